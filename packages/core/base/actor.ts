@@ -1,0 +1,35 @@
+import type { ActorId } from "./ids.ts";
+
+/** Who did it. An agent always acts for a user, and both are recorded. */
+export type Actor =
+  | { readonly type: "user"; readonly id: ActorId; readonly name: string }
+  | {
+      readonly type: "agent";
+      readonly id: ActorId;
+      readonly name: string;
+      readonly onBehalfOf: { readonly id: ActorId; readonly name: string };
+    }
+  | { readonly type: "service" | "scheduler" | "system"; readonly id: ActorId; readonly name: string };
+
+/** What a member of a workspace may do. Each role may do all that the ones after it may. */
+export const ROLES = ["owner", "approver", "editor", "viewer"] as const;
+export type Role = (typeof ROLES)[number];
+
+export function mayEdit(role: Role): boolean {
+  return role !== "viewer";
+}
+
+export function mayApprove(role: Role): boolean {
+  return role === "owner" || role === "approver";
+}
+
+export function mayAdminister(role: Role): boolean {
+  return role === "owner";
+}
+
+/** The person behind an actor: the user, or the user an agent acts for; for the system, the actor itself. */
+export function principalOf(actor: Actor): ActorId {
+  return actor.type === "agent" ? actor.onBehalfOf.id : actor.id;
+}
+
+export const SYSTEM_ACTOR: Actor = { type: "system", id: "system" as ActorId, name: "Tributary" };

@@ -1,0 +1,22 @@
+/** Words every other package speaks: results, ids, actors, JSON, hashes, and the ports for time and chance. Pure. */
+export { mayAdminister, mayApprove, mayEdit, principalOf, ROLES, SYSTEM_ACTOR } from "./actor.ts";
+export type { Actor, Role } from "./actor.ts";
+export { assert, assertNever } from "./assert.ts";
+export { contentHash, textHash } from "./hash.ts";
+export { isId, MAX_ID_LENGTH } from "./ids.ts";
+export type {
+  ActorId,
+  Brand,
+  ChangeSetId,
+  ComponentId,
+  ConnectionId,
+  RequestId,
+  RunId,
+  ViewId,
+  WorkspaceId,
+} from "./ids.ts";
+export { canonicalJson, isJsonObject, jsonEqual } from "./json.ts";
+export type { Json, JsonObject, JsonPrimitive } from "./json.ts";
+export type { Clock, NewId, Random } from "./ports.ts";
+export { err, ok } from "./result.ts";
+export type { Result } from "./result.ts";

@@ -1,0 +1,133 @@
+import type { Actor, ActorId, ChangeSetId, RequestId, Result, Role, RunId, WorkspaceId } from "../base/index.ts";
+import type { Mutation, Snapshot } from "../model/index.ts";
+import type { AuditEntry, ChangeSetPhase, LogLine, RequestView, ResourceState, StepView } from "../protocol/index.ts";
+
+export type ChangeSetRecord = {
+  readonly id: ChangeSetId;
+  readonly workspace: WorkspaceId;
+  readonly title: string;
+  readonly description: string;
+  readonly phase: ChangeSetPhase;
+  readonly baseVersion: number;
+  readonly createdBy: ActorId;
+  readonly createdAt: number;
+};
+
+export type HeadEntry = {
+  readonly version: number;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly changeSet: ChangeSetId | null;
+  readonly request: RequestId | null;
+  readonly mutations: readonly Mutation[];
+};
+
+/** Head: a gap-free sequence of versions per workspace. Version 0 is empty. */
+export interface HeadStore {
+  load(workspace: WorkspaceId): Promise<{ readonly version: number; readonly snapshot: Snapshot }>;
+  /** The model at an older version. */
+  at(workspace: WorkspaceId, version: number): Promise<Snapshot>;
+  history(workspace: WorkspaceId, options: { readonly before?: number; readonly limit: number }): Promise<readonly HeadEntry[]>;
+  /**
+   * Makes `expected + 1` from `mutations`, all or nothing, compare-and-swap on `expected`. With `finish` the change set
+   * becomes applied and the request executed in the same transaction, and `idempotencyKey` makes a repeat answer the first outcome.
+   */
+  append(
+    workspace: WorkspaceId,
+    expected: number,
+    entry: {
+      readonly actor: Actor;
+      readonly at: number;
+      readonly mutations: readonly Mutation[];
+      readonly idempotencyKey: string;
+      readonly finish?: { readonly changeSet: ChangeSetId; readonly request: RequestId };
+      /** The run that is to follow, written with it so that a crash between the two loses neither. */
+      readonly run?: RunRecord;
+    },
+  ): Promise<Result<number, { readonly kind: "moved"; readonly version: number }>>;
+}
+
+export interface ChangeSetStore {
+  create(record: ChangeSetRecord): Promise<void>;
+  get(id: ChangeSetId): Promise<ChangeSetRecord | undefined>;
+  list(workspace: WorkspaceId): Promise<readonly ChangeSetRecord[]>;
+  update(id: ChangeSetId, patch: Partial<Pick<ChangeSetRecord, "title" | "description" | "phase" | "baseVersion">>): Promise<void>;
+  /** Everyone with an accepted mutation in it, and how many overlay keys differ by their hand. */
+  contributors(id: ChangeSetId): Promise<readonly { readonly actor: Actor; readonly mutations: number; readonly lastAt: number }[]>;
+}
+
+export type RequestRecord = Omit<RequestView, "stale"> & {
+  readonly changeSet: ChangeSetId;
+  readonly workspace: WorkspaceId;
+  /** Optimistic concurrency: an update names the revision it saw. */
+  readonly revision: number;
+  readonly requester: Actor;
+};
+
+export interface RequestStore {
+  create(record: RequestRecord): Promise<void>;
+  /** The newest request of a change set, if any. */
+  current(changeSet: ChangeSetId): Promise<RequestRecord | undefined>;
+  /** Stores `next` if the stored revision is still `next.revision - 1`. Decisions are append-only. */
+  update(next: RequestRecord): Promise<Result<void, { readonly kind: "revised" }>>;
+}
+
+export type RunRecord = {
+  readonly id: RunId;
+  readonly workspace: WorkspaceId;
+  readonly changeSet: ChangeSetId | null;
+  readonly title: string;
+  readonly phase: "running" | "succeeded" | "failed" | "cancelled";
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly startedBy: Actor;
+  readonly steps: readonly StepView[];
+  readonly sentence?: string;
+};
+
+export interface RunStore {
+  get(id: RunId): Promise<RunRecord | undefined>;
+  list(workspace: WorkspaceId, limit: number): Promise<readonly RunRecord[]>;
+  /** Runs that had not ended when the process stopped: they are resumed at start. */
+  unfinished(): Promise<readonly RunRecord[]>;
+  save(run: RunRecord): Promise<void>;
+  appendLog(lines: readonly LogLine[]): Promise<void>;
+  log(run: RunId, after: number, limit: number): Promise<readonly LogLine[]>;
+}
+
+export interface ResourceStore {
+  all(workspace: WorkspaceId): Promise<ReadonlyMap<string, ResourceState>>;
+  set(workspace: WorkspaceId, component: string, state: ResourceState | undefined): Promise<void>;
+}
+
+/** Results of functions by (code hash, input hash): what was computed once is never computed again, by anyone. */
+export interface MemoStore {
+  get(keys: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  put(entries: readonly { readonly key: string; readonly value: unknown }[]): Promise<void>;
+}
+
+export interface MemberStore {
+  createWorkspace(input: { readonly id: WorkspaceId; readonly name: string; readonly owner: ActorId }): Promise<void>;
+  workspacesOf(user: ActorId): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly role: Role }[]>;
+  workspace(id: WorkspaceId): Promise<{ readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null } | undefined>;
+  all(): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null }[]>;
+  setEngineHost(id: WorkspaceId, host: string | null): Promise<void>;
+  roleOf(workspace: WorkspaceId, user: ActorId): Promise<Role | undefined>;
+  members(workspace: WorkspaceId): Promise<readonly { readonly id: ActorId; readonly name: string; readonly email: string; readonly role: Role }[]>;
+  setRole(workspace: WorkspaceId, user: ActorId, role: Role | null): Promise<void>;
+  /** `tokenHash` is SHA-256 of the link's token; single use, expiring. */
+  createInvite(input: { readonly tokenHash: string; readonly workspace: WorkspaceId; readonly role: Role; readonly by: ActorId; readonly expiresAt: number }): Promise<void>;
+  invite(tokenHash: string): Promise<{ readonly workspace: WorkspaceId; readonly workspaceName: string; readonly role: Role; readonly invitedBy: string; readonly expiresAt: number; readonly usedAt: number | null } | undefined>;
+  /** Marks the invite used and adds the member, in one transaction. False when it was used already or has expired. */
+  acceptInvite(tokenHash: string, user: ActorId, now: number): Promise<boolean>;
+  createToken(input: { readonly tokenHash: string; readonly id: string; readonly name: string; readonly workspace: WorkspaceId; readonly user: ActorId; readonly kind: "agent" | "service"; readonly expiresAt: number | null }): Promise<void>;
+  token(tokenHash: string): Promise<{ readonly id: string; readonly name: string; readonly workspace: WorkspaceId; readonly user: ActorId; readonly userName: string; readonly kind: "agent" | "service"; readonly expiresAt: number | null; readonly revokedAt: number | null } | undefined>;
+  tokens(workspace: WorkspaceId): Promise<readonly { readonly id: string; readonly name: string; readonly user: ActorId; readonly kind: "agent" | "service"; readonly createdAt: number; readonly expiresAt: number | null; readonly revokedAt: number | null; readonly lastUsedAt: number | null }[]>;
+  revokeToken(workspace: WorkspaceId, id: string, now: number): Promise<void>;
+}
+
+export interface AuditStore {
+  /** Appends in order, chained by hash per workspace. */
+  append(workspace: WorkspaceId, entries: readonly Omit<AuditEntry, "seq">[]): Promise<void>;
+  list(workspace: WorkspaceId, options: { readonly before?: number; readonly limit: number; readonly changeSet?: string; readonly actor?: string; readonly outcome?: AuditEntry["outcome"]; readonly text?: string }): Promise<readonly AuditEntry[]>;
+}

@@ -1,0 +1,32 @@
+import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import type { Subscription } from "./cell.ts";
+import type { Path } from "./path.ts";
+import type { Schema, SchemaRef } from "./schema.ts";
+
+export type Position = readonly [x: number, y: number];
+
+/**
+ * One atomic, typed change of a model. Its JSON form is what the log keeps (version 1: this union).
+ * Rules M1–M12 of SPEC.md say what each means.
+ */
+export type Mutation =
+  | { readonly type: "component.create"; readonly component: ComponentId; readonly schema: SchemaRef }
+  | { readonly type: "component.delete"; readonly component: ComponentId }
+  | { readonly type: "component.restore"; readonly component: ComponentId }
+  | { readonly type: "component.erase"; readonly component: ComponentId }
+  | { readonly type: "component.rename"; readonly component: ComponentId; readonly name: string }
+  | { readonly type: "attribute.set"; readonly component: ComponentId; readonly path: Path; readonly value: Json }
+  | { readonly type: "attribute.unset"; readonly component: ComponentId; readonly path: Path }
+  | { readonly type: "attribute.subscribe"; readonly component: ComponentId; readonly path: Path; readonly from: Subscription }
+  | { readonly type: "item.insert"; readonly component: ComponentId; readonly path: Path; readonly order: string }
+  | { readonly type: "item.move"; readonly component: ComponentId; readonly path: Path; readonly order: string }
+  | { readonly type: "item.remove"; readonly component: ComponentId; readonly path: Path }
+  | { readonly type: "view.create"; readonly view: ViewId; readonly name: string }
+  | { readonly type: "view.rename"; readonly view: ViewId; readonly name: string }
+  | { readonly type: "view.delete"; readonly view: ViewId }
+  | { readonly type: "view.place"; readonly view: ViewId; readonly component: ComponentId; readonly at: Position }
+  | { readonly type: "view.remove"; readonly view: ViewId; readonly component: ComponentId }
+  | { readonly type: "schema.install"; readonly schema: Schema };
+
+export type MutationType = Mutation["type"];
+export type MutationOf<T extends MutationType> = Extract<Mutation, { readonly type: T }>;

@@ -1,0 +1,94 @@
+import type { Brand } from "../base/index.ts";
+import type { Property, Schema } from "./schema.ts";
+import { kindOf } from "./schema.ts";
+
+/**
+ * Where an attribute stands in a component: a JSON Pointer below `/meta`, `/domain`, `/secrets`, `/resource` or
+ * `/derived`. Array items are named by their id, never by position.
+ *
+ * @see RFC 6901 (JSON Pointer), for the escapes `~0` and `~1`
+ */
+export type Path = Brand<"Path">;
+
+export const MAX_PATH_LENGTH = 512;
+export const NAME_PATH = "/meta/name" as Path;
+export const ROOTS = ["meta", "domain", "secrets", "resource", "derived"] as const;
+
+export function pathOf(...segments: readonly string[]): Path {
+  return segments.map((segment) => `/${segment.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") as Path;
+}
+
+export function child(path: Path, segment: string): Path {
+  return (path + pathOf(segment)) as Path;
+}
+
+export function segmentsOf(path: string): string[] {
+  return path
+    .split("/")
+    .slice(1)
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** Whether `path` is `ancestor` or stands below it. */
+export function isWithin(path: string, ancestor: string): boolean {
+  return path === ancestor || path.startsWith(`${ancestor}/`);
+}
+
+/** Whether a text from outside has the form of a path: starts at a known root, bounded, escapes well-formed. */
+export function isPath(text: unknown): text is Path {
+  if (typeof text !== "string" || text.length > MAX_PATH_LENGTH || !text.startsWith("/")) return false;
+  if (/~(?![01])/.test(text) || text.includes("//") || text.endsWith("/")) return false;
+  return (ROOTS as readonly string[]).includes(segmentsOf(text)[0] ?? "");
+}
+
+/** What a path leads to in a schema: a property to hold a value, or an array's item (whose marker holds its order). */
+export type Place =
+  | { readonly kind: "value"; readonly property: Property }
+  | { readonly kind: "item"; readonly array: Property; readonly item: Property };
+
+const NAME_PROPERTY: Property = {
+  type: "string",
+  title: "Name",
+  minLength: 1,
+  maxLength: 128,
+  // No control characters: a name with a line break in it could pass for two lines of a log.
+  pattern: "^[^\\u0000-\\u001f\\u007f]+$",
+  patternHint: "text on one line",
+};
+
+const META: Property = {
+  type: "object",
+  properties: {
+    name: NAME_PROPERTY,
+    description: { type: "string", title: "Description", widget: "textarea", maxLength: 4000 },
+    tags: { type: "object", title: "Tags", additionalProperties: { type: "string", maxLength: 256 } },
+    protected: { type: "boolean", title: "Protected", description: "Refuses deletion until switched off." },
+  },
+};
+
+/** The property or item `path` names in `schema`, or undefined where the schema has no such place. */
+export function placeOf(schema: Schema, path: string): Place | undefined {
+  const [root, ...rest] = segmentsOf(path);
+  const start = root === "meta" ? META : root === "domain" ? schema.domain : root === "resource" ? schema.resource : undefined;
+  return start && descend(start, rest);
+}
+
+function descend(property: Property, segments: readonly string[]): Place | undefined {
+  const [head, ...rest] = segments;
+  if (head === undefined) return { kind: "value", property };
+  switch (kindOf(property)) {
+    case "object": {
+      const next = property.properties && Object.hasOwn(property.properties, head) ? property.properties[head] : undefined;
+      return next && descend(next, rest);
+    }
+    case "map":
+      return property.additionalProperties && descend(property.additionalProperties, rest);
+    case "array":
+      if (!property.items) return undefined;
+      if (rest.length === 0) return { kind: "item", array: property, item: property.items };
+      if (kindOf(property.items) === "object") return descend(property.items, rest);
+      return rest[0] === "value" ? descend(property.items, rest.slice(1)) : undefined;
+    default:
+      return undefined;
+  }
+}

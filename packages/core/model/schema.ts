@@ -1,0 +1,126 @@
+import type { Brand, Json } from "../base/index.ts";
+
+/** A schema at one version, e.g. `docker.container@1`. */
+export type SchemaRef = Brand<"SchemaRef">;
+
+export type PropertyKind = "string" | "integer" | "number" | "boolean" | "array" | "object" | "map" | "json";
+
+export type Widget =
+  | "text" | "textarea" | "number" | "select" | "combo" | "checkbox"
+  | "code" | "colour" | "secret" | "map" | "array" | "json";
+
+/** What a connection made through a property means; the canvas draws each in its own line. */
+export type EdgeMeaning = "data" | "network" | "mount" | "dependsOn" | "image" | "contains";
+
+/**
+ * One property: a JSON Schema 2020-12 subset that any tool can read, plus Tributary's own keywords, which
+ * JSON Schema tools ignore.
+ *
+ * `additionalProperties` alone makes a map; no `type` at all makes free JSON. Array items are addressed by a
+ * stable id; a scalar item's value stands at `<item path>/value`.
+ */
+export type Property = {
+  readonly type?: "string" | "integer" | "number" | "boolean" | "array" | "object";
+  readonly title?: string;
+  /** One or two sentences a person can read, shown when the field has focus. */
+  readonly description?: string;
+  readonly enum?: readonly Json[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly default?: Json;
+  readonly properties?: { readonly [name: string]: Property };
+  readonly required?: readonly string[];
+  readonly items?: Property;
+  readonly additionalProperties?: Property;
+  readonly examples?: readonly Json[];
+
+  /** Heading the inspector files it under. */
+  readonly group?: string;
+  readonly widget?: Widget;
+  /** Changing it on something that already runs means replacing that thing. */
+  readonly createOnly?: boolean;
+  /** Its value is not shown in logs, reviews or generated text of others. */
+  readonly sensitive?: boolean;
+  readonly hidden?: boolean;
+  readonly docsUrl?: string;
+  /** What `pattern` asks for, in words, for the refusal's sentence: "a port number or range such as 8080 or 8000-8010". */
+  readonly patternHint?: string;
+  /** This property is meant to take its value from `path` of a component of one of `schemas`. */
+  readonly reference?: {
+    readonly schemas: readonly string[];
+    readonly path: string;
+    readonly edge: EdgeMeaning;
+    /** A literal is not accepted here: it must be a connection. */
+    readonly only?: boolean;
+  };
+};
+
+/** A function's code: compiled once per hash. */
+export type FunctionCode = { readonly hash: string; readonly js: string };
+
+export type FunctionKind =
+  | "attribute" | "transformation" | "qualification" | "codeGeneration"
+  | "authentication" | "management" | "action" | "debug" | "schema";
+
+/**
+ * A function bound to a schema. `inputs` names its arguments and the path of the same component each is read from
+ * (`/domain`, `/domain/image`, `/meta/name`, `/derived/engineName`, `/resource`); the code exports
+ * `main(input)` with one member per argument.
+ *
+ * Results stand at `/derived/<name>` (attribute), `/derived/qualification/<name>`, `/derived/code/<name>`.
+ */
+export type FunctionBinding = {
+  readonly name: string;
+  readonly kind: FunctionKind;
+  readonly title: string;
+  readonly description: string;
+  readonly inputs: { readonly [argument: string]: string };
+  /**
+   * Further arguments: for each, the values at `path` of every component that subscribes to this one (`direction:
+   * "subscribers"`), as `[{component, schema, name, value}]` ordered by name. How a project's file is made of its members'.
+   */
+  readonly gathers?: { readonly [argument: string]: { readonly path: string } };
+  readonly code: FunctionCode;
+};
+
+/** The type of a component. Versions are immutable: an edit makes a new one. */
+export type Schema = {
+  readonly name: string;
+  readonly version: number;
+  readonly title: string;
+  readonly description: string;
+  /** Name of a lucide icon. */
+  readonly icon: string;
+  readonly category: string;
+  /** Intent: an object property, whose members stand below `/domain`. */
+  readonly domain: Property;
+  /** Reality's side, as last read: an object property below `/resource`. */
+  readonly resource?: Property;
+  readonly functions: readonly FunctionBinding[];
+  /** Name of the provider that runs its actions; absent where a component has no counterpart outside. */
+  readonly provider?: string;
+};
+
+export function schemaRef(schema: { readonly name: string; readonly version: number }): SchemaRef {
+  return `${schema.name}@${schema.version}` as SchemaRef;
+}
+
+/** The name in a reference: `docker.container` of `docker.container@1`. */
+export function schemaName(ref: SchemaRef): string {
+  return ref.slice(0, ref.lastIndexOf("@"));
+}
+
+export function kindOf(property: Property): PropertyKind {
+  switch (property.type) {
+    case undefined:
+      return "json";
+    case "object":
+      return property.additionalProperties ? "map" : "object";
+    default:
+      return property.type;
+  }
+}

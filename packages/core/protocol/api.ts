@@ -1,0 +1,173 @@
+import type { Actor, Json, Role } from "../base/index.ts";
+import type { Cell, Mutation, Schema } from "../model/index.ts";
+import type { Qualification } from "./results.ts";
+
+/**
+ * What the tRPC procedures answer. The router (`adapters/api`) implements these; the web app, the SDK and the CLI read
+ * them. Times are milliseconds since the epoch.
+ */
+export type Me = {
+  readonly user: { readonly id: string; readonly name: string; readonly email: string } | null;
+  readonly workspaces: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
+  /** True until the first account exists: the first page then offers to create it. */
+  readonly first: boolean;
+};
+
+export type WorkspaceView = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly headVersion: number;
+  readonly members: readonly { readonly id: string; readonly name: string; readonly email: string; readonly role: Role }[];
+  readonly engine: EngineStatus;
+};
+
+export type EngineStatus =
+  | { readonly phase: "none" }
+  | { readonly phase: "connecting"; readonly host: string }
+  | { readonly phase: "connected"; readonly host: string; readonly version: string; readonly containers: number; readonly name: string }
+  | { readonly phase: "failed"; readonly host: string; readonly reason: string };
+
+export type ChangeSetSummary = {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: ChangeSetPhase;
+  readonly baseVersion: number;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly contributors: readonly { readonly id: string; readonly name: string; readonly type: Actor["type"] }[];
+  readonly changes: number;
+};
+
+export type ChangeSetPhase = "open" | "applying" | "applied" | "failed" | "abandoned";
+
+/** A snapshot as it travels: flat, so that the reader rebuilds its persistent maps. Immutable per version: cache it for ever. */
+export type SnapshotPage = {
+  readonly version: number;
+  readonly schemas: readonly Schema[];
+  readonly components: readonly {
+    readonly id: string;
+    readonly schema: string;
+    readonly deleted: boolean;
+    readonly attributes: { readonly [path: string]: Cell };
+  }[];
+  readonly views: readonly { readonly id: string; readonly name: string; readonly members: { readonly [component: string]: readonly [number, number] } }[];
+  /** Pass as `cursor` for the next page; absent on the last. */
+  readonly next?: string;
+};
+
+export type StepKind = "create" | "update" | "replace" | "destroy";
+
+export type PlanStep = {
+  readonly component: string;
+  readonly name: string;
+  readonly schema: string;
+  readonly kind: StepKind;
+  /** Why, in words: "image changes, and an engine cannot change that in place". */
+  readonly reason: string;
+  readonly downtime: boolean;
+  /** Components whose steps must have finished first. */
+  readonly after: readonly string[];
+};
+
+export type FieldChange = {
+  readonly path: string;
+  readonly title: string;
+  /** Undefined where there is nothing on that side. `text` is what a person reads: a literal, or "from db ▸ Host". */
+  readonly before?: { readonly cell: Cell; readonly text: string };
+  readonly after?: { readonly cell: Cell; readonly text: string };
+  readonly by?: { readonly id: string; readonly name: string; readonly type: Actor["type"]; readonly owner?: string; readonly at: number };
+};
+
+export type ComponentChange = {
+  readonly component: string;
+  readonly name: string;
+  readonly schema: string;
+  readonly kind: "added" | "changed" | "removed";
+  readonly fields: readonly FieldChange[];
+};
+
+export type Finding = Qualification & { readonly component: string; readonly name: string; readonly function: string; readonly title: string };
+
+export type Requirement = {
+  readonly id: string;
+  readonly sentence: string;
+  readonly met: boolean;
+  readonly by: readonly { readonly id: string; readonly name: string; readonly at: number }[];
+};
+
+export type Review = {
+  readonly changeSet: ChangeSetSummary;
+  readonly headVersion: number;
+  /** What an approval binds to: the mutations, the plan and the observed resources. */
+  readonly contentHash: string;
+  readonly changes: readonly ComponentChange[];
+  readonly plan: readonly PlanStep[];
+  readonly findings: readonly Finding[];
+  /** False while functions still run: the plan and the findings may change. */
+  readonly settled: boolean;
+  readonly request: RequestView | null;
+  readonly requirements: readonly Requirement[];
+  /** Why the person asking may not approve or apply right now, in sentences; null when they may. */
+  readonly approveRefusal: string | null;
+  readonly applyRefusal: string | null;
+  readonly generated: readonly { readonly component: string; readonly fileName: string; readonly format: string; readonly before: string; readonly after: string }[];
+};
+
+export type RequestView = {
+  readonly id: string;
+  readonly phase: "pending" | "approved" | "executed" | "rejected" | "cancelled" | "superseded";
+  readonly requestedBy: string;
+  readonly requestedAt: number;
+  readonly contentHash: string;
+  /** Content has changed since: approvals given to the old content no longer count. */
+  readonly stale: boolean;
+  readonly decisions: readonly { readonly by: string; readonly decision: "approved" | "rejected" | "withdrawn"; readonly at: number; readonly reason?: string; readonly contentHash: string }[];
+};
+
+export type StepPhase = "waiting" | "running" | "succeeded" | "failed" | "skipped" | "cancelled";
+
+export type StepView = PlanStep & {
+  readonly phase: StepPhase;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly message?: string;
+};
+
+export type RunView = {
+  readonly id: string;
+  readonly changeSet: string | null;
+  readonly title: string;
+  readonly phase: "running" | "succeeded" | "failed" | "cancelled";
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly startedBy: string;
+  readonly steps: readonly StepView[];
+  /** At the end, in plain words: what runs now, what does not, what to do. */
+  readonly sentence?: string;
+};
+
+export type LogLine = { readonly run: string; readonly component: string; readonly at: number; readonly seq: number; readonly text: string };
+
+export type ImportReport = {
+  readonly changeSet: string;
+  readonly file: string;
+  readonly ok: boolean;
+  readonly services: number;
+  readonly components: number;
+  readonly edges: number;
+  readonly unmodelled: readonly { readonly path: string; readonly line: number }[];
+  readonly errors: readonly { readonly path: string; readonly line: number; readonly message: string }[];
+  readonly warnings: readonly { readonly path: string; readonly line: number; readonly message: string }[];
+};
+
+export type AuditEntry = {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: { readonly id: string; readonly name: string; readonly type: Actor["type"]; readonly owner?: string };
+  readonly changeSet: string | null;
+  readonly outcome: "accepted" | "refused" | "failed";
+  readonly sentence: string;
+  readonly mutation: Mutation | null;
+  readonly details?: Json;
+};

@@ -1,0 +1,29 @@
+/** What crosses the wire, and nothing else: message types, rooms, presence, results and API answers. Pure. Rules: SPEC.md. */
+export type {
+  AuditEntry,
+  ChangeSetPhase,
+  ChangeSetSummary,
+  ComponentChange,
+  EngineStatus,
+  FieldChange,
+  Finding,
+  ImportReport,
+  LogLine,
+  Me,
+  PlanStep,
+  RequestView,
+  Requirement,
+  Review,
+  RunView,
+  SnapshotPage,
+  StepKind,
+  StepPhase,
+  StepView,
+  WorkspaceView,
+} from "./api.ts";
+export { CLOSE, FIRST_CLIENT_ID, MAX_UPDATE_BYTES, MESSAGE, parseRoomName, roomName } from "./messages.ts";
+export type { RefusalNotice, Room, SessionNotice } from "./messages.ts";
+export { MAX_PRESENCE_BYTES } from "./presence.ts";
+export type { Presence } from "./presence.ts";
+export { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";
+export type { FunctionResult, GeneratedCode, Qualification, ResourceState } from "./results.ts";

@@ -1,0 +1,50 @@
+import type { Json } from "../base/index.ts";
+
+/**
+ * Root maps of the server-authored documents (rooms `results` and `head`). Peers read them; the server alone writes.
+ *
+ * - `result`: `<componentId>/derived/…` → FunctionResult
+ * - `status`: `functions` → `{running, waiting}`; `save` → `"saved" | "saving" | "unavailable"`
+ * - `resource` (Head only): `<componentId>` → ResourceState
+ * - `step` (Head only): `<runId>/<componentId>` → the state of a step of a run, see api.ts `StepView`
+ * - `head` (Head only): `version` → number
+ */
+export const RESULT_ROOT = "result";
+export const RESOURCE_ROOT = "resource";
+export const STEP_ROOT = "step";
+export const HEAD_ROOT = "head";
+export const STATUS_ROOT = "status";
+
+export type FunctionResult =
+  /** `value` is the last good one, shown while it runs or after it failed; `stale` says that its inputs have moved on. */
+  | { readonly phase: "running"; readonly value?: Json }
+  | { readonly phase: "done"; readonly value: Json; readonly durationMs: number }
+  | { readonly phase: "failed"; readonly reason: string; readonly value?: Json }
+  | { readonly phase: "stale"; readonly reason: string; readonly value?: Json };
+
+/** What a qualification function returns. */
+export type Qualification = {
+  readonly result: "success" | "warning" | "failure";
+  readonly message?: string;
+  /** The attribute the finding concerns. */
+  readonly path?: string;
+  /** A change that would settle it, offered as "fix". */
+  readonly suggestion?: { readonly path: string; readonly value: Json; readonly title: string };
+};
+
+/** What a code-generation function returns. */
+export type GeneratedCode = { readonly format: string; readonly code: string; readonly fileName?: string };
+
+export type ResourceState = {
+  /** The thing's own id in the external system. */
+  readonly resourceId: string;
+  readonly status: "ok" | "warning" | "error" | "gone";
+  /** Reality in one word or two: "running", "healthy", "exited (137)". */
+  readonly state: string;
+  readonly message?: string;
+  readonly observedAt: number;
+  readonly payload: Json;
+  /** Where reality differs from intent; empty when it is as intended. */
+  readonly drift: readonly { readonly path: string; readonly title: string; readonly intended: Json; readonly observed: Json }[];
+  readonly driftSince?: number;
+};

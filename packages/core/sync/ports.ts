@@ -1,0 +1,71 @@
+import type { Actor, ActorId, ChangeSetId, ConnectionId, Result } from "../base/index.ts";
+import type { Mutation, OverlayCell } from "../model/index.ts";
+
+/** One accepted mutation as the log keeps it: the overlay key it wrote, and what stood there before and after. */
+export type LoggedMutation = {
+  readonly mutation: Mutation;
+  readonly root: string;
+  readonly key: string;
+  readonly before: unknown;
+  readonly after: unknown;
+};
+
+export type LoggedRefusal = { readonly mutation: Mutation | null; readonly key: string; readonly rule: string; readonly sentence: string };
+
+/** Everything one transaction of one peer did, stored in one piece. */
+export type LogEntry = {
+  /** Yjs's re-encoded update of the judged transaction; never the client's bytes. Empty when nothing remained of it. */
+  readonly update: Uint8Array;
+  readonly actor: Actor;
+  readonly connection: ConnectionId;
+  readonly at: number;
+  readonly accepted: readonly LoggedMutation[];
+  readonly refused: readonly LoggedRefusal[];
+  /** Yjs client ids this actor claimed with it; a claim is for ever. */
+  readonly claims: readonly number[];
+};
+
+export type LogFence = { readonly epoch: number; readonly seq: number };
+
+export type OpenedLog = {
+  /** Grows with every opening; it is the server's Yjs client id, so it is never used twice. */
+  readonly epoch: number;
+  readonly generation: number;
+  /** Sequence number of the last stored entry; 0 when there is none. */
+  readonly seq: number;
+  /** A state to start from (absent for a new document) and the updates after it, oldest first. */
+  readonly state?: Uint8Array;
+  readonly updates: readonly Uint8Array[];
+  readonly claims: ReadonlyMap<number, ActorId>;
+};
+
+/**
+ * The log of change-set documents. Every implementation passes `documentLogContract` (testkit).
+ * @throws {StoreUnavailable} from every method when the store cannot be reached; the request itself was fine.
+ */
+export interface DocumentLog {
+  /** Takes the lease by raising the epoch; whoever held it before can append no more. */
+  open(changeSet: ChangeSetId): Promise<OpenedLog>;
+  /**
+   * Appends all entries after `fence.seq`, or none. Refused when another epoch has taken over or the sequence moved.
+   * Durable when it resolves. Returns the sequence number of the last entry.
+   */
+  append(changeSet: ChangeSetId, fence: LogFence, entries: readonly LogEntry[]): Promise<Result<number, { readonly kind: "fenced" }>>;
+  /** Replaces the stored updates up to `fence.seq` by one state; history (mutations) stays. */
+  compact(changeSet: ChangeSetId, fence: LogFence, state: Uint8Array): Promise<Result<void, { readonly kind: "fenced" }>>;
+  /** All accepted mutations, oldest first. */
+  mutations(changeSet: ChangeSetId): Promise<readonly (LoggedMutation & { readonly seq: number; readonly actor: Actor; readonly at: number })[]>;
+}
+
+/** The store could not be read or written; the request itself was fine, so retrying may help. */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+  readonly operation: string;
+
+  constructor(operation: string, cause: unknown) {
+    super(`store: ${operation} failed`, { cause });
+    this.operation = operation;
+  }
+}
+
+export type { OverlayCell };
