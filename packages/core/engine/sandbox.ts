@@ -10,7 +10,7 @@ export type SandboxLimits = {
 
 export const REACTIVE_LIMITS: SandboxLimits = { cpuMs: 200, wallMs: 1000, memoryMb: 64, outputBytes: 1_000_000, logBytes: 16_384 };
 
-/** JavaScript (a module's body that defines `main`) and its JSON input. The driver caches the compiled form by `codeHash`. */
+/** JavaScript (the text of an ES module without imports, whose default export is the function) and its JSON input. The driver caches the compiled form by `codeHash`. */
 export type SandboxJob = {
   readonly codeHash: string;
   readonly js: string;

@@ -68,8 +68,9 @@ export type FunctionKind =
 
 /**
  * A function bound to a schema. `inputs` names its arguments and the path of the same component each is read from
- * (`/domain`, `/domain/image`, `/meta/name`, `/derived/engineName`, `/resource`); the code exports
- * `main(input)` with one member per argument.
+ * (`/domain`, `/domain/image`, `/meta/name`, `/derived/engineName`, `/resource`), or of a fact about the outside that
+ * the server supplies (`/facts/publishedPorts`). The code is an ES module whose default export is the function,
+ * called with one object that has a member per argument.
  *
  * Results stand at `/derived/<name>` (attribute), `/derived/qualification/<name>`, `/derived/code/<name>`.
  */
@@ -80,10 +81,17 @@ export type FunctionBinding = {
   readonly description: string;
   readonly inputs: { readonly [argument: string]: string };
   /**
-   * Further arguments: for each, the values at `path` of every component that subscribes to this one (`direction:
-   * "subscribers"`), as `[{component, schema, name, value}]` ordered by name. How a project's file is made of its members'.
+   * Further arguments: for each, the values at `path` of other components, as `[{component, schema, name, value}]` ordered by
+   * name then id. `subscribers`: of every component that takes a value from this one (how a project's file is made of its
+   * members' parts). `workspace`: of every other component of one of `schemas` (how a clash is found).
    */
-  readonly gathers?: { readonly [argument: string]: { readonly path: string } };
+  readonly gathers?: {
+    readonly [argument: string]: {
+      readonly from: "subscribers" | "workspace";
+      readonly path: string;
+      readonly schemas?: readonly string[];
+    };
+  };
   readonly code: FunctionCode;
 };
 
