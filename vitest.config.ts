@@ -1,0 +1,53 @@
+import { defineConfig } from "vitest/config";
+
+const ROOTS = "{packages,assets,apps,scripts,bench,examples,e2e}";
+const UNIT = `${ROOTS}/**/*.test.{ts,tsx}`;
+const POSTGRES = `${ROOTS}/**/*.pg.test.ts`;
+const DOCKER = `${ROOTS}/**/*.docker.test.ts`;
+const NEVER = ["**/node_modules/**", "**/.next/**", "**/dist/**", "scripts/fence/fixtures/**"];
+
+/**
+ * Three projects by what a test waits on: nothing (`unit`), a real PostgreSQL (`pg`), a real Docker engine (`docker`).
+ * They run one group after the other, so that a busy engine never makes a pure test slow.
+ */
+export default defineConfig({
+  test: {
+    environment: "node",
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [UNIT],
+          exclude: [...NEVER, POSTGRES, DOCKER],
+          testTimeout: 20_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "pg",
+          include: [POSTGRES],
+          exclude: NEVER,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "docker",
+          include: [DOCKER],
+          exclude: NEVER,
+          globalSetup: ["packages/testing/docker-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
