@@ -1,0 +1,52 @@
+"use client";
+
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink, type TRPCLink } from "@trpc/client";
+import { createTRPCContext } from "@trpc/tanstack-react-query";
+import superjson from "superjson";
+import type { AppRouter } from "./router-shape.ts";
+
+export type { AppRouter };
+
+export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+/** Questions and commands over HTTP, subscriptions over one WebSocket that connects on first use and reconnects by itself. */
+export function createApi() {
+  const http: TRPCLink<AppRouter> = httpBatchLink({ url: "/api/trpc", transformer: superjson, maxURLLength: 4000 });
+  if (typeof window === "undefined") return createTRPCClient<AppRouter>({ links: [http] });
+  const url = () => `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/trpc-ws`;
+  const client = createWSClient({ url, lazy: { enabled: true, closeMs: 10_000 } });
+  const socket: TRPCLink<AppRouter> = wsLink({ client, transformer: superjson });
+  return createTRPCClient<AppRouter>({ links: [splitLink({ condition: (op) => op.type === "subscription", true: socket, false: http })] });
+}
+
+/** Answers stay fresh until an event says otherwise; a refusal by the rules is not retried, a fault of the world is. */
+export function createQueries(onSignedOut: () => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (codeOf(error) === "UNAUTHORIZED") onSignedOut();
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (attempt, error) => codeOf(error) === undefined && attempt < 4,
+        retryDelay: (attempt) => Math.min(8000, 400 * 2 ** attempt),
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** The tRPC code of a refusal (`FORBIDDEN`, `NOT_FOUND`, …), or undefined when the server did not answer at all. */
+export function codeOf(error: unknown): string | undefined {
+  const data = (error as { readonly data?: { readonly code?: unknown } | null } | null)?.data;
+  return typeof data?.code === "string" ? data.code : undefined;
+}
+
+/** What to tell a person about a failed question or command. */
+export function sentenceOf(error: unknown): string {
+  if (codeOf(error) === undefined) return "The server does not answer. Check that it is running; this page keeps trying.";
+  return error instanceof Error && error.message ? error.message : "The server refused without saying why.";
+}
