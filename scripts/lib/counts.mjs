@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from "node:fs";
+
+/** How many tests passed, failed and were left out. */
+export const NOTHING = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
+
+export function add(a, b) {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
+}
+
+/** Counts from a vitest JSON report; nothing when there is none (the run broke before it could write one). */
+export function vitestCounts(path) {
+  const report = readReport(path);
+  if (report === undefined) return NOTHING;
+  const failed = report.numFailedTests;
+  return {
+    passed: report.numPassedTests,
+    // A file that cannot even be loaded has no failed test in it, yet it failed.
+    failed: failed === 0 && !report.success ? Math.max(1, report.numFailedTestSuites) : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** Counts from a Playwright JSON report. A test that passed only on a retry is flaky, and flaky is failed. */
+export function playwrightCounts(path) {
+  const stats = readReport(path)?.stats;
+  if (stats === undefined) return NOTHING;
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}
+
+function readReport(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
