@@ -1,4 +1,5 @@
 /** Who must agree, to exactly what, and what happens then. Pure: stores are ports. Rules: SPEC.md. */
+export { reviewedContent } from "./content.ts";
 export type {
   AuditStore,
   ChangeSetRecord,
@@ -13,3 +14,10 @@ export type {
   RunRecord,
   RunStore,
 } from "./ports.ts";
+export { reviewSentence } from "./refusal.ts";
+export type { ReviewRefusal } from "./refusal.ts";
+export { requirementsOf } from "./requirements.ts";
+export { applyRefusal, approveRefusal, askForApproval, isOpen, review } from "./review.ts";
+export type { ReviewEvent } from "./review.ts";
+export { countingApprovals, eligibleApprovers, isStale } from "./standing.ts";
+export type { Approval, Contributor, Decider, Standing } from "./standing.ts";

@@ -27,7 +27,10 @@ export interface HeadStore {
   load(workspace: WorkspaceId): Promise<{ readonly version: number; readonly snapshot: Snapshot }>;
   /** The model at an older version. */
   at(workspace: WorkspaceId, version: number): Promise<Snapshot>;
-  history(workspace: WorkspaceId, options: { readonly before?: number; readonly limit: number }): Promise<readonly HeadEntry[]>;
+  history(
+    workspace: WorkspaceId,
+    options: { readonly before?: number; readonly limit: number },
+  ): Promise<readonly HeadEntry[]>;
   /**
    * Makes `expected + 1` from `mutations`, all or nothing, compare-and-swap on `expected`. With `finish` the change set
    * becomes applied and the request executed in the same transaction, and `idempotencyKey` makes a repeat answer the first outcome.
@@ -51,9 +54,14 @@ export interface ChangeSetStore {
   create(record: ChangeSetRecord): Promise<void>;
   get(id: ChangeSetId): Promise<ChangeSetRecord | undefined>;
   list(workspace: WorkspaceId): Promise<readonly ChangeSetRecord[]>;
-  update(id: ChangeSetId, patch: Partial<Pick<ChangeSetRecord, "title" | "description" | "phase" | "baseVersion">>): Promise<void>;
+  update(
+    id: ChangeSetId,
+    patch: Partial<Pick<ChangeSetRecord, "title" | "description" | "phase" | "baseVersion">>,
+  ): Promise<void>;
   /** Everyone with an accepted mutation in it, and how many overlay keys differ by their hand. */
-  contributors(id: ChangeSetId): Promise<readonly { readonly actor: Actor; readonly mutations: number; readonly lastAt: number }[]>;
+  contributors(
+    id: ChangeSetId,
+  ): Promise<readonly { readonly actor: Actor; readonly mutations: number; readonly lastAt: number }[]>;
 }
 
 export type RequestRecord = Omit<RequestView, "stale"> & {
@@ -108,26 +116,89 @@ export interface MemoStore {
 
 export interface MemberStore {
   createWorkspace(input: { readonly id: WorkspaceId; readonly name: string; readonly owner: ActorId }): Promise<void>;
-  workspacesOf(user: ActorId): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly role: Role }[]>;
-  workspace(id: WorkspaceId): Promise<{ readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null } | undefined>;
+  workspacesOf(
+    user: ActorId,
+  ): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly role: Role }[]>;
+  workspace(
+    id: WorkspaceId,
+  ): Promise<{ readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null } | undefined>;
   all(): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null }[]>;
   setEngineHost(id: WorkspaceId, host: string | null): Promise<void>;
   roleOf(workspace: WorkspaceId, user: ActorId): Promise<Role | undefined>;
-  members(workspace: WorkspaceId): Promise<readonly { readonly id: ActorId; readonly name: string; readonly email: string; readonly role: Role }[]>;
+  members(
+    workspace: WorkspaceId,
+  ): Promise<readonly { readonly id: ActorId; readonly name: string; readonly email: string; readonly role: Role }[]>;
   setRole(workspace: WorkspaceId, user: ActorId, role: Role | null): Promise<void>;
   /** `tokenHash` is SHA-256 of the link's token; single use, expiring. */
-  createInvite(input: { readonly tokenHash: string; readonly workspace: WorkspaceId; readonly role: Role; readonly by: ActorId; readonly expiresAt: number }): Promise<void>;
-  invite(tokenHash: string): Promise<{ readonly workspace: WorkspaceId; readonly workspaceName: string; readonly role: Role; readonly invitedBy: string; readonly expiresAt: number; readonly usedAt: number | null } | undefined>;
+  createInvite(input: {
+    readonly tokenHash: string;
+    readonly workspace: WorkspaceId;
+    readonly role: Role;
+    readonly by: ActorId;
+    readonly expiresAt: number;
+  }): Promise<void>;
+  invite(tokenHash: string): Promise<
+    | {
+        readonly workspace: WorkspaceId;
+        readonly workspaceName: string;
+        readonly role: Role;
+        readonly invitedBy: string;
+        readonly expiresAt: number;
+        readonly usedAt: number | null;
+      }
+    | undefined
+  >;
   /** Marks the invite used and adds the member, in one transaction. False when it was used already or has expired. */
   acceptInvite(tokenHash: string, user: ActorId, now: number): Promise<boolean>;
-  createToken(input: { readonly tokenHash: string; readonly id: string; readonly name: string; readonly workspace: WorkspaceId; readonly user: ActorId; readonly kind: "agent" | "service"; readonly expiresAt: number | null }): Promise<void>;
-  token(tokenHash: string): Promise<{ readonly id: string; readonly name: string; readonly workspace: WorkspaceId; readonly user: ActorId; readonly userName: string; readonly kind: "agent" | "service"; readonly expiresAt: number | null; readonly revokedAt: number | null } | undefined>;
-  tokens(workspace: WorkspaceId): Promise<readonly { readonly id: string; readonly name: string; readonly user: ActorId; readonly kind: "agent" | "service"; readonly createdAt: number; readonly expiresAt: number | null; readonly revokedAt: number | null; readonly lastUsedAt: number | null }[]>;
+  createToken(input: {
+    readonly tokenHash: string;
+    readonly id: string;
+    readonly name: string;
+    readonly workspace: WorkspaceId;
+    readonly user: ActorId;
+    readonly kind: "agent" | "service";
+    readonly expiresAt: number | null;
+  }): Promise<void>;
+  token(tokenHash: string): Promise<
+    | {
+        readonly id: string;
+        readonly name: string;
+        readonly workspace: WorkspaceId;
+        readonly user: ActorId;
+        readonly userName: string;
+        readonly kind: "agent" | "service";
+        readonly expiresAt: number | null;
+        readonly revokedAt: number | null;
+      }
+    | undefined
+  >;
+  tokens(workspace: WorkspaceId): Promise<
+    readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly user: ActorId;
+      readonly kind: "agent" | "service";
+      readonly createdAt: number;
+      readonly expiresAt: number | null;
+      readonly revokedAt: number | null;
+      readonly lastUsedAt: number | null;
+    }[]
+  >;
   revokeToken(workspace: WorkspaceId, id: string, now: number): Promise<void>;
 }
 
 export interface AuditStore {
   /** Appends in order, chained by hash per workspace. */
   append(workspace: WorkspaceId, entries: readonly Omit<AuditEntry, "seq">[]): Promise<void>;
-  list(workspace: WorkspaceId, options: { readonly before?: number; readonly limit: number; readonly changeSet?: string; readonly actor?: string; readonly outcome?: AuditEntry["outcome"]; readonly text?: string }): Promise<readonly AuditEntry[]>;
+  list(
+    workspace: WorkspaceId,
+    options: {
+      readonly before?: number;
+      readonly limit: number;
+      readonly changeSet?: string;
+      readonly actor?: string;
+      readonly outcome?: AuditEntry["outcome"];
+      readonly text?: string;
+    },
+  ): Promise<readonly AuditEntry[]>;
 }

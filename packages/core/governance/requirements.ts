@@ -1,0 +1,45 @@
+import type { Requirement } from "../protocol/index.ts";
+import type { RequestRecord } from "./ports.ts";
+import { isOpen } from "./review.ts";
+import { countingApprovals, eligibleApprovers, type Standing } from "./standing.ts";
+
+/** What a change set still needs before it can be applied, as a checklist a person can act on [G4] [G6]. */
+export function requirementsOf(record: RequestRecord | undefined, standing: Standing): readonly Requirement[] {
+  const executed = record?.phase === "executed";
+  const asked = record && (executed || isOpen(record)) ? record : undefined;
+  const approvals = asked ? countingApprovals(asked, standing) : [];
+  return [
+    {
+      id: "request",
+      sentence: "Somebody asks for approval of exactly this content.",
+      met: asked !== undefined,
+      by: asked ? [{ id: asked.requester.id, name: asked.requester.name, at: asked.requestedAt }] : [],
+    },
+    {
+      id: "approval",
+      sentence: approvalSentence(approvals.length, standing, record),
+      met: executed || approvals.length >= standing.requiredApprovals,
+      by: approvals,
+    },
+  ];
+}
+
+function approvalSentence(given: number, standing: Standing, record: RequestRecord | undefined): string {
+  const needed = standing.requiredApprovals;
+  const eligible = eligibleApprovers(standing, record);
+  const count = needed === 1 ? "One person" : `${needed} people`;
+  if (given >= needed) return `${count} who did not write it ${needed === 1 ? "has" : "have"} approved it.`;
+  if (standing.members.length === 1)
+    return "A second person has to approve, and you are the only member here: invite one.";
+  if (eligible.length === 0) {
+    return "Everybody who may approve has a hand in this change set: invite another person, or make somebody who has none an approver.";
+  }
+  return `${count} who did not write it ${needed === 1 ? "approves" : "approve"} it: ${namesOf(eligible.map((member) => member.name))} can.`;
+}
+
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(", ")} and ${more} more`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+}

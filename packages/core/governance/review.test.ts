@@ -1,0 +1,245 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Actor, ActorId, ChangeSetId, RequestId, Role, WorkspaceId } from "../base/index.ts";
+import type { RequestRecord } from "./ports.ts";
+import { requirementsOf } from "./requirements.ts";
+import { applyRefusal, approveRefusal, askForApproval, review, type ReviewEvent } from "./review.ts";
+import { countingApprovals, isStale, type Decider, type Standing } from "./standing.ts";
+
+const user = (id: string): Actor => ({ type: "user", id: id as ActorId, name: id });
+const agentOf = (id: string): Actor => ({
+  type: "agent",
+  id: `agent-${id}` as ActorId,
+  name: `${id}'s agent`,
+  onBehalfOf: { id: id as ActorId, name: id },
+});
+const as = (actor: Actor, role: Role): Decider => ({ actor, role });
+const ana = as(user("ana"), "owner");
+const ben = as(user("ben"), "approver");
+const cleo = as(user("cleo"), "editor");
+
+function standing(over: Partial<Standing> = {}): Standing {
+  return {
+    contentHash: "h1",
+    contributors: [{ person: "ana" as ActorId, name: "ana" }],
+    members: [member("ana", "owner"), member("ben", "approver"), member("cleo", "editor")],
+    requiredApprovals: 1,
+    ...over,
+  };
+}
+
+function member(id: string, role: Role) {
+  return { id: id as ActorId, name: id, role };
+}
+
+function asked(by: Decider = ana, at = standing()): RequestRecord {
+  const request = askForApproval(
+    { id: "r" as RequestId, changeSet: "c" as ChangeSetId, workspace: "w" as WorkspaceId, by, at: 1, changes: 2 },
+    at,
+  );
+  if (!request.ok) throw new Error(request.error.kind);
+  return request.value;
+}
+
+function after(record: RequestRecord, event: ReviewEvent, at = standing()): RequestRecord {
+  const next = review(record, event, at);
+  if (!next.ok) throw new Error(next.error.kind);
+  return next.value;
+}
+
+const approval = (by: Decider, contentHash = "h1"): ReviewEvent => ({ type: "approve", by, contentHash, at: 2 });
+
+describe("approving", () => {
+  test("[G2] an approval by somebody without a hand in it is counted", () => {
+    const approved = after(asked(), approval(ben));
+    expect(approved.phase).toBe("approved");
+    expect(approved.revision).toBe(2);
+    expect(applyRefusal(approved, ana, standing())).toBeNull();
+  });
+
+  test("[G2] the author is refused", () => {
+    expect(review(asked(), approval(ana), standing())).toMatchObject({ ok: false, error: { kind: "involved" } });
+  });
+
+  test("[G2] the person behind a contributing agent is refused", () => {
+    const at = standing({ contributors: [{ person: "ben" as ActorId, name: "ben's agent" }] });
+    expect(review(asked(cleo, at), approval(ben), at)).toMatchObject({ ok: false, error: { kind: "involved" } });
+  });
+
+  test("[G2] the requester is refused though somebody else wrote it, also when their agent asked", () => {
+    const at = standing({ contributors: [{ person: "ana" as ActorId, name: "ana" }] });
+    expect(approveRefusal(asked(ben, at), ben, at)).toMatchObject({ kind: "needsSecondPerson" });
+    expect(approveRefusal(asked(as(agentOf("ben"), "approver"), at), ben, at)).toMatchObject({
+      kind: "needsSecondPerson",
+    });
+  });
+
+  test("[G2] contributing after approving voids the approval", () => {
+    const approved = after(asked(), approval(ben));
+    const later = standing({ contributors: [...standing().contributors, { person: "ben" as ActorId, name: "ben" }] });
+    expect(countingApprovals(approved, later)).toEqual([]);
+    expect(applyRefusal(approved, ana, later)).not.toBeNull();
+  });
+
+  test("[G3] agents and programs neither approve, reject nor apply, but may ask", () => {
+    const agent = as(agentOf("dora"), "owner");
+    const service = as({ type: "service", id: "s" as ActorId, name: "ci" }, "owner");
+    for (const by of [agent, service]) {
+      expect(review(asked(), approval(by), standing())).toMatchObject({ ok: false, error: { kind: "notAPerson" } });
+      expect(review(asked(), { type: "reject", by, at: 2, reason: "no" }, standing())).toMatchObject({ ok: false });
+      expect(applyRefusal(after(asked(), approval(ben)), by, standing())).toMatchObject({ kind: "notAPerson" });
+    }
+    expect(asked(agent).phase).toBe("pending");
+  });
+
+  test("[G4] an editor may not approve, and a viewer may not ask", () => {
+    expect(approveRefusal(asked(), cleo, standing())).toMatchObject({ kind: "role", needs: "approve" });
+    const viewer = as(user("v"), "viewer");
+    const wish = { id: "r" as RequestId, changeSet: "c" as ChangeSetId, workspace: "w" as WorkspaceId, at: 1 };
+    expect(askForApproval({ ...wish, by: viewer, changes: 2 }, standing())).toMatchObject({
+      ok: false,
+      error: { kind: "role" },
+    });
+    expect(askForApproval({ ...wish, by: ana, changes: 0 }, standing())).toMatchObject({
+      ok: false,
+      error: { kind: "nothingChanged" },
+    });
+  });
+
+  test("[G4] alone in a workspace, the requirement asks for a second person", () => {
+    const alone = standing({ members: [member("ana", "owner")] });
+    const approvalNeeded = requirementsOf(asked(ana, alone), alone).find(
+      (requirement) => requirement.id === "approval",
+    );
+    expect(approvalNeeded).toMatchObject({ met: false, sentence: expect.stringContaining("invite one") });
+    expect(approveRefusal(asked(ana, alone), ana, alone)).toEqual({ kind: "needsSecondPerson" });
+  });
+
+  test("[G5] an approval of content that is no longer current is refused", () => {
+    expect(review(asked(), approval(ben, "h0"), standing())).toMatchObject({
+      ok: false,
+      error: { kind: "contentMoved" },
+    });
+  });
+
+  test("[G5] editing afterwards stops an approval from counting, and editing back lets it count again", () => {
+    const approved = after(asked(), approval(ben));
+    const edited = standing({ contentHash: "h2" });
+    expect(countingApprovals(approved, edited)).toEqual([]);
+    expect(isStale(approved, edited)).toBe(true);
+    expect(applyRefusal(approved, ana, edited)).toMatchObject({ kind: "approvalsMissing", stale: true });
+    expect(countingApprovals(approved, standing())).toHaveLength(1);
+    const renewed = after(approved, approval(ben, "h2"), edited);
+    expect(applyRefusal(renewed, ana, edited)).toBeNull();
+  });
+
+  test("[G6] two required approvals need two distinct people", () => {
+    const two = standing({ requiredApprovals: 2, members: [...standing().members, member("dan", "owner")] });
+    const once = after(asked(ana, two), approval(ben), two);
+    expect(once.phase).toBe("pending");
+    expect(review(once, approval(ben), two)).toMatchObject({ ok: false, error: { kind: "alreadyApproved" } });
+    expect(after(once, approval(as(user("dan"), "owner")), two).phase).toBe("approved");
+  });
+
+  test("[G6] applying needs the approvals and the content the person saw", () => {
+    const execute = (contentHash: string): ReviewEvent => ({ type: "execute", by: ana, contentHash, at: 3 });
+    expect(review(asked(), execute("h1"), standing())).toMatchObject({
+      ok: false,
+      error: { kind: "approvalsMissing" },
+    });
+    const approved = after(asked(), approval(ben));
+    expect(review(approved, execute("h0"), standing())).toMatchObject({ ok: false, error: { kind: "contentMoved" } });
+    expect(after(approved, execute("h1")).phase).toBe("executed");
+  });
+
+  test("[G7] withdrawing makes it pending again, and a withdrawn approval does not count", () => {
+    const withdrawn = after(after(asked(), approval(ben)), { type: "withdraw", by: ben, at: 3 });
+    expect(withdrawn).toMatchObject({
+      phase: "pending",
+      decisions: [{ decision: "approved" }, { decision: "withdrawn" }],
+    });
+    expect(applyRefusal(withdrawn, ana, standing())).toMatchObject({ kind: "approvalsMissing" });
+  });
+
+  test("[G7] the requester takes the request back; nobody else can", () => {
+    expect(after(asked(), { type: "withdraw", by: ana, at: 3 }).phase).toBe("cancelled");
+    expect(review(asked(), { type: "withdraw", by: cleo, at: 3 }, standing())).toMatchObject({ ok: false });
+  });
+
+  test("[G8] a rejection ends the request with its reason", () => {
+    const rejected = after(asked(), { type: "reject", by: ben, at: 3, reason: "wrong image" });
+    expect(rejected).toMatchObject({ phase: "rejected", decisions: [{ by: "ben", reason: "wrong image" }] });
+    expect(review(rejected, approval(ben), standing())).toMatchObject({ ok: false, error: { kind: "closed" } });
+  });
+});
+
+const deciders = [
+  ana,
+  ben,
+  cleo,
+  as(agentOf("ana"), "owner"),
+  as(agentOf("ben"), "approver"),
+  as(user("dan"), "owner"),
+];
+const events: fc.Arbitrary<ReviewEvent> = fc.oneof(
+  fc.record({
+    type: fc.constant("approve" as const),
+    by: fc.constantFrom(...deciders),
+    contentHash: fc.constantFrom("h1", "h2"),
+    at: fc.nat(),
+  }),
+  fc.record({
+    type: fc.constant("reject" as const),
+    by: fc.constantFrom(...deciders),
+    at: fc.nat(),
+    reason: fc.string(),
+  }),
+  fc.record({ type: fc.constant("withdraw" as const), by: fc.constantFrom(...deciders), at: fc.nat() }),
+  fc.record({ type: fc.constant("supersede" as const), at: fc.nat() }),
+  fc.record({
+    type: fc.constant("execute" as const),
+    by: fc.constantFrom(...deciders),
+    contentHash: fc.constantFrom("h1", "h2"),
+    at: fc.nat(),
+  }),
+);
+const standings = fc.record({
+  contentHash: fc.constantFrom("h1", "h2"),
+  contributors: fc
+    .subarray(["ana", "ben", "cleo", "dan"])
+    .map((ids) => ids.map((id) => ({ person: id as ActorId, name: id }))),
+  requiredApprovals: fc.integer({ min: 1, max: 2 }),
+  members: fc.constant([
+    member("ana", "owner"),
+    member("ben", "approver"),
+    member("cleo", "editor"),
+    member("dan", "owner"),
+  ]),
+});
+
+test("[G1] [G2] [G3] no sequence of events lets anyone involved, or any program, bring a change set to Head", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...deciders.slice(0, 4)),
+      fc.array(fc.tuple(events, standings), { maxLength: 12 }),
+      (requester, steps) => {
+        let record = asked(requester);
+        for (const [event, at] of steps) {
+          const next = review(record, event, at);
+          if (!next.ok) continue;
+          expect(next.value.revision).toBe(record.revision + 1);
+          expect(next.value.decisions.slice(0, record.decisions.length)).toEqual(record.decisions);
+          if (next.value.phase === "executed") {
+            const approvals = countingApprovals(record, at);
+            expect(approvals.length).toBeGreaterThanOrEqual(at.requiredApprovals);
+            for (const { id } of approvals)
+              expect(at.contributors.map((contributor) => contributor.person)).not.toContain(id);
+            expect(event.type === "execute" && event.by.actor.type).toBe("user");
+          }
+          record = next.value;
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,55 @@
+import { mayApprove, principalOf, type Actor, type ActorId, type Role } from "../base/index.ts";
+import type { RequestRecord } from "./ports.ts";
+
+/** A person whose hand is in a change set: their own edits, or those of an agent or token that acts for them. */
+export type Contributor = { readonly person: ActorId; readonly name: string };
+
+/** What is true around a request at the moment somebody decides about it. Read afresh for every decision. */
+export type Standing = {
+  readonly contentHash: string;
+  readonly contributors: readonly Contributor[];
+  readonly members: readonly { readonly id: ActorId; readonly name: string; readonly role: Role }[];
+  /** Distinct people who must approve; at least 1. */
+  readonly requiredApprovals: number;
+};
+
+export type Decider = { readonly actor: Actor; readonly role: Role };
+
+export type Approval = { readonly id: ActorId; readonly name: string; readonly at: number };
+
+/** Whether the person had a hand in the content, or asked for its approval [G2]. */
+export function isInvolved(person: ActorId, standing: Standing, record: RequestRecord | undefined): boolean {
+  if (record && principalOf(record.requester) === person) return true;
+  return standing.contributors.some((contributor) => contributor.person === person);
+}
+
+/**
+ * The approvals that count right now: each person's latest decision, given to exactly this content, by somebody who
+ * still is a member that may approve and still has no part in the content [G2] [G3] [G5].
+ */
+export function countingApprovals(record: RequestRecord, standing: Standing): readonly Approval[] {
+  const latest = new Map<string, RequestRecord["decisions"][number]>();
+  for (const decision of record.decisions) latest.set(decision.by, decision);
+  return standing.members.flatMap((member) => {
+    const decision = latest.get(member.id);
+    const counts =
+      decision?.decision === "approved" &&
+      decision.contentHash === standing.contentHash &&
+      mayApprove(member.role) &&
+      !isInvolved(member.id, standing, record);
+    return counts ? [{ id: member.id, name: member.name, at: decision.at }] : [];
+  });
+}
+
+/** Who could still approve: members whose role allows it and who have no part in the content. */
+export function eligibleApprovers(standing: Standing, record: RequestRecord | undefined): Standing["members"] {
+  return standing.members.filter((member) => mayApprove(member.role) && !isInvolved(member.id, standing, record));
+}
+
+/** Approvals exist, but were given to content that has changed since [G5]. */
+export function isStale(record: RequestRecord, standing: Standing): boolean {
+  if (record.contentHash !== standing.contentHash) return true;
+  return record.decisions.some(
+    (decision) => decision.decision === "approved" && decision.contentHash !== standing.contentHash,
+  );
+}
