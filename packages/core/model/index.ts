@@ -1,9 +1,18 @@
 /** What is modelled, and how it changes: schemas, components, attributes, subscriptions, mutations, snapshots. Pure. Rules: SPEC.md. */
+export { applyMutation, withoutSubtree } from "./apply.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";
+export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
+export type { MutationTraits, Risk } from "./definition.ts";
+export { invertMutation, mutationOfCell } from "./invert.ts";
+export { itemIds, materialise, resolveIn, valueAtPointer } from "./materialise.ts";
+export type { Resolve } from "./materialise.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
+export { deletionOf, duplicateOf, freeName } from "./operations.ts";
 export { child, isPath, isWithin, MAX_PATH_LENGTH, NAME_PATH, pathOf, placeOf, segmentsOf } from "./path.ts";
 export type { Path, Place } from "./path.ts";
+export { refusalSentence } from "./refusal.ts";
+export type { Refusal } from "./refusal.ts";
 export { kindOf, schemaName, schemaRef } from "./schema.ts";
 export type {
   EdgeMeaning,
@@ -16,5 +25,12 @@ export type {
   SchemaRef,
   Widget,
 } from "./schema.ts";
+export { labelOf, looksSecret, sentenceOf } from "./sentence.ts";
+export { deserialiseSnapshot, serialiseSnapshot } from "./serialise.ts";
+export type { SnapshotJson } from "./serialise.ts";
 export { EMPTY_SNAPSHOT, nameOf, schemaOf, withCell, withComponent } from "./snapshot.ts";
 export type { Component, Snapshot, View } from "./snapshot.ts";
+export { cycleThrough } from "./subscriptions.ts";
+export { containerOf, validateMutation, validateName } from "./validate.ts";
+export type { Verdict } from "./validate.ts";
+export { expectation, fits } from "./value.ts";

@@ -56,7 +56,7 @@ const NAME_PROPERTY: Property = {
   patternHint: "text on one line",
 };
 
-const META: Property = {
+export const META: Property = {
   type: "object",
   properties: {
     name: NAME_PROPERTY,

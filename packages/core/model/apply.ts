@@ -1,0 +1,93 @@
+import { Map as PersistentMap } from "immutable";
+import type { ComponentId } from "../base/index.ts";
+import { assertNever } from "../base/index.ts";
+import type { Cell } from "./cell.ts";
+import type { Mutation } from "./mutation.ts";
+import { isWithin, NAME_PATH, type Path } from "./path.ts";
+import { schemaRef } from "./schema.ts";
+import type { Component, Snapshot, View } from "./snapshot.ts";
+import { withCell, withComponent } from "./snapshot.ts";
+
+/**
+ * `snapshot` after `mutation`. Deterministic and total: on a mutation that validation would refuse because what it
+ * concerns is not there, it changes nothing.
+ */
+export function applyMutation(snapshot: Snapshot, mutation: Mutation): Snapshot {
+  switch (mutation.type) {
+    case "component.create":
+      if (snapshot.components.has(mutation.component)) return snapshot;
+      return withComponent(snapshot, mutation.component, {
+        id: mutation.component,
+        schema: mutation.schema,
+        attributes: PersistentMap<Path, Cell>(),
+        deleted: false,
+      });
+    case "component.delete":
+      return updated(snapshot, mutation.component, (component) => ({ ...component, deleted: true }));
+    case "component.restore":
+      return updated(snapshot, mutation.component, (component) => ({ ...component, deleted: false }));
+    case "component.erase":
+      return erased(snapshot, mutation.component);
+    case "component.rename":
+      return celled(snapshot, mutation.component, NAME_PATH, { value: mutation.name });
+    case "attribute.set":
+      return celled(snapshot, mutation.component, mutation.path, { value: mutation.value });
+    case "attribute.subscribe":
+      return celled(snapshot, mutation.component, mutation.path, { from: mutation.from });
+    case "attribute.unset":
+      return celled(snapshot, mutation.component, mutation.path, undefined);
+    case "item.insert":
+    case "item.move":
+      return celled(snapshot, mutation.component, mutation.path, { order: mutation.order });
+    case "item.remove":
+      return withoutSubtree(snapshot, mutation.component, mutation.path);
+    case "view.create":
+      if (snapshot.views.has(mutation.view)) return snapshot;
+      return viewed(snapshot, { id: mutation.view, name: mutation.name, members: PersistentMap() });
+    case "view.rename": {
+      const view = snapshot.views.get(mutation.view);
+      return view ? viewed(snapshot, { ...view, name: mutation.name }) : snapshot;
+    }
+    case "view.delete":
+      return { ...snapshot, views: snapshot.views.delete(mutation.view) };
+    case "view.place": {
+      const view = snapshot.views.get(mutation.view);
+      return view ? viewed(snapshot, { ...view, members: view.members.set(mutation.component, mutation.at) }) : snapshot;
+    }
+    case "view.remove": {
+      const view = snapshot.views.get(mutation.view);
+      return view ? viewed(snapshot, { ...view, members: view.members.delete(mutation.component) }) : snapshot;
+    }
+    case "schema.install":
+      return { ...snapshot, schemas: snapshot.schemas.set(schemaRef(mutation.schema), mutation.schema) };
+    default:
+      return assertNever(mutation);
+  }
+}
+
+/** `snapshot` without the cell at `path` and all below it: what removing a list entry means. */
+export function withoutSubtree(snapshot: Snapshot, id: ComponentId, path: Path): Snapshot {
+  const component = snapshot.components.get(id);
+  if (!component) return snapshot;
+  const attributes = component.attributes.filterNot((_cell, at) => isWithin(at, path));
+  return attributes.size === component.attributes.size ? snapshot : withComponent(snapshot, id, { ...component, attributes });
+}
+
+function celled(snapshot: Snapshot, id: ComponentId, path: Path, cell: Cell | undefined): Snapshot {
+  return snapshot.components.has(id) ? withCell(snapshot, id, path, cell) : snapshot;
+}
+
+function updated(snapshot: Snapshot, id: ComponentId, change: (component: Component) => Component): Snapshot {
+  const component = snapshot.components.get(id);
+  return component ? withComponent(snapshot, id, change(component)) : snapshot;
+}
+
+function erased(snapshot: Snapshot, id: ComponentId): Snapshot {
+  const without = withComponent(snapshot, id, undefined);
+  if (!without.views.some((view) => view.members.has(id))) return without;
+  return { ...without, views: without.views.map((view) => ({ ...view, members: view.members.delete(id) })) };
+}
+
+function viewed(snapshot: Snapshot, view: View): Snapshot {
+  return { ...snapshot, views: snapshot.views.set(view.id, view) };
+}

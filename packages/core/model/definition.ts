@@ -1,0 +1,72 @@
+import { assertNever, type ComponentId } from "../base/index.ts";
+import type { Mutation, MutationType } from "./mutation.ts";
+import { NAME_PATH } from "./path.ts";
+
+export type Risk = "low" | "medium" | "high";
+
+/** What a policy may assume of a mutation type before it looks at the mutation. */
+export type MutationTraits = {
+  readonly title: string;
+  readonly risk: Risk;
+  /** Whether `invertMutation` leads back. What reality lost is another matter: see the plan. */
+  readonly reversible: boolean;
+};
+
+export const MUTATION_TRAITS: { readonly [T in MutationType]: MutationTraits } = {
+  "component.create": { title: "Create component", risk: "low", reversible: true },
+  "component.delete": { title: "Delete component", risk: "high", reversible: true },
+  "component.restore": { title: "Restore component", risk: "low", reversible: true },
+  "component.erase": { title: "Erase component", risk: "high", reversible: true },
+  "component.rename": { title: "Rename component", risk: "low", reversible: true },
+  "attribute.set": { title: "Set attribute", risk: "medium", reversible: true },
+  "attribute.unset": { title: "Clear attribute", risk: "medium", reversible: true },
+  "attribute.subscribe": { title: "Connect attribute", risk: "medium", reversible: true },
+  "item.insert": { title: "Add list entry", risk: "medium", reversible: true },
+  "item.move": { title: "Move list entry", risk: "low", reversible: true },
+  "item.remove": { title: "Remove list entry", risk: "medium", reversible: true },
+  "view.create": { title: "Create view", risk: "low", reversible: true },
+  "view.rename": { title: "Rename view", risk: "low", reversible: true },
+  "view.delete": { title: "Delete view", risk: "low", reversible: true },
+  "view.place": { title: "Place on view", risk: "low", reversible: true },
+  "view.remove": { title: "Take off view", risk: "low", reversible: true },
+  "schema.install": { title: "Install schema", risk: "medium", reversible: false },
+};
+
+/** Whether a mutation changes only how a model is drawn, not what it says. */
+export function isCosmetic(mutation: Mutation): boolean {
+  return mutation.type.startsWith("view.");
+}
+
+/** What a mutation reads and writes: `<componentId><path>`, `<componentId>` for the whole, `view/<id>`, `schema/<name>`. */
+export function affects(mutation: Mutation): { readonly writes: readonly string[]; readonly reads: readonly string[] } {
+  const whole = (id: ComponentId) => ({ writes: [id], reads: [] });
+  switch (mutation.type) {
+    case "component.create":
+      return { writes: [mutation.component], reads: [`schema/${mutation.schema}`] };
+    case "component.delete":
+    case "component.restore":
+    case "component.erase":
+      return whole(mutation.component);
+    case "component.rename":
+      return { writes: [`${mutation.component}${NAME_PATH}`], reads: [] };
+    case "attribute.set":
+    case "attribute.unset":
+    case "item.insert":
+    case "item.move":
+    case "item.remove":
+      return { writes: [`${mutation.component}${mutation.path}`], reads: [] };
+    case "attribute.subscribe":
+      return { writes: [`${mutation.component}${mutation.path}`], reads: [`${mutation.from.component}${mutation.from.path}`] };
+    case "view.create":
+    case "view.rename":
+    case "view.delete":
+      return { writes: [`view/${mutation.view}`], reads: [] };
+    case "view.place":
+    case "view.remove":
+      return { writes: [`view/${mutation.view}/${mutation.component}`], reads: [mutation.component] };
+    case "schema.install":
+      return { writes: [`schema/${mutation.schema.name}@${mutation.schema.version}`], reads: [] };
+    default:
+      return assertNever(mutation);
+  }
+}

@@ -1,0 +1,88 @@
+import type { ComponentId } from "../base/index.ts";
+import { assertNever } from "../base/index.ts";
+import type { Cell } from "./cell.ts";
+import type { Mutation } from "./mutation.ts";
+import { isWithin, NAME_PATH, type Path } from "./path.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** The mutations that lead from `applyMutation(before, mutation)` back to `before`. Property: M11 of SPEC.md. */
+export function invertMutation(before: Snapshot, mutation: Mutation): readonly Mutation[] {
+  switch (mutation.type) {
+    case "component.create":
+      return before.components.has(mutation.component) ? [] : [{ type: "component.erase", component: mutation.component }];
+    case "component.delete":
+      return before.components.get(mutation.component)?.deleted === false ? [{ type: "component.restore", component: mutation.component }] : [];
+    case "component.restore":
+      return before.components.get(mutation.component)?.deleted === true ? [{ type: "component.delete", component: mutation.component }] : [];
+    case "component.erase":
+      return recreated(before, mutation.component);
+    case "component.rename":
+      return [restoredCell(before, mutation.component, NAME_PATH)];
+    case "attribute.set":
+    case "attribute.unset":
+    case "attribute.subscribe":
+    case "item.insert":
+    case "item.move":
+      return [restoredCell(before, mutation.component, mutation.path)];
+    case "item.remove":
+      return cellsWithin(before, mutation.component, mutation.path);
+    case "view.create":
+      return before.views.has(mutation.view) ? [] : [{ type: "view.delete", view: mutation.view }];
+    case "view.rename": {
+      const view = before.views.get(mutation.view);
+      return view ? [{ type: "view.rename", view: view.id, name: view.name }] : [];
+    }
+    case "view.delete": {
+      const view = before.views.get(mutation.view);
+      if (!view) return [];
+      const placed = [...view.members].map(([component, at]): Mutation => ({ type: "view.place", view: view.id, component, at }));
+      return [{ type: "view.create", view: view.id, name: view.name }, ...placed];
+    }
+    case "view.place":
+    case "view.remove": {
+      const at = before.views.get(mutation.view)?.members.get(mutation.component);
+      const { view, component } = mutation;
+      return [at ? { type: "view.place", view, component, at } : { type: "view.remove", view, component }];
+    }
+    case "schema.install":
+      // Schema versions are immutable and may be in use; a later version supersedes one, nothing takes it away.
+      return [];
+    default:
+      return assertNever(mutation);
+  }
+}
+
+/** The mutation that writes `cell` at a path. */
+export function mutationOfCell(component: ComponentId, path: Path, cell: Cell | undefined): Mutation {
+  if (!cell) return { type: "attribute.unset", component, path };
+  if ("order" in cell) return { type: "item.insert", component, path, order: cell.order };
+  if ("from" in cell) return { type: "attribute.subscribe", component, path, from: cell.from };
+  if (path === NAME_PATH && typeof cell.value === "string") return { type: "component.rename", component, name: cell.value };
+  return { type: "attribute.set", component, path, value: cell.value };
+}
+
+function restoredCell(before: Snapshot, component: ComponentId, path: Path): Mutation {
+  return mutationOfCell(component, path, before.components.get(component)?.attributes.get(path));
+}
+
+function cellsWithin(before: Snapshot, id: ComponentId, path: Path): readonly Mutation[] {
+  const cells = before.components.get(id)?.attributes.filter((_cell, at) => isWithin(at, path));
+  const shortestFirst = [...(cells?.entries() ?? [])].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+  return shortestFirst.map(([at, cell]) => mutationOfCell(id, at, cell));
+}
+
+function recreated(before: Snapshot, id: ComponentId): readonly Mutation[] {
+  const component = before.components.get(id);
+  if (!component) return [];
+  const cells = [...component.attributes.entries()].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+  const placed = [...before.views.values()].flatMap((view): Mutation[] => {
+    const at = view.members.get(id);
+    return at ? [{ type: "view.place", view: view.id, component: id, at }] : [];
+  });
+  return [
+    { type: "component.create", component: id, schema: component.schema },
+    ...cells.map(([path, cell]) => mutationOfCell(id, path, cell)),
+    ...placed,
+    ...(component.deleted ? [{ type: "component.delete", component: id } as const] : []),
+  ];
+}

@@ -1,0 +1,68 @@
+import type { ComponentId, NewId } from "../base/index.ts";
+import type { Cell } from "./cell.ts";
+import { mutationOfCell } from "./invert.ts";
+import type { Mutation } from "./mutation.ts";
+import { NAME_PATH, type Path, placeOf } from "./path.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
+import { nameOf, schemaOf } from "./snapshot.ts";
+
+/**
+ * What deleting components takes, in one batch: whatever else uses them is disconnected first. Where the connection is a
+ * list entry's reason to be (it holds a required reference), the entry goes with it.
+ */
+export function deletionOf(view: Snapshot, ids: readonly ComponentId[]): readonly Mutation[] {
+  const going = new Set(ids);
+  const disconnects = new Map<string, Mutation>();
+  for (const id of ids) {
+    view.subscribers.get(id)?.forEach((paths, user) => {
+      const component = view.components.get(user);
+      if (!component || component.deleted || going.has(user)) return;
+      for (const path of paths) {
+        const mutation = disconnectOf(view, component, path);
+        disconnects.set(`${mutation.type} ${user} ${"path" in mutation ? mutation.path : ""}`, mutation);
+      }
+    });
+  }
+  return [...disconnects.values(), ...ids.map((component): Mutation => ({ type: "component.delete", component }))];
+}
+
+function disconnectOf(view: Snapshot, component: Component, path: Path): Mutation {
+  const schema = schemaOf(view, component);
+  const item = path.slice(0, path.lastIndexOf("/")) as Path;
+  const place = schema && placeOf(schema, item);
+  if (place?.kind === "item") return { type: "item.remove", component: component.id, path: item };
+  return { type: "attribute.unset", component: component.id, path };
+}
+
+/** Copies of components: connections among them lead to the copies, all others to where the originals' lead. */
+export function duplicateOf(view: Snapshot, ids: readonly ComponentId[], newId: NewId): { readonly mutations: readonly Mutation[]; readonly copies: readonly ComponentId[] } {
+  const copies = new Map(ids.map((id) => [id, newId() as ComponentId]));
+  const taken = new Set(view.names.keys());
+  const mutations = ids.flatMap((id): Mutation[] => {
+    const component = view.components.get(id);
+    const copy = copies.get(id);
+    if (!component || !copy) return [];
+    const name = freeName(nameOf(component), taken);
+    taken.add(name);
+    const cells = [...component.attributes.entries()].filter(([path]) => path !== NAME_PATH).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+    return [
+      { type: "component.create", component: copy, schema: component.schema },
+      { type: "component.rename", component: copy, name },
+      ...cells.map(([path, cell]) => mutationOfCell(copy, path, redirected(cell, copies))),
+    ];
+  });
+  return { mutations, copies: [...copies.values()] };
+}
+
+/** `name`, or `name-2`, `name-3` … : the first that is not taken. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  const stem = name.replace(/-\d+$/, "");
+  for (let suffix = 2; ; suffix += 1) if (!taken.has(`${stem}-${suffix}`)) return `${stem}-${suffix}`;
+}
+
+function redirected(cell: Cell, copies: ReadonlyMap<ComponentId, ComponentId>): Cell {
+  if (!("from" in cell)) return cell;
+  const copy = copies.get(cell.from.component);
+  return copy ? { from: { ...cell.from, component: copy } } : cell;
+}

@@ -1,0 +1,95 @@
+import type { ComponentId, Json } from "../base/index.ts";
+import { assertNever } from "../base/index.ts";
+import type { Path } from "./path.ts";
+
+/** Why a mutation was declined. Plain data: it crosses the wire, and `refusalSentence` turns it into words. */
+export type Refusal =
+  | { readonly kind: "unknownComponent"; readonly component: ComponentId }
+  | { readonly kind: "componentExists"; readonly component: ComponentId }
+  | { readonly kind: "componentDeleted"; readonly component: ComponentId; readonly name: string }
+  | { readonly kind: "unknownSchema"; readonly schema: string }
+  | { readonly kind: "unknownProperty"; readonly component: ComponentId; readonly path: Path; readonly schemaTitle: string }
+  | { readonly kind: "readOnlyPath"; readonly component: ComponentId; readonly path: Path }
+  | { readonly kind: "missingItem"; readonly component: ComponentId; readonly path: Path }
+  | {
+      readonly kind: "invalidValue";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly title: string;
+      readonly attempted: Json;
+      /** What a good value is: "a whole number from 1 to 65535". */
+      readonly expected: string;
+    }
+  | { readonly kind: "connectionRequired"; readonly component: ComponentId; readonly path: Path; readonly title: string; readonly schemas: readonly string[] }
+  | { readonly kind: "missingReference"; readonly component: ComponentId; readonly path: Path; readonly target: ComponentId; readonly targetPath: string }
+  | { readonly kind: "wrongReference"; readonly component: ComponentId; readonly path: Path; readonly title: string; readonly target: string; readonly schemas: readonly string[] }
+  | { readonly kind: "cycle"; readonly component: ComponentId; readonly path: Path; readonly through: readonly string[] }
+  | { readonly kind: "duplicateName"; readonly component: ComponentId; readonly name: string; readonly schemaTitle: string }
+  | { readonly kind: "stillUsed"; readonly component: ComponentId; readonly name: string; readonly by: readonly string[] }
+  | { readonly kind: "protected"; readonly component: ComponentId; readonly name: string }
+  | { readonly kind: "unknownView"; readonly view: string }
+  | { readonly kind: "malformed"; readonly key: string }
+  | { readonly kind: "serverOwned"; readonly key: string }
+  | { readonly kind: "notPermitted"; readonly role: string }
+  | { readonly kind: "frozen"; readonly reason: string }
+  | { readonly kind: "policy"; readonly policy: string; readonly sentence: string };
+
+/** What was refused, why, and what to do, for the person who tried. */
+export function refusalSentence(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case "unknownComponent":
+      return "This component is no longer here: somebody removed it. Undo their deletion or work on another one.";
+    case "componentExists":
+      return "A component with this id exists already. Create it under a new id.";
+    case "componentDeleted":
+      return `“${refusal.name}” is marked for deletion in this change set. Restore it before you edit it.`;
+    case "unknownSchema":
+      return `There is no kind “${refusal.schema}” in this workspace. Pick one from the palette.`;
+    case "unknownProperty":
+      return `${refusal.schemaTitle} has no property at ${refusal.path}.`;
+    case "readOnlyPath":
+      return `${refusal.path} is read from reality or computed; it cannot be typed in. Change what it is computed from.`;
+    case "missingItem":
+      return "This list entry is no longer there: somebody removed it. Add it again if you need it.";
+    case "invalidValue":
+      return `${refusal.title} cannot be ${quote(refusal.attempted)}: it must be ${refusal.expected}.`;
+    case "connectionRequired":
+      return `${refusal.title} must be connected to ${list(refusal.schemas)}; a typed value is not accepted here.`;
+    case "missingReference":
+      return "What this should connect to does not exist here, or is marked for deletion. Choose another source.";
+    case "wrongReference":
+      return `${refusal.title} cannot be connected to ${refusal.target}: it takes ${list(refusal.schemas)}.`;
+    case "cycle":
+      return `This connection would close a circle: ${refusal.through.join(" → ")}. Remove one of these connections first.`;
+    case "duplicateName":
+      return `There is already a ${refusal.schemaTitle.toLowerCase()} named “${refusal.name}” here. Choose another name.`;
+    case "stillUsed":
+      return `“${refusal.name}” is still used by ${list(refusal.by)}. Disconnect it there, or delete those too.`;
+    case "protected":
+      return `“${refusal.name}” is protected. Switch “Protected” off before you delete it.`;
+    case "unknownView":
+      return "This view is no longer here. Choose another view.";
+    case "malformed":
+      return `The change at ${refusal.key} has a form Tributary does not know. Update the client that made it.`;
+    case "serverOwned":
+      return `${refusal.key} is kept by the server and cannot be written by a client.`;
+    case "notPermitted":
+      return `Your role here is ${refusal.role}, which may look but not edit. Ask an owner for the editor role.`;
+    case "frozen":
+      return refusal.reason;
+    case "policy":
+      return refusal.sentence;
+    default:
+      return assertNever(refusal);
+  }
+}
+
+function quote(value: Json): string {
+  const text = typeof value === "string" ? `“${value}”` : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function list(words: readonly string[]): string {
+  if (words.length > 4) return `${words.slice(0, 3).join(", ")} and ${words.length - 3} more`;
+  return words.length < 2 ? (words[0] ?? "nothing") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

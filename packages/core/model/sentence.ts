@@ -1,0 +1,103 @@
+import type { ComponentId, Json } from "../base/index.ts";
+import { assertNever } from "../base/index.ts";
+import type { Mutation } from "./mutation.ts";
+import { type Path, placeOf, segmentsOf } from "./path.ts";
+import { schemaName } from "./schema.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
+import { nameOf, schemaOf } from "./snapshot.ts";
+
+/** One plain sentence that says what the mutation does, for logs, history and review. `snapshot` supplies the names. */
+export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
+  const name = (id: ComponentId): string => {
+    const component = snapshot.components.get(id);
+    return component ? nameOf(component) : id;
+  };
+  switch (mutation.type) {
+    case "component.create":
+      return `Created a ${schemaTitle(snapshot, mutation.schema)}`;
+    case "component.delete":
+      return `Marked ${name(mutation.component)} for deletion`;
+    case "component.restore":
+      return `Restored ${name(mutation.component)}`;
+    case "component.erase":
+      return `Removed ${name(mutation.component)} from the model`;
+    case "component.rename":
+      return `Named a component ${mutation.name}`;
+    case "attribute.set":
+      return `Set ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)} to ${shown(snapshot, mutation.component, mutation.path, mutation.value)}`;
+    case "attribute.unset":
+      return `Cleared ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)}`;
+    case "attribute.subscribe":
+      return `Connected ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)} to ${name(mutation.from.component)} ▸ ${labelOf(snapshot, mutation.from.component, mutation.from.path)}`;
+    case "item.insert":
+      return `Added an entry to ${labelOf(snapshot, mutation.component, parentOf(mutation.path))} of ${name(mutation.component)}`;
+    case "item.move":
+      return `Moved an entry in ${labelOf(snapshot, mutation.component, parentOf(mutation.path))} of ${name(mutation.component)}`;
+    case "item.remove":
+      return `Removed an entry from ${labelOf(snapshot, mutation.component, parentOf(mutation.path))} of ${name(mutation.component)}`;
+    case "view.create":
+      return `Created the view ${mutation.name}`;
+    case "view.rename":
+      return `Named a view ${mutation.name}`;
+    case "view.delete":
+      return "Deleted a view";
+    case "view.place":
+      return `Placed ${name(mutation.component)} on the canvas`;
+    case "view.remove":
+      return `Took ${name(mutation.component)} off a view`;
+    case "schema.install":
+      return `Installed ${mutation.schema.title} (${mutation.schema.name} version ${mutation.schema.version})`;
+    default:
+      return assertNever(mutation);
+  }
+}
+
+/** A path as a person reads it: titles of the schema joined by ▸, list entries by what they are. */
+export function labelOf(snapshot: Snapshot, id: ComponentId, path: Path): string {
+  const component = snapshot.components.get(id);
+  const schema = component && schemaOf(snapshot, component);
+  const segments = segmentsOf(path);
+  if (!component || !schema) return segments.slice(1).join(" ▸ ");
+  const words: string[] = [];
+  let at = `/${segments[0]}`;
+  for (const raw of path.split("/").slice(2)) {
+    at += `/${raw}`;
+    const place = placeOf(schema, at as Path);
+    if (place?.kind === "item") words.push(itemLabel(component, at));
+    else if (place && raw === "value" && words.length > 0) continue;
+    else words.push(place?.property.title ?? segmentsOf(`/${raw}`)[0] ?? raw);
+  }
+  return words.join(" ▸ ");
+}
+
+/** What tells a list entry from its siblings: its first literal that is a short text or a number. */
+function itemLabel(component: Component, path: string): string {
+  let label: string | undefined;
+  component.attributes.forEach((cell, at) => {
+    if (label !== undefined || !at.startsWith(`${path}/`) || !("value" in cell)) return;
+    if (typeof cell.value === "string" || typeof cell.value === "number") label = String(cell.value).slice(0, 40);
+  });
+  return label ?? "entry";
+}
+
+function parentOf(path: Path): Path {
+  return path.slice(0, path.lastIndexOf("/")) as Path;
+}
+
+function schemaTitle(snapshot: Snapshot, ref: Parameters<typeof schemaName>[0]): string {
+  return snapshot.schemas.get(ref)?.title.toLowerCase() ?? schemaName(ref);
+}
+
+function shown(snapshot: Snapshot, id: ComponentId, path: Path, value: Json): string {
+  const component = snapshot.components.get(id);
+  const schema = component && schemaOf(snapshot, component);
+  const place = schema && placeOf(schema, path);
+  if (place?.kind === "value" && (place.property.sensitive || looksSecret(path))) return "••••••";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text || "nothing";
+}
+
+/** Environment entries with such names usually hold secrets, so their values stay out of sentences, logs and audit texts. */
+export function looksSecret(path: string): boolean {
+  return /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY)/i.test(segmentsOf(path).at(-1) ?? "");
+}

@@ -1,0 +1,190 @@
+import type { ComponentId, Json, Result } from "../base/index.ts";
+import { assertNever, err, ok } from "../base/index.ts";
+import type { Subscription } from "./cell.ts";
+import type { Mutation } from "./mutation.ts";
+import { isWithin, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Property, Schema } from "./schema.ts";
+import { kindOf, schemaName } from "./schema.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
+import { nameOf, schemaOf } from "./snapshot.ts";
+import { cycleThrough } from "./subscriptions.ts";
+import { expectation, fits } from "./value.ts";
+
+export type Verdict = Result<void, Refusal>;
+
+const FINE: Verdict = ok(undefined);
+
+/**
+ * Whether `mutation` may be applied to `snapshot`: its form, its schema, its references, the absence of cycles. Names are
+ * judged by `validateNames`, for a whole batch at once.
+ *
+ * @param together - ids deleted or erased in the same batch, which therefore do not count as users of what goes
+ */
+export function validateMutation(snapshot: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId> = new Set()): Verdict {
+  switch (mutation.type) {
+    case "component.create":
+      if (snapshot.components.has(mutation.component)) return err({ kind: "componentExists", component: mutation.component });
+      return snapshot.schemas.has(mutation.schema) ? FINE : err({ kind: "unknownSchema", schema: mutation.schema });
+    case "component.delete":
+    case "component.erase":
+      return validateRemoval(snapshot, mutation.component, together);
+    case "component.restore":
+      return snapshot.components.has(mutation.component) ? FINE : err({ kind: "unknownComponent", component: mutation.component });
+    case "component.rename":
+      return onComponent(snapshot, mutation.component, (component, schema) => validateLiteral(component, schema, NAME_PATH, mutation.name));
+    case "attribute.set":
+      return onComponent(snapshot, mutation.component, (component, schema) => validateLiteral(component, schema, mutation.path, mutation.value));
+    case "attribute.unset":
+      return onComponent(snapshot, mutation.component, (component, schema) => validatePlace(component, schema, mutation.path, "value"));
+    case "attribute.subscribe":
+      return onComponent(snapshot, mutation.component, (component, schema) => validateSubscription(snapshot, component, schema, mutation.path, mutation.from));
+    case "item.insert":
+    case "item.move":
+    case "item.remove":
+      return onComponent(snapshot, mutation.component, (component, schema) => validatePlace(component, schema, mutation.path, "item"));
+    case "view.create":
+      return FINE;
+    case "view.rename":
+    case "view.delete":
+      return snapshot.views.has(mutation.view) ? FINE : err({ kind: "unknownView", view: mutation.view });
+    case "view.place":
+      if (!snapshot.views.has(mutation.view)) return err({ kind: "unknownView", view: mutation.view });
+      return snapshot.components.has(mutation.component) ? FINE : err({ kind: "unknownComponent", component: mutation.component });
+    case "view.remove":
+      return snapshot.views.has(mutation.view) ? FINE : err({ kind: "unknownView", view: mutation.view });
+    case "schema.install":
+      return FINE;
+    default:
+      return assertNever(mutation);
+  }
+}
+
+/**
+ * Whether `component`'s name is free among its siblings: components of the same schema with the same container (the
+ * component their "contains" property takes its value from), so that two projects may each have a `db`.
+ */
+export function validateName(snapshot: Snapshot, id: ComponentId): Verdict {
+  const component = snapshot.components.get(id);
+  if (!component || component.deleted) return FINE;
+  const name = nameOf(component);
+  const container = containerOf(snapshot, component);
+  const clash = snapshot.names.get(name)?.some((otherId) => {
+    const other = snapshot.components.get(otherId);
+    if (!other || otherId === id || other.deleted) return false;
+    return schemaName(other.schema) === schemaName(component.schema) && containerOf(snapshot, other) === container;
+  });
+  if (!clash) return FINE;
+  return err({ kind: "duplicateName", component: id, name, schemaTitle: schemaOf(snapshot, component)?.title ?? component.schema });
+}
+
+/** The component that contains this one, by the property whose reference means "contains". */
+export function containerOf(snapshot: Snapshot, component: Component): ComponentId | undefined {
+  const path = containerPath(schemaOf(snapshot, component));
+  const cell = path && component.attributes.get(path);
+  return cell && "from" in cell ? cell.from.component : undefined;
+}
+
+const containerPaths = new WeakMap<Schema, Path | null>();
+
+function containerPath(schema: Schema | undefined): Path | undefined {
+  if (!schema) return undefined;
+  let path = containerPaths.get(schema);
+  if (path === undefined) {
+    const found = Object.entries(schema.domain.properties ?? {}).find(([, property]) => property.reference?.edge === "contains");
+    path = found ? (`/domain/${found[0]}` as Path) : null;
+    containerPaths.set(schema, path);
+  }
+  return path ?? undefined;
+}
+
+function onComponent(snapshot: Snapshot, id: ComponentId, judge: (component: Component, schema: Schema) => Verdict): Verdict {
+  const component = snapshot.components.get(id);
+  if (!component) return err({ kind: "unknownComponent", component: id });
+  if (component.deleted) return err({ kind: "componentDeleted", component: id, name: nameOf(component) });
+  const schema = schemaOf(snapshot, component);
+  return schema ? judge(component, schema) : err({ kind: "unknownSchema", schema: component.schema });
+}
+
+function validateRemoval(snapshot: Snapshot, id: ComponentId, together: ReadonlySet<ComponentId>): Verdict {
+  const component = snapshot.components.get(id);
+  if (!component) return err({ kind: "unknownComponent", component: id });
+  const guard = component.attributes.get("/meta/protected" as Path);
+  if (guard && "value" in guard && guard.value === true) return err({ kind: "protected", component: id, name: nameOf(component) });
+  const users: string[] = [];
+  snapshot.subscribers.get(id)?.forEach((_paths, user) => {
+    const other = snapshot.components.get(user);
+    if (other && !other.deleted && user !== id && !together.has(user)) users.push(nameOf(other));
+  });
+  return users.length === 0 ? FINE : err({ kind: "stillUsed", component: id, name: nameOf(component), by: users.sort() });
+}
+
+function validatePlace(component: Component, schema: Schema, path: Path, kind: "value" | "item"): Verdict {
+  const root = segmentsOf(path)[0];
+  if (root === "resource" || root === "derived") return err({ kind: "readOnlyPath", component: component.id, path });
+  const place = placeOf(schema, path);
+  if (place?.kind !== kind) return err({ kind: "unknownProperty", component: component.id, path, schemaTitle: schema.title });
+  const missing = missingItemAbove(component, schema, path);
+  return missing ? err({ kind: "missingItem", component: component.id, path: missing }) : FINE;
+}
+
+function validateLiteral(component: Component, schema: Schema, path: Path, value: Json): Verdict {
+  const placed = validatePlace(component, schema, path, "value");
+  if (!placed.ok) return placed;
+  const property = propertyAt(schema, path);
+  if (property.reference?.only) {
+    const { schemas } = property.reference;
+    return err({ kind: "connectionRequired", component: component.id, path, title: titleOf(property, path), schemas });
+  }
+  // A list's entries each stand at their own path, so that concurrent edits merge; a whole list cannot be typed in.
+  if (kindOf(property) === "array" || !fits(property, value)) {
+    return err({ kind: "invalidValue", component: component.id, path, title: titleOf(property, path), attempted: value, expected: expectation(property) });
+  }
+  return FINE;
+}
+
+function validateSubscription(snapshot: Snapshot, component: Component, schema: Schema, path: Path, from: Subscription): Verdict {
+  const placed = validatePlace(component, schema, path, "value");
+  if (!placed.ok) return placed;
+  const target = snapshot.components.get(from.component);
+  const targetSchema = target && !target.deleted ? schemaOf(snapshot, target) : undefined;
+  if (!target || !targetSchema || !canBeRead(target, targetSchema, from.path)) {
+    return err({ kind: "missingReference", component: component.id, path, target: from.component, targetPath: from.path });
+  }
+  const property = propertyAt(schema, path);
+  const wanted = property.reference;
+  if (wanted?.only && (!wanted.schemas.includes(schemaName(target.schema)) || wanted.path !== from.path)) {
+    return err({ kind: "wrongReference", component: component.id, path, title: titleOf(property, path), target: `${nameOf(target)} (${targetSchema.title})`, schemas: wanted.schemas });
+  }
+  const through = cycleThrough(snapshot, component.id, from.component);
+  return through ? err({ kind: "cycle", component: component.id, path, through }) : FINE;
+}
+
+function canBeRead(component: Component, schema: Schema, path: Path): boolean {
+  if (isWithin(path, "/resource")) return true;
+  const [root, name] = segmentsOf(path);
+  if (root === "derived") return schema.functions.some((bound) => bound.name === name || name === "code" || name === "qualification");
+  return placeOf(schema, path)?.kind === "value" && missingItemAbove(component, schema, path) === undefined;
+}
+
+/** The path of the first list entry on the way to `path` that does not exist; undefined when all do. */
+function missingItemAbove(component: Component, schema: Schema, path: Path): Path | undefined {
+  let at = "";
+  for (const segment of path.split("/").slice(1, -1)) {
+    at += `/${segment}`;
+    if (placeOf(schema, at as Path)?.kind !== "item") continue;
+    const cell = component.attributes.get(at as Path);
+    if (!cell || !("order" in cell)) return at as Path;
+  }
+  return undefined;
+}
+
+function propertyAt(schema: Schema, path: Path): Property {
+  const place = placeOf(schema, path);
+  if (place?.kind !== "value") throw new RangeError(`no value at ${path}`);
+  return place.property;
+}
+
+function titleOf(property: Property, path: Path): string {
+  return property.title ?? segmentsOf(path).at(-1) ?? path;
+}

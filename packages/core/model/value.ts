@@ -1,0 +1,50 @@
+import { Validator } from "@cfworker/json-schema";
+import type { Json } from "../base/index.ts";
+import type { Property } from "./schema.ts";
+
+const validators = new WeakMap<Property, Validator>();
+
+/** Whether `value` fits `property`, by JSON Schema 2020-12. Each property is compiled once. */
+export function fits(property: Property, value: Json): boolean {
+  let validator = validators.get(property);
+  if (!validator) {
+    validator = new Validator(property as object, "2020-12", true);
+    validators.set(property, validator);
+  }
+  return validator.validate(value).valid;
+}
+
+/** What a good value is, in words that complete "it must be …". */
+export function expectation(property: Property): string {
+  if (property.enum) return `one of ${property.enum.map((option) => String(option)).join(", ")}`;
+  if (property.patternHint) return property.patternHint;
+  if (property.format) return `a well-formed ${property.format}`;
+  switch (property.type) {
+    case "integer":
+    case "number":
+      return `a ${property.type === "integer" ? "whole number" : "number"}${range(property.minimum, property.maximum)}`;
+    case "boolean":
+      return "true or false";
+    case "array":
+      return "a list";
+    case "object":
+      return "a group of fields";
+    case "string":
+      if (property.pattern) return `text of the form ${property.pattern}`;
+      return `text${lengths(property.minLength, property.maxLength)}`;
+    default:
+      return "a value of another form";
+  }
+}
+
+function range(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return ` of at least ${minimum}`;
+  return maximum === undefined ? "" : ` of at most ${maximum}`;
+}
+
+function lengths(minimum: number | undefined, maximum: number | undefined): string {
+  const least = minimum === undefined || minimum === 0 ? "" : ` of at least ${minimum} character${minimum === 1 ? "" : "s"}`;
+  const most = maximum === undefined ? "" : `${least ? " and" : " of"} at most ${maximum} characters`;
+  return least + most;
+}
