@@ -45,9 +45,9 @@ export async function ensureSystem(say) {
 /** A package that only looks present (Debian's plain busybox has no static binary) is asked of dpkg. */
 function isPresent(program) {
   if (!program.paths.some((path) => existsSync(path))) return false;
-  if (program.package !== "busybox-static" || !existsSync("/usr/bin/dpkg-query")) return true;
-  const status = spawnSync("dpkg-query", ["-W", "-f=${Status}", program.package], { encoding: "utf8" });
-  return status.stdout.includes("install ok installed");
+  if (program.package !== "busybox-static" || !existsSync("/usr/bin/dpkg")) return true;
+  const status = spawnSync("dpkg", ["-s", program.package], { encoding: "utf8" });
+  return status.stdout.includes("Status: install ok installed");
 }
 
 function canInstall() {
