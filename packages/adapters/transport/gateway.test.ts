@@ -1,0 +1,190 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { err, ok, type ActorId } from "@tributary/core/base";
+import { CLOSE, MAX_UPDATE_BYTES } from "@tributary/core/protocol";
+import { createSyncGateway, type SyncGateway } from "./gateway.ts";
+import { isOwnOrigin } from "./origin.ts";
+import type { Principal, SyncConnection, SyncLimits, SyncPorts } from "./ports.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+const principal = (id: string): Principal => ({
+  actor: { type: "user", id: id as ActorId, name: id },
+  credential: { kind: "session", id: `session-${id}` },
+});
+
+/** A room that repeats what it hears to everyone in it. */
+class EchoRoom {
+  readonly heard: string[] = [];
+  readonly connections = new Set<SyncConnection>();
+
+  join(connection: SyncConnection) {
+    this.connections.add(connection);
+    return {
+      receive: (bytes: Uint8Array) => {
+        const text = Buffer.from(bytes).toString();
+        if (text === "fault") throw new Error("the room broke");
+        this.heard.push(text);
+        for (const each of this.connections) each.send(bytes);
+      },
+      leave: () => void this.connections.delete(connection),
+    };
+  }
+}
+
+let server: Server;
+let gateway: SyncGateway;
+let room: EchoRoom;
+let faults: unknown[];
+let signedIn: Set<string>;
+
+async function start(limits: Partial<SyncLimits> = {}): Promise<void> {
+  room = new EchoRoom();
+  faults = [];
+  signedIn = new Set(["ana", "ben"]);
+  const ports: SyncPorts = {
+    authenticate: async (request) => {
+      const who = new URL(request.url ?? "", "http://x").searchParams.get("token") ?? "";
+      return signedIn.has(who) ? principal(who) : undefined;
+    },
+    isOwnOrigin: (request) => isOwnOrigin(request, { hostNames: new Set() }),
+    open: async (wanted) => {
+      if (wanted.id === "broken") throw new Error("store away");
+      if (wanted.id === "secret") return err({ code: CLOSE.forbidden, reason: "not yours" });
+      return ok({ role: "editor", mayEdit: true, join: (connection) => room.join(connection) });
+    },
+    newId: () => crypto.randomUUID(),
+    onFault: (fault) => void faults.push(fault),
+  };
+  gateway = createSyncGateway(ports, limits);
+  server = createServer();
+  server.on("upgrade", (request, socket, head) => void gateway.upgrade(request, socket, head));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+}
+
+beforeEach(() => start());
+afterEach(async () => {
+  await gateway.close();
+  await new Promise((done) => server.close(done));
+});
+
+const url = (path: string) => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/sync/${path}`;
+const closed = (ws: WebSocket) => new Promise<number>((done) => void ws.on("close", done).on("error", () => {}));
+const message = (ws: WebSocket) => new Promise<string>((done) => void ws.once("message", (data) => done(String(data))));
+
+async function connected(path: string, headers: Record<string, string> = {}): Promise<WebSocket> {
+  const ws = new WebSocket(url(path), { headers });
+  await new Promise((done, fail) => void ws.on("open", done).on("error", fail));
+  return ws;
+}
+
+describe("joining", () => {
+  test("[T1] an admitted client hears what another one says", async () => {
+    const [ana, ben] = await Promise.all([connected("changeSet.a?token=ana"), connected("changeSet.a?token=ben")]);
+    const heard = message(ben);
+    ana.send(Buffer.from("hello"));
+    expect(await heard).toBe("hello");
+  });
+
+  test("[T1] without a valid token, without admission, without such a room: each closes with its code", async () => {
+    expect(await closed(new WebSocket(url("changeSet.a?token=mallory")))).toBe(CLOSE.unauthenticated);
+    expect(await closed(new WebSocket(url("changeSet.a")))).toBe(CLOSE.unauthenticated);
+    expect(await closed(new WebSocket(url("changeSet.secret?token=ana")))).toBe(CLOSE.forbidden);
+    expect(await closed(new WebSocket(url("nonsense?token=ana")))).toBe(CLOSE.notFound);
+    expect(await closed(new WebSocket(url("changeSet.%E0%A4%A?token=ana")))).toBe(CLOSE.notFound);
+    expect(room.heard).toEqual([]);
+  });
+
+  test("[T7] a room that cannot be opened closes with unavailable and reports the fault", async () => {
+    expect(await closed(new WebSocket(url("changeSet.broken?token=ana")))).toBe(CLOSE.unavailable);
+    expect(faults).toHaveLength(1);
+  });
+
+  test("[T2] a page of another origin is refused", async () => {
+    await expect(connected("changeSet.a?token=ana", { Origin: "https://evil.example" })).rejects.toThrow("403");
+    await expect(
+      connected("changeSet.a?token=ana", { Host: "rebound.example", Origin: "http://rebound.example" }),
+    ).rejects.toThrow("403");
+    const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await connected("changeSet.a?token=ana", { Origin: own });
+  });
+});
+
+describe("talking", () => {
+  test("[T3] a text frame and an oversized frame end their connection only", async () => {
+    const [text, large, good] = await Promise.all(
+      ["ana", "ana", "ben"].map((who) => connected(`changeSet.a?token=${who}`)),
+    );
+    if (!text || !large || !good) throw new Error("not connected");
+    const codes = [closed(text), closed(large)];
+    text.send("hello");
+    large.send(Buffer.alloc(MAX_UPDATE_BYTES + 128 * 1024));
+    expect(await Promise.all(codes)).toEqual([CLOSE.hostile, 1009]);
+    const heard = message(good);
+    good.send(Buffer.from("still here"));
+    expect(await heard).toBe("still here");
+  });
+
+  test("[T4] a flood is slowed down and loses nothing", async () => {
+    await gateway.close();
+    await new Promise((done) => server.close(done));
+    await start({ messagesPerSecond: 200, burst: 10 });
+    const ana = await connected("changeSet.a?token=ana");
+    const startedAt = performance.now();
+    const texts = Array.from({ length: 60 }, (_, n) => `${n}`);
+    // Each in its own chunk, so that pausing the socket can take effect between two.
+    for (const text of texts) {
+      ana.send(Buffer.from(text));
+      await new Promise((done) => setImmediate(done));
+    }
+    await expect.poll(() => room.heard, { timeout: 5_000 }).toEqual(texts);
+    expect(performance.now() - startedAt).toBeGreaterThan(100);
+    expect(ana.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("[T4] the debt of a bucket is what is missing, and it fills up to its burst only", () => {
+    const bucket = new TokenBucket({ perSecond: 10, burst: 2, now: 0 });
+    expect([bucket.take(1, 0), bucket.take(1, 0), bucket.take(1, 0)]).toEqual([0, 0, 100]);
+    expect(bucket.take(1, 60_000)).toBe(0);
+    expect(bucket.take(2, 60_000)).toBe(100);
+  });
+
+  test("[T5] a revoked connection is closed at once and nothing more of it is read", async () => {
+    const [ana, ben] = await Promise.all([connected("changeSet.a?token=ana"), connected("changeSet.a?token=ben")]);
+    const code = closed(ana);
+    expect(gateway.disconnect(({ principal: { actor } }) => actor.id === "ana", CLOSE.unauthenticated, "revoked")).toBe(
+      1,
+    );
+    ana.send(Buffer.from("too late"));
+    expect(await code).toBe(CLOSE.unauthenticated);
+    expect(room.heard).toEqual([]);
+    expect(ben.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("[T5] a session that has ended is found when asked again, and the others stay", async () => {
+    const [ana, ben] = await Promise.all([connected("changeSet.a?token=ana"), connected("changeSet.a?token=ben")]);
+    const code = closed(ana);
+    signedIn.delete("ana");
+    await gateway.recheck();
+    expect(await code).toBe(CLOSE.unauthenticated);
+    expect(ben.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("[T7] a fault in the room ends the connection that met it", async () => {
+    const [ana, ben] = await Promise.all([connected("changeSet.a?token=ana"), connected("changeSet.a?token=ben")]);
+    const code = closed(ana);
+    ana.send(Buffer.from("fault"));
+    expect(await code).toBe(CLOSE.unavailable);
+    expect(faults).toHaveLength(1);
+    expect(ben.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("[T6] a connection that answers no ping is ended", async () => {
+    await gateway.close();
+    await new Promise((done) => server.close(done));
+    await start({ pingMs: 50 });
+    const ana = new WebSocket(url("changeSet.a?token=ana"), { autoPong: false });
+    expect(await closed(ana)).toBe(1006);
+  });
+});

@@ -1,0 +1,181 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { ConnectionId } from "@tributary/core/base";
+import { CLOSE, MAX_UPDATE_BYTES, parseRoomName, type Room } from "@tributary/core/protocol";
+import { type Admission, type Denial, type Principal, SYNC_LIMITS, type SyncLimits, type SyncPorts } from "./ports.ts";
+import { SyncSocket } from "./socket.ts";
+
+const PREFIX = "/sync/";
+const FRAME_SLACK_BYTES = 64 * 1024;
+const OPEN_TIMEOUT_MS = 15_000;
+
+export type SyncGateway = {
+  /** Answers the upgrade when it is for `/sync/…`; false leaves it to others. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Cuts off every connection that matches, at once; how many there were. */
+  disconnect(
+    matches: (connection: { readonly principal: Principal; readonly room: Room }) => boolean,
+    code: number,
+    reason: string,
+  ): number;
+  /** Asks again who the matching connections are, and cuts off those whose session has ended or that may no longer be there. */
+  recheck(matches?: (principal: Principal) => boolean): Promise<void>;
+  readonly size: number;
+  close(): Promise<void>;
+};
+
+/**
+ * The WebSocket endpoint `/sync/<room>`. Authenticates with the handshake, authorises per room, then hands frames to the
+ * room. Who may not enter gets an open socket that closes with a code of `CLOSE`, for a browser cannot read a refused handshake.
+ */
+export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits> = {}): SyncGateway {
+  const limits = { ...SYNC_LIMITS, ...options };
+  const wss = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_UPDATE_BYTES + FRAME_SLACK_BYTES,
+  });
+  const sockets = new Set<SyncSocket>();
+  let revocations = 0;
+  const heartbeat = setInterval(() => sockets.forEach((socket) => void socket.heartbeat()), limits.pingMs).unref();
+  const rechecking = setInterval(() => void gateway.recheck(), limits.recheckMs).unref();
+
+  const admit = async (
+    request: IncomingMessage,
+    room: Room,
+  ): Promise<{ principal: Principal; admission: Admission } | Denial> => {
+    const principal = await ports.authenticate(request);
+    if (!principal) return { code: CLOSE.unauthenticated, reason: "Sign in, or send a valid token." };
+    const mine = [...sockets].filter((socket) => socket.principal.actor.id === principal.actor.id).length;
+    if (mine >= limits.connectionsPerActor) return { code: CLOSE.flooding, reason: "Too many open connections." };
+    const opened = await ports.open(room, principal);
+    return opened.ok ? { principal, admission: opened.value } : opened.error;
+  };
+
+  const answer = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const room = parseRoomName(decode(url.pathname.slice(PREFIX.length)));
+    const entry = room ? await admitFresh(request, room) : { code: CLOSE.notFound, reason: "No such room." };
+    if (socket.destroyed) return;
+    wss.handleUpgrade(request, socket, head, (ws) => {
+      if (!room || !("principal" in entry)) {
+        ws.on("error", () => {});
+        ws.close("code" in entry ? entry.code : CLOSE.notFound, "reason" in entry ? entry.reason : "No such room.");
+        return;
+      }
+      const { principal, admission } = entry;
+      sockets.add(
+        new SyncSocket({
+          ws,
+          room,
+          request,
+          principal,
+          admission,
+          limits,
+          id: ports.newId() as ConnectionId,
+          outbox: url.searchParams.get("outbox") === "1",
+          onFault: ports.onFault,
+          onGone: (gone) => void sockets.delete(gone),
+        }),
+      );
+    });
+  };
+
+  /** A right taken away while we were still asking must not slip through: then we ask again. */
+  const admitFresh = async (request: IncomingMessage, room: Room): ReturnType<typeof admit> => {
+    for (;;) {
+      const asked = revocations;
+      const entry = await admitted(() => admit(request, room));
+      if (asked === revocations) return entry;
+    }
+  };
+
+  const admitted = async (run: () => ReturnType<typeof admit>): ReturnType<typeof admit> => {
+    try {
+      return await within(OPEN_TIMEOUT_MS, run());
+    } catch (fault) {
+      ports.onFault(fault);
+      return { code: CLOSE.unavailable, reason: "The room cannot be opened right now; try again." };
+    }
+  };
+
+  const gateway: SyncGateway = {
+    upgrade(request, socket, head) {
+      if (!request.url?.startsWith(PREFIX)) return false;
+      const giveUp = () => socket.destroy();
+      socket.on("error", giveUp);
+      if (!ports.isOwnOrigin(request)) {
+        socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        return true;
+      }
+      answer(request, socket, head).then(
+        () => socket.off("error", giveUp),
+        (fault) => {
+          ports.onFault(fault);
+          socket.destroy();
+        },
+      );
+      return true;
+    },
+    disconnect(matches, code, reason) {
+      revocations += 1;
+      const hit = [...sockets].filter(matches);
+      for (const socket of hit) socket.close(code, reason);
+      return hit.length;
+    },
+    async recheck(matches = () => true) {
+      await Promise.all(
+        [...sockets]
+          .filter((socket) => matches(socket.principal))
+          .map(async (socket) => {
+            const entry = await admitted(() => admitAgain(ports, socket));
+            // The store being away is no reason to throw people out: they keep what they were admitted to.
+            if ("code" in entry && entry.code !== CLOSE.unavailable) socket.close(entry.code, entry.reason);
+          }),
+      );
+    },
+    get size() {
+      return sockets.size;
+    },
+    async close() {
+      clearInterval(heartbeat);
+      clearInterval(rechecking);
+      for (const socket of sockets) socket.close(CLOSE.unavailable, "The server is restarting; reconnect.");
+      await new Promise<void>((done) => wss.close(() => done()));
+    },
+  };
+  return gateway;
+}
+
+async function admitAgain(
+  ports: SyncPorts,
+  socket: SyncSocket,
+): Promise<{ principal: Principal; admission: Admission } | Denial> {
+  const principal = await ports.authenticate(socket.request);
+  if (!principal || principal.actor.id !== socket.principal.actor.id)
+    return { code: CLOSE.unauthenticated, reason: "Your session has ended." };
+  const opened = await ports.open(socket.room, principal);
+  return opened.ok ? { principal, admission: opened.value } : opened.error;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+/** Rejects when `work` takes longer than `ms`; the work itself is not interrupted. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took longer than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from "node:http";
+import type { Actor, ConnectionId, Result, Role, WorkspaceId } from "@tributary/core/base";
+import type { Room } from "@tributary/core/protocol";
+
+/** Who is at the other end, and by what right: a browser session, or an API token of one workspace. */
+export type Principal = {
+  readonly actor: Actor;
+  readonly credential:
+    | { readonly kind: "session"; readonly id: string }
+    | { readonly kind: "token"; readonly id: string; readonly workspace: WorkspaceId };
+};
+
+/** One socket, as a document session sees it. */
+export type SyncConnection = {
+  readonly id: ConnectionId;
+  readonly actor: Actor;
+  readonly role: Role;
+  readonly mayEdit: boolean;
+  /** The client speaks our outbox frames (`?outbox=1`), not only the stock protocol. */
+  readonly outbox: boolean;
+  send(bytes: Uint8Array): void;
+  close(code: number, reason: string): void;
+  bufferedAmount(): number;
+};
+
+export type SyncPeer = { receive(bytes: Uint8Array): void; leave(): void };
+
+/** A room that admits the principal, with the role it has there. */
+export type Admission = { readonly role: Role; readonly mayEdit: boolean; join(connection: SyncConnection): SyncPeer };
+
+export type Denial = { readonly code: number; readonly reason: string };
+
+export type SyncPorts = {
+  authenticate(request: IncomingMessage): Promise<Principal | undefined>;
+  isOwnOrigin(request: IncomingMessage): boolean;
+  /** Authorises and resolves; a fault it throws closes the socket with `unavailable`. */
+  open(room: Room, principal: Principal): Promise<Result<Admission, Denial>>;
+  newId(): string;
+  onFault(fault: unknown): void;
+};
+
+export type SyncLimits = {
+  readonly messagesPerSecond: number;
+  readonly burst: number;
+  /** Unsent bytes past which a slow reader is cut off; it reconnects and reads the state anew. */
+  readonly maxBufferedBytes: number;
+  readonly connectionsPerActor: number;
+  readonly pingMs: number;
+  readonly recheckMs: number;
+};
+
+export const SYNC_LIMITS: SyncLimits = {
+  messagesPerSecond: 300,
+  burst: 3000,
+  maxBufferedBytes: 32 * 1024 * 1024,
+  connectionsPerActor: 64,
+  pingMs: 25_000,
+  recheckMs: 60_000,
+};

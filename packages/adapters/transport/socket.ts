@@ -1,0 +1,132 @@
+import type { IncomingMessage } from "node:http";
+import type { WebSocket } from "ws";
+import type { ConnectionId } from "@tributary/core/base";
+import { CLOSE, type Room } from "@tributary/core/protocol";
+import type { Admission, Principal, SyncConnection, SyncLimits, SyncPeer } from "./ports.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** One open WebSocket: frames in, frames out, paced, kept alive, and closed once. */
+export class SyncSocket {
+  readonly principal: Principal;
+  readonly room: Room;
+  readonly request: IncomingMessage;
+  readonly #ws: WebSocket;
+  readonly #limits: SyncLimits;
+  readonly #bucket: TokenBucket;
+  readonly #onFault: (fault: unknown) => void;
+  #peer: SyncPeer | undefined;
+  #alive = true;
+  #resume: NodeJS.Timeout | undefined;
+
+  constructor(options: {
+    readonly ws: WebSocket;
+    readonly id: ConnectionId;
+    readonly principal: Principal;
+    readonly room: Room;
+    readonly request: IncomingMessage;
+    readonly outbox: boolean;
+    readonly admission: Admission;
+    readonly limits: SyncLimits;
+    readonly onFault: (fault: unknown) => void;
+    readonly onGone: (socket: SyncSocket) => void;
+  }) {
+    const { ws, principal, limits, admission } = options;
+    this.#ws = ws;
+    this.#limits = limits;
+    this.#onFault = options.onFault;
+    this.principal = principal;
+    this.room = options.room;
+    this.request = options.request;
+    this.#bucket = new TokenBucket({
+      perSecond: limits.messagesPerSecond,
+      burst: limits.burst,
+      now: performance.now(),
+    });
+    ws.on("message", (data, isBinary) => this.#onMessage(data as Buffer, isBinary));
+    ws.on("pong", () => {
+      this.#alive = true;
+    });
+    // A malformed or oversized frame: ws closes the socket with 1002 or 1009 by itself; 'close' follows.
+    ws.on("error", () => {});
+    ws.on("close", () => {
+      clearTimeout(this.#resume);
+      this.#leave();
+      options.onGone(this);
+    });
+    this.#peer = this.#guarded(() =>
+      admission.join({
+        id: options.id,
+        actor: principal.actor,
+        role: admission.role,
+        mayEdit: admission.mayEdit,
+        outbox: options.outbox,
+        send: (bytes) => this.#send(bytes),
+        close: (code, reason) => this.close(code, reason),
+        bufferedAmount: () => ws.bufferedAmount,
+      } satisfies SyncConnection),
+    );
+  }
+
+  /** Closes with a code that says why. What the peer sends from now on is not read. */
+  close(code: number, reason: string): void {
+    this.#leave();
+    // A close frame holds at most 123 bytes of reason.
+    this.#ws.close(code, Buffer.from(reason).subarray(0, 120).toString());
+    // ws waits 30 s for the other side's close frame; somebody whose right was taken away does not get that long.
+    setTimeout(() => this.#ws.terminate(), 2_000).unref();
+  }
+
+  /** Ends a peer that did not answer the last ping; pings the others. */
+  heartbeat(): void {
+    const answered = this.#alive;
+    this.#alive = false;
+    if (answered) this.#ws.ping();
+    else this.#ws.terminate();
+  }
+
+  #onMessage(data: Buffer, isBinary: boolean): void {
+    if (!this.#peer) return;
+    if (isBinary) {
+      this.#pace();
+      this.#guarded(() => this.#peer?.receive(data));
+    } else {
+      this.close(CLOSE.hostile, "Only binary frames are spoken here.");
+    }
+  }
+
+  #pace(): void {
+    const pauseMs = this.#bucket.take(1, performance.now());
+    if (pauseMs === 0 || this.#resume) return;
+    this.#ws.pause();
+    this.#resume = setTimeout(() => {
+      this.#resume = undefined;
+      this.#ws.resume();
+    }, pauseMs);
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    if (this.#ws.bufferedAmount <= this.#limits.maxBufferedBytes) {
+      this.#ws.send(bytes, { binary: true, compress: false });
+    } else {
+      this.close(CLOSE.unavailable, "You read too slowly; reconnect.");
+    }
+  }
+
+  #leave(): void {
+    const peer = this.#peer;
+    this.#peer = undefined;
+    if (peer) this.#guarded(() => peer.leave());
+  }
+
+  /** A fault of the room ends this connection, not the server. */
+  #guarded<T>(run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (fault) {
+      this.#onFault(fault);
+      this.close(CLOSE.unavailable, "The server had a fault; reconnect.");
+      return undefined;
+    }
+  }
+}
