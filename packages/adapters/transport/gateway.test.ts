@@ -4,13 +4,15 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { err, ok, type ActorId } from "@tributary/core/base";
 import { CLOSE, MAX_UPDATE_BYTES } from "@tributary/core/protocol";
+import type { Principal } from "@tributary/core/governance";
 import { createSyncGateway, type SyncGateway } from "./gateway.ts";
 import { isOwnOrigin } from "./origin.ts";
-import type { Principal, SyncConnection, SyncLimits, SyncPorts } from "./ports.ts";
+import type { SyncConnection, SyncLimits, SyncPorts } from "./ports.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 const principal = (id: string): Principal => ({
   actor: { type: "user", id: id as ActorId, name: id },
+  member: id as ActorId,
   credential: { kind: "session", id: `session-${id}` },
 });
 

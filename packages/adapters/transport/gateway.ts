@@ -3,7 +3,8 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { ConnectionId } from "@tributary/core/base";
 import { CLOSE, MAX_UPDATE_BYTES, parseRoomName, type Room } from "@tributary/core/protocol";
-import { type Admission, type Denial, type Principal, SYNC_LIMITS, type SyncLimits, type SyncPorts } from "./ports.ts";
+import type { Principal } from "@tributary/core/governance";
+import { type Admission, type Denial, SYNC_LIMITS, type SyncLimits, type SyncPorts } from "./ports.ts";
 import { SyncSocket } from "./socket.ts";
 
 const PREFIX = "/sync/";

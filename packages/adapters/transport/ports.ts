@@ -1,14 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import type { Actor, ConnectionId, Result, Role, WorkspaceId } from "@tributary/core/base";
+import type { Actor, ConnectionId, Result, Role } from "@tributary/core/base";
+import type { Principal } from "@tributary/core/governance";
 import type { Room } from "@tributary/core/protocol";
-
-/** Who is at the other end, and by what right: a browser session, or an API token of one workspace. */
-export type Principal = {
-  readonly actor: Actor;
-  readonly credential:
-    | { readonly kind: "session"; readonly id: string }
-    | { readonly kind: "token"; readonly id: string; readonly workspace: WorkspaceId };
-};
 
 /** One socket, as a document session sees it. */
 export type SyncConnection = {

@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
 import type { ConnectionId } from "@tributary/core/base";
 import { CLOSE, type Room } from "@tributary/core/protocol";
-import type { Admission, Principal, SyncConnection, SyncLimits, SyncPeer } from "./ports.ts";
+import type { Principal } from "@tributary/core/governance";
+import type { Admission, SyncConnection, SyncLimits, SyncPeer } from "./ports.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** One open WebSocket: frames in, frames out, paced, kept alive, and closed once. */

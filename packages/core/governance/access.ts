@@ -1,0 +1,46 @@
+import { mayAdminister, mayEdit, type Actor, type ActorId, type Role, type WorkspaceId } from "../base/index.ts";
+
+/** Who is at the other end, and by what right: a person's session, or an API token of one workspace. */
+export type Principal = {
+  readonly actor: Actor;
+  /** The member whose role counts: the person, or the person whose token it is. */
+  readonly member: ActorId;
+  readonly credential:
+    | { readonly kind: "session"; readonly id: string }
+    | { readonly kind: "token"; readonly id: string; readonly workspace: WorkspaceId };
+};
+
+/**
+ * The role a principal has in a workspace; undefined where it may see nothing [G9]. A token never does more than edit,
+ * whoever made it, and works in its own workspace only.
+ */
+export function roleIn(principal: Principal, workspace: WorkspaceId, memberRole: Role | undefined): Role | undefined {
+  if (memberRole === undefined) return undefined;
+  if (principal.credential.kind === "session") return memberRole;
+  if (principal.credential.workspace !== workspace) return undefined;
+  return mayEdit(memberRole) ? "editor" : "viewer";
+}
+
+export type RoleChange = {
+  readonly members: readonly { readonly id: ActorId; readonly role: Role }[];
+  readonly by: Principal;
+  readonly user: ActorId;
+  /** Null takes the member out. */
+  readonly role: Role | null;
+};
+
+/** Why a member's role may not become that, in a sentence; null when it may [G10]. */
+export function roleChangeRefusal({ members, by, user, role }: RoleChange): string | null {
+  const member = members.find(({ id }) => id === user);
+  if (!member) return "That person is not a member of this workspace.";
+  const leaving = by.actor.type === "user" && by.actor.id === user && role === null;
+  const own = members.find(({ id }) => id === by.member)?.role;
+  if (!leaving && (by.credential.kind !== "session" || own === undefined || !mayAdminister(own))) {
+    return "Only an owner may change what members may do.";
+  }
+  const owners = members.filter((each) => each.role === "owner");
+  if (member.role === "owner" && role !== "owner" && owners.length === 1) {
+    return "A workspace needs an owner: make somebody else an owner first.";
+  }
+  return null;
+}
