@@ -1,0 +1,141 @@
+import type { ComponentId, Json } from "../base/index.ts";
+import { err, jsonEqual, ok, type Result } from "../base/index.ts";
+import { type Cell, isWithin, type Mutation, mutationOfCell, parseOverlayCell, type Refusal, type SchemaRef, type Snapshot } from "../model/index.ts";
+import { type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
+import { type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
+
+/** One changed overlay key, as the mutation it means. `after` is undefined where the key was taken out ("revert to the base"). */
+export type Candidate = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined; readonly mutation: Mutation };
+
+export type Derived = {
+  /** In the order they are to be judged and replayed: what is created before what refers to it, removals last. */
+  readonly candidates: readonly Candidate[];
+  /** Keys whose removal is part of a removal among the candidates: below a removed entry, of an erased component. */
+  readonly subsumed: readonly (OverlayKey & { readonly before: Json | undefined })[];
+  readonly malformed: readonly (OverlayKey & { readonly refusal: Refusal })[];
+};
+
+/**
+ * What a set of changed keys means: `after` read from the judged document, `before` from what was accepted so far.
+ * Deterministic in its inputs, whatever the order of `keys`.
+ */
+export function deriveCandidates(base: Snapshot, accepted: Overlay, keys: readonly OverlayKey[], read: (key: OverlayKey) => Json | undefined): Derived {
+  const candidates: Candidate[] = [];
+  const malformed: Derived["malformed"][number][] = [];
+  for (const { root, key } of keys) {
+    const before = accepted[root].get(key);
+    const after = read({ root, key });
+    if (before === after || (before !== undefined && after !== undefined && jsonEqual(before, after))) continue;
+    const mutation = mutationOf(base, root, key, before, after);
+    if (!mutation.ok) malformed.push({ root, key, refusal: mutation.error });
+    else candidates.push({ root, key, before, after, mutation: mutation.value });
+  }
+  const { kept, subsumed } = subsume(candidates);
+  return { candidates: kept.sort(byRank), subsumed, malformed };
+}
+
+/** All mutations of an overlay over its base, in replay order: what applying the change set does to Head. */
+export function overlayMutations(base: Snapshot, overlay: Overlay): readonly Mutation[] {
+  const keys = (Object.keys(overlay) as OverlayKey["root"][]).flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
+  const nothing: Overlay = { component: new Map(), attribute: new Map(), view: new Map() };
+  return deriveCandidates(base, nothing, keys, ({ root, key }) => overlay[root].get(key)).candidates.map((candidate) => candidate.mutation);
+}
+
+function mutationOf(base: Snapshot, root: OverlayKey["root"], key: string, before: Json | undefined, after: Json | undefined): Result<Mutation, Refusal> {
+  const mutation =
+    root === "component" ? componentMutation(key as ComponentId, before, after) : root === "attribute" ? attributeMutation(base, key, before, after) : viewMutation(base, key, after);
+  return mutation ? ok(mutation) : err({ kind: "malformed", key: `${root} ${key}` });
+}
+
+function componentMutation(component: ComponentId, before: Json | undefined, after: Json | undefined): Mutation | undefined {
+  if (component.includes("/") || component.length === 0 || component.length > 64) return undefined;
+  const was = parseComponentMark(before);
+  const mark = parseComponentMark(after);
+  if (after !== undefined && !mark) return undefined;
+  if (mark && "deleted" in mark) return { type: was && "schema" in was ? "component.erase" : "component.delete", component };
+  if (mark) return was ? undefined : { type: "component.create", component, schema: mark.schema as SchemaRef };
+  if (!was) return undefined;
+  return { type: "deleted" in was ? "component.restore" : "component.erase", component };
+}
+
+function attributeMutation(base: Snapshot, key: string, before: Json | undefined, after: Json | undefined): Mutation | undefined {
+  const address = parseAttributeKey(key);
+  if (!address) return undefined;
+  const { component, path } = address;
+  const below = base.components.get(component)?.attributes.get(path);
+  const was = cellOver(below, before);
+  const parsed = after === undefined ? undefined : parseOverlayCell(after);
+  if (after !== undefined && !parsed) return undefined;
+  const cell = cellOver(below, after);
+  if (cell && "order" in cell) return { type: was && "order" in was ? "item.move" : "item.insert", component, path, order: cell.order };
+  if (!cell && was && "order" in was) return { type: "item.remove", component, path };
+  return mutationOfCell(component, path, cell);
+}
+
+function cellOver(below: Cell | undefined, overlaid: Json | undefined): Cell | undefined {
+  if (overlaid === undefined) return below;
+  const cell = parseOverlayCell(overlaid);
+  return !cell || "unset" in cell ? undefined : cell;
+}
+
+function viewMutation(base: Snapshot, key: string, after: Json | undefined): Mutation | undefined {
+  const address = parseViewKey(key);
+  if (!address) return undefined;
+  const { view, component } = address;
+  const below = base.views.get(view);
+  if (component === undefined) {
+    const mark = after === undefined ? (below && { name: below.name }) : parseViewMark(after);
+    if (after !== undefined && !mark) return undefined;
+    if (!mark || "deleted" in mark) return { type: "view.delete", view };
+    return { type: below ? "view.rename" : "view.create", view, name: mark.name };
+  }
+  const at = below?.members.get(component);
+  const mark = after === undefined ? (at ? { at } : { removed: true as const }) : parsePlaceMark(after);
+  if (!mark) return undefined;
+  return "at" in mark ? { type: "view.place", view, component, at: mark.at } : { type: "view.remove", view, component };
+}
+
+/** Keys that only disappear because what they belong to disappears in the same act carry no mutation of their own. */
+function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsumed: Candidate[] } {
+  const erased = new Set<string>();
+  const removed: string[] = [];
+  for (const { mutation, key } of candidates) {
+    if (mutation.type === "component.erase") erased.add(mutation.component);
+    if (mutation.type === "item.remove") removed.push(key);
+    if (mutation.type === "view.delete") removed.push(mutation.view);
+  }
+  const kept: Candidate[] = [];
+  const subsumed: Candidate[] = [];
+  for (const candidate of candidates) {
+    const owner = candidate.root === "view" ? candidate.key.slice(candidate.key.indexOf("/") + 1) : candidate.key.split("/")[0];
+    const partOfErasure = candidate.root !== "component" && owner !== undefined && erased.has(owner);
+    const partOfRemoval = removed.some((key) => candidate.key !== key && isWithin(candidate.key, key));
+    (candidate.after === undefined && (partOfErasure || partOfRemoval) ? subsumed : kept).push(candidate);
+  }
+  return { kept, subsumed };
+}
+
+const RANK: { readonly [T in Mutation["type"]]: number } = {
+  "schema.install": 0,
+  "component.create": 1,
+  "component.restore": 1,
+  "component.rename": 2,
+  "item.insert": 3,
+  "item.move": 3,
+  "attribute.set": 4,
+  "attribute.unset": 5,
+  "item.remove": 6,
+  "attribute.subscribe": 7,
+  "view.create": 8,
+  "view.rename": 8,
+  "view.place": 9,
+  "view.remove": 9,
+  "view.delete": 10,
+  "component.delete": 11,
+  "component.erase": 12,
+};
+
+/** Creations first, then names, entries (outer before inner), values, connections (after those they replace are gone), removals last. */
+function byRank(a: Candidate, b: Candidate): number {
+  return RANK[a.mutation.type] - RANK[b.mutation.type] || a.key.length - b.key.length || (a.key < b.key ? -1 : 1);
+}

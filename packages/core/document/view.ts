@@ -1,0 +1,165 @@
+import { Map as PersistentMap } from "immutable";
+import type * as Y from "yjs";
+import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import { type Cell, type Component, isItem, parseOverlayCell, type Path, placeOf, type SchemaRef, type Snapshot, withCell, withComponent } from "../model/index.ts";
+import { attributeKey, OVERLAY_ROOTS, type OverlayKey, parseAttributeKey, parseViewKey, viewMemberKey } from "./keys.ts";
+import { type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
+
+/** Reads one key of an overlay: a document's maps, or plain data. */
+export type ReadKey = (root: OverlayKey["root"], key: string) => Json | undefined;
+
+/**
+ * The model a person in a change set sees: overlay over base, kept up to date key by key. Whatever the overlay holds, the
+ * view is well-formed: a malformed value changes nothing, a cell below a list entry that is not there is not shown.
+ * Property [D3]: any sequence of `update`s ends in the view that `rebase` would compute from scratch.
+ */
+export class OverlayView {
+  #base: Snapshot;
+  #view: Snapshot;
+  readonly #read: ReadKey;
+  /** Which attribute keys the overlay holds, by component: what a recomputation of one component has to read. */
+  readonly #attributes = new Map<ComponentId, Set<Path>>();
+
+  constructor(base: Snapshot, read: ReadKey, keys: Iterable<OverlayKey>) {
+    this.#base = base;
+    this.#view = base;
+    this.#read = read;
+    this.update([...keys]);
+  }
+
+  static ofDocument(base: Snapshot, doc: Y.Doc): OverlayView {
+    const keys = OVERLAY_ROOTS.flatMap((root) => [...doc.getMap(root).keys()].map((key): OverlayKey => ({ root, key })));
+    return new OverlayView(base, (root, key) => doc.getMap<Json>(root).get(key), keys);
+  }
+
+  static ofOverlay(base: Snapshot, overlay: Overlay): OverlayView {
+    const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
+    return new OverlayView(base, (root, key) => overlay[root].get(key), keys);
+  }
+
+  get base(): Snapshot {
+    return this.#base;
+  }
+
+  get view(): Snapshot {
+    return this.#view;
+  }
+
+  /** Reads the given keys again and returns the view. */
+  update(keys: readonly OverlayKey[]): Snapshot {
+    const whole = new Set<ComponentId>();
+    const single: { readonly component: ComponentId; readonly path: Path }[] = [];
+    for (const { root, key } of keys) {
+      if (root === "component") whole.add(key as ComponentId);
+      if (root !== "attribute") continue;
+      const address = parseAttributeKey(key);
+      if (!address) continue;
+      this.#index(address.component, address.path);
+      if (this.#touchesItem(address.component, address.path)) whole.add(address.component);
+      else single.push(address);
+    }
+    for (const id of whole) this.#view = withComponent(this.#view, id, this.#component(id));
+    for (const { component, path } of single) if (!whole.has(component)) this.#updateCell(component, path);
+    for (const { root, key } of keys) if (root === "view") this.#updateView(key);
+    return this.#view;
+  }
+
+  /** Puts the overlay over another base. */
+  rebase(base: Snapshot): Snapshot {
+    const keys = [...this.#attributes].flatMap(([component, paths]) => [...paths].map((path): OverlayKey => ({ root: "attribute", key: attributeKey(component, path) })));
+    const components = [...this.#view.components.keys()].filter((id) => this.#read("component", id) !== undefined);
+    const views = [...this.#view.views.values(), ...this.#base.views.values()].flatMap((view) => [view.id, ...view.members.keys()].map((id) => (id === view.id ? view.id : viewMemberKey(view.id, id as ComponentId))));
+    this.#base = base;
+    this.#view = base;
+    return this.update([
+      ...components.map((key): OverlayKey => ({ root: "component", key })),
+      ...keys,
+      ...views.map((key): OverlayKey => ({ root: "view", key })),
+    ]);
+  }
+
+  #index(component: ComponentId, path: Path): void {
+    const paths = this.#attributes.get(component) ?? new Set<Path>();
+    if (this.#read("attribute", attributeKey(component, path)) === undefined) paths.delete(path);
+    else paths.add(path);
+    if (paths.size === 0) this.#attributes.delete(component);
+    else this.#attributes.set(component, paths);
+  }
+
+  /** An item's marker decides over everything below it, so its component is computed afresh. */
+  #touchesItem(id: ComponentId, path: Path): boolean {
+    const component = this.#view.components.get(id) ?? this.#base.components.get(id);
+    const schema = component && this.#view.schemas.get(component.schema);
+    return !schema || placeOf(schema, path)?.kind === "item";
+  }
+
+  #component(id: ComponentId): Component | undefined {
+    const base = this.#base.components.get(id);
+    const mark = parseComponentMark(this.#read("component", id));
+    const created = !base && mark && "schema" in mark ? mark : undefined;
+    if (!base && !created) return undefined;
+    const schemaRef = base?.schema ?? (created?.schema as SchemaRef);
+    let attributes = base?.attributes ?? PersistentMap<Path, Cell>();
+    attributes = attributes.withMutations((draft) => {
+      for (const path of this.#attributes.get(id) ?? []) {
+        const cell = this.#overlayCell(id, path);
+        if (cell === "unset") draft.delete(path);
+        else if (cell) draft.set(path, cell);
+      }
+    });
+    const schema = this.#view.schemas.get(schemaRef);
+    if (schema) attributes = attributes.filter((_cell, path) => isVisible(attributes, schema, path));
+    return { id, schema: schemaRef, attributes, deleted: mark !== undefined && "deleted" in mark ? true : (base?.deleted ?? false) };
+  }
+
+  #updateCell(id: ComponentId, path: Path): void {
+    const component = this.#view.components.get(id);
+    const schema = component && this.#view.schemas.get(component.schema);
+    if (!component || !schema) return;
+    const overlaid = this.#overlayCell(id, path);
+    const cell = overlaid === "unset" ? undefined : (overlaid ?? this.#base.components.get(id)?.attributes.get(path));
+    this.#view = withCell(this.#view, id, path, cell && isVisible(component.attributes, schema, path) ? cell : undefined);
+  }
+
+  /** The overlay's cell at a path; `unset` where it takes the base's away; undefined where it says nothing. */
+  #overlayCell(id: ComponentId, path: Path): Cell | "unset" | undefined {
+    const cell = parseOverlayCell(this.#read("attribute", attributeKey(id, path)));
+    return cell && "unset" in cell ? "unset" : cell;
+  }
+
+  #updateView(key: string): void {
+    const address = parseViewKey(key);
+    if (!address) return;
+    const { view: id, component } = address;
+    if (component !== undefined) return this.#updatePlace(id, component);
+    const base = this.#base.views.get(id);
+    const mark = parseViewMark(this.#read("view", id));
+    const name = mark && "name" in mark ? mark.name : base?.name;
+    if (name === undefined || (mark && "deleted" in mark)) {
+      this.#view = { ...this.#view, views: this.#view.views.delete(id) };
+      return;
+    }
+    const members = this.#view.views.get(id)?.members ?? base?.members ?? PersistentMap();
+    this.#view = { ...this.#view, views: this.#view.views.set(id, { id, name, members }) };
+  }
+
+  #updatePlace(id: ViewId, component: ComponentId): void {
+    const view = this.#view.views.get(id);
+    if (!view) return;
+    const mark = parsePlaceMark(this.#read("view", viewMemberKey(id, component)));
+    const at = mark ? ("at" in mark ? mark.at : undefined) : this.#base.views.get(id)?.members.get(component);
+    const members = at ? view.members.set(component, at) : view.members.delete(component);
+    if (members !== view.members) this.#view = { ...this.#view, views: this.#view.views.set(id, { ...view, members }) };
+  }
+}
+
+/** Whether every list entry above `path` exists. */
+function isVisible(attributes: PersistentMap<Path, Cell>, schema: Parameters<typeof placeOf>[0], path: Path): boolean {
+  for (let slash = path.indexOf("/", path.indexOf("/", 1) + 1); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+    const above = path.slice(0, slash) as Path;
+    if (placeOf(schema, above)?.kind !== "item") continue;
+    const marker = attributes.get(above);
+    if (!marker || !isItem(marker)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,89 @@
+import type * as Y from "yjs";
+import type { Json } from "../base/index.ts";
+import { assertNever } from "../base/index.ts";
+import { type Cell, isItem, isWithin, type Mutation, NAME_PATH, type Path, type Snapshot } from "../model/index.ts";
+import { attributeKey, type OverlayRoot, viewMemberKey } from "./keys.ts";
+import { overlayMap } from "./overlay.ts";
+
+/**
+ * Writes a mutation into a change set's document, as keys of the overlay. Call it inside `doc.transact`, so that all
+ * mutations of one act become one update, which the server accepts or refuses as one.
+ *
+ * What equals the base is not written but taken out, so that the overlay holds differences only.
+ */
+export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): void {
+  const put = (root: OverlayRoot, key: string, value: Json | undefined): void => {
+    const map = overlayMap(doc, root);
+    if (value !== undefined) map.set(key, value);
+    else if (map.has(key)) map.delete(key);
+  };
+  switch (mutation.type) {
+    case "component.create":
+      return put("component", mutation.component, { schema: mutation.schema });
+    case "component.delete":
+    case "component.erase":
+      if (base.components.has(mutation.component)) return put("component", mutation.component, { deleted: true });
+      return dropComponent(doc, mutation.component);
+    case "component.restore":
+      return put("component", mutation.component, undefined);
+    case "component.rename":
+      return writeCell(doc, base, mutation.component, NAME_PATH, { value: mutation.name });
+    case "attribute.set":
+      return writeCell(doc, base, mutation.component, mutation.path, { value: mutation.value });
+    case "attribute.subscribe":
+      return writeCell(doc, base, mutation.component, mutation.path, { from: mutation.from });
+    case "attribute.unset":
+      return writeCell(doc, base, mutation.component, mutation.path, undefined);
+    case "item.insert":
+    case "item.move":
+      return writeCell(doc, base, mutation.component, mutation.path, { order: mutation.order });
+    case "item.remove":
+      dropKeys(doc, "attribute", (key) => key !== attributeKey(mutation.component, mutation.path) && isWithin(key, attributeKey(mutation.component, mutation.path)));
+      return writeCell(doc, base, mutation.component, mutation.path, undefined);
+    case "view.create":
+    case "view.rename":
+      return put("view", mutation.view, base.views.get(mutation.view)?.name === mutation.name ? undefined : { name: mutation.name });
+    case "view.delete":
+      dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
+      return put("view", mutation.view, base.views.has(mutation.view) ? { deleted: true } : undefined);
+    case "view.place":
+      return put("view", viewMemberKey(mutation.view, mutation.component), [mutation.at[0], mutation.at[1]]);
+    case "view.remove": {
+      const inBase = base.views.get(mutation.view)?.members.has(mutation.component);
+      return put("view", viewMemberKey(mutation.view, mutation.component), inBase ? { removed: true } : undefined);
+    }
+    case "schema.install":
+      throw new RangeError("schemas are installed on Head, not through a change set's overlay");
+    default:
+      return assertNever(mutation);
+  }
+}
+
+function writeCell(doc: Y.Doc, base: Snapshot, component: Parameters<typeof attributeKey>[0], path: Path, cell: Cell | undefined): void {
+  const map = overlayMap(doc, "attribute");
+  const key = attributeKey(component, path);
+  const below = base.components.get(component)?.attributes.get(path);
+  if (sameCell(cell, below)) {
+    if (map.has(key)) map.delete(key);
+  } else map.set(key, (cell ?? { unset: true }) as Json);
+}
+
+/** Items compare by identity of place, not of order only, so a removed and re-added entry is written again. */
+function sameCell(a: Cell | undefined, b: Cell | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (isItem(a) !== isItem(b)) return false;
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Takes everything the overlay holds of a component it created: the mark, its cells, its places on views. */
+export function dropComponent(doc: Y.Doc, component: string): void {
+  dropKeys(doc, "component", (key) => key === component);
+  dropKeys(doc, "attribute", (key) => key.startsWith(`${component}/`));
+  dropKeys(doc, "view", (key) => key.endsWith(`/${component}`));
+}
+
+export function dropKeys(doc: Y.Doc, root: OverlayRoot, which: (key: string) => boolean): void {
+  const map = overlayMap(doc, root);
+  for (const key of [...map.keys()]) if (which(key)) map.delete(key);
+}
+
