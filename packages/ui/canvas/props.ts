@@ -1,0 +1,41 @@
+import type { Snapshot, Mutation } from "@tributary/core/model";
+import type { AuditEntry } from "@tributary/core/protocol";
+import type { ReactNode } from "react";
+import type { ChangeSetReplica, HeadReplica } from "../replica/index.ts";
+
+/** What both workspaces take. */
+export type CommonProps = {
+  /** Components selected at first, and whenever this changes (a link from review or from the findings list). */
+  readonly selected?: readonly string[];
+  readonly onSelectionChange?: (components: readonly string[]) => void;
+  /** `map` (the canvas) unless told otherwise. */
+  readonly mode?: "map" | "table";
+  /** For the inspector's History tab: newest first. Without it the tab is not shown. */
+  readonly loadHistory?: (component: string) => Promise<readonly AuditEntry[]>;
+  /** Stands in the bottom drawer's place below the canvas: runs and logs, the time scrubber. */
+  readonly drawer?: ReactNode;
+  /** What to show where there is nothing yet: the actions that make sense (import, connect an engine). */
+  readonly empty?: ReactNode;
+};
+
+export type ChangeSetWorkspaceProps = CommonProps & {
+  readonly replica: ChangeSetReplica;
+  /** Head's live room: gives every card the state of its resource. */
+  readonly live?: HeadReplica | null;
+  readonly title: string;
+  /** False once it is applied or abandoned: it can be read but not edited, and says so. */
+  readonly open?: boolean;
+};
+
+/** An edit somebody tried on Head: what they were about to do, to be done first in the new change set. */
+export type FirstEdit = { readonly label: string; readonly mutations: readonly Mutation[] };
+
+export type HeadWorkspaceProps = CommonProps & {
+  readonly snapshot: Snapshot;
+  readonly version: number;
+  readonly live?: HeadReplica | null;
+  /** Head is read-only: called when somebody accepts the offer to start a change set, with the edit they tried. */
+  readonly onStartChangeSet: (first: FirstEdit | null) => void;
+  /** False for viewers: the offer is not made. */
+  readonly mayEdit?: boolean;
+};

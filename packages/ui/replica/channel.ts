@@ -1,0 +1,147 @@
+import { MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { type Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
+import * as sync from "y-protocols/sync";
+import { WebsocketProvider } from "y-websocket";
+import type * as Y from "yjs";
+import { type Closed, type Connection, meaningOfClose, reconnectDelayMs } from "./connection.ts";
+import { readAck, readRefusal, readSession } from "./frames.ts";
+
+export type ChannelOptions = {
+  /** Where rooms are: `wss://host/sync`. */
+  readonly url: string;
+  readonly room: string;
+  readonly doc: Y.Doc;
+  readonly params?: Record<string, string>;
+  /** Called at once when the socket opens, before anything else is sent. */
+  readonly onOpen?: () => void;
+  readonly onConnection?: (connection: Connection) => void;
+  readonly onSynced?: () => void;
+  readonly onAck?: (id: number) => void;
+  readonly onRefusal?: (notice: RefusalNotice) => void;
+  readonly onSession?: (notice: SessionNotice) => void;
+  /** The server would not take this document: drop it and join anew. */
+  readonly onRejoin?: (sentence: string) => void;
+  readonly random?: () => number;
+};
+
+export type Channel = {
+  readonly awareness: Awareness;
+  /** Sends one frame if the socket is open; says whether it was. */
+  send(frame: Uint8Array): boolean;
+  readonly open: boolean;
+  /** Tries now rather than when the wait is over. */
+  retry(): void;
+  close(): void;
+};
+
+/**
+ * y-websocket's provider with four of its habits changed: local updates and answers to the server's first sync step are
+ * left to the outbox (one frame per transaction), only our own presence is sent, tabs do not gossip past the server,
+ * and reconnecting waits a random while and stops where trying again cannot help.
+ */
+export function openChannel(options: ChannelOptions): Channel {
+  const { doc, random = Math.random } = options;
+  const provider = new WebsocketProvider(options.url, options.room, doc, {
+    connect: false,
+    disableBc: true,
+    params: options.params ?? {},
+    shouldReconnect: () => false,
+    // Any answer proves the line is alive; without one the provider hangs up after 30 s.
+    resyncInterval: 12_000,
+  });
+  takeOver(provider);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let attempt = 0;
+  let closed = false;
+  const tell = (connection: Connection) => options.onConnection?.(connection);
+
+  provider.messageHandlers[MESSAGE.ack] = (_reply, decoder) => options.onAck?.(readAck(decoder));
+  provider.messageHandlers[MESSAGE.refused] = (_reply, decoder) => options.onRefusal?.(readRefusal(decoder));
+  provider.messageHandlers[MESSAGE.session] = (_reply, decoder) => options.onSession?.(readSession(decoder));
+
+  provider.on("status", ({ status }) => {
+    if (closed) return;
+    if (status === "connecting" && attempt === 0) tell({ phase: "connecting" });
+    if (status !== "connected") return;
+    options.onOpen?.();
+    tell({ phase: "connected" });
+  });
+  provider.on("sync", (synced) => {
+    if (!synced || closed) return;
+    attempt = 0;
+    options.onSynced?.();
+  });
+  provider.on("connection-close", (event) => {
+    if (!closed && event === null) tell({ phase: "offline", sentence: "Nothing heard from the server; trying again." });
+  });
+  provider.on("closed", ({ code }) => {
+    if (closed) return;
+    follow(meaningOfClose(code));
+  });
+
+  function follow(meaning: Closed): void {
+    if (meaning.next === "end") return tell(meaning.connection);
+    tell({ phase: "offline", sentence: meaning.sentence });
+    if (meaning.next === "rejoin") return options.onRejoin?.(meaning.sentence);
+    clearTimeout(timer);
+    timer = setTimeout(() => provider.connect(), reconnectDelayMs(attempt++, meaning.slow, random));
+  }
+
+  provider.connect();
+  return {
+    awareness: provider.awareness,
+    get open() {
+      return provider.wsconnected;
+    },
+    send(frame) {
+      const socket = provider.ws;
+      if (!provider.wsconnected || !socket || socket.readyState !== 1) return false;
+      socket.send(frame as Uint8Array<ArrayBuffer>);
+      return true;
+    },
+    retry() {
+      if (closed || provider.wsconnected) return;
+      clearTimeout(timer);
+      attempt = 0;
+      provider.connect();
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      provider.destroy();
+      provider.awareness.destroy();
+    },
+  };
+}
+
+function takeOver(provider: WebsocketProvider): void {
+  const { doc, awareness } = provider;
+  doc.off("update", provider._updateHandler);
+  awareness.off("update", provider._awarenessUpdateHandler);
+  awareness.on("update", (changes: { added: number[]; updated: number[]; removed: number[] }, origin: unknown) => {
+    const own = [...changes.added, ...changes.updated, ...changes.removed].includes(doc.clientID);
+    if (!own || origin === provider || !provider.wsconnected) return;
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, MESSAGE.awareness);
+    encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(awareness, [doc.clientID]));
+    provider.ws?.send(encoding.toUint8Array(encoder));
+  });
+  provider.messageHandlers[MESSAGE.sync] = (_reply, decoder, _provider, emitSynced) => {
+    switch (decoding.readVarUint(decoder)) {
+      case sync.messageYjsSyncStep1:
+        decoding.readVarUint8Array(decoder);
+        return;
+      case sync.messageYjsSyncStep2:
+        sync.readSyncStep2(decoder, doc, provider);
+        if (emitSynced) provider.synced = true;
+        return;
+      case sync.messageYjsUpdate:
+        sync.readUpdate(decoder, doc, provider);
+        return;
+      default:
+        throw new RangeError("unknown sync message");
+    }
+  };
+}

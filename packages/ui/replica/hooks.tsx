@@ -1,0 +1,154 @@
+"use client";
+
+import type { Component, Snapshot } from "@tributary/core/model";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { connectChangeSet } from "./change-set.ts";
+import { connectHead, type HeadReplica } from "./head.ts";
+import type { UndoState } from "./history.ts";
+import type { Peer } from "./presence.ts";
+import type { RefusalNote } from "./refusals.ts";
+import type { ComponentResults } from "./results.ts";
+import { type SaveState, saveStateOf } from "./save-state.ts";
+import type { Store } from "./store.ts";
+import type { ChangeSetReplica, ReplicaState } from "./types.ts";
+
+/**
+ * What `selector` picks out of a store, drawn again only when that changes.
+ *
+ * @param equal - when two picks count as the same; by identity unless told otherwise
+ */
+export function useStore<S, T>(
+  store: Store<S>,
+  selector: (state: S) => T,
+  equal: (a: T, b: T) => boolean = Object.is,
+): T {
+  const last = useRef<{ readonly state: S; readonly selector: (state: S) => T; readonly value: T } | null>(null);
+  const read = useCallback(() => {
+    const state = store.getState();
+    const known = last.current;
+    if (known && known.state === state && known.selector === selector) return known.value;
+    const value = selector(state);
+    const kept = known && equal(known.value, value) ? known.value : value;
+    last.current = { state, selector, value: kept };
+    return kept;
+  }, [store, selector, equal]);
+  return useSyncExternalStore(store.subscribe, read, read);
+}
+
+const ReplicaContext = createContext<ChangeSetReplica | null>(null);
+
+/** Gives the hooks below their replica. */
+export function ReplicaProvider({
+  replica,
+  children,
+}: {
+  readonly replica: ChangeSetReplica;
+  readonly children: ReactNode;
+}) {
+  return <ReplicaContext value={replica}>{children}</ReplicaContext>;
+}
+
+/** The replica of the change set around this component. @throws {RangeError} outside a `ReplicaProvider` */
+export function useReplicaHandle(): ChangeSetReplica {
+  const replica = useContext(ReplicaContext);
+  if (!replica) throw new RangeError("useReplica needs a ReplicaProvider around it");
+  return replica;
+}
+
+export function useReplica<T>(selector: (state: ReplicaState) => T, equal?: (a: T, b: T) => boolean): T {
+  return useStore(useReplicaHandle(), selector, equal);
+}
+
+export function useComponent(id: string): {
+  readonly now: Component | undefined;
+  readonly before: Component | undefined;
+} {
+  const now = useReplica((state) => componentIn(state.view, id));
+  const before = useReplica((state) => componentIn(state.base, id));
+  return { now, before };
+}
+
+export function usePeers(): readonly Peer[] {
+  return useStore(useReplicaHandle().presence, (state) => state.peers);
+}
+
+export function useSaveState(): SaveState {
+  return useReplica(saveStateOf, sameSave);
+}
+
+export function useRefusals(): readonly RefusalNote[] {
+  return useReplica((state) => state.refusals);
+}
+
+export function useResults(component: string): ComponentResults | undefined {
+  return useStore(useReplicaHandle().results, (state) => state.results.get(component));
+}
+
+export function useUndo(): { readonly state: UndoState; readonly undo: () => void; readonly redo: () => void } {
+  const replica = useReplicaHandle();
+  const state = useReplica((now) => now.undo);
+  return { state, undo: replica.undo, redo: replica.redo };
+}
+
+/** A replica for as long as the component is there; null until the base snapshot is. */
+export function useChangeSetReplica(options: {
+  readonly url: string;
+  readonly changeSet: string;
+  readonly base: Snapshot | undefined;
+  readonly baseVersion: number | undefined;
+  readonly onBaseMoved?: (version: number) => void;
+}): ChangeSetReplica | null {
+  const { url, changeSet, base, baseVersion, onBaseMoved } = options;
+  const [replica, setReplica] = useState<ChangeSetReplica | null>(null);
+  const latest = useRef({ base, baseVersion, onBaseMoved });
+  latest.current = { base, baseVersion, onBaseMoved };
+  const ready = base !== undefined;
+  useEffect(() => {
+    const { base: start, baseVersion: version } = latest.current;
+    if (!ready || !start) return;
+    const onMoved = (to: number) => latest.current.onBaseMoved?.(to);
+    const joined = connectChangeSet({ url, changeSet, base: start, baseVersion: version ?? 0, onBaseMoved: onMoved });
+    setReplica(joined);
+    return () => {
+      setReplica(null);
+      joined.close();
+    };
+  }, [url, changeSet, ready]);
+  useEffect(() => {
+    if (replica && base && baseVersion !== undefined && replica.getState().baseVersion !== baseVersion)
+      replica.setBase(base, baseVersion);
+  }, [replica, base, baseVersion]);
+  return replica;
+}
+
+/** Head's live room for as long as the component is there. */
+export function useHeadReplica(options: { readonly url: string; readonly workspace: string }): HeadReplica | null {
+  const { url, workspace } = options;
+  const [replica, setReplica] = useState<HeadReplica | null>(null);
+  useEffect(() => {
+    const joined = connectHead({ url, workspace });
+    setReplica(joined);
+    return () => {
+      setReplica(null);
+      joined.close();
+    };
+  }, [url, workspace]);
+  return replica;
+}
+
+function componentIn(snapshot: Snapshot, id: string): Component | undefined {
+  return snapshot.components.get(id as Component["id"]);
+}
+
+function sameSave(a: SaveState, b: SaveState): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

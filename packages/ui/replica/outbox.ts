@@ -1,0 +1,58 @@
+import type { Mutation } from "@tributary/core/model";
+
+/** One value of the overlay as an edit found it and left it; absent where there was, or is, nothing. */
+export type KeyChange = {
+  readonly root: string;
+  readonly key: string;
+  readonly before: unknown;
+  readonly after: unknown;
+};
+
+/** One transaction of this person's that the server has not yet put in its log. */
+export type Unsaved = {
+  readonly id: number;
+  readonly update: Uint8Array;
+  /** What was meant, in words. */
+  readonly label: string;
+  /** What was meant, as mutations; absent for an undo or redo, which is told by `keys` alone. */
+  readonly mutations?: readonly Mutation[];
+  readonly keys: readonly KeyChange[];
+};
+
+/**
+ * Transactions on their way to the server's log, oldest first. Each leaves it by `settle` only: an acknowledgement
+ * or a refusal. Rules [R1]–[R3] of SPEC.md.
+ */
+export class Outbox {
+  readonly #entries = new Map<number, Unsaved>();
+  #nextId = 1;
+
+  add(entry: Omit<Unsaved, "id">): Unsaved {
+    const unsaved = { ...entry, id: this.#nextId++ };
+    this.#entries.set(unsaved.id, unsaved);
+    return unsaved;
+  }
+
+  /** Takes an answered transaction out; undefined when it was answered before. */
+  settle(id: number): Unsaved | undefined {
+    const entry = this.#entries.get(id);
+    this.#entries.delete(id);
+    return entry;
+  }
+
+  /** What has not been answered, in the order it was made. */
+  waiting(): readonly Unsaved[] {
+    return [...this.#entries.values()];
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Empties it and returns what was waiting: for a replica that must start over. */
+  drain(): readonly Unsaved[] {
+    const waiting = this.waiting();
+    this.#entries.clear();
+    return waiting;
+  }
+}

@@ -1,0 +1,156 @@
+import type { Presence } from "@tributary/core/protocol";
+import type { Awareness } from "y-protocols/awareness";
+import { createStore, type Store } from "./store.ts";
+
+/** Somebody else who is here: one browser tab or one agent's connection. */
+export type Peer = {
+  readonly client: number;
+  readonly id: string;
+  readonly name: string;
+  readonly type: "user" | "agent";
+  readonly owner?: string;
+  readonly colour: string;
+  readonly cursor: { readonly x: number; readonly y: number } | null;
+  readonly selection: readonly string[];
+  readonly editing: { readonly component: string; readonly path: string } | null;
+  readonly status: "active" | "idle";
+  readonly activity?: string;
+};
+
+export type PresenceState = {
+  readonly peers: readonly Peer[];
+  /** Who has a component selected or open, by component. A component's array is the same one until that changes. */
+  readonly attention: ReadonlyMap<string, readonly Peer[]>;
+};
+
+/** Cursors are sent at most this often: 30 a second. */
+const CURSOR_EVERY_MS = 33;
+const IDLE_AFTER_MS = 60_000;
+const NOBODY: readonly Peer[] = [];
+
+/** This person's presence going out, everybody else's coming in. Identity is the server's to stamp. */
+export class PresenceLink {
+  readonly #store = createStore<PresenceState>({ peers: NOBODY, attention: new Map() });
+  #awareness: Awareness | undefined;
+  #own: Presence = { status: "active", cursor: null, selection: [], editing: null };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #sentAt = 0;
+
+  get store(): Store<PresenceState> {
+    return this.#store;
+  }
+
+  /** Speaks through this awareness from now on. */
+  attach(awareness: Awareness): void {
+    this.#awareness?.off("change", this.#read);
+    this.#awareness = awareness;
+    awareness.on("change", this.#read);
+    awareness.setLocalState(this.#own);
+    this.#read();
+  }
+
+  setCursor(cursor: { readonly x: number; readonly y: number } | null): void {
+    this.#say({ cursor: cursor && { x: Math.round(cursor.x), y: Math.round(cursor.y) } });
+  }
+
+  setSelection(selection: readonly string[]): void {
+    this.#say({ selection: selection.slice(0, 50) });
+  }
+
+  setEditing(editing: Presence["editing"]): void {
+    this.#say({ editing: editing ?? null });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#idle);
+    this.#awareness?.off("change", this.#read);
+    this.#awareness = undefined;
+  }
+
+  #say(patch: Partial<Presence>): void {
+    this.#own = { ...this.#own, ...patch, status: "active" };
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      this.#own = { ...this.#own, status: "idle" };
+      this.#send();
+    }, IDLE_AFTER_MS);
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => this.#send(), Math.max(0, this.#sentAt + CURSOR_EVERY_MS - performance.now()));
+  }
+
+  readonly #send = () => {
+    this.#timer = undefined;
+    this.#sentAt = performance.now();
+    this.#awareness?.setLocalState(this.#own);
+  };
+
+  readonly #read = () => {
+    const awareness = this.#awareness;
+    if (!awareness) return;
+    const before = new Map(this.#store.getState().peers.map((peer) => [peer.client, peer]));
+    const peers: Peer[] = [];
+    awareness.getStates().forEach((state, client) => {
+      const peer = client === awareness.clientID ? undefined : peerOf(client, state as Presence);
+      if (peer) peers.push(same(before.get(client), peer));
+    });
+    peers.sort((a, b) => a.client - b.client);
+    this.#store.set({ peers, attention: attentionOf(this.#store.getState().attention, peers) });
+  };
+}
+
+function peerOf(client: number, state: Presence): Peer | undefined {
+  if (!state.actor) return undefined;
+  const { actor } = state;
+  return {
+    client,
+    id: actor.id,
+    name: actor.name,
+    type: actor.type,
+    ...(actor.owner === undefined ? {} : { owner: actor.owner }),
+    colour: state.colour ?? "#8b8d98",
+    cursor: state.cursor ?? null,
+    selection: state.selection ?? [],
+    editing: state.editing ?? null,
+    status: state.status ?? "active",
+    ...(state.activity === undefined ? {} : { activity: state.activity }),
+  };
+}
+
+function same(before: Peer | undefined, now: Peer): Peer {
+  return before && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}
+
+/** Who attends to which component, keeping the arrays (and the map) in which nobody but a cursor has moved. */
+function attentionOf(before: PresenceState["attention"], peers: readonly Peer[]): PresenceState["attention"] {
+  const now = new Map<string, Peer[]>();
+  for (const peer of peers) {
+    const places = new Set(peer.editing ? [...peer.selection, peer.editing.component] : peer.selection);
+    for (const component of places) now.set(component, [...(now.get(component) ?? []), peer]);
+  }
+  const next = new Map<string, readonly Peer[]>();
+  let changed = now.size !== before.size;
+  for (const [component, on] of now) {
+    const kept = before.get(component);
+    if (kept && kept.length === on.length && kept.every((peer, index) => attendsAlike(peer, on[index])))
+      next.set(component, kept);
+    else {
+      next.set(component, on);
+      changed = true;
+    }
+  }
+  return changed ? next : before;
+}
+
+function attendsAlike(a: Peer, b: Peer | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.client === b.client &&
+    a.name === b.name &&
+    a.colour === b.colour &&
+    a.status === b.status &&
+    a.editing?.component === b.editing?.component &&
+    a.editing?.path === b.editing?.path
+  );
+}

@@ -1,0 +1,52 @@
+import type { Mutation } from "@tributary/core/model";
+import { NAME_PATH } from "@tributary/core/model";
+
+/** A refusal as it is shown, at the place it concerns. */
+export type RefusalNote = {
+  readonly id: string;
+  readonly component?: string;
+  readonly path?: string;
+  readonly rule: string;
+  /** What was refused, why, and what to do. */
+  readonly sentence: string;
+  /** The refused value, for "try again with…". */
+  readonly attempted?: unknown;
+  /** `page`: refused before it was sent. `server`: judged there; nobody else ever saw it. */
+  readonly by: "page" | "server";
+  readonly at: number;
+};
+
+/** At most this many are kept: the newest. */
+const MAX_NOTES = 50;
+
+/** The notes with `added`, each replacing an older one at the same place. */
+export function withNotes(notes: readonly RefusalNote[], added: readonly RefusalNote[]): readonly RefusalNote[] {
+  if (added.length === 0) return notes;
+  const places = new Set(added.map(placeKey));
+  return [...notes.filter((note) => !places.has(placeKey(note))), ...added].slice(-MAX_NOTES);
+}
+
+/** The notes without those at the places `mutations` write: a new attempt settles the old one. */
+export function withoutPlacesOf(notes: readonly RefusalNote[], mutations: readonly Mutation[]): readonly RefusalNote[] {
+  if (notes.length === 0) return notes;
+  const places = new Set(mutations.map((mutation) => placeKey(placeOfMutation(mutation))));
+  const rest = notes.filter((note) => !places.has(placeKey(note)));
+  return rest.length === notes.length ? notes : rest;
+}
+
+/** Where a mutation would be seen: its component, and the path within it if it has one. */
+export function placeOfMutation(mutation: Mutation): { readonly component?: string; readonly path?: string } {
+  const component = "component" in mutation ? mutation.component : undefined;
+  const path = "path" in mutation ? mutation.path : mutation.type === "component.rename" ? NAME_PATH : undefined;
+  return { ...(component === undefined ? {} : { component }), ...(path === undefined ? {} : { path }) };
+}
+
+/** What a mutation meant to write, if it is a value a person could correct. */
+export function attemptedBy(mutation: Mutation): unknown {
+  if (mutation.type === "attribute.set") return mutation.value;
+  return mutation.type === "component.rename" ? mutation.name : undefined;
+}
+
+function placeKey(place: { readonly component?: string; readonly path?: string }): string {
+  return `${place.component ?? ""} ${place.path ?? ""}`;
+}

@@ -1,0 +1,132 @@
+import type { Json } from "@tributary/core/base";
+import type { FunctionResult, GeneratedCode, Qualification, ResourceState } from "@tributary/core/protocol";
+import { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT, type StepView } from "@tributary/core/protocol";
+import type * as Y from "yjs";
+import { createStore, type Store } from "./store.ts";
+
+/** The results of one component's functions, by path (`/derived/…`). The same object as long as nothing of it changes. */
+export type ComponentResults = ReadonlyMap<string, FunctionResult>;
+
+export type LiveState = {
+  readonly results: ReadonlyMap<string, ComponentResults>;
+  /** Reality, by component; only the Head room has it. */
+  readonly resources: ReadonlyMap<string, ResourceState>;
+  /** Steps of runs under way, by `<run>/<component>`; only the Head room has them. */
+  readonly steps: ReadonlyMap<string, StepView>;
+  readonly headVersion: number | null;
+  /** How many functions run and wait right now. */
+  readonly functions: { readonly running: number; readonly waiting: number };
+  readonly serverSaves: "saved" | "saving" | "unavailable";
+};
+
+const NOTHING: LiveState = {
+  results: new Map(),
+  resources: new Map(),
+  steps: new Map(),
+  headVersion: null,
+  functions: { running: 0, waiting: 0 },
+  serverSaves: "saved",
+};
+
+/** Follows a server-authored document and keeps its values by component; one change costs what changed. */
+export function followResults(doc: Y.Doc): { readonly store: Store<LiveState>; readonly stop: () => void } {
+  const store = createStore<LiveState>(NOTHING);
+  const stops = [
+    follow(doc, RESULT_ROOT, (changes) => store.set({ results: nested(store.getState().results, changes) })),
+    follow(doc, RESOURCE_ROOT, (changes) => store.set({ resources: flat(store.getState().resources, changes) })),
+    follow(doc, STEP_ROOT, (changes) => store.set({ steps: flat(store.getState().steps, changes) })),
+    follow(doc, HEAD_ROOT, (changes) => {
+      const version = changes.get("version");
+      if (typeof version === "number") store.set({ headVersion: version });
+    }),
+    follow(doc, STATUS_ROOT, (changes) => {
+      const functions = changes.get("functions") as LiveState["functions"] | undefined;
+      const save = changes.get("save") as LiveState["serverSaves"] | undefined;
+      store.set({ ...(functions ? { functions } : {}), ...(save ? { serverSaves: save } : {}) });
+    }),
+  ];
+  return {
+    store,
+    stop: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+function follow(doc: Y.Doc, root: string, onChange: (changes: ReadonlyMap<string, unknown>) => void): () => void {
+  const map = doc.getMap<unknown>(root);
+  const observer = (event: Y.YMapEvent<unknown>) => {
+    onChange(new Map([...event.keysChanged].map((key) => [key, map.get(key)] as const)));
+  };
+  map.observe(observer);
+  return () => map.unobserve(observer);
+}
+
+function flat<T>(before: ReadonlyMap<string, T>, changes: ReadonlyMap<string, unknown>): ReadonlyMap<string, T> {
+  const next = new Map(before);
+  for (const [key, value] of changes) {
+    if (value === undefined) next.delete(key);
+    else next.set(key, value as T);
+  }
+  return next;
+}
+
+function nested(before: LiveState["results"], changes: ReadonlyMap<string, unknown>): LiveState["results"] {
+  const next = new Map(before);
+  for (const [key, value] of changes) {
+    const slash = key.indexOf("/");
+    if (slash < 0) continue;
+    const [component, path] = [key.slice(0, slash), key.slice(slash)];
+    const own = flat<FunctionResult>(next.get(component) ?? new Map(), new Map([[path, value]]));
+    if (own.size === 0) next.delete(component);
+    else next.set(component, own);
+  }
+  return next;
+}
+
+export type Check = {
+  readonly name: string;
+  readonly phase: FunctionResult["phase"];
+  readonly finding?: Qualification;
+  /** Why there is no answer, when it failed or is out of date. */
+  readonly reason?: string;
+};
+
+const QUALIFICATION = "/derived/qualification/";
+const CODE = "/derived/code/";
+
+/** The checks of a component, with the last answer each gave. */
+export function checksOf(results: ComponentResults | undefined): readonly Check[] {
+  return named(results, QUALIFICATION).map(([name, result]) => {
+    const finding = "value" in result ? (result.value as Qualification | undefined) : undefined;
+    return {
+      name,
+      phase: result.phase,
+      ...(finding ? { finding } : {}),
+      ...("reason" in result ? { reason: result.reason } : {}),
+    };
+  });
+}
+
+/** The texts generated for a component. */
+export function codeOf(
+  results: ComponentResults | undefined,
+): readonly (GeneratedCode & { readonly name: string; readonly phase: FunctionResult["phase"] })[] {
+  return named(results, CODE).flatMap(([name, result]) => {
+    const code = "value" in result ? (result.value as GeneratedCode | null | undefined) : undefined;
+    return code ? [{ ...code, name, phase: result.phase }] : [];
+  });
+}
+
+/** The value a function gave at `path`, the last good one while it runs again. */
+export function derivedValue(results: ComponentResults | undefined, path: string): Json | undefined {
+  const result = results?.get(path);
+  return result && "value" in result ? result.value : undefined;
+}
+
+function named(results: ComponentResults | undefined, prefix: string): [string, FunctionResult][] {
+  if (!results) return [];
+  const found: [string, FunctionResult][] = [];
+  for (const [path, result] of results) if (path.startsWith(prefix)) found.push([path.slice(prefix.length), result]);
+  return found.sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,74 @@
+import type { Result } from "@tributary/core/base";
+import type { Mutation, Snapshot } from "@tributary/core/model";
+import type { SessionNotice } from "@tributary/core/protocol";
+import type { Connection } from "./connection.ts";
+import type { UndoState } from "./history.ts";
+import type { PresenceState } from "./presence.ts";
+import type { RefusalNote } from "./refusals.ts";
+import type { LiveState } from "./results.ts";
+import type { Store } from "./store.ts";
+
+/** Who this person is here and what they may do, as the server says. */
+export type Session = Omit<Extract<SessionNotice, { type: "welcome" }>, "type">;
+
+/** An edit that could not be kept when the document had to be fetched anew. */
+export type Loss = { readonly id: number; readonly label: string; readonly sentence: string };
+
+export type ReplicaState = {
+  /** What the change set starts from: one Head version. */
+  readonly base: Snapshot;
+  readonly baseVersion: number;
+  /** What a person in this change set sees: the overlay over the base. */
+  readonly view: Snapshot;
+  /** False until the document has arrived once. */
+  readonly synced: boolean;
+  readonly connection: Connection;
+  /** Transactions the server has not acknowledged yet. */
+  readonly waiting: number;
+  readonly session: Session | null;
+  readonly refusals: readonly RefusalNote[];
+  readonly undo: UndoState;
+  readonly losses: readonly Loss[];
+};
+
+export type EditOptions = {
+  /** What is done, in words, for undo: "Rename api". */
+  readonly label: string;
+  /** Edits of one group that follow each other closely are one undo step: a drag, typing in one field. */
+  readonly group?: string;
+};
+
+/** Why an edit was not made, and where to say so. */
+export type EditRefusal = { readonly sentence: string; readonly component?: string; readonly path?: string };
+
+export type ChangeSetReplica = Store<ReplicaState> & {
+  readonly changeSet: string;
+  readonly presence: Store<PresenceState>;
+  readonly results: Store<LiveState>;
+  /** Makes all of `mutations` at once, or none: painted now, judged by the server after. */
+  edit(mutations: readonly Mutation[], options: EditOptions): Result<void, EditRefusal>;
+  undo(): void;
+  redo(): void;
+  setCursor(cursor: { readonly x: number; readonly y: number } | null): void;
+  setSelection(components: readonly string[]): void;
+  setEditing(field: { readonly component: string; readonly path: string } | null): void;
+  dismissRefusal(id: string): void;
+  dismissLosses(): void;
+  /** Head has moved and the change set with it: the new base. */
+  setBase(base: Snapshot, version: number): void;
+  /** Tries to connect now. */
+  retry(): void;
+  close(): void;
+};
+
+export type ConnectOptions = {
+  /** Where rooms are: `wss://host/sync`. */
+  readonly url: string;
+  readonly changeSet: string;
+  readonly base: Snapshot;
+  readonly baseVersion?: number;
+  /** The server works from another base than ours: fetch it, then call `setBase`. */
+  readonly onBaseMoved?: (version: number) => void;
+  readonly random?: () => number;
+  readonly now?: () => number;
+};
