@@ -1,4 +1,12 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
+export { changeOf, changesBetween } from "./changes.ts";
+export { cancel, DEFAULT_PARALLEL, eligible, failed, MAX_RETRIES, nextRetryAt, phaseOf, resume, retryDelayMs, started, startRun, succeeded } from "./dispatch.ts";
+export type { Run, RunPhase, RunStep } from "./dispatch.ts";
+export { runSentence } from "./dispatch-summary.ts";
+export { planOf } from "./plan.ts";
+export type { Plan, PlanInput, TreeOf } from "./plan.ts";
+export { planRestore } from "./plan-restore.ts";
+export type { RestoreInput } from "./plan-restore.ts";
 export type { ActionOutcome, Intent, Provider } from "./provider.ts";
 export { REACTIVE_LIMITS } from "./sandbox.ts";
 export type { Sandbox, SandboxFailure, SandboxJob, SandboxLimits, SandboxOutcome } from "./sandbox.ts";

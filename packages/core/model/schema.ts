@@ -92,6 +92,8 @@ export type FunctionBinding = {
       readonly schemas?: readonly string[];
     };
   };
+  /** Attribute functions: when the value changes, what already runs must be replaced (an engine's volume cannot be renamed). */
+  readonly createOnly?: boolean;
   readonly code: FunctionCode;
 };
 

@@ -1,0 +1,54 @@
+import type { Json } from "../base/index.ts";
+import type { Cell, Component, Path, Snapshot } from "../model/index.ts";
+import { itemIds, looksSecret, nameOf, placeOf, schemaOf, segmentsOf } from "../model/index.ts";
+import { fieldTitle } from "./field-title.ts";
+
+const HIDDEN = "••••••";
+
+/** What stands in a cell, as a person reads it: the literal, or where the value comes from: "from db ▸ Host". */
+export function cellText(snapshot: Snapshot, component: Component, path: Path, cell: Cell): string {
+  if ("order" in cell) return `entry ${positionOf(component, path) + 1}`;
+  if ("from" in cell) {
+    const source = snapshot.components.get(cell.from.component);
+    const what = source
+      ? `${nameOf(source)} ▸ ${fieldTitle(snapshot, source, cell.from.path)}`
+      : "a component that is not there";
+    return `from ${what}${cell.from.via ? `, through ${cell.from.via}` : ""}`;
+  }
+  return isSecret(snapshot, component, path) ? HIDDEN : literalText(cell.value);
+}
+
+/** The cell, unless its value must not be shown in a review: then the same kind of cell with the value hidden. */
+export function shownCell(snapshot: Snapshot, component: Component, path: Path, cell: Cell): Cell {
+  return "value" in cell && isSecret(snapshot, component, path) ? { value: HIDDEN } : cell;
+}
+
+/** A literal as a person reads it. */
+export function literalText(value: Json): string {
+  if (typeof value === "string") return value === "" ? "empty text" : value;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null) return "nothing";
+  return JSON.stringify(value);
+}
+
+function isSecret(snapshot: Snapshot, component: Component, path: Path): boolean {
+  if (looksSecret(path)) return true;
+  const schema = schemaOf(snapshot, component);
+  if (!schema) return false;
+  // A mark on what holds the property hides all below it.
+  return segmentsOf(path).some((_, index, all) => {
+    const place = placeOf(
+      schema,
+      `/${all
+        .slice(0, index + 1)
+        .map((s) => s.replaceAll("~", "~0").replaceAll("/", "~1"))
+        .join("/")}`,
+    );
+    return place?.kind === "value" && place.property.sensitive === true;
+  });
+}
+
+function positionOf(component: Component, path: Path): number {
+  const slash = path.lastIndexOf("/");
+  return itemIds(component, path.slice(0, slash)).indexOf(path.slice(slash + 1));
+}

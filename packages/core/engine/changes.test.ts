@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { applyMutation } from "../model/index.ts";
+import { changesBetween } from "./changes.ts";
+import { add, edit, from, id, remove, START } from "./plan.fixture.ts";
+
+const base = add(add(START, "web", { "/domain/image": "nginx:1" }), "db");
+
+describe("components", () => {
+  test("[D1] added, changed and removed components are told apart and sorted by name", () => {
+    const view = add(remove(edit(base, "web", { "/domain/image": "nginx:2" }), "db"), "cache");
+    expect(changesBetween(base, view).map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      "cache added",
+      "db removed",
+      "web changed",
+    ]);
+  });
+
+  test("[D1] a deleted component that is restored is added again", () => {
+    expect(changesBetween(remove(base, "db"), base).map(({ kind }) => kind)).toEqual(["added"]);
+  });
+
+  test("[D2] where things stand on a canvas, and a value set to what it was, are no change", () => {
+    const view = applyMutation(base, { type: "view.create", view: "v" as never, name: "All" });
+    const placed = applyMutation(view, { type: "view.place", view: "v" as never, component: id("web"), at: [1, 2] });
+    expect(changesBetween(base, edit(placed, "web", { "/domain/image": "nginx:1" }))).toEqual([]);
+  });
+});
+
+describe("fields", () => {
+  const fieldsOf = (cells: Parameters<typeof edit>[2], start = base) =>
+    changesBetween(start, edit(start, "web", cells))[0]?.fields.map(({ title, before, after }) => [
+      title,
+      before?.text,
+      after?.text,
+    ]);
+
+  test("[D3] a field has its schema's title and both texts", () => {
+    expect(fieldsOf({ "/domain/image": "nginx:2" })).toEqual([["Image", "nginx:1", "nginx:2"]]);
+    expect(fieldsOf({ "/domain/image": null })).toEqual([["Image", "nginx:1", undefined]]);
+    expect(fieldsOf({ "/domain/memory": 64 })).toEqual([["Memory", undefined, "64"]]);
+  });
+
+  test("[D4] a subscription reads as where the value comes from", () => {
+    expect(fieldsOf({ "/domain/host": from("db") })).toEqual([["Host", undefined, "from db ▸ Name outside"]]);
+    expect(fieldsOf({ "/domain/host": from("db", "/domain/image") })).toEqual([["Host", undefined, "from db ▸ Image"]]);
+    expect(fieldsOf({ "/domain/host": from("nobody") })).toEqual([
+      ["Host", undefined, "from a component that is not there"],
+    ]);
+  });
+
+  test("[D5] map entries and list entries are addressed by what a person knows them by", () => {
+    expect(
+      fieldsOf({
+        "/domain/environment/LOG_LEVEL": "debug",
+        "/domain/ports/x1": { order: "a0" },
+        "/domain/ports/x1/published": "8080",
+        "/domain/ports/x1/target": 80,
+        "/domain/command/y1": { order: "a0" },
+        "/domain/command/y1/value": "sleep",
+        "/domain/networks/z1": { order: "a0" },
+        "/domain/networks/z1/network": from("db"),
+      }),
+    ).toEqual([
+      ["Environment ▸ LOG_LEVEL", undefined, "debug"],
+      ["Ports ▸ 8080 ▸ Target", undefined, "80"],
+      ["Ports ▸ 8080 ▸ Published", undefined, "8080"],
+      ["Command ▸ 1", undefined, "sleep"],
+      ["Networks ▸ db ▸ Network", undefined, "from db ▸ Name outside"],
+    ]);
+  });
+
+  test("[D5] an entry that only moved, and an entry without fields, are shown by their marker", () => {
+    const two = edit(base, "web", {
+      "/domain/command/a": { order: "a0" },
+      "/domain/command/a/value": "x",
+      "/domain/command/b": { order: "a1" },
+      "/domain/command/b/value": "y",
+    });
+    expect(fieldsOf({ "/domain/command/a": { order: "a2" } }, two)).toEqual([["Command ▸ 2", "entry 1", "entry 2"]]);
+    expect(fieldsOf({ "/domain/ports/a": { order: "a0" } })).toEqual([["Ports ▸ 1", undefined, "entry 1"]]);
+  });
+
+  test("[D6] sensitive values are hidden, in the text and in the cell", () => {
+    const view = edit(base, "web", { "/domain/secret": "hunter2", "/domain/environment/DB_PASSWORD": "hunter3" });
+    const change = changesBetween(base, view);
+    expect(JSON.stringify(change)).not.toContain("hunter");
+    expect(change[0]?.fields.map(({ title }) => title)).toEqual(["Environment ▸ DB_PASSWORD", "Password"]);
+  });
+
+  test("[D7] fields come in the schema's order, the name first", () => {
+    const titles = fieldsOf({
+      "/domain/secret": "s",
+      "/domain/limits/cpu": "1",
+      "/domain/memory": 1,
+      "/meta/name": "shop",
+      "/meta/description": "d",
+    });
+    expect(titles?.map(([title]) => title)).toEqual(["Name", "Description", "Memory", "Limits ▸ cpu", "Password"]);
+  });
+});

@@ -1,0 +1,74 @@
+import { phaseOf } from "./dispatch.ts";
+import type { Run, RunStep } from "./dispatch.ts";
+import { listed } from "./plan-reasons.ts";
+
+/**
+ * How a run ended, for the person who started it: what runs now, what does not, and what to do. Undefined while it runs.
+ */
+export function runSentence(run: Run): string | undefined {
+  const phase = phaseOf(run);
+  if (phase === "running") return undefined;
+  if (run.steps.length === 0) return "There was nothing to do: reality is as intended.";
+  const done = doneSentence(run.steps.filter((step) => step.phase === "succeeded"));
+  if (phase === "succeeded") return done;
+  return [failedSentence(run), interruptedSentence(run), leftSentence(run), done || "Nothing was changed.", advice(run)]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function doneSentence(steps: readonly RunStep[]): string {
+  const names = (wanted: (step: RunStep) => boolean) => listed(steps.filter(wanted).map(({ name }) => name));
+  const one = (wanted: (step: RunStep) => boolean) => steps.filter(wanted).length === 1;
+  const made = (step: RunStep) => step.kind === "create";
+  const changed = (step: RunStep) => step.kind === "update" || step.kind === "replace";
+  const gone = (step: RunStep) => step.kind === "destroy";
+  return [
+    steps.some(made) ? `${names(made)} ${one(made) ? "was" : "were"} created.` : "",
+    steps.some(changed) ? `${names(changed)} ${one(changed) ? "was" : "were"} brought up to date.` : "",
+    steps.some(gone) ? `${names(gone)} ${one(gone) ? "was" : "were"} removed.` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function failedSentence(run: Run): string {
+  const lost = run.steps.filter((step) => step.phase === "failed");
+  return lost
+    .map(
+      (step) =>
+        `${step.name} could not be ${PAST[step.kind]}: ${ended(step.message ?? "no reason was given")}${kept(step)}`,
+    )
+    .join(" ");
+}
+
+const PAST = { create: "created", update: "updated", replace: "replaced", destroy: "removed" } as const;
+
+/** What a failure left in place: the promise that makes a failed apply survivable. */
+function kept(step: RunStep): string {
+  return step.kind === "replace" ? ` What ran as ${step.name} before was left in place.` : "";
+}
+
+function interruptedSentence(run: Run): string {
+  const stopped = run.steps.filter((step) => step.phase === "cancelled" && step.startedAt !== undefined);
+  if (stopped.length === 0) return "";
+  return `${listed(stopped.map(({ name }) => name))} ${stopped.length === 1 ? "was" : "were"} interrupted half-way.`;
+}
+
+function leftSentence(run: Run): string {
+  const left = run.steps.filter(
+    (step) => step.phase === "skipped" || (step.phase === "cancelled" && step.startedAt === undefined),
+  );
+  if (left.length === 0) return "";
+  const why = left.every((step) => step.phase === "cancelled") ? "the run was cancelled" : "what it needs is missing";
+  return `${listed(left.map(({ name }) => name))} ${left.length === 1 ? "was" : "were"} not touched, because ${left.length > 1 ? why.replace("it needs", "they need") : why}.`;
+}
+
+function advice(run: Run): string {
+  return run.steps.some((step) => step.phase === "failed")
+    ? "Correct the cause and run what is left again."
+    : "Run what is left again when you are ready.";
+}
+
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
