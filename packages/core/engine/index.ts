@@ -2,6 +2,7 @@
 export { changeOf, changesBetween } from "./changes.ts";
 export { cancel, DEFAULT_PARALLEL, eligible, failed, MAX_RETRIES, nextRetryAt, phaseOf, resume, retryDelayMs, started, startRun, succeeded } from "./dispatch.ts";
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
+export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";
 export { planOf } from "./plan.ts";
 export type { Plan, PlanInput, TreeOf } from "./plan.ts";
@@ -10,3 +11,7 @@ export type { RestoreInput } from "./plan-restore.ts";
 export type { ActionOutcome, Intent, Provider } from "./provider.ts";
 export { REACTIVE_LIMITS } from "./sandbox.ts";
 export type { Sandbox, SandboxFailure, SandboxJob, SandboxLimits, SandboxOutcome } from "./sandbox.ts";
+export { createPipeline, refusalSentences } from "./pipeline.ts";
+export type { AuditRecord, BatchMode, Execution, Interceptor, MutationOutcome, Pipeline, PipelineOptions } from "./pipeline.ts";
+export { evaluatePolicies } from "./policy.ts";
+export type { Policy, PolicyDecision, PolicyOutcome } from "./policy.ts";
