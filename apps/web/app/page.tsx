@@ -1,1 +1,3 @@
-export default function Page() { return <div className="p-8 text-xl text-accent-text">hello</div>; }
+export default function Page() {
+  return <div className="p-8 text-xl text-accent-text">hello</div>;
+}

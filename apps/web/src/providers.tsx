@@ -12,7 +12,13 @@ export function Providers({ nonce, children }: ProvidersProps) {
   const [api] = useState(createApi);
   const [queries] = useState(() => createQueries(goToSignIn));
   return (
-    <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce ?? ""}>
+    <ThemeProvider
+      attribute="data-theme"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      nonce={nonce ?? ""}
+    >
       <QueryClientProvider client={queries}>
         <TRPCProvider trpcClient={api} queryClient={queries}>
           {children}

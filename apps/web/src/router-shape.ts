@@ -1,4 +1,9 @@
-import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from "@trpc/server";
+import type {
+  TRPCBuiltRouter,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+  TRPCSubscriptionProcedure,
+} from "@trpc/server";
 import type {
   AuditEntry,
   ChangeSetSummary,
@@ -27,7 +32,10 @@ type Shape = {
     get: Q<W, WorkspaceView>;
     rename: M<W & { name: string }>;
     invite: M<W & { role: Role }, { token: string }>;
-    inviteInfo: Q<{ token: string }, { workspaceName: string; role: Role; invitedBy: string; phase: "open" | "used" | "expired" }>;
+    inviteInfo: Q<
+      { token: string },
+      { workspaceName: string; role: Role; invitedBy: string; phase: "open" | "used" | "expired" }
+    >;
     acceptInvite: M<{ token: string }, { workspace: string }>;
     setRole: M<W & { user: string; role: Role | null }>;
   };
@@ -41,7 +49,14 @@ type Shape = {
     get: Q<C, ChangeSetSummary>;
     rename: M<C & { title: string }>;
     abandon: M<C>;
-    import: M<W & { changeSet?: string | undefined; files: { path: string; text: string }[]; env?: Record<string, string> | undefined }, ImportReport>;
+    import: M<
+      W & {
+        changeSet?: string | undefined;
+        files: { path: string; text: string }[];
+        env?: Record<string, string> | undefined;
+      },
+      ImportReport
+    >;
     examples: Q<void, { name: string; title: string; description: string; files: { path: string; text: string }[] }[]>;
     base: Q<C & { cursor?: string | undefined }, SnapshotPage>;
   };
@@ -66,7 +81,13 @@ type Shape = {
   };
   audit: {
     list: Q<
-      W & { before?: number | undefined; changeSet?: string | undefined; actor?: string | undefined; outcome?: AuditEntry["outcome"] | undefined; text?: string | undefined },
+      W & {
+        before?: number | undefined;
+        changeSet?: string | undefined;
+        actor?: string | undefined;
+        outcome?: AuditEntry["outcome"] | undefined;
+        text?: string | undefined;
+      },
       AuditEntry[]
     >;
     verify: Q<W, { ok: boolean; checked: number; firstBad?: number }>;
@@ -80,6 +101,11 @@ type Shape = {
 
 /** The procedures as agreed, until the router's own type can be imported. */
 export type AppRouter = TRPCBuiltRouter<
-  { ctx: object; meta: object; errorShape: { message: string; code: number; data: { code: string; httpStatus: number; path?: string } }; transformer: true },
+  {
+    ctx: object;
+    meta: object;
+    errorShape: { message: string; code: number; data: { code: string; httpStatus: number; path?: string } };
+    transformer: true;
+  },
   Shape
 >;

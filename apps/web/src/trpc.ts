@@ -17,7 +17,9 @@ export function createApi() {
   const url = () => `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/trpc-ws`;
   const client = createWSClient({ url, lazy: { enabled: true, closeMs: 10_000 } });
   const socket: TRPCLink<AppRouter> = wsLink({ client, transformer: superjson });
-  return createTRPCClient<AppRouter>({ links: [splitLink({ condition: (op) => op.type === "subscription", true: socket, false: http })] });
+  return createTRPCClient<AppRouter>({
+    links: [splitLink({ condition: (op) => op.type === "subscription", true: socket, false: http })],
+  });
 }
 
 /** Answers stay fresh until an event says otherwise; a refusal by the rules is not retried, a fault of the world is. */
@@ -47,6 +49,7 @@ export function codeOf(error: unknown): string | undefined {
 
 /** What to tell a person about a failed question or command. */
 export function sentenceOf(error: unknown): string {
-  if (codeOf(error) === undefined) return "The server does not answer. Check that it is running; this page keeps trying.";
+  if (codeOf(error) === undefined)
+    return "The server does not answer. Check that it is running; this page keeps trying.";
   return error instanceof Error && error.message ? error.message : "The server refused without saying why.";
 }
