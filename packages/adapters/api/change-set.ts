@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { ChangeSetSummary } from "@tributary/core/protocol";
+import { refused, accepted } from "./errors.ts";
+import { cursor, env, files, name, someId } from "./inputs.ts";
+import { parseCursor, snapshotPage } from "./snapshot-page.ts";
+import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
+import type { ChangeSetId } from "@tributary/core/base";
+
+export const changeSet = router({
+  list: inWorkspace.query(async ({ ctx, input }): Promise<readonly ChangeSetSummary[]> => {
+    return ctx.services.changeSets.summaries(await ctx.services.stores.changeSets.list(input.workspace));
+  }),
+
+  create: inWorkspace
+    .input(z.object({ title: name }))
+    .mutation(async ({ ctx, input }): Promise<{ id: ChangeSetId }> => {
+      mustEdit(ctx.caller);
+      return {
+        id: await ctx.services.changeSets.create({
+          workspace: input.workspace,
+          title: input.title,
+          caller: ctx.caller,
+        }),
+      };
+    }),
+
+  get: inChangeSet.query(async ({ ctx }): Promise<ChangeSetSummary> => {
+    const [summary] = await ctx.services.changeSets.summaries([ctx.record]);
+    if (!summary) throw refused("notFound", "There is no such change set.");
+    return summary;
+  }),
+
+  rename: inChangeSet.input(z.object({ title: name })).mutation(async ({ ctx, input }) => {
+    mustEdit(ctx.caller);
+    const { record, services, caller } = ctx;
+    await services.stores.changeSets.update(record.id, { title: input.title });
+    await services.audit.record(record.workspace, {
+      actor: caller.actor,
+      changeSet: record.id,
+      sentence: `renamed the change set to “${input.title}”`,
+    });
+    services.workspaces.announce(record.workspace, "changeSets", "audit");
+  }),
+
+  abandon: inChangeSet.mutation(async ({ ctx }) => {
+    mustEdit(ctx.caller);
+    accepted(await ctx.services.changeSets.abandon(ctx.record, ctx.caller));
+  }),
+
+  import: inWorkspace.input(z.object({ changeSet: someId.optional(), files, env })).mutation(async ({ ctx, input }) => {
+    mustEdit(ctx.caller);
+    const { services, caller } = ctx;
+    const into =
+      input.changeSet === undefined ? undefined : await services.stores.changeSets.get(input.changeSet as ChangeSetId);
+    if (input.changeSet !== undefined && into?.workspace !== input.workspace)
+      throw refused("notFound", "There is no such change set in this workspace.");
+    return accepted(
+      await services.changeSets.importFiles({
+        workspace: input.workspace,
+        ...(into ? { changeSet: into } : {}),
+        files: input.files,
+        env: input.env ?? {},
+        caller,
+      }),
+    );
+  }),
+
+  examples: anyone.query(({ ctx }) => ctx.services.changeSets.examples()),
+
+  /** The model the change set stands on, page by page. */
+  base: inChangeSet.input(z.object({ cursor })).query(async ({ ctx, input }) => {
+    const from =
+      input.cursor === undefined ? { version: ctx.record.baseVersion, offset: 0 } : parseCursor(input.cursor);
+    if (!from) throw refused("invalid", "The cursor is not one of ours.");
+    const { version, snapshot } = accepted(await ctx.services.workspaces.head(ctx.record.workspace, from.version));
+    return snapshotPage(snapshot, version, from.offset);
+  }),
+});

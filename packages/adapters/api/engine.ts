@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { accepted } from "./errors.ts";
+import { componentId, engineHost } from "./inputs.ts";
+import { inWorkspace, mustAdminister, mustEdit, router } from "./trpc.ts";
+
+export const engine = router({
+  connect: inWorkspace.input(z.object({ host: engineHost.nullable() })).mutation(async ({ ctx, input }) => {
+    mustAdminister(ctx.caller);
+    const status = accepted(await ctx.services.engines.connect(input.workspace, input.host));
+    const sentence =
+      input.host === null ? "disconnected the Docker engine" : `connected the Docker engine at ${input.host}`;
+    await ctx.services.audit.record(input.workspace, { actor: ctx.caller.actor, sentence });
+    ctx.services.workspaces.announce(input.workspace, "engine", "audit");
+    return status;
+  }),
+
+  suggest: inWorkspace.query(async ({ ctx }) => ({ hosts: [...(await ctx.services.engines.suggest())] })),
+
+  /** What the engine has: for pinning an image to a digest that exists. */
+  images: inWorkspace.query(({ ctx, input }) => ctx.services.engines.images(input.workspace)),
+});
+
+export const drift = router({
+  restore: inWorkspace.input(z.object({ component: componentId })).mutation(async ({ ctx, input }) => {
+    mustEdit(ctx.caller);
+    return { run: accepted(await ctx.services.workspaces.restoreDrift(input.workspace, input.component, ctx.caller)) };
+  }),
+});

@@ -1,0 +1,44 @@
+import { TRPCError } from "@trpc/server";
+import type { Result } from "@tributary/core/base";
+import { StoreUnavailable } from "@tributary/core/sync";
+import { ZodError } from "zod";
+import type { Refusal } from "./services.ts";
+
+const CODES = {
+  notFound: "NOT_FOUND",
+  forbidden: "FORBIDDEN",
+  invalid: "BAD_REQUEST",
+  conflict: "CONFLICT",
+  unavailable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<Refusal["kind"], TRPCError["code"]>;
+
+/** The value of an answer, or the refusal thrown as tRPC wants it. */
+export function accepted<T>(result: Result<T, Refusal>): T {
+  if (result.ok) return result.value;
+  throw refused(result.error.kind, result.error.sentence);
+}
+
+export function refused(kind: Refusal["kind"], sentence: string): TRPCError {
+  return new TRPCError({ code: CODES[kind], message: sentence });
+}
+
+/** What a person may read about an error: our refusals as they are, bad input by field, and of faults only that there was one. */
+export function sentenceOf(error: TRPCError): string {
+  if (error.cause instanceof ZodError) return inputSentence(error.cause);
+  if (error.cause instanceof StoreUnavailable)
+    return "The database cannot be reached right now, so nothing was changed. Try again in a moment.";
+  if (isFault(error)) return "The server had a fault and has written it to its log. Trying again may help.";
+  return error.message;
+}
+
+/** A fault is ours or the world's, and belongs in the log; everything else is an answer. */
+export function isFault(error: TRPCError): boolean {
+  return error.code === "INTERNAL_SERVER_ERROR";
+}
+
+function inputSentence(error: ZodError): string {
+  const [issue] = error.issues;
+  if (!issue) return "The input is not valid.";
+  const where = issue.path.join(" ▸ ");
+  return where ? `${where}: ${issue.message}` : issue.message;
+}

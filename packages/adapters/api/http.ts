@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { TRPCError } from "@trpc/server";
+import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
+import { applyWSSHandler } from "@trpc/server/adapters/ws";
+import { WebSocketServer } from "ws";
+import type { Principal } from "@tributary/core/governance";
+import { isFault } from "./errors.ts";
+import { appRouter } from "./router.ts";
+import type { ApiServices } from "./services.ts";
+
+const HTTP_PREFIX = "/api/trpc/";
+const SOCKET_PATH = "/api/trpc-ws";
+/** Room for the largest import, in JSON. */
+const MAX_BODY_BYTES = 24 * 1024 * 1024;
+const MAX_FRAME_BYTES = 256 * 1024;
+const KEEP_ALIVE = { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 };
+
+export type ApiOptions = {
+  readonly services: ApiServices;
+  authenticate(request: IncomingMessage): Promise<Principal | undefined>;
+  isOwnOrigin(request: IncomingMessage): boolean;
+  onFault(fault: unknown, where: string): void;
+};
+
+export type ApiEndpoint = {
+  /** Answers when the request is for the API; false leaves it to others. */
+  request(request: IncomingMessage, response: ServerResponse): boolean;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  close(): Promise<void>;
+};
+
+/** tRPC at `/api/trpc` over HTTP and `/api/trpc-ws` over WebSocket. The same origin rule holds for both. */
+export function createApi(options: ApiOptions): ApiEndpoint {
+  const { services } = options;
+  const context = (req: IncomingMessage) => ({ services, principal: () => options.authenticate(req) });
+  const onError = ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
+    if (isFault(error)) options.onFault(error.cause ?? error, path ?? "api");
+  };
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
+  const sockets = applyWSSHandler({
+    wss,
+    router: appRouter,
+    createContext: ({ req }) => context(req),
+    onError,
+    keepAlive: KEEP_ALIVE,
+  });
+
+  return {
+    request(req, res) {
+      const path = pathOf(req);
+      if (!path.startsWith(HTTP_PREFIX)) return false;
+      if (!options.isOwnOrigin(req)) {
+        res.writeHead(403, { "content-type": "text/plain" }).end("Requests from other sites are not answered.");
+        return true;
+      }
+      void nodeHTTPRequestHandler({
+        router: appRouter,
+        path: path.slice(HTTP_PREFIX.length),
+        req,
+        res,
+        createContext: () => context(req),
+        maxBodySize: MAX_BODY_BYTES,
+        onError,
+      });
+      return true;
+    },
+    upgrade(req, socket, head) {
+      if (pathOf(req) !== SOCKET_PATH) return false;
+      if (!options.isOwnOrigin(req)) {
+        socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        return true;
+      }
+      wss.handleUpgrade(req, socket, head, (ws) => {
+        ws.on("error", () => {});
+        wss.emit("connection", ws, req);
+      });
+      return true;
+    },
+    async close() {
+      sockets.broadcastReconnectNotification();
+      for (const ws of wss.clients) ws.close(1012, "The server is restarting.");
+      const late = setTimeout(() => wss.clients.forEach((ws) => void ws.terminate()), 1_000);
+      await new Promise<void>((done) => wss.close(() => done()));
+      clearTimeout(late);
+    },
+  };
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
+}

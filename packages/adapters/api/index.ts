@@ -1,0 +1,8 @@
+/** Every question and command over tRPC. Authorises; decides nothing else. Rules: SPEC.md. */
+export { createApi } from "./http.ts";
+export type { ApiEndpoint, ApiOptions } from "./http.ts";
+export { appRouter } from "./router.ts";
+export type { AppRouter } from "./router.ts";
+export { TOPICS } from "./services.ts";
+export type { Answer, ApiContext, ApiServices, Caller, Refusal, RunEvent, TextFile, Topic } from "./services.ts";
+export { snapshotPage } from "./snapshot-page.ts";

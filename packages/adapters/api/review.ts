@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { accepted } from "./errors.ts";
+import { contentHash, reason } from "./inputs.ts";
+import { inChangeSet, router } from "./trpc.ts";
+
+/** Who may do what is for `core/governance` to say; the services ask it. */
+export const review = router({
+  get: inChangeSet.query(({ ctx }) => ctx.services.reviews.get(ctx.record, ctx.caller)),
+  request: inChangeSet.mutation(async ({ ctx }) =>
+    accepted(await ctx.services.reviews.request(ctx.record, ctx.caller)),
+  ),
+  approve: inChangeSet
+    .input(z.object({ contentHash }))
+    .mutation(async ({ ctx, input }) =>
+      accepted(await ctx.services.reviews.approve(ctx.record, input.contentHash, ctx.caller)),
+    ),
+  reject: inChangeSet
+    .input(z.object({ contentHash: contentHash.optional(), reason }))
+    .mutation(async ({ ctx, input }) =>
+      accepted(await ctx.services.reviews.reject(ctx.record, input.reason, ctx.caller)),
+    ),
+  withdraw: inChangeSet.mutation(async ({ ctx }) =>
+    accepted(await ctx.services.reviews.withdraw(ctx.record, ctx.caller)),
+  ),
+  apply: inChangeSet.input(z.object({ contentHash })).mutation(async ({ ctx, input }) => ({
+    run: accepted(await ctx.services.reviews.apply(ctx.record, input.contentHash, ctx.caller)),
+  })),
+});

@@ -1,0 +1,15 @@
+import { audit } from "./audit.ts";
+import { changeSet } from "./change-set.ts";
+import { drift, engine } from "./engine.ts";
+import { head } from "./head.ts";
+import { review } from "./review.ts";
+import { run } from "./run.ts";
+import { session } from "./session.ts";
+import { token } from "./token.ts";
+import { router } from "./trpc.ts";
+import { workspace } from "./workspace.ts";
+
+/** Every question and command, by noun. The web app reads its type; the SDK and the CLI call it by name. */
+export const appRouter = router({ session, workspace, engine, changeSet, head, review, run, audit, token, drift });
+
+export type AppRouter = typeof appRouter;

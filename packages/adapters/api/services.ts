@@ -1,0 +1,137 @@
+import type { Actor, ActorId, ChangeSetId, ComponentId, Result, Role, RunId, WorkspaceId } from "@tributary/core/base";
+import type {
+  AuditStore,
+  ChangeSetRecord,
+  ChangeSetStore,
+  HeadStore,
+  MemberStore,
+  Principal,
+  RunRecord,
+  RunStore,
+} from "@tributary/core/governance";
+import type { Snapshot } from "@tributary/core/model";
+import type {
+  ChangeSetSummary,
+  EngineStatus,
+  ImportReport,
+  LogLine,
+  Review,
+  RunView,
+  WorkspaceView,
+} from "@tributary/core/protocol";
+
+/** Why a command was declined, in a sentence for the person. */
+export type Refusal = {
+  readonly kind: "notFound" | "forbidden" | "invalid" | "conflict" | "unavailable";
+  readonly sentence: string;
+};
+
+export type Answer<T> = Promise<Result<T, Refusal>>;
+
+/** What may have changed, for pages that show it to ask again. */
+export const TOPICS = ["changeSets", "head", "runs", "members", "requests", "audit", "engine"] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** The caller of a procedure, already authorised. */
+export type Caller = { readonly principal: Principal; readonly actor: Actor; readonly role: Role };
+
+export type TextFile = { readonly path: string; readonly text: string };
+
+export type RunEvent =
+  | { readonly type: "run"; readonly run: RunView }
+  | { readonly type: "log"; readonly lines: readonly LogLine[] };
+
+/** What the router needs of the program around it. The server implements it; a test may with in-memory parts. */
+export interface ApiServices {
+  readonly stores: {
+    readonly members: MemberStore;
+    readonly changeSets: ChangeSetStore;
+    readonly heads: HeadStore;
+    readonly runs: RunStore;
+    readonly audit: AuditStore;
+  };
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** A secret for a link or a program, and the hash to keep of it. */
+  readonly newSecret: (prefix: string) => { readonly secret: string; readonly hash: string };
+  readonly hashSecret: (secret: string) => string;
+
+  readonly accounts: {
+    /** Nobody has an account yet. */
+    isFirst(): Promise<boolean>;
+    email(user: ActorId): Promise<string>;
+  };
+  readonly workspaces: {
+    create(input: { readonly name: string; readonly owner: ActorId }): Promise<WorkspaceId>;
+    view(workspace: WorkspaceId, role: Role): Promise<WorkspaceView | undefined>;
+    rename(workspace: WorkspaceId, name: string): Promise<void>;
+    /** Topics as they change, from now until `signal` aborts or the caller loses access. */
+    events(workspace: WorkspaceId, member: ActorId, signal: AbortSignal): AsyncIterable<readonly Topic[]>;
+    announce(workspace: WorkspaceId, ...topics: readonly Topic[]): void;
+    /** Cuts off sockets and streams of a member whose role changed or ended; of one token when it is named. */
+    accessChanged(
+      change: { readonly workspace: WorkspaceId; readonly member: ActorId } | { readonly token: string },
+    ): Promise<void>;
+    head(workspace: WorkspaceId, version?: number): Answer<{ readonly version: number; readonly snapshot: Snapshot }>;
+    restoreDrift(workspace: WorkspaceId, component: ComponentId, caller: Caller): Answer<RunId>;
+  };
+  readonly engines: {
+    connect(workspace: WorkspaceId, host: string | null): Answer<EngineStatus>;
+    suggest(): Promise<readonly { readonly host: string; readonly reachable: boolean; readonly label: string }[]>;
+    images(workspace: WorkspaceId): Promise<readonly { readonly reference: string; readonly digest: string }[]>;
+  };
+  readonly changeSets: {
+    create(input: {
+      readonly workspace: WorkspaceId;
+      readonly title: string;
+      readonly caller: Caller;
+    }): Promise<ChangeSetId>;
+    summaries(records: readonly ChangeSetRecord[]): Promise<readonly ChangeSetSummary[]>;
+    abandon(record: ChangeSetRecord, caller: Caller): Answer<void>;
+    importFiles(input: {
+      readonly workspace: WorkspaceId;
+      readonly changeSet?: ChangeSetRecord;
+      readonly files: readonly TextFile[];
+      readonly env: { readonly [name: string]: string };
+      readonly caller: Caller;
+    }): Answer<ImportReport>;
+    examples(): Promise<
+      readonly {
+        readonly name: string;
+        readonly title: string;
+        readonly description: string;
+        readonly files: readonly TextFile[];
+      }[]
+    >;
+  };
+  readonly reviews: {
+    get(record: ChangeSetRecord, caller: Caller): Promise<Review>;
+    request(record: ChangeSetRecord, caller: Caller): Answer<void>;
+    approve(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<void>;
+    reject(record: ChangeSetRecord, reason: string, caller: Caller): Answer<void>;
+    withdraw(record: ChangeSetRecord, caller: Caller): Answer<void>;
+    apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId>;
+  };
+  readonly runs: {
+    view(record: RunRecord): RunView;
+    watch(record: RunRecord, afterSeq: number, signal: AbortSignal): AsyncIterable<RunEvent>;
+    retry(record: RunRecord, caller: Caller): Answer<RunId>;
+    cancel(record: RunRecord, caller: Caller): Answer<void>;
+  };
+  readonly audit: {
+    verify(
+      workspace: WorkspaceId,
+    ): Promise<{ readonly ok: boolean; readonly checked: number; readonly firstBad?: number }>;
+    /** Puts a command into the workspace's audit log. */
+    record(
+      workspace: WorkspaceId,
+      entry: { readonly actor: Actor; readonly changeSet?: ChangeSetId; readonly sentence: string },
+    ): Promise<void>;
+  };
+}
+
+export type ApiContext = {
+  /** Asked anew for every call, so that a session or token that has ended is noticed at once. */
+  principal(): Promise<Principal | undefined>;
+  readonly services: ApiServices;
+};

@@ -1,0 +1,73 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import type { WorkspaceId } from "@tributary/core/base";
+import { roleIn, type Principal } from "@tributary/core/governance";
+import { mayAdminister, mayEdit } from "@tributary/core/base";
+import superjson from "superjson";
+import { refused, sentenceOf } from "./errors.ts";
+import { changeSetInput, runInput, workspaceInput } from "./inputs.ts";
+import type { ApiContext, Caller } from "./services.ts";
+
+const t = initTRPC.context<ApiContext>().create({
+  transformer: superjson,
+  isDev: false,
+  errorFormatter: ({ shape, error }) => ({ ...shape, message: sentenceOf(error) }),
+});
+
+export const router = t.router;
+export const anyone = t.procedure;
+
+/** Somebody who is signed in, or a program with a token. */
+export const signedIn = t.procedure.use(async ({ ctx, next }) => {
+  const principal = await ctx.principal();
+  if (!principal) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+  return next({ ctx: { principal } });
+});
+
+/** A member of the workspace named in the input. Others are told that there is no such workspace. */
+export const inWorkspace = signedIn.input(workspaceInput).use(async ({ ctx, input, next }) => {
+  const caller = await callerIn(ctx.services, ctx.principal, input.workspace);
+  if (!caller) throw refused("notFound", "There is no such workspace, or you are not a member of it.");
+  return next({ ctx: { caller } });
+});
+
+/** A member of the workspace that the change set named in the input belongs to. */
+export const inChangeSet = signedIn.input(changeSetInput).use(async ({ ctx, input, next }) => {
+  const record = await ctx.services.stores.changeSets.get(input.changeSet);
+  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace));
+  if (!record || !caller) throw refused("notFound", "There is no such change set, or you may not see it.");
+  return next({ ctx: { caller, record } });
+});
+
+/** A member of the workspace that the run named in the input belongs to. */
+export const inRun = signedIn.input(runInput).use(async ({ ctx, input, next }) => {
+  const record = await ctx.services.stores.runs.get(input.run);
+  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace));
+  if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
+  return next({ ctx: { caller, record } });
+});
+
+async function callerIn(
+  services: ApiContext["services"],
+  principal: Principal,
+  workspace: WorkspaceId,
+): Promise<Caller | undefined> {
+  const role = roleIn(principal, workspace, await services.stores.members.roleOf(workspace, principal.member));
+  return role && { principal, actor: principal.actor, role };
+}
+
+export function mustEdit({ role }: Caller): void {
+  if (!mayEdit(role))
+    throw refused("forbidden", "You may look but not change anything here. An owner can make you an editor.");
+}
+
+/** Owners, in person: a token cannot do this. */
+export function mustAdminister({ role, principal }: Caller): void {
+  if (!mayAdminister(role) || principal.credential.kind !== "session")
+    throw refused("forbidden", "Only an owner of this workspace may do that.");
+}
+
+/** A person with a session: programs do not make programs. */
+export function mustBePerson(principal: Principal): void {
+  if (principal.credential.kind !== "session")
+    throw refused("forbidden", "Only a person who is signed in may do that, not a token.");
+}
