@@ -41,7 +41,7 @@ export default defineConfig({
           name: "docker",
           include: [DOCKER],
           exclude: NEVER,
-          globalSetup: ["packages/testing/docker-setup.ts"],
+          globalSetup: ["packages/testing/docker/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
