@@ -174,7 +174,12 @@ class Replica implements ChangeSetReplica {
     this.#early = [...unsaved, ...this.#early];
     this.#leave();
     this.#store.set({ synced: false, waiting: this.#early.length });
-    if (++this.#rejoins <= MAX_REJOINS) return this.#join();
+    this.#rejoins += 1;
+    if (this.#rejoins <= MAX_REJOINS) this.#join();
+    else this.#giveUp();
+  }
+
+  #giveUp(): void {
     const sentence =
       "The server keeps refusing this page's copy of the change set. Reload the page; what was not saved is listed.";
     this.#store.set({
@@ -219,13 +224,16 @@ class Replica implements ChangeSetReplica {
   }
 
   #greeted(notice: SessionNotice): void {
-    if (notice.type === "reset") return this.#rejoin();
+    if (notice.type === "reset") {
+      this.#rejoin();
+      return;
+    }
     const { type: _, ...session } = notice;
     const rebuilt = this.#generation !== undefined && this.#generation !== session.generation;
     this.#generation = session.generation;
     this.#store.set({ session });
-    if (rebuilt) return this.#rejoin();
-    if (session.baseVersion !== this.getState().baseVersion) this.#options.onBaseMoved?.(session.baseVersion);
+    if (rebuilt) this.#rejoin();
+    else if (session.baseVersion !== this.getState().baseVersion) this.#options.onBaseMoved?.(session.baseVersion);
   }
 
   /** One local transaction, sent and kept as one entry of the outbox; undefined when it changed nothing. */

@@ -1,3 +1,4 @@
+import { assertNever } from "@tributary/core/base";
 import { MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -82,11 +83,22 @@ export function openChannel(options: ChannelOptions): Channel {
   });
 
   function follow(meaning: Closed): void {
-    if (meaning.next === "end") return tell(meaning.connection);
-    tell({ phase: "offline", sentence: meaning.sentence });
-    if (meaning.next === "rejoin") return options.onRejoin?.(meaning.sentence);
-    clearTimeout(timer);
-    timer = setTimeout(() => provider.connect(), reconnectDelayMs(attempt++, meaning.slow, random));
+    switch (meaning.next) {
+      case "end":
+        tell(meaning.connection);
+        break;
+      case "rejoin":
+        tell({ phase: "offline", sentence: meaning.sentence });
+        options.onRejoin?.(meaning.sentence);
+        break;
+      case "retry":
+        tell({ phase: "offline", sentence: meaning.sentence });
+        clearTimeout(timer);
+        timer = setTimeout(() => provider.connect(), reconnectDelayMs(attempt++, meaning.slow, random));
+        break;
+      default:
+        assertNever(meaning);
+    }
   }
 
   provider.connect();

@@ -1,0 +1,183 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { Json } from "@tributary/core/base";
+import { changedKeys, type OverlayKey, overlayMap } from "@tributary/core/document";
+import { CLOSE, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { modifyAwarenessUpdate } from "y-protocols/awareness";
+import * as sync from "y-protocols/sync";
+import { type WebSocket, WebSocketServer } from "ws";
+import * as Y from "yjs";
+
+type Room = { doc: Y.Doc; readonly sockets: Set<WebSocket>; generation: number };
+
+/**
+ * A judge on loopback, as small as it can be: the wire of core/protocol/messages.ts over real sockets, refused keys
+ * written back in the transaction that wrote them, acknowledgements that a test may hold back.
+ */
+export class LoopbackServer {
+  readonly #server: WebSocketServer;
+  readonly #rooms = new Map<string, Room>();
+  /** Why a write is refused; undefined lets it pass. */
+  refuse: (key: OverlayKey, value: Json | undefined) => string | undefined = () => undefined;
+  /** When true, submits are taken but not answered: as if the answer were lost with the connection. */
+  holdAnswers = false;
+  /** Ids of the submits received, in order, over all connections. */
+  readonly submits: number[] = [];
+  mayEdit = true;
+
+  private constructor(server: WebSocketServer) {
+    this.#server = server;
+    server.on("connection", (socket, request) => this.#join(socket, request.url ?? "/"));
+  }
+
+  static async start(port = 0): Promise<LoopbackServer> {
+    const server = new WebSocketServer({ host: "127.0.0.1", port });
+    await once(server, "listening");
+    return new LoopbackServer(server);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}/sync`;
+  }
+
+  room(name: string): Room {
+    let room = this.#rooms.get(name);
+    if (!room) {
+      room = { doc: new Y.Doc(), sockets: new Set(), generation: 1 };
+      room.doc.clientID = 7;
+      this.#rooms.set(name, room);
+    }
+    return room;
+  }
+
+  /** Writes as the server itself, to everybody. */
+  write(roomName: string, root: string, key: string, value: Json): void {
+    const room = this.room(roomName);
+    this.#broadcast(room, () => room.doc.getMap(root).set(key, value));
+  }
+
+  /** The document is rebuilt: same values, another generation, new items. */
+  rebuild(roomName: string): void {
+    const room = this.room(roomName);
+    const rebuilt = new Y.Doc();
+    rebuilt.clientID = 8;
+    for (const root of ["component", "attribute", "view"] as const) {
+      for (const [key, value] of overlayMap(room.doc, root).entries()) overlayMap(rebuilt, root).set(key, value);
+    }
+    room.doc = rebuilt;
+    room.generation += 1;
+    for (const socket of room.sockets) socket.send(session({ type: "reset", reason: "compacted" }));
+  }
+
+  drop(roomName: string, code: number = CLOSE.unavailable): void {
+    for (const socket of this.room(roomName).sockets) socket.close(code);
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#server.clients) socket.terminate();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  #join(socket: WebSocket, url: string): void {
+    const name = new URL(url, "ws://x").pathname.split("/").at(-1) ?? "";
+    const room = this.room(name);
+    const actor = { id: "ana", name: "Ana", type: "user" };
+    socket.send(
+      session({
+        type: "welcome",
+        actor,
+        role: "editor",
+        mayEdit: this.mayEdit,
+        generation: room.generation,
+        baseVersion: 0,
+      }),
+    );
+    socket.on("message", (data: Buffer) => this.#receive(room, socket, new Uint8Array(data)));
+    socket.on("close", () => room.sockets.delete(socket));
+  }
+
+  #receive(room: Room, socket: WebSocket, message: Uint8Array): void {
+    const decoder = decoding.createDecoder(message);
+    const type = decoding.readVarUint(decoder);
+    if (type === MESSAGE.sync) this.#synchronise(room, socket, decoder);
+    if (type === MESSAGE.submit) this.#submit(room, socket, decoder);
+    if (type === MESSAGE.awareness) {
+      const stamped = modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), (state: unknown) =>
+        state === null
+          ? null
+          : { ...(state as object), actor: { id: "ana", name: "Ana", type: "user" }, colour: "#123" },
+      );
+      const encoder = encoding.createEncoder();
+      encoding.writeVarUint(encoder, MESSAGE.awareness);
+      encoding.writeVarUint8Array(encoder, stamped);
+      for (const peer of room.sockets) peer.send(encoding.toUint8Array(encoder));
+    }
+  }
+
+  #synchronise(room: Room, socket: WebSocket, decoder: decoding.Decoder): void {
+    if (decoding.readVarUint(decoder) !== sync.messageYjsSyncStep1) return;
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, MESSAGE.sync);
+    sync.writeSyncStep2(encoder, room.doc, decoding.readVarUint8Array(decoder));
+    room.sockets.add(socket);
+    socket.send(encoding.toUint8Array(encoder));
+  }
+
+  #submit(room: Room, socket: WebSocket, decoder: decoding.Decoder): void {
+    const id = decoding.readVarUint(decoder);
+    const update = decoding.readVarUint8Array(decoder);
+    this.submits.push(id);
+    room.sockets.add(socket);
+    const before = new Map<string, Json>();
+    for (const root of ["component", "attribute", "view"] as const) {
+      for (const [key, value] of overlayMap(room.doc, root).entries()) before.set(`${root} ${key}`, value);
+    }
+    const refusals: RefusalNotice["refusals"][number][] = [];
+    this.#broadcast(room, (transaction) => {
+      Y.applyUpdate(room.doc, update);
+      transaction.local = true;
+      for (const { root, key } of changedKeys(room.doc, transaction)) {
+        const value = overlayMap(room.doc, root).get(key);
+        const sentence = this.refuse({ root, key }, value);
+        if (sentence === undefined) continue;
+        const was = before.get(`${root} ${key}`);
+        if (was === undefined) overlayMap(room.doc, root).delete(key);
+        else overlayMap(room.doc, root).set(key, was);
+        const [component, path] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/"))];
+        refusals.push({ root, key, component, path, rule: "test", sentence, attempted: value });
+      }
+    });
+    if (this.holdAnswers) return;
+    const encoder = encoding.createEncoder();
+    encoding.writeVarUint(encoder, refusals.length > 0 ? MESSAGE.refused : MESSAGE.ack);
+    if (refusals.length > 0) encoding.writeVarString(encoder, JSON.stringify({ submit: id, refusals }));
+    else encoding.writeVarUint(encoder, id);
+    socket.send(encoding.toUint8Array(encoder));
+  }
+
+  #broadcast(room: Room, change: (transaction: Y.Transaction) => void): void {
+    const send = (update: Uint8Array) => {
+      const encoder = encoding.createEncoder();
+      encoding.writeVarUint(encoder, MESSAGE.sync);
+      sync.writeUpdate(encoder, update);
+      for (const socket of room.sockets) socket.send(encoding.toUint8Array(encoder));
+    };
+    room.doc.on("update", send);
+    room.doc.transact(change);
+    room.doc.off("update", send);
+  }
+}
+
+function session(notice: SessionNotice): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, MESSAGE.session);
+  encoding.writeVarString(encoder, JSON.stringify(notice));
+  return encoding.toUint8Array(encoder);
+}
