@@ -1,4 +1,5 @@
 /** A real, private Docker engine for tests, and images for it that need no network. */
+export { clearEngine } from "./clear.ts";
 export { startDockerEngine } from "./engine.ts";
 export type { DockerEngine } from "./engine.ts";
 export { askEngine, askEngineJson } from "./http.ts";
