@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import type { RunEvent } from "@tributary/adapters/api";
+import type { ActionOutcome } from "@tributary/core/engine";
+import { SYSTEM_ACTOR, type RunId, type WorkspaceId } from "@tributary/core/base";
+import type { RunRecord, RunStore } from "@tributary/core/governance";
+import type { LogLine, StepView } from "@tributary/core/protocol";
+import { Runs, type RunsPorts } from "./runs.ts";
+
+function memoryStore() {
+  const records = new Map<string, RunRecord>();
+  const lines: LogLine[] = [];
+  const store: RunStore = {
+    get: async (id) => records.get(id),
+    list: async () => [...records.values()],
+    unfinished: async () => [...records.values()].filter(({ phase }) => phase === "running"),
+    save: async (record) => void records.set(record.id, record),
+    appendLog: async (more) => void lines.push(...more),
+    log: async (run, after, limit) => lines.filter((line) => line.run === run && line.seq > after).slice(0, limit),
+  };
+  return { store, records, lines };
+}
+
+const step = (component: string, ...after: string[]): StepView => ({
+  component,
+  name: component,
+  schema: "docker.container@1",
+  kind: "create",
+  reason: "",
+  downtime: false,
+  after,
+  phase: "waiting",
+});
+
+function record(...steps: StepView[]): RunRecord {
+  return {
+    id: "r" as RunId,
+    workspace: "w" as WorkspaceId,
+    changeSet: null,
+    title: "t",
+    phase: "running",
+    startedAt: 1,
+    startedBy: SYSTEM_ACTOR,
+    steps,
+  };
+}
+
+function runsWith(store: RunStore, act: RunsPorts["act"]): { runs: Runs; ended: RunRecord[] } {
+  const ended: RunRecord[] = [];
+  const ports: RunsPorts = {
+    store,
+    act,
+    now: Date.now,
+    random: () => 0,
+    onChange: () => {},
+    onEnd: (each) => void ended.push(each),
+    onFault: (fault) => {
+      throw fault;
+    },
+  };
+  return { runs: new Runs(ports), ended };
+}
+
+const fine: ActionOutcome = { ok: true, resource: null };
+
+test("[V5] steps run in order, their output is stored, and the run ends with a sentence", async () => {
+  const { store, records, lines } = memoryStore();
+  const order: string[] = [];
+  const { runs, ended } = runsWith(store, async (_workspace, { component }, log) => {
+    order.push(component);
+    log(`made ${component}`);
+    return fine;
+  });
+  runs.start(record(step("db"), step("web", "db")));
+  await expect.poll(() => ended).toHaveLength(1);
+  expect(order).toEqual(["db", "web"]);
+  expect(records.get("r")).toMatchObject({ phase: "succeeded", sentence: expect.stringContaining("created") });
+  expect(lines.map(({ seq, text }) => [seq, text])).toEqual([
+    [1, "made db"],
+    [2, "made web"],
+  ]);
+});
+
+test("[V5] a fault in one step fails it after its retries and skips what needs it", async () => {
+  const { store, records } = memoryStore();
+  const { runs, ended } = runsWith(store, async () => ({ ok: false, message: "no such image", retryable: false }));
+  runs.start(record(step("db"), step("web", "db")));
+  await expect.poll(() => ended).toHaveLength(1);
+  expect(records.get("r")?.steps.map(({ phase }) => phase)).toEqual(["failed", "skipped"]);
+});
+
+test("[V6] whoever watches sees every line once, in order, whenever they came, and then the end", async () => {
+  const { store } = memoryStore();
+  const gate = Promise.withResolvers<void>();
+  const { runs } = runsWith(store, async (_workspace, { component }, log) => {
+    log(`${component} 1`);
+    await gate.promise;
+    log(`${component} 2`);
+    return fine;
+  });
+  const first = record(step("db"), step("web", "db"));
+  runs.start(first);
+  const seen: string[] = [];
+  const phases: string[] = [];
+  const collect = (event: RunEvent) =>
+    event.type === "log" ? seen.push(...event.lines.map(({ text }) => text)) : phases.push(event.run.phase);
+  const watching = (async () => {
+    for await (const event of runs.watch(first, 0, new AbortController().signal)) collect(event);
+  })();
+  await expect.poll(() => seen).toEqual(["db 1"]);
+  gate.resolve();
+  await watching;
+  expect(seen).toEqual(["db 1", "db 2", "web 1", "web 2"]);
+  expect(phases.at(-1)).toBe("succeeded");
+  const late: string[] = [];
+  for await (const event of runs.watch(first, 2, new AbortController().signal))
+    if (event.type === "log") late.push(...event.lines.map(({ text }) => text));
+  expect(late).toEqual(["web 1", "web 2"]);
+});
+
+test("[V7] a run that was under way when the process died is taken up again, its log continues", async () => {
+  const { store, lines } = memoryStore();
+  await store.save(record({ ...step("db"), phase: "succeeded" }, { ...step("web", "db"), phase: "running" }));
+  await store.appendLog([{ run: "r", component: "db", at: 1, seq: 7, text: "made db" }]);
+  const acted: string[] = [];
+  const { runs, ended } = runsWith(store, async (_workspace, { component }, log) => {
+    acted.push(component);
+    log("again");
+    return fine;
+  });
+  expect(await runs.resumeAll()).toBe(1);
+  await expect.poll(() => ended).toHaveLength(1);
+  expect(acted).toEqual(["web"]);
+  expect(lines.at(-1)).toMatchObject({ seq: 8, text: "again" });
+});
+
+test("[V7] a process that stops leaves its runs unfinished, for the next one", async () => {
+  const { store, records } = memoryStore();
+  const { runs, ended } = runsWith(
+    store,
+    (_workspace, _step, _log, signal) =>
+      new Promise((done) =>
+        signal.addEventListener("abort", () => done({ ok: false, message: "aborted", retryable: false })),
+      ),
+  );
+  runs.start(record(step("db")));
+  await expect.poll(() => records.get("r")?.steps[0]?.phase).toBe("running");
+  await runs.stop();
+  await new Promise((done) => setTimeout(done, 20));
+  expect(records.get("r")).toMatchObject({ phase: "running", steps: [{ phase: "running" }] });
+  expect(ended).toEqual([]);
+});
+
+test("[V5] cancelling stops what runs, starts nothing more, and ends the run as cancelled", async () => {
+  const { store, records } = memoryStore();
+  const { runs, ended } = runsWith(
+    store,
+    (_workspace, _step, _log, signal) =>
+      new Promise((done) =>
+        signal.addEventListener("abort", () => done({ ok: false, message: "stopped", retryable: false })),
+      ),
+  );
+  runs.start(record(step("db"), step("web", "db")));
+  expect(runs.cancel("r" as RunId)).toBe(true);
+  await expect.poll(() => ended).toHaveLength(1);
+  expect(records.get("r")).toMatchObject({
+    phase: "cancelled",
+    steps: [{ phase: "cancelled" }, { phase: "cancelled" }],
+  });
+});

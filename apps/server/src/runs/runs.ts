@@ -1,0 +1,165 @@
+import type { RunEvent } from "@tributary/adapters/api";
+import type { Random, RunId, WorkspaceId } from "@tributary/core/base";
+import type { ActionOutcome, RunStep } from "@tributary/core/engine";
+import type { RunRecord, RunStore } from "@tributary/core/governance";
+import type { LogLine, RunView } from "@tributary/core/protocol";
+import { Queue } from "../queue.ts";
+import { ActiveRun } from "./active-run.ts";
+import { RunLog, storedLines } from "./run-log.ts";
+import { RunSaver } from "./run-saver.ts";
+
+export type RunsPorts = {
+  readonly store: RunStore;
+  now(): number;
+  readonly random: Random;
+  /** Runs one step of a workspace's run against its engine, and keeps what was read back. */
+  act(workspace: WorkspaceId, step: RunStep, log: (line: string) => void, signal: AbortSignal): Promise<ActionOutcome>;
+  onChange(record: RunRecord): void;
+  onEnd(record: RunRecord): void;
+  onFault(fault: unknown): void;
+};
+
+type Driven = { readonly active: ActiveRun; readonly log: RunLog; readonly saver: RunSaver };
+
+/** Every run of this process: drives them, keeps them, and shows them live. Rules [V5]–[V7]. */
+export class Runs {
+  readonly #ports: RunsPorts;
+  readonly #driven = new Map<RunId, Driven>();
+  readonly #watchers = new Map<RunId, Set<Queue<RunEvent>>>();
+
+  constructor(ports: RunsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Drives a stored run. Doing so twice changes nothing. */
+  start(record: RunRecord, lastSeq = 0): void {
+    if (this.#driven.has(record.id) || record.phase !== "running") return;
+    const { store, onFault, now, random } = this.#ports;
+    const tell = (lines: readonly LogLine[]) => this.#tell(record.id, { type: "log", lines });
+    const log = new RunLog({ run: record.id, store, lastSeq, tell, onFault });
+    const saver = new RunSaver(store, onFault);
+    const active = new ActiveRun(record, {
+      now,
+      random,
+      onFault,
+      act: (run, step, signal) =>
+        this.#ports.act(run.workspace, step, (line) => log.write(step.component, line, now()), signal),
+      onChange: (next) => {
+        void saver.save(next);
+        this.#publish(next);
+      },
+      onEnd: (next) => void this.#end(next),
+    });
+    this.#driven.set(record.id, { active, log, saver });
+    active.drive();
+  }
+
+  /** Takes up what had not ended when the last process stopped. */
+  async resumeAll(): Promise<number> {
+    const unfinished = await this.#ports.store.unfinished();
+    for (const record of unfinished) {
+      let lastSeq = 0;
+      for await (const lines of storedLines(this.#ports.store, record.id, 0)) lastSeq = lines.at(-1)?.seq ?? lastSeq;
+      this.start(record, lastSeq);
+    }
+    return unfinished.length;
+  }
+
+  /** Whether it was running here. */
+  cancel(id: RunId): boolean {
+    const driven = this.#driven.get(id);
+    driven?.active.cancel();
+    return driven !== undefined;
+  }
+
+  /** The run as it is now, which may be newer than what is stored. */
+  current(record: RunRecord): RunRecord {
+    return this.#driven.get(record.id)?.active.record ?? record;
+  }
+
+  isRunning(workspace: WorkspaceId): boolean {
+    return [...this.#driven.values()].some(({ active }) => active.record.workspace === workspace);
+  }
+
+  /** The run, its lines after `afterSeq`, and everything that follows, without a gap; ends when the run has. */
+  async *watch(record: RunRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const queue = new Queue<RunEvent>(10_000);
+    const watchers = this.#watchers.get(record.id) ?? new Set();
+    this.#watchers.set(record.id, watchers.add(queue));
+    const stop = () => queue.end();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      yield { type: "run", run: viewOf(this.current(record)) };
+      await this.#driven.get(record.id)?.log.flush();
+      let seen = afterSeq;
+      for await (const lines of storedLines(this.#ports.store, record.id, seen)) {
+        seen = lines.at(-1)?.seq ?? seen;
+        yield { type: "log", lines };
+      }
+      if (!this.#driven.has(record.id)) {
+        // It ended before we listened, or while we read: what is stored is the last word.
+        for await (const lines of storedLines(this.#ports.store, record.id, seen)) yield { type: "log", lines };
+        const last = await this.#ports.store.get(record.id);
+        if (last) yield { type: "run", run: viewOf(last) };
+        return;
+      }
+      if (signal.aborted) return;
+      for await (const event of queue) {
+        if (event.type === "run") yield event;
+        else {
+          const fresh = event.lines.filter(({ seq }) => seq > seen);
+          if (fresh.length > 0) yield { type: "log", lines: fresh };
+          seen = fresh.at(-1)?.seq ?? seen;
+        }
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      watchers.delete(queue);
+      if (watchers.size === 0) this.#watchers.delete(record.id);
+    }
+  }
+
+  /** Lets go of everything, without an end: the next process takes it up. */
+  async stop(): Promise<void> {
+    for (const { active, saver } of this.#driven.values()) {
+      active.stop();
+      saver.stop();
+    }
+    await Promise.all([...this.#driven.values()].map(({ log }) => log.flush()));
+    for (const queues of this.#watchers.values()) for (const queue of queues) queue.end();
+  }
+
+  async #end(record: RunRecord): Promise<void> {
+    const driven = this.#driven.get(record.id);
+    await driven?.log.flush();
+    await driven?.saver.save(record);
+    this.#driven.delete(record.id);
+    this.#publish(record);
+    for (const queue of this.#watchers.get(record.id) ?? []) queue.end();
+    this.#ports.onEnd(record);
+  }
+
+  #publish(record: RunRecord): void {
+    this.#tell(record.id, { type: "run", run: viewOf(record) });
+    this.#ports.onChange(record);
+  }
+
+  #tell(run: RunId, event: RunEvent): void {
+    for (const queue of this.#watchers.get(run) ?? []) queue.push(event);
+  }
+}
+
+export function viewOf(record: RunRecord): RunView {
+  const { id, changeSet, title, phase, startedAt, endedAt, startedBy, steps, sentence } = record;
+  return {
+    id,
+    changeSet,
+    title,
+    phase,
+    startedAt,
+    steps,
+    startedBy: startedBy.name,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(sentence === undefined ? {} : { sentence }),
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Things opened on demand, once, however many ask at the same time; closed a while after the last user has gone.
+ * An opening that fails is forgotten, so that the next one tries again.
+ */
+export class Shared<K, T> {
+  readonly #open: (key: K) => Promise<T>;
+  readonly #close: (value: T, key: K) => Promise<void>;
+  readonly #idleMs: number;
+  readonly #entries = new Map<K, { value: Promise<T>; users: number; timer: NodeJS.Timeout | undefined }>();
+  readonly #closing = new Map<K, Promise<void>>();
+
+  constructor(options: {
+    readonly open: (key: K) => Promise<T>;
+    readonly close: (value: T, key: K) => Promise<void>;
+    readonly idleMs: number;
+  }) {
+    this.#open = options.open;
+    this.#close = options.close;
+    this.#idleMs = options.idleMs;
+  }
+
+  /** The thing and the call that gives it back; every `use` is followed by exactly one `release`. */
+  async use(key: K): Promise<{ readonly value: T; readonly release: () => void }> {
+    await this.#closing.get(key);
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      const fresh = { value: this.#open(key), users: 0, timer: undefined };
+      fresh.value.catch(() => this.#entries.get(key) === fresh && this.#entries.delete(key));
+      this.#entries.set(key, fresh);
+      entry = fresh;
+    }
+    clearTimeout(entry.timer);
+    entry.users += 1;
+    const held = entry;
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      held.users -= 1;
+      if (held.users === 0) this.#closeLater(key);
+    };
+    try {
+      return { value: await held.value, release };
+    } catch (fault) {
+      release();
+      throw fault;
+    }
+  }
+
+  /** Runs `work` with the thing held open. */
+  async with<R>(key: K, work: (value: T) => Promise<R>): Promise<R> {
+    const { value, release } = await this.use(key);
+    try {
+      return await work(value);
+    } finally {
+      release();
+    }
+  }
+
+  /** What is open now, without opening anything. */
+  async opened(): Promise<readonly { readonly key: K; readonly value: T }[]> {
+    const settled = await Promise.allSettled(
+      [...this.#entries].map(async ([key, { value }]) => ({ key, value: await value })),
+    );
+    return settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  }
+
+  /** Closes one at once, if it is open: whoever asks next opens it anew. */
+  async evict(key: K): Promise<void> {
+    const entry = this.#entries.get(key);
+    if (!entry) return void (await this.#closing.get(key));
+    clearTimeout(entry.timer);
+    this.#entries.delete(key);
+    const closing = entry.value.then((value) => this.#close(value, key)).catch(() => {});
+    this.#closing.set(key, closing);
+    await closing;
+    if (this.#closing.get(key) === closing) this.#closing.delete(key);
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#entries.keys()].map((key) => this.evict(key)));
+  }
+
+  #closeLater(key: K): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    entry.timer = setTimeout(() => entry.users === 0 && void this.evict(key), this.#idleMs);
+    entry.timer.unref();
+  }
+}
