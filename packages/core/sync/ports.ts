@@ -8,6 +8,8 @@ export type LoggedMutation = {
   readonly key: string;
   readonly before: unknown;
   readonly after: unknown;
+  /** What it did, for a person, in the names of the model it was made on; without it the audit describes the bare mutation. */
+  readonly sentence?: string;
 };
 
 export type LoggedRefusal = { readonly mutation: Mutation | null; readonly key: string; readonly rule: string; readonly sentence: string };

@@ -1,0 +1,104 @@
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { MESSAGE, type RefusalNotice, type SessionNotice } from "../protocol/index.ts";
+
+/** The three steps of y-protocols/sync, as they stand after the message type. */
+export const SYNC_STEP = { stateVector: 0, missing: 1, update: 2 } as const;
+
+/** A frame from a client, taken apart. */
+export type ClientFrame =
+  | { readonly type: "stateVector"; readonly vector: Uint8Array }
+  | { readonly type: "update"; readonly update: Uint8Array }
+  | { readonly type: "submit"; readonly id: number; readonly update: Uint8Array }
+  | { readonly type: "awareness"; readonly payload: Uint8Array }
+  | { readonly type: "queryAwareness" };
+
+/** Takes a frame apart; undefined when it is none of ours, cut short, or of an unknown type. */
+export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    switch (decoding.readVarUint(decoder)) {
+      case MESSAGE.sync:
+        return decodeSync(decoder);
+      case MESSAGE.awareness:
+        return { type: "awareness", payload: decoding.readVarUint8Array(decoder) };
+      case MESSAGE.queryAwareness:
+        return { type: "queryAwareness" };
+      case MESSAGE.submit:
+        return { type: "submit", id: decoding.readVarUint(decoder), update: decoding.readVarUint8Array(decoder) };
+      default:
+        return undefined;
+    }
+  } catch {
+    return undefined; // lib0 throws on bytes that end too early: to us that is one more malformed frame
+  }
+}
+
+function decodeSync(decoder: decoding.Decoder): ClientFrame | undefined {
+  switch (decoding.readVarUint(decoder)) {
+    case SYNC_STEP.stateVector:
+      return { type: "stateVector", vector: decoding.readVarUint8Array(decoder) };
+    case SYNC_STEP.missing:
+    case SYNC_STEP.update:
+      return { type: "update", update: decoding.readVarUint8Array(decoder) };
+    default:
+      return undefined;
+  }
+}
+
+export function stateVectorFrame(vector: Uint8Array): Uint8Array {
+  return syncFrame(SYNC_STEP.stateVector, vector);
+}
+
+export function missingFrame(update: Uint8Array): Uint8Array {
+  return syncFrame(SYNC_STEP.missing, update);
+}
+
+export function updateFrame(update: Uint8Array): Uint8Array {
+  return syncFrame(SYNC_STEP.update, update);
+}
+
+export function submitFrame(id: number, update: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.submit);
+    encoding.writeVarUint(encoder, id);
+    encoding.writeVarUint8Array(encoder, update);
+  });
+}
+
+export function ackFrame(id: number): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.ack);
+    encoding.writeVarUint(encoder, id);
+  });
+}
+
+export function refusedFrame(notice: RefusalNotice): Uint8Array {
+  return jsonFrame(MESSAGE.refused, notice);
+}
+
+export function sessionFrame(notice: SessionNotice): Uint8Array {
+  return jsonFrame(MESSAGE.session, notice);
+}
+
+export function awarenessFrame(payload: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.awareness);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+}
+
+function syncFrame(step: number, payload: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.sync);
+    encoding.writeVarUint(encoder, step);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+}
+
+function jsonFrame(type: number, value: unknown): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, type);
+    encoding.writeVarString(encoder, JSON.stringify(value));
+  });
+}

@@ -1,0 +1,35 @@
+import type { Clock } from "../base/index.ts";
+
+export type Held = { readonly update: Uint8Array; readonly submit: number | undefined };
+
+const MAX_UPDATES = 64;
+const MAX_BYTES = 1024 * 1024;
+const MAX_AGE_MS = 30_000;
+
+/** One peer's updates that build on ones that have not arrived: bounded in number, size and time [S6]. */
+export class HeldUpdates {
+  readonly #now: Clock;
+  #held: Held[] = [];
+  #bytes = 0;
+  #since = 0;
+
+  constructor(now: Clock) {
+    this.#now = now;
+  }
+
+  /** False when a bound is passed: the peer is to be cut off. */
+  hold(held: Held): boolean {
+    if (this.#held.length === 0) this.#since = this.#now();
+    this.#held.push(held);
+    this.#bytes += held.update.length;
+    return this.#held.length <= MAX_UPDATES && this.#bytes <= MAX_BYTES && this.#now() - this.#since <= MAX_AGE_MS;
+  }
+
+  /** Everything held, oldest first, to be tried again: what still does not fit comes back through `hold`. */
+  takeAll(): readonly Held[] {
+    const held = this.#held;
+    this.#held = [];
+    this.#bytes = 0;
+    return held;
+  }
+}

@@ -1,0 +1,73 @@
+import * as Y from "yjs";
+import type { Json } from "../base/index.ts";
+import { changedKeys, CONTROL_ROOT, dropComponent, dropKeys, OVERLAY_ROOTS, type OverlayKey, overlayMap } from "../document/index.ts";
+import type { Mutation } from "../model/index.ts";
+import type { NewItem } from "./guard.ts";
+
+/** The server's copy of a change set's document: every map named, so that Yjs never meets an unknown root. */
+export function createDocument(epoch: number, state: Uint8Array | undefined, updates: readonly Uint8Array[]): Y.Doc {
+  const doc = new Y.Doc({ gc: true });
+  for (const root of [...OVERLAY_ROOTS, CONTROL_ROOT]) doc.getMap(root);
+  if (state) Y.applyUpdate(doc, state);
+  for (const update of updates) Y.applyUpdate(doc, update);
+  // After loading: Yjs gives a document that meets its own id in a loaded update another one.
+  doc.clientID = epoch;
+  return doc;
+}
+
+/**
+ * Runs `write` and then `judge` in one transaction of the document, and returns what Yjs encodes of it: one update with
+ * nothing of what `judge` took back, since an entry added and removed in one transaction is sent without its content.
+ */
+export function transactJudged(doc: Y.Doc, write: () => void, judge: (changed: readonly OverlayKey[]) => void): Uint8Array | undefined {
+  let encoded: Uint8Array | undefined;
+  const capture = (update: Uint8Array): void => {
+    encoded = update;
+  };
+  doc.on("update", capture);
+  try {
+    doc.transact((transaction) => {
+      write();
+      // Yjs marks a transaction remote once an update is applied in it, and would then change our client id.
+      transaction.local = true;
+      judge(changedKeys(doc, transaction));
+    });
+  } finally {
+    doc.off("update", capture);
+  }
+  return encoded;
+}
+
+/**
+ * Applies a guarded update and lets the last arrival win: where an arriving entry lost to one that was there (Yjs decides
+ * by client id, a coin toss to people), the server writes the arriving value again [S4].
+ */
+export function applyLastArrivalWins(doc: Y.Doc, update: Uint8Array, items: readonly NewItem[]): void {
+  Y.applyUpdate(doc, update);
+  const lost = new Map<Y.Map<Json>, Map<string, Json>>();
+  for (const { client, clock, value, deletedByUpdate } of items) {
+    if (deletedByUpdate) continue;
+    const item = Y.getItem(doc.store, Y.createID(client, clock));
+    if (!(item instanceof Y.Item) || item.parentSub === null || !(item.parent instanceof Y.Map)) continue;
+    const map = item.parent as Y.Map<Json>;
+    const keys = lost.get(map) ?? new Map<string, Json>();
+    if (item.deleted) keys.set(item.parentSub, value as Json);
+    else keys.delete(item.parentSub);
+    lost.set(map, keys);
+  }
+  for (const [map, keys] of lost) for (const [key, value] of keys) map.set(key, value);
+}
+
+/** Puts back what stood at a key before. */
+export function writeBack(doc: Y.Doc, { root, key }: OverlayKey, before: Json | undefined): void {
+  const map = overlayMap(doc, root);
+  if (before !== undefined) map.set(key, before);
+  else if (map.has(key)) map.delete(key);
+}
+
+/** What an accepted removal takes with it: keys that would otherwise be left behind without an owner. */
+export function completeRemoval(doc: Y.Doc, mutation: Mutation): void {
+  if (mutation.type === "component.erase") dropComponent(doc, mutation.component);
+  if (mutation.type === "item.remove") dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
+  if (mutation.type === "view.delete") dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
+}

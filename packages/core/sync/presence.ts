@@ -1,0 +1,104 @@
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import type { Actor, ActorId } from "../base/index.ts";
+import { isJsonObject } from "../base/index.ts";
+import { FIRST_CLIENT_ID, MAX_PRESENCE_BYTES, type Presence } from "../protocol/index.ts";
+
+type Entry = { readonly clock: number; readonly state: Presence | null; readonly owner: string };
+
+/**
+ * Who is here: the awareness states of a room, as y-protocols has them, but with identity stamped by the server. Nobody
+ * can pose as another: a connection speaks only for client ids nobody else holds [S9].
+ *
+ * @see y-protocols/awareness.js for the format: `varUint n, n × (varUint client, varUint clock, varString JSON)`
+ */
+export class PresenceRoom {
+  readonly #entries = new Map<number, Entry>();
+  #dirty = new Set<number>();
+
+  /** Takes in a client's awareness message; false when it is malformed. What it may not say is left out silently. */
+  receive(connection: string, actor: Actor, payload: Uint8Array, claims: ReadonlyMap<number, ActorId>): boolean {
+    let entries: { client: number; clock: number; state: unknown }[];
+    try {
+      entries = decodeAwareness(payload);
+    } catch {
+      return false; // cut short or not JSON: the caller decides what a malformed message costs
+    }
+    for (const { client, clock, state } of entries) {
+      const held = this.#entries.get(client);
+      const owner = claims.get(client);
+      if (client < FIRST_CLIENT_ID || (held && held.owner !== connection) || (owner !== undefined && owner !== actor.id)) continue;
+      if (held && clock <= held.clock && !(clock === held.clock && state === null)) continue;
+      this.#set(client, { clock, owner: connection, state: isJsonObject(state) ? stamped(state, actor) : null });
+    }
+    return true;
+  }
+
+  /** The connection is gone: so is everyone it spoke for. */
+  leave(connection: string): void {
+    for (const [client, entry] of this.#entries) if (entry.owner === connection && entry.state) this.#set(client, { ...entry, clock: entry.clock + 1, state: null });
+  }
+
+  /** The changes since the last call, to be broadcast; undefined when there are none. */
+  takeChanges(): Uint8Array | undefined {
+    if (this.#dirty.size === 0) return undefined;
+    const payload = this.#encode(this.#dirty);
+    for (const client of this.#dirty) if (this.#entries.get(client)?.state === null) this.#entries.delete(client);
+    this.#dirty = new Set();
+    return payload;
+  }
+
+  /** Everyone, for a peer that has just come; undefined when nobody is here. */
+  all(): Uint8Array | undefined {
+    const present = [...this.#entries].filter(([, entry]) => entry.state).map(([client]) => client);
+    return present.length > 0 ? this.#encode(present) : undefined;
+  }
+
+  #set(client: number, entry: Entry): void {
+    this.#entries.set(client, entry);
+    this.#dirty.add(client);
+  }
+
+  #encode(clients: Iterable<number>): Uint8Array {
+    const list = [...clients];
+    return encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, list.length);
+      for (const client of list) {
+        const entry = this.#entries.get(client);
+        encoding.writeVarUint(encoder, client);
+        encoding.writeVarUint(encoder, entry?.clock ?? 0);
+        encoding.writeVarString(encoder, JSON.stringify(entry?.state ?? null));
+      }
+    });
+  }
+}
+
+function decodeAwareness(payload: Uint8Array): { client: number; clock: number; state: unknown }[] {
+  const decoder = decoding.createDecoder(payload);
+  const count = decoding.readVarUint(decoder);
+  if (count > 16) throw new RangeError("too many presence states in one message");
+  return Array.from({ length: count }, () => {
+    const client = decoding.readVarUint(decoder);
+    const clock = decoding.readVarUint(decoder);
+    const text = decoding.readVarString(decoder);
+    return { client, clock, state: text.length <= MAX_PRESENCE_BYTES ? (JSON.parse(text) as unknown) : null };
+  });
+}
+
+function stamped(state: object, actor: Actor): Presence {
+  const identity = { id: actor.id, name: actor.name, type: actor.type === "agent" ? ("agent" as const) : ("user" as const) };
+  return {
+    ...(state as Presence),
+    actor: actor.type === "agent" ? { ...identity, owner: actor.onBehalfOf.name } : identity,
+    colour: colourOf(actor.id),
+  };
+}
+
+const COLOURS = ["#2563eb", "#c2410c", "#15803d", "#a21caf", "#b45309", "#0e7490", "#be123c", "#4d7c0f", "#6d28d9", "#0369a1"] as const;
+
+/** The same colour for the same actor, everywhere. FNV-1a spreads similar ids. */
+export function colourOf(id: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
+  return COLOURS[hash % COLOURS.length] ?? COLOURS[0];
+}
