@@ -2,7 +2,7 @@
 // Plain JavaScript for Node 18 and newer: this file runs before the project's own Node is there.
 //
 //   npm test -- --only check,unit      some phases: check · unit · pg · docker · build · e2e
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureSystem } from "./ensure-system.mjs";
@@ -13,6 +13,7 @@ import { duration, run } from "./lib/run.mjs";
 import { findRuntime } from "./lib/runtime.mjs";
 import { ensureBuilt, hasWebApp } from "./lib/web-build.mjs";
 
+const SERVER = join(ROOT, "apps/server/src/main.ts");
 const VITEST_PROJECTS = ["unit", "pg", "docker"];
 const PHASES = ["check", ...VITEST_PROJECTS, "build", "e2e"];
 const CHECKS = ["check:types", "check:lint", "check:fence", "check:dead"];
@@ -61,7 +62,17 @@ async function webPhases(wanted, node) {
     return;
   }
   const built = await phase("build", async () => ({ ok: await ensureBuilt(node, say) }));
-  if (built && wanted.has("e2e")) await phase("journeys", () => playwright(node));
+  if (!wanted.has("e2e")) return;
+  if (!existsSync(SERVER)) {
+    say("\nThis checkout has no server yet (apps/server/src/main.ts is missing): the journeys are left out.");
+    return;
+  }
+  await phase("journeys", async () => (built ? playwright(node) : notBuilt()));
+}
+
+function notBuilt() {
+  say("The journeys need the web app, which could not be built.");
+  return { ok: false };
 }
 
 async function npmScript(name) {
