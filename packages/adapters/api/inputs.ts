@@ -2,7 +2,11 @@ import { isId, ROLES, type ChangeSetId, type ComponentId, type RunId, type Works
 import { z } from "zod";
 
 /** Bounded shapes of what comes from outside. Nothing of unbounded length gets past them. */
-const id = <T extends string>() => z.custom<T>((value) => isId(value), "is not a valid id");
+const id = <T extends string>() =>
+  z
+    .string()
+    .refine(isId, "is not a valid id")
+    .transform((text) => text as T);
 
 // No control characters: a name with a line break in it could pass for two lines of a log.
 const oneLine = (max: number) =>

@@ -5,9 +5,10 @@ import { WebSocket } from "ws";
 import { err, ok, type ActorId } from "@tributary/core/base";
 import { CLOSE, MAX_UPDATE_BYTES } from "@tributary/core/protocol";
 import type { Principal } from "@tributary/core/governance";
+import type { PeerSocket } from "@tributary/core/sync";
 import { createSyncGateway, type SyncGateway } from "./gateway.ts";
 import { isOwnOrigin } from "./origin.ts";
-import type { SyncConnection, SyncLimits, SyncPorts } from "./ports.ts";
+import type { SyncLimits, SyncPorts } from "./ports.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 const principal = (id: string): Principal => ({
@@ -19,9 +20,9 @@ const principal = (id: string): Principal => ({
 /** A room that repeats what it hears to everyone in it. */
 class EchoRoom {
   readonly heard: string[] = [];
-  readonly connections = new Set<SyncConnection>();
+  readonly connections = new Set<PeerSocket>();
 
-  join(connection: SyncConnection) {
+  join(connection: PeerSocket) {
     this.connections.add(connection);
     return {
       receive: (bytes: Uint8Array) => {
@@ -54,7 +55,7 @@ async function start(limits: Partial<SyncLimits> = {}): Promise<void> {
     open: async (wanted) => {
       if (wanted.id === "broken") throw new Error("store away");
       if (wanted.id === "secret") return err({ code: CLOSE.forbidden, reason: "not yours" });
-      return ok({ role: "editor", mayEdit: true, join: (connection) => room.join(connection) });
+      return ok({ role: "editor", join: (connection) => room.join(connection) });
     },
     newId: () => crypto.randomUUID(),
     onFault: (fault) => void faults.push(fault),

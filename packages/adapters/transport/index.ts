@@ -4,4 +4,4 @@ export type { SyncGateway } from "./gateway.ts";
 export { isKnownHost, isOwnOrigin } from "./origin.ts";
 export type { OriginPolicy } from "./origin.ts";
 export { SYNC_LIMITS } from "./ports.ts";
-export type { Admission, Denial, SyncConnection, SyncLimits, SyncPeer, SyncPorts } from "./ports.ts";
+export type { Admission, Denial, SyncLimits, SyncPorts } from "./ports.ts";

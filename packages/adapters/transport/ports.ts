@@ -1,25 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import type { Actor, ConnectionId, Result, Role } from "@tributary/core/base";
+import type { Result, Role } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
 import type { Room } from "@tributary/core/protocol";
-
-/** One socket, as a document session sees it. */
-export type SyncConnection = {
-  readonly id: ConnectionId;
-  readonly actor: Actor;
-  readonly role: Role;
-  readonly mayEdit: boolean;
-  /** The client speaks our outbox frames (`?outbox=1`), not only the stock protocol. */
-  readonly outbox: boolean;
-  send(bytes: Uint8Array): void;
-  close(code: number, reason: string): void;
-  bufferedAmount(): number;
-};
-
-export type SyncPeer = { receive(bytes: Uint8Array): void; leave(): void };
+import type { Peer, PeerSocket } from "@tributary/core/sync";
 
 /** A room that admits the principal, with the role it has there. */
-export type Admission = { readonly role: Role; readonly mayEdit: boolean; join(connection: SyncConnection): SyncPeer };
+export type Admission = { readonly role: Role; join(socket: PeerSocket): Peer };
 
 export type Denial = { readonly code: number; readonly reason: string };
 

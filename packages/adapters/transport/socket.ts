@@ -3,7 +3,8 @@ import type { WebSocket } from "ws";
 import type { ConnectionId } from "@tributary/core/base";
 import { CLOSE, type Room } from "@tributary/core/protocol";
 import type { Principal } from "@tributary/core/governance";
-import type { Admission, SyncConnection, SyncLimits, SyncPeer } from "./ports.ts";
+import type { Admission, SyncLimits } from "./ports.ts";
+import type { Peer } from "@tributary/core/sync";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** One open WebSocket: frames in, frames out, paced, kept alive, and closed once. */
@@ -15,7 +16,7 @@ export class SyncSocket {
   readonly #limits: SyncLimits;
   readonly #bucket: TokenBucket;
   readonly #onFault: (fault: unknown) => void;
-  #peer: SyncPeer | undefined;
+  #peer: Peer | undefined;
   #alive = true;
   #resume: NodeJS.Timeout | undefined;
 
@@ -59,12 +60,11 @@ export class SyncSocket {
         id: options.id,
         actor: principal.actor,
         role: admission.role,
-        mayEdit: admission.mayEdit,
         outbox: options.outbox,
         send: (bytes) => this.#send(bytes),
         close: (code, reason) => this.close(code, reason),
-        bufferedAmount: () => ws.bufferedAmount,
-      } satisfies SyncConnection),
+        bufferedBytes: () => ws.bufferedAmount,
+      }),
     );
   }
 

@@ -33,7 +33,8 @@ export interface HeadStore {
   ): Promise<readonly HeadEntry[]>;
   /**
    * Makes `expected + 1` from `mutations`, all or nothing, compare-and-swap on `expected`. With `finish` the change set
-   * becomes applied and the request executed in the same transaction, and `idempotencyKey` makes a repeat answer the first outcome.
+   * becomes applied and the request executed in the same transaction, or `requestClosed` when either was closed meanwhile;
+   * `idempotencyKey` makes a repeat answer the first outcome.
    */
   append(
     workspace: WorkspaceId,
@@ -47,7 +48,7 @@ export interface HeadStore {
       /** The run that is to follow, written with it so that a crash between the two loses neither. */
       readonly run?: RunRecord;
     },
-  ): Promise<Result<number, { readonly kind: "moved"; readonly version: number }>>;
+  ): Promise<Result<number, { readonly kind: "moved" | "requestClosed"; readonly version: number }>>;
 }
 
 export interface ChangeSetStore {
