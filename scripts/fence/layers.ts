@@ -59,7 +59,7 @@ export type AdapterRule = {
 
 /** One vendor library per adapter folder (path below packages/adapters). */
 export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
-  api: { vendor: ["@trpc/server", "superjson", "zod"] },
+  api: { vendor: ["@trpc/server", "superjson", "zod", "ws"] },
   auth: { vendor: ["better-auth"], adapters: ["db"] },
   compose: { vendor: ["yaml"] },
   db: {
