@@ -30,6 +30,7 @@ export default defineConfig({
           name: "pg",
           include: [POSTGRES],
           exclude: NEVER,
+          globalSetup: ["packages/adapters/db/test-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

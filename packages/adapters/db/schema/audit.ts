@@ -1,0 +1,36 @@
+import type { Json, WorkspaceId } from "@tributary/core/base";
+import type { Mutation } from "@tributary/core/model";
+import type { AuditEntry } from "@tributary/core/protocol";
+import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bytes, content, moment } from "./columns.ts";
+
+/** Written by the SQL function `audit_append` alone; a trigger refuses changes and deletions. No foreign keys: it outlives what it speaks of. */
+export const audit = pgTable(
+  "audit",
+  {
+    workspace: text("workspace").$type<WorkspaceId>().notNull(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    at: moment("at").notNull(),
+    actor: content<AuditEntry["actor"]>("actor").notNull(),
+    actorId: text("actor_id").notNull(),
+    changeSet: text("change_set"),
+    outcome: text("outcome").$type<AuditEntry["outcome"]>().notNull(),
+    sentence: text("sentence").notNull(),
+    mutation: content<Mutation>("mutation"),
+    details: content<Json>("details"),
+    prevHash: bytes("prev_hash").notNull(),
+    hash: bytes("hash").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspace, table.seq] }),
+    index("audit_change_set").on(table.changeSet, table.seq),
+    index("audit_actor").on(table.workspace, table.actorId, table.seq),
+  ],
+);
+
+/** The chain's end. Its row is the lock that puts a workspace's entries in one order. */
+export const auditHead = pgTable("audit_head", {
+  workspace: text("workspace").$type<WorkspaceId>().primaryKey(),
+  seq: bigint("seq", { mode: "number" }).notNull(),
+  hash: bytes("hash").notNull(),
+});

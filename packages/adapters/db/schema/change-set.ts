@@ -1,0 +1,130 @@
+import type { Actor, ActorId, ChangeSetId, RequestId, WorkspaceId } from "@tributary/core/base";
+import type { Mutation } from "@tributary/core/model";
+import type { ChangeSetPhase, RequestView } from "@tributary/core/protocol";
+import { bigint, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bytes, content, moment } from "./columns.ts";
+import { workspace } from "./workspace.ts";
+
+export const changeSet = pgTable(
+  "change_set",
+  {
+    id: text("id").$type<ChangeSetId>().primaryKey(),
+    workspace: text("workspace")
+      .$type<WorkspaceId>()
+      .notNull()
+      .references(() => workspace.id),
+    title: text("title").notNull(),
+    description: text("description").notNull(),
+    phase: text("phase").$type<ChangeSetPhase>().notNull(),
+    baseVersion: integer("base_version").notNull(),
+    createdBy: text("created_by").$type<ActorId>().notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [index("change_set_workspace").on(table.workspace, table.createdAt)],
+);
+
+const changeSetId = () =>
+  text("change_set")
+    .$type<ChangeSetId>()
+    .notNull()
+    .references(() => changeSet.id);
+const sequence = (name: string) => bigint(name, { mode: "number" });
+
+/** Who may write a document: the holder of the highest epoch, at exactly this sequence number. */
+export const documentLease = pgTable("document_lease", {
+  changeSet: changeSetId().primaryKey(),
+  workspace: text("workspace").$type<WorkspaceId>().notNull(),
+  epoch: integer("epoch").notNull(),
+  generation: integer("generation").notNull(),
+  seq: sequence("seq").notNull(),
+});
+
+/** One stored transaction of a document. Removed once a state covers it; what it did stays in `document_mutation`. */
+export const documentEntry = pgTable(
+  "document_entry",
+  {
+    changeSet: changeSetId(),
+    seq: sequence("seq").notNull(),
+    epoch: integer("epoch").notNull(),
+    update: bytes("update").notNull(),
+    actor: content<Actor>("actor").notNull(),
+    connection: text("connection").notNull(),
+    at: moment("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.changeSet, table.seq] })],
+);
+
+/** Accepted mutations: history, for ever. */
+export const documentMutation = pgTable(
+  "document_mutation",
+  {
+    changeSet: changeSetId(),
+    seq: sequence("seq").notNull(),
+    idx: integer("idx").notNull(),
+    mutation: content<Mutation>("mutation").notNull(),
+    root: text("root").notNull(),
+    key: text("key").notNull(),
+    /** SQL null: nothing stood there. */
+    before: content<unknown>("before"),
+    after: content<unknown>("after"),
+    actor: content<Actor>("actor").notNull(),
+    actorId: text("actor_id").$type<ActorId>().notNull(),
+    connection: text("connection").notNull(),
+    at: moment("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.changeSet, table.seq, table.idx] })],
+);
+
+/** The document up to `seq`, in one piece. */
+export const documentState = pgTable("document_state", {
+  changeSet: changeSetId().primaryKey(),
+  seq: sequence("seq").notNull(),
+  state: bytes("state").notNull(),
+});
+
+/** Which actor a Yjs client id belongs to, for ever. */
+export const documentClient = pgTable(
+  "document_client",
+  {
+    changeSet: changeSetId(),
+    clientId: sequence("client_id").notNull(),
+    actor: text("actor").$type<ActorId>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.changeSet, table.clientId] })],
+);
+
+export const request = pgTable(
+  "request",
+  {
+    id: text("id").$type<RequestId>().primaryKey(),
+    /** In order of creation: "the newest" does not hang on clocks. */
+    ordinal: sequence("ordinal").notNull().generatedAlwaysAsIdentity(),
+    changeSet: changeSetId(),
+    workspace: text("workspace").$type<WorkspaceId>().notNull(),
+    phase: text("phase").$type<RequestView["phase"]>().notNull(),
+    requestedBy: text("requested_by").notNull(),
+    requester: content<Actor>("requester").notNull(),
+    requestedAt: moment("requested_at").notNull(),
+    contentHash: text("content_hash").notNull(),
+    revision: integer("revision").notNull(),
+  },
+  (table) => [index("request_change_set").on(table.changeSet, table.ordinal)],
+);
+
+/** Append-only: a trigger refuses anything else. */
+export const requestDecision = pgTable(
+  "request_decision",
+  {
+    request: text("request")
+      .$type<RequestId>()
+      .notNull()
+      .references(() => request.id),
+    idx: integer("idx").notNull(),
+    decidedBy: text("decided_by").notNull(),
+    decision: text("decision").$type<RequestView["decisions"][number]["decision"]>().notNull(),
+    at: moment("at").notNull(),
+    reason: text("reason"),
+    contentHash: text("content_hash").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.request, table.idx] })],
+);

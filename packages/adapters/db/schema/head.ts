@@ -1,0 +1,94 @@
+import type { Actor, ChangeSetId, RequestId, RunId, WorkspaceId } from "@tributary/core/base";
+import type { RunRecord } from "@tributary/core/governance";
+import type { Mutation } from "@tributary/core/model";
+import type { ResourceState, StepView } from "@tributary/core/protocol";
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { bytes, content, moment } from "./columns.ts";
+import { workspace } from "./workspace.ts";
+
+const workspaceId = () =>
+  text("workspace")
+    .$type<WorkspaceId>()
+    .notNull()
+    .references(() => workspace.id);
+
+/** Head's history, gap-free from 1. Append-only. */
+export const headVersion = pgTable(
+  "head_version",
+  {
+    workspace: workspaceId(),
+    version: integer("version").notNull(),
+    at: moment("at").notNull(),
+    actor: content<Actor>("actor").notNull(),
+    changeSet: text("change_set").$type<ChangeSetId>(),
+    request: text("request").$type<RequestId>(),
+    mutations: content<readonly Mutation[]>("mutations").notNull(),
+    mutationCount: integer("mutation_count").notNull(),
+    idempotencyKey: text("idempotency_key").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspace, table.version] }),
+    unique("head_version_idempotency").on(table.workspace, table.idempotencyKey),
+  ],
+);
+
+/** Whole models at some versions, so that reading one need not fold all of history. Only ever a shortcut. */
+export const headSnapshot = pgTable(
+  "head_snapshot",
+  {
+    workspace: workspaceId(),
+    version: integer("version").notNull(),
+    /** Gzip of the serialised snapshot's JSON. */
+    page: bytes("page").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspace, table.version] })],
+);
+
+export const run = pgTable(
+  "run",
+  {
+    id: text("id").$type<RunId>().primaryKey(),
+    workspace: workspaceId(),
+    changeSet: text("change_set").$type<ChangeSetId>(),
+    title: text("title").notNull(),
+    phase: text("phase").$type<RunRecord["phase"]>().notNull(),
+    startedAt: moment("started_at").notNull(),
+    endedAt: moment("ended_at"),
+    startedBy: content<Actor>("started_by").notNull(),
+    steps: content<readonly StepView[]>("steps").notNull(),
+    sentence: text("sentence"),
+  },
+  (table) => [
+    index("run_workspace").on(table.workspace, table.startedAt),
+    index("run_unfinished").on(table.startedAt).where(sql`phase = 'running'`),
+  ],
+);
+
+export const runLog = pgTable(
+  "run_log",
+  {
+    run: text("run")
+      .$type<RunId>()
+      .notNull()
+      .references(() => run.id),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    component: text("component").notNull(),
+    at: moment("at").notNull(),
+    text: text("text").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.run, table.seq] })],
+);
+
+export const resource = pgTable(
+  "resource",
+  {
+    workspace: workspaceId(),
+    component: text("component").notNull(),
+    state: content<ResourceState>("state").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspace, table.component] })],
+);
+
+/** What functions answered, by code and input. May be emptied at any time. */
+export const memo = pgTable("memo", { key: text("key").primaryKey(), value: content<unknown>("value").notNull() });

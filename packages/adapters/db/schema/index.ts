@@ -1,0 +1,15 @@
+/** Every table. `npm run db:generate` turns a change here into a migration in /drizzle. */
+export { audit, auditHead } from "./audit.ts";
+export { account, session, user, verification } from "./auth.ts";
+export {
+  changeSet,
+  documentClient,
+  documentEntry,
+  documentLease,
+  documentMutation,
+  documentState,
+  request,
+  requestDecision,
+} from "./change-set.ts";
+export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";
+export { apiToken, invite, member, workspace } from "./workspace.ts";

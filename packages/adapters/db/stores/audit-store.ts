@@ -1,0 +1,48 @@
+import type { WorkspaceId } from "@tributary/core/base";
+import type { AuditStore } from "@tributary/core/governance";
+import type { AuditEntry } from "@tributary/core/protocol";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import type { Database } from "../connection.ts";
+import { reading, writing } from "../faults.ts";
+import { audit } from "../schema/index.ts";
+import { appendAudit, type NewAuditEntry, storable } from "./audit-chain.ts";
+
+/** What an entry says, without its place in the chain. */
+const ENTRY = {
+  seq: audit.seq,
+  at: audit.at,
+  actor: audit.actor,
+  changeSet: audit.changeSet,
+  outcome: audit.outcome,
+  sentence: audit.sentence,
+  mutation: audit.mutation,
+  details: audit.details,
+};
+
+export class PgAuditStore implements AuditStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async append(workspace: WorkspaceId, entries: readonly NewAuditEntry[]): Promise<void> {
+    await writing("append to audit", () => appendAudit(this.#db.$client, workspace, entries));
+  }
+
+  async list(workspace: WorkspaceId, options: Parameters<AuditStore["list"]>[1]): Promise<readonly AuditEntry[]> {
+    const { before, limit, changeSet, actor, outcome, text } = options;
+    const wanted = and(
+      eq(audit.workspace, workspace),
+      before === undefined ? undefined : lt(audit.seq, before),
+      changeSet === undefined ? undefined : eq(audit.changeSet, changeSet),
+      actor === undefined ? undefined : eq(audit.actorId, actor),
+      outcome === undefined ? undefined : eq(audit.outcome, outcome),
+      text === undefined ? undefined : sql`strpos(lower(${audit.sentence}), lower(${storable(text)}::text)) > 0`,
+    );
+    return reading("read audit", async () => {
+      const rows = await this.#db.select(ENTRY).from(audit).where(wanted).orderBy(desc(audit.seq)).limit(limit);
+      return rows.map(({ details, ...entry }) => (details === null ? entry : { ...entry, details }));
+    });
+  }
+}

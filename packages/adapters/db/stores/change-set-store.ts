@@ -1,0 +1,74 @@
+import type { Actor, ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetRecord, ChangeSetStore } from "@tributary/core/governance";
+import { desc, eq } from "drizzle-orm";
+import type { Database } from "../connection.ts";
+import { reading, writing } from "../faults.ts";
+import { changeSet } from "../schema/index.ts";
+import { storable } from "./audit-chain.ts";
+
+/** Keys as they stand now belong to whoever wrote them last; a key taken back counts for nobody. */
+const CONTRIBUTORS = `
+WITH latest AS (
+  SELECT DISTINCT ON (root, key) actor_id, after FROM document_mutation WHERE change_set = $1
+  ORDER BY root, key, seq DESC, idx DESC
+)
+SELECT who.actor, who.at AS "lastAt", (SELECT count(*)::int FROM latest WHERE latest.actor_id = who.actor_id AND latest.after IS NOT NULL) AS mutations
+FROM (SELECT DISTINCT ON (actor_id) actor_id, actor, at FROM document_mutation WHERE change_set = $1 ORDER BY actor_id, seq DESC, idx DESC) AS who
+ORDER BY who.at DESC, who.actor_id`;
+
+export class PgChangeSetStore implements ChangeSetStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async create(record: ChangeSetRecord): Promise<void> {
+    await writing("create change set", () =>
+      this.#db.insert(changeSet).values({ ...record, ...storableTexts(record) }),
+    );
+  }
+
+  async get(id: ChangeSetId): Promise<ChangeSetRecord | undefined> {
+    const [record] = await reading("read change set", () =>
+      this.#db.select().from(changeSet).where(eq(changeSet.id, id)),
+    );
+    return record;
+  }
+
+  async list(workspace: WorkspaceId): Promise<readonly ChangeSetRecord[]> {
+    return reading("list change sets", () =>
+      this.#db
+        .select()
+        .from(changeSet)
+        .where(eq(changeSet.workspace, workspace))
+        .orderBy(desc(changeSet.createdAt), desc(changeSet.id)),
+    );
+  }
+
+  async update(id: ChangeSetId, patch: Parameters<ChangeSetStore["update"]>[1]): Promise<void> {
+    if (Object.values(patch).every((value) => value === undefined)) return;
+    await writing("update change set", () =>
+      this.#db
+        .update(changeSet)
+        .set({ ...patch, ...storableTexts(patch) })
+        .where(eq(changeSet.id, id)),
+    );
+  }
+
+  async contributors(id: ChangeSetId): ReturnType<ChangeSetStore["contributors"]> {
+    return reading("read contributors", async () => {
+      const { rows } = await this.#db.$client.query<{ actor: Actor; mutations: number; lastAt: number }>(CONTRIBUTORS, [
+        id,
+      ]);
+      return rows;
+    });
+  }
+}
+
+function storableTexts({ title, description }: { readonly title?: string; readonly description?: string }) {
+  return {
+    ...(title === undefined ? {} : { title: storable(title) }),
+    ...(description === undefined ? {} : { description: storable(description) }),
+  };
+}

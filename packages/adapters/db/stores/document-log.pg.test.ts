@@ -1,0 +1,123 @@
+import { EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
+import { StoreUnavailable } from "@tributary/core/sync";
+import { ada, documentLogContract, logEntry, robot } from "@tributary/testing/contracts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPool, connect } from "../connection.ts";
+import { testDatabase, type TestDatabase } from "../testing.ts";
+import { PgDocumentLog } from "./document-log.ts";
+import { verifyAuditChain } from "./verify-audit.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+async function fresh() {
+  const workspace = await database.addWorkspace();
+  return { workspace, log: database.stores.documentLog, changeSet: await database.addChangeSet(workspace) };
+}
+
+documentLogContract(fresh);
+
+describe("in PostgreSQL", () => {
+  test("[D5] accepted and refused edits are audited in the same transaction, in order", async () => {
+    const { workspace, log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    const refused = [{ mutation: null, key: "web/domain/x", rule: "noSuchPlace", sentence: "A container has no x." }];
+    await log.append(changeSet, { epoch, seq: 0 }, [
+      logEntry("nginx:1"),
+      logEntry("nginx:2", { actor: robot, refused, at: 2000 }),
+    ]);
+    const entries = await database.stores.audit.list(workspace, { limit: 10 });
+    const first = logEntry("nginx:1").accepted[0];
+    expect(entries.map(({ seq, outcome, actor }) => [seq, outcome, actor.name, actor.owner])).toEqual([
+      [3, "refused", "Pinner", "Ada"],
+      [2, "accepted", "Pinner", "Ada"],
+      [1, "accepted", "Ada", undefined],
+    ]);
+    expect(entries[0]).toMatchObject({
+      sentence: "A container has no x.",
+      details: { key: "web/domain/x", rule: "noSuchPlace" },
+    });
+    expect(entries[2]?.sentence).toBe(first && sentenceOf(first.mutation, EMPTY_SNAPSHOT));
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 3 } });
+  });
+
+  test("[D5] a fenced append leaves no trace in the audit", async () => {
+    const { workspace, log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    await log.open(changeSet);
+    await log.append(changeSet, { epoch, seq: 0 }, [logEntry("late")]);
+    expect(await database.stores.audit.list(workspace, { limit: 10 })).toEqual([]);
+  });
+
+  test("[D5] the sentence the judge wrote is preferred to a bare description", async () => {
+    const { workspace, log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    const accepted = logEntry("x").accepted.map((logged) => ({ ...logged, sentence: "Ada pinned web." }));
+    await log.append(changeSet, { epoch, seq: 0 }, [logEntry("x", { accepted })]);
+    expect((await database.stores.audit.list(workspace, { limit: 1 }))[0]?.sentence).toBe("Ada pinned web.");
+  });
+
+  test("[D4] an entry that cannot be stored takes the whole append with it", async () => {
+    const { log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    const broken = logEntry("b", { at: Number.NaN });
+    await expect(log.append(changeSet, { epoch, seq: 0 }, [logEntry("a"), broken])).rejects.toThrow(StoreUnavailable);
+    expect(await log.open(changeSet)).toMatchObject({ seq: 0, updates: [] });
+    expect(await log.mutations(changeSet)).toEqual([]);
+  });
+
+  test("[D4] change sets of one workspace append at the same time, each to its own log and all to one chain", async () => {
+    const { workspace, log } = await fresh();
+    const documents = await Promise.all(Array.from({ length: 4 }, () => database.addChangeSet(workspace)));
+    await Promise.all(
+      documents.map(async (changeSet) => {
+        const { epoch } = await log.open(changeSet);
+        for (let seq = 0; seq < 25; seq++) await log.append(changeSet, { epoch, seq }, [logEntry(`v${seq}`)]);
+      }),
+    );
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 100 } });
+  });
+
+  test("[D3] a lost connection is a fault with its cause, and the next call has a new one", async () => {
+    const { log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    await database.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    const outcome = await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a")]).catch((error: unknown) => error);
+    if (outcome instanceof Error) expect(outcome).toBeInstanceOf(StoreUnavailable);
+    expect((await log.open(changeSet)).epoch).toBe(epoch + 1);
+  });
+
+  test("[D3] a server that is away is a fault, not a crash", async () => {
+    const pool = createPool({ ...database.poolConfig, host: "/nowhere" });
+    const log = new PgDocumentLog(connect(pool), () => "");
+    await expect(log.mutations((await fresh()).changeSet)).rejects.toThrow("store: read mutations failed");
+    await pool.end();
+  });
+
+  test("[D6] contributors are everyone who was accepted, with the keys that stand by their hand", async () => {
+    const { log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    const key = (name: string, after: unknown) => [{ ...logEntry("x").accepted[0], key: name, after }] as never;
+    await log.append(changeSet, { epoch, seq: 0 }, [
+      logEntry("1", { accepted: key("a", 1), at: 1 }),
+      logEntry("2", { accepted: key("b", 1), at: 2 }),
+      logEntry("3", { accepted: key("a", 2), actor: robot, at: 3 }),
+      logEntry("4", { accepted: key("c", 1), actor: robot, at: 4 }),
+      logEntry("5", { accepted: key("c", undefined), actor: robot, at: 5 }),
+    ]);
+    expect(await database.stores.changeSets.contributors(changeSet)).toEqual([
+      { actor: robot, mutations: 1, lastAt: 5 },
+      { actor: ada, mutations: 1, lastAt: 2 },
+    ]);
+  });
+
+  test("[D7] accepted history refuses to be changed", async () => {
+    await expect(database.pool.query("DELETE FROM document_mutation")).rejects.toThrow("append-only");
+    await expect(database.pool.query("UPDATE head_version SET at = 0")).rejects.toThrow("append-only");
+  });
+});

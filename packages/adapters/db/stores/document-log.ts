@@ -1,0 +1,208 @@
+import { err, ok, type Actor, type ActorId, type ChangeSetId, type WorkspaceId } from "@tributary/core/base";
+import type { Mutation, Snapshot } from "@tributary/core/model";
+import type { DocumentLog, LogEntry } from "@tributary/core/sync";
+import { type Database, inTransaction } from "../connection.ts";
+import { reading, writing } from "../faults.ts";
+import { auditActor, auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
+
+/** One plain-English sentence for a mutation; the snapshot is the model it was made on, where that is at hand. */
+export type Describe = (mutation: Mutation, snapshot?: Snapshot) => string;
+
+/**
+ * Appends in one statement, so in one round trip and one transaction: the lease's row is the fence, and everything
+ * else hangs on its having matched.
+ */
+const APPEND = `
+WITH lease AS (
+  UPDATE document_lease SET seq = $3::bigint + cardinality($4::bytea[])
+  WHERE change_set = $1 AND epoch = $2 AND seq = $3 RETURNING workspace, epoch
+), entry AS (
+  INSERT INTO document_entry (change_set, seq, epoch, update, actor, connection, at)
+  SELECT $1, $3 + place, lease.epoch, update, actor::json, connection, at
+  FROM lease, unnest($4::bytea[], $5::text[], $6::text[], $7::bigint[]) WITH ORDINALITY AS e(update, actor, connection, at, place)
+), mutation AS (
+  INSERT INTO document_mutation (change_set, seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at)
+  SELECT $1, $3 + entry, idx, mutation::json, root, key, before::json, after::json, ($5::text[])[entry]::json, actor_id, ($6::text[])[entry], ($7::bigint[])[entry]
+  FROM lease, unnest($8::bigint[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
+    AS m(entry, idx, mutation, root, key, before, after, actor_id)
+), client AS (
+  INSERT INTO document_client (change_set, client_id, actor)
+  SELECT $1, client_id, actor FROM lease, unnest($16::bigint[], $17::text[]) AS c(client_id, actor)
+  ON CONFLICT DO NOTHING
+)
+SELECT CASE WHEN cardinality($18::bigint[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(18)}) END FROM lease`;
+
+export class PgDocumentLog implements DocumentLog {
+  readonly #db: Database;
+  readonly #describe: Describe;
+  /** A change set never moves to another workspace, so what `open` learned stays true. */
+  readonly #workspaces = new Map<ChangeSetId, WorkspaceId>();
+
+  constructor(db: Database, describe: Describe) {
+    this.#db = db;
+    this.#describe = describe;
+  }
+
+  async open(changeSet: ChangeSetId) {
+    return reading("open document", () =>
+      inTransaction(this.#db, async (client) => {
+        const lease = await client.query<{ workspace: WorkspaceId; epoch: number; generation: number; seq: number }>(
+          `INSERT INTO document_lease (change_set, workspace, epoch, generation, seq)
+           SELECT id, workspace, 1, 1, 0 FROM change_set WHERE id = $1
+           ON CONFLICT (change_set) DO UPDATE SET epoch = document_lease.epoch + 1
+           RETURNING workspace, epoch, generation, seq`,
+          [changeSet],
+        );
+        const held = lease.rows[0];
+        if (!held) throw new RangeError(`open: no change set ${changeSet}`);
+        this.#workspaces.set(changeSet, held.workspace);
+        const state = await client.query<{ seq: number; state: Buffer }>(
+          "SELECT seq, state FROM document_state WHERE change_set = $1",
+          [changeSet],
+        );
+        const entries = await client.query<{ update: Buffer }>(
+          "SELECT update FROM document_entry WHERE change_set = $1 AND seq > $2 AND length(update) > 0 ORDER BY seq",
+          [changeSet, state.rows[0]?.seq ?? 0],
+        );
+        const claims = await client.query<{ client_id: number; actor: ActorId }>(
+          "SELECT client_id, actor FROM document_client WHERE change_set = $1",
+          [changeSet],
+        );
+        return {
+          epoch: held.epoch,
+          generation: held.generation,
+          seq: held.seq,
+          ...(state.rows[0] ? { state: plainBytes(state.rows[0].state) } : {}),
+          updates: entries.rows.map(({ update }) => plainBytes(update)),
+          claims: new Map(claims.rows.map(({ client_id, actor }) => [client_id, actor])),
+        };
+      }),
+    );
+  }
+
+  async append(
+    changeSet: ChangeSetId,
+    fence: { readonly epoch: number; readonly seq: number },
+    entries: readonly LogEntry[],
+  ) {
+    return writing("append to document", async () => {
+      const workspace = await this.#workspaceOf(changeSet);
+      const audit = entries.flatMap((entry, index) => this.#auditOf(changeSet, entry, fence.seq + 1 + index));
+      const mutations = entries.flatMap((entry, index) =>
+        entry.accepted.map((logged, idx) => ({ ...logged, idx, entry: index + 1, actorId: entry.actor.id })),
+      );
+      const claims = entries.flatMap((entry) => entry.claims.map((client) => ({ client, actor: entry.actor.id })));
+      const { rowCount } = await this.#db.$client.query({
+        name: "document-append",
+        text: APPEND,
+        values: [
+          changeSet,
+          fence.epoch,
+          fence.seq,
+          entries.map(({ update }) => Buffer.from(update.buffer, update.byteOffset, update.byteLength)),
+          entries.map(({ actor }) => JSON.stringify(actor)),
+          entries.map(({ connection }) => connection),
+          entries.map(({ at }) => at),
+          mutations.map(({ entry }) => entry),
+          mutations.map(({ idx }) => idx),
+          mutations.map(({ mutation }) => JSON.stringify(mutation)),
+          mutations.map(({ root }) => root),
+          mutations.map(({ key }) => storable(key)),
+          mutations.map(({ before }) => optionalJson(before)),
+          mutations.map(({ after }) => optionalJson(after)),
+          mutations.map(({ actorId }) => actorId),
+          claims.map(({ client }) => client),
+          claims.map(({ actor }) => actor),
+          ...auditColumns(workspace, audit),
+        ],
+      });
+      return rowCount === 1 ? ok(fence.seq + entries.length) : err({ kind: "fenced" as const });
+    });
+  }
+
+  async compact(changeSet: ChangeSetId, fence: { readonly epoch: number; readonly seq: number }, state: Uint8Array) {
+    return writing("compact document", async () => {
+      const { rowCount } = await this.#db.$client.query(
+        `WITH lease AS (SELECT seq FROM document_lease WHERE change_set = $1 AND epoch = $2 AND seq = $3 FOR UPDATE),
+         stored AS (
+           INSERT INTO document_state (change_set, seq, state) SELECT $1, seq, $4 FROM lease
+           ON CONFLICT (change_set) DO UPDATE SET seq = excluded.seq, state = excluded.state
+         ), removed AS (DELETE FROM document_entry USING lease WHERE change_set = $1 AND document_entry.seq <= lease.seq)
+         SELECT FROM lease`,
+        [changeSet, fence.epoch, fence.seq, Buffer.from(state)],
+      );
+      return rowCount === 1 ? ok(undefined) : err({ kind: "fenced" as const });
+    });
+  }
+
+  async mutations(changeSet: ChangeSetId) {
+    return reading("read mutations", async () => {
+      const { rows } = await this.#db.$client.query<{
+        seq: number;
+        mutation: Mutation;
+        root: string;
+        key: string;
+        before: string | null;
+        after: string | null;
+        actor: Actor;
+        at: number;
+      }>(
+        `SELECT seq, mutation, root, key, before::text AS before, after::text AS after, actor, at
+         FROM document_mutation WHERE change_set = $1 ORDER BY seq, idx`,
+        [changeSet],
+      );
+      return rows.map(({ before, after, ...row }) => ({
+        ...row,
+        before: fromOptionalJson(before),
+        after: fromOptionalJson(after),
+      }));
+    });
+  }
+
+  async #workspaceOf(changeSet: ChangeSetId): Promise<WorkspaceId> {
+    const known = this.#workspaces.get(changeSet);
+    if (known) return known;
+    const { rows } = await this.#db.$client.query<{ workspace: WorkspaceId }>(
+      "SELECT workspace FROM change_set WHERE id = $1",
+      [changeSet],
+    );
+    if (!rows[0]) throw new RangeError(`append: no change set ${changeSet}`);
+    this.#workspaces.set(changeSet, rows[0].workspace);
+    return rows[0].workspace;
+  }
+
+  #auditOf(changeSet: ChangeSetId, entry: LogEntry, seq: number): NewAuditEntry[] {
+    const common = { at: entry.at, actor: auditActor(entry.actor), changeSet };
+    const { connection } = entry;
+    return [
+      ...entry.accepted.map(({ mutation, sentence }) => ({
+        ...common,
+        outcome: "accepted" as const,
+        sentence: sentence ?? this.#describe(mutation),
+        mutation,
+        details: { connection, entry: seq },
+      })),
+      ...entry.refused.map(({ mutation, key, rule, sentence }) => ({
+        ...common,
+        outcome: "refused" as const,
+        sentence,
+        mutation,
+        details: { connection, entry: seq, key, rule },
+      })),
+    ];
+  }
+}
+
+/** A view of its own class: callers compare and transfer `Uint8Array`s, and a Buffer is one with other habits. */
+function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+/** Absent is SQL null; JSON null is the text `null`. */
+function optionalJson(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function fromOptionalJson(text: string | null): unknown {
+  return text === null ? undefined : JSON.parse(text);
+}

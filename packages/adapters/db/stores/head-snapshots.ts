@@ -1,0 +1,34 @@
+import type { WorkspaceId } from "@tributary/core/base";
+import { deserialiseSnapshot, serialiseSnapshot, type SnapshotJson } from "@tributary/core/model";
+import { and, desc, eq, lte } from "drizzle-orm";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { Database } from "../connection.ts";
+import { headSnapshot } from "../schema/index.ts";
+import type { Versioned } from "./head-cache.ts";
+
+/** The newest stored whole model at or before `version`. */
+export async function storedSnapshot(
+  db: Database,
+  workspace: WorkspaceId,
+  version: number,
+): Promise<Versioned | undefined> {
+  const [row] = await db
+    .select()
+    .from(headSnapshot)
+    .where(and(eq(headSnapshot.workspace, workspace), lte(headSnapshot.version, version)))
+    .orderBy(desc(headSnapshot.version))
+    .limit(1);
+  if (!row) return undefined;
+  const json = JSON.parse((await promisify(gunzip)(row.page)).toString("utf8")) as SnapshotJson;
+  return { version: row.version, snapshot: deserialiseSnapshot(json) };
+}
+
+export async function storeSnapshot(
+  db: Database,
+  workspace: WorkspaceId,
+  { version, snapshot }: Versioned,
+): Promise<void> {
+  const page = await promisify(gzip)(JSON.stringify(serialiseSnapshot(snapshot)), { level: 4 });
+  await db.insert(headSnapshot).values({ workspace, version, page }).onConflictDoNothing();
+}

@@ -1,0 +1,241 @@
+import { contentHash, err, ok, type ChangeSetId, type RequestId, type WorkspaceId } from "@tributary/core/base";
+import type { HeadEntry, HeadStore } from "@tributary/core/governance";
+import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Snapshot } from "@tributary/core/model";
+import { and, asc, desc, eq, gt, lt, lte } from "drizzle-orm";
+import type pg from "pg";
+import { type Database, inTransaction } from "../connection.ts";
+import { reading, writing } from "../faults.ts";
+import { headVersion, workspace as workspaceTable } from "../schema/index.ts";
+import { appendAudit, auditActor, type NewAuditEntry } from "./audit-chain.ts";
+import type { Describe } from "./document-log.ts";
+import { HeadCache, type Versioned } from "./head-cache.ts";
+import { storedSnapshot, storeSnapshot } from "./head-snapshots.ts";
+import { upsertRun } from "./run-store.ts";
+
+type NewVersion = Parameters<HeadStore["append"]>[2];
+
+/** After this many mutations since the last stored whole model, another is stored: reading never folds many more. */
+const MUTATIONS_PER_SNAPSHOT = 2000;
+
+export class PgHeadStore implements HeadStore {
+  readonly #db: Database;
+  readonly #describe: Describe;
+  readonly #cache = new HeadCache();
+
+  constructor(db: Database, describe: Describe) {
+    this.#db = db;
+    this.#describe = describe;
+  }
+
+  async load(workspace: WorkspaceId): Promise<Versioned> {
+    return reading("load Head", async () => {
+      const version = await currentVersion(this.#db, workspace);
+      return { version, snapshot: await this.#fold(workspace, version) };
+    });
+  }
+
+  async at(workspace: WorkspaceId, version: number): Promise<Snapshot> {
+    return reading("load an older version", async () => {
+      const current = await currentVersion(this.#db, workspace);
+      if (version < 0 || version > current)
+        throw new RangeError(`at: version ${version} of ${workspace}, which is at ${current}`);
+      return this.#fold(workspace, version);
+    });
+  }
+
+  async history(
+    workspace: WorkspaceId,
+    { before, limit }: Parameters<HeadStore["history"]>[1],
+  ): Promise<readonly HeadEntry[]> {
+    return reading("read Head's history", () =>
+      this.#db
+        .select({
+          version: headVersion.version,
+          at: headVersion.at,
+          actor: headVersion.actor,
+          changeSet: headVersion.changeSet,
+          request: headVersion.request,
+          mutations: headVersion.mutations,
+        })
+        .from(headVersion)
+        .where(
+          and(eq(headVersion.workspace, workspace), before === undefined ? undefined : lt(headVersion.version, before)),
+        )
+        .orderBy(desc(headVersion.version))
+        .limit(limit),
+    );
+  }
+
+  async append(workspace: WorkspaceId, expected: number, entry: NewVersion) {
+    return writing("append to Head", async () => {
+      const repeated = await versionOf(this.#db, workspace, entry.idempotencyKey);
+      if (repeated !== undefined) return ok(repeated);
+      const current = await currentVersion(this.#db, workspace);
+      if (current !== expected) return err({ kind: "moved" as const, version: current });
+      const before = await this.#fold(workspace, expected);
+      const next = { version: expected + 1, snapshot: entry.mutations.reduce(applyMutation, before) };
+      const outcome = await this.#commit(workspace, before, next, entry);
+      if (outcome === "appended") {
+        this.#cache.put(workspace, next);
+        this.#keepWhole(workspace, next);
+        return ok(next.version);
+      }
+      // Somebody was quicker: with the same key it was this very append, done twice at the same time.
+      const first = await versionOf(this.#db, workspace, entry.idempotencyKey);
+      return first === undefined
+        ? err({ kind: outcome, version: await currentVersion(this.#db, workspace) })
+        : ok(first);
+    });
+  }
+
+  async #commit(
+    workspace: WorkspaceId,
+    before: Snapshot,
+    next: Versioned,
+    entry: NewVersion,
+  ): Promise<"appended" | "moved" | "requestClosed"> {
+    const { actor, at, mutations, idempotencyKey, finish, run } = entry;
+    try {
+      await inTransaction(this.#db, async (client) => {
+        const moved = await client.query(
+          "UPDATE workspace SET head_version = $2 WHERE id = $1 AND head_version = $2 - 1",
+          [workspace, next.version],
+        );
+        if (moved.rowCount !== 1) throw new Refused("moved");
+        await client.query(
+          `INSERT INTO head_version (workspace, version, at, actor, change_set, request, mutations, mutation_count, idempotency_key)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+          [
+            workspace,
+            next.version,
+            at,
+            JSON.stringify(actor),
+            finish?.changeSet ?? null,
+            finish?.request ?? null,
+            JSON.stringify(mutations),
+            mutations.length,
+            idempotencyKey,
+          ],
+        );
+        if (finish) await close(client, finish);
+        if (run) await upsertRun(client, run);
+        await appendAudit(client, workspace, this.#auditOf(before, next.version, entry));
+      });
+      return "appended";
+    } catch (error) {
+      if (error instanceof Refused) return error.why;
+      throw error;
+    }
+  }
+
+  /**
+   * Applying a change set is one entry, bound to what it applied by a hash: each of its mutations was audited when it
+   * was made. What reaches Head without a change set is audited mutation by mutation.
+   */
+  #auditOf(before: Snapshot, version: number, { actor, at, mutations, finish }: NewVersion): NewAuditEntry[] {
+    const common = { at, actor: auditActor(actor), changeSet: finish?.changeSet ?? null, outcome: "accepted" as const };
+    if (finish) {
+      const count = mutations.length === 1 ? "1 change" : `${mutations.length} changes`;
+      const details = {
+        version,
+        request: finish.request,
+        mutations: mutations.length,
+        contentHash: contentHash(mutations),
+      };
+      return [{ ...common, sentence: `Applied ${count} as version ${version}.`, mutation: null, details }];
+    }
+    let snapshot = before;
+    return mutations.map((mutation) => {
+      const sentence = this.#describe(mutation, snapshot);
+      snapshot = applyMutation(snapshot, mutation);
+      return { ...common, sentence, mutation, details: { version } };
+    });
+  }
+
+  /** The model at `version`, from the nearest one known here or stored, and the mutations since. */
+  async #fold(workspace: WorkspaceId, version: number): Promise<Snapshot> {
+    const known = this.#cache.nearest(workspace, version);
+    const start = known ??
+      (await storedSnapshot(this.#db, workspace, version)) ?? { version: 0, snapshot: EMPTY_SNAPSHOT };
+    if (start.version === version) {
+      if (!known) this.#cache.put(workspace, start);
+      return start.snapshot;
+    }
+    const entries = await this.#db
+      .select({ mutations: headVersion.mutations })
+      .from(headVersion)
+      .where(
+        and(
+          eq(headVersion.workspace, workspace),
+          gt(headVersion.version, start.version),
+          lte(headVersion.version, version),
+        ),
+      )
+      .orderBy(asc(headVersion.version));
+    const snapshot = entries.reduce((model, entry) => foldAll(model, entry.mutations), start.snapshot);
+    this.#cache.put(workspace, { version, snapshot });
+    return snapshot;
+  }
+
+  /** In the background: it is only a shortcut, so its failure costs nothing but time. */
+  #keepWhole(workspace: WorkspaceId, versioned: Versioned): void {
+    void this.#isDue(workspace)
+      .then((due) => (due ? storeSnapshot(this.#db, workspace, versioned) : undefined))
+      .catch(() => {});
+  }
+
+  async #isDue(workspace: WorkspaceId): Promise<boolean> {
+    const { rows } = await this.#db.$client.query<{ since: number }>(
+      `SELECT coalesce(sum(mutation_count), 0)::int AS since FROM head_version
+       WHERE workspace = $1 AND version > (SELECT coalesce(max(version), 0) FROM head_snapshot WHERE workspace = $1)`,
+      [workspace],
+    );
+    return (rows[0]?.since ?? 0) >= MUTATIONS_PER_SNAPSHOT;
+  }
+}
+
+/** Rolls the transaction back and becomes a refusal outside it. */
+class Refused extends Error {
+  readonly why: "moved" | "requestClosed";
+
+  constructor(why: "moved" | "requestClosed") {
+    super(why);
+    this.why = why;
+  }
+}
+
+async function close(
+  client: pg.PoolClient,
+  finish: { readonly changeSet: ChangeSetId; readonly request: RequestId },
+): Promise<void> {
+  const request = await client.query(
+    "UPDATE request SET phase = 'executed', revision = revision + 1 WHERE id = $1 AND change_set = $2 AND phase IN ('pending', 'approved')",
+    [finish.request, finish.changeSet],
+  );
+  const changeSet = await client.query(
+    "UPDATE change_set SET phase = 'applied' WHERE id = $1 AND phase NOT IN ('applied', 'abandoned')",
+    [finish.changeSet],
+  );
+  if (request.rowCount !== 1 || changeSet.rowCount !== 1) throw new Refused("requestClosed");
+}
+
+function foldAll(snapshot: Snapshot, mutations: readonly Mutation[]): Snapshot {
+  return mutations.reduce(applyMutation, snapshot);
+}
+
+async function currentVersion(db: Database, workspace: WorkspaceId): Promise<number> {
+  const [row] = await db
+    .select({ version: workspaceTable.headVersion })
+    .from(workspaceTable)
+    .where(eq(workspaceTable.id, workspace));
+  if (!row) throw new RangeError(`no workspace ${workspace}`);
+  return row.version;
+}
+
+async function versionOf(db: Database, workspace: WorkspaceId, idempotencyKey: string): Promise<number | undefined> {
+  const [row] = await db
+    .select({ version: headVersion.version })
+    .from(headVersion)
+    .where(and(eq(headVersion.workspace, workspace), eq(headVersion.idempotencyKey, idempotencyKey)));
+  return row?.version;
+}

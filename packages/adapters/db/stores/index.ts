@@ -1,0 +1,48 @@
+import type {
+  AuditStore,
+  ChangeSetStore,
+  HeadStore,
+  MemberStore,
+  MemoStore,
+  RequestStore,
+  ResourceStore,
+  RunStore,
+} from "@tributary/core/governance";
+import type { DocumentLog } from "@tributary/core/sync";
+import type { Database } from "../connection.ts";
+import { PgAuditStore } from "./audit-store.ts";
+import { PgChangeSetStore } from "./change-set-store.ts";
+import { type Describe, PgDocumentLog } from "./document-log.ts";
+import { PgHeadStore } from "./head-store.ts";
+import { PgMemberStore } from "./member-store.ts";
+import { PgMemoStore } from "./memo-store.ts";
+import { PgRequestStore } from "./request-store.ts";
+import { PgResourceStore } from "./resource-store.ts";
+import { PgRunStore } from "./run-store.ts";
+
+export type Stores = {
+  readonly documentLog: DocumentLog;
+  readonly heads: HeadStore;
+  readonly changeSets: ChangeSetStore;
+  readonly requests: RequestStore;
+  readonly runs: RunStore;
+  readonly resources: ResourceStore;
+  readonly memos: MemoStore;
+  readonly members: MemberStore;
+  readonly audit: AuditStore;
+};
+
+/** Every port that keeps something, over one database. `describe` gives the audit its sentences. */
+export function createStores(db: Database, { describe }: { readonly describe: Describe }): Stores {
+  return {
+    documentLog: new PgDocumentLog(db, describe),
+    heads: new PgHeadStore(db, describe),
+    changeSets: new PgChangeSetStore(db),
+    requests: new PgRequestStore(db),
+    runs: new PgRunStore(db),
+    resources: new PgResourceStore(db),
+    memos: new PgMemoStore(db),
+    members: new PgMemberStore(db),
+    audit: new PgAuditStore(db),
+  };
+}

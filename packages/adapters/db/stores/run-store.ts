@@ -1,0 +1,103 @@
+import type { RunId, WorkspaceId } from "@tributary/core/base";
+import type { RunRecord, RunStore } from "@tributary/core/governance";
+import type { LogLine } from "@tributary/core/protocol";
+import { and, asc, desc, eq, gt } from "drizzle-orm";
+import type pg from "pg";
+import type { Database } from "../connection.ts";
+import { reading, writing } from "../faults.ts";
+import { run, runLog } from "../schema/index.ts";
+import { storable } from "./audit-chain.ts";
+
+export class PgRunStore implements RunStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async get(id: RunId): Promise<RunRecord | undefined> {
+    const [row] = await reading("read run", () => this.#db.select().from(run).where(eq(run.id, id)));
+    return row && recordOf(row);
+  }
+
+  async list(workspace: WorkspaceId, limit: number): Promise<readonly RunRecord[]> {
+    const rows = await reading("list runs", () =>
+      this.#db
+        .select()
+        .from(run)
+        .where(eq(run.workspace, workspace))
+        .orderBy(desc(run.startedAt), desc(run.id))
+        .limit(limit),
+    );
+    return rows.map(recordOf);
+  }
+
+  async unfinished(): Promise<readonly RunRecord[]> {
+    const rows = await reading("list unfinished runs", () =>
+      this.#db.select().from(run).where(eq(run.phase, "running")).orderBy(asc(run.startedAt)),
+    );
+    return rows.map(recordOf);
+  }
+
+  async save(record: RunRecord): Promise<void> {
+    await writing("save run", () => upsertRun(this.#db.$client, record));
+  }
+
+  /** A line that is there already is left as it is, so that lines may be sent again after a fault. */
+  async appendLog(lines: readonly LogLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    await writing("append to run log", () =>
+      this.#db.$client.query(
+        `INSERT INTO run_log (run, seq, component, at, text)
+         SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::text[]) ON CONFLICT DO NOTHING`,
+        [
+          lines.map((line) => line.run),
+          lines.map((line) => line.seq),
+          lines.map((line) => line.component),
+          lines.map((line) => line.at),
+          lines.map((line) => storable(line.text)),
+        ],
+      ),
+    );
+  }
+
+  async log(id: RunId, after: number, limit: number): Promise<readonly LogLine[]> {
+    return reading("read run log", () =>
+      this.#db
+        .select()
+        .from(runLog)
+        .where(and(eq(runLog.run, id), gt(runLog.seq, after)))
+        .orderBy(asc(runLog.seq))
+        .limit(limit),
+    );
+  }
+}
+
+export async function upsertRun(client: pg.PoolClient | pg.Pool, record: RunRecord): Promise<void> {
+  await client.query(
+    `INSERT INTO run (id, workspace, change_set, title, phase, started_at, ended_at, started_by, steps, sentence)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT (id) DO UPDATE SET title = excluded.title, phase = excluded.phase, ended_at = excluded.ended_at,
+       steps = excluded.steps, sentence = excluded.sentence`,
+    [
+      ...[
+        record.id,
+        record.workspace,
+        record.changeSet,
+        storable(record.title),
+        record.phase,
+        record.startedAt,
+        record.endedAt ?? null,
+      ],
+      ...[
+        JSON.stringify(record.startedBy),
+        JSON.stringify(record.steps),
+        record.sentence === undefined ? null : storable(record.sentence),
+      ],
+    ],
+  );
+}
+
+function recordOf({ endedAt, sentence, ...row }: typeof run.$inferSelect): RunRecord {
+  return { ...row, ...(endedAt === null ? {} : { endedAt }), ...(sentence === null ? {} : { sentence }) };
+}

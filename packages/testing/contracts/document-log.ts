@@ -1,0 +1,163 @@
+import type { Actor, ActorId, ChangeSetId, ComponentId, ConnectionId } from "@tributary/core/base";
+import type { Mutation, Path } from "@tributary/core/model";
+import type { DocumentLog, LogEntry } from "@tributary/core/sync";
+import { describe, expect, test } from "vitest";
+
+export const ada: Actor = { type: "user", id: "ada" as ActorId, name: "Ada" };
+export const robot: Actor = {
+  type: "agent",
+  id: "robot" as ActorId,
+  name: "Pinner",
+  onBehalfOf: { id: ada.id, name: ada.name },
+};
+
+/** One entry that set one attribute, with an update made of its value. */
+export function logEntry(value: string, patch: Partial<LogEntry> = {}): LogEntry {
+  const path = "/domain/image" as Path;
+  const mutation: Mutation = { type: "attribute.set", component: "web" as ComponentId, path, value };
+  return {
+    update: new TextEncoder().encode(value),
+    actor: ada,
+    connection: "socket-1" as ConnectionId,
+    at: 1000,
+    accepted: [{ mutation, root: "attribute", key: `web${path}`, before: undefined, after: { value } }],
+    refused: [],
+    claims: [],
+    ...patch,
+  };
+}
+
+const text = (updates: readonly Uint8Array[]) => updates.map((update) => new TextDecoder().decode(update));
+
+/** What every document log promises. `fresh` answers a log and a change set that has never been opened. */
+export function documentLogContract(
+  fresh: () => Promise<{ readonly log: DocumentLog; readonly changeSet: ChangeSetId }>,
+): void {
+  describe("a document log", () => {
+    test("[L1] a new document opens empty, at epoch 1 or later", async () => {
+      const { log, changeSet } = await fresh();
+      const opened = await log.open(changeSet);
+      expect(opened).toMatchObject({ seq: 0, updates: [], claims: new Map() });
+      expect(opened.epoch).toBeGreaterThan(0);
+      expect(opened.state).toBeUndefined();
+    });
+
+    test("[L2] what was appended is there, in order, when it is opened again", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      expect(await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a"), logEntry("b")])).toEqual({
+        ok: true,
+        value: 2,
+      });
+      expect(await log.append(changeSet, { epoch, seq: 2 }, [logEntry("c")])).toEqual({ ok: true, value: 3 });
+      const again = await log.open(changeSet);
+      expect(again.seq).toBe(3);
+      expect(text(again.updates)).toEqual(["a", "b", "c"]);
+    });
+
+    test("[L3] each opening raises the epoch, and shuts the one before out", async () => {
+      const { log, changeSet } = await fresh();
+      const first = await log.open(changeSet);
+      const second = await log.open(changeSet);
+      expect(second.epoch).toBeGreaterThan(first.epoch);
+      expect(await log.append(changeSet, { epoch: first.epoch, seq: 0 }, [logEntry("late")])).toEqual({
+        ok: false,
+        error: { kind: "fenced" },
+      });
+      expect(await log.append(changeSet, { epoch: second.epoch, seq: 0 }, [logEntry("mine")])).toEqual({
+        ok: true,
+        value: 1,
+      });
+      expect(text((await log.open(changeSet)).updates)).toEqual(["mine"]);
+    });
+
+    test("[L3] a sequence number that has moved is refused, so nothing is stored twice", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a")]);
+      expect(await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a")])).toEqual({
+        ok: false,
+        error: { kind: "fenced" },
+      });
+      expect(await log.mutations(changeSet)).toHaveLength(1);
+    });
+
+    test("[L3] of appends at the same place at the same time, exactly one is stored", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const results = await Promise.all(
+        ["a", "b", "c", "d"].map((value) => log.append(changeSet, { epoch, seq: 0 }, [logEntry(value)])),
+      );
+      expect(results.filter((result) => result.ok)).toHaveLength(1);
+      expect((await log.open(changeSet)).seq).toBe(1);
+    });
+
+    test("[L4] mutations come back as they were written, whatever is in them", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const odd = 'zero\u0000 half\ud800 quote"\\ 🦊 null {}[],';
+      const entries = [logEntry(odd), logEntry("12"), logEntry("x", { actor: robot, at: 2000 })];
+      await log.append(changeSet, { epoch, seq: 0 }, entries);
+      const expected = entries.map(({ accepted, actor, at }, index) => ({ ...accepted[0], actor, at, seq: index + 1 }));
+      expect(await log.mutations(changeSet)).toEqual(expected);
+    });
+
+    test("[L4] several mutations of one entry keep their order", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const accepted = Array.from({ length: 12 }, (_, index) => logEntry(`v${index}`).accepted).flat();
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("all", { accepted })]);
+      expect((await log.mutations(changeSet)).map(({ after }) => after)).toEqual(accepted.map(({ after }) => after));
+    });
+
+    test("[L5] a claimed client id stays the first claimant's", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a", { claims: [70_001, 4_294_967_295] })]);
+      await log.append(changeSet, { epoch, seq: 1 }, [logEntry("b", { actor: robot, claims: [70_001, 70_002] })]);
+      const claims = new Map([
+        [70_001, ada.id],
+        [4_294_967_295, ada.id],
+        [70_002, robot.id],
+      ] as const);
+      expect((await log.open(changeSet)).claims).toEqual(claims);
+    });
+
+    test("[L6] compaction puts one state in the place of the updates, and keeps history and claims", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a", { claims: [70_001] }), logEntry("b")]);
+      expect(await log.compact(changeSet, { epoch, seq: 2 }, new TextEncoder().encode("ab"))).toMatchObject({
+        ok: true,
+      });
+      await log.append(changeSet, { epoch, seq: 2 }, [logEntry("c")]);
+      const again = await log.open(changeSet);
+      expect(new TextDecoder().decode(again.state)).toBe("ab");
+      expect(text(again.updates)).toEqual(["c"]);
+      expect(again.seq).toBe(3);
+      expect(again.claims.get(70_001)).toBe(ada.id);
+      expect(await log.mutations(changeSet)).toHaveLength(3);
+    });
+
+    test("[L6] compaction behind a fence that has moved changes nothing", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a")]);
+      expect(await log.compact(changeSet, { epoch, seq: 0 }, new Uint8Array([1]))).toEqual({
+        ok: false,
+        error: { kind: "fenced" },
+      });
+      expect(text((await log.open(changeSet)).updates)).toEqual(["a"]);
+    });
+
+    test("[L7] an entry of which nothing remained still counts, and gives no update", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const refused = [{ mutation: null, key: "nowhere", rule: "unknownKey", sentence: "There is no such place." }];
+      const empty = logEntry("", { accepted: [], refused });
+      expect(await log.append(changeSet, { epoch, seq: 0 }, [empty, logEntry("b")])).toEqual({ ok: true, value: 2 });
+      const again = await log.open(changeSet);
+      expect([again.seq, text(again.updates)]).toEqual([2, ["b"]]);
+    });
+  });
+}
