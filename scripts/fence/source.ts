@@ -32,7 +32,8 @@ export function readSource(path: string, text: string): SourceFacts {
     const line = lineAt(node.start);
     const specifier = specifierOf(node);
     if (specifier !== undefined) imports.push({ specifier, line });
-    if (node.type === "ExportAllDeclaration") starExports.push({ line });
+    // `export * as tables` adds one name, and says which.
+    if (node.type === "ExportAllDeclaration" && !isNode(node["exported"])) starExports.push({ line });
     for (const name of bindingsOf(node)) bound.add(name);
     const use = globalUse(node, parent);
     if (use !== undefined) uses.push({ name: use, line });

@@ -13,6 +13,8 @@ export type Package = {
 export type Tree = {
   readonly files: ReadonlyMap<string, string>;
   readonly packages: readonly Package[];
+  /** Every SPEC.md, by path. */
+  readonly specs: ReadonlyMap<string, string>;
 };
 
 const ROOTS = ["apps", "packages", "assets", "examples", "e2e", "bench", "scripts"];
@@ -22,8 +24,11 @@ export function readTree(root: string): Tree {
   const paths = ROOTS.flatMap((folder) => filesUnder(root, folder));
   const sources = paths.filter((path) => /\.(ts|tsx|mts)$/.test(path) && !path.endsWith(".d.ts"));
   const manifests = paths.filter((path) => path.endsWith("/package.json"));
+  const specs = paths.filter((path) => path.endsWith("/SPEC.md"));
+  const read = (path: string): [string, string] => [path, readFileSync(join(root, path), "utf8")];
   return {
-    files: new Map(sources.map((path) => [path, readFileSync(join(root, path), "utf8")])),
+    files: new Map(sources.map(read)),
+    specs: new Map(specs.map(read)),
     packages: manifests.map((path) => readPackage(root, path)),
   };
 }
