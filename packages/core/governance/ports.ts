@@ -124,6 +124,7 @@ export interface MemberStore {
     id: WorkspaceId,
   ): Promise<{ readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null } | undefined>;
   all(): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null }[]>;
+  renameWorkspace(id: WorkspaceId, name: string): Promise<void>;
   setEngineHost(id: WorkspaceId, host: string | null): Promise<void>;
   roleOf(workspace: WorkspaceId, user: ActorId): Promise<Role | undefined>;
   members(

@@ -60,6 +60,15 @@ export class PgMemberStore extends PgTokens implements MemberStore {
     );
   }
 
+  async renameWorkspace(id: WorkspaceId, name: string): Promise<void> {
+    await writing("rename workspace", () =>
+      this.#db
+        .update(workspaceTable)
+        .set({ name: storable(name) })
+        .where(eq(workspaceTable.id, id)),
+    );
+  }
+
   async setEngineHost(id: WorkspaceId, host: string | null): Promise<void> {
     await writing("store engine", () =>
       this.#db.update(workspaceTable).set({ engineHost: host }).where(eq(workspaceTable.id, id)),
