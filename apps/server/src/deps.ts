@@ -1,0 +1,42 @@
+import type {
+  AuditStore,
+  ChangeSetStore,
+  HeadStore,
+  MemberStore,
+  RequestStore,
+  ResourceStore,
+  RunStore,
+} from "@tributary/core/governance";
+import type { Pipeline, Provider } from "@tributary/core/engine";
+import type { Random, WorkspaceId } from "@tributary/core/base";
+import type { Schema, Snapshot } from "@tributary/core/model";
+import type { Defer, DocumentLog } from "@tributary/core/sync";
+import type { Consequences, ResultSink } from "./consequences.ts";
+import type { Log } from "./log.ts";
+import type { Topics } from "./topics.ts";
+
+/** What every part of the server is given: stores, the outside, time and chance. Joined in compose.ts. */
+export type Deps = {
+  readonly stores: {
+    readonly documentLog: DocumentLog;
+    readonly heads: HeadStore;
+    readonly changeSets: ChangeSetStore;
+    readonly requests: RequestStore;
+    readonly runs: RunStore;
+    readonly resources: ResourceStore;
+    readonly members: MemberStore;
+    readonly audit: AuditStore;
+  };
+  readonly now: () => number;
+  readonly random: Random;
+  readonly newId: () => string;
+  readonly defer: Defer;
+  readonly log: Log;
+  readonly topics: Topics;
+  readonly pipeline: Pipeline;
+  /** The catalogue every workspace has installed on its Head. */
+  readonly schemas: readonly Schema[];
+  /** @throws when the address cannot be understood */
+  openProvider(host: string, workspace: WorkspaceId): Provider;
+  openConsequences(view: Snapshot, sink: ResultSink): Consequences;
+};

@@ -1,0 +1,164 @@
+import type { ComponentId } from "@tributary/core/base";
+import type { Intent, Provider } from "@tributary/core/engine";
+import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
+import type { Log } from "../log.ts";
+import { inParallel } from "../serial.ts";
+
+const REREAD_MS = 30_000;
+const SETTLE_MS = 80;
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 15_000;
+const PARALLEL_READS = 8;
+
+export type PublishedPorts = Awaited<ReturnType<Provider["publishedPorts"]>>;
+
+export type EngineLinkPorts = {
+  readonly host: string;
+  readonly provider: Provider;
+  readonly log: Log;
+  /** Everything of ours that has, or should have, a counterpart on the engine. */
+  intents(): readonly Intent[];
+  intentOf(component: ComponentId): Intent | undefined;
+  onRead(component: ComponentId, state: ResourceState | undefined): void;
+  onPorts(ports: PublishedPorts): void;
+  onStatus(status: EngineStatus): void;
+};
+
+/**
+ * The line to one engine: connects, stays connected, reads again what an event names within a blink, and everything every
+ * half minute, for events can be lost. Rule [V8].
+ */
+export class EngineLink {
+  readonly #ports: EngineLinkPorts;
+  readonly #due = new Map<ComponentId, NodeJS.Timeout>();
+  readonly #reading = new Set<ComponentId>();
+  #status: EngineStatus;
+  #unwatch: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #stopped = false;
+
+  constructor(ports: EngineLinkPorts) {
+    this.#ports = ports;
+    this.#status = { phase: "connecting", host: ports.host };
+  }
+
+  get status(): EngineStatus {
+    return this.#status;
+  }
+
+  get host(): string {
+    return this.#ports.host;
+  }
+
+  get provider(): Provider {
+    return this.#ports.provider;
+  }
+
+  /** Asks the engine who it is; connected or not, it keeps trying from here on. */
+  async connect(): Promise<EngineStatus> {
+    clearTimeout(this.#timer);
+    const status = await this.#ask();
+    if (this.#stopped) return status;
+    this.#tell(status);
+    if (status.phase === "connected") {
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#watch();
+      void this.rereadAll();
+    } else {
+      this.#again(this.#retryMs);
+      this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+    }
+    return status;
+  }
+
+  /** Reads one component soon; several calls within a moment are one reading. */
+  reread(component: ComponentId): void {
+    if (this.#stopped || this.#due.has(component)) return;
+    const timer = setTimeout(() => {
+      this.#due.delete(component);
+      void this.#read(component);
+    }, SETTLE_MS);
+    this.#due.set(component, timer);
+  }
+
+  async rereadAll(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      await inParallel(this.#ports.intents(), PARALLEL_READS, (intent) => this.#readIntent(intent));
+      this.#ports.onPorts(await this.#ports.provider.publishedPorts());
+      this.#again(REREAD_MS);
+    } catch (fault) {
+      this.#lost(fault);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    for (const timer of this.#due.values()) clearTimeout(timer);
+    this.#unwatch?.();
+    await this.#ports.provider.close();
+  }
+
+  #watch(): void {
+    this.#unwatch?.();
+    this.#unwatch = this.#ports.provider.watch(
+      ({ component }) => this.reread(component),
+      (reason) => this.#lost(new Error(reason)),
+    );
+  }
+
+  async #read(component: ComponentId): Promise<void> {
+    if (this.#reading.has(component)) return this.reread(component);
+    const intent = this.#ports.intentOf(component);
+    if (!intent || this.#stopped) return;
+    this.#reading.add(component);
+    try {
+      await this.#readIntent(intent);
+      this.#ports.onPorts(await this.#ports.provider.publishedPorts());
+    } catch (fault) {
+      this.#lost(fault);
+    } finally {
+      this.#reading.delete(component);
+    }
+  }
+
+  async #readIntent(intent: Intent): Promise<void> {
+    const state = await this.#ports.provider.read(intent);
+    if (!this.#stopped) this.#ports.onRead(intent.component, state);
+  }
+
+  #lost(fault: unknown): void {
+    if (this.#stopped) return;
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#ports.log.warn({ err: fault, host: this.#ports.host }, "the engine does not answer");
+    void this.connect();
+  }
+
+  async #ask(): Promise<EngineStatus> {
+    try {
+      return await this.#ports.provider.status();
+    } catch (fault) {
+      return {
+        phase: "failed",
+        host: this.#ports.host,
+        reason: fault instanceof Error ? fault.message : String(fault),
+      };
+    }
+  }
+
+  #again(ms: number): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => void (this.#status.phase === "connected" ? this.rereadAll() : this.connect()), ms);
+    this.#timer.unref();
+  }
+
+  #tell(status: EngineStatus): void {
+    const changed = JSON.stringify(status) !== JSON.stringify(this.#status);
+    this.#status = status;
+    if (changed) this.#ports.onStatus(status);
+  }
+}

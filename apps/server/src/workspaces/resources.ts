@@ -1,0 +1,95 @@
+import { jsonEqual, type ComponentId, type WorkspaceId } from "@tributary/core/base";
+import type { ResourceStore } from "@tributary/core/governance";
+import type { ResourceState } from "@tributary/core/protocol";
+
+/** Reality's side of a workspace, as last read: in memory for everyone, and stored whenever it has really changed. */
+export class Resources {
+  readonly #workspace: WorkspaceId;
+  readonly #store: ResourceStore;
+  readonly #states: Map<string, ResourceState>;
+  readonly #onChange: (component: ComponentId, state: ResourceState | undefined) => void;
+  readonly #onFault: (fault: unknown) => void;
+
+  private constructor(options: ResourcesOptions, states: ReadonlyMap<string, ResourceState>) {
+    this.#workspace = options.workspace;
+    this.#store = options.store;
+    this.#onChange = options.onChange;
+    this.#onFault = options.onFault;
+    this.#states = new Map(states);
+  }
+
+  static async load(options: ResourcesOptions): Promise<Resources> {
+    return new Resources(options, await options.store.all(options.workspace));
+  }
+
+  get all(): ReadonlyMap<string, ResourceState> {
+    return this.#states;
+  }
+
+  get(component: ComponentId): ResourceState | undefined {
+    return this.#states.get(component);
+  }
+
+  /** What a reading found. Nothing where there was something is drift too: it is gone. */
+  observed(component: ComponentId, found: ResourceState | undefined, now: number): void {
+    const before = this.#states.get(component);
+    const state = found ?? (before && missing(before, now));
+    if (state) this.#put(component, sinceWhen(state, before, now));
+  }
+
+  /** The component's counterpart was removed as intended: there is nothing to compare any more. */
+  forget(component: ComponentId): void {
+    if (!this.#states.delete(component)) return;
+    this.#onChange(component, undefined);
+    this.#keep(component, undefined);
+  }
+
+  #put(component: ComponentId, state: ResourceState): void {
+    const before = this.#states.get(component);
+    this.#states.set(component, state);
+    if (before && sameReading(before, state)) return;
+    this.#onChange(component, state);
+    this.#keep(component, state);
+  }
+
+  /** A reading can be made again, so a store that is away costs nothing but the time until then. */
+  #keep(component: ComponentId, state: ResourceState | undefined): void {
+    this.#store.set(this.#workspace, component, state).catch(this.#onFault);
+  }
+}
+
+export type ResourcesOptions = {
+  readonly workspace: WorkspaceId;
+  readonly store: ResourceStore;
+  onChange(component: ComponentId, state: ResourceState | undefined): void;
+  onFault(fault: unknown): void;
+};
+
+function missing(before: ResourceState, now: number): ResourceState {
+  if (before.status === "gone") return before;
+  return {
+    ...before,
+    status: "gone",
+    state: "gone",
+    message: "It was removed by something other than Tributary.",
+    observedAt: now,
+    drift: [],
+  };
+}
+
+/** When reality began to differ: kept while it does, so that a person reads since when. */
+function sinceWhen(state: ResourceState, before: ResourceState | undefined, now: number): ResourceState {
+  if (!differs(state)) {
+    const { driftSince: _over, ...rest } = state;
+    return rest;
+  }
+  return { ...state, driftSince: (before && differs(before) ? before.driftSince : undefined) ?? now };
+}
+
+function differs(state: ResourceState): boolean {
+  return state.drift.length > 0 || state.status === "gone" || state.status === "error";
+}
+
+function sameReading({ observedAt: _a, ...a }: ResourceState, { observedAt: _b, ...b }: ResourceState): boolean {
+  return jsonEqual(a, b);
+}

@@ -1,0 +1,203 @@
+import { isJsonObject, type ComponentId, type Json, type WorkspaceId } from "@tributary/core/base";
+import type { ActionOutcome, Intent, RunStep } from "@tributary/core/engine";
+import type { RunRecord } from "@tributary/core/governance";
+import { nameOf, schemaOf, type Component, type Snapshot } from "@tributary/core/model";
+import {
+  HEAD_ROOT,
+  RESOURCE_ROOT,
+  RESULT_ROOT,
+  STATUS_ROOT,
+  STEP_ROOT,
+  type EngineStatus,
+} from "@tributary/core/protocol";
+import { ServerDocument } from "@tributary/core/sync";
+import type { Consequences } from "../consequences.ts";
+import type { Deps } from "../deps.ts";
+import { freshClientId } from "../ids.ts";
+import { Serial } from "../serial.ts";
+import { EngineLink, type PublishedPorts } from "./engine-link.ts";
+import { Resources } from "./resources.ts";
+import { withCatalogue } from "./schemas.ts";
+
+const SETTLE_MS = 15_000;
+/** How long the steps of a run that has ended stay in the live document. */
+const STEPS_STAY_MS = 60_000;
+
+/** One open workspace: Head, what follows from it, the line to its engine, and the live document that shows all of it. */
+export class WorkspaceHost {
+  readonly id: WorkspaceId;
+  readonly doc: ServerDocument;
+  readonly consequences: Consequences;
+  readonly resources: Resources;
+  /** Everything that moves Head waits its turn here. */
+  readonly serial = new Serial();
+  readonly #deps: Deps;
+  readonly #listeners = new Set<(ports: PublishedPorts) => void>();
+  #head: { readonly version: number; readonly snapshot: Snapshot };
+  #link: EngineLink | undefined;
+  #ports: PublishedPorts = [];
+
+  static async open(id: WorkspaceId, deps: Deps): Promise<WorkspaceHost> {
+    const doc = new ServerDocument(deps.defer, freshClientId());
+    const [head, resources, record] = await Promise.all([
+      deps.stores.heads.load(id).then((loaded) => withCatalogue(deps, id, loaded)),
+      Resources.load({
+        workspace: id,
+        store: deps.stores.resources,
+        onChange: (component, state) => doc.set(RESOURCE_ROOT, component, state as Json | undefined),
+        onFault: (fault) => deps.log.error({ err: fault }, "a resource could not be stored"),
+      }),
+      deps.stores.members.workspace(id),
+    ]);
+    const host = new WorkspaceHost(id, deps, { doc, head, resources });
+    if (record?.engineHost) void host.connectEngine(record.engineHost);
+    return host;
+  }
+
+  private constructor(
+    id: WorkspaceId,
+    deps: Deps,
+    parts: {
+      readonly doc: ServerDocument;
+      readonly head: { version: number; snapshot: Snapshot };
+      readonly resources: Resources;
+    },
+  ) {
+    const { doc, head, resources } = parts;
+    this.id = id;
+    this.doc = doc;
+    this.resources = resources;
+    this.#deps = deps;
+    this.#head = head;
+    for (const [component, state] of resources.all) doc.set(RESOURCE_ROOT, component, state as Json);
+    doc.set(HEAD_ROOT, "version", head.version);
+    this.consequences = deps.openConsequences(head.snapshot, {
+      onResult: (component, path, result) => doc.set(RESULT_ROOT, component + path, result as Json | undefined),
+      onProgress: (progress) => doc.set(STATUS_ROOT, "functions", progress),
+    });
+  }
+
+  get version(): number {
+    return this.#head.version;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#head.snapshot;
+  }
+
+  get publishedPorts(): PublishedPorts {
+    return this.#ports;
+  }
+
+  get engine(): EngineStatus {
+    return this.#link?.status ?? { phase: "none" };
+  }
+
+  get link(): EngineLink | undefined {
+    return this.#link;
+  }
+
+  /** Calls back when the engine's ports in use have changed, until the returned function is called. */
+  onPorts(listener: (ports: PublishedPorts) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Head has a new version. */
+  advance(version: number, snapshot: Snapshot): void {
+    if (version <= this.#head.version) return;
+    this.#head = { version, snapshot };
+    this.consequences.update(snapshot);
+    this.doc.set(HEAD_ROOT, "version", version);
+    this.#deps.topics.announce(this.id, "head", "changeSets", "audit");
+  }
+
+  /** @throws when the address cannot be understood */
+  async connectEngine(host: string | null): Promise<EngineStatus> {
+    const before = this.#link;
+    this.#link = undefined;
+    await before?.stop();
+    if (host === null) {
+      this.#setPorts([]);
+      return { phase: "none" };
+    }
+    const { log, now, topics } = this.#deps;
+    const link = new EngineLink({
+      host,
+      log,
+      provider: this.#deps.openProvider(host, this.id),
+      intents: () => this.#intents(),
+      intentOf: (component) => this.intentOf(component),
+      onRead: (component, state) => this.resources.observed(component, state, now()),
+      onPorts: (ports) => this.#setPorts(ports),
+      onStatus: () => topics.announce(this.id, "engine"),
+    });
+    this.#link = link;
+    return link.connect();
+  }
+
+  /** Runs one step of a run on the engine, and keeps what was read back. */
+  async act(step: RunStep, log: (line: string) => void, signal: AbortSignal): Promise<ActionOutcome> {
+    const link = this.#link;
+    if (!link) return { ok: false, message: "No Docker engine is connected to this workspace.", retryable: false };
+    await this.consequences.settled(SETTLE_MS);
+    const component = step.component as ComponentId;
+    const intent = this.intentOf(component);
+    if (!intent) return { ok: false, message: `${step.name} is no longer part of the model.`, retryable: false };
+    const outcome = await link.provider.act({ kind: step.kind, intent }, log, signal);
+    if (!outcome.ok) {
+      link.reread(component);
+      return outcome;
+    }
+    if (outcome.resource) this.resources.observed(component, outcome.resource, this.#deps.now());
+    else if (step.kind === "destroy") this.resources.forget(component);
+    return outcome;
+  }
+
+  /** What the component is to be, as the engine's provider wants it; undefined where it has no counterpart outside. */
+  intentOf(id: ComponentId): Intent | undefined {
+    const component = this.#head.snapshot.components.get(id);
+    const schema = component && schemaOf(this.#head.snapshot, component);
+    if (!component || !schema?.provider) return undefined;
+    const properties = this.consequences.tree(id);
+    const resource = this.resources.get(id);
+    return {
+      workspace: this.id,
+      component: id,
+      name: nameOf(component),
+      schema: schema.name,
+      properties: isJsonObject(properties) ? properties : {},
+      ...(resource ? { resource } : {}),
+    };
+  }
+
+  /** Shows the steps of a run on the canvas while it lasts, and a moment longer. */
+  showRun(record: RunRecord): void {
+    for (const step of record.steps) this.doc.set(STEP_ROOT, `${record.id}/${step.component}`, step as Json);
+    if (record.phase === "running") return;
+    setTimeout(() => {
+      for (const step of record.steps) this.doc.set(STEP_ROOT, `${record.id}/${step.component}`, undefined);
+    }, STEPS_STAY_MS).unref();
+  }
+
+  async close(): Promise<void> {
+    await this.#link?.stop();
+    this.consequences.close();
+    this.doc.close();
+  }
+
+  #intents(): readonly Intent[] {
+    return [...this.#head.snapshot.components.values()].flatMap((component: Component) => {
+      if (component.deleted && !this.resources.get(component.id)) return [];
+      const intent = this.intentOf(component.id);
+      return intent ? [intent] : [];
+    });
+  }
+
+  #setPorts(ports: PublishedPorts): void {
+    if (JSON.stringify(ports) === JSON.stringify(this.#ports)) return;
+    this.#ports = ports;
+    this.consequences.setPublishedPorts(ports);
+    for (const listener of this.#listeners) listener(ports);
+  }
+}
