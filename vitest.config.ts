@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const ROOTS = "{packages,assets,apps,scripts,bench,examples,e2e}";
-const UNIT = `${ROOTS}/**/*.test.{ts,tsx}`;
+const UNIT = `${ROOTS}/**/*.test.{ts,tsx,mjs}`;
 const POSTGRES = `${ROOTS}/**/*.pg.test.ts`;
 const DOCKER = `${ROOTS}/**/*.docker.test.ts`;
 const NEVER = ["**/node_modules/**", "**/.next/**", "**/dist/**", "scripts/fence/fixtures/**"];

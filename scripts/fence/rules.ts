@@ -57,7 +57,7 @@ function tagsOf(path: string, text: string): readonly Cited[] {
 }
 
 function isTest(path: string): boolean {
-  return /\.(test|spec|contract)\.tsx?$/.test(path);
+  return /\.(test|spec|contract)\.(tsx?|mjs)$/.test(path);
 }
 
 function isBelow(path: string, spec: string): boolean {

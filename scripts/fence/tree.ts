@@ -22,7 +22,7 @@ const SKIPPED = new Set(["node_modules", ".next", ".turbo", "dist", "data", "fix
 
 export function readTree(root: string): Tree {
   const paths = ROOTS.flatMap((folder) => filesUnder(root, folder));
-  const sources = paths.filter((path) => /\.(ts|tsx|mts)$/.test(path) && !path.endsWith(".d.ts"));
+  const sources = paths.filter((path) => /\.(ts|tsx|mts|mjs)$/.test(path) && !path.endsWith(".d.ts"));
   const manifests = paths.filter((path) => path.endsWith("/package.json"));
   const specs = paths.filter((path) => path.endsWith("/SPEC.md"));
   const read = (path: string): [string, string] => [path, readFileSync(join(root, path), "utf8")];
