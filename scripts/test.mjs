@@ -16,7 +16,7 @@ import { ensureBuilt, hasWebApp } from "./lib/web-build.mjs";
 const SERVER = join(ROOT, "apps/server/src/main.ts");
 const VITEST_PROJECTS = ["unit", "pg", "docker"];
 const PHASES = ["check", ...VITEST_PROJECTS, "build", "e2e"];
-const CHECKS = ["check:types", "check:lint", "check:fence", "check:dead"];
+const CHECKS = ["check:types", "check:lint", "check:fence", "check:lock", "check:dead"];
 
 const say = (line) => console.log(line);
 const startedAt = Date.now();
