@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -7,17 +7,6 @@ export function newId(): string {
   const time = Date.now().toString(36).padStart(9, "0");
   const chance = [...randomBytes(11)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
   return time + chance;
-}
-
-/** A secret of 256 bits behind a prefix that says what it is, and the hash to keep of it. */
-export function newSecret(prefix: string): { readonly secret: string; readonly hash: string } {
-  const secret = `${prefix}_${randomBytes(32).toString("base64url")}`;
-  return { secret, hash: hashSecret(secret) };
-}
-
-/** SHA-256: a secret of 256 random bits needs no slow hash, for there is no guessing it. */
-export function hashSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
 }
 
 /** A Yjs client id for a document only the server writes; chance makes sure that a rebuilt document never has an old one's. */

@@ -52,8 +52,8 @@ export interface ApiServices {
   };
   readonly now: () => number;
   readonly newId: () => string;
-  /** A secret for a link or a program, and the hash to keep of it. */
-  readonly newSecret: (prefix: string) => { readonly secret: string; readonly hash: string };
+  /** A secret for a program or an invitation's link, and the hash to keep of it. */
+  readonly newSecret: (kind: "token" | "invite") => { readonly secret: string; readonly hash: string };
   readonly hashSecret: (secret: string) => string;
 
   readonly accounts: {

@@ -14,7 +14,7 @@ export const token = router({
       mustBePerson(ctx.principal);
       mustEdit(ctx.caller);
       const { services, caller } = ctx;
-      const { secret, hash } = services.newSecret("trib");
+      const { secret, hash } = services.newSecret("token");
       const id = services.newId();
       await services.stores.members.createToken({
         id,

@@ -33,7 +33,7 @@ export const workspace = router({
   invite: inWorkspace.input(z.object({ role })).mutation(async ({ ctx, input }): Promise<{ token: string }> => {
     mustAdminister(ctx.caller);
     const { services, caller } = ctx;
-    const invite = services.newSecret("inv");
+    const invite = services.newSecret("invite");
     await services.stores.members.createInvite({
       tokenHash: invite.hash,
       workspace: input.workspace,

@@ -1,0 +1,55 @@
+import { principalOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
+import type { Contributor } from "@tributary/core/governance";
+import type { ComponentChange } from "@tributary/core/protocol";
+import type { DocumentLog } from "@tributary/core/sync";
+
+export type Authorship = { readonly actor: Actor; readonly at: number };
+
+/** Who wrote what stands in a change set, from its log. */
+export type Attribution = {
+  /** By overlay key of the root `attribute`: whoever wrote it last. */
+  readonly attributes: ReadonlyMap<string, Authorship>;
+  /** Everyone who made an accepted change that is more than moving things on a canvas. */
+  readonly authors: readonly Actor[];
+};
+
+export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId): Promise<Attribution> {
+  const attributes = new Map<string, Authorship>();
+  const authors = new Map<string, Actor>();
+  for (const { root, key, actor, at } of await log.mutations(changeSet)) {
+    if (root === "view" || actor.type === "system") continue;
+    authors.set(actor.id, actor);
+    if (root === "attribute") attributes.set(key, { actor, at });
+  }
+  return { attributes, authors: [...authors.values()] };
+}
+
+/**
+ * The people behind the authors. The hand of an agent or a program is the hand of whoever made its token; a token that no
+ * longer exists still names its agent's owner, and for a service `tokenOwner` knows it for ever.
+ */
+export function contributorsOf(
+  authors: readonly Actor[],
+  tokenOwner: ReadonlyMap<string, ActorId>,
+): readonly Contributor[] {
+  return authors.map((actor) => ({ person: tokenOwner.get(actor.id) ?? principalOf(actor), name: actor.name }));
+}
+
+/** The changes, each field with the name of whoever wrote its value. */
+export function attributed(
+  changes: readonly ComponentChange[],
+  { attributes }: Attribution,
+): readonly ComponentChange[] {
+  return changes.map((change) => ({
+    ...change,
+    fields: change.fields.map((field) => {
+      const found = attributes.get(change.component + field.path);
+      return found ? { ...field, by: shown(found) } : field;
+    }),
+  }));
+}
+
+function shown({ actor, at }: Authorship) {
+  const owner = actor.type === "agent" ? { owner: actor.onBehalfOf.name } : {};
+  return { id: actor.id, name: actor.name, type: actor.type, ...owner, at };
+}

@@ -1,0 +1,154 @@
+import type { ChangeSetId, Json, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetRecord } from "@tributary/core/governance";
+import type { Snapshot } from "@tributary/core/model";
+import { RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
+import { DocumentSession, ServerDocument } from "@tributary/core/sync";
+import type { Consequences } from "../consequences.ts";
+import type { Deps } from "../deps.ts";
+import { freshClientId } from "../ids.ts";
+import { Throttle } from "../serial.ts";
+import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { readAttribution, type Attribution } from "./attribution.ts";
+
+/** Lists show counts and contributors; they need not follow every keystroke. */
+const ANNOUNCE_MS = 1_500;
+
+const CLOSED = {
+  open: undefined,
+  applying: undefined,
+  applied: "applied",
+  failed: "applied",
+  abandoned: "abandoned",
+} as const;
+
+/** One open change set: its judged document, what follows from its view, and the document that shows the results. */
+export class ChangeSetHost {
+  readonly id: ChangeSetId;
+  readonly workspace: WorkspaceId;
+  readonly session: DocumentSession;
+  readonly results: ServerDocument;
+  readonly consequences: Consequences;
+  readonly #deps: Deps;
+  readonly #announce: Throttle;
+  readonly #stopPorts: () => void;
+  #attribution: Promise<Attribution> | undefined;
+  #applying = false;
+  #closed: string | undefined;
+
+  static async open(
+    record: ChangeSetRecord,
+    home: WorkspaceHost,
+    deps: Deps,
+    onLost: () => void,
+  ): Promise<ChangeSetHost> {
+    const { stores, pipeline, now, defer } = deps;
+    const baseAt = async (version: number) =>
+      version === home.version ? home.snapshot : stores.heads.at(record.workspace, version);
+    const late: { host?: ChangeSetHost } = {};
+    const session = await DocumentSession.open({
+      workspace: record.workspace,
+      changeSet: record.id,
+      log: stores.documentLog,
+      baseAt,
+      baseVersion: record.baseVersion,
+      pipeline,
+      now,
+      defer,
+      onAccepted: (view) => late.host?.accepted(view),
+      onLost: (reason) => {
+        deps.log.error({ changeSet: record.id, reason }, "a change set's session was lost");
+        onLost();
+      },
+    });
+    const host = new ChangeSetHost(record, session, home, deps);
+    late.host = host;
+    const closed = CLOSED[record.phase];
+    if (closed) {
+      await host.seal(`This change set was ${closed}, so it cannot be edited any more.`);
+    } else {
+      await host.rebase(home.snapshot, home.version);
+      if (record.baseVersion !== home.version) await stores.changeSets.update(record.id, { baseVersion: home.version });
+    }
+    return host;
+  }
+
+  private constructor(record: ChangeSetRecord, session: DocumentSession, home: WorkspaceHost, deps: Deps) {
+    this.id = record.id;
+    this.workspace = record.workspace;
+    this.session = session;
+    this.#deps = deps;
+    const results = new ServerDocument(deps.defer, freshClientId());
+    this.results = results;
+    this.consequences = deps.openConsequences(session.view, {
+      onResult: (component, path, result) => results.set(RESULT_ROOT, component + path, result as Json | undefined),
+      onProgress: (progress) => results.set(STATUS_ROOT, "functions", progress),
+    });
+    this.consequences.setPublishedPorts(home.publishedPorts);
+    this.#stopPorts = home.onPorts((ports) => this.consequences.setPublishedPorts(ports));
+    this.#announce = new Throttle(ANNOUNCE_MS, () =>
+      deps.topics.announce(record.workspace, "changeSets", "requests", "audit"),
+    );
+  }
+
+  get isApplying(): boolean {
+    return this.#applying;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /** Mutations that are now in the log. */
+  accepted(view: Snapshot): void {
+    this.#attribution = undefined;
+    this.consequences.update(view);
+    this.#announce.call();
+  }
+
+  /** Who wrote what, read from the log once after every change. */
+  attribution(): Promise<Attribution> {
+    this.#attribution ??= readAttribution(this.#deps.stores.documentLog, this.id);
+    const reading = this.#attribution;
+    reading.catch(() => {
+      if (this.#attribution === reading) this.#attribution = undefined;
+    });
+    return reading;
+  }
+
+  /** Puts the change set on a newer Head. What Head has made meaningless is dropped and said in the audit log. */
+  async rebase(base: Snapshot, version: number): Promise<void> {
+    if (this.isClosed || version === this.session.baseVersion) return;
+    const { dropped, divergences } = await this.session.rebase(base, version);
+    this.#attribution = undefined;
+    this.consequences.update(this.session.view);
+    await this.#deps.stores.changeSets.update(this.id, { baseVersion: version });
+    this.#deps.log.info({ changeSet: this.id, version, dropped: dropped.length, divergences }, "rebased");
+    this.#announce.call();
+  }
+
+  /** Runs `work` while nobody can edit. Whatever comes of it, unless it seals the change set, editing goes on afterwards. */
+  async frozen<T>(reason: string, work: () => Promise<T>): Promise<T> {
+    this.#applying = true;
+    await this.session.freeze(reason);
+    try {
+      return await work();
+    } finally {
+      this.#applying = false;
+      if (!this.isClosed) await this.session.thaw();
+    }
+  }
+
+  /** Nobody edits it any more. */
+  async seal(reason: string): Promise<void> {
+    this.#closed = reason;
+    await this.session.freeze(reason);
+  }
+
+  async close(): Promise<void> {
+    this.#stopPorts();
+    this.#announce.stop();
+    this.consequences.close();
+    this.results.close();
+    await this.session.close();
+  }
+}

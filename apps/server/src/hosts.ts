@@ -1,0 +1,110 @@
+import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetRecord } from "@tributary/core/governance";
+import { ChangeSetHost } from "./change-sets/change-set-host.ts";
+import type { Deps } from "./deps.ts";
+import { Shared } from "./shared.ts";
+import { WorkspaceHost } from "./workspaces/workspace-host.ts";
+
+const CHANGE_SET_IDLE_MS = 60_000;
+const WORKSPACE_IDLE_MS = 10 * 60_000;
+
+/** No such change set. */
+export class NotFound extends Error {
+  override readonly name = "NotFound";
+}
+
+/** Every open workspace and change set: opened on demand, once; a change set holds its workspace open. */
+export class Hosts {
+  readonly #deps: Deps;
+  readonly workspaces: Shared<WorkspaceId, WorkspaceHost>;
+  readonly changeSets: Shared<ChangeSetId, ChangeSetHost>;
+  /** Workspaces with an engine stay open, so that their drift is noticed though nobody looks. */
+  readonly #pinned = new Map<WorkspaceId, () => void>();
+  readonly #homes = new Map<ChangeSetHost, () => void>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.workspaces = new Shared({
+      open: (id) => WorkspaceHost.open(id, deps),
+      close: (host) => host.close(),
+      idleMs: WORKSPACE_IDLE_MS,
+    });
+    this.changeSets = new Shared({
+      open: (id) => this.#openChangeSet(id),
+      close: (host) => this.#closeChangeSet(host),
+      idleMs: CHANGE_SET_IDLE_MS,
+    });
+  }
+
+  /** A change set and its workspace, both held open while `work` runs. */
+  withChangeSet<R>(
+    record: ChangeSetRecord,
+    work: (host: ChangeSetHost, home: WorkspaceHost) => Promise<R>,
+  ): Promise<R> {
+    return this.workspaces.with(record.workspace, (home) =>
+      this.changeSets.with(record.id, (host) => work(host, home)),
+    );
+  }
+
+  /** Keeps a workspace open until `unpin`. */
+  async pin(id: WorkspaceId): Promise<WorkspaceHost> {
+    const { value, release } = await this.workspaces.use(id);
+    if (this.#pinned.has(id)) release();
+    else this.#pinned.set(id, release);
+    return value;
+  }
+
+  unpin(id: WorkspaceId): void {
+    this.#pinned.get(id)?.();
+    this.#pinned.delete(id);
+  }
+
+  /** The open change sets of a workspace. */
+  async openIn(workspace: WorkspaceId): Promise<readonly ChangeSetHost[]> {
+    const opened = await this.changeSets.opened();
+    return opened.flatMap(({ value }) => (value.workspace === workspace ? [value] : []));
+  }
+
+  /** Head has moved: every open change set moves with it. One that cannot is closed, and moves when it is opened again. */
+  async rebaseAll(home: WorkspaceHost): Promise<void> {
+    for (const host of await this.openIn(home.id)) {
+      try {
+        await host.rebase(home.snapshot, home.version);
+      } catch (fault) {
+        this.#deps.log.error({ err: fault, changeSet: host.id }, "a change set could not be rebased");
+        await this.changeSets.evict(host.id);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.changeSets.closeAll();
+    await this.workspaces.closeAll();
+  }
+
+  async #openChangeSet(id: ChangeSetId): Promise<ChangeSetHost> {
+    const record = await this.#deps.stores.changeSets.get(id);
+    if (!record) throw new NotFound(`no change set ${id}`);
+    const { value: home, release } = await this.workspaces.use(record.workspace);
+    try {
+      // Not while Head moves: a change set opened then would miss the move.
+      const host = await home.serial.run(() =>
+        ChangeSetHost.open(record, home, this.#deps, () => void this.changeSets.evict(id)),
+      );
+      this.#homes.set(host, release);
+      return host;
+    } catch (fault) {
+      release();
+      throw fault;
+    }
+  }
+
+  async #closeChangeSet(host: ChangeSetHost): Promise<void> {
+    try {
+      await host.close();
+    } finally {
+      this.#homes.get(host)?.();
+      this.#homes.delete(host);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  applyRefusal,
+  approveRefusal,
+  isStale,
+  requirementsOf,
+  reviewedContent,
+  reviewSentence,
+  type Decider,
+  type RequestRecord,
+  type Standing,
+} from "@tributary/core/governance";
+import { changesBetween, planOf, type Plan } from "@tributary/core/engine";
+import type {
+  ComponentChange,
+  Finding,
+  GeneratedCode,
+  Qualification,
+  RequestView,
+  Review,
+} from "@tributary/core/protocol";
+import type { ComponentId } from "@tributary/core/base";
+import { nameOf, schemaOf, type Snapshot } from "@tributary/core/model";
+import { attributed, contributorsOf, type Attribution } from "../change-sets/attribution.ts";
+import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import type { Directory } from "../change-sets/names.ts";
+import type { Consequences } from "../consequences.ts";
+import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+
+const QUALIFICATION = "/derived/qualification/";
+const CODE = "/derived/code/";
+const REQUIRED_APPROVALS = 1;
+
+/** A change set against Head at one moment: what a reviewer looks at, and what an approval binds to. */
+export type Assessment = {
+  readonly changes: readonly ComponentChange[];
+  readonly plan: Plan;
+  readonly contentHash: string;
+  readonly settled: boolean;
+  readonly standing: Standing;
+};
+
+export function assess(
+  host: ChangeSetHost,
+  home: WorkspaceHost,
+  attribution: Attribution,
+  directory: Directory,
+): Assessment {
+  const { base, view } = host.session;
+  const changes = changesBetween(base, view);
+  const plan = planOf({
+    head: base,
+    proposed: view,
+    resources: home.resources.all,
+    trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
+  });
+  const contentHash = reviewedContent({ changes, plan: plan.steps, resources: home.resources.all });
+  const standing: Standing = {
+    contentHash,
+    contributors: contributorsOf(attribution.authors, directory.tokenOwners),
+    members: directory.members,
+    requiredApprovals: REQUIRED_APPROVALS,
+  };
+  return {
+    changes: attributed(changes, attribution),
+    plan,
+    contentHash,
+    settled: host.consequences.isSettled && home.consequences.isSettled,
+    standing,
+  };
+}
+
+/** What the rules say about a request, for the person who looks. */
+export function governanceOf(
+  record: RequestRecord | undefined,
+  by: Decider,
+  { standing }: Assessment,
+  directory: Directory,
+): Pick<Review, "request" | "requirements" | "approveRefusal" | "applyRefusal"> {
+  const [approve, apply] = [approveRefusal(record, by, standing), applyRefusal(record, by, standing)];
+  return {
+    request: record ? requestView(record, standing, directory) : null,
+    requirements: requirementsOf(record, standing),
+    approveRefusal: approve && reviewSentence(approve),
+    applyRefusal: apply && reviewSentence(apply),
+  };
+}
+
+function requestView(record: RequestRecord, standing: Standing, directory: Directory): RequestView {
+  const { id, phase, requestedBy, requestedAt, contentHash, decisions } = record;
+  const open = phase === "pending" || phase === "approved";
+  return {
+    id,
+    phase,
+    requestedBy,
+    requestedAt,
+    contentHash,
+    stale: open && isStale(record, standing),
+    decisions: decisions.map((decision) => ({ ...decision, by: directory.nameOf(decision.by) })),
+  };
+}
+
+/** Every qualification that is not a success, and those that failed to run, by component. */
+export function findingsOf(view: Snapshot, consequences: Consequences): Finding[] {
+  const findings: Finding[] = [];
+  for (const [component, results] of consequences.results()) {
+    const model = view.components.get(component);
+    if (!model || model.deleted) continue;
+    for (const [path, result] of results) {
+      if (!path.startsWith(QUALIFICATION)) continue;
+      const name = path.slice(QUALIFICATION.length);
+      const title =
+        schemaOf(view, model)?.functions.find((binding) => binding.kind === "qualification" && binding.name === name)
+          ?.title ?? name;
+      const about = { component, name: nameOf(model), function: name, title };
+      if (result.phase === "failed")
+        findings.push({ ...about, result: "warning", message: `This check could not run: ${result.reason}` });
+      const found = "value" in result ? (result.value as Qualification | null | undefined) : undefined;
+      if (found && found.result !== "success") findings.push({ ...about, ...found });
+    }
+  }
+  const rank = { failure: 0, warning: 1, success: 2 } as const;
+  return findings.sort(
+    (a, b) => rank[a.result] - rank[b.result] || compare(a.name, b.name) || compare(a.function, b.function),
+  );
+}
+
+/** Generated texts that differ between Head and the change set. */
+export function generatedOf(head: Consequences, proposed: Consequences): Review["generated"] {
+  const [before, after] = [codes(head), codes(proposed)];
+  const keys = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return keys.flatMap((key) => {
+    const [old, next] = [before.get(key), after.get(key)];
+    const { component, code } = next ?? old ?? { component: "", code: undefined };
+    if (!code || old?.code.code === next?.code.code) return [];
+    const fileName = code.fileName ?? key.slice(key.indexOf(" ") + 1);
+    return [{ component, fileName, format: code.format, before: old?.code.code ?? "", after: next?.code.code ?? "" }];
+  });
+}
+
+function codes(
+  consequences: Consequences,
+): Map<string, { readonly component: ComponentId; readonly code: GeneratedCode }> {
+  const found = new Map<string, { component: ComponentId; code: GeneratedCode }>();
+  for (const [component, results] of consequences.results()) {
+    for (const [path, result] of results) {
+      const code =
+        path.startsWith(CODE) && "value" in result ? (result.value as GeneratedCode | null | undefined) : undefined;
+      if (code) found.set(`${component} ${path.slice(CODE.length)}`, { component, code });
+    }
+  }
+  return found;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,197 @@
+import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
+import { ok, type RequestId } from "@tributary/core/base";
+import {
+  askForApproval,
+  isOpen,
+  review,
+  type ChangeSetRecord,
+  type RequestRecord,
+  type ReviewEvent,
+} from "@tributary/core/governance";
+import type { PlanStep, Review } from "@tributary/core/protocol";
+import { refused, reviewRefused } from "../answers.ts";
+import { readDirectory, type Directory } from "../change-sets/names.ts";
+import { summaryOf } from "../change-sets/summaries.ts";
+import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { assess, findingsOf, generatedOf, governanceOf, type Assessment } from "./assess.ts";
+
+const SETTLE_MS = 10_000;
+const MAX_REVISIONS = 5;
+
+type Opened = {
+  readonly host: ChangeSetHost;
+  readonly home: WorkspaceHost;
+  readonly assessment: Assessment;
+  readonly directory: Directory;
+};
+
+/** Looking at a change set, asking for approval, and deciding about it. What is allowed, `core/governance` says. */
+export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
+  readonly #deps: Deps;
+  readonly #hosts: Hosts;
+
+  constructor(deps: Deps, hosts: Hosts) {
+    this.#deps = deps;
+    this.#hosts = hosts;
+  }
+
+  get(record: ChangeSetRecord, caller: Caller): Promise<Review> {
+    return this.#opened(record, false, async ({ host, home, assessment, directory }) => {
+      const request = await this.#deps.stores.requests.current(record.id);
+      const closed = host.isClosed ? await this.#planThatRan(record) : undefined;
+      const governance = governanceOf(request, caller, assessment, directory);
+      const summary = await summaryOf(this.#deps, record, directory, host.isApplying);
+      return {
+        changeSet: summary,
+        headVersion: home.version,
+        contentHash: assessment.contentHash,
+        changes: assessment.changes,
+        plan: closed ?? assessment.plan.steps,
+        findings: findingsOf(host.session.view, host.consequences),
+        settled: assessment.settled,
+        ...governance,
+        applyRefusal: governance.applyRefusal ?? obstacle(host, home, assessment),
+        generated: generatedOf(home.consequences, host.consequences),
+      };
+    });
+  }
+
+  /** Asks for approval of what stands there now. Asking again for the same content changes nothing; for other content it supersedes. */
+  request(record: ChangeSetRecord, caller: Caller): Answer<void> {
+    return this.#decided(record, async ({ assessment }) => {
+      const { stores, now, newId } = this.#deps;
+      const current = await stores.requests.current(record.id);
+      if (current && isOpen(current)) {
+        if (current.contentHash === assessment.contentHash) return ok(undefined);
+        const superseded = review(current, { type: "supersede", at: now() }, assessment.standing);
+        if (superseded.ok) await stores.requests.update(superseded.value);
+      }
+      const wish = {
+        id: newId() as RequestId,
+        changeSet: record.id,
+        workspace: record.workspace,
+        by: caller,
+        at: now(),
+        changes: assessment.changes.length,
+      };
+      const asked = askForApproval(wish, assessment.standing);
+      if (!asked.ok) return reviewRefused(asked.error);
+      await stores.requests.create(asked.value);
+      await this.#tell(record, caller, `asked for approval of “${record.title}”`);
+      return ok(undefined);
+    });
+  }
+
+  approve(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<void> {
+    return this.#decide(
+      record,
+      caller,
+      { type: "approve", by: caller, contentHash, at: this.#deps.now() },
+      `approved “${record.title}”, content ${contentHash.slice(0, 8)}`,
+    );
+  }
+
+  reject(record: ChangeSetRecord, reason: string, caller: Caller): Answer<void> {
+    return this.#decide(
+      record,
+      caller,
+      { type: "reject", by: caller, reason, at: this.#deps.now() },
+      `rejected “${record.title}”: ${reason}`,
+    );
+  }
+
+  withdraw(record: ChangeSetRecord, caller: Caller): Answer<void> {
+    return this.#decide(
+      record,
+      caller,
+      { type: "withdraw", by: caller, at: this.#deps.now() },
+      `withdrew from “${record.title}”`,
+    );
+  }
+
+  /** Runs `work` on what stands there now, with everything that follows from it worked out. */
+  async #opened<T>(record: ChangeSetRecord, wait: boolean, work: (opened: Opened) => Promise<T>): Promise<T> {
+    return this.#hosts.withChangeSet(record, async (host, home) => {
+      if (wait) await settle(host, home);
+      const attribution = await host.attribution();
+      const directory = await readDirectory(this.#deps.stores.members, record.workspace, attribution.authors);
+      return work({ host, home, directory, assessment: assess(host, home, attribution, directory) });
+    });
+  }
+
+  async #decided<T>(record: ChangeSetRecord, work: (opened: Opened) => Answer<T>): Answer<T> {
+    return this.#opened(record, true, async (opened) => {
+      if (opened.host.isClosed) return reviewRefused({ kind: "changeSetClosed", phase: record.phase });
+      if (!opened.assessment.settled) return reviewRefused({ kind: "notSettled" });
+      return work(opened);
+    });
+  }
+
+  /** Decides about the current request; when somebody else decided in the same moment, once more about the new one. */
+  #decide(record: ChangeSetRecord, caller: Caller, event: ReviewEvent, sentence: string): Answer<void> {
+    return this.#decided(record, async ({ assessment: { standing } }) => {
+      const { requests } = this.#deps.stores;
+      for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
+        const current = await requests.current(record.id);
+        const next = decideOn(current, event, standing);
+        if (!next.ok) return reviewRefused(next.error);
+        const stored = await requests.update(next.value);
+        if (!stored.ok) continue;
+        await this.#tell(record, caller, sentence);
+        return ok(undefined);
+      }
+      return refused("conflict", "Several people decided at the same moment. Look again, then decide.");
+    });
+  }
+
+  async #planThatRan({ workspace, id }: ChangeSetRecord): Promise<readonly PlanStep[] | undefined> {
+    const runs = await this.#deps.stores.runs.list(workspace, 200);
+    return runs.find((run) => run.changeSet === id)?.steps;
+  }
+
+  async #tell(record: ChangeSetRecord, { actor }: Caller, sentence: string): Promise<void> {
+    const { stores, topics, now } = this.#deps;
+    const { id, name, type } = actor;
+    const owner = actor.type === "agent" ? { owner: actor.onBehalfOf.name } : {};
+    await stores.audit.append(record.workspace, [
+      {
+        at: now(),
+        actor: { id, name, type, ...owner },
+        changeSet: record.id,
+        outcome: "accepted",
+        sentence,
+        mutation: null,
+      },
+    ]);
+    topics.announce(record.workspace, "requests", "audit");
+  }
+}
+
+function decideOn(current: RequestRecord | undefined, event: ReviewEvent, standing: Assessment["standing"]) {
+  return current ? review(current, event, standing) : ({ ok: false, error: { kind: "noRequest" } } as const);
+}
+
+/** Waits until both sides are worked out, so that what is decided about is what will happen. */
+export async function settle(host: ChangeSetHost, home: WorkspaceHost): Promise<boolean> {
+  const [proposed, head] = await Promise.all([
+    host.consequences.settled(SETTLE_MS),
+    home.consequences.settled(SETTLE_MS),
+  ]);
+  return proposed && head;
+}
+
+/** What stands in the way of applying that is no matter of approval; null when nothing does. */
+export function obstacle(host: ChangeSetHost, home: WorkspaceHost, { plan, changes }: Assessment): string | null {
+  if (host.isClosed) return "This change set has been closed already.";
+  if (changes.length === 0) return "This change set changes nothing yet.";
+  const [cycle] = plan.cycles;
+  if (cycle) return cycle.sentence;
+  if (plan.steps.length > 0 && home.engine.phase === "none")
+    return "No Docker engine is connected, so nothing can be carried out. Connect one first.";
+  if (plan.steps.length > 0 && home.engine.phase === "failed")
+    return `The Docker engine does not answer: ${home.engine.reason}`;
+  return null;
+}
