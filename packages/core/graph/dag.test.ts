@@ -56,7 +56,8 @@ test("[D1] [D2] [D3] agree with reachability on any small graph", () => {
       const nodes = [...table.keys()];
       for (const component of stronglyConnected(nodes, successors)) {
         for (const a of component) for (const b of component) expect(reach(a).has(b)).toBe(true);
-        if (component.length > 1) expect(cycleWithin(component[0] as number, component, successors).length).toBeGreaterThan(1);
+        if (component.length > 1)
+          expect(cycleWithin(component[0] as number, component, successors).length).toBeGreaterThan(1);
       }
       const levels = topologicalLevels(nodes, successors);
       expect(levels.ok).toBe(!nodes.some((node) => successors(node).some((next) => reach(next).has(node))));

@@ -67,7 +67,13 @@ export function stronglyConnected<Node>(roots: Iterable<Node>, successors: Succe
   return components;
 }
 
-type Visit<Node> = { readonly node: Node; readonly rank: number; low: number; open: boolean; readonly rest: Iterator<Node> };
+type Visit<Node> = {
+  readonly node: Node;
+  readonly rank: number;
+  low: number;
+  open: boolean;
+  readonly rest: Iterator<Node>;
+};
 
 function close<Node>(root: Visit<Node>, open: Visit<Node>[]): Node[] {
   const members = open.splice(open.lastIndexOf(root));
@@ -104,7 +110,11 @@ export function topologicalLevels<Node>(nodes: Iterable<Node>, dependencies: Suc
 }
 
 /** The shortest cycle through `node` that stays within the strongly connected `component`, as `[node, …, node]`. */
-export function cycleWithin<Node>(node: Node, component: Iterable<Node>, successors: Successors<Node>): readonly Node[] {
+export function cycleWithin<Node>(
+  node: Node,
+  component: Iterable<Node>,
+  successors: Successors<Node>,
+): readonly Node[] {
   const members = new Set(component);
   const inside = (from: Node): Node[] => [...successors(from)].filter((to) => members.has(to));
   let best: readonly Node[] | undefined;

@@ -1,2 +1,3 @@
 /** What every implementation of a port promises, as tests: run against the in-memory ones and the real ones alike. */
 export { ada, documentLogContract, logEntry, robot } from "./document-log.ts";
+export { sandboxContract } from "./sandbox-contract.ts";
