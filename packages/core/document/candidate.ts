@@ -1,11 +1,17 @@
 import type { ComponentId, Json } from "../base/index.ts";
 import { err, jsonEqual, ok, type Result } from "../base/index.ts";
 import { type Cell, isWithin, type Mutation, mutationOfCell, parseOverlayCell, type Refusal, type SchemaRef, type Snapshot } from "../model/index.ts";
-import { type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
+import { attributeKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
 /** One changed overlay key, as the mutation it means. `after` is undefined where the key was taken out ("revert to the base"). */
-export type Candidate = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined; readonly mutation: Mutation };
+export type Candidate = OverlayKey & {
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+  readonly mutation: Mutation;
+  /** Its key did not change itself: it comes back into view with the list entry it belongs to, and stands or falls with it. */
+  readonly returning?: true;
+};
 
 export type Derived = {
   /** In the order they are to be judged and replayed: what is created before what refers to it, removals last. */
@@ -20,18 +26,40 @@ export type Derived = {
  * Deterministic in its inputs, whatever the order of `keys`.
  */
 export function deriveCandidates(base: Snapshot, accepted: Overlay, keys: readonly OverlayKey[], read: (key: OverlayKey) => Json | undefined): Derived {
-  const candidates: Candidate[] = [];
-  const malformed: Derived["malformed"][number][] = [];
-  for (const { root, key } of keys) {
+  const changes = keys.flatMap(({ root, key }) => {
     const before = accepted[root].get(key);
     const after = read({ root, key });
-    if (before === after || (before !== undefined && after !== undefined && jsonEqual(before, after))) continue;
-    const mutation = mutationOf(base, root, key, before, after);
-    if (!mutation.ok) malformed.push({ root, key, refusal: mutation.error });
-    else candidates.push({ root, key, before, after, mutation: mutation.value });
+    const same = before === after || (before !== undefined && after !== undefined && jsonEqual(before, after));
+    return same ? [] : [{ root, key, before, after }];
+  });
+  const changed = new Set(changes.map(({ root, key }) => `${root} ${key}`));
+  const candidates: Candidate[] = [];
+  const malformed: Derived["malformed"][number][] = [];
+  for (const change of changes) {
+    const mutation = mutationOf(base, change);
+    if (!mutation.ok) malformed.push({ root: change.root, key: change.key, refusal: mutation.error });
+    else candidates.push({ ...change, mutation: mutation.value }, ...returningWith(base, accepted, mutation.value, change.after, changed));
   }
   const { kept, subsumed } = subsume(candidates);
   return { candidates: kept.sort(byRank), subsumed, malformed };
+}
+
+/** The base's cells below a list entry whose removal is taken back: they are part of the change, so they are judged and logged with it. */
+function returningWith(base: Snapshot, accepted: Overlay, mutation: Mutation, after: Json | undefined, changed: ReadonlySet<string>): Candidate[] {
+  if (mutation.type !== "item.insert" || after !== undefined) return [];
+  const { component, path } = mutation;
+  const cells = base.components.get(component)?.attributes.filter((_cell, at) => {
+    const key = attributeKey(component, at);
+    return at !== path && isWithin(at, path) && !changed.has(`attribute ${key}`) && !accepted.attribute.has(key);
+  });
+  return [...(cells?.entries() ?? [])].map(([at, cell]) => ({
+    root: "attribute",
+    key: attributeKey(component, at),
+    before: undefined,
+    after: undefined,
+    mutation: mutationOfCell(component, at, cell),
+    returning: true,
+  }));
 }
 
 /** All mutations of an overlay over its base, in replay order: what applying the change set does to Head. */
@@ -41,7 +69,9 @@ export function overlayMutations(base: Snapshot, overlay: Overlay): readonly Mut
   return deriveCandidates(base, nothing, keys, ({ root, key }) => overlay[root].get(key)).candidates.map((candidate) => candidate.mutation);
 }
 
-function mutationOf(base: Snapshot, root: OverlayKey["root"], key: string, before: Json | undefined, after: Json | undefined): Result<Mutation, Refusal> {
+type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
+
+function mutationOf(base: Snapshot, { root, key, before, after }: Change): Result<Mutation, Refusal> {
   const mutation =
     root === "component" ? componentMutation(key as ComponentId, before, after) : root === "attribute" ? attributeMutation(base, key, before, after) : viewMutation(base, key, after);
   return mutation ? ok(mutation) : err({ kind: "malformed", key: `${root} ${key}` });
@@ -101,6 +131,7 @@ function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsume
   const removed: string[] = [];
   for (const { mutation, key } of candidates) {
     if (mutation.type === "component.erase") erased.add(mutation.component);
+    if (mutation.type === "component.delete") removed.push(mutation.component);
     if (mutation.type === "item.remove") removed.push(key);
     if (mutation.type === "view.delete") removed.push(mutation.view);
   }
@@ -110,7 +141,7 @@ function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsume
     const owner = candidate.root === "view" ? candidate.key.slice(candidate.key.indexOf("/") + 1) : candidate.key.split("/")[0];
     const partOfErasure = candidate.root !== "component" && owner !== undefined && erased.has(owner);
     const partOfRemoval = removed.some((key) => candidate.key !== key && isWithin(candidate.key, key));
-    (candidate.after === undefined && (partOfErasure || partOfRemoval) ? subsumed : kept).push(candidate);
+    (candidate.after === undefined && !candidate.returning && (partOfErasure || partOfRemoval) ? subsumed : kept).push(candidate);
   }
   return { kept, subsumed };
 }

@@ -22,8 +22,9 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
       return put("component", mutation.component, { schema: mutation.schema });
     case "component.delete":
     case "component.erase":
-      if (base.components.has(mutation.component)) return put("component", mutation.component, { deleted: true });
-      return dropComponent(doc, mutation.component);
+      if (!base.components.has(mutation.component)) return dropComponent(doc, mutation.component);
+      dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
+      return put("component", mutation.component, { deleted: true });
     case "component.restore":
       return put("component", mutation.component, undefined);
     case "component.rename":

@@ -12,6 +12,6 @@ export type { ActionOutcome, Intent, Provider } from "./provider.ts";
 export { REACTIVE_LIMITS } from "./sandbox.ts";
 export type { Sandbox, SandboxFailure, SandboxJob, SandboxLimits, SandboxOutcome } from "./sandbox.ts";
 export { createPipeline, refusalSentences } from "./pipeline.ts";
-export type { AuditRecord, BatchMode, Execution, Interceptor, MutationOutcome, Pipeline, PipelineOptions } from "./pipeline.ts";
+export type { AuditRecord, Execution, Interceptor, MutationOutcome, Pipeline, PipelineOptions } from "./pipeline.ts";
 export { evaluatePolicies } from "./policy.ts";
 export type { Policy, PolicyDecision, PolicyOutcome } from "./policy.ts";

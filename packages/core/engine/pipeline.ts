@@ -1,5 +1,5 @@
-import type { Clock, ComponentId, NewId } from "../base/index.ts";
-import { applyMutation, type Mutation, type Refusal, refusalSentence, type Snapshot, validateMutation, validateName } from "../model/index.ts";
+import type { Clock, NewId } from "../base/index.ts";
+import { type BatchMode, type Decide, type Mutation, type Refusal, refusalSentence, runBatch, type Snapshot } from "../model/index.ts";
 import type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 import { evaluatePolicies, type Policy, type PolicyOutcome } from "./policy.ts";
 
@@ -44,11 +44,8 @@ export type PipelineOptions = {
   readonly timeoutMs?: number;
 };
 
-/** All mutations or none, or each on its own. */
-export type BatchMode = "atomic" | "bestEffort";
-
 export type Pipeline = {
-  /** Runs a batch through the pipeline. Mutations apply in the order given, each judged on the state the ones before it left. */
+  /** Runs a batch through the pipeline. Mutations apply in the order given; `runBatch` says on what each is judged. */
   execute(
     state: Snapshot,
     mutations: readonly Mutation[],
@@ -93,6 +90,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
 type Judged = { readonly phase: Execution["phase"]; readonly state: Snapshot; readonly outcomes: readonly MutationOutcome[] };
 
+/** Thrown through a batch to stop it, caught at its edge: a batch has no other way out between two of its mutations. */
+const INTERRUPTED = Symbol("interrupted");
+
 function judge(
   before: Snapshot,
   mutations: readonly Mutation[],
@@ -100,61 +100,29 @@ function judge(
   policies: readonly Policy[],
   options: { readonly batch: BatchMode; readonly interrupted: () => boolean },
 ): Judged {
-  const together = removalsOf(mutations);
-  const outcomes: MutationOutcome[] = [];
-  let state = before;
-  let refused = false;
-  for (const proposed of mutations) {
-    if (options.interrupted()) return { phase: "interrupted", state: before, outcomes };
-    const policy = policies.length === 0 ? undefined : evaluatePolicies(policies, proposed, state, context);
-    const mutation = policy?.mutation ?? proposed;
-    const requirements = policy?.requirements ?? NO_REQUIREMENTS;
-    const refusal = denial(policy) ?? refusalOf(validateMutation(state, mutation, together));
-    if (!refusal) state = applyMutation(state, mutation);
-    else refused = true;
-    outcomes.push(refusal ? { mutation, refusal, requirements } : { mutation, requirements });
+  const requirements = new Map<Mutation, PolicyOutcome["requirements"]>();
+  const decide: Decide = (proposed, state) => {
+    if (options.interrupted()) throw INTERRUPTED;
+    if (policies.length === 0) return { mutation: proposed };
+    const policy = evaluatePolicies(policies, proposed, state, context);
+    if (policy.requirements.length > 0) requirements.set(policy.mutation, policy.requirements);
+    const refusal = denial(policy);
+    return refusal ? { mutation: policy.mutation, refusal } : { mutation: policy.mutation };
+  };
+  try {
+    const { state, outcomes, refused } = runBatch(before, mutations, options.batch, decide);
+    const phase = refused && state === before ? "refused" : "done";
+    return { phase, state, outcomes: outcomes.map((outcome) => ({ ...outcome, requirements: requirements.get(outcome.mutation) ?? NO_REQUIREMENTS })) };
+  } catch (thrown) {
+    if (thrown === INTERRUPTED) return { phase: "interrupted", state: before, outcomes: [] };
+    throw thrown;
   }
-  const named = refuseClashingNames(before, state, outcomes, options.batch);
-  refused ||= named.refused;
-  if (refused && options.batch === "atomic") return { phase: "refused", state: before, outcomes: named.outcomes };
-  return { phase: refused && named.state === before ? "refused" : "done", state: named.state, outcomes: named.outcomes };
 }
 
-/** Names are judged once all of a batch is in, so that a swap or "create, then put into its project" passes [M8]. */
-function refuseClashingNames(before: Snapshot, state: Snapshot, outcomes: readonly MutationOutcome[], batch: BatchMode): { state: Snapshot; outcomes: readonly MutationOutcome[]; refused: boolean } {
-  const touched = new Set<ComponentId>();
-  for (const { mutation, refusal } of outcomes) {
-    if (refusal) continue;
-    if (mutation.type === "component.rename" || mutation.type === "component.restore" || mutation.type === "attribute.subscribe") touched.add(mutation.component);
-  }
-  const clashes = new Map<ComponentId, Refusal>();
-  for (const id of touched) {
-    const verdict = validateName(state, id);
-    if (!verdict.ok) clashes.set(id, verdict.error);
-  }
-  if (clashes.size === 0) return { state, outcomes, refused: false };
-  const marked = outcomes.map((outcome): MutationOutcome => {
-    const clash = "component" in outcome.mutation ? clashes.get(outcome.mutation.component) : undefined;
-    return clash && !outcome.refusal ? { ...outcome, refusal: clash } : outcome;
-  });
-  const kept = batch === "atomic" ? before : marked.filter((outcome) => !outcome.refusal).reduce((next, outcome) => applyMutation(next, outcome.mutation), before);
-  return { state: kept, outcomes: marked, refused: true };
-}
-
-function removalsOf(mutations: readonly Mutation[]): ReadonlySet<ComponentId> {
-  const ids = new Set<ComponentId>();
-  for (const mutation of mutations) if (mutation.type === "component.delete" || mutation.type === "component.erase") ids.add(mutation.component);
-  return ids;
-}
-
-function denial(policy: PolicyOutcome | undefined): Refusal | undefined {
-  if (!policy || policy.denials.length === 0) return undefined;
+function denial(policy: PolicyOutcome): Refusal | undefined {
+  if (policy.denials.length === 0) return undefined;
   const names = policy.denials.map((each) => each.policy).join(", ");
   return { kind: "policy", policy: names, sentence: policy.denials.map((each) => each.sentence).join(" ") };
-}
-
-function refusalOf(verdict: ReturnType<typeof validateMutation>): Refusal | undefined {
-  return verdict.ok ? undefined : verdict.error;
 }
 
 function isInterrupted(running: ExecutionContext, now: Clock): boolean {

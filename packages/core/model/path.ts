@@ -29,7 +29,7 @@ export function segmentsOf(path: string): string[] {
     .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Whether `path` is `ancestor` or stands below it. */
+/** Whether `path` is `ancestor` or stands below it. Everything stands below the empty path. */
 export function isWithin(path: string, ancestor: string): boolean {
   return path === ancestor || path.startsWith(`${ancestor}/`);
 }

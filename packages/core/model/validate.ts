@@ -30,7 +30,7 @@ export function validateMutation(snapshot: Snapshot, mutation: Mutation, togethe
     case "component.erase":
       return validateRemoval(snapshot, mutation.component, together);
     case "component.restore":
-      return snapshot.components.has(mutation.component) ? FINE : err({ kind: "unknownComponent", component: mutation.component });
+      return validateRestoration(snapshot, mutation.component);
     case "component.rename":
       return onComponent(snapshot, mutation.component, (component, schema) => validateLiteral(component, schema, NAME_PATH, mutation.name));
     case "attribute.set":
@@ -41,8 +41,12 @@ export function validateMutation(snapshot: Snapshot, mutation: Mutation, togethe
       return onComponent(snapshot, mutation.component, (component, schema) => validateSubscription(snapshot, component, schema, mutation.path, mutation.from));
     case "item.insert":
     case "item.move":
-    case "item.remove":
       return onComponent(snapshot, mutation.component, (component, schema) => validatePlace(component, schema, mutation.path, "item"));
+    case "item.remove":
+      return onComponent(snapshot, mutation.component, (component, schema) => {
+        const placed = validatePlace(component, schema, mutation.path, "item");
+        return placed.ok ? validateUnused(snapshot, component, mutation.path, together) : placed;
+      });
     case "view.create":
       return FINE;
     case "view.rename":
@@ -111,12 +115,31 @@ function validateRemoval(snapshot: Snapshot, id: ComponentId, together: Readonly
   if (!component) return err({ kind: "unknownComponent", component: id });
   const guard = component.attributes.get("/meta/protected" as Path);
   if (guard && "value" in guard && guard.value === true) return err({ kind: "protected", component: id, name: nameOf(component) });
+  return validateUnused(snapshot, component, "", together);
+}
+
+/** Whether nobody else takes a value from `component` at or below `path`. */
+function validateUnused(snapshot: Snapshot, component: Component, path: string, together: ReadonlySet<ComponentId>): Verdict {
   const users: string[] = [];
-  snapshot.subscribers.get(id)?.forEach((_paths, user) => {
+  snapshot.subscribers.get(component.id)?.forEach((paths, user) => {
     const other = snapshot.components.get(user);
-    if (other && !other.deleted && user !== id && !together.has(user)) users.push(nameOf(other));
+    if (!other || other.deleted || user === component.id || together.has(user)) return;
+    const reads = paths.some((at) => {
+      const cell = other.attributes.get(at);
+      return cell !== undefined && "from" in cell && isWithin(cell.from.path, path);
+    });
+    if (reads) users.push(nameOf(other));
   });
-  return users.length === 0 ? FINE : err({ kind: "stillUsed", component: id, name: nameOf(component), by: users.sort() });
+  return users.length === 0 ? FINE : err({ kind: "stillUsed", component: component.id, name: nameOf(component), by: users.sort() });
+}
+
+/** What comes back must still find what it takes its values from. */
+function validateRestoration(snapshot: Snapshot, id: ComponentId): Verdict {
+  const component = snapshot.components.get(id);
+  if (!component) return err({ kind: "unknownComponent", component: id });
+  const dangling = component.attributes.findEntry((cell) => "from" in cell && snapshot.components.get(cell.from.component)?.deleted !== false);
+  if (!dangling || !("from" in dangling[1])) return FINE;
+  return err({ kind: "missingReference", component: id, path: dangling[0], target: dangling[1].from.component, targetPath: dangling[1].from.path });
 }
 
 function validatePlace(component: Component, schema: Schema, path: Path, kind: "value" | "item"): Verdict {

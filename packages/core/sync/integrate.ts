@@ -68,6 +68,8 @@ export function writeBack(doc: Y.Doc, { root, key }: OverlayKey, before: Json | 
 /** What an accepted removal takes with it: keys that would otherwise be left behind without an owner. */
 export function completeRemoval(doc: Y.Doc, mutation: Mutation): void {
   if (mutation.type === "component.erase") dropComponent(doc, mutation.component);
+  // Delete beats edit: what was changed on it is gone with it, so that nothing it referred to is held back or left dangling.
+  if (mutation.type === "component.delete") dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
   if (mutation.type === "item.remove") dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
   if (mutation.type === "view.delete") dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
 }

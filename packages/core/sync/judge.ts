@@ -1,8 +1,8 @@
 import type * as Y from "yjs";
 import type { Json } from "../base/index.ts";
 import { type Candidate, deriveCandidates, type Overlay, type OverlayKey, OverlayView, overlayMap } from "../document/index.ts";
-import type { BatchMode, MutationContext, Pipeline } from "../engine/index.ts";
-import { type Mutation, type Refusal, refusalSentence } from "../model/index.ts";
+import type { MutationContext, Pipeline } from "../engine/index.ts";
+import { type BatchMode, type Mutation, type Refusal, refusalSentence } from "../model/index.ts";
 import type { RefusalNotice } from "../protocol/index.ts";
 import { completeRemoval, writeBack } from "./integrate.ts";
 import type { LoggedMutation, LoggedRefusal } from "./ports.ts";
@@ -35,12 +35,14 @@ export function judgeChanges(bench: Bench, changed: readonly OverlayKey[], conte
       if (refusal) refusals.set(candidate, refusal);
     });
   }
-  const allBack = refusals.size > 0 && batch === "atomic";
+  const returnRefused = derived.candidates.some((candidate) => candidate.returning && refusals.has(candidate));
+  const allBack = refusals.size > 0 && (batch === "atomic" || returnRefused);
   const back = derived.candidates.filter((candidate) => allBack || refusals.has(candidate));
   const kept = derived.candidates.filter((candidate) => !allBack && !refusals.has(candidate));
   for (const key of derived.malformed) writeBack(doc, key, accepted[key.root].get(key.key));
   for (const candidate of back) writeBack(doc, candidate, candidate.before);
   for (const candidate of derived.subsumed) if (allBack || ownerRefused(candidate, back)) writeBack(doc, candidate, candidate.before);
+  const logged = inLog(kept, bench);
   for (const candidate of kept) completeRemoval(doc, candidate.mutation);
   settle(bench, [...changed, ...kept.flatMap((candidate) => removedWith(candidate, accepted))]);
   const refused: Refused[] = [
@@ -51,7 +53,7 @@ export function judgeChanges(bench: Bench, changed: readonly OverlayKey[], conte
     }),
   ];
   return {
-    accepted: kept.map(({ root, key, before, after, mutation }) => ({ root, key, before: before ?? null, after: after ?? null, mutation })),
+    accepted: logged.map(({ root, key, before, after, mutation }) => ({ root, key, before: before ?? null, after: after ?? null, mutation })),
     refused: refused.map(({ root, key, mutation, refusal }) => ({ mutation, key: `${root} ${key}`, rule: refusal.kind, sentence: refusalSentence(refusal) })),
     notices: refused.map((each) => noticeOf(each, each.refusal, each.after)),
   };
@@ -69,6 +71,19 @@ function settle({ doc, accepted, view }: Bench, keys: readonly OverlayKey[]): vo
   view.update(keys);
 }
 
+/** What the log says of the accepted candidates: an edit of a component that the same act deletes comes to nothing, so it is left out. */
+function inLog(kept: readonly Candidate[], bench: Bench): readonly Candidate[] {
+  const deleted = new Set(kept.flatMap(({ mutation }) => (mutation.type === "component.delete" ? [mutation.component] : [])));
+  const standing = kept.filter(({ root, mutation }) => root !== "attribute" || !("component" in mutation) || !deleted.has(mutation.component));
+  return standing.flatMap((candidate) => [...editsUndoneBy(candidate, bench), candidate]);
+}
+
+/** Marking a component for deletion takes back what was changed on it: part of the act, so it is in the log before it. */
+function editsUndoneBy(candidate: Candidate, { accepted, view }: Bench): readonly Candidate[] {
+  if (candidate.mutation.type !== "component.delete") return [];
+  return deriveCandidates(view.base, accepted, removedWith(candidate, accepted), () => undefined).candidates;
+}
+
 function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {
   const { mutation } = candidate;
   const below = (root: OverlayKey["root"], which: (key: string) => boolean): OverlayKey[] => [...accepted[root].keys()].filter(which).map((key) => ({ root, key }));
@@ -76,6 +91,7 @@ function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {
     const id = mutation.component;
     return [{ root: "component", key: id }, ...below("attribute", (key) => key.startsWith(`${id}/`)), ...below("view", (key) => key.endsWith(`/${id}`))];
   }
+  if (mutation.type === "component.delete") return below("attribute", (key) => key.startsWith(`${mutation.component}/`));
   if (mutation.type === "item.remove") return below("attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
   if (mutation.type === "view.delete") return below("view", (key) => key.startsWith(`${mutation.view}/`));
   return [];
@@ -83,7 +99,7 @@ function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {
 
 function ownerRefused(candidate: OverlayKey, back: readonly Candidate[]): boolean {
   return back.some((refused) => {
-    if (refused.mutation.type === "component.erase") return candidate.key.split("/").includes(refused.mutation.component);
+    if (refused.mutation.type === "component.erase" || refused.mutation.type === "component.delete") return candidate.key.split("/").includes(refused.mutation.component);
     return candidate.key.startsWith(`${refused.key}/`);
   });
 }

@@ -1,16 +1,16 @@
 import * as Y from "yjs";
-import type { Actor, ChangeSetId, Clock, ConnectionId, Json, Role, WorkspaceId } from "../base/index.ts";
+import type { Actor, ActorId, ChangeSetId, Clock, ConnectionId, Json, Role, WorkspaceId } from "../base/index.ts";
 import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
-import { CONTROL_ROOT, emptyOverlay, type Overlay, OverlayView, overlayMutations, readOverlay, writeMutation } from "../document/index.ts";
-import type { BatchMode, MutationContext, Pipeline } from "../engine/index.ts";
-import { applyMutation, type Mutation, type Refusal, type Snapshot, validateMutation } from "../model/index.ts";
+import { CONTROL_ROOT, type Overlay, OverlayView, overlayMutations, parseAttributeKey, readOverlay, writeMutation } from "../document/index.ts";
+import type { MutationContext, Pipeline } from "../engine/index.ts";
+import { type BatchMode, type Mutation, type Refusal, runBatch, type Snapshot } from "../model/index.ts";
 import { CLOSE, type RefusalNotice } from "../protocol/index.ts";
 import { ackFrame, awarenessFrame, decodeClientFrame, missingFrame, refusedFrame, sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
 import { guardUpdate } from "./guard.ts";
 import { HeldUpdates } from "./held.ts";
 import { applyLastArrivalWins, createDocument, transactJudged, writeBack } from "./integrate.ts";
 import { type Judgement, judgeChanges } from "./judge.ts";
-import type { DocumentLog, LogEntry, LoggedMutation } from "./ports.ts";
+import type { DocumentLog, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { PresenceRoom } from "./presence.ts";
 
 /** One peer's socket, as the session needs it. */
@@ -34,7 +34,9 @@ export type SessionOptions = {
   readonly workspace: WorkspaceId;
   readonly changeSet: ChangeSetId;
   readonly log: DocumentLog;
-  readonly base: Snapshot;
+  /** Head at a version. The document itself says which version it stands on, so that a crash in the middle of a rebase leaves no doubt. */
+  readonly baseAt: (version: number) => Promise<Snapshot>;
+  /** What it stands on while its document does not say: the version it was created at. */
   readonly baseVersion: number;
   readonly pipeline: Pipeline;
   readonly now: Clock;
@@ -83,7 +85,7 @@ export class DocumentSession {
   readonly #doc: Y.Doc;
   readonly #epoch: number;
   readonly #generation: number;
-  readonly #claims: Map<number, Actor["id"]>;
+  readonly #claims: Map<number, ActorId>;
   readonly #accepted: Overlay;
   readonly #view: OverlayView;
   readonly #presence = new PresenceRoom();
@@ -98,21 +100,25 @@ export class DocumentSession {
   #frozen: Refusal | undefined;
   #ended = false;
 
-  private constructor(options: SessionOptions, opened: Awaited<ReturnType<DocumentLog["open"]>>) {
+  private constructor(options: SessionOptions, opened: OpenedLog, doc: Y.Doc, base: Snapshot, baseVersion: number) {
     this.#options = options;
-    this.#doc = createDocument(opened.epoch, opened.state, opened.updates);
+    this.#doc = doc;
     this.#epoch = opened.epoch;
     this.#generation = opened.generation;
     this.#claims = new Map(opened.claims);
     this.#seq = opened.seq;
-    this.#baseVersion = options.baseVersion;
-    this.#accepted = readOverlay(this.#doc);
-    this.#view = OverlayView.ofOverlay(options.base, this.#accepted);
+    this.#baseVersion = baseVersion;
+    this.#accepted = readOverlay(doc);
+    this.#view = OverlayView.ofOverlay(base, this.#accepted);
   }
 
-  /** @throws {StoreUnavailable} when the log cannot be read */
+  /** @throws {StoreUnavailable} when the log or Head cannot be read */
   static async open(options: SessionOptions): Promise<DocumentSession> {
-    return new DocumentSession(options, await options.log.open(options.changeSet));
+    const opened = await options.log.open(options.changeSet);
+    const doc = createDocument(opened.epoch, opened.state, opened.updates);
+    const stored = doc.getMap<Json>(CONTROL_ROOT).get("base");
+    const version = typeof stored === "number" ? stored : options.baseVersion;
+    return new DocumentSession(options, opened, doc, await options.baseAt(version), version);
   }
 
   /** The model as a person in this change set sees it. */
@@ -431,22 +437,14 @@ function encodeMissing(doc: Y.Doc, vector: Uint8Array): Uint8Array | undefined {
   }
 }
 
-/** The part of an overlay that still holds over `base`: each mutation is tried in replay order, what is refused goes into `dropped`. */
+/** The part of an overlay that still holds over `base`: what is refused there goes into `dropped`. */
 function keepValid(base: Snapshot, mutations: readonly Mutation[], dropped: Mutation[]): Overlay {
-  const kept = emptyOverlay();
   const doc = new Y.Doc();
-  let state = base;
-  const removals = new Set(mutations.flatMap((mutation) => (mutation.type === "component.delete" ? [mutation.component] : [])));
-  for (const mutation of mutations) {
-    if (!validateMutation(state, mutation, removals).ok) {
-      dropped.push(mutation);
-      continue;
-    }
-    state = applyMutation(state, mutation);
-    writeMutation(doc, base, mutation);
+  for (const { mutation, refusal } of runBatch(base, mutations, "bestEffort").outcomes) {
+    if (refusal) dropped.push(mutation);
+    else writeMutation(doc, base, mutation);
   }
-  const overlay = readOverlay(doc);
-  for (const root of ["component", "attribute", "view"] as const) for (const [key, value] of overlay[root]) kept[root].set(key, value);
+  const kept = readOverlay(doc);
   doc.destroy();
   return kept;
 }
@@ -455,9 +453,9 @@ function keepValid(base: Snapshot, mutations: readonly Mutation[], dropped: Muta
 function divergingKeys(before: Snapshot, after: Snapshot, overlay: Overlay): { readonly key: string; readonly value: Json }[] {
   const found: { key: string; value: Json }[] = [];
   for (const [key, mine] of overlay.attribute) {
-    const slash = key.indexOf("/");
-    const at = (snapshot: Snapshot) => snapshot.components.get(key.slice(0, slash) as never)?.attributes.get(key.slice(slash) as never) ?? null;
-    const [base, theirs] = [at(before), at(after)];
+    const address = parseAttributeKey(key);
+    if (!address) continue;
+    const [base, theirs] = [before, after].map((head) => head.components.get(address.component)?.attributes.get(address.path) ?? null);
     if (JSON.stringify(base) !== JSON.stringify(theirs) && JSON.stringify(theirs) !== JSON.stringify(mine)) found.push({ key, value: { base, theirs, mine } as Json });
   }
   return found;

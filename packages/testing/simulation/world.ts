@@ -1,0 +1,64 @@
+import { type Actor, type ActorId, type ComponentId, type Role, SYSTEM_ACTOR, type ViewId } from "@tributary/core/base";
+import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Path, type Property, type Schema, type SchemaRef, type Snapshot } from "@tributary/core/model";
+
+const LINK: Property = { type: "string", title: "Link", reference: { schemas: ["test.node"], path: "/meta/name", edge: "data", only: true } };
+
+/** A small kind with every sort of property, so that each rule of the model has something to bite on. */
+export const NODE: Schema = {
+  name: "test.node",
+  version: 1,
+  title: "Node",
+  description: "A node of the simulation.",
+  icon: "box",
+  category: "test",
+  functions: [],
+  domain: {
+    type: "object",
+    properties: {
+      size: { type: "integer", title: "Size", minimum: 0, maximum: 100 },
+      text: { type: "string", title: "Text", maxLength: 20 },
+      link: LINK,
+      tags: { type: "object", title: "Tags", additionalProperties: { type: "string", maxLength: 10 } },
+      ports: { type: "array", title: "Ports", items: { type: "object", properties: { number: { type: "integer", title: "Number", minimum: 1, maximum: 65535 }, peer: LINK } } },
+    },
+  },
+};
+
+export const NODE_REF = "test.node@1" as SchemaRef;
+export const VIEW = "map" as ViewId;
+
+/** A Head of `size` nodes in a chain, each with a value, a link to the one before and two ports. */
+export function baseSnapshot(size: number): Snapshot {
+  const mutations: Mutation[] = [
+    { type: "schema.install", schema: NODE },
+    { type: "view.create", view: VIEW, name: "Map" },
+  ];
+  for (let index = 0; index < size; index += 1) {
+    const component = `base${index}` as ComponentId;
+    mutations.push(
+      { type: "component.create", component, schema: NODE_REF },
+      { type: "component.rename", component, name: `node ${index}` },
+      { type: "attribute.set", component, path: "/domain/size" as Path, value: index },
+      { type: "item.insert", component, path: "/domain/ports/p" as Path, order: "a0" },
+      { type: "attribute.set", component, path: "/domain/ports/p/number" as Path, value: 80 + index },
+      { type: "view.place", view: VIEW, component, at: [index * 10, 0] },
+    );
+    if (index > 0) {
+      const from = { component: `base${index - 1}` as ComponentId, path: "/meta/name" as Path };
+      mutations.push({ type: "attribute.subscribe", component, path: "/domain/link" as Path, from });
+    }
+  }
+  return mutations.reduce(applyMutation, EMPTY_SNAPSHOT);
+}
+
+export type Person = { readonly actor: Actor; readonly role: Role };
+
+export const PEOPLE: readonly Person[] = [
+  { actor: { type: "user", id: "ana" as ActorId, name: "Ana" }, role: "owner" },
+  { actor: { type: "user", id: "ben" as ActorId, name: "Ben" }, role: "editor" },
+  { actor: { type: "agent", id: "planner" as ActorId, name: "Planner", onBehalfOf: { id: "ana" as ActorId, name: "Ana" } }, role: "editor" },
+  { actor: { type: "user", id: "cleo" as ActorId, name: "Cleo" }, role: "editor" },
+];
+
+export const OBSERVER: Person = { actor: { type: "user", id: "vic" as ActorId, name: "Vic" }, role: "viewer" };
+export const SYSTEM: Person = { actor: SYSTEM_ACTOR, role: "owner" };
