@@ -223,11 +223,11 @@ CREATE TABLE "user" (
 	"email" text NOT NULL,
 	"email_verified" boolean DEFAULT false NOT NULL,
 	"image" text,
-	"founder" boolean,
+	"admitted_by" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "user_email_unique" UNIQUE("email"),
-	CONSTRAINT "user_founder_unique" UNIQUE("founder")
+	CONSTRAINT "user_admitted_by_unique" UNIQUE("admitted_by")
 );
 --> statement-breakpoint
 CREATE TABLE "verification" (

@@ -79,7 +79,7 @@ export async function testDatabase(options: { readonly describe?: Describe } = {
   const stores = createStores(db, { describe });
   const addUser = async (name: string) => {
     const id = newId("user") as ActorId;
-    await pool.query(`INSERT INTO "user" (id, name, email) VALUES ($1, $2, $3)`, [
+    await pool.query(`INSERT INTO "user" (id, name, email, admitted_by) VALUES ($1, $2, $3, $1)`, [
       id,
       name,
       `${++users}.${id}@example.test`,

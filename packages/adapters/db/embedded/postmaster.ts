@@ -30,8 +30,11 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   const child = launch(options);
   let ended: string | undefined;
   const exited = new Promise<string>((resolve) => {
-    child.once("error", (error) => resolve((ended = error.message)));
-    child.once("exit", (code, signal) => resolve((ended = signal ? `ended by ${signal}` : `ended with code ${code}`)));
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`));
+  });
+  void exited.then((how) => {
+    ended = how;
   });
   const deadline = performance.now() + READY_WITHIN_MS;
   while (!isReady(options.cluster, child.pid)) {

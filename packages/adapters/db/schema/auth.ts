@@ -12,8 +12,11 @@ export const user = pgTable("user", {
   email: text("email").notNull().unique(),
   emailVerified: boolean("email_verified").notNull().default(false),
   image: text("image"),
-  /** True for the one account made without an invitation, absent for all others: unique, so there cannot be two. */
-  founder: boolean("founder").unique(),
+  /**
+   * By what right the account was made: `founder` for the first, the invitation's hash for every other. Unique, so that
+   * there cannot be two first accounts, nor two from one invitation, whatever happens at the same time.
+   */
+  admittedBy: text("admitted_by").notNull().unique(),
   createdAt: at("created_at").notNull().defaultNow(),
   updatedAt: at("updated_at").notNull().defaultNow(),
 });

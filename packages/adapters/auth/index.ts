@@ -1,0 +1,9 @@
+/** Who is there: accounts, sessions, API tokens, invitations' tokens. Rules: SPEC.md. */
+export { createAuth, INVITE_HEADER, isFirst } from "./auth.ts";
+export type { Auth, AuthOptions } from "./auth.ts";
+export { isTrustedOrigin } from "./origin.ts";
+export type { Origins } from "./origin.ts";
+export { authenticateRequest, authHandler } from "./requests.ts";
+export type { AuthHandler, SignedIn } from "./requests.ts";
+export { loadSecret } from "./secret.ts";
+export { authenticateToken, bearerToken, newApiToken, newInviteToken, tokenHash } from "./tokens.ts";

@@ -1,0 +1,26 @@
+import { isIP } from "node:net";
+
+export type Origins = { readonly baseUrl: string; readonly trustedOrigins?: readonly string[] };
+
+/**
+ * Whether a page of `origin` may use our cookies: the configured origins, and the very host the request was sent to if
+ * that is an address or this machine. A name must be configured: through a name of their own that leads here (DNS
+ * rebinding), a stranger's page would otherwise have the same host as we.
+ */
+export function isTrustedOrigin(
+  origin: string,
+  host: string | undefined,
+  { baseUrl, trustedOrigins = [] }: Origins,
+): boolean {
+  if ([new URL(baseUrl).origin, ...trustedOrigins].includes(origin)) return true;
+  return sameHostOrigins(host).includes(origin);
+}
+
+/** The origins of `host` itself, by either scheme (a proxy may speak TLS for us), where no stranger can be that host. */
+export function sameHostOrigins(host: string | undefined): string[] {
+  if (!host || !URL.canParse(`http://${host}`)) return [];
+  const { hostname } = new URL(`http://${host}`);
+  const own =
+    isIP(hostname.replace(/^\[|\]$/g, "")) !== 0 || hostname === "localhost" || hostname.endsWith(".localhost");
+  return own ? [`http://${host}`, `https://${host}`].map((url) => new URL(url).origin) : [];
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+
+const MIN_LENGTH = 32;
+
+/**
+ * The key sessions are signed with: BETTER_AUTH_SECRET or TRIBUTARY_SECRET, else the data directory's own, made at the
+ * first start and readable by us alone.
+ *
+ * @throws {Error} with a sentence for the operator if the one given is too short to be a secret
+ */
+export function loadSecret({
+  dataDir,
+  env,
+}: {
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): string {
+  const given = env["BETTER_AUTH_SECRET"] || env["TRIBUTARY_SECRET"];
+  if (given) return longEnough(given, "BETTER_AUTH_SECRET or TRIBUTARY_SECRET");
+  const file = join(dataDir, "secret.key");
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    return create(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return longEnough(readFileSync(file, "utf8").trim(), file);
+  }
+}
+
+function create(file: string): string {
+  const secret = randomBytes(32).toString("base64url");
+  const descriptor = openSync(file, "wx", 0o600);
+  try {
+    writeSync(descriptor, secret);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return secret;
+}
+
+function longEnough(secret: string, where: string): string {
+  if (secret.length < MIN_LENGTH)
+    throw new Error(`${where} holds fewer than ${MIN_LENGTH} characters. Make one with: openssl rand -base64 32`);
+  return secret;
+}
