@@ -100,9 +100,10 @@ function below(at: PropertyChange, name: string, property: Property): PropertyCh
 
 /**
  * Whether a property only says in which order or company things are made, not what they are: a dependency, a project. The
- * plan's order follows from it; nothing outside is changed for it.
+ * plan's order follows from it; nothing outside is changed for it. What can only be given at creation is never of this sort.
  */
 function arranges(property: Property): boolean {
+  if (property.createOnly) return false;
   const edge = property.reference?.edge;
   if (edge === "dependsOn" || edge === "contains") return true;
   const { items } = property;

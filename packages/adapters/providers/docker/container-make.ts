@@ -1,0 +1,123 @@
+import type Docker from "dockerode";
+import type { Context } from "./context.ts";
+import type { Attachment } from "./container-network-spec.ts";
+import type { ContainerSpec } from "./container-spec.ts";
+import { findByModelName, inspectContainer, nameOf } from "./container-find.ts";
+import { domainOf, readRecords, readText } from "./fields.ts";
+import { ended, engineMessage, Refused, statusOf } from "./failures.ts";
+import { isOurs, ownerSentence } from "./labels.ts";
+import { portHolder, takenPort } from "./ports.ts";
+import { tarOf } from "./tar.ts";
+
+/** Refuses when the name belongs to something that is not this component's. @throws {Refused} */
+export async function refuseForeignName(ctx: Context, name: string): Promise<void> {
+  const holder = await inspectContainer(ctx, name);
+  if (!holder || nameOf(holder) !== name || isOurs(holder.Config.Labels, ctx.intent)) return;
+  throw new Refused(
+    `A container named ${name} exists already, and ${ownerSentence(holder.Config.Labels, ctx.intent)}. Choose another name, or remove that one.`,
+  );
+}
+
+/** Makes the container, complete but not started. What fails half-way is removed again. */
+export async function makeContainer(
+  ctx: Context,
+  spec: ContainerSpec,
+  name: string,
+  body: Docker.ContainerCreateOptions = spec.body,
+): Promise<string> {
+  const [first, ...others] = await withLinks(ctx, spec.attachments);
+  const created = await ctx.ask(
+    ctx.docker.createContainer({
+      ...body,
+      name,
+      ...(spec.platform ? { platform: spec.platform } : {}),
+      ...(first
+        ? {
+            HostConfig: { ...body.HostConfig, NetworkMode: first.network },
+            NetworkingConfig: { EndpointsConfig: { [first.network]: first.endpoint } },
+          }
+        : {}),
+    }),
+  );
+  try {
+    for (const { network, endpoint } of others)
+      await ctx.ask(ctx.docker.getNetwork(network).connect({ Container: created.id, EndpointConfig: endpoint }));
+    if (spec.contents.length > 0) await putFiles(ctx, created.id, spec);
+    return created.id;
+  } catch (error) {
+    await removeQuietly(ctx, created.id);
+    throw error;
+  }
+}
+
+async function putFiles(ctx: Context, id: string, spec: ContainerSpec): Promise<void> {
+  try {
+    await ctx.ask(ctx.docker.getContainer(id).putArchive(tarOf(spec.contents), { path: "/" }));
+  } catch (error) {
+    if (statusOf(error) !== 403 && statusOf(error) !== 400) throw error;
+    throw new Refused(
+      `Its configs could not be written into it: ${ended(engineMessage(error))} A container with a read-only root takes them only as files of the engine's host.`,
+    );
+  }
+  ctx.log(`Wrote ${spec.contents.map(({ path }) => path).join(", ")}`);
+}
+
+/** Links name components; the engine wants the names of their containers. */
+async function withLinks(ctx: Context, attachments: readonly Attachment[]): Promise<readonly Attachment[]> {
+  const domain = domainOf(ctx.intent);
+  const links: string[] = [];
+  for (const link of readRecords(domain, "links")) {
+    const name = readText(link, "container");
+    const other = name === undefined ? undefined : await findByModelName(ctx, name, readText(domain, "project"));
+    if (other) links.push(`${nameOf(other)}:${readText(link, "alias") ?? name}`);
+  }
+  if (links.length === 0) return attachments;
+  return attachments.map(({ network, endpoint }) => ({
+    network,
+    endpoint: { ...endpoint, Links: [...(endpoint.Links ?? []), ...links] },
+  }));
+}
+
+/** Starts it. A port that is taken shows only here. @throws {Refused} naming the port and who holds it */
+export async function startContainer(ctx: Context, id: string): Promise<void> {
+  try {
+    await ctx.ask(ctx.docker.getContainer(id).start(), 120);
+  } catch (error) {
+    if (statusOf(error) === 304) return; // it runs already
+    const taken = takenPort(engineMessage(error));
+    if (!taken) throw error;
+    const holder = await portHolder(ctx, taken, id);
+    throw new Refused(
+      `Port ${taken.port}${taken.address ? ` on ${taken.address}` : ""} of the host is taken by ${holder ?? "another program"}. Choose another host port, or stop that one.`,
+    );
+  }
+}
+
+/** How long this container may take to end, in seconds, before it is killed. */
+export function graceSeconds(container: Docker.ContainerInspectInfo): number {
+  return (container.Config as { readonly StopTimeout?: number }).StopTimeout ?? 10;
+}
+
+/** Stops it the way it asks to be stopped. It is fine when it has stopped, or is gone, already. */
+export async function stopContainer(ctx: Context, container: Docker.ContainerInspectInfo): Promise<void> {
+  const grace = graceSeconds(container);
+  await ctx.ask(ctx.docker.getContainer(container.Id).stop({ t: grace }), grace + 60).catch(ignore(304, 404));
+}
+
+export async function removeContainer(ctx: Context, id: string, force = false): Promise<void> {
+  await ctx.ask(ctx.docker.getContainer(id).remove({ force, v: false })).catch(ignore(404));
+}
+
+/** Clears up after a failure; whatever happens here must not hide that failure. */
+export async function removeQuietly(ctx: Context, id: string): Promise<void> {
+  await ctx.docker
+    .getContainer(id)
+    .remove({ force: true, v: true })
+    .catch(() => undefined);
+}
+
+export function ignore(...statuses: readonly number[]): (error: unknown) => void {
+  return (error) => {
+    if (!statuses.includes(statusOf(error) ?? 0)) throw error;
+  };
+}
