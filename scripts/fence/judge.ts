@@ -144,20 +144,18 @@ function faceComplaints(
   const quoted = JSON.stringify(specifier);
   const isInside = target.place.unit === from.unit;
   if (isInside) {
-    const isOwnFace = specifier.startsWith(".") && target.path === `${from.unit}/index.ts` && !isFace(path, from);
+    const isOwnFace = specifier.startsWith(".") && target.path === `${from.unit}/index.ts` && !from.isTest;
     return isOwnFace ? [["F8", "inside a folder import the file, not the folder's own index.ts"]] : [];
   }
   if (!specifier.startsWith(".")) return [];
   if (packageOf(path) !== packageOf(target.path)) {
     return [["F8", `${quoted} leaves the package; import the other package by its name`]];
   }
-  return target.path.startsWith(`${target.place.unit}/index.`)
+  const isFace = target.path.startsWith(`${target.place.unit}/index.`);
+  const isFaceForTests = from.isTest && target.path === `${target.place.unit}/testing.ts`;
+  return isFace || isFaceForTests
     ? []
     : [["F8", `${quoted} is an inner file of ${target.place.unit}; import its index.ts`]];
-}
-
-function isFace(path: string, place: Place): boolean {
-  return path === `${place.unit}/index.ts`;
 }
 
 function packageOf(path: string): string {

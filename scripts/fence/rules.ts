@@ -19,7 +19,7 @@ export function judgeRules(tree: Tree): readonly Violation[] {
 
 function untested(rules: readonly Cited[], tags: readonly Cited[]): readonly Violation[] {
   return rules
-    .filter((rule) => !tags.some((tag) => tag.tag === rule.tag && isBelow(tag.path, rule.path)))
+    .filter((rule) => !tags.some((tag) => tag.tag === rule.tag && mayCite(tag.path, rule.path)))
     .map((rule) => ({ ...at(rule), rule: "F11", sentence: `no test cites rule ${rule.tag}` }));
 }
 
@@ -33,6 +33,7 @@ function repeated(rules: readonly Cited[]): readonly Violation[] {
 function unruled(tree: Tree, rules: readonly Cited[], tags: readonly Cited[]): readonly Violation[] {
   return tags.flatMap((tag) => {
     const spec = nearestSpec(tree, tag.path);
+    if (isTestkit(tag.path) && rules.some((rule) => rule.tag === tag.tag && mayCite(tag.path, rule.path))) return [];
     if (spec !== undefined && rules.some((rule) => rule.path === spec && rule.tag === tag.tag)) return [];
     const where = spec === undefined ? "no SPEC.md at or above it" : `${spec} has no such rule`;
     return [{ ...at(tag), rule: "F12", sentence: `the test cites ${tag.tag}, but ${where}` }];
@@ -60,8 +61,13 @@ function isTest(path: string): boolean {
   return /\.(test|spec|contract)\.(tsx?|mjs)$/.test(path);
 }
 
-function isBelow(path: string, spec: string): boolean {
-  return path.startsWith(`${posix.dirname(spec)}/`);
+function mayCite(test: string, spec: string): boolean {
+  return test.startsWith(`${posix.dirname(spec)}/`) || (isTestkit(test) && spec.startsWith("packages/core/"));
+}
+
+/** Simulations and contracts prove core's rules from outside core. */
+function isTestkit(path: string): boolean {
+  return path.startsWith("packages/testing/");
 }
 
 function nearestSpec(tree: Tree, path: string): string | undefined {
