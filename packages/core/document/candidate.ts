@@ -1,6 +1,15 @@
 import type { ComponentId, Json } from "../base/index.ts";
 import { err, jsonEqual, ok, type Result } from "../base/index.ts";
-import { type Cell, isWithin, type Mutation, mutationOfCell, parseOverlayCell, type Refusal, type SchemaRef, type Snapshot } from "../model/index.ts";
+import {
+  type Cell,
+  isWithin,
+  type Mutation,
+  mutationOfCell,
+  parseOverlayCell,
+  type Refusal,
+  type SchemaRef,
+  type Snapshot,
+} from "../model/index.ts";
 import { attributeKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
@@ -25,7 +34,12 @@ export type Derived = {
  * What a set of changed keys means: `after` read from the judged document, `before` from what was accepted so far.
  * Deterministic in its inputs, whatever the order of `keys`.
  */
-export function deriveCandidates(base: Snapshot, accepted: Overlay, keys: readonly OverlayKey[], read: (key: OverlayKey) => Json | undefined): Derived {
+export function deriveCandidates(
+  base: Snapshot,
+  accepted: Overlay,
+  keys: readonly OverlayKey[],
+  read: (key: OverlayKey) => Json | undefined,
+): Derived {
   const changes = keys.flatMap(({ root, key }) => {
     const before = accepted[root].get(key);
     const after = read({ root, key });
@@ -38,14 +52,24 @@ export function deriveCandidates(base: Snapshot, accepted: Overlay, keys: readon
   for (const change of changes) {
     const mutation = mutationOf(base, change);
     if (!mutation.ok) malformed.push({ root: change.root, key: change.key, refusal: mutation.error });
-    else candidates.push({ ...change, mutation: mutation.value }, ...returningWith(base, accepted, mutation.value, change.after, changed));
+    else
+      candidates.push(
+        { ...change, mutation: mutation.value },
+        ...returningWith(base, accepted, mutation.value, change.after, changed),
+      );
   }
   const { kept, subsumed } = subsume(candidates);
   return { candidates: kept.sort(byRank), subsumed, malformed };
 }
 
 /** The base's cells below a list entry whose removal is taken back: they are part of the change, so they are judged and logged with it. */
-function returningWith(base: Snapshot, accepted: Overlay, mutation: Mutation, after: Json | undefined, changed: ReadonlySet<string>): Candidate[] {
+function returningWith(
+  base: Snapshot,
+  accepted: Overlay,
+  mutation: Mutation,
+  after: Json | undefined,
+  changed: ReadonlySet<string>,
+): Candidate[] {
   if (mutation.type !== "item.insert" || after !== undefined) return [];
   const { component, path } = mutation;
   const cells = base.components.get(component)?.attributes.filter((_cell, at) => {
@@ -64,31 +88,49 @@ function returningWith(base: Snapshot, accepted: Overlay, mutation: Mutation, af
 
 /** All mutations of an overlay over its base, in replay order: what applying the change set does to Head. */
 export function overlayMutations(base: Snapshot, overlay: Overlay): readonly Mutation[] {
-  const keys = (Object.keys(overlay) as OverlayKey["root"][]).flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
+  const keys = (Object.keys(overlay) as OverlayKey["root"][]).flatMap((root) =>
+    [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })),
+  );
   const nothing: Overlay = { component: new Map(), attribute: new Map(), view: new Map() };
-  return deriveCandidates(base, nothing, keys, ({ root, key }) => overlay[root].get(key)).candidates.map((candidate) => candidate.mutation);
+  return deriveCandidates(base, nothing, keys, ({ root, key }) => overlay[root].get(key)).candidates.map(
+    (candidate) => candidate.mutation,
+  );
 }
 
 type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
 
 function mutationOf(base: Snapshot, { root, key, before, after }: Change): Result<Mutation, Refusal> {
   const mutation =
-    root === "component" ? componentMutation(key as ComponentId, before, after) : root === "attribute" ? attributeMutation(base, key, before, after) : viewMutation(base, key, after);
+    root === "component"
+      ? componentMutation(key as ComponentId, before, after)
+      : root === "attribute"
+        ? attributeMutation(base, key, before, after)
+        : viewMutation(base, key, after);
   return mutation ? ok(mutation) : err({ kind: "malformed", key: `${root} ${key}` });
 }
 
-function componentMutation(component: ComponentId, before: Json | undefined, after: Json | undefined): Mutation | undefined {
+function componentMutation(
+  component: ComponentId,
+  before: Json | undefined,
+  after: Json | undefined,
+): Mutation | undefined {
   if (component.includes("/") || component.length === 0 || component.length > 64) return undefined;
   const was = parseComponentMark(before);
   const mark = parseComponentMark(after);
   if (after !== undefined && !mark) return undefined;
-  if (mark && "deleted" in mark) return { type: was && "schema" in was ? "component.erase" : "component.delete", component };
+  if (mark && "deleted" in mark)
+    return { type: was && "schema" in was ? "component.erase" : "component.delete", component };
   if (mark) return was ? undefined : { type: "component.create", component, schema: mark.schema as SchemaRef };
   if (!was) return undefined;
   return { type: "deleted" in was ? "component.restore" : "component.erase", component };
 }
 
-function attributeMutation(base: Snapshot, key: string, before: Json | undefined, after: Json | undefined): Mutation | undefined {
+function attributeMutation(
+  base: Snapshot,
+  key: string,
+  before: Json | undefined,
+  after: Json | undefined,
+): Mutation | undefined {
   const address = parseAttributeKey(key);
   if (!address) return undefined;
   const { component, path } = address;
@@ -97,7 +139,8 @@ function attributeMutation(base: Snapshot, key: string, before: Json | undefined
   const parsed = after === undefined ? undefined : parseOverlayCell(after);
   if (after !== undefined && !parsed) return undefined;
   const cell = cellOver(below, after);
-  if (cell && "order" in cell) return { type: was && "order" in was ? "item.move" : "item.insert", component, path, order: cell.order };
+  if (cell && "order" in cell)
+    return { type: was && "order" in was ? "item.move" : "item.insert", component, path, order: cell.order };
   if (!cell && was && "order" in was) return { type: "item.remove", component, path };
   return mutationOfCell(component, path, cell);
 }
@@ -114,7 +157,7 @@ function viewMutation(base: Snapshot, key: string, after: Json | undefined): Mut
   const { view, component } = address;
   const below = base.views.get(view);
   if (component === undefined) {
-    const mark = after === undefined ? (below && { name: below.name }) : parseViewMark(after);
+    const mark = after === undefined ? below && { name: below.name } : parseViewMark(after);
     if (after !== undefined && !mark) return undefined;
     if (!mark || "deleted" in mark) return { type: "view.delete", view };
     return { type: below ? "view.rename" : "view.create", view, name: mark.name };
@@ -138,10 +181,13 @@ function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsume
   const kept: Candidate[] = [];
   const subsumed: Candidate[] = [];
   for (const candidate of candidates) {
-    const owner = candidate.root === "view" ? candidate.key.slice(candidate.key.indexOf("/") + 1) : candidate.key.split("/")[0];
+    const owner =
+      candidate.root === "view" ? candidate.key.slice(candidate.key.indexOf("/") + 1) : candidate.key.split("/")[0];
     const partOfErasure = candidate.root !== "component" && owner !== undefined && erased.has(owner);
     const partOfRemoval = removed.some((key) => candidate.key !== key && isWithin(candidate.key, key));
-    (candidate.after === undefined && !candidate.returning && (partOfErasure || partOfRemoval) ? subsumed : kept).push(candidate);
+    (candidate.after === undefined && !candidate.returning && (partOfErasure || partOfRemoval) ? subsumed : kept).push(
+      candidate,
+    );
   }
   return { kept, subsumed };
 }

@@ -1,7 +1,15 @@
 /** A change set's document: an overlay of differences on flat Yjs maps, and the view it makes of its base. Pure. Rules: SPEC.md. */
 export { deriveCandidates, overlayMutations } from "./candidate.ts";
 export type { Candidate, Derived } from "./candidate.ts";
-export { attributeKey, CONTROL_ROOT, isOverlayRoot, OVERLAY_ROOTS, parseAttributeKey, parseViewKey, viewMemberKey } from "./keys.ts";
+export {
+  attributeKey,
+  CONTROL_ROOT,
+  isOverlayRoot,
+  OVERLAY_ROOTS,
+  parseAttributeKey,
+  parseViewKey,
+  viewMemberKey,
+} from "./keys.ts";
 export type { OverlayKey, OverlayRoot } from "./keys.ts";
 export { changedKeys, emptyOverlay, overlayMap, readOverlay } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";

@@ -20,7 +20,8 @@ export function overlayMap(doc: Y.Doc, root: OverlayRoot): Y.Map<Json> {
 
 export function readOverlay(doc: Y.Doc): Overlay {
   const overlay = emptyOverlay();
-  for (const root of OVERLAY_ROOTS) for (const [key, value] of overlayMap(doc, root).entries()) overlay[root].set(key, value);
+  for (const root of OVERLAY_ROOTS)
+    for (const [key, value] of overlayMap(doc, root).entries()) overlay[root].set(key, value);
   return overlay;
 }
 
@@ -53,13 +54,16 @@ export type ViewMark = { readonly name: string } | { readonly deleted: true };
 export function parseViewMark(input: unknown): ViewMark | undefined {
   if (!isJsonObject(input) || Object.keys(input).length !== 1) return undefined;
   if (input["deleted"] === true) return { deleted: true };
-  return typeof input["name"] === "string" && input["name"].length > 0 && input["name"].length <= 128 ? { name: input["name"] } : undefined;
+  return typeof input["name"] === "string" && input["name"].length > 0 && input["name"].length <= 128
+    ? { name: input["name"] }
+    : undefined;
 }
 
 export type PlaceMark = { readonly at: Position } | { readonly removed: true };
 
 export function parsePlaceMark(input: unknown): PlaceMark | undefined {
-  if (isJsonObject(input)) return input["removed"] === true && Object.keys(input).length === 1 ? { removed: true } : undefined;
+  if (isJsonObject(input))
+    return input["removed"] === true && Object.keys(input).length === 1 ? { removed: true } : undefined;
   if (!Array.isArray(input) || input.length !== 2) return undefined;
   const [x, y] = input as readonly unknown[];
   return Number.isFinite(x) && Number.isFinite(y) ? { at: [x as number, y as number] } : undefined;

@@ -1,8 +1,26 @@
 import { Map as PersistentMap } from "immutable";
 import type * as Y from "yjs";
 import type { ComponentId, Json, ViewId } from "../base/index.ts";
-import { type Cell, type Component, isItem, parseOverlayCell, type Path, placeOf, type SchemaRef, type Snapshot, withCell, withComponent } from "../model/index.ts";
-import { attributeKey, OVERLAY_ROOTS, type OverlayKey, parseAttributeKey, parseViewKey, viewMemberKey } from "./keys.ts";
+import {
+  type Cell,
+  type Component,
+  isItem,
+  parseOverlayCell,
+  type Path,
+  placeOf,
+  type SchemaRef,
+  type Snapshot,
+  withCell,
+  withComponent,
+} from "../model/index.ts";
+import {
+  attributeKey,
+  OVERLAY_ROOTS,
+  type OverlayKey,
+  parseAttributeKey,
+  parseViewKey,
+  viewMemberKey,
+} from "./keys.ts";
 import { type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
 /** Reads one key of an overlay: a document's maps, or plain data. */
@@ -28,7 +46,9 @@ export class OverlayView {
   }
 
   static ofDocument(base: Snapshot, doc: Y.Doc): OverlayView {
-    const keys = OVERLAY_ROOTS.flatMap((root) => [...doc.getMap(root).keys()].map((key): OverlayKey => ({ root, key })));
+    const keys = OVERLAY_ROOTS.flatMap((root) =>
+      [...doc.getMap(root).keys()].map((key): OverlayKey => ({ root, key })),
+    );
     return new OverlayView(base, (root, key) => doc.getMap<Json>(root).get(key), keys);
   }
 
@@ -66,9 +86,15 @@ export class OverlayView {
 
   /** Puts the overlay over another base. */
   rebase(base: Snapshot): Snapshot {
-    const keys = [...this.#attributes].flatMap(([component, paths]) => [...paths].map((path): OverlayKey => ({ root: "attribute", key: attributeKey(component, path) })));
+    const keys = [...this.#attributes].flatMap(([component, paths]) =>
+      [...paths].map((path): OverlayKey => ({ root: "attribute", key: attributeKey(component, path) })),
+    );
     const components = [...this.#view.components.keys()].filter((id) => this.#read("component", id) !== undefined);
-    const views = [...this.#view.views.values(), ...this.#base.views.values()].flatMap((view) => [view.id, ...view.members.keys()].map((id) => (id === view.id ? view.id : viewMemberKey(view.id, id as ComponentId))));
+    const views = [...this.#view.views.values(), ...this.#base.views.values()].flatMap((view) =>
+      [view.id, ...view.members.keys()].map((id) =>
+        id === view.id ? view.id : viewMemberKey(view.id, id as ComponentId),
+      ),
+    );
     this.#base = base;
     this.#view = base;
     return this.update([
@@ -109,7 +135,12 @@ export class OverlayView {
     });
     const schema = this.#view.schemas.get(schemaRef);
     if (schema) attributes = attributes.filter((_cell, path) => isVisible(attributes, schema, path));
-    return { id, schema: schemaRef, attributes, deleted: mark !== undefined && "deleted" in mark ? true : (base?.deleted ?? false) };
+    return {
+      id,
+      schema: schemaRef,
+      attributes,
+      deleted: mark !== undefined && "deleted" in mark ? true : (base?.deleted ?? false),
+    };
   }
 
   #updateCell(id: ComponentId, path: Path): void {
@@ -118,7 +149,12 @@ export class OverlayView {
     if (!component || !schema) return;
     const overlaid = this.#overlayCell(id, path);
     const cell = overlaid === "unset" ? undefined : (overlaid ?? this.#base.components.get(id)?.attributes.get(path));
-    this.#view = withCell(this.#view, id, path, cell && isVisible(component.attributes, schema, path) ? cell : undefined);
+    this.#view = withCell(
+      this.#view,
+      id,
+      path,
+      cell && isVisible(component.attributes, schema, path) ? cell : undefined,
+    );
   }
 
   /** The overlay's cell at a path; `unset` where it takes the base's away; undefined where it says nothing. */

@@ -39,11 +39,21 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
     case "item.move":
       return writeCell(doc, base, mutation.component, mutation.path, { order: mutation.order });
     case "item.remove":
-      dropKeys(doc, "attribute", (key) => key !== attributeKey(mutation.component, mutation.path) && isWithin(key, attributeKey(mutation.component, mutation.path)));
+      dropKeys(
+        doc,
+        "attribute",
+        (key) =>
+          key !== attributeKey(mutation.component, mutation.path) &&
+          isWithin(key, attributeKey(mutation.component, mutation.path)),
+      );
       return writeCell(doc, base, mutation.component, mutation.path, undefined);
     case "view.create":
     case "view.rename":
-      return put("view", mutation.view, base.views.get(mutation.view)?.name === mutation.name ? undefined : { name: mutation.name });
+      return put(
+        "view",
+        mutation.view,
+        base.views.get(mutation.view)?.name === mutation.name ? undefined : { name: mutation.name },
+      );
     case "view.delete":
       dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
       return put("view", mutation.view, base.views.has(mutation.view) ? { deleted: true } : undefined);
@@ -60,7 +70,13 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
   }
 }
 
-function writeCell(doc: Y.Doc, base: Snapshot, component: Parameters<typeof attributeKey>[0], path: Path, cell: Cell | undefined): void {
+function writeCell(
+  doc: Y.Doc,
+  base: Snapshot,
+  component: Parameters<typeof attributeKey>[0],
+  path: Path,
+  cell: Cell | undefined,
+): void {
   const map = overlayMap(doc, "attribute");
   const key = attributeKey(component, path);
   const below = base.components.get(component)?.attributes.get(path);
@@ -87,4 +103,3 @@ export function dropKeys(doc: Y.Doc, root: OverlayRoot, which: (key: string) => 
   const map = overlayMap(doc, root);
   for (const key of [...map.keys()]) if (which(key)) map.delete(key);
 }
-

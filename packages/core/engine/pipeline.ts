@@ -1,5 +1,13 @@
 import type { Clock, NewId } from "../base/index.ts";
-import { type BatchMode, type Decide, type Mutation, type Refusal, refusalSentence, runBatch, type Snapshot } from "../model/index.ts";
+import {
+  type BatchMode,
+  type Decide,
+  type Mutation,
+  type Refusal,
+  refusalSentence,
+  runBatch,
+  type Snapshot,
+} from "../model/index.ts";
 import type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 import { evaluatePolicies, type Policy, type PolicyOutcome } from "./policy.ts";
 
@@ -67,9 +75,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     execute(state, mutations, context, { mode = "commit", batch = "atomic", cancelled } = {}) {
       const startedAt = options.now();
       const { timeoutMs } = options;
-      const running: ExecutionContext = { executionId: options.newId(), startedAt, scratch: new Map(), ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(cancelled ? { cancelled } : {}) };
+      const running: ExecutionContext = {
+        executionId: options.newId(),
+        startedAt,
+        scratch: new Map(),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(cancelled ? { cancelled } : {}),
+      };
       for (const interceptor of interceptors) interceptor.before?.(mutations, context, running);
-      const judged = judge(state, mutations, context, policies, { batch, interrupted: () => isInterrupted(running, options.now) });
+      const judged = judge(state, mutations, context, policies, {
+        batch,
+        interrupted: () => isInterrupted(running, options.now),
+      });
       const execution: Execution = {
         executionId: running.executionId,
         mode,
@@ -78,7 +95,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         outcomes: judged.outcomes,
         durationMs: options.now() - startedAt,
       };
-      for (const interceptor of interceptors) (execution.phase === "done" ? interceptor.after : interceptor.blocked)?.(execution, context);
+      for (const interceptor of interceptors)
+        (execution.phase === "done" ? interceptor.after : interceptor.blocked)?.(execution, context);
       const record: AuditRecord = { context, execution };
       options.audit(record);
       if (mode === "commit" && execution.state !== state) options.history(record);
@@ -88,7 +106,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 }
 
-type Judged = { readonly phase: Execution["phase"]; readonly state: Snapshot; readonly outcomes: readonly MutationOutcome[] };
+type Judged = {
+  readonly phase: Execution["phase"];
+  readonly state: Snapshot;
+  readonly outcomes: readonly MutationOutcome[];
+};
 
 /** Thrown through a batch to stop it, caught at its edge: a batch has no other way out between two of its mutations. */
 const INTERRUPTED = Symbol("interrupted");
@@ -112,7 +134,14 @@ function judge(
   try {
     const { state, outcomes, refused } = runBatch(before, mutations, options.batch, decide);
     const phase = refused && state === before ? "refused" : "done";
-    return { phase, state, outcomes: outcomes.map((outcome) => ({ ...outcome, requirements: requirements.get(outcome.mutation) ?? NO_REQUIREMENTS })) };
+    return {
+      phase,
+      state,
+      outcomes: outcomes.map((outcome) => ({
+        ...outcome,
+        requirements: requirements.get(outcome.mutation) ?? NO_REQUIREMENTS,
+      })),
+    };
   } catch (thrown) {
     if (thrown === INTERRUPTED) return { phase: "interrupted", state: before, outcomes: [] };
     throw thrown;

@@ -18,7 +18,11 @@ export type Policy = {
 export type PolicyOutcome = {
   readonly mutation: Mutation;
   readonly denials: readonly { readonly policy: string; readonly sentence: string }[];
-  readonly requirements: readonly { readonly policy: string; readonly requirement: string; readonly sentence: string }[];
+  readonly requirements: readonly {
+    readonly policy: string;
+    readonly requirement: string;
+    readonly sentence: string;
+  }[];
 };
 
 const NONE: readonly never[] = [];
@@ -27,7 +31,12 @@ const NONE: readonly never[] = [];
  * Evaluates all policies and merges what they say: any denial denies; requirements add up; two policies that would modify
  * the same mutation differently deny it, because there is no telling which one meant it [E4].
  */
-export function evaluatePolicies(policies: readonly Policy[], mutation: Mutation, state: Snapshot, context: MutationContext): PolicyOutcome {
+export function evaluatePolicies(
+  policies: readonly Policy[],
+  mutation: Mutation,
+  state: Snapshot,
+  context: MutationContext,
+): PolicyOutcome {
   let current = mutation;
   let modifiedBy: string | undefined;
   let denials: PolicyOutcome["denials"][number][] | undefined;
@@ -46,7 +55,10 @@ export function evaluatePolicies(policies: readonly Policy[], mutation: Mutation
       current = decision.mutation;
     } else if (JSON.stringify(decision.mutation) !== JSON.stringify(current)) {
       denials ??= [];
-      denials.push({ policy: policy.name, sentence: `The policies ${modifiedBy} and ${policy.name} each want this changed differently. Ask an owner to settle them.` });
+      denials.push({
+        policy: policy.name,
+        sentence: `The policies ${modifiedBy} and ${policy.name} each want this changed differently. Ask an owner to settle them.`,
+      });
     }
   }
   return { mutation: current, denials: denials ?? NONE, requirements: requirements ?? NONE };

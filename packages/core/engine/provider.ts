@@ -23,12 +23,29 @@ export interface Provider {
   readonly name: string;
   status(): Promise<EngineStatus>;
   /** Runs one step. `replace` leaves the old one running until the new one works. Lines go to `log` as they happen. */
-  act(step: { readonly kind: StepKind; readonly intent: Intent }, log: (line: string) => void, signal: AbortSignal): Promise<ActionOutcome>;
+  act(
+    step: { readonly kind: StepKind; readonly intent: Intent },
+    log: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<ActionOutcome>;
   /** Reality now, with where it differs from intent; undefined when nothing of ours answers to this component. */
   read(intent: Intent): Promise<ResourceState | undefined>;
   /** Host ports in use on the engine, by whom: for the clash qualification. */
-  publishedPorts(): Promise<readonly { readonly port: number; readonly protocol: string; readonly address: string; readonly container: string; readonly component?: ComponentId }[]>;
+  publishedPorts(): Promise<
+    readonly {
+      readonly port: number;
+      readonly protocol: string;
+      readonly address: string;
+      readonly container: string;
+      readonly component?: ComponentId;
+    }[]
+  >;
+  /** Images the engine has, by what they are called and the digest that never changes: what an image can be pinned to. */
+  images?(): Promise<readonly { readonly reference: string; readonly digest: string }[]>;
   /** Calls back for each event that concerns a component of ours (by label), until the returned function is called. */
-  watch(onEvent: (event: { readonly component: ComponentId; readonly what: string }) => void, onLost: (reason: string) => void): () => void;
+  watch(
+    onEvent: (event: { readonly component: ComponentId; readonly what: string }) => void,
+    onLost: (reason: string) => void,
+  ): () => void;
   close(): Promise<void>;
 }

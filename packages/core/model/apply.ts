@@ -52,7 +52,9 @@ export function applyMutation(snapshot: Snapshot, mutation: Mutation): Snapshot 
       return { ...snapshot, views: snapshot.views.delete(mutation.view) };
     case "view.place": {
       const view = snapshot.views.get(mutation.view);
-      return view ? viewed(snapshot, { ...view, members: view.members.set(mutation.component, mutation.at) }) : snapshot;
+      return view
+        ? viewed(snapshot, { ...view, members: view.members.set(mutation.component, mutation.at) })
+        : snapshot;
     }
     case "view.remove": {
       const view = snapshot.views.get(mutation.view);
@@ -70,7 +72,9 @@ export function withoutSubtree(snapshot: Snapshot, id: ComponentId, path: Path):
   const component = snapshot.components.get(id);
   if (!component) return snapshot;
   const attributes = component.attributes.filterNot((_cell, at) => isWithin(at, path));
-  return attributes.size === component.attributes.size ? snapshot : withComponent(snapshot, id, { ...component, attributes });
+  return attributes.size === component.attributes.size
+    ? snapshot
+    : withComponent(snapshot, id, { ...component, attributes });
 }
 
 function celled(snapshot: Snapshot, id: ComponentId, path: Path, cell: Cell | undefined): Snapshot {

@@ -10,7 +10,11 @@ import { validateMutation, validateName } from "./validate.ts";
 export type BatchMode = "atomic" | "bestEffort";
 
 export type BatchOutcome = { readonly mutation: Mutation; readonly refusal?: Refusal };
-export type BatchResult = { readonly state: Snapshot; readonly outcomes: readonly BatchOutcome[]; readonly refused: boolean };
+export type BatchResult = {
+  readonly state: Snapshot;
+  readonly outcomes: readonly BatchOutcome[];
+  readonly refused: boolean;
+};
 
 /** A say over each mutation before it is validated: refuse it, or put another in its place. */
 export type Decide = (mutation: Mutation, state: Snapshot) => BatchOutcome;
@@ -23,7 +27,12 @@ export type Decide = (mutation: Mutation, state: Snapshot) => BatchOutcome;
  * For `bestEffort`, what is refused is taken out and the rest judged again until nothing more is refused: the result does
  * not depend on how a refused mutation would have changed the others.
  */
-export function runBatch(before: Snapshot, mutations: readonly Mutation[], mode: BatchMode, decide?: Decide): BatchResult {
+export function runBatch(
+  before: Snapshot,
+  mutations: readonly Mutation[],
+  mode: BatchMode,
+  decide?: Decide,
+): BatchResult {
   const refusals = new Map<number, BatchOutcome>();
   for (;;) {
     const pass = runOnce(before, mutations, refusals, decide);
@@ -36,9 +45,18 @@ export function runBatch(before: Snapshot, mutations: readonly Mutation[], mode:
   }
 }
 
-type Pass = { readonly state: Snapshot; readonly outcomes: readonly BatchOutcome[]; readonly fresh: ReadonlyMap<number, BatchOutcome> };
+type Pass = {
+  readonly state: Snapshot;
+  readonly outcomes: readonly BatchOutcome[];
+  readonly fresh: ReadonlyMap<number, BatchOutcome>;
+};
 
-function runOnce(before: Snapshot, mutations: readonly Mutation[], refusals: ReadonlyMap<number, BatchOutcome>, decide: Decide | undefined): Pass {
+function runOnce(
+  before: Snapshot,
+  mutations: readonly Mutation[],
+  refusals: ReadonlyMap<number, BatchOutcome>,
+  decide: Decide | undefined,
+): Pass {
   const standing = mutations.filter((_mutation, index) => !refusals.has(index));
   const together = removalsOf(standing);
   const fresh = new Map<number, BatchOutcome>();
@@ -87,11 +105,16 @@ function clashingNames(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<
 
 /** Renaming does; so does coming back, or moving into another container. */
 function mayChangeName(mutation: Mutation): mutation is Extract<Mutation, { readonly component: ComponentId }> {
-  return mutation.type === "component.rename" || mutation.type === "component.restore" || (mutation.type === "attribute.subscribe" && mutation.path.startsWith("/domain"));
+  return (
+    mutation.type === "component.rename" ||
+    mutation.type === "component.restore" ||
+    (mutation.type === "attribute.subscribe" && mutation.path.startsWith("/domain"))
+  );
 }
 
 function removalsOf(mutations: readonly Mutation[]): ReadonlySet<ComponentId> {
   const ids = new Set<ComponentId>();
-  for (const mutation of mutations) if (mutation.type === "component.delete" || mutation.type === "component.erase") ids.add(mutation.component);
+  for (const mutation of mutations)
+    if (mutation.type === "component.delete" || mutation.type === "component.erase") ids.add(mutation.component);
   return ids;
 }

@@ -9,10 +9,7 @@ export type Subscription = { readonly component: ComponentId; readonly path: Pat
  * What stands at a path of a component in a snapshot: a literal, a subscription, or an array item's marker
  * (its order is a fractional index; items sort by order, then id). Nothing there means unset.
  */
-export type Cell =
-  | { readonly value: Json }
-  | { readonly from: Subscription }
-  | { readonly order: string };
+export type Cell = { readonly value: Json } | { readonly from: Subscription } | { readonly order: string };
 
 /** A cell of a change set's overlay: a snapshot's, or the mark that takes the base's away. */
 export type OverlayCell = Cell | { readonly unset: true };

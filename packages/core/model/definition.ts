@@ -56,7 +56,10 @@ export function affects(mutation: Mutation): { readonly writes: readonly string[
     case "item.remove":
       return { writes: [`${mutation.component}${mutation.path}`], reads: [] };
     case "attribute.subscribe":
-      return { writes: [`${mutation.component}${mutation.path}`], reads: [`${mutation.from.component}${mutation.from.path}`] };
+      return {
+        writes: [`${mutation.component}${mutation.path}`],
+        reads: [`${mutation.from.component}${mutation.from.path}`],
+      };
     case "view.create":
     case "view.rename":
     case "view.delete":

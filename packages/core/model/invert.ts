@@ -9,11 +9,17 @@ import type { Snapshot } from "./snapshot.ts";
 export function invertMutation(before: Snapshot, mutation: Mutation): readonly Mutation[] {
   switch (mutation.type) {
     case "component.create":
-      return before.components.has(mutation.component) ? [] : [{ type: "component.erase", component: mutation.component }];
+      return before.components.has(mutation.component)
+        ? []
+        : [{ type: "component.erase", component: mutation.component }];
     case "component.delete":
-      return before.components.get(mutation.component)?.deleted === false ? [{ type: "component.restore", component: mutation.component }] : [];
+      return before.components.get(mutation.component)?.deleted === false
+        ? [{ type: "component.restore", component: mutation.component }]
+        : [];
     case "component.restore":
-      return before.components.get(mutation.component)?.deleted === true ? [{ type: "component.delete", component: mutation.component }] : [];
+      return before.components.get(mutation.component)?.deleted === true
+        ? [{ type: "component.delete", component: mutation.component }]
+        : [];
     case "component.erase":
       return recreated(before, mutation.component);
     case "component.rename":
@@ -35,7 +41,9 @@ export function invertMutation(before: Snapshot, mutation: Mutation): readonly M
     case "view.delete": {
       const view = before.views.get(mutation.view);
       if (!view) return [];
-      const placed = [...view.members].map(([component, at]): Mutation => ({ type: "view.place", view: view.id, component, at }));
+      const placed = [...view.members].map(
+        ([component, at]): Mutation => ({ type: "view.place", view: view.id, component, at }),
+      );
       return [{ type: "view.create", view: view.id, name: view.name }, ...placed];
     }
     case "view.place":
@@ -57,7 +65,8 @@ export function mutationOfCell(component: ComponentId, path: Path, cell: Cell | 
   if (!cell) return { type: "attribute.unset", component, path };
   if ("order" in cell) return { type: "item.insert", component, path, order: cell.order };
   if ("from" in cell) return { type: "attribute.subscribe", component, path, from: cell.from };
-  if (path === NAME_PATH && typeof cell.value === "string") return { type: "component.rename", component, name: cell.value };
+  if (path === NAME_PATH && typeof cell.value === "string")
+    return { type: "component.rename", component, name: cell.value };
   return { type: "attribute.set", component, path, value: cell.value };
 }
 

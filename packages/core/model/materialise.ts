@@ -15,7 +15,11 @@ type Node = { cell?: Cell; readonly children: Map<string, Node> };
  * The component as plain JSON: `{meta, domain}` with subscriptions resolved, defaults filled in, list entries in order
  * and without their ids. What is unset is absent.
  */
-export function materialise(snapshot: Snapshot, component: Component, resolve: Resolve): { readonly meta: JsonObject; readonly domain: JsonObject } {
+export function materialise(
+  snapshot: Snapshot,
+  component: Component,
+  resolve: Resolve,
+): { readonly meta: JsonObject; readonly domain: JsonObject } {
   const schema = snapshot.schemas.get(component.schema);
   const root: Node = { children: new Map() };
   component.attributes.forEach((cell, path) => insert(root, segmentsOf(path), cell));
@@ -41,7 +45,10 @@ export function valueAtPointer(tree: Json, path: string): Json | undefined {
  * A `Resolve` that reads literals, defaults and further subscriptions of `snapshot`, and asks `derived` for paths below
  * `/derived` and `/resource`. A circle (which validation keeps out) ends as undefined.
  */
-export function resolveIn(snapshot: Snapshot, derived: (component: ComponentId, path: string) => Json | undefined = () => undefined): Resolve {
+export function resolveIn(
+  snapshot: Snapshot,
+  derived: (component: ComponentId, path: string) => Json | undefined = () => undefined,
+): Resolve {
   const underWay = new Set<string>();
   const resolve: Resolve = ({ component: id, path }) => {
     if (path.startsWith("/derived") || path.startsWith("/resource")) return derived(id, path);
@@ -58,7 +65,12 @@ export function resolveIn(snapshot: Snapshot, derived: (component: ComponentId, 
   return resolve;
 }
 
-function cellValue(snapshot: Snapshot, component: Component, path: Subscription["path"], resolve: Resolve): Json | undefined {
+function cellValue(
+  snapshot: Snapshot,
+  component: Component,
+  path: Subscription["path"],
+  resolve: Resolve,
+): Json | undefined {
   const cell = component.attributes.get(path);
   if (cell && "value" in cell) return cell.value;
   if (cell && "from" in cell) return resolve(cell.from);
@@ -93,7 +105,10 @@ export function itemIds(component: Component, path: string): string[] {
   return found.sort(byOrder).map((item) => item.id);
 }
 
-function byOrder(a: { readonly id: string; readonly order: string }, b: { readonly id: string; readonly order: string }): number {
+function byOrder(
+  a: { readonly id: string; readonly order: string },
+  b: { readonly id: string; readonly order: string },
+): number {
   if (a.order !== b.order) return a.order < b.order ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
@@ -163,7 +178,9 @@ function arrayOf(property: Property, node: Node | undefined, resolve: Resolve): 
   if (present.length === 0) return property.default;
   const structured = kindOf(items) === "object";
   return present.sort(byOrder).flatMap((entry) => {
-    const value = structured ? objectOf(items, entry.node, resolve) : valueOf(items, entry.node.children.get("value"), resolve);
+    const value = structured
+      ? objectOf(items, entry.node, resolve)
+      : valueOf(items, entry.node.children.get("value"), resolve);
     return value === undefined ? [] : [value];
   });
 }

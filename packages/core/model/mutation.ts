@@ -17,7 +17,12 @@ export type Mutation =
   | { readonly type: "component.rename"; readonly component: ComponentId; readonly name: string }
   | { readonly type: "attribute.set"; readonly component: ComponentId; readonly path: Path; readonly value: Json }
   | { readonly type: "attribute.unset"; readonly component: ComponentId; readonly path: Path }
-  | { readonly type: "attribute.subscribe"; readonly component: ComponentId; readonly path: Path; readonly from: Subscription }
+  | {
+      readonly type: "attribute.subscribe";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly from: Subscription;
+    }
   | { readonly type: "item.insert"; readonly component: ComponentId; readonly path: Path; readonly order: string }
   | { readonly type: "item.move"; readonly component: ComponentId; readonly path: Path; readonly order: string }
   | { readonly type: "item.remove"; readonly component: ComponentId; readonly path: Path }

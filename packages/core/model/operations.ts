@@ -35,7 +35,11 @@ function disconnectOf(view: Snapshot, component: Component, path: Path): Mutatio
 }
 
 /** Copies of components: connections among them lead to the copies, all others to where the originals' lead. */
-export function duplicateOf(view: Snapshot, ids: readonly ComponentId[], newId: NewId): { readonly mutations: readonly Mutation[]; readonly copies: readonly ComponentId[] } {
+export function duplicateOf(
+  view: Snapshot,
+  ids: readonly ComponentId[],
+  newId: NewId,
+): { readonly mutations: readonly Mutation[]; readonly copies: readonly ComponentId[] } {
   const copies = new Map(ids.map((id) => [id, newId() as ComponentId]));
   const taken = new Set(view.names.keys());
   const mutations = ids.flatMap((id): Mutation[] => {
@@ -44,7 +48,9 @@ export function duplicateOf(view: Snapshot, ids: readonly ComponentId[], newId: 
     if (!component || !copy) return [];
     const name = freeName(nameOf(component), taken);
     taken.add(name);
-    const cells = [...component.attributes.entries()].filter(([path]) => path !== NAME_PATH).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+    const cells = [...component.attributes.entries()]
+      .filter(([path]) => path !== NAME_PATH)
+      .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
     return [
       { type: "component.create", component: copy, schema: component.schema },
       { type: "component.rename", component: copy, name },

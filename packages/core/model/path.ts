@@ -69,7 +69,8 @@ export const META: Property = {
 /** The property or item `path` names in `schema`, or undefined where the schema has no such place. */
 export function placeOf(schema: Schema, path: string): Place | undefined {
   const [root, ...rest] = segmentsOf(path);
-  const start = root === "meta" ? META : root === "domain" ? schema.domain : root === "resource" ? schema.resource : undefined;
+  const start =
+    root === "meta" ? META : root === "domain" ? schema.domain : root === "resource" ? schema.resource : undefined;
   return start && descend(start, rest);
 }
 
@@ -78,7 +79,8 @@ function descend(property: Property, segments: readonly string[]): Place | undef
   if (head === undefined) return { kind: "value", property };
   switch (kindOf(property)) {
     case "object": {
-      const next = property.properties && Object.hasOwn(property.properties, head) ? property.properties[head] : undefined;
+      const next =
+        property.properties && Object.hasOwn(property.properties, head) ? property.properties[head] : undefined;
       return next && descend(next, rest);
     }
     case "map":

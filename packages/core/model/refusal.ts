@@ -8,7 +8,12 @@ export type Refusal =
   | { readonly kind: "componentExists"; readonly component: ComponentId }
   | { readonly kind: "componentDeleted"; readonly component: ComponentId; readonly name: string }
   | { readonly kind: "unknownSchema"; readonly schema: string }
-  | { readonly kind: "unknownProperty"; readonly component: ComponentId; readonly path: Path; readonly schemaTitle: string }
+  | {
+      readonly kind: "unknownProperty";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly schemaTitle: string;
+    }
   | { readonly kind: "readOnlyPath"; readonly component: ComponentId; readonly path: Path }
   | { readonly kind: "missingItem"; readonly component: ComponentId; readonly path: Path }
   | {
@@ -20,12 +25,46 @@ export type Refusal =
       /** What a good value is: "a whole number from 1 to 65535". */
       readonly expected: string;
     }
-  | { readonly kind: "connectionRequired"; readonly component: ComponentId; readonly path: Path; readonly title: string; readonly schemas: readonly string[] }
-  | { readonly kind: "missingReference"; readonly component: ComponentId; readonly path: Path; readonly target: ComponentId; readonly targetPath: string }
-  | { readonly kind: "wrongReference"; readonly component: ComponentId; readonly path: Path; readonly title: string; readonly target: string; readonly schemas: readonly string[] }
-  | { readonly kind: "cycle"; readonly component: ComponentId; readonly path: Path; readonly through: readonly string[] }
-  | { readonly kind: "duplicateName"; readonly component: ComponentId; readonly name: string; readonly schemaTitle: string }
-  | { readonly kind: "stillUsed"; readonly component: ComponentId; readonly name: string; readonly by: readonly string[] }
+  | {
+      readonly kind: "connectionRequired";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly title: string;
+      readonly schemas: readonly string[];
+    }
+  | {
+      readonly kind: "missingReference";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly target: ComponentId;
+      readonly targetPath: string;
+    }
+  | {
+      readonly kind: "wrongReference";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly title: string;
+      readonly target: string;
+      readonly schemas: readonly string[];
+    }
+  | {
+      readonly kind: "cycle";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly through: readonly string[];
+    }
+  | {
+      readonly kind: "duplicateName";
+      readonly component: ComponentId;
+      readonly name: string;
+      readonly schemaTitle: string;
+    }
+  | {
+      readonly kind: "stillUsed";
+      readonly component: ComponentId;
+      readonly name: string;
+      readonly by: readonly string[];
+    }
   | { readonly kind: "protected"; readonly component: ComponentId; readonly name: string }
   | { readonly kind: "unknownView"; readonly view: string }
   | { readonly kind: "malformed"; readonly key: string }

@@ -6,8 +6,18 @@ export type SchemaRef = Brand<"SchemaRef">;
 export type PropertyKind = "string" | "integer" | "number" | "boolean" | "array" | "object" | "map" | "json";
 
 export type Widget =
-  | "text" | "textarea" | "number" | "select" | "combo" | "checkbox"
-  | "code" | "colour" | "secret" | "map" | "array" | "json";
+  | "text"
+  | "textarea"
+  | "number"
+  | "select"
+  | "combo"
+  | "checkbox"
+  | "code"
+  | "colour"
+  | "secret"
+  | "map"
+  | "array"
+  | "json";
 
 /** What a connection made through a property means; the canvas draws each in its own line. */
 export type EdgeMeaning = "data" | "network" | "mount" | "dependsOn" | "image" | "contains";
@@ -63,8 +73,15 @@ export type Property = {
 export type FunctionCode = { readonly hash: string; readonly js: string };
 
 export type FunctionKind =
-  | "attribute" | "transformation" | "qualification" | "codeGeneration"
-  | "authentication" | "management" | "action" | "debug" | "schema";
+  | "attribute"
+  | "transformation"
+  | "qualification"
+  | "codeGeneration"
+  | "authentication"
+  | "management"
+  | "action"
+  | "debug"
+  | "schema";
 
 /**
  * A function bound to a schema. `inputs` names its arguments and the path of the same component each is read from

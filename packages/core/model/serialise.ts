@@ -33,7 +33,11 @@ export function serialiseSnapshot(snapshot: Snapshot): SnapshotJson {
       deleted: component.deleted,
       attributes: Object.fromEntries(sorted(component.attributes)),
     })),
-    views: sorted(snapshot.views).map(([id, view]) => ({ id, name: view.name, members: Object.fromEntries(sorted(view.members)) })),
+    views: sorted(snapshot.views).map(([id, view]) => ({
+      id,
+      name: view.name,
+      members: Object.fromEntries(sorted(view.members)),
+    })),
   };
 }
 

@@ -59,10 +59,12 @@ export function withComponent(snapshot: Snapshot, id: ComponentId, next: Compone
   let { subscribers, names } = snapshot;
   if (previous?.attributes !== next?.attributes) {
     previous?.attributes.forEach((cell, path) => {
-      if ("from" in cell && next?.attributes.get(path) !== cell) subscribers = withoutSubscriber(subscribers, id, path, cell.from.component);
+      if ("from" in cell && next?.attributes.get(path) !== cell)
+        subscribers = withoutSubscriber(subscribers, id, path, cell.from.component);
     });
     next?.attributes.forEach((cell, path) => {
-      if ("from" in cell && previous?.attributes.get(path) !== cell) subscribers = withSubscriber(subscribers, id, path, cell.from.component);
+      if ("from" in cell && previous?.attributes.get(path) !== cell)
+        subscribers = withSubscriber(subscribers, id, path, cell.from.component);
     });
   }
   names = renamed(names, id, previous && nameOf(previous), next && nameOf(next));
@@ -100,7 +102,12 @@ function withoutSubscriber(subscribers: Subscribers, id: ComponentId, path: Path
   return rest.isEmpty() ? subscribers.delete(source) : subscribers.set(source, rest);
 }
 
-function renamed(names: Snapshot["names"], id: ComponentId, from: string | undefined, to: string | undefined): Snapshot["names"] {
+function renamed(
+  names: Snapshot["names"],
+  id: ComponentId,
+  from: string | undefined,
+  to: string | undefined,
+): Snapshot["names"] {
   if (from === to) return names;
   let next = names;
   if (from !== undefined) {

@@ -8,7 +8,11 @@ import { nameOf } from "./snapshot.ts";
  *
  * Depth-first over what `subscriber` already feeds, because a change set's new connections mostly end at leaves.
  */
-export function cycleThrough(snapshot: Snapshot, subscriber: ComponentId, source: ComponentId): readonly string[] | undefined {
+export function cycleThrough(
+  snapshot: Snapshot,
+  subscriber: ComponentId,
+  source: ComponentId,
+): readonly string[] | undefined {
   const label = (id: ComponentId): string => {
     const component = snapshot.components.get(id);
     return component ? nameOf(component) : id;
@@ -30,8 +34,17 @@ export function cycleThrough(snapshot: Snapshot, subscriber: ComponentId, source
   return undefined;
 }
 
-function circle(cameFrom: ReadonlyMap<ComponentId, ComponentId>, subscriber: ComponentId, source: ComponentId): ComponentId[] {
+function circle(
+  cameFrom: ReadonlyMap<ComponentId, ComponentId>,
+  subscriber: ComponentId,
+  source: ComponentId,
+): ComponentId[] {
   const path: ComponentId[] = [];
-  for (let at: ComponentId | undefined = source; at !== undefined; at = at === subscriber ? undefined : cameFrom.get(at)) path.unshift(at);
+  for (
+    let at: ComponentId | undefined = source;
+    at !== undefined;
+    at = at === subscriber ? undefined : cameFrom.get(at)
+  )
+    path.unshift(at);
   return [...path, subscriber];
 }

@@ -21,10 +21,15 @@ const FINE: Verdict = ok(undefined);
  *
  * @param together - ids deleted or erased in the same batch, which therefore do not count as users of what goes
  */
-export function validateMutation(snapshot: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId> = new Set()): Verdict {
+export function validateMutation(
+  snapshot: Snapshot,
+  mutation: Mutation,
+  together: ReadonlySet<ComponentId> = new Set(),
+): Verdict {
   switch (mutation.type) {
     case "component.create":
-      if (snapshot.components.has(mutation.component)) return err({ kind: "componentExists", component: mutation.component });
+      if (snapshot.components.has(mutation.component))
+        return err({ kind: "componentExists", component: mutation.component });
       return snapshot.schemas.has(mutation.schema) ? FINE : err({ kind: "unknownSchema", schema: mutation.schema });
     case "component.delete":
     case "component.erase":
@@ -32,16 +37,26 @@ export function validateMutation(snapshot: Snapshot, mutation: Mutation, togethe
     case "component.restore":
       return validateRestoration(snapshot, mutation.component);
     case "component.rename":
-      return onComponent(snapshot, mutation.component, (component, schema) => validateLiteral(component, schema, NAME_PATH, mutation.name));
+      return onComponent(snapshot, mutation.component, (component, schema) =>
+        validateLiteral(component, schema, NAME_PATH, mutation.name),
+      );
     case "attribute.set":
-      return onComponent(snapshot, mutation.component, (component, schema) => validateLiteral(component, schema, mutation.path, mutation.value));
+      return onComponent(snapshot, mutation.component, (component, schema) =>
+        validateLiteral(component, schema, mutation.path, mutation.value),
+      );
     case "attribute.unset":
-      return onComponent(snapshot, mutation.component, (component, schema) => validatePlace(component, schema, mutation.path, "value"));
+      return onComponent(snapshot, mutation.component, (component, schema) =>
+        validatePlace(component, schema, mutation.path, "value"),
+      );
     case "attribute.subscribe":
-      return onComponent(snapshot, mutation.component, (component, schema) => validateSubscription(snapshot, component, schema, mutation.path, mutation.from));
+      return onComponent(snapshot, mutation.component, (component, schema) =>
+        validateSubscription(snapshot, component, schema, mutation.path, mutation.from),
+      );
     case "item.insert":
     case "item.move":
-      return onComponent(snapshot, mutation.component, (component, schema) => validatePlace(component, schema, mutation.path, "item"));
+      return onComponent(snapshot, mutation.component, (component, schema) =>
+        validatePlace(component, schema, mutation.path, "item"),
+      );
     case "item.remove":
       return onComponent(snapshot, mutation.component, (component, schema) => {
         const placed = validatePlace(component, schema, mutation.path, "item");
@@ -54,7 +69,9 @@ export function validateMutation(snapshot: Snapshot, mutation: Mutation, togethe
       return snapshot.views.has(mutation.view) ? FINE : err({ kind: "unknownView", view: mutation.view });
     case "view.place":
       if (!snapshot.views.has(mutation.view)) return err({ kind: "unknownView", view: mutation.view });
-      return snapshot.components.has(mutation.component) ? FINE : err({ kind: "unknownComponent", component: mutation.component });
+      return snapshot.components.has(mutation.component)
+        ? FINE
+        : err({ kind: "unknownComponent", component: mutation.component });
     case "view.remove":
       return snapshot.views.has(mutation.view) ? FINE : err({ kind: "unknownView", view: mutation.view });
     case "schema.install":
@@ -79,7 +96,12 @@ export function validateName(snapshot: Snapshot, id: ComponentId): Verdict {
     return schemaName(other.schema) === schemaName(component.schema) && containerOf(snapshot, other) === container;
   });
   if (!clash) return FINE;
-  return err({ kind: "duplicateName", component: id, name, schemaTitle: schemaOf(snapshot, component)?.title ?? component.schema });
+  return err({
+    kind: "duplicateName",
+    component: id,
+    name,
+    schemaTitle: schemaOf(snapshot, component)?.title ?? component.schema,
+  });
 }
 
 /** The component that contains this one, by the property whose reference means "contains". */
@@ -95,14 +117,20 @@ function containerPath(schema: Schema | undefined): Path | undefined {
   if (!schema) return undefined;
   let path = containerPaths.get(schema);
   if (path === undefined) {
-    const found = Object.entries(schema.domain.properties ?? {}).find(([, property]) => property.reference?.edge === "contains");
+    const found = Object.entries(schema.domain.properties ?? {}).find(
+      ([, property]) => property.reference?.edge === "contains",
+    );
     path = found ? (`/domain/${found[0]}` as Path) : null;
     containerPaths.set(schema, path);
   }
   return path ?? undefined;
 }
 
-function onComponent(snapshot: Snapshot, id: ComponentId, judge: (component: Component, schema: Schema) => Verdict): Verdict {
+function onComponent(
+  snapshot: Snapshot,
+  id: ComponentId,
+  judge: (component: Component, schema: Schema) => Verdict,
+): Verdict {
   const component = snapshot.components.get(id);
   if (!component) return err({ kind: "unknownComponent", component: id });
   if (component.deleted) return err({ kind: "componentDeleted", component: id, name: nameOf(component) });
@@ -114,12 +142,18 @@ function validateRemoval(snapshot: Snapshot, id: ComponentId, together: Readonly
   const component = snapshot.components.get(id);
   if (!component) return err({ kind: "unknownComponent", component: id });
   const guard = component.attributes.get("/meta/protected" as Path);
-  if (guard && "value" in guard && guard.value === true) return err({ kind: "protected", component: id, name: nameOf(component) });
+  if (guard && "value" in guard && guard.value === true)
+    return err({ kind: "protected", component: id, name: nameOf(component) });
   return validateUnused(snapshot, component, "", together);
 }
 
 /** Whether nobody else takes a value from `component` at or below `path`. */
-function validateUnused(snapshot: Snapshot, component: Component, path: string, together: ReadonlySet<ComponentId>): Verdict {
+function validateUnused(
+  snapshot: Snapshot,
+  component: Component,
+  path: string,
+  together: ReadonlySet<ComponentId>,
+): Verdict {
   const users: string[] = [];
   snapshot.subscribers.get(component.id)?.forEach((paths, user) => {
     const other = snapshot.components.get(user);
@@ -130,23 +164,34 @@ function validateUnused(snapshot: Snapshot, component: Component, path: string, 
     });
     if (reads) users.push(nameOf(other));
   });
-  return users.length === 0 ? FINE : err({ kind: "stillUsed", component: component.id, name: nameOf(component), by: users.sort() });
+  return users.length === 0
+    ? FINE
+    : err({ kind: "stillUsed", component: component.id, name: nameOf(component), by: users.sort() });
 }
 
 /** What comes back must still find what it takes its values from. */
 function validateRestoration(snapshot: Snapshot, id: ComponentId): Verdict {
   const component = snapshot.components.get(id);
   if (!component) return err({ kind: "unknownComponent", component: id });
-  const dangling = component.attributes.findEntry((cell) => "from" in cell && snapshot.components.get(cell.from.component)?.deleted !== false);
+  const dangling = component.attributes.findEntry(
+    (cell) => "from" in cell && snapshot.components.get(cell.from.component)?.deleted !== false,
+  );
   if (!dangling || !("from" in dangling[1])) return FINE;
-  return err({ kind: "missingReference", component: id, path: dangling[0], target: dangling[1].from.component, targetPath: dangling[1].from.path });
+  return err({
+    kind: "missingReference",
+    component: id,
+    path: dangling[0],
+    target: dangling[1].from.component,
+    targetPath: dangling[1].from.path,
+  });
 }
 
 function validatePlace(component: Component, schema: Schema, path: Path, kind: "value" | "item"): Verdict {
   const root = segmentsOf(path)[0];
   if (root === "resource" || root === "derived") return err({ kind: "readOnlyPath", component: component.id, path });
   const place = placeOf(schema, path);
-  if (place?.kind !== kind) return err({ kind: "unknownProperty", component: component.id, path, schemaTitle: schema.title });
+  if (place?.kind !== kind)
+    return err({ kind: "unknownProperty", component: component.id, path, schemaTitle: schema.title });
   const missing = missingItemAbove(component, schema, path);
   return missing ? err({ kind: "missingItem", component: component.id, path: missing }) : FINE;
 }
@@ -161,23 +206,49 @@ function validateLiteral(component: Component, schema: Schema, path: Path, value
   }
   // A list's entries each stand at their own path, so that concurrent edits merge; a whole list cannot be typed in.
   if (kindOf(property) === "array" || !fits(property, value)) {
-    return err({ kind: "invalidValue", component: component.id, path, title: titleOf(property, path), attempted: value, expected: expectation(property) });
+    return err({
+      kind: "invalidValue",
+      component: component.id,
+      path,
+      title: titleOf(property, path),
+      attempted: value,
+      expected: expectation(property),
+    });
   }
   return FINE;
 }
 
-function validateSubscription(snapshot: Snapshot, component: Component, schema: Schema, path: Path, from: Subscription): Verdict {
+function validateSubscription(
+  snapshot: Snapshot,
+  component: Component,
+  schema: Schema,
+  path: Path,
+  from: Subscription,
+): Verdict {
   const placed = validatePlace(component, schema, path, "value");
   if (!placed.ok) return placed;
   const target = snapshot.components.get(from.component);
   const targetSchema = target && !target.deleted ? schemaOf(snapshot, target) : undefined;
   if (!target || !targetSchema || !canBeRead(target, targetSchema, from.path)) {
-    return err({ kind: "missingReference", component: component.id, path, target: from.component, targetPath: from.path });
+    return err({
+      kind: "missingReference",
+      component: component.id,
+      path,
+      target: from.component,
+      targetPath: from.path,
+    });
   }
   const property = propertyAt(schema, path);
   const wanted = property.reference;
   if (wanted?.only && (!wanted.schemas.includes(schemaName(target.schema)) || wanted.path !== from.path)) {
-    return err({ kind: "wrongReference", component: component.id, path, title: titleOf(property, path), target: `${nameOf(target)} (${targetSchema.title})`, schemas: wanted.schemas });
+    return err({
+      kind: "wrongReference",
+      component: component.id,
+      path,
+      title: titleOf(property, path),
+      target: `${nameOf(target)} (${targetSchema.title})`,
+      schemas: wanted.schemas,
+    });
   }
   const through = cycleThrough(snapshot, component.id, from.component);
   return through ? err({ kind: "cycle", component: component.id, path, through }) : FINE;
@@ -186,7 +257,8 @@ function validateSubscription(snapshot: Snapshot, component: Component, schema: 
 function canBeRead(component: Component, schema: Schema, path: Path): boolean {
   if (isWithin(path, "/resource")) return true;
   const [root, name] = segmentsOf(path);
-  if (root === "derived") return schema.functions.some((bound) => bound.name === name || name === "code" || name === "qualification");
+  if (root === "derived")
+    return schema.functions.some((bound) => bound.name === name || name === "code" || name === "qualification");
   return placeOf(schema, path)?.kind === "value" && missingItemAbove(component, schema, path) === undefined;
 }
 

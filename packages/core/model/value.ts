@@ -44,7 +44,8 @@ function range(minimum: number | undefined, maximum: number | undefined): string
 }
 
 function lengths(minimum: number | undefined, maximum: number | undefined): string {
-  const least = minimum === undefined || minimum === 0 ? "" : ` of at least ${minimum} character${minimum === 1 ? "" : "s"}`;
+  const least =
+    minimum === undefined || minimum === 0 ? "" : ` of at least ${minimum} character${minimum === 1 ? "" : "s"}`;
   const most = maximum === undefined ? "" : `${least ? " and" : " of"} at most ${maximum} characters`;
   return least + most;
 }

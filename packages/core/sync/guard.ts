@@ -4,7 +4,12 @@ import { isOverlayRoot } from "../document/index.ts";
 import { FIRST_CLIENT_ID, MAX_UPDATE_BYTES } from "../protocol/index.ts";
 
 /** One map entry an update brings that the document does not have yet. */
-export type NewItem = { readonly client: number; readonly clock: number; readonly value: unknown; readonly deletedByUpdate: boolean };
+export type NewItem = {
+  readonly client: number;
+  readonly clock: number;
+  readonly value: unknown;
+  readonly deletedByUpdate: boolean;
+};
 
 export type Guarded =
   | { readonly kind: "fine"; readonly items: readonly NewItem[]; readonly claims: readonly number[] }
@@ -20,8 +25,14 @@ type Struct = Decoded["structs"][number];
  * Judges an update's form before a byte of it is integrated: size, client ids, roots, content, completeness. What it
  * lets through is a set of entries of the overlay's maps with JSON values, by clients this actor may write as.
  */
-export function guardUpdate(doc: Y.Doc, update: Uint8Array, actor: ActorId, claims: ReadonlyMap<number, ActorId>): Guarded {
-  if (update.length > MAX_UPDATE_BYTES) return hostile(`an update of ${update.length} bytes is larger than the ${MAX_UPDATE_BYTES} allowed`);
+export function guardUpdate(
+  doc: Y.Doc,
+  update: Uint8Array,
+  actor: ActorId,
+  claims: ReadonlyMap<number, ActorId>,
+): Guarded {
+  if (update.length > MAX_UPDATE_BYTES)
+    return hostile(`an update of ${update.length} bytes is larger than the ${MAX_UPDATE_BYTES} allowed`);
   let decoded: Decoded;
   try {
     decoded = Y.decodeUpdate(update);
@@ -42,11 +53,17 @@ export function guardUpdate(doc: Y.Doc, update: Uint8Array, actor: ActorId, clai
     const fault = faultOf(struct, actor, claims);
     if (fault) return hostile(fault);
     if (clock > knownOf(client) || !dependenciesKnown(struct, knownOf)) complete = false;
-    else if (inheritsForeignRoot(doc, struct, roots)) return hostile("the update writes into a map that the server keeps");
+    else if (inheritsForeignRoot(doc, struct, roots))
+      return hostile("the update writes into a map that the server keeps");
     if (!claims.has(client)) claimed.add(client);
     known.set(client, Math.max(end, knownOf(client)));
     if (struct instanceof Y.Item && struct.content instanceof Y.ContentAny) {
-      items.push({ client, clock: end - 1, value: struct.content.arr.at(-1), deletedByUpdate: deleted(client, end - 1) });
+      items.push({
+        client,
+        clock: end - 1,
+        value: struct.content.arr.at(-1),
+        deletedByUpdate: deleted(client, end - 1),
+      });
     }
   }
   if (!complete || !deletionsKnown(decoded, knownOf)) return { kind: "incomplete" };
@@ -66,7 +83,8 @@ function faultOf(struct: Struct, actor: ActorId, claims: ReadonlyMap<number, Act
   if (!(struct instanceof Y.Item)) return "the update has gaps";
   // Decoding leaves a root's name where an integrated item has its type, which Yjs's types do not say.
   const parent: unknown = struct.parent;
-  if (typeof parent === "string" && !isOverlayRoot(parent)) return `“${parent.slice(0, 40)}” is not a map of this document`;
+  if (typeof parent === "string" && !isOverlayRoot(parent))
+    return `“${parent.slice(0, 40)}” is not a map of this document`;
   if (parent !== null && typeof parent !== "string") return "nested types are not part of this document";
   if (typeof parent === "string" && struct.parentSub === null) return "the document's roots are maps, not lists";
   return contentFault(struct.content);
@@ -86,7 +104,12 @@ function inheritsForeignRoot(doc: Y.Doc, struct: Struct, roots: Map<string, stri
   if (!(struct instanceof Y.Item)) return false;
   const parent: unknown = struct.parent;
   const neighbour = struct.origin ?? struct.rightOrigin;
-  const root = typeof parent === "string" ? parent : neighbour ? (roots.get(`${neighbour.client} ${neighbour.clock}`) ?? storedRoot(doc, neighbour)) : undefined;
+  const root =
+    typeof parent === "string"
+      ? parent
+      : neighbour
+        ? (roots.get(`${neighbour.client} ${neighbour.clock}`) ?? storedRoot(doc, neighbour))
+        : undefined;
   if (root === undefined) return false; // continues what is gone for good: Yjs drops it
   roots.set(`${struct.id.client} ${struct.id.clock}`, root);
   return !isOverlayRoot(root);
@@ -107,10 +130,12 @@ function dependenciesKnown(struct: Struct, knownOf: (client: number) => number):
 }
 
 function deletionsKnown(decoded: Decoded, knownOf: (client: number) => number): boolean {
-  for (const [client, ranges] of decoded.ds.clients) for (const range of ranges) if (range.clock + range.len > knownOf(client)) return false;
+  for (const [client, ranges] of decoded.ds.clients)
+    for (const range of ranges) if (range.clock + range.len > knownOf(client)) return false;
   return true;
 }
 
 function deletedBy(decoded: Decoded): (client: number, clock: number) => boolean {
-  return (client, clock) => decoded.ds.clients.get(client)?.some((range) => range.clock <= clock && clock < range.clock + range.len) ?? false;
+  return (client, clock) =>
+    decoded.ds.clients.get(client)?.some((range) => range.clock <= clock && clock < range.clock + range.len) ?? false;
 }

@@ -1,6 +1,14 @@
 import * as Y from "yjs";
 import type { Json } from "../base/index.ts";
-import { changedKeys, CONTROL_ROOT, dropComponent, dropKeys, OVERLAY_ROOTS, type OverlayKey, overlayMap } from "../document/index.ts";
+import {
+  changedKeys,
+  CONTROL_ROOT,
+  dropComponent,
+  dropKeys,
+  OVERLAY_ROOTS,
+  type OverlayKey,
+  overlayMap,
+} from "../document/index.ts";
 import type { Mutation } from "../model/index.ts";
 import type { NewItem } from "./guard.ts";
 
@@ -19,7 +27,11 @@ export function createDocument(epoch: number, state: Uint8Array | undefined, upd
  * Runs `write` and then `judge` in one transaction of the document, and returns what Yjs encodes of it: one update with
  * nothing of what `judge` took back, since an entry added and removed in one transaction is sent without its content.
  */
-export function transactJudged(doc: Y.Doc, write: () => void, judge: (changed: readonly OverlayKey[]) => void): Uint8Array | undefined {
+export function transactJudged(
+  doc: Y.Doc,
+  write: () => void,
+  judge: (changed: readonly OverlayKey[]) => void,
+): Uint8Array | undefined {
   let encoded: Uint8Array | undefined;
   const capture = (update: Uint8Array): void => {
     encoded = update;
@@ -69,7 +81,9 @@ export function writeBack(doc: Y.Doc, { root, key }: OverlayKey, before: Json | 
 export function completeRemoval(doc: Y.Doc, mutation: Mutation): void {
   if (mutation.type === "component.erase") dropComponent(doc, mutation.component);
   // Delete beats edit: what was changed on it is gone with it, so that nothing it referred to is held back or left dangling.
-  if (mutation.type === "component.delete") dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
-  if (mutation.type === "item.remove") dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
+  if (mutation.type === "component.delete")
+    dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
+  if (mutation.type === "item.remove")
+    dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
   if (mutation.type === "view.delete") dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
 }

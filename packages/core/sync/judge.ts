@@ -1,6 +1,13 @@
 import type * as Y from "yjs";
 import type { Json } from "../base/index.ts";
-import { type Candidate, deriveCandidates, type Overlay, type OverlayKey, OverlayView, overlayMap } from "../document/index.ts";
+import {
+  type Candidate,
+  deriveCandidates,
+  type Overlay,
+  type OverlayKey,
+  type OverlayView,
+  overlayMap,
+} from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence } from "../model/index.ts";
 import type { RefusalNotice } from "../protocol/index.ts";
@@ -14,24 +21,42 @@ export type Judgement = {
 };
 
 /** What judging needs: the document, what was accepted so far, the view of it, and the pipeline that decides. */
-export type Bench = { readonly doc: Y.Doc; readonly accepted: Overlay; readonly view: OverlayView; readonly pipeline: Pipeline };
+export type Bench = {
+  readonly doc: Y.Doc;
+  readonly accepted: Overlay;
+  readonly view: OverlayView;
+  readonly pipeline: Pipeline;
+};
 
 /**
  * Judges the effect of what a transaction has just written, from within it: derives mutations from the changed keys, runs
  * them through the pipeline, writes back what is refused, completes what is accepted, and brings `accepted` and `view` up
  * to date. Afterwards document, accepted overlay and view agree.
  */
-export function judgeChanges(bench: Bench, changed: readonly OverlayKey[], context: MutationContext, batch: BatchMode, frozen: Refusal | undefined): Judgement {
+export function judgeChanges(
+  bench: Bench,
+  changed: readonly OverlayKey[],
+  context: MutationContext,
+  batch: BatchMode,
+  frozen: Refusal | undefined,
+): Judgement {
   const { doc, accepted, view, pipeline } = bench;
   const derived = deriveCandidates(view.base, accepted, changed, ({ root, key }) => overlayMap(doc, root).get(key));
   const refusals = new Map<Candidate, Refusal>();
   const blanket = frozen ?? (batch === "atomic" && derived.malformed[0] ? derived.malformed[0].refusal : undefined);
   if (blanket) for (const candidate of derived.candidates) refusals.set(candidate, blanket);
   else if (derived.candidates.length > 0) {
-    const execution = pipeline.execute(view.view, derived.candidates.map((candidate) => candidate.mutation), context, { batch });
+    const execution = pipeline.execute(
+      view.view,
+      derived.candidates.map((candidate) => candidate.mutation),
+      context,
+      { batch },
+    );
     derived.candidates.forEach((candidate, index) => {
       const outcome = execution.outcomes[index];
-      const refusal: Refusal | undefined = outcome ? outcome.refusal : { kind: "frozen", reason: "This took too long and was stopped. Try it in smaller steps." };
+      const refusal: Refusal | undefined = outcome
+        ? outcome.refusal
+        : { kind: "frozen", reason: "This took too long and was stopped. Try it in smaller steps." };
       if (refusal) refusals.set(candidate, refusal);
     });
   }
@@ -41,7 +66,8 @@ export function judgeChanges(bench: Bench, changed: readonly OverlayKey[], conte
   const kept = derived.candidates.filter((candidate) => !allBack && !refusals.has(candidate));
   for (const key of derived.malformed) writeBack(doc, key, accepted[key.root].get(key.key));
   for (const candidate of back) writeBack(doc, candidate, candidate.before);
-  for (const candidate of derived.subsumed) if (allBack || ownerRefused(candidate, back)) writeBack(doc, candidate, candidate.before);
+  for (const candidate of derived.subsumed)
+    if (allBack || ownerRefused(candidate, back)) writeBack(doc, candidate, candidate.before);
   const logged = inLog(kept, bench);
   for (const candidate of kept) completeRemoval(doc, candidate.mutation);
   settle(bench, [...changed, ...kept.flatMap((candidate) => removedWith(candidate, accepted))]);
@@ -53,13 +79,28 @@ export function judgeChanges(bench: Bench, changed: readonly OverlayKey[], conte
     }),
   ];
   return {
-    accepted: logged.map(({ root, key, before, after, mutation }) => ({ root, key, before: before ?? null, after: after ?? null, mutation })),
-    refused: refused.map(({ root, key, mutation, refusal }) => ({ mutation, key: `${root} ${key}`, rule: refusal.kind, sentence: refusalSentence(refusal) })),
+    accepted: logged.map(({ root, key, before, after, mutation }) => ({
+      root,
+      key,
+      before: before ?? null,
+      after: after ?? null,
+      mutation,
+    })),
+    refused: refused.map(({ root, key, mutation, refusal }) => ({
+      mutation,
+      key: `${root} ${key}`,
+      rule: refusal.kind,
+      sentence: refusalSentence(refusal),
+    })),
     notices: refused.map((each) => noticeOf(each, each.refusal, each.after)),
   };
 }
 
-type Refused = OverlayKey & { readonly mutation: Mutation | null; readonly after: Json | undefined; readonly refusal: Refusal };
+type Refused = OverlayKey & {
+  readonly mutation: Mutation | null;
+  readonly after: Json | undefined;
+  readonly refusal: Refusal;
+};
 
 /** The accepted overlay and the view take over what the document now holds at `keys`. */
 function settle({ doc, accepted, view }: Bench, keys: readonly OverlayKey[]): void {
@@ -73,8 +114,12 @@ function settle({ doc, accepted, view }: Bench, keys: readonly OverlayKey[]): vo
 
 /** What the log says of the accepted candidates: an edit of a component that the same act deletes comes to nothing, so it is left out. */
 function inLog(kept: readonly Candidate[], bench: Bench): readonly Candidate[] {
-  const deleted = new Set(kept.flatMap(({ mutation }) => (mutation.type === "component.delete" ? [mutation.component] : [])));
-  const standing = kept.filter(({ root, mutation }) => root !== "attribute" || !("component" in mutation) || !deleted.has(mutation.component));
+  const deleted = new Set(
+    kept.flatMap(({ mutation }) => (mutation.type === "component.delete" ? [mutation.component] : [])),
+  );
+  const standing = kept.filter(
+    ({ root, mutation }) => root !== "attribute" || !("component" in mutation) || !deleted.has(mutation.component),
+  );
   return standing.flatMap((candidate) => [...editsUndoneBy(candidate, bench), candidate]);
 }
 
@@ -86,26 +131,50 @@ function editsUndoneBy(candidate: Candidate, { accepted, view }: Bench): readonl
 
 function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {
   const { mutation } = candidate;
-  const below = (root: OverlayKey["root"], which: (key: string) => boolean): OverlayKey[] => [...accepted[root].keys()].filter(which).map((key) => ({ root, key }));
+  const below = (root: OverlayKey["root"], which: (key: string) => boolean): OverlayKey[] =>
+    [...accepted[root].keys()].filter(which).map((key) => ({ root, key }));
   if (mutation.type === "component.erase") {
     const id = mutation.component;
-    return [{ root: "component", key: id }, ...below("attribute", (key) => key.startsWith(`${id}/`)), ...below("view", (key) => key.endsWith(`/${id}`))];
+    return [
+      { root: "component", key: id },
+      ...below("attribute", (key) => key.startsWith(`${id}/`)),
+      ...below("view", (key) => key.endsWith(`/${id}`)),
+    ];
   }
-  if (mutation.type === "component.delete") return below("attribute", (key) => key.startsWith(`${mutation.component}/`));
-  if (mutation.type === "item.remove") return below("attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
+  if (mutation.type === "component.delete")
+    return below("attribute", (key) => key.startsWith(`${mutation.component}/`));
+  if (mutation.type === "item.remove")
+    return below("attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
   if (mutation.type === "view.delete") return below("view", (key) => key.startsWith(`${mutation.view}/`));
   return [];
 }
 
 function ownerRefused(candidate: OverlayKey, back: readonly Candidate[]): boolean {
   return back.some((refused) => {
-    if (refused.mutation.type === "component.erase" || refused.mutation.type === "component.delete") return candidate.key.split("/").includes(refused.mutation.component);
+    if (refused.mutation.type === "component.erase" || refused.mutation.type === "component.delete")
+      return candidate.key.split("/").includes(refused.mutation.component);
     return candidate.key.startsWith(`${refused.key}/`);
   });
 }
 
-function noticeOf({ root, key }: OverlayKey, refusal: Refusal, attempted: Json | undefined): RefusalNotice["refusals"][number] {
+function noticeOf(
+  { root, key }: OverlayKey,
+  refusal: Refusal,
+  attempted: Json | undefined,
+): RefusalNotice["refusals"][number] {
   const slash = key.indexOf("/");
-  const address = root === "attribute" && slash > 0 ? { component: key.slice(0, slash), path: key.slice(slash) } : root === "component" ? { component: key } : {};
-  return { root, key, ...address, rule: refusal.kind, sentence: refusalSentence(refusal), ...(attempted === undefined ? {} : { attempted }) };
+  const address =
+    root === "attribute" && slash > 0
+      ? { component: key.slice(0, slash), path: key.slice(slash) }
+      : root === "component"
+        ? { component: key }
+        : {};
+  return {
+    root,
+    key,
+    ...address,
+    rule: refusal.kind,
+    sentence: refusalSentence(refusal),
+    ...(attempted === undefined ? {} : { attempted }),
+  };
 }

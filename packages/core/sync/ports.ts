@@ -12,7 +12,12 @@ export type LoggedMutation = {
   readonly sentence?: string;
 };
 
-export type LoggedRefusal = { readonly mutation: Mutation | null; readonly key: string; readonly rule: string; readonly sentence: string };
+export type LoggedRefusal = {
+  readonly mutation: Mutation | null;
+  readonly key: string;
+  readonly rule: string;
+  readonly sentence: string;
+};
 
 /** Everything one transaction of one peer did, stored in one piece. */
 export type LogEntry = {
@@ -52,11 +57,21 @@ export interface DocumentLog {
    * Appends all entries after `fence.seq`, or none. Refused when another epoch has taken over or the sequence moved.
    * Durable when it resolves. Returns the sequence number of the last entry.
    */
-  append(changeSet: ChangeSetId, fence: LogFence, entries: readonly LogEntry[]): Promise<Result<number, { readonly kind: "fenced" }>>;
+  append(
+    changeSet: ChangeSetId,
+    fence: LogFence,
+    entries: readonly LogEntry[],
+  ): Promise<Result<number, { readonly kind: "fenced" }>>;
   /** Replaces the stored updates up to `fence.seq` by one state; history (mutations) stays. */
-  compact(changeSet: ChangeSetId, fence: LogFence, state: Uint8Array): Promise<Result<void, { readonly kind: "fenced" }>>;
+  compact(
+    changeSet: ChangeSetId,
+    fence: LogFence,
+    state: Uint8Array,
+  ): Promise<Result<void, { readonly kind: "fenced" }>>;
   /** All accepted mutations, oldest first. */
-  mutations(changeSet: ChangeSetId): Promise<readonly (LoggedMutation & { readonly seq: number; readonly actor: Actor; readonly at: number })[]>;
+  mutations(
+    changeSet: ChangeSetId,
+  ): Promise<readonly (LoggedMutation & { readonly seq: number; readonly actor: Actor; readonly at: number })[]>;
 }
 
 /** The store could not be read or written; the request itself was fine, so retrying may help. */

@@ -27,7 +27,12 @@ export class PresenceRoom {
     for (const { client, clock, state } of entries) {
       const held = this.#entries.get(client);
       const owner = claims.get(client);
-      if (client < FIRST_CLIENT_ID || (held && held.owner !== connection) || (owner !== undefined && owner !== actor.id)) continue;
+      if (
+        client < FIRST_CLIENT_ID ||
+        (held && held.owner !== connection) ||
+        (owner !== undefined && owner !== actor.id)
+      )
+        continue;
       if (held && clock <= held.clock && !(clock === held.clock && state === null)) continue;
       this.#set(client, { clock, owner: connection, state: isJsonObject(state) ? stamped(state, actor) : null });
     }
@@ -36,7 +41,9 @@ export class PresenceRoom {
 
   /** The connection is gone: so is everyone it spoke for. */
   leave(connection: string): void {
-    for (const [client, entry] of this.#entries) if (entry.owner === connection && entry.state) this.#set(client, { ...entry, clock: entry.clock + 1, state: null });
+    for (const [client, entry] of this.#entries)
+      if (entry.owner === connection && entry.state)
+        this.#set(client, { ...entry, clock: entry.clock + 1, state: null });
   }
 
   /** The changes since the last call, to be broadcast; undefined when there are none. */
@@ -86,7 +93,11 @@ function decodeAwareness(payload: Uint8Array): { client: number; clock: number; 
 }
 
 function stamped(state: object, actor: Actor): Presence {
-  const identity = { id: actor.id, name: actor.name, type: actor.type === "agent" ? ("agent" as const) : ("user" as const) };
+  const identity = {
+    id: actor.id,
+    name: actor.name,
+    type: actor.type === "agent" ? ("agent" as const) : ("user" as const),
+  };
   return {
     ...(state as Presence),
     actor: actor.type === "agent" ? { ...identity, owner: actor.onBehalfOf.name } : identity,
@@ -94,7 +105,18 @@ function stamped(state: object, actor: Actor): Presence {
   };
 }
 
-const COLOURS = ["#2563eb", "#c2410c", "#15803d", "#a21caf", "#b45309", "#0e7490", "#be123c", "#4d7c0f", "#6d28d9", "#0369a1"] as const;
+const COLOURS = [
+  "#2563eb",
+  "#c2410c",
+  "#15803d",
+  "#a21caf",
+  "#b45309",
+  "#0e7490",
+  "#be123c",
+  "#4d7c0f",
+  "#6d28d9",
+  "#0369a1",
+] as const;
 
 /** The same colour for the same actor, everywhere. FNV-1a spreads similar ids. */
 export function colourOf(id: string): string {

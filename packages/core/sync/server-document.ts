@@ -77,7 +77,8 @@ export class ServerDocument {
     if (!frame) return this.#cut(peer, "malformed message");
     if (frame.type === "stateVector") return this.#admit(peer, frame.vector);
     if (frame.type === "awareness") {
-      if (!this.#presence.receive(peer.socket.id, peer.socket.actor, frame.payload, new Map())) return this.#cut(peer, "malformed presence");
+      if (!this.#presence.receive(peer.socket.id, peer.socket.actor, frame.payload, new Map()))
+        return this.#cut(peer, "malformed presence");
       return this.#schedule();
     }
     if (frame.type === "queryAwareness") return this.#sendPresence(peer);
@@ -88,7 +89,8 @@ export class ServerDocument {
 
   /** A replica that holds entries this document never had was made from an earlier one; merged, they could show what no longer is. */
   #isOutdated(vector: Uint8Array): boolean {
-    for (const [client, clock] of Y.decodeStateVector(vector)) if (clock > Y.getState(this.#doc.store, client)) return true;
+    for (const [client, clock] of Y.decodeStateVector(vector))
+      if (clock > Y.getState(this.#doc.store, client)) return true;
     return false;
   }
 

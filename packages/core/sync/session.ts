@@ -1,11 +1,28 @@
 import * as Y from "yjs";
 import type { Actor, ActorId, ChangeSetId, Clock, ConnectionId, Json, Role, WorkspaceId } from "../base/index.ts";
 import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
-import { CONTROL_ROOT, type Overlay, OverlayView, overlayMutations, parseAttributeKey, readOverlay, writeMutation } from "../document/index.ts";
+import {
+  CONTROL_ROOT,
+  type Overlay,
+  OverlayView,
+  overlayMutations,
+  parseAttributeKey,
+  readOverlay,
+  writeMutation,
+} from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, runBatch, type Snapshot } from "../model/index.ts";
 import { CLOSE, type RefusalNotice } from "../protocol/index.ts";
-import { ackFrame, awarenessFrame, decodeClientFrame, missingFrame, refusedFrame, sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
+import {
+  ackFrame,
+  awarenessFrame,
+  decodeClientFrame,
+  missingFrame,
+  refusedFrame,
+  sessionFrame,
+  stateVectorFrame,
+  updateFrame,
+} from "./frames.ts";
 import { guardUpdate } from "./guard.ts";
 import { HeldUpdates } from "./held.ts";
 import { applyLastArrivalWins, createDocument, transactJudged, writeBack } from "./integrate.ts";
@@ -51,7 +68,11 @@ export type SessionOptions = {
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 type Joined = { readonly socket: PeerSocket; joined: boolean; readonly held: HeldUpdates };
-type Waiting = { readonly entry: LogEntry | undefined; readonly answer: () => void; readonly abandon: (reason: string) => void };
+type Waiting = {
+  readonly entry: LogEntry | undefined;
+  readonly answer: () => void;
+  readonly abandon: (reason: string) => void;
+};
 
 type Commit = {
   readonly by: { readonly actor: Actor; readonly role: Role; readonly connection: ConnectionId };
@@ -191,14 +212,18 @@ export class DocumentSession {
 
   /** Resolves when everything accepted so far is stored. */
   async flushed(): Promise<void> {
-    while (!this.#ended && (this.#waiting.length > 0 || this.#flushing)) await new Promise<void>((resolve) => this.#options.defer(resolve));
+    while (!this.#ended && (this.#waiting.length > 0 || this.#flushing))
+      await new Promise<void>((resolve) => this.#options.defer(resolve));
   }
 
   /**
    * Puts the change set on a newer Head. What it says of things that are gone or no longer allowed there is dropped and
    * named in the answer; where Head changed the same value, mine stays [S10].
    */
-  async rebase(base: Snapshot, version: number): Promise<{ readonly dropped: readonly Mutation[]; readonly divergences: number }> {
+  async rebase(
+    base: Snapshot,
+    version: number,
+  ): Promise<{ readonly dropped: readonly Mutation[]; readonly divergences: number }> {
     const before = this.#view.base;
     const divergences = divergingKeys(before, base, this.#accepted);
     const dropped: Mutation[] = [];
@@ -238,7 +263,8 @@ export class DocumentSession {
       case "submit":
         return this.#update(peer, frame.update, frame.id);
       case "awareness":
-        if (!this.#presence.receive(peer.socket.id, peer.socket.actor, frame.payload, this.#claims)) return this.#cut(peer, CLOSE.hostile, "malformed presence");
+        if (!this.#presence.receive(peer.socket.id, peer.socket.actor, frame.payload, this.#claims))
+          return this.#cut(peer, CLOSE.hostile, "malformed presence");
         return this.#schedule();
       case "queryAwareness": {
         const all = this.#presence.all();
@@ -252,7 +278,8 @@ export class DocumentSession {
     const guarded = guardUpdate(this.#doc, update, actor.id, this.#claims);
     if (guarded.kind === "hostile") return this.#cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
-      if (!peer.held.hold({ update, submit })) this.#cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
+      if (!peer.held.hold({ update, submit }))
+        this.#cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
       return;
     }
     if (!mayEdit(role)) return this.#refuseReader(peer, guarded.items.length > 0 || guarded.claims.length > 0, submit);
@@ -270,7 +297,14 @@ export class DocumentSession {
   /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */
   #refuseReader(peer: Joined, wrote: boolean, submit: number | undefined): void {
     if (!wrote) return submit === undefined ? undefined : this.#send(peer, ackFrame(submit));
-    if (peer.socket.outbox) this.#send(peer, sessionFrame({ type: "reset", reason: `Your role here is ${peer.socket.role}, which may look but not edit. Ask an owner for the editor role.` }));
+    if (peer.socket.outbox)
+      this.#send(
+        peer,
+        sessionFrame({
+          type: "reset",
+          reason: `Your role here is ${peer.socket.role}, which may look but not edit. Ask an owner for the editor role.`,
+        }),
+      );
     this.#cut(peer, CLOSE.forbidden, "read only");
   }
 
@@ -283,15 +317,38 @@ export class DocumentSession {
   /** Judges what `write` writes and queues it for the log; `answer` runs once it is stored. */
   #commit({ by, batch, claims = [], write, answer, abandon = () => undefined, trusted = false }: Commit): Judgement {
     const { workspace, changeSet, pipeline, now } = this.#options;
-    const context: MutationContext = { actor: by.actor, role: by.role, workspace, changeSet, connection: by.connection };
+    const context: MutationContext = {
+      actor: by.actor,
+      role: by.role,
+      workspace,
+      changeSet,
+      connection: by.connection,
+    };
     let judgement: Judgement = { accepted: [], refused: [], notices: [] };
     const update = transactJudged(this.#doc, write, (changed) => {
       if (trusted) this.#trust(changed);
-      else judgement = judgeChanges({ doc: this.#doc, accepted: this.#accepted, view: this.#view, pipeline }, changed, context, batch, this.#frozen);
+      else
+        judgement = judgeChanges(
+          { doc: this.#doc, accepted: this.#accepted, view: this.#view, pipeline },
+          changed,
+          context,
+          batch,
+          this.#frozen,
+        );
     });
     const { accepted, refused } = judgement;
     const isEmpty = update === undefined && refused.length === 0 && claims.length === 0;
-    const entry = isEmpty ? undefined : { update: update ?? new Uint8Array(), actor: by.actor, connection: by.connection, at: now(), accepted, refused, claims };
+    const entry = isEmpty
+      ? undefined
+      : {
+          update: update ?? new Uint8Array(),
+          actor: by.actor,
+          connection: by.connection,
+          at: now(),
+          accepted,
+          refused,
+          claims,
+        };
     this.#waiting.push({ entry, answer, abandon });
     this.#schedule();
     return judgement;
@@ -308,7 +365,8 @@ export class DocumentSession {
 
   #keepOnly(kept: Overlay): void {
     for (const root of ["component", "attribute", "view"] as const) {
-      for (const key of [...this.#accepted[root].keys()]) if (!kept[root].has(key)) writeBack(this.#doc, { root, key }, undefined);
+      for (const key of [...this.#accepted[root].keys()])
+        if (!kept[root].has(key)) writeBack(this.#doc, { root, key }, undefined);
     }
   }
 
@@ -316,7 +374,14 @@ export class DocumentSession {
   #commitTrusted(write: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const by = { actor: SYSTEM_ACTOR, role: "owner" as const, connection: `server-${this.#epoch}` as ConnectionId };
-      this.#commit({ by, batch: "bestEffort", write, answer: resolve, abandon: (reason) => reject(new SessionLost(reason)), trusted: true });
+      this.#commit({
+        by,
+        batch: "bestEffort",
+        write,
+        answer: resolve,
+        abandon: (reason) => reject(new SessionLost(reason)),
+        trusted: true,
+      });
     });
   }
 
@@ -361,7 +426,11 @@ export class DocumentSession {
 
   async #store(entries: readonly LogEntry[]): Promise<boolean> {
     try {
-      const appended = await this.#options.log.append(this.#options.changeSet, { epoch: this.#epoch, seq: this.#seq }, entries);
+      const appended = await this.#options.log.append(
+        this.#options.changeSet,
+        { epoch: this.#epoch, seq: this.#seq },
+        entries,
+      );
       if (this.#ended) return false;
       if (!appended.ok) {
         this.#lose("another server has taken over this change set");
@@ -403,8 +472,23 @@ export class DocumentSession {
 
   #welcome(peer: Joined): void {
     const { actor, role } = peer.socket;
-    const identity = { id: actor.id, name: actor.name, type: actor.type, ...(actor.type === "agent" ? { owner: actor.onBehalfOf.name } : {}) };
-    this.#send(peer, sessionFrame({ type: "welcome", actor: identity, role, mayEdit: mayEdit(role), generation: this.#generation, baseVersion: this.#baseVersion }));
+    const identity = {
+      id: actor.id,
+      name: actor.name,
+      type: actor.type,
+      ...(actor.type === "agent" ? { owner: actor.onBehalfOf.name } : {}),
+    };
+    this.#send(
+      peer,
+      sessionFrame({
+        type: "welcome",
+        actor: identity,
+        role,
+        mayEdit: mayEdit(role),
+        generation: this.#generation,
+        baseVersion: this.#baseVersion,
+      }),
+    );
   }
 
   #broadcast(frame: Uint8Array): void {
@@ -413,7 +497,8 @@ export class DocumentSession {
 
   #send(peer: Joined, frame: Uint8Array): void {
     if (!this.#peers.has(peer.socket.id)) return;
-    if (peer.socket.bufferedBytes() > MAX_BUFFERED_BYTES) return this.#cut(peer, CLOSE.flooding, "this connection is too slow to keep up; reconnecting catches up");
+    if (peer.socket.bufferedBytes() > MAX_BUFFERED_BYTES)
+      return this.#cut(peer, CLOSE.flooding, "this connection is too slow to keep up; reconnecting catches up");
     peer.socket.send(frame);
   }
 
@@ -450,13 +535,20 @@ function keepValid(base: Snapshot, mutations: readonly Mutation[], dropped: Muta
 }
 
 /** Overlay keys whose value at the old base differs from the one at the new: {base, theirs, mine}, to be shown and settled [S10]. */
-function divergingKeys(before: Snapshot, after: Snapshot, overlay: Overlay): { readonly key: string; readonly value: Json }[] {
+function divergingKeys(
+  before: Snapshot,
+  after: Snapshot,
+  overlay: Overlay,
+): { readonly key: string; readonly value: Json }[] {
   const found: { key: string; value: Json }[] = [];
   for (const [key, mine] of overlay.attribute) {
     const address = parseAttributeKey(key);
     if (!address) continue;
-    const [base, theirs] = [before, after].map((head) => head.components.get(address.component)?.attributes.get(address.path) ?? null);
-    if (JSON.stringify(base) !== JSON.stringify(theirs) && JSON.stringify(theirs) !== JSON.stringify(mine)) found.push({ key, value: { base, theirs, mine } as Json });
+    const [base, theirs] = [before, after].map(
+      (head) => head.components.get(address.component)?.attributes.get(address.path) ?? null,
+    );
+    if (JSON.stringify(base) !== JSON.stringify(theirs) && JSON.stringify(theirs) !== JSON.stringify(mine))
+      found.push({ key, value: { base, theirs, mine } as Json });
   }
   return found;
 }

@@ -20,12 +20,21 @@ function creation(dice: Dice, component: ComponentId, ids: readonly ComponentId[
   ];
   const source = dice.pick(ids);
   if (source !== undefined && dice.chance(0.5)) mutations.push(connect(component, "/domain/link" as Path, source));
-  if (dice.chance(0.5)) mutations.push({ type: "view.place", view: VIEW, component, at: [dice.below(100), dice.below(100)] });
+  if (dice.chance(0.5))
+    mutations.push({ type: "view.place", view: VIEW, component, at: [dice.below(100), dice.below(100)] });
   return mutations;
 }
 
-function sensible(dice: Dice, view: Snapshot, component: ComponentId, ids: readonly ComponentId[], freshId: () => string): readonly Mutation[] {
-  const ports = [...(view.components.get(component)?.attributes.keys() ?? [])].filter((path) => /^\/domain\/ports\/[^/]+$/.test(path));
+function sensible(
+  dice: Dice,
+  view: Snapshot,
+  component: ComponentId,
+  ids: readonly ComponentId[],
+  freshId: () => string,
+): readonly Mutation[] {
+  const ports = [...(view.components.get(component)?.attributes.keys() ?? [])].filter((path) =>
+    /^\/domain\/ports\/[^/]+$/.test(path),
+  );
   const port = dice.pick(ports);
   const source = dice.pick(ids) ?? component;
   switch (dice.below(14)) {
@@ -36,9 +45,22 @@ function sensible(dice: Dice, view: Snapshot, component: ComponentId, ids: reado
     case 3:
       return [{ type: "attribute.set", component, path: "/domain/text" as Path, value: `text ${dice.below(5)}` }];
     case 4:
-      return [{ type: "attribute.set", component, path: pathOf("domain", "tags", `t${dice.below(4)}`), value: `v${dice.below(3)}` }];
+      return [
+        {
+          type: "attribute.set",
+          component,
+          path: pathOf("domain", "tags", `t${dice.below(4)}`),
+          value: `v${dice.below(3)}`,
+        },
+      ];
     case 5:
-      return [{ type: "attribute.unset", component, path: (dice.chance(0.5) ? "/domain/size" : `/domain/tags/t${dice.below(4)}`) as Path }];
+      return [
+        {
+          type: "attribute.unset",
+          component,
+          path: (dice.chance(0.5) ? "/domain/size" : `/domain/tags/t${dice.below(4)}`) as Path,
+        },
+      ];
     case 6:
     case 7:
       return [connect(component, "/domain/link" as Path, source)];
@@ -52,11 +74,17 @@ function sensible(dice: Dice, view: Snapshot, component: ComponentId, ids: reado
     case 9:
       return port === undefined ? [] : [{ type: "item.remove", component, path: port }];
     case 10:
-      return port === undefined ? [] : dice.chance(0.5) ? [{ type: "attribute.set", component, path: `${port}/number` as Path, value: 1 + dice.below(9000) }] : [connect(component, `${port}/peer` as Path, source)];
+      return port === undefined
+        ? []
+        : dice.chance(0.5)
+          ? [{ type: "attribute.set", component, path: `${port}/number` as Path, value: 1 + dice.below(9000) }]
+          : [connect(component, `${port}/peer` as Path, source)];
     case 11:
       return dice.chance(0.5) ? deletionOf(view, [component]) : [{ type: "component.delete", component }];
     case 12:
-      return dice.chance(0.5) ? [{ type: "component.restore", component }] : [{ type: "view.place", view: VIEW, component, at: [dice.below(100), dice.below(100)] }];
+      return dice.chance(0.5)
+        ? [{ type: "component.restore", component }]
+        : [{ type: "view.place", view: VIEW, component, at: [dice.below(100), dice.below(100)] }];
     default:
       return [{ type: "component.rename", component, name: `node ${dice.below(12)}` }];
   }

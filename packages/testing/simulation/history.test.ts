@@ -3,7 +3,10 @@ import { runHistory } from "./history.ts";
 
 /** Seeds that once broke a rule, with what was wrong then. They run first. */
 const KEPT_FAILURES: readonly { readonly seed: number; readonly was: string }[] = [
-  { seed: 2, was: "connections that replace each other were judged one after the other, so a valid swap looked like a circle" },
+  {
+    seed: 2,
+    was: "connections that replace each other were judged one after the other, so a valid swap looked like a circle",
+  },
   { seed: 7, was: "deleting a component kept its edits in the replayed log" },
   { seed: 35, was: "an edit and the deletion of the same component in one act were both logged" },
   { seed: 48, was: "a list entry that came back did not bring all of its cells into the log" },
@@ -20,7 +23,9 @@ for (const { seed, was } of KEPT_FAILURES) {
   });
 }
 
-test(`[S1]–[S10] hold in ${RUNS} seeded histories from seed ${SEED}, in which edits are accepted and refused, servers crash and Head moves`, { timeout: 300_000 }, async () => {
+test(`[S1]–[S10] hold in ${RUNS} seeded histories from seed ${SEED}, in which edits are accepted and refused, servers crash and Head moves`, {
+  timeout: 300_000,
+}, async () => {
   const totals = { accepted: 0, refused: 0, crashes: 0, rebases: 0 };
   for (let seed = SEED; seed < SEED + RUNS; seed += 1) {
     const report = await runHistory({ seed, steps: 160 });

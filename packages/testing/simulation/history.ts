@@ -1,5 +1,5 @@
 import { canonicalJson, type ChangeSetId, type Json, type WorkspaceId } from "@tributary/core/base";
-import { CONTROL_ROOT, emptyOverlay, overlayMutations, OverlayView, readOverlay } from "@tributary/core/document";
+import { CONTROL_ROOT, type emptyOverlay, overlayMutations, OverlayView, readOverlay } from "@tributary/core/document";
 import { createPipeline } from "@tributary/core/engine";
 import { applyMutation, runBatch, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
 import { DocumentSession } from "@tributary/core/sync";
@@ -11,7 +11,12 @@ import { Dice } from "./random.ts";
 import { baseSnapshot, OBSERVER, PEOPLE } from "./world.ts";
 
 export type HistoryOptions = { readonly seed: number; readonly steps: number };
-export type HistoryReport = { readonly accepted: number; readonly refused: number; readonly crashes: number; readonly rebases: number };
+export type HistoryReport = {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly crashes: number;
+  readonly rebases: number;
+};
 
 /** Something the rules forbid has happened. The seed replays it. */
 export class RuleBroken extends Error {
@@ -61,14 +66,27 @@ class History {
     this.#dice = new Dice(seed);
     this.#log = new MemoryLog(this.#dice);
     this.#bases = [baseSnapshot(3 + this.#dice.below(4))];
-    this.#clients = PEOPLE.map((person, index) => new SimulatedClient(person, index % 2 === 0 ? "ours" : "stock", 0x10000 + 1 + this.#dice.below(0x7fffffff - 0x20000)));
+    this.#clients = PEOPLE.map(
+      (person, index) =>
+        new SimulatedClient(
+          person,
+          index % 2 === 0 ? "ours" : "stock",
+          0x10000 + 1 + this.#dice.below(0x7fffffff - 0x20000),
+        ),
+    );
     this.#observer = new SimulatedClient(OBSERVER, "ours", 0x10000 + this.#dice.below(0x7fff0000));
   }
 
   get report(): HistoryReport {
     const { entries } = this.#log;
-    const sum = (count: (entry: (typeof entries)[number]) => number): number => entries.reduce((total, entry) => total + count(entry), 0);
-    return { accepted: sum((entry) => entry.accepted.length), refused: sum((entry) => entry.refused.length), crashes: this.#crashes, rebases: this.#rebases };
+    const sum = (count: (entry: (typeof entries)[number]) => number): number =>
+      entries.reduce((total, entry) => total + count(entry), 0);
+    return {
+      accepted: sum((entry) => entry.accepted.length),
+      refused: sum((entry) => entry.refused.length),
+      crashes: this.#crashes,
+      rebases: this.#rebases,
+    };
   }
 
   async open(): Promise<void> {
@@ -78,7 +96,13 @@ class History {
       log: this.#log,
       baseAt: (version) => Promise.resolve(this.#bases[version] as Snapshot),
       baseVersion: 0,
-      pipeline: createPipeline({ policies: [], audit: () => undefined, history: () => undefined, now: () => this.#clock, newId: () => `e${this.#clock}` }),
+      pipeline: createPipeline({
+        policies: [],
+        audit: () => undefined,
+        history: () => undefined,
+        now: () => this.#clock,
+        newId: () => `e${this.#clock}`,
+      }),
       now: () => this.#clock,
       defer: (task) => this.#deferred.push(task),
       onLost: () => {
@@ -117,7 +141,12 @@ class History {
       }
       this.#runDeferred();
       await this.#answerLog();
-      const idle = !this.#log.isWriting && this.#deferred.length === 0 && [...this.#clients, this.#observer].every((client) => client.isConnected && client.toServer.length + client.toClient.length + client.waiting === 0);
+      const idle =
+        !this.#log.isWriting &&
+        this.#deferred.length === 0 &&
+        [...this.#clients, this.#observer].every(
+          (client) => client.isConnected && client.toServer.length + client.toClient.length + client.waiting === 0,
+        );
       if (idle && round > 3) return;
     }
     this.#broken("S1", "the peers do not come to rest");
@@ -131,17 +160,31 @@ class History {
     const expected = canonicalJson(plain(stored));
     for (const client of [...this.#clients, this.#observer]) {
       const seen = canonicalJson(plain(client.doc));
-      if (seen !== expected) this.#broken("S1", `${client.person.actor.name} (${client.kind}) ends with another state than the log\n${difference(seen, expected)}`);
+      if (seen !== expected)
+        this.#broken(
+          "S1",
+          `${client.person.actor.name} (${client.kind}) ends with another state than the log\n${difference(seen, expected)}`,
+        );
     }
     const overlay = readOverlay(stored);
     const view = OverlayView.ofOverlay(session.base, overlay).view;
     if (text(view) !== text(session.view)) this.#broken("S7", "the session's view is not the view of what is stored");
     if (this.#rebases === 0) {
-      const replayed = this.#log.entries.flatMap((entry) => entry.accepted).reduce((state, logged) => applyMutation(state, logged.mutation), session.base);
-      if (text(replayed) !== text(view)) this.#broken("S7", `replaying the log of mutations gives another model\n${difference(text(replayed), text(view))}`);
+      const replayed = this.#log.entries
+        .flatMap((entry) => entry.accepted)
+        .reduce((state, logged) => applyMutation(state, logged.mutation), session.base);
+      if (text(replayed) !== text(view))
+        this.#broken(
+          "S7",
+          `replaying the log of mutations gives another model\n${difference(text(replayed), text(view))}`,
+        );
     }
     const applied = session.mutations().reduce(applyMutation, session.base);
-    if (text(applied) !== text(view)) this.#broken("S7", `applying the change set gives another model than its view\n${difference(text(applied), text(view))}`);
+    if (text(applied) !== text(view))
+      this.#broken(
+        "S7",
+        `applying the change set gives another model than its view\n${difference(text(applied), text(view))}`,
+      );
     this.#checkValid(readOverlay(this.#observer.doc), session.base, "S2");
   }
 
@@ -149,7 +192,9 @@ class History {
     if (client === this.#observer) return;
     const base = this.#bases[this.#baseSeenBy(client)] as Snapshot;
     const view = OverlayView.ofDocument(base, client.doc).view;
-    const edits = Array.from({ length: 1 + this.#dice.below(3) }, () => randomEdit(this.#dice, view, () => this.#freshId())).flat();
+    const edits = Array.from({ length: 1 + this.#dice.below(3) }, () =>
+      randomEdit(this.#dice, view, () => this.#freshId()),
+    ).flat();
     client.edit(base, edits);
   }
 
@@ -235,7 +280,11 @@ class History {
   #checkValid(overlay: ReturnType<typeof emptyOverlay>, base: Snapshot, rule: string): void {
     const { outcomes } = runBatch(base, overlayMutations(base, overlay), "atomic");
     const broken = outcomes.find((outcome) => outcome.refusal);
-    if (broken) this.#broken(rule, `a peer sees ${JSON.stringify(broken.mutation)}, which the rules refuse: ${JSON.stringify(broken.refusal)}`);
+    if (broken)
+      this.#broken(
+        rule,
+        `a peer sees ${JSON.stringify(broken.mutation)}, which the rules refuse: ${JSON.stringify(broken.refusal)}`,
+      );
   }
 
   #freshId(): string {
@@ -249,7 +298,12 @@ class History {
 }
 
 function plain(doc: Y.Doc): Json {
-  return { component: doc.getMap("component").toJSON(), attribute: doc.getMap("attribute").toJSON(), view: doc.getMap("view").toJSON(), control: doc.getMap(CONTROL_ROOT).toJSON() } as Json;
+  return {
+    component: doc.getMap("component").toJSON(),
+    attribute: doc.getMap("attribute").toJSON(),
+    view: doc.getMap("view").toJSON(),
+    control: doc.getMap(CONTROL_ROOT).toJSON(),
+  } as Json;
 }
 
 function text(snapshot: Snapshot): string {

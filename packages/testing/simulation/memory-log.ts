@@ -18,10 +18,20 @@ export class MemoryLog implements DocumentLog {
   open(): Promise<OpenedLog> {
     this.#epoch += 1;
     const updates = this.entries.flatMap((entry) => (entry.update.length > 0 ? [entry.update] : []));
-    return Promise.resolve({ epoch: this.#epoch, generation: 1, seq: this.entries.length, updates, claims: new Map(this.#claims) });
+    return Promise.resolve({
+      epoch: this.#epoch,
+      generation: 1,
+      seq: this.entries.length,
+      updates,
+      claims: new Map(this.#claims),
+    });
   }
 
-  append(_changeSet: unknown, fence: LogFence, entries: readonly LogEntry[]): Promise<Result<number, { readonly kind: "fenced" }>> {
+  append(
+    _changeSet: unknown,
+    fence: LogFence,
+    entries: readonly LogEntry[],
+  ): Promise<Result<number, { readonly kind: "fenced" }>> {
     const fails = this.failNext;
     this.failNext = false;
     const early = this.#dice.chance(0.5);
@@ -46,7 +56,11 @@ export class MemoryLog implements DocumentLog {
   }
 
   mutations(): ReturnType<DocumentLog["mutations"]> {
-    return Promise.resolve(this.entries.flatMap((entry, index) => entry.accepted.map((logged) => ({ ...logged, seq: index + 1, actor: entry.actor, at: entry.at }))));
+    return Promise.resolve(
+      this.entries.flatMap((entry, index) =>
+        entry.accepted.map((logged) => ({ ...logged, seq: index + 1, actor: entry.actor, at: entry.at })),
+      ),
+    );
   }
 
   /** Lets the oldest append answer. */

@@ -1,7 +1,20 @@
 import { type Actor, type ActorId, type ComponentId, type Role, SYSTEM_ACTOR, type ViewId } from "@tributary/core/base";
-import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Path, type Property, type Schema, type SchemaRef, type Snapshot } from "@tributary/core/model";
+import {
+  applyMutation,
+  EMPTY_SNAPSHOT,
+  type Mutation,
+  type Path,
+  type Property,
+  type Schema,
+  type SchemaRef,
+  type Snapshot,
+} from "@tributary/core/model";
 
-const LINK: Property = { type: "string", title: "Link", reference: { schemas: ["test.node"], path: "/meta/name", edge: "data", only: true } };
+const LINK: Property = {
+  type: "string",
+  title: "Link",
+  reference: { schemas: ["test.node"], path: "/meta/name", edge: "data", only: true },
+};
 
 /** A small kind with every sort of property, so that each rule of the model has something to bite on. */
 export const NODE: Schema = {
@@ -19,7 +32,14 @@ export const NODE: Schema = {
       text: { type: "string", title: "Text", maxLength: 20 },
       link: LINK,
       tags: { type: "object", title: "Tags", additionalProperties: { type: "string", maxLength: 10 } },
-      ports: { type: "array", title: "Ports", items: { type: "object", properties: { number: { type: "integer", title: "Number", minimum: 1, maximum: 65535 }, peer: LINK } } },
+      ports: {
+        type: "array",
+        title: "Ports",
+        items: {
+          type: "object",
+          properties: { number: { type: "integer", title: "Number", minimum: 1, maximum: 65535 }, peer: LINK },
+        },
+      },
     },
   },
 };
@@ -56,7 +76,15 @@ export type Person = { readonly actor: Actor; readonly role: Role };
 export const PEOPLE: readonly Person[] = [
   { actor: { type: "user", id: "ana" as ActorId, name: "Ana" }, role: "owner" },
   { actor: { type: "user", id: "ben" as ActorId, name: "Ben" }, role: "editor" },
-  { actor: { type: "agent", id: "planner" as ActorId, name: "Planner", onBehalfOf: { id: "ana" as ActorId, name: "Ana" } }, role: "editor" },
+  {
+    actor: {
+      type: "agent",
+      id: "planner" as ActorId,
+      name: "Planner",
+      onBehalfOf: { id: "ana" as ActorId, name: "Ana" },
+    },
+    role: "editor",
+  },
   { actor: { type: "user", id: "cleo" as ActorId, name: "Cleo" }, role: "editor" },
 ];
 

@@ -1,0 +1,419 @@
+import type {
+  Actor,
+  ActorId,
+  ChangeSetId,
+  ComponentId,
+  ConnectionId,
+  Json,
+  Role,
+  WorkspaceId,
+} from "@tributary/core/base";
+import { type Mutation, nameOf, type Path } from "@tributary/core/model";
+import { CLOSE, MESSAGE, type RefusalNotice } from "@tributary/core/protocol";
+import { baseSnapshot, Dice, MemoryLog, PEOPLE } from "@tributary/testing/simulation";
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import { writeMutation } from "../document/index.ts";
+import { createPipeline } from "../engine/index.ts";
+import { submitFrame } from "./frames.ts";
+import { DocumentSession, type Peer } from "./session.ts";
+
+const BASE = baseSnapshot(3);
+const SIZE = "/domain/size" as Path;
+const [ANA, BEN] = PEOPLE.map((person) => person.actor) as [Actor, Actor];
+const id = (text: string): ComponentId => text as ComponentId;
+const setSize = (value: Json, component = "base0"): Mutation => ({
+  type: "attribute.set",
+  component: id(component),
+  path: SIZE,
+  value,
+});
+
+/** A session whose turns and writes the test runs by hand. */
+class Room {
+  readonly log = new MemoryLog(new Dice(1));
+  session!: DocumentSession;
+  #tasks: (() => void)[] = [];
+  #connections = 0;
+
+  static async open(): Promise<Room> {
+    const room = new Room();
+    room.session = await DocumentSession.open({
+      workspace: "w" as WorkspaceId,
+      changeSet: "cs" as ChangeSetId,
+      log: room.log,
+      baseAt: () => Promise.resolve(BASE),
+      baseVersion: 1,
+      pipeline: createPipeline({
+        policies: [],
+        audit: () => undefined,
+        history: () => undefined,
+        now: () => 1,
+        newId: () => "e",
+      }),
+      now: () => 1,
+      defer: (task) => room.#tasks.push(task),
+    });
+    return room;
+  }
+
+  join(
+    actor: Actor,
+    { role = "editor" as Role, outbox = true, clientId = 100_000 + this.#connections * 7 } = {},
+  ): Guest {
+    this.#connections += 1;
+    const guest = new Guest(clientId);
+    guest.peer = this.session.join({
+      id: `c${this.#connections}` as ConnectionId,
+      actor,
+      role,
+      outbox,
+      send: (bytes) => guest.receive(bytes),
+      close: (code, reason) => guest.closed.push({ code, reason }),
+      bufferedBytes: () => 0,
+    });
+    guest.peer.receive(syncFrame(0, Y.encodeStateVector(guest.doc)));
+    return guest;
+  }
+
+  /** Runs turns until nothing waits; with `disk: false` the log does not answer. */
+  async settle({ disk = true } = {}): Promise<void> {
+    for (let turn = 0; turn < 20; turn += 1) {
+      const tasks = this.#tasks;
+      this.#tasks = [];
+      for (const task of tasks) task();
+      if (disk) this.log.answerOne();
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+  }
+}
+
+class Guest {
+  readonly doc = new Y.Doc();
+  readonly closed: { code: number; reason: string }[] = [];
+  readonly acks: number[] = [];
+  readonly refused: RefusalNotice[] = [];
+  presence: Json[] = [];
+  peer!: Peer;
+  #submits = 0;
+
+  constructor(clientId: number) {
+    this.doc.clientID = clientId;
+  }
+
+  /** Writes locally and sends the transaction, as our client does. */
+  edit(...mutations: Mutation[]): Uint8Array {
+    const update = this.write(() => {
+      for (const mutation of mutations) writeMutation(this.doc, BASE, mutation);
+    });
+    this.#submits += 1;
+    this.peer.receive(submitFrame(this.#submits, update));
+    return update;
+  }
+
+  write(change: () => void): Uint8Array {
+    const updates: Uint8Array[] = [];
+    const capture = (update: Uint8Array): number => updates.push(update);
+    this.doc.on("update", capture);
+    this.doc.transact(change);
+    this.doc.off("update", capture);
+    return Y.mergeUpdates(updates);
+  }
+
+  sendRaw(update: Uint8Array): void {
+    this.peer.receive(syncFrame(2, update));
+  }
+
+  receive(bytes: Uint8Array): void {
+    const decoder = decoding.createDecoder(bytes);
+    const type = decoding.readVarUint(decoder);
+    if (type === MESSAGE.ack) this.acks.push(decoding.readVarUint(decoder));
+    else if (type === MESSAGE.refused) this.refused.push(JSON.parse(decoding.readVarString(decoder)) as RefusalNotice);
+    else if (type === MESSAGE.awareness) this.presence.push(...readPresence(decoding.readVarUint8Array(decoder)));
+    else if (type === MESSAGE.sync && decoding.readVarUint(decoder) !== 0)
+      Y.applyUpdate(this.doc, decoding.readVarUint8Array(decoder), "remote");
+  }
+
+  at(key: string): unknown {
+    return this.doc.getMap("attribute").get(key);
+  }
+}
+
+function syncFrame(step: number, payload: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.sync);
+    encoding.writeVarUint(encoder, step);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+}
+
+function presenceFrame(client: number, clock: number, state: unknown): Uint8Array {
+  const payload = encoding.encode((encoder) => {
+    for (const number of [1, client, clock]) encoding.writeVarUint(encoder, number);
+    encoding.writeVarString(encoder, JSON.stringify(state));
+  });
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.awareness);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+}
+
+function readPresence(payload: Uint8Array): Json[] {
+  const decoder = decoding.createDecoder(payload);
+  return Array.from({ length: decoding.readVarUint(decoder) }, () => {
+    decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder);
+    return JSON.parse(decoding.readVarString(decoder)) as Json;
+  });
+}
+
+async function pair(): Promise<{ room: Room; ana: Guest; ben: Guest }> {
+  const room = await Room.open();
+  const [ana, ben] = [room.join(ANA), room.join(BEN)];
+  await room.settle();
+  return { room, ana, ben };
+}
+
+test("[S1] an edit reaches the other peer and is acknowledged to its author", async () => {
+  const { room, ana, ben } = await pair();
+  ana.edit(setSize(42));
+  await room.settle();
+  expect(ben.at("base0/domain/size")).toEqual({ value: 42 });
+  expect(ana.acks).toEqual([1]);
+});
+
+test("[S2] [S3] a wrong value is refused at its place with a sentence, taken back at its author, and never seen by others", async () => {
+  const { room, ana, ben } = await pair();
+  const seen: unknown[] = [];
+  ben.doc.getMap("attribute").observe(() => seen.push(ben.at("base0/domain/size")));
+  ana.edit(setSize(4242));
+  await room.settle();
+  const [refusal] = ana.refused[0]?.refusals ?? [];
+  expect(refusal).toMatchObject({
+    component: "base0",
+    path: "/domain/size",
+    rule: "invalidValue",
+    attempted: { value: 4242 },
+  });
+  expect(refusal?.sentence).toBe("Size cannot be 4242: it must be a whole number from 0 to 100.");
+  expect(ana.at("base0/domain/size")).toBeUndefined();
+  expect(seen.filter((value) => value !== undefined)).toEqual([]);
+});
+
+test("[S4] of two concurrent values the one that arrives last holds, whatever the client ids", async () => {
+  for (const ids of [
+    [200_000, 300_000],
+    [300_000, 200_000],
+  ] as const) {
+    const room = await Room.open();
+    const [ana, ben] = [room.join(ANA, { clientId: ids[0] }), room.join(BEN, { clientId: ids[1] })];
+    await room.settle();
+    ana.edit(setSize(1));
+    ben.edit(setSize(2));
+    await room.settle();
+    expect([ana.at("base0/domain/size"), ben.at("base0/domain/size")]).toEqual([{ value: 2 }, { value: 2 }]);
+  }
+});
+
+test("[S4] a refused value does not take the accepted one it raced with", async () => {
+  const { room, ana, ben } = await pair();
+  ana.edit(setSize(7));
+  ben.edit(setSize(700));
+  await room.settle();
+  expect([ana.at("base0/domain/size"), ben.at("base0/domain/size")]).toEqual([{ value: 7 }, { value: 7 }]);
+});
+
+const ATTACKS: readonly { readonly what: string; readonly make: (guest: Guest) => Uint8Array }[] = [
+  { what: "bytes that are no update", make: () => new Uint8Array([1, 255, 3, 77, 9, 9, 9]) },
+  { what: "an unknown root", make: (guest) => guest.write(() => guest.doc.getMap("elsewhere").set("k", 1)) },
+  {
+    what: "the server's own root",
+    make: (guest) => guest.write(() => guest.doc.getMap("control").set("phase", "open")),
+  },
+  { what: "a list where a map is", make: (guest) => guest.write(() => guest.doc.getArray("attribute").push([1])) },
+  {
+    what: "a nested type",
+    make: (guest) => guest.write(() => guest.doc.getMap<unknown>("attribute").set("base0/domain/size", new Y.Map())),
+  },
+  {
+    what: "a sub-document",
+    make: (guest) => guest.write(() => guest.doc.getMap<unknown>("attribute").set("base0/domain/size", new Y.Doc())),
+  },
+  {
+    what: "binary content",
+    make: (guest) =>
+      guest.write(() => guest.doc.getMap<unknown>("attribute").set("base0/domain/size", new Uint8Array(4))),
+  },
+];
+
+for (const { what, make } of ATTACKS) {
+  test(`[S5] [S8] ${what} ends the connection with a code; others go on undisturbed`, async () => {
+    const { room, ana, ben } = await pair();
+    ana.sendRaw(make(ana));
+    await room.settle();
+    expect(ana.closed[0]?.code).toBe(CLOSE.hostile);
+    ben.edit(setSize(5));
+    await room.settle();
+    expect(ben.acks).toEqual([1]);
+    expect(ben.closed).toEqual([]);
+    expect(room.log.entries.flatMap((entry) => entry.accepted)).toHaveLength(1);
+  });
+}
+
+test("[S5] another person's client id, and one of the server's, are refused", async () => {
+  const { room, ben } = await pair();
+  ben.edit(setSize(5));
+  await room.settle();
+  for (const clientId of [ben.doc.clientID, 1]) {
+    const mallory = room.join({ type: "user", id: "mallory" as ActorId, name: "Mallory" });
+    const forged = new Y.Doc();
+    forged.clientID = clientId;
+    for (const value of [6, 7]) writeMutation(forged, BASE, setSize(value));
+    mallory.sendRaw(Y.encodeStateAsUpdate(forged));
+    expect(mallory.closed[0]?.code).toBe(CLOSE.hostile);
+  }
+});
+
+test("[S5] an oversized update is refused before it is decoded", async () => {
+  const { ana } = await pair();
+  ana.sendRaw(new Uint8Array(3 * 1024 * 1024));
+  expect(ana.closed[0]?.code).toBe(CLOSE.hostile);
+});
+
+test("[S8] an entry that continues one of the server's is refused", async () => {
+  const { room, ana } = await pair();
+  await Promise.all([room.session.freeze("stop"), room.settle()]);
+  expect(ana.doc.getMap("control").get("phase")).toBe("frozen");
+  ana.sendRaw(ana.write(() => ana.doc.getMap("control").set("phase", "open")));
+  expect(ana.closed[0]?.code).toBe(CLOSE.hostile);
+});
+
+test("[S6] an update that arrives before what it builds on waits for it; a flood of them ends the connection", async () => {
+  const { room, ana, ben } = await pair();
+  const first = ana.write(() => writeMutation(ana.doc, BASE, setSize(1)));
+  const second = ana.write(() => writeMutation(ana.doc, BASE, setSize(2)));
+  ana.sendRaw(second);
+  await room.settle();
+  expect(ben.at("base0/domain/size")).toBeUndefined();
+  ana.sendRaw(first);
+  await room.settle();
+  expect(ben.at("base0/domain/size")).toEqual({ value: 2 });
+  ana.write(() => writeMutation(ana.doc, BASE, setSize(3)));
+  for (let value = 4; value < 80; value += 1)
+    ana.sendRaw(ana.write(() => writeMutation(ana.doc, BASE, setSize(value))));
+  expect(ana.closed[0]?.code).toBe(CLOSE.flooding);
+});
+
+test("[S7] nobody is told, and nobody who joins is shown, what is not stored yet", async () => {
+  const { room, ana, ben } = await pair();
+  ana.edit(setSize(9));
+  await room.settle({ disk: false });
+  const late = room.join(BEN);
+  await room.settle({ disk: false });
+  expect([ana.acks, ben.at("base0/domain/size"), late.at("base0/domain/size")]).toEqual([[], undefined, undefined]);
+  await room.settle();
+  expect([ana.acks, ben.at("base0/domain/size"), late.at("base0/domain/size")]).toEqual([
+    [1],
+    { value: 9 },
+    { value: 9 },
+  ]);
+});
+
+test("[S7] when the store fails, everyone is sent away to come back, and what was not stored is gone", async () => {
+  const { room, ana, ben } = await pair();
+  room.log.failNext = true;
+  ana.edit(setSize(9));
+  await room.settle();
+  expect([ana.closed[0]?.code, ben.closed[0]?.code]).toEqual([CLOSE.unavailable, CLOSE.unavailable]);
+  expect([ana.acks, room.log.entries]).toEqual([[], []]);
+});
+
+test("[S9] presence carries the name the server knows, and nobody speaks for another's client", async () => {
+  const { room, ana, ben } = await pair();
+  ana.peer.receive(presenceFrame(ana.doc.clientID, 1, { actor: { name: "The boss" }, cursor: { x: 1, y: 2 } }));
+  await room.settle();
+  expect(ben.presence.at(-1)).toMatchObject({
+    actor: { id: "ana", name: "Ana", type: "user" },
+    cursor: { x: 1, y: 2 },
+  });
+  const before = ana.presence.length;
+  ben.peer.receive(presenceFrame(ana.doc.clientID, 9, { cursor: { x: 3, y: 3 } }));
+  await room.settle();
+  expect(ana.presence.length).toBe(before);
+});
+
+test("[S9] an agent is shown with its owner's name", async () => {
+  const { room, ana } = await pair();
+  const agent = room.join(PEOPLE[2]?.actor as Actor);
+  agent.peer.receive(presenceFrame(agent.doc.clientID, 1, { activity: "adding health checks, 1 of 3" }));
+  await room.settle();
+  expect(ana.presence.at(-1)).toMatchObject({
+    actor: { name: "Planner", type: "agent", owner: "Ana" },
+    activity: "adding health checks, 1 of 3",
+  });
+});
+
+test("[S11] one wrong mutation takes its whole transaction back at our client, but only itself at a stock one", async () => {
+  const { room, ana, ben } = await pair();
+  const stock = room.join(BEN, { outbox: false });
+  await room.settle();
+  ana.edit(setSize(1), setSize(500, "base1"));
+  stock.sendRaw(
+    stock.write(() => {
+      writeMutation(stock.doc, BASE, setSize(3, "base2"));
+      writeMutation(stock.doc, BASE, setSize(500, "base1"));
+    }),
+  );
+  await room.settle();
+  expect([ben.at("base0/domain/size"), ben.at("base1/domain/size"), ben.at("base2/domain/size")]).toEqual([
+    undefined,
+    undefined,
+    { value: 3 },
+  ]);
+});
+
+test("[S12] what a reader writes is not integrated, and the reader is told", async () => {
+  const { room, ben } = await pair();
+  const reader = room.join(ANA, { role: "viewer" });
+  await room.settle();
+  reader.edit(setSize(5));
+  await room.settle();
+  expect(reader.closed[0]?.code).toBe(CLOSE.forbidden);
+  expect(ben.at("base0/domain/size")).toBeUndefined();
+});
+
+test("[S3] while frozen every edit is refused with the reason; after thawing edits pass again", async () => {
+  const { room, ana } = await pair();
+  await Promise.all([room.session.freeze("This change set is being applied."), room.settle()]);
+  ana.edit(setSize(5));
+  await room.settle();
+  expect(ana.refused[0]?.refusals[0]?.sentence).toBe("This change set is being applied.");
+  await Promise.all([room.session.thaw(), room.settle()]);
+  ana.edit(setSize(6));
+  await room.settle();
+  expect(ana.at("base0/domain/size")).toEqual({ value: 6 });
+});
+
+test("[S10] a rebase keeps mine, records where both changed the same value, and drops what no longer holds", async () => {
+  const { room, ana } = await pair();
+  ana.edit(setSize(5), { type: "component.rename", component: id("base2"), name: "renamed" });
+  await room.settle();
+  const { applyMutation } = await import("../model/index.ts");
+  const moved = [setSize(8), { type: "component.erase", component: id("base2") } as const].reduce<typeof BASE>(
+    (state, mutation) => applyMutation(state, mutation),
+    BASE,
+  );
+  const [outcome] = await Promise.all([room.session.rebase(moved, 2), room.settle()]);
+  expect(outcome.dropped.map((mutation) => mutation.type)).toEqual(["component.rename"]);
+  expect(ana.doc.getMap("control").get("divergence/base0/domain/size")).toEqual({
+    base: { value: 0 },
+    theirs: { value: 8 },
+    mine: { value: 5 },
+  });
+  expect(room.session.view.components.has(id("base2"))).toBe(false);
+  const base0 = room.session.view.components.get(id("base0"));
+  expect([base0 && nameOf(base0), base0?.attributes.get(SIZE)]).toEqual(["node 0", { value: 5 }]);
+});
