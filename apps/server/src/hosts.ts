@@ -60,14 +60,13 @@ export class Hosts {
   }
 
   /** The open change sets of a workspace. */
-  async openIn(workspace: WorkspaceId): Promise<readonly ChangeSetHost[]> {
-    const opened = await this.changeSets.opened();
-    return opened.flatMap(({ value }) => (value.workspace === workspace ? [value] : []));
+  openIn(workspace: WorkspaceId): readonly ChangeSetHost[] {
+    return this.changeSets.opened().flatMap(({ value }) => (value.workspace === workspace ? [value] : []));
   }
 
   /** Head has moved: every open change set moves with it. One that cannot is closed, and moves when it is opened again. */
   async rebaseAll(home: WorkspaceHost): Promise<void> {
-    for (const host of await this.openIn(home.id)) {
+    for (const host of this.openIn(home.id)) {
       try {
         await host.rebase(home.snapshot, home.version);
       } catch (fault) {

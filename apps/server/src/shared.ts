@@ -1,3 +1,10 @@
+type Entry<T> = {
+  value: Promise<T>;
+  opened: { readonly value: T } | undefined;
+  users: number;
+  timer: NodeJS.Timeout | undefined;
+};
+
 /**
  * Things opened on demand, once, however many ask at the same time; closed a while after the last user has gone.
  * An opening that fails is forgotten, so that the next one tries again.
@@ -6,7 +13,7 @@ export class Shared<K, T> {
   readonly #open: (key: K) => Promise<T>;
   readonly #close: (value: T, key: K) => Promise<void>;
   readonly #idleMs: number;
-  readonly #entries = new Map<K, { value: Promise<T>; users: number; timer: NodeJS.Timeout | undefined }>();
+  readonly #entries = new Map<K, Entry<T>>();
   readonly #closing = new Map<K, Promise<void>>();
 
   constructor(options: {
@@ -24,8 +31,13 @@ export class Shared<K, T> {
     await this.#closing.get(key);
     let entry = this.#entries.get(key);
     if (!entry) {
-      const fresh = { value: this.#open(key), users: 0, timer: undefined };
-      fresh.value.catch(() => this.#entries.get(key) === fresh && this.#entries.delete(key));
+      const fresh: Entry<T> = { value: this.#open(key), opened: undefined, users: 0, timer: undefined };
+      fresh.value.then(
+        (value) => {
+          fresh.opened = { value };
+        },
+        () => this.#entries.get(key) === fresh && this.#entries.delete(key),
+      );
       this.#entries.set(key, fresh);
       entry = fresh;
     }
@@ -57,12 +69,9 @@ export class Shared<K, T> {
     }
   }
 
-  /** What is open now, without opening anything. */
-  async opened(): Promise<readonly { readonly key: K; readonly value: T }[]> {
-    const settled = await Promise.allSettled(
-      [...this.#entries].map(async ([key, { value }]) => ({ key, value: await value })),
-    );
-    return settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  /** What is open now. What is still being opened is not waited for, since that may wait for whoever asks. */
+  opened(): readonly { readonly key: K; readonly value: T }[] {
+    return [...this.#entries].flatMap(([key, { opened }]) => (opened ? [{ key, value: opened.value }] : []));
   }
 
   /** Closes one at once, if it is open: whoever asks next opens it anew. */

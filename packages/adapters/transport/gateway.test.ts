@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { err, ok, type ActorId } from "@tributary/core/base";
@@ -21,6 +21,8 @@ const principal = (id: string): Principal => ({
 class EchoRoom {
   readonly heard: string[] = [];
   readonly connections = new Set<PeerSocket>();
+  /** Admissions given and not yet given back. */
+  held = 0;
 
   join(connection: PeerSocket) {
     this.connections.add(connection);
@@ -55,7 +57,14 @@ async function start(limits: Partial<SyncLimits> = {}): Promise<void> {
     open: async (wanted) => {
       if (wanted.id === "broken") throw new Error("store away");
       if (wanted.id === "secret") return err({ code: CLOSE.forbidden, reason: "not yours" });
-      return ok({ role: "editor", join: (connection) => room.join(connection) });
+      room.held += 1;
+      return ok({
+        role: "editor",
+        join: (connection) => room.join(connection),
+        release: () => {
+          room.held -= 1;
+        },
+      });
     },
     newId: () => crypto.randomUUID(),
     onFault: (fault) => void faults.push(fault),
@@ -170,6 +179,7 @@ describe("talking", () => {
     const code = closed(ana);
     signedIn.delete("ana");
     await gateway.recheck();
+    expect(room.held).toBeGreaterThanOrEqual(1);
     expect(await code).toBe(CLOSE.unauthenticated);
     expect(ben.readyState).toBe(WebSocket.OPEN);
   });
@@ -181,6 +191,20 @@ describe("talking", () => {
     expect(await code).toBe(CLOSE.unavailable);
     expect(faults).toHaveLength(1);
     expect(ben.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("[T7] every admission is given back, also of those who leave before they are in", async () => {
+    const ana = await connected("changeSet.a?token=ana");
+    expect(room.held).toBe(1);
+    const early = connect((server.address() as AddressInfo).port, "127.0.0.1");
+    early.write(
+      `GET /sync/changeSet.a?token=ben HTTP/1.1\r\nHost: 127.0.0.1:${(server.address() as AddressInfo).port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 1\r\nSec-WebSocket-Key: x\r\n\r\n`,
+    );
+    await expect.poll(() => early.destroyed || early.readableEnded || early.bytesRead > 0).toBe(true);
+    expect(room.held).toBe(1);
+    ana.close();
+    await expect.poll(() => room.held).toBe(0);
+    early.destroy();
   });
 
   test("[T6] a connection that answers no ping is ended", async () => {

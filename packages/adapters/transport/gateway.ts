@@ -58,13 +58,15 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
     const url = new URL(request.url ?? "/", "http://localhost");
     const room = parseRoomName(decode(url.pathname.slice(PREFIX.length)));
     const entry = room ? await admitFresh(request, room) : { code: CLOSE.notFound, reason: "No such room." };
-    if (socket.destroyed) return;
+    if (socket.destroyed) return giveBack(entry);
+    let taken = false;
     wss.handleUpgrade(request, socket, head, (ws) => {
       if (!room || !("principal" in entry)) {
         ws.on("error", () => {});
         ws.close("code" in entry ? entry.code : CLOSE.notFound, "reason" in entry ? entry.reason : "No such room.");
         return;
       }
+      taken = true;
       const { principal, admission } = entry;
       sockets.add(
         new SyncSocket({
@@ -81,6 +83,7 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
         }),
       );
     });
+    if (!taken) giveBack(entry);
   };
 
   /** A right taken away while we were still asking must not slip through: then we ask again. */
@@ -89,14 +92,17 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
       const asked = revocations;
       const entry = await admitted(() => admit(request, room));
       if (asked === revocations) return entry;
+      giveBack(entry);
     }
   };
 
   const admitted = async (run: () => ReturnType<typeof admit>): ReturnType<typeof admit> => {
+    const work = run();
     try {
-      return await within(OPEN_TIMEOUT_MS, run());
+      return await within(OPEN_TIMEOUT_MS, work);
     } catch (fault) {
       ports.onFault(fault);
+      work.then(giveBack, () => {}); // too late for this socket
       return { code: CLOSE.unavailable, reason: "The room cannot be opened right now; try again." };
     }
   };
@@ -131,6 +137,7 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
           .filter((socket) => matches(socket.principal))
           .map(async (socket) => {
             const entry = await admitted(() => admitAgain(ports, socket));
+            giveBack(entry);
             // The store being away is no reason to throw people out: they keep what they were admitted to.
             if ("code" in entry && entry.code !== CLOSE.unavailable) socket.close(entry.code, entry.reason);
           }),
@@ -158,6 +165,11 @@ async function admitAgain(
     return { code: CLOSE.unauthenticated, reason: "Your session has ended." };
   const opened = await ports.open(socket.room, principal);
   return opened.ok ? { principal, admission: opened.value } : opened.error;
+}
+
+/** An admission nobody joins by. */
+function giveBack(entry: { readonly admission: Admission } | Denial): void {
+  if ("admission" in entry) entry.admission.release();
 }
 
 function decode(text: string): string {

@@ -4,8 +4,8 @@ import type { Principal } from "@tributary/core/governance";
 import type { Room } from "@tributary/core/protocol";
 import type { Peer, PeerSocket } from "@tributary/core/sync";
 
-/** A room that admits the principal, with the role it has there. */
-export type Admission = { readonly role: Role; join(socket: PeerSocket): Peer };
+/** A room that admits the principal, with the role it has there. `release` gives it back, once, joined or not. */
+export type Admission = { readonly role: Role; join(socket: PeerSocket): Peer; release(): void };
 
 export type Denial = { readonly code: number; readonly reason: string };
 

@@ -53,6 +53,7 @@ export class SyncSocket {
     ws.on("close", () => {
       clearTimeout(this.#resume);
       this.#leave();
+      admission.release();
       options.onGone(this);
     });
     this.#peer = this.#guarded(() =>

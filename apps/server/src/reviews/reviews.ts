@@ -14,6 +14,7 @@ import { readDirectory, type Directory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
+import { auditActor } from "../services/audit.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { assess, findingsOf, generatedOf, governanceOf, type Assessment } from "./assess.ts";
@@ -154,17 +155,8 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
 
   async #tell(record: ChangeSetRecord, { actor }: Caller, sentence: string): Promise<void> {
     const { stores, topics, now } = this.#deps;
-    const { id, name, type } = actor;
-    const owner = actor.type === "agent" ? { owner: actor.onBehalfOf.name } : {};
     await stores.audit.append(record.workspace, [
-      {
-        at: now(),
-        actor: { id, name, type, ...owner },
-        changeSet: record.id,
-        outcome: "accepted",
-        sentence,
-        mutation: null,
-      },
+      { at: now(), actor: auditActor(actor), changeSet: record.id, outcome: "accepted", sentence, mutation: null },
     ]);
     topics.announce(record.workspace, "requests", "audit");
   }

@@ -1,0 +1,122 @@
+import type { Answer, Caller } from "@tributary/adapters/api";
+import { ok, type RequestId, type RunId } from "@tributary/core/base";
+import { startRun } from "@tributary/core/engine";
+import { review, type ChangeSetRecord, type RequestRecord, type RunRecord } from "@tributary/core/governance";
+import { applyMutation, type Mutation } from "@tributary/core/model";
+import { refused, reviewRefused } from "../answers.ts";
+import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import { readDirectory } from "../change-sets/names.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import type { Runs } from "../runs/runs.ts";
+import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { assess, type Assessment } from "./assess.ts";
+import { obstacle, settle } from "./reviews.ts";
+
+/**
+ * Brings an approved change set to Head and starts its run. Nobody edits meanwhile and Head does not move; the rules are asked
+ * about what stands there at that moment; and Head's new version, the end of the change set, the executed request and the
+ * run are one transaction, so that a crash leaves all of them or none. Rules [V3] [V4].
+ */
+export class Applying {
+  readonly #deps: Deps;
+  readonly #hosts: Hosts;
+  readonly #runs: Runs;
+
+  constructor(deps: Deps, hosts: Hosts, runs: Runs) {
+    this.#deps = deps;
+    this.#hosts = hosts;
+    this.#runs = runs;
+  }
+
+  apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId> {
+    return this.#hosts.withChangeSet(record, (host, home) =>
+      home.serial.run(async () => {
+        if (host.isClosed) return reviewRefused({ kind: "changeSetClosed", phase: "applied" });
+        this.#deps.topics.announce(record.workspace, "changeSets");
+        return host.frozen(`${caller.actor.name} is applying this change set.`, () =>
+          this.#applyFrozen(record, contentHash, caller, host, home),
+        );
+      }),
+    );
+  }
+
+  async #applyFrozen(
+    record: ChangeSetRecord,
+    contentHash: string,
+    caller: Caller,
+    host: ChangeSetHost,
+    home: WorkspaceHost,
+  ): Answer<RunId> {
+    const { stores, now } = this.#deps;
+    if (!(await settle(host, home))) return reviewRefused({ kind: "notSettled" });
+    const attribution = await host.attribution();
+    const directory = await readDirectory(stores.members, record.workspace, attribution.authors);
+    const assessment = assess(host, home, attribution, directory);
+    const request = await stores.requests.current(record.id);
+    if (!request) return reviewRefused({ kind: "noRequest" });
+    const executed = review(request, { type: "execute", by: caller, contentHash, at: now() }, assessment.standing);
+    if (!executed.ok) return reviewRefused(executed.error);
+    const why = obstacle(host, home, assessment);
+    if (why) return refused("conflict", why);
+    return this.#commit({ record, request, caller, host, home, assessment });
+  }
+
+  async #commit({ record, request, caller, host, home, assessment }: Commit): Answer<RunId> {
+    const { stores, now, newId, topics } = this.#deps;
+    const mutations = host.session.mutations();
+    const run = this.#runOf(record, caller, assessment, newId() as RunId);
+    const appended = await stores.heads.append(record.workspace, home.version, {
+      actor: caller.actor,
+      at: now(),
+      mutations,
+      idempotencyKey: `apply:${record.id}`,
+      finish: { changeSet: record.id, request: request.id as RequestId },
+      run,
+    });
+    if (!appended.ok) {
+      return refused(
+        "conflict",
+        appended.error.kind === "moved"
+          ? "Head has moved at this very moment. Look again, then apply."
+          : "This change set was closed at this very moment.",
+      );
+    }
+    // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
+    await host
+      .seal("This change set was applied, so it cannot be edited any more.")
+      .catch(() => this.#hosts.changeSets.evict(record.id));
+    home.advance(appended.value, replayed(home, mutations));
+    topics.announce(record.workspace, "runs", "requests");
+    await this.#hosts.rebaseAll(home);
+    this.#runs.start(run);
+    return ok(run.id);
+  }
+
+  #runOf({ id, workspace, title }: ChangeSetRecord, { actor }: Caller, { plan }: Assessment, run: RunId): RunRecord {
+    const at = this.#deps.now();
+    return {
+      id: run,
+      workspace,
+      changeSet: id,
+      title,
+      phase: "running",
+      startedAt: at,
+      startedBy: actor,
+      steps: startRun(plan.steps, at).steps,
+    };
+  }
+}
+
+type Commit = {
+  readonly record: ChangeSetRecord;
+  readonly request: RequestRecord;
+  readonly caller: Caller;
+  readonly host: ChangeSetHost;
+  readonly home: WorkspaceHost;
+  readonly assessment: Assessment;
+};
+
+function replayed(home: WorkspaceHost, mutations: readonly Mutation[]) {
+  return mutations.reduce(applyMutation, home.snapshot);
+}

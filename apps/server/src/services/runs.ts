@@ -1,0 +1,58 @@
+import type { ApiServices } from "@tributary/adapters/api";
+import { ok, type ComponentId, type RunId } from "@tributary/core/base";
+import { planRestore, startRun } from "@tributary/core/engine";
+import type { RunRecord } from "@tributary/core/governance";
+import { refused } from "../answers.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import { viewOf, type Runs } from "../runs/runs.ts";
+
+const UNFINISHED = new Set(["failed", "skipped", "cancelled"]);
+
+export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["runs"] {
+  return {
+    view: (record) => viewOf(runs.current(record)),
+    watch: (record, afterSeq, signal) => runs.watch(record, afterSeq, signal),
+
+    /** What a run left undone, planned anew against Head and reality as they are now, as a run of its own. */
+    retry: (record, caller) =>
+      hosts.workspaces.with(record.workspace, (host) =>
+        host.serial.run(async () => {
+          if (runs.current(record).phase === "running") return refused("conflict", "This run is still under way.");
+          if (runs.isRunning(record.workspace))
+            return refused("conflict", "Another run is under way; try again when it has ended.");
+          if (host.engine.phase !== "connected")
+            return refused("conflict", "The Docker engine is not connected. Connect it, then try again.");
+          const left = record.steps
+            .filter((step) => UNFINISHED.has(step.phase))
+            .map((step) => step.component as ComponentId);
+          const plan = planRestore({
+            head: host.snapshot,
+            resources: host.resources.all,
+            trees: (id) => host.consequences.tree(id),
+            components: left,
+          });
+          if (plan.steps.length === 0)
+            return refused("conflict", "There is nothing left to do: reality is as intended.");
+          const at = deps.now();
+          const next: RunRecord = {
+            id: deps.newId() as RunId,
+            workspace: record.workspace,
+            changeSet: record.changeSet,
+            title: `${record.title} (again)`.slice(0, 200),
+            phase: "running",
+            startedAt: at,
+            startedBy: caller.actor,
+            steps: startRun(plan.steps, at).steps,
+          };
+          await deps.stores.runs.save(next);
+          runs.start(next);
+          return ok(next.id);
+        }),
+      ),
+
+    async cancel(record) {
+      return runs.cancel(record.id) ? ok(undefined) : refused("conflict", "This run has ended already.");
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { ApiServices } from "@tributary/adapters/api";
+import { CLOSE } from "@tributary/core/protocol";
+import { ok, type RunId, type WorkspaceId } from "@tributary/core/base";
+import { planRestore, startRun } from "@tributary/core/engine";
+import { nameOf } from "@tributary/core/model";
+import type { SyncGateway } from "@tributary/adapters/transport";
+import { refused } from "../answers.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import type { Runs } from "../runs/runs.ts";
+
+export type WorkspaceParts = {
+  readonly deps: Deps;
+  readonly hosts: Hosts;
+  readonly runs: Runs;
+  readonly gateway: () => SyncGateway;
+};
+
+/** Workspaces: made, looked at, listened to; and reality brought back to what Head says. */
+export function workspaceService({ deps, hosts, runs, gateway }: WorkspaceParts): ApiServices["workspaces"] {
+  const { stores, topics, newId, now } = deps;
+  return {
+    async create({ name, owner }) {
+      const id = newId() as WorkspaceId;
+      await stores.members.createWorkspace({ id, name, owner });
+      return id;
+    },
+
+    async view(workspace, role) {
+      const [record, members] = await Promise.all([
+        stores.members.workspace(workspace),
+        stores.members.members(workspace),
+      ]);
+      if (!record) return undefined;
+      return hosts.workspaces.with(workspace, async (host) => ({
+        id: record.id,
+        name: record.name,
+        role,
+        headVersion: host.version,
+        members,
+        engine: host.engine,
+      }));
+    },
+
+    rename: (workspace, name) => stores.members.renameWorkspace(workspace, name),
+    events: (workspace, member, signal) => topics.listen(workspace, member, signal),
+    announce: (workspace, ...changed) => topics.announce(workspace, ...changed),
+
+    async accessChanged(change) {
+      if ("token" in change) {
+        const isIt = (id: string) => id === change.token;
+        gateway().disconnect(
+          ({ principal: { credential } }) => credential.kind === "token" && isIt(credential.id),
+          CLOSE.unauthenticated,
+          "This token was revoked.",
+        );
+        return;
+      }
+      topics.endFor(change.workspace, change.member);
+      // Whoever still may be here joins again, with the rights they have now.
+      gateway().disconnect(
+        ({ principal }) => principal.member === change.member,
+        CLOSE.unavailable,
+        "Your role has changed; joining again.",
+      );
+    },
+
+    head: (workspace, version) =>
+      hosts.workspaces.with(workspace, async (host) => {
+        if (version === undefined || version === host.version)
+          return ok({ version: host.version, snapshot: host.snapshot });
+        if (version > host.version)
+          return refused(
+            "notFound",
+            `This workspace is at version ${host.version}; there is no version ${version} yet.`,
+          );
+        return ok({ version, snapshot: await stores.heads.at(workspace, version) });
+      }),
+
+    restoreDrift: (workspace, component, caller) =>
+      hosts.workspaces.with(workspace, (host) =>
+        host.serial.run(async () => {
+          const model = host.snapshot.components.get(component);
+          if (!model) return refused("notFound", "There is no such component.");
+          if (caller.actor.type !== "user")
+            return refused("forbidden", "Agents propose; only people act on what runs.");
+          if (host.engine.phase !== "connected")
+            return refused("conflict", "The Docker engine is not connected, so nothing can be restored.");
+          if (runs.isRunning(workspace)) return refused("conflict", "A run is under way; restore when it has ended.");
+          const plan = planRestore({
+            head: host.snapshot,
+            resources: host.resources.all,
+            trees: (id) => host.consequences.tree(id),
+            components: [component],
+          });
+          if (plan.steps.length === 0)
+            return refused("conflict", `${nameOf(model)} is as intended; there is nothing to restore.`);
+          const at = now();
+          const run = {
+            id: newId() as RunId,
+            workspace,
+            changeSet: null,
+            title: `Restore ${nameOf(model)}`,
+            phase: "running" as const,
+            startedAt: at,
+            startedBy: caller.actor,
+            steps: startRun(plan.steps, at).steps,
+          };
+          await stores.runs.save(run);
+          runs.start(run);
+          return ok(run.id);
+        }),
+      ),
+  };
+}
