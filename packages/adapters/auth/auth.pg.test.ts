@@ -36,6 +36,7 @@ async function listen(options: { readonly attemptsPerMinute: number }) {
   auth = createAuth({
     db: database.db,
     members: database.stores.members,
+    audit: database.stores.audit,
     secret: "s".repeat(40),
     baseUrl: url,
     ...options,
@@ -116,6 +117,8 @@ describe("accounts", () => {
     const invited = await signUp("Bob", { "x-tributary-invite": await invitation(workspace, founder.id) });
     expect(invited.status).toBe(200);
     expect(await database.stores.members.roleOf(workspace, invited.id)).toBe("editor");
+    const [entry] = await database.stores.audit.list(workspace, { limit: 1 });
+    expect(entry).toMatchObject({ actor: { name: "Bob" }, sentence: "joined as editor, invited by Ada Founder" });
   });
 
   test("[A2] an invitation makes one account, even when used many times at once", async () => {
@@ -174,6 +177,7 @@ describe("sessions", () => {
     const other = createAuth({
       db: database.db,
       members: database.stores.members,
+      audit: database.stores.audit,
       secret: "t".repeat(40),
       baseUrl: url,
     });

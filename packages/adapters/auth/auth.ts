@@ -1,5 +1,5 @@
 import type { ActorId } from "@tributary/core/base";
-import type { MemberStore } from "@tributary/core/governance";
+import type { AuditStore, MemberStore } from "@tributary/core/governance";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
@@ -11,6 +11,8 @@ import { tokenHash } from "./tokens.ts";
 export type AuthOptions = Origins & {
   readonly db: Database;
   readonly members: MemberStore;
+  /** Learns of people who join with their new account. */
+  readonly audit: AuditStore;
   readonly secret: string;
   /** Sign-ins and sign-ups per minute from one address; default 20. */
   readonly attemptsPerMinute?: number;
@@ -31,7 +33,15 @@ const DAY_S = 86_400;
  *
  * No cached session cookies: a session that was ended is ended for the very next request and socket.
  */
-export function createAuth({ db, members, secret, baseUrl, trustedOrigins = [], attemptsPerMinute = 20 }: AuthOptions) {
+export function createAuth({
+  db,
+  members,
+  audit,
+  secret,
+  baseUrl,
+  trustedOrigins = [],
+  attemptsPerMinute = 20,
+}: AuthOptions) {
   const attempts = { window: 60, max: attemptsPerMinute };
   return betterAuth({
     appName: "Tributary",
@@ -73,7 +83,7 @@ export function createAuth({ db, members, secret, baseUrl, trustedOrigins = [], 
           after: async (user) => {
             const admittedBy = user["admittedBy"];
             if (typeof admittedBy === "string" && admittedBy !== FOUNDER)
-              await members.acceptInvite(admittedBy, user.id as ActorId, Date.now());
+              await join({ members, audit }, admittedBy, user);
           },
         },
         update: {
@@ -121,6 +131,22 @@ async function admission(db: Database, members: MemberStore, inviteToken: string
       message: `This invitation has expired. Ask ${invite.invitedBy} for a new link.`,
     });
   return hash;
+}
+
+/** The new account's owner is a member at once: whoever comes by an invitation need not accept it as well. */
+async function join(
+  { members, audit }: Pick<AuthOptions, "members" | "audit">,
+  tokenHash: string,
+  user: { readonly id: string; readonly name: string },
+) {
+  const now = Date.now();
+  const invite = await members.invite(tokenHash);
+  if (!invite || !(await members.acceptInvite(tokenHash, user.id as ActorId, now))) return;
+  const actor = { id: user.id, name: user.name, type: "user" as const };
+  const sentence = `joined as ${invite.role}, invited by ${invite.invitedBy}`;
+  await audit.append(invite.workspace, [
+    { at: now, actor, changeSet: null, outcome: "accepted", sentence, mutation: null },
+  ]);
 }
 
 /** Names stand in lists, logs and beside cursors: one line, not empty. */

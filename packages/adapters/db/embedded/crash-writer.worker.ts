@@ -1,6 +1,6 @@
-import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
-import { StoreUnavailable } from "@tributary/core/sync";
-import { ada, logEntry } from "@tributary/testing/contracts";
+import type { Actor, ActorId, ChangeSetId, ComponentId, ConnectionId, WorkspaceId } from "@tributary/core/base";
+import type { Path } from "@tributary/core/model";
+import { type LogEntry, StoreUnavailable } from "@tributary/core/sync";
 import { openDatabase } from "../open.ts";
 
 /*
@@ -10,6 +10,21 @@ import { openDatabase } from "../open.ts";
 const [dataDir = ""] = process.argv.slice(2);
 const workspace = "workspace" as WorkspaceId;
 const changeSet = "change" as ChangeSetId;
+const ada: Actor = { type: "user", id: "ada" as ActorId, name: "Ada" };
+
+function logEntry(value: string): LogEntry {
+  const path = "/domain/image" as Path;
+  const mutation = { type: "attribute.set", component: "web" as ComponentId, path, value } as const;
+  return {
+    update: new TextEncoder().encode(value),
+    actor: ada,
+    connection: "socket" as ConnectionId,
+    at: 1,
+    accepted: [{ mutation, root: "attribute", key: `web${path}`, before: undefined, after: { value } }],
+    refused: [],
+    claims: [],
+  };
+}
 
 const { pool, stores, embedded } = await openDatabase({ dataDir, describe: () => "A change." });
 await pool.query(

@@ -105,7 +105,7 @@ describe("Head", () => {
     ]).flat();
     await heads.append(workspace, 0, version(many));
     await heads.append(workspace, 1, version([rename("c7", "seven")]));
-    await expect.poll(() => storedVersions(workspace)).toEqual([1]);
+    await expect.poll(() => storedVersions(workspace), { timeout: 10_000 }).toEqual([1]);
     const fresh = (await elsewhere().heads.load(workspace)).snapshot;
     expect(serialiseSnapshot(fresh)).toEqual(serialiseSnapshot((await heads.load(workspace)).snapshot));
     await database.pool.query("DELETE FROM head_snapshot");

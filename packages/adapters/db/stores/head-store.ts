@@ -21,6 +21,7 @@ export class PgHeadStore implements HeadStore {
   readonly #db: Database;
   readonly #describe: Describe;
   readonly #cache = new HeadCache();
+  readonly #keeping = new Set<WorkspaceId>();
 
   constructor(db: Database, describe: Describe) {
     this.#db = db;
@@ -177,11 +178,14 @@ export class PgHeadStore implements HeadStore {
     return snapshot;
   }
 
-  /** In the background: it is only a shortcut, so its failure costs nothing but time. */
+  /** In the background, one at a time: it is only a shortcut, so its failure costs nothing but time. */
   #keepWhole(workspace: WorkspaceId, versioned: Versioned): void {
+    if (this.#keeping.has(workspace)) return;
+    this.#keeping.add(workspace);
     void this.#isDue(workspace)
       .then((due) => (due ? storeSnapshot(this.#db, workspace, versioned) : undefined))
-      .catch(() => {});
+      .catch(() => {})
+      .finally(() => this.#keeping.delete(workspace));
   }
 
   async #isDue(workspace: WorkspaceId): Promise<boolean> {
