@@ -22,7 +22,8 @@ export const review = router({
   withdraw: inChangeSet.mutation(async ({ ctx }) =>
     accepted(await ctx.services.reviews.withdraw(ctx.record, ctx.caller)),
   ),
-  apply: inChangeSet.input(z.object({ contentHash })).mutation(async ({ ctx, input }) => ({
+  /** Applies it: `apply` itself is a name tRPC keeps for itself. */
+  execute: inChangeSet.input(z.object({ contentHash })).mutation(async ({ ctx, input }) => ({
     run: accepted(await ctx.services.reviews.apply(ctx.record, input.contentHash, ctx.caller)),
   })),
 });
