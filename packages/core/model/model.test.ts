@@ -48,7 +48,7 @@ function* history(
   let state = BASE;
   let ids = 0;
   for (let step = 0; step < length; step += 1) {
-    for (const mutation of randomEdit(dice, state, () => `n${(ids += 1)}`)) {
+    for (const mutation of randomEdit(dice, state, () => `n${ids++}`)) {
       if (!validateMutation(state, mutation).ok) continue;
       const after = applyMutation(state, mutation);
       yield { before: state, mutation, after };
@@ -226,7 +226,7 @@ test("a sentence names things as people do, and keeps secrets out", () => {
 
 test("copies keep connections among themselves, and take free names", () => {
   let count = 0;
-  const { mutations, copies } = duplicateOf(BASE, [id("base1"), id("base2")], () => `copy${(count += 1)}`);
+  const { mutations, copies } = duplicateOf(BASE, [id("base1"), id("base2")], () => `copy${count++}`);
   const result = runBatch(BASE, mutations, "atomic");
   expect(result.refused).toBe(false);
   const [first, second] = copies.map((copy) => result.state.components.get(copy)?.attributes.get(path("/domain/link")));

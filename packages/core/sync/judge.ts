@@ -9,7 +9,7 @@ import {
   overlayMap,
 } from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
-import { type BatchMode, type Mutation, type Refusal, refusalSentence } from "../model/index.ts";
+import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf } from "../model/index.ts";
 import type { RefusalNotice } from "../protocol/index.ts";
 import { completeRemoval, writeBack } from "./integrate.ts";
 import type { LoggedMutation, LoggedRefusal } from "./ports.ts";
@@ -28,6 +28,13 @@ export type Bench = {
   readonly pipeline: Pipeline;
 };
 
+const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
+  "component.erase",
+  "item.remove",
+  "attribute.unset",
+  "view.delete",
+]);
+
 /**
  * Judges the effect of what a transaction has just written, from within it: derives mutations from the changed keys, runs
  * them through the pipeline, writes back what is refused, completes what is accepted, and brings `accepted` and `view` up
@@ -41,6 +48,7 @@ export function judgeChanges(
   frozen: Refusal | undefined,
 ): Judgement {
   const { doc, accepted, view, pipeline } = bench;
+  const was = view.view;
   const derived = deriveCandidates(view.base, accepted, changed, ({ root, key }) => overlayMap(doc, root).get(key));
   const refusals = new Map<Candidate, Refusal>();
   const blanket = frozen ?? (batch === "atomic" && derived.malformed[0] ? derived.malformed[0].refusal : undefined);
@@ -80,11 +88,9 @@ export function judgeChanges(
   ];
   return {
     accepted: logged.map(({ root, key, before, after, mutation }) => ({
-      root,
-      key,
-      before: before ?? null,
-      after: after ?? null,
-      mutation,
+      ...{ root, key, before: before ?? null, after: after ?? null, mutation },
+      // What is gone is named as it was; everything else as it is now.
+      sentence: sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view),
     })),
     refused: refused.map(({ root, key, mutation, refusal }) => ({
       mutation,
