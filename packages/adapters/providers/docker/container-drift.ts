@@ -5,16 +5,17 @@ import { looksSecret } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
 import type { Inspected } from "./container-find.ts";
 import { nameOf } from "./container-find.ts";
-import { limitsOf } from "./container-limits.ts";
+import { limitsOf, plainLimits, reportedLimits } from "./container-limits.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import { containerSpec } from "./container-spec.ts";
-import { observedLimits, sameEndpoint } from "./container-update.ts";
+import { sameEndpoint } from "./container-update.ts";
 import type { Context } from "./context.ts";
 import { domainOf, readRecords, readText, readTextMap } from "./fields.ts";
 import { Refused } from "./failures.ts";
 import { canonicalImage } from "./image-reference.ts";
 import { LABEL } from "./labels.ts";
 import { stateWords } from "./container-read.ts";
+import { sizeText } from "./units.ts";
 
 export type Drift = ResourceState["drift"];
 
@@ -203,18 +204,21 @@ function mountText(source: string, target: string, writable: boolean): string {
 }
 
 function limitDrift({ intent, cpus }: Pick<Context, "intent" | "cpus">, container: Inspected): Drift {
-  const wanted = limitsOf(domainOf(intent));
-  const actual = observedLimits(container, cpus);
-  const orNone = (value: number) => (value <= 0 ? 0 : value);
+  const wanted = plainLimits(limitsOf(domainOf(intent)), cpus);
+  const actual = plainLimits(reportedLimits(container), cpus);
   const restart = ({ Name, MaximumRetryCount }: typeof wanted.RestartPolicy) =>
     MaximumRetryCount > 0 ? `${Name}:${MaximumRetryCount}` : Name;
   return [
     ...differs("/domain/restart", "Restart policy", restart(wanted.RestartPolicy), restart(actual.RestartPolicy)),
-    ...differs("/domain/memoryLimit", "Memory limit", wanted.Memory, actual.Memory),
-    ...differs("/domain/cpus", "CPU limit", wanted.NanoCpus / 1e9, actual.NanoCpus / 1e9),
+    ...differs("/domain/memoryLimit", "Memory limit", sizeText(wanted.Memory), sizeText(actual.Memory)),
+    ...differs("/domain/cpus", "CPU limit", orNone(wanted.NanoCpus / 1e9), orNone(actual.NanoCpus / 1e9)),
     ...differs("/domain/pidsLimit", "Process limit", orNone(wanted.PidsLimit), orNone(actual.PidsLimit)),
-    ...differs("/domain/cpuset", "CPU set", wanted.CpusetCpus, actual.CpusetCpus),
+    ...differs("/domain/cpuset", "CPU set", wanted.CpusetCpus || null, actual.CpusetCpus || null),
   ];
+}
+
+function orNone(value: number): number | null {
+  return value === 0 ? null : value;
 }
 
 function networkDrift(spec: ContainerSpec, container: Inspected): Drift {
@@ -225,7 +229,7 @@ function networkDrift(spec: ContainerSpec, container: Inspected): Drift {
   if (names.length > 0) return names;
   return spec.attachments.flatMap(({ network, endpoint }) => {
     const observed = joined[network];
-    if (!observed || sameEndpoint(endpoint, observed, container.Id)) return [];
+    if (!observed || sameEndpoint(endpoint, observed, container)) return [];
     return [
       {
         path: "/domain/networks",
@@ -248,7 +252,7 @@ function labelDrift({ intent }: Pick<Context, "intent">, spec: ContainerSpec, co
     ),
   );
   const files =
-    (spec.body.Labels ?? {})[LABEL.files] === actual[LABEL.files]
+    spec.body.Labels?.[LABEL.files] === actual[LABEL.files]
       ? []
       : [{ path: "/domain/configs", title: "Configs and secrets", intended: "as given", observed: "other content" }];
   return [...own, ...files];

@@ -177,9 +177,9 @@ function networkDrift(ctx: Context, network: InspectedNetwork): ResourceState["d
   );
   return [
     ...compare("/derived/engineName", "Name on the engine", engineNameOf(ctx.intent), network.Name),
-    ...compare("/domain/driver", "Driver", readText(domain, "driver"), network.Driver),
-    ...compare("/domain/internal", "Internal", readFlag(domain, "internal"), network.Internal),
-    ...compare("/domain/attachable", "Attachable", readFlag(domain, "attachable"), network.Attachable),
+    ...compare("/domain/driver", "Driver", readText(domain, "driver") ?? "bridge", network.Driver),
+    ...compare("/domain/internal", "Internal", readFlag(domain, "internal") ?? false, network.Internal),
+    ...compare("/domain/attachable", "Attachable", readFlag(domain, "attachable") ?? false, network.Attachable),
     ...compare("/domain/ipam", "Addresses", subnets.length > 0 ? [...subnets].sort() : undefined, [...observed].sort()),
     ...labels,
   ];

@@ -14,6 +14,16 @@ export function sizeBytes(text: string | undefined): number | undefined {
   return Math.round(Number(match[1]) * (SIZE_UNITS[(match[2] ?? "b").toLowerCase()] ?? 1));
 }
 
+/** Bytes as they are written in a model: `64m`, `1.5g`, `1000`; null for none. */
+export function sizeText(bytes: number): string | null {
+  if (bytes === 0) return null;
+  const [unit = "", size = 1] =
+    Object.entries(SIZE_UNITS).findLast(
+      ([name, value]) => name !== "b" && bytes % (value / 2) === 0 && bytes >= value,
+    ) ?? [];
+  return `${bytes / size}${unit}`;
+}
+
 const DURATION_MS: { readonly [unit: string]: number } = {
   ns: 1e-6,
   us: 1e-3,
