@@ -60,6 +60,7 @@ type Domain = {
   clearCommand?: boolean;
   environment?: Texts;
   environmentPassed?: string[];
+  environmentFrom?: Texts;
   envFile?: EnvFile[];
   ports?: Port[];
   networks?: Attachment[];
@@ -215,12 +216,14 @@ function orNull(fields: Fields): Json {
   return Object.keys(kept).length === 0 ? null : kept;
 }
 
-function environmentOf({ environment = {}, environmentPassed = [] }: Domain): Json {
+/** A value taken from a variable stands as a group, which no environment value can be; the project's generator writes it out. */
+function environmentOf({ environment = {}, environmentPassed = [], environmentFrom = {} }: Domain): Json {
   const entries: [string, Json][] = [
-    ...Object.entries(environment),
     ...environmentPassed.map((name): [string, Json] => [name, null]),
+    ...Object.entries(environmentFrom).map(([name, variable]): [string, Json] => [name, { variable }]),
+    ...Object.entries(environment),
   ];
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 function envFileOf({ path, required, format }: EnvFile): Json {

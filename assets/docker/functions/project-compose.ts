@@ -1,9 +1,17 @@
-type Json = string | number | boolean | null | Json[] | Group;
+type Json = string | number | boolean | null | Json[] | Group | Variable;
 type Group = { [key: string]: Json };
 type Fragment = { name: string; engineName: string; spec: Group };
 type Member = { component: string; schema: string; name: string; value?: { code?: string } };
 type Input = { name?: string; domain?: { version?: string; compose?: Group }; members?: Member[] };
 type Kind = "services" | "networks" | "volumes" | "configs" | "secrets";
+
+/** The one value whose dollar sign is a variable's. */
+class Variable {
+  name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
 
 const KINDS: { [schema: string]: Kind } = {
   "docker.container": "services",
@@ -117,6 +125,8 @@ function serviceOf(spec: Group, sections: Sections): Json {
 /** A service's value with the engine's names turned into the file's; undefined where nothing needs saying. */
 function translated(key: string, value: Json, sections: Sections): Json | undefined {
   switch (key) {
+    case "environment":
+      return isGroup(value) ? environmentOf(value) : value;
     case "networks":
       return isGroup(value) ? networksOf(value, sections.networks) : value;
     case "network_mode":
@@ -138,6 +148,15 @@ function translated(key: string, value: Json, sections: Sections): Json | undefi
     default:
       return value;
   }
+}
+
+function environmentOf(environment: Group): Group {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]): [string, Json] => [
+      name,
+      isGroup(value) ? new Variable(String(value["variable"])) : value,
+    ]),
+  );
 }
 
 function networksOf(attachments: Group, networks: Section): Json | undefined {
@@ -204,7 +223,7 @@ function mountOf(mount: Group, volumes: Section): Json {
 }
 
 function isGroup(value: Json | undefined): value is Group {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Variable);
 }
 
 // YAML. Compose reads `$` as the start of a variable in every value (but in no key), so a real one is written `$$`.
@@ -255,7 +274,8 @@ function listItem(item: Json, indent: string): string {
   return `${indent}- ${scalar(item, indent)}`;
 }
 
-function scalar(value: string | number | boolean | null, indent: string): string {
+function scalar(value: string | number | boolean | null | Variable, indent: string): string {
+  if (value instanceof Variable) return `\${${value.name}}`;
   if (typeof value !== "string") return String(value);
   const text = value.replaceAll("$", "$$$$");
   if (isBlock(text)) return block(text, indent);

@@ -110,6 +110,13 @@ export const ENVIRONMENT: { readonly [name: string]: Property } = group("Environ
       "Name",
     ),
   ),
+  environmentFrom: fixed(
+    textMap(
+      "Variables filled in later",
+      "Variables whose value is another variable's, known only where the project is applied: the name seen by the process, and the name to take it from.",
+      "Taken from",
+    ),
+  ),
   envFile: records(
     "Environment files",
     "Files of variables the import has read into the environment. Kept so that the generated file still names them.",

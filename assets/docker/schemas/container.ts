@@ -62,6 +62,16 @@ export const CONTAINER: Schema = {
       description: "No environment variable seems to hold a password, token or key as text.",
       inputs: { environment: "/domain/environment" },
     }),
+    bind("qualification", "variables-known", {
+      name: "variablesKnown",
+      title: "Variables are known",
+      description: "Every environment variable has a value here, rather than one that must be found when applying.",
+      inputs: {
+        environment: "/domain/environment",
+        environmentPassed: "/domain/environmentPassed",
+        environmentFrom: "/domain/environmentFrom",
+      },
+    }),
     bind("qualification", "port-clash", {
       name: "portClash",
       title: "Host ports are free",
