@@ -1,4 +1,5 @@
 import type { ActorId, WorkspaceId } from "@tributary/core/base";
+import { StoreUnavailable } from "@tributary/core/sync";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -29,8 +30,14 @@ afterEach(async () => {
   await database.close();
 });
 
-async function listen(options: { readonly attemptsPerMinute: number }) {
-  server = createServer((request, response) => void authHandler(auth)(request, response));
+async function listen({
+  behindProxy = false,
+  ...options
+}: {
+  readonly attemptsPerMinute: number;
+  readonly behindProxy?: boolean;
+}) {
+  server = createServer((request, response) => void authHandler(auth, { behindProxy })(request, response));
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   auth = createAuth({
@@ -39,12 +46,14 @@ async function listen(options: { readonly attemptsPerMinute: number }) {
     audit: database.stores.audit,
     secret: "s".repeat(40),
     baseUrl: url,
+    onFault: (what, why) => faults.push(`${what}: ${why}`),
     ...options,
   });
 }
 
 const PASSWORD = "correct horse";
 let people = 0;
+const faults: string[] = [];
 
 function post(path: string, body: object, headers: Record<string, string> = {}) {
   return fetch(`${url}/api/auth${path}`, {
@@ -204,15 +213,39 @@ describe("sessions", () => {
     expect(await authenticateRequest(auth, { cookie: ada.cookie })).toBeDefined();
   });
 
+  async function guesses(addresses: readonly string[]) {
+    const tries: number[] = [];
+    for (const address of addresses) {
+      const headers = { "x-forwarded-for": address, "x-tributary-address": address };
+      tries.push((await post("/sign-in/email", { email: "a@example.test", password: "wrong wrong" }, headers)).status);
+    }
+    return tries;
+  }
+
   test("[A7] guessing is slowed down, whatever address the client claims", async () => {
     server.close();
     await listen({ attemptsPerMinute: 3 });
-    const tries: number[] = [];
-    for (let index = 0; index < 5; index++) {
-      const headers = { "x-forwarded-for": `10.0.0.${index}`, "x-tributary-address": `10.0.1.${index}` };
-      tries.push((await post("/sign-in/email", { email: "a@example.test", password: "wrong wrong" }, headers)).status);
-    }
-    expect(tries).toEqual([401, 401, 401, 429, 429]);
+    expect(await guesses(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"])).toEqual([401, 401, 401, 429]);
+  });
+
+  test("[A7] behind a proxy the address it saw counts, not those the client put before it", async () => {
+    server.close();
+    await listen({ attemptsPerMinute: 1, behindProxy: true });
+    expect(await guesses(["9.9.9.1, 10.0.0.1", "9.9.9.2, 10.0.0.1", "10.0.0.2"])).toEqual([401, 429, 401]);
+  });
+
+  test("[A11] a database that was away for a moment signs nobody out", async () => {
+    const ada = await signUp("Ada");
+    await database.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    expect(await authenticateRequest(auth, { cookie: ada.cookie })).toBeDefined();
+    await database.pool.query("ALTER TABLE session RENAME TO away");
+    await expect(authenticateRequest(auth, { cookie: ada.cookie })).rejects.toThrow(StoreUnavailable);
+    expect(faults.join()).toContain('relation "session" does not exist');
+    expect(faults.join()).not.toContain(ada.cookie.split(/[=.]/)[2]);
+    await database.pool.query("ALTER TABLE away RENAME TO session");
+    expect(await authenticateRequest(auth, { cookie: ada.cookie })).toBeDefined();
   });
 });
 

@@ -16,6 +16,8 @@ export type AuthOptions = Origins & {
   readonly secret: string;
   /** Sign-ins and sign-ups per minute from one address; default 20. */
   readonly attemptsPerMinute?: number;
+  /** What went wrong inside, without anybody's data; default: to the standard error. */
+  readonly onFault?: (what: string, why: string) => void;
 };
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -33,15 +35,18 @@ const DAY_S = 86_400;
  *
  * No cached session cookies: a session that was ended is ended for the very next request and socket.
  */
-export function createAuth({
-  db,
-  members,
-  audit,
-  secret,
-  baseUrl,
-  trustedOrigins = [],
-  attemptsPerMinute = 20,
-}: AuthOptions) {
+export function createAuth(options: AuthOptions) {
+  const {
+    db,
+    members,
+    audit,
+    secret,
+    baseUrl,
+    trustedOrigins = [],
+    hostNames = [],
+    attemptsPerMinute = 20,
+    onFault = console.error,
+  } = options;
   const attempts = { window: 60, max: attemptsPerMinute };
   return betterAuth({
     appName: "Tributary",
@@ -49,7 +54,10 @@ export function createAuth({
     basePath: "/api/auth",
     secret,
     database: drizzleAdapter(db, { provider: "pg", transaction: true }),
-    trustedOrigins: (request) => [...trustedOrigins, ...sameHostOrigins(request?.headers.get("host") ?? undefined)],
+    trustedOrigins: (request) => [
+      ...trustedOrigins,
+      ...sameHostOrigins(request?.headers.get("host") ?? undefined, hostNames),
+    ],
     emailAndPassword: { enabled: true, autoSignIn: true, minPasswordLength: 10, maxPasswordLength: 256 },
     session: { expiresIn: 30 * DAY_S, updateAge: DAY_S, cookieCache: { enabled: false } },
     user: { additionalFields: { admittedBy: { type: "string", required: false, input: false, returned: false } } },
@@ -69,7 +77,7 @@ export function createAuth({
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
     telemetry: { enabled: false },
-    logger: { level: "error", disableColors: true },
+    logger: { level: "error", log: (_, message, ...about) => onFault(message, about.map(reasonOf).join("; ")) },
     databaseHooks: {
       user: {
         create: {
@@ -104,6 +112,12 @@ function countedHere(attempts: Attempts) {
     consume: async (key: string, rule: { readonly window: number; readonly max: number }) =>
       attempts.consume(key, rule),
   };
+}
+
+/** Database errors quote the values of their query, session tokens among them: only what the server said is passed on. */
+function reasonOf(about: unknown): string {
+  if (!(about instanceof Error)) return typeof about;
+  return about.cause instanceof Error ? about.cause.message : about.name;
 }
 
 /** True until the first account exists: whoever makes it needs no invitation. */

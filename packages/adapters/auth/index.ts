@@ -4,6 +4,6 @@ export type { Auth, AuthOptions } from "./auth.ts";
 export { isTrustedOrigin } from "./origin.ts";
 export type { Origins } from "./origin.ts";
 export { authenticateRequest, authHandler } from "./requests.ts";
-export type { AuthHandler, SignedIn } from "./requests.ts";
+export type { AuthHandler, AuthHandlerOptions, SignedIn } from "./requests.ts";
 export { loadSecret } from "./secret.ts";
 export { authenticateToken, bearerToken, newApiToken, newInviteToken, tokenHash } from "./tokens.ts";

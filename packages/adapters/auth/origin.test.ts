@@ -17,6 +17,12 @@ describe("origins", () => {
     }
   });
 
+  test("[A6] so is a name the operator knows this machine by", () => {
+    const hostNames = ["Buildbox"];
+    expect(isTrustedOrigin("http://buildbox:3000", "buildbox:3000", { baseUrl, hostNames })).toBe(true);
+    expect(isTrustedOrigin("http://buildbox.evil.test", "buildbox.evil.test", { baseUrl, hostNames })).toBe(false);
+  });
+
   test("[A6] a name that merely leads here is not, nor another port, host or scheme", () => {
     expect(isTrustedOrigin("http://rebound.evil.test", "rebound.evil.test", { baseUrl })).toBe(false);
     expect(isTrustedOrigin("http://localhost:4000", "localhost:3000", { baseUrl })).toBe(false);

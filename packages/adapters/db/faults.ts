@@ -1,4 +1,5 @@
 import { StoreUnavailable } from "@tributary/core/sync";
+import { DrizzleQueryError } from "drizzle-orm";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Waits between the tries of a read: an embedded server that was killed is back well within their sum. */
@@ -33,7 +34,12 @@ export async function reading<T>(operation: string, work: () => Promise<T>): Pro
 
 function asFault(operation: string, error: unknown): unknown {
   const ours = error instanceof RangeError || error instanceof TypeError || error instanceof StoreUnavailable;
-  return ours ? error : new StoreUnavailable(operation, error);
+  return ours ? error : new StoreUnavailable(operation, withoutValues(error));
+}
+
+/** Drizzle's errors quote every value of the query, and faults are written to logs: what the server said is enough. */
+function withoutValues(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error;
 }
 
 const LOST_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
@@ -44,12 +50,7 @@ export function isLostConnection(error: unknown): boolean {
     const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
     // Class 08: connection exceptions. 57P01–57P03: shutting down, crashed, starting up.
     if (LOST_CODES.has(code) || code.startsWith("08") || code.startsWith("57P")) return true;
-    if (
-      /^Connection terminated|^Client has encountered a connection error|timeout exceeded when trying to connect/.test(
-        cause.message,
-      )
-    )
-      return true;
+    if (/^Connection terminated|^Client has encountered a connection error/.test(cause.message)) return true;
   }
   return false;
 }

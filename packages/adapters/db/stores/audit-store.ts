@@ -35,8 +35,8 @@ export class PgAuditStore implements AuditStore {
     const wanted = and(
       eq(audit.workspace, workspace),
       before === undefined ? undefined : lt(audit.seq, before),
-      changeSet === undefined ? undefined : eq(audit.changeSet, changeSet),
-      actor === undefined ? undefined : eq(audit.actorId, actor),
+      changeSet === undefined ? undefined : eq(audit.changeSet, storable(changeSet)),
+      actor === undefined ? undefined : eq(audit.actorId, storable(actor)),
       outcome === undefined ? undefined : eq(audit.outcome, outcome),
       text === undefined ? undefined : sql`strpos(lower(${audit.sentence}), lower(${storable(text)}::text)) > 0`,
     );
