@@ -1,0 +1,125 @@
+import { ACTIVE, DYNAMIC, type Node } from "./node.ts";
+
+/**
+ * The edges of the incremental graph. Each is known at both ends with its position at the other, so making and breaking one
+ * costs O(1). Only active nodes are among their dependencies' dependents: what nobody observes hears of nothing and is
+ * collected when dropped. Nothing here recurses, so chains may be as long as memory allows.
+ */
+
+/** Makes `root` and all it depends on hear of changes. `onActive` is told of each, dependencies first. */
+export function activate(root: Node, onActive: (node: Node) => void): void {
+  if (root.flags & ACTIVE) return;
+  const stack: Node[] = [root];
+  root.flags |= ACTIVE;
+  root.height = 1;
+  root.depSlots.length = 0;
+  for (let node = stack.at(-1); node; node = stack.at(-1)) {
+    const index = node.depSlots.length;
+    const dep = node.deps[index];
+    if (!dep) {
+      stack.pop();
+      onActive(node);
+    } else if (dep.flags & ACTIVE) {
+      attach(node, dep, index);
+      if (dep.height >= node.height) node.height = dep.height + 1;
+    } else {
+      dep.flags |= ACTIVE;
+      dep.height = 1;
+      dep.depSlots.length = 0;
+      stack.push(dep);
+    }
+  }
+}
+
+/** Lets go of `root`, and of what only it demanded. */
+export function deactivateIfIdle(root: Node): void {
+  const idle: Node[] = [root];
+  for (let node = idle.pop(); node; node = idle.pop()) {
+    if (!node.compute || !(node.flags & ACTIVE) || node.isDemanded) continue;
+    node.flags &= ~ACTIVE;
+    for (let index = node.deps.length - 1; index >= 0; index--) idle.push(detachLast(node));
+  }
+}
+
+/**
+ * Replaces the dependencies of `node` from position `keep` on by `fresh`. What stays demanded is never let go in between.
+ * Heights rise as needed; the caller has made sure that no cycle closes.
+ */
+export function replaceDependencies(
+  node: Node,
+  keep: number,
+  fresh: readonly Node[],
+  onActive: (node: Node) => void,
+): void {
+  const dropped = node.deps.slice(keep);
+  if (!(node.flags & ACTIVE)) {
+    node.deps.splice(keep, dropped.length, ...fresh);
+    return;
+  }
+  const passesFirmness = node.firm > 0 && !(node.flags & DYNAMIC);
+  for (const dep of fresh) {
+    activate(dep, onActive);
+    if (passesFirmness) addFirm(dep);
+  }
+  const kept = node.deps.slice(0, keep);
+  for (let index = dropped.length; index > 0; index--) detachLast(node);
+  node.deps = kept.concat(fresh);
+  for (const dep of fresh) {
+    attach(node, dep, node.depSlots.length);
+    if (dep.height >= node.height) raise(node, dep.height + 1);
+  }
+  for (const dep of dropped) {
+    if (passesFirmness) removeFirm(dep);
+    deactivateIfIdle(dep);
+  }
+}
+
+/** One more will certainly want this value; what a static node reads is then certainly wanted too. */
+export function addFirm(root: Node): void {
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    node.firm++;
+    if (node.firm === 1 && !(node.flags & DYNAMIC)) stack.push(...node.deps);
+  }
+}
+
+export function removeFirm(root: Node): void {
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    node.firm--;
+    if (node.firm === 0 && !(node.flags & DYNAMIC)) stack.push(...node.deps);
+  }
+}
+
+function raise(root: Node, height: number): void {
+  root.height = height;
+  const stack = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const dependent of node.dependents) {
+      if (dependent.height > node.height) continue;
+      dependent.height = node.height + 1;
+      stack.push(dependent);
+    }
+  }
+}
+
+function attach(node: Node, dep: Node, index: number): void {
+  node.depSlots[index] = dep.dependents.length;
+  dep.dependents.push(node);
+  dep.dependentSlots.push(index);
+}
+
+/** Breaks the edge to the last linked dependency, which is answered. */
+function detachLast(node: Node): Node {
+  const index = node.depSlots.length - 1;
+  const dep = node.deps[index] as Node;
+  const slot = node.depSlots.pop() as number;
+  const moved = dep.dependents.pop() as Node;
+  const movedSlot = dep.dependentSlots.pop() as number;
+  if (slot < dep.dependents.length) {
+    dep.dependents[slot] = moved;
+    dep.dependentSlots[slot] = movedSlot;
+    moved.depSlots[movedSlot] = slot;
+  }
+  return dep;
+}
