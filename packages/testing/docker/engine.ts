@@ -16,6 +16,14 @@ export type DockerEngine = {
   stop(): Promise<void>;
 };
 
+/** An engine nobody else uses, so that a test may do to it what happens to engines. */
+export type FreshEngine = DockerEngine & {
+  /** Dies as by `kill -9`, in the middle of whatever it does. Its containers stay as they are. */
+  crash(): Promise<void>;
+  /** Comes up again after a crash, on the same socket, with the same data. */
+  restart(): Promise<void>;
+};
+
 /** Set for the test workers by setup.ts: the socket of the engine that this run shares. */
 export const SHARED_SOCKET = "TRIBUTARY_TEST_DOCKER_SOCKET";
 
@@ -31,6 +39,8 @@ const STOPPED_WITHIN_MS = 15_000;
  *
  * @throws {Error} with a sentence for the person when this machine cannot run one; never skips
  */
+export async function startDockerEngine(options: { readonly fresh: true }): Promise<FreshEngine>;
+export async function startDockerEngine(options?: { readonly fresh?: boolean }): Promise<DockerEngine>;
 export async function startDockerEngine(options: { readonly fresh?: boolean } = {}): Promise<DockerEngine> {
   const shared = process.env[SHARED_SOCKET];
   if (shared !== undefined && options.fresh !== true) return sharedEngine(shared);
@@ -40,15 +50,30 @@ export async function startDockerEngine(options: { readonly fresh?: boolean } = 
   const folder = mkdtempSync(join(tmpdir().length < 40 ? tmpdir() : "/tmp", "trb-"));
   const socketPath = join(folder, "docker.sock");
   const logPath = join(folder, "log");
-  const daemon = launch(folder, socketPath, logPath);
-  const exited = new Promise<void>((resolve) => daemon.once("exit", () => resolve()));
+  let daemon = launch(folder, socketPath, logPath);
+  let exited = exitOf(daemon);
   const stop = async () => {
+    // One that crashed has left its containers running, and nobody else can end them.
+    if (daemon.signalCode === "SIGKILL") await restart().catch(() => undefined);
     await clearEngine(socketPath).catch(() => undefined);
     await end(daemon, exited);
     unmountUnder(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
-  if (await answers(socketPath, daemon)) return { socketPath, host: `unix://${socketPath}`, stop };
+  const crash = async () => {
+    daemon.kill("SIGKILL");
+    await exited;
+  };
+  const restart = async () => {
+    // What its helper left says that it is still there, and would be waited for.
+    for (const left of ["pid", "exec/containerd/containerd.pid", "exec/containerd/containerd.sock"])
+      rmSync(join(folder, left), { force: true });
+    daemon = launch(folder, socketPath, logPath);
+    exited = exitOf(daemon);
+    if (!(await answers(socketPath, daemon))) throw new Error("The private Docker engine did not come up again.");
+  };
+  const engine: FreshEngine = { socketPath, host: `unix://${socketPath}`, stop, crash, restart };
+  if (await answers(socketPath, daemon)) return engine;
   const log = existsSync(logPath) ? readFileSync(logPath, "utf8").trimEnd().split("\n").slice(-15).join("\n") : "";
   await stop();
   throw new Error(`The private Docker engine did not come up on this machine. Its last words:\n${log}`);
@@ -57,6 +82,10 @@ export async function startDockerEngine(options: { readonly fresh?: boolean } = 
 async function sharedEngine(socketPath: string): Promise<DockerEngine> {
   await clearEngine(socketPath);
   return { socketPath, host: `unix://${socketPath}`, stop: () => clearEngine(socketPath) };
+}
+
+function exitOf(daemon: ChildProcess): Promise<void> {
+  return new Promise((resolve) => daemon.once("exit", () => resolve()));
 }
 
 function refuseWhereImpossible(): void {
