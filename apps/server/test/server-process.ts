@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTRPCClient, httpLink } from "@trpc/client";
+import type { AppRouter } from "@tributary/adapters/api";
+import superjson from "superjson";
+
+const MAIN = join(import.meta.dirname, "../src/main.ts");
+const READY = /Tributary is ready: (http:\S+)/;
+const READY_WITHIN_MS = 40_000;
+
+export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
+export type Person = { readonly id: string; readonly name: string; readonly cookie: string; readonly api: Api };
+
+/** The real server in a process of its own, without pages, on an embedded database of its own. */
+export class ServerProcess {
+  readonly dataDir = mkdtempSync(join(tmpdir(), "trb-srv-"));
+  readonly #env: Readonly<Record<string, string>>;
+  #child: ChildProcess | undefined;
+  #output = "";
+  #port = "0";
+  url = "";
+
+  private constructor(env: Readonly<Record<string, string>>) {
+    this.#env = env;
+  }
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(env);
+    await server.start();
+    return server;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Starts it, again on the same port and data. */
+  async start(): Promise<void> {
+    const child = spawn(join(import.meta.dirname, "../../../node_modules/.bin/node"), [MAIN], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        ...this.#env,
+        NODE_ENV: "production",
+        PORT: this.#port,
+        HOST: "127.0.0.1",
+        TRIBUTARY_DATA_DIR: this.dataDir,
+        TRIBUTARY_WEB: "none",
+        VITEST: "",
+      },
+    });
+    this.#child = child;
+    this.url = await new Promise<string>((done, fail) => {
+      const late = setTimeout(() => fail(new Error(`not ready in time:\n${this.#output}`)), READY_WITHIN_MS);
+      const read = (text: string) => {
+        this.#output += text;
+        const url = READY.exec(text)?.[1];
+        if (!url) return;
+        clearTimeout(late);
+        done(url);
+      };
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", read);
+      child.once("exit", (code) => fail(new Error(`ended with ${code}:\n${this.#output}`)));
+    });
+    this.#port = new URL(this.url).port;
+  }
+
+  async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    const ended = new Promise<number | null>((done) => child.once("exit", done));
+    child.kill(signal);
+    return ended;
+  }
+
+  async dispose(): Promise<void> {
+    await this.end("SIGTERM");
+    rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+
+  /** A new account; all but the first need an invitation. */
+  async signUp(name: string, invitation?: string): Promise<Person> {
+    const response = await fetch(`${this.url}/api/auth/sign-up/email`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        origin: this.url,
+        ...(invitation ? { "x-tributary-invite": invitation } : {}),
+      },
+      body: JSON.stringify({ name, email: `${name.toLowerCase()}@example.test`, password: "correct horse battery" }),
+    });
+    if (!response.ok) throw new Error(`sign-up: ${response.status} ${await response.text()}`);
+    const cookie = response.headers
+      .getSetCookie()
+      .map((each) => each.split(";")[0])
+      .join("; ");
+    const api = this.api({ cookie });
+    const me = await api.session.me.query();
+    return { id: me.user?.id ?? "", name, cookie, api };
+  }
+
+  api(headers: Record<string, string> = {}): Api {
+    return createTRPCClient<AppRouter>({
+      links: [httpLink({ url: `${this.url}/api/trpc`, transformer: superjson, headers })],
+    });
+  }
+}
