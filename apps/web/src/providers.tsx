@@ -1,6 +1,7 @@
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
+import { Toaster } from "@tributary/ui/kit";
 import { ThemeProvider } from "next-themes";
 import { type ReactNode, useState } from "react";
 import { createApi, createQueries, TRPCProvider } from "./trpc.ts";
@@ -22,6 +23,7 @@ export function Providers({ nonce, children }: ProvidersProps) {
       <QueryClientProvider client={queries}>
         <TRPCProvider trpcClient={api} queryClient={queries}>
           {children}
+          <Toaster />
         </TRPCProvider>
       </QueryClientProvider>
     </ThemeProvider>

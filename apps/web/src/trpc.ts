@@ -4,7 +4,7 @@ import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink, type TRPCLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
-import type { AppRouter } from "./router-shape.ts";
+import type { AppRouter } from "@tributary/adapters/api";
 
 export type { AppRouter };
 

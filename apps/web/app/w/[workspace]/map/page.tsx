@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import type { Route } from "../../../../src/route.ts";
+import { HeadPage } from "../../../../src/workspace/head-page.tsx";
+
+export const metadata: Metadata = { title: "Map" };
+
+export default async function Page({ searchParams }: Route) {
+  const { select } = await searchParams;
+  return <HeadPage mode="map" select={typeof select === "string" ? select : undefined} />;
+}

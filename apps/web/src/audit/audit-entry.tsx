@@ -1,0 +1,64 @@
+"use client";
+
+import type { AuditEntry as Entry } from "@tributary/core/protocol";
+import { Avatar, Badge, cn } from "@tributary/ui/kit";
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { continued } from "./by-day.ts";
+
+export type AuditEntryProps = {
+  readonly entry: Entry;
+  readonly changeSetTitle: string | undefined;
+  readonly changeSetHref: string | undefined;
+};
+
+const TONE = { accepted: "neutral", refused: "drifted", failed: "failed" } as const;
+
+/** One thing that was done or tried: who, what, in which change set, and how it ended. */
+export function AuditEntry({ entry, changeSetTitle, changeSetHref }: AuditEntryProps) {
+  const [open, setOpen] = useState(false);
+  const { actor } = entry;
+  const details = entry.mutation ?? entry.details ?? null;
+  return (
+    <li className="px-4 py-2.5">
+      <div className="flex items-start gap-3">
+        <time
+          dateTime={new Date(entry.at).toISOString()}
+          title={new Date(entry.at).toLocaleString("en-GB")}
+          className="w-16 shrink-0 pt-0.5 text-xs text-faint"
+        >
+          {new Date(entry.at).toLocaleTimeString("en-GB")}
+        </time>
+        <Avatar {...actor} size="sm" />
+        <p className="min-w-0 flex-1 text-sm break-words text-ink">
+          <span className="font-medium">{actor.name}</span>
+          {actor.owner && <span className="text-muted"> (agent of {actor.owner})</span>}{" "}
+          <span className={cn(entry.outcome !== "accepted" && "text-muted")}>{continued(entry.sentence)}</span>
+          {changeSetHref && (
+            <Link href={changeSetHref} className="ml-2 text-xs text-accent-text hover:underline">
+              {changeSetTitle ?? "change set"}
+            </Link>
+          )}
+        </p>
+        {entry.outcome !== "accepted" && <Badge tone={TONE[entry.outcome]}>{entry.outcome}</Badge>}
+        <span className="w-14 shrink-0 pt-0.5 text-right font-mono text-2xs text-faint">#{entry.seq}</span>
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-label="Details"
+          disabled={details === null}
+          onClick={() => setOpen(!open)}
+          className="rounded-sm p-0.5 text-faint hover:bg-hover hover:text-ink disabled:invisible"
+        >
+          <ChevronRight aria-hidden="true" className={cn("size-4 transition-transform", open && "rotate-90")} />
+        </button>
+      </div>
+      {open && (
+        <pre className="mt-2 ml-19 max-h-72 overflow-auto rounded-lg bg-sunken p-3 font-mono text-2xs leading-4 text-muted">
+          {JSON.stringify(details, null, 2)}
+        </pre>
+      )}
+    </li>
+  );
+}

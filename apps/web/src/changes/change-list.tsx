@@ -1,0 +1,130 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ChangeSetSummary } from "@tributary/core/protocol";
+import { Button, EmptyState, Input, Segmented, Skeleton } from "@tributary/ui/kit";
+import { FileDown, Plus, Search } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { PageError } from "../page-error.tsx";
+import { PageHeader } from "../page-header.tsx";
+import { useDialogs } from "../shell/dialogs.tsx";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { useTRPC } from "../trpc.ts";
+import { ChangeRow } from "./change-row.tsx";
+
+type Filter = "open" | "ended" | "all";
+
+/** Every change set, the open ones first. */
+export function ChangeList() {
+  const trpc = useTRPC();
+  const { id: workspace, mayEdit } = useWorkspace();
+  const dialogs = useDialogs();
+  const [filter, setFilter] = useState<Filter>("open");
+  const [text, setText] = useState("");
+  const list = useQuery(trpc.changeSet.list.queryOptions({ workspace }));
+  if (list.error && !list.data) return <PageError error={list.error} />;
+  const all = list.data;
+  const shown = all?.filter((changeSet) => fits(changeSet, filter, text));
+  const open = all?.filter(({ phase }) => isOpen(phase)).length ?? 0;
+  const actions = mayEdit && (
+    <>
+      <Button icon={<FileDown />} onClick={() => dialogs.importFiles()}>
+        Import
+      </Button>
+      <Button variant="primary" icon={<Plus />} onClick={dialogs.newChangeSet}>
+        New change set
+      </Button>
+    </>
+  );
+  return (
+    <>
+      <PageHeader
+        title="Changes"
+        sentence="Where people and agents work together before anything live changes."
+        actions={actions}
+      >
+        <Segmented
+          label="Show"
+          value={filter}
+          onValueChange={(value) => setFilter(value as Filter)}
+          options={[
+            { value: "open", label: `Open${all ? ` ${open}` : ""}` },
+            { value: "ended", label: `Ended${all ? ` ${all.length - open}` : ""}` },
+            { value: "all", label: "All" },
+          ]}
+        />
+        <div className="ml-auto w-56">
+          <Input
+            size="sm"
+            type="search"
+            icon={<Search />}
+            aria-label="Search change sets"
+            placeholder="Search titles and people"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
+      </PageHeader>
+      <div className="mx-auto w-full max-w-5xl px-6 pb-16">
+        {!shown ? (
+          <div aria-busy="true" className="space-y-2">
+            {[1, 2, 3, 4].map((row) => (
+              <Skeleton key={row} className="h-16" />
+            ))}
+          </div>
+        ) : shown.length === 0 ? (
+          <Nothing filter={filter} text={text} actions={actions} />
+        ) : (
+          <ul className="divide-y overflow-hidden rounded-xl bg-panel shadow-card">
+            {shown.map((changeSet) => (
+              <ChangeRow key={changeSet.id} changeSet={changeSet} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Nothing({
+  filter,
+  text,
+  actions,
+}: {
+  readonly filter: Filter;
+  readonly text: string;
+  readonly actions: ReactNode;
+}) {
+  if (text)
+    return (
+      <EmptyState picture="lost" title="No change set like that">
+        Nothing here has “{text}” in its title or among its people.
+      </EmptyState>
+    );
+  if (filter === "ended")
+    return (
+      <EmptyState picture="changes" title="None has ended yet">
+        Applied and abandoned change sets stay here, with all that was in them.
+      </EmptyState>
+    );
+  return (
+    <EmptyState picture="changes" title="No open change set" actions={actions}>
+      A change set is a draft of Head that several can edit at once. Start one, or import a Compose file into one.
+    </EmptyState>
+  );
+}
+
+function isOpen(phase: ChangeSetSummary["phase"]): boolean {
+  return phase === "open" || phase === "applying";
+}
+
+function fits(changeSet: ChangeSetSummary, filter: Filter, text: string): boolean {
+  if (filter !== "all" && isOpen(changeSet.phase) !== (filter === "open")) return false;
+  const wanted = text.trim().toLowerCase();
+  return (
+    !wanted ||
+    [changeSet.title, ...changeSet.contributors.map(({ name }) => name)].some((part) =>
+      part.toLowerCase().includes(wanted),
+    )
+  );
+}

@@ -1,0 +1,160 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ChangeSetSummary } from "@tributary/core/protocol";
+import {
+  AvatarStack,
+  Badge,
+  type BadgeTone,
+  Button,
+  Dialog,
+  DropdownMenu,
+  IconButton,
+  RelativeTime,
+  toast,
+} from "@tributary/ui/kit";
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleX,
+  Ellipsis,
+  GitBranch,
+  History,
+  LoaderCircle,
+  type LucideIcon,
+  Trash2,
+} from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { changeSetId } from "../ids.ts";
+import { count } from "../model/count.ts";
+import { personOf } from "../model/person-of.ts";
+import { paths } from "../paths.ts";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+
+export type ChangeRowProps = { readonly changeSet: ChangeSetSummary };
+
+const LOOK: Record<
+  ChangeSetSummary["phase"],
+  { readonly icon: LucideIcon; readonly tone: BadgeTone; readonly colour: string }
+> = {
+  open: { icon: GitBranch, tone: "accent", colour: "text-accent-text" },
+  applying: { icon: LoaderCircle, tone: "running", colour: "text-running-text" },
+  applied: { icon: CircleCheck, tone: "healthy", colour: "text-healthy-text" },
+  failed: { icon: CircleX, tone: "failed", colour: "text-failed-text" },
+  abandoned: { icon: CircleDashed, tone: "neutral", colour: "text-faint" },
+};
+
+/** One change set: what it is called, how it stands, who is in it, how far behind Head it is. */
+export function ChangeRow({ changeSet }: ChangeRowProps) {
+  const { id: workspace, view } = useWorkspace();
+  const { icon: Icon, tone, colour } = LOOK[changeSet.phase];
+  const behind = view.headVersion - changeSet.baseVersion;
+  const author = personOf(view.members, changeSet.createdBy);
+  return (
+    <li className="group relative flex items-center gap-4 px-4 py-3 transition-colors hover:bg-hover">
+      <Icon aria-hidden="true" className={`size-4.5 shrink-0 ${colour}`} strokeWidth={1.75} />
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-2">
+          <Link
+            href={
+              changeSet.phase === "open"
+                ? paths.changeSet(workspace, changeSet.id)
+                : paths.review(workspace, changeSet.id)
+            }
+            className="truncate text-sm font-medium text-ink before:absolute before:inset-0"
+          >
+            {changeSet.title}
+          </Link>
+          {changeSet.phase !== "open" && <Badge tone={tone}>{changeSet.phase}</Badge>}
+        </div>
+        <p className="mt-0.5 truncate text-xs text-muted">
+          {count(changeSet.changes, "change")} · {author.name} started it{" "}
+          <RelativeTime at={changeSet.createdAt} className="relative" />
+          {changeSet.phase === "open" && ` · on v${changeSet.baseVersion}`}
+          {changeSet.phase === "open" && behind > 0 && (
+            <span className="text-drifted-text">, Head is {count(behind, "version")} ahead</span>
+          )}
+        </p>
+      </div>
+      <AvatarStack people={changeSet.contributors} max={5} label="Contributors" className="relative" />
+      <div className="relative flex items-center gap-1">
+        {changeSet.phase === "open" && (
+          <Button size="sm" asChild>
+            <Link href={paths.review(workspace, changeSet.id)}>Review</Link>
+          </Button>
+        )}
+        <RowMenu changeSet={changeSet} />
+      </div>
+    </li>
+  );
+}
+
+function RowMenu({ changeSet }: ChangeRowProps) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const { id: workspace, mayEdit } = useWorkspace();
+  const [asking, setAsking] = useState(false);
+  const abandon = useMutation(
+    trpc.changeSet.abandon.mutationOptions({
+      onSuccess: () => {
+        setAsking(false);
+        void queries.invalidateQueries(trpc.changeSet.pathFilter());
+      },
+      onError: (error) => toast.error(sentenceOf(error)),
+    }),
+  );
+  return (
+    <>
+      <DropdownMenu
+        align="end"
+        trigger={
+          <IconButton label={`More about ${changeSet.title}`} size="sm">
+            <Ellipsis />
+          </IconButton>
+        }
+        items={[
+          {
+            type: "item",
+            label: "What happened in it",
+            icon: <History />,
+            onSelect: () => router.push(paths.audit(workspace, changeSet.id)),
+          },
+          ...(mayEdit && changeSet.phase === "open"
+            ? [
+                { type: "separator" as const },
+                {
+                  type: "item" as const,
+                  label: "Abandon",
+                  icon: <Trash2 />,
+                  danger: true,
+                  onSelect: () => setAsking(true),
+                },
+              ]
+            : []),
+        ]}
+      />
+      <Dialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Abandon “${changeSet.title}”?`}
+        description="Nobody can edit or apply it any more. What was in it stays in the audit log."
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>Keep it</Button>
+            <Button
+              variant="danger"
+              busy={abandon.isPending}
+              onClick={() => abandon.mutate({ changeSet: changeSetId(changeSet.id) })}
+            >
+              Abandon
+            </Button>
+          </>
+        }
+      />
+    </>
+  );
+}

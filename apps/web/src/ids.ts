@@ -1,0 +1,7 @@
+import type { ChangeSetId, ComponentId, RunId, WorkspaceId } from "@tributary/core/base";
+
+/** Ids as they come out of addresses and answers; the server judges whether they name anything. */
+export const workspaceId = (text: string) => text as WorkspaceId;
+export const changeSetId = (text: string) => text as ChangeSetId;
+export const runId = (text: string) => text as RunId;
+export const componentId = (text: string) => text as ComponentId;

@@ -1,0 +1,34 @@
+const of = (...segments: readonly string[]) => `/${segments.map(encodeURIComponent).join("/")}`;
+
+/** Every page's address, in one place. */
+export const paths = {
+  signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
+  welcome: () => "/welcome",
+  newWorkspace: () => "/new-workspace",
+  start: (workspace: string) => of("w", workspace, "start"),
+  invite: (token: string) => of("invite", token),
+  map: (workspace: string) => of("w", workspace, "map"),
+  table: (workspace: string) => of("w", workspace, "table"),
+  component: (workspace: string, component: string) =>
+    `${of("w", workspace, "map")}?select=${encodeURIComponent(component)}`,
+  changes: (workspace: string) => of("w", workspace, "changes"),
+  changeSet: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet),
+  changeSetComponent: (workspace: string, changeSet: string, component: string) =>
+    `${of("w", workspace, "changes", changeSet)}?select=${encodeURIComponent(component)}`,
+  changeSetTable: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "table"),
+  review: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "review"),
+  runs: (workspace: string) => of("w", workspace, "runs"),
+  run: (workspace: string, run: string) => of("w", workspace, "runs", run),
+  drift: (workspace: string) => of("w", workspace, "drift"),
+  audit: (workspace: string, changeSet?: string) =>
+    changeSet
+      ? `${of("w", workspace, "audit")}?changeSet=${encodeURIComponent(changeSet)}`
+      : of("w", workspace, "audit"),
+  settings: (workspace: string, section?: "members" | "agents" | "engine") =>
+    section ? of("w", workspace, "settings", section) : of("w", workspace, "settings"),
+} as const;
+
+/** Where to go after signing in: only a place of our own, never another site. */
+export function safeNext(next: string | null): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+}

@@ -1,0 +1,108 @@
+"use client";
+
+import type { ComponentChange, Finding, PlanStep } from "@tributary/core/protocol";
+import { Badge, Checkbox, cn, SignBadge } from "@tributary/ui/kit";
+import { ChevronRight, CircleX, TriangleAlert } from "lucide-react";
+import { useMemo } from "react";
+import { count } from "../model/count.ts";
+import { KindIcon } from "../model/kind-icon.tsx";
+import { kindWord } from "../model/kind-word.ts";
+import { StepKindBadge } from "../plan/step-kind.tsx";
+import { FieldRow } from "./field-row.tsx";
+import { FindingLine } from "./finding-line.tsx";
+import { placeFindings } from "./findings-of.ts";
+
+export type ComponentCardProps = {
+  readonly change: ComponentChange;
+  readonly step: PlanStep | undefined;
+  readonly findings: readonly Finding[];
+  readonly findingHref: string | undefined;
+  readonly approvedAt: number | undefined;
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+  readonly viewed: boolean;
+  readonly onViewed: (viewed: boolean) => void;
+  /** The one that j and k are at. */
+  readonly current: boolean;
+};
+
+/** Everything that changes on one component, field by field, with what it means for the engine. */
+export function ComponentCard(props: ComponentCardProps) {
+  const { change, step, findings, findingHref, approvedAt, open, onOpen, viewed, onViewed, current } = props;
+  const placed = useMemo(() => placeFindings(change, findings), [change, findings]);
+  const serious = [...placed.elsewhere, ...[...placed.atField.values()].flat()];
+  const failures = serious.filter(({ result }) => result === "failure").length;
+  return (
+    <article
+      id={`component-${change.component}`}
+      aria-label={`${change.name}, ${change.kind}`}
+      aria-current={current || undefined}
+      className={cn(
+        "scroll-mt-4 overflow-clip rounded-xl bg-panel shadow-card transition-shadow",
+        current && "ring-2 ring-accent",
+      )}
+    >
+      <header
+        className={cn("flex items-center gap-2.5 px-3 py-2.5", open && "border-b", viewed && !open && "opacity-70")}
+      >
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => onOpen(!open)}
+          className="flex min-w-0 flex-1 items-center gap-2.5 rounded-md text-left"
+        >
+          <ChevronRight
+            aria-hidden="true"
+            className={cn("size-4 shrink-0 text-faint transition-transform", open && "rotate-90")}
+          />
+          <SignBadge sign={change.kind} />
+          <KindIcon schema={change.schema} />
+          <span
+            className={cn(
+              "truncate text-sm font-semibold text-ink",
+              change.kind === "removed" && "line-through decoration-removed/60",
+            )}
+          >
+            {change.name}
+          </span>
+          <span className="shrink-0 text-xs text-faint">{kindWord(change.schema)}</span>
+          <span className="hidden shrink-0 text-xs text-muted sm:inline">{count(change.fields.length, "field")}</span>
+        </button>
+        {serious.length > 0 && (
+          <Badge tone={failures > 0 ? "failed" : "drifted"}>
+            {failures > 0 ? <CircleX aria-hidden="true" /> : <TriangleAlert aria-hidden="true" />}
+            {count(serious.length, "finding")}
+          </Badge>
+        )}
+        {step?.downtime && <Badge tone="degraded">downtime</Badge>}
+        {step && <StepKindBadge kind={step.kind} />}
+        <Checkbox label="Viewed" checked={viewed} onCheckedChange={onViewed} className="ml-1 text-xs text-muted" />
+      </header>
+      {open && (
+        <div className="py-1">
+          {placed.elsewhere.length > 0 && (
+            <div className="space-y-1 px-4 py-2">
+              {placed.elsewhere.map((finding) => (
+                <FindingLine key={`${finding.function} ${finding.path}`} finding={finding} href={findingHref} />
+              ))}
+            </div>
+          )}
+          <ul className="divide-y divide-line/60">
+            {change.fields.map((field) => (
+              <FieldRow
+                key={field.path}
+                field={field}
+                findings={placed.atField.get(field.path) ?? []}
+                findingHref={findingHref}
+                fresh={approvedAt !== undefined && field.by !== undefined && field.by.at > approvedAt}
+              />
+            ))}
+          </ul>
+          {change.fields.length === 0 && (
+            <p className="px-4 py-2 text-xs text-muted">Nothing but its being {change.kind}.</p>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import type { Finding } from "@tributary/core/protocol";
+import { Badge } from "@tributary/ui/kit";
+import { CircleX, TriangleAlert } from "lucide-react";
+import { count } from "../model/count.ts";
+import { FindingLine } from "./finding-line.tsx";
+import { SectionHeading } from "./section-heading.tsx";
+
+export type FindingsSectionProps = {
+  readonly findings: readonly Finding[];
+  readonly hrefOf: (component: string) => string | undefined;
+};
+
+/** Failures in one place before anything else, so that nobody approves past them. Warnings stand beside their fields. */
+export function FindingsSection({ findings, hrefOf }: FindingsSectionProps) {
+  const failures = findings.filter(({ result }) => result === "failure");
+  const warnings = findings.filter(({ result }) => result === "warning").length;
+  if (failures.length + warnings === 0) return null;
+  return (
+    <section aria-labelledby="findings">
+      <SectionHeading id="findings" title="Findings">
+        {failures.length > 0 && (
+          <Badge tone="failed">
+            <CircleX aria-hidden="true" /> {count(failures.length, "failure")}
+          </Badge>
+        )}
+        {warnings > 0 && (
+          <Badge tone="drifted">
+            <TriangleAlert aria-hidden="true" /> {count(warnings, "warning")}
+          </Badge>
+        )}
+      </SectionHeading>
+      {failures.length > 0 ? (
+        <ul className="space-y-1.5">
+          {failures.map((finding) => (
+            <li key={`${finding.component} ${finding.function} ${finding.path}`}>
+              <FindingLine finding={finding} href={hrefOf(finding.component)} withName />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="text-sm text-muted">No failures. The warnings stand beside the fields they concern.</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+"use client";
+
+import type { PlanStep } from "@tributary/core/protocol";
+import { Badge, EmptyState, Segmented, Spinner } from "@tributary/ui/kit";
+import { Clock, List, Workflow } from "lucide-react";
+import { useState } from "react";
+import { KindIcon } from "../model/kind-icon.tsx";
+import { kindWord } from "../model/kind-word.ts";
+import { countSteps, STEP_KINDS } from "../plan/plan-summary.ts";
+import { PlanGraph } from "../plan/plan-graph.tsx";
+import { StepKindBadge } from "../plan/step-kind.tsx";
+import { SectionHeading } from "./section-heading.tsx";
+
+export type PlanSectionProps = {
+  readonly plan: readonly PlanStep[];
+  readonly settled: boolean;
+  readonly onSelect: (component: string) => void;
+};
+
+/** What will happen on the engine, in order: as a list, or as a picture of what waits for what. */
+export function PlanSection({ plan, settled, onSelect }: PlanSectionProps) {
+  const [look, setLook] = useState("list");
+  const counts = countSteps(plan);
+  const names = new Map(plan.map((step) => [step.component, step.name]));
+  return (
+    <section aria-labelledby="will-happen">
+      <SectionHeading id="will-happen" title="What will happen">
+        {STEP_KINDS.filter((kind) => counts[kind] > 0).map((kind) => (
+          <StepKindBadge key={kind} kind={kind} count={counts[kind]} />
+        ))}
+        {!settled && (
+          <span role="status" className="flex items-center gap-1.5 text-xs text-muted">
+            <Spinner className="size-3" /> still being worked out
+          </span>
+        )}
+        {plan.length > 0 && (
+          <Segmented
+            label="Show the plan as"
+            className="ml-auto"
+            value={look}
+            onValueChange={setLook}
+            options={[
+              { value: "list", label: <List aria-label="List" />, title: "List" },
+              { value: "graph", label: <Workflow aria-label="Graph" />, title: "Graph" },
+            ]}
+          />
+        )}
+      </SectionHeading>
+      <div className="overflow-hidden rounded-xl bg-panel shadow-card">
+        {plan.length === 0 ? (
+          <EmptyState picture="engine" title="Nothing happens on the engine" className="py-8">
+            These changes concern the model alone.
+          </EmptyState>
+        ) : look === "graph" ? (
+          <PlanGraph steps={plan} onSelect={onSelect} className="max-h-120" />
+        ) : (
+          <ol className="divide-y divide-line/60">
+            {plan.map((step, index) => {
+              const before = step.after.map((id) => names.get(id)).filter((name) => name !== undefined);
+              return (
+                <li key={step.component}>
+                  <button
+                    type="button"
+                    onClick={() => onSelect(step.component)}
+                    className="flex w-full items-center gap-3 px-4 py-2 text-left transition-colors hover:bg-hover"
+                  >
+                    <span className="w-5 shrink-0 text-right text-xs text-faint">{index + 1}</span>
+                    <span className="w-18 shrink-0">
+                      <StepKindBadge kind={step.kind} />
+                    </span>
+                    <KindIcon schema={step.schema} />
+                    <span className="shrink-0 text-sm font-medium text-ink">{step.name}</span>
+                    <span className="shrink-0 text-xs text-faint">{kindWord(step.schema)}</span>
+                    <span className="min-w-0 flex-1 truncate text-xs text-muted">{step.reason}</span>
+                    {step.downtime && (
+                      <Badge tone="degraded">
+                        <Clock aria-hidden="true" /> downtime
+                      </Badge>
+                    )}
+                    {before.length > 0 && (
+                      <span className="hidden max-w-48 shrink-0 truncate text-xs text-faint lg:block">
+                        after {before.join(", ")}
+                      </span>
+                    )}
+                  </button>
+                </li>
+              );
+            })}
+          </ol>
+        )}
+      </div>
+    </section>
+  );
+}

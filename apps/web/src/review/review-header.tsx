@@ -1,0 +1,76 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ChangeSetId } from "@tributary/core/base";
+import type { Review } from "@tributary/core/protocol";
+import { AvatarStack, Badge, type BadgeTone, RelativeTime, toast } from "@tributary/ui/kit";
+import { GitBranch } from "lucide-react";
+import { count } from "../model/count.ts";
+import { personOf } from "../model/person-of.ts";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+import { EditableTitle } from "./editable-title.tsx";
+import { standingOf } from "./standing.ts";
+
+export type ReviewHeaderProps = { readonly review: Review; readonly changeSet: ChangeSetId };
+
+/** What is reviewed: its title, whose work it is, what it starts from and whether Head has moved since. */
+export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { view, mayEdit } = useWorkspace();
+  const rename = useMutation(
+    trpc.changeSet.rename.mutationOptions({
+      onError: (error) => toast.error(sentenceOf(error)),
+      onSettled: () => {
+        void queries.invalidateQueries(trpc.changeSet.pathFilter());
+        void queries.invalidateQueries(trpc.review.pathFilter());
+      },
+    }),
+  );
+  const { changeSet: summary, headVersion } = review;
+  const author = personOf(view.members, summary.createdBy);
+  const behind = headVersion - summary.baseVersion;
+  return (
+    <header className="border-b bg-panel">
+      <div className="mx-auto max-w-7xl px-6 pt-6 pb-5">
+        <div className="flex items-center gap-2 text-xs text-muted">
+          <GitBranch aria-hidden="true" className="size-3.5" />
+          <Badge tone={toneOf(review)}>{standingOf(review).title}</Badge>
+          <span>
+            on v{summary.baseVersion}
+            {summary.phase === "open" &&
+              (behind > 0 ? (
+                <span className="text-drifted-text">, Head has moved {count(behind, "version")} on since</span>
+              ) : (
+                ", the newest Head"
+              ))}
+          </span>
+        </div>
+        <EditableTitle
+          title={summary.title}
+          editable={mayEdit && summary.phase === "open"}
+          onRename={(title) => rename.mutate({ changeSet, title })}
+        />
+        <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-muted">
+          <AvatarStack people={summary.contributors} max={8} label="Contributors" />
+          <span>
+            {author.name} started it <RelativeTime at={summary.createdAt} />
+          </span>
+          <span aria-hidden="true">·</span>
+          <span>
+            {count(summary.changes, "change")} on {count(review.changes.length, "component")}
+          </span>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function toneOf({ changeSet, request }: Review): BadgeTone {
+  if (changeSet.phase === "applied") return "healthy";
+  if (changeSet.phase === "failed" || request?.phase === "rejected") return "failed";
+  if (changeSet.phase === "applying") return "running";
+  if (changeSet.phase === "abandoned") return "neutral";
+  return request?.phase === "approved" ? "healthy" : "accent";
+}

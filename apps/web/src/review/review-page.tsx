@@ -1,0 +1,177 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ChangeSetId } from "@tributary/core/base";
+import type { Review } from "@tributary/core/protocol";
+import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
+import Link from "next/link";
+import { useState } from "react";
+import { PageError } from "../page-error.tsx";
+import { paths } from "../paths.ts";
+import { useShortcuts } from "../shell/use-shortcuts.ts";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { useTRPC } from "../trpc.ts";
+import { ComponentCard } from "./component-card.tsx";
+import { DecisionPanel } from "./decision-panel.tsx";
+import { FindingsSection } from "./findings-section.tsx";
+import { GeneratedSection } from "./generated-section.tsx";
+import { Outline } from "./outline.tsx";
+import { PlanSection } from "./plan-section.tsx";
+import { ReviewHeader } from "./review-header.tsx";
+import { SectionHeading } from "./section-heading.tsx";
+import { useViewed } from "./use-viewed.ts";
+
+export type ReviewPageProps = { readonly changeSet: ChangeSetId };
+
+/** Asked again this often while functions still run, in milliseconds. */
+const UNSETTLED_MS = 1500;
+
+/** The change set against Head: what will happen, what changes, and the decision about exactly that. */
+export function ReviewPage({ changeSet }: ReviewPageProps) {
+  const trpc = useTRPC();
+  const review = useQuery({
+    ...trpc.review.get.queryOptions({ changeSet }),
+    staleTime: 0,
+    refetchInterval: (query) => (query.state.data?.settled === false ? UNSETTLED_MS : false),
+  });
+  if (review.error && !review.data) return <PageError error={review.error} onRetry={() => void review.refetch()} />;
+  if (!review.data) return <ReviewSkeleton />;
+  return <Loaded review={review.data} changeSet={changeSet} />;
+}
+
+function Loaded({ review, changeSet }: { readonly review: Review; readonly changeSet: ChangeSetId }) {
+  const { id: workspace, me } = useWorkspace();
+  const viewed = useViewed(changeSet, review.changes);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(
+    () => new Set(review.changes.filter(({ component }) => viewed.has(component)).map(({ component }) => component)),
+  );
+  const [current, setCurrent] = useState<string | null>(null);
+  const { changes, findings } = review;
+  const steps = new Map(review.plan.map((step) => [step.component, step]));
+  const approvedAt = review.request?.decisions.findLast(
+    ({ by, decision }) => decision === "approved" && (by === me.id || by === me.name),
+  )?.at;
+  const isOpen = review.changeSet.phase === "open";
+  const hrefOf = (component: string) =>
+    isOpen ? paths.changeSetComponent(workspace, changeSet, component) : undefined;
+
+  const fold = (component: string, open: boolean) =>
+    setFolded((before) => {
+      const next = new Set(before);
+      if (open) next.delete(component);
+      else next.add(component);
+      return next;
+    });
+  const mark = (component: string, done: boolean) => {
+    viewed.set(component, done);
+    fold(component, !done);
+  };
+  const goTo = (component: string | undefined) => {
+    if (!component) return;
+    setCurrent(component);
+    document.getElementById(`component-${component}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
+  };
+  const step = (by: 1 | -1) => {
+    const at = changes.findIndex(({ component }) => component === current);
+    goTo(changes[at < 0 ? 0 : Math.min(changes.length - 1, Math.max(0, at + by))]?.component);
+  };
+  useShortcuts({
+    j: () => step(1),
+    k: () => step(-1),
+    v: () => current && mark(current, !viewed.has(current)),
+    o: () => current && fold(current, folded.has(current)),
+  });
+
+  return (
+    <div className="min-h-full">
+      <ReviewHeader review={review} changeSet={changeSet} />
+      <div className="mx-auto grid max-w-7xl grid-cols-1 items-start gap-8 px-6 py-6 xl:grid-cols-[minmax(0,1fr)_20rem] lg:grid-cols-[minmax(0,1fr)_18rem]">
+        <div className="min-w-0 space-y-9">
+          {changes.length === 0 ? (
+            <EmptyState
+              picture="review"
+              title="Nothing differs from Head"
+              actions={
+                isOpen && (
+                  <Button variant="primary" asChild>
+                    <Link href={paths.changeSet(workspace, changeSet)}>Go to the map</Link>
+                  </Button>
+                )
+              }
+            >
+              Edit something in this change set, and what it means shows here as you go.
+            </EmptyState>
+          ) : (
+            <>
+              <FindingsSection findings={findings} hrefOf={hrefOf} />
+              <PlanSection plan={review.plan} settled={review.settled} onSelect={goTo} />
+              <section aria-labelledby="what-changes">
+                <SectionHeading id="what-changes" title="What changes">
+                  <Button
+                    size="sm"
+                    variant="ghost"
+                    className="ml-auto"
+                    onClick={() =>
+                      setFolded(
+                        folded.size === changes.length ? new Set() : new Set(changes.map(({ component }) => component)),
+                      )
+                    }
+                  >
+                    {folded.size === changes.length ? "Open all" : "Fold all"}
+                  </Button>
+                </SectionHeading>
+                <div className="space-y-3">
+                  {changes.map((change) => (
+                    <ComponentCard
+                      key={change.component}
+                      change={change}
+                      step={steps.get(change.component)}
+                      findings={findings}
+                      findingHref={hrefOf(change.component)}
+                      approvedAt={approvedAt}
+                      open={!folded.has(change.component)}
+                      onOpen={(open) => fold(change.component, open)}
+                      viewed={viewed.has(change.component)}
+                      onViewed={(done) => mark(change.component, done)}
+                      current={current === change.component}
+                    />
+                  ))}
+                </div>
+              </section>
+              <GeneratedSection generated={review.generated} />
+            </>
+          )}
+        </div>
+        <aside aria-label="Decision and outline" className="space-y-4 lg:sticky lg:top-6">
+          <DecisionPanel review={review} changeSet={changeSet} />
+          {changes.length > 0 && (
+            <Outline changes={changes} findings={findings} viewed={viewed} current={current} onSelect={goTo} />
+          )}
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+function ReviewSkeleton() {
+  return (
+    <div aria-busy="true">
+      <div className="border-b bg-panel">
+        <div className="mx-auto max-w-7xl space-y-3 px-6 pt-6 pb-5">
+          <Skeleton className="h-5 w-40" />
+          <Skeleton className="h-8 w-96" />
+          <Skeleton className="h-6 w-64" />
+        </div>
+      </div>
+      <div className="mx-auto grid max-w-7xl grid-cols-[minmax(0,1fr)_20rem] gap-8 px-6 py-6">
+        <div className="space-y-4">
+          <Skeleton className="h-6 w-44" />
+          <Skeleton className="h-64 rounded-xl" />
+          <Skeleton className="h-6 w-36" />
+          <Skeleton className="h-40 rounded-xl" />
+        </div>
+        <Skeleton className="h-72 rounded-xl" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+/** What Next hands to a page: the segments of its address, and what follows the question mark. */
+export type Route<Params extends string = never> = {
+  readonly params: Promise<{ readonly [name in Params]: string }>;
+  readonly searchParams: Promise<{ readonly [name: string]: string | readonly string[] | undefined }>;
+};

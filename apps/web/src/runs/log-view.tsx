@@ -1,0 +1,91 @@
+"use client";
+
+import type { LogLine } from "@tributary/core/protocol";
+import { cn, colourOf } from "@tributary/ui/kit";
+import { ArrowDown } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { plainText } from "./join-lines.ts";
+
+export type LogViewProps = {
+  readonly lines: readonly LogLine[];
+  /** The name to show for a component's lines. */
+  readonly nameOf: (component: string) => string;
+  /** More lines may come. */
+  readonly live: boolean;
+  readonly empty?: string | undefined;
+  readonly className?: string | undefined;
+};
+
+/** A log that follows its end until one scrolls up, and again when one comes back down. */
+export function LogView({ lines, nameOf, live, empty, className }: LogViewProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [follows, setFollows] = useState(true);
+  const last = lines.at(-1)?.seq;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what moves the end
+  useEffect(() => {
+    if (follows && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [last, follows]);
+  const onScroll = () => {
+    const { current } = box;
+    if (current) setFollows(current.scrollHeight - current.scrollTop - current.clientHeight < 24);
+  };
+  return (
+    <div className={cn("relative min-h-0", className)}>
+      <div
+        ref={box}
+        onScroll={onScroll}
+        role="log"
+        aria-label="Log"
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="h-full overflow-auto bg-sunken py-2 font-mono text-xs leading-5"
+      >
+        {lines.length === 0 && (
+          <p className="px-4 font-sans text-muted">
+            {empty ?? (live ? "Waiting for the first line…" : "Nothing was logged.")}
+          </p>
+        )}
+        {lines.map((line) => (
+          <div
+            key={line.seq}
+            className="flex gap-3 px-4 [content-visibility:auto] [contain-intrinsic-size:auto_20px] hover:bg-hover"
+          >
+            <time className="shrink-0 select-none text-faint" dateTime={new Date(line.at).toISOString()}>
+              {clock(line.at)}
+            </time>
+            <span
+              className="flex w-28 shrink-0 select-none items-center gap-1.5 truncate text-muted"
+              title={nameOf(line.component)}
+            >
+              <span
+                aria-hidden="true"
+                className="h-3 w-0.5 shrink-0 rounded-full"
+                style={{ backgroundColor: colourOf(line.component) }}
+              />
+              <span className="truncate">{nameOf(line.component)}</span>
+            </span>
+            <span className="min-w-0 whitespace-pre-wrap break-words text-ink">{plainText(line.text)}</span>
+          </div>
+        ))}
+        {live && lines.length > 0 && (
+          <span aria-hidden="true" className="ml-4 inline-block h-3.5 w-1.5 animate-breathe bg-running" />
+        )}
+      </div>
+      {!follows && (
+        <button
+          type="button"
+          onClick={() => setFollows(true)}
+          className="absolute right-4 bottom-3 inline-flex h-7 items-center gap-1.5 rounded-full bg-raised px-3 text-xs font-medium shadow-pop ring-1 ring-line hover:bg-hover"
+        >
+          <ArrowDown aria-hidden="true" className="size-3.5" />
+          Follow
+        </button>
+      )}
+    </div>
+  );
+}
+
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+}

@@ -1,0 +1,224 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import type { RunId } from "@tributary/core/base";
+import type { RunView } from "@tributary/core/protocol";
+import { Avatar, Button, Elapsed, Notice, RelativeTime, Segmented, Skeleton, toast } from "@tributary/ui/kit";
+import { GitBranch, List, Map as MapIcon, RotateCcw, Square, Workflow } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { runId } from "../ids.ts";
+import { count } from "../model/count.ts";
+import { personOf } from "../model/person-of.ts";
+import { PageError } from "../page-error.tsx";
+import { paths } from "../paths.ts";
+import { PlanGraph } from "../plan/plan-graph.tsx";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+import { LogView } from "./log-view.tsx";
+import { progressOf } from "./progress-text.ts";
+import { RunPhase } from "./run-phase.tsx";
+import { StepRow } from "./step-row.tsx";
+import { useRun } from "./use-run.ts";
+
+export type RunPageProps = { readonly run: RunId };
+
+/** An apply as it happens: each step's state and time, the log, and at the end a plain sentence with the ways on. */
+export function RunPage({ run: id }: RunPageProps) {
+  const { run, lines, error } = useRun(id);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [look, setLook] = useState("list");
+  const names = useMemo(() => new Map(run?.steps.map((step) => [step.component, step.name])), [run?.steps]);
+  const shown = useMemo(
+    () => (selected ? lines.filter((line) => line.component === selected) : lines),
+    [lines, selected],
+  );
+  if (error && !run) return <PageError error={error} />;
+  if (!run) return <RunSkeleton />;
+  const choose = (component: string) => setSelected((before) => (before === component ? null : component));
+  const { done, of } = progressOf(run);
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <RunHeader run={run} />
+      <div
+        role="progressbar"
+        aria-label="Steps finished"
+        aria-valuemin={0}
+        aria-valuemax={of}
+        aria-valuenow={done}
+        className="h-0.5 shrink-0 bg-line"
+      >
+        <div
+          className={`h-full transition-[width] duration-300 ${run.phase === "failed" ? "bg-failed" : run.phase === "running" ? "bg-running" : "bg-healthy"}`}
+          style={{ width: `${of === 0 ? 100 : (100 * done) / of}%` }}
+        />
+      </div>
+      <RunOutcome run={run} />
+      <div className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(22rem,2fr)_minmax(0,3fr)]">
+        <section aria-label="Steps" className="flex min-h-0 flex-col border-r">
+          <header className="flex h-11 shrink-0 items-center justify-between border-b bg-panel px-4">
+            <h2 className="text-sm font-semibold">
+              {count(of, "step")} <span className="ml-1 font-normal text-muted">{done} finished</span>
+            </h2>
+            <Segmented
+              label="Show steps as"
+              value={look}
+              onValueChange={setLook}
+              options={[
+                { value: "list", label: <List aria-label="List" />, title: "List" },
+                { value: "graph", label: <Workflow aria-label="Graph" />, title: "Graph" },
+              ]}
+            />
+          </header>
+          {look === "list" ? (
+            <ol className="min-h-0 flex-1 divide-y overflow-y-auto bg-panel">
+              {run.steps.map((step) => (
+                <StepRow
+                  key={step.component}
+                  step={step}
+                  names={names}
+                  selected={selected === step.component}
+                  onSelect={() => choose(step.component)}
+                />
+              ))}
+            </ol>
+          ) : (
+            <PlanGraph steps={run.steps} selected={selected} onSelect={choose} className="min-h-0 flex-1" />
+          )}
+        </section>
+        <section aria-label="Log" className="flex min-h-0 flex-col">
+          <header className="flex h-11 shrink-0 items-center justify-between gap-3 border-b bg-panel px-4">
+            <h2 className="truncate text-sm font-semibold">
+              Log {selected && <span className="font-normal text-muted">of {names.get(selected)}</span>}
+            </h2>
+            {selected && (
+              <Button size="sm" variant="ghost" onClick={() => setSelected(null)}>
+                Show all
+              </Button>
+            )}
+          </header>
+          <LogView
+            lines={shown}
+            nameOf={(component) => names.get(component) ?? component}
+            live={run.phase === "running"}
+            className="flex-1"
+          />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function RunHeader({ run }: { readonly run: RunView }) {
+  const { id: workspace, view, mayEdit } = useWorkspace();
+  const trpc = useTRPC();
+  const cancel = useMutation(trpc.run.cancel.mutationOptions({ onError: (error) => toast.error(sentenceOf(error)) }));
+  const starter = personOf(view.members, run.startedBy);
+  return (
+    <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 bg-panel px-6 py-4">
+      <div className="min-w-0 flex-1">
+        <div className="flex items-center gap-3">
+          <h1 className="truncate text-xl font-semibold tracking-tight">{run.title}</h1>
+          <RunPhase phase={run.phase} />
+        </div>
+        <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
+          <Avatar {...starter} size="sm" plain />
+          <span className="text-ink">{starter.name}</span> started it <RelativeTime at={run.startedAt} />
+          <span aria-hidden="true">·</span>
+          {run.phase === "running" ? "running for" : "took"}{" "}
+          <Elapsed from={run.startedAt} to={run.endedAt} className="font-medium text-ink" />
+        </p>
+      </div>
+      <div className="flex items-center gap-2">
+        {run.changeSet && (
+          <Button asChild>
+            <Link href={paths.review(workspace, run.changeSet)}>
+              <GitBranch />
+              Change set
+            </Link>
+          </Button>
+        )}
+        <Button asChild>
+          <Link href={paths.map(workspace)}>
+            <MapIcon />
+            Head
+          </Link>
+        </Button>
+        {run.phase === "running" && mayEdit && (
+          <Button
+            variant="danger"
+            icon={<Square />}
+            busy={cancel.isPending}
+            onClick={() => cancel.mutate({ run: runId(run.id) })}
+          >
+            Cancel
+          </Button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function RunOutcome({ run }: { readonly run: RunView }) {
+  const { id: workspace, mayEdit } = useWorkspace();
+  const router = useRouter();
+  const trpc = useTRPC();
+  const retry = useMutation(
+    trpc.run.retry.mutationOptions({
+      onSuccess: ({ run: next }) => router.push(paths.run(workspace, next)),
+      onError: (error) => toast.error(sentenceOf(error)),
+    }),
+  );
+  if (run.phase === "running" || !run.sentence) return null;
+  const failed = run.phase !== "succeeded";
+  return (
+    <div className="shrink-0 border-b bg-panel px-6 py-3">
+      <Notice
+        tone={run.phase === "succeeded" ? "success" : run.phase === "failed" ? "error" : "warning"}
+        title={
+          run.phase === "succeeded"
+            ? "Everything is as intended"
+            : run.phase === "failed"
+              ? "Stopped at a failed step"
+              : "Cancelled"
+        }
+        actions={
+          failed &&
+          mayEdit && (
+            <Button
+              size="sm"
+              variant="primary"
+              icon={<RotateCcw />}
+              busy={retry.isPending}
+              onClick={() => retry.mutate({ run: runId(run.id) })}
+            >
+              Run the rest again
+            </Button>
+          )
+        }
+      >
+        {run.sentence}
+      </Notice>
+    </div>
+  );
+}
+
+function RunSkeleton() {
+  return (
+    <div aria-busy="true" className="flex h-full flex-col">
+      <div className="space-y-2 bg-panel px-6 py-4">
+        <Skeleton className="h-7 w-80" />
+        <Skeleton className="h-5 w-56" />
+      </div>
+      <div className="grid flex-1 grid-cols-[2fr_3fr] border-t">
+        <div className="space-y-3 border-r bg-panel p-4">
+          {[1, 2, 3, 4, 5, 6].map((row) => (
+            <Skeleton key={row} className="h-10" />
+          ))}
+        </div>
+        <div className="bg-sunken" />
+      </div>
+    </div>
+  );
+}

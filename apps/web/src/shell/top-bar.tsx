@@ -1,0 +1,87 @@
+"use client";
+
+import type { ChangeSetSummary } from "@tributary/core/protocol";
+import { Badge, Button, Kbd, Logo } from "@tributary/ui/kit";
+import { ArrowRight, Eye, GitPullRequestArrow, Search } from "lucide-react";
+import Link from "next/link";
+import { paths } from "../paths.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { ContextMenu } from "./context-menu.tsx";
+import { useDialogs } from "./dialogs.tsx";
+import type { Place } from "./place.ts";
+import { TopBarSlot } from "./slots.tsx";
+import { useWorkspace } from "./workspace-context.tsx";
+import { WorkspaceMenu } from "./workspace-menu.tsx";
+
+export type TopBarProps = {
+  readonly place: Place;
+  readonly changeSets: readonly ChangeSetSummary[];
+  readonly onPalette: () => void;
+};
+
+/** Where one is and who is here. In a change set it says so in the accent colour and in words, on Head that it is live. */
+export function TopBar({ place, changeSets, onPalette }: TopBarProps) {
+  const { id } = useWorkspace();
+  const dialogs = useDialogs();
+  const current = changeSets.find((changeSet) => changeSet.id === place.changeSet);
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-panel pr-3 pl-4">
+      <Link href={paths.map(id)} aria-label="Tributary: go to the map of Head" className="mr-1 flex rounded-md">
+        <Logo />
+      </Link>
+      <WorkspaceMenu />
+      <span aria-hidden="true" className="text-line-strong">
+        /
+      </span>
+      <ContextMenu changeSets={changeSets} current={current} currentId={place.changeSet} />
+      <ModeNote place={place} phase={current?.phase} />
+      <TopBarSlot className="flex min-w-0 flex-1 items-center justify-end gap-2" />
+      {place.changeSet &&
+        (place.page === "review" ? (
+          <Button size="sm" asChild>
+            <Link href={paths.changeSet(id, place.changeSet)}>Back to the map</Link>
+          </Button>
+        ) : (
+          <Button size="sm" variant="primary" asChild>
+            <Link href={paths.review(id, place.changeSet)}>
+              <GitPullRequestArrow />
+              Review
+              <ArrowRight />
+            </Link>
+          </Button>
+        ))}
+      <button
+        type="button"
+        onClick={onPalette}
+        className="flex h-7 items-center gap-2 rounded-md bg-sunken px-2 text-xs text-faint ring-1 ring-line ring-inset transition-colors hover:bg-hover hover:text-muted"
+      >
+        <Search aria-hidden="true" className="size-3.5" />
+        <span className="hidden w-24 text-left xl:inline">Search or do</span>
+        <Kbd keys="⌘K" />
+      </button>
+      <AccountMenu onShortcuts={dialogs.shortcuts} />
+    </header>
+  );
+}
+
+function ModeNote({ place, phase }: { readonly place: Place; readonly phase: ChangeSetSummary["phase"] | undefined }) {
+  if (place.changeSet) {
+    if (phase === undefined || phase === "open") return <Badge tone="accent">Draft, not live</Badge>;
+    return (
+      <Badge
+        tone={
+          phase === "applied" ? "healthy" : phase === "failed" ? "failed" : phase === "applying" ? "running" : "neutral"
+        }
+      >
+        {phase}
+      </Badge>
+    );
+  }
+  if (place.page !== "map" && place.page !== "table") return null;
+  return (
+    <Badge>
+      <Eye aria-hidden="true" />
+      Live, read-only
+    </Badge>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import type { WorkspaceId } from "@tributary/core/base";
+import { useQueryClient } from "@tanstack/react-query";
+import { useSubscription } from "@trpc/tanstack-react-query";
+import { useRef } from "react";
+import { useTRPC } from "../trpc.ts";
+
+/**
+ * Asks again for what others have changed. After the connection was lost, for everything: nobody told us meanwhile.
+ * Returns whether the connection is there.
+ */
+export function useEvents(workspace: WorkspaceId): "live" | "connecting" {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const lost = useRef(false);
+  const parts = {
+    changeSets: [trpc.changeSet.pathFilter(), trpc.review.pathFilter()],
+    head: [trpc.head.pathFilter(), trpc.workspace.get.queryFilter({ workspace }), trpc.review.pathFilter()],
+    runs: [trpc.run.pathFilter()],
+    members: [
+      trpc.workspace.get.queryFilter({ workspace }),
+      trpc.token.pathFilter(),
+      trpc.session.me.queryFilter(),
+      trpc.review.pathFilter(),
+    ],
+    requests: [trpc.review.pathFilter(), trpc.changeSet.list.queryFilter({ workspace })],
+    audit: [trpc.audit.pathFilter()],
+    engine: [trpc.workspace.get.queryFilter({ workspace }), trpc.engine.pathFilter(), trpc.review.pathFilter()],
+  };
+  const { status } = useSubscription(
+    trpc.session.events.subscriptionOptions(
+      { workspace },
+      {
+        onStarted: () => {
+          if (lost.current) void queries.invalidateQueries();
+          lost.current = false;
+        },
+        onConnectionStateChange: (state) => {
+          if (state.state === "connecting" && state.error) lost.current = true;
+        },
+        onData: ({ topics }) => {
+          for (const topic of topics) for (const filter of parts[topic]) void queries.invalidateQueries(filter);
+        },
+      },
+    ),
+  );
+  return status === "pending" ? "live" : "connecting";
+}

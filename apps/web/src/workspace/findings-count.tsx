@@ -1,0 +1,58 @@
+"use client";
+
+import { Badge, Tooltip } from "@tributary/ui/kit";
+import { checksOf, type LiveState, type Store, useStore } from "@tributary/ui/replica";
+import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
+import { count } from "../model/count.ts";
+
+export type FindingsCountProps = { readonly results: Store<LiveState> };
+
+type Counts = { readonly failures: number; readonly warnings: number; readonly busy: boolean };
+
+/** How many findings the checks have, at a glance; pulses while functions still run. */
+export function FindingsCount({ results }: FindingsCountProps) {
+  const { failures, warnings, busy } = useStore(results, countFindings, same);
+  const words =
+    failures + warnings === 0
+      ? "No findings"
+      : [failures > 0 && count(failures, "failure"), warnings > 0 && count(warnings, "warning")]
+          .filter(Boolean)
+          .join(", ");
+  return (
+    <Tooltip content={busy ? `${words}; checks are still running` : words}>
+      <span className={`flex items-center gap-1 ${busy ? "animate-breathe" : ""}`}>
+        <span className="sr-only">{words}</span>
+        {failures > 0 && (
+          <Badge tone="failed">
+            <CircleX aria-hidden="true" /> {failures}
+          </Badge>
+        )}
+        {warnings > 0 && (
+          <Badge tone="drifted">
+            <TriangleAlert aria-hidden="true" /> {warnings}
+          </Badge>
+        )}
+        {failures + warnings === 0 && (
+          <Badge>
+            <CircleCheck aria-hidden="true" /> {busy ? "Checking" : "Checks pass"}
+          </Badge>
+        )}
+      </span>
+    </Tooltip>
+  );
+}
+
+function countFindings(state: LiveState): Counts {
+  let [failures, warnings] = [0, 0];
+  state.results.forEach((own) => {
+    for (const { finding } of checksOf(own)) {
+      if (finding?.result === "failure") failures++;
+      if (finding?.result === "warning") warnings++;
+    }
+  });
+  return { failures, warnings, busy: state.functions.running + state.functions.waiting > 0 };
+}
+
+function same(a: Counts, b: Counts): boolean {
+  return a.failures === b.failures && a.warnings === b.warnings && a.busy === b.busy;
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { FirstEdit } from "@tributary/ui/canvas";
+import { toast } from "@tributary/ui/kit";
+import { useRouter } from "next/navigation";
+import { paths } from "../paths.ts";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+import { leaveFirstEdit } from "./first-edit.ts";
+
+/** Makes a change set named after what is to be done first in it, and goes there. */
+export function useStartChangeSet(): {
+  readonly start: (title: string, first: FirstEdit | null) => void;
+  readonly busy: boolean;
+} {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const { id: workspace } = useWorkspace();
+  const create = useMutation(
+    trpc.changeSet.create.mutationOptions({ onError: (error) => toast.error(sentenceOf(error)) }),
+  );
+  const start = (title: string, first: FirstEdit | null) =>
+    create.mutate(
+      { workspace, title: title.slice(0, 100) },
+      {
+        onSuccess: ({ id }) => {
+          if (first) leaveFirstEdit(id, first);
+          void queries.invalidateQueries(trpc.changeSet.pathFilter());
+          router.push(paths.changeSet(workspace, id));
+        },
+      },
+    );
+  return { start, busy: create.isPending };
+}

@@ -1,0 +1,28 @@
+import { Skeleton } from "@tributary/ui/kit";
+
+/** The map's place while its model is on the way. */
+export function WorkspaceSkeleton() {
+  return (
+    <div aria-busy="true" className="grid h-full grid-cols-[15rem_1fr_20rem]">
+      <div className="space-y-3 border-r bg-panel p-3">
+        <Skeleton className="h-8" />
+        {[1, 2, 3, 4, 5, 6, 7, 8].map((row) => (
+          <Skeleton key={row} className="h-6" />
+        ))}
+      </div>
+      <div className="grid place-items-center">
+        <div className="grid grid-cols-3 gap-12">
+          {[1, 2, 3, 4, 5, 6].map((card) => (
+            <Skeleton key={card} className="h-20 w-44 rounded-xl" />
+          ))}
+        </div>
+      </div>
+      <div className="space-y-4 border-l bg-panel p-4">
+        <Skeleton className="h-6 w-40" />
+        {[1, 2, 3, 4, 5].map((row) => (
+          <Skeleton key={row} className="h-12" />
+        ))}
+      </div>
+    </div>
+  );
+}
