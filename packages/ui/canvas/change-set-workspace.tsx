@@ -1,8 +1,80 @@
 "use client";
 
+import { GitBranch, Redo2, Undo2 } from "lucide-react";
+import { useMemo } from "react";
+import { Badge, IconButton } from "../kit/index.ts";
+import { type ChangeSetReplica, ReplicaProvider, useStore } from "../replica/index.ts";
+import { changeSetDesk, DeskProvider } from "./desk.ts";
+import { LossNotice } from "./frame/loss-notice.tsx";
+import { PeerStack } from "./frame/peer-stack.tsx";
+import { SaveIndicator } from "./frame/save-indicator.tsx";
+import { WorkspaceBody } from "./frame/workspace-body.tsx";
 import type { ChangeSetWorkspaceProps } from "./props.ts";
 
 /** The workspace of an open change set: everything can be edited, and it always says that it is not live. */
-export function ChangeSetWorkspace({ title }: ChangeSetWorkspaceProps) {
-  return <section aria-label={title} />;
+export function ChangeSetWorkspace({ replica, live = null, title, open = true, ...common }: ChangeSetWorkspaceProps) {
+  const desk = useMemo(() => changeSetDesk(replica, live, open), [replica, live, open]);
+  return (
+    <ReplicaProvider replica={replica}>
+      <DeskProvider value={desk}>
+        <WorkspaceBody
+          title={`Change set ${title}`}
+          bar={
+            <>
+              <Bar replica={replica} title={title} open={open} />
+              <LossNotice replica={replica} />
+            </>
+          }
+          {...common}
+        />
+      </DeskProvider>
+    </ReplicaProvider>
+  );
+}
+
+function Bar({
+  replica,
+  title,
+  open,
+}: {
+  readonly replica: ChangeSetReplica;
+  readonly title: string;
+  readonly open: boolean;
+}) {
+  const version = useStore(replica, (state) => state.baseVersion);
+  const undo = useStore(replica, (state) => state.undo);
+  const reader = useStore(replica, (state) => state.session?.mayEdit === false);
+  return (
+    <header className="flex h-9 shrink-0 items-center gap-2.5 border-accent/40 border-b bg-accent-soft px-3 text-xs">
+      <GitBranch aria-hidden="true" className="size-3.5 text-accent-text" />
+      <span className="min-w-0 truncate font-medium text-accent-text">{title}</span>
+      <span className="shrink-0 text-muted">{open ? `not live · based on Head v${version}` : "closed"}</span>
+      {reader && <Badge>you may look, not edit</Badge>}
+      <span className="flex-1" />
+      <PeerStack />
+      {open && !reader && (
+        <span className="flex">
+          <IconButton
+            size="sm"
+            label={undo.undo === null ? "Nothing to undo" : `Undo: ${undo.undo}`}
+            shortcut="⌘Z"
+            disabled={undo.undo === null}
+            onClick={replica.undo}
+          >
+            <Undo2 />
+          </IconButton>
+          <IconButton
+            size="sm"
+            label={undo.redo === null ? "Nothing to redo" : `Redo: ${undo.redo}`}
+            shortcut="⇧⌘Z"
+            disabled={undo.redo === null}
+            onClick={replica.redo}
+          >
+            <Redo2 />
+          </IconButton>
+        </span>
+      )}
+      <SaveIndicator replica={replica} />
+    </header>
+  );
 }

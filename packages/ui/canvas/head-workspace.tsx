@@ -1,8 +1,51 @@
 "use client";
 
+import { GitBranch, Lock } from "lucide-react";
+import { useEffect, useMemo, useRef } from "react";
+import { Button } from "../kit/index.ts";
+import { createStore, type WritableStore } from "../replica/index.ts";
+import { DeskProvider, headDesk, type ModelState } from "./desk.ts";
+import { StartProvider } from "./frame/offer-dialog.tsx";
+import { PeerStack } from "./frame/peer-stack.tsx";
+import { WorkspaceBody } from "./frame/workspace-body.tsx";
 import type { HeadWorkspaceProps } from "./props.ts";
 
 /** The workspace of Head: read-only, live, and one step from a change set. */
-export function HeadWorkspace({ version }: HeadWorkspaceProps) {
-  return <section aria-label={`Head version ${version}`} />;
+export function HeadWorkspace({
+  snapshot,
+  version,
+  live = null,
+  onStartChangeSet,
+  mayEdit = true,
+  ...common
+}: HeadWorkspaceProps) {
+  const model = useRef<WritableStore<ModelState> | null>(null);
+  model.current ??= createStore<ModelState>({ view: snapshot, base: snapshot, refusals: [] });
+  const store = model.current;
+  useEffect(() => store.set({ view: snapshot, base: snapshot }), [store, snapshot]);
+  const desk = useMemo(() => headDesk(store, live, mayEdit), [store, live, mayEdit]);
+  return (
+    <DeskProvider value={desk}>
+      <StartProvider value={onStartChangeSet}>
+        <WorkspaceBody
+          title={`Head, version ${version}`}
+          bar={
+            <header className="flex h-9 shrink-0 items-center gap-2.5 border-b bg-panel px-3 text-xs">
+              <Lock aria-hidden="true" className="size-3.5 text-faint" />
+              <span className="font-medium text-ink">Head v{version}</span>
+              <span className="text-muted">what runs · read-only</span>
+              <span className="flex-1" />
+              <PeerStack />
+              {mayEdit && (
+                <Button size="sm" icon={<GitBranch />} onClick={() => onStartChangeSet(null)}>
+                  Start a change set
+                </Button>
+              )}
+            </header>
+          }
+          {...common}
+        />
+      </StartProvider>
+    </DeskProvider>
+  );
 }

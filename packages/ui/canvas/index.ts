@@ -1,7 +1,11 @@
 /**
- * The place where people work on a model: canvas, table, palette, outline, inspector and presence. Data comes in through
+ * The place where people work on a model: map, table, palette, outline, inspector and presence. Data comes in through
  * props and a replica; nothing here talks to a server. Rules: SPEC.md.
  */
 export { ChangeSetWorkspace } from "./change-set-workspace.tsx";
+export { SaveIndicator } from "./frame/save-indicator.tsx";
+export type { SaveIndicatorProps } from "./frame/save-indicator.tsx";
 export { HeadWorkspace } from "./head-workspace.tsx";
+export { KindIcon } from "./map/icons.tsx";
+export type { KindIconProps } from "./map/icons.tsx";
 export type { ChangeSetWorkspaceProps, CommonProps, FirstEdit, HeadWorkspaceProps } from "./props.ts";

@@ -1,0 +1,163 @@
+import type { ComponentId, Result } from "@tributary/core/base";
+import type { Snapshot } from "@tributary/core/model";
+import { createContext, useContext } from "react";
+import {
+  type ChangeSetReplica,
+  createStore,
+  type EditRefusal,
+  type HeadReplica,
+  type HeadState,
+  type LiveState,
+  type PresenceState,
+  type RefusalNote,
+  type Store,
+  useStore,
+  type WritableStore,
+} from "../replica/index.ts";
+import type { Command } from "./model/commands.ts";
+
+/** The model as every part of the workspace reads it, whether a change set's or Head's. */
+export type ModelState = {
+  readonly view: Snapshot;
+  readonly base: Snapshot;
+  readonly refusals: readonly RefusalNote[];
+};
+
+export type InspectorTab = "attributes" | "checks" | "code" | "history";
+
+/** What this person has in hand and in sight. Never leaves the page, but for the selection that others see. */
+export type DeskUi = {
+  readonly selection: readonly ComponentId[];
+  /** The edge that is selected, by id; components and edges are never selected together. */
+  readonly edge: string | null;
+  readonly hovered: ComponentId | null;
+  readonly search: string;
+  readonly renaming: ComponentId | null;
+  readonly tab: InspectorTab;
+  /** A field to bring into sight and focus, once. */
+  readonly reveal: { readonly component: ComponentId; readonly path: string } | null;
+  /** The peer whose view is followed. */
+  readonly following: number | null;
+  readonly hiddenMeanings: ReadonlySet<string>;
+  readonly offer: Command | null;
+  /** The component a connection is being drawn from. */
+  readonly connecting: ComponentId | null;
+  /** The components in the light, by a search or a hover; all others are dimmed. */
+  readonly lit: { readonly ids: ReadonlySet<ComponentId>; readonly by: "search" | "hover" } | null;
+};
+
+export const FIRST_UI: DeskUi = {
+  selection: [],
+  edge: null,
+  hovered: null,
+  search: "",
+  renaming: null,
+  tab: "attributes",
+  reveal: null,
+  following: null,
+  hiddenMeanings: new Set(),
+  offer: null,
+  connecting: null,
+  lit: null,
+};
+
+/** What the parts of a workspace share: the model, who else is here, and the one way to edit. */
+export type Desk = {
+  readonly kind: "changeSet" | "head";
+  readonly model: Store<ModelState>;
+  readonly results: Store<LiveState>;
+  readonly live: Store<Pick<HeadState, "resources" | "steps">>;
+  readonly presence: Store<PresenceState>;
+  readonly ui: WritableStore<DeskUi>;
+  readonly mayEdit: () => boolean;
+  /** Makes an edit, or on Head offers to start a change set with it. */
+  readonly edit: (command: Command, group?: string) => Result<void, EditRefusal>;
+  readonly undo: () => void;
+  readonly redo: () => void;
+  readonly setCursor: (cursor: { readonly x: number; readonly y: number } | null) => void;
+  readonly setEditing: (field: { readonly component: string; readonly path: string } | null) => void;
+  readonly dismissRefusal: (id: string) => void;
+};
+
+const NO_RESULTS: Store<LiveState & Pick<HeadState, "resources" | "steps">> = createStore({
+  results: new Map(),
+  resources: new Map(),
+  steps: new Map(),
+  headVersion: null,
+  functions: { running: 0, waiting: 0 },
+  serverSaves: "saved",
+});
+const NOBODY: Store<PresenceState> = createStore<PresenceState>({ peers: [], attention: new Map() });
+const nothing = () => {};
+
+/** A desk on a change set. */
+export function changeSetDesk(replica: ChangeSetReplica, live: HeadReplica | null, open: boolean): Desk {
+  const ui = createStore(FIRST_UI);
+  return {
+    kind: "changeSet",
+    model: replica,
+    results: replica.results,
+    live: live ?? NO_RESULTS,
+    presence: replica.presence,
+    ui,
+    mayEdit: () => open && replica.getState().session?.mayEdit !== false,
+    edit: ({ label, mutations, select }, group) => {
+      if (mutations.length === 0) return { ok: true, value: undefined };
+      const verdict = replica.edit(mutations, group === undefined ? { label } : { label, group });
+      if (verdict.ok && select) ui.set({ selection: select, edge: null });
+      return verdict;
+    },
+    undo: replica.undo,
+    redo: replica.redo,
+    setCursor: replica.setCursor,
+    setEditing: replica.setEditing,
+    dismissRefusal: replica.dismissRefusal,
+  };
+}
+
+/** A desk on Head: the same, but every edit is only an offer. */
+export function headDesk(model: Store<ModelState>, live: HeadReplica | null, mayOffer: boolean): Desk {
+  const ui = createStore(FIRST_UI);
+  return {
+    kind: "head",
+    model,
+    results: live ?? NO_RESULTS,
+    live: live ?? NO_RESULTS,
+    presence: live?.presence ?? NOBODY,
+    ui,
+    mayEdit: () => mayOffer,
+    edit: (command) => {
+      ui.set({ offer: command });
+      return { ok: false, error: { sentence: "Head is read-only: changes to it are made in a change set." } };
+    },
+    undo: nothing,
+    redo: nothing,
+    setCursor: live?.setCursor ?? nothing,
+    setEditing: nothing,
+    dismissRefusal: nothing,
+  };
+}
+
+const DeskContext = createContext<Desk | null>(null);
+export const DeskProvider = DeskContext.Provider;
+
+/** The desk around this component. @throws {RangeError} outside a workspace */
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new RangeError("this part of the canvas belongs inside a workspace");
+  return desk;
+}
+
+export function useModel<T>(selector: (state: ModelState) => T, equal?: (a: T, b: T) => boolean): T {
+  return useStore(useDesk().model, selector, equal);
+}
+
+export function useUi<T>(selector: (state: DeskUi) => T, equal?: (a: T, b: T) => boolean): T {
+  return useStore(useDesk().ui, selector, equal);
+}
+
+/** Fresh ids for what this page makes: 16 characters, 80 bits of chance. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => "abcdefghijkmnpqrstuvwxyz23456789"[byte % 32]).join("");
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import type { EdgeMeaning } from "@tributary/core/model";
+import { useMemo } from "react";
+import { cn, Tooltip } from "../../kit/index.ts";
+import { useStore } from "../../replica/index.ts";
+import { useDesk, useUi } from "../desk.ts";
+import { WireSample } from "../map/wire-sample.tsx";
+import { wireOf } from "../map/wire-style.ts";
+import type { Graph } from "../model/graph.ts";
+
+/** One quiet line: how much there is, what it changes, what is being computed, and what the lines mean. */
+export function StatusLine({ graph }: { readonly graph: Graph }) {
+  const desk = useDesk();
+  const functions = useStore(desk.results, (state) => state.functions);
+  const meanings = useMemo(() => [...new Set(graph.edges.map(({ meaning }) => meaning))].sort(), [graph]);
+  const { added, changed, removed } = graph.counts;
+  const busy = functions.running + functions.waiting;
+  return (
+    <footer className="flex h-7 shrink-0 items-center gap-4 border-t bg-panel px-3 text-2xs text-muted">
+      <span>{graph.cards.size - graph.frames.size} components</span>
+      <span>{graph.edges.length} connections</span>
+      {desk.kind === "changeSet" && (
+        <span className="flex gap-2 font-medium">
+          <span className={added > 0 ? "text-added-text" : "text-faint"}>+{added}</span>
+          <span className={changed > 0 ? "text-changed-text" : "text-faint"}>~{changed}</span>
+          <span className={removed > 0 ? "text-removed-text" : "text-faint"}>−{removed}</span>
+        </span>
+      )}
+      <span role="status" className={cn("transition-opacity", busy === 0 && "opacity-0")}>
+        {busy > 0 && `Checking ${busy}…`}
+      </span>
+      <span className="flex-1" />
+      {meanings.length > 0 && (
+        <fieldset aria-label="Connections shown" className="flex items-center gap-3">
+          {meanings.map((meaning) => (
+            <MeaningToggle key={meaning} meaning={meaning} />
+          ))}
+        </fieldset>
+      )}
+    </footer>
+  );
+}
+
+function MeaningToggle({ meaning }: { readonly meaning: EdgeMeaning }) {
+  const desk = useDesk();
+  const hidden = useUi((ui) => ui.hiddenMeanings.has(meaning));
+  const toggle = () => {
+    const next = new Set(desk.ui.getState().hiddenMeanings);
+    if (!next.delete(meaning)) next.add(meaning);
+    desk.ui.set({ hiddenMeanings: next });
+  };
+  return (
+    <Tooltip
+      side="top"
+      content={`One component ${wireOf(meaning).sentence} another. Press to ${hidden ? "show" : "hide"}.`}
+    >
+      <button
+        type="button"
+        aria-pressed={!hidden}
+        onClick={toggle}
+        className={cn("flex items-center gap-1.5 rounded-sm px-1 hover:text-ink", hidden && "opacity-40 line-through")}
+      >
+        <WireSample meaning={meaning} />
+        {wireOf(meaning).word}
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { type ReactNode, useEffect, useRef } from "react";
+import { useDesk, useUi } from "../desk.ts";
+import { Inspector } from "../inspector/inspector.tsx";
+import { CanvasMap } from "../map/canvas-map.tsx";
+import { useGraph } from "../map/use-graph.ts";
+import { NO_VIEWPOINT, type Viewpoint, ViewpointProvider } from "../map/viewpoint.ts";
+import type { CommonProps } from "../props.ts";
+import { SidePanel } from "../side/side-panel.tsx";
+import { ComponentTable } from "../table/component-table.tsx";
+import { Announcer } from "./announcer.tsx";
+import { OfferDialog } from "./offer-dialog.tsx";
+import { RefusalStack } from "./refusal-stack.tsx";
+import { StatusLine } from "./status-line.tsx";
+
+export type WorkspaceBodyProps = CommonProps & {
+  /** The line above everything that says what this is. */
+  readonly bar: ReactNode;
+  readonly title: string;
+};
+
+/** Outline, map or table, inspector and status line, around one desk. */
+export function WorkspaceBody({
+  bar,
+  title,
+  mode = "map",
+  selected,
+  onSelectionChange,
+  loadHistory,
+  drawer,
+  empty,
+}: WorkspaceBodyProps) {
+  const desk = useDesk();
+  const graph = useGraph();
+  const viewpoint = useRef<Viewpoint>({ ...NO_VIEWPOINT });
+  const selection = useUi((ui) => ui.selection);
+
+  const asked = selected?.join(" ") ?? "";
+  useEffect(() => {
+    if (asked === "") return;
+    const ids = asked.split(" ") as (typeof selection)[number][];
+    if (desk.ui.getState().selection.join(" ") === asked) return;
+    desk.ui.set({ selection: ids, edge: null });
+    requestAnimationFrame(() => viewpoint.current.look(ids));
+  }, [asked, desk]);
+  useEffect(() => onSelectionChange?.(selection), [selection, onSelectionChange]);
+
+  return (
+    <ViewpointProvider value={viewpoint}>
+      <section
+        aria-label={title}
+        className="flex size-full min-h-0 flex-col overflow-hidden bg-canvas text-ink"
+        data-kind={desk.kind}
+      >
+        {bar}
+        <div className="flex min-h-0 flex-1">
+          {mode === "map" && <SidePanel graph={graph} />}
+          <div className="relative flex min-w-0 flex-1 flex-col">
+            <div className="relative min-h-0 flex-1">
+              {mode === "map" ? (
+                <CanvasMap graph={graph} empty={empty} />
+              ) : (
+                <ComponentTable graph={graph} empty={empty} />
+              )}
+              {desk.kind === "changeSet" && (
+                <div
+                  aria-hidden="true"
+                  className="pointer-events-none absolute inset-0 z-20 border-2 border-accent/55"
+                />
+              )}
+              <RefusalStack graph={graph} />
+            </div>
+            {drawer}
+          </div>
+          <Inspector graph={graph} loadHistory={loadHistory} />
+        </div>
+        <StatusLine graph={graph} />
+        <Announcer />
+        <OfferDialog />
+      </section>
+    </ViewpointProvider>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import { CircleCheck, CircleDashed, CircleX, TriangleAlert, Wrench } from "lucide-react";
+import { Button } from "../../kit/index.ts";
+import { type Check, checksOf, useStore } from "../../replica/index.ts";
+import { useDesk } from "../desk.ts";
+import { fixCommand } from "../model/fix.ts";
+import type { Form } from "./use-form.ts";
+
+/** What the schema's checks say, worst first, each with its fix where there is one. */
+export function ChecksTab({ form: { component, schema } }: { readonly form: Form }) {
+  const desk = useDesk();
+  const results = useStore(desk.results, (state) => state.results.get(component.id));
+  const known = new Map(checksOf(results).map((check) => [check.name, check]));
+  const rows = schema.functions
+    .filter(({ kind }) => kind === "qualification")
+    .map((bound) => ({ bound, check: known.get(bound.name) }))
+    .sort((a, b) => rank(a.check) - rank(b.check));
+  const fix = (check: Check) => {
+    const suggestion = check.finding?.suggestion;
+    if (suggestion) desk.edit(fixCommand(desk.model.getState().view, component.id, suggestion));
+  };
+  const show = (check: Check) => {
+    const path = check.finding?.path ?? check.finding?.suggestion?.path;
+    if (path !== undefined) desk.ui.set({ tab: "attributes", reveal: { component: component.id, path } });
+  };
+  return (
+    <ul className="flex flex-col p-2">
+      {rows.map(({ bound, check }) => (
+        <li key={bound.name} className="flex items-start gap-2.5 rounded-lg px-2 py-2.5">
+          <Mark check={check} />
+          <div className="min-w-0 flex-1">
+            <p className="text-ink text-sm">{bound.title}</p>
+            <p className="text-muted text-xs">{sentenceOf(check, bound.description)}</p>
+            {check?.finding && check.finding.result !== "success" && (
+              <div className="mt-1.5 flex gap-1.5">
+                {check.finding.suggestion && desk.mayEdit() && (
+                  <Button size="sm" icon={<Wrench />} onClick={() => fix(check)}>
+                    {check.finding.suggestion.title}
+                  </Button>
+                )}
+                {(check.finding.path ?? check.finding.suggestion) && (
+                  <Button size="sm" variant="ghost" onClick={() => show(check)}>
+                    Show field
+                  </Button>
+                )}
+              </div>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Mark({ check }: { readonly check: Check | undefined }) {
+  const shape = "mt-0.5 size-4 shrink-0";
+  if (check?.finding?.result === "failure")
+    return <CircleX aria-label="Fails" className={`${shape} text-failed-text`} />;
+  if (check?.finding?.result === "warning")
+    return <TriangleAlert aria-label="Warns" className={`${shape} text-drifted-text`} />;
+  if (check?.finding) return <CircleCheck aria-label="Passes" className={`${shape} text-healthy-text`} />;
+  if (check?.phase === "failed") return <CircleX aria-label="Could not run" className={`${shape} text-muted`} />;
+  return <CircleDashed aria-label="Not answered yet" className={`${shape} text-faint`} />;
+}
+
+function sentenceOf(check: Check | undefined, description: string): string {
+  if (check?.phase === "failed") return `The check itself failed: ${check.reason ?? "no reason given"}`;
+  if (check?.phase === "stale") return `Out of date: ${check.reason ?? "its inputs have changed"}`;
+  return check?.finding?.message ?? description;
+}
+
+function rank(check: Check | undefined): number {
+  switch (check?.finding?.result) {
+    case "failure":
+      return 0;
+    case "warning":
+      return 1;
+    case "success":
+      return 3;
+    default:
+      return 2;
+  }
+}

@@ -1,0 +1,179 @@
+"use client";
+
+import type { ComponentId } from "@tributary/core/base";
+import type { AuditEntry } from "@tributary/core/protocol";
+import { Copy, RotateCcw, Trash2 } from "lucide-react";
+import { cn, DropdownMenu, IconButton, SignBadge, StateDot } from "../../kit/index.ts";
+import { checksOf, codeOf, useStore } from "../../replica/index.ts";
+import { type InspectorTab, newId, useDesk, useUi } from "../desk.ts";
+import { KindIcon } from "../map/icons.tsx";
+import { useStatus } from "../map/use-status.ts";
+import { useViewpoint } from "../map/viewpoint.ts";
+import { defaultView, deleteCommand, duplicateCommand } from "../model/commands.ts";
+import type { Card, Graph } from "../model/graph.ts";
+import { findingsOf } from "../model/status.ts";
+import { AttentionStack } from "../presence/attention-stack.tsx";
+import { AttributesTab } from "./attributes-tab.tsx";
+import { ChecksTab } from "./checks-tab.tsx";
+import { CodeTab } from "./code-tab.tsx";
+import { HistoryTab } from "./history-tab.tsx";
+import { NameField } from "./name-field.tsx";
+import { useForm } from "./use-form.ts";
+
+export type ComponentInspectorProps = {
+  readonly id: ComponentId;
+  readonly graph: Graph;
+  readonly loadHistory?: ((component: string) => Promise<readonly AuditEntry[]>) | undefined;
+};
+
+/** One component: who it is, how it is, and its fields, checks, code and history. */
+export function ComponentInspector({ id, graph, loadHistory }: ComponentInspectorProps) {
+  const desk = useDesk();
+  const form = useForm(id);
+  const card = graph.cards.get(id);
+  const tab = useUi((ui) => ui.tab);
+  const results = useStore(desk.results, (state) => state.results.get(id));
+  if (!form || !card)
+    return <p className="p-6 text-center text-muted text-sm">This component is no longer in the model.</p>;
+  const findings = findingsOf(results);
+  const tabs: { readonly value: InspectorTab; readonly label: string; readonly count?: number }[] = [
+    { value: "attributes", label: "Attributes" },
+    ...(checksOf(results).length > 0 || form.schema.functions.some(({ kind }) => kind === "qualification")
+      ? [
+          {
+            value: "checks" as const,
+            label: "Checks",
+            ...(findings.failures + findings.warnings > 0 ? { count: findings.failures + findings.warnings } : {}),
+          },
+        ]
+      : []),
+    ...(codeOf(results).length > 0 || form.schema.functions.some(({ kind }) => kind === "codeGeneration")
+      ? [{ value: "code" as const, label: "Code" }]
+      : []),
+    ...(loadHistory ? [{ value: "history" as const, label: "History" }] : []),
+  ];
+  const current = tabs.some(({ value }) => value === tab) ? tab : "attributes";
+  return (
+    <>
+      <Header card={card} />
+      <div role="tablist" aria-label="About this component" className="flex shrink-0 gap-4 border-b px-4">
+        {tabs.map(({ value, label, count }) => (
+          <button
+            key={value}
+            type="button"
+            role="tab"
+            aria-selected={current === value}
+            onClick={() => desk.ui.set({ tab: value })}
+            className="-mb-px flex h-8 items-center gap-1.5 border-transparent border-b-2 text-muted text-sm transition-colors hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
+          >
+            {label}
+            {count !== undefined && (
+              <span className="rounded-full bg-drifted-soft px-1.5 font-medium text-2xs text-drifted-text">
+                {count}
+              </span>
+            )}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" aria-label={current} className="min-h-0 flex-1 overflow-y-auto">
+        {current === "attributes" && <AttributesTab form={form} />}
+        {current === "checks" && <ChecksTab form={form} />}
+        {current === "code" && <CodeTab form={form} />}
+        {current === "history" && loadHistory && <HistoryTab component={id} load={loadHistory} />}
+      </div>
+    </>
+  );
+}
+
+function Header({ card }: { readonly card: Card }) {
+  const desk = useDesk();
+  const viewpoint = useViewpoint();
+  const status = useStatus(card.id);
+  const editable = desk.mayEdit();
+  const removed = card.sign === "removed";
+  const snapshot = () => desk.model.getState().view;
+  const duplicate = () => {
+    const placeOf = (id: ComponentId) => {
+      const at = viewpoint.current.places.get(id);
+      return at && ([at.x, at.y] as const);
+    };
+    desk.edit(duplicateCommand(snapshot(), [card.id], { view: defaultView(snapshot()), placeOf, newId }));
+  };
+  return (
+    <header className="shrink-0 px-4 pt-3.5 pb-2.5">
+      <div className="flex items-start gap-3">
+        <span className="mt-0.5 inline-flex size-9 shrink-0 items-center justify-center rounded-lg bg-sunken text-muted ring-1 ring-line ring-inset">
+          <KindIcon name={card.icon} className="size-4.5" />
+        </span>
+        <div className="min-w-0 flex-1">
+          <NameField card={card} />
+          <div className="flex items-center gap-2 text-2xs text-muted">
+            <span className="truncate">{card.kind}</span>
+            {card.sign && <SignBadge sign={card.sign} word />}
+            <AttentionStack component={card.id} />
+          </div>
+        </div>
+        {editable &&
+          (removed ? (
+            <IconButton
+              size="sm"
+              label="Keep it after all"
+              onClick={() =>
+                desk.edit({
+                  label: `Restore ${card.name}`,
+                  mutations: [{ type: "component.restore", component: card.id }],
+                })
+              }
+            >
+              <RotateCcw />
+            </IconButton>
+          ) : (
+            <DropdownMenu
+              align="end"
+              trigger={
+                <button
+                  type="button"
+                  aria-label="Actions"
+                  className="rounded-md px-1.5 py-0.5 text-muted hover:bg-hover hover:text-ink"
+                >
+                  ⋯
+                </button>
+              }
+              items={[
+                {
+                  type: "item",
+                  label: "Show on the map",
+                  shortcut: "2",
+                  onSelect: () => viewpoint.current.look([card.id]),
+                },
+                { type: "item", label: "Duplicate", icon: <Copy />, shortcut: "⌘D", onSelect: duplicate },
+                { type: "separator" },
+                {
+                  type: "item",
+                  label: "Delete",
+                  icon: <Trash2 />,
+                  danger: true,
+                  shortcut: "⌫",
+                  onSelect: () => desk.edit(deleteCommand(snapshot(), [card.id])),
+                },
+              ]}
+            />
+          ))}
+      </div>
+      {status && (
+        <p
+          className={cn(
+            "mt-2.5 flex items-start gap-2 rounded-md bg-sunken/70 px-2.5 py-1.5 text-xs",
+            status.state === "drifted" && "bg-drifted-soft/60",
+          )}
+        >
+          <StateDot state={status.state} label="" className="mt-1" />
+          <span className="min-w-0">
+            <span className="font-medium text-ink">{status.word}</span>
+            {status.detail && <span className="text-muted"> · {status.detail}</span>}
+          </span>
+        </p>
+      )}
+    </header>
+  );
+}

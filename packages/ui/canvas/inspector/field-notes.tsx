@@ -1,0 +1,83 @@
+"use client";
+
+import { CircleX, TriangleAlert, Wrench, X } from "lucide-react";
+import { Button, cn } from "../../kit/index.ts";
+import type { Check } from "../../replica/index.ts";
+import { useDesk, useModel } from "../desk.ts";
+import { type Field, literalText } from "../model/form.ts";
+import { fixCommand } from "../model/fix.ts";
+import { useFieldScope } from "./field-context.ts";
+
+const NO_CHECKS: readonly Check[] = [];
+
+/** What is said about a field, at the field: a refused edit with the value that holds, and findings with their fix. */
+export function FieldNotes({ field }: { readonly field: Field }) {
+  const desk = useDesk();
+  const { component, findings, editable } = useFieldScope();
+  const refused = useModel(({ refusals }) =>
+    refusals.find((note) => note.component === component && note.path === field.path),
+  );
+  const found = findings.get(field.path) ?? NO_CHECKS;
+  if (!refused && found.length === 0) return null;
+  const attempted = refused?.attempted === undefined ? undefined : literalText(refused.attempted as never);
+  return (
+    <div className="mt-1.5 flex flex-col gap-1.5">
+      {refused && (
+        <div role="alert" className="rounded-md bg-failed-soft/70 px-2 py-1.5 text-xs ring-1 ring-failed/25 ring-inset">
+          <p className="flex items-start gap-1.5 text-ink">
+            <CircleX aria-hidden="true" className="mt-px size-3.5 shrink-0 text-failed-text" />
+            <span className="min-w-0 flex-1">{refused.sentence}</span>
+            <button
+              type="button"
+              aria-label="Dismiss"
+              onClick={() => desk.dismissRefusal(refused.id)}
+              className="rounded-sm p-0.5 text-muted hover:bg-hover"
+            >
+              <X className="size-3" />
+            </button>
+          </p>
+          <p className="mt-1 pl-5 text-2xs text-muted">
+            {attempted !== undefined && !field.masked && (
+              <>
+                Refused: <span className="font-mono">{attempted || "empty"}</span>.{" "}
+              </>
+            )}
+            The value shown is the one that holds.
+          </p>
+        </div>
+      )}
+      {found.map(({ name, finding }) =>
+        finding ? (
+          <div
+            key={name}
+            className={cn(
+              "flex items-start gap-1.5 rounded-md px-2 py-1.5 text-xs",
+              finding.result === "failure" ? "bg-failed-soft/60" : "bg-drifted-soft/60",
+            )}
+          >
+            {finding.result === "failure" ? (
+              <CircleX aria-hidden="true" className="mt-px size-3.5 shrink-0 text-failed-text" />
+            ) : (
+              <TriangleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0 text-drifted-text" />
+            )}
+            <span className="min-w-0 flex-1 text-ink">{finding.message}</span>
+            {finding.suggestion && editable && (
+              <Button
+                size="sm"
+                className="h-5! px-1.5! text-2xs"
+                icon={<Wrench />}
+                title={finding.suggestion.title}
+                onClick={() => {
+                  const { suggestion } = finding;
+                  if (suggestion) desk.edit(fixCommand(desk.model.getState().view, component, suggestion));
+                }}
+              >
+                Fix
+              </Button>
+            )}
+          </div>
+        ) : null,
+      )}
+    </div>
+  );
+}

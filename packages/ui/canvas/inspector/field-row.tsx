@@ -1,0 +1,159 @@
+"use client";
+
+import { ChevronRight, Link2, RotateCcw, X } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { cn, IconButton, Tooltip } from "../../kit/index.ts";
+import { useDesk, useUi } from "../desk.ts";
+import type { Field } from "../model/form.ts";
+import { clearMutations, revertMutations } from "../model/revert.ts";
+import { ConnectPicker } from "./connect-picker.tsx";
+import { useFieldScope } from "./field-context.ts";
+import { FieldNotes } from "./field-notes.tsx";
+import { FieldPeers } from "./field-peers.tsx";
+import { SourceChip } from "./source-chip.tsx";
+import { ValueControl } from "./value-control.tsx";
+import { WasLine } from "./was-line.tsx";
+
+export type FieldRowProps = { readonly field: Field; readonly inline?: boolean };
+
+/** One field: its name, its value and where that comes from, what it was, who else is in it, and what is said about it. */
+export function FieldRow({ field, inline }: FieldRowProps) {
+  const desk = useDesk();
+  const { component, editable } = useFieldScope();
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState(false);
+  useReveal(box, field);
+  const subscribed = field.cell !== undefined && "from" in field.cell;
+  const act = (label: string, mutations: ReturnType<typeof revertMutations>) => desk.edit({ label, mutations });
+  const before = desk.kind === "changeSet" && field.changed && field.entrySign === undefined;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only watches where the focus is, to show the field's documentation
+    <div
+      ref={box}
+      onFocus={() => {
+        setFocused(true);
+        desk.setEditing({ component, path: field.path });
+      }}
+      onBlur={(event) => {
+        if (event.currentTarget.contains(event.relatedTarget)) return;
+        setFocused(false);
+        desk.setEditing(null);
+      }}
+      className="group/field relative"
+      data-path={field.path}
+    >
+      <div
+        className={cn(
+          "relative",
+          before &&
+            "before:absolute before:inset-y-0 before:-left-3 before:w-0.5 before:rounded-full before:bg-changed",
+        )}
+      >
+        <div className="mb-1 flex h-5 items-center gap-1">
+          <label htmlFor={id} className="min-w-0 truncate text-muted text-xs">
+            {field.title}
+          </label>
+          {field.changed && field.property.createOnly && (
+            <Tooltip content="What already runs is replaced when this changes.">
+              <span className="shrink-0 rounded-sm bg-degraded-soft px-1 text-2xs text-degraded-text">replaces</span>
+            </Tooltip>
+          )}
+          <FieldPeers component={component} path={field.path} />
+          <span className="flex-1" />
+          {editable && (
+            <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100">
+              <ConnectPicker field={field}>
+                <IconButton
+                  size="sm"
+                  label={subscribed ? "Take the value from elsewhere" : "Take the value from another component"}
+                  className="size-5"
+                >
+                  <Link2 />
+                </IconButton>
+              </ConnectPicker>
+              {before && (
+                <IconButton
+                  size="sm"
+                  label="Back to what it was"
+                  className="size-5"
+                  onClick={() => act(`Revert ${field.title}`, revertMutations(component, field))}
+                >
+                  <RotateCcw />
+                </IconButton>
+              )}
+              {field.set && field.cell && (
+                <IconButton
+                  size="sm"
+                  label={subscribed ? "Disconnect" : "Clear"}
+                  className="size-5"
+                  onClick={() => act(`Clear ${field.title}`, clearMutations(component, field))}
+                >
+                  <X />
+                </IconButton>
+              )}
+            </span>
+          )}
+        </div>
+        {subscribed ? <SourceChip field={field} /> : <ValueControl id={id} field={field} compact={inline ?? false} />}
+        {before && <WasLine field={field} />}
+      </div>
+      {focused && field.property.description && (
+        <p id={`${id}-docs`} className="mt-1 text-2xs text-muted leading-4">
+          {field.property.description}{" "}
+          {field.property.docsUrl && (
+            <a
+              href={field.property.docsUrl}
+              target="_blank"
+              rel="noreferrer"
+              className="text-accent-text underline-offset-2 hover:underline"
+            >
+              Read more
+            </a>
+          )}
+        </p>
+      )}
+      <FieldNotes field={field} />
+    </div>
+  );
+}
+
+/** Brings the field into sight and gives it the focus when it was asked for. */
+function useReveal(box: React.RefObject<HTMLDivElement | null>, field: Field): void {
+  const desk = useDesk();
+  const { component } = useFieldScope();
+  const asked = useUi(({ reveal }) => reveal?.component === component && reveal.path === field.path);
+  useEffect(() => {
+    if (!asked) return;
+    desk.ui.set({ reveal: null });
+    box.current?.scrollIntoView({ block: "center", behavior: "smooth" });
+    box.current
+      ?.querySelector<HTMLElement>("input, textarea, button[role=combobox], button")
+      ?.focus({ preventScroll: true });
+  }, [asked, desk, box]);
+}
+
+export type FoldProps = {
+  readonly title: ReactNode;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+  readonly aside?: ReactNode;
+};
+
+/** A heading that folds what stands below it. */
+export function Fold({ title, open, onToggle, aside }: FoldProps) {
+  return (
+    <div className="flex h-7 items-center gap-1">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={onToggle}
+        className="-ml-1 flex min-w-0 flex-1 items-center gap-1 rounded-md px-1 py-0.5 text-left hover:bg-hover"
+      >
+        <ChevronRight className={cn("size-3 shrink-0 text-faint transition-transform", open && "rotate-90")} />
+        <span className="min-w-0 truncate">{title}</span>
+      </button>
+      {aside}
+    </div>
+  );
+}

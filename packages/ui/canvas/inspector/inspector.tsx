@@ -1,0 +1,30 @@
+"use client";
+
+import type { AuditEntry } from "@tributary/core/protocol";
+import { useUi } from "../desk.ts";
+import type { Graph } from "../model/graph.ts";
+import { ComponentInspector } from "./component-inspector.tsx";
+import { ManyInspector } from "./many-inspector.tsx";
+import { Overview } from "./overview.tsx";
+
+export type InspectorProps = {
+  readonly graph: Graph;
+  readonly loadHistory?: ((component: string) => Promise<readonly AuditEntry[]>) | undefined;
+};
+
+/** All about what is selected: one component, several, or, with nothing selected, the whole. */
+export function Inspector({ graph, loadHistory }: InspectorProps) {
+  const selection = useUi((ui) => ui.selection);
+  const [only, ...others] = selection;
+  return (
+    <aside aria-label="Inspector" className="flex min-h-0 w-[348px] shrink-0 flex-col border-l bg-panel">
+      {only === undefined ? (
+        <Overview graph={graph} />
+      ) : others.length > 0 ? (
+        <ManyInspector graph={graph} ids={selection} />
+      ) : (
+        <ComponentInspector key={only} id={only} graph={graph} loadHistory={loadHistory} />
+      )}
+    </aside>
+  );
+}

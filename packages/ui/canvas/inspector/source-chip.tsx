@@ -1,0 +1,71 @@
+"use client";
+
+import type { ComponentId, Json } from "@tributary/core/base";
+import { labelOf, nameOf, resolveIn, type Subscription } from "@tributary/core/model";
+import { ArrowUpRight, Link2 } from "lucide-react";
+import { cn } from "../../kit/index.ts";
+import { derivedValue, type LiveState, useStore } from "../../replica/index.ts";
+import { useDesk, useModel } from "../desk.ts";
+import { type Field, literalText } from "../model/form.ts";
+
+/** Where a field's value comes from, what it is now, and a way there. */
+export function SourceChip({ field }: { readonly field: Field }) {
+  const desk = useDesk();
+  const from = field.cell && "from" in field.cell ? field.cell.from : undefined;
+  const words = useModel(({ view }) => from && sourceWords(from, (id) => view.components.get(id)));
+  const label = useModel(({ view }) => (from ? labelOf(view, from.component, from.path) : ""));
+  const value = useSubscribedValue(from);
+  if (!from || !words) return null;
+  return (
+    <div className="overflow-hidden rounded-md border border-line bg-sunken/50">
+      <button
+        type="button"
+        onClick={() =>
+          desk.ui.set({
+            selection: [from.component],
+            edge: null,
+            reveal: { component: from.component, path: from.path },
+          })
+        }
+        title={`Go to ${words}`}
+        className="group/source flex h-7 w-full items-center gap-1.5 px-2 text-left text-xs hover:bg-hover"
+      >
+        <Link2 aria-hidden="true" className="size-3 shrink-0 text-accent-text" />
+        <span className="min-w-0 truncate">
+          <span className="text-faint">from </span>
+          <span className="font-medium text-ink">{words}</span>
+          {label && label !== "Name" && <span className="text-muted"> ▸ {label}</span>}
+        </span>
+        <span className="flex-1" />
+        <ArrowUpRight
+          aria-hidden="true"
+          className="size-3 shrink-0 text-faint opacity-0 group-hover/source:opacity-100"
+        />
+      </button>
+      <p
+        className={cn(
+          "truncate border-t border-line px-2 py-1 font-mono text-2xs",
+          value === undefined ? "text-faint italic" : "text-muted",
+        )}
+      >
+        {value === undefined ? "no value yet" : field.masked ? "••••••" : literalText(value)}
+      </p>
+    </div>
+  );
+}
+
+function sourceWords(from: Subscription, find: (id: ComponentId) => Parameters<typeof nameOf>[0] | undefined): string {
+  const component = find(from.component);
+  return component ? nameOf(component) : from.component;
+}
+
+/** The value a subscription has right now: a literal over there, or a function's last result. */
+export function useSubscribedValue(from: Subscription | undefined): Json | undefined {
+  const desk = useDesk();
+  const results = useStore(desk.results, (state) => state.results);
+  return useModel(({ view }) => from && resolveIn(view, (id, path) => derivedAt({ results }, id, path))(from));
+}
+
+export function derivedAt({ results }: Pick<LiveState, "results">, id: ComponentId, path: string): Json | undefined {
+  return derivedValue(results.get(id), path);
+}

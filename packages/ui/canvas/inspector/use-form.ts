@@ -1,0 +1,27 @@
+import type { ComponentId } from "@tributary/core/base";
+import type { Component, Schema } from "@tributary/core/model";
+import { useMemo } from "react";
+import { useModel } from "../desk.ts";
+import { type FieldGroup, formOf } from "../model/form.ts";
+
+export type Form = {
+  readonly component: Component;
+  readonly base: Component | undefined;
+  readonly schema: Schema;
+  readonly groups: readonly FieldGroup[];
+};
+
+/** A component's form as it stands now; undefined when it is gone. */
+export function useForm(id: ComponentId): Form | undefined {
+  const component = useModel(({ view }) => view.components.get(id));
+  const base = useModel((state) => state.base.components.get(id));
+  const schema = useModel(({ view }) => component && view.schemas.get(component.schema));
+  const created = useModel((state) => !state.base.components.has(id));
+  return useMemo(
+    () =>
+      component && schema
+        ? { component, base, schema, groups: formOf(schema, component, created ? undefined : base) }
+        : undefined,
+    [component, base, schema, created],
+  );
+}

@@ -1,0 +1,40 @@
+"use client";
+
+import { labelOf, nameOf } from "@tributary/core/model";
+import { RotateCcw } from "lucide-react";
+import { useDesk, useModel } from "../desk.ts";
+import { type Field, literalText } from "../model/form.ts";
+import { revertMutations } from "../model/revert.ts";
+import { useFieldScope } from "./field-context.ts";
+
+/** What a field was before this change set, and one press to have it back. */
+export function WasLine({ field }: { readonly field: Field }) {
+  const desk = useDesk();
+  const { component, editable } = useFieldScope();
+  const text = useModel(({ base }) => {
+    const { before } = field;
+    if (!before) return field.members.length > 0 ? null : "not set";
+    if ("value" in before) return field.masked ? "••••••" : literalText(before.value) || "empty";
+    if (!("from" in before)) return null;
+    const source = base.components.get(before.from.component);
+    return `from ${source ? nameOf(source) : before.from.component} ▸ ${labelOf(base, before.from.component, before.from.path)}`;
+  });
+  if (text === null) return null;
+  return (
+    <p className="mt-1 flex items-center gap-1.5 text-2xs text-faint">
+      <span className="shrink-0">was</span>
+      <span className="min-w-0 truncate font-mono text-muted line-through decoration-removed/50">{text}</span>
+      {editable && (
+        <button
+          type="button"
+          aria-label={`Put ${field.title} back to ${text}`}
+          onClick={() => desk.edit({ label: `Revert ${field.title}`, mutations: revertMutations(component, field) })}
+          className="ml-auto inline-flex shrink-0 items-center gap-1 rounded-sm px-1 text-muted hover:bg-hover hover:text-ink"
+        >
+          <RotateCcw className="size-2.5" />
+          revert
+        </button>
+      )}
+    </p>
+  );
+}

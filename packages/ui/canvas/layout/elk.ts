@@ -1,0 +1,53 @@
+import ELK, { type ElkNode } from "elkjs/lib/elk-api.js";
+import { type Group, layered, type Placed } from "./layered.ts";
+
+/** Groups larger than this keep the quick layout: the careful one would take seconds. */
+const CAREFUL_UP_TO = 400;
+
+const OPTIONS = {
+  "elk.algorithm": "layered",
+  "elk.direction": "RIGHT",
+  "elk.spacing.nodeNode": "24",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "96",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "24",
+  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
+  "elk.layered.nodePlacement.bk.fixedAlignment": "BALANCED",
+  "elk.separateConnectedComponents": "true",
+  "elk.spacing.componentComponent": "32",
+  "elk.aspectRatio": "1.5",
+};
+
+let engine: InstanceType<typeof ELK> | null | undefined;
+
+function elk(): InstanceType<typeof ELK> | null {
+  if (engine !== undefined) return engine;
+  try {
+    engine = new ELK({
+      workerFactory: () => new Worker(new URL("./elk.worker.ts", import.meta.url), { type: "module" }),
+    });
+  } catch {
+    // No workers here (a test, a strict policy): the quick layout serves.
+    engine = null;
+  }
+  return engine;
+}
+
+/** A careful layered picture of a group, computed beside the page; the quick one where that is not to be had. */
+export async function careful(group: Group): Promise<Placed> {
+  const worker = group.nodes.length <= CAREFUL_UP_TO && group.nodes.length > 1 ? elk() : null;
+  if (!worker) return layered(group);
+  const graph: ElkNode = {
+    id: "group",
+    layoutOptions: OPTIONS,
+    children: group.nodes.map(({ id, width, height }) => ({ id, width, height })),
+    edges: group.edges.map(({ from, to }, index) => ({ id: String(index), sources: [from], targets: [to] })),
+  };
+  try {
+    const { children = [], width = 0, height = 0 } = await worker.layout(graph);
+    const places = new Map(children.map(({ id, x = 0, y = 0 }) => [id, { x: x - 12, y: y - 12 }]));
+    return { places, width: width - 24, height: height - 24 };
+  } catch {
+    return layered(group);
+  }
+}

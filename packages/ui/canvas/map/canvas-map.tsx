@@ -1,0 +1,309 @@
+"use client";
+
+import "@xyflow/react/dist/base.css";
+import type { ComponentId } from "@tributary/core/base";
+import { schemaRef } from "@tributary/core/model";
+import {
+  Background,
+  BackgroundVariant,
+  ConnectionMode,
+  type EdgeChange,
+  type NodeChange,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStore as useFlow,
+} from "@xyflow/react";
+import {
+  type DragEvent,
+  type PointerEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { cn } from "../../kit/index.ts";
+import { newId, useDesk, useUi } from "../desk.ts";
+import { connectMutations, type Fit, fitsBetween } from "../model/connect.ts";
+import { createCommand } from "../model/commands.ts";
+import type { Graph } from "../model/graph.ts";
+import { Cursors } from "../presence/cursors.tsx";
+import { CardNodeView } from "./card-node.tsx";
+import { type Choice, ConnectChooser } from "./connect-chooser.tsx";
+import { ConnectHint } from "./connect-hint.tsx";
+import { containerAt, hitAt } from "./hit.ts";
+import { DotsLayer } from "./dots-layer.tsx";
+import { FlowModel, type FlowNode } from "./flow-model.ts";
+import { FrameNodeView } from "./frame-node.tsx";
+import { DOT_BELOW, DOTS_FROM } from "./level.ts";
+import { MapSkeleton } from "./map-skeleton.tsx";
+import { MapTools, type Tool } from "./map-tools.tsx";
+import { Minimap, sceneBounds } from "./minimap.tsx";
+import { useArrangement } from "./use-arrangement.ts";
+import { useDrag } from "./use-drag.ts";
+import { useViewId } from "./use-graph.ts";
+import { useLightSource } from "./use-light-source.ts";
+import { useMapKeys } from "./use-map-keys.ts";
+import { useViewpoint } from "./viewpoint.ts";
+import { type WireEdge, WireView } from "./wire.tsx";
+
+const NODE_TYPES = { card: CardNodeView, frame: FrameNodeView };
+const EDGE_TYPES = { wire: WireView };
+export const SCHEMA_DRAG = "application/x-tributary-schema";
+
+export type CanvasMapProps = {
+  readonly graph: Graph;
+  /** Shown in place of the map while there is nothing on it. */
+  readonly empty?: ReactNode;
+  readonly children?: ReactNode;
+};
+
+/** The model as a map one can work on. */
+export function CanvasMap(props: CanvasMapProps) {
+  return (
+    <ReactFlowProvider>
+      <MapSurface {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function MapSurface({ graph, empty, children }: CanvasMapProps) {
+  const desk = useDesk();
+  const view = useViewId();
+  const flow = useReactFlow();
+  const surface = useRef<HTMLDivElement>(null);
+  const arrangement = useArrangement(graph, view);
+  const drag = useDrag(graph, view, arrangement.places);
+  const selection = useUi((ui) => ui.selection);
+  const edge = useUi((ui) => ui.edge);
+  const hidden = useUi((ui) => ui.hiddenMeanings);
+  const [tool, setTool] = useState<Tool>("select");
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const far = useFlow((state) => state.transform[2] < DOT_BELOW);
+  const painted = far && graph.cards.size >= DOTS_FROM;
+  const editable = desk.mayEdit();
+  useLightSource(graph);
+
+  const model = useMemo(() => new FlowModel(), []);
+  const chosen = useMemo(() => new Set(selection), [selection]);
+  const nodes = useMemo(() => model.nodes(graph, drag.places, chosen), [model, graph, drag.places, chosen]);
+  const edges = useMemo(
+    () => model.edges(graph, drag.places, { selected: edge, hidden }),
+    [model, graph, drag.places, edge, hidden],
+  );
+
+  const latest = useRef({ graph, places: drag.places });
+  latest.current = { graph, places: drag.places };
+  const fit = useCallback(
+    (only?: ReadonlySet<ComponentId>, duration = 300) => {
+      const bounds = sceneBounds(latest.current.graph, latest.current.places, only);
+      if (bounds) flow.fitBounds(only ? grown(bounds, 240) : bounds, { padding: 0.08, duration });
+    },
+    [flow],
+  );
+  useMapKeys({ surface, graph, places: drag.places, view, onTool: setTool, onFit: fit });
+
+  const viewpoint = useViewpoint();
+  viewpoint.current.places = drag.places;
+  viewpoint.current.look = (ids) => fit(new Set(ids));
+  viewpoint.current.centre = () => {
+    const box = surface.current?.getBoundingClientRect();
+    return box
+      ? flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 })
+      : { x: 0, y: 0 };
+  };
+
+  const fitted = useRef(false);
+  const sized = useFlow((state) => state.width > 0);
+  useEffect(() => {
+    if (fitted.current || !arrangement.ready || !sized || graph.cards.size === 0) return;
+    fitted.current = true;
+    const bounds = sceneBounds(graph, latest.current.places);
+    if (bounds) flow.fitBounds(bounds, { padding: 0.08 });
+  }, [arrangement.ready, sized, graph, flow]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<FlowNode>[]) => {
+      drag.onMoves(changes);
+      const selects = changes.filter((change) => change.type === "select");
+      if (selects.length === 0) return;
+      const next = new Set(desk.ui.getState().selection);
+      for (const { id, selected } of selects) {
+        if (selected) next.add(id as ComponentId);
+        else next.delete(id as ComponentId);
+      }
+      desk.ui.set({ selection: [...next], ...(next.size > 0 ? { edge: null } : {}) });
+    },
+    [desk, drag.onMoves],
+  );
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<WireEdge>[]) => {
+      for (const change of changes) {
+        if (change.type === "select")
+          desk.ui.set(change.selected ? { edge: change.id, selection: [] } : { edge: null });
+      }
+    },
+    [desk],
+  );
+
+  const connect = useCallback(
+    (fit: Fit, at: Choice["at"]) => {
+      const mutations = connectMutations(desk.model.getState().view, fit, newId);
+      const verdict = desk.edit({ label: "Connect", mutations });
+      setChoice(verdict.ok || desk.kind === "head" ? null : { at, fits: [], sentence: verdict.error.sentence });
+    },
+    [desk],
+  );
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent) => {
+      const { connecting: from, hovered } = desk.ui.getState();
+      desk.ui.set({ connecting: null });
+      const point = "changedTouches" in event ? event.changedTouches[0] : event;
+      const box = surface.current?.getBoundingClientRect();
+      if (!from || !point || !box) return;
+      const target =
+        hovered ?? hitAt(latest.current, flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }));
+      if (!target || target === from) return;
+      const at = { x: point.clientX - box.left, y: point.clientY - box.top };
+      const fits = fitsBetween(desk.model.getState().view, from, target);
+      const [only] = fits;
+      if (only && fits.length === 1) connect(only, at);
+      else
+        setChoice({
+          at,
+          fits,
+          ...(only
+            ? {}
+            : { sentence: "Neither of these takes a value from the other, so there is nothing to connect." }),
+        });
+    },
+    [desk, flow, connect],
+  );
+
+  const onDrop = (event: DragEvent) => {
+    const name = event.dataTransfer.getData(SCHEMA_DRAG);
+    const snapshot = desk.model.getState().view;
+    const schema = snapshot.schemas.find((one) => schemaRef(one) === name);
+    if (!schema) return;
+    event.preventDefault();
+    const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    const container = containerAt(graph, drag.places, at);
+    desk.edit(createCommand(snapshot, { schema, at: [at.x - 110, at.y - 30], view, container, newId }));
+  };
+  const onPointerMove = (event: PointerEvent) =>
+    desk.setCursor(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+
+  return (
+    <div
+      ref={surface}
+      role="application"
+      aria-roledescription="map"
+      aria-label="Map of components. The table shows the same as rows."
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the map takes the keyboard: arrows, Enter, Delete
+      tabIndex={0}
+      className={cn(
+        "relative size-full overflow-hidden bg-canvas focus-visible:outline-none",
+        tool === "hand" && "cursor-grab",
+      )}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => desk.setCursor(null)}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes(SCHEMA_DRAG)) event.preventDefault();
+      }}
+      onDrop={onDrop}
+    >
+      {painted && <DotsLayer graph={graph} places={drag.places} />}
+      <ReactFlow<FlowNode, WireEdge>
+        nodes={painted || !arrangement.ready ? NO_NODES : nodes}
+        edges={painted || !arrangement.ready ? NO_EDGES : edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeMouseEnter={(_event, node) => desk.ui.set({ hovered: node.id as ComponentId })}
+        onNodeMouseLeave={() => desk.ui.set({ hovered: null })}
+        onNodeDoubleClick={(_event, node) => {
+          if (desk.mayEdit() && desk.kind === "changeSet") desk.ui.set({ renaming: node.id as ComponentId });
+        }}
+        onPaneClick={(event) => {
+          surface.current?.focus({ preventScroll: true });
+          const hit = painted
+            ? hitAt(latest.current, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }))
+            : undefined;
+          desk.ui.set({ selection: hit ? [hit] : [], edge: null });
+        }}
+        onConnectStart={(_event, { nodeId }) => {
+          setChoice(null);
+          desk.ui.set({ connecting: nodeId as ComponentId });
+        }}
+        onConnectEnd={onConnectEnd}
+        onMoveStart={(event) => {
+          if (event) desk.ui.set({ following: null });
+        }}
+        connectionMode={ConnectionMode.Loose}
+        connectionLineStyle={{ stroke: "var(--accent)", strokeWidth: 1.75 }}
+        nodesDraggable={editable}
+        nodesConnectable={editable}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elevateNodesOnSelect={false}
+        elevateEdgesOnSelect={false}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        selectionKeyCode={null}
+        selectionMode={SelectionMode.Partial}
+        selectionOnDrag={tool === "select"}
+        panOnDrag={tool === "hand" ? true : [1, 2]}
+        panOnScroll
+        zoomActivationKeyCode={["Meta", "Control"]}
+        zoomOnDoubleClick={false}
+        panActivationKeyCode="Space"
+        snapToGrid
+        snapGrid={GRID}
+        minZoom={0.02}
+        maxZoom={2}
+        onlyRenderVisibleElements
+        disableKeyboardA11y
+        proOptions={HIDE}
+        className="tributary-map"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.25} color="var(--grid)" />
+      </ReactFlow>
+      <Cursors />
+      <ConnectHint />
+      {choice && (
+        <ConnectChooser choice={choice} onChoose={(fit) => connect(fit, choice.at)} onClose={() => setChoice(null)} />
+      )}
+      {graph.cards.size === 0 && empty && (
+        <div className="absolute inset-0 z-10 flex items-center justify-center bg-canvas">{empty}</div>
+      )}
+      {graph.cards.size > 0 && !arrangement.ready && <MapSkeleton />}
+      {graph.cards.size > 0 && (
+        <>
+          <div className="absolute bottom-3 left-3 z-20">
+            <MapTools tool={tool} onTool={setTool} onFit={() => fit()} />
+          </div>
+          <div className="absolute right-3 bottom-3 z-20 max-md:hidden">
+            <Minimap graph={graph} places={drag.places} />
+          </div>
+        </>
+      )}
+      {children}
+    </div>
+  );
+}
+
+const NO_NODES: FlowNode[] = [];
+const NO_EDGES: WireEdge[] = [];
+const GRID: [number, number] = [8, 8];
+const HIDE = { hideAttribution: true };
+
+function grown<R extends { x: number; y: number; width: number; height: number }>(
+  { x, y, width, height }: R,
+  by: number,
+) {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+import { cn } from "../../kit/index.ts";
+import { useDesk, useUi } from "../desk.ts";
+import type { Card } from "../model/graph.ts";
+import { AttentionRing } from "../presence/attention-ring.tsx";
+import { CardFace } from "./card-face.tsx";
+import { CardTile } from "./card-tile.tsx";
+import { type Level, useLevel } from "./level.ts";
+import { type Light, useLight } from "./use-light.ts";
+
+export type CardNodeData = { readonly card: Card };
+export type CardNode = Node<CardNodeData, "card">;
+
+/** One component on the canvas. What it is, what the change does to it, how it is, who is on it. */
+export const CardNodeView = memo(function CardNodeView({ id, data: { card }, selected }: NodeProps<CardNode>) {
+  const desk = useDesk();
+  const level = useLevel();
+  const light = useLight(card.id);
+  const renaming = useUi((ui) => ui.renaming === card.id);
+  return (
+    <div
+      className={cn(
+        "group/card relative size-full rounded-lg bg-panel shadow-card transition-opacity duration-150",
+        outline(card, selected, light),
+        light === "dim" && "opacity-40",
+        light === "dark" && "opacity-15",
+      )}
+      data-sign={card.sign}
+      data-testid={`card-${card.name}`}
+    >
+      <AttentionRing component={card.id} selected={selected} />
+      {level === "card" ? <CardFace card={card} renaming={renaming} /> : <CardTile card={card} />}
+      {desk.mayEdit() && card.sign !== "removed" && <Handles id={id} level={level} />}
+    </div>
+  );
+});
+
+function outline({ sign, compact }: Card, selected: boolean, light: Light): string {
+  if (light === "target") return "outline-2 outline-accent outline-dashed outline-offset-2";
+  const ring = selected ? "ring-2 ring-accent" : "ring-1";
+  const tone =
+    sign === "added"
+      ? "ring-added/70"
+      : sign === "changed"
+        ? "ring-changed/70"
+        : sign === "removed"
+          ? "ring-removed/60"
+          : "ring-line-strong/70";
+  return cn(ring, !selected && tone, sign === "removed" && "bg-removed-soft/40", compact && "rounded-lg");
+}
+
+/** Where connections start and end: on both sides, shown when the pointer is on the card. */
+function Handles({ id, level }: { readonly id: string; readonly level: Level }) {
+  return (
+    <>
+      {(["left", "right"] as const).map((side) => (
+        <Handle
+          key={side}
+          id={side}
+          type="source"
+          position={side === "left" ? Position.Left : Position.Right}
+          aria-label={`Connect ${id} from its ${side} side`}
+          className={cn(
+            "size-3! rounded-full! border-2! border-panel! bg-accent! opacity-0 transition-opacity duration-100 after:absolute after:-inset-2 after:content-['']",
+            level === "card" && "group-hover/card:opacity-100",
+          )}
+        />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { CircleX, TriangleAlert } from "lucide-react";
+import type { Findings } from "../model/status.ts";
+
+/** How many checks fail or warn, by shape and number. Nothing where all is well. */
+export function FindingsMark({ findings: { failures, warnings } }: { readonly findings: Findings }) {
+  if (failures + warnings === 0) return null;
+  const sentence = [failures > 0 && `${failures} failing`, warnings > 0 && `${warnings} warning`]
+    .filter(Boolean)
+    .join(", ");
+  return (
+    <span
+      role="img"
+      aria-label={`Checks: ${sentence}`}
+      title={`Checks: ${sentence}`}
+      className="flex shrink-0 items-center gap-1.5 font-medium text-2xs"
+    >
+      {failures > 0 && (
+        <span className="flex items-center gap-0.5 text-failed-text">
+          <CircleX aria-hidden="true" className="size-3" />
+          {failures}
+        </span>
+      )}
+      {warnings > 0 && (
+        <span className="flex items-center gap-0.5 text-drifted-text">
+          <TriangleAlert aria-hidden="true" className="size-3" />
+          {warnings}
+        </span>
+      )}
+    </span>
+  );
+}

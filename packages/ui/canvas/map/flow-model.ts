@@ -1,0 +1,142 @@
+import type { ComponentId } from "@tributary/core/base";
+import { type NodeHandle, Position } from "@xyflow/react";
+import { frameRect, sizeOf } from "../layout/arrange.ts";
+import type { Point } from "../layout/pack.ts";
+import type { Card, Edge, Graph } from "../model/graph.ts";
+import type { CardNode } from "./card-node.tsx";
+import { FRAME_HANDLE, type FrameNode } from "./frame-node.tsx";
+import type { WireEdge } from "./wire.tsx";
+
+export type FlowNode = CardNode | FrameNode;
+
+/**
+ * React Flow's nodes and edges for a graph. Keeps every object that has not changed, so that one edit draws one card anew.
+ */
+export class FlowModel {
+  #nodes = new Map<ComponentId, FlowNode>();
+  #edges = new Map<string, WireEdge>();
+
+  nodes(graph: Graph, places: ReadonlyMap<ComponentId, Point>, selection: ReadonlySet<ComponentId>): FlowNode[] {
+    const next = new Map<ComponentId, FlowNode>();
+    for (const frame of graph.frames.keys()) {
+      const node = this.#frame(graph, frame, places, selection.has(frame));
+      if (node) next.set(frame, node);
+    }
+    for (const card of graph.cards.values()) {
+      const at = places.get(card.id);
+      if (!card.frame && at) next.set(card.id, this.#card(card, at, selection.has(card.id)));
+    }
+    this.#nodes = next;
+    return [...next.values()];
+  }
+
+  edges(
+    graph: Graph,
+    places: ReadonlyMap<ComponentId, Point>,
+    options: { readonly selected: string | null; readonly hidden: ReadonlySet<string> },
+  ): WireEdge[] {
+    const next = new Map<string, WireEdge>();
+    for (const edge of graph.edges) {
+      if (options.hidden.has(edge.meaning)) continue;
+      const [from, to] = [places.get(edge.from), places.get(edge.to)];
+      if (!from || !to || graph.cards.get(edge.to)?.frame) continue;
+      next.set(edge.id, this.#edge(graph, edge, from, to, options.selected === edge.id));
+    }
+    this.#edges = next;
+    return [...next.values()];
+  }
+
+  #card(card: Card, { x, y }: Point, selected: boolean): CardNode {
+    const known = this.#nodes.get(card.id);
+    if (known?.type === "card" && known.data.card === card && isAt(known, x, y) && known.selected === selected)
+      return known;
+    const size = sizeOf(card);
+    return {
+      id: card.id,
+      type: "card",
+      data: known?.type === "card" && known.data.card === card ? known.data : { card },
+      position: { x, y },
+      ...size,
+      measured: size,
+      handles: handlesOf(size),
+      selected,
+      zIndex: selected ? 2 : 1,
+      ariaLabel: [card.name, card.kind, card.sign].filter(Boolean).join(", "),
+    };
+  }
+
+  #frame(
+    graph: Graph,
+    frame: ComponentId,
+    places: ReadonlyMap<ComponentId, Point>,
+    selected: boolean,
+  ): FrameNode | undefined {
+    const card = graph.cards.get(frame);
+    const rect = frameRect(graph, frame, places);
+    if (!card || !rect) return undefined;
+    const { x, y, width, height } = rect;
+    const members = graph.frames.get(frame)?.length ?? 0;
+    const known = this.#nodes.get(frame);
+    if (
+      known?.type === "frame" &&
+      known.data.card === card &&
+      known.data.members === members &&
+      isAt(known, x, y) &&
+      known.selected === selected &&
+      known.width === width &&
+      known.height === height
+    )
+      return known;
+    return {
+      id: frame,
+      type: "frame",
+      data: { card, members },
+      position: { x, y },
+      width,
+      height,
+      measured: { width, height },
+      selected,
+      zIndex: 0,
+      dragHandle: `.${FRAME_HANDLE}`,
+      connectable: false,
+      // Only the title takes the pointer: the inside belongs to the canvas.
+      style: { pointerEvents: "none" },
+      ariaLabel: `${card.name}, ${card.kind} with ${members} members`,
+    };
+  }
+
+  #edge(graph: Graph, edge: Edge, from: Point, to: Point, selected: boolean): WireEdge {
+    const [a, b] = [graph.cards.get(edge.from), graph.cards.get(edge.to)];
+    const [left, right] = [from.x + (a ? sizeOf(a).width : 0) / 2, to.x + (b ? sizeOf(b).width : 0) / 2];
+    const sides =
+      left <= right ? { sourceHandle: "right", targetHandle: "left" } : { sourceHandle: "left", targetHandle: "right" };
+    const known = this.#edges.get(edge.id);
+    if (known?.data?.edge === edge && known.sourceHandle === sides.sourceHandle && known.selected === selected)
+      return known;
+    return {
+      id: edge.id,
+      type: "wire",
+      source: edge.from,
+      target: edge.to,
+      data: { edge },
+      selected,
+      zIndex: 0,
+      ...sides,
+    };
+  }
+}
+
+function isAt(node: FlowNode, x: number, y: number): boolean {
+  return node.position.x === x && node.position.y === y;
+}
+
+/** Given, not measured, so that edges to cards out of sight can be drawn. */
+function handlesOf({ width, height }: { readonly width: number; readonly height: number }): NodeHandle[] {
+  const y = height / 2 - 6;
+  return [
+    { id: "left", type: "source", position: Position.Left, x: -6, y, width: 12, height: 12 },
+    { id: "right", type: "source", position: Position.Right, x: width - 6, y, width: 12, height: 12 },
+    { id: "left", type: "target", position: Position.Left, x: -6, y, width: 12, height: 12 },
+    { id: "right", type: "target", position: Position.Right, x: width - 6, y, width: 12, height: 12 },
+  ];
+}

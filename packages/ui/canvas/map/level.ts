@@ -1,0 +1,18 @@
+import { useStore as useFlow } from "@xyflow/react";
+
+/** How much of a component is drawn at a zoom: everything, its name, or a dot. */
+export type Level = "card" | "tile" | "dot";
+
+export const TILE_BELOW = 0.58;
+export const DOT_BELOW = 0.2;
+/** Fewer components than this are never painted as dots: there is room for their names. */
+export const DOTS_FROM = 120;
+
+export function levelOf(zoom: number): Level {
+  return zoom >= TILE_BELOW ? "card" : zoom >= DOT_BELOW ? "tile" : "dot";
+}
+
+/** The level the canvas is at; draws anew only when it changes. */
+export function useLevel(): Level {
+  return useFlow((state) => levelOf(state.transform[2]));
+}

@@ -1,0 +1,86 @@
+import type { EdgeMeaning, Path, Property, Schema } from "@tributary/core/model";
+import { kindOf, pathOf } from "@tributary/core/model";
+
+/** A property that may take its value from another component. `*` stands for a list entry or a map's key. */
+export type Connector = {
+  readonly segments: readonly string[];
+  readonly property: Property;
+  readonly meaning: EdgeMeaning;
+  /** As a person reads it: "Networks ▸ Network". */
+  readonly title: string;
+};
+
+export type SchemaFacts = {
+  readonly connectors: readonly Connector[];
+  /** Path of the property whose value is the container ("project"). */
+  readonly containerPath: Path | undefined;
+  /** Path of the value that tells one of its kind from another at a glance: an image, a driver. */
+  readonly subtitlePath: Path | undefined;
+  /** It takes nothing from others, so it is drawn smaller: a network, a volume. */
+  readonly leaf: boolean;
+};
+
+const known = new WeakMap<Schema, SchemaFacts>();
+
+/** What the canvas reads off a schema, once per schema. */
+export function factsOf(schema: Schema): SchemaFacts {
+  let facts = known.get(schema);
+  if (!facts) {
+    const connectors = connectorsOf(schema.domain, ["domain"], []);
+    const container = connectors.find(({ meaning, segments }) => meaning === "contains" && segments.length === 2);
+    facts = {
+      connectors,
+      containerPath: container && pathOf(...container.segments),
+      subtitlePath: subtitleOf(schema),
+      leaf: connectors.every(({ meaning }) => meaning === "contains"),
+    };
+    known.set(schema, facts);
+  }
+  return facts;
+}
+
+function connectorsOf(property: Property, segments: readonly string[], titles: readonly string[]): Connector[] {
+  const own: Connector[] = property.reference
+    ? [{ segments, property, meaning: property.reference.edge, title: titles.join(" ▸ ") }]
+    : [];
+  const titled = (name: string, of: Property) => [...titles, of.title ?? name];
+  switch (kindOf(property)) {
+    case "object":
+      return [
+        ...own,
+        ...Object.entries(property.properties ?? {}).flatMap(([name, member]) =>
+          connectorsOf(member, [...segments, name], titled(name, member)),
+        ),
+      ];
+    case "array": {
+      const { items } = property;
+      if (!items) return own;
+      const below = kindOf(items) === "object" ? [...segments, "*"] : [...segments, "*", "value"];
+      return [...own, ...connectorsOf(items, below, titles)];
+    }
+    case "map":
+      return property.additionalProperties
+        ? [...own, ...connectorsOf(property.additionalProperties, [...segments, "*"], titles)]
+        : own;
+    default:
+      return own;
+  }
+}
+
+const TELLING = ["image", "reference", "engine", "url", "host", "driver", "file", "name"];
+
+function subtitleOf(schema: Schema): Path | undefined {
+  const name = TELLING.find((candidate) => schema.domain.properties?.[candidate]?.type === "string");
+  return name === undefined ? undefined : pathOf("domain", name);
+}
+
+/** Schemas that others name as their container: drawn as frames around their members. */
+export function containerSchemas(schemas: Iterable<Schema>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const schema of schemas) {
+    for (const { meaning, property } of factsOf(schema).connectors) {
+      if (meaning === "contains") for (const name of property.reference?.schemas ?? []) names.add(name);
+    }
+  }
+  return names;
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { Search, X } from "lucide-react";
+import { useState } from "react";
+import { Input, Segmented } from "../../kit/index.ts";
+import { useDesk, useUi } from "../desk.ts";
+import type { Graph } from "../model/graph.ts";
+import { Outline } from "./outline.tsx";
+import { Palette } from "./palette.tsx";
+
+const TABS = [
+  { value: "outline", label: "Outline" },
+  { value: "add", label: "Add" },
+];
+
+/** Everything in the model as a list, and everything that can be put into it. One search for both, and for the map. */
+export function SidePanel({ graph }: { readonly graph: Graph }) {
+  const desk = useDesk();
+  const search = useUi((ui) => ui.search);
+  const found = useUi((ui) => (ui.lit?.by === "search" ? ui.lit.ids.size : null));
+  const [tab, setTab] = useState("outline");
+  return (
+    <aside aria-label="Outline and palette" className="flex min-h-0 w-64 shrink-0 flex-col border-r bg-panel">
+      <div className="flex flex-col gap-2 p-3 pb-2">
+        <span className="relative">
+          <Input
+            size="sm"
+            type="search"
+            aria-label="Search components"
+            placeholder="Search, or kind: is: image:"
+            icon={<Search />}
+            value={search}
+            onChange={(event) => desk.ui.set({ search: event.target.value })}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape") return;
+              desk.ui.set({ search: "" });
+              event.currentTarget.blur();
+            }}
+            className="pr-7 [&::-webkit-search-cancel-button]:hidden"
+          />
+          {search !== "" && (
+            <button
+              type="button"
+              aria-label="Clear the search"
+              onClick={() => desk.ui.set({ search: "" })}
+              className="absolute top-1.5 right-1.5 rounded-sm p-0.5 text-faint hover:bg-hover hover:text-ink"
+            >
+              <X className="size-3" />
+            </button>
+          )}
+        </span>
+        <div className="flex items-center justify-between">
+          <Segmented label="What to list" value={tab} onValueChange={setTab} options={TABS} />
+          <span role="status" className="text-2xs text-faint">
+            {found === null ? countText(graph) : `${found} found`}
+          </span>
+        </div>
+      </div>
+      {tab === "outline" ? <Outline graph={graph} /> : <Palette graph={graph} />}
+    </aside>
+  );
+}
+
+function countText({ cards, frames }: Graph): string {
+  const count = cards.size - frames.size;
+  return count === 1 ? "1 component" : `${count} components`;
+}
