@@ -81,6 +81,7 @@ type Domain = {
   healthcheck?: Health;
   ulimits?: { [name: string]: { soft?: number; hard?: number } };
   memoryLimit?: string;
+  memoryReservation?: string;
   cpus?: number;
   cpuReservation?: number;
   pidsLimit?: number;
@@ -130,7 +131,6 @@ const LAST: [key: string, field: string][] = [
   ["cgroup", "cgroup"],
   ["cgroup_parent", "cgroupParent"],
   ["use_api_socket", "useApiSocket"],
-  ["mem_reservation", "memoryReservation"],
   ["memswap_limit", "memorySwapLimit"],
   ["mem_swappiness", "memorySwappiness"],
   ["cpu_shares", "cpuShares"],
@@ -328,21 +328,27 @@ function healthOf(health: Health): Json {
 }
 
 /** Limits stand under `deploy` where the service has such a section anyway (a swarm reads only that), else at the service. */
-function resourcesOf({ memoryLimit, cpus, pidsLimit, cpuReservation, replicas, deploy }: Domain): Fields {
-  if (deploy === undefined && cpuReservation === undefined && replicas === undefined)
-    return { mem_limit: memoryLimit, cpus, pids_limit: pidsLimit };
+function resourcesOf({
+  memoryLimit,
+  memoryReservation,
+  cpus,
+  pidsLimit,
+  cpuReservation,
+  replicas,
+  deploy,
+}: Domain): Fields {
+  if (deploy === undefined && cpuReservation === undefined && replicas === undefined) {
+    return { mem_limit: memoryLimit, mem_reservation: memoryReservation, cpus, pids_limit: pidsLimit };
+  }
   const { resources = {}, ...rest } = deploy ?? {};
-  const limits = tidy({
-    cpus: cpus === undefined ? undefined : String(cpus),
-    memory: memoryLimit,
-    pids: pidsLimit,
-    ...resources.limits,
-  });
-  const reservations = tidy({
-    cpus: cpuReservation === undefined ? undefined : String(cpuReservation),
+  const text = (number: number | undefined) => (number === undefined ? undefined : String(number));
+  const limits = { ...tidy({ cpus: text(cpus), memory: memoryLimit, pids: pidsLimit }), ...resources.limits };
+  const reservations = {
+    ...tidy({ cpus: text(cpuReservation), memory: memoryReservation }),
     ...resources.reservations,
-  });
-  return { deploy: tidy({ replicas, ...rest, resources: tidy({ ...(resources as Fields), limits, reservations }) }) };
+  };
+  const groups = { ...(resources as Fields), ...tidy({ limits, reservations }) };
+  return { deploy: { ...tidy({ replicas }), ...rest, ...tidy({ resources: groups as Json }) } as Json };
 }
 
 function ulimitsOf({ ulimits = {} }: Domain): Json {

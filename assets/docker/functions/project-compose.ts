@@ -198,26 +198,24 @@ function dependsOn(value: Json, services: Section): Json | undefined {
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** In Compose's short form where that says it all. */
 function mountOf(mount: Group, volumes: Section): Json {
-  const type = mount["type"];
-  const given = mount["source"];
+  const { type, source: given } = mount;
   const source = type === "volume" && typeof given === "string" ? keyOf(volumes, given) : given;
-  const { target, read_only: readOnly, ...more } = { ...mount, type: undefined, source: undefined };
-  const selinux =
-    isGroup(mount["bind"]) && Object.keys(mount["bind"]).join() === "selinux" ? mount["bind"]["selinux"] : undefined;
-  const plain = Object.entries(more).every(
-    ([key, value]) => value === undefined || (key === "bind" && selinux !== undefined),
-  );
-  const path = type === "bind" && typeof source === "string" && /^(\.{1,2}$|\.{0,2}\/|~\/|~$)/.test(source);
-  const short =
-    plain &&
-    typeof source === "string" &&
-    typeof target === "string" &&
-    !/[:\s]/.test(source + target) &&
-    (path || type === "volume") &&
-    (readOnly === undefined || readOnly === true);
-  if (!short) return source === undefined ? mount : { ...mount, source };
+  return shortMount(mount, source) ?? (source === undefined ? mount : { ...mount, source });
+}
+
+/** A mount in Compose's short form; undefined where that cannot say it all. */
+function shortMount(mount: Group, source: Json | undefined): string | undefined {
+  const { type, target, bind, read_only: readOnly } = mount;
+  if (typeof target !== "string" || /[:\s]/.test(target)) return undefined;
+  const known = ["type", "source", "target", "read_only", "bind"];
+  if (Object.keys(mount).some((key) => !known.includes(key))) return undefined;
+  if (source === undefined)
+    return type === "volume" && bind === undefined && readOnly === undefined ? target : undefined;
+  if (typeof source !== "string" || /[:\s]/.test(source) || readOnly === false) return undefined;
+  if (type !== "volume" && !(type === "bind" && /^(\.{1,2}$|\.{0,2}\/|~\/|~$)/.test(source))) return undefined;
+  const { selinux, ...more } = isGroup(bind) ? bind : {};
+  if (Object.keys(more).length > 0) return undefined;
   const options = [readOnly ? "ro" : "", typeof selinux === "string" ? selinux : ""].filter(Boolean).join(",");
   return `${source}:${target}${options ? `:${options}` : ""}`;
 }

@@ -117,14 +117,14 @@ function writeIpam(writer: ComponentWriter, ipam: MapNode | undefined, at: strin
     const here = `${at}.config.${index}`;
     const range = groupOf(item, here, issues);
     if (!range || range.entries.size === 0) return;
-    const path = writer.item(domain("ipam", "config"), JSON.stringify(toJson(range)));
-    for (const [key, field] of [
-      ["subnet", "subnet"],
-      ["ip_range", "ipRange"],
-      ["gateway", "gateway"],
-    ] as const) {
-      writer.set(child(path, field), word(member(range, key), `${here}.${key}`), { at: `${here}.${key}`, node: item });
-    }
+    const fields = {
+      subnet: word(member(range, "subnet"), `${here}.subnet`),
+      ipRange: word(member(range, "ip_range"), `${here}.ip_range`),
+      gateway: word(member(range, "gateway"), `${here}.gateway`),
+    };
+    const path = writer.item(domain("ipam", "config"), Object.values(fields).join("|"));
+    for (const [field, value] of Object.entries(fields))
+      writer.set(child(path, field), value, { at: here, node: item });
     writePairs(
       writer,
       child(path, "auxAddresses"),

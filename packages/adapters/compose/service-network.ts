@@ -28,26 +28,21 @@ function portsPart(node: Node | undefined, at: string, { writer, issues, kept }:
     const here = `${at}.${index}`;
     const group = groupOf(item, here, issues);
     if (!group) return;
-    const path = writer.item(domain("ports"), PORT_KEYS.map((key) => textAt(group, key)).join("|"));
-    const origin = (key: string) => ({ at: `${here}.${key}`, node: member(group, key) ?? item });
-    const protocol = wordOf(member(group, "protocol"), `${here}.protocol`, issues)?.toLowerCase();
-    const target = wholeOf(member(group, "target"), `${here}.target`, issues);
-    if (target === undefined) issues.warn(here, item, "The container's port (target) is missing.");
-    writer.set(child(path, "target"), target, origin("target"));
-    writer.set(
-      child(path, "published"),
-      published(wordOf(member(group, "published"), `${here}.published`, issues)),
-      origin("published"),
-    );
-    writer.set(child(path, "hostIp"), wordOf(member(group, "host_ip"), `${here}.host_ip`, issues), origin("host_ip"));
-    writer.set(child(path, "protocol"), protocol === "tcp" ? undefined : protocol, origin("protocol"));
-    writer.set(child(path, "mode"), wordOf(member(group, "mode"), `${here}.mode`, issues), origin("mode"));
-    writer.set(child(path, "name"), wordOf(member(group, "name"), `${here}.name`, issues), origin("name"));
-    writer.set(
-      child(path, "appProtocol"),
-      wordOf(member(group, "app_protocol"), `${here}.app_protocol`, issues),
-      origin("app_protocol"),
-    );
+    const word = (key: string) => wordOf(member(group, key), `${here}.${key}`, issues);
+    const protocol = word("protocol")?.toLowerCase();
+    const fields: { readonly [key: string]: string | number | undefined } = {
+      target: wholeOf(member(group, "target"), `${here}.target`, issues),
+      published: published(word("published")),
+      hostIp: word("host_ip"),
+      protocol: protocol === "tcp" ? undefined : protocol,
+      mode: word("mode"),
+      name: word("name"),
+      appProtocol: word("app_protocol"),
+    };
+    if (fields["target"] === undefined) issues.warn(here, item, "The container's port (target) is missing.");
+    const path = writer.item(domain("ports"), Object.values(fields).join("|"));
+    for (const [field, value] of Object.entries(fields))
+      writer.set(child(path, field), value, { at: here, node: item });
     keepOthers(group, PORT_KEYS, here, kept);
   });
 }

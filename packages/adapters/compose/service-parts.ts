@@ -1,6 +1,6 @@
 import type { Json } from "@tributary/core/base";
 import { child } from "@tributary/core/model";
-import { domain } from "./component.ts";
+import { domain, type Origin } from "./component.ts";
 import { parseEnvFile } from "./dotenv.ts";
 import { entriesOf, isNull, member, type Node, toJson } from "./node.ts";
 import { keepOthers, type Part, type Parts, type ServiceScope, writePairs } from "./part.ts";
@@ -48,7 +48,10 @@ function recordsPart(field: string, keys: readonly string[]): Part {
       const here = `${at}.${index}`;
       const group = groupOf(item, here, issues);
       if (!group) return;
-      const path = writer.item(domain(field), JSON.stringify(toJson(group)));
+      const path = writer.item(
+        domain(field),
+        keys.map((key) => textOf(member(group, key), here, issues) ?? "").join("|"),
+      );
       for (const key of keys)
         writer.set(child(path, key), wordOf(member(group, key), `${here}.${key}`, issues), {
           at: `${here}.${key}`,
@@ -136,13 +139,17 @@ function environmentPart(node: Node | undefined, at: string, scope: ServiceScope
   const loaded = environmentOfFiles(scope);
   for (const [name, { value, place }] of loaded)
     if (!own?.entries.has(name)) writer.set(domain("environment", name), value, { at, node: place });
+  const passed: { readonly name: string; readonly origin: Origin }[] = [];
   for (const [name, value] of entriesOf(own)) {
     const origin = { at: `${at}.${name}`, node: value };
     const variable = value.kind === "scalar" && value.unset ? wholeVariable(value.unset.text) : undefined;
-    if (isNull(value)) writer.value(domain("environmentPassed"), name, origin);
+    if (isNull(value)) passed.push({ name, origin });
     else if (variable) writer.set(domain("environmentFrom", name), variable, origin);
     else writer.set(domain("environment", name), textOf(value, origin.at, issues), origin);
   }
+  // Their order means nothing, so that of the names is as good as any, and always the same.
+  passed.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, origin } of passed) writer.value(domain("environmentPassed"), name, origin);
 }
 
 function environmentOfFiles({
