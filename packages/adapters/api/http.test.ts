@@ -1,0 +1,54 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { createApi, type ApiEndpoint } from "./http.ts";
+import { world } from "./services.fixture.ts";
+
+let server: Server;
+let api: ApiEndpoint;
+let url: string;
+
+beforeEach(async () => {
+  api = createApi({
+    services: world().services,
+    authenticate: async () => undefined,
+    isOwnOrigin: (request) => request.headers.origin !== "https://evil.example",
+    onFault: (fault) => {
+      throw fault;
+    },
+  });
+  server = createServer((request, response) => void (api.request(request, response) || response.writeHead(404).end()));
+  server.on("upgrade", (request, socket, head) => void api.upgrade(request, socket, head));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  url = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  await api.close();
+  await new Promise((done) => server.close(done));
+});
+
+test("[A5] a page of another site gets 403, over HTTP and WebSocket alike; our own gets answers", async () => {
+  const foreign = { origin: "https://evil.example" };
+  expect((await fetch(`http://${url}/api/trpc/session.me`, { headers: foreign })).status).toBe(403);
+  expect((await fetch(`http://${url}/api/trpc/session.me`)).status).toBe(200);
+  const refused = new WebSocket(`ws://${url}/api/trpc-ws`, { headers: foreign });
+  expect(await new Promise((done) => refused.on("error", (error) => done(error.message)))).toContain("403");
+  const own = new WebSocket(`ws://${url}/api/trpc-ws`);
+  await new Promise((done, fail) => own.on("open", done).on("error", fail));
+  own.send(JSON.stringify({ id: 1, jsonrpc: "2.0", method: "query", params: { path: "session.me", input: {} } }));
+  const answer = await new Promise<string>((done) => own.on("message", (data) => done(String(data))));
+  expect(JSON.parse(answer)).toMatchObject({ id: 1, result: { data: { json: { user: null } } } });
+  own.close();
+});
+
+test("[A2] a body larger than the largest import is refused, and the server lives on", async () => {
+  const response = await fetch(`http://${url}/api/trpc/workspace.create`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "x".repeat(25 * 1024 * 1024),
+  }).catch((error: Error) => error);
+  if (response instanceof Response) expect(response.status).toBeGreaterThanOrEqual(400);
+  expect((await fetch(`http://${url}/api/trpc/session.me`)).status).toBe(200);
+});

@@ -1,0 +1,139 @@
+import type { ActorId, ChangeSetId, Role, WorkspaceId } from "@tributary/core/base";
+import { ok } from "@tributary/core/base";
+import type { ChangeSetRecord, MemberStore, Principal } from "@tributary/core/governance";
+import { applyMutation, EMPTY_SNAPSHOT, type Snapshot } from "@tributary/core/model";
+import type { ComponentId } from "@tributary/core/base";
+import type { ApiContext, ApiServices } from "./services.ts";
+
+export const W = "w" as WorkspaceId;
+export const SET: ChangeSetRecord = {
+  id: "set" as ChangeSetId,
+  workspace: W,
+  title: "Add cache",
+  description: "",
+  phase: "open",
+  baseVersion: 3,
+  createdBy: "ana" as ActorId,
+  createdAt: 1,
+};
+
+export function person(id: string): Principal {
+  return {
+    actor: { type: "user", id: id as ActorId, name: id },
+    member: id as ActorId,
+    credential: { kind: "session", id: `s-${id}` },
+  };
+}
+
+export function agentOf(id: string, workspace = W): Principal {
+  const actor = {
+    type: "agent" as const,
+    id: `a-${id}` as ActorId,
+    name: "bot",
+    onBehalfOf: { id: id as ActorId, name: id },
+  };
+  return { actor, member: id as ActorId, credential: { kind: "token", id: `t-${id}`, workspace } };
+}
+
+/** Only what a test says; everything else is a bug of the test. */
+function only<T extends object>(what: string, parts: Partial<T>): T {
+  return new Proxy(parts, {
+    get(target, key) {
+      const part: unknown = Reflect.get(target, key);
+      if (part === undefined && typeof key === "string")
+        throw new RangeError(`${what}.${key} is not part of this test`);
+      return part;
+    },
+  }) as T;
+}
+
+export type World = {
+  readonly services: ApiServices;
+  readonly roles: Map<string, Role>;
+  readonly tokens: { id: string; tokenHash: string; name: string }[];
+  readonly invites: { tokenHash: string }[];
+  readonly audited: string[];
+  readonly ended: object[];
+  as(principal: Principal | undefined): ApiContext;
+};
+
+/** A workspace in memory: Ana owns it, Ben approves, Cleo edits, Vic looks. */
+export function world(over: Partial<ApiServices> = {}, members: Partial<MemberStore> = {}): World {
+  const roles = new Map<string, Role>([
+    ["ana", "owner"],
+    ["ben", "approver"],
+    ["cleo", "editor"],
+    ["vic", "viewer"],
+  ]);
+  const tokens: World["tokens"] = [];
+  const invites: World["invites"] = [];
+  const audited: string[] = [];
+  const ended: object[] = [];
+  const memberStore = only<MemberStore>("members", {
+    roleOf: async (workspace, user) => (workspace === W ? roles.get(user) : undefined),
+    members: async () => [...roles].map(([id, role]) => ({ id: id as ActorId, name: id, email: "", role })),
+    setRole: async (_workspace, user, role) => void (role ? roles.set(user, role) : roles.delete(user)),
+    createToken: async (input) => void tokens.push(input),
+    tokens: async () =>
+      tokens.map(({ id, name }) => ({
+        id,
+        name,
+        user: "ana" as ActorId,
+        kind: "agent" as const,
+        createdAt: 1,
+        expiresAt: null,
+        revokedAt: null,
+        lastUsedAt: null,
+      })),
+    revokeToken: async () => {},
+    createInvite: async (input) => void invites.push(input),
+    renameWorkspace: async () => {},
+    ...members,
+  });
+  const services = only<ApiServices>("services", {
+    stores: only<ApiServices["stores"]>("stores", {
+      members: memberStore,
+      changeSets: only<ApiServices["stores"]["changeSets"]>("changeSets", {
+        get: async (id: string) => (id === SET.id ? SET : undefined),
+        update: async () => {},
+      }),
+      runs: only<ApiServices["stores"]["runs"]>("runs", { get: async () => undefined, list: async () => [] }),
+      audit: only<ApiServices["stores"]["audit"]>("audit", { list: async () => [] }),
+      heads: only<ApiServices["stores"]["heads"]>("heads", { history: async () => [] }),
+    }),
+    now: () => 1_000,
+    newId: () => "new",
+    newSecret: (kind) => ({ secret: `${kind}-secret-of-some-length`, hash: `hash of ${kind}` }),
+    hashSecret: (secret) => `hash of ${secret}`,
+    accounts: { isFirst: async () => false, email: async (id) => `${id}@example.test` },
+    workspaces: only<ApiServices["workspaces"]>("workspaces", {
+      announce: () => {},
+      accessChanged: async (change: object) => void ended.push(change),
+      head: async (_workspace: WorkspaceId, version?: number) => ok({ version: version ?? 3, snapshot: headOf(5_000) }),
+    }),
+    audit: {
+      verify: async () => ({ ok: true, checked: 0 }),
+      record: async (_workspace, { sentence }) => void audited.push(sentence),
+    },
+    ...over,
+  });
+  return {
+    services,
+    roles,
+    tokens,
+    invites,
+    audited,
+    ended,
+    as: (principal) => ({ services, principal: async () => principal }),
+  };
+}
+
+let kept: Snapshot | undefined;
+
+function headOf(size: number): Snapshot {
+  kept ??= Array.from({ length: size }, (_, n) => `c${n}` as ComponentId).reduce(
+    (model, component) => applyMutation(model, { type: "component.create", component, schema: "test.node@1" as never }),
+    EMPTY_SNAPSHOT,
+  );
+  return kept;
+}
