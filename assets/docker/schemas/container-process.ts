@@ -1,5 +1,5 @@
 import type { Property } from "@tributary/core/model";
-import { fixed, flag, formed, DURATION, group, json, records, text, textList, textMap } from "./property.ts";
+import { fixed, flag, formed, DURATION, group, json, records, text, textList, textMap, inert } from "./property.ts";
 
 /** What runs, and as whom. */
 export const IMAGE: { readonly [name: string]: Property } = group("Image", {
@@ -23,18 +23,22 @@ export const IMAGE: { readonly [name: string]: Property } = group("Image", {
       { examples: ["linux/amd64", "linux/arm64"] },
     ),
   ),
-  pullPolicy: formed(
-    "Pull policy",
-    "When to fetch the image: always, never, if it is missing, or after a time. Not set means missing.",
-    {
-      pattern: "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
-      patternHint: "always, never, missing, build, refresh, daily, weekly or every_<duration>",
-    },
-    { widget: "combo", examples: ["missing", "always", "never"] },
+  pullPolicy: inert(
+    formed(
+      "Pull policy",
+      "When to fetch the image: always, never, if it is missing, or after a time. Not set means missing.",
+      {
+        pattern: "^(always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+)$",
+        patternHint: "always, never, missing, build, refresh, daily, weekly or every_<duration>",
+      },
+      { widget: "combo", examples: ["missing", "always", "never"] },
+    ),
   ),
-  build: json(
-    "Build",
-    "How Compose builds the image from source: the context, the Dockerfile, arguments. Tributary applies images only, so build and name one first.",
+  build: inert(
+    json(
+      "Build",
+      "How Compose builds the image from source: the context, the Dockerfile, arguments. Tributary applies images only, so build and name one first.",
+    ),
   ),
   runtime: fixed(text("Runtime", "The container runtime the engine uses, such as runc or nvidia.")),
   isolation: fixed(text("Isolation", "Isolation technology of a Windows container: default, process or hyperv.")),
@@ -77,9 +81,8 @@ export const COMMAND: { readonly [name: string]: Property } = group("Command", {
   ),
   tty: fixed(flag("Terminal", "Gives the process a terminal.")),
   stdinOpen: fixed(flag("Keep input open", "Keeps the standard input open though nobody is attached.")),
-  attach: flag(
-    "Collect logs",
-    "Whether `docker compose up` shows this container's output. It has no effect on how it runs.",
+  attach: inert(
+    flag("Collect logs", "Whether `docker compose up` shows this container's output. It has no effect on how it runs."),
   ),
   stopSignal: fixed(
     text("Stop signal", "Signal that asks the process to end. Not set means SIGTERM.", {
@@ -117,13 +120,15 @@ export const ENVIRONMENT: { readonly [name: string]: Property } = group("Environ
       "Taken from",
     ),
   ),
-  envFile: records(
-    "Environment files",
-    "Files of variables the import has read into the environment. Kept so that the generated file still names them.",
-    {
-      path: text("Path", "Path of the file, relative to the Compose file."),
-      required: flag("Required", "Whether applying fails when the file is not there. Not set means yes."),
-      format: text("Format", "How the file is read: not set means Compose's own form, raw means no interpolation."),
-    },
+  envFile: inert(
+    records(
+      "Environment files",
+      "Files of variables the import has read into the environment. Kept so that the generated file still names them.",
+      {
+        path: text("Path", "Path of the file, relative to the Compose file."),
+        required: flag("Required", "Whether applying fails when the file is not there. Not set means yes."),
+        format: text("Format", "How the file is read: not set means Compose's own form, raw means no interpolation."),
+      },
+    ),
   ),
 });

@@ -14,6 +14,7 @@ import {
   textList,
   textMap,
   whole,
+  inert,
 } from "./property.ts";
 
 export const HEALTH: { readonly [name: string]: Property } = {
@@ -79,9 +80,11 @@ export const LIFECYCLE: { readonly [name: string]: Property } = group("Lifecycle
       patternHint: "letters, digits, dots, dashes and underscores, starting with a letter or digit",
     },
   ),
-  replicas: whole("Copies", "How many containers Compose or a swarm runs of it. Tributary itself runs one.", {
-    minimum: 0,
-  }),
+  replicas: inert(
+    whole("Copies", "How many containers Compose or a swarm runs of it. Tributary itself runs one.", {
+      minimum: 0,
+    }),
+  ),
 });
 
 export const RESOURCES: { readonly [name: string]: Property } = group("Resources", {
@@ -106,30 +109,32 @@ export const RESOURCES: { readonly [name: string]: Property } = group("Resources
     minimum: 0,
     widget: "number",
   },
-  cpuReservation: {
+  cpuReservation: inert({
     type: "number",
     title: "CPU reservation",
     description: "Processors kept for it, in a swarm.",
     minimum: 0,
     widget: "number",
-  },
+  }),
   cpuShares: whole("CPU shares", "Weight among containers that compete for processors. Not set means 1024.", {
     minimum: 0,
   }),
   cpuset: text("CPU set", "Processors it may run on, such as 0-3 or 0,2."),
   cpuQuota: whole("CPU quota", "Microseconds of processor time per period."),
   cpuPeriod: whole("CPU period", "Length of the period the quota is for, in microseconds."),
-  cpuCount: whole("CPU count", "Usable processors of a Windows container.", { minimum: 0 }),
-  cpuPercent: {
+  cpuCount: fixed(whole("CPU count", "Usable processors of a Windows container.", { minimum: 0 })),
+  cpuPercent: fixed({
     type: "number",
     title: "CPU percent",
     description: "Share of the processors of a Windows container.",
     minimum: 0,
     maximum: 100,
     widget: "number",
-  },
-  cpuRtPeriod: text("Real-time period", "Period of the real-time scheduler, in microseconds or with a unit."),
-  cpuRtRuntime: text("Real-time runtime", "Real-time processor time per period, in microseconds or with a unit."),
+  }),
+  cpuRtPeriod: fixed(text("Real-time period", "Period of the real-time scheduler, in microseconds or with a unit.")),
+  cpuRtRuntime: fixed(
+    text("Real-time runtime", "Real-time processor time per period, in microseconds or with a unit."),
+  ),
   pidsLimit: whole("Process limit", "The most processes and threads; -1 means no limit.", { minimum: -1 }),
   oomKillDisable: fixed(
     flag(
@@ -238,18 +243,24 @@ export const COMPOSE: { readonly [name: string]: Property } = {
   annotations: fixed(
     textMap("Annotations", "Names and values for the container runtime.", "Value", { group: "Labels" }),
   ),
-  labelFiles: textList("Label files", "Files of labels the import has read into the labels.", "Path", {
-    group: "Labels",
-  }),
+  labelFiles: inert(
+    textList("Label files", "Files of labels the import has read into the labels.", "Path", {
+      group: "Labels",
+    }),
+  ),
   ...group("Compose", {
-    profiles: textList(
-      "Profiles",
-      "Compose starts it only when one of these profiles is asked for. None means always.",
-      "Profile",
+    profiles: inert(
+      textList(
+        "Profiles",
+        "Compose starts it only when one of these profiles is asked for. None means always.",
+        "Profile",
+      ),
     ),
-    deploy: json(
-      "Deploy",
-      "What the Compose file's deploy section says beyond copies and limits: placement, updates, restarts in a swarm.",
+    deploy: inert(
+      json(
+        "Deploy",
+        "What the Compose file's deploy section says beyond copies and limits: placement, updates, restarts in a swarm.",
+      ),
     ),
     compose: otherKeys("service"),
   }),

@@ -15,6 +15,7 @@ function engineName(what: string): FunctionBinding {
     title: "Name on the engine",
     description: `What the engine calls the ${what}: the name given, or the project's name and its own.`,
     inputs: { name: "/meta/name", project: "/domain/project", explicit: "/domain/name", external: "/domain/external" },
+    createOnly: true, // an engine renames containers only
   });
 }
 

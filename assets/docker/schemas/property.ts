@@ -72,6 +72,11 @@ export function fixed(property: Property): Property {
   };
 }
 
+/** The property says something to people or other tools only: changing it changes nothing that runs. */
+export function inert(property: Property): Property {
+  return { ...property, inert: true };
+}
+
 /** `properties`, each filed under `heading` in the inspector. */
 export function group(
   heading: string,
@@ -118,7 +123,7 @@ export function otherKeys(what: string): Property {
   return json(
     "Other Compose keys",
     `What the Compose file says about this ${what} that has no field of its own here. Kept exactly as written and put back into the generated file, but not applied.`,
-    { group: "Compose" },
+    { group: "Compose", inert: true },
   );
 }
 

@@ -1,6 +1,19 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
-export { cancel, DEFAULT_PARALLEL, eligible, failed, MAX_RETRIES, nextRetryAt, phaseOf, resume, retryDelayMs, started, startRun, succeeded } from "./dispatch.ts";
+export {
+  cancel,
+  DEFAULT_PARALLEL,
+  eligible,
+  failed,
+  MAX_RETRIES,
+  nextRetryAt,
+  phaseOf,
+  resume,
+  retryDelayMs,
+  started,
+  startRun,
+  succeeded,
+} from "./dispatch.ts";
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";

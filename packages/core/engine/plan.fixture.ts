@@ -27,6 +27,7 @@ export const BOX: Schema = {
     type: "object",
     properties: {
       image: { type: "string", title: "Image", createOnly: true },
+      notes: { title: "Notes", inert: true },
       memory: { type: "integer", title: "Memory" },
       host: { type: "string", title: "Host" },
       build: {

@@ -123,6 +123,7 @@ describe("what a change does to a component", () => {
       ).steps,
     ).toEqual([]);
     expect(plan(head, edit(head, "web", { "/meta/description": "The shop" }), real("web")).steps).toEqual([]);
+    expect(plan(head, edit(head, "web", { "/domain/notes": ["for tools"] }), real("web")).steps).toEqual([]);
     expect(plan(head, add(head, "remark", {}, "note"), real("web")).steps).toEqual([]);
     const needs = edit(add(head, "db"), "web", {
       "/domain/needs/a": { order: "a0" },

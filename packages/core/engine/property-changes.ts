@@ -36,7 +36,7 @@ function compare(
   after: Json | undefined,
   at: PropertyChange,
 ): PropertyChange[] {
-  if (arranges(property) || same(before, after)) return [];
+  if (property.inert || arranges(property) || same(before, after)) return [];
   switch (kindOf(property)) {
     case "object":
       return Object.entries(property.properties ?? {}).flatMap(([name, member]) =>

@@ -53,6 +53,8 @@ export type Property = {
   readonly widget?: Widget;
   /** Changing it on something that already runs means replacing that thing. */
   readonly createOnly?: boolean;
+  /** It tells people and other tools something; nothing outside depends on it, so changing it plans nothing. */
+  readonly inert?: boolean;
   /** Its value is not shown in logs, reviews or generated text of others. */
   readonly sensitive?: boolean;
   readonly hidden?: boolean;

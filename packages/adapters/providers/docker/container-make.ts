@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import type { Context } from "./context.ts";
 import type { Attachment } from "./container-network-spec.ts";
 import type { ContainerSpec } from "./container-spec.ts";
+import { unknownVariables } from "./container-spec.ts";
 import { findByModelName, inspectContainer, nameOf } from "./container-find.ts";
 import { domainOf, readRecords, readText } from "./fields.ts";
 import { ended, engineMessage, Refused, statusOf } from "./failures.ts";
@@ -25,6 +26,8 @@ export async function makeContainer(
   name: string,
   body: Docker.ContainerCreateOptions = spec.body,
 ): Promise<string> {
+  const unknown = unknownVariables(ctx.intent, ctx.options);
+  if (unknown.length > 0) ctx.log(`Left out, for they have no value here: ${unknown.join(", ")}`);
   const [first, ...others] = await withLinks(ctx, spec.attachments);
   const created = await ctx.ask(
     ctx.docker.createContainer({

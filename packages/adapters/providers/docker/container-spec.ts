@@ -93,15 +93,31 @@ function configOf(domain: Fields, image: string, options: SpecOptions): object {
   };
 }
 
-/** Set here, then those named only, as far as they are known; sorted, so that the same intent reads the same. */
+/** Set here, or named only and known; sorted, so that the same intent reads the same. */
 function environmentOf(domain: Fields, { environment = {} }: SpecOptions): string[] {
-  const passed = readTexts(domain, "environmentPassed").flatMap((name) =>
-    environment[name] === undefined ? [] : [[name, environment[name]] as const],
+  const named = Object.entries(namedVariables(domain)).flatMap(([name, source]) =>
+    environment[source] === undefined ? [] : [[name, environment[source]] as const],
   );
-  const all = { ...Object.fromEntries(passed), ...readTextMap(domain, "environment") };
+  const all = { ...Object.fromEntries(named), ...readTextMap(domain, "environment") };
   return Object.keys(all)
     .sort()
     .map((name) => `${name}=${all[name] ?? ""}`);
+}
+
+/** Variables that take their value from one known only where the model is applied. */
+function namedVariables(domain: Fields): { readonly [name: string]: string } {
+  const passed = Object.fromEntries(readTexts(domain, "environmentPassed").map((name) => [name, name]));
+  return { ...passed, ...readTextMap(domain, "environmentFrom") };
+}
+
+/** Those of them that have no value at all; the process will not see them. */
+export function unknownVariables(intent: Intent, { environment = {} }: SpecOptions): string[] {
+  const domain = domainOf(intent);
+  const given = readTextMap(domain, "environment");
+  const named = Object.entries(namedVariables(domain));
+  return named
+    .flatMap(([name, source]) => (given[name] === undefined && environment[source] === undefined ? [name] : []))
+    .sort();
 }
 
 function healthcheckOf(domain: Fields): object | undefined {
