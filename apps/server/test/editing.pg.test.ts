@@ -50,13 +50,13 @@ describe("accounts and workspaces", () => {
     ]);
   });
 
-  test("[A1] a stranger is told that there is no such workspace, without a session that they must sign in", async () => {
+  test("[V12] a stranger is told that there is no such workspace, without a session that they must sign in", async () => {
     await expect(server.api().workspace.get.query({ workspace })).rejects.toThrow("Sign in first");
     await expect(ben.api.workspace.get.query({ workspace: "another" })).rejects.toThrow("no such workspace");
     await expect(ben.api.workspace.get.query({ workspace: "../../etc" })).rejects.toThrow("not a valid id");
   });
 
-  test("[A5] a page of another site cannot command", async () => {
+  test("[V12] a page of another site cannot command", async () => {
     const headers = { "content-type": "application/json", cookie: ana.cookie, origin: "https://evil.example" };
     const response = await fetch(`${server.url}/api/trpc/workspace.create`, {
       method: "POST",
@@ -127,7 +127,7 @@ describe("a change set", () => {
     expect(await agents[0]?.set(idOf(agents[0], "db"), "/domain/restart", "always")).toEqual({ accepted: true });
   });
 
-  test("[B6] an agent asks for approval and cannot give it, not even of somebody else's work", async () => {
+  test("[V15] an agent asks for approval and cannot give it, not even of somebody else's work", async () => {
     const { token } = await ben.api.token.create.mutate({ workspace, name: "Approver bot", kind: "agent" });
     const bot = server.api({ authorization: `Bearer ${token}` });
     const { contentHash } = await bot.review.get.query({ changeSet });

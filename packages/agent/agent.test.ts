@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ActorId, ComponentId } from "@tributary/core/base";
+import {
+  applyMutation,
+  EMPTY_SNAPSHOT,
+  type Mutation,
+  type Path,
+  type Schema,
+  type SchemaRef,
+} from "@tributary/core/model";
+import { MESSAGE, RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
+import { applyAwarenessUpdate, Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { type Agent, connectAgent } from "./index.ts";
+import { startLoopback } from "./loopback.fixture.ts";
+import { decodeServerFrame } from "./server-frame.ts";
+
+const BOX: Schema = {
+  name: "test.box",
+  version: 1,
+  title: "Box",
+  description: "A box.",
+  icon: "box",
+  category: "test",
+  functions: [],
+  domain: {
+    type: "object",
+    properties: {
+      size: { type: "integer", title: "Size", minimum: 0, maximum: 100, default: 7 },
+      colour: { type: "string", title: "Colour", maxLength: 20 },
+      labels: { type: "array", title: "Labels", items: { type: "string" } },
+      like: {
+        type: "string",
+        title: "Like",
+        reference: { schemas: ["test.box"], path: "/domain/colour", edge: "data" },
+      },
+    },
+  },
+};
+const [one, two] = ["box1", "box2"] as [ComponentId, ComponentId];
+const at = (path: string) => path as Path;
+const base = (
+  [
+    { type: "schema.install", schema: BOX },
+    { type: "component.create", component: one, schema: "test.box@1" as SchemaRef },
+    { type: "component.rename", component: one, name: "one" },
+    { type: "attribute.set", component: one, path: at("/domain/colour"), value: "red" },
+    { type: "component.create", component: two, schema: "test.box@1" as SchemaRef },
+    { type: "component.rename", component: two, name: "two" },
+    {
+      type: "attribute.subscribe",
+      component: two,
+      path: at("/domain/like"),
+      from: { component: one, path: at("/domain/colour") },
+    },
+  ] satisfies Mutation[]
+).reduce(applyMutation, EMPTY_SNAPSHOT);
+
+let loopback: Awaited<ReturnType<typeof startLoopback>>;
+let agent: Agent;
+
+beforeEach(async () => {
+  loopback = await startLoopback(base, [BOX]);
+  agent = await connectAgent({ url: loopback.url, token: "good", changeSet: "set" });
+});
+
+afterEach(async () => {
+  agent.close();
+  await loopback.close();
+});
+
+describe("joining", () => {
+  test("[B1] the server says who the agent is and for whom it acts, and its writes carry both", async () => {
+    expect(agent.identity).toEqual({ id: "agent-1", name: "Planner", owner: "Ana" });
+    expect(agent.mayEdit).toBe(true);
+    await agent.set(one, "/domain/size", 9);
+    expect(loopback.log.entries.at(-1)?.actor).toMatchObject({
+      type: "agent",
+      name: "Planner",
+      onBehalfOf: { name: "Ana" },
+    });
+  });
+
+  test("[B1] a wrong token or change set is said in a sentence", async () => {
+    await expect(connectAgent({ url: loopback.url, token: "bad", changeSet: "set" })).rejects.toThrow(
+      "token is missing, wrong",
+    );
+    await expect(connectAgent({ url: loopback.url, token: "good", changeSet: "other" })).rejects.toThrow(
+      "no such change set",
+    );
+  });
+
+  test("[B1] people see its line and where it works, with the server's stamp on who it is", async () => {
+    const seen = new Awareness(new Y.Doc());
+    const watcher = new WebSocket(`${loopback.url.replace("http", "ws")}/sync/changeSet.set?token=good`);
+    watcher.binaryType = "arraybuffer";
+    watcher.onmessage = ({ data }) => {
+      const frame = decodeServerFrame(new Uint8Array(data as ArrayBuffer));
+      if (frame.type === "awareness") applyAwarenessUpdate(seen, frame.payload, "server");
+    };
+    await new Promise((done) => {
+      watcher.onopen = done;
+    });
+    // An empty document's state vector: from now on it hears everything.
+    watcher.send(new Uint8Array([MESSAGE.sync, 0, 1, 0]));
+    agent.setActivity("painting, 1 of 2");
+    agent.setFocus({ component: one, path: "/domain/colour" });
+    await expect
+      .poll(() => [...seen.getStates().values()].find((state) => state["activity"]))
+      .toMatchObject({
+        actor: { name: "Planner", type: "agent", owner: "Ana" },
+        activity: "painting, 1 of 2",
+        selection: [one],
+        editing: { component: one, path: "/domain/colour" },
+      });
+    watcher.close();
+    seen.destroy();
+  });
+});
+
+describe("reading and writing", () => {
+  test("[B4] values are read with defaults and connections resolved, and follow what others write", async () => {
+    expect(agent.components("test.box").map(({ name }) => name)).toEqual(["one", "two"]);
+    expect(agent.component("one")?.domain).toEqual({ size: 7, colour: "red" });
+    expect(agent.component("two")?.domain["like"]).toBe("red");
+    const ben = { type: "user" as const, id: "ben" as ActorId, name: "Ben" };
+    await loopback.session.submit(ben, "editor", [
+      { type: "attribute.set", component: one, path: at("/domain/colour"), value: "blue" },
+    ]);
+    await expect.poll(() => agent.component("two")?.domain["like"]).toBe("blue");
+    loopback.results.set(RESULT_ROOT, `${one}/derived/volume`, { phase: "done", value: 343, durationMs: 1 });
+    await expect.poll(() => agent.component("one")?.derived).toEqual({ volume: 343 });
+  });
+
+  test("[B4] findings are the checks that are not content", async () => {
+    loopback.results.set(RESULT_ROOT, `${one}/derived/qualification/dull`, {
+      phase: "done",
+      value: { result: "warning", message: "Red is loud." },
+      durationMs: 1,
+    });
+    loopback.results.set(RESULT_ROOT, `${two}/derived/qualification/dull`, {
+      phase: "done",
+      value: { result: "success" },
+      durationMs: 1,
+    });
+    await expect
+      .poll(() => agent.findings())
+      .toEqual([{ component: one, name: "one", function: "dull", result: "warning", message: "Red is loud." }]);
+  });
+
+  test("[B2] a batch is accepted whole or refused whole, with rule and sentence, and the copy follows the server", async () => {
+    const item = at("/domain/labels/a");
+    const good: Mutation[] = [
+      { type: "item.insert", component: one, path: item, order: "a0" },
+      { type: "attribute.set", component: one, path: at("/domain/labels/a/value"), value: "fragile" },
+    ];
+    expect(await agent.batch(good)).toEqual({ accepted: true });
+    expect(agent.component("one")?.domain["labels"]).toEqual(["fragile"]);
+    const verdict = await agent.batch([
+      { type: "attribute.set", component: one, path: at("/domain/colour"), value: "green" },
+      { type: "attribute.set", component: one, path: at("/domain/size"), value: 500 },
+    ]);
+    expect(verdict).toMatchObject({
+      accepted: false,
+      rule: expect.any(String),
+      sentence: expect.stringContaining("100"),
+      refusals: [expect.objectContaining({ component: one, path: "/domain/size" })],
+    });
+    await expect.poll(() => agent.component("one")?.domain).toMatchObject({ colour: "red", size: 7 });
+    expect(await agent.set(one, "/domain/colour", "red")).toEqual({ accepted: true });
+  });
+
+  test("[B3] edits made while the line is down arrive when it is back, each once", async () => {
+    await agent.set(one, "/domain/size", 1);
+    loopback.cut();
+    const edits = Array.from({ length: 20 }, (_, n) => agent.set(one, "/domain/size", n + 10));
+    loopback.cut();
+    expect(await Promise.all(edits)).toEqual(edits.map(() => ({ accepted: true })));
+    expect(loopback.session.view.components.get(one)?.attributes.get(at("/domain/size"))).toEqual({ value: 29 });
+    const sizes = loopback.log.entries.flatMap(({ accepted }) =>
+      accepted.map(({ after }) => (after as { value: number }).value),
+    );
+    expect(sizes).toEqual([1, ...edits.map((_, n) => n + 10)]);
+  });
+
+  test("[B5] waitForResults waits for what runs, and says when it takes too long", async () => {
+    loopback.results.set(STATUS_ROOT, "functions", { running: 1, waiting: 2 });
+    await expect
+      .poll(async () =>
+        agent.waitForResults({ timeoutMs: 50 }).then(
+          () => "idle",
+          (error: Error) => error.message,
+        ),
+      )
+      .toContain("not complete");
+    setTimeout(() => loopback.results.set(STATUS_ROOT, "functions", { running: 0, waiting: 0 }), 100);
+    const startedAt = Date.now();
+    await agent.waitForResults({ timeoutMs: 5_000 });
+    expect(Date.now() - startedAt).toBeGreaterThan(90);
+  });
+});

@@ -1,0 +1,97 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createSyncGateway } from "@tributary/adapters/transport";
+import { type Actor, type ActorId, type ChangeSetId, err, type Json, ok, type WorkspaceId } from "@tributary/core/base";
+import { createPipeline } from "@tributary/core/engine";
+import { type Schema, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
+import { CLOSE, type Room, STATUS_ROOT } from "@tributary/core/protocol";
+import { type DocumentLog, DocumentSession, type LogEntry, ServerDocument } from "@tributary/core/sync";
+import superjson from "superjson";
+
+/** A log in memory that is always there. */
+class QuickLog implements DocumentLog {
+  readonly entries: LogEntry[] = [];
+  async open() {
+    const updates = this.entries.map((entry) => entry.update).filter((update) => update.length > 0);
+    return { epoch: 1, generation: 1, seq: this.entries.length, updates, claims: new Map<number, ActorId>() };
+  }
+  async append(_changeSet: unknown, _fence: unknown, entries: readonly LogEntry[]) {
+    this.entries.push(...entries);
+    return ok(this.entries.length);
+  }
+  async compact() {
+    return ok(undefined);
+  }
+  async mutations() {
+    return [];
+  }
+}
+
+export const AGENT: Actor = {
+  type: "agent",
+  id: "agent-1" as ActorId,
+  name: "Planner",
+  onBehalfOf: { id: "ana" as ActorId, name: "Ana" },
+};
+
+/** The real session behind the real gateway on loopback, with a base model; as small as an agent needs. */
+export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) {
+  const defer = (task: () => void) => void setImmediate(task);
+  const log = new QuickLog();
+  const session = await DocumentSession.open({
+    workspace: "w" as WorkspaceId,
+    changeSet: "set" as ChangeSetId,
+    log,
+    baseAt: async () => base,
+    baseVersion: 1,
+    pipeline: createPipeline({ policies: [], audit: () => {}, history: () => {}, now: Date.now, newId: () => "x" }),
+    now: Date.now,
+    defer,
+  });
+  const results = new ServerDocument(defer, 0x20000);
+  results.set(STATUS_ROOT, "functions", { running: 0, waiting: 0 });
+  const answers: Record<string, Json> = {
+    "changeSet.base": { version: 1, ...serialiseSnapshot(base), schemas } as unknown as Json,
+    "session.me": { user: null, workspaces: [{ id: "w", name: "W", role: "editor" }], first: false },
+  };
+  const gateway = createSyncGateway({
+    authenticate: async (request) => {
+      if (!request.url?.includes("token=good")) return undefined;
+      return {
+        actor: AGENT,
+        member: "ana" as ActorId,
+        credential: { kind: "token", id: "t", workspace: "w" as WorkspaceId },
+      };
+    },
+    isOwnOrigin: () => true,
+    open: async (room: Room) => {
+      if (room.id !== "set") return err({ code: CLOSE.notFound, reason: "no such room" });
+      const document = room.kind === "changeSet" ? session : results;
+      return ok({ role: "editor" as const, join: (socket) => document.join(socket), release: () => {} });
+    },
+    newId: () => crypto.randomUUID(),
+    onFault: (fault) => {
+      throw fault;
+    },
+  });
+  const server = createServer((request, response) => {
+    const procedure = (request.url ?? "").split("?")[0]?.replace("/api/trpc/", "") ?? "";
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ result: { data: superjson.serialize(answers[procedure]) } }));
+  });
+  server.on("upgrade", (request, socket, head) => void gateway.upgrade(request, socket, head));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    session,
+    results,
+    log,
+    /** Every connection breaks. */
+    cut: () => gateway.disconnect(() => true, CLOSE.unavailable, "cut"),
+    async close() {
+      await gateway.close();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
