@@ -1,5 +1,13 @@
 import { posix } from "node:path";
-import { ADAPTERS, AGENT_CORE, AGENT_LIBRARIES, CORE_ORDER, IMPURE_GLOBALS, PURE_LIBRARIES } from "./layers.ts";
+import {
+  ADAPTERS,
+  AGENT_LIBRARIES,
+  CORE_ORDER,
+  IMPURE_GLOBALS,
+  JOINING_CORE,
+  PURE_LIBRARIES,
+  REPLICA_LIBRARIES,
+} from "./layers.ts";
 import { assertNever } from "@tributary/core/base";
 import { placeOf } from "./place.ts";
 import type { Place } from "./place.ts";
@@ -72,7 +80,7 @@ function judgeImport(path: string, place: Place, target: Target, specifier: stri
   return target.kind === "own" ? [...complaints, ...faceComplaints(path, place, target, specifier)] : complaints;
 }
 
-/** [F1], [F3]–[F7]: may this layer know that thing at all? */
+/** [F1], [F3]–[F7], [F13]: may this layer know that thing at all? */
 function layerComplaints(from: Place, target: Target, quoted: string): readonly Complaint[] {
   switch (from.layer) {
     case "core":
@@ -81,10 +89,12 @@ function layerComplaints(from: Place, target: Target, quoted: string): readonly 
       return adapterComplaints(from, target, quoted);
     case "ui":
       if (target.kind === "node") return [["F5", `the UI runs in a browser and may not import ${quoted}`]];
-      if (target.kind === "own" && target.place.layer !== "ui" && target.place.layer !== "core") {
-        return [["F5", `the UI draws from core alone and may not import ${quoted}`]];
+      if (target.kind === "own" && !["ui", "replica", "core"].includes(target.place.layer)) {
+        return [["F5", `the UI draws from core and the replica alone and may not import ${quoted}`]];
       }
       return [];
+    case "replica":
+      return replicaComplaints(target, quoted);
     case "agent":
       return agentComplaints(target, quoted);
     case "assets":
@@ -129,9 +139,18 @@ function agentComplaints(target: Target, quoted: string): readonly Complaint[] {
   if (target.kind === "library") {
     return AGENT_LIBRARIES.includes(target.library) ? [] : [["F6", `an agent needs no ${quoted}`]];
   }
-  if (target.kind !== "own" || target.place.layer === "agent") return [];
-  const speaks = target.place.layer === "core" && AGENT_CORE.includes(target.place.name);
-  return speaks ? [] : [["F6", `an agent speaks only the protocol and may not import ${quoted}`]];
+  if (target.kind !== "own" || target.place.layer === "agent" || target.place.layer === "replica") return [];
+  return joins(target.place) ? [] : [["F6", `an agent speaks only the protocol and may not import ${quoted}`]];
+}
+
+function replicaComplaints(target: Target, quoted: string): readonly Complaint[] {
+  if (target.kind === "library" && REPLICA_LIBRARIES.includes(target.library)) return [];
+  if (target.kind === "own" && (target.place.layer === "replica" || joins(target.place))) return [];
+  return [["F13", `a replica runs in pages and in programs alike and may not import ${quoted}`]];
+}
+
+function joins({ layer, name }: Place): boolean {
+  return layer === "core" && JOINING_CORE.includes(name);
 }
 
 /** [F8]: through the front door. */

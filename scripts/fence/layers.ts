@@ -78,13 +78,12 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
   "providers/docker": { vendor: ["dockerode"] },
 };
 
-/** The core folders an agent needs to join a change set. */
-export const AGENT_CORE: readonly string[] = ["base", "model", "document", "protocol"];
+/** The core folders that whoever joins a change set needs, person's page or agent. */
+export const JOINING_CORE: readonly string[] = ["base", "model", "document", "protocol"];
+export const REPLICA_LIBRARIES: readonly string[] = [...PURE_LIBRARIES, "y-websocket"];
 export const AGENT_LIBRARIES: readonly string[] = [
   ...PURE_LIBRARIES,
   "@trpc/client",
   "superjson",
-  "ws",
-  "y-websocket",
   "@modelcontextprotocol/sdk",
 ];

@@ -1,6 +1,6 @@
 /** Where a file stands: which layer, and which folder with a public face of its own. */
 export type Place = {
-  readonly layer: "core" | "adapters" | "ui" | "agent" | "testing" | "assets" | "outer";
+  readonly layer: "core" | "adapters" | "ui" | "replica" | "agent" | "testing" | "assets" | "outer";
   /** The folder whose `index.ts` is its face: `packages/core/base`, `packages/agent`, `apps/web`. */
   readonly unit: string;
   /** The unit's name within its layer: `base`, `providers/docker`. */
@@ -19,7 +19,7 @@ export function placeOf(path: string): Place {
     const name = third === "providers" ? `${third}/${fourth}` : third;
     return { layer: second, unit: `${root}/${second}/${name}`, name, isTest };
   }
-  if (root === "packages" && (second === "agent" || second === "testing")) {
+  if (root === "packages" && (second === "replica" || second === "agent" || second === "testing")) {
     return { layer: second, unit: `${root}/${second}`, name: second, isTest };
   }
   if (root === "assets") return { layer: "assets", unit: `${root}/${second}`, name: second, isTest };

@@ -7,7 +7,15 @@ import { childEnv, ROOT } from "./root.mjs";
 const WEB = join(ROOT, "apps/web");
 const STAMP = join(WEB, ".next/tributary-stamp");
 /** Everything whose change can change the built pages. */
-const SOURCES = ["apps/web", "packages/ui", "packages/core", "assets", "package-lock.json", "tsconfig.base.json"];
+const SOURCES = [
+  "apps/web",
+  "packages/ui",
+  "packages/replica",
+  "packages/core",
+  "assets",
+  "package-lock.json",
+  "tsconfig.base.json",
+];
 const SKIPPED_FOLDERS = new Set(["node_modules", ".next", ".turbo", "dist", "test-results"]);
 const SKIPPED_FILES = /(\.test\.tsx?|\.md|\.tsbuildinfo|next-env\.d\.ts)$/;
 

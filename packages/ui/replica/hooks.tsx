@@ -2,6 +2,20 @@
 
 import type { Component, Snapshot } from "@tributary/core/model";
 import {
+  type ChangeSetReplica,
+  type ComponentResults,
+  connectChangeSet,
+  connectHead,
+  type HeadReplica,
+  type Peer,
+  type RefusalNote,
+  type ReplicaState,
+  type SaveState,
+  saveStateOf,
+  type Store,
+  type UndoState,
+} from "@tributary/replica";
+import {
   createContext,
   type ReactNode,
   useCallback,
@@ -11,15 +25,6 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { connectChangeSet } from "./change-set.ts";
-import { connectHead, type HeadReplica } from "./head.ts";
-import type { UndoState } from "./history.ts";
-import type { Peer } from "./presence.ts";
-import type { RefusalNote } from "./refusals.ts";
-import type { ComponentResults } from "./results.ts";
-import { type SaveState, saveStateOf } from "./save-state.ts";
-import type { Store } from "./store.ts";
-import type { ChangeSetReplica, ReplicaState } from "./types.ts";
 
 /**
  * What `selector` picks out of a store, drawn again only when that changes.

@@ -1,13 +1,38 @@
 /**
- * A change set on this page: a local copy that paints at once, sends every edit until the server has it, shows refusals
- * where they were made, and knows who else is here. `connectChangeSet` and `connectHead` are plain; the hooks are React's.
- * Rules: SPEC.md.
+ * A change set on this page: `@tributary/replica`, and the hooks that let React components read it.
+ * The rules are in packages/replica/SPEC.md.
  */
-export { connectChangeSet } from "./change-set.ts";
-export type { Connection } from "./connection.ts";
-export { connectHead } from "./head.ts";
-export type { HeadReplica, HeadState } from "./head.ts";
-export type { UndoState } from "./history.ts";
+export {
+  checksOf,
+  codeOf,
+  connectChangeSet,
+  connectHead,
+  createStore,
+  derivedValue,
+  saveStateOf,
+} from "@tributary/replica";
+export type {
+  ChangeSetReplica,
+  Check,
+  ComponentResults,
+  Connection,
+  ConnectOptions,
+  EditOptions,
+  EditRefusal,
+  HeadReplica,
+  HeadState,
+  LiveState,
+  Loss,
+  Peer,
+  PresenceState,
+  RefusalNote,
+  ReplicaState,
+  SaveState,
+  Session,
+  Store,
+  UndoState,
+  WritableStore,
+} from "@tributary/replica";
 export {
   ReplicaProvider,
   useChangeSetReplica,
@@ -22,20 +47,3 @@ export {
   useStore,
   useUndo,
 } from "./hooks.tsx";
-export type { Peer, PresenceState } from "./presence.ts";
-export type { RefusalNote } from "./refusals.ts";
-export { checksOf, codeOf, derivedValue } from "./results.ts";
-export type { Check, ComponentResults, LiveState } from "./results.ts";
-export { saveStateOf } from "./save-state.ts";
-export type { SaveState } from "./save-state.ts";
-export { createStore } from "./store.ts";
-export type { Store, WritableStore } from "./store.ts";
-export type {
-  ChangeSetReplica,
-  ConnectOptions,
-  EditOptions,
-  EditRefusal,
-  Loss,
-  ReplicaState,
-  Session,
-} from "./types.ts";

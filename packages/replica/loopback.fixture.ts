@@ -10,6 +10,15 @@ import * as sync from "y-protocols/sync";
 import { type WebSocket, WebSocketServer } from "ws";
 import * as Y from "yjs";
 
+type Identity = {
+  readonly actor: {
+    readonly id: string;
+    readonly name: string;
+    readonly type: "user" | "agent";
+    readonly owner?: string;
+  };
+  readonly colour: string;
+};
 type Room = { doc: Y.Doc; readonly sockets: Set<WebSocket>; generation: number };
 
 /**
@@ -26,6 +35,8 @@ export class LoopbackServer {
   /** Ids of the submits received, in order, over all connections. */
   readonly submits: number[] = [];
   mayEdit = true;
+  /** Who a connection is, by its address. */
+  identify: (url: string) => Identity = () => ({ actor: { id: "ana", name: "Ana", type: "user" }, colour: "#123" });
 
   private constructor(server: WebSocketServer) {
     this.#server = server;
@@ -88,31 +99,29 @@ export class LoopbackServer {
   #join(socket: WebSocket, url: string): void {
     const name = new URL(url, "ws://x").pathname.split("/").at(-1) ?? "";
     const room = this.room(name);
-    const actor = { id: "ana", name: "Ana", type: "user" };
+    const identity = this.identify(url);
     socket.send(
       session({
         type: "welcome",
-        actor,
+        actor: identity.actor,
         role: "editor",
         mayEdit: this.mayEdit,
         generation: room.generation,
         baseVersion: 0,
       }),
     );
-    socket.on("message", (data: Buffer) => this.#receive(room, socket, new Uint8Array(data)));
+    socket.on("message", (data: Buffer) => this.#receive(room, socket, identity, new Uint8Array(data)));
     socket.on("close", () => room.sockets.delete(socket));
   }
 
-  #receive(room: Room, socket: WebSocket, message: Uint8Array): void {
+  #receive(room: Room, socket: WebSocket, identity: Identity, message: Uint8Array): void {
     const decoder = decoding.createDecoder(message);
     const type = decoding.readVarUint(decoder);
     if (type === MESSAGE.sync) this.#synchronise(room, socket, decoder);
     if (type === MESSAGE.submit) this.#submit(room, socket, decoder);
     if (type === MESSAGE.awareness) {
       const stamped = modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), (state: unknown) =>
-        state === null
-          ? null
-          : { ...(state as object), actor: { id: "ana", name: "Ana", type: "user" }, colour: "#123" },
+        state === null ? null : { ...(state as object), ...identity },
       );
       const encoder = encoding.createEncoder();
       encoding.writeVarUint(encoder, MESSAGE.awareness);
