@@ -7,7 +7,7 @@ export type { Cell, OverlayCell, Subscription } from "./cell.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
 export { invertMutation, mutationOfCell } from "./invert.ts";
-export { itemIds, materialise, resolveIn, valueAtPointer } from "./materialise.ts";
+export { itemIds, materialise, resolveIn, valueAtPath, valueAtPointer } from "./materialise.ts";
 export type { Resolve } from "./materialise.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 export { deletionOf, duplicateOf, freeName } from "./operations.ts";

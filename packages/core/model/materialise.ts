@@ -74,11 +74,11 @@ function cellValue(
   const cell = component.attributes.get(path);
   if (cell && "value" in cell) return cell.value;
   if (cell && "from" in cell) return resolve(cell.from);
-  return readItemwise(materialise(snapshot, component, resolve), component, path);
+  return valueAtPath(materialise(snapshot, component, resolve), component, path);
 }
 
-/** Like `valueAtPointer`, for a path whose list segments are item ids. */
-function readItemwise(tree: Json, component: Component, path: string): Json | undefined {
+/** Like `valueAtPointer`, for a path of `component` whose list segments are item ids. `tree` is its materialised tree. */
+export function valueAtPath(tree: Json, component: Component, path: string): Json | undefined {
   const segments = segmentsOf(path);
   let at: Json | undefined = tree;
   let prefix = "";
