@@ -31,12 +31,13 @@ export async function publishedPorts(
   });
 }
 
+/** In the words of several ages of engines: where they name the address they could not have. */
+const TAKEN = /(?:Bind for|listen \w+|host port(?: for)?|exposing port \w+) (\[[0-9a-f:]+\]|::|[0-9.]*):(\d+)/i;
+
 /** The port an engine's refusal to start speaks of; undefined when it speaks of something else. */
 export function takenPort(message: string): TakenPort | undefined {
   if (!/already allocated|address already in use|Ports are not available/i.test(message)) return undefined;
-  const match = /(\[[0-9a-f:]+\]|[0-9a-f:.]*):(\d+)(?:\/\w+)?(?:: bind|: failed| failed|:? |$)/i.exec(
-    message.replace(/.*(?:Bind for|listen \w+|exposing port \w+) /i, ""),
-  );
+  const match = TAKEN.exec(message);
   if (!match) return undefined;
   const address = (match[1] ?? "").replace(/[[\]]/g, "");
   return { port: Number(match[2]), address: address === "0.0.0.0" || address === "::" ? "" : address };

@@ -3,6 +3,8 @@ import type { Provider } from "@tributary/core/engine";
 import type { DockerEngine } from "@tributary/testing/docker-engine";
 import { askEngine, askEngineJson, importBusybox, startDockerEngine } from "@tributary/testing/docker-engine";
 import { intentOf, made, refused, run, sleeper, WORKSPACE } from "./docker.fixture.ts";
+import { connectTo } from "./connection.ts";
+import { discover } from "./discover.ts";
 import { createDockerProvider } from "./provider.ts";
 
 let engine: DockerEngine;
@@ -486,7 +488,11 @@ describe("networks and volumes", () => {
     await made(provider, "create", intentOf("network", "n", {}));
     const web = sleeper("web", { networks: [{ network: "n", aliases: ["shop"] }] });
     await made(provider, "create", web);
-    await refused(provider, "replace", intentOf("network", "n", { driver: "no-such-driver" }));
+    await ask("POST", "/networks/create", { Name: "other", IPAM: { Config: [{ Subnet: "10.98.0.0/24" }] } });
+    const clashing = intentOf("network", "n", { ipam: { config: [{ subnet: "10.98.0.0/24" }] } });
+    expect((await refused(provider, "replace", clashing)).message).toContain(
+      "The engine has no room for the network n",
+    );
     expect(await provider.read(intentOf("network", "n", {}))).toMatchObject({ drift: [] });
     expect(await provider.read(web)).toMatchObject({ drift: [], state: "running" });
   });
@@ -561,6 +567,22 @@ describe("reading", () => {
     await ask("POST", "/networks/n/disconnect", { Container: "web", Force: true });
     expect((await provider.read(web))?.drift).toMatchObject([{ title: "Networks", intended: ["n"], observed: [] }]);
     expect(await made(provider, "update", web)).toMatchObject({ drift: [] });
+  });
+
+  test("[DK23] all that is on an engine can be listed, ours and others', without touching it", async () => {
+    await foreign("bystander");
+    await made(provider, "create", intentOf("volume", "vol", { project: "shop" }));
+    const rows = await discover(await connectTo(engine.host).client());
+    expect(rows).toContainEqual(expect.objectContaining({ kind: "container", name: "bystander", state: "running" }));
+    expect(rows).toContainEqual({
+      kind: "volume",
+      id: "vol",
+      name: "vol",
+      state: "local",
+      project: "shop",
+      owner: { workspace: "w1", component: "c-vol" },
+    });
+    expect(rows.filter(({ kind }) => kind === "image").map(({ name }) => name)).toContain("lab/box:1");
   });
 
   test("[DK23] the image's bytes are recorded, and an image component reads as present", async () => {
