@@ -11,6 +11,7 @@ import { watchEngine } from "./events.ts";
 import { failureOf, lostReason } from "./failures.ts";
 import { schemaNameOf } from "./fields.ts";
 import { actImage, readImage } from "./image.ts";
+import { listImages } from "./list-images.ts";
 import { actModelOnly, modelOnlyState } from "./model-only.ts";
 import { createNetwork, destroyNetwork, readNetwork, replaceNetwork, updateNetwork } from "./network.ts";
 import { publishedPorts } from "./ports.ts";
@@ -113,6 +114,7 @@ export function createDockerProvider(options: ProviderOptions): Provider {
     },
     publishedPorts: async () =>
       publishedPorts({ docker: await connection.client(), ask: asker(closing.signal) }, workspace),
+    images: async () => listImages(await connection.client()),
     watch: (onEvent, onLost) => {
       const stop = watchEngine(connection, workspace, onEvent, onLost);
       watches.add(stop);
