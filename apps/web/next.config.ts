@@ -4,6 +4,8 @@ import type { NextConfig } from "next";
 const root = path.join(import.meta.dirname, "../..");
 
 export default {
+  // Two builds may stand side by side: one that is being made, and one that a server is running from.
+  distDir: process.env["TRIBUTARY_WEB_DIST"] ?? ".next",
   turbopack: { root },
   outputFileTracingRoot: root,
   transpilePackages: ["@tributary/core", "@tributary/replica", "@tributary/ui"],

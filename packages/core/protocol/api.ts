@@ -18,14 +18,25 @@ export type WorkspaceView = {
   readonly name: string;
   readonly role: Role;
   readonly headVersion: number;
-  readonly members: readonly { readonly id: string; readonly name: string; readonly email: string; readonly role: Role }[];
+  readonly members: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly role: Role;
+  }[];
   readonly engine: EngineStatus;
 };
 
 export type EngineStatus =
   | { readonly phase: "none" }
   | { readonly phase: "connecting"; readonly host: string }
-  | { readonly phase: "connected"; readonly host: string; readonly version: string; readonly containers: number; readonly name: string }
+  | {
+      readonly phase: "connected";
+      readonly host: string;
+      readonly version: string;
+      readonly containers: number;
+      readonly name: string;
+    }
   | { readonly phase: "failed"; readonly host: string; readonly reason: string };
 
 export type ChangeSetSummary = {
@@ -51,7 +62,11 @@ export type SnapshotPage = {
     readonly deleted: boolean;
     readonly attributes: { readonly [path: string]: Cell };
   }[];
-  readonly views: readonly { readonly id: string; readonly name: string; readonly members: { readonly [component: string]: readonly [number, number] } }[];
+  readonly views: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly members: { readonly [component: string]: readonly [number, number] };
+  }[];
   /** Pass as `cursor` for the next page; absent on the last. */
   readonly next?: string;
 };
@@ -76,7 +91,13 @@ export type FieldChange = {
   /** Undefined where there is nothing on that side. `text` is what a person reads: a literal, or "from db ▸ Host". */
   readonly before?: { readonly cell: Cell; readonly text: string };
   readonly after?: { readonly cell: Cell; readonly text: string };
-  readonly by?: { readonly id: string; readonly name: string; readonly type: Actor["type"]; readonly owner?: string; readonly at: number };
+  readonly by?: {
+    readonly id: string;
+    readonly name: string;
+    readonly type: Actor["type"];
+    readonly owner?: string;
+    readonly at: number;
+  };
 };
 
 export type ComponentChange = {
@@ -87,7 +108,12 @@ export type ComponentChange = {
   readonly fields: readonly FieldChange[];
 };
 
-export type Finding = Qualification & { readonly component: string; readonly name: string; readonly function: string; readonly title: string };
+export type Finding = Qualification & {
+  readonly component: string;
+  readonly name: string;
+  readonly function: string;
+  readonly title: string;
+};
 
 export type Requirement = {
   readonly id: string;
@@ -111,7 +137,13 @@ export type Review = {
   /** Why the person asking may not approve or apply right now, in sentences; null when they may. */
   readonly approveRefusal: string | null;
   readonly applyRefusal: string | null;
-  readonly generated: readonly { readonly component: string; readonly fileName: string; readonly format: string; readonly before: string; readonly after: string }[];
+  readonly generated: readonly {
+    readonly component: string;
+    readonly fileName: string;
+    readonly format: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
 };
 
 export type RequestView = {
@@ -122,7 +154,13 @@ export type RequestView = {
   readonly contentHash: string;
   /** Content has changed since: approvals given to the old content no longer count. */
   readonly stale: boolean;
-  readonly decisions: readonly { readonly by: string; readonly decision: "approved" | "rejected" | "withdrawn"; readonly at: number; readonly reason?: string; readonly contentHash: string }[];
+  readonly decisions: readonly {
+    readonly by: string;
+    readonly decision: "approved" | "rejected" | "withdrawn";
+    readonly at: number;
+    readonly reason?: string;
+    readonly contentHash: string;
+  }[];
 };
 
 export type StepPhase = "waiting" | "running" | "succeeded" | "failed" | "skipped" | "cancelled";
@@ -147,7 +185,13 @@ export type RunView = {
   readonly sentence?: string;
 };
 
-export type LogLine = { readonly run: string; readonly component: string; readonly at: number; readonly seq: number; readonly text: string };
+export type LogLine = {
+  readonly run: string;
+  readonly component: string;
+  readonly at: number;
+  readonly seq: number;
+  readonly text: string;
+};
 
 export type ImportReport = {
   readonly changeSet: string;

@@ -23,7 +23,7 @@ export type {
 } from "./api.ts";
 export { CLOSE, FIRST_CLIENT_ID, MAX_UPDATE_BYTES, MESSAGE, parseRoomName, roomName } from "./messages.ts";
 export type { RefusalNotice, Room, SessionNotice } from "./messages.ts";
-export { MAX_PRESENCE_BYTES } from "./presence.ts";
+export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence } from "./presence.ts";
 export { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";
 export type { FunctionResult, GeneratedCode, Qualification, ResourceState } from "./results.ts";

@@ -23,3 +23,23 @@ export type Presence = {
 
 /** A presence state larger than this is dropped. */
 export const MAX_PRESENCE_BYTES = 4096;
+
+const COLOURS = [
+  "#2563eb",
+  "#c2410c",
+  "#15803d",
+  "#a21caf",
+  "#b45309",
+  "#0e7490",
+  "#be123c",
+  "#4d7c0f",
+  "#6d28d9",
+  "#0369a1",
+] as const;
+
+/** The same colour for the same actor, everywhere; white text on it has AA contrast. FNV-1a spreads similar ids. */
+export function colourOf(id: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
+  return COLOURS[hash % COLOURS.length] ?? COLOURS[0];
+}

@@ -45,6 +45,11 @@ export type ResourceState = {
   readonly observedAt: number;
   readonly payload: Json;
   /** Where reality differs from intent; empty when it is as intended. */
-  readonly drift: readonly { readonly path: string; readonly title: string; readonly intended: Json; readonly observed: Json }[];
+  readonly drift: readonly {
+    readonly path: string;
+    readonly title: string;
+    readonly intended: Json;
+    readonly observed: Json;
+  }[];
   readonly driftSince?: number;
 };

@@ -4,7 +4,6 @@ export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";
 export { StoreUnavailable } from "./ports.ts";
 export type { DocumentLog, LogEntry, LoggedMutation, LoggedRefusal, LogFence, OpenedLog } from "./ports.ts";
-export { colourOf } from "./presence.ts";
 export { ServerDocument } from "./server-document.ts";
 export { DocumentSession, SessionLost } from "./session.ts";
 export type { Defer, Peer, PeerSocket, SessionOptions } from "./session.ts";

@@ -2,7 +2,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { Actor, ActorId } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
-import { FIRST_CLIENT_ID, MAX_PRESENCE_BYTES, type Presence } from "../protocol/index.ts";
+import { colourOf, FIRST_CLIENT_ID, MAX_PRESENCE_BYTES, type Presence } from "../protocol/index.ts";
 
 type Entry = { readonly clock: number; readonly state: Presence | null; readonly owner: string };
 
@@ -103,24 +103,4 @@ function stamped(state: object, actor: Actor): Presence {
     actor: actor.type === "agent" ? { ...identity, owner: actor.onBehalfOf.name } : identity,
     colour: colourOf(actor.id),
   };
-}
-
-const COLOURS = [
-  "#2563eb",
-  "#c2410c",
-  "#15803d",
-  "#a21caf",
-  "#b45309",
-  "#0e7490",
-  "#be123c",
-  "#4d7c0f",
-  "#6d28d9",
-  "#0369a1",
-] as const;
-
-/** The same colour for the same actor, everywhere. FNV-1a spreads similar ids. */
-export function colourOf(id: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
-  return COLOURS[hash % COLOURS.length] ?? COLOURS[0];
 }

@@ -1,8 +1,9 @@
 "use client";
 
+import { colourOf } from "@tributary/core/protocol";
 import { Sparkles } from "lucide-react";
 import { cn } from "./cn.ts";
-import { colourOf, initialsOf } from "./identity.ts";
+import { initialsOf } from "./identity.ts";
 import { Tooltip } from "./tooltip.tsx";
 
 export type AvatarProps = {

@@ -1,5 +1,6 @@
 "use client";
 
+import { cn } from "./cn.ts";
 import { durationText } from "./relative-time-text.ts";
 import { useNow } from "./use-now.ts";
 
@@ -15,7 +16,7 @@ export type ElapsedProps = {
 export function Elapsed({ from, to, className }: ElapsedProps) {
   const now = useNow(to === undefined ? 100 : 0);
   return (
-    <span className={className} suppressHydrationWarning>
+    <span className={cn("tabular", className)} suppressHydrationWarning>
       {durationText((to ?? now) - from)}
     </span>
   );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { colourOf, initialsOf } from "./identity.ts";
+import { colourOf } from "@tributary/core/protocol";
+import { initialsOf } from "./identity.ts";
 
 test("[K4] a name gives at most two letters, whatever it is made of", () => {
   expect(["Ada Lovelace", "pinner", "jean-luc picard", "  ", "李小龙", "🦊 fox"].map(initialsOf)).toEqual([

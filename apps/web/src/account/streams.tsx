@@ -11,9 +11,9 @@ export function Streams() {
       fill="none"
     >
       <defs>
-        <linearGradient id="stream" x1="0" y1="0" x2="0" y2="1">
+        <linearGradient id="stream" x1="0" y1="0" x2="0" y2="400" gradientUnits="userSpaceOnUse">
           <stop offset="0" stopColor="var(--accent)" stopOpacity="0.08" />
-          <stop offset="0.55" stopColor="var(--accent)" stopOpacity="0.55" />
+          <stop offset="0.62" stopColor="var(--accent)" stopOpacity="0.55" />
           <stop offset="1" stopColor="var(--accent)" stopOpacity="0" />
         </linearGradient>
         <pattern id="dots" width="20" height="20" patternUnits="userSpaceOnUse">
@@ -26,7 +26,7 @@ export function Streams() {
         return (
           <path
             key={x}
-            d={`M${x} -10 C${x} ${join * 0.6} ${210} ${join * 0.7} 210 ${join} V560`}
+            d={`M${x} -10 C${x} ${join * 0.6} ${210} ${join * 0.7} 210 ${join} V392`}
             stroke="url(#stream)"
             strokeWidth={2}
           />

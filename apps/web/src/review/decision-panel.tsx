@@ -2,7 +2,7 @@
 
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
-import { Button, Notice } from "@tributary/ui/kit";
+import { BigButton, Button, Notice } from "@tributary/ui/kit";
 import { Check, Lock, Play, Send, X } from "lucide-react";
 import { useState } from "react";
 import { planSummary, shortHash } from "../plan/plan-summary.ts";
@@ -22,7 +22,11 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
   const [rejecting, setRejecting] = useState(false);
   const { request, contentHash, settled } = review;
   const standing = standingOf(review);
-  const what = `${planSummary(review.plan)} · content ${shortHash(contentHash)}`;
+  const about = (
+    <>
+      {planSummary(review.plan)}, content <code className="font-mono text-2xs">{shortHash(contentHash)}</code>
+    </>
+  );
   const asked = request !== null && (request.phase === "pending" || request.phase === "approved");
   const own = request?.decisions.findLast(({ by }) => by === me.id || by === me.name);
   const approvedThis = own?.decision === "approved" && own.contentHash === contentHash;
@@ -52,7 +56,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
               disabled={!settled || review.changes.length === 0}
               onClick={decisions.request.go}
               label="Ask for review"
-              what={what}
+              about={about}
             />
           )}
           {asked && mayApprove && !approvedThis && (
@@ -64,7 +68,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
                 disabled={review.approveRefusal !== null || !settled}
                 onClick={() => decisions.approve.go(contentHash)}
                 label="Approve"
-                what={what}
+                about={about}
               />
               {review.approveRefusal ? (
                 <Why sentence={review.approveRefusal} />
@@ -84,7 +88,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
                 disabled={review.applyRefusal !== null || !settled}
                 onClick={() => decisions.apply.go(contentHash)}
                 label="Apply to Head"
-                what={what}
+                about={about}
               />
               {review.applyRefusal && review.applyRefusal !== review.approveRefusal && (
                 <Why sentence={review.applyRefusal} />
@@ -119,31 +123,6 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
         onReject={(reason) => decisions.reject.go(contentHash, reason, () => setRejecting(false))}
       />
     </section>
-  );
-}
-
-function BigButton({
-  primary,
-  label,
-  what,
-  ...rest
-}: { readonly primary: boolean; readonly label: string; readonly what: string } & Pick<
-  Parameters<typeof Button>[0],
-  "icon" | "busy" | "disabled" | "onClick"
->) {
-  return (
-    <div>
-      <Button
-        variant={primary ? "primary" : "secondary"}
-        size="lg"
-        className="w-full"
-        aria-description={what}
-        {...rest}
-      >
-        {label}
-      </Button>
-      <p className="mt-1.5 text-center font-mono text-2xs text-muted">{what}</p>
-    </div>
   );
 }
 

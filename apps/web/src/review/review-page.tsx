@@ -142,7 +142,10 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
             </>
           )}
         </div>
-        <aside aria-label="Decision and outline" className="space-y-4 lg:sticky lg:top-6">
+        <aside
+          aria-label="Decision and outline"
+          className="space-y-4 lg:sticky lg:top-0 lg:-m-1 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:p-1 lg:pb-6"
+        >
           <DecisionPanel review={review} changeSet={changeSet} />
           {changes.length > 0 && (
             <Outline changes={changes} findings={findings} viewed={viewed} current={current} onSelect={goTo} />

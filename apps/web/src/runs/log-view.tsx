@@ -1,7 +1,8 @@
 "use client";
 
 import type { LogLine } from "@tributary/core/protocol";
-import { cn, colourOf } from "@tributary/ui/kit";
+import { colourOf } from "@tributary/core/protocol";
+import { cn } from "@tributary/ui/kit";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { plainText } from "./join-lines.ts";
