@@ -72,7 +72,7 @@ export class PgHeadStore implements HeadStore {
       const repeated = await versionOf(this.#db, workspace, entry.idempotencyKey);
       if (repeated !== undefined) return ok(repeated);
       const current = await currentVersion(this.#db, workspace);
-      if (current !== expected) return err({ kind: "moved" as const, version: current });
+      if (current !== expected) return this.#refusedUnlessRepeated(workspace, entry, "moved");
       const before = await this.#fold(workspace, expected);
       const next = { version: expected + 1, snapshot: entry.mutations.reduce(applyMutation, before) };
       const outcome = await this.#commit(workspace, before, next, entry);
@@ -81,12 +81,14 @@ export class PgHeadStore implements HeadStore {
         this.#keepWhole(workspace, next);
         return ok(next.version);
       }
-      // Somebody was quicker: with the same key it was this very append, done twice at the same time.
-      const first = await versionOf(this.#db, workspace, entry.idempotencyKey);
-      return first === undefined
-        ? err({ kind: outcome, version: await currentVersion(this.#db, workspace) })
-        : ok(first);
+      return this.#refusedUnlessRepeated(workspace, entry, outcome);
     });
+  }
+
+  /** Somebody was quicker: with the same key it was this very append, done twice at the same time. */
+  async #refusedUnlessRepeated(workspace: WorkspaceId, entry: NewVersion, kind: "moved" | "requestClosed") {
+    const first = await versionOf(this.#db, workspace, entry.idempotencyKey);
+    return first === undefined ? err({ kind, version: await currentVersion(this.#db, workspace) }) : ok(first);
   }
 
   async #commit(
