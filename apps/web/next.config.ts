@@ -9,6 +9,8 @@ export default {
   turbopack: { root },
   outputFileTracingRoot: root,
   transpilePackages: ["@tributary/core", "@tributary/replica", "@tributary/ui"],
+  // The server that hosts the pages uses Yjs itself, and Yjs minds being there twice: pages rendered in it take the same one.
+  serverExternalPackages: ["yjs", "y-protocols", "y-websocket", "lib0"],
   // `npm run check:types` checks the whole repository in one go; a second pass here would only slow `npm start`.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
