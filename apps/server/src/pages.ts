@@ -14,12 +14,23 @@ export async function openPages(mode: "built" | "none", onFault: (fault: unknown
   // Loaded here, for it is large and not everybody needs it.
   const { default: next } = await import("next");
   const app = next({ dev: false, dir: WEB, quiet: true });
-  await app.prepare();
+  await quietly(() => app.prepare());
   const handle = app.getRequestHandler();
   return {
     handle: (request, response) => void handle(request, response).catch(onFault),
     close: () => app.close(),
   };
+}
+
+/** Next tells how long its configuration took; stdout belongs to the one line that says where we are. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  const { log } = console;
+  console.log = () => {};
+  try {
+    await work();
+  } finally {
+    console.log = log;
+  }
 }
 
 function sentence(text: string): Pages {
