@@ -131,6 +131,7 @@ function adapterComplaints(from: Place, target: Target, quoted: string): readonl
   }
   if (target.kind !== "own" || target.place.layer === "core" || target.place.unit === from.unit) return [];
   if (target.place.layer === "adapters" && rule.adapters?.includes(target.place.name)) return [];
+  if (target.place.layer === "assets" && rule.assets?.includes(target.place.name)) return [];
   return [["F4", `adapter ${from.name} may not import ${quoted}; apps join adapters`]];
 }
 

@@ -55,13 +55,15 @@ export type AdapterRule = {
   readonly vendor: readonly string[];
   /** Other adapters it builds on. */
   readonly adapters?: readonly string[];
+  /** Assets whose schemas it speaks of. */
+  readonly assets?: readonly string[];
 };
 
 /** One vendor library per adapter folder (path below packages/adapters). */
 export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
   api: { vendor: ["@trpc/server", "superjson", "zod", "ws"] },
   auth: { vendor: ["better-auth"], adapters: ["db"] },
-  compose: { vendor: ["yaml"] },
+  compose: { vendor: ["yaml"], assets: ["docker"] },
   db: {
     vendor: [
       "drizzle-orm",
