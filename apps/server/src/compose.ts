@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { hostname } from "node:os";
-import { createApi, type ApiServices } from "@tributary/adapters/api";
+import { type ApiEndpoint, createApi, type ApiServices } from "@tributary/adapters/api";
 import {
   authHandler,
   createAuth,
@@ -135,7 +135,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
         (await database.pool.query<{ email: string }>('SELECT email FROM "user" WHERE id = $1', [user])).rows[0]
           ?.email ?? "",
     },
-    workspaces: workspaceService({ deps, hosts, runs, gateway: () => gateway }),
+    workspaces: workspaceService({ deps, hosts, runs, sockets: () => ({ documents: gateway, api }) }),
     engines: engineService({ deps, hosts, candidates: engineCandidates(settings) }),
     changeSets: changeSetService({ deps, hosts, audit, examples: readExamples }),
     reviews: {
@@ -150,7 +150,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     audit,
   };
 
-  const api = createApi({ services, authenticate, isOwnOrigin: ownOrigin, onFault });
+  const api: ApiEndpoint = createApi({ services, authenticate, isOwnOrigin: ownOrigin, onFault });
   const accounts = authHandler(auth);
   const pages = await openPages(settings.web, (fault) => onFault(fault, "pages"));
   const server = createHttpServer({

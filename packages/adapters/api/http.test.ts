@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createApi, type ApiEndpoint } from "./http.ts";
-import { world } from "./services.fixture.ts";
+import { person, world } from "./services.fixture.ts";
 
 let server: Server;
 let api: ApiEndpoint;
@@ -12,7 +12,7 @@ let url: string;
 beforeEach(async () => {
   api = createApi({
     services: world().services,
-    authenticate: async () => undefined,
+    authenticate: async (request) => (request.url?.includes("ana") ? person("ana") : undefined),
     isOwnOrigin: (request) => request.headers.origin !== "https://evil.example",
     onFault: (fault) => {
       throw fault;
@@ -51,4 +51,22 @@ test("[A2] a body larger than the largest import is refused, and the server live
   }).catch((error: Error) => error);
   if (response instanceof Response) expect(response.status).toBeGreaterThanOrEqual(400);
   expect((await fetch(`http://${url}/api/trpc/session.me`)).status).toBe(200);
+});
+
+test("[A1] a socket whose rights changed is ended, so that what it listens to is authorised anew; others stay", async () => {
+  const opened = await Promise.all(
+    ["?ana", "?ana", "?nobody"].map(async (query) => {
+      const ws = new WebSocket(`ws://${url}/api/trpc-ws${query}`);
+      await new Promise((done, fail) => ws.on("open", done).on("error", fail));
+      return ws;
+    }),
+  );
+  await api.recheck(() => false);
+  await expect
+    .poll(() => opened.map(({ readyState }) => readyState))
+    .toEqual([WebSocket.OPEN, WebSocket.OPEN, WebSocket.CLOSED]);
+  await api.recheck(({ member }) => member === "ana");
+  await expect
+    .poll(() => opened.map(({ readyState }) => readyState))
+    .toEqual([WebSocket.CLOSED, WebSocket.CLOSED, WebSocket.CLOSED]);
 });

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { Principal } from "@tributary/core/governance";
 import { isFault } from "./errors.ts";
 import { appRouter } from "./router.ts";
@@ -27,6 +27,8 @@ export type ApiEndpoint = {
   /** Answers when the request is for the API; false leaves it to others. */
   request(request: IncomingMessage, response: ServerResponse): boolean;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Ends the sockets of whoever matches or is no longer signed in: what they were listening to is asked for, and authorised, anew. */
+  recheck(matches: (principal: Principal) => boolean): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -37,6 +39,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   const onError = ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
     if (isFault(error)) options.onFault(error.cause ?? error, path ?? "api");
   };
+  const requests = new Map<WebSocket, IncomingMessage>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const sockets = applyWSSHandler({
     wss,
@@ -73,9 +76,18 @@ export function createApi(options: ApiOptions): ApiEndpoint {
       }
       wss.handleUpgrade(req, socket, head, (ws) => {
         ws.on("error", () => {});
+        requests.set(ws, req);
+        ws.on("close", () => requests.delete(ws));
         wss.emit("connection", ws, req);
       });
       return true;
+    },
+    async recheck(matches) {
+      const each = async (ws: WebSocket, req: IncomingMessage) => {
+        const principal = await options.authenticate(req);
+        if (!principal || matches(principal)) ws.close(1012, "Your rights have changed; connecting again.");
+      };
+      await Promise.all([...requests].map(([ws, req]) => each(ws, req)));
     },
     async close() {
       sockets.broadcastReconnectNotification();

@@ -1,6 +1,7 @@
-import type { ApiServices } from "@tributary/adapters/api";
+import type { ApiEndpoint, ApiServices } from "@tributary/adapters/api";
 import { CLOSE } from "@tributary/core/protocol";
 import { ok, type RunId, type WorkspaceId } from "@tributary/core/base";
+import type { Principal } from "@tributary/core/governance";
 import { planRestore, startRun } from "@tributary/core/engine";
 import { nameOf } from "@tributary/core/model";
 import type { SyncGateway } from "@tributary/adapters/transport";
@@ -17,7 +18,7 @@ export type WorkspaceParts = {
 };
 
 /** Workspaces: made, looked at, listened to; and reality brought back to what Head says. */
-export function workspaceService({ deps, hosts, runs, gateway }: WorkspaceParts): ApiServices["workspaces"] {
+export function workspaceService({ deps, hosts, runs, sockets }: WorkspaceParts): ApiServices["workspaces"] {
   const { stores, topics, newId, now } = deps;
   return {
     async create({ name, owner }) {
@@ -47,22 +48,18 @@ export function workspaceService({ deps, hosts, runs, gateway }: WorkspaceParts)
     announce: (workspace, ...changed) => topics.announce(workspace, ...changed),
 
     async accessChanged(change) {
-      if ("token" in change) {
-        const isIt = (id: string) => id === change.token;
-        gateway().disconnect(
-          ({ principal: { credential } }) => credential.kind === "token" && isIt(credential.id),
-          CLOSE.unauthenticated,
-          "This token was revoked.",
-        );
-        return;
-      }
-      topics.endFor(change.workspace, change.member);
-      // Whoever still may be here joins again, with the rights they have now.
-      gateway().disconnect(
-        ({ principal }) => principal.member === change.member,
-        CLOSE.unavailable,
-        "Your role has changed; joining again.",
-      );
+      const matches = (principal: Principal) =>
+        "token" in change
+          ? principal.credential.kind === "token" && principal.credential.id === change.token
+          : principal.member === change.member;
+      const [code, reason] =
+        "token" in change
+          ? ([CLOSE.unauthenticated, "This token was revoked."] as const)
+          : // Whoever still may be here joins again, with the rights they have now.
+            ([CLOSE.unavailable, "Your role has changed; joining again."] as const);
+      sockets().documents.disconnect(({ principal }) => matches(principal), code, reason);
+      await sockets().api.recheck(matches);
+      if ("workspace" in change) topics.endFor(change.workspace, change.member);
     },
 
     head: (workspace, version) =>
