@@ -14,7 +14,8 @@ export type WorkspaceParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
   readonly runs: Runs;
-  readonly gateway: () => SyncGateway;
+  /** Made after the services, since they serve them. */
+  readonly sockets: () => { readonly documents: SyncGateway; readonly api: ApiEndpoint };
 };
 
 /** Workspaces: made, looked at, listened to; and reality brought back to what Head says. */
