@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "./cn.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -21,11 +21,18 @@ const WIDTH = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-3xl" };
 
 /** A question that must be answered before going on. Focus stays inside; Escape leaves. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, size = "sm" }: DialogProps) {
+  const surface = useRef<HTMLDivElement>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
         <Radix.Content
+          ref={surface}
+          // A field that asks for focus has it by now; otherwise the dialog itself gets it, not its first button.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (!surface.current?.contains(document.activeElement)) surface.current?.focus();
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             "fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-2rem)] -translate-x-1/2 animate-pop-in flex-col overflow-hidden rounded-xl bg-raised shadow-pop ring-1 ring-line focus:outline-none",

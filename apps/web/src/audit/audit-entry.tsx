@@ -36,7 +36,10 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref }: AuditEntryP
           {actor.owner && <span className="text-muted"> (agent of {actor.owner})</span>}{" "}
           <span className={cn(entry.outcome !== "accepted" && "text-muted")}>{continued(entry.sentence)}</span>
           {changeSetHref && (
-            <Link href={changeSetHref} className="ml-2 text-xs text-accent-text hover:underline">
+            <Link
+              href={changeSetHref}
+              className="ml-2 inline-block max-w-56 truncate align-bottom text-xs text-accent-text hover:underline"
+            >
               {changeSetTitle ?? "change set"}
             </Link>
           )}

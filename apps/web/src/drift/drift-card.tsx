@@ -69,7 +69,6 @@ export function DriftCard({ drifted, head }: DriftCardProps) {
             )}
             <Button
               size="sm"
-              variant="primary"
               icon={<RotateCcw />}
               busy={restore.isPending || restore.isSuccess}
               onClick={() => restore.mutate({ workspace, component: componentId(component) })}

@@ -14,7 +14,7 @@ export function ImportChoices({ busy, onFiles }: ImportChoicesProps) {
   return (
     <Tabs
       label="Where the Compose file comes from"
-      contentClassName="min-h-64"
+      contentClassName="min-h-52"
       items={[
         { value: "drop", label: "Files", content: <DropZone onFiles={onFiles} /> },
         {

@@ -16,7 +16,7 @@ export type PlanGraphProps = {
   readonly className?: string | undefined;
 };
 
-const [WIDTH, HEIGHT, GAP_X, GAP_Y, PAD] = [188, 40, 44, 10, 16];
+const [WIDTH, HEIGHT, GAP_X, GAP_Y, PAD] = [164, 40, 36, 10, 16];
 
 /** The order of a plan as a picture: what stands further right waits for what it is joined to. The list beside it says the same in words. */
 export function PlanGraph({ steps, selected, onSelect, className }: PlanGraphProps) {

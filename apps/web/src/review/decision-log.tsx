@@ -30,9 +30,9 @@ export function DecisionLog({ request, contentHash, members }: DecisionLogProps)
           <li key={`${decision.by} ${decision.at}`} className="flex items-start gap-2">
             <Avatar {...who} size="sm" plain />
             <p className="min-w-0">
+              <span className="font-medium text-ink">{who.name}</span>{" "}
               <span className={old ? "line-through decoration-faint" : ""}>
-                <span className="font-medium text-ink">{who.name}</span> {DID[decision.decision]}{" "}
-                <code className="font-mono">{shortHash(decision.contentHash)}</code>
+                {DID[decision.decision]} <code className="font-mono">{shortHash(decision.contentHash)}</code>
               </span>{" "}
               <RelativeTime at={decision.at} />
               {old && <span className="block text-drifted-text">An earlier content: it counts no more.</span>}

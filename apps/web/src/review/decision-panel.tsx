@@ -79,20 +79,23 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
               )}
             </>
           )}
-          {asked && mayEdit && (
+          {asked && mayEdit && review.applyRefusal === null && (
+            <BigButton
+              primary
+              icon={<Play />}
+              busy={decisions.apply.busy}
+              disabled={!settled}
+              onClick={() => decisions.apply.go(contentHash)}
+              label="Apply to Head"
+              about={about}
+            />
+          )}
+          {asked && mayEdit && review.applyRefusal !== null && (
             <>
-              <BigButton
-                primary={request.phase === "approved"}
-                icon={<Play />}
-                busy={decisions.apply.busy}
-                disabled={review.applyRefusal !== null || !settled}
-                onClick={() => decisions.apply.go(contentHash)}
-                label="Apply to Head"
-                about={about}
-              />
-              {review.applyRefusal && review.applyRefusal !== review.approveRefusal && (
-                <Why sentence={review.applyRefusal} />
-              )}
+              <Button size="lg" icon={<Play />} disabled className="w-full">
+                Apply to Head
+              </Button>
+              {review.applyRefusal !== review.approveRefusal && <Why sentence={review.applyRefusal} />}
             </>
           )}
           {approvedThis && (

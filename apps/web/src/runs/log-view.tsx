@@ -50,13 +50,13 @@ export function LogView({ lines, nameOf, live, empty, className }: LogViewProps)
         {lines.map((line) => (
           <div
             key={line.seq}
-            className="flex gap-3 px-4 [content-visibility:auto] [contain-intrinsic-size:auto_20px] hover:bg-hover"
+            className="flex items-start gap-3 px-4 [content-visibility:auto] [contain-intrinsic-size:auto_20px] hover:bg-hover"
           >
             <time className="shrink-0 select-none text-faint" dateTime={new Date(line.at).toISOString()}>
               {clock(line.at)}
             </time>
             <span
-              className="flex w-28 shrink-0 select-none items-center gap-1.5 truncate text-muted"
+              className="flex h-5 w-28 shrink-0 select-none items-center gap-1.5 truncate text-muted"
               title={nameOf(line.component)}
             >
               <span
@@ -66,7 +66,9 @@ export function LogView({ lines, nameOf, live, empty, className }: LogViewProps)
               />
               <span className="truncate">{nameOf(line.component)}</span>
             </span>
-            <span className="min-w-0 whitespace-pre-wrap break-words text-ink">{plainText(line.text)}</span>
+            <span className="min-w-0 whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">
+              {plainText(line.text)}
+            </span>
           </div>
         ))}
         {live && lines.length > 0 && (

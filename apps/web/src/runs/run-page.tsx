@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { RunId } from "@tributary/core/base";
 import type { RunView } from "@tributary/core/protocol";
-import { Avatar, Button, Elapsed, Notice, RelativeTime, Segmented, Skeleton, toast } from "@tributary/ui/kit";
+import { Avatar, Button, cn, Elapsed, Notice, RelativeTime, Segmented, Skeleton, toast } from "@tributary/ui/kit";
 import { GitBranch, List, Map as MapIcon, RotateCcw, Square, Workflow } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
@@ -55,8 +55,18 @@ export function RunPage({ run: id }: RunPageProps) {
         />
       </div>
       <RunOutcome run={run} />
-      <div className="grid min-h-0 flex-1 grid-cols-1 lg:grid-cols-[minmax(22rem,2fr)_minmax(0,3fr)]">
-        <section aria-label="Steps" className="flex min-h-0 flex-col border-r">
+      <div
+        className={cn(
+          "grid min-h-0 flex-1",
+          look === "list"
+            ? "grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)] grid-rows-1"
+            : "grid-cols-1 grid-rows-[auto_minmax(0,1fr)]",
+        )}
+      >
+        <section
+          aria-label="Steps"
+          className={cn("flex min-h-0 flex-col", look === "list" ? "border-r" : "max-h-[45vh] border-b")}
+        >
           <header className="flex h-11 shrink-0 items-center justify-between border-b bg-panel px-4">
             <h2 className="text-sm font-semibold">
               {count(of, "step")} <span className="ml-1 font-normal text-muted">{done} finished</span>

@@ -79,7 +79,7 @@ function RoleControl({ member }: { readonly member: Member }) {
         onValueChange={(role) => set.mutate({ workspace, user: member.id, role: role as Role })}
         options={ROLE_OPTIONS}
       />
-      <Button size="sm" variant="ghost" onClick={() => setRemoving(true)}>
+      <Button size="sm" variant="ghost" className="w-20" onClick={() => setRemoving(true)}>
         {member.id === me.id ? "Leave" : "Remove"}
       </Button>
       <Dialog

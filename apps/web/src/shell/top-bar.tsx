@@ -2,7 +2,7 @@
 
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { Badge, Button, Kbd, Logo } from "@tributary/ui/kit";
-import { ArrowRight, Eye, GitPullRequestArrow, Search } from "lucide-react";
+import { ArrowRight, GitPullRequestArrow, Search } from "lucide-react";
 import Link from "next/link";
 import { paths } from "../paths.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -64,24 +64,10 @@ export function TopBar({ place, changeSets, onPalette }: TopBarProps) {
   );
 }
 
+/** On the review, whether this is live; the map and the table have a bar of their own that says so. */
 function ModeNote({ place, phase }: { readonly place: Place; readonly phase: ChangeSetSummary["phase"] | undefined }) {
-  if (place.changeSet) {
-    if (phase === undefined || phase === "open") return <Badge tone="accent">Draft, not live</Badge>;
-    return (
-      <Badge
-        tone={
-          phase === "applied" ? "healthy" : phase === "failed" ? "failed" : phase === "applying" ? "running" : "neutral"
-        }
-      >
-        {phase}
-      </Badge>
-    );
-  }
-  if (place.page !== "map" && place.page !== "table") return null;
-  return (
-    <Badge>
-      <Eye aria-hidden="true" />
-      Live, read-only
-    </Badge>
-  );
+  if (place.page !== "review") return null;
+  if (phase === undefined || phase === "open") return <Badge tone="accent">Draft, not live</Badge>;
+  const tone = { applying: "running", applied: "healthy", failed: "failed", abandoned: "neutral" } as const;
+  return <Badge tone={tone[phase]}>{phase}</Badge>;
 }

@@ -1,0 +1,82 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ChangeSetId } from "@tributary/core/base";
+import type { ChangeSetSummary } from "@tributary/core/protocol";
+import { toast } from "@tributary/ui/kit";
+import { type ChangeSetReplica, useChangeSetReplica, useStore } from "@tributary/ui/replica";
+import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { TopBarContent } from "../shell/slots.tsx";
+import { syncUrl } from "../sync-url.ts";
+import { useTRPC } from "../trpc.ts";
+import { FindingsCount } from "./findings-count.tsx";
+import { takeFirstEdit } from "./first-edit.ts";
+import { PeerStack } from "./peer-stack.tsx";
+import { RequirementStatus } from "./requirement-status.tsx";
+import { SaveIndicator } from "./save-indicator.tsx";
+import { useBaseSnapshot } from "./use-snapshot.ts";
+
+type Room = {
+  readonly changeSet: ChangeSetId;
+  /** Undefined while it is on its way. */
+  readonly summary: ChangeSetSummary | undefined;
+  readonly replica: ChangeSetReplica | null;
+  readonly error: unknown;
+};
+
+const RoomContext = createContext<Room | null>(null);
+
+export type ChangeSetRoomProps = { readonly changeSet: ChangeSetId; readonly children: ReactNode };
+
+/**
+ * Joins a change set once for all its pages (map, table, review), so that going between them loses neither the
+ * connection nor what can be undone, and everybody sees who is here on each of them.
+ */
+export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const summary = useQuery(trpc.changeSet.get.queryOptions({ changeSet }));
+  const base = useBaseSnapshot(changeSet, summary.data?.baseVersion);
+  const replica = useChangeSetReplica({
+    url: syncUrl(),
+    changeSet,
+    base: base.data?.snapshot,
+    baseVersion: base.data?.version,
+    onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
+  });
+  useFirstEdit(replica);
+  return (
+    <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
+      {replica && (
+        <TopBarContent>
+          {summary.data?.phase === "open" && <SaveIndicator replica={replica} />}
+          <FindingsCount results={replica.results} />
+          <RequirementStatus changeSet={changeSet} />
+          <PeerStack presence={replica.presence} />
+        </TopBarContent>
+      )}
+      {children}
+    </RoomContext>
+  );
+}
+
+/** @throws {RangeError} outside a `ChangeSetRoom` */
+export function useRoom(): Room {
+  const room = useContext(RoomContext);
+  if (!room) throw new RangeError("useRoom needs a ChangeSetRoom around it");
+  return room;
+}
+
+/** Makes the edit that was tried on Head, once the document has arrived. */
+function useFirstEdit(replica: ChangeSetReplica | null): void {
+  const synced = useStore(replica ?? NOTHING, (state) => state?.synced ?? false);
+  useEffect(() => {
+    if (!replica || !synced) return;
+    const first = takeFirstEdit(replica.changeSet);
+    if (!first) return;
+    const outcome = replica.edit(first.mutations, { label: first.label });
+    if (!outcome.ok) toast.error(outcome.error.sentence);
+  }, [replica, synced]);
+}
+
+const NOTHING = { getState: () => null, subscribe: () => () => {} };
