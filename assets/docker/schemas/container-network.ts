@@ -93,7 +93,7 @@ export const NETWORK: { readonly [name: string]: Property } = group("Network", {
     type: "string",
     title: "Shares the network of",
     description: "Uses another container's network: same addresses, same ports, reachable as localhost.",
-    reference: { schemas: ["docker.container"], path: "/derived/engineName", edge: "network" },
+    reference: { schemas: ["docker.container"], path: "/derived/engineName", edge: "network", bound: true },
   }),
   hostname: fixed(text("Hostname", "Name the container gives itself. Not set means its id.", { maxLength: 253 })),
   domainname: fixed(text("Domain name", "Domain the container gives itself.")),

@@ -193,7 +193,7 @@ export const SECURITY: { readonly [name: string]: Property } = group("Security",
     type: "string",
     title: "Shares the processes of",
     description: "Sees the processes of another container.",
-    reference: { schemas: ["docker.container"], path: "/derived/engineName", edge: "dependsOn" },
+    reference: { schemas: ["docker.container"], path: "/derived/engineName", edge: "dependsOn", bound: true },
   }),
   ipc: fixed(
     text("IPC namespace", "How shared memory is shared: private, shareable, host or none.", {
@@ -205,7 +205,7 @@ export const SECURITY: { readonly [name: string]: Property } = group("Security",
     type: "string",
     title: "Shares the memory of",
     description: "Uses the shared memory of another container, which must be shareable.",
-    reference: { schemas: ["docker.container"], path: "/derived/engineName", edge: "dependsOn" },
+    reference: { schemas: ["docker.container"], path: "/derived/engineName", edge: "dependsOn", bound: true },
   }),
   uts: fixed(text("UTS namespace", "host uses the host's name as its own.", { widget: "combo", examples: ["host"] })),
   cgroup: fixed({

@@ -9,6 +9,10 @@ export function neededReason(by: string): string {
   return `does not exist outside yet, and ${by} needs it`;
 }
 
+export function boundReason(host: string): string {
+  return `lives inside ${host}, which is made anew`;
+}
+
 export function destroyedReason(): string {
   return "deleted in this change set";
 }

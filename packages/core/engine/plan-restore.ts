@@ -6,7 +6,7 @@ import { planEdges } from "./plan-edges.ts";
 import { listed } from "./plan-reasons.ts";
 import { providedAt } from "./plan-walk.ts";
 import type { Draft, Plan, PlanInput } from "./plan.ts";
-import { addNeeded, draft, exists, ordered } from "./plan.ts";
+import { addBound, addNeeded, draft, exists, ordered } from "./plan.ts";
 
 export type RestoreInput = {
   readonly head: Snapshot;
@@ -26,6 +26,7 @@ export function planRestore({ head, resources, trees, components }: RestoreInput
     const next = restoreDraft(head, resources, id);
     if (next) drafts.set(id, next);
   }
+  addBound(head, resources, drafts);
   addNeeded(head, resources, drafts);
   return ordered(
     drafts,

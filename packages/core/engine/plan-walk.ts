@@ -1,6 +1,6 @@
 import type { ComponentId } from "../base/index.ts";
 import type { Component, Snapshot } from "../model/index.ts";
-import { schemaOf } from "../model/index.ts";
+import { placeOf, schemaOf } from "../model/index.ts";
 
 /** The component, if it is there and not deleted. */
 export function liveAt(snapshot: Snapshot, id: ComponentId): Component | undefined {
@@ -26,6 +26,21 @@ export function sourcesOf(snapshot: Snapshot, id: ComponentId): Set<ComponentId>
 /** The components that take values from this one. */
 export function subscribersOf(snapshot: Snapshot, id: ComponentId): Set<ComponentId> {
   return new Set(snapshot.subscribers.get(id)?.keys() ?? []);
+}
+
+/** The components that live inside this one, sorted: they take a value from it by a reference that says so. */
+export function boundTo(snapshot: Snapshot, id: ComponentId): ComponentId[] {
+  const bound: ComponentId[] = [];
+  snapshot.subscribers.get(id)?.forEach((paths, subscriber) => {
+    const component = snapshot.components.get(subscriber);
+    const schema = component && schemaOf(snapshot, component);
+    const lives = paths.some((path) => {
+      const place = schema && placeOf(schema, path);
+      return place?.kind === "value" && place.property.reference?.bound === true;
+    });
+    if (lives) bound.push(subscriber);
+  });
+  return bound.sort();
 }
 
 type Neighbours = (id: ComponentId) => Iterable<ComponentId>;

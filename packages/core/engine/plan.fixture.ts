@@ -30,6 +30,12 @@ export const BOX: Schema = {
       notes: { title: "Notes", inert: true },
       memory: { type: "integer", title: "Memory" },
       host: { type: "string", title: "Host" },
+      inside: {
+        type: "string",
+        title: "Inside",
+        createOnly: true,
+        reference: { schemas: ["test.box"], path: "/derived/engineName", edge: "network", bound: true },
+      },
       build: {
         type: "object",
         title: "Build",

@@ -108,6 +108,11 @@ describe("what a change does to a component", () => {
     expect(plan(two, first, real("web")).steps[0]?.kind).toBe("update");
   });
 
+  test("[P3] what changes is named with what holds it", () => {
+    const [step] = plan(head, edit(head, "web", { "/domain/environment/LOG": "debug" }), real("web")).steps;
+    expect(step?.reason).toBe("Environment ▸ LOG changes, and cannot be changed in place");
+  });
+
   test("[P4] a deleted component is destroyed if it exists outside, and otherwise nothing is done", () => {
     expect(brief(plan(head, remove(head, "web"), real("web")).steps)).toEqual(["destroy web"]);
     expect(plan(head, remove(head, "web"), real()).steps).toEqual([]);
@@ -165,6 +170,15 @@ describe("what a change does to others", () => {
     const { steps } = plan(head, edit(head, "web", { "/domain/memory": 1 }), real("web"));
     expect(brief(steps)).toEqual(["create db", "create api", "update web"]);
     expect(steps[0]?.reason).toBe("does not exist outside yet, and web needs it");
+  });
+
+  test("[P13] what lives inside something that is made anew is replaced with it, and after it", () => {
+    const head = add(add(base, "side", { "/domain/inside": from("db") }), "deep", { "/domain/inside": from("side") });
+    const all = real("db", "api", "web", "side", "deep");
+    const { steps } = plan(head, edit(head, "db", { "/domain/image": "pg:2" }), all);
+    expect(brief(steps)).toEqual(["replace db", "replace side", "replace deep"]);
+    expect(steps[1]).toMatchObject({ reason: "lives inside db, which is made anew", downtime: true, after: ["db"] });
+    expect(brief(plan(head, edit(head, "db", { "/domain/memory": 1 }), all).steps)).toEqual(["update db"]);
   });
 
   test("[P6] sources come before subscribers, and destruction goes the other way", () => {

@@ -4,8 +4,8 @@ import { nameOf, schemaOf } from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
 import { cycleSentence, cyclesOf, inOrder } from "./plan-order.ts";
 import { planEdges } from "./plan-edges.ts";
-import { createdReason, destroyedReason, neededReason, updatedReason } from "./plan-reasons.ts";
-import { liveAt, providedAt, reachable, sourcesOf, subscribersOf } from "./plan-walk.ts";
+import { boundReason, createdReason, destroyedReason, neededReason, updatedReason } from "./plan-reasons.ts";
+import { boundTo, liveAt, providedAt, reachable, sourcesOf, subscribersOf } from "./plan-walk.ts";
 import type { PropertyChange } from "./property-changes.ts";
 import { treeChanges } from "./tree-changes.ts";
 
@@ -34,7 +34,7 @@ export type Plan = {
 export type Draft = Omit<PlanStep, "after">;
 
 /**
- * What applying `proposed` on `head` does to reality, step by step, in the order it will be done. Rules [P1]–[P12].
+ * What applying `proposed` on `head` does to reality, step by step, in the order it will be done. Rules [P1]–[P13].
  *
  * Pure and complete: the same input gives the same plan, and a run executes exactly these steps.
  */
@@ -45,6 +45,7 @@ export function planOf(input: PlanInput): Plan {
     const draft = draftOf(input, id, changed);
     if (draft) drafts.set(id, draft);
   }
+  addBound(input.proposed, input.resources, drafts);
   addNeeded(input.proposed, input.resources, drafts);
   return ordered(drafts, planEdges(input, drafts));
 }
@@ -77,6 +78,28 @@ export function addNeeded(
       const component = providedAt(model, source);
       if (!component || drafts.has(source) || exists(resources, source)) continue;
       drafts.set(source, draft(component, "create", neededReason(maker.name)));
+    }
+  }
+}
+
+/**
+ * Adds a replacement for everything that lives inside something that is made anew: a container that shares another's network
+ * would go on with the network of one that is gone.
+ */
+export function addBound(
+  model: Snapshot,
+  resources: ReadonlyMap<string, ResourceState>,
+  drafts: Map<ComponentId, Draft>,
+): void {
+  const open = [...drafts.values()].filter(({ kind }) => kind === "create" || kind === "replace");
+  for (let host = open.pop(); host; host = open.pop()) {
+    for (const id of boundTo(model, host.component as ComponentId)) {
+      const component = providedAt(model, id);
+      const known = drafts.get(id);
+      if (!component || !exists(resources, id) || (known && known.kind !== "update")) continue;
+      const replacement = draft(component, "replace", boundReason(host.name));
+      drafts.set(id, replacement);
+      open.push(replacement);
     }
   }
 }

@@ -93,7 +93,7 @@ function withoutCommon(before: readonly Json[], after: readonly Json[]): [Json[]
 function below(at: PropertyChange, name: string, property: Property): PropertyChange {
   return {
     path: at.path + pathOf(name),
-    title: property.title ?? name,
+    title: [at.title, property.title ?? name].filter(Boolean).join(" ▸ "),
     createOnly: at.createOnly || property.createOnly === true,
   };
 }

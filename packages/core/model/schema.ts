@@ -68,6 +68,8 @@ export type Property = {
     readonly edge: EdgeMeaning;
     /** A literal is not accepted here: it must be a connection. */
     readonly only?: boolean;
+    /** It lives inside what it is connected to: when that is made anew, this must be too. */
+    readonly bound?: boolean;
   };
 };
 

@@ -1,6 +1,6 @@
 import type { ActionOutcome } from "@tributary/core/engine";
 import type { Inspected } from "./container-find.ts";
-import { findOurs, nameOf, NEXT, sortOut, specHash } from "./container-find.ts";
+import { findOurs, lostHosts, nameOf, NEXT, sortOut, specHash } from "./container-find.ts";
 import {
   makeContainer,
   refuseForeignName,
@@ -57,12 +57,13 @@ async function takeUp(
   spec: ContainerSpec,
   { current, next, spare }: ReturnType<typeof sortOut>,
 ): Promise<ActionOutcome> {
-  if (!current && next && specHash(next) !== spec.hash) {
+  const fitting = [current, next].find((container) => container && specHash(container) === spec.hash);
+  const isWhole = fitting !== undefined && (await lostHosts(ctx, fitting)).length === 0;
+  if (!current && next && !(isWhole && fitting === next)) {
     await removeContainer(ctx, next.Id, true);
     return createContainer(ctx);
   }
-  const fitting = [current, next].find((container) => container && specHash(container) === spec.hash);
-  if (fitting && (fitting === current || !current)) {
+  if (fitting && isWhole && (fitting === current || !current)) {
     ctx.log(`${nameOf(fitting)} is as intended already`);
     return settle(ctx, spec, fitting, [...spare, ...(next && next !== fitting ? [next] : [])]);
   }

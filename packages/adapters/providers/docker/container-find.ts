@@ -66,3 +66,24 @@ export async function findByModelName(
   const [first] = [...found].sort((a, b) => Number(b.State === "running") - Number(a.State === "running"));
   return first && inspectContainer({ docker, ask }, first.Id);
 }
+
+const HOSTED = [
+  ["NetworkMode", "/domain/networkContainer", "Shares the network of"],
+  ["PidMode", "/domain/pidContainer", "Shares the processes of"],
+  ["IpcMode", "/domain/ipcContainer", "Shares the memory of"],
+] as const;
+
+/** The fields by which a container lives inside one that is gone: it runs, but shares what no longer exists. */
+export async function lostHosts(
+  asking: Asking,
+  container: Inspected,
+): Promise<{ readonly path: string; readonly title: string }[]> {
+  const lost: { readonly path: string; readonly title: string }[] = [];
+  for (const [member, path, title] of HOSTED) {
+    const mode = String((container.HostConfig as unknown as { readonly [name: string]: unknown })[member] ?? "");
+    if (!mode.startsWith("container:")) continue;
+    const host = await inspectContainer(asking, mode.slice("container:".length));
+    if (!host) lost.push({ path, title });
+  }
+  return lost;
+}

@@ -3,7 +3,7 @@ import type { Json } from "@tributary/core/base";
 import type { ResourceState } from "@tributary/core/protocol";
 import { containerDrift } from "./container-drift.ts";
 import type { Inspected } from "./container-find.ts";
-import { findOurs, nameOf, sortOut } from "./container-find.ts";
+import { findOurs, lostHosts, nameOf, sortOut } from "./container-find.ts";
 import type { Context } from "./context.ts";
 import { compact, engineNameOf } from "./fields.ts";
 import { digestOf, inspectImage } from "./image.ts";
@@ -12,7 +12,12 @@ import { digestOf, inspectImage } from "./image.ts";
 export async function readContainer(ctx: Context): Promise<ResourceState | undefined> {
   const { current, next } = sortOut(await findOurs(ctx), engineNameOf(ctx.intent));
   const container = current ?? next;
-  return container && containerState(ctx, container, await inspectImage(ctx, container.Image));
+  if (!container) return undefined;
+  const state = containerState(ctx, container, await inspectImage(ctx, container.Image));
+  const lost = await lostHosts(ctx, container);
+  if (lost.length === 0) return state;
+  const drift = lost.map((field) => ({ ...field, intended: "one that exists", observed: "one that is gone" }));
+  return { ...state, status: state.status === "ok" ? "warning" : state.status, drift: [...state.drift, ...drift] };
 }
 
 export function containerState(

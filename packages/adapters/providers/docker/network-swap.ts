@@ -26,10 +26,10 @@ export async function swapNetwork(
     const made = await make();
     for (const member of members) await join(ctx, made.Id, member);
     await leaveAndRemove(ctx, old, members);
-    ctx.log(`Moved ${members.length} containers from ${old.Name} to ${name}`);
+    ctx.log(`Moved ${counted(members)} from ${old.Name} to ${name}`);
     return made;
   }
-  ctx.log(`Taking ${members.length} containers off ${name}`);
+  ctx.log(`Taking ${counted(members)} off ${name}`);
   await leaveAndRemove(ctx, old, members);
   try {
     const made = await make();
@@ -40,6 +40,10 @@ export async function swapNetwork(
     await restore(ctx, old, members);
     throw error;
   }
+}
+
+function counted(members: readonly Member[]): string {
+  return members.length === 1 ? "1 container" : `${members.length} containers`;
 }
 
 async function membersOf(ctx: Context, network: InspectedNetwork): Promise<Member[]> {

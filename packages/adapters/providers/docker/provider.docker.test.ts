@@ -389,6 +389,22 @@ describe("replace", () => {
     expect((await inspect("db")).Mounts.map(({ Name }) => Name)).toEqual([before?.Name]);
   });
 
+  test("[DK15] what shares the network of one that was replaced is drift, and is replaced though nothing in it has changed", async () => {
+    await made(provider, "create", intentOf("network", "n", {}));
+    const host = (a: string) => sleeper("host", { networks: [{ network: "n" }], environment: { A: a } });
+    const side = sleeper("side", { networkContainer: "host" });
+    await made(provider, "create", host("1"));
+    const { resourceId } = await made(provider, "create", side);
+    expect(await provider.read(side)).toMatchObject({ drift: [] });
+    await made(provider, "replace", host("2"));
+    expect((await provider.read(side))?.drift).toMatchObject([
+      { path: "/domain/networkContainer", observed: "one that is gone" },
+    ]);
+    const anew = await made(provider, "replace", side);
+    expect(anew.resourceId).not.toBe(resourceId);
+    expect(await provider.read(side)).toMatchObject({ state: "running", drift: [] });
+  });
+
   test("[DK16] cancelling leaves the old one running", async () => {
     const good = sleeper("web");
     const { resourceId } = await made(provider, "create", good);
