@@ -4,7 +4,8 @@ import { connectChangeSet } from "./change-set.ts";
 import { LoopbackServer } from "./loopback.fixture.ts";
 import { BASE, set, valueAt } from "./model.fixture.ts";
 import { saveStateOf } from "./save-state.ts";
-import type { ChangeSetReplica } from "./types.ts";
+import type { ChangeSetReplica, ConnectOptions } from "./types.ts";
+import type { Verdict } from "./verdict.ts";
 
 const ROOM = "changeSet.one";
 let server: LoopbackServer;
@@ -19,8 +20,8 @@ afterEach(async () => {
   await server.stop();
 });
 
-function join(url = server.url): ChangeSetReplica {
-  const replica = connectChangeSet({ url, changeSet: "one", base: BASE, random: () => 0.01 });
+function join(options: Partial<ConnectOptions> = {}): ChangeSetReplica {
+  const replica = connectChangeSet({ url: server.url, changeSet: "one", base: BASE, random: () => 0.01, ...options });
   open.push(replica);
   return replica;
 }
@@ -199,6 +200,23 @@ describe("starting over", () => {
     expect(replica.getState().losses).toEqual([]);
   });
 
+  test("[R5] who may no longer edit keeps nothing trying", async () => {
+    const replica = join();
+    await synced(replica);
+    server.holdAnswers = true;
+    edit(replica, 80);
+    await until(() => server.submits.length === 1);
+    server.room(ROOM).doc.getMap("attribute").delete("api/domain/port");
+    server.holdAnswers = false;
+    server.mayEdit = false;
+    server.rebuild(ROOM);
+    await until(() => replica.getState().losses.length > 0);
+    expect(replica.getState().losses).toMatchObject([
+      { label: "port 80", sentence: expect.stringContaining("editor") },
+    ]);
+    expect(server.submits).toHaveLength(1);
+  });
+
   test("[R5] what can no longer be done is named, with its reason", async () => {
     const replica = join();
     await synced(replica);
@@ -210,6 +228,89 @@ describe("starting over", () => {
     server.rebuild(ROOM);
     await until(() => replica.getState().losses.length > 0);
     expect(replica.getState().losses).toMatchObject([{ label: "port 80", sentence: expect.stringContaining("api") }]);
+  });
+});
+
+describe("verdicts", () => {
+  const verdictOn = (replica: ChangeSetReplica, value: number): Promise<Verdict> =>
+    new Promise((onVerdict) => {
+      replica.edit([set("api", "/domain/port", value)], { label: `port ${value}`, onVerdict });
+    });
+
+  test("[R13] an edit is told accepted when the server has it, not before", async () => {
+    const replica = join();
+    await synced(replica);
+    server.holdAnswers = true;
+    let told: Verdict | undefined;
+    void verdictOn(replica, 80).then((verdict) => {
+      told = verdict;
+    });
+    await until(() => server.submits.length === 1);
+    expect(told).toBeUndefined();
+    server.holdAnswers = false;
+    server.drop(ROOM);
+    await until(() => told);
+    expect(told).toEqual({ accepted: true });
+    const again = new Promise((onVerdict) => {
+      replica.edit([set("api", "/domain/image", "nginx:1")], { label: "as the base has it", onVerdict });
+    });
+    expect(await again).toEqual({ accepted: true });
+    expect(server.submits).toEqual([1, 1]);
+  });
+
+  test("[R13] a refusal is told with place, rule, sentence and value, whether it came from here or from the server", async () => {
+    const replica = join();
+    await synced(replica);
+    expect(await verdictOn(replica, 99_999)).toMatchObject({
+      accepted: false,
+      refusals: [{ component: "api", path: "/domain/port", rule: "invalidValue", attempted: 99_999 }],
+    });
+    server.refuse = () => "Port 22 is reserved.";
+    expect(await verdictOn(replica, 22)).toMatchObject({
+      accepted: false,
+      refusals: [
+        { component: "api", path: "/domain/port", sentence: "Port 22 is reserved.", attempted: { value: 22 } },
+      ],
+    });
+  });
+
+  test("[R13] the verdict of an edit outlives the document it was made on", async () => {
+    const replica = join();
+    await synced(replica);
+    server.holdAnswers = true;
+    const verdict = verdictOn(replica, 80);
+    await until(() => server.submits.length === 1);
+    server.room(ROOM).doc.getMap("attribute").delete("api/domain/port");
+    server.holdAnswers = false;
+    server.rebuild(ROOM);
+    expect(await verdict).toEqual({ accepted: true });
+    expect(server.room(ROOM).doc.getMap("attribute").get("api/domain/port")).toEqual({ value: 80 });
+  });
+
+  test("[R13] whoever closes is told that nobody knows", async () => {
+    const replica = join();
+    await synced(replica);
+    server.holdAnswers = true;
+    const verdict = verdictOn(replica, 80);
+    replica.close();
+    expect(await verdict).toMatchObject({ accepted: false, refusals: [{ rule: "closed" }] });
+  });
+});
+
+describe("the base", () => {
+  test("[R14] a base that moves while one is there is asked for, once", async () => {
+    const asked: number[] = [];
+    const replica = join({ onBaseMoved: (version) => asked.push(version) });
+    await synced(replica);
+    server.write(ROOM, "control", "base", 3);
+    await until(() => asked.length > 0);
+    server.write(ROOM, "control", "phase", "open");
+    edit(replica, 80);
+    await saved(replica);
+    expect(asked).toEqual([3]);
+    replica.setBase(BASE, 3);
+    expect(replica.getState()).toMatchObject({ baseVersion: 3 });
+    expect(port(replica)).toBe(80);
   });
 });
 
@@ -303,6 +404,33 @@ describe("presence", () => {
   });
 });
 
+describe("joining from a program", () => {
+  test("[R15] sockets are opened as they are told to be, every time, in both rooms", async () => {
+    class Authorised extends WebSocket {
+      constructor(url: string | URL) {
+        // The standard has no headers; Node's WebSocket does.
+        super(url, { headers: { authorization: "Bearer trib_secret" } } as unknown as string[]);
+      }
+    }
+    const replica = join({ webSocket: Authorised });
+    await synced(replica);
+    server.drop(ROOM);
+    await until(() => server.authorizations.length === 3);
+    expect(new Set(server.authorizations)).toEqual(new Set(["Bearer trib_secret"]));
+  });
+
+  test("[R15] others read what it is doing", async () => {
+    const [ana, bot] = [join(), join()];
+    await synced(ana);
+    await synced(bot);
+    bot.setActivity("adding health checks, 3 of 12");
+    await until(() => ana.presence.getState().peers[0]?.activity);
+    expect(ana.presence.getState().peers[0]?.activity).toBe("adding health checks, 3 of 12");
+    bot.setActivity(null);
+    await until(() => ana.presence.getState().peers[0]?.activity === undefined);
+  });
+});
+
 describe("results", () => {
   test("[R11] results arrive by component, and one change leaves the others alone", async () => {
     const replica = join();
@@ -317,5 +445,24 @@ describe("results", () => {
     server.write("results.one", "result", "api/derived/qualification/pinned", { phase: "running" });
     await until(() => replica.results.getState().results !== results);
     expect(replica.results.getState().results.get("db")).toBe(results.get("db"));
+  });
+
+  test("[R12] after a restart of the server its new results take the place of the old ones, and go on arriving", async () => {
+    server.cutsOutdated = true;
+    const done = (value: string) => ({ phase: "done", value, durationMs: 1 });
+    server.write("results.one", "result", "api/derived/engineName", done("old"));
+    server.write("results.one", "result", "db/derived/engineName", done("old"));
+    const replica = join();
+    await until(() => replica.results.getState().results.size === 2);
+    expect(replica.getState().resultsCurrent).toBe(true);
+    const stale = vi.fn();
+    replica.subscribe(() => replica.getState().resultsCurrent || stale());
+    server.remake("results.one", "result", { "api/derived/engineName": done("new") });
+    await until(() => replica.results.getState().results.size === 1);
+    expect(replica.results.getState().results.get("api")?.get("/derived/engineName")).toEqual(done("new"));
+    expect(stale).toHaveBeenCalled();
+    await until(() => replica.getState().resultsCurrent);
+    server.write("results.one", "result", "db/derived/engineName", done("newer"));
+    await until(() => replica.results.getState().results.size === 2);
   });
 });

@@ -1,22 +1,26 @@
 import type { Json, Result } from "@tributary/core/base";
 import { err, ok } from "@tributary/core/base";
-import { changedKeys, OVERLAY_ROOTS, OverlayView, writeMutation } from "@tributary/core/document";
-import { type Mutation, refusalSentence, type Snapshot } from "@tributary/core/model";
+import { changedKeys, CONTROL_ROOT, OVERLAY_ROOTS, OverlayView, writeMutation } from "@tributary/core/document";
+import type { Mutation, Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, type RefusalNotice, roomName, type SessionNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import { type Channel, openChannel } from "./channel.ts";
 import { submitFrame } from "./frames.ts";
 import { judge, notYetTrue } from "./judge.ts";
 import { History, mergedKeys, reversal } from "./history.ts";
-import { type KeyChange, Outbox, type Unsaved } from "./outbox.ts";
+import { type LiveRoom, openLiveRoom } from "./live-room.ts";
+import { type Intent, type KeyChange, Outbox, type Unsaved } from "./outbox.ts";
 import { PresenceLink, type PresenceState } from "./presence.ts";
-import { attemptedBy, placeOfMutation, type RefusalNote, withNotes, withoutPlacesOf } from "./refusals.ts";
-import { followResults, type LiveState } from "./results.ts";
+import { type RefusalNote, withNotes, withoutPlacesOf } from "./refusals.ts";
+import type { LiveState } from "./results.ts";
 import { createStore, type Store } from "./store.ts";
 import type { ChangeSetReplica, ConnectOptions, EditOptions, EditRefusal, ReplicaState } from "./types.ts";
+import { ACCEPTED, lost, type Refused, refusedByModel, refusedFor, type Verdict, verdictOf } from "./verdict.ts";
 
 /** At most this many fresh starts in a row before giving up; synchronising sets the count back. */
 const MAX_REJOINS = 3;
+const READ_ONLY = "You may look at this change set but not edit it. Ask an owner for the editor role.";
+const CLOSED = "This copy was closed before the server answered, so the change may be there or not.";
 
 /**
  * Joins a change set: its overlay, its results and who is in it. Edits show at once; each is one transaction, kept until
@@ -26,17 +30,16 @@ export function connectChangeSet(options: ConnectOptions): ChangeSetReplica {
   return new Replica(options);
 }
 
-type Draft = { readonly label: string; readonly mutations?: readonly Mutation[]; readonly keys: KeyChange[] };
+type Draft = Omit<Intent, "keys"> & { readonly keys: KeyChange[] };
 
 class Replica implements ChangeSetReplica {
   readonly changeSet: string;
-  readonly results: Store<LiveState>;
   readonly #options: ConnectOptions;
   readonly #store;
   readonly #presence = new PresenceLink();
   readonly #outbox = new Outbox();
   readonly #history = new History();
-  readonly #closeResults: () => void;
+  readonly #live: LiveRoom;
   /** Origin of this person's own transactions. */
   readonly #origin = Symbol("edit");
   #doc!: Y.Doc;
@@ -44,9 +47,10 @@ class Replica implements ChangeSetReplica {
   #overlay: OverlayView | undefined;
   #draft: Draft | undefined;
   /** Edits made before the document is here; they are painted, and made when it is. */
-  #early: Omit<Unsaved, "id" | "update">[] = [];
+  #early: Intent[] = [];
   #generation: number | undefined;
   #rejoins = 0;
+  #baseAsked: number | undefined;
   #notes = 0;
 
   constructor(options: ConnectOptions) {
@@ -63,17 +67,13 @@ class Replica implements ChangeSetReplica {
       refusals: [],
       undo: { undo: null, redo: null },
       losses: [],
+      resultsCurrent: false,
     });
-    const doc = new Y.Doc();
-    const results = followResults(doc);
-    const room = roomName({ kind: "results", id: options.changeSet });
-    const channel = openChannel({ url: options.url, room, doc });
-    this.results = results.store;
-    this.#closeResults = () => {
-      channel.close();
-      results.stop();
-      doc.destroy();
-    };
+    this.#live = openLiveRoom({
+      ...this.#opening(),
+      room: roomName({ kind: "results", id: options.changeSet }),
+      onCurrent: (resultsCurrent) => this.#store.set({ resultsCurrent }),
+    });
     this.#join();
   }
 
@@ -82,29 +82,30 @@ class Replica implements ChangeSetReplica {
   get presence(): Store<PresenceState> {
     return this.#presence.store;
   }
+  get results(): Store<LiveState> {
+    return this.#live.store;
+  }
 
-  edit = (mutations: readonly Mutation[], { label, group }: EditOptions): Result<void, EditRefusal> => {
-    const { view, base, refusals, synced } = this.getState();
-    const session = this.getState().session;
-    if (session && !session.mayEdit)
-      return this.#refuse(
-        mutations[0],
-        "viewer",
-        "You may look at this change set but not edit it. Ask an owner for the editor role.",
-      );
+  edit = (mutations: readonly Mutation[], { label, group, onVerdict }: EditOptions): Result<void, EditRefusal> => {
+    const { view, base, refusals, synced, session } = this.getState();
+    if (session && !session.mayEdit) return this.#refuse([refusedFor("viewer", READ_ONLY, mutations[0])], onVerdict);
     const judged = judge(view, mutations);
-    if (!judged.ok)
-      return this.#refuse(judged.error.mutation, judged.error.refusal.kind, refusalSentence(judged.error.refusal));
+    if (!judged.ok) {
+      const [first, ...rest] = judged.error;
+      return this.#refuse([refusedByModel(first), ...rest.map(refusedByModel)], onVerdict);
+    }
     this.#store.set({ refusals: withoutPlacesOf(refusals, mutations) });
+    const intent = { label, mutations, ...(onVerdict ? { onVerdict } : {}) };
     if (!synced) {
-      this.#early.push({ label, mutations, keys: [] });
+      this.#early.push({ ...intent, keys: [] });
       this.#store.set({ view: judged.value, waiting: this.#early.length });
       return ok(undefined);
     }
-    const entry = this.#transact({ label, mutations, keys: [] }, (doc) => {
+    const entry = this.#transact({ ...intent, keys: [] }, (doc) => {
       for (const mutation of mutations) writeMutation(doc, base, mutation);
     });
     if (entry) this.#record({ label, keys: entry.keys, ids: [entry.id] }, group);
+    else onVerdict?.(ACCEPTED); // It stands there already.
     return ok(undefined);
   };
 
@@ -114,6 +115,7 @@ class Replica implements ChangeSetReplica {
   setSelection = (components: readonly string[]): void => this.#presence.setSelection(components);
   setEditing = (field: { readonly component: string; readonly path: string } | null): void =>
     this.#presence.setEditing(field);
+  setActivity = (activity: string | null): void => this.#presence.setActivity(activity);
 
   dismissRefusal = (id: string): void => {
     this.#store.set({ refusals: this.getState().refusals.filter((note) => note.id !== id) });
@@ -122,41 +124,52 @@ class Replica implements ChangeSetReplica {
   dismissLosses = (): void => this.#store.set({ losses: [] });
 
   setBase = (base: Snapshot, version: number): void => {
+    this.#baseAsked = undefined;
     const view = this.#overlay?.rebase(base) ?? base;
     this.#store.set({ base, baseVersion: version, view });
   };
 
-  retry = (): void => this.#channel.retry();
+  retry = (): void => {
+    this.#channel.retry();
+    this.#live.retry();
+  };
 
   close = (): void => {
+    const unanswered = [...this.#outbox.drain(), ...this.#early.splice(0)];
     this.#leave();
     this.#presence.close();
-    this.#closeResults();
+    this.#live.close();
+    for (const { onVerdict } of unanswered) onVerdict?.(lost("closed", CLOSED));
   };
+
+  #opening(): Pick<ConnectOptions, "url" | "webSocket" | "random"> {
+    const { url, webSocket, random } = this.#options;
+    return { url, ...(webSocket ? { webSocket } : {}), ...(random ? { random } : {}) };
+  }
 
   /** A fresh, empty document and a channel for it. What is on screen stays until the document has arrived. */
   #join(): void {
     const doc = new Y.Doc();
     while (doc.clientID < FIRST_CLIENT_ID) doc.clientID = new Y.Doc().clientID;
     this.#doc = doc;
+    doc.getMap(CONTROL_ROOT).observe(() => this.#baseMoved(doc.getMap(CONTROL_ROOT).get("base")));
     for (const root of OVERLAY_ROOTS) doc.getMap(root).observe((event) => this.#noteKeys(root, event));
     doc.on("afterTransaction", (transaction: Y.Transaction) => this.#project(transaction));
     doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === this.#origin) this.#submit(update);
     });
     this.#channel = openChannel({
-      url: this.#options.url,
+      ...this.#opening(),
       room: roomName({ kind: "changeSet", id: this.changeSet }),
       doc,
-      params: { outbox: "1", ...(this.#generation === undefined ? {} : { generation: String(this.#generation) }) },
+      params: { outbox: "1" },
       onOpen: () => this.#resend(),
       onConnection: (connection) => this.#store.set({ connection }),
       onSynced: () => this.#arrived(),
-      onAck: (id) => this.#settle(id),
+      onAck: (id) => this.#settle(id, ACCEPTED),
       onRefusal: (notice) => this.#refused(notice),
       onSession: (notice) => this.#greeted(notice),
       onRejoin: () => this.#rejoin(),
-      ...(this.#options.random ? { random: this.#options.random } : {}),
     });
     this.#presence.attach(this.#channel.awareness);
   }
@@ -168,9 +181,7 @@ class Replica implements ChangeSetReplica {
   }
 
   #rejoin(): void {
-    const unsaved = this.#outbox
-      .drain()
-      .map(({ label, mutations, keys }) => ({ label, keys, ...(mutations ? { mutations } : {}) }));
+    const unsaved = this.#outbox.drain().map(({ id: _id, update: _update, ...intent }): Intent => intent);
     this.#early = [...unsaved, ...this.#early];
     this.#leave();
     this.#store.set({ synced: false, waiting: this.#early.length });
@@ -182,10 +193,12 @@ class Replica implements ChangeSetReplica {
   #giveUp(): void {
     const sentence =
       "The server keeps refusing this page's copy of the change set. Reload the page; what was not saved is listed.";
+    const unsaved = this.#early.splice(0);
     this.#store.set({
       connection: { phase: "ended", reason: "refused", sentence },
-      losses: this.#early.map(({ label }, id) => ({ id, label, sentence: "It was not saved." })),
+      losses: unsaved.map(({ label }, id) => ({ id, label, sentence: "It was not saved." })),
     });
+    for (const { onVerdict } of unsaved) onVerdict?.(lost("lost", sentence));
   }
 
   #arrived(): void {
@@ -198,13 +211,17 @@ class Replica implements ChangeSetReplica {
     this.#store.set({ waiting: 0 });
     const losses = early.flatMap((intent, id) => {
       const sentence = this.#again(intent);
-      return sentence === undefined ? [] : [{ id, label: intent.label, sentence }];
+      if (sentence === undefined) return [];
+      intent.onVerdict?.(lost("lost", sentence));
+      return [{ id, label: intent.label, sentence }];
     });
     if (losses.length > 0) this.#store.set({ losses: [...this.getState().losses, ...losses] });
   }
 
   /** Makes an edit of an earlier document once more; a sentence when it no longer can be made. */
-  #again({ label, mutations, keys }: Omit<Unsaved, "id" | "update">): string | undefined {
+  #again({ label, mutations, keys, onVerdict }: Intent): string | undefined {
+    const { base, view, session } = this.getState();
+    if (session && !session.mayEdit) return READ_ONLY;
     if (!mutations) {
       const { keys: writes, kept } = reversal({ label, keys: keys.map(swapped), ids: [] }, (root, key) =>
         this.#raw(root, key),
@@ -212,13 +229,13 @@ class Replica implements ChangeSetReplica {
       this.#writeKeys(label, writes);
       return kept.length > 0 ? "Somebody else has changed the same since." : undefined;
     }
-    const { base, view } = this.getState();
     const due = notYetTrue(view, mutations);
     const judged = judge(view, due);
-    if (!judged.ok) return refusalSentence(judged.error.refusal);
-    const entry = this.#transact({ label, mutations: due, keys: [] }, (doc) => {
+    if (!judged.ok) return refusedByModel(judged.error[0]).sentence;
+    const entry = this.#transact({ label, mutations: due, keys: [], ...(onVerdict ? { onVerdict } : {}) }, (doc) => {
       for (const mutation of due) writeMutation(doc, base, mutation);
     });
+    if (!entry) onVerdict?.(ACCEPTED);
     if (entry && keys.length === 0) this.#record({ label, keys: entry.keys, ids: [entry.id] }, undefined);
     return undefined;
   }
@@ -232,8 +249,16 @@ class Replica implements ChangeSetReplica {
     const rebuilt = this.#generation !== undefined && this.#generation !== session.generation;
     this.#generation = session.generation;
     this.#store.set({ session });
+    this.#baseAsked = undefined;
     if (rebuilt) this.#rejoin();
-    else if (session.baseVersion !== this.getState().baseVersion) this.#options.onBaseMoved?.(session.baseVersion);
+    else this.#baseMoved(session.baseVersion);
+  }
+
+  /** The server stands on another base than this copy: somebody has to fetch it. Asked once for each. */
+  #baseMoved(version: unknown): void {
+    if (typeof version !== "number" || version === this.getState().baseVersion || version === this.#baseAsked) return;
+    this.#baseAsked = version;
+    this.#options.onBaseMoved?.(version);
   }
 
   /** One local transaction, sent and kept as one entry of the outbox; undefined when it changed nothing. */
@@ -251,8 +276,7 @@ class Replica implements ChangeSetReplica {
   #submit(update: Uint8Array): void {
     const draft = this.#draft;
     if (!draft) return;
-    const { label, mutations, keys } = draft;
-    const entry = this.#outbox.add({ update, label, keys: mergedKeys(keys), ...(mutations ? { mutations } : {}) });
+    const entry = this.#outbox.add({ ...draft, update, keys: mergedKeys(draft.keys) });
     this.#channel.send(submitFrame(entry.id, update));
     this.#store.set({ waiting: this.#outbox.size });
   }
@@ -261,46 +285,36 @@ class Replica implements ChangeSetReplica {
     for (const { id, update } of this.#outbox.waiting()) this.#channel.send(submitFrame(id, update));
   }
 
-  #settle(id: number): void {
-    this.#outbox.settle(id);
+  #settle(id: number, verdict: Verdict): void {
+    const entry = this.#outbox.settle(id);
     this.#store.set({ waiting: this.#outbox.size });
+    entry?.onVerdict?.(verdict);
   }
 
   #refused(notice: RefusalNotice): void {
-    const at = this.#now();
-    if (notice.submit !== undefined) {
-      this.#history.forget(notice.submit);
-      this.#settle(notice.submit);
-    }
-    const notes = notice.refusals.map(({ component, path, rule, sentence, attempted }): RefusalNote => {
-      const place = { ...(component === undefined ? {} : { component }), ...(path === undefined ? {} : { path }) };
-      return {
-        id: this.#noteId(),
-        ...place,
-        rule,
-        sentence,
-        ...(attempted === undefined ? {} : { attempted }),
-        by: "server",
-        at,
-      };
-    });
-    this.#store.set({ refusals: withNotes(this.getState().refusals, notes), undo: this.#history.state() });
+    const verdict = verdictOf(notice.refusals);
+    if (notice.submit !== undefined) this.#history.forget(notice.submit);
+    if (!verdict.accepted) this.#show(verdict.refusals, "server");
+    this.#store.set({ undo: this.#history.state() });
+    if (notice.submit !== undefined) this.#settle(notice.submit, verdict);
   }
 
-  #refuse(mutation: Mutation | undefined, rule: string, sentence: string): Result<void, EditRefusal> {
-    const place = mutation ? placeOfMutation(mutation) : {};
-    const attempted = mutation && attemptedBy(mutation);
-    const note: RefusalNote = {
-      id: this.#noteId(),
-      ...place,
-      rule,
+  /** Says no to an edit that has not been made. */
+  #refuse(refused: readonly [Refused, ...Refused[]], onVerdict?: EditOptions["onVerdict"]): Result<void, EditRefusal> {
+    this.#show(refused, "page");
+    onVerdict?.({ accepted: false, refusals: refused });
+    const { sentence, component, path } = refused[0];
+    return err({
       sentence,
-      ...(attempted === undefined ? {} : { attempted }),
-      by: "page",
-      at: this.#now(),
-    };
-    this.#store.set({ refusals: withNotes(this.getState().refusals, [note]) });
-    return err({ sentence, ...place });
+      ...(component === undefined ? {} : { component }),
+      ...(path === undefined ? {} : { path }),
+    });
+  }
+
+  #show(refused: readonly Refused[], by: RefusalNote["by"]): void {
+    const at = this.#now();
+    const notes = refused.map((each): RefusalNote => ({ ...each, id: this.#noteId(), by, at }));
+    this.#store.set({ refusals: withNotes(this.getState().refusals, notes) });
   }
 
   #step(direction: "undo" | "redo"): void {
@@ -317,11 +331,8 @@ class Replica implements ChangeSetReplica {
       });
     if (kept.length > 0) {
       const what = kept.length === step.keys.length ? "Nothing of it was" : "Part of it was not";
-      this.#refuse(
-        undefined,
-        "changedSince",
-        `${step.label}: ${what} ${direction === "undo" ? "undone" : "redone"}, because somebody has changed it since.`,
-      );
+      const sentence = `${step.label}: ${what} ${direction === "undo" ? "undone" : "redone"}, because somebody has changed it since.`;
+      this.#refuse([{ rule: "changedSince", sentence }]);
     }
     this.#store.set({ undo: this.#history.state() });
   }

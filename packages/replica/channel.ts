@@ -25,6 +25,7 @@ export type ChannelOptions = {
   /** The server would not take this document: drop it and join anew. */
   readonly onRejoin?: (sentence: string) => void;
   readonly random?: () => number;
+  readonly webSocket?: typeof WebSocket;
 };
 
 export type Channel = {
@@ -51,6 +52,7 @@ export function openChannel(options: ChannelOptions): Channel {
     shouldReconnect: () => false,
     // Any answer proves the line is alive; without one the provider hangs up after 30 s.
     resyncInterval: 12_000,
+    ...(options.webSocket ? { WebSocketPolyfill: options.webSocket } : {}),
   });
   takeOver(provider);
   let timer: ReturnType<typeof setTimeout> | undefined;

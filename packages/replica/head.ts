@@ -1,9 +1,8 @@
 import { roomName } from "@tributary/core/protocol";
-import * as Y from "yjs";
-import { openChannel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
+import { openLiveRoom } from "./live-room.ts";
 import { PresenceLink, type PresenceState } from "./presence.ts";
-import { followResults, type LiveState } from "./results.ts";
+import { type LiveState, NOTHING } from "./results.ts";
 import { createStore, type Store } from "./store.ts";
 import type { Session } from "./types.ts";
 
@@ -19,41 +18,38 @@ export type HeadReplica = Store<HeadState> & {
   close(): void;
 };
 
+export type HeadOptions = {
+  readonly url: string;
+  readonly workspace: string;
+  readonly webSocket?: typeof WebSocket;
+  readonly random?: () => number;
+};
+
 /** Joins Head's live room. Read only: nothing is ever written to it from here but this person's presence. */
-export function connectHead(options: { readonly url: string; readonly workspace: string }): HeadReplica {
-  const doc = new Y.Doc();
-  const followed = followResults(doc);
-  const store = createStore<HeadState>({
-    ...followed.store.getState(),
-    connection: { phase: "connecting" },
-    session: null,
-  });
-  const unfollow = followed.store.subscribe(() => store.set(followed.store.getState()));
-  const channel = openChannel({
-    url: options.url,
-    room: roomName({ kind: "head", id: options.workspace }),
-    doc,
-    onConnection: (connection) => store.set({ connection }),
-    onSession: (notice) => {
-      if (notice.type === "welcome") store.set({ session: notice });
-    },
-  });
+export function connectHead({ url, workspace, ...rest }: HeadOptions): HeadReplica {
   const presence = new PresenceLink();
-  presence.attach(channel.awareness);
+  const store = createStore<HeadState>({ ...NOTHING, connection: { phase: "connecting" }, session: null });
+  const room = openLiveRoom({
+    ...rest,
+    url,
+    room: roomName({ kind: "head", id: workspace }),
+    onConnection: (connection) => store.set({ connection }),
+    onSession: (session) => store.set({ session }),
+    onAwareness: (awareness) => presence.attach(awareness),
+  });
+  const unfollow = room.store.subscribe(() => store.set(room.store.getState()));
   return {
-    workspace: options.workspace,
+    workspace,
     presence: presence.store,
     getState: store.getState,
     subscribe: store.subscribe,
     setCursor: (cursor) => presence.setCursor(cursor),
     setSelection: (components) => presence.setSelection(components),
-    retry: () => channel.retry(),
+    retry: () => room.retry(),
     close: () => {
       unfollow();
-      followed.stop();
       presence.close();
-      channel.close();
-      doc.destroy();
+      room.close();
     },
   };
 }

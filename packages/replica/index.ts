@@ -24,3 +24,4 @@ export type {
   ReplicaState,
   Session,
 } from "./types.ts";
+export type { Refused, Verdict } from "./verdict.ts";

@@ -35,12 +35,19 @@ export class LoopbackServer {
   /** Ids of the submits received, in order, over all connections. */
   readonly submits: number[] = [];
   mayEdit = true;
+  /** Whether replicas of an earlier document are told to start over, as the server does in rooms it alone writes. */
+  cutsOutdated = false;
+  /** The `authorization` header of each handshake. */
+  readonly authorizations: (string | undefined)[] = [];
   /** Who a connection is, by its address. */
   identify: (url: string) => Identity = () => ({ actor: { id: "ana", name: "Ana", type: "user" }, colour: "#123" });
 
   private constructor(server: WebSocketServer) {
     this.#server = server;
-    server.on("connection", (socket, request) => this.#join(socket, request.url ?? "/"));
+    server.on("connection", (socket, request) => {
+      this.authorizations.push(request.headers.authorization);
+      this.#join(socket, request.url ?? "/");
+    });
   }
 
   static async start(port = 0): Promise<LoopbackServer> {
@@ -84,6 +91,15 @@ export class LoopbackServer {
     room.doc = rebuilt;
     room.generation += 1;
     for (const socket of room.sockets) socket.send(session({ type: "reset", reason: "compacted" }));
+  }
+
+  /** As after a restart of the server: a document it alone writes is made anew, and everybody comes back to it. */
+  remake(roomName: string, root: string, values: { readonly [key: string]: Json }): void {
+    const room = this.room(roomName);
+    room.doc = new Y.Doc();
+    room.doc.clientID = 9;
+    for (const [key, value] of Object.entries(values)) room.doc.getMap(root).set(key, value);
+    this.drop(roomName);
   }
 
   drop(roomName: string, code: number = CLOSE.unavailable): void {
@@ -132,9 +148,17 @@ export class LoopbackServer {
 
   #synchronise(room: Room, socket: WebSocket, decoder: decoding.Decoder): void {
     if (decoding.readVarUint(decoder) !== sync.messageYjsSyncStep1) return;
+    const vector = decoding.readVarUint8Array(decoder);
+    const known = [...Y.decodeStateVector(vector)].every(
+      ([client, clock]) => clock <= Y.getState(room.doc.store, client),
+    );
+    if (!known && this.cutsOutdated) {
+      socket.send(session({ type: "reset", reason: "The server was restarted." }));
+      return socket.close(CLOSE.hostile);
+    }
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, MESSAGE.sync);
-    sync.writeSyncStep2(encoder, room.doc, decoding.readVarUint8Array(decoder));
+    sync.writeSyncStep2(encoder, room.doc, vector);
     room.sockets.add(socket);
     socket.send(encoding.toUint8Array(encoder));
   }

@@ -1,4 +1,5 @@
 import type { Mutation } from "@tributary/core/model";
+import type { Verdict } from "./verdict.ts";
 
 /** One value of the overlay as an edit found it and left it; absent where there was, or is, nothing. */
 export type KeyChange = {
@@ -8,16 +9,19 @@ export type KeyChange = {
   readonly after: unknown;
 };
 
-/** One transaction of this person's that the server has not yet put in its log. */
-export type Unsaved = {
-  readonly id: number;
-  readonly update: Uint8Array;
-  /** What was meant, in words. */
+/** What somebody meant to do, so that it can be done again on another document. */
+export type Intent = {
+  /** In words. */
   readonly label: string;
-  /** What was meant, as mutations; absent for an undo or redo, which is told by `keys` alone. */
+  /** As mutations; absent for an undo or redo, which is told by `keys` alone. */
   readonly mutations?: readonly Mutation[];
   readonly keys: readonly KeyChange[];
+  /** Called once, when it is known what became of it. */
+  readonly onVerdict?: (verdict: Verdict) => void;
 };
+
+/** One transaction that the server has not yet put in its log. */
+export type Unsaved = Intent & { readonly id: number; readonly update: Uint8Array };
 
 /**
  * Transactions on their way to the server's log, oldest first. Each leaves it by `settle` only: an acknowledgement

@@ -58,6 +58,12 @@ export class PresenceLink {
     this.#say({ selection: selection.slice(0, 50) });
   }
 
+  setActivity(activity: string | null): void {
+    const { activity: _, ...rest } = this.#own;
+    this.#own = rest;
+    this.#say(activity === null ? {} : { activity });
+  }
+
   setEditing(editing: Presence["editing"]): void {
     this.#say({ editing: editing ?? null });
   }

@@ -2,7 +2,7 @@ import type { Json } from "@tributary/core/base";
 import type { FunctionResult, GeneratedCode, Qualification, ResourceState } from "@tributary/core/protocol";
 import { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT, type StepView } from "@tributary/core/protocol";
 import type * as Y from "yjs";
-import { createStore, type Store } from "./store.ts";
+import type { WritableStore } from "./store.ts";
 
 /** The results of one component's functions, by path (`/derived/…`). The same object as long as nothing of it changes. */
 export type ComponentResults = ReadonlyMap<string, FunctionResult>;
@@ -19,7 +19,7 @@ export type LiveState = {
   readonly serverSaves: "saved" | "saving" | "unavailable";
 };
 
-const NOTHING: LiveState = {
+export const NOTHING: LiveState = {
   results: new Map(),
   resources: new Map(),
   steps: new Map(),
@@ -28,38 +28,49 @@ const NOTHING: LiveState = {
   serverSaves: "saved",
 };
 
-/** Follows a server-authored document and keeps its values by component; one change costs what changed. */
-export function followResults(doc: Y.Doc): { readonly store: Store<LiveState>; readonly stop: () => void } {
-  const store = createStore<LiveState>(NOTHING);
-  const stops = [
-    follow(doc, RESULT_ROOT, (changes) => store.set({ results: nested(store.getState().results, changes) })),
-    follow(doc, RESOURCE_ROOT, (changes) => store.set({ resources: flat(store.getState().resources, changes) })),
-    follow(doc, STEP_ROOT, (changes) => store.set({ steps: flat(store.getState().steps, changes) })),
-    follow(doc, HEAD_ROOT, (changes) => {
-      const version = changes.get("version");
-      if (typeof version === "number") store.set({ headVersion: version });
-    }),
-    follow(doc, STATUS_ROOT, (changes) => {
-      const functions = changes.get("functions") as LiveState["functions"] | undefined;
-      const save = changes.get("save") as LiveState["serverSaves"] | undefined;
-      store.set({ ...(functions ? { functions } : {}), ...(save ? { serverSaves: save } : {}) });
-    }),
-  ];
-  return {
-    store,
-    stop: () => {
-      for (const stop of stops) stop();
-    },
-  };
-}
+type Read = (state: LiveState, changes: ReadonlyMap<string, unknown>) => Partial<LiveState>;
 
-function follow(doc: Y.Doc, root: string, onChange: (changes: ReadonlyMap<string, unknown>) => void): () => void {
-  const map = doc.getMap<unknown>(root);
-  const observer = (event: Y.YMapEvent<unknown>) => {
-    onChange(new Map([...event.keysChanged].map((key) => [key, map.get(key)] as const)));
+/** What each root's changed keys mean for the state. */
+const READERS: { readonly [root: string]: Read } = {
+  [RESULT_ROOT]: (state, changes) => ({ results: nested(state.results, changes) }),
+  [RESOURCE_ROOT]: (state, changes) => ({ resources: flat(state.resources, changes) }),
+  [STEP_ROOT]: (state, changes) => ({ steps: flat(state.steps, changes) }),
+  [HEAD_ROOT]: (_state, changes) => {
+    const version = changes.get("version");
+    return typeof version === "number" ? { headVersion: version } : {};
+  },
+  [STATUS_ROOT]: (_state, changes) => {
+    const functions = changes.get("functions") as LiveState["functions"] | undefined;
+    const save = changes.get("save") as LiveState["serverSaves"] | undefined;
+    return { ...(functions ? { functions } : {}), ...(save ? { serverSaves: save } : {}) };
+  },
+};
+
+/**
+ * Puts what a server-authored document says into `store`, in place of what was there, and keeps it so until the returned
+ * function is called. One change costs what changed; all changes of one transaction show as one.
+ */
+export function followResults(doc: Y.Doc, store: WritableStore<LiveState>): () => void {
+  const roots = new Map<unknown, { readonly map: Y.Map<unknown>; readonly read: Read }>();
+  let state = NOTHING;
+  for (const [root, read] of Object.entries(READERS)) {
+    const map = doc.getMap<unknown>(root);
+    roots.set(map, { map, read });
+    state = { ...state, ...read(state, new Map(map.entries())) };
+  }
+  store.set(state);
+  const onChange = ({ changed }: Y.Transaction) => {
+    let now = store.getState();
+    for (const [type, keys] of changed) {
+      const root = roots.get(type);
+      if (!root) continue;
+      const changes = new Map([...keys].flatMap((key) => (key === null ? [] : [[key, root.map.get(key)] as const])));
+      now = { ...now, ...root.read(now, changes) };
+    }
+    store.set(now);
   };
-  map.observe(observer);
-  return () => map.unobserve(observer);
+  doc.on("afterTransaction", onChange);
+  return () => doc.off("afterTransaction", onChange);
 }
 
 function flat<T>(before: ReadonlyMap<string, T>, changes: ReadonlyMap<string, unknown>): ReadonlyMap<string, T> {

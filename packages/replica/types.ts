@@ -7,6 +7,7 @@ import type { PresenceState } from "./presence.ts";
 import type { RefusalNote } from "./refusals.ts";
 import type { LiveState } from "./results.ts";
 import type { Store } from "./store.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** Who this person is here and what they may do, as the server says. */
 export type Session = Omit<Extract<SessionNotice, { type: "welcome" }>, "type">;
@@ -29,6 +30,8 @@ export type ReplicaState = {
   readonly refusals: readonly RefusalNote[];
   readonly undo: UndoState;
   readonly losses: readonly Loss[];
+  /** Whether the results are as the server has them: they have arrived, and the line to them stands. */
+  readonly resultsCurrent: boolean;
 };
 
 export type EditOptions = {
@@ -36,6 +39,8 @@ export type EditOptions = {
   readonly label: string;
   /** Edits of one group that follow each other closely are one undo step: a drag, typing in one field. */
   readonly group?: string;
+  /** Called once, when it is known what became of the edit: the server has it in its log, or it was refused, here or there. */
+  readonly onVerdict?: (verdict: Verdict) => void;
 };
 
 /** Why an edit was not made, and where to say so. */
@@ -52,6 +57,8 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   setCursor(cursor: { readonly x: number; readonly y: number } | null): void;
   setSelection(components: readonly string[]): void;
   setEditing(field: { readonly component: string; readonly path: string } | null): void;
+  /** One line that others read beside this peer's name: "adding health checks, 3 of 12". */
+  setActivity(activity: string | null): void;
   dismissRefusal(id: string): void;
   dismissLosses(): void;
   /** Head has moved and the change set with it: the new base. */
@@ -67,6 +74,8 @@ export type ConnectOptions = {
   readonly changeSet: string;
   readonly base: Snapshot;
   readonly baseVersion?: number;
+  /** Opens sockets, where that takes more than the page's own cookie; the global `WebSocket` otherwise. */
+  readonly webSocket?: typeof WebSocket;
   /** The server works from another base than ours: fetch it, then call `setBase`. */
   readonly onBaseMoved?: (version: number) => void;
   readonly random?: () => number;

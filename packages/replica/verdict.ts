@@ -1,0 +1,52 @@
+import type { RefusalNotice } from "@tributary/core/protocol";
+import { type Mutation, type Refusal, refusalSentence } from "@tributary/core/model";
+import { attemptedBy, placeOfMutation } from "./refusals.ts";
+
+/** One thing that was refused, where, by which rule, and why, in a sentence. */
+export type Refused = {
+  readonly component?: string;
+  readonly path?: string;
+  /** The rule that refused: a model's (`invalidValue`), or `viewer`, `lost`, `closed`. */
+  readonly rule: string;
+  /** What was refused, why, and what to do. */
+  readonly sentence: string;
+  /** The refused value, where there was one. */
+  readonly attempted?: unknown;
+};
+
+/** What became of an edit: it is in the server's log, or none of it holds. */
+export type Verdict =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly refusals: readonly [Refused, ...Refused[]] };
+
+export const ACCEPTED: Verdict = { accepted: true };
+
+export function refusedFor(rule: string, sentence: string, mutation?: Mutation): Refused {
+  const attempted = mutation && attemptedBy(mutation);
+  return {
+    ...(mutation ? placeOfMutation(mutation) : {}),
+    rule,
+    sentence,
+    ...(attempted === undefined ? {} : { attempted }),
+  };
+}
+
+export function refusedByModel({
+  mutation,
+  refusal,
+}: {
+  readonly mutation: Mutation;
+  readonly refusal: Refusal;
+}): Refused {
+  return refusedFor(refusal.kind, refusalSentence(refusal), mutation);
+}
+
+/** As the server put it. */
+export function verdictOf(refusals: RefusalNotice["refusals"]): Verdict {
+  const [first, ...rest] = refusals.map(({ root: _root, key: _key, ...refused }): Refused => refused);
+  return first ? { accepted: false, refusals: [first, ...rest] } : ACCEPTED;
+}
+
+export function lost(rule: "lost" | "closed", sentence: string): Verdict {
+  return { accepted: false, refusals: [{ rule, sentence }] };
+}
