@@ -47,7 +47,10 @@ export default function projectCompose({ name = "", domain = {}, members = [] }:
       file.push([
         kind,
         Object.fromEntries(
-          entries.map(([key, { spec }]): [string, Json] => [key, Object.keys(spec).length === 0 ? null : spec]),
+          entries.map(([key, { spec }]): [string, Json] => [
+            key,
+            Object.keys(spec).length === 0 && (kind === "networks" || kind === "volumes") ? null : spec,
+          ]),
         ),
       ]);
   }

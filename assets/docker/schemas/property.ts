@@ -45,7 +45,7 @@ export function textMap(title: string, description: string, entry: string, extra
     title,
     description,
     widget: "map",
-    additionalProperties: text(entry, description),
+    additionalProperties: text(entry, description, { maxLength: 200_000 }),
     ...extras,
   };
 }

@@ -101,6 +101,15 @@ export class ComponentWriter {
   }
 }
 
+const FIELDS = new Map<string, Path>();
+
+/** The path of a field below `/domain`. Fields are few and asked for often, so their paths are made once. */
 export function domain(...segments: readonly string[]): Path {
-  return pathOf("domain", ...segments);
+  const [field = "", ...below] = segments;
+  let path = FIELDS.get(field);
+  if (path === undefined) {
+    path = pathOf("domain", field);
+    FIELDS.set(field, path);
+  }
+  return below.reduce<Path>(child, path);
 }

@@ -45,6 +45,12 @@ export function parseEnvFile(
   return variables;
 }
 
+/** The variables of a file in raw form: everything after the first = is the value, as it stands. */
+export function parseRawEnvFile(text: string): Map<string, string> {
+  const lines = text.split(/\r?\n/).filter((line) => /^[^\s=#][^=]*=/.test(line));
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}
+
 function closingQuote(value: string, quote: string): number {
   for (let at = 1; at < value.length; at += 1) {
     if (value[at] === "\\" && quote === '"') at += 1;

@@ -198,7 +198,7 @@ class ProjectImport {
     const known = this.#writers[section].get(name);
     if (known) return known.id;
     if (section === "networks" && name === "default") this.#impliedNetwork = true;
-    else
+    else if (NAME.test(name))
       this.#issues.warn(at, node, `The ${section.slice(0, -1)} ${short(name)} is used but not declared; it was added.`);
     return this.#add(section, name, at, node).id;
   }

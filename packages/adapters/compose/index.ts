@@ -6,3 +6,4 @@ export type { ComposeInput, Imported, ImportRefusal, ImportSummary } from "./imp
 export type { ComposeText, ReadFile } from "./load.ts";
 export { generateCompose, snapshotOf } from "./generate.ts";
 export { toMutations } from "./mutations.ts";
+export { parseEnvFile } from "./dotenv.ts";

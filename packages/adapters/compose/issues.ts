@@ -14,16 +14,22 @@ export class Issues {
   readonly unmodelled: Unmodelled[] = [];
 
   error(at: string, node: Place, message: string): void {
-    if (this.errors.length < MOST_ISSUES) this.errors.push({ file: node.file, path: at, line: node.line, message });
+    if (this.errors.length < MOST_ISSUES) this.errors.push({ ...placed(at, node), message });
   }
 
   warn(at: string, node: Place, message: string): void {
-    if (this.warnings.length < MOST_ISSUES) this.warnings.push({ file: node.file, path: at, line: node.line, message });
+    if (this.warnings.length < MOST_ISSUES) this.warnings.push({ ...placed(at, node), message });
   }
 
   keep(at: string, node: Place): void {
-    this.unmodelled.push({ file: node.file, path: at, line: node.line });
+    this.unmodelled.push(placed(at, node));
   }
+}
+
+/** Keys come from the file, so a path is cut and freed of line breaks before it is shown anywhere. */
+function placed(at: string, { file, line }: Place): Unmodelled {
+  const path = at.replace(/\p{Cc}/gu, " ");
+  return { file, path: path.length > 200 ? `${path.slice(0, 197)}…` : path, line };
 }
 
 export type Place = Pick<Node, "file" | "line">;

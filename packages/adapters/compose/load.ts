@@ -1,4 +1,5 @@
 import { parseEnvFile } from "./dotenv.ts";
+import { Extension } from "./extends.ts";
 import { longForms } from "./forms.ts";
 import { interpolate } from "./interpolate.ts";
 import type { Issues, Place } from "./issues.ts";
@@ -80,7 +81,13 @@ class Loader {
     let whole: MapNode | undefined;
     for (const file of files) {
       for (const document of this.#documents(file, lookup)) {
-        const part = this.#extended(document, file, directory, lookup);
+        const part = new Extension(
+          file.path,
+          document,
+          directory,
+          (path, place, at) => this.#otherFile(path, place, at, lookup),
+          this.#issues,
+        ).run();
         const rebased = this.#rebased(part, relative(home, directory));
         const included = this.#included(rebased, file, home, lookup, [...trail, file.path]);
         whole = whole ? (merge(whole, included) as MapNode) : included;
@@ -158,73 +165,6 @@ class Loader {
       ["configs", mapMembers(root.entries.get("configs"), (entry) => rebaseFile(entry, directory))],
       ["secrets", mapMembers(root.entries.get("secrets"), (entry) => rebaseFile(entry, directory))],
     ]);
-  }
-
-  // extends
-
-  #extended(root: MapNode, file: ComposeText, directory: string, lookup: Lookup): MapNode {
-    const services = root.entries.get("services");
-    if (services?.kind !== "map" || ![...services.entries.values()].some((service) => member(service, "extends")))
-      return root;
-    const others = new Map<string, MapNode | undefined>([[file.path, root]]);
-    const resolve = (from: string, name: string, trail: readonly string[]): MapNode | undefined => {
-      const service = member(member(others.get(from), "services"), name);
-      if (service?.kind !== "map") return undefined;
-      const extension = member(service, "extends");
-      if (!extension) return service;
-      const at = `services.${name}.extends`;
-      const base = this.#baseOf(extension, at, from);
-      if (!base) return withMembers(service, [["extends", undefined]]);
-      const step = `${base.file} ${base.service}`;
-      if (trail.includes(step)) {
-        this.#issues.error(
-          at,
-          extension,
-          `The services extend each other in a circle: ${[...trail, step].map((one) => one.slice(one.indexOf(" ") + 1)).join(" → ")}.`,
-        );
-        return undefined;
-      }
-      if (!others.has(base.file)) others.set(base.file, this.#otherFile(base.file, extension, at, lookup));
-      if (!others.get(base.file)) return undefined;
-      const resolved = resolve(base.file, base.service, [...trail, step]);
-      if (!resolved) {
-        if (!member(member(others.get(base.file), "services"), base.service))
-          this.#issues.error(
-            at,
-            extension,
-            `There is no service ${base.service} to extend${base.file === from ? "" : ` in ${base.file}`}.`,
-          );
-        return undefined;
-      }
-      const moved =
-        base.file === from
-          ? resolved
-          : rebaseService(
-              resolved,
-              relative(from === file.path ? directory : directoryOf(from), directoryOf(base.file)),
-            );
-      return withMembers(merge(moved, withMembers(service, [["extends", undefined]])) as MapNode, []);
-    };
-    return withMembers(root, [
-      [
-        "services",
-        mapMembers(services, (service, name) =>
-          member(service, "extends") ? (resolve(file.path, name, [`${file.path} ${name}`]) ?? service) : service,
-        ),
-      ],
-    ]);
-  }
-
-  #baseOf(extension: Node, at: string, from: string): { readonly service: string; readonly file: string } | undefined {
-    if (extension.kind === "scalar") return { service: String(extension.value), file: from };
-    const group = groupOf(extension, at, this.#issues);
-    const service = wordOf(member(group, "service"), `${at}.service`, this.#issues);
-    if (!service) {
-      this.#issues.error(at, extension, "extends needs the name of a service.");
-      return undefined;
-    }
-    const file = wordOf(member(group, "file"), `${at}.file`, this.#issues);
-    return { service, file: file === undefined ? from : joined(directoryOf(from), file) };
   }
 
   #otherFile(path: string, place: Place, at: string, lookup: Lookup): MapNode | undefined {

@@ -29,9 +29,10 @@ export function readYaml(file: string, text: string, issues: Issues): readonly N
     return refuse(`The file is larger than ${MAX_FILE_CHARACTERS / 1_000_000} million characters. Split it.`);
   if (isBinary(text)) return refuse("This is not a text file, so it cannot be a Compose file.");
   const lines = new LineCounter();
+  const clean = text.startsWith("\ufeff") ? text.slice(1) : text;
   let documents: readonly Document[];
   try {
-    const parsed = parseAllDocuments(text, {
+    const parsed = parseAllDocuments(clean, {
       lineCounter: lines,
       uniqueKeys: false,
       merge: false,
@@ -215,6 +216,7 @@ function scalarOf(yaml: Scalar, at: { file: string; line: number; merge?: MergeM
 }
 
 function sentence(message: string): string {
+  if (/call stack/.test(message)) return "it is nested too deeply.";
   const [first = message] = message.split("\n");
   const clean = first
     .replace(/[\p{Cc}]/gu, " ")

@@ -1,17 +1,16 @@
 import type { Json } from "@tributary/core/base";
 import { child } from "@tributary/core/model";
-import { domain, type Origin } from "./component.ts";
-import { parseEnvFile } from "./dotenv.ts";
-import { entriesOf, isNull, member, type Node, toJson } from "./node.ts";
+import { domain } from "./component.ts";
+import { entriesOf, member, type Node, toJson } from "./node.ts";
 import { keepOthers, type Part, type Parts, type ServiceScope, writePairs } from "./part.ts";
-import { joined } from "./paths.ts";
+import { SERVICE_ENVIRONMENT } from "./service-environment.ts";
 import { SERVICE_NETWORK } from "./service-network.ts";
 import { SERVICE_STORAGE } from "./service-storage.ts";
-import { wholeVariable } from "./substitute.ts";
 import { flagOf, groupOf, listOf, numberOf, short, textOf, wholeOf, wordOf } from "./values.ts";
 
 /** How the keys of a service that have parts of their own are modelled. */
 export const SERVICE_PARTS: Parts = {
+  ...SERVICE_ENVIRONMENT,
   ...SERVICE_NETWORK,
   ...SERVICE_STORAGE,
   command: argumentsPart("command", "clearCommand"),
@@ -19,8 +18,6 @@ export const SERVICE_PARTS: Parts = {
   deploy: deployPart,
   devices: recordsPart("devices", ["source", "target", "permissions"]),
   entrypoint: argumentsPart("entrypoint", "clearEntrypoint"),
-  env_file: envFilePart,
-  environment: environmentPart,
   extra_hosts: recordsPart("extraHosts", ["hostname", "address"]),
   healthcheck: healthPart,
   logging: loggingPart,
@@ -129,70 +126,6 @@ function limitsPart(node: Node | undefined, at: string, { writer, issues, kept }
       });
     keepOthers(group, ["soft", "hard"], `${at}.${name}`, kept);
   }
-}
-
-// Environment
-
-function environmentPart(node: Node | undefined, at: string, scope: ServiceScope): void {
-  const { writer, issues } = scope;
-  const own = groupOf(node, at, issues);
-  const loaded = environmentOfFiles(scope);
-  for (const [name, { value, place }] of loaded)
-    if (!own?.entries.has(name)) writer.set(domain("environment", name), value, { at, node: place });
-  const passed: { readonly name: string; readonly origin: Origin }[] = [];
-  for (const [name, value] of entriesOf(own)) {
-    const origin = { at: `${at}.${name}`, node: value };
-    const variable = value.kind === "scalar" && value.unset ? wholeVariable(value.unset.text) : undefined;
-    if (isNull(value)) passed.push({ name, origin });
-    else if (variable) writer.set(domain("environmentFrom", name), variable, origin);
-    else writer.set(domain("environment", name), textOf(value, origin.at, issues), origin);
-  }
-  // Their order means nothing, so that of the names is as good as any, and always the same.
-  passed.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { name, origin } of passed) writer.value(domain("environmentPassed"), name, origin);
-}
-
-function environmentOfFiles({
-  whole,
-  at,
-  issues,
-  read,
-  directory,
-  lookup,
-}: ServiceScope): Map<string, { readonly value: string; readonly place: Node }> {
-  const variables = new Map<string, { readonly value: string; readonly place: Node }>();
-  const files = member(whole, "env_file");
-  if (files?.kind !== "list") return variables;
-  files.items.forEach((item, index) => {
-    const here = `${at}.env_file.${index}`;
-    const path = wordOf(member(item, "path"), here, issues);
-    if (path === undefined) return;
-    const text = read(joined(directory, path));
-    if (text === undefined) {
-      const optional = flagOf(member(item, "required"), here, issues) === false;
-      if (!optional)
-        issues.warn(here, item, `The file ${short(path)} could not be read, so its variables are missing.`);
-      return;
-    }
-    const found = parseEnvFile(text, lookup, (line, message) => issues.warn(here, { file: path, line }, message));
-    for (const [name, value] of found) variables.set(name, { value, place: item });
-  });
-  return variables;
-}
-
-function envFilePart(node: Node | undefined, at: string, { writer, issues, kept }: ServiceScope): void {
-  (listOf(node, at, issues)?.items ?? []).forEach((item, index) => {
-    const here = `${at}.${index}`;
-    const file = wordOf(member(item, "path"), here, issues);
-    const group = groupOf(item, here, issues);
-    if (file === undefined || !group) return;
-    const path = writer.item(domain("envFile"), file);
-    const origin = { at: here, node: item };
-    writer.set(child(path, "path"), file, origin);
-    writer.set(child(path, "required"), flagOf(member(group, "required"), here, issues), origin);
-    writer.set(child(path, "format"), wordOf(member(group, "format"), here, issues), origin);
-    keepOthers(group, ["path", "required", "format"], here, kept);
-  });
 }
 
 // Health and logging

@@ -5,6 +5,7 @@ import { type ServiceScope, writePairs, writeTexts } from "./part.ts";
 import { Kept, type Scope } from "./scope.ts";
 import { type FieldKind, SERVICE_FIELDS } from "./service-fields.ts";
 import { SERVICE_PARTS } from "./service-parts.ts";
+import { warnOffSpec } from "./spec-check.ts";
 import { flagOf, groupOf, listOf, numberOf, wholeOf, wordOf } from "./values.ts";
 
 /** Models one service (in long forms) as a container. What has no field is kept and reported. */
@@ -15,11 +16,12 @@ export function modelService(service: MapNode, at: string, writer: ComponentWrit
     const field = SERVICE_FIELDS[key];
     const part = SERVICE_PARTS[key];
     if (isNull(node) && (field || part)) continue;
+    warnOffSpec(key, node, `${at}.${key}`, scope.issues);
     if (field) writeField(inner, domain(field[0]), field[1], node, { at: `${at}.${key}`, node });
     else if (part) part(node, `${at}.${key}`, inner);
     else kept.key(key, toJson(node), `${at}.${key}`, node);
   }
-  for (const key of ["environment", "networks"])
+  for (const key of ["environment", "labels", "networks"])
     if (isUnsaid(service, key)) SERVICE_PARTS[key]?.(undefined, `${at}.${key}`, inner);
   writer.set(domain("compose"), kept.json, { at, node: service });
 }
