@@ -12,11 +12,13 @@ import {
   tokenHash,
 } from "@tributary/adapters/auth";
 import { openDatabase, verifyAuditChain } from "@tributary/adapters/db";
-import { createDockerProvider } from "@tributary/adapters/providers/docker";
+import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
 import { createSyncGateway, isKnownHost, isOwnOrigin, type SyncGateway } from "@tributary/adapters/transport";
 import { schemas } from "@tributary/assets-docker";
-import { createPipeline } from "@tributary/core/engine";
+import { createFunctionPool, createPipeline } from "@tributary/core/engine";
 import { EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
+import { createSandbox } from "@tributary/adapters/sandbox";
+import { openConsequences } from "./consequences.ts";
 import { authenticator } from "./authenticate.ts";
 import type { Deps } from "./deps.ts";
 import { Hosts } from "./hosts.ts";
@@ -25,7 +27,6 @@ import { newId } from "./ids.ts";
 import { readExamples } from "./import/examples.ts";
 import type { Log } from "./log.ts";
 import { openPages } from "./pages.ts";
-import { plainConsequences } from "./plain-consequences.ts";
 import { Applying } from "./reviews/apply.ts";
 import { Reviews } from "./reviews/reviews.ts";
 import { roomOpener } from "./rooms.ts";
@@ -58,6 +59,12 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     onEvent: (sentence) => log.warn({}, sentence),
   });
   const { stores } = database;
+  const sandbox = await createSandbox({ selfTest: settings.selfTest });
+  const pool = createFunctionPool({
+    sandbox,
+    memo: stores.memos,
+    onMemoFault: (fault) => log.warn({ err: fault }, "results could not be remembered"),
+  });
   const now = () => Date.now();
   const topics = new Topics();
   const deps: Deps = {
@@ -71,7 +78,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     pipeline: createPipeline({ policies: [], audit: () => {}, history: () => {}, now, newId }),
     schemas,
     openProvider: (host, workspace) => createDockerProvider({ host, workspace }),
-    openConsequences: (view) => plainConsequences(view),
+    claimsOf,
+    openConsequences: (view, sink) => openConsequences(pool, view, sink),
   };
   const hosts = new Hosts(deps);
   const onFault = (fault: unknown, where = "server") => log.error({ err: fault, where }, "a fault");
@@ -189,6 +197,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       await runs.stop();
       await hosts.close();
       await pages.close();
+      await sandbox.close();
       await database.close();
     },
   };

@@ -7,7 +7,7 @@ import type {
   ResourceStore,
   RunStore,
 } from "@tributary/core/governance";
-import type { Pipeline, Provider } from "@tributary/core/engine";
+import type { Pipeline, PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, WorkspaceId } from "@tributary/core/base";
 import type { Schema, Snapshot } from "@tributary/core/model";
 import type { Defer, DocumentLog } from "@tributary/core/sync";
@@ -38,5 +38,7 @@ export type Deps = {
   readonly schemas: readonly Schema[];
   /** @throws when the address cannot be understood */
   openProvider(host: string, workspace: WorkspaceId): Provider;
+  /** What only one component at a time can hold on an engine: a name, a host port. */
+  readonly claimsOf: NonNullable<PlanInput["claimsOf"]>;
   openConsequences(view: Snapshot, sink: ResultSink): Consequences;
 };

@@ -13,6 +13,8 @@ export type Settings = {
   readonly publicUrl: URL | undefined;
   readonly dockerHost: string | undefined;
   readonly logLevel: string;
+  /** Whether the sandbox proves at start that hostile functions stay in it (half a second). */
+  readonly selfTest: boolean;
   /** `none` serves no pages: for tests of everything else, and for running the web app elsewhere. */
   readonly web: "built" | "none";
 };
@@ -31,6 +33,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     publicUrl: urlOf("TRIBUTARY_URL", env["TRIBUTARY_URL"]),
     dockerHost: env["DOCKER_HOST"] || undefined,
     logLevel: oneOf("LOG_LEVEL", env["LOG_LEVEL"] || "warn", LOG_LEVELS),
+    selfTest: oneOf("TRIBUTARY_SANDBOX_TEST", env["TRIBUTARY_SANDBOX_TEST"] || "on", ["on", "off"]) === "on",
     web: oneOf("TRIBUTARY_WEB", env["TRIBUTARY_WEB"] || "built", ["built", "none"]) as Settings["web"],
   };
 }

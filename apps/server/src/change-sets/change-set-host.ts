@@ -30,7 +30,7 @@ export class ChangeSetHost {
   readonly consequences: Consequences;
   readonly #deps: Deps;
   readonly #announce: Throttle;
-  readonly #stopPorts: () => void;
+  readonly #stopInforming: () => void;
   #attribution: Promise<Attribution> | undefined;
   #applying = false;
   #closed: string | undefined;
@@ -83,8 +83,7 @@ export class ChangeSetHost {
       onResult: (component, path, result) => results.set(RESULT_ROOT, component + path, result as Json | undefined),
       onProgress: (progress) => results.set(STATUS_ROOT, "functions", progress),
     });
-    this.consequences.setPublishedPorts(home.publishedPorts);
-    this.#stopPorts = home.onPorts((ports) => this.consequences.setPublishedPorts(ports));
+    this.#stopInforming = home.inform(this.consequences);
     this.#announce = new Throttle(ANNOUNCE_MS, () =>
       deps.topics.announce(record.workspace, "changeSets", "requests", "audit"),
     );
@@ -145,7 +144,7 @@ export class ChangeSetHost {
   }
 
   async close(): Promise<void> {
-    this.#stopPorts();
+    this.#stopInforming();
     this.#announce.stop();
     this.consequences.close();
     this.results.close();

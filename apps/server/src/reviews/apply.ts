@@ -52,7 +52,7 @@ export class Applying {
     if (!(await settle(host, home))) return reviewRefused({ kind: "notSettled" });
     const attribution = await host.attribution();
     const directory = await readDirectory(stores.members, record.workspace, attribution.authors);
-    const assessment = assess(host, home, attribution, directory);
+    const assessment = assess(this.#deps.claimsOf, host, home, attribution, directory);
     const request = await stores.requests.current(record.id);
     if (!request) return reviewRefused({ kind: "noRequest" });
     const executed = review(request, { type: "execute", by: caller, contentHash, at: now() }, assessment.standing);

@@ -9,7 +9,7 @@ import {
   type RequestRecord,
   type Standing,
 } from "@tributary/core/governance";
-import { changesBetween, planOf, type Plan } from "@tributary/core/engine";
+import { changesBetween, planOf, type Plan, type PlanInput } from "@tributary/core/engine";
 import type {
   ComponentChange,
   Finding,
@@ -40,6 +40,7 @@ export type Assessment = {
 };
 
 export function assess(
+  claimsOf: PlanInput["claimsOf"],
   host: ChangeSetHost,
   home: WorkspaceHost,
   attribution: Attribution,
@@ -52,6 +53,7 @@ export function assess(
     proposed: view,
     resources: home.resources.all,
     trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
+    ...(claimsOf ? { claimsOf } : {}),
   });
   const contentHash = reviewedContent({ changes, plan: plan.steps, resources: home.resources.all });
   const standing: Standing = {
@@ -102,21 +104,18 @@ function requestView(record: RequestRecord, standing: Standing, directory: Direc
 /** Every qualification that is not a success, and those that failed to run, by component. */
 export function findingsOf(view: Snapshot, consequences: Consequences): Finding[] {
   const findings: Finding[] = [];
-  for (const [component, results] of consequences.results()) {
+  for (const { component, path, result } of consequences.results()) {
     const model = view.components.get(component);
-    if (!model || model.deleted) continue;
-    for (const [path, result] of results) {
-      if (!path.startsWith(QUALIFICATION)) continue;
-      const name = path.slice(QUALIFICATION.length);
-      const title =
-        schemaOf(view, model)?.functions.find((binding) => binding.kind === "qualification" && binding.name === name)
-          ?.title ?? name;
-      const about = { component, name: nameOf(model), function: name, title };
-      if (result.phase === "failed")
-        findings.push({ ...about, result: "warning", message: `This check could not run: ${result.reason}` });
-      const found = "value" in result ? (result.value as Qualification | null | undefined) : undefined;
-      if (found && found.result !== "success") findings.push({ ...about, ...found });
-    }
+    if (!model || model.deleted || !path.startsWith(QUALIFICATION)) continue;
+    const name = path.slice(QUALIFICATION.length);
+    const title =
+      schemaOf(view, model)?.functions.find((binding) => binding.kind === "qualification" && binding.name === name)
+        ?.title ?? name;
+    const about = { component, name: nameOf(model), function: name, title };
+    if (result.phase === "failed")
+      findings.push({ ...about, result: "warning", message: `This check could not run: ${result.reason}` });
+    const found = "value" in result ? (result.value as Qualification | null | undefined) : undefined;
+    if (found && found.result !== "success") findings.push({ ...about, ...found });
   }
   const rank = { failure: 0, warning: 1, success: 2 } as const;
   return findings.sort(
@@ -141,12 +140,10 @@ function codes(
   consequences: Consequences,
 ): Map<string, { readonly component: ComponentId; readonly code: GeneratedCode }> {
   const found = new Map<string, { component: ComponentId; code: GeneratedCode }>();
-  for (const [component, results] of consequences.results()) {
-    for (const [path, result] of results) {
-      const code =
-        path.startsWith(CODE) && "value" in result ? (result.value as GeneratedCode | null | undefined) : undefined;
-      if (code) found.set(`${component} ${path.slice(CODE.length)}`, { component, code });
-    }
+  for (const { component, path, result } of consequences.results()) {
+    const code =
+      path.startsWith(CODE) && "value" in result ? (result.value as GeneratedCode | null | undefined) : undefined;
+    if (code) found.set(`${component} ${path.slice(CODE.length)}`, { component, code });
   }
   return found;
 }

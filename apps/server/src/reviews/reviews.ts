@@ -119,7 +119,12 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
       if (wait) await settle(host, home);
       const attribution = await host.attribution();
       const directory = await readDirectory(this.#deps.stores.members, record.workspace, attribution.authors);
-      return work({ host, home, directory, assessment: assess(host, home, attribution, directory) });
+      return work({
+        host,
+        home,
+        directory,
+        assessment: assess(this.#deps.claimsOf, host, home, attribution, directory),
+      });
     });
   }
 

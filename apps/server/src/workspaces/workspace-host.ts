@@ -9,6 +9,7 @@ import {
   STATUS_ROOT,
   STEP_ROOT,
   type EngineStatus,
+  type ResourceState,
 } from "@tributary/core/protocol";
 import { ServerDocument } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
@@ -32,24 +33,27 @@ export class WorkspaceHost {
   /** Everything that moves Head waits its turn here. */
   readonly serial = new Serial();
   readonly #deps: Deps;
-  readonly #listeners = new Set<(ports: PublishedPorts) => void>();
+  /** Change sets' consequences: reality is the same for all of them. */
+  readonly #followers = new Set<Consequences>();
   #head: { readonly version: number; readonly snapshot: Snapshot };
   #link: EngineLink | undefined;
   #ports: PublishedPorts = [];
 
   static async open(id: WorkspaceId, deps: Deps): Promise<WorkspaceHost> {
     const doc = new ServerDocument(deps.defer, freshClientId());
+    const late: { host?: WorkspaceHost } = {};
     const [head, resources, record] = await Promise.all([
       deps.stores.heads.load(id).then((loaded) => withCatalogue(deps, id, loaded)),
       Resources.load({
         workspace: id,
         store: deps.stores.resources,
-        onChange: (component, state) => doc.set(RESOURCE_ROOT, component, state as Json | undefined),
+        onChange: (component, state) => late.host?.onResource(component, state),
         onFault: (fault) => deps.log.error({ err: fault }, "a resource could not be stored"),
       }),
       deps.stores.members.workspace(id),
     ]);
     const host = new WorkspaceHost(id, deps, { doc, head, resources });
+    late.host = host;
     if (record?.engineHost) void host.connectEngine(record.engineHost);
     return host;
   }
@@ -75,6 +79,7 @@ export class WorkspaceHost {
       onResult: (component, path, result) => doc.set(RESULT_ROOT, component + path, result as Json | undefined),
       onProgress: (progress) => doc.set(STATUS_ROOT, "functions", progress),
     });
+    for (const [component, state] of resources.all) this.consequences.setResource(component as ComponentId, state);
   }
 
   get version(): number {
@@ -85,10 +90,6 @@ export class WorkspaceHost {
     return this.#head.snapshot;
   }
 
-  get publishedPorts(): PublishedPorts {
-    return this.#ports;
-  }
-
   get engine(): EngineStatus {
     return this.#link?.status ?? { phase: "none" };
   }
@@ -97,10 +98,19 @@ export class WorkspaceHost {
     return this.#link;
   }
 
-  /** Calls back when the engine's ports in use have changed, until the returned function is called. */
-  onPorts(listener: (ports: PublishedPorts) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Keeps a change set's consequences informed about reality, until the returned function is called. */
+  inform(follower: Consequences): () => void {
+    follower.setPublishedPorts(this.#ports);
+    for (const [component, state] of this.resources.all) follower.setResource(component as ComponentId, state);
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  /** A component's counterpart outside has been read anew. */
+  onResource(component: ComponentId, state: ResourceState | undefined): void {
+    this.doc.set(RESOURCE_ROOT, component, state as Json | undefined);
+    this.consequences.setResource(component, state);
+    for (const follower of this.#followers) follower.setResource(component, state);
   }
 
   /** Head has a new version. */
@@ -198,6 +208,6 @@ export class WorkspaceHost {
     if (JSON.stringify(ports) === JSON.stringify(this.#ports)) return;
     this.#ports = ports;
     this.consequences.setPublishedPorts(ports);
-    for (const listener of this.#listeners) listener(ports);
+    for (const follower of this.#followers) follower.setPublishedPorts(ports);
   }
 }
