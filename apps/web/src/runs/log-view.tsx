@@ -20,16 +20,28 @@ export type LogViewProps = {
 /** A log that follows its end until one scrolls up, and again when one comes back down. */
 export function LogView({ lines, nameOf, live, empty, className }: LogViewProps) {
   const box = useRef<HTMLDivElement>(null);
+  const top = useRef(0);
   const [follows, setFollows] = useState(true);
   const last = lines.at(-1)?.seq;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what moves the end
   useEffect(() => {
     if (follows && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last, follows]);
+  // Only somebody scrolling up lets go of the end; that lines get their real height late does not.
   const onScroll = () => {
     const { current } = box;
-    if (current) setFollows(current.scrollHeight - current.scrollTop - current.clientHeight < 24);
+    if (!current) return;
+    if (current.scrollHeight - current.scrollTop - current.clientHeight < 24) setFollows(true);
+    else if (current.scrollTop < top.current - 4) setFollows(false);
+    top.current = current.scrollTop;
   };
+  useEffect(() => {
+    const { current } = box;
+    if (!follows || !current) return;
+    const observer = new ResizeObserver(() => current.scrollTo({ top: current.scrollHeight }));
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [follows]);
   return (
     <div className={cn("relative min-h-0", className)}>
       <div

@@ -17,7 +17,7 @@ import { PlanGraph } from "../plan/plan-graph.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { LogView } from "./log-view.tsx";
-import { progressOf } from "./progress-text.ts";
+import { progressOf, progressText } from "./progress-text.ts";
 import { RunPhase } from "./run-phase.tsx";
 import { StepRow } from "./step-row.tsx";
 import { useRun } from "./use-run.ts";
@@ -69,7 +69,7 @@ export function RunPage({ run: id }: RunPageProps) {
         >
           <header className="flex h-11 shrink-0 items-center justify-between border-b bg-panel px-4">
             <h2 className="text-sm font-semibold">
-              {count(of, "step")} <span className="ml-1 font-normal text-muted">{done} finished</span>
+              {count(of, "step")} <span className="ml-1 font-normal text-muted">{progressText(run)}</span>
             </h2>
             <Segmented
               label="Show steps as"

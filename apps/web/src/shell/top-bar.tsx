@@ -56,7 +56,7 @@ export function TopBar({ place, changeSets, onPalette }: TopBarProps) {
         className="flex h-7 items-center gap-2 rounded-md bg-sunken px-2 text-xs text-faint ring-1 ring-line ring-inset transition-colors hover:bg-hover hover:text-muted"
       >
         <Search aria-hidden="true" className="size-3.5" />
-        <span className="hidden w-24 text-left xl:inline">Search or do</span>
+        <span className="hidden w-24 text-left 2xl:inline">Search or do</span>
         <Kbd keys="⌘K" />
       </button>
       <AccountMenu onShortcuts={dialogs.shortcuts} />

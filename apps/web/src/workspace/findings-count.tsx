@@ -7,11 +7,17 @@ import { count } from "../model/count.ts";
 
 export type FindingsCountProps = { readonly results: Store<LiveState> };
 
-type Counts = { readonly failures: number; readonly warnings: number; readonly busy: boolean };
+type Counts = {
+  readonly known: boolean;
+  readonly failures: number;
+  readonly warnings: number;
+  readonly busy: boolean;
+};
 
 /** How many findings the checks have, at a glance; pulses while functions still run. */
 export function FindingsCount({ results }: FindingsCountProps) {
-  const { failures, warnings, busy } = useStore(results, countFindings, same);
+  const { known, failures, warnings, busy } = useStore(results, countFindings, same);
+  if (!known) return null;
   const words =
     failures + warnings === 0
       ? "No findings"
@@ -50,9 +56,14 @@ function countFindings(state: LiveState): Counts {
       if (finding?.result === "warning") warnings++;
     }
   });
-  return { failures, warnings, busy: state.functions.running + state.functions.waiting > 0 };
+  return {
+    known: state.results.size > 0,
+    failures,
+    warnings,
+    busy: state.functions.running + state.functions.waiting > 0,
+  };
 }
 
 function same(a: Counts, b: Counts): boolean {
-  return a.failures === b.failures && a.warnings === b.warnings && a.busy === b.busy;
+  return a.known === b.known && a.failures === b.failures && a.warnings === b.warnings && a.busy === b.busy;
 }
