@@ -37,6 +37,8 @@ export class OverlayView {
   readonly #read: ReadKey;
   /** Which attribute keys the overlay holds, by component: what a recomputation of one component has to read. */
   readonly #attributes = new Map<ComponentId, Set<Path>>();
+  /** Which component and view keys the overlay holds. */
+  readonly #marks = new Map<string, OverlayKey>();
 
   constructor(base: Snapshot, read: ReadKey, keys: Iterable<OverlayKey>) {
     this.#base = base;
@@ -70,6 +72,7 @@ export class OverlayView {
     const whole = new Set<ComponentId>();
     const single: { readonly component: ComponentId; readonly path: Path }[] = [];
     for (const { root, key } of keys) {
+      if (root !== "attribute") this.#remember({ root, key });
       if (root === "component") whole.add(key as ComponentId);
       if (root !== "attribute") continue;
       const address = parseAttributeKey(key);
@@ -80,28 +83,26 @@ export class OverlayView {
     }
     for (const id of whole) this.#view = withComponent(this.#view, id, this.#component(id));
     for (const { component, path } of single) if (!whole.has(component)) this.#updateCell(component, path);
-    for (const { root, key } of keys) if (root === "view") this.#updateView(key);
+    // Views before what is placed on them.
+    const views = keys.filter(({ root }) => root === "view").sort((a, b) => a.key.length - b.key.length);
+    for (const { key } of views) this.#updateView(key);
     return this.#view;
   }
 
-  /** Puts the overlay over another base. */
+  /** Puts the overlay over another base: costs what the overlay holds, not what the base does. */
   rebase(base: Snapshot): Snapshot {
-    const keys = [...this.#attributes].flatMap(([component, paths]) =>
+    const attributes = [...this.#attributes].flatMap(([component, paths]) =>
       [...paths].map((path): OverlayKey => ({ root: "attribute", key: attributeKey(component, path) })),
-    );
-    const components = [...this.#view.components.keys()].filter((id) => this.#read("component", id) !== undefined);
-    const views = [...this.#view.views.values(), ...this.#base.views.values()].flatMap((view) =>
-      [view.id, ...view.members.keys()].map((id) =>
-        id === view.id ? view.id : viewMemberKey(view.id, id as ComponentId),
-      ),
     );
     this.#base = base;
     this.#view = base;
-    return this.update([
-      ...components.map((key): OverlayKey => ({ root: "component", key })),
-      ...keys,
-      ...views.map((key): OverlayKey => ({ root: "view", key })),
-    ]);
+    return this.update([...this.#marks.values(), ...attributes]);
+  }
+
+  #remember({ root, key }: OverlayKey): void {
+    const id = `${root} ${key}`;
+    if (this.#read(root, key) === undefined) this.#marks.delete(id);
+    else this.#marks.set(id, { root, key });
   }
 
   #index(component: ComponentId, path: Path): void {

@@ -1,0 +1,152 @@
+import { canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
+import { baseSnapshot, Dice, randomEdit, VIEW } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import { applyMutation, type Mutation, type Path, runBatch, serialiseSnapshot, type Snapshot } from "../model/index.ts";
+import { deriveCandidates, overlayMutations } from "./candidate.ts";
+import { OVERLAY_ROOTS, parseAttributeKey, parseViewKey } from "./keys.ts";
+import { changedKeys, emptyOverlay, overlayMap, readOverlay } from "./overlay.ts";
+import { OverlayView } from "./view.ts";
+import { writeMutation } from "./write.ts";
+
+const SEED = 77_001;
+const BASE = baseSnapshot(5);
+const id = (text: string): ComponentId => text as ComponentId;
+const path = (text: string): Path => text as Path;
+const text = (snapshot: Snapshot): string => canonicalJson(serialiseSnapshot(snapshot));
+const setSize = (value: Json, component = "base0"): Mutation => ({
+  type: "attribute.set",
+  component: id(component),
+  path: path("/domain/size"),
+  value,
+});
+
+function write(doc: Y.Doc, ...mutations: Mutation[]): void {
+  doc.transact(() => {
+    for (const mutation of mutations) writeMutation(doc, BASE, mutation);
+  });
+}
+
+/** A document edited at random, with its view kept key by key; yields after every transaction. */
+function* edited(seed: number, steps: number): Generator<{ readonly doc: Y.Doc; readonly view: OverlayView }> {
+  const dice = new Dice(seed);
+  const doc = new Y.Doc();
+  for (const root of OVERLAY_ROOTS) doc.getMap(root);
+  const view = OverlayView.ofDocument(BASE, doc);
+  doc.on("afterTransaction", (transaction: Y.Transaction) => view.update(changedKeys(doc, transaction)));
+  let ids = 0;
+  for (let step = 0; step < steps; step += 1) {
+    const wanted = randomEdit(dice, view.view, () => `n${ids++}`);
+    const { outcomes } = runBatch(view.view, wanted, "bestEffort");
+    write(doc, ...outcomes.flatMap((outcome) => (outcome.refusal ? [] : [outcome.mutation])));
+    yield { doc, view };
+  }
+}
+
+test("[D1] writing what the base says takes the key out", () => {
+  const doc = new Y.Doc();
+  write(doc, setSize(9));
+  expect(overlayMap(doc, "attribute").size).toBe(1);
+  write(doc, setSize(0));
+  expect(overlayMap(doc, "attribute").size).toBe(0);
+});
+
+test("[D1] a component created and deleted here leaves nothing behind", () => {
+  const doc = new Y.Doc();
+  const component = id("fresh");
+  write(
+    doc,
+    { type: "component.create", component, schema: BASE.schemas.keySeq().first() as never },
+    setSize(3, "fresh"),
+    { type: "view.place", view: VIEW, component, at: [1, 2] },
+  );
+  write(doc, { type: "component.delete", component });
+  expect(readOverlay(doc)).toEqual(emptyOverlay());
+});
+
+test("[D2] whatever the overlay holds, the view is well-formed", () => {
+  const doc = new Y.Doc();
+  const junk: Json[] = [
+    null,
+    1,
+    "x",
+    [],
+    {},
+    { value: 1, order: "a" },
+    { schema: 7 },
+    { from: { component: "nobody", path: "/x" } },
+    { deleted: "yes" },
+    [1, "2"],
+    { order: 5 },
+  ];
+  for (const [index, value] of junk.entries()) {
+    overlayMap(doc, "component").set(`c${index}`, value);
+    overlayMap(doc, "attribute").set(`base0/domain/tags/t${index}`, value);
+    overlayMap(doc, "attribute").set(`no-such/domain/size${index}`, value);
+    overlayMap(doc, "view").set(`map/base${index}`, value);
+  }
+  overlayMap(doc, "attribute").set("malformed key", { value: 1 });
+  overlayMap(doc, "attribute").set("base0/domain/ports/ghost/number", { value: 1 });
+  const { view } = OverlayView.ofDocument(BASE, doc);
+  expect(view.components.get(id("base0"))?.attributes.get(path("/domain/ports/ghost/number"))).toBeUndefined();
+  expect(view.components.size).toBe(BASE.components.size);
+});
+
+test(`[D3] a view kept key by key is the view computed from scratch, also over a base that moved (seed ${SEED})`, () => {
+  const moved = [setSize(50), { type: "component.erase", component: id("base4") } as const].reduce<Snapshot>(
+    applyMutation,
+    BASE,
+  );
+  let last: { readonly doc: Y.Doc; readonly view: OverlayView } | undefined;
+  for (const state of edited(SEED, 250)) {
+    expect(text(state.view.view)).toBe(text(OverlayView.ofDocument(BASE, state.doc).view));
+    last = state;
+  }
+  expect(last && text(last.view.rebase(moved))).toBe(last && text(OverlayView.ofDocument(moved, last.doc).view));
+});
+
+test(`[D4] [D5] the mutations of an overlay, applied to its base, give its view (seed ${SEED})`, () => {
+  for (const { doc, view } of edited(SEED + 1, 250)) {
+    const mutations = overlayMutations(BASE, readOverlay(doc));
+    expect(text(mutations.reduce(applyMutation, BASE))).toBe(text(view.view));
+  }
+});
+
+test("[D4] taking a key out means going back to the base", () => {
+  const before = { ...emptyOverlay(), attribute: new Map<string, Json>([["base1/domain/size", { value: 9 }]]) };
+  const { candidates } = deriveCandidates(
+    BASE,
+    before,
+    [{ root: "attribute", key: "base1/domain/size" }],
+    () => undefined,
+  );
+  expect(candidates.map((candidate) => candidate.mutation)).toEqual([setSize(1, "base1")]);
+});
+
+test("[D4] a list entry that comes back brings its cells with it", () => {
+  const removed = { ...emptyOverlay(), attribute: new Map<string, Json>([["base1/domain/ports/p", { unset: true }]]) };
+  const { candidates } = deriveCandidates(
+    BASE,
+    removed,
+    [{ root: "attribute", key: "base1/domain/ports/p" }],
+    () => undefined,
+  );
+  expect(candidates.map((candidate) => candidate.mutation.type)).toEqual(["item.insert", "attribute.set"]);
+});
+
+test("[D6] marking a component for deletion takes its edits out", () => {
+  const doc = new Y.Doc();
+  write(doc, setSize(9, "base4"));
+  write(doc, { type: "component.delete", component: id("base4") });
+  expect(overlayMap(doc, "attribute").size).toBe(0);
+  expect(OverlayView.ofDocument(BASE, doc).view.components.get(id("base4"))?.deleted).toBe(true);
+});
+
+test("keys are read back as they were made, and nothing else is a key", () => {
+  expect(parseAttributeKey("base0/domain/tags/a~1b")).toEqual({ component: "base0", path: "/domain/tags/a~1b" });
+  for (const bad of ["", "base0", "/domain/x", "base0/elsewhere", "a b/domain/x", `${"x".repeat(65)}/domain/x`])
+    expect(parseAttributeKey(bad)).toBeUndefined();
+  expect(parseViewKey("map")).toEqual({ view: "map" });
+  expect(parseViewKey("map/c")).toEqual({ view: "map", component: "c" });
+  for (const bad of ["", "a/b/c", "a b"]) expect(parseViewKey(bad)).toBeUndefined();
+});
