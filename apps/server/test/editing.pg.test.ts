@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
 import { connectAgent, type Agent } from "@tributary/agent";
 import type { ComponentId } from "@tributary/core/base";
 import { CLOSE } from "@tributary/core/protocol";
@@ -97,19 +99,22 @@ describe("a change set", () => {
     two.onChange(() => seen.push(two.component("web")?.domain["restart"]));
     expect(await one.set(web, "/domain/restart", "always")).toEqual({ accepted: true });
     await expect.poll(() => two.component("web")?.domain["restart"]).toBe("always");
-    const refused = await one.set(web, "/domain/restart", "whenever");
-    expect(refused).toMatchObject({
-      accepted: false,
-      rule: expect.any(String),
-      sentence: expect.stringContaining("on-failure"),
-    });
-    await expect.poll(() => one.component("web")?.domain["restart"]).toBe("always");
+    // A stock Yjs client, which knows no rule: the server judges, writes back and tells nobody else.
+    const { token } = await ana.api.token.create.mutate({ workspace, name: "Stock", kind: "agent" });
+    const doc = new Y.Doc();
+    const url = `${server.url.replace("http", "ws")}/sync`;
+    const stock = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
+    await new Promise((done) => stock.once("sync", done));
+    const attributes = doc.getMap("attribute");
+    attributes.set(`${web}/domain/restart`, { value: "whenever" });
+    await expect.poll(() => attributes.get(`${web}/domain/restart`)).toEqual({ value: "always" });
+    stock.destroy();
+    expect(one.component("web")?.domain["restart"]).toBe("always");
     expect(seen).not.toContain("whenever");
     const entries = await ana.api.audit.list.query({ workspace, changeSet });
-    expect(entries.find((entry) => entry.outcome === "refused")?.actor).toMatchObject({
-      name: "Planner",
-      type: "agent",
-      owner: "Ana",
+    expect(entries.find((entry) => entry.outcome === "refused")).toMatchObject({
+      actor: { name: "Stock", type: "agent", owner: "Ana" },
+      sentence: expect.stringContaining("on-failure"),
     });
     expect(await ana.api.audit.verify.query({ workspace })).toMatchObject({ ok: true });
   });
@@ -144,9 +149,9 @@ describe("a change set", () => {
     const db = idOf(one, "db");
     let acknowledged = 0;
     const writing = (async () => {
-      for (let n = 1; n <= 400; n += 1) {
+      for (let n = 1; n <= 150; n += 1) {
         const verdict = await one.set(db, "/domain/environment/COUNTER", String(n));
-        if (!verdict.accepted) throw new Error(verdict.sentence);
+        if (!verdict.accepted) throw new Error(JSON.stringify(verdict));
         acknowledged = n;
       }
     })();
@@ -161,15 +166,15 @@ describe("a change set", () => {
     };
     expect(counterOf(fresh)).toBeGreaterThanOrEqual(told);
     await writing;
-    await expect.poll(() => counterOf(fresh), { timeout: 10_000 }).toBe(400);
-    await expect.poll(() => counterOf(two), { timeout: 15_000 }).toBe(400);
+    await expect.poll(() => counterOf(fresh), { timeout: 10_000 }).toBe(150);
+    await expect.poll(() => counterOf(two), { timeout: 15_000 }).toBe(150);
     expect(await ana.api.audit.verify.query({ workspace })).toMatchObject({ ok: true });
-  }, 60_000);
+  }, 120_000);
 
   test("[V14] SIGTERM ends it within seconds, with exit code 0", async () => {
     const startedAt = Date.now();
     expect(await server.end("SIGTERM")).toBe(0);
     expect(Date.now() - startedAt).toBeLessThan(8_000);
     await server.start();
-  }, 60_000);
+  }, 120_000);
 });
