@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Actor, mayAdminister, mayApprove, mayEdit, principalOf, ROLES } from "./actor.ts";
+import { contentHash, textHash } from "./hash.ts";
+import { type ActorId, isId } from "./ids.ts";
+import { canonicalJson, jsonEqual } from "./json.ts";
+
+test("[B1] canonical JSON does not depend on the order of keys, and reads back as the same value", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const shuffled = JSON.parse(JSON.stringify(value), (_key, member: unknown) =>
+        typeof member === "object" && member !== null && !Array.isArray(member)
+          ? Object.fromEntries(Object.entries(member).reverse())
+          : member,
+      ) as unknown;
+      expect(canonicalJson(shuffled)).toBe(canonicalJson(value));
+      expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+    { seed: 4711 },
+  );
+  expect(canonicalJson({ b: undefined, a: [undefined] })).toBe('{"a":[null]}');
+  expect(jsonEqual({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true);
+  expect(jsonEqual({ a: 1 }, { a: "1" })).toBe(false);
+});
+
+test("[B2] hashes are those of FIPS 180-4", () => {
+  expect(textHash("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  expect(contentHash({ b: 1, a: 2 })).toBe(contentHash({ a: 2, b: 1 }));
+});
+
+test("[B3] ids hold nothing that would need escaping", () => {
+  for (const good of ["a", "0mwp-x_Y.9", "x".repeat(64)]) expect(isId(good)).toBe(true);
+  for (const bad of ["", "a/b", "a b", "é", "x".repeat(65), "a\n", 7, null]) expect(isId(bad)).toBe(false);
+});
+
+test("[B4] each role may do what the ones after it may, and an agent's principal is its user", () => {
+  expect(ROLES.map((role) => [mayAdminister(role), mayApprove(role), mayEdit(role)])).toEqual([
+    [true, true, true],
+    [false, true, true],
+    [false, false, true],
+    [false, false, false],
+  ]);
+  const agent: Actor = {
+    type: "agent",
+    id: "bot" as ActorId,
+    name: "Bot",
+    onBehalfOf: { id: "ana" as ActorId, name: "Ana" },
+  };
+  expect(principalOf(agent)).toBe("ana");
+});
