@@ -10,6 +10,8 @@ const container = (name: string, image: string): AgentComponent => ({
   meta: { name },
   domain: { image },
   derived: {},
+  attributes: new Map(),
+  findings: [],
 });
 const finding = (name: string, of: string, suggestion?: AgentFinding["suggestion"]): AgentFinding => ({
   component: name as ComponentId,

@@ -1,22 +1,33 @@
-import { deserialiseSnapshot, type Snapshot, type SnapshotJson } from "@tributary/core/model";
-import type { ChangeSetSummary, SnapshotPage } from "@tributary/core/protocol";
-import { createTRPCUntypedClient, httpLink } from "@trpc/client";
+import { deserialiseSnapshot, type Snapshot } from "@tributary/core/model";
+import type { ChangeSetSummary, Review, SnapshotPage } from "@tributary/core/protocol";
+import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
 import superjson from "superjson";
+import { AgentFault, type AgentFaultKind } from "./fault.ts";
 
-export type EngineImage = { readonly reference: string; readonly digest: string };
+export type EngineImage = {
+  /** What the engine calls it: `nginx:1.27`. */
+  readonly reference: string;
+  /** What a registry calls exactly these bytes: `sha256:…`. */
+  readonly digest: string;
+};
 
-/** The questions an agent asks beside its sockets. Answers as in core/protocol/api.ts. */
+/** The questions and commands an agent has beside its sockets. Each rejects with an `AgentFault`. */
 export type AgentApi = {
-  base(changeSet: string): Promise<Snapshot>;
+  /** The model the change set stands on, whole, however many pages it takes. */
+  base(changeSet: string): Promise<{ readonly version: number; readonly snapshot: Snapshot }>;
   changeSet(changeSet: string): Promise<ChangeSetSummary>;
-  images(workspace: string): Promise<readonly EngineImage[]>;
+  /** Changes, plan, findings and what approval still needs. */
+  review(changeSet: string): Promise<Review>;
   /** The workspace the token is for. */
   workspace(): Promise<string>;
-  /** Any procedure by name, e.g. `command("review.request", {changeSet})`. */
+  /** What the connected engine has under a name and a digest; empty when none is connected. */
+  images(workspace: string): Promise<readonly EngineImage[]>;
+  /** Any other question or command of the server, by name: `command("review.request", { changeSet })`. */
   query(procedure: string, input?: unknown): Promise<unknown>;
   command(procedure: string, input?: unknown): Promise<unknown>;
 };
 
+/** Speaks to the server at `url` (`http://127.0.0.1:4000`) with an API token. Nothing is sent before the first question. */
 export function createAgentApi(url: string, token: string): AgentApi {
   const link = httpLink({
     url: `${url}/api/trpc`,
@@ -24,35 +35,61 @@ export function createAgentApi(url: string, token: string): AgentApi {
     headers: { authorization: `Bearer ${token}` },
   });
   const client = createTRPCUntypedClient({ links: [link] });
-  const query = (procedure: string, input?: unknown) => client.query(procedure, input);
-
+  const told = (answer: Promise<unknown>) =>
+    answer.catch((error: unknown) => {
+      throw faultOf(error, url);
+    });
+  const query = (procedure: string, input?: unknown) => told(client.query(procedure, input));
   return {
     query,
-    command: (procedure, input) => client.mutation(procedure, input),
+    command: (procedure, input) => told(client.mutation(procedure, input)),
     changeSet: async (changeSet) => (await query("changeSet.get", { changeSet })) as ChangeSetSummary,
+    review: async (changeSet) => (await query("review.get", { changeSet })) as Review,
     images: async (workspace) => (await query("engine.images", { workspace })) as readonly EngineImage[],
     async workspace() {
       const me = (await query("session.me")) as { readonly workspaces: readonly { readonly id: string }[] };
       const [first] = me.workspaces;
-      if (!first) throw new Error("The token is wrong, expired or revoked.");
+      if (!first) throw new AgentFault("unauthenticated", WRONG_TOKEN);
       return first.id;
     },
     async base(changeSet) {
       const pages: SnapshotPage[] = [];
       for (let cursor: string | undefined; ; ) {
-        const page = (await query("changeSet.base", { changeSet, cursor })) as SnapshotPage;
+        const input = cursor === undefined ? { changeSet } : { changeSet, cursor };
+        const page = (await query("changeSet.base", input)) as SnapshotPage;
         pages.push(page);
         cursor = page.next;
-        if (cursor === undefined) return deserialiseSnapshot(joined(pages));
+        if (cursor === undefined) return { version: page.version, snapshot: joined(pages) };
       }
     },
   };
 }
 
-function joined(pages: readonly SnapshotPage[]): SnapshotJson {
-  return {
+export const WRONG_TOKEN = "The token is missing, wrong, expired or revoked. Make a new one under Settings, Agents.";
+
+function joined(pages: readonly SnapshotPage[]): Snapshot {
+  return deserialiseSnapshot({
     schemas: pages.flatMap((page) => page.schemas),
     components: pages.flatMap((page) => page.components),
     views: pages.flatMap((page) => page.views),
-  };
+  });
+}
+
+const KINDS: { readonly [code: string]: AgentFaultKind } = {
+  UNAUTHORIZED: "unauthenticated",
+  FORBIDDEN: "forbidden",
+  NOT_FOUND: "notFound",
+};
+
+function faultOf(error: unknown, url: string): AgentFault {
+  if (!(error instanceof TRPCClientError)) return new AgentFault("unreachable", String(error), error);
+  const code: unknown = (error.data as { readonly code?: unknown } | undefined)?.code;
+  if (typeof code !== "string")
+    return new AgentFault(
+      "unreachable",
+      `No Tributary answers at ${url}. Is the address right, and does it run?`,
+      error,
+    );
+  const kind = KINDS[code] ?? "refused";
+  return new AgentFault(kind, kind === "unauthenticated" ? WRONG_TOKEN : error.message, error);
 }

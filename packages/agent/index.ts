@@ -1,5 +1,14 @@
-/** What an agent needs to join a change set: read it, edit it, be seen, and hear what the server says. Rules: SPEC.md. */
+/**
+ * What an agent needs to join a change set: read it, edit it, be seen, and hear what the server says. Start with
+ * `connectAgent`; README.md shows a whole agent. Rules: SPEC.md.
+ */
+export type { Agent, AgentStatus, EditOptions } from "./agent.ts";
+export { createAgentApi } from "./api.ts";
 export type { AgentApi, EngineImage } from "./api.ts";
 export { connectAgent } from "./connect.ts";
-export type { Agent, AgentComponent, AgentFinding, AgentOptions } from "./connect.ts";
-export type { Refused, Verdict } from "./verdict.ts";
+export type { AgentOptions } from "./connect.ts";
+export type { Draft, Source } from "./draft.ts";
+export { AgentFault } from "./fault.ts";
+export type { AgentFaultKind } from "./fault.ts";
+export type { AgentComponent, AgentFinding, AttributeSource } from "./model.ts";
+export type { Refusal, Verdict } from "./verdict.ts";

@@ -56,7 +56,7 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   };
   const gateway = createSyncGateway({
     authenticate: async (request) => {
-      if (!request.url?.includes("token=good")) return undefined;
+      if (request.headers.authorization !== "Bearer good" && !request.url?.includes("token=good")) return undefined;
       return {
         actor: AGENT,
         member: "ana" as ActorId,

@@ -1,28 +1,30 @@
-import type { RefusalNotice } from "@tributary/core/protocol";
+import type { Refused, Verdict as ReplicaVerdict } from "@tributary/replica";
 
-export type Refused = RefusalNotice["refusals"][number];
+/**
+ * What became of an edit. An edit is one act: all of it is in the server's log, or none of it holds anywhere.
+ *
+ * `rule` and `sentence` are the first refusal's, which is usually why the others fell too. Rules of the model are named as
+ * in `@tributary/core/model` (`invalidValue`, `unknownProperty`, `stillUsed`, `cycle`, `frozen` …); beside them stand
+ * `viewer` (this token may only look), `lost` (the document was made anew and the edit no longer fits), `closed` and
+ * `ended` (nobody knows whether it was kept, because the connection ended first).
+ */
+export type Verdict = { readonly accepted: true } | Refusal;
 
-/** What the server said to an edit. An edit is one batch: all of it holds, or none. */
-export type Verdict =
-  | { readonly accepted: true }
-  /** `rule` names what refused, `sentence` explains it to a person; `refusals` has every place. */
-  | {
-      readonly accepted: false;
-      readonly rule: string;
-      readonly sentence: string;
-      readonly refusals: readonly Refused[];
-    };
+export type Refusal = {
+  readonly accepted: false;
+  readonly rule: string;
+  readonly sentence: string;
+  readonly refusals: readonly Refused[];
+};
 
-export function verdictOf(refusals: readonly Refused[]): Verdict {
-  const [first] = refusals;
-  return first ? { accepted: false, rule: first.rule, sentence: first.sentence, refusals } : { accepted: true };
+export const ACCEPTED: Verdict = { accepted: true };
+
+export function verdictOf(verdict: ReplicaVerdict): Verdict {
+  if (verdict.accepted) return ACCEPTED;
+  const [{ rule, sentence }] = verdict.refusals;
+  return { accepted: false, rule, sentence, refusals: verdict.refusals };
 }
 
-/** The edit may or may not have been kept: look at the model, then decide. */
-export const LOST: Verdict = {
-  accepted: false,
-  rule: "lost",
-  sentence:
-    "The change set was opened anew before the server answered. Look at it, and make the change again if it is missing.",
-  refusals: [],
-};
+export function refused(rule: string, sentence: string): Refusal {
+  return { accepted: false, rule, sentence, refusals: [{ rule, sentence }] };
+}

@@ -1,0 +1,106 @@
+import type { ComponentId, Json } from "@tributary/core/base";
+import type { Mutation, Schema, Snapshot } from "@tributary/core/model";
+import type { FunctionResult } from "@tributary/core/protocol";
+import type { Peer } from "@tributary/replica";
+import type { AgentApi } from "./api.ts";
+import type { Draft, Source } from "./draft.ts";
+import type { AgentComponent, AgentFinding } from "./model.ts";
+import type { Refusal, Verdict } from "./verdict.ts";
+
+export type EditOptions = {
+  /** What is done, in words. Not needed: the log has a sentence of its own for each mutation. */
+  readonly label?: string;
+};
+
+export type AgentStatus =
+  | { readonly phase: "connected" }
+  /** It tries again by itself; edits wait and are sent again. */
+  | { readonly phase: "reconnecting"; readonly sentence: string }
+  /** It does not: the token was revoked, the change set is gone, or this agent was closed. */
+  | { readonly phase: "ended"; readonly sentence: string };
+
+/**
+ * A change set as an agent has it: a model to read, edits that end in a verdict, results of functions as they come, and a
+ * presence that people see. Everything it reads is a local copy, so reading costs no round trip; it shows one's own edits
+ * at once and other people's as they arrive.
+ *
+ * What an agent cannot do is up to the server: approve, reject, apply, invite, make tokens. It says so in a sentence.
+ */
+export type Agent = {
+  /** Who it is here and for whom it acts, as the server says. People see both names. */
+  readonly identity: { readonly id: string; readonly name: string; readonly owner?: string };
+  /** Whether its owner may edit here. When not, every edit is refused with a sentence. */
+  readonly mayEdit: boolean;
+  readonly status: AgentStatus;
+  /** Questions and commands beside the document: the engine's images, the review, anything by name. */
+  readonly api: AgentApi;
+
+  /** Components as values, all or those of one schema (`docker.container`), without those marked for deletion. */
+  components(schema?: string): readonly AgentComponent[];
+  /** One by id, or by name where only one has that name. */
+  component(idOrName: string): AgentComponent | undefined;
+  /** By name (`docker.container`: the newest version), by version (`docker.container@1`), or the schema of a component. */
+  schema(nameOrComponent: string): Schema | undefined;
+  /** What the functions of a component gave, by path (`/derived/qualification/imagePinned`). */
+  results(component: ComponentId): ReadonlyMap<string, FunctionResult>;
+  /** Checks that are not content, of every component. A finding's `suggestion` is a value that would settle it. */
+  findings(): readonly AgentFinding[];
+  /** The raw model, for what the above does not say. Immutable: keep it, and compare it with a later one. */
+  readonly view: Snapshot;
+  /** Who else is here, and what they look at. */
+  peers(): readonly Peer[];
+
+  /**
+   * Makes everything that `build` puts together, or nothing of it. `build` is called once, when it is this edit's turn.
+   *
+   * @example
+   * const verdict = await agent.edit((draft) => {
+   *   const cache = draft.create("docker.container", "cache");
+   *   draft.set(cache, "/domain/image", "redis:7.4");
+   *   draft.connect(cache, "/domain/project", project);
+   * });
+   * if (!verdict.accepted) console.error(verdict.sentence);
+   *
+   * @throws {RangeError} (as a rejection) when `build` names a path or schema that cannot exist
+   */
+  edit(build: (draft: Draft) => void, options?: EditOptions): Promise<Verdict>;
+  /** Makes all of the mutations, or none. Resolves with the server's verdict, or at once when a rule known here refuses. */
+  batch(mutations: readonly Mutation[], options?: EditOptions): Promise<Verdict>;
+  /** Makes the value at a path exactly `value`; groups, maps and lists included. See `Draft.set`. */
+  set(component: ComponentId, path: string, value: Json): Promise<Verdict>;
+  /** Clears what stands at and below a path. */
+  unset(component: ComponentId, path: string): Promise<Verdict>;
+  /** Takes the value at a path from another component. */
+  connect(component: ComponentId, path: string, source: Source): Promise<Verdict>;
+  /** Adds an entry to a list; `entry` is its path. */
+  insertItem(
+    component: ComponentId,
+    path: string,
+    value?: Json,
+  ): Promise<{ readonly accepted: true; readonly entry: string } | Refusal>;
+  /** Adds a component, with values by path: `create("docker.container", "cache", { "/domain/image": "redis:7.4" })`. */
+  create(
+    schema: string,
+    name: string,
+    values?: { readonly [path: string]: Json },
+  ): Promise<{ readonly accepted: true; readonly component: ComponentId } | Refusal>;
+  rename(component: ComponentId, name: string): Promise<Verdict>;
+  /** Removes components; what uses them is disconnected in the same act. */
+  remove(...components: readonly ComponentId[]): Promise<Verdict>;
+
+  /** One line that people read beside the agent's name: "adding health checks, 3 of 12". `null` takes it away. */
+  setActivity(activity: string | null): void;
+  /** Shows people where it works: a component, and the field within it. */
+  setFocus(focus: { readonly component: ComponentId; readonly path?: string } | null): void;
+  setSelection(components: readonly ComponentId[]): void;
+
+  /**
+   * Resolves when its edits are answered and no function has run or waited for a moment: `findings()` then speaks of the
+   * model as it is. Rejects with an `AgentFault` after `timeoutMs` (30 000 unless given), or when the connection ends.
+   */
+  waitForResults(options?: { readonly timeoutMs?: number }): Promise<void>;
+  /** Calls back after every change of the model, the results, the peers or the status, until the returned function is called. */
+  onChange(listener: () => void): () => void;
+  /** Leaves. Edits without an answer end with the verdict `closed`. */
+  close(): void;
+};

@@ -1,0 +1,204 @@
+import type { ComponentId, Json } from "@tributary/core/base";
+import { type Mutation, type Schema, schemaOf, sentenceOf, type Snapshot } from "@tributary/core/model";
+import type { ChangeSetReplica } from "@tributary/replica";
+import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
+import type { AgentApi } from "./api.ts";
+import { Draft, newestSchema, type Source } from "./draft.ts";
+import { Gate } from "./gate.ts";
+import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
+import { ACCEPTED, refused, type Verdict, verdictOf } from "./verdict.ts";
+import { endedFault, untilSettled } from "./wait.ts";
+
+const RESULTS_TIMEOUT_MS = 30_000;
+const CLOSED = "This agent was closed.";
+
+export type ConnectedParts = {
+  readonly api: AgentApi;
+  readonly replica: ChangeSetReplica;
+  /** At most so many edits are sent and not answered; the others wait their turn. */
+  readonly maxInFlight: number;
+  readonly newId: () => string;
+  readonly onClose: () => void;
+};
+
+/** An agent on a replica that has arrived. Rules: SPEC.md. */
+export class ConnectedAgent implements Agent {
+  readonly api: AgentApi;
+  readonly #parts: ConnectedParts;
+  readonly #replica: ChangeSetReplica;
+  readonly #gate: Gate;
+  /** Calls that end the edits which have no answer yet. */
+  readonly #unanswered = new Set<(verdict: Verdict) => void>();
+  readonly #stops: (() => void)[];
+  #closed = false;
+
+  constructor(parts: ConnectedParts) {
+    this.#parts = parts;
+    this.api = parts.api;
+    this.#replica = parts.replica;
+    this.#gate = new Gate(parts.maxInFlight);
+    this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];
+  }
+
+  get identity(): Agent["identity"] {
+    const actor = this.#replica.getState().session?.actor;
+    return { id: actor?.id ?? "", name: actor?.name ?? "", ...(actor?.owner ? { owner: actor.owner } : {}) };
+  }
+
+  get mayEdit(): boolean {
+    return this.#replica.getState().session?.mayEdit ?? false;
+  }
+
+  get status(): AgentStatus {
+    if (this.#closed) return { phase: "ended", sentence: CLOSED };
+    const { connection } = this.#replica.getState();
+    if (connection.phase === "ended") return { phase: "ended", sentence: endedFault(connection.reason).message };
+    if (connection.phase === "connected") return { phase: "connected" };
+    return { phase: "reconnecting", sentence: "sentence" in connection ? connection.sentence : "Connecting." };
+  }
+
+  get view(): Snapshot {
+    return this.#replica.getState().view;
+  }
+
+  components(schema?: string) {
+    const live = this.#replica.results.getState();
+    const all = standing(this.view).filter(
+      (component) => schema === undefined || schemaOf(this.view, component)?.name === schema,
+    );
+    return all.map((component) => readComponent(this.view, component, live));
+  }
+
+  component(idOrName: string) {
+    const found = findComponent(this.view, idOrName);
+    return found && readComponent(this.view, found, this.#replica.results.getState());
+  }
+
+  schema(nameOrComponent: string): Schema | undefined {
+    const component = this.view.components.get(nameOrComponent as ComponentId);
+    return component ? schemaOf(this.view, component) : newestSchema(this.view, nameOrComponent);
+  }
+
+  results(component: ComponentId) {
+    return this.#replica.results.getState().results.get(component) ?? new Map();
+  }
+
+  findings() {
+    const { results } = this.#replica.results.getState();
+    return standing(this.view).flatMap((component) => findingsOf(component, results.get(component.id)));
+  }
+
+  peers() {
+    return this.#replica.presence.getState().peers;
+  }
+
+  edit(build: (draft: Draft) => void, options: EditOptions = {}): Promise<Verdict> {
+    return this.#gate.through(async () => {
+      const draft = new Draft(this.view, this.#parts.newId);
+      build(draft);
+      return this.#make(draft.mutations, options);
+    });
+  }
+
+  batch(mutations: readonly Mutation[], options: EditOptions = {}): Promise<Verdict> {
+    return this.#gate.through(() => this.#make(mutations, options));
+  }
+
+  set(component: ComponentId, path: string, value: Json): Promise<Verdict> {
+    return this.edit((draft) => draft.set(component, path, value));
+  }
+
+  unset(component: ComponentId, path: string): Promise<Verdict> {
+    return this.edit((draft) => draft.unset(component, path));
+  }
+
+  connect(component: ComponentId, path: string, source: Source): Promise<Verdict> {
+    return this.edit((draft) => draft.connect(component, path, source));
+  }
+
+  async insertItem(component: ComponentId, path: string, value?: Json) {
+    let entry = "";
+    const verdict = await this.edit((draft) => {
+      entry = draft.insert(component, path, value);
+    });
+    return verdict.accepted ? { accepted: true as const, entry } : verdict;
+  }
+
+  async create(schema: string, name: string, values: { readonly [path: string]: Json } = {}) {
+    let component = "" as ComponentId;
+    const verdict = await this.edit((draft) => {
+      component = draft.create(schema, name);
+      for (const [path, value] of Object.entries(values)) draft.set(component, path, value);
+    });
+    return verdict.accepted ? { accepted: true as const, component } : verdict;
+  }
+
+  rename(component: ComponentId, name: string): Promise<Verdict> {
+    return this.edit((draft) => draft.rename(component, name));
+  }
+
+  remove(...components: readonly ComponentId[]): Promise<Verdict> {
+    return this.edit((draft) => draft.remove(...components));
+  }
+
+  setActivity(activity: string | null): void {
+    this.#replica.setActivity(activity);
+  }
+
+  setFocus(focus: { readonly component: ComponentId; readonly path?: string } | null): void {
+    this.#replica.setSelection(focus ? [focus.component] : []);
+    this.#replica.setEditing(focus?.path === undefined ? null : { component: focus.component, path: focus.path });
+  }
+
+  setSelection(components: readonly ComponentId[]): void {
+    this.#replica.setSelection(components);
+  }
+
+  waitForResults({ timeoutMs = RESULTS_TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    return untilSettled(this.#replica, timeoutMs);
+  }
+
+  onChange(listener: () => void): () => void {
+    const stops = [this.#replica, this.#replica.results, this.#replica.presence].map((store) =>
+      store.subscribe(listener),
+    );
+    const stop = () => {
+      for (const end of stops) end();
+    };
+    this.#stops.push(stop);
+    return stop;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const stop of this.#stops) stop();
+    this.#replica.close();
+    this.#parts.onClose();
+  }
+
+  #make(mutations: readonly Mutation[], { label }: EditOptions): Promise<Verdict> {
+    const [first] = mutations;
+    if (!first) return Promise.resolve(ACCEPTED);
+    const { status } = this;
+    if (status.phase === "ended")
+      return Promise.resolve(refused(this.#closed ? "closed" : "ended", `${status.sentence} The edit was not made.`));
+    return new Promise((resolve) => {
+      const answer = (verdict: Verdict) => {
+        this.#unanswered.delete(answer);
+        resolve(verdict);
+      };
+      this.#unanswered.add(answer);
+      const words = label ?? sentenceOf(first, this.view);
+      this.#replica.edit(mutations, { label: words, onVerdict: (verdict) => answer(verdictOf(verdict)) });
+    });
+  }
+
+  /** Once the connection has ended for good, no answer will come. */
+  #checkEnd(): void {
+    const { status } = this;
+    if (status.phase !== "ended") return;
+    const sentence = `${status.sentence} The edit may be there or not.`;
+    for (const answer of [...this.#unanswered]) answer(refused("ended", sentence));
+  }
+}

@@ -1,0 +1,196 @@
+import { type ComponentId, isJsonObject, type Json, jsonEqual } from "@tributary/core/base";
+import {
+  applyMutation,
+  child,
+  type Component,
+  deletionOf,
+  isPath,
+  isWithin,
+  itemIds,
+  kindOf,
+  type Mutation,
+  type Path,
+  placeOf,
+  type Property,
+  resolveIn,
+  schemaName,
+  schemaOf,
+  schemaRef,
+  type Schema,
+  segmentsOf,
+  type Snapshot,
+} from "@tributary/core/model";
+import { generateKeyBetween } from "fractional-indexing";
+
+/** Where a connection takes its value: a component, and the path in it where the property does not say. */
+export type Source = ComponentId | { readonly component: ComponentId; readonly path?: string; readonly via?: string };
+
+/**
+ * Changes being put together, to be made all at once or not at all. Each call sees the model as the calls before it left it.
+ *
+ * @throws {RangeError} from any of its methods when a path or schema cannot exist: the program's mistake, not a refusal
+ */
+export class Draft {
+  readonly #newId: () => string;
+  readonly #mutations: Mutation[] = [];
+  #view: Snapshot;
+
+  constructor(view: Snapshot, newId: () => string) {
+    this.#view = view;
+    this.#newId = newId;
+  }
+
+  get mutations(): readonly Mutation[] {
+    return this.#mutations;
+  }
+
+  /** A new component of a schema: its name (`docker.container`, the newest version) or one version (`docker.container@1`). */
+  create(schema: string, name: string): ComponentId {
+    const found = newestSchema(this.#view, schema);
+    if (!found) throw new RangeError(`there is no schema ${schema}`);
+    const component = this.#newId() as ComponentId;
+    this.#add({ type: "component.create", component, schema: schemaRef(found) });
+    this.#add({ type: "component.rename", component, name });
+    return component;
+  }
+
+  rename(component: ComponentId, name: string): void {
+    this.#add({ type: "component.rename", component, name });
+  }
+
+  /** Removes components, disconnecting whatever uses them. */
+  remove(...components: readonly ComponentId[]): void {
+    for (const mutation of deletionOf(this.#view, components)) this.#add(mutation);
+  }
+
+  /**
+   * Makes the value at a path exactly `value`. A group, map or list is set member by member, so that others may edit beside:
+   * members that `value` does not have are cleared, lists are written anew. What is so already is left alone.
+   */
+  set(component: ComponentId, path: string, value: Json): void {
+    const at = checked(path);
+    const property = this.#propertyAt(component, at);
+    const kind = property && kindOf(property);
+    if (kind === "array" && Array.isArray(value)) this.#setList(component, at, value);
+    else if ((kind === "object" || kind === "map") && isJsonObject(value)) this.#setMembers(component, at, value);
+    else if (!this.#holds(component, at, value)) this.#add({ type: "attribute.set", component, path: at, value });
+  }
+
+  /** Clears what stands at and below a path; a list entry goes whole. Defaults show again. */
+  unset(component: ComponentId, path: string): void {
+    const at = checked(path);
+    const model = this.#view.components.get(component);
+    const cells = model ? [...model.attributes].filter(([place]) => isWithin(place, at)) : [];
+    const entries = cells.flatMap(([place, cell]) => ("order" in cell ? [place] : []));
+    for (const [place, cell] of cells) {
+      const inEntry = entries.some((entry) => entry !== place && isWithin(place, entry));
+      if (inEntry) continue;
+      this.#add({ type: "order" in cell ? "item.remove" : "attribute.unset", component, path: place });
+    }
+  }
+
+  /** Takes the value at a path from another component: from where the property's schema says, unless `source` names a path. */
+  connect(component: ComponentId, path: string, source: Source): void {
+    const at = checked(path);
+    const from = typeof source === "string" ? { component: source } : source;
+    const known = from.path ?? this.#propertyAt(component, at)?.reference?.path;
+    if (known === undefined) throw new RangeError(`${path} does not say what it connects to; name a path`);
+    const subscription = { component: from.component, path: checked(known), ...(from.via ? { via: from.via } : {}) };
+    this.#add({ type: "attribute.subscribe", component, path: at, from: subscription });
+  }
+
+  /** A new entry of the list at `path`, after the others or before `before` (an entry's path); the entry's own path. */
+  insert(component: ComponentId, path: string, value?: Json, before?: string): string {
+    const list = checked(path);
+    const model = this.#view.components.get(component);
+    const ids = model ? itemIds(model, list) : [];
+    const next = before === undefined ? ids.length : ids.indexOf(segmentsOf(before).at(-1) ?? "");
+    if (next < 0) throw new RangeError(`${before} is no entry of ${path}`);
+    const order = (id: string | undefined) => orderAt(model, list, id);
+    const entry = child(list, this.#newId());
+    this.#add({
+      type: "item.insert",
+      component,
+      path: entry,
+      order: generateKeyBetween(order(ids[next - 1]), order(ids[next])),
+    });
+    if (value !== undefined) this.#fill(component, entry, value);
+    return entry;
+  }
+
+  #fill(component: ComponentId, entry: Path, value: Json): void {
+    const place = this.#placeAt(component, entry);
+    const item = place?.kind === "item" ? place.item : undefined;
+    if (item && kindOf(item) === "object" && isJsonObject(value)) {
+      for (const [name, member] of Object.entries(value)) this.set(component, child(entry, name), member);
+    } else this.set(component, child(entry, "value"), value);
+  }
+
+  #setMembers(component: ComponentId, path: Path, value: { readonly [name: string]: Json }): void {
+    for (const name of this.#memberNames(component, path))
+      if (!Object.hasOwn(value, name)) this.unset(component, child(path, name));
+    for (const [name, member] of Object.entries(value)) this.set(component, child(path, name), member);
+  }
+
+  #setList(component: ComponentId, path: Path, value: readonly Json[]): void {
+    const model = this.#view.components.get(component);
+    const schema = model && schemaOf(this.#view, model);
+    if (model && schema && jsonEqual(valueAt(this.#view, model, path) ?? [], value)) return;
+    for (const id of model ? itemIds(model, path) : [])
+      this.#add({ type: "item.remove", component, path: child(path, id) });
+    for (const entry of value) this.insert(component, path, entry);
+  }
+
+  #memberNames(component: ComponentId, path: Path): ReadonlySet<string> {
+    const names = new Set<string>();
+    const depth = segmentsOf(path).length;
+    for (const place of this.#view.components.get(component)?.attributes.keys() ?? []) {
+      const name = isWithin(place, path) ? segmentsOf(place)[depth] : undefined;
+      if (name !== undefined) names.add(name);
+    }
+    return names;
+  }
+
+  #holds(component: ComponentId, path: Path, value: Json): boolean {
+    const cell = this.#view.components.get(component)?.attributes.get(path);
+    return cell !== undefined && "value" in cell && jsonEqual(cell.value, value);
+  }
+
+  #placeAt(component: ComponentId, path: Path): ReturnType<typeof placeOf> {
+    const model = this.#view.components.get(component);
+    const schema = model && schemaOf(this.#view, model);
+    return schema && placeOf(schema, path);
+  }
+
+  #propertyAt(component: ComponentId, path: Path): Property | undefined {
+    const place = this.#placeAt(component, path);
+    return place?.kind === "value" ? place.property : undefined;
+  }
+
+  #add(mutation: Mutation): void {
+    this.#mutations.push(mutation);
+    // Not judged here: what cannot be applied is refused with a sentence when the whole is made.
+    const exists = "component" in mutation && this.#view.components.has(mutation.component);
+    if (exists || mutation.type === "component.create") this.#view = applyMutation(this.#view, mutation);
+  }
+}
+
+/** A schema by `name@version`, or the newest version of that name. */
+export function newestSchema(view: Snapshot, name: string): Schema | undefined {
+  const all = [...view.schemas.entries()].filter(([ref]) => ref === name || schemaName(ref) === name);
+  return all.map(([, schema]) => schema).sort((a, b) => b.version - a.version)[0];
+}
+
+function checked(path: string): Path {
+  if (!isPath(path)) throw new RangeError(`${path} is not a path: it begins with /meta, /domain or /secrets`);
+  return path;
+}
+
+function orderAt(component: Component | undefined, list: Path, id: string | undefined): string | null {
+  const cell = id === undefined ? undefined : component?.attributes.get(child(list, id));
+  return cell && "order" in cell ? cell.order : null;
+}
+
+function valueAt(view: Snapshot, component: Component, path: Path): Json | undefined {
+  return resolveIn(view)({ component: component.id, path });
+}
