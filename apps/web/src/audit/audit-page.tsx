@@ -9,8 +9,8 @@ import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC, useTRPCClient } from "../trpc.ts";
-import { AuditEntry } from "./audit-entry.tsx";
-import { byDay } from "./by-day.ts";
+import { AuditBurst } from "./audit-burst.tsx";
+import { bursts, byDay } from "./by-day.ts";
 import { VerifyButton } from "./verify-button.tsx";
 
 export type AuditPageProps = { readonly changeSet: string | undefined };
@@ -131,14 +131,17 @@ export function AuditPage({ changeSet: given }: AuditPageProps) {
               <section key={day} aria-label={day} className="mb-6">
                 <h2 className="mb-2 text-xs font-medium text-muted">{day}</h2>
                 <ol className="divide-y divide-line/60 overflow-hidden rounded-xl bg-panel shadow-card">
-                  {items.map((entry) => (
-                    <AuditEntry
-                      key={entry.seq}
-                      entry={entry}
-                      changeSetTitle={entry.changeSet ? titles.get(entry.changeSet) : undefined}
-                      changeSetHref={entry.changeSet ? paths.review(workspace, entry.changeSet) : undefined}
-                    />
-                  ))}
+                  {bursts(items).map((burst) => {
+                    const [{ seq, changeSet: within }] = burst.entries;
+                    return (
+                      <AuditBurst
+                        key={seq}
+                        burst={burst}
+                        changeSetTitle={within ? titles.get(within) : undefined}
+                        changeSetHref={within ? paths.review(workspace, within) : undefined}
+                      />
+                    );
+                  })}
                 </ol>
               </section>
             ))}

@@ -1,3 +1,5 @@
+import type { AuditEntry } from "@tributary/core/protocol";
+
 /** Things with a time, put under the day (local) they happened on, keeping their order. */
 export function byDay<T extends { readonly at: number }>(
   items: readonly T[],
@@ -15,6 +17,32 @@ export function byDay<T extends { readonly at: number }>(
     else days.push({ day, items: [item] });
   }
   return days;
+}
+
+/** What one actor did in one change set in one go: an import, a paste, an agent's batch. */
+export type Burst = { readonly entries: readonly [AuditEntry, ...AuditEntry[]] };
+
+const BURST_MS = 2000;
+
+/** Puts together accepted entries that one actor made in one change set within two seconds of each other; all others stand alone. */
+export function bursts(entries: readonly AuditEntry[]): readonly Burst[] {
+  const found: { entries: [AuditEntry, ...AuditEntry[]] }[] = [];
+  for (const entry of entries) {
+    const open = found.at(-1)?.entries;
+    const last = open?.at(-1);
+    if (open && last && together(last, entry)) open.push(entry);
+    else found.push({ entries: [entry] });
+  }
+  return found;
+}
+
+function together(a: AuditEntry, b: AuditEntry): boolean {
+  const alike = a.actor.id === b.actor.id && a.changeSet !== null && a.changeSet === b.changeSet;
+  return (
+    alike &&
+    [a, b].every(({ outcome, mutation }) => outcome === "accepted" && mutation !== null) &&
+    Math.abs(a.at - b.at) <= BURST_MS
+  );
 }
 
 /** A sentence continued after a name: its first letter small, unless it begins a word in capitals. */

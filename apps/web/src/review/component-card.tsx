@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentChange, Finding, PlanStep } from "@tributary/core/protocol";
-import { Badge, Checkbox, cn, SignBadge } from "@tributary/ui/kit";
+import { Avatar, Badge, Checkbox, cn, RelativeTime, SignBadge } from "@tributary/ui/kit";
 import { ChevronRight, CircleX, TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 import { count } from "../model/count.ts";
@@ -30,6 +30,7 @@ export type ComponentCardProps = {
 export function ComponentCard(props: ComponentCardProps) {
   const { change, step, findings, findingHref, approvedAt, open, onOpen, viewed, onViewed, current } = props;
   const placed = useMemo(() => placeFindings(change, findings), [change, findings]);
+  const author = soleAuthor(change);
   const serious = [...placed.elsewhere, ...[...placed.atField.values()].flat()];
   const failures = serious.filter(({ result }) => result === "failure").length;
   return (
@@ -74,6 +75,12 @@ export function ComponentCard(props: ComponentCardProps) {
             {count(serious.length, "finding")}
           </Badge>
         )}
+        {author && (
+          <span className="flex items-center gap-1.5">
+            <RelativeTime at={author.at} className="hidden text-2xs text-faint xl:inline" />
+            <Avatar {...author} size="sm" />
+          </span>
+        )}
         {step?.downtime && <Badge tone="degraded">downtime</Badge>}
         {step && <StepKindBadge kind={step.kind} />}
         <Checkbox label="Viewed" checked={viewed} onCheckedChange={onViewed} className="ml-1 text-xs text-muted" />
@@ -92,6 +99,7 @@ export function ComponentCard(props: ComponentCardProps) {
               <FieldRow
                 key={field.path}
                 field={field}
+                withAuthor={author === undefined}
                 findings={placed.atField.get(field.path) ?? []}
                 findingHref={findingHref}
                 fresh={approvedAt !== undefined && field.by !== undefined && field.by.at > approvedAt}
@@ -105,4 +113,13 @@ export function ComponentCard(props: ComponentCardProps) {
       )}
     </article>
   );
+}
+
+const ONE_GO_MS = 60_000;
+
+/** Who wrote all of it in one go, so that it need be said only once. */
+function soleAuthor({ fields }: ComponentChange): ComponentChange["fields"][number]["by"] {
+  const [first] = fields.map(({ by }) => by);
+  const same = fields.every(({ by }) => by?.id === first?.id && Math.abs((by?.at ?? 0) - (first?.at ?? 0)) < ONE_GO_MS);
+  return same ? first : undefined;
 }

@@ -12,10 +12,12 @@ export type FieldRowProps = {
   readonly findingHref: string | undefined;
   /** Changed after this person approved. */
   readonly fresh: boolean;
+  /** Names who wrote it; left out where one person wrote the whole component. */
+  readonly withAuthor: boolean;
 };
 
 /** One changed field: its name, before → after, who wrote it, and the findings that concern it. */
-export function FieldRow({ field, findings, findingHref, fresh }: FieldRowProps) {
+export function FieldRow({ field, findings, findingHref, fresh, withAuthor }: FieldRowProps) {
   const { before, after, by } = field;
   const long = [before, after].some((side) => side && (side.text.includes("\n") || side.text.length > 160));
   return (
@@ -49,7 +51,7 @@ export function FieldRow({ field, findings, findingHref, fresh }: FieldRowProps)
       </span>
       <span className="flex h-5 items-center gap-2">
         {fresh && <Badge tone="changed">since you approved</Badge>}
-        {by && (
+        {withAuthor && by && (
           <>
             <RelativeTime at={by.at} className="hidden text-2xs text-faint xl:inline" />
             <Avatar {...by} size="sm" />

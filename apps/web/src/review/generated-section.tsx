@@ -1,9 +1,9 @@
 "use client";
 
 import type { Review } from "@tributary/core/protocol";
-import { CopyButton, DiffView, Segmented } from "@tributary/ui/kit";
-import { FileCode2 } from "lucide-react";
+import { Segmented } from "@tributary/ui/kit";
 import { useState } from "react";
+import { GeneratedFile } from "./generated-file.tsx";
 import { SectionHeading } from "./section-heading.tsx";
 
 export type GeneratedSectionProps = { readonly generated: Review["generated"] };
@@ -29,15 +29,7 @@ export function GeneratedSection({ generated }: GeneratedSectionProps) {
       </SectionHeading>
       <div className="space-y-3">
         {changed.map((file) => (
-          <div key={`${file.component} ${file.fileName}`} className="overflow-hidden rounded-xl bg-panel shadow-card">
-            <div className="flex h-10 items-center gap-2 border-b px-3">
-              <FileCode2 aria-hidden="true" className="size-4 text-muted" strokeWidth={1.75} />
-              <span className="font-mono text-xs font-medium text-ink">{file.fileName}</span>
-              <span className="text-xs text-faint">{file.format}</span>
-              <CopyButton text={file.after} label="Copy new" size="sm" variant="ghost" className="ml-auto" />
-            </div>
-            <DiffView label={`Changes of ${file.fileName}`} before={file.before} after={file.after} layout={layout} />
-          </div>
+          <GeneratedFile key={`${file.component} ${file.fileName}`} file={file} layout={layout} />
         ))}
       </div>
     </section>

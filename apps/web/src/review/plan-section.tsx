@@ -17,9 +17,13 @@ export type PlanSectionProps = {
   readonly onSelect: (component: string) => void;
 };
 
+/** A longer plan shows this many steps until one asks for all. */
+const SHOWN = 12;
+
 /** What will happen on the engine, in order: as a list, or as a picture of what waits for what. */
 export function PlanSection({ plan, settled, onSelect }: PlanSectionProps) {
   const [look, setLook] = useState("list");
+  const [all, setAll] = useState(false);
   const counts = countSteps(plan);
   const names = new Map(plan.map((step) => [step.component, step.name]));
   return (
@@ -55,7 +59,7 @@ export function PlanSection({ plan, settled, onSelect }: PlanSectionProps) {
           <PlanGraph steps={plan} onSelect={onSelect} className="max-h-120" />
         ) : (
           <ol className="divide-y divide-line/60">
-            {plan.map((step, index) => {
+            {(all || plan.length <= SHOWN + 2 ? plan : plan.slice(0, SHOWN)).map((step, index) => {
               const before = step.after.map((id) => names.get(id)).filter((name) => name !== undefined);
               return (
                 <li key={step.component}>
@@ -86,6 +90,17 @@ export function PlanSection({ plan, settled, onSelect }: PlanSectionProps) {
                 </li>
               );
             })}
+            {!all && plan.length > SHOWN + 2 && (
+              <li>
+                <button
+                  type="button"
+                  onClick={() => setAll(true)}
+                  className="w-full bg-sunken/60 py-2 text-xs text-muted hover:bg-hover hover:text-ink"
+                >
+                  Show all {plan.length} steps
+                </button>
+              </li>
+            )}
           </ol>
         )}
       </div>

@@ -19,12 +19,13 @@ import { Outline } from "./outline.tsx";
 import { PlanSection } from "./plan-section.tsx";
 import { ReviewHeader } from "./review-header.tsx";
 import { SectionHeading } from "./section-heading.tsx";
-import { useViewed } from "./use-viewed.ts";
+import { useViewed, type Viewed } from "./use-viewed.ts";
 
 export type ReviewPageProps = { readonly changeSet: ChangeSetId };
 
 /** Asked again this often while functions still run, in milliseconds. */
 const UNSETTLED_MS = 1500;
+const MANY_COMPONENTS = 12;
 
 /** The change set against Head: what will happen, what changes, and the decision about exactly that. */
 export function ReviewPage({ changeSet }: ReviewPageProps) {
@@ -42,9 +43,7 @@ export function ReviewPage({ changeSet }: ReviewPageProps) {
 function Loaded({ review, changeSet }: { readonly review: Review; readonly changeSet: ChangeSetId }) {
   const { id: workspace, me } = useWorkspace();
   const viewed = useViewed(changeSet, review.changes);
-  const [folded, setFolded] = useState<ReadonlySet<string>>(
-    () => new Set(review.changes.filter(({ component }) => viewed.has(component)).map(({ component }) => component)),
-  );
+  const [folded, setFolded] = useState(() => foldedAtFirst(review.changes, viewed));
   const [current, setCurrent] = useState<string | null>(null);
   const { changes, findings } = review;
   const steps = new Map(review.plan.map((step) => [step.component, step]));
@@ -154,6 +153,13 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
       </div>
     </div>
   );
+}
+
+/** What has been viewed starts folded; in a large change also what is wholly new, for it has nothing to compare with. */
+function foldedAtFirst(changes: Review["changes"], viewed: Viewed): ReadonlySet<string> {
+  const large = changes.length > MANY_COMPONENTS;
+  const folded = changes.filter(({ component, kind }) => viewed.has(component) || (large && kind === "added"));
+  return new Set(folded.map(({ component }) => component));
 }
 
 function ReviewSkeleton() {

@@ -95,7 +95,7 @@ export function Rail({ workspace, place, openChanges, activeRuns, drifted }: Rai
               <span
                 aria-hidden="true"
                 className={cn(
-                  "absolute top-0.5 left-[calc(50%+6px)] inline-flex h-3.5 min-w-3.5 items-center justify-center rounded-full px-1 text-[9px] font-semibold ring-2 ring-panel",
+                  "absolute top-0.5 left-[calc(50%+8px)] inline-flex h-3.5 min-w-3.5 items-center justify-center rounded-full px-1 text-[9px] font-semibold ring-2 ring-panel",
                   tone === "drifted"
                     ? "bg-drifted-soft text-drifted-text"
                     : tone === "running"

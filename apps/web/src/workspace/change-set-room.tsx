@@ -5,7 +5,9 @@ import type { ChangeSetId } from "@tributary/core/base";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { toast } from "@tributary/ui/kit";
 import { type ChangeSetReplica, useChangeSetReplica, useStore } from "@tributary/ui/replica";
+import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
 import { syncUrl } from "../sync-url.ts";
 import { useTRPC } from "../trpc.ts";
@@ -45,11 +47,13 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
   useFirstEdit(replica);
+  // The map and the table have a save indicator of their own.
+  const { page } = placeOf(usePathname());
   return (
     <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
       {replica && (
         <TopBarContent>
-          {summary.data?.phase === "open" && <SaveIndicator replica={replica} />}
+          {page === "review" && summary.data?.phase === "open" && <SaveIndicator replica={replica} />}
           <FindingsCount results={replica.results} />
           <RequirementStatus changeSet={changeSet} />
           <PeerStack presence={replica.presence} />
