@@ -116,12 +116,16 @@ export function cycleWithin<Node>(
   successors: Successors<Node>,
 ): readonly Node[] {
   const members = new Set(component);
-  const inside = (from: Node): Node[] => [...successors(from)].filter((to) => members.has(to));
-  let best: readonly Node[] | undefined;
-  for (const next of inside(node)) {
-    const cycle = findCycle(node, next, inside);
-    if (cycle && (!best || cycle.length < best.length)) best = cycle;
+  const cameFrom = new Map<Node, Node>();
+  const queue: Node[] = [node];
+  for (let next = 0; next < queue.length; next++) {
+    const at = queue[next] as Node;
+    for (const successor of successors(at)) {
+      if (successor === node) return [...pathTo(at, cameFrom), node];
+      if (!members.has(successor) || cameFrom.has(successor)) continue;
+      cameFrom.set(successor, at);
+      queue.push(successor);
+    }
   }
-  if (!best) throw new RangeError("cycleWithin: the node is on no cycle of this component");
-  return best;
+  throw new RangeError("cycleWithin: the node is on no cycle of this component");
 }

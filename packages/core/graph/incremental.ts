@@ -53,8 +53,9 @@ export class CycleError extends RangeError {
  */
 export class IncrementalGraph {
   private revision = 0;
-  /** The queue: for each height a list through `nextQueued`. */
+  /** The queue: for each height a list through `nextQueued`, first come first served. */
   private readonly heads: (Node | undefined)[] = [];
+  private readonly tails: (Node | undefined)[] = [];
   private lowest = 0;
   private waiting = 0;
   /** Everything active below is up to date, unless marked; outside of a stabilisation, everything is. */
@@ -293,8 +294,9 @@ export class IncrementalGraph {
     if (height < this.lowest) this.lowest = height;
     node.flags |= QUEUED;
     this.waiting++;
-    node.nextQueued = this.heads[height];
-    this.heads[height] = node;
+    if (this.heads[height]) (this.tails[height] as Node).nextQueued = node;
+    else this.heads[height] = node;
+    this.tails[height] = node;
   }
 
   private suspectDependents(node: Node): void {

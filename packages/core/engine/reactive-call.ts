@@ -1,0 +1,157 @@
+import { canonicalJson, type ComponentId, type Json, textHash } from "../base/index.ts";
+import type { FunctionBinding, FunctionCode, Schema } from "../model/index.ts";
+import type { FunctionResult } from "../protocol/index.ts";
+import { type Entries, Entry } from "./reactive-entry.ts";
+import type { Placed } from "./reactive-literals.ts";
+import type { Outcome, Wanted } from "./reactive-pool.ts";
+import { broken, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
+
+/** What a call needs of its engine while it is computed. */
+export interface CallHost {
+  /** An outcome that is known already in this process. */
+  known(key: string): Outcome | undefined;
+  /** Whether the code is what its hash names. */
+  isGenuine(code: FunctionCode): boolean;
+  /** What the call wants has changed. */
+  moved(call: CallEntry): void;
+}
+
+/**
+ * A function of a component with its arguments: ready when its outcome for these very arguments is known, pending while it is
+ * not. It starts nothing itself: it says what it wants, and the engine sees to it after the graph has come to rest.
+ */
+export class CallEntry extends Entry {
+  readonly component: ComponentId;
+  /** Where the result stands; undefined for a transformation, whose result is the attribute's value. */
+  readonly path: string | undefined;
+  binding: FunctionBinding | undefined;
+  wanted: Wanted | undefined;
+  /** The outcome last heard of, and of which run. */
+  last: { readonly key: string; readonly outcome: Outcome } | undefined;
+  lastGood: Json | undefined;
+  private readonly host: CallHost;
+  private readonly placed: Placed | undefined;
+  private names: readonly string[] = [];
+
+  constructor(
+    host: CallHost,
+    at: { readonly key: string; readonly component: ComponentId; readonly path?: string; readonly placed?: Placed },
+  ) {
+    super(at.key, at.component);
+    this.component = at.component;
+    this.host = host;
+    this.path = at.path;
+    this.placed = at.placed;
+  }
+
+  dependencies(entries: Entries): readonly Entry[] {
+    if (this.placed) this.binding = transformationOf(entries, this.component, this.placed);
+    const args: [string, Entry][] = [];
+    if (this.placed) args.push(["value", entries.value(this.placed.from.component, this.placed.from.path)]);
+    for (const [name, path] of Object.entries(this.binding?.inputs ?? {})) {
+      if (!this.placed || name !== "value") args.push([name, entries.value(this.component, path)]);
+    }
+    for (const [name, gather] of Object.entries(this.binding?.gathers ?? {}))
+      args.push([name, entries.gather(this.component, gather)]);
+    this.names = args.map(([name]) => name);
+    return args.map(([, entry]) => entry);
+  }
+
+  compute(signals: readonly Signal[]): Signal {
+    const obstacle = this.obstacle(signals);
+    if (obstacle) {
+      this.want(undefined);
+      return obstacle;
+    }
+    const { code } = this.binding as FunctionBinding;
+    const args = this.names
+      .map((name, at) => [name, signals[at] as Ready] as const)
+      .filter(([, { json }]) => json !== undefined);
+    // The hash of the arguments' hashes: equal exactly when code and canonical arguments are, without writing them out again.
+    const key = textHash(
+      `${code.hash}\n${canonicalJson(Object.fromEntries(args.map(([name, { hash }]) => [name, hash])))}`,
+    );
+    const outcome = this.last?.key === key ? this.last.outcome : this.host.known(key);
+    if (!outcome) {
+      this.want({ key, code, input: Object.fromEntries(args.map(([name, { json }]) => [name, json as Json])) });
+      return PENDING;
+    }
+    this.want(undefined);
+    this.last = { key, outcome };
+    return this.settled(outcome);
+  }
+
+  override interrupt(): void {
+    this.want(undefined);
+  }
+
+  /** Forgets a failure, so that the next computation asks for the run again. */
+  forget(): void {
+    this.last = undefined;
+  }
+
+  /** What people see of a signal of this call. */
+  resultOf(
+    signal: Signal,
+    sentence: (signal: Extract<Signal, { readonly state: "broken" }>) => string,
+  ): FunctionResult {
+    const before = this.lastGood === undefined ? {} : { value: this.lastGood };
+    switch (signal.state) {
+      case "ready":
+        return { phase: "done", value: signal.json ?? null, durationMs: this.last?.outcome.durationMs ?? 0 };
+      case "pending":
+        return { phase: "running", ...before };
+      case "broken":
+        return {
+          phase: signal.own ? "failed" : "stale",
+          reason: signal.own ? signal.reason : sentence(signal),
+          ...before,
+        };
+    }
+  }
+
+  private obstacle(signals: readonly Signal[]): Signal | undefined {
+    const origin = { component: this.component, path: this.path ?? this.placed?.path ?? "" };
+    if (!this.binding) return broken(origin, `There is no transformation “${this.placed?.from.via}”.`);
+    if (!this.host.isGenuine(this.binding.code))
+      return broken(origin, "The function's code is not the code its hash names.");
+    const obstacle = obstacleIn(signals);
+    if (obstacle) return obstacle;
+    // Nothing is transformed while the source has no value.
+    const [source] = signals;
+    return this.placed && source?.state === "ready" && source.json === undefined ? source : undefined;
+  }
+
+  private settled(outcome: Outcome): Signal {
+    if (!outcome.ok)
+      return broken({ component: this.component, path: this.path ?? this.placed?.path ?? "" }, outcome.message);
+    this.lastGood = outcome.value;
+    return { state: "ready", json: outcome.value, hash: outcome.hash };
+  }
+
+  private want(next: Wanted | undefined): void {
+    if (this.wanted?.key === next?.key) return;
+    this.wanted = next;
+    this.host.moved(this);
+  }
+}
+
+function transformationOf(entries: Entries, id: ComponentId, { from }: Placed): FunctionBinding | undefined {
+  const component = entries.snapshot.components.get(id);
+  const schema: Schema | undefined = component && entries.snapshot.schemas.get(component.schema);
+  return schema?.functions.find(({ kind, name }) => kind === "transformation" && name === from.via);
+}
+
+/** Where the result of a reactive function stands; undefined for functions of other kinds. */
+export function resultPath({ kind, name }: FunctionBinding): string | undefined {
+  switch (kind) {
+    case "attribute":
+      return `/derived/${name}`;
+    case "qualification":
+      return `/derived/qualification/${name}`;
+    case "codeGeneration":
+      return `/derived/code/${name}`;
+    default:
+      return undefined;
+  }
+}

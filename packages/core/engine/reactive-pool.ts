@@ -1,0 +1,242 @@
+import { contentHash, isJsonObject, type Json, type JsonObject, textHash } from "../base/index.ts";
+import type { FunctionCode } from "../model/index.ts";
+import { LruMap } from "./reactive-lru.ts";
+import { REACTIVE_LIMITS, type Sandbox, type SandboxFailure, type SandboxOutcome } from "./sandbox.ts";
+
+/** A run that somebody waits for: the memo's key, and what is needed to do it. */
+export type Wanted = { readonly key: string; readonly code: FunctionCode; readonly input: JsonObject };
+
+/** What came of a run. A failure that `lasts` is as much a function of code and input as a value is. */
+export type Outcome =
+  | { readonly ok: true; readonly value: Json; readonly hash: string; readonly durationMs: number }
+  | { readonly ok: false; readonly message: string; readonly lasts: boolean; readonly durationMs: number };
+
+/** Results by key, shared by all processes. The same shape as governance's port of that name. */
+export interface Memo {
+  get(keys: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  put(entries: readonly { readonly key: string; readonly value: unknown }[]): Promise<void>;
+}
+
+export type RunListener = {
+  /** Nobody has computed this before: it now waits for its turn. */
+  onQueued(): void;
+  onStarted(): void;
+  onOutcome(outcome: Outcome): void;
+};
+
+/** One engine's share of the pool. */
+export interface PoolMember {
+  /** Asks for a run. Answers how to lose interest; a run nobody is interested in any more is not begun. */
+  request(wanted: Wanted, listener: RunListener): () => void;
+  leave(): void;
+}
+
+/** Runs functions for many engines at once: each run once however many want it, a bounded number at a time, engines in turn. */
+export interface FunctionPool {
+  known(key: string): Outcome | undefined;
+  isGenuine(code: FunctionCode): boolean;
+  join(): PoolMember;
+}
+
+export type PoolOptions = {
+  readonly sandbox: Sandbox;
+  readonly memo: Memo;
+  /** Runs handed to the sandbox at a time. */
+  readonly concurrency?: number;
+  /** Outcomes kept in this process. */
+  readonly remember?: number;
+  /** The memo could not be read or written. Functions go on without it. */
+  readonly onMemoFault?: (error: unknown) => void;
+};
+
+const DEFAULT_CONCURRENCY = 16;
+const DEFAULT_REMEMBER = 20_000;
+const LOOKUP_CHUNK = 500;
+
+type Flight = {
+  readonly wanted: Wanted;
+  readonly listeners: Map<RunListener, Member>;
+  phase: "looking" | "queued" | "running" | "dropped";
+};
+
+type Member = { readonly queue: Set<Flight> };
+
+export function createFunctionPool(options: PoolOptions): FunctionPool {
+  return new Pool(options);
+}
+
+class Pool implements FunctionPool {
+  private readonly options: PoolOptions;
+  private readonly outcomes: LruMap<string, Outcome>;
+  private readonly genuine = new WeakMap<FunctionCode, boolean>();
+  private readonly flights = new Map<string, Flight>();
+  private members: Member[] = [];
+  private turn = 0;
+  private running = 0;
+  private looking: Flight[] = [];
+  private writing: { readonly key: string; readonly value: unknown }[] = [];
+
+  constructor(options: PoolOptions) {
+    this.options = options;
+    this.outcomes = new LruMap(options.remember ?? DEFAULT_REMEMBER);
+  }
+
+  known(key: string): Outcome | undefined {
+    return this.outcomes.get(key);
+  }
+
+  isGenuine(code: FunctionCode): boolean {
+    const known = this.genuine.get(code);
+    if (known !== undefined) return known;
+    const genuine = textHash(code.js) === code.hash;
+    this.genuine.set(code, genuine);
+    return genuine;
+  }
+
+  join(): PoolMember {
+    const member: Member = { queue: new Set() };
+    this.members.push(member);
+    return {
+      request: (wanted, listener) => this.request(member, wanted, listener),
+      leave: () => this.leave(member),
+    };
+  }
+
+  private request(member: Member, wanted: Wanted, listener: RunListener): () => void {
+    let flight = this.flights.get(wanted.key);
+    if (!flight) {
+      flight = { wanted, listeners: new Map(), phase: "looking" };
+      this.flights.set(wanted.key, flight);
+      if (this.looking.push(flight) === 1) queueMicrotask(() => this.lookUp());
+    } else if (flight.phase !== "looking") {
+      if (flight.phase === "queued") member.queue.add(flight);
+      const { phase } = flight;
+      queueMicrotask(() => {
+        if (!flight?.listeners.has(listener)) return;
+        listener.onQueued();
+        if (phase === "running") listener.onStarted();
+      });
+    }
+    flight.listeners.set(listener, member);
+    const found = flight;
+    return () => found.listeners.delete(listener);
+  }
+
+  private leave(member: Member): void {
+    this.members = this.members.filter((other) => other !== member);
+    for (const flight of this.flights.values()) {
+      for (const [listener, owner] of flight.listeners) if (owner === member) flight.listeners.delete(listener);
+    }
+  }
+
+  private lookUp(): void {
+    const all = this.looking;
+    this.looking = [];
+    for (let at = 0; at < all.length; at += LOOKUP_CHUNK) void this.lookUpChunk(all.slice(at, at + LOOKUP_CHUNK));
+  }
+
+  private async lookUpChunk(flights: readonly Flight[]): Promise<void> {
+    let found: ReadonlyMap<string, unknown> = new Map();
+    try {
+      found = await this.options.memo.get(flights.map(({ wanted }) => wanted.key));
+    } catch (error) {
+      this.options.onMemoFault?.(error);
+    }
+    for (const flight of flights) {
+      const outcome = readMemo(found.get(flight.wanted.key));
+      if (outcome) this.finish(flight, outcome);
+      else this.enqueue(flight);
+    }
+    this.pump();
+  }
+
+  private enqueue(flight: Flight): void {
+    flight.phase = "queued";
+    for (const [listener, member] of flight.listeners) {
+      member.queue.add(flight);
+      listener.onQueued();
+    }
+    if (flight.listeners.size === 0) this.flights.delete(flight.wanted.key);
+  }
+
+  private pump(): void {
+    const limit = this.options.concurrency ?? DEFAULT_CONCURRENCY;
+    while (this.running < limit) {
+      const flight = this.next();
+      if (!flight) return;
+      void this.fly(flight);
+    }
+  }
+
+  /** The next flight somebody still waits for, members taking turns. */
+  private next(): Flight | undefined {
+    for (let tried = 0; tried < this.members.length; tried++) {
+      const member = this.members[this.turn++ % this.members.length] as Member;
+      for (const flight of member.queue) {
+        member.queue.delete(flight);
+        if (flight.phase !== "queued") continue;
+        if (flight.listeners.size > 0) return flight;
+        this.flights.delete(flight.wanted.key);
+        flight.phase = "dropped";
+      }
+    }
+    return undefined;
+  }
+
+  private async fly(flight: Flight): Promise<void> {
+    flight.phase = "running";
+    this.running++;
+    for (const listener of flight.listeners.keys()) listener.onStarted();
+    const { code, input, key } = flight.wanted;
+    let outcome: Outcome;
+    try {
+      outcome = outcomeOf(
+        await this.options.sandbox.run({ codeHash: code.hash, js: code.js, input, limits: REACTIVE_LIMITS }),
+      );
+    } catch (error) {
+      outcome = { ok: false, message: `The function sandbox failed: ${String(error)}`, lasts: false, durationMs: 0 };
+    }
+    this.running--;
+    if (outcome.ok || outcome.lasts) this.remember(key, outcome);
+    this.finish(flight, outcome);
+    this.pump();
+  }
+
+  private remember(key: string, outcome: Outcome): void {
+    this.writing.push({ key, value: writeMemo(outcome) });
+    if (this.writing.length > 1) return;
+    queueMicrotask(() => {
+      const entries = this.writing;
+      this.writing = [];
+      this.options.memo.put(entries).catch((error: unknown) => this.options.onMemoFault?.(error));
+    });
+  }
+
+  private finish(flight: Flight, outcome: Outcome): void {
+    this.flights.delete(flight.wanted.key);
+    if (outcome.ok || outcome.lasts) this.outcomes.set(flight.wanted.key, outcome);
+    for (const listener of [...flight.listeners.keys()]) listener.onOutcome(outcome);
+  }
+}
+
+/** Failures that the same code and input would meet again anywhere. Being stopped says as much about the machine. */
+const LASTING: ReadonlySet<SandboxFailure["kind"]> = new Set(["thrown", "syntax", "output"]);
+
+function outcomeOf({ result, durationMs }: SandboxOutcome): Outcome {
+  if (result.ok) return { ok: true, value: result.value, hash: contentHash(result.value), durationMs };
+  return { ok: false, message: result.failure.message, lasts: LASTING.has(result.failure.kind), durationMs };
+}
+
+function writeMemo(outcome: Outcome): Json {
+  const { durationMs } = outcome;
+  return outcome.ok ? { value: outcome.value, durationMs } : { failure: outcome.message, durationMs };
+}
+
+/** What a memo holds came from outside: anything but what `writeMemo` writes counts as nothing. */
+function readMemo(stored: unknown): Outcome | undefined {
+  if (!isJsonObject(stored)) return undefined;
+  const durationMs = typeof stored["durationMs"] === "number" ? stored["durationMs"] : 0;
+  if (typeof stored["failure"] === "string") return { ok: false, message: stored["failure"], lasts: true, durationMs };
+  const value = stored["value"];
+  return value === undefined ? undefined : { ok: true, value, hash: contentHash(value), durationMs };
+}

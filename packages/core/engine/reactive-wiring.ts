@@ -1,0 +1,393 @@
+import type { ComponentId } from "../base/index.ts";
+import { cycleWithin, type Incremental, IncrementalGraph, type Input, stronglyConnected } from "../graph/index.ts";
+import {
+  type Component,
+  EMPTY_SNAPSHOT,
+  type FunctionBinding,
+  schemaName,
+  schemaOf,
+  type Snapshot,
+  type Subscription,
+} from "../model/index.ts";
+import { CallEntry, type CallHost, resultPath } from "./reactive-call.ts";
+import {
+  type Entries,
+  type Entry,
+  EveryoneEntry,
+  type Gather,
+  InputEntry,
+  OthersEntry,
+  SubscribersEntry,
+  ValueEntry,
+} from "./reactive-entry.ts";
+import { type Placed, subscriptionsOf } from "./reactive-literals.ts";
+import { broken, NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
+
+export interface WiringHost extends CallHost {
+  /** A call is new: it is wired and waits for the next stabilisation. */
+  added(call: CallEntry): void;
+  removed(call: CallEntry): void;
+  /** Why the entries on a circle have no value, told to the author of one of them. */
+  circleSentence(circle: readonly Entry[]): string;
+}
+
+/** A circle of more members than this is not spelled out. */
+const MAX_TOLD_CIRCLE = 200;
+
+type Change = {
+  readonly id: ComponentId;
+  readonly before: Component | undefined;
+  readonly after: Component | undefined;
+};
+
+/**
+ * Keeps an incremental graph wired the way a snapshot says: one node per function of each component, per value a function
+ * reads, per list it gathers. What changes between two snapshots is found by identity, so it costs what the change is worth.
+ */
+export class Wiring implements Entries {
+  readonly graph = new IncrementalGraph();
+  snapshot: Snapshot = EMPTY_SNAPSHOT;
+  private readonly host: WiringHost;
+  private readonly entries = new Map<string, Entry>();
+  private readonly byOwner = new Map<ComponentId, Set<Entry>>();
+  private readonly calls = new Map<ComponentId, Map<string, CallEntry>>();
+  private readonly lists = new Set<EveryoneEntry>();
+  private readonly bySchema = new Map<string, Set<ComponentId>>();
+  /** Entries whose dependencies must be asked for again. */
+  private readonly doubtful = new Set<Entry>();
+  private circular = new Set<Entry>();
+  private ticks = 0;
+
+  constructor(host: WiringHost) {
+    this.host = host;
+  }
+
+  /** Takes over a snapshot. The graph is wired for it, and not yet stabilised. */
+  update(next: Snapshot): void {
+    const before = this.snapshot;
+    this.snapshot = next;
+    for (const change of changesBetween(before, next)) this.follow(change, before);
+    this.relink();
+  }
+
+  /** Makes what was asked for outside of an update part of the graph. */
+  relink(): void {
+    const touched = this.askDependencies();
+    const roots = [...touched, ...this.circular].filter((entry) => !entry.removed);
+    if (roots.length > 0)
+      this.link(
+        new Set(roots),
+        stronglyConnected(roots, (entry) => entry.deps),
+      );
+  }
+
+  setInput(entry: Entry, signal: Signal): void {
+    this.graph.set(entry.node as Input<Signal>, signal);
+  }
+
+  callAt(component: ComponentId, path: string): CallEntry | undefined {
+    return this.calls.get(component)?.get(path);
+  }
+
+  *allCalls(): Iterable<CallEntry> {
+    for (const calls of this.calls.values()) yield* calls.values();
+  }
+
+  callsOf(component: ComponentId): Iterable<CallEntry> {
+    return this.calls.get(component)?.values() ?? [];
+  }
+
+  /** The signal of a resource that was set; NOTHING otherwise. */
+  resourceNow(component: ComponentId): Signal {
+    return this.now(this.entries.get(`resource:${component}`)) ?? NOTHING;
+  }
+
+  /** The signal of what a component's subscription takes, if some function makes it worth keeping. */
+  subscribedNow(component: ComponentId, from: Subscription): Signal | undefined {
+    return this.now(
+      this.entries.get(from.via === undefined ? valueKey(from.component, from.path) : viaKey(component, from)),
+    );
+  }
+
+  private now(entry: Entry | undefined): Signal | undefined {
+    return entry?.node && this.graph.value(entry.node);
+  }
+
+  // Entries
+
+  source(component: ComponentId): Entry {
+    return this.input(`source:${component}`);
+  }
+
+  resource(component: ComponentId): Entry {
+    return this.input(`resource:${component}`);
+  }
+
+  fact(name: string): Entry {
+    return this.input(`fact:${name}`);
+  }
+
+  value(component: ComponentId, path: string): Entry {
+    const key = valueKey(component, path);
+    return this.entries.get(key) ?? this.add(new ValueEntry(key, component, path));
+  }
+
+  call(component: ComponentId, path: string): Entry | undefined {
+    return this.callAt(component, path);
+  }
+
+  transformation(component: ComponentId, placed: Placed): Entry {
+    const key = viaKey(component, placed.from);
+    return this.entries.get(key) ?? this.addCall(new CallEntry(this.host, { key, component, placed }));
+  }
+
+  gather(component: ComponentId, gather: Gather): Entry {
+    const key = `${gather.from}:${component}|${gatherKey(gather)}`;
+    const make = gather.from === "subscribers" ? SubscribersEntry : OthersEntry;
+    return this.entries.get(key) ?? this.add(new make(key, component, gather));
+  }
+
+  everyone(gather: Gather): Entry {
+    const key = `everyone:${gatherKey(gather)}`;
+    const known = this.entries.get(key);
+    if (known) return known;
+    const list = new EveryoneEntry(key, gather);
+    this.lists.add(list);
+    return this.add(list);
+  }
+
+  *members(schemas: readonly string[] | undefined): Iterable<ComponentId> {
+    for (const name of schemas ?? this.bySchema.keys()) yield* this.bySchema.get(name) ?? [];
+  }
+
+  private input(key: string): Entry {
+    const known = this.entries.get(key);
+    if (known) return known;
+    const entry = new InputEntry(key, undefined);
+    entry.node = this.graph.input<Signal>(NOTHING, { equals: sameSignal });
+    // What was set from outside stays, read or not; a component's tick only counts while somebody listens.
+    if (!key.startsWith("source:")) entry.users = 1;
+    this.entries.set(key, entry);
+    return entry;
+  }
+
+  private add<E extends Entry>(entry: E): E {
+    this.entries.set(entry.key, entry);
+    this.doubtful.add(entry);
+    if (entry.owner !== undefined) getOrMake(this.byOwner, entry.owner, () => new Set()).add(entry);
+    return entry;
+  }
+
+  private addCall(call: CallEntry): CallEntry {
+    this.add(call);
+    return call;
+  }
+
+  private remove(entry: Entry): void {
+    entry.removed = true;
+    this.entries.delete(entry.key);
+    this.circular.delete(entry);
+    if (entry.owner !== undefined) this.byOwner.get(entry.owner)?.delete(entry);
+    if (entry instanceof EveryoneEntry) this.lists.delete(entry);
+    if (entry instanceof CallEntry) this.host.removed(entry);
+  }
+
+  // Following a change
+
+  private follow({ id, before, after }: Change, snapshot: Snapshot): void {
+    const source = this.entries.get(`source:${id}`);
+    if (source) this.setInput(source, { state: "ready", json: undefined, hash: `tick ${++this.ticks}` });
+    const schemaBefore = before && schemaOf(snapshot, before);
+    const schemaAfter = after && schemaOf(this.snapshot, after);
+    const isOther = schemaBefore !== schemaAfter || before?.deleted !== after?.deleted || !before || !after;
+    if (isOther) this.followFunctions(id, after, schemaAfter?.functions ?? []);
+    if (isOther) this.followMembership(id, before, after);
+    if (!isOther && sameSubscriptions(before, after)) return;
+    for (const entry of this.byOwner.get(id) ?? []) this.doubtful.add(entry);
+    for (const component of [before, after]) {
+      for (const { from } of component ? subscriptionsOf(component) : []) this.doubtSubscribersOf(from.component);
+    }
+  }
+
+  private followFunctions(
+    id: ComponentId,
+    component: Component | undefined,
+    functions: readonly FunctionBinding[],
+  ): void {
+    const calls = getOrMake(this.calls, id, () => new Map<string, CallEntry>());
+    const wanted = new Map<string, FunctionBinding>();
+    for (const binding of component ? functions : []) {
+      const path = resultPath(binding);
+      // What is deleted still has its computed values (they are needed to take it away), but nothing is found about it any more.
+      if (path !== undefined && (!component?.deleted || binding.kind === "attribute")) wanted.set(path, binding);
+    }
+    for (const [path, call] of [...calls]) {
+      if (wanted.has(path)) continue;
+      calls.delete(path);
+      this.release(call);
+    }
+    for (const [path, binding] of wanted) {
+      const call =
+        calls.get(path) ?? this.addCall(new CallEntry(this.host, { key: `call:${id}${path}`, component: id, path }));
+      if (!calls.has(path)) call.users++;
+      calls.set(path, call);
+      if (call.binding === binding) continue;
+      call.binding = binding;
+      this.doubtful.add(call);
+      if (call.node) this.graph.touch(call.node);
+    }
+    if (calls.size === 0) this.calls.delete(id);
+  }
+
+  private followMembership(id: ComponentId, before: Component | undefined, after: Component | undefined): void {
+    for (const component of [before, after]) {
+      if (!component) continue;
+      const name = schemaName(component.schema);
+      const members = getOrMake(this.bySchema, name, () => new Set());
+      if (component === after && !component.deleted) members.add(id);
+      else members.delete(id);
+      for (const list of this.lists) if (!list.schemas || list.schemas.includes(name)) this.doubtful.add(list);
+    }
+  }
+
+  private doubtSubscribersOf(id: ComponentId): void {
+    for (const entry of this.byOwner.get(id) ?? []) if (entry instanceof SubscribersEntry) this.doubtful.add(entry);
+  }
+
+  // Wiring
+
+  /** Asks the doubtful for their dependencies, which makes what they ask for. Answers those that now have others. */
+  private askDependencies(): Set<Entry> {
+    const touched = new Set<Entry>();
+    const dropped: Entry[] = [];
+    // A set takes up what is added while it is walked.
+    for (const entry of this.doubtful) {
+      if (entry.removed) continue;
+      const deps = entry.dependencies(this);
+      if (entry.node && deps.length === entry.deps.length && deps.every((dep, at) => dep === entry.deps[at])) continue;
+      for (const dep of deps) dep.users++;
+      dropped.push(...entry.deps);
+      entry.deps = deps;
+      touched.add(entry);
+    }
+    this.doubtful.clear();
+    for (const entry of dropped) this.release(entry);
+    return touched;
+  }
+
+  private release(first: Entry): void {
+    const idle = [first];
+    for (let entry = idle.pop(); entry; entry = idle.pop()) {
+      entry.users--;
+      if (entry.users > 0 || entry.removed) continue;
+      this.remove(entry);
+      idle.push(...entry.deps);
+    }
+  }
+
+  /** Wires these entries, dependencies first; what is on a circle is wired to nothing and has that for its value. */
+  private link(entries: ReadonlySet<Entry>, components: readonly (readonly Entry[])[]): void {
+    const isCircle = ([first, ...rest]: readonly Entry[]): boolean => rest.length > 0 || !!first?.deps.includes(first);
+    const circles = components.filter(isCircle);
+    const circular = new Set(circles.flat());
+    const affected = new Set(entries);
+    for (const entry of circular) affected.add(entry);
+    // What is no longer depended on goes first, so that nothing closes a circle only on the way to the new wiring.
+    for (const entry of affected)
+      if (entry.node) this.rewire(entry, kept(entry.linked, circular.has(entry) ? [] : entry.deps));
+    for (const entry of components.flat()) {
+      if (!affected.has(entry) || entry instanceof InputEntry) continue;
+      const isNew = !entry.node;
+      this.wire(entry, circular.has(entry) ? [] : entry.deps);
+      if (isNew && entry instanceof CallEntry) this.host.added(entry);
+    }
+    for (const entry of this.circular) if (!circular.has(entry)) this.setCircle(entry, undefined);
+    for (const members of circles)
+      for (const entry of members) this.setCircle(entry, this.circleSignal(entry, members));
+    this.circular = circular;
+  }
+
+  private wire(entry: Entry, deps: readonly Entry[]): void {
+    if (entry.node) return this.rewire(entry, deps);
+    entry.linked = deps;
+    const compute = (...signals: readonly Signal[]): Signal => {
+      if (!entry.circle) return entry.compute(signals, this);
+      entry.interrupt();
+      return entry.circle;
+    };
+    entry.node = this.graph.computed(deps.map(nodeOf), compute, { equals: sameSignal });
+  }
+
+  private rewire(entry: Entry, deps: readonly Entry[]): void {
+    if (entry instanceof InputEntry) return;
+    const circle = this.graph.rewire(nodeOf(entry), deps.map(nodeOf));
+    if (circle) throw new RangeError(`reactive wiring: ${entry.key} closes a circle that was not found`);
+    entry.linked = deps;
+  }
+
+  private setCircle(entry: Entry, signal: Signal | undefined): void {
+    if (entry.circle === signal || (entry.circle && signal && sameSignal(entry.circle, signal))) return;
+    entry.circle = signal;
+    if (entry.node && !entry.removed) this.graph.touch(entry.node);
+  }
+
+  private circleSignal(entry: Entry, members: readonly Entry[]): Signal {
+    const isWorthTelling = entry instanceof CallEntry && members.length <= MAX_TOLD_CIRCLE;
+    const circle = isWorthTelling ? cycleWithin(entry, members, (member) => member.deps) : members;
+    const call =
+      entry instanceof CallEntry
+        ? entry
+        : (circle.find((member) => member instanceof CallEntry) as CallEntry | undefined);
+    const origin = { component: call?.component ?? (entry.owner as ComponentId), path: call?.path ?? entry.key };
+    return broken(origin, this.host.circleSentence(isWorthTelling ? circle : []));
+  }
+}
+
+function nodeOf(entry: Entry): Incremental<Signal> {
+  if (!entry.node) throw new RangeError(`reactive wiring: ${entry.key} is not wired yet`);
+  return entry.node;
+}
+
+function kept(linked: readonly Entry[], wanted: readonly Entry[]): readonly Entry[] {
+  const set = new Set(wanted);
+  return linked.every((entry) => set.has(entry)) ? linked : linked.filter((entry) => set.has(entry));
+}
+
+function valueKey(component: ComponentId, path: string): string {
+  return path.startsWith("/facts/") ? `value:${path}` : `value:${component}${path}`;
+}
+
+function viaKey(component: ComponentId, { via, component: of, path }: Subscription): string {
+  return `via:${component}|${via}|${of}${path}`;
+}
+
+function gatherKey({ path, schemas }: Gather): string {
+  return `${path}|${schemas?.join() ?? "*"}`;
+}
+
+function sameSubscriptions(before: Component, after: Component): boolean {
+  const [a, b] = [subscriptionsOf(before), subscriptionsOf(after)];
+  return a.length === b.length && a.every((each, at) => each.path === b[at]?.path && each.from === b[at]?.from);
+}
+
+/** The components that differ, by identity; those whose schema differs count as well. */
+function* changesBetween(before: Snapshot, after: Snapshot): Iterable<Change> {
+  if (before.components === after.components && before.schemas === after.schemas) return;
+  for (const [id, next] of after.components) {
+    const previous = before.components.get(id);
+    const sameSchema =
+      before.schemas === after.schemas || before.schemas.get(next.schema) === after.schemas.get(next.schema);
+    if (previous !== next || !sameSchema) yield { id, before: previous, after: next };
+  }
+  for (const [id, previous] of before.components) {
+    if (!after.components.has(id)) yield { id, before: previous, after: undefined };
+  }
+}
+
+function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
