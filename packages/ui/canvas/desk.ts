@@ -69,7 +69,10 @@ export type Desk = {
   readonly live: Store<Pick<HeadState, "resources" | "steps">>;
   readonly presence: Store<PresenceState>;
   readonly ui: WritableStore<DeskUi>;
+  /** Whether this person may edit, be it that on Head an edit only becomes an offer. */
   readonly mayEdit: () => boolean;
+  /** Whether edits land here: false on Head. */
+  readonly writes: () => boolean;
   /** Makes an edit, or on Head offers to start a change set with it. */
   readonly edit: (command: Command, group?: string) => Result<void, EditRefusal>;
   readonly undo: () => void;
@@ -101,6 +104,7 @@ export function changeSetDesk(replica: ChangeSetReplica, live: HeadReplica | nul
     presence: replica.presence,
     ui,
     mayEdit: () => open && replica.getState().session?.mayEdit !== false,
+    writes: () => open && replica.getState().session?.mayEdit !== false,
     edit: ({ label, mutations, select }, group) => {
       if (mutations.length === 0) return { ok: true, value: undefined };
       const verdict = replica.edit(mutations, group === undefined ? { label } : { label, group });
@@ -126,6 +130,7 @@ export function headDesk(model: Store<ModelState>, live: HeadReplica | null, may
     presence: live?.presence ?? NOBODY,
     ui,
     mayEdit: () => mayOffer,
+    writes: () => false,
     edit: (command) => {
       ui.set({ offer: command });
       return { ok: false, error: { sentence: "Head is read-only: changes to it are made in a change set." } };

@@ -42,7 +42,7 @@ export function WorkspaceBody({
     const ids = asked.split(" ") as (typeof selection)[number][];
     if (desk.ui.getState().selection.join(" ") === asked) return;
     desk.ui.set({ selection: ids, edge: null });
-    requestAnimationFrame(() => viewpoint.current.look(ids));
+    if (viewpoint.current.ready) viewpoint.current.look(ids);
   }, [asked, desk]);
   useEffect(() => onSelectionChange?.(selection), [selection, onSelectionChange]);
 

@@ -20,7 +20,7 @@ export function AttributesTab({ form }: { readonly form: Form }) {
   const [search, setSearch] = useState("");
   const results = useStore(desk.results, (state) => state.results.get(component.id));
   const findings = useMemo(() => byPath(checksOf(results)), [results]);
-  const editable = desk.mayEdit() && !component.deleted;
+  const editable = desk.writes() && !component.deleted;
   const scope = useMemo(() => ({ component: component.id, editable, findings }), [component.id, editable, findings]);
   const shown = groups
     .map((group) => ({ ...group, fields: group.fields.filter((field) => fieldMatches(field, search)) }))
@@ -103,7 +103,7 @@ function Group({
       </button>
       {open && (
         <div className="pt-0.5 pb-3">
-          <FieldList fields={group.fields} all={searching} always={always} />
+          <FieldList fields={group.fields} all={searching} always={always} heading={group.title} />
         </div>
       )}
     </section>

@@ -14,10 +14,15 @@ import { SourceChip } from "./source-chip.tsx";
 import { ValueControl } from "./value-control.tsx";
 import { WasLine } from "./was-line.tsx";
 
-export type FieldRowProps = { readonly field: Field; readonly inline?: boolean };
+export type FieldRowProps = {
+  readonly field: Field;
+  readonly inline?: boolean;
+  /** The heading above says its title already. */
+  readonly titled?: boolean;
+};
 
 /** One field: its name, its value and where that comes from, what it was, who else is in it, and what is said about it. */
-export function FieldRow({ field, inline }: FieldRowProps) {
+export function FieldRow({ field, inline, titled }: FieldRowProps) {
   const desk = useDesk();
   const { component, editable } = useFieldScope();
   const id = useId();
@@ -50,8 +55,8 @@ export function FieldRow({ field, inline }: FieldRowProps) {
             "before:absolute before:inset-y-0 before:-left-3 before:w-0.5 before:rounded-full before:bg-changed",
         )}
       >
-        <div className="mb-1 flex h-5 items-center gap-1">
-          <label htmlFor={id} className="min-w-0 truncate text-muted text-xs">
+        <div className={cn("flex items-center gap-1", titled ? "-top-7 absolute right-5 h-6" : "mb-1 h-5")}>
+          <label htmlFor={id} className={cn("min-w-0 truncate text-muted text-xs", titled && "sr-only")}>
             {field.title}
           </label>
           {field.changed && field.property.createOnly && (
@@ -59,7 +64,7 @@ export function FieldRow({ field, inline }: FieldRowProps) {
               <span className="shrink-0 rounded-sm bg-degraded-soft px-1 text-2xs text-degraded-text">replaces</span>
             </Tooltip>
           )}
-          <FieldPeers component={component} path={field.path} />
+          {!titled && <FieldPeers component={component} path={field.path} />}
           <span className="flex-1" />
           {editable && (
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100">
@@ -95,6 +100,7 @@ export function FieldRow({ field, inline }: FieldRowProps) {
             </span>
           )}
         </div>
+        {titled && <FieldPeers component={component} path={field.path} />}
         {subscribed ? <SourceChip field={field} /> : <ValueControl id={id} field={field} compact={inline ?? false} />}
         {before && <WasLine field={field} />}
       </div>
@@ -111,6 +117,19 @@ export function FieldRow({ field, inline }: FieldRowProps) {
               Read more
             </a>
           )}
+        </p>
+      )}
+      {focused && !editable && desk.mayEdit() && (
+        <p className="mt-1 text-2xs text-muted">
+          Head is read-only.{" "}
+          <button
+            type="button"
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => act(`Edit ${field.title}`, [])}
+            className="text-accent-text underline-offset-2 hover:underline"
+          >
+            Edit in a change set
+          </button>
         </p>
       )}
       <FieldNotes field={field} />

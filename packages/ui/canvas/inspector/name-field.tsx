@@ -28,7 +28,7 @@ export function NameField({ card }: { readonly card: Card }) {
     if (name === undefined || name === "" || name === card.name) return setDraft(null);
     if (desk.edit(renameCommand(card.id, name)).ok) setDraft(null);
   };
-  const editable = desk.mayEdit() && card.sign !== "removed";
+  const editable = desk.writes() && card.sign !== "removed";
   return (
     <div className="relative -ml-1.5">
       <FieldPeers component={card.id} path={NAME_PATH} />

@@ -21,10 +21,11 @@ export type FieldListProps = {
   readonly inline?: boolean;
   readonly all?: boolean;
   readonly always?: (field: Field) => boolean;
+  readonly heading?: string;
 };
 
 /** Fields that are set or were just asked for; the rest wait behind “Add a field”. With few of them, all are shown. */
-export function FieldList({ fields, inline, all, always }: FieldListProps) {
+export function FieldList({ fields, inline, all, always, heading }: FieldListProps) {
   const { editable } = useFieldScope();
   const [asked, setAsked] = useState<ReadonlySet<string>>(new Set());
   const few = fields.length <= 4;
@@ -35,7 +36,12 @@ export function FieldList({ fields, inline, all, always }: FieldListProps) {
   return (
     <div className="flex flex-col gap-2.5">
       {shown.map((field) => (
-        <FieldRow key={field.path} field={field} {...(inline ? { inline } : {})} />
+        <FieldRow
+          key={field.path}
+          field={field}
+          {...(inline ? { inline } : {})}
+          {...(field.title === heading ? { titled: true } : {})}
+        />
       ))}
       {shown.length === 0 && !editable && <p className="text-faint text-xs">Nothing set.</p>}
       {rest.length > 0 && editable && (

@@ -1,19 +1,19 @@
 "use client";
 
 import type { ComponentId, Json } from "@tributary/core/base";
-import { labelOf, nameOf, resolveIn, type Subscription } from "@tributary/core/model";
+import { nameOf, resolveIn, type Subscription } from "@tributary/core/model";
 import { ArrowUpRight, Link2 } from "lucide-react";
 import { cn } from "../../kit/index.ts";
 import { derivedValue, type LiveState, useStore } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
-import { type Field, literalText } from "../model/form.ts";
+import { type Field, literalText, sourceLabel } from "../model/form.ts";
 
 /** Where a field's value comes from, what it is now, and a way there. */
 export function SourceChip({ field }: { readonly field: Field }) {
   const desk = useDesk();
   const from = field.cell && "from" in field.cell ? field.cell.from : undefined;
   const words = useModel(({ view }) => from && sourceWords(from, (id) => view.components.get(id)));
-  const label = useModel(({ view }) => (from ? labelOf(view, from.component, from.path) : ""));
+  const label = useModel(({ view }) => (from ? sourceLabel(view, from) : ""));
   const value = useSubscribedValue(from);
   if (!from || !words) return null;
   return (

@@ -55,7 +55,7 @@ export function useDraft(component: ComponentId, field: Field): Draft {
     type: (text) => {
       setDraft(text);
       clearTimeout(timer.current);
-      if (desk.kind === "changeSet") timer.current = setTimeout(commit, SHARE_AFTER_MS);
+      if (desk.writes()) timer.current = setTimeout(commit, SHARE_AFTER_MS);
     },
     keep: () => {
       if (commit()) setDraft(null);

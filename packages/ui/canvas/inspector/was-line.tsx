@@ -1,9 +1,9 @@
 "use client";
 
-import { labelOf, nameOf } from "@tributary/core/model";
+import { nameOf } from "@tributary/core/model";
 import { RotateCcw } from "lucide-react";
 import { useDesk, useModel } from "../desk.ts";
-import { type Field, literalText } from "../model/form.ts";
+import { type Field, literalText, sourceLabel } from "../model/form.ts";
 import { revertMutations } from "../model/revert.ts";
 import { useFieldScope } from "./field-context.ts";
 
@@ -17,7 +17,7 @@ export function WasLine({ field }: { readonly field: Field }) {
     if ("value" in before) return field.masked ? "••••••" : literalText(before.value) || "empty";
     if (!("from" in before)) return null;
     const source = base.components.get(before.from.component);
-    return `from ${source ? nameOf(source) : before.from.component} ▸ ${labelOf(base, before.from.component, before.from.path)}`;
+    return `from ${source ? nameOf(source) : before.from.component} ▸ ${sourceLabel(base, before.from)}`;
   });
   if (text === null) return null;
   return (

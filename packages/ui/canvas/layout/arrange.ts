@@ -4,8 +4,8 @@ import type { Card, Graph } from "../model/graph.ts";
 import type { Group, Placed } from "./layered.ts";
 import { boundsOf, FRAME_HEADER, FRAME_PADDING, packed, type Point, type Rect, type Size } from "./pack.ts";
 
-export const CARD_SIZE: Size = { width: 244, height: 84 };
-export const COMPACT_SIZE: Size = { width: 208, height: 56 };
+export const CARD_SIZE: Size = { width: 232, height: 80 };
+export const COMPACT_SIZE: Size = { width: 192, height: 52 };
 const EMPTY_FRAME: Size = { width: 320, height: 140 };
 
 /** Group of the components that are in no frame. */

@@ -7,8 +7,8 @@ const CAREFUL_UP_TO = 400;
 const OPTIONS = {
   "elk.algorithm": "layered",
   "elk.direction": "RIGHT",
-  "elk.spacing.nodeNode": "24",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "96",
+  "elk.spacing.nodeNode": "20",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "72",
   "elk.layered.spacing.edgeNodeBetweenLayers": "24",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
@@ -31,6 +31,13 @@ function elk(): InstanceType<typeof ELK> | null {
     engine = null;
   }
   return engine;
+}
+
+/** Starts the layout engine early, while the model is still on its way. */
+export function warmUp(): void {
+  void elk()
+    ?.layout({ id: "nothing", children: [] })
+    .catch(() => {});
 }
 
 /** A careful layered picture of a group, computed beside the page; the quick one where that is not to be had. */

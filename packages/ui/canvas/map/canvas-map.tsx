@@ -35,18 +35,19 @@ import { CardNodeView } from "./card-node.tsx";
 import { type Choice, ConnectChooser } from "./connect-chooser.tsx";
 import { ConnectHint } from "./connect-hint.tsx";
 import { containerAt, hitAt } from "./hit.ts";
-import { DotsLayer } from "./dots-layer.tsx";
 import { FlowModel, type FlowNode } from "./flow-model.ts";
 import { FrameNodeView } from "./frame-node.tsx";
-import { DOT_BELOW, DOTS_FROM } from "./level.ts";
+import { DOT_BELOW, DOTS_FROM, PAINT_MANY_BELOW, TILE_BELOW } from "./level.ts";
 import { MapSkeleton } from "./map-skeleton.tsx";
 import { MapTools, type Tool } from "./map-tools.tsx";
 import { Minimap, sceneBounds } from "./minimap.tsx";
+import { PaintedLayer } from "./painted-layer.tsx";
 import { useArrangement } from "./use-arrangement.ts";
 import { useDrag } from "./use-drag.ts";
 import { useViewId } from "./use-graph.ts";
 import { useLightSource } from "./use-light-source.ts";
 import { useMapKeys } from "./use-map-keys.ts";
+import { useRegion } from "./use-region.ts";
 import { useViewpoint } from "./viewpoint.ts";
 import { type WireEdge, WireView } from "./wire.tsx";
 
@@ -82,17 +83,24 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   const hidden = useUi((ui) => ui.hiddenMeanings);
   const [tool, setTool] = useState<Tool>("select");
   const [choice, setChoice] = useState<Choice | null>(null);
-  const far = useFlow((state) => state.transform[2] < DOT_BELOW);
+  const far = useFlow((state) => state.transform[2] < (graph.cards.size > MANY ? PAINT_MANY_BELOW : DOT_BELOW));
+  const tiles = useFlow((state) => state.transform[2] < TILE_BELOW);
+  const many = graph.cards.size > MANY;
+  const region = useRegion(many);
   const painted = far && graph.cards.size >= DOTS_FROM;
   const editable = desk.mayEdit();
   useLightSource(graph);
 
   const model = useMemo(() => new FlowModel(), []);
   const chosen = useMemo(() => new Set(selection), [selection]);
-  const nodes = useMemo(() => model.nodes(graph, drag.places, chosen), [model, graph, drag.places, chosen]);
+  const nodes = useMemo(
+    () => model.nodes(graph, drag.places, chosen, region),
+    [model, graph, drag.places, chosen, region],
+  );
   const edges = useMemo(
     () => model.edges(graph, drag.places, { selected: edge, hidden }),
-    [model, graph, drag.places, edge, hidden],
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the edges are those of the nodes just made
+    [model, graph, nodes, drag.places, edge, hidden],
   );
 
   const latest = useRef({ graph, places: drag.places });
@@ -100,15 +108,20 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   const fit = useCallback(
     (only?: ReadonlySet<ComponentId>, duration = 300) => {
       const bounds = sceneBounds(latest.current.graph, latest.current.places, only);
-      if (bounds) flow.fitBounds(only ? grown(bounds, 240) : bounds, { padding: 0.08, duration });
+      if (bounds) flow.fitBounds(only ? grown(bounds, 280) : grown(bounds, 24), { padding: 0.04, duration });
     },
     [flow],
   );
   useMapKeys({ surface, graph, places: drag.places, view, onTool: setTool, onFit: fit });
 
+  const looked = useRef(false);
   const viewpoint = useViewpoint();
   viewpoint.current.places = drag.places;
-  viewpoint.current.look = (ids) => fit(new Set(ids));
+  viewpoint.current.ready = arrangement.ready;
+  viewpoint.current.look = (ids) => {
+    looked.current = true;
+    fit(new Set(ids));
+  };
   viewpoint.current.centre = () => {
     const box = surface.current?.getBoundingClientRect();
     return box
@@ -116,14 +129,15 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
       : { x: 0, y: 0 };
   };
 
-  const fitted = useRef(false);
+  // Shows everything once it stands, and again should a better layout arrive before anybody has looked elsewhere.
   const sized = useFlow((state) => state.width > 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the automatic places change, not with every drag
   useEffect(() => {
-    if (fitted.current || !arrangement.ready || !sized || graph.cards.size === 0) return;
-    fitted.current = true;
-    const bounds = sceneBounds(graph, latest.current.places);
-    if (bounds) flow.fitBounds(bounds, { padding: 0.08 });
-  }, [arrangement.ready, sized, graph, flow]);
+    if (looked.current || !arrangement.ready || !sized || graph.cards.size === 0) return;
+    const chosen = desk.ui.getState().selection;
+    if (chosen.length > 0 && chosen.length < 20) fit(new Set(chosen), 0);
+    else fit(undefined, 0);
+  }, [arrangement.ready, arrangement.auto, sized, graph.cards.size > 0, fit]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
@@ -215,10 +229,12 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
       }}
       onDrop={onDrop}
     >
-      {painted && <DotsLayer graph={graph} places={drag.places} />}
+      {arrangement.ready && (painted || (tiles && many)) && (
+        <PaintedLayer graph={graph} places={drag.places} what={painted ? "dots" : "edges"} />
+      )}
       <ReactFlow<FlowNode, WireEdge>
         nodes={painted || !arrangement.ready ? NO_NODES : nodes}
-        edges={painted || !arrangement.ready ? NO_EDGES : edges}
+        edges={painted || (tiles && many) || !arrangement.ready ? NO_EDGES : edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -226,7 +242,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
         onNodeMouseEnter={(_event, node) => desk.ui.set({ hovered: node.id as ComponentId })}
         onNodeMouseLeave={() => desk.ui.set({ hovered: null })}
         onNodeDoubleClick={(_event, node) => {
-          if (desk.mayEdit() && desk.kind === "changeSet") desk.ui.set({ renaming: node.id as ComponentId });
+          if (desk.writes()) desk.ui.set({ renaming: node.id as ComponentId });
         }}
         onPaneClick={(event) => {
           surface.current?.focus({ preventScroll: true });
@@ -240,12 +256,17 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
           desk.ui.set({ connecting: nodeId as ComponentId });
         }}
         onConnectEnd={onConnectEnd}
+        onMoveEnd={() => surface.current?.removeAttribute("data-moving")}
         onMoveStart={(event) => {
-          if (event) desk.ui.set({ following: null });
+          // While it moves, the browser keeps the map as one picture; at rest it is drawn sharp.
+          surface.current?.setAttribute("data-moving", "");
+          if (!event) return;
+          looked.current = true;
+          desk.ui.set({ following: null });
         }}
         connectionMode={ConnectionMode.Loose}
         connectionLineStyle={{ stroke: "var(--accent)", strokeWidth: 1.75 }}
-        nodesDraggable={editable}
+        nodesDraggable={desk.writes()}
         nodesConnectable={editable}
         nodesFocusable={false}
         edgesFocusable={false}
@@ -268,7 +289,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
         onlyRenderVisibleElements
         disableKeyboardA11y
         proOptions={HIDE}
-        className="tributary-map"
+        className="in-data-moving:[&_.react-flow\_\_viewport]:will-change-transform"
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.25} color="var(--grid)" />
       </ReactFlow>
@@ -296,6 +317,8 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   );
 }
 
+/** From here on React Flow is given only what is near, and the connections of tiles are painted. */
+const MANY = 400;
 const NO_NODES: FlowNode[] = [];
 const NO_EDGES: WireEdge[] = [];
 const GRID: [number, number] = [8, 8];

@@ -8,7 +8,7 @@ import type { Card } from "../model/graph.ts";
 import { AttentionRing } from "../presence/attention-ring.tsx";
 import { CardFace } from "./card-face.tsx";
 import { CardTile } from "./card-tile.tsx";
-import { type Level, useLevel } from "./level.ts";
+import { useLevel } from "./level.ts";
 import { type Light, useLight } from "./use-light.ts";
 
 export type CardNodeData = { readonly card: Card };
@@ -20,11 +20,13 @@ export const CardNodeView = memo(function CardNodeView({ id, data: { card }, sel
   const level = useLevel();
   const light = useLight(card.id);
   const renaming = useUi((ui) => ui.renaming === card.id);
+  const handy = useUi((ui) => ui.hovered === card.id || ui.connecting === card.id);
   return (
     <div
       className={cn(
-        "group/card relative size-full rounded-lg bg-panel shadow-card transition-opacity duration-150",
+        "group/card relative size-full rounded-lg bg-panel transition-opacity duration-150",
         outline(card, selected, light),
+        level === "card" && "shadow-card",
         light === "dim" && "opacity-40",
         light === "dark" && "opacity-15",
       )}
@@ -33,7 +35,7 @@ export const CardNodeView = memo(function CardNodeView({ id, data: { card }, sel
     >
       <AttentionRing component={card.id} selected={selected} />
       {level === "card" ? <CardFace card={card} renaming={renaming} /> : <CardTile card={card} />}
-      {desk.mayEdit() && card.sign !== "removed" && <Handles id={id} level={level} />}
+      {handy && level === "card" && desk.mayEdit() && card.sign !== "removed" && <Handles id={id} />}
     </div>
   );
 });
@@ -53,7 +55,7 @@ function outline({ sign, compact }: Card, selected: boolean, light: Light): stri
 }
 
 /** Where connections start and end: on both sides, shown when the pointer is on the card. */
-function Handles({ id, level }: { readonly id: string; readonly level: Level }) {
+function Handles({ id }: { readonly id: string }) {
   return (
     <>
       {(["left", "right"] as const).map((side) => (
@@ -63,10 +65,7 @@ function Handles({ id, level }: { readonly id: string; readonly level: Level }) 
           type="source"
           position={side === "left" ? Position.Left : Position.Right}
           aria-label={`Connect ${id} from its ${side} side`}
-          className={cn(
-            "size-3! rounded-full! border-2! border-panel! bg-accent! opacity-0 transition-opacity duration-100 after:absolute after:-inset-2 after:content-['']",
-            level === "card" && "group-hover/card:opacity-100",
-          )}
+          className="size-3! rounded-full! border-2! border-panel! bg-accent! after:absolute after:-inset-2 after:content-['']"
         />
       ))}
     </>

@@ -1,7 +1,7 @@
 import type { ComponentId } from "@tributary/core/base";
 import { type NodeHandle, Position } from "@xyflow/react";
 import { frameRect, sizeOf } from "../layout/arrange.ts";
-import type { Point } from "../layout/pack.ts";
+import type { Point, Rect } from "../layout/pack.ts";
 import type { Card, Edge, Graph } from "../model/graph.ts";
 import type { CardNode } from "./card-node.tsx";
 import { FRAME_HANDLE, type FrameNode } from "./frame-node.tsx";
@@ -16,15 +16,33 @@ export class FlowModel {
   #nodes = new Map<ComponentId, FlowNode>();
   #edges = new Map<string, WireEdge>();
 
-  nodes(graph: Graph, places: ReadonlyMap<ComponentId, Point>, selection: ReadonlySet<ComponentId>): FlowNode[] {
+  /** @param region - leaves out what lies outside it; everything when absent */
+  nodes(
+    graph: Graph,
+    places: ReadonlyMap<ComponentId, Point>,
+    selection: ReadonlySet<ComponentId>,
+    region: Rect | undefined,
+  ): FlowNode[] {
     const next = new Map<ComponentId, FlowNode>();
     for (const frame of graph.frames.keys()) {
       const node = this.#frame(graph, frame, places, selection.has(frame));
-      if (node) next.set(frame, node);
+      if (node && (!region || overlaps(region, node.position, node.width ?? 0, node.height ?? 0)))
+        next.set(frame, node);
     }
     for (const card of graph.cards.values()) {
       const at = places.get(card.id);
-      if (!card.frame && at) next.set(card.id, this.#card(card, at, selection.has(card.id)));
+      if (card.frame || !at || (region && !overlaps(region, at, 240, 90))) continue;
+      next.set(card.id, this.#card(card, at, selection.has(card.id)));
+    }
+    if (region) {
+      // Both ends of a connection must be there for it to be drawn.
+      const inside = new Set(next.keys());
+      for (const { from, to } of graph.edges) {
+        if (inside.has(from) === inside.has(to)) continue;
+        const id = inside.has(from) ? to : from;
+        const [card, at] = [graph.cards.get(id), places.get(id)];
+        if (card && at && !card.frame && !next.has(id)) next.set(id, this.#card(card, at, selection.has(id)));
+      }
     }
     this.#nodes = next;
     return [...next.values()];
@@ -38,6 +56,7 @@ export class FlowModel {
     const next = new Map<string, WireEdge>();
     for (const edge of graph.edges) {
       if (options.hidden.has(edge.meaning)) continue;
+      if (!this.#nodes.has(edge.from) || !this.#nodes.has(edge.to)) continue;
       const [from, to] = [places.get(edge.from), places.get(edge.to)];
       if (!from || !to || graph.cards.get(edge.to)?.frame) continue;
       next.set(edge.id, this.#edge(graph, edge, from, to, options.selected === edge.id));
@@ -124,6 +143,10 @@ export class FlowModel {
       ...sides,
     };
   }
+}
+
+function overlaps(region: Rect, { x, y }: Point, width: number, height: number): boolean {
+  return x < region.x + region.width && x + width > region.x && y < region.y + region.height && y + height > region.y;
 }
 
 function isAt(node: FlowNode, x: number, y: number): boolean {

@@ -1,8 +1,10 @@
 import type { ComponentId } from "@tributary/core/base";
+import type { EdgeMeaning } from "@tributary/core/model";
 import type { State } from "../../kit/index.ts";
 import { frameRect, sizeOf } from "../layout/arrange.ts";
 import type { Point } from "../layout/pack.ts";
 import type { Graph } from "../model/graph.ts";
+import { DOT_BELOW } from "./level.ts";
 
 export type Scene = {
   readonly graph: Graph;
@@ -82,19 +84,9 @@ export function paint(
   }
   context.stroke();
 
-  if (scene.edges) {
-    context.globalAlpha = scene.lit ? 0.2 : 0.55;
-    context.beginPath();
-    for (const { from, to } of graph.edges) {
-      const [a, b] = [places.get(from), places.get(to)];
-      if (!a || !b) continue;
-      context.moveTo(toX(a.x + 100), toY(a.y + 35));
-      context.lineTo(toX(b.x + 100), toY(b.y + 35));
-    }
-    context.stroke();
-    context.globalAlpha = 1;
-  }
+  if (scene.edges) paintEdges(context, scene, camera, palette);
 
+  const tiles: Tile[] = [];
   const marks = new Map<string, Path2D>();
   const mark = (colour: string) => {
     let path = marks.get(colour);
@@ -119,7 +111,9 @@ export function paint(
         : state
           ? stateColour(state, palette)
           : palette.faint;
-    mark(colour).roundRect(x, y, w, h, Math.min(3, h / 3));
+    if (h >= NAMED_FROM) tiles.push({ x, y, w, h, name: card.name, colour, dim });
+    else if (h < 8) mark(colour).rect(x, y, w, h);
+    else mark(colour).roundRect(x, y, w, h, Math.min(3, h / 3));
     const outline = scene.selection.has(card.id) ? palette.accent : scene.peers.get(card.id);
     if (outline) {
       context.strokeStyle = outline;
@@ -131,6 +125,79 @@ export function paint(
     context.fillStyle = colour;
     context.fill(path);
   }
+  for (const tile of tiles) paintTile(context, tile, palette);
+}
+
+/** Cards at least this tall, in pixels, are painted with their name. */
+const NAMED_FROM = 11;
+
+type Tile = {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+  readonly name: string;
+  readonly colour: string;
+  readonly dim: boolean;
+};
+
+function paintTile(context: CanvasRenderingContext2D, { x, y, w, h, name, colour, dim }: Tile, palette: Palette): void {
+  context.globalAlpha = dim ? 0.35 : 1;
+  context.fillStyle = palette.panel;
+  context.strokeStyle = palette.lineStrong;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.roundRect(x, y, w, h, 3);
+  context.fill();
+  context.stroke();
+  context.fillStyle = colour;
+  context.beginPath();
+  context.arc(x + 8, y + h / 2, Math.min(3, h / 4), 0, 2 * Math.PI);
+  context.fill();
+  context.fillStyle = palette.ink;
+  const size = Math.min(11.5, h * 0.72);
+  context.font = `500 ${size}px "Inter Variable", system-ui, sans-serif`;
+  context.textBaseline = "middle";
+  const room = Math.floor((w - 18) / (size * 0.56));
+  context.fillText(name.length > room ? `${name.slice(0, Math.max(1, room - 1))}…` : name, x + 15, y + h / 2 + 0.5);
+  context.globalAlpha = 1;
+}
+
+const DASH: Partial<Record<EdgeMeaning, readonly number[]>> = { dependsOn: [1, 3], mount: [5, 3], image: [2, 3] };
+
+/** The connections alone: straight from afar, curved where there is room, dashed by what they mean. */
+export function paintEdges(context: CanvasRenderingContext2D, scene: Scene, camera: Camera, palette: Palette): void {
+  const { graph, places, lit } = scene;
+  const near = camera.zoom >= DOT_BELOW;
+  const byMeaning = new Map<EdgeMeaning, Path2D>();
+  for (const { from, to, meaning } of graph.edges) {
+    const [a, b] = [places.get(from), places.get(to)];
+    const [one, other] = [graph.cards.get(from), graph.cards.get(to)];
+    if (!a || !b || !one || !other || (lit && !(lit.has(from) && lit.has(to)))) continue;
+    const path = byMeaning.get(meaning) ?? new Path2D();
+    byMeaning.set(meaning, path);
+    const forward = a.x <= b.x;
+    const [x1, y1] = [
+      camera.x + camera.zoom * (a.x + (forward ? sizeOf(one).width : 0)),
+      camera.y + camera.zoom * (a.y + sizeOf(one).height / 2),
+    ];
+    const [x2, y2] = [
+      camera.x + camera.zoom * (b.x + (forward ? 0 : sizeOf(other).width)),
+      camera.y + camera.zoom * (b.y + sizeOf(other).height / 2),
+    ];
+    path.moveTo(x1, y1);
+    if (near) path.bezierCurveTo((x1 + x2) / 2, y1, (x1 + x2) / 2, y2, x2, y2);
+    else path.lineTo(x2, y2);
+  }
+  context.strokeStyle = palette.lineStrong;
+  context.lineWidth = 1;
+  context.globalAlpha = near ? 1 : 0.5;
+  for (const [meaning, path] of byMeaning) {
+    context.setLineDash(near ? [...(DASH[meaning] ?? [])] : []);
+    context.stroke(path);
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 function stateColour(state: State, palette: Palette): string {

@@ -2,13 +2,15 @@ import type { ComponentId, ViewId } from "@tributary/core/base";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useDesk, useModel } from "../desk.ts";
 import { autoPlaces, groupsOf, placesIn } from "../layout/arrange.ts";
-import { careful } from "../layout/elk.ts";
+import { careful, warmUp } from "../layout/elk.ts";
 import { type Group, layered, type Placed } from "../layout/layered.ts";
 import type { Point } from "../layout/pack.ts";
 import type { Graph } from "../model/graph.ts";
 
 /** The careful layout may keep the first picture waiting this long; after that the quick one is shown. */
-const WAIT_AT_MOST_MS = 1200;
+const WAIT_AT_MOST_MS = 2500;
+/** Models larger than this get the quick layout: the same for everybody, and at once. */
+const CAREFUL_UP_TO = 1200;
 
 export type Arrangement = {
   /** False until the first picture stands, so that nothing jumps. */
@@ -30,6 +32,7 @@ export function useArrangement(graph: Graph, view: ViewId): Arrangement {
   latest.current = layouts;
   const groups = useMemo(() => groupsOf(graph), [graph]);
 
+  useEffect(warmUp, []);
   useEffect(() => {
     let current = true;
     const due = groups.filter((group) =>
@@ -39,6 +42,11 @@ export function useArrangement(graph: Graph, view: ViewId): Arrangement {
     const known = () =>
       new Map([...(latest.current ?? []), ...due.map((group) => [group.id, layered(group)] as const)]);
     const timer = setTimeout(() => setLayouts(known()), WAIT_AT_MOST_MS);
+    if (graph.cards.size > CAREFUL_UP_TO) {
+      clearTimeout(timer);
+      setLayouts(known());
+      return;
+    }
     Promise.all(due.map(async (group) => [group.id, await careful(group)] as const)).then((placed) => {
       clearTimeout(timer);
       if (current) setLayouts(new Map([...(latest.current ?? []), ...placed]));
@@ -47,7 +55,7 @@ export function useArrangement(graph: Graph, view: ViewId): Arrangement {
       current = false;
       clearTimeout(timer);
     };
-  }, [groups, members]);
+  }, [graph, groups, members]);
 
   const auto = useMemo(
     () => autoPlaces(groups, layouts ?? new Map()) as ReadonlyMap<ComponentId, Point>,

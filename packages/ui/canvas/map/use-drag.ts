@@ -48,7 +48,7 @@ export function useDrag(graph: Graph, view: ViewId, places: ReadonlyMap<Componen
   const onMoves = useCallback(
     (changes: readonly NodeChange<FlowNode>[]) => {
       const moves = changes.filter((change) => change.type === "position");
-      if (moves.length === 0 || !desk.mayEdit()) return;
+      if (moves.length === 0 || !desk.writes()) return;
       if (drag.current.moved.size === 0) drag.current.id += 1;
       const next = new Map(drag.current.moved);
       const { graph: now, places: standing } = current.current;
@@ -67,7 +67,7 @@ export function useDrag(graph: Graph, view: ViewId, places: ReadonlyMap<Componen
       drag.current.moved = next;
       if (moves.some(({ dragging }) => dragging === true)) {
         setMoved(next);
-        if (desk.kind === "changeSet" && performance.now() - drag.current.sentAt > SEND_EVERY_MS) send();
+        if (performance.now() - drag.current.sentAt > SEND_EVERY_MS) send();
         return;
       }
       if (next.size > 0) send();

@@ -74,7 +74,7 @@ export function useMapKeys(options: MapKeysOptions): void {
         if (!onMap) return false;
         const arrow = ARROWS[event.key];
         if (arrow && (event.altKey || selection.length === 0)) return step(arrow);
-        if (arrow && desk.mayEdit()) return nudge(arrow);
+        if (arrow && desk.writes()) return nudge(arrow);
         return plain(key);
       };
 
@@ -97,7 +97,7 @@ export function useMapKeys(options: MapKeysOptions): void {
             desk.ui.set({ selection: [], edge: null, renaming: null, connecting: null, following: null });
             return true;
           case "f2":
-            if (first && desk.mayEdit() && desk.kind === "changeSet") desk.ui.set({ renaming: first });
+            if (first && desk.writes()) desk.ui.set({ renaming: first });
             return first !== undefined;
           case "enter":
             if (first) desk.ui.set({ tab: "attributes", reveal: { component: first, path: "" } });

@@ -6,10 +6,17 @@ import type { Point } from "../layout/pack.ts";
 export type Viewpoint = {
   centre: () => Point;
   places: ReadonlyMap<ComponentId, Point>;
+  /** Whether anything stands yet. */
+  ready: boolean;
   look: (ids: readonly ComponentId[]) => void;
 };
 
-export const NO_VIEWPOINT: Viewpoint = { centre: () => ({ x: 0, y: 0 }), places: new Map(), look: () => {} };
+export const NO_VIEWPOINT: Viewpoint = {
+  centre: () => ({ x: 0, y: 0 }),
+  places: new Map(),
+  ready: false,
+  look: () => {},
+};
 
 const ViewpointContext = createContext<RefObject<Viewpoint>>({ current: NO_VIEWPOINT });
 export const ViewpointProvider = ViewpointContext.Provider;

@@ -35,19 +35,20 @@ export const WireView = memo(function WireView(props: EdgeProps<WireEdge>) {
   const strong = selected || hovered || near;
   const stroke = selected
     ? "var(--accent)"
-    : edge.added
-      ? "var(--added)"
+    : edge.sign
+      ? `var(--${edge.sign})`
       : strong
         ? "var(--muted)"
         : "var(--line-strong)";
+  const width = style.double && level !== "card" ? 2 : style.width;
   const dash = style.dash === undefined ? {} : { strokeDasharray: style.dash };
   return (
-    <g className={cn("transition-opacity duration-150", dark && "opacity-15")}>
+    <g className={cn("transition-opacity duration-150", edge.sign === "removed" && "opacity-60", dark && "opacity-15")}>
       <path
         d={path}
         fill="none"
         stroke={stroke}
-        strokeWidth={style.width}
+        strokeWidth={width}
         strokeLinecap={style.round ? "round" : "butt"}
         {...dash}
       />

@@ -1,7 +1,16 @@
 import type { Json } from "@tributary/core/base";
 import { jsonEqual } from "@tributary/core/base";
-import type { Cell, Component, Path, Property, PropertyKind, Schema, Snapshot } from "@tributary/core/model";
-import { child, isWithin, itemIds, kindOf, looksSecret, pathOf, segmentsOf } from "@tributary/core/model";
+import type {
+  Cell,
+  Component,
+  Path,
+  Property,
+  PropertyKind,
+  Schema,
+  Snapshot,
+  Subscription,
+} from "@tributary/core/model";
+import { child, isWithin, itemIds, kindOf, labelOf, looksSecret, pathOf, segmentsOf } from "@tributary/core/model";
 
 /** One place of a component's form: a value, or a group, list or map of further ones. */
 export type Field = {
@@ -197,4 +206,12 @@ export function readablePaths(
       cell && "value" in cell && !masked ? [{ path, title, text: literalText(cell.value) }] : [],
     );
   return [{ path: "/meta/name" as Path, title: "Name", text: nameText }, ...derived, ...literals];
+}
+
+/** What is taken from a component, as a person reads it: a field's title, or the title of the function that computes it. */
+export function sourceLabel(snapshot: Snapshot, { component, path }: Subscription): string {
+  const [root, name] = segmentsOf(path);
+  const schema = snapshot.schemas.get(snapshot.components.get(component)?.schema ?? ("" as never));
+  const bound = root === "derived" ? schema?.functions.find((one) => one.name === name) : undefined;
+  return bound?.title ?? labelOf(snapshot, component, path);
 }

@@ -12,7 +12,8 @@ export type Edge = {
   readonly to: ComponentId;
   readonly path: Path;
   readonly meaning: EdgeMeaning;
-  readonly added: boolean;
+  /** `removed`: only the base has it, and it is shown so that one sees what is cut. */
+  readonly sign: "added" | "removed" | undefined;
 };
 
 /** A component as it is drawn. The same object as long as nothing of it changes. */
@@ -81,7 +82,7 @@ function cardOf(view: Snapshot, component: Component, base: Component | undefine
   const known = cards.get(component);
   if (known && known.base === base && known.frame === frame) return known.card;
   const schema = view.schemas.get(component.schema);
-  const edges = schema && !component.deleted ? edgesOf(component, base, schema) : [];
+  const edges = schema ? edgesOf(component, base, schema) : [];
   const container = schema && factsOf(schema).containerPath;
   const held = container && (component.attributes.get(container) ?? base?.attributes.get(container));
   const card: Card = {
@@ -111,22 +112,26 @@ export function signOf(now: Component | undefined, before: Component | undefined
 
 function edgesOf(component: Component, base: Component | undefined, schema: Schema): Edge[] {
   const edges: Edge[] = [];
-  component.attributes.forEach((cell, path) => {
-    if (!("from" in cell)) return;
+  const add = (path: Path, to: ComponentId, sign: Edge["sign"]) => {
     const place = placeOf(schema, path);
     const meaning = place?.kind === "value" ? (place.property.reference?.edge ?? "data") : "data";
-    if (meaning === "contains") return;
-    const was = base?.attributes.get(path);
-    edges.push({
-      id: `${component.id}${path}`,
-      from: component.id,
-      to: cell.from.component,
-      path,
-      meaning,
-      added: base !== undefined && !(was && "from" in was && was.from.component === cell.from.component),
-    });
+    const id = sign === "removed" ? `${component.id}${path} removed` : `${component.id}${path}`;
+    if (meaning !== "contains") edges.push({ id, from: component.id, to, path, meaning, sign });
+  };
+  component.attributes.forEach((cell, path) => {
+    if (!("from" in cell)) return;
+    const kept = takesFrom(base, path, cell.from.component);
+    add(path, cell.from.component, component.deleted ? "removed" : base && !kept ? "added" : undefined);
   });
-  return edges.sort((a, b) => compare(a.path, b.path));
+  base?.attributes.forEach((cell, path) => {
+    if ("from" in cell && !takesFrom(component, path, cell.from.component)) add(path, cell.from.component, "removed");
+  });
+  return edges.sort((a, b) => compare(a.id, b.id));
+}
+
+function takesFrom(component: Component | undefined, path: Path, source: ComponentId): boolean {
+  const cell = component?.attributes.get(path);
+  return cell !== undefined && "from" in cell && cell.from.component === source;
 }
 
 function literalText(component: Component, path: Path | undefined): string | undefined {
@@ -140,7 +145,7 @@ export function edgeSentence(view: Snapshot, edge: Edge): string {
     const component = view.components.get(id);
     return component ? nameOf(component) : id;
   };
-  return `${name(edge.from)} ▸ ${labelOf(view, edge.from, edge.path)} takes its value from ${name(edge.to)}`;
+  return `${name(edge.from)} ▸ ${labelOf(view, edge.from, edge.path)} ${edge.sign === "removed" ? "no longer takes" : "takes"} its value from ${name(edge.to)}`;
 }
 
 function compare(a: string, b: string): number {

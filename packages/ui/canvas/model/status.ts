@@ -14,7 +14,7 @@ export function statusOf(resource: ResourceState | undefined, step: StepView | u
   if (resource.status === "error") return { state: "failed", word: resource.state, ...detail(resource) };
   if (resource.drift.length > 0) {
     const what = resource.drift.map(({ title }) => title).join(", ");
-    return { state: "drifted", word: "drifted", detail: `Reality differs in ${what}. ${resource.state}.` };
+    return { state: "drifted", word: "drifted", detail: `${what} differs from what is intended` };
   }
   if (resource.status === "warning") return { state: "degraded", word: resource.state, ...detail(resource) };
   return { state: "healthy", word: resource.state, ...detail(resource) };
