@@ -87,6 +87,8 @@ type Domain = {
   pidsLimit?: number;
   replicas?: number;
   deploy?: Deploy;
+  build?: Json;
+  gpus?: Json;
   compose?: Fields;
 };
 type Input = { name?: string; engineName?: string; domain?: Domain };
@@ -94,7 +96,6 @@ type Input = { name?: string; engineName?: string; domain?: Domain };
 /** Compose key and field, where both hold the same value; in the order a person would write them. */
 const FIRST: [key: string, field: string][] = [
   ["image", "image"],
-  ["build", "build"],
   ["pull_policy", "pullPolicy"],
   ["platform", "platform"],
   ["runtime", "runtime"],
@@ -122,7 +123,6 @@ const LAST: [key: string, field: string][] = [
   ["shm_size", "shmSize"],
   ["storage_opt", "storageOptions"],
   ["device_cgroup_rules", "deviceCgroupRules"],
-  ["gpus", "gpus"],
   ["cap_add", "capAdd"],
   ["cap_drop", "capDrop"],
   ["security_opt", "securityOpt"],
@@ -162,8 +162,10 @@ const LAST: [key: string, field: string][] = [
 export default function containerCompose({ name = "", engineName = "", domain = {} }: Input) {
   const spec = {
     ...tidy(copied(domain, FIRST)),
+    ...asWritten({ build: domain.build }),
     ...commandOf(domain),
-    ...tidy({ ...settingsOf(domain), ...copied(domain, LAST), ...domain.compose }),
+    ...tidy({ ...settingsOf(domain), ...copied(domain, LAST) }),
+    ...asWritten({ gpus: domain.gpus, ...domain.compose }),
   };
   return { format: "json", code: JSON.stringify({ name, engineName, spec }) };
 }
@@ -200,6 +202,11 @@ function commandOf({ entrypoint, clearEntrypoint, command, clearCommand }: Domai
 
 function copied(domain: Domain, keys: [string, string][]): Fields {
   return Object.fromEntries(keys.map(([key, field]) => [key, (domain as Fields)[field]]));
+}
+
+/** Free JSON, which stays even where it is empty. */
+function asWritten(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** Without what is unset, and without empty lists and groups. */
@@ -297,8 +304,9 @@ function grantOf({ source, target, uid, gid, mode }: Grant): Json {
 }
 
 function deviceOf({ source = "", target, permissions }: Device): Json {
-  if (permissions !== undefined && target === undefined) return tidy({ source, permissions });
-  return [source, target, permissions].filter((part) => part !== undefined).join(":");
+  const parts = [source, target, permissions].filter((part) => part !== undefined);
+  const short = !parts.some((part) => part.includes(":")) && (target !== undefined || permissions === undefined);
+  return short ? parts.join(":") : tidy({ source, target, permissions });
 }
 
 function dependsOn(dependencies: Dependency[]): Json {

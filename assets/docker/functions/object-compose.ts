@@ -22,9 +22,8 @@ export default function objectCompose({ name = "", engineName = "", domain = {} 
     environment: domain["environment"],
     template_driver: domain["templateDriver"],
     labels: domain["labels"],
-    ...domain.compose,
   });
-  return { format: "json", code: JSON.stringify({ name, engineName, spec }) };
+  return { format: "json", code: JSON.stringify({ name, engineName, spec: { ...spec, ...domain.compose } }) };
 }
 
 function ipamOf({ driver, config = [], options }: Ipam): Json {

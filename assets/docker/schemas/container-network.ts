@@ -103,8 +103,14 @@ export const NETWORK: { readonly [name: string]: Property } = group("Network", {
   dnsOptions: fixed(textList("DNS options", "Options of the resolver, such as ndots:2.", "Option")),
   extraHosts: fixed(
     records("Extra hosts", "Names with fixed addresses, as lines of /etc/hosts.", {
-      hostname: text("Name", "The name to resolve."),
-      address: text("Address", "Its address; host-gateway means the host itself."),
+      hostname: formed("Name", "The name to resolve.", {
+        pattern: "^[^\\s=:]+$",
+        patternHint: "a host name without spaces",
+      }),
+      address: formed("Address", "Its address; host-gateway means the host itself.", {
+        pattern: "^[^\\s\\[\\]]+$",
+        patternHint: "an IP address, or host-gateway",
+      }),
     }),
   ),
   links: fixed(

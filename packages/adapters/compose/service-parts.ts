@@ -16,9 +16,9 @@ export const SERVICE_PARTS: Parts = {
   command: argumentsPart("command", "clearCommand"),
   cpus: limitPart("cpus"),
   deploy: deployPart,
-  devices: recordsPart("devices", ["source", "target", "permissions"]),
+  devices: recordsPart("devices", ["source", "target", "permissions"], 1),
   entrypoint: argumentsPart("entrypoint", "clearEntrypoint"),
-  extra_hosts: recordsPart("extraHosts", ["hostname", "address"]),
+  extra_hosts: recordsPart("extraHosts", ["hostname", "address"], 2),
   healthcheck: healthPart,
   logging: loggingPart,
   mem_limit: limitPart("memoryLimit"),
@@ -38,22 +38,20 @@ function argumentsPart(field: string, cleared: string): Part {
   };
 }
 
-/** A list of groups whose members are all texts. */
-function recordsPart(field: string, keys: readonly string[]): Part {
+/** A list of groups whose members are all texts; the first `needed` of them must be there. */
+function recordsPart(field: string, keys: readonly string[], needed: number): Part {
   return (node, at, { writer, issues, kept }) => {
     (listOf(node, at, issues)?.items ?? []).forEach((item, index) => {
       const here = `${at}.${index}`;
       const group = groupOf(item, here, issues);
       if (!group) return;
-      const path = writer.item(
-        domain(field),
-        keys.map((key) => textOf(member(group, key), here, issues) ?? "").join("|"),
-      );
-      for (const key of keys)
-        writer.set(child(path, key), wordOf(member(group, key), `${here}.${key}`, issues), {
-          at: `${here}.${key}`,
-          node: item,
-        });
+      const words = keys.map((key) => wordOf(member(group, key), `${here}.${key}`, issues));
+      const missing = keys.find((_key, position) => position < needed && words[position] === undefined);
+      if (missing !== undefined) return issues.error(here, item, `The ${missing} is missing here.`);
+      const path = writer.item(domain(field), words.join("|"));
+      keys.forEach((key, position) => {
+        writer.set(child(path, key), words[position], { at: `${here}.${key}`, node: item });
+      });
       keepOthers(group, keys, here, kept);
     });
   };

@@ -18,6 +18,9 @@ const KEPT_WHOLE = new Set([
   "provider",
 ]);
 
+/** A copy: the validator writes notes into what it is given, and others may read the file too. */
+const { definitions } = structuredClone(spec);
+
 const validators = new Map<string, Validator>();
 
 /** Warns where a key of a service that is kept whole does not follow the Compose specification. */
@@ -38,8 +41,8 @@ export function warnOffSpec(key: string, node: Node, at: string, issues: Issues)
 function validatorOf(key: string): Validator {
   let validator = validators.get(key);
   if (!validator) {
-    const service = spec.definitions.service.properties as unknown as JsonObject;
-    validator = new Validator({ ...(service[key] as object), definitions: spec.definitions } as object, "7", false);
+    const service = definitions.service.properties as unknown as JsonObject;
+    validator = new Validator({ ...(service[key] as object), definitions } as object, "7", false);
     validators.set(key, validator);
   }
   return validator;
