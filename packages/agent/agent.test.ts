@@ -7,11 +7,12 @@ import {
   type Path,
   type Schema,
   type SchemaRef,
+  serialiseSnapshot,
 } from "@tributary/core/model";
-import { RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
+import { CLOSE, RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import { type Agent, connectAgent } from "./index.ts";
+import { type Agent, AgentFault, connectAgent } from "./index.ts";
 import { startLoopback } from "./loopback.fixture.ts";
 
 const BOX: Schema = {
@@ -187,5 +188,98 @@ describe("reading and writing", () => {
     const startedAt = Date.now();
     await agent.waitForResults({ timeoutMs: 5_000 });
     expect(Date.now() - startedAt).toBeGreaterThan(90);
+  });
+});
+
+describe("one act at a time", () => {
+  test("[B8] a draft is made whole, and names what it made", async () => {
+    const created = await agent.create("test.box", "three", { "/domain/labels": ["a", "b"], "/domain/size": 3 });
+    if (!created.accepted) throw new Error(created.sentence);
+    expect(agent.component("three")).toMatchObject({
+      id: created.component,
+      domain: { labels: ["a", "b"], size: 3 },
+    });
+    const inserted = await agent.insertItem(created.component, "/domain/labels", "c");
+    if (!inserted.accepted) throw new Error(inserted.sentence);
+    expect(agent.component("three")?.attributes.get(`${inserted.entry}/value`)).toEqual({
+      type: "literal",
+      value: "c",
+    });
+    expect(await agent.connect(created.component, "/domain/like", one)).toEqual({ accepted: true });
+    expect(agent.component("three")?.attributes.get("/domain/like")).toEqual({
+      type: "connection",
+      component: one,
+      path: "/domain/colour",
+      value: "red",
+    });
+    expect(await agent.remove(created.component)).toEqual({ accepted: true });
+    expect(agent.component("three")).toBeUndefined();
+  });
+
+  test("[B8] a draft that is refused leaves nothing, also of what it created", async () => {
+    const verdict = await agent.edit((draft) => {
+      const made = draft.create("test.box", "four");
+      draft.set(made, "/domain/size", 4000);
+    });
+    expect(verdict).toMatchObject({ accepted: false, rule: "invalidValue" });
+    expect(agent.component("four")).toBeUndefined();
+    expect(loopback.log.entries.flatMap(({ accepted }) => accepted)).toEqual([]);
+  });
+
+  test("[B7] edits beyond those under way wait their turn and arrive in order", async () => {
+    const slow = await connectAgent({ url: loopback.url, token: "good", changeSet: "set", maxInFlight: 2 });
+    const values = Array.from({ length: 30 }, (_, n) => n + 1);
+    const edits = values.map((value) => slow.set(one, "/domain/size", value));
+    expect(slow.component("one")?.domain["size"]).toBe(2);
+    expect(await Promise.all(edits)).toEqual(edits.map(() => ({ accepted: true })));
+    expect(slow.component("one")?.domain["size"]).toBe(30);
+    const written = loopback.log.entries.flatMap(({ accepted }) => accepted.map(({ after }) => after));
+    expect(written).toEqual(values.map((value) => ({ value })));
+    slow.close();
+  });
+});
+
+describe("ends", () => {
+  test("[B3] once its token is revoked, what waits and what comes is refused with a sentence", async () => {
+    const waiting = agent.set(one, "/domain/size", 9);
+    loopback.cut(CLOSE.unauthenticated);
+    expect(await waiting).toMatchObject({
+      accepted: false,
+      rule: "ended",
+      sentence: expect.stringContaining("revoked"),
+    });
+    expect(agent.status).toMatchObject({ phase: "ended" });
+    expect(await agent.set(one, "/domain/size", 10)).toMatchObject({ accepted: false, rule: "ended" });
+    await expect(agent.waitForResults()).rejects.toThrow("revoked");
+  });
+
+  test("[B3] whoever closes with edits under way is told that nobody knows", async () => {
+    const waiting = agent.set(one, "/domain/size", 9);
+    agent.close();
+    expect(await waiting).toMatchObject({ accepted: false, rule: "closed" });
+    expect(await agent.set(one, "/domain/size", 10)).toMatchObject({ accepted: false, rule: "closed" });
+    expect(agent.status.phase).toBe("ended");
+  });
+
+  test("[B1] where nobody answers, that is said, with a kind for the program", async () => {
+    const nobody = connectAgent({ url: "http://127.0.0.1:9", token: "good", changeSet: "set" });
+    await expect(nobody).rejects.toThrow("No Tributary answers at http://127.0.0.1:9");
+    await expect(nobody).rejects.toMatchObject({ kind: "unreachable" });
+    await expect(nobody).rejects.toBeInstanceOf(AgentFault);
+  });
+});
+
+describe("the base", () => {
+  test("[B4] when Head moves, the agent reads the new base while it is there", async () => {
+    const moved = applyMutation(base, {
+      type: "attribute.set",
+      component: two,
+      path: at("/domain/colour"),
+      value: "teal",
+    });
+    loopback.answers["changeSet.base"] = { version: 2, ...serialiseSnapshot(moved) } as never;
+    await loopback.session.rebase(moved, 2);
+    await expect.poll(() => agent.component("two")?.domain["colour"]).toBe("teal");
+    expect(await agent.set(one, "/domain/size", 9)).toEqual({ accepted: true });
   });
 });

@@ -82,12 +82,14 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   server.on("upgrade", (request, socket, head) => void gateway.upgrade(request, socket, head));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
+    /** What each question is answered. */
+    answers,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     session,
     results,
     log,
     /** Every connection breaks. */
-    cut: () => gateway.disconnect(() => true, CLOSE.unavailable, "cut"),
+    cut: (code: number = CLOSE.unavailable) => gateway.disconnect(() => true, code, "cut"),
     async close() {
       await gateway.close();
       server.closeAllConnections();

@@ -268,9 +268,7 @@ describe("verdicts", () => {
     server.refuse = () => "Port 22 is reserved.";
     expect(await verdictOn(replica, 22)).toMatchObject({
       accepted: false,
-      refusals: [
-        { component: "api", path: "/domain/port", sentence: "Port 22 is reserved.", attempted: { value: 22 } },
-      ],
+      refusals: [{ component: "api", path: "/domain/port", sentence: "Port 22 is reserved.", attempted: 22 }],
     });
   });
 

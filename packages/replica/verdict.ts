@@ -1,5 +1,5 @@
 import type { RefusalNotice } from "@tributary/core/protocol";
-import { type Mutation, type Refusal, refusalSentence } from "@tributary/core/model";
+import { isLiteral, type Mutation, parseOverlayCell, type Refusal, refusalSentence } from "@tributary/core/model";
 import { attemptedBy, placeOfMutation } from "./refusals.ts";
 
 /** One thing that was refused, where, by which rule, and why, in a sentence. */
@@ -43,8 +43,17 @@ export function refusedByModel({
 
 /** As the server put it. */
 export function verdictOf(refusals: RefusalNotice["refusals"]): Verdict {
-  const [first, ...rest] = refusals.map(({ root: _root, key: _key, ...refused }): Refused => refused);
+  const [first, ...rest] = refusals.map(({ root, key: _key, attempted, ...refused }): Refused => {
+    const value = root === "attribute" ? literalOf(attempted) : attempted;
+    return { ...refused, ...(value === undefined ? {} : { attempted: value }) };
+  });
   return first ? { accepted: false, refusals: [first, ...rest] } : ACCEPTED;
+}
+
+/** On the wire stands the refused cell; what somebody would correct is the value in it. */
+function literalOf(attempted: unknown): unknown {
+  const cell = parseOverlayCell(attempted);
+  return cell && isLiteral(cell) ? cell.value : undefined;
 }
 
 export function lost(rule: "lost" | "closed", sentence: string): Verdict {
