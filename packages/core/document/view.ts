@@ -5,9 +5,11 @@ import {
   type Cell,
   type Component,
   isItem,
+  itemsAbove,
   parseOverlayCell,
   type Path,
   placeOf,
+  type Schema,
   type SchemaRef,
   type Snapshot,
   withCell,
@@ -191,12 +193,9 @@ export class OverlayView {
 }
 
 /** Whether every list entry above `path` exists. */
-function isVisible(attributes: PersistentMap<Path, Cell>, schema: Parameters<typeof placeOf>[0], path: Path): boolean {
-  for (let slash = path.indexOf("/", path.indexOf("/", 1) + 1); slash !== -1; slash = path.indexOf("/", slash + 1)) {
-    const above = path.slice(0, slash) as Path;
-    if (placeOf(schema, above)?.kind !== "item") continue;
-    const marker = attributes.get(above);
-    if (!marker || !isItem(marker)) return false;
-  }
-  return true;
+function isVisible(attributes: PersistentMap<Path, Cell>, schema: Schema, path: Path): boolean {
+  return itemsAbove(schema, path).every((item) => {
+    const marker = attributes.get(item);
+    return marker !== undefined && isItem(marker);
+  });
 }

@@ -11,7 +11,17 @@ export { itemIds, materialise, resolveIn, valueAtPath, valueAtPointer } from "./
 export type { Resolve } from "./materialise.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 export { deletionOf, duplicateOf, freeName } from "./operations.ts";
-export { child, isPath, isWithin, MAX_PATH_LENGTH, NAME_PATH, pathOf, placeOf, segmentsOf } from "./path.ts";
+export {
+  child,
+  isPath,
+  isWithin,
+  itemsAbove,
+  MAX_PATH_LENGTH,
+  NAME_PATH,
+  pathOf,
+  placeOf,
+  segmentsOf,
+} from "./path.ts";
 export type { Path, Place } from "./path.ts";
 export { refusalSentence } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";

@@ -68,10 +68,49 @@ export const META: Property = {
 
 /** The property or item `path` names in `schema`, or undefined where the schema has no such place. */
 export function placeOf(schema: Schema, path: string): Place | undefined {
+  return addressOf(schema, path).place;
+}
+
+/** The list entries on the way to `path`, outermost first: each must exist for what stands at `path` to be there. */
+export function itemsAbove(schema: Schema, path: string): readonly Path[] {
+  return addressOf(schema, path).items;
+}
+
+type Address = { readonly place: Place | undefined; readonly items: readonly Path[] };
+
+/** Paths are looked up for every cell of every change, and repeat: each is walked once per schema. */
+const addresses = new WeakMap<Schema, Map<string, Address>>();
+const MAX_ADDRESSES = 20_000;
+const NO_ITEMS: readonly Path[] = [];
+
+function addressOf(schema: Schema, path: string): Address {
+  let known = addresses.get(schema);
+  if (!known || known.size > MAX_ADDRESSES) {
+    known = new Map();
+    addresses.set(schema, known);
+  }
+  let address = known.get(path);
+  if (!address) {
+    address = { place: locate(schema, path), items: itemsOnTheWay(schema, path) };
+    known.set(path, address);
+  }
+  return address;
+}
+
+function locate(schema: Schema, path: string): Place | undefined {
   const [root, ...rest] = segmentsOf(path);
   const start =
     root === "meta" ? META : root === "domain" ? schema.domain : root === "resource" ? schema.resource : undefined;
   return start && descend(start, rest);
+}
+
+function itemsOnTheWay(schema: Schema, path: string): readonly Path[] {
+  const items: Path[] = [];
+  for (let slash = path.indexOf("/", 1); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+    const above = path.slice(0, slash) as Path;
+    if (locate(schema, above)?.kind === "item") items.push(above);
+  }
+  return items.length > 0 ? items : NO_ITEMS;
 }
 
 function descend(property: Property, segments: readonly string[]): Place | undefined {

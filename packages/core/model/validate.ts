@@ -2,7 +2,7 @@ import type { ComponentId, Json, Result } from "../base/index.ts";
 import { assertNever, err, ok } from "../base/index.ts";
 import type { Subscription } from "./cell.ts";
 import type { Mutation } from "./mutation.ts";
-import { isWithin, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
+import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Property, Schema } from "./schema.ts";
 import { kindOf, schemaName } from "./schema.ts";
@@ -187,8 +187,8 @@ function validateRestoration(snapshot: Snapshot, id: ComponentId): Verdict {
 }
 
 function validatePlace(component: Component, schema: Schema, path: Path, kind: "value" | "item"): Verdict {
-  const root = segmentsOf(path)[0];
-  if (root === "resource" || root === "derived") return err({ kind: "readOnlyPath", component: component.id, path });
+  if (path.startsWith("/resource") || path.startsWith("/derived"))
+    return err({ kind: "readOnlyPath", component: component.id, path });
   const place = placeOf(schema, path);
   if (place?.kind !== kind)
     return err({ kind: "unknownProperty", component: component.id, path, schemaTitle: schema.title });
@@ -262,16 +262,12 @@ function canBeRead(component: Component, schema: Schema, path: Path): boolean {
   return placeOf(schema, path)?.kind === "value" && missingItemAbove(component, schema, path) === undefined;
 }
 
-/** The path of the first list entry on the way to `path` that does not exist; undefined when all do. */
+/** The first list entry on the way to `path` that does not exist; undefined when all do. */
 function missingItemAbove(component: Component, schema: Schema, path: Path): Path | undefined {
-  let at = "";
-  for (const segment of path.split("/").slice(1, -1)) {
-    at += `/${segment}`;
-    if (placeOf(schema, at as Path)?.kind !== "item") continue;
-    const cell = component.attributes.get(at as Path);
-    if (!cell || !("order" in cell)) return at as Path;
-  }
-  return undefined;
+  return itemsAbove(schema, path).find((item) => {
+    const cell = component.attributes.get(item);
+    return !cell || !("order" in cell);
+  });
 }
 
 function propertyAt(schema: Schema, path: Path): Property {
