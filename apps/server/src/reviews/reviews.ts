@@ -1,6 +1,7 @@
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
-import { ok, type RequestId } from "@tributary/core/base";
+import { err, ok, type RequestId } from "@tributary/core/base";
 import {
+  approveRefusal,
   askForApproval,
   isOpen,
   review,
@@ -168,7 +169,10 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
 }
 
 function decideOn(current: RequestRecord | undefined, event: ReviewEvent, standing: Assessment["standing"]) {
-  return current ? review(current, event, standing) : ({ ok: false, error: { kind: "noRequest" } } as const);
+  if (current) return review(current, event, standing);
+  // Who may not approve at all is told so, rather than that nobody has asked yet.
+  const refusal = event.type === "approve" ? approveRefusal(undefined, event.by, standing) : null;
+  return err(refusal ?? ({ kind: "noRequest" } as const));
 }
 
 /** Waits until both sides are worked out, so that what is decided about is what will happen. */

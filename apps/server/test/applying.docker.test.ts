@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import Docker from "dockerode";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import type { ResourceState, RunView } from "@tributary/core/protocol";
+import { type DockerEngine, importBusybox, startDockerEngine } from "@tributary/testing/docker-engine";
+import { type Person, ServerProcess } from "./server-process.ts";
+
+const STACK = `# Two containers, a network and a volume.
+name: shop
+services:
+  web:
+    image: lab/busybox:1
+    command: ["sleep", "3600"]
+    depends_on: [db]
+    networks: [back]
+  db:
+    image: lab/busybox:1
+    command: ["sleep", "3600"]
+    networks: [back]
+    volumes: ["data:/var/lib/data"]
+networks:
+  back: {}
+volumes:
+  data: {}
+`;
+
+let engine: DockerEngine;
+let docker: Docker;
+let server: ServerProcess;
+let ana: Person;
+let ben: Person;
+let workspace: string;
+let changeSet: string;
+
+beforeAll(async () => {
+  engine = await startDockerEngine();
+  docker = new Docker({ socketPath: engine.socketPath });
+  await importBusybox(engine, ["lab/busybox:1"]);
+  server = await ServerProcess.start({ DOCKER_HOST: engine.host });
+  ana = await server.signUp("Ana");
+  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  const { token } = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
+  ben = await server.signUp("Ben", token);
+}, 120_000);
+
+afterAll(async () => {
+  await server.dispose();
+  await engine.stop();
+});
+
+/** Head as a page sees it: by the live document. */
+function watchHead(person: Person): {
+  readonly doc: Y.Doc;
+  resource(id: string): ResourceState | undefined;
+  close(): void;
+} {
+  const doc = new Y.Doc();
+  class Socket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      // Node's WebSocket takes headers in its options, which the browser's type does not know.
+      super(url, { protocols: protocols ?? [], headers: { cookie: person.cookie } } as unknown as string[]);
+    }
+  }
+  const provider = new WebsocketProvider(`${server.url.replace("http", "ws")}/sync`, `head.${workspace}`, doc, {
+    WebSocketPolyfill: Socket,
+    disableBc: true,
+  });
+  return {
+    doc,
+    resource: (id) => doc.getMap<ResourceState>("resource").get(id),
+    close: () => provider.destroy(),
+  };
+}
+
+async function componentsByName(): Promise<Map<string, string>> {
+  const page = await ana.api.head.snapshot.query({ workspace });
+  return new Map(
+    page.components
+      .filter(({ deleted }) => !deleted)
+      .map(({ id, attributes }) => [String((attributes["/meta/name"] as { value?: unknown } | undefined)?.value), id]),
+  );
+}
+
+async function ended(run: string): Promise<RunView> {
+  let view = await ana.api.run.get.query({ run });
+  for (let tries = 0; view.phase === "running" && tries < 600; tries += 1) {
+    await new Promise((done) => setTimeout(done, 100));
+    view = await ana.api.run.get.query({ run });
+  }
+  return view;
+}
+
+async function settledReview(person: Person) {
+  let review = await person.api.review.get.query({ changeSet });
+  for (let tries = 0; !review.settled && tries < 200; tries += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+    review = await person.api.review.get.query({ changeSet });
+  }
+  return review;
+}
+
+const running = async () => (await docker.listContainers()).flatMap(({ Names }) => Names);
+
+describe("from a file to running containers", () => {
+  test("[V3] without an engine the plan is there and cannot be carried out; an address that does not answer is refused", async () => {
+    const report = await ana.api.changeSet.import.mutate({ workspace, files: [{ path: "compose.yml", text: STACK }] });
+    expect(report).toMatchObject({ ok: true, services: 2 });
+    changeSet = report.changeSet;
+    const review = await settledReview(ana);
+    expect(review.plan.map(({ name, kind }) => [name, kind])).toEqual(
+      expect.arrayContaining([
+        ["back", "create"],
+        ["data", "create"],
+        ["db", "create"],
+        ["web", "create"],
+      ]),
+    );
+    expect(review.findings.map(({ function: check }) => check)).toContain("healthCheck");
+    await expect(ana.api.engine.connect.mutate({ workspace, host: "unix:///nowhere.sock" })).rejects.toThrow(
+      "No Docker engine answers",
+    );
+    expect(await ana.api.engine.suggest.query({ workspace })).toMatchObject({
+      hosts: [{ host: engine.host, reachable: true }],
+    });
+    expect(await ana.api.engine.connect.mutate({ workspace, host: engine.host })).toMatchObject({ phase: "connected" });
+  });
+
+  test("[V3] the author cannot approve; a second person can; editing afterwards makes it stale", async () => {
+    const { contentHash } = await settledReview(ana);
+    await expect(ana.api.review.approve.mutate({ changeSet, contentHash })).rejects.toThrow("somebody else");
+    await ana.api.review.request.mutate({ changeSet });
+    await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow("1 more approval");
+    await ben.api.review.approve.mutate({ changeSet, contentHash });
+    expect(await settledReview(ana)).toMatchObject({
+      request: { phase: "approved", stale: false },
+      applyRefusal: null,
+    });
+
+    const doc = new Y.Doc();
+    const { token } = await ana.api.token.create.mutate({ workspace, name: "Editor", kind: "agent" });
+    const provider = new WebsocketProvider(`${server.url.replace("http", "ws")}/sync`, `changeSet.${changeSet}`, doc, {
+      params: { token },
+      disableBc: true,
+    });
+    await new Promise((done) => provider.once("sync", done));
+    const web = [...doc.getMap("attribute").entries()]
+      .find(([key, cell]) => key.endsWith("/meta/name") && (cell as { value: unknown }).value === "web")?.[0]
+      .split("/")[0];
+    doc.getMap("attribute").set(`${web}/domain/environment/LOG_LEVEL`, { value: "debug" });
+    await expect.poll(async () => (await settledReview(ana)).contentHash).not.toBe(contentHash);
+    provider.destroy();
+
+    const stale = await settledReview(ana);
+    expect(stale.request).toMatchObject({ stale: true });
+    expect(stale.applyRefusal).toContain("approved again");
+    expect(
+      stale.changes.find(({ name }) => name === "web")?.fields.find(({ path }) => path.endsWith("LOG_LEVEL"))?.by,
+    ).toMatchObject({ name: "Editor", type: "agent", owner: "Ana" });
+    await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow();
+    await expect(ben.api.review.approve.mutate({ changeSet, contentHash })).rejects.toThrow(
+      "has changed since you looked",
+    );
+    await ben.api.review.approve.mutate({ changeSet, contentHash: stale.contentHash });
+  });
+
+  test("[V4] applied by two at once it is applied once, and the containers run", async () => {
+    const { contentHash } = await settledReview(ana);
+    const attempts = await Promise.allSettled(
+      [ana, ben].map((person) => person.api.review.execute.mutate({ changeSet, contentHash })),
+    );
+    const won = attempts.filter((attempt) => attempt.status === "fulfilled");
+    expect(won).toHaveLength(1);
+    const run = await ended(won[0]?.status === "fulfilled" ? won[0].value.run : "");
+    expect(run, JSON.stringify(run, null, 1)).toMatchObject({ phase: "succeeded" });
+    expect(await running()).toEqual(
+      expect.arrayContaining(["/shop-web", "/shop-db"].map(() => expect.stringMatching(/web|db/))),
+    );
+    expect((await running()).length).toBe(2);
+    expect((await ana.api.workspace.get.query({ workspace })).headVersion).toBe(2);
+    expect(await ana.api.changeSet.get.query({ changeSet })).toMatchObject({ phase: "applied" });
+    await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow("cannot be changed");
+  }, 120_000);
+
+  test("[V6] the run's log can be read from its beginning", async () => {
+    const [run] = await ana.api.run.list.query({ workspace });
+    expect(run?.steps.every(({ phase }) => phase === "succeeded")).toBe(true);
+    expect(run?.sentence).toContain("created");
+  });
+
+  test("[V8] a container killed in a terminal is seen as drift within two seconds, and restored", async () => {
+    const head = watchHead(ana);
+    const web = (await componentsByName()).get("web") ?? "";
+    await expect.poll(() => head.resource(web)?.status, { timeout: 10_000 }).toBe("ok");
+    const name = (await running()).find((each) => each.includes("web")) ?? "";
+    const killedAt = Date.now();
+    await docker.getContainer(name.slice(1)).kill();
+    await expect.poll(() => head.resource(web)?.drift.length ?? 0, { timeout: 5_000, interval: 20 }).toBeGreaterThan(0);
+    expect(Date.now() - killedAt).toBeLessThan(3_000);
+    expect(head.resource(web)?.driftSince).toBeGreaterThanOrEqual(killedAt - 1_000);
+    const { run } = await ana.api.drift.restore.mutate({ workspace, component: web });
+    const view = await ended(run);
+    expect(view, JSON.stringify(view, null, 1)).toMatchObject({ phase: "succeeded", changeSet: null });
+    await expect.poll(() => head.resource(web)?.drift, { timeout: 10_000 }).toEqual([]);
+    expect(await running()).toHaveLength(2);
+    head.close();
+  }, 120_000);
+
+  test("[V7] kill -9 in the middle of a run: the next process finishes it", async () => {
+    const files = [{ path: "depot/compose.yml", text: STACK.replace("name: shop", "name: depot") }];
+    const report = await ana.api.changeSet.import.mutate({ workspace, files });
+    expect(report.errors).toEqual([]);
+    changeSet = report.changeSet;
+    const { contentHash } = await settledReview(ana);
+    await ana.api.review.request.mutate({ changeSet });
+    await ben.api.review.approve.mutate({ changeSet, contentHash });
+    const { run } = await ana.api.review.execute.mutate({ changeSet, contentHash });
+    await server.end("SIGKILL");
+    await server.start();
+    const view = await ended(run);
+    expect(view, JSON.stringify(view, null, 1)).toMatchObject({ phase: "succeeded" });
+    expect((await running()).length).toBe(4);
+    expect(await ana.api.audit.verify.query({ workspace })).toMatchObject({ ok: true });
+  }, 180_000);
+});
