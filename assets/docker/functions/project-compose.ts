@@ -233,11 +233,11 @@ function topLevel(key: string, value: Json): string {
   const spaced = isGroup(value) && Object.values(value).some(isGroup);
   if (!spaced) return `${entry(key, value, "")}\n`;
   const parts = Object.entries(value).map(([name, part]) => entry(name, part, "  "));
-  return `${keyText(key)}:\n${parts.join(key === "services" ? "\n\n" : "\n")}\n`;
+  return `${headOf(key, "")}\n${parts.join(key === "services" ? "\n\n" : "\n")}\n`;
 }
 
 function entry(key: string, value: Json, indent: string): string {
-  const head = `${indent}${keyText(key)}:`;
+  const head = headOf(key, indent);
   if (value === null) return head;
   if (Array.isArray(value)) {
     if (value.length === 0) return `${head} []`;
@@ -283,8 +283,10 @@ function scalar(value: string | number | boolean | null | Variable, indent: stri
   return isPlain(text) ? text : quoted(text);
 }
 
-function keyText(key: string): string {
-  return isPlain(key) && key.length <= 120 && !key.startsWith("<<") ? key : quoted(key);
+/** The key with its colon. YAML takes no more than 1024 characters for a key on one line with its value. */
+function headOf(key: string, indent: string): string {
+  const text = isPlain(key) && key.length <= 120 ? key : quoted(key);
+  return text.length > 1000 ? `${indent}? ${text}\n${indent}:` : `${indent}${text}:`;
 }
 
 /** Whether every YAML reader, of any version, takes the bare text as this very string. */
