@@ -144,7 +144,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
           ?.email ?? "",
     },
     workspaces: workspaceService({ deps, hosts, runs, sockets: () => ({ documents: gateway, api }) }),
-    engines: engineService({ deps, hosts, candidates: engineCandidates(settings) }),
+    engines: engineService({ deps, hosts, runs, candidates: engineCandidates(settings) }),
     changeSets: changeSetService({ deps, hosts, audit, examples: readExamples }),
     reviews: {
       get: (record, caller) => reviews.get(record, caller),

@@ -4,18 +4,22 @@ import type { Provider } from "@tributary/core/engine";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import type { Runs } from "../runs/runs.ts";
 
 export type EngineParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
+  readonly runs: Runs;
   /** Addresses worth offering: DOCKER_HOST, and the local socket. */
   readonly candidates: readonly { readonly host: string; readonly label: string }[];
 };
 
 /** The line from a workspace to its Docker engine. */
-export function engineService({ deps, hosts, candidates }: EngineParts): ApiServices["engines"] {
+export function engineService({ deps, hosts, runs, candidates }: EngineParts): ApiServices["engines"] {
   return {
     async connect(workspace, host) {
+      if (runs.isRunning(workspace))
+        return refused("conflict", "A run is under way on this engine; connect another when it has ended.");
       let probe: Provider | undefined;
       try {
         // Asked before it is stored: an address that does not answer is refused, and the old line stays.

@@ -6,7 +6,7 @@ import { inParallel } from "../serial.ts";
 
 const REREAD_MS = 30_000;
 const SETTLE_MS = 80;
-const FIRST_RETRY_MS = 1_000;
+const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 const PARALLEL_READS = 8;
 
@@ -62,12 +62,10 @@ export class EngineLink {
     if (this.#stopped) return status;
     this.#tell(status);
     if (status.phase === "connected") {
-      this.#retryMs = FIRST_RETRY_MS;
       this.#watch();
       void this.rereadAll();
     } else {
-      this.#again(this.#retryMs);
-      this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+      this.#retry();
     }
     return status;
   }
@@ -87,6 +85,7 @@ export class EngineLink {
     try {
       await inParallel(this.#ports.intents(), PARALLEL_READS, (intent) => this.#readIntent(intent));
       this.#ports.onPorts(await this.#ports.provider.publishedPorts());
+      this.#retryMs = FIRST_RETRY_MS;
       this.#again(REREAD_MS);
     } catch (fault) {
       this.#lost(fault);
@@ -124,9 +123,16 @@ export class EngineLink {
     }
   }
 
+  /** One thing that cannot be read is no reason to give up the line: the others still can. */
   async #readIntent(intent: Intent): Promise<void> {
-    const state = await this.#ports.provider.read(intent);
-    if (!this.#stopped) this.#ports.onRead(intent.component, state);
+    try {
+      const state = await this.#ports.provider.read(intent);
+      if (!this.#stopped) this.#ports.onRead(intent.component, state);
+    } catch (fault) {
+      const status = await this.#ask();
+      if (status.phase !== "connected") throw fault;
+      this.#ports.log.warn({ err: fault, component: intent.component }, "one thing on the engine could not be read");
+    }
   }
 
   #lost(fault: unknown): void {
@@ -134,7 +140,14 @@ export class EngineLink {
     this.#unwatch?.();
     this.#unwatch = undefined;
     this.#ports.log.warn({ err: fault, host: this.#ports.host }, "the engine does not answer");
-    void this.connect();
+    this.#tell({ phase: "connecting", host: this.#ports.host });
+    this.#retry();
+  }
+
+  /** Ever later, until everything could be read again: an engine that comes and goes is not asked in circles. */
+  #retry(): void {
+    this.#again(this.#retryMs);
+    this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
   }
 
   async #ask(): Promise<EngineStatus> {

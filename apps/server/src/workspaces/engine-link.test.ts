@@ -1,0 +1,103 @@
+import { afterEach, expect, test } from "vitest";
+import type { ComponentId, WorkspaceId } from "@tributary/core/base";
+import type { Intent, Provider } from "@tributary/core/engine";
+import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
+import { EngineLink } from "./engine-link.ts";
+
+const HOST = "unix:///engine.sock";
+const up: EngineStatus = { phase: "connected", host: HOST, version: "27", containers: 1, name: "lab" };
+const down: EngineStatus = { phase: "failed", host: HOST, reason: "nobody answers" };
+const state = (text: string): ResourceState => ({
+  resourceId: "1",
+  status: "ok",
+  state: text,
+  observedAt: 1,
+  payload: {},
+  drift: [],
+});
+const intent = (id: string): Intent => ({
+  workspace: "w" as WorkspaceId,
+  component: id as ComponentId,
+  name: id,
+  schema: "docker.container",
+  properties: {},
+});
+
+let link: EngineLink | undefined;
+afterEach(() => link?.stop());
+
+/** An engine that does what the test says, and tells what it was asked. */
+function lab() {
+  const engine = {
+    status: up as EngineStatus,
+    reads: [] as string[],
+    broken: new Set<string>(),
+    emit: (_component: string) => {},
+    lose: () => {},
+    statuses: [] as string[],
+    seen: new Map<string, string | undefined>(),
+  };
+  const provider: Provider = {
+    name: "lab",
+    status: async () => engine.status,
+    act: async () => ({ ok: true, resource: null }),
+    read: async ({ component }) => {
+      engine.reads.push(component);
+      if (engine.broken.has(component)) throw new Error(`cannot read ${component}`);
+      return state(`read ${engine.reads.length}`);
+    },
+    publishedPorts: async () => [],
+    watch: (onEvent, onLost) => {
+      engine.emit = (component) => onEvent({ component: component as ComponentId, what: "die" });
+      engine.lose = () => onLost("cut");
+      return () => {};
+    },
+    close: async () => {},
+  };
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  link = new EngineLink({
+    host: HOST,
+    provider,
+    log: silent,
+    intents: () => [intent("web"), intent("db")],
+    intentOf: intent,
+    onRead: (component, read) => void engine.seen.set(component, read?.state),
+    onPorts: () => {},
+    onStatus: ({ phase }) => void engine.statuses.push(phase),
+  });
+  return { engine, link };
+}
+
+test("[V8] everything is read on connecting, and what an event names within a moment, once however many events", async () => {
+  const { engine, link } = lab();
+  expect(await link.connect()).toEqual(up);
+  await expect.poll(() => engine.reads).toEqual(["web", "db"]);
+  for (let n = 0; n < 20; n += 1) engine.emit("web");
+  await expect.poll(() => engine.reads.length, { timeout: 500 }).toBe(3);
+  await new Promise((done) => setTimeout(done, 120));
+  expect(engine.reads).toEqual(["web", "db", "web"]);
+  expect(engine.seen.get("web")).toBe("read 3");
+});
+
+test("[V8] an engine that goes away is found again by itself, and everything is read anew", async () => {
+  const { engine, link } = lab();
+  await link.connect();
+  await expect.poll(() => engine.reads.length).toBe(2);
+  engine.status = down;
+  engine.lose();
+  await expect.poll(() => link.status.phase, { timeout: 3_000 }).toBe("failed");
+  engine.status = up;
+  await expect.poll(() => engine.reads.length, { timeout: 5_000 }).toBe(4);
+  expect(engine.statuses).toEqual(["connected", "connecting", "failed", "connected"]);
+});
+
+test("[V8] one thing that cannot be read does not end the line to the others", async () => {
+  const { engine, link } = lab();
+  engine.broken.add("web");
+  await link.connect();
+  await expect.poll(() => engine.seen.get("db")).toBeDefined();
+  await new Promise((done) => setTimeout(done, 50));
+  expect(link.status.phase).toBe("connected");
+  engine.emit("db");
+  await expect.poll(() => engine.reads.filter((each) => each === "db")).toHaveLength(2);
+});
