@@ -81,6 +81,7 @@ class Engine implements ReactiveEngine {
   private readonly wiring: Wiring;
   private readonly watched = new Map<CallEntry, Watched>();
   private readonly pending = new Set<Watched>();
+  private readonly broken = new Set<Watched>();
   /** Calls whose signal is another since the last flush, and calls that want another run. */
   private readonly changed = new Set<Watched>();
   private readonly moved = new Set<CallEntry>();
@@ -110,6 +111,8 @@ class Engine implements ReactiveEngine {
     this.mustLive();
     this.wiring.update(snapshot);
     this.flush();
+    // Their sentences name components, which may have been given other names.
+    for (const watched of [...this.broken]) this.tellAnew(watched);
   }
 
   setFact(name: string, value: Json | undefined): void {
@@ -206,6 +209,7 @@ class Engine implements ReactiveEngine {
     this.cancel(watched);
     this.watched.delete(call);
     this.pending.delete(watched);
+    this.broken.delete(watched);
     this.changed.delete(watched);
     this.moved.delete(call);
     if (watched.told && call.path !== undefined) this.options.onResult?.(call.component, call.path, undefined);
@@ -215,6 +219,8 @@ class Engine implements ReactiveEngine {
     watched.signal = signal;
     if (signal.state === "pending") this.pending.add(watched);
     else this.pending.delete(watched);
+    if (signal.state === "broken") this.broken.add(watched);
+    else this.broken.delete(watched);
     this.changed.add(watched);
   }
 
@@ -300,11 +306,20 @@ class Engine implements ReactiveEngine {
   }
 
   private tell(watched: Watched): void {
-    const { call, signal, toldSignal } = watched;
-    if (call.path === undefined || (toldSignal && sameSignal(toldSignal, signal))) return;
+    const { signal, toldSignal } = watched;
+    if (toldSignal && sameSignal(toldSignal, signal)) return;
     watched.toldSignal = signal;
-    watched.told = this.resultOf(watched);
-    this.options.onResult?.(call.component, call.path, watched.told);
+    this.tellAnew(watched);
+  }
+
+  private tellAnew(watched: Watched): void {
+    const { call, told } = watched;
+    const next = this.resultOf(watched);
+    const isSaid =
+      told && "reason" in told && "reason" in next && told.phase === next.phase && told.reason === next.reason;
+    if (call.path === undefined || isSaid) return;
+    watched.told = next;
+    this.options.onResult?.(call.component, call.path, next);
   }
 
   private publishActivity(): void {

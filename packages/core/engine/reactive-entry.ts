@@ -173,7 +173,7 @@ abstract class ListEntry extends Entry {
   }
 
   protected wire(entries: Entries, ids: Iterable<ComponentId>): readonly Entry[] {
-    this.ids = [...ids];
+    this.ids = [...ids].sort();
     return this.ids.flatMap((id) => [entries.source(id), entries.value(id, this.path)]);
   }
 

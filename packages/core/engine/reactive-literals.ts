@@ -26,7 +26,7 @@ const NONE: readonly Placed[] = [];
 const placed = new WeakMap<Component, readonly Placed[]>();
 const literals = new WeakMap<Component, Literals>();
 
-/** The subscriptions of a component. */
+/** The subscriptions of a component, by path. */
 export function subscriptionsOf(component: Component): readonly Placed[] {
   const known = placed.get(component);
   if (known) return known;
@@ -34,7 +34,7 @@ export function subscriptionsOf(component: Component): readonly Placed[] {
   component.attributes.forEach((cell, path) => {
     if ("from" in cell) found.push({ path, from: cell.from });
   });
-  const result = found.length === 0 ? NONE : found;
+  const result = found.length === 0 ? NONE : found.sort((a, b) => (a.path < b.path ? -1 : 1));
   placed.set(component, result);
   return result;
 }

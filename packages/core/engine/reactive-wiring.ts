@@ -302,8 +302,7 @@ export class Wiring implements Entries {
       if (isNew && entry instanceof CallEntry) this.host.added(entry);
     }
     for (const entry of this.circular) if (!circular.has(entry)) this.setCircle(entry, undefined);
-    for (const members of circles)
-      for (const entry of members) this.setCircle(entry, this.circleSignal(entry, members));
+    for (const members of circles) this.explain(members);
     this.circular = circular;
   }
 
@@ -331,15 +330,22 @@ export class Wiring implements Entries {
     if (entry.node && !entry.removed) this.graph.touch(entry.node);
   }
 
-  private circleSignal(entry: Entry, members: readonly Entry[]): Signal {
-    const isWorthTelling = entry instanceof CallEntry && members.length <= MAX_TOLD_CIRCLE;
-    const circle = isWorthTelling ? cycleWithin(entry, members, (member) => member.deps) : members;
-    const call =
-      entry instanceof CallEntry
-        ? entry
-        : (circle.find((member) => member instanceof CallEntry) as CallEntry | undefined);
-    const origin = { component: call?.component ?? (entry.owner as ComponentId), path: call?.path ?? entry.key };
-    return broken(origin, this.host.circleSentence(isWorthTelling ? circle : []));
+  /** Gives each of these its place on the circle for a reason. What is no function speaks for the first function by key. */
+  private explain(members: readonly Entry[]): void {
+    const sorted = [...members].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const calls = sorted.filter((member) => member instanceof CallEntry);
+    const isTold = members.length <= MAX_TOLD_CIRCLE;
+    const signalOf = (call: CallEntry): Signal => {
+      const circle = isTold ? cycleWithin<Entry>(call, members, (member) => member.deps) : [];
+      return broken({ component: call.component, path: call.path ?? call.key }, this.host.circleSentence(circle));
+    };
+    const [first] = calls;
+    const [value] = sorted.filter(({ owner }) => owner !== undefined);
+    const place = { component: value?.owner as ComponentId, path: value?.key.slice(value.key.indexOf("/")) ?? "" };
+    const others = first ? signalOf(first) : broken(place, this.host.circleSentence([]));
+    for (const entry of members) {
+      this.setCircle(entry, entry instanceof CallEntry && entry !== first ? signalOf(entry) : others);
+    }
   }
 }
 
