@@ -71,7 +71,7 @@ export function DiffView({ before, after, layout = "inline", notes = NO_NOTES, l
   );
 }
 
-const NUMBER = "w-11 select-none border-r pr-2 text-right align-top text-2xs leading-5 text-faint";
+const NUMBER = "w-11 select-none border-r pr-2 text-right align-top text-2xs leading-5 text-muted";
 const ROW = { same: "", added: "bg-added-soft", removed: "bg-removed-soft" };
 const WORD = { added: "bg-added/25", removed: "bg-removed/25" };
 

@@ -4,7 +4,7 @@ export type State = "healthy" | "degraded" | "drifted" | "failed" | "running" | 
 
 export type StateDotProps = {
   readonly state: State;
-  /** Said to screen readers; the state's own word when absent. */
+  /** Said to screen readers; the state's own word when absent, nothing when empty (the word stands beside it). */
   readonly label?: string | undefined;
   readonly size?: number | undefined;
   readonly className?: string | undefined;
@@ -26,8 +26,7 @@ export function StateDot({ state, label, size = 10, className }: StateDotProps) 
   const { tone, word } = LOOK[state];
   return (
     <svg
-      role="img"
-      aria-label={label ?? word}
+      {...(label === "" ? { "aria-hidden": true } : { role: "img", "aria-label": label ?? word })}
       width={size}
       height={size}
       viewBox="0 0 12 12"

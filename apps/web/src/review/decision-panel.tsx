@@ -59,7 +59,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
               about={about}
             />
           )}
-          {asked && mayApprove && !approvedThis && (
+          {asked && mayApprove && !approvedThis && (request.phase === "pending" || review.approveRefusal === null) && (
             <>
               <BigButton
                 primary={request.phase !== "approved"}

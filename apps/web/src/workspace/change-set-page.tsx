@@ -23,29 +23,32 @@ export function ChangeSetPage({ mode, select }: ChangeSetPageProps) {
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;
   return (
-    <ChangeSetWorkspace
-      replica={replica}
-      live={live}
-      title={summary.title}
-      open={summary.phase === "open" && mayEdit}
-      mode={mode}
-      selected={selected}
-      loadHistory={loadHistory}
-      empty={
-        <EmptyState
-          picture="changes"
-          title="Nothing here yet"
-          actions={
-            mayEdit && (
-              <Button variant="primary" icon={<FileDown />} onClick={() => dialogs.importFiles(changeSet)}>
-                Import a Compose file
-              </Button>
-            )
-          }
-        >
-          Drag a component in from the palette, or import a Compose file into this change set.
-        </EmptyState>
-      }
-    />
+    <>
+      <h1 className="sr-only">{summary.title}</h1>
+      <ChangeSetWorkspace
+        replica={replica}
+        live={live}
+        title={summary.title}
+        open={summary.phase === "open" && mayEdit}
+        mode={mode}
+        selected={selected}
+        loadHistory={loadHistory}
+        empty={
+          <EmptyState
+            picture="changes"
+            title="Nothing here yet"
+            actions={
+              mayEdit && (
+                <Button variant="primary" icon={<FileDown />} onClick={() => dialogs.importFiles(changeSet)}>
+                  Import a Compose file
+                </Button>
+              )
+            }
+          >
+            Drag a component in from the palette, or import a Compose file into this change set.
+          </EmptyState>
+        }
+      />
+    </>
   );
 }

@@ -47,7 +47,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
   useFirstEdit(replica);
-  // The map and the table have a save indicator of their own.
+  // The map and the table have faces and a save indicator of their own.
   const { page } = placeOf(usePathname());
   return (
     <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
@@ -56,7 +56,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
           {page === "review" && summary.data?.phase === "open" && <SaveIndicator replica={replica} />}
           <FindingsCount results={replica.results} />
           <RequirementStatus changeSet={changeSet} />
-          <PeerStack presence={replica.presence} />
+          {page === "review" && <PeerStack presence={replica.presence} />}
         </TopBarContent>
       )}
       {children}

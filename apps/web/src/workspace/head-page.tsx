@@ -8,9 +8,7 @@ import { useMemo } from "react";
 import { PageError } from "../page-error.tsx";
 import { paths } from "../paths.ts";
 import { useDialogs } from "../shell/dialogs.tsx";
-import { TopBarContent } from "../shell/slots.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { PeerStack } from "./peer-stack.tsx";
 import { useComponentHistory } from "./use-component-history.ts";
 import { useHeadSnapshot } from "./use-snapshot.ts";
 import { useStartChangeSet } from "./use-start-change-set.ts";
@@ -30,11 +28,7 @@ export function HeadPage({ mode, select }: HeadPageProps) {
   if (!head.data) return <WorkspaceSkeleton />;
   return (
     <>
-      {live && (
-        <TopBarContent>
-          <PeerStack presence={live.presence} />
-        </TopBarContent>
-      )}
+      <h1 className="sr-only">Head v{head.data.version}</h1>
       <HeadWorkspace
         key={id}
         snapshot={head.data.snapshot}
