@@ -7,8 +7,10 @@ import { AgentFault, type AgentFaultKind } from "./fault.ts";
 export type EngineImage = {
   /** What the engine calls it: `nginx:1.27`. */
   readonly reference: string;
-  /** What a registry calls exactly these bytes: `sha256:…`. */
-  readonly digest: string;
+  /** The engine's own name for exactly these bytes: two references with one id are one image. */
+  readonly id: string;
+  /** A registry's name for them, `sha256:…`; what was built on that engine has none. */
+  readonly digest?: string;
 };
 
 /** The questions and commands an agent has beside its sockets. Each rejects with an `AgentFault`. */
@@ -20,7 +22,7 @@ export type AgentApi = {
   review(changeSet: string): Promise<Review>;
   /** The workspace the token is for. */
   workspace(): Promise<string>;
-  /** What the connected engine has under a name and a digest; empty when none is connected. */
+  /** What the connected engine has, once for each name; empty when none is connected. */
   images(workspace: string): Promise<readonly EngineImage[]>;
   /** Any other question or command of the server, by name: `command("review.request", { changeSet })`. */
   query(procedure: string, input?: unknown): Promise<unknown>;

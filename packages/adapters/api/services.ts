@@ -78,7 +78,9 @@ export interface ApiServices {
   readonly engines: {
     connect(workspace: WorkspaceId, host: string | null): Answer<EngineStatus>;
     suggest(): Promise<readonly { readonly host: string; readonly reachable: boolean; readonly label: string }[]>;
-    images(workspace: WorkspaceId): Promise<readonly { readonly reference: string; readonly digest: string }[]>;
+    images(
+      workspace: WorkspaceId,
+    ): Promise<readonly { readonly reference: string; readonly id: string; readonly digest?: string }[]>;
   };
   readonly changeSets: {
     create(input: {

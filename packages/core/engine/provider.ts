@@ -40,8 +40,11 @@ export interface Provider {
       readonly component?: ComponentId;
     }[]
   >;
-  /** Images the engine has, by what they are called and the digest that never changes: what an image can be pinned to. */
-  images?(): Promise<readonly { readonly reference: string; readonly digest: string }[]>;
+  /**
+   * Images the engine has, once for each name: what an image can be pinned to. `id` is the engine's own for exactly these bytes;
+   * `digest` a registry's, which what was built here does not have.
+   */
+  images?(): Promise<readonly { readonly reference: string; readonly id: string; readonly digest?: string }[]>;
   /** Calls back for each event that concerns a component of ours (by label), until the returned function is called. */
   watch(
     onEvent: (event: { readonly component: ComponentId; readonly what: string }) => void,
