@@ -1,20 +1,14 @@
 import { expect, test } from "vitest";
-import type { ComponentChange, PlanStep, ResourceState } from "../protocol/index.ts";
+import type { ComponentId, ViewId } from "../base/index.ts";
+import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Path, type SchemaRef } from "../model/index.ts";
+import type { PlanStep, ResourceState } from "../protocol/index.ts";
 import { reviewedContent } from "./content.ts";
 
-const change = (component: string, value: string, by?: string): ComponentChange => ({
-  component,
-  name: component,
-  schema: "docker.container@1",
-  kind: "changed",
-  fields: [
-    {
-      path: "/domain/image",
-      title: "Image",
-      after: { cell: { value }, text: value },
-      ...(by ? { by: { id: by, name: by, type: "user", at: 1 } } : {}),
-    },
-  ],
+const set = (component: string, value: string, path = "/domain/image"): Mutation => ({
+  type: "attribute.set",
+  component: component as ComponentId,
+  path: path as Path,
+  value,
 });
 const step = (component: string, kind: PlanStep["kind"] = "update"): PlanStep => ({
   component,
@@ -35,27 +29,42 @@ const resource = (resourceId: string, state: string): ResourceState => ({
 });
 const none = new Map<string, ResourceState>();
 
-test("[G5] the hash follows values, plan and touched resources", () => {
-  const of = reviewedContent({ changes: [change("a", "x")], plan: [step("a")], resources: none });
-  expect(reviewedContent({ changes: [change("a", "y")], plan: [step("a")], resources: none })).not.toBe(of);
-  expect(reviewedContent({ changes: [change("a", "x")], plan: [step("a", "replace")], resources: none })).not.toBe(of);
-  expect(
-    reviewedContent({
-      changes: [change("a", "x")],
-      plan: [step("a")],
-      resources: new Map([["a", resource("1", "up")]]),
-    }),
-  ).not.toBe(of);
+const base = [
+  { type: "component.create", component: "a" as ComponentId, schema: "docker.container@1" as SchemaRef } as const,
+  set("a", "before"),
+].reduce<typeof EMPTY_SNAPSHOT>(applyMutation, EMPTY_SNAPSHOT);
+
+test("[G5] the hash follows values, what they replace, plan and touched resources", () => {
+  const input = { base, mutations: [set("a", "x")], plan: [step("a")], resources: none };
+  const of = reviewedContent(input);
+  expect(reviewedContent({ ...input, mutations: [set("a", "y")] })).not.toBe(of);
+  expect(reviewedContent({ ...input, base: applyMutation(base, set("a", "moved")) })).not.toBe(of);
+  expect(reviewedContent({ ...input, plan: [step("a", "replace")] })).not.toBe(of);
+  expect(reviewedContent({ ...input, resources: new Map([["a", resource("1", "up")]]) })).not.toBe(of);
 });
 
-test("[G5] the hash ignores order, authorship and what moves by itself", () => {
+test("[G5] a value that reviews do not show is content like any other", () => {
+  const of = (password: string) =>
+    reviewedContent({
+      base,
+      mutations: [set("a", password, "/domain/environment/POSTGRES_PASSWORD")],
+      plan: [step("a")],
+      resources: none,
+    });
+  expect(of("one")).not.toBe(of("two"));
+});
+
+test("[G5] the hash ignores order, positions and what moves by itself", () => {
+  const place: Mutation = { type: "view.place", view: "map" as ViewId, component: "a" as ComponentId, at: [1, 2] };
   const one = reviewedContent({
-    changes: [change("a", "x"), change("b", "y", "ana")],
+    base,
+    mutations: [set("a", "x"), set("b", "y")],
     plan: [step("a"), step("b")],
     resources: new Map([["a", resource("1", "starting")]]),
   });
   const other = reviewedContent({
-    changes: [change("b", "y", "ben"), change("a", "x")],
+    base,
+    mutations: [place, set("b", "y"), set("a", "x")],
     plan: [step("b"), step("a")],
     resources: new Map([["a", resource("1", "healthy")]]),
   });

@@ -1,36 +1,46 @@
 import { contentHash } from "../base/index.ts";
-import type { ComponentChange, PlanStep, ResourceState } from "../protocol/index.ts";
+import { isCosmetic, type Mutation, NAME_PATH, type Snapshot } from "../model/index.ts";
+import type { PlanStep, ResourceState } from "../protocol/index.ts";
 
 /**
- * The hash an approval is bound to [G5]: every field's value before and after, every step of the plan, and which outside
+ * The hash an approval is bound to [G5]: every mutation, what stood there before, every step of the plan, and which outside
  * things those steps would touch.
  *
- * Left out on purpose: who wrote a value, wording, order of arrival, and the parts of an observation that move by
- * themselves (time, uptime, health), for an approval that a heartbeat can void is no approval.
+ * It is made of the mutations themselves, not of what a reviewer is shown of them: a secret is hidden in a review, yet a
+ * changed secret is changed content. Left out on purpose: who wrote a value, wording, order of arrival, positions on a
+ * canvas, and the parts of an observation that move by themselves (time, uptime, health), for an approval that a heartbeat
+ * can void is no approval.
  */
 export function reviewedContent(input: {
-  readonly changes: readonly ComponentChange[];
+  readonly base: Snapshot;
+  readonly mutations: readonly Mutation[];
   readonly plan: readonly PlanStep[];
   readonly resources: ReadonlyMap<string, ResourceState>;
 }): string {
-  const byComponent = <T extends { readonly component: string }>(a: T, b: T) => compare(a.component, b.component);
   return contentHash({
-    changes: [...input.changes].sort(byComponent).map((change) => ({
-      component: change.component,
-      schema: change.schema,
-      kind: change.kind,
-      fields: [...change.fields]
-        .sort((a, b) => compare(a.path, b.path))
-        .map((field) => ({ path: field.path, before: field.before?.cell ?? null, after: field.after?.cell ?? null })),
-    })),
-    plan: [...input.plan].sort(byComponent).map((step) => ({
-      component: step.component,
-      kind: step.kind,
-      downtime: step.downtime,
-      after: [...step.after].sort(),
-      resource: input.resources.get(step.component)?.resourceId ?? null,
-    })),
+    mutations: input.mutations
+      .filter((mutation) => !isCosmetic(mutation))
+      .map((mutation) => ({ mutation, before: standingAt(input.base, mutation) }))
+      .map((each) => contentHash(each))
+      .sort(),
+    plan: [...input.plan]
+      .sort((a, b) => compare(a.component, b.component))
+      .map((step) => ({
+        component: step.component,
+        kind: step.kind,
+        downtime: step.downtime,
+        after: [...step.after].sort(),
+        resource: input.resources.get(step.component)?.resourceId ?? null,
+      })),
   });
+}
+
+/** The base's cell a mutation replaces; null where it replaces none. */
+function standingAt(base: Snapshot, mutation: Mutation): unknown {
+  if (!("component" in mutation)) return null;
+  const component = base.components.get(mutation.component);
+  if (!("path" in mutation)) return component ? { name: component.attributes.get(NAME_PATH) ?? null } : null;
+  return component?.attributes.get(mutation.path) ?? null;
 }
 
 function compare(a: string, b: string): number {

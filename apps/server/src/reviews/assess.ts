@@ -55,7 +55,12 @@ export function assess(
     trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
     ...(claimsOf ? { claimsOf } : {}),
   });
-  const contentHash = reviewedContent({ changes, plan: plan.steps, resources: home.resources.all });
+  const contentHash = reviewedContent({
+    base,
+    mutations: host.session.mutations(),
+    plan: plan.steps,
+    resources: home.resources.all,
+  });
   const standing: Standing = {
     contentHash,
     contributors: contributorsOf(attribution.authors, directory.tokenOwners),
