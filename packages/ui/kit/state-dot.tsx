@@ -25,6 +25,7 @@ const LOOK: Record<State, { readonly tone: string; readonly word: string }> = {
 export function StateDot({ state, label, size = 10, className }: StateDotProps) {
   const { tone, word } = LOOK[state];
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it has a label, or stands beside its word
     <svg
       {...(label === "" ? { "aria-hidden": true } : { role: "img", "aria-label": label ?? word })}
       width={size}

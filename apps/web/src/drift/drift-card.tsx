@@ -2,7 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import type { Snapshot } from "@tributary/core/model";
-import { Badge, Button, RelativeTime, StateDot, toast, Tooltip } from "@tributary/ui/kit";
+import { Badge, Button, RelativeTime, StateDot, toast } from "@tributary/ui/kit";
 import { Check, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
@@ -59,13 +59,9 @@ export function DriftCard({ drifted, head }: DriftCardProps) {
                 Accept
               </Button>
             ) : (
-              <Tooltip content="Reality differs in something that no single value expresses. Edit the component on the map instead.">
-                <span>
-                  <Button size="sm" icon={<Check />} disabled>
-                    Accept
-                  </Button>
-                </span>
-              </Tooltip>
+              <Button size="sm" variant="ghost" asChild>
+                <Link href={paths.component(workspace, component)}>See on the map</Link>
+              </Button>
             )}
             <Button
               size="sm"
