@@ -1,4 +1,4 @@
-import { roleChangeRefusal } from "@tributary/core/governance";
+import { newWorkspaceRefusal, roleChangeRefusal } from "@tributary/core/governance";
 import type { ActorId, WorkspaceId } from "@tributary/core/base";
 import { refused } from "./errors.ts";
 import { name, role, secret, someId } from "./inputs.ts";
@@ -11,6 +11,13 @@ const DAY_MS = 86_400_000;
 export const workspace = router({
   create: signedIn.input(z.object({ name })).mutation(async ({ ctx, input }): Promise<{ id: WorkspaceId }> => {
     mustBePerson(ctx.principal);
+    const { members } = ctx.services.stores;
+    const [own, all] = await Promise.all([members.workspacesOf(ctx.principal.member), members.all()]);
+    const refusal = newWorkspaceRefusal(
+      own.map(({ role }) => role),
+      all.length,
+    );
+    if (refusal) throw refused("forbidden", refusal);
     return { id: await ctx.services.workspaces.create({ name: input.name, owner: ctx.principal.member }) };
   }),
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ROLES, type ActorId, type Role, type WorkspaceId } from "../base/index.ts";
-import { roleChangeRefusal, roleIn, type Principal } from "./access.ts";
+import { newWorkspaceRefusal, roleChangeRefusal, roleIn, type Principal } from "./access.ts";
 
 const person = (id: string): Principal => ({
   actor: { type: "user", id: id as ActorId, name: id },
@@ -45,4 +45,11 @@ test("[G10] the last owner stays; anybody else may leave", () => {
   expect(change(person("ana"), "ana", "editor")).toContain("needs an owner");
   expect(change(person("ana"), "ana", null, { ana: "owner", ben: "owner" })).toBeNull();
   expect(change(person("ben"), "ben", null)).toBeNull();
+});
+
+test("[G11] being invited somewhere does not let anybody make a workspace of their own; owning one does", () => {
+  expect(newWorkspaceRefusal([], 0)).toBeNull();
+  expect(newWorkspaceRefusal([], 1)).toContain("Only an owner");
+  expect(newWorkspaceRefusal(["approver", "editor"], 2)).toContain("Only an owner");
+  expect(newWorkspaceRefusal(["viewer", "owner"], 2)).toBeNull();
 });

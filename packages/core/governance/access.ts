@@ -44,3 +44,15 @@ export function roleChangeRefusal({ members, by, user, role }: RoleChange): stri
   }
   return null;
 }
+
+/**
+ * Why somebody may not make a workspace, in a sentence; null when they may [G11]. A workspace's owner can point it at an
+ * engine and approve through whom they invite, so being invited somewhere does not give that right.
+ *
+ * @param roles - the roles the person has, over all workspaces
+ * @param existing - how many workspaces there are
+ */
+export function newWorkspaceRefusal(roles: readonly Role[], existing: number): string | null {
+  if (existing === 0 || roles.some(mayAdminister)) return null;
+  return "Only an owner of a workspace may make another one. Ask an owner to make it and invite you.";
+}
