@@ -7,3 +7,4 @@ export type { ComposeText, ReadFile } from "./load.ts";
 export { generateCompose, snapshotOf } from "./generate.ts";
 export { toMutations } from "./mutations.ts";
 export { parseEnvFile } from "./dotenv.ts";
+export { default as composeSpec } from "./compose-spec.json" with { type: "json" };
