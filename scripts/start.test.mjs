@@ -78,6 +78,15 @@ test("[B1] a package of another platform may be missing, an ordinary one may not
   expect(code).toBe(1);
 });
 
+test("[B1] a workspace that is not linked yet is installed", async () => {
+  const made = checkout({ [MAIN]: "" });
+  const link = { resolved: "packages/right", link: true };
+  made.write("package-lock.json", JSON.stringify(lock({ "node_modules/@us/right": link })));
+  expect((await start(made)).output).toContain("npm ci");
+  made.write("node_modules/@us/right/package.json", "{}");
+  expect((await start(made)).code).toBe(0);
+});
+
 test("[B1] a half-finished install, which has no hidden lock, is done again", async () => {
   const made = checkout({ [MAIN]: "" });
   rmSync(join(made.root, "node_modules/.package-lock.json"));

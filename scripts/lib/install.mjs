@@ -48,7 +48,8 @@ function installedAgrees() {
   const wanted = JSON.parse(readFileSync(LOCK, "utf8")).packages;
   const installed = JSON.parse(readFileSync(INSTALLED_LOCK, "utf8")).packages;
   return Object.entries(wanted).every(([path, entry]) => {
-    if (!path.includes("node_modules/") || entry.link) return true;
+    if (!path.includes("node_modules/")) return true;
+    if (entry.link) return existsSync(join(ROOT, path));
     const found = installed[path];
     return found === undefined ? Boolean(entry.optional || entry.devOptional) : found.version === entry.version;
   });
