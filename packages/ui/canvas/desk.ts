@@ -36,6 +36,8 @@ export type DeskUi = {
   readonly tab: InspectorTab;
   /** A field to bring into sight and focus, once. */
   readonly reveal: { readonly component: ComponentId; readonly path: string } | null;
+  /** A refused value to be put back into its field, so that it is corrected rather than retyped; once. */
+  readonly retry: { readonly component: ComponentId; readonly path: string; readonly text: string } | null;
   /** The peer whose view is followed. */
   readonly following: number | null;
   readonly hiddenMeanings: ReadonlySet<string>;
@@ -54,6 +56,7 @@ export const FIRST_UI: DeskUi = {
   renaming: null,
   tab: "attributes",
   reveal: null,
+  retry: null,
   following: null,
   hiddenMeanings: new Set(),
   offer: null,

@@ -1,12 +1,20 @@
 "use client";
 
+import { isJsonObject, type Json } from "@tributary/core/base";
 import { CircleX, TriangleAlert, Wrench, X } from "lucide-react";
 import { Button, cn } from "../../kit/index.ts";
-import type { Check } from "../../replica/index.ts";
+import type { Check, RefusalNote } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
 import { type Field, literalText } from "../model/form.ts";
 import { fixCommand } from "../model/fix.ts";
 import { useFieldScope } from "./field-context.ts";
+
+/** The refused value as text; the server may send it as the cell it stood in. */
+function attemptedText({ attempted }: RefusalNote): string | undefined {
+  if (attempted === undefined || attempted === null) return undefined;
+  if (isJsonObject(attempted)) return "value" in attempted ? literalText(attempted["value"] ?? null) : undefined;
+  return literalText(attempted as Json);
+}
 
 const NO_CHECKS: readonly Check[] = [];
 
@@ -19,7 +27,7 @@ export function FieldNotes({ field }: { readonly field: Field }) {
   );
   const found = findings.get(field.path) ?? NO_CHECKS;
   if (!refused && found.length === 0) return null;
-  const attempted = refused?.attempted === undefined ? undefined : literalText(refused.attempted as never);
+  const attempted = refused && attemptedText(refused);
   return (
     <div className="mt-1.5 flex flex-col gap-1.5">
       {refused && (
@@ -37,12 +45,21 @@ export function FieldNotes({ field }: { readonly field: Field }) {
             </button>
           </p>
           <p className="mt-1 pl-5 text-2xs text-muted">
-            {attempted !== undefined && !field.masked && (
-              <>
-                Refused: <span className="font-mono">{attempted || "empty"}</span>.{" "}
-              </>
+            The value shown is the one that holds.{" "}
+            {attempted !== undefined && !field.masked && editable && (
+              <button
+                type="button"
+                onClick={() =>
+                  desk.ui.set({
+                    retry: { component, path: field.path, text: attempted },
+                    reveal: { component, path: field.path },
+                  })
+                }
+                className="text-accent-text underline-offset-2 hover:underline"
+              >
+                Try again with <span className="font-mono">{attempted || "nothing"}</span>…
+              </button>
             )}
-            The value shown is the one that holds.
           </p>
         </div>
       )}

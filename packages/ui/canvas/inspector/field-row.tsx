@@ -68,15 +68,17 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
           <span className="flex-1" />
           {editable && (
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100">
-              <ConnectPicker field={field}>
-                <IconButton
-                  size="sm"
-                  label={subscribed ? "Take the value from elsewhere" : "Take the value from another component"}
-                  className="size-5"
-                >
-                  <Link2 />
-                </IconButton>
-              </ConnectPicker>
+              {connectable(field) && (
+                <ConnectPicker field={field}>
+                  <IconButton
+                    size="sm"
+                    label={subscribed ? "Take the value from elsewhere" : "Take the value from another component"}
+                    className="size-5"
+                  >
+                    <Link2 />
+                  </IconButton>
+                </ConnectPicker>
+              )}
               {before && (
                 <IconButton
                   size="sm"
@@ -135,6 +137,11 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
       <FieldNotes field={field} />
     </div>
   );
+}
+
+/** Lists, maps and groups are connected entry by entry. */
+function connectable({ kind, property }: Field): boolean {
+  return property.reference !== undefined || (kind !== "array" && kind !== "map" && kind !== "object");
 }
 
 /** Brings the field into sight and gives it the focus when it was asked for. */

@@ -36,6 +36,7 @@ function MapEntry({ entry, title }: { readonly entry: Field; readonly title: str
   const gone = !entry.set;
   const structured = entry.kind === "object" || entry.kind === "map" || entry.kind === "array";
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only watches where the focus is, to tell the others
     <div
       className={cn(
         "group/entry border-l-2 border-l-transparent",

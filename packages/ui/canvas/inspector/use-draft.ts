@@ -1,7 +1,7 @@
 import type { ComponentId } from "@tributary/core/base";
 import { refusalSentence, validateMutation } from "@tributary/core/model";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useDesk } from "../desk.ts";
+import { useDesk, useUi } from "../desk.ts";
 import { editText, type Field, parseTyped } from "../model/form.ts";
 
 /** Typing pauses this long before others see it. */
@@ -30,6 +30,15 @@ export function useDraft(component: ComponentId, field: Field): Draft {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const latest = useRef({ draft, field, held });
   latest.current = { draft, field, held };
+
+  const retried = useUi(({ retry }) =>
+    retry?.component === component && retry.path === field.path ? retry.text : null,
+  );
+  useEffect(() => {
+    if (retried === null) return;
+    desk.ui.set({ retry: null });
+    setDraft(retried);
+  }, [retried, desk]);
 
   const judged = draft === null || draft === held ? undefined : judge(desk, component, field, draft);
 

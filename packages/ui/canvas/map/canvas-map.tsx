@@ -32,7 +32,7 @@ import { createCommand } from "../model/commands.ts";
 import type { Graph } from "../model/graph.ts";
 import { Cursors } from "../presence/cursors.tsx";
 import { CardNodeView } from "./card-node.tsx";
-import { type Choice, ConnectChooser } from "./connect-chooser.tsx";
+import { type Choice, ConnectChooser, ranked } from "./connect-chooser.tsx";
 import { ConnectHint } from "./connect-hint.tsx";
 import { containerAt, hitAt } from "./hit.ts";
 import { FlowModel, type FlowNode } from "./flow-model.ts";
@@ -97,9 +97,9 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
     () => model.nodes(graph, drag.places, chosen, region),
     [model, graph, drag.places, chosen, region],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the edges are those of the nodes just made
   const edges = useMemo(
     () => model.edges(graph, drag.places, { selected: edge, hidden }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the edges are those of the nodes just made
     [model, graph, nodes, drag.places, edge, hidden],
   );
 
@@ -131,13 +131,13 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
 
   // Shows everything once it stands, and again should a better layout arrive before anybody has looked elsewhere.
   const sized = useFlow((state) => state.width > 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the automatic places change, not with every drag
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when a layout was computed, not with every edit
   useEffect(() => {
     if (looked.current || !arrangement.ready || !sized || graph.cards.size === 0) return;
     const chosen = desk.ui.getState().selection;
     if (chosen.length > 0 && chosen.length < 20) fit(new Set(chosen), 0);
     else fit(undefined, 0);
-  }, [arrangement.ready, arrangement.auto, sized, graph.cards.size > 0, fit]);
+  }, [arrangement.ready, arrangement.layout, sized, graph.cards.size > 0, fit]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
@@ -167,7 +167,14 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
     (fit: Fit, at: Choice["at"]) => {
       const mutations = connectMutations(desk.model.getState().view, fit, newId);
       const verdict = desk.edit({ label: "Connect", mutations });
-      setChoice(verdict.ok || desk.kind === "head" ? null : { at, fits: [], sentence: verdict.error.sentence });
+      if (verdict.ok || !desk.writes()) {
+        setChoice(null);
+        return;
+      }
+      // Said here, where it was dropped, so not once more at the foot of the map.
+      const note = desk.model.getState().refusals.at(-1);
+      if (note) desk.dismissRefusal(note.id);
+      setChoice({ at, from: fit.subscriber, fits: [], sentence: verdict.error.sentence });
     },
     [desk],
   );
@@ -182,12 +189,13 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
         hovered ?? hitAt(latest.current, flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }));
       if (!target || target === from) return;
       const at = { x: point.clientX - box.left, y: point.clientY - box.top };
-      const fits = fitsBetween(desk.model.getState().view, from, target);
+      const fits = ranked(fitsBetween(desk.model.getState().view, from, target), latest.current.graph, from);
       const [only] = fits;
       if (only && fits.length === 1) connect(only, at);
       else
         setChoice({
           at,
+          from,
           fits,
           ...(only
             ? {}
@@ -222,6 +230,9 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
         "relative size-full overflow-hidden bg-canvas focus-visible:outline-none",
         tool === "hand" && "cursor-grab",
       )}
+      onPointerDownCapture={() => {
+        looked.current = true;
+      }}
       onPointerMove={onPointerMove}
       onPointerLeave={() => desk.setCursor(null)}
       onDragOver={(event) => {

@@ -35,6 +35,7 @@ export const CardNodeView = memo(function CardNodeView({ id, data: { card }, sel
     >
       <AttentionRing component={card.id} selected={selected} />
       {level === "card" ? <CardFace card={card} renaming={renaming} /> : <CardTile card={card} />}
+      <Anchors />
       {handy && level === "card" && desk.mayEdit() && card.sign !== "removed" && <Handles id={id} />}
     </div>
   );
@@ -52,6 +53,26 @@ function outline({ sign, compact }: Card, selected: boolean, light: Light): stri
           ? "ring-removed/60"
           : "ring-line-strong/70";
   return cn(ring, !selected && tone, sign === "removed" && "bg-removed-soft/40", compact && "rounded-lg");
+}
+
+/** Where lines end. React Flow finds them by their class; a real handle on every card would cost ten times as much. */
+function Anchors() {
+  return (
+    <>
+      <span
+        aria-hidden="true"
+        data-handleid="left"
+        data-handlepos="left"
+        className="source pointer-events-none absolute top-1/2 -left-1.5 size-3 -translate-y-1/2"
+      />
+      <span
+        aria-hidden="true"
+        data-handleid="right"
+        data-handlepos="right"
+        className="source pointer-events-none absolute top-1/2 -right-1.5 size-3 -translate-y-1/2"
+      />
+    </>
+  );
 }
 
 /** Where connections start and end: on both sides, shown when the pointer is on the card. */

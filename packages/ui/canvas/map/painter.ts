@@ -83,6 +83,7 @@ export function paint(
     if (rect) context.roundRect(toX(rect.x), toY(rect.y), rect.width * camera.zoom, rect.height * camera.zoom, 4);
   }
   context.stroke();
+  if (camera.zoom >= TITLES_FROM) paintTitles(context, scene, camera, palette);
 
   if (scene.edges) paintEdges(context, scene, camera, palette);
 
@@ -110,7 +111,7 @@ export function paint(
         ? palette[card.sign]
         : state
           ? stateColour(state, palette)
-          : palette.faint;
+          : palette.lineStrong;
     if (h >= NAMED_FROM) tiles.push({ x, y, w, h, name: card.name, colour, dim });
     else if (h < 8) mark(colour).rect(x, y, w, h);
     else mark(colour).roundRect(x, y, w, h, Math.min(3, h / 3));
@@ -126,6 +127,27 @@ export function paint(
     context.fill(path);
   }
   for (const tile of tiles) paintTile(context, tile, palette);
+}
+
+/** Frames have room for their title from this zoom on. */
+const TITLES_FROM = 0.1;
+
+function paintTitles(
+  context: CanvasRenderingContext2D,
+  { graph, places }: Scene,
+  camera: Camera,
+  palette: Palette,
+): void {
+  const size = Math.min(12, 44 * camera.zoom * 0.8);
+  context.font = `600 ${Math.max(8, size)}px "Inter Variable", system-ui, sans-serif`;
+  context.textBaseline = "middle";
+  context.fillStyle = palette.ink;
+  for (const frame of graph.frames.keys()) {
+    const rect = frameRect(graph, frame, places);
+    const name = graph.cards.get(frame)?.name;
+    if (rect && name)
+      context.fillText(name, (rect.x + 24) * camera.zoom + camera.x, (rect.y + 23) * camera.zoom + camera.y);
+  }
 }
 
 /** Cards at least this tall, in pixels, are painted with their name. */

@@ -15,6 +15,8 @@ const CAREFUL_UP_TO = 1200;
 export type Arrangement = {
   /** False until the first picture stands, so that nothing jumps. */
   readonly ready: boolean;
+  /** Another one whenever a layout was computed; the same while people merely edit. */
+  readonly layout: unknown;
   readonly places: ReadonlyMap<ComponentId, Point>;
   /** Where everything would stand if nobody had placed anything. */
   readonly auto: ReadonlyMap<ComponentId, Point>;
@@ -63,7 +65,7 @@ export function useArrangement(graph: Graph, view: ViewId): Arrangement {
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: places depend on the members of this one view
   const places = useMemo(() => placesIn(model.getState().view, view, graph, auto), [model, view, graph, auto, members]);
-  return { ready: layouts !== null, places, auto };
+  return { ready: layouts !== null, layout: layouts, places, auto };
 }
 
 function isDue(group: Group, layouts: ReadonlyMap<string, Placed> | null, placed: (id: string) => boolean): boolean {

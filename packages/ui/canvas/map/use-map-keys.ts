@@ -19,6 +19,8 @@ export type MapKeysOptions = {
 };
 
 const STEP = 8;
+/** Keys that mean the same wherever the focus is; the others belong to whatever has it. */
+const ANYWHERE = new Set(["delete", "backspace", "escape", "f2", "v", "h", "1", "2", "+", "=", "-"]);
 const ARROWS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -27,7 +29,7 @@ const ARROWS: Record<string, readonly [number, number]> = {
 };
 
 /**
- * The map's keys. They work wherever the focus is on the page, except where text is typed or a dialog is open; arrows and
+ * The map's keys. Most work wherever the focus is on the page, except where text is typed or a dialog is open; arrows and
  * Enter only while the map or nothing has it.
  */
 export function useMapKeys(options: MapKeysOptions): void {
@@ -71,7 +73,7 @@ export function useMapKeys(options: MapKeysOptions): void {
           }
           return false;
         }
-        if (!onMap) return false;
+        if (!onMap) return ANYWHERE.has(key) && plain(key);
         const arrow = ARROWS[event.key];
         if (arrow && (event.altKey || selection.length === 0)) return step(arrow);
         if (arrow && desk.writes()) return nudge(arrow);

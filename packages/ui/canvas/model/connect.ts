@@ -35,7 +35,9 @@ export function fitsFor(view: Snapshot, subscriber: ComponentId, source: Compone
     .map((connector): Fit => {
       const entry = connector.segments.includes("*");
       const replaces = !entry && taker.attributes.has(pathOf(...connector.segments));
-      const title = `${nameOf(taker)} ▸ ${connector.title}`;
+      const words = connector.title.split(" ▸ ");
+      // A list's entry is told by the list: "Starts after", not "Starts after ▸ Container".
+      const title = `${nameOf(taker)} ▸ ${(entry && words.length > 1 ? words.slice(0, -1) : words).join(" ▸ ")}`;
       return { subscriber, source, connector, meaning: connector.meaning, title, entry, replaces };
     });
 }

@@ -41,14 +41,6 @@ export type Graph = {
   readonly counts: { readonly [Sign in ChangeSign]: number };
 };
 
-export const EMPTY_GRAPH: Graph = {
-  cards: new Map(),
-  edges: [],
-  frames: new Map(),
-  loose: [],
-  counts: { added: 0, changed: 0, removed: 0 },
-};
-
 type Known = { readonly base: Component | undefined; readonly frame: boolean; readonly card: Card };
 const cards = new WeakMap<Component, Known>();
 

@@ -60,7 +60,6 @@ export function Outline({ graph }: { readonly graph: Graph }) {
       ref={scroller}
       role="tree"
       aria-label="Components"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the tree takes the arrows
       tabIndex={0}
       onKeyDown={onKeyDown}
       className="min-h-0 flex-1 overflow-y-auto px-1.5 pb-3 focus-visible:outline-none"

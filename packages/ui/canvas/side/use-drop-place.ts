@@ -4,6 +4,7 @@ import { useCallback } from "react";
 import { useDesk } from "../desk.ts";
 import { CARD_SIZE } from "../layout/arrange.ts";
 import type { Graph } from "../model/graph.ts";
+import { containerAt } from "../map/hit.ts";
 import { useViewpoint } from "../map/viewpoint.ts";
 
 /** Where something new goes that was not dropped anywhere: into what is in sight, where nothing stands. */
@@ -17,8 +18,7 @@ export function useDropPlace(
     const centre = viewpoint.current.centre();
     const selected = desk.ui.getState().selection.at(-1);
     const card = selected && graph.cards.get(selected);
-    const [only, ...others] = graph.frames.keys();
-    const container = card ? (card.frame ? card.id : card.container) : others.length === 0 ? only : undefined;
+    const container = card ? (card.frame ? card.id : card.container) : containerAt(graph, places, centre);
     let [x, y] = [centre.x - CARD_SIZE.width / 2, centre.y - CARD_SIZE.height / 2];
     const taken = () =>
       [...places.values()].some((at) => Math.abs(at.x - x) < CARD_SIZE.width && Math.abs(at.y - y) < CARD_SIZE.height);

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: table elements laid out as a grid lose their roles in some browsers
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
@@ -92,10 +93,9 @@ export function ComponentTable({ graph, empty }: { readonly graph: Graph; readon
       <div
         ref={scroller}
         role="grid"
+        tabIndex={0}
         aria-label="Components"
         aria-rowcount={rows.length + 1}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the grid takes the arrows
-        tabIndex={0}
         onKeyDown={onKeyDown}
         className="min-h-0 flex-1 overflow-auto focus-visible:outline-none"
       >
