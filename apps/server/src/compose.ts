@@ -104,6 +104,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     audit: stores.audit,
     secret: loadSecret({ dataDir: settings.dataDir, env }),
     baseUrl: settings.publicUrl?.origin ?? `http://${host}`,
+    onJoined: (workspace) => topics.announce(workspace, "members", "requests", "audit"),
   });
   const authenticate = authenticator(auth, stores.members, now);
   const hostNames = new Set(

@@ -1,4 +1,4 @@
-import type { ActorId } from "@tributary/core/base";
+import type { ActorId, WorkspaceId } from "@tributary/core/base";
 import type { AuditStore, MemberStore } from "@tributary/core/governance";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError } from "better-auth/api";
@@ -16,6 +16,8 @@ export type AuthOptions = Origins & {
   readonly secret: string;
   /** Sign-ins and sign-ups per minute from one address; default 20. */
   readonly attemptsPerMinute?: number;
+  /** Somebody is a member of this workspace who was not a moment ago, so that who looks at it hears of them. */
+  readonly onJoined?: (workspace: WorkspaceId) => void;
   /** What went wrong inside, without anybody's data; default: to the standard error. */
   readonly onFault?: (what: string, why: string) => void;
 };
@@ -39,7 +41,6 @@ export function createAuth(options: AuthOptions) {
   const {
     db,
     members,
-    audit,
     secret,
     baseUrl,
     trustedOrigins = [],
@@ -91,7 +92,7 @@ export function createAuth(options: AuthOptions) {
           after: async (user) => {
             const admittedBy = user["admittedBy"];
             if (typeof admittedBy === "string" && admittedBy !== FOUNDER)
-              await join({ members, audit }, admittedBy, user);
+              await join(options, admittedBy, user);
           },
         },
         update: {
@@ -149,7 +150,7 @@ async function admission(db: Database, members: MemberStore, inviteToken: string
 
 /** The new account's owner is a member at once: whoever comes by an invitation need not accept it as well. */
 async function join(
-  { members, audit }: Pick<AuthOptions, "members" | "audit">,
+  { members, audit, onJoined }: Pick<AuthOptions, "members" | "audit" | "onJoined">,
   tokenHash: string,
   user: { readonly id: string; readonly name: string },
 ) {
@@ -161,6 +162,7 @@ async function join(
   await audit.append(invite.workspace, [
     { at: now, actor, changeSet: null, outcome: "accepted", sentence, mutation: null },
   ]);
+  onJoined?.(invite.workspace);
 }
 
 /** Names stand in lists, logs and beside cursors: one line, not empty. */
