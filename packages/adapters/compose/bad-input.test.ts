@@ -130,7 +130,7 @@ describe("bad input", () => {
         if (!result.ok)
           for (const { line, message } of result.error.errors) expect(line >= 1 && message.length > 0).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -180,7 +180,7 @@ describe("bad input", () => {
           JSON.stringify({ services: { a: { image: "x", healthcheck: service, deploy: service, networks: service } } }),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 });

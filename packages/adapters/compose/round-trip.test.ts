@@ -11,7 +11,7 @@ import { generateCompose, snapshotOf } from "./generate.ts";
 import { good, imported, withoutIds } from "./import.fixture.ts";
 import { toMutations } from "./mutations.ts";
 
-const RUNS = Number(process.env["COMPOSE_RUNS"] ?? 300);
+const RUNS = Number(process.env["COMPOSE_RUNS"] ?? 200);
 
 const validator = new Validator(spec as object, "7");
 
@@ -75,7 +75,7 @@ describe("import, generate, import", () => {
           expect(withoutIds(good(text).components)).toBe(withoutIds(first.components));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
