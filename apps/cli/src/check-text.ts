@@ -1,4 +1,5 @@
 import type { FileCheck } from "./check.ts";
+import { counted } from "./lines.ts";
 
 const MOST_LINES = 12;
 
@@ -25,10 +26,6 @@ export function totalText(checks: readonly FileCheck[]): string {
   return good === checks.length
     ? `${counted(good, "file")} can be imported.`
     : `${good} of ${counted(checks.length, "file")} can be imported.`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function shown(lines: readonly string[]): readonly string[] {

@@ -6,6 +6,10 @@ const main = defineCommand({
   subCommands: {
     import: () => import("./import.ts").then((module) => module.importCommand),
     generate: () => import("./generate.ts").then((module) => module.generateCommand),
+    status: () => import("./status.ts").then((module) => module.statusCommand),
+    "change-sets": () => import("./change-sets.ts").then((module) => module.changeSetsCommand),
+    review: () => import("./review.ts").then((module) => module.reviewCommand),
+    audit: () => import("./audit.ts").then((module) => module.auditCommand),
   },
 });
 

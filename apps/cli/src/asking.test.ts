@@ -1,0 +1,260 @@
+import { spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { AuditEntry, ChangeSetSummary, Review } from "@tributary/core/protocol";
+import { auditText } from "./audit.ts";
+import { reviewText } from "./review-text.ts";
+
+const MAIN = join(import.meta.dirname, "main.ts");
+const AT = new Date(2026, 10, 20, 14, 5).getTime();
+
+const SUMMARY: ChangeSetSummary = {
+  id: "cs1",
+  title: "Shop",
+  phase: "open",
+  baseVersion: 3,
+  createdBy: "Ana",
+  createdAt: AT,
+  contributors: [],
+  changes: 2,
+};
+const REVIEW: Review = {
+  changeSet: SUMMARY,
+  headVersion: 3,
+  contentHash: "0".repeat(64),
+  changes: [
+    {
+      component: "c1",
+      name: "web",
+      schema: "docker.container",
+      kind: "changed",
+      fields: [
+        {
+          path: "/domain/image",
+          title: "Image",
+          before: { cell: { value: "nginx" }, text: "nginx" },
+          after: { cell: { value: "nginx:1.27" }, text: "nginx:1.27" },
+          by: { id: "a", name: "Hygiene", type: "agent", owner: "Ana", at: AT },
+        },
+        { path: "/domain/user", title: "User", after: { cell: { value: "x" }, text: "\u001b[2Jroot\n" } },
+      ],
+    },
+    { component: "c2", name: "old", schema: "docker.volume", kind: "removed", fields: [] },
+  ],
+  plan: [
+    {
+      component: "c1",
+      name: "web",
+      schema: "docker.container",
+      kind: "replace",
+      reason: "the image changes",
+      downtime: true,
+      after: [],
+    },
+  ],
+  findings: [
+    {
+      component: "c1",
+      name: "web",
+      function: "healthCheck",
+      title: "Has a health check",
+      result: "warning",
+      message: "There is no health check here.",
+    },
+  ],
+  settled: true,
+  request: null,
+  requirements: [{ id: "r", sentence: "One approval by somebody else", met: false, by: [] }],
+  approveRefusal: null,
+  applyRefusal: "Approval is missing.",
+  generated: [],
+};
+const ENTRY: AuditEntry = {
+  seq: 7,
+  at: AT,
+  actor: { id: "a", name: "Hygiene", type: "agent", owner: "Ana" },
+  changeSet: "cs1",
+  outcome: "accepted",
+  sentence: "Set Image of web\u0007 to nginx:1.27",
+  mutation: null,
+};
+
+let server: Server;
+let url: string;
+let asked: { readonly procedure: string; readonly input: unknown; readonly token: string | undefined }[] = [];
+let answers: Record<string, unknown>;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://x");
+    const procedure = pathname.replace("/api/trpc/", "");
+    const input = (JSON.parse(searchParams.get("input") ?? "{}") as { json?: unknown }).json;
+    asked.push({ procedure, input, token: request.headers.authorization });
+    response.setHeader("content-type", "application/json");
+    if (request.headers.authorization === "Bearer good") {
+      response.end(JSON.stringify({ result: { data: { json: answers[procedure] } } }));
+    } else {
+      response.statusCode = 401;
+      const data = { code: "UNAUTHORIZED", httpStatus: 401 };
+      response.end(JSON.stringify({ error: { json: { message: "Sign in first.", code: -32_001, data } } }));
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+beforeEach(() => {
+  asked = [];
+  answers = {
+    "session.me": {
+      user: { id: "a", name: "Hygiene", email: "" },
+      workspaces: [{ id: "w", name: "Shop", role: "editor" }],
+      first: false,
+    },
+    "workspace.get": {
+      id: "w",
+      name: "Shop",
+      role: "editor",
+      headVersion: 3,
+      members: [{}, {}],
+      engine: { phase: "connected", host: "unix:///x.sock", name: "lab", version: "28", containers: 1 },
+    },
+    "changeSet.list": [SUMMARY, { ...SUMMARY, id: "cs0", title: "Done", phase: "applied" }],
+    "review.get": REVIEW,
+    "audit.list": [ENTRY],
+    "audit.verify": { ok: true, checked: 12 },
+  };
+});
+
+function tributary(
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, NO_COLOR: "1", TRIBUTARY_URL: url, TRIBUTARY_TOKEN: "good" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [out, err] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text;
+  });
+  return new Promise((done) => child.once("close", (code) => done({ code, out, err })));
+}
+
+describe("asking a server", () => {
+  test("[CL7] status says which workspace a token is for, and how it stands", async () => {
+    const { code, out } = await tributary("status");
+    expect(out).toBe(
+      [
+        "Shop, as Hygiene (editor)",
+        "Head is at version 3; 1 open change set, 2 members.",
+        "Engine lab at unix:///x.sock: Docker 28, 1 container.\n",
+      ].join("\n"),
+    );
+    expect(code).toBe(0);
+  });
+
+  test("[CL7] change sets are one line each, open ones unless all are wanted", async () => {
+    expect((await tributary("change-sets")).out).toBe("cs1  open  2 changes  Ana, 2026-11-20 14:05  Shop\n");
+    const { out } = await tributary("change-sets", "--all", "--json");
+    expect(
+      out
+        .trim()
+        .split("\n")
+        .map((line) => (JSON.parse(line) as ChangeSetSummary).id),
+    ).toEqual(["cs1", "cs0"]);
+  });
+
+  test("[CL7] a review is printed whole in JSON", async () => {
+    const { code, out } = await tributary("review", "cs1", "--json");
+    expect(JSON.parse(out)).toEqual(REVIEW);
+    expect(code).toBe(0);
+    expect(asked.at(-1)).toEqual({ procedure: "review.get", input: { changeSet: "cs1" }, token: "Bearer good" });
+  });
+
+  test("[CL7] the audit log can be filtered", async () => {
+    const { out } = await tributary(
+      "audit",
+      "list",
+      "--change-set",
+      "cs1",
+      "--outcome",
+      "accepted",
+      "--before",
+      "9",
+      "--json",
+    );
+    expect(JSON.parse(out)).toEqual(ENTRY);
+    expect(asked.at(-1)?.input).toEqual({ workspace: "w", changeSet: "cs1", outcome: "accepted", before: 9 });
+  });
+
+  test("[CL7] what is missing or wrong is said in a sentence, and ends with 1", async () => {
+    expect(await tributary("status", "--token", "bad")).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringContaining("The token is missing, wrong"),
+    });
+    expect(await tributary("status", "--server", "http://127.0.0.1:9")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("No Tributary answers at"),
+    });
+    expect(await tributary("audit", "list", "--before", "soon")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("“soon”"),
+    });
+  });
+
+  test("[CL8] a review is a gate where it is asked to be", async () => {
+    expect((await tributary("review", "cs1", "--fail-on", "failure")).code).toBe(0);
+    const warned = await tributary("review", "cs1", "--fail-on", "warning");
+    expect(warned).toMatchObject({ code: 1, err: "Checks found 1 that is at least a warning.\n" });
+    expect(await tributary("review", "cs1", "--fail-on", "anything")).toMatchObject({ code: 1 });
+  });
+
+  test("[CL8] an audit log that was altered ends the command with 1", async () => {
+    expect(await tributary("audit", "verify")).toMatchObject({
+      code: 0,
+      out: "The audit log is whole: 12 entries checked.\n",
+    });
+    answers["audit.verify"] = { ok: false, checked: 4, firstBad: 5 };
+    const altered = await tributary("audit", "verify", "--json");
+    expect(altered).toMatchObject({ code: 1, err: expect.stringContaining("entry 5") });
+    expect(JSON.parse(altered.out)).toEqual({ workspace: "w", ok: false, checked: 4, firstBad: 5 });
+  });
+});
+
+describe("for a person", () => {
+  test("[CL7] a review reads as changes, findings, plan and standing", () => {
+    expect(reviewText(REVIEW)).toBe(`Shop (open), on Head version 3
+
+2 component changes
+  ~ web (docker.container)
+      Image: nginx → nginx:1.27 (Hygiene, for Ana)
+      User: [2Jroot
+  - old (docker.volume)
+
+1 finding
+  warning: web: There is no health check here.
+
+Plan: 1 step
+  replace (downtime)  web  the image changes
+
+Approval has not been asked for.
+  · One approval by somebody else`);
+  });
+
+  test("[CL9] nothing that others wrote reaches the terminal as a control character", () => {
+    const printed = reviewText(REVIEW) + auditText([ENTRY]);
+    expect(printed.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+    expect(auditText([ENTRY])).toBe("7  2026-11-20 14:05  Hygiene for Ana  accepted  Set Image of web  to nginx:1.27");
+  });
+});

@@ -1,0 +1,66 @@
+import type { ComponentChange, FieldChange, Review } from "@tributary/core/protocol";
+import { columns, counted } from "./lines.ts";
+
+/** The longest value and the longest sentence that are printed whole. */
+const [VALUE, MESSAGE] = [100, 400];
+const MARKS = { added: "+", changed: "~", removed: "-" } as const;
+
+/** A review as a person reads it in a terminal: changes field by field, findings, the plan, and what approval still needs. */
+export function reviewText(review: Review): string {
+  const { changeSet, changes, findings, plan, requirements, settled } = review;
+  const blocks = [
+    `${changeSet.title} (${changeSet.phase}), on Head version ${review.headVersion}`,
+    block(counted(changes.length, "component change"), changes.flatMap(changeLines)),
+    block(
+      settled ? counted(findings.length, "finding") : `${counted(findings.length, "finding")}, and checks still run`,
+      findings.map(({ result, name, title, message }) => `${result}: ${name}: ${oneLine(message ?? title, MESSAGE)}`),
+    ),
+    block(
+      plan.length === 0 ? "Plan: nothing happens outside" : `Plan: ${counted(plan.length, "step")}`,
+      plan.length === 0
+        ? []
+        : columns(plan.map((step) => [kindText(step), step.name, oneLine(step.reason, MESSAGE)])).split("\n"),
+    ),
+    block(
+      standing(review),
+      requirements.map(({ met, sentence }) => `${met ? "✓" : "·"} ${sentence}`),
+    ),
+  ];
+  return blocks.join("\n\n");
+}
+
+function block(head: string, lines: readonly string[]): string {
+  return [head, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+function changeLines({ kind, name, schema, fields }: ComponentChange): readonly string[] {
+  return [
+    `${MARKS[kind]} ${name} (${schema})`,
+    ...(kind === "removed" ? [] : fields.map((field) => `    ${fieldText(field)}`)),
+  ];
+}
+
+function fieldText({ title, before, after, by }: FieldChange): string {
+  const change = before
+    ? `${oneLine(before.text)} → ${after ? oneLine(after.text) : "nothing"}`
+    : oneLine(after?.text ?? "");
+  return `${title}: ${change}${by ? ` (${by.name}${by.owner ? `, for ${by.owner}` : ""})` : ""}`;
+}
+
+/** A terminal obeys control characters, and a value may hold any. */
+function oneLine(text: string, most = VALUE): string {
+  const plain = text.replace(/\p{Cc}+/gu, " ").trim();
+  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
+}
+
+function kindText({ kind, downtime }: Review["plan"][number]): string {
+  return downtime ? `${kind} (downtime)` : kind;
+}
+
+function standing({ request, requirements, changeSet }: Review): string {
+  if (changeSet.phase !== "open") return `It is ${changeSet.phase}.`;
+  if (!request) return "Approval has not been asked for.";
+  if (request.stale) return "It was changed after approval was asked for; ask again.";
+  const open = requirements.filter(({ met }) => !met).length;
+  return open === 0 ? "It may be applied." : `Waiting for approval: ${counted(open, "requirement")} open.`;
+}

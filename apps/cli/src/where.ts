@@ -1,0 +1,25 @@
+import { type AgentApi, AgentFault, createAgentApi } from "@tributary/agent";
+import { fail } from "./fail.ts";
+
+/** The options of every command that asks a server. */
+export const WHERE = {
+  server: { type: "string", description: "Address of the server (or TRIBUTARY_URL)" },
+  token: { type: "string", description: "API token (or TRIBUTARY_TOKEN)" },
+  json: { type: "boolean", description: "Say it in JSON" },
+} as const;
+
+type Where = { readonly server?: string | undefined; readonly token?: string | undefined };
+
+/** Asks the server that the options or the environment name. What goes wrong is one sentence, and ends the command with 1. */
+export async function ask({ server, token }: Where, work: (api: AgentApi) => Promise<void>): Promise<void> {
+  const url = server || process.env["TRIBUTARY_URL"];
+  const secret = token || process.env["TRIBUTARY_TOKEN"];
+  if (!url || !secret)
+    return fail("Say which server, and who you are: --server and --token (or TRIBUTARY_URL and TRIBUTARY_TOKEN).");
+  try {
+    await work(createAgentApi(url.replace(/\/+$/, ""), secret));
+  } catch (fault) {
+    if (!(fault instanceof AgentFault)) throw fault;
+    fail(fault.message);
+  }
+}
