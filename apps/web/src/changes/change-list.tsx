@@ -22,6 +22,7 @@ export function ChangeList() {
   const [filter, setFilter] = useState<Filter>("open");
   const [text, setText] = useState("");
   const list = useQuery(trpc.changeSet.list.queryOptions({ workspace }));
+  const runs = useQuery(trpc.run.list.queryOptions({ workspace })).data ?? [];
   if (list.error && !list.data) return <PageError error={list.error} />;
   const all = list.data;
   const shown = all?.filter((changeSet) => fits(changeSet, filter, text));
@@ -77,7 +78,11 @@ export function ChangeList() {
         ) : (
           <ul className="divide-y overflow-hidden rounded-xl bg-panel shadow-card">
             {shown.map((changeSet) => (
-              <ChangeRow key={changeSet.id} changeSet={changeSet} />
+              <ChangeRow
+                key={changeSet.id}
+                changeSet={changeSet}
+                run={runs.find((run) => run.changeSet === changeSet.id)}
+              />
             ))}
           </ul>
         )}

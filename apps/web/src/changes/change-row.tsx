@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ChangeSetSummary } from "@tributary/core/protocol";
+import type { ChangeSetSummary, RunView } from "@tributary/core/protocol";
 import {
   AvatarStack,
   Badge,
@@ -31,10 +31,11 @@ import { changeSetId } from "../ids.ts";
 import { count } from "../model/count.ts";
 import { personOf } from "../model/person-of.ts";
 import { paths } from "../paths.ts";
+import { RunPhase } from "../runs/run-phase.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 
-export type ChangeRowProps = { readonly changeSet: ChangeSetSummary };
+export type ChangeRowProps = { readonly changeSet: ChangeSetSummary; readonly run: RunView | undefined };
 
 const LOOK: Record<
   ChangeSetSummary["phase"],
@@ -48,7 +49,7 @@ const LOOK: Record<
 };
 
 /** One change set: what it is called, how it stands, who is in it, how far behind Head it is. */
-export function ChangeRow({ changeSet }: ChangeRowProps) {
+export function ChangeRow({ changeSet, run }: ChangeRowProps) {
   const { id: workspace, view } = useWorkspace();
   const { icon: Icon, tone, colour } = LOOK[changeSet.phase];
   const behind = view.headVersion - changeSet.baseVersion;
@@ -69,6 +70,11 @@ export function ChangeRow({ changeSet }: ChangeRowProps) {
             {changeSet.title}
           </Link>
           {changeSet.phase !== "open" && <Badge tone={tone}>{changeSet.phase}</Badge>}
+          {run && run.phase !== "succeeded" && (
+            <Link href={paths.run(workspace, run.id)} aria-label={`Its run: ${run.phase}`} className="relative flex">
+              <RunPhase phase={run.phase} />
+            </Link>
+          )}
         </div>
         <p className="mt-0.5 truncate text-xs text-muted">
           {count(changeSet.changes, "change")} · {author.name} started it{" "}
@@ -92,7 +98,7 @@ export function ChangeRow({ changeSet }: ChangeRowProps) {
   );
 }
 
-function RowMenu({ changeSet }: ChangeRowProps) {
+function RowMenu({ changeSet }: Pick<ChangeRowProps, "changeSet">) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const router = useRouter();

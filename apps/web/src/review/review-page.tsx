@@ -5,9 +5,11 @@ import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
 import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
 import Link from "next/link";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { KindIcon } from "../model/kind-icon.tsx";
 import { PageError } from "../page-error.tsx";
 import { paths } from "../paths.ts";
+import { useCommands } from "../shell/commands.tsx";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
@@ -68,7 +70,7 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   const goTo = (component: string | undefined) => {
     if (!component) return;
     setCurrent(component);
-    document.getElementById(`component-${component}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
+    scrollToComponent(component);
   };
   const step = (by: 1 | -1) => {
     const at = changes.findIndex(({ component }) => component === current);
@@ -80,6 +82,24 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
     v: () => current && mark(current, !viewed.has(current)),
     o: () => current && fold(current, folded.has(current)),
   });
+
+  const commands = useMemo(
+    () => ({
+      heading: "This review",
+      items: changes.map(({ component, name, kind, schema }) => ({
+        id: `review component ${component}`,
+        label: `Show what changes on ${name}`,
+        icon: <KindIcon schema={schema} />,
+        hint: kind,
+        onSelect: () => {
+          setCurrent(component);
+          scrollToComponent(component);
+        },
+      })),
+    }),
+    [changes],
+  );
+  useCommands(commands);
 
   return (
     <div className="min-h-full">
@@ -153,6 +173,10 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
       </div>
     </div>
   );
+}
+
+function scrollToComponent(component: string): void {
+  document.getElementById(`component-${component}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
 /** What has been viewed starts folded; in a large change also what is wholly new, for it has nothing to compare with. */

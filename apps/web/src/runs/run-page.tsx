@@ -1,24 +1,16 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import type { RunId } from "@tributary/core/base";
-import type { RunView } from "@tributary/core/protocol";
-import { Avatar, Button, cn, Elapsed, Notice, RelativeTime, Segmented, Skeleton, toast } from "@tributary/ui/kit";
-import { GitBranch, List, Map as MapIcon, RotateCcw, Square, Workflow } from "lucide-react";
-import Link from "next/link";
-import { useRouter } from "next/navigation";
+import { Button, cn, Segmented, Skeleton } from "@tributary/ui/kit";
+import { List, Workflow } from "lucide-react";
 import { useMemo, useState } from "react";
-import { runId } from "../ids.ts";
 import { count } from "../model/count.ts";
-import { personOf } from "../model/person-of.ts";
 import { PageError } from "../page-error.tsx";
-import { paths } from "../paths.ts";
 import { PlanGraph } from "../plan/plan-graph.tsx";
-import { useWorkspace } from "../shell/workspace-context.tsx";
-import { sentenceOf, useTRPC } from "../trpc.ts";
 import { LogView } from "./log-view.tsx";
 import { progressOf, progressText } from "./progress-text.ts";
-import { RunPhase } from "./run-phase.tsx";
+import { RunHeader } from "./run-header.tsx";
+import { RunOutcome } from "./run-outcome.tsx";
 import { StepRow } from "./step-row.tsx";
 import { useRun } from "./use-run.ts";
 
@@ -116,100 +108,6 @@ export function RunPage({ run: id }: RunPageProps) {
           />
         </section>
       </div>
-    </div>
-  );
-}
-
-function RunHeader({ run }: { readonly run: RunView }) {
-  const { id: workspace, view, mayEdit } = useWorkspace();
-  const trpc = useTRPC();
-  const cancel = useMutation(trpc.run.cancel.mutationOptions({ onError: (error) => toast.error(sentenceOf(error)) }));
-  const starter = personOf(view.members, run.startedBy);
-  return (
-    <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 bg-panel px-6 py-4">
-      <div className="min-w-0 flex-1">
-        <div className="flex items-center gap-3">
-          <h1 className="truncate text-xl font-semibold tracking-tight">{run.title}</h1>
-          <RunPhase phase={run.phase} />
-        </div>
-        <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
-          <Avatar {...starter} size="sm" plain />
-          <span className="text-ink">{starter.name}</span> started it <RelativeTime at={run.startedAt} />
-          <span aria-hidden="true">·</span>
-          {run.phase === "running" ? "running for" : "took"}{" "}
-          <Elapsed from={run.startedAt} to={run.endedAt} className="font-medium text-ink" />
-        </p>
-      </div>
-      <div className="flex items-center gap-2">
-        {run.changeSet && (
-          <Button asChild>
-            <Link href={paths.review(workspace, run.changeSet)}>
-              <GitBranch />
-              Change set
-            </Link>
-          </Button>
-        )}
-        <Button asChild>
-          <Link href={paths.map(workspace)}>
-            <MapIcon />
-            Head
-          </Link>
-        </Button>
-        {run.phase === "running" && mayEdit && (
-          <Button
-            variant="danger"
-            icon={<Square />}
-            busy={cancel.isPending}
-            onClick={() => cancel.mutate({ run: runId(run.id) })}
-          >
-            Cancel
-          </Button>
-        )}
-      </div>
-    </header>
-  );
-}
-
-function RunOutcome({ run }: { readonly run: RunView }) {
-  const { id: workspace, mayEdit } = useWorkspace();
-  const router = useRouter();
-  const trpc = useTRPC();
-  const retry = useMutation(
-    trpc.run.retry.mutationOptions({
-      onSuccess: ({ run: next }) => router.push(paths.run(workspace, next)),
-      onError: (error) => toast.error(sentenceOf(error)),
-    }),
-  );
-  if (run.phase === "running" || !run.sentence) return null;
-  const failed = run.phase !== "succeeded";
-  return (
-    <div className="shrink-0 border-b bg-panel px-6 py-3">
-      <Notice
-        tone={run.phase === "succeeded" ? "success" : run.phase === "failed" ? "error" : "warning"}
-        title={
-          run.phase === "succeeded"
-            ? "Everything is as intended"
-            : run.phase === "failed"
-              ? "Stopped at a failed step"
-              : "Cancelled"
-        }
-        actions={
-          failed &&
-          mayEdit && (
-            <Button
-              size="sm"
-              variant="primary"
-              icon={<RotateCcw />}
-              busy={retry.isPending}
-              onClick={() => retry.mutate({ run: runId(run.id) })}
-            >
-              Run the rest again
-            </Button>
-          )
-        }
-      >
-        {run.sentence}
-      </Notice>
     </div>
   );
 }

@@ -40,8 +40,8 @@ export function AgentCommand({ token }: AgentCommandProps) {
           {command}
         </pre>
         <p className="mt-2 text-xs text-muted">
-          It needs no model and no key: it pins images to versions it can see and adds missing health checks. You see it
-          work, and can undo what it did.
+          It needs no model and no key: it pins images to what your engine has and adds the health checks it knows. You
+          see where it works, and can undo what it did.
         </p>
       </div>
     </div>

@@ -180,7 +180,7 @@ function NewTokenDialog({
             label="Agent's name"
             error={empty ? "Give it a name." : create.error ? sentenceOf(create.error) : undefined}
           >
-            <Input name="name" defaultValue="Hygiene" maxLength={100} autoFocus autoComplete="off" />
+            <Input name="name" defaultValue="Pin and check" maxLength={100} autoFocus autoComplete="off" />
           </Field>
         </form>
       )}
