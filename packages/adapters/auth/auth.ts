@@ -91,8 +91,7 @@ export function createAuth(options: AuthOptions) {
           }),
           after: async (user) => {
             const admittedBy = user["admittedBy"];
-            if (typeof admittedBy === "string" && admittedBy !== FOUNDER)
-              await join(options, admittedBy, user);
+            if (typeof admittedBy === "string" && admittedBy !== FOUNDER) await join(options, admittedBy, user);
           },
         },
         update: {

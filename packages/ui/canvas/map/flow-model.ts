@@ -6,6 +6,7 @@ import type { Card, Edge, Graph } from "../model/graph.ts";
 import type { CardNode } from "./card-node.tsx";
 import { FRAME_HANDLE, type FrameNode } from "./frame-node.tsx";
 import type { WireEdge } from "./wire.tsx";
+import { wireOf } from "./wire-style.ts";
 
 export type FlowNode = CardNode | FrameNode;
 
@@ -130,7 +131,13 @@ export class FlowModel {
     const sides =
       left <= right ? { sourceHandle: "right", targetHandle: "left" } : { sourceHandle: "left", targetHandle: "right" };
     const known = this.#edges.get(edge.id);
-    if (known?.data?.edge === edge && known.sourceHandle === sides.sourceHandle && known.selected === selected)
+    const ariaLabel = `${a?.name} ${wireOf(edge.meaning).sentence} ${b?.name}`;
+    if (
+      known?.data?.edge === edge &&
+      known.sourceHandle === sides.sourceHandle &&
+      known.selected === selected &&
+      known.ariaLabel === ariaLabel
+    )
       return known;
     return {
       id: edge.id,
@@ -140,6 +147,7 @@ export class FlowModel {
       data: { edge },
       selected,
       zIndex: 0,
+      ariaLabel,
       ...sides,
     };
   }
