@@ -72,7 +72,9 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
                 <ConnectPicker field={field}>
                   <IconButton
                     size="sm"
-                    label={subscribed ? "Take the value from elsewhere" : "Take the value from another component"}
+                    label={
+                      subscribed ? `Take ${field.title} from elsewhere` : `Take ${field.title} from another component`
+                    }
                     className="size-5"
                   >
                     <Link2 />
@@ -82,7 +84,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
               {before && (
                 <IconButton
                   size="sm"
-                  label="Back to what it was"
+                  label={`Put ${field.title} back to what it was`}
                   className="size-5"
                   onClick={() => act(`Revert ${field.title}`, revertMutations(component, field))}
                 >
@@ -92,7 +94,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
               {field.set && field.cell && (
                 <IconButton
                   size="sm"
-                  label={subscribed ? "Disconnect" : "Clear"}
+                  label={`${subscribed ? "Disconnect" : "Clear"} ${field.title}`}
                   className="size-5"
                   onClick={() => act(`Clear ${field.title}`, clearMutations(component, field))}
                 >

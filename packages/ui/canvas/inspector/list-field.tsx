@@ -85,7 +85,7 @@ export function ListField({ field }: { readonly field: Field }) {
           className="-ml-1 inline-flex w-fit items-center gap-1 rounded-md px-1.5 py-0.5 text-faint text-xs hover:bg-hover hover:text-ink"
         >
           <Plus className="size-3" />
-          Add
+          Add<span className="sr-only"> to {field.title}</span>
         </button>
       )}
       {alive.length === 0 && !editable && <p className="text-faint text-xs">None.</p>}
