@@ -1,10 +1,10 @@
-import { canonicalJson, type ComponentId, type Json, textHash } from "../base/index.ts";
+import { canonicalJson, type ComponentId, type Json, type JsonObject, textHash } from "../base/index.ts";
 import type { FunctionBinding, FunctionCode, Schema } from "../model/index.ts";
 import type { FunctionResult } from "../protocol/index.ts";
 import { type Entries, Entry } from "./reactive-entry.ts";
-import type { Placed } from "./reactive-literals.ts";
+import type { Placed } from "./reactive-values.ts";
 import type { Outcome, Wanted } from "./reactive-pool.ts";
-import { broken, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
+import { broken, hasValue, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
 
 /** What a call needs of its engine while it is computed. */
 export interface CallHost {
@@ -66,14 +66,15 @@ export class CallEntry extends Entry {
     const { code } = this.binding as FunctionBinding;
     const args = this.names
       .map((name, at) => [name, signals[at] as Ready] as const)
-      .filter(([, { json }]) => json !== undefined);
+      .filter(([, signal]) => hasValue(signal));
     // The hash of the arguments' hashes: equal exactly when code and canonical arguments are, without writing them out again.
     const key = textHash(
       `${code.hash}\n${canonicalJson(Object.fromEntries(args.map(([name, { hash }]) => [name, hash])))}`,
     );
     const outcome = this.last?.key === key ? this.last.outcome : this.host.known(key);
     if (!outcome) {
-      this.want({ key, code, input: Object.fromEntries(args.map(([name, { json }]) => [name, json as Json])) });
+      const input = (): JsonObject => Object.fromEntries(args.map(([name, { json }]) => [name, json as Json]));
+      this.want({ key, code, input });
       return PENDING;
     }
     this.want(undefined);
@@ -119,7 +120,7 @@ export class CallEntry extends Entry {
     if (obstacle) return obstacle;
     // Nothing is transformed while the source has no value.
     const [source] = signals;
-    return this.placed && source?.state === "ready" && source.json === undefined ? source : undefined;
+    return this.placed && source?.state === "ready" && !hasValue(source) ? source : undefined;
   }
 
   private settled(outcome: Outcome): Signal {

@@ -1,18 +1,9 @@
-import { type ComponentId, contentHash, type Json, textHash } from "../base/index.ts";
+import type { ComponentId, Json } from "../base/index.ts";
 import type { Incremental } from "../graph/index.ts";
-import {
-  type Component,
-  type FunctionBinding,
-  materialise,
-  nameOf,
-  schemaName,
-  segmentsOf,
-  type Snapshot,
-  valueAtPath,
-  valueAtPointer,
-} from "../model/index.ts";
-import { literalAt, type Placed, subscriptionsAt } from "./reactive-literals.ts";
-import { NOTHING, obstacleIn, PENDING, type Ready, ready, type Signal } from "./reactive-signal.ts";
+import { type FunctionBinding, schemaName, segmentsOf, type Snapshot, valueAtPointer } from "../model/index.ts";
+import { isSameList, listOf, ListSignal, type Member, MemberList } from "./reactive-list.ts";
+import { type Placed, subscriptionsAt, valueOf } from "./reactive-values.ts";
+import { hasValue, NOTHING, obstacleIn, PENDING, type Ready, ready, type Signal } from "./reactive-signal.ts";
 
 export type Gather = NonNullable<FunctionBinding["gathers"]>[string];
 
@@ -78,17 +69,21 @@ export class InputEntry extends Entry {
 export class ValueEntry extends Entry {
   private readonly component: ComponentId;
   private readonly path: string;
+  private readonly root: string;
+  /** The part of the path that names what the value is taken out of. */
+  private readonly head: string;
   private placed: readonly Placed[] = [];
 
   constructor(key: string, component: ComponentId, path: string) {
     super(key, component);
     this.component = component;
     this.path = path;
+    this.root = segmentsOf(path)[0] ?? "";
+    this.head = this.root === "derived" ? resultPathOf(path) : headOf(path, this.root === "facts" ? 2 : 1);
   }
 
   dependencies(entries: Entries): readonly Entry[] {
-    const [root, name = ""] = segmentsOf(this.path);
-    switch (root) {
+    switch (this.root) {
       case "meta":
       case "domain": {
         const component = entries.snapshot.components.get(this.component);
@@ -98,9 +93,9 @@ export class ValueEntry extends Entry {
       case "resource":
         return [entries.resource(this.component)];
       case "facts":
-        return [entries.fact(name)];
+        return [entries.fact(segmentsOf(this.path)[1] ?? "")];
       case "derived": {
-        const call = entries.call(this.component, resultPathOf(this.path));
+        const call = entries.call(this.component, this.head);
         return call ? [call] : [];
       }
       default:
@@ -110,24 +105,16 @@ export class ValueEntry extends Entry {
 
   compute(signals: readonly Signal[], entries: Entries): Signal {
     const [first = NOTHING] = signals;
-    const [root] = segmentsOf(this.path);
-    if (root === "meta" || root === "domain") return this.materialised(signals, entries);
-    const obstacle = obstacleIn([first]);
-    if (obstacle || first.state !== "ready" || first.json === undefined) return obstacle ?? NOTHING;
-    const prefix = root === "derived" ? resultPathOf(this.path) : root === "facts" ? headOf(this.path, 2) : "/resource";
-    const rest = this.path.slice(prefix.length);
-    return rest === "" ? first : ready(valueAtPointer(first.json, rest));
+    if (this.root === "meta" || this.root === "domain") return this.materialised(signals, entries);
+    if (first.state !== "ready") return obstacleIn([first]) ?? PENDING;
+    if (!hasValue(first) || this.path === this.head) return first;
+    return ready(valueAtPointer(first.json as Json, this.path.slice(this.head.length)));
   }
 
   private materialised([, ...sources]: readonly Signal[], { snapshot }: Entries): Signal {
     const component = snapshot.components.get(this.component);
     if (!component) return NOTHING;
-    if (this.placed.length === 0) return literalAt(snapshot, component, this.path);
-    const obstacle = obstacleIn(sources);
-    if (obstacle) return obstacle;
-    const values = new Map(this.placed.map(({ from }, at) => [from, (sources[at] as Ready).json]));
-    const tree = materialise(snapshot, component, (subscription) => values.get(subscription));
-    return ready(valueAtPath(tree, component, this.path));
+    return obstacleIn(sources) ?? valueOf(snapshot, component, this.path, sources as readonly Ready[]);
   }
 }
 
@@ -149,103 +136,51 @@ function headOf(path: string, segments: number): string {
     .join("/");
 }
 
-/** One of the components a function gathers from: who it is, and what stands at the path. */
-type Member = {
-  readonly component: ComponentId;
-  readonly identity: string;
-  readonly name: string;
-  readonly entry: Json;
-  readonly signal: Signal;
-  readonly hash: string;
-};
-
-/** A signal of a list of members, of which each reader may leave out one. */
-type Members = Ready & { readonly members: readonly Member[] };
-
-abstract class ListEntry extends Entry {
-  protected readonly path: string;
-  protected ids: readonly ComponentId[] = [];
-  private known = new Map<ComponentId, Member>();
-
-  constructor(key: string, owner: ComponentId | undefined, path: string) {
-    super(key, owner);
-    this.path = path;
-  }
-
-  protected wire(entries: Entries, ids: Iterable<ComponentId>): readonly Entry[] {
-    this.ids = [...ids].sort();
-    return this.ids.flatMap((id) => [entries.source(id), entries.value(id, this.path)]);
-  }
-
-  /** The members by name, then id. Those that are as they were are the same objects. */
-  protected read(signals: readonly Signal[], { snapshot }: Entries): readonly Member[] {
-    const next = new Map<ComponentId, Member>();
-    for (const [at, id] of this.ids.entries()) {
-      const component = snapshot.components.get(id);
-      const signal = signals[at * 2 + 1];
-      if (component && signal) next.set(id, this.member(component, signal));
-    }
-    this.known = next;
-    return [...next.values()].sort((a, b) => compare(a.name, b.name) || compare(a.component, b.component));
-  }
-
-  private member(component: Component, signal: Signal): Member {
-    const { id } = component;
-    const name = nameOf(component);
-    const schema = schemaName(component.schema);
-    const identity = contentHash([id, schema, name]);
-    const before = this.known.get(id);
-    if (before?.identity === identity && before.signal === signal) return before;
-    const who = { component: id, schema, name };
-    const entry: Json = signal.state === "ready" && signal.json !== undefined ? { ...who, value: signal.json } : who;
-    const hash = signal.state === "ready" ? textHash(`${identity}${signal.hash}`) : contentHash([identity, signal]);
-    return { component: id, identity, name, entry, signal, hash };
-  }
-}
-
 /** The values at a path of all that take a value from one component. */
-export class SubscribersEntry extends ListEntry {
+export class SubscribersEntry extends Entry {
   private readonly component: ComponentId;
-  private readonly schemas: readonly string[] | undefined;
+  private readonly gather: Gather;
+  private readonly list: MemberList;
 
   constructor(key: string, component: ComponentId, gather: Gather) {
-    super(key, component, gather.path);
+    super(key, component);
     this.component = component;
-    this.schemas = gather.schemas;
+    this.gather = gather;
+    this.list = new MemberList(gather.path);
   }
 
   dependencies(entries: Entries): readonly Entry[] {
     const { components, subscribers } = entries.snapshot;
+    const { schemas } = this.gather;
     const isMember = (id: ComponentId): boolean => {
       const component = components.get(id);
-      return (
-        !!component && !component.deleted && (!this.schemas || this.schemas.includes(schemaName(component.schema)))
-      );
+      return !!component && !component.deleted && (!schemas || schemas.includes(schemaName(component.schema)));
     };
-    return this.wire(entries, [...(subscribers.get(this.component)?.keys() ?? [])].filter(isMember));
+    return this.list.wire(entries, [...(subscribers.get(this.component)?.keys() ?? [])].filter(isMember));
   }
 
-  compute(signals: readonly Signal[], entries: Entries): Signal {
-    return listOf(this.read(signals, entries));
+  compute(signals: readonly Signal[], { snapshot }: Entries): Signal {
+    return listOf(this.list.read(signals, snapshot));
   }
 }
 
 /** The values at a path of all components of some schemas: read once, for all who gather them. */
-export class EveryoneEntry extends ListEntry {
+export class EveryoneEntry extends Entry {
   readonly schemas: readonly string[] | undefined;
+  private readonly list: MemberList;
 
   constructor(key: string, gather: Gather) {
-    super(key, undefined, gather.path);
+    super(key, undefined);
     this.schemas = gather.schemas;
+    this.list = new MemberList(gather.path);
   }
 
   dependencies(entries: Entries): readonly Entry[] {
-    return this.wire(entries, entries.members(this.schemas));
+    return this.list.wire(entries, entries.members(this.schemas));
   }
 
-  compute(signals: readonly Signal[], entries: Entries): Members {
-    const members = this.read(signals, entries);
-    return { state: "ready", json: undefined, hash: textHash(members.map(({ hash }) => hash).join()), members };
+  compute(signals: readonly Signal[], { snapshot }: Entries): Signal {
+    return new ListSignal(this.list.read(signals, snapshot));
   }
 }
 
@@ -253,6 +188,7 @@ export class EveryoneEntry extends ListEntry {
 export class OthersEntry extends Entry {
   private readonly component: ComponentId;
   private readonly gather: Gather;
+  private last: { readonly members: readonly Member[]; readonly signal: Signal } | undefined;
 
   constructor(key: string, component: ComponentId, gather: Gather) {
     super(key, component);
@@ -266,21 +202,12 @@ export class OthersEntry extends Entry {
 
   compute([everyone]: readonly Signal[]): Signal {
     // Not a list while the list itself is on a circle.
-    if (everyone?.state !== "ready" || !("members" in everyone)) return (everyone && obstacleIn([everyone])) ?? PENDING;
-    return listOf((everyone as Members).members.filter(({ component }) => component !== this.component));
+    if (!(everyone instanceof ListSignal)) return (everyone && obstacleIn([everyone])) ?? PENDING;
+    const members = everyone.members.filter(({ of }) => of.id !== this.component);
+    const { last } = this;
+    if (last && isSameList(last.members, members)) return last.signal;
+    const signal = listOf(members);
+    this.last = { members, signal };
+    return signal;
   }
-}
-
-function listOf(members: readonly Member[]): Signal {
-  const obstacle = obstacleIn(members.map(({ signal }) => signal));
-  if (obstacle) return obstacle;
-  return {
-    state: "ready",
-    json: members.map(({ entry }) => entry),
-    hash: textHash(members.map(({ hash }) => hash).join()),
-  };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,7 +4,12 @@ import { LruMap } from "./reactive-lru.ts";
 import { REACTIVE_LIMITS, type Sandbox, type SandboxFailure, type SandboxOutcome } from "./sandbox.ts";
 
 /** A run that somebody waits for: the memo's key, and what is needed to do it. */
-export type Wanted = { readonly key: string; readonly code: FunctionCode; readonly input: JsonObject };
+export type Wanted = {
+  readonly key: string;
+  readonly code: FunctionCode;
+  /** Written out when the run begins: until then, inputs share what they have in common. */
+  input(): JsonObject;
+};
 
 /** What came of a run. A failure that `lasts` is as much a function of code and input as a value is. */
 export type Outcome =
@@ -187,11 +192,16 @@ class Pool implements FunctionPool {
     flight.phase = "running";
     this.running++;
     for (const listener of flight.listeners.keys()) listener.onStarted();
-    const { code, input, key } = flight.wanted;
+    const { code, key } = flight.wanted;
     let outcome: Outcome;
     try {
       outcome = outcomeOf(
-        await this.options.sandbox.run({ codeHash: code.hash, js: code.js, input, limits: REACTIVE_LIMITS }),
+        await this.options.sandbox.run({
+          codeHash: code.hash,
+          js: code.js,
+          input: flight.wanted.input(),
+          limits: REACTIVE_LIMITS,
+        }),
       );
     } catch (error) {
       outcome = { ok: false, message: `The function sandbox failed: ${String(error)}`, lasts: false, durationMs: 0 };

@@ -45,6 +45,11 @@ function sameOrigin(a: Origin, b: Origin): boolean {
   return a.component === b.component && a.path === b.path;
 }
 
+/** Whether there is a value at all. Asks the hash, because some values are only written out when they are read. */
+export function hasValue(signal: Ready): boolean {
+  return signal.hash !== "";
+}
+
 /** What stands in the way of using these values: the first that is broken, else that one is not known yet; undefined if nothing does. */
 export function obstacleIn(signals: readonly Signal[]): Signal | undefined {
   let pending: Signal | undefined;

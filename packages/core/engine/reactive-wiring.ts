@@ -20,7 +20,7 @@ import {
   SubscribersEntry,
   ValueEntry,
 } from "./reactive-entry.ts";
-import { type Placed, subscriptionsOf } from "./reactive-literals.ts";
+import { type Placed, subscriptionsOf } from "./reactive-values.ts";
 import { broken, NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
 
 export interface WiringHost extends CallHost {

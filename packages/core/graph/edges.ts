@@ -9,25 +9,28 @@ import { ACTIVE, DYNAMIC, type Node } from "./node.ts";
 /** Makes `root` and all it depends on hear of changes. `onActive` is told of each, dependencies first. */
 export function activate(root: Node, onActive: (node: Node) => void): void {
   if (root.flags & ACTIVE) return;
-  const stack: Node[] = [root];
-  root.flags |= ACTIVE;
-  root.height = 1;
-  root.depSlots.length = 0;
+  const stack: Node[] = [];
+  const cursors: number[] = [];
+  const enter = (node: Node): void => {
+    node.flags |= ACTIVE;
+    node.height = 1;
+    node.depSlots = new Array<number>(node.deps.length).fill(0);
+    stack.push(node);
+    cursors.push(0);
+  };
+  enter(root);
   for (let node = stack.at(-1); node; node = stack.at(-1)) {
-    const index = node.depSlots.length;
+    const index = cursors[cursors.length - 1] as number;
     const dep = node.deps[index];
     if (!dep) {
       stack.pop();
+      cursors.pop();
       onActive(node);
     } else if (dep.flags & ACTIVE) {
       attach(node, dep, index);
+      cursors[cursors.length - 1] = index + 1;
       if (dep.height >= node.height) node.height = dep.height + 1;
-    } else {
-      dep.flags |= ACTIVE;
-      dep.height = 1;
-      dep.depSlots.length = 0;
-      stack.push(dep);
-    }
+    } else enter(dep);
   }
 }
 
@@ -105,8 +108,14 @@ function raise(root: Node, height: number): void {
 
 function attach(node: Node, dep: Node, index: number): void {
   node.depSlots[index] = dep.dependents.length;
-  dep.dependents.push(node);
-  dep.dependentSlots.push(index);
+  // A literal has room for one; the first push to an empty array would make room for seventeen.
+  if (dep.dependents.length === 0) {
+    dep.dependents = [node];
+    dep.dependentSlots = [index];
+  } else {
+    dep.dependents.push(node);
+    dep.dependentSlots.push(index);
+  }
 }
 
 /** Breaks the edge to the last linked dependency, which is answered. */

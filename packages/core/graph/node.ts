@@ -19,6 +19,10 @@ export type Equals = (a: unknown, b: unknown) => boolean;
 export type Compute = (...values: readonly unknown[]) => unknown;
 export type Observer = (value: unknown) => void;
 
+/** Shared by all nodes that have none: arrays are a node's greatest expense. Never written to. */
+const NO_NODES: Node[] = [];
+const NO_SLOTS: number[] = [];
+
 export class Node {
   value: unknown;
   /** An input's next value. */
@@ -43,11 +47,11 @@ export class Node {
 
   deps: Node[];
   /** For each dependency, where this node stands among its dependents. Kept while active. */
-  depSlots: number[] = [];
+  depSlots: number[] = NO_SLOTS;
   /** The active nodes that depend on this one… */
-  readonly dependents: Node[] = [];
+  dependents: Node[] = NO_NODES;
   /** …and for each, which of its dependencies this is. */
-  readonly dependentSlots: number[] = [];
+  dependentSlots: number[] = NO_SLOTS;
 
   constructor(value: unknown, compute: Compute | undefined, deps: Node[], equals: Equals | undefined, flags: number) {
     this.value = value;

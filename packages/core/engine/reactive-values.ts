@@ -1,0 +1,82 @@
+import type { Json } from "../base/index.ts";
+import {
+  type Component,
+  isWithin,
+  materialise,
+  schemaOf,
+  type Schema,
+  type Snapshot,
+  type Subscription,
+  valueAtPath,
+} from "../model/index.ts";
+import { type Ready, ready } from "./reactive-signal.ts";
+
+/** A subscription and where in its component it stands. */
+export type Placed = { readonly path: string; readonly from: Subscription };
+
+type Worked = {
+  readonly schema: Schema | undefined;
+  readonly values: Map<string, Ready>;
+  /** The tree without any subscription's value. */
+  tree: Json | undefined;
+};
+
+const NONE: readonly Placed[] = [];
+/** Values kept per component: one per path read, and a few variants of those that subscriptions have a say in. */
+const MAX_VALUES = 64;
+
+// Components are immutable and shared between Head and its change sets, so what follows from one (and the values it takes
+// from others) is worked out and kept once for all of them.
+const placed = new WeakMap<Component, readonly Placed[]>();
+const worked = new WeakMap<Component, Worked>();
+
+/** The subscriptions of a component, by path. */
+export function subscriptionsOf(component: Component): readonly Placed[] {
+  const known = placed.get(component);
+  if (known) return known;
+  const found: Placed[] = [];
+  component.attributes.forEach((cell, path) => {
+    if ("from" in cell) found.push({ path, from: cell.from });
+  });
+  const result = found.length === 0 ? NONE : found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  placed.set(component, result);
+  return result;
+}
+
+/** The subscriptions on which the value at `path` depends: those at, below or above it. */
+export function subscriptionsAt(component: Component, path: string): readonly Placed[] {
+  const all = subscriptionsOf(component);
+  return all.length === 0 ? NONE : all.filter((each) => isWithin(each.path, path) || isWithin(path, each.path));
+}
+
+/** The value at `path` of a component, given the values of the subscriptions that have a say in it, in their order. */
+export function valueOf(snapshot: Snapshot, component: Component, path: string, sources: readonly Ready[]): Ready {
+  const schema = schemaOf(snapshot, component);
+  let known = worked.get(component);
+  if (!known || known.schema !== schema) {
+    known = { schema, values: new Map(), tree: undefined };
+    worked.set(component, known);
+  }
+  const key = sources.length === 0 ? path : `${path} ${sources.map(({ hash }) => hash).join()}`;
+  const before = known.values.get(key);
+  if (before) return before;
+  if (known.values.size >= MAX_VALUES) known.values.clear();
+  const value = ready(valueAtPath(treeOf(snapshot, component, path, sources, known), component, path));
+  known.values.set(key, value);
+  return value;
+}
+
+function treeOf(
+  snapshot: Snapshot,
+  component: Component,
+  path: string,
+  sources: readonly Ready[],
+  known: Worked,
+): Json {
+  if (sources.length > 0) {
+    const values = new Map(subscriptionsAt(component, path).map(({ from }, at) => [from, sources[at]?.json]));
+    return materialise(snapshot, component, (from) => values.get(from));
+  }
+  known.tree ??= materialise(snapshot, component, () => undefined);
+  return known.tree;
+}
