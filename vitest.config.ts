@@ -20,6 +20,7 @@ export default defineConfig({
           name: "unit",
           include: [UNIT],
           exclude: [...NEVER, POSTGRES, DOCKER],
+          setupFiles: ["packages/testing/property-seed.ts"],
           testTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
