@@ -35,7 +35,7 @@ function block(head: string, lines: readonly string[]): string {
 
 function changeLines({ kind, name, schema, fields }: ComponentChange): readonly string[] {
   return [
-    `${MARKS[kind]} ${name} (${schema})`,
+    `${MARKS[kind]} ${name} (${schema.replace(/@\d+$/, "")})`,
     ...(kind === "removed" ? [] : fields.map((field) => `    ${fieldText(field)}`)),
   ];
 }

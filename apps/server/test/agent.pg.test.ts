@@ -39,11 +39,16 @@ afterAll(async () => {
   await server.dispose();
 });
 
+type Ended = { readonly code: number | null; readonly output: string };
+
 /** The example agent, as somebody runs it in a terminal. */
-function runAgent(...args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
-  const script = join(ROOT, "examples/agents/pin-and-check.ts");
-  const child = spawn(join(ROOT, "node_modules/.bin/node"), [script, "--url", server.url, ...args], {
-    env: { ...process.env, TRIBUTARY_TOKEN: token },
+function runAgent(...args: readonly string[]): Promise<Ended> {
+  return run("examples/agents/pin-and-check.ts", "--url", server.url, ...args);
+}
+
+function run(script: string, ...args: readonly string[]): Promise<Ended> {
+  const child = spawn(join(ROOT, "node_modules/.bin/node"), [join(ROOT, script), ...args], {
+    env: { ...process.env, NO_COLOR: "1", TRIBUTARY_URL: server.url, TRIBUTARY_TOKEN: token },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -121,6 +126,22 @@ test("[V15] neither it nor its owner approves what it helped to write", async ()
   expect(approveRefusal).not.toBeNull();
   await expect(ana.api.review.approve.mutate({ changeSet, contentHash })).rejects.toThrow();
 });
+
+test("[V18] the command line asks with a token and gets the answers that pages get", async () => {
+  const tributary = (...args: readonly string[]) => run("apps/cli/src/main.ts", ...args);
+  expect((await tributary("status")).output).toContain(
+    "Shop, as Hygiene (editor)\nHead is at version 1; 1 open change set, 2 members.",
+  );
+  expect((await tributary("change-sets")).output).toMatch(new RegExp(`^${changeSet}  open  \\d+ changes  Ben, `));
+  const review = JSON.parse((await tributary("review", changeSet, "--json")).output) as {
+    readonly contentHash: string;
+  };
+  expect(review.contentHash).toBe((await ana.api.review.get.query({ changeSet })).contentHash);
+  expect((await tributary("review", changeSet)).output).toMatch(
+    /\+ web \(docker\.container\)[\s\S]+\(Hygiene, for Ana\)/,
+  );
+  expect(await tributary("audit", "verify")).toMatchObject({ code: 0, output: expect.stringContaining("is whole") });
+}, 60_000);
 
 test("[V17] a wrong token or change set is said in a sentence, with exit code 1", async () => {
   const wrongSet = await runAgent("--change-set", "nothing");
