@@ -81,6 +81,7 @@ export type Desk = {
   readonly undo: () => void;
   readonly redo: () => void;
   readonly setCursor: (cursor: { readonly x: number; readonly y: number } | null) => void;
+  readonly setSelection: (components: readonly string[]) => void;
   readonly setEditing: (field: { readonly component: string; readonly path: string } | null) => void;
   readonly dismissRefusal: (id: string) => void;
 };
@@ -117,6 +118,7 @@ export function changeSetDesk(replica: ChangeSetReplica, live: HeadReplica | nul
     undo: replica.undo,
     redo: replica.redo,
     setCursor: replica.setCursor,
+    setSelection: replica.setSelection,
     setEditing: replica.setEditing,
     dismissRefusal: replica.dismissRefusal,
   };
@@ -141,6 +143,7 @@ export function headDesk(model: Store<ModelState>, live: HeadReplica | null, may
     undo: nothing,
     redo: nothing,
     setCursor: live?.setCursor ?? nothing,
+    setSelection: live?.setSelection ?? nothing,
     setEditing: nothing,
     dismissRefusal: nothing,
   };

@@ -45,6 +45,7 @@ export function WorkspaceBody({
     if (viewpoint.current.ready) viewpoint.current.look(ids);
   }, [asked, desk]);
   useEffect(() => onSelectionChange?.(selection), [selection, onSelectionChange]);
+  useEffect(() => desk.setSelection(selection), [desk, selection]);
 
   return (
     <ViewpointProvider value={viewpoint}>

@@ -9,7 +9,7 @@ import { cn, IconButton } from "../../kit/index.ts";
 import { newId, useDesk } from "../desk.ts";
 import { orderAfterLast } from "../model/connect.ts";
 import { type Field, literalText } from "../model/form.ts";
-import { itemPath } from "../model/revert.ts";
+import { itemPath, revertMutations } from "../model/revert.ts";
 import { useFieldScope } from "./field-context.ts";
 import { Fold } from "./field-row.tsx";
 import { FieldList } from "./object-field.tsx";
@@ -179,7 +179,9 @@ function EntryActions({
       <IconButton
         size="sm"
         label={`Keep this entry of ${title}`}
-        onClick={() => desk.edit({ label: `Restore an entry of ${title}`, mutations: restored(component, entry) })}
+        onClick={() =>
+          desk.edit({ label: `Restore an entry of ${title}`, mutations: revertMutations(component, entry) })
+        }
       >
         <RotateCcw />
       </IconButton>
@@ -204,22 +206,4 @@ function EntryActions({
       </IconButton>
     </span>
   );
-}
-
-/** Puts back an entry that only the base has: its marker, then what it held. */
-function restored(component: ReturnType<typeof useFieldScope>["component"], entry: Field): readonly Mutation[] {
-  const order = entry.kind === "object" ? entry.before : undefined;
-  const marker: Mutation = {
-    type: "item.insert",
-    component,
-    path: itemPath(entry),
-    order: order && "order" in order ? order.order : generateKeyBetween(null, null),
-  };
-  const cells = [entry, ...entry.members].flatMap(({ path, before }): Mutation[] => {
-    if (!before || "order" in before) return [];
-    return "value" in before
-      ? [{ type: "attribute.set", component, path, value: before.value }]
-      : [{ type: "attribute.subscribe", component, path, from: before.from }];
-  });
-  return [marker, ...cells];
 }

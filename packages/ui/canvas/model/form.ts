@@ -33,6 +33,8 @@ export type Field = {
   readonly entry?: string;
   /** For a list's entry: what became of it. */
   readonly entrySign?: "added" | "removed";
+  /** For a list's entry that only the base has: where it stood. */
+  readonly order?: string;
 };
 
 export type FieldGroup = {
@@ -77,11 +79,16 @@ function fieldAt(context: Context, path: Path, property: Property, name: string,
     ...(cell ? { cell } : {}),
     ...(before ? { before } : {}),
     changed: own || more.entrySign !== undefined || members.some((member) => member.changed),
-    set: cell !== undefined || members.some((member) => member.set || member.entry !== undefined),
+    set: cell !== undefined || members.some((member) => isThere(member, kind)),
     masked: (property.sensitive ?? false) || looksSecret(path),
     members,
     ...more,
   };
+}
+
+/** A list's entry is there by its marker, even with nothing in it. */
+function isThere(member: Field, kind: PropertyKind): boolean {
+  return kind === "array" ? member.entrySign !== "removed" : member.set;
 }
 
 function membersOf(context: Context, path: Path, property: Property, kind: PropertyKind): readonly Field[] {
@@ -107,7 +114,9 @@ function entriesOf(context: Context, path: Path, items: Property): Field[] {
   const structured = kindOf(items) === "object";
   const entry = (id: string, sign: Field["entrySign"]): Field => {
     const at = child(path, id);
-    const more = { entry: id, ...(sign ? { entrySign: sign } : {}) };
+    const marker = context.base?.attributes.get(at);
+    const order = sign === "removed" && marker && "order" in marker ? { order: marker.order } : {};
+    const more = { entry: id, ...(sign ? { entrySign: sign } : {}), ...order };
     if (structured) return fieldAt(context, at, items, "Entry", { ...more, title: summaryOf(context, at, items) });
     return fieldAt(context, child(at, "value"), items, "Entry", more);
   };

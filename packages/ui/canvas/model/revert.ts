@@ -6,9 +6,22 @@ import type { Field } from "./form.ts";
 export function revertMutations(component: ComponentId, field: Field): readonly Mutation[] {
   if (!field.changed) return [];
   if (field.entrySign === "added") return [{ type: "item.remove", component, path: itemPath(field) }];
+  if (field.entrySign === "removed") return restoreMutations(component, field);
   const below = [...field.members].sort((a, b) => Number(b.entrySign === "added") - Number(a.entrySign === "added"));
   const own: Mutation[] = field.cell || field.before ? [mutationOfCell(component, field.path, field.before)] : [];
   return [...own, ...below.flatMap((member) => revertMutations(component, member))];
+}
+
+/** Puts back an entry that only the base has: its marker, then what it held. */
+function restoreMutations(component: ComponentId, entry: Field): readonly Mutation[] {
+  const marker: Mutation = { type: "item.insert", component, path: itemPath(entry), order: entry.order ?? "a0" };
+  const held = (field: Field): Mutation[] => [
+    ...(field.before && !("order" in field.before) ? [mutationOfCell(component, field.path, field.before)] : []),
+    ...field.members.flatMap((member) =>
+      member.entrySign === "removed" ? restoreMutations(component, member) : held(member),
+    ),
+  ];
+  return [marker, ...held(entry)];
 }
 
 /** What leaves a field unset: its value, or every entry it holds. */
