@@ -1,7 +1,7 @@
 import type { ComponentId, Json } from "../base/index.ts";
 import type { Incremental } from "../graph/index.ts";
 import { type FunctionBinding, schemaName, segmentsOf, type Snapshot, valueAtPointer } from "../model/index.ts";
-import { isSameList, listOf, ListSignal, type Member, MemberList } from "./reactive-list.ts";
+import { MemberList, MembersSignal } from "./reactive-list.ts";
 import { type Placed, subscriptionsAt, valueOf } from "./reactive-values.ts";
 import { hasValue, NOTHING, obstacleIn, PENDING, type Ready, ready, type Signal } from "./reactive-signal.ts";
 
@@ -160,7 +160,7 @@ export class SubscribersEntry extends Entry {
   }
 
   compute(signals: readonly Signal[], { snapshot }: Entries): Signal {
-    return listOf(this.list.read(signals, snapshot));
+    return new MembersSignal(this.list.read(signals, snapshot)).without(undefined);
   }
 }
 
@@ -180,7 +180,7 @@ export class EveryoneEntry extends Entry {
   }
 
   compute(signals: readonly Signal[], { snapshot }: Entries): Signal {
-    return new ListSignal(this.list.read(signals, snapshot));
+    return new MembersSignal(this.list.read(signals, snapshot));
   }
 }
 
@@ -188,7 +188,6 @@ export class EveryoneEntry extends Entry {
 export class OthersEntry extends Entry {
   private readonly component: ComponentId;
   private readonly gather: Gather;
-  private last: { readonly members: readonly Member[]; readonly signal: Signal } | undefined;
 
   constructor(key: string, component: ComponentId, gather: Gather) {
     super(key, component);
@@ -202,12 +201,7 @@ export class OthersEntry extends Entry {
 
   compute([everyone]: readonly Signal[]): Signal {
     // Not a list while the list itself is on a circle.
-    if (!(everyone instanceof ListSignal)) return (everyone && obstacleIn([everyone])) ?? PENDING;
-    const members = everyone.members.filter(({ of }) => of.id !== this.component);
-    const { last } = this;
-    if (last && isSameList(last.members, members)) return last.signal;
-    const signal = listOf(members);
-    this.last = { members, signal };
-    return signal;
+    if (!(everyone instanceof MembersSignal)) return (everyone && obstacleIn([everyone])) ?? PENDING;
+    return everyone.without(this.component);
   }
 }

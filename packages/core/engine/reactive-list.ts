@@ -1,6 +1,7 @@
 import { type ComponentId, contentHash, type Json, textHash } from "../base/index.ts";
 import { type Component, nameOf, schemaName, type Snapshot } from "../model/index.ts";
 import type { Entries, Entry } from "./reactive-entry.ts";
+import { SetHash } from "./reactive-set-hash.ts";
 import { obstacleIn, type Ready, type Signal } from "./reactive-signal.ts";
 
 /** One of the components a function gathers from: who it is, and what stands at the path. */
@@ -12,35 +13,54 @@ export type Member = {
   readonly hash: string;
 };
 
-/** A list of members as a value. Most lists are only compared, by their hash: the JSON is made each time it is asked for. */
-export class ListSignal implements Ready {
+/** All members, some of which may have no value; each reader leaves out itself. */
+export class MembersSignal implements Ready {
   readonly state = "ready";
-  readonly hash: string;
+  readonly json = undefined;
   readonly members: readonly Member[];
+  private readonly set: SetHash;
+  private readonly unready: readonly Member[];
+  private readonly hashOf: ReadonlyMap<ComponentId, string>;
 
   constructor(members: readonly Member[]) {
     this.members = members;
-    this.hash = textHash(members.map(({ hash }) => hash).join());
+    this.set = new SetHash(members.map(({ hash }) => hash));
+    this.unready = members.filter(({ signal }) => signal.state !== "ready");
+    this.hashOf = new Map(members.map(({ of, hash }) => [of.id, hash]));
+  }
+
+  get hash(): string {
+    return this.set.hash;
+  }
+
+  /** The list without one component, or what stands in the way of it. */
+  without(id: ComponentId | undefined): Signal {
+    const obstacle = obstacleIn(this.unready.filter(({ of }) => of.id !== id).map(({ signal }) => signal));
+    const hash = id === undefined ? undefined : this.hashOf.get(id);
+    return obstacle ?? new ListSignal(this.members, id, hash === undefined ? this.set.hash : this.set.without(hash));
+  }
+}
+
+/** A list of members as a value. Most lists are only compared, by their hash: the JSON is made each time it is asked for. */
+class ListSignal implements Ready {
+  readonly state = "ready";
+  readonly hash: string;
+  private readonly members: readonly Member[];
+  private readonly except: ComponentId | undefined;
+
+  constructor(members: readonly Member[], except: ComponentId | undefined, hash: string) {
+    this.members = members;
+    this.except = except;
+    this.hash = hash;
   }
 
   get json(): Json {
-    return this.members.map(({ of, name, signal }): Json => {
+    return this.members.flatMap(({ of, name, signal }): Json[] => {
+      if (of.id === this.except) return [];
       const who = { component: of.id, schema: schemaName(of.schema), name };
-      return signal.state === "ready" && signal.json !== undefined ? { ...who, value: signal.json } : who;
+      return [signal.state === "ready" && signal.json !== undefined ? { ...who, value: signal.json } : who];
     });
   }
-}
-
-/** The members as one value, or what stands in the way of the first that has none. */
-export function listOf(members: readonly Member[]): Signal {
-  for (const { signal } of members) {
-    if (signal.state !== "ready") return obstacleIn(members.map((member) => member.signal)) ?? signal;
-  }
-  return new ListSignal(members);
-}
-
-export function isSameList(a: readonly Member[], b: readonly Member[]): boolean {
-  return a.length === b.length && a.every((member, at) => member === b[at]);
 }
 
 /** Reads the value at one path of many components, keeping what has not changed. */
