@@ -2,8 +2,10 @@
 export { decodeClientFrame, submitFrame } from "./frames.ts";
 export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";
+export type { Defer, Peer, PeerSocket } from "./peers.ts";
 export { StoreUnavailable } from "./ports.ts";
 export type { DocumentLog, LogEntry, LoggedMutation, LoggedRefusal, LogFence, OpenedLog } from "./ports.ts";
 export { ServerDocument } from "./server-document.ts";
-export { DocumentSession, SessionLost } from "./session.ts";
-export type { Defer, Peer, PeerSocket, SessionOptions } from "./session.ts";
+export { DocumentSession } from "./session.ts";
+export { SessionLost } from "./session-lost.ts";
+export type { SessionOptions } from "./session.ts";

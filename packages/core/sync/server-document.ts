@@ -1,9 +1,12 @@
 import * as Y from "yjs";
-import type { Json } from "../base/index.ts";
+import type { ActorId, Json } from "../base/index.ts";
 import { CLOSE } from "../protocol/index.ts";
-import { awarenessFrame, decodeClientFrame, missingFrame, sessionFrame, updateFrame } from "./frames.ts";
-import { PresenceRoom } from "./presence.ts";
-import type { Defer, Peer, PeerSocket } from "./session.ts";
+import { decodeClientFrame, sessionFrame, updateFrame } from "./frames.ts";
+import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
+
+const NO_CLAIMS: ReadonlyMap<number, ActorId> = new Map();
+/** An update without structs and deletions. */
+const EMPTY_UPDATE_BYTES = 2;
 
 /**
  * A document that only the server writes (results of functions, the live state of Head): peers read it with any
@@ -12,8 +15,7 @@ import type { Defer, Peer, PeerSocket } from "./session.ts";
 export class ServerDocument {
   readonly #doc = new Y.Doc({ gc: true });
   readonly #defer: Defer;
-  readonly #peers = new Map<string, { readonly socket: PeerSocket; joined: boolean }>();
-  readonly #presence = new PresenceRoom();
+  readonly #peers = new PeerGroup<Member>(() => this.#schedule());
   #changes = new Map<string, { readonly root: string; readonly key: string; readonly value: Json | undefined }>();
   #scheduled = false;
 
@@ -44,26 +46,17 @@ export class ServerDocument {
   }
 
   join(socket: PeerSocket): Peer {
-    const peer = { socket, joined: false };
-    this.#peers.set(socket.id, peer);
+    const peer: Member = { socket, joined: false };
+    this.#peers.add(peer);
     return {
       receive: (bytes) => this.#receive(peer, bytes),
-      leave: () => {
-        if (!this.#peers.delete(socket.id)) return;
-        this.#presence.leave(socket.id);
-        this.#schedule();
-      },
+      leave: () => this.#peers.leave(peer),
     };
   }
 
+  /** Cuts off peers, e.g. when somebody's membership or token is revoked. */
   disconnect(which: (socket: PeerSocket) => boolean, code: number, reason: string): void {
-    for (const { socket } of [...this.#peers.values()]) {
-      if (!which(socket)) continue;
-      this.#peers.delete(socket.id);
-      this.#presence.leave(socket.id);
-      socket.close(code, reason);
-    }
-    this.#schedule();
+    this.#peers.disconnect(which, code, reason);
   }
 
   close(code: number = CLOSE.unavailable, reason = "the server is restarting"): void {
@@ -71,20 +64,22 @@ export class ServerDocument {
     this.#doc.destroy();
   }
 
-  #receive(peer: { readonly socket: PeerSocket; joined: boolean }, bytes: Uint8Array): void {
-    if (!this.#peers.has(peer.socket.id)) return;
+  #receive(peer: Member, bytes: Uint8Array): void {
+    if (!this.#peers.has(peer)) return;
     const frame = decodeClientFrame(bytes);
     if (!frame) return this.#cut(peer, "malformed message");
-    if (frame.type === "stateVector") return this.#admit(peer, frame.vector);
-    if (frame.type === "awareness") {
-      if (!this.#presence.receive(peer.socket.id, peer.socket.actor, frame.payload, new Map()))
-        return this.#cut(peer, "malformed presence");
-      return this.#schedule();
+    switch (frame.type) {
+      case "stateVector":
+        return this.#admit(peer, frame.vector);
+      case "awareness":
+        return this.#peers.receivePresence(peer, frame.payload, NO_CLAIMS);
+      case "queryAwareness":
+        return this.#peers.sendPresence(peer);
+      case "update":
+      case "submit":
+        // A client answers the server's state vector with what it thinks is missing: an empty update is all an honest reader has.
+        if (frame.update.length > EMPTY_UPDATE_BYTES) this.#cut(peer, "this document is written by the server alone");
     }
-    if (frame.type === "queryAwareness") return this.#sendPresence(peer);
-    // A client answers the server's state vector with what it thinks is missing: an empty update is all an honest reader has.
-    if (frame.type === "update" && frame.update.length <= 2) return;
-    this.#cut(peer, "this document is written by the server alone");
   }
 
   /** A replica that holds entries this document never had was made from an earlier one; merged, they could show what no longer is. */
@@ -94,30 +89,26 @@ export class ServerDocument {
     return false;
   }
 
-  #admit(peer: { readonly socket: PeerSocket; joined: boolean }, vector: Uint8Array): void {
+  #admit(peer: Member, vector: Uint8Array): void {
     this.#write();
     let missing: Uint8Array;
     try {
-      if (this.#isOutdated(vector)) {
-        if (peer.socket.outbox) peer.socket.send(sessionFrame({ type: "reset", reason: "The server was restarted." }));
-        return this.#cut(peer, "outdated replica");
-      }
+      if (this.#isOutdated(vector)) return this.#startOver(peer);
       missing = Y.encodeStateAsUpdate(this.#doc, vector);
     } catch {
       return this.#cut(peer, "malformed state vector"); // it came from outside and may be garbage
     }
-    peer.joined = true;
-    peer.socket.send(missingFrame(missing));
-    this.#sendPresence(peer);
+    this.#peers.admit(peer, missing);
   }
 
-  #sendPresence(peer: { readonly socket: PeerSocket }): void {
-    const all = this.#presence.all();
-    if (all) peer.socket.send(awarenessFrame(all));
+  #startOver(peer: Member): void {
+    if (peer.socket.outbox)
+      this.#peers.send(peer, sessionFrame({ type: "reset", reason: "The server was restarted." }));
+    this.#cut(peer, "outdated replica");
   }
 
-  #cut(peer: { readonly socket: PeerSocket }, reason: string): void {
-    this.disconnect((socket) => socket === peer.socket, CLOSE.hostile, reason);
+  #cut(peer: Member, reason: string): void {
+    this.#peers.cut(peer, CLOSE.hostile, reason);
   }
 
   #schedule(): void {
@@ -126,8 +117,7 @@ export class ServerDocument {
     this.#defer(() => {
       this.#scheduled = false;
       this.#write();
-      const presence = this.#presence.takeChanges();
-      if (presence) this.#broadcast(awarenessFrame(presence));
+      this.#peers.announce();
     });
   }
 
@@ -135,7 +125,7 @@ export class ServerDocument {
     if (this.#changes.size === 0) return;
     const changes = [...this.#changes.values()];
     this.#changes = new Map();
-    const capture = (update: Uint8Array): void => this.#broadcast(updateFrame(update));
+    const capture = (update: Uint8Array): void => this.#peers.broadcast(updateFrame(update));
     this.#doc.on("update", capture);
     this.#doc.transact(() => {
       for (const { root, key, value } of changes) {
@@ -146,9 +136,5 @@ export class ServerDocument {
       }
     });
     this.#doc.off("update", capture);
-  }
-
-  #broadcast(frame: Uint8Array): void {
-    for (const { socket, joined } of this.#peers.values()) if (joined) socket.send(frame);
   }
 }

@@ -18,7 +18,8 @@ import * as Y from "yjs";
 import { writeMutation } from "../document/index.ts";
 import { createPipeline } from "../engine/index.ts";
 import { submitFrame } from "./frames.ts";
-import { DocumentSession, type Peer } from "./session.ts";
+import type { Peer } from "./peers.ts";
+import { DocumentSession } from "./session.ts";
 
 const BASE = baseSnapshot(3);
 const SIZE = "/domain/size" as Path;

@@ -6,46 +6,21 @@ import {
   type Overlay,
   OverlayView,
   overlayMutations,
-  parseAttributeKey,
   readOverlay,
   writeMutation,
 } from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
-import { type BatchMode, type Mutation, type Refusal, runBatch, type Snapshot } from "../model/index.ts";
+import type { BatchMode, Mutation, Refusal, Snapshot } from "../model/index.ts";
 import { CLOSE, type RefusalNotice } from "../protocol/index.ts";
-import {
-  ackFrame,
-  awarenessFrame,
-  decodeClientFrame,
-  missingFrame,
-  refusedFrame,
-  sessionFrame,
-  stateVectorFrame,
-  updateFrame,
-} from "./frames.ts";
+import { ackFrame, decodeClientFrame, refusedFrame, sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
 import { guardUpdate } from "./guard.ts";
 import { HeldUpdates } from "./held.ts";
 import { applyLastArrivalWins, createDocument, transactJudged, writeBack } from "./integrate.ts";
 import { type Judgement, judgeChanges } from "./judge.ts";
 import type { DocumentLog, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
-import { PresenceRoom } from "./presence.ts";
-
-/** One peer's socket, as the session needs it. */
-export type PeerSocket = {
-  readonly id: ConnectionId;
-  readonly actor: Actor;
-  readonly role: Role;
-  /** It speaks our outbox messages, not only y-websocket's. */
-  readonly outbox: boolean;
-  send(bytes: Uint8Array): void;
-  close(code: number, reason: string): void;
-  bufferedBytes(): number;
-};
-
-export type Peer = { receive(bytes: Uint8Array): void; leave(): void };
-
-/** Runs `task` soon, but after what is at hand: what arrives in one turn is stored and sent together. */
-export type Defer = (task: () => void) => void;
+import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
+import { divergingKeys, keepValid } from "./rebase.ts";
+import { SessionLost } from "./session-lost.ts";
 
 export type SessionOptions = {
   readonly workspace: WorkspaceId;
@@ -64,10 +39,8 @@ export type SessionOptions = {
   readonly onLost?: (reason: string) => void;
 };
 
-/** A peer that has more than this waiting to be sent is cut off; it reconnects and catches up with one message. */
-const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
-
-type Joined = { readonly socket: PeerSocket; joined: boolean; readonly held: HeldUpdates };
+/** A peer of this session, with what it sent too early. */
+type Author = Member & { readonly held: HeldUpdates };
 type Waiting = {
   readonly entry: LogEntry | undefined;
   readonly answer: () => void;
@@ -86,15 +59,6 @@ type Commit = {
   readonly trusted?: boolean;
 };
 
-/** The session ended before the edit was known to be stored. */
-export class SessionLost extends Error {
-  override readonly name = "SessionLost";
-
-  constructor(reason: string) {
-    super(`the change was not confirmed: ${reason}. Look at the change set and try again.`);
-  }
-}
-
 /**
  * One open change set: judges what its peers write, stores it, and only then acknowledges and tells everyone. Rules S1–S9.
  *
@@ -109,13 +73,12 @@ export class DocumentSession {
   readonly #claims: Map<number, ActorId>;
   readonly #accepted: Overlay;
   readonly #view: OverlayView;
-  readonly #presence = new PresenceRoom();
-  readonly #peers = new Map<ConnectionId, Joined>();
+  readonly #peers = new PeerGroup<Author>(() => this.#schedule());
   #baseVersion: number;
   #seq: number;
   #waiting: Waiting[] = [];
   #storing: readonly Waiting[] = [];
-  #joining: { readonly peer: Joined; readonly vector: Uint8Array }[] = [];
+  #joining: { readonly peer: Author; readonly vector: Uint8Array }[] = [];
   #flushing = false;
   #scheduled = false;
   #frozen: Refusal | undefined;
@@ -170,12 +133,12 @@ export class DocumentSession {
   }
 
   join(socket: PeerSocket): Peer {
-    const peer: Joined = { socket, joined: false, held: new HeldUpdates(this.#options.now) };
-    this.#peers.set(socket.id, peer);
+    const peer: Author = { socket, joined: false, held: new HeldUpdates(this.#options.now) };
+    this.#peers.add(peer);
     if (socket.outbox) this.#welcome(peer);
     return {
       receive: (bytes) => this.#receive(peer, bytes),
-      leave: () => this.#leave(peer),
+      leave: () => this.#peers.leave(peer),
     };
   }
 
@@ -247,13 +210,13 @@ export class DocumentSession {
 
   /** Cuts off peers, e.g. when somebody's membership or token is revoked. */
   disconnect(which: (socket: PeerSocket) => boolean, code: number, reason: string): void {
-    for (const peer of [...this.#peers.values()]) if (which(peer.socket)) this.#cut(peer, code, reason);
+    this.#peers.disconnect(which, code, reason);
   }
 
-  #receive(peer: Joined, bytes: Uint8Array): void {
-    if (this.#ended || !this.#peers.has(peer.socket.id)) return;
+  #receive(peer: Author, bytes: Uint8Array): void {
+    if (this.#ended || !this.#peers.has(peer)) return;
     const frame = decodeClientFrame(bytes);
-    if (!frame) return this.#cut(peer, CLOSE.hostile, "malformed message");
+    if (!frame) return this.#peers.cut(peer, CLOSE.hostile, "malformed message");
     switch (frame.type) {
       case "stateVector":
         this.#joining.push({ peer, vector: frame.vector });
@@ -263,23 +226,19 @@ export class DocumentSession {
       case "submit":
         return this.#update(peer, frame.update, frame.id);
       case "awareness":
-        if (!this.#presence.receive(peer.socket.id, peer.socket.actor, frame.payload, this.#claims))
-          return this.#cut(peer, CLOSE.hostile, "malformed presence");
-        return this.#schedule();
-      case "queryAwareness": {
-        const all = this.#presence.all();
-        if (all) this.#send(peer, awarenessFrame(all));
-      }
+        return this.#peers.receivePresence(peer, frame.payload, this.#claims);
+      case "queryAwareness":
+        return this.#peers.sendPresence(peer);
     }
   }
 
-  #update(peer: Joined, update: Uint8Array, submit: number | undefined): void {
+  #update(peer: Author, update: Uint8Array, submit: number | undefined): void {
     const { actor, role, id: connection } = peer.socket;
     const guarded = guardUpdate(this.#doc, update, actor.id, this.#claims);
-    if (guarded.kind === "hostile") return this.#cut(peer, CLOSE.hostile, guarded.reason);
+    if (guarded.kind === "hostile") return this.#peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
       if (!peer.held.hold({ update, submit }))
-        this.#cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
+        this.#peers.cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
       return;
     }
     if (!mayEdit(role)) return this.#refuseReader(peer, guarded.items.length > 0 || guarded.claims.length > 0, submit);
@@ -295,23 +254,23 @@ export class DocumentSession {
   }
 
   /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */
-  #refuseReader(peer: Joined, wrote: boolean, submit: number | undefined): void {
-    if (!wrote) return submit === undefined ? undefined : this.#send(peer, ackFrame(submit));
+  #refuseReader(peer: Author, wrote: boolean, submit: number | undefined): void {
+    if (!wrote) return submit === undefined ? undefined : this.#peers.send(peer, ackFrame(submit));
     if (peer.socket.outbox)
-      this.#send(
+      this.#peers.send(
         peer,
         sessionFrame({
           type: "reset",
           reason: `Your role here is ${peer.socket.role}, which may look but not edit. Ask an owner for the editor role.`,
         }),
       );
-    this.#cut(peer, CLOSE.forbidden, "read only");
+    this.#peers.cut(peer, CLOSE.forbidden, "read only");
   }
 
-  #answer(peer: Joined, submit: number | undefined, refusals: RefusalNotice["refusals"]): void {
+  #answer(peer: Author, submit: number | undefined, refusals: RefusalNotice["refusals"]): void {
     const notice: RefusalNotice = { ...(submit === undefined ? {} : { submit }), refusals };
-    if (refusals.length > 0 && peer.socket.outbox) this.#send(peer, refusedFrame(notice));
-    if (submit !== undefined) this.#send(peer, ackFrame(submit));
+    if (refusals.length > 0 && peer.socket.outbox) this.#peers.send(peer, refusedFrame(notice));
+    if (submit !== undefined) this.#peers.send(peer, ackFrame(submit));
   }
 
   /** Judges what `write` writes and queues it for the log; `answer` runs once it is stored. */
@@ -397,7 +356,7 @@ export class DocumentSession {
   async #flush(): Promise<void> {
     if (this.#flushing || this.#ended) return;
     const waiting = this.#waiting;
-    const joining = this.#joining.filter(({ peer }) => this.#peers.has(peer.socket.id));
+    const joining = this.#joining.filter(({ peer }) => this.#peers.has(peer));
     this.#waiting = [];
     this.#joining = [];
     const entries = waiting.flatMap(({ entry }) => (entry ? [entry] : []));
@@ -414,11 +373,10 @@ export class DocumentSession {
     }
     const updates = entries.flatMap((entry) => (entry.update.length > 0 ? [entry.update] : []));
     const merged = updates.length === 1 ? updates[0] : updates.length > 1 ? Y.mergeUpdates(updates) : undefined;
-    if (merged) this.#broadcast(updateFrame(merged));
+    if (merged) this.#peers.broadcast(updateFrame(merged));
     for (const { peer, missing } of replies) this.#admit(peer, missing, vector);
     for (const { answer } of waiting) answer();
-    const presence = this.#presence.takeChanges();
-    if (presence) this.#broadcast(awarenessFrame(presence));
+    this.#peers.announce();
     const accepted = entries.flatMap((entry) => entry.accepted);
     if (entries.length > 0) this.#options.onAccepted?.(this.view, accepted);
     if (this.#waiting.length > 0 || this.#joining.length > 0) this.#schedule();
@@ -455,22 +413,18 @@ export class DocumentSession {
     if (this.#ended) return;
     this.#ended = true;
     for (const { abandon } of [...this.#storing, ...this.#waiting]) abandon(reason);
-    for (const { socket } of this.#peers.values()) socket.close(code, reason.slice(0, 120));
-    this.#peers.clear();
+    this.#peers.disconnect(() => true, code, reason);
     this.#doc.destroy();
   }
 
-  /** From its first state vector on, a peer gets what it lacks and then every broadcast. */
-  #admit(peer: Joined, missing: Uint8Array | undefined, vector: Uint8Array): void {
-    if (!missing) return this.#cut(peer, CLOSE.hostile, "malformed state vector");
-    peer.joined = true;
-    this.#send(peer, missingFrame(missing));
-    this.#send(peer, stateVectorFrame(vector));
-    const all = this.#presence.all();
-    if (all) this.#send(peer, awarenessFrame(all));
+  /** From its first state vector on, a peer gets what it lacks and then every broadcast; and it is asked what we lack. */
+  #admit(peer: Author, missing: Uint8Array | undefined, vector: Uint8Array): void {
+    if (!missing) return this.#peers.cut(peer, CLOSE.hostile, "malformed state vector");
+    this.#peers.admit(peer, missing);
+    this.#peers.send(peer, stateVectorFrame(vector));
   }
 
-  #welcome(peer: Joined): void {
+  #welcome(peer: Author): void {
     const { actor, role } = peer.socket;
     const identity = {
       id: actor.id,
@@ -478,7 +432,7 @@ export class DocumentSession {
       type: actor.type,
       ...(actor.type === "agent" ? { owner: actor.onBehalfOf.name } : {}),
     };
-    this.#send(
+    this.#peers.send(
       peer,
       sessionFrame({
         type: "welcome",
@@ -490,28 +444,6 @@ export class DocumentSession {
       }),
     );
   }
-
-  #broadcast(frame: Uint8Array): void {
-    for (const peer of this.#peers.values()) if (peer.joined) this.#send(peer, frame);
-  }
-
-  #send(peer: Joined, frame: Uint8Array): void {
-    if (!this.#peers.has(peer.socket.id)) return;
-    if (peer.socket.bufferedBytes() > MAX_BUFFERED_BYTES)
-      return this.#cut(peer, CLOSE.flooding, "this connection is too slow to keep up; reconnecting catches up");
-    peer.socket.send(frame);
-  }
-
-  #cut(peer: Joined, code: number, reason: string): void {
-    this.#leave(peer);
-    peer.socket.close(code, reason.slice(0, 120));
-  }
-
-  #leave(peer: Joined): void {
-    if (!this.#peers.delete(peer.socket.id)) return;
-    this.#presence.leave(peer.socket.id);
-    this.#schedule();
-  }
 }
 
 function encodeMissing(doc: Y.Doc, vector: Uint8Array): Uint8Array | undefined {
@@ -520,35 +452,4 @@ function encodeMissing(doc: Y.Doc, vector: Uint8Array): Uint8Array | undefined {
   } catch {
     return undefined; // the vector came from outside and may be garbage
   }
-}
-
-/** The part of an overlay that still holds over `base`: what is refused there goes into `dropped`. */
-function keepValid(base: Snapshot, mutations: readonly Mutation[], dropped: Mutation[]): Overlay {
-  const doc = new Y.Doc();
-  for (const { mutation, refusal } of runBatch(base, mutations, "bestEffort").outcomes) {
-    if (refusal) dropped.push(mutation);
-    else writeMutation(doc, base, mutation);
-  }
-  const kept = readOverlay(doc);
-  doc.destroy();
-  return kept;
-}
-
-/** Overlay keys whose value at the old base differs from the one at the new: {base, theirs, mine}, to be shown and settled [S10]. */
-function divergingKeys(
-  before: Snapshot,
-  after: Snapshot,
-  overlay: Overlay,
-): { readonly key: string; readonly value: Json }[] {
-  const found: { key: string; value: Json }[] = [];
-  for (const [key, mine] of overlay.attribute) {
-    const address = parseAttributeKey(key);
-    if (!address) continue;
-    const [base, theirs] = [before, after].map(
-      (head) => head.components.get(address.component)?.attributes.get(address.path) ?? null,
-    );
-    if (JSON.stringify(base) !== JSON.stringify(theirs) && JSON.stringify(theirs) !== JSON.stringify(mine))
-      found.push({ key, value: { base, theirs, mine } as Json });
-  }
-  return found;
 }

@@ -1,0 +1,105 @@
+import type { Actor, ActorId, ConnectionId, Role } from "../base/index.ts";
+import { CLOSE } from "../protocol/index.ts";
+import { awarenessFrame, missingFrame } from "./frames.ts";
+import { PresenceRoom } from "./presence.ts";
+
+/** One peer's socket, as a room needs it. */
+export type PeerSocket = {
+  readonly id: ConnectionId;
+  readonly actor: Actor;
+  readonly role: Role;
+  /** It speaks our outbox messages, not only y-websocket's. */
+  readonly outbox: boolean;
+  send(bytes: Uint8Array): void;
+  close(code: number, reason: string): void;
+  bufferedBytes(): number;
+};
+
+/** A room's side of one peer: what arrives, and its end. */
+export type Peer = { receive(bytes: Uint8Array): void; leave(): void };
+
+/** Runs `task` soon, but after what is at hand: what arrives in one turn is stored and sent together. */
+export type Defer = (task: () => void) => void;
+
+/** A peer of a room; it is broadcast to once it has been given what it lacks [S13]. */
+export type Member = { readonly socket: PeerSocket; joined: boolean };
+
+/** A peer that has more than this waiting to be sent is cut off; it reconnects and catches up with one message. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+/** A close frame holds no more of a reason. */
+const MAX_REASON = 120;
+
+/** Who is connected to a room, and who they say they are: sending, admitting, cutting off, presence. */
+export class PeerGroup<M extends Member> {
+  readonly #members = new Map<ConnectionId, M>();
+  readonly #presence = new PresenceRoom();
+  readonly #onChange: () => void;
+
+  /** @param onChange - presence has changed: call `announce` soon */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  has(member: M): boolean {
+    return this.#members.get(member.socket.id) === member;
+  }
+
+  add(member: M): void {
+    this.#members.set(member.socket.id, member);
+  }
+
+  leave(member: M): void {
+    if (!this.has(member)) return;
+    this.#members.delete(member.socket.id);
+    this.#presence.leave(member.socket.id);
+    this.#onChange();
+  }
+
+  cut(member: M, code: number, reason: string): void {
+    this.leave(member);
+    member.socket.close(code, reason.slice(0, MAX_REASON));
+  }
+
+  disconnect(which: (socket: PeerSocket) => boolean, code: number, reason: string): void {
+    for (const member of [...this.#members.values()]) if (which(member.socket)) this.cut(member, code, reason);
+  }
+
+  send(member: M, frame: Uint8Array): void {
+    if (!this.has(member)) return;
+    if (member.socket.bufferedBytes() > MAX_BUFFERED_BYTES) {
+      this.cut(member, CLOSE.flooding, "this connection is too slow to keep up; reconnecting catches up");
+    } else member.socket.send(frame);
+  }
+
+  broadcast(frame: Uint8Array): void {
+    for (const member of this.#members.values()) if (member.joined) this.send(member, frame);
+  }
+
+  /** Gives a peer what it lacks and who is here; from now on it hears every broadcast. */
+  admit(member: M, missing: Uint8Array): void {
+    member.joined = true;
+    this.send(member, missingFrame(missing));
+    this.sendPresence(member);
+  }
+
+  receivePresence(member: M, payload: Uint8Array, claims: ReadonlyMap<number, ActorId>): void {
+    const { id, actor } = member.socket;
+    if (this.#presence.receive(id, actor, payload, claims)) this.#onChange();
+    else this.cut(member, CLOSE.hostile, "malformed presence");
+  }
+
+  sendPresence(member: M): void {
+    const all = this.#presence.all();
+    if (all) this.send(member, awarenessFrame(all));
+  }
+
+  /** Tells everyone who came, went or moved since the last time. */
+  announce(): void {
+    const changes = this.#presence.takeChanges();
+    if (changes) this.broadcast(awarenessFrame(changes));
+  }
+}
