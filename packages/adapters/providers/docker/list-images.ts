@@ -4,7 +4,10 @@ type Listed = { readonly reference: string; readonly id: string; readonly digest
 
 /** Images under each name they have here, with the digest a registry knows them by. What was built here has none. */
 export async function listImages(docker: Docker): Promise<Listed[]> {
-  const images = await docker.listImages();
+  return namedImages(await docker.listImages());
+}
+
+export function namedImages(images: readonly Pick<Docker.ImageInfo, "Id" | "RepoTags" | "RepoDigests">[]): Listed[] {
   return images.flatMap(({ Id: id, RepoTags, RepoDigests }) =>
     (RepoTags ?? []).flatMap((reference): Listed[] => {
       // An image that lost its last name to a newer one is listed as `<none>:<none>`.
