@@ -34,7 +34,7 @@ export function Tabs({ items, label, value, onValueChange, className, contentCla
           <Radix.Trigger
             key={item.value}
             value={item.value}
-            className="relative -mb-px flex h-9 items-center gap-1.5 border-b-2 border-transparent text-sm text-muted transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+            className="relative -mb-px flex h-9 items-center rounded-t-sm focus-visible:-outline-offset-2 gap-1.5 border-b-2 border-transparent text-sm text-muted transition-colors hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {item.label}
             {item.count !== undefined && (

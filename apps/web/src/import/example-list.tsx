@@ -6,7 +6,10 @@ import { ChevronRight } from "lucide-react";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import type { TextFile } from "./read-files.ts";
 
-export type ExampleListProps = { readonly disabled: boolean; readonly onPick: (files: readonly TextFile[]) => void };
+export type ExampleListProps = {
+  readonly disabled: boolean;
+  readonly onPick: (files: readonly TextFile[], title: string) => void;
+};
 
 /** Stacks of our own to try with. */
 export function ExampleList({ disabled, onPick }: ExampleListProps) {
@@ -21,7 +24,7 @@ export function ExampleList({ disabled, onPick }: ExampleListProps) {
           <button
             type="button"
             disabled={disabled}
-            onClick={() => onPick(example.files)}
+            onClick={() => onPick(example.files, example.title)}
             className="group flex w-full items-center gap-3 px-4 py-3 text-left transition-colors hover:bg-hover disabled:opacity-60"
           >
             <span className="min-w-0 flex-1">

@@ -6,7 +6,10 @@ import { DropZone } from "./drop-zone.tsx";
 import { ExampleList } from "./example-list.tsx";
 import type { TextFile } from "./read-files.ts";
 
-export type ImportChoicesProps = { readonly busy: boolean; readonly onFiles: (files: readonly TextFile[]) => void };
+export type ImportChoicesProps = {
+  readonly busy: boolean;
+  readonly onFiles: (files: readonly TextFile[], title?: string) => void;
+};
 
 /** The three ways a Compose file comes in: dropped, pasted, or one of our examples. */
 export function ImportChoices({ busy, onFiles }: ImportChoicesProps) {

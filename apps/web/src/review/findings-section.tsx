@@ -9,14 +9,18 @@ import { SectionHeading } from "./section-heading.tsx";
 
 export type FindingsSectionProps = {
   readonly findings: readonly Finding[];
+  /** The components this change set touches: only their findings are its own. */
+  readonly touched: ReadonlySet<string>;
   readonly hrefOf: (component: string) => string | undefined;
 };
 
 /** Failures in one place before anything else, so that nobody approves past them. Warnings stand beside their fields. */
-export function FindingsSection({ findings, hrefOf }: FindingsSectionProps) {
+export function FindingsSection({ findings: all, touched, hrefOf }: FindingsSectionProps) {
+  const findings = all.filter(({ component }) => touched.has(component));
+  const elsewhere = all.filter(({ component, result }) => !touched.has(component) && result !== "success").length;
   const failures = findings.filter(({ result }) => result === "failure");
   const warnings = findings.filter(({ result }) => result === "warning").length;
-  if (failures.length + warnings === 0) return null;
+  if (failures.length + warnings + elsewhere === 0) return null;
   return (
     <section aria-labelledby="findings">
       <SectionHeading id="findings" title="Findings">
@@ -40,7 +44,16 @@ export function FindingsSection({ findings, hrefOf }: FindingsSectionProps) {
           ))}
         </ul>
       ) : (
-        <p className="text-sm text-muted">No failures. The warnings stand beside the fields they concern.</p>
+        <p className="text-sm text-muted">
+          {warnings > 0
+            ? "No failures. The warnings stand beside the fields they concern."
+            : "Every check of what changes passes."}
+        </p>
+      )}
+      {elsewhere > 0 && (
+        <p className="mt-2 text-xs text-faint">
+          {count(elsewhere, "more finding")} on components that this change set does not touch.
+        </p>
       )}
     </section>
   );

@@ -48,6 +48,7 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   const [folded, setFolded] = useState(() => foldedAtFirst(review.changes, viewed));
   const [current, setCurrent] = useState<string | null>(null);
   const { changes, findings } = review;
+  const touched = new Set(changes.map(({ component }) => component));
   const steps = new Map(review.plan.map((step) => [step.component, step]));
   const approvedAt = review.request?.decisions.findLast(
     ({ by, decision }) => decision === "approved" && (by === me.id || by === me.name),
@@ -122,7 +123,7 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
             </EmptyState>
           ) : (
             <>
-              <FindingsSection findings={findings} hrefOf={hrefOf} />
+              <FindingsSection findings={findings} touched={touched} hrefOf={hrefOf} />
               <PlanSection plan={review.plan} settled={review.settled} onSelect={goTo} />
               <section aria-labelledby="what-changes">
                 <SectionHeading id="what-changes" title="What changes">

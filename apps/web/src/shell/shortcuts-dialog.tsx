@@ -25,6 +25,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
     {
       title: "On the map",
       keys: [
+        ["h", "Time travel on Head"],
         ["⌘Z", "Undo"],
         ["⇧ ⌘Z", "Redo"],
         ["↑ ↓ ← →", "Move between components"],

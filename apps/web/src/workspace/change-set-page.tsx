@@ -29,7 +29,7 @@ export function ChangeSetPage({ mode, select }: ChangeSetPageProps) {
         replica={replica}
         live={live}
         title={summary.title}
-        open={summary.phase === "open" && mayEdit}
+        open={summary.phase === "open"}
         mode={mode}
         selected={selected}
         loadHistory={loadHistory}

@@ -1,13 +1,16 @@
 "use client";
 
 import { HeadWorkspace } from "@tributary/ui/canvas";
-import { Button, EmptyState } from "@tributary/ui/kit";
-import { FileDown, Server } from "lucide-react";
+import { Badge, Button, EmptyState, IconButton } from "@tributary/ui/kit";
+import { FileDown, History, Server } from "lucide-react";
 import Link from "next/link";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { TimeBar } from "../history/time-bar.tsx";
 import { PageError } from "../page-error.tsx";
 import { paths } from "../paths.ts";
 import { useDialogs } from "../shell/dialogs.tsx";
+import { TopBarContent } from "../shell/slots.tsx";
+import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useComponentHistory } from "./use-component-history.ts";
 import { useHeadSnapshot } from "./use-snapshot.ts";
@@ -22,21 +25,45 @@ export function HeadPage({ mode, select }: HeadPageProps) {
   const dialogs = useDialogs();
   const loadHistory = useComponentHistory();
   const { start } = useStartChangeSet();
-  const head = useHeadSnapshot(id, view.headVersion);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [travelling, setTravelling] = useState(false);
+  const version = chosen ?? view.headVersion;
+  const past = version < view.headVersion;
+  const head = useHeadSnapshot(id, version);
+  const goTo = (to: number) => setChosen(to >= view.headVersion ? null : to);
+  const close = () => {
+    setTravelling(false);
+    setChosen(null);
+  };
+  useShortcuts({ h: () => (travelling ? close() : setTravelling(true)) });
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (head.error && !head.data) return <PageError error={head.error} onRetry={() => void head.refetch()} />;
   if (!head.data) return <WorkspaceSkeleton />;
   return (
     <>
       <h1 className="sr-only">Head v{head.data.version}</h1>
+      {view.headVersion > 0 && (
+        <TopBarContent>
+          {past && <Badge tone="drifted">As it was at v{version}</Badge>}
+          <IconButton
+            label="Time travel"
+            shortcut="h"
+            pressed={travelling}
+            onClick={() => (travelling ? close() : setTravelling(true))}
+          >
+            <History />
+          </IconButton>
+        </TopBarContent>
+      )}
       <HeadWorkspace
         key={id}
         snapshot={head.data.snapshot}
         version={head.data.version}
-        live={live}
+        live={past ? null : live}
         mode={mode}
         selected={selected}
-        mayEdit={mayEdit}
+        mayEdit={mayEdit && !past}
+        drawer={travelling && <TimeBar version={version} newest={view.headVersion} onVersion={goTo} onClose={close} />}
         loadHistory={loadHistory}
         onStartChangeSet={(first) => start(first?.label ?? "Untitled change", first)}
         empty={

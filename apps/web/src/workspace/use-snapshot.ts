@@ -13,6 +13,7 @@ export function useHeadSnapshot(workspace: WorkspaceId, version: number) {
   const api = useTRPCClient();
   return useQuery({
     queryKey: ["snapshot", "head", workspace, version],
+    placeholderData: (before: LoadedSnapshot | undefined) => before,
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
     queryFn: () =>
