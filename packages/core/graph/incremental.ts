@@ -67,9 +67,11 @@ export class IncrementalGraph {
   private readonly cursors: number[] = [];
   private stabilising = false;
   private asking = false;
-  private current:
-    | { readonly id: number; cursor: number; readonly deps: readonly Node[]; fresh: Node[] | undefined }
-    | undefined;
+  /** The dynamic node that runs now, with how far its reads agree with the last run's, and what it read beyond that. */
+  private reader: Node | undefined;
+  private readerId = 0;
+  private agreed = 0;
+  private fresh: Node[] | undefined;
   private runs = 0;
 
   /** How many functions have been run so far. */
@@ -357,33 +359,37 @@ export class IncrementalGraph {
   }
 
   private runReading(node: Node): unknown {
-    const outer = this.current;
-    const run = { id: this.runs, cursor: 0, deps: node.deps, fresh: undefined as Node[] | undefined };
+    const { reader, readerId, agreed, fresh } = this;
     const wasOnPath = node.flags & ON_PATH;
-    this.current = run;
+    this.reader = node;
+    this.readerId = this.runs;
+    this.agreed = 0;
+    this.fresh = undefined;
     node.flags |= ON_PATH;
-    let value: unknown;
     try {
-      value = (node.compute as Compute)(this.read);
+      const value = (node.compute as Compute)(this.read);
+      if (this.fresh !== undefined || this.agreed < node.deps.length)
+        replaceDependencies(node, this.agreed, this.fresh ?? [], this.onActive);
+      return value;
     } finally {
-      this.current = outer;
+      this.reader = reader;
+      this.readerId = readerId;
+      this.agreed = agreed;
+      this.fresh = fresh;
       if (!wasOnPath) node.flags &= ~ON_PATH;
     }
-    if (run.fresh || run.cursor < node.deps.length)
-      replaceDependencies(node, run.cursor, run.fresh ?? [], this.onActive);
-    return value;
   }
 
   private readonly read: Read = (target) => {
-    const run = this.current;
-    if (!run) throw new RangeError("read: the run it was given to is over");
+    const { reader } = this;
+    if (!reader) throw new RangeError("read: the run it was given to is over");
     const node = inner(target);
-    this.settle(node);
-    if (node.readBy !== run.id) {
-      node.readBy = run.id;
-      if (!run.fresh && run.deps[run.cursor] === node) run.cursor++;
-      else if (run.fresh) run.fresh.push(node);
-      else run.fresh = [node];
+    if (!this.isSettled(node)) this.settle(node);
+    if (node.readBy !== this.readerId) {
+      node.readBy = this.readerId;
+      if (this.fresh !== undefined) this.fresh.push(node);
+      else if (reader.deps[this.agreed] === node) this.agreed++;
+      else this.fresh = [node];
     }
     return node.value as never;
   };
