@@ -39,7 +39,7 @@ export function InvitePage({ token }: InvitePageProps) {
       <main className="grid min-h-dvh place-items-center">
         <EmptyState
           picture="people"
-          title={phase === "used" ? "This link has been used" : "This link has expired"}
+          title={phase === "used" ? "This link was used already" : "This link has expired"}
           actions={
             <Button variant="primary" asChild>
               <a href="/">{me.data.user ? "Go to your workspace" : "Sign in"}</a>

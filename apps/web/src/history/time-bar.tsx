@@ -46,7 +46,7 @@ export function TimeBar({ version, newest, onVersion, onClose }: TimeBarProps) {
         max={newest}
         value={version}
         onChange={(event) => onVersion(Number(event.target.value))}
-        className="h-1 w-48 accent-(--accent) xl:w-80"
+        className="h-1 w-28 accent-(--accent) 2xl:w-72"
       />
       <IconButton label="Later version" size="sm" side="top" disabled={!past} onClick={() => onVersion(version + 1)}>
         <ChevronRight />
