@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { Presence } from "@tributary/core/protocol";
+import { type Ended, runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const STACK = `name: shop
 services:
   web:
@@ -39,24 +37,9 @@ afterAll(async () => {
   await server.dispose();
 });
 
-type Ended = { readonly code: number | null; readonly output: string };
-
 /** The example agent, as somebody runs it in a terminal. */
 function runAgent(...args: readonly string[]): Promise<Ended> {
-  return run("examples/agents/pin-and-check.ts", "--url", server.url, ...args);
-}
-
-function run(script: string, ...args: readonly string[]): Promise<Ended> {
-  const child = spawn(join(ROOT, "node_modules/.bin/node"), [join(ROOT, script), ...args], {
-    env: { ...process.env, NO_COLOR: "1", TRIBUTARY_URL: server.url, TRIBUTARY_TOKEN: token },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  return new Promise((done) => child.once("close", (code) => done({ code, output })));
+  return runProgram("examples/agents/pin-and-check.ts", { url: server.url, token }, ["--url", server.url, ...args]);
 }
 
 /** Who is in the change set, as a page of Ben's sees it. */
@@ -128,7 +111,8 @@ test("[V15] neither it nor its owner approves what it helped to write", async ()
 });
 
 test("[V18] the command line asks with a token and gets the answers that pages get", async () => {
-  const tributary = (...args: readonly string[]) => run("apps/cli/src/main.ts", ...args);
+  const tributary = (...args: readonly string[]) =>
+    runProgram("apps/cli/src/main.ts", { url: server.url, token }, args);
   expect((await tributary("status")).output).toContain(
     "Shop, as Hygiene (editor)\nHead is at version 1; 1 open change set, 2 members.",
   );
