@@ -4,7 +4,7 @@ import { GitBranch, Redo2, Undo2 } from "lucide-react";
 import { useMemo } from "react";
 import { Badge, IconButton } from "../kit/index.ts";
 import { type ChangeSetReplica, ReplicaProvider, useStore } from "../replica/index.ts";
-import { changeSetDesk, DeskProvider } from "./desk.ts";
+import { changeSetDesk, DeskProvider, useDeskUi } from "./desk.ts";
 import { LossNotice } from "./frame/loss-notice.tsx";
 import { PeerStack } from "./frame/peer-stack.tsx";
 import { SaveIndicator } from "./frame/save-indicator.tsx";
@@ -13,12 +13,16 @@ import type { ChangeSetWorkspaceProps } from "./props.ts";
 
 /** The workspace of an open change set: everything can be edited, and it always says that it is not live. */
 export function ChangeSetWorkspace({ replica, live = null, title, open = true, ...common }: ChangeSetWorkspaceProps) {
-  const desk = useMemo(() => changeSetDesk(replica, live, open), [replica, live, open]);
+  const ui = useDeskUi();
+  const synced = useStore(replica, (state) => state.synced);
+  const mayEdit = useStore(replica, (state) => state.session?.mayEdit !== false) && open;
+  const desk = useMemo(() => changeSetDesk(ui, replica, live, mayEdit), [ui, replica, live, mayEdit]);
   return (
     <ReplicaProvider replica={replica}>
       <DeskProvider value={desk}>
         <WorkspaceBody
           title={`Change set ${title}`}
+          pending={!synced}
           bar={
             <>
               <Bar replica={replica} title={title} open={open} />

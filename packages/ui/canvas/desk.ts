@@ -1,6 +1,6 @@
 import type { ComponentId, Result } from "@tributary/core/base";
 import type { Snapshot } from "@tributary/core/model";
-import { createContext, useContext } from "react";
+import { createContext, useContext, useState } from "react";
 import {
   type ChangeSetReplica,
   createStore,
@@ -42,13 +42,15 @@ export type DeskUi = {
   readonly following: number | null;
   readonly hiddenMeanings: ReadonlySet<string>;
   readonly offer: Command | null;
+  /** Which of the panels beside the map are open. */
+  readonly panels: { readonly side: boolean; readonly inspector: boolean };
   /** The component a connection is being drawn from. */
   readonly connecting: ComponentId | null;
   /** The components in the light, by a search or a hover; all others are dimmed. */
   readonly lit: { readonly ids: ReadonlySet<ComponentId>; readonly by: "search" | "hover" } | null;
 };
 
-export const FIRST_UI: DeskUi = {
+const FIRST_UI: DeskUi = {
   selection: [],
   edge: null,
   hovered: null,
@@ -60,6 +62,7 @@ export const FIRST_UI: DeskUi = {
   following: null,
   hiddenMeanings: new Set(),
   offer: null,
+  panels: { side: true, inspector: true },
   connecting: null,
   lit: null,
 };
@@ -86,6 +89,11 @@ export type Desk = {
   readonly dismissRefusal: (id: string) => void;
 };
 
+/** What one has in hand outlives the desk, which is made anew when the connection or one's rights change. */
+export function useDeskUi(): WritableStore<DeskUi> {
+  return useState(() => createStore(FIRST_UI))[0];
+}
+
 const NO_RESULTS: Store<LiveState & Pick<HeadState, "resources" | "steps">> = createStore({
   results: new Map(),
   resources: new Map(),
@@ -98,8 +106,12 @@ const NOBODY: Store<PresenceState> = createStore<PresenceState>({ peers: [], att
 const nothing = () => {};
 
 /** A desk on a change set. */
-export function changeSetDesk(replica: ChangeSetReplica, live: HeadReplica | null, open: boolean): Desk {
-  const ui = createStore(FIRST_UI);
+export function changeSetDesk(
+  ui: WritableStore<DeskUi>,
+  replica: ChangeSetReplica,
+  live: HeadReplica | null,
+  mayEdit: boolean,
+): Desk {
   return {
     kind: "changeSet",
     model: replica,
@@ -107,8 +119,8 @@ export function changeSetDesk(replica: ChangeSetReplica, live: HeadReplica | nul
     live: live ?? NO_RESULTS,
     presence: replica.presence,
     ui,
-    mayEdit: () => open && replica.getState().session?.mayEdit !== false,
-    writes: () => open && replica.getState().session?.mayEdit !== false,
+    mayEdit: () => mayEdit,
+    writes: () => mayEdit,
     edit: ({ label, mutations, select }, group) => {
       if (mutations.length === 0) return { ok: true, value: undefined };
       const verdict = replica.edit(mutations, group === undefined ? { label } : { label, group });
@@ -125,8 +137,12 @@ export function changeSetDesk(replica: ChangeSetReplica, live: HeadReplica | nul
 }
 
 /** A desk on Head: the same, but every edit is only an offer. */
-export function headDesk(model: Store<ModelState>, live: HeadReplica | null, mayOffer: boolean): Desk {
-  const ui = createStore(FIRST_UI);
+export function headDesk(
+  ui: WritableStore<DeskUi>,
+  model: Store<ModelState>,
+  live: HeadReplica | null,
+  mayOffer: boolean,
+): Desk {
   return {
     kind: "head",
     model,

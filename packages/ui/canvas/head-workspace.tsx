@@ -4,7 +4,7 @@ import { GitBranch, Lock } from "lucide-react";
 import { useEffect, useMemo, useRef } from "react";
 import { Button } from "../kit/index.ts";
 import { createStore, type WritableStore } from "../replica/index.ts";
-import { DeskProvider, headDesk, type ModelState } from "./desk.ts";
+import { DeskProvider, headDesk, type ModelState, useDeskUi } from "./desk.ts";
 import { StartProvider } from "./frame/offer-dialog.tsx";
 import { PeerStack } from "./frame/peer-stack.tsx";
 import { WorkspaceBody } from "./frame/workspace-body.tsx";
@@ -23,7 +23,8 @@ export function HeadWorkspace({
   model.current ??= createStore<ModelState>({ view: snapshot, base: snapshot, refusals: [] });
   const store = model.current;
   useEffect(() => store.set({ view: snapshot, base: snapshot }), [store, snapshot]);
-  const desk = useMemo(() => headDesk(store, live, mayEdit), [store, live, mayEdit]);
+  const ui = useDeskUi();
+  const desk = useMemo(() => headDesk(ui, store, live, mayEdit), [ui, store, live, mayEdit]);
   return (
     <DeskProvider value={desk}>
       <StartProvider value={onStartChangeSet}>

@@ -4,6 +4,7 @@ import type { ComponentId } from "@tributary/core/base";
 import { Avatar, cn } from "../../kit/index.ts";
 import { type Peer, useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
+import { onePerActor } from "../presence/one-per-actor.ts";
 
 /** Who else is here; press a face to follow what they do. */
 export function PeerStack({ className }: { readonly className?: string }) {
@@ -50,15 +51,6 @@ export function PeerStack({ className }: { readonly className?: string }) {
       ))}
     </ul>
   );
-}
-
-function onePerActor(peers: readonly Peer[]): readonly Peer[] {
-  const faces = new Map<string, Peer>();
-  for (const peer of peers) {
-    const known = faces.get(peer.id);
-    if (!known || (known.status === "idle" && peer.status === "active")) faces.set(peer.id, peer);
-  }
-  return [...faces.values()];
 }
 
 function sameFaces(a: readonly Peer[], b: readonly Peer[]): boolean {

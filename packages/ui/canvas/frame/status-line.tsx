@@ -1,8 +1,9 @@
 "use client";
 
 import type { EdgeMeaning } from "@tributary/core/model";
+import { PanelLeft, PanelRight } from "lucide-react";
 import { useMemo } from "react";
-import { cn, Tooltip } from "../../kit/index.ts";
+import { cn, IconButton, Tooltip } from "../../kit/index.ts";
 import { useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import { WireSample } from "../map/wire-sample.tsx";
@@ -10,14 +11,15 @@ import { wireOf } from "../map/wire-style.ts";
 import type { Graph } from "../model/graph.ts";
 
 /** One quiet line: how much there is, what it changes, what is being computed, and what the lines mean. */
-export function StatusLine({ graph }: { readonly graph: Graph }) {
+export function StatusLine({ graph, side }: { readonly graph: Graph; readonly side: boolean }) {
   const desk = useDesk();
   const functions = useStore(desk.results, (state) => state.functions);
   const meanings = useMemo(() => [...new Set(graph.edges.map(({ meaning }) => meaning))].sort(), [graph]);
   const { added, changed, removed } = graph.counts;
   const busy = functions.running + functions.waiting;
   return (
-    <footer className="flex h-7 shrink-0 items-center gap-4 border-t bg-panel px-3 text-2xs text-muted">
+    <footer className="flex h-7 shrink-0 items-center gap-4 border-t bg-panel px-2 text-2xs text-muted">
+      {side && <PanelToggle panel="side" />}
       <span>{graph.cards.size - graph.frames.size} components</span>
       <span>{graph.edges.length} connections</span>
       {desk.kind === "changeSet" && (
@@ -38,7 +40,32 @@ export function StatusLine({ graph }: { readonly graph: Graph }) {
           ))}
         </fieldset>
       )}
+      <PanelToggle panel="inspector" />
     </footer>
+  );
+}
+
+const PANELS = {
+  side: { icon: PanelLeft, words: "outline and palette", key: "[" },
+  inspector: { icon: PanelRight, words: "inspector", key: "]" },
+} as const;
+
+function PanelToggle({ panel }: { readonly panel: keyof typeof PANELS }) {
+  const desk = useDesk();
+  const open = useUi((ui) => ui.panels[panel]);
+  const { icon: Icon, words, key } = PANELS[panel];
+  return (
+    <IconButton
+      size="sm"
+      side="top"
+      className="size-5"
+      label={`${open ? "Hide" : "Show"} the ${words}`}
+      shortcut={key}
+      pressed={open}
+      onClick={() => desk.ui.set({ panels: { ...desk.ui.getState().panels, [panel]: !open } })}
+    >
+      <Icon />
+    </IconButton>
   );
 }
 

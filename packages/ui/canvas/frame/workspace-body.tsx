@@ -4,8 +4,10 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useDesk, useUi } from "../desk.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { CanvasMap } from "../map/canvas-map.tsx";
+import { MapSkeleton } from "../map/map-skeleton.tsx";
 import { useGraph } from "../map/use-graph.ts";
 import { NO_VIEWPOINT, type Viewpoint, ViewpointProvider } from "../map/viewpoint.ts";
+import type { Graph } from "../model/graph.ts";
 import type { CommonProps } from "../props.ts";
 import { SidePanel } from "../side/side-panel.tsx";
 import { ComponentTable } from "../table/component-table.tsx";
@@ -14,16 +16,27 @@ import { OfferDialog } from "./offer-dialog.tsx";
 import { RefusalStack } from "./refusal-stack.tsx";
 import { StatusLine } from "./status-line.tsx";
 
+const NOTHING: Graph = {
+  cards: new Map(),
+  edges: [],
+  frames: new Map(),
+  loose: [],
+  counts: { added: 0, changed: 0, removed: 0 },
+};
+
 export type WorkspaceBodyProps = CommonProps & {
   /** The line above everything that says what this is. */
   readonly bar: ReactNode;
   readonly title: string;
+  /** The model is still on its way: nothing is drawn that would have to move. */
+  readonly pending?: boolean;
 };
 
 /** Outline, map or table, inspector and status line, around one desk. */
 export function WorkspaceBody({
   bar,
   title,
+  pending = false,
   mode = "map",
   selected,
   onSelectionChange,
@@ -35,6 +48,7 @@ export function WorkspaceBody({
   const graph = useGraph();
   const viewpoint = useRef<Viewpoint>({ ...NO_VIEWPOINT });
   const selection = useUi((ui) => ui.selection);
+  const panels = useUi((ui) => ui.panels);
 
   const asked = selected?.join(" ") ?? "";
   useEffect(() => {
@@ -56,10 +70,12 @@ export function WorkspaceBody({
       >
         {bar}
         <div className="flex min-h-0 flex-1">
-          {mode === "map" && <SidePanel graph={graph} />}
+          {mode === "map" && panels.side && <SidePanel graph={pending ? NOTHING : graph} />}
           <div className="relative flex min-w-0 flex-1 flex-col">
             <div className="relative min-h-0 flex-1">
-              {mode === "map" ? (
+              {pending ? (
+                <MapSkeleton />
+              ) : mode === "map" ? (
                 <CanvasMap graph={graph} empty={empty} />
               ) : (
                 <ComponentTable graph={graph} empty={empty} />
@@ -74,9 +90,9 @@ export function WorkspaceBody({
             </div>
             {drawer}
           </div>
-          <Inspector graph={graph} loadHistory={loadHistory} />
+          {panels.inspector && <Inspector graph={pending ? NOTHING : graph} loadHistory={loadHistory} />}
         </div>
-        <StatusLine graph={graph} />
+        <StatusLine graph={pending ? NOTHING : graph} side={mode === "map"} />
         <Announcer />
         <OfferDialog />
       </section>

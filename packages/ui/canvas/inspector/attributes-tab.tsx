@@ -3,6 +3,7 @@
 import { ChevronDown, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { cn, Input } from "../../kit/index.ts";
+import type { AuditEntry } from "@tributary/core/protocol";
 import { type Check, checksOf, useStore } from "../../replica/index.ts";
 import { useDesk, useModel, useUi } from "../desk.ts";
 import { type Field, type FieldGroup, fieldMatches } from "../model/form.ts";
@@ -11,17 +12,28 @@ import { ComputedValues } from "./computed-values.tsx";
 import { DriftList } from "./drift-list.tsx";
 import { FieldScopeProvider } from "./field-context.ts";
 import { FieldList } from "./object-field.tsx";
+import { useAuthors } from "./use-authors.ts";
 import type { Form } from "./use-form.ts";
 
+export type AttributesTabProps = {
+  readonly form: Form;
+  readonly loadHistory?: ((component: string) => Promise<readonly AuditEntry[]>) | undefined;
+};
+
 /** The schema's form. What is set is in sight; what could be set is one press, or one word of search, away. */
-export function AttributesTab({ form }: { readonly form: Form }) {
+export function AttributesTab({ form, loadHistory }: AttributesTabProps) {
   const desk = useDesk();
   const { component, schema, groups } = form;
   const [search, setSearch] = useState("");
   const results = useStore(desk.results, (state) => state.results.get(component.id));
   const findings = useMemo(() => byPath(checksOf(results)), [results]);
   const editable = desk.writes() && !component.deleted;
-  const scope = useMemo(() => ({ component: component.id, editable, findings }), [component.id, editable, findings]);
+  const [near, setNear] = useState(false);
+  const authors = useAuthors(component.id, loadHistory, near);
+  const scope = useMemo(
+    () => ({ component: component.id, editable, findings, authors }),
+    [component.id, editable, findings, authors],
+  );
   const shown = groups
     .map((group) => ({ ...group, fields: group.fields.filter((field) => fieldMatches(field, search)) }))
     .filter(({ fields }) => fields.length > 0);
@@ -42,7 +54,7 @@ export function AttributesTab({ form }: { readonly form: Form }) {
           }}
         />
       </div>
-      <div className="px-4 pb-8">
+      <div className="px-4 pb-8" onPointerEnter={() => setNear(true)}>
         <DriftList component={component.id} />
         {shown.map((group) => (
           <Group key={group.title} group={group} searching={search !== ""} form={form} />

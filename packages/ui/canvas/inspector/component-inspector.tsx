@@ -76,7 +76,7 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
         ))}
       </div>
       <div role="tabpanel" aria-label={current} className="min-h-0 flex-1 overflow-y-auto">
-        {current === "attributes" && <AttributesTab form={form} />}
+        {current === "attributes" && <AttributesTab form={form} loadHistory={loadHistory} />}
         {current === "checks" && <ChecksTab form={form} />}
         {current === "code" && <CodeTab form={form} />}
         {current === "history" && loadHistory && <HistoryTab component={id} load={loadHistory} />}

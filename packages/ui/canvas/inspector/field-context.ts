@@ -1,5 +1,6 @@
 import type { ComponentId } from "@tributary/core/base";
 import { createContext, useContext } from "react";
+import type { Authors } from "./use-authors.ts";
 import type { Check } from "../../replica/index.ts";
 
 /** What every field of one component's form shares. */
@@ -8,6 +9,7 @@ export type FieldScope = {
   readonly editable: boolean;
   /** Findings, by the path they concern. */
   readonly findings: ReadonlyMap<string, readonly Check[]>;
+  readonly authors: Authors;
 };
 
 const Scope = createContext<FieldScope | null>(null);

@@ -2,7 +2,7 @@
 
 import { ChevronRight, Link2, RotateCcw, X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { cn, IconButton, Tooltip } from "../../kit/index.ts";
+import { cn, IconButton, relativeTimeText, Tooltip } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Field } from "../model/form.ts";
 import { clearMutations, revertMutations } from "../model/revert.ts";
@@ -56,9 +56,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
         )}
       >
         <div className={cn("flex items-center gap-1", titled ? "-top-7 absolute right-5 h-6" : "mb-1 h-5")}>
-          <label htmlFor={id} className={cn("min-w-0 truncate text-muted text-xs", titled && "sr-only")}>
-            {field.title}
-          </label>
+          <FieldTitle id={id} field={field} hidden={titled ?? false} />
           {field.changed && field.property.createOnly && (
             <Tooltip content="What already runs is replaced when this changes.">
               <span className="shrink-0 rounded-sm bg-degraded-soft px-1 text-2xs text-degraded-text">replaces</span>
@@ -139,6 +137,20 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
       <FieldNotes field={field} />
     </div>
   );
+}
+
+/** The field's name; on hover, who wrote its value and when. */
+function FieldTitle({ id, field, hidden }: { readonly id: string; readonly field: Field; readonly hidden: boolean }) {
+  const { authors } = useFieldScope();
+  const by = authors.get(field.path);
+  const label = (
+    <label htmlFor={id} className={cn("min-w-0 truncate text-muted text-xs", hidden && "sr-only")}>
+      {field.title}
+    </label>
+  );
+  if (!by || hidden) return label;
+  const who = by.actor.owner === undefined ? by.actor.name : `${by.actor.name}, agent of ${by.actor.owner}`;
+  return <Tooltip content={`${who}, ${relativeTimeText(by.at, Date.now())}`}>{label}</Tooltip>;
 }
 
 /** Lists, maps and groups are connected entry by entry. */

@@ -49,6 +49,7 @@ import { useLightSource } from "./use-light-source.ts";
 import { useMapKeys } from "./use-map-keys.ts";
 import { useRegion } from "./use-region.ts";
 import { useViewpoint } from "./viewpoint.ts";
+import { useTidy } from "./use-tidy.ts";
 import { type WireEdge, WireView } from "./wire.tsx";
 
 const NODE_TYPES = { card: CardNodeView, frame: FrameNodeView };
@@ -77,6 +78,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
   const arrangement = useArrangement(graph, view);
+  const tidy = useTidy(graph, view, arrangement.places);
   const drag = useDrag(graph, view, arrangement.places);
   const selection = useUi((ui) => ui.selection);
   const edge = useUi((ui) => ui.edge);
@@ -316,7 +318,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
       {graph.cards.size > 0 && (
         <>
           <div className="absolute bottom-3 left-3 z-20">
-            <MapTools tool={tool} onTool={setTool} onFit={() => fit()} />
+            <MapTools tool={tool} onTool={setTool} onFit={() => fit()} tidy={desk.writes() ? tidy : undefined} />
           </div>
           <div className="absolute right-3 bottom-3 z-20 max-md:hidden">
             <Minimap graph={graph} places={drag.places} />

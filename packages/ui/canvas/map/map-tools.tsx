@@ -1,17 +1,25 @@
 "use client";
 
 import { useReactFlow, useStore as useFlow } from "@xyflow/react";
-import { Hand, Maximize, Minus, MousePointer2, Plus } from "lucide-react";
+import { Hand, Maximize, Minus, MousePointer2, Plus, WandSparkles } from "lucide-react";
 import { IconButton } from "../../kit/index.ts";
+
+import type { Tidy } from "./use-tidy.ts";
 
 export type Tool = "select" | "hand";
 
-export type MapToolsProps = { readonly tool: Tool; readonly onTool: (tool: Tool) => void; readonly onFit: () => void };
+export type MapToolsProps = {
+  readonly tool: Tool;
+  readonly onTool: (tool: Tool) => void;
+  readonly onFit: () => void;
+  /** Absent where nothing may be moved. */
+  readonly tidy?: Tidy | undefined;
+};
 
 const BAR = "flex items-center gap-0.5 rounded-lg bg-panel/95 p-0.5 shadow-card ring-1 ring-line backdrop-blur-sm";
 
 /** How the pointer works, and how near one looks. */
-export function MapTools({ tool, onTool, onFit }: MapToolsProps) {
+export function MapTools({ tool, onTool, onFit, tidy }: MapToolsProps) {
   const { zoomIn, zoomOut, zoomTo } = useReactFlow();
   const zoom = useFlow((state) => Math.round(state.transform[2] * 100));
   return (
@@ -37,6 +45,17 @@ export function MapTools({ tool, onTool, onFit }: MapToolsProps) {
         >
           <Hand />
         </IconButton>
+        {tidy && (
+          <IconButton
+            size="sm"
+            label="Tidy up what is selected, or everything"
+            side="top"
+            disabled={tidy.busy}
+            onClick={tidy.tidy}
+          >
+            <WandSparkles />
+          </IconButton>
+        )}
       </div>
       <div className={BAR}>
         <IconButton size="sm" label="Zoom out" shortcut="−" side="top" onClick={() => zoomOut({ duration: 150 })}>

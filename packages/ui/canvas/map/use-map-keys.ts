@@ -20,7 +20,7 @@ export type MapKeysOptions = {
 
 const STEP = 8;
 /** Keys that mean the same wherever the focus is; the others belong to whatever has it. */
-const ANYWHERE = new Set(["delete", "backspace", "escape", "f2", "v", "h", "1", "2", "+", "=", "-"]);
+const ANYWHERE = new Set(["delete", "backspace", "escape", "f2", "v", "h", "1", "2", "+", "=", "-", "[", "]"]);
 const ARROWS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -104,6 +104,13 @@ export function useMapKeys(options: MapKeysOptions): void {
           case "enter":
             if (first) desk.ui.set({ tab: "attributes", reveal: { component: first, path: "" } });
             return first !== undefined;
+          case "[":
+          case "]": {
+            const panel = key === "[" ? "side" : "inspector";
+            const { panels } = desk.ui.getState();
+            desk.ui.set({ panels: { ...panels, [panel]: !panels[panel] } });
+            return true;
+          }
           case "v":
             onTool("select");
             return true;
