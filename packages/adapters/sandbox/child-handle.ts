@@ -27,7 +27,7 @@ export type ChildEvents = {
 };
 
 /** Beyond its own time limits, how long a child may take to answer before it is killed. */
-const GRACE_MS = 500;
+const GRACE_MS = 1000;
 const TRACE_CHARACTERS = 4096;
 /** What V8 and the C++ library say on standard error when there is no more memory. */
 const OUT_OF_MEMORY = /out of memory|is_heap_oom|Last few GCs|bad_alloc|Fatal JavaScript invalid size/i;

@@ -79,17 +79,25 @@ export class FunctionIsolate {
    * rest of its wall time in a second try; functions are pure, so the first try has left nothing behind.
    */
   private call(hash: string, input: string, limits: ChildLimits): IsolateOutcome {
-    const cpuBefore = this.isolate?.cpuTime ?? 0n;
-    try {
-      return this.attempt(hash, input, limits, Math.min(limits.cpuMs, limits.wallMs));
-    } catch (error) {
-      const cpuMs = Number((this.isolate?.isDisposed ? 0n : (this.isolate?.cpuTime ?? 0n)) - cpuBefore) / 1e6;
-      const starved = isTimeout(error) && limits.wallMs > limits.cpuMs && cpuMs < limits.cpuMs * 0.8;
-      if (!starved) throw error;
-    }
-    this.discard();
+    const first = this.tryWithin(hash, input, limits, Math.min(limits.cpuMs, limits.wallMs));
+    if (first) return first;
     const refused = this.compile(hash, this.ready(limits.memoryMb));
-    return refused ?? this.attempt(hash, input, limits, limits.wallMs);
+    const late = failure("wall", `The machine was too busy to run the function within ${limits.wallMs} ms.`);
+    return refused ?? this.tryWithin(hash, input, limits, limits.wallMs) ?? late;
+  }
+
+  /** Undefined when the time ran out before the function had had its share of the processor. */
+  private tryWithin(hash: string, input: string, limits: ChildLimits, timeout: number): IsolateOutcome | undefined {
+    const before = this.isolate?.cpuTime ?? 0n;
+    try {
+      return this.attempt(hash, input, limits, timeout);
+    } catch (error) {
+      if (!isTimeout(error) || this.isolate?.isDisposed) throw error;
+      const cpuMs = Number((this.isolate?.cpuTime ?? 0n) - before) / 1e6;
+      this.discard();
+      if (cpuMs < limits.cpuMs * 0.8) return undefined;
+      return failure("cpu", `The function was stopped after ${limits.cpuMs} ms of computing.`);
+    }
   }
 
   private attempt(hash: string, input: string, limits: ChildLimits, timeout: number): IsolateOutcome {
@@ -113,7 +121,6 @@ export class FunctionIsolate {
   private stopped(error: unknown, limits: ChildLimits): IsolateOutcome {
     const disposed = this.isolate?.isDisposed === true;
     this.discard();
-    if (isTimeout(error)) return failure("cpu", `The function was stopped after ${limits.cpuMs} ms of computing.`);
     const text = error instanceof Error ? error.message : String(error);
     if (disposed || /memory limit|Array buffer allocation|allocation failed/i.test(text))
       return failure("memory", outOfMemory(limits));

@@ -65,26 +65,26 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Runs honest and hostile functions and reports whether every limit holds on this machine. Takes about half a second. */
+/** Runs honest and hostile functions and reports whether every limit holds on this machine. Takes about a second. */
 export async function selfTest(sandbox: Sandbox): Promise<SelfTestReport> {
-  const checks = await Promise.all(
-    CHECKS.map(async ({ name, js, limits, holds }) => {
-      const outcome = await sandbox.run({
-        codeHash: textHash(js),
-        js,
-        input: { a: 1 },
-        limits: { ...LIMITS, ...limits },
-      });
-      const detail = outcome.result.ok
-        ? JSON.stringify(outcome.result.value)
-        : `${outcome.result.failure.kind}: ${outcome.result.failure.message}`;
-      return { name, ok: holds(outcome), detail };
-    }),
-  );
+  const checks = await Promise.all(CHECKS.map((check) => perform(sandbox, check)));
   const failed = checks.filter((check) => !check.ok);
   const sentence =
     failed.length === 0
       ? `All ${checks.length} checks of the function sandbox hold.`
       : `on this machine it does not hold that ${failed.map((check) => `${check.name} (${check.detail})`).join("; ")}.`;
   return { ok: failed.length === 0, sentence, checks };
+}
+
+async function perform(sandbox: Sandbox, check: Check, tries = 3): Promise<SelfTestReport["checks"][number]> {
+  const { name, js, limits, holds } = check;
+  const job = { codeHash: textHash(js), js, input: { a: 1 }, limits: { ...LIMITS, ...limits } };
+  const outcome = await sandbox.run(job);
+  // A machine too busy to answer in time has told nothing about its limits.
+  const isBusy = !outcome.result.ok && ["wall", "crash"].includes(outcome.result.failure.kind);
+  if (!holds(outcome) && isBusy && tries > 1) return perform(sandbox, check, tries - 1);
+  const detail = outcome.result.ok
+    ? JSON.stringify(outcome.result.value)
+    : `${outcome.result.failure.kind}: ${outcome.result.failure.message}`;
+  return { name, ok: holds(outcome), detail };
 }

@@ -525,6 +525,19 @@ test("[R14] runs that nobody waits for any more are not begun", async () => {
   expect(uppers).toEqual(["1", "4"]);
 });
 
+test("[R14] a run that was stopped for no fault of its own is tried again, three times in all", async () => {
+  const { engine, sandbox, value } = setUp();
+  sandbox.broken = "crash";
+  sandbox.manual = true;
+  engine.update(apply(install(BOX), ...create("web", BOX, { "/domain/a": "abc" })));
+  await turn();
+  await sandbox.answer();
+  sandbox.broken = undefined;
+  await sandbox.answerAll();
+  expect(value("web", "/derived/x")).toBe("ABC");
+  expect(sandbox.taken().filter((name) => name === "upper").length).toBe(3);
+});
+
 test("[R14] a memo that cannot be reached costs time, not results", async () => {
   const faults: unknown[] = [];
   const memo = { get: () => Promise.reject(new Error("down")), put: () => Promise.reject(new Error("down")) };

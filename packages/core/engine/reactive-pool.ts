@@ -57,6 +57,7 @@ export type PoolOptions = {
 const DEFAULT_CONCURRENCY = 16;
 const DEFAULT_REMEMBER = 20_000;
 const LOOKUP_CHUNK = 500;
+const MAX_TRIES = 3;
 
 type Flight = {
   readonly wanted: Wanted;
@@ -192,24 +193,23 @@ class Pool implements FunctionPool {
     flight.phase = "running";
     this.running++;
     for (const listener of flight.listeners.keys()) listener.onStarted();
-    const { code, key } = flight.wanted;
-    let outcome: Outcome;
-    try {
-      outcome = outcomeOf(
-        await this.options.sandbox.run({
-          codeHash: code.hash,
-          js: code.js,
-          input: flight.wanted.input(),
-          limits: REACTIVE_LIMITS,
-        }),
-      );
-    } catch (error) {
-      outcome = { ok: false, message: `The function sandbox failed: ${String(error)}`, lasts: false, durationMs: 0 };
-    }
+    const outcome = await this.run(flight.wanted);
     this.running--;
-    if (outcome.ok || outcome.lasts) this.remember(key, outcome);
+    if (outcome.ok || outcome.lasts) this.remember(flight.wanted.key, outcome);
     this.finish(flight, outcome);
     this.pump();
+  }
+
+  private async run({ code, input }: Wanted): Promise<Outcome> {
+    const job = { codeHash: code.hash, js: code.js, input: input(), limits: REACTIVE_LIMITS };
+    try {
+      let outcome = await this.options.sandbox.run(job);
+      for (let tried = 1; tried < MAX_TRIES && isPassing(outcome); tried++)
+        outcome = await this.options.sandbox.run(job);
+      return outcomeOf(outcome);
+    } catch (error) {
+      return { ok: false, message: `The function sandbox failed: ${String(error)}`, lasts: false, durationMs: 0 };
+    }
   }
 
   private remember(key: string, outcome: Outcome): void {
@@ -231,6 +231,11 @@ class Pool implements FunctionPool {
 
 /** Failures that the same code and input would meet again anywhere. Being stopped says as much about the machine. */
 const LASTING: ReadonlySet<SandboxFailure["kind"]> = new Set(["thrown", "syntax", "output"]);
+
+/** Failures that say nothing about the function: the machine was busy, or a process died. */
+function isPassing({ result }: SandboxOutcome): boolean {
+  return !result.ok && (result.failure.kind === "wall" || result.failure.kind === "crash");
+}
 
 function outcomeOf({ result, durationMs }: SandboxOutcome): Outcome {
   if (result.ok) return { ok: true, value: result.value, hash: contentHash(result.value), durationMs };
