@@ -15,7 +15,13 @@ export function createApi() {
   const http: TRPCLink<AppRouter> = httpBatchLink({ url: "/api/trpc", transformer: superjson, maxURLLength: 4000 });
   if (typeof window === "undefined") return createTRPCClient<AppRouter>({ links: [http] });
   const url = () => `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/trpc-ws`;
-  const client = createWSClient({ url, lazy: { enabled: true, closeMs: 10_000 } });
+  const client = createWSClient({
+    url,
+    lazy: { enabled: true, closeMs: 10_000 },
+    keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 5_000 },
+    // Soon, but not all pages at once: whoever was cut off together must not return together.
+    retryDelayMs: (attempt) => (0.5 + Math.random() / 2) * Math.min(4_000, 250 * 2 ** attempt),
+  });
   const socket: TRPCLink<AppRouter> = wsLink({ client, transformer: superjson });
   return createTRPCClient<AppRouter>({
     links: [splitLink({ condition: (op) => op.type === "subscription", true: socket, false: http })],
@@ -49,7 +55,6 @@ export function codeOf(error: unknown): string | undefined {
 
 /** What to tell a person about a failed question or command. */
 export function sentenceOf(error: unknown): string {
-  if (codeOf(error) === undefined)
-    return "The server does not answer. Check that it is running; this page keeps trying.";
+  if (codeOf(error) === undefined) return "The server does not answer. Check that it is running, then try again.";
   return error instanceof Error && error.message ? error.message : "The server refused without saying why.";
 }

@@ -42,7 +42,7 @@ export function ChangeList() {
       <PageHeader
         title="Changes"
         sentence="Where people and agents work together before anything live changes."
-        actions={actions}
+        actions={all && all.length === 0 ? undefined : actions}
       >
         <Segmented
           label="Show"
