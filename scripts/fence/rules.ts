@@ -7,7 +7,7 @@ type Cited = { readonly path: string; readonly line: number; readonly tag: strin
 /** `- [G2] …`, `- **[G2]** …`, `[G2]: …`: a list item that opens with its tag. */
 const RULE = /^\s*[-*] \**\[([A-Z]{1,3}\d+)\]/;
 /** The string a test's name begins with; `test.each(…)("[G2] …")` has it on its own. */
-const NAME = /["'`]((?:\[[A-Z]{1,3}\d+\])+) /g;
+const NAME = /["'`]((?:\[[A-Z]{1,3}\d+\] ?)+)/g;
 const TAG = /[A-Z]{1,3}\d+/g;
 
 /** [F11], [F12]: every rule has a test, and every tag has a rule. */

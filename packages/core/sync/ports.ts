@@ -1,5 +1,5 @@
 import type { Actor, ActorId, ChangeSetId, ConnectionId, Result } from "../base/index.ts";
-import type { Mutation, OverlayCell } from "../model/index.ts";
+import type { Mutation } from "../model/index.ts";
 
 /** One accepted mutation as the log keeps it: the overlay key it wrote, and what stood there before and after. */
 export type LoggedMutation = {
@@ -84,5 +84,3 @@ export class StoreUnavailable extends Error {
     this.operation = operation;
   }
 }
-
-export type { OverlayCell };

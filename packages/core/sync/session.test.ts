@@ -308,7 +308,7 @@ test("[S6] an update that arrives before what it builds on waits for it; a flood
   expect(ana.closed[0]?.code).toBe(CLOSE.flooding);
 });
 
-test("[S7] nobody is told, and nobody who joins is shown, what is not stored yet", async () => {
+test("[S7] [S13] nobody is told, and nobody who joins is shown, what is not stored yet", async () => {
   const { room, ana, ben } = await pair();
   ana.edit(setSize(9));
   await room.settle({ disk: false });

@@ -1,4 +1,4 @@
-import { type Actor, type ActorId, type ComponentId, type Role, SYSTEM_ACTOR, type ViewId } from "@tributary/core/base";
+import type { Actor, ActorId, ComponentId, Role, ViewId } from "@tributary/core/base";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
@@ -89,4 +89,3 @@ export const PEOPLE: readonly Person[] = [
 ];
 
 export const OBSERVER: Person = { actor: { type: "user", id: "vic" as ActorId, name: "Vic" }, role: "viewer" };
-export const SYSTEM: Person = { actor: SYSTEM_ACTOR, role: "owner" };
