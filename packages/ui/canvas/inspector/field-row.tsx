@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronRight, Link2, RotateCcw, X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { cn, IconButton, relativeTimeText, Tooltip } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Field } from "../model/form.ts";
@@ -10,6 +10,7 @@ import { ConnectPicker } from "./connect-picker.tsx";
 import { useFieldScope } from "./field-context.ts";
 import { FieldNotes } from "./field-notes.tsx";
 import { FieldPeers } from "./field-peers.tsx";
+import { useFieldFocus } from "./use-field-focus.ts";
 import { SourceChip } from "./source-chip.tsx";
 import { ValueControl } from "./value-control.tsx";
 import { WasLine } from "./was-line.tsx";
@@ -27,27 +28,13 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
   const { component, editable } = useFieldScope();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
-  const [focused, setFocused] = useState(false);
+  const { focused, watch } = useFieldFocus(field.path);
   useReveal(box, field);
   const subscribed = field.cell !== undefined && "from" in field.cell;
   const act = (label: string, mutations: ReturnType<typeof revertMutations>) => desk.edit({ label, mutations });
   const before = desk.kind === "changeSet" && field.changed && field.entrySign === undefined;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only watches where the focus is, to show the field's documentation
-    <div
-      ref={box}
-      onFocus={() => {
-        setFocused(true);
-        desk.setEditing({ component, path: field.path });
-      }}
-      onBlur={(event) => {
-        if (event.currentTarget.contains(event.relatedTarget)) return;
-        setFocused(false);
-        desk.setEditing(null);
-      }}
-      className="group/field relative"
-      data-path={field.path}
-    >
+    <div ref={box} {...watch} className="group/field relative" data-path={field.path}>
       <div
         className={cn(
           "relative",
@@ -55,7 +42,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
             "before:absolute before:inset-y-0 before:-left-3 before:w-0.5 before:rounded-full before:bg-changed",
         )}
       >
-        <div className={cn("flex items-center gap-1", titled ? "-top-7 absolute right-5 h-6" : "mb-1 h-5")}>
+        <div className={cn("flex items-center gap-1", titled ? "-top-[30px] absolute right-5 h-6" : "mb-1 h-5")}>
           <FieldTitle id={id} field={field} hidden={titled ?? false} />
           {field.changed && field.property.createOnly && (
             <Tooltip content="What already runs is replaced when this changes.">

@@ -15,7 +15,10 @@ import { Fold } from "./field-row.tsx";
 import { FieldList } from "./object-field.tsx";
 import { SourceChip } from "./source-chip.tsx";
 import { TextControl } from "./text-control.tsx";
+import { FieldNotes } from "./field-notes.tsx";
+import { FieldPeers } from "./field-peers.tsx";
 import { useEntryTitle } from "./use-entry-title.ts";
+import { useFieldFocus } from "./use-field-focus.ts";
 
 /** A list: its entries in order, each its own place, so that two people can work on two of them. */
 export function ListField({ field }: { readonly field: Field }) {
@@ -136,14 +139,17 @@ function StructuredEntry({
 }
 
 function ScalarEntry({ entry, actions }: { readonly entry: Field; readonly actions: React.ReactNode }) {
+  const { component } = useFieldScope();
+  const { watch } = useFieldFocus(entry.path);
   const removed = entry.entrySign === "removed";
   const text = entry.before && "value" in entry.before ? literalText(entry.before.value) : "";
   return (
     <div
       className={cn(
-        "group/entry flex items-start gap-1",
+        "group/entry relative flex items-start gap-1",
         entry.entrySign && `border-l-2 pl-1.5 ${MARK[entry.entrySign]}`,
       )}
+      {...watch}
       data-path={entry.path}
     >
       <div className="min-w-0 flex-1">
@@ -154,6 +160,8 @@ function ScalarEntry({ entry, actions }: { readonly entry: Field; readonly actio
         ) : (
           <TextControl id={`entry-${entry.entry}`} field={entry} compact />
         )}
+        <FieldPeers component={component} path={entry.path} />
+        <FieldNotes field={entry} />
       </div>
       {actions}
     </div>

@@ -14,6 +14,7 @@ import { FieldPeers } from "./field-peers.tsx";
 import { FieldList } from "./object-field.tsx";
 import { SourceChip } from "./source-chip.tsx";
 import { TextControl } from "./text-control.tsx";
+import { useFieldFocus } from "./use-field-focus.ts";
 import { WasLine } from "./was-line.tsx";
 
 /** Names and values. A new name becomes an entry with Enter; each value is its own place. */
@@ -33,10 +34,10 @@ export function MapField({ field }: { readonly field: Field }) {
 function MapEntry({ entry, title }: { readonly entry: Field; readonly title: string }) {
   const desk = useDesk();
   const { component, editable } = useFieldScope();
+  const { watch } = useFieldFocus(entry.path);
   const gone = !entry.set;
   const structured = entry.kind === "object" || entry.kind === "map" || entry.kind === "array";
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only watches where the focus is, to tell the others
     <div
       className={cn(
         "group/entry border-l-2 border-l-transparent",
@@ -44,8 +45,7 @@ function MapEntry({ entry, title }: { readonly entry: Field; readonly title: str
           (gone ? "border-l-removed pl-2" : entry.before ? "border-l-changed pl-2" : "border-l-added pl-2"),
       )}
       data-path={entry.path}
-      onFocus={() => desk.setEditing({ component, path: entry.path })}
-      onBlur={() => desk.setEditing(null)}
+      {...watch}
     >
       <div className="flex h-5 items-center gap-1">
         <span

@@ -306,7 +306,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.25} color="var(--grid)" />
       </ReactFlow>
-      <Cursors />
+      {arrangement.ready && <Cursors />}
       <ConnectHint />
       {choice && (
         <ConnectChooser choice={choice} onChoose={(fit) => connect(fit, choice.at)} onClose={() => setChoice(null)} />
@@ -315,7 +315,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
         <div className="absolute inset-0 z-10 flex items-center justify-center bg-canvas">{empty}</div>
       )}
       {graph.cards.size > 0 && !arrangement.ready && <MapSkeleton />}
-      {graph.cards.size > 0 && (
+      {graph.cards.size > 0 && arrangement.ready && (
         <>
           <div className="absolute bottom-3 left-3 z-20">
             <MapTools tool={tool} onTool={setTool} onFit={() => fit()} tidy={desk.writes() ? tidy : undefined} />

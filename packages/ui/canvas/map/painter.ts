@@ -83,7 +83,7 @@ export function paint(
     if (rect) context.roundRect(toX(rect.x), toY(rect.y), rect.width * camera.zoom, rect.height * camera.zoom, 4);
   }
   context.stroke();
-  if (camera.zoom >= TITLES_FROM) paintTitles(context, scene, camera, palette);
+  if (scene.edges && camera.zoom >= TITLES_FROM) paintTitles(context, scene, camera, palette);
 
   if (scene.edges) paintEdges(context, scene, camera, palette);
 

@@ -8,7 +8,7 @@ import type { Point } from "../layout/pack.ts";
 import type { Graph } from "../model/graph.ts";
 
 /** The careful layout may keep the first picture waiting this long; after that the quick one is shown. */
-const WAIT_AT_MOST_MS = 2500;
+const WAIT_AT_MOST_MS = 1800;
 /** Models larger than this get the quick layout: the same for everybody, and at once. */
 const CAREFUL_UP_TO = 1200;
 

@@ -1,0 +1,35 @@
+import { type FocusEvent, useMemo, useState } from "react";
+import { useDesk } from "../desk.ts";
+import { useFieldScope } from "./field-context.ts";
+
+export type FieldFocus = {
+  readonly focused: boolean;
+  /** For the element that carries the field's `data-path`. */
+  readonly watch: {
+    readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
+    readonly onBlur: (event: FocusEvent<HTMLElement>) => void;
+  };
+};
+
+/** Whether this field itself, not one inside it, has the focus; others see it as being edited meanwhile. */
+export function useFieldFocus(path: string): FieldFocus {
+  const desk = useDesk();
+  const { component } = useFieldScope();
+  const [focused, setFocused] = useState(false);
+  const watch = useMemo(
+    () => ({
+      onFocus: (event: FocusEvent<HTMLElement>) => {
+        const own = event.target.closest("[data-path]") === event.currentTarget;
+        setFocused(own);
+        if (own) desk.setEditing({ component, path });
+      },
+      onBlur: (event: FocusEvent<HTMLElement>) => {
+        if (event.currentTarget.contains(event.relatedTarget)) return;
+        setFocused(false);
+        desk.setEditing(null);
+      },
+    }),
+    [desk, component, path],
+  );
+  return { focused, watch };
+}
