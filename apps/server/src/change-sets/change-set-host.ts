@@ -33,6 +33,7 @@ export class ChangeSetHost {
   readonly #stopInforming: () => void;
   #attribution: Promise<Attribution> | undefined;
   #applying = false;
+  #isFilling = false;
   #closed: string | undefined;
 
   static async open(
@@ -100,8 +101,19 @@ export class ChangeSetHost {
   /** Mutations that are now in the log. */
   accepted(view: Snapshot): void {
     this.#attribution = undefined;
-    this.consequences.update(view);
+    if (!this.#isFilling) this.consequences.update(view);
     this.#announce.call();
+  }
+
+  /** Runs `work`, which makes many edits, and works out what follows from them once, at its end. */
+  async filling<T>(work: () => Promise<T>): Promise<T> {
+    this.#isFilling = true;
+    try {
+      return await work();
+    } finally {
+      this.#isFilling = false;
+      this.consequences.update(this.session.view);
+    }
   }
 
   /** Who wrote what, read from the log once after every change. */

@@ -4,6 +4,7 @@ import { ok } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { freeName, mutationOfCell, type Mutation } from "@tributary/core/model";
 import type { ImportReport } from "@tributary/core/protocol";
+import type { DocumentSession } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
 import type { Hosts } from "../hosts.ts";
 import { readFiles } from "./read-files.ts";
@@ -17,6 +18,10 @@ export type ImportInput = {
   readonly record: ChangeSetRecord | undefined;
   open(): Promise<ChangeSetRecord>;
 };
+
+const MAX_COMPONENTS = 2_000;
+/** Judging so many takes some tens of milliseconds. */
+const CHUNK_MUTATIONS = 1_000;
 
 const NOTHING = { ok: false, services: 0, components: 0, edges: 0, unmodelled: [], warnings: [] } as const;
 
@@ -33,17 +38,15 @@ export async function importFiles(input: ImportInput): Answer<ImportReport> {
       errors: read.error.errors,
       warnings: read.error.warnings,
     });
+  const { components, report } = read.value;
+  if (components.length > MAX_COMPONENTS) return ok(tooMany(input, components.length));
   const record = input.record ?? (await input.open());
   return hosts.withChangeSet(record, async (host) => {
     if (host.isClosed) return refused("conflict", "This change set is closed, so nothing can be imported into it.");
-    const { components, report } = read.value;
-    const mutations = mutationsOf(read.value, new Set(host.session.view.names.keys()));
-    const judgement = await host.session.submit(caller.actor, caller.role, mutations, "atomic");
-    const errors = judgement.refused
-      .slice(0, 20)
-      .map(({ key, sentence }) => ({ path: key, line: 1, message: sentence }));
+    const chunks = chunksOf(read.value, new Set(host.session.view.names.keys()));
     const { services, edges, unmodelled, warnings } = report;
-    if (errors.length > 0) return ok({ ...NOTHING, changeSet: record.id, file, errors, warnings });
+    const problems = await host.filling(() => submitAll(host.session, caller, chunks));
+    if (problems.length > 0) return ok({ ...NOTHING, changeSet: record.id, file, errors: problems, warnings });
     return ok({
       ok: true,
       changeSet: record.id,
@@ -53,22 +56,69 @@ export async function importFiles(input: ImportInput): Answer<ImportReport> {
       edges,
       unmodelled,
       warnings,
-      errors: components.length > 0 ? [] : errors,
+      errors: [],
     });
   });
 }
 
-/** Creations first, then every cell in the order the import gives. A project whose name is taken gets one that is free. */
-function mutationsOf({ components }: Imported, taken: ReadonlySet<string>): readonly Mutation[] {
-  const creations = components.map(({ id, schema }): Mutation => ({ type: "component.create", component: id, schema }));
-  const cells = components.flatMap(({ id, schema, attributes }) =>
-    attributes.map(([path, cell]) => {
+function tooMany({ record, files }: ImportInput, found: number): ImportReport {
+  const message = `These files hold ${found} services, networks and other components. At most ${MAX_COMPONENTS} are imported at once: split them.`;
+  return {
+    ...NOTHING,
+    changeSet: record?.id ?? "",
+    file: files[0]?.path ?? "",
+    errors: [{ path: "services", line: 1, message }],
+  };
+}
+
+/**
+ * Submits the chunks one after the other, so that everybody else's edits are judged in between. When one is refused, what the
+ * ones before it made is taken back: all of an import holds, or none. Answers why it was refused.
+ */
+async function submitAll(
+  session: DocumentSession,
+  { actor, role }: Caller,
+  chunks: readonly (readonly Mutation[])[],
+): Promise<ImportReport["errors"]> {
+  const made: Mutation[] = [];
+  for (const chunk of chunks) {
+    const { refused: problems } = await session.submit(actor, role, chunk, "atomic");
+    if (problems.length > 0) {
+      if (made.length > 0) await session.submit(actor, role, made, "bestEffort");
+      return problems.slice(0, 20).map(({ key, sentence }) => ({ path: key, line: 1, message: sentence }));
+    }
+    for (const mutation of chunk)
+      if (mutation.type === "component.create") made.push({ type: "component.erase", component: mutation.component });
+  }
+  return [];
+}
+
+/**
+ * First what every component is (created, named, put into its project), then everything else in the order the import gives, so
+ * that whatever is connected to is there before. A project whose name is taken gets one that is free.
+ */
+function chunksOf({ components }: Imported, taken: ReadonlySet<string>): readonly (readonly Mutation[])[] {
+  const first: Mutation[][] = [];
+  const rest: Mutation[] = [];
+  for (const { id, schema, attributes } of components) {
+    const being: Mutation[] = [{ type: "component.create", component: id, schema }];
+    for (const [path, cell] of attributes) {
       const mutation = mutationOfCell(id, path, cell);
-      const isProject = schema.startsWith("docker.project@") && mutation.type === "component.rename";
-      return isProject ? { ...mutation, name: freeName(mutation.name, taken) } : mutation;
-    }),
-  );
-  return [...creations, ...cells];
+      if (mutation.type === "component.rename")
+        being.push(
+          schema.startsWith("docker.project@") ? { ...mutation, name: freeName(mutation.name, taken) } : mutation,
+        );
+      else if (path === "/domain/project") being.push(mutation);
+      else rest.push(mutation);
+    }
+    first.push(being);
+  }
+  const inFirst = Math.max(1, Math.floor(CHUNK_MUTATIONS / 3));
+  return [...grouped(first, inFirst).map((group) => group.flat()), ...grouped(rest, CHUNK_MUTATIONS)];
+}
+
+function grouped<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }
 
 /** As Compose names a project: after the folder of its first file, else after the file. */

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { CLOSE } from "@tributary/core/protocol";
+import { type Person, ServerProcess } from "./server-process.ts";
+
+let server: ServerProcess;
+let ana: Person;
+let workspace: string;
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  ana = await server.signUp("Ana");
+  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+}, 60_000);
+afterAll(() => server.dispose());
+
+/** The longest anybody else waited for an answer while `work` ran. */
+async function worstWaitDuring<T>(work: Promise<T>): Promise<{ readonly value: T; readonly worstMs: number }> {
+  let worstMs = 0;
+  let over = false;
+  const asking = (async () => {
+    while (!over) {
+      const askedAt = performance.now();
+      await fetch(`${server.url}/health`);
+      worstMs = Math.max(worstMs, performance.now() - askedAt);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  })();
+  const value = await work.finally(() => {
+    over = true;
+  });
+  await asking;
+  return { value, worstMs };
+}
+
+const importText = (text: string, path = "compose.yml") =>
+  ana.api.changeSet.import.mutate({ workspace, files: [{ path, text }] });
+
+const bigFile = (services: number) =>
+  `name: big\nservices:\n${Array.from({ length: services }, (_, n) => `  s${n}:\n    image: busybox:1\n    restart: always\n    environment:\n      A: "${n}"\n      B: b\n    ports: ["${20_000 + (n % 10_000)}"]`).join("\n")}\n`;
+
+test("[V10] a hundred thousand lines are refused in a sentence, while everybody else is served", async () => {
+  const text = bigFile(14_300);
+  expect(text.split("\n").length).toBeGreaterThan(100_000);
+  const { value, worstMs } = await worstWaitDuring(importText(text));
+  expect(value.errors[0]?.message).toMatch(/At most 2000|longer than 30 seconds/);
+  expect(await ana.api.changeSet.list.query({ workspace })).toEqual([]);
+  expect(worstMs).toBeLessThan(3_000);
+}, 120_000);
+
+test("[V10] three hundred services are imported whole, while everybody else is served", async () => {
+  const { value, worstMs } = await worstWaitDuring(importText(bigFile(300)));
+  expect(value).toMatchObject({ ok: true, services: 300 });
+  expect(worstMs).toBeLessThan(3_000);
+}, 120_000);
+
+test("[V10] billion laughs, deep nesting and a name of scripts end in a sentence", async () => {
+  const laughs = Array.from({ length: 12 }, (_, n) =>
+    n === 0
+      ? "a0: &a0 [lol]"
+      : `a${n}: &a${n} [${Array(10)
+          .fill(`*a${n - 1}`)
+          .join(", ")}]`,
+  ).join("\n");
+  const { value, worstMs } = await worstWaitDuring(
+    importText(`${laughs}\nservices:\n  web:\n    image: x\n    labels: *a11\n`),
+  );
+  expect(value.ok).toBe(false);
+  expect(value.errors[0]?.message).toBeTruthy();
+  expect((await importText(`services: ${"[".repeat(20_000)}`)).ok).toBe(false);
+  const scripts = await importText(`services:\n  "<script>alert(1)</script>\\nweb":\n    image: x\n`);
+  expect(scripts.ok).toBe(false);
+  expect(worstMs).toBeLessThan(2_000);
+}, 120_000);
+
+test("[V11] garbage on a socket ends that socket, and nobody else's", async () => {
+  const report = await importText("services:\n  web:\n    image: busybox:1\n");
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "Bad", kind: "agent" });
+  const url = `${server.url.replace("http", "ws")}/sync/changeSet.${report.changeSet}?outbox=1&token=${token}`;
+  const open = async () => {
+    const ws = new WebSocket(url);
+    await new Promise((done, fail) => void ws.on("open", done).on("error", fail));
+    return ws;
+  };
+  const [good, ...bad] = await Promise.all([open(), open(), open(), open()]);
+  const garbage = [Buffer.from([0, 2, 200, 1, 2, 3]), Buffer.from([255, 255, 255]), Buffer.from([100, 1, 3, 1, 1, 1])];
+  const codes = await Promise.all(
+    bad.map(
+      (ws, n) =>
+        new Promise((done) => {
+          ws.on("close", done);
+          ws.send(garbage[n] ?? Buffer.from([]));
+        }),
+    ),
+  );
+  expect(codes).toEqual([CLOSE.hostile, CLOSE.hostile, CLOSE.hostile]);
+  expect(good?.readyState).toBe(WebSocket.OPEN);
+  good?.close();
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});
