@@ -96,6 +96,9 @@ export function ListField({ field }: { readonly field: Field }) {
   );
 }
 
+/** A schema names first what an entry is about: these fields stand there even while nothing is in them. */
+const ESSENTIAL = 3;
+
 const MARK = { added: "border-l-added", removed: "border-l-removed opacity-70" };
 
 function StructuredEntry({
@@ -131,7 +134,7 @@ function StructuredEntry({
       />
       {open && !removed && (
         <div className="pt-1 pb-2.5">
-          <FieldList fields={entry.members} inline />
+          <FieldList fields={entry.members} inline always={(field) => entry.members.indexOf(field) < ESSENTIAL} />
         </div>
       )}
     </div>
