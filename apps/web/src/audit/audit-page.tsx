@@ -11,6 +11,7 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC, useTRPCClient } from "../trpc.ts";
 import { AuditBurst } from "./audit-burst.tsx";
 import { bursts, byDay } from "./by-day.ts";
+import { ShowEarlier } from "./show-earlier.tsx";
 import { VerifyButton } from "./verify-button.tsx";
 
 export type AuditPageProps = { readonly changeSet: string | undefined };
@@ -145,13 +146,7 @@ export function AuditPage({ changeSet: given }: AuditPageProps) {
                 </ol>
               </section>
             ))}
-            {log.hasNextPage && (
-              <div className="flex justify-center">
-                <Button busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-                  Show earlier
-                </Button>
-              </div>
-            )}
+            {log.hasNextPage && <ShowEarlier busy={log.isFetchingNextPage} onShow={() => void log.fetchNextPage()} />}
           </>
         )}
       </div>

@@ -4,8 +4,12 @@ import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
 import { BigButton, Button, Notice } from "@tributary/ui/kit";
 import { Check, Lock, Play, Send, X } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
+import { paths } from "../paths.ts";
 import { planSummary, shortHash } from "../plan/plan-summary.ts";
+import { RunPhase } from "../runs/run-phase.tsx";
+import { useChangeSetRun } from "../runs/use-change-set-run.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { DecisionLog } from "./decision-log.tsx";
 import { RejectDialog } from "./reject-dialog.tsx";
@@ -17,11 +21,13 @@ export type DecisionPanelProps = { readonly review: Review; readonly changeSet: 
 
 /** Where the request stands and what this person can do about it. Every button says exactly what it is about. */
 export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
-  const { view, mayEdit, mayApprove, me } = useWorkspace();
+  const { id: workspace, view, mayEdit, mayApprove, me } = useWorkspace();
   const decisions = useDecisions(changeSet);
   const [rejecting, setRejecting] = useState(false);
   const { request, contentHash, settled } = review;
   const standing = standingOf(review);
+  const ended = review.changeSet.phase !== "open";
+  const run = useChangeSetRun(changeSet);
   const about = (
     <>
       {planSummary(review.plan)}, content <code className="font-mono text-2xs">{shortHash(contentHash)}</code>
@@ -114,9 +120,22 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
           )}
         </div>
       )}
+      {run && (
+        <div className="px-4 py-3">
+          <Button className="w-full" asChild>
+            <Link href={paths.run(workspace, run.id)}>
+              See its run <RunPhase phase={run.phase} />
+            </Link>
+          </Button>
+        </div>
+      )}
       {request && (
         <div className="border-t bg-sunken/50 px-4 py-3">
-          <DecisionLog request={request} contentHash={contentHash} members={view.members} />
+          <DecisionLog
+            request={request}
+            contentHash={ended ? request.contentHash : contentHash}
+            members={view.members}
+          />
         </div>
       )}
       <RejectDialog

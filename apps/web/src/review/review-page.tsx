@@ -124,7 +124,12 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
           ) : (
             <>
               <FindingsSection findings={findings} touched={touched} hrefOf={hrefOf} />
-              <PlanSection plan={review.plan} settled={review.settled} onSelect={goTo} />
+              <PlanSection
+                plan={review.plan}
+                settled={review.settled}
+                past={!isOpen && review.changeSet.phase !== "abandoned"}
+                onSelect={goTo}
+              />
               <section aria-labelledby="what-changes">
                 <SectionHeading id="what-changes" title="What changes">
                   <Button

@@ -84,6 +84,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const active = useMemo(() => runs.filter(({ phase }) => phase === "running"), [runs]);
   const drifted = useDriftCount(live);
   const { changeSet } = place;
+  const isDraft = changeSets.every(({ id: other, phase }) => other !== changeSet || phase === "open");
   useShortcuts({
     "mod+k": () => setPalette((open) => !open),
     "g m": () => router.push(changeSet ? paths.changeSet(id, changeSet) : paths.map(id)),
@@ -105,7 +106,9 @@ function Frame({ children }: { readonly children: ReactNode }) {
       >
         Skip to the page
       </a>
-      {changeSet && <div aria-hidden="true" className="h-0.75 shrink-0 bg-accent" />}
+      {changeSet && (
+        <div aria-hidden="true" className={`h-0.75 shrink-0 ${isDraft ? "bg-accent" : "bg-line-strong"}`} />
+      )}
       <TopBar place={place} changeSets={changeSets} onPalette={() => setPalette(true)} />
       <div className="flex min-h-0 flex-1">
         <Rail
