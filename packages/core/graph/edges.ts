@@ -59,10 +59,10 @@ export function replaceDependencies(
     node.deps.splice(keep, dropped.length, ...fresh);
     return;
   }
-  const passesFirmness = node.firm > 0 && !(node.flags & DYNAMIC);
-  for (const dep of fresh) {
+  const isFirm = node.firm > 0;
+  for (const [at, dep] of fresh.entries()) {
     activate(dep, onActive);
-    if (passesFirmness) addFirm(dep);
+    if (isFirm && passesFirmness(node, keep + at)) addFirm(dep);
   }
   const kept = node.deps.slice(0, keep);
   for (let index = dropped.length; index > 0; index--) detachLast(node);
@@ -71,18 +71,18 @@ export function replaceDependencies(
     attach(node, dep, node.depSlots.length);
     if (dep.height >= node.height) raise(node, dep.height + 1);
   }
-  for (const dep of dropped) {
-    if (passesFirmness) removeFirm(dep);
+  for (const [at, dep] of dropped.entries()) {
+    if (isFirm && passesFirmness(node, keep + at)) removeFirm(dep);
     deactivateIfIdle(dep);
   }
 }
 
-/** One more will certainly want this value; what a static node reads is then certainly wanted too. */
+/** One more will certainly want this value; what is then certainly asked for its sake becomes firm as well. */
 export function addFirm(root: Node): void {
   const stack = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     node.firm++;
-    if (node.firm === 1 && !(node.flags & DYNAMIC)) stack.push(...node.deps);
+    if (node.firm === 1) pushFirm(node, stack);
   }
 }
 
@@ -90,8 +90,19 @@ export function removeFirm(root: Node): void {
   const stack = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     node.firm--;
-    if (node.firm === 0 && !(node.flags & DYNAMIC)) stack.push(...node.deps);
+    if (node.firm === 0) pushFirm(node, stack);
   }
+}
+
+/** A static node asks for all its dependencies; a dynamic one for the first, and for others only as it goes. */
+function passesFirmness(node: Node, index: number): boolean {
+  return index === 0 || !(node.flags & DYNAMIC);
+}
+
+function pushFirm(node: Node, stack: Node[]): void {
+  const { deps } = node;
+  const count = node.flags & DYNAMIC ? Math.min(1, deps.length) : deps.length;
+  for (let index = 0; index < count; index++) stack.push(deps[index] as Node);
 }
 
 function raise(root: Node, height: number): void {

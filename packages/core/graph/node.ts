@@ -38,7 +38,7 @@ export class Node {
   changedAt = 0;
   /** The revision in which the value was last known to be that of its dependencies; -1 before the first run. */
   verifiedAt = -1;
-  /** How many observers and firm static dependents will certainly want its value; see [I6]. */
+  /** How many observers and firm dependents will certainly ask for its value; see [I6]. */
   firm = 0;
   /** Marks the run that read it last, so that a run records each dependency once. */
   readBy = 0;
