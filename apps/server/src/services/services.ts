@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import type { ApiServices } from "@tributary/adapters/api";
+import { isFirst, newApiToken, newInviteToken, tokenHash } from "@tributary/adapters/auth";
+import { type OpenDatabase, verifyAuditChain } from "@tributary/adapters/db";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import { readExamples } from "../import/examples.ts";
+import { Applying } from "../reviews/apply.ts";
+import { Reviews } from "../reviews/reviews.ts";
+import type { Runs } from "../runs/runs.ts";
+import type { Settings } from "../settings.ts";
+import { auditService } from "./audit.ts";
+import { changeSetService } from "./change-sets.ts";
+import { engineService } from "./engines.ts";
+import { runService } from "./runs.ts";
+import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
+
+const LOCAL_SOCKET = "/var/run/docker.sock";
+
+export type ServiceParts = {
+  readonly deps: Deps;
+  readonly hosts: Hosts;
+  readonly runs: Runs;
+  readonly database: Pick<OpenDatabase, "db" | "pool">;
+  readonly settings: Settings;
+  readonly sockets: WorkspaceParts["sockets"];
+};
+
+/** Everything the API's procedures call. */
+export function createServices({ deps, hosts, runs, database, settings, sockets }: ServiceParts): ApiServices {
+  const { stores, now, newId } = deps;
+  const audit = auditService(stores.audit, now, async (workspace) => {
+    const verdict = await verifyAuditChain(database.db, workspace);
+    return verdict.ok
+      ? { ok: true, checked: verdict.value.entries }
+      : { ok: false, checked: verdict.error.seq - 1, firstBad: verdict.error.seq };
+  });
+  const reviews = new Reviews(deps, hosts);
+  const applying = new Applying(deps, hosts, runs);
+  return {
+    stores,
+    now,
+    newId,
+    newSecret(kind) {
+      const made = kind === "token" ? newApiToken() : newInviteToken();
+      return { secret: made.token, hash: made.tokenHash };
+    },
+    hashSecret: tokenHash,
+    accounts: {
+      isFirst: () => isFirst(database.db),
+      async email(user) {
+        const { rows } = await database.pool.query<{ email: string }>('SELECT email FROM "user" WHERE id = $1', [user]);
+        return rows[0]?.email ?? "";
+      },
+    },
+    workspaces: workspaceService({ deps, hosts, runs, sockets }),
+    engines: engineService({ deps, hosts, runs, candidates: engineCandidates(settings) }),
+    changeSets: changeSetService({ deps, hosts, audit, examples: readExamples }),
+    reviews: {
+      get: (record, caller) => reviews.get(record, caller),
+      request: (record, caller) => reviews.request(record, caller),
+      approve: (record, contentHash, caller) => reviews.approve(record, contentHash, caller),
+      reject: (record, reason, caller) => reviews.reject(record, reason, caller),
+      withdraw: (record, caller) => reviews.withdraw(record, caller),
+      apply: (record, contentHash, caller) => applying.apply(record, contentHash, caller),
+    },
+    runs: runService(deps, hosts, runs),
+    audit,
+  };
+}
+
+/** Where an engine may be: where the operator says, and where it usually is. */
+function engineCandidates({ dockerHost }: Settings): readonly { readonly host: string; readonly label: string }[] {
+  const local = `unix://${LOCAL_SOCKET}`;
+  return [
+    ...(dockerHost ? [{ host: dockerHost, label: "DOCKER_HOST" }] : []),
+    ...(existsSync(LOCAL_SOCKET) && dockerHost !== local ? [{ host: local, label: "this machine" }] : []),
+  ];
+}
