@@ -1,16 +1,16 @@
+import { KindIcon as SchemaIcon } from "@tributary/ui/canvas";
 import { cn } from "@tributary/ui/kit";
-import { Box, Boxes, Database, FileCog, HardDrive, KeyRound, Layers, type LucideIcon, Network } from "lucide-react";
 import { kindWord } from "./kind-word.ts";
 
-const ICONS: { readonly [kind: string]: LucideIcon } = {
-  container: Box,
-  image: Layers,
-  network: Network,
-  volume: HardDrive,
-  config: FileCog,
-  secret: KeyRound,
-  project: Boxes,
-  database: Database,
+/** The icons our schemas carry, for answers that name a schema without sending it. */
+const ICONS: { readonly [kind: string]: string } = {
+  container: "container",
+  image: "package",
+  network: "network",
+  volume: "database",
+  config: "file-cog",
+  secret: "key-round",
+  project: "boxes",
 };
 
 export type KindIconProps = {
@@ -19,8 +19,7 @@ export type KindIconProps = {
   readonly className?: string | undefined;
 };
 
-/** The picture of a component's kind. Decoration: the word stands beside it. */
+/** The picture of a component's kind, as on the map. Decoration: the word stands beside it. */
 export function KindIcon({ schema, className }: KindIconProps) {
-  const Icon = ICONS[kindWord(schema)] ?? Box;
-  return <Icon aria-hidden="true" strokeWidth={1.75} className={cn("size-4 shrink-0 text-muted", className)} />;
+  return <SchemaIcon name={ICONS[kindWord(schema)] ?? "box"} className={cn("size-4 shrink-0 text-muted", className)} />;
 }

@@ -121,11 +121,10 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
         </div>
       )}
       {run && (
-        <div className="px-4 py-3">
-          <Button className="w-full" asChild>
-            <Link href={paths.run(workspace, run.id)}>
-              See its run <RunPhase phase={run.phase} />
-            </Link>
+        <div className="flex items-center justify-between px-4 py-3">
+          <RunPhase phase={run.phase} />
+          <Button size="sm" asChild>
+            <Link href={paths.run(workspace, run.id)}>See its run</Link>
           </Button>
         </div>
       )}

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
+import { SaveIndicator } from "@tributary/ui/canvas";
 import { toast } from "@tributary/ui/kit";
 import { type ChangeSetReplica, useChangeSetReplica, useStore } from "@tributary/ui/replica";
 import { usePathname } from "next/navigation";
@@ -15,7 +16,7 @@ import { FindingsCount } from "./findings-count.tsx";
 import { takeFirstEdit } from "./first-edit.ts";
 import { PeerStack } from "./peer-stack.tsx";
 import { RequirementStatus } from "./requirement-status.tsx";
-import { SaveIndicator } from "./save-indicator.tsx";
+
 import { useBaseSnapshot } from "./use-snapshot.ts";
 
 type Room = {

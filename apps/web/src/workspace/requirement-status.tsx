@@ -11,7 +11,8 @@ export type RequirementStatusProps = { readonly changeSet: ChangeSetId };
 export function RequirementStatus({ changeSet }: RequirementStatusProps) {
   const trpc = useTRPC();
   const review = useQuery(trpc.review.get.queryOptions({ changeSet })).data;
-  if (!review?.request || review.request.phase === "cancelled" || review.request.phase === "superseded") return null;
+  if (review?.changeSet.phase !== "open") return null;
+  if (!review.request || review.request.phase === "cancelled" || review.request.phase === "superseded") return null;
   const met = review.requirements.filter((requirement) => requirement.met).length;
   const of = review.requirements.length;
   if (review.request.phase === "rejected") return <Badge tone="failed">Rejected</Badge>;
