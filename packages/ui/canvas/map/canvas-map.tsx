@@ -320,9 +320,11 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
           <div className="absolute bottom-3 left-3 z-20">
             <MapTools tool={tool} onTool={setTool} onFit={() => fit()} tidy={desk.writes() ? tidy : undefined} />
           </div>
-          <div className="absolute right-3 bottom-3 z-20 max-md:hidden">
-            <Minimap graph={graph} places={drag.places} />
-          </div>
+          {graph.cards.size >= MAPPED_FROM && (
+            <div className="absolute right-3 bottom-3 z-20 max-md:hidden">
+              <Minimap graph={graph} places={drag.places} />
+            </div>
+          )}
         </>
       )}
       {children}
@@ -330,6 +332,8 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   );
 }
 
+/** With fewer components the map is its own overview. */
+const MAPPED_FROM = 12;
 /** From here on React Flow is given only what is near, and the connections of tiles are painted. */
 const MANY = 400;
 const NO_NODES: FlowNode[] = [];
