@@ -44,8 +44,10 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     return this.#opened(record, false, async ({ host, home, assessment, directory }) => {
       const request = await this.#deps.stores.requests.current(record.id);
       const closed = host.isClosed ? await this.#planThatRan(record) : undefined;
+      // Opening it may just have put it on a newer Head.
+      const moved = { ...record, baseVersion: host.session.baseVersion };
       const governance = governanceOf(request, caller, assessment, directory);
-      const summary = await summaryOf(this.#deps, record, directory, host.isApplying);
+      const summary = await summaryOf(this.#deps, moved, directory, host.isApplying);
       return {
         changeSet: summary,
         headVersion: home.version,

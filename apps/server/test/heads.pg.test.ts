@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { type Person, ServerProcess } from "./server-process.ts";
+
+/* Change sets that touch nothing outside reach Head without an engine: what Head does to the others shows alone. */
+
+let server: ServerProcess;
+let ana: Person;
+let ben: Person;
+let workspace: string;
+const providers: WebsocketProvider[] = [];
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  ana = await server.signUp("Ana");
+  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  const { token } = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
+  ben = await server.signUp("Ben", token);
+}, 60_000);
+
+afterAll(async () => {
+  for (const provider of providers) provider.destroy();
+  await server.dispose();
+});
+
+/** A change set, and a stock client in it. */
+async function opened(title: string): Promise<{ readonly changeSet: string; readonly doc: Y.Doc }> {
+  const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
+  const { token } = await ana.api.token.create.mutate({ workspace, name: title, kind: "agent" });
+  const doc = new Y.Doc();
+  const url = `${server.url.replace("http", "ws")}/sync`;
+  const provider = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
+  providers.push(provider);
+  await new Promise((done) => provider.once("sync", done));
+  return { changeSet, doc };
+}
+
+/** Writes, and waits until the server has judged and stored it. */
+async function write(changeSet: string, doc: Y.Doc, keys: Record<string, unknown>): Promise<void> {
+  const before = await ana.api.review.get.query({ changeSet });
+  doc.transact(() => {
+    for (const [key, value] of Object.entries(keys))
+      doc.getMap(key.includes("/") ? "attribute" : "component").set(key, value);
+  });
+  await expect
+    .poll(async () => (await ana.api.review.get.query({ changeSet })).contentHash)
+    .not.toBe(before.contentHash);
+}
+
+async function applied(changeSet: string): Promise<void> {
+  await ana.api.review.request.mutate({ changeSet });
+  const { contentHash } = await ben.api.review.get.query({ changeSet });
+  await ben.api.review.approve.mutate({ changeSet, contentHash });
+  await ana.api.review.execute.mutate({ changeSet, contentHash });
+}
+
+const named = (name: string) => ({ value: name });
+const project = { schema: "docker.project@1" };
+
+test("[V17] an open change set moves with Head, keeps what it changes, and both reach Head", async () => {
+  const [a, b] = [await opened("A"), await opened("B")];
+  await write(a.changeSet, a.doc, { pa: project, "pa/meta/name": named("alpha") });
+  await write(b.changeSet, b.doc, { pb: project, "pb/meta/name": named("beta") });
+  await applied(a.changeSet);
+  await expect.poll(() => b.doc.getMap("control").get("base")).toBe(2);
+  expect(await ana.api.changeSet.get.query({ changeSet: b.changeSet })).toMatchObject({
+    phase: "open",
+    baseVersion: 2,
+  });
+  const { changes, headVersion } = await ana.api.review.get.query({ changeSet: b.changeSet });
+  expect([headVersion, changes.map(({ name, kind }) => [name, kind])]).toEqual([2, [["beta", "added"]]]);
+  await applied(b.changeSet);
+  const head = await ana.api.head.snapshot.query({ workspace });
+  expect([head.version, head.components.map(({ id }) => id)]).toEqual([3, ["pa", "pb"]]);
+  const first = await ana.api.head.snapshot.query({ workspace, version: 2 });
+  expect(first.components.map(({ id }) => id)).toEqual(["pa"]);
+});
+
+test("[V17] a change set that nobody had open moves when it is opened, also after a restart", async () => {
+  const c = await opened("C");
+  await write(c.changeSet, c.doc, { pc: project, "pc/meta/name": named("gamma") });
+  providers.pop()?.destroy();
+  await server.end("SIGTERM");
+  await server.start();
+  const d = await opened("D");
+  await write(d.changeSet, d.doc, { "pa/meta/description": { value: "first" } });
+  await applied(d.changeSet);
+  const review = await ana.api.review.get.query({ changeSet: c.changeSet });
+  expect(review.changeSet.baseVersion).toBe(4);
+  expect(review.changes.map(({ name }) => name)).toEqual(["gamma"]);
+});
+
+test("[V17] where both changed the same value, mine stays and the divergence is named", async () => {
+  const [e, f] = [await opened("E"), await opened("F")];
+  await write(e.changeSet, e.doc, { "pb/meta/description": { value: "theirs" } });
+  await write(f.changeSet, f.doc, { "pb/meta/description": { value: "mine" } });
+  await applied(e.changeSet);
+  await expect
+    .poll(() => [...f.doc.getMap("control").entries()].find(([key]) => key.startsWith("divergence/"))?.[1])
+    .toMatchObject({
+      theirs: { value: "theirs" },
+      mine: { value: "mine" },
+    });
+  const { changes } = await ana.api.review.get.query({ changeSet: f.changeSet });
+  expect(changes[0]?.fields[0]).toMatchObject({
+    before: { text: expect.stringContaining("theirs") },
+    after: { text: expect.stringContaining("mine") },
+  });
+});
+
+test("[V18] what was rejected, withdrawn or abandoned does not reach Head", async () => {
+  const g = await opened("G");
+  await write(g.changeSet, g.doc, { "pa/meta/description": { value: "second" } });
+  const { changeSet } = g;
+  const { contentHash } = await ana.api.review.get.query({ changeSet });
+  await ana.api.review.request.mutate({ changeSet });
+  await ben.api.review.reject.mutate({ changeSet, reason: "not yet" });
+  await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow("has been rejected");
+  await ana.api.review.request.mutate({ changeSet });
+  await ben.api.review.approve.mutate({ changeSet, contentHash });
+  await ben.api.review.withdraw.mutate({ changeSet });
+  await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow("1 more approval");
+  await ben.api.review.approve.mutate({ changeSet, contentHash });
+  await ana.api.changeSet.abandon.mutate({ changeSet });
+  await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow("cannot be changed");
+  const { version } = await ana.api.head.snapshot.query({ workspace });
+  g.doc.getMap("attribute").set("pa/meta/description", { value: "third" });
+  await expect
+    .poll(() => (g.doc.getMap("attribute").get("pa/meta/description") as { value: string }).value)
+    .toBe("second");
+  expect((await ana.api.head.snapshot.query({ workspace })).version).toBe(version);
+});
+
+test("[V12] a member who is taken out is cut off, and their agents with them", async () => {
+  const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "H" });
+  const { token } = await ben.api.token.create.mutate({ workspace, name: "Ben's", kind: "agent" });
+  const ws = new WebSocket(`${server.url.replace("http", "ws")}/sync/changeSet.${changeSet}?outbox=1&token=${token}`);
+  await new Promise((done) => ws.addEventListener("open", done));
+  const closed = new Promise((done) => ws.addEventListener("close", done));
+  await ana.api.workspace.setRole.mutate({ workspace, user: ben.id, role: null });
+  await closed;
+  await expect(ben.api.workspace.get.query({ workspace })).rejects.toThrow("no such workspace");
+  await expect(server.api({ authorization: `Bearer ${token}` }).changeSet.get.query({ changeSet })).rejects.toThrow(
+    "no such change set",
+  );
+  await expect(ana.api.workspace.setRole.mutate({ workspace, user: ana.id, role: null })).rejects.toThrow(
+    "needs an owner",
+  );
+});
