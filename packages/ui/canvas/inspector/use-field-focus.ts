@@ -1,5 +1,6 @@
-import { type FocusEvent, useMemo, useState } from "react";
+import { type FocusEvent, useMemo, useRef, useState } from "react";
 import { useDesk } from "../desk.ts";
+import { afterPress } from "./after-press.ts";
 import { useFieldScope } from "./field-context.ts";
 
 export type FieldFocus = {
@@ -16,17 +17,20 @@ export function useFieldFocus(path: string): FieldFocus {
   const desk = useDesk();
   const { component } = useFieldScope();
   const [focused, setFocused] = useState(false);
+  const here = useRef(false);
   const watch = useMemo(
     () => ({
       onFocus: (event: FocusEvent<HTMLElement>) => {
         const own = event.target.closest("[data-path]") === event.currentTarget;
+        here.current = own;
         setFocused(own);
         if (own) desk.setEditing({ component, path });
       },
       onBlur: (event: FocusEvent<HTMLElement>) => {
         if (event.currentTarget.contains(event.relatedTarget)) return;
-        setFocused(false);
+        here.current = false;
         desk.setEditing(null);
+        afterPress(() => setFocused(here.current));
       },
     }),
     [desk, component, path],
