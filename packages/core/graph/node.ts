@@ -74,16 +74,15 @@ export function isEqual(node: Node, a: unknown, b: unknown): boolean {
 export function callStatic(node: Node): unknown {
   const { deps } = node;
   const compute = node.compute as Compute;
-  const [a, b, c] = [deps[0] as Node, deps[1] as Node, deps[2] as Node];
   switch (deps.length) {
     case 0:
       return compute();
     case 1:
-      return compute(a.value);
+      return compute((deps[0] as Node).value);
     case 2:
-      return compute(a.value, b.value);
+      return compute((deps[0] as Node).value, (deps[1] as Node).value);
     case 3:
-      return compute(a.value, b.value, c.value);
+      return compute((deps[0] as Node).value, (deps[1] as Node).value, (deps[2] as Node).value);
     default:
       return compute(...deps.map((dep) => dep.value));
   }
