@@ -16,11 +16,13 @@ export type PlanGraphProps = {
   readonly className?: string | undefined;
 };
 
-const [WIDTH, HEIGHT, GAP_X, GAP_Y, PAD] = [164, 40, 36, 10, 16];
+const [HEIGHT, GAP_Y, PAD] = [40, 10, 16];
 
 /** The order of a plan as a picture: what stands further right waits for what it is joined to. The list beside it says the same in words. */
 export function PlanGraph({ steps, selected, onSelect, className }: PlanGraphProps) {
   const { cells, edges, columns, rows } = useMemo(() => layOutPlan(steps), [steps]);
+  // Long chains get narrower cards, so that five columns still fit beside the decision panel.
+  const [WIDTH, GAP_X] = columns > 4 ? [146, 26] : [164, 36];
   const width = 2 * PAD + columns * WIDTH + Math.max(0, columns - 1) * GAP_X;
   const height = 2 * PAD + rows * HEIGHT + Math.max(0, rows - 1) * GAP_Y;
   const sizes = useMemo(() => {
