@@ -13,6 +13,7 @@ import { newId } from "./ids.ts";
 import type { Log } from "./log.ts";
 import { Runs } from "./runs/runs.ts";
 import type { Settings } from "./settings.ts";
+import { clearAway } from "./workspaces/clear-away.ts";
 import { Topics } from "./topics.ts";
 
 export type Program = {
@@ -92,7 +93,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
 }
 
 /** Runs act through the workspace they belong to, which is held open while one of their steps is under way. */
-function driveRuns({ stores, now, random, topics }: Deps, hosts: Hosts, onFault: (fault: unknown) => void): Runs {
+function driveRuns(deps: Deps, hosts: Hosts, onFault: (fault: unknown) => void): Runs {
+  const { stores, now, random, topics } = deps;
   return new Runs({
     store: stores.runs,
     now,
@@ -102,7 +104,12 @@ function driveRuns({ stores, now, random, topics }: Deps, hosts: Hosts, onFault:
       hosts.workspaces.with(record.workspace, async (host) => host.showRun(record)).catch(onFault);
       topics.announce(record.workspace, "runs");
     },
-    onEnd: (record) => topics.announce(record.workspace, "runs", "head", "audit"),
+    onEnd(record) {
+      topics.announce(record.workspace, "runs", "head", "audit");
+      hosts.workspaces
+        .with(record.workspace, (home) => home.serial.run(() => clearAway(deps, hosts, home)))
+        .catch(onFault);
+    },
     onFault,
   });
 }

@@ -58,7 +58,7 @@ async function applied(changeSet: string): Promise<void> {
 const named = (name: string) => ({ value: name });
 const project = { schema: "docker.project@1" };
 
-test("[V17] an open change set moves with Head, keeps what it changes, and both reach Head", async () => {
+test("[V19] an open change set moves with Head, keeps what it changes, and both reach Head", async () => {
   const [a, b] = [await opened("A"), await opened("B")];
   await write(a.changeSet, a.doc, { pa: project, "pa/meta/name": named("alpha") });
   await write(b.changeSet, b.doc, { pb: project, "pb/meta/name": named("beta") });
@@ -77,7 +77,7 @@ test("[V17] an open change set moves with Head, keeps what it changes, and both 
   expect(first.components.map(({ id }) => id)).toEqual(["pa"]);
 });
 
-test("[V17] a change set that nobody had open moves when it is opened, also after a restart", async () => {
+test("[V19] a change set that nobody had open moves when it is opened, also after a restart", async () => {
   const c = await opened("C");
   await write(c.changeSet, c.doc, { pc: project, "pc/meta/name": named("gamma") });
   providers.pop()?.destroy();
@@ -91,7 +91,7 @@ test("[V17] a change set that nobody had open moves when it is opened, also afte
   expect(review.changes.map(({ name }) => name)).toEqual(["gamma"]);
 });
 
-test("[V17] where both changed the same value, mine stays and the divergence is named", async () => {
+test("[V19] where both changed the same value, mine stays and the divergence is named", async () => {
   const [e, f] = [await opened("E"), await opened("F")];
   await write(e.changeSet, e.doc, { "pb/meta/description": { value: "theirs" } });
   await write(f.changeSet, f.doc, { "pb/meta/description": { value: "mine" } });
@@ -109,7 +109,7 @@ test("[V17] where both changed the same value, mine stays and the divergence is 
   });
 });
 
-test("[V18] what was rejected, withdrawn or abandoned does not reach Head", async () => {
+test("[V20] what was rejected, withdrawn or abandoned does not reach Head", async () => {
   const g = await opened("G");
   await write(g.changeSet, g.doc, { "pa/meta/description": { value: "second" } });
   const { changeSet } = g;

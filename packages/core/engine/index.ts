@@ -17,6 +17,7 @@ export {
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";
+export { erasures } from "./erasures.ts";
 export { planOf } from "./plan.ts";
 export type { Plan, PlanInput, TreeOf } from "./plan.ts";
 export { planRestore } from "./plan-restore.ts";

@@ -9,6 +9,7 @@ import { readDirectory } from "../change-sets/names.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import type { Runs } from "../runs/runs.ts";
+import { clearAway } from "../workspaces/clear-away.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { obstacle, settle } from "./reviews.ts";
@@ -90,6 +91,7 @@ export class Applying {
     topics.announce(record.workspace, "runs", "requests");
     await this.#hosts.rebaseAll(home);
     this.#runs.start(run);
+    await clearAway(this.#deps, this.#hosts, home);
     return ok(run.id);
   }
 

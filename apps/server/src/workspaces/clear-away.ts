@@ -1,0 +1,22 @@
+import { SYSTEM_ACTOR } from "@tributary/core/base";
+import { erasures } from "@tributary/core/engine";
+import { applyMutation } from "@tributary/core/model";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import type { WorkspaceHost } from "./workspace-host.ts";
+
+/** Takes from Head what was deleted and is gone outside, as one version of the system's. Call it in the workspace's turn. */
+export async function clearAway(deps: Deps, hosts: Hosts, home: WorkspaceHost): Promise<void> {
+  const mutations = erasures(home.snapshot, (id) => home.resources.get(id) !== undefined);
+  if (mutations.length === 0) return;
+  const appended = await deps.stores.heads.append(home.id, home.version, {
+    actor: SYSTEM_ACTOR,
+    at: deps.now(),
+    mutations,
+    idempotencyKey: `clear-away:${home.version}`,
+  });
+  // Refused means that Head has moved: whoever moved it clears away in turn.
+  if (!appended.ok) return;
+  home.advance(appended.value, mutations.reduce(applyMutation, home.snapshot));
+  await hosts.rebaseAll(home);
+}
