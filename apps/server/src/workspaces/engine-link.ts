@@ -84,7 +84,7 @@ export class EngineLink {
     clearTimeout(this.#timer);
     try {
       await inParallel(this.#ports.intents(), PARALLEL_READS, (intent) => this.#readIntent(intent));
-      this.#ports.onPorts(await this.#ports.provider.publishedPorts());
+      await this.#readEngine();
       this.#retryMs = FIRST_RETRY_MS;
       this.#again(REREAD_MS);
     } catch (fault) {
@@ -115,12 +115,20 @@ export class EngineLink {
     this.#reading.add(component);
     try {
       await this.#readIntent(intent);
-      this.#ports.onPorts(await this.#ports.provider.publishedPorts());
+      await this.#readEngine();
     } catch (fault) {
       this.#lost(fault);
     } finally {
       this.#reading.delete(component);
     }
+  }
+
+  /** What is true of the engine as a whole: its ports in use, and how many containers it has. */
+  async #readEngine(): Promise<void> {
+    const [ports, status] = await Promise.all([this.#ports.provider.publishedPorts(), this.#ask()]);
+    if (this.#stopped) return;
+    this.#ports.onPorts(ports);
+    if (status.phase === "connected") this.#tell(status);
   }
 
   /** One thing that cannot be read is no reason to give up the line: the others still can. */
