@@ -31,7 +31,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     launchOptions: { executablePath, args: BROWSER_ARGS },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording costs a core, and there are two: ask for it when a failure needs it.
+    trace: process.env["TRIBUTARY_TRACE"] ? "retain-on-failure" : "off",
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
   },

@@ -40,4 +40,3 @@ async function comeIn(browser: Browser, server: TributaryServer, who: Person, in
   await context.close();
   return { ...who, session };
 }
-

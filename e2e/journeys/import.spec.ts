@@ -38,8 +38,7 @@ test("a pasted Compose file opens as a change set with a map; what is not modell
   await page.getByRole("button", { name: "Open the change set" }).click();
 
   const desk = deskOf(page);
-  for (const name of ["shop", "web", "api", "front", "data", "page", "key"])
-    await expect(desk.row(name)).toBeVisible();
+  for (const name of ["shop", "web", "api", "front", "data", "page", "key"]) await expect(desk.row(name)).toBeVisible();
   for (const name of ["web", "api", "front", "data", "page", "key"]) await expect(desk.card(name)).toBeVisible();
   await expect(desk.map.getByRole("img", { name: "web is on the network front" })).toBeAttached();
   await expect(page.getByText(/not live/)).toBeVisible();
