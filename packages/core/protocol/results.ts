@@ -33,6 +33,7 @@ export type Qualification = {
 };
 
 /** What a code-generation function returns. */
+/** With a file name it is a file for people; without, a part that goes into another component's file. */
 export type GeneratedCode = { readonly format: string; readonly code: string; readonly fileName?: string };
 
 export type ResourceState = {

@@ -128,16 +128,16 @@ export function findingsOf(view: Snapshot, consequences: Consequences): Finding[
   );
 }
 
-/** Generated texts that differ between Head and the change set. */
+/** Generated files that differ between Head and the change set. A text without a name of its own is a part of another's. */
 export function generatedOf(head: Consequences, proposed: Consequences): Review["generated"] {
   const [before, after] = [codes(head), codes(proposed)];
   const keys = [...new Set([...before.keys(), ...after.keys()])].sort();
   return keys.flatMap((key) => {
     const [old, next] = [before.get(key), after.get(key)];
     const { component, code } = next ?? old ?? { component: "", code: undefined };
-    if (!code || old?.code.code === next?.code.code) return [];
-    const fileName = code.fileName ?? key.slice(key.indexOf(" ") + 1);
-    return [{ component, fileName, format: code.format, before: old?.code.code ?? "", after: next?.code.code ?? "" }];
+    if (!code?.fileName || old?.code.code === next?.code.code) return [];
+    const { fileName, format } = code;
+    return [{ component, fileName, format, before: old?.code.code ?? "", after: next?.code.code ?? "" }];
   });
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { CopyButton, DiffView, Segmented } from "../../kit/index.ts";
+import { CopyButton, Segmented } from "../../kit/index.ts";
 import { codeOf, useStore } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
 import type { Form } from "./use-form.ts";
@@ -11,17 +11,26 @@ export function CodeTab({ form: { component } }: { readonly form: Form }) {
   const desk = useDesk();
   const texts = codeOf(useStore(desk.results, (state) => state.results.get(component.id)));
   const [name, setName] = useState<string | null>(null);
-  const shown = texts.find((text) => text.name === name) ?? texts[0];
-  if (!shown) return <p className="p-6 text-center text-faint text-xs">Being generated…</p>;
+  const files = texts.filter(({ fileName }) => fileName !== undefined);
+  const shown = files.find((text) => text.name === name) ?? files[0];
+  if (!shown) {
+    return (
+      <p className="p-6 text-center text-muted text-xs">
+        {texts.length > 0
+          ? "What is generated from this is a part of its project's file: open the project to read it."
+          : "Being generated…"}
+      </p>
+    );
+  }
   return (
     <div className="flex flex-col gap-2 p-3">
       <div className="flex items-center gap-2">
-        {texts.length > 1 ? (
+        {files.length > 1 ? (
           <Segmented
             label="Which file"
             value={shown.name}
             onValueChange={setName}
-            options={texts.map((text) => ({ value: text.name, label: text.fileName ?? text.name }))}
+            options={files.map((text) => ({ value: text.name, label: text.fileName ?? text.name }))}
           />
         ) : (
           <span className="font-mono text-muted text-xs">{shown.fileName ?? shown.name}</span>
@@ -30,9 +39,30 @@ export function CodeTab({ form: { component } }: { readonly form: Form }) {
         <span className="flex-1" />
         <CopyButton text={shown.code} label={`Copy ${shown.fileName ?? shown.name}`} />
       </div>
-      <div className="overflow-hidden rounded-md bg-sunken ring-1 ring-line">
-        <DiffView label={`Generated ${shown.format}`} before={shown.code} after={shown.code} />
-      </div>
+      <section
+        aria-label={`Generated ${shown.fileName ?? shown.format}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard, too
+        tabIndex={0}
+        className="overflow-x-auto rounded-md bg-sunken py-2 font-mono text-xs leading-5 ring-1 ring-line"
+      >
+        <ol className="w-max min-w-full">
+          {shown.code
+            .trimEnd()
+            .split("\n")
+            .map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
+              <li key={index} className="flex whitespace-pre pr-3">
+                <span
+                  aria-hidden="true"
+                  className="w-9 shrink-0 select-none pr-3 text-right text-2xs text-faint leading-5"
+                >
+                  {index + 1}
+                </span>
+                {line}
+              </li>
+            ))}
+        </ol>
+      </section>
     </div>
   );
 }
