@@ -16,7 +16,7 @@ export function AgentCommand({ token }: AgentCommandProps) {
   const open =
     useQuery(trpc.changeSet.list.queryOptions({ workspace })).data?.filter(({ phase }) => phase === "open") ?? [];
   const changeSet = chosen ?? open[0]?.id;
-  const command = `TRIBUTARY_TOKEN=${token} node examples/agents/pin-and-check.ts --url ${window.location.origin} --change-set ${changeSet ?? "<change set>"}`;
+  const command = `TRIBUTARY_TOKEN=${token} npx node examples/agents/pin-and-check.ts --url ${window.location.origin} --change-set ${changeSet ?? "<change set>"}`;
   return (
     <div className="space-y-4">
       <Field label="Token">
