@@ -12,7 +12,7 @@ import type { Runs } from "../runs/runs.ts";
 import { clearAway } from "../workspaces/clear-away.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { assess, type Assessment } from "./assess.ts";
-import { obstacle, settle } from "./reviews.ts";
+import { obstacle, settledLook } from "./reviews.ts";
 
 /**
  * Brings an approved change set to Head and starts its run. Nobody edits meanwhile and Head does not move; the rules are asked
@@ -50,11 +50,13 @@ export class Applying {
     home: WorkspaceHost,
   ): Answer<RunId> {
     const { stores, now } = this.#deps;
-    if (!(await settle(host, home))) return reviewRefused({ kind: "notSettled" });
     const attribution = await host.attribution();
     const directory = await readDirectory(stores.members, record.workspace, attribution.authors);
-    const assessment = assess(this.#deps.claimsOf, host, home, attribution, directory);
     const request = await stores.requests.current(record.id);
+    const assessment = await settledLook(host, home, () =>
+      assess(this.#deps.claimsOf, host, home, attribution, directory),
+    );
+    if (!assessment.settled) return reviewRefused({ kind: "notSettled" });
     if (!request) return reviewRefused({ kind: "noRequest" });
     const executed = review(request, { type: "execute", by: caller, contentHash, at: now() }, assessment.standing);
     if (!executed.ok) return reviewRefused(executed.error);

@@ -119,15 +119,10 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   /** Runs `work` on what stands there now, with everything that follows from it worked out. */
   async #opened<T>(record: ChangeSetRecord, wait: boolean, work: (opened: Opened) => Promise<T>): Promise<T> {
     return this.#hosts.withChangeSet(record, async (host, home) => {
-      if (wait) await settle(host, home);
       const attribution = await host.attribution();
       const directory = await readDirectory(this.#deps.stores.members, record.workspace, attribution.authors);
-      return work({
-        host,
-        home,
-        directory,
-        assessment: assess(this.#deps.claimsOf, host, home, attribution, directory),
-      });
+      const look = () => assess(this.#deps.claimsOf, host, home, attribution, directory);
+      return work({ host, home, directory, assessment: wait ? await settledLook(host, home, look) : look() });
     });
   }
 
@@ -177,8 +172,25 @@ function decideOn(current: RequestRecord | undefined, event: ReviewEvent, standi
   return err(refusal ?? ({ kind: "noRequest" } as const));
 }
 
-/** Waits until both sides are worked out, so that what is decided about is what will happen. */
-export async function settle(host: ChangeSetHost, home: WorkspaceHost): Promise<boolean> {
+const LOOKS = 5;
+
+/**
+ * Looks once both sides are worked out, so that what is decided about is what will happen. An event on the engine between the
+ * waiting and the looking means to wait once more; what is still unsettled at the end says so.
+ */
+export async function settledLook(
+  host: ChangeSetHost,
+  home: WorkspaceHost,
+  look: () => Assessment,
+): Promise<Assessment> {
+  for (let looks = 1; ; looks += 1) {
+    const inTime = await settle(host, home);
+    const assessment = look();
+    if (assessment.settled || !inTime || looks === LOOKS) return assessment;
+  }
+}
+
+async function settle(host: ChangeSetHost, home: WorkspaceHost): Promise<boolean> {
   const [proposed, head] = await Promise.all([
     host.consequences.settled(SETTLE_MS),
     home.consequences.settled(SETTLE_MS),
