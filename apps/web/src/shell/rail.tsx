@@ -82,7 +82,6 @@ export function Rail({ workspace, place, openChanges, activeRuns, drifted }: Rai
           <Link
             href={href}
             aria-current={here === page ? "page" : undefined}
-            aria-label={count ? `${label}, ${count}` : label}
             className={cn(
               "relative flex w-full flex-col items-center gap-1 rounded-lg py-2 text-muted transition-colors hover:bg-hover hover:text-ink",
               here === page && "bg-selected text-accent-text hover:bg-selected hover:text-accent-text",
@@ -93,7 +92,6 @@ export function Rail({ workspace, place, openChanges, activeRuns, drifted }: Rai
             <span className="text-[10px] leading-3 font-medium">{label}</span>
             {count !== undefined && count > 0 && (
               <span
-                aria-hidden="true"
                 className={cn(
                   "absolute top-0.5 left-[calc(50%+8px)] inline-flex h-3.5 min-w-3.5 items-center justify-center rounded-full px-1 text-[9px] font-semibold ring-2 ring-panel",
                   tone === "drifted"
