@@ -35,7 +35,7 @@ export function BigButton({ label, about, icon, primary, busy, disabled, onClick
       </span>
       <span className="min-w-0">
         <span className="block text-sm leading-5 font-semibold">{label}</span>
-        <span className="mt-0.5 block text-xs opacity-85">{about}</span>
+        <span className="mt-0.5 block text-xs">{about}</span>
       </span>
     </button>
   );

@@ -36,7 +36,7 @@ export const CardNodeView = memo(function CardNodeView({ id, data: { card }, sel
       <AttentionRing component={card.id} selected={selected} />
       {level === "card" ? <CardFace card={card} renaming={renaming} /> : <CardTile card={card} />}
       <Anchors />
-      {handy && level === "card" && desk.mayEdit() && card.sign !== "removed" && <Handles id={id} />}
+      {handy && level === "card" && desk.mayEdit() && card.sign !== "removed" && <Handles />}
     </div>
   );
 });
@@ -76,7 +76,7 @@ function Anchors() {
 }
 
 /** Where connections start and end: on both sides, shown when the pointer is on the card. */
-function Handles({ id }: { readonly id: string }) {
+function Handles() {
   return (
     <>
       {(["left", "right"] as const).map((side) => (
@@ -85,7 +85,7 @@ function Handles({ id }: { readonly id: string }) {
           id={side}
           type="source"
           position={side === "left" ? Position.Left : Position.Right}
-          aria-label={`Connect ${id} from its ${side} side`}
+          aria-hidden="true"
           className="size-3! rounded-full! border-2! border-panel! bg-accent! after:absolute after:-inset-2 after:content-['']"
         />
       ))}
