@@ -15,7 +15,7 @@ export type CardNodeData = { readonly card: Card };
 export type CardNode = Node<CardNodeData, "card">;
 
 /** One component on the canvas. What it is, what the change does to it, how it is, who is on it. */
-export const CardNodeView = memo(function CardNodeView({ id, data: { card }, selected }: NodeProps<CardNode>) {
+export const CardNodeView = memo(function CardNodeView({ data: { card }, selected }: NodeProps<CardNode>) {
   const desk = useDesk();
   const level = useLevel();
   const light = useLight(card.id);
