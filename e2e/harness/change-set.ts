@@ -23,6 +23,8 @@ export function deskOf(page: Page) {
     /** Draws a line from the edge of one card to the middle of another. */
     async connect(from: string, to: string): Promise<void> {
       await card(from).hover();
+      // Where a line may start shows while the pointer is on the card.
+      await card(from).locator(".react-flow__handle-right").waitFor();
       const start = await boxOf(card(from));
       const end = await boxOf(card(to));
       await page.mouse.move(start.x + start.width, start.y + start.height / 2);

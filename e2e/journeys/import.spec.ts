@@ -64,6 +64,7 @@ test("a file is dropped, one of our examples is picked, and a file that cannot b
 
   const good = await page.evaluateHandle(() => {
     const data = new DataTransfer();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose's own variable
     data.items.add(new File(["services:\n  web:\n    image: nginx:${VERSION}\n"], "compose.yaml"));
     data.items.add(new File(["VERSION=1.27\n"], ".env"));
     return data;

@@ -1,0 +1,60 @@
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { freePort } from "../harness/free-port.ts";
+import { shop } from "../harness/shop.ts";
+import { expect, test } from "../harness/test.ts";
+import { importCompose } from "../harness/workspace.ts";
+
+test("the server dies in the middle: what was saved is there, both go on by themselves, and nothing is lost", async ({
+  openAs,
+  workspace,
+  installation: { server },
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
+  const ben = await openAs("ben", changeSetPath(workspace, changeSet));
+  const [hers, his] = [deskOf(ada), deskOf(ben)];
+
+  await hers.open("web");
+  await hers.field("Image").fill("nginx:1.28");
+  await hers.field("Image").blur();
+  await expect(hers.saved).toBeVisible();
+  await his.open("api");
+  await his.field("Image").fill("lab/api:2");
+  await his.field("Image").blur();
+  await expect(his.saved).toBeVisible();
+  await server.kill();
+
+  // They see it, and edit on.
+  const offline = (page: typeof ada) => page.getByRole("status").filter({ hasText: /^Offline/ });
+  await expect(offline(ada)).toBeVisible();
+  await expect(offline(ben)).toBeVisible();
+  await hers.field("Container name").fill("front-door");
+  await hers.field("Container name").blur();
+  await expect(offline(ada)).toContainText("1 waiting");
+  await his.inspector.getByRole("searchbox").fill("container name");
+  await his.field("Container name").fill("back-room");
+  await his.inspector.getByRole("searchbox").fill("");
+
+  await server.start();
+  for (const desk of [hers, his]) await expect(desk.saved).toBeVisible({ timeout: 30_000 });
+  for (const desk of [hers, his]) {
+    await desk.open("web");
+    await expect(desk.field("Image")).toHaveValue("nginx:1.28");
+    await expect(desk.field("Container name")).toHaveValue("front-door");
+    await desk.open("api");
+    await expect(desk.field("Image")).toHaveValue("lab/api:2");
+    await expect(desk.field("Container name")).toHaveValue("back-room");
+  }
+
+  // They work together as before, and a fresh page agrees.
+  await expect(ada.getByRole("button", { name: "Follow Ben" })).toBeVisible();
+  await hers.open("cache");
+  await hers.field("Image").fill("lab/api:2");
+  await his.open("cache");
+  await expect(his.field("Image")).toHaveValue("lab/api:2");
+  await ada.reload();
+  await hers.open("web");
+  await expect(hers.field("Image")).toHaveValue("nginx:1.28");
+  await expect(hers.field("Container name")).toHaveValue("front-door");
+  await expect(ada.getByText("Checks pass")).toBeVisible();
+});
