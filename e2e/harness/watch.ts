@@ -22,7 +22,7 @@ export async function watchFor(page: Page, text: string): Promise<Watch> {
     const seen: string[] = [];
     Object.assign(window, { __seen: seen });
     const look = () => {
-      if (document.body?.innerText.includes(wanted)) seen.push("the page");
+      if (document.body?.textContent?.includes(wanted)) seen.push("the page");
       for (const field of document.querySelectorAll("input, textarea")) {
         if ((field as HTMLInputElement).value.includes(wanted)) seen.push("a field");
       }

@@ -18,25 +18,50 @@ const OPTIONS = {
   "elk.aspectRatio": "1.5",
 };
 
-let engine: InstanceType<typeof ELK> | null | undefined;
+type Running = {
+  readonly engine: InstanceType<typeof ELK>;
+  /** Rejects when the worker cannot load or dies; what it was asked would otherwise never be answered. */
+  readonly failed: Promise<never>;
+};
 
-function elk(): InstanceType<typeof ELK> | null {
-  if (engine !== undefined) return engine;
+/** Null where there can be no worker (a test, a strict policy): the quick layout serves. */
+let running: Running | null | undefined;
+
+function elk(): Running | null {
+  if (running !== undefined) return running;
   try {
-    engine = new ELK({
-      workerFactory: () => new Worker(new URL("./elk.worker.ts", import.meta.url), { type: "module" }),
-    });
+    running = start();
   } catch {
-    // No workers here (a test, a strict policy): the quick layout serves.
-    engine = null;
+    running = null;
   }
-  return engine;
+  return running;
+}
+
+function start(): Running {
+  let fail: (reason: Error) => void = () => {};
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {});
+  const engine = new ELK({
+    workerFactory: () => {
+      const worker = new Worker(new URL("./elk.worker.ts", import.meta.url), { type: "module" });
+      worker.addEventListener("error", (event) => {
+        // The quick layout serves this once; the next picture asks for a worker anew.
+        event.preventDefault();
+        running = undefined;
+        fail(new Error(`layout worker: ${event.message}`));
+      });
+      return worker;
+    },
+  });
+  return { engine, failed };
 }
 
 /** Starts the layout engine early, while the model is still on its way. */
 export function warmUp(): void {
   void elk()
-    ?.layout({ id: "nothing", children: [] })
+    ?.engine.layout({ id: "nothing", children: [] })
     .catch(() => {});
 }
 
@@ -51,7 +76,7 @@ export async function careful(group: Group): Promise<Placed> {
     edges: group.edges.map(({ from, to }, index) => ({ id: String(index), sources: [from], targets: [to] })),
   };
   try {
-    const { children = [], width = 0, height = 0 } = await worker.layout(graph);
+    const { children = [], width = 0, height = 0 } = await Promise.race([worker.engine.layout(graph), worker.failed]);
     const places = new Map(children.map(({ id, x = 0, y = 0 }) => [id, { x: x - 12, y: y - 12 }]));
     return { places, width: width - 24, height: height - 24 };
   } catch {
