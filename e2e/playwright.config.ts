@@ -8,7 +8,9 @@ export default defineConfig({
   outputDir: join(import.meta.dirname, "../test-results"),
   fullyParallel: false,
   workers: 1,
-  retries: 0,
+  // Once in some ten full runs on a loaded machine a page stayed on its skeleton, and nobody has found out why. A journey
+  // that passes only on its second try is listed as flaky: look at it, the next one may be the one that shows the cause.
+  retries: process.env["CI"] ? 1 : 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: "list",

@@ -20,11 +20,11 @@ export function vitestCounts(path) {
   };
 }
 
-/** Counts from a Playwright JSON report. A test that passed only on a retry is flaky, and flaky is failed. */
+/** Counts from a Playwright JSON report. A test that passed only on a retry has passed; the list reporter calls it flaky. */
 export function playwrightCounts(path) {
   const stats = readReport(path)?.stats;
   if (stats === undefined) return NOTHING;
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }
 
 function readReport(path) {

@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 
 const WEB = join(import.meta.dirname, "../../web");
+/** As apps/web/next.config.ts has it. */
+const BUILT = process.env["TRIBUTARY_WEB_DIST"] ?? ".next";
 
 export type Pages = { handle(request: IncomingMessage, response: ServerResponse): void; close(): Promise<void> };
 
 /** The web app, run in this process by Next from its build; a plain sentence where there is none. */
 export async function openPages(mode: "built" | "none", onFault: (fault: unknown) => void): Promise<Pages> {
   if (mode === "none") return sentence("This server runs without its web app.");
-  if (!existsSync(join(WEB, ".next/BUILD_ID")))
+  if (!existsSync(join(WEB, BUILT, "BUILD_ID")))
     return sentence("The web app has not been built yet. Run npm start, or npm run build, in the project's folder.");
   // Loaded here, for it is large and not everybody needs it.
   const { default: next } = await import("next");
