@@ -1,7 +1,7 @@
 "use client";
 
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, wsLink, type TRPCLink } from "@trpc/client";
+import { createTRPCClient, createWSClient, httpLink, splitLink, wsLink, type TRPCLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
 import type { AppRouter } from "@tributary/adapters/api";
@@ -12,7 +12,8 @@ export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRou
 
 /** Questions and commands over HTTP, subscriptions over one WebSocket that connects on first use and reconnects by itself. */
 export function createApi() {
-  const http: TRPCLink<AppRouter> = httpBatchLink({ url: "/api/trpc", transformer: superjson, maxURLLength: 4000 });
+  // Each question on its own: in a batch, one slow answer would hold back all the others, and with them the whole page.
+  const http: TRPCLink<AppRouter> = httpLink({ url: "/api/trpc", transformer: superjson });
   if (typeof window === "undefined") return createTRPCClient<AppRouter>({ links: [http] });
   const url = () => `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/trpc-ws`;
   const client = createWSClient({
