@@ -8,7 +8,7 @@ import {
   type OverlayView,
   overlayMap,
 } from "../document/index.ts";
-import type { MutationContext, Pipeline } from "../engine/index.ts";
+import type { MutationContext, MutationOutcome, Pipeline } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf } from "../model/index.ts";
 import type { RefusalNotice } from "../protocol/index.ts";
 import { completeRemoval, writeBack } from "./integrate.ts";
@@ -61,10 +61,7 @@ export function judgeChanges(
       { batch },
     );
     derived.candidates.forEach((candidate, index) => {
-      const outcome = execution.outcomes[index];
-      const refusal: Refusal | undefined = outcome
-        ? outcome.refusal
-        : { kind: "frozen", reason: "This took too long and was stopped. Try it in smaller steps." };
+      const refusal = refusalOf(execution.outcomes[index], candidate.mutation);
       if (refusal) refusals.set(candidate, refusal);
     });
   }
@@ -116,6 +113,20 @@ function settle({ doc, accepted, view }: Bench, keys: readonly OverlayKey[]): vo
     else accepted[root].set(key, value);
   }
   view.update(keys);
+}
+
+/**
+ * Why the pipeline does not let a mutation stand as it was written. A policy that would put another in its place refuses it
+ * here: the document holds what the peer wrote, and must not say one thing while the log says another.
+ */
+function refusalOf(outcome: MutationOutcome | undefined, written: Mutation): Refusal | undefined {
+  if (!outcome) return { kind: "frozen", reason: "This took too long and was stopped. Try it in smaller steps." };
+  if (outcome.refusal || outcome.mutation === written) return outcome.refusal;
+  return {
+    kind: "policy",
+    policy: "modify",
+    sentence: "A policy of this workspace asks for another value here. Ask an owner which.",
+  };
 }
 
 /** What the log says of the accepted candidates: an edit of a component that the same act deletes comes to nothing, so it is left out. */

@@ -16,7 +16,7 @@ import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { writeMutation } from "../document/index.ts";
-import { createPipeline } from "../engine/index.ts";
+import { createPipeline, type Policy } from "../engine/index.ts";
 import { submitFrame } from "./frames.ts";
 import type { Peer } from "./peers.ts";
 import { DocumentSession } from "./session.ts";
@@ -39,7 +39,7 @@ class Room {
   #tasks: (() => void)[] = [];
   #connections = 0;
 
-  static async open(): Promise<Room> {
+  static async open(policies: readonly Policy[] = []): Promise<Room> {
     const room = new Room();
     room.session = await DocumentSession.open({
       workspace: "w" as WorkspaceId,
@@ -48,7 +48,7 @@ class Room {
       baseAt: () => Promise.resolve(BASE),
       baseVersion: 1,
       pipeline: createPipeline({
-        policies: [],
+        policies,
         audit: () => undefined,
         history: () => undefined,
         now: () => 1,
@@ -417,4 +417,17 @@ test("[S10] a rebase keeps mine, records where both changed the same value, and 
   expect(room.session.view.components.has(id("base2"))).toBe(false);
   const base0 = room.session.view.components.get(id("base0"));
   expect([base0 && nameOf(base0), base0?.attributes.get(SIZE)]).toEqual(["node 0", { value: 5 }]);
+});
+
+test("[S7] a policy that would have it otherwise refuses the edit: document and log never say different things", async () => {
+  const room = await Room.open([
+    { name: "small", evaluate: () => ({ kind: "modify", mutation: setSize(1), sentence: "Sizes are 1." }) },
+  ]);
+  const [ana, ben] = [room.join(ANA), room.join(BEN)];
+  await room.settle();
+  ana.edit(setSize(9));
+  await room.settle();
+  expect(ana.refused[0]?.refusals[0]?.rule).toBe("policy");
+  expect([ana.at("base0/domain/size"), ben.at("base0/domain/size")]).toEqual([undefined, undefined]);
+  expect(room.log.entries.flatMap((entry) => entry.accepted)).toEqual([]);
 });
