@@ -6,6 +6,11 @@ const POSTGRES = `${ROOTS}/**/*.pg.test.ts`;
 const DOCKER = `${ROOTS}/**/*.docker.test.ts`;
 const NEVER = ["**/node_modules/**", "**/.next/**", "**/dist/**", "scripts/fence/fixtures/**"];
 
+/** How long a test waits for what comes by itself. Generous: on a busy machine slow is not wrong, and a test that passes never waits so long. */
+const POLL = { poll: { timeout: 20_000, interval: 25 } };
+/** Tests of real parts have a second try where nobody watches; the reporter lists what needed it. */
+const RETRY = process.env["CI"] ? 1 : 0;
+
 /**
  * Three projects by what a test waits on: nothing (`unit`), a real PostgreSQL (`pg`), a real Docker engine (`docker`).
  * They run one group after the other, so that a busy engine never makes a pure test slow.
@@ -20,6 +25,7 @@ export default defineConfig({
           name: "unit",
           include: [UNIT],
           exclude: [...NEVER, POSTGRES, DOCKER],
+          expect: POLL,
           setupFiles: ["packages/testing/property-seed.ts"],
           testTimeout: 120_000,
           maxWorkers: 2,
@@ -31,6 +37,8 @@ export default defineConfig({
           name: "pg",
           include: [POSTGRES],
           exclude: NEVER,
+          expect: POLL,
+          retry: RETRY,
           globalSetup: ["packages/adapters/db/test-setup.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -43,6 +51,8 @@ export default defineConfig({
           name: "docker",
           include: [DOCKER],
           exclude: NEVER,
+          expect: POLL,
+          retry: RETRY,
           globalSetup: ["packages/testing/docker/setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

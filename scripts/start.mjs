@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled } from "./lib/install.mjs";
+import { whenOrphaned } from "./lib/orphan.mjs";
 import { childEnv, ROOT } from "./lib/root.mjs";
 import { exitCode } from "./lib/run.mjs";
 import { findRuntime } from "./lib/runtime.mjs";
@@ -36,6 +37,7 @@ function serve(node) {
     // At a terminal, Ctrl-C reaches the whole foreground group by itself; a second one would mean "now, at once".
     process.on("SIGINT", () => process.stdin.isTTY || server.kill("SIGINT"));
     for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => server.kill(signal));
+    whenOrphaned(() => server.kill("SIGTERM"));
     server.on("error", (error) => {
       console.error(`The server could not be started: ${error.message}`);
       done(1);

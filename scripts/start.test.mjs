@@ -48,6 +48,25 @@ test.each(["SIGTERM", "SIGINT"])("[B2] %s reaches the server, which may put thin
   expect(code).toBe(0);
 });
 
+test("[B2] when npm is killed, what it started puts things away and ends", async () => {
+  const server = `setInterval(() => undefined, 1000); process.on("SIGTERM", () => { console.log("put away"); process.exit(0); }); console.log("up");\n`;
+  const { root, write } = checkout({ [MAIN]: server });
+  const script = JSON.stringify(join(root, "scripts/start.mjs"));
+  write(
+    "parent.mjs",
+    `import { spawn } from "node:child_process"; spawn(process.execPath, [${script}], { stdio: "inherit" });\n`,
+  );
+  const env = { ...process.env, npm_lifecycle_event: "start", npm_execpath: join(root, "npm.js") };
+  const parent = spawn(process.execPath, [join(root, "parent.mjs")], { env, stdio: "pipe" });
+  let output = "";
+  parent.stdout.setEncoding("utf8").on("data", (text) => {
+    output += text;
+    if (text.includes("up")) parent.kill("SIGKILL");
+  });
+  await new Promise((done) => parent.stdout.on("close", done));
+  expect(output).toContain("put away");
+});
+
 test("[B2] a server ended by a signal is told by the shell's convention", async () => {
   const { code } = await start(checkout({ [MAIN]: 'process.kill(process.pid, "SIGKILL");\n' }));
   expect(code).toBe(137);

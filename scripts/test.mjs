@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureSystem } from "./ensure-system.mjs";
-import { NOTHING, add, playwrightCounts, vitestCounts } from "./lib/counts.mjs";
+import { NOTHING, add, playwrightCounts, playwrightFailures, vitestCounts, vitestFailures } from "./lib/counts.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
 import { childEnv, ROOT } from "./lib/root.mjs";
 import { duration, run } from "./lib/run.mjs";
@@ -28,9 +28,9 @@ const outcomes = [];
 async function phase(name, work) {
   say(`\n── ${name}`);
   const phaseStartedAt = Date.now();
-  const { ok, counts = NOTHING } = await work();
+  const { ok, counts = NOTHING, failures = [] } = await work();
   const counted = ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
-  outcomes.push({ name, ok, counts: counted, ms: Date.now() - phaseStartedAt });
+  outcomes.push({ name, ok, counts: counted, failures, ms: Date.now() - phaseStartedAt });
   say(`── ${name}: ${ok ? "ok" : "FAILED"} in ${duration(Date.now() - phaseStartedAt)}`);
   return ok;
 }
@@ -96,7 +96,7 @@ async function vitest(node, projects) {
     ],
     { cwd: ROOT, env: childEnv() },
   );
-  return judged(code, vitestCounts(report));
+  return { ...judged(code, vitestCounts(report)), failures: vitestFailures(report) };
 }
 
 async function playwright(node) {
@@ -112,7 +112,7 @@ async function playwright(node) {
     ],
     { cwd: ROOT, env: childEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: report }) },
   );
-  return judged(code, playwrightCounts(report));
+  return { ...judged(code, playwrightCounts(report)), failures: playwrightFailures(report) };
 }
 
 /** Green needs a zero exit code and at least one test that really ran. */
@@ -134,6 +134,8 @@ function wantedPhases(args) {
 function summary() {
   const total = outcomes.map((outcome) => outcome.counts).reduce(add, NOTHING);
   const failedPhases = outcomes.filter((outcome) => !outcome.ok);
+  // Again at the end: whoever is shown only the last lines of a long output must see what failed.
+  for (const { name, message } of outcomes.flatMap(({ failures }) => failures)) say(`\nFAILED  ${name}\n${message}`);
   say("");
   for (const { name, ok, ms } of outcomes) say(`${ok ? "ok    " : "FAILED"}  ${name}  ${duration(ms)}`);
   say(`all of it: ${duration(Date.now() - startedAt)}`);

@@ -20,6 +20,42 @@ export function vitestCounts(path) {
   };
 }
 
+const MESSAGE_LINES = 14;
+
+/**
+ * What failed, for the end of a long output: `{name, message}` each, the message cut to its first lines.
+ * A file that could not be loaded stands there with its own message.
+ */
+export function vitestFailures(path) {
+  return (readReport(path)?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === "failed");
+    if (failed.length === 0 && file.status === "failed")
+      return [{ name: file.name, message: firstLines(file.message) }];
+    return failed.map(({ fullName, failureMessages }) => ({
+      name: `${file.name}: ${fullName}`,
+      message: firstLines(failureMessages.join("\n")),
+    }));
+  });
+}
+
+/** As `vitestFailures`, of a Playwright JSON report. */
+export function playwrightFailures(path) {
+  const inSuite = (suite) => [
+    ...(suite.specs ?? [])
+      .filter(({ ok }) => !ok)
+      .map(({ file, line, title, tests }) => ({
+        name: `${file}:${line}: ${title}`,
+        message: firstLines(tests.flatMap(({ results }) => results.map(({ error }) => error?.message ?? ""))[0] ?? ""),
+      })),
+    ...(suite.suites ?? []).flatMap(inSuite),
+  ];
+  return (readReport(path)?.suites ?? []).flatMap(inSuite);
+}
+
+function firstLines(text = "") {
+  return text.split("\n").slice(0, MESSAGE_LINES).join("\n");
+}
+
 /** Counts from a Playwright JSON report. A test that passed only on a retry has passed; the list reporter calls it flaky. */
 export function playwrightCounts(path) {
   const stats = readReport(path)?.stats;
