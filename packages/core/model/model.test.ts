@@ -13,8 +13,8 @@ import { deletionOf, duplicateOf, freeName } from "./operations.ts";
 import { isPath, type Path, pathOf, placeOf, segmentsOf } from "./path.ts";
 import { refusalSentence } from "./refusal.ts";
 import { sentenceOf } from "./sentence.ts";
-import { deserialiseSnapshot, serialiseSnapshot } from "./serialise.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialise.ts";
+import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
 import { validateMutation } from "./validate.ts";
 
 const SEED = 20_261;
@@ -71,6 +71,13 @@ test(`[M2] a mutation of something that is not there changes nothing (seed ${SEE
     if (mutation.type === "component.create" || mutation.type === "view.create") continue;
     expect(applyMutation(empty, mutation).components.size).toBe(0);
   }
+});
+
+test("[M1] written out in pieces, a snapshot is the same text", () => {
+  const many = baseSnapshot(2_345);
+  expect([...snapshotText(many)].length).toBeGreaterThan(3);
+  for (const each of [EMPTY_SNAPSHOT, BASE, many])
+    expect([...snapshotText(each)].join("")).toBe(JSON.stringify(serialiseSnapshot(each)));
 });
 
 test(`[M1] the indexes of subscribers and names are those of a snapshot built afresh (seed ${SEED})`, () => {

@@ -5,8 +5,10 @@ import type { Position } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import type { Schema, SchemaRef } from "./schema.ts";
 import { schemaRef } from "./schema.ts";
-import type { Snapshot } from "./snapshot.ts";
-import { EMPTY_SNAPSHOT, withComponent } from "./snapshot.ts";
+import type { Component, Snapshot, View } from "./snapshot.ts";
+import { EMPTY_SNAPSHOT, withComponents } from "./snapshot.ts";
+
+const COMPONENTS_PER_PIECE = 1_000;
 
 /** A snapshot as plain JSON, in a fixed order: what is stored, hashed and sent. */
 export type SnapshotJson = {
@@ -27,40 +29,62 @@ export type SnapshotJson = {
 export function serialiseSnapshot(snapshot: Snapshot): SnapshotJson {
   return {
     schemas: sorted(snapshot.schemas).map(([, schema]) => schema),
-    components: sorted(snapshot.components).map(([id, component]) => ({
-      id,
-      schema: component.schema,
-      deleted: component.deleted,
-      attributes: Object.fromEntries(sorted(component.attributes)),
-    })),
-    views: sorted(snapshot.views).map(([id, view]) => ({
-      id,
-      name: view.name,
-      members: Object.fromEntries(sorted(view.members)),
-    })),
+    components: sorted(snapshot.components).map(([, component]) => serialiseComponent(component)),
+    views: sorted(snapshot.views).map(([, view]) => serialiseView(view)),
   };
 }
 
+/**
+ * The JSON text of `serialiseSnapshot`, in pieces of some hundred kilobytes: writing 100 000 components out at once would
+ * keep everybody else waiting for half a second.
+ */
+export function* snapshotText(snapshot: Snapshot): Iterable<string> {
+  yield `{"schemas":${JSON.stringify(sorted(snapshot.schemas).map(([, schema]) => schema))},"components":[`;
+  const ids = [...snapshot.components.keys()].sort();
+  for (let at = 0; at < ids.length; at += COMPONENTS_PER_PIECE) {
+    const piece = ids.slice(at, at + COMPONENTS_PER_PIECE).map((id) => {
+      const component = snapshot.components.get(id);
+      if (!component) throw new RangeError(`snapshotText: ${id} is listed and not there`);
+      return JSON.stringify(serialiseComponent(component));
+    });
+    yield `${at === 0 ? "" : ","}${piece.join()}`;
+  }
+  yield `],"views":${JSON.stringify(sorted(snapshot.views).map(([, view]) => serialiseView(view)))}}`;
+}
+
+function serialiseComponent({ id, schema, deleted, attributes }: Component): SnapshotJson["components"][number] {
+  return { id, schema, deleted, attributes: Object.fromEntries(sorted(attributes)) };
+}
+
+function serialiseView({ id, name, members }: View): SnapshotJson["views"][number] {
+  return { id, name, members: Object.fromEntries(sorted(members)) };
+}
+
 export function deserialiseSnapshot(json: SnapshotJson): Snapshot {
-  let snapshot: Snapshot = {
-    ...EMPTY_SNAPSHOT,
-    schemas: PersistentMap(json.schemas.map((schema) => [schemaRef(schema), schema] as const)),
-    views: PersistentMap(
-      json.views.map(({ id, name, members }) => {
-        const placed = PersistentMap(Object.entries(members) as [ComponentId, Position][]);
-        return [id as ViewId, { id: id as ViewId, name, members: placed }] as const;
-      }),
-    ),
-  };
-  for (const { id, schema, deleted, attributes } of json.components) {
-    snapshot = withComponent(snapshot, id as ComponentId, {
+  return withComponents(
+    {
+      ...EMPTY_SNAPSHOT,
+      schemas: PersistentMap(json.schemas.map((schema) => [schemaRef(schema), schema] as const)),
+      views: PersistentMap(
+        json.views.map(({ id, name, members }) => {
+          const placed = PersistentMap(Object.entries(members) as [ComponentId, Position][]);
+          return [id as ViewId, { id: id as ViewId, name, members: placed }] as const;
+        }),
+      ),
+    },
+    json.components.map(({ id, schema, deleted, attributes }) => ({
       id: id as ComponentId,
       schema: schema as SchemaRef,
       deleted,
-      attributes: PersistentMap(Object.entries(attributes) as [Path, Cell][]),
-    });
-  }
-  return snapshot;
+      attributes: cellsOf(attributes),
+    })),
+  );
+}
+
+function cellsOf(attributes: SnapshotJson["components"][number]["attributes"]): Component["attributes"] {
+  return PersistentMap<Path, Cell>().withMutations((draft) => {
+    for (const path in attributes) draft.set(path as Path, attributes[path] as Cell);
+  });
 }
 
 function sorted<K extends string, V>(map: PersistentMap<K, V>): [K, V][] {

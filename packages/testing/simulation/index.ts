@@ -4,4 +4,4 @@ export type { HistoryOptions, HistoryReport } from "./history.ts";
 export { randomEdit } from "./edits.ts";
 export { MemoryLog } from "./memory-log.ts";
 export { Dice, seededRandom } from "./random.ts";
-export { baseSnapshot, NODE, NODE_REF, OBSERVER, PEOPLE, VIEW } from "./world.ts";
+export { baseMutations, baseSnapshot, NODE, NODE_REF, OBSERVER, PEOPLE, VIEW } from "./world.ts";

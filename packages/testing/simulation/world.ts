@@ -49,6 +49,11 @@ export const VIEW = "map" as ViewId;
 
 /** A Head of `size` nodes in a chain, each with a value, a link to the one before and two ports. */
 export function baseSnapshot(size: number): Snapshot {
+  return baseMutations(size).reduce(applyMutation, EMPTY_SNAPSHOT);
+}
+
+/** What makes that Head. */
+export function baseMutations(size: number): readonly Mutation[] {
   const mutations: Mutation[] = [
     { type: "schema.install", schema: NODE },
     { type: "view.create", view: VIEW, name: "Map" },
@@ -68,7 +73,7 @@ export function baseSnapshot(size: number): Snapshot {
       mutations.push({ type: "attribute.subscribe", component, path: "/domain/link" as Path, from });
     }
   }
-  return mutations.reduce(applyMutation, EMPTY_SNAPSHOT);
+  return mutations;
 }
 
 export type Person = { readonly actor: Actor; readonly role: Role };

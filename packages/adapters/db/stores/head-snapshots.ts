@@ -1,8 +1,11 @@
 import type { WorkspaceId } from "@tributary/core/base";
-import { deserialiseSnapshot, serialiseSnapshot, type SnapshotJson } from "@tributary/core/model";
+import { deserialiseSnapshot, type Snapshot, snapshotText, type SnapshotJson } from "@tributary/core/model";
 import { and, desc, eq, lte } from "drizzle-orm";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { setImmediate as turn } from "node:timers/promises";
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { createGzip, gunzip } from "node:zlib";
 import type { Database } from "../connection.ts";
 import { headSnapshot } from "../schema/index.ts";
 import type { Versioned } from "./head-cache.ts";
@@ -29,6 +32,14 @@ export async function storeSnapshot(
   workspace: WorkspaceId,
   { version, snapshot }: Versioned,
 ): Promise<void> {
-  const page = await promisify(gzip)(JSON.stringify(serialiseSnapshot(snapshot)), { level: 4 });
+  const page = await buffer(Readable.from(inTurns(snapshot)).pipe(createGzip({ level: 4 })));
   await db.insert(headSnapshot).values({ workspace, version, page }).onConflictDoNothing();
+}
+
+/** Lets others have their turn between two pieces. */
+async function* inTurns(snapshot: Snapshot): AsyncIterable<string> {
+  for (const piece of snapshotText(snapshot)) {
+    yield piece;
+    await turn();
+  }
 }

@@ -14,7 +14,10 @@ import { upsertRun } from "./run-store.ts";
 
 type NewVersion = Parameters<HeadStore["append"]>[2];
 
-/** After this many mutations since the last stored whole model, another is stored: reading never folds many more. */
+/**
+ * After this many mutations since the last stored whole model, or a tenth as many as it has components, another is stored:
+ * reading never folds many more, and writing a large model out does not become the work of the day.
+ */
 const MUTATIONS_PER_SNAPSHOT = 2000;
 
 export class PgHeadStore implements HeadStore {
@@ -184,19 +187,19 @@ export class PgHeadStore implements HeadStore {
   #keepWhole(workspace: WorkspaceId, versioned: Versioned): void {
     if (this.#keeping.has(workspace)) return;
     this.#keeping.add(workspace);
-    void this.#isDue(workspace)
+    void this.#isDue(workspace, Math.max(MUTATIONS_PER_SNAPSHOT, versioned.snapshot.components.size / 10))
       .then((due) => (due ? storeSnapshot(this.#db, workspace, versioned) : undefined))
       .catch(() => {})
       .finally(() => this.#keeping.delete(workspace));
   }
 
-  async #isDue(workspace: WorkspaceId): Promise<boolean> {
+  async #isDue(workspace: WorkspaceId, after: number): Promise<boolean> {
     const { rows } = await this.#db.$client.query<{ since: number }>(
       `SELECT coalesce(sum(mutation_count), 0)::int AS since FROM head_version
        WHERE workspace = $1 AND version > (SELECT coalesce(max(version), 0) FROM head_snapshot WHERE workspace = $1)`,
       [workspace],
     );
-    return (rows[0]?.since ?? 0) >= MUTATIONS_PER_SNAPSHOT;
+    return (rows[0]?.since ?? 0) >= after;
   }
 }
 

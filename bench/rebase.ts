@@ -1,0 +1,78 @@
+import type { ComponentId } from "@tributary/core/base";
+import { createPipeline } from "@tributary/core/engine";
+import { applyMutation, type Mutation, type Path, type Snapshot } from "@tributary/core/model";
+import { DocumentSession } from "@tributary/core/sync";
+import { baseSnapshot } from "@tributary/testing/simulation";
+import { type BenchOptions, type BenchResult, median, result } from "./result.ts";
+import { AUTHOR, openStore, type Store } from "./scale/store.ts";
+
+export const name = "rebase";
+
+const SETS = 20;
+const CHANGES = 100;
+
+/**
+ * ms until 20 open change sets of 100 changes each stand on Head's next version, which changes a hundred components of its own:
+ * the sessions the server keeps, each move stored in the embedded PostgreSQL with fsync.
+ */
+export async function* run({ quick }: BenchOptions): AsyncIterable<BenchResult> {
+  const store = await openStore();
+  try {
+    for (const size of quick ? [1_000, 10_000] : [1_000, 10_000, 100_000]) {
+      let head = baseSnapshot(size);
+      const sessions = await Promise.all(Array.from({ length: SETS }, (_, index) => filled(store, head, index, size)));
+      const times: number[] = [];
+      for (let version = 1; version <= (quick ? 3 : 9); version += 1) {
+        head = edits(version, size, "theirs").reduce(applyMutation, head);
+        const start = performance.now();
+        for (const session of sessions) await session.rebase(head, version);
+        times.push(performance.now() - start);
+      }
+      if (sessions.some(({ view, size: held }) => view.components.size !== size || held !== CHANGES))
+        throw new Error("a rebase lost something");
+      await Promise.all(sessions.map((session) => session.close()));
+      yield result({
+        bench: name,
+        case: `${SETS} change sets of ${CHANGES} changes, ${size} components`,
+        ours: median(times),
+        unit: "ms",
+        better: "lower",
+      });
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** An open change set with changes spread over the whole model. */
+async function filled(store: Store, base: Snapshot, index: number, size: number): Promise<DocumentSession> {
+  const session = await DocumentSession.open({
+    workspace: store.workspace,
+    changeSet: await store.addChangeSet(`c${size}-${index}`, 0),
+    log: store.stores.documentLog,
+    baseAt: () => Promise.resolve(base),
+    baseVersion: 0,
+    pipeline: createPipeline({
+      ...{ policies: [], audit: () => undefined, history: () => undefined },
+      ...{ now: Date.now, newId: () => "e" },
+    }),
+    now: Date.now,
+    defer: (task) => setImmediate(task),
+  });
+  const judged = await session.submit(AUTHOR, "editor", edits(index, size, "mine"));
+  if (judged.refused.length > 0) throw new Error(judged.refused[0]?.sentence);
+  return session;
+}
+
+/** On distinct components, so that every edit is one change; those of Head and of change sets meet now and then. */
+function edits(seed: number, size: number, by: string): readonly Mutation[] {
+  return Array.from(
+    { length: CHANGES },
+    (_, at): Mutation => ({
+      type: "attribute.set",
+      component: `base${(at * Math.floor(size / CHANGES) + seed * 7) % size}` as ComponentId,
+      path: "/domain/text" as Path,
+      value: `${by} ${seed} ${at}`,
+    }),
+  );
+}
