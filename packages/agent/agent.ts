@@ -3,6 +3,7 @@ import type { Mutation, Schema, Snapshot } from "@tributary/core/model";
 import type { FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
+import type { AgentComments } from "./comments.ts";
 import type { Draft, Source } from "./draft.ts";
 import type { AgentComponent, AgentFinding } from "./model.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
@@ -34,6 +35,8 @@ export type Agent = {
   readonly status: AgentStatus;
   /** Questions and commands beside the document: the engine's images, the review, anything by name. */
   readonly api: AgentApi;
+  /** What people and agents say about this change set, and a way to answer. */
+  readonly comments: AgentComments;
 
   /** Components as values, all or those of one schema (`docker.container`), without those marked for deletion. */
   components(schema?: string): readonly AgentComponent[];

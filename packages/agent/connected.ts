@@ -3,6 +3,7 @@ import { type Mutation, type Schema, schemaOf, sentenceOf, type Snapshot } from 
 import type { ChangeSetReplica } from "@tributary/replica";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
+import { type AgentComments, commentsOf } from "./comments.ts";
 import { Draft, newestSchema, type Source } from "./draft.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
@@ -24,6 +25,7 @@ export type ConnectedParts = {
 /** An agent on a replica that has arrived. Rules: SPEC.md. */
 export class ConnectedAgent implements Agent {
   readonly api: AgentApi;
+  readonly comments: AgentComments;
   readonly #parts: ConnectedParts;
   readonly #replica: ChangeSetReplica;
   readonly #gate: Gate;
@@ -35,6 +37,7 @@ export class ConnectedAgent implements Agent {
   constructor(parts: ConnectedParts) {
     this.#parts = parts;
     this.api = parts.api;
+    this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.#replica = parts.replica;
     this.#gate = new Gate(parts.maxInFlight);
     this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];

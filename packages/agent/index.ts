@@ -5,6 +5,8 @@
 export type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 export { createAgentApi } from "./api.ts";
 export type { AgentApi, EngineImage } from "./api.ts";
+export { commentsOf } from "./comments.ts";
+export type { AgentComments } from "./comments.ts";
 export { connectAgent } from "./connect.ts";
 export type { AgentOptions } from "./connect.ts";
 export type { Draft, Source } from "./draft.ts";

@@ -20,6 +20,7 @@ export const CORE_ORDER: readonly string[] = [
   "document",
   "engine",
   "governance",
+  "discussion",
   "sync",
 ];
 

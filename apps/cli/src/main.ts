@@ -9,6 +9,7 @@ const main = defineCommand({
     status: () => import("./status.ts").then((module) => module.statusCommand),
     "change-sets": () => import("./change-sets.ts").then((module) => module.changeSetsCommand),
     review: () => import("./review.ts").then((module) => module.reviewCommand),
+    comments: () => import("./comments.ts").then((module) => module.commentsCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),
   },
 });

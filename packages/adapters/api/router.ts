@@ -1,5 +1,6 @@
 import { audit } from "./audit.ts";
 import { changeSet } from "./change-set.ts";
+import { comment } from "./comment.ts";
 import { drift, engine } from "./engine.ts";
 import { head } from "./head.ts";
 import { review } from "./review.ts";
@@ -10,6 +11,18 @@ import { router } from "./trpc.ts";
 import { workspace } from "./workspace.ts";
 
 /** Every question and command, by noun. The web app reads its type; the SDK and the CLI call it by name. */
-export const appRouter = router({ session, workspace, engine, changeSet, head, review, run, audit, token, drift });
+export const appRouter = router({
+  session,
+  workspace,
+  engine,
+  changeSet,
+  comment,
+  head,
+  review,
+  run,
+  audit,
+  token,
+  drift,
+});
 
 export type AppRouter = typeof appRouter;

@@ -11,12 +11,17 @@ import type {
 } from "@tributary/core/governance";
 import type { Snapshot } from "@tributary/core/model";
 import type {
+  Anchor,
   ChangeSetSummary,
+  CommentCount,
   EngineStatus,
   ImportReport,
   LogLine,
+  MentionablePerson,
+  MentionView,
   Review,
   RunView,
+  ThreadView,
   WorkspaceView,
 } from "@tributary/core/protocol";
 
@@ -29,7 +34,7 @@ export type Refusal = {
 export type Answer<T> = Promise<Result<T, Refusal>>;
 
 /** What may have changed, for pages that show it to ask again. */
-export const TOPICS = ["changeSets", "head", "runs", "members", "requests", "audit", "engine"] as const;
+export const TOPICS = ["changeSets", "head", "runs", "members", "requests", "audit", "engine", "comments"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** The caller of a procedure, already authorised. */
@@ -113,6 +118,28 @@ export interface ApiServices {
     reject(record: ChangeSetRecord, reason: string, caller: Caller): Answer<void>;
     withdraw(record: ChangeSetRecord, caller: Caller): Answer<void>;
     apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId>;
+  };
+  readonly comments: {
+    list(record: ChangeSetRecord, caller: Caller): Promise<readonly ThreadView[]>;
+    /** The thread's id is its first comment's. */
+    begin(
+      record: ChangeSetRecord,
+      comment: { readonly id: string; readonly anchor: Anchor; readonly text: string },
+      caller: Caller,
+    ): Answer<void>;
+    reply(
+      record: ChangeSetRecord,
+      comment: { readonly id: string; readonly thread: string; readonly text: string },
+      caller: Caller,
+    ): Answer<void>;
+    edit(record: ChangeSetRecord, comment: string, text: string, caller: Caller): Answer<void>;
+    remove(record: ChangeSetRecord, comment: string, caller: Caller): Answer<void>;
+    resolve(record: ChangeSetRecord, thread: string, resolved: boolean, caller: Caller): Answer<void>;
+    see(record: ChangeSetRecord, threads: readonly string[], until: number, caller: Caller): Promise<void>;
+    people(workspace: WorkspaceId): Promise<readonly MentionablePerson[]>;
+    counts(workspace: WorkspaceId, caller: Caller): Promise<readonly CommentCount[]>;
+    mentions(workspace: WorkspaceId, before: number | undefined, caller: Caller): Promise<readonly MentionView[]>;
+    readMentions(workspace: WorkspaceId, comments: readonly string[] | undefined, caller: Caller): Promise<void>;
   };
   readonly runs: {
     view(record: RunRecord): RunView;

@@ -1,5 +1,6 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
+export { fieldTitle } from "./field-title.ts";
 export {
   cancel,
   DEFAULT_PARALLEL,

@@ -21,6 +21,16 @@ export type {
   StepView,
   WorkspaceView,
 } from "./api.ts";
+export type {
+  Anchor,
+  CommentAuthor,
+  CommentCount,
+  CommentView,
+  Mention,
+  MentionablePerson,
+  MentionView,
+  ThreadView,
+} from "./comments.ts";
 export { CLOSE, FIRST_CLIENT_ID, MAX_UPDATE_BYTES, MESSAGE, parseRoomName, roomName } from "./messages.ts";
 export type { RefusalNotice, Room, SessionNotice } from "./messages.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";

@@ -11,6 +11,7 @@ import type { Runs } from "../runs/runs.ts";
 import type { Settings } from "../settings.ts";
 import { auditService } from "./audit.ts";
 import { changeSetService } from "./change-sets.ts";
+import { commentService } from "./comments.ts";
 import { engineService } from "./engines.ts";
 import { runService } from "./runs.ts";
 import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
@@ -21,7 +22,7 @@ export type ServiceParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
   readonly runs: Runs;
-  readonly database: Pick<OpenDatabase, "db" | "pool">;
+  readonly database: Pick<OpenDatabase, "db" | "pool" | "stores">;
   readonly settings: Settings;
   readonly sockets: WorkspaceParts["sockets"];
 };
@@ -64,6 +65,7 @@ export function createServices({ deps, hosts, runs, database, settings, sockets 
       withdraw: (record, caller) => reviews.withdraw(record, caller),
       apply: (record, contentHash, caller) => applying.apply(record, contentHash, caller),
     },
+    comments: commentService(deps, hosts, database.stores.comments),
     runs: runService(deps, hosts, runs),
     audit,
   };

@@ -26,6 +26,7 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" {
     ],
     requests: [trpc.review.pathFilter(), trpc.changeSet.list.queryFilter({ workspace })],
     audit: [trpc.audit.pathFilter()],
+    comments: [trpc.comment.pathFilter()],
     engine: [trpc.workspace.get.queryFilter({ workspace }), trpc.engine.pathFilter(), trpc.review.pathFilter()],
   };
   const { status } = useSubscription(

@@ -11,5 +11,6 @@ export {
   request,
   requestDecision,
 } from "./change-set.ts";
+export { comment, commentMention, commentSeen, commentThread } from "./comment.ts";
 export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";
 export { apiToken, invite, member, workspace } from "./workspace.ts";

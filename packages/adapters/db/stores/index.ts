@@ -8,10 +8,12 @@ import type {
   ResourceStore,
   RunStore,
 } from "@tributary/core/governance";
+import type { CommentStore } from "@tributary/core/discussion";
 import type { DocumentLog } from "@tributary/core/sync";
 import type { Database } from "../connection.ts";
 import { PgAuditStore } from "./audit-store.ts";
 import { PgChangeSetStore } from "./change-set-store.ts";
+import { PgCommentStore } from "./comment-store.ts";
 import { type Describe, PgDocumentLog } from "./document-log.ts";
 import { PgHeadStore } from "./head-store.ts";
 import { PgMemberStore } from "./member-store.ts";
@@ -30,6 +32,7 @@ export type Stores = {
   readonly memos: MemoStore;
   readonly members: MemberStore;
   readonly audit: AuditStore;
+  readonly comments: CommentStore;
 };
 
 /** Every port that keeps something, over one database. `describe` gives the audit its sentences. */
@@ -44,5 +47,6 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     memos: new PgMemoStore(db),
     members: new PgMemberStore(db),
     audit: new PgAuditStore(db),
+    comments: new PgCommentStore(db),
   };
 }

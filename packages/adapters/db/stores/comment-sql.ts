@@ -1,0 +1,30 @@
+/** Statements of the comment store that say more than the query builder can. */
+
+export const INSERT_THREAD =
+  "INSERT INTO comment_thread (id, workspace, change_set, anchor, about) VALUES ($1, $2, $3, $4, $5)";
+
+export const INSERT_COMMENT = `INSERT INTO comment (id, thread, author, author_id, person, text, at, mentions)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
+/** $1 change set, $2 person, $3 threads, $4 until. Never goes back. */
+export const SEE = `INSERT INTO comment_seen (thread, person, until)
+  SELECT id, $2, $4 FROM comment_thread WHERE change_set = $1 AND id = ANY ($3)
+  ON CONFLICT (thread, person) DO UPDATE SET until = greatest(comment_seen.until, excluded.until)`;
+
+export const SEE_MENTIONS = `UPDATE comment_mention SET read_at = $4
+  FROM comment, comment_thread
+  WHERE comment_mention.comment = comment.id AND comment.thread = comment_thread.id
+    AND comment_thread.change_set = $1 AND comment_thread.id = ANY ($3)
+    AND comment_mention.person = $2 AND comment_mention.read_at IS NULL AND comment_mention.at <= $4`;
+
+/** $1 workspace, $2 who asks. A comment counts as unread when somebody else wrote it after the thread was last seen. */
+export const COUNTS = `SELECT comment_thread.change_set AS "changeSet",
+    count(DISTINCT comment_thread.id) FILTER (WHERE comment_thread.resolved_at IS NULL)::int AS open,
+    count(*) FILTER (
+      WHERE comment.author_id <> $2 AND comment.deleted_at IS NULL AND comment.at > coalesce(comment_seen.until, 0)
+    )::int AS unread
+  FROM comment_thread
+  JOIN comment ON comment.thread = comment_thread.id
+  LEFT JOIN comment_seen ON comment_seen.thread = comment_thread.id AND comment_seen.person = $2
+  WHERE comment_thread.workspace = $1
+  GROUP BY comment_thread.change_set`;
