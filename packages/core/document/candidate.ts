@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from "../model/index.ts";
 import { attributeKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
-import { type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
+import { emptyOverlay, type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
 /** One changed overlay key, as the mutation it means. `after` is undefined where the key was taken out ("revert to the base"). */
 export type Candidate = OverlayKey & {
@@ -86,15 +86,18 @@ function returningWith(
   }));
 }
 
-/** All mutations of an overlay over its base, in replay order: what applying the change set does to Head. */
-export function overlayMutations(base: Snapshot, overlay: Overlay): readonly Mutation[] {
+/** All that an overlay says over its base, key by key, in replay order. */
+export function overlayCandidates(base: Snapshot, overlay: Overlay): readonly Candidate[] {
   const keys = (Object.keys(overlay) as OverlayKey["root"][]).flatMap((root) =>
     [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })),
   );
-  const nothing: Overlay = { component: new Map(), attribute: new Map(), view: new Map() };
-  return deriveCandidates(base, nothing, keys, ({ root, key }) => overlay[root].get(key)).candidates.map(
-    (candidate) => candidate.mutation,
-  );
+  const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
+  return deriveCandidates(base, emptyOverlay(), keys, read).candidates;
+}
+
+/** All mutations of an overlay over its base, in replay order: what applying the change set does to Head. */
+export function overlayMutations(base: Snapshot, overlay: Overlay): readonly Mutation[] {
+  return overlayCandidates(base, overlay).map((candidate) => candidate.mutation);
 }
 
 type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
@@ -120,8 +123,10 @@ function componentMutation(
   if (after !== undefined && !mark) return undefined;
   if (mark && "deleted" in mark)
     return { type: was && "schema" in was ? "component.erase" : "component.delete", component };
+  if (mark && "restored" in mark) return was ? undefined : { type: "component.restore", component };
   if (mark) return was ? undefined : { type: "component.create", component, schema: mark.schema as SchemaRef };
   if (!was) return undefined;
+  if ("restored" in was) return { type: "component.delete", component };
   return { type: "deleted" in was ? "component.restore" : "component.erase", component };
 }
 

@@ -41,11 +41,13 @@ function rootNameOf(doc: Y.Doc, type: unknown): string | undefined {
   return undefined;
 }
 
-export type ComponentMark = { readonly schema: string } | { readonly deleted: true };
+/** `restored` brings back what the base has marked for deletion. */
+export type ComponentMark = { readonly schema: string } | { readonly deleted: true } | { readonly restored: true };
 
 export function parseComponentMark(input: unknown): ComponentMark | undefined {
   if (!isJsonObject(input) || Object.keys(input).length !== 1) return undefined;
   if (input["deleted"] === true) return { deleted: true };
+  if (input["restored"] === true) return { restored: true };
   return typeof input["schema"] === "string" && input["schema"].length <= 128 ? { schema: input["schema"] } : undefined;
 }
 

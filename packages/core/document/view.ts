@@ -142,7 +142,7 @@ export class OverlayView {
       id,
       schema: schemaRef,
       attributes,
-      deleted: mark !== undefined && "deleted" in mark ? true : (base?.deleted ?? false),
+      deleted: mark && "deleted" in mark ? true : mark && "restored" in mark ? false : (base?.deleted ?? false),
     };
   }
 

@@ -1,5 +1,5 @@
 import type * as Y from "yjs";
-import type { Json } from "../base/index.ts";
+import type { ComponentId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import { type Cell, isItem, isWithin, type Mutation, NAME_PATH, type Path, type Snapshot } from "../model/index.ts";
 import { attributeKey, type OverlayRoot, viewMemberKey } from "./keys.ts";
@@ -24,9 +24,9 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
     case "component.erase":
       if (!base.components.has(mutation.component)) return dropComponent(doc, mutation.component);
       dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
-      return put("component", mutation.component, { deleted: true });
+      return put("component", mutation.component, isDeleted(base, mutation.component) ? undefined : { deleted: true });
     case "component.restore":
-      return put("component", mutation.component, undefined);
+      return put("component", mutation.component, isDeleted(base, mutation.component) ? { restored: true } : undefined);
     case "component.rename":
       return writeCell(doc, base, mutation.component, NAME_PATH, { value: mutation.name });
     case "attribute.set":
@@ -68,6 +68,10 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
     default:
       return assertNever(mutation);
   }
+}
+
+function isDeleted(base: Snapshot, component: ComponentId): boolean {
+  return base.components.get(component)?.deleted ?? false;
 }
 
 function writeCell(

@@ -1,0 +1,43 @@
+import type { Json } from "../base/index.ts";
+import { jsonEqual } from "../base/index.ts";
+import { isOverlayRoot, type OverlayKey } from "./keys.ts";
+import type { Overlay } from "./overlay.ts";
+import type { Divergence } from "./rebase.ts";
+
+const PREFIX = "divergence/";
+
+/** Where a divergence is recorded in the `control` map: `divergence/<root>/<key>`. */
+export function divergenceKey({ root, key }: OverlayKey): string {
+  return `${PREFIX}${root}/${key}`;
+}
+
+export function parseDivergence(controlKey: string, value: unknown): Divergence | undefined {
+  if (!controlKey.startsWith(PREFIX)) return undefined;
+  const rest = controlKey.slice(PREFIX.length);
+  const slash = rest.indexOf("/");
+  const [root, key] = [rest.slice(0, slash), rest.slice(slash + 1)];
+  if (!isOverlayRoot(root) || typeof value !== "object" || value === null) return undefined;
+  const { base = null, theirs = null, mine = null } = value as { readonly [side: string]: Json };
+  return { root, key, base, theirs, mine };
+}
+
+/**
+ * The divergences that stand after a rebase: those of before that are still unsettled, and the new ones. `base` stays what the
+ * change set's value was written over; one is over when the key has left the overlay, or Head has gone back to it.
+ */
+export function carryDivergences(
+  recorded: readonly Divergence[],
+  fresh: readonly Divergence[],
+  overlay: Overlay,
+): readonly Divergence[] {
+  const standing = new Map<string, Divergence>();
+  for (const each of [...recorded, ...fresh]) {
+    const at = divergenceKey(each);
+    const mine = overlay[each.root].get(each.key);
+    if (mine === undefined) continue;
+    const base = standing.get(at)?.base ?? each.base;
+    if (jsonEqual(base, each.theirs)) standing.delete(at);
+    else standing.set(at, { ...each, base, mine });
+  }
+  return [...standing.values()];
+}

@@ -1,0 +1,105 @@
+import type { ComponentId } from "../base/index.ts";
+import {
+  isWithin,
+  nameOf,
+  NAME_PATH,
+  refusalSentence,
+  runBatch,
+  validateName,
+  withCell,
+  type Refusal,
+  type Snapshot,
+} from "../model/index.ts";
+import { type Candidate, overlayCandidates } from "./candidate.ts";
+import { attributeKey, parseAttributeKey } from "./keys.ts";
+import type { Overlay } from "./overlay.ts";
+import type { Rebasing, Renamed } from "./rebase.ts";
+import type { Outcome } from "./transform-table.ts";
+import { OverlayView } from "./view.ts";
+
+const MAX_STEM = 116;
+
+/**
+ * Makes an overlay hold over the new Head as a whole: names first, then what the model refuses is dropped, until nothing
+ * more is. What one pair of mutations cannot show is seen here: circles, users elsewhere, siblings' names.
+ */
+export function settleOn(rebasing: Rebasing): readonly Renamed[] {
+  const renamed = new Map<ComponentId, Renamed>();
+  for (;;) {
+    for (const each of uniqueNames(rebasing)) renamed.set(each.component, chained(renamed.get(each.component), each));
+    if (!dropRefused(rebasing)) return [...renamed.values()];
+  }
+}
+
+function chained(first: Renamed | undefined, next: Renamed): Renamed {
+  return first ? { ...next, from: first.from } : next;
+}
+
+/** Takes out what the model refuses over the new Head; whether there was any. */
+function dropRefused({ after, overlay, drop }: Rebasing): boolean {
+  const candidates = overlayCandidates(after, overlay);
+  const { outcomes, refused } = runBatch(
+    after,
+    candidates.map(({ mutation }) => mutation),
+    "bestEffort",
+  );
+  if (!refused) return false;
+  outcomes.forEach(({ refusal }, index) => {
+    const candidate = candidates[index];
+    if (!refusal || !candidate) return;
+    for (const each of withEmptiedEntry(candidates, candidate))
+      drop(each, outcomeOfRefusal(refusal), refusalSentence(refusal));
+  });
+  return true;
+}
+
+/**
+ * What goes with a candidate that cannot stay: a list entry that was added to hold a connection goes with the connection, as
+ * deleting what it leads to would take it, too.
+ */
+export function withEmptiedEntry(candidates: readonly Candidate[], candidate: Candidate): readonly Candidate[] {
+  if (candidate.mutation.type !== "attribute.subscribe") return [candidate];
+  const entry = candidate.key.slice(0, candidate.key.lastIndexOf("/"));
+  const added = candidates.some(({ key, mutation }) => key === entry && mutation.type === "item.insert");
+  return added ? candidates.filter(({ root, key }) => root === "attribute" && isWithin(key, entry)) : [candidate];
+}
+
+function outcomeOfRefusal({ kind }: Refusal): Outcome {
+  if (kind === "cycle") return "circle";
+  if (kind === "stillUsed" || kind === "protected") return "needed";
+  return kind === "duplicateName" ? "suffix" : "gone";
+}
+
+/** Gives a suffix to each component of the change set whose name a sibling now bears, in the order of their ids. */
+function uniqueNames({ after, overlay }: Rebasing): readonly Renamed[] {
+  let { view } = OverlayView.ofOverlay(after, overlay);
+  const renamed: Renamed[] = [];
+  for (const id of mayClash(overlay)) {
+    const component = view.components.get(id);
+    if (!component || validateName(view, id).ok) continue;
+    const [from, to] = [nameOf(component), freeNameBeside(view, id, nameOf(component))];
+    view = withCell(view, id, NAME_PATH, { value: to });
+    overlay.attribute.set(attributeKey(id, NAME_PATH), { value: to });
+    renamed.push({ component: id, from, to });
+  }
+  return renamed;
+}
+
+/** Components that the change set names, moves or brings back. */
+function mayClash(overlay: Overlay): readonly ComponentId[] {
+  const ids = new Set<ComponentId>();
+  for (const key of overlay.component.keys()) ids.add(key as ComponentId);
+  for (const key of overlay.attribute.keys()) {
+    const address = parseAttributeKey(key);
+    if (address) ids.add(address.component);
+  }
+  return [...ids].sort();
+}
+
+function freeNameBeside(view: Snapshot, id: ComponentId, name: string): string {
+  const stem = name.replace(/-\d+$/, "").slice(0, MAX_STEM);
+  for (let suffix = 2; ; suffix += 1) {
+    const wanted = `${stem}-${suffix}`;
+    if (validateName(withCell(view, id, NAME_PATH, { value: wanted }), id).ok) return wanted;
+  }
+}

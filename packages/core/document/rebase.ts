@@ -1,0 +1,184 @@
+import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import { isJsonObject, jsonEqual } from "../base/index.ts";
+import type { Mutation, Snapshot } from "../model/index.ts";
+import { sentenceOf } from "../model/index.ts";
+import { type Candidate, overlayCandidates } from "./candidate.ts";
+import { HeadGain } from "./head-gain.ts";
+import { OVERLAY_ROOTS, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
+import { emptyOverlay, type Overlay } from "./overlay.ts";
+import { settleOn, withEmptiedEntry } from "./rebase-settle.ts";
+import { goneSentence } from "./rebase-sentence.ts";
+import { outcomeOf } from "./transform-meet.ts";
+import type { Outcome } from "./transform-table.ts";
+import { OverlayView } from "./view.ts";
+
+/** Both sides changed the same since the change set stood on `base`. A side is null where nothing stands there. */
+export type Divergence = OverlayKey & { readonly base: Json; readonly theirs: Json; readonly mine: Json };
+
+/** A mutation of the change set that does not hold on the newer Head, by which rule of the table, and why. */
+export type Dropped = OverlayKey & {
+  readonly value: Json;
+  readonly mutation: Mutation;
+  readonly outcome: Outcome;
+  /** What it was, in the names of the model it was made on. */
+  readonly sentence: string;
+  readonly why: string;
+};
+
+export type Renamed = { readonly component: ComponentId; readonly from: string; readonly to: string };
+
+export type Rebased = {
+  readonly overlay: Overlay;
+  readonly dropped: readonly Dropped[];
+  readonly renamed: readonly Renamed[];
+  /** Keys on which Head now says the same: they are no difference any more [D1]. */
+  readonly agreed: readonly OverlayKey[];
+  readonly divergences: readonly Divergence[];
+};
+
+/** What is being worked out: `overlay` is filled and emptied until it holds over the new Head. */
+export type Rebasing = {
+  readonly after: Snapshot;
+  readonly overlay: Overlay;
+  readonly drop: (candidate: Candidate, outcome: Outcome, why: string) => void;
+};
+
+/**
+ * An overlay moved from one version of Head to a later one, by the table of SPEC.md. Deterministic: the same three inputs
+ * give the same result, in whatever order their keys come. The result holds over `after` as a whole. Rules D7–D11.
+ */
+export function rebaseOverlay(before: Snapshot, after: Snapshot, overlay: Overlay): Rebased {
+  const gain = new HeadGain(before, after);
+  const rebased = emptyOverlay();
+  const dropped: Dropped[] = [];
+  const divergences: Divergence[] = [];
+  const agreed: OverlayKey[] = [];
+  let names: Snapshot | undefined;
+  const gone = new Set<string>();
+  const drop: Rebasing["drop"] = ({ root, key, mutation }, outcome, why) => {
+    if (gone.has(`${root} ${key}`)) return;
+    gone.add(`${root} ${key}`);
+    names ??= OverlayView.ofOverlay(before, overlay).view;
+    const value = overlay[root].get(key) ?? rebased[root].get(key) ?? null;
+    rebased[root].delete(key);
+    dropped.push({ root, key, value, mutation, outcome, sentence: sentenceOf(mutation, names), why });
+  };
+  const candidates = overlayCandidates(before, overlay);
+  const met = new Map(candidates.map((candidate) => [candidate, meetings(gain, candidate)]));
+  for (const [candidate, meeting] of met) {
+    const taken = meeting.find(({ outcome }) => outcome === "gone");
+    for (const each of taken ? withEmptiedEntry(candidates, candidate) : [])
+      drop(each, "gone", goneSentence((taken as Met).theirs, before));
+  }
+  for (const [candidate, meeting] of met) {
+    const { root, key } = candidate;
+    if (gone.has(`${root} ${key}`)) continue;
+    const mine = candidate.after as Json;
+    if (isSaid(after, { root, key }, mine)) {
+      agreed.push({ root, key });
+      continue;
+    }
+    rebased[root].set(key, mine);
+    const divergence = divergenceOf(gain, candidate, mine, meeting);
+    if (divergence) divergences.push(divergence);
+  }
+  const renamed = settleOn({ after, overlay: rebased, drop });
+  return {
+    overlay: rebased,
+    dropped,
+    renamed,
+    agreed,
+    divergences: divergences.filter(({ root, key }) => rebased[root].has(key)),
+  };
+}
+
+type Met = { readonly theirs: Mutation; readonly outcome: Outcome };
+
+function meetings(gain: HeadGain, { root, key, mutation }: Candidate): readonly Met[] {
+  return gained(gain, { root, key }, mutation).flatMap((theirs) => {
+    const outcome = outcomeOf(theirs, mutation);
+    return outcome === "both" ? [] : [{ theirs, outcome }];
+  });
+}
+
+/** What Head gained on the things that a mutation concerns. */
+function gained(gain: HeadGain, { root, key }: OverlayKey, mutation: Mutation): readonly Mutation[] {
+  if (root === "view") {
+    const address = parseViewKey(key);
+    if (!address) return [];
+    const onView = gain.onView(address.view, address.component);
+    const removed = address.component ? gain.onComponent(address.component).filter(isErasure) : [];
+    return [...onView, ...removed];
+  }
+  if (!("component" in mutation)) return [];
+  const own = gain.onComponent(mutation.component);
+  return mutation.type === "attribute.subscribe" && mutation.from.component !== mutation.component
+    ? [...own, ...gain.onComponent(mutation.from.component).filter(isRemoval)]
+    : own;
+}
+
+function isErasure(mutation: Mutation): boolean {
+  return mutation.type === "component.erase";
+}
+
+function isRemoval({ type }: Mutation): boolean {
+  return type === "component.erase" || type === "component.delete" || type === "item.remove";
+}
+
+function divergenceOf(
+  { before, after }: HeadGain,
+  { root, key }: OverlayKey,
+  mine: Json,
+  met: readonly Met[],
+): Divergence | undefined {
+  if (met.some(({ outcome }) => outcome === "mine"))
+    return { root, key, base: standing(before, { root, key }), theirs: standing(after, { root, key }), mine };
+  const changed = met.flatMap(({ theirs, outcome }) => (outcome === "removal" ? [changeOf(theirs)] : []));
+  return changed.length > 0 ? { root, key, base: null, theirs: { changed }, mine } : undefined;
+}
+
+/** Where Head changed what the change set removes: a path, or the thing itself. */
+function changeOf(theirs: Mutation): string {
+  if (theirs.type === "component.rename") return "/meta/name";
+  return "path" in theirs ? theirs.path : theirs.type;
+}
+
+/** What a snapshot has at an overlay key, as the overlay would say it; null where it has nothing. */
+export function standing(snapshot: Snapshot, { root, key }: OverlayKey): Json {
+  if (root === "component") {
+    const component = snapshot.components.get(key as ComponentId);
+    return component ? { schema: component.schema, ...(component.deleted ? { deleted: true } : {}) } : null;
+  }
+  if (root === "attribute") {
+    const address = parseAttributeKey(key);
+    const cell = address && snapshot.components.get(address.component)?.attributes.get(address.path);
+    return (cell as Json | undefined) ?? null;
+  }
+  const address = parseViewKey(key);
+  const view = address && snapshot.views.get(address.view as ViewId);
+  if (!view) return null;
+  if (address.component === undefined) return { name: view.name };
+  const at = view.members.get(address.component);
+  return at ? [at[0], at[1]] : null;
+}
+
+/** Whether a snapshot says by itself what an overlay says at a key, so that the overlay need not [D1]. */
+function isSaid(snapshot: Snapshot, { root, key }: OverlayKey, mine: Json): boolean {
+  if (root === "component") {
+    const component = snapshot.components.get(key as ComponentId);
+    const mark = mine as { readonly schema?: string; readonly deleted?: true; readonly restored?: true };
+    if (mark.deleted) return component?.deleted ?? true;
+    return mark.restored ? component?.deleted === false : component !== undefined;
+  }
+  const there = standing(snapshot, { root, key });
+  return isTaking(mine) ? there === null : jsonEqual(there, mine);
+}
+
+function isTaking(mine: Json): boolean {
+  return isJsonObject(mine) && (mine["unset"] === true || mine["removed"] === true || mine["deleted"] === true);
+}
+
+/** Every key an overlay holds. */
+export function overlayKeys(overlay: Overlay): readonly OverlayKey[] {
+  return OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
+}

@@ -1,0 +1,172 @@
+import type { MutationType } from "../model/index.ts";
+
+/** What becomes of a mutation of a change set ("mine") where it meets one that Head has gained ("theirs"). */
+export type Outcome =
+  | "both"
+  | "mine"
+  | "place"
+  | "same"
+  | "adopted"
+  | "gone"
+  | "removal"
+  | "needed"
+  | "circle"
+  | "suffix";
+
+export const OUTCOMES: { readonly [O in Outcome]: string } = {
+  both: "Both stand.",
+  mine: "Where both write the same value, the change set's stands and the divergence is recorded, unless they agree.",
+  place: "Where both place the same thing, the change set's place stands. A place is no value to settle.",
+  same: "Where both take the same away, nothing is left to do.",
+  adopted: "Head has created it too: what the change set says of it becomes edits of Head's.",
+  gone: "What Head took away takes this with it. Reported.",
+  removal: "The change set's removal stands over what Head did to the thing, and the divergence is recorded.",
+  needed: "Head now uses or protects what this removes, so it is dropped. Reported.",
+  circle: "Where the two close a circle, the change set's connection is dropped. Reported.",
+  suffix: "Where siblings would bear the same name, the change set's gets a suffix. Reported.",
+};
+
+/** The outcomes that a pair can have, in the order they are looked for; `both` where none applies. */
+export type Outcomes = readonly [Outcome, ...Outcome[]];
+type Row = { readonly [Mine in MutationType]: Outcomes };
+
+const BOTH: Outcomes = ["both"];
+const MINE: Outcomes = ["mine"];
+const PLACE: Outcomes = ["place"];
+const SAME: Outcomes = ["same"];
+const GONE: Outcomes = ["gone"];
+const REMOVAL: Outcomes = ["removal"];
+const SUFFIX: Outcomes = ["suffix"];
+
+const VIEWS_BOTH = {
+  "view.create": BOTH,
+  "view.rename": BOTH,
+  "view.delete": BOTH,
+  "view.place": BOTH,
+  "view.remove": BOTH,
+} as const;
+const COMPONENTS_BOTH = {
+  "component.create": BOTH,
+  "component.delete": BOTH,
+  "component.restore": BOTH,
+  "component.erase": BOTH,
+  "component.rename": BOTH,
+} as const;
+const CELLS_BOTH = {
+  "attribute.set": BOTH,
+  "attribute.unset": BOTH,
+  "attribute.subscribe": BOTH,
+  "item.insert": BOTH,
+  "item.move": BOTH,
+  "item.remove": BOTH,
+} as const;
+const CELLS_GONE = {
+  "attribute.set": GONE,
+  "attribute.unset": GONE,
+  "attribute.subscribe": GONE,
+  "item.insert": GONE,
+  "item.move": GONE,
+  "item.remove": GONE,
+} as const;
+const CONTENT_BOTH = { "schema.install": BOTH } as const;
+const APART: Row = { ...COMPONENTS_BOTH, ...CELLS_BOTH, ...VIEWS_BOTH, ...CONTENT_BOTH };
+
+/** A value of Head's changed: only what writes the same value, or removes what it stands on, meets it. */
+const VALUE: Row = {
+  ...APART,
+  "component.delete": ["removal", "needed"],
+  "component.erase": ["removal", "needed"],
+  "attribute.set": MINE,
+  "attribute.unset": MINE,
+  "attribute.subscribe": MINE,
+  "item.remove": REMOVAL,
+};
+const ENTRY: Row = {
+  ...APART,
+  "component.delete": REMOVAL,
+  "component.erase": REMOVAL,
+  "item.insert": PLACE,
+  "item.move": PLACE,
+  "item.remove": REMOVAL,
+};
+const TAKEN: Row = {
+  ...CELLS_GONE,
+  ...VIEWS_BOTH,
+  ...CONTENT_BOTH,
+  "component.create": GONE,
+  "component.delete": SAME,
+  "component.restore": GONE,
+  "component.erase": SAME,
+  "component.rename": GONE,
+};
+const COME_BACK: Row = {
+  ...APART,
+  "component.restore": SAME,
+  "component.rename": SUFFIX,
+  "attribute.subscribe": SUFFIX,
+};
+
+/**
+ * Every pair of mutation types: what Head gained × what the change set says. The compiler refuses a pair that is missing, so
+ * a new mutation type says here what it does to all others before it can exist. SPEC.md shows it as a table, written from
+ * this one by `npm run spec:transform`.
+ */
+export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
+  "component.create": { ...APART, "component.create": ["adopted"] },
+  "component.delete": TAKEN,
+  "component.restore": COME_BACK,
+  "component.erase": { ...TAKEN, "view.place": GONE, "view.remove": GONE },
+  "component.rename": {
+    ...APART,
+    "component.delete": REMOVAL,
+    "component.restore": SUFFIX,
+    "component.erase": REMOVAL,
+    "component.rename": ["mine", "suffix"],
+    "attribute.subscribe": SUFFIX,
+  },
+  "attribute.set": VALUE,
+  "attribute.unset": VALUE,
+  "attribute.subscribe": {
+    ...VALUE,
+    "component.restore": SUFFIX,
+    "component.rename": SUFFIX,
+    "attribute.subscribe": ["mine", "circle"],
+    "item.remove": ["removal", "needed"],
+  },
+  "item.insert": ENTRY,
+  "item.move": { ...ENTRY, "component.delete": BOTH, "component.erase": BOTH, "item.remove": BOTH },
+  "item.remove": {
+    ...APART,
+    ...CELLS_GONE,
+    "component.delete": REMOVAL,
+    "component.erase": REMOVAL,
+    "item.remove": ["same", "gone"],
+  },
+  "view.create": { ...APART, "view.create": MINE },
+  "view.rename": { ...APART, "view.rename": MINE, "view.delete": REMOVAL },
+  "view.delete": {
+    ...APART,
+    "view.rename": GONE,
+    "view.delete": SAME,
+    "view.place": GONE,
+    "view.remove": GONE,
+  },
+  "view.place": { ...APART, "view.place": PLACE, "view.remove": PLACE },
+  "view.remove": { ...APART, "view.place": PLACE, "view.remove": SAME },
+  "schema.install": { ...APART, "schema.install": SAME },
+};
+
+/** The table as SPEC.md shows it: every pair that is more than "both stand", and what each outcome means. */
+export function transformText(): string {
+  const outcomes = Object.entries(OUTCOMES).map(([name, sentence]) => `- **${name}**: ${sentence}`);
+  const rows = Object.entries(TRANSFORM).flatMap(([theirs, row]) => {
+    const byOutcome = new Map<string, string[]>();
+    for (const [mine, names] of Object.entries(row)) {
+      const outcome = names.join(", else ");
+      if (outcome !== "both") byOutcome.set(outcome, [...(byOutcome.get(outcome) ?? []), `\`${mine}\``]);
+    }
+    return [...byOutcome].map(([outcome, mine]) => `| \`${theirs}\` | ${mine.join(" ")} | ${outcome} |`);
+  });
+  const head = ["| Head gained | the change set says | outcome |", "|---|---|---|"];
+  return [...outcomes, "", ...head, ...rows, "| anything | everything else | both |"].join("\n");
+}
