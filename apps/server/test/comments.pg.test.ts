@@ -43,7 +43,7 @@ async function threadOf(who: Person, id: string): Promise<ThreadView> {
 const image = () => ({ kind: "attribute" as const, component: web, path: "/domain/image" });
 
 describe("comments", () => {
-  test("[CM1] a viewer asks, an agent answers, everybody reads; a stranger hears that there is nothing", async () => {
+  test("[VC1] a viewer asks, an agent answers, everybody reads; a stranger hears that there is nothing", async () => {
     await vic.api.comment.begin.mutate({ changeSet, id: "vic-1", anchor: image(), text: "Why **this** one?" });
     await agent.comments.reply("vic-1", "Because @ben said so.");
     const thread = await threadOf(ben, "vic-1");
@@ -56,14 +56,14 @@ describe("comments", () => {
     await expect(server.api().comment.list.query({ changeSet })).rejects.toThrow("Sign in first");
   });
 
-  test("[CM1] talk changes no hash and voids no approval", async () => {
+  test("[VC1] talk changes no hash and voids no approval", async () => {
     const hash = async () => (await ben.api.review.get.query({ changeSet })).contentHash;
     const before = await hash();
     await ana.api.comment.begin.mutate({ changeSet, id: "ana-hash", anchor: { kind: "changeSet" }, text: "Hm." });
     expect(await hash()).toBe(before);
   });
 
-  test("[CM5] a thread is begun only about what is there, and stays when that is gone or renamed", async () => {
+  test("[VC2] a thread is begun only about what is there, and stays when that is gone or renamed", async () => {
     const nowhere = { kind: "component" as const, component: "nowhere" };
     await expect(ana.api.comment.begin.mutate({ changeSet, id: "x-1", anchor: nowhere, text: "?" })).rejects.toThrow(
       "What this comment is about does not exist",
@@ -82,7 +82,7 @@ describe("comments", () => {
     await vic.api.comment.reply.mutate({ changeSet, id: "vic-vol", thread: "ben-vol", text: "Gone now." });
   });
 
-  test("[CM6] a mention reaches the person, and for an agent it and its owner; reading the thread reads it", async () => {
+  test("[VC3] a mention reaches the person, and for an agent it and its owner; reading the thread reads it", async () => {
     const inbox = (who: Person) => who.api.comment.mentions.query({ workspace });
     await ben.api.comment.begin.mutate({ changeSet, id: "ben-m", anchor: image(), text: "@Fixer, @vic: pin it" });
     expect((await inbox(ana))[0]).toMatchObject({ comment: "ben-m", author: { name: "Ben" }, read: false });
@@ -101,7 +101,7 @@ describe("comments", () => {
     ]);
   });
 
-  test("[CM7] whoever leaves the workspace hears no more of it", async () => {
+  test("[VC3] whoever leaves the workspace hears no more of it", async () => {
     await ben.api.comment.begin.mutate({ changeSet, id: "ben-left", anchor: { kind: "changeSet" }, text: "@vic?" });
     await ana.api.workspace.setRole.mutate({ workspace, user: vic.id, role: null });
     await expect(vic.api.comment.mentions.query({ workspace })).rejects.toThrow("no such workspace");
@@ -109,7 +109,7 @@ describe("comments", () => {
     expect(people.map(({ name }) => name)).toEqual(["Ana", "Ben", "Fixer"]);
   });
 
-  test("[CM3] [CM4] one edits one's own, resolves what is settled, and a reply opens it again", async () => {
+  test("[VC4] one edits one's own, resolves what is settled, and a reply opens it again", async () => {
     await ben.api.comment.begin.mutate({ changeSet, id: "ben-e", anchor: image(), text: "frist" });
     await ben.api.comment.edit.mutate({ changeSet, comment: "ben-e", text: "first" });
     await expect(ana.api.comment.edit.mutate({ changeSet, comment: "ben-e", text: "mine" })).rejects.toThrow(
@@ -128,7 +128,7 @@ describe("comments", () => {
     expect(comments[0]?.editedAt).toBeGreaterThan(0);
   });
 
-  test("[CM2] [CM9] what is empty is refused with a sentence; what is sent twice is there once", async () => {
+  test("[VC5] what is empty is refused with a sentence; what is sent twice is there once", async () => {
     const anchor = { kind: "changeSet" as const };
     await expect(ana.api.comment.begin.mutate({ changeSet, id: "e-1", anchor, text: " \n" })).rejects.toThrow(
       "There is nothing in this comment yet.",
@@ -137,7 +137,7 @@ describe("comments", () => {
     expect((await threads(ana)).filter(({ id }) => id === "twice")).toHaveLength(1);
   });
 
-  test("[CM10] the audit log names every step and stays whole", async () => {
+  test("[VC6] the audit log names every step and stays whole", async () => {
     const sentences = (await ana.api.audit.list.query({ workspace, changeSet })).map(({ sentence }) => sentence);
     for (const part of ["commented on", "replied about", "edited a comment on", "resolved the thread about"])
       expect(sentences.some((sentence) => sentence.includes(part))).toBe(true);
@@ -145,7 +145,7 @@ describe("comments", () => {
     expect((await ana.api.audit.verify.query({ workspace })).ok).toBe(true);
   });
 
-  test("[B9] [CL10] an agent and the command line say, list and settle", async () => {
+  test("[VC7] an agent and the command line say, list and settle", async () => {
     const run = (...args: string[]) =>
       runProgram("apps/cli/src/main.ts", { url: server.url, token }, ["comments", ...args]);
     const added = await run("add", changeSet, "--text", "From a terminal", "--component", web, "--json");

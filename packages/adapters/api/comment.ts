@@ -22,7 +22,7 @@ const anchor: z.ZodType<Anchor> = z.discriminatedUnion("kind", [
 ]);
 const MAX_THREADS_SEEN = 500;
 
-/** Every member may speak: there is no `mustEdit` here on purpose [CM1]. */
+/** Every member may speak: there is no `mustEdit` here on purpose. */
 export const comment = router({
   list: inChangeSet.query(({ ctx }) => ctx.services.comments.list(ctx.record, ctx.caller)),
 

@@ -26,7 +26,7 @@ export type ThreadRecord = {
   readonly comments: readonly CommentRecord[];
 };
 
-/** What is said of a step in the audit log, written with it [CM10]. */
+/** What is said of a step in the audit log, written with it. */
 export type CommentAudit = Omit<AuditEntry, "seq">;
 
 export type NewComment = {
@@ -49,19 +49,19 @@ export interface CommentStore {
   thread(changeSet: ChangeSetId, id: string): Promise<ThreadRecord | undefined>;
   comment(changeSet: ChangeSetId, id: string): Promise<CommentRecord | undefined>;
   count(changeSet: ChangeSetId): Promise<number>;
-  /** Begins a thread. A repeat of the same comment by the same author changes nothing [CM9]. */
+  /** Begins a thread. A repeat of the same comment by the same author changes nothing. */
   begin(
     thread: Pick<ThreadRecord, "id" | "workspace" | "changeSet" | "anchor" | "about">,
     comment: NewComment,
     audit: CommentAudit,
   ): Promise<Result<void, { readonly kind: "idTaken" }>>;
-  /** Adds to a thread, which is open again if it was resolved [CM4]. */
+  /** Adds to a thread, which is open again if it was resolved. */
   reply(
     thread: Pick<ThreadRecord, "id" | "workspace" | "changeSet">,
     comment: NewComment,
     audit: CommentAudit,
   ): Promise<Result<void, { readonly kind: "idTaken" }>>;
-  /** Puts another text in its place and tells those who are newly mentioned [CM7]. */
+  /** Puts another text in its place and tells those who are newly mentioned. */
   edit(workspace: WorkspaceId, comment: Omit<NewComment, "actor">, audit: CommentAudit): Promise<void>;
   remove(workspace: WorkspaceId, comment: string, at: number, audit: CommentAudit): Promise<void>;
   resolve(

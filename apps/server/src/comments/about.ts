@@ -4,7 +4,7 @@ import { type Component, isPath, nameOf, placeOf, schemaOf, type Snapshot } from
 import type { Anchor } from "@tributary/core/protocol";
 
 /**
- * What a thread is about, in words; undefined when there is no such thing [CM5]. What the change set takes away is still
+ * What a thread is about, in words; undefined when there is no such thing. What the change set takes away is still
  * there to be talked about.
  */
 export function aboutOf(

@@ -149,7 +149,7 @@ export class PgCommentStore implements CommentStore {
         await client.query("UPDATE comment_thread SET resolved_by = $2, resolved_at = $3 WHERE id = $1", [
           thread,
           resolved && JSON.stringify(resolved.by),
-          resolved && resolved.at,
+          resolved?.at ?? null,
         ]);
         await appendAudit(client, workspace, [audit]);
       }),

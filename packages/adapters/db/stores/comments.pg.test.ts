@@ -46,7 +46,7 @@ async function begin(comment: NewComment) {
   );
 }
 
-test("[K1] a thread is kept with its anchor and its comments in order, text as hostile as it may be", async () => {
+test("[Y1] a thread is kept with its anchor and its comments in order, text as hostile as it may be", async () => {
   const { comments } = database.stores;
   const first = say(ada, "half \ud800 zero \u0000", { mentions: [{ id: "ben", name: "Ben" }], tells: [BEN] });
   expect(await begin(first)).toEqual({ ok: true, value: undefined });
@@ -71,7 +71,7 @@ test("[K1] a thread is kept with its anchor and its comments in order, text as h
   expect(await comments.comment(elsewhere, first.id)).toBeUndefined();
 });
 
-test("[CM9] the same comment twice is there once; another's id is not taken over", async () => {
+test("[Y2] the same comment twice is there once; another's id is not taken over", async () => {
   const { comments } = database.stores;
   const first = say(ada, "once");
   await begin(first);
@@ -84,7 +84,7 @@ test("[CM9] the same comment twice is there once; another's id is not taken over
   expect(entries.map(({ sentence }) => sentence)).toEqual(["replied", "began"]);
 });
 
-test("[CM4] a resolved thread says by whom; a reply opens it again", async () => {
+test("[Y3] a resolved thread says by whom; a reply opens it again", async () => {
   const { comments } = database.stores;
   const first = say(ada, "?");
   await begin(first);
@@ -94,7 +94,7 @@ test("[CM4] a resolved thread says by whom; a reply opens it again", async () =>
   expect((await comments.thread(changeSet, first.id))?.resolved).toBeNull();
 });
 
-test("[CM7] editing tells who was not told before, and forgets who is not meant any more; deleting forgets all", async () => {
+test("[Y4] editing tells who was not told before, and forgets who is not meant any more; deleting forgets all", async () => {
   const { comments } = database.stores;
   const told = async (person: string) => (await comments.mentions(workspace, person as ActorId, { limit: 9 })).length;
   const first = say(ada, "@ben", { tells: [BEN] });
@@ -108,7 +108,7 @@ test("[CM7] editing tells who was not told before, and forgets who is not meant 
   expect(await comments.comment(changeSet, first.id)).toMatchObject({ text: "", deletedAt: 60, mentions: [] });
 });
 
-test("[CM8] what others wrote is unread until it was seen, and so is a mention; seeing never goes back", async () => {
+test("[Y5] what others wrote is unread until it was seen, and so is a mention; seeing never goes back", async () => {
   const { comments } = database.stores;
   const first = say(ada, "@ben", { at: 100, tells: [BEN] });
   await begin(first);
@@ -130,7 +130,7 @@ test("[CM8] what others wrote is unread until it was seen, and so is a mention; 
   expect(await comments.mentions(workspace, BEN, { before: 200, limit: 9 })).toMatchObject([{ at: 100, about: "web" }]);
 });
 
-test("[CM10] each step stands in the audit chain, which stays whole, and says nothing of the words", async () => {
+test("[Y6] each step stands in the audit chain, which stays whole, and says nothing of the words", async () => {
   const { comments } = database.stores;
   const first = say(ada, "the root password is 1234");
   await begin(first);
