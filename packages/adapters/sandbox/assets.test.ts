@@ -62,7 +62,7 @@ function model(): Snapshot {
 
 /** Runs the same text here, without any wall: for comparison only. */
 const direct: Sandbox = {
-  describe: () => ({ driver: "none", boundary: "v8-isolate+process", memory: "soft" }),
+  describe: () => ({ driver: "none", tier: "reactive", boundary: "v8-isolate+process", memory: "soft" }),
   close: async () => {},
   run: async ({ js, input }) => {
     const module = await import(`data:text/javascript;charset=utf-8,${encodeURIComponent(js)}`);

@@ -62,7 +62,8 @@ class ChildPool implements Sandbox {
   }
 
   describe(): ReturnType<Sandbox["describe"]> {
-    return { driver: "isolated-vm", boundary: "v8-isolate+process", memory: hasHardMemoryLimit() ? "hard" : "soft" };
+    const memory = hasHardMemoryLimit() ? "hard" : "soft";
+    return { driver: "isolated-vm", tier: "reactive", boundary: "v8-isolate+process", memory };
   }
 
   run(job: SandboxJob): Promise<SandboxOutcome> {
@@ -85,6 +86,8 @@ class ChildPool implements Sandbox {
 
   private refusal(job: SandboxJob): SandboxFailure | undefined {
     if (this.closed) return { kind: "cancelled", message: "The sandbox was closed." };
+    if (job.egress)
+      return { kind: "refused", message: "A function that reacts has no connections: it sees its input alone." };
     const known = this.hashes.get(job.codeHash);
     if (known === job.js) return undefined;
     // Results are kept by this hash for everybody: code that borrows the name of other code must not run.

@@ -1,7 +1,10 @@
-/** Where reactive functions run: V8 isolates in disposable child processes. Rules: SPEC.md. */
+/** Where functions run: V8 isolates for those that react, a process each for those that talk to the world. Rules: SPEC.md. */
 export { createSandbox } from "./create-sandbox.ts";
 export type { SandboxOptions } from "./create-sandbox.ts";
 export { functionCode, stripTypes } from "./function-code.ts";
 export { SandboxUnavailable } from "./launch.ts";
 export { selfTest } from "./self-test.ts";
 export type { SelfTestReport } from "./self-test.ts";
+export { createWorldSandbox } from "./world/create-world-sandbox.ts";
+export type { WorldSandboxOptions } from "./world/create-world-sandbox.ts";
+export { worldSelfTest } from "./world/self-test.ts";

@@ -58,7 +58,7 @@ test("[X3] the self-test finds that every limit holds here", async () => {
 
 test("[X3] a sandbox that lets something through is found out", async () => {
   const leaky = {
-    describe: () => ({ driver: "none", boundary: "v8-isolate+process", memory: "soft" }) as const,
+    describe: () => ({ driver: "none", tier: "reactive", boundary: "v8-isolate+process", memory: "soft" }) as const,
     run: async () => ({ result: { ok: true, value: 2 } as const, logs: [], durationMs: 0 }),
     close: async () => {},
   };

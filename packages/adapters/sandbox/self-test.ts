@@ -8,20 +8,26 @@ export type SelfTestReport = {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
 };
 
-type Check = {
+export type Check = {
   readonly name: string;
   readonly js: string;
   readonly limits?: Partial<SandboxLimits>;
   holds(outcome: SandboxOutcome): boolean;
 };
 
-const LIMITS: SandboxLimits = { cpuMs: 200, wallMs: 1000, memoryMb: 16, outputBytes: 10_000, logBytes: 1000 };
+export const TEST_LIMITS: SandboxLimits = {
+  cpuMs: 200,
+  wallMs: 1000,
+  memoryMb: 16,
+  outputBytes: 10_000,
+  logBytes: 1000,
+};
 
-const stoppedBy =
+export const stoppedBy =
   (...kinds: readonly string[]) =>
   (outcome: SandboxOutcome) =>
     !outcome.result.ok && kinds.includes(outcome.result.failure.kind);
-const answers = (value: unknown) => (outcome: SandboxOutcome) =>
+export const answers = (value: unknown) => (outcome: SandboxOutcome) =>
   outcome.result.ok && JSON.stringify(outcome.result.value) === JSON.stringify(value);
 
 const CHECKS: readonly Check[] = [
@@ -66,8 +72,12 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Runs honest and hostile functions and reports whether every limit holds on this machine. Takes about a second. */
-export async function selfTest(sandbox: Sandbox): Promise<SelfTestReport> {
-  const checks = await Promise.all(CHECKS.map((check) => perform(sandbox, check)));
+export function selfTest(sandbox: Sandbox): Promise<SelfTestReport> {
+  return performAll(sandbox, CHECKS);
+}
+
+export async function performAll(sandbox: Sandbox, all: readonly Check[]): Promise<SelfTestReport> {
+  const checks = await Promise.all(all.map((check) => perform(sandbox, check)));
   const failed = checks.filter((check) => !check.ok);
   const sentence =
     failed.length === 0
@@ -78,7 +88,7 @@ export async function selfTest(sandbox: Sandbox): Promise<SelfTestReport> {
 
 async function perform(sandbox: Sandbox, check: Check, tries = 3): Promise<SelfTestReport["checks"][number]> {
   const { name, js, limits, holds } = check;
-  const job = { codeHash: textHash(js), js, input: { a: 1 }, limits: { ...LIMITS, ...limits } };
+  const job = { codeHash: textHash(js), js, input: { a: 1 }, limits: { ...TEST_LIMITS, ...limits } };
   const outcome = await sandbox.run(job);
   // A machine too busy to answer in time has told nothing about its limits.
   const isBusy = !outcome.result.ok && ["wall", "crash"].includes(outcome.result.failure.kind);

@@ -28,8 +28,19 @@ export { createReactiveEngine } from "./reactive-engine.ts";
 export type { Activity, ComponentTree, ReactiveEngine, ReactiveOptions, ResultEntry } from "./reactive-engine.ts";
 export { createFunctionPool } from "./reactive-pool.ts";
 export type { FunctionPool, PoolOptions } from "./reactive-pool.ts";
-export { REACTIVE_LIMITS } from "./sandbox.ts";
-export type { Sandbox, SandboxFailure, SandboxJob, SandboxLimits, SandboxOutcome } from "./sandbox.ts";
+export { REACTIVE_LIMITS, WORLD_LIMITS } from "./sandbox.ts";
+export type {
+  Egress,
+  EgressRequest,
+  EgressResponse,
+  Sandbox,
+  SandboxDescription,
+  SandboxFailure,
+  SandboxJob,
+  SandboxLimits,
+  SandboxOutcome,
+  SandboxTier,
+} from "./sandbox.ts";
 export { createPipeline, refusalSentences } from "./pipeline.ts";
 export type { AuditRecord, Execution, Interceptor, MutationOutcome, Pipeline, PipelineOptions } from "./pipeline.ts";
 export { evaluatePolicies } from "./policy.ts";

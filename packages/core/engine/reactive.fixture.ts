@@ -41,7 +41,7 @@ export class TableSandbox implements Sandbox {
   broken: "crash" | "cpu" | undefined;
 
   describe(): ReturnType<Sandbox["describe"]> {
-    return { driver: "table", boundary: "v8-isolate+process", memory: "soft" };
+    return { driver: "table", tier: "reactive", boundary: "v8-isolate+process", memory: "soft" };
   }
 
   run(job: SandboxJob): Promise<SandboxOutcome> {

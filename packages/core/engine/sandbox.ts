@@ -1,4 +1,4 @@
-import type { Json } from "../base/index.ts";
+import type { Json, Result } from "../base/index.ts";
 
 export type SandboxLimits = {
   readonly cpuMs: number;
@@ -16,16 +16,37 @@ export const REACTIVE_LIMITS: SandboxLimits = {
   logBytes: 16_384,
 };
 
+/** For functions that talk to the world: they wait more than they compute. */
+export const WORLD_LIMITS: SandboxLimits = {
+  cpuMs: 10_000,
+  wallMs: 10 * 60_000,
+  memoryMb: 256,
+  outputBytes: 4_000_000,
+  logBytes: 1_000_000,
+};
+
+/**
+ * What a function needs of the place it runs in. `reactive`: pure, many a second, nothing but its input. `world`: its own
+ * process, and the connections it is granted. `hardened`: the same in a machine of its own.
+ */
+export type SandboxTier = "reactive" | "world" | "hardened";
+
 /** JavaScript (the text of an ES module without imports, whose default export is the function) and its JSON input. The driver caches the compiled form by `codeHash`. */
 export type SandboxJob = {
   readonly codeHash: string;
   readonly js: string;
   readonly input: Json;
   readonly limits: SandboxLimits;
+  /** What `fetch` inside reaches. Without it nothing does; the reactive tier has no `fetch` and takes no such job. */
+  readonly egress?: Egress;
+  /** Each line as it is logged, up to `logBytes` in all. Tiers above the reactive one only; there all lines come at the end. */
+  readonly onLog?: (line: string) => void;
+  /** Aborted: the function is ended at once, with `cancelled`. */
+  readonly signal?: AbortSignal;
 };
 
 export type SandboxFailure = {
-  readonly kind: "thrown" | "cpu" | "wall" | "memory" | "output" | "syntax" | "crash" | "cancelled";
+  readonly kind: "thrown" | "cpu" | "wall" | "memory" | "output" | "syntax" | "crash" | "cancelled" | "refused";
   /** A sentence for the function's author. */
   readonly message: string;
 };
@@ -38,13 +59,42 @@ export type SandboxOutcome = {
   readonly durationMs: number;
 };
 
+export type EgressRequest = {
+  readonly method: string;
+  /** `http://<connection>.conn/path?query`: a connection's name, never an address. */
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: Uint8Array;
+};
+
+export type EgressResponse = {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: AsyncIterable<Uint8Array>;
+};
+
+/** The one way out of a sandbox, made for one execution: it knows the credentials, the function does not. */
+export interface Egress {
+  /** Refused, with a sentence for the function's author, when no grant covers it; never rejects for what the far side does. */
+  request(request: EgressRequest, signal: AbortSignal): Promise<Result<EgressResponse, { readonly sentence: string }>>;
+}
+
+export type SandboxDescription = {
+  readonly driver: string;
+  readonly tier: SandboxTier;
+  readonly boundary:
+    | "v8-isolate+process"
+    | "wasm+process"
+    | "permissions+process"
+    | "namespaces"
+    | "emulated-vm"
+    | "hardware-vm";
+  readonly memory: "hard" | "polled" | "soft";
+};
+
 /** Where functions run: JSON in, JSON out, no ambient authority. Every driver passes `sandboxContract` (testkit). */
 export interface Sandbox {
-  describe(): {
-    readonly driver: string;
-    readonly boundary: "v8-isolate+process" | "wasm+process";
-    readonly memory: "hard" | "soft";
-  };
+  describe(): SandboxDescription;
   /** Never rejects for what the function does; that is an outcome. */
   run(job: SandboxJob): Promise<SandboxOutcome>;
   close(): Promise<void>;

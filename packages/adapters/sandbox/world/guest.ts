@@ -1,0 +1,206 @@
+/**
+ * What runs inside: one function, once, between a line that says what to do and a line that says what came of it. It is
+ * given to the runtime as the text of this file, so it imports types only. Rules [W1]–[W6] of ../SPEC.md.
+ *
+ * It talks over standard input and output alone, whatever surrounds it: a process, a namespace, a machine. The function can
+ * reach none of what it uses; were it to, it could speak only for itself, since nobody else runs here.
+ */
+import type { FromGuest, ToGuest } from "./wire.ts";
+
+type Runtime = {
+  readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
+  readonly stdout: { writeSync(bytes: Uint8Array): number };
+  exit(code: number): never;
+};
+type Answer = Extract<ToGuest, { readonly type: "response" | "chunk" | "end" | "refused" }>;
+type Exchange = {
+  readonly answered: (response: Response) => void;
+  readonly refused: (sentence: string) => void;
+  body?: ReadableStreamDefaultController<Uint8Array>;
+};
+
+const runtime = (globalThis as unknown as { Deno: Runtime }).Deno;
+const { parse, stringify } = JSON;
+const encoder = new TextEncoder();
+const exchanges = new Map<number, Exchange>();
+let nextExchange = 1;
+let logRoom = 0;
+
+/** What a function may find by name besides the language itself. */
+const OFFERED = new Set(
+  `console fetch Headers Request Response FormData Blob File URL URLSearchParams URLPattern TextEncoder TextDecoder TextEncoderStream
+   TextDecoderStream ReadableStream ReadableStreamDefaultReader ReadableStreamDefaultController ReadableByteStreamController
+   ReadableStreamBYOBReader ReadableStreamBYOBRequest WritableStream WritableStreamDefaultWriter WritableStreamDefaultController
+   TransformStream TransformStreamDefaultController CompressionStream DecompressionStream ByteLengthQueuingStrategy
+   CountQueuingStrategy AbortController AbortSignal Event EventTarget CustomEvent ErrorEvent MessageEvent DOMException atob btoa crypto
+   Crypto CryptoKey SubtleCrypto setTimeout clearTimeout setInterval clearInterval queueMicrotask structuredClone performance Performance`.split(
+    /\s+/,
+  ),
+);
+const LANGUAGE = new Set(
+  `Object Function Number parseFloat parseInt Infinity NaN undefined Boolean String Symbol Date Promise RegExp Error AggregateError
+   EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError globalThis JSON Math Intl ArrayBuffer Uint8Array
+   Int8Array Uint16Array Int16Array Uint32Array Int32Array BigUint64Array BigInt64Array Uint8ClampedArray Float16Array Float32Array
+   Float64Array DataView Map BigInt Set Iterator WeakMap WeakSet Array Proxy Reflect decodeURI decodeURIComponent encodeURI
+   encodeURIComponent escape unescape isFinite isNaN DisposableStack AsyncDisposableStack Temporal`.split(/\s+/),
+);
+
+function say(message: FromGuest): void {
+  const bytes = encoder.encode(`${stringify(message)}\n`);
+  for (let sent = 0; sent < bytes.length; ) sent += runtime.stdout.writeSync(bytes.subarray(sent));
+}
+
+function describe(error: unknown): string {
+  try {
+    if (typeof error !== "object" || error === null) return `threw ${String(error)}`;
+    const { name, message, stack } = error as Error;
+    const line = /<anonymous>:(\d+):\d+/.exec(String(stack))?.[1];
+    // The compiler puts two lines of its own before the function's first.
+    const place = line === undefined ? "" : ` (line ${Number(line) - 2})`;
+    return `${String(name)}: ${String(message)}`.slice(0, 2000) + place;
+  } catch {
+    return "threw something that cannot be put into words";
+  }
+}
+
+function log(...parts: readonly unknown[]): void {
+  if (logRoom <= 0) return;
+  const line = parts.map((part) => (typeof part === "string" ? part : (stringify(part) ?? String(part)))).join(" ");
+  say({ type: "log", line: line.length < logRoom ? line : `${line.slice(0, logRoom)} … (the log is full)` });
+  logRoom -= line.length + 1;
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}
+
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+/** `fetch`, answered by whoever runs us: there is no network here. */
+async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  const body = request.body ? toBase64(new Uint8Array(await request.arrayBuffer())) : undefined;
+  const id = nextExchange++;
+  return new Promise((answered, failed) => {
+    const refused = (sentence: string): void => failed(new TypeError(sentence));
+    exchanges.set(id, { answered, refused });
+    request.signal.addEventListener("abort", () => {
+      say({ type: "abandon", id });
+      exchanges.get(id)?.body?.error(request.signal.reason);
+      exchanges.delete(id);
+      failed(request.signal.reason);
+    });
+    const { method, url } = request;
+    say({ type: "request", id, method, url, headers: [...request.headers], ...(body === undefined ? {} : { body }) });
+  });
+}
+
+function take(answer: Answer): void {
+  const exchange = exchanges.get(answer.id);
+  if (!exchange) return;
+  switch (answer.type) {
+    case "response": {
+      const stream = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          exchange.body = controller;
+        },
+        cancel: () => {
+          say({ type: "abandon", id: answer.id });
+          exchanges.delete(answer.id);
+        },
+      });
+      const bodiless = answer.status === 204 || answer.status === 205 || answer.status === 304;
+      const headers = answer.headers.map(([name, value]): [string, string] => [name, value]);
+      return exchange.answered(new Response(bodiless ? null : stream, { status: answer.status, headers }));
+    }
+    case "chunk":
+      return exchange.body?.enqueue(fromBase64(answer.data));
+    case "end":
+      exchanges.delete(answer.id);
+      if (answer.broken === undefined) exchange.body?.close();
+      else exchange.body?.error(new TypeError(answer.broken));
+      return;
+    case "refused":
+      exchanges.delete(answer.id);
+      return exchange.refused(answer.sentence);
+  }
+}
+
+async function perform(job: Extract<ToGuest, { type: "run" }>): Promise<FromGuest> {
+  logRoom = job.logBytes;
+  let factory: () => unknown;
+  try {
+    factory = new Function(job.body) as () => unknown;
+  } catch (error) {
+    return { type: "failure", kind: "syntax", message: await placed(job.js, describe(error)) };
+  }
+  try {
+    const main = factory();
+    if (typeof main !== "function")
+      return { type: "failure", kind: "syntax", message: "The default export is not a function." };
+    return written(await main(job.input), job.outputBytes);
+  } catch (error) {
+    return { type: "failure", kind: "thrown", message: describe(error) };
+  }
+}
+
+/** The compiler of function bodies does not say where; that of modules does. */
+async function placed(js: string, message: string): Promise<string> {
+  try {
+    await import(`data:text/javascript;charset=utf-8,${encodeURIComponent(js)}`);
+  } catch (error) {
+    const at = /\bdata:\S*:(\d+):(\d+)/.exec(String((error as Error).stack ?? error));
+    if (at) return `${message} (line ${at[1]}, column ${at[2]})`;
+  }
+  return message;
+}
+
+function written(value: unknown, outputBytes: number): FromGuest {
+  try {
+    const text = stringify(value) ?? "null";
+    const bytes = encoder.encode(text).length;
+    if (bytes <= outputBytes) return { type: "value", value: parse(text) };
+    const message = `The value is ${bytes} bytes long; ${outputBytes} are allowed.`;
+    return { type: "failure", kind: "output", message };
+  } catch (error) {
+    return { type: "failure", kind: "output", message: `The value cannot be written as JSON: ${describe(error)}` };
+  }
+}
+
+/**
+ * Everything by name that is neither the language nor offered goes; what is left is what the documentation lists. What is
+ * offered is taken hold of first: the runtime makes much of it only when asked, out of what then is no longer there.
+ */
+function furnish(): void {
+  const world = globalThis as unknown as Record<string, unknown>;
+  const put = (name: string, value: unknown): void => {
+    Object.defineProperty(world, name, { value, writable: true, enumerable: false, configurable: true });
+  };
+  for (const name of OFFERED) if (name in world) put(name, world[name]);
+  for (const name of Object.getOwnPropertyNames(world))
+    if (!LANGUAGE.has(name) && !OFFERED.has(name)) delete world[name];
+  put("fetch", reach);
+  put("console", { log, info: log, warn: log, error: log, debug: log });
+}
+
+async function main(): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault());
+  furnish();
+  say({ type: "ready" });
+  for await (const chunk of runtime.stdin.readable) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = parts.pop() ?? "";
+    for (const line of parts) {
+      const message = parse(line) as ToGuest;
+      if (message.type === "run") void perform(message).then(say);
+      else take(message);
+    }
+  }
+  runtime.exit(0);
+}
+
+void main();

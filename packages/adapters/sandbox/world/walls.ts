@@ -1,0 +1,93 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Deno, denoArguments, librariesOf } from "./deno.ts";
+
+export type WallLimits = { readonly cpuMs: number; readonly memoryMb: number };
+
+/** A command line that starts the guest behind this machine's walls. */
+export type Wall = {
+  readonly boundary: "permissions+process" | "namespaces";
+  command(limits: WallLimits): readonly string[];
+};
+
+/** Address space V8 reserves for code without using it, in kilobytes; what is above it is the room there is. */
+const RESERVED_KB = 560_000;
+/** Between soft and hard limit on computing time, so that the signal says which it was. */
+const SECOND = 1;
+
+/** Deno's permissions alone: none. Works wherever Deno does. */
+export function permissionsWall(deno: Deno): Wall {
+  return {
+    boundary: "permissions+process",
+    command: (limits) => limited([deno.binary, ...denoArguments(deno, limits.memoryMb)], limits),
+  };
+}
+
+/** The same inside bubblewrap: namespaces of its own, no network, none of the host's files but the libraries it is linked with. */
+export function namespacesWall(deno: Deno): Wall | undefined {
+  const bwrap = process.platform === "linux" ? inPath("bwrap") : undefined;
+  if (bwrap === undefined) return undefined;
+  const inside = { guest: "/guest.js", importMap: "/imports.json" };
+  const box = [
+    bwrap,
+    ...["--unshare-all", "--die-with-parent", "--new-session", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"],
+    ...["--hostname", "function", "--clearenv"],
+    ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...librariesOf(deno.binary).flatMap((path) => ["--ro-bind", path, path]),
+    ...["--ro-bind", deno.binary, "/deno", "--ro-bind", deno.guest, inside.guest],
+    ...["--ro-bind", deno.importMap, inside.importMap],
+    ...[
+      "--proc",
+      "/proc",
+      "--dev",
+      "/dev",
+      "--size",
+      "8388608",
+      "--tmpfs",
+      "/tmp",
+      "--chdir",
+      "/tmp",
+      "--remount-ro",
+      "/",
+    ],
+    "--",
+  ];
+  return {
+    boundary: "namespaces",
+    command: (limits) => limited([...box, "/deno", ...denoArguments(inside, limits.memoryMb)], limits),
+  };
+}
+
+/** What the guest finds in its environment, whatever ours holds. */
+export const ENVIRONMENT = {
+  NODE_ENV: "production",
+  HOME: "/tmp",
+  DENO_DIR: "/tmp",
+  DENO_NO_UPDATE_CHECK: "1",
+  NO_COLOR: "1",
+  TZ: "UTC",
+} as const;
+
+/** Limits of the kernel: no core, little to write, computing time, and on Linux all memory, array buffers included. */
+function limited(command: readonly string[], { cpuMs, memoryMb }: WallLimits): readonly string[] {
+  const seconds = Math.ceil(cpuMs / 1000) + SECOND;
+  const limits = ["ulimit -c 0", `ulimit -S -t ${seconds}`, `ulimit -H -t ${seconds + SECOND}`, "ulimit -f 16384"];
+  if (process.platform === "linux") limits.push(`ulimit -d ${RESERVED_KB + Math.ceil(memoryMb * 1024 * 1.25)}`);
+  const setpriv = process.platform === "linux" ? inPath("setpriv") : undefined;
+  const withParent = setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
+  return ["/bin/sh", "-c", `${limits.join("; ")}; exec "$@"`, "sh", ...withParent, ...command];
+}
+
+export function inPath(name: string): string | undefined {
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
