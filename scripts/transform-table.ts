@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { transformText } from "../packages/core/document/transform-table.ts";
+import { transformText } from "@tributary/core/document";
 
 /** `npm run spec:transform`: writes the transform table into the SPEC.md of core/document, between its two marks. */
 const file = new URL("../packages/core/document/SPEC.md", import.meta.url);
