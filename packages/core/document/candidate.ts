@@ -100,6 +100,12 @@ export function overlayMutations(base: Snapshot, overlay: Overlay): readonly Mut
   return overlayCandidates(base, overlay).map((candidate) => candidate.mutation);
 }
 
+/** The mutation that taking a key out of an overlay means; undefined where what stood there meant nothing. */
+export function restoringMutation(base: Snapshot, { root, key }: OverlayKey, was: Json): Mutation | undefined {
+  const mutation = mutationOf(base, { root, key, before: was, after: undefined });
+  return mutation.ok ? mutation.value : undefined;
+}
+
 type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
 
 function mutationOf(base: Snapshot, { root, key, before, after }: Change): Result<Mutation, Refusal> {

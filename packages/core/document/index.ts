@@ -1,5 +1,5 @@
 /** A change set's document: an overlay of differences on flat Yjs maps, and the view it makes of its base. Pure. Rules: SPEC.md. */
-export { deriveCandidates, overlayMutations } from "./candidate.ts";
+export { deriveCandidates, overlayMutations, restoringMutation } from "./candidate.ts";
 export type { Candidate, Derived } from "./candidate.ts";
 export { carryDivergences, divergenceKey, parseDivergence } from "./divergence.ts";
 export {
@@ -12,10 +12,12 @@ export {
   viewMemberKey,
 } from "./keys.ts";
 export type { OverlayKey, OverlayRoot } from "./keys.ts";
-export { changedKeys, emptyOverlay, overlayMap, readOverlay } from "./overlay.ts";
+export { changedKeys, copyOverlay, emptyOverlay, overlayMap, readOverlay } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";
-export { rebaseOverlay } from "./rebase.ts";
+export { overlayKeys, rebaseOverlay } from "./rebase.ts";
 export type { Divergence, Dropped, Rebased, Renamed } from "./rebase.ts";
+export { editAuthor, parseReport, reportKey, reportOf } from "./rebase-report.ts";
+export type { DroppedEdit, EditAuthor, RebaseReport } from "./rebase-report.ts";
 export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
 export { OverlayView } from "./view.ts";

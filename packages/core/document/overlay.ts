@@ -14,6 +14,10 @@ export function emptyOverlay(): Overlay {
   return { component: new Map(), attribute: new Map(), view: new Map() };
 }
 
+export function copyOverlay({ component, attribute, view }: Overlay): Overlay {
+  return { component: new Map(component), attribute: new Map(attribute), view: new Map(view) };
+}
+
 export function overlayMap(doc: Y.Doc, root: OverlayRoot): Y.Map<Json> {
   return doc.getMap<Json>(root);
 }

@@ -5,6 +5,7 @@ export type { Judgement } from "./judge.ts";
 export type { Defer, Peer, PeerSocket } from "./peers.ts";
 export { StoreUnavailable } from "./ports.ts";
 export type { DocumentLog, LogEntry, LoggedMutation, LoggedRefusal, LogFence, OpenedLog } from "./ports.ts";
+export type { HeadStep } from "./rebase.ts";
 export { ServerDocument } from "./server-document.ts";
 export { DocumentSession } from "./session.ts";
 export { SessionLost } from "./session-lost.ts";

@@ -1,11 +1,23 @@
 import type * as Y from "yjs";
 import type { Actor, ActorId, ChangeSetId, Clock, ConnectionId, Json, Role, WorkspaceId } from "../base/index.ts";
-import { CONTROL_ROOT, type Overlay, OverlayView, overlayMutations, readOverlay } from "../document/index.ts";
+import { jsonEqual } from "../base/index.ts";
+import {
+  CONTROL_ROOT,
+  type Divergence,
+  divergenceKey,
+  type Overlay,
+  type OverlayKey,
+  OverlayView,
+  overlayMutations,
+  parseDivergence,
+  readOverlay,
+} from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Refusal, Snapshot } from "../model/index.ts";
 import { createDocument, transactJudged, writeBack } from "./integrate.ts";
 import { type Judgement, judgeChanges } from "./judge.ts";
-import type { LogEntry, OpenedLog } from "./ports.ts";
+import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
+import { overlayChanges } from "./rebase.ts";
 
 /** One transaction somebody wants: who, how strictly, and what it writes. */
 export type Writing = {
@@ -13,8 +25,8 @@ export type Writing = {
   readonly batch: BatchMode;
   readonly claims?: readonly number[];
   readonly write: () => void;
-  /** Written by the server itself, outside the rules for peers. */
-  readonly trusted?: boolean;
+  /** Written by the server itself, outside the rules for peers; with what of it the log is to keep. */
+  readonly trusted?: readonly LoggedMutation[];
 };
 
 /** What came of it: the verdict, and what the log has to keep (nothing, when nothing happened). */
@@ -41,6 +53,8 @@ export class JudgedDocument {
   readonly accepted: Overlay;
   readonly view: OverlayView;
   readonly #judging: Judging;
+  /** By where each is recorded. */
+  #divergences: Map<string, Divergence>;
   /** Why nobody may edit right now. */
   frozen: Refusal | undefined;
 
@@ -52,6 +66,12 @@ export class JudgedDocument {
     this.claims = new Map(opened.claims);
     this.accepted = readOverlay(doc);
     this.view = OverlayView.ofOverlay(base, this.accepted);
+    this.#divergences = new Map(
+      [...this.control].flatMap(([at, value]) => {
+        const divergence = parseDivergence(at, value);
+        return divergence ? [[at, divergence] as const] : [];
+      }),
+    );
   }
 
   /** @param baseAt - Head at the version the document says it stands on, or else at `baseVersion` */
@@ -82,7 +102,7 @@ export class JudgedDocument {
   }
 
   /** Runs `write` and judges what it wrote, in one transaction. */
-  write({ by, batch, claims = [], write, trusted = false }: Writing): Written {
+  write({ by, batch, claims = [], write, trusted }: Writing): Written {
     const { workspace, changeSet, pipeline, now } = this.#judging;
     const context: MutationContext = {
       actor: by.actor,
@@ -94,8 +114,11 @@ export class JudgedDocument {
     const bench = { doc: this.doc, accepted: this.accepted, view: this.view, pipeline };
     let judgement = NOTHING;
     const update = transactJudged(this.doc, write, (changed) => {
-      if (trusted) this.#trust(changed);
-      else judgement = judgeChanges(bench, changed, context, batch, this.frozen);
+      if (trusted) {
+        this.#trust(changed);
+        judgement = { ...NOTHING, accepted: trusted };
+      } else judgement = judgeChanges(bench, changed, context, batch, this.frozen);
+      this.#endDivergences();
     });
     const { accepted, refused } = judgement;
     const isEmpty = update === undefined && refused.length === 0 && claims.length === 0;
@@ -112,11 +135,32 @@ export class JudgedDocument {
     return { judgement, entry };
   }
 
-  /** Takes back every difference that is not in `kept`; to be called from within `write`. */
-  keepOnly(kept: Overlay): void {
-    for (const root of ["component", "attribute", "view"] as const) {
-      for (const key of [...this.accepted[root].keys()])
-        if (!kept[root].has(key)) writeBack(this.doc, { root, key }, undefined);
+  /** What both sides changed and nobody has settled yet. */
+  get divergences(): readonly Divergence[] {
+    return [...this.#divergences.values()];
+  }
+
+  /** Makes the overlay and the recorded divergences these; to be called from within `write`. */
+  become(overlay: Overlay, divergences: readonly Divergence[]): void {
+    for (const change of overlayChanges(this.accepted, overlay)) writeBack(this.doc, change, change.value);
+    const next = new Map(divergences.map((each) => [divergenceKey(each), each]));
+    for (const at of this.#divergences.keys()) if (!next.has(at)) this.control.delete(at);
+    for (const [at, { base, theirs, mine }] of next)
+      if (!jsonEqual(this.control.get(at), { base, theirs, mine })) this.control.set(at, { base, theirs, mine });
+    this.#divergences = next;
+  }
+
+  /** Forgets these divergences: what the change set says stays; to be called from within `write`. */
+  keepMine(keys: readonly OverlayKey[]): void {
+    for (const at of keys.map(divergenceKey)) if (this.#divergences.delete(at)) this.control.delete(at);
+  }
+
+  /** A divergence is over when its key has left the overlay: theirs was taken, or the whole was reverted [D11]. */
+  #endDivergences(): void {
+    for (const [at, { root, key }] of this.#divergences) {
+      if (this.accepted[root].has(key)) continue;
+      this.#divergences.delete(at);
+      this.control.delete(at);
     }
   }
 

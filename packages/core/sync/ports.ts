@@ -10,6 +10,8 @@ export type LoggedMutation = {
   readonly after: unknown;
   /** What it did, for a person, in the names of the model it was made on; without it the audit describes the bare mutation. */
   readonly sentence?: string;
+  /** A mere consequence of what the audit tells of anyway: in the log, but no line of the audit. */
+  readonly quiet?: true;
 };
 
 export type LoggedRefusal = {

@@ -1,35 +1,100 @@
-import * as Y from "yjs";
-import type { Json } from "../base/index.ts";
-import { type Overlay, parseAttributeKey, readOverlay, writeMutation } from "../document/index.ts";
-import { type Mutation, runBatch, type Snapshot } from "../model/index.ts";
+import type { Actor, Json } from "../base/index.ts";
+import {
+  carryDivergences,
+  type Divergence,
+  type Dropped,
+  type Overlay,
+  type OverlayKey,
+  overlayKeys,
+  rebaseOverlay,
+  type Renamed,
+  restoringMutation,
+} from "../document/index.ts";
+import { NAME_PATH, type Snapshot } from "../model/index.ts";
+import type { LoggedMutation } from "./ports.ts";
 
-/** The part of an overlay that still holds over `base`: what is refused there goes into `dropped`. */
-export function keepValid(base: Snapshot, mutations: readonly Mutation[], dropped: Mutation[]): Overlay {
-  const doc = new Y.Doc();
-  for (const { mutation, refusal } of runBatch(base, mutations, "bestEffort").outcomes) {
-    if (refusal) dropped.push(mutation);
-    else writeMutation(doc, base, mutation);
+/** A version of Head, as a change set passes through it. */
+export type HeadStep = { readonly version: number; readonly base: Snapshot };
+
+export type Moved = {
+  readonly overlay: Overlay;
+  readonly dropped: readonly Dropped[];
+  readonly renamed: readonly Renamed[];
+  readonly agreed: readonly OverlayKey[];
+  readonly divergences: readonly Divergence[];
+};
+
+/**
+ * An overlay taken through versions of Head, one by one. Whether a change set is there when Head moves or is opened much
+ * later, it passes through the same versions, so when it is rebased makes no difference [S14].
+ */
+export function rebaseThrough(
+  from: Snapshot,
+  steps: readonly HeadStep[],
+  overlay: Overlay,
+  recorded: readonly Divergence[],
+): Moved {
+  let moved: Moved = { overlay, dropped: [], renamed: [], agreed: [], divergences: recorded };
+  let before = from;
+  for (const { base } of steps) {
+    const step = rebaseOverlay(before, base, moved.overlay);
+    moved = {
+      overlay: step.overlay,
+      dropped: [...moved.dropped, ...step.dropped],
+      renamed: [...moved.renamed, ...step.renamed],
+      agreed: [...moved.agreed, ...step.agreed],
+      divergences: carryDivergences(moved.divergences, step.divergences, step.overlay),
+    };
+    before = base;
   }
-  const kept = readOverlay(doc);
-  doc.destroy();
-  return kept;
+  return moved;
 }
 
-/** Overlay keys whose value at the old base differs from the one at the new: {base, theirs, mine}, to be shown and settled [S10]. */
-export function divergingKeys(
-  before: Snapshot,
-  after: Snapshot,
-  overlay: Overlay,
-): { readonly key: string; readonly value: Json }[] {
-  const found: { key: string; value: Json }[] = [];
-  for (const [key, mine] of overlay.attribute) {
-    const address = parseAttributeKey(key);
-    if (!address) continue;
-    const [base, theirs] = [before, after].map(
-      (head) => head.components.get(address.component)?.attributes.get(address.path) ?? null,
-    );
-    if (JSON.stringify(base) !== JSON.stringify(theirs) && JSON.stringify(theirs) !== JSON.stringify(mine))
-      found.push({ key, value: { base, theirs, mine } as Json });
-  }
-  return found;
+/** The log's rows for a rebase: each key that left the overlay or was renamed, with whose edit it was. */
+export function loggedRebase(
+  base: Snapshot,
+  version: number,
+  before: Overlay,
+  moved: Moved,
+  authorOf: (key: OverlayKey) => Actor | undefined,
+): readonly LoggedMutation[] {
+  const whose = (key: OverlayKey): string => {
+    const author = authorOf(key);
+    return author ? `, which ${author.name} had done` : "";
+  };
+  const left = (key: OverlayKey, sentence: string): LoggedMutation[] => {
+    const was = before[key.root].get(key.key);
+    if (was === undefined || moved.overlay[key.root].has(key.key)) return [];
+    const mutation = restoringMutation(base, key, was);
+    return mutation ? [{ root: key.root, key: key.key, before: was, after: null, mutation, sentence }] : [];
+  };
+  const dropped = moved.dropped.flatMap((each) =>
+    left(each, `Head moved to version ${version}, so this was dropped: “${each.sentence}”${whose(each)}. ${each.why}`),
+  );
+  const agreed = moved.agreed.flatMap((key) =>
+    left(key, `Head says the same since version ${version}`).map((row) => ({ ...row, quiet: true as const })),
+  );
+  const renamed = moved.renamed.flatMap(({ component, from, to }): LoggedMutation[] => {
+    const key: OverlayKey = { root: "attribute", key: `${component}${NAME_PATH}` };
+    const after = moved.overlay.attribute.get(key.key);
+    if (after === undefined) return [];
+    return [
+      {
+        ...{ root: key.root, key: key.key, before: before.attribute.get(key.key) ?? null, after },
+        mutation: { type: "component.rename", component, name: to },
+        sentence: `Head moved to version ${version} and has a “${from}”, so it was renamed to “${to}”${whose(key)}`,
+      },
+    ];
+  });
+  return [...dropped, ...agreed, ...renamed];
+}
+
+/** What has to be written so that an overlay becomes another: undefined takes the key out. */
+export function overlayChanges(
+  from: Overlay,
+  to: Overlay,
+): readonly (OverlayKey & { readonly value: Json | undefined })[] {
+  const gone = overlayKeys(from).filter(({ root, key }) => !to[root].has(key));
+  const fresh = overlayKeys(to).filter(({ root, key }) => from[root].get(key) !== to[root].get(key));
+  return [...gone, ...fresh].map(({ root, key }) => ({ root, key, value: to[root].get(key) }));
 }

@@ -408,8 +408,8 @@ test("[S10] a rebase keeps mine, records where both changed the same value, and 
     BASE,
   );
   const [outcome] = await Promise.all([room.session.rebase(moved, 2), room.settle()]);
-  expect(outcome.dropped.map((mutation) => mutation.type)).toEqual(["component.rename"]);
-  expect(ana.doc.getMap("control").get("divergence/base0/domain/size")).toEqual({
+  expect(outcome.dropped.map(({ mutation }) => mutation.type)).toEqual(["component.rename"]);
+  expect(ana.doc.getMap("control").get("divergence/attribute/base0/domain/size")).toEqual({
     base: { value: 0 },
     theirs: { value: 8 },
     mine: { value: 5 },

@@ -1,7 +1,15 @@
 import * as Y from "yjs";
-import type { Actor, ChangeSetId, Clock, ConnectionId, Role, WorkspaceId } from "../base/index.ts";
+import type { Actor, ChangeSetId, Clock, ConnectionId, Json, Role, WorkspaceId } from "../base/index.ts";
 import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
-import { overlayMutations, writeMutation } from "../document/index.ts";
+import {
+  copyOverlay,
+  type Divergence,
+  type OverlayKey,
+  parseReport,
+  reportKey,
+  reportOf,
+  writeMutation,
+} from "../document/index.ts";
 import type { Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE, type RefusalNotice } from "../protocol/index.ts";
@@ -10,12 +18,12 @@ import { ackFrame, decodeClientFrame, refusedFrame, sessionFrame, stateVectorFra
 import { GroupCommit } from "./group-commit.ts";
 import { guardUpdate } from "./guard.ts";
 import { HeldUpdates } from "./held.ts";
-import { applyLastArrivalWins } from "./integrate.ts";
+import { applyLastArrivalWins, writeBack } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { JudgedDocument, type Writing } from "./judged-document.ts";
 import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
 import type { DocumentLog, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
-import { divergingKeys, keepValid } from "./rebase.ts";
+import { type HeadStep, loggedRebase, rebaseThrough } from "./rebase.ts";
 import { SessionLost } from "./session-lost.ts";
 
 export type SessionOptions = {
@@ -33,6 +41,13 @@ export type SessionOptions = {
   readonly onAccepted?: (view: Snapshot, mutations: readonly LoggedMutation[]) => void;
   /** The session gave up (the store is out of reach, or another process took over): open a new one. */
   readonly onLost?: (reason: string) => void;
+};
+
+export type RebaseOptions = {
+  /** Versions of Head on the way, oldest first, when it has moved more than once. */
+  readonly between?: readonly HeadStep[];
+  /** Who wrote what stands at a key, for the report. */
+  readonly authorOf?: (key: OverlayKey) => Actor | undefined;
 };
 
 /** A peer of this session, with what it sent too early. */
@@ -122,14 +137,18 @@ export class DocumentSession {
    * @throws {SessionLost} when the session ends before that: nothing of it was stored, or nobody knows; look, then try again
    */
   submit(actor: Actor, role: Role, mutations: readonly Mutation[], batch: BatchMode = "atomic"): Promise<Judgement> {
+    return this.#submit(actor, role, batch, () => {
+      for (const mutation of mutations) writeMutation(this.#document.doc, this.base, mutation);
+    });
+  }
+
+  #submit(actor: Actor, role: Role, batch: BatchMode, write: () => void): Promise<Judgement> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(new SessionLost("this change set is being reopened"));
       const judgement = this.#commit({
         by: { actor, role, connection: this.#ownConnection() },
         batch,
-        write: () => {
-          for (const mutation of mutations) writeMutation(this.#document.doc, this.base, mutation);
-        },
+        write,
         answer: () => resolve(judgement),
         abandon: (reason) => reject(new SessionLost(reason)),
       });
@@ -153,26 +172,50 @@ export class DocumentSession {
   }
 
   /**
-   * Puts the change set on a newer Head. What it says of things that are gone or no longer allowed there is dropped and
-   * named in the answer; where Head changed the same value, mine stays [S10].
+   * Puts the change set on a newer Head, through the versions `between`. What it says of things that are gone or no longer
+   * allowed there is dropped, reported in the document and named in the log; where both changed the same, mine stays [S10].
    */
-  async rebase(
-    base: Snapshot,
-    version: number,
-  ): Promise<{ readonly dropped: readonly Mutation[]; readonly divergences: number }> {
-    const { accepted, view } = this.#document;
-    const divergences = divergingKeys(view.base, base, accepted);
-    const dropped: Mutation[] = [];
-    const kept = keepValid(base, overlayMutations(base, accepted), dropped);
+  async rebase(base: Snapshot, version: number, { between = [], authorOf = () => undefined }: RebaseOptions = {}) {
+    const { accepted, view, divergences } = this.#document;
+    const before = copyOverlay(accepted);
+    const moved = rebaseThrough(view.base, [...between, { version, base }], before, divergences);
+    const report = reportOf(moved, { version, at: this.#options.now(), authorOf });
     view.rebase(base);
     this.#baseVersion = version;
-    await this.#commitTrusted(() => {
-      this.#document.keepOnly(kept);
-      const { control } = this.#document;
-      control.set("base", version);
-      for (const divergence of divergences) control.set(`divergence/${divergence.key}`, divergence.value);
+    await this.#commitTrusted(
+      () => {
+        this.#document.become(moved.overlay, moved.divergences);
+        this.#document.control.set("base", version);
+        if (report) this.#document.control.set(reportKey(version), report as unknown as Json);
+      },
+      loggedRebase(base, version, before, moved, authorOf),
+    );
+    return { dropped: moved.dropped, renamed: moved.renamed, divergences: moved.divergences.length };
+  }
+
+  /** What both sides changed and nobody has settled yet. */
+  get divergences(): readonly Divergence[] {
+    return this.#document.divergences;
+  }
+
+  /** Settles divergences for what the change set says: the record goes, the value stays. */
+  async keepMine(keys: readonly OverlayKey[]): Promise<void> {
+    await this.#commitTrusted(() => this.#document.keepMine(keys));
+  }
+
+  /** Settles divergences for what Head says: the keys leave the overlay, judged and logged like anybody's edit. */
+  takeTheirs(actor: Actor, role: Role, keys: readonly OverlayKey[]): Promise<Judgement> {
+    return this.#submit(actor, role, "atomic", () => {
+      for (const key of keys) writeBack(this.#document.doc, key, undefined);
     });
-    return { dropped, divergences: divergences.length };
+  }
+
+  /** Somebody has read what a move of Head took. */
+  async dismissReports(): Promise<void> {
+    const { control } = this.#document;
+    await this.#commitTrusted(() => {
+      for (const key of [...control.keys()]) if (parseReport(key, control.get(key))) control.delete(key);
+    });
   }
 
   /** Ends the session: stores what is waiting, then closes every peer so that it comes back to a new one. */
@@ -248,7 +291,7 @@ export class DocumentSession {
   }
 
   /** What the server itself writes, outside the rules for peers. */
-  #commitTrusted(write: () => void): Promise<void> {
+  #commitTrusted(write: () => void, logged: readonly LoggedMutation[] = []): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#commit({
         by: { actor: SYSTEM_ACTOR, role: "owner", connection: this.#ownConnection() },
@@ -256,7 +299,7 @@ export class DocumentSession {
         write,
         answer: resolve,
         abandon: (reason) => reject(new SessionLost(reason)),
-        trusted: true,
+        trusted: logged,
       });
     });
   }

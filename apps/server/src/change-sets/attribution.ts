@@ -9,6 +9,8 @@ export type Authorship = { readonly actor: Actor; readonly at: number };
 export type Attribution = {
   /** By overlay key of the root `attribute`: whoever wrote it last. */
   readonly attributes: ReadonlyMap<string, Authorship>;
+  /** By root and key, `<root> <key>`: whoever wrote it last, on a canvas too. */
+  readonly keys: ReadonlyMap<string, Authorship>;
   /** Everyone who made an accepted change that is more than moving things on a canvas. */
   readonly authors: readonly Actor[];
 };
@@ -16,12 +18,15 @@ export type Attribution = {
 export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId): Promise<Attribution> {
   const attributes = new Map<string, Authorship>();
   const authors = new Map<string, Actor>();
+  const keys = new Map<string, Authorship>();
   for (const { root, key, actor, at } of await log.mutations(changeSet)) {
-    if (root === "view" || actor.type === "system") continue;
+    if (actor.type === "system") continue;
+    keys.set(`${root} ${key}`, { actor, at });
+    if (root === "view") continue;
     authors.set(actor.id, actor);
     if (root === "attribute") attributes.set(key, { actor, at });
   }
-  return { attributes, authors: [...authors.values()] };
+  return { attributes, keys, authors: [...authors.values()] };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ChangeSetId, Json, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import type { Snapshot } from "@tributary/core/model";
 import { RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
-import { DocumentSession, ServerDocument } from "@tributary/core/sync";
+import { DocumentSession, type HeadStep, ServerDocument } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { freshClientId } from "../ids.ts";
@@ -126,15 +126,29 @@ export class ChangeSetHost {
     return reading;
   }
 
-  /** Puts the change set on a newer Head. What Head has made meaningless is dropped and said in the audit log. */
+  /** Puts the change set on a newer Head, version by version. What Head has made meaningless is dropped, and reported in it. */
   async rebase(base: Snapshot, version: number): Promise<void> {
     if (this.isClosed || version === this.session.baseVersion) return;
-    const { dropped, divergences } = await this.session.rebase(base, version);
+    const { keys } = await this.attribution();
+    const between = await this.#versionsBetween(this.session.baseVersion, version);
+    const { dropped, renamed, divergences } = await this.session.rebase(base, version, {
+      between,
+      authorOf: ({ root, key }) => keys.get(`${root} ${key}`)?.actor,
+    });
     this.#attribution = undefined;
     this.consequences.update(this.session.view);
     await this.#deps.stores.changeSets.update(this.id, { baseVersion: version });
-    this.#deps.log.info({ changeSet: this.id, version, dropped: dropped.length, divergences }, "rebased");
+    const counts = { dropped: dropped.length, renamed: renamed.length, divergences };
+    this.#deps.log.info({ changeSet: this.id, version, ...counts }, "rebased");
     this.#announce.call();
+  }
+
+  /** The versions of Head that it has not seen, one after the other. */
+  async #versionsBetween(from: number, to: number): Promise<readonly HeadStep[]> {
+    const steps: HeadStep[] = [];
+    for (let version = from + 1; version < to; version += 1)
+      steps.push({ version, base: await this.#deps.stores.heads.at(this.workspace, version) });
+    return steps;
   }
 
   /** Runs `work` while nobody can edit. Whatever comes of it, unless it seals the change set, editing goes on afterwards. */

@@ -175,13 +175,15 @@ export class PgDocumentLog implements DocumentLog {
     const common = { at: entry.at, actor: auditActor(entry.actor), changeSet };
     const { connection } = entry;
     return [
-      ...entry.accepted.map(({ mutation, sentence }) => ({
-        ...common,
-        outcome: "accepted" as const,
-        sentence: sentence ?? this.#describe(mutation),
-        mutation,
-        details: { connection, entry: seq },
-      })),
+      ...entry.accepted
+        .filter(({ quiet }) => !quiet)
+        .map(({ mutation, sentence }) => ({
+          ...common,
+          outcome: "accepted" as const,
+          sentence: sentence ?? this.#describe(mutation),
+          mutation,
+          details: { connection, entry: seq },
+        })),
       ...entry.refused.map(({ mutation, key, rule, sentence }) => ({
         ...common,
         outcome: "refused" as const,
