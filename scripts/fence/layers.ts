@@ -21,6 +21,7 @@ export const CORE_ORDER: readonly string[] = [
   "engine",
   "governance",
   "discussion",
+  "history",
   "sync",
 ];
 

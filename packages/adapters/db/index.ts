@@ -9,4 +9,3 @@ export type { Describe } from "./stores/document-log.ts";
 export { createStores } from "./stores/index.ts";
 export type { Stores } from "./stores/index.ts";
 export { verifyAuditChain } from "./stores/verify-audit.ts";
-export type { AuditBroken } from "./stores/verify-audit.ts";

@@ -1,6 +1,14 @@
 import type { Actor, ActorId, ChangeSetId, RequestId, Result, Role, RunId, WorkspaceId } from "../base/index.ts";
 import type { Mutation, Snapshot } from "../model/index.ts";
-import type { AuditEntry, ChangeSetPhase, LogLine, RequestView, ResourceState, StepView } from "../protocol/index.ts";
+import type {
+  AuditEntry,
+  AuditFilter,
+  ChangeSetPhase,
+  LogLine,
+  RequestView,
+  ResourceState,
+  StepView,
+} from "../protocol/index.ts";
 
 export type ChangeSetRecord = {
   readonly id: ChangeSetId;
@@ -20,6 +28,8 @@ export type HeadEntry = {
   readonly changeSet: ChangeSetId | null;
   readonly request: RequestId | null;
   readonly mutations: readonly Mutation[];
+  /** Of the model at this version; null for versions older than state hashes. */
+  readonly stateHash: string | null;
 };
 
 /** Head: a gap-free sequence of versions per workspace. Version 0 is empty. */
@@ -31,6 +41,13 @@ export interface HeadStore {
     workspace: WorkspaceId,
     options: { readonly before?: number; readonly limit: number },
   ): Promise<readonly HeadEntry[]>;
+  /** The same, oldest first: what a replay reads. */
+  entries(
+    workspace: WorkspaceId,
+    options: { readonly after: number; readonly limit: number },
+  ): Promise<readonly HeadEntry[]>;
+  /** The newest version made at or before a moment; 0 when there was none yet. */
+  versionAt(workspace: WorkspaceId, moment: number): Promise<number>;
   /**
    * Makes `expected + 1` from `mutations`, all or nothing, compare-and-swap on `expected`. With `finish` the change set
    * becomes applied and the request executed in the same transaction, or `requestClosed` when either was closed meanwhile;
@@ -194,13 +211,6 @@ export interface AuditStore {
   append(workspace: WorkspaceId, entries: readonly Omit<AuditEntry, "seq">[]): Promise<void>;
   list(
     workspace: WorkspaceId,
-    options: {
-      readonly before?: number;
-      readonly limit: number;
-      readonly changeSet?: string;
-      readonly actor?: string;
-      readonly outcome?: AuditEntry["outcome"];
-      readonly text?: string;
-    },
+    options: AuditFilter & { readonly before?: number; readonly limit: number },
   ): Promise<readonly AuditEntry[]>;
 }

@@ -42,6 +42,8 @@ export { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialis
 export type { SnapshotJson } from "./serialise.ts";
 export { EMPTY_SNAPSHOT, nameOf, schemaOf, withCell, withComponent } from "./snapshot.ts";
 export type { Component, Snapshot, View } from "./snapshot.ts";
+export { digestAfter, digestOf, digesting, EMPTY_DIGEST, stateHash } from "./state-hash.ts";
+export type { StateDigest } from "./state-hash.ts";
 export { cycleThrough } from "./subscriptions.ts";
 export { containerOf, validateMutation, validateName } from "./validate.ts";
 export type { Verdict } from "./validate.ts";

@@ -31,6 +31,14 @@ export type {
   MentionView,
   ThreadView,
 } from "./comments.ts";
+export type {
+  AuditFilter,
+  HistoryStatistics,
+  VersionComparison,
+  VersionView,
+  Who,
+  WriteView,
+} from "./history.ts";
 export { CLOSE, FIRST_CLIENT_ID, MAX_UPDATE_BYTES, MESSAGE, parseRoomName, roomName } from "./messages.ts";
 export type { RefusalNotice, Room, SessionNotice } from "./messages.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";

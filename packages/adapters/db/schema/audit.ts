@@ -1,6 +1,7 @@
 import type { Json, WorkspaceId } from "@tributary/core/base";
-import type { Mutation } from "@tributary/core/model";
+import type { Mutation, MutationType } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
+import { sql } from "drizzle-orm";
 import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytes, content, moment } from "./columns.ts";
 
@@ -14,6 +15,11 @@ export const audit = pgTable(
     actor: content<AuditEntry["actor"]>("actor").notNull(),
     actorId: text("actor_id").notNull(),
     changeSet: text("change_set"),
+    /** Where it is filed, so that it is found without reading all of it. Derived from what it says; `verify` compares. */
+    actorType: text("actor_type").$type<AuditEntry["actor"]["type"]>(),
+    component: text("component"),
+    path: text("path"),
+    mutationType: text("mutation_type").$type<MutationType>(),
     outcome: text("outcome").$type<AuditEntry["outcome"]>().notNull(),
     sentence: text("sentence").notNull(),
     mutation: content<Mutation>("mutation"),
@@ -25,6 +31,8 @@ export const audit = pgTable(
     primaryKey({ columns: [table.workspace, table.seq] }),
     index("audit_change_set").on(table.changeSet, table.seq),
     index("audit_actor").on(table.workspace, table.actorId, table.seq),
+    index("audit_component").on(table.workspace, table.component, table.seq).where(sql`component IS NOT NULL`),
+    index("audit_at").on(table.workspace, table.at),
   ],
 );
 

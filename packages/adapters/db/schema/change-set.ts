@@ -1,6 +1,7 @@
 import type { Actor, ActorId, ChangeSetId, RequestId, WorkspaceId } from "@tributary/core/base";
 import type { Mutation } from "@tributary/core/model";
 import type { ChangeSetPhase, RequestView } from "@tributary/core/protocol";
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytes, content, moment } from "./columns.ts";
 import { workspace } from "./workspace.ts";
@@ -72,7 +73,11 @@ export const documentMutation = pgTable(
     connection: text("connection").notNull(),
     at: moment("at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.changeSet, table.seq, table.idx] })],
+  (table) => [
+    primaryKey({ columns: [table.changeSet, table.seq, table.idx] }),
+    // By bytes, so that all keys of a component are one range of it.
+    index("document_mutation_key").on(table.changeSet, table.root, sql`key COLLATE "C"`, table.seq),
+  ],
 );
 
 /** The document up to `seq`, in one piece. */

@@ -26,6 +26,8 @@ export const headVersion = pgTable(
     mutations: content<readonly Mutation[]>("mutations").notNull(),
     mutationCount: integer("mutation_count").notNull(),
     idempotencyKey: text("idempotency_key").notNull(),
+    /** Of the model at this version. Null: made before there were state hashes. */
+    stateHash: bytes("state_hash"),
   },
   (table) => [
     primaryKey({ columns: [table.workspace, table.version] }),

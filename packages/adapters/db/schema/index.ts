@@ -13,4 +13,5 @@ export {
 } from "./change-set.ts";
 export { comment, commentMention, commentSeen, commentThread } from "./comment.ts";
 export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";
+export { headIndexed, headWrite } from "./history.ts";
 export { apiToken, invite, member, workspace } from "./workspace.ts";

@@ -1,33 +1,41 @@
-import { canonicalJson, type Actor, type WorkspaceId } from "@tributary/core/base";
+import type { Actor, WorkspaceId } from "@tributary/core/base";
+import { auditText } from "@tributary/core/history";
 import type { AuditEntry } from "@tributary/core/protocol";
 import { createHash } from "node:crypto";
 import type pg from "pg";
 
 export type NewAuditEntry = Omit<AuditEntry, "seq">;
 
-/** SHA-256 over what an entry says, in canonical JSON: the part of the chain's hash that is computed outside the database. */
-export function auditDigest(workspace: WorkspaceId, entry: NewAuditEntry): Buffer {
-  const { at, actor, changeSet, outcome, sentence, mutation, details } = entry;
-  return createHash("sha256")
-    .update(canonicalJson({ workspace, at, actor, changeSet, outcome, sentence, mutation, details: details ?? null }))
-    .digest();
+/** SHA-256 over what an entry says: the part of the chain's hash that is computed outside the database. */
+function auditDigest(workspace: WorkspaceId, entry: NewAuditEntry): Buffer {
+  return createHash("sha256").update(auditText(workspace, entry)).digest();
 }
 
-/** The hash at place `seq` of a chain, as `audit_append` computes it. */
-export function chainHash(previous: Uint8Array, seq: number, digest: Uint8Array): Buffer {
-  const place = Buffer.alloc(8);
-  place.writeBigInt64BE(BigInt(seq));
-  return createHash("sha256").update(previous).update(place).update(digest).digest();
+/** Where an entry is filed, as its columns say it. */
+export function filingOf({ actor, mutation }: Pick<NewAuditEntry, "actor" | "mutation">) {
+  const written = mutation && "path" in mutation ? storable(mutation.path) : null;
+  return {
+    actorId: actor.id,
+    actorType: actor.type,
+    component: mutation && "component" in mutation ? storable(mutation.component) : null,
+    path: written,
+    mutationType: mutation?.type ?? null,
+  };
 }
 
 /** The arguments of the SQL function `audit_append` after the workspace: one array per column. */
 export function auditColumns(workspace: WorkspaceId, entries: readonly NewAuditEntry[]): unknown[][] {
   const clean = entries.map((entry) => ({ ...entry, sentence: storable(entry.sentence) }));
+  const filed = clean.map(filingOf);
   return [
     clean.map((entry) => entry.at),
     clean.map((entry) => JSON.stringify(entry.actor)),
-    clean.map((entry) => entry.actor.id),
+    filed.map(({ actorId }) => actorId),
+    filed.map(({ actorType }) => actorType),
     clean.map((entry) => entry.changeSet),
+    filed.map(({ component }) => component),
+    filed.map(({ path }) => path),
+    filed.map(({ mutationType }) => mutationType),
     clean.map((entry) => entry.outcome),
     clean.map((entry) => entry.sentence),
     clean.map((entry) => entry.mutation && JSON.stringify(entry.mutation)),
@@ -38,7 +46,7 @@ export function auditColumns(workspace: WorkspaceId, entries: readonly NewAuditE
 
 /** The types of `auditColumns`, for a statement whose first of them is parameter number `first`. */
 export function auditParameters(first: number): string {
-  const types = ["bigint[]", "text[]", "text[]", "text[]", "text[]", "text[]", "text[]", "text[]", "bytea[]"];
+  const types = ["bigint[]", ...Array<string>(11).fill("text[]"), "bytea[]"];
   return types.map((type, index) => `$${first + index}::${type}`).join(", ");
 }
 

@@ -1,11 +1,12 @@
 import type { WorkspaceId } from "@tributary/core/base";
 import type { AuditStore } from "@tributary/core/governance";
 import type { AuditEntry } from "@tributary/core/protocol";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { audit } from "../schema/index.ts";
-import { appendAudit, type NewAuditEntry, storable } from "./audit-chain.ts";
+import { appendAudit, type NewAuditEntry } from "./audit-chain.ts";
+import { filtered } from "./audit-filter.ts";
 
 /** What an entry says, without its place in the chain. */
 const ENTRY = {
@@ -31,15 +32,9 @@ export class PgAuditStore implements AuditStore {
   }
 
   async list(workspace: WorkspaceId, options: Parameters<AuditStore["list"]>[1]): Promise<readonly AuditEntry[]> {
-    const { before, limit, changeSet, actor, outcome, text } = options;
-    const wanted = and(
-      eq(audit.workspace, workspace),
-      before === undefined ? undefined : lt(audit.seq, before),
-      changeSet === undefined ? undefined : eq(audit.changeSet, storable(changeSet)),
-      actor === undefined ? undefined : eq(audit.actorId, storable(actor)),
-      outcome === undefined ? undefined : eq(audit.outcome, outcome),
-      text === undefined ? undefined : sql`strpos(lower(${audit.sentence}), lower(${storable(text)}::text)) > 0`,
-    );
+    const { before, limit, ...filter } = options;
+    const earlier = before === undefined ? undefined : lt(audit.seq, before);
+    const wanted = and(eq(audit.workspace, workspace), earlier, filtered(filter));
     return reading("read audit", async () => {
       const rows = await this.#db.select(ENTRY).from(audit).where(wanted).orderBy(desc(audit.seq)).limit(limit);
       return rows.map(({ details, ...entry }) => (details === null ? entry : { ...entry, details }));

@@ -1,4 +1,5 @@
-import type { WorkspaceId } from "@tributary/core/base";
+import type { ComponentId, WorkspaceId } from "@tributary/core/base";
+import type { Path } from "@tributary/core/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../testing.ts";
 import type { NewAuditEntry } from "./audit-chain.ts";
@@ -71,47 +72,108 @@ describe("the audit chain", () => {
   });
 
   const SENTENCE = "UPDATE audit SET sentence = 'All is well.' WHERE workspace = $1 AND seq = 2";
-  const tampering = [
-    { name: "a changed sentence", statement: SENTENCE, seq: 2, says: "Entry 2 was changed after it was written." },
+  const RENUMBER = "UPDATE audit SET seq = -seq WHERE workspace = $1 AND seq < 0";
+  const tampering: readonly {
+    readonly name: string;
+    readonly statements: readonly string[];
+    readonly kind: string;
+    readonly seq: number;
+    readonly says: string;
+  }[] = [
+    { name: "a changed sentence", statements: [SENTENCE], kind: "changed", seq: 2, says: "Entry 2 was changed" },
     {
       name: "a changed actor",
-      statement: `UPDATE audit SET actor = '{"id":"ada","name":"Eve","type":"user"}' WHERE workspace = $1 AND seq = 1`,
-      seq: 1,
-      says: "was changed",
+      statements: [
+        `UPDATE audit SET actor = '{"id":"ada","name":"Eve","type":"user"}' WHERE workspace = $1 AND seq = 1`,
+      ],
+      ...{ kind: "changed", seq: 1, says: "was changed" },
     },
     {
       name: "an entry filed under another actor",
-      statement: "UPDATE audit SET actor_id = 'eve' WHERE workspace = $1 AND seq = 3",
-      seq: 3,
-      says: "another actor",
+      statements: ["UPDATE audit SET actor_id = 'eve' WHERE workspace = $1 AND seq = 3"],
+      ...{ kind: "changed", seq: 3, says: "its actorId is not what it says" },
+    },
+    {
+      name: "an entry filed under a component it does not concern",
+      statements: ["UPDATE audit SET component = 'web' WHERE workspace = $1 AND seq = 5"],
+      ...{ kind: "changed", seq: 5, says: "its component" },
     },
     {
       name: "a removed entry",
-      statement: "DELETE FROM audit WHERE workspace = $1 AND seq = 2",
-      seq: 2,
-      says: "Entry 2 is missing",
+      statements: ["DELETE FROM audit WHERE workspace = $1 AND seq = 2"],
+      ...{ kind: "missing", seq: 2, says: "Entry 2 is missing" },
+    },
+    {
+      name: "a removed entry whose place was closed",
+      statements: [
+        "DELETE FROM audit WHERE workspace = $1 AND seq = 2",
+        "UPDATE audit SET seq = 1 - seq WHERE workspace = $1 AND seq > 2",
+        RENUMBER,
+        "UPDATE audit_head SET seq = 4 WHERE workspace = $1",
+      ],
+      ...{ kind: "missing", seq: 2, says: "Entry 2 is missing: what stands in its place was written as entry 3" },
     },
     {
       name: "a cut-off end",
-      statement: "DELETE FROM audit WHERE workspace = $1 AND seq > 3",
-      seq: 4,
-      says: "Entries 4 to 5 are missing.",
+      statements: ["DELETE FROM audit WHERE workspace = $1 AND seq > 3"],
+      ...{ kind: "cutOff", seq: 4, says: "Entries 4 to 5 are missing" },
     },
     {
       name: "two swapped entries",
-      statement: "UPDATE audit SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE workspace = $1 AND seq IN (2, 3)",
-      seq: 1,
-      says: "",
+      statements: [
+        "UPDATE audit SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE workspace = $1 AND seq IN (2, 3)",
+        RENUMBER,
+      ],
+      ...{ kind: "moved", seq: 2, says: "Entry 2 was written as entry 3" },
+    },
+    {
+      name: "an entry put in, the others moved on",
+      statements: [
+        "UPDATE audit SET seq = -seq - 1 WHERE workspace = $1 AND seq > 2",
+        RENUMBER,
+        `INSERT INTO audit (workspace, seq, at, actor, actor_id, actor_type, outcome, sentence, prev_hash, hash)
+         SELECT workspace, 3, at, actor, actor_id, actor_type, outcome, 'Put in.', hash, sha256(hash) FROM audit WHERE workspace = $1 AND seq = 2`,
+        "UPDATE audit_head SET seq = 6 WHERE workspace = $1",
+      ],
+      ...{ kind: "changed", seq: 3, says: "Entry 3" },
+    },
+    {
+      name: "an entry put in before the first",
+      statements: [
+        `INSERT INTO audit (workspace, seq, at, actor, actor_id, actor_type, outcome, sentence, prev_hash, hash)
+         SELECT workspace, 0, at, actor, actor_id, actor_type, outcome, 'Put in.', hash, sha256(hash) FROM audit WHERE workspace = $1 AND seq = 2`,
+      ],
+      ...{ kind: "changed", seq: 0, says: "Entry 0" },
+    },
+    {
+      name: "an entry put in after the end",
+      statements: [
+        `INSERT INTO audit (workspace, seq, at, actor, actor_id, actor_type, outcome, sentence, prev_hash, hash)
+         SELECT workspace, 6, at, actor, actor_id, actor_type, outcome, 'Put in.', hash, sha256(hash) FROM audit WHERE workspace = $1 AND seq = 5`,
+      ],
+      ...{ kind: "inserted", seq: 6, says: "Entry 6 was put in" },
     },
   ];
-  test.each(tampering)("[U3] $name is found, and named", async ({ statement, seq, says }) => {
+  test.each(tampering)("[U3] $name is found, and named", async ({ statements, kind, seq, says }) => {
     const workspace = await chainOf(5);
-    await tamper(statement, [workspace]);
-    if (says === "") await tamper("UPDATE audit SET seq = -seq WHERE workspace = $1 AND seq < 0", [workspace]);
+    for (const statement of statements) await tamper(statement, [workspace]);
     const verdict = await verifyAuditChain(database.db, workspace);
-    expect(verdict).toMatchObject({
+    expect(verdict).toMatchObject({ ok: false, error: { kind, seq, sentence: expect.stringContaining(says) } });
+  });
+
+  test("[U3] an end cut off with its record passes, and not before a place that was kept", async () => {
+    const workspace = await chainOf(5);
+    const before = await verifyAuditChain(database.db, workspace);
+    const kept = before.ok ? [{ seq: before.value.entries, hash: before.value.hash }] : [];
+    await tamper("DELETE FROM audit WHERE workspace = $1 AND seq > 3", [workspace]);
+    await tamper(
+      "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit WHERE workspace = $1 AND seq = 3) WHERE workspace = $1",
+      [workspace],
+    );
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 3 } });
+    expect(await verifyAuditChain(database.db, workspace, kept)).toMatchObject({
       ok: false,
-      error: { kind: "broken", ...(says ? { seq } : {}), sentence: expect.stringContaining(says) },
+      error: { kind: "cutOff", seq: 4 },
     });
   });
 
@@ -154,5 +216,32 @@ describe("the audit chain", () => {
     expect(await found({ text: "SET" })).toEqual([2, 1]);
     expect(await found({ text: "100% web_" })).toEqual([2]);
     expect(await found({ before: 3, limit: 1 })).toEqual([2]);
+  });
+
+  test("[U5] it filters by kind of actor, component, path, kind of mutation and time", async () => {
+    const workspace = await chainOf(0);
+    const set = (component: string, path: string) =>
+      ({ type: "attribute.set", component: component as ComponentId, path: path as Path, value: 1 }) as const;
+    const agent = { id: "bot", name: "Bot", type: "agent", owner: "Ada" } as const;
+    await database.stores.audit.append(workspace, [
+      entry("a", { mutation: set("web", "/domain/ports/p1/published"), at: 10 }),
+      entry("b", { mutation: set("web", "/domain/portsmouth"), at: 20, actor: agent }),
+      entry("c", { mutation: set("db", "/domain/ports/p1"), at: 30 }),
+      entry("d", { mutation: { type: "component.delete", component: "web" as ComponentId }, at: 40 }),
+    ]);
+    const found = async (options: object) =>
+      (await database.stores.audit.list(workspace, { limit: 10, ...options })).map(({ sentence }) => sentence).join("");
+    expect(await found({ actorType: "agent" })).toBe("b");
+    expect(await found({ component: "web" })).toBe("dba");
+    expect(await found({ component: "web", path: "/domain/ports" })).toBe("a");
+    expect(await found({ mutationType: "component.delete" })).toBe("d");
+    expect(await found({ from: 20, to: 40 })).toBe("cb");
+    expect(await found({ component: "web", from: 20, mutationType: "attribute.set" })).toBe("b");
+    const chained = await database.stores.auditChain.chain(workspace, {
+      after: 1,
+      limit: 2,
+      filter: { component: "web" },
+    });
+    expect(chained.map(({ sentence }) => sentence)).toEqual(["b", "d"]);
   });
 });

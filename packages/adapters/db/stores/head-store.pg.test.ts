@@ -127,7 +127,15 @@ describe("Head", () => {
       await heads.append(workspace, index, version([create(`c${index}`)], { at: index }));
     expect((await heads.history(workspace, { limit: 2 })).map((entry) => entry.version)).toEqual([3, 2]);
     expect(await heads.history(workspace, { before: 2, limit: 2 })).toEqual([
-      { version: 1, at: 0, actor: ada, changeSet: null, request: null, mutations: [create("c0")] },
+      {
+        version: 1,
+        at: 0,
+        actor: ada,
+        changeSet: null,
+        request: null,
+        stateHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        mutations: [create("c0")],
+      },
     ]);
   });
 
@@ -136,8 +144,8 @@ describe("Head", () => {
     await database.stores.heads.append(workspace, 0, version([create("a"), rename("a", "web")]));
     const entries = await database.stores.audit.list(workspace, { limit: 10 });
     expect(entries.map(({ mutation, details }) => [mutation, details])).toEqual([
-      [rename("a", "web"), { version: 1 }],
-      [create("a"), { version: 1 }],
+      [rename("a", "web"), { version: 1, stateHash: expect.any(String) }],
+      [create("a"), { version: 1, stateHash: expect.any(String) }],
     ]);
   });
 });

@@ -1,6 +1,14 @@
 import { contentHash, err, ok, type ChangeSetId, type RequestId, type WorkspaceId } from "@tributary/core/base";
 import type { HeadEntry, HeadStore } from "@tributary/core/governance";
-import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Snapshot } from "@tributary/core/model";
+import {
+  applyMutation,
+  digestAfter,
+  EMPTY_SNAPSHOT,
+  type Mutation,
+  type Snapshot,
+  type StateDigest,
+  stateHash,
+} from "@tributary/core/model";
 import { and, asc, desc, eq, gt, lt, lte } from "drizzle-orm";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
@@ -9,6 +17,7 @@ import { headVersion, workspace as workspaceTable } from "../schema/index.ts";
 import { appendAudit, auditActor, type NewAuditEntry } from "./audit-chain.ts";
 import type { Describe } from "./document-log.ts";
 import { HeadCache, type Versioned } from "./head-cache.ts";
+import { HeadDigests } from "./head-digests.ts";
 import { storedSnapshot, storeSnapshot } from "./head-snapshots.ts";
 import { upsertRun } from "./run-store.ts";
 
@@ -24,6 +33,7 @@ export class PgHeadStore implements HeadStore {
   readonly #db: Database;
   readonly #describe: Describe;
   readonly #cache = new HeadCache();
+  readonly #digests = new HeadDigests();
   readonly #keeping = new Set<WorkspaceId>();
 
   constructor(db: Database, describe: Describe) {
@@ -34,7 +44,9 @@ export class PgHeadStore implements HeadStore {
   async load(workspace: WorkspaceId): Promise<Versioned> {
     return reading("load Head", async () => {
       const version = await currentVersion(this.#db, workspace);
-      return { version, snapshot: await this.#fold(workspace, version) };
+      const loaded = { version, snapshot: await this.#fold(workspace, version) };
+      void this.#digests.of(workspace, loaded); // so that the first append need not wait for it
+      return loaded;
     });
   }
 
@@ -51,23 +63,43 @@ export class PgHeadStore implements HeadStore {
     workspace: WorkspaceId,
     { before, limit }: Parameters<HeadStore["history"]>[1],
   ): Promise<readonly HeadEntry[]> {
-    return reading("read Head's history", () =>
-      this.#db
-        .select({
-          version: headVersion.version,
-          at: headVersion.at,
-          actor: headVersion.actor,
-          changeSet: headVersion.changeSet,
-          request: headVersion.request,
-          mutations: headVersion.mutations,
-        })
+    return reading("read Head's history", async () => {
+      const earlier = before === undefined ? undefined : lt(headVersion.version, before);
+      const rows = await this.#db
+        .select(ENTRY)
         .from(headVersion)
-        .where(
-          and(eq(headVersion.workspace, workspace), before === undefined ? undefined : lt(headVersion.version, before)),
-        )
+        .where(and(eq(headVersion.workspace, workspace), earlier))
         .orderBy(desc(headVersion.version))
-        .limit(limit),
-    );
+        .limit(limit);
+      return rows.map(entryOf);
+    });
+  }
+
+  async entries(
+    workspace: WorkspaceId,
+    { after, limit }: Parameters<HeadStore["entries"]>[1],
+  ): Promise<readonly HeadEntry[]> {
+    return reading("read Head's history", async () => {
+      const rows = await this.#db
+        .select(ENTRY)
+        .from(headVersion)
+        .where(and(eq(headVersion.workspace, workspace), gt(headVersion.version, after)))
+        .orderBy(asc(headVersion.version))
+        .limit(limit);
+      return rows.map(entryOf);
+    });
+  }
+
+  async versionAt(workspace: WorkspaceId, moment: number): Promise<number> {
+    return reading("find a version by time", async () => {
+      const [row] = await this.#db
+        .select({ version: headVersion.version })
+        .from(headVersion)
+        .where(and(eq(headVersion.workspace, workspace), lte(headVersion.at, moment)))
+        .orderBy(desc(headVersion.version))
+        .limit(1);
+      return row?.version ?? 0;
+    });
   }
 
   async append(workspace: WorkspaceId, expected: number, entry: NewVersion) {
@@ -78,9 +110,12 @@ export class PgHeadStore implements HeadStore {
       if (current !== expected) return this.#refusedUnlessRepeated(workspace, entry, "moved");
       const before = await this.#fold(workspace, expected);
       const next = { version: expected + 1, snapshot: entry.mutations.reduce(applyMutation, before) };
-      const outcome = await this.#commit(workspace, before, next, entry);
+      const known = await this.#digests.of(workspace, { version: expected, snapshot: before });
+      const digest = digestAfter(known, before, next.snapshot, entry.mutations);
+      const outcome = await this.#commit(workspace, before, { ...next, digest }, entry);
       if (outcome === "appended") {
         this.#cache.put(workspace, next);
+        this.#digests.put(workspace, next.version, digest);
         this.#keepWhole(workspace, next);
         return ok(next.version);
       }
@@ -97,10 +132,11 @@ export class PgHeadStore implements HeadStore {
   async #commit(
     workspace: WorkspaceId,
     before: Snapshot,
-    next: Versioned,
+    next: Versioned & { readonly digest: StateDigest },
     entry: NewVersion,
   ): Promise<"appended" | "moved" | "requestClosed"> {
     const { actor, at, mutations, idempotencyKey, finish, run } = entry;
+    const hash = stateHash(next.digest);
     try {
       await inTransaction(this.#db, async (client) => {
         const moved = await client.query(
@@ -109,8 +145,8 @@ export class PgHeadStore implements HeadStore {
         );
         if (moved.rowCount !== 1) throw new Refused("moved");
         await client.query(
-          `INSERT INTO head_version (workspace, version, at, actor, change_set, request, mutations, mutation_count, idempotency_key)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+          `INSERT INTO head_version (workspace, version, at, actor, change_set, request, mutations, mutation_count, idempotency_key, state_hash)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
           [
             workspace,
             next.version,
@@ -121,11 +157,12 @@ export class PgHeadStore implements HeadStore {
             JSON.stringify(mutations),
             mutations.length,
             idempotencyKey,
+            Buffer.from(hash, "hex"),
           ],
         );
         if (finish) await close(client, finish);
         if (run) await upsertRun(client, run);
-        await appendAudit(client, workspace, this.#auditOf(before, next.version, entry));
+        await appendAudit(client, workspace, this.#auditOf(before, { version: next.version, stateHash: hash }, entry));
       });
       return "appended";
     } catch (error) {
@@ -138,23 +175,27 @@ export class PgHeadStore implements HeadStore {
    * Applying a change set is one entry, bound to what it applied by a hash: each of its mutations was audited when it
    * was made. What reaches Head without a change set is audited mutation by mutation.
    */
-  #auditOf(before: Snapshot, version: number, { actor, at, mutations, finish }: NewVersion): NewAuditEntry[] {
+  #auditOf(
+    before: Snapshot,
+    made: { readonly version: number; readonly stateHash: string },
+    { actor, at, mutations, finish }: NewVersion,
+  ): NewAuditEntry[] {
     const common = { at, actor: auditActor(actor), changeSet: finish?.changeSet ?? null, outcome: "accepted" as const };
     if (finish) {
       const count = mutations.length === 1 ? "1 change" : `${mutations.length} changes`;
       const details = {
-        version,
+        ...made,
         request: finish.request,
         mutations: mutations.length,
         contentHash: contentHash(mutations),
       };
-      return [{ ...common, sentence: `Applied ${count} as version ${version}.`, mutation: null, details }];
+      return [{ ...common, sentence: `Applied ${count} as version ${made.version}.`, mutation: null, details }];
     }
     let snapshot = before;
     return mutations.map((mutation) => {
       const sentence = this.#describe(mutation, snapshot);
       snapshot = applyMutation(snapshot, mutation);
-      return { ...common, sentence, mutation, details: { version } };
+      return { ...common, sentence, mutation, details: made };
     });
   }
 
@@ -201,6 +242,20 @@ export class PgHeadStore implements HeadStore {
     );
     return (rows[0]?.since ?? 0) >= after;
   }
+}
+
+const ENTRY = {
+  version: headVersion.version,
+  at: headVersion.at,
+  actor: headVersion.actor,
+  changeSet: headVersion.changeSet,
+  request: headVersion.request,
+  mutations: headVersion.mutations,
+  stateHash: headVersion.stateHash,
+};
+
+function entryOf(row: Omit<HeadEntry, "stateHash"> & { readonly stateHash: Uint8Array | null }): HeadEntry {
+  return { ...row, stateHash: row.stateHash && Buffer.from(row.stateHash).toString("hex") };
 }
 
 /** Rolls the transaction back and becomes a refusal outside it. */

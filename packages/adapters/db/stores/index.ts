@@ -9,13 +9,16 @@ import type {
   RunStore,
 } from "@tributary/core/governance";
 import type { CommentStore } from "@tributary/core/discussion";
+import type { AuditChainStore, HistoryStore } from "@tributary/core/history";
 import type { DocumentLog } from "@tributary/core/sync";
 import type { Database } from "../connection.ts";
+import { PgAuditChainStore } from "./audit-chain-store.ts";
 import { PgAuditStore } from "./audit-store.ts";
 import { PgChangeSetStore } from "./change-set-store.ts";
 import { PgCommentStore } from "./comment-store.ts";
 import { type Describe, PgDocumentLog } from "./document-log.ts";
 import { PgHeadStore } from "./head-store.ts";
+import { PgHistoryStore } from "./history-store.ts";
 import { PgMemberStore } from "./member-store.ts";
 import { PgMemoStore } from "./memo-store.ts";
 import { PgRequestStore } from "./request-store.ts";
@@ -32,6 +35,8 @@ export type Stores = {
   readonly memos: MemoStore;
   readonly members: MemberStore;
   readonly audit: AuditStore;
+  readonly auditChain: AuditChainStore;
+  readonly history: HistoryStore;
   readonly comments: CommentStore;
 };
 
@@ -47,6 +52,8 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     memos: new PgMemoStore(db),
     members: new PgMemberStore(db),
     audit: new PgAuditStore(db),
+    auditChain: new PgAuditChainStore(db),
+    history: new PgHistoryStore(db),
     comments: new PgCommentStore(db),
   };
 }

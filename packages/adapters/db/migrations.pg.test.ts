@@ -1,0 +1,36 @@
+import type { WorkspaceId } from "@tributary/core/base";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase, type TestDatabase } from "./testing.ts";
+import { verifyAuditChain } from "./stores/verify-audit.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const statements = (file: string) =>
+  readFileSync(new URL(`../../../drizzle/${file}`, import.meta.url), "utf8").split("--> statement-breakpoint");
+
+test("[M3] audit entries from before they were filed are filed, whatever is in them, and verify", async () => {
+  const workspace: WorkspaceId = await database.addWorkspace();
+  const mutation = (value: string) =>
+    ({ type: "attribute.set", component: "web", path: "/domain/image", value }) as never;
+  const actor = { id: "ada", name: "Ada", type: "agent", owner: "Olive" } as const;
+  const entry = { at: 1, actor, changeSet: null, outcome: "accepted", sentence: "A change." } as const;
+  await database.stores.audit.append(workspace, [
+    { ...entry, mutation: mutation("plain") },
+    { ...entry, mutation: mutation('zero \u0000 half \ud800 "quoted": {}') },
+    { ...entry, mutation: null },
+  ]);
+  // As they stood before the migration; its last statements file them.
+  await database.pool.query("ALTER TABLE audit DISABLE TRIGGER append_only");
+  await database.pool.query("UPDATE audit SET actor_type = NULL, component = NULL, path = NULL, mutation_type = NULL");
+  await database.pool.query("ALTER TABLE audit ENABLE TRIGGER append_only");
+  expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: false, error: { seq: 1 } });
+  for (const statement of statements("0004_audit_filing.sql").slice(-3)) await database.pool.query(statement);
+  expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 3 } });
+  const found = await database.stores.audit.list(workspace, { limit: 9, component: "web", path: "/domain/image" });
+  expect(found.map(({ seq }) => seq)).toEqual([2, 1]);
+});

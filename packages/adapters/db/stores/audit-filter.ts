@@ -1,0 +1,28 @@
+import type { AuditFilter } from "@tributary/core/protocol";
+import { and, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
+import { audit } from "../schema/index.ts";
+import { storable } from "./audit-chain.ts";
+
+/** What an entry must be to pass the filter; undefined when everything does. */
+export function filtered(filter: AuditFilter): SQL | undefined {
+  const { changeSet, actor, actorType, outcome, component, path, mutationType, from, to, text } = filter;
+  const same = <T>(column: Parameters<typeof eq>[0], wanted: T | undefined) =>
+    wanted === undefined ? undefined : eq(column, typeof wanted === "string" ? storable(wanted) : wanted);
+  return and(
+    same(audit.changeSet, changeSet),
+    same(audit.actorId, actor),
+    same(audit.actorType, actorType),
+    same(audit.outcome, outcome),
+    same(audit.component, component),
+    path === undefined ? undefined : at(storable(path)),
+    same(audit.mutationType, mutationType),
+    from === undefined ? undefined : gte(audit.at, from),
+    to === undefined ? undefined : lt(audit.at, to),
+    text === undefined ? undefined : sql`strpos(lower(${audit.sentence}), lower(${storable(text)}::text)) > 0`,
+  );
+}
+
+/** The path itself, and all below it. */
+function at(path: string): SQL | undefined {
+  return or(eq(audit.path, path), sql`starts_with(${audit.path}, ${`${path}/`}::text)`);
+}

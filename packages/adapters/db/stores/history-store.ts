@@ -1,0 +1,116 @@
+import type { ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
+import type { HistoryStore, Write } from "@tributary/core/history";
+import type { HistoryStatistics, Who } from "@tributary/core/protocol";
+import type { Database } from "../connection.ts";
+import { reading } from "../faults.ts";
+import { auditActor, storable } from "./audit-chain.ts";
+import { bringUpToDate } from "./head-index.ts";
+
+const COLUMNS = `path, at, actor, change_set AS "changeSet", version, place, mutation`;
+
+/** Reads what was written where. The index of Head's writes is brought up to date first, which costs what is new. */
+export class PgHistoryStore implements HistoryStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async timeline(workspace: WorkspaceId, options: Parameters<HistoryStore["timeline"]>[1]): Promise<readonly Write[]> {
+    const { component, path, before, limit } = options;
+    return this.#indexed("read a timeline", workspace, async (db) => {
+      const { rows } = await db.query<Write>(
+        `SELECT ${COLUMNS} FROM head_write WHERE workspace = $1 AND component = $2
+         AND ($3::text IS NULL OR path = $3 OR starts_with(path, $3 || '/'))
+         AND ($4::int IS NULL OR (version, place) < ($4, $5::int))
+         ORDER BY version DESC, place DESC LIMIT $6`,
+        [workspace, component, path === undefined ? null : storable(path), before?.version, before?.place, limit],
+      );
+      return rows;
+    });
+  }
+
+  async lastWrites(workspace: WorkspaceId, component: ComponentId, version: number): Promise<readonly Write[]> {
+    return this.#indexed("read authors", workspace, async (db) => {
+      const { rows } = await db.query<Write>(
+        `SELECT DISTINCT ON (path) ${COLUMNS} FROM head_write WHERE workspace = $1 AND component = $2 AND version <= $3
+         ORDER BY path, version DESC, place DESC`,
+        [workspace, component, version],
+      );
+      return rows;
+    });
+  }
+
+  async lastWritesIn(changeSet: ChangeSetId, component: ComponentId): Promise<readonly Write[]> {
+    return reading("read authors", async () => {
+      // All keys of a component: "/" and "0" are neighbours. Its own key stands in another root.
+      const { rows } = await this.#db.$client.query<Omit<Write, "actor"> & { actor: Parameters<typeof auditActor>[0] }>(
+        `SELECT * FROM (
+           SELECT DISTINCT ON (root, key COLLATE "C") substr(key, length($2::text) + 1) AS path, at, actor, change_set AS "changeSet",
+             NULL::int AS version, idx AS place, mutation, after
+           FROM document_mutation
+           WHERE change_set = $1 AND ((root = 'attribute' AND key COLLATE "C" >= $2 || '/' AND key COLLATE "C" < $2 || '0')
+             OR (root = 'component' AND key COLLATE "C" = $2))
+           ORDER BY root, key COLLATE "C", seq DESC, idx DESC
+         ) AS last WHERE after IS NOT NULL`,
+        [changeSet, component],
+      );
+      return rows.map(({ actor, path, at, version, place, mutation }) => ({
+        ...{ path, at, version, place, mutation, changeSet },
+        actor: auditActor(actor),
+      }));
+    });
+  }
+
+  async statistics(workspace: WorkspaceId): Promise<HistoryStatistics> {
+    return this.#indexed("read statistics", workspace, async (db) => {
+      const totals = await db.query<Totals>(
+        `SELECT count(*)::int AS versions, coalesce(sum(mutation_count), 0)::int AS mutations, min(at) AS "firstAt", max(at) AS "lastAt",
+           coalesce(avg(mutation_count), 0)::float8 AS average, coalesce(max(mutation_count), 0) AS largest
+         FROM head_version WHERE workspace = $1`,
+        [workspace],
+      );
+      const actors = await db.query<{ actor: Who; mutations: number }>(
+        `SELECT (array_agg(actor ORDER BY version DESC))[1] AS actor, count(*)::int AS mutations
+         FROM head_write WHERE workspace = $1 GROUP BY actor_id ORDER BY 2 DESC, actor_id LIMIT 100`,
+        [workspace],
+      );
+      const types = await db.query<HistoryStatistics["byType"][number]>(
+        `SELECT type, count(*)::int AS mutations FROM head_write WHERE workspace = $1 GROUP BY type ORDER BY 2 DESC, type`,
+        [workspace],
+      );
+      return statisticsOf(totals.rows[0] ?? NO_TOTALS, actors.rows, types.rows);
+    });
+  }
+
+  #indexed<T>(operation: string, workspace: WorkspaceId, read: (db: Database["$client"]) => Promise<T>): Promise<T> {
+    return reading(operation, async () => {
+      await bringUpToDate(this.#db, workspace);
+      return read(this.#db.$client);
+    });
+  }
+}
+
+type Totals = {
+  readonly versions: number;
+  readonly mutations: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  readonly average: number;
+  readonly largest: number;
+};
+const NO_TOTALS: Totals = { versions: 0, mutations: 0, firstAt: null, lastAt: null, average: 0, largest: 0 };
+
+function statisticsOf(
+  { average, largest, ...totals }: Totals,
+  byActor: HistoryStatistics["byActor"],
+  byType: HistoryStatistics["byType"],
+): HistoryStatistics {
+  const categories = new Map<string, number>();
+  for (const { type, mutations } of byType) {
+    const category = type.slice(0, type.indexOf("."));
+    categories.set(category, (categories.get(category) ?? 0) + mutations);
+  }
+  const byCategory = [...categories].map(([category, mutations]) => ({ category, mutations }));
+  return { ...totals, perVersion: { average, largest }, byActor, byType, byCategory };
+}

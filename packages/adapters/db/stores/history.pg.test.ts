@@ -1,0 +1,233 @@
+import type { Actor, ChangeSetId, ComponentId, RequestId, WorkspaceId } from "@tributary/core/base";
+import type { HeadStore } from "@tributary/core/governance";
+import { BEGINNING, replay, type Replayed } from "@tributary/core/history";
+import { digestOf, type Mutation, type Path, stateHash } from "@tributary/core/model";
+import { ada, logEntry, robot } from "@tributary/testing/contracts";
+import { Dice, randomEdit } from "@tributary/testing/simulation";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testDatabase, type TestDatabase } from "../testing.ts";
+import { createStores } from "./index.ts";
+
+const SEED = 20_266;
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const elsewhere = () => createStores(database.db, { describe: () => "A change." });
+const web = "web" as ComponentId;
+const create = (id: string): Mutation => ({
+  type: "component.create",
+  component: id as ComponentId,
+  schema: "docker.container@1" as never,
+});
+const set = (component: string, path: string, value: string): Mutation => ({
+  type: "attribute.set",
+  component: component as ComponentId,
+  path: path as Path,
+  value,
+});
+
+let keys = 0;
+function version(mutations: readonly Mutation[], patch: Partial<Parameters<HeadStore["append"]>[2]> = {}) {
+  return { actor: ada, at: 1000, mutations, idempotencyKey: `history-${++keys}`, ...patch };
+}
+
+/** A seeded history of some versions, made by two processes in turn. */
+async function history(seed: number, versions: number): Promise<WorkspaceId> {
+  const workspace = await database.addWorkspace();
+  const dice = new Dice(seed);
+  const stores = [database.stores, elsewhere()];
+  let ids = 0;
+  for (let index = 0; index < versions; index += 1) {
+    const { heads } = stores[index % 2] as (typeof stores)[number];
+    const { snapshot } = await heads.load(workspace);
+    const mutations = Array.from({ length: 3 }, () => randomEdit(dice, snapshot, () => `n${ids++}`)).flat();
+    await heads.append(workspace, index, version(mutations, { at: index * 10, actor: index % 3 ? ada : robot }));
+  }
+  return workspace;
+}
+
+async function replayed(workspace: WorkspaceId) {
+  let state: Replayed = BEGINNING;
+  for (const entry of await database.stores.heads.entries(workspace, { after: 0, limit: 1000 })) {
+    const step = replay(state, entry);
+    if (!step.ok) return step;
+    state = step.value;
+  }
+  return { ok: true as const, value: state };
+}
+
+describe("state hashes", () => {
+  test(`[H8] each version carries the hash of its state, whichever process made it (seed ${SEED})`, async () => {
+    const workspace = await history(SEED, 30);
+    const entries = await database.stores.heads.entries(workspace, { after: 0, limit: 100 });
+    expect(entries.map((entry) => entry.version)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    for (const { version: at, stateHash: hash } of entries)
+      expect(hash).toBe(stateHash(digestOf(await elsewhere().heads.at(workspace, at))));
+    const end = await replayed(workspace);
+    expect(end.ok && stateHash(end.value.digest)).toBe(entries.at(-1)?.stateHash);
+    const [audited] = await database.stores.audit.list(workspace, { limit: 1 });
+    expect(audited?.details).toMatchObject({ stateHash: entries.at(-1)?.stateHash });
+  });
+
+  test(`[H8] a version that was changed afterwards is named by the replay (seed ${SEED})`, async () => {
+    const workspace = await history(SEED + 1, 8);
+    const [row] = await database.stores.heads.entries(workspace, { after: 4, limit: 1 });
+    await database.pool.query("ALTER TABLE head_version DISABLE TRIGGER append_only");
+    const forged = JSON.stringify([...(row?.mutations ?? []), create("smuggled")]);
+    await database.pool.query("UPDATE head_version SET mutations = $2 WHERE workspace = $1 AND version = 5", [
+      workspace,
+      forged,
+    ]);
+    expect(await replayed(workspace)).toMatchObject({ ok: false, error: { kind: "otherState", version: 5 } });
+    await database.pool.query("DELETE FROM head_version WHERE workspace = $1 AND version = 3", [workspace]);
+    await database.pool.query("ALTER TABLE head_version ENABLE TRIGGER append_only");
+    expect(await replayed(workspace)).toMatchObject({ ok: false, error: { kind: "missing", version: 3 } });
+  });
+
+  test("[H9] a moment names the newest version there was", async () => {
+    const workspace = await history(SEED, 3);
+    const { heads } = database.stores;
+    const at = async (moment: number) => heads.versionAt(workspace, moment);
+    expect([await at(-1), await at(0), await at(15), await at(20), await at(1e12)]).toEqual([0, 1, 2, 3, 3]);
+  });
+});
+
+describe("who wrote what", () => {
+  /** A change set in which each of these was written, in this order, applied by somebody else. */
+  async function applied(
+    workspace: WorkspaceId,
+    on: number,
+    writes: readonly { readonly actor: Actor; readonly at: number; readonly mutation: Mutation }[],
+  ): Promise<ChangeSetId> {
+    const changeSet = await write(workspace, writes);
+    const request = `request-${changeSet}` as RequestId;
+    const olive: Actor = { type: "user", id: "olive" as never, name: "Olive" };
+    await database.stores.requests.create({
+      ...{ id: request, changeSet, workspace, phase: "approved", requestedBy: "Ada", requester: ada, requestedAt: 1 },
+      ...{ contentHash: "hash", decisions: [], revision: 1 },
+    });
+    const mutations = writes.map(({ mutation }) => mutation);
+    const finish = { changeSet, request };
+    const outcome = await database.stores.heads.append(
+      workspace,
+      on,
+      version(mutations, { actor: olive, at: 900, finish }),
+    );
+    expect(outcome.ok).toBe(true);
+    return changeSet;
+  }
+
+  async function write(
+    workspace: WorkspaceId,
+    writes: readonly { actor: Actor; at: number; mutation: Mutation; after?: unknown }[],
+  ) {
+    const changeSet = await database.addChangeSet(workspace);
+    const log = database.stores.documentLog;
+    const { epoch } = await log.open(changeSet);
+    for (const [seq, { actor, at, mutation, ...rest }] of writes.entries()) {
+      const at_ = "path" in mutation ? { root: "attribute", path: mutation.path } : { root: "component", path: "" };
+      const key = "component" in mutation ? mutation.component + at_.path : "";
+      const after = "after" in rest ? rest.after : { value: 1 };
+      const accepted = [{ mutation, root: at_.root, key, before: undefined, after }];
+      await log.append(changeSet, { epoch, seq }, [logEntry("x", { actor, at, accepted })]);
+    }
+    return changeSet;
+  }
+
+  const image = "/domain/image";
+
+  test("[T1] a value on Head is its author's, at the moment it was written, in its change set; not that of who applied it", async () => {
+    const workspace = await database.addWorkspace();
+    await database.stores.heads.append(workspace, 0, version([create("db"), set("db", image, "postgres:17")]));
+    const changeSet = await applied(workspace, 1, [
+      { actor: ada, at: 10, mutation: create("web") },
+      { actor: ada, at: 11, mutation: set("web", image, "nginx:1") },
+      { actor: robot, at: 12, mutation: set("web", image, "nginx:2") },
+    ]);
+    const last = await database.stores.history.lastWrites(workspace, web, 2);
+    expect(
+      last.map(({ path, actor, at, changeSet: from, version: to }) => [path, actor.name, actor.owner, at, from, to]),
+    ).toEqual([
+      ["", "Ada", undefined, 10, changeSet, 2],
+      [image, "Pinner", "Ada", 12, changeSet, 2],
+    ]);
+    const [direct] = await database.stores.history.lastWrites(workspace, "db" as ComponentId, 2);
+    expect(direct).toMatchObject({ actor: { id: "ada" }, changeSet: null, version: 1 });
+  });
+
+  test("[T2] a timeline names each write of a path and below it, newest first, and pages; other paths and components are not in it", async () => {
+    const workspace = await database.addWorkspace();
+    const { heads } = database.stores;
+    await heads.append(
+      workspace,
+      0,
+      version([create("web"), set("web", image, "a"), set("web", "/domain/imagery", "x")]),
+    );
+    await heads.append(workspace, 1, version([set("web", image, "b"), set("db", image, "c")], { actor: robot }));
+    await heads.append(workspace, 2, version([set("web", `${image}/deeper`, "d")]));
+    const timeline = await elsewhere().history.timeline(workspace, { component: web, path: image, limit: 2 });
+    expect(timeline.map(({ mutation }) => "value" in mutation && mutation.value)).toEqual(["d", "b"]);
+    const before = { version: timeline[1]?.version ?? 0, place: timeline[1]?.place ?? 0 };
+    const rest = await elsewhere().history.timeline(workspace, { component: web, path: image, before, limit: 9 });
+    expect(rest.map(({ mutation, actor }) => ["value" in mutation && mutation.value, actor.name])).toEqual([
+      ["a", "Ada"],
+    ]);
+    expect(await database.stores.history.timeline(workspace, { component: web, limit: 9 })).toHaveLength(5);
+  });
+
+  test("[T1] an older version names who wrote the value that stood there then", async () => {
+    const workspace = await database.addWorkspace();
+    const { heads, history: told } = database.stores;
+    await heads.append(workspace, 0, version([create("web"), set("web", image, "a")]));
+    await heads.append(workspace, 1, version([set("web", image, "b")], { actor: robot }));
+    const who = async (at: number) =>
+      (await told.lastWrites(workspace, web, at)).find(({ path }) => path === image)?.actor.name;
+    expect([await who(1), await who(2)]).toEqual(["Ada", "Pinner"]);
+  });
+
+  test("[T3] in a change set: the last write of each path that differs from Head, of that component only", async () => {
+    const workspace = await database.addWorkspace();
+    const changeSet = await write(workspace, [
+      { actor: ada, at: 1, mutation: set("web", image, "a") },
+      { actor: robot, at: 2, mutation: set("web", image, "b") },
+      { actor: ada, at: 3, mutation: set("web", "/domain/gone", "c") },
+      { actor: ada, at: 4, mutation: set("web", "/domain/gone", "d"), after: undefined },
+      { actor: ada, at: 5, mutation: set("web2", image, "e") },
+      { actor: ada, at: 6, mutation: create("web") },
+    ]);
+    const last = await database.stores.history.lastWritesIn(changeSet, web);
+    expect(last.map(({ path, actor, at }) => [path, actor.name, at]).sort()).toEqual([
+      ["", "Ada", 6],
+      [image, "Pinner", 2],
+    ]);
+  });
+
+  test("[T4] the index is made again from Head when it was emptied, and by many at once only once", async () => {
+    const workspace = await history(SEED + 2, 12);
+    const { history: told } = database.stores;
+    const before = await told.statistics(workspace);
+    await database.pool.query("DELETE FROM head_write WHERE workspace = $1", [workspace]);
+    await database.pool.query("DELETE FROM head_indexed WHERE workspace = $1", [workspace]);
+    const all = await Promise.all(Array.from({ length: 6 }, () => elsewhere().history.statistics(workspace)));
+    for (const each of all) expect(each).toEqual(before);
+  });
+
+  test(`[T5] statistics are those of the versions themselves (seed ${SEED})`, async () => {
+    const workspace = await history(SEED + 3, 15);
+    const entries = await database.stores.heads.entries(workspace, { after: 0, limit: 100 });
+    const told = await database.stores.history.statistics(workspace);
+    const mutations = entries.flatMap((entry) => entry.mutations.map(({ type }) => ({ type, actor: entry.actor.id })));
+    expect(told).toMatchObject({ versions: 15, mutations: mutations.length, firstAt: 0, lastAt: 140 });
+    expect(told.perVersion.average).toBeCloseTo(mutations.length / 15);
+    for (const { type, mutations: count } of told.byType)
+      expect(count).toBe(mutations.filter((each) => each.type === type).length);
+    for (const { actor, mutations: count } of told.byActor)
+      expect(count).toBe(mutations.filter((each) => each.actor === actor.id).length);
+    const sum = (rows: readonly { readonly mutations: number }[]) =>
+      rows.reduce((all, each) => all + each.mutations, 0);
+    expect([sum(told.byActor), sum(told.byType), sum(told.byCategory)]).toEqual(Array(3).fill(mutations.length));
+  });
+});

@@ -1,0 +1,10 @@
+/** What happened: replay of Head, the audit log's chain of hashes, and files that carry both elsewhere. Pure. Rules: SPEC.md. */
+export { auditText, CHAIN_START, chainHash, hashOfEntry } from "./audit-chain.ts";
+export type { ChainedEntry, ChainEnd } from "./audit-chain.ts";
+export { AuditFileVerifier } from "./audit-file.ts";
+export type { AuditFileEnd, AuditFileHeader, AuditFileVerdict } from "./audit-file.ts";
+export type { AuditChainStore, HistoryStore, Write, WritePlace } from "./ports.ts";
+export { BEGINNING, replay } from "./replay.ts";
+export type { Replayed, ReplayBroken } from "./replay.ts";
+export { ChainVerifier } from "./verify-chain.ts";
+export type { AuditBroken, ChainVerdict } from "./verify-chain.ts";

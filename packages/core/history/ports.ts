@@ -1,0 +1,50 @@
+import type { ChangeSetId, ComponentId, WorkspaceId } from "../base/index.ts";
+import type { Mutation } from "../model/index.ts";
+import type { AuditFilter, HistoryStatistics, Who } from "../protocol/index.ts";
+import type { ChainedEntry, ChainEnd } from "./audit-chain.ts";
+
+/** One mutation of a component that reached Head, or stands in a change set. `path` is empty for the component as a whole. */
+export type Write = {
+  readonly path: string;
+  readonly at: number;
+  readonly actor: Who;
+  readonly changeSet: ChangeSetId | null;
+  /** Null while it stands in a change set only. */
+  readonly version: number | null;
+  /** Its place: entries of one version or change set come in this order. */
+  readonly place: number;
+  readonly mutation: Mutation;
+};
+
+/** Where a page of a timeline ended. */
+export type WritePlace = { readonly version: number; readonly place: number };
+
+/** What was written where, found by place and not by reading through all of it. */
+export interface HistoryStore {
+  /** What was written to a component on Head (at a path and below, if one is given), newest first. */
+  timeline(
+    workspace: WorkspaceId,
+    options: {
+      readonly component: ComponentId;
+      readonly path?: string;
+      readonly before?: WritePlace;
+      readonly limit: number;
+    },
+  ): Promise<readonly Write[]>;
+  /** The last write of each path of a component up to a version. */
+  lastWrites(workspace: WorkspaceId, component: ComponentId, version: number): Promise<readonly Write[]>;
+  /** The last write of each path of a component in a change set, where that is not "as on Head". */
+  lastWritesIn(changeSet: ChangeSetId, component: ComponentId): Promise<readonly Write[]>;
+  statistics(workspace: WorkspaceId): Promise<HistoryStatistics>;
+}
+
+/** The audit log as a chain: for proving it and for handing it out. */
+export interface AuditChainStore {
+  /** Oldest first, with their links. */
+  chain(
+    workspace: WorkspaceId,
+    options: { readonly after: number; readonly limit: number; readonly filter?: AuditFilter },
+  ): Promise<readonly (ChainedEntry & { readonly misfiled?: string })[]>;
+  /** Where it is recorded to end. */
+  chainEnd(workspace: WorkspaceId): Promise<ChainEnd>;
+}

@@ -1,0 +1,70 @@
+import type { Actor } from "../base/index.ts";
+import type { Mutation, MutationType } from "../model/index.ts";
+import type { AuditEntry, ComponentChange } from "./api.ts";
+
+/** An actor as lists show it: an agent with the name of whom it acts for. */
+export type Who = AuditEntry["actor"];
+
+/** What the audit log is searched by; what is left out does not narrow it. */
+export type AuditFilter = {
+  readonly changeSet?: string;
+  readonly actor?: string;
+  readonly actorType?: Actor["type"];
+  readonly outcome?: AuditEntry["outcome"];
+  readonly component?: string;
+  /** This path of the component, and all below it. */
+  readonly path?: string;
+  readonly mutationType?: MutationType;
+  /** In milliseconds since the epoch: from this moment on, and before that one. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Words of the sentence, whatever their case. */
+  readonly text?: string;
+};
+
+/** One version of Head as the time bar shows it. */
+export type VersionView = {
+  readonly version: number;
+  readonly at: number;
+  /** Who brought it to Head. */
+  readonly actor: Who;
+  /** Whose changes these were: its contributors, or who brought it there. */
+  readonly authors: readonly Who[];
+  readonly changeSet: { readonly id: string; readonly title: string } | null;
+  readonly mutations: number;
+  /** Absent for versions older than state hashes. */
+  readonly stateHash: string | null;
+};
+
+/** One thing written to a component: by whom, when, in which change set, and where it stands. */
+export type WriteView = {
+  readonly path: string;
+  readonly at: number;
+  readonly actor: Who;
+  readonly changeSet: { readonly id: string; readonly title: string } | null;
+  /** The version of Head it came with; null while it stands in a change set only. */
+  readonly version: number | null;
+  readonly mutation: Mutation;
+  readonly sentence: string;
+};
+
+/** Any two versions beside each other, as a review shows a change set. */
+export type VersionComparison = {
+  readonly from: number;
+  readonly to: number;
+  readonly changes: readonly ComponentChange[];
+  /** How many components changed beyond those listed. */
+  readonly more: number;
+};
+
+export type HistoryStatistics = {
+  readonly versions: number;
+  readonly mutations: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  readonly perVersion: { readonly average: number; readonly largest: number };
+  readonly byActor: readonly { readonly actor: Who; readonly mutations: number }[];
+  readonly byType: readonly { readonly type: MutationType; readonly mutations: number }[];
+  /** The noun a mutation type begins with: component, attribute, item, view, schema. */
+  readonly byCategory: readonly { readonly category: string; readonly mutations: number }[];
+};
