@@ -17,6 +17,8 @@ export type {
 } from "./ids.ts";
 export { canonicalJson, isJsonObject, jsonEqual } from "./json.ts";
 export type { Json, JsonObject, JsonPrimitive } from "./json.ts";
+export { originOf } from "./origin.ts";
+export type { Origin } from "./origin.ts";
 export type { Clock, NewId, Random } from "./ports.ts";
 export { err, ok } from "./result.ts";
 export type { Result } from "./result.ts";

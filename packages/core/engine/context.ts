@@ -1,27 +1,24 @@
-import type { Actor, ChangeSetId, ConnectionId, Role, WorkspaceId } from "../base/index.ts";
+import type { Actor, ChangeSetId, ConnectionId, Origin, Role, WorkspaceId } from "../base/index.ts";
 
-/** Who wants it, where, and why: for policies and the audit. Carries nothing of the execution. */
-export type MutationContext = {
+/**
+ * Who wants it, where, whence and why: for policies and the audit. The workspace is the state it is about. Carries nothing
+ * of the execution: the same context may be simulated ten times and committed once [E8].
+ */
+export type MutationContext = Origin & {
   readonly actor: Actor;
-  /** What the actor may do here: for an agent, its user's role. */
+  /** What the actor may do here: for an agent, its user's role. Found by the server, never taken from the caller. */
   readonly role: Role;
   readonly workspace: WorkspaceId;
   readonly changeSet?: ChangeSetId;
   readonly connection?: ConnectionId;
-  readonly reason?: string;
-  /** Ties together everything that came of one act; `causation` is what directly led to this. */
-  readonly correlation?: string;
-  readonly causation?: string;
-  readonly session?: string;
-  readonly clientAddress?: string;
   readonly metadata?: { readonly [key: string]: string };
 };
 
-/** One execution of one batch: made by the engine, gone with it. Carries nothing of who and why. */
+/** One execution of one batch: made by the engine, gone with it. Carries nothing of who and why [E8]. */
 export type ExecutionContext = {
   readonly executionId: string;
   readonly startedAt: number;
-  /** Milliseconds the execution may take, from `startedAt`; checked between mutations. */
+  /** Milliseconds the execution may take, from `startedAt`; checked between mutations, and whenever a policy spends. */
   readonly timeoutMs?: number;
   readonly cancelled?: () => boolean;
   /** For interceptors to hand something from before to after. */

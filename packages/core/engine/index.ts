@@ -41,7 +41,23 @@ export type {
   SandboxOutcome,
   SandboxTier,
 } from "./sandbox.ts";
-export { createPipeline, refusalSentences } from "./pipeline.ts";
-export type { AuditRecord, Execution, Interceptor, MutationOutcome, Pipeline, PipelineOptions } from "./pipeline.ts";
-export { evaluatePolicies } from "./policy.ts";
-export type { Policy, PolicyDecision, PolicyOutcome } from "./policy.ts";
+export { refusalSentences, requirementsIn, summaryOf } from "./execution.ts";
+export type { AuditRecord, Durations, Execution, ExecutionSummary, MutationOutcome } from "./execution.ts";
+export { FairGate, NotAdmitted } from "./gate.ts";
+export type { GateLimits, GateStatistics, Giveup, Place } from "./gate.ts";
+export type { Percentiles } from "./histogram.ts";
+export type { Interceptor } from "./interceptor.ts";
+export { EngineMetrics } from "./metrics.ts";
+export type { EngineStatistics, PolicyStatistics } from "./metrics.ts";
+export { createPipeline } from "./pipeline.ts";
+export type { ExecuteOptions, Pipeline, PipelineFault, PipelineOptions } from "./pipeline.ts";
+export { inOrder } from "./policy.ts";
+export type { Policy, PolicyDecision, PolicyVoice, RequirementNeed, Severity } from "./policy.ts";
+export type { PolicyBudget } from "./policy-budget.ts";
+export { allOf, anyOf, firstOf } from "./policy-compose.ts";
+export type { PolicyEvaluation, PolicyRequirement } from "./policy-evaluate.ts";
+export { explain } from "./policy-explain.ts";
+export type { Explanation, MutationExplanation } from "./policy-explain.ts";
+export type { Advisor, Remark } from "./remark.ts";
+export { sideEffect } from "./side-effect.ts";
+export type { EffectRule, SideEffect } from "./side-effect.ts";

@@ -1,4 +1,4 @@
-import type { ComponentId } from "../base/index.ts";
+import { assert, type ComponentId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Refusal } from "./refusal.ts";
@@ -6,10 +6,15 @@ import type { Snapshot } from "./snapshot.ts";
 import { withCell } from "./snapshot.ts";
 import { validateMutation, validateName } from "./validate.ts";
 
-/** atomic: all or none. bestEffort: what can stand without the rest. */
-export type BatchMode = "atomic" | "bestEffort";
+/** atomic: all or none. bestEffort: what can stand without the rest. untilFailure: what comes before the first that cannot. */
+export type BatchMode = "atomic" | "bestEffort" | "untilFailure";
 
-export type BatchOutcome = { readonly mutation: Mutation; readonly refusal?: Refusal };
+export type BatchOutcome = {
+  readonly mutation: Mutation;
+  readonly refusal?: Refusal;
+  /** Not tried, since one before it was refused (untilFailure). */
+  readonly skipped?: true;
+};
 export type BatchResult = {
   readonly state: Snapshot;
   readonly outcomes: readonly BatchOutcome[];
@@ -17,7 +22,7 @@ export type BatchResult = {
 };
 
 /** A say over each mutation before it is validated: refuse it, or put another in its place. */
-export type Decide = (mutation: Mutation, state: Snapshot) => BatchOutcome;
+export type Decide = (mutation: Mutation, state: Snapshot, index: number) => BatchOutcome;
 
 /**
  * Judges a batch by the state it leads to, not by the states on the way: connections it replaces are out of the way before
@@ -25,7 +30,7 @@ export type Decide = (mutation: Mutation, state: Snapshot) => BatchOutcome;
  * back. So a swap of two connections or two names passes in any order [M8, M9].
  *
  * For `bestEffort`, what is refused is taken out and the rest judged again until nothing more is refused: the result does
- * not depend on how a refused mutation would have changed the others.
+ * not depend on how a refused mutation would have changed the others. For `untilFailure`, so is all that follows it.
  */
 export function runBatch(
   before: Snapshot,
@@ -33,49 +38,113 @@ export function runBatch(
   mode: BatchMode,
   decide?: Decide,
 ): BatchResult {
-  const refusals = new Map<number, BatchOutcome>();
-  for (;;) {
-    const pass = runOnce(before, mutations, refusals, decide);
-    if (pass.fresh.size === 0) return { state: pass.state, outcomes: pass.outcomes, refused: refusals.size > 0 };
-    for (const [index, outcome] of pass.fresh) refusals.set(index, outcome);
+  const result = new BatchRun({ before, mutations, mode, decide }).advance(Number.POSITIVE_INFINITY);
+  assert(result, "a batch that is not interrupted ends");
+  return result;
+}
+
+export type BatchInput = {
+  readonly before: Snapshot;
+  readonly mutations: readonly Mutation[];
+  readonly mode: BatchMode;
+  readonly decide?: Decide | undefined;
+};
+
+const NONE_SETTLED: ReadonlyMap<number, BatchOutcome> = new Map();
+const NO_REMOVALS: ReadonlySet<ComponentId> = new Set();
+
+/** A batch under way: whoever advances it may let others have their turn in between, or stop for good. */
+export class BatchRun {
+  readonly #input: BatchInput;
+  /** Refused or skipped in an earlier pass. */
+  #settled = NONE_SETTLED;
+  #fresh: Map<number, BatchOutcome> | undefined;
+  #together = NO_REMOVALS;
+  #state: Snapshot;
+  #outcomes: BatchOutcome[] = [];
+
+  constructor(input: BatchInput) {
+    this.#input = input;
+    this.#state = input.before;
+    this.#begin();
+  }
+
+  /** Judges up to `count` more; the result when it has ended. */
+  advance(count: number): BatchResult | undefined {
+    const { mutations } = this.#input;
+    for (let left = count; left > 0; left -= 1) {
+      const index = this.#outcomes.length;
+      const proposed = mutations[index];
+      if (proposed) this.#judge(proposed, index);
+      else {
+        const result = this.#endPass();
+        if (result) return result;
+      }
+    }
+    return undefined;
+  }
+
+  #begin(): void {
+    const { before, mutations } = this.#input;
+    const settled = this.#settled;
+    const standing = settled.size === 0 ? mutations : mutations.filter((_mutation, index) => !settled.has(index));
+    this.#together = removalsOf(standing);
+    this.#state = mutations.length > 1 ? withoutReplaced(before, standing) : before;
+    this.#fresh = undefined;
+    this.#outcomes = [];
+  }
+
+  #judge(proposed: Mutation, index: number): void {
+    const earlier = this.#settled.get(index);
+    const outcome = earlier ?? judgeOne(this.#state, proposed, index, this.#together, this.#input.decide);
+    if (!earlier && outcome.refusal) {
+      this.#fresh ??= new Map();
+      this.#fresh.set(index, outcome);
+    } else if (!earlier) this.#state = applyMutation(this.#state, outcome.mutation);
+    this.#outcomes.push(outcome);
+  }
+
+  #endPass(): BatchResult | undefined {
+    const { before, mutations, mode } = this.#input;
+    const fresh = this.#fresh ?? clashingNames(this.#state, this.#outcomes);
+    if (!fresh) return { state: this.#state, outcomes: this.#outcomes, refused: this.#settled.size > 0 };
     if (mode === "atomic") {
-      const outcomes = pass.outcomes.map((outcome, index) => refusals.get(index) ?? outcome);
+      const outcomes = this.#outcomes.map((outcome, index) => fresh.get(index) ?? outcome);
       return { state: before, outcomes, refused: true };
     }
+    this.#settled =
+      mode === "bestEffort" ? new Map([...this.#settled, ...fresh]) : stoppedAtFirst(mutations, fresh, this.#settled);
+    this.#begin();
+    return undefined;
   }
 }
 
-type Pass = {
-  readonly state: Snapshot;
-  readonly outcomes: readonly BatchOutcome[];
-  readonly fresh: ReadonlyMap<number, BatchOutcome>;
-};
-
-function runOnce(
-  before: Snapshot,
+/** The first that was refused, and all after it, which are not tried. */
+function stoppedAtFirst(
   mutations: readonly Mutation[],
-  refusals: ReadonlyMap<number, BatchOutcome>,
-  decide: Decide | undefined,
-): Pass {
-  const standing = mutations.filter((_mutation, index) => !refusals.has(index));
-  const together = removalsOf(standing);
-  const fresh = new Map<number, BatchOutcome>();
-  let state = mutations.length > 1 ? withoutReplaced(before, standing) : before;
-  const outcomes = mutations.map((proposed, index): BatchOutcome => {
-    const earlier = refusals.get(index);
-    if (earlier) return earlier;
-    const decided = decide?.(proposed, state) ?? { mutation: proposed };
-    const refusal = decided.refusal ?? refusalOf(state, decided.mutation, together);
-    if (!refusal) {
-      state = applyMutation(state, decided.mutation);
-      return decided;
-    }
-    const outcome = { mutation: decided.mutation, refusal };
-    fresh.set(index, outcome);
-    return outcome;
+  fresh: ReadonlyMap<number, BatchOutcome>,
+  settled: ReadonlyMap<number, BatchOutcome>,
+): ReadonlyMap<number, BatchOutcome> {
+  // They stand in the order of the batch.
+  const [first = 0] = fresh.keys();
+  const all = new Map([...settled, ...[...fresh].slice(0, 1)]);
+  mutations.forEach((mutation, index) => {
+    if (index > first) all.set(index, { mutation, skipped: true });
   });
-  if (fresh.size === 0) for (const [index, outcome] of clashingNames(state, outcomes)) fresh.set(index, outcome);
-  return { state, outcomes, fresh };
+  return all;
+}
+
+function judgeOne(
+  state: Snapshot,
+  proposed: Mutation,
+  index: number,
+  together: ReadonlySet<ComponentId>,
+  decide: Decide | undefined,
+): BatchOutcome {
+  const decided = decide?.(proposed, state, index) ?? { mutation: proposed };
+  if (decided.refusal) return decided;
+  const refusal = refusalOf(state, decided.mutation, together);
+  return refusal ? { mutation: decided.mutation, refusal } : decided;
 }
 
 function refusalOf(state: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId>): Refusal | undefined {
@@ -93,13 +162,15 @@ function withoutReplaced(before: Snapshot, mutations: readonly Mutation[]): Snap
   return state;
 }
 
-function clashingNames(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> {
-  const clashes = new Map<number, BatchOutcome>();
-  outcomes.forEach(({ mutation, refusal }, index) => {
-    if (refusal || !mayChangeName(mutation)) return;
+function clashingNames(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> | undefined {
+  let clashes: Map<number, BatchOutcome> | undefined;
+  for (const [index, { mutation, refusal, skipped }] of outcomes.entries()) {
+    if (refusal || skipped || !mayChangeName(mutation)) continue;
     const verdict = validateName(state, mutation.component);
-    if (!verdict.ok) clashes.set(index, { mutation, refusal: verdict.error });
-  });
+    if (verdict.ok) continue;
+    clashes ??= new Map();
+    clashes.set(index, { mutation, refusal: verdict.error });
+  }
   return clashes;
 }
 
@@ -113,8 +184,11 @@ function mayChangeName(mutation: Mutation): mutation is Extract<Mutation, { read
 }
 
 function removalsOf(mutations: readonly Mutation[]): ReadonlySet<ComponentId> {
-  const ids = new Set<ComponentId>();
+  let ids: Set<ComponentId> | undefined;
   for (const mutation of mutations)
-    if (mutation.type === "component.delete" || mutation.type === "component.erase") ids.add(mutation.component);
-  return ids;
+    if (mutation.type === "component.delete" || mutation.type === "component.erase") {
+      ids ??= new Set();
+      ids.add(mutation.component);
+    }
+  return ids ?? NO_REMOVALS;
 }

@@ -1,6 +1,6 @@
 /** What is modelled, and how it changes: schemas, components, attributes, subscriptions, mutations, snapshots. Pure. Rules: SPEC.md. */
 export { applyMutation, withoutSubtree } from "./apply.ts";
-export { runBatch } from "./batch.ts";
+export { BatchRun, runBatch } from "./batch.ts";
 export type { BatchMode, BatchOutcome, BatchResult, Decide } from "./batch.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";

@@ -1,0 +1,219 @@
+import type { Mutation, Snapshot } from "../model/index.ts";
+import type { ExecutionContext, MutationContext } from "./context.ts";
+import type { AuditRecord, Execution } from "./execution.ts";
+import { type Interceptor, type Onlookers, onlookersOf } from "./interceptor.ts";
+import { BatchJudge, INTERRUPTED, type Judged } from "./judge-batch.ts";
+import type { ExecuteOptions, PipelineFault, PipelineOptions } from "./pipeline.ts";
+import type { Policy } from "./policy.ts";
+import { Budget, POLICY_LIMITS } from "./policy-budget.ts";
+import { ADVISORS } from "./remark.ts";
+import { effectsOf, type SideEffect } from "./side-effect.ts";
+
+export type PipelineParts = Omit<PipelineOptions, "policies"> & {
+  readonly interceptors: readonly Interceptor[];
+  readonly policiesFor: (context: MutationContext) => readonly Policy[];
+};
+
+export type PipelineWork = {
+  readonly before: Snapshot;
+  readonly mutations: readonly Mutation[];
+  readonly context: MutationContext;
+  readonly wishes: ExecuteOptions;
+};
+
+const NO_EFFECTS: readonly SideEffect[] = [];
+
+/**
+ * One execution, from its first interceptor to its metrics. Whatever breaks in it is contained: the state is immutable, so the
+ * one before is whole, and the execution ends as `failed`, recorded like any other [E2].
+ */
+export class PipelineRun {
+  readonly #parts: PipelineParts;
+  readonly #work: PipelineWork;
+  readonly #running: ExecutionContext;
+  readonly #onlookers: Onlookers;
+  readonly #began: number;
+  #policies: readonly Policy[] = [];
+  #judge: BatchJudge | undefined;
+  #interruption: Execution["interruption"];
+
+  constructor(parts: PipelineParts, work: PipelineWork) {
+    this.#parts = parts;
+    this.#work = work;
+    this.#began = this.#tick();
+    this.#running = new Running(parts, work.wishes);
+    this.#onlookers = onlookersOf(parts.interceptors, work.mutations, work.context, ({ interceptor, fault }) =>
+      this.#report("interceptor", interceptor, fault),
+    );
+    this.#onlookers.before(work.mutations, work.context, this.#running);
+  }
+
+  /** Judges up to `count` more mutations; the execution when it has ended. */
+  advance(count: number): Execution | undefined {
+    let execution: Execution | undefined;
+    try {
+      const judged = this.#advance(count);
+      if (!judged) return undefined;
+      execution = this.#draft(judged);
+    } catch (fault) {
+      execution = this.#broken(fault);
+    }
+    this.#onlookers.ended(execution, this.#work.context, this.#running);
+    return this.#measured(this.#recorded(execution));
+  }
+
+  #advance(count: number): Judged | undefined {
+    try {
+      this.#judge ??= this.#begin();
+      return this.#judge.advance(count);
+    } catch (thrown) {
+      if (thrown !== INTERRUPTED || !this.#interruption) throw thrown;
+      return { phase: "interrupted", interruption: this.#interruption, state: this.#work.before, outcomes: [] };
+    }
+  }
+
+  #begin(): BatchJudge {
+    const { before, mutations, context, wishes } = this.#work;
+    const { policiesFor, advisors = ADVISORS, policyLimits: limits = POLICY_LIMITS, onEvaluated } = this.#parts;
+    this.#policies = policiesFor(context);
+    const look = () => this.#look();
+    return new BatchJudge({
+      ...{ before, mutations, context, advisors, look },
+      policies: this.#policies,
+      batch: wishes.batch ?? "atomic",
+      isSettled: wishes.isSettled ?? false,
+      asking: {
+        limits,
+        budget: new Budget(limits, look),
+        tick: this.#parts.tick ?? this.#parts.now,
+        onEvaluated,
+        onFault: (policy, fault) => this.#report("policy", policy, fault),
+      },
+    });
+  }
+
+  #draft(judged: Judged): Execution {
+    const { before, wishes } = this.#work;
+    const { mode = "commit", batch = "atomic" } = wishes;
+    const { executionId, startedAt } = this.#running;
+    const holds = mode !== "validate" && judged.phase === "done";
+    const execution: Execution = {
+      executionId,
+      mode,
+      batch,
+      phase: judged.phase,
+      before,
+      state: holds ? judged.state : before,
+      outcomes: judged.outcomes,
+      policies: namesOf(this.#policies),
+      sideEffects: holds ? this.#effects(judged, mode !== "commit") : NO_EFFECTS,
+      startedAt,
+      durations: this.#durations(),
+    };
+    return judged.interruption ? { ...execution, interruption: judged.interruption } : execution;
+  }
+
+  #effects({ state, outcomes }: Judged, dry: boolean): readonly SideEffect[] {
+    const { effects = [] } = this.#parts;
+    if (effects.length === 0) return NO_EFFECTS;
+    const { before, context } = this.#work;
+    const standing = outcomes.flatMap(({ mutation, refusal, skipped }) => (refusal || skipped ? [] : [mutation]));
+    return effectsOf(effects, standing, { before, after: state }, context, { at: this.#running.startedAt, dry });
+  }
+
+  #broken(fault: unknown): Execution {
+    this.#report("execution", this.#work.wishes.mode ?? "commit", fault);
+    const failure = fault instanceof Error ? fault.message : String(fault);
+    return { ...this.#draft({ phase: "failed", state: this.#work.before, outcomes: [] }), failure };
+  }
+
+  #durations(recordingSince?: Execution["durations"]): Execution["durations"] {
+    const total = this.#tick() - this.#began;
+    const judging = recordingSince?.judging ?? total;
+    return { policies: this.#judge?.policiesMs ?? 0, judging, recording: total - judging, total };
+  }
+
+  /** What cannot be recorded has not happened: the state stays the one before. */
+  #recorded(execution: Execution): Execution {
+    const { audit, history } = this.#parts;
+    const { context } = this.#work;
+    try {
+      audit({ context, execution });
+      if (execution.mode === "commit" && execution.state !== execution.before) history({ context, execution });
+      return execution;
+    } catch (fault) {
+      const broken = this.#broken(fault);
+      this.#onlookers.ended(broken, context, this.#running);
+      if (execution.phase !== "failed") this.#auditOnceMore({ context, execution: broken });
+      return broken;
+    }
+  }
+
+  #auditOnceMore(record: AuditRecord): void {
+    try {
+      this.#parts.audit(record);
+    } catch (fault) {
+      this.#report("execution", "audit", fault);
+    }
+  }
+
+  #measured(execution: Execution): Execution {
+    const { metrics } = this.#parts;
+    if (!metrics) return execution;
+    const measured = { ...execution, durations: this.#durations(execution.durations) };
+    try {
+      metrics(measured, this.#work.context);
+    } catch (fault) {
+      this.#report("metrics", "metrics", fault);
+    }
+    return measured;
+  }
+
+  /** Whether it is to go on. @throws {INTERRUPTED} */
+  #look(): void {
+    const { cancelled, timeoutMs, startedAt } = this.#running;
+    if (cancelled?.()) this.#interruption = "cancelled";
+    else if (timeoutMs !== undefined && this.#parts.now() - startedAt > timeoutMs) this.#interruption = "timeout";
+    if (this.#interruption) throw INTERRUPTED;
+  }
+
+  #report(where: PipelineFault["where"], name: string, fault: unknown): void {
+    this.#parts.onFault?.({ where, name, executionId: this.#running.executionId, fault });
+  }
+
+  #tick(): number {
+    return (this.#parts.tick ?? this.#parts.now)();
+  }
+}
+
+/** The scratch is made when somebody wants it: most executions have nobody who does. */
+class Running implements ExecutionContext {
+  readonly executionId: string;
+  readonly startedAt: number;
+  readonly timeoutMs?: number;
+  readonly cancelled?: () => boolean;
+  #scratch: Map<string, unknown> | undefined;
+
+  constructor(parts: PipelineParts, { cancelled, timeoutMs = parts.timeoutMs }: ExecuteOptions) {
+    this.executionId = parts.newId();
+    this.startedAt = parts.now();
+    if (timeoutMs !== undefined) this.timeoutMs = timeoutMs;
+    if (cancelled) this.cancelled = cancelled;
+  }
+
+  get scratch(): Map<string, unknown> {
+    this.#scratch ??= new Map();
+    return this.#scratch;
+  }
+}
+
+const NAMES = new WeakMap<readonly Policy[], readonly string[]>();
+
+/** The names of a list of policies, made once for each list: every execution under it carries them. */
+function namesOf(policies: readonly Policy[]): readonly string[] {
+  const known = NAMES.get(policies);
+  if (known) return known;
+  const names = policies.map(({ name }) => name);
+  NAMES.set(policies, names);
+  return names;
+}
