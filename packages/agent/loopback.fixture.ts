@@ -13,14 +13,21 @@ class QuickLog implements DocumentLog {
   readonly entries: LogEntry[] = [];
   async open() {
     const updates = this.entries.map((entry) => entry.update).filter((update) => update.length > 0);
-    return { epoch: 1, generation: 1, seq: this.entries.length, updates, claims: new Map<number, ActorId>() };
+    return {
+      epoch: 1,
+      generation: 1,
+      seq: this.entries.length,
+      updates,
+      claims: new Map<number, ActorId>(),
+      retired: new Set<number>(),
+    };
   }
   async append(_changeSet: unknown, _fence: unknown, entries: readonly LogEntry[]) {
     this.entries.push(...entries);
     return ok(this.entries.length);
   }
   async compact() {
-    return ok(undefined);
+    return ok({ epoch: 1 });
   }
   async mutations() {
     return [];

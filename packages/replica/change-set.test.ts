@@ -200,6 +200,52 @@ describe("starting over", () => {
     expect(replica.getState().losses).toEqual([]);
   });
 
+  test("[R16] when the document is rebuilt, this copy moves over on its connection, and what was unsaved is made again", async () => {
+    const [replica, other] = [join(), join()];
+    await synced(replica);
+    await synced(other);
+    replica.setSelection(["api"]);
+    await until(() => other.presence.getState().peers.length === 1);
+    edit(replica, 80);
+    await saved(replica);
+    const phases = new Set<string>();
+    const shown = new Set<unknown>();
+    replica.subscribe(() => {
+      phases.add(`${replica.getState().connection.phase} ${replica.getState().synced}`);
+      shown.add(port(replica));
+    });
+    server.move(ROOM);
+    const verdict = new Promise<Verdict>((onVerdict) => {
+      replica.edit([set("api", "/domain/port", 81)], { label: "while it is being rebuilt", onVerdict });
+    });
+    expect(await verdict).toEqual({ accepted: true });
+    await until(() => port(other) === 81);
+    expect([...phases]).toEqual(["connected true"]);
+    expect([...shown].every((value) => value === 80 || value === 81)).toBe(true);
+    expect(replica.getState()).toMatchObject({ losses: [], waiting: 0, session: { generation: 2 } });
+    expect(server.room(ROOM).doc.store.clients.size).toBe(2);
+    await until(() => other.presence.getState().peers.length === 1);
+    replica.undo();
+    await until(() => port(other) === 80);
+  });
+
+  test("[R16] what was sent of an earlier document is not taken for an edit of a later one", async () => {
+    const replica = join();
+    await synced(replica);
+    edit(replica, 80);
+    await saved(replica);
+    server.holdAnswers = true;
+    edit(replica, 81);
+    await until(() => server.submits.length === 2);
+    server.room(ROOM).doc.getMap("attribute").set("api/domain/port", { value: 80 });
+    server.drop(ROOM);
+    server.move(ROOM);
+    server.holdAnswers = false;
+    await saved(replica);
+    expect(port(replica)).toBe(81);
+    expect(server.submits).toEqual([1, 2, 3]);
+  });
+
   test("[R5] who may no longer edit keeps nothing trying", async () => {
     const replica = join();
     await synced(replica);

@@ -5,7 +5,7 @@ import type { Mutation, Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, type RefusalNotice, roomName, type SessionNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import { type Channel, openChannel } from "./channel.ts";
-import { submitFrame } from "./frames.ts";
+import { movedFrame, submitFrame } from "./frames.ts";
 import { judge, notYetTrue } from "./judge.ts";
 import { History, mergedKeys, reversal } from "./history.ts";
 import { type LiveRoom, openLiveRoom } from "./live-room.ts";
@@ -49,6 +49,9 @@ class Replica implements ChangeSetReplica {
   /** Edits made before the document is here; they are painted, and made when it is. */
   #early: Intent[] = [];
   #generation: number | undefined;
+  readonly #params: Record<string, string> = { outbox: "1" };
+  /** Whether `#doc` is what the server has, so that it can be edited; the screen may still show an earlier one. */
+  #hasArrived = false;
   #rejoins = 0;
   #baseAsked: number | undefined;
   #notes = 0;
@@ -87,7 +90,7 @@ class Replica implements ChangeSetReplica {
   }
 
   edit = (mutations: readonly Mutation[], { label, group, onVerdict }: EditOptions): Result<void, EditRefusal> => {
-    const { view, base, refusals, synced, session } = this.getState();
+    const { view, base, refusals, session } = this.getState();
     if (session && !session.mayEdit) return this.#refuse([refusedFor("viewer", READ_ONLY, mutations[0])], onVerdict);
     const judged = judge(view, mutations);
     if (!judged.ok) {
@@ -96,7 +99,7 @@ class Replica implements ChangeSetReplica {
     }
     this.#store.set({ refusals: withoutPlacesOf(refusals, mutations) });
     const intent = { label, mutations, ...(onVerdict ? { onVerdict } : {}) };
-    if (!synced) {
+    if (!this.#hasArrived) {
       this.#early.push({ ...intent, keys: [] });
       this.#store.set({ view: judged.value, waiting: this.#early.length });
       return ok(undefined);
@@ -149,20 +152,12 @@ class Replica implements ChangeSetReplica {
 
   /** A fresh, empty document and a channel for it. What is on screen stays until the document has arrived. */
   #join(): void {
-    const doc = new Y.Doc();
-    while (doc.clientID < FIRST_CLIENT_ID) doc.clientID = new Y.Doc().clientID;
-    this.#doc = doc;
-    doc.getMap(CONTROL_ROOT).observe(() => this.#baseMoved(doc.getMap(CONTROL_ROOT).get("base")));
-    for (const root of OVERLAY_ROOTS) doc.getMap(root).observe((event) => this.#noteKeys(root, event));
-    doc.on("afterTransaction", (transaction: Y.Transaction) => this.#project(transaction));
-    doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin === this.#origin) this.#submit(update);
-    });
+    this.#doc = this.#freshDocument();
     this.#channel = openChannel({
       ...this.#opening(),
       room: roomName({ kind: "changeSet", id: this.changeSet }),
-      doc,
-      params: { outbox: "1" },
+      doc: this.#doc,
+      params: this.#params,
       onOpen: () => this.#resend(),
       onConnection: (connection) => this.#store.set({ connection }),
       onSynced: () => this.#arrived(),
@@ -174,6 +169,18 @@ class Replica implements ChangeSetReplica {
     this.#presence.attach(this.#channel.awareness);
   }
 
+  #freshDocument(): Y.Doc {
+    const doc = new Y.Doc();
+    while (doc.clientID < FIRST_CLIENT_ID) doc.clientID = new Y.Doc().clientID;
+    doc.getMap(CONTROL_ROOT).observe(() => this.#baseMoved(doc.getMap(CONTROL_ROOT).get("base")));
+    for (const root of OVERLAY_ROOTS) doc.getMap(root).observe((event) => this.#noteKeys(root, event));
+    doc.on("afterTransaction", (transaction: Y.Transaction) => this.#project(transaction));
+    doc.on("update", (update: Uint8Array, origin: unknown) => {
+      if (origin === this.#origin) this.#submit(update);
+    });
+    return doc;
+  }
+
   #leave(): void {
     this.#channel.close();
     this.#doc.destroy();
@@ -181,13 +188,28 @@ class Replica implements ChangeSetReplica {
   }
 
   #rejoin(): void {
-    const unsaved = this.#outbox.drain().map(({ id: _id, update: _update, ...intent }): Intent => intent);
-    this.#early = [...unsaved, ...this.#early];
+    this.#keepUnsaved();
     this.#leave();
     this.#store.set({ synced: false, waiting: this.#early.length });
     this.#rejoins += 1;
     if (this.#rejoins <= MAX_REJOINS) this.#join();
     else this.#giveUp();
+  }
+
+  /** The server has rebuilt the document: on with an empty copy of the new one, on the same connection. */
+  #move(generation: number): void {
+    this.#keepUnsaved();
+    this.#overlay = undefined;
+    this.#doc = this.#freshDocument();
+    this.#channel.move(this.#doc, movedFrame(generation));
+    this.#store.set({ waiting: this.#early.length });
+  }
+
+  /** What the server has not answered is made again, by its meaning, once there is a document to make it on. */
+  #keepUnsaved(): void {
+    const unsaved = this.#outbox.drain().map(({ id: _id, update: _update, ...intent }): Intent => intent);
+    this.#early = [...unsaved, ...this.#early];
+    this.#hasArrived = false;
   }
 
   #giveUp(): void {
@@ -202,7 +224,8 @@ class Replica implements ChangeSetReplica {
   }
 
   #arrived(): void {
-    if (this.getState().synced) return;
+    if (this.#hasArrived) return;
+    this.#hasArrived = true;
     this.#rejoins = 0;
     this.#overlay = OverlayView.ofDocument(this.getState().base, this.#doc);
     this.#store.set({ synced: true, view: this.#overlay.view });
@@ -245,13 +268,26 @@ class Replica implements ChangeSetReplica {
       this.#rejoin();
       return;
     }
+    if (notice.type === "moved") {
+      const { session } = this.getState();
+      this.#isOf(notice.generation);
+      if (session) this.#store.set({ session: { ...session, generation: notice.generation } });
+      this.#move(notice.generation);
+      return;
+    }
     const { type: _, ...session } = notice;
     const rebuilt = this.#generation !== undefined && this.#generation !== session.generation;
-    this.#generation = session.generation;
+    this.#isOf(session.generation);
     this.#store.set({ session });
     this.#baseAsked = undefined;
-    if (rebuilt) this.#rejoin();
+    if (rebuilt) this.#move(session.generation);
     else this.#baseMoved(session.baseVersion);
+  }
+
+  /** Also said with every connection, so that what was made on an earlier document is not read as being of a later one. */
+  #isOf(generation: number): void {
+    this.#generation = generation;
+    this.#params["generation"] = String(generation);
   }
 
   /** The server stands on another base than this copy: somebody has to fetch it. Asked once for each. */
@@ -318,7 +354,7 @@ class Replica implements ChangeSetReplica {
   }
 
   #step(direction: "undo" | "redo"): void {
-    if (!this.getState().synced) return;
+    if (!this.#hasArrived) return;
     const step = this.#history.take(direction);
     if (!step) return;
     const { keys, kept } = reversal(step, (root, key) => this.#raw(root, key));

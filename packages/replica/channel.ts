@@ -14,6 +14,7 @@ export type ChannelOptions = {
   readonly url: string;
   readonly room: string;
   readonly doc: Y.Doc;
+  /** Of the address; read anew for every connection. */
   readonly params?: Record<string, string>;
   /** Called at once when the socket opens, before anything else is sent. */
   readonly onOpen?: () => void;
@@ -30,6 +31,8 @@ export type ChannelOptions = {
 
 export type Channel = {
   readonly awareness: Awareness;
+  /** Goes on with another document on the same connection: presence goes with it, `hello` is sent before its first sync step. */
+  move(doc: Y.Doc, hello: Uint8Array): void;
   /** Sends one frame if the socket is open; says whether it was. */
   send(frame: Uint8Array): boolean;
   readonly open: boolean;
@@ -44,8 +47,8 @@ export type Channel = {
  * and reconnecting waits a random while and stops where trying again cannot help.
  */
 export function openChannel(options: ChannelOptions): Channel {
-  const { doc, random = Math.random } = options;
-  const provider = new WebsocketProvider(options.url, options.room, doc, {
+  const { random = Math.random } = options;
+  const provider = new WebsocketProvider(options.url, options.room, options.doc, {
     connect: false,
     disableBc: true,
     params: options.params ?? {},
@@ -103,17 +106,25 @@ export function openChannel(options: ChannelOptions): Channel {
     }
   }
 
+  const send = (frame: Uint8Array): boolean => {
+    const socket = provider.ws;
+    if (!provider.wsconnected || !socket || socket.readyState !== 1) return false;
+    socket.send(frame as Uint8Array<ArrayBuffer>);
+    return true;
+  };
+
   provider.connect();
   return {
     awareness: provider.awareness,
     get open() {
       return provider.wsconnected;
     },
-    send(frame) {
-      const socket = provider.ws;
-      if (!provider.wsconnected || !socket || socket.readyState !== 1) return false;
-      socket.send(frame as Uint8Array<ArrayBuffer>);
-      return true;
+    send,
+    move(doc, hello) {
+      provider.synced = false;
+      carryPresence(provider, doc);
+      send(hello);
+      send(firstSyncStep(doc));
     },
     retry() {
       if (closed || provider.wsconnected) return;
@@ -131,15 +142,15 @@ export function openChannel(options: ChannelOptions): Channel {
 }
 
 function takeOver(provider: WebsocketProvider): void {
-  const { doc, awareness } = provider;
-  doc.off("update", provider._updateHandler);
+  const { awareness } = provider;
+  provider.doc.off("update", provider._updateHandler);
   awareness.off("update", provider._awarenessUpdateHandler);
   awareness.on("update", (changes: { added: number[]; updated: number[]; removed: number[] }, origin: unknown) => {
-    const own = [...changes.added, ...changes.updated, ...changes.removed].includes(doc.clientID);
+    const own = [...changes.added, ...changes.updated, ...changes.removed].includes(awareness.clientID);
     if (!own || origin === provider || !provider.wsconnected) return;
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, MESSAGE.awareness);
-    encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(awareness, [doc.clientID]));
+    encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(awareness, [awareness.clientID]));
     provider.ws?.send(encoding.toUint8Array(encoder));
   });
   provider.messageHandlers[MESSAGE.sync] = (_reply, decoder, _provider, emitSynced) => {
@@ -148,14 +159,32 @@ function takeOver(provider: WebsocketProvider): void {
         decoding.readVarUint8Array(decoder);
         return;
       case sync.messageYjsSyncStep2:
-        sync.readSyncStep2(decoder, doc, provider);
+        sync.readSyncStep2(decoder, provider.doc, provider);
         if (emitSynced) provider.synced = true;
         return;
       case sync.messageYjsUpdate:
-        sync.readUpdate(decoder, doc, provider);
+        sync.readUpdate(decoder, provider.doc, provider);
         return;
       default:
         throw new RangeError("unknown sync message");
     }
   };
+}
+
+/** The provider works on another document from now on; whoever is here stays here, under the new document's client id. */
+function carryPresence(provider: WebsocketProvider, doc: Y.Doc): void {
+  const { awareness } = provider;
+  const state = awareness.getLocalState();
+  awareness.setLocalState(null);
+  provider.doc = doc;
+  awareness.doc = doc;
+  awareness.clientID = doc.clientID;
+  if (state) awareness.setLocalState(state);
+}
+
+function firstSyncStep(doc: Y.Doc): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, MESSAGE.sync);
+  sync.writeSyncStep1(encoder, doc);
+  return encoding.toUint8Array(encoder);
 }

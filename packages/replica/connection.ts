@@ -30,6 +30,8 @@ export function meaningOfClose(code: number | undefined): Closed {
       return end("forbidden", "You may no longer see this. Ask an owner of the workspace for access.");
     case CLOSE.notFound:
       return end("notFound", "This change set no longer exists.");
+    case CLOSE.outdated:
+      return { next: "rejoin", sentence: "The change set was tidied up on the server, so it is being fetched anew." };
     case CLOSE.hostile:
       return { next: "rejoin", sentence: "The server could not read this page's copy, so it is being fetched anew." };
     case CLOSE.flooding:

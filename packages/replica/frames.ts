@@ -2,12 +2,20 @@ import { MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 
-/** The binary form of our own four messages; see core/protocol/messages.ts. */
+/** The binary form of our own messages; see core/protocol/messages.ts. */
 export function submitFrame(id: number, update: Uint8Array): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, MESSAGE.submit);
   encoding.writeVarUint(encoder, id);
   encoding.writeVarUint8Array(encoder, update);
+  return encoding.toUint8Array(encoder);
+}
+
+/** All that follows is of the document of this generation. */
+export function movedFrame(generation: number): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, MESSAGE.moved);
+  encoding.writeVarUint(encoder, generation);
   return encoding.toUint8Array(encoder);
 }
 

@@ -35,6 +35,8 @@ export class LoopbackServer {
   /** Ids of the submits received, in order, over all connections. */
   readonly submits: number[] = [];
   mayEdit = true;
+  /** Which generation each connection speaks of. */
+  readonly #generations = new Map<WebSocket, number>();
   /** Whether replicas of an earlier document are told to start over, as the server does in rooms it alone writes. */
   cutsOutdated = false;
   /** The `authorization` header of each handshake. */
@@ -93,6 +95,23 @@ export class LoopbackServer {
     for (const socket of room.sockets) socket.send(session({ type: "reset", reason: "compacted" }));
   }
 
+  /** The document is rebuilt, and everybody is asked to move over on their connections; until they do, nothing of theirs is read. */
+  move(roomName: string): void {
+    const room = this.room(roomName);
+    const rebuilt = new Y.Doc();
+    rebuilt.clientID = 8 + room.generation;
+    for (const root of ["component", "attribute", "view"] as const) {
+      for (const [key, value] of overlayMap(room.doc, root).entries()) overlayMap(rebuilt, root).set(key, value);
+    }
+    room.doc = rebuilt;
+    room.generation += 1;
+    room.sockets.clear();
+    for (const socket of this.#server.clients) {
+      if (!this.#generations.has(socket)) continue;
+      socket.send(session({ type: "moved", generation: room.generation }));
+    }
+  }
+
   /** As after a restart of the server: a document it alone writes is made anew, and everybody comes back to it. */
   remake(roomName: string, root: string, values: { readonly [key: string]: Json }): void {
     const room = this.room(roomName);
@@ -116,6 +135,8 @@ export class LoopbackServer {
     const name = new URL(url, "ws://x").pathname.split("/").at(-1) ?? "";
     const room = this.room(name);
     const identity = this.identify(url);
+    const said = new URL(url, "ws://x").searchParams.get("generation");
+    if (name.startsWith("changeSet.")) this.#generations.set(socket, said === null ? room.generation : Number(said));
     socket.send(
       session({
         type: "welcome",
@@ -133,6 +154,9 @@ export class LoopbackServer {
   #receive(room: Room, socket: WebSocket, identity: Identity, message: Uint8Array): void {
     const decoder = decoding.createDecoder(message);
     const type = decoding.readVarUint(decoder);
+    if (type === MESSAGE.moved) this.#generations.set(socket, decoding.readVarUint(decoder));
+    const isOfThisDocument = (this.#generations.get(socket) ?? room.generation) === room.generation;
+    if (!isOfThisDocument && type !== MESSAGE.awareness) return;
     if (type === MESSAGE.sync) this.#synchronise(room, socket, decoder);
     if (type === MESSAGE.submit) this.#submit(room, socket, decoder);
     if (type === MESSAGE.awareness) {

@@ -78,6 +78,7 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
           limits,
           id: ports.newId() as ConnectionId,
           outbox: url.searchParams.get("outbox") === "1",
+          generation: generationIn(url),
           onFault: ports.onFault,
           onGone: (gone) => void sockets.delete(gone),
         }),
@@ -170,6 +171,12 @@ async function admitAgain(
 /** An admission nobody joins by. */
 function giveBack(entry: { readonly admission: Admission } | Denial): void {
   if ("admission" in entry) entry.admission.release();
+}
+
+/** The generation a returning replica says it is of. */
+function generationIn(url: URL): number | undefined {
+  const said = url.searchParams.get("generation");
+  return said !== null && /^\d{1,9}$/.test(said) ? Number(said) : undefined;
 }
 
 function decode(text: string): string {

@@ -27,6 +27,7 @@ export class SyncSocket {
     readonly room: Room;
     readonly request: IncomingMessage;
     readonly outbox: boolean;
+    readonly generation: number | undefined;
     readonly admission: Admission;
     readonly limits: SyncLimits;
     readonly onFault: (fault: unknown) => void;
@@ -62,6 +63,7 @@ export class SyncSocket {
         actor: principal.actor,
         role: admission.role,
         outbox: options.outbox,
+        generation: options.generation,
         send: (bytes) => this.#send(bytes),
         close: (code, reason) => this.close(code, reason),
         bufferedBytes: () => ws.bufferedAmount,

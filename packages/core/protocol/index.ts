@@ -39,7 +39,15 @@ export type {
   Who,
   WriteView,
 } from "./history.ts";
-export { CLOSE, FIRST_CLIENT_ID, MAX_UPDATE_BYTES, MESSAGE, parseRoomName, roomName } from "./messages.ts";
+export {
+  CLOSE,
+  FIRST_CLIENT_ID,
+  LAST_CLIENT_ID,
+  MAX_UPDATE_BYTES,
+  MESSAGE,
+  parseRoomName,
+  roomName,
+} from "./messages.ts";
 export type { RefusalNotice, Room, SessionNotice } from "./messages.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence } from "./presence.ts";

@@ -18,6 +18,8 @@ export const MESSAGE = {
   refused: 102,
   /** Server → client: `varString JSON(SessionNotice)`. Who you are here, what you may do; or that you must start over. */
   session: 103,
+  /** Client → server: `varUint generation`. Answers a `moved` notice; all that follows is of the document of that generation. */
+  moved: 104,
 } as const;
 
 /** Close codes of `/sync` (4000–4999 are the application's). */
@@ -30,14 +32,17 @@ export const CLOSE = {
   notFound: 4404,
   /** Malformed, oversized or forged update [S5]. The client must drop its replica and join anew. */
   hostile: 4400,
+  /** This replica is of a document that has been rebuilt since [S14]: drop it and join anew. */
+  outdated: 4410,
   /** Too many messages, or held updates past their bound [S6]. */
   flooding: 4429,
   /** The server cannot store right now or gave the document to another owner; reconnect and resend. */
   unavailable: 4503,
 } as const;
 
-/** Yjs client ids below this are the server's own (lease epochs). */
+/** The client ids peers may write under; Yjs draws them from all 32 bits. Those outside are the server's own (lease epochs). */
 export const FIRST_CLIENT_ID = 0x10000;
+export const LAST_CLIENT_ID = 0xffffffff;
 
 /** An update larger than this is refused before it is decoded. */
 export const MAX_UPDATE_BYTES = 2 * 1024 * 1024;
@@ -88,4 +93,9 @@ export type SessionNotice =
       readonly generation: number;
       readonly baseVersion: number;
     }
-  | { readonly type: "reset"; readonly reason: string };
+  | { readonly type: "reset"; readonly reason: string }
+  /**
+   * The document was rebuilt without its past: what was acknowledged is in it, what was not has not been read. Start over
+   * with an empty replica on this same connection: answer `MESSAGE.moved`, then the first sync step, then send again.
+   */
+  | { readonly type: "moved"; readonly generation: number };

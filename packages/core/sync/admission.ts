@@ -1,6 +1,7 @@
 import * as Y from "yjs";
 import { mayEdit } from "../base/index.ts";
 import type { SessionNotice } from "../protocol/index.ts";
+import { isOutdated } from "./client-ids.ts";
 import type { PeerSocket } from "./peers.ts";
 
 /** What a peer that speaks our messages is told first: who it is here, what it may do, and what it joins. */
@@ -21,11 +22,21 @@ export function readOnlyReset({ role }: PeerSocket): SessionNotice {
   };
 }
 
-/** What a replica with this state vector lacks; undefined when the vector, which came from outside, is garbage. */
-export function encodeMissing(doc: Y.Doc, vector: Uint8Array): Uint8Array | undefined {
+export type JoinReply =
+  | { readonly kind: "missing"; readonly update: Uint8Array }
+  | { readonly kind: "outdated" }
+  | { readonly kind: "malformed" };
+
+/** What a replica that says it holds `vector` lacks; or why it cannot be helped. The vector came from outside and may be garbage. */
+export function answerJoining(
+  { doc, retired }: { readonly doc: Y.Doc; readonly retired: ReadonlySet<number> },
+  vector: Uint8Array,
+): JoinReply {
   try {
-    return Y.encodeStateAsUpdate(doc, vector);
+    const known = (client: number): number => Y.getState(doc.store, client);
+    if (isOutdated(known, Y.decodeStateVector(vector), retired)) return { kind: "outdated" };
+    return { kind: "missing", update: Y.encodeStateAsUpdate(doc, vector) };
   } catch {
-    return undefined;
+    return { kind: "malformed" };
   }
 }

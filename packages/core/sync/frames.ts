@@ -11,7 +11,9 @@ export type ClientFrame =
   | { readonly type: "update"; readonly update: Uint8Array }
   | { readonly type: "submit"; readonly id: number; readonly update: Uint8Array }
   | { readonly type: "awareness"; readonly payload: Uint8Array }
-  | { readonly type: "queryAwareness" };
+  | { readonly type: "queryAwareness" }
+  /** What follows is of the document of this generation. */
+  | { readonly type: "moved"; readonly generation: number };
 
 /** Takes a frame apart; undefined when it is none of ours, cut short, or of an unknown type. */
 export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
@@ -26,6 +28,8 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
         return { type: "queryAwareness" };
       case MESSAGE.submit:
         return { type: "submit", id: decoding.readVarUint(decoder), update: decoding.readVarUint8Array(decoder) };
+      case MESSAGE.moved:
+        return { type: "moved", generation: decoding.readVarUint(decoder) };
       default:
         return undefined;
     }
@@ -63,6 +67,13 @@ export function submitFrame(id: number, update: Uint8Array): Uint8Array {
     encoding.writeVarUint(encoder, MESSAGE.submit);
     encoding.writeVarUint(encoder, id);
     encoding.writeVarUint8Array(encoder, update);
+  });
+}
+
+export function movedFrame(generation: number): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.moved);
+    encoding.writeVarUint(encoder, generation);
   });
 }
 

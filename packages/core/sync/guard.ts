@@ -1,7 +1,8 @@
 import * as Y from "yjs";
 import type { ActorId } from "../base/index.ts";
 import { isOverlayRoot } from "../document/index.ts";
-import { FIRST_CLIENT_ID, MAX_UPDATE_BYTES } from "../protocol/index.ts";
+import { MAX_UPDATE_BYTES } from "../protocol/index.ts";
+import { isServerClientId } from "./client-ids.ts";
 
 /** One map entry an update brings that the document does not have yet. */
 export type NewItem = {
@@ -15,6 +16,8 @@ export type Guarded =
   | { readonly kind: "fine"; readonly items: readonly NewItem[]; readonly claims: readonly number[] }
   /** Something it builds on has not arrived: to be kept and tried again [S6]. */
   | { readonly kind: "incomplete" }
+  /** It was made on a document that has been rebuilt since [S14]. */
+  | { readonly kind: "outdated" }
   /** Nobody's honest client makes this: the connection ends [S5]. */
   | { readonly kind: "hostile"; readonly reason: string };
 
@@ -29,7 +32,7 @@ export function guardUpdate(
   doc: Y.Doc,
   update: Uint8Array,
   actor: ActorId,
-  claims: ReadonlyMap<number, ActorId>,
+  { claims, retired }: { readonly claims: ReadonlyMap<number, ActorId>; readonly retired: ReadonlySet<number> },
 ): Guarded {
   if (update.length > MAX_UPDATE_BYTES)
     return hostile(`an update of ${update.length} bytes is larger than the ${MAX_UPDATE_BYTES} allowed`);
@@ -51,6 +54,7 @@ export function guardUpdate(
     const end = clock + struct.length;
     if (end <= knownOf(client)) continue;
     const fault = faultOf(struct, actor, claims);
+    if (retired.has(client) && claims.get(client) === actor) return { kind: "outdated" };
     if (fault) return hostile(fault);
     if (clock > knownOf(client) || !dependenciesKnown(struct, knownOf)) complete = false;
     else if (inheritsForeignRoot(doc, struct, roots))
@@ -76,7 +80,7 @@ function hostile(reason: string): Guarded {
 
 function faultOf(struct: Struct, actor: ActorId, claims: ReadonlyMap<number, ActorId>): string | undefined {
   const { client } = struct.id;
-  if (client < FIRST_CLIENT_ID) return `client id ${client} is reserved for the server`;
+  if (isServerClientId(client)) return `client id ${client} is reserved for the server`;
   const owner = claims.get(client);
   if (owner !== undefined && owner !== actor) return `client id ${client} belongs to somebody else`;
   if (struct instanceof Y.GC) return undefined;

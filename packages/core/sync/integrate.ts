@@ -11,6 +11,7 @@ import {
 } from "../document/index.ts";
 import type { Mutation } from "../model/index.ts";
 import type { NewItem } from "./guard.ts";
+import { serverClientId } from "./client-ids.ts";
 
 /** The server's copy of a change set's document: every map named, so that Yjs never meets an unknown root. */
 export function createDocument(epoch: number, state: Uint8Array | undefined, updates: readonly Uint8Array[]): Y.Doc {
@@ -19,7 +20,7 @@ export function createDocument(epoch: number, state: Uint8Array | undefined, upd
   if (state) Y.applyUpdate(doc, state);
   for (const update of updates) Y.applyUpdate(doc, update);
   // After loading: Yjs gives a document that meets its own id in a loaded update another one.
-  doc.clientID = epoch;
+  doc.clientID = serverClientId(epoch);
   return doc;
 }
 

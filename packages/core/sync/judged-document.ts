@@ -14,6 +14,8 @@ import {
 } from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Refusal, Snapshot } from "../model/index.ts";
+import { serverClientId } from "./client-ids.ts";
+import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, transactJudged, writeBack } from "./integrate.ts";
 import { type Judgement, judgeChanges } from "./judge.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
@@ -39,6 +41,9 @@ type Judging = {
   readonly now: Clock;
 };
 
+/** Which document this is, and whose the client ids in it are. */
+type Identity = Pick<OpenedLog, "epoch" | "generation" | "claims" | "retired">;
+
 const NOTHING: Judgement = { accepted: [], refused: [], notices: [] };
 
 /**
@@ -50,6 +55,8 @@ export class JudgedDocument {
   readonly epoch: number;
   readonly generation: number;
   readonly claims: Map<number, ActorId>;
+  /** Client ids of earlier generations. */
+  readonly retired: ReadonlySet<number>;
   readonly accepted: Overlay;
   readonly view: OverlayView;
   readonly #judging: Judging;
@@ -58,12 +65,13 @@ export class JudgedDocument {
   /** Why nobody may edit right now. */
   frozen: Refusal | undefined;
 
-  constructor(judging: Judging, opened: OpenedLog, doc: Y.Doc, base: Snapshot) {
+  constructor(judging: Judging, opened: Identity, doc: Y.Doc, base: Snapshot) {
     this.#judging = judging;
     this.doc = doc;
     this.epoch = opened.epoch;
     this.generation = opened.generation;
     this.claims = new Map(opened.claims);
+    this.retired = opened.retired;
     this.accepted = readOverlay(doc);
     this.view = OverlayView.ofOverlay(base, this.accepted);
     this.#divergences = new Map(
@@ -133,6 +141,20 @@ export class JudgedDocument {
       claims,
     };
     return { judgement, entry };
+  }
+
+  /** The next generation of this: the same content without its past. This one stays as it is. */
+  rebuilt(): JudgedDocument {
+    const identity = {
+      epoch: this.epoch + 1,
+      generation: this.generation + 1,
+      claims: this.claims,
+      retired: new Set(this.claims.keys()),
+    };
+    const doc = rebuiltDocument(this.doc, serverClientId(identity.epoch));
+    const rebuilt = new JudgedDocument(this.#judging, identity, doc, this.view.base);
+    rebuilt.frozen = this.frozen;
+    return rebuilt;
   }
 
   /** What both sides changed and nobody has settled yet. */

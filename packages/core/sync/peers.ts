@@ -10,6 +10,8 @@ export type PeerSocket = {
   readonly role: Role;
   /** It speaks our outbox messages, not only y-websocket's. */
   readonly outbox: boolean;
+  /** The generation of the document its replica is of, if it has one already and says so. */
+  readonly generation?: number | undefined;
   send(bytes: Uint8Array): void;
   close(code: number, reason: string): void;
   bufferedBytes(): number;
@@ -59,13 +61,17 @@ export class PeerGroup<M extends Member> {
     this.#onChange();
   }
 
+  all(): readonly M[] {
+    return [...this.#members.values()];
+  }
+
   cut(member: M, code: number, reason: string): void {
     this.leave(member);
     member.socket.close(code, reason.slice(0, MAX_REASON));
   }
 
   disconnect(which: (socket: PeerSocket) => boolean, code: number, reason: string): void {
-    for (const member of [...this.#members.values()]) if (which(member.socket)) this.cut(member, code, reason);
+    for (const member of this.all()) if (which(member.socket)) this.cut(member, code, reason);
   }
 
   send(member: M, frame: Uint8Array): void {

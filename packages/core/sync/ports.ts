@@ -37,8 +37,9 @@ export type LogEntry = {
 export type LogFence = { readonly epoch: number; readonly seq: number };
 
 export type OpenedLog = {
-  /** Grows with every opening; it is the server's Yjs client id, so it is never used twice. */
+  /** Grows with every opening and every rebuilding; the server's Yjs client id is made of it, so it is never used twice. */
   readonly epoch: number;
+  /** Grows when the document is rebuilt without its past. */
   readonly generation: number;
   /** Sequence number of the last stored entry; 0 when there is none. */
   readonly seq: number;
@@ -46,6 +47,8 @@ export type OpenedLog = {
   readonly state?: Uint8Array;
   readonly updates: readonly Uint8Array[];
   readonly claims: ReadonlyMap<number, ActorId>;
+  /** Client ids claimed in an earlier generation: whatever comes under them was made on a document that is no more. */
+  readonly retired: ReadonlySet<number>;
 };
 
 /**
@@ -64,12 +67,17 @@ export interface DocumentLog {
     fence: LogFence,
     entries: readonly LogEntry[],
   ): Promise<Result<number, { readonly kind: "fenced" }>>;
-  /** Replaces the stored updates up to `fence.seq` by one state; history (mutations) stays. */
+  /**
+   * Replaces the stored updates up to `fence.seq` by one state; history (mutations) stays. A state of the present generation
+   * stands for the updates it covers. A state of the next generation is a rebuilt document: generation and epoch are raised
+   * by one with it, and every client id claimed so far is retired.
+   */
   compact(
     changeSet: ChangeSetId,
     fence: LogFence,
     state: Uint8Array,
-  ): Promise<Result<void, { readonly kind: "fenced" }>>;
+    generation: number,
+  ): Promise<Result<{ readonly epoch: number }, { readonly kind: "fenced" }>>;
   /** All accepted mutations, oldest first. */
   mutations(
     changeSet: ChangeSetId,

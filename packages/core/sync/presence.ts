@@ -2,7 +2,8 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { Actor, ActorId } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
-import { colourOf, FIRST_CLIENT_ID, MAX_PRESENCE_BYTES, type Presence } from "../protocol/index.ts";
+import { colourOf, MAX_PRESENCE_BYTES, type Presence } from "../protocol/index.ts";
+import { isServerClientId } from "./client-ids.ts";
 
 type Entry = { readonly clock: number; readonly state: Presence | null; readonly owner: string };
 
@@ -28,7 +29,7 @@ export class PresenceRoom {
       const held = this.#entries.get(client);
       const owner = claims.get(client);
       if (
-        client < FIRST_CLIENT_ID ||
+        isServerClientId(client) ||
         (held && held.owner !== connection) ||
         (owner !== undefined && owner !== actor.id)
       )

@@ -13,9 +13,10 @@ import {
 import type { Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE, type RefusalNotice } from "../protocol/index.ts";
-import { encodeMissing, readOnlyReset, welcome } from "./admission.ts";
+import { answerJoining, type JoinReply, readOnlyReset, welcome } from "./admission.ts";
+import { COMPACTION, type CompactionBounds, isOvergrown } from "./compaction.ts";
 import { ackFrame, decodeClientFrame, refusedFrame, sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { type ClosedBatch, GroupCommit } from "./group-commit.ts";
 import { guardUpdate } from "./guard.ts";
 import { HeldUpdates } from "./held.ts";
 import { applyLastArrivalWins, writeBack } from "./integrate.ts";
@@ -37,11 +38,17 @@ export type SessionOptions = {
   readonly pipeline: Pipeline;
   readonly now: Clock;
   readonly defer: Defer;
+  /** When to rebuild the document and to fold its stored updates; ordinary ones unless a test says otherwise. */
+  readonly compaction?: CompactionBounds;
   /** The view after mutations that are now in the log. */
   readonly onAccepted?: (view: Snapshot, mutations: readonly LoggedMutation[]) => void;
   /** The session gave up (the store is out of reach, or another process took over): open a new one. */
   readonly onLost?: (reason: string) => void;
 };
+
+const OUTDATED = "this copy is of a document that has been rebuilt: drop it and join anew";
+/** Fewer stored updates than this are read as quickly as one state. */
+const WORTH_FOLDING = 64;
 
 export type RebaseOptions = {
   /** Versions of Head on the way, oldest first, when it has moved more than once. */
@@ -51,7 +58,11 @@ export type RebaseOptions = {
 };
 
 /** A peer of this session, with what it sent too early. */
-type Author = Member & { readonly held: HeldUpdates };
+type Author = Member & {
+  held: HeldUpdates;
+  /** The generation its frames are about; what it sends of an earlier one is left unread, for it makes that anew. */
+  generation: number;
+};
 
 type Commit = Writing & { readonly answer: () => void; readonly abandon?: (reason: string) => void };
 
@@ -63,7 +74,11 @@ type Commit = Writing & { readonly answer: () => void; readonly abandon?: (reaso
  */
 export class DocumentSession {
   readonly #options: SessionOptions;
-  readonly #document: JudgedDocument;
+  #document: JudgedDocument;
+  /** While the document is being rebuilt: nothing is judged. */
+  #rebuilding: Promise<void> | undefined;
+  #tidying: Promise<void> | undefined;
+  #updatesStored: number;
   readonly #commits: GroupCommit;
   readonly #peers = new PeerGroup<Author>(() => this.#commits.schedule());
   #baseVersion: number;
@@ -74,10 +89,12 @@ export class DocumentSession {
     this.#options = options;
     this.#document = document;
     this.#baseVersion = baseVersion;
+    this.#updatesStored = opened.updates.length;
     this.#commits = new GroupCommit({
       changeSet: options.changeSet,
       log: options.log,
       epoch: opened.epoch,
+      generation: opened.generation,
       seq: opened.seq,
       defer: options.defer,
       closing: () => this.#closing(),
@@ -120,10 +137,11 @@ export class DocumentSession {
   }
 
   join(socket: PeerSocket): Peer {
-    const peer: Author = { socket, joined: false, held: new HeldUpdates(this.#options.now) };
+    const { generation } = this.#document;
+    const held = new HeldUpdates(this.#options.now);
+    const peer: Author = { socket, joined: false, generation: socket.generation ?? generation, held };
     this.#peers.add(peer);
     if (socket.outbox) {
-      const { generation } = this.#document;
       this.#peers.send(peer, sessionFrame(welcome(socket, { generation, baseVersion: this.#baseVersion })));
     }
     return {
@@ -142,7 +160,8 @@ export class DocumentSession {
     });
   }
 
-  #submit(actor: Actor, role: Role, batch: BatchMode, write: () => void): Promise<Judgement> {
+  async #submit(actor: Actor, role: Role, batch: BatchMode, write: () => void): Promise<Judgement> {
+    if (this.#rebuilding) await this.#rebuilding;
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(new SessionLost("this change set is being reopened"));
       const judgement = this.#commit({
@@ -157,18 +176,21 @@ export class DocumentSession {
 
   /** Refuses every edit, with this sentence, until `thaw`. What was accepted before is stored first. */
   async freeze(reason: string): Promise<void> {
+    if (this.#rebuilding) await this.#rebuilding;
     this.#document.frozen = { kind: "frozen", reason };
     await this.#commitTrusted(() => this.#document.control.set("phase", "frozen"));
   }
 
   async thaw(): Promise<void> {
+    if (this.#rebuilding) await this.#rebuilding;
     this.#document.frozen = undefined;
     await this.#commitTrusted(() => this.#document.control.set("phase", "open"));
   }
 
   /** Resolves when everything accepted so far is stored. */
-  flushed(): Promise<void> {
-    return this.#commits.flushed();
+  async flushed(): Promise<void> {
+    await this.#rebuilding;
+    await this.#commits.flushed();
   }
 
   /**
@@ -176,6 +198,7 @@ export class DocumentSession {
    * allowed there is dropped, reported in the document and named in the log; where both changed the same, mine stays [S10].
    */
   async rebase(base: Snapshot, version: number, { between = [], authorOf = () => undefined }: RebaseOptions = {}) {
+    if (this.#rebuilding) await this.#rebuilding;
     const { accepted, view, divergences } = this.#document;
     const before = copyOverlay(accepted);
     const moved = rebaseThrough(view.base, [...between, { version, base }], before, divergences);
@@ -220,7 +243,8 @@ export class DocumentSession {
 
   /** Ends the session: stores what is waiting, then closes every peer so that it comes back to a new one. */
   async close(code: number = CLOSE.unavailable, reason = "the change set is being reopened"): Promise<void> {
-    await this.flushed();
+    this.#tidying ??= this.flushed().then(() => this.#tidy());
+    await this.#tidying;
     this.#end(code, reason);
   }
 
@@ -233,6 +257,9 @@ export class DocumentSession {
     if (this.#ended || !this.#peers.has(peer)) return;
     const frame = decodeClientFrame(bytes);
     if (!frame) return this.#peers.cut(peer, CLOSE.hostile, "malformed message");
+    if (frame.type === "moved") return this.#moved(peer, frame.generation);
+    const isPresence = frame.type === "awareness" || frame.type === "queryAwareness";
+    if (!isPresence && (this.#rebuilding || peer.generation !== this.#document.generation)) return;
     switch (frame.type) {
       case "stateVector":
         this.#joining.push({ peer, vector: frame.vector });
@@ -251,7 +278,8 @@ export class DocumentSession {
   #update(peer: Author, update: Uint8Array, submit: number | undefined): void {
     const { actor, role, id: connection } = peer.socket;
     const { doc, claims } = this.#document;
-    const guarded = guardUpdate(doc, update, actor.id, claims);
+    const guarded = guardUpdate(doc, update, actor.id, this.#document);
+    if (guarded.kind === "outdated") return this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
     if (guarded.kind === "hostile") return this.#peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
       if (!peer.held.hold({ update, submit }))
@@ -291,7 +319,8 @@ export class DocumentSession {
   }
 
   /** What the server itself writes, outside the rules for peers. */
-  #commitTrusted(write: () => void, logged: readonly LoggedMutation[] = []): Promise<void> {
+  async #commitTrusted(write: () => void, logged: readonly LoggedMutation[] = []): Promise<void> {
+    if (this.#rebuilding) await this.#rebuilding;
     return new Promise((resolve, reject) => {
       this.#commit({
         by: { actor: SYSTEM_ACTOR, role: "owner", connection: this.#ownConnection() },
@@ -309,22 +338,85 @@ export class DocumentSession {
   }
 
   /** What joining peers lack is worked out now: the document holds exactly what this batch stores, not what comes while it is stored [S13]. */
-  #closing(): (entries: readonly LogEntry[]) => void {
+  #closing(): ClosedBatch {
     const { doc } = this.#document;
     const joining = this.#joining.filter(({ peer }) => this.#peers.has(peer));
     this.#joining = [];
-    const replies = joining.map(({ peer, vector }) => ({ peer, missing: encodeMissing(doc, vector) }));
+    const replies = joining.map(({ peer, vector }) => ({ peer, reply: answerJoining(this.#document, vector) }));
     const vector = Y.encodeStateVector(doc);
-    return (entries) => {
+    const state = this.#updatesStored >= this.#bounds.updates ? Y.encodeStateAsUpdate(doc) : undefined;
+    if (state) this.#updatesStored = 0;
+    const told = (entries: readonly LogEntry[]): void => {
       this.#broadcast(entries);
-      for (const { peer, missing } of replies) this.#admit(peer, missing, vector);
+      for (const { peer, reply } of replies) this.#admit(peer, reply, vector);
       this.#peers.announce();
-      if (entries.length === 0) return;
-      this.#options.onAccepted?.(
-        this.view,
-        entries.flatMap((entry) => entry.accepted),
-      );
+      if (entries.length > 0) this.#stored(entries);
     };
+    return { told, state };
+  }
+
+  #stored(entries: readonly LogEntry[]): void {
+    this.#updatesStored += entries.length;
+    this.#options.onAccepted?.(
+      this.view,
+      entries.flatMap((entry) => entry.accepted),
+    );
+    if (!this.#rebuilding && isOvergrown(this.#document.doc, this.#bounds)) void this.#rebuild();
+  }
+
+  get #bounds(): CompactionBounds {
+    return this.#options.compaction ?? COMPACTION;
+  }
+
+  /**
+   * Puts the next generation of the document in the place of this one [S14]. What was judged is stored first; what arrives
+   * meanwhile is left unread. Our replicas move over on their connections and make that anew; stock peers have to rejoin.
+   */
+  async #rebuild(): Promise<void> {
+    let done = (): void => undefined;
+    this.#rebuilding = new Promise((resolve) => {
+      done = resolve;
+    });
+    await Promise.resolve(); // this begins while a batch is being told; what belongs to that batch comes first
+    await this.#commits.flushed();
+    if (!this.#ended && (await this.#nextGeneration())) this.#moveAll();
+    this.#rebuilding = undefined;
+    done();
+  }
+
+  /** False when it is not known to be stored: then this session has ended. */
+  async #nextGeneration(): Promise<boolean> {
+    const rebuilt = this.#document.rebuilt();
+    if (!(await this.#commits.compact(Y.encodeStateAsUpdate(rebuilt.doc), rebuilt.generation))) return false;
+    this.#document.destroy();
+    this.#document = rebuilt;
+    this.#updatesStored = 0;
+    return true;
+  }
+
+  #moveAll(): void {
+    const { generation } = this.#document;
+    this.#joining = [];
+    for (const peer of this.#peers.all()) {
+      peer.joined = false;
+      if (peer.socket.outbox) this.#peers.send(peer, sessionFrame({ type: "moved", generation }));
+      else this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
+    }
+    this.#commits.schedule();
+  }
+
+  /** From here on the peer speaks of the document of `generation`; told of a later one meanwhile, it will move again. */
+  #moved(peer: Author, generation: number): void {
+    peer.generation = generation;
+    peer.held = new HeldUpdates(this.#options.now);
+  }
+
+  /** Leaves behind what opens quickly: no past that outweighs the present, and one state rather than many updates. */
+  async #tidy(): Promise<void> {
+    if (this.#ended) return;
+    if (isOvergrown(this.#document.doc, this.#bounds)) await this.#nextGeneration();
+    else if (this.#updatesStored >= WORTH_FOLDING)
+      await this.#commits.compact(Y.encodeStateAsUpdate(this.#document.doc), this.#document.generation);
   }
 
   #broadcast(entries: readonly LogEntry[]): void {
@@ -347,9 +439,10 @@ export class DocumentSession {
   }
 
   /** From its first state vector on, a peer gets what it lacks and then every broadcast; and it is asked what we lack. */
-  #admit(peer: Author, missing: Uint8Array | undefined, vector: Uint8Array): void {
-    if (!missing) return this.#peers.cut(peer, CLOSE.hostile, "malformed state vector");
-    this.#peers.admit(peer, missing);
+  #admit(peer: Author, reply: JoinReply, vector: Uint8Array): void {
+    if (reply.kind === "malformed") return this.#peers.cut(peer, CLOSE.hostile, "malformed state vector");
+    if (reply.kind === "outdated") return this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
+    this.#peers.admit(peer, reply.update);
     this.#peers.send(peer, stateVectorFrame(vector));
   }
 }

@@ -127,9 +127,8 @@ export function documentLogContract(
       const { log, changeSet } = await fresh();
       const { epoch } = await log.open(changeSet);
       await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a", { claims: [70_001] }), logEntry("b")]);
-      expect(await log.compact(changeSet, { epoch, seq: 2 }, new TextEncoder().encode("ab"))).toMatchObject({
-        ok: true,
-      });
+      const state = new TextEncoder().encode("ab");
+      expect(await log.compact(changeSet, { epoch, seq: 2 }, state, 1)).toEqual({ ok: true, value: { epoch } });
       await log.append(changeSet, { epoch, seq: 2 }, [logEntry("c")]);
       const again = await log.open(changeSet);
       expect(new TextDecoder().decode(again.state)).toBe("ab");
@@ -143,11 +142,37 @@ export function documentLogContract(
       const { log, changeSet } = await fresh();
       const { epoch } = await log.open(changeSet);
       await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a")]);
-      expect(await log.compact(changeSet, { epoch, seq: 0 }, new Uint8Array([1]))).toEqual({
+      expect(await log.compact(changeSet, { epoch, seq: 0 }, new Uint8Array([1]), 1)).toEqual({
         ok: false,
         error: { kind: "fenced" },
       });
       expect(text((await log.open(changeSet)).updates)).toEqual(["a"]);
+    });
+
+    test("[L8] a state of the next generation raises generation and epoch, shuts the old epoch out and retires the claims so far", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch, generation } = await log.open(changeSet);
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a", { claims: [70_001] }), logEntry("b")]);
+      const state = new TextEncoder().encode("rebuilt");
+      const raised = await log.compact(changeSet, { epoch, seq: 2 }, state, generation + 1);
+      expect(raised).toEqual({ ok: true, value: { epoch: epoch + 1 } });
+      expect((await log.append(changeSet, { epoch, seq: 2 }, [logEntry("late")])).ok).toBe(false);
+      const mine = logEntry("c", { claims: [70_001, 70_002] });
+      expect(await log.append(changeSet, { epoch: epoch + 1, seq: 2 }, [mine])).toEqual({ ok: true, value: 3 });
+      const again = await log.open(changeSet);
+      expect(again).toMatchObject({ generation: generation + 1, epoch: epoch + 2, seq: 3 });
+      expect([new TextDecoder().decode(again.state), text(again.updates)]).toEqual(["rebuilt", ["c"]]);
+      expect([again.claims.get(70_001), again.claims.get(70_002)]).toEqual([ada.id, ada.id]);
+      expect(again.retired).toEqual(new Set([70_001]));
+      expect(await log.mutations(changeSet)).toHaveLength(3);
+    });
+
+    test("[L8] a rebuilding behind a fence that has moved raises nothing", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch, generation } = await log.open(changeSet);
+      const { epoch: later } = await log.open(changeSet);
+      expect((await log.compact(changeSet, { epoch, seq: 0 }, new Uint8Array([1]), generation + 1)).ok).toBe(false);
+      expect(await log.open(changeSet)).toMatchObject({ generation, epoch: later + 1, retired: new Set() });
     });
 
     test("[L7] an entry of which nothing remained still counts, and gives no update", async () => {

@@ -11,7 +11,7 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const first = Number(values.seed);
-const totals = { accepted: 0, refused: 0, crashes: 0, rebases: 0 };
+const totals = { accepted: 0, refused: 0, crashes: 0, rebases: 0, rebuildings: 0 };
 
 for (let seed = first; seed < first + runs; seed += 1) {
   try {
@@ -26,5 +26,5 @@ for (let seed = first; seed < first + runs; seed += 1) {
   }
 }
 console.log(
-  `${runs} histories from seed ${first}: ${totals.accepted} mutations accepted, ${totals.refused} refused, ${totals.crashes} crashes, ${totals.rebases} rebases; no rule broken`,
+  `${runs} histories from seed ${first}: ${totals.accepted} mutations accepted, ${totals.refused} refused, ${totals.crashes} crashes, ${totals.rebases} rebases, ${totals.rebuildings} rebuildings; no rule broken`,
 );

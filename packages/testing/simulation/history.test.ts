@@ -26,7 +26,7 @@ for (const { seed, was } of KEPT_FAILURES) {
 test(`[S1]–[S10] hold in ${RUNS} seeded histories from seed ${SEED}, in which edits are accepted and refused, servers crash and Head moves`, {
   timeout: 300_000,
 }, async () => {
-  const totals = { accepted: 0, refused: 0, crashes: 0, rebases: 0 };
+  const totals = { accepted: 0, refused: 0, crashes: 0, rebases: 0, rebuildings: 0 };
   for (let seed = SEED; seed < SEED + RUNS; seed += 1) {
     const report = await runHistory({ seed, steps: 160 });
     for (const key of Object.keys(totals) as (keyof typeof totals)[]) totals[key] += report[key];
@@ -35,4 +35,5 @@ test(`[S1]–[S10] hold in ${RUNS} seeded histories from seed ${SEED}, in which 
   expect(totals.refused).toBeGreaterThan(RUNS);
   expect(totals.crashes).toBeGreaterThan(RUNS / 2);
   expect(totals.rebases).toBeGreaterThan(RUNS / 10);
+  expect(totals.rebuildings).toBeGreaterThan(RUNS / 10);
 });

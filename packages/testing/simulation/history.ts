@@ -3,7 +3,8 @@ import { CONTROL_ROOT, type emptyOverlay, overlayMutations, OverlayView, readOve
 import { createPipeline } from "@tributary/core/engine";
 import { applyMutation, runBatch, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
 import { DocumentSession } from "@tributary/core/sync";
-import * as Y from "yjs";
+import type * as Y from "yjs";
+import { CLOSE, FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
 import { SimulatedClient } from "./client.ts";
 import { randomEdit } from "./edits.ts";
 import { MemoryLog } from "./memory-log.ts";
@@ -16,6 +17,8 @@ export type HistoryReport = {
   readonly refused: number;
   readonly crashes: number;
   readonly rebases: number;
+  /** How often the document was rebuilt without its past. */
+  readonly rebuildings: number;
 };
 
 /** Something the rules forbid has happened. The seed replays it. */
@@ -64,17 +67,15 @@ class History {
   constructor({ seed }: HistoryOptions) {
     this.#seed = seed;
     this.#dice = new Dice(seed);
-    this.#log = new MemoryLog(this.#dice);
+    // Some have been opened so often that the server's client ids pass the range of peers'.
+    this.#log = new MemoryLog(this.#dice, this.#dice.chance(0.2) ? FIRST_CLIENT_ID - 1 - this.#dice.below(4) : 0);
     this.#bases = [baseSnapshot(3 + this.#dice.below(4))];
+    const clientId = (): number => FIRST_CLIENT_ID + this.#dice.below(LAST_CLIENT_ID - FIRST_CLIENT_ID + 1);
+    const baseOf = (doc: Y.Doc): Snapshot => this.#bases[baseVersionIn(doc)] as Snapshot;
     this.#clients = PEOPLE.map(
-      (person, index) =>
-        new SimulatedClient(
-          person,
-          index % 2 === 0 ? "ours" : "stock",
-          0x10000 + 1 + this.#dice.below(0x7fffffff - 0x20000),
-        ),
+      (person, index) => new SimulatedClient(person, index % 2 === 0 ? "ours" : "stock", clientId, baseOf),
     );
-    this.#observer = new SimulatedClient(OBSERVER, "ours", 0x10000 + this.#dice.below(0x7fff0000));
+    this.#observer = new SimulatedClient(OBSERVER, "ours", clientId, baseOf);
   }
 
   get report(): HistoryReport {
@@ -86,6 +87,7 @@ class History {
       refused: sum((entry) => entry.refused.length),
       crashes: this.#crashes,
       rebases: this.#rebases,
+      rebuildings: this.#log.generation - 1,
     };
   }
 
@@ -105,6 +107,7 @@ class History {
       }),
       now: () => this.#clock,
       defer: (task) => this.#deferred.push(task),
+      compaction: { ratio: 2, dead: 25, updates: 40 },
       onLost: () => {
         if (this.#session === session) this.#session = undefined;
       },
@@ -155,8 +158,7 @@ class History {
   checkEnd(): void {
     const session = this.#session;
     if (!session) return this.#broken("S1", "there is no session at the end");
-    const stored = new Y.Doc();
-    for (const entry of this.#log.entries) if (entry.update.length > 0) Y.applyUpdate(stored, entry.update);
+    const stored = this.#log.stored();
     const expected = canonicalJson(plain(stored));
     for (const client of [...this.#clients, this.#observer]) {
       const seen = canonicalJson(plain(client.doc));
@@ -190,7 +192,7 @@ class History {
 
   #edit(client: SimulatedClient): void {
     if (client === this.#observer) return;
-    const base = this.#bases[this.#baseSeenBy(client)] as Snapshot;
+    const base = this.#bases[baseVersionIn(client.doc)] as Snapshot;
     const view = OverlayView.ofDocument(base, client.doc).view;
     const edits = Array.from({ length: 1 + this.#dice.below(3) }, () =>
       randomEdit(this.#dice, view, () => this.#freshId()),
@@ -211,7 +213,7 @@ class History {
     client.receive(bytes);
     if (this.#dice.chance(0.05)) client.receive(bytes);
     if (client !== this.#observer) return;
-    this.#checkValid(readOverlay(client.doc), this.#bases[this.#baseSeenBy(client)] as Snapshot, "S2");
+    this.#checkValid(readOverlay(client.doc), this.#bases[baseVersionIn(client.doc)] as Snapshot, "S2");
   }
 
   async #connect(client: SimulatedClient): Promise<void> {
@@ -224,15 +226,19 @@ class History {
       actor: client.person.actor,
       role: client.person.role,
       outbox: client.kind === "ours",
+      generation: client.kind === "ours" ? client.generation : undefined,
       send: (bytes) => {
         if (this.#session !== session) return;
         this.#toldEntries = Math.max(this.#toldEntries, this.#log.entries.length);
         client.toClient.push(bytes);
       },
       close: (code, reason) => {
-        if (code < 4500) this.#broken("S5", `an honest ${client.kind} client was cut off with ${code}: ${reason}`);
+        const isOutdated = code === CLOSE.outdated;
+        if (code < 4500 && !isOutdated)
+          this.#broken("S5", `an honest ${client.kind} client was cut off with ${code}: ${reason}`);
         client.peer = undefined;
         client.disconnected();
+        if (isOutdated) client.startOver();
       },
       bufferedBytes: () => 0,
     });
@@ -272,11 +278,6 @@ class History {
     void this.#session.rebase(next, this.#bases.length - 1).catch(() => undefined); // lost with its session: opened anew on the new base
   }
 
-  #baseSeenBy(client: SimulatedClient): number {
-    const seen = client.doc.getMap<Json>(CONTROL_ROOT).get("base");
-    return typeof seen === "number" ? seen : 0;
-  }
-
   #checkValid(overlay: ReturnType<typeof emptyOverlay>, base: Snapshot, rule: string): void {
     const { outcomes } = runBatch(base, overlayMutations(base, overlay), "atomic");
     const broken = outcomes.find((outcome) => outcome.refusal);
@@ -295,6 +296,11 @@ class History {
   #broken(rule: string, what: string): never {
     throw new RuleBroken(rule, what, this.#seed, this.#step);
   }
+}
+
+function baseVersionIn(doc: Y.Doc): number {
+  const seen = doc.getMap<Json>(CONTROL_ROOT).get("base");
+  return typeof seen === "number" ? seen : 0;
 }
 
 function plain(doc: Y.Doc): Json {

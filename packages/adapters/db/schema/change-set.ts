@@ -94,6 +94,8 @@ export const documentClient = pgTable(
     changeSet: changeSetId(),
     clientId: sequence("client_id").notNull(),
     actor: text("actor").$type<ActorId>().notNull(),
+    /** Of the document it was claimed in; in later ones the id is retired. */
+    generation: integer("generation").notNull().default(1),
   },
   (table) => [primaryKey({ columns: [table.changeSet, table.clientId] })],
 );

@@ -15,7 +15,7 @@ export type Describe = (mutation: Mutation, snapshot?: Snapshot) => string;
 const APPEND = `
 WITH lease AS (
   UPDATE document_lease SET seq = $3::bigint + cardinality($4::bytea[])
-  WHERE change_set = $1 AND epoch = $2 AND seq = $3 RETURNING workspace, epoch
+  WHERE change_set = $1 AND epoch = $2 AND seq = $3 RETURNING workspace, epoch, generation
 ), entry AS (
   INSERT INTO document_entry (change_set, seq, epoch, update, actor, connection, at)
   SELECT $1, $3 + place, lease.epoch, update, actor::json, connection, at
@@ -26,8 +26,8 @@ WITH lease AS (
   FROM lease, unnest($8::bigint[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
     AS m(entry, idx, mutation, root, key, before, after, actor_id)
 ), client AS (
-  INSERT INTO document_client (change_set, client_id, actor)
-  SELECT $1, client_id, actor FROM lease, unnest($16::bigint[], $17::text[]) AS c(client_id, actor)
+  INSERT INTO document_client (change_set, client_id, actor, generation)
+  SELECT $1, client_id, actor, lease.generation FROM lease, unnest($16::bigint[], $17::text[]) AS c(client_id, actor)
   ON CONFLICT DO NOTHING
 )
 SELECT CASE WHEN cardinality($18::bigint[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(18)}) END FROM lease`;
@@ -64,8 +64,8 @@ export class PgDocumentLog implements DocumentLog {
           "SELECT update FROM document_entry WHERE change_set = $1 AND seq > $2 AND length(update) > 0 ORDER BY seq",
           [changeSet, state.rows[0]?.seq ?? 0],
         );
-        const claims = await client.query<{ client_id: number; actor: ActorId }>(
-          "SELECT client_id, actor FROM document_client WHERE change_set = $1",
+        const claims = await client.query<{ client_id: number; actor: ActorId; generation: number }>(
+          "SELECT client_id, actor, generation FROM document_client WHERE change_set = $1",
           [changeSet],
         );
         return {
@@ -75,6 +75,9 @@ export class PgDocumentLog implements DocumentLog {
           ...(state.rows[0] ? { state: plainBytes(state.rows[0].state) } : {}),
           updates: entries.rows.map(({ update }) => plainBytes(update)),
           claims: new Map(claims.rows.map(({ client_id, actor }) => [client_id, actor])),
+          retired: new Set(
+            claims.rows.flatMap(({ client_id, generation }) => (generation < held.generation ? [client_id] : [])),
+          ),
         };
       }),
     );
@@ -120,18 +123,25 @@ export class PgDocumentLog implements DocumentLog {
     });
   }
 
-  async compact(changeSet: ChangeSetId, fence: { readonly epoch: number; readonly seq: number }, state: Uint8Array) {
+  async compact(
+    changeSet: ChangeSetId,
+    fence: { readonly epoch: number; readonly seq: number },
+    state: Uint8Array,
+    generation: number,
+  ) {
     return writing("compact document", async () => {
-      const { rowCount } = await this.#db.$client.query(
-        `WITH lease AS (SELECT seq FROM document_lease WHERE change_set = $1 AND epoch = $2 AND seq = $3 FOR UPDATE),
-         stored AS (
+      const { rows } = await this.#db.$client.query<{ epoch: number }>(
+        `WITH lease AS (
+           UPDATE document_lease SET epoch = epoch + ($5 - generation), generation = $5
+           WHERE change_set = $1 AND epoch = $2 AND seq = $3 AND $5 - generation IN (0, 1) RETURNING seq, epoch
+         ), stored AS (
            INSERT INTO document_state (change_set, seq, state) SELECT $1, seq, $4 FROM lease
            ON CONFLICT (change_set) DO UPDATE SET seq = excluded.seq, state = excluded.state
          ), removed AS (DELETE FROM document_entry USING lease WHERE change_set = $1 AND document_entry.seq <= lease.seq)
-         SELECT FROM lease`,
-        [changeSet, fence.epoch, fence.seq, Buffer.from(state)],
+         SELECT epoch FROM lease`,
+        [changeSet, fence.epoch, fence.seq, Buffer.from(state), generation],
       );
-      return rowCount === 1 ? ok(undefined) : err({ kind: "fenced" as const });
+      return rows[0] ? ok({ epoch: rows[0].epoch }) : err({ kind: "fenced" as const });
     });
   }
 

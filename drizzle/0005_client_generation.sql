@@ -1,0 +1,1 @@
+ALTER TABLE "document_client" ADD COLUMN "generation" integer DEFAULT 1 NOT NULL;

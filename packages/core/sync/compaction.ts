@@ -1,0 +1,41 @@
+import * as Y from "yjs";
+
+/** When a document is worth rebuilding, and when its stored updates are worth folding into one state. */
+export type CompactionBounds = {
+  /** Rebuilt once it holds this many times more entries, living and dead, than living ones … */
+  readonly ratio: number;
+  /** … and at least this many dead ones. */
+  readonly dead: number;
+  /** Stored updates are folded into one state when they are this many. */
+  readonly updates: number;
+};
+
+export const COMPACTION: CompactionBounds = { ratio: 4, dead: 2_000, updates: 2_000 };
+
+/** Whether what was overwritten and deleted outweighs what stands there. A text counts as one: rebuilt, it is one. */
+export function isOvergrown(doc: Y.Doc, { ratio, dead }: CompactionBounds): boolean {
+  let all = 0;
+  for (const structs of doc.store.clients.values()) all += structs.length;
+  if (all <= dead) return false;
+  let living = 0;
+  for (const root of doc.share.values()) living += root instanceof Y.Map ? root.size : 1;
+  return all - living >= dead && all >= ratio * living;
+}
+
+/** The same content without its past, written by `client`: maps key by key, texts by what they say. */
+export function rebuiltDocument(doc: Y.Doc, client: number): Y.Doc {
+  const rebuilt = new Y.Doc({ gc: true });
+  rebuilt.clientID = client;
+  rebuilt.transact(() => {
+    for (const [name, root] of doc.share) {
+      if (root instanceof Y.Map) copyMap(root, rebuilt.getMap(name));
+      else if (root instanceof Y.Text) rebuilt.getText(name).insert(0, root.toString());
+      else throw new RangeError(`the root “${name}” is neither a map nor a text`);
+    }
+  });
+  return rebuilt;
+}
+
+function copyMap(from: Y.Map<unknown>, to: Y.Map<unknown>): void {
+  for (const [key, value] of from.entries()) to.set(key, value);
+}
