@@ -32,7 +32,7 @@ export const CLOSE = {
   notFound: 4404,
   /** Malformed, oversized or forged update [S5]. The client must drop its replica and join anew. */
   hostile: 4400,
-  /** This replica is of a document that has been rebuilt since [S14]: drop it and join anew. */
+  /** This replica is of a document that has been rebuilt since [S30]: drop it and join anew. */
   outdated: 4410,
   /** Too many messages, or held updates past their bound [S6]. */
   flooding: 4429,

@@ -13,7 +13,7 @@ export function isServerClientId(client: number): boolean {
 }
 
 /**
- * Whether a replica with this state vector is of a document that is no more [S14]: it holds what this server's own hand never
+ * Whether a replica with this state vector is of a document that is no more [S30]: it holds what this server's own hand never
  * wrote here, or entries of a client id that was retired with an earlier generation.
  */
 export function isOutdated(

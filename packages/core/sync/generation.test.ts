@@ -23,7 +23,7 @@ async function overgrown() {
   return { room, ana, ben };
 }
 
-test("[S14] a document outweighed by its past is rebuilt, and our peers move to it on their connections", async () => {
+test("[S30] a document outweighed by its past is rebuilt, and our peers move to it on their connections", async () => {
   const { room, ana, ben } = await overgrown();
   const last = room.session.view.components.get("base0" as never)?.attributes.get("/domain/size" as never);
   expect(room.log.generation).toBe(2);
@@ -40,7 +40,7 @@ test("[S14] a document outweighed by its past is rebuilt, and our peers move to 
   expect(ben.at(SIZE_KEY)).toEqual({ value: 77 });
 });
 
-test("[S14] what a peer sends of the old document before it has moved is left unread, and never acknowledged", async () => {
+test("[S30] what a peer sends of the old document before it has moved is left unread, and never acknowledged", async () => {
   const { room, ana, ben } = await overgrown();
   const [stored, acks] = [room.log.entries.length, ana.acks.length];
   ana.edit(setSize(99));
@@ -54,7 +54,7 @@ test("[S14] what a peer sends of the old document before it has moved is left un
   expect([ana.acks.length, ben.at(SIZE_KEY)]).toEqual([acks + 1, { value: 99 }]);
 });
 
-test("[S14] an edit made while the document is being rebuilt is not judged on the old one", async () => {
+test("[S30] an edit made while the document is being rebuilt is not judged on the old one", async () => {
   const room = await Room.open([], EAGER);
   const [ana, ben] = [room.join(ANA), room.join(BEN)];
   await room.settle();
@@ -74,7 +74,7 @@ test("[S14] an edit made while the document is being rebuilt is not judged on th
   expect(last).toMatchObject({ component: "base0" });
 });
 
-test("[S14] a stock peer is sent away with a code, and comes back with an empty replica", async () => {
+test("[S30] a stock peer is sent away with a code, and comes back with an empty replica", async () => {
   const room = await Room.open([], EAGER);
   const [ana, stock] = [room.join(ANA), room.join(BEN, { outbox: false })];
   await room.settle();
@@ -93,7 +93,7 @@ test("[S14] a stock peer is sent away with a code, and comes back with an empty 
   expect(fresh.doc.getMap("attribute").size).toBe(1);
 });
 
-test("[S14] nothing of a replica from before the rebuilding comes back, whoever sends it", async () => {
+test("[S30] nothing of a replica from before the rebuilding comes back, whoever sends it", async () => {
   const { room, ana } = await overgrown();
   const past = Y.encodeStateAsUpdate(ana.doc);
   const intruder = room.join(ANA);
@@ -109,7 +109,7 @@ test("[S14] nothing of a replica from before the rebuilding comes back, whoever 
   expect(another.closed[0]?.code).toBe(CLOSE.outdated);
 });
 
-test("[S14] a replica that comes back from an earlier generation is read only once it has moved", async () => {
+test("[S30] a replica that comes back from an earlier generation is read only once it has moved", async () => {
   const { room, ana } = await overgrown();
   ana.peer.leave();
   const back = room.join(ANA, { generation: 1, doc: ana.doc });
@@ -124,7 +124,7 @@ test("[S14] a replica that comes back from an earlier generation is read only on
   expect(back.acks).toEqual([2]);
 });
 
-test("[S14] when the store fails in the middle, the old document or the new one stands, whole", async () => {
+test("[S30] when the store fails in the middle, the old document or the new one stands, whole", async () => {
   for (const failAt of [1, 2, 3]) {
     const room = await Room.open([], EAGER);
     const [ana, ben] = [room.join(ANA), room.join(BEN)];
@@ -145,7 +145,7 @@ test("[S14] when the store fails in the middle, the old document or the new one 
   }
 });
 
-test("[S15] closing leaves a state rather than many updates, and what it leaves is what was there", async () => {
+test("[S31] closing leaves a state rather than many updates, and what it leaves is what was there", async () => {
   const room = await Room.open();
   const ana = room.join(ANA);
   await room.settle();
@@ -159,7 +159,7 @@ test("[S15] closing leaves a state rather than many updates, and what it leaves 
   expect(room.log.stored().getMap("attribute").toJSON()).toEqual({ [SIZE_KEY]: { value: 69 } });
 });
 
-test("[S15] many updates are folded into one state while people go on editing", async () => {
+test("[S31] many updates are folded into one state while people go on editing", async () => {
   const room = await Room.open([], { ...COMPACTION, updates: 5 });
   const [ana, ben] = [room.join(ANA), room.join(BEN)];
   await room.settle();
@@ -177,7 +177,7 @@ test("[S15] many updates are folded into one state while people go on editing", 
   });
 });
 
-test("[S16] the server's client ids never meet those of peers, however often a document is opened", () => {
+test("[S32] the server's client ids never meet those of peers, however often a document is opened", () => {
   const ids = [1, 65_535, 65_536, 65_537, 2_000_000_000].map(serverClientId);
   expect(ids).toEqual([1, 65_535, 4_295_032_831, 4_295_032_832, 6_294_967_295]);
   const doc = new Y.Doc();
@@ -194,7 +194,7 @@ test("[S16] the server's client ids never meet those of peers, however often a d
   );
 });
 
-test("[S14] a rebuilt document says what the old one said, texts too", () => {
+test("[S30] a rebuilt document says what the old one said, texts too", () => {
   const doc = new Y.Doc();
   const text = doc.getText("text.f1");
   for (let index = 0; index < 50; index += 1) text.insert(index % 7, `${index} `);

@@ -16,7 +16,7 @@ export type Guarded =
   | { readonly kind: "fine"; readonly items: readonly NewItem[]; readonly claims: readonly number[] }
   /** Something it builds on has not arrived: to be kept and tried again [S6]. */
   | { readonly kind: "incomplete" }
-  /** It was made on a document that has been rebuilt since [S14]. */
+  /** It was made on a document that has been rebuilt since [S30]. */
   | { readonly kind: "outdated" }
   /** Nobody's honest client makes this: the connection ends [S5]. */
   | { readonly kind: "hostile"; readonly reason: string };

@@ -369,7 +369,7 @@ export class DocumentSession {
   }
 
   /**
-   * Puts the next generation of the document in the place of this one [S14]. What was judged is stored first; what arrives
+   * Puts the next generation of the document in the place of this one [S30]. What was judged is stored first; what arrives
    * meanwhile is left unread. Our replicas move over on their connections and make that anew; stock peers have to rejoin.
    */
   async #rebuild(): Promise<void> {
