@@ -66,6 +66,8 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
   api: { vendor: ["@trpc/server", "superjson", "zod", "ws"] },
   auth: { vendor: ["better-auth"], adapters: ["db"] },
   compose: { vendor: ["yaml"], assets: ["docker"] },
+  // Node alone: what goes out is too important for a client that follows redirects or shares sockets.
+  connections: { vendor: [] },
   db: {
     vendor: [
       "drizzle-orm",

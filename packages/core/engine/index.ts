@@ -16,6 +16,8 @@ export {
   succeeded,
 } from "./dispatch.ts";
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
+export { judgeEgress } from "./egress.ts";
+export type { ConnectionRules, EgressGrant, EgressPattern, EgressTarget } from "./egress.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";
 export { erasures } from "./erasures.ts";

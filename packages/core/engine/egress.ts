@@ -1,0 +1,132 @@
+import { err, ok, type Result } from "../base/index.ts";
+
+/** What a workspace has connected, as far as asking it goes. Addresses and credentials are the adapter's. */
+export type ConnectionRules = {
+  readonly name: string;
+  /** What may ever be asked of it, whoever asks. */
+  readonly allows: readonly EgressPattern[];
+};
+
+/** Methods, and a path such as `/containers/<one>/json`, in which `*` stands for one segment and a last `**` for any number of them. */
+export type EgressPattern = { readonly methods: readonly string[]; readonly path: string };
+
+/** What one function is granted of one connection; without patterns, all that the connection allows. */
+export type EgressGrant = { readonly connection: string; readonly patterns?: readonly EgressPattern[] };
+
+export type EgressTarget = {
+  readonly connection: string;
+  readonly method: string;
+  /** Path and query, as they go out. Already safe: no dot segments, nothing encoded that would be a separator. */
+  readonly path: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+};
+
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+const MAX_URL = 8192;
+const MAX_HEADERS = 32;
+/** Headers a function may set. Whatever says who asks, of whom, or how the bytes travel is the broker's to say. */
+const PASSED: ReadonlySet<string> = new Set([
+  "accept",
+  "accept-language",
+  "content-type",
+  "if-match",
+  "if-none-match",
+  "if-modified-since",
+  "idempotency-key",
+  "range",
+  "x-registry-config",
+]);
+
+/**
+ * Whether a function that holds `grants` may make this request. Rules [O1]–[O5] of SPEC.md.
+ *
+ * What comes out is what is sent: it is put together from parts that were looked at, never passed through.
+ */
+export function judgeEgress(
+  asked: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly (readonly [name: string, value: string])[];
+  },
+  connections: readonly ConnectionRules[],
+  grants: readonly EgressGrant[],
+): Result<EgressTarget, { readonly sentence: string }> {
+  const method = asked.method.toUpperCase();
+  if (!METHODS.has(method)) return refused(`The method ${printable(asked.method)} is not passed on.`);
+  const address = parseAddress(asked.url);
+  if (!address.ok) return address;
+  const { connection: name, path, query } = address.value;
+  const connection = connections.find((each) => each.name === name);
+  const grant = grants.find((each) => each.connection === name);
+  if (!connection || !grant)
+    return refused(
+      `This function has no connection named ${name}. It has ${grants.map((each) => each.connection).join(", ") || "none"}.`,
+    );
+  const covers = ({ methods, path: pattern }: EgressPattern): boolean =>
+    methods.includes(method) && matches(pattern, path);
+  if (!connection.allows.some(covers)) return refused(`The connection ${name} does not allow ${method} ${path}.`);
+  if (grant.patterns && !grant.patterns.some(covers))
+    return refused(`This function was not granted ${method} ${path} of the connection ${name}.`);
+  return ok({ connection: name, method, path: path + query, headers: passedHeaders(asked.headers) });
+}
+
+/** One name, `.conn`, and a path: nothing of it is an address, so there is nothing to resolve or to be fooled by. */
+function parseAddress(
+  url: string,
+): Result<
+  { readonly connection: string; readonly path: string; readonly query: string },
+  { readonly sentence: string }
+> {
+  if (url.length > MAX_URL) return refused("The address is too long.");
+  const parts = /^http:\/\/([a-z0-9][a-z0-9-]{0,62})\.conn(?::80)?(\/[^?#]*)?(\?[^#]*)?(?:#.*)?$/.exec(url);
+  if (!parts)
+    return refused(
+      `${printable(url)} is not the address of a connection. Functions reach connections alone: http://<connection>.conn/path.`,
+    );
+  const [, connection = "", path = "/", query = ""] = parts;
+  const reason = badPath(path) ?? (hasControl(query) ? "control characters" : undefined);
+  if (reason) return refused(`The address ${printable(url)} has ${reason} in it, which is not passed on.`);
+  return ok({ connection, path, query });
+}
+
+/** What one server reads as one path and another as a different one. */
+function badPath(path: string): string | undefined {
+  if (hasControl(path) || /[^\x21-\x7e]/.test(path)) return "characters that must be encoded";
+  if (/%(?![0-9a-fA-F]{2})/.test(path)) return "a broken escape";
+  if (/%(2e|2f|5c|25|00|0a|0d)/i.test(path)) return "an encoded separator";
+  if (path.includes("\\")) return "a backslash";
+  if (path.includes("//")) return "an empty segment";
+  if (path.split("/").some((segment) => segment === "." || segment === ".." || segment.startsWith("..;")))
+    return "a dot segment";
+  return path.includes(";") ? "a path parameter" : undefined;
+}
+
+function matches(pattern: string, path: string): boolean {
+  const [want, have] = [pattern.split("/"), path.split("/")];
+  const open = want.at(-1) === "**";
+  const fixed = open ? want.slice(0, -1) : want;
+  if (open ? have.length < fixed.length : have.length !== fixed.length) return false;
+  return fixed.every((segment, index) => segment === have[index] || (segment === "*" && have[index] !== ""));
+}
+
+function passedHeaders(headers: EgressTarget["headers"]): EgressTarget["headers"] {
+  return headers
+    .slice(0, MAX_HEADERS)
+    .filter(([name, value]) => PASSED.has(name.toLowerCase()) && !hasControl(value))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+}
+
+function hasControl(text: string): boolean {
+  return [...text].some((character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x20 || code === 0x7f;
+  });
+}
+
+function printable(text: string): string {
+  return JSON.stringify(text.slice(0, 120));
+}
+
+function refused(sentence: string): { readonly ok: false; readonly error: { readonly sentence: string } } {
+  return err({ sentence });
+}
