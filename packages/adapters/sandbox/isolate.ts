@@ -1,13 +1,9 @@
 import type { SandboxFailure } from "@tributary/core/engine";
 import ivm from "isolated-vm";
+import { type FunctionEngine, type FunctionOutcome, outOfMemory } from "./function-engine.ts";
 import { moduleBody } from "./module-body.ts";
 import { type Inside, prelude } from "./prelude.ts";
 import type { ChildLimits } from "./wire.ts";
-
-export type IsolateOutcome = { readonly logs?: readonly string[] } & (
-  | { readonly ok: true; readonly json: string }
-  | { readonly ok: false; readonly failure: SandboxFailure }
-);
 
 /** More compiled functions than this in one isolate and it starts afresh, so that they never crowd out the heap. */
 const MAX_COMPILED = 300;
@@ -17,7 +13,7 @@ const SETUP_MS = 5000;
  * One V8 isolate with one frozen context, replaced whenever something in it had to be stopped: what was interrupted is
  * not trusted to be whole.
  */
-export class FunctionIsolate {
+export class FunctionIsolate implements FunctionEngine {
   private readonly codes = new Map<string, string>();
   private readonly compiled = new Set<string>();
   private isolate: ivm.Isolate | undefined;
@@ -29,7 +25,12 @@ export class FunctionIsolate {
     this.codes.set(hash, js);
   }
 
-  run(hash: string, input: string, limits: ChildLimits): IsolateOutcome {
+  /** An isolate is made in the run that needs one. */
+  prepare(): undefined {
+    return undefined;
+  }
+
+  run(hash: string, input: string, limits: ChildLimits): FunctionOutcome {
     const inside = this.ready(limits.memoryMb);
     try {
       const refused = this.compile(hash, inside);
@@ -58,7 +59,7 @@ export class FunctionIsolate {
     return this.inside;
   }
 
-  private compile(hash: string, inside: NonNullable<typeof this.inside>): IsolateOutcome | undefined {
+  private compile(hash: string, inside: NonNullable<typeof this.inside>): FunctionOutcome | undefined {
     if (this.compiled.has(hash)) return undefined;
     const js = this.codes.get(hash);
     if (js === undefined) throw new RangeError(`no code was sent for ${hash}`);
@@ -78,7 +79,7 @@ export class FunctionIsolate {
    * The engine's timeout counts wall time. A run cut short by a busy machine rather than by its own work is given the
    * rest of its wall time in a second try; functions are pure, so the first try has left nothing behind.
    */
-  private call(hash: string, input: string, limits: ChildLimits): IsolateOutcome {
+  private call(hash: string, input: string, limits: ChildLimits): FunctionOutcome {
     const first = this.tryWithin(hash, input, limits, Math.min(limits.cpuMs, limits.wallMs));
     if (first) return first;
     const refused = this.compile(hash, this.ready(limits.memoryMb));
@@ -87,7 +88,7 @@ export class FunctionIsolate {
   }
 
   /** Undefined when the time ran out before the function had had its share of the processor. */
-  private tryWithin(hash: string, input: string, limits: ChildLimits, timeout: number): IsolateOutcome | undefined {
+  private tryWithin(hash: string, input: string, limits: ChildLimits, timeout: number): FunctionOutcome | undefined {
     const before = this.isolate?.cpuTime ?? 0n;
     try {
       return this.attempt(hash, input, limits, timeout);
@@ -100,7 +101,7 @@ export class FunctionIsolate {
     }
   }
 
-  private attempt(hash: string, input: string, limits: ChildLimits, timeout: number): IsolateOutcome {
+  private attempt(hash: string, input: string, limits: ChildLimits, timeout: number): FunctionOutcome {
     const inside = this.ready(limits.memoryMb);
     inside.begin.applySync(undefined, [hash, input, limits.logBytes], { timeout });
     const answer = inside.finish.applySync(undefined, []) as string;
@@ -118,7 +119,7 @@ export class FunctionIsolate {
     return { ...(refusedBuffer ? failure("memory", outOfMemory(limits)) : failure(kind, message)), ...logs };
   }
 
-  private stopped(error: unknown, limits: ChildLimits): IsolateOutcome {
+  private stopped(error: unknown, limits: ChildLimits): FunctionOutcome {
     const disposed = this.isolate?.isDisposed === true;
     this.discard();
     const text = error instanceof Error ? error.message : String(error);
@@ -133,10 +134,6 @@ export class FunctionIsolate {
     if (this.isolate && !this.isolate.isDisposed) this.isolate.dispose();
     this.isolate = undefined;
   }
-}
-
-export function outOfMemory(limits: ChildLimits): string {
-  return `The function was stopped: it needs more than ${limits.memoryMb} MB of memory.`;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -13,6 +13,9 @@ export class SandboxUnavailable extends Error {
   }
 }
 
+/** `quickjs` where the native engine has no build, or nothing native is wanted; its answers differ at the edges (no Intl). */
+export type ReactiveDriver = "isolated-vm" | "quickjs";
+
 export type Launched = {
   readonly process: ChildProcess;
   readonly jobs: Duplex;
@@ -35,11 +38,11 @@ const DATA_LIMIT_KB = 1_400_000;
  *
  * On Linux the kernel bounds its memory and ends it together with us, whatever it is doing then; no core is ever dumped.
  */
-export function launch(): Launched {
+export function launch(driver: ReactiveDriver): Launched {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < MINIMUM_NODE)
     throw new SandboxUnavailable(`it needs Node ${MINIMUM_NODE} or newer, and this is ${process.version}.`);
-  const node = [process.execPath, "--no-node-snapshot", "--disable-warning=ExperimentalWarning", CHILD];
+  const node = [process.execPath, "--no-node-snapshot", "--disable-warning=ExperimentalWarning", CHILD, driver];
   const [command, ...args] = process.platform === "win32" ? node : limited(node);
   const child = spawn(command as string, args, {
     detached: process.platform !== "win32",
