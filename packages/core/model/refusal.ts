@@ -71,7 +71,11 @@ export type Refusal =
   | { readonly kind: "serverOwned"; readonly key: string }
   | { readonly kind: "notPermitted"; readonly role: string }
   | { readonly kind: "frozen"; readonly reason: string }
-  | { readonly kind: "policy"; readonly policy: string; readonly sentence: string };
+  | { readonly kind: "policy"; readonly policy: string; readonly sentence: string }
+  /** Judging it was stopped. */
+  | { readonly kind: "interrupted" }
+  /** Judging it broke. */
+  | { readonly kind: "failed"; readonly execution: string };
 
 /** What was refused, why, and what to do, for the person who tried. */
 export function refusalSentence(refusal: Refusal): string {
@@ -118,6 +122,10 @@ export function refusalSentence(refusal: Refusal): string {
       return refusal.reason;
     case "policy":
       return refusal.sentence;
+    case "interrupted":
+      return "This took too long and was stopped. Try it in smaller steps.";
+    case "failed":
+      return `The server broke while judging this, so nothing of it was kept. Try again; if it happens again, tell whoever runs the server to look for ${refusal.execution} in its log.`;
     default:
       return assertNever(refusal);
   }

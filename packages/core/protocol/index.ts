@@ -48,7 +48,7 @@ export {
   parseRoomName,
   roomName,
 } from "./messages.ts";
-export type { RefusalNotice, Room, SessionNotice } from "./messages.ts";
+export type { RefusalNotice, RemarkNotice, Room, SessionNotice } from "./messages.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence } from "./presence.ts";
 export { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";

@@ -1,5 +1,5 @@
 /**
- * The wire of `/sync/<room>`: the y-websocket protocol, plus four message types of our own. Every message is a binary
+ * The wire of `/sync/<room>`: the y-websocket protocol, plus five message types of our own. Every message is a binary
  * WebSocket frame that starts with a lib0 varUint type. A stock y-websocket client uses only types 0, 1 and 3 and
  * converges; ours asks for the rest with `?outbox=1` in the URL.
  *
@@ -20,6 +20,8 @@ export const MESSAGE = {
   session: 103,
   /** Client → server: `varUint generation`. Answers a `moved` notice; all that follows is of the document of that generation. */
   moved: 104,
+  /** Server → client: `varString JSON(RemarkNotice)`. What was accepted stands; this is what its author should know. Before its `ack`. */
+  remark: 105,
 } as const;
 
 /** Close codes of `/sync` (4000–4999 are the application's). */
@@ -79,6 +81,24 @@ export type RefusalNotice = {
     /** What was refused, why, and what to do: for the person who did it. */
     readonly sentence: string;
     /** The refused value, so that the person can correct rather than retype it. */
+    readonly attempted?: unknown;
+  }[];
+};
+
+export type RemarkNotice = {
+  /** The id of the `submit` it is about; absent for a stock client's plain update. */
+  readonly submit?: number;
+  readonly remarks: readonly {
+    readonly root: string;
+    readonly key: string;
+    readonly component?: string;
+    readonly path?: string;
+    /** Which rule or policy says it. */
+    readonly rule: string;
+    /** `changed`: something else was written than what was asked for. */
+    readonly severity: "info" | "warning" | "changed";
+    readonly sentence: string;
+    /** Where it was changed: what was asked for. */
     readonly attempted?: unknown;
   }[];
 };

@@ -1,6 +1,6 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { MESSAGE, type RefusalNotice, type SessionNotice } from "../protocol/index.ts";
+import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "../protocol/index.ts";
 
 /** The three steps of y-protocols/sync, as they stand after the message type. */
 export const SYNC_STEP = { stateVector: 0, missing: 1, update: 2 } as const;
@@ -86,6 +86,10 @@ export function ackFrame(id: number): Uint8Array {
 
 export function refusedFrame(notice: RefusalNotice): Uint8Array {
   return jsonFrame(MESSAGE.refused, notice);
+}
+
+export function remarkFrame(notice: RemarkNotice): Uint8Array {
+  return jsonFrame(MESSAGE.remark, notice);
 }
 
 export function sessionFrame(notice: SessionNotice): Uint8Array {

@@ -1,5 +1,5 @@
 import type * as Y from "yjs";
-import type { Json } from "../base/index.ts";
+import { type Json, jsonEqual } from "../base/index.ts";
 import {
   type Candidate,
   deriveCandidates,
@@ -7,10 +7,11 @@ import {
   type OverlayKey,
   type OverlayView,
   overlayMap,
+  writeMutation,
 } from "../document/index.ts";
-import type { MutationContext, MutationOutcome, Pipeline } from "../engine/index.ts";
+import type { Execution, MutationContext, MutationOutcome, Pipeline, SideEffect } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf } from "../model/index.ts";
-import type { RefusalNotice } from "../protocol/index.ts";
+import type { RefusalNotice, RemarkNotice } from "../protocol/index.ts";
 import { completeRemoval, writeBack } from "./integrate.ts";
 import type { LoggedMutation, LoggedRefusal } from "./ports.ts";
 
@@ -18,6 +19,11 @@ export type Judgement = {
   readonly accepted: readonly LoggedMutation[];
   readonly refused: readonly LoggedRefusal[];
   readonly notices: RefusalNotice["refusals"];
+  /** What the author of what was accepted should know. */
+  readonly remarks: RemarkNotice["remarks"];
+  readonly effects: readonly SideEffect[];
+  /** Absent where nothing had to be judged. */
+  readonly execution?: string;
 };
 
 /** What judging needs: the document, what was accepted so far, the view of it, and the pipeline that decides. */
@@ -37,8 +43,8 @@ const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
 
 /**
  * Judges the effect of what a transaction has just written, from within it: derives mutations from the changed keys, runs
- * them through the pipeline, writes back what is refused, completes what is accepted, and brings `accepted` and `view` up
- * to date. Afterwards document, accepted overlay and view agree.
+ * them through the pipeline, writes back what is refused, writes what policies put in place, completes what is accepted, and
+ * brings `accepted` and `view` up to date. Afterwards document, accepted overlay and view agree [S40].
  */
 export function judgeChanges(
   bench: Bench,
@@ -51,20 +57,23 @@ export function judgeChanges(
   const was = view.view;
   const derived = deriveCandidates(view.base, accepted, changed, ({ root, key }) => overlayMap(doc, root).get(key));
   const refusals = new Map<Candidate, Refusal>();
+  const outcomes = new Map<Candidate, MutationOutcome>();
   const blanket = frozen ?? (batch === "atomic" && derived.malformed[0] ? derived.malformed[0].refusal : undefined);
-  if (blanket) for (const candidate of derived.candidates) refusals.set(candidate, blanket);
-  else if (derived.candidates.length > 0) {
-    const execution = pipeline.execute(
-      view.view,
-      derived.candidates.map((candidate) => candidate.mutation),
-      context,
-      { batch },
-    );
-    derived.candidates.forEach((candidate, index) => {
-      const refusal = refusalOf(execution.outcomes[index], candidate.mutation);
-      if (refusal) refusals.set(candidate, refusal);
-    });
-  }
+  const execution =
+    blanket || derived.candidates.length === 0
+      ? undefined
+      : pipeline.execute(
+          view.view,
+          derived.candidates.map((candidate) => candidate.mutation),
+          context,
+          { batch },
+        );
+  derived.candidates.forEach((candidate, index) => {
+    const outcome = execution?.outcomes[index];
+    const refusal = blanket ?? (outcome ? outcome.refusal : execution && brokenOff(execution));
+    if (refusal) refusals.set(candidate, refusal);
+    else if (outcome) outcomes.set(candidate, outcome);
+  });
   const returnRefused = derived.candidates.some((candidate) => candidate.returning && refusals.has(candidate));
   const allBack = refusals.size > 0 && (batch === "atomic" || returnRefused);
   const back = derived.candidates.filter((candidate) => allBack || refusals.has(candidate));
@@ -73,8 +82,13 @@ export function judgeChanges(
   for (const candidate of back) writeBack(doc, candidate, candidate.before);
   for (const candidate of derived.subsumed)
     if (allBack || ownerRefused(candidate, back)) writeBack(doc, candidate, candidate.before);
-  const logged = inLog(kept, bench);
-  for (const candidate of kept) completeRemoval(doc, candidate.mutation);
+  const remarks = kept.flatMap((candidate) => remarksOf(candidate, outcomes.get(candidate)));
+  const standing = kept.map((candidate) => asItStands(candidate, outcomes.get(candidate), bench));
+  const logged = inLog(
+    standing.filter(({ changed, before, after }) => !changed || !jsonEqual(before, after)),
+    bench,
+  );
+  for (const candidate of standing) completeRemoval(doc, candidate.mutation);
   settle(bench, [...changed, ...kept.flatMap((candidate) => removedWith(candidate, accepted))]);
   const refused: Refused[] = [
     ...derived.malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
@@ -84,8 +98,9 @@ export function judgeChanges(
     }),
   ];
   return {
-    accepted: logged.map(({ root, key, before, after, mutation }) => ({
+    accepted: logged.map(({ root, key, before, after, mutation, changed: by }) => ({
       ...{ root, key, before: before ?? null, after: after ?? null, mutation },
+      ...(by ? { changed: by } : {}),
       // What is gone is named as it was; everything else as it is now.
       sentence: sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view),
     })),
@@ -96,6 +111,9 @@ export function judgeChanges(
       sentence: refusalSentence(refusal),
     })),
     notices: refused.map((each) => noticeOf(each, each.refusal, each.after)),
+    remarks,
+    effects: (!allBack && execution?.sideEffects) || [],
+    ...(execution ? { execution: execution.executionId } : {}),
   };
 }
 
@@ -115,22 +133,48 @@ function settle({ doc, accepted, view }: Bench, keys: readonly OverlayKey[]): vo
   view.update(keys);
 }
 
+/** Why nothing of a batch was kept that the pipeline did not judge to its end. */
+function brokenOff({ phase, executionId }: Execution): Refusal {
+  return phase === "failed" ? { kind: "failed", execution: executionId } : { kind: "interrupted" };
+}
+
+type Standing = Candidate & Pick<LoggedMutation, "changed">;
+
 /**
- * Why the pipeline does not let a mutation stand as it was written. A policy that would put another in its place refuses it
- * here: the document holds what the peer wrote, and must not say one thing while the log says another.
+ * An accepted candidate as it is kept. Where policies put another mutation in place of the one that was written, that is
+ * written now, in the same transaction: nobody ever sees the first, and document, log and view say the same [S40].
  */
-function refusalOf(outcome: MutationOutcome | undefined, written: Mutation): Refusal | undefined {
-  if (!outcome) return { kind: "frozen", reason: "This took too long and was stopped. Try it in smaller steps." };
-  if (outcome.refusal || outcome.mutation === written) return outcome.refusal;
+function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, { doc, view }: Bench): Standing {
+  if (!outcome?.proposed) return candidate;
+  writeMutation(doc, view.base, outcome.mutation);
+  const policies = outcome.voices.flatMap(({ kind, policy }) => (kind === "modify" ? [policy] : []));
   return {
-    kind: "policy",
-    policy: "modify",
-    sentence: "A policy of this workspace asks for another value here. Ask an owner which.",
+    ...candidate,
+    mutation: outcome.mutation,
+    after: overlayMap(doc, candidate.root).get(candidate.key),
+    changed: { proposed: outcome.proposed, policies },
   };
 }
 
+/** What the author of an accepted mutation should know about it, at its place. */
+function remarksOf(candidate: Candidate, outcome: MutationOutcome | undefined): RemarkNotice["remarks"] {
+  if (!outcome) return [];
+  const { root, key } = candidate;
+  const at = { root, key, ...addressOf(candidate) };
+  return [
+    ...outcome.voices.flatMap(({ kind, policy, severity, sentence }): RemarkNotice["remarks"] => {
+      if (kind === "modify")
+        return [{ ...at, rule: policy, severity: "changed", sentence, attempted: candidate.after ?? null }];
+      return kind === "deny"
+        ? []
+        : [{ ...at, rule: policy, severity: severity === "info" ? "info" : "warning", sentence }];
+    }),
+    ...outcome.remarks.map(({ rule, severity, sentence }) => ({ ...at, rule, severity, sentence })),
+  ];
+}
+
 /** What the log says of the accepted candidates: an edit of a component that the same act deletes comes to nothing, so it is left out. */
-function inLog(kept: readonly Candidate[], bench: Bench): readonly Candidate[] {
+function inLog(kept: readonly Standing[], bench: Bench): readonly Standing[] {
   const deleted = new Set(
     kept.flatMap(({ mutation }) => (mutation.type === "component.delete" ? [mutation.component] : [])),
   );
@@ -174,24 +218,20 @@ function ownerRefused(candidate: OverlayKey, back: readonly Candidate[]): boolea
   });
 }
 
-function noticeOf(
-  { root, key }: OverlayKey,
-  refusal: Refusal,
-  attempted: Json | undefined,
-): RefusalNotice["refusals"][number] {
-  const slash = key.indexOf("/");
-  const address =
-    root === "attribute" && slash > 0
-      ? { component: key.slice(0, slash), path: key.slice(slash) }
-      : root === "component"
-        ? { component: key }
-        : {};
+function noticeOf(at: OverlayKey, refusal: Refusal, attempted: Json | undefined): RefusalNotice["refusals"][number] {
   return {
-    root,
-    key,
-    ...address,
+    root: at.root,
+    key: at.key,
+    ...addressOf(at),
     rule: refusal.kind,
     sentence: refusalSentence(refusal),
     ...(attempted === undefined ? {} : { attempted }),
   };
+}
+
+/** Where a person would look for it. */
+function addressOf({ root, key }: OverlayKey): { readonly component?: string; readonly path?: string } {
+  const slash = key.indexOf("/");
+  if (root === "attribute" && slash > 0) return { component: key.slice(0, slash), path: key.slice(slash) };
+  return root === "component" ? { component: key } : {};
 }

@@ -1,6 +1,17 @@
 import type * as Y from "yjs";
-import type { Actor, ActorId, ChangeSetId, Clock, ConnectionId, Json, Role, WorkspaceId } from "../base/index.ts";
-import { jsonEqual } from "../base/index.ts";
+import type {
+  Actor,
+  ActorId,
+  ChangeSetId,
+  Clock,
+  ConnectionId,
+  Json,
+  Origin,
+  Result,
+  Role,
+  WorkspaceId,
+} from "../base/index.ts";
+import { err, jsonEqual, mayEdit, ok } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
@@ -12,7 +23,7 @@ import {
   parseDivergence,
   readOverlay,
 } from "../document/index.ts";
-import type { MutationContext, Pipeline } from "../engine/index.ts";
+import type { Execution, MutationContext, Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Refusal, Snapshot } from "../model/index.ts";
 import { serverClientId } from "./client-ids.ts";
 import { rebuiltDocument } from "./compaction.ts";
@@ -21,9 +32,17 @@ import { type Judgement, judgeChanges } from "./judge.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
 
+/** Who writes, and whence. */
+export type Author = {
+  readonly actor: Actor;
+  readonly role: Role;
+  readonly connection: ConnectionId;
+  readonly origin?: Origin | undefined;
+};
+
 /** One transaction somebody wants: who, how strictly, and what it writes. */
 export type Writing = {
-  readonly by: { readonly actor: Actor; readonly role: Role; readonly connection: ConnectionId };
+  readonly by: Author;
   readonly batch: BatchMode;
   readonly claims?: readonly number[];
   readonly write: () => void;
@@ -44,7 +63,7 @@ type Judging = {
 /** Which document this is, and whose the client ids in it are. */
 type Identity = Pick<OpenedLog, "epoch" | "generation" | "claims" | "retired">;
 
-const NOTHING: Judgement = { accepted: [], refused: [], notices: [] };
+const NOTHING: Judgement = { accepted: [], refused: [], notices: [], remarks: [], effects: [] };
 
 /**
  * A change set's document as the server holds it: the Yjs document, what of it was accepted, the view that makes of the
@@ -113,6 +132,7 @@ export class JudgedDocument {
   write({ by, batch, claims = [], write, trusted }: Writing): Written {
     const { workspace, changeSet, pipeline, now } = this.#judging;
     const context: MutationContext = {
+      ...by.origin,
       actor: by.actor,
       role: by.role,
       workspace,
@@ -139,6 +159,9 @@ export class JudgedDocument {
       accepted,
       refused,
       claims,
+      ...(by.origin ? { origin: by.origin } : {}),
+      ...(judgement.execution === undefined ? {} : { execution: judgement.execution }),
+      ...(judgement.effects.length > 0 ? { effects: judgement.effects } : {}),
     };
     return { judgement, entry };
   }
@@ -155,6 +178,19 @@ export class JudgedDocument {
     const rebuilt = new JudgedDocument(this.#judging, identity, doc, this.view.base);
     rebuilt.frozen = this.frozen;
     return rebuilt;
+  }
+
+  /** What would become of an edit; nothing is written. Refused as a whole where nobody, or not this one, may edit. */
+  dryRun(
+    by: Omit<Author, "connection">,
+    mutations: readonly Mutation[],
+    wishes: { readonly mode: "simulate" | "validate"; readonly batch: BatchMode },
+  ): Result<Execution, Refusal> {
+    if (this.frozen) return err(this.frozen);
+    if (!mayEdit(by.role)) return err({ kind: "notPermitted", role: by.role });
+    const { workspace, changeSet, pipeline } = this.#judging;
+    const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet };
+    return ok(pipeline.execute(this.view.view, mutations, context, wishes));
   }
 
   /** What both sides changed and nobody has settled yet. */

@@ -1,4 +1,4 @@
-import type { Actor, ActorId, ConnectionId, Role } from "../base/index.ts";
+import type { Actor, ActorId, ConnectionId, Origin, Role } from "../base/index.ts";
 import { CLOSE } from "../protocol/index.ts";
 import { awarenessFrame, missingFrame } from "./frames.ts";
 import { PresenceRoom } from "./presence.ts";
@@ -12,6 +12,8 @@ export type PeerSocket = {
   readonly outbox: boolean;
   /** The generation of the document its replica is of, if it has one already and says so. */
   readonly generation?: number | undefined;
+  /** Whence, for the audit. */
+  readonly origin?: Origin;
   send(bytes: Uint8Array): void;
   close(code: number, reason: string): void;
   bufferedBytes(): number;

@@ -1,4 +1,5 @@
-import type { Actor, ActorId, ChangeSetId, ConnectionId, Result } from "../base/index.ts";
+import type { Actor, ActorId, ChangeSetId, ConnectionId, Origin, Result } from "../base/index.ts";
+import type { SideEffect } from "../engine/index.ts";
 import type { Mutation } from "../model/index.ts";
 
 /** One accepted mutation as the log keeps it: the overlay key it wrote, and what stood there before and after. */
@@ -12,6 +13,8 @@ export type LoggedMutation = {
   readonly sentence?: string;
   /** A mere consequence of what the audit tells of anyway: in the log, but no line of the audit. */
   readonly quiet?: true;
+  /** What was asked for, where policies put another in its place, and which. */
+  readonly changed?: { readonly proposed: Mutation; readonly policies: readonly string[] };
 };
 
 export type LoggedRefusal = {
@@ -32,6 +35,12 @@ export type LogEntry = {
   readonly refused: readonly LoggedRefusal[];
   /** Yjs client ids this actor claimed with it; a claim is for ever. */
   readonly claims: readonly number[];
+  /** Whence and why, as far as is known. */
+  readonly origin?: Origin;
+  /** The execution that judged it. */
+  readonly execution?: string;
+  /** To be told to others once it is stored, at least once: kept in the same transaction. */
+  readonly effects?: readonly SideEffect[];
 };
 
 export type LogFence = { readonly epoch: number; readonly seq: number };

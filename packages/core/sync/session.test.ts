@@ -247,16 +247,3 @@ test("[S10] a rebase keeps mine, records where both changed the same value, and 
   const base0 = room.session.view.components.get(id("base0"));
   expect([base0 && nameOf(base0), base0?.attributes.get(SIZE)]).toEqual(["node 0", { value: 5 }]);
 });
-
-test("[S7] a policy that would have it otherwise refuses the edit: document and log never say different things", async () => {
-  const room = await Room.open([
-    { name: "small", evaluate: () => ({ kind: "modify", mutation: setSize(1), sentence: "Sizes are 1." }) },
-  ]);
-  const [ana, ben] = [room.join(ANA), room.join(BEN)];
-  await room.settle();
-  ana.edit(setSize(9));
-  await room.settle();
-  expect(ana.refused[0]?.refusals[0]?.rule).toBe("policy");
-  expect([ana.at("base0/domain/size"), ben.at("base0/domain/size")]).toEqual([undefined, undefined]);
-  expect(room.log.entries.flatMap((entry) => entry.accepted)).toEqual([]);
-});

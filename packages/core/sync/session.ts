@@ -1,5 +1,5 @@
 import * as Y from "yjs";
-import type { Actor, ChangeSetId, Clock, ConnectionId, Json, Role, WorkspaceId } from "../base/index.ts";
+import type { Actor, ChangeSetId, Clock, ConnectionId, Json, Origin, Role, WorkspaceId } from "../base/index.ts";
 import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
 import {
   copyOverlay,
@@ -12,10 +12,18 @@ import {
 } from "../document/index.ts";
 import type { Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
-import { CLOSE, type RefusalNotice } from "../protocol/index.ts";
+import { CLOSE } from "../protocol/index.ts";
 import { answerJoining, type JoinReply, readOnlyReset, welcome } from "./admission.ts";
 import { COMPACTION, type CompactionBounds, isOvergrown } from "./compaction.ts";
-import { ackFrame, decodeClientFrame, refusedFrame, sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
+import {
+  ackFrame,
+  decodeClientFrame,
+  refusedFrame,
+  remarkFrame,
+  sessionFrame,
+  stateVectorFrame,
+  updateFrame,
+} from "./frames.ts";
 import { type ClosedBatch, GroupCommit } from "./group-commit.ts";
 import { guardUpdate } from "./guard.ts";
 import { HeldUpdates } from "./held.ts";
@@ -154,18 +162,34 @@ export class DocumentSession {
    * Edits from the server's side (an import, a restore), judged and logged like anybody's. Resolves once they are stored.
    * @throws {SessionLost} when the session ends before that: nothing of it was stored, or nobody knows; look, then try again
    */
-  submit(actor: Actor, role: Role, mutations: readonly Mutation[], batch: BatchMode = "atomic"): Promise<Judgement> {
-    return this.#submit(actor, role, batch, () => {
+  submit(
+    actor: Actor,
+    role: Role,
+    mutations: readonly Mutation[],
+    batch: BatchMode = "atomic",
+    origin?: Origin,
+  ): Promise<Judgement> {
+    const write = () => {
       for (const mutation of mutations) writeMutation(this.#document.doc, this.base, mutation);
-    });
+    };
+    return this.#submit(actor, role, batch, write, origin);
   }
 
-  async #submit(actor: Actor, role: Role, batch: BatchMode, write: () => void): Promise<Judgement> {
+  /** What would become of an edit: judged against the view like any other, and nothing of it written, stored or told [S42]. */
+  dryRun: JudgedDocument["dryRun"] = (...wish) => this.#document.dryRun(...wish);
+
+  async #submit(
+    actor: Actor,
+    role: Role,
+    batch: BatchMode,
+    write: () => void,
+    origin?: Origin | undefined,
+  ): Promise<Judgement> {
     if (this.#rebuilding) await this.#rebuilding;
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(new SessionLost("this change set is being reopened"));
       const judgement = this.#commit({
-        by: { actor, role, connection: this.#ownConnection() },
+        by: { actor, role, connection: this.#ownConnection(), origin },
         batch,
         write,
         answer: () => resolve(judgement),
@@ -276,7 +300,7 @@ export class DocumentSession {
   }
 
   #update(peer: Author, update: Uint8Array, submit: number | undefined): void {
-    const { actor, role, id: connection } = peer.socket;
+    const { actor, role, id: connection, origin } = peer.socket;
     const { doc, claims } = this.#document;
     const guarded = guardUpdate(doc, update, actor.id, this.#document);
     if (guarded.kind === "outdated") return this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
@@ -289,11 +313,11 @@ export class DocumentSession {
     if (!mayEdit(role)) return this.#refuseReader(peer, guarded.items.length > 0 || guarded.claims.length > 0, submit);
     for (const client of guarded.claims) claims.set(client, actor.id);
     const judgement = this.#commit({
-      by: { actor, role, connection },
+      by: { actor, role, connection, origin },
       batch: submit === undefined ? "bestEffort" : "atomic",
       claims: guarded.claims,
       write: () => applyLastArrivalWins(doc, update, guarded.items),
-      answer: () => this.#answer(peer, submit, judgement.notices),
+      answer: () => this.#answer(peer, submit, judgement),
     });
     for (const held of peer.held.takeAll()) this.#update(peer, held.update, held.submit);
   }
@@ -305,9 +329,10 @@ export class DocumentSession {
     this.#peers.cut(peer, CLOSE.forbidden, "read only");
   }
 
-  #answer(peer: Author, submit: number | undefined, refusals: RefusalNotice["refusals"]): void {
-    const notice: RefusalNotice = { ...(submit === undefined ? {} : { submit }), refusals };
-    if (refusals.length > 0 && peer.socket.outbox) this.#peers.send(peer, refusedFrame(notice));
+  #answer(peer: Author, submit: number | undefined, { notices: refusals, remarks }: Judgement): void {
+    const about = submit === undefined ? {} : { submit };
+    if (refusals.length > 0 && peer.socket.outbox) this.#peers.send(peer, refusedFrame({ ...about, refusals }));
+    if (remarks.length > 0 && peer.socket.outbox) this.#peers.send(peer, remarkFrame({ ...about, remarks }));
     if (submit !== undefined) this.#peers.send(peer, ackFrame(submit));
   }
 

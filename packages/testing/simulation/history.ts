@@ -1,7 +1,7 @@
 import { canonicalJson, type ChangeSetId, type Json, type WorkspaceId } from "@tributary/core/base";
 import { CONTROL_ROOT, type emptyOverlay, overlayMutations, OverlayView, readOverlay } from "@tributary/core/document";
-import { createPipeline } from "@tributary/core/engine";
-import { applyMutation, runBatch, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
+import { createPipeline, type Policy } from "@tributary/core/engine";
+import { applyMutation, type Mutation, runBatch, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
 import { DocumentSession } from "@tributary/core/sync";
 import type * as Y from "yjs";
 import { CLOSE, FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
@@ -11,7 +11,13 @@ import { MemoryLog } from "./memory-log.ts";
 import { Dice } from "./random.ts";
 import { baseSnapshot, OBSERVER, PEOPLE } from "./world.ts";
 
-export type HistoryOptions = { readonly seed: number; readonly steps: number };
+export type HistoryOptions = {
+  readonly seed: number;
+  readonly steps: number;
+  /** Policies every edit is judged by, and what they make sure that nobody but an author ever sees. */
+  readonly policies?: readonly Policy[];
+  readonly neverSeen?: (mutation: Mutation) => boolean;
+};
 export type HistoryReport = {
   readonly accepted: number;
   readonly refused: number;
@@ -48,6 +54,7 @@ export async function runHistory(options: HistoryOptions): Promise<HistoryReport
 }
 
 class History {
+  readonly #options: HistoryOptions;
   readonly #seed: number;
   readonly #dice: Dice;
   readonly #log: MemoryLog;
@@ -64,7 +71,9 @@ class History {
   /** Acknowledged mutations must survive: how many entries the log held when somebody was last told. */
   #toldEntries = 0;
 
-  constructor({ seed }: HistoryOptions) {
+  constructor(options: HistoryOptions) {
+    const { seed } = options;
+    this.#options = options;
     this.#seed = seed;
     this.#dice = new Dice(seed);
     // Some have been opened so often that the server's client ids pass the range of peers'.
@@ -99,7 +108,7 @@ class History {
       baseAt: (version) => Promise.resolve(this.#bases[version] as Snapshot),
       baseVersion: 0,
       pipeline: createPipeline({
-        policies: [],
+        policies: this.#options.policies ?? [],
         audit: () => undefined,
         history: () => undefined,
         now: () => this.#clock,
@@ -279,7 +288,10 @@ class History {
   }
 
   #checkValid(overlay: ReturnType<typeof emptyOverlay>, base: Snapshot, rule: string): void {
-    const { outcomes } = runBatch(base, overlayMutations(base, overlay), "atomic");
+    const seen = overlayMutations(base, overlay);
+    const forbidden = seen.find((mutation) => this.#options.neverSeen?.(mutation));
+    if (forbidden) this.#broken("S40", `a peer sees ${JSON.stringify(forbidden)}, which a policy forbids`);
+    const { outcomes } = runBatch(base, seen, "atomic");
     const broken = outcomes.find((outcome) => outcome.refusal);
     if (broken)
       this.#broken(
