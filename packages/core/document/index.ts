@@ -14,10 +14,14 @@ export {
 export type { OverlayKey, OverlayRoot } from "./keys.ts";
 export { changedKeys, copyOverlay, emptyOverlay, overlayMap, readOverlay } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";
+export { partOf, touchedBy } from "./part.ts";
+export type { Needed, Part } from "./part.ts";
 export { overlayKeys, rebaseOverlay } from "./rebase.ts";
 export type { Divergence, Dropped, Rebased, Renamed } from "./rebase.ts";
 export { editAuthor, parseReport, reportKey, reportOf } from "./rebase-report.ts";
 export type { DroppedEdit, EditAuthor, RebaseReport } from "./rebase-report.ts";
+export { revertOverlay } from "./revert.ts";
+export type { Reverted } from "./revert.ts";
 export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
 export { OverlayView } from "./view.ts";

@@ -1,0 +1,95 @@
+import type { ComponentId } from "../base/index.ts";
+import * as Y from "yjs";
+import { applyMutation, invertMutation, type Mutation, nameOf, type Snapshot } from "../model/index.ts";
+import { type Overlay, readOverlay } from "./overlay.ts";
+import { type Divergence, type Dropped, overlayKeys, rebaseOverlay, type Renamed } from "./rebase.ts";
+import { writeMutation } from "./write.ts";
+
+/** What takes an applied change set back, as an overlay over today's Head. */
+export type Reverted = {
+  readonly overlay: Overlay;
+  /** What others have changed since: the old value would replace theirs, so it is to be settled. */
+  readonly divergences: readonly Divergence[];
+  readonly dropped: readonly Dropped[];
+  readonly renamed: readonly Renamed[];
+  /** What cannot be taken back, or not as it was, in sentences. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * The inverse of what a change set did to Head: computed where it was applied, then moved to today's Head like any other
+ * change set. Components that Head has forgotten since are made again from history, under their old ids. Rules D14–D16.
+ *
+ * @param before - Head just before it was applied
+ * @param mutations - what was applied
+ * @param head - Head today
+ */
+export function revertOverlay(before: Snapshot, mutations: readonly Mutation[], head: Snapshot): Reverted {
+  const after = mutations.reduce(applyMutation, before);
+  const inverse = overlayOf(after, inverseOf(before, mutations));
+  const forgotten = [...inverse.component.entries()].flatMap(([key, mark]) =>
+    isRestoring(mark) && !head.components.has(key as ComponentId) ? [key as ComponentId] : [],
+  );
+  for (const { root, key } of overlayKeys(inverse))
+    if (forgotten.some((id) => concerns(root, key, id))) inverse[root].delete(key);
+  const moved = rebaseOverlay(after, head, inverse);
+  const again = overlayOf(
+    head,
+    forgotten.flatMap((id) => recreating(before, id)),
+  );
+  for (const { root, key } of overlayKeys(again)) moved.overlay[root].set(key, again[root].get(key) ?? null);
+  const settled = rebaseOverlay(head, head, moved.overlay);
+  return {
+    overlay: settled.overlay,
+    divergences: moved.divergences.filter(({ root, key }) => settled.overlay[root].has(key)),
+    dropped: [...moved.dropped, ...settled.dropped],
+    renamed: [...moved.renamed, ...settled.renamed],
+    notes: [...forgotten.map((id) => againNote(before, id)), ...mutations.flatMap(lastingNote)],
+  };
+}
+
+/** The mutations that undo `mutations`, last first. */
+function inverseOf(before: Snapshot, mutations: readonly Mutation[]): readonly Mutation[] {
+  const inverses: (readonly Mutation[])[] = [];
+  let state = before;
+  for (const mutation of mutations) {
+    inverses.unshift(invertMutation(state, mutation));
+    state = applyMutation(state, mutation);
+  }
+  return inverses.flat();
+}
+
+function overlayOf(base: Snapshot, mutations: readonly Mutation[]): Overlay {
+  const doc = new Y.Doc();
+  for (const mutation of mutations) if (mutation.type !== "schema.install") writeMutation(doc, base, mutation);
+  const overlay = readOverlay(doc);
+  doc.destroy();
+  return overlay;
+}
+
+function isRestoring(mark: unknown): boolean {
+  return typeof mark === "object" && mark !== null && ("restored" in mark || "schema" in mark);
+}
+
+function concerns(root: string, key: string, id: ComponentId): boolean {
+  if (root === "view") return key.endsWith(`/${id}`);
+  return key === id || key.startsWith(`${id}/`);
+}
+
+/** As it was: the inverse of erasing it. */
+function recreating(before: Snapshot, id: ComponentId): readonly Mutation[] {
+  return invertMutation(before, { type: "component.erase", component: id });
+}
+
+function againNote(before: Snapshot, id: ComponentId): string {
+  const component = before.components.get(id);
+  const name = component ? nameOf(component) : id;
+  return `“${name}” is no longer on Head; it is created again as it was then. What it held outside is not restored.`;
+}
+
+function lastingNote(mutation: Mutation): readonly string[] {
+  if (mutation.type !== "schema.install") return [];
+  return [
+    `${mutation.schema.title} version ${mutation.schema.version} stays installed: versions are never taken away.`,
+  ];
+}
