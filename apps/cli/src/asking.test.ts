@@ -19,10 +19,17 @@ const SUMMARY: ChangeSetSummary = {
   createdAt: AT,
   contributors: [],
   changes: 2,
+  description: "",
+  origin: null,
 };
 const REVIEW: Review = {
   changeSet: SUMMARY,
   headVersion: 3,
+  divergences: [],
+  related: [],
+  viewed: {},
+  approved: null,
+  changedSince: [],
   contentHash: "0".repeat(64),
   changes: [
     {

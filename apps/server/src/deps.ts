@@ -2,6 +2,7 @@ import type {
   AuditStore,
   ChangeSetStore,
   HeadStore,
+  MarkStore,
   MemberStore,
   RequestStore,
   ResourceStore,
@@ -26,6 +27,7 @@ export type Deps = {
     readonly resources: ResourceStore;
     readonly members: MemberStore;
     readonly audit: AuditStore;
+    readonly marks: MarkStore;
   };
   readonly now: () => number;
   readonly random: Random;

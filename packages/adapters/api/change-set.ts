@@ -1,10 +1,13 @@
 import { z } from "zod";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { refused, accepted } from "./errors.ts";
-import { cursor, env, files, name, someId } from "./inputs.ts";
+import { componentId, cursor, env, files, name, someId } from "./inputs.ts";
 import { parseCursor, snapshotPage } from "./snapshot-page.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 import type { ChangeSetId } from "@tributary/core/base";
+
+/** Components that somebody chose. */
+const components = z.array(componentId).min(1, "chooses no component").max(10_000);
 
 export const changeSet = router({
   list: inWorkspace.query(async ({ ctx, input }): Promise<readonly ChangeSetSummary[]> => {
@@ -45,6 +48,32 @@ export const changeSet = router({
   abandon: inChangeSet.mutation(async ({ ctx }) => {
     mustEdit(ctx.caller);
     accepted(await ctx.services.changeSets.abandon(ctx.record, ctx.caller));
+  }),
+
+  reopen: inChangeSet.mutation(async ({ ctx }) => {
+    mustEdit(ctx.caller);
+    accepted(await ctx.services.changeSets.reopen(ctx.record, ctx.caller));
+  }),
+
+  /** What splitting off these components would take along. */
+  partPreview: inChangeSet
+    .input(z.object({ components }))
+    .query(({ ctx, input }) => ctx.services.lineage.previewPart(ctx.record, input.components)),
+
+  /** Makes a change set of these components and what they need; this one keeps everything until that is applied. */
+  split: inChangeSet.input(z.object({ components, title: name.optional() })).mutation(async ({ ctx, input }) => {
+    mustEdit(ctx.caller);
+    const { components, title } = input;
+    const wish = { components, ...(title === undefined ? {} : { title }) };
+    return { id: accepted(await ctx.services.lineage.split(ctx.record, wish, ctx.caller)) };
+  }),
+
+  revertPreview: inChangeSet.query(async ({ ctx }) => accepted(await ctx.services.lineage.previewRevert(ctx.record))),
+
+  /** Makes a change set that takes this applied one back. */
+  revert: inChangeSet.mutation(async ({ ctx }) => {
+    mustEdit(ctx.caller);
+    return { id: accepted(await ctx.services.lineage.revert(ctx.record, ctx.caller)) };
   }),
 
   import: inWorkspace.input(z.object({ changeSet: someId.optional(), files, env })).mutation(async ({ ctx, input }) => {

@@ -19,6 +19,12 @@ export const review = router({
     .mutation(async ({ ctx, input }) =>
       accepted(await ctx.services.reviews.reject(ctx.record, input.reason, ctx.caller)),
     ),
+  /** The caller has looked through these components as they are now, or takes that back. */
+  view: inChangeSet
+    .input(z.object({ components: z.array(z.string().min(1).max(64)).min(1).max(10_000), viewed: z.boolean() }))
+    .mutation(async ({ ctx, input }) =>
+      accepted(await ctx.services.marks.view(ctx.record, input.components, input.viewed, ctx.caller)),
+    ),
   withdraw: inChangeSet.mutation(async ({ ctx }) =>
     accepted(await ctx.services.reviews.withdraw(ctx.record, ctx.caller)),
   ),

@@ -1,6 +1,7 @@
 import { audit } from "./audit.ts";
 import { changeSet } from "./change-set.ts";
 import { comment } from "./comment.ts";
+import { divergence } from "./divergence.ts";
 import { drift, engine } from "./engine.ts";
 import { head } from "./head.ts";
 import { review } from "./review.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   audit,
   token,
   drift,
+  divergence,
 });
 
 export type AppRouter = typeof appRouter;

@@ -9,10 +9,15 @@ import type {
   RunRecord,
   RunStore,
 } from "@tributary/core/governance";
+import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import type {
   Anchor,
   ChangeSetSummary,
+  DivergenceView,
+  PartPreview,
+  RevertPreview,
+  Settlement,
   CommentCount,
   EngineStatus,
   ImportReport,
@@ -95,6 +100,8 @@ export interface ApiServices {
     }): Promise<ChangeSetId>;
     summaries(records: readonly ChangeSetRecord[]): Promise<readonly ChangeSetSummary[]>;
     abandon(record: ChangeSetRecord, caller: Caller): Answer<void>;
+    /** Takes an abandoned one up again. */
+    reopen(record: ChangeSetRecord, caller: Caller): Answer<void>;
     importFiles(input: {
       readonly workspace: WorkspaceId;
       readonly changeSet?: ChangeSetRecord;
@@ -140,6 +147,29 @@ export interface ApiServices {
     counts(workspace: WorkspaceId, caller: Caller): Promise<readonly CommentCount[]>;
     mentions(workspace: WorkspaceId, before: number | undefined, caller: Caller): Promise<readonly MentionView[]>;
     readMentions(workspace: WorkspaceId, comments: readonly string[] | undefined, caller: Caller): Promise<void>;
+  };
+  readonly divergences: {
+    list(record: ChangeSetRecord): Promise<readonly DivergenceView[]>;
+    /** Of all, or of those keys. */
+    settle(
+      record: ChangeSetRecord,
+      wish: { readonly choice: Settlement; readonly keys?: readonly OverlayKey[] },
+      caller: Caller,
+    ): Answer<void>;
+    dismissReports(record: ChangeSetRecord, caller: Caller): Answer<void>;
+  };
+  readonly lineage: {
+    previewPart(record: ChangeSetRecord, components: readonly ComponentId[]): Promise<PartPreview>;
+    split(
+      record: ChangeSetRecord,
+      wish: { readonly components: readonly ComponentId[]; readonly title?: string },
+      caller: Caller,
+    ): Answer<ChangeSetId>;
+    previewRevert(record: ChangeSetRecord): Answer<RevertPreview>;
+    revert(record: ChangeSetRecord, caller: Caller): Answer<ChangeSetId>;
+  };
+  readonly marks: {
+    view(record: ChangeSetRecord, components: readonly string[], viewed: boolean, caller: Caller): Answer<void>;
   };
   readonly runs: {
     view(record: RunRecord): RunView;

@@ -1,5 +1,7 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
+export { divergenceView } from "./divergence-view.ts";
+export { affectedBy } from "./impact.ts";
 export { fieldTitle } from "./field-title.ts";
 export {
   cancel,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ComponentId, ViewId } from "../base/index.ts";
 import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Path, type SchemaRef } from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
-import { reviewedContent } from "./content.ts";
+import { changedComponents, componentHashes, reviewedContent } from "./content.ts";
 
 const set = (component: string, value: string, path = "/domain/image"): Mutation => ({
   type: "attribute.set",
@@ -69,4 +69,13 @@ test("[G5] the hash ignores order, positions and what moves by itself", () => {
     resources: new Map([["a", resource("1", "healthy")]]),
   });
   expect(other).toBe(one);
+});
+
+test("[G12] a component's hash follows what changes on it, and nothing else", () => {
+  const then = componentHashes(base, [set("a", "x"), set("b", "y")]);
+  expect(changedComponents(then, componentHashes(base, [set("b", "y"), set("a", "x")]))).toEqual([]);
+  expect(changedComponents(then, componentHashes(base, [set("a", "z"), set("b", "y")]))).toEqual(["a"]);
+  expect(changedComponents(then, componentHashes(base, [set("a", "x")]))).toEqual(["b"]);
+  const moved = applyMutation(base, set("a", "moved"));
+  expect(changedComponents(then, componentHashes(moved, [set("a", "x"), set("b", "y")]))).toEqual(["a"]);
 });

@@ -35,6 +35,31 @@ export function reviewedContent(input: {
   });
 }
 
+/**
+ * By component, the hash of what changes on it: mutations with what they replace, as `reviewedContent` counts them. It tells a
+ * person which components are not what they looked at, or approved, before [G12].
+ */
+export function componentHashes(
+  base: Snapshot,
+  mutations: readonly Mutation[],
+): { readonly [component: string]: string } {
+  const parts = new Map<string, string[]>();
+  for (const mutation of mutations) {
+    if (isCosmetic(mutation) || !("component" in mutation)) continue;
+    const hash = contentHash({ mutation, before: standingAt(base, mutation) });
+    parts.set(mutation.component, [...(parts.get(mutation.component) ?? []), hash]);
+  }
+  return Object.fromEntries([...parts].map(([component, hashes]) => [component, contentHash(hashes.sort())]));
+}
+
+/** Components that are not as they were: changed, added to the content, or taken out of it. */
+export function changedComponents(
+  then: { readonly [component: string]: string },
+  now: { readonly [component: string]: string },
+): readonly string[] {
+  return [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((id) => then[id] !== now[id]).sort(compare);
+}
+
 /** The base's cell a mutation replaces; null where it replaces none. */
 function standingAt(base: Snapshot, mutation: Mutation): unknown {
   if (!("component" in mutation)) return null;

@@ -1,13 +1,15 @@
 /** Who must agree, to exactly what, and what happens then. Pure: stores are ports. Rules: SPEC.md. */
 export { roleChangeRefusal, roleIn, newWorkspaceRefusal } from "./access.ts";
 export type { Principal, RoleChange } from "./access.ts";
-export { reviewedContent } from "./content.ts";
+export { changedComponents, componentHashes, reviewedContent } from "./content.ts";
 export type {
   AuditStore,
   ChangeSetRecord,
   ChangeSetStore,
   HeadEntry,
   HeadStore,
+  MarkKind,
+  MarkStore,
   MemberStore,
   MemoStore,
   RequestRecord,

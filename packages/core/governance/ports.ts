@@ -3,10 +3,12 @@ import type { Mutation, Snapshot } from "../model/index.ts";
 import type {
   AuditEntry,
   AuditFilter,
+  ChangeSetOrigin,
   ChangeSetPhase,
   LogLine,
   RequestView,
   ResourceState,
+  ReviewMarks,
   StepView,
 } from "../protocol/index.ts";
 
@@ -19,6 +21,8 @@ export type ChangeSetRecord = {
   readonly baseVersion: number;
   readonly createdBy: ActorId;
   readonly createdAt: number;
+  /** Where it comes from, when it was made from another one. */
+  readonly origin?: ChangeSetOrigin | null;
 };
 
 export type HeadEntry = {
@@ -39,7 +43,7 @@ export interface HeadStore {
   at(workspace: WorkspaceId, version: number): Promise<Snapshot>;
   history(
     workspace: WorkspaceId,
-    options: { readonly before?: number; readonly limit: number },
+    options: { readonly before?: number; readonly limit: number; readonly changeSet?: ChangeSetId },
   ): Promise<readonly HeadEntry[]>;
   /** The same, oldest first: what a replay reads. */
   entries(
@@ -72,6 +76,8 @@ export interface ChangeSetStore {
   create(record: ChangeSetRecord): Promise<void>;
   get(id: ChangeSetId): Promise<ChangeSetRecord | undefined>;
   list(workspace: WorkspaceId): Promise<readonly ChangeSetRecord[]>;
+  /** Those made from these: parts, and what takes them back. */
+  madeFrom(ids: readonly ChangeSetId[]): Promise<readonly ChangeSetRecord[]>;
   update(
     id: ChangeSetId,
     patch: Partial<Pick<ChangeSetRecord, "title" | "description" | "phase" | "baseVersion">>,
@@ -120,6 +126,28 @@ export interface RunStore {
   appendLog(lines: readonly LogLine[]): Promise<void>;
   log(run: RunId, after: number, limit: number): Promise<readonly LogLine[]>;
 }
+
+/** What people have looked through, or approved, component by component. Every implementation keeps the newest alone. */
+export interface MarkStore {
+  /** Of everybody. */
+  marks(
+    changeSet: ChangeSetId,
+  ): Promise<readonly { readonly person: ActorId; readonly kind: MarkKind; readonly marks: ReviewMarks }[]>;
+  /** Sets these (a hash), or takes them away (null). */
+  mark(
+    changeSet: ChangeSetId,
+    by: { readonly person: ActorId; readonly kind: MarkKind; readonly at: number },
+    hashes: { readonly [component: string]: string | null },
+  ): Promise<void>;
+  /** Puts these in the place of all that the person has of the kind. */
+  replace(
+    changeSet: ChangeSetId,
+    by: { readonly person: ActorId; readonly kind: MarkKind; readonly at: number },
+    hashes: { readonly [component: string]: string },
+  ): Promise<void>;
+}
+
+export type MarkKind = "viewed" | "approved";
 
 export interface ResourceStore {
   all(workspace: WorkspaceId): Promise<ReadonlyMap<string, ResourceState>>;

@@ -1,5 +1,6 @@
 import type { Actor, Json, Role } from "../base/index.ts";
 import type { Cell, Mutation, Schema } from "../model/index.ts";
+import type { AffectedComponent, DivergenceView, RelatedChangeSet, ReviewMarks } from "./lineage.ts";
 import type { Qualification } from "./results.ts";
 
 /**
@@ -48,6 +49,10 @@ export type ChangeSetSummary = {
   readonly createdAt: number;
   readonly contributors: readonly { readonly id: string; readonly name: string; readonly type: Actor["type"] }[];
   readonly changes: number;
+  /** What is worth knowing about it, in sentences; empty when nothing was said. */
+  readonly description: string;
+  /** The change set that it is a part of, or takes back. */
+  readonly origin: RelatedChangeSet | null;
 };
 
 export type ChangeSetPhase = "open" | "applying" | "applied" | "failed" | "abandoned";
@@ -106,6 +111,10 @@ export type ComponentChange = {
   readonly schema: string;
   readonly kind: "added" | "changed" | "removed";
   readonly fields: readonly FieldChange[];
+  /** Hash of what changes on it, secrets included: it tells whether somebody has seen exactly this. */
+  readonly hash?: string;
+  /** Whom it reaches along connections. */
+  readonly affects?: readonly AffectedComponent[];
 };
 
 export type Finding = Qualification & {
@@ -134,6 +143,16 @@ export type Review = {
   readonly settled: boolean;
   readonly request: RequestView | null;
   readonly requirements: readonly Requirement[];
+  /** What both sides changed since and nobody has settled; none of it holds anything up. */
+  readonly divergences: readonly DivergenceView[];
+  /** Change sets made from this one: parts of it, and what takes it back. */
+  readonly related: readonly RelatedChangeSet[];
+  /** What the person asking has looked through. */
+  readonly viewed: ReviewMarks;
+  /** What the person asking approved last; null when they have not. */
+  readonly approved: ReviewMarks | null;
+  /** For approvals that count no more: which components changed since, by name. Empty lists mean the plan alone did. */
+  readonly changedSince: readonly { readonly by: string; readonly components: readonly string[] }[];
   /** Why the person asking may not approve or apply right now, in sentences; null when they may. */
   readonly approveRefusal: string | null;
   readonly applyRefusal: string | null;

@@ -53,3 +53,13 @@ export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence } from "./presence.ts";
 export { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";
 export type { FunctionResult, GeneratedCode, Qualification, ResourceState } from "./results.ts";
+export type {
+  AffectedComponent,
+  ChangeSetOrigin,
+  DivergenceView,
+  PartPreview,
+  RelatedChangeSet,
+  RevertPreview,
+  ReviewMarks,
+  Settlement,
+} from "./lineage.ts";

@@ -4,6 +4,7 @@ import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
 import {
   copyOverlay,
   type Divergence,
+  type Overlay,
   type OverlayKey,
   parseReport,
   reportKey,
@@ -32,6 +33,7 @@ import type { Judgement } from "./judge.ts";
 import { JudgedDocument, type Writing } from "./judged-document.ts";
 import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
 import type { DocumentLog, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
+import { type Planting, plantedRows } from "./planting.ts";
 import { type HeadStep, loggedRebase, rebaseThrough } from "./rebase.ts";
 import { SessionLost } from "./session-lost.ts";
 
@@ -254,6 +256,38 @@ export class DocumentSession {
   takeTheirs(actor: Actor, role: Role, keys: readonly OverlayKey[]): Promise<Judgement> {
     return this.#submit(actor, role, "atomic", () => {
       for (const key of keys) writeBack(this.#document.doc, key, undefined);
+    });
+  }
+
+  /** Everything it says over its base, as it stands now. */
+  overlay(): Overlay {
+    return copyOverlay(this.#document.accepted);
+  }
+
+  /** Fills a new document with what was written elsewhere, in one piece; the log names its authors, not whoever carries it here. */
+  async plant(planting: Planting): Promise<void> {
+    if (this.size > 0) throw new RangeError("plant: the document is not empty");
+    const { control } = this.#document;
+    const written = this.#commitTrusted(() => {
+      this.#document.become(planting.overlay, planting.divergences);
+      const { report } = planting;
+      if (report) control.set(reportKey(report.version), report as unknown as Json);
+    });
+    const rows = [...plantedRows(this.base, this.view, planting)].map(([actor, accepted]) =>
+      this.#logRows(actor, accepted),
+    );
+    await Promise.all([written, ...rows]);
+  }
+
+  /** Rows whose writes are part of an update of the same batch. */
+  #logRows(actor: Actor, accepted: readonly LoggedMutation[]): Promise<void> {
+    return new Promise((answer, reject) => {
+      const entry = { update: new Uint8Array(), actor, connection: this.#ownConnection(), at: this.#options.now() };
+      this.#commits.push({
+        entry: { ...entry, accepted, refused: [], claims: [] },
+        answer,
+        abandon: (reason) => reject(new SessionLost(reason)),
+      });
     });
   }
 

@@ -116,6 +116,13 @@ export class ChangeSetHost {
     }
   }
 
+  /** It has been filled with what was written elsewhere. */
+  planted(): void {
+    this.#attribution = undefined;
+    this.consequences.update(this.session.view);
+    this.#announce.call();
+  }
+
   /** Who wrote what, read from the log once after every change. */
   attribution(): Promise<Attribution> {
     this.#attribution ??= readAttribution(this.#deps.stores.documentLog, this.id);

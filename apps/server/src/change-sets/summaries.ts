@@ -1,3 +1,4 @@
+import type { ChangeSetId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import type { Deps } from "../deps.ts";
@@ -11,10 +12,13 @@ export async function summaryOf(
   applying: boolean,
 ): Promise<ChangeSetSummary> {
   const contributors = await deps.stores.changeSets.contributors(record.id);
-  const { id, title, phase, baseVersion, createdBy, createdAt } = record;
+  const { id, title, description, phase, baseVersion, createdBy, createdAt } = record;
+  const from = record.origin ? await deps.stores.changeSets.get(record.origin.changeSet as ChangeSetId) : undefined;
   return {
     id,
     title,
+    description,
+    origin: record.origin && from ? { ...record.origin, title: from.title, phase: from.phase } : null,
     baseVersion,
     createdAt,
     phase: applying ? "applying" : phase,

@@ -9,6 +9,7 @@ import {
   type RequestRecord,
   type ReviewEvent,
 } from "@tributary/core/governance";
+import { affectedBy, divergenceView } from "@tributary/core/engine";
 import type { PlanStep, Review } from "@tributary/core/protocol";
 import { refused, reviewRefused } from "../answers.ts";
 import { readDirectory, type Directory } from "../change-sets/names.ts";
@@ -18,6 +19,7 @@ import type { Deps } from "../deps.ts";
 import { auditActor } from "../services/audit.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { hashesOf, marksOf } from "./marks.ts";
 import { assess, findingsOf, generatedOf, governanceOf, type Assessment } from "./assess.ts";
 
 const SETTLE_MS = 10_000;
@@ -47,17 +49,30 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
       // Opening it may just have put it on a newer Head.
       const moved = { ...record, baseVersion: host.session.baseVersion };
       const governance = governanceOf(request, caller, assessment, directory);
+      const hashes = hashesOf(host);
+      const related = await this.#deps.stores.changeSets.madeFrom([record.id]);
       const summary = await summaryOf(this.#deps, moved, directory, host.isApplying);
       return {
         changeSet: summary,
         headVersion: home.version,
         contentHash: assessment.contentHash,
-        changes: assessment.changes,
+        changes: assessment.changes.map((change) => ({
+          ...change,
+          ...(hashes[change.component] === undefined ? {} : { hash: hashes[change.component] as string }),
+          affects: affectedBy(host.session.view, change),
+        })),
         plan: closed ?? assessment.plan.steps,
         findings: findingsOf(host.session.view, host.consequences),
         settled: assessment.settled,
         ...governance,
         applyRefusal: governance.applyRefusal ?? obstacle(host, home, assessment),
+        divergences: host.session.divergences.map((each) => divergenceView(host.session.base, host.session.view, each)),
+        related: related.map(relatedOf),
+        ...(await marksOf(this.#deps.stores.marks, record, caller, {
+          host,
+          directory,
+          stale: governance.request?.stale ?? false,
+        })),
         generated: generatedOf(home.consequences, host.consequences),
       };
     });
@@ -90,11 +105,11 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   }
 
   approve(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<void> {
-    return this.#decide(
-      record,
-      caller,
-      { type: "approve", by: caller, contentHash, at: this.#deps.now() },
-      `approved “${record.title}”, content ${contentHash.slice(0, 8)}`,
+    const at = this.#deps.now();
+    const sentence = `approved “${record.title}”, content ${contentHash.slice(0, 8)}`;
+    const by = { person: caller.principal.member, kind: "approved" as const, at };
+    return this.#decide(record, caller, { type: "approve", by: caller, contentHash, at }, sentence, ({ host }) =>
+      this.#deps.stores.marks.replace(record.id, by, hashesOf(host)),
     );
   }
 
@@ -135,8 +150,15 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   }
 
   /** Decides about the current request; when somebody else decided in the same moment, once more about the new one. */
-  #decide(record: ChangeSetRecord, caller: Caller, event: ReviewEvent, sentence: string): Answer<void> {
-    return this.#decided(record, async ({ assessment: { standing } }) => {
+  #decide(
+    record: ChangeSetRecord,
+    caller: Caller,
+    event: ReviewEvent,
+    sentence: string,
+    then?: (opened: Opened) => Promise<void>,
+  ): Answer<void> {
+    return this.#decided(record, async (opened) => {
+      const { standing } = opened.assessment;
       const { requests } = this.#deps.stores;
       for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
         const current = await requests.current(record.id);
@@ -144,6 +166,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         if (!next.ok) return reviewRefused(next.error);
         const stored = await requests.update(next.value);
         if (!stored.ok) continue;
+        await then?.(opened);
         await this.#tell(record, caller, sentence);
         return ok(undefined);
       }
@@ -163,6 +186,10 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     ]);
     topics.announce(record.workspace, "requests", "audit");
   }
+}
+
+function relatedOf({ id, title, phase, origin }: ChangeSetRecord) {
+  return { kind: origin?.kind ?? "part", changeSet: id, title, phase };
 }
 
 function decideOn(current: RequestRecord | undefined, event: ReviewEvent, standing: Assessment["standing"]) {

@@ -76,6 +76,29 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
       );
     },
 
+    async reopen(record, caller) {
+      const done = await hosts.workspaces.with(record.workspace, (home) =>
+        home.serial.run(async () => {
+          const current = await stores.changeSets.get(record.id);
+          if (current?.phase !== "abandoned") return false;
+          await stores.changeSets.update(record.id, { phase: "open" });
+          return true;
+        }),
+      );
+      if (!done)
+        return refused("conflict", `This change set is ${record.phase}; only an abandoned one can be taken up again.`);
+      // Whoever has it open sees it closed: opened anew, it stands on today's Head and can be edited.
+      await hosts.changeSets.evict(record.id);
+      await hosts.withChangeSet({ ...record, phase: "open" }, (host) => host.session.thaw());
+      await audit.record(record.workspace, {
+        actor: caller.actor,
+        changeSet: record.id,
+        sentence: `took up the change set “${record.title}” again`,
+      });
+      topics.announce(record.workspace, "changeSets", "audit");
+      return ok(undefined);
+    },
+
     async importFiles({ workspace, changeSet, files, env, caller }) {
       if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not import.");
       const open = () => create({ workspace, title: importTitle(files), caller });

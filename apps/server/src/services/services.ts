@@ -6,13 +6,16 @@ import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { readExamples } from "../import/examples.ts";
 import { Applying } from "../reviews/apply.ts";
+import { markService } from "../reviews/marks.ts";
 import { Reviews } from "../reviews/reviews.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { Settings } from "../settings.ts";
 import { auditService } from "./audit.ts";
 import { changeSetService } from "./change-sets.ts";
 import { commentService } from "./comments.ts";
+import { divergenceService } from "./divergences.ts";
 import { engineService } from "./engines.ts";
+import { lineageService } from "./lineage.ts";
 import { runService } from "./runs.ts";
 import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
 
@@ -66,6 +69,9 @@ export function createServices({ deps, hosts, runs, database, settings, sockets 
       apply: (record, contentHash, caller) => applying.apply(record, contentHash, caller),
     },
     comments: commentService(deps, hosts, database.stores.comments),
+    divergences: divergenceService(deps, hosts, audit),
+    lineage: lineageService({ deps, hosts, audit }),
+    marks: markService(deps, hosts),
     runs: runService(deps, hosts, runs),
     audit,
   };

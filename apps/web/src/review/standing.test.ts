@@ -11,6 +11,8 @@ const changeSet = (phase: ChangeSetSummary["phase"]): ChangeSetSummary => ({
   createdAt: 0,
   contributors: [],
   changes: 1,
+  description: "",
+  origin: null,
 });
 const request = (phase: RequestView["phase"]): RequestView => ({
   id: "r",

@@ -1,6 +1,7 @@
 import type { Actor, ActorId, ChangeSetId, RequestId, WorkspaceId } from "@tributary/core/base";
+import type { MarkKind } from "@tributary/core/governance";
 import type { Mutation } from "@tributary/core/model";
-import type { ChangeSetPhase, RequestView } from "@tributary/core/protocol";
+import type { ChangeSetOrigin, ChangeSetPhase, RequestView } from "@tributary/core/protocol";
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytes, content, moment } from "./columns.ts";
@@ -20,8 +21,14 @@ export const changeSet = pgTable(
     baseVersion: integer("base_version").notNull(),
     createdBy: text("created_by").$type<ActorId>().notNull(),
     createdAt: moment("created_at").notNull(),
+    origin: content<ChangeSetOrigin>("origin"),
+    /** The id in `origin`, to find what was made from a change set. */
+    madeFrom: text("made_from").$type<ChangeSetId>(),
   },
-  (table) => [index("change_set_workspace").on(table.workspace, table.createdAt)],
+  (table) => [
+    index("change_set_workspace").on(table.workspace, table.createdAt),
+    index("change_set_made_from").on(table.madeFrom),
+  ],
 );
 
 const changeSetId = () =>
@@ -134,4 +141,18 @@ export const requestDecision = pgTable(
     contentHash: text("content_hash").notNull(),
   },
   (table) => [primaryKey({ columns: [table.request, table.idx] })],
+);
+
+/** What a person has looked through, or approved: by component, the hash of what it changed then. The newest alone. */
+export const reviewMark = pgTable(
+  "review_mark",
+  {
+    changeSet: changeSetId(),
+    person: text("person").$type<ActorId>().notNull(),
+    kind: text("kind").$type<MarkKind>().notNull(),
+    component: text("component").notNull(),
+    hash: text("hash").notNull(),
+    at: moment("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.changeSet, table.person, table.kind, table.component] })],
 );

@@ -10,6 +10,7 @@ export {
   documentState,
   request,
   requestDecision,
+  reviewMark,
 } from "./change-set.ts";
 export { comment, commentMention, commentSeen, commentThread } from "./comment.ts";
 export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";

@@ -1,6 +1,6 @@
 import type { Actor, ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord, ChangeSetStore } from "@tributary/core/governance";
-import { desc, eq } from "drizzle-orm";
+import { asc, desc, eq, inArray } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet } from "../schema/index.ts";
@@ -25,7 +25,11 @@ export class PgChangeSetStore implements ChangeSetStore {
 
   async create(record: ChangeSetRecord): Promise<void> {
     await writing("create change set", () =>
-      this.#db.insert(changeSet).values({ ...record, ...storableTexts(record) }),
+      this.#db.insert(changeSet).values({
+        ...record,
+        ...storableTexts(record),
+        madeFrom: (record.origin?.changeSet ?? null) as ChangeSetId | null,
+      }),
     );
   }
 
@@ -43,6 +47,17 @@ export class PgChangeSetStore implements ChangeSetStore {
         .from(changeSet)
         .where(eq(changeSet.workspace, workspace))
         .orderBy(desc(changeSet.createdAt), desc(changeSet.id)),
+    );
+  }
+
+  async madeFrom(ids: readonly ChangeSetId[]): Promise<readonly ChangeSetRecord[]> {
+    if (ids.length === 0) return [];
+    return reading("list what was made from change sets", () =>
+      this.#db
+        .select()
+        .from(changeSet)
+        .where(inArray(changeSet.madeFrom, [...ids]))
+        .orderBy(asc(changeSet.createdAt), asc(changeSet.id)),
     );
   }
 

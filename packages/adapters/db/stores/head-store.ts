@@ -61,14 +61,15 @@ export class PgHeadStore implements HeadStore {
 
   async history(
     workspace: WorkspaceId,
-    { before, limit }: Parameters<HeadStore["history"]>[1],
+    { before, limit, changeSet }: Parameters<HeadStore["history"]>[1],
   ): Promise<readonly HeadEntry[]> {
     return reading("read Head's history", async () => {
       const earlier = before === undefined ? undefined : lt(headVersion.version, before);
+      const of = changeSet === undefined ? undefined : eq(headVersion.changeSet, changeSet);
       const rows = await this.#db
         .select(ENTRY)
         .from(headVersion)
-        .where(and(eq(headVersion.workspace, workspace), earlier))
+        .where(and(eq(headVersion.workspace, workspace), earlier, of))
         .orderBy(desc(headVersion.version))
         .limit(limit);
       return rows.map(entryOf);

@@ -2,6 +2,7 @@ import type {
   AuditStore,
   ChangeSetStore,
   HeadStore,
+  MarkStore,
   MemberStore,
   MemoStore,
   RequestStore,
@@ -19,6 +20,7 @@ import { PgCommentStore } from "./comment-store.ts";
 import { type Describe, PgDocumentLog } from "./document-log.ts";
 import { PgHeadStore } from "./head-store.ts";
 import { PgHistoryStore } from "./history-store.ts";
+import { PgMarkStore } from "./mark-store.ts";
 import { PgMemberStore } from "./member-store.ts";
 import { PgMemoStore } from "./memo-store.ts";
 import { PgRequestStore } from "./request-store.ts";
@@ -38,6 +40,7 @@ export type Stores = {
   readonly auditChain: AuditChainStore;
   readonly history: HistoryStore;
   readonly comments: CommentStore;
+  readonly marks: MarkStore;
 };
 
 /** Every port that keeps something, over one database. `describe` gives the audit its sentences. */
@@ -55,5 +58,6 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     auditChain: new PgAuditChainStore(db),
     history: new PgHistoryStore(db),
     comments: new PgCommentStore(db),
+    marks: new PgMarkStore(db),
   };
 }

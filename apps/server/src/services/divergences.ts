@@ -1,0 +1,65 @@
+import type { ApiServices } from "@tributary/adapters/api";
+import { mayEdit, ok } from "@tributary/core/base";
+import type { Divergence, OverlayKey } from "@tributary/core/document";
+import { divergenceView } from "@tributary/core/engine";
+import { refused } from "../answers.ts";
+import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+
+export function divergenceService(
+  { topics }: Deps,
+  hosts: Hosts,
+  audit: ApiServices["audit"],
+): ApiServices["divergences"] {
+  return {
+    list: (record) =>
+      hosts.withChangeSet(record, async ({ session }) =>
+        session.divergences.map((each) => divergenceView(session.base, session.view, each)),
+      ),
+
+    settle: (record, { choice, keys }, caller) =>
+      hosts.withChangeSet(record, async (host) => {
+        if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not settle what diverges.");
+        const chosen = wanted(host, keys);
+        if (host.isClosed) return refused("conflict", "This change set is closed, so nothing in it can be settled.");
+        if (chosen.length === 0) return refused("conflict", "This has been settled already.");
+        const what = described(host, chosen);
+        if (choice === "theirs") {
+          const { notices } = await host.session.takeTheirs(caller.actor, caller.role, chosen);
+          const [refusal] = notices;
+          if (refusal) return refused("conflict", refusal.sentence);
+        } else await host.session.keepMine(chosen);
+        const sentence =
+          choice === "mine" ? `kept what the change set says of ${what}` : `took what Head says of ${what}`;
+        await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
+        topics.announce(record.workspace, "changeSets", "requests", "audit");
+        return ok(undefined);
+      }),
+
+    dismissReports: (record, caller) =>
+      hosts.withChangeSet(record, async (host) => {
+        if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not put this away for others.");
+        await host.session.dismissReports();
+        topics.announce(record.workspace, "changeSets");
+        return ok(undefined);
+      }),
+  };
+}
+
+function wanted({ session }: ChangeSetHost, keys: readonly OverlayKey[] | undefined): readonly Divergence[] {
+  if (!keys) return session.divergences;
+  const asked = new Set(keys.map(({ root, key }) => `${root} ${key}`));
+  return session.divergences.filter(({ root, key }) => asked.has(`${root} ${key}`));
+}
+
+const NAMED = 3;
+
+function described({ session }: ChangeSetHost, chosen: readonly Divergence[]): string {
+  const names = chosen.slice(0, NAMED).map((each) => {
+    const { name, title } = divergenceView(session.base, session.view, each);
+    return `${name} ▸ ${title}`;
+  });
+  const more = chosen.length - names.length;
+  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

@@ -1,0 +1,183 @@
+import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
+import { mayEdit, ok, type Actor, type ChangeSetId, type ComponentId } from "@tributary/core/base";
+import {
+  type OverlayKey,
+  type Part,
+  partOf,
+  rebaseOverlay,
+  reportOf,
+  revertOverlay,
+  type Reverted,
+  touchedBy,
+} from "@tributary/core/document";
+import { divergenceView } from "@tributary/core/engine";
+import type { ChangeSetRecord, HeadEntry, RunRecord } from "@tributary/core/governance";
+import { nameOf, type Snapshot } from "@tributary/core/model";
+import type { ChangeSetOrigin, PartPreview, RevertPreview } from "@tributary/core/protocol";
+import { refused } from "../answers.ts";
+import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+
+const TITLE = 100;
+const RUNS = 200;
+
+export type LineageParts = {
+  readonly deps: Deps;
+  readonly hosts: Hosts;
+  readonly audit: ApiServices["audit"];
+};
+
+/**
+ * Change sets made from others: a part that is reviewed and applied by itself, and what takes an applied one back. Each is an
+ * ordinary change set from then on. Rules [VR1] [VR2].
+ */
+export function lineageService({ deps, hosts, audit }: LineageParts): ApiServices["lineage"] {
+  const { stores, topics, now, newId } = deps;
+
+  const make = async (
+    from: ChangeSetRecord,
+    kind: ChangeSetOrigin["kind"],
+    { title, description, caller }: { title: string; description: string; caller: Caller },
+  ): Promise<ChangeSetRecord> => {
+    const record: ChangeSetRecord = {
+      id: newId() as ChangeSetId,
+      workspace: from.workspace,
+      title: title.slice(0, TITLE),
+      description,
+      phase: "open",
+      baseVersion: await hosts.workspaces.with(from.workspace, async (home) => home.version),
+      createdBy: caller.actor.id,
+      createdAt: now(),
+      origin: { kind, changeSet: from.id },
+    };
+    await stores.changeSets.create(record);
+    const sentence =
+      kind === "part" ? `split “${record.title}” off from “${from.title}”` : `began to take “${from.title}” back`;
+    await audit.record(from.workspace, { actor: caller.actor, changeSet: record.id, sentence });
+    return record;
+  };
+
+  return {
+    previewPart: (record, components) =>
+      hosts.withChangeSet(record, async (host) => partPreview(host, chosenPart(host, components))),
+
+    async split(record, { components, title }, caller) {
+      if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not split a change set.");
+      const cut = await hosts.withChangeSet(record, async (host) => {
+        if (host.isClosed) return undefined;
+        const { keys } = await host.attribution();
+        return { part: chosenPart(host, components), base: host.session.base, keys, names: host.session.view };
+      });
+      if (!cut) return refused("conflict", "This change set is closed, so nothing can be split off.");
+      const { part, base, keys } = cut;
+      if (part.components.size === 0)
+        return refused("conflict", "None of these is changed here any more. Choose again.");
+      if (part.obstacle !== undefined) return refused("conflict", part.obstacle);
+      const made = await make(record, "part", {
+        title: title ?? partTitle(record.title, namesOf(cut.names, [...part.components])),
+        description: "",
+        caller,
+      });
+      await hosts.withChangeSet(made, async (host) => {
+        // Head may have moved while the change set was being made.
+        const { overlay, divergences } = rebaseOverlay(base, host.session.base, part.overlay);
+        const authorOf = ({ root, key }: OverlayKey): Actor => keys.get(`${root} ${key}`)?.actor ?? caller.actor;
+        await host.session.plant({ overlay, divergences, authorOf });
+        host.planted();
+      });
+      topics.announce(record.workspace, "changeSets", "audit");
+      return ok(made.id);
+    },
+
+    async previewRevert(record): Answer<RevertPreview> {
+      const applied = await appliedEntry(deps, record);
+      if (!applied) return notApplied(record);
+      return hosts.workspaces.with(record.workspace, async (home) => {
+        const reverted = revertOverlay(applied.before, applied.entry.mutations, home.snapshot);
+        return ok(revertPreview(home.snapshot, reverted, notesOf(reverted, applied.run)));
+      });
+    },
+
+    async revert(record, caller) {
+      if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not take a change set back.");
+      const applied = await appliedEntry(deps, record);
+      if (!applied) return notApplied(record);
+      const made = await make(record, "revert", { title: `Revert: ${record.title}`, description: "", caller });
+      await hosts.withChangeSet(made, async (host) => {
+        const { base, baseVersion } = host.session;
+        const reverted = revertOverlay(applied.before, applied.entry.mutations, base);
+        const authorOf = () => caller.actor;
+        const report = reportOf(reverted, { version: baseVersion, at: now(), authorOf });
+        await host.session.plant({ ...reverted, report, authorOf });
+        host.planted();
+        await stores.changeSets.update(made.id, { description: notesOf(reverted, applied.run).join("\n") });
+      });
+      topics.announce(record.workspace, "changeSets", "audit");
+      return ok(made.id);
+    },
+  };
+}
+
+function chosenPart({ session }: ChangeSetHost, components: readonly ComponentId[]): Part {
+  return partOf(session.base, session.overlay(), components);
+}
+
+function partPreview({ session }: ChangeSetHost, part: Part): PartPreview {
+  const needed = new Set(part.needed.map(({ component }) => component));
+  const chosen = [...part.components].filter((id) => !needed.has(id));
+  return {
+    components: chosen.map((component) => ({ component, name: named(session.view, component) })),
+    needed: part.needed,
+    obstacle: part.components.size === 0 ? "None of these is changed here any more." : (part.obstacle ?? null),
+  };
+}
+
+function named(view: Snapshot, id: ComponentId): string {
+  const component = view.components.get(id);
+  return component ? nameOf(component) : id;
+}
+
+function namesOf(view: Snapshot, ids: readonly ComponentId[]): readonly string[] {
+  return ids.map((id) => named(view, id)).sort();
+}
+
+function partTitle(title: string, names: readonly string[]): string {
+  const [first, second, ...more] = names;
+  const list = [first, second].filter(Boolean).join(", ") + (more.length > 0 ? ` and ${more.length} more` : "");
+  return `${title}: ${list}`;
+}
+
+type Applied = { readonly entry: HeadEntry; readonly before: Snapshot; readonly run: RunRecord | undefined };
+
+/** What the change set did to Head, and to reality. */
+async function appliedEntry({ stores }: Deps, { id, workspace }: ChangeSetRecord): Promise<Applied | undefined> {
+  const [entry] = await stores.heads.history(workspace, { limit: 1, changeSet: id });
+  if (!entry) return undefined;
+  const runs = await stores.runs.list(workspace, RUNS);
+  const before = await stores.heads.at(workspace, entry.version - 1);
+  return { entry, before, run: runs.findLast((run) => run.changeSet === id) };
+}
+
+function notApplied({ phase }: ChangeSetRecord) {
+  return refused("conflict", `This change set is ${phase}; only an applied one can be taken back.`);
+}
+
+function revertPreview(head: Snapshot, reverted: Reverted, notes: readonly string[]): RevertPreview {
+  return {
+    changes: touchedBy(reverted.overlay).size,
+    divergences: reverted.divergences.map((each) => divergenceView(head, head, each)),
+    notes,
+  };
+}
+
+/** What cannot be taken back: of the model, and of reality. */
+function notesOf(reverted: Reverted, run: RunRecord | undefined): readonly string[] {
+  const left = reverted.dropped.map(({ sentence, why }) => `Not taken back: “${sentence}”. ${why}`);
+  const lost = (run?.steps ?? []).flatMap(({ kind, phase, name, schema }) =>
+    phase === "succeeded" && kind === "destroy" && schema === "docker.volume"
+      ? [`The data in the volume “${name}” was deleted with it; a new, empty one is created.`]
+      : [],
+  );
+  return [...new Set([...reverted.notes, ...lost, ...left])];
+}

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { type Person, ServerProcess } from "./server-process.ts";
+
+/* Change sets made from others, and what settles between them: on a real server, its database and plain clients. */
+
+let server: ServerProcess;
+let ana: Person;
+let ben: Person;
+let workspace: string;
+const providers: WebsocketProvider[] = [];
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  ana = await server.signUp("Ana");
+  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  const { token } = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
+  ben = await server.signUp("Ben", token);
+}, 60_000);
+
+afterAll(async () => {
+  for (const provider of providers) provider.destroy();
+  await server.dispose();
+});
+
+type Keys = Record<string, unknown>;
+
+async function create(title: string): Promise<string> {
+  return (await ana.api.changeSet.create.mutate({ workspace, title })).id;
+}
+
+/** A stock client in a change set. */
+async function join(changeSet: string): Promise<Y.Doc> {
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "Robot", kind: "agent" });
+  const doc = new Y.Doc();
+  const url = `${server.url.replace("http", "ws")}/sync`;
+  const provider = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
+  providers.push(provider);
+  await new Promise((done) => provider.once("sync", done));
+  return doc;
+}
+
+/** Writes, and waits until the server has judged and stored it. */
+async function write(changeSet: string, doc: Y.Doc, keys: Keys): Promise<void> {
+  const before = await ana.api.review.get.query({ changeSet });
+  doc.transact(() => {
+    for (const [key, value] of Object.entries(keys))
+      doc.getMap(key.includes("/") ? "attribute" : "component").set(key, value);
+  });
+  await expect
+    .poll(async () => (await ana.api.review.get.query({ changeSet })).contentHash)
+    .not.toBe(before.contentHash);
+}
+
+async function written(title: string, keys: Keys): Promise<{ readonly changeSet: string; readonly doc: Y.Doc }> {
+  const changeSet = await create(title);
+  const doc = await join(changeSet);
+  await write(changeSet, doc, keys);
+  return { changeSet, doc };
+}
+
+async function applied(changeSet: string): Promise<void> {
+  await ana.api.review.request.mutate({ changeSet });
+  const { contentHash } = await ben.api.review.get.query({ changeSet });
+  await ben.api.review.approve.mutate({ changeSet, contentHash });
+  await ana.api.review.execute.mutate({ changeSet, contentHash });
+}
+
+const value = (text: string) => ({ value: text });
+const project = { schema: "docker.project@1" };
+const named = (id: string): Keys => ({ [id]: project, [`${id}/meta/name`]: value(id) });
+const changed = async (changeSet: string) =>
+  (await ana.api.review.get.query({ changeSet })).changes.map(({ name, kind }) => `${name} ${kind}`);
+const onHead = async () => (await ana.api.head.snapshot.query({ workspace })).components.map(({ id }) => id).sort();
+const description = async (id: string) =>
+  (await ana.api.head.snapshot.query({ workspace })).components.find((each) => each.id === id)?.attributes[
+    "/meta/description"
+  ];
+
+test("[VR1] a part with what it needs is split off under its authors' names, applied, and the rest stays", async () => {
+  const { changeSet } = await written("All", {
+    ...named("one"),
+    ...named("two"),
+    box: { schema: "docker.network@1" },
+    "box/meta/name": value("box"),
+    "box/domain/project": { from: { component: "one", path: "/meta/name" } },
+  });
+  const preview = await ana.api.changeSet.partPreview.query({ changeSet, components: ["box" as never] });
+  expect(preview.needed).toEqual([{ component: "one", name: "one", why: "box takes a value from it." }]);
+  const { id: part } = await ana.api.changeSet.split.mutate({ changeSet, components: ["box" as never] });
+  const summary = await ana.api.changeSet.get.query({ changeSet: part });
+  expect(summary).toMatchObject({ title: "All: box, one", origin: { kind: "part", changeSet, title: "All" } });
+  expect(summary.contributors.map(({ name }) => name)).toEqual(["Robot"]);
+  expect((await ana.api.review.get.query({ changeSet })).related).toMatchObject([{ kind: "part", changeSet: part }]);
+  expect(await changed(part)).toEqual(["box added", "one added"]);
+  expect(await changed(changeSet)).toEqual(["box added", "one added", "two added"]);
+  // The robot is Ana's: what it wrote is by her hand in the part, too.
+  await ana.api.review.request.mutate({ changeSet: part });
+  expect((await ana.api.review.get.query({ changeSet: part })).approveRefusal).toContain("somebody else");
+}, 60_000);
+
+test("[VR1] killed at any moment around applying a part, the whole is still there once", async () => {
+  const { changeSet } = await written("Crash", { ...named("left"), ...named("right") });
+  const { id: part } = await ana.api.changeSet.split.mutate({ changeSet, components: ["left" as never] });
+  await ana.api.review.request.mutate({ changeSet: part });
+  const { contentHash } = await ben.api.review.get.query({ changeSet: part });
+  await ben.api.review.approve.mutate({ changeSet: part, contentHash });
+  const applying = ana.api.review.execute.mutate({ changeSet: part, contentHash }).catch(() => undefined);
+  await new Promise((done) => setTimeout(done, 15));
+  await server.end("SIGKILL");
+  await applying;
+  await server.start();
+  const { phase } = await ana.api.changeSet.get.query({ changeSet: part });
+  if (phase === "open") await ana.api.review.execute.mutate({ changeSet: part, contentHash });
+  expect(await onHead()).toContain("left");
+  expect(await changed(changeSet)).toEqual(["right added"]);
+  await applied(changeSet);
+  expect(await onHead()).toEqual(expect.arrayContaining(["left", "right"]));
+}, 60_000);
+
+test("[VR2] an applied change set is taken back by a new one; what others changed since is settled there", async () => {
+  const { changeSet } = await written("Describe", { "left/meta/description": value("mine"), ...named("extra") });
+  await applied(changeSet);
+  const later = await written("Later", { "left/meta/description": value("theirs") });
+  await applied(later.changeSet);
+  const preview = await ana.api.changeSet.revertPreview.query({ changeSet });
+  expect([preview.changes, preview.divergences.map(({ theirs, mine }) => [theirs, mine])]).toEqual([
+    2,
+    [["theirs", null]],
+  ]);
+  const { id: revert } = await ana.api.changeSet.revert.mutate({ changeSet });
+  const review = await ana.api.review.get.query({ changeSet: revert });
+  expect(review.changeSet).toMatchObject({ title: "Revert: Describe", origin: { kind: "revert", changeSet } });
+  expect(review.changes.map(({ name, kind }) => `${name} ${kind}`)).toEqual(["extra removed", "left changed"]);
+  expect(review.divergences).toMatchObject([{ name: "left", title: "Description", base: "mine", theirs: "theirs" }]);
+  await ana.api.divergence.settle.mutate({ changeSet: revert, choice: "theirs" });
+  expect(await changed(revert)).toEqual(["extra removed"]);
+  await applied(revert);
+  await expect.poll(onHead).not.toContain("extra");
+  expect(await description("left")).toEqual(value("theirs"));
+  const again = await ana.api.changeSet.revert.mutate({ changeSet: revert });
+  const restored = await ana.api.review.get.query({ changeSet: again.id });
+  expect(restored.changes.map(({ name, kind }) => `${name} ${kind}`)).toEqual(["extra added"]);
+  expect(restored.changeSet.description).toContain("created again as it was then");
+  await expect(ana.api.changeSet.revert.mutate({ changeSet: again.id })).rejects.toThrow("only an applied one");
+}, 60_000);
+
+test("[VR3] an abandoned change set is taken up again as it was", async () => {
+  const { changeSet } = await written("Second thoughts", named("again"));
+  await ana.api.changeSet.abandon.mutate({ changeSet });
+  await ana.api.changeSet.reopen.mutate({ changeSet });
+  expect(await ana.api.changeSet.get.query({ changeSet })).toMatchObject({ phase: "open" });
+  expect(await changed(changeSet)).toEqual(["again added"]);
+  await write(changeSet, await join(changeSet), { "again/meta/description": value("still editable") });
+  await expect(ana.api.changeSet.reopen.mutate({ changeSet })).rejects.toThrow("only an abandoned one");
+}, 60_000);
+
+test("[VR4] a mark holds for what was looked at, on every device, and an approval names what changed since", async () => {
+  const { changeSet, doc } = await written("Marks", { ...named("seen"), ...named("other") });
+  await ben.api.review.view.mutate({ changeSet, components: ["seen", "other"], viewed: true });
+  await ana.api.review.request.mutate({ changeSet });
+  const { contentHash } = await ben.api.review.get.query({ changeSet });
+  await ben.api.review.approve.mutate({ changeSet, contentHash });
+  await write(changeSet, doc, { "seen/meta/description": value("later") });
+  const review = await ben.api.review.get.query({ changeSet });
+  const unchanged = (marks: typeof review.viewed | null) =>
+    review.changes.filter(({ component, hash }) => marks?.[component]?.hash === hash).map(({ name }) => name);
+  expect([unchanged(review.viewed), unchanged(review.approved)]).toEqual([["other"], ["other"]]);
+  expect(review.changedSince).toEqual([{ by: "Ben", components: ["seen"] }]);
+  expect((await ana.api.review.get.query({ changeSet })).viewed).toEqual({});
+}, 60_000);
+
+test("[VR5] divergences are listed, hold nothing up, and are settled all at once", async () => {
+  const one = await written("One", { "left/meta/description": value("a"), "right/meta/description": value("a") });
+  const two = await written("Two", { "left/meta/description": value("b"), "right/meta/description": value("b") });
+  await applied(one.changeSet);
+  const { changeSet } = two;
+  await expect.poll(async () => (await ana.api.divergence.list.query({ changeSet })).length).toBe(2);
+  const vic = await ana.api.workspace.invite.mutate({ workspace, role: "viewer" });
+  const looking = await server.signUp("Vic", vic.token);
+  await expect(looking.api.divergence.settle.mutate({ changeSet, choice: "mine" })).rejects.toThrow("look but not");
+  await ana.api.divergence.settle.mutate({ changeSet, choice: "mine" });
+  expect(await ana.api.divergence.list.query({ changeSet })).toEqual([]);
+  await applied(changeSet);
+  expect(await description("left")).toEqual(value("b"));
+}, 60_000);

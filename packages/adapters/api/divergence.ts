@@ -1,0 +1,30 @@
+import { OVERLAY_ROOTS } from "@tributary/core/document";
+import { z } from "zod";
+import { accepted } from "./errors.ts";
+import { inChangeSet, mustEdit, router } from "./trpc.ts";
+
+const MAX_KEYS = 10_000;
+const keys = z
+  .array(z.object({ root: z.enum(OVERLAY_ROOTS), key: z.string().min(1).max(700) }))
+  .min(1)
+  .max(MAX_KEYS);
+
+/** What both sides changed since the change set stood on its Head, and settling it. */
+export const divergence = router({
+  list: inChangeSet.query(({ ctx }) => ctx.services.divergences.list(ctx.record)),
+
+  /** Of all of them, or of those named. */
+  settle: inChangeSet
+    .input(z.object({ choice: z.enum(["mine", "theirs"]), keys: keys.optional() }))
+    .mutation(async ({ ctx, input }) => {
+      mustEdit(ctx.caller);
+      const { choice, keys } = input;
+      accepted(await ctx.services.divergences.settle(ctx.record, { choice, ...(keys ? { keys } : {}) }, ctx.caller));
+    }),
+
+  /** What moves of Head took from the change set has been read. */
+  dismissReports: inChangeSet.mutation(async ({ ctx }) => {
+    mustEdit(ctx.caller);
+    accepted(await ctx.services.divergences.dismissReports(ctx.record, ctx.caller));
+  }),
+});

@@ -1,0 +1,52 @@
+import type { ComponentId, Json } from "../base/index.ts";
+import { isJsonObject } from "../base/index.ts";
+import type { Divergence } from "../document/index.ts";
+import { type Component, isPath, nameOf, parseOverlayCell, type Path, type Snapshot } from "../model/index.ts";
+import type { DivergenceView } from "../protocol/index.ts";
+import { cellText } from "./cell-text.ts";
+import { fieldTitle } from "./field-title.ts";
+
+/** A divergence as a person reads it: where, and the three values as texts; a secret's are hidden. */
+export function divergenceView(base: Snapshot, view: Snapshot, divergence: Divergence): DivergenceView {
+  const { root, key } = divergence;
+  const id = (root === "view" ? key.slice(key.indexOf("/") + 1) : key.split("/")[0]) as ComponentId;
+  const component = view.components.get(id) ?? base.components.get(id);
+  const path = root === "attribute" ? key.slice(key.indexOf("/")) : "";
+  const common = { root, key, component: component ? id : null, name: component ? nameOf(component) : key };
+  if (isRemoval(divergence.mine)) return { ...common, ...removalTexts(base, component, path, divergence) };
+  const text = (side: Json): string | null => sideText(view, component, path, side);
+  return {
+    ...common,
+    kind: "value",
+    path: path || null,
+    title: component && isPath(path) ? fieldTitle(view, component, path) : "Name of the view",
+    base: text(divergence.base),
+    theirs: text(divergence.theirs),
+    mine: text(divergence.mine),
+  };
+}
+
+function isRemoval(mine: Json): boolean {
+  return isJsonObject(mine) && mine["deleted"] === true;
+}
+
+function removalTexts(base: Snapshot, component: Component | undefined, path: string, { theirs }: Divergence) {
+  const changed = isJsonObject(theirs) && Array.isArray(theirs["changed"]) ? theirs["changed"] : [];
+  const titles = changed.map((at) => (component && isPath(at) ? fieldTitle(base, component, at as Path) : String(at)));
+  return {
+    kind: "removal" as const,
+    path: path || null,
+    title: "Deleted here",
+    base: null,
+    theirs: `changed: ${titles.join(", ")}`,
+    mine: "deleted",
+  };
+}
+
+function sideText(view: Snapshot, component: Component | undefined, path: string, side: Json): string | null {
+  const cell = parseOverlayCell(side);
+  if (cell && component && isPath(path)) return "unset" in cell ? null : cellText(view, component, path, cell);
+  if (isJsonObject(side) && typeof side["name"] === "string") return side["name"];
+  if (isJsonObject(side) && Array.isArray(side["changed"])) return "changed";
+  return side === null ? null : JSON.stringify(side);
+}

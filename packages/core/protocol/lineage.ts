@@ -1,0 +1,50 @@
+/** Both sides changed the same: what was, what Head has, what the change set has, as texts. Null where nothing stands. */
+export type DivergenceView = {
+  readonly root: string;
+  readonly key: string;
+  readonly kind: "value" | "removal";
+  /** Null for a view's name. */
+  readonly component: string | null;
+  /** The component's name. */
+  readonly name: string;
+  readonly path: string | null;
+  readonly title: string;
+  readonly base: string | null;
+  readonly theirs: string | null;
+  readonly mine: string | null;
+};
+
+/** Whose values stay where both changed the same. */
+export type Settlement = "mine" | "theirs";
+
+/** Where a change set comes from: a part of another one, or what takes another one back. */
+export type ChangeSetOrigin = { readonly kind: "part" | "revert"; readonly changeSet: string };
+
+export type RelatedChangeSet = ChangeSetOrigin & { readonly title: string; readonly phase: string };
+
+/** What splitting off these components would take along. */
+export type PartPreview = {
+  readonly components: readonly { readonly component: string; readonly name: string }[];
+  readonly needed: readonly { readonly component: string; readonly name: string; readonly why: string }[];
+  /** Why it cannot stand alone; null when it can. */
+  readonly obstacle: string | null;
+};
+
+/** What taking an applied change set back would do today. */
+export type RevertPreview = {
+  readonly changes: number;
+  /** Values that others have changed since: they are to be settled in the new change set. */
+  readonly divergences: readonly DivergenceView[];
+  /** What cannot be taken back, or not as it was, in sentences. */
+  readonly notes: readonly string[];
+};
+
+/** Somebody whom a component's change reaches, and the values they take from it. */
+export type AffectedComponent = {
+  readonly component: string;
+  readonly name: string;
+  readonly takes: readonly string[];
+};
+
+/** What one person has looked through, or approved, of a change set: by component, the hash of what it changed then. */
+export type ReviewMarks = { readonly [component: string]: { readonly hash: string; readonly at: number } };

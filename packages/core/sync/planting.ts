@@ -1,0 +1,36 @@
+import type { Actor } from "../base/index.ts";
+import {
+  type Divergence,
+  type Overlay,
+  overlayCandidates,
+  type OverlayKey,
+  type RebaseReport,
+} from "../document/index.ts";
+import { sentenceOf, type Snapshot } from "../model/index.ts";
+import type { LoggedMutation } from "./ports.ts";
+
+/** What a new change set begins with: written elsewhere, by people who keep their names on it. */
+export type Planting = {
+  readonly overlay: Overlay;
+  readonly divergences: readonly Divergence[];
+  readonly report?: RebaseReport | undefined;
+  readonly authorOf: (key: OverlayKey) => Actor;
+};
+
+/** The log's rows for what is planted, by author. The audit has told of each when it was written. */
+export function plantedRows(
+  base: Snapshot,
+  view: Snapshot,
+  { overlay, authorOf }: Planting,
+): ReadonlyMap<Actor, readonly LoggedMutation[]> {
+  const authors = new Map<string, Actor>();
+  const rows = new Map<Actor, LoggedMutation[]>();
+  for (const { root, key, after, mutation } of overlayCandidates(base, overlay)) {
+    const found = authorOf({ root, key });
+    const author = authors.get(found.id) ?? found;
+    authors.set(author.id, author);
+    const row = { root, key, before: null, after: after ?? null, mutation, quiet: true as const };
+    rows.set(author, [...(rows.get(author) ?? []), { ...row, sentence: sentenceOf(mutation, view) }]);
+  }
+  return rows;
+}
