@@ -38,6 +38,7 @@ export type {
   Widget,
 } from "./schema.ts";
 export { labelOf, looksSecret, sentenceOf } from "./sentence.ts";
+export { differingKeys } from "./differing-keys.ts";
 export { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialise.ts";
 export type { SnapshotJson } from "./serialise.ts";
 export { EMPTY_SNAPSHOT, nameOf, schemaOf, withCell, withComponent } from "./snapshot.ts";
