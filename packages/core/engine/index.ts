@@ -29,7 +29,14 @@ export { planRestore } from "./plan-restore.ts";
 export type { RestoreInput } from "./plan-restore.ts";
 export type { ActionOutcome, Intent, Provider } from "./provider.ts";
 export { createReactiveEngine } from "./reactive-engine.ts";
-export type { Activity, ComponentTree, ReactiveEngine, ReactiveOptions, ResultEntry } from "./reactive-engine.ts";
+export type {
+  Activity,
+  ReactiveEngine,
+  ReactiveListeners,
+  ReactiveOptions,
+  ResultEntry,
+} from "./reactive-engine.ts";
+export type { ComponentTree } from "./reactive-tree.ts";
 export { createFunctionPool } from "./reactive-pool.ts";
 export type { FunctionPool, PoolOptions } from "./reactive-pool.ts";
 export { REACTIVE_LIMITS, WORLD_LIMITS } from "./sandbox.ts";

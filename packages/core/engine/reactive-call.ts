@@ -8,8 +8,8 @@ import { broken, hasValue, obstacleIn, PENDING, type Ready, type Signal } from "
 
 /** What a call needs of its engine while it is computed. */
 export interface CallHost {
-  /** An outcome that is known already in this process. */
-  known(key: string): Outcome | undefined;
+  /** The outcome of a run if it is known already in this process; the call that asks may have one of its key below. */
+  known(run: string, call: string): Outcome | undefined;
   /** Whether the code is what its hash names. */
   isGenuine(code: FunctionCode): boolean;
   /** What the call wants has changed. */
@@ -71,7 +71,7 @@ export class CallEntry extends Entry {
     const key = textHash(
       `${code.hash}\n${canonicalJson(Object.fromEntries(args.map(([name, { hash }]) => [name, hash])))}`,
     );
-    const outcome = this.last?.key === key ? this.last.outcome : this.host.known(key);
+    const outcome = this.last?.key === key ? this.last.outcome : this.host.known(key, this.key);
     if (!outcome) {
       const input = (): JsonObject => Object.fromEntries(args.map(([name, { json }]) => [name, json as Json]));
       this.want({ key, code, input });

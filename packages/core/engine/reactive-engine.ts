@@ -1,16 +1,9 @@
-import type { ComponentId, Json, JsonObject } from "../base/index.ts";
-import {
-  materialise,
-  nameOf,
-  resolveIn,
-  segmentsOf,
-  type Snapshot,
-  type Subscription,
-  valueAtPointer,
-} from "../model/index.ts";
+import type { ComponentId, Json } from "../base/index.ts";
+import type { FunctionCode, Snapshot } from "../model/index.ts";
 import type { FunctionResult } from "../protocol/index.ts";
 import { CallEntry } from "./reactive-call.ts";
-import { type Entry, resultPathOf } from "./reactive-entry.ts";
+import type { Entry } from "./reactive-entry.ts";
+import { LayeredWiring } from "./reactive-layered.ts";
 import {
   createFunctionPool,
   type FunctionPool,
@@ -18,24 +11,22 @@ import {
   type PoolMember,
   type PoolOptions,
 } from "./reactive-pool.ts";
-import { type Broken, PENDING, ready, sameSignal, type Signal } from "./reactive-signal.ts";
+import { circleSentence, staleSentence } from "./reactive-sentences.ts";
+import { PENDING, ready, sameSignal, type Signal } from "./reactive-signal.ts";
+import { type ComponentTree, treeOf } from "./reactive-tree.ts";
 import { Wiring } from "./reactive-wiring.ts";
 
 export type Activity = { readonly running: number; readonly waiting: number };
 
-export type ReactiveOptions = ({ readonly pool: FunctionPool } | PoolOptions) & {
+export type ReactiveListeners = {
   /** A result is another than before; undefined when there is none any more (the component or the function is gone). */
   readonly onResult?: (component: ComponentId, path: string, result: FunctionResult | undefined) => void;
   readonly onActivity?: (activity: Activity) => void;
+  /** Of a layer: whether a function of the model below is not here, so that its result there does not count. */
+  readonly onAbsent?: (component: ComponentId, path: string, absent: boolean) => void;
 };
 
-/** A component as plain JSON, with every subscription resolved through the results there are. */
-export type ComponentTree = {
-  readonly meta: JsonObject;
-  readonly domain: JsonObject;
-  readonly derived: JsonObject;
-  readonly resource?: Json;
-};
+export type ReactiveOptions = ({ readonly pool: FunctionPool } | PoolOptions) & ReactiveListeners;
 
 export type ResultEntry = { readonly component: ComponentId; readonly path: string; readonly result: FunctionResult };
 
@@ -57,11 +48,17 @@ export interface ReactiveEngine {
   /** Whether every result is final for the snapshot, facts and resources given. */
   settled(): boolean;
   whenSettled(): Promise<void>;
+  /**
+   * An engine for a model that differs from this one's in some components: it holds and runs what they reach, tells the
+   * results of that alone, and reads everything else, facts and resources from here. It rests from an `update` of this one
+   * until its own next one. Rules [R16]–[R18].
+   */
+  layer(listeners: ReactiveListeners): ReactiveEngine;
   dispose(): void;
 }
 
 export function createReactiveEngine(options: ReactiveOptions): ReactiveEngine {
-  return new Engine(options);
+  return new Engine(options, "pool" in options ? options.pool : createFunctionPool(options));
 }
 
 /** What is known and told of a call. */
@@ -75,7 +72,8 @@ type Watched = {
 };
 
 class Engine implements ReactiveEngine {
-  private readonly options: ReactiveOptions;
+  private readonly options: ReactiveListeners;
+  private readonly below: Engine | undefined;
   private readonly pool: FunctionPool;
   private readonly member: PoolMember;
   private readonly wiring: Wiring;
@@ -85,6 +83,8 @@ class Engine implements ReactiveEngine {
   /** Calls whose signal is another since the last flush, and calls that want another run. */
   private readonly changed = new Set<Watched>();
   private readonly moved = new Set<CallEntry>();
+  /** Calls of the model below that are not here. */
+  private absent: ReadonlyMap<string, CallEntry> = new Map();
   private waiters: (() => void)[] = [];
   private running = 0;
   private activity: Activity = { running: 0, waiting: 0 };
@@ -93,23 +93,32 @@ class Engine implements ReactiveEngine {
   private scheduled = false;
   private disposed = false;
 
-  constructor(options: ReactiveOptions) {
+  constructor(options: ReactiveListeners, pool: FunctionPool, below?: Engine) {
     this.options = options;
-    this.pool = "pool" in options ? options.pool : createFunctionPool(options);
-    this.member = this.pool.join();
-    this.wiring = new Wiring({
-      known: (key) => this.pool.known(key),
-      isGenuine: (code) => this.pool.isGenuine(code),
-      moved: (call) => this.moved.add(call),
-      added: (call) => this.watch(call),
-      removed: (call) => this.unwatch(call),
-      circleSentence: (circle) => this.circleSentence(circle),
-    });
+    this.below = below;
+    this.pool = pool;
+    this.member = pool.join();
+    const host = {
+      known: (run: string, call: string) => below?.lastOutcome(run, call) ?? pool.known(run),
+      isGenuine: (code: FunctionCode) => pool.isGenuine(code),
+      moved: (call: CallEntry) => this.moved.add(call),
+      added: (call: CallEntry) => this.watch(call),
+      removed: (call: CallEntry) => this.unwatch(call),
+      circleSentence: (circle: readonly Entry[]) => circleSentence(this.wiring, circle),
+      inputMoved: () => this.flushSoon(),
+    };
+    this.wiring = below ? new LayeredWiring(host, below.wiring) : new Wiring(host);
+  }
+
+  layer(listeners: ReactiveListeners): ReactiveEngine {
+    this.mustLive();
+    return new Engine(listeners, this.pool, this);
   }
 
   update(snapshot: Snapshot): void {
     this.mustLive();
     this.wiring.update(snapshot);
+    this.tellAbsent();
     this.flush();
     // Their sentences name components, which may have been given other names.
     for (const watched of [...this.broken]) this.tellAnew(watched);
@@ -117,12 +126,14 @@ class Engine implements ReactiveEngine {
 
   setFact(name: string, value: Json | undefined): void {
     this.mustLive();
+    this.mustBeLowest();
     this.wiring.setInput(this.wiring.fact(name), ready(value));
     this.flushSoon();
   }
 
   setResource(component: ComponentId, payload: Json | undefined): void {
     this.mustLive();
+    this.mustBeLowest();
     this.wiring.setInput(this.wiring.resource(component), ready(payload));
     this.flushSoon();
   }
@@ -130,10 +141,15 @@ class Engine implements ReactiveEngine {
   result(component: ComponentId, path: string): FunctionResult | undefined {
     const call = this.wiring.callAt(component, path);
     const watched = call && this.watched.get(call);
-    return watched && this.resultOf(watched);
+    if (watched) return this.resultOf(watched);
+    return this.wiring.anyCall(component, path) && this.below?.result(component, path);
   }
 
   *results(): Iterable<ResultEntry> {
+    for (const entry of this.below?.results() ?? []) {
+      const { component, path } = entry;
+      if (!this.wiring.callAt(component, path) && this.wiring.anyCall(component, path)) yield entry;
+    }
     for (const call of this.wiring.allCalls()) {
       const watched = this.watched.get(call);
       if (watched && call.path !== undefined)
@@ -142,26 +158,13 @@ class Engine implements ReactiveEngine {
   }
 
   tree(id: ComponentId): ComponentTree | undefined {
-    const { snapshot } = this.wiring;
-    const component = snapshot.components.get(id);
-    if (!component) return undefined;
-    const derived = (of: ComponentId, path: string): Json | undefined => this.readNow(of, path);
-    const elsewhere = resolveIn(snapshot, derived);
-    const resolve = (from: Subscription): Json | undefined => {
-      const signal = this.wiring.subscribedNow(id, from);
-      return signal ? jsonOf(signal) : elsewhere(from);
-    };
-    const resource = this.readNow(id, "/resource");
-    return {
-      ...materialise(snapshot, component, resolve),
-      derived: this.derivedOf(id),
-      ...(resource === undefined ? {} : { resource }),
-    };
+    return treeOf(this.wiring, id, (call) => this.signalOf(call));
   }
 
   retry(component: ComponentId, path: string): void {
     this.mustLive();
     const call = this.wiring.callAt(component, path);
+    if (!call && this.wiring.anyCall(component, path)) return this.below?.retry(component, path);
     if (!call?.node || this.result(component, path)?.phase !== "failed") return;
     call.forget();
     this.wiring.graph.touch(call.node);
@@ -169,17 +172,21 @@ class Engine implements ReactiveEngine {
   }
 
   settled(): boolean {
-    return this.pending.size === 0 && !this.scheduled;
+    return this.isAtRest() && (this.below?.settled() ?? true);
   }
 
-  whenSettled(): Promise<void> {
-    return this.settled() || this.disposed ? Promise.resolve() : new Promise((resolve) => this.waiters.push(resolve));
+  async whenSettled(): Promise<void> {
+    while (!this.disposed && !this.settled()) {
+      await this.below?.whenSettled();
+      if (!this.isAtRest() && !this.disposed) await new Promise<void>((resolve) => this.waiters.push(resolve));
+    }
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
     this.member.leave();
+    this.wiring.letGo();
     this.watched.clear();
     this.pending.clear();
     this.tellSettled();
@@ -283,6 +290,8 @@ class Engine implements ReactiveEngine {
   }
 
   private flush(): void {
+    // What stands below is for another snapshot than ours: it would be a mixture.
+    if (this.wiring.layer?.isBehind) return;
     this.wiring.graph.stabilise();
     for (const call of this.moved) {
       const watched = this.watched.get(call);
@@ -291,7 +300,7 @@ class Engine implements ReactiveEngine {
     this.moved.clear();
     this.publish();
     this.publishActivity();
-    if (this.settled()) {
+    if (this.isAtRest()) {
       this.announce = false;
       this.tellSettled();
     }
@@ -335,64 +344,41 @@ class Engine implements ReactiveEngine {
     for (const waiter of waiters) waiter();
   }
 
-  // Reading
-
   private resultOf({ call, signal }: Watched): FunctionResult {
-    return call.resultOf(signal, (cause) => this.staleSentence(cause));
+    return call.resultOf(signal, (cause) => staleSentence(this.wiring, cause));
   }
 
-  /** The good value at a path below `/derived` or `/resource` as of now; undefined while there is none. */
-  private readNow(id: ComponentId, path: string): Json | undefined {
-    const isResource = path.startsWith("/resource");
-    const head = isResource ? "/resource" : resultPathOf(path);
-    const call = this.wiring.callAt(id, head);
-    const signal = isResource ? this.wiring.resourceNow(id) : call && this.watched.get(call)?.signal;
-    if (signal?.state !== "ready" || signal.json === undefined) return undefined;
-    return valueAtPointer(signal.json, path.slice(head.length));
+  private isAtRest(): boolean {
+    return this.pending.size === 0 && !this.scheduled && !this.wiring.layer?.isBehind;
   }
 
-  private derivedOf(id: ComponentId): JsonObject {
-    const groups: { [group: string]: { [name: string]: Json } } = { "": {}, qualification: {}, code: {} };
-    for (const call of this.wiring.callsOf(id)) {
-      const watched = this.watched.get(call);
-      if (watched?.signal.state !== "ready" || watched.signal.json === undefined || call.path === undefined) continue;
-      const [, first = "", second] = segmentsOf(call.path);
-      const [group, name] = second === undefined ? ["", first] : [first, second];
-      (groups[group] as { [name: string]: Json })[name] = watched.signal.json;
-    }
-    const { "": values, ...kinds } = groups;
-    return {
-      ...Object.fromEntries(Object.entries(kinds).filter(([, members]) => Object.keys(members).length > 0)),
-      ...values,
-    };
+  // Layers
+
+  /** What came of a run, if that call made it last here: layers have the same calls, mostly with the same arguments. */
+  private lastOutcome(run: string, key: string): Outcome | undefined {
+    const call = this.wiring.find(key);
+    const last = call instanceof CallEntry && call.last?.key === run ? call.last.outcome : undefined;
+    return last && (last.ok || last.lasts) ? last : this.below?.lastOutcome(run, key);
   }
 
-  // Sentences
-
-  private staleSentence({ origin, reason }: Broken): string {
-    return `Waits for ${this.titleOf(origin.component, origin.path)}, which has no value: ${reason}`;
+  private signalOf(call: CallEntry): Signal | undefined {
+    return this.watched.get(call)?.signal ?? this.below?.signalOf(call);
   }
 
-  private circleSentence(circle: readonly Entry[]): string {
-    const titles = circle.flatMap((entry) =>
-      entry instanceof CallEntry ? [this.titleOf(entry.component, entry.path ?? entry.key)] : [],
-    );
-    const [first, ...rest] = titles;
-    if (first === undefined) return "The values that this depends on go round in a circle.";
-    return `${[first, ...(rest.length > 0 ? rest : [first])].join(" needs ")}: a circle, so there is no value.`;
+  private tellAbsent(): void {
+    const next = this.wiring.absent();
+    for (const [key, { component, path = "" }] of this.absent)
+      if (!next.has(key)) this.options.onAbsent?.(component, path, false);
+    for (const [key, { component, path = "" }] of next)
+      if (!this.absent.has(key)) this.options.onAbsent?.(component, path, true);
+    this.absent = next;
   }
 
-  private titleOf(id: ComponentId, path: string): string {
-    const component = this.wiring.snapshot.components.get(id);
-    const title = this.wiring.callAt(id, path)?.binding?.title ?? path;
-    return `“${title}” of ${component ? nameOf(component) : id}`;
+  private mustBeLowest(): void {
+    if (this.below) throw new RangeError("a layer has its facts and resources from the engine below it");
   }
 
   private mustLive(): void {
     if (this.disposed) throw new RangeError("the reactive engine was disposed");
   }
-}
-
-function jsonOf(signal: Signal): Json | undefined {
-  return signal.state === "ready" ? signal.json : undefined;
 }

@@ -1,6 +1,13 @@
 import type { ComponentId, Json } from "../base/index.ts";
 import type { Incremental } from "../graph/index.ts";
-import { type FunctionBinding, schemaName, segmentsOf, type Snapshot, valueAtPointer } from "../model/index.ts";
+import {
+  type Component,
+  type FunctionBinding,
+  schemaName,
+  segmentsOf,
+  type Snapshot,
+  valueAtPointer,
+} from "../model/index.ts";
 import { MemberList, MembersSignal } from "./reactive-list.ts";
 import { type Placed, subscriptionsAt, valueOf } from "./reactive-values.ts";
 import { hasValue, NOTHING, obstacleIn, PENDING, type Ready, ready, type Signal } from "./reactive-signal.ts";
@@ -47,6 +54,9 @@ export abstract class Entry {
     this.owner = owner;
   }
 
+  /** It is no longer part of the graph. */
+  letGo(): void {}
+
   /** It is on a circle now, so it is not computed. */
   interrupt(): void {}
 
@@ -62,6 +72,22 @@ export class InputEntry extends Entry {
 
   compute(): Signal {
     throw new RangeError("an input is not computed");
+  }
+}
+
+/** What another wiring keeps, as an input of this one. */
+export class SharedEntry extends InputEntry {
+  readonly below: Entry;
+  private readonly stop: () => void;
+
+  constructor(below: Entry, stop: () => void) {
+    super(below.key, undefined);
+    this.below = below;
+    this.stop = stop;
+  }
+
+  override letGo(): void {
+    this.stop();
   }
 }
 
@@ -173,6 +199,11 @@ export class EveryoneEntry extends Entry {
     super(key, undefined);
     this.schemas = gather.schemas;
     this.list = new MemberList(gather.path);
+  }
+
+  /** Whether it has such components in it. */
+  concerns({ schema }: Component): boolean {
+    return !this.schemas || this.schemas.includes(schemaName(schema));
   }
 
   dependencies(entries: Entries): readonly Entry[] {

@@ -10,6 +10,7 @@ import {
   type Subscription,
 } from "../model/index.ts";
 import { CallEntry, type CallHost, resultPath } from "./reactive-call.ts";
+import { type Change, changesBetween } from "./reactive-changes.ts";
 import {
   type Entries,
   type Entry,
@@ -20,6 +21,8 @@ import {
   SubscribersEntry,
   ValueEntry,
 } from "./reactive-entry.ts";
+import { gatherKey, valueKey, viaKey } from "./reactive-keys.ts";
+import type { Below, Layer } from "./reactive-layer.ts";
 import { type Placed, subscriptionsOf } from "./reactive-values.ts";
 import { broken, NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
 
@@ -34,28 +37,25 @@ export interface WiringHost extends CallHost {
 /** A circle of more members than this is not spelled out. */
 const MAX_TOLD_CIRCLE = 200;
 
-type Change = {
-  readonly id: ComponentId;
-  readonly before: Component | undefined;
-  readonly after: Component | undefined;
-};
-
 /**
  * Keeps an incremental graph wired the way a snapshot says: one node per function of each component, per value a function
  * reads, per list it gathers. What changes between two snapshots is found by identity, so it costs what the change is worth.
  */
-export class Wiring implements Entries {
+export class Wiring implements Entries, Below {
+  revision = 0;
+  /** Which values are read from the model below; undefined where there is none below. */
+  readonly layer: Layer | undefined = undefined;
   readonly graph = new IncrementalGraph();
   snapshot: Snapshot = EMPTY_SNAPSHOT;
-  private readonly host: WiringHost;
-  private readonly entries = new Map<string, Entry>();
-  private readonly byOwner = new Map<ComponentId, Set<Entry>>();
-  private readonly calls = new Map<ComponentId, Map<string, CallEntry>>();
-  private readonly lists = new Set<EveryoneEntry>();
+  protected readonly host: WiringHost;
+  protected readonly entries = new Map<string, Entry>();
+  protected readonly byOwner = new Map<ComponentId, Set<Entry>>();
+  protected readonly calls = new Map<ComponentId, Map<string, CallEntry>>();
+  protected readonly lists = new Set<EveryoneEntry>();
   private readonly bySchema = new Map<string, Set<ComponentId>>();
   /** Entries whose dependencies must be asked for again. */
-  private readonly doubtful = new Set<Entry>();
-  private circular = new Set<Entry>();
+  protected readonly doubtful = new Set<Entry>();
+  protected circular = new Set<Entry>();
   private ticks = 0;
 
   constructor(host: WiringHost) {
@@ -65,13 +65,15 @@ export class Wiring implements Entries {
   /** Takes over a snapshot. The graph is wired for it, and not yet stabilised. */
   update(next: Snapshot): void {
     const before = this.snapshot;
+    const changes = changesBetween(before, next);
     this.snapshot = next;
-    for (const change of changesBetween(before, next)) this.follow(change, before);
-    this.relink();
+    this.revision++;
+    for (const change of changes) this.follow(change, before);
+    this.relink(changes);
   }
 
-  /** Makes what was asked for outside of an update part of the graph. */
-  relink(): void {
+  /** Wires what has become doubtful. */
+  protected relink(_changes: readonly Change[]): void {
     const touched = this.askDependencies();
     const roots = [...touched, ...this.circular].filter((entry) => !entry.removed);
     if (roots.length > 0)
@@ -97,6 +99,27 @@ export class Wiring implements Entries {
     return this.calls.get(component)?.values() ?? [];
   }
 
+  /** The call whose result stands at a path, wherever it is kept. */
+  anyCall(component: ComponentId, path: string): CallEntry | undefined {
+    return this.callAt(component, path);
+  }
+
+  anyCallsOf(component: ComponentId): Iterable<CallEntry> {
+    return this.callsOf(component);
+  }
+
+  /** Calls of the model below that are not here, by key. */
+  absent(): ReadonlyMap<string, CallEntry> {
+    return new Map();
+  }
+
+  /** Takes back every use of what is kept elsewhere. */
+  letGo(): void {}
+
+  find(key: string): Entry | undefined {
+    return this.entries.get(key);
+  }
+
   /** The signal of a resource that was set; NOTHING otherwise. */
   resourceNow(component: ComponentId): Signal {
     return this.now(this.entries.get(`resource:${component}`)) ?? NOTHING;
@@ -104,12 +127,14 @@ export class Wiring implements Entries {
 
   /** The signal of what a component's subscription takes, if some function makes it worth keeping. */
   subscribedNow(component: ComponentId, from: Subscription): Signal | undefined {
-    return this.now(
-      this.entries.get(from.via === undefined ? valueKey(from.component, from.path) : viaKey(component, from)),
-    );
+    return this.nowAt(from.via === undefined ? valueKey(from.component, from.path) : viaKey(component, from));
   }
 
-  private now(entry: Entry | undefined): Signal | undefined {
+  protected nowAt(key: string): Signal | undefined {
+    return this.now(this.entries.get(key));
+  }
+
+  now(entry: Entry | undefined): Signal | undefined {
     return entry?.node && this.graph.value(entry.node);
   }
 
@@ -129,7 +154,7 @@ export class Wiring implements Entries {
 
   value(component: ComponentId, path: string): Entry {
     const key = valueKey(component, path);
-    return this.entries.get(key) ?? this.add(new ValueEntry(key, component, path));
+    return this.known(key) ?? this.add(new ValueEntry(key, component, path));
   }
 
   call(component: ComponentId, path: string): Entry | undefined {
@@ -138,18 +163,18 @@ export class Wiring implements Entries {
 
   transformation(component: ComponentId, placed: Placed): Entry {
     const key = viaKey(component, placed.from);
-    return this.entries.get(key) ?? this.addCall(new CallEntry(this.host, { key, component, placed }));
+    return this.known(key) ?? this.addCall(new CallEntry(this.host, { key, component, placed }));
   }
 
   gather(component: ComponentId, gather: Gather): Entry {
     const key = `${gather.from}:${component}|${gatherKey(gather)}`;
     const make = gather.from === "subscribers" ? SubscribersEntry : OthersEntry;
-    return this.entries.get(key) ?? this.add(new make(key, component, gather));
+    return this.known(key) ?? this.add(new make(key, component, gather));
   }
 
   everyone(gather: Gather): Entry {
     const key = `everyone:${gatherKey(gather)}`;
-    const known = this.entries.get(key);
+    const known = this.known(key);
     if (known) return known;
     const list = new EveryoneEntry(key, gather);
     this.lists.add(list);
@@ -158,6 +183,10 @@ export class Wiring implements Entries {
 
   *members(schemas: readonly string[] | undefined): Iterable<ComponentId> {
     for (const name of schemas ?? this.bySchema.keys()) yield* this.bySchema.get(name) ?? [];
+  }
+
+  protected known(key: string): Entry | undefined {
+    return this.entries.get(key);
   }
 
   private input(key: string): Entry {
@@ -185,11 +214,12 @@ export class Wiring implements Entries {
 
   private remove(entry: Entry): void {
     entry.removed = true;
-    this.entries.delete(entry.key);
+    if (this.entries.get(entry.key) === entry) this.entries.delete(entry.key);
     this.circular.delete(entry);
     if (entry.owner !== undefined) this.byOwner.get(entry.owner)?.delete(entry);
     if (entry instanceof EveryoneEntry) this.lists.delete(entry);
     if (entry instanceof CallEntry) this.host.removed(entry);
+    entry.letGo();
   }
 
   // Following a change
@@ -200,8 +230,7 @@ export class Wiring implements Entries {
     const schemaBefore = before && schemaOf(snapshot, before);
     const schemaAfter = after && schemaOf(this.snapshot, after);
     const isOther = schemaBefore !== schemaAfter || before?.deleted !== after?.deleted || !before || !after;
-    if (isOther) this.followFunctions(id, after, schemaAfter?.functions ?? []);
-    if (isOther) this.followMembership(id, before, after);
+    if (isOther) this.followKind(id, before, after);
     if (!isOther && sameSubscriptions(before, after)) return;
     for (const entry of this.byOwner.get(id) ?? []) this.doubtful.add(entry);
     for (const component of [before, after]) {
@@ -209,7 +238,23 @@ export class Wiring implements Entries {
     }
   }
 
-  private followFunctions(
+  /** It has come, gone, or become of another kind: it may have other functions, and be gathered by others. */
+  protected followKind(id: ComponentId, before: Component | undefined, after: Component | undefined): void {
+    this.followFunctions(id, after, (after && schemaOf(this.snapshot, after)?.functions) ?? []);
+    for (const component of [before, after]) {
+      if (!component) continue;
+      this.doubtListsOf(component);
+      const members = getOrMake(this.bySchema, schemaName(component.schema), () => new Set());
+      if (component === after && !component.deleted) members.add(id);
+      else members.delete(id);
+    }
+  }
+
+  protected doubtListsOf(component: Component): void {
+    for (const list of this.lists) if (list.concerns(component)) this.doubtful.add(list);
+  }
+
+  protected followFunctions(
     id: ComponentId,
     component: Component | undefined,
     functions: readonly FunctionBinding[],
@@ -239,19 +284,39 @@ export class Wiring implements Entries {
     if (calls.size === 0) this.calls.delete(id);
   }
 
-  private followMembership(id: ComponentId, before: Component | undefined, after: Component | undefined): void {
-    for (const component of [before, after]) {
+  private doubtSubscribersOf(id: ComponentId): void {
+    for (const entry of this.byOwner.get(id) ?? []) if (entry instanceof SubscribersEntry) this.doubtful.add(entry);
+  }
+
+  // What a layer asks
+
+  *readersOf(id: ComponentId, above: Component | undefined): Iterable<Entry> {
+    const source = this.entries.get(`source:${id}`);
+    if (source) yield source;
+    yield* this.byOwner.get(id) ?? [];
+    for (const component of [this.snapshot.components.get(id), above]) {
       if (!component) continue;
-      const name = schemaName(component.schema);
-      const members = getOrMake(this.bySchema, name, () => new Set());
-      if (component === after && !component.deleted) members.add(id);
-      else members.delete(id);
-      for (const list of this.lists) if (!list.schemas || list.schemas.includes(name)) this.doubtful.add(list);
+      for (const list of this.lists) if (list.concerns(component)) yield list;
+      for (const { from } of subscriptionsOf(component))
+        for (const entry of this.byOwner.get(from.component) ?? []) if (entry instanceof SubscribersEntry) yield entry;
     }
   }
 
-  private doubtSubscribersOf(id: ComponentId): void {
-    for (const entry of this.byOwner.get(id) ?? []) if (entry instanceof SubscribersEntry) this.doubtful.add(entry);
+  dependentsOf(entry: Entry): Iterable<Entry> {
+    return entry.node ? (this.graph.dependents(entry.node) as Entry[]) : [];
+  }
+
+  unlinkedDependents(): ReadonlyMap<Entry, readonly Entry[]> {
+    const dependents = new Map<Entry, Entry[]>();
+    // A set takes up what is added while it is walked.
+    const seen = new Set(this.circular);
+    for (const entry of seen) {
+      for (const dep of entry.deps) {
+        getOrMake(dependents, dep, () => []).push(entry);
+        seen.add(dep);
+      }
+    }
+    return dependents;
   }
 
   // Wiring
@@ -275,7 +340,8 @@ export class Wiring implements Entries {
     return touched;
   }
 
-  private release(first: Entry): void {
+  /** Takes back one use of it. */
+  release(first: Entry): void {
     const idle = [first];
     for (let entry = idle.pop(); entry; entry = idle.pop()) {
       entry.users--;
@@ -314,7 +380,7 @@ export class Wiring implements Entries {
       entry.interrupt();
       return entry.circle;
     };
-    entry.node = this.graph.computed(deps.map(nodeOf), compute, { equals: sameSignal });
+    entry.node = this.graph.computed(deps.map(nodeOf), compute, { equals: sameSignal, label: entry });
   }
 
   private rewire(entry: Entry, deps: readonly Entry[]): void {
@@ -359,35 +425,9 @@ function kept(linked: readonly Entry[], wanted: readonly Entry[]): readonly Entr
   return linked.every((entry) => set.has(entry)) ? linked : linked.filter((entry) => set.has(entry));
 }
 
-function valueKey(component: ComponentId, path: string): string {
-  return path.startsWith("/facts/") ? `value:${path}` : `value:${component}${path}`;
-}
-
-function viaKey(component: ComponentId, { via, component: of, path }: Subscription): string {
-  return `via:${component}|${via}|${of}${path}`;
-}
-
-function gatherKey({ path, schemas }: Gather): string {
-  return `${path}|${schemas?.join() ?? "*"}`;
-}
-
 function sameSubscriptions(before: Component, after: Component): boolean {
   const [a, b] = [subscriptionsOf(before), subscriptionsOf(after)];
   return a.length === b.length && a.every((each, at) => each.path === b[at]?.path && each.from === b[at]?.from);
-}
-
-/** The components that differ, by identity; those whose schema differs count as well. */
-function* changesBetween(before: Snapshot, after: Snapshot): Iterable<Change> {
-  if (before.components === after.components && before.schemas === after.schemas) return;
-  for (const [id, next] of after.components) {
-    const previous = before.components.get(id);
-    const sameSchema =
-      before.schemas === after.schemas || before.schemas.get(next.schema) === after.schemas.get(next.schema);
-    if (previous !== next || !sameSchema) yield { id, before: previous, after: next };
-  }
-  for (const [id, previous] of before.components) {
-    if (!after.components.has(id)) yield { id, before: previous, after: undefined };
-  }
 }
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

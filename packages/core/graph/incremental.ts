@@ -34,7 +34,11 @@ type Values<Deps extends readonly Incremental<unknown>[]> = {
 };
 
 export type Read = <T>(node: Incremental<T>) => T;
-export type NodeOptions<T> = { readonly equals?: (a: T, b: T) => boolean };
+export type NodeOptions<T> = {
+  readonly equals?: (a: T, b: T) => boolean;
+  /** What `dependents` answers for this node. */
+  readonly label?: object;
+};
 
 /** Nodes that need each other's values: a bug of the caller's, or, for nodes that read as they run, of the data. */
 export class CycleError extends RangeError {
@@ -92,7 +96,14 @@ export class IncrementalGraph {
     options: NodeOptions<T> = {},
   ): Incremental<T> {
     const nodes = deps.map(inner);
-    return handle(new Node(undefined, compute as unknown as Compute, nodes, options.equals as Equals | undefined, 0));
+    const node = new Node(undefined, compute as unknown as Compute, nodes, options.equals as Equals | undefined, 0);
+    node.label = options.label;
+    return handle(node);
+  }
+
+  /** The labels of the nodes that directly depend on this one and are wanted by somebody. */
+  dependents(target: Incremental<unknown>): object[] {
+    return inner(target).dependents.flatMap(({ label }) => label ?? []);
   }
 
   /** A node that depends on whatever it reads while it runs. What it reads must follow from what it has read. */

@@ -44,6 +44,8 @@ export class Node {
   readBy = 0;
   observers: Observer[] | undefined = undefined;
   nextQueued: Node | undefined = undefined;
+  /** What the owner of the graph knows it by. */
+  label: object | undefined = undefined;
 
   deps: Node[];
   /** For each dependency, where this node stands among its dependents. Kept while active. */

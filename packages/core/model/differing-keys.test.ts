@@ -35,7 +35,11 @@ test("[M17] what is shared is not looked into", () => {
   const root = (map as unknown as { _root: { nodes: readonly object[] } })._root;
   for (const node of root.nodes) {
     const { nodes } = node as { nodes: readonly object[] };
-    Object.defineProperty(node, "nodes", { get: () => (asked++, nodes), configurable: true });
+    const get = () => {
+      asked++;
+      return nodes;
+    };
+    Object.defineProperty(node, "nodes", { get, configurable: true });
   }
   const other = map.set("key 7", {});
   asked = 0;

@@ -1,0 +1,64 @@
+import type { ComponentId, Json, JsonObject } from "../base/index.ts";
+import { materialise, resolveIn, segmentsOf, type Subscription, valueAtPointer } from "../model/index.ts";
+import type { CallEntry } from "./reactive-call.ts";
+import { resultPathOf } from "./reactive-entry.ts";
+import type { Signal } from "./reactive-signal.ts";
+import type { Wiring } from "./reactive-wiring.ts";
+
+/** A component as plain JSON, with every subscription resolved through the results there are. */
+export type ComponentTree = {
+  readonly meta: JsonObject;
+  readonly domain: JsonObject;
+  readonly derived: JsonObject;
+  readonly resource?: Json;
+};
+
+type SignalOf = (call: CallEntry) => Signal | undefined;
+
+export function treeOf(wiring: Wiring, id: ComponentId, signalOf: SignalOf): ComponentTree | undefined {
+  const { snapshot } = wiring;
+  const component = snapshot.components.get(id);
+  if (!component) return undefined;
+  const elsewhere = resolveIn(snapshot, (of, path) => readNow(wiring, of, path, signalOf));
+  const resolve = (from: Subscription): Json | undefined => {
+    const signal = wiring.subscribedNow(id, from);
+    return signal ? jsonOf(signal) : elsewhere(from);
+  };
+  const resource = readNow(wiring, id, "/resource", signalOf);
+  return {
+    ...materialise(snapshot, component, resolve),
+    derived: derivedOf(wiring, id, signalOf),
+    ...(resource === undefined ? {} : { resource }),
+  };
+}
+
+/** The good value at a path below `/derived` or `/resource` as of now; undefined while there is none. */
+function readNow(wiring: Wiring, id: ComponentId, path: string, signalOf: SignalOf): Json | undefined {
+  const isResource = path.startsWith("/resource");
+  const head = isResource ? "/resource" : resultPathOf(path);
+  const call = isResource ? undefined : wiring.anyCall(id, head);
+  const signal = isResource ? wiring.resourceNow(id) : call && signalOf(call);
+  const json = signal && jsonOf(signal);
+  return json === undefined ? undefined : valueAtPointer(json, path.slice(head.length));
+}
+
+function derivedOf(wiring: Wiring, id: ComponentId, signalOf: SignalOf): JsonObject {
+  const groups: { [group: string]: { [name: string]: Json } } = { "": {}, qualification: {}, code: {} };
+  for (const call of wiring.anyCallsOf(id)) {
+    const signal = signalOf(call);
+    const json = signal && jsonOf(signal);
+    if (json === undefined || call.path === undefined) continue;
+    const [, first = "", second] = segmentsOf(call.path);
+    const [group, name] = second === undefined ? ["", first] : [first, second];
+    (groups[group] as { [name: string]: Json })[name] = json;
+  }
+  const { "": values, ...kinds } = groups;
+  return {
+    ...Object.fromEntries(Object.entries(kinds).filter(([, members]) => Object.keys(members).length > 0)),
+    ...values,
+  };
+}
+
+function jsonOf(signal: Signal): Json | undefined {
+  return signal.state === "ready" ? signal.json : undefined;
+}
