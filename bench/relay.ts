@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
@@ -7,8 +8,15 @@ import { type BenchOptions, type BenchResult, median, percentile, result } from 
 
 export const name = "relay";
 
-const READERS = 100;
 const END = "END!";
+/** How many read along, and the two loads for that many: as fast as the server takes them, and at a steady pace. */
+const LOADS = [
+  { readers: 1, burst: 4_000, perSecond: 300 },
+  { readers: 10, burst: 4_000, perSecond: 300 },
+  { readers: 100, burst: 4_000, perSecond: 300 },
+  { readers: 500, burst: 1_000, perSecond: 60 },
+] as const;
+const STEADY_SECONDS = 2;
 
 type Server = { readonly label: string; readonly file: string; readonly dialect: "y-websocket" | "hocuspocus" };
 
@@ -16,59 +24,74 @@ const OURS: Server = { label: "ours", file: "ours.ts", dialect: "y-websocket" };
 const PLAIN: Server = { label: "@y/websocket-server 0.1.1", file: "y-websocket-server.ts", dialect: "y-websocket" };
 const HOCUSPOCUS: Server = { label: "Hocuspocus 4.7.0", file: "hocuspocus.ts", dialect: "hocuspocus" };
 
-type Load = { readonly deliveriesPerSecond: number; readonly p50Ms: number; readonly p99Ms: number };
+type Pace = { readonly updates: number; readonly perSecond: number };
+type Measured = { readonly deliveriesPerSecond: number; readonly p50Ms: number; readonly p99Ms: number };
+type Kind = "burst" | "steady";
 
 /**
- * One writer, 100 readers on one document over real sockets. Ours judges every edit and stores it durably before it is
- * relayed; the peers do neither. Servers take turns, each in a process of its own; medians of the rounds.
+ * One writer and 1, 10, 100 or 500 readers on one document over real sockets. Ours judges every edit and stores it durably
+ * before it is relayed; the peers do neither. Servers take turns, each in a process of its own; medians of the rounds.
  */
 export async function* run({ quick }: BenchOptions): AsyncIterable<BenchResult> {
-  const rounds = quick ? 1 : 3;
-  const burst = { updates: quick ? 1_000 : 4_000, perSecond: Number.POSITIVE_INFINITY };
-  const steady = { updates: quick ? 300 : 900, perSecond: 300 };
-  const figures = new Map<string, { burst: Load[]; steady: Load[] }>();
-  for (let round = 0; round < rounds; round += 1) {
+  const figures = new Figures();
+  for (let round = 0; round < (quick ? 1 : 3); round += 1) {
     for (const server of [OURS, PLAIN, HOCUSPOCUS]) {
-      const kept = figures.get(server.label) ?? { burst: [], steady: [] };
-      kept.steady.push(await measure(server, steady));
-      kept.burst.push(await measure(server, burst));
-      figures.set(server.label, kept);
+      await withServer(server, async (port) => {
+        for (const { readers, burst, perSecond } of LOADS) {
+          const steady = { updates: perSecond * STEADY_SECONDS, perSecond };
+          figures.add(server, readers, "steady", await drive(server, port, readers, steady));
+          const flood = { updates: quick ? burst / 4 : burst, perSecond: Number.POSITIVE_INFINITY };
+          figures.add(server, readers, "burst", await drive(server, port, readers, flood));
+        }
+      });
     }
   }
-  const of = (label: string, kind: "burst" | "steady", figure: keyof Load): number =>
-    median((figures.get(label)?.[kind] ?? []).map((load) => load[figure]));
-  for (const peer of [PLAIN.label, HOCUSPOCUS.label]) {
-    const beside = (kind: "burst" | "steady", figure: keyof Load) => ({
-      bench: name,
-      ours: of("ours", kind, figure),
-      peer: of(peer, kind, figure),
-      peerName: peer,
-    });
-    yield result({
-      ...beside("burst", "deliveriesPerSecond"),
-      case: "as fast as possible, 100 readers",
-      unit: "deliveries/s",
-      better: "higher",
-    });
-    yield result({
-      ...beside("burst", "p99Ms"),
-      case: "as fast as possible, 100 readers, p99",
-      unit: "ms",
-      better: "lower",
-    });
-    yield result({ ...beside("steady", "p50Ms"), case: "300 edits/s, 100 readers, p50", unit: "ms", better: "lower" });
-    yield result({ ...beside("steady", "p99Ms"), case: "300 edits/s, 100 readers, p99", unit: "ms", better: "lower" });
+  for (const { readers, perSecond } of LOADS) {
+    const who = readers === 1 ? "1 reader" : `${readers} readers`;
+    for (const peer of [PLAIN, HOCUSPOCUS]) {
+      const beside = (kind: Kind, figure: keyof Measured) => ({
+        bench: name,
+        ours: figures.of(OURS, readers, kind, figure),
+        peer: figures.of(peer, readers, kind, figure),
+        peerName: peer.label,
+      });
+      const [fast, paced] = [`as fast as possible, ${who}`, `${perSecond} edits/s, ${who}`];
+      const lower = { unit: "ms", better: "lower" } as const;
+      yield result({
+        ...beside("burst", "deliveriesPerSecond"),
+        case: fast,
+        unit: "deliveries/s",
+        better: "higher",
+      });
+      yield result({ ...beside("burst", "p50Ms"), case: `${fast}, p50`, ...lower });
+      yield result({ ...beside("burst", "p99Ms"), case: `${fast}, p99`, ...lower });
+      yield result({ ...beside("steady", "p50Ms"), case: `${paced}, p50`, ...lower });
+      yield result({ ...beside("steady", "p99Ms"), case: `${paced}, p99`, ...lower });
+    }
   }
 }
 
-async function measure(server: Server, load: { readonly updates: number; readonly perSecond: number }): Promise<Load> {
+class Figures {
+  readonly #kept = new Map<string, Measured[]>();
+
+  add(server: Server, readers: number, kind: Kind, measured: Measured): void {
+    const key = `${server.label} ${readers} ${kind}`;
+    this.#kept.set(key, [...(this.#kept.get(key) ?? []), measured]);
+  }
+
+  of(server: Server, readers: number, kind: Kind, figure: keyof Measured): number {
+    return median((this.#kept.get(`${server.label} ${readers} ${kind}`) ?? []).map((each) => each[figure]));
+  }
+}
+
+async function withServer(server: Server, use: (port: number) => Promise<void>): Promise<void> {
   const child = spawn(
     fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url)),
     [fileURLToPath(new URL(`./relay/${server.file}`, import.meta.url))],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   try {
-    return await drive(server, await portOf(child), load);
+    await use(await portOf(child));
   } finally {
     child.kill("SIGTERM");
     await new Promise((resolve) => child.once("exit", resolve));
@@ -82,16 +105,15 @@ function portOf(child: ChildProcess): Promise<number> {
   });
 }
 
-async function drive(
-  { dialect }: Server,
-  port: number,
-  { updates, perSecond }: { readonly updates: number; readonly perSecond: number },
-): Promise<Load> {
+async function drive({ dialect }: Server, port: number, readers: number, pace: Pace): Promise<Measured> {
+  const { updates, perSecond } = pace;
   const sentAt = new Float64Array(updates);
   const latencies: number[] = [];
   const finished: Promise<void>[] = [];
   const sockets: WebSocket[] = [];
-  for (let index = 0; index < READERS; index += 1) {
+  const writer = await connect(port, dialect);
+  const doc = await synced(writer, dialect);
+  for (let index = 0; index < readers; index += 1) {
     const ws = await connect(port, dialect);
     sockets.push(ws);
     finished.push(
@@ -103,31 +125,50 @@ async function drive(
       }),
     );
   }
-  const writer = await connect(port, dialect);
   await new Promise((resolve) => setTimeout(resolve, 200));
-  const frames = editFrames(updates, dialect);
+  const frames = editFrames(doc, updates, dialect);
   const start = performance.now();
   await send(writer, frames, sentAt, perSecond);
   await Promise.all(finished);
   const elapsedMs = performance.now() - start;
+  // The last edit is told by its text: it must not stand there when the next round joins.
+  writer.send(editFrames(doc, 1, dialect, "begin")[0] as Uint8Array);
+  await new Promise((resolve) => setTimeout(resolve, 100));
   for (const ws of [...sockets, writer]) ws.terminate();
   return {
-    deliveriesPerSecond: (updates * READERS * 1000) / elapsedMs,
+    deliveriesPerSecond: (updates * readers * 1000) / elapsedMs,
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
   };
 }
 
 /** Edits of one client: each a transaction that sets the text of one of 100 components to its own number. */
-function editFrames(updates: number, dialect: Server["dialect"]): Uint8Array[] {
-  const doc = new Y.Doc();
+function editFrames(doc: Y.Doc, updates: number, dialect: Server["dialect"], end = END): Uint8Array[] {
   const frames: Uint8Array[] = [];
-  doc.on("update", (update: Uint8Array) => frames.push(frame(dialect, [0, 2], update)));
+  const collect = (update: Uint8Array): number => frames.push(frame(dialect, [0, 2], update));
+  doc.on("update", collect);
   for (let index = 0; index < updates; index += 1) {
-    const text = index === updates - 1 ? END : `#${index}#`;
-    doc.getMap("attribute").set(`base${index % 100}/domain/text`, { value: text });
+    const isLast = index === updates - 1;
+    const place = isLast ? "base99" : `base${index % 99}`;
+    doc.getMap("attribute").set(`${place}/domain/text`, { value: isLast ? end : `#${index}#` });
   }
+  doc.off("update", collect);
   return frames;
+}
+
+/** The document as the server has it now, so that the writer goes on from there as a person's client does. */
+async function synced(ws: WebSocket, dialect: Server["dialect"]): Promise<Y.Doc> {
+  const doc = new Y.Doc();
+  await new Promise<void>((resolve) => {
+    ws.on("message", (data: Buffer) => {
+      const decoder = decoding.createDecoder(new Uint8Array(data));
+      if (dialect === "hocuspocus") decoding.readVarString(decoder);
+      if (decoding.readVarUint(decoder) !== 0 || decoding.readVarUint(decoder) !== 1) return;
+      Y.applyUpdate(doc, decoding.readVarUint8Array(decoder));
+      resolve();
+    });
+  });
+  return doc;
 }
 
 async function send(

@@ -6,14 +6,18 @@ export type CompactionBounds = {
   readonly ratio: number;
   /** … and at least this many dead ones. */
   readonly dead: number;
+  /** Times `dead` while peers are here that would have to fetch it anew: those that do not speak our messages. */
+  readonly patience: number;
   /** Stored updates are folded into one state when they are this many. */
   readonly updates: number;
 };
 
-export const COMPACTION: CompactionBounds = { ratio: 4, dead: 2_000, updates: 2_000 };
+export const COMPACTION: CompactionBounds = { ratio: 4, dead: 2_000, patience: 10, updates: 2_000 };
 
 /** Whether what was overwritten and deleted outweighs what stands there. A text counts as one: rebuilt, it is one. */
-export function isOvergrown(doc: Y.Doc, { ratio, dead }: CompactionBounds): boolean {
+export function isOvergrown(doc: Y.Doc, bounds: CompactionBounds, hasStockPeers = false): boolean {
+  const { ratio, patience } = bounds;
+  const dead = bounds.dead * (hasStockPeers ? patience : 1);
   let all = 0;
   for (const structs of doc.store.clients.values()) all += structs.length;
   if (all <= dead) return false;

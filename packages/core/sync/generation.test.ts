@@ -7,7 +7,7 @@ import { COMPACTION, isOvergrown, rebuiltDocument } from "./compaction.ts";
 import { ANA, BASE, BEN, Room, setSize } from "./session.fixture.ts";
 
 /** Rebuilds as soon as a dozen entries are dead. */
-const EAGER = { ratio: 2, dead: 12, updates: 1_000 };
+const EAGER = { ratio: 2, dead: 12, patience: 2, updates: 1_000 };
 const SIZE_KEY = "base0/domain/size";
 
 /** A document that one more edit makes worth rebuilding. */
@@ -78,7 +78,7 @@ test("[S30] a stock peer is sent away with a code, and comes back with an empty 
   const room = await Room.open([], EAGER);
   const [ana, stock] = [room.join(ANA), room.join(BEN, { outbox: false })];
   await room.settle();
-  for (let value = 0; room.log.generation === 1 && value < 60; value += 1) {
+  for (let value = 0; room.log.generation === 1 && value < 90; value += 1) {
     if (value % 2 === 0) ana.edit(setSize(value));
     else stock.sendRaw(stock.write(() => writeMutation(stock.doc, BASE, setSize(value))));
     await room.settle();

@@ -420,7 +420,8 @@ export class DocumentSession {
       this.view,
       entries.flatMap((entry) => entry.accepted),
     );
-    if (!this.#rebuilding && isOvergrown(this.#document.doc, this.#bounds)) void this.#rebuild();
+    const hasStockPeers = this.#peers.all().some(({ socket }) => !socket.outbox);
+    if (!this.#rebuilding && isOvergrown(this.#document.doc, this.#bounds, hasStockPeers)) void this.#rebuild();
   }
 
   get #bounds(): CompactionBounds {

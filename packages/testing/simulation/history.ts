@@ -116,7 +116,7 @@ class History {
       }),
       now: () => this.#clock,
       defer: (task) => this.#deferred.push(task),
-      compaction: { ratio: 2, dead: 25, updates: 40 },
+      compaction: { ratio: 2, dead: 25, patience: 1, updates: 40 },
       onLost: () => {
         if (this.#session === session) this.#session = undefined;
       },
