@@ -201,6 +201,7 @@ export class LoopbackServer {
       Y.applyUpdate(room.doc, update);
       transaction.local = true;
       for (const { root, key } of changedKeys(room.doc, transaction)) {
+        if (root === "text") continue;
         const value = overlayMap(room.doc, root).get(key);
         const sentence = this.refuse({ root, key }, value);
         if (sentence === undefined) continue;

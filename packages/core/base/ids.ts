@@ -7,6 +7,7 @@ export type WorkspaceId = Brand<"WorkspaceId">;
 export type ChangeSetId = Brand<"ChangeSetId">;
 export type ComponentId = Brand<"ComponentId">;
 export type ViewId = Brand<"ViewId">;
+export type FunctionId = Brand<"FunctionId">;
 export type ActorId = Brand<"ActorId">;
 export type ConnectionId = Brand<"ConnectionId">;
 export type RequestId = Brand<"RequestId">;

@@ -10,6 +10,7 @@ export type {
   ChangeSetId,
   ComponentId,
   ConnectionId,
+  FunctionId,
   RequestId,
   RunId,
   ViewId,

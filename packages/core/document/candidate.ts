@@ -1,5 +1,5 @@
 import type { ComponentId, Json } from "../base/index.ts";
-import { err, jsonEqual, ok, type Result } from "../base/index.ts";
+import { err, isJsonObject, jsonEqual, ok, type Result } from "../base/index.ts";
 import {
   type Cell,
   isWithin,
@@ -10,8 +10,9 @@ import {
   type SchemaRef,
   type Snapshot,
 } from "../model/index.ts";
+import { functionMutation, schemaMutation, textBelow, textMutation } from "./function-candidate.ts";
 import { attributeKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
-import { emptyOverlay, type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
+import { emptyOverlay, keysOf, type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
 /** One changed overlay key, as the mutation it means. `after` is undefined where the key was taken out ("revert to the base"). */
 export type Candidate = OverlayKey & {
@@ -40,8 +41,9 @@ export function deriveCandidates(
   keys: readonly OverlayKey[],
   read: (key: OverlayKey) => Json | undefined,
 ): Derived {
-  const changes = keys.flatMap(({ root, key }) => {
-    const before = accepted[root].get(key);
+  const changes = keys.flatMap(({ root, key }): Change[] => {
+    const before =
+      root === "text" ? (accepted.text.get(key) ?? textBelow(base, accepted, key)) : accepted[root].get(key);
     const after = read({ root, key });
     const same = before === after || (before !== undefined && after !== undefined && jsonEqual(before, after));
     return same ? [] : [{ root, key, before, after }];
@@ -50,16 +52,39 @@ export function deriveCandidates(
   const candidates: Candidate[] = [];
   const malformed: Derived["malformed"][number][] = [];
   for (const change of changes) {
-    const mutation = mutationOf(base, change);
+    // A text nothing stands under is nobody's: typed into by nobody, it is no change.
+    if (change.root === "text" && change.before === undefined) continue;
+    const mutation = mutationOf(base, accepted, change);
     if (!mutation.ok) malformed.push({ root: change.root, key: change.key, refusal: mutation.error });
     else
       candidates.push(
-        { ...change, mutation: mutation.value },
+        ...inSteps({ ...change, mutation: mutation.value }, read),
         ...returningWith(base, accepted, mutation.value, change.after, changed),
       );
   }
   const { kept, subsumed } = subsume(candidates);
   return { candidates: kept.sort(byRank), subsumed, malformed };
+}
+
+/**
+ * A function that is made with code that is open already is made with that code; one that is made and deleted in one act is
+ * made first.
+ */
+function inSteps(candidate: Candidate, read: (key: OverlayKey) => Json | undefined): Candidate[] {
+  const { mutation, key, after } = candidate;
+  if (mutation.type !== "function.create") return [candidate];
+  const typed = read({ root: "text", key });
+  const create = {
+    ...candidate,
+    mutation: { ...mutation, source: typeof typed === "string" ? typed : mutation.source },
+  };
+  if (!isJsonObject(after) || after["deleted"] !== true) return [create];
+  const { deleted: _, ...made } = after;
+  const remove = { type: "function.delete", function: mutation.function } as const;
+  return [
+    { ...create, after: made },
+    { ...candidate, before: made, mutation: remove },
+  ];
 }
 
 /** The base's cells below a list entry whose removal is taken back: they are part of the change, so they are judged and logged with it. */
@@ -88,11 +113,7 @@ function returningWith(
 
 /** All that an overlay says over its base, key by key, in replay order. */
 export function overlayCandidates(base: Snapshot, overlay: Overlay): readonly Candidate[] {
-  const keys = (Object.keys(overlay) as OverlayKey["root"][]).flatMap((root) =>
-    [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })),
-  );
-  const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
-  return deriveCandidates(base, emptyOverlay(), keys, read).candidates;
+  return deriveCandidates(base, emptyOverlay(), keysOf(overlay), ({ root, key }) => overlay[root].get(key)).candidates;
 }
 
 /** All mutations of an overlay over its base, in replay order: what applying the change set does to Head. */
@@ -102,23 +123,42 @@ export function overlayMutations(base: Snapshot, overlay: Overlay): readonly Mut
 
 /** The mutation that taking a key out of an overlay means; undefined where what stood there meant nothing. */
 export function restoringMutation(base: Snapshot, { root, key }: OverlayKey, was: Json): Mutation | undefined {
-  const mutation = mutationOf(base, { root, key, before: was, after: undefined });
+  const said = emptyOverlay();
+  const below = root === "text" ? textBelow(base, said, key) : undefined;
+  const mutation = mutationOf(base, said, { root, key, before: was, after: below });
   return mutation.ok ? mutation.value : undefined;
 }
 
 type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
 
-function mutationOf(base: Snapshot, { root, key, before, after }: Change): Result<Mutation, Refusal> {
-  const mutation =
-    root === "component"
-      ? componentMutation(key as ComponentId, before, after)
-      : root === "attribute"
-        ? attributeMutation(base, key, before, after)
-        : viewMutation(base, key, after);
+function mutationOf(base: Snapshot, accepted: Overlay, change: Change): Result<Mutation, Refusal> {
+  const { root, key, after } = change;
+  if (root === "schema" && after !== undefined && base.schemas.has(key as SchemaRef))
+    return err({ kind: "schemaPublished", schema: key });
+  const mutation = meaningOf(base, accepted, change);
   return mutation ? ok(mutation) : err({ kind: "malformed", key: `${root} ${key}` });
 }
 
+function meaningOf(base: Snapshot, accepted: Overlay, change: Change): Mutation | undefined {
+  const { root, key, before, after } = change;
+  switch (root) {
+    case "component":
+      return componentMutation(base, key as ComponentId, before, after);
+    case "attribute":
+      return attributeMutation(base, key, before, after);
+    case "view":
+      return viewMutation(base, key, after);
+    case "function":
+      return functionMutation(base, accepted, change);
+    case "schema":
+      return schemaMutation(base, change);
+    case "text":
+      return typeof before === "string" && typeof after === "string" ? textMutation(key, before, after) : undefined;
+  }
+}
+
 function componentMutation(
+  base: Snapshot,
   component: ComponentId,
   before: Json | undefined,
   after: Json | undefined,
@@ -127,13 +167,18 @@ function componentMutation(
   const was = parseComponentMark(before);
   const mark = parseComponentMark(after);
   if (after !== undefined && !mark) return undefined;
-  if (mark && "deleted" in mark)
-    return { type: was && "schema" in was ? "component.erase" : "component.delete", component };
+  const below = base.components.get(component);
+  const moved = was !== undefined && "schema" in was;
+  if (mark && "deleted" in mark) return { type: moved && !below ? "component.erase" : "component.delete", component };
   if (mark && "restored" in mark) return was ? undefined : { type: "component.restore", component };
-  if (mark) return was ? undefined : { type: "component.create", component, schema: mark.schema as SchemaRef };
+  if (mark) {
+    const schema = mark.schema as SchemaRef;
+    return { type: below || was ? "component.upgrade" : "component.create", component, schema };
+  }
   if (!was) return undefined;
   if ("restored" in was) return { type: "component.delete", component };
-  return { type: "deleted" in was ? "component.restore" : "component.erase", component };
+  if (below && moved) return { type: "component.upgrade", component, schema: below.schema };
+  return { type: moved ? "component.erase" : "component.restore", component };
 }
 
 function attributeMutation(
@@ -183,7 +228,11 @@ function viewMutation(base: Snapshot, key: string, after: Json | undefined): Mut
 function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsumed: Candidate[] } {
   const erased = new Set<string>();
   const removed: string[] = [];
+  const functions = new Set<string>();
+  const made = new Set<string>();
   for (const { mutation, key } of candidates) {
+    if (mutation.type === "function.erase") functions.add(mutation.function);
+    if (mutation.type === "function.create") made.add(mutation.function);
     if (mutation.type === "component.erase") erased.add(mutation.component);
     if (mutation.type === "component.delete") removed.push(mutation.component);
     if (mutation.type === "item.remove") removed.push(key);
@@ -196,9 +245,13 @@ function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsume
       candidate.root === "view" ? candidate.key.slice(candidate.key.indexOf("/") + 1) : candidate.key.split("/")[0];
     const partOfErasure = candidate.root !== "component" && owner !== undefined && erased.has(owner);
     const partOfRemoval = removed.some((key) => candidate.key !== key && isWithin(candidate.key, key));
-    (candidate.after === undefined && !candidate.returning && (partOfErasure || partOfRemoval) ? subsumed : kept).push(
-      candidate,
-    );
+    const partOfFunction =
+      candidate.root === "function" && candidate.key.includes("/") && functions.has(candidate.key.split("/")[0] ?? "");
+    const isGone = candidate.after === undefined && !candidate.returning;
+    const isSubsumed = isGone && (partOfErasure || partOfRemoval || partOfFunction);
+    // Code that was typed as the function was made again is the code it is made with.
+    if (candidate.root === "text" && made.has(candidate.key)) continue;
+    (isSubsumed ? subsumed : kept).push(candidate);
   }
   return { kept, subsumed };
 }
@@ -207,6 +260,12 @@ const RANK: { readonly [T in Mutation["type"]]: number } = {
   "schema.install": 0,
   "component.create": 1,
   "component.restore": 1,
+  "function.create": 1,
+  "function.restore": 1,
+  "component.upgrade": 1.5,
+  "function.set": 2,
+  "function.edit": 2,
+  "function.bind": 3,
   "component.rename": 2,
   "item.insert": 3,
   "item.move": 3,
@@ -219,8 +278,12 @@ const RANK: { readonly [T in Mutation["type"]]: number } = {
   "view.place": 9,
   "view.remove": 9,
   "view.delete": 10,
+  "function.unbind": 10,
+  "function.delete": 11,
   "component.delete": 11,
   "component.erase": 12,
+  "function.erase": 12,
+  "schema.discard": 13,
 };
 
 /** Creations first, then names, entries (outer before inner), values, connections (after those they replace are gone), removals last. */

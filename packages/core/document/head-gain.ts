@@ -1,6 +1,18 @@
-import type { ComponentId, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
-import { type Cell, type Component, isWithin, type Mutation, mutationOfCell, type Snapshot } from "../model/index.ts";
+import {
+  type Cell,
+  type Component,
+  diffText,
+  fieldOf,
+  FUNCTION_FIELDS,
+  type FunctionDefinition,
+  isWithin,
+  type Mutation,
+  mutationOfCell,
+  type SchemaRef,
+  type Snapshot,
+} from "../model/index.ts";
 
 /**
  * What Head gained between two versions, as mutations, asked for thing by thing: it costs what a change set touches, not what
@@ -23,6 +35,16 @@ export class HeadGain {
       this.#components.set(id, gained);
     }
     return gained;
+  }
+
+  onFunction(id: FunctionId): readonly Mutation[] {
+    return functionGain(id, this.before.functions.get(id), this.after.functions.get(id));
+  }
+
+  onSchema(ref: SchemaRef): readonly Mutation[] {
+    const [was, is] = [this.before.schemas.get(ref), this.after.schemas.get(ref)];
+    if (is && !was) return [{ type: "schema.install", schema: is }];
+    return was && !is ? [{ type: "schema.discard", schema: ref }] : [];
   }
 
   /** On the view itself and, where `component` is named, on its place there. */
@@ -48,8 +70,35 @@ function componentGain(id: ComponentId, was: Component | undefined, is: Componen
   if (!was) gained.push({ type: "component.create", component: id, schema: is.schema });
   if (is.deleted && !was?.deleted) gained.push({ type: "component.delete", component: id });
   if (!is.deleted && was?.deleted) gained.push({ type: "component.restore", component: id });
+  if (was && was.schema !== is.schema) gained.push({ type: "component.upgrade", component: id, schema: is.schema });
   if (was?.attributes === is.attributes) return gained;
   return [...gained, ...cellsGained(id, was, is)];
+}
+
+function functionGain(
+  id: FunctionId,
+  was: FunctionDefinition | undefined,
+  is: FunctionDefinition | undefined,
+): readonly Mutation[] {
+  if (was === is) return [];
+  if (!is) return [{ type: "function.erase", function: id }];
+  const gained: Mutation[] = [];
+  if (!was) gained.push({ type: "function.create", function: id, kind: is.kind, name: is.name, source: is.source });
+  if (is.deleted !== (was?.deleted ?? false))
+    gained.push({ type: is.deleted ? "function.delete" : "function.restore", function: id });
+  for (const field of FUNCTION_FIELDS) {
+    const value = fieldOf(is, field);
+    if (was && !jsonEqual(fieldOf(was, field), value))
+      gained.push({ type: "function.set", function: id, field, value });
+  }
+  for (const schema of new Set([...(was?.bindings ?? []), ...is.bindings])) {
+    const isBound = is.bindings.includes(schema);
+    if ((was?.bindings.includes(schema) ?? false) !== isBound)
+      gained.push({ type: isBound ? "function.bind" : "function.unbind", function: id, schema });
+  }
+  if (was && was.source !== is.source)
+    gained.push({ type: "function.edit", function: id, splices: diffText(was.source, is.source) });
+  return gained;
 }
 
 function cellsGained(id: ComponentId, was: Component | undefined, is: Component): Mutation[] {

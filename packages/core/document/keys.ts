@@ -1,19 +1,46 @@
-import type { ComponentId, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
 import { isId } from "../base/index.ts";
-import { isPath, type Path } from "../model/index.ts";
+import { FUNCTION_FIELDS, type FunctionField, isPath, type Path } from "../model/index.ts";
 
 /** Root maps of a change set's document that peers may write. All are flat: scalar or small JSON values. */
-export const OVERLAY_ROOTS = ["component", "attribute", "view"] as const;
+export const MAP_ROOTS = ["component", "attribute", "view", "function", "schema"] as const;
+export type MapRoot = (typeof MAP_ROOTS)[number];
+
+/**
+ * What an overlay consists of: its root maps, and `text`, whose keys are the functions whose code is open for typing. Each of
+ * those stands in a root text of its own, `text.<functionId>`, which the server alone makes [S60].
+ */
+export const OVERLAY_ROOTS = [...MAP_ROOTS, "text"] as const;
 export type OverlayRoot = (typeof OVERLAY_ROOTS)[number];
 
-/** Written by the server alone [S8]: `phase`, `base`, and `divergence/<root>/<key>`. */
+/** Written by the server alone [S8]: `phase`, `base`, `divergence/<root>/<key>`, and `buffer/<functionId>` for each open text. */
 export const CONTROL_ROOT = "control";
-
-export type OverlayKey = { readonly root: OverlayRoot; readonly key: string };
+const TEXT_ROOT = "text.";
 
 export function isOverlayRoot(name: string): name is OverlayRoot {
   return (OVERLAY_ROOTS as readonly string[]).includes(name);
 }
+
+export function isMapRoot(name: string): name is MapRoot {
+  return (MAP_ROOTS as readonly string[]).includes(name);
+}
+
+/** The name of the root text that holds a function's code while it is open for typing. */
+export function textRootOf(id: string): string {
+  return TEXT_ROOT + id;
+}
+
+/** The function whose code a root of this name holds; undefined when it is no such root. */
+export function functionOfTextRoot(root: string): FunctionId | undefined {
+  const id = root.startsWith(TEXT_ROOT) ? root.slice(TEXT_ROOT.length) : "";
+  return isId(id) ? (id as FunctionId) : undefined;
+}
+
+export function bufferKey(id: string): string {
+  return `buffer/${id}`;
+}
+
+export type OverlayKey = { readonly root: OverlayRoot; readonly key: string };
 
 export function attributeKey(component: ComponentId, path: Path): string {
   return component + path;
@@ -39,4 +66,30 @@ export function parseViewKey(key: string): ViewAddress | undefined {
   if (rest.length > 0 || !isId(view)) return undefined;
   if (component === undefined) return { view: view as ViewId };
   return isId(component) ? { view: view as ViewId, component: component as ComponentId } : undefined;
+}
+
+/** `<id>`: that it exists or is deleted. `<id>/<field>`, `<id>/binds/<schema name>`: one of its fields, one attachment. */
+export type FunctionAddress = { readonly function: FunctionId } & (
+  | { readonly part: "mark" }
+  | { readonly part: "field"; readonly field: FunctionField }
+  | { readonly part: "binding"; readonly schema: string }
+);
+
+export function functionFieldKey(id: FunctionId, field: FunctionField): string {
+  return `${id}/${field}`;
+}
+
+export function functionBindingKey(id: FunctionId, schema: string): string {
+  return `${id}/binds/${schema}`;
+}
+
+export function parseFunctionKey(key: string): FunctionAddress | undefined {
+  const [id, second, schema, ...rest] = key.split("/");
+  if (rest.length > 0 || !isId(id)) return undefined;
+  const address = { function: id as FunctionId };
+  if (second === undefined) return { ...address, part: "mark" };
+  if (schema !== undefined)
+    return second === "binds" && isId(schema) ? { ...address, part: "binding", schema } : undefined;
+  const field = FUNCTION_FIELDS.find((each) => each === second);
+  return field && { ...address, part: "field", field };
 }

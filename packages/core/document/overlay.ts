@@ -1,8 +1,24 @@
 import type * as Y from "yjs";
 import type { Json } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
-import type { Position } from "../model/index.ts";
-import { isOverlayRoot, OVERLAY_ROOTS, type OverlayKey, type OverlayRoot } from "./keys.ts";
+import {
+  FUNCTION_KINDS,
+  type FunctionDefinition,
+  isFunctionName,
+  MAX_SOURCE_LENGTH,
+  type Position,
+} from "../model/index.ts";
+import {
+  bufferKey,
+  CONTROL_ROOT,
+  functionOfTextRoot,
+  isMapRoot,
+  MAP_ROOTS,
+  type MapRoot,
+  type OverlayKey,
+  type OverlayRoot,
+  textRootOf,
+} from "./keys.ts";
 
 /**
  * A change set's overlay as plain data: by root and key, the JSON that stands there. The server keeps one of what it has
@@ -11,21 +27,64 @@ import { isOverlayRoot, OVERLAY_ROOTS, type OverlayKey, type OverlayRoot } from 
 export type Overlay = { readonly [Root in OverlayRoot]: Map<string, Json> };
 
 export function emptyOverlay(): Overlay {
-  return { component: new Map(), attribute: new Map(), view: new Map() };
+  return {
+    component: new Map(),
+    attribute: new Map(),
+    view: new Map(),
+    function: new Map(),
+    schema: new Map(),
+    text: new Map(),
+  };
 }
 
-export function copyOverlay({ component, attribute, view }: Overlay): Overlay {
-  return { component: new Map(component), attribute: new Map(attribute), view: new Map(view) };
+export function copyOverlay(overlay: Overlay): Overlay {
+  const copy = emptyOverlay();
+  for (const { root, key } of keysOf(overlay)) copy[root].set(key, overlay[root].get(key) as Json);
+  return copy;
 }
 
-export function overlayMap(doc: Y.Doc, root: OverlayRoot): Y.Map<Json> {
+export function overlayMap(doc: Y.Doc, root: MapRoot): Y.Map<Json> {
   return doc.getMap<Json>(root);
+}
+
+/** What stands at a key of a document's overlay. A text is there once its buffer is open. */
+export function readKey(doc: Y.Doc, { root, key }: OverlayKey): Json | undefined {
+  if (root !== "text") return overlayMap(doc, root).get(key);
+  return isBufferOpen(doc, key) ? doc.getText(textRootOf(key)).toString() : undefined;
+}
+
+/** Whether the server has made the text in which this function's code is typed. */
+export function isBufferOpen(doc: Y.Doc, id: string): boolean {
+  return doc.getMap(CONTROL_ROOT).get(bufferKey(id)) === true;
+}
+
+/** The functions whose code is open for typing in a document. */
+export function openBuffers(doc: Y.Doc): readonly string[] {
+  const prefix = bufferKey("");
+  return [...doc.getMap(CONTROL_ROOT).keys()].flatMap((key) =>
+    key.startsWith(prefix) && doc.getMap(CONTROL_ROOT).get(key) === true ? [key.slice(prefix.length)] : [],
+  );
+}
+
+/** Every key a document's overlay holds. */
+export function overlayKeys(doc: Y.Doc): OverlayKey[] {
+  const keys = MAP_ROOTS.flatMap((root) => [...overlayMap(doc, root).keys()].map((key): OverlayKey => ({ root, key })));
+  return [...keys, ...openBuffers(doc).map((key): OverlayKey => ({ root: "text", key }))];
+}
+
+/** Every key of an overlay that is plain data. */
+export function keysOf(overlay: Overlay): OverlayKey[] {
+  return (Object.keys(overlay) as OverlayRoot[]).flatMap((root) =>
+    [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })),
+  );
 }
 
 export function readOverlay(doc: Y.Doc): Overlay {
   const overlay = emptyOverlay();
-  for (const root of OVERLAY_ROOTS)
-    for (const [key, value] of overlayMap(doc, root).entries()) overlay[root].set(key, value);
+  for (const { root, key } of overlayKeys(doc)) {
+    const value = readKey(doc, { root, key });
+    if (value !== undefined) overlay[root].set(key, value);
+  }
   return overlay;
 }
 
@@ -34,8 +93,10 @@ export function changedKeys(doc: Y.Doc, transaction: Y.Transaction): OverlayKey[
   const keys: OverlayKey[] = [];
   for (const [type, changed] of transaction.changed) {
     const root = rootNameOf(doc, type);
-    if (root === undefined || !isOverlayRoot(root)) continue;
-    for (const key of changed) if (key !== null) keys.push({ root, key });
+    if (root === undefined) continue;
+    const text = functionOfTextRoot(root);
+    if (text !== undefined) keys.push({ root: "text", key: text });
+    else if (isMapRoot(root)) for (const key of changed) if (key !== null) keys.push({ root, key });
   }
   return keys;
 }
@@ -73,4 +134,30 @@ export function parsePlaceMark(input: unknown): PlaceMark | undefined {
   if (!Array.isArray(input) || input.length !== 2) return undefined;
   const [x, y] = input as readonly unknown[];
   return Number.isFinite(x) && Number.isFinite(y) ? { at: [x as number, y as number] } : undefined;
+}
+
+/** A function made in this change set, with the text it starts from; or the mark that one of the base is deleted, or is not. */
+export type FunctionMark = {
+  readonly made?: Pick<FunctionDefinition, "kind" | "name" | "source">;
+  readonly deleted: boolean;
+};
+
+export function parseFunctionMark(input: unknown): FunctionMark | undefined {
+  if (!isJsonObject(input)) return undefined;
+  const { kind, name, source, deleted, restored, ...rest } = input;
+  if (restored !== undefined)
+    return restored === true && Object.keys(input).length === 1 ? { deleted: false } : undefined;
+  if (Object.keys(rest).length > 0 || (deleted !== undefined && deleted !== true)) return undefined;
+  if (kind === undefined && name === undefined && source === undefined)
+    return deleted === true ? { deleted: true } : undefined;
+  const found = FUNCTION_KINDS.find((each) => each === kind);
+  if (!found || !isFunctionName(name) || typeof source !== "string" || source.length > MAX_SOURCE_LENGTH)
+    return undefined;
+  return { made: { kind: found, name, source }, deleted: deleted === true };
+}
+
+/** Attached, or an attachment of the base taken away. */
+export function parseBindingMark(input: unknown): boolean | undefined {
+  if (input === true) return true;
+  return isJsonObject(input) && input["removed"] === true && Object.keys(input).length === 1 ? false : undefined;
 }

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { applyMutation, type Mutation, type Path, runBatch, serialiseSnapshot, type Snapshot } from "../model/index.ts";
 import { overlayMutations } from "./candidate.ts";
-import { type Overlay, readOverlay } from "./overlay.ts";
+import { keysOf, type Overlay, readOverlay } from "./overlay.ts";
 import { partOf, touchedBy } from "./part.ts";
-import { overlayKeys, rebaseOverlay } from "./rebase.ts";
+import { rebaseOverlay } from "./rebase.ts";
 import { revertOverlay } from "./revert.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
@@ -107,7 +107,7 @@ test("[D12] [D13] any part holds alone; after it is applied the rest is what is 
     const applied = on(BASE, ...overlayMutations(BASE, part.overlay));
     const rest = rebaseOverlay(BASE, applied, overlay);
     expect([rest.dropped, rest.divergences, rest.renamed], `seed ${seed}`).toEqual([[], [], []]);
-    expect(overlayKeys(rest.overlay).length, `seed ${seed}`).toBeLessThanOrEqual(overlayKeys(overlay).length);
+    expect(keysOf(rest.overlay).length, `seed ${seed}`).toBeLessThanOrEqual(keysOf(overlay).length);
     const whole = OverlayView.ofOverlay(BASE, overlay).view;
     expect(text(OverlayView.ofOverlay(applied, rest.overlay).view), `seed ${seed}`).toBe(text(whole));
     for (const component of part.components)
@@ -124,7 +124,13 @@ test("[D14] nothing having happened since, a revert leads back to exactly what w
     const reverted = revertOverlay(BASE, mutations, head);
     const { view } = OverlayView.ofOverlay(head, reverted.overlay);
     const live = (snapshot: Snapshot) =>
-      text({ ...snapshot, components: snapshot.components.filter(({ deleted }) => !deleted) });
+      text({
+        ...snapshot,
+        components: snapshot.components.filter(({ deleted }) => !deleted),
+        functions: snapshot.functions.filter(({ deleted }) => !deleted),
+        // Versions are never taken away.
+        schemas: snapshot.schemas.filter((_, ref) => BASE.schemas.has(ref)),
+      });
     // What was created stays marked for deletion until what it stands for is gone.
     expect(withoutPlaces(live(view)), `seed ${seed}`).toBe(withoutPlaces(live(BASE)));
     expect([reverted.dropped, reverted.divergences], `seed ${seed}`).toEqual([[], []]);

@@ -2,7 +2,7 @@ import type { ComponentId } from "../base/index.ts";
 import { nameOf, refusalSentence, runBatch, type Refusal, type Snapshot } from "../model/index.ts";
 import { type Candidate, overlayCandidates } from "./candidate.ts";
 import { type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
-import { emptyOverlay, type Overlay } from "./overlay.ts";
+import { emptyOverlay, type Overlay, parseComponentMark } from "./overlay.ts";
 import { OverlayView } from "./view.ts";
 
 /** A component that comes along with the chosen ones, and why it has to. */
@@ -70,6 +70,12 @@ function restrict(overlay: Overlay, components: ReadonlySet<ComponentId>): Overl
   };
   for (const root of ["component", "attribute", "view"] as const)
     for (const [key, value] of overlay[root]) if (isTheirs({ root, key })) part[root].set(key, value);
+  // A version of a schema that was made here comes along with what is of it.
+  for (const value of part.component.values()) {
+    const mark = parseComponentMark(value);
+    const definition = mark && "schema" in mark ? overlay.schema.get(mark.schema) : undefined;
+    if (mark && "schema" in mark && definition !== undefined) part.schema.set(mark.schema, definition);
+  }
   for (const key of [...part.view.keys()]) {
     const view = parseViewKey(key)?.view;
     const mark = view && overlay.view.get(view);

@@ -27,6 +27,8 @@ export type RebaseReport = {
   readonly at: number;
   readonly dropped: readonly DroppedEdit[];
   readonly renamed: readonly (Renamed & { readonly by?: EditAuthor })[];
+  /** What else the move changed, in sentences. */
+  readonly notes?: readonly string[];
   /** Dropped edits that the list has no room for; the audit log names them. */
   readonly more: number;
 };
@@ -50,11 +52,15 @@ export function editAuthor(actor: Actor): EditAuthor {
 
 /** Undefined when nothing was dropped or renamed. */
 export function reportOf(
-  moved: { readonly dropped: readonly Dropped[]; readonly renamed: readonly Renamed[] },
+  moved: {
+    readonly dropped: readonly Dropped[];
+    readonly renamed: readonly Renamed[];
+    readonly notes?: readonly string[];
+  },
   { version, at, authorOf }: { version: number; at: number; authorOf: (key: OverlayKey) => Actor | undefined },
 ): RebaseReport | undefined {
-  const { dropped, renamed } = moved;
-  if (dropped.length + renamed.length === 0) return undefined;
+  const { dropped, renamed, notes = [] } = moved;
+  if (dropped.length + renamed.length + notes.length === 0) return undefined;
   const by = (key: OverlayKey) => {
     const actor = authorOf(key);
     return actor ? { by: editAuthor(actor) } : {};
@@ -68,6 +74,7 @@ export function reportOf(
       ...by(each),
     })),
     renamed: renamed.map((each) => ({ ...each, ...by({ root: "attribute", key: `${each.component}/meta/name` }) })),
+    ...(notes.length > 0 ? { notes } : {}),
     more: Math.max(0, dropped.length - ROOM),
   };
 }

@@ -1,4 +1,4 @@
-import { nameOf, type Mutation, type Snapshot } from "../model/index.ts";
+import { nameOf, titleOfFunction, type Mutation, type Snapshot } from "../model/index.ts";
 
 /** Why something cannot stay, after what Head took away. `before` still has the names. */
 export function goneSentence(theirs: Mutation, before: Snapshot): string {
@@ -11,6 +11,11 @@ export function goneSentence(theirs: Mutation, before: Snapshot): string {
       return `${name} was deleted on Head.`;
     case "item.remove":
       return `The list entry of ${name} was removed on Head.`;
+    case "function.delete":
+    case "function.erase": {
+      const definition = before.functions.get(theirs.function);
+      return `The function ${definition ? `“${titleOfFunction(definition)}” ` : ""}was deleted on Head.`;
+    }
     case "view.delete":
       return "The view was removed on Head.";
     default:

@@ -1,4 +1,4 @@
-import type { ComponentId } from "../base/index.ts";
+import type { ComponentId, FunctionId } from "../base/index.ts";
 import {
   isWithin,
   nameOf,
@@ -14,6 +14,7 @@ import { type Candidate, overlayCandidates } from "./candidate.ts";
 import { attributeKey, parseAttributeKey } from "./keys.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Rebasing, Renamed } from "./rebase.ts";
+import { type RenamedFunction, uniqueFunctionNames } from "./rebase-functions.ts";
 import type { Outcome } from "./transform-table.ts";
 import { OverlayView } from "./view.ts";
 
@@ -23,11 +24,16 @@ const MAX_STEM = 116;
  * Makes an overlay hold over the new Head as a whole: names first, then what the model refuses is dropped, until nothing
  * more is. What one pair of mutations cannot show is seen here: circles, users elsewhere, siblings' names.
  */
-export function settleOn(rebasing: Rebasing): readonly Renamed[] {
+export function settleOn(rebasing: Rebasing): {
+  readonly components: readonly Renamed[];
+  readonly functions: readonly RenamedFunction[];
+} {
   const renamed = new Map<ComponentId, Renamed>();
+  const functions = new Map<FunctionId, RenamedFunction>();
   for (;;) {
     for (const each of uniqueNames(rebasing)) renamed.set(each.component, chained(renamed.get(each.component), each));
-    if (!dropRefused(rebasing)) return [...renamed.values()];
+    for (const each of uniqueFunctionNames(rebasing.after, rebasing.overlay)) functions.set(each.function, each);
+    if (!dropRefused(rebasing)) return { components: [...renamed.values()], functions: [...functions.values()] };
   }
 }
 
@@ -66,8 +72,10 @@ export function withEmptiedEntry(candidates: readonly Candidate[], candidate: Ca
 
 function outcomeOfRefusal({ kind }: Refusal): Outcome {
   if (kind === "cycle") return "circle";
-  if (kind === "stillUsed" || kind === "protected") return "needed";
-  return kind === "duplicateName" ? "suffix" : "gone";
+  if (kind === "doesNotFit" || kind === "unknownProperty") return "unfit";
+  if (kind === "stillUsed" || kind === "protected" || kind === "functionInUse" || kind === "schemaInUse")
+    return "needed";
+  return kind === "duplicateName" || kind === "duplicateFunction" ? "suffix" : "gone";
 }
 
 /** Gives a suffix to each component of the change set whose name a sibling now bears, in the order of their ids. */

@@ -13,9 +13,9 @@ import {
 } from "../model/index.ts";
 import { carryDivergences } from "./divergence.ts";
 import { OVERLAY_ROOTS, type OverlayKey } from "./keys.ts";
-import { emptyOverlay, type Overlay, readOverlay } from "./overlay.ts";
+import { emptyOverlay, keysOf as overlayKeys, type Overlay, readOverlay } from "./overlay.ts";
 import { overlayMutations } from "./candidate.ts";
-import { overlayKeys, rebaseOverlay, standing } from "./rebase.ts";
+import { rebaseOverlay, standing } from "./rebase.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
 
@@ -218,7 +218,7 @@ function shuffled(overlay: Overlay, dice: Dice): Overlay {
   return other;
 }
 
-const REPORTED = new Set(["gone", "needed", "circle", "suffix"]);
+const REPORTED = new Set(["gone", "needed", "circle", "suffix", "unfit"]);
 
 test(`[D8] [D9] [D10] over ${RUNS} seeded stories a rebase is deterministic, valid, and loses nothing unnamed`, () => {
   const seen = { dropped: 0, renamed: 0, agreed: 0, divergences: 0, kept: 0 };
@@ -255,11 +255,19 @@ function checkNothingLost(
 ): void {
   const dropped = new Set(result.dropped.map(({ root, key }) => `${root} ${key}`));
   const agreed = new Set(result.agreed.map(({ root, key }) => `${root} ${key}`));
-  const renamed = new Map(result.renamed.map((each) => [`${each.component}/meta/name`, each]));
+  const renamed = new Map<string, { readonly to: string }>(
+    result.renamed.map((each) => [`${each.component}/meta/name`, each]),
+  );
+  const renamedFunctions = new Map(result.renamedFunctions.map((each) => [`${each.function}/name`, each.to]));
+  const renumbered = new Map<string, string>(result.renumbered.map(({ from, to }) => [from, to]));
   for (const { root, key } of overlayKeys(overlay)) {
     const [was, is] = [overlay[root].get(key), result.overlay[root].get(key)];
     const at = `seed ${seed}: ${root} ${key}`;
-    if (dropped.has(`${root} ${key}`)) expect(is, at).toBeUndefined();
+    const schema = root === "component" ? (was as { readonly schema?: string }).schema : undefined;
+    if (root === "function" && renamedFunctions.has(key)) expect(is, at).toBe(renamedFunctions.get(key));
+    else if (root === "schema" && renumbered.has(key)) expect(is, at).toBeUndefined();
+    else if (schema && renumbered.has(schema) && is) expect(is, at).toEqual({ schema: renumbered.get(schema) });
+    else if (dropped.has(`${root} ${key}`)) expect(is, at).toBeUndefined();
     else if (agreed.has(`${root} ${key}`)) expect(is ?? null, at).toSatisfy(() => is === undefined || renamed.has(key));
     else if (renamed.has(key)) expect(is, at).toEqual({ value: renamed.get(key)?.to });
     else expect(is, at).toEqual(was);

@@ -1,11 +1,19 @@
-import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import { isJsonObject, jsonEqual } from "../base/index.ts";
-import type { Mutation, Snapshot } from "../model/index.ts";
-import { sentenceOf } from "../model/index.ts";
+import type { Mutation, SchemaRef, Snapshot } from "../model/index.ts";
+import { NAME_PATH, sentenceOf } from "../model/index.ts";
 import { type Candidate, overlayCandidates } from "./candidate.ts";
 import { HeadGain } from "./head-gain.ts";
-import { OVERLAY_ROOTS, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
+import { attributeKey, functionFieldKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { emptyOverlay, type Overlay } from "./overlay.ts";
+import {
+  functionStanding,
+  isFunctionSaid,
+  mergedTexts,
+  type RenamedFunction,
+  renumbered,
+  type Renumbered,
+} from "./rebase-functions.ts";
 import { settleOn, withEmptiedEntry } from "./rebase-settle.ts";
 import { goneSentence } from "./rebase-sentence.ts";
 import { outcomeOf } from "./transform-meet.ts";
@@ -31,6 +39,9 @@ export type Rebased = {
   readonly overlay: Overlay;
   readonly dropped: readonly Dropped[];
   readonly renamed: readonly Renamed[];
+  readonly renamedFunctions: readonly RenamedFunction[];
+  /** Versions of schemas that Head has given to something else. */
+  readonly renumbered: readonly Renumbered[];
   /** Keys on which Head now says the same: they are no difference any more [D1]. */
   readonly agreed: readonly OverlayKey[];
   readonly divergences: readonly Divergence[];
@@ -47,7 +58,8 @@ export type Rebasing = {
  * An overlay moved from one version of Head to a later one, by the table of SPEC.md. Deterministic: the same three inputs
  * give the same result, in whatever order their keys come. The result holds over `after` as a whole. Rules D7–D11.
  */
-export function rebaseOverlay(before: Snapshot, after: Snapshot, overlay: Overlay): Rebased {
+export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay): Rebased {
+  const { overlay, changes } = renumbered(after, said);
   const gain = new HeadGain(before, after);
   const rebased = emptyOverlay();
   const dropped: Dropped[] = [];
@@ -64,6 +76,7 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, overlay: Overla
     dropped.push({ root, key, value, mutation, outcome, sentence: sentenceOf(mutation, names), why });
   };
   const candidates = overlayCandidates(before, overlay);
+  const { texts, divergences: clashes } = mergedTexts(before, after, overlay);
   const met = new Map(candidates.map((candidate) => [candidate, meetings(gain, candidate)]));
   for (const [candidate, meeting] of met) {
     const taken = meeting.find(({ outcome }) => outcome === "gone");
@@ -74,7 +87,8 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, overlay: Overla
     const { root, key } = candidate;
     if (gone.has(`${root} ${key}`)) continue;
     const mine = candidate.after as Json;
-    if (isSaid(after, { root, key }, mine)) {
+    if (root === "text") continue;
+    if (isSaid(after, candidate, mine)) {
       agreed.push({ root, key });
       continue;
     }
@@ -82,11 +96,17 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, overlay: Overla
     const divergence = divergenceOf(gain, candidate, mine, meeting);
     if (divergence) divergences.push(divergence);
   }
+  // Open texts stay open, whether or not anything in them differs.
+  for (const [id, text] of texts) if (!gone.has(`text ${id}`)) rebased.text.set(id, text);
+  divergences.push(...clashes);
   const renamed = settleOn({ after, overlay: rebased, drop });
   return {
     overlay: rebased,
     dropped,
-    renamed,
+    // What was renamed and then dropped is reported as dropped.
+    renamed: renamed.components.filter(({ component }) => rebased.attribute.has(attributeKey(component, NAME_PATH))),
+    renamedFunctions: renamed.functions.filter((each) => rebased.function.has(functionFieldKey(each.function, "name"))),
+    renumbered: changes,
     agreed,
     divergences: divergences.filter(({ root, key }) => rebased[root].has(key)),
   };
@@ -110,6 +130,8 @@ function gained(gain: HeadGain, { root, key }: OverlayKey, mutation: Mutation): 
     const removed = address.component ? gain.onComponent(address.component).filter(isErasure) : [];
     return [...onView, ...removed];
   }
+  if ("function" in mutation) return gain.onFunction(mutation.function as FunctionId);
+  if (root === "schema") return gain.onSchema(key as SchemaRef);
   if (!("component" in mutation)) return [];
   const own = gain.onComponent(mutation.component);
   return mutation.type === "attribute.subscribe" && mutation.from.component !== mutation.component
@@ -154,6 +176,7 @@ export function standing(snapshot: Snapshot, { root, key }: OverlayKey): Json {
     const cell = address && snapshot.components.get(address.component)?.attributes.get(address.path);
     return (cell as Json | undefined) ?? null;
   }
+  if (root !== "view") return functionStanding(snapshot, root, key);
   const address = parseViewKey(key);
   const view = address && snapshot.views.get(address.view as ViewId);
   if (!view) return null;
@@ -163,9 +186,11 @@ export function standing(snapshot: Snapshot, { root, key }: OverlayKey): Json {
 }
 
 /** Whether a snapshot says by itself what an overlay says at a key, so that the overlay need not [D1]. */
-function isSaid(snapshot: Snapshot, { root, key }: OverlayKey, mine: Json): boolean {
+function isSaid(snapshot: Snapshot, { root, key, mutation }: Candidate, mine: Json): boolean {
+  if (root === "function") return isFunctionSaid(snapshot, key, mine);
   if (root === "component") {
     const component = snapshot.components.get(key as ComponentId);
+    if (mutation.type === "component.upgrade") return component?.schema === mutation.schema;
     const mark = mine as { readonly schema?: string; readonly deleted?: true; readonly restored?: true };
     if (mark.deleted) return component?.deleted ?? true;
     return mark.restored ? component?.deleted === false : component !== undefined;
@@ -176,9 +201,4 @@ function isSaid(snapshot: Snapshot, { root, key }: OverlayKey, mine: Json): bool
 
 function isTaking(mine: Json): boolean {
   return isJsonObject(mine) && (mine["unset"] === true || mine["removed"] === true || mine["deleted"] === true);
-}
-
-/** Every key an overlay holds. */
-export function overlayKeys(overlay: Overlay): readonly OverlayKey[] {
-  return OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
 }

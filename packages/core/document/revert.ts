@@ -1,8 +1,15 @@
-import type { ComponentId } from "../base/index.ts";
+import type { ComponentId, FunctionId } from "../base/index.ts";
 import * as Y from "yjs";
-import { applyMutation, invertMutation, type Mutation, nameOf, type Snapshot } from "../model/index.ts";
-import { type Overlay, readOverlay } from "./overlay.ts";
-import { type Divergence, type Dropped, overlayKeys, rebaseOverlay, type Renamed } from "./rebase.ts";
+import {
+  applyMutation,
+  invertMutation,
+  type Mutation,
+  nameOf,
+  recreatedFunction,
+  type Snapshot,
+} from "../model/index.ts";
+import { keysOf, type Overlay, readOverlay } from "./overlay.ts";
+import { type Divergence, type Dropped, rebaseOverlay, type Renamed } from "./rebase.ts";
 import { writeMutation } from "./write.ts";
 
 /** What takes an applied change set back, as an overlay over today's Head. */
@@ -28,16 +35,21 @@ export function revertOverlay(before: Snapshot, mutations: readonly Mutation[], 
   const after = mutations.reduce(applyMutation, before);
   const inverse = overlayOf(after, inverseOf(before, mutations));
   const forgotten = [...inverse.component.entries()].flatMap(([key, mark]) =>
-    isRestoring(mark) && !head.components.has(key as ComponentId) ? [key as ComponentId] : [],
+    isRestoring(mark, after.components.has(key as ComponentId)) && !head.components.has(key as ComponentId)
+      ? [key as ComponentId]
+      : [],
   );
-  for (const { root, key } of overlayKeys(inverse))
-    if (forgotten.some((id) => concerns(root, key, id))) inverse[root].delete(key);
+  const lostFunctions = [...inverse.function].flatMap(([key, mark]) =>
+    isRestoring(mark, true) && !head.functions.has(key as FunctionId) ? [key as FunctionId] : [],
+  );
+  for (const { root, key } of keysOf(inverse))
+    if ([...forgotten, ...lostFunctions].some((id) => concerns(root, key, id))) inverse[root].delete(key);
   const moved = rebaseOverlay(after, head, inverse);
-  const again = overlayOf(
-    head,
-    forgotten.flatMap((id) => recreating(before, id)),
-  );
-  for (const { root, key } of overlayKeys(again)) moved.overlay[root].set(key, again[root].get(key) ?? null);
+  const again = overlayOf(head, [
+    ...forgotten.flatMap((id) => recreating(before, id)),
+    ...lostFunctions.flatMap((id) => recreatedFunction(before, id)),
+  ]);
+  for (const { root, key } of keysOf(again)) moved.overlay[root].set(key, again[root].get(key) ?? null);
   const settled = rebaseOverlay(head, head, moved.overlay);
   return {
     overlay: settled.overlay,
@@ -61,17 +73,18 @@ function inverseOf(before: Snapshot, mutations: readonly Mutation[]): readonly M
 
 function overlayOf(base: Snapshot, mutations: readonly Mutation[]): Overlay {
   const doc = new Y.Doc();
-  for (const mutation of mutations) if (mutation.type !== "schema.install") writeMutation(doc, base, mutation);
+  for (const mutation of mutations) if (mutation.type !== "schema.discard") writeMutation(doc, base, mutation);
   const overlay = readOverlay(doc);
   doc.destroy();
   return overlay;
 }
 
-function isRestoring(mark: unknown): boolean {
-  return typeof mark === "object" && mark !== null && ("restored" in mark || "schema" in mark);
+/** @param isMove - a schema named in it is another version for what is there, not the kind of something made anew */
+function isRestoring(mark: unknown, isMove: boolean): boolean {
+  return typeof mark === "object" && mark !== null && ("restored" in mark || (!isMove && "schema" in mark));
 }
 
-function concerns(root: string, key: string, id: ComponentId): boolean {
+function concerns(root: string, key: string, id: string): boolean {
   if (root === "view") return key.endsWith(`/${id}`);
   return key === id || key.startsWith(`${id}/`);
 }

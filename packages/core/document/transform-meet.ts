@@ -13,6 +13,8 @@ function meets(outcome: Outcome, theirs: Mutation, mine: Mutation): boolean {
     case "place":
     case "same":
     case "adopted":
+    case "merge":
+    case "number":
       return subjectOf(theirs) === subjectOf(mine);
     case "gone":
       return takes(theirs, mine) || readsFrom(theirs, mine);
@@ -22,6 +24,7 @@ function meets(outcome: Outcome, theirs: Mutation, mine: Mutation): boolean {
     // Seen on the whole model only, once everything else is settled.
     case "needed":
     case "circle":
+    case "unfit":
     case "suffix":
       return false;
     default:
@@ -45,6 +48,9 @@ function takes(removal: Mutation, other: Mutation): boolean {
         other.component === removal.component &&
         (isWithin(other.path, removal.path) || other.path === removal.path)
       );
+    case "function.delete":
+    case "function.erase":
+      return "function" in other && other.function === removal.function;
     case "view.delete":
       return "view" in other && other.view === removal.view;
     default:

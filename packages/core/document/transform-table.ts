@@ -11,6 +11,9 @@ export type Outcome =
   | "removal"
   | "needed"
   | "circle"
+  | "merge"
+  | "unfit"
+  | "number"
   | "suffix";
 
 export const OUTCOMES: { readonly [O in Outcome]: string } = {
@@ -23,6 +26,12 @@ export const OUTCOMES: { readonly [O in Outcome]: string } = {
   removal: "The change set's removal stands over what Head did to the thing, and the divergence is recorded.",
   needed: "Head now uses or protects what this removes, so it is dropped. Reported.",
   circle: "Where the two close a circle, the change set's connection is dropped. Reported.",
+  merge:
+    "Where both edit a function's code, both edits are in, by character; where they changed the same place, the divergence is recorded.",
+  unfit:
+    "What has no place in the version that one of the two moves a component to is dropped, or the move is. Reported.",
+  number:
+    "Where both define the same version of a schema differently, the change set's takes the next number. Reported.",
   suffix: "Where siblings would bear the same name, the change set's gets a suffix. Reported.",
 };
 
@@ -37,6 +46,7 @@ const SAME: Outcomes = ["same"];
 const GONE: Outcomes = ["gone"];
 const REMOVAL: Outcomes = ["removal"];
 const SUFFIX: Outcomes = ["suffix"];
+const UNFIT: Outcomes = ["unfit"];
 
 const VIEWS_BOTH = {
   "view.create": BOTH,
@@ -51,6 +61,7 @@ const COMPONENTS_BOTH = {
   "component.restore": BOTH,
   "component.erase": BOTH,
   "component.rename": BOTH,
+  "component.upgrade": BOTH,
 } as const;
 const CELLS_BOTH = {
   "attribute.set": BOTH,
@@ -68,7 +79,17 @@ const CELLS_GONE = {
   "item.move": GONE,
   "item.remove": GONE,
 } as const;
-const CONTENT_BOTH = { "schema.install": BOTH } as const;
+const FUNCTIONS_BOTH = {
+  "function.create": BOTH,
+  "function.set": BOTH,
+  "function.edit": BOTH,
+  "function.bind": BOTH,
+  "function.unbind": BOTH,
+  "function.delete": BOTH,
+  "function.restore": BOTH,
+  "function.erase": BOTH,
+} as const;
+const CONTENT_BOTH = { ...FUNCTIONS_BOTH, "schema.install": BOTH, "schema.discard": BOTH } as const;
 const APART: Row = { ...COMPONENTS_BOTH, ...CELLS_BOTH, ...VIEWS_BOTH, ...CONTENT_BOTH };
 
 /** A value of Head's changed: only what writes the same value, or removes what it stands on, meets it. */
@@ -80,6 +101,7 @@ const VALUE: Row = {
   "attribute.unset": MINE,
   "attribute.subscribe": MINE,
   "item.remove": REMOVAL,
+  "component.upgrade": UNFIT,
 };
 const ENTRY: Row = {
   ...APART,
@@ -88,6 +110,7 @@ const ENTRY: Row = {
   "item.insert": PLACE,
   "item.move": PLACE,
   "item.remove": REMOVAL,
+  "component.upgrade": UNFIT,
 };
 const TAKEN: Row = {
   ...CELLS_GONE,
@@ -98,6 +121,7 @@ const TAKEN: Row = {
   "component.restore": GONE,
   "component.erase": SAME,
   "component.rename": GONE,
+  "component.upgrade": GONE,
 };
 const COME_BACK: Row = {
   ...APART,
@@ -105,6 +129,22 @@ const COME_BACK: Row = {
   "component.rename": SUFFIX,
   "attribute.subscribe": SUFFIX,
 };
+
+/** A function of Head's was changed in one of its parts. */
+const FUNCTION: Row = { ...APART, "function.delete": REMOVAL, "function.erase": REMOVAL };
+const FUNCTION_TAKEN: Row = {
+  ...APART,
+  "attribute.subscribe": GONE,
+  "function.create": GONE,
+  "function.set": GONE,
+  "function.edit": GONE,
+  "function.bind": GONE,
+  "function.unbind": GONE,
+  "function.delete": SAME,
+  "function.restore": GONE,
+  "function.erase": SAME,
+};
+const FUNCTION_USED: Outcomes = ["needed"];
 
 /**
  * Every pair of mutation types: what Head gained × what the change set says. The compiler refuses a pair that is missing, so
@@ -131,6 +171,10 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
     "component.restore": SUFFIX,
     "component.rename": SUFFIX,
     "attribute.subscribe": ["mine", "circle"],
+    "function.set": FUNCTION_USED,
+    "function.unbind": FUNCTION_USED,
+    "function.delete": FUNCTION_USED,
+    "function.erase": FUNCTION_USED,
     "item.remove": ["removal", "needed"],
   },
   "item.insert": ENTRY,
@@ -153,7 +197,45 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
   },
   "view.place": { ...APART, "view.place": PLACE, "view.remove": PLACE },
   "view.remove": { ...APART, "view.place": PLACE, "view.remove": SAME },
-  "schema.install": { ...APART, "schema.install": SAME },
+  "component.upgrade": {
+    ...APART,
+    "component.create": UNFIT,
+    "component.delete": REMOVAL,
+    "component.erase": REMOVAL,
+    "component.upgrade": MINE,
+    "attribute.set": UNFIT,
+    "attribute.unset": UNFIT,
+    "attribute.subscribe": UNFIT,
+    "item.insert": UNFIT,
+    "item.move": UNFIT,
+    "item.remove": UNFIT,
+  },
+  "function.create": {
+    ...FUNCTION,
+    "function.create": ["adopted", "suffix"],
+    "function.set": SUFFIX,
+    "function.restore": SUFFIX,
+  },
+  "function.set": {
+    ...FUNCTION,
+    "attribute.subscribe": GONE,
+    "function.create": SUFFIX,
+    "function.set": ["mine", "suffix"],
+    "function.restore": SUFFIX,
+  },
+  "function.edit": { ...FUNCTION, "function.edit": ["merge"] },
+  "function.bind": { ...FUNCTION, "function.bind": MINE, "function.unbind": MINE },
+  "function.unbind": { ...FUNCTION, "attribute.subscribe": GONE, "function.bind": MINE, "function.unbind": SAME },
+  "function.delete": FUNCTION_TAKEN,
+  "function.restore": {
+    ...APART,
+    "function.restore": SAME,
+    "function.create": SUFFIX,
+    "function.set": SUFFIX,
+  },
+  "function.erase": FUNCTION_TAKEN,
+  "schema.install": { ...APART, "schema.install": ["number"] },
+  "schema.discard": { ...APART, "component.create": GONE, "component.upgrade": GONE, "function.bind": GONE },
 };
 
 /** The table as SPEC.md shows it: every pair that is more than "both stand", and what each outcome means. */

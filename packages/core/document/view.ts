@@ -1,7 +1,8 @@
 import { Map as PersistentMap } from "immutable";
 import type * as Y from "yjs";
-import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import {
+  asSchema,
   type Cell,
   type Component,
   isItem,
@@ -15,15 +16,24 @@ import {
   withCell,
   withComponent,
 } from "../model/index.ts";
+import { functionOver } from "./function-view.ts";
 import {
   attributeKey,
-  OVERLAY_ROOTS,
   type OverlayKey,
   parseAttributeKey,
+  parseFunctionKey,
   parseViewKey,
   viewMemberKey,
 } from "./keys.ts";
-import { type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
+import {
+  keysOf,
+  type Overlay,
+  overlayKeys,
+  parseComponentMark,
+  parsePlaceMark,
+  parseViewMark,
+  readKey,
+} from "./overlay.ts";
 
 /** Reads one key of an overlay: a document's maps, or plain data. */
 export type ReadKey = (root: OverlayKey["root"], key: string) => Json | undefined;
@@ -39,7 +49,9 @@ export class OverlayView {
   readonly #read: ReadKey;
   /** Which attribute keys the overlay holds, by component: what a recomputation of one component has to read. */
   readonly #attributes = new Map<ComponentId, Set<Path>>();
-  /** Which component and view keys the overlay holds. */
+  /** Which keys of a function the overlay holds, apart from its mark. */
+  readonly #functionParts = new Map<FunctionId, Set<string>>();
+  /** Which keys of components, views, functions and schemas the overlay holds. */
   readonly #marks = new Map<string, OverlayKey>();
 
   constructor(base: Snapshot, read: ReadKey, keys: Iterable<OverlayKey>) {
@@ -50,15 +62,11 @@ export class OverlayView {
   }
 
   static ofDocument(base: Snapshot, doc: Y.Doc): OverlayView {
-    const keys = OVERLAY_ROOTS.flatMap((root) =>
-      [...doc.getMap(root).keys()].map((key): OverlayKey => ({ root, key })),
-    );
-    return new OverlayView(base, (root, key) => doc.getMap<Json>(root).get(key), keys);
+    return new OverlayView(base, (root, key) => readKey(doc, { root, key }), overlayKeys(doc));
   }
 
   static ofOverlay(base: Snapshot, overlay: Overlay): OverlayView {
-    const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
-    return new OverlayView(base, (root, key) => overlay[root].get(key), keys);
+    return new OverlayView(base, (root, key) => overlay[root].get(key), keysOf(overlay));
   }
 
   get base(): Snapshot {
@@ -73,9 +81,14 @@ export class OverlayView {
   update(keys: readonly OverlayKey[]): Snapshot {
     const whole = new Set<ComponentId>();
     const single: { readonly component: ComponentId; readonly path: Path }[] = [];
+    const functions = new Set<FunctionId>();
+    // Schemas before what is of them.
+    for (const { root, key } of keys) if (root === "schema") for (const id of this.#updateSchema(key)) whole.add(id);
     for (const { root, key } of keys) {
       if (root !== "attribute") this.#remember({ root, key });
       if (root === "component") whole.add(key as ComponentId);
+      if (root === "text") functions.add(key as FunctionId);
+      if (root === "function") this.#indexFunction(key, functions);
       if (root !== "attribute") continue;
       const address = parseAttributeKey(key);
       if (!address) continue;
@@ -85,6 +98,7 @@ export class OverlayView {
     }
     for (const id of whole) this.#view = withComponent(this.#view, id, this.#component(id));
     for (const { component, path } of single) if (!whole.has(component)) this.#updateCell(component, path);
+    for (const id of functions) this.#updateFunction(id);
     // Views before what is placed on them.
     const views = keys.filter(({ root }) => root === "view").sort((a, b) => a.key.length - b.key.length);
     for (const { key } of views) this.#updateView(key);
@@ -99,6 +113,46 @@ export class OverlayView {
     this.#base = base;
     this.#view = base;
     return this.update([...this.#marks.values(), ...attributes]);
+  }
+
+  /** Takes over what the overlay says of a schema, and returns the components that are of it and differ from the base's. */
+  #updateSchema(key: string): readonly ComponentId[] {
+    const ref = key as SchemaRef;
+    const base = this.#base.schemas.get(ref);
+    const value = base ? undefined : this.#read("schema", key);
+    const schema = value === undefined ? base : asSchema(value);
+    const schemas = schema ? this.#view.schemas.set(ref, schema) : this.#view.schemas.delete(ref);
+    this.#view = { ...this.#view, schemas };
+    const touched = new Set([...this.#attributes.keys(), ...this.#marked()]);
+    return [...touched].filter((id) => this.#view.components.get(id)?.schema === ref || this.#schemaOf(id) === ref);
+  }
+
+  #marked(): ComponentId[] {
+    return [...this.#marks.values()].flatMap(({ root, key }) => (root === "component" ? [key as ComponentId] : []));
+  }
+
+  #schemaOf(id: ComponentId): SchemaRef | undefined {
+    const mark = parseComponentMark(this.#read("component", id));
+    return mark && "schema" in mark ? (mark.schema as SchemaRef) : this.#base.components.get(id)?.schema;
+  }
+
+  #indexFunction(key: string, changed: Set<FunctionId>): void {
+    const address = parseFunctionKey(key);
+    if (!address) return;
+    const id = address.function;
+    changed.add(id);
+    if (address.part === "mark") return;
+    const parts = this.#functionParts.get(id) ?? new Set<string>();
+    if (this.#read("function", key) === undefined) parts.delete(key);
+    else parts.add(key);
+    if (parts.size === 0) this.#functionParts.delete(id);
+    else this.#functionParts.set(id, parts);
+  }
+
+  #updateFunction(id: FunctionId): void {
+    const next = functionOver(id, this.#base.functions.get(id), this.#functionParts.get(id) ?? [], this.#read);
+    const { functions } = this.#view;
+    this.#view = { ...this.#view, functions: next ? functions.set(id, next) : functions.delete(id) };
   }
 
   #remember({ root, key }: OverlayKey): void {
@@ -125,9 +179,9 @@ export class OverlayView {
   #component(id: ComponentId): Component | undefined {
     const base = this.#base.components.get(id);
     const mark = parseComponentMark(this.#read("component", id));
-    const created = !base && mark && "schema" in mark ? mark : undefined;
-    if (!base && !created) return undefined;
-    const schemaRef = base?.schema ?? (created?.schema as SchemaRef);
+    const said = mark && "schema" in mark ? (mark.schema as SchemaRef) : undefined;
+    const schemaRef = said ?? base?.schema;
+    if (schemaRef === undefined) return undefined;
     let attributes = base?.attributes ?? PersistentMap<Path, Cell>();
     attributes = attributes.withMutations((draft) => {
       for (const path of this.#attributes.get(id) ?? []) {

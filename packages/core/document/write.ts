@@ -1,9 +1,19 @@
 import type * as Y from "yjs";
 import type { ComponentId, Json } from "../base/index.ts";
-import { assertNever } from "../base/index.ts";
-import { type Cell, isItem, isWithin, type Mutation, NAME_PATH, type Path, type Snapshot } from "../model/index.ts";
-import { attributeKey, type OverlayRoot, viewMemberKey } from "./keys.ts";
+import { assertNever, jsonEqual } from "../base/index.ts";
+import {
+  type Cell,
+  isItem,
+  isWithin,
+  type Mutation,
+  NAME_PATH,
+  type Path,
+  schemaRef,
+  type Snapshot,
+} from "../model/index.ts";
+import { attributeKey, type MapRoot, viewMemberKey } from "./keys.ts";
 import { overlayMap } from "./overlay.ts";
+import { isFunctionMutation, writeFunction } from "./write-function.ts";
 
 /**
  * Writes a mutation into a change set's document, as keys of the overlay. Call it inside `doc.transact`, so that all
@@ -12,7 +22,8 @@ import { overlayMap } from "./overlay.ts";
  * What equals the base is not written but taken out, so that the overlay holds differences only.
  */
 export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): void {
-  const put = (root: OverlayRoot, key: string, value: Json | undefined): void => {
+  if (isFunctionMutation(mutation)) return writeFunction(doc, base, mutation);
+  const put = (root: MapRoot, key: string, value: Json | undefined): void => {
     const map = overlayMap(doc, root);
     if (value !== undefined) map.set(key, value);
     else if (map.has(key)) map.delete(key);
@@ -27,6 +38,10 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
       return put("component", mutation.component, isDeleted(base, mutation.component) ? undefined : { deleted: true });
     case "component.restore":
       return put("component", mutation.component, isDeleted(base, mutation.component) ? { restored: true } : undefined);
+    case "component.upgrade": {
+      const isBase = base.components.get(mutation.component)?.schema === mutation.schema;
+      return put("component", mutation.component, isBase ? undefined : { schema: mutation.schema });
+    }
     case "component.rename":
       return writeCell(doc, base, mutation.component, NAME_PATH, { value: mutation.name });
     case "attribute.set":
@@ -63,8 +78,13 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
       const inBase = base.views.get(mutation.view)?.members.has(mutation.component);
       return put("view", viewMemberKey(mutation.view, mutation.component), inBase ? { removed: true } : undefined);
     }
-    case "schema.install":
-      throw new RangeError("schemas are installed on Head, not through a change set's overlay");
+    case "schema.install": {
+      const ref = schemaRef(mutation.schema);
+      const isBase = jsonEqual(base.schemas.get(ref), mutation.schema);
+      return put("schema", ref, isBase ? undefined : (mutation.schema as unknown as Json));
+    }
+    case "schema.discard":
+      return put("schema", mutation.schema, undefined);
     default:
       return assertNever(mutation);
   }
@@ -103,7 +123,7 @@ export function dropComponent(doc: Y.Doc, component: string): void {
   dropKeys(doc, "view", (key) => key.endsWith(`/${component}`));
 }
 
-export function dropKeys(doc: Y.Doc, root: OverlayRoot, which: (key: string) => boolean): void {
+export function dropKeys(doc: Y.Doc, root: MapRoot, which: (key: string) => boolean): void {
   const map = overlayMap(doc, root);
   for (const key of [...map.keys()]) if (which(key)) map.delete(key);
 }

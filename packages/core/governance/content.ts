@@ -1,5 +1,5 @@
-import { contentHash } from "../base/index.ts";
-import { isCosmetic, type Mutation, NAME_PATH, type Snapshot } from "../model/index.ts";
+import { contentHash, type FunctionId } from "../base/index.ts";
+import { fieldOf, isCosmetic, type Mutation, NAME_PATH, type Snapshot } from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
 
 /**
@@ -62,10 +62,22 @@ export function changedComponents(
 
 /** The base's cell a mutation replaces; null where it replaces none. */
 function standingAt(base: Snapshot, mutation: Mutation): unknown {
+  if ("function" in mutation) return functionStanding(base, mutation);
+  if (mutation.type === "schema.discard") return base.schemas.get(mutation.schema) ?? null;
   if (!("component" in mutation)) return null;
   const component = base.components.get(mutation.component);
+  if (mutation.type === "component.upgrade") return component?.schema ?? null;
   if (!("path" in mutation)) return component ? { name: component.attributes.get(NAME_PATH) ?? null } : null;
   return component?.attributes.get(mutation.path) ?? null;
+}
+
+/** Of a function: the code, the field, the attachment that the mutation replaces; the whole of it where it goes or comes back. */
+function functionStanding(base: Snapshot, mutation: Extract<Mutation, { readonly function: FunctionId }>): unknown {
+  const found = base.functions.get(mutation.function);
+  if (!found) return null;
+  if (mutation.type === "function.edit") return { source: found.source };
+  if (mutation.type === "function.set") return { value: fieldOf(found, mutation.field) };
+  return "schema" in mutation ? { bound: found.bindings.includes(mutation.schema) } : found;
 }
 
 function compare(a: string, b: string): number {

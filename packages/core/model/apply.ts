@@ -1,12 +1,14 @@
 import { Map as PersistentMap } from "immutable";
-import type { ComponentId } from "../base/index.ts";
+import type { ComponentId, FunctionId } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
+import { type FunctionDefinition, newFunction, withBinding, withField } from "./function.ts";
 import type { Mutation } from "./mutation.ts";
 import { isWithin, NAME_PATH, type Path } from "./path.ts";
 import { schemaRef } from "./schema.ts";
 import type { Component, Snapshot, View } from "./snapshot.ts";
 import { withCell, withComponent } from "./snapshot.ts";
+import { spliced } from "./text.ts";
 
 /**
  * `snapshot` after `mutation`. Deterministic and total: on a mutation that validation would refuse because what it
@@ -60,6 +62,31 @@ export function applyMutation(snapshot: Snapshot, mutation: Mutation): Snapshot 
       const view = snapshot.views.get(mutation.view);
       return view ? viewed(snapshot, { ...view, members: view.members.delete(mutation.component) }) : snapshot;
     }
+    case "component.upgrade":
+      return updated(snapshot, mutation.component, (component) => ({ ...component, schema: mutation.schema }));
+    case "function.create": {
+      const { function: id, kind, name, source } = mutation;
+      return snapshot.functions.has(id) ? snapshot : withFunction(snapshot, newFunction(id, kind, name, source));
+    }
+    case "function.set":
+      return redefined(snapshot, mutation.function, (was) => withField(was, mutation.field, mutation.value));
+    case "function.edit":
+      return redefined(snapshot, mutation.function, (was) => {
+        const source = spliced(was.source, mutation.splices);
+        return source === undefined ? was : { ...was, source };
+      });
+    case "function.bind":
+      return redefined(snapshot, mutation.function, (was) => withBinding(was, mutation.schema, true));
+    case "function.unbind":
+      return redefined(snapshot, mutation.function, (was) => withBinding(was, mutation.schema, false));
+    case "function.delete":
+      return redefined(snapshot, mutation.function, (was) => ({ ...was, deleted: true }));
+    case "function.restore":
+      return redefined(snapshot, mutation.function, (was) => ({ ...was, deleted: false }));
+    case "function.erase":
+      return { ...snapshot, functions: snapshot.functions.delete(mutation.function) };
+    case "schema.discard":
+      return { ...snapshot, schemas: snapshot.schemas.delete(mutation.schema) };
     case "schema.install":
       return { ...snapshot, schemas: snapshot.schemas.set(schemaRef(mutation.schema), mutation.schema) };
     default:
@@ -84,6 +111,19 @@ function celled(snapshot: Snapshot, id: ComponentId, path: Path, cell: Cell | un
 function updated(snapshot: Snapshot, id: ComponentId, change: (component: Component) => Component): Snapshot {
   const component = snapshot.components.get(id);
   return component ? withComponent(snapshot, id, change(component)) : snapshot;
+}
+
+function withFunction(snapshot: Snapshot, definition: FunctionDefinition): Snapshot {
+  return { ...snapshot, functions: snapshot.functions.set(definition.id, definition) };
+}
+
+function redefined(
+  snapshot: Snapshot,
+  id: FunctionId,
+  change: (was: FunctionDefinition) => FunctionDefinition,
+): Snapshot {
+  const was = snapshot.functions.get(id);
+  return was ? withFunction(snapshot, change(was)) : snapshot;
 }
 
 function erased(snapshot: Snapshot, id: ComponentId): Snapshot {

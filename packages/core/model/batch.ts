@@ -1,10 +1,13 @@
-import { assert, type ComponentId } from "../base/index.ts";
+import { assert, type ComponentId, type FunctionId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Refusal } from "./refusal.ts";
+import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { withCell } from "./snapshot.ts";
-import { validateMutation, validateName } from "./validate.ts";
+import { validateMutation, validateName, type Verdict } from "./validate.ts";
+import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
+import { validateFunctionName } from "./validate-function.ts";
 
 /** atomic: all or none. bestEffort: what can stand without the rest. untilFailure: what comes before the first that cannot. */
 export type BatchMode = "atomic" | "bestEffort" | "untilFailure";
@@ -106,7 +109,7 @@ export class BatchRun {
 
   #endPass(): BatchResult | undefined {
     const { before, mutations, mode } = this.#input;
-    const fresh = this.#fresh ?? clashingNames(this.#state, this.#outcomes);
+    const fresh = this.#fresh ?? unfitAtTheEnd(this.#state, this.#outcomes);
     if (!fresh) return { state: this.#state, outcomes: this.#outcomes, refused: this.#settled.size > 0 };
     if (mode === "atomic") {
       const outcomes = this.#outcomes.map((outcome, index) => fresh.get(index) ?? outcome);
@@ -162,16 +165,42 @@ function withoutReplaced(before: Snapshot, mutations: readonly Mutation[]): Snap
   return state;
 }
 
-function clashingNames(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> | undefined {
-  let clashes: Map<number, BatchOutcome> | undefined;
+/** What is asked of the state a batch leads to: that names are unique, and that what was moved to another version fits there. */
+function unfitAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> | undefined {
+  let unfit: Map<number, BatchOutcome> | undefined;
   for (const [index, { mutation, refusal, skipped }] of outcomes.entries()) {
-    if (refusal || skipped || !mayChangeName(mutation)) continue;
-    const verdict = validateName(state, mutation.component);
-    if (verdict.ok) continue;
-    clashes ??= new Map();
-    clashes.set(index, { mutation, refusal: verdict.error });
+    const verdict = refusal || skipped ? undefined : verdictAtTheEnd(state, mutation);
+    if (!verdict || verdict.ok) continue;
+    unfit ??= new Map();
+    unfit.set(index, { mutation, refusal: verdict.error });
   }
-  return clashes;
+  return unfit;
+}
+
+function verdictAtTheEnd(state: Snapshot, mutation: Mutation): Verdict | undefined {
+  if (mutation.type === "component.upgrade") return validateFit(state, mutation.component);
+  if (mutation.type === "schema.install") return validateFitOfAll(state, schemaRef(mutation.schema));
+  if (mayChangeName(mutation)) return validateName(state, mutation.component);
+  if (takesAway(mutation)) {
+    const readers = validateReaders(state);
+    if (!readers.ok) return readers;
+  }
+  return mayChangeFunctionName(mutation) ? validateFunctionName(state, mutation.function) : undefined;
+}
+
+type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
+
+function mayChangeFunctionName(mutation: Mutation): mutation is FunctionMutation {
+  const renames = mutation.type === "function.set" && mutation.field === "name";
+  return renames || mutation.type === "function.create" || mutation.type === "function.restore";
+}
+
+/** Something a function computed may not be there any more, or not by that name. */
+function takesAway(mutation: Mutation): boolean {
+  if (mutation.type === "function.set") return mutation.field === "name";
+  return (
+    mutation.type === "function.unbind" || mutation.type === "function.delete" || mutation.type === "function.erase"
+  );
 }
 
 /** Renaming does; so does coming back, or moving into another container. */

@@ -29,7 +29,17 @@ export const MUTATION_TRAITS: { readonly [T in MutationType]: MutationTraits } =
   "view.delete": { title: "Delete view", risk: "low", reversible: true },
   "view.place": { title: "Place on view", risk: "low", reversible: true },
   "view.remove": { title: "Take off view", risk: "low", reversible: true },
-  "schema.install": { title: "Install schema", risk: "medium", reversible: false },
+  "component.upgrade": { title: "Move to another version", risk: "medium", reversible: true },
+  "function.create": { title: "Create function", risk: "medium", reversible: true },
+  "function.set": { title: "Set a function's field", risk: "medium", reversible: true },
+  "function.edit": { title: "Edit a function's code", risk: "medium", reversible: true },
+  "function.bind": { title: "Attach function", risk: "medium", reversible: true },
+  "function.unbind": { title: "Detach function", risk: "medium", reversible: true },
+  "function.delete": { title: "Delete function", risk: "high", reversible: true },
+  "function.restore": { title: "Restore function", risk: "medium", reversible: true },
+  "function.erase": { title: "Erase function", risk: "high", reversible: true },
+  "schema.discard": { title: "Discard schema version", risk: "medium", reversible: true },
+  "schema.install": { title: "Install schema", risk: "medium", reversible: true },
 };
 
 /** Whether a mutation changes only how a model is drawn, not what it says. */
@@ -67,6 +77,25 @@ export function affects(mutation: Mutation): { readonly writes: readonly string[
     case "view.place":
     case "view.remove":
       return { writes: [`view/${mutation.view}/${mutation.component}`], reads: [mutation.component] };
+    case "component.upgrade":
+      return { writes: [mutation.component], reads: [`schema/${mutation.schema}`] };
+    case "function.create":
+    case "function.delete":
+    case "function.restore":
+    case "function.erase":
+      return { writes: [`function/${mutation.function}`], reads: [] };
+    case "function.set":
+      return { writes: [`function/${mutation.function}/${mutation.field}`], reads: [] };
+    case "function.edit":
+      return { writes: [`function/${mutation.function}/source`], reads: [] };
+    case "function.bind":
+    case "function.unbind":
+      return {
+        writes: [`function/${mutation.function}/binds/${mutation.schema}`],
+        reads: [`schema/${mutation.schema}`],
+      };
+    case "schema.discard":
+      return { writes: [`schema/${mutation.schema}`], reads: [] };
     case "schema.install":
       return { writes: [`schema/${mutation.schema.name}@${mutation.schema.version}`], reads: [] };
     default:

@@ -4,9 +4,26 @@ export { BatchRun, runBatch } from "./batch.ts";
 export type { BatchMode, BatchOutcome, BatchResult, Decide } from "./batch.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";
+export { asSchema, MAX_SCHEMA_BYTES, schemaFaults } from "./check-schema.ts";
+export type { SchemaFault } from "./check-schema.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
-export { invertMutation, mutationOfCell } from "./invert.ts";
+export { attachedTo, EffectiveModel, functionPlace, functionsOf, resultPath } from "./effective.ts";
+export type { BoundFunction, CodeOf } from "./effective.ts";
+export {
+  fieldFault,
+  fieldOf,
+  FUNCTION_FIELDS,
+  FUNCTION_KINDS,
+  isFunctionName,
+  MAX_SOURCE_LENGTH,
+  newFunction,
+  titleOfFunction,
+  withBinding,
+  withField,
+} from "./function.ts";
+export type { FunctionDefinition, FunctionField } from "./function.ts";
+export { invertMutation, mutationOfCell, recreatedFunction } from "./invert.ts";
 export { itemIds, materialise, resolveIn, valueAtPath, valueAtPointer } from "./materialise.ts";
 export type { Resolve } from "./materialise.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
@@ -46,6 +63,12 @@ export type { Component, Snapshot, View } from "./snapshot.ts";
 export { digestAfter, digestOf, digesting, EMPTY_DIGEST, stateHash } from "./state-hash.ts";
 export type { StateDigest } from "./state-hash.ts";
 export { cycleThrough } from "./subscriptions.ts";
+export { diffText, reversed, spliced } from "./text.ts";
+export type { TextSplice } from "./text.ts";
+export { mergeText } from "./text-merge.ts";
+export type { MergedText } from "./text-merge.ts";
+export { validateFunctionName } from "./validate-function.ts";
+export { misfits } from "./validate-fit.ts";
 export { containerOf, validateMutation, validateName } from "./validate.ts";
 export type { Verdict } from "./validate.ts";
 export { expectation, fits } from "./value.ts";

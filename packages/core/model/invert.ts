@@ -1,9 +1,12 @@
-import type { ComponentId } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
+import { fieldOf, FUNCTION_FIELDS } from "./function.ts";
 import type { Mutation } from "./mutation.ts";
 import { isWithin, NAME_PATH, type Path } from "./path.ts";
+import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { reversed } from "./text.ts";
 
 /** The mutations that lead from `applyMutation(before, mutation)` back to `before`. Property: M11 of SPEC.md. */
 export function invertMutation(before: Snapshot, mutation: Mutation): readonly Mutation[] {
@@ -52,12 +55,74 @@ export function invertMutation(before: Snapshot, mutation: Mutation): readonly M
       const { view, component } = mutation;
       return [at ? { type: "view.place", view, component, at } : { type: "view.remove", view, component }];
     }
-    case "schema.install":
-      // Schema versions are immutable and may be in use; a later version supersedes one, nothing takes it away.
-      return [];
+    case "component.upgrade": {
+      const component = before.components.get(mutation.component);
+      return component ? [{ type: "component.upgrade", component: component.id, schema: component.schema }] : [];
+    }
+    case "function.create":
+      return before.functions.has(mutation.function) ? [] : [{ type: "function.erase", function: mutation.function }];
+    case "function.set":
+    case "function.edit":
+    case "function.bind":
+    case "function.unbind":
+    case "function.delete":
+    case "function.restore":
+    case "function.erase":
+      return invertFunction(before, mutation);
+    case "schema.install": {
+      const ref = schemaRef(mutation.schema);
+      const was = before.schemas.get(ref);
+      return [was ? { type: "schema.install", schema: was } : { type: "schema.discard", schema: ref }];
+    }
+    case "schema.discard": {
+      const was = before.schemas.get(mutation.schema);
+      return was ? [{ type: "schema.install", schema: was }] : [];
+    }
     default:
       return assertNever(mutation);
   }
+}
+
+function invertFunction(
+  before: Snapshot,
+  mutation: Exclude<Extract<Mutation, { readonly function: FunctionId }>, { readonly type: "function.create" }>,
+): readonly Mutation[] {
+  const was = before.functions.get(mutation.function);
+  if (!was) return [];
+  const { id } = was;
+  switch (mutation.type) {
+    case "function.set":
+      return [{ type: "function.set", function: id, field: mutation.field, value: fieldOf(was, mutation.field) }];
+    case "function.edit":
+      return [{ type: "function.edit", function: id, splices: reversed(mutation.splices) }];
+    case "function.bind":
+    case "function.unbind": {
+      const isBound = was.bindings.includes(mutation.schema);
+      return [{ type: isBound ? "function.bind" : "function.unbind", function: id, schema: mutation.schema }];
+    }
+    case "function.delete":
+    case "function.restore":
+      return [{ type: was.deleted ? "function.delete" : "function.restore", function: id }];
+    case "function.erase":
+      return recreatedFunction(before, id);
+  }
+}
+
+/** The mutations that make a function what it is in `snapshot`; none where it is not there. */
+export function recreatedFunction(snapshot: Snapshot, id: FunctionId): readonly Mutation[] {
+  const was = snapshot.functions.get(id);
+  if (!was) return [];
+  const { kind, name, source, bindings, deleted } = was;
+  const fields = FUNCTION_FIELDS.filter((field) => field !== "name").flatMap((field): Mutation[] => {
+    const value: Json = fieldOf(was, field);
+    return value === null ? [] : [{ type: "function.set", function: id, field, value }];
+  });
+  return [
+    { type: "function.create", function: id, kind, name, source },
+    ...fields,
+    ...bindings.map((schema): Mutation => ({ type: "function.bind", function: id, schema })),
+    ...(deleted ? [{ type: "function.delete", function: id } as const] : []),
+  ];
 }
 
 /** The mutation that writes `cell` at a path. */

@@ -1,7 +1,9 @@
-import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import type { Subscription } from "./cell.ts";
+import type { FunctionField } from "./function.ts";
 import type { Path } from "./path.ts";
-import type { Schema, SchemaRef } from "./schema.ts";
+import type { FunctionKind, Schema, SchemaRef } from "./schema.ts";
+import type { TextSplice } from "./text.ts";
 
 export type Position = readonly [x: number, y: number];
 
@@ -31,7 +33,31 @@ export type Mutation =
   | { readonly type: "view.delete"; readonly view: ViewId }
   | { readonly type: "view.place"; readonly view: ViewId; readonly component: ComponentId; readonly at: Position }
   | { readonly type: "view.remove"; readonly view: ViewId; readonly component: ComponentId }
-  | { readonly type: "schema.install"; readonly schema: Schema };
+  | { readonly type: "component.upgrade"; readonly component: ComponentId; readonly schema: SchemaRef }
+  | {
+      readonly type: "function.create";
+      readonly function: FunctionId;
+      readonly name: string;
+      readonly kind: FunctionKind;
+      readonly source: string;
+    }
+  /** `null` puts the field back to what a new function has. */
+  | {
+      readonly type: "function.set";
+      readonly function: FunctionId;
+      readonly field: FunctionField;
+      readonly value: Json;
+    }
+  /** What was typed and taken out, at places of the text as it was before. */
+  | { readonly type: "function.edit"; readonly function: FunctionId; readonly splices: readonly TextSplice[] }
+  | { readonly type: "function.bind"; readonly function: FunctionId; readonly schema: string }
+  | { readonly type: "function.unbind"; readonly function: FunctionId; readonly schema: string }
+  | { readonly type: "function.delete"; readonly function: FunctionId }
+  | { readonly type: "function.restore"; readonly function: FunctionId }
+  | { readonly type: "function.erase"; readonly function: FunctionId }
+  | { readonly type: "schema.install"; readonly schema: Schema }
+  /** Takes away a version that nothing has been applied with yet. */
+  | { readonly type: "schema.discard"; readonly schema: SchemaRef };
 
 export type MutationType = Mutation["type"];
 export type MutationOf<T extends MutationType> = Extract<Mutation, { readonly type: T }>;

@@ -1,4 +1,4 @@
-import type { ComponentId, Json } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import type { Path } from "./path.ts";
 
@@ -66,6 +66,27 @@ export type Refusal =
       readonly by: readonly string[];
     }
   | { readonly kind: "protected"; readonly component: ComponentId; readonly name: string }
+  /** Cells another version has no place for, each as a person reads it. */
+  | {
+      readonly kind: "doesNotFit";
+      readonly component: ComponentId;
+      readonly name: string;
+      readonly schema: string;
+      readonly fields: readonly string[];
+    }
+  | { readonly kind: "otherKind"; readonly component: ComponentId; readonly name: string; readonly schema: string }
+  | { readonly kind: "unknownFunction"; readonly function: FunctionId }
+  | { readonly kind: "functionExists" }
+  | { readonly kind: "functionDeleted"; readonly function: FunctionId; readonly name: string }
+  | { readonly kind: "functionField"; readonly function: FunctionId; readonly field: string; readonly expected: string }
+  | { readonly kind: "functionInUse"; readonly name: string; readonly by: readonly string[] }
+  | { readonly kind: "duplicateFunction"; readonly name: string; readonly schemaTitle?: string }
+  | { readonly kind: "textMoved"; readonly name: string }
+  | { readonly kind: "textTooLong"; readonly function: FunctionId; readonly length: number; readonly limit: number }
+  | { readonly kind: "invalidSchema"; readonly schema: string; readonly faults: readonly string[] }
+  | { readonly kind: "schemaBringsCode"; readonly schema: string }
+  | { readonly kind: "schemaPublished"; readonly schema: string }
+  | { readonly kind: "schemaInUse"; readonly schema: string; readonly by: readonly string[] }
   | { readonly kind: "unknownView"; readonly view: string }
   | { readonly kind: "malformed"; readonly key: string }
   | { readonly kind: "serverOwned"; readonly key: string }
@@ -110,6 +131,36 @@ export function refusalSentence(refusal: Refusal): string {
       return `“${refusal.name}” is still used by ${list(refusal.by)}. Disconnect it there, or delete those too.`;
     case "protected":
       return `“${refusal.name}” is protected. Switch “Protected” off before you delete it.`;
+    case "doesNotFit":
+      return `“${refusal.name}” cannot move to ${refusal.schema}: there is no place for ${list(refusal.fields)}. Clear or change ${refusal.fields.length === 1 ? "it" : "them"} first.`;
+    case "otherKind":
+      return `“${refusal.name}” cannot become ${refusal.schema}: that is another kind of thing. Choose a version of what it is.`;
+    case "unknownFunction":
+      return "This function is no longer here: somebody removed it. Write it anew if you need it.";
+    case "functionExists":
+      return "A function with this id exists already. Create it under a new id.";
+    case "functionDeleted":
+      return `The function “${refusal.name}” is marked for deletion in this change set. Restore it before you edit it.`;
+    case "functionField":
+      return `The ${refusal.field} of a function must be ${refusal.expected}.`;
+    case "functionInUse":
+      return `What it computes for “${refusal.name}” is still used by ${list(refusal.by)}. Disconnect it there first.`;
+    case "duplicateFunction":
+      return refusal.schemaTitle === undefined
+        ? `There is already a function named “${refusal.name}”. Choose another name.`
+        : `${refusal.schemaTitle} has a function “${refusal.name}” of its own. Give yours another name, then attach it.`;
+    case "textMoved":
+      return `The code of “${refusal.name}” is not the text that this edit was made in. Look at it again, then edit it.`;
+    case "textTooLong":
+      return `A function's code is at most ${refusal.limit} characters; this would be ${refusal.length}. Split it in two.`;
+    case "invalidSchema":
+      return `“${refusal.schema}” is not a schema yet. ${refusal.faults.slice(0, 3).join(" ")}`;
+    case "schemaBringsCode":
+      return `${refusal.schema} brings code with it, and only installed packages may. Write a function and attach it instead.`;
+    case "schemaPublished":
+      return `${refusal.schema} is in force and a version never changes. Make the next version instead.`;
+    case "schemaInUse":
+      return `${refusal.schema} is still used by ${list(refusal.by)}. Move or delete those first.`;
     case "unknownView":
       return "This view is no longer here. Choose another view.";
     case "malformed":

@@ -1,16 +1,22 @@
-import type { ComponentId, Json } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
+import { type FunctionField, titleOfFunction } from "./function.ts";
 import type { Mutation } from "./mutation.ts";
 import { type Path, placeOf, segmentsOf } from "./path.ts";
 import { schemaName } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
+import type { TextSplice } from "./text.ts";
 
 /** One plain sentence that says what the mutation does, for logs, history and review. `snapshot` supplies the names. */
 export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
   const name = (id: ComponentId): string => {
     const component = snapshot.components.get(id);
     return component ? nameOf(component) : id;
+  };
+  const written = (id: FunctionId): string => {
+    const definition = snapshot.functions.get(id);
+    return `the function ${definition ? titleOfFunction(definition) : id}`;
   };
   switch (mutation.type) {
     case "component.create":
@@ -45,6 +51,26 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
       return `Placed ${name(mutation.component)} on the canvas`;
     case "view.remove":
       return `Took ${name(mutation.component)} off a view`;
+    case "component.upgrade":
+      return `Moved ${name(mutation.component)} to ${mutation.schema}`;
+    case "function.create":
+      return `Wrote a new function, ${mutation.name}`;
+    case "function.set":
+      return `Set ${FIELD_TITLES[mutation.field]} of ${written(mutation.function)}`;
+    case "function.edit":
+      return `Edited the code of ${written(mutation.function)} (${extentOf(mutation.splices)})`;
+    case "function.bind":
+      return `Attached ${written(mutation.function)} to ${schemaTitleByName(snapshot, mutation.schema)}`;
+    case "function.unbind":
+      return `Detached ${written(mutation.function)} from ${schemaTitleByName(snapshot, mutation.schema)}`;
+    case "function.delete":
+      return `Marked ${written(mutation.function)} for deletion`;
+    case "function.restore":
+      return `Restored ${written(mutation.function)}`;
+    case "function.erase":
+      return `Removed ${written(mutation.function)} from the model`;
+    case "schema.discard":
+      return `Discarded ${schemaTitle(snapshot, mutation.schema)} (${mutation.schema})`;
     case "schema.install":
       return `Installed ${mutation.schema.title} (${mutation.schema.name} version ${mutation.schema.version})`;
     default:
@@ -82,6 +108,26 @@ function itemLabel(component: Component, path: string): string {
 
 function parentOf(path: Path): Path {
   return path.slice(0, path.lastIndexOf("/")) as Path;
+}
+
+const FIELD_TITLES: { readonly [Field in FunctionField]: string } = {
+  name: "the name",
+  title: "the title",
+  description: "the description",
+  inputs: "what it reads",
+  gathers: "what it gathers from others",
+  createOnly: "whether a change means replacing",
+};
+
+function schemaTitleByName(snapshot: Snapshot, name: string): string {
+  return snapshot.schemas.find((schema) => schema.name === name)?.title ?? name;
+}
+
+/** How much an edit of a text is: its amount says more in a list than its letters. */
+function extentOf(splices: readonly TextSplice[]): string {
+  const sum = (of: (splice: TextSplice) => number): number => splices.reduce((total, each) => total + of(each), 0);
+  const [less, more] = [sum(({ remove }) => remove.length), sum(({ insert }) => insert.length)];
+  return [more > 0 ? `+${more}` : "", less > 0 ? `−${less}` : ""].filter((part) => part !== "").join(" ");
 }
 
 function schemaTitle(snapshot: Snapshot, ref: Parameters<typeof schemaName>[0]): string {

@@ -1,6 +1,7 @@
 import { Map as PersistentMap } from "immutable";
-import type { ComponentId, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
+import type { FunctionDefinition } from "./function.ts";
 import type { Position } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import type { Schema, SchemaRef } from "./schema.ts";
@@ -24,6 +25,8 @@ export type SnapshotJson = {
     readonly name: string;
     readonly members: { readonly [component: string]: Position };
   }[];
+  /** Absent where there are none, as in models stored before there were any. */
+  readonly functions?: readonly FunctionDefinition[];
 };
 
 export function serialiseSnapshot(snapshot: Snapshot): SnapshotJson {
@@ -31,6 +34,7 @@ export function serialiseSnapshot(snapshot: Snapshot): SnapshotJson {
     schemas: sorted(snapshot.schemas).map(([, schema]) => schema),
     components: sorted(snapshot.components).map(([, component]) => serialiseComponent(component)),
     views: sorted(snapshot.views).map(([, view]) => serialiseView(view)),
+    ...(snapshot.functions.size > 0 ? { functions: functionsIn(snapshot) } : {}),
   };
 }
 
@@ -49,7 +53,13 @@ export function* snapshotText(snapshot: Snapshot): Iterable<string> {
     });
     yield `${at === 0 ? "" : ","}${piece.join()}`;
   }
-  yield `],"views":${JSON.stringify(sorted(snapshot.views).map(([, view]) => serialiseView(view)))}}`;
+  yield `],"views":${JSON.stringify(sorted(snapshot.views).map(([, view]) => serialiseView(view)))}`;
+  if (snapshot.functions.size > 0) yield `,"functions":${JSON.stringify(functionsIn(snapshot))}`;
+  yield "}";
+}
+
+function functionsIn(snapshot: Snapshot): readonly FunctionDefinition[] {
+  return sorted(snapshot.functions).map(([, definition]) => definition);
 }
 
 function serialiseComponent({ id, schema, deleted, attributes }: Component): SnapshotJson["components"][number] {
@@ -71,6 +81,7 @@ export function deserialiseSnapshot(json: SnapshotJson): Snapshot {
           return [id as ViewId, { id: id as ViewId, name, members: placed }] as const;
         }),
       ),
+      functions: PersistentMap((json.functions ?? []).map((each) => [each.id as FunctionId, each] as const)),
     },
     json.components.map(({ id, schema, deleted, attributes }) => ({
       id: id as ComponentId,

@@ -1,6 +1,7 @@
 import { Map as PersistentMap, Set as PersistentSet } from "immutable";
-import type { ComponentId, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
+import type { FunctionDefinition } from "./function.ts";
 import type { Position } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import { NAME_PATH } from "./path.ts";
@@ -28,6 +29,8 @@ export type Snapshot = {
   readonly components: PersistentMap<ComponentId, Component>;
   readonly schemas: PersistentMap<SchemaRef, Schema>;
   readonly views: PersistentMap<ViewId, View>;
+  /** Functions of the workspace; which kinds each concerns, `functionsOf` says. */
+  readonly functions: PersistentMap<FunctionId, FunctionDefinition>;
   /** Who subscribes to a component: the reverse of its subscriptions, kept by every change. */
   readonly subscribers: PersistentMap<ComponentId, PersistentMap<ComponentId, PersistentSet<Path>>>;
   /** Components by name: names are meant to be unique within a schema. */
@@ -38,6 +41,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   components: PersistentMap(),
   schemas: PersistentMap(),
   views: PersistentMap(),
+  functions: PersistentMap(),
   subscribers: PersistentMap(),
   names: PersistentMap(),
 };

@@ -1,5 +1,6 @@
 import type { ComponentId } from "../base/index.ts";
 import { contentHash, textHash } from "../base/index.ts";
+import type { FunctionDefinition } from "./function.ts";
 import { type HashSet, hashOfSet, withHash, withoutHash } from "./hash-set.ts";
 import type { Mutation, Position } from "./mutation.ts";
 import type { Component, Snapshot, View } from "./snapshot.ts";
@@ -57,6 +58,9 @@ export function digestAfter(
   if (before.schemas !== after.schemas)
     for (const ref of new Set([...before.schemas.keys(), ...after.schemas.keys()]))
       swaps.add(before.schemas.get(ref), after.schemas.get(ref), schemaHash);
+  if (before.functions !== after.functions)
+    for (const id of new Set([...before.functions.keys(), ...after.functions.keys()]))
+      swaps.add(before.functions.get(id), after.functions.get(id), functionHash);
   if (before.views !== after.views)
     for (const id of new Set([...before.views.keys(), ...after.views.keys()]))
       swapView(swaps, before.views.get(id), after.views.get(id), ids);
@@ -92,11 +96,12 @@ function swapView(swaps: Swaps, old: View | undefined, next: View | undefined, n
 type Place = { readonly view: string; readonly component: string; readonly at: Position };
 
 /** Every root of a snapshot: the compiler asks for one that is added. */
-const PARTS: { readonly [Root in keyof SnapshotJson]: (snapshot: Snapshot) => Iterable<string> } = {
+const PARTS: { readonly [Root in keyof SnapshotJson]-?: (snapshot: Snapshot) => Iterable<string> } = {
   schemas: (snapshot) => [...snapshot.schemas.values()].map(schemaHash),
   *components({ components }) {
     for (const component of components.values()) yield componentHash(component);
   },
+  functions: (snapshot) => [...snapshot.functions.values()].map(functionHash),
   *views({ views }) {
     for (const view of views.values()) {
       yield viewHash(view);
@@ -120,6 +125,10 @@ function componentHash(component: Component): string {
 
 function schemaHash(schema: Schema): string {
   return contentHash(["schema", schema]);
+}
+
+function functionHash(definition: FunctionDefinition): string {
+  return contentHash(["function", definition]);
 }
 
 function viewHash({ id, name }: View): string {

@@ -1,14 +1,17 @@
 import type { ComponentId, Json, Result } from "../base/index.ts";
-import { assertNever, err, ok } from "../base/index.ts";
-import type { Subscription } from "./cell.ts";
-import type { Mutation } from "./mutation.ts";
+import { assertNever, err, jsonEqual, ok } from "../base/index.ts";
+import { schemaFaults } from "./check-schema.ts";
+import type { Cell, Subscription } from "./cell.ts";
+import { functionsOf } from "./effective.ts";
+import type { Mutation, MutationOf } from "./mutation.ts";
 import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Property, Schema } from "./schema.ts";
-import { kindOf, schemaName } from "./schema.ts";
+import { kindOf, schemaName, schemaRef } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
 import { cycleThrough } from "./subscriptions.ts";
+import { validateFunction } from "./validate-function.ts";
 import { expectation, fits } from "./value.ts";
 
 export type Verdict = Result<void, Refusal>;
@@ -45,9 +48,11 @@ export function validateMutation(
         validateLiteral(component, schema, mutation.path, mutation.value),
       );
     case "attribute.unset":
-      return onComponent(snapshot, mutation.component, (component, schema) =>
-        validatePlace(component, schema, mutation.path, "value"),
-      );
+      return onComponent(snapshot, mutation.component, (component, schema) => {
+        const placed = validatePlace(component, schema, mutation.path, "value");
+        // What another version has no place for can always be cleared: it stands in the way of moving there.
+        return !placed.ok && isStray(component, schema, mutation.path) ? FINE : placed;
+      });
     case "attribute.subscribe":
       return onComponent(snapshot, mutation.component, (component, schema) =>
         validateSubscription(snapshot, component, schema, mutation.path, mutation.from),
@@ -74,8 +79,21 @@ export function validateMutation(
         : err({ kind: "unknownComponent", component: mutation.component });
     case "view.remove":
       return snapshot.views.has(mutation.view) ? FINE : err({ kind: "unknownView", view: mutation.view });
+    case "component.upgrade":
+      return onComponent(snapshot, mutation.component, (component) => validateUpgrade(snapshot, component, mutation));
+    case "function.create":
+    case "function.set":
+    case "function.edit":
+    case "function.bind":
+    case "function.unbind":
+    case "function.delete":
+    case "function.restore":
+    case "function.erase":
+      return validateFunction(snapshot, mutation);
     case "schema.install":
-      return FINE;
+      return validateSchema(snapshot, mutation.schema);
+    case "schema.discard":
+      return validateDiscard(snapshot, mutation);
     default:
       return assertNever(mutation);
   }
@@ -124,6 +142,55 @@ function containerPath(schema: Schema | undefined): Path | undefined {
     containerPaths.set(schema, path);
   }
   return path ?? undefined;
+}
+
+/** Whether it stays the same kind of thing. That everything it says fits is asked at the end of the batch: `validateFit`. */
+function validateUpgrade(
+  snapshot: Snapshot,
+  component: Component,
+  { schema }: MutationOf<"component.upgrade">,
+): Verdict {
+  if (!snapshot.schemas.has(schema)) return err({ kind: "unknownSchema", schema });
+  if (schemaName(schema) === schemaName(component.schema)) return FINE;
+  return err({ kind: "otherKind", component: component.id, name: nameOf(component), schema });
+}
+
+/** The catalogue's schemas are checked where they are made; code of their own is what only they may bring. */
+function validateSchema(snapshot: Snapshot, schema: Schema): Verdict {
+  const faults = schemaFaults(schema as unknown as Json);
+  if (faults.length > 0)
+    return err({ kind: "invalidSchema", schema: schema.name, faults: faults.map(({ sentence }) => sentence) });
+  const brought = schema.functions.length > 0;
+  const isKnown = snapshot.schemas.some(
+    (other) => other.name === schema.name && jsonEqual(other.functions, schema.functions),
+  );
+  return brought && !isKnown ? err({ kind: "schemaBringsCode", schema: schemaRef(schema) }) : FINE;
+}
+
+function validateDiscard(snapshot: Snapshot, { schema }: MutationOf<"schema.discard">): Verdict {
+  if (!snapshot.schemas.has(schema)) return err({ kind: "unknownSchema", schema });
+  const users = [...snapshot.components.values()].filter((component) => component.schema === schema).map(nameOf);
+  if (users.length > 0) return err({ kind: "schemaInUse", schema, by: users.sort() });
+  const isLast = !snapshot.schemas.some((other) => other.name === schemaName(schema) && schemaRef(other) !== schema);
+  const attached = isLast
+    ? [...snapshot.functions.values()].filter(
+        ({ bindings, deleted }) => !deleted && bindings.includes(schemaName(schema)),
+      )
+    : [];
+  return attached.length === 0
+    ? FINE
+    : err({ kind: "schemaInUse", schema, by: attached.map(({ name }) => name).sort() });
+}
+
+function isStray(component: Component, schema: Schema, path: Path): boolean {
+  return component.attributes.has(path) && placeOf(schema, path) === undefined && path.startsWith("/domain/");
+}
+
+/** Whether a cell that stands at a path of a component may stand there by this schema. */
+export function validateCell(component: Component, schema: Schema, path: Path, cell: Cell): Verdict {
+  if ("order" in cell) return validatePlace(component, schema, path, "item");
+  if ("value" in cell) return validateLiteral(component, schema, path, cell.value);
+  return validatePlace(component, schema, path, "value");
 }
 
 function onComponent(
@@ -229,7 +296,7 @@ function validateSubscription(
   if (!placed.ok) return placed;
   const target = snapshot.components.get(from.component);
   const targetSchema = target && !target.deleted ? schemaOf(snapshot, target) : undefined;
-  if (!target || !targetSchema || !canBeRead(target, targetSchema, from.path)) {
+  if (!target || !targetSchema || !canBeRead(snapshot, target, targetSchema, from.path)) {
     return err({
       kind: "missingReference",
       component: component.id,
@@ -254,11 +321,13 @@ function validateSubscription(
   return through ? err({ kind: "cycle", component: component.id, path, through }) : FINE;
 }
 
-function canBeRead(component: Component, schema: Schema, path: Path): boolean {
+export function canBeRead(snapshot: Snapshot, component: Component, schema: Schema, path: Path): boolean {
   if (isWithin(path, "/resource")) return true;
   const [root, name] = segmentsOf(path);
   if (root === "derived")
-    return schema.functions.some((bound) => bound.name === name || name === "code" || name === "qualification");
+    return functionsOf(snapshot, schema).some(
+      (bound) => bound.name === name || name === "code" || name === "qualification",
+    );
   return placeOf(schema, path)?.kind === "value" && missingItemAbove(component, schema, path) === undefined;
 }
 

@@ -22,6 +22,11 @@ export const MESSAGE = {
   moved: 104,
   /** Server → client: `varString JSON(RemarkNotice)`. What was accepted stands; this is what its author should know. Before its `ack`. */
   remark: 105,
+  /**
+   * Client → server: `varString functionId`. Asks for the function's code as a text to type in. The server makes it once, with
+   * what stands there, and says so under `control` (`buffer/<functionId>`); asking again changes nothing.
+   */
+  open: 110,
 } as const;
 
 /** Close codes of `/sync` (4000–4999 are the application's). */
@@ -76,6 +81,8 @@ export type RefusalNotice = {
     readonly key: string;
     readonly component?: string;
     readonly path?: string;
+    /** The function whose code or field it was. */
+    readonly function?: string;
     /** The rule that refused, e.g. `invalidValue`. */
     readonly rule: string;
     /** What was refused, why, and what to do: for the person who did it. */

@@ -10,6 +10,7 @@ export type ClientFrame =
   | { readonly type: "stateVector"; readonly vector: Uint8Array }
   | { readonly type: "update"; readonly update: Uint8Array }
   | { readonly type: "submit"; readonly id: number; readonly update: Uint8Array }
+  | { readonly type: "open"; readonly function: string }
   | { readonly type: "awareness"; readonly payload: Uint8Array }
   | { readonly type: "queryAwareness" }
   /** What follows is of the document of this generation. */
@@ -30,6 +31,8 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
         return { type: "submit", id: decoding.readVarUint(decoder), update: decoding.readVarUint8Array(decoder) };
       case MESSAGE.moved:
         return { type: "moved", generation: decoding.readVarUint(decoder) };
+      case MESSAGE.open:
+        return { type: "open", function: decoding.readVarString(decoder) };
       default:
         return undefined;
     }
@@ -74,6 +77,14 @@ export function movedFrame(generation: number): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, MESSAGE.moved);
     encoding.writeVarUint(encoder, generation);
+  });
+}
+
+/** Asks for a function's code as a text to type in. */
+export function openFrame(id: string): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.open);
+    encoding.writeVarString(encoder, id);
   });
 }
 

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import type { ActorId } from "../base/index.ts";
-import { isOverlayRoot } from "../document/index.ts";
+import { functionOfTextRoot, isBufferOpen, isMapRoot } from "../document/index.ts";
 import { MAX_UPDATE_BYTES } from "../protocol/index.ts";
 import { isServerClientId } from "./client-ids.ts";
 
@@ -26,7 +26,8 @@ type Struct = Decoded["structs"][number];
 
 /**
  * Judges an update's form before a byte of it is integrated: size, client ids, roots, content, completeness. What it
- * lets through is a set of entries of the overlay's maps with JSON values, by clients this actor may write as.
+ * lets through is a set of entries of the overlay's maps with JSON values, and of characters in texts that the server has
+ * opened, by clients this actor may write as.
  */
 export function guardUpdate(
   doc: Y.Doc,
@@ -47,18 +48,20 @@ export function guardUpdate(
   const items: NewItem[] = [];
   const claimed = new Set<number>();
   const deleted = deletedBy(decoded);
-  const roots = new Map<string, string>();
+  const roots = new Placed();
   let complete = true;
   for (const struct of decoded.structs) {
     const { client, clock } = struct.id;
     const end = clock + struct.length;
     if (end <= knownOf(client)) continue;
-    const fault = faultOf(struct, actor, claims);
+    const fault = faultOf(doc, struct, actor, claims);
     if (retired.has(client) && claims.get(client) === actor) return { kind: "outdated" };
     if (fault) return hostile(fault);
     if (clock > knownOf(client) || !dependenciesKnown(struct, knownOf)) complete = false;
-    else if (inheritsForeignRoot(doc, struct, roots))
-      return hostile("the update writes into a map that the server keeps");
+    else {
+      const misplaced = placeFault(doc, struct, roots);
+      if (misplaced) return hostile(misplaced);
+    }
     if (!claims.has(client)) claimed.add(client);
     known.set(client, Math.max(end, knownOf(client)));
     if (struct instanceof Y.Item && struct.content instanceof Y.ContentAny) {
@@ -71,6 +74,7 @@ export function guardUpdate(
     }
   }
   if (!complete || !deletionsKnown(decoded, knownOf)) return { kind: "incomplete" };
+  if (deletesForeign(doc, decoded)) return hostile("the update takes away what the server keeps");
   return { kind: "fine", items, claims: [...claimed] };
 }
 
@@ -78,7 +82,7 @@ function hostile(reason: string): Guarded {
   return { kind: "hostile", reason };
 }
 
-function faultOf(struct: Struct, actor: ActorId, claims: ReadonlyMap<number, ActorId>): string | undefined {
+function faultOf(doc: Y.Doc, struct: Struct, actor: ActorId, claims: ReadonlyMap<number, ActorId>): string | undefined {
   const { client } = struct.id;
   if (isServerClientId(client)) return `client id ${client} is reserved for the server`;
   const owner = claims.get(client);
@@ -87,44 +91,97 @@ function faultOf(struct: Struct, actor: ActorId, claims: ReadonlyMap<number, Act
   if (!(struct instanceof Y.Item)) return "the update has gaps";
   // Decoding leaves a root's name where an integrated item has its type, which Yjs's types do not say.
   const parent: unknown = struct.parent;
-  if (typeof parent === "string" && !isOverlayRoot(parent))
-    return `“${parent.slice(0, 40)}” is not a map of this document`;
   if (parent !== null && typeof parent !== "string") return "nested types are not part of this document";
-  if (typeof parent === "string" && struct.parentSub === null) return "the document's roots are maps, not lists";
+  if (typeof parent !== "string") return contentFault(struct.content);
+  if (!isPeersRoot(doc, parent)) return `“${parent.slice(0, 40)}” is not a map or an open text of this document`;
+  if (isMapRoot(parent) === (struct.parentSub === null))
+    return "the document's roots are maps with keys, and texts without";
   return contentFault(struct.content);
 }
 
+/** Whether peers may write at this root: a map of the overlay, or a text that the server has made. */
+function isPeersRoot(doc: Y.Doc, root: string): boolean {
+  if (isMapRoot(root)) return true;
+  const id = functionOfTextRoot(root);
+  return id !== undefined && isBufferOpen(doc, id);
+}
+
 function contentFault(content: Y.Item["content"]): string | undefined {
-  if (content instanceof Y.ContentDeleted) return undefined;
-  if (!(content instanceof Y.ContentAny)) return "only JSON values may be stored here";
+  if (content instanceof Y.ContentDeleted || content instanceof Y.ContentString) return undefined;
+  if (!(content instanceof Y.ContentAny)) return "only JSON values and characters may be stored here";
   return content.arr.length === 1 ? undefined : "an entry holds exactly one value";
 }
 
+/** Maps hold values, texts hold characters. */
+function isAtHome(root: string, content: Y.Item["content"]): boolean {
+  return content instanceof Y.ContentDeleted || isMapRoot(root) === content instanceof Y.ContentAny;
+}
+
 /**
- * An entry that continues another (same key) names that one instead of its map. So the map is the other's, and it must be
- * one that peers may write [S8]. Remembers where each of the update's own entries belongs in `roots`.
+ * An entry that continues another (same key, same text) names that one instead of its root. So the root is the other's, and it
+ * must be one that peers may write [S8], with content of its sort. Remembers where each of the update's own entries belongs.
  */
-function inheritsForeignRoot(doc: Y.Doc, struct: Struct, roots: Map<string, string>): boolean {
-  if (!(struct instanceof Y.Item)) return false;
+function placeFault(doc: Y.Doc, struct: Struct, roots: Placed): string | undefined {
+  if (!(struct instanceof Y.Item)) return undefined;
   const parent: unknown = struct.parent;
   const neighbour = struct.origin ?? struct.rightOrigin;
   const root =
-    typeof parent === "string"
-      ? parent
-      : neighbour
-        ? (roots.get(`${neighbour.client} ${neighbour.clock}`) ?? storedRoot(doc, neighbour))
-        : undefined;
-  if (root === undefined) return false; // continues what is gone for good: Yjs drops it
-  roots.set(`${struct.id.client} ${struct.id.clock}`, root);
-  return !isOverlayRoot(root);
+    typeof parent === "string" ? parent : neighbour ? (roots.of(neighbour) ?? storedRoot(doc, neighbour)) : undefined;
+  if (root === undefined) return undefined; // continues what is gone for good: Yjs drops it
+  roots.add(struct, root);
+  if (!isPeersRoot(doc, root)) return "the update writes where only the server may";
+  return isAtHome(root, struct.content) ? undefined : "values belong in maps, characters in texts";
+}
+
+/** Where an update's own entries belong. Each client's come in the order of their clocks, and a run of characters is one. */
+class Placed {
+  readonly #runs = new Map<number, { readonly from: number; readonly to: number; readonly root: string }[]>();
+
+  add({ id: { client, clock }, length }: Y.Item, root: string): void {
+    const runs = this.#runs.get(client);
+    const run = { from: clock, to: clock + length, root };
+    if (runs) runs.push(run);
+    else this.#runs.set(client, [run]);
+  }
+
+  of({ client, clock }: Y.ID): string | undefined {
+    const runs = this.#runs.get(client) ?? [];
+    let [low, high] = [0, runs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((runs[middle]?.to ?? 0) <= clock) low = middle + 1;
+      else high = middle;
+    }
+    const run = runs[low];
+    return run && run.from <= clock ? run.root : undefined;
+  }
 }
 
 function storedRoot(doc: Y.Doc, id: Y.ID): string | undefined {
   if (id.clock >= Y.getState(doc.store, id.client)) return undefined;
   const item = Y.getItem(doc.store, id);
-  if (!(item instanceof Y.Item)) return undefined;
+  return item instanceof Y.Item ? rootOf(doc, item) : undefined;
+}
+
+function rootOf(doc: Y.Doc, item: Y.Item): string {
   for (const [name, type] of doc.share) if (type === item.parent) return name;
   return "";
+}
+
+/** Whether an update takes away what still stands where only the server writes [S8]. */
+function deletesForeign(doc: Y.Doc, decoded: Decoded): boolean {
+  for (const [client, ranges] of decoded.ds.clients) {
+    const state = Y.getState(doc.store, client);
+    for (const { clock, len } of ranges) {
+      const end = Math.min(clock + len, state);
+      for (let at = clock; at < end; ) {
+        const struct: Y.Item | Y.GC = Y.getItem(doc.store, Y.createID(client, at));
+        if (struct instanceof Y.Item && !struct.deleted && !isPeersRoot(doc, rootOf(doc, struct))) return true;
+        at = struct.id.clock + struct.length;
+      }
+    }
+  }
+  return false;
 }
 
 function dependenciesKnown(struct: Struct, knownOf: (client: number) => number): boolean {

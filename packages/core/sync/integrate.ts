@@ -5,9 +5,13 @@ import {
   CONTROL_ROOT,
   dropComponent,
   dropKeys,
-  OVERLAY_ROOTS,
+  functionOfTextRoot,
+  isBufferOpen,
+  MAP_ROOTS,
+  openBuffer,
   type OverlayKey,
   overlayMap,
+  setText,
 } from "../document/index.ts";
 import type { Mutation } from "../model/index.ts";
 import type { NewItem } from "./guard.ts";
@@ -16,9 +20,10 @@ import { serverClientId } from "./client-ids.ts";
 /** The server's copy of a change set's document: every map named, so that Yjs never meets an unknown root. */
 export function createDocument(epoch: number, state: Uint8Array | undefined, updates: readonly Uint8Array[]): Y.Doc {
   const doc = new Y.Doc({ gc: true });
-  for (const root of [...OVERLAY_ROOTS, CONTROL_ROOT]) doc.getMap(root);
+  for (const root of [...MAP_ROOTS, CONTROL_ROOT]) doc.getMap(root);
   if (state) Y.applyUpdate(doc, state);
   for (const update of updates) Y.applyUpdate(doc, update);
+  for (const root of [...doc.share.keys()]) if (functionOfTextRoot(root) !== undefined) doc.getText(root);
   // After loading: Yjs gives a document that meets its own id in a loaded update another one.
   doc.clientID = serverClientId(epoch);
   return doc;
@@ -73,6 +78,13 @@ export function applyLastArrivalWins(doc: Y.Doc, update: Uint8Array, items: read
 
 /** Puts back what stood at a key before. */
 export function writeBack(doc: Y.Doc, { root, key }: OverlayKey, before: Json | undefined): void {
+  // A text's characters go and come back one by one, so that what others type in it meanwhile stays [S4].
+  if (root === "text") {
+    if (typeof before !== "string") return;
+    if (isBufferOpen(doc, key)) setText(doc, key, before);
+    else openBuffer(doc, key, before);
+    return;
+  }
   const map = overlayMap(doc, root);
   if (before !== undefined) map.set(key, before);
   else if (map.has(key)) map.delete(key);
@@ -86,5 +98,6 @@ export function completeRemoval(doc: Y.Doc, mutation: Mutation): void {
     dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
   if (mutation.type === "item.remove")
     dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
+  if (mutation.type === "function.erase") dropKeys(doc, "function", (key) => key.startsWith(`${mutation.function}/`));
   if (mutation.type === "view.delete") dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
 }

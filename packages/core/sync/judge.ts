@@ -6,12 +6,13 @@ import {
   type Overlay,
   type OverlayKey,
   type OverlayView,
-  overlayMap,
+  readKey,
   writeMutation,
 } from "../document/index.ts";
 import type { Execution, MutationContext, MutationOutcome, Pipeline, SideEffect } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf } from "../model/index.ts";
 import type { RefusalNotice, RemarkNotice } from "../protocol/index.ts";
+import { inBrief } from "./brief.ts";
 import { completeRemoval, writeBack } from "./integrate.ts";
 import type { LoggedMutation, LoggedRefusal } from "./ports.ts";
 
@@ -39,6 +40,8 @@ const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
   "item.remove",
   "attribute.unset",
   "view.delete",
+  "function.erase",
+  "schema.discard",
 ]);
 
 /**
@@ -55,7 +58,7 @@ export function judgeChanges(
 ): Judgement {
   const { doc, accepted, view, pipeline } = bench;
   const was = view.view;
-  const derived = deriveCandidates(view.base, accepted, changed, ({ root, key }) => overlayMap(doc, root).get(key));
+  const derived = deriveCandidates(view.base, accepted, changed, (key) => readKey(doc, key));
   const refusals = new Map<Candidate, Refusal>();
   const outcomes = new Map<Candidate, MutationOutcome>();
   const blanket = frozen ?? (batch === "atomic" && derived.malformed[0] ? derived.malformed[0].refusal : undefined);
@@ -79,7 +82,8 @@ export function judgeChanges(
   const back = derived.candidates.filter((candidate) => allBack || refusals.has(candidate));
   const kept = derived.candidates.filter((candidate) => !allBack && !refusals.has(candidate));
   for (const key of derived.malformed) writeBack(doc, key, accepted[key.root].get(key.key));
-  for (const candidate of back) writeBack(doc, candidate, candidate.before);
+  // Last first: of two steps at one key, the first one's is what stood there before.
+  for (const candidate of [...back].reverse()) writeBack(doc, candidate, candidate.before);
   for (const candidate of derived.subsumed)
     if (allBack || ownerRefused(candidate, back)) writeBack(doc, candidate, candidate.before);
   const remarks = kept.flatMap((candidate) => remarksOf(candidate, outcomes.get(candidate)));
@@ -99,7 +103,7 @@ export function judgeChanges(
   ];
   return {
     accepted: logged.map(({ root, key, before, after, mutation, changed: by }) => ({
-      ...{ root, key, before: before ?? null, after: after ?? null, mutation },
+      ...{ root, key, before: inBrief(root, before), after: inBrief(root, after), mutation },
       ...(by ? { changed: by } : {}),
       // What is gone is named as it was; everything else as it is now.
       sentence: sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view),
@@ -123,10 +127,23 @@ type Refused = OverlayKey & {
   readonly refusal: Refusal;
 };
 
+/** The verdict on a mutation that was refused before anything was written. */
+export function refusedBeforehand(mutation: Mutation, refusal: Refusal): Judgement {
+  const key = "function" in mutation ? mutation.function : mutation.type;
+  const sentence = refusalSentence(refusal);
+  return {
+    accepted: [],
+    refused: [{ mutation, key: `text ${key}`, rule: refusal.kind, sentence }],
+    notices: [noticeOf({ root: "text", key }, refusal, undefined)],
+    remarks: [],
+    effects: [],
+  };
+}
+
 /** The accepted overlay and the view take over what the document now holds at `keys`. */
 function settle({ doc, accepted, view }: Bench, keys: readonly OverlayKey[]): void {
   for (const { root, key } of keys) {
-    const value = overlayMap(doc, root).get(key);
+    const value = readKey(doc, { root, key });
     if (value === undefined) accepted[root].delete(key);
     else accepted[root].set(key, value);
   }
@@ -146,12 +163,14 @@ type Standing = Candidate & Pick<LoggedMutation, "changed">;
  */
 function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, { doc, view }: Bench): Standing {
   if (!outcome?.proposed) return candidate;
+  // An edit of a text speaks of the text as it was before.
+  if (candidate.root === "text") writeBack(doc, candidate, candidate.before);
   writeMutation(doc, view.base, outcome.mutation);
   const policies = outcome.voices.flatMap(({ kind, policy }) => (kind === "modify" ? [policy] : []));
   return {
     ...candidate,
     mutation: outcome.mutation,
-    after: overlayMap(doc, candidate.root).get(candidate.key),
+    after: readKey(doc, candidate),
     changed: { proposed: outcome.proposed, policies },
   };
 }
@@ -187,7 +206,11 @@ function inLog(kept: readonly Standing[], bench: Bench): readonly Standing[] {
 /** Marking a component for deletion takes back what was changed on it: part of the act, so it is in the log before it. */
 function editsUndoneBy(candidate: Candidate, { accepted, view }: Bench): readonly Candidate[] {
   if (candidate.mutation.type !== "component.delete") return [];
-  return deriveCandidates(view.base, accepted, removedWith(candidate, accepted), () => undefined).candidates;
+  const edits = deriveCandidates(view.base, accepted, removedWith(candidate, accepted), () => undefined).candidates;
+  const { component } = candidate.mutation;
+  const schema = view.base.components.get(component)?.schema;
+  const moved = schema !== undefined && schema !== view.view.components.get(component)?.schema;
+  return moved ? [{ ...candidate, mutation: { type: "component.upgrade", component, schema } }, ...edits] : edits;
 }
 
 function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {
@@ -206,6 +229,7 @@ function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {
     return below("attribute", (key) => key.startsWith(`${mutation.component}/`));
   if (mutation.type === "item.remove")
     return below("attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
+  if (mutation.type === "function.erase") return below("function", (key) => key.startsWith(`${mutation.function}/`));
   if (mutation.type === "view.delete") return below("view", (key) => key.startsWith(`${mutation.view}/`));
   return [];
 }
@@ -230,8 +254,13 @@ function noticeOf(at: OverlayKey, refusal: Refusal, attempted: Json | undefined)
 }
 
 /** Where a person would look for it. */
-function addressOf({ root, key }: OverlayKey): { readonly component?: string; readonly path?: string } {
+function addressOf({ root, key }: OverlayKey): {
+  readonly component?: string;
+  readonly path?: string;
+  readonly function?: string;
+} {
   const slash = key.indexOf("/");
+  if (root === "function" || root === "text") return { function: slash > 0 ? key.slice(0, slash) : key };
   if (root === "attribute" && slash > 0) return { component: key.slice(0, slash), path: key.slice(slash) };
   return root === "component" ? { component: key } : {};
 }

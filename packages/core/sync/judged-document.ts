@@ -5,6 +5,7 @@ import type {
   ChangeSetId,
   Clock,
   ConnectionId,
+  FunctionId,
   Json,
   Origin,
   Result,
@@ -16,19 +17,22 @@ import {
   CONTROL_ROOT,
   type Divergence,
   divergenceKey,
+  openBuffer,
   type Overlay,
   type OverlayKey,
   OverlayView,
   overlayMutations,
   parseDivergence,
+  readKey,
   readOverlay,
+  textBelow,
 } from "../document/index.ts";
 import type { Execution, MutationContext, Pipeline } from "../engine/index.ts";
-import type { BatchMode, Mutation, Refusal, Snapshot } from "../model/index.ts";
+import { type BatchMode, type Mutation, type Refusal, type Snapshot, validateMutation } from "../model/index.ts";
 import { serverClientId } from "./client-ids.ts";
 import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, transactJudged, writeBack } from "./integrate.ts";
-import { type Judgement, judgeChanges } from "./judge.ts";
+import { type Judgement, judgeChanges, refusedBeforehand } from "./judge.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
 
@@ -120,7 +124,10 @@ export class JudgedDocument {
 
   /** Differences from the base. */
   get size(): number {
-    return this.accepted.component.size + this.accepted.attribute.size + this.accepted.view.size;
+    const { text, ...maps } = this.accepted;
+    const marks = Object.values(maps).reduce((sum, { size }) => sum + size, 0);
+    const typed = [...text].filter(([id, code]) => code !== this.below(id));
+    return marks + typed.length;
   }
 
   /** What applying this does to its base, in order. */
@@ -213,10 +220,36 @@ export class JudgedDocument {
     for (const at of keys.map(divergenceKey)) if (this.#divergences.delete(at)) this.control.delete(at);
   }
 
+  /** Makes the text in which a function's code is typed; to be called from within `write`. False where there is no such function. */
+  open(id: string): boolean {
+    const found = this.view.view.functions.get(id as FunctionId);
+    if (!found || found.deleted) return false;
+    openBuffer(this.doc, id, found.source);
+    return true;
+  }
+
+  /** Why edits of code cannot even be written, because the code is not the one they were made in; undefined when they can. */
+  unfit(mutations: readonly Mutation[]): Judgement | undefined {
+    for (const mutation of mutations) {
+      const verdict = mutation.type === "function.edit" ? validateMutation(this.view.view, mutation) : undefined;
+      if (verdict && !verdict.ok) return refusedBeforehand(mutation, verdict.error);
+    }
+    return undefined;
+  }
+
+  /** What an open text stands at when nothing of it is the change set's. */
+  below(id: string): string | undefined {
+    return textBelow(this.view.base, this.accepted, id);
+  }
+
+  #isSaid({ root, key }: OverlayKey): boolean {
+    return root === "text" ? this.accepted.text.get(key) !== this.below(key) : this.accepted[root].has(key);
+  }
+
   /** A divergence is over when its key has left the overlay: theirs was taken, or the whole was reverted [D11]. */
   #endDivergences(): void {
     for (const [at, { root, key }] of this.#divergences) {
-      if (this.accepted[root].has(key)) continue;
+      if (this.#isSaid({ root, key })) continue;
       this.#divergences.delete(at);
       this.control.delete(at);
     }
@@ -228,7 +261,7 @@ export class JudgedDocument {
 
   #trust(changed: readonly { readonly root: keyof Overlay; readonly key: string }[]): void {
     for (const { root, key } of changed) {
-      const value = this.doc.getMap<Json>(root).get(key);
+      const value = readKey(this.doc, { root, key });
       if (value === undefined) this.accepted[root].delete(key);
       else this.accepted[root].set(key, value);
     }

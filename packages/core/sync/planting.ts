@@ -7,6 +7,7 @@ import {
   type RebaseReport,
 } from "../document/index.ts";
 import { sentenceOf, type Snapshot } from "../model/index.ts";
+import { inBrief } from "./brief.ts";
 import type { LoggedMutation } from "./ports.ts";
 
 /** What a new change set begins with: written elsewhere, by people who keep their names on it. */
@@ -29,7 +30,7 @@ export function plantedRows(
     const found = authorOf({ root, key });
     const author = authors.get(found.id) ?? found;
     authors.set(author.id, author);
-    const row = { root, key, before: null, after: after ?? null, mutation, quiet: true as const };
+    const row = { root, key, before: null, after: inBrief(root, after), mutation, quiet: true as const };
     rows.set(author, [...(rows.get(author) ?? []), { ...row, sentence: sentenceOf(mutation, view) }]);
   }
   return rows;

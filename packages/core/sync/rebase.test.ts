@@ -2,7 +2,7 @@ import type { Actor, ChangeSetId, ComponentId, Json, WorkspaceId } from "@tribut
 import { baseSnapshot, Dice, MemoryLog, PEOPLE, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { type Divergence, type Overlay, overlayKeys, readOverlay, writeMutation } from "../document/index.ts";
+import { type Divergence, type Overlay, keysOf, readOverlay, writeMutation } from "../document/index.ts";
 import { createPipeline } from "../engine/index.ts";
 import { applyMutation, type Mutation, type Path, runBatch, type Snapshot } from "../model/index.ts";
 import { rebaseThrough } from "./rebase.ts";
@@ -98,7 +98,7 @@ test("[S15] keys replayed from the log give the document, also across rebases", 
       else replayed.set(`${root} ${key}`, after);
     }
     const overlay = readOverlay(stored(log));
-    const standing = overlayKeys(overlay).map(({ root, key }) => [`${root} ${key}`, overlay[root].get(key)] as const);
+    const standing = keysOf(overlay).map(({ root, key }) => [`${root} ${key}`, overlay[root].get(key)] as const);
     expect([...replayed].sort(), `seed ${seed}`).toEqual([...standing].sort());
   }
 });

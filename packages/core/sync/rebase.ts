@@ -5,13 +5,16 @@ import {
   type Dropped,
   type Overlay,
   type OverlayKey,
-  overlayKeys,
+  keysOf,
   rebaseOverlay,
   type Renamed,
+  type RenamedFunction,
+  type Renumbered,
   restoringMutation,
 } from "../document/index.ts";
 import { NAME_PATH, type Snapshot } from "../model/index.ts";
 import type { LoggedMutation } from "./ports.ts";
+import { loggedFunctions } from "./rebase-functions.ts";
 
 /** A version of Head, as a change set passes through it. */
 export type HeadStep = { readonly version: number; readonly base: Snapshot };
@@ -20,6 +23,8 @@ export type Moved = {
   readonly overlay: Overlay;
   readonly dropped: readonly Dropped[];
   readonly renamed: readonly Renamed[];
+  readonly renamedFunctions: readonly RenamedFunction[];
+  readonly renumbered: readonly Renumbered[];
   readonly agreed: readonly OverlayKey[];
   readonly divergences: readonly Divergence[];
 };
@@ -34,7 +39,15 @@ export function rebaseThrough(
   overlay: Overlay,
   recorded: readonly Divergence[],
 ): Moved {
-  let moved: Moved = { overlay, dropped: [], renamed: [], agreed: [], divergences: recorded };
+  let moved: Moved = {
+    overlay,
+    dropped: [],
+    renamed: [],
+    renamedFunctions: [],
+    renumbered: [],
+    agreed: [],
+    divergences: recorded,
+  };
   let before = from;
   for (const { base } of steps) {
     const step = rebaseOverlay(before, base, moved.overlay);
@@ -42,6 +55,8 @@ export function rebaseThrough(
       overlay: step.overlay,
       dropped: [...moved.dropped, ...step.dropped],
       renamed: [...moved.renamed, ...step.renamed],
+      renamedFunctions: [...moved.renamedFunctions, ...step.renamedFunctions],
+      renumbered: [...moved.renumbered, ...step.renumbered],
       agreed: [...moved.agreed, ...step.agreed],
       divergences: carryDivergences(moved.divergences, step.divergences, step.overlay),
     };
@@ -86,7 +101,7 @@ export function loggedRebase(
       },
     ];
   });
-  return [...dropped, ...agreed, ...renamed];
+  return [...dropped, ...agreed, ...renamed, ...loggedFunctions(version, before, moved)];
 }
 
 /** What has to be written so that an overlay becomes another: undefined takes the key out. */
@@ -94,7 +109,7 @@ export function overlayChanges(
   from: Overlay,
   to: Overlay,
 ): readonly (OverlayKey & { readonly value: Json | undefined })[] {
-  const gone = overlayKeys(from).filter(({ root, key }) => !to[root].has(key));
-  const fresh = overlayKeys(to).filter(({ root, key }) => from[root].get(key) !== to[root].get(key));
+  const gone = keysOf(from).filter(({ root, key }) => !to[root].has(key));
+  const fresh = keysOf(to).filter(({ root, key }) => from[root].get(key) !== to[root].get(key));
   return [...gone, ...fresh].map(({ root, key }) => ({ root, key, value: to[root].get(key) }));
 }

@@ -75,6 +75,8 @@ export class ServerDocument {
         return this.#peers.receivePresence(peer, frame.payload, NO_CLAIMS);
       case "queryAwareness":
         return this.#peers.sendPresence(peer);
+      case "open":
+        return this.#cut(peer, "this document is written by the server alone");
       case "update":
       case "submit":
         // A client answers the server's state vector with what it thinks is missing: an empty update is all an honest reader has.

@@ -119,9 +119,14 @@ export class Guest {
     const update = this.write(() => {
       for (const mutation of mutations) writeMutation(this.doc, BASE, mutation);
     });
+    this.submit(update);
+    return update;
+  }
+
+  /** Sends an update as one of our transactions. */
+  submit(update: Uint8Array): void {
     this.#submits += 1;
     this.peer.receive(submitFrame(this.#submits, update));
-    return update;
   }
 
   write(change: () => void): Uint8Array {

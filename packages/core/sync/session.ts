@@ -1,6 +1,16 @@
 import * as Y from "yjs";
-import type { Actor, ChangeSetId, Clock, ConnectionId, Json, Origin, Role, WorkspaceId } from "../base/index.ts";
-import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
+import type {
+  Actor,
+  ChangeSetId,
+  Clock,
+  ConnectionId,
+  FunctionId,
+  Json,
+  Origin,
+  Role,
+  WorkspaceId,
+} from "../base/index.ts";
+import { isId, mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
 import {
   copyOverlay,
   type Divergence,
@@ -35,6 +45,7 @@ import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "
 import type { DocumentLog, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { type HeadStep, loggedRebase, rebaseThrough } from "./rebase.ts";
+import { functionNotes } from "./rebase-functions.ts";
 import { SessionLost } from "./session-lost.ts";
 
 export type SessionOptions = {
@@ -171,6 +182,8 @@ export class DocumentSession {
     batch: BatchMode = "atomic",
     origin?: Origin,
   ): Promise<Judgement> {
+    const unfit = this.#document.unfit(mutations);
+    if (unfit) return Promise.resolve(unfit);
     const write = () => {
       for (const mutation of mutations) writeMutation(this.#document.doc, this.base, mutation);
     };
@@ -228,7 +241,7 @@ export class DocumentSession {
     const { accepted, view, divergences } = this.#document;
     const before = copyOverlay(accepted);
     const moved = rebaseThrough(view.base, [...between, { version, base }], before, divergences);
-    const report = reportOf(moved, { version, at: this.#options.now(), authorOf });
+    const report = reportOf({ ...moved, notes: functionNotes(moved) }, { version, at: this.#options.now(), authorOf });
     view.rebase(base);
     this.#baseVersion = version;
     await this.#commitTrusted(
@@ -255,7 +268,8 @@ export class DocumentSession {
   /** Settles divergences for what Head says: the keys leave the overlay, judged and logged like anybody's edit. */
   takeTheirs(actor: Actor, role: Role, keys: readonly OverlayKey[]): Promise<Judgement> {
     return this.#submit(actor, role, "atomic", () => {
-      for (const key of keys) writeBack(this.#document.doc, key, undefined);
+      const document = this.#document;
+      for (const key of keys) writeBack(document.doc, key, key.root === "text" ? document.below(key.key) : undefined);
     });
   }
 
@@ -326,6 +340,8 @@ export class DocumentSession {
         return this.#update(peer, frame.update, undefined);
       case "submit":
         return this.#update(peer, frame.update, frame.id);
+      case "open":
+        return this.#openText(peer, frame.function);
       case "awareness":
         return this.#peers.receivePresence(peer, frame.payload, this.#document.claims);
       case "queryAwareness":
@@ -354,6 +370,14 @@ export class DocumentSession {
       answer: () => this.#answer(peer, submit, judgement),
     });
     for (const held of peer.held.takeAll()) this.#update(peer, held.update, held.submit);
+  }
+
+  /** Somebody wants to type in a function's code. Who may not edit reads it where it stands. */
+  #openText(peer: Author, id: string): void {
+    const { view } = this.#document.view;
+    const isWanted = isId(id) && view.functions.get(id as FunctionId)?.deleted === false;
+    if (!mayEdit(peer.socket.role) || this.#document.frozen || !isWanted) return;
+    void this.#commitTrusted(() => this.#document.open(id)).catch(() => undefined); // lost with its session: asked for again
   }
 
   /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */

@@ -1,10 +1,12 @@
 import type { ComponentId } from "@tributary/core/base";
 import { deletionOf, type Mutation, type Path, pathOf, type Snapshot } from "@tributary/core/model";
+import { randomFunctionEdit } from "./function-edits.ts";
 import type { Dice } from "./random.ts";
 import { NODE_REF, VIEW } from "./world.ts";
 
 /** What a peer might do next, seen from its own view: mostly sensible, one in eight on purpose not. */
 export function randomEdit(dice: Dice, view: Snapshot, freshId: () => string): readonly Mutation[] {
+  if (dice.chance(0.12)) return randomFunctionEdit(dice, view, freshId);
   const ids = [...view.components.keys()].sort();
   const id = dice.pick(ids);
   if (id === undefined || dice.chance(0.12)) return creation(dice, freshId() as ComponentId, ids);

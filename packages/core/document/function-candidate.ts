@@ -1,0 +1,89 @@
+import type { FunctionId, Json } from "../base/index.ts";
+import { isJsonObject } from "../base/index.ts";
+import {
+  asSchema,
+  diffText,
+  fieldOf,
+  type Mutation,
+  type Schema,
+  type SchemaRef,
+  schemaRef,
+  type Snapshot,
+} from "../model/index.ts";
+import { parseFunctionKey } from "./keys.ts";
+import { type FunctionMark, type Overlay, parseBindingMark, parseFunctionMark } from "./overlay.ts";
+
+type Change = { readonly key: string; readonly before: Json | undefined; readonly after: Json | undefined };
+
+/** What a changed key of the root `function` means; undefined where it means nothing we know. */
+export function functionMutation(
+  base: Snapshot,
+  accepted: Overlay,
+  { key, before, after }: Change,
+): Mutation | undefined {
+  const address = parseFunctionKey(key);
+  if (!address) return undefined;
+  const { function: id } = address;
+  const below = base.functions.get(id);
+  switch (address.part) {
+    case "mark":
+      return markMutation(
+        id,
+        below !== undefined,
+        { was: parseFunctionMark(before), mark: parseFunctionMark(after) },
+        after,
+      );
+    case "field": {
+      const { field } = address;
+      const made = parseFunctionMark(accepted.function.get(id))?.made;
+      const unset = below ? fieldOf(below, field) : field === "name" ? (made?.name ?? null) : null;
+      return { type: "function.set", function: id, field, value: after === undefined ? unset : after };
+    }
+    case "binding": {
+      const { schema } = address;
+      const isBound = after === undefined ? (below?.bindings.includes(schema) ?? false) : parseBindingMark(after);
+      if (isBound === undefined) return undefined;
+      return { type: isBound ? "function.bind" : "function.unbind", function: id, schema };
+    }
+  }
+}
+
+function markMutation(
+  id: FunctionId,
+  isInBase: boolean,
+  { was, mark }: { readonly was: FunctionMark | undefined; readonly mark: FunctionMark | undefined },
+  after: Json | undefined,
+): Mutation | undefined {
+  if (after !== undefined && !mark) return undefined;
+  if (!mark) {
+    if (was?.made && !isInBase) return { type: "function.erase", function: id };
+    return { type: was?.deleted === false ? "function.delete" : "function.restore", function: id };
+  }
+  if (mark.made && !was) return { type: "function.create", function: id, ...mark.made };
+  if (JSON.stringify(mark.made) !== JSON.stringify(was?.made)) return undefined;
+  return { type: mark.deleted ? "function.delete" : "function.restore", function: id };
+}
+
+/** The text a function's code stands at below what is typed in this change set: the base's, or what it was made with. */
+export function textBelow(base: Snapshot, overlay: Overlay, id: string): string | undefined {
+  return base.functions.get(id as FunctionId)?.source ?? parseFunctionMark(overlay.function.get(id))?.made?.source;
+}
+
+export function textMutation(id: string, before: string, after: string): Mutation {
+  return { type: "function.edit", function: id as FunctionId, splices: diffText(before, after) };
+}
+
+/** What a changed key of the root `schema` means; undefined where its value is not even called what its key says. */
+export function schemaMutation(base: Snapshot, { key, after }: Change): Mutation | undefined {
+  if (after === undefined)
+    return base.schemas.has(key as SchemaRef) ? undefined : { type: "schema.discard", schema: key as SchemaRef };
+  const schema = schemaAt(key, after);
+  return schema && { type: "schema.install", schema };
+}
+
+function schemaAt(key: string, value: Json): Schema | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { name, version } = value;
+  if (typeof name !== "string" || typeof version !== "number" || schemaRef({ name, version }) !== key) return undefined;
+  return asSchema(value) ?? (value as unknown as Schema);
+}

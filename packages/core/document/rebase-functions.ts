@@ -1,0 +1,128 @@
+import type { FunctionId, Json } from "../base/index.ts";
+import { jsonEqual } from "../base/index.ts";
+import {
+  fieldOf,
+  type FunctionDefinition,
+  mergeText,
+  schemaName,
+  type SchemaRef,
+  type Snapshot,
+  validateFunctionName,
+  withField,
+} from "../model/index.ts";
+import { textBelow } from "./function-candidate.ts";
+import { functionFieldKey, parseFunctionKey } from "./keys.ts";
+import { type Overlay, parseComponentMark, parseFunctionMark } from "./overlay.ts";
+import type { Divergence } from "./rebase.ts";
+import { OverlayView } from "./view.ts";
+
+export type RenamedFunction = { readonly function: FunctionId; readonly from: string; readonly to: string };
+export type Renumbered = { readonly from: SchemaRef; readonly to: SchemaRef };
+
+/**
+ * Every open text over the newer Head: what both sides changed of the code is both in, by character. Also a text nobody has
+ * changed follows Head. Where both changed the same place, that is a divergence.
+ */
+export function mergedTexts(
+  before: Snapshot,
+  after: Snapshot,
+  overlay: Overlay,
+): { readonly texts: ReadonlyMap<string, string>; readonly divergences: readonly Divergence[] } {
+  const texts = new Map<string, string>();
+  const divergences: Divergence[] = [];
+  for (const [id, mine] of overlay.text) {
+    const [base, theirs] = [before, after].map((head) => textBelow(head, overlay, id));
+    if (typeof mine !== "string") continue;
+    const isMoved = base !== undefined && theirs !== undefined && base !== theirs;
+    const merged = isMoved ? mergeText(base, theirs, mine) : { text: mine, clashes: 0 };
+    texts.set(id, merged.text);
+    if (isMoved && merged.clashes > 0) divergences.push({ root: "text", key: id, base, theirs, mine: merged.text });
+  }
+  return { texts, divergences };
+}
+
+/** An overlay whose new versions of schemas have numbers that the newer Head has not given to something else. */
+export function renumbered(after: Snapshot, overlay: Overlay): { overlay: Overlay; changes: readonly Renumbered[] } {
+  const changes: Renumbered[] = [];
+  const schema = new Map(overlay.schema);
+  const component = new Map(overlay.component);
+  for (const [key, definition] of overlay.schema) {
+    const from = key as SchemaRef;
+    const theirs = after.schemas.get(from);
+    if (!theirs || jsonEqual(theirs, definition)) continue;
+    const version = freeVersion(after, schema, schemaName(from));
+    const to = `${schemaName(from)}@${version}` as SchemaRef;
+    schema.delete(key);
+    schema.set(to, { ...(definition as { readonly [member: string]: Json }), version });
+    for (const [id, value] of overlay.component) {
+      const mark = parseComponentMark(value);
+      if (mark && "schema" in mark && mark.schema === from) component.set(id, { schema: to });
+    }
+    changes.push({ from, to });
+  }
+  return changes.length === 0 ? { overlay, changes } : { overlay: { ...overlay, schema, component }, changes };
+}
+
+function freeVersion(after: Snapshot, mine: ReadonlyMap<string, Json>, name: string): number {
+  for (let version = 1; ; version += 1) {
+    const ref = `${name}@${version}` as SchemaRef;
+    if (!after.schemas.has(ref) && !mine.has(ref)) return version;
+  }
+}
+
+/** Gives a suffix to each function of the change set whose name another one now bears, in the order of their ids. */
+export function uniqueFunctionNames(after: Snapshot, overlay: Overlay): readonly RenamedFunction[] {
+  let { view } = OverlayView.ofOverlay(after, overlay);
+  const renamed: RenamedFunction[] = [];
+  const ids = new Set([...overlay.function.keys()].flatMap((key) => parseFunctionKey(key)?.function ?? []));
+  for (const id of [...ids].sort()) {
+    const definition = view.functions.get(id);
+    if (!definition || validateFunctionName(view, id).ok) continue;
+    const to = freeName(view, definition);
+    view = { ...view, functions: view.functions.set(id, { ...definition, name: to }) };
+    overlay.function.set(functionFieldKey(id, "name"), to);
+    renamed.push({ function: id, from: definition.name, to });
+  }
+  return renamed;
+}
+
+function freeName(view: Snapshot, definition: FunctionDefinition): string {
+  const stem = definition.name.replace(/_\d+$/, "").slice(0, 56);
+  for (let suffix = 2; ; suffix += 1) {
+    const name = `${stem}_${suffix}`;
+    const functions = view.functions.set(definition.id, withField(definition, "name", name));
+    if (validateFunctionName({ ...view, functions }, definition.id).ok) return name;
+  }
+}
+
+/** What a snapshot has at a key of the roots `function`, `schema` and `text`, as the overlay would say it. */
+export function functionStanding(snapshot: Snapshot, root: "function" | "schema" | "text", key: string): Json {
+  if (root === "schema") return (snapshot.schemas.get(key as SchemaRef) as Json | undefined) ?? null;
+  if (root === "text") return snapshot.functions.get(key as FunctionId)?.source ?? null;
+  const address = parseFunctionKey(key);
+  const found = address && snapshot.functions.get(address.function);
+  if (!address || !found) return null;
+  if (address.part === "field") return fieldOf(found, address.field);
+  if (address.part === "binding") return found.bindings.includes(address.schema) ? true : null;
+  return { kind: found.kind, name: found.name, ...(found.deleted ? { deleted: true } : {}) };
+}
+
+/** Whether a snapshot says by itself what an overlay says at a key of the root `function`. */
+export function isFunctionSaid(snapshot: Snapshot, key: string, mine: Json): boolean {
+  const address = parseFunctionKey(key);
+  const found = address && snapshot.functions.get(address.function);
+  if (address?.part === "mark") {
+    const mark = parseFunctionMark(mine);
+    if (mark?.made) return found !== undefined && found.deleted === mark.deleted;
+    return mark?.deleted === true ? (found?.deleted ?? true) : found?.deleted === false;
+  }
+  // A function made here has its first fields from its mark, and all others from the overlay.
+  return (
+    found !== undefined &&
+    jsonEqual(functionStanding(snapshot, "function", key), mine === true ? true : isRemoved(mine) ? null : mine)
+  );
+}
+
+function isRemoved(mine: Json): boolean {
+  return typeof mine === "object" && mine !== null && "removed" in mine;
+}

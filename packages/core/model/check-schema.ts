@@ -1,0 +1,145 @@
+import type { Json, JsonObject } from "../base/index.ts";
+import { isJsonObject } from "../base/index.ts";
+import type { Schema } from "./schema.ts";
+
+/** Something wrong with a schema's definition, at a JSON Pointer of it. */
+export type SchemaFault = { readonly at: string; readonly sentence: string };
+
+export const MAX_SCHEMA_BYTES = 256 * 1024;
+const NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
+const MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+const TYPES: readonly Json[] = ["string", "integer", "number", "boolean", "array", "object"];
+const EDGES: readonly Json[] = ["data", "network", "mount", "dependsOn", "image", "contains"];
+const WIDGETS: readonly Json[] = [
+  ...["text", "textarea", "number", "select", "combo", "checkbox"],
+  ...["code", "colour", "secret", "map", "array", "json"],
+];
+const MAX_DEPTH = 12;
+
+type KeyRule = (value: Json) => string | undefined;
+const text: KeyRule = (value) => (typeof value === "string" ? undefined : "must be text");
+const flag: KeyRule = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
+const number: KeyRule = (value) => (typeof value === "number" ? undefined : "must be a number");
+const count: KeyRule = (value) =>
+  Number.isInteger(value) && (value as number) >= 0 ? undefined : "must be a whole number from 0 on";
+const list: KeyRule = (value) => (Array.isArray(value) ? undefined : "must be a list");
+const oneOf =
+  (options: readonly Json[]): KeyRule =>
+  (value) =>
+    options.includes(value) ? undefined : `must be one of ${options.join(", ")}`;
+const anything: KeyRule = () => undefined;
+
+/** Every keyword a property may have, apart from those that hold further properties. */
+const KEYWORDS: { readonly [keyword: string]: KeyRule } = {
+  type: oneOf(TYPES),
+  title: text,
+  description: text,
+  enum: list,
+  minimum: number,
+  maximum: number,
+  minLength: count,
+  maxLength: count,
+  pattern: (value) => text(value) ?? (compiles(value as string) ? undefined : "must be a regular expression"),
+  format: text,
+  default: anything,
+  required: list,
+  examples: list,
+  group: text,
+  widget: oneOf(WIDGETS),
+  createOnly: flag,
+  inert: flag,
+  sensitive: flag,
+  hidden: flag,
+  docsUrl: text,
+  patternHint: text,
+  reference: (value) =>
+    isJsonObject(value) &&
+    Array.isArray(value["schemas"]) &&
+    value["schemas"].every((name) => typeof name === "string") &&
+    typeof value["path"] === "string" &&
+    EDGES.includes(value["edge"] as Json)
+      ? undefined
+      : `must have "schemas" (a list of names), a "path", and an "edge" that is one of ${EDGES.join(", ")}`,
+};
+
+const HEAD: { readonly [member: string]: KeyRule } = {
+  name: (value) =>
+    typeof value === "string" && NAME.test(value) && value.length <= 64
+      ? undefined
+      : 'must be words joined by dots, such as "acme.service"',
+  version: (value) =>
+    Number.isInteger(value) && (value as number) >= 1 ? undefined : "must be a whole number from 1 on",
+  title: (value) => (typeof value === "string" && value.trim() !== "" ? undefined : "must be text that is not empty"),
+  description: text,
+  icon: text,
+  category: text,
+};
+
+/** What is wrong with a text or value that is to be a schema; nothing when it is one. */
+export function schemaFaults(input: Json): readonly SchemaFault[] {
+  if (!isJsonObject(input)) return [{ at: "", sentence: "A schema is a JSON object." }];
+  if (JSON.stringify(input).length > MAX_SCHEMA_BYTES)
+    return [{ at: "", sentence: `A schema is at most ${MAX_SCHEMA_BYTES / 1024} kB.` }];
+  const faults: SchemaFault[] = [];
+  for (const [member, rule] of Object.entries(HEAD)) {
+    const value = input[member];
+    if (value === undefined) faults.push({ at: `/${member}`, sentence: `"${member}" is missing.` });
+    else fault(faults, `/${member}`, member, rule(value));
+  }
+  for (const member of Object.keys(input))
+    if (!(member in HEAD) && !["domain", "resource", "functions", "provider"].includes(member))
+      faults.push({ at: `/${member}`, sentence: `A schema has no "${member}".` });
+  if (!isJsonObject(input["domain"]) || input["domain"]["type"] !== "object")
+    faults.push({
+      at: "/domain",
+      sentence: '"domain" must be an object property: {"type": "object", "properties": {…}}.',
+    });
+  else property(faults, input["domain"], "/domain", 0);
+  if (input["resource"] !== undefined) property(faults, input["resource"], "/resource", 0);
+  if (input["functions"] !== undefined && !Array.isArray(input["functions"]))
+    faults.push({ at: "/functions", sentence: '"functions" must be a list.' });
+  return faults;
+}
+
+/** The value as a schema, when `schemaFaults` finds nothing in it. */
+export function asSchema(input: Json): Schema | undefined {
+  if (schemaFaults(input).length > 0) return undefined;
+  return { ...(input as JsonObject), functions: (input as JsonObject)["functions"] ?? [] } as unknown as Schema;
+}
+
+function property(faults: SchemaFault[], input: Json | undefined, at: string, depth: number): void {
+  if (!isJsonObject(input)) return void faults.push({ at, sentence: `${at}: a property is a JSON object.` });
+  if (depth > MAX_DEPTH) return void faults.push({ at, sentence: `${at}: properties are nested too deeply.` });
+  for (const [keyword, value] of Object.entries(input)) {
+    const place = `${at}/${keyword}`;
+    if (keyword === "properties") properties(faults, value, place, depth);
+    else if (keyword === "items" || keyword === "additionalProperties") property(faults, value, place, depth + 1);
+    else if (Object.hasOwn(KEYWORDS, keyword)) fault(faults, place, keyword, KEYWORDS[keyword]?.(value));
+    else faults.push({ at: place, sentence: `${at}: there is no keyword "${keyword}" for a property.` });
+  }
+}
+
+function properties(faults: SchemaFault[], input: Json, at: string, depth: number): void {
+  if (!isJsonObject(input)) return void faults.push({ at, sentence: `${at}: "properties" must be an object.` });
+  for (const [name, each] of Object.entries(input)) {
+    if (!MEMBER.test(name))
+      faults.push({
+        at: `${at}/${name}`,
+        sentence: `${at}: "${name}" is no name for a property: letters, digits and underscores.`,
+      });
+    property(faults, each, `${at}/${name}`, depth + 1);
+  }
+}
+
+function fault(faults: SchemaFault[], at: string, name: string, what: string | undefined): void {
+  if (what !== undefined) faults.push({ at, sentence: `${at}: "${name}" ${what}.` });
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    new RegExp(pattern, "u");
+    return true;
+  } catch {
+    return false; // what the person typed is not a regular expression yet
+  }
+}

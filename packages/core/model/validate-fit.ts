@@ -1,0 +1,76 @@
+import type { ComponentId, Result } from "../base/index.ts";
+import { err, ok } from "../base/index.ts";
+import { isWithin, type Path } from "./path.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Schema, SchemaRef } from "./schema.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
+import { nameOf, schemaOf } from "./snapshot.ts";
+import { canBeRead, validateCell } from "./validate.ts";
+
+/**
+ * Whether everything a component says has a place in its schema, and everything others take from it is still there: asked at
+ * the end of a batch for components that were moved to another version, so that nothing said is ever lost by moving [M21].
+ */
+export function validateFit(snapshot: Snapshot, id: ComponentId): Result<void, Refusal> {
+  const component = snapshot.components.get(id);
+  const schema = component && schemaOf(snapshot, component);
+  if (!component || !schema || component.deleted) return ok(undefined);
+  const fields = misfits(component, schema).map((path) => fieldName(component, path));
+  if (fields.length > 0)
+    return err({ kind: "doesNotFit", component: id, name: nameOf(component), schema: component.schema, fields });
+  const by = strandedReaders(snapshot, component, schema);
+  return by.length === 0 ? ok(undefined) : err({ kind: "stillUsed", component: id, name: nameOf(component), by });
+}
+
+/** The same of everything that is of this version: its definition may be another than it was. */
+export function validateFitOfAll(snapshot: Snapshot, ref: SchemaRef): Result<void, Refusal> {
+  for (const component of snapshot.components.values()) {
+    const verdict = component.schema === ref ? validateFit(snapshot, component.id) : undefined;
+    if (verdict && !verdict.ok) return verdict;
+  }
+  return ok(undefined);
+}
+
+/**
+ * Whether everything that components take from each other's functions is still computed: asked at the end of a batch in which a
+ * function was renamed, detached or taken away [M19].
+ */
+export function validateReaders(snapshot: Snapshot): Result<void, Refusal> {
+  for (const id of snapshot.subscribers.keys()) {
+    const component = snapshot.components.get(id);
+    const schema = component && schemaOf(snapshot, component);
+    const by = component && schema ? strandedReaders(snapshot, component, schema) : [];
+    if (component && by.length > 0) return err({ kind: "functionInUse", name: nameOf(component), by });
+  }
+  return ok(undefined);
+}
+
+/** The paths at which the component says something that the schema has no place for, or another form. */
+export function misfits(component: Component, schema: Schema): readonly Path[] {
+  const found: Path[] = [];
+  component.attributes.forEach((cell, path) => {
+    const isBelowMisfit = found.some((above) => isWithin(path, above));
+    if (!isBelowMisfit && !validateCell(component, schema, path, cell).ok) found.push(path);
+  });
+  return found.sort();
+}
+
+function fieldName({ attributes }: Component, path: Path): string {
+  const cell = attributes.get(path);
+  const shown = cell && "value" in cell ? ` (${JSON.stringify(cell.value).slice(0, 40)})` : "";
+  return `${path.replace(/^\/domain\//, "").replaceAll("/", " ▸ ")}${shown}`;
+}
+
+function strandedReaders(snapshot: Snapshot, component: Component, schema: Schema): readonly string[] {
+  const names: string[] = [];
+  snapshot.subscribers.get(component.id)?.forEach((paths, id) => {
+    const reader = snapshot.components.get(id);
+    if (!reader || reader.deleted) return;
+    const isStranded = paths.some((at) => {
+      const cell = reader.attributes.get(at);
+      return cell !== undefined && "from" in cell && !canBeRead(snapshot, component, schema, cell.from.path);
+    });
+    if (isStranded) names.push(nameOf(reader));
+  });
+  return names.sort();
+}

@@ -1,0 +1,80 @@
+import type { FunctionId, Result } from "../base/index.ts";
+import { err, ok } from "../base/index.ts";
+import { functionPlace } from "./effective.ts";
+import { fieldFault, FUNCTION_FIELDS, FUNCTION_KINDS, type FunctionDefinition, MAX_SOURCE_LENGTH } from "./function.ts";
+import type { Mutation, MutationOf } from "./mutation.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { spliced } from "./text.ts";
+
+type Verdict = Result<void, Refusal>;
+const FINE: Verdict = ok(undefined);
+
+export type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
+
+/** Whether a mutation of a function may be applied. Names are judged for a whole batch at once: `validateFunctionName`. */
+export function validateFunction(snapshot: Snapshot, mutation: FunctionMutation): Verdict {
+  const found = snapshot.functions.get(mutation.function);
+  if (mutation.type === "function.create") return found ? err({ kind: "functionExists" }) : validateNew(mutation);
+  if (!found) return err({ kind: "unknownFunction", function: mutation.function });
+  switch (mutation.type) {
+    case "function.delete":
+    case "function.restore":
+    case "function.erase":
+      return FINE;
+    default:
+      if (found.deleted) return err({ kind: "functionDeleted", function: found.id, name: found.name });
+      return validateEdit(snapshot, found, mutation);
+  }
+}
+
+function validateNew({ function: id, name, kind, source }: MutationOf<"function.create">): Verdict {
+  const fault = fieldFault("name", name);
+  if (fault !== undefined) return err({ kind: "functionField", function: id, field: "name", expected: fault });
+  if (!FUNCTION_KINDS.includes(kind))
+    return err({ kind: "functionField", function: id, field: "kind", expected: `one of ${FUNCTION_KINDS.join(", ")}` });
+  return validateLength(id, source);
+}
+
+function validateEdit(
+  snapshot: Snapshot,
+  found: FunctionDefinition,
+  mutation: MutationOf<"function.set" | "function.edit" | "function.bind" | "function.unbind">,
+): Verdict {
+  switch (mutation.type) {
+    case "function.set": {
+      const { field, value } = mutation;
+      const expected = FUNCTION_FIELDS.includes(field) ? fieldFault(field, value) : "a field that functions have";
+      return expected === undefined ? FINE : err({ kind: "functionField", function: found.id, field, expected });
+    }
+    case "function.edit": {
+      const text = spliced(found.source, mutation.splices);
+      return text === undefined ? err({ kind: "textMoved", name: found.name }) : validateLength(found.id, text);
+    }
+    case "function.bind":
+      return validateBinding(snapshot, found, mutation.schema);
+    case "function.unbind":
+      return FINE;
+  }
+}
+
+function validateLength(id: FunctionId, source: string): Verdict {
+  if (source.length <= MAX_SOURCE_LENGTH) return FINE;
+  return err({ kind: "textTooLong", function: id, length: source.length, limit: MAX_SOURCE_LENGTH });
+}
+
+function validateBinding(snapshot: Snapshot, found: FunctionDefinition, name: string): Verdict {
+  const versions = [...snapshot.schemas.values()].filter((schema) => schema.name === name);
+  if (versions.length === 0) return err({ kind: "unknownSchema", schema: name });
+  const place = functionPlace(found);
+  const clash = versions.find((schema) => schema.functions.some((own) => functionPlace(own) === place));
+  return clash ? err({ kind: "duplicateFunction", name: found.name, schemaTitle: clash.title }) : FINE;
+}
+
+/** Whether the function's name is free among those in force. */
+export function validateFunctionName(snapshot: Snapshot, id: FunctionId): Verdict {
+  const found = snapshot.functions.get(id);
+  if (!found || found.deleted) return FINE;
+  const clash = snapshot.functions.some((other) => other.id !== id && !other.deleted && other.name === found.name);
+  return clash ? err({ kind: "duplicateFunction", name: found.name }) : FINE;
+}
