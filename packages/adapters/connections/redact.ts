@@ -1,5 +1,5 @@
-/** What stands where a secret stood. */
-export const REDACTED = "•••";
+/** What stands where a secret stood: characters that a header may hold too. */
+export const REDACTED = "[redacted]";
 /** Shorter ones would blank out ordinary words; nobody's credential is that short. */
 const SHORTEST = 6;
 

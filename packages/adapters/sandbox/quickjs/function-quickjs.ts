@@ -103,7 +103,13 @@ function answerOf(runtime: QuickJSRuntime, context: QuickJSContext, code: string
   }
   outcome.dispose();
   const [text = "", logs = "[]"] = texts;
-  return { text, logs: JSON.parse(logs) as string[] };
+  return { text, logs: linesOf(logs) };
+}
+
+/** What came out of the function's world may be anything. */
+function linesOf(text: string): readonly string[] {
+  const lines: unknown = JSON.parse(text);
+  return Array.isArray(lines) ? lines.filter((line) => typeof line === "string") : [];
 }
 
 function stopped(context: QuickJSContext, error: QuickJSHandle): Answer {

@@ -121,6 +121,12 @@ export function world(body: string, input: string, logBytes: number): Outcome {
       answer = `fthrown ${describe(error)}`;
     }
   };
+  // Put together by hand: a function may have changed what lists and their methods do, here where nobody comes after it.
+  const logText = (): string => {
+    let text = "";
+    for (let at = 0; at < logs.length; at += 1) text += `${at === 0 ? "" : ","}${stringify(`${logs[at]}`)}`;
+    return `[${text}]`;
+  };
   call();
-  return { finish: () => answer, logs: () => stringify(logs) };
+  return { finish: () => `${answer}`, logs: logText };
 }

@@ -1,7 +1,7 @@
 import type { Json } from "@tributary/core/base";
 import type { EgressResponse, SandboxFailure, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
 import { Lines } from "../wire.ts";
-import type { FromGuest, ToGuest } from "./wire.ts";
+import { type FromGuest, parseFromGuest, type ToGuest } from "./wire.ts";
 
 /** Something that runs `guest.ts` for one execution: a process, a machine. */
 export type Guest = {
@@ -63,7 +63,11 @@ class Talk {
   #read(text: string): void {
     if (this.#done) return;
     try {
-      for (const line of this.#lines.push(text)) this.#take(JSON.parse(line) as FromGuest);
+      for (const line of this.#lines.push(text)) {
+        const message = parseFromGuest(line);
+        if (!message) throw new RangeError(line.slice(0, 100));
+        this.#take(message);
+      }
     } catch (error) {
       // A guest that talks nonsense is one that was taken over.
       this.#fail("crash", `The function's process wrote what it should not: ${String(error).slice(0, 200)}`);
@@ -76,7 +80,7 @@ class Talk {
       case "ready":
         return;
       case "log":
-        return this.#log(String(message.line));
+        return this.#log(message.line);
       case "request":
         return void this.#request(message);
       case "abandon":
@@ -86,7 +90,7 @@ class Talk {
       case "value":
         return this.#value(message.value);
       case "failure":
-        return this.#failure(message.kind, String(message.message).slice(0, 4000));
+        return this.#failure(message.kind, message.message);
     }
   }
 
@@ -99,10 +103,10 @@ class Talk {
 
   /** What a guest says of its own limits is not believed. */
   #value(value: Json): void {
-    const bytes = Buffer.byteLength(JSON.stringify(value) ?? "null");
+    const bytes = Buffer.byteLength(JSON.stringify(value));
     const { outputBytes } = this.#job.limits;
     if (bytes > outputBytes) this.#fail("output", `The value is ${bytes} bytes long; ${outputBytes} are allowed.`);
-    else this.#end({ ok: true, value: value ?? null });
+    else this.#end({ ok: true, value });
   }
 
   #log(line: string): void {
@@ -116,6 +120,8 @@ class Talk {
 
   async #request({ id, method, url, headers, body }: Extract<FromGuest, { type: "request" }>): Promise<void> {
     const { egress } = this.#job;
+    // One answer per number: a second request under it would take the first one's place.
+    if (this.#exchanges.has(id)) return;
     if (!egress) return this.#say({ type: "refused", id, sentence: "This function has no connection to the outside." });
     const stop = new AbortController();
     this.#exchanges.set(id, stop);

@@ -128,6 +128,17 @@ function take(answer: Answer): void {
   }
 }
 
+/** What cannot be made into an answer here is a refused request, not the end of the run. */
+function receive(answer: Answer): void {
+  try {
+    take(answer);
+  } catch (error) {
+    exchanges.get(answer.id)?.refused(`The answer cannot be read: ${describe(error)}`);
+    exchanges.delete(answer.id);
+    say({ type: "abandon", id: answer.id });
+  }
+}
+
 async function perform(job: Extract<ToGuest, { type: "run" }>): Promise<FromGuest> {
   logRoom = job.logBytes;
   let factory: () => unknown;
@@ -197,7 +208,7 @@ async function main(): Promise<void> {
     for (const line of parts) {
       const message = parse(line) as ToGuest;
       if (message.type === "run") void perform(message).then(say);
-      else take(message);
+      else receive(message);
     }
   }
   runtime.exit(0);

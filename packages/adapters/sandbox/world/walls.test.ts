@@ -72,10 +72,18 @@ function puppet(lines: readonly string[]): Guest {
 
 test.each([
   ["a value beyond the limit", `{"type":"value","value":"${"x".repeat(200)}"}\n`, "output"],
+  ["a request that is none", '{"type":"request","id":1,"method":"GET","url":"x","headers":5}\n', "crash"],
+  [
+    "a request with a body that is none",
+    '{"type":"request","id":1,"method":"GET","url":"x","headers":[],"body":{}}\n',
+    "crash",
+  ],
+  ["a failure of its own making", '{"type":"failure","kind":"cancelled","message":"x"}\n', "crash"],
+  ["null", "null\n", "crash"],
   ["what is not JSON", "hello\n", "crash"],
   [
     "a request without a connection, then nothing",
-    '{"type":"request","id":1,"method":"GET","url":"http://a.conn/"}\n',
+    '{"type":"request","id":1,"method":"GET","url":"http://a.conn/","headers":[]}\n',
     "wall",
   ],
 ])("[W5] a guest that was taken over is ended: %s", async (_what, line, kind) => {

@@ -34,3 +34,45 @@ export type FromGuest =
   | { readonly type: "abandon"; readonly id: number }
   | { readonly type: "value"; readonly value: Json }
   | { readonly type: "failure"; readonly kind: "thrown" | "syntax" | "output"; readonly message: string };
+
+/** One line of a guest, looked at: it may have been taken over, and says whatever it likes. Undefined when it is none of ours. */
+export function parseFromGuest(line: string): FromGuest | undefined {
+  const message: unknown = JSON.parse(line);
+  if (!isRecord(message)) return undefined;
+  switch (message["type"]) {
+    case "ready":
+      return { type: "ready" };
+    case "log":
+      return { type: "log", line: String(message["line"]) };
+    case "value":
+      return { type: "value", value: (message["value"] ?? null) as Json };
+    case "failure":
+      return failureOf(message);
+    case "abandon":
+      return typeof message["id"] === "number" ? { type: "abandon", id: message["id"] } : undefined;
+    case "request":
+      return requestOf(message);
+    default:
+      return undefined;
+  }
+}
+
+function failureOf({ kind, message }: Record<string, unknown>): FromGuest | undefined {
+  const known = kind === "thrown" || kind === "syntax" || kind === "output" ? kind : undefined;
+  return known && { type: "failure", kind: known, message: String(message).slice(0, 4000) };
+}
+
+function requestOf({ id, method, url, headers, body }: Record<string, unknown>): FromGuest | undefined {
+  if (typeof id !== "number" || typeof method !== "string" || typeof url !== "string") return undefined;
+  if (body !== undefined && typeof body !== "string") return undefined;
+  if (!Array.isArray(headers) || !headers.every(isHeader)) return undefined;
+  return { type: "request", id, method, url, headers, ...(body === undefined ? {} : { body }) };
+}
+
+function isHeader(entry: unknown): entry is readonly [name: string, value: string] {
+  return Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === "string");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
