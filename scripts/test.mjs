@@ -45,7 +45,7 @@ async function main() {
     return 1;
   }
   const node = runtime.path;
-  if (wanted.has("docker") || wanted.has("e2e")) {
+  if (["unit", "docker", "e2e"].some((each) => wanted.has(each))) {
     await phase("system packages", async () => ({ ok: await ensureSystem(say) }));
   }
   if (wanted.has("check")) for (const check of CHECKS) await phase(check, () => npmScript(check));

@@ -10,6 +10,7 @@ const main = defineCommand({
     "change-sets": () => import("./change-sets.ts").then((module) => module.changeSetsCommand),
     review: () => import("./review.ts").then((module) => module.reviewCommand),
     comments: () => import("./comments.ts").then((module) => module.commentsCommand),
+    doctor: () => import("./doctor.ts").then((module) => module.doctorCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),
   },
 });

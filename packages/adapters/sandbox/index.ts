@@ -1,6 +1,8 @@
 /** Where functions run: V8 isolates for those that react, a process each for those that talk to the world. Rules: SPEC.md. */
 export { createSandbox } from "./create-sandbox.ts";
 export type { SandboxOptions } from "./create-sandbox.ts";
+export { examineDrivers } from "./doctor.ts";
+export type { DriverReport } from "./doctor.ts";
 export { functionCode, stripTypes } from "./function-code.ts";
 export { SandboxUnavailable } from "./launch.ts";
 export { selfTest } from "./self-test.ts";

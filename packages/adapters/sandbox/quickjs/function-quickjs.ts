@@ -120,12 +120,13 @@ function stopped(context: QuickJSContext, error: QuickJSHandle): Answer {
 }
 
 function readAnswer(answer: Answer, clock: Deadline, limits: ChildLimits): FunctionOutcome {
-  if ("stopped" in answer) {
+  // An interruption can surface as any error in the middle of a promise: past its time, what it says of itself counts for nothing.
+  if ("stopped" in answer || answer.text.startsWith("f")) {
     const late = clock.passed();
     if (late === "cpu") return failure("cpu", `The function was stopped after ${limits.cpuMs} ms of computing.`);
     if (late) return failure("wall", `The machine was too busy to run the function within ${limits.wallMs} ms.`);
-    return failure("memory", outOfMemory(limits));
   }
+  if ("stopped" in answer) return failure("memory", outOfMemory(limits));
   const { text, logs } = answer;
   const about = logs.length === 0 ? {} : { logs };
   const rest = text.slice(1);
