@@ -54,7 +54,9 @@ export class GroupCommit {
     this.#seq = options.seq;
   }
 
+  /** Once it has stopped, nothing is stored any more: who asks then is told so at once, rather than left to wait. */
   push(waiting: Waiting): void {
+    if (this.#hasEnded) return waiting.abandon("this change set is being reopened");
     this.#waiting.push(waiting);
     this.schedule();
   }
@@ -73,10 +75,11 @@ export class GroupCommit {
 
   /** Resolves when everything pushed so far is stored. */
   async flushed(): Promise<void> {
-    while (!this.#isIdle) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+    while (!this.isIdle) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
-  get #isIdle(): boolean {
+  /** Nothing waits to be stored, and nothing is being stored. */
+  get isIdle(): boolean {
     return this.#hasEnded || (this.#waiting.length === 0 && !this.#isStoring);
   }
 
@@ -105,7 +108,7 @@ export class GroupCommit {
   }
 
   #rest(): void {
-    if (!this.#isIdle) return;
+    if (!this.isIdle) return;
     const resting = this.#onIdle;
     this.#onIdle = [];
     for (const resolve of resting) resolve();

@@ -2,6 +2,7 @@ import * as Y from "yjs";
 import type { ActorId } from "../base/index.ts";
 import { functionOfTextRoot, isBufferOpen, isMapRoot } from "../document/index.ts";
 import { MAX_UPDATE_BYTES } from "../protocol/index.ts";
+import { deletionsIn } from "./guard-deletions.ts";
 import { isServerClientId } from "./client-ids.ts";
 
 /** One map entry an update brings that the document does not have yet. */
@@ -13,7 +14,12 @@ export type NewItem = {
 };
 
 export type Guarded =
-  | { readonly kind: "fine"; readonly items: readonly NewItem[]; readonly claims: readonly number[] }
+  | {
+      readonly kind: "fine";
+      readonly items: readonly NewItem[];
+      readonly claims: readonly number[];
+      readonly deletes: boolean;
+    }
   /** Something it builds on has not arrived: to be kept and tried again [S6]. */
   | { readonly kind: "incomplete" }
   /** It was made on a document that has been rebuilt since [S30]. */
@@ -73,9 +79,10 @@ export function guardUpdate(
       });
     }
   }
+  const deletions = deletionsIn(doc, decoded.ds, (item) => isPeersRoot(doc, rootOf(doc, item)));
+  if (deletions.foreign) return hostile("the update takes away what the server keeps");
   if (!complete || !deletionsKnown(decoded, knownOf)) return { kind: "incomplete" };
-  if (deletesForeign(doc, decoded)) return hostile("the update takes away what the server keeps");
-  return { kind: "fine", items, claims: [...claimed] };
+  return { kind: "fine", items, claims: [...claimed], deletes: deletions.any };
 }
 
 function hostile(reason: string): Guarded {
@@ -166,22 +173,6 @@ function storedRoot(doc: Y.Doc, id: Y.ID): string | undefined {
 function rootOf(doc: Y.Doc, item: Y.Item): string {
   for (const [name, type] of doc.share) if (type === item.parent) return name;
   return "";
-}
-
-/** Whether an update takes away what still stands where only the server writes [S8]. */
-function deletesForeign(doc: Y.Doc, decoded: Decoded): boolean {
-  for (const [client, ranges] of decoded.ds.clients) {
-    const state = Y.getState(doc.store, client);
-    for (const { clock, len } of ranges) {
-      const end = Math.min(clock + len, state);
-      for (let at = clock; at < end; ) {
-        const struct: Y.Item | Y.GC = Y.getItem(doc.store, Y.createID(client, at));
-        if (struct instanceof Y.Item && !struct.deleted && !isPeersRoot(doc, rootOf(doc, struct))) return true;
-        at = struct.id.clock + struct.length;
-      }
-    }
-  }
-  return false;
 }
 
 function dependenciesKnown(struct: Struct, knownOf: (client: number) => number): boolean {

@@ -1,7 +1,7 @@
 import type { Actor, ChangeSetId, ComponentId, ConnectionId, Json, Origin, WorkspaceId } from "@tributary/core/base";
 import { NAME_PATH, type Mutation, type Path } from "@tributary/core/model";
 import { MESSAGE, type RefusalNotice, type RemarkNotice } from "@tributary/core/protocol";
-import { baseSnapshot, Dice, MemoryLog, PEOPLE, runHistory } from "@tributary/testing/simulation";
+import { baseSnapshot, MemoryLog, PEOPLE, runHistory } from "@tributary/testing/simulation";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
@@ -93,7 +93,7 @@ class Guest {
 
 async function room(options: Partial<Parameters<typeof createPipeline>[0]>, origin?: Origin) {
   const tasks: (() => void)[] = [];
-  const log = new MemoryLog(new Dice(1));
+  const log = new MemoryLog();
   const pipeline: Pipeline = createPipeline({
     policies: [],
     audit: () => undefined,

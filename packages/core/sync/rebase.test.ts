@@ -26,7 +26,7 @@ const rename = (component: string, name: string): Mutation => ({
 const moved = (...mutations: readonly Mutation[]): Snapshot => mutations.reduce(applyMutation, BASE);
 
 /** A session that stores as soon as it is asked to. */
-async function opened(log = new MemoryLog(new Dice(1)), bases: readonly Snapshot[] = [BASE]) {
+async function opened(log = new MemoryLog(), bases: readonly Snapshot[] = [BASE]) {
   const session = await DocumentSession.open({
     workspace: "w" as WorkspaceId,
     changeSet: "cs" as ChangeSetId,

@@ -1,7 +1,7 @@
 import type { Actor, ChangeSetId, ComponentId, ConnectionId, Json, Role, WorkspaceId } from "@tributary/core/base";
 import type { Mutation, Path } from "@tributary/core/model";
 import { MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
-import { baseSnapshot, Dice, MemoryLog, PEOPLE } from "@tributary/testing/simulation";
+import { baseSnapshot, MemoryLog, PEOPLE } from "@tributary/testing/simulation";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
@@ -25,7 +25,7 @@ export const setSize = (value: Json, component = "base0"): Mutation => ({
 
 /** A session whose turns and writes the test runs by hand. */
 export class Room {
-  readonly log = new MemoryLog(new Dice(1));
+  readonly log = new MemoryLog();
   readonly lost: string[] = [];
   session!: DocumentSession;
   #tasks: (() => void)[] = [];

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { writeMutation } from "../document/index.ts";
 import { ANA, BASE, BEN, type Guest, id, pair, presenceFrame, Room, setSize, SIZE } from "./session.fixture.ts";
+import { SessionLost } from "./session-lost.ts";
 
 test("[S1] an edit reaches the other peer and is acknowledged to its author", async () => {
   const { room, ana, ben } = await pair();
@@ -159,6 +160,38 @@ test("[S7] when the store fails, everyone is sent away to come back, and what wa
   await room.settle();
   expect([ana.closed[0]?.code, ben.closed[0]?.code]).toEqual([CLOSE.unavailable, CLOSE.unavailable]);
   expect([ana.acks, room.log.entries]).toEqual([[], []]);
+});
+
+test("[S8] a peer that deletes what the server has said is cut off, and it still stands", async () => {
+  const { room, ana, ben } = await pair();
+  await Promise.all([room.session.freeze("Wait."), room.settle()]);
+  const control = ben.doc.getMap("control");
+  ben.sendRaw(ben.write(() => control.delete("phase")));
+  await room.settle();
+  expect(ben.closed[0]?.code).toBe(CLOSE.hostile);
+  expect([ana.closed, ana.doc.getMap("control").get("phase")]).toEqual([[], "frozen"]);
+});
+
+test("[S12] a reader who only deletes is told to go, as one who writes is", async () => {
+  const { room, ana } = await pair();
+  ana.edit(setSize(7));
+  await room.settle();
+  const vic = room.join(BEN, { role: "viewer", outbox: false });
+  await room.settle();
+  vic.sendRaw(vic.write(() => vic.doc.getMap("attribute").delete("base0/domain/size")));
+  await room.settle();
+  expect([vic.closed[0]?.code, ana.at("base0/domain/size")]).toEqual([CLOSE.forbidden, { value: 7 }]);
+});
+
+test("what is asked of a session that has ended is answered at once, rather than waited for", async () => {
+  const { room, ana } = await pair();
+  room.log.failNext = true;
+  ana.edit(setSize(9));
+  await room.settle();
+  for (const asked of [room.session.freeze("Applying."), room.session.thaw(), room.session.rebase(BASE, 2)])
+    await expect(asked).rejects.toBeInstanceOf(SessionLost);
+  expect(room.join(BEN).closed.map(({ code }) => code)).toEqual([CLOSE.unavailable]);
+  await room.session.close();
 });
 
 test("[S9] presence carries the name the server knows, and nobody speaks for another's client", async () => {

@@ -67,6 +67,7 @@ export type SessionOptions = {
   readonly onLost?: (reason: string) => void;
 };
 
+const REOPENING = "this change set is being reopened";
 const OUTDATED = "this copy is of a document that has been rebuilt: drop it and join anew";
 /** Fewer stored updates than this are read as quickly as one state. */
 const WORTH_FOLDING = 64;
@@ -161,6 +162,10 @@ export class DocumentSession {
     const { generation } = this.#document;
     const held = new HeldUpdates(this.#options.now);
     const peer: Author = { socket, joined: false, generation: socket.generation ?? generation, held };
+    if (this.#ended) {
+      socket.close(CLOSE.unavailable, REOPENING);
+      return { receive: () => undefined, leave: () => undefined };
+    }
     this.#peers.add(peer);
     if (socket.outbox) {
       this.#peers.send(peer, sessionFrame(welcome(socket, { generation, baseVersion: this.#baseVersion })));
@@ -202,7 +207,7 @@ export class DocumentSession {
   ): Promise<Judgement> {
     if (this.#rebuilding) await this.#rebuilding;
     return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(new SessionLost("this change set is being reopened"));
+      if (this.#ended) return reject(new SessionLost(REOPENING));
       const judgement = this.#commit({
         by: { actor, role, connection: this.#ownConnection(), origin },
         batch,
@@ -314,8 +319,8 @@ export class DocumentSession {
   }
 
   /** Ends the session: stores what is waiting, then closes every peer so that it comes back to a new one. */
-  async close(code: number = CLOSE.unavailable, reason = "the change set is being reopened"): Promise<void> {
-    this.#tidying ??= this.flushed().then(() => this.#tidy());
+  async close(code: number = CLOSE.unavailable, reason = REOPENING): Promise<void> {
+    this.#tidying ??= this.#tidy();
     await this.#tidying;
     this.#end(code, reason);
   }
@@ -360,7 +365,8 @@ export class DocumentSession {
         this.#peers.cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
       return;
     }
-    if (!mayEdit(role)) return this.#refuseReader(peer, guarded.items.length > 0 || guarded.claims.length > 0, submit);
+    if (!mayEdit(role))
+      return this.#refuseReader(peer, guarded.items.length + guarded.claims.length > 0 || guarded.deletes, submit);
     for (const client of guarded.claims) claims.set(client, actor.id);
     const judgement = this.#commit({
       by: { actor, role, connection, origin },
@@ -497,6 +503,9 @@ export class DocumentSession {
 
   /** Leaves behind what opens quickly: no past that outweighs the present, and one state rather than many updates. */
   async #tidy(): Promise<void> {
+    // What comes in while we wait is stored, too: only a document at rest is the one that the log's last entry left.
+    do await this.flushed();
+    while (!this.#ended && (this.#rebuilding !== undefined || !this.#commits.isIdle));
     if (this.#ended) return;
     if (isOvergrown(this.#document.doc, this.#bounds)) await this.#nextGeneration();
     else if (this.#updatesStored >= WORTH_FOLDING)

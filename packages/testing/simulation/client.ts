@@ -1,7 +1,7 @@
-import type { ConnectionId } from "@tributary/core/base";
-import { OverlayView, writeMutation } from "@tributary/core/document";
+import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
+import { CONTROL_ROOT, isOverlayRoot, OverlayView, writeMutation } from "@tributary/core/document";
 import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
-import { MESSAGE, type SessionNotice } from "@tributary/core/protocol";
+import { CLOSE, FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
 import { type Peer, submitFrame } from "@tributary/core/sync";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -11,51 +11,58 @@ import type { Person } from "./world.ts";
 /** ours: outbox with acknowledgements. stock: what a plain y-websocket client does. */
 export type ClientKind = "ours" | "stock";
 
+/** One state of presence as a peer was told it: who is said to be behind a Yjs client id. */
+export type Seen = { readonly client: number; readonly actor: ActorId | undefined };
+
+type ClientOptions = {
+  readonly person: Person;
+  readonly changeSet: ChangeSetId;
+  readonly kind: ClientKind;
+  /** From which its Yjs client ids are made: never the same twice in a history. */
+  readonly number: number;
+  /** Head at the version that its replica stands on. */
+  readonly baseOf: (client: SimulatedClient) => Snapshot;
+};
+
 /** A peer over a lossy link: what is in flight when it disconnects is lost, both ways. */
 export class SimulatedClient {
   readonly person: Person;
+  readonly changeSet: ChangeSetId;
   readonly kind: ClientKind;
-  doc!: Y.Doc;
+  doc: Y.Doc;
   readonly toServer: Uint8Array[] = [];
   readonly toClient: Uint8Array[] = [];
-  readonly refusals: string[] = [];
+  /** What it wrote, ever: `root key` and the value, as text. */
+  readonly wrote = new Set<string>();
+  /** Refusals it was told of on this connection. */
+  notices: RefusalNotice["refusals"][number][] = [];
   peer: Peer | undefined;
-  readonly #baseOf: (doc: Y.Doc) => Snapshot;
-  readonly #freshId: () => number;
+  connection = "" as ConnectionId;
+  /** The connection has been asked for and is not there yet. */
+  isConnecting = false;
+  /** Its replica holds writes of its own. */
+  hasWritten = false;
+  readonly number: number;
+  /** As the server last said; what a returning replica says it is of. */
+  generation: number | undefined;
+  readonly #baseOf: (client: SimulatedClient) => Snapshot;
   #outbox: { readonly id: number; readonly update: Uint8Array; readonly mutations: readonly Mutation[] }[] = [];
   /** What was on its way when the document was rebuilt: made again once the new one is here. */
   #early: (readonly Mutation[])[] = [];
   #hasArrived = true;
   #making: readonly Mutation[] = [];
-  /** As the server last said; what a returning replica says it is of. */
-  generation: number | undefined;
   #nextId = 1;
   #connections = 0;
+  #lives = 0;
+  #presence = 0;
 
-  /**
-   * @param freshId - a Yjs client id for each document it starts
-   * @param baseOf - what a document, as far as this client has it, stands on
-   */
-  constructor(person: Person, kind: ClientKind, freshId: () => number, baseOf: (doc: Y.Doc) => Snapshot) {
-    this.person = person;
-    this.kind = kind;
-    this.#freshId = freshId;
+  constructor({ person, changeSet, kind, number, baseOf }: ClientOptions) {
     this.#baseOf = baseOf;
-    this.#start();
-  }
-
-  #start(): void {
-    this.doc = new Y.Doc({ gc: true });
-    this.doc.clientID = this.#freshId();
-    this.doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin === this) return;
-      if (this.kind === "ours") {
-        const entry = { id: this.#nextId, update, mutations: this.#making };
-        this.#nextId += 1;
-        this.#outbox.push(entry);
-        if (this.peer) this.toServer.push(submitFrame(entry.id, update));
-      } else if (this.peer) this.toServer.push(syncFrame(2, update));
-    });
+    this.person = person;
+    this.changeSet = changeSet;
+    this.kind = kind;
+    this.number = number;
+    this.doc = this.#freshDoc();
   }
 
   get isConnected(): boolean {
@@ -66,53 +73,94 @@ export class SimulatedClient {
     return this.#outbox.length + this.#early.length;
   }
 
-  nextConnectionId(): ConnectionId {
+  get baseVersion(): number | undefined {
+    const said = this.doc.getMap<Json>(CONTROL_ROOT).get("base");
+    return typeof said === "number" ? said : undefined;
+  }
+
+  connecting(): ConnectionId {
     this.#connections += 1;
-    return `${this.person.actor.id}-${this.doc.clientID}-${this.#connections}` as ConnectionId;
+    this.isConnecting = true;
+    this.connection = `${this.person.actor.id}:${this.number}:${this.#connections}` as ConnectionId;
+    return this.connection;
   }
 
   connected(peer: Peer): void {
+    this.isConnecting = false;
     this.peer = peer;
+    this.notices = [];
     if (this.kind === "ours") for (const entry of this.#outbox) this.toServer.push(submitFrame(entry.id, entry.update));
     this.toServer.push(syncFrame(0, Y.encodeStateVector(this.doc)));
   }
 
   disconnected(): void {
-    this.peer?.leave();
+    const peer = this.peer;
     this.peer = undefined;
+    this.isConnecting = false;
     this.toServer.length = 0;
     this.toClient.length = 0;
+    peer?.leave();
+  }
+
+  /** The server ended the connection. Where it says that this replica cannot go on, a new one begins. */
+  closed(code: number): void {
+    this.disconnected();
+    if (code === CLOSE.outdated) this.moveOver();
+    else if (code === CLOSE.hostile || code === CLOSE.forbidden) this.startOver();
+  }
+
+  /** A new, empty replica, as after a reload of the page: what was not acknowledged is gone. */
+  startOver(): void {
+    this.#early = [];
+    this.#hasArrived = true;
+    this.generation = undefined;
+    this.#begin();
   }
 
   /** The document was rebuilt: ours makes anew what was not answered, on the new one; a stock client has lost it. */
-  startOver(): void {
-    this.#early.push(...this.#outbox.map(({ mutations }) => mutations));
-    this.#outbox = [];
+  moveOver(): void {
+    if (this.kind === "ours") this.#early.push(...this.#outbox.map(({ mutations }) => mutations));
     this.#hasArrived = this.kind === "stock";
-    this.#start();
+    this.#begin();
     if (this.peer) this.toServer.push(syncFrame(0, Y.encodeStateVector(this.doc)));
   }
 
   edit(base: Snapshot, mutations: readonly Mutation[]): void {
-    if (!this.#hasArrived) {
-      this.#early.push(mutations);
-      return;
-    }
+    if (!this.#hasArrived) return void this.#early.push(mutations);
     this.#making = mutations;
+    const collect = (transaction: Y.Transaction): void => {
+      for (const [root, type] of this.doc.share)
+        for (const key of transaction.changed.get(type as never) ?? [])
+          if (isOverlayRoot(root)) this.wrote.add(writing(root, String(key), this.doc.getMap(root).get(String(key))));
+    };
+    this.doc.once("afterTransaction", collect);
     this.doc.transact(() => {
       for (const mutation of mutations) writeMutation(this.doc, base, mutation);
     });
   }
 
-  receive(bytes: Uint8Array): void {
+  /** Says who and where it is, in its own name or in somebody else's. */
+  announce(as: { readonly client: number; readonly actor: string }): void {
+    if (!this.peer) return;
+    this.#presence += 1;
+    const state = { cursor: [this.#presence, 0], actor: { id: as.actor, name: "me" } };
+    this.toServer.push(presenceFrame(as.client, this.#presence, state));
+  }
+
+  /** Takes in one message; what it says of who is here is answered for the caller to check. */
+  receive(bytes: Uint8Array): readonly Seen[] {
     const decoder = decoding.createDecoder(bytes);
     const type = decoding.readVarUint(decoder);
+    if (type === MESSAGE.awareness) return readPresence(decoding.readVarUint8Array(decoder));
     if (type === MESSAGE.ack) {
       const id = decoding.readVarUint(decoder);
       this.#outbox = this.#outbox.filter((entry) => entry.id !== id);
-    } else if (type === MESSAGE.refused) this.refusals.push(decoding.readVarString(decoder));
-    else if (type === MESSAGE.session) this.#greeted(JSON.parse(decoding.readVarString(decoder)) as SessionNotice);
-    else if (type === MESSAGE.sync) this.#receiveSync(decoder);
+    } else if (type === MESSAGE.refused) {
+      this.notices.push(...(JSON.parse(decoding.readVarString(decoder)) as RefusalNotice).refusals);
+    } else if (type === MESSAGE.session) {
+      this.#greeted(JSON.parse(decoding.readVarString(decoder)) as SessionNotice);
+    } else if (type === MESSAGE.sync) this.#receiveSync(decoder);
+    return [];
   }
 
   #receiveSync(decoder: decoding.Decoder): void {
@@ -124,19 +172,19 @@ export class SimulatedClient {
   }
 
   #greeted(notice: SessionNotice): void {
-    if (notice.type === "reset") return;
+    if (notice.type === "reset") return this.startOver();
     const isAnother = this.generation !== undefined && this.generation !== notice.generation;
     this.generation = notice.generation;
     if (!isAnother) return;
     this.toServer.push(movedFrame(notice.generation));
-    this.startOver();
+    this.moveOver();
   }
 
   /** Makes what was on its way again, as far as it is still to be done and still makes sense here. */
   #arrived(): void {
     if (this.#hasArrived) return;
     this.#hasArrived = true;
-    const base = this.#baseOf(this.doc);
+    const base = this.#baseOf(this);
     for (const mutations of this.#early.splice(0)) {
       const { outcomes } = runBatch(OverlayView.ofDocument(base, this.doc).view, mutations, "bestEffort");
       this.edit(
@@ -145,9 +193,38 @@ export class SimulatedClient {
       );
     }
   }
+
+  #begin(): void {
+    this.#outbox = [];
+    this.hasWritten = false;
+    this.doc.destroy();
+    this.doc = this.#freshDoc();
+  }
+
+  #freshDoc(): Y.Doc {
+    const doc = new Y.Doc({ gc: true });
+    doc.clientID = FIRST_CLIENT_ID + this.number * 100 + this.#lives;
+    this.#lives += 1;
+    doc.on("update", (update: Uint8Array, origin: unknown) => {
+      if (origin === this) return;
+      this.hasWritten = true;
+      if (this.kind === "ours") {
+        const entry = { id: this.#nextId, update, mutations: this.#making };
+        this.#nextId += 1;
+        this.#outbox.push(entry);
+        if (this.peer) this.toServer.push(submitFrame(entry.id, update));
+      } else if (this.peer) this.toServer.push(syncFrame(2, update));
+    });
+    return doc;
+  }
 }
 
-function syncFrame(step: number, payload: Uint8Array): Uint8Array {
+/** A value at a key, as one text. */
+export function writing(root: string, key: string, value: unknown): string {
+  return `${root} ${key} ${JSON.stringify(value ?? null)}`;
+}
+
+export function syncFrame(step: number, payload: Uint8Array): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, MESSAGE.sync);
     encoding.writeVarUint(encoder, step);
@@ -160,4 +237,25 @@ function movedFrame(generation: number): Uint8Array {
     encoding.writeVarUint(encoder, MESSAGE.moved);
     encoding.writeVarUint(encoder, generation);
   });
+}
+
+function presenceFrame(client: number, clock: number, state: unknown): Uint8Array {
+  const payload = encoding.encode((encoder) => {
+    for (const number of [1, client, clock]) encoding.writeVarUint(encoder, number);
+    encoding.writeVarString(encoder, JSON.stringify(state));
+  });
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.awareness);
+    encoding.writeVarUint8Array(encoder, payload);
+  });
+}
+
+function readPresence(payload: Uint8Array): readonly Seen[] {
+  const decoder = decoding.createDecoder(payload);
+  return Array.from({ length: decoding.readVarUint(decoder) }, () => {
+    const client = decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder);
+    const state = JSON.parse(decoding.readVarString(decoder)) as { actor?: { id: ActorId } } | null;
+    return state ? [{ client, actor: state.actor?.id }] : [];
+  }).flat();
 }

@@ -32,3 +32,12 @@ export class Dice {
     return items[this.below(items.length)];
   }
 }
+
+/** Ids that nobody else makes: the same ones again for the same prefix. */
+export function freshIds(prefix: string): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${prefix}-${count}`;
+  };
+}

@@ -1,4 +1,4 @@
-import type { Actor, ActorId, ComponentId, Role, ViewId } from "@tributary/core/base";
+import type { Actor, ActorId, ComponentId, Role, ViewId, WorkspaceId } from "@tributary/core/base";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
@@ -44,6 +44,7 @@ export const NODE: Schema = {
   },
 };
 
+export const WORKSPACE = "w" as WorkspaceId;
 export const NODE_REF = "test.node@1" as SchemaRef;
 export const VIEW = "map" as ViewId;
 
@@ -93,4 +94,9 @@ export const PEOPLE: readonly Person[] = [
   { actor: { type: "user", id: "cleo" as ActorId, name: "Cleo" }, role: "editor" },
 ];
 
+/** Never edits, mostly: so somebody is left who may approve. */
+export const APPROVER: Person = { actor: { type: "user", id: "dora" as ActorId, name: "Dora" }, role: "approver" };
+
 export const OBSERVER: Person = { actor: { type: "user", id: "vic" as ActorId, name: "Vic" }, role: "viewer" };
+
+export const MEMBERS: readonly Person[] = [...PEOPLE.filter(({ actor }) => actor.type === "user"), APPROVER, OBSERVER];

@@ -1,0 +1,154 @@
+import {
+  type Actor,
+  type ActorId,
+  canonicalJson,
+  type ChangeSetId,
+  principalOf,
+  type RequestId,
+} from "@tributary/core/base";
+import {
+  askForApproval,
+  isOpen,
+  type RequestRecord,
+  review,
+  reviewedContent,
+  type ReviewEvent,
+  type Standing,
+} from "@tributary/core/governance";
+import { isCosmetic, type Mutation, NAME_PATH, type Snapshot } from "@tributary/core/model";
+import type { Host, SimulatedServer } from "./server.ts";
+import { MEMBERS, type Person, WORKSPACE } from "./world.ts";
+
+/** What a person has looked at: the content, and the hash that names it. */
+export type Look = { readonly hash: string; readonly content: string };
+
+/** How a change set reaches Head: as `apps/server` does it, with the rules of core/governance. */
+export class Governance {
+  readonly #server: SimulatedServer;
+  #requests: number;
+
+  constructor(server: SimulatedServer) {
+    this.#server = server;
+    this.#requests = server.ports.heads.stored.requests.length;
+  }
+
+  async look(changeSet: ChangeSetId): Promise<Look> {
+    const { session } = await this.#server.host(changeSet);
+    const [base, mutations] = [session.base, session.mutations()];
+    const hash = reviewedContent({ base, mutations, plan: [], resources: new Map() });
+    return { hash, content: contentText(base, mutations) };
+  }
+
+  async ask(changeSet: ChangeSetId, by: Person): Promise<void> {
+    const { heads, now } = this.#server.ports;
+    const host = await this.#server.host(changeSet);
+    const standing = await this.#standing(host);
+    const current = heads.stored.current(changeSet);
+    if (host.isClosed || (current && isOpen(current) && current.contentHash === standing.contentHash)) return;
+    if (current && isOpen(current)) {
+      const superseded = review(current, { type: "supersede", at: now() }, standing);
+      if (superseded.ok) await heads.updateRequest(superseded.value);
+    }
+    this.#requests += 1;
+    const id = `${changeSet}-r${this.#requests}-${now()}` as RequestId;
+    const changes = host.session.mutations().length;
+    const wish = { id, changeSet, workspace: WORKSPACE, by, at: now(), changes };
+    const asked = askForApproval(wish, standing);
+    if (asked.ok) await heads.createRequest(asked.value);
+  }
+
+  async decide(changeSet: ChangeSetId, event: (at: number) => ReviewEvent): Promise<boolean> {
+    const { heads, now } = this.#server.ports;
+    const host = await this.#server.host(changeSet);
+    const standing = await this.#standing(host);
+    const current = heads.stored.current(changeSet);
+    const decided = current && !host.isClosed ? review(current, event(now()), standing) : undefined;
+    if (!decided?.ok) return false;
+    return (await heads.updateRequest(decided.value)).ok;
+  }
+
+  /** Brings an approved change set to Head, while nobody edits it and nobody else moves Head. */
+  async apply(changeSet: ChangeSetId, by: Person, contentHash: string): Promise<void> {
+    const host = await this.#server.host(changeSet);
+    await this.#server.inTurn(async () => {
+      if (host.isClosed) return;
+      await host.session.freeze(`${by.actor.name} is applying this change set.`);
+      try {
+        await this.#applyFrozen(host, by, contentHash);
+      } finally {
+        if (!host.isClosed) await host.session.thaw();
+      }
+    });
+  }
+
+  async #applyFrozen(host: Host, by: Person, contentHash: string): Promise<void> {
+    const { heads, now } = this.#server.ports;
+    const standing = await this.#standing(host);
+    const request = heads.stored.current(host.id);
+    if (!request) return;
+    const executed = review(request, { type: "execute", by, contentHash, at: now() }, standing);
+    if (!executed.ok || host.session.mutations().length === 0) return;
+    const mutations = host.session.mutations();
+    const entry = {
+      actor: by.actor,
+      at: now(),
+      mutations,
+      idempotencyKey: `apply:${host.id}`,
+      finish: { changeSet: host.id, request: request.id as RequestId },
+    };
+    const appended = await this.#server.append(entry, host);
+    if (!appended.ok) return;
+    await host.seal().catch(() => this.#server.evict(host));
+    await this.#server.advance(appended.value, mutations);
+  }
+
+  async #standing({ id, session }: Host): Promise<Standing> {
+    const { log } = this.#server.ports;
+    const logged = await log.mutations(id);
+    const people = new Map(logged.map(({ actor }) => [principalOf(actor), actor.name]));
+    return {
+      contentHash: reviewedContent({
+        base: session.base,
+        mutations: session.mutations(),
+        plan: [],
+        resources: new Map(),
+      }),
+      contributors: [...people].map(([person, name]) => ({ person, name })),
+      members: MEMBERS.map(({ actor, role }) => ({ id: actor.id, name: actor.name, role })),
+      requiredApprovals: 1,
+    };
+  }
+}
+
+/** All that a reviewer agrees to, written out: nothing of it may change between approval and execution. */
+export function contentText(base: Snapshot, mutations: readonly Mutation[]): string {
+  const standing = (mutation: Mutation): unknown =>
+    "component" in mutation
+      ? (base.components.get(mutation.component)?.attributes.get("path" in mutation ? mutation.path : NAME_PATH) ??
+        null)
+      : null;
+  const said = mutations.filter((mutation) => !isCosmetic(mutation));
+  return said
+    .map((mutation) => canonicalJson([mutation, standing(mutation)]))
+    .sort()
+    .join("\n");
+}
+
+/** Why this execution should not have been, or undefined: judged from the record alone, not by the rules' own code. */
+export function wrongExecution(
+  request: RequestRecord,
+  by: Actor,
+  applied: { readonly content: string; readonly contributors: ReadonlySet<ActorId> },
+  looks: ReadonlyMap<string, string>,
+): string | undefined {
+  if (by.type !== "user") return `${by.name}, who is no person, applied it`;
+  const latest = new Map(request.decisions.map((decision) => [decision.by, decision]));
+  const good = [...latest.values()].some((decision) => {
+    const member = MEMBERS.find(({ actor }) => actor.id === decision.by);
+    const mayDecide = member?.actor.type === "user" && (member.role === "owner" || member.role === "approver");
+    const isApart = !applied.contributors.has(decision.by as ActorId) && principalOf(request.requester) !== decision.by;
+    const isThis = looks.get(decision.contentHash) === applied.content;
+    return decision.decision === "approved" && mayDecide && isApart && isThis;
+  });
+  return good ? undefined : "nobody who may, and who has no hand in it, approved exactly this";
+}

@@ -1,0 +1,245 @@
+import {
+  type ActorId,
+  canonicalJson,
+  type ComponentId,
+  type Json,
+  jsonEqual,
+  principalOf,
+  type ViewId,
+} from "@tributary/core/base";
+import {
+  CONTROL_ROOT,
+  deriveCandidates,
+  emptyOverlay,
+  OVERLAY_ROOTS,
+  type Overlay,
+  type OverlayKey,
+  overlayMutations,
+  parseAttributeKey,
+} from "@tributary/core/document";
+import { runBatch, type Snapshot } from "@tributary/core/model";
+import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
+import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
+import * as Y from "yjs";
+import type { StoredDocument } from "./memory-documents.ts";
+import { broken } from "./rule-broken.ts";
+
+/** What one entry did to the document, key by key. */
+type Change = {
+  readonly root: string;
+  readonly key: string;
+  readonly after: Json | undefined;
+  /** The Yjs client that wrote what stands there now. */
+  readonly client: number | undefined;
+};
+
+/**
+ * One change set's books, kept twice and compared after every entry: the document as its stored updates make it, and the
+ * overlay as the accepted mutations of the log make it. What one has and the other has not was lost, or invented.
+ */
+export class Ledger {
+  /** The stored updates, replayed. */
+  doc = emptyDocument();
+  /** The accepted mutations, replayed key by key. */
+  readonly overlay: Overlay = emptyOverlay();
+  /** What a peer may see: the text of the document after each entry, from 0. */
+  readonly states: string[];
+  readonly contributors = new Set<ActorId>();
+  readonly entries: LogEntry[] = [];
+  rebuildings = 0;
+  readonly #baseAt: (version: number) => Snapshot;
+  /** What it stands on while its document does not say. */
+  readonly firstBase: number;
+
+  constructor(firstBase: number, baseAt: (version: number) => Snapshot) {
+    this.firstBase = firstBase;
+    this.#baseAt = baseAt;
+    this.states = [documentText(this.doc)];
+  }
+
+  get baseVersion(): number {
+    const said = this.doc.getMap<Json>(CONTROL_ROOT).get("base");
+    return typeof said === "number" ? said : this.firstBase;
+  }
+
+  get base(): Snapshot {
+    return this.#baseAt(this.baseVersion);
+  }
+
+  /** An entry has become durable. @throws {RuleBroken} when the two books differ after it */
+  stored(entry: LogEntry): void {
+    const before = { version: this.baseVersion, overlay: copyOf(this.overlay) };
+    const changes = this.#replay(entry.update);
+    this.entries.push(entry);
+    const isServer = entry.actor.type === "system";
+    const forged = isServer ? undefined : changes.find((change) => isForged(change, entry));
+    if (forged) broken("S8", `${entry.actor.name} wrote ${forged.key}, which the server alone may write`);
+    for (const logged of entry.accepted) this.#book(logged, { names: isServer ? "each" : "owner" });
+    if (entry.accepted.length > 0 && !isServer) this.contributors.add(principalOf(entry.actor));
+    if (isServer) this.#checkRebase(before, entry);
+    this.#compare(changes, entry);
+    this.states.push(documentText(this.doc));
+  }
+
+  /** The document was folded into one state, or rebuilt without its past: it says what it said before. */
+  compacted(document: StoredDocument): void {
+    const before = documentText(this.doc);
+    this.doc = emptyDocument();
+    if (document.state) Y.applyUpdate(this.doc, document.state.bytes);
+    if (documentText(this.doc) !== before)
+      broken("S30", `generation ${document.generation} says something else than the one before it`);
+    this.rebuildings = document.generation - 1;
+  }
+
+  #replay(update: Uint8Array): readonly Change[] {
+    if (update.length === 0) return [];
+    const changes: Change[] = [];
+    const collect = (transaction: Y.Transaction): void => {
+      for (const [type, keys] of transaction.changed) {
+        const root = [...this.doc.share].find(([, shared]) => (shared as unknown) === type)?.[0] ?? "?";
+        const map = this.doc.getMap<Json>(root);
+        for (const key of keys)
+          if (key !== null) changes.push({ root, key, after: map.get(key), client: map._map.get(key)?.id.client });
+      }
+    };
+    this.doc.once("afterTransaction", collect);
+    Y.applyUpdate(this.doc, update);
+    return changes;
+  }
+
+  /** A removal by a peer takes along what belongs to what is removed; a rebase names each key itself. */
+  #book({ mutation, root, key, before, after }: LoggedMutation, { names }: { readonly names: "each" | "owner" }): void {
+    const book = this.overlay[root as OverlayKey["root"]];
+    if (!book) broken("S7", `the log names the map ${root}`);
+    if (!jsonEqual(book.get(key) ?? null, before ?? null))
+      broken("S7", `the log says that ${key} was ${canonicalJson(before)}, but it was ${canonicalJson(book.get(key))}`);
+    const isGone = mutation.type === "component.erase" || after === null || after === undefined;
+    if (isGone) book.delete(key);
+    else book.set(key, after as Json);
+    if (names === "each") return;
+    if (mutation.type === "component.erase") {
+      drop(this.overlay.component, (one) => one === mutation.component);
+      drop(this.overlay.attribute, (one) => one.startsWith(`${mutation.component}/`));
+      drop(this.overlay.view, (one) => one.endsWith(`/${mutation.component}`));
+    }
+    if (mutation.type === "item.remove") drop(this.overlay.attribute, (one) => one.startsWith(`${key}/`));
+    if (mutation.type === "view.delete") drop(this.overlay.view, (one) => one.startsWith(`${key}/`));
+  }
+
+  /** What the server did by itself: a rebase takes out only what does not hold over the new base, and says so in the log. */
+  #checkRebase(before: { readonly version: number; readonly overlay: Overlay }, { accepted }: LogEntry): void {
+    const base = this.base;
+    const excuses = before.version === this.baseVersion ? new Map<string, string>() : excusesOver(base, before.overlay);
+    for (const { root, key, before: was, after, mutation } of accepted) {
+      const isRenaming = mutation.type === "component.rename" && after !== null;
+      if (isRenaming || excuses.has(`${root} ${key}`)) continue;
+      const lost = `${canonicalJson(was)} of ${root} ${key}`;
+      broken("S10", `a rebase from version ${before.version} to ${this.baseVersion} took ${lost}, which still holds`);
+    }
+    if (before.version !== this.baseVersion) this.#checkDivergences(this.#baseAt(before.version), base, before.overlay);
+  }
+
+  #checkDivergences(before: Snapshot, after: Snapshot, overlay: Overlay): void {
+    const control = this.doc.getMap<Json>(CONTROL_ROOT);
+    for (const [key, mine] of overlay.attribute) {
+      const address = parseAttributeKey(key);
+      if (!address || !this.overlay.attribute.has(key)) continue;
+      const cells = [before, after].map((head) => cellAt(head, address.component, address.path));
+      const [base = null, theirs = null] = cells;
+      if (jsonEqual(base, theirs) || jsonEqual(theirs, mine)) continue;
+      const record = control.get(`divergence/attribute/${key}`) as
+        | { readonly theirs: Json; readonly mine: Json }
+        | undefined;
+      if (!record || !jsonEqual([record.theirs, record.mine], [theirs, this.overlay.attribute.get(key)]))
+        broken("S10", `Head changed ${key}, too, and nobody is told`);
+    }
+  }
+
+  #compare(changes: readonly Change[], entry: LogEntry): void {
+    for (const root of OVERLAY_ROOTS) {
+      const [map, book] = [this.doc.getMap<Json>(root), this.overlay[root]];
+      const keys = new Set([...changes.flatMap((one) => (one.root === root ? [one.key] : [])), ...book.keys()]);
+      for (const key of keys) {
+        if (jsonEqual(map.get(key) ?? null, book.get(key) ?? null)) continue;
+        const rule = entry.refused.length > 0 ? "S4" : "S7";
+        const says = `the document says ${canonicalJson(map.get(key))}, the log ${canonicalJson(book.get(key))}`;
+        broken(rule, `after an entry of ${entry.actor.name}, of ${root} ${key} ${says}`);
+      }
+    }
+  }
+}
+
+/** A peer's edit may change what the server says of it, by the server's own hand: a divergence that ends, or goes on. */
+function isForged({ root, key, after, client = 0 }: Change, { accepted }: LogEntry): boolean {
+  if (root !== CONTROL_ROOT) return false;
+  const isByServer = after === undefined || client < FIRST_CLIENT_ID || client > LAST_CLIENT_ID;
+  const isOfThis = accepted.some((logged) => key === `divergence/${logged.root}/${logged.key}`);
+  return !isByServer || !isOfThis;
+}
+
+function emptyDocument(): Y.Doc {
+  const doc = new Y.Doc();
+  for (const root of [...OVERLAY_ROOTS, CONTROL_ROOT]) doc.getMap(root);
+  return doc;
+}
+
+/** Keys of an overlay that may go when it is put on `base`: refused there, or said by the base itself. */
+function excusesOver(base: Snapshot, overlay: Overlay): Map<string, string> {
+  const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
+  const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
+  const { candidates, subsumed } = deriveCandidates(base, emptyOverlay(), keys, read);
+  const { outcomes } = runBatch(
+    base,
+    candidates.map(({ mutation }) => mutation),
+    "bestEffort",
+  );
+  const excuses = new Map<string, string>(subsumed.map(({ root, key }) => [`${root} ${key}`, "subsumed"]));
+  candidates.forEach((candidate, index) => {
+    const id = `${candidate.root} ${candidate.key}`;
+    if (outcomes[index]?.refusal) excuses.set(id, "refused");
+    else if (saysTheSame(base, candidate, overlay)) excuses.set(id, "same");
+  });
+  return excuses;
+}
+
+function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay): boolean {
+  const mine = overlay[root].get(key);
+  if (root === "component")
+    return jsonEqual(mine, { deleted: true }) && base.components.get(key as ComponentId)?.deleted === true;
+  const address = root === "attribute" ? parseAttributeKey(key) : undefined;
+  if (address) return jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine);
+  if (root === "attribute") return false;
+  const [view = "", component] = key.split("/");
+  if (component === undefined) return true;
+  return jsonEqual(base.views.get(view as ViewId)?.members.get(component as ComponentId) ?? { removed: true }, mine);
+}
+
+function cellAt(snapshot: Snapshot, component: ComponentId, path: string): Json | undefined {
+  const cell = snapshot.components.get(component)?.attributes.get(path as never);
+  return cell as unknown as Json | undefined;
+}
+
+function drop(book: Map<string, Json>, which: (key: string) => boolean): void {
+  for (const key of [...book.keys()]) if (which(key)) book.delete(key);
+}
+
+function copyOf(overlay: Overlay): Overlay {
+  return {
+    component: new Map(overlay.component),
+    attribute: new Map(overlay.attribute),
+    view: new Map(overlay.view),
+  };
+}
+
+/** All that a document says, as text that is equal exactly when it says the same. */
+export function documentText(doc: Y.Doc): string {
+  return canonicalJson(
+    Object.fromEntries([...OVERLAY_ROOTS, CONTROL_ROOT].map((root) => [root, doc.getMap(root).toJSON()])),
+  );
+}
+
+/** @throws {RuleBroken} S2, when the overlay holds what the rules refuse over its base */
+export function checkValid(base: Snapshot, overlay: Overlay, who: string): void {
+  const refused = runBatch(base, overlayMutations(base, overlay), "atomic").outcomes.find(({ refusal }) => refusal);
+  if (refused) broken("S2", `${who} sees ${canonicalJson(refused)}`);
+}

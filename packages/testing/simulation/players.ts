@@ -1,0 +1,294 @@
+import type { ActorId, ChangeSetId, ConnectionId } from "@tributary/core/base";
+import { OverlayView, readOverlay } from "@tributary/core/document";
+import { CLOSE } from "@tributary/core/protocol";
+import type { LogEntry, PeerSocket } from "@tributary/core/sync";
+import * as Y from "yjs";
+import { type Books, difference } from "./books.ts";
+import { SimulatedClient, writing } from "./client.ts";
+import { randomEdit } from "./edits.ts";
+import { checkValid, documentText } from "./ledger.ts";
+import type { Process } from "./process.ts";
+import { Dice, freshIds } from "./random.ts";
+import { broken } from "./rule-broken.ts";
+import { attackOf, type PlayerStep } from "./script.ts";
+import type { SimulatedServer } from "./server.ts";
+import { OBSERVER, PEOPLE } from "./world.ts";
+
+/** Attackers' connections, as the log knows them. */
+const ATTACKER = "attack:";
+
+/** An attack that was made, and the code it was answered with. */
+type Attempt = {
+  readonly attack: string;
+  readonly server: SimulatedServer;
+  code: number | undefined;
+  /** What came while the document was being rebuilt was left unread. */
+  again: () => void;
+};
+
+/** Everybody who takes part in a history, each with a replica of their own in each change set they are in. */
+export class Players {
+  readonly #books: Books;
+  readonly #process: Process;
+  readonly #dice: Dice;
+  readonly #clients: SimulatedClient[] = [];
+  /** How far each reader has come: the place in its change set's books of what it sees. */
+  readonly #place = new WeakMap<Y.Doc, number>();
+  readonly #numbers: number[];
+  /** Who may be shown for a Yjs client id: whoever spoke for it while it was nobody else's. */
+  readonly #announced = new Set<string>();
+  readonly #attempts: Attempt[] = [];
+
+  constructor(seed: number, books: Books, process: Process) {
+    this.#books = books;
+    this.#process = process;
+    this.#dice = new Dice(seed ^ 0x5eed);
+    this.#numbers = Array.from({ length: 200 }, (_, index) => index + 1).sort(() => this.#dice.random() - 0.5);
+  }
+
+  get areIdle(): boolean {
+    return this.#clients.every(
+      (client) => client.isConnected && client.toServer.length + client.toClient.length + client.waiting === 0,
+    );
+  }
+
+  /** A new change set: four people edit it, a fifth may only look. */
+  join(changeSet: ChangeSetId | undefined): void {
+    if (!changeSet) return;
+    const turned = this.#dice.below(2);
+    for (const [index, person] of [...PEOPLE, OBSERVER].entries()) {
+      const kind = (index + turned) % 2 === 0 ? "ours" : "stock";
+      const number = this.#numbers.pop() ?? broken("S1", "no Yjs client ids are left");
+      this.#clients.push(
+        new SimulatedClient({ ...{ person, changeSet, kind, number }, baseOf: (client) => this.#baseOf(client) }),
+      );
+    }
+  }
+
+  step(step: PlayerStep, at: number): void {
+    const client = this.#clients[step.peer % Math.max(1, this.#clients.length)];
+    if (!client) return;
+    switch (step.type) {
+      case "edit":
+        return this.#edit(client, step.seed);
+      case "import":
+        return this.#import(client, step.seed);
+      case "attack":
+        return this.#attack(client, step.seed, at);
+      case "presence":
+        return this.#announce(client, step.seed);
+      case "up":
+        for (let n = 0; n < step.count; n += 1) this.#toServer(client, step.twice ? 2 : 1);
+        return;
+      case "down":
+        for (let n = 0; n < step.count; n += 1) this.#toClient(client, step.twice ? 2 : 1);
+        return;
+      case "connect":
+        return this.#connect(client);
+      case "disconnect":
+        return client.disconnected();
+    }
+  }
+
+  /** The server is gone, and all connections with it. */
+  cutOff(): void {
+    for (const client of this.#clients) {
+      client.peer = undefined;
+      client.disconnected();
+    }
+  }
+
+  /** Everybody is there, and everything they have sent arrives. */
+  exchange(): void {
+    for (const { server, code, again } of this.#attempts) if (server.isAlive && code === undefined) again();
+    for (const client of this.#clients) {
+      this.#connect(client);
+      while (client.toServer.length > 0) this.#toServer(client, 1);
+      while (client.toClient.length > 0) this.#toClient(client, 1);
+    }
+  }
+
+  /** Whom everybody waits for, in words. */
+  get restless(): string {
+    return this.#clients
+      .filter((client) => !client.isConnected || client.toServer.length + client.toClient.length + client.waiting > 0)
+      .map(
+        (one) =>
+          `${one.person.actor.name} in ${one.changeSet} (${one.isConnected ? `${one.waiting} waiting` : "away"})`,
+      )
+      .join(", ");
+  }
+
+  checkEnd(): void {
+    for (const { attack, server, code } of this.#attempts) {
+      if (server.isAlive && code === undefined) broken("S5", `somebody who ${attack} was not answered`);
+      this.#books.attacks += code === undefined ? 0 : 1;
+    }
+    for (const client of this.#clients) {
+      const expected = this.#books.ledger(client.changeSet).states.at(-1);
+      if (documentText(client.doc) !== expected)
+        broken(
+          "S1",
+          `${client.person.actor.name} (${client.kind}) ends with another state of ${client.changeSet}\n${difference(documentText(client.doc), expected ?? "")}`,
+        );
+      this.#checkNotices(client);
+    }
+    for (const ledger of this.#books.ledgers.values()) {
+      checkValid(ledger.base, readOverlay(ledger.doc), "everybody");
+      for (const entry of ledger.entries) this.#checkAuthor(entry);
+    }
+  }
+
+  #edit(client: SimulatedClient, seed: number): void {
+    const dice = new Dice(seed);
+    // Somebody who may only look tries to edit now and then: nobody else may ever see it [S12].
+    if (client.person === OBSERVER && !dice.chance(0.03)) return;
+    const base = this.#baseOf(client);
+    const view = OverlayView.ofDocument(base, client.doc).view;
+    const edits = Array.from({ length: 1 + dice.below(3) }, () => randomEdit(dice, view, freshIds(`n${seed}`))).flat();
+    client.edit(base, edits);
+  }
+
+  #import(client: SimulatedClient, seed: number): void {
+    const dice = new Dice(seed);
+    const server = this.#process.server();
+    const view = OverlayView.ofDocument(this.#baseOf(client), client.doc).view;
+    const mutations = randomEdit(dice, view, freshIds(`i${seed}`));
+    const { person, changeSet } = client;
+    if (person !== OBSERVER)
+      this.#process.run(() => server.submit(changeSet, person, mutations, dice.chance(0.5) ? "atomic" : "bestEffort"));
+  }
+
+  #announce(client: SimulatedClient, seed: number): void {
+    const other = this.#clients[seed % this.#clients.length];
+    const isForged = seed % 3 === 0 && other && other.person !== client.person;
+    const number = isForged ? other.doc.clientID : client.doc.clientID;
+    const owner = this.#books.log.document(client.changeSet).claims.get(number);
+    const { id } = client.person.actor;
+    if (owner === undefined || owner === id) this.#announced.add(`${number} ${id}`);
+    client.announce({ client: number, actor: isForged ? other.person.actor.id : id });
+  }
+
+  #toServer(client: SimulatedClient, times: number): void {
+    const bytes = client.toServer.shift();
+    for (let n = 0; bytes && n < times; n += 1) client.peer?.receive(bytes);
+  }
+
+  #toClient(client: SimulatedClient, times: number): void {
+    const bytes = client.toClient.shift();
+    for (let n = 0; bytes && n < times; n += 1)
+      for (const { client: number, actor } of client.receive(bytes)) this.#checkPresence(number, actor);
+    if (bytes && client.person === OBSERVER) this.#checkSeen(client);
+  }
+
+  #connect(client: SimulatedClient): void {
+    if (client.isConnected || client.isConnecting) return;
+    const server = this.#process.server();
+    const id = client.connecting();
+    const { person, changeSet } = client;
+    const isThis = (): boolean => client.connection === id && server.isAlive;
+    const socket: PeerSocket = {
+      ...{ id, actor: person.actor, role: person.role, outbox: client.kind === "ours" },
+      generation: client.kind === "ours" ? client.generation : undefined,
+      send: (bytes) => void (isThis() && client.toClient.push(bytes)),
+      close: (code, reason) => {
+        if (!isThis()) return;
+        const isFair = code >= CLOSE.unavailable || code === CLOSE.outdated || person === OBSERVER;
+        if (!isFair) broken("S5", `an honest ${client.kind} client was cut off with ${code}: ${reason}`);
+        client.closed(code);
+      },
+      bufferedBytes: () => 0,
+    };
+    const joining = server.join(changeSet, socket).then(
+      (peer) => (isThis() && client.isConnecting ? client.connected(peer) : peer.leave()),
+      (fault: unknown) => {
+        if (isThis()) client.disconnected();
+        throw fault;
+      },
+    );
+    this.#process.run(() => joining);
+  }
+
+  /** Somebody with a right to be there sends what no honest client sends. It ends their connection, and nothing else happens. */
+  #attack(client: SimulatedClient, seed: number, at: number): void {
+    const { person, changeSet } = client;
+    const server = this.#process.server();
+    const { doc, entries } = this.#books.ledger(changeSet);
+    const claims = entries.filter(({ actor }) => actor.id !== person.actor.id).flatMap((entry) => entry.claims);
+    const attack = attackOf(seed);
+    const frames = attack.frames({
+      state: Y.encodeStateAsUpdate(doc),
+      own: 0x7000_0000 + at,
+      victim: claims[seed % Math.max(1, claims.length)] ?? 9,
+    });
+    const id = `${ATTACKER}${at}` as ConnectionId;
+    const attempt: Attempt = { attack: attack.name, server, code: undefined, again: () => undefined };
+    const close = (code: number): void => {
+      attempt.code ??= code;
+      if (code !== attack.code && code !== CLOSE.unavailable && code !== CLOSE.outdated)
+        broken("S5", `somebody who ${attack.name} was answered with ${code}`);
+    };
+    this.#process.run(async () => {
+      const socket = { id, actor: person.actor, role: person.role, outbox: false, generation: undefined };
+      const peer = await server.join(changeSet, { ...socket, send: () => undefined, close, bufferedBytes: () => 0 });
+      attempt.again = () => {
+        for (const frame of frames) peer.receive(frame);
+      };
+      attempt.again();
+      if (!attack.mayMiss) this.#attempts.push(attempt);
+    });
+  }
+
+  #baseOf(client: SimulatedClient) {
+    const { stored } = this.#books;
+    return stored.at(client.baseVersion ?? this.#books.ledger(client.changeSet).firstBase);
+  }
+
+  /** A reader sees what was stored, whole, in its order, and nothing else, ever. */
+  #checkSeen(client: SimulatedClient): void {
+    if (client.hasWritten) return;
+    const { states } = this.#books.ledger(client.changeSet);
+    const seen = documentText(client.doc);
+    const place = states.indexOf(seen, this.#place.get(client.doc) ?? 0);
+    if (place < 0 && seen !== states[0]) {
+      checkValid(this.#baseOf(client), readOverlay(client.doc), OBSERVER.actor.name);
+      broken("S13", `${OBSERVER.actor.name} sees what was never stored in ${client.changeSet}: ${seen}`);
+    }
+    if (place >= 0) this.#place.set(client.doc, place);
+  }
+
+  #checkPresence(number: number, actor: ActorId | undefined): void {
+    if (!this.#announced.has(`${number} ${actor}`))
+      broken("S9", `${actor} is shown as client ${number}, for which they may not speak`);
+  }
+
+  /** Who was refused has been told what and why, if the line held. */
+  #checkNotices(client: SimulatedClient): void {
+    if (client.kind !== "ours") return;
+    const told = new Set(client.notices.map(({ root, key, rule, sentence }) => `${root} ${key} ${rule} ${sentence}`));
+    for (const { connection, refused } of this.#books.ledger(client.changeSet).entries) {
+      if (connection !== client.connection) continue;
+      for (const { key, rule, sentence } of refused)
+        if (!sentence || !told.has(`${key} ${rule} ${sentence}`))
+          broken("S3", `${client.person.actor.name} was refused ${key} (${rule}) and not told so`);
+    }
+  }
+
+  /** An entry stands under the name of who wrote it, whole or in part as their client has it. */
+  #checkAuthor({ actor, connection, accepted, refused }: LogEntry): void {
+    if (connection.startsWith("server-")) return;
+    if (connection.startsWith(ATTACKER)) {
+      if (accepted.length > 0) broken("S5", `an attacker's edit was accepted: ${JSON.stringify(accepted[0])}`);
+      return;
+    }
+    const client = this.#clients.find((one) => connection.startsWith(`${one.person.actor.id}:${one.number}:`));
+    if (!client) return broken("S7", `nobody has ever had the connection ${connection}`);
+    if (client.person.actor.id !== actor.id) broken("S7", `${actor.name} is named for ${client.person.actor.name}`);
+    if (client.person.role === "viewer") broken("S12", `an edit of ${actor.name}, who may only look, is in the log`);
+    if (client.kind === "ours" && accepted.length > 0 && refused.length > 0)
+      broken("S11", `a transaction of ${actor.name} was accepted in part`);
+    for (const { root, key, after, changed } of accepted)
+      if (after !== null && !changed && !client.wrote.has(writing(root, key, after)))
+        broken("S7", `${actor.name} never wrote ${JSON.stringify(after)} to ${key}`);
+  }
+}

@@ -1,0 +1,202 @@
+import type { ChangeSetId } from "@tributary/core/base";
+import { createPipeline } from "@tributary/core/engine";
+import type { Mutation } from "@tributary/core/model";
+import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
+import type { Books } from "./books.ts";
+import { randomEdit } from "./edits.ts";
+import { Governance } from "./governance.ts";
+import { drained } from "./drained.ts";
+import { Dice, freshIds } from "./random.ts";
+import { broken } from "./rule-broken.ts";
+import type { Decision, ProcessStep } from "./script.ts";
+import { SimulatedServer } from "./server.ts";
+import { APPROVER, MEMBERS, PEOPLE, type Person, WORKSPACE } from "./world.ts";
+
+/** More change sets than this only make a history slower. */
+const MOST_CHANGE_SETS = 4;
+const PERSONS: readonly Person[] = [...PEOPLE, ...MEMBERS.filter((member) => !PEOPLE.includes(member)), APPROVER];
+
+/** The server's side of a history: the process that runs just now, if one does, and what people ask of it. */
+export class Process {
+  readonly #books: Books;
+  readonly #seen = new Map<string, string>();
+  #server: SimulatedServer | undefined;
+  #governance: Governance | undefined;
+  #running = 0;
+  #fault: unknown;
+
+  constructor(books: Books) {
+    this.#books = books;
+  }
+
+  get isIdle(): boolean {
+    return !this.#server?.isBusy && !this.#books.disk.isWriting && this.#running === 0;
+  }
+
+  /** The server, started when nobody has one. */
+  server(): SimulatedServer {
+    if (this.#server) return this.#server;
+    const { heads, log } = this.#books;
+    const pipeline = createPipeline({
+      policies: this.#books.laws.policies ?? [],
+      audit: () => undefined,
+      history: () => undefined,
+      now: () => this.#books.clock,
+      newId: () => `e${this.#books.clock}`,
+    });
+    this.#server = new SimulatedServer({ log, heads, pipeline, now: () => this.#books.clock });
+    this.#governance = new Governance(this.#server);
+    return this.#server;
+  }
+
+  /** Does something that takes a while. What fails because the store or the session went away is for its author to try again. */
+  run(work: () => Promise<unknown>): void {
+    const server = this.#server;
+    this.#running += 1;
+    const over = (): void => {
+      if (server === this.#server) this.#running -= 1;
+    };
+    work().then(over, (fault: unknown) => {
+      over();
+      if (!(fault instanceof SessionLost || fault instanceof StoreUnavailable)) this.#fault ??= fault;
+    });
+  }
+
+  create(): ChangeSetId | undefined {
+    const { stored, heads, clock } = this.#books;
+    if (this.#books.ledgers.size >= MOST_CHANGE_SETS) return undefined;
+    const id = `cs${this.#books.ledgers.size}` as ChangeSetId;
+    const baseVersion = stored.version;
+    const record = { id, workspace: WORKSPACE, title: id, description: "", phase: "open" as const };
+    heads.createChangeSet({ ...record, baseVersion, createdBy: APPROVER.actor.id, createdAt: clock });
+    this.#books.opened(id, baseVersion);
+    return id;
+  }
+
+  step(step: ProcessStep): void {
+    switch (step.type) {
+      case "turn":
+        this.#server?.turn();
+        break;
+      case "disk":
+        this.#books.disk.answer(step.place);
+        break;
+      case "fail":
+        this.#books.disk.failNext = step.written ? "written" : "lost";
+        break;
+      case "head":
+        return this.#moveHead(step.seed);
+      case "takeover":
+      case "close": {
+        const id = this.#changeSet(step.changeSet);
+        if (id && step.type === "takeover") this.#server?.takenOver(id);
+        else if (id) this.#server?.closeIdle(id);
+        break;
+      }
+      default:
+        this.server();
+        return this.#decide(step.type, this.#changeSet(step.changeSet), PERSONS[step.person % PERSONS.length]);
+    }
+    this.#look();
+  }
+
+  /** Does what is at hand, until it waits for a peer. */
+  work(): void {
+    const server = this.server();
+    server.closeOrphans();
+    server.turn();
+    this.#books.disk.answer();
+    this.#look();
+  }
+
+  /** It is gone between two of its steps; the seed says what the disk makes of what was being written. */
+  crash(seed: number): void {
+    this.#books.crashes += 1;
+    this.#books.disk.abandon(new Dice(seed));
+    this.#die();
+  }
+
+  /** It puts everything away, then ends. */
+  async stop(): Promise<void> {
+    for (let turn = 0; turn < 60 && !this.isIdle; turn += 1) {
+      this.work();
+      await drained();
+    }
+    this.#books.disk.abandon(new Dice(1));
+    this.#die();
+  }
+
+  checkEnd(): void {
+    this.#look();
+    const head = this.#server?.head;
+    if (head && head.version !== this.#books.stored.version)
+      broken("H2", `the server stands on version ${head.version} of ${this.#books.stored.version}`);
+  }
+
+  #die(): void {
+    this.#server?.die();
+    this.#server = undefined;
+    this.#governance = undefined;
+    this.#running = 0;
+    this.#look();
+  }
+
+  #look(): void {
+    if (this.#fault !== undefined) throw this.#fault;
+    this.#books.checkHead();
+  }
+
+  #changeSet(number: number): ChangeSetId | undefined {
+    const ids = [...this.#books.ledgers.keys()];
+    return ids[number % Math.max(1, ids.length)];
+  }
+
+  #moveHead(seed: number): void {
+    const server = this.server();
+    const dice = new Dice(seed);
+    const edits = (head: Parameters<typeof randomEdit>[1]): readonly Mutation[] =>
+      randomEdit(dice, head, freshIds(`h${seed}`));
+    this.run(() => server.commit(edits, `direct:${seed}`));
+  }
+
+  #decide(type: Decision, id: ChangeSetId | undefined, by: Person | undefined): void {
+    const governance = this.#governance;
+    if (!id || !by || !governance) return;
+    const hash = this.#seen.get(`${id} ${by.actor.id}`) ?? "unseen";
+    switch (type) {
+      case "look":
+        return this.run(() => this.#lookAt(governance, id, by));
+      case "ask":
+        return this.run(() => governance.ask(id, by));
+      case "approve":
+        return this.run(() => governance.decide(id, (at) => ({ type, by, contentHash: hash, at })));
+      case "reject":
+        return this.run(() => governance.decide(id, (at) => ({ type, by, at, reason: "No." })));
+      case "withdraw":
+        return this.run(() => governance.decide(id, (at) => ({ type, by, at })));
+      case "apply":
+        return this.run(() => governance.apply(id, by, hash));
+      case "ship":
+        return this.run(() => this.#ship(governance, id, by));
+    }
+  }
+
+  /** The whole way, as people go it when nobody is in their way. */
+  async #ship(governance: Governance, id: ChangeSetId, by: Person): Promise<void> {
+    const owner = PEOPLE[0] as Person;
+    await governance.ask(id, by);
+    const approver = by === APPROVER ? owner : APPROVER;
+    const contentHash = await this.#lookAt(governance, id, approver);
+    await governance.decide(id, (at) => ({ type: "approve", by: approver, contentHash, at }));
+    await governance.apply(id, by.actor.type === "user" ? by : owner, contentHash);
+  }
+
+  async #lookAt(governance: Governance, id: ChangeSetId, by: Person): Promise<string> {
+    const { hash, content } = await governance.look(id);
+    const { looks } = this.#books;
+    if ((looks.get(hash) ?? content) !== content) broken("G5", "two different contents have the same hash");
+    looks.set(hash, content);
+    this.#seen.set(`${id} ${by.actor.id}`, hash);
+    return hash;
+  }
+}
