@@ -1,5 +1,5 @@
 import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
-import { CONTROL_ROOT, isOverlayRoot, OverlayView, writeMutation } from "@tributary/core/document";
+import { CONTROL_ROOT, isMapRoot, OverlayView, writeMutation } from "@tributary/core/document";
 import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
 import { CLOSE, FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
 import { type Peer, submitFrame } from "@tributary/core/sync";
@@ -131,7 +131,7 @@ export class SimulatedClient {
     const collect = (transaction: Y.Transaction): void => {
       for (const [root, type] of this.doc.share)
         for (const key of transaction.changed.get(type as never) ?? [])
-          if (isOverlayRoot(root)) this.wrote.add(writing(root, String(key), this.doc.getMap(root).get(String(key))));
+          if (isMapRoot(root)) this.wrote.add(writing(root, String(key), this.doc.getMap(root).get(String(key))));
     };
     this.doc.once("afterTransaction", collect);
     this.doc.transact(() => {

@@ -8,14 +8,20 @@ import {
   type ViewId,
 } from "@tributary/core/base";
 import {
+  changedKeys,
   CONTROL_ROOT,
+  copyOverlay,
   deriveCandidates,
   emptyOverlay,
+  MAP_ROOTS,
+  openBuffers,
   OVERLAY_ROOTS,
   type Overlay,
   type OverlayKey,
   overlayMutations,
   parseAttributeKey,
+  readKey,
+  textRootOf,
 } from "@tributary/core/document";
 import { runBatch, type Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
@@ -23,6 +29,15 @@ import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import * as Y from "yjs";
 import type { StoredDocument } from "./memory-documents.ts";
 import { broken } from "./rule-broken.ts";
+
+/** What a rebase may put in the place of what was there: another name, or another number. */
+const RENAMINGS: ReadonlySet<string> = new Set([
+  "component.rename",
+  "function.set",
+  "schema.install",
+  "component.upgrade",
+  "component.create",
+]);
 
 /** What one entry did to the document, key by key. */
 type Change = {
@@ -68,7 +83,7 @@ export class Ledger {
 
   /** An entry has become durable. @throws {RuleBroken} when the two books differ after it */
   stored(entry: LogEntry): void {
-    const before = { version: this.baseVersion, overlay: copyOf(this.overlay) };
+    const before = { version: this.baseVersion, overlay: copyOverlay(this.overlay) };
     const changes = this.#replay(entry.update);
     this.entries.push(entry);
     const isServer = entry.actor.type === "system";
@@ -95,12 +110,12 @@ export class Ledger {
     if (update.length === 0) return [];
     const changes: Change[] = [];
     const collect = (transaction: Y.Transaction): void => {
-      for (const [type, keys] of transaction.changed) {
-        const root = [...this.doc.share].find(([, shared]) => (shared as unknown) === type)?.[0] ?? "?";
-        const map = this.doc.getMap<Json>(root);
-        for (const key of keys)
-          if (key !== null) changes.push({ root, key, after: map.get(key), client: map._map.get(key)?.id.client });
-      }
+      for (const key of changedKeys(this.doc, transaction))
+        changes.push({ ...key, after: readKey(this.doc, key), client: undefined });
+      const control = this.doc.getMap<Json>(CONTROL_ROOT);
+      for (const key of transaction.changed.get(control as never) ?? [])
+        if (key !== null)
+          changes.push({ root: CONTROL_ROOT, key, after: control.get(key), client: control._map.get(key)?.id.client });
     };
     this.doc.once("afterTransaction", collect);
     Y.applyUpdate(this.doc, update);
@@ -131,8 +146,7 @@ export class Ledger {
     const base = this.base;
     const excuses = before.version === this.baseVersion ? new Map<string, string>() : excusesOver(base, before.overlay);
     for (const { root, key, before: was, after, mutation } of accepted) {
-      const isRenaming = mutation.type === "component.rename" && after !== null;
-      if (isRenaming || excuses.has(`${root} ${key}`)) continue;
+      if ((after !== null && RENAMINGS.has(mutation.type)) || excuses.has(`${root} ${key}`)) continue;
       const lost = `${canonicalJson(was)} of ${root} ${key}`;
       broken("S10", `a rebase from version ${before.version} to ${this.baseVersion} took ${lost}, which still holds`);
     }
@@ -157,12 +171,13 @@ export class Ledger {
 
   #compare(changes: readonly Change[], entry: LogEntry): void {
     for (const root of OVERLAY_ROOTS) {
-      const [map, book] = [this.doc.getMap<Json>(root), this.overlay[root]];
+      const book = this.overlay[root];
       const keys = new Set([...changes.flatMap((one) => (one.root === root ? [one.key] : [])), ...book.keys()]);
       for (const key of keys) {
-        if (jsonEqual(map.get(key) ?? null, book.get(key) ?? null)) continue;
+        const there = readKey(this.doc, { root, key });
+        if (jsonEqual(there ?? null, book.get(key) ?? null)) continue;
         const rule = entry.refused.length > 0 ? "S4" : "S7";
-        const says = `the document says ${canonicalJson(map.get(key))}, the log ${canonicalJson(book.get(key))}`;
+        const says = `the document says ${canonicalJson(there)}, the log ${canonicalJson(book.get(key))}`;
         broken(rule, `after an entry of ${entry.actor.name}, of ${root} ${key} ${says}`);
       }
     }
@@ -179,7 +194,7 @@ function isForged({ root, key, after, client = 0 }: Change, { accepted }: LogEnt
 
 function emptyDocument(): Y.Doc {
   const doc = new Y.Doc();
-  for (const root of [...OVERLAY_ROOTS, CONTROL_ROOT]) doc.getMap(root);
+  for (const root of [...MAP_ROOTS, CONTROL_ROOT]) doc.getMap(root);
   return doc;
 }
 
@@ -223,19 +238,11 @@ function drop(book: Map<string, Json>, which: (key: string) => boolean): void {
   for (const key of [...book.keys()]) if (which(key)) book.delete(key);
 }
 
-function copyOf(overlay: Overlay): Overlay {
-  return {
-    component: new Map(overlay.component),
-    attribute: new Map(overlay.attribute),
-    view: new Map(overlay.view),
-  };
-}
-
 /** All that a document says, as text that is equal exactly when it says the same. */
 export function documentText(doc: Y.Doc): string {
-  return canonicalJson(
-    Object.fromEntries([...OVERLAY_ROOTS, CONTROL_ROOT].map((root) => [root, doc.getMap(root).toJSON()])),
-  );
+  const maps = [...MAP_ROOTS, CONTROL_ROOT].map((root) => [root, doc.getMap(root).toJSON()]);
+  const texts = openBuffers(doc).map((id) => [textRootOf(id), doc.getText(textRootOf(id)).toString()]);
+  return canonicalJson(Object.fromEntries([...maps, ...texts]));
 }
 
 /** @throws {RuleBroken} S2, when the overlay holds what the rules refuse over its base */

@@ -170,7 +170,7 @@ export class SimulatedServer {
       pipeline: this.ports.pipeline,
       now: this.ports.now,
       defer: (task) => void (this.isAlive && this.#tasks.push(task)),
-      compaction: { ratio: 2, dead: 25, updates: 40 },
+      compaction: { ratio: 2, dead: 25, patience: 1, updates: 40 },
       onLost: () => {
         const { host } = late;
         if (host) this.evict(host);
