@@ -44,19 +44,20 @@ DO $$
 DECLARE
   v_row record;
 BEGIN
-  FOR v_row IN SELECT workspace, seq, mutation, actor::text AS actor FROM audit LOOP
+  FOR v_row IN SELECT workspace, seq, mutation, actor::text AS actor FROM audit WHERE actor_type IS NULL LOOP
     BEGIN
       UPDATE audit SET
         actor_type = substring(v_row.actor FROM '"type":"([a-z]+)"'),
         component = v_row.mutation->>'component',
-        path = v_row.mutation->>'path',
+        path = CASE WHEN v_row.mutation IS NULL THEN NULL WHEN v_row.mutation->>'type' = 'component.rename' THEN '/meta/name' ELSE coalesce(v_row.mutation->>'path', '') END,
         mutation_type = v_row.mutation->>'type'
       WHERE workspace = v_row.workspace AND seq = v_row.seq;
     EXCEPTION WHEN OTHERS THEN
       UPDATE audit SET
         actor_type = substring(v_row.actor FROM '"type":"([a-z]+)"'),
         component = substring(v_row.mutation::text FROM '"component":"([A-Za-z0-9_.-]+)"'),
-        path = substring(v_row.mutation::text FROM '"path":"([^"\\]+)"'),
+        path = CASE WHEN v_row.mutation::text LIKE '{"type":"component.rename"%' THEN '/meta/name'
+          ELSE coalesce(substring(v_row.mutation::text FROM '"path":"([^"\\]+)"'), '') END,
         mutation_type = substring(v_row.mutation::text FROM '"type":"([A-Za-z.]+)"')
       WHERE workspace = v_row.workspace AND seq = v_row.seq;
     END;

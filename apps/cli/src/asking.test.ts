@@ -232,10 +232,10 @@ describe("asking a server", () => {
       code: 0,
       out: "The audit log is whole: 12 entries checked.\n",
     });
-    answers["audit.verify"] = { ok: false, checked: 4, firstBad: 5 };
+    answers["audit.verify"] = { ok: false, checked: 4, firstBad: 5, sentence: "Entry 5 was changed." };
     const altered = await tributary("audit", "verify", "--json");
-    expect(altered).toMatchObject({ code: 1, err: expect.stringContaining("entry 5") });
-    expect(JSON.parse(altered.out)).toEqual({ workspace: "w", ok: false, checked: 4, firstBad: 5 });
+    expect(altered).toMatchObject({ code: 1, err: expect.stringContaining("Entry 5 was changed.") });
+    expect(JSON.parse(altered.out)).toMatchObject({ workspace: "w", ok: false, checked: 4, firstBad: 5 });
   });
 });
 

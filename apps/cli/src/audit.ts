@@ -1,5 +1,7 @@
-import type { AuditEntry } from "@tributary/core/protocol";
-import { defineCommand } from "citty";
+import { AuditFileVerifier, type ChainEnd } from "@tributary/core/history";
+import type { AuditEntry, AuditVerdict } from "@tributary/core/protocol";
+import { type ArgsDef, defineCommand } from "citty";
+import { download, eachLine } from "./download.ts";
 import { fail } from "./fail.ts";
 import { columns, counted, moment } from "./lines.ts";
 import { ask, WHERE } from "./where.ts";
@@ -7,21 +9,110 @@ import { ask, WHERE } from "./where.ts";
 const verifyCommand = defineCommand({
   meta: {
     name: "verify",
-    description: "Recompute the chain of hashes; ends with 1 where an entry was altered or removed.",
+    description: "Recompute the chain of hashes; ends with 1 where an entry was changed, removed, put in or moved.",
   },
-  args: WHERE,
-  run: ({ args }) =>
-    ask(args, async (api) => {
+  args: {
+    ...WHERE,
+    file: { type: "positional", description: "An exported log, proven without a server", required: false },
+    anchor: { type: "string", description: "A place kept from an earlier verification, as NUMBER:HASH" },
+  },
+  async run({ args }) {
+    const anchor = args.anchor === undefined ? undefined : anchorOf(args.anchor);
+    if (args.anchor !== undefined && !anchor) return fail(`--anchor takes NUMBER:HASH, not “${args.anchor}”.`);
+    const anchors = anchor ? [anchor] : [];
+    if (args.file !== undefined) return verifyFile(args.file, anchors, args.json ?? false);
+    return ask(args, async (api) => {
       const workspace = await api.workspace();
-      const verdict = (await api.query("audit.verify", { workspace })) as {
-        readonly ok: boolean;
-        readonly checked: number;
-        readonly firstBad?: number;
-      };
+      const verdict = (await api.query("audit.verify", { workspace, anchors })) as AuditVerdict;
       if (args.json) console.log(JSON.stringify({ workspace, ...verdict }));
-      if (!verdict.ok)
-        return fail(`The audit log was altered: entry ${verdict.firstBad} does not follow from those before it.`);
-      if (!args.json) console.log(`The audit log is whole: ${counted(verdict.checked, "entry", "entries")} checked.`);
+      if (!verdict.ok) return fail(`The audit log was altered. ${verdict.sentence}`);
+      if (!args.json) console.log(wholeText(verdict.checked, verdict.end));
+    });
+  },
+});
+
+async function verifyFile(file: string, anchors: readonly ChainEnd[], json: boolean): Promise<void> {
+  const verifier = new AuditFileVerifier(anchors);
+  const read = await eachLine(file, (line) => verifier.add(line));
+  if (!read.ok) return fail(read.error);
+  const verdict = verifier.end();
+  if (json) console.log(JSON.stringify({ file, ...verdict }));
+  if (!verdict.ok)
+    return fail(
+      `${file} does not hold: ${verdict.line === undefined ? "" : `line ${verdict.line}: `}${verdict.sentence}`,
+    );
+  if (json) return;
+  console.log(
+    verdict.whole
+      ? wholeText(verdict.entries, verdict.chain)
+      : `Each of the ${counted(verdict.entries, "entry", "entries")} is as it was written. The file is a selection: it cannot show what was left out.`,
+  );
+}
+
+function wholeText(checked: number, end: ChainEnd | undefined): string {
+  const whole = `The audit log is whole: ${counted(checked, "entry", "entries")} checked.`;
+  return end && end.seq > 0
+    ? `${whole}\nKeep this place elsewhere, and give it back with --anchor: ${end.seq}:${end.hash}`
+    : whole;
+}
+
+function anchorOf(text: string): ChainEnd | undefined {
+  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  return seq && hash ? { seq: Number(seq), hash } : undefined;
+}
+
+/** What a log is searched by, as options. */
+const FILTER = {
+  "change-set": { type: "string", description: "Only what was done in this change set" },
+  actor: { type: "string", description: "Only what this actor did, by id" },
+  "actor-type": { type: "string", description: "Only what a user, agent, service, scheduler or the system did" },
+  outcome: { type: "string", description: "Only what was accepted, refused or failed" },
+  component: { type: "string", description: "Only what concerns this component, by id" },
+  path: { type: "string", description: "Only this path of it, and below" },
+  "mutation-type": { type: "string", description: "Only this kind of change, such as attribute.set" },
+  from: { type: "string", description: "Only from this moment on, such as 2026-11-20T14:00" },
+  to: { type: "string", description: "Only before this moment" },
+  text: { type: "string", description: "Only entries whose sentence holds this" },
+} as const satisfies ArgsDef;
+
+type Given = { readonly [Name in keyof typeof FILTER]?: string | undefined };
+
+/** The options as the server wants them; a string is a sentence that says what is wrong. */
+function filterOf(args: Given): { readonly [name: string]: string | number } | string {
+  const given: [string, string | number | undefined][] = [
+    ...Object.keys(FILTER).map((name): [string, string | undefined] => [camelled(name), args[name as keyof Given]]),
+  ];
+  for (const pair of given) {
+    const [name, value] = pair;
+    if ((name !== "from" && name !== "to") || value === undefined) continue;
+    const moment = Date.parse(String(value));
+    if (Number.isNaN(moment)) return `--${name} takes a moment such as 2026-11-20T14:00, not “${value}”.`;
+    pair[1] = moment;
+  }
+  return Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+function camelled(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const exportCommand = defineCommand({
+  meta: {
+    name: "export",
+    description: "The log as JSON lines that prove themselves; all of it, or what a filter leaves.",
+  },
+  args: {
+    ...WHERE,
+    ...FILTER,
+    out: { type: "string", description: "A file to write; without it, the standard output" },
+  },
+  run: ({ args }) =>
+    ask(args, async (api, server) => {
+      const filter = filterOf(args);
+      if (typeof filter === "string") return fail(filter);
+      const query = new URLSearchParams({ workspace: await api.workspace() });
+      for (const [name, value] of Object.entries(filter)) query.set(name, String(value));
+      await download(server, `/api/export/audit?${query}`, args.out);
     }),
 });
 
@@ -29,9 +120,7 @@ const listCommand = defineCommand({
   meta: { name: "list", description: "Who did what, newest first; a hundred entries at a time." },
   args: {
     ...WHERE,
-    "change-set": { type: "string", description: "Only what was done in this change set" },
-    outcome: { type: "string", description: "Only what was accepted, refused or failed" },
-    text: { type: "string", description: "Only entries whose sentence holds this" },
+    ...FILTER,
     before: { type: "string", description: "Only entries before this number" },
   },
   run: ({ args }) =>
@@ -39,8 +128,9 @@ const listCommand = defineCommand({
       const before = args.before === undefined ? undefined : Number(args.before);
       if (before !== undefined && !Number.isInteger(before))
         return fail(`--before takes a number, not “${args.before}”.`);
-      const given = { changeSet: args["change-set"], outcome: args.outcome, text: args.text, before };
-      const filter = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      const given = filterOf(args);
+      if (typeof given === "string") return fail(given);
+      const filter = before === undefined ? given : { ...given, before };
       const entries = (await api.query("audit.list", {
         workspace: await api.workspace(),
         ...filter,
@@ -51,8 +141,8 @@ const listCommand = defineCommand({
 });
 
 export const auditCommand = defineCommand({
-  meta: { name: "audit", description: "The audit log: read it, and prove that nobody has altered it." },
-  subCommands: { verify: verifyCommand, list: listCommand },
+  meta: { name: "audit", description: "The audit log: read it, take it away, and prove that nobody has altered it." },
+  subCommands: { verify: verifyCommand, list: listCommand, export: exportCommand },
 });
 
 export function auditText(entries: readonly AuditEntry[]): string {

@@ -12,6 +12,8 @@ const main = defineCommand({
     comments: () => import("./comments.ts").then((module) => module.commentsCommand),
     doctor: () => import("./doctor.ts").then((module) => module.doctorCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),
+    history: () => import("./history.ts").then((module) => module.historyCommand),
+    workspace: () => import("./workspace.ts").then((module) => module.workspaceCommand),
   },
 });
 

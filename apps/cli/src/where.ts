@@ -10,16 +10,24 @@ export const WHERE = {
 
 type Where = { readonly server?: string | undefined; readonly token?: string | undefined };
 
+/** Where a command asks, and as whom. */
+export type Server = { readonly url: string; readonly token: string };
+
 /** Asks the server that the options or the environment name. What goes wrong is one sentence, and ends the command with 1. */
-export async function ask({ server, token }: Where, work: (api: AgentApi) => Promise<void>): Promise<void> {
-  const url = server || process.env["TRIBUTARY_URL"];
-  const secret = token || process.env["TRIBUTARY_TOKEN"];
-  if (!url || !secret)
+export async function ask(where: Where, work: (api: AgentApi, server: Server) => Promise<void>): Promise<void> {
+  const url = serverOf(where);
+  const token = where.token || process.env["TRIBUTARY_TOKEN"];
+  if (!url || !token)
     return fail("Say which server, and who you are: --server and --token (or TRIBUTARY_URL and TRIBUTARY_TOKEN).");
   try {
-    await work(createAgentApi(url.replace(/\/+$/, ""), secret));
+    await work(createAgentApi(url, token), { url, token });
   } catch (fault) {
     if (!(fault instanceof AgentFault)) throw fault;
     fail(fault.message);
   }
+}
+
+/** The server's address, without a slash at its end; undefined when nobody said it. */
+export function serverOf({ server }: Pick<Where, "server">): string | undefined {
+  return (server || process.env["TRIBUTARY_URL"])?.replace(/\/+$/, "");
 }

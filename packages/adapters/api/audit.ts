@@ -1,20 +1,42 @@
+import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
+import type { AuditFilter } from "@tributary/core/protocol";
 import { z } from "zod";
 import { someId } from "./inputs.ts";
 import { inWorkspace, router } from "./trpc.ts";
 
 const PAGE = 100;
-const filter = z.object({
-  before: z.int().min(1).optional(),
+const MUTATION_TYPES = Object.keys(MUTATION_TRAITS) as [MutationType, ...MutationType[]];
+
+/** What the log is searched by, as it comes from outside. Empty texts narrow nothing. */
+export const auditFilter = z.object({
   changeSet: someId.optional(),
   actor: someId.optional(),
+  actorType: z.enum(["user", "agent", "service", "scheduler", "system"]).optional(),
   outcome: z.enum(["accepted", "refused", "failed"]).optional(),
+  component: someId.optional(),
+  path: z.string().max(1000).optional(),
+  mutationType: z.enum(MUTATION_TYPES).optional(),
+  from: z.coerce.number().int().min(0).optional(),
+  to: z.coerce.number().int().min(0).optional(),
   text: z.string().max(200).optional(),
 });
 
+const anchor = z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/, "is not a hash") });
+
 export const audit = router({
-  list: inWorkspace.input(filter).query(({ ctx, input: { workspace, ...wanted } }) => {
-    const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined && value !== ""));
-    return ctx.services.stores.audit.list(workspace, { ...given, limit: PAGE });
-  }),
-  verify: inWorkspace.query(({ ctx, input }) => ctx.services.audit.verify(input.workspace)),
+  list: inWorkspace
+    .input(auditFilter.extend({ before: z.int().min(1).optional() }))
+    .query(({ ctx, input: { workspace, before, ...filter } }) => {
+      const earlier = before === undefined ? {} : { before };
+      return ctx.services.stores.audit.list(workspace, { ...givenOf(filter), ...earlier, limit: PAGE });
+    }),
+
+  verify: inWorkspace
+    .input(z.object({ anchors: z.array(anchor).max(100).optional() }))
+    .query(({ ctx, input }) => ctx.services.audit.verify(input.workspace, input.anchors ?? [])),
 });
+
+/** What narrows the search: fields without a value do not. */
+export function givenOf(filter: z.infer<typeof auditFilter>): AuditFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ""));
+}

@@ -5,9 +5,11 @@ import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Principal } from "@tributary/core/governance";
+import { download } from "./downloads.ts";
 import { isFault } from "./errors.ts";
 import { appRouter } from "./router.ts";
 import type { ApiServices } from "./services.ts";
+import { upload } from "./upload.ts";
 
 const HTTP_PREFIX = "/api/trpc/";
 const SOCKET_PATH = "/api/trpc-ws";
@@ -52,6 +54,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   return {
     request(req, res) {
       const path = pathOf(req);
+      if (download(options, req, res) || upload(options, req, res)) return true;
       if (!path.startsWith(HTTP_PREFIX)) return false;
       if (!options.isOwnOrigin(req)) {
         res.writeHead(403, { "content-type": "text/plain" }).end("Requests from other sites are not answered.");

@@ -4,6 +4,7 @@ import { comment } from "./comment.ts";
 import { divergence } from "./divergence.ts";
 import { drift, engine } from "./engine.ts";
 import { head } from "./head.ts";
+import { history } from "./history.ts";
 import { review } from "./review.ts";
 import { run } from "./run.ts";
 import { session } from "./session.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   changeSet,
   comment,
   head,
+  history,
   review,
   run,
   audit,

@@ -111,10 +111,10 @@ export function world(over: Partial<ApiServices> = {}, members: Partial<MemberSt
       accessChanged: async (change: object) => void ended.push(change),
       head: async (_workspace: WorkspaceId, version?: number) => ok({ version: version ?? 3, snapshot: headOf(5_000) }),
     }),
-    audit: {
+    audit: only<ApiServices["audit"]>("audit", {
       verify: async () => ({ ok: true, checked: 0 }),
       record: async (_workspace, { sentence }) => void audited.push(sentence),
-    },
+    }),
     ...over,
   });
   return {

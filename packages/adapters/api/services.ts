@@ -11,6 +11,7 @@ import type {
 } from "@tributary/core/governance";
 import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
+import type { AuditServices, HistoryServices } from "./history-services.ts";
 import type {
   Anchor,
   ChangeSetSummary,
@@ -177,16 +178,8 @@ export interface ApiServices {
     retry(record: RunRecord, caller: Caller): Answer<RunId>;
     cancel(record: RunRecord, caller: Caller): Answer<void>;
   };
-  readonly audit: {
-    verify(
-      workspace: WorkspaceId,
-    ): Promise<{ readonly ok: boolean; readonly checked: number; readonly firstBad?: number }>;
-    /** Puts a command into the workspace's audit log. */
-    record(
-      workspace: WorkspaceId,
-      entry: { readonly actor: Actor; readonly changeSet?: ChangeSetId; readonly sentence: string },
-    ): Promise<void>;
-  };
+  readonly audit: AuditServices;
+  readonly history: HistoryServices;
 }
 
 export type ApiContext = {

@@ -1,9 +1,10 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import type { WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import { roleIn, type Principal } from "@tributary/core/governance";
 import { mayAdminister, mayEdit } from "@tributary/core/base";
 import superjson from "superjson";
-import { refused, sentenceOf } from "./errors.ts";
+import { ZodError } from "zod";
+import { isFault, refused, sentenceOf } from "./errors.ts";
 import { changeSetInput, runInput, workspaceInput } from "./inputs.ts";
 import type { ApiContext, Caller } from "./services.ts";
 
@@ -16,6 +17,30 @@ const t = initTRPC.context<ApiContext>().create({
 export const router = t.router;
 export const anyone = t.procedure;
 
+/**
+ * A command that was declined, or failed, is audited as well as one that was done: who tried what, and why not. Malformed
+ * input is no command; questions change nothing.
+ */
+async function auditDeclined(
+  { services }: Pick<ApiContext, "services">,
+  call: { readonly type: string; readonly path: string },
+  where: { readonly workspace: WorkspaceId; readonly changeSet?: ChangeSetId; readonly caller: Caller },
+  error: TRPCError,
+): Promise<void> {
+  if (call.type !== "mutation" || error.cause instanceof ZodError) return;
+  const { workspace, changeSet, caller } = where;
+  const declined = {
+    actor: caller.actor,
+    ...(changeSet ? { changeSet } : {}),
+    sentence: `Tried ${call.path}. ${sentenceOf(error)}`,
+    outcome: isFault(error) ? ("failed" as const) : ("refused" as const),
+    details: { command: call.path, code: error.code },
+  };
+  // Where the store is what failed, the caller is told that already, and nothing can be written down.
+  await services.audit.record(workspace, declined).catch(() => {});
+  services.workspaces.announce(workspace, "audit");
+}
+
 /** Somebody who is signed in, or a program with a token. */
 export const signedIn = t.procedure.use(async ({ ctx, next }) => {
   const principal = await ctx.principal();
@@ -24,26 +49,33 @@ export const signedIn = t.procedure.use(async ({ ctx, next }) => {
 });
 
 /** A member of the workspace named in the input. Others are told that there is no such workspace. */
-export const inWorkspace = signedIn.input(workspaceInput).use(async ({ ctx, input, next }) => {
+export const inWorkspace = signedIn.input(workspaceInput).use(async ({ ctx, input, next, ...call }) => {
   const caller = await callerIn(ctx.services, ctx.principal, input.workspace);
   if (!caller) throw refused("notFound", "There is no such workspace, or you are not a member of it.");
-  return next({ ctx: { caller } });
+  const result = await next({ ctx: { caller } });
+  if (!result.ok) await auditDeclined(ctx, call, { workspace: input.workspace, caller }, result.error);
+  return result;
 });
 
 /** A member of the workspace that the change set named in the input belongs to. */
-export const inChangeSet = signedIn.input(changeSetInput).use(async ({ ctx, input, next }) => {
+export const inChangeSet = signedIn.input(changeSetInput).use(async ({ ctx, input, next, ...call }) => {
   const record = await ctx.services.stores.changeSets.get(input.changeSet);
   const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace));
   if (!record || !caller) throw refused("notFound", "There is no such change set, or you may not see it.");
-  return next({ ctx: { caller, record } });
+  const result = await next({ ctx: { caller, record } });
+  const where = { workspace: record.workspace, changeSet: record.id, caller };
+  if (!result.ok) await auditDeclined(ctx, call, where, result.error);
+  return result;
 });
 
 /** A member of the workspace that the run named in the input belongs to. */
-export const inRun = signedIn.input(runInput).use(async ({ ctx, input, next }) => {
+export const inRun = signedIn.input(runInput).use(async ({ ctx, input, next, ...call }) => {
   const record = await ctx.services.stores.runs.get(input.run);
   const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace));
   if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
-  return next({ ctx: { caller, record } });
+  const result = await next({ ctx: { caller, record } });
+  if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
+  return result;
 });
 
 async function callerIn(

@@ -6,5 +6,13 @@ export type { AuditFileEnd, AuditFileHeader, AuditFileVerdict } from "./audit-fi
 export type { AuditChainStore, HistoryStore, Write, WritePlace } from "./ports.ts";
 export { BEGINNING, replay } from "./replay.ts";
 export type { Replayed, ReplayBroken } from "./replay.ts";
+export { WorkspaceFileReader } from "./workspace-file.ts";
+export type {
+  WorkspaceFileContent,
+  WorkspaceFileEnd,
+  WorkspaceFileHeader,
+  WorkspaceFileProblem,
+  WorkspaceFileVersion,
+} from "./workspace-file.ts";
 export { ChainVerifier } from "./verify-chain.ts";
 export type { AuditBroken, ChainVerdict } from "./verify-chain.ts";

@@ -1,6 +1,7 @@
-import type { ChangeSetId, ComponentId, WorkspaceId } from "../base/index.ts";
+import type { ActorId, ChangeSetId, ComponentId, WorkspaceId } from "../base/index.ts";
+import type { HeadEntry } from "../governance/index.ts";
 import type { Mutation } from "../model/index.ts";
-import type { AuditFilter, HistoryStatistics, Who } from "../protocol/index.ts";
+import type { AuditEntry, AuditFilter, HistoryStatistics, VersionView, Who } from "../protocol/index.ts";
 import type { ChainedEntry, ChainEnd } from "./audit-chain.ts";
 
 /** One mutation of a component that reached Head, or stands in a change set. `path` is empty for the component as a whole. */
@@ -31,11 +32,29 @@ export interface HistoryStore {
       readonly limit: number;
     },
   ): Promise<readonly Write[]>;
+  /** Versions before one, newest first, each with whose changes it holds. */
+  versions(
+    workspace: WorkspaceId,
+    options: { readonly before?: number; readonly limit: number },
+  ): Promise<readonly VersionView[]>;
+  /** The last write of each path of these components after one version and up to another. */
+  writesBetween(
+    workspace: WorkspaceId,
+    options: { readonly after: number; readonly upTo: number; readonly components: readonly ComponentId[] },
+  ): Promise<readonly (Write & { readonly component: ComponentId })[]>;
   /** The last write of each path of a component up to a version. */
   lastWrites(workspace: WorkspaceId, component: ComponentId, version: number): Promise<readonly Write[]>;
   /** The last write of each path of a component in a change set, where that is not "as on Head". */
   lastWritesIn(changeSet: ChangeSetId, component: ComponentId): Promise<readonly Write[]>;
   statistics(workspace: WorkspaceId): Promise<HistoryStatistics>;
+  /** Makes a workspace with this history as its Head and this entry as the first of its log: all of it or nothing. */
+  restore(input: {
+    readonly workspace: WorkspaceId;
+    readonly name: string;
+    readonly owner: ActorId;
+    readonly versions: readonly Omit<HeadEntry, "changeSet" | "request">[];
+    readonly entry: Omit<AuditEntry, "seq">;
+  }): Promise<void>;
 }
 
 /** The audit log as a chain: for proving it and for handing it out. */

@@ -28,6 +28,7 @@ export { itemIds, materialise, resolveIn, valueAtPath, valueAtPointer } from "./
 export type { Resolve } from "./materialise.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 export { deletionOf, duplicateOf, freeName } from "./operations.ts";
+export { parseMutation } from "./parse-mutation.ts";
 export {
   child,
   isPath,

@@ -1,5 +1,5 @@
 import type { Actor } from "../base/index.ts";
-import type { Mutation, MutationType } from "../model/index.ts";
+import type { MutationType } from "../model/index.ts";
 import type { AuditEntry, ComponentChange } from "./api.ts";
 
 /** An actor as lists show it: an agent with the name of whom it acts for. */
@@ -44,8 +44,10 @@ export type WriteView = {
   readonly changeSet: { readonly id: string; readonly title: string } | null;
   /** The version of Head it came with; null while it stands in a change set only. */
   readonly version: number | null;
-  readonly mutation: Mutation;
+  readonly type: MutationType;
   readonly sentence: string;
+  /** Pass as `before` for what came earlier. */
+  readonly place: { readonly version: number; readonly place: number } | null;
 };
 
 /** Any two versions beside each other, as a review shows a change set. */
@@ -67,4 +69,24 @@ export type HistoryStatistics = {
   readonly byType: readonly { readonly type: MutationType; readonly mutations: number }[];
   /** The noun a mutation type begins with: component, attribute, item, view, schema. */
   readonly byCategory: readonly { readonly category: string; readonly mutations: number }[];
+};
+
+/** What proving a log or a history found. `end` is the place to keep elsewhere. */
+export type AuditVerdict = {
+  readonly ok: boolean;
+  readonly checked: number;
+  readonly end?: { readonly seq: number; readonly hash: string };
+  readonly firstBad?: number;
+  /** What is wrong, in words. */
+  readonly sentence?: string;
+};
+
+export type HeadVerdict = {
+  readonly ok: boolean;
+  readonly versions: number;
+  /** Versions with a recorded hash that was found again. */
+  readonly proven: number;
+  readonly stateHash: string;
+  readonly firstBad?: number;
+  readonly sentence?: string;
 };

@@ -33,6 +33,8 @@ export type {
 } from "./comments.ts";
 export type {
   AuditFilter,
+  AuditVerdict,
+  HeadVerdict,
   HistoryStatistics,
   VersionComparison,
   VersionView,

@@ -15,7 +15,11 @@ import { changeSetService } from "./change-sets.ts";
 import { commentService } from "./comments.ts";
 import { divergenceService } from "./divergences.ts";
 import { engineService } from "./engines.ts";
+<<<<<<< HEAD
 import { lineageService } from "./lineage.ts";
+=======
+import { historyService } from "./history.ts";
+>>>>>>> c14150c (History, authors and the audit log are asked for by place; a workspace and its log travel as files that prove themselves; declined commands are audited)
 import { runService } from "./runs.ts";
 import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
 
@@ -33,11 +37,12 @@ export type ServiceParts = {
 /** Everything the API's procedures call. */
 export function createServices({ deps, hosts, runs, database, settings, sockets }: ServiceParts): ApiServices {
   const { stores, now, newId } = deps;
-  const audit = auditService(stores.audit, now, async (workspace) => {
-    const verdict = await verifyAuditChain(database.db, workspace);
-    return verdict.ok
-      ? { ok: true, checked: verdict.value.entries }
-      : { ok: false, checked: verdict.error.seq - 1, firstBad: verdict.error.seq };
+  const audit = auditService({
+    store: stores.audit,
+    chain: database.stores.auditChain,
+    nameOf: async (workspace) => (await stores.members.workspace(workspace))?.name ?? workspace,
+    now,
+    verify: (workspace, anchors) => verifyAuditChain(database.db, workspace, anchors),
   });
   const reviews = new Reviews(deps, hosts);
   const applying = new Applying(deps, hosts, runs);
@@ -74,6 +79,7 @@ export function createServices({ deps, hosts, runs, database, settings, sockets 
     marks: markService(deps, hosts),
     runs: runService(deps, hosts, runs),
     audit,
+    history: historyService({ deps, hosts, history: database.stores.history }),
   };
 }
 

@@ -22,7 +22,7 @@ export function TimeBar({ version, newest, onVersion, onClose }: TimeBarProps) {
   const trpc = useTRPC();
   const { id: workspace } = useWorkspace();
   const history = useQuery({
-    ...trpc.head.history.queryOptions({ workspace, before: version + 1 }),
+    ...trpc.history.versions.queryOptions({ workspace, before: version + 1 }),
     placeholderData: keepPreviousData,
   });
   const entry = history.data?.find((each) => each.version === version);
@@ -64,7 +64,7 @@ export function TimeBar({ version, newest, onVersion, onClose }: TimeBarProps) {
             <RelativeTime at={entry.at} className="shrink-0" />
             {entry.changeSet && (
               <Link
-                href={paths.review(workspace, entry.changeSet)}
+                href={paths.review(workspace, entry.changeSet.id)}
                 className="shrink-0 text-accent-text hover:underline"
               >
                 See the change set

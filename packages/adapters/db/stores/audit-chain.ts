@@ -1,5 +1,6 @@
 import type { Actor, WorkspaceId } from "@tributary/core/base";
 import { auditText } from "@tributary/core/history";
+import { type Mutation, NAME_PATH } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
 import { createHash } from "node:crypto";
 import type pg from "pg";
@@ -11,14 +12,19 @@ function auditDigest(workspace: WorkspaceId, entry: NewAuditEntry): Buffer {
   return createHash("sha256").update(auditText(workspace, entry)).digest();
 }
 
+/** The path of its component that a mutation writes; empty for the component as a whole, or where it concerns none. */
+export function pathOfWrite(mutation: Mutation): string {
+  if (mutation.type === "component.rename") return NAME_PATH;
+  return "path" in mutation ? mutation.path : "";
+}
+
 /** Where an entry is filed, as its columns say it. */
 export function filingOf({ actor, mutation }: Pick<NewAuditEntry, "actor" | "mutation">) {
-  const written = mutation && "path" in mutation ? storable(mutation.path) : null;
   return {
     actorId: actor.id,
     actorType: actor.type,
     component: mutation && "component" in mutation ? storable(mutation.component) : null,
-    path: written,
+    path: mutation && storable(pathOfWrite(mutation)),
     mutationType: mutation?.type ?? null,
   };
 }

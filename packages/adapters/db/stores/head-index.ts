@@ -1,10 +1,10 @@
 import type { Actor, ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import type { HeadEntry } from "@tributary/core/governance";
-import { type Mutation, NAME_PATH } from "@tributary/core/model";
+import type { Mutation } from "@tributary/core/model";
 import type { Who } from "@tributary/core/protocol";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
-import { auditActor, storable } from "./audit-chain.ts";
+import { auditActor, pathOfWrite, storable } from "./audit-chain.ts";
 
 /** Versions indexed in one transaction. */
 const PAGE = 200;
@@ -75,7 +75,7 @@ type Authors = ReadonlyMap<string, { readonly actor: Who; readonly at: number }>
 /** Whoever applies a change set wrote none of it: each value is its last writer's, at the moment it was written. */
 function writeOf(row: Row, mutation: Mutation, place: number, authors: Authors) {
   const component = "component" in mutation ? storable(mutation.component) : null;
-  const path = storable("path" in mutation ? mutation.path : mutation.type === "component.rename" ? NAME_PATH : "");
+  const path = storable(pathOfWrite(mutation));
   const author = row.changeSet && component !== null ? authors.get(`${row.changeSet} ${component}${path}`) : undefined;
   const { actor, at } = author ?? { actor: auditActor(row.actor), at: row.at };
   return { version: row.version, place, at, actor, changeSet: row.changeSet, component, path, mutation };
@@ -87,7 +87,7 @@ async function authorsOf(client: pg.PoolClient, rows: readonly Row[]): Promise<A
   const found = await client.query<{ changeSet: ChangeSetId; key: string; actor: Actor; at: number }>(
     `SELECT DISTINCT ON (change_set, root, key COLLATE "C") change_set AS "changeSet", key, actor, at FROM document_mutation
      WHERE change_set = ANY($1) AND root IN ('component', 'attribute')
-     ORDER BY change_set, root, key COLLATE "C", seq DESC, idx DESC`,
+     ORDER BY change_set, root, key COLLATE "C", actor_id = 'system', seq DESC, idx DESC`,
     [changeSets],
   );
   return new Map(

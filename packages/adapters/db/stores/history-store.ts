@@ -1,10 +1,11 @@
-import type { ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
+import type { Actor, ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
 import type { HistoryStore, Write } from "@tributary/core/history";
-import type { HistoryStatistics, Who } from "@tributary/core/protocol";
+import type { HistoryStatistics, VersionView, Who } from "@tributary/core/protocol";
 import type { Database } from "../connection.ts";
-import { reading } from "../faults.ts";
+import { reading, writing } from "../faults.ts";
 import { auditActor, storable } from "./audit-chain.ts";
 import { bringUpToDate } from "./head-index.ts";
+import { restoreWorkspace } from "./restore-workspace.ts";
 
 const COLUMNS = `path, at, actor, change_set AS "changeSet", version, place, mutation`;
 
@@ -30,6 +31,44 @@ export class PgHistoryStore implements HistoryStore {
     });
   }
 
+  async versions(
+    workspace: WorkspaceId,
+    { before, limit }: Parameters<HistoryStore["versions"]>[1],
+  ): Promise<readonly VersionView[]> {
+    return this.#indexed("read versions", workspace, async (db) => {
+      const { rows } = await db.query<
+        Omit<VersionView, "actor"> & { actor: Actor; title: string | null; id: string | null }
+      >(
+        `SELECT v.version, v.at, v.actor, v.mutation_count AS mutations, encode(v.state_hash, 'hex') AS "stateHash",
+           c.id, c.title, (SELECT json_agg(w.actor) FROM (
+             SELECT DISTINCT ON (actor_id) actor FROM head_write WHERE workspace = $1 AND version = v.version ORDER BY actor_id LIMIT 6
+           ) AS w) AS authors
+         FROM head_version v LEFT JOIN change_set c ON c.id = v.change_set
+         WHERE v.workspace = $1 AND ($2::int IS NULL OR v.version < $2) ORDER BY v.version DESC LIMIT $3`,
+        [workspace, before, limit],
+      );
+      return rows.map(({ id, title, actor, authors, ...row }) => ({
+        ...row,
+        actor: auditActor(actor),
+        authors: authors ?? [auditActor(actor)],
+        changeSet: id === null ? null : { id, title: title ?? "" },
+      }));
+    });
+  }
+
+  async writesBetween(workspace: WorkspaceId, options: Parameters<HistoryStore["writesBetween"]>[1]) {
+    const { after, upTo, components } = options;
+    return this.#indexed("read authors", workspace, async (db) => {
+      const { rows } = await db.query<Write & { component: ComponentId }>(
+        `SELECT DISTINCT ON (component, path) component, ${COLUMNS} FROM head_write
+         WHERE workspace = $1 AND component = ANY($4) AND version > $2 AND version <= $3
+         ORDER BY component, path, version DESC, place DESC`,
+        [workspace, after, upTo, components],
+      );
+      return rows;
+    });
+  }
+
   async lastWrites(workspace: WorkspaceId, component: ComponentId, version: number): Promise<readonly Write[]> {
     return this.#indexed("read authors", workspace, async (db) => {
       const { rows } = await db.query<Write>(
@@ -43,16 +82,18 @@ export class PgHistoryStore implements HistoryStore {
 
   async lastWritesIn(changeSet: ChangeSetId, component: ComponentId): Promise<readonly Write[]> {
     return reading("read authors", async () => {
-      // All keys of a component: "/" and "0" are neighbours. Its own key stands in another root.
-      const { rows } = await this.#db.$client.query<Omit<Write, "actor"> & { actor: Parameters<typeof auditActor>[0] }>(
+      // All keys of a component: "/" and "0" are neighbours. Its own key stands in another root. What the server wrote on
+      // its way (a rebase) takes no value from its author.
+      const { rows } = await this.#db.$client.query<Omit<Write, "actor"> & { actor: Actor }>(
         `SELECT * FROM (
-           SELECT DISTINCT ON (root, key COLLATE "C") substr(key, length($2::text) + 1) AS path, at, actor, change_set AS "changeSet",
-             NULL::int AS version, idx AS place, mutation, after
+           SELECT DISTINCT ON (root, key COLLATE "C") substr(key, length($2::text) + 1) AS path, at, actor,
+             NULL::int AS version, idx AS place, mutation, first_value(after IS NOT NULL) OVER newest AS stands
            FROM document_mutation
            WHERE change_set = $1 AND ((root = 'attribute' AND key COLLATE "C" >= $2 || '/' AND key COLLATE "C" < $2 || '0')
              OR (root = 'component' AND key COLLATE "C" = $2))
-           ORDER BY root, key COLLATE "C", seq DESC, idx DESC
-         ) AS last WHERE after IS NOT NULL`,
+           WINDOW newest AS (PARTITION BY root, key COLLATE "C" ORDER BY seq DESC, idx DESC)
+           ORDER BY root, key COLLATE "C", actor_id = 'system', seq DESC, idx DESC
+         ) AS last WHERE stands`,
         [changeSet, component],
       );
       return rows.map(({ actor, path, at, version, place, mutation }) => ({
@@ -81,6 +122,10 @@ export class PgHistoryStore implements HistoryStore {
       );
       return statisticsOf(totals.rows[0] ?? NO_TOTALS, actors.rows, types.rows);
     });
+  }
+
+  async restore(input: Parameters<HistoryStore["restore"]>[0]): Promise<void> {
+    await writing("restore workspace", () => restoreWorkspace(this.#db, input));
   }
 
   #indexed<T>(operation: string, workspace: WorkspaceId, read: (db: Database["$client"]) => Promise<T>): Promise<T> {

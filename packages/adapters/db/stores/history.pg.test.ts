@@ -1,4 +1,11 @@
-import type { Actor, ChangeSetId, ComponentId, RequestId, WorkspaceId } from "@tributary/core/base";
+import {
+  SYSTEM_ACTOR,
+  type Actor,
+  type ChangeSetId,
+  type ComponentId,
+  type RequestId,
+  type WorkspaceId,
+} from "@tributary/core/base";
 import type { HeadStore } from "@tributary/core/governance";
 import { BEGINNING, replay, type Replayed } from "@tributary/core/history";
 import { digestOf, type Mutation, type Path, stateHash } from "@tributary/core/model";
@@ -202,6 +209,47 @@ describe("who wrote what", () => {
     expect(last.map(({ path, actor, at }) => [path, actor.name, at]).sort()).toEqual([
       ["", "Ada", 6],
       [image, "Pinner", 2],
+    ]);
+  });
+
+  test("[T3] what the server wrote on its way takes no value from its author, and what it took away stands no more", async () => {
+    const workspace = await database.addWorkspace();
+    const changeSet = await write(workspace, [
+      { actor: ada, at: 1, mutation: set("web", image, "a") },
+      { actor: SYSTEM_ACTOR, at: 2, mutation: set("web", image, "b") },
+      { actor: ada, at: 3, mutation: set("web", "/domain/gone", "c") },
+      { actor: SYSTEM_ACTOR, at: 4, mutation: set("web", "/domain/gone", "d"), after: undefined },
+    ]);
+    const last = await database.stores.history.lastWritesIn(changeSet, web);
+    expect(last.map(({ path, actor, at }) => [path, actor.name, at])).toEqual([[image, "Ada", 1]]);
+  });
+
+  test("[T6] a version names its change set and whose changes it holds, and pages", async () => {
+    const workspace = await database.addWorkspace();
+    await database.stores.heads.append(workspace, 0, version([create("db")], { actor: robot, at: 5 }));
+    const changeSet = await applied(workspace, 1, [
+      { actor: ada, at: 10, mutation: create("web") },
+      { actor: robot, at: 12, mutation: set("web", image, "nginx:2") },
+    ]);
+    const [newest, oldest] = await database.stores.history.versions(workspace, { limit: 9 });
+    expect(newest).toMatchObject({
+      ...{
+        version: 2,
+        at: 900,
+        actor: { name: "Olive" },
+        mutations: 2,
+        stateHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+      changeSet: { id: changeSet, title: "A change" },
+    });
+    expect(newest?.authors.map(({ name }) => name).sort()).toEqual(["Ada", "Pinner"]);
+    expect(oldest).toMatchObject({ version: 1, authors: [{ name: "Pinner", owner: "Ada" }], changeSet: null });
+    const page = await database.stores.history.versions(workspace, { before: 2, limit: 9 });
+    expect(page.map((each) => each.version)).toEqual([1]);
+    const between = await database.stores.history.writesBetween(workspace, { after: 1, upTo: 2, components: [web] });
+    expect(between.map(({ component, path, actor }) => [component, path, actor.name])).toEqual([
+      ["web", "", "Ada"],
+      ["web", image, "Pinner"],
     ]);
   });
 

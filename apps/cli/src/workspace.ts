@@ -1,0 +1,158 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { Readable, Writable } from "node:stream";
+import { AgentFault } from "@tributary/agent";
+import { WorkspaceFileReader } from "@tributary/core/history";
+import { stateHash } from "@tributary/core/model";
+import type { HeadVerdict } from "@tributary/core/protocol";
+import { defineCommand } from "citty";
+import { download, eachLine, reached } from "./download.ts";
+import { fail } from "./fail.ts";
+import { counted } from "./lines.ts";
+import { ask, serverOf, WHERE } from "./where.ts";
+
+const exportCommand = defineCommand({
+  meta: { name: "export", description: "The model and its whole history as JSON lines that prove themselves." },
+  args: { ...WHERE, out: { type: "string", description: "A file to write; without it, the standard output" } },
+  run: ({ args }) =>
+    ask(args, async (api, server) => {
+      const query = new URLSearchParams({ workspace: await api.workspace() });
+      await download(server, `/api/export/workspace?${query}`, args.out);
+    }),
+});
+
+const verifyCommand = defineCommand({
+  meta: {
+    name: "verify",
+    description: "Replay every version and compare each state with its hash; ends with 1 where one differs.",
+  },
+  args: {
+    ...WHERE,
+    file: { type: "positional", description: "An exported workspace, proven without a server", required: false },
+  },
+  run({ args }) {
+    if (args.file !== undefined) return verifyFile(args.file, args.json ?? false);
+    return ask(args, async (api) => {
+      const workspace = await api.workspace();
+      const verdict = (await api.query("history.verify", { workspace })) as HeadVerdict;
+      if (args.json) console.log(JSON.stringify({ workspace, ...verdict }));
+      if (!verdict.ok) return fail(`Head does not hold. ${verdict.sentence}`);
+      if (!args.json) console.log(holdsText("Head", verdict.versions, verdict.stateHash));
+    });
+  },
+});
+
+async function verifyFile(file: string, json: boolean): Promise<void> {
+  const reader = new WorkspaceFileReader();
+  const read = await eachLine(file, (line) => reader.add(line));
+  if (!read.ok) return fail(read.error);
+  const content = reader.end();
+  if (!content.ok) {
+    if (json) console.log(JSON.stringify({ file, ok: false, ...content.error }));
+    return fail(`${file} does not hold: line ${content.error.line}: ${content.error.sentence}`);
+  }
+  const { header, state } = content.value;
+  const verdict = { name: header.name, version: state.version, stateHash: stateHash(state.digest) };
+  console.log(
+    json ? JSON.stringify({ file, ok: true, ...verdict }) : holdsText(header.name, verdict.version, verdict.stateHash),
+  );
+}
+
+function holdsText(name: string, versions: number, hash: string): string {
+  return `${name} holds: ${counted(versions, "version")} replayed, to the state ${hash}.`;
+}
+
+const importCommand = defineCommand({
+  meta: {
+    name: "import",
+    description:
+      "Make a new workspace of an exported one. A token belongs to one workspace, so a person signs in for it.",
+  },
+  args: {
+    server: WHERE.server,
+    json: WHERE.json,
+    file: { type: "positional", description: "The file to import", required: true },
+    email: {
+      type: "string",
+      description: "Who you are; the password is asked for, or taken from TRIBUTARY_PASSWORD",
+      required: true,
+    },
+    name: { type: "string", description: "The new workspace's name; without it, the exported one's" },
+  },
+  async run({ args }) {
+    const url = serverOf(args);
+    if (!url) return fail("Say which server: --server (or TRIBUTARY_URL).");
+    const readable = await eachLine(args.file, () => false);
+    if (!readable.ok) return fail(readable.error);
+    try {
+      const cookie = await signIn(
+        url,
+        args.email,
+        process.env["TRIBUTARY_PASSWORD"] ?? (await passwordFor(args.email)),
+      );
+      const made = await send(url, cookie, args.file, args.name);
+      console.log(
+        args.json
+          ? JSON.stringify(made)
+          : `${made.name} is imported: ${counted(made.version, "version")}. ${url}/w/${made.workspace}/map`,
+      );
+    } catch (fault) {
+      if (!(fault instanceof AgentFault)) throw fault;
+      fail(fault.message);
+    }
+  },
+});
+
+/** A session's cookies. @throws {AgentFault} with the server's sentence */
+async function signIn(url: string, email: string, password: string): Promise<string> {
+  const response = await reached(
+    url,
+    fetch(`${url}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: url },
+      body: JSON.stringify({ email, password }),
+    }),
+  );
+  if (!response.ok) throw new AgentFault("unauthenticated", await sentenceIn(response));
+  return response.headers
+    .getSetCookie()
+    .map((each) => each.split(";")[0])
+    .join("; ");
+}
+
+type Made = { readonly workspace: string; readonly name: string; readonly version: number; readonly stateHash: string };
+
+async function send(url: string, cookie: string, file: string, name: string | undefined): Promise<Made> {
+  const query = name === undefined ? "" : `?${new URLSearchParams({ name })}`;
+  const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
+  const init: RequestInit & { readonly duplex: "half" } = { method: "POST", headers: { cookie }, body, duplex: "half" };
+  const response = await reached(url, fetch(`${url}/api/import/workspace${query}`, init));
+  if (!response.ok) throw new AgentFault("refused", await sentenceIn(response));
+  return (await response.json()) as Made;
+}
+
+async function sentenceIn(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    const { sentence, message } = JSON.parse(text) as { readonly sentence?: string; readonly message?: string };
+    return sentence ?? message ?? text;
+  } catch {
+    return text.trim() || `The server answered ${response.status}.`;
+  }
+}
+
+/** Asks at the terminal, without showing what is typed. */
+async function passwordFor(email: string): Promise<string> {
+  process.stderr.write(`Password of ${email}: `);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY === true });
+  const password = await terminal.question("");
+  terminal.close();
+  process.stderr.write("\n");
+  return password;
+}
+
+export const workspaceCommand = defineCommand({
+  meta: { name: "workspace", description: "The whole of a workspace: take it away, prove it, make another of it." },
+  subCommands: { export: exportCommand, import: importCommand, verify: verifyCommand },
+});

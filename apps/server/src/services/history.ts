@@ -1,0 +1,105 @@
+import type { ApiServices } from "@tributary/adapters/api";
+import { ok, type ComponentId, type WorkspaceId } from "@tributary/core/base";
+import { changesBetween } from "@tributary/core/engine";
+import type { HistoryStore, Write } from "@tributary/core/history";
+import { sentenceOf, type Snapshot } from "@tributary/core/model";
+import type { ComponentChange, WriteView } from "@tributary/core/protocol";
+import { refused } from "../answers.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import { importedWorkspace } from "../workspaces/import-history.ts";
+import { exportedWorkspace, verifiedHead } from "../workspaces/whole-history.ts";
+
+const VERSIONS = 100;
+const WRITES = 50;
+/** Components of a comparison that are listed; more are counted. */
+const LISTED = 300;
+
+export type HistoryParts = { readonly deps: Deps; readonly hosts: Hosts; readonly history: HistoryStore };
+
+/** Answers what happened to Head, to a component, to a value. */
+export function historyService({ deps, hosts, history }: HistoryParts): ApiServices["history"] {
+  const { stores } = deps;
+  const titles = async (writes: readonly Write[]) => {
+    const ids = [...new Set(writes.flatMap(({ changeSet }) => (changeSet ? [changeSet] : [])))];
+    const records = await Promise.all(ids.map((id) => stores.changeSets.get(id)));
+    return new Map(records.flatMap((record) => (record ? [[record.id, record.title] as const] : [])));
+  };
+  const shown = async (writes: readonly Write[], snapshot: Snapshot) => {
+    const known = await titles(writes);
+    return writes.map((write) => viewOf(write, known, snapshot));
+  };
+  const onHead = (workspace: WorkspaceId) =>
+    hosts.workspaces.with(workspace, async ({ version, snapshot }) => ({ version, snapshot }));
+
+  return {
+    versions: (workspace, before) =>
+      history.versions(workspace, { ...(before === undefined ? {} : { before }), limit: VERSIONS }),
+
+    async compare(workspace, one, other) {
+      const head = await onHead(workspace);
+      const [from, to] = [Math.min(one, other), Math.max(one, other)];
+      if (to > head.version)
+        return refused("notFound", `This workspace is at version ${head.version}; there is no version ${to} yet.`);
+      const [before, after] = await Promise.all([stores.heads.at(workspace, from), stores.heads.at(workspace, to)]);
+      const changes = changesBetween(before, after);
+      const listed = changes.slice(0, LISTED);
+      const components = listed.map(({ component }) => component as ComponentId);
+      const writes = await history.writesBetween(workspace, { after: from, upTo: to, components });
+      return ok({ from, to, changes: withAuthors(listed, writes), more: changes.length - listed.length });
+    },
+
+    async timeline(workspace, where) {
+      const [writes, head] = await Promise.all([
+        history.timeline(workspace, { ...where, limit: WRITES }),
+        onHead(workspace),
+      ]);
+      return shown(writes, head.snapshot);
+    },
+
+    async authors(workspace, component, version) {
+      const head = await onHead(workspace);
+      return shown(await history.lastWrites(workspace, component, version ?? head.version), head.snapshot);
+    },
+
+    async authorsIn(changeSet, component) {
+      const [head, here] = await Promise.all([
+        history.lastWrites(changeSet.workspace, component, changeSet.baseVersion),
+        history.lastWritesIn(changeSet.id, component),
+      ]);
+      const { snapshot } = await onHead(changeSet.workspace);
+      const own = new Set(here.map(({ path }) => path));
+      return shown([...here, ...head.filter(({ path }) => !own.has(path))], snapshot);
+    },
+
+    statistics: (workspace) => history.statistics(workspace),
+    verify: (workspace) => verifiedHead(stores.heads, workspace),
+    exported: (workspace) => exportedWorkspace(deps, workspace),
+    imported: (lines, by) => importedWorkspace(deps, history, lines, by),
+  };
+}
+
+function viewOf(write: Write, titles: ReadonlyMap<string, string>, snapshot: Snapshot): WriteView {
+  const { path, at, actor, changeSet, version, place, mutation } = write;
+  return {
+    ...{ path, at, actor, version },
+    changeSet: changeSet && { id: changeSet, title: titles.get(changeSet) ?? "" },
+    type: mutation.type,
+    sentence: sentenceOf(mutation, snapshot),
+    place: version === null ? null : { version, place },
+  };
+}
+
+function withAuthors(
+  changes: readonly ComponentChange[],
+  writes: readonly (Write & { readonly component: ComponentId })[],
+): readonly ComponentChange[] {
+  const authors = new Map(writes.map(({ component, path, actor, at }) => [component + path, { ...actor, at }]));
+  return changes.map((change) => ({
+    ...change,
+    fields: change.fields.map((field) => {
+      const by = authors.get(change.component + field.path);
+      return by ? { ...field, by } : field;
+    }),
+  }));
+}

@@ -1,0 +1,62 @@
+import type { Actor, ActorId, ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetRecord } from "@tributary/core/governance";
+import type { ChainEnd, WritePlace } from "@tributary/core/history";
+import type {
+  AuditEntry,
+  AuditFilter,
+  AuditVerdict,
+  HeadVerdict,
+  HistoryStatistics,
+  VersionComparison,
+  VersionView,
+  WriteView,
+} from "@tributary/core/protocol";
+import type { Json } from "@tributary/core/base";
+import type { Answer } from "./services.ts";
+
+/** What happened: to Head, to a component, to a value. */
+export interface HistoryServices {
+  versions(workspace: WorkspaceId, before: number | undefined): Promise<readonly VersionView[]>;
+  compare(workspace: WorkspaceId, from: number, to: number): Answer<VersionComparison>;
+  timeline(
+    workspace: WorkspaceId,
+    where: { readonly component: ComponentId; readonly path?: string; readonly before?: WritePlace },
+  ): Promise<readonly WriteView[]>;
+  /** Who wrote each value of a component, as it stands at a version of Head. */
+  authors(workspace: WorkspaceId, component: ComponentId, version: number | undefined): Promise<readonly WriteView[]>;
+  /** The same as it stands in a change set: its own writers, and Head's where it is as on Head. */
+  authorsIn(changeSet: ChangeSetRecord, component: ComponentId): Promise<readonly WriteView[]>;
+  statistics(workspace: WorkspaceId): Promise<HistoryStatistics>;
+  /** Replays Head from its first version and compares each state with the hash recorded for it. */
+  verify(workspace: WorkspaceId): Promise<HeadVerdict>;
+  /** The whole of a workspace's model and history, line by line. */
+  exported(workspace: WorkspaceId): AsyncIterable<string>;
+  /** A new workspace of the caller's, with the model and history of such lines. Refused whole when any of it does not hold. */
+  imported(
+    lines: AsyncIterable<string>,
+    by: { readonly owner: ActorId; readonly actor: Actor; readonly name: string | undefined },
+  ): Answer<{
+    readonly workspace: WorkspaceId;
+    readonly name: string;
+    readonly version: number;
+    readonly stateHash: string;
+  }>;
+}
+
+export interface AuditServices {
+  verify(workspace: WorkspaceId, anchors: readonly ChainEnd[]): Promise<AuditVerdict>;
+  /** Puts a command into the workspace's audit log. */
+  record(
+    workspace: WorkspaceId,
+    entry: {
+      readonly actor: Actor;
+      readonly changeSet?: ChangeSetId;
+      readonly sentence: string;
+      /** Accepted, unless told otherwise. */
+      readonly outcome?: AuditEntry["outcome"];
+      readonly details?: Json;
+    },
+  ): Promise<void>;
+  /** The log as far as it passes the filter, line by line, in a form that proves itself. */
+  exported(workspace: WorkspaceId, filter: AuditFilter): AsyncIterable<string>;
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { accepted } from "./errors.ts";
+import { componentId } from "./inputs.ts";
+import { inChangeSet, inWorkspace, router } from "./trpc.ts";
+
+const version = z.int().min(0);
+
+export const history = router({
+  versions: inWorkspace
+    .input(z.object({ before: z.int().min(1).optional() }))
+    .query(({ ctx, input }) => ctx.services.history.versions(input.workspace, input.before)),
+
+  compare: inWorkspace
+    .input(z.object({ from: version, to: version }))
+    .query(async ({ ctx, input }) =>
+      accepted(await ctx.services.history.compare(input.workspace, input.from, input.to)),
+    ),
+
+  timeline: inWorkspace
+    .input(
+      z.object({
+        component: componentId,
+        path: z.string().max(1000).optional(),
+        before: z.object({ version, place: z.int().min(0) }).optional(),
+      }),
+    )
+    .query(({ ctx, input: { workspace, component, path, before } }) =>
+      ctx.services.history.timeline(workspace, {
+        component,
+        ...(path ? { path } : {}),
+        ...(before ? { before } : {}),
+      }),
+    ),
+
+  authors: inWorkspace
+    .input(z.object({ component: componentId, version: version.optional() }))
+    .query(({ ctx, input }) => ctx.services.history.authors(input.workspace, input.component, input.version)),
+
+  authorsIn: inChangeSet
+    .input(z.object({ component: componentId }))
+    .query(({ ctx, input }) => ctx.services.history.authorsIn(ctx.record, input.component)),
+
+  statistics: inWorkspace.query(({ ctx, input }) => ctx.services.history.statistics(input.workspace)),
+
+  verify: inWorkspace.query(({ ctx, input }) => ctx.services.history.verify(input.workspace)),
+});

@@ -1,0 +1,36 @@
+import type { HistoryStore } from "@tributary/core/history";
+import { type Database, inTransaction } from "../connection.ts";
+import { appendAudit, storable } from "./audit-chain.ts";
+
+const INSERT = `INSERT INTO head_version (workspace, version, at, actor, mutations, mutation_count, idempotency_key, state_hash)
+SELECT $1, version, at, actor::json, mutations::json, mutation_count, 'restored:' || version, decode(state_hash, 'hex')
+FROM unnest($2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[]) AS v(version, at, actor, mutations, mutation_count, state_hash)`;
+
+/** Versions written with one statement. */
+const PAGE = 200;
+
+/** A workspace with the history of another, in one transaction. */
+export async function restoreWorkspace(db: Database, input: Parameters<HistoryStore["restore"]>[0]): Promise<void> {
+  const { workspace, name, owner, versions, entry } = input;
+  await inTransaction(db, async (client) => {
+    await client.query("INSERT INTO workspace (id, name, head_version) VALUES ($1, $2, $3)", [
+      workspace,
+      storable(name),
+      versions.at(-1)?.version ?? 0,
+    ]);
+    await client.query("INSERT INTO member (workspace, user_id, role) VALUES ($1, $2, 'owner')", [workspace, owner]);
+    for (let from = 0; from < versions.length; from += PAGE) {
+      const page = versions.slice(from, from + PAGE);
+      await client.query(INSERT, [
+        workspace,
+        page.map(({ version }) => version),
+        page.map(({ at }) => at),
+        page.map(({ actor }) => JSON.stringify(actor)),
+        page.map(({ mutations }) => JSON.stringify(mutations)),
+        page.map(({ mutations }) => mutations.length),
+        page.map(({ stateHash }) => stateHash),
+      ]);
+    }
+    await appendAudit(client, workspace, [entry]);
+  });
+}

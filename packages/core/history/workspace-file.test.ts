@@ -1,0 +1,102 @@
+import type { ActorId } from "@tributary/core/base";
+import {
+  applyMutation,
+  digestOf,
+  EMPTY_SNAPSHOT,
+  type Mutation,
+  serialiseSnapshot,
+  stateHash,
+} from "@tributary/core/model";
+import { baseSnapshot, Dice, randomEdit } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import { type WorkspaceFileVersion, WorkspaceFileReader } from "./workspace-file.ts";
+
+const SEED = 20_269;
+const header = { format: "tributary-workspace", version: 1, name: "Shop", exportedAt: 9 };
+const ada = { type: "user", id: "ada" as ActorId, name: "Ada" } as const;
+const bot = { type: "agent", id: "bot" as ActorId, name: "Bot", onBehalfOf: { id: ada.id, name: "Ada" } } as const;
+
+function versionsOf(seed: number, length: number) {
+  const dice = new Dice(seed);
+  const install: Mutation[] = [...baseSnapshot(1).schemas.values()].map((schema) => ({
+    type: "schema.install",
+    schema,
+  }));
+  const versions: WorkspaceFileVersion[] = [];
+  let state = EMPTY_SNAPSHOT;
+  let ids = 0;
+  for (let version = 1; version <= length; version += 1) {
+    const mutations = version === 1 ? install : randomEdit(dice, state, () => `n${ids++}`);
+    state = mutations.reduce(applyMutation, state);
+    const changeSet = version % 2 ? { id: `set-${version}`, title: "A change" } : null;
+    const hash = version < 3 ? null : stateHash(digestOf(state));
+    versions.push({ version, at: version, actor: version % 3 ? ada : bot, changeSet, stateHash: hash, mutations });
+  }
+  return { versions, state };
+}
+
+const { versions, state } = versionsOf(SEED, 30);
+const END = { end: { version: 30, stateHash: stateHash(digestOf(state)) } };
+
+function read(lines: readonly unknown[]) {
+  const reader = new WorkspaceFileReader();
+  for (const line of lines) if (!reader.add(typeof line === "string" ? line : JSON.stringify(line))) break;
+  return reader.end();
+}
+
+test(`[F3] what was exported is read back as it was (seed ${SEED})`, () => {
+  const found = read([header, ...versions, END]);
+  expect(found.ok && found.value.header).toEqual(header);
+  expect(found.ok && found.value.versions).toEqual(versions);
+  expect(found.ok && serialiseSnapshot(found.value.state.snapshot)).toEqual(serialiseSnapshot(state));
+  expect(found.ok && stateHash(found.value.state.digest)).toBe(END.end.stateHash);
+});
+
+test(`[F1] a version that says something else than it did is refused, at its line or where it shows first (seed ${SEED})`, () => {
+  const extra: Mutation = { type: "component.rename", component: "c0" as never, name: "Other" };
+  for (let at = 1; at < versions.length; at += 1) {
+    const forged = versions.map((each, index) =>
+      index === at
+        ? {
+            ...each,
+            mutations: [
+              ...each.mutations,
+              extra,
+              { type: "component.create", component: "smuggled", schema: "test.node@1" },
+            ],
+          }
+        : each,
+    );
+    const found = read([header, ...forged, END]);
+    // Version 2 is older than hashes: the next one shows it.
+    expect(found).toMatchObject({ ok: false, error: { line: Math.max(at, 2) + 2 } });
+  }
+  const other = { end: { ...END.end, stateHash: "0".repeat(64) } };
+  expect(read([header, ...versions, other])).toMatchObject({ ok: false, error: { line: 32 } });
+});
+
+test("[F2] what is cut off, out of order, of another kind or no version is refused with its line", () => {
+  const refused = (lines: readonly unknown[]) => {
+    const found = read(lines);
+    return found.ok ? undefined : [found.error.line, found.error.sentence];
+  };
+  expect(refused([])).toEqual([0, "The file is empty."]);
+  expect(refused([header, ...versions])).toEqual([31, "The file has no last line: it was cut off."]);
+  expect(refused([header, ...versions.toSpliced(4, 1), END])).toEqual([6, "Version 5 is missing: after 4 comes 6."]);
+  expect(refused([{ ...header, version: 2 }])).toMatchObject([1, expect.any(String)]);
+  expect(refused([{ ...header, format: "tributary-audit" }])).toMatchObject([1, expect.any(String)]);
+  expect(refused([header, "nonsense"])).toEqual([2, "This line is not a JSON object."]);
+  expect(refused([header, ...versions, END, END])).toMatchObject([33, expect.any(String)]);
+  const bad = (patch: object) => refused([header, { ...versions[0], ...patch }, END]);
+  for (const patch of [
+    { mutations: [{ type: "component.explode" }] },
+    { mutations: [{ type: "component.create", component: "../..", schema: "x@1" }] },
+    { mutations: {} },
+    { actor: { type: "god", id: "x", name: "x" } },
+    { actor: { type: "agent", id: "x", name: "x" } },
+    { at: "now" },
+    { version: 1.5 },
+    { stateHash: "short" },
+  ])
+    expect(bad(patch), JSON.stringify(patch)).toEqual([2, "This line is no version of Head."]);
+});

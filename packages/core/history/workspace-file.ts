@@ -1,0 +1,152 @@
+import type { Actor } from "../base/index.ts";
+import { err, isJsonObject, ok, type Result } from "../base/index.ts";
+import { type Mutation, parseMutation, stateHash } from "../model/index.ts";
+import { BEGINNING, replay, type Replayed } from "./replay.ts";
+
+/** The first line of an exported workspace. */
+export type WorkspaceFileHeader = {
+  readonly format: "tributary-workspace";
+  readonly version: 1;
+  readonly name: string;
+  readonly exportedAt: number;
+};
+
+/** One version of Head: schemas come as `schema.install` among its mutations. */
+export type WorkspaceFileVersion = {
+  readonly version: number;
+  readonly at: number;
+  readonly actor: Actor;
+  readonly changeSet: { readonly id: string; readonly title: string } | null;
+  /** Null for versions older than state hashes. */
+  readonly stateHash: string | null;
+  readonly mutations: readonly Mutation[];
+};
+
+/** The last line: where Head stood, and the hash of its state. Where it is absent, the file was cut off. */
+export type WorkspaceFileEnd = { readonly end: { readonly version: number; readonly stateHash: string } };
+
+export type WorkspaceFileProblem = { readonly line: number; readonly sentence: string };
+
+export type WorkspaceFileContent = {
+  readonly header: WorkspaceFileHeader;
+  readonly versions: readonly WorkspaceFileVersion[];
+  readonly state: Replayed;
+};
+
+/** Reads an exported workspace line by line, replays it, and proves that it leads to the state it says. Rules [F1]–[F3]. */
+export class WorkspaceFileReader {
+  #line = 0;
+  #header: WorkspaceFileHeader | undefined;
+  readonly #versions: WorkspaceFileVersion[] = [];
+  #state: Replayed = BEGINNING;
+  #ended = false;
+  #problem: WorkspaceFileProblem | undefined;
+
+  /** Whether to go on: false once the file is known to be bad. */
+  add(text: string): boolean {
+    this.#line += 1;
+    if (text.trim() === "" || this.#problem) return !this.#problem;
+    const value = parsed(text);
+    if (!value) this.#fail("This line is not a JSON object.");
+    else if (!this.#header) this.#begin(value);
+    else if (this.#ended) this.#fail("Something follows the line that ends the file.");
+    else if ("end" in value) this.#finish(value);
+    else this.#version(value);
+    return !this.#problem;
+  }
+
+  end(): Result<WorkspaceFileContent, WorkspaceFileProblem> {
+    if (!this.#problem && !this.#header) this.#fail("The file is empty.");
+    if (!this.#problem && !this.#ended) this.#fail("The file has no last line: it was cut off.");
+    if (this.#problem || !this.#header) return err(this.#problem ?? { line: 0, sentence: "The file is empty." });
+    return ok({ header: this.#header, versions: this.#versions, state: this.#state });
+  }
+
+  #begin(value: Fields): void {
+    const { format, version, name, exportedAt } = value;
+    if (format !== "tributary-workspace" || version !== 1 || typeof name !== "string" || typeof exportedAt !== "number")
+      return this.#fail("This is not an exported Tributary workspace, or a newer form of it.");
+    this.#header = { format, version, name, exportedAt };
+  }
+
+  #version(value: Fields): void {
+    const version = versionOf(value);
+    if (!version) return this.#fail("This line is no version of Head.");
+    const step = replay(this.#state, version);
+    if (!step.ok) return this.#fail(step.error.sentence);
+    this.#state = step.value;
+    this.#versions.push(version);
+  }
+
+  #finish({ end }: Fields): void {
+    const { version, stateHash: hash } = isJsonObject(end) ? end : { version: undefined, stateHash: undefined };
+    if (version !== this.#state.version)
+      return this.#fail(
+        `The file says it ends at version ${JSON.stringify(version)}, and ends at ${this.#state.version}.`,
+      );
+    if (hash !== stateHash(this.#state.digest))
+      return this.#fail("The versions lead to another state than the file says.");
+    this.#ended = true;
+  }
+
+  #fail(sentence: string): void {
+    this.#problem = { line: this.#line, sentence };
+  }
+}
+
+type Fields = { readonly [name: string]: unknown };
+const HASH = /^[0-9a-f]{64}$/;
+
+function versionOf({
+  version,
+  at,
+  actor,
+  changeSet,
+  stateHash: hash,
+  mutations,
+}: Fields): WorkspaceFileVersion | undefined {
+  if (!Number.isInteger(version) || !Number.isInteger(at) || !Array.isArray(mutations)) return undefined;
+  const who = actorOf(actor);
+  const read = mutations.map(parseMutation);
+  const whole = read.filter((mutation) => mutation !== undefined);
+  const hashed = hash === null || (typeof hash === "string" && HASH.test(hash));
+  if (!who || !hashed || whole.length < read.length) return undefined;
+  return {
+    version: version as number,
+    at: at as number,
+    actor: who,
+    changeSet: changeSetOf(changeSet),
+    stateHash: hash as string | null,
+    mutations: whole,
+  };
+}
+
+const ACTOR_TYPES: readonly unknown[] = ["user", "agent", "service", "scheduler", "system"] satisfies Actor["type"][];
+
+function actorOf(value: unknown): Actor | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { type, id, name, onBehalfOf } = value;
+  if (!ACTOR_TYPES.includes(type) || !isText(id) || !isText(name)) return undefined;
+  if (type !== "agent") return { type, id, name } as Actor;
+  if (!isJsonObject(onBehalfOf) || !isText(onBehalfOf["id"]) || !isText(onBehalfOf["name"])) return undefined;
+  return { type, id, name, onBehalfOf: { id: onBehalfOf["id"], name: onBehalfOf["name"] } } as Actor;
+}
+
+function changeSetOf(value: unknown): WorkspaceFileVersion["changeSet"] {
+  if (!isJsonObject(value)) return null;
+  const { id, title } = value;
+  return isText(id) && isText(title) ? { id, title } : null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= 500;
+}
+
+function parsed(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

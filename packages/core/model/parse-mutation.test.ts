@@ -1,0 +1,64 @@
+import { baseSnapshot, Dice, randomEdit } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import { MUTATION_TRAITS } from "./definition.ts";
+import type { Mutation } from "./mutation.ts";
+import { parseMutation } from "./parse-mutation.ts";
+
+const SEED = 20_268;
+const [schema] = baseSnapshot(1).schemas.values();
+
+/** One of each kind. */
+const EXAMPLES: readonly Mutation[] = [
+  { type: "component.create", component: "web", schema: "docker.container@1" },
+  { type: "component.delete", component: "web" },
+  { type: "component.restore", component: "web" },
+  { type: "component.erase", component: "web" },
+  { type: "component.rename", component: "web", name: "Web" },
+  { type: "attribute.set", component: "web", path: "/domain/image", value: null },
+  { type: "attribute.unset", component: "web", path: "/domain/image" },
+  { type: "attribute.subscribe", component: "web", path: "/domain/a", from: { component: "db", path: "/meta/name" } },
+  { type: "item.insert", component: "web", path: "/domain/ports/p1", order: "a0" },
+  { type: "item.move", component: "web", path: "/domain/ports/p1", order: "a1" },
+  { type: "item.remove", component: "web", path: "/domain/ports/p1" },
+  { type: "view.create", view: "v", name: "All" },
+  { type: "view.rename", view: "v", name: "All" },
+  { type: "view.delete", view: "v" },
+  { type: "view.place", view: "v", component: "web", at: [1, 2.5] },
+  { type: "view.remove", view: "v", component: "web" },
+  { type: "schema.install", schema },
+] as never;
+
+test("[M17] a mutation of every kind is read back from its JSON as it was", () => {
+  for (const mutation of EXAMPLES) expect(parseMutation(JSON.parse(JSON.stringify(mutation)))).toEqual(mutation);
+  const kinds = new Set(EXAMPLES.map(({ type }) => type));
+  expect(Object.keys(MUTATION_TRAITS).filter((type) => PLAIN.test(type) && !kinds.has(type as never))).toEqual([]);
+});
+
+/** Kinds with a parser of their own file are proven beside it. */
+const PLAIN = /^(component|attribute|item|view)\./;
+
+test(`[M17] a mutation with any part missing or of another form is not read (seed ${SEED})`, () => {
+  for (const mutation of EXAMPLES) {
+    for (const part of Object.keys(mutation)) {
+      const { [part]: _, ...without } = mutation as unknown as Record<string, unknown>;
+      expect(parseMutation(without), `${mutation.type} without ${part}`).toBeUndefined();
+      if (part === "value") continue; // any JSON may be a value
+      for (const wrong of [7, {}, [], "", "a b", { a: [1] }])
+        expect(
+          parseMutation({ ...mutation, [part]: wrong }),
+          `${mutation.type} ${part} ${JSON.stringify(wrong)}`,
+        ).toSatisfy((read) => read === undefined || part === "name");
+    }
+  }
+  for (const wrong of [undefined, null, 1, "x", [], { type: "toString" }, { type: "constructor" }])
+    expect(parseMutation(wrong)).toBeUndefined();
+});
+
+test(`[M17] whatever a person does can be written down and read again (seed ${SEED})`, () => {
+  const dice = new Dice(SEED);
+  const snapshot = baseSnapshot(6);
+  let ids = 0;
+  for (let step = 0; step < 300; step += 1)
+    for (const mutation of randomEdit(dice, snapshot, () => `n${ids++}`))
+      expect(parseMutation(JSON.parse(JSON.stringify(mutation)))).toEqual(mutation);
+});

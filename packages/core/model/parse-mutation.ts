@@ -1,0 +1,110 @@
+import { type ComponentId, isId, isJsonObject, type ViewId } from "../base/index.ts";
+import { parseOverlayCell } from "./cell.ts";
+import type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
+import { isPath, type Path } from "./path.ts";
+import { type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
+
+type Fields = { readonly [name: string]: unknown };
+type Parse<T> = (fields: Fields) => T | undefined;
+
+const MAX_NAME_LENGTH = 1000;
+
+/**
+ * Reads a mutation that came from outside as JSON; undefined when it is not exactly well-formed. Whether the model allows
+ * it is another question. Rule [M17].
+ */
+export function parseMutation(input: unknown): Mutation | undefined {
+  if (!isJsonObject(input)) return undefined;
+  const { type } = input;
+  return typeof type === "string" && Object.hasOwn(PARSERS, type) ? PARSERS[type as MutationType](input) : undefined;
+}
+
+const component: Parse<ComponentId> = ({ component: id }) => (isId(id) ? (id as ComponentId) : undefined);
+const view: Parse<ViewId> = ({ view: id }) => (isId(id) ? (id as ViewId) : undefined);
+const path: Parse<Path> = ({ path: text }) => (isPath(text) ? text : undefined);
+const name: Parse<string> = ({ name: text }) =>
+  typeof text === "string" && text.length <= MAX_NAME_LENGTH ? text : undefined;
+const at: Parse<Position> = ({ at: place }) =>
+  Array.isArray(place) && place.length === 2 && place.every(Number.isFinite) ? [place[0], place[1]] : undefined;
+
+/** The compiler asks for each type that is added. */
+const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
+  "component.create": (from) => made("component.create", { component: component(from), schema: refOf(from) }),
+  "component.delete": (from) => made("component.delete", { component: component(from) }),
+  "component.restore": (from) => made("component.restore", { component: component(from) }),
+  "component.erase": (from) => made("component.erase", { component: component(from) }),
+  "component.rename": (from) => made("component.rename", { component: component(from), name: name(from) }),
+  "attribute.set": (from) => made("attribute.set", { ...place(from), ...cell(from, "value") }),
+  "attribute.unset": (from) => made("attribute.unset", place(from)),
+  "attribute.subscribe": (from) => made("attribute.subscribe", { ...place(from), ...cell(from, "from") }),
+  "item.insert": (from) => made("item.insert", { ...place(from), ...cell(from, "order") }),
+  "item.move": (from) => made("item.move", { ...place(from), ...cell(from, "order") }),
+  "item.remove": (from) => made("item.remove", place(from)),
+  "view.create": (from) => made("view.create", { view: view(from), name: name(from) }),
+  "view.rename": (from) => made("view.rename", { view: view(from), name: name(from) }),
+  "view.delete": (from) => made("view.delete", { view: view(from) }),
+  "view.place": (from) => made("view.place", { view: view(from), component: component(from), at: at(from) }),
+  "view.remove": (from) => made("view.remove", { view: view(from), component: component(from) }),
+  "schema.install": (from) => made("schema.install", { schema: schemaOf(from) }),
+};
+
+/** A mutation of these parts, if each of them was read. */
+function made<T extends MutationType>(
+  type: T,
+  parts: { readonly [Name in Exclude<keyof MutationOf<T>, "type">]: MutationOf<T>[Name] | undefined },
+): MutationOf<T> | undefined {
+  return Object.values(parts).includes(undefined) ? undefined : ({ type, ...parts } as unknown as MutationOf<T>);
+}
+
+function place(from: Fields) {
+  return { component: component(from), path: path(from) };
+}
+
+/** One form of a cell, as strictly read as in a document. */
+function cell<K extends "value" | "from" | "order">(from: Fields, form: K) {
+  const read = form in from ? parseOverlayCell({ [form]: from[form] }) : undefined;
+  type Form = K extends "value"
+    ? MutationOf<"attribute.set">["value"]
+    : K extends "from"
+      ? MutationOf<"attribute.subscribe">["from"]
+      : string;
+  const parts = read && form in read ? (read as unknown as { readonly [Name in K]: Form }) : { [form]: undefined };
+  return parts as { readonly [Name in K]: Form | undefined };
+}
+
+function refOf({ schema }: Fields): SchemaRef | undefined {
+  return typeof schema === "string" && /^[A-Za-z0-9_.-]{1,128}@\d{1,9}$/.test(schema)
+    ? (schema as SchemaRef)
+    : undefined;
+}
+
+const TEXTS = ["name", "title", "description", "icon", "category"] as const;
+
+/** A schema whose parts have the right forms, down to its properties and the code of its functions. */
+function schemaOf({ schema }: Fields): Schema | undefined {
+  if (!isJsonObject(schema)) return undefined;
+  const { version, domain, resource, functions } = schema;
+  const texts = TEXTS.every((text) => typeof schema[text] === "string");
+  if (!texts || !Number.isInteger(version) || !Array.isArray(functions) || !functions.every(isFunction))
+    return undefined;
+  if (!isProperty(domain, 0) || (resource !== undefined && !isProperty(resource, 0))) return undefined;
+  const read = schema as unknown as Schema;
+  return refOf({ schema: schemaRef(read) }) && read;
+}
+
+function isFunction(value: unknown): boolean {
+  if (!isJsonObject(value) || !isJsonObject(value["code"]) || !isJsonObject(value["inputs"])) return false;
+  const { hash, js } = value["code"];
+  const texts = [value["name"], value["kind"], value["title"], hash, js, ...Object.values(value["inputs"])];
+  return texts.every((text) => typeof text === "string");
+}
+
+const MAX_DEPTH = 32;
+
+function isProperty(value: unknown, depth: number): value is Property {
+  if (!isJsonObject(value) || depth > MAX_DEPTH) return false;
+  const { properties, items, additionalProperties } = value;
+  if (properties !== undefined && !isJsonObject(properties)) return false;
+  const below = [...Object.values(properties ?? {}), items, additionalProperties];
+  return below.every((each) => each === undefined || isProperty(each, depth + 1));
+}
