@@ -1,8 +1,10 @@
-import { type ComponentId, isId, isJsonObject, type ViewId } from "../base/index.ts";
+import { type ComponentId, type FunctionId, isId, isJsonObject, type Json, type ViewId } from "../base/index.ts";
 import { parseOverlayCell } from "./cell.ts";
+import { FUNCTION_FIELDS, FUNCTION_KINDS, type FunctionField, fieldFault } from "./function.ts";
 import type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 import { isPath, type Path } from "./path.ts";
-import { type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
+import { type FunctionKind, type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
+import type { TextSplice } from "./text.ts";
 
 type Fields = { readonly [name: string]: unknown };
 type Parse<T> = (fields: Fields) => T | undefined;
@@ -11,7 +13,7 @@ const MAX_NAME_LENGTH = 1000;
 
 /**
  * Reads a mutation that came from outside as JSON; undefined when it is not exactly well-formed. Whether the model allows
- * it is another question. Rule [M17].
+ * it is another question. Rule [M24].
  */
 export function parseMutation(input: unknown): Mutation | undefined {
   if (!isJsonObject(input)) return undefined;
@@ -26,6 +28,11 @@ const name: Parse<string> = ({ name: text }) =>
   typeof text === "string" && text.length <= MAX_NAME_LENGTH ? text : undefined;
 const at: Parse<Position> = ({ at: place }) =>
   Array.isArray(place) && place.length === 2 && place.every(Number.isFinite) ? [place[0], place[1]] : undefined;
+
+const fn: Parse<FunctionId> = ({ function: id }) => (isId(id) ? (id as FunctionId) : undefined);
+const source: Parse<string> = ({ source: text }) => (typeof text === "string" ? text : undefined);
+const kind: Parse<FunctionKind> = ({ kind: word }) => FUNCTION_KINDS.find((each) => each === word);
+const schemaNameOf: Parse<string> = ({ schema }) => (isId(schema) ? schema : undefined);
 
 /** The compiler asks for each type that is added. */
 const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
@@ -45,6 +52,17 @@ const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
   "view.delete": (from) => made("view.delete", { view: view(from) }),
   "view.place": (from) => made("view.place", { view: view(from), component: component(from), at: at(from) }),
   "view.remove": (from) => made("view.remove", { view: view(from), component: component(from) }),
+  "component.upgrade": (from) => made("component.upgrade", { component: component(from), schema: refOf(from) }),
+  "function.create": (from) =>
+    made("function.create", { function: fn(from), name: name(from), kind: kind(from), source: source(from) }),
+  "function.set": (from) => made("function.set", { function: fn(from), ...fieldAndValue(from) }),
+  "function.edit": (from) => made("function.edit", { function: fn(from), splices: splices(from) }),
+  "function.bind": (from) => made("function.bind", { function: fn(from), schema: schemaNameOf(from) }),
+  "function.unbind": (from) => made("function.unbind", { function: fn(from), schema: schemaNameOf(from) }),
+  "function.delete": (from) => made("function.delete", { function: fn(from) }),
+  "function.restore": (from) => made("function.restore", { function: fn(from) }),
+  "function.erase": (from) => made("function.erase", { function: fn(from) }),
+  "schema.discard": (from) => made("schema.discard", { schema: refOf(from) }),
   "schema.install": (from) => made("schema.install", { schema: schemaOf(from) }),
 };
 
@@ -70,6 +88,27 @@ function cell<K extends "value" | "from" | "order">(from: Fields, form: K) {
       : string;
   const parts = read && form in read ? (read as unknown as { readonly [Name in K]: Form }) : { [form]: undefined };
   return parts as { readonly [Name in K]: Form | undefined };
+}
+
+function fieldAndValue({ field: word, value }: Fields): {
+  readonly field: FunctionField | undefined;
+  readonly value: Json | undefined;
+} {
+  const field = FUNCTION_FIELDS.find((each) => each === word);
+  if (!field || value === undefined) return { field, value: undefined };
+  const whole = value === null || fieldFault(field, value as Json) === undefined;
+  return { field, value: whole ? (value as Json) : undefined };
+}
+
+function splices({ splices: list }: Fields): readonly TextSplice[] | undefined {
+  const whole = Array.isArray(list) && list.every(isSplice);
+  return whole ? list : undefined;
+}
+
+function isSplice(value: unknown): value is TextSplice {
+  if (!isJsonObject(value)) return false;
+  const { at: place, remove, insert } = value;
+  return Number.isInteger(place) && typeof remove === "string" && typeof insert === "string";
 }
 
 function refOf({ schema }: Fields): SchemaRef | undefined {

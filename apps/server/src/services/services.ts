@@ -15,11 +15,8 @@ import { changeSetService } from "./change-sets.ts";
 import { commentService } from "./comments.ts";
 import { divergenceService } from "./divergences.ts";
 import { engineService } from "./engines.ts";
-<<<<<<< HEAD
 import { lineageService } from "./lineage.ts";
-=======
 import { historyService } from "./history.ts";
->>>>>>> c14150c (History, authors and the audit log are asked for by place; a workspace and its log travel as files that prove themselves; declined commands are audited)
 import { runService } from "./runs.ts";
 import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
 
