@@ -144,7 +144,7 @@ test("[VH3] the log is searched by what it is filed by, and has what was decline
   expect(await list({ to: 1 })).toEqual([]);
 });
 
-test("[CH1] [CH2] the exported log proves itself; a line that was changed is named; a kept place is found again", async () => {
+test("[VH5] [VH6] the exported log proves itself; a line that was changed is named; a kept place is found again", async () => {
   expect(await tributary("audit", "export", "--out", file("audit.jsonl"))).toEqual({ code: 0, output: "" });
   const whole = await tributary("audit", "verify", file("audit.jsonl"));
   expect(whole).toMatchObject({ code: 0, output: expect.stringContaining("The audit log is whole") });
@@ -172,7 +172,7 @@ test("[CH1] [CH2] the exported log proves itself; a line that was changed is nam
   });
 });
 
-test("[VH4] [CH1] [CH3] a workspace is exported, proven, and imported as a new one with the same history and state", async () => {
+test("[VH4] [VH5] [VH7] a workspace is exported, proven, and imported as a new one with the same history and state", async () => {
   expect(await tributary("workspace", "export", "--out", file("shop.jsonl"))).toEqual({ code: 0, output: "" });
   const text = readFileSync(file("shop.jsonl"), "utf8");
   expect(text).not.toContain(token);
@@ -215,7 +215,7 @@ test("[VH4] [CH1] [CH3] a workspace is exported, proven, and imported as a new o
   expect((await ana.api.session.me.query()).workspaces).toHaveLength(before);
 });
 
-test("[CH4] history in the terminal: versions, a component's, statistics", async () => {
+test("[VH8] history in the terminal: versions, a component's, statistics", async () => {
   expect((await tributary("history")).output).toMatch(/v3 .*Hygiene for Ana .*2 mutations .*Describe alpha/);
   expect(
     (await tributary("history", "--component", "pa", "--path", "/meta/name")).output.trim().split("\n"),
