@@ -2,6 +2,13 @@
 export { roleChangeRefusal, roleIn, newWorkspaceRefusal } from "./access.ts";
 export type { Principal, RoleChange } from "./access.ts";
 export { changedComponents, componentHashes, reviewedContent } from "./content.ts";
+export { approvalsNeeded } from "./demand.ts";
+export type { Demand } from "./demand.ts";
+export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
+export type { PolicyDefinition, ReviewFacts, ReviewRule, WorkspacePolicies } from "./policy-catalogue.ts";
+export { isProtected } from "./policy-components.ts";
+export { ENFORCEMENTS } from "./policy-setting.ts";
+export type { Enforcement, PolicyParameter, PolicySetting } from "./policy-setting.ts";
 export type {
   AuditStore,
   ChangeSetRecord,

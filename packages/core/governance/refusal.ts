@@ -15,7 +15,9 @@ export type ReviewRefusal =
   | { readonly kind: "notSettled" }
   | { readonly kind: "changeSetClosed"; readonly phase: string }
   | { readonly kind: "approvalsMissing"; readonly missing: number; readonly stale: boolean }
-  | { readonly kind: "needsSecondPerson" };
+  | { readonly kind: "needsSecondPerson" }
+  /** What policies want and is not so yet, each in a sentence. */
+  | { readonly kind: "demandsUnmet"; readonly sentences: readonly string[] };
 
 export function reviewSentence(refusal: ReviewRefusal): string {
   switch (refusal.kind) {
@@ -51,6 +53,8 @@ export function reviewSentence(refusal: ReviewRefusal): string {
         : `It needs ${refusal.missing} more ${refusal.missing === 1 ? "approval" : "approvals"}.`;
     case "needsSecondPerson":
       return "A second person has to approve, and nobody else here may. Invite one from the members page.";
+    case "demandsUnmet":
+      return `A policy of this workspace is not met yet. ${refusal.sentences.join(" ")}`;
     default:
       return assertNever(refusal);
   }

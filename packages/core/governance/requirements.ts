@@ -1,4 +1,5 @@
 import type { Requirement } from "../protocol/index.ts";
+import { approvalsNeeded, meets } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 import { isOpen } from "./review.ts";
 import { countingApprovals, eligibleApprovers, type Standing } from "./standing.ts";
@@ -18,14 +19,21 @@ export function requirementsOf(record: RequestRecord | undefined, standing: Stan
     {
       id: "approval",
       sentence: approvalSentence(approvals.length, standing, record),
-      met: executed || approvals.length >= standing.requiredApprovals,
+      met: executed || approvals.length >= approvalsNeeded(standing),
       by: approvals,
     },
+    ...(standing.demands ?? []).map((demand) => ({
+      id: demand.id,
+      sentence: demand.isAdvice ? `Advised: ${demand.sentence}` : demand.sentence,
+      met: executed || meets(demand, approvals, standing),
+      by: [],
+      policy: demand.policy,
+    })),
   ];
 }
 
 function approvalSentence(given: number, standing: Standing, record: RequestRecord | undefined): string {
-  const needed = standing.requiredApprovals;
+  const needed = approvalsNeeded(standing);
   const eligible = eligibleApprovers(standing, record);
   const count = needed === 1 ? "One person" : `${needed} people`;
   if (given >= needed) return `${count} who did not write it ${needed === 1 ? "has" : "have"} approved it.`;

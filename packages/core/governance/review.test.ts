@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Actor, ActorId, ChangeSetId, RequestId, Role, WorkspaceId } from "../base/index.ts";
+import type { Demand } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 import { requirementsOf } from "./requirements.ts";
 import { applyRefusal, approveRefusal, askForApproval, review, type ReviewEvent } from "./review.ts";
@@ -242,4 +243,92 @@ test("[G1] [G2] [G3] no sequence of events lets anyone involved, or any program,
     ),
     { numRuns: 2000 },
   );
+});
+
+describe("what policies demand", () => {
+  const two: Demand = { id: "d", policy: "p", need: { kind: "approvals", count: 2 }, sentence: "Two people." };
+  const byOwner: Demand = { id: "o", policy: "p", need: { kind: "approvalBy", role: "owner" }, sentence: "An owner." };
+  const checks = (holds: boolean): Demand => ({
+    ...{ id: "c", policy: "p", need: { kind: "checks" }, sentence: "Mend web.", holds },
+  });
+  const people = [member("ana", "editor"), member("ben", "approver"), member("olive", "owner")];
+  const olive = as(user("olive"), "owner");
+
+  test("[G20] [G21] as many approvals as a policy wants, and no fewer, let it be applied", () => {
+    const at = standing({ members: people, demands: [two] });
+    const once = after(asked(ana, at), approval(ben), at);
+    expect([once.phase, applyRefusal(once, ana, at)]).toMatchObject([
+      "pending",
+      { kind: "approvalsMissing", missing: 1 },
+    ]);
+    const twice = after(once, approval(olive), at);
+    expect([twice.phase, applyRefusal(twice, ana, at)]).toEqual(["approved", null]);
+    expect(after(twice, { type: "withdraw", by: ben, at: 3 }, at).phase).toBe("pending");
+    expect(requirementsOf(once, at).map(({ id, met }) => [id, met])).toEqual([
+      ["request", true],
+      ["approval", false],
+      ["d", false],
+    ]);
+  });
+
+  test("[G20] [G21] an approval by a role is met by nobody else", () => {
+    const at = standing({ members: people, demands: [byOwner] });
+    const bens = after(asked(ana, at), approval(ben), at);
+    expect(applyRefusal(bens, ana, at)).toEqual({ kind: "demandsUnmet", sentences: ["An owner."] });
+    expect(bens.phase).toBe("pending");
+    expect(applyRefusal(after(bens, approval(olive), at), ana, at)).toBeNull();
+  });
+
+  test("[G21] nobody approves past what no approval can meet; when it holds, they may", () => {
+    const failing = standing({ demands: [checks(false)] });
+    expect(review(asked(ana, failing), approval(ben), failing)).toMatchObject({
+      ok: false,
+      error: { kind: "demandsUnmet", sentences: ["Mend web."] },
+    });
+    const passing = standing({ demands: [checks(true)] });
+    expect(after(asked(ana, passing), approval(ben), passing).phase).toBe("approved");
+    expect(applyRefusal(after(asked(ana, passing), approval(ben), passing), ana, failing)).toMatchObject({
+      kind: "demandsUnmet",
+    });
+  });
+
+  test("[G22] what is only advised is shown as met and holds nobody up", () => {
+    const at = standing({
+      demands: [
+        { ...checks(false), isAdvice: true },
+        { ...two, isAdvice: true },
+      ],
+    });
+    const approved = after(asked(ana, at), approval(ben), at);
+    expect([approved.phase, applyRefusal(approved, ana, at)]).toEqual(["approved", null]);
+    expect(requirementsOf(approved, at).at(-1)).toMatchObject({ met: true, sentence: "Advised: Two people." });
+  });
+
+  test("[G21] no policy, no order of events leads to an execution past an unmet demand", () => {
+    const demand = fc.constantFrom(two, byOwner, checks(false), checks(true));
+    const event = fc.constantFrom<ReviewEvent>(
+      approval(ben),
+      approval(olive),
+      { type: "withdraw", by: ben, at: 3 },
+      { type: "withdraw", by: olive, at: 3 },
+    );
+    fc.assert(
+      fc.property(fc.array(demand, { maxLength: 3 }), fc.array(event, { maxLength: 6 }), (demands, events) => {
+        const at = standing({ members: people, demands });
+        const end = events.reduce<RequestRecord>(
+          (record, next) => {
+            const result = review(record, next, at);
+            return result.ok ? result.value : record;
+          },
+          asked(ana, at),
+        );
+        const executed = review(end, { type: "execute", by: ana, contentHash: "h1", at: 9 }, at);
+        if (!executed.ok) return;
+        const names = countingApprovals(end, at).map(({ id }) => id);
+        expect(demands).not.toContainEqual(checks(false));
+        if (demands.includes(byOwner)) expect(names).toContain("olive");
+        expect(names.length).toBeGreaterThanOrEqual(demands.includes(two) ? 2 : 1);
+      }),
+    );
+  });
 });

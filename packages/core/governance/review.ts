@@ -9,6 +9,7 @@ import {
   type RequestId,
   type Result,
 } from "../base/index.ts";
+import { approvalsNeeded, type Demand, unmetBefore, unmetDemands } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 import type { ReviewRefusal } from "./refusal.ts";
 import { countingApprovals, eligibleApprovers, isInvolved, isStale, type Decider, type Standing } from "./standing.ts";
@@ -97,7 +98,7 @@ export function approveRefusal(
   if (!isOpen(record)) return { kind: "closed", phase: record.phase };
   if (countingApprovals(record, standing).some((approval) => approval.id === by.actor.id))
     return { kind: "alreadyApproved" };
-  return null;
+  return demandsRefusal(unmetBefore(standing));
 }
 
 /** Why this actor may not apply right now, or null [G3] [G6]. */
@@ -106,14 +107,25 @@ export function applyRefusal(record: RequestRecord | undefined, by: Decider, sta
   if (!mayEdit(by.role)) return { kind: "role", role: by.role, needs: "edit" };
   if (!record) return { kind: "noRequest" };
   if (!isOpen(record)) return { kind: "closed", phase: record.phase };
-  const approvals = countingApprovals(record, standing).length;
-  if (approvals >= standing.requiredApprovals) return null;
+  const counting = countingApprovals(record, standing);
+  const approvals = counting.length;
+  const needed = approvalsNeeded(standing);
+  if (approvals >= needed) return demandsRefusal(unmetDemands(standing, counting));
   if (approvals + eligibleApprovers(standing, record).length === 0) return { kind: "needsSecondPerson" };
   return {
     kind: "approvalsMissing",
-    missing: standing.requiredApprovals - approvals,
+    missing: needed - approvals,
     stale: isStale(record, standing),
   };
+}
+
+function demandsRefusal(unmet: readonly Demand[]): ReviewRefusal | null {
+  return unmet.length === 0 ? null : { kind: "demandsUnmet", sentences: unmet.map(({ sentence }) => sentence) };
+}
+
+function isEnough(record: RequestRecord, standing: Standing): boolean {
+  const approvals = countingApprovals(record, standing);
+  return approvals.length >= approvalsNeeded(standing) && unmetDemands(standing, approvals).length === 0;
 }
 
 function deciderRefusal(record: RequestRecord | undefined, by: Decider, standing: Standing): ReviewRefusal | null {
@@ -138,8 +150,8 @@ function approve(
     contentHash: event.contentHash,
     ...(event.reason ? { reason: event.reason } : {}),
   });
-  const enough = countingApprovals(next, standing).length >= standing.requiredApprovals;
-  return ok({ ...next, phase: enough ? "approved" : "pending", contentHash: standing.contentHash });
+  const phase = isEnough(next, standing) ? "approved" : "pending";
+  return ok({ ...next, phase, contentHash: standing.contentHash });
 }
 
 function reject(
@@ -166,8 +178,7 @@ function withdraw(
   const latest = record.decisions.findLast((decision) => decision.by === actor.id);
   if (latest?.decision === "approved") {
     const next = decided(record, actor, "withdrawn", { at: event.at, contentHash: latest.contentHash });
-    const enough = countingApprovals(next, standing).length >= standing.requiredApprovals;
-    return ok({ ...next, phase: enough ? "approved" : "pending" });
+    return ok({ ...next, phase: isEnough(next, standing) ? "approved" : "pending" });
   }
   // The person behind an agent that asked may take its request back, too.
   if (principalOf(record.requester) !== principalOf(actor)) return err({ kind: "nothingToWithdraw" });

@@ -1,4 +1,5 @@
 import { mayApprove, principalOf, type Actor, type ActorId, type Role } from "../base/index.ts";
+import type { Demand } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 
 /** A person whose hand is in a change set: their own edits, or those of an agent or token that acts for them. */
@@ -11,6 +12,8 @@ export type Standing = {
   readonly members: readonly { readonly id: ActorId; readonly name: string; readonly role: Role }[];
   /** Distinct people who must approve; at least 1. */
   readonly requiredApprovals: number;
+  /** What policies of the workspace want besides. */
+  readonly demands?: readonly Demand[];
 };
 
 export type Decider = { readonly actor: Actor; readonly role: Role };

@@ -129,6 +129,8 @@ export type Requirement = {
   readonly sentence: string;
   readonly met: boolean;
   readonly by: readonly { readonly id: string; readonly name: string; readonly at: number }[];
+  /** The policy that wants it, where one does. */
+  readonly policy?: string;
 };
 
 export type Review = {

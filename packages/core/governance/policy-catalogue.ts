@@ -1,0 +1,199 @@
+import { err, type JsonObject, ok, type Result } from "../base/index.ts";
+import { inOrder, type Policy, type PolicyDecision } from "../engine/index.ts";
+import type { PlanStep } from "../protocol/index.ts";
+import type { Demand } from "./demand.ts";
+import { protectedComponents, taggedApproval } from "./policy-components.ts";
+import { imageRegistry, pinnedImages } from "./policy-images.ts";
+import { parseParameters, type PolicyParameter, type PolicySetting } from "./policy-setting.ts";
+
+/** What a rule about whole change sets looks at: what applying would do, and which checks fail. */
+export type ReviewFacts = {
+  readonly plan: readonly PlanStep[];
+  readonly failures: readonly { readonly name: string; readonly title: string }[];
+};
+
+/** A rule about a change set as a whole, asked anew whenever somebody looks at it. */
+export type ReviewRule = (facts: ReviewFacts) => Demand | undefined;
+
+/** A policy that can be switched on, with what may be set of it. It judges mutations, or change sets as a whole. */
+export type PolicyDefinition = {
+  readonly kind: string;
+  readonly title: string;
+  readonly description: string;
+  /** What it does to what it does not like: for people to choose by. */
+  readonly effect: "refuses" | "changes" | "requires";
+  readonly parameters: readonly PolicyParameter[];
+  readonly mutations?: (parameters: JsonObject) => Policy;
+  readonly review?: (parameters: JsonObject) => ReviewRule;
+};
+
+const TAG = "^[^/=]{1,60}(=.{0,100})?$";
+const TAG_HINT = "a tag such as tier, or a tag with its value such as tier=production";
+
+export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
+  {
+    kind: "protectedComponents",
+    title: "Protected components stay",
+    description:
+      "What is marked as protected, or has the tag, is neither deleted nor replaced. Whoever means it switches the mark off first, and reviewers see that.",
+    effect: "refuses",
+    parameters: [
+      {
+        ...{ name: "tag", title: "Or has the tag", type: "text", default: "", pattern: `${TAG}|^$` },
+        hint: TAG_HINT,
+      },
+    ],
+    mutations: ({ tag }) => protectedComponents(String(tag)),
+  },
+  {
+    kind: "pinnedImages",
+    title: "Images are pinned",
+    description: "An image has a version tag or a digest, so that tomorrow's container runs what today's did.",
+    effect: "refuses",
+    parameters: [
+      {
+        ...{ name: "exempt", title: "Not these", type: "list", default: [] },
+        help: "Images whose names begin so, one to a line.",
+      },
+    ],
+    mutations: ({ exempt }) => pinnedImages((exempt as readonly string[]).filter((each) => each.trim() !== "")),
+  },
+  {
+    kind: "imageRegistry",
+    title: "Images come from our registry",
+    description:
+      "Whatever registry an image is typed with, or none: it is written with this one, and its author is told.",
+    effect: "changes",
+    parameters: [
+      {
+        ...{ name: "registry", title: "Registry", type: "text", default: "registry.example.com" },
+        pattern: "^[a-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9._-]+)*$",
+        hint: "a registry's name, such as registry.example.com:5000",
+      },
+    ],
+    mutations: ({ registry }) => imageRegistry(String(registry)),
+  },
+  {
+    kind: "taggedApproval",
+    title: "Tagged components need a certain approver",
+    description: "What touches a component with this tag is approved by somebody with this role, among others.",
+    effect: "requires",
+    parameters: [
+      { name: "tag", title: "Tag", type: "text", default: "tier=production", pattern: TAG, hint: TAG_HINT },
+      {
+        ...{ name: "role", title: "Approved by", type: "choice", default: "owner" },
+        choices: [
+          { value: "owner", title: "an owner" },
+          { value: "approver", title: "an approver" },
+        ],
+      },
+    ],
+    mutations: ({ tag, role }) => taggedApproval(String(tag), role === "approver" ? "approver" : "owner"),
+  },
+  {
+    kind: "downtimeApprovals",
+    title: "Downtime needs more approvals",
+    description: "What stops something that runs, or deletes it, is approved by more people than usual.",
+    effect: "requires",
+    parameters: [{ name: "approvals", title: "People", type: "count", default: 2, minimum: 2, maximum: 10 }],
+    review:
+      ({ approvals }) =>
+      ({ plan }) => {
+        const stopped = plan.filter(({ downtime, kind }) => downtime || kind === "destroy");
+        if (stopped.length === 0) return undefined;
+        return {
+          ...{ id: "downtimeApprovals", policy: "downtimeApprovals" },
+          need: { kind: "approvals", count: Number(approvals) },
+          sentence: `${namesOf(stopped)} will stop for a moment or for good, so ${String(approvals)} people approve it.`,
+        };
+      },
+  },
+  {
+    kind: "checksPass",
+    title: "Checks pass before anybody approves",
+    description: "A change set in which a check fails cannot be approved or applied until it is mended.",
+    effect: "requires",
+    parameters: [],
+    review:
+      () =>
+      ({ failures }) => ({
+        ...{ id: "checksPass", policy: "checksPass", need: { kind: "checks" } },
+        holds: failures.length === 0,
+        sentence:
+          failures.length === 0
+            ? "Every check passes."
+            : `Every check passes: mend ${namesOf(failures.map(({ name, title }) => ({ name: `${name} ▸ ${title}` })))} first.`,
+      }),
+  },
+];
+
+export type WorkspacePolicies = { readonly policies: readonly Policy[]; readonly rules: readonly ReviewRule[] };
+
+/** A setting as it may be stored, or a sentence about what is wrong with it. */
+export function parseSetting(setting: PolicySetting): Result<PolicySetting, string> {
+  const definition = POLICY_CATALOGUE.find(({ kind }) => kind === setting.kind);
+  if (!definition) return err("There is no such policy.");
+  const parameters = parseParameters(definition.parameters, setting.parameters);
+  return parameters.ok ? ok({ ...setting, parameters: parameters.value }) : parameters;
+}
+
+/**
+ * What a workspace's settings come to [G22]. One that cannot be understood any more (an older or newer release wrote it) stands
+ * in the way of everything, rather than let through what it was to refuse.
+ */
+export function policiesOf(settings: readonly PolicySetting[]): WorkspacePolicies {
+  const policies: Policy[] = [];
+  const rules: ReviewRule[] = [];
+  for (const setting of settings.filter(({ enforcement }) => enforcement !== "off")) {
+    const parsed = parseSetting(setting);
+    const definition = POLICY_CATALOGUE.find(({ kind }) => kind === setting.kind);
+    if (!parsed.ok || !definition) {
+      policies.push(notUnderstood(setting.kind, parsed.ok ? "There is no such policy." : parsed.error));
+      continue;
+    }
+    const isAdvice = setting.enforcement === "advisory";
+    const { parameters } = parsed.value;
+    const policy = definition.mutations?.(parameters);
+    if (policy) policies.push(isAdvice ? asAdvice(policy) : policy);
+    const rule = definition.review?.(parameters);
+    if (rule) rules.push(isAdvice ? (facts) => asAdvised(rule(facts)) : rule);
+  }
+  return { policies: inOrder(policies), rules };
+}
+
+/** The same policy, whose word is said and stands in nobody's way. */
+function asAdvice(policy: Policy): Policy {
+  return {
+    ...policy,
+    evaluate(mutation, state, context, budget) {
+      try {
+        const said = policy.evaluate(mutation, state, context, budget);
+        return ("kind" in said ? [said] : said).map(advised);
+      } catch (fault) {
+        if (typeof fault === "symbol") throw fault; // the execution is over, not the policy broken
+        return advised({ kind: "deny", sentence: `The policy “${policy.title ?? policy.name}” could not judge this.` });
+      }
+    },
+  };
+}
+
+function advised(decision: PolicyDecision): PolicyDecision {
+  if (decision.kind === "allow" || decision.kind === "remark") return decision;
+  const { sentence, policy } = decision;
+  return { kind: "remark", severity: "warning", sentence, ...(policy === undefined ? {} : { policy }) };
+}
+
+function asAdvised(demand: Demand | undefined): Demand | undefined {
+  return demand && { ...demand, isAdvice: true };
+}
+
+function notUnderstood(kind: string, why: string): Policy {
+  const sentence = `The policy “${kind}” of this workspace cannot be understood (${why}) Ask an owner to set it again under Settings, Policies.`;
+  return { name: kind, evaluate: () => ({ kind: "deny", severity: "critical", sentence }) };
+}
+
+function namesOf(all: readonly { readonly name: string }[]): string {
+  const names = [...new Set(all.map(({ name }) => name))];
+  if (names.length > 3) return `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+  return names.length < 2 ? (names[0] ?? "nothing") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
