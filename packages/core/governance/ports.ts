@@ -1,4 +1,15 @@
-import type { Actor, ActorId, ChangeSetId, RequestId, Result, Role, RunId, WorkspaceId } from "../base/index.ts";
+import type {
+  Actor,
+  ActorId,
+  ChangeSetId,
+  Origin,
+  RequestId,
+  Result,
+  Role,
+  RunId,
+  WorkspaceId,
+} from "../base/index.ts";
+import type { SideEffect } from "../engine/index.ts";
 import type { Mutation, Snapshot } from "../model/index.ts";
 import type {
   AuditEntry,
@@ -68,6 +79,9 @@ export interface HeadStore {
       readonly finish?: { readonly changeSet: ChangeSetId; readonly request: RequestId };
       /** The run that is to follow, written with it so that a crash between the two loses neither. */
       readonly run?: RunRecord;
+      /** To be told to others, at least once: kept with it. */
+      readonly effects?: readonly SideEffect[];
+      readonly origin?: Origin;
     },
   ): Promise<Result<number, { readonly kind: "moved" | "requestClosed"; readonly version: number }>>;
 }

@@ -1,12 +1,26 @@
-import { err, ok, type Actor, type ActorId, type ChangeSetId, type WorkspaceId } from "@tributary/core/base";
+import {
+  err,
+  ok,
+  originOf,
+  type Actor,
+  type ActorId,
+  type ChangeSetId,
+  type Json,
+  type WorkspaceId,
+} from "@tributary/core/base";
 import type { Mutation, Snapshot } from "@tributary/core/model";
 import type { DocumentLog, LogEntry } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { auditActor, auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
+import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
 
 /** One plain-English sentence for a mutation; the snapshot is the model it was made on, where that is at hand. */
 export type Describe = (mutation: Mutation, snapshot?: Snapshot) => string;
+
+/** Number of the first parameter of the outbox, and of the audit after it. */
+const EFFECTS = 18;
+const AUDIT = EFFECTS + OUTBOX_COLUMNS;
 
 /**
  * Appends in one statement, so in one round trip and one transaction: the lease's row is the fence, and everything
@@ -29,8 +43,10 @@ WITH lease AS (
   INSERT INTO document_client (change_set, client_id, actor, generation)
   SELECT $1, client_id, actor, lease.generation FROM lease, unnest($16::bigint[], $17::text[]) AS c(client_id, actor)
   ON CONFLICT DO NOTHING
+), effect AS (
+  ${outboxInsert(EFFECTS, "lease.workspace", "lease,")}
 )
-SELECT CASE WHEN cardinality($18::bigint[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(18)}) END FROM lease`;
+SELECT CASE WHEN cardinality($${AUDIT}::bigint[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(AUDIT)}) END FROM lease`;
 
 export class PgDocumentLog implements DocumentLog {
   readonly #db: Database;
@@ -116,6 +132,7 @@ export class PgDocumentLog implements DocumentLog {
           mutations.map(({ actorId }) => actorId),
           claims.map(({ client }) => client),
           claims.map(({ actor }) => actor),
+          ...outboxColumns(entries.flatMap((entry, index) => effectsOf(changeSet, entry, fence.seq + 1 + index))),
           ...auditColumns(workspace, audit),
         ],
       });
@@ -183,26 +200,36 @@ export class PgDocumentLog implements DocumentLog {
 
   #auditOf(changeSet: ChangeSetId, entry: LogEntry, seq: number): NewAuditEntry[] {
     const common = { at: entry.at, actor: auditActor(entry.actor), changeSet };
-    const { connection } = entry;
+    const { connection, execution } = entry;
+    const details = {
+      ...originOf(entry.origin),
+      connection,
+      entry: seq,
+      ...(execution === undefined ? {} : { execution }),
+    };
     return [
       ...entry.accepted
         .filter(({ quiet }) => !quiet)
-        .map(({ mutation, sentence }) => ({
+        .map(({ mutation, sentence, changed }) => ({
           ...common,
           outcome: "accepted" as const,
           sentence: sentence ?? this.#describe(mutation),
           mutation,
-          details: { connection, entry: seq },
+          details: changed ? { ...details, proposed: changed.proposed as Json, policies: changed.policies } : details,
         })),
       ...entry.refused.map(({ mutation, key, rule, sentence }) => ({
         ...common,
-        outcome: "refused" as const,
+        outcome: rule === "failed" || rule === "interrupted" ? ("failed" as const) : ("refused" as const),
         sentence,
         mutation,
-        details: { connection, entry: seq, key, rule },
+        details: { ...details, key, rule },
       })),
     ];
   }
+}
+
+function effectsOf(changeSet: ChangeSetId, { effects = [], actor }: LogEntry, seq: number): NewEffect[] {
+  return effects.map((effect, index) => ({ effect, actor, changeSet, key: `${changeSet}/${seq}/${index}` }));
 }
 
 /** A view of its own class: callers compare and transfer `Uint8Array`s, and a Buffer is one with other habits. */

@@ -1,4 +1,12 @@
-import { contentHash, err, ok, type ChangeSetId, type RequestId, type WorkspaceId } from "@tributary/core/base";
+import {
+  contentHash,
+  err,
+  ok,
+  originOf,
+  type ChangeSetId,
+  type RequestId,
+  type WorkspaceId,
+} from "@tributary/core/base";
 import type { HeadEntry, HeadStore } from "@tributary/core/governance";
 import {
   applyMutation,
@@ -19,6 +27,7 @@ import type { Describe } from "./document-log.ts";
 import { HeadCache, type Versioned } from "./head-cache.ts";
 import { HeadDigests } from "./head-digests.ts";
 import { storedSnapshot, storeSnapshot } from "./head-snapshots.ts";
+import { insertEffects, type NewEffect } from "./outbox-sql.ts";
 import { upsertRun } from "./run-store.ts";
 
 type NewVersion = Parameters<HeadStore["append"]>[2];
@@ -163,6 +172,7 @@ export class PgHeadStore implements HeadStore {
         );
         if (finish) await close(client, finish);
         if (run) await upsertRun(client, run);
+        await insertEffects(client, workspace, effectsOf(entry));
         await appendAudit(client, workspace, this.#auditOf(before, { version: next.version, stateHash: hash }, entry));
       });
       return "appended";
@@ -179,12 +189,14 @@ export class PgHeadStore implements HeadStore {
   #auditOf(
     before: Snapshot,
     made: { readonly version: number; readonly stateHash: string },
-    { actor, at, mutations, finish }: NewVersion,
+    { actor, at, mutations, finish, origin }: NewVersion,
   ): NewAuditEntry[] {
+    const whence = originOf(origin);
     const common = { at, actor: auditActor(actor), changeSet: finish?.changeSet ?? null, outcome: "accepted" as const };
     if (finish) {
       const count = mutations.length === 1 ? "1 change" : `${mutations.length} changes`;
       const details = {
+        ...whence,
         ...made,
         request: finish.request,
         mutations: mutations.length,
@@ -196,7 +208,7 @@ export class PgHeadStore implements HeadStore {
     return mutations.map((mutation) => {
       const sentence = this.#describe(mutation, snapshot);
       snapshot = applyMutation(snapshot, mutation);
-      return { ...common, sentence, mutation, details: made };
+      return { ...common, sentence, mutation, details: { ...whence, ...made } };
     });
   }
 
@@ -282,6 +294,11 @@ async function close(
     [finish.changeSet],
   );
   if (request.rowCount !== 1 || changeSet.rowCount !== 1) throw new Refused("requestClosed");
+}
+
+function effectsOf({ effects = [], actor, finish, idempotencyKey }: NewVersion): readonly NewEffect[] {
+  const changeSet = finish?.changeSet ?? null;
+  return effects.map((effect, index) => ({ effect, actor, changeSet, key: `${idempotencyKey}/${index}` }));
 }
 
 function foldAll(snapshot: Snapshot, mutations: readonly Mutation[]): Snapshot {

@@ -5,9 +5,12 @@ import type {
   MarkStore,
   MemberStore,
   MemoStore,
+  OutboxStore,
+  PolicyStore,
   RequestStore,
   ResourceStore,
   RunStore,
+  WebhookStore,
 } from "@tributary/core/governance";
 import type { CommentStore } from "@tributary/core/discussion";
 import type { AuditChainStore, HistoryStore } from "@tributary/core/history";
@@ -23,6 +26,8 @@ import { PgHistoryStore } from "./history-store.ts";
 import { PgMarkStore } from "./mark-store.ts";
 import { PgMemberStore } from "./member-store.ts";
 import { PgMemoStore } from "./memo-store.ts";
+import { PgOutboxStore } from "./outbox-store.ts";
+import { PgPolicyStore, PgWebhookStore } from "./policy-store.ts";
 import { PgRequestStore } from "./request-store.ts";
 import { PgResourceStore } from "./resource-store.ts";
 import { PgRunStore } from "./run-store.ts";
@@ -41,6 +46,9 @@ export type Stores = {
   readonly history: HistoryStore;
   readonly comments: CommentStore;
   readonly marks: MarkStore;
+  readonly policies: PolicyStore;
+  readonly outbox: OutboxStore;
+  readonly webhooks: WebhookStore;
 };
 
 /** Every port that keeps something, over one database. `describe` gives the audit its sentences. */
@@ -59,5 +67,8 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     history: new PgHistoryStore(db),
     comments: new PgCommentStore(db),
     marks: new PgMarkStore(db),
+    policies: new PgPolicyStore(db),
+    outbox: new PgOutboxStore(db),
+    webhooks: new PgWebhookStore(db),
   };
 }

@@ -1,0 +1,64 @@
+import type { Actor, ActorId, ChangeSetId, Json, JsonObject, WorkspaceId } from "@tributary/core/base";
+import type { Enforcement, OutboxRecord } from "@tributary/core/governance";
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { content, moment } from "./columns.ts";
+import { workspace } from "./workspace.ts";
+
+const workspaceId = () =>
+  text("workspace")
+    .$type<WorkspaceId>()
+    .notNull()
+    .references(() => workspace.id);
+
+/** Policies a workspace has set; one that is not here is off. */
+export const workspacePolicy = pgTable(
+  "workspace_policy",
+  {
+    workspace: workspaceId(),
+    kind: text("kind").notNull(),
+    enforcement: text("enforcement").$type<Enforcement>().notNull(),
+    parameters: content<JsonObject>("parameters").notNull(),
+    updatedBy: text("updated_by").$type<ActorId>().notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspace, table.kind] })],
+);
+
+/** Side effects: written in the transaction of the state they belong to, told afterwards by whoever claims them. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    workspace: workspaceId(),
+    key: text("key").notNull(),
+    type: text("type").notNull(),
+    description: text("description").notNull(),
+    severity: text("severity").$type<OutboxRecord["severity"]>().notNull(),
+    requiresAction: boolean("requires_action").notNull(),
+    data: content<Json>("data").notNull(),
+    actor: content<Actor>("actor").notNull(),
+    changeSet: text("change_set").$type<ChangeSetId>(),
+    at: moment("at").notNull(),
+    phase: text("phase").$type<OutboxRecord["phase"]>().notNull().default("waiting"),
+    attempts: integer("attempts").notNull().default(0),
+    /** When it may be tried again; while somebody has claimed it, when their claim ends. */
+    dueAt: moment("due_at").notNull(),
+    lastError: text("last_error"),
+    endedAt: moment("ended_at"),
+  },
+  (table) => [
+    unique("outbox_key").on(table.workspace, table.key),
+    index("outbox_due").on(table.dueAt, table.id).where(sql`phase = 'waiting'`),
+    index("outbox_workspace").on(table.workspace, table.id),
+  ],
+);
+
+export const webhook = pgTable("webhook", {
+  workspace: workspaceId().primaryKey(),
+  url: text("url").notNull(),
+  /** Sealed with the server's own key: whoever reads the table cannot sign with it. */
+  sealedSecret: text("sealed_secret").notNull(),
+  updatedBy: text("updated_by").$type<ActorId>().notNull(),
+  updatedAt: moment("updated_at").notNull(),
+});

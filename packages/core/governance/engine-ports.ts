@@ -1,0 +1,78 @@
+import type { Actor, ChangeSetId, Json, Origin, WorkspaceId } from "../base/index.ts";
+import type { Severity } from "../engine/index.ts";
+import type { PolicySetting } from "./policy-setting.ts";
+
+/** Who set it, and how the audit says so: a setting and its line in the audit are stored in one transaction. */
+export type SettledBy = {
+  readonly actor: Actor;
+  readonly at: number;
+  readonly sentence: string;
+  readonly origin?: Origin;
+};
+
+/** What a workspace has switched on. */
+export interface PolicyStore {
+  list(workspace: WorkspaceId): Promise<readonly PolicySetting[]>;
+  set(workspace: WorkspaceId, setting: PolicySetting, by: SettledBy): Promise<void>;
+}
+
+/** Something that has happened and is to be told: stored with the state it belongs to, delivered afterwards. */
+export type OutboxRecord = {
+  readonly id: number;
+  readonly workspace: WorkspaceId;
+  /** The same for ever, so that a receiver who is told twice can tell. */
+  readonly key: string;
+  readonly type: string;
+  readonly description: string;
+  readonly severity: Severity;
+  readonly requiresAction: boolean;
+  readonly data: Json;
+  readonly actor: Actor;
+  readonly changeSet: ChangeSetId | null;
+  readonly at: number;
+  /** waiting: to be told. told: somebody took it, or nobody is to be told. given up: nobody took it, however often it was tried. */
+  readonly phase: "waiting" | "told" | "givenUp";
+  readonly attempts: number;
+  readonly lastError: string | null;
+};
+
+/** What is to be told, and what was. Every implementation keeps rules [O1]–[O5] of adapters/db. */
+export interface OutboxStore {
+  /**
+   * Takes up to `limit` that are due, for `leaseMs`: nobody else gets them meanwhile, and if this process dies they are due
+   * again after it. Oldest first; `attempts` counts this one.
+   */
+  claim(options: {
+    readonly now: number;
+    readonly leaseMs: number;
+    readonly limit: number;
+  }): Promise<readonly OutboxRecord[]>;
+  told(id: number, at: number): Promise<void>;
+  /** It could not be told: due again at `nextAt`, or given up with null. */
+  failed(
+    id: number,
+    outcome: { readonly error: string; readonly at: number; readonly nextAt: number | null },
+  ): Promise<void>;
+  /** Newest first. */
+  list(
+    workspace: WorkspaceId,
+    options: { readonly before?: number; readonly limit: number },
+  ): Promise<readonly OutboxRecord[]>;
+  counts(workspace: WorkspaceId): Promise<{ readonly [P in OutboxRecord["phase"]]: number }>;
+  /** Makes what was given up due again; how many. */
+  retry(workspace: WorkspaceId, now: number): Promise<number>;
+  /** Moment at which the next one is due; undefined when none waits. */
+  nextDue(): Promise<number | undefined>;
+}
+
+export type Webhook = {
+  readonly url: string;
+  /** The key that signs what is sent, sealed: stored so, and never shown again. */
+  readonly sealedSecret: string;
+};
+
+/** Where a workspace's side effects are sent. */
+export interface WebhookStore {
+  get(workspace: WorkspaceId): Promise<Webhook | undefined>;
+  set(workspace: WorkspaceId, webhook: Webhook | null, by: SettledBy): Promise<void>;
+}
