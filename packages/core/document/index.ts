@@ -46,5 +46,5 @@ export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
-export { openBuffer, setText } from "./text.ts";
+export { openBuffer, setText, spliceText } from "./text.ts";
 export { dropComponent, dropKeys, writeMutation } from "./write.ts";

@@ -1,8 +1,16 @@
-import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
-import { CONTROL_ROOT, isMapRoot, OverlayView, writeMutation } from "@tributary/core/document";
-import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
+import type { ActorId, ChangeSetId, ConnectionId, FunctionId, Json } from "@tributary/core/base";
+import {
+  CONTROL_ROOT,
+  isBufferOpen,
+  isMapRoot,
+  OverlayView,
+  spliceText,
+  textRootOf,
+  writeMutation,
+} from "@tributary/core/document";
+import { diffText, type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
 import { CLOSE, FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
-import { type Peer, submitFrame } from "@tributary/core/sync";
+import { openFrame, type Peer, submitFrame } from "@tributary/core/sync";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
@@ -137,6 +145,20 @@ export class SimulatedClient {
     this.doc.transact(() => {
       for (const mutation of mutations) writeMutation(this.doc, base, mutation);
     });
+  }
+
+  /** Asks the server for a function's code as a text to type in. */
+  open(id: string): void {
+    if (this.peer && this.#hasArrived) this.toServer.push(openFrame(id));
+  }
+
+  /** Types in a code that is open. */
+  type(id: FunctionId, change: (code: string) => string): void {
+    if (!this.#hasArrived || !isBufferOpen(this.doc, id)) return;
+    const code = this.doc.getText(textRootOf(id)).toString();
+    const splices = diffText(code, change(code));
+    this.#making = [{ type: "function.edit", function: id, splices }];
+    this.doc.transact(() => spliceText(this.doc.getText(textRootOf(id)), splices));
   }
 
   /** Says who and where it is, in its own name or in somebody else's. */

@@ -5,6 +5,7 @@ import {
   type Json,
   jsonEqual,
   principalOf,
+  textHash,
   type ViewId,
 } from "@tributary/core/base";
 import {
@@ -19,11 +20,13 @@ import {
   type Overlay,
   type OverlayKey,
   overlayMutations,
+  OverlayView,
   parseAttributeKey,
   readKey,
+  textBelow,
   textRootOf,
 } from "@tributary/core/document";
-import { runBatch, type Snapshot } from "@tributary/core/model";
+import { runBatch, serialiseSnapshot, type Snapshot, spliced } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import * as Y from "yjs";
@@ -34,6 +37,7 @@ import { broken } from "./rule-broken.ts";
 const RENAMINGS: ReadonlySet<string> = new Set([
   "component.rename",
   "function.set",
+  "function.edit",
   "schema.install",
   "component.upgrade",
   "component.create",
@@ -89,6 +93,7 @@ export class Ledger {
     const isServer = entry.actor.type === "system";
     const forged = isServer ? undefined : changes.find((change) => isForged(change, entry));
     if (forged) broken("S8", `${entry.actor.name} wrote ${forged.key}, which the server alone may write`);
+    if (isServer) this.#bookOpened(changes);
     for (const logged of entry.accepted) this.#book(logged, { names: isServer ? "each" : "owner" });
     if (entry.accepted.length > 0 && !isServer) this.contributors.add(principalOf(entry.actor));
     if (isServer) this.#checkRebase(before, entry);
@@ -122,8 +127,33 @@ export class Ledger {
     return changes;
   }
 
+  /** The server has opened a function's code: with exactly what stood there. */
+  #bookOpened(changes: readonly Change[]): void {
+    for (const { root, key, after } of changes) {
+      if (root !== "text" || after === undefined || this.overlay.text.has(key)) continue;
+      if (after !== textBelow(this.base, this.overlay, key))
+        broken("S60", `the code of ${key} was opened with ${canonicalJson(after)}, which does not stand there`);
+      this.overlay.text.set(key, after);
+    }
+  }
+
+  /** Of a text the log keeps how it changed, and what it was before and after as hashes. */
+  #bookText({ mutation, key, before, after }: LoggedMutation): void {
+    const was = this.overlay.text.get(key);
+    const next =
+      mutation.type === "function.edit" && typeof was === "string" ? spliced(was, mutation.splices) : undefined;
+    const says = [was, next].map((text) =>
+      typeof text === "string" ? { length: text.length, hash: textHash(text) } : null,
+    );
+    if (next === undefined || !jsonEqual(says, [before, after]))
+      broken("S7", `the log says of the code of ${key} what does not fit it: ${canonicalJson(mutation)}`);
+    this.overlay.text.set(key, next as string);
+  }
+
   /** A removal by a peer takes along what belongs to what is removed; a rebase names each key itself. */
-  #book({ mutation, root, key, before, after }: LoggedMutation, { names }: { readonly names: "each" | "owner" }): void {
+  #book(logged: LoggedMutation, { names }: { readonly names: "each" | "owner" }): void {
+    if (logged.root === "text") return this.#bookText(logged);
+    const { mutation, root, key, before, after } = logged;
     const book = this.overlay[root as OverlayKey["root"]];
     if (!book) broken("S7", `the log names the map ${root}`);
     if (!jsonEqual(book.get(key) ?? null, before ?? null))
@@ -137,6 +167,7 @@ export class Ledger {
       drop(this.overlay.attribute, (one) => one.startsWith(`${mutation.component}/`));
       drop(this.overlay.view, (one) => one.endsWith(`/${mutation.component}`));
     }
+    if (mutation.type === "function.erase") drop(this.overlay.function, (one) => one.startsWith(`${key}/`));
     if (mutation.type === "item.remove") drop(this.overlay.attribute, (one) => one.startsWith(`${key}/`));
     if (mutation.type === "view.delete") drop(this.overlay.view, (one) => one.startsWith(`${key}/`));
   }
@@ -202,13 +233,14 @@ function emptyDocument(): Y.Doc {
 function excusesOver(base: Snapshot, overlay: Overlay): Map<string, string> {
   const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
   const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
-  const { candidates, subsumed } = deriveCandidates(base, emptyOverlay(), keys, read);
+  const { candidates, subsumed, malformed } = deriveCandidates(base, emptyOverlay(), keys, read);
   const { outcomes } = runBatch(
     base,
     candidates.map(({ mutation }) => mutation),
     "bestEffort",
   );
   const excuses = new Map<string, string>(subsumed.map(({ root, key }) => [`${root} ${key}`, "subsumed"]));
+  for (const { root, key } of malformed) excuses.set(`${root} ${key}`, "refused");
   candidates.forEach((candidate, index) => {
     const id = `${candidate.root} ${candidate.key}`;
     if (outcomes[index]?.refusal) excuses.set(id, "refused");
@@ -218,6 +250,12 @@ function excusesOver(base: Snapshot, overlay: Overlay): Map<string, string> {
 }
 
 function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay): boolean {
+  if (root === "function" || root === "schema") {
+    const without = copyOverlay(overlay);
+    without[root].delete(key);
+    const [one, other] = [overlay, without].map((each) => OverlayView.ofOverlay(base, each).view);
+    return one !== undefined && other !== undefined && jsonEqual(serialiseSnapshot(one), serialiseSnapshot(other));
+  }
   const mine = overlay[root].get(key);
   if (root === "component")
     return jsonEqual(mine, { deleted: true }) && base.components.get(key as ComponentId)?.deleted === true;

@@ -1,11 +1,12 @@
-import type { ActorId, ChangeSetId, ConnectionId } from "@tributary/core/base";
-import { OverlayView, readOverlay } from "@tributary/core/document";
+import type { ActorId, ChangeSetId, ConnectionId, FunctionId } from "@tributary/core/base";
+import { openBuffers, OverlayView, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
 import type { LogEntry, PeerSocket } from "@tributary/core/sync";
 import * as Y from "yjs";
 import { type Books, difference } from "./books.ts";
 import { SimulatedClient, writing } from "./client.ts";
 import { randomEdit } from "./edits.ts";
+import { typedInto } from "./function-edits.ts";
 import { checkValid, documentText } from "./ledger.ts";
 import type { Process } from "./process.ts";
 import { Dice, freshIds } from "./random.ts";
@@ -143,10 +144,20 @@ export class Players {
     const dice = new Dice(seed);
     // Somebody who may only look tries to edit now and then: nobody else may ever see it [S12].
     if (client.person === OBSERVER && !dice.chance(0.03)) return;
+    if (dice.chance(0.25)) return this.#type(client, dice);
     const base = this.#baseOf(client);
     const view = OverlayView.ofDocument(base, client.doc).view;
     const edits = Array.from({ length: 1 + dice.below(3) }, () => randomEdit(dice, view, freshIds(`n${seed}`))).flat();
     client.edit(base, edits);
+  }
+
+  /** Types in a function's code; while none is open, or for a change, asks for one. */
+  #type(client: SimulatedClient, dice: Dice): void {
+    const id = dice.pick([...openBuffers(client.doc)].sort()) as FunctionId | undefined;
+    if (id !== undefined && dice.chance(0.8)) return client.type(id, (code) => typedInto(dice, code));
+    const { functions } = OverlayView.ofDocument(this.#baseOf(client), client.doc).view;
+    const wanted = dice.pick([...functions.keys()].sort());
+    if (wanted !== undefined) client.open(wanted);
   }
 
   #import(client: SimulatedClient, seed: number): void {
@@ -287,8 +298,9 @@ export class Players {
     if (client.person.role === "viewer") broken("S12", `an edit of ${actor.name}, who may only look, is in the log`);
     if (client.kind === "ours" && accepted.length > 0 && refused.length > 0)
       broken("S11", `a transaction of ${actor.name} was accepted in part`);
+    // Of a text the log says how it changed; that everybody has all of it is checked at the end.
     for (const { root, key, after, changed } of accepted)
-      if (after !== null && !changed && !client.wrote.has(writing(root, key, after)))
+      if (root !== "text" && after !== null && !changed && !client.wrote.has(writing(root, key, after)))
         broken("S7", `${actor.name} never wrote ${JSON.stringify(after)} to ${key}`);
   }
 }
