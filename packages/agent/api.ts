@@ -74,6 +74,7 @@ function joined(pages: readonly SnapshotPage[]): Snapshot {
     schemas: pages.flatMap((page) => page.schemas),
     components: pages.flatMap((page) => page.components),
     views: pages.flatMap((page) => page.views),
+    functions: pages.flatMap((page) => page.functions ?? []),
   });
 }
 

@@ -80,7 +80,7 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
     ],
   },
   // One engine per driver, all behind one port and one contract.
-  sandbox: { vendor: ["isolated-vm", "quickjs-emscripten-core", "@jitl/quickjs-ng-wasmfile-release-sync"] },
+  sandbox: { vendor: ["isolated-vm", "sucrase", "quickjs-emscripten-core", "@jitl/quickjs-ng-wasmfile-release-sync"] },
   transport: { vendor: ["ws"] },
   "providers/docker": { vendor: ["dockerode"] },
 };

@@ -31,6 +31,8 @@ const REVIEW: Review = {
   approved: null,
   changedSince: [],
   contentHash: "0".repeat(64),
+  functions: [],
+  schemas: [],
   changes: [
     {
       component: "c1",

@@ -11,6 +11,7 @@ export function reviewText(review: Review): string {
   const blocks = [
     `${changeSet.title} (${changeSet.phase}), on Head version ${review.headVersion}`,
     block(counted(changes.length, "component change"), changes.flatMap(changeLines)),
+    ...contentBlocks(review),
     block(
       settled ? counted(findings.length, "finding") : `${counted(findings.length, "finding")}, and checks still run`,
       findings.map(({ result, name, title, message }) => `${result}: ${name}: ${oneLine(message ?? title, MESSAGE)}`),
@@ -27,6 +28,27 @@ export function reviewText(review: Review): string {
     ),
   ];
   return blocks.join("\n\n");
+}
+
+/** Functions and kinds, where the change set has any. */
+function contentBlocks({ functions, schemas }: Review): readonly string[] {
+  const written = functions.flatMap(({ change, title, kind, attached, detached, problem }) => [
+    `${MARKS[change]} ${title} (${kind})`,
+    ...attached.map((kindTitle) => `    attached to ${kindTitle}`),
+    ...detached.map((kindTitle) => `    detached from ${kindTitle}`),
+    ...(problem ? [`    cannot run: ${oneLine(problem, MESSAGE)}`] : []),
+  ]);
+  return [
+    ...(functions.length > 0 ? [block(counted(functions.length, "function"), written)] : []),
+    ...(schemas.length > 0
+      ? [
+          block(
+            counted(schemas.length, "new version of a kind", "new versions of kinds"),
+            schemas.map(({ schema, title }) => `+ ${title} (${schema})`),
+          ),
+        ]
+      : []),
+  ];
 }
 
 function block(head: string, lines: readonly string[]): string {

@@ -1,10 +1,10 @@
 import { createAuth, loadSecret } from "@tributary/adapters/auth";
 import { openDatabase } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
-import { createSandbox } from "@tributary/adapters/sandbox";
+import { createCompiler, createSandbox } from "@tributary/adapters/sandbox";
 import { schemas } from "@tributary/assets-docker";
 import { createFunctionPool, createPipeline } from "@tributary/core/engine";
-import { EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
+import { EffectiveSchemas, EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
 import { openConsequences } from "./consequences.ts";
 import type { Deps } from "./deps.ts";
 import { type Endpoints, openEndpoints } from "./endpoints.ts";
@@ -41,6 +41,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     memo: stores.memos,
     onMemoFault: (fault) => log.warn({ err: fault }, "results could not be remembered"),
   });
+  const compiler = createCompiler();
+  const effectiveSchemas = new EffectiveSchemas();
   const now = () => Date.now();
   const topics = new Topics();
   const deps: Deps = {
@@ -56,7 +58,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     schemas,
     openProvider: (host, workspace) => createDockerProvider({ host, workspace }),
     claimsOf,
-    openConsequences: (view, sink) => openConsequences(pool, view, sink),
+    openConsequences: (model, sink) => openConsequences({ pool, compiler, schemas: effectiveSchemas }, model, sink),
   };
   const hosts = new Hosts(deps);
   const runs = driveRuns(deps, hosts, onFault);
@@ -86,6 +88,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       await endpoints.close();
       await runs.stop();
       await hosts.close();
+      await compiler.close();
       await sandbox.close();
       await database.close();
     },

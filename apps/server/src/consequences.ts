@@ -1,17 +1,20 @@
-import type { ComponentId, Json } from "@tributary/core/base";
-import { createReactiveEngine, type FunctionPool } from "@tributary/core/engine";
-import type { Snapshot } from "@tributary/core/model";
-import type { FunctionResult, ResourceState } from "@tributary/core/protocol";
+import type { ComponentId, FunctionId, Json } from "@tributary/core/base";
+import { type Compiler, createReactiveEngine, FunctionCodes, type FunctionPool } from "@tributary/core/engine";
+import { EffectiveModel, type EffectiveSchemas, type Snapshot } from "@tributary/core/model";
+import type { FunctionResult, FunctionState, ResourceState } from "@tributary/core/protocol";
 import type { PublishedPorts } from "./workspaces/engine-link.ts";
 
 export type ResultSink = {
   onResult(component: ComponentId, path: string, result: FunctionResult | undefined): void;
   onProgress(progress: { readonly running: number; readonly waiting: number }): void;
+  /** Whether a function of the workspace can be run as it is written; undefined when it is gone. */
+  onFunction(id: FunctionId, state: FunctionState | undefined): void;
 };
 
 /** What follows from a model: every function's result, kept up to date as the model and reality change. */
 export type Consequences = {
-  update(view: Snapshot): void;
+  /** @param base - what the view stands on; a function that cannot be compiled falls back on its text there */
+  update(view: Snapshot, base?: Snapshot): void;
   setPublishedPorts(ports: PublishedPorts): void;
   setResource(component: ComponentId, state: ResourceState | undefined): void;
   /** Whether nothing runs or waits. */
@@ -21,27 +24,65 @@ export type Consequences = {
   /** The component's `{meta, domain, derived}` with subscriptions resolved and defaults filled in; undefined where it is not. */
   tree(component: ComponentId): Json | undefined;
   results(): Iterable<{ readonly component: ComponentId; readonly path: string; readonly result: FunctionResult }>;
+  /** A snapshot with every schema's functions: its own, and those of the workspace attached to it. */
+  effective(snapshot: Snapshot): Snapshot;
+  functionState(id: FunctionId): FunctionState | undefined;
   close(): void;
 };
 
+export type ConsequenceParts = {
+  /** Shared by all models. */
+  readonly pool: FunctionPool;
+  readonly compiler: Compiler;
+  readonly schemas: EffectiveSchemas;
+};
+
 /** One model's functions on the pool that all models share. */
-export function openConsequences(pool: FunctionPool, view: Snapshot, sink: ResultSink): Consequences {
+export function openConsequences(
+  { pool, compiler, schemas }: ConsequenceParts,
+  model: { readonly view: Snapshot; readonly base?: Snapshot },
+  sink: ResultSink,
+): Consequences {
+  let { view, base } = model;
   const engine = createReactiveEngine({ pool, onResult: sink.onResult, onActivity: sink.onProgress });
-  engine.update(view);
+  const effective = new EffectiveModel(schemas);
+  const codes = new FunctionCodes({
+    compiler,
+    onChange: () => engine.update(effective.of(view, codes.codeOf)),
+    onState: (id, state) => sink.onFunction(id, state),
+  });
+  const follow = (): void => {
+    codes.follow(view, base);
+    engine.update(effective.of(view, codes.codeOf));
+  };
+  follow();
   return {
-    update: (next) => engine.update(next),
+    update(next, below = base) {
+      view = next;
+      base = below;
+      follow();
+    },
     setPublishedPorts: (ports) => engine.setFact("publishedPorts", ports as unknown as Json),
     setResource: (component, state) => engine.setResource(component, state?.payload),
     get isSettled() {
-      return engine.settled();
+      return codes.isSettled && engine.settled();
     },
-    settled: (withinMs) => within(withinMs, engine.whenSettled()),
+    settled: (withinMs) =>
+      within(
+        withinMs,
+        codes.whenSettled().then(() => engine.whenSettled()),
+      ),
     tree(component) {
       const tree = engine.tree(component);
       return tree && { meta: tree.meta, domain: tree.domain, derived: tree.derived };
     },
     results: () => engine.results(),
-    close: () => engine.dispose(),
+    effective: (snapshot) => new EffectiveModel(schemas).of(snapshot, codes.codeOf),
+    functionState: (id) => codes.state(id),
+    close: () => {
+      codes.close();
+      engine.dispose();
+    },
   };
 }
 

@@ -42,5 +42,6 @@ export type Deps = {
   openProvider(host: string, workspace: WorkspaceId): Provider;
   /** What only one component at a time can hold on an engine: a name, a host port. */
   readonly claimsOf: NonNullable<PlanInput["claimsOf"]>;
-  openConsequences(view: Snapshot, sink: ResultSink): Consequences;
+  /** @param model - the view, and what it stands on */
+  openConsequences(model: { readonly view: Snapshot; readonly base?: Snapshot }, sink: ResultSink): Consequences;
 };

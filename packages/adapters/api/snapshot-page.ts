@@ -31,6 +31,7 @@ export function snapshotPage(snapshot: Snapshot, version: number, offset: number
             members: Object.fromEntries(members),
           }))
         : [],
+    ...(offset === 0 && snapshot.functions.size > 0 ? { functions: [...snapshot.functions.values()] } : {}),
     ...(end < ids.length ? { next: `${version}.${end}` } : {}),
   };
 }

@@ -1,4 +1,6 @@
 /** Where functions run: V8 isolates for those that react, a process each for those that talk to the world. Rules: SPEC.md. */
+export { createCompiler } from "./compile/create-compiler.ts";
+export type { CompilerOptions } from "./compile/create-compiler.ts";
 export { createSandbox } from "./create-sandbox.ts";
 export type { SandboxOptions } from "./create-sandbox.ts";
 export { examineDrivers } from "./doctor.ts";

@@ -3,7 +3,8 @@ import { type Component, type Mutation, schemaOf, type Snapshot } from "../model
 
 /**
  * What may leave Head for good [P14]: components marked for deletion that have no counterpart outside (any more) and that
- * nothing still takes a value from, but others that leave with them. In an order in which each can be erased.
+ * nothing still takes a value from, but others that leave with them, and functions marked for deletion, which nothing outside
+ * stands for. In an order in which each can be erased.
  */
 export function erasures(head: Snapshot, existsOutside: (id: ComponentId) => boolean): readonly Mutation[] {
   const leaving = new Set<ComponentId>();
@@ -17,7 +18,11 @@ export function erasures(head: Snapshot, existsOutside: (id: ComponentId) => boo
       if (isUsed) settled = !leaving.delete(id);
     }
   }
-  return [...leaving].sort().map((component) => ({ type: "component.erase", component }));
+  const functions = [...head.functions.values()].filter(({ deleted }) => deleted).map(({ id }) => id);
+  return [
+    ...[...leaving].sort().map((component): Mutation => ({ type: "component.erase", component })),
+    ...functions.sort().map((id): Mutation => ({ type: "function.erase", function: id })),
+  ];
 }
 
 function hasProvider(head: Snapshot, component: Component): boolean {

@@ -1,5 +1,8 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
+export { functionChangesBetween, schemaChangesBetween, textOf } from "./content-changes.ts";
+export { FunctionCodes } from "./function-codes.ts";
+export type { FunctionCodesOptions } from "./function-codes.ts";
 export { divergenceView } from "./divergence-view.ts";
 export { affectedBy } from "./impact.ts";
 export { fieldTitle } from "./field-title.ts";
@@ -20,6 +23,7 @@ export {
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
 export { judgeEgress } from "./egress.ts";
 export type { ConnectionRules, EgressGrant, EgressPattern, EgressTarget } from "./egress.ts";
+export type { CodeProblem, Compiled, Compiler } from "./compiler.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";
 export { erasures } from "./erasures.ts";

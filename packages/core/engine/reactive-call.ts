@@ -142,17 +142,3 @@ function transformationOf(entries: Entries, id: ComponentId, { from }: Placed): 
   const schema: Schema | undefined = component && entries.snapshot.schemas.get(component.schema);
   return schema?.functions.find(({ kind, name }) => kind === "transformation" && name === from.via);
 }
-
-/** Where the result of a reactive function stands; undefined for functions of other kinds. */
-export function resultPath({ kind, name }: FunctionBinding): string | undefined {
-  switch (kind) {
-    case "attribute":
-      return `/derived/${name}`;
-    case "qualification":
-      return `/derived/qualification/${name}`;
-    case "codeGeneration":
-      return `/derived/code/${name}`;
-    default:
-      return undefined;
-  }
-}

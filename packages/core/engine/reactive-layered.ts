@@ -1,7 +1,7 @@
 import type { ComponentId } from "../base/index.ts";
 import type { Incremental } from "../graph/index.ts";
-import { type Component, schemaName, schemaOf } from "../model/index.ts";
-import { CallEntry, resultPath } from "./reactive-call.ts";
+import { type Component, schemaName, schemaOf, resultPath } from "../model/index.ts";
+import { CallEntry } from "./reactive-call.ts";
 import type { Change } from "./reactive-changes.ts";
 import { type Entry, InputEntry, SharedEntry } from "./reactive-entry.ts";
 import { Layer } from "./reactive-layer.ts";

@@ -8,8 +8,9 @@ import {
   schemaOf,
   type Snapshot,
   type Subscription,
+  resultPath,
 } from "../model/index.ts";
-import { CallEntry, type CallHost, resultPath } from "./reactive-call.ts";
+import { CallEntry, type CallHost } from "./reactive-call.ts";
 import { type Change, changesBetween } from "./reactive-changes.ts";
 import {
   type Entries,

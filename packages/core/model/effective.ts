@@ -1,6 +1,6 @@
 import type { FunctionId } from "../base/index.ts";
 import { type FunctionDefinition, titleOfFunction } from "./function.ts";
-import type { FunctionBinding, FunctionCode, Schema, SchemaRef } from "./schema.ts";
+import type { FunctionBinding, FunctionCode, Schema } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A function as it concerns a kind of component: the schema's own, or one of the workspace attached to it. */
@@ -58,49 +58,63 @@ function asBound(definition: FunctionDefinition): BoundFunction {
   };
 }
 
-type Extended = { readonly plain: Schema; readonly functions: readonly FunctionBinding[]; readonly schema: Schema };
+type Extended = { readonly functions: readonly FunctionBinding[]; readonly schema: Schema };
+
+/** So many ways to extend one schema are kept: what Head has, and what the change sets open at a time make of it. */
+const KEPT = 32;
 
 /**
- * Makes snapshots whose schemas carry everything attached to them, with the code in force: what the reactive engine and the
- * plan read. Keeps what it made, so that what has not changed stays identical, and an engine sees no change where there is none.
+ * Schemas with everything attached to them. Shared by Head and the change sets of a workspace, so that where they say the same
+ * they have the same object, and an engine layered over another sees no difference where there is none.
  */
-export class EffectiveModel {
-  readonly #bindings = new WeakMap<
-    FunctionDefinition,
-    { readonly code: FunctionCode; readonly binding: FunctionBinding }
-  >();
-  #schemas = new Map<SchemaRef, Extended>();
-  #last: { readonly plain: Snapshot["schemas"]; readonly effective: Snapshot["schemas"] } | undefined;
+export class EffectiveSchemas {
+  readonly #bindings = new WeakMap<FunctionDefinition, Map<string, FunctionBinding>>();
+  readonly #extended = new WeakMap<Schema, Extended[]>();
 
-  of(snapshot: Snapshot, codeOf: CodeOf): Snapshot {
-    let schemas = snapshot.schemas;
-    const made = new Map<SchemaRef, Extended>();
-    if (snapshot.functions.size > 0)
-      for (const [ref, plain] of snapshot.schemas) {
-        const functions = attachedTo(snapshot, plain).flatMap((each) => this.#binding(each, codeOf(each)) ?? []);
-        if (functions.length === 0) continue;
-        const known = this.#schemas.get(ref);
-        const isSame = known?.plain === plain && sameMembers(known.functions, functions);
-        const entry = isSame
-          ? known
-          : { plain, functions, schema: { ...plain, functions: [...plain.functions, ...functions] } };
-        made.set(ref, entry);
-        schemas = schemas.set(ref, entry.schema);
-      }
-    const isUnchanged = this.#last?.plain === snapshot.schemas && sameEntries(this.#schemas, made);
-    this.#schemas = made;
-    if (!isUnchanged || !this.#last) this.#last = { plain: snapshot.schemas, effective: schemas };
-    return this.#last.effective === snapshot.schemas ? snapshot : { ...snapshot, schemas: this.#last.effective };
+  /** The schema with these functions and their code in force; the schema itself when none has any. */
+  extend(plain: Schema, attached: readonly FunctionDefinition[], codeOf: CodeOf): Schema {
+    const functions = attached.flatMap((each) => this.#binding(each, codeOf(each)) ?? []);
+    if (functions.length === 0) return plain;
+    const kept = this.#extended.get(plain) ?? [];
+    const known = kept.find((each) => sameMembers(each.functions, functions));
+    if (known) return known.schema;
+    const made = { functions, schema: { ...plain, functions: [...plain.functions, ...functions] } };
+    this.#extended.set(plain, [made, ...kept].slice(0, KEPT));
+    return made.schema;
   }
 
   #binding(definition: FunctionDefinition, code: FunctionCode | undefined): FunctionBinding | undefined {
     if (!code) return undefined;
-    const known = this.#bindings.get(definition);
-    if (known?.code === code) return known.binding;
+    const byCode = this.#bindings.get(definition) ?? new Map<string, FunctionBinding>();
+    this.#bindings.set(definition, byCode);
+    const known = byCode.get(code.hash);
+    if (known) return known;
     const { writtenHere: _, ...bound } = asBound(definition);
     const binding = { ...bound, code };
-    this.#bindings.set(definition, { code, binding });
+    byCode.set(code.hash, binding);
     return binding;
+  }
+}
+
+/** Makes snapshots whose schemas carry everything attached to them: what the reactive engine and the plan read. */
+export class EffectiveModel {
+  readonly #shared: EffectiveSchemas;
+  #last: { readonly plain: Snapshot["schemas"]; readonly effective: Snapshot["schemas"] } | undefined;
+
+  constructor(shared: EffectiveSchemas) {
+    this.#shared = shared;
+  }
+
+  of(snapshot: Snapshot, codeOf: CodeOf): Snapshot {
+    const plain = snapshot.schemas;
+    let effective = plain;
+    if (snapshot.functions.size > 0)
+      for (const [ref, schema] of plain)
+        effective = effective.set(ref, this.#shared.extend(schema, attachedTo(snapshot, schema), codeOf));
+    if (effective === plain) return snapshot;
+    const isUnchanged = this.#last?.plain === plain && is(this.#last.effective, effective);
+    if (!isUnchanged || !this.#last) this.#last = { plain, effective };
+    return { ...snapshot, schemas: this.#last.effective };
   }
 }
 
@@ -108,6 +122,6 @@ function sameMembers<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((each, at) => each === b[at]);
 }
 
-function sameEntries<K, V>(a: ReadonlyMap<K, V>, b: ReadonlyMap<K, V>): boolean {
-  return a.size === b.size && [...b].every(([key, value]) => a.get(key) === value);
+function is(a: Snapshot["schemas"], b: Snapshot["schemas"]): boolean {
+  return a.size === b.size && b.every((schema, ref) => a.get(ref) === schema);
 }

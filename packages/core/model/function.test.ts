@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { applyMutation } from "./apply.ts";
 import { runBatch } from "./batch.ts";
 import { schemaFaults } from "./check-schema.ts";
-import { EffectiveModel, functionsOf } from "./effective.ts";
+import { EffectiveModel, EffectiveSchemas, functionsOf } from "./effective.ts";
 import { MAX_SOURCE_LENGTH } from "./function.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Path } from "./path.ts";
@@ -120,7 +120,7 @@ function bound(name: string) {
 }
 
 test("[M20] the effective model changes exactly where functions or their code do", () => {
-  const model = new EffectiveModel();
+  const model = new EffectiveModel(new EffectiveSchemas());
   const code = { hash: "a", js: "a" };
   const plain = on(create("sizes"));
   expect(model.of(plain, () => code)).toBe(plain);

@@ -8,7 +8,7 @@ export { asSchema, MAX_SCHEMA_BYTES, schemaFaults } from "./check-schema.ts";
 export type { SchemaFault } from "./check-schema.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
-export { attachedTo, EffectiveModel, functionPlace, functionsOf, resultPath } from "./effective.ts";
+export { attachedTo, EffectiveModel, EffectiveSchemas, functionPlace, functionsOf, resultPath } from "./effective.ts";
 export type { BoundFunction, CodeOf } from "./effective.ts";
 export {
   fieldFault,

@@ -1,5 +1,5 @@
 import type { Actor, Json, Role } from "../base/index.ts";
-import type { Cell, Mutation, Schema } from "../model/index.ts";
+import type { Cell, FunctionDefinition, FunctionKind, Mutation, Schema } from "../model/index.ts";
 import type { AffectedComponent, DivergenceView, RelatedChangeSet, ReviewMarks } from "./lineage.ts";
 import type { Qualification } from "./results.ts";
 
@@ -72,6 +72,8 @@ export type SnapshotPage = {
     readonly name: string;
     readonly members: { readonly [component: string]: readonly [number, number] };
   }[];
+  /** With the first page, where there are any. */
+  readonly functions?: readonly FunctionDefinition[];
   /** Pass as `cursor` for the next page; absent on the last. */
   readonly next?: string;
 };
@@ -117,6 +119,35 @@ export type ComponentChange = {
   readonly affects?: readonly AffectedComponent[];
 };
 
+/** A function that was written, edited or taken away: its code on both sides, and what else of it changed, as text. */
+export type FunctionChange = {
+  readonly function: string;
+  readonly name: string;
+  readonly title: string;
+  readonly kind: FunctionKind;
+  readonly change: "added" | "changed" | "removed";
+  readonly before: string;
+  readonly after: string;
+  readonly fields: readonly { readonly title: string; readonly before: string; readonly after: string }[];
+  /** Titles of the kinds it is newly attached to, and no longer. */
+  readonly attached: readonly string[];
+  readonly detached: readonly string[];
+  /** Whose hands were in it. */
+  readonly by?: readonly string[];
+  /** Why it cannot be run as it is written. */
+  readonly problem?: string;
+};
+
+/** A new version of a schema, beside the version before it, as JSON text. */
+export type SchemaChange = {
+  readonly schema: string;
+  readonly name: string;
+  readonly version: number;
+  readonly title: string;
+  readonly before: string;
+  readonly after: string;
+};
+
 export type Finding = Qualification & {
   readonly component: string;
   readonly name: string;
@@ -139,6 +170,8 @@ export type Review = {
   /** What an approval binds to: the mutations, the plan and the observed resources. */
   readonly contentHash: string;
   readonly changes: readonly ComponentChange[];
+  readonly functions: readonly FunctionChange[];
+  readonly schemas: readonly SchemaChange[];
   readonly plan: readonly PlanStep[];
   readonly findings: readonly Finding[];
   /** False while functions still run: the plan and the findings may change. */

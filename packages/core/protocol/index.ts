@@ -6,6 +6,7 @@ export type {
   ComponentChange,
   EngineStatus,
   FieldChange,
+  FunctionChange,
   Finding,
   ImportReport,
   LogLine,
@@ -15,6 +16,7 @@ export type {
   Requirement,
   Review,
   RunView,
+  SchemaChange,
   SnapshotPage,
   StepKind,
   StepPhase,
@@ -53,8 +55,8 @@ export {
 export type { RefusalNotice, RemarkNotice, Room, SessionNotice } from "./messages.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence } from "./presence.ts";
-export { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";
-export type { FunctionResult, GeneratedCode, Qualification, ResourceState } from "./results.ts";
+export { FUNCTION_ROOT, HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";
+export type { FunctionResult, FunctionState, GeneratedCode, Qualification, ResourceState } from "./results.ts";
 export type {
   AffectedComponent,
   ChangeSetOrigin,

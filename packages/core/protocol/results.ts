@@ -4,6 +4,7 @@ import type { Json } from "../base/index.ts";
  * Root maps of the server-authored documents (rooms `results` and `head`). Peers read them; the server alone writes.
  *
  * - `result`: `<componentId>/derived/…` → FunctionResult
+ * - `function`: `<functionId>` → FunctionState
  * - `status`: `functions` → `{running, waiting}`; `save` → `"saved" | "saving" | "unavailable"`
  * - `resource` (Head only): `<componentId>` → ResourceState
  * - `step` (Head only): `<runId>/<componentId>` → the state of a step of a run, see api.ts `StepView`
@@ -14,6 +15,17 @@ export const RESOURCE_ROOT = "resource";
 export const STEP_ROOT = "step";
 export const HEAD_ROOT = "head";
 export const STATUS_ROOT = "status";
+export const FUNCTION_ROOT = "function";
+
+/** Whether a workspace's function can be run as it is written. */
+export type FunctionState =
+  | { readonly phase: "ready" }
+  | {
+      readonly phase: "broken";
+      readonly problems: readonly { readonly line: number; readonly column: number; readonly sentence: string }[];
+      /** An earlier text of it still runs, until this one can. */
+      readonly inForce: boolean;
+    };
 
 export type FunctionResult =
   /** `value` is the last good one, shown while it runs or after it failed; `stale` says that its inputs have moved on. */

@@ -1,7 +1,7 @@
 import type { ChangeSetId, Json, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import type { Snapshot } from "@tributary/core/model";
-import { RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
+import { FUNCTION_ROOT, RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
 import { DocumentSession, type HeadStep, ServerDocument } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
@@ -80,10 +80,14 @@ export class ChangeSetHost {
     this.#deps = deps;
     const results = new ServerDocument(deps.defer, freshClientId());
     this.results = results;
-    this.consequences = deps.openConsequences(session.view, {
-      onResult: (component, path, result) => results.set(RESULT_ROOT, component + path, result as Json | undefined),
-      onProgress: (progress) => results.set(STATUS_ROOT, "functions", progress),
-    });
+    this.consequences = deps.openConsequences(
+      { view: session.view, base: session.base },
+      {
+        onResult: (component, path, result) => results.set(RESULT_ROOT, component + path, result as Json | undefined),
+        onProgress: (progress) => results.set(STATUS_ROOT, "functions", progress),
+        onFunction: (id, state) => results.set(FUNCTION_ROOT, id, state),
+      },
+    );
     this.#stopInforming = home.inform(this.consequences);
     this.#announce = new Throttle(ANNOUNCE_MS, () =>
       deps.topics.announce(record.workspace, "changeSets", "requests", "audit"),
@@ -112,14 +116,14 @@ export class ChangeSetHost {
       return await work();
     } finally {
       this.#isFilling = false;
-      this.consequences.update(this.session.view);
+      this.consequences.update(this.session.view, this.session.base);
     }
   }
 
   /** It has been filled with what was written elsewhere. */
   planted(): void {
     this.#attribution = undefined;
-    this.consequences.update(this.session.view);
+    this.consequences.update(this.session.view, this.session.base);
     this.#announce.call();
   }
 
@@ -143,7 +147,7 @@ export class ChangeSetHost {
       authorOf: ({ root, key }) => keys.get(`${root} ${key}`)?.actor,
     });
     this.#attribution = undefined;
-    this.consequences.update(this.session.view);
+    this.consequences.update(this.session.view, this.session.base);
     await this.#deps.stores.changeSets.update(this.id, { baseVersion: version });
     const counts = { dropped: dropped.length, renamed: renamed.length, divergences };
     this.#deps.log.info({ changeSet: this.id, version, ...counts }, "rebased");

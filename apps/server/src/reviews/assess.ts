@@ -9,17 +9,26 @@ import {
   type RequestRecord,
   type Standing,
 } from "@tributary/core/governance";
-import { changesBetween, planOf, type Plan, type PlanInput } from "@tributary/core/engine";
+import {
+  changesBetween,
+  functionChangesBetween,
+  planOf,
+  schemaChangesBetween,
+  type Plan,
+  type PlanInput,
+} from "@tributary/core/engine";
 import type {
   ComponentChange,
   Finding,
+  FunctionChange,
   GeneratedCode,
   Qualification,
   RequestView,
   Review,
+  SchemaChange,
 } from "@tributary/core/protocol";
-import type { ComponentId } from "@tributary/core/base";
-import { nameOf, schemaOf, type Snapshot } from "@tributary/core/model";
+import type { ComponentId, FunctionId } from "@tributary/core/base";
+import { functionsOf, nameOf, schemaOf, type Snapshot } from "@tributary/core/model";
 import { attributed, contributorsOf, type Attribution } from "../change-sets/attribution.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Directory } from "../change-sets/names.ts";
@@ -33,6 +42,8 @@ const REQUIRED_APPROVALS = 1;
 /** A change set against Head at one moment: what a reviewer looks at, and what an approval binds to. */
 export type Assessment = {
   readonly changes: readonly ComponentChange[];
+  readonly functions: readonly FunctionChange[];
+  readonly schemas: readonly SchemaChange[];
   readonly plan: Plan;
   readonly contentHash: string;
   readonly settled: boolean;
@@ -49,8 +60,8 @@ export function assess(
   const { base, view } = host.session;
   const changes = changesBetween(base, view);
   const plan = planOf({
-    head: base,
-    proposed: view,
+    head: home.consequences.effective(base),
+    proposed: host.consequences.effective(view),
     resources: home.resources.all,
     trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
     ...(claimsOf ? { claimsOf } : {}),
@@ -69,11 +80,34 @@ export function assess(
   };
   return {
     changes: attributed(changes, attribution),
+    functions: functionChangesBetween(base, view).map((change) => withStanding(change, host, attribution)),
+    schemas: schemaChangesBetween(base, view),
     plan,
     contentHash,
     settled: host.consequences.isSettled && home.consequences.isSettled,
     standing,
   };
+}
+
+/** The change with whose hands were in it, and why it cannot be run, where it cannot. */
+function withStanding(change: FunctionChange, host: ChangeSetHost, { keys }: Attribution): FunctionChange {
+  const state = host.consequences.functionState(change.function as FunctionId);
+  const [problem] = state?.phase === "broken" ? state.problems : [];
+  const isOurs = (at: string): boolean => {
+    const [root = "", key = ""] = at.split(" ");
+    return (root === "function" || root === "text") && key.split("/")[0] === change.function;
+  };
+  const by = new Set([...keys].flatMap(([at, { actor }]) => (isOurs(at) ? [actor.name] : [])));
+  return {
+    ...change,
+    by: [...by].sort(),
+    ...(problem ? { problem: `Line ${problem.line}, column ${problem.column}: ${problem.sentence}` } : {}),
+  };
+}
+
+/** How much a change set changes, in things. */
+export function changeCount({ changes, functions, schemas }: Assessment): number {
+  return changes.length + functions.length + schemas.length;
 }
 
 /** What the rules say about a request, for the person who looks. */
@@ -113,9 +147,11 @@ export function findingsOf(view: Snapshot, consequences: Consequences): Finding[
     const model = view.components.get(component);
     if (!model || model.deleted || !path.startsWith(QUALIFICATION)) continue;
     const name = path.slice(QUALIFICATION.length);
+    const schema = schemaOf(view, model);
     const title =
-      schemaOf(view, model)?.functions.find((binding) => binding.kind === "qualification" && binding.name === name)
-        ?.title ?? name;
+      (schema ? functionsOf(view, schema) : []).find(
+        (binding) => binding.kind === "qualification" && binding.name === name,
+      )?.title ?? name;
     const about = { component, name: nameOf(model), function: name, title };
     if (result.phase === "failed")
       findings.push({ ...about, result: "warning", message: `This check could not run: ${result.reason}` });

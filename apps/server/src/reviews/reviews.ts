@@ -20,7 +20,7 @@ import { auditActor } from "../services/audit.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { hashesOf, marksOf } from "./marks.ts";
-import { assess, findingsOf, generatedOf, governanceOf, type Assessment } from "./assess.ts";
+import { assess, changeCount, findingsOf, generatedOf, governanceOf, type Assessment } from "./assess.ts";
 
 const SETTLE_MS = 10_000;
 const MAX_REVISIONS = 5;
@@ -61,6 +61,8 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
           ...(hashes[change.component] === undefined ? {} : { hash: hashes[change.component] as string }),
           affects: affectedBy(host.session.view, change),
         })),
+        functions: assessment.functions,
+        schemas: assessment.schemas,
         plan: closed ?? assessment.plan.steps,
         findings: findingsOf(host.session.view, host.consequences),
         settled: assessment.settled,
@@ -94,7 +96,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         workspace: record.workspace,
         by: caller,
         at: now(),
-        changes: assessment.changes.length,
+        changes: changeCount(assessment),
       };
       const asked = askForApproval(wish, assessment.standing);
       if (!asked.ok) return reviewRefused(asked.error);
@@ -226,9 +228,13 @@ async function settle(host: ChangeSetHost, home: WorkspaceHost): Promise<boolean
 }
 
 /** What stands in the way of applying that is no matter of approval; null when nothing does. */
-export function obstacle(host: ChangeSetHost, home: WorkspaceHost, { plan, changes }: Assessment): string | null {
+export function obstacle(host: ChangeSetHost, home: WorkspaceHost, assessment: Assessment): string | null {
+  const { plan, functions } = assessment;
   if (host.isClosed) return "This change set has been closed already.";
-  if (changes.length === 0) return "This change set changes nothing yet.";
+  if (changeCount(assessment) === 0) return "This change set changes nothing yet.";
+  const broken = functions.find(({ problem, change }) => problem !== undefined && change !== "removed");
+  if (broken)
+    return `The function “${broken.title}” cannot be run as it is written. ${broken.problem} Mend it, or delete it here.`;
   const [cycle] = plan.cycles;
   if (cycle) return cycle.sentence;
   if (plan.steps.length > 0 && home.engine.phase === "none")

@@ -3,6 +3,7 @@ import type { ActionOutcome, Intent, RunStep } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
 import { nameOf, schemaOf, type Component, type Snapshot } from "@tributary/core/model";
 import {
+  FUNCTION_ROOT,
   HEAD_ROOT,
   RESOURCE_ROOT,
   RESULT_ROOT,
@@ -75,10 +76,14 @@ export class WorkspaceHost {
     this.#head = head;
     for (const [component, state] of resources.all) doc.set(RESOURCE_ROOT, component, state as Json);
     doc.set(HEAD_ROOT, "version", head.version);
-    this.consequences = deps.openConsequences(head.snapshot, {
-      onResult: (component, path, result) => doc.set(RESULT_ROOT, component + path, result as Json | undefined),
-      onProgress: (progress) => doc.set(STATUS_ROOT, "functions", progress),
-    });
+    this.consequences = deps.openConsequences(
+      { view: head.snapshot },
+      {
+        onResult: (component, path, result) => doc.set(RESULT_ROOT, component + path, result as Json | undefined),
+        onProgress: (progress) => doc.set(STATUS_ROOT, "functions", progress),
+        onFunction: (id, state) => doc.set(FUNCTION_ROOT, id, state),
+      },
+    );
     for (const [component, state] of resources.all) this.consequences.setResource(component as ComponentId, state);
   }
 

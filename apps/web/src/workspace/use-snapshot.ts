@@ -42,6 +42,6 @@ async function wholeSnapshot(page: (cursor: string | undefined) => Promise<Snaps
     components.push(...more.components);
     next = more.next;
   }
-  const { version, schemas, views } = first;
-  return { version, snapshot: deserialiseSnapshot({ schemas, components, views }) };
+  const { version, schemas, views, functions = [] } = first;
+  return { version, snapshot: deserialiseSnapshot({ schemas, components, views, functions }) };
 }

@@ -1,0 +1,107 @@
+import type { Json } from "../base/index.ts";
+import { jsonEqual } from "../base/index.ts";
+import {
+  fieldOf,
+  FUNCTION_FIELDS,
+  type FunctionDefinition,
+  type FunctionField,
+  type Schema,
+  schemaRef,
+  type Snapshot,
+  titleOfFunction,
+} from "../model/index.ts";
+import type { FunctionChange, SchemaChange } from "../protocol/index.ts";
+import { compareText } from "./plan-order.ts";
+
+const TITLES: { readonly [Field in FunctionField]: string } = {
+  name: "Name",
+  title: "Title",
+  description: "Description",
+  inputs: "Reads",
+  gathers: "Gathers",
+  createOnly: "A change means replacing",
+};
+
+/** What differs between two models in functions, as a reviewer reads it: code, fields, what each is attached to. Rule [D10]. */
+export function functionChangesBetween(base: Snapshot, view: Snapshot): readonly FunctionChange[] {
+  if (base.functions === view.functions) return [];
+  const ids = new Set([...base.functions.keys(), ...view.functions.keys()]);
+  const changes = [...ids].flatMap((id) => {
+    const [before, after] = [base, view].map(({ functions }) => inForce(functions.get(id)));
+    const definition = after ?? before;
+    if (!definition || before === after) return [];
+    const change = changeOf(view, definition, before, after);
+    return change ? [change] : [];
+  });
+  return changes.sort((a, b) => compareText(a.name, b.name) || compareText(a.function, b.function));
+}
+
+function inForce(definition: FunctionDefinition | undefined): FunctionDefinition | undefined {
+  return definition?.deleted ? undefined : definition;
+}
+
+function changeOf(
+  view: Snapshot,
+  definition: FunctionDefinition,
+  before: FunctionDefinition | undefined,
+  after: FunctionDefinition | undefined,
+): FunctionChange | undefined {
+  const titleOf = (name: string): string => view.schemas.find((schema) => schema.name === name)?.title ?? name;
+  const [was, is] = [before?.bindings ?? [], after?.bindings ?? []];
+  const change: FunctionChange = {
+    function: definition.id,
+    name: definition.name,
+    title: titleOfFunction(definition),
+    kind: definition.kind,
+    change: before ? (after ? "changed" : "removed") : "added",
+    before: before?.source ?? "",
+    after: after?.source ?? "",
+    fields: before && after ? fieldsBetween(before, after) : [],
+    attached: is.filter((name) => !was.includes(name)).map(titleOf),
+    detached: was.filter((name) => !is.includes(name)).map(titleOf),
+  };
+  const isSame = change.fields.length + change.attached.length + change.detached.length === 0;
+  return change.change === "changed" && isSame && change.before === change.after ? undefined : change;
+}
+
+function fieldsBetween(before: FunctionDefinition, after: FunctionDefinition): FunctionChange["fields"] {
+  return FUNCTION_FIELDS.flatMap((field) => {
+    const [old, next] = [fieldOf(before, field), fieldOf(after, field)];
+    return jsonEqual(old, next) ? [] : [{ title: TITLES[field], before: shown(old), after: shown(next) }];
+  });
+}
+
+function shown(value: Json): string {
+  return value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What differs in schemas: each new version beside the one before it. Rule [D10]. */
+export function schemaChangesBetween(base: Snapshot, view: Snapshot): readonly SchemaChange[] {
+  if (base.schemas === view.schemas) return [];
+  return [...view.schemas.values()]
+    .filter((schema) => !base.schemas.has(schemaRef(schema)))
+    .map((schema) => {
+      const earlier = versionBefore(view, schema);
+      const { name, version, title } = schema;
+      return {
+        schema: schemaRef(schema),
+        name,
+        version,
+        title,
+        before: earlier ? textOf(earlier) : "",
+        after: textOf(schema),
+      };
+    })
+    .sort((a, b) => compareText(a.name, b.name) || a.version - b.version);
+}
+
+function versionBefore(view: Snapshot, { name, version }: Schema): Schema | undefined {
+  return [...view.schemas.values()]
+    .filter((other) => other.name === name && other.version < version)
+    .sort((a, b) => b.version - a.version)[0];
+}
+
+/** A definition as it is edited: what it computes is attached to it, not part of it. */
+export function textOf({ functions: _, ...definition }: Schema): string {
+  return JSON.stringify(definition, undefined, 2);
+}

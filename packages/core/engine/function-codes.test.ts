@@ -1,0 +1,162 @@
+import type { FunctionId } from "@tributary/core/base";
+import { baseSnapshot, NODE } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import { applyMutation, diffText, type Mutation, type Schema, type Snapshot } from "../model/index.ts";
+import type { FunctionState } from "../protocol/index.ts";
+import type { Compiler } from "./compiler.ts";
+import { functionChangesBetween, schemaChangesBetween } from "./content-changes.ts";
+import { FunctionCodes } from "./function-codes.ts";
+
+const F = "f" as FunctionId;
+const BASE = baseSnapshot(2);
+const on = (snapshot: Snapshot, ...mutations: readonly Mutation[]): Snapshot =>
+  mutations.reduce(applyMutation, snapshot);
+const create = (source: string): Mutation => ({
+  type: "function.create",
+  function: F,
+  name: "sizes",
+  kind: "qualification",
+  source,
+});
+const written = (snapshot: Snapshot, source: string): Snapshot =>
+  on(snapshot, {
+    type: "function.edit",
+    function: F,
+    splices: diffText(snapshot.functions.get(F)?.source ?? "", source),
+  });
+
+/** A compiler to which a text is code unless it says "wrong", and which answers when it is told to. */
+class HandCompiler implements Compiler {
+  asked: string[] = [];
+  #waiting: (() => void)[] = [];
+
+  compile(source: string): ReturnType<Compiler["compile"]> {
+    this.asked.push(source);
+    return new Promise((resolve) =>
+      this.#waiting.push(() =>
+        resolve(
+          source.includes("wrong")
+            ? { ok: false, problems: [{ line: 2, column: 7, sentence: "It is wrong." }] }
+            : { ok: true, code: { hash: source, js: source } },
+        ),
+      ),
+    );
+  }
+
+  async answer(): Promise<void> {
+    for (let turn = 0; turn < 4; turn += 1) {
+      for (const each of this.#waiting.splice(0)) each();
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function codesOf(compiler: Compiler) {
+  const states: (FunctionState["phase"] | undefined)[] = [];
+  let changes = 0;
+  const codes = new FunctionCodes({
+    compiler,
+    onChange: () => {
+      changes += 1;
+    },
+    onState: (_, state) => states.push(state?.phase),
+  });
+  const inForce = (snapshot: Snapshot): string | undefined => {
+    const definition = snapshot.functions.get(F);
+    return definition && codes.codeOf(definition)?.js;
+  };
+  return { codes, states, inForce, changes: () => changes };
+}
+
+test("[R30] the last text that could be compiled stays in force, and it says so", async () => {
+  const compiler = new HandCompiler();
+  const { codes, states, inForce, changes } = codesOf(compiler);
+  const first = on(BASE, create("one"));
+  codes.follow(first, BASE);
+  expect([inForce(first), codes.isSettled]).toEqual([undefined, false]);
+  await compiler.answer();
+  expect([inForce(first), codes.isSettled]).toEqual(["one", true]);
+  const broken = written(first, "wrong");
+  codes.follow(broken, BASE);
+  await compiler.answer();
+  expect(inForce(broken)).toBe("one");
+  expect(codes.state(F)).toEqual({
+    phase: "broken",
+    problems: [{ line: 2, column: 7, sentence: "It is wrong." }],
+    inForce: true,
+  });
+  const mended = written(broken, "two");
+  codes.follow(mended, BASE);
+  await compiler.answer();
+  codes.follow(on(mended, { type: "function.delete", function: F }), BASE);
+  expect([states, changes()]).toEqual([["ready", "broken", "ready", undefined], 3]);
+});
+
+test("[R30] where nothing of it could be compiled yet, the base's text stays in force, and else it fails with the reason", async () => {
+  const compiler = new HandCompiler();
+  const { codes, inForce } = codesOf(compiler);
+  const base = on(BASE, create("good"));
+  const broken = written(base, "wrong");
+  codes.follow(broken, base);
+  await compiler.answer();
+  expect(inForce(broken)).toBe("good");
+  const alone = codesOf(compiler);
+  const never = on(BASE, create("wrong"));
+  alone.codes.follow(never, BASE);
+  await compiler.answer();
+  expect(alone.inForce(never)).toContain('throw new Error("line 2, column 7: It is wrong.")');
+  expect(alone.codes.state(F)).toMatchObject({ inForce: false });
+});
+
+test("[R30] of several texts in quick succession only the newest counts; what does not differ is not asked for", async () => {
+  const compiler = new HandCompiler();
+  const { codes, inForce, changes } = codesOf(compiler);
+  const first = on(BASE, create("one"));
+  const second = written(first, "two");
+  codes.follow(first, BASE);
+  codes.follow(second, BASE);
+  codes.follow(on(second, { type: "function.set", function: F, field: "title", value: "Sizes" }), BASE);
+  await compiler.answer();
+  expect([inForce(second), changes(), compiler.asked]).toEqual(["two", 1, ["one", "two"]]);
+});
+
+test("[D10] a function's change has its code on both sides, its fields and what it is attached to", () => {
+  const bind: Mutation = { type: "function.bind", function: F, schema: NODE.name };
+  const base = on(BASE, create("one"));
+  const title: Mutation = { type: "function.set", function: F, field: "title", value: "Sizes" };
+  expect(functionChangesBetween(base, on(written(base, "two"), bind, title))).toEqual([
+    {
+      ...{
+        function: F,
+        name: "sizes",
+        title: "Sizes",
+        kind: "qualification",
+        change: "changed",
+        before: "one",
+        after: "two",
+      },
+      fields: [{ title: "Title", before: "", after: "Sizes" }],
+      attached: ["Node"],
+      detached: [],
+    },
+  ]);
+  expect(functionChangesBetween(BASE, base)[0]).toMatchObject({ change: "added", before: "", after: "one" });
+  const gone = on(base, { type: "function.delete", function: F });
+  expect(functionChangesBetween(base, gone)[0]).toMatchObject({ change: "removed", before: "one", after: "" });
+  expect(functionChangesBetween(base, written(written(base, "two"), "one"))).toEqual([]);
+});
+
+test("[D10] a new version of a schema stands beside the one before it", () => {
+  const next: Schema = { ...NODE, version: 2, title: "Better node" };
+  const [change] = schemaChangesBetween(BASE, on(BASE, { type: "schema.install", schema: next }));
+  expect(change).toMatchObject({ schema: "test.node@2", title: "Better node" });
+  expect([change?.before.includes('"title": "Node"'), change?.after.includes('"title": "Better node"')]).toEqual([
+    true,
+    true,
+  ]);
+});
