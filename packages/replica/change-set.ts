@@ -5,6 +5,7 @@ import type { Mutation, Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, type RefusalNotice, roomName, type SessionNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import { type Channel, openChannel } from "./channel.ts";
+import { NO_CONTROL, readControl } from "./control-state.ts";
 import { movedFrame, submitFrame } from "./frames.ts";
 import { judge, notYetTrue } from "./judge.ts";
 import { History, mergedKeys, reversal } from "./history.ts";
@@ -71,6 +72,7 @@ class Replica implements ChangeSetReplica {
       undo: { undo: null, redo: null },
       losses: [],
       resultsCurrent: false,
+      ...NO_CONTROL,
     });
     this.#live = openLiveRoom({
       ...this.#opening(),
@@ -172,7 +174,10 @@ class Replica implements ChangeSetReplica {
   #freshDocument(): Y.Doc {
     const doc = new Y.Doc();
     while (doc.clientID < FIRST_CLIENT_ID) doc.clientID = new Y.Doc().clientID;
-    doc.getMap(CONTROL_ROOT).observe(() => this.#baseMoved(doc.getMap(CONTROL_ROOT).get("base")));
+    doc.getMap(CONTROL_ROOT).observe(() => {
+      this.#store.set(readControl(doc));
+      this.#baseMoved(doc.getMap(CONTROL_ROOT).get("base"));
+    });
     for (const root of OVERLAY_ROOTS) doc.getMap(root).observe((event) => this.#noteKeys(root, event));
     doc.on("afterTransaction", (transaction: Y.Transaction) => this.#project(transaction));
     doc.on("update", (update: Uint8Array, origin: unknown) => {

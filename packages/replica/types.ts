@@ -2,6 +2,7 @@ import type { Result } from "@tributary/core/base";
 import type { Mutation, Snapshot } from "@tributary/core/model";
 import type { SessionNotice } from "@tributary/core/protocol";
 import type { Connection } from "./connection.ts";
+import type { ControlState } from "./control-state.ts";
 import type { UndoState } from "./history.ts";
 import type { PresenceState } from "./presence.ts";
 import type { RefusalNote } from "./refusals.ts";
@@ -15,7 +16,7 @@ export type Session = Omit<Extract<SessionNotice, { type: "welcome" }>, "type">;
 /** An edit that could not be kept when the document had to be fetched anew. */
 export type Loss = { readonly id: number; readonly label: string; readonly sentence: string };
 
-export type ReplicaState = {
+export type ReplicaState = ControlState & {
   /** What the change set starts from: one Head version. */
   readonly base: Snapshot;
   readonly baseVersion: number;

@@ -5,18 +5,31 @@ import { useMemo } from "react";
 import { Badge, IconButton } from "../kit/index.ts";
 import { type ChangeSetReplica, ReplicaProvider, useStore } from "../replica/index.ts";
 import { changeSetDesk, DeskProvider, useDeskUi } from "./desk.ts";
+import { DivergenceBar } from "./frame/divergence-bar.tsx";
 import { LossNotice } from "./frame/loss-notice.tsx";
 import { PeerStack } from "./frame/peer-stack.tsx";
+import { RebaseNotice } from "./frame/rebase-notice.tsx";
 import { SaveIndicator } from "./frame/save-indicator.tsx";
 import { WorkspaceBody } from "./frame/workspace-body.tsx";
 import type { ChangeSetWorkspaceProps } from "./props.ts";
 
 /** The workspace of an open change set: everything can be edited, and it always says that it is not live. */
-export function ChangeSetWorkspace({ replica, live = null, title, open = true, ...common }: ChangeSetWorkspaceProps) {
+export function ChangeSetWorkspace({
+  replica,
+  live = null,
+  title,
+  open = true,
+  onKeepMine,
+  onReportsRead,
+  ...common
+}: ChangeSetWorkspaceProps) {
   const ui = useDeskUi();
   const synced = useStore(replica, (state) => state.synced);
   const mayEdit = useStore(replica, (state) => state.session?.mayEdit !== false) && open;
-  const desk = useMemo(() => changeSetDesk(ui, replica, live, mayEdit), [ui, replica, live, mayEdit]);
+  const desk = useMemo(
+    () => changeSetDesk(ui, replica, live, mayEdit, onKeepMine),
+    [ui, replica, live, mayEdit, onKeepMine],
+  );
   return (
     <ReplicaProvider replica={replica}>
       <DeskProvider value={desk}>
@@ -26,6 +39,8 @@ export function ChangeSetWorkspace({ replica, live = null, title, open = true, .
           bar={
             <>
               <Bar replica={replica} title={title} open={open} />
+              <DivergenceBar />
+              <RebaseNotice replica={replica} onDismiss={onReportsRead} />
               <LossNotice replica={replica} />
             </>
           }

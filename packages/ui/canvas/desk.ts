@@ -1,4 +1,5 @@
 import type { ComponentId, Result } from "@tributary/core/base";
+import type { Divergence, OverlayKey, RebaseReport } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import { createContext, useContext, useState } from "react";
 import {
@@ -21,6 +22,10 @@ export type ModelState = {
   readonly view: Snapshot;
   readonly base: Snapshot;
   readonly refusals: readonly RefusalNote[];
+  /** In a change set: what Head has changed, too, and nobody has settled. */
+  readonly divergences?: readonly Divergence[];
+  /** In a change set: what moves of Head took from it. */
+  readonly reports?: readonly RebaseReport[];
 };
 
 export type InspectorTab = "attributes" | "checks" | "code" | "history";
@@ -87,6 +92,8 @@ export type Desk = {
   readonly setSelection: (components: readonly string[]) => void;
   readonly setEditing: (field: { readonly component: string; readonly path: string } | null) => void;
   readonly dismissRefusal: (id: string) => void;
+  /** Settles divergences for what stands here. */
+  readonly keepMine: (divergences: readonly OverlayKey[]) => void;
 };
 
 /** What one has in hand outlives the desk, which is made anew when the connection or one's rights change. */
@@ -111,6 +118,7 @@ export function changeSetDesk(
   replica: ChangeSetReplica,
   live: HeadReplica | null,
   mayEdit: boolean,
+  keepMine: Desk["keepMine"] = nothing,
 ): Desk {
   return {
     kind: "changeSet",
@@ -133,6 +141,7 @@ export function changeSetDesk(
     setSelection: replica.setSelection,
     setEditing: replica.setEditing,
     dismissRefusal: replica.dismissRefusal,
+    keepMine,
   };
 }
 
@@ -162,6 +171,7 @@ export function headDesk(
     setSelection: live?.setSelection ?? nothing,
     setEditing: nothing,
     dismissRefusal: nothing,
+    keepMine: nothing,
   };
 }
 

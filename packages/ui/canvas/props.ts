@@ -1,3 +1,4 @@
+import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot, Mutation } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
 import type { ReactNode } from "react";
@@ -25,6 +26,10 @@ export type ChangeSetWorkspaceProps = CommonProps & {
   readonly title: string;
   /** False once it is applied or abandoned: it can be read but not edited, and says so. */
   readonly open?: boolean;
+  /** Settles divergences for what stands in the change set. */
+  readonly onKeepMine?: (divergences: readonly OverlayKey[]) => void;
+  /** What moves of Head took has been read. */
+  readonly onReportsRead?: () => void;
 };
 
 /** An edit somebody tried on Head: what they were about to do, to be done first in the new change set. */

@@ -8,6 +8,7 @@ import { PageError } from "../page-error.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useRoom } from "./change-set-room.tsx";
+import { useSettling } from "./use-settling.ts";
 import { useComponentHistory } from "./use-component-history.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
@@ -19,6 +20,7 @@ export function ChangeSetPage({ mode, select }: ChangeSetPageProps) {
   const dialogs = useDialogs();
   const { live, mayEdit } = useWorkspace();
   const loadHistory = useComponentHistory(changeSet);
+  const settling = useSettling(changeSet);
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;
@@ -33,6 +35,8 @@ export function ChangeSetPage({ mode, select }: ChangeSetPageProps) {
         mode={mode}
         selected={selected}
         loadHistory={loadHistory}
+        onKeepMine={settling.keepMine}
+        onReportsRead={settling.reportsRead}
         empty={
           <EmptyState
             picture="changes"

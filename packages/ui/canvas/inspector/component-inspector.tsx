@@ -1,21 +1,24 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
+import { NAME_PATH } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
 import { Copy, RotateCcw, Trash2 } from "lucide-react";
 import { cn, DropdownMenu, IconButton, SignBadge, StateDot } from "../../kit/index.ts";
 import { checksOf, codeOf, useStore } from "../../replica/index.ts";
-import { type InspectorTab, newId, useDesk, useUi } from "../desk.ts";
+import { type InspectorTab, newId, useDesk, useModel, useUi } from "../desk.ts";
 import { KindIcon } from "../map/icons.tsx";
 import { useStatus } from "../map/use-status.ts";
 import { useViewpoint } from "../map/viewpoint.ts";
 import { defaultView, deleteCommand, duplicateCommand } from "../model/commands.ts";
 import type { Card, Graph } from "../model/graph.ts";
+import { byComponent } from "../model/diverge.ts";
 import { findingsOf } from "../model/status.ts";
 import { AttentionStack } from "../presence/attention-stack.tsx";
 import { AttributesTab } from "./attributes-tab.tsx";
 import { ChecksTab } from "./checks-tab.tsx";
 import { CodeTab } from "./code-tab.tsx";
+import { DivergenceNote } from "./divergence-note.tsx";
 import { HistoryTab } from "./history-tab.tsx";
 import { NameField } from "./name-field.tsx";
 import { useForm } from "./use-form.ts";
@@ -56,6 +59,7 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
   return (
     <>
       <Header card={card} />
+      <OwnDivergences component={id} />
       <div role="tablist" aria-label="About this component" className="flex shrink-0 gap-4 border-b px-4">
         {tabs.map(({ value, label, count }) => (
           <button
@@ -82,6 +86,20 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
         {current === "history" && loadHistory && <HistoryTab component={id} load={loadHistory} />}
       </div>
     </>
+  );
+}
+
+/** What Head changed of the component itself: its name, or anything of what is deleted here. */
+function OwnDivergences({ component }: { readonly component: ComponentId }) {
+  const own = useModel(({ divergences }) => divergences && byComponent(divergences).get(component));
+  const shown = (own ?? []).filter(({ root, key }) => root === "component" || key === component + NAME_PATH);
+  if (shown.length === 0) return null;
+  return (
+    <div className="flex flex-col gap-1.5 px-4 pb-3">
+      {shown.map((each) => (
+        <DivergenceNote key={`${each.root} ${each.key}`} divergence={each} titled />
+      ))}
+    </div>
   );
 }
 

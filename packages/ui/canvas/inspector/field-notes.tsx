@@ -1,12 +1,16 @@
 "use client";
 
-import { isJsonObject, type Json } from "@tributary/core/base";
+import { type ComponentId, isJsonObject, type Json } from "@tributary/core/base";
+import type { Divergence, DroppedEdit, RebaseReport } from "@tributary/core/document";
 import { CircleX, TriangleAlert, Wrench, X } from "lucide-react";
 import { Button, cn } from "../../kit/index.ts";
 import type { Check, RefusalNote } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
+import { byComponent } from "../model/diverge.ts";
 import { type Field, literalText } from "../model/form.ts";
 import { fixCommand } from "../model/fix.ts";
+import { itemPath } from "../model/revert.ts";
+import { DivergenceNote } from "./divergence-note.tsx";
 import { useFieldScope } from "./field-context.ts";
 
 /** The refused value as text; the server may send it as the cell it stood in. */
@@ -14,6 +18,22 @@ function attemptedText({ attempted }: RefusalNote): string | undefined {
   if (attempted === undefined || attempted === null) return undefined;
   if (isJsonObject(attempted)) return "value" in attempted ? literalText(attempted["value"] ?? null) : undefined;
   return literalText(attempted as Json);
+}
+
+/** At the value, or, for a list's entry, at the entry. */
+function divergenceAt(
+  divergences: readonly Divergence[],
+  component: ComponentId,
+  field: Field,
+): Divergence | undefined {
+  const keys = [component + field.path, ...(field.entry === undefined ? [] : [component + itemPath(field)])];
+  return (byComponent(divergences).get(component) ?? []).find(({ key }) => keys.includes(key));
+}
+
+function droppedAt(reports: readonly RebaseReport[], component: ComponentId, field: Field): DroppedEdit | undefined {
+  for (const { dropped } of reports)
+    for (const each of dropped) if (each.component === component && each.path === field.path) return each;
+  return undefined;
 }
 
 const NO_CHECKS: readonly Check[] = [];
@@ -26,10 +46,18 @@ export function FieldNotes({ field }: { readonly field: Field }) {
     refusals.find((note) => note.component === component && note.path === field.path),
   );
   const found = findings.get(field.path) ?? NO_CHECKS;
-  if (!refused && found.length === 0) return null;
+  const diverged = useModel(({ divergences }) => divergences && divergenceAt(divergences, component, field));
+  const dropped = useModel(({ reports }) => reports && droppedAt(reports, component, field));
+  if (!refused && !diverged && !dropped && found.length === 0) return null;
   const attempted = refused && attemptedText(refused);
   return (
     <div className="mt-1.5 flex flex-col gap-1.5">
+      {diverged && <DivergenceNote divergence={diverged} masked={field.masked} />}
+      {dropped && (
+        <p className="rounded-md bg-drifted-soft/60 px-2 py-1.5 text-ink text-xs">
+          <span className="font-medium">{dropped.sentence}</span>: dropped when Head moved. {dropped.why}
+        </p>
+      )}
       {refused && (
         <div role="alert" className="rounded-md bg-failed-soft/70 px-2 py-1.5 text-xs ring-1 ring-failed/25 ring-inset">
           <p className="flex items-start gap-1.5 text-ink">

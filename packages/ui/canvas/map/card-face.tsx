@@ -6,6 +6,7 @@ import { useDesk } from "../desk.ts";
 import type { Card } from "../model/graph.ts";
 import { findingsOf, type Status } from "../model/status.ts";
 import { AttentionStack } from "../presence/attention-stack.tsx";
+import { DivergenceMark } from "./divergence-mark.tsx";
 import { FindingsMark } from "./findings-mark.tsx";
 import { KindIcon } from "./icons.tsx";
 import { NameEditor } from "./name-editor.tsx";
@@ -42,6 +43,7 @@ export function CardFace({ card, renaming }: CardFaceProps) {
             {card.subtitle && <span className="text-faint"> · {card.subtitle}</span>}
           </div>
         </div>
+        {card.compact && <DivergenceMark component={card.id} />}
         {card.compact && <FindingsMark findings={findings} />}
         {card.sign && <SignBadge sign={card.sign} className="self-start" />}
       </div>
@@ -50,6 +52,7 @@ export function CardFace({ card, renaming }: CardFaceProps) {
           <StateWord status={status} sign={card.sign} />
           <span className="flex-1" />
           <AttentionStack component={card.id} />
+          <DivergenceMark component={card.id} />
           <FindingsMark findings={findings} />
         </div>
       )}

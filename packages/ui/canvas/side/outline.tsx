@@ -6,6 +6,7 @@ import { type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
 import { cn, StateDot } from "../../kit/index.ts";
 import { useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
+import { DivergenceMark } from "../map/divergence-mark.tsx";
 import { FindingsMark } from "../map/findings-mark.tsx";
 import { KindIcon } from "../map/icons.tsx";
 import { useStatus } from "../map/use-status.ts";
@@ -161,6 +162,7 @@ const CardRow = memo(function CardRow({ card, depth }: { readonly card: Card; re
         {card.name}
       </span>
       <AttentionStack component={card.id} />
+      <DivergenceMark component={card.id} />
       <FindingsMark findings={findings} />
       {card.sign && <Sign sign={card.sign} />}
       {status && <StateDot state={status.state} label={status.word} size={8} />}

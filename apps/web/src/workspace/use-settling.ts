@@ -1,0 +1,33 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ChangeSetId } from "@tributary/core/base";
+import type { OverlayKey } from "@tributary/core/document";
+import { toast } from "@tributary/ui/kit";
+import { useCallback } from "react";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+
+/** Settling what Head has changed, too. The document says by itself when it is done; reviews are asked for again. */
+export function useSettling(changeSet: ChangeSetId) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const told = {
+    onError: (error: unknown) => void toast.error(sentenceOf(error)),
+    onSettled: () => void queries.invalidateQueries(trpc.review.pathFilter()),
+  };
+  const { mutate: settle, isPending } = useMutation(trpc.divergence.settle.mutationOptions(told));
+  const { mutate: dismiss } = useMutation(trpc.divergence.dismissReports.mutationOptions(told));
+  const keysOf = (divergences: readonly OverlayKey[]) => divergences.map(({ root, key }) => ({ root, key }));
+  return {
+    busy: isPending,
+    keepMine: useCallback(
+      (divergences: readonly OverlayKey[]) => settle({ changeSet, choice: "mine", keys: keysOf(divergences) }),
+      [settle, changeSet],
+    ),
+    takeTheirs: useCallback(
+      (divergences: readonly OverlayKey[]) => settle({ changeSet, choice: "theirs", keys: keysOf(divergences) }),
+      [settle, changeSet],
+    ),
+    reportsRead: useCallback(() => dismiss({ changeSet }), [dismiss, changeSet]),
+  };
+}

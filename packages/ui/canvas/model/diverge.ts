@@ -1,0 +1,73 @@
+import type { ComponentId, Json } from "@tributary/core/base";
+import { isJsonObject } from "@tributary/core/base";
+import { type Divergence, type OverlayKey, parseAttributeKey, restoringMutation } from "@tributary/core/document";
+import {
+  labelOf,
+  looksSecret,
+  type Mutation,
+  nameOf,
+  parseOverlayCell,
+  type Path,
+  type Snapshot,
+} from "@tributary/core/model";
+import { literalText, sourceLabel } from "./form.ts";
+
+/** The component a divergence is about. */
+export function divergedComponent({ root, key }: OverlayKey): ComponentId {
+  return (root === "view" ? key.slice(key.indexOf("/") + 1) : key.split("/")[0]) as ComponentId;
+}
+
+const counted = new WeakMap<readonly Divergence[], ReadonlyMap<ComponentId, readonly Divergence[]>>();
+
+/** Divergences by component; worked out once for each list. */
+export function byComponent(divergences: readonly Divergence[]): ReadonlyMap<ComponentId, readonly Divergence[]> {
+  let found = counted.get(divergences);
+  if (!found) {
+    const map = new Map<ComponentId, readonly Divergence[]>();
+    for (const each of divergences) {
+      const id = divergedComponent(each);
+      map.set(id, [...(map.get(id) ?? []), each]);
+    }
+    found = map;
+    counted.set(divergences, found);
+  }
+  return found;
+}
+
+/** What takes Head's side: the change set says nothing there any more. */
+export function takeTheirs(base: Snapshot, divergences: readonly Divergence[]): readonly Mutation[] {
+  return divergences.flatMap((each) => restoringMutation(base, each, each.mine) ?? []);
+}
+
+export type DivergenceWords = {
+  readonly title: string;
+  /** Null where nothing stood or stands. */
+  readonly base: string | null;
+  readonly theirs: string | null;
+  readonly mine: string | null;
+  readonly removal: boolean;
+};
+
+/** The three sides in words. */
+export function wordsOf(view: Snapshot, divergence: Divergence, masked = false): DivergenceWords {
+  const { root, key, base, theirs, mine } = divergence;
+  const address = root === "attribute" ? parseAttributeKey(key) : undefined;
+  const title = address ? labelOf(view, address.component, address.path) || "Name" : "This component";
+  const hide = masked || (address !== undefined && looksSecret(address.path));
+  const side = (value: Json): string | null => sideWords(view, value, hide);
+  if (isJsonObject(theirs) && Array.isArray(theirs["changed"])) {
+    const id = divergedComponent(divergence);
+    const titles = theirs["changed"].map((at) => labelOf(view, id, String(at) as Path) || "Name");
+    return { title, base: null, theirs: `Head changed ${titles.join(", ")}`, mine: "deleted here", removal: true };
+  }
+  return { title, base: side(base), theirs: side(theirs), mine: side(mine), removal: false };
+}
+
+function sideWords(view: Snapshot, value: Json, hide: boolean): string | null {
+  const cell = parseOverlayCell(value);
+  if (!cell || "unset" in cell) return null;
+  if ("value" in cell) return hide ? "••••••" : literalText(cell.value) || "empty";
+  if ("order" in cell) return "the entry";
+  const source = view.components.get(cell.from.component);
+  return `from ${source ? nameOf(source) : cell.from.component} ▸ ${sourceLabel(view, cell.from)}`;
+}
