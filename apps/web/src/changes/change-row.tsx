@@ -21,6 +21,7 @@ import {
   GitBranch,
   History,
   LoaderCircle,
+  RotateCcw,
   type LucideIcon,
   Trash2,
 } from "lucide-react";
@@ -113,6 +114,12 @@ function RowMenu({ changeSet }: Pick<ChangeRowProps, "changeSet">) {
       onError: (error) => toast.error(sentenceOf(error)),
     }),
   );
+  const reopen = useMutation(
+    trpc.changeSet.reopen.mutationOptions({
+      onSuccess: () => void queries.invalidateQueries(trpc.changeSet.pathFilter()),
+      onError: (error) => toast.error(sentenceOf(error)),
+    }),
+  );
   return (
     <>
       <DropdownMenu
@@ -129,6 +136,16 @@ function RowMenu({ changeSet }: Pick<ChangeRowProps, "changeSet">) {
             icon: <History />,
             onSelect: () => router.push(paths.audit(workspace, changeSet.id)),
           },
+          ...(mayEdit && changeSet.phase === "abandoned"
+            ? [
+                {
+                  type: "item" as const,
+                  label: "Take it up again",
+                  icon: <RotateCcw />,
+                  onSelect: () => reopen.mutate({ changeSet: changeSetId(changeSet.id) }),
+                },
+              ]
+            : []),
           ...(mayEdit && changeSet.phase === "open"
             ? [
                 { type: "separator" as const },
@@ -147,7 +164,7 @@ function RowMenu({ changeSet }: Pick<ChangeRowProps, "changeSet">) {
         open={asking}
         onOpenChange={setAsking}
         title={`Abandon “${changeSet.title}”?`}
-        description="Nobody can edit or apply it any more. What was in it stays in the audit log."
+        description="Nobody can edit or apply it until somebody takes it up again. Nothing in it is lost."
         footer={
           <>
             <Button onClick={() => setAsking(false)}>Keep it</Button>

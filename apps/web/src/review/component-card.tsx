@@ -1,8 +1,8 @@
 "use client";
 
 import type { ComponentChange, Finding, PlanStep } from "@tributary/core/protocol";
-import { Avatar, Badge, Checkbox, cn, RelativeTime, SignBadge } from "@tributary/ui/kit";
-import { ChevronRight, CircleX, TriangleAlert } from "lucide-react";
+import { Avatar, Badge, Checkbox, cn, IconButton, RelativeTime, SignBadge } from "@tributary/ui/kit";
+import { ChevronRight, CircleX, RotateCcw, TriangleAlert, Waypoints } from "lucide-react";
 import { useMemo } from "react";
 import { count } from "../model/count.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
@@ -10,6 +10,7 @@ import { kindWord } from "../model/kind-word.ts";
 import { StepKindBadge } from "../plan/step-kind.tsx";
 import { FieldRow } from "./field-row.tsx";
 import { FindingLine } from "./finding-line.tsx";
+import type { Reverting } from "./use-reverting.ts";
 import { placeFindings } from "./findings-of.ts";
 
 export type ComponentCardProps = {
@@ -22,6 +23,13 @@ export type ComponentCardProps = {
   readonly onOpen: (open: boolean) => void;
   readonly viewed: boolean;
   readonly onViewed: (viewed: boolean) => void;
+  /** What it has changed since, for this person. */
+  readonly changedSince: "approved" | "viewed" | undefined;
+  /** Whether it is among those that are to be applied by themselves. */
+  readonly chosen: boolean;
+  readonly onChosen: ((chosen: boolean) => void) | undefined;
+  readonly reverting: Reverting | null;
+  readonly onSelect: (component: string) => void;
   /** The one that j and k are at. */
   readonly current: boolean;
 };
@@ -29,6 +37,7 @@ export type ComponentCardProps = {
 /** Everything that changes on one component, field by field, with what it means for the engine. */
 export function ComponentCard(props: ComponentCardProps) {
   const { change, step, findings, findingHref, approvedAt, open, onOpen, viewed, onViewed, current } = props;
+  const { changedSince, chosen, onChosen, reverting, onSelect } = props;
   const placed = useMemo(() => placeFindings(change, findings), [change, findings]);
   const author = soleAuthor(change);
   const serious = [...placed.elsewhere, ...[...placed.atField.values()].flat()];
@@ -46,6 +55,14 @@ export function ComponentCard(props: ComponentCardProps) {
       <header
         className={cn("flex items-center gap-2.5 px-3 py-2.5", open && "border-b", viewed && !open && "opacity-70")}
       >
+        {onChosen && (
+          <span title="Choose it, to apply it by itself">
+            <Checkbox id={`choose-${change.component}`} checked={chosen} onCheckedChange={onChosen} />
+            <label htmlFor={`choose-${change.component}`} className="sr-only">
+              Choose {change.name}
+            </label>
+          </span>
+        )}
         <button
           type="button"
           aria-expanded={open}
@@ -69,6 +86,7 @@ export function ComponentCard(props: ComponentCardProps) {
           <span className="shrink-0 text-xs text-faint">{kindWord(change.schema)}</span>
           <span className="hidden shrink-0 text-xs text-muted sm:inline">{count(change.fields.length, "field")}</span>
         </button>
+        {changedSince && <Badge tone="changed">changed since you {changedSince} it</Badge>}
         {serious.length > 0 && (
           <Badge tone={failures > 0 ? "failed" : "drifted"}>
             {failures > 0 ? <CircleX aria-hidden="true" /> : <TriangleAlert aria-hidden="true" />}
@@ -83,6 +101,15 @@ export function ComponentCard(props: ComponentCardProps) {
         )}
         {step?.downtime && <Badge tone="degraded">downtime</Badge>}
         {step && <StepKindBadge kind={step.kind} />}
+        {reverting && (
+          <IconButton
+            size="sm"
+            label={`Take back everything on ${change.name}`}
+            onClick={() => reverting.component(change.component, change.name)}
+          >
+            <RotateCcw />
+          </IconButton>
+        )}
         <Checkbox label="Viewed" checked={viewed} onCheckedChange={onViewed} className="ml-1 text-xs text-muted" />
       </header>
       {open && (
@@ -99,6 +126,7 @@ export function ComponentCard(props: ComponentCardProps) {
               <FieldRow
                 key={field.path}
                 field={field}
+                onRevert={reverting ? () => reverting.field(change.component, field.path, field.title) : undefined}
                 withAuthor={author === undefined}
                 findings={placed.atField.get(field.path) ?? []}
                 findingHref={findingHref}
@@ -106,12 +134,42 @@ export function ComponentCard(props: ComponentCardProps) {
               />
             ))}
           </ul>
+          {change.affects && change.affects.length > 0 && <Affects affects={change.affects} onSelect={onSelect} />}
           {change.fields.length === 0 && (
             <p className="px-4 py-2 text-xs text-muted">Nothing but its being {change.kind}.</p>
           )}
         </div>
       )}
     </article>
+  );
+}
+
+/** Whom the change reaches along connections. */
+function Affects({
+  affects,
+  onSelect,
+}: {
+  readonly affects: NonNullable<ComponentChange["affects"]>;
+  readonly onSelect: (component: string) => void;
+}) {
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-1.5 border-line/60 border-t px-4 py-2 text-xs text-muted">
+      <Waypoints aria-hidden="true" className="size-3.5 shrink-0 self-center text-faint" />
+      Also affects
+      {affects.map(({ component, name, takes }, index) => (
+        <span key={component}>
+          <button
+            type="button"
+            onClick={() => onSelect(component)}
+            className="rounded-sm font-medium text-ink hover:underline"
+          >
+            {name}
+          </button>{" "}
+          <span className="text-faint">(takes {takes.join(", ")})</span>
+          {index < affects.length - 1 && ","}
+        </span>
+      ))}
+    </p>
   );
 }
 

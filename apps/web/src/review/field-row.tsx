@@ -1,8 +1,8 @@
 "use client";
 
 import type { FieldChange, Finding } from "@tributary/core/protocol";
-import { Avatar, Badge, DiffView, RelativeTime, Tooltip } from "@tributary/ui/kit";
-import { ArrowRight } from "lucide-react";
+import { Avatar, Badge, DiffView, IconButton, RelativeTime, Tooltip } from "@tributary/ui/kit";
+import { ArrowRight, RotateCcw } from "lucide-react";
 import { FieldValue } from "./field-value.tsx";
 import { FindingLine } from "./finding-line.tsx";
 
@@ -12,16 +12,18 @@ export type FieldRowProps = {
   readonly findingHref: string | undefined;
   /** Changed after this person approved. */
   readonly fresh: boolean;
+  /** Takes this one change back. */
+  readonly onRevert: (() => void) | undefined;
   /** Names who wrote it; left out where one person wrote the whole component. */
   readonly withAuthor: boolean;
 };
 
 /** One changed field: its name, before → after, who wrote it, and the findings that concern it. */
-export function FieldRow({ field, findings, findingHref, fresh, withAuthor }: FieldRowProps) {
+export function FieldRow({ field, findings, findingHref, fresh, withAuthor, onRevert }: FieldRowProps) {
   const { before, after, by } = field;
   const long = [before, after].some((side) => side && (side.text.includes("\n") || side.text.length > 160));
   return (
-    <li className="grid grid-cols-[minmax(8rem,13rem)_minmax(0,1fr)_auto] items-start gap-x-4 px-4 py-2">
+    <li className="group/row grid grid-cols-[minmax(8rem,13rem)_minmax(0,1fr)_auto] items-start gap-x-4 px-4 py-2">
       <Tooltip content={<code className="font-mono text-2xs">{field.path}</code>} align="start">
         <span className="truncate py-0.5 text-xs text-muted">{field.title}</span>
       </Tooltip>
@@ -51,6 +53,16 @@ export function FieldRow({ field, findings, findingHref, fresh, withAuthor }: Fi
       </span>
       <span className="flex h-5 items-center gap-2">
         {fresh && <Badge tone="changed">since you approved</Badge>}
+        {onRevert && (
+          <IconButton
+            size="sm"
+            label={`Take back ${field.title}`}
+            onClick={onRevert}
+            className="opacity-0 transition-opacity focus-visible:opacity-100 group-hover/row:opacity-100"
+          >
+            <RotateCcw />
+          </IconButton>
+        )}
         {withAuthor && by && (
           <>
             <RelativeTime at={by.at} className="hidden text-2xs text-faint xl:inline" />

@@ -10,6 +10,9 @@ import { personOf } from "../model/person-of.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { EditableTitle } from "./editable-title.tsx";
+import { LineageLine } from "./lineage-line.tsx";
+import { ReopenButton } from "./reopen-button.tsx";
+import { RevertButton } from "./revert-button.tsx";
 import { standingOf } from "./standing.ts";
 
 export type ReviewHeaderProps = { readonly review: Review; readonly changeSet: ChangeSetId };
@@ -61,7 +64,13 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
           <span>
             {count(summary.changes, "change")} on {count(review.changes.length, "component")}
           </span>
+          <span className="flex-1" />
+          {mayEdit && (summary.phase === "applied" || summary.phase === "failed") && (
+            <RevertButton changeSet={changeSet} title={summary.title} />
+          )}
+          {mayEdit && summary.phase === "abandoned" && <ReopenButton changeSet={changeSet} />}
         </div>
+        <LineageLine changeSet={summary} related={review.related} />
       </div>
     </header>
   );

@@ -15,12 +15,15 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
 import { ComponentCard } from "./component-card.tsx";
 import { DecisionPanel } from "./decision-panel.tsx";
+import { DivergenceSection } from "./divergence-section.tsx";
 import { FindingsSection } from "./findings-section.tsx";
 import { GeneratedSection } from "./generated-section.tsx";
 import { Outline } from "./outline.tsx";
 import { PlanSection } from "./plan-section.tsx";
 import { ReviewHeader } from "./review-header.tsx";
 import { SectionHeading } from "./section-heading.tsx";
+import { SplitBar } from "./split-bar.tsx";
+import { useReverting } from "./use-reverting.ts";
 import { useViewed, type Viewed } from "./use-viewed.ts";
 
 export type ReviewPageProps = { readonly changeSet: ChangeSetId };
@@ -43,8 +46,8 @@ export function ReviewPage({ changeSet }: ReviewPageProps) {
 }
 
 function Loaded({ review, changeSet }: { readonly review: Review; readonly changeSet: ChangeSetId }) {
-  const { id: workspace, me } = useWorkspace();
-  const viewed = useViewed(changeSet, review.changes);
+  const { id: workspace, me, mayEdit } = useWorkspace();
+  const viewed = useViewed(changeSet, review);
   const [folded, setFolded] = useState(() => foldedAtFirst(review.changes, viewed));
   const [current, setCurrent] = useState<string | null>(null);
   const { changes, findings } = review;
@@ -54,6 +57,12 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
     ({ by, decision }) => decision === "approved" && (by === me.id || by === me.name),
   )?.at;
   const isOpen = review.changeSet.phase === "open";
+  const editable = isOpen && mayEdit;
+  const reverting = useReverting(editable);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choose = (component: string, wanted: boolean) =>
+    setChosen((before) => new Set(wanted ? [...before, component] : [...before].filter((id) => id !== component)));
+  const standing = changes.filter(({ component }) => chosen.has(component)).map(({ component }) => component);
   const hrefOf = (component: string) =>
     isOpen ? paths.changeSetComponent(workspace, changeSet, component) : undefined;
 
@@ -123,6 +132,12 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
             </EmptyState>
           ) : (
             <>
+              <DivergenceSection
+                changeSet={changeSet}
+                divergences={review.divergences}
+                editable={editable}
+                onSelect={goTo}
+              />
               <FindingsSection findings={findings} touched={touched} hrefOf={hrefOf} />
               <PlanSection
                 plan={review.plan}
@@ -158,12 +173,25 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
                       onOpen={(open) => fold(change.component, open)}
                       viewed={viewed.has(change.component)}
                       onViewed={(done) => mark(change.component, done)}
+                      changedSince={sinceOf(change, review.approved, viewed)}
+                      chosen={chosen.has(change.component)}
+                      onChosen={
+                        editable && changes.length > 1 ? (wanted) => choose(change.component, wanted) : undefined
+                      }
+                      reverting={reverting}
+                      onSelect={goTo}
                       current={current === change.component}
                     />
                   ))}
                 </div>
               </section>
               <GeneratedSection generated={review.generated} />
+              <SplitBar
+                changeSet={changeSet}
+                chosen={standing}
+                of={changes.length}
+                onClear={() => setChosen(new Set())}
+              />
             </>
           )}
         </div>
@@ -179,6 +207,16 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
       </div>
     </div>
   );
+}
+
+/** What a component's change has done since this person approved it, or looked through it. */
+function sinceOf(
+  { component, hash }: Review["changes"][number],
+  approved: Review["approved"],
+  viewed: Viewed,
+): "approved" | "viewed" | undefined {
+  if (approved && approved[component]?.hash !== hash) return "approved";
+  return viewed.changed(component) ? "viewed" : undefined;
 }
 
 function scrollToComponent(component: string): void {

@@ -17,7 +17,6 @@ export function useSettling(changeSet: ChangeSetId) {
   };
   const { mutate: settle, isPending } = useMutation(trpc.divergence.settle.mutationOptions(told));
   const { mutate: dismiss } = useMutation(trpc.divergence.dismissReports.mutationOptions(told));
-  const keysOf = (divergences: readonly OverlayKey[]) => divergences.map(({ root, key }) => ({ root, key }));
   return {
     busy: isPending,
     keepMine: useCallback(
@@ -30,4 +29,8 @@ export function useSettling(changeSet: ChangeSetId) {
     ),
     reportsRead: useCallback(() => dismiss({ changeSet }), [dismiss, changeSet]),
   };
+}
+
+function keysOf(divergences: readonly OverlayKey[]) {
+  return divergences.map(({ root, key }) => ({ root, key }));
 }

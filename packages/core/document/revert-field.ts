@@ -1,0 +1,46 @@
+import type { ComponentId } from "../base/index.ts";
+import { deletionOf, itemsAbove, type Mutation, mutationOfCell, type Path, type Snapshot } from "../model/index.ts";
+
+/**
+ * What takes one field of a change set back to its base: the value, the entry that was added, or the whole entry that was
+ * removed, whichever of its fields is named. Rule D17.
+ */
+export function revertField(base: Snapshot, view: Snapshot, component: ComponentId, path: Path): readonly Mutation[] {
+  const [was, is] = [base.components.get(component), view.components.get(component)];
+  const removed = lostEntry(base, view, component, path);
+  if (removed) return [removed];
+  const [before, after] = [was?.attributes.get(path), is?.attributes.get(path)];
+  if (after && "order" in after && !before) return [{ type: "item.remove", component, path }];
+  return before || after ? [mutationOfCell(component, path, before)] : [];
+}
+
+/** What takes everything on a component back to its base: one created here goes, one deleted here stays. */
+export function revertComponent(base: Snapshot, view: Snapshot, component: ComponentId): readonly Mutation[] {
+  const [was, is] = [base.components.get(component), view.components.get(component)];
+  if (!was) return is ? deletionOf(view, [component]) : [];
+  if (!is || is.deleted !== was.deleted)
+    return [{ type: is?.deleted ? "component.restore" : "component.delete", component }];
+  const paths = new Set([...was.attributes.keys(), ...is.attributes.keys()]);
+  const changed = [...paths].filter((path) => was.attributes.get(path) !== is.attributes.get(path)).sort();
+  const done: string[] = [];
+  return changed.flatMap((path) => {
+    if (done.some((above) => path.startsWith(`${above}/`))) return [];
+    const mutations = revertField(base, view, component, path);
+    for (const mutation of mutations)
+      if (mutation.type === "item.insert" || mutation.type === "item.remove") done.push(mutation.path);
+    return mutations;
+  });
+}
+
+/** The outermost list entry around `path` that the base has and the view has not; its cells come back with it. */
+function lostEntry(base: Snapshot, view: Snapshot, component: ComponentId, path: Path): Mutation | undefined {
+  const was = base.components.get(component);
+  const schema = was && base.schemas.get(was.schema);
+  if (!was || !schema) return undefined;
+  for (const entry of [...itemsAbove(schema, path), path]) {
+    const marker = was.attributes.get(entry);
+    if (!marker || !("order" in marker) || view.components.get(component)?.attributes.has(entry)) continue;
+    return { type: "item.insert", component, path: entry, order: marker.order };
+  }
+  return undefined;
+}
