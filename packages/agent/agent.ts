@@ -4,6 +4,7 @@ import type { FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
 import type { AgentComments } from "./comments.ts";
+import type { AgentLineage } from "./lineage.ts";
 import type { Draft, Source } from "./draft.ts";
 import type { AgentComponent, AgentFinding } from "./model.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
@@ -37,6 +38,8 @@ export type Agent = {
   readonly api: AgentApi;
   /** What people and agents say about this change set, and a way to answer. */
   readonly comments: AgentComments;
+  /** What Head has changed, too, and change sets made from this one. */
+  readonly lineage: AgentLineage;
 
   /** Components as values, all or those of one schema (`docker.container`), without those marked for deletion. */
   components(schema?: string): readonly AgentComponent[];

@@ -4,6 +4,7 @@ import type { ChangeSetReplica } from "@tributary/replica";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
+import { type AgentLineage, lineageOf } from "./lineage.ts";
 import { Draft, newestSchema, type Source } from "./draft.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
@@ -26,6 +27,7 @@ export type ConnectedParts = {
 export class ConnectedAgent implements Agent {
   readonly api: AgentApi;
   readonly comments: AgentComments;
+  readonly lineage: AgentLineage;
   readonly #parts: ConnectedParts;
   readonly #replica: ChangeSetReplica;
   readonly #gate: Gate;
@@ -38,6 +40,7 @@ export class ConnectedAgent implements Agent {
     this.#parts = parts;
     this.api = parts.api;
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
+    this.lineage = lineageOf(parts.api, parts.replica.changeSet);
     this.#replica = parts.replica;
     this.#gate = new Gate(parts.maxInFlight);
     this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];

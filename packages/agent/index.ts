@@ -14,3 +14,5 @@ export { AgentFault } from "./fault.ts";
 export type { AgentFaultKind } from "./fault.ts";
 export type { AgentComponent, AgentFinding, AttributeSource } from "./model.ts";
 export type { Refusal, Verdict } from "./verdict.ts";
+export { lineageOf } from "./lineage.ts";
+export type { AgentLineage } from "./lineage.ts";

@@ -36,19 +36,15 @@ export class Applying {
         if (host.isClosed) return reviewRefused({ kind: "changeSetClosed", phase: "applied" });
         this.#deps.topics.announce(record.workspace, "changeSets");
         return host.frozen(`${caller.actor.name} is applying this change set.`, () =>
-          this.#applyFrozen(record, contentHash, caller, host, home),
+          this.#applyFrozen({ record, contentHash, caller, host, home, attempt: 1 }),
         );
       }),
     );
   }
 
-  async #applyFrozen(
-    record: ChangeSetRecord,
-    contentHash: string,
-    caller: Caller,
-    host: ChangeSetHost,
-    home: WorkspaceHost,
-  ): Answer<RunId> {
+  /** When Head moves in the very moment, once more on the new Head: it goes on if what was approved is still the same. */
+  async #applyFrozen(wish: Wish): Answer<RunId> {
+    const { record, contentHash, caller, host, home, attempt } = wish;
     const { stores, now } = this.#deps;
     const attribution = await host.attribution();
     const directory = await readDirectory(stores.members, record.workspace, attribution.authors);
@@ -62,10 +58,24 @@ export class Applying {
     if (!executed.ok) return reviewRefused(executed.error);
     const why = obstacle(host, home, assessment);
     if (why) return refused("conflict", why);
-    return this.#commit({ record, request, caller, host, home, assessment });
+    const applied = await this.#commit({ record, request, caller, host, home, assessment });
+    if (applied !== "moved") return applied;
+    if (attempt === ATTEMPTS)
+      return refused("conflict", "Head keeps moving at this very moment. Look again, then apply.");
+    const head = await stores.heads.load(record.workspace);
+    home.advance(head.version, head.snapshot);
+    await this.#hosts.rebaseAll(home);
+    return this.#applyFrozen({ ...wish, attempt: attempt + 1 });
   }
 
-  async #commit({ record, request, caller, host, home, assessment }: Commit): Answer<RunId> {
+  async #commit({
+    record,
+    request,
+    caller,
+    host,
+    home,
+    assessment,
+  }: Commit): Promise<Awaited<Answer<RunId>> | "moved"> {
     const { stores, now, newId, topics } = this.#deps;
     const mutations = host.session.mutations();
     const run = this.#runOf(record, caller, assessment, newId() as RunId);
@@ -77,14 +87,8 @@ export class Applying {
       finish: { changeSet: record.id, request: request.id as RequestId },
       run,
     });
-    if (!appended.ok) {
-      return refused(
-        "conflict",
-        appended.error.kind === "moved"
-          ? "Head has moved at this very moment. Look again, then apply."
-          : "This change set was closed at this very moment.",
-      );
-    }
+    if (!appended.ok && appended.error.kind === "moved") return "moved";
+    if (!appended.ok) return refused("conflict", "This change set was closed at this very moment.");
     // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
     await host
       .seal("This change set was applied, so it cannot be edited any more.")
@@ -111,6 +115,18 @@ export class Applying {
     };
   }
 }
+
+/** How often an apply starts over because Head has moved under it. */
+const ATTEMPTS = 3;
+
+type Wish = {
+  readonly record: ChangeSetRecord;
+  readonly contentHash: string;
+  readonly caller: Caller;
+  readonly host: ChangeSetHost;
+  readonly home: WorkspaceHost;
+  readonly attempt: number;
+};
 
 type Commit = {
   readonly record: ChangeSetRecord;

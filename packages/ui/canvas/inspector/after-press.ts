@@ -8,7 +8,7 @@ if (typeof window !== "undefined") {
 }
 
 /**
- * Runs `work` once no pointer is pressed. What folds away when the focus leaves would otherwise move whatever is being
+ * Runs `work` once no pointer is pressed. What folds away when the focus leaves, or unfolds when it comes, would otherwise move whatever is being
  * pressed from under the pointer, and the release would hit something else: no click.
  */
 export function afterPress(work: () => void): void {

@@ -23,7 +23,8 @@ export function useFieldFocus(path: string): FieldFocus {
       onFocus: (event: FocusEvent<HTMLElement>) => {
         const own = event.target.closest("[data-path]") === event.currentTarget;
         here.current = own;
-        setFocused(own);
+        // What shows while the field has the focus would move what is being pressed, too.
+        afterPress(() => setFocused(here.current));
         if (own) desk.setEditing({ component, path });
       },
       onBlur: (event: FocusEvent<HTMLElement>) => {

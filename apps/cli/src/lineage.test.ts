@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { divergencesText, partText, revertText } from "./lineage.ts";
+
+const DIVERGENCE = {
+  root: "attribute",
+  key: "c1/domain/image",
+  kind: "value" as const,
+  component: "c1",
+  name: "web",
+  path: "/domain/image",
+  title: "Image",
+  base: "nginx:1.27",
+  theirs: "nginx:1.28\u001b[2J",
+  mine: null,
+};
+
+test("[CL21] divergences show the three values in columns, and nothing others wrote moves the cursor", () => {
+  expect(divergencesText([DIVERGENCE], "mine")).toBe(
+    "web ▸ Image  was nginx:1.27  Head nginx:1.28 [2J  here not set\nSettled 1 value for mine.",
+  );
+  expect(divergencesText([])).toBe("Nothing diverges from Head.");
+});
+
+test("[CL21] a part says what comes along and why", () => {
+  const needed = [{ component: "n", name: "back", why: "cache takes a value from it." }];
+  expect(partText({ components: [{ component: "c", name: "cache" }], needed, obstacle: null })).toBe(
+    "Chosen: cache\nComes along: back. cache takes a value from it.",
+  );
+});
+
+test("[CL21] a revert says what others changed since, and what it cannot do", () => {
+  expect(revertText({ changes: 2, divergences: [{ ...DIVERGENCE, theirs: "a" }], notes: ["The data is gone."] })).toBe(
+    "It changes 2 components back.\nChanged since: web ▸ Image, a now\nThe data is gone.",
+  );
+});

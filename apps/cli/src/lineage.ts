@@ -1,0 +1,118 @@
+import { type AgentLineage, lineageOf } from "@tributary/agent";
+import type { DivergenceView, PartPreview, RevertPreview } from "@tributary/core/protocol";
+import { defineCommand } from "citty";
+import { fail } from "./fail.ts";
+import { columns, counted } from "./lines.ts";
+import { ask, WHERE } from "./where.ts";
+
+const IN = {
+  ...WHERE,
+  changeSet: {
+    type: "positional",
+    description: "The change set's id: the last part of its page's address",
+    required: true,
+  },
+} as const;
+
+type In = Parameters<typeof ask>[0] & { readonly changeSet: string };
+
+const on = (args: In, work: (lineage: AgentLineage) => Promise<void>) =>
+  ask(args, (api) => work(lineageOf(api, args.changeSet)));
+
+const SIDES = { mine: "mine", head: "theirs" } as const;
+
+/** What Head has changed, too; with `--keep` also settles it. */
+export const divergencesCommand = defineCommand({
+  meta: { name: "divergences", description: "Values of a change set that Head has changed, too, since." },
+  args: {
+    ...IN,
+    keep: { type: "string", description: "Settle them: mine (what the change set says) or head" },
+    component: { type: "string", description: "Only those of this component (id or name)" },
+  },
+  run: ({ args }) => {
+    const { keep } = args;
+    if (keep !== undefined && keep !== "mine" && keep !== "head")
+      return fail(`--keep takes mine or head, not “${keep}”.`);
+    return on(args, async (lineage) => {
+      const all = await lineage.divergences();
+      const wanted = all.filter(
+        ({ component, name }) => !args.component || args.component === component || args.component === name,
+      );
+      if (keep !== undefined) await lineage.settle(SIDES[keep], wanted);
+      if (args.json) for (const each of wanted) console.log(JSON.stringify(each));
+      else console.log(divergencesText(wanted, keep));
+    });
+  },
+});
+
+export const splitCommand = defineCommand({
+  meta: { name: "split", description: "Make a change set of some components, and what they need, to apply it alone." },
+  args: {
+    ...IN,
+    components: { type: "string", description: "Their ids, separated by commas", required: true },
+    title: { type: "string", description: "What to call it" },
+    preview: { type: "boolean", description: "Only say what would come along" },
+  },
+  run: ({ args }) =>
+    on(args, async (lineage) => {
+      const components = args.components.split(",").map((id) => id.trim());
+      if (args.preview) {
+        const preview = await lineage.previewPart(components);
+        console.log(args.json ? JSON.stringify(preview) : partText(preview));
+        return;
+      }
+      const id = await lineage.split(components, args.title);
+      console.log(args.json ? JSON.stringify({ changeSet: id }) : id);
+    }),
+});
+
+export const revertCommand = defineCommand({
+  meta: { name: "revert", description: "Make a change set that takes an applied one back." },
+  args: { ...IN, preview: { type: "boolean", description: "Only say what it would do, and what it cannot" } },
+  run: ({ args }) =>
+    on(args, async (lineage) => {
+      if (args.preview) {
+        const preview = await lineage.previewRevert();
+        console.log(args.json ? JSON.stringify(preview) : revertText(preview));
+        return;
+      }
+      const id = await lineage.revert();
+      console.log(args.json ? JSON.stringify({ changeSet: id }) : id);
+    }),
+});
+
+export function divergencesText(divergences: readonly DivergenceView[], kept?: string): string {
+  if (divergences.length === 0) return "Nothing diverges from Head.";
+  const rows = divergences.map(({ name, title, base, theirs, mine }) =>
+    [`${name} ▸ ${title}`, `was ${base ?? "not set"}`, `Head ${theirs ?? "not set"}`, `here ${mine ?? "not set"}`].map(
+      line,
+    ),
+  );
+  const settled = kept === undefined ? [] : [`Settled ${counted(divergences.length, "value")} for ${kept}.`];
+  return [columns(rows), ...settled].join("\n");
+}
+
+export function partText({ components, needed, obstacle }: PartPreview): string {
+  return [
+    `Chosen: ${components.map(({ name }) => name).join(", ")}`,
+    ...needed.map(({ name, why }) => `Comes along: ${name}. ${why}`),
+    ...(obstacle ? [obstacle] : []),
+  ]
+    .map(line)
+    .join("\n");
+}
+
+export function revertText({ changes, divergences, notes }: RevertPreview): string {
+  return [
+    `It changes ${counted(changes, "component")} back.`,
+    ...divergences.map(({ name, title, theirs }) =>
+      line(`Changed since: ${name} ▸ ${title}, ${theirs ?? "not set"} now`),
+    ),
+    ...notes.map(line),
+  ].join("\n");
+}
+
+/** What others wrote cannot move the cursor [CL9]. */
+function line(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}

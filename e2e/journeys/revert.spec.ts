@@ -1,0 +1,76 @@
+import Docker from "dockerode";
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { freePort } from "../harness/free-port.ts";
+import { shop } from "../harness/shop.ts";
+import { expect, test } from "../harness/test.ts";
+import { approveAndApply, importCompose } from "../harness/workspace.ts";
+
+test("an applied change set is taken back by a new one, which says what others have done since", async ({
+  openAs,
+  workspace,
+  engine,
+}) => {
+  const docker = new Docker({ socketPath: engine.socketPath });
+  await approveAndApply(workspace, await importCompose(workspace, shop({ name: "shop", port: await freePort() })));
+  const { id } = await workspace.ada.command<{ id: string }>("changeSet.create", {
+    workspace: workspace.id,
+    title: "New images",
+  });
+  const ada = await openAs("ada", changeSetPath(workspace, id));
+  const ben = await openAs("ben", `/w/${workspace.id}/changes`);
+  const desk = deskOf(ada);
+  for (const [name, image] of [
+    ["api", "lab/api:2"],
+    ["web", "nginx:1.28"],
+  ] as const) {
+    await desk.open(name);
+    await desk.field("Image").fill(image);
+    await desk.field("Image").blur();
+  }
+  await expect(desk.saved).toBeVisible();
+  await approveAndApply(workspace, id);
+
+  // Somebody has gone further with one of them.
+  const later = await workspace.ada.command<{ id: string }>("changeSet.create", {
+    workspace: workspace.id,
+    title: "Newest web",
+  });
+  await ada.goto(changeSetPath(workspace, later.id));
+  await desk.open("web");
+  await desk.field("Image").fill("nginx:latest");
+  await desk.field("Image").blur();
+  await expect(desk.saved).toBeVisible();
+  await approveAndApply(workspace, later.id);
+
+  await ada.goto(changeSetPath(workspace, id, "review"));
+  await ada.getByRole("button", { name: "Revert…" }).click();
+  const dialog = ada.getByRole("dialog", { name: "Take “New images” back?" });
+  await expect(dialog).toContainText("It changes 2 components back.");
+  await expect(dialog).toContainText(/web ▸ Image: nginx:latest now/);
+  await dialog.getByRole("button", { name: "Make the change set" }).click();
+
+  // What was overwritten since is settled, not overwritten in silence.
+  await expect(ada.getByRole("heading", { level: 1 })).toContainText("Revert: New images");
+  await expect(ada.getByText("Takes back")).toBeVisible();
+  const diverged = ada.getByRole("region", { name: "Changed on Head, too" });
+  await expect(diverged).toContainText(/web.*Image.*nginx:1\.28.*nginx:latest.*nginx:1\.27/s);
+  await diverged.getByRole("button", { name: "Take Head's" }).click();
+  await expect(diverged).toBeHidden();
+  await expect(ada.getByRole("article", { name: "api, changed" })).toContainText(/lab\/api:2.*lab\/api:1/s);
+  await expect(ada.getByRole("article")).toHaveCount(1);
+
+  const path = new URL(ada.url()).pathname;
+  const hers = ada.getByRole("region", { name: "Decision" });
+  await hers.getByRole("button", { name: /^Ask for review/ }).click();
+  await ben.goto(path);
+  await ben
+    .getByRole("region", { name: "Decision" })
+    .getByRole("button", { name: /^Approve/ })
+    .click();
+  await hers.getByRole("button", { name: /^Apply to Head/ }).click();
+  await expect(ada.getByText("Everything is as intended")).toBeVisible({ timeout: 60_000 });
+  expect((await docker.getContainer("shop-api").inspect()).Config.Image).toBe("lab/api:1");
+  expect((await docker.getContainer("shop-web").inspect()).Config.Image).toBe("nginx:latest");
+  await ada.goto(changeSetPath(workspace, id, "review"));
+  await expect(ada.getByText("Taken back by")).toBeVisible();
+});

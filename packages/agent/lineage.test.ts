@@ -1,0 +1,39 @@
+import type { DivergenceView } from "@tributary/core/protocol";
+import { expect, test } from "vitest";
+import type { AgentApi } from "./api.ts";
+import { lineageOf } from "./lineage.ts";
+
+const ONE = { root: "attribute", key: "c/domain/image" } as DivergenceView;
+
+/** Answers every question with `answer`, and keeps what was asked. */
+function apiAnswering(answer: unknown): { readonly api: AgentApi; readonly asked: unknown[] } {
+  const asked: unknown[] = [];
+  const say = async (name: string, input?: unknown) => {
+    asked.push([name, input]);
+    return answer;
+  };
+  return { api: { query: say, command: say } as unknown as AgentApi, asked };
+}
+
+test("[B10] divergences are listed and settled, those named or all", async () => {
+  const { api, asked } = apiAnswering([ONE]);
+  const lineage = lineageOf(api, "cs");
+  expect(await lineage.divergences()).toEqual([ONE]);
+  await lineage.settle("theirs", [ONE]);
+  await lineage.settle("mine", []);
+  await lineage.settle("mine");
+  expect(asked.slice(1)).toEqual([
+    ["divergence.settle", { changeSet: "cs", choice: "theirs", keys: [{ root: "attribute", key: "c/domain/image" }] }],
+    ["divergence.settle", { changeSet: "cs", choice: "mine" }],
+  ]);
+});
+
+test("[B10] parts and reverts resolve to the id of the change set that was made", async () => {
+  const { api, asked } = apiAnswering({ id: "made" });
+  const lineage = lineageOf(api, "cs");
+  expect([await lineage.split(["c"], "Just c"), await lineage.revert()]).toEqual(["made", "made"]);
+  expect(asked).toEqual([
+    ["changeSet.split", { changeSet: "cs", components: ["c"], title: "Just c" }],
+    ["changeSet.revert", { changeSet: "cs" }],
+  ]);
+});

@@ -1,0 +1,36 @@
+import type { DivergenceView, PartPreview, RevertPreview, Settlement } from "@tributary/core/protocol";
+import type { AgentApi } from "./api.ts";
+
+/** What Head has changed, too, and change sets made from this one. Each call rejects with an `AgentFault` that says why. */
+export type AgentLineage = {
+  /** Values that Head has changed since they were written here: what was, what Head has, what stands here. */
+  divergences(): Promise<readonly DivergenceView[]>;
+  /** Settles them for what stands here (`mine`) or for what Head has (`theirs`): those named, or all. */
+  settle(choice: Settlement, which?: readonly DivergenceView[]): Promise<void>;
+  /** What splitting these components off would take along, and why. */
+  previewPart(components: readonly string[]): Promise<PartPreview>;
+  /** Makes a change set of these components and what they need; resolves to its id. This one keeps everything. */
+  split(components: readonly string[], title?: string): Promise<string>;
+  /** What taking this applied change set back would do today, and what it cannot. */
+  previewRevert(): Promise<RevertPreview>;
+  /** Makes a change set that takes this applied one back; resolves to its id. */
+  revert(): Promise<string>;
+};
+
+export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
+  const made = async (command: string, input: object) =>
+    ((await api.command(command, { changeSet, ...input })) as { readonly id: string }).id;
+  return {
+    divergences: async () => (await api.query("divergence.list", { changeSet })) as readonly DivergenceView[],
+    async settle(choice, which) {
+      const keys = which?.map(({ root, key }) => ({ root, key }));
+      if (keys?.length === 0) return;
+      await api.command("divergence.settle", { changeSet, choice, ...(keys ? { keys } : {}) });
+    },
+    previewPart: async (components) =>
+      (await api.query("changeSet.partPreview", { changeSet, components })) as PartPreview,
+    split: (components, title) => made("changeSet.split", { components, ...(title === undefined ? {} : { title }) }),
+    previewRevert: async () => (await api.query("changeSet.revertPreview", { changeSet })) as RevertPreview,
+    revert: () => made("changeSet.revert", {}),
+  };
+}
