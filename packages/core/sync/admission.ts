@@ -22,6 +22,8 @@ export function readOnlyReset({ role }: PeerSocket): SessionNotice {
   };
 }
 
+export const OUTDATED = "this copy is of a document that has been rebuilt: drop it and join anew";
+
 export type JoinReply =
   | { readonly kind: "missing"; readonly update: Uint8Array }
   | { readonly kind: "outdated" }

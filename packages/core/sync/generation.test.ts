@@ -99,6 +99,7 @@ test("[S30] nothing of a replica from before the rebuilding comes back, whoever 
   const intruder = room.join(ANA);
   await room.settle();
   intruder.sendRaw(past);
+  await room.settle();
   expect([CLOSE.outdated, CLOSE.hostile]).toContain(intruder.closed[0]?.code);
   const own = new Y.Doc();
   own.clientID = ana.doc.clientID;
@@ -106,6 +107,7 @@ test("[S30] nothing of a replica from before the rebuilding comes back, whoever 
   const another = room.join(ANA);
   await room.settle();
   another.sendRaw(Y.encodeStateAsUpdate(own));
+  await room.settle();
   expect(another.closed[0]?.code).toBe(CLOSE.outdated);
 });
 

@@ -61,6 +61,13 @@ export class GroupCommit {
     this.schedule();
   }
 
+  /** As `push` for several, without waiting for more: what was at hand has been gathered already. */
+  pushNow(waiting: readonly Waiting[]): void {
+    this.#waiting.push(...waiting);
+    if (this.#isStoring || this.#hasEnded) this.schedule();
+    else void this.#flush();
+  }
+
   /** Closes a batch soon, also when nothing waits: somebody joins, or has moved. */
   schedule(): void {
     if (this.#hasEnded) return;

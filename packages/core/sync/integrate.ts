@@ -29,27 +29,31 @@ export function createDocument(epoch: number, state: Uint8Array | undefined, upd
   return doc;
 }
 
+/** One edit of a transaction: what it writes, and the judgement of the keys that this has changed. */
+export type JudgedStep = (write: () => void, judge: (changed: readonly OverlayKey[]) => void) => void;
+
 /**
- * Runs `write` and then `judge` in one transaction of the document, and returns what Yjs encodes of it: one update with
- * nothing of what `judge` took back, since an entry added and removed in one transaction is sent without its content.
+ * Runs `work`, whose steps write and are judged one after the other, in one transaction of the document, and returns what Yjs
+ * encodes of it: one update with nothing of what a judgement took back, since an entry added and removed in one transaction is
+ * sent without its content.
  */
-export function transactJudged(
-  doc: Y.Doc,
-  write: () => void,
-  judge: (changed: readonly OverlayKey[]) => void,
-): Uint8Array | undefined {
+export function transactJudged(doc: Y.Doc, work: (step: JudgedStep) => void): Uint8Array | undefined {
   let encoded: Uint8Array | undefined;
   const capture = (update: Uint8Array): void => {
     encoded = update;
   };
   doc.on("update", capture);
   try {
-    doc.transact((transaction) => {
-      write();
-      // Yjs marks a transaction remote once an update is applied in it, and would then change our client id.
-      transaction.local = true;
-      judge(changedKeys(doc, transaction));
-    });
+    doc.transact((transaction) =>
+      work((write, judge) => {
+        // Each step is judged by what it changes itself. Nobody observes the types of this document.
+        transaction.changed.clear();
+        write();
+        // Yjs marks a transaction remote once an update is applied in it, and would then change our client id.
+        transaction.local = true;
+        judge(changedKeys(doc, transaction));
+      }),
+    );
   } finally {
     doc.off("update", capture);
   }

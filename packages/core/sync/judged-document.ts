@@ -31,7 +31,7 @@ import type { Execution, MutationContext, Pipeline } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, type Snapshot, validateMutation } from "../model/index.ts";
 import { serverClientId } from "./client-ids.ts";
 import { rebuiltDocument } from "./compaction.ts";
-import { createDocument, transactJudged, writeBack } from "./integrate.ts";
+import { createDocument, type JudgedStep, transactJudged, writeBack } from "./integrate.ts";
 import { type Judgement, judgeChanges, refusedBeforehand } from "./judge.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
@@ -56,6 +56,18 @@ export type Writing = {
 
 /** What came of it: the verdict, and what the log has to keep (nothing, when nothing happened). */
 export type Written = { readonly judgement: Judgement; readonly entry: LogEntry | undefined };
+
+/** What the log has to keep of what was written in one transaction: its update stands with the last of it. */
+export function inOneUpdate(
+  all: readonly Written[],
+  update: Uint8Array | undefined,
+): readonly (LogEntry | undefined)[] {
+  return all.map(({ entry }, index) => {
+    if (!entry) return undefined;
+    if (update && index === all.length - 1) return { ...entry, update };
+    return entry.accepted.length + entry.refused.length + entry.claims.length > 0 ? entry : undefined;
+  });
+}
 
 type Judging = {
   readonly workspace: WorkspaceId;
@@ -87,6 +99,8 @@ export class JudgedDocument {
   #divergences: Map<string, Divergence>;
   /** Why nobody may edit right now. */
   frozen: Refusal | undefined;
+  /** Of the transaction that is under way. */
+  #step: JudgedStep | undefined;
 
   constructor(judging: Judging, opened: Identity, doc: Y.Doc, base: Snapshot) {
     this.#judging = judging;
@@ -135,8 +149,30 @@ export class JudgedDocument {
     return overlayMutations(this.view.base, this.accepted);
   }
 
-  /** Runs `write` and judges what it wrote, in one transaction. */
-  write({ by, batch, claims = [], write, trusted }: Writing): Written {
+  /** Runs `work`: all that is written in it is judged edit by edit, and one update tells of all of it (`inOneUpdate`). */
+  together(work: () => void): Uint8Array | undefined {
+    return transactJudged(this.doc, (step) => {
+      this.#step = step;
+      try {
+        work();
+      } finally {
+        this.#step = undefined;
+      }
+    });
+  }
+
+  /** Runs `write` and judges what it wrote, in a transaction of its own or in that of `together`. */
+  write(writing: Writing): Written {
+    if (this.#step) return this.#write(writing, this.#step);
+    let written: Written | undefined;
+    const update = transactJudged(this.doc, (step) => {
+      written = this.#write(writing, step);
+    });
+    if (!written) throw new RangeError("a transaction runs at once");
+    return { ...written, entry: inOneUpdate([written], update)[0] };
+  }
+
+  #write({ by, batch, claims = [], write, trusted }: Writing, step: JudgedStep): Written {
     const { workspace, changeSet, pipeline, now } = this.#judging;
     const context: MutationContext = {
       ...by.origin,
@@ -148,7 +184,7 @@ export class JudgedDocument {
     };
     const bench = { doc: this.doc, accepted: this.accepted, view: this.view, pipeline };
     let judgement = NOTHING;
-    const update = transactJudged(this.doc, write, (changed) => {
+    step(write, (changed) => {
       if (trusted) {
         this.#trust(changed);
         judgement = { ...NOTHING, accepted: trusted };
@@ -156,10 +192,8 @@ export class JudgedDocument {
       this.#endDivergences();
     });
     const { accepted, refused } = judgement;
-    const isEmpty = update === undefined && refused.length === 0 && claims.length === 0;
-    if (isEmpty) return { judgement, entry: undefined };
     const entry = {
-      update: update ?? new Uint8Array(),
+      update: new Uint8Array(),
       actor: by.actor,
       connection: by.connection,
       at: now(),

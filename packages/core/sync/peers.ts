@@ -17,6 +17,10 @@ export type PeerSocket = {
   send(bytes: Uint8Array): void;
   close(code: number, reason: string): void;
   bufferedBytes(): number;
+  /** Stops reading from it, or goes on. Without it a peer is read whatever it sends. */
+  hold?(isHeld: boolean): void;
+  /** Calls back once everything sent has left. Without it a peer that reads slowly is sent everything. */
+  whenDrained?(then: () => void): void;
 };
 
 /** A room's side of one peer: what arrives, and its end. */
@@ -26,8 +30,15 @@ export type Peer = { receive(bytes: Uint8Array): void; leave(): void };
 export type Defer = (task: () => void) => void;
 
 /** A peer of a room; it is broadcast to once it has been given what it lacks [S13]. */
-export type Member = { readonly socket: PeerSocket; joined: boolean };
+export type Member = {
+  readonly socket: PeerSocket;
+  joined: boolean;
+  /** We have ended it: what it sent before is not read any more. */
+  isCut: boolean;
+};
 
+/** A peer that has more than this waiting is told nothing more until that has left, and then all of it at once [S34]. */
+const MAX_BEHIND_BYTES = 512 * 1024;
 /** A peer that has more than this waiting to be sent is cut off; it reconnects and catches up with one message. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 /** A close frame holds no more of a reason. */
@@ -38,10 +49,15 @@ export class PeerGroup<M extends Member> {
   readonly #members = new Map<ConnectionId, M>();
   readonly #presence = new PresenceRoom();
   readonly #onChange: () => void;
+  readonly #onBehind: (member: M) => void;
 
-  /** @param onChange - presence has changed: call `announce` soon */
-  constructor(onChange: () => void) {
+  /**
+   * @param onChange - presence has changed: call `announce` soon
+   * @param onBehind - it reads too slowly to be told everything, and hears nothing until it is admitted anew
+   */
+  constructor(onChange: () => void, onBehind: (member: M) => void = () => undefined) {
     this.#onChange = onChange;
+    this.#onBehind = onBehind;
   }
 
   get size(): number {
@@ -68,6 +84,7 @@ export class PeerGroup<M extends Member> {
   }
 
   cut(member: M, code: number, reason: string): void {
+    member.isCut = true;
     this.leave(member);
     member.socket.close(code, reason.slice(0, MAX_REASON));
   }
@@ -84,7 +101,18 @@ export class PeerGroup<M extends Member> {
   }
 
   broadcast(frame: Uint8Array): void {
-    for (const member of this.#members.values()) if (member.joined) this.send(member, frame);
+    for (const member of this.#members.values()) {
+      if (!member.joined) continue;
+      if (member.socket.whenDrained && member.socket.bufferedBytes() > MAX_BEHIND_BYTES) {
+        member.joined = false;
+        this.#onBehind(member);
+      } else this.send(member, frame);
+    }
+  }
+
+  /** Stops reading from everybody here, or goes on. */
+  hold(isHeld: boolean): void {
+    for (const { socket } of this.#members.values()) socket.hold?.(isHeld);
   }
 
   /** Gives a peer what it lacks and who is here; from now on it hears every broadcast. */

@@ -26,7 +26,10 @@ export type LoggedRefusal = {
 
 /** Everything one transaction of one peer did, stored in one piece. */
 export type LogEntry = {
-  /** Yjs's re-encoded update of the judged transaction; never the client's bytes. Empty when nothing remained of it. */
+  /**
+   * Yjs's re-encoded update of the judged transaction; never the client's bytes. Edits that were judged together share one,
+   * which stands with the last of them; empty there too when nothing remained.
+   */
   readonly update: Uint8Array;
   readonly actor: Actor;
   readonly connection: ConnectionId;

@@ -46,7 +46,7 @@ export class ServerDocument {
   }
 
   join(socket: PeerSocket): Peer {
-    const peer: Member = { socket, joined: false };
+    const peer: Member = { socket, joined: false, isCut: false };
     this.#peers.add(peer);
     return {
       receive: (bytes) => this.#receive(peer, bytes),

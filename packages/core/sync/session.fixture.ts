@@ -81,7 +81,13 @@ export class Room {
       generation,
       send: (bytes) => guest.receive(bytes),
       close: (code, reason) => guest.closed.push({ code, reason }),
-      bufferedBytes: () => 0,
+      bufferedBytes: () => guest.buffered,
+      hold: (isHeld) => {
+        guest.isHeld = isHeld;
+      },
+      whenDrained: (then) => {
+        guest.drained = then;
+      },
     });
     guest.peer.receive(syncFrame(0, Y.encodeStateVector(guest.doc)));
     return guest;
@@ -104,6 +110,12 @@ export class Guest {
   doc = new Y.Doc();
   readonly closed: { code: number; reason: string }[] = [];
   readonly acks: number[] = [];
+  /** Whether the server reads from it. */
+  isHeld = false;
+  /** What it has been sent and has not taken in. */
+  buffered = 0;
+  drained: () => void = () => undefined;
+  frames = 0;
   readonly refused: RefusalNotice[] = [];
   readonly notices: SessionNotice[] = [];
   presence: Json[] = [];
@@ -152,6 +164,7 @@ export class Guest {
   }
 
   receive(bytes: Uint8Array): void {
+    this.frames += 1;
     const decoder = decoding.createDecoder(bytes);
     const type = decoding.readVarUint(decoder);
     if (type === MESSAGE.ack) this.acks.push(decoding.readVarUint(decoder));

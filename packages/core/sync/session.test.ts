@@ -104,13 +104,15 @@ test("[S5] another person's client id, and one of the server's, are refused", as
     forged.clientID = clientId;
     for (const value of [6, 7]) writeMutation(forged, BASE, setSize(value));
     mallory.sendRaw(Y.encodeStateAsUpdate(forged));
+    await room.settle();
     expect(mallory.closed[0]?.code).toBe(CLOSE.hostile);
   }
 });
 
 test("[S5] an oversized update is refused before it is decoded", async () => {
-  const { ana } = await pair();
+  const { room, ana } = await pair();
   ana.sendRaw(new Uint8Array(3 * 1024 * 1024));
+  await room.settle();
   expect(ana.closed[0]?.code).toBe(CLOSE.hostile);
 });
 
@@ -119,6 +121,7 @@ test("[S8] an entry that continues one of the server's is refused", async () => 
   await Promise.all([room.session.freeze("stop"), room.settle()]);
   expect(ana.doc.getMap("control").get("phase")).toBe("frozen");
   ana.sendRaw(ana.write(() => ana.doc.getMap("control").set("phase", "open")));
+  await room.settle();
   expect(ana.closed[0]?.code).toBe(CLOSE.hostile);
 });
 
@@ -135,6 +138,7 @@ test("[S6] an update that arrives before what it builds on waits for it; a flood
   ana.write(() => writeMutation(ana.doc, BASE, setSize(3)));
   for (let value = 4; value < 80; value += 1)
     ana.sendRaw(ana.write(() => writeMutation(ana.doc, BASE, setSize(value))));
+  await room.settle();
   expect(ana.closed[0]?.code).toBe(CLOSE.flooding);
 });
 

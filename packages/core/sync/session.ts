@@ -24,24 +24,17 @@ import {
 import type { Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE } from "../protocol/index.ts";
-import { answerJoining, type JoinReply, readOnlyReset, welcome } from "./admission.ts";
+import { answerJoining, type JoinReply, OUTDATED, welcome } from "./admission.ts";
+import { Backlog, SESSION_BACKLOG } from "./backlog.ts";
 import { COMPACTION, type CompactionBounds, isOvergrown } from "./compaction.ts";
-import {
-  ackFrame,
-  decodeClientFrame,
-  refusedFrame,
-  remarkFrame,
-  sessionFrame,
-  stateVectorFrame,
-  updateFrame,
-} from "./frames.ts";
+import { sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
 import { type ClosedBatch, GroupCommit } from "./group-commit.ts";
-import { guardUpdate } from "./guard.ts";
 import { HeldUpdates } from "./held.ts";
-import { applyLastArrivalWins, writeBack } from "./integrate.ts";
+import { type Author, Intake } from "./intake.ts";
+import { writeBack } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { JudgedDocument, type Writing } from "./judged-document.ts";
-import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
+import { type Defer, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
 import type { DocumentLog, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { type HeadStep, loggedRebase, rebaseThrough } from "./rebase.ts";
@@ -61,6 +54,8 @@ export type SessionOptions = {
   readonly defer: Defer;
   /** When to rebuild the document and to fold its stored updates; ordinary ones unless a test says otherwise. */
   readonly compaction?: CompactionBounds;
+  /** What all sessions of this process have taken in and not stored; while it is full, nobody is read. */
+  readonly backlog?: Backlog;
   /** The view after mutations that are now in the log. */
   readonly onAccepted?: (view: Snapshot, mutations: readonly LoggedMutation[]) => void;
   /** The session gave up (the store is out of reach, or another process took over): open a new one. */
@@ -68,7 +63,6 @@ export type SessionOptions = {
 };
 
 const REOPENING = "this change set is being reopened";
-const OUTDATED = "this copy is of a document that has been rebuilt: drop it and join anew";
 /** Fewer stored updates than this are read as quickly as one state. */
 const WORTH_FOLDING = 64;
 
@@ -77,13 +71,6 @@ export type RebaseOptions = {
   readonly between?: readonly HeadStep[];
   /** Who wrote what stands at a key, for the report. */
   readonly authorOf?: (key: OverlayKey) => Actor | undefined;
-};
-
-/** A peer of this session, with what it sent too early. */
-type Author = Member & {
-  held: HeldUpdates;
-  /** The generation its frames are about; what it sends of an earlier one is left unread, for it makes that anew. */
-  generation: number;
 };
 
 type Commit = Writing & { readonly answer: () => void; readonly abandon?: (reason: string) => void };
@@ -102,7 +89,14 @@ export class DocumentSession {
   #tidying: Promise<void> | undefined;
   #updatesStored: number;
   readonly #commits: GroupCommit;
-  readonly #peers = new PeerGroup<Author>(() => this.#commits.schedule());
+  readonly #backlog: Backlog;
+  readonly #intake: Intake;
+  readonly #peers = new PeerGroup<Author>(
+    () => this.#commits.schedule(),
+    (peer) => this.#fellBehind(peer),
+  );
+  /** What every peer that hears all broadcasts has. */
+  #toldVector: Uint8Array;
   #baseVersion: number;
   #joining: { readonly peer: Author; readonly vector: Uint8Array }[] = [];
   #ended = false;
@@ -112,6 +106,19 @@ export class DocumentSession {
     this.#document = document;
     this.#baseVersion = baseVersion;
     this.#updatesStored = opened.updates.length;
+    this.#toldVector = Y.encodeStateVector(document.doc);
+    this.#backlog = new Backlog(SESSION_BACKLOG, (isFull) => this.#peers.hold(isFull), options.backlog);
+    this.#intake = new Intake({
+      document: () => (this.#rebuilding || this.#ended ? undefined : this.#document),
+      claims: () => this.#document.claims,
+      peers: this.#peers,
+      backlog: this.#backlog,
+      defer: options.defer,
+      now: options.now,
+      onJoin: (peer, vector) => this.#join(peer, vector),
+      onOpen: (peer, id) => this.#openText(peer, id),
+      onJudged: (waiting) => this.#commits.pushNow(waiting),
+    });
     this.#commits = new GroupCommit({
       changeSet: options.changeSet,
       log: options.log,
@@ -161,17 +168,18 @@ export class DocumentSession {
   join(socket: PeerSocket): Peer {
     const { generation } = this.#document;
     const held = new HeldUpdates(this.#options.now);
-    const peer: Author = { socket, joined: false, generation: socket.generation ?? generation, held };
+    const peer: Author = { socket, joined: false, isCut: false, generation: socket.generation ?? generation, held };
     if (this.#ended) {
       socket.close(CLOSE.unavailable, REOPENING);
       return { receive: () => undefined, leave: () => undefined };
     }
     this.#peers.add(peer);
+    if (this.#backlog.isFull) socket.hold?.(true);
     if (socket.outbox) {
       this.#peers.send(peer, sessionFrame(welcome(socket, { generation, baseVersion: this.#baseVersion })));
     }
     return {
-      receive: (bytes) => this.#receive(peer, bytes),
+      receive: (bytes) => this.#intake.receive(peer, bytes),
       leave: () => this.#peers.leave(peer),
     };
   }
@@ -234,6 +242,7 @@ export class DocumentSession {
   /** Resolves when everything accepted so far is stored. */
   async flushed(): Promise<void> {
     await this.#rebuilding;
+    while (!this.#intake.isEmpty) this.#intake.drain();
     await this.#commits.flushed();
   }
 
@@ -330,74 +339,12 @@ export class DocumentSession {
     this.#peers.disconnect(which, code, reason);
   }
 
-  #receive(peer: Author, bytes: Uint8Array): void {
-    if (this.#ended || !this.#peers.has(peer)) return;
-    const frame = decodeClientFrame(bytes);
-    if (!frame) return this.#peers.cut(peer, CLOSE.hostile, "malformed message");
-    if (frame.type === "moved") return this.#moved(peer, frame.generation);
-    const isPresence = frame.type === "awareness" || frame.type === "queryAwareness";
-    if (!isPresence && (this.#rebuilding || peer.generation !== this.#document.generation)) return;
-    switch (frame.type) {
-      case "stateVector":
-        this.#joining.push({ peer, vector: frame.vector });
-        return this.#commits.schedule();
-      case "update":
-        return this.#update(peer, frame.update, undefined);
-      case "submit":
-        return this.#update(peer, frame.update, frame.id);
-      case "open":
-        return this.#openText(peer, frame.function);
-      case "awareness":
-        return this.#peers.receivePresence(peer, frame.payload, this.#document.claims);
-      case "queryAwareness":
-        return this.#peers.sendPresence(peer);
-    }
-  }
-
-  #update(peer: Author, update: Uint8Array, submit: number | undefined): void {
-    const { actor, role, id: connection, origin } = peer.socket;
-    const { doc, claims } = this.#document;
-    const guarded = guardUpdate(doc, update, actor.id, this.#document);
-    if (guarded.kind === "outdated") return this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
-    if (guarded.kind === "hostile") return this.#peers.cut(peer, CLOSE.hostile, guarded.reason);
-    if (guarded.kind === "incomplete") {
-      if (!peer.held.hold({ update, submit }))
-        this.#peers.cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
-      return;
-    }
-    if (!mayEdit(role))
-      return this.#refuseReader(peer, guarded.items.length + guarded.claims.length > 0 || guarded.deletes, submit);
-    for (const client of guarded.claims) claims.set(client, actor.id);
-    const judgement = this.#commit({
-      by: { actor, role, connection, origin },
-      batch: submit === undefined ? "bestEffort" : "atomic",
-      claims: guarded.claims,
-      write: () => applyLastArrivalWins(doc, update, guarded.items),
-      answer: () => this.#answer(peer, submit, judgement),
-    });
-    for (const held of peer.held.takeAll()) this.#update(peer, held.update, held.submit);
-  }
-
   /** Somebody wants to type in a function's code. Who may not edit reads it where it stands. */
   #openText(peer: Author, id: string): void {
     const { view } = this.#document.view;
     const isWanted = isId(id) && view.functions.get(id as FunctionId)?.deleted === false;
     if (!mayEdit(peer.socket.role) || this.#document.frozen || !isWanted) return;
     void this.#commitTrusted(() => this.#document.open(id)).catch(() => undefined); // lost with its session: asked for again
-  }
-
-  /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */
-  #refuseReader(peer: Author, wrote: boolean, submit: number | undefined): void {
-    if (!wrote) return submit === undefined ? undefined : this.#peers.send(peer, ackFrame(submit));
-    if (peer.socket.outbox) this.#peers.send(peer, sessionFrame(readOnlyReset(peer.socket)));
-    this.#peers.cut(peer, CLOSE.forbidden, "read only");
-  }
-
-  #answer(peer: Author, submit: number | undefined, { notices: refusals, remarks }: Judgement): void {
-    const about = submit === undefined ? {} : { submit };
-    if (refusals.length > 0 && peer.socket.outbox) this.#peers.send(peer, refusedFrame({ ...about, refusals }));
-    if (remarks.length > 0 && peer.socket.outbox) this.#peers.send(peer, remarkFrame({ ...about, remarks }));
-    if (submit !== undefined) this.#peers.send(peer, ackFrame(submit));
   }
 
   /** Judges what `write` writes and queues it for the log; `answer` runs once it is stored, `abandon` if it never is. */
@@ -437,11 +384,25 @@ export class DocumentSession {
     if (state) this.#updatesStored = 0;
     const told = (entries: readonly LogEntry[]): void => {
       this.#broadcast(entries);
+      this.#toldVector = vector;
       for (const { peer, reply } of replies) this.#admit(peer, reply, vector);
       this.#peers.announce();
       if (entries.length > 0) this.#stored(entries);
     };
     return { told, state };
+  }
+
+  #join(peer: Author, vector: Uint8Array): void {
+    this.#joining.push({ peer, vector });
+    this.#commits.schedule();
+  }
+
+  /** It has everything up to the last broadcast but one; once that has left, it is given the rest in one piece [S34]. */
+  #fellBehind(peer: Author): void {
+    const [vector, { generation }] = [this.#toldVector, this.#document];
+    peer.socket.whenDrained?.(() => {
+      if (!this.#ended && generation === this.#document.generation) this.#join(peer, vector);
+    });
   }
 
   #stored(entries: readonly LogEntry[]): void {
@@ -495,12 +456,6 @@ export class DocumentSession {
     this.#commits.schedule();
   }
 
-  /** From here on the peer speaks of the document of `generation`; told of a later one meanwhile, it will move again. */
-  #moved(peer: Author, generation: number): void {
-    peer.generation = generation;
-    peer.held = new HeldUpdates(this.#options.now);
-  }
-
   /** Leaves behind what opens quickly: no past that outweighs the present, and one state rather than many updates. */
   async #tidy(): Promise<void> {
     // What comes in while we wait is stored, too: only a document at rest is the one that the log's last entry left.
@@ -527,6 +482,7 @@ export class DocumentSession {
     if (this.#ended) return;
     this.#ended = true;
     this.#commits.end(reason);
+    this.#backlog.end();
     this.#peers.disconnect(() => true, code, reason);
     this.#document.destroy();
   }

@@ -46,6 +46,8 @@ export class SimulatedClient {
   notices: RefusalNotice["refusals"][number][] = [];
   peer: Peer | undefined;
   connection = "" as ConnectionId;
+  /** Waits until everything on its way to this client has arrived. */
+  onDrained: (() => void) | undefined;
   /** The connection has been asked for and is not there yet. */
   isConnecting = false;
   /** Its replica holds writes of its own. */
@@ -101,7 +103,15 @@ export class SimulatedClient {
     this.toServer.push(syncFrame(0, Y.encodeStateVector(this.doc)));
   }
 
+  drained(): void {
+    if (this.toClient.length > 0) return;
+    const { onDrained } = this;
+    this.onDrained = undefined;
+    onDrained?.();
+  }
+
   disconnected(): void {
+    this.onDrained = undefined;
     const peer = this.peer;
     this.peer = undefined;
     this.isConnecting = false;

@@ -66,6 +66,8 @@ export class Ledger {
   readonly contributors = new Set<ActorId>();
   readonly entries: LogEntry[] = [];
   rebuildings = 0;
+  /** Entries since the last update. */
+  #together: LogEntry[] = [];
   readonly #baseAt: (version: number) => Snapshot;
   /** What it stands on while its document does not say. */
   readonly firstBase: number;
@@ -85,19 +87,25 @@ export class Ledger {
     return this.#baseAt(this.baseVersion);
   }
 
-  /** An entry has become durable. @throws {RuleBroken} when the two books differ after it */
+  /** An entry has become durable. @throws {RuleBroken} when the two books differ after the update it is told by */
   stored(entry: LogEntry): void {
     const before = { version: this.baseVersion, overlay: copyOverlay(this.overlay) };
     const changes = this.#replay(entry.update);
     this.entries.push(entry);
+    this.#together.push(entry);
     const isServer = entry.actor.type === "system";
-    const forged = isServer ? undefined : changes.find((change) => isForged(change, entry));
+    const together = this.#together;
+    const forged = isServer ? undefined : changes.find((change) => isForged(change, together));
     if (forged) broken("S8", `${entry.actor.name} wrote ${forged.key}, which the server alone may write`);
     if (isServer) this.#bookOpened(changes);
     for (const logged of entry.accepted) this.#book(logged, { names: isServer ? "each" : "owner" });
     if (entry.accepted.length > 0 && !isServer) this.contributors.add(principalOf(entry.actor));
     if (isServer) this.#checkRebase(before, entry);
-    this.#compare(changes, entry);
+    // What was judged together has one update, which stands with the last of it.
+    if (entry.update.length > 0 || together.every(({ accepted }) => accepted.length === 0)) {
+      this.#compare(changes, together);
+      this.#together = [];
+    }
     this.states.push(documentText(this.doc));
   }
 
@@ -200,25 +208,28 @@ export class Ledger {
     }
   }
 
-  #compare(changes: readonly Change[], entry: LogEntry): void {
+  #compare(changes: readonly Change[], together: readonly LogEntry[]): void {
+    const hasRefused = together.some(({ refused }) => refused.length > 0);
+    const authors = [...new Set(together.map(({ actor }) => actor.name))].join(", ");
     for (const root of OVERLAY_ROOTS) {
       const book = this.overlay[root];
       const keys = new Set([...changes.flatMap((one) => (one.root === root ? [one.key] : [])), ...book.keys()]);
       for (const key of keys) {
         const there = readKey(this.doc, { root, key });
         if (jsonEqual(there ?? null, book.get(key) ?? null)) continue;
-        const rule = entry.refused.length > 0 ? "S4" : "S7";
+        const rule = hasRefused ? "S4" : "S7";
         const says = `the document says ${canonicalJson(there)}, the log ${canonicalJson(book.get(key))}`;
-        broken(rule, `after an entry of ${entry.actor.name}, of ${root} ${key} ${says}`);
+        broken(rule, `after entries of ${authors}, of ${root} ${key} ${says}`);
       }
     }
   }
 }
 
 /** A peer's edit may change what the server says of it, by the server's own hand: a divergence that ends, or goes on. */
-function isForged({ root, key, after, client = 0 }: Change, { accepted }: LogEntry): boolean {
+function isForged({ root, key, after, client = 0 }: Change, together: readonly LogEntry[]): boolean {
   if (root !== CONTROL_ROOT) return false;
   const isByServer = after === undefined || client < FIRST_CLIENT_ID || client > LAST_CLIENT_ID;
+  const accepted = together.flatMap((entry) => entry.accepted);
   const isOfThis = accepted.some((logged) => key === `divergence/${logged.root}/${logged.key}`);
   return !isByServer || !isOfThis;
 }

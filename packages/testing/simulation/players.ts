@@ -15,6 +15,9 @@ import { attackOf, type PlayerStep } from "./script.ts";
 import type { SimulatedServer } from "./server.ts";
 import { OBSERVER, PEOPLE } from "./world.ts";
 
+/** A client that has more frames than this on their way to it reads too slowly. */
+const MANY_FRAMES = 8;
+
 /** Attackers' connections, as the log knows them. */
 const ATTACKER = "attack:";
 
@@ -189,6 +192,7 @@ export class Players {
     const bytes = client.toClient.shift();
     for (let n = 0; bytes && n < times; n += 1)
       for (const { client: number, actor } of client.receive(bytes)) this.#checkPresence(number, actor);
+    client.drained();
     if (bytes && client.person === OBSERVER) this.#checkSeen(client);
   }
 
@@ -208,7 +212,11 @@ export class Players {
         if (!isFair) broken("S5", `an honest ${client.kind} client was cut off with ${code}: ${reason}`);
         client.closed(code);
       },
-      bufferedBytes: () => 0,
+      // Who has not taken in what was sent is told the rest in one piece later.
+      bufferedBytes: () => (client.toClient.length > MANY_FRAMES ? 1024 * 1024 : 0),
+      whenDrained: (then) => {
+        client.onDrained = then;
+      },
     };
     const joining = server.join(changeSet, socket).then(
       (peer) => (isThis() && client.isConnecting ? client.connected(peer) : peer.leave()),

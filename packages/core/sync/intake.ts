@@ -1,0 +1,187 @@
+import type { ActorId } from "../base/index.ts";
+import { mayEdit } from "../base/index.ts";
+import { CLOSE } from "../protocol/index.ts";
+import { OUTDATED, readOnlyReset } from "./admission.ts";
+import type { Backlog } from "./backlog.ts";
+import { ackFrame, decodeClientFrame, refusedFrame, remarkFrame, sessionFrame } from "./frames.ts";
+import type { Waiting } from "./group-commit.ts";
+import { guardUpdate } from "./guard.ts";
+import { HeldUpdates } from "./held.ts";
+import { applyLastArrivalWins } from "./integrate.ts";
+import type { Judgement } from "./judge.ts";
+import { inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
+import type { Defer, Member, PeerGroup } from "./peers.ts";
+
+/** A peer of a change set, with what it sent too early. */
+export type Author = Member & {
+  held: HeldUpdates;
+  /** The generation its frames are about; what it sends of an earlier one is left unread, for it makes that anew. */
+  generation: number;
+};
+
+type Frame = { readonly peer: Author; readonly update: Uint8Array; readonly submit: number | undefined };
+type Judged = { readonly written: Written; readonly answer: () => void };
+
+export type IntakeOptions = {
+  /** What frames are judged on; undefined while it is being rebuilt. */
+  readonly document: () => JudgedDocument | undefined;
+  readonly claims: () => ReadonlyMap<number, ActorId>;
+  readonly peers: PeerGroup<Author>;
+  readonly backlog: Backlog;
+  readonly defer: Defer;
+  readonly now: () => number;
+  readonly onJoin: (peer: Author, vector: Uint8Array) => void;
+  /** Somebody wants to type in a function's code. */
+  readonly onOpen: (peer: Author, id: string) => void;
+  /** Judged together, to be stored together, now. */
+  readonly onJudged: (waiting: readonly Waiting[]) => void;
+};
+
+/** So many frames are judged in one go; then others have their turn. */
+const FRAMES_AT_ONCE = 250;
+
+/**
+ * What peers send, in the order in which it arrives. Everything at hand is judged in one transaction, edit by edit, so that
+ * one update tells of all of it; what arrives while that is being stored makes the next.
+ */
+export class Intake {
+  readonly #options: IntakeOptions;
+  #frames: Frame[] = [];
+  #isDue = false;
+  #judged: Judged[] = [];
+  #taken = { frames: 0, bytes: 0 };
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  receive(peer: Author, bytes: Uint8Array): void {
+    const { peers, onJoin, onOpen } = this.#options;
+    if (!peers.has(peer)) return;
+    const frame = decodeClientFrame(bytes);
+    if (!frame) return peers.cut(peer, CLOSE.hostile, "malformed message");
+    switch (frame.type) {
+      case "moved":
+        return this.#moved(peer, frame.generation);
+      case "stateVector":
+        if (this.#isOfThisDocument(peer)) onJoin(peer, frame.vector);
+        return;
+      case "update":
+        return this.#queue({ peer, update: frame.update, submit: undefined });
+      case "submit":
+        return this.#queue({ peer, update: frame.update, submit: frame.id });
+      case "open":
+        // What it sent before may have made the function.
+        while (!this.isEmpty) this.drain();
+        if (peers.has(peer) && this.#isOfThisDocument(peer)) onOpen(peer, frame.function);
+        return;
+      case "awareness":
+        return peers.receivePresence(peer, frame.payload, this.#options.claims());
+      case "queryAwareness":
+        return peers.sendPresence(peer);
+    }
+  }
+
+  /** Judges what is at hand, up to a bound; the rest follows in the next turn. */
+  drain(): void {
+    const document = this.#options.document();
+    if (this.#frames.length === 0) return;
+    const frames = this.#frames.splice(0, FRAMES_AT_ONCE);
+    for (const { update } of frames) {
+      this.#taken.frames += 1;
+      this.#taken.bytes += update.length;
+    }
+    // While the document is being rebuilt nothing is read: its authors make it anew on the next one.
+    const encoded = document?.together(() => {
+      for (const frame of frames)
+        if (!frame.peer.isCut && this.#isOfThisDocument(frame.peer)) this.#update(document, frame);
+    });
+    this.#handOver(encoded);
+    if (this.#frames.length > 0) this.#schedule();
+  }
+
+  /** Whether everything that arrived has been judged. */
+  get isEmpty(): boolean {
+    return this.#frames.length === 0;
+  }
+
+  #handOver(encoded: Uint8Array | undefined): void {
+    const [judged, taken] = [this.#judged, this.#taken];
+    this.#judged = [];
+    this.#taken = { frames: 0, bytes: 0 };
+    const entries = inOneUpdate(
+      judged.map(({ written }) => written),
+      encoded,
+    );
+    const free = (): void => this.#options.backlog.remove(taken.frames, taken.bytes);
+    const waiting = judged.map(
+      ({ answer }, index): Waiting => ({ entry: entries[index], answer, abandon: () => undefined }),
+    );
+    this.#options.onJudged([...waiting, { entry: undefined, answer: free, abandon: free }]);
+  }
+
+  #queue(frame: Frame): void {
+    this.#options.backlog.add(frame.update.length);
+    this.#frames.push(frame);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#options.defer(() => {
+      this.#isDue = false;
+      this.drain();
+    });
+  }
+
+  #isOfThisDocument({ generation }: Author): boolean {
+    return generation === this.#options.document()?.generation;
+  }
+
+  /** From here on the peer speaks of the document of `generation`; told of a later one meanwhile, it will move again. */
+  #moved(peer: Author, generation: number): void {
+    peer.generation = generation;
+    peer.held = new HeldUpdates(this.#options.now);
+  }
+
+  #update(document: JudgedDocument, { peer, update, submit }: Frame): void {
+    const { peers } = this.#options;
+    const { actor, role, id: connection, origin } = peer.socket;
+    const guarded = guardUpdate(document.doc, update, actor.id, document);
+    if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
+    if (guarded.kind === "hostile") return peers.cut(peer, CLOSE.hostile, guarded.reason);
+    if (guarded.kind === "incomplete") {
+      if (!peer.held.hold({ update, submit }))
+        peers.cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
+      return;
+    }
+    if (!mayEdit(role))
+      return this.#refuseReader(peer, guarded.items.length + guarded.claims.length > 0 || guarded.deletes, submit);
+    for (const client of guarded.claims) document.claims.set(client, actor.id);
+    const written = document.write({
+      by: { actor, role, connection, origin },
+      batch: submit === undefined ? "bestEffort" : "atomic",
+      claims: guarded.claims,
+      write: () => applyLastArrivalWins(document.doc, update, guarded.items),
+    });
+    this.#judged.push({ written, answer: () => this.#answer(peer, submit, written.judgement) });
+    for (const held of peer.held.takeAll()) this.#update(document, { peer, ...held });
+  }
+
+  /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */
+  #refuseReader(peer: Author, wrote: boolean, submit: number | undefined): void {
+    const { peers } = this.#options;
+    if (!wrote) return submit === undefined ? undefined : peers.send(peer, ackFrame(submit));
+    if (peer.socket.outbox) peers.send(peer, sessionFrame(readOnlyReset(peer.socket)));
+    peers.cut(peer, CLOSE.forbidden, "read only");
+  }
+
+  #answer(peer: Author, submit: number | undefined, { notices: refusals, remarks }: Judgement): void {
+    const { peers } = this.#options;
+    const about = submit === undefined ? {} : { submit };
+    if (refusals.length > 0 && peer.socket.outbox) peers.send(peer, refusedFrame({ ...about, refusals }));
+    if (remarks.length > 0 && peer.socket.outbox) peers.send(peer, remarkFrame({ ...about, remarks }));
+    if (submit !== undefined) peers.send(peer, ackFrame(submit));
+  }
+}
