@@ -5,6 +5,7 @@ import { createCompiler, createSandbox } from "@tributary/adapters/sandbox";
 import { schemas } from "@tributary/assets-docker";
 import { createFunctionPool, createPipeline } from "@tributary/core/engine";
 import { EffectiveSchemas, EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
+import { Backlog, PROCESS_BACKLOG } from "@tributary/core/sync";
 import { openConsequences } from "./consequences.ts";
 import type { Deps } from "./deps.ts";
 import { type Endpoints, openEndpoints } from "./endpoints.ts";
@@ -51,6 +52,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     random: Math.random,
     newId,
     defer: (task) => void setImmediate(task),
+    backlog: new Backlog(PROCESS_BACKLOG),
     log,
     topics,
     // What the audit keeps is written with the log's own entries, in their transaction.

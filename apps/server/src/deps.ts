@@ -11,7 +11,7 @@ import type {
 import type { Pipeline, PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, WorkspaceId } from "@tributary/core/base";
 import type { Schema, Snapshot } from "@tributary/core/model";
-import type { Defer, DocumentLog } from "@tributary/core/sync";
+import type { Backlog, Defer, DocumentLog } from "@tributary/core/sync";
 import type { Consequences, ResultSink } from "./consequences.ts";
 import type { Log } from "./log.ts";
 import type { Topics } from "./topics.ts";
@@ -33,6 +33,8 @@ export type Deps = {
   readonly random: Random;
   readonly newId: () => string;
   readonly defer: Defer;
+  /** What all change sets of this process have taken in and not stored. */
+  readonly backlog: Backlog;
   readonly log: Log;
   readonly topics: Topics;
   readonly pipeline: Pipeline;

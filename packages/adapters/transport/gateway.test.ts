@@ -3,9 +3,10 @@ import { type AddressInfo, connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { err, ok, type ActorId } from "@tributary/core/base";
-import { CLOSE, MAX_UPDATE_BYTES } from "@tributary/core/protocol";
+import { CLOSE, MAX_UPDATE_BYTES, MESSAGE } from "@tributary/core/protocol";
 import type { Principal } from "@tributary/core/governance";
 import type { PeerSocket } from "@tributary/core/sync";
+import { framedOnce } from "./framed.ts";
 import { createSyncGateway, type SyncGateway } from "./gateway.ts";
 import { isOwnOrigin } from "./origin.ts";
 import type { SyncLimits, SyncPorts } from "./ports.ts";
@@ -160,6 +161,56 @@ describe("talking", () => {
     expect([bucket.take(1, 0), bucket.take(1, 0), bucket.take(1, 0)]).toEqual([0, 0, 100]);
     expect(bucket.take(1, 60_000)).toBe(0);
     expect(bucket.take(2, 60_000)).toBe(100);
+  });
+
+  test("[T8] who is held is not read, is told that we are there, stays, and loses nothing", async () => {
+    await gateway.close();
+    await new Promise((done) => server.close(done));
+    await start({ pingMs: 20 });
+    const ana = await connected("changeSet.a?token=ana");
+    const [peer] = room.connections;
+    peer?.hold?.(true);
+    const signs: number[] = [];
+    ana.on("message", (data: Buffer) => signs.push(data[0] ?? -1));
+    for (let n = 0; n < 50; n += 1) ana.send(Buffer.from(`${n}`));
+    await expect.poll(() => signs.length).toBeGreaterThan(5);
+    expect([room.heard, new Set(signs), ana.readyState]).toEqual([[], new Set([MESSAGE.awareness]), WebSocket.OPEN]);
+    peer?.hold?.(false);
+    await expect.poll(() => room.heard).toHaveLength(50);
+    expect(ana.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("[T4] who reads slowly is known by what waits, and it is told when that has left", async () => {
+    const ana = await connected("changeSet.a?token=ana");
+    const [peer] = room.connections;
+    if (!peer) throw new Error("not connected");
+    ana.pause();
+    const piece = new Uint8Array(1024 * 1024).fill(7);
+    let sent = 0;
+    while (peer.bufferedBytes() < 4 * 1024 * 1024 && sent < 30) {
+      peer.send(piece);
+      sent += 1;
+    }
+    expect(peer.bufferedBytes()).toBeGreaterThan(512 * 1024);
+    let received = 0;
+    ana.on("message", (data: Buffer) => {
+      received += data.equals(piece) ? 1 : 0;
+    });
+    const drained = new Promise<void>((done) => peer.whenDrained?.(done));
+    ana.resume();
+    await drained;
+    await expect.poll(() => received).toBe(sent);
+  });
+
+  test("a frame is whole at every length of its header, and made once for all who get it", async () => {
+    const [ana, ben] = await Promise.all([connected("changeSet.a?token=ana"), connected("changeSet.a?token=ben")]);
+    for (const length of [0, 125, 126, 65_535, 65_536, 300_000]) {
+      const payload = new Uint8Array(length).fill(length % 251);
+      const both = [ana, ben].map((ws) => new Promise<Buffer>((done) => void ws.once("message", done)));
+      for (const peer of room.connections) peer.send(payload);
+      for (const got of await Promise.all(both)) expect(got.equals(payload)).toBe(true);
+      expect(framedOnce(payload)).toBe(framedOnce(payload));
+    }
   });
 
   test("[T5] a revoked connection is closed at once and nothing more of it is read", async () => {

@@ -71,6 +71,7 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
       sockets.add(
         new SyncSocket({
           ws,
+          stream: socket,
           room,
           request,
           principal,

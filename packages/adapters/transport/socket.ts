@@ -1,11 +1,19 @@
 import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { ConnectionId } from "@tributary/core/base";
-import { CLOSE, type Room } from "@tributary/core/protocol";
+import { CLOSE, MESSAGE, type Room } from "@tributary/core/protocol";
 import type { Principal } from "@tributary/core/governance";
 import type { Admission, SyncLimits } from "./ports.ts";
 import type { Peer } from "@tributary/core/sync";
+import { framedOnce } from "./framed.ts";
 import { TokenBucket } from "./token-bucket.ts";
+
+/**
+ * An awareness message about nobody. Who is not being read is not pinged either, since the answer would not be read; it hears
+ * this instead, for a client that hears nothing for half a minute takes the line for dead.
+ */
+const SOMETHING = new Uint8Array([MESSAGE.awareness, 1, 0]);
 
 /** One open WebSocket: frames in, frames out, paced, kept alive, and closed once. */
 export class SyncSocket {
@@ -13,15 +21,20 @@ export class SyncSocket {
   readonly room: Room;
   readonly request: IncomingMessage;
   readonly #ws: WebSocket;
+  /** What `#ws` writes to. Nothing is ever sent in fragments, so a whole frame may be written at any time. */
+  readonly #stream: Duplex;
   readonly #limits: SyncLimits;
   readonly #bucket: TokenBucket;
   readonly #onFault: (fault: unknown) => void;
   #peer: Peer | undefined;
   #alive = true;
   #resume: NodeJS.Timeout | undefined;
+  /** The room has more to do than it can keep up with. */
+  #isHeld = false;
 
   constructor(options: {
     readonly ws: WebSocket;
+    readonly stream: Duplex;
     readonly id: ConnectionId;
     readonly principal: Principal;
     readonly room: Room;
@@ -35,6 +48,7 @@ export class SyncSocket {
   }) {
     const { ws, principal, limits, admission } = options;
     this.#ws = ws;
+    this.#stream = options.stream;
     this.#limits = limits;
     this.#onFault = options.onFault;
     this.principal = principal;
@@ -67,6 +81,8 @@ export class SyncSocket {
         send: (bytes) => this.#send(bytes),
         close: (code, reason) => this.close(code, reason),
         bufferedBytes: () => ws.bufferedAmount,
+        hold: (isHeld) => this.#hold(isHeld),
+        whenDrained: (then) => this.#whenDrained(then),
       }),
     );
   }
@@ -82,6 +98,7 @@ export class SyncSocket {
 
   /** Ends a peer that did not answer the last ping; pings the others. */
   heartbeat(): void {
+    if (this.#isHeld) return this.#send(SOMETHING);
     const answered = this.#alive;
     this.#alive = false;
     if (answered) this.#ws.ping();
@@ -104,14 +121,28 @@ export class SyncSocket {
     this.#ws.pause();
     this.#resume = setTimeout(() => {
       this.#resume = undefined;
-      this.#ws.resume();
+      if (!this.#isHeld) this.#ws.resume();
     }, pauseMs);
+  }
+
+  #hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) return this.#ws.pause();
+    // Its answers to pings may be among what was not read.
+    this.#alive = true;
+    if (!this.#resume) this.#ws.resume();
+  }
+
+  #whenDrained(then: () => void): void {
+    const guarded = () => void this.#guarded(then);
+    if (this.#stream.writableNeedDrain) this.#stream.once("drain", guarded);
+    else setImmediate(guarded);
   }
 
   #send(bytes: Uint8Array): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     if (this.#ws.bufferedAmount <= this.#limits.maxBufferedBytes) {
-      this.#ws.send(bytes, { binary: true, compress: false });
+      this.#stream.write(framedOnce(bytes));
     } else {
       this.close(CLOSE.unavailable, "You read too slowly; reconnect.");
     }

@@ -55,6 +55,7 @@ export class ChangeSetHost {
       pipeline,
       now,
       defer,
+      backlog: deps.backlog,
       onAccepted: (view) => late.host?.accepted(view),
       onLost: (reason) => {
         deps.log.error({ changeSet: record.id, reason }, "a change set's session was lost");
