@@ -11,6 +11,7 @@ const PROGRAMS = [
   { package: "chromium", paths: ["/usr/bin/chromium"], why: "the browser journeys" },
   { package: "docker.io", paths: ["/usr/sbin/dockerd", "/usr/bin/dockerd"], why: "a private Docker engine" },
   { package: "busybox-static", paths: ["/usr/bin/busybox", "/bin/busybox"], why: "test images without a network" },
+  { package: "qemu-system-x86", paths: ["/usr/bin/qemu-system-x86_64"], why: "machines for functions" },
   { package: "bubblewrap", paths: ["/usr/bin/bwrap"], why: "sandboxes" },
   {
     package: "fonts-dejavu-core",

@@ -173,12 +173,13 @@ describe("import into a server", () => {
 });
 
 test("[CL11] doctor says of every sandbox what it is worth here", { timeout: 60_000 }, () => {
-  const { code, out } = tributary("doctor", "--json");
+  const { code, out } = tributary("doctor", "--json", "--tier", "world");
   const reports = out
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { driver: string; state: string });
   expect(code).toBe(0);
-  expect(reports.map(({ state }) => state)).toEqual(["holds", "holds", "holds", "holds"]);
-  expect(tributary("doctor").out).toContain("✓ deno in namespaces (world)  namespaces, memory limit hard");
+  expect(reports.map(({ state }) => state)).toEqual(["holds", "holds"]);
+  expect(tributary("doctor", "--tier", "world").out).toContain("✓ deno in namespaces (world)  namespaces, memory limit hard");
+  expect(tributary("doctor", "--tier", "none").err).toContain("--tier takes");
 });

@@ -6,7 +6,7 @@ import { selfTest } from "./self-test.ts";
 test("[X8] every driver is started and tested, and said to hold, to fail or to be absent", {
   timeout: 60_000,
 }, async () => {
-  const reports = await examineDrivers();
+  const reports = await examineDrivers({ tiers: ["reactive", "world"] });
   expect(reports.map(({ driver, state }) => [driver, state])).toEqual([
     ["isolated-vm", "holds"],
     ["quickjs", "holds"],
@@ -17,6 +17,15 @@ test("[X8] every driver is started and tested, and said to hold, to fail or to b
     expect(report.description?.tier).toBe(report.tier);
     expect(report.checks.every((check) => check.ok)).toBe(true);
   }
+});
+
+test("[X8] without a kernel there are no machines, and it is said what to do", async () => {
+  const reports = await examineDrivers({ tiers: ["hardened"] });
+  expect(reports.map(({ driver, state }) => [driver, state])).toEqual([
+    ["qemu, hardware", "absent"],
+    ["qemu, emulated", "absent"],
+  ]);
+  expect(reports[0]?.sentence).toContain("TRIBUTARY_MACHINE_KERNEL");
 });
 
 test("[X8] a driver that cannot start or lets something through is said to", async () => {

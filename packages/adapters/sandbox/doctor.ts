@@ -1,5 +1,7 @@
 import type { Sandbox, SandboxDescription, SandboxTier } from "@tributary/core/engine";
 import { createSandbox } from "./create-sandbox.ts";
+import { SandboxUnavailable } from "./launch.ts";
+import { createMachineSandbox } from "./machine/create-machine-sandbox.ts";
 import { selfTest, type SelfTestReport } from "./self-test.ts";
 import { createWorldSandbox } from "./world/create-world-sandbox.ts";
 import { worldSelfTest } from "./world/self-test.ts";
@@ -22,7 +24,15 @@ type Candidate = {
   readonly test: (sandbox: Sandbox) => Promise<SelfTestReport>;
 };
 
-const CANDIDATES: readonly Candidate[] = [
+export type DoctorOptions = {
+  readonly tiers?: readonly SandboxTier[];
+  /** Where a kernel's package was unpacked, and where images are kept; without them there are no machines to try. */
+  readonly machine?: { readonly kernel: string; readonly cache: string };
+  /** Each report as it is made. */
+  readonly onReport?: (report: DriverReport) => void;
+};
+
+const PROCESSES: readonly Candidate[] = [
   {
     driver: "isolated-vm",
     tier: "reactive",
@@ -49,11 +59,35 @@ const CANDIDATES: readonly Candidate[] = [
   },
 ];
 
-/** Starts every driver there is, lets it face honest and hostile functions, and says what came of it. Takes some seconds. */
-export async function examineDrivers(): Promise<readonly DriverReport[]> {
+/** Machines by what carries them. Emulation is tried too, and said to be no wall. */
+function machines(at: DoctorOptions["machine"]): readonly Candidate[] {
+  const none = (): Promise<Sandbox> =>
+    Promise.reject(
+      new SandboxUnavailable("no kernel is given. Set TRIBUTARY_MACHINE_KERNEL to the folder a kernel's package was unpacked into."),
+    );
+  return (["hardware", "emulated"] as const).map((acceleration) => ({
+    driver: `qemu, ${acceleration}`,
+    tier: "hardened",
+    create: at ? () => createMachineSandbox({ ...at, acceleration, selfTest: false }) : none,
+    test: async (sandbox) => {
+      const report = await worldSelfTest(sandbox);
+      const warning = acceleration === "emulated" ? " Emulation shows that the path works; it is no security boundary." : "";
+      return { ...report, sentence: report.sentence + warning };
+    },
+  }));
+}
+
+/** Starts every driver there is, lets it face honest and hostile functions, and says what came of it. Takes seconds; machines, minutes. */
+export async function examineDrivers(options: DoctorOptions = {}): Promise<readonly DriverReport[]> {
+  const { tiers = ["reactive", "world", "hardened"], onReport } = options;
   const reports: DriverReport[] = [];
   // One after the other: a busy machine would be reported as one that holds nothing.
-  for (const candidate of CANDIDATES) reports.push(await examine(candidate));
+  for (const candidate of [...PROCESSES, ...machines(options.machine)]) {
+    if (!tiers.includes(candidate.tier)) continue;
+    const report = await examine(candidate);
+    reports.push(report);
+    onReport?.(report);
+  }
   return reports;
 }
 

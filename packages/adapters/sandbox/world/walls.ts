@@ -73,9 +73,13 @@ function limited(command: readonly string[], { cpuMs, memoryMb }: WallLimits): r
   const seconds = Math.ceil(cpuMs / 1000) + SECOND;
   const limits = ["ulimit -c 0", `ulimit -S -t ${seconds}`, `ulimit -H -t ${seconds + SECOND}`, "ulimit -f 16384"];
   if (process.platform === "linux") limits.push(`ulimit -d ${RESERVED_KB + Math.ceil(memoryMb * 1024 * 1.25)}`);
+  return ["/bin/sh", "-c", `${limits.join("; ")}; exec "$@"`, "sh", ...withParent(command)];
+}
+
+/** The command, ended together with us whatever it is doing then, where the kernel does that. */
+export function withParent(command: readonly string[]): readonly string[] {
   const setpriv = process.platform === "linux" ? inPath("setpriv") : undefined;
-  const withParent = setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
-  return ["/bin/sh", "-c", `${limits.join("; ")}; exec "$@"`, "sh", ...withParent, ...command];
+  return setpriv ? [setpriv, "--pdeathsig", "KILL", ...command] : command;
 }
 
 export function inPath(name: string): string | undefined {

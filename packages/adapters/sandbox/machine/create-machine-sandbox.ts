@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sandbox } from "@tributary/core/engine";
+import { SandboxUnavailable } from "../launch.ts";
+import { GuestPool, type GuestPoolOptions, type StartedGuest } from "../world/guest-pool.ts";
+import { inPath, type WallLimits } from "../world/walls.ts";
+import { worldSelfTest } from "../world/self-test.ts";
+import { machineImage } from "./image.ts";
+import { Machine, type MachinePlan } from "./machine.ts";
+import type { Acceleration } from "./qemu.ts";
+import { copyOf, makeTemplate, type Template } from "./template.ts";
+
+export type MachineSandboxOptions = GuestPoolOptions & {
+  /** Where a kernel's package was unpacked. */
+  readonly kernel: string;
+  /** Where the image is kept between starts. */
+  readonly cache: string;
+  /**
+   * `hardware`: the processor's own walls, found by booting behind them; there is nothing without them. `emulated`: the same machine
+   * in software, to try the path where there is no such processor. Emulation is no boundary: nobody promises that it holds.
+   */
+  readonly acceleration: Acceleration;
+  readonly selfTest?: boolean;
+};
+
+const BOOT_MS = { hardware: 20_000, emulated: 120_000 } as const;
+const START_MS = 60_000;
+
+/**
+ * A machine of its own per execution, copied from a template that has booted: no network card, no disk, one wire to us.
+ *
+ * @throws {SandboxUnavailable} where QEMU, a kernel or the acceleration asked for is missing, or the self-test does not hold
+ */
+export async function createMachineSandbox(options: MachineSandboxOptions): Promise<Sandbox> {
+  if (inPath("qemu-system-x86_64") === undefined) throw new SandboxUnavailable("qemu-system-x86_64 is not installed.");
+  const image = machineImage(options.kernel, options.cache);
+  // In memory where there is such a folder: every copy maps the template's memory.
+  const folder = mkdtempSync(join(tmpdir(), "tributary-machine-"));
+  const plan: MachinePlan = { image, acceleration: options.acceleration, folder, memory: join(folder, "memory") };
+  const forget = (): void => rmSync(folder, { recursive: true, force: true });
+  let template: Template;
+  try {
+    template = await within(BOOT_MS[options.acceleration], makeTemplate(plan));
+  } catch (error) {
+    forget();
+    throw new SandboxUnavailable(`no machine boots here (${options.acceleration}): ${(error as Error).message}`, error);
+  }
+  const boundary = options.acceleration === "hardware" ? "hardware-vm" : "emulated-vm";
+  const pool = new GuestPool(
+    {
+      description: { driver: "qemu", tier: "hardened", boundary, memory: "hard" },
+      start: (limits) => startCopy(template, plan, limits),
+      close: async () => forget(),
+    },
+    options,
+  );
+  const problem = (await pool.problem(START_MS)) ?? ((options.selfTest ?? true) ? await failed(pool) : undefined);
+  if (problem === undefined) return pool;
+  await pool.close();
+  throw new SandboxUnavailable(problem);
+}
+
+function startCopy(template: Template, plan: MachinePlan, limits: WallLimits): StartedGuest {
+  const machine = new Machine(plan, "state");
+  const ready = copyOf(template, plan, machine).then(() => machine.begin(limits));
+  // What keeps it from starting ends it, and `ended` says so.
+  ready.catch(() => machine.kill());
+  return Object.assign(machine, { ready });
+}
+
+async function failed(pool: GuestPool): Promise<string | undefined> {
+  const report = await worldSelfTest(pool);
+  return report.ok ? undefined : report.sentence;
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error(`it did not boot within ${ms / 1000} seconds`)), ms).unref();
+  });
+  return Promise.race([work, late]);
+}

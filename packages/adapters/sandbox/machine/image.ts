@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { contentHash } from "@tributary/core/base";
+import { SandboxUnavailable } from "../launch.ts";
+import { librariesOf, unpackDeno } from "../world/deno.ts";
+import { type ArchiveEntry, cpioArchive } from "./cpio.ts";
+
+/** A kernel and the file system it starts with. */
+export type MachineImage = { readonly kernel: string; readonly initrd: string };
+
+/** What the machine needs of the kernel's modules; their order follows from what each depends on. */
+const MODULES = ["virtio_pci", "virtio_console"];
+const PROGRAMS = { busybox: ["/bin/busybox", "/usr/bin/busybox"], perl: ["/usr/bin/perl"] } as const;
+const FOLDERS = ["proc", "sys", "dev", "tmp", "bin", "modules"];
+
+/**
+ * The image of the machine functions run in: Linux, a shell to bring it up, the runtime, and nothing to go anywhere with. It is
+ * put together once from what this machine has, and kept in `folder` under the hash of what went into it.
+ *
+ * @param kernelFolder - holds `boot/vmlinuz-*` and `lib/modules`, as a kernel's package unpacks
+ * @throws {SandboxUnavailable} naming what is missing
+ */
+export function machineImage(kernelFolder: string, folder: string): MachineImage {
+  const kernel = kernelIn(kernelFolder);
+  const entries = entriesOf(kernelFolder);
+  const archive = cpioArchive(entries);
+  const initrd = join(
+    folder,
+    `machine-${contentHash([archive.length, ...entries.map(({ path }) => path), sourceHash()])}.cpio`,
+  );
+  if (!existsSync(initrd)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${initrd}.part`, archive);
+    renameSync(`${initrd}.part`, initrd);
+  }
+  return { kernel, initrd };
+}
+
+function kernelIn(folder: string): string {
+  const boot = join(folder, "boot");
+  const name = existsSync(boot) ? readdirSync(boot).find((file) => file.startsWith("vmlinuz-")) : undefined;
+  if (name === undefined) throw new SandboxUnavailable(`there is no kernel in ${boot}.`);
+  return join(boot, name);
+}
+
+function entriesOf(kernelFolder: string): readonly ArchiveEntry[] {
+  const deno = unpackDeno();
+  try {
+    const [busybox, perl] = [programPath("busybox"), programPath("perl")];
+    const libraries = [...new Set([...librariesOf(deno.binary), ...librariesOf(perl)])];
+    const modules = modulesIn(kernelFolder);
+    return [
+      ...foldersFor(libraries).map((path) => ({ kind: "folder", path }) as const),
+      text("init", ownFile("init.sh"), true),
+      text("begin.pl", ownFile("begin.pl")),
+      copy("bin/busybox", busybox),
+      copy("bin/perl", perl),
+      copy("deno", deno.binary),
+      copy("guest.js", deno.guest),
+      copy("imports.json", deno.importMap),
+      ...libraries.map((path) => copy(path.slice(1), path)),
+      ...modules.map(({ name, path }) => copy(`modules/${name}.ko`, path)),
+      text("modules/order", `${modules.map(({ name }) => name).join(" ")}\n`),
+    ];
+  } finally {
+    deno.remove();
+  }
+}
+
+/** The modules, each after those it depends on. */
+function modulesIn(kernelFolder: string): readonly { readonly name: string; readonly path: string }[] {
+  const root = join(kernelFolder, "lib/modules");
+  const files = new Map<string, string>();
+  for (const path of existsSync(root) ? readdirSync(root, { recursive: true, encoding: "utf8" }) : [])
+    if (path.endsWith(".ko")) files.set(path.slice(path.lastIndexOf("/") + 1, -3), join(root, path));
+  const ordered = new Map<string, string>();
+  const take = (name: string): void => {
+    if (ordered.has(name)) return;
+    const path = files.get(name);
+    if (path === undefined) throw new SandboxUnavailable(`the kernel in ${kernelFolder} has no module ${name}.ko.`);
+    for (const needed of dependenciesOf(path)) take(needed);
+    ordered.set(name, path);
+  };
+  for (const name of MODULES) take(name);
+  return [...ordered].map(([name, path]) => ({ name, path }));
+}
+
+function dependenciesOf(path: string): readonly string[] {
+  const found = /\0depends=([^\0]*)\0/.exec(readFileSync(path, "latin1"))?.[1] ?? "";
+  return found.split(",").filter((name) => name !== "");
+}
+
+function foldersFor(libraries: readonly string[]): readonly string[] {
+  const above = libraries.flatMap((path) => {
+    const parts = path.slice(1).split("/").slice(0, -1);
+    return parts.map((_part, index) => parts.slice(0, index + 1).join("/"));
+  });
+  return [...new Set([...FOLDERS, ...above])].sort();
+}
+
+function programPath(name: keyof typeof PROGRAMS): string {
+  const path = PROGRAMS[name].find((each) => existsSync(each));
+  if (path === undefined) throw new SandboxUnavailable(`${name} is not installed.`);
+  return path;
+}
+
+function ownFile(name: string): string {
+  return readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
+}
+
+/** Changes when what we put into the machine changes. */
+function sourceHash(): string {
+  return contentHash([
+    ownFile("init.sh"),
+    ownFile("begin.pl"),
+    readFileSync(new URL("../world/guest.ts", import.meta.url), "utf8"),
+  ]);
+}
+
+function copy(path: string, from: string): ArchiveEntry {
+  return { kind: "file", path, content: readFileSync(realpathSync(from)), executable: true };
+}
+
+function text(path: string, content: string, executable = false): ArchiveEntry {
+  return { kind: "file", path, content: Buffer.from(content), executable };
+}

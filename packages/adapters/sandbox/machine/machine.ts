@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { constants } from "node:os";
+import { end } from "../launch.ts";
+import type { Ending, Guest } from "../world/guest-talk.ts";
+import { type WallLimits, withParent } from "../world/walls.ts";
+import type { MachineImage } from "./image.ts";
+import { type Acceleration, type MachineFiles, qemuArguments } from "./qemu.ts";
+import { Qmp } from "./qmp.ts";
+
+export type MachinePlan = {
+  readonly image: MachineImage;
+  readonly acceleration: Acceleration;
+  /** Holds the template's memory, and a folder for each machine's sockets. */
+  readonly folder: string;
+  readonly memory: string;
+};
+
+const TRIES = 400;
+const TRY_MS = 25;
+const GIVES_UP: ReadonlySet<number> = new Set([
+  constants.signals.SIGABRT,
+  constants.signals.SIGTRAP,
+  constants.signals.SIGILL,
+  constants.signals.SIGKILL,
+]);
+const READY = '{"type":"ready"}\n';
+
+/** One machine and the lines to it. Ended, nothing of it is left: no process, no socket, no memory. */
+export class Machine implements Guest {
+  readonly ended: Promise<Ending>;
+  readonly #child: ChildProcess;
+  readonly #files: MachineFiles;
+  #wire: Socket | undefined;
+  #listener: ((text: string) => void) | undefined;
+  #early = "";
+  #console = "";
+  #heard: () => void = () => undefined;
+
+  constructor(plan: MachinePlan, from: "boot" | "state") {
+    const folder = mkdtempSync(join(plan.folder, "m-"));
+    this.#files = { memory: plan.memory, wire: join(folder, "wire"), control: join(folder, "control") };
+    const { acceleration } = plan;
+    const command = ["qemu-system-x86_64", ...qemuArguments(plan.image, this.#files, { acceleration, from })];
+    const [file = "", ...args] = withParent(command);
+    this.#child = spawn(file, args, { detached: true, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.#console = (this.#console + text).slice(-4096);
+      });
+    this.ended = new Promise((resolve) => {
+      const gone = (ending: Ending): void => {
+        this.#wire?.destroy();
+        rmSync(folder, { recursive: true, force: true });
+        resolve(ending);
+      };
+      this.#child.once("close", () => gone(this.#explain()));
+      this.#child.once("error", (error) => gone({ kind: "crash", detail: error.message }));
+    });
+  }
+
+  /** The first line the machine says, before any runtime is started: then it can be copied. */
+  async booted(): Promise<void> {
+    await this.connect();
+    await this.#hear('{"type":"booted"}\n');
+    this.#early = "";
+  }
+
+  /** Takes up the wire. A machine that finds nobody at its other end takes that for the end of what it was told. */
+  async connect(): Promise<void> {
+    this.#wire = await this.#try(
+      () =>
+        new Promise<Socket>((resolve, reject) => {
+          const socket = connect(this.#files.wire);
+          socket.once("connect", () => resolve(socket));
+          socket.once("error", reject);
+        }),
+    );
+    this.#wire.setEncoding("utf8").on("data", (text) => this.#read(String(text)));
+    this.#wire.on("error", () => undefined); // it is gone; `ended` says so
+  }
+
+  control(): Promise<Qmp> {
+    return this.#try(() => Qmp.open(this.#files.control));
+  }
+
+  /** Gives a copy its own time and chance, and lets the runtime start in it. Resolves when it takes its job. */
+  async begin({ cpuMs, memoryMb }: WallLimits): Promise<void> {
+    const [now, seed] = [Math.floor(Date.now() / 1000), randomBytes(32).toString("hex")];
+    this.#wire?.write(`${now} ${seed} ${memoryMb} ${Math.ceil(cpuMs / 1000) + 1}\n`);
+    await this.#hear(READY);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  send(text: string): void {
+    this.#wire?.write(text);
+  }
+
+  onText(listener: (text: string) => void): void {
+    this.#listener = listener;
+    if (this.#early !== "") listener(this.#early);
+    this.#early = "";
+  }
+
+  kill(): void {
+    end(this.#child);
+  }
+
+  #read(text: string): void {
+    if (this.#listener) return this.#listener(text);
+    this.#early += text;
+    this.#heard();
+  }
+
+  #hear(line: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#heard = () => this.#early.includes(line) && resolve();
+      this.#heard();
+    });
+  }
+
+  /** QEMU makes its sockets in its own time. */
+  async #try<T>(open: () => Promise<T>): Promise<T> {
+    for (let left = TRIES; ; left -= 1) {
+      try {
+        return await open();
+      } catch (error) {
+        if (left <= 0 || this.#child.exitCode !== null) throw error;
+        await new Promise((done) => setTimeout(done, TRY_MS));
+      }
+    }
+  }
+
+  /** The machine says on its console how the guest ended; when it does not, it ended as a whole. */
+  #explain(): Ending {
+    const code = Number(/ended (\d+)/.exec(this.#console)?.[1] ?? Number.NaN);
+    const signal = code > 128 ? code - 128 : 0;
+    if (signal === constants.signals.SIGXCPU) return { kind: "cpu", detail: "" };
+    if (GIVES_UP.has(signal) || /Out of memory|oom/i.test(this.#console)) return { kind: "memory", detail: "" };
+    return { kind: "crash", detail: this.#console.trim().split("\n").slice(-2).join(" ").slice(0, 300) };
+  }
+}

@@ -1,0 +1,44 @@
+import type { MachineImage } from "./image.ts";
+
+export type Acceleration = "hardware" | "emulated";
+
+export type MachineFiles = {
+  /** The machine's memory: the template writes it, copies read it and keep what they change to themselves. */
+  readonly memory: string;
+  readonly wire: string;
+  readonly control: string;
+};
+
+export const MACHINE_MEMORY_MB = 512;
+
+/**
+ * The command line of one machine: a processor, memory, one wire, and nothing else. No network card, no disk, no display.
+ *
+ * @param from - `boot`: starts the kernel, as the template does. `state`: waits for the file a template was saved to
+ */
+export function qemuArguments(
+  image: MachineImage,
+  files: MachineFiles,
+  { acceleration, from }: { readonly acceleration: Acceleration; readonly from: "boot" | "state" },
+): readonly string[] {
+  const accelerator =
+    acceleration === "hardware" ? ["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg", "-cpu", "max"];
+  const shared = from === "boot" ? "on" : "off";
+  return [
+    ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"],
+    ...["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"],
+    ...["-machine", "q35,memory-backend=memory", ...accelerator, "-smp", "1", "-m", `${MACHINE_MEMORY_MB}`],
+    ...["-object", `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=${files.memory},share=${shared}`],
+    ...["-kernel", image.kernel, "-initrd", image.initrd],
+    ...["-append", "console=ttyS0 panic=-1 quiet loglevel=0 random.trust_cpu=off"],
+    ...["-serial", "stdio", "-device", "virtio-serial-pci"],
+    ...[
+      "-chardev",
+      `socket,id=wire,path=${files.wire},server=on,wait=off`,
+      "-device",
+      "virtserialport,chardev=wire,name=wire",
+    ],
+    ...["-qmp", `unix:${files.control},server=on,wait=off`],
+    ...(from === "state" ? ["-incoming", "defer"] : []),
+  ];
+}

@@ -1,0 +1,126 @@
+import { textHash } from "@tributary/core/base";
+import {
+  type Sandbox,
+  type SandboxDescription,
+  type SandboxFailure,
+  type SandboxJob,
+  type SandboxOutcome,
+  WORLD_LIMITS,
+} from "@tributary/core/engine";
+import { moduleBody } from "../module-body.ts";
+import { type Guest, talk } from "./guest-talk.ts";
+import type { WallLimits } from "./walls.ts";
+
+/** A guest on its way: `ready` resolves when it takes its job, and never when it ends before that. */
+export type StartedGuest = Guest & { readonly ready: Promise<void> };
+
+export type GuestMaker = {
+  readonly description: SandboxDescription;
+  start(limits: WallLimits): StartedGuest;
+  /** Called once, after the last guest is gone. */
+  close(): Promise<void>;
+};
+
+export type GuestPoolOptions = {
+  /** Guests that wait ready for work. */
+  readonly warm?: number;
+  /** Executions at a time; more wait their turn. */
+  readonly atOnce?: number;
+};
+
+/** One guest per execution, whatever it lives in: some started ahead, each ended with its answer. */
+export class GuestPool implements Sandbox {
+  readonly #maker: GuestMaker;
+  readonly #warm: number;
+  readonly #atOnce: number;
+  readonly #ready: StartedGuest[] = [];
+  readonly #alive = new Set<StartedGuest>();
+  readonly #queue: (() => void)[] = [];
+  readonly #closing = new AbortController();
+  #running = 0;
+
+  constructor(maker: GuestMaker, { warm = 1, atOnce = 8 }: GuestPoolOptions) {
+    this.#maker = maker;
+    this.#warm = warm;
+    this.#atOnce = atOnce;
+  }
+
+  describe(): SandboxDescription {
+    return this.#maker.description;
+  }
+
+  async run(job: SandboxJob): Promise<SandboxOutcome> {
+    const body = this.#bodyOf(job);
+    if (typeof body !== "string") return { result: { ok: false, failure: body }, logs: [], durationMs: 0 };
+    await this.#turn();
+    try {
+      if (this.#closing.signal.aborted || job.signal?.aborted) return cancelled();
+      const guest = this.#take(job.limits);
+      const signal = job.signal ? AbortSignal.any([job.signal, this.#closing.signal]) : this.#closing.signal;
+      return await talk(guest, { ...job, signal }, body);
+    } finally {
+      this.#running -= 1;
+      this.#queue.shift()?.();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const next of this.#queue.splice(0)) next();
+    const alive = [...this.#alive];
+    for (const guest of alive) guest.kill();
+    await Promise.all(alive.map((guest) => guest.ended));
+    await this.#maker.close();
+  }
+
+  /** Starts one guest to see whether that works here. Undefined when it does; else why not. */
+  async problem(withinMs: number): Promise<string | undefined> {
+    const guest = this.#start(WORLD_LIMITS);
+    const late = new Promise<"late">((resolve) => setTimeout(() => resolve("late"), withinMs).unref());
+    const first = await Promise.race([guest.ready, guest.ended, late]);
+    if (first === "late") return `it did not start within ${withinMs / 1000} seconds.`;
+    if (first) return `it does not start: ${first.detail}`;
+    this.#ready.push(guest);
+    return undefined;
+  }
+
+  /** The function body that runs, or why it does not. */
+  #bodyOf(job: SandboxJob): string | SandboxFailure {
+    if (this.#closing.signal.aborted) return { kind: "cancelled", message: "The sandbox was closed." };
+    if (textHash(job.js) !== job.codeHash)
+      return { kind: "syntax", message: "The function's code is not the code its hash names." };
+    try {
+      return moduleBody(job.js);
+    } catch (error) {
+      return { kind: "syntax", message: (error as Error).message };
+    }
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#running >= this.#atOnce) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#running += 1;
+  }
+
+  #take(limits: WallLimits): StartedGuest {
+    const usual = limits.memoryMb === WORLD_LIMITS.memoryMb && limits.cpuMs === WORLD_LIMITS.cpuMs;
+    const guest = (usual ? this.#ready.shift() : undefined) ?? this.#start(limits);
+    while (this.#ready.length < this.#warm) this.#ready.push(this.#start(WORLD_LIMITS));
+    return guest;
+  }
+
+  #start(limits: WallLimits): StartedGuest {
+    const guest = this.#maker.start(limits);
+    this.#alive.add(guest);
+    void guest.ended.then(() => {
+      this.#alive.delete(guest);
+      const at = this.#ready.indexOf(guest);
+      if (at >= 0) this.#ready.splice(at, 1);
+    });
+    return guest;
+  }
+}
+
+function cancelled(): SandboxOutcome {
+  const failure = { kind: "cancelled" as const, message: "The run was cancelled." };
+  return { result: { ok: false, failure }, logs: [], durationMs: 0 };
+}
