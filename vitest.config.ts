@@ -4,6 +4,7 @@ const ROOTS = "{packages,assets,apps,scripts,bench,examples,e2e}";
 const UNIT = `${ROOTS}/**/*.test.{ts,tsx,mjs}`;
 const POSTGRES = `${ROOTS}/**/*.pg.test.ts`;
 const DOCKER = `${ROOTS}/**/*.docker.test.ts`;
+const MACHINE = `${ROOTS}/**/*.machine.test.ts`;
 const NEVER = ["**/node_modules/**", "**/.next/**", "**/dist/**", "scripts/fence/fixtures/**"];
 
 /** How long a test waits for what comes by itself. Generous: on a busy machine slow is not wrong, and a test that passes never waits so long. */
@@ -12,7 +13,8 @@ const POLL = { poll: { timeout: 20_000, interval: 25 } };
 const RETRY = process.env["CI"] ? 1 : 0;
 
 /**
- * Three projects by what a test waits on: nothing (`unit`), a real PostgreSQL (`pg`), a real Docker engine (`docker`).
+ * Four projects by what a test waits on: nothing (`unit`), a real PostgreSQL (`pg`), a real Docker engine (`docker`), virtual
+ * machines (`machine`).
  * They run one group after the other, so that a busy engine never makes a pure test slow.
  */
 export default defineConfig({
@@ -24,7 +26,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [UNIT],
-          exclude: [...NEVER, POSTGRES, DOCKER],
+          exclude: [...NEVER, POSTGRES, DOCKER, MACHINE],
           expect: POLL,
           setupFiles: ["packages/testing/property-seed.ts"],
           testTimeout: 120_000,
@@ -58,6 +60,18 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "machine",
+          include: [MACHINE],
+          exclude: NEVER,
+          expect: POLL,
+          retry: RETRY,
+          globalSetup: ["packages/testing/machine/setup.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

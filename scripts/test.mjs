@@ -1,7 +1,7 @@
 // `npm test`: installs, checks, tests and walks the journeys, then says how many passed and failed.
 // Plain JavaScript for Node 18 and newer: this file runs before the project's own Node is there.
 //
-//   npm test -- --only check,unit      some phases: check · unit · pg · docker · build · e2e
+//   npm test -- --only check,unit      some phases: check · unit · pg · docker · machine · build · e2e
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { findRuntime } from "./lib/runtime.mjs";
 import { ensureBuilt, hasWebApp } from "./lib/web-build.mjs";
 
 const SERVER = join(ROOT, "apps/server/src/main.ts");
-const VITEST_PROJECTS = ["unit", "pg", "docker"];
+const VITEST_PROJECTS = ["unit", "pg", "docker", "machine"];
 const PHASES = ["check", ...VITEST_PROJECTS, "build", "e2e"];
 const CHECKS = ["check:types", "check:lint", "check:fence", "check:lock", "check:dead"];
 
@@ -45,7 +45,7 @@ async function main() {
     return 1;
   }
   const node = runtime.path;
-  if (["unit", "docker", "e2e"].some((each) => wanted.has(each))) {
+  if (["unit", "docker", "machine", "e2e"].some((each) => wanted.has(each))) {
     await phase("system packages", async () => ({ ok: await ensureSystem(say) }));
   }
   if (wanted.has("check")) for (const check of CHECKS) await phase(check, () => npmScript(check));

@@ -180,6 +180,8 @@ test("[CL11] doctor says of every sandbox what it is worth here", { timeout: 60_
     .map((line) => JSON.parse(line) as { driver: string; state: string });
   expect(code).toBe(0);
   expect(reports.map(({ state }) => state)).toEqual(["holds", "holds"]);
-  expect(tributary("doctor", "--tier", "world").out).toContain("✓ deno in namespaces (world)  namespaces, memory limit hard");
+  expect(tributary("doctor", "--tier", "world").out).toContain(
+    "✓ deno in namespaces (world)  namespaces, memory limit hard",
+  );
   expect(tributary("doctor", "--tier", "none").err).toContain("--tier takes");
 });

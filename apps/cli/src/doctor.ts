@@ -14,7 +14,10 @@ export const doctorCommand = defineCommand({
   },
   args: {
     json: { type: "boolean", description: "One JSON line per driver" },
-    tier: { type: "string", description: "Only reactive, world or hardened; machines take minutes where they are emulated" },
+    tier: {
+      type: "string",
+      description: "Only reactive, world or hardened; machines take minutes where they are emulated",
+    },
   },
   async run({ args }) {
     const tiers = args.tier === undefined ? TIERS : TIERS.filter((tier) => tier === args.tier);

@@ -63,7 +63,9 @@ const PROCESSES: readonly Candidate[] = [
 function machines(at: DoctorOptions["machine"]): readonly Candidate[] {
   const none = (): Promise<Sandbox> =>
     Promise.reject(
-      new SandboxUnavailable("no kernel is given. Set TRIBUTARY_MACHINE_KERNEL to the folder a kernel's package was unpacked into."),
+      new SandboxUnavailable(
+        "no kernel is given. Set TRIBUTARY_MACHINE_KERNEL to the folder a kernel's package was unpacked into.",
+      ),
     );
   return (["hardware", "emulated"] as const).map((acceleration) => ({
     driver: `qemu, ${acceleration}`,
@@ -71,7 +73,8 @@ function machines(at: DoctorOptions["machine"]): readonly Candidate[] {
     create: at ? () => createMachineSandbox({ ...at, acceleration, selfTest: false }) : none,
     test: async (sandbox) => {
       const report = await worldSelfTest(sandbox);
-      const warning = acceleration === "emulated" ? " Emulation shows that the path works; it is no security boundary." : "";
+      const warning =
+        acceleration === "emulated" ? " Emulation shows that the path works; it is no security boundary." : "";
       return { ...report, sentence: report.sentence + warning };
     },
   }));

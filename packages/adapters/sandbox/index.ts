@@ -9,6 +9,8 @@ export { functionCode, stripTypes } from "./function-code.ts";
 export { SandboxUnavailable } from "./launch.ts";
 export { selfTest } from "./self-test.ts";
 export type { SelfTestReport } from "./self-test.ts";
+export { createMachineSandbox } from "./machine/create-machine-sandbox.ts";
+export type { MachineSandboxOptions } from "./machine/create-machine-sandbox.ts";
 export { createWorldSandbox } from "./world/create-world-sandbox.ts";
 export type { WorldSandboxOptions } from "./world/create-world-sandbox.ts";
 export { worldSelfTest } from "./world/self-test.ts";
