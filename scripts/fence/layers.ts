@@ -82,6 +82,8 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
   // One engine per driver, all behind one port and one contract.
   sandbox: { vendor: ["isolated-vm", "sucrase", "quickjs-emscripten-core", "@jitl/quickjs-ng-wasmfile-release-sync"] },
   transport: { vendor: ["ws"] },
+  // Node alone, for the same reason as connections.
+  webhook: { vendor: [] },
   "providers/docker": { vendor: ["dockerode"] },
 };
 

@@ -2,12 +2,15 @@ import { createAuth, loadSecret } from "@tributary/adapters/auth";
 import { openDatabase } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
 import { createCompiler, createSandbox } from "@tributary/adapters/sandbox";
+import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
 import { schemas } from "@tributary/assets-docker";
-import { createFunctionPool, createPipeline } from "@tributary/core/engine";
+import { createFunctionPool } from "@tributary/core/engine";
 import { EffectiveSchemas, EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
 import { Backlog, PROCESS_BACKLOG } from "@tributary/core/sync";
 import { openConsequences } from "./consequences.ts";
 import type { Deps } from "./deps.ts";
+import { Teller } from "./engine/teller.ts";
+import { openMutationEngine } from "./engine/mutation-engine.ts";
 import { type Endpoints, openEndpoints } from "./endpoints.ts";
 import { Hosts } from "./hosts.ts";
 import { newId } from "./ids.ts";
@@ -46,6 +49,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const effectiveSchemas = new EffectiveSchemas();
   const now = () => Date.now();
   const topics = new Topics();
+  const stopping = new AbortController();
   const deps: Deps = {
     stores,
     now,
@@ -55,26 +59,29 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     backlog: new Backlog(PROCESS_BACKLOG),
     log,
     topics,
-    // What the audit keeps is written with the log's own entries, in their transaction.
-    pipeline: createPipeline({ policies: [], audit: () => {}, history: () => {}, now, newId }),
+    engine: openMutationEngine({ policies: stores.policies, now, tick: () => performance.now(), newId, log }),
+    stopping: stopping.signal,
     schemas,
     openProvider: (host, workspace) => createDockerProvider({ host, workspace }),
     claimsOf,
     openConsequences: (model, sink) => openConsequences({ pool, compiler, schemas: effectiveSchemas }, model, sink),
   };
   const hosts = new Hosts(deps);
+  const secret = loadSecret({ dataDir: settings.dataDir, env });
+  const sealer = createSealer(secret);
+  const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
   const runs = driveRuns(deps, hosts, onFault);
   const auth = createAuth({
     db: database.db,
     members: stores.members,
     audit: stores.audit,
-    secret: loadSecret({ dataDir: settings.dataDir, env }),
+    secret,
     baseUrl:
       settings.publicUrl?.origin ??
       `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${settings.port}`,
     onJoined: (workspace) => topics.announce(workspace, "members", "requests", "audit"),
   });
-  const endpoints = await openEndpoints({ deps, hosts, runs, database, settings, auth, onFault });
+  const endpoints = await openEndpoints({ deps, hosts, runs, database, settings, sealer, auth, onFault });
 
   return {
     server: endpoints.server,
@@ -82,12 +89,15 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       const withEngine = (await stores.members.all()).filter(({ engineHost }) => engineHost !== null);
       const pinned = await Promise.allSettled(withEngine.map(({ id }) => hosts.pin(id)));
       for (const each of pinned) if (each.status === "rejected") onFault(each.reason, "opening a workspace");
+      teller.start();
       const resumed = await runs.resumeAll();
       if (resumed > 0) log.warn({ runs: resumed }, "took up runs that had not ended");
     },
     reset: () => hosts.changeSets.closeAll(),
     async close() {
+      stopping.abort();
       await endpoints.close();
+      await teller.stop();
       await runs.stop();
       await hosts.close();
       await compiler.close();

@@ -8,11 +8,12 @@ import type {
   ResourceStore,
   RunStore,
 } from "@tributary/core/governance";
-import type { Pipeline, PlanInput, Provider } from "@tributary/core/engine";
+import type { PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, WorkspaceId } from "@tributary/core/base";
 import type { Schema, Snapshot } from "@tributary/core/model";
 import type { Backlog, Defer, DocumentLog } from "@tributary/core/sync";
 import type { Consequences, ResultSink } from "./consequences.ts";
+import type { MutationEngine } from "./engine/mutation-engine.ts";
 import type { Log } from "./log.ts";
 import type { Topics } from "./topics.ts";
 
@@ -37,7 +38,10 @@ export type Deps = {
   readonly backlog: Backlog;
   readonly log: Log;
   readonly topics: Topics;
-  readonly pipeline: Pipeline;
+  /** The mutation pipelines, with their policies, figures and turns. */
+  readonly engine: MutationEngine;
+  /** Aborted when the server ends: what takes long stops then. */
+  readonly stopping: AbortSignal;
   /** The catalogue every workspace has installed on its Head. */
   readonly schemas: readonly Schema[];
   /** @throws when the address cannot be understood */

@@ -2,7 +2,15 @@ import type { IncomingMessage, Server } from "node:http";
 import { hostname } from "node:os";
 import { type ApiEndpoint, createApi } from "@tributary/adapters/api";
 import { type Auth, authHandler } from "@tributary/adapters/auth";
-import { createSyncGateway, isKnownHost, isOwnOrigin, type SyncGateway } from "@tributary/adapters/transport";
+import { withOrigin } from "@tributary/adapters/db";
+import type { Principal } from "@tributary/core/governance";
+import {
+  createSyncGateway,
+  isKnownHost,
+  isOwnOrigin,
+  requestOrigin,
+  type SyncGateway,
+} from "@tributary/adapters/transport";
 import { authenticator } from "./authenticate.ts";
 import type { Deps } from "./deps.ts";
 import type { Hosts } from "./hosts.ts";
@@ -31,17 +39,26 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
   const hostNames = new Set(
     [hostname(), settings.host, settings.publicUrl?.hostname ?? "localhost"].map((name) => name.toLowerCase()),
   );
+  const originOf = (request: IncomingMessage, principal: Principal) => requestOrigin(request, principal, deps.newId);
   const ownOrigin = (request: IncomingMessage) => isOwnOrigin(request, { hostNames });
 
   const documents: SyncGateway = createSyncGateway({
     authenticate,
     isOwnOrigin: ownOrigin,
+    originOf,
     open: roomOpener(deps, hosts),
     newId: deps.newId,
     onFault: (fault) => onFault(fault, "sync"),
   });
   const services = createServices({ ...parts, sockets: () => ({ documents, api }) });
-  const api: ApiEndpoint = createApi({ services, authenticate, isOwnOrigin: ownOrigin, onFault });
+  const api: ApiEndpoint = createApi({
+    services,
+    authenticate,
+    isOwnOrigin: ownOrigin,
+    originOf,
+    within: withOrigin,
+    onFault,
+  });
   const pages = await openPages(settings.web, (fault) => onFault(fault, "pages"));
   const server = createHttpServer({
     log: deps.log,

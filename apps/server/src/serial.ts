@@ -1,14 +1,3 @@
-/** Runs one task after the other, in the order they were handed in; a task that fails does not stop the next. */
-export class Serial {
-  #last: Promise<unknown> = Promise.resolve();
-
-  run<T>(task: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(task, task);
-    this.#last = next.catch(() => {});
-    return next;
-  }
-}
-
 /** Runs `work` over all items, at most `width` at a time. Rejects with the first fault, after what was begun has ended. */
 export async function inParallel<T>(
   items: Iterable<T>,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { refused, accepted } from "./errors.ts";
 import { componentId, cursor, env, files, name, someId } from "./inputs.ts";
+import { mutations } from "./mutation-input.ts";
 import { parseCursor, snapshotPage } from "./snapshot-page.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 import type { ChangeSetId } from "@tributary/core/base";
@@ -93,6 +94,19 @@ export const changeSet = router({
       }),
     );
   }),
+
+  /** What would become of an edit, judged against the view as it is; nothing is written. */
+  dryRun: inChangeSet
+    .input(
+      z.object({
+        mutations,
+        mode: z.enum(["simulate", "validate"]).default("simulate"),
+        batch: z.enum(["atomic", "bestEffort", "untilFailure"]).default("atomic"),
+      }),
+    )
+    .mutation(async ({ ctx, input: { changeSet: _, ...wish } }) =>
+      accepted(await ctx.services.mutationEngine.dryRun(ctx.record, wish, ctx.caller)),
+    ),
 
   examples: anyone.query(({ ctx }) => ctx.services.changeSets.examples()),
 

@@ -1,5 +1,6 @@
 import { TRPCError } from "@trpc/server";
 import type { Result } from "@tributary/core/base";
+import { NotAdmitted } from "@tributary/core/engine";
 import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
 import { ZodError } from "zod";
 import type { Refusal } from "./services.ts";
@@ -27,14 +28,17 @@ export function sentenceOf(error: TRPCError): string {
   if (error.cause instanceof ZodError) return inputSentence(error.cause);
   if (error.cause instanceof StoreUnavailable)
     return "The database cannot be reached right now, so nothing was changed. Try again in a moment.";
-  if (error.cause instanceof SessionLost) return error.cause.message;
+  if (error.cause instanceof SessionLost || error.cause instanceof NotAdmitted) return error.cause.message;
   if (isFault(error)) return "The server had a fault and has written it to its log. Trying again may help.";
   return error.message;
 }
 
 /** A fault is ours or the world's, and belongs in the log; everything else is an answer. */
 export function isFault(error: TRPCError): boolean {
-  return error.code === "INTERNAL_SERVER_ERROR" && !(error.cause instanceof SessionLost);
+  return (
+    error.code === "INTERNAL_SERVER_ERROR" &&
+    !(error.cause instanceof SessionLost || error.cause instanceof NotAdmitted)
+  );
 }
 
 function inputSentence(error: ZodError): string {

@@ -4,6 +4,7 @@ import type { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Origin } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
 import { download } from "./downloads.ts";
 import { isFault } from "./errors.ts";
@@ -22,6 +23,9 @@ export type ApiOptions = {
   readonly services: ApiServices;
   authenticate(request: IncomingMessage): Promise<Principal | undefined>;
   isOwnOrigin(request: IncomingMessage): boolean;
+  originOf?(request: IncomingMessage, principal: Principal): Origin;
+  /** Runs `work` so that what it writes into the audit says where it came from. */
+  within?: <T>(origin: Origin, work: () => T) => T;
   onFault(fault: unknown, where: string): void;
 };
 
@@ -37,7 +41,12 @@ export type ApiEndpoint = {
 /** tRPC at `/api/trpc` over HTTP and `/api/trpc-ws` over WebSocket. The same origin rule holds for both. */
 export function createApi(options: ApiOptions): ApiEndpoint {
   const { services } = options;
-  const context = (req: IncomingMessage) => ({ services, principal: () => options.authenticate(req) });
+  const context = (req: IncomingMessage) => ({
+    services,
+    principal: () => options.authenticate(req),
+    ...(options.originOf ? { originOf: (principal: Principal) => options.originOf?.(req, principal) ?? {} } : {}),
+    ...(options.within ? { within: options.within } : {}),
+  });
   const onError = ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
     if (isFault(error)) options.onFault(error.cause ?? error, path ?? "api");
   };

@@ -1,3 +1,4 @@
+import { activity } from "./activity.ts";
 import { audit } from "./audit.ts";
 import { changeSet } from "./change-set.ts";
 import { comment } from "./comment.ts";
@@ -5,6 +6,7 @@ import { divergence } from "./divergence.ts";
 import { drift, engine } from "./engine.ts";
 import { head } from "./head.ts";
 import { history } from "./history.ts";
+import { policy } from "./policy.ts";
 import { review } from "./review.ts";
 import { run } from "./run.ts";
 import { session } from "./session.ts";
@@ -27,6 +29,8 @@ export const appRouter = router({
   token,
   drift,
   divergence,
+  policy,
+  activity,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,4 +1,14 @@
-import type { Actor, ActorId, ChangeSetId, ComponentId, Result, Role, RunId, WorkspaceId } from "@tributary/core/base";
+import type {
+  Actor,
+  ActorId,
+  ChangeSetId,
+  ComponentId,
+  Origin,
+  Result,
+  Role,
+  RunId,
+  WorkspaceId,
+} from "@tributary/core/base";
 import type {
   AuditStore,
   ChangeSetRecord,
@@ -11,6 +21,7 @@ import type {
 } from "@tributary/core/governance";
 import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
+import type { EngineServices } from "./engine-services.ts";
 import type { AuditServices, HistoryServices } from "./history-services.ts";
 import type {
   Anchor,
@@ -40,11 +51,28 @@ export type Refusal = {
 export type Answer<T> = Promise<Result<T, Refusal>>;
 
 /** What may have changed, for pages that show it to ask again. */
-export const TOPICS = ["changeSets", "head", "runs", "members", "requests", "audit", "engine", "comments"] as const;
+export const TOPICS = [
+  "changeSets",
+  "head",
+  "runs",
+  "members",
+  "requests",
+  "audit",
+  "engine",
+  "comments",
+  "policies",
+  "activity",
+] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** The caller of a procedure, already authorised. */
-export type Caller = { readonly principal: Principal; readonly actor: Actor; readonly role: Role };
+export type Caller = {
+  readonly principal: Principal;
+  readonly actor: Actor;
+  readonly role: Role;
+  /** Where the call comes from, for the audit. */
+  readonly origin?: Origin;
+};
 
 export type TextFile = { readonly path: string; readonly text: string };
 
@@ -178,6 +206,7 @@ export interface ApiServices {
     retry(record: RunRecord, caller: Caller): Answer<RunId>;
     cancel(record: RunRecord, caller: Caller): Answer<void>;
   };
+  readonly mutationEngine: EngineServices;
   readonly audit: AuditServices;
   readonly history: HistoryServices;
 }
@@ -185,5 +214,9 @@ export interface ApiServices {
 export type ApiContext = {
   /** Asked anew for every call, so that a session or token that has ended is noticed at once. */
   principal(): Promise<Principal | undefined>;
+  /** Where the call comes from, once it is known who makes it. */
+  readonly originOf?: (principal: Principal) => Origin;
+  /** Runs `work` so that what it writes into the audit says where it came from. */
+  readonly within?: <T>(origin: Origin, work: () => T) => T;
   readonly services: ApiServices;
 };

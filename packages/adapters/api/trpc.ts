@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetId, Origin, WorkspaceId } from "@tributary/core/base";
 import { roleIn, type Principal } from "@tributary/core/governance";
 import { mayAdminister, mayEdit } from "@tributary/core/base";
 import superjson from "superjson";
@@ -45,12 +45,14 @@ async function auditDeclined(
 export const signedIn = t.procedure.use(async ({ ctx, next }) => {
   const principal = await ctx.principal();
   if (!principal) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
-  return next({ ctx: { principal } });
+  const origin = ctx.originOf?.(principal);
+  const answer = () => next({ ctx: { principal, origin } });
+  return origin && ctx.within ? ctx.within(origin, answer) : answer();
 });
 
 /** A member of the workspace named in the input. Others are told that there is no such workspace. */
 export const inWorkspace = signedIn.input(workspaceInput).use(async ({ ctx, input, next, ...call }) => {
-  const caller = await callerIn(ctx.services, ctx.principal, input.workspace);
+  const caller = await callerIn(ctx.services, ctx.principal, input.workspace, ctx.origin);
   if (!caller) throw refused("notFound", "There is no such workspace, or you are not a member of it.");
   const result = await next({ ctx: { caller } });
   if (!result.ok) await auditDeclined(ctx, call, { workspace: input.workspace, caller }, result.error);
@@ -60,7 +62,7 @@ export const inWorkspace = signedIn.input(workspaceInput).use(async ({ ctx, inpu
 /** A member of the workspace that the change set named in the input belongs to. */
 export const inChangeSet = signedIn.input(changeSetInput).use(async ({ ctx, input, next, ...call }) => {
   const record = await ctx.services.stores.changeSets.get(input.changeSet);
-  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace));
+  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
   if (!record || !caller) throw refused("notFound", "There is no such change set, or you may not see it.");
   const result = await next({ ctx: { caller, record } });
   const where = { workspace: record.workspace, changeSet: record.id, caller };
@@ -71,7 +73,7 @@ export const inChangeSet = signedIn.input(changeSetInput).use(async ({ ctx, inpu
 /** A member of the workspace that the run named in the input belongs to. */
 export const inRun = signedIn.input(runInput).use(async ({ ctx, input, next, ...call }) => {
   const record = await ctx.services.stores.runs.get(input.run);
-  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace));
+  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
   if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
   const result = await next({ ctx: { caller, record } });
   if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
@@ -82,9 +84,10 @@ async function callerIn(
   services: ApiContext["services"],
   principal: Principal,
   workspace: WorkspaceId,
+  origin: Origin | undefined,
 ): Promise<Caller | undefined> {
   const role = roleIn(principal, workspace, await services.stores.members.roleOf(workspace, principal.member));
-  return role && { principal, actor: principal.actor, role };
+  return role && { principal, actor: principal.actor, role, ...(origin ? { origin } : {}) };
 }
 
 export function mustEdit({ role }: Caller): void {

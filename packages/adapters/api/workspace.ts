@@ -27,6 +27,9 @@ export const workspace = router({
     return view;
   }),
 
+  /** How the mutation engine does for this workspace. */
+  statistics: inWorkspace.query(({ ctx, input }) => ctx.services.mutationEngine.statistics(input.workspace)),
+
   rename: inWorkspace.input(z.object({ name })).mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
     await ctx.services.workspaces.rename(input.workspace, input.name);

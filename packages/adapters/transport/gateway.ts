@@ -80,6 +80,7 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
           id: ports.newId() as ConnectionId,
           outbox: url.searchParams.get("outbox") === "1",
           generation: generationIn(url),
+          origin: ports.originOf?.(request, principal),
           onFault: ports.onFault,
           onGone: (gone) => void sockets.delete(gone),
         }),

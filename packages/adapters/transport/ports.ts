@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Result, Role } from "@tributary/core/base";
+import type { Origin, Result, Role } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
 import type { Room } from "@tributary/core/protocol";
 import type { Peer, PeerSocket } from "@tributary/core/sync";
@@ -14,6 +14,8 @@ export type SyncPorts = {
   isOwnOrigin(request: IncomingMessage): boolean;
   /** Authorises and resolves; a fault it throws closes the socket with `unavailable`. */
   open(room: Room, principal: Principal): Promise<Result<Admission, Denial>>;
+  /** Where a socket comes from, for the audit. */
+  originOf?(request: IncomingMessage, principal: Principal): Origin;
   newId(): string;
   onFault(fault: unknown): void;
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import type { ConnectionId } from "@tributary/core/base";
+import type { ConnectionId, Origin } from "@tributary/core/base";
 import { CLOSE, MESSAGE, type Room } from "@tributary/core/protocol";
 import type { Principal } from "@tributary/core/governance";
 import type { Admission, SyncLimits } from "./ports.ts";
@@ -40,6 +40,7 @@ export class SyncSocket {
     readonly room: Room;
     readonly request: IncomingMessage;
     readonly outbox: boolean;
+    readonly origin?: Origin | undefined;
     readonly generation: number | undefined;
     readonly admission: Admission;
     readonly limits: SyncLimits;
@@ -77,6 +78,7 @@ export class SyncSocket {
         actor: principal.actor,
         role: admission.role,
         outbox: options.outbox,
+        ...(options.origin ? { origin: options.origin } : {}),
         generation: options.generation,
         send: (bytes) => this.#send(bytes),
         close: (code, reason) => this.close(code, reason),

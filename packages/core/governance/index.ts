@@ -4,6 +4,7 @@ export type { Principal, RoleChange } from "./access.ts";
 export { changedComponents, componentHashes, reviewedContent } from "./content.ts";
 export { approvalsNeeded } from "./demand.ts";
 export type { Demand } from "./demand.ts";
+export { changeSetApplied, protectedTouched, protectionRemoved } from "./effects.ts";
 export type { OutboxRecord, OutboxStore, PolicyStore, SettledBy, Webhook, WebhookStore } from "./engine-ports.ts";
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, ReviewFacts, ReviewRule, WorkspacePolicies } from "./policy-catalogue.ts";

@@ -42,7 +42,7 @@ export class ChangeSetHost {
     deps: Deps,
     onLost: () => void,
   ): Promise<ChangeSetHost> {
-    const { stores, pipeline, now, defer } = deps;
+    const { stores, engine, now, defer } = deps;
     const baseAt = async (version: number) =>
       version === home.version ? home.snapshot : stores.heads.at(record.workspace, version);
     const late: { host?: ChangeSetHost } = {};
@@ -52,7 +52,7 @@ export class ChangeSetHost {
       log: stores.documentLog,
       baseAt,
       baseVersion: record.baseVersion,
-      pipeline,
+      pipeline: engine.edits,
       now,
       defer,
       backlog: deps.backlog,

@@ -77,14 +77,14 @@ function tooMany({ record, files }: ImportInput, found: number): ImportReport {
  */
 async function submitAll(
   session: DocumentSession,
-  { actor, role }: Caller,
+  { actor, role, origin }: Caller,
   chunks: readonly (readonly Mutation[])[],
 ): Promise<ImportReport["errors"]> {
   const made: Mutation[] = [];
   for (const chunk of chunks) {
-    const { refused: problems } = await session.submit(actor, role, chunk, "atomic");
+    const { refused: problems } = await session.submit(actor, role, chunk, "atomic", origin);
     if (problems.length > 0) {
-      if (made.length > 0) await session.submit(actor, role, made, "bestEffort");
+      if (made.length > 0) await session.submit(actor, role, made, "bestEffort", origin);
       return problems.slice(0, 20).map(({ key, sentence }) => ({ path: key, line: 1, message: sentence }));
     }
     for (const mutation of chunk)

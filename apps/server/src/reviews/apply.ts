@@ -2,11 +2,11 @@ import type { Answer, Caller } from "@tributary/adapters/api";
 import { ok, type RequestId, type RunId } from "@tributary/core/base";
 import { startRun } from "@tributary/core/engine";
 import { review, type ChangeSetRecord, type RequestRecord, type RunRecord } from "@tributary/core/governance";
-import { applyMutation, type Mutation } from "@tributary/core/model";
 import { refused, reviewRefused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import { readDirectory } from "../change-sets/names.ts";
 import type { Deps } from "../deps.ts";
+import { judgeForHead } from "../engine/head-execution.ts";
 import type { Hosts } from "../hosts.ts";
 import type { Runs } from "../runs/runs.ts";
 import { clearAway } from "../workspaces/clear-away.ts";
@@ -49,9 +49,7 @@ export class Applying {
     const attribution = await host.attribution();
     const directory = await readDirectory(stores.members, record.workspace, attribution.authors);
     const request = await stores.requests.current(record.id);
-    const assessment = await settledLook(host, home, () =>
-      assess(this.#deps.claimsOf, host, home, attribution, directory),
-    );
+    const assessment = await settledLook(host, home, () => assess(this.#deps, host, home, attribution, directory));
     if (!assessment.settled) return reviewRefused({ kind: "notSettled" });
     if (!request) return reviewRefused({ kind: "noRequest" });
     const executed = review(request, { type: "execute", by: caller, contentHash, at: now() }, assessment.standing);
@@ -78,6 +76,9 @@ export class Applying {
   }: Commit): Promise<Awaited<Answer<RunId>> | "moved"> {
     const { stores, now, newId, topics } = this.#deps;
     const mutations = host.session.mutations();
+    const judged = await judgeForHead(this.#deps, home, record, mutations, caller);
+    if (!judged.ok) return judged;
+    const { state, effects } = judged.value;
     const run = this.#runOf(record, caller, assessment, newId() as RunId);
     const appended = await stores.heads.append(record.workspace, home.version, {
       actor: caller.actor,
@@ -86,6 +87,8 @@ export class Applying {
       idempotencyKey: `apply:${record.id}`,
       finish: { changeSet: record.id, request: request.id as RequestId },
       run,
+      effects,
+      ...(caller.origin ? { origin: caller.origin } : {}),
     });
     if (!appended.ok && appended.error.kind === "moved") return "moved";
     if (!appended.ok) return refused("conflict", "This change set was closed at this very moment.");
@@ -93,7 +96,7 @@ export class Applying {
     await host
       .seal("This change set was applied, so it cannot be edited any more.")
       .catch(() => this.#hosts.changeSets.evict(record.id));
-    home.advance(appended.value, replayed(home, mutations));
+    home.advance(appended.value, state);
     topics.announce(record.workspace, "runs", "requests");
     await this.#hosts.rebaseAll(home);
     this.#runs.start(run);
@@ -136,7 +139,3 @@ type Commit = {
   readonly home: WorkspaceHost;
   readonly assessment: Assessment;
 };
-
-function replayed(home: WorkspaceHost, mutations: readonly Mutation[]) {
-  return mutations.reduce(applyMutation, home.snapshot);
-}

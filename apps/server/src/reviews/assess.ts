@@ -15,7 +15,6 @@ import {
   planOf,
   schemaChangesBetween,
   type Plan,
-  type PlanInput,
 } from "@tributary/core/engine";
 import type {
   ComponentChange,
@@ -33,6 +32,8 @@ import { attributed, contributorsOf, type Attribution } from "../change-sets/att
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Directory } from "../change-sets/names.ts";
 import type { Consequences } from "../consequences.ts";
+import type { Deps } from "../deps.ts";
+import { demandsOf } from "../engine/demands.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 
 const QUALIFICATION = "/derived/qualification/";
@@ -51,7 +52,7 @@ export type Assessment = {
 };
 
 export function assess(
-  claimsOf: PlanInput["claimsOf"],
+  { claimsOf, engine }: Pick<Deps, "claimsOf" | "engine">,
   host: ChangeSetHost,
   home: WorkspaceHost,
   attribution: Attribution,
@@ -64,7 +65,7 @@ export function assess(
     proposed: host.consequences.effective(view),
     resources: home.resources.all,
     trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
-    ...(claimsOf ? { claimsOf } : {}),
+    claimsOf,
   });
   const contentHash = reviewedContent({
     base,
@@ -77,6 +78,7 @@ export function assess(
     contributors: contributorsOf(attribution.authors, directory.tokenOwners),
     members: directory.members,
     requiredApprovals: REQUIRED_APPROVALS,
+    demands: demandsOf(engine, host, { plan: plan.steps, findings: findingsOf(view, host.consequences) }),
   };
   return {
     changes: attributed(changes, attribution),

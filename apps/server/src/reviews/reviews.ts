@@ -138,7 +138,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     return this.#hosts.withChangeSet(record, async (host, home) => {
       const attribution = await host.attribution();
       const directory = await readDirectory(this.#deps.stores.members, record.workspace, attribution.authors);
-      const look = () => assess(this.#deps.claimsOf, host, home, attribution, directory);
+      const look = () => assess(this.#deps, host, home, attribution, directory);
       return work({ host, home, directory, assessment: wait ? await settledLook(host, home, look) : look() });
     });
   }

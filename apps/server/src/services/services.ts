@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { ApiServices } from "@tributary/adapters/api";
 import { isFirst, newApiToken, newInviteToken, tokenHash } from "@tributary/adapters/auth";
+import type { Sealer } from "@tributary/adapters/webhook";
 import { type OpenDatabase, verifyAuditChain } from "@tributary/adapters/db";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
@@ -17,6 +18,7 @@ import { divergenceService } from "./divergences.ts";
 import { engineService } from "./engines.ts";
 import { lineageService } from "./lineage.ts";
 import { historyService } from "./history.ts";
+import { mutationEngineService } from "./mutation-engine.ts";
 import { runService } from "./runs.ts";
 import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
 
@@ -28,11 +30,12 @@ export type ServiceParts = {
   readonly runs: Runs;
   readonly database: Pick<OpenDatabase, "db" | "pool" | "stores">;
   readonly settings: Settings;
+  readonly sealer: Sealer;
   readonly sockets: WorkspaceParts["sockets"];
 };
 
 /** Everything the API's procedures call. */
-export function createServices({ deps, hosts, runs, database, settings, sockets }: ServiceParts): ApiServices {
+export function createServices({ deps, hosts, runs, database, settings, sealer, sockets }: ServiceParts): ApiServices {
   const { stores, now, newId } = deps;
   const audit = auditService({
     store: stores.audit,
@@ -76,6 +79,7 @@ export function createServices({ deps, hosts, runs, database, settings, sockets 
     marks: markService(deps, hosts),
     runs: runService(deps, hosts, runs),
     audit,
+    mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
     history: historyService({ deps, hosts, history: database.stores.history }),
   };
 }

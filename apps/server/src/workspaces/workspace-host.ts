@@ -16,7 +16,6 @@ import { ServerDocument } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { freshClientId } from "../ids.ts";
-import { Serial } from "../serial.ts";
 import { EngineLink, type PublishedPorts } from "./engine-link.ts";
 import { Resources } from "./resources.ts";
 import { withCatalogue } from "./schemas.ts";
@@ -25,6 +24,9 @@ const SETTLE_MS = 15_000;
 /** How long the steps of a run that has ended stay in the live document. */
 const STEPS_STAY_MS = 60_000;
 
+/** Runs one task after the other, in the order they were handed in; workspaces take turns. */
+type Turn = { run<T>(task: () => Promise<T>): Promise<T> };
+
 /** One open workspace: Head, what follows from it, the line to its engine, and the live document that shows all of it. */
 export class WorkspaceHost {
   readonly id: WorkspaceId;
@@ -32,7 +34,7 @@ export class WorkspaceHost {
   readonly consequences: Consequences;
   readonly resources: Resources;
   /** Everything that moves Head waits its turn here. */
-  readonly serial = new Serial();
+  readonly serial: Turn;
   readonly #deps: Deps;
   /** Change sets' consequences: reality is the same for all of them. */
   readonly #followers = new Set<Consequences>();
@@ -52,6 +54,8 @@ export class WorkspaceHost {
         onFault: (fault) => deps.log.error({ err: fault }, "a resource could not be stored"),
       }),
       deps.stores.members.workspace(id),
+      // Without them nothing would be let through.
+      deps.engine.policies.read(id),
     ]);
     const host = new WorkspaceHost(id, deps, { doc, head, resources });
     late.host = host;
@@ -73,6 +77,7 @@ export class WorkspaceHost {
     this.doc = doc;
     this.resources = resources;
     this.#deps = deps;
+    this.serial = { run: (task) => deps.engine.gate.run({ workspace: id, state: "head" }, task) };
     this.#head = head;
     for (const [component, state] of resources.all) doc.set(RESOURCE_ROOT, component, state as Json);
     doc.set(HEAD_ROOT, "version", head.version);

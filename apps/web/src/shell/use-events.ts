@@ -27,6 +27,8 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" {
     requests: [trpc.review.pathFilter(), trpc.changeSet.list.queryFilter({ workspace })],
     audit: [trpc.audit.pathFilter()],
     comments: [trpc.comment.pathFilter()],
+    policies: [trpc.policy.pathFilter(), trpc.review.pathFilter()],
+    activity: [trpc.activity.pathFilter()],
     engine: [trpc.workspace.get.queryFilter({ workspace }), trpc.engine.pathFilter(), trpc.review.pathFilter()],
   };
   const { status } = useSubscription(

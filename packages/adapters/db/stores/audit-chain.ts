@@ -1,9 +1,10 @@
-import type { Actor, WorkspaceId } from "@tributary/core/base";
+import { type Actor, isJsonObject, type Origin, originOf, type WorkspaceId } from "@tributary/core/base";
 import { auditText } from "@tributary/core/history";
 import { type Mutation, NAME_PATH } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { currentOrigin } from "../ambient.ts";
 
 export type NewAuditEntry = Omit<AuditEntry, "seq">;
 
@@ -62,10 +63,15 @@ export async function appendAudit(
   entries: readonly NewAuditEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  await client.query(`SELECT audit_append($1, ${auditParameters(2)})`, [
-    workspace,
-    ...auditColumns(workspace, entries),
-  ]);
+  const origin = originOf(currentOrigin());
+  const whence = Object.keys(origin).length === 0 ? entries : entries.map((entry) => from(origin, entry));
+  await client.query(`SELECT audit_append($1, ${auditParameters(2)})`, [workspace, ...auditColumns(workspace, whence)]);
+}
+
+/** What an entry says of its origin itself is better known. */
+function from(origin: Origin, entry: NewAuditEntry): NewAuditEntry {
+  const { details } = entry;
+  return details === undefined || isJsonObject(details) ? { ...entry, details: { ...origin, ...details } } : entry;
 }
 
 export function auditActor(actor: Actor): AuditEntry["actor"] {

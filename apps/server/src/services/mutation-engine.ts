@@ -1,0 +1,104 @@
+import type { ApiServices } from "@tributary/adapters/api";
+import { newSigningKey, type Sealer } from "@tributary/adapters/webhook";
+import { ok } from "@tributary/core/base";
+import {
+  type OutboxStore,
+  parseSetting,
+  POLICY_CATALOGUE,
+  type PolicySetting,
+  type PolicyStore,
+  type WebhookStore,
+} from "@tributary/core/governance";
+import type { PolicyView } from "@tributary/core/protocol";
+import { refused } from "../answers.ts";
+import type { Deps } from "../deps.ts";
+import { dryRunOf } from "../engine/dry-run.ts";
+import type { Hosts } from "../hosts.ts";
+import { auditActor } from "./audit.ts";
+
+const PAGE = 50;
+
+export type MutationEngineParts = {
+  readonly deps: Deps;
+  readonly hosts: Hosts;
+  readonly stores: {
+    readonly policies: PolicyStore;
+    readonly outbox: OutboxStore;
+    readonly webhooks: WebhookStore;
+  };
+  readonly sealer: Sealer;
+};
+
+export function mutationEngineService(parts: MutationEngineParts): ApiServices["mutationEngine"] {
+  const { deps, hosts, stores, sealer } = parts;
+  const { engine, now, topics } = deps;
+  return {
+    async policies(workspace) {
+      const settings = new Map((await stores.policies.list(workspace)).map((each) => [each.kind, each]));
+      return POLICY_CATALOGUE.map((definition) => viewOf(definition, settings.get(definition.kind)));
+    },
+
+    async setPolicy(workspace, wish, { actor, origin }) {
+      const parsed = parseSetting(wish);
+      if (!parsed.ok) return refused("invalid", parsed.error);
+      const title = POLICY_CATALOGUE.find(({ kind }) => kind === wish.kind)?.title ?? wish.kind;
+      const sentence = `set the policy “${title}” to ${wish.enforcement}`;
+      await stores.policies.set(workspace, parsed.value, { actor, at: now(), sentence, ...(origin ? { origin } : {}) });
+      await engine.policies.read(workspace);
+      topics.announce(workspace, "policies", "requests", "audit");
+      return ok(undefined);
+    },
+
+    async statistics(workspace) {
+      return { ...engine.statistics(workspace), outbox: await stores.outbox.counts(workspace) };
+    },
+
+    dryRun: (record, wish, caller) =>
+      hosts.withChangeSet(record, async ({ session }) => {
+        const by = { actor: caller.actor, role: caller.role, origin: caller.origin };
+        return dryRunOf(session, by, wish);
+      }),
+
+    async activity(workspace, before) {
+      const page = await stores.outbox.list(workspace, { limit: PAGE, ...(before === undefined ? {} : { before }) });
+      return page.map(({ key: _key, workspace: _workspace, data: _data, actor, ...view }) => ({
+        ...view,
+        actor: auditActor(actor),
+      }));
+    },
+
+    async webhook(workspace) {
+      const webhook = await stores.webhooks.get(workspace);
+      return webhook ? { url: webhook.url } : null;
+    },
+
+    async setWebhook(workspace, url, { actor, origin }) {
+      const key = url === null ? null : newSigningKey();
+      const next = url === null || key === null ? null : { url, sealedSecret: sealer.seal(key, workspace) };
+      const sentence = url === null ? "took the webhook away" : `set the webhook to ${new URL(url).host}`;
+      await stores.webhooks.set(workspace, next, { actor, at: now(), sentence, ...(origin ? { origin } : {}) });
+      topics.announce(workspace, "activity", "audit");
+      return ok({ key });
+    },
+
+    async retryActivity(workspace) {
+      const count = await stores.outbox.retry(workspace, now());
+      if (count > 0) topics.announce(workspace, "activity");
+      return count;
+    },
+  };
+}
+
+function viewOf(
+  { kind, title, description, effect, parameters: fields }: (typeof POLICY_CATALOGUE)[number],
+  setting: PolicySetting | undefined,
+): PolicyView {
+  const parsed = parseSetting(setting ?? { kind, enforcement: "off", parameters: {} });
+  const defaults = Object.fromEntries(fields.map((field) => [field.name, field.default]));
+  return {
+    ...{ kind, title, description, effect, fields },
+    enforcement: setting?.enforcement ?? "off",
+    parameters: parsed.ok ? parsed.value.parameters : defaults,
+    ...(parsed.ok ? {} : { broken: parsed.error }),
+  };
+}

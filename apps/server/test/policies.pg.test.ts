@@ -1,0 +1,230 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { signature } from "@tributary/adapters/webhook";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { type Person, ServerProcess } from "./server-process.ts";
+
+let server: ServerProcess;
+let ana: Person;
+let ben: Person;
+let olive: Person;
+let workspace: string;
+const providers: WebsocketProvider[] = [];
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  ana = await server.signUp("Ana");
+  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  const invited = async (name: string, role: "approver" | "owner") =>
+    server.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token);
+  ben = await invited("Ben", "approver");
+  olive = await invited("Olive", "owner");
+}, 60_000);
+
+afterAll(async () => {
+  for (const provider of providers) provider.destroy();
+  await server.dispose();
+});
+
+const policy = (kind: string, enforcement: "off" | "advisory" | "mandatory", parameters = {}) =>
+  ana.api.policy.set.mutate({ workspace, kind, enforcement, parameters });
+
+async function opened(title: string) {
+  const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
+  const { token } = await ana.api.token.create.mutate({ workspace, name: title, kind: "agent" });
+  const doc = new Y.Doc();
+  const provider = new WebsocketProvider(`${server.url.replace("http", "ws")}/sync`, `changeSet.${changeSet}`, doc, {
+    params: { token, correlation: `from-${title}`, "time-zone": "Europe/Berlin" },
+    disableBc: true,
+  });
+  providers.push(provider);
+  await new Promise((done) => provider.once("sync", done));
+  const at = (key: string) => (doc.getMap("attribute").get(key) as { value?: unknown } | undefined)?.value;
+  const write = (keys: Record<string, unknown>) =>
+    doc.transact(() => {
+      for (const [key, value] of Object.entries(keys))
+        doc.getMap(key.includes("/") ? "attribute" : "component").set(key, value);
+    });
+  return { changeSet, write, at };
+}
+
+const project = { schema: "docker.project@1" };
+const container = { schema: "docker.container@1" };
+
+test("[V30] an owner alone sets policies; they hold for the next edit, written changed or refused with what would pass", async () => {
+  await expect(
+    ben.api.policy.set.mutate({ workspace, kind: "pinnedImages", enforcement: "mandatory", parameters: {} }),
+  ).rejects.toThrow("Only an owner");
+  await expect(policy("imageRegistry", "mandatory", { registry: "Not A Name" })).rejects.toThrow("registry's name");
+  const { changeSet, write, at } = await opened("images");
+  await policy("imageRegistry", "mandatory", { registry: "mirror.example" });
+  await policy("pinnedImages", "mandatory");
+  write({ web: container, "web/meta/name": { value: "web" }, "web/domain/image": { value: "nginx:1.27" } });
+  await expect.poll(() => at("web/domain/image")).toBe("mirror.example/library/nginx:1.27");
+  write({ "web/domain/image": { value: "redis" } });
+  await expect.poll(() => at("web/domain/image")).toBe("mirror.example/library/nginx:1.27");
+  await expect
+    .poll(async () => (await ana.api.audit.list.query({ workspace, changeSet })).map(({ sentence }) => sentence))
+    .toContainEqual(expect.stringMatching(/may be another version tomorrow/));
+  const entries = await ana.api.audit.list.query({ workspace, changeSet });
+  const changed = entries.find(({ details }) => JSON.stringify(details).includes("proposed"));
+  expect(changed?.details).toMatchObject({
+    policies: ["imageRegistry"],
+    proposed: { value: "nginx:1.27" },
+    correlation: "from-images",
+    timeZone: "Europe/Berlin",
+    clientAddress: "127.0.0.1",
+  });
+});
+
+test("[V31] a dry run explains what would become of an edit, and nothing comes of it", async () => {
+  const { changeSet, write } = await opened("dry");
+  write({ api: container, "api/meta/name": { value: "api" } });
+  await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
+  const image = (value: string) => ({ type: "attribute.set", component: "api", path: "/domain/image", value }) as const;
+  const ran = await ana.api.changeSet.dryRun.mutate({
+    changeSet,
+    batch: "bestEffort",
+    mutations: [image("caddy:2.9"), image("caddy"), { ...image("x"), path: "/domain/nothing" }],
+  });
+  expect(ran.outcomes.map(({ verdict }) => verdict)).toEqual(["changed", "refused", "refused"]);
+  expect(ran.outcomes[1]?.wouldPass).toEqual(["a digest (name@sha256:…), or a tag other than latest"]);
+  expect([ran.summary.accepted, ran.summary.modified, ran.changes?.[0]?.name]).toEqual([1, 1, "api"]);
+  const { changes } = await ana.api.review.get.query({ changeSet });
+  expect(changes[0]?.fields.some(({ path }) => path === "/domain/image")).toBe(false);
+  await expect(
+    ana.api.changeSet.dryRun.mutate({ changeSet, mutations: [{ type: "nonsense" } as never] }),
+  ).rejects.toThrow();
+});
+
+test("[V30] [V35] what a policy requires stands in the review, and nobody applies past it", async () => {
+  await policy("taggedApproval", "mandatory", { tag: "tier=production", role: "owner" });
+  const { changeSet, write } = await opened("tagged");
+  write({ pa: project, "pa/meta/name": { value: "alpha" }, "pa/meta/tags/tier": { value: "production" } });
+  await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).requirements.length).toBe(2);
+  write({ "pa/meta/description": { value: "the shop" } });
+  const required = async () =>
+    (await ana.api.review.get.query({ changeSet })).requirements.find(({ policy }) => policy);
+  await expect.poll(required).toMatchObject({ met: false, policy: "taggedApproval" });
+  await ana.api.review.request.mutate({ changeSet });
+  const { contentHash } = await ben.api.review.get.query({ changeSet });
+  await ben.api.review.approve.mutate({ changeSet, contentHash });
+  await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow("an owner approves it");
+  await olive.api.review.approve.mutate({ changeSet, contentHash });
+  expect(await required()).toMatchObject({ met: true });
+  await ana.api.review.execute.mutate({ changeSet, contentHash });
+  expect((await ana.api.head.snapshot.query({ workspace })).components.map(({ id }) => id)).toEqual(["pa"]);
+  await policy("taggedApproval", "off", { tag: "tier=production", role: "owner" });
+});
+
+test("[V35] [V30] a policy that is switched on after the edit stands in the way of applying it, and says so in the review", async () => {
+  await policy("pinnedImages", "off");
+  await policy("imageRegistry", "off", { registry: "mirror.example" });
+  const { changeSet, write, at } = await opened("late");
+  write({ old: container, "old/meta/name": { value: "old" }, "old/domain/image": { value: "nginx" } });
+  await expect.poll(() => at("old/domain/image")).toBe("nginx");
+  await policy("pinnedImages", "mandatory");
+  const unmet = async () => (await ana.api.review.get.query({ changeSet })).requirements.find(({ policy }) => policy);
+  await expect.poll(unmet).toMatchObject({ met: false, sentence: expect.stringContaining("another version tomorrow") });
+  await ana.api.review.request.mutate({ changeSet });
+  const { contentHash } = await ben.api.review.get.query({ changeSet });
+  await expect(ben.api.review.approve.mutate({ changeSet, contentHash })).rejects.toThrow("is not met yet");
+});
+
+test("[V32] a call's own correlation and reason stand in the audit, with session, address and program", async () => {
+  const api = server.api({
+    cookie: ana.cookie,
+    "x-tributary-correlation": "ticket-7",
+    "x-tributary-reason": encodeURIComponent("für Müller"),
+    "user-agent": "a test",
+  });
+  await api.workspace.rename.mutate({ workspace, name: "Corner shop" });
+  await expect(
+    ben.api.policy.set.mutate({ workspace, kind: "checksPass", enforcement: "off", parameters: {} }),
+  ).rejects.toThrow();
+  const entries = await ana.api.audit.list.query({ workspace });
+  expect(entries.find(({ sentence }) => sentence.includes("Corner shop"))?.details).toMatchObject({
+    correlation: "ticket-7",
+    reason: "für Müller",
+    userAgent: "a test",
+    clientAddress: "127.0.0.1",
+    session: expect.any(String),
+  });
+  expect(entries.find(({ outcome }) => outcome === "refused")?.details).toMatchObject({ command: "policy.set" });
+});
+
+test("[V34] the engine's figures: how executions ended, how long they took, what each policy said", async () => {
+  const figures = await ben.api.workspace.statistics.query({ workspace });
+  expect(figures.executions.done).toBeGreaterThan(3);
+  expect(figures.mutations.modified).toBeGreaterThan(0);
+  expect(figures.durations.total.p99).toBeGreaterThanOrEqual(figures.durations.total.p50);
+  expect(figures.policies.find(({ policy }) => policy === "pinnedImages")?.denied).toBeGreaterThan(0);
+  expect(figures.gate.running).toBe(0);
+});
+
+type Heard = { readonly headers: IncomingHttpHeaders; readonly body: string };
+
+/** A receiver that takes what it is sent, but does not answer while `silent`. */
+class Receiver {
+  readonly heard: Heard[] = [];
+  silent = false;
+  #server: Server | undefined;
+  url = "";
+
+  async listen(): Promise<void> {
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        this.heard.push({ headers: request.headers, body });
+        if (!this.silent) response.writeHead(204).end();
+      });
+    });
+    this.#server = server;
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  }
+
+  close(): void {
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+  }
+}
+
+test("[V33] what is told reaches the webhook, signed; killed in the middle of telling, it is told again, under the same name", async () => {
+  const receiver = new Receiver();
+  await receiver.listen();
+  await expect(ben.api.activity.setWebhook.mutate({ workspace, url: receiver.url })).rejects.toThrow("Only an owner");
+  const { key } = await ana.api.activity.setWebhook.mutate({ workspace, url: receiver.url });
+  expect(await ana.api.activity.webhook.query({ workspace })).toEqual({ url: receiver.url });
+  await policy("pinnedImages", "off");
+  receiver.silent = true;
+  const { changeSet, write } = await opened("told");
+  write({ pb: project, "pb/meta/name": { value: "beta" } });
+  await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
+  await ana.api.review.request.mutate({ changeSet });
+  const { contentHash } = await ben.api.review.get.query({ changeSet });
+  await ben.api.review.approve.mutate({ changeSet, contentHash });
+  await ana.api.review.execute.mutate({ changeSet, contentHash });
+  await expect.poll(() => receiver.heard.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await server.end("SIGKILL");
+  receiver.silent = false;
+  await server.start();
+  await expect.poll(() => receiver.heard.length, { timeout: 40_000, interval: 200 }).toBeGreaterThan(1);
+  const [first, again] = receiver.heard;
+  expect(again?.headers["tributary-delivery"]).toBe(first?.headers["tributary-delivery"]);
+  const [, seconds = "", mac = ""] =
+    /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(again?.headers["tributary-signature"])) ?? [];
+  expect(signature(key ?? "", Number(seconds), again?.body ?? "")).toBe(mac);
+  expect(JSON.parse(again?.body ?? "{}")).toMatchObject({
+    type: "changeSet.applied",
+    data: { title: "told" },
+    actor: { name: "Ana" },
+  });
+  await expect
+    .poll(async () => (await ana.api.activity.list.query({ workspace }))[0], { timeout: 10_000 })
+    .toMatchObject({ type: "changeSet.applied", phase: "told", attempts: 2 });
+  receiver.close();
+}, 90_000);

@@ -1,0 +1,31 @@
+import type { JsonObject, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetRecord, Enforcement } from "@tributary/core/governance";
+import type { BatchMode, Mutation } from "@tributary/core/model";
+import type { ActivityView, DryRun, EngineFigures, PolicyView } from "@tributary/core/protocol";
+import type { Answer, Caller } from "./services.ts";
+
+/** The mutation engine of a workspace: what it enforces, how it does, and whom it tells. */
+export interface EngineServices {
+  policies(workspace: WorkspaceId): Promise<readonly PolicyView[]>;
+  setPolicy(
+    workspace: WorkspaceId,
+    setting: { readonly kind: string; readonly enforcement: Enforcement; readonly parameters: JsonObject },
+    caller: Caller,
+  ): Answer<void>;
+  statistics(workspace: WorkspaceId): Promise<EngineFigures>;
+  dryRun(
+    record: ChangeSetRecord,
+    wish: {
+      readonly mutations: readonly Mutation[];
+      readonly mode: "simulate" | "validate";
+      readonly batch: BatchMode;
+    },
+    caller: Caller,
+  ): Answer<DryRun>;
+  activity(workspace: WorkspaceId, before: number | undefined): Promise<readonly ActivityView[]>;
+  /** The address alone: a key is shown once, when it is made. */
+  webhook(workspace: WorkspaceId): Promise<{ readonly url: string } | null>;
+  /** With a URL, the key its requests are signed with. */
+  setWebhook(workspace: WorkspaceId, url: string | null, caller: Caller): Answer<{ readonly key: string | null }>;
+  retryActivity(workspace: WorkspaceId): Promise<number>;
+}

@@ -1,0 +1,16 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Origin } from "@tributary/core/base";
+
+const storage = new AsyncLocalStorage<Origin>();
+
+/**
+ * Runs `work` so that every line of the audit that is written in it, however deep, says where it came from. Only the audit
+ * reads it: nothing is decided by what is not handed over in the open.
+ */
+export function withOrigin<T>(origin: Origin, work: () => T): T {
+  return storage.run(origin, work);
+}
+
+export function currentOrigin(): Origin | undefined {
+  return storage.getStore();
+}

@@ -1,0 +1,115 @@
+import type { Actor, JsonObject, Json } from "../base/index.ts";
+import type { Mutation } from "../model/index.ts";
+import type { ComponentChange } from "./api.ts";
+
+/** A policy a workspace may switch on, and how it is set: what a settings page shows. */
+export type PolicyView = {
+  readonly kind: string;
+  readonly title: string;
+  readonly description: string;
+  readonly effect: "refuses" | "changes" | "requires";
+  readonly enforcement: "off" | "advisory" | "mandatory";
+  readonly parameters: JsonObject;
+  readonly fields: readonly PolicyField[];
+  /** It was stored by another release and cannot be understood: it refuses until it is set again. */
+  readonly broken?: string;
+};
+
+export type PolicyField = { readonly name: string; readonly title: string; readonly help?: string } & (
+  | { readonly type: "text" | "list"; readonly default: string | readonly string[]; readonly hint?: string }
+  | { readonly type: "count"; readonly default: number; readonly minimum: number; readonly maximum: number }
+  | {
+      readonly type: "choice";
+      readonly default: string;
+      readonly choices: readonly { readonly value: string; readonly title: string }[];
+    }
+);
+
+/** Of durations in milliseconds. */
+export type DurationFigures = {
+  readonly count: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+};
+
+/** How the engine of a workspace does: since this process first worked for it. */
+export type EngineFigures = {
+  readonly since: number;
+  readonly executions: {
+    readonly done: number;
+    readonly refused: number;
+    readonly interrupted: number;
+    readonly failed: number;
+  };
+  readonly mutations: { readonly accepted: number; readonly refused: number; readonly modified: number };
+  readonly durations: {
+    readonly policies: DurationFigures;
+    readonly judging: DurationFigures;
+    readonly recording: DurationFigures;
+    readonly total: DurationFigures;
+  };
+  readonly throughput: { readonly lastMinute: number; readonly peak: number };
+  readonly policies: readonly {
+    readonly policy: string;
+    readonly evaluated: number;
+    readonly denied: number;
+    readonly modified: number;
+    readonly required: number;
+    readonly remarked: number;
+    readonly durations: DurationFigures;
+  }[];
+  /** Work on Heads, over all workspaces of the process. */
+  readonly gate: { readonly running: number; readonly waiting: number; readonly workspaces: number };
+  readonly outbox: { readonly waiting: number; readonly told: number; readonly givenUp: number };
+};
+
+/** Something that was told, or is still to be, to those who follow the workspace. */
+export type ActivityView = {
+  readonly id: number;
+  readonly type: string;
+  readonly description: string;
+  readonly severity: "info" | "warning" | "error" | "critical";
+  readonly requiresAction: boolean;
+  readonly actor: { readonly id: string; readonly name: string; readonly type: Actor["type"]; readonly owner?: string };
+  readonly changeSet: string | null;
+  readonly at: number;
+  readonly phase: "waiting" | "told" | "givenUp";
+  readonly attempts: number;
+  readonly lastError: string | null;
+};
+
+/** What would become of an edit. Nothing of it has happened. */
+export type DryRun = {
+  readonly execution: string;
+  /** done: it would be accepted, or so much of it as `outcomes` says. */
+  readonly phase: "done" | "refused" | "interrupted" | "failed";
+  readonly outcomes: readonly {
+    /** As it would be written: as asked for, or as a policy puts it. */
+    readonly mutation: Mutation;
+    readonly sentence: string;
+    readonly verdict: "passes" | "changed" | "refused" | "skipped";
+    readonly refusal?: { readonly rule: string; readonly sentence: string };
+    /** What policies and validation say of it besides. */
+    readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
+    /** What would be let through instead. */
+    readonly wouldPass: readonly string[];
+  }[];
+  readonly summary: {
+    readonly total: number;
+    readonly accepted: number;
+    readonly refused: number;
+    readonly skipped: number;
+    readonly modified: number;
+  };
+  /** What applying it would need besides the usual approval. */
+  readonly requirements: readonly { readonly policy: string; readonly sentence: string }[];
+  /** What others would be told. */
+  readonly sideEffects: readonly { readonly type: string; readonly description: string; readonly data: Json }[];
+  /** Where policies refused: whether the model itself would accept it. */
+  readonly withoutPolicies?: { readonly passes: boolean; readonly sentences: readonly string[] };
+  /** With mode `simulate`: field by field, what it would change. */
+  readonly changes?: readonly ComponentChange[];
+};
