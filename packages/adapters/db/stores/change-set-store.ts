@@ -1,6 +1,6 @@
 import type { Actor, ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord, ChangeSetStore } from "@tributary/core/governance";
-import { asc, desc, eq, inArray } from "drizzle-orm";
+import { asc, desc, eq, getTableColumns, inArray } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet } from "../schema/index.ts";
@@ -15,6 +15,9 @@ WITH latest AS (
 SELECT who.actor, who.at AS "lastAt", (SELECT count(*)::int FROM latest WHERE latest.actor_id = who.actor_id AND latest.after IS NOT NULL) AS mutations
 FROM (SELECT DISTINCT ON (actor_id) actor_id, actor, at FROM document_mutation WHERE change_set = $1 ORDER BY actor_id, seq DESC, idx DESC) AS who
 ORDER BY who.at DESC, who.actor_id`;
+
+/** The record's own columns; `madeFrom` only serves to look up by it. */
+const { madeFrom: _lookup, ...RECORD } = getTableColumns(changeSet);
 
 export class PgChangeSetStore implements ChangeSetStore {
   readonly #db: Database;
@@ -35,7 +38,7 @@ export class PgChangeSetStore implements ChangeSetStore {
 
   async get(id: ChangeSetId): Promise<ChangeSetRecord | undefined> {
     const [record] = await reading("read change set", () =>
-      this.#db.select().from(changeSet).where(eq(changeSet.id, id)),
+      this.#db.select(RECORD).from(changeSet).where(eq(changeSet.id, id)),
     );
     return record;
   }
@@ -43,7 +46,7 @@ export class PgChangeSetStore implements ChangeSetStore {
   async list(workspace: WorkspaceId): Promise<readonly ChangeSetRecord[]> {
     return reading("list change sets", () =>
       this.#db
-        .select()
+        .select(RECORD)
         .from(changeSet)
         .where(eq(changeSet.workspace, workspace))
         .orderBy(desc(changeSet.createdAt), desc(changeSet.id)),
@@ -54,7 +57,7 @@ export class PgChangeSetStore implements ChangeSetStore {
     if (ids.length === 0) return [];
     return reading("list what was made from change sets", () =>
       this.#db
-        .select()
+        .select(RECORD)
         .from(changeSet)
         .where(inArray(changeSet.madeFrom, [...ids]))
         .orderBy(asc(changeSet.createdAt), asc(changeSet.id)),

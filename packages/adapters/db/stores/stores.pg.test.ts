@@ -24,6 +24,7 @@ describe("change sets", () => {
       baseVersion: 3,
       createdBy: ada.id,
       createdAt: 10,
+      origin: null,
     };
     await changeSets.create(record);
     await changeSets.create({ ...record, id: "cs-2" as ChangeSetId, title: "Two", createdAt: 20 });
