@@ -111,7 +111,9 @@ test("[D12] [D13] any part holds alone; after it is applied the rest is what is 
     const whole = OverlayView.ofOverlay(BASE, overlay).view;
     expect(text(OverlayView.ofOverlay(applied, rest.overlay).view), `seed ${seed}`).toBe(text(whole));
     for (const component of part.components)
-      expect(touchedBy(rest.overlay).has(component), `seed ${seed}: ${component} is left over`).toBe(false);
+      expect(touchedBy(rest.overlay).has(component as ComponentId), `seed ${seed}: ${component} is left over`).toBe(
+        false,
+      );
   }
   expect(needed).toBeGreaterThan(0);
 });
@@ -174,4 +176,27 @@ test("[D14] a deletion that has not been carried out yet is simply taken back", 
   const head = on(BASE, ...applied);
   const { overlay, notes } = revertOverlay(BASE, applied, head);
   expect([OverlayView.ofOverlay(head, overlay).view.components.get(id("base3"))?.deleted, notes]).toEqual([false, []]);
+});
+
+const WRITTEN: readonly Mutation[] = [
+  { type: "function.create", function: "f" as never, kind: "qualification", name: "check", source: "one" },
+  { type: "function.bind", function: "f" as never, schema: "test.node" },
+];
+const edited = (source: string): Mutation => ({
+  type: "function.edit",
+  function: "f" as never,
+  splices: [{ at: 0, remove: "one", insert: source }],
+});
+
+test("[D12] a function is a part by itself, and leaves the components behind", () => {
+  const part = partOf(BASE, overlayOf(BASE, ...WRITTEN, set("base0", "/domain/size", 9)), ["f"]);
+  expect([part.overlay.attribute.size, part.obstacle, part.overlay.function.size > 0]).toEqual([0, undefined, true]);
+});
+
+test("[D14] a function's code goes back to what it was; a function that was made is deleted", () => {
+  const head = on(BASE, ...WRITTEN);
+  const { overlay } = revertOverlay(head, [edited("two")], on(head, edited("two")));
+  expect(OverlayView.ofOverlay(on(head, edited("two")), overlay).view.functions.get("f" as never)?.source).toBe("one");
+  const unmade = revertOverlay(BASE, WRITTEN, head);
+  expect(OverlayView.ofOverlay(head, unmade.overlay).view.functions.get("f" as never)?.deleted).toBe(true);
 });

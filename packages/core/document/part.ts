@@ -1,13 +1,13 @@
-import type { ComponentId } from "../base/index.ts";
-import { nameOf, refusalSentence, runBatch, type Refusal, type Snapshot } from "../model/index.ts";
+import type { ComponentId, FunctionId } from "../base/index.ts";
+import { nameOf, refusalSentence, runBatch, type Refusal, type SchemaRef, type Snapshot } from "../model/index.ts";
 import { type Candidate, overlayCandidates } from "./candidate.ts";
 import { type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
-import { emptyOverlay, type Overlay, parseComponentMark } from "./overlay.ts";
+import { emptyOverlay, keysOf, type Overlay } from "./overlay.ts";
 import { OverlayView } from "./view.ts";
 
-/** A component that comes along with the chosen ones, and why it has to. */
+/** A component, function (by id) or schema (by reference) that comes along with the chosen ones, and why it has to. */
 export type Needed = {
-  readonly component: ComponentId;
+  readonly component: string;
   readonly name: string;
   /** For whom, and why: "api takes a value from it, and it is new here." */
   readonly why: string;
@@ -15,7 +15,8 @@ export type Needed = {
 
 export type Part = {
   readonly overlay: Overlay;
-  readonly components: ReadonlySet<ComponentId>;
+  /** What it concerns: the ids of components and functions, the references of schemas. */
+  readonly components: ReadonlySet<string>;
   readonly needed: readonly Needed[];
   /** Why the part cannot stand alone, with all it needs; undefined when it can. */
   readonly obstacle?: string;
@@ -25,11 +26,11 @@ export type Part = {
  * The part of a change set that concerns the chosen components, with everything of it that they need to hold by themselves on
  * the base: what is new here and they connect to, what has to let go first, whose name they take. Rules D12–D13.
  */
-export function partOf(base: Snapshot, overlay: Overlay, chosen: readonly ComponentId[]): Part {
+export function partOf(base: Snapshot, overlay: Overlay, chosen: readonly string[]): Part {
   const { view } = OverlayView.ofOverlay(base, overlay);
-  const changed = touchedBy(overlay);
-  const components = new Set(chosen.filter((id) => changed.has(id)));
-  const needed = new Map<ComponentId, Needed>();
+  const changed = changedThings(overlay);
+  const components = new Set<string>(chosen.filter((id) => changed.has(id)));
+  const needed = new Map<string, Needed>();
   for (;;) {
     const part = restrict(overlay, components);
     const candidates = overlayCandidates(base, part);
@@ -60,21 +61,18 @@ export function touchedBy(overlay: Overlay): ReadonlySet<ComponentId> {
   return ids;
 }
 
-/** The keys that concern these components. A view that was made here comes along when one of them stands on it. */
-function restrict(overlay: Overlay, components: ReadonlySet<ComponentId>): Overlay {
+/** Components, functions and schemas that an overlay changes. */
+function changedThings(overlay: Overlay): ReadonlySet<string> {
+  const functions = [...overlay.function.keys()].map((key) => key.split("/")[0] as string);
+  return new Set<string>([...touchedBy(overlay), ...functions, ...overlay.text.keys(), ...overlay.schema.keys()]);
+}
+
+/** The keys that concern these things. A view that was made here comes along when one of them stands on it. */
+function restrict(overlay: Overlay, things: ReadonlySet<string>): Overlay {
   const part = emptyOverlay();
-  const isTheirs = (key: OverlayKey): boolean => {
-    if (key.root === "component") return components.has(key.key as ComponentId);
-    if (key.root === "attribute") return components.has(parseAttributeKey(key.key)?.component as ComponentId);
-    return components.has(parseViewKey(key.key)?.component as ComponentId);
-  };
-  for (const root of ["component", "attribute", "view"] as const)
-    for (const [key, value] of overlay[root]) if (isTheirs({ root, key })) part[root].set(key, value);
-  // A version of a schema that was made here comes along with what is of it.
-  for (const value of part.component.values()) {
-    const mark = parseComponentMark(value);
-    const definition = mark && "schema" in mark ? overlay.schema.get(mark.schema) : undefined;
-    if (mark && "schema" in mark && definition !== undefined) part.schema.set(mark.schema, definition);
+  for (const { root, key } of keysOf(overlay)) {
+    const value = overlay[root].get(key);
+    if (value !== undefined && things.has(thingOf({ root, key }) ?? "")) part[root].set(key, value);
   }
   for (const key of [...part.view.keys()]) {
     const view = parseViewKey(key)?.view;
@@ -82,6 +80,22 @@ function restrict(overlay: Overlay, components: ReadonlySet<ComponentId>): Overl
     if (view && mark !== undefined) part.view.set(view, mark);
   }
   return part;
+}
+
+/** The component, function or schema that a key is about. */
+function thingOf({ root, key }: OverlayKey): string | undefined {
+  switch (root) {
+    case "attribute":
+      return parseAttributeKey(key)?.component;
+    case "view":
+      return parseViewKey(key)?.component;
+    case "function":
+      return key.split("/")[0];
+    case "component":
+    case "schema":
+    case "text":
+      return key;
+  }
 }
 
 /** Which other changes of the change set would lift a refusal. */
@@ -92,9 +106,9 @@ function needsOf(
   refusal: Refusal,
   { mutation }: Candidate,
 ): readonly Needed[] {
-  const own = "component" in mutation ? mutation.component : undefined;
+  const own = "component" in mutation ? mutation.component : "function" in mutation ? mutation.function : undefined;
   const who = own ? named(view, own) : "It";
-  const need = (component: ComponentId, why: string): Needed => ({ component, name: named(view, component), why });
+  const need = (component: string, why: string): Needed => ({ component, name: named(view, component), why });
   switch (refusal.kind) {
     case "missingReference":
       return [need(refusal.target, `${who} takes a value from it.`)];
@@ -111,12 +125,30 @@ function needsOf(
         .flatMap((name) => [...(state.names.get(name) ?? [])])
         .filter((id) => id !== own)
         .map((id) => need(id, `Its connections change, too; without that ${who} would close a circle.`));
+    case "unknownSchema":
+      return [need(refusal.schema, `${who} is of this kind, which is new here.`)];
+    case "unknownFunction":
+    case "functionDeleted":
+      return [need(refusal.function, `${who} uses it.`)];
+    case "duplicateFunction":
+      return functionsNamed(base, refusal.name).map((id) => need(id, "Another function takes over its name."));
+    case "schemaInUse":
+    case "functionInUse":
+      return refusal.by
+        .flatMap((name) => [...(base.names.get(name) ?? [])])
+        .map((id) => need(id, "It stops using what is taken away."));
     default:
       return [];
   }
 }
 
-function named(view: Snapshot, id: ComponentId): string {
-  const component = view.components.get(id);
-  return component ? nameOf(component) : id;
+function functionsNamed(base: Snapshot, name: string): readonly FunctionId[] {
+  return [...base.functions.values()].flatMap((each) => (each.name === name ? [each.id] : []));
+}
+
+/** A component's or function's name, or a schema's title. */
+function named(view: Snapshot, id: string): string {
+  const component = view.components.get(id as ComponentId);
+  if (component) return nameOf(component);
+  return view.functions.get(id as FunctionId)?.name ?? view.schemas.get(id as SchemaRef)?.title ?? id;
 }

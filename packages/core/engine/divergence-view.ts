@@ -1,4 +1,4 @@
-import type { ComponentId, Json } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
 import type { Divergence } from "../document/index.ts";
 import { type Component, isPath, nameOf, parseOverlayCell, type Path, type Snapshot } from "../model/index.ts";
@@ -12,6 +12,7 @@ export function divergenceView(base: Snapshot, view: Snapshot, divergence: Diver
   const id = (root === "view" ? key.slice(key.indexOf("/") + 1) : key.split("/")[0]) as ComponentId;
   const component = view.components.get(id) ?? base.components.get(id);
   const path = root === "attribute" ? key.slice(key.indexOf("/")) : "";
+  if (root === "function" || root === "text" || root === "schema") return functionDivergence(view, divergence);
   const common = { root, key, component: component ? id : null, name: component ? nameOf(component) : key };
   if (isRemoval(divergence.mine)) return { ...common, ...removalTexts(base, component, path, divergence) };
   const text = (side: Json): string | null => sideText(view, component, path, side);
@@ -24,6 +25,17 @@ export function divergenceView(base: Snapshot, view: Snapshot, divergence: Diver
     theirs: text(divergence.theirs),
     mine: text(divergence.mine),
   };
+}
+
+/** A function's fields, code and attachments; code as it is. */
+function functionDivergence(view: Snapshot, { root, key, base, theirs, mine }: Divergence): DivergenceView {
+  const [id, ...rest] = key.split("/");
+  const name = view.functions.get(id as FunctionId)?.name ?? key;
+  const title = root === "text" ? "Code" : (rest.at(-1) ?? "The function");
+  const text = (side: Json): string | null =>
+    side === null ? null : typeof side === "string" ? side : JSON.stringify(side);
+  const sides = { base: text(base), theirs: text(theirs), mine: text(mine) };
+  return { root, key, kind: "value", component: null, name, path: null, title, ...sides };
 }
 
 function isRemoval(mine: Json): boolean {

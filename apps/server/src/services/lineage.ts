@@ -1,5 +1,5 @@
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
-import { mayEdit, ok, type Actor, type ChangeSetId, type ComponentId } from "@tributary/core/base";
+import { mayEdit, ok, type Actor, type ChangeSetId, type ComponentId, type FunctionId } from "@tributary/core/base";
 import {
   type OverlayKey,
   type Part,
@@ -133,12 +133,12 @@ function partPreview({ session }: ChangeSetHost, part: Part): PartPreview {
   };
 }
 
-function named(view: Snapshot, id: ComponentId): string {
-  const component = view.components.get(id);
-  return component ? nameOf(component) : id;
+function named(view: Snapshot, id: string): string {
+  const component = view.components.get(id as ComponentId);
+  return component ? nameOf(component) : (view.functions.get(id as FunctionId)?.name ?? id);
 }
 
-function namesOf(view: Snapshot, ids: readonly ComponentId[]): readonly string[] {
+function namesOf(view: Snapshot, ids: readonly string[]): readonly string[] {
   return ids.map((id) => named(view, id)).sort();
 }
 

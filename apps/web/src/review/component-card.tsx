@@ -56,7 +56,7 @@ export function ComponentCard(props: ComponentCardProps) {
         className={cn("flex items-center gap-2.5 px-3 py-2.5", open && "border-b", viewed && !open && "opacity-70")}
       >
         {onChosen && (
-          <span title="Choose it, to apply it by itself">
+          <span title="Choose it, to apply it by itself" className="flex">
             <Checkbox id={`choose-${change.component}`} checked={chosen} onCheckedChange={onChosen} />
             <label htmlFor={`choose-${change.component}`} className="sr-only">
               Choose {change.name}

@@ -109,7 +109,8 @@ function SplitDialog({ changeSet, components, onClose, onDone }: SplitDialogProp
               <ul className="mt-1 space-y-1">
                 {data.needed.map(({ component, name, why }) => (
                   <li key={component}>
-                    <span className="font-medium text-ink">{name}</span> <span className="text-muted">{why}</span>
+                    <span className="font-medium text-ink">{name}</span>
+                    <span className="text-muted">: {why}</span>
                   </li>
                 ))}
               </ul>

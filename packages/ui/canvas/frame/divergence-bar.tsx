@@ -17,7 +17,8 @@ export function DivergenceBar() {
   const at = useRef(0);
   if (divergences.length === 0) return null;
   const next = () => {
-    const divergence = divergences[at.current % divergences.length];
+    const shown = divergences.filter(({ root }) => root === "component" || root === "attribute");
+    const divergence = shown[at.current % Math.max(1, shown.length)];
     at.current += 1;
     if (!divergence) return;
     const component = divergedComponent(divergence);
@@ -52,7 +53,7 @@ export function DivergenceBar() {
             onClick={() =>
               desk.edit({
                 label: "Take Head's values",
-                mutations: takeTheirs(desk.model.getState().base, divergences),
+                mutations: takeTheirs(desk.model.getState(), divergences),
               })
             }
           >

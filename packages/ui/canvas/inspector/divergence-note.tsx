@@ -21,7 +21,7 @@ export function DivergenceNote({ divergence, masked = false, titled = false }: D
   const take = () =>
     desk.edit({
       label: `Take Head's ${words.title}`,
-      mutations: takeTheirs(desk.model.getState().base, [divergence]),
+      mutations: takeTheirs(desk.model.getState(), [divergence]),
     });
   return (
     <section

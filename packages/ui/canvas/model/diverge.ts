@@ -1,7 +1,8 @@
-import type { ComponentId, Json } from "@tributary/core/base";
+import type { ComponentId, FunctionId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
 import { type Divergence, type OverlayKey, parseAttributeKey, restoringMutation } from "@tributary/core/document";
 import {
+  diffText,
   labelOf,
   looksSecret,
   type Mutation,
@@ -35,8 +36,17 @@ export function byComponent(divergences: readonly Divergence[]): ReadonlyMap<Com
 }
 
 /** What takes Head's side: the change set says nothing there any more. */
-export function takeTheirs(base: Snapshot, divergences: readonly Divergence[]): readonly Mutation[] {
-  return divergences.flatMap((each) => restoringMutation(base, each, each.mine) ?? []);
+export function takeTheirs(
+  { base, view }: { readonly base: Snapshot; readonly view: Snapshot },
+  divergences: readonly Divergence[],
+): readonly Mutation[] {
+  return divergences.flatMap((each) => {
+    if (each.root !== "text") return restoringMutation(base, each, each.mine) ?? [];
+    const id = each.key as FunctionId;
+    const [was, is] = [base.functions.get(id)?.source, view.functions.get(id)?.source];
+    if (was === undefined || is === undefined || was === is) return [];
+    return { type: "function.edit", function: id, splices: diffText(is, was) };
+  });
 }
 
 export type DivergenceWords = {
@@ -51,6 +61,7 @@ export type DivergenceWords = {
 /** The three sides in words. */
 export function wordsOf(view: Snapshot, divergence: Divergence, masked = false): DivergenceWords {
   const { root, key, base, theirs, mine } = divergence;
+  if (root === "function" || root === "text" || root === "schema") return functionWords(view, divergence);
   const address = root === "attribute" ? parseAttributeKey(key) : undefined;
   const title = address ? labelOf(view, address.component, address.path) || "Name" : "This component";
   const hide = masked || (address !== undefined && looksSecret(address.path));
@@ -61,6 +72,17 @@ export function wordsOf(view: Snapshot, divergence: Divergence, masked = false):
     return { title, base: null, theirs: `Head changed ${titles.join(", ")}`, mine: "deleted here", removal: true };
   }
   return { title, base: side(base), theirs: side(theirs), mine: side(mine), removal: false };
+}
+
+const SHOWN = 120;
+
+function functionWords(view: Snapshot, { root, key, base, theirs, mine }: Divergence): DivergenceWords {
+  const [id, ...rest] = key.split("/");
+  const name = view.functions.get(id as FunctionId)?.name ?? key;
+  const text = (side: Json): string | null =>
+    side === null ? null : (typeof side === "string" ? side : JSON.stringify(side)).slice(0, SHOWN);
+  const title = `${root === "text" ? "the code" : (rest.at(-1) ?? "the function")} of ${name}`;
+  return { title, base: text(base), theirs: text(theirs), mine: text(mine), removal: false };
 }
 
 function sideWords(view: Snapshot, value: Json, hide: boolean): string | null {
