@@ -15,6 +15,9 @@ export const paths = {
   changeSet: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet),
   changeSetComponent: (workspace: string, changeSet: string, component: string) =>
     `${of("w", workspace, "changes", changeSet)}?select=${encodeURIComponent(component)}`,
+  /** The change set with a thread opened, at what it is about. */
+  thread: (workspace: string, changeSet: string, thread: string) =>
+    `${of("w", workspace, "changes", changeSet)}?thread=${encodeURIComponent(thread)}`,
   changeSetTable: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "table"),
   review: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "review"),
   runs: (workspace: string) => of("w", workspace, "runs"),

@@ -1,10 +1,12 @@
 "use client";
 
+import type { ComponentId } from "@tributary/core/base";
 import { GitBranch, Redo2, Undo2 } from "lucide-react";
 import { useMemo } from "react";
+import { DiscussionButton } from "../discussion/index.ts";
 import { Badge, IconButton } from "../kit/index.ts";
 import { type ChangeSetReplica, ReplicaProvider, useStore } from "../replica/index.ts";
-import { changeSetDesk, DeskProvider, useDeskUi } from "./desk.ts";
+import { changeSetDesk, DeskProvider, useDesk, useDeskUi, useModel, useUi } from "./desk.ts";
 import { DivergenceBar } from "./frame/divergence-bar.tsx";
 import { LossNotice } from "./frame/loss-notice.tsx";
 import { PeerStack } from "./frame/peer-stack.tsx";
@@ -71,6 +73,7 @@ function Bar({
       {reader && <Badge>you may look, not edit</Badge>}
       <span className="flex-1" />
       <PeerStack />
+      <Talk />
       {open && !reader && (
         <span className="flex">
           <IconButton
@@ -95,5 +98,25 @@ function Bar({
       )}
       <SaveIndicator replica={replica} />
     </header>
+  );
+}
+
+/** All that is said about the change set; a thread leads to what it is about. */
+function Talk() {
+  const desk = useDesk();
+  const view = useModel((state) => state.view);
+  const open = useUi((ui) => ui.talk);
+  const thread = useUi((ui) => ui.thread);
+  return (
+    <DiscussionButton
+      view={view}
+      open={open}
+      current={thread}
+      onOpenChange={(talk) => desk.ui.set({ talk })}
+      onShow={(anchor) => {
+        if (anchor.kind === "changeSet") return;
+        desk.ui.set({ selection: [anchor.component as ComponentId], edge: null, tab: "comments", commenting: null });
+      }}
+    />
   );
 }

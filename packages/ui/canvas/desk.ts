@@ -28,7 +28,7 @@ export type ModelState = {
   readonly reports?: readonly RebaseReport[];
 };
 
-export type InspectorTab = "attributes" | "checks" | "code" | "history";
+export type InspectorTab = "attributes" | "checks" | "code" | "comments" | "history";
 
 /** What this person has in hand and in sight. Never leaves the page, but for the selection that others see. */
 export type DeskUi = {
@@ -41,6 +41,12 @@ export type DeskUi = {
   readonly tab: InspectorTab;
   /** A field to bring into sight and focus, once. */
   readonly reveal: { readonly component: ComponentId; readonly path: string } | null;
+  /** The field a comment is being written about, in the comments tab; null: about the component. */
+  readonly commenting: { readonly component: ComponentId; readonly path: string } | null;
+  /** The thread somebody was led to, by id. */
+  readonly thread: string | null;
+  /** Whether the list of all threads is open. */
+  readonly talk: boolean;
   /** A refused value to be put back into its field, so that it is corrected rather than retyped; once. */
   readonly retry: { readonly component: ComponentId; readonly path: string; readonly text: string } | null;
   /** The peer whose view is followed. */
@@ -63,6 +69,9 @@ const FIRST_UI: DeskUi = {
   renaming: null,
   tab: "attributes",
   reveal: null,
+  commenting: null,
+  thread: null,
+  talk: false,
   retry: null,
   following: null,
   hiddenMeanings: new Set(),

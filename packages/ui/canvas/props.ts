@@ -8,6 +8,8 @@ import type { ChangeSetReplica, HeadReplica } from "../replica/index.ts";
 export type CommonProps = {
   /** Components selected at first, and whenever this changes (a link from review or from the findings list). */
   readonly selected?: readonly string[];
+  /** A thread to be led to, once it is here. */
+  readonly thread?: string | undefined;
   readonly onSelectionChange?: (components: readonly string[]) => void;
   /** `map` (the canvas) unless told otherwise. */
   readonly mode?: "map" | "table";

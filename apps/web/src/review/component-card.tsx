@@ -1,6 +1,7 @@
 "use client";
 
 import type { ComponentChange, Finding, PlanStep } from "@tributary/core/protocol";
+import { AnchorTalk } from "@tributary/ui/discussion";
 import { Avatar, Badge, Checkbox, cn, IconButton, RelativeTime, SignBadge } from "@tributary/ui/kit";
 import { ChevronRight, CircleX, RotateCcw, TriangleAlert, Waypoints } from "lucide-react";
 import { useMemo } from "react";
@@ -53,7 +54,11 @@ export function ComponentCard(props: ComponentCardProps) {
       )}
     >
       <header
-        className={cn("flex items-center gap-2.5 px-3 py-2.5", open && "border-b", viewed && !open && "opacity-70")}
+        className={cn(
+          "group/line flex items-center gap-2.5 px-3 py-2.5",
+          open && "border-b",
+          viewed && !open && "opacity-70",
+        )}
       >
         {onChosen && (
           <span title="Choose it, to apply it by itself" className="flex">
@@ -110,6 +115,7 @@ export function ComponentCard(props: ComponentCardProps) {
             <RotateCcw />
           </IconButton>
         )}
+        <AnchorTalk anchor={{ kind: "component", component: change.component }} title={change.name} />
         <Checkbox label="Viewed" checked={viewed} onCheckedChange={onViewed} className="ml-1 text-xs text-muted" />
       </header>
       {open && (
@@ -125,6 +131,12 @@ export function ComponentCard(props: ComponentCardProps) {
             {change.fields.map((field) => (
               <FieldRow
                 key={field.path}
+                margin={
+                  <AnchorTalk
+                    anchor={{ kind: "attribute", component: change.component, path: field.path }}
+                    title={`${change.name} ▸ ${field.title}`}
+                  />
+                }
                 field={field}
                 onRevert={reverting ? () => reverting.field(change.component, field.path, field.title) : undefined}
                 withAuthor={author === undefined}

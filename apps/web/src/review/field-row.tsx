@@ -3,6 +3,7 @@
 import type { FieldChange, Finding } from "@tributary/core/protocol";
 import { Avatar, Badge, DiffView, IconButton, RelativeTime, Tooltip } from "@tributary/ui/kit";
 import { ArrowRight, RotateCcw } from "lucide-react";
+import type { ReactNode } from "react";
 import { FieldValue } from "./field-value.tsx";
 import { FindingLine } from "./finding-line.tsx";
 
@@ -16,14 +17,16 @@ export type FieldRowProps = {
   readonly onRevert: (() => void) | undefined;
   /** Names who wrote it; left out where one person wrote the whole component. */
   readonly withAuthor: boolean;
+  /** Stands at the end of the line: what is said about it. */
+  readonly margin?: ReactNode;
 };
 
 /** One changed field: its name, before → after, who wrote it, and the findings that concern it. */
-export function FieldRow({ field, findings, findingHref, fresh, withAuthor, onRevert }: FieldRowProps) {
+export function FieldRow({ field, findings, findingHref, fresh, withAuthor, onRevert, margin }: FieldRowProps) {
   const { before, after, by } = field;
   const long = [before, after].some((side) => side && (side.text.includes("\n") || side.text.length > 160));
   return (
-    <li className="group/row grid grid-cols-[minmax(8rem,13rem)_minmax(0,1fr)_auto] items-start gap-x-4 px-4 py-2">
+    <li className="group/row group/line grid grid-cols-[minmax(8rem,13rem)_minmax(0,1fr)_auto] items-start gap-x-4 px-4 py-2">
       <Tooltip content={<code className="font-mono text-2xs">{field.path}</code>} align="start">
         <span className="truncate py-0.5 text-xs text-muted">{field.title}</span>
       </Tooltip>
@@ -69,6 +72,7 @@ export function FieldRow({ field, findings, findingHref, fresh, withAuthor, onRe
             <Avatar {...by} size="sm" />
           </>
         )}
+        {margin}
       </span>
     </li>
   );

@@ -4,6 +4,7 @@ import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { Badge, Button, Kbd, Logo } from "@tributary/ui/kit";
 import { ArrowRight, GitPullRequestArrow, Search } from "lucide-react";
 import Link from "next/link";
+import { Inbox } from "../discussion/inbox.tsx";
 import { paths } from "../paths.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { ContextMenu } from "./context-menu.tsx";
@@ -59,6 +60,7 @@ export function TopBar({ place, changeSets, onPalette }: TopBarProps) {
         <span className="hidden w-24 text-left 2xl:inline">Search or do</span>
         <Kbd keys="⌘K" />
       </button>
+      <Inbox />
       <AccountMenu onShortcuts={dialogs.shortcuts} />
     </header>
   );

@@ -12,10 +12,14 @@ import { useSettling } from "./use-settling.ts";
 import { useComponentHistory } from "./use-component-history.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
-export type ChangeSetPageProps = { readonly mode: "map" | "table"; readonly select: string | undefined };
+export type ChangeSetPageProps = {
+  readonly mode: "map" | "table";
+  readonly select: string | undefined;
+  readonly thread?: string | undefined;
+};
 
 /** The inside of a change set, where people and agents edit together. */
-export function ChangeSetPage({ mode, select }: ChangeSetPageProps) {
+export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const { changeSet, summary, replica, error } = useRoom();
   const dialogs = useDialogs();
   const { live, mayEdit } = useWorkspace();
@@ -34,6 +38,7 @@ export function ChangeSetPage({ mode, select }: ChangeSetPageProps) {
         open={summary.phase === "open"}
         mode={mode}
         selected={selected}
+        thread={thread}
         loadHistory={loadHistory}
         onKeepMine={settling.keepMine}
         onReportsRead={settling.reportsRead}

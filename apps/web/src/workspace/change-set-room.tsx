@@ -4,10 +4,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { SaveIndicator } from "@tributary/ui/canvas";
+import { DiscussionProvider } from "@tributary/ui/discussion";
 import { toast } from "@tributary/ui/kit";
 import { type ChangeSetReplica, useChangeSetReplica, useStore } from "@tributary/ui/replica";
 import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { ReviewTalk } from "../discussion/review-talk.tsx";
+import { useDiscussionRoom } from "../discussion/use-discussion-room.ts";
 import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
 import { syncUrl } from "../sync-url.ts";
@@ -48,20 +51,24 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
   useFirstEdit(replica);
+  const discussion = useDiscussionRoom(changeSet, replica);
   // The map and the table have faces and a save indicator of their own.
   const { page } = placeOf(usePathname());
   return (
-    <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
-      {replica && (
-        <TopBarContent>
-          {page === "review" && summary.data?.phase === "open" && <SaveIndicator replica={replica} />}
-          <FindingsCount results={replica.results} />
-          <RequirementStatus changeSet={changeSet} />
-          {page === "review" && <PeerStack presence={replica.presence} />}
-        </TopBarContent>
-      )}
-      {children}
-    </RoomContext>
+    <DiscussionProvider value={discussion}>
+      <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
+        {replica && (
+          <TopBarContent>
+            {page === "review" && summary.data?.phase === "open" && <SaveIndicator replica={replica} />}
+            <FindingsCount results={replica.results} />
+            <RequirementStatus changeSet={changeSet} />
+            {page === "review" && <ReviewTalk changeSet={changeSet} />}
+            {page === "review" && <PeerStack presence={replica.presence} />}
+          </TopBarContent>
+        )}
+        {children}
+      </RoomContext>
+    </DiscussionProvider>
   );
 }
 

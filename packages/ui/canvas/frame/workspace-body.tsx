@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from "react";
 import { useDesk, useUi } from "../desk.ts";
+import { useLedToThread } from "./use-led-to-thread.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { CanvasMap } from "../map/canvas-map.tsx";
 import { MapSkeleton } from "../map/map-skeleton.tsx";
@@ -39,6 +40,7 @@ export function WorkspaceBody({
   pending = false,
   mode = "map",
   selected,
+  thread,
   onSelectionChange,
   loadHistory,
   drawer,
@@ -58,6 +60,7 @@ export function WorkspaceBody({
     desk.ui.set({ selection: ids, edge: null });
     if (viewpoint.current.ready) viewpoint.current.look(ids);
   }, [asked, desk]);
+  useLedToThread(pending ? undefined : thread, viewpoint);
   useEffect(() => onSelectionChange?.(selection), [selection, onSelectionChange]);
   useEffect(() => desk.setSelection(selection), [desk, selection]);
 

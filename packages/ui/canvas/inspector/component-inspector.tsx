@@ -4,6 +4,7 @@ import type { ComponentId } from "@tributary/core/base";
 import { NAME_PATH } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
 import { Copy, RotateCcw, Trash2 } from "lucide-react";
+import { sameMark, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { cn, DropdownMenu, IconButton, SignBadge, StateDot } from "../../kit/index.ts";
 import { checksOf, codeOf, useStore } from "../../replica/index.ts";
 import { type InspectorTab, newId, useDesk, useModel, useUi } from "../desk.ts";
@@ -18,6 +19,7 @@ import { AttentionStack } from "../presence/attention-stack.tsx";
 import { AttributesTab } from "./attributes-tab.tsx";
 import { ChecksTab } from "./checks-tab.tsx";
 import { CodeTab } from "./code-tab.tsx";
+import { CommentsTab } from "./comments-tab.tsx";
 import { DivergenceNote } from "./divergence-note.tsx";
 import { HistoryTab } from "./history-tab.tsx";
 import { NameField } from "./name-field.tsx";
@@ -36,10 +38,17 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
   const card = graph.cards.get(id);
   const tab = useUi((ui) => ui.tab);
   const results = useStore(desk.results, (state) => state.results.get(id));
+  const discussion = useDiscussion();
+  const talk = useTalk((state) => state.marks.components.get(id), sameMark);
   if (!form || !card)
     return <p className="p-6 text-center text-muted text-sm">This component is no longer in the model.</p>;
   const findings = findingsOf(results);
-  const tabs: { readonly value: InspectorTab; readonly label: string; readonly count?: number }[] = [
+  const tabs: {
+    readonly value: InspectorTab;
+    readonly label: string;
+    readonly count?: number;
+    readonly tone?: string;
+  }[] = [
     { value: "attributes", label: "Attributes" },
     ...(checksOf(results).length > 0 || form.schema.functions.some(({ kind }) => kind === "qualification")
       ? [
@@ -53,6 +62,15 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
     ...(codeOf(results).length > 0 || form.schema.functions.some(({ kind }) => kind === "codeGeneration")
       ? [{ value: "code" as const, label: "Code" }]
       : []),
+    ...(discussion
+      ? [
+          {
+            value: "comments" as const,
+            label: "Comments",
+            ...(talk && talk.open > 0 ? { count: talk.open, tone: talk.unread > 0 ? "new" : "quiet" } : {}),
+          },
+        ]
+      : []),
     ...(loadHistory ? [{ value: "history" as const, label: "History" }] : []),
   ];
   const current = tabs.some(({ value }) => value === tab) ? tab : "attributes";
@@ -60,8 +78,12 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
     <>
       <Header card={card} />
       <OwnDivergences component={id} />
-      <div role="tablist" aria-label="About this component" className="flex shrink-0 gap-4 border-b px-4">
-        {tabs.map(({ value, label, count }) => (
+      <div
+        role="tablist"
+        aria-label="About this component"
+        className="flex shrink-0 gap-3 overflow-x-auto border-b px-4 [scrollbar-width:none]"
+      >
+        {tabs.map(({ value, label, count, tone }) => (
           <button
             key={value}
             type="button"
@@ -72,9 +94,7 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
           >
             {label}
             {count !== undefined && (
-              <span className="rounded-full bg-drifted-soft px-1.5 font-medium text-2xs text-drifted-text">
-                {count}
-              </span>
+              <span className={cn("rounded-full px-1.5 font-medium text-2xs", COUNT[tone ?? "finding"])}>{count}</span>
             )}
           </button>
         ))}
@@ -83,6 +103,7 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
         {current === "attributes" && <AttributesTab form={form} loadHistory={loadHistory} />}
         {current === "checks" && <ChecksTab form={form} />}
         {current === "code" && <CodeTab form={form} />}
+        {current === "comments" && <CommentsTab card={card} form={form} />}
         {current === "history" && loadHistory && <HistoryTab component={id} load={loadHistory} />}
       </div>
     </>
@@ -102,6 +123,12 @@ function OwnDivergences({ component }: { readonly component: ComponentId }) {
     </div>
   );
 }
+
+const COUNT: { readonly [tone: string]: string } = {
+  finding: "bg-drifted-soft text-drifted-text",
+  new: "bg-accent-soft text-accent-text",
+  quiet: "bg-sunken text-muted",
+};
 
 function Header({ card }: { readonly card: Card }) {
   const desk = useDesk();

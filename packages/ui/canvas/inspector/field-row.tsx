@@ -1,7 +1,8 @@
 "use client";
 
-import { ChevronRight, Link2, RotateCcw, X } from "lucide-react";
+import { ChevronRight, Link2, MessageSquarePlus, RotateCcw, X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { sameMark, TalkMark, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { cn, IconButton, relativeTimeText, Tooltip } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Field } from "../model/form.ts";
@@ -51,6 +52,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
           )}
           {!titled && <FieldPeers component={component} path={field.path} />}
           <span className="flex-1" />
+          <FieldTalk field={field} />
           {editable && (
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100">
               {connectable(field) && (
@@ -123,6 +125,31 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
       )}
       <FieldNotes field={field} />
     </div>
+  );
+}
+
+/** What is said about the field, and a way to say something. */
+function FieldTalk({ field }: { readonly field: Field }) {
+  const desk = useDesk();
+  const discussion = useDiscussion();
+  const { component } = useFieldScope();
+  const mark = useTalk((state) => state.marks.fields.get(component + field.path), sameMark);
+  if (!discussion) return null;
+  const quiet = !mark || (mark.open === 0 && mark.unread === 0);
+  return (
+    <button
+      type="button"
+      aria-label={quiet ? `Comment on ${field.title}` : `Comments on ${field.title}`}
+      title={quiet ? `Comment on ${field.title}` : undefined}
+      onClick={() => desk.ui.set({ tab: "comments", commenting: { component, path: field.path } })}
+      className={cn(
+        "flex h-5 min-w-5 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink",
+        quiet &&
+          "opacity-0 focus-visible:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100",
+      )}
+    >
+      {quiet ? <MessageSquarePlus aria-hidden="true" className="size-3.5" /> : <TalkMark mark={mark} />}
+    </button>
   );
 }
 

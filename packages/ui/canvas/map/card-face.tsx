@@ -1,5 +1,6 @@
 "use client";
 
+import { sameMark, TalkMark, useTalk } from "../../discussion/index.ts";
 import { cn, SignBadge, StateDot } from "../../kit/index.ts";
 import { useStore } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
@@ -18,6 +19,7 @@ export type CardFaceProps = { readonly card: Card; readonly renaming: boolean };
 export function CardFace({ card, renaming }: CardFaceProps) {
   const status = useStatus(card.id);
   const findings = useStore(useDesk().results, (state) => findingsOf(state.results.get(card.id)));
+  const talk = useTalk((state) => state.marks.components.get(card.id), sameMark);
   return (
     <div className={cn("flex size-full flex-col px-2.5", card.compact ? "justify-center" : "justify-between py-2.5")}>
       <div className="flex items-center gap-2.5">
@@ -44,6 +46,7 @@ export function CardFace({ card, renaming }: CardFaceProps) {
           </div>
         </div>
         {card.compact && <DivergenceMark component={card.id} />}
+        {card.compact && <TalkMark mark={talk} />}
         {card.compact && <FindingsMark findings={findings} />}
         {card.sign && <SignBadge sign={card.sign} className="self-start" />}
       </div>
@@ -53,6 +56,7 @@ export function CardFace({ card, renaming }: CardFaceProps) {
           <span className="flex-1" />
           <AttentionStack component={card.id} />
           <DivergenceMark component={card.id} />
+          <TalkMark mark={talk} />
           <FindingsMark findings={findings} />
         </div>
       )}

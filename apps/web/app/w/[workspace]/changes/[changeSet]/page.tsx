@@ -5,6 +5,10 @@ import { ChangeSetPage } from "../../../../../src/workspace/change-set-page.tsx"
 export const metadata: Metadata = { title: "Change set" };
 
 export default async function Page({ searchParams }: Route) {
-  const { select } = await searchParams;
-  return <ChangeSetPage mode="map" select={typeof select === "string" ? select : undefined} />;
+  const { select, thread } = await searchParams;
+  return <ChangeSetPage mode="map" select={one(select)} thread={one(thread)} />;
+}
+
+function one(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
