@@ -1,22 +1,25 @@
 import type { Json, Result } from "@tributary/core/base";
-import { err, ok } from "@tributary/core/base";
+import { ok } from "@tributary/core/base";
 import { changedKeys, CONTROL_ROOT, OVERLAY_ROOTS, OverlayView, writeMutation } from "@tributary/core/document";
 import type { Mutation, Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, type RefusalNotice, roomName, type SessionNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import { type Channel, openChannel } from "./channel.ts";
 import { NO_CONTROL, readControl } from "./control-state.ts";
-import { movedFrame, submitFrame } from "./frames.ts";
+import { frameOf, movedFrame } from "./frames.ts";
 import { judge, notYetTrue } from "./judge.ts";
-import { History, mergedKeys, reversal } from "./history.ts";
+import { History, mergedKeys, sameValue } from "./history.ts";
+import { continues, documentOf, Keeping } from "./keeping.ts";
 import { type LiveRoom, openLiveRoom } from "./live-room.ts";
 import { type Intent, type KeyChange, Outbox, type Unsaved } from "./outbox.ts";
+import { Patience } from "./patience.ts";
 import { PresenceLink, type PresenceState } from "./presence.ts";
-import { type RefusalNote, withNotes, withoutPlacesOf } from "./refusals.ts";
+import { RefusalBook } from "./refusal-book.ts";
 import type { LiveState } from "./results.ts";
+import { againOn, placeOf, stepBack } from "./step-back.ts";
 import { createStore, type Store } from "./store.ts";
 import type { ChangeSetReplica, ConnectOptions, EditOptions, EditRefusal, ReplicaState } from "./types.ts";
-import { ACCEPTED, lost, type Refused, refusedByModel, refusedFor, type Verdict, verdictOf } from "./verdict.ts";
+import { ACCEPTED, lost, refusedByModel, refusedFor, type Verdict, verdictOf } from "./verdict.ts";
 
 /** At most this many fresh starts in a row before giving up; synchronising sets the count back. */
 const MAX_REJOINS = 3;
@@ -40,11 +43,17 @@ class Replica implements ChangeSetReplica {
   readonly #presence = new PresenceLink();
   readonly #outbox = new Outbox();
   readonly #history = new History();
+  readonly #refusals: RefusalBook;
   readonly #live: LiveRoom;
+  readonly #keeping: Keeping;
+  readonly #patience = new Patience((slow) => this.#store.set({ slow }));
   /** Origin of this person's own transactions. */
   readonly #origin = Symbol("edit");
-  #doc!: Y.Doc;
-  #channel!: Channel;
+  #doc: Y.Doc = new Y.Doc();
+  #channel: Channel | undefined;
+  /** What an earlier page had kept, until the document is here. */
+  #kept: OverlayView | undefined;
+  #closed = false;
   #overlay: OverlayView | undefined;
   #draft: Draft | undefined;
   /** Edits made before the document is here; they are painted, and made when it is. */
@@ -55,18 +64,20 @@ class Replica implements ChangeSetReplica {
   #hasArrived = false;
   #rejoins = 0;
   #baseAsked: number | undefined;
-  #notes = 0;
 
   constructor(options: ConnectOptions) {
     this.#options = options;
     this.changeSet = options.changeSet;
+    this.#keeping = new Keeping(options.keeper);
     this.#store = createStore<ReplicaState>({
       base: options.base,
       baseVersion: options.baseVersion ?? 0,
       view: options.base,
       synced: false,
+      shown: "nothing",
       connection: { phase: "connecting" },
       waiting: 0,
+      slow: false,
       session: null,
       refusals: [],
       undo: { undo: null, redo: null },
@@ -74,12 +85,14 @@ class Replica implements ChangeSetReplica {
       resultsCurrent: false,
       ...NO_CONTROL,
     });
+    this.#refusals = new RefusalBook(this.#store, this.changeSet, () => this.#now());
     this.#live = openLiveRoom({
       ...this.#opening(),
       room: roomName({ kind: "results", id: options.changeSet }),
       onCurrent: (resultsCurrent) => this.#store.set({ resultsCurrent }),
     });
-    this.#join();
+    if (options.keeper) void this.#takeUp();
+    else this.#join();
   }
 
   getState = (): ReplicaState => this.#store.getState();
@@ -92,17 +105,18 @@ class Replica implements ChangeSetReplica {
   }
 
   edit = (mutations: readonly Mutation[], { label, group, onVerdict }: EditOptions): Result<void, EditRefusal> => {
-    const { view, base, refusals, session } = this.getState();
-    if (session && !session.mayEdit) return this.#refuse([refusedFor("viewer", READ_ONLY, mutations[0])], onVerdict);
+    const { view, base, session } = this.getState();
+    if (session && !session.mayEdit)
+      return this.#refusals.refuse([refusedFor("viewer", READ_ONLY, mutations[0])], onVerdict);
     const judged = judge(view, mutations);
     if (!judged.ok) {
       const [first, ...rest] = judged.error;
-      return this.#refuse([refusedByModel(first), ...rest.map(refusedByModel)], onVerdict);
+      return this.#refusals.refuse([refusedByModel(first), ...rest.map(refusedByModel)], onVerdict);
     }
-    this.#store.set({ refusals: withoutPlacesOf(refusals, mutations) });
+    this.#refusals.attempted(mutations);
     const intent = { label, mutations, ...(onVerdict ? { onVerdict } : {}) };
     if (!this.#hasArrived) {
-      this.#early.push({ ...intent, keys: [] });
+      this.#early.push({ ...intent, keys: [], ...this.#keeping.put({ label, mutations, keys: [] }) });
       this.#store.set({ view: judged.value, waiting: this.#early.length });
       return ok(undefined);
     }
@@ -123,24 +137,29 @@ class Replica implements ChangeSetReplica {
   setActivity = (activity: string | null): void => this.#presence.setActivity(activity);
 
   dismissRefusal = (id: string): void => {
-    this.#store.set({ refusals: this.getState().refusals.filter((note) => note.id !== id) });
+    this.#refusals.dismiss(id);
   };
 
   dismissLosses = (): void => this.#store.set({ losses: [] });
 
   setBase = (base: Snapshot, version: number): void => {
     this.#baseAsked = undefined;
-    const view = this.#overlay?.rebase(base) ?? base;
-    this.#store.set({ base, baseVersion: version, view });
+    this.#overlay?.rebase(base);
+    this.#kept?.rebase(base);
+    this.#store.set({ base, baseVersion: version });
+    this.#paint();
   };
 
   retry = (): void => {
-    this.#channel.retry();
+    this.#channel?.retry();
     this.#live.retry();
   };
 
   close = (): void => {
     const unanswered = [...this.#outbox.drain(), ...this.#early.splice(0)];
+    this.#closed = true;
+    this.#patience.stop();
+    this.#keeping.close();
     this.#leave();
     this.#presence.close();
     this.#live.close();
@@ -150,6 +169,27 @@ class Replica implements ChangeSetReplica {
   #opening(): Pick<ConnectOptions, "url" | "webSocket" | "random"> {
     const { url, webSocket, random } = this.#options;
     return { url, ...(webSocket ? { webSocket } : {}), ...(random ? { random } : {}) };
+  }
+
+  /** What an earlier page left unsaved waits here like what is edited before the document has arrived. */
+  async #takeUp(): Promise<void> {
+    const { edits, copy } = await this.#keeping.open();
+    if (this.#closed) return;
+    this.#early = [...edits, ...this.#early];
+    if (copy) this.#kept = OverlayView.ofDocument(this.getState().base, documentOf(copy));
+    this.#store.set({ waiting: this.#early.length, shown: copy ? "kept" : "nothing" });
+    this.#paint();
+    this.#join();
+  }
+
+  /** Shows the document, or what was kept of it with what waits to be made. */
+  #paint(): void {
+    let view = this.#overlay?.view ?? this.#kept?.view ?? this.getState().base;
+    for (const { mutations } of this.#early) {
+      const judged = mutations && judge(view, mutations);
+      if (judged?.ok) view = judged.value;
+    }
+    this.#store.set({ view });
   }
 
   /** A fresh, empty document and a channel for it. What is on screen stays until the document has arrived. */
@@ -187,7 +227,7 @@ class Replica implements ChangeSetReplica {
   }
 
   #leave(): void {
-    this.#channel.close();
+    this.#channel?.close();
     this.#doc.destroy();
     this.#overlay = undefined;
   }
@@ -206,13 +246,15 @@ class Replica implements ChangeSetReplica {
     this.#keepUnsaved();
     this.#overlay = undefined;
     this.#doc = this.#freshDocument();
-    this.#channel.move(this.#doc, movedFrame(generation));
+    this.#channel?.move(this.#doc, movedFrame(generation));
     this.#store.set({ waiting: this.#early.length });
   }
 
   /** What the server has not answered is made again, by its meaning, once there is a document to make it on. */
   #keepUnsaved(): void {
-    const unsaved = this.#outbox.drain().map(({ id: _id, update: _update, ...intent }): Intent => intent);
+    const unsaved = this.#outbox
+      .drain()
+      .map(({ id: was, update: _update, made: _made, ...intent }): Intent => ({ ...intent, was }));
     this.#early = [...unsaved, ...this.#early];
     this.#hasArrived = false;
   }
@@ -233,39 +275,74 @@ class Replica implements ChangeSetReplica {
     this.#hasArrived = true;
     this.#rejoins = 0;
     this.#overlay = OverlayView.ofDocument(this.getState().base, this.#doc);
-    this.#store.set({ synced: true, view: this.#overlay.view });
+    this.#kept = undefined;
+    this.#store.set({ synced: true, shown: "live", view: this.#overlay.view });
     const early = this.#early;
     this.#early = [];
+    this.#history.reconcile(this.#raw);
     this.#store.set({ waiting: 0 });
     const losses = early.flatMap((intent, id) => {
       const sentence = this.#again(intent);
       if (sentence === undefined) return [];
+      this.#keeping.drop(intent);
       intent.onVerdict?.(lost("lost", sentence));
       return [{ id, label: intent.label, sentence }];
     });
     if (losses.length > 0) this.#store.set({ losses: [...this.getState().losses, ...losses] });
+    this.#copySoon();
   }
 
   /** Makes an edit of an earlier document once more; a sentence when it no longer can be made. */
-  #again({ label, mutations, keys, onVerdict }: Intent): string | undefined {
+  #again(intent: Intent): string | undefined {
+    const { label, mutations, keys, onVerdict, kept: key } = intent;
     const { base, view, session } = this.getState();
     if (session && !session.mayEdit) return READ_ONLY;
+    if (intent.made && this.#resume(intent, intent.made)) return undefined;
+    const carried = key === undefined ? {} : { kept: key };
     if (!mutations) {
-      const { keys: writes, kept } = reversal({ label, keys: keys.map(swapped), ids: [] }, (root, key) =>
-        this.#raw(root, key),
-      );
-      this.#writeKeys(label, writes);
+      const { keys: writes, kept } = againOn(keys, this.#doc);
+      const made = this.#writeKeys(label, writes, key);
+      if (intent.was !== undefined) this.#history.renamed(intent.was, made?.id);
+      if (!made) this.#keeping.drop(intent);
       return kept.length > 0 ? "Somebody else has changed the same since." : undefined;
     }
     const due = notYetTrue(view, mutations);
     const judged = judge(view, due);
     if (!judged.ok) return refusedByModel(judged.error[0]).sentence;
-    const entry = this.#transact({ label, mutations: due, keys: [], ...(onVerdict ? { onVerdict } : {}) }, (doc) => {
+    const again = { label, mutations: due, keys: [], ...carried, ...(onVerdict ? { onVerdict } : {}) };
+    const entry = this.#transact(again, (doc) => {
       for (const mutation of due) writeMutation(doc, base, mutation);
     });
-    if (!entry) onVerdict?.(ACCEPTED);
+    if (intent.was !== undefined) this.#history.renamed(intent.was, entry?.id);
+    if (!entry) {
+      this.#keeping.drop(intent);
+      onVerdict?.(ACCEPTED);
+    }
     if (entry && keys.length === 0) this.#record({ label, keys: entry.keys, ids: [entry.id] }, undefined);
     return undefined;
+  }
+
+  /**
+   * Sends a transaction of an earlier page once more, as it was: whatever of it the server has already is not made twice.
+   * False when it belongs to another document, or builds on something that never got there.
+   */
+  #resume(intent: Intent, { update, generation }: NonNullable<Intent["made"]>): boolean {
+    if (generation !== this.#generation || !continues(this.#doc, update)) return false;
+    Y.applyUpdate(this.#doc, update, this);
+    const { id } = this.#outbox.add({ ...intent, update });
+    this.#channel?.send(frameOf({ ...intent, id, update }));
+    this.#record({ label: intent.label, keys: intent.keys, ids: [id] }, undefined);
+    this.#store.set({ waiting: this.#outbox.size });
+    return true;
+  }
+
+  /** Once nothing is unsaved, so that the copy holds only what the server has. */
+  #copySoon(): void {
+    this.#keeping.copySoon(() => {
+      const generation = this.#generation;
+      if (!this.#hasArrived || this.#outbox.size > 0 || generation === undefined) return undefined;
+      return { generation, state: Y.encodeStateAsUpdate(this.#doc) };
+    });
   }
 
   #greeted(notice: SessionNotice): void {
@@ -317,69 +394,60 @@ class Replica implements ChangeSetReplica {
   #submit(update: Uint8Array): void {
     const draft = this.#draft;
     if (!draft) return;
-    const entry = this.#outbox.add({ ...draft, update, keys: mergedKeys(draft.keys) });
-    this.#channel.send(submitFrame(entry.id, update));
+    const { label, mutations, kept } = draft;
+    const keys = mergedKeys(draft.keys);
+    const of = this.#generation === undefined ? {} : { generation: this.#generation };
+    const edit = { label, keys, update, ...of, ...(mutations ? { mutations } : {}) };
+    const entry = this.#outbox.add({ ...draft, update, keys, ...this.#keeping.put(edit, kept) });
+    this.#channel?.send(frameOf(entry));
     this.#store.set({ waiting: this.#outbox.size });
+    this.#patience.sent();
   }
 
   #resend(): void {
-    for (const { id, update } of this.#outbox.waiting()) this.#channel.send(submitFrame(id, update));
+    for (const entry of this.#outbox.waiting()) this.#channel?.send(frameOf(entry));
   }
 
   #settle(id: number, verdict: Verdict): void {
     const entry = this.#outbox.settle(id);
+    this.#history.settled(id, this.#raw);
     this.#store.set({ waiting: this.#outbox.size });
+    this.#patience.answered(this.#outbox.size > 0);
+    if (entry) this.#keeping.drop(entry);
+    if (entry && verdict.accepted) this.#checkUndo(entry);
+    if (this.#outbox.size === 0) this.#copySoon();
     entry?.onVerdict?.(verdict);
+  }
+
+  /** An undo may come to nothing without being refused: what it would have taken away was already replaced when it arrived. */
+  #checkUndo({ id, label, mutations, keys }: Unsaved): void {
+    const late = mutations ? undefined : keys.find(({ root, key, after }) => !sameValue(this.#raw(root, key), after));
+    if (!late) return;
+    this.#history.forget(id);
+    this.#refusals.refuse([
+      { rule: "changedSince", sentence: `${label}: somebody has changed it since.`, ...placeOf(late) },
+    ]);
+    this.#store.set({ undo: this.#history.state() });
   }
 
   #refused(notice: RefusalNotice): void {
     const verdict = verdictOf(notice.refusals);
     if (notice.submit !== undefined) this.#history.forget(notice.submit);
-    if (!verdict.accepted) this.#show(verdict.refusals, "server");
+    if (!verdict.accepted) this.#refusals.show(verdict.refusals, "server");
     this.#store.set({ undo: this.#history.state() });
     if (notice.submit !== undefined) this.#settle(notice.submit, verdict);
   }
 
-  /** Says no to an edit that has not been made. */
-  #refuse(refused: readonly [Refused, ...Refused[]], onVerdict?: EditOptions["onVerdict"]): Result<void, EditRefusal> {
-    this.#show(refused, "page");
-    onVerdict?.({ accepted: false, refusals: refused });
-    const { sentence, component, path } = refused[0];
-    return err({
-      sentence,
-      ...(component === undefined ? {} : { component }),
-      ...(path === undefined ? {} : { path }),
-    });
-  }
-
-  #show(refused: readonly Refused[], by: RefusalNote["by"]): void {
-    const at = this.#now();
-    const notes = refused.map((each): RefusalNote => ({ ...each, id: this.#noteId(), by, at }));
-    this.#store.set({ refusals: withNotes(this.getState().refusals, notes) });
-  }
-
   #step(direction: "undo" | "redo"): void {
     if (!this.#hasArrived) return;
-    const step = this.#history.take(direction);
-    if (!step) return;
-    const { keys, kept } = reversal(step, (root, key) => this.#raw(root, key));
-    const entry = this.#writeKeys(`${direction === "undo" ? "Undo" : "Redo"}: ${step.label}`, keys);
-    if (entry)
-      this.#history.put(direction === "undo" ? "redo" : "undo", {
-        label: step.label,
-        keys: entry.keys,
-        ids: [entry.id],
-      });
-    if (kept.length > 0) {
-      const what = kept.length === step.keys.length ? "Nothing of it was" : "Part of it was not";
-      const sentence = `${step.label}: ${what} ${direction === "undo" ? "undone" : "redone"}, because somebody has changed it since.`;
-      this.#refuse([{ rule: "changedSince", sentence }]);
-    }
+    const write = (label: string, keys: readonly KeyChange[]) => this.#writeKeys(label, keys);
+    const refused = stepBack({ history: this.#history, direction, doc: this.#doc, write });
+    if (refused) this.#refusals.refuse([refused]);
     this.#store.set({ undo: this.#history.state() });
   }
 
-  #writeKeys(label: string, keys: readonly KeyChange[]): Unsaved | undefined {
-    return this.#transact({ label, keys: [] }, (doc) => {
+  #writeKeys(label: string, keys: readonly KeyChange[], kept?: string): Unsaved | undefined {
+    return this.#transact({ label, keys: [], ...(kept === undefined ? {} : { kept }) }, (doc) => {
       for (const { root, key, after } of keys) {
         if (after === undefined) doc.getMap(root).delete(key);
         else doc.getMap(root).set(key, after);
@@ -401,26 +469,22 @@ class Replica implements ChangeSetReplica {
   }
 
   #noteKeys(root: string, event: Y.YMapEvent<unknown>): void {
-    if (!this.#draft || event.transaction.origin !== this.#origin) return;
     const map = this.#doc.getMap<unknown>(root);
+    if (event.transaction.origin !== this.#origin) {
+      if (!this.#hasArrived || event.transaction.origin === this) return;
+      event.changes.keys.forEach(({ oldValue }, key) => {
+        if (!sameValue(oldValue, map.get(key))) this.#history.wrote(root, key, map.get(key));
+      });
+      return;
+    }
     event.changes.keys.forEach(({ oldValue }, key) => {
       this.#draft?.keys.push({ root, key, before: oldValue as Json | undefined, after: map.get(key) });
     });
   }
 
-  #raw(root: string, key: string): unknown {
-    return this.#doc.getMap(root).get(key);
-  }
-
-  #noteId(): string {
-    return `${this.changeSet}-${++this.#notes}`;
-  }
+  readonly #raw = (root: string, key: string): unknown => this.#doc.getMap(root).get(key);
 
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
-}
-
-function swapped({ root, key, before, after }: KeyChange): KeyChange {
-  return { root, key, before: after, after: before };
 }

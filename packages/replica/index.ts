@@ -7,6 +7,7 @@ export type { Connection } from "./connection.ts";
 export { connectHead } from "./head.ts";
 export type { HeadReplica, HeadState } from "./head.ts";
 export type { UndoState } from "./history.ts";
+export type { Keeper, KeptCopy, KeptEdit } from "./keeper.ts";
 export type { Peer, PresenceState } from "./presence.ts";
 export type { RefusalNote } from "./refusals.ts";
 export { checksOf, codeOf, derivedValue } from "./results.ts";

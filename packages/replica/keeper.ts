@@ -1,8 +1,7 @@
-import * as Y from "yjs";
 import type { Intent } from "./outbox.ts";
 
 /** An edit as it outlives the page: what was meant, and, once it was made, the transaction itself. */
-export type KeptEdit = Omit<Intent, "onVerdict" | "kept" | "made"> & {
+export type KeptEdit = Omit<Intent, "onVerdict" | "kept" | "made" | "was"> & {
   readonly update?: Uint8Array;
   /** Which document `update` belongs to. */
   readonly generation?: number;
@@ -25,25 +24,3 @@ export type Keeper = {
   keepCopy(copy: KeptCopy): void;
   close(): void;
 };
-
-/** Keeps nothing: for programs, which say themselves what they do again. */
-export const NO_KEEPER: Keeper = {
-  open: async () => ({ edits: [] }),
-  newKey: () => "",
-  put() {},
-  drop() {},
-  keepCopy() {},
-  close() {},
-};
-
-/** A document as it was kept: to be read, never to be edited or sent. */
-export function documentOf({ state }: KeptCopy): Y.Doc {
-  const doc = new Y.Doc();
-  Y.applyUpdate(doc, state);
-  return doc;
-}
-
-/** Whether nothing of what `update`'s own clients wrote before it is missing in `doc`. */
-export function continues(doc: Y.Doc, update: Uint8Array): boolean {
-  return [...Y.parseUpdateMeta(update).from].every(([client, clock]) => clock <= Y.getState(doc.store, client));
-}

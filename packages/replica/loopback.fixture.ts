@@ -158,7 +158,8 @@ export class LoopbackServer {
     const isOfThisDocument = (this.#generations.get(socket) ?? room.generation) === room.generation;
     if (!isOfThisDocument && type !== MESSAGE.awareness) return;
     if (type === MESSAGE.sync) this.#synchronise(room, socket, decoder);
-    if (type === MESSAGE.submit) this.#submit(room, socket, decoder);
+    // An undo says after that what it expects; what came in between is for the real server to judge.
+    if (type === MESSAGE.submit || type === MESSAGE.undo) this.#submit(room, socket, decoder);
     if (type === MESSAGE.awareness) {
       const stamped = modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), (state: unknown) =>
         state === null ? null : { ...(state as object), ...identity },

@@ -18,6 +18,12 @@ export type Intent = {
   readonly keys: readonly KeyChange[];
   /** Called once, when it is known what became of it. */
   readonly onVerdict?: (verdict: Verdict) => void;
+  /** Its key in the keeper. */
+  readonly kept?: string;
+  /** The transaction it was on an earlier document. */
+  readonly was?: number;
+  /** Made on an earlier page: the transaction as it was, and the generation of its document. */
+  readonly made?: { readonly update: Uint8Array; readonly generation: number };
 };
 
 /** One transaction that the server has not yet put in its log. */

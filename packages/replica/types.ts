@@ -3,6 +3,7 @@ import type { Mutation, Snapshot } from "@tributary/core/model";
 import type { SessionNotice } from "@tributary/core/protocol";
 import type { Connection } from "./connection.ts";
 import type { ControlState } from "./control-state.ts";
+import type { Keeper } from "./keeper.ts";
 import type { UndoState } from "./history.ts";
 import type { PresenceState } from "./presence.ts";
 import type { RefusalNote } from "./refusals.ts";
@@ -24,9 +25,13 @@ export type ReplicaState = ControlState & {
   readonly view: Snapshot;
   /** False until the document has arrived once. */
   readonly synced: boolean;
+  /** What `view` is made of: nothing yet but the base, what this browser had kept, or the document itself. */
+  readonly shown: "nothing" | "kept" | "live";
   readonly connection: Connection;
   /** Transactions the server has not acknowledged yet. */
   readonly waiting: number;
+  /** The line stands, but the oldest of them has waited long. */
+  readonly slow: boolean;
   readonly session: Session | null;
   readonly refusals: readonly RefusalNote[];
   readonly undo: UndoState;
@@ -81,4 +86,6 @@ export type ConnectOptions = {
   readonly onBaseMoved?: (version: number) => void;
   readonly random?: () => number;
   readonly now?: () => number;
+  /** Where unsaved edits outlive the page; nowhere unless given. */
+  readonly keeper?: Keeper;
 };

@@ -1,5 +1,6 @@
 "use client";
 
+import { countKept, forgetKept } from "@tributary/ui/replica";
 import { createAuthClient } from "better-auth/react";
 
 type Answer = {
@@ -32,8 +33,10 @@ export async function signUp(
   );
 }
 
-export async function signOut(): Promise<void> {
+/** Ends the session. What this browser kept goes with it, unless something of this person's is not saved yet. */
+export async function signOut(user: string): Promise<void> {
   await client().signOut();
+  if ((await countKept(user).catch(() => 1)) === 0) await forgetKept().catch(() => undefined);
   window.location.assign("/sign-in");
 }
 

@@ -12,13 +12,15 @@ export function requirementsOf(record: RequestRecord | undefined, standing: Stan
   return [
     {
       id: "request",
-      sentence: "Somebody asks for approval of exactly this content.",
+      sentence: asked
+        ? `${asked.requester.name} asked for approval of exactly this content.`
+        : "Somebody asks for approval of exactly this content.",
       met: asked !== undefined,
       by: asked ? [{ id: asked.requester.id, name: asked.requester.name, at: asked.requestedAt }] : [],
     },
     {
       id: "approval",
-      sentence: approvalSentence(approvals.length, standing, record),
+      sentence: executed ? approvedSentence(approvals.length) : approvalSentence(approvals.length, standing, record),
       met: executed || approvals.length >= approvalsNeeded(standing),
       by: approvals,
     },
@@ -30,6 +32,12 @@ export function requirementsOf(record: RequestRecord | undefined, standing: Stan
       policy: demand.policy,
     })),
   ];
+}
+
+/** Once it is applied, what was needed was given, whoever is still a member. */
+function approvedSentence(counting: number): string {
+  const count = counting === 1 ? "One person" : counting === 0 ? "Somebody" : `${counting} people`;
+  return `${count} who did not write it approved it.`;
 }
 
 function approvalSentence(given: number, standing: Standing, record: RequestRecord | undefined): string {

@@ -91,6 +91,8 @@ export type Refusal =
   | { readonly kind: "malformed"; readonly key: string }
   | { readonly kind: "serverOwned"; readonly key: string }
   | { readonly kind: "notPermitted"; readonly role: string }
+  /** An undo came too late: somebody has written there since. */
+  | { readonly kind: "overtaken" }
   | { readonly kind: "frozen"; readonly reason: string }
   | { readonly kind: "policy"; readonly policy: string; readonly sentence: string }
   /** Judging it was stopped. */
@@ -169,6 +171,8 @@ export function refusalSentence(refusal: Refusal): string {
       return `${refusal.key} is kept by the server and cannot be written by a client.`;
     case "notPermitted":
       return `Your role here is ${refusal.role}, which may look but not edit. Ask an owner for the editor role.`;
+    case "overtaken":
+      return "This was not undone: somebody has changed it since, and what they did stays.";
     case "frozen":
       return refusal.reason;
     case "policy":

@@ -23,6 +23,11 @@ export const MESSAGE = {
   /** Server → client: `varString JSON(RemarkNotice)`. What was accepted stands; this is what its author should know. Before its `ack`. */
   remark: 105,
   /**
+   * Client → server: `varUint id, varUint8Array update, varString JSON([{root, key, value}])`. As `submit`, but only if exactly
+   * this stands at those keys, and nothing else below what it takes away: an undo that must not undo others.
+   */
+  undo: 106,
+  /**
    * Client → server: `varString functionId`. Asks for the function's code as a text to type in. The server makes it once, with
    * what stands there, and says so under `control` (`buffer/<functionId>`); asking again changes nothing.
    */

@@ -2,6 +2,8 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "../protocol/index.ts";
 
+import { type Expected, parseExpected } from "./overtaken.ts";
+
 /** The three steps of y-protocols/sync, as they stand after the message type. */
 export const SYNC_STEP = { stateVector: 0, missing: 1, update: 2 } as const;
 
@@ -9,7 +11,12 @@ export const SYNC_STEP = { stateVector: 0, missing: 1, update: 2 } as const;
 export type ClientFrame =
   | { readonly type: "stateVector"; readonly vector: Uint8Array }
   | { readonly type: "update"; readonly update: Uint8Array }
-  | { readonly type: "submit"; readonly id: number; readonly update: Uint8Array }
+  | {
+      readonly type: "submit";
+      readonly id: number;
+      readonly update: Uint8Array;
+      readonly expected?: readonly Expected[];
+    }
   | { readonly type: "open"; readonly function: string }
   | { readonly type: "awareness"; readonly payload: Uint8Array }
   | { readonly type: "queryAwareness" }
@@ -29,6 +36,8 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
         return { type: "queryAwareness" };
       case MESSAGE.submit:
         return { type: "submit", id: decoding.readVarUint(decoder), update: decoding.readVarUint8Array(decoder) };
+      case MESSAGE.undo:
+        return decodeUndo(decoder);
       case MESSAGE.moved:
         return { type: "moved", generation: decoding.readVarUint(decoder) };
       case MESSAGE.open:
@@ -39,6 +48,13 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
   } catch {
     return undefined; // lib0 throws on bytes that end too early: to us that is one more malformed frame
   }
+}
+
+function decodeUndo(decoder: decoding.Decoder): ClientFrame | undefined {
+  const id = decoding.readVarUint(decoder);
+  const update = decoding.readVarUint8Array(decoder);
+  const expected = parseExpected(decoding.readVarString(decoder));
+  return expected && { type: "submit", id, update, expected };
 }
 
 function decodeSync(decoder: decoding.Decoder): ClientFrame | undefined {

@@ -1,6 +1,11 @@
 import type { Clock } from "../base/index.ts";
+import type { Expected } from "./overtaken.ts";
 
-export type Held = { readonly update: Uint8Array; readonly submit: number | undefined };
+export type Held = {
+  readonly update: Uint8Array;
+  readonly submit: number | undefined;
+  readonly expected?: readonly Expected[] | undefined;
+};
 
 const MAX_UPDATES = 64;
 const MAX_BYTES = 1024 * 1024;

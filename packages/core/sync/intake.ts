@@ -10,6 +10,7 @@ import { HeldUpdates } from "./held.ts";
 import { applyLastArrivalWins } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
+import type { Expected } from "./overtaken.ts";
 import type { Defer, Member, PeerGroup } from "./peers.ts";
 
 /** A peer of a change set, with what it sent too early. */
@@ -19,7 +20,13 @@ export type Author = Member & {
   generation: number;
 };
 
-type Frame = { readonly peer: Author; readonly update: Uint8Array; readonly submit: number | undefined };
+type Frame = {
+  readonly peer: Author;
+  readonly update: Uint8Array;
+  readonly submit: number | undefined;
+  /** For an undo: what has to stand [S20]. */
+  readonly expected?: readonly Expected[] | undefined;
+};
 type Judged = { readonly written: Written; readonly answer: () => void };
 
 export type IntakeOptions = {
@@ -69,7 +76,7 @@ export class Intake {
       case "update":
         return this.#queue({ peer, update: frame.update, submit: undefined });
       case "submit":
-        return this.#queue({ peer, update: frame.update, submit: frame.id });
+        return this.#queue({ peer, update: frame.update, submit: frame.id, expected: frame.expected });
       case "open":
         // What it sent before may have made the function.
         while (!this.isEmpty) this.drain();
@@ -145,14 +152,14 @@ export class Intake {
     peer.held = new HeldUpdates(this.#options.now);
   }
 
-  #update(document: JudgedDocument, { peer, update, submit }: Frame): void {
+  #update(document: JudgedDocument, { peer, update, submit, expected }: Frame): void {
     const { peers } = this.#options;
     const { actor, role, id: connection, origin } = peer.socket;
     const guarded = guardUpdate(document.doc, update, actor.id, document);
     if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
     if (guarded.kind === "hostile") return peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
-      if (!peer.held.hold({ update, submit }))
+      if (!peer.held.hold({ update, submit, expected }))
         peers.cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
       return;
     }
@@ -163,6 +170,7 @@ export class Intake {
       by: { actor, role, connection, origin },
       batch: submit === undefined ? "bestEffort" : "atomic",
       claims: guarded.claims,
+      expected,
       write: () => applyLastArrivalWins(document.doc, update, guarded.items),
     });
     this.#judged.push({ written, answer: () => this.#answer(peer, submit, written.judgement) });

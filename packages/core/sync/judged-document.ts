@@ -33,6 +33,7 @@ import { serverClientId } from "./client-ids.ts";
 import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, type JudgedStep, transactJudged, writeBack } from "./integrate.ts";
 import { type Judgement, judgeChanges, refusedBeforehand } from "./judge.ts";
+import { type Expected, overtaken } from "./overtaken.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
 
@@ -50,6 +51,8 @@ export type Writing = {
   readonly batch: BatchMode;
   readonly claims?: readonly number[];
   readonly write: () => void;
+  /** What has to stand, or all of it is refused: for an undo. */
+  readonly expected?: readonly Expected[] | undefined;
   /** Written by the server itself, outside the rules for peers; with what of it the log is to keep. */
   readonly trusted?: readonly LoggedMutation[];
 };
@@ -97,6 +100,8 @@ export class JudgedDocument {
   readonly #judging: Judging;
   /** By where each is recorded. */
   #divergences: Map<string, Divergence>;
+  /** Who wrote last what stands at a key, as far as it was written since this was opened. */
+  #writers = new Map<string, ActorId>();
   /** Why nobody may edit right now. */
   frozen: Refusal | undefined;
   /** Of the transaction that is under way. */
@@ -172,7 +177,7 @@ export class JudgedDocument {
     return { ...written, entry: inOneUpdate([written], update)[0] };
   }
 
-  #write({ by, batch, claims = [], write, trusted }: Writing, step: JudgedStep): Written {
+  #write({ by, batch, claims = [], write, trusted, expected }: Writing, step: JudgedStep): Written {
     const { workspace, changeSet, pipeline, now } = this.#judging;
     const context: MutationContext = {
       ...by.origin,
@@ -188,10 +193,17 @@ export class JudgedDocument {
       if (trusted) {
         this.#trust(changed);
         judgement = { ...NOTHING, accepted: trusted };
-      } else judgement = judgeChanges(bench, changed, context, batch, this.frozen);
+      } else {
+        const late = expected && this.#overtaken(changed, expected, by.actor.id);
+        judgement = judgeChanges(bench, changed, context, batch, this.frozen ?? late);
+      }
       this.#endDivergences();
     });
     const { accepted, refused } = judgement;
+    for (const { root, key } of accepted) {
+      if (trusted) this.#writers.delete(`${root} ${key}`);
+      else this.#writers.set(`${root} ${key}`, by.actor.id);
+    }
     const entry = {
       update: new Uint8Array(),
       actor: by.actor,
@@ -218,6 +230,7 @@ export class JudgedDocument {
     const doc = rebuiltDocument(this.doc, serverClientId(identity.epoch));
     const rebuilt = new JudgedDocument(this.#judging, identity, doc, this.view.base);
     rebuilt.frozen = this.frozen;
+    rebuilt.#writers = this.#writers;
     return rebuilt;
   }
 
@@ -274,6 +287,17 @@ export class JudgedDocument {
   /** What an open text stands at when nothing of it is the change set's. */
   below(id: string): string | undefined {
     return textBelow(this.view.base, this.accepted, id);
+  }
+
+  #overtaken(changed: readonly OverlayKey[], expected: readonly Expected[], actor: ActorId): Refusal | undefined {
+    const isOthers = ({ root, key }: OverlayKey): boolean => {
+      const writer = this.#writers.get(`${root} ${key}`);
+      return writer !== undefined && writer !== actor;
+    };
+    return overtaken({
+      ...{ accepted: this.accepted, changed, expected, isOthers },
+      after: (key) => readKey(this.doc, key),
+    });
   }
 
   #isSaid({ root, key }: OverlayKey): boolean {

@@ -26,7 +26,7 @@ export function ChangeSetWorkspace({
   ...common
 }: ChangeSetWorkspaceProps) {
   const ui = useDeskUi();
-  const synced = useStore(replica, (state) => state.synced);
+  const here = useStore(replica, (state) => state.shown !== "nothing");
   const mayEdit = useStore(replica, (state) => state.session?.mayEdit !== false) && open;
   const desk = useMemo(
     () => changeSetDesk(ui, replica, live, mayEdit, onKeepMine),
@@ -37,7 +37,7 @@ export function ChangeSetWorkspace({
       <DeskProvider value={desk}>
         <WorkspaceBody
           title={`Change set ${title}`}
-          pending={!synced}
+          pending={!here}
           bar={
             <>
               <Bar replica={replica} title={title} open={open} />

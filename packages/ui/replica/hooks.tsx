@@ -1,6 +1,7 @@
 "use client";
 
 import type { Component, Snapshot } from "@tributary/core/model";
+import { browserKeeper } from "./browser-keeper.ts";
 import {
   type ChangeSetReplica,
   type ComponentResults,
@@ -111,8 +112,10 @@ export function useChangeSetReplica(options: {
   readonly base: Snapshot | undefined;
   readonly baseVersion: number | undefined;
   readonly onBaseMoved?: (version: number) => void;
+  /** Whose unsaved edits this browser keeps; nobody's unless given. */
+  readonly user?: string;
 }): ChangeSetReplica | null {
-  const { url, changeSet, base, baseVersion, onBaseMoved } = options;
+  const { url, changeSet, base, baseVersion, onBaseMoved, user } = options;
   const [replica, setReplica] = useState<ChangeSetReplica | null>(null);
   const latest = useRef({ base, baseVersion, onBaseMoved });
   latest.current = { base, baseVersion, onBaseMoved };
@@ -121,13 +124,16 @@ export function useChangeSetReplica(options: {
     const { base: start, baseVersion: version } = latest.current;
     if (!ready || !start) return;
     const onMoved = (to: number) => latest.current.onBaseMoved?.(to);
-    const joined = connectChangeSet({ url, changeSet, base: start, baseVersion: version ?? 0, onBaseMoved: onMoved });
+    const joined = connectChangeSet({
+      ...{ url, changeSet, base: start, baseVersion: version ?? 0, onBaseMoved: onMoved },
+      ...(user === undefined ? {} : { keeper: browserKeeper({ user, changeSet }) }),
+    });
     setReplica(joined);
     return () => {
       setReplica(null);
       joined.close();
     };
-  }, [url, changeSet, ready]);
+  }, [url, changeSet, ready, user]);
   useEffect(() => {
     if (replica && base && baseVersion !== undefined && replica.getState().baseVersion !== baseVersion)
       replica.setBase(base, baseVersion);

@@ -33,6 +33,7 @@ export type {
   UndoState,
   WritableStore,
 } from "@tributary/replica";
+export { countKept, forgetKept } from "./browser-keeper.ts";
 export {
   ReplicaProvider,
   useChangeSetReplica,

@@ -80,7 +80,7 @@ export function InvitePage({ token }: InvitePageProps) {
           >
             Join as {me.data.user.name}
           </Button>
-          <Button variant="ghost" size="lg" onClick={() => void signOut()}>
+          <Button variant="ghost" size="lg" onClick={() => void signOut(me.data?.user?.id ?? "")}>
             Sign out and use another account
           </Button>
         </div>

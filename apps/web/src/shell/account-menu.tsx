@@ -43,7 +43,7 @@ export function AccountMenu({ onShortcuts }: AccountMenuProps) {
         })),
         { type: "separator" },
         { type: "item", label: "Keyboard shortcuts", icon: <Keyboard />, shortcut: "?", onSelect: onShortcuts },
-        { type: "item", label: "Sign out", icon: <LogOut />, onSelect: () => void signOut() },
+        { type: "item", label: "Sign out", icon: <LogOut />, onSelect: () => void signOut(me.id) },
       ]}
     />
   );

@@ -44,7 +44,7 @@ const MAX_COMPONENTS = 300;
 /** ⌘K: what the page offers, the places, the open change sets, and the components of Head by name. */
 export function Palette({ open, onOpenChange, changeSets }: PaletteProps) {
   const router = useRouter();
-  const { id, mayEdit } = useWorkspace();
+  const { id, me, mayEdit } = useWorkspace();
   const { resolvedTheme, setTheme } = useTheme();
   const dialogs = useDialogs();
   const ofPage = useCommandGroups();
@@ -76,7 +76,7 @@ export function Palette({ open, onOpenChange, changeSets }: PaletteProps) {
           onSelect: () => setTheme(resolvedTheme === "dark" ? "light" : "dark"),
         },
         { id: "keys", label: "Keyboard shortcuts", icon: <Keyboard />, shortcut: "?", onSelect: dialogs.shortcuts },
-        { id: "out", label: "Sign out", icon: <LogOut />, onSelect: () => void signOut() },
+        { id: "out", label: "Sign out", icon: <LogOut />, onSelect: () => void signOut(me.id) },
       ],
     },
     {

@@ -10,7 +10,7 @@ import { progressOf } from "../runs/progress-text.ts";
 export type StatusBarProps = {
   readonly workspace: string;
   readonly engine: EngineStatus;
-  readonly connection: "live" | "connecting";
+  readonly connection: "live" | "connecting" | "reconnecting";
   readonly run: RunView | undefined;
   readonly drawer: boolean;
   readonly onDrawer: () => void;
@@ -51,10 +51,14 @@ export function StatusBar({ workspace, engine, connection, run, drawer, onDrawer
       <span className="ml-auto flex items-center gap-3 px-2">
         <span
           role="status"
-          className={cn("flex items-center gap-1.5", connection === "connecting" && "text-degraded-text")}
+          className={cn("flex items-center gap-1.5", connection === "reconnecting" && "text-degraded-text")}
         >
-          <StateDot state={connection === "live" ? "healthy" : "degraded"} label="" size={8} />
-          {connection === "live" ? "Live" : "Reconnecting…"}
+          <StateDot
+            state={connection === "live" ? "healthy" : connection === "connecting" ? "waiting" : "degraded"}
+            label=""
+            size={8}
+          />
+          {CONNECTION[connection]}
         </span>
         <span className="hidden items-center gap-1.5 sm:flex">
           <Kbd keys="?" /> shortcuts
@@ -63,6 +67,8 @@ export function StatusBar({ workspace, engine, connection, run, drawer, onDrawer
     </footer>
   );
 }
+
+const CONNECTION = { live: "Live", connecting: "Connecting…", reconnecting: "Reconnecting…" };
 
 function engineState(engine: EngineStatus): State {
   switch (engine.phase) {

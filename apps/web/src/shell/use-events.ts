@@ -8,12 +8,13 @@ import { useTRPC } from "../trpc.ts";
 
 /**
  * Asks again for what others have changed. After the connection was lost, for everything: nobody told us meanwhile.
- * Returns whether the connection is there.
+ * Returns whether the connection is there, or how it is missing.
  */
-export function useEvents(workspace: WorkspaceId): "live" | "connecting" {
+export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reconnecting" {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const lost = useRef(false);
+  const wasLive = useRef(false);
   const parts = {
     changeSets: [trpc.changeSet.pathFilter(), trpc.review.pathFilter()],
     head: [trpc.head.pathFilter(), trpc.workspace.get.queryFilter({ workspace }), trpc.review.pathFilter()],
@@ -48,5 +49,7 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" {
       },
     ),
   );
-  return status === "pending" ? "live" : "connecting";
+  if (status === "pending") wasLive.current = true;
+  if (status === "pending") return "live";
+  return wasLive.current ? "reconnecting" : "connecting";
 }

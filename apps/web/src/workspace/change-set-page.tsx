@@ -10,6 +10,7 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useRoom } from "./change-set-room.tsx";
 import { useSettling } from "./use-settling.ts";
 import { useComponentHistory } from "./use-component-history.ts";
+import { usePaletteComponents } from "./use-palette-components.tsx";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
 export type ChangeSetPageProps = {
@@ -22,7 +23,8 @@ export type ChangeSetPageProps = {
 export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const { changeSet, summary, replica, error } = useRoom();
   const dialogs = useDialogs();
-  const { live, mayEdit } = useWorkspace();
+  const { id: workspace, live, mayEdit } = useWorkspace();
+  usePaletteComponents(workspace, changeSet, replica);
   const loadHistory = useComponentHistory(changeSet);
   const settling = useSettling(changeSet);
   const selected = useMemo(() => (select ? [select] : []), [select]);

@@ -13,6 +13,7 @@ import { ReviewTalk } from "../discussion/review-talk.tsx";
 import { useDiscussionRoom } from "../discussion/use-discussion-room.ts";
 import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
+import { useWorkspace } from "../shell/workspace-context.tsx";
 import { syncUrl } from "../sync-url.ts";
 import { useTRPC } from "../trpc.ts";
 import { FindingsCount } from "./findings-count.tsx";
@@ -41,6 +42,7 @@ export type ChangeSetRoomProps = { readonly changeSet: ChangeSetId; readonly chi
 export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const { me } = useWorkspace();
   const summary = useQuery(trpc.changeSet.get.queryOptions({ changeSet }));
   const base = useBaseSnapshot(changeSet, summary.data?.baseVersion);
   const replica = useChangeSetReplica({
@@ -48,6 +50,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     changeSet,
     base: base.data?.snapshot,
     baseVersion: base.data?.version,
+    user: me.id,
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
   useFirstEdit(replica);

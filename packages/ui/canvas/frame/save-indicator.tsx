@@ -23,7 +23,7 @@ export function SaveIndicator({ replica, className }: SaveIndicatorProps) {
       >
         {away ? (
           <CloudOff aria-hidden="true" className="size-3.5" />
-        ) : save.phase === "saving" ? (
+        ) : save.phase === "saving" || save.phase === "opening" || save.phase === "slow" ? (
           <RotateCw aria-hidden="true" className="size-3 animate-spin text-faint" />
         ) : (
           <Check aria-hidden="true" className="size-3.5 text-healthy-text" />
@@ -41,6 +41,10 @@ export function SaveIndicator({ replica, className }: SaveIndicatorProps) {
 
 function wordsOf(save: SaveState): string {
   switch (save.phase) {
+    case "opening":
+      return save.waiting > 0 ? `Opening, ${save.waiting} waiting` : "Opening…";
+    case "slow":
+      return `Server is slow, ${save.waiting} waiting`;
     case "saved":
       return "Saved";
     case "saving":
@@ -54,6 +58,12 @@ function wordsOf(save: SaveState): string {
 
 function detailOf(save: SaveState): string {
   switch (save.phase) {
+    case "opening":
+      return "The change set is on its way to this page.";
+    case "slow":
+      return "Shown here already; the server takes long to put it in its log. Nothing is lost, and you can go on.";
+    case "offline":
+      return `${save.sentence} What waits is kept in this browser and sent when the server is back, also after a reload.`;
     case "saved":
       return "Everything is in the server's log.";
     case "saving":

@@ -73,7 +73,7 @@ export function WorkspaceBody({
       >
         {bar}
         <div className="flex min-h-0 flex-1">
-          {mode === "map" && panels.side && <SidePanel graph={pending ? NOTHING : graph} />}
+          {mode === "map" && panels.side && <SidePanel graph={pending ? NOTHING : graph} pending={pending} />}
           <div className="relative flex min-w-0 flex-1 flex-col">
             <div className="relative min-h-0 flex-1">
               {pending ? (

@@ -4,7 +4,10 @@ import type { Findings } from "../model/status.ts";
 /** How many checks fail or warn, by shape and number. Nothing where all is well. */
 export function FindingsMark({ findings: { failures, warnings } }: { readonly findings: Findings }) {
   if (failures + warnings === 0) return null;
-  const sentence = [failures > 0 && `${failures} failing`, warnings > 0 && `${warnings} warning`]
+  const sentence = [
+    failures > 0 && `${failures} ${failures === 1 ? "failure" : "failures"}`,
+    warnings > 0 && `${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
+  ]
     .filter(Boolean)
     .join(", ");
   return (

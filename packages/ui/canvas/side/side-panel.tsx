@@ -2,7 +2,7 @@
 
 import { Search, X } from "lucide-react";
 import { useState } from "react";
-import { Input, Segmented } from "../../kit/index.ts";
+import { Input, Segmented, Skeleton } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Graph } from "../model/graph.ts";
 import { Outline } from "./outline.tsx";
@@ -14,7 +14,7 @@ const TABS = [
 ];
 
 /** Everything in the model as a list, and everything that can be put into it. One search for both, and for the map. */
-export function SidePanel({ graph }: { readonly graph: Graph }) {
+export function SidePanel({ graph, pending }: { readonly graph: Graph; readonly pending: boolean }) {
   const desk = useDesk();
   const search = useUi((ui) => ui.search);
   const found = useUi((ui) => (ui.lit?.by === "search" ? ui.lit.ids.size : null));
@@ -52,11 +52,11 @@ export function SidePanel({ graph }: { readonly graph: Graph }) {
         <div className="flex items-center justify-between">
           <Segmented label="What to list" value={tab} onValueChange={setTab} options={TABS} />
           <span role="status" className="text-2xs text-faint">
-            {found === null ? countText(graph) : `${found} found`}
+            {pending ? "" : found === null ? countText(graph) : `${found} found`}
           </span>
         </div>
       </div>
-      {tab === "outline" ? <Outline graph={graph} /> : <Palette graph={graph} />}
+      {pending ? <Rows /> : tab === "outline" ? <Outline graph={graph} /> : <Palette graph={graph} />}
     </aside>
   );
 }
@@ -64,4 +64,15 @@ export function SidePanel({ graph }: { readonly graph: Graph }) {
 function countText({ cards, frames }: Graph): string {
   const count = cards.size - frames.size;
   return count === 1 ? "1 component" : `${count} components`;
+}
+
+/** The list's place while the model is on its way. */
+function Rows() {
+  return (
+    <div role="status" aria-label="Reading the components" className="space-y-1.5 px-3 pt-1">
+      {[0, 1, 2, 3, 4, 5].map((row) => (
+        <Skeleton key={row} className="h-5.5" />
+      ))}
+    </div>
+  );
 }

@@ -1,0 +1,75 @@
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { freePort } from "../harness/free-port.ts";
+import { shop } from "../harness/shop.ts";
+import { expect, test } from "../harness/test.ts";
+import { importCompose } from "../harness/workspace.ts";
+
+test("edits made offline survive a reload, are sent once when the server is back, and overwrite nobody", async ({
+  openAs,
+  workspace,
+  installation: { server },
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
+  const hers = deskOf(ada);
+  const state = ada.getByRole("status").filter({ hasText: /^(Saved|Offline|Saving|Opening)/ });
+  await hers.open("web");
+  await expect(hers.saved).toBeVisible();
+
+  await server.kill();
+  await expect(state).toHaveText(/^Offline/);
+  await hers.field("Image").fill("nginx:1.28");
+  await hers.field("Image").blur();
+  await hers.field("Container name").fill("front-door");
+  await hers.field("Container name").blur();
+  await expect(state).toContainText("Offline, 2 waiting");
+
+  // The page is gone, and nobody is there to serve another.
+  await ada.reload().catch(() => undefined);
+  await server.start();
+  await ada.goto(changeSetPath(workspace, changeSet));
+  await hers.open("web");
+  await expect(hers.field("Image")).toHaveValue("nginx:1.28");
+  await expect(hers.field("Container name")).toHaveValue("front-door");
+  await expect(hers.saved).toBeVisible();
+
+  const ben = await openAs("ben", changeSetPath(workspace, changeSet));
+  const his = deskOf(ben);
+  await his.open("web");
+  await expect(his.field("Image")).toHaveValue("nginx:1.28");
+
+  // What is saved is not kept any longer: what Ben writes now stays through another reload of hers.
+  await his.field("Image").fill("nginx:1.27");
+  await his.field("Image").blur();
+  await expect(his.saved).toBeVisible();
+  await ada.reload();
+  await hers.open("web");
+  await expect(hers.field("Image")).toHaveValue("nginx:1.27");
+  await expect(hers.field("Container name")).toHaveValue("front-door");
+});
+
+test("leaving a change set with the line down loses nothing either", async ({
+  openAs,
+  workspace,
+  installation: { server },
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
+  const hers = deskOf(ada);
+  await hers.open("api");
+  await server.kill();
+  await expect(ada.getByRole("status").filter({ hasText: /^Offline/ })).toBeVisible();
+  await hers.field("Image").fill("lab/api:2");
+  await hers.field("Image").blur();
+  await expect(ada.getByRole("status").filter({ hasText: "1 waiting" })).toBeVisible();
+  await ada.goto("about:blank");
+  await server.start();
+  await ada.goto(changeSetPath(workspace, changeSet));
+  await hers.open("api");
+  await expect(hers.field("Image")).toHaveValue("lab/api:2");
+  await expect(hers.saved).toBeVisible();
+  const review = await workspace.ada.query<{ changes: { name: string; fields: unknown[] }[] }>("review.get", {
+    changeSet,
+  });
+  expect(review.changes.find(({ name }) => name === "api")).toBeDefined();
+});

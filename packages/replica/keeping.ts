@@ -1,0 +1,68 @@
+import * as Y from "yjs";
+import type { KeptCopy, KeptEdit, Keeper } from "./keeper.ts";
+import type { Intent } from "./outbox.ts";
+
+/** A copy is kept when nothing has been unsaved for so long. */
+const COPY_AFTER_MS = 1500;
+
+/** What of a replica outlives its page: each unsaved edit from the moment it is made until it is answered, and a copy to show. */
+export class Keeping {
+  readonly #keeper: Keeper | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(keeper: Keeper | undefined) {
+    this.#keeper = keeper;
+  }
+
+  /** What earlier pages left. A browser that cannot read it leaves nothing: the page works on without. */
+  async open(): Promise<{ readonly edits: readonly Intent[]; readonly copy: KeptCopy | undefined }> {
+    const left = await this.#keeper?.open().catch(() => undefined);
+    const edits = (left?.edits ?? []).map(
+      ({ key, update, generation, ...intent }): Intent => ({
+        ...intent,
+        kept: key,
+        ...(update && generation !== undefined ? { made: { update, generation } } : {}),
+      }),
+    );
+    return { edits, copy: left?.copy };
+  }
+
+  /** Keeps an edit under its key, or under a new one, which is returned. */
+  put(edit: KeptEdit, kept = this.#keeper?.newKey()): { readonly kept?: string } {
+    if (kept === undefined) return {};
+    this.#keeper?.put(kept, edit);
+    return { kept };
+  }
+
+  drop({ kept }: Pick<Intent, "kept">): void {
+    if (kept !== undefined) this.#keeper?.drop(kept);
+  }
+
+  /** Asks for a copy in a while. It must hold only what the server has: undefined when it would not. */
+  copySoon(copy: () => KeptCopy | undefined): void {
+    clearTimeout(this.#timer);
+    const keeper = this.#keeper;
+    if (!keeper) return;
+    this.#timer = setTimeout(() => {
+      const taken = copy();
+      if (taken) keeper.keepCopy(taken);
+    }, COPY_AFTER_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#keeper?.close();
+  }
+}
+
+/** A document as it was kept: to be read, never to be edited or sent. */
+export function documentOf({ state }: KeptCopy): Y.Doc {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, state);
+  return doc;
+}
+
+/** Whether nothing of what `update`'s own clients wrote before it is missing in `doc`. */
+export function continues(doc: Y.Doc, update: Uint8Array): boolean {
+  return [...Y.parseUpdateMeta(update).from].every(([client, clock]) => clock <= Y.getState(doc.store, client));
+}

@@ -1,0 +1,48 @@
+import type { Mutation } from "@tributary/core/model";
+import type { Result } from "@tributary/core/base";
+import { err } from "@tributary/core/base";
+import { type RefusalNote, withNotes, withoutPlacesOf } from "./refusals.ts";
+import type { WritableStore } from "./store.ts";
+import type { EditOptions, EditRefusal, ReplicaState } from "./types.ts";
+import type { Refused } from "./verdict.ts";
+
+/** What was refused and not dismissed yet, in the replica's state. */
+export class RefusalBook {
+  readonly #store: WritableStore<ReplicaState>;
+  readonly #name: string;
+  readonly #now: () => number;
+  #notes = 0;
+
+  constructor(store: WritableStore<ReplicaState>, name: string, now: () => number) {
+    this.#store = store;
+    this.#name = name;
+    this.#now = now;
+  }
+
+  show(refused: readonly Refused[], by: RefusalNote["by"]): void {
+    const at = this.#now();
+    const notes = refused.map((each): RefusalNote => ({ ...each, id: `${this.#name}-${++this.#notes}`, by, at }));
+    this.#store.set({ refusals: withNotes(this.#store.getState().refusals, notes) });
+  }
+
+  /** Says no to an edit that has not been made. */
+  refuse(refused: readonly [Refused, ...Refused[]], onVerdict?: EditOptions["onVerdict"]): Result<void, EditRefusal> {
+    this.show(refused, "page");
+    onVerdict?.({ accepted: false, refusals: refused });
+    const { sentence, component, path } = refused[0];
+    return err({
+      sentence,
+      ...(component === undefined ? {} : { component }),
+      ...(path === undefined ? {} : { path }),
+    });
+  }
+
+  /** A new attempt settles the old one. */
+  attempted(mutations: readonly Mutation[]): void {
+    this.#store.set({ refusals: withoutPlacesOf(this.#store.getState().refusals, mutations) });
+  }
+
+  dismiss(id: string): void {
+    this.#store.set({ refusals: this.#store.getState().refusals.filter((note) => note.id !== id) });
+  }
+}

@@ -1,0 +1,184 @@
+import {
+  type Actor,
+  type ActorId,
+  type ChangeSetId,
+  type ConnectionId,
+  ok,
+  type WorkspaceId,
+} from "@tributary/core/base";
+import { createPipeline } from "@tributary/core/engine";
+import { CLOSE, MESSAGE } from "@tributary/core/protocol";
+import { type DocumentLog, DocumentSession, type LogEntry, type Peer } from "@tributary/core/sync";
+import { baseSnapshot } from "@tributary/testing/simulation";
+import { connectChangeSet } from "./change-set.ts";
+import type { ChangeSetReplica } from "./types.ts";
+
+/** A log in memory that is always there. */
+class QuickLog implements Pick<DocumentLog, "open" | "append"> {
+  readonly entries: LogEntry[] = [];
+  async open() {
+    const updates = this.entries.map((entry) => entry.update).filter((update) => update.length > 0);
+    const claims = new Map<number, ActorId>();
+    return { epoch: 1, generation: 1, seq: this.entries.length, updates, claims, retired: new Set<number>() };
+  }
+  async append(_changeSet: unknown, _fence: unknown, entries: readonly LogEntry[]) {
+    this.entries.push(...entries);
+    return ok(this.entries.length);
+  }
+}
+
+/** What a replica's socket is to it; the world says when anything on it moves. */
+class FakeSocket {
+  readyState = 0;
+  binaryType = "arraybuffer";
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { readonly data: ArrayBuffer }) => void) | null = null;
+  onclose: ((event: { readonly code: number }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  readonly up: Uint8Array[] = [];
+  readonly down: Uint8Array[] = [];
+  peer: Peer | undefined;
+
+  send(bytes: Uint8Array): void {
+    this.up.push(new Uint8Array(bytes));
+  }
+  close(): void {
+    this.shut(1000);
+  }
+  shut(code: number): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.peer?.leave();
+    this.onclose?.({ code });
+  }
+}
+
+export type Undone = { readonly actor: Actor; readonly isUndo: boolean; readonly entries: readonly LogEntry[] };
+
+/** People on one real session, with lines between that carry a frame only when told to. */
+export class SessionWorld {
+  readonly base = baseSnapshot(3);
+  readonly log = new QuickLog();
+  readonly replicas: ChangeSetReplica[] = [];
+  /** Called with what each frame of a peer put into the log. */
+  onFrame: (frame: Undone) => void = () => undefined;
+  session!: DocumentSession;
+  readonly #sockets: (FakeSocket | undefined)[] = [];
+  readonly #actors: readonly Actor[];
+  #tasks: (() => void)[] = [];
+  #connections = 0;
+
+  private constructor(actors: readonly Actor[]) {
+    this.#actors = actors;
+  }
+
+  static async open(actors: readonly Actor[]): Promise<SessionWorld> {
+    const world = new SessionWorld(actors);
+    world.session = await DocumentSession.open({
+      workspace: "w" as WorkspaceId,
+      changeSet: "cs" as ChangeSetId,
+      log: world.log as unknown as DocumentLog,
+      baseAt: async () => world.base,
+      baseVersion: 1,
+      pipeline: createPipeline({ policies: [], audit: () => {}, history: () => {}, now: () => 1, newId: () => "e" }),
+      now: () => 1,
+      defer: (task) => world.#tasks.push(task),
+    });
+    for (const index of actors.keys()) world.replicas.push(world.#join(index));
+    await world.settle();
+    return world;
+  }
+
+  /** Carries up to `frames` frames of one person's line, one way. */
+  async carry(who: number, way: "up" | "down", frames: number): Promise<void> {
+    for (let count = 0; count < frames; count += 1) {
+      const socket = this.#sockets[who];
+      const frame = socket?.[way].shift();
+      if (!socket || !frame) return;
+      if (way === "down") socket.onmessage?.({ data: frame.slice().buffer });
+      else await this.#receive(socket, frame, this.#actors[who] as Actor);
+    }
+  }
+
+  /** The line breaks; what is on it is lost, and the replica comes back by itself. */
+  async drop(who: number): Promise<void> {
+    this.#sockets[who]?.shut(CLOSE.unavailable);
+    await turn();
+    await turn();
+  }
+
+  /** Carries everything until nothing moves any more. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 3; ) {
+      await turn();
+      const busy = this.#sockets.some((socket) => socket && (socket.up.length > 0 || socket.down.length > 0));
+      // Whoever is away comes back by a timer of their own.
+      const away = this.replicas.some((replica) => replica.getState().connection.phase !== "connected");
+      if (away) await new Promise((done) => setTimeout(done, 1));
+      quiet = busy || away ? 0 : quiet + 1;
+      for (const who of this.#actors.keys()) {
+        await this.carry(who, "up", 100);
+        await this.carry(who, "down", 100);
+      }
+    }
+  }
+
+  close(): void {
+    for (const replica of this.replicas) replica.close();
+  }
+
+  async #receive(socket: FakeSocket, frame: Uint8Array, actor: Actor): Promise<void> {
+    const before = this.log.entries.length;
+    socket.peer?.receive(frame);
+    for (let round = 0; round < 4; round += 1) {
+      for (const task of this.#tasks.splice(0)) task();
+      await turn();
+    }
+    const entries = this.log.entries.slice(before);
+    if (entries.length > 0) this.onFrame({ actor, isUndo: frame[0] === MESSAGE.undo, entries });
+  }
+
+  #join(index: number): ChangeSetReplica {
+    const world = this;
+    const actor = this.#actors[index] as Actor;
+    class Socket extends FakeSocket {
+      constructor(url: string) {
+        super();
+        const isDocument = new URL(url).pathname.includes("/changeSet.");
+        setImmediate(() => {
+          if (this.readyState !== 0) return;
+          this.readyState = 1;
+          if (isDocument) {
+            world.#sockets[index] = this;
+            this.peer = world.session.join({
+              id: `c${++world.#connections}` as ConnectionId,
+              actor,
+              role: "editor",
+              outbox: true,
+              send: (bytes) => this.down.push(new Uint8Array(bytes)),
+              close: (code) => this.shut(code),
+              bufferedBytes: () => 0,
+            });
+          }
+          this.onopen?.();
+        });
+      }
+    }
+    return connectChangeSet({
+      url: "ws://test/sync",
+      changeSet: "cs",
+      base: this.base,
+      baseVersion: 1,
+      webSocket: Socket as unknown as typeof WebSocket,
+      random: () => 0,
+      now: () => ++this.#clock * 10_000,
+    });
+  }
+
+  /** Far apart, so that no two edits are one step. */
+  #clock = 0;
+}
+
+function turn(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
+}

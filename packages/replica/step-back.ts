@@ -1,0 +1,58 @@
+import { overlayMap, type OverlayKey } from "@tributary/core/document";
+import type * as Y from "yjs";
+import { type History, type Reversal, reversal } from "./history.ts";
+import type { KeyChange, Unsaved } from "./outbox.ts";
+import type { Refused } from "./verdict.ts";
+
+export type StepBack = {
+  readonly history: History;
+  readonly direction: "undo" | "redo";
+  readonly doc: Y.Doc;
+  /** Makes the changes as one transaction; undefined when there was nothing to make. */
+  readonly write: (label: string, keys: readonly KeyChange[]) => Unsaved | undefined;
+};
+
+/** Takes back one's own last step, or makes it again. What of it is left alone is said, at its place [R8]. */
+export function stepBack({ history, direction, doc, write }: StepBack): Refused | undefined {
+  const step = history.take(direction);
+  if (!step) return undefined;
+  const { keys, kept } = reversed(step, doc);
+  const entry = write(`${direction === "undo" ? "Undo" : "Redo"}: ${step.label}`, keys);
+  const other = direction === "undo" ? "redo" : "undo";
+  if (entry) history.put(other, { label: step.label, keys: entry.keys, ids: [entry.id] });
+  const [first] = kept;
+  if (!first) return undefined;
+  const what = kept.length === step.keys.length ? "Nothing of it was" : "Part of it was not";
+  const sentence = `${step.label}: ${what} ${direction === "undo" ? "undone" : "redone"}, because somebody has changed it since.`;
+  return { rule: "changedSince", sentence, ...placeOf(first) };
+}
+
+/** What an undo made on an earlier document writes on this one. */
+export function againOn(keys: readonly KeyChange[], doc: Y.Doc): Reversal {
+  return reversed(
+    { keys: keys.map(({ root, key, before, after }) => ({ root, key, before: after, after: before })) },
+    doc,
+  );
+}
+
+/** What undoing these changes would write on the document as it stands. */
+function reversed(step: Parameters<typeof reversal>[0], doc: Y.Doc): Reversal {
+  return reversal(
+    step,
+    (root, key) => doc.getMap(root).get(key),
+    (root, key) => keysBelow(doc, root, key),
+  );
+}
+
+function keysBelow(doc: Y.Doc, root: string, key: string): readonly { readonly root: string; readonly key: string }[] {
+  const of = root === "component" ? "attribute" : root;
+  const keys = [...overlayMap(doc, of as OverlayKey["root"] & Parameters<typeof overlayMap>[1]).keys()];
+  return keys.filter((each) => each.startsWith(`${key}/`)).map((each) => ({ root: of, key: each }));
+}
+
+/** Where a change would be seen. */
+export function placeOf({ root, key }: KeyChange): Pick<Refused, "component" | "path"> {
+  const slash = key.indexOf("/");
+  if (root === "component") return { component: key };
+  return root === "attribute" && slash > 0 ? { component: key.slice(0, slash), path: key.slice(slash) } : {};
+}
