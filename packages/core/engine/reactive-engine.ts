@@ -90,6 +90,8 @@ class Engine implements ReactiveEngine {
   private activity: Activity = { running: 0, waiting: 0 };
   /** Whether runs are under way that take a while, so that people should see what is being waited for. */
   private announce = false;
+  /** Whether all that is waited for has been shown since. */
+  private announced = false;
   private scheduled = false;
   private disposed = false;
 
@@ -302,6 +304,7 @@ class Engine implements ReactiveEngine {
     this.publishActivity();
     if (this.isAtRest()) {
       this.announce = false;
+      this.announced = false;
       this.tellSettled();
     }
   }
@@ -311,7 +314,10 @@ class Engine implements ReactiveEngine {
     this.changed.clear();
     for (const watched of changed) if (watched.signal.state !== "pending") this.tell(watched);
     // What the memo knows comes back at once: only when something really has to run is the waiting worth showing.
-    if (this.announce) for (const watched of [...this.pending]) this.tell(watched);
+    if (!this.announce) return;
+    for (const watched of this.announced ? changed : [...this.pending])
+      if (this.pending.has(watched)) this.tell(watched);
+    this.announced = true;
   }
 
   private tell(watched: Watched): void {

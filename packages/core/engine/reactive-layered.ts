@@ -26,6 +26,8 @@ export class LayeredWiring extends Wiring {
     super(host);
     this.below = below;
     this.layer = new Layer(below);
+    // What is as it is below needs no following, so opening costs what differs.
+    this.snapshot = below.snapshot;
     this.inputMoved = () => host.inputMoved();
   }
 

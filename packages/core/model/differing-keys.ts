@@ -3,6 +3,8 @@ import type { Map as PersistentMap } from "immutable";
 /** A node of the trie a persistent map is made of, in whichever of its five forms. */
 type TrieNode = {
   readonly nodes?: readonly (TrieNode | undefined)[];
+  /** Which of 32 places the nodes are for, where not all are written down. */
+  readonly bitmap?: number;
   readonly entries?: readonly Entry[];
   readonly entry?: Entry;
 };
@@ -24,19 +26,46 @@ export function differingKeys<K, V>(before: PersistentMap<K, V>, after: Persiste
 }
 
 type Entries = Map<unknown, unknown>;
+type Pair = readonly [TrieNode, TrieNode];
 
 /** The entries of each trie that do not stand in a part both share; undefined for a trie of a form unknown here. */
 function unshared(a: TrieNode | undefined, b: TrieNode | undefined): [Entries, Entries] | undefined {
   const found: [Entries, Entries] = [new Map(), new Map()];
+  if (!a || !b) return apart(a, b, found) ? found : undefined;
+  const pairs: Pair[] = [[a, b]];
+  for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
+    const [left, right] = pair;
+    if (left === right) continue;
+    if (!areAlike(left, right)) {
+      if (!apart(left, right, found)) return undefined;
+      continue;
+    }
+    const others = right.nodes ?? [];
+    for (const [at, child] of (left.nodes ?? []).entries()) {
+      const other = others[at];
+      if (child === other) continue;
+      if (child && other) pairs.push([child, other]);
+      else if (!apart(child, other, found)) return undefined;
+    }
+  }
+  return found;
+}
+
+/** Whether the children of both stand at the same places for the same hashes. */
+function areAlike(a: TrieNode, b: TrieNode): boolean {
+  return a.nodes !== undefined && b.nodes !== undefined && a.bitmap === b.bitmap && a.nodes.length === b.nodes.length;
+}
+
+/** Level by level: a part that both share stands at the same depth in both, which is how much of the keys' hash led there. */
+function apart(a: TrieNode | undefined, b: TrieNode | undefined, found: readonly [Entries, Entries]): boolean {
   let levels: [Set<TrieNode>, Set<TrieNode>] = [new Set(a ? [a] : []), new Set(b ? [b] : [])];
   while (levels[0].size > 0 || levels[1].size > 0) {
     const [left, right] = levels;
-    // A part that both share stands at the same depth in both: the depth is how much of the keys' hash led there.
     const next = [below(left, right, found[0]), below(right, left, found[1])] as const;
-    if (!next[0] || !next[1]) return undefined;
+    if (!next[0] || !next[1]) return false;
     levels = [next[0], next[1]];
   }
-  return found;
+  return true;
 }
 
 function below(level: ReadonlySet<TrieNode>, other: ReadonlySet<TrieNode>, found: Entries): Set<TrieNode> | undefined {
