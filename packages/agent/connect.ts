@@ -1,4 +1,4 @@
-import { connectChangeSet, type ChangeSetReplica } from "@tributary/replica";
+import { type ChangeSetReplica, connectChangeSet, connectHead } from "@tributary/replica";
 import type { Agent } from "./agent.ts";
 import { createAgentApi, type AgentApi } from "./api.ts";
 import { followBase } from "./base.ts";
@@ -44,26 +44,32 @@ export async function connectAgent(options: AgentOptions): Promise<Agent> {
   const { token, changeSet, maxInFlight = MAX_IN_FLIGHT, timeoutMs = CONNECT_TIMEOUT_MS } = options;
   const url = options.url.replace(/\/+$/, "");
   const api = options.api ?? createAgentApi(url, token);
-  const { snapshot, version } = await api.base(changeSet);
+  const [workspace, { snapshot, version }] = await Promise.all([api.workspace(), api.base(changeSet)]);
+  const rooms = { url: `${url.replace(/^http/, "ws")}/sync`, webSocket: authorisedWebSocket(token) };
+  const head = connectHead({ ...rooms, workspace });
   const base = followBase(api, changeSet, () => replica);
   const replica: ChangeSetReplica = connectChangeSet({
-    url: `${url.replace(/^http/, "ws")}/sync`,
+    ...rooms,
     changeSet,
+    head,
     base: snapshot,
     baseVersion: version,
-    webSocket: authorisedWebSocket(token),
     onBaseMoved: base.moved,
   });
+  const leave = () => {
+    base.stop();
+    head.close();
+  };
   const isHere = () => {
     const { synced, session, resultsCurrent } = replica.getState();
-    return synced && session !== null && resultsCurrent;
+    return synced && session !== null && resultsCurrent && head.getState().headVersion !== null;
   };
   try {
     await until(replica, isHere, timeoutMs, `${url} did not hand out the change set within ${timeoutMs} ms.`);
   } catch (fault) {
-    base.stop();
+    leave();
     replica.close();
     throw fault;
   }
-  return new ConnectedAgent({ api, replica, maxInFlight, newId: () => crypto.randomUUID(), onClose: base.stop });
+  return new ConnectedAgent({ api, replica, maxInFlight, newId: () => crypto.randomUUID(), onClose: leave });
 }

@@ -4,7 +4,7 @@ import { createSyncGateway } from "@tributary/adapters/transport";
 import { type Actor, type ActorId, type ChangeSetId, err, type Json, ok, type WorkspaceId } from "@tributary/core/base";
 import { createPipeline } from "@tributary/core/engine";
 import { type Schema, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
-import { CLOSE, type Room, STATUS_ROOT } from "@tributary/core/protocol";
+import { CLOSE, HEAD_ROOT, type Room, STATUS_ROOT } from "@tributary/core/protocol";
 import { type DocumentLog, DocumentSession, type LogEntry, ServerDocument } from "@tributary/core/sync";
 import superjson from "superjson";
 
@@ -57,6 +57,8 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   });
   const results = new ServerDocument(defer, 0x20000);
   results.set(STATUS_ROOT, "functions", { running: 0, waiting: 0 });
+  const head = new ServerDocument(defer, 0x20001);
+  head.set(HEAD_ROOT, "version", 1);
   const answers: Record<string, Json> = {
     "changeSet.base": { version: 1, ...serialiseSnapshot(base), schemas } as unknown as Json,
     "session.me": { user: null, workspaces: [{ id: "w", name: "W", role: "editor" }], first: false },
@@ -72,6 +74,8 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
     },
     isOwnOrigin: () => true,
     open: async (room: Room) => {
+      if (room.kind === "head" && room.id === "w")
+        return ok({ role: "editor" as const, join: (socket) => head.join(socket), release: () => {} });
       if (room.id !== "set") return err({ code: CLOSE.notFound, reason: "no such room" });
       const document = room.kind === "changeSet" ? session : results;
       return ok({ role: "editor" as const, join: (socket) => document.join(socket), release: () => {} });

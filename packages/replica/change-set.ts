@@ -10,6 +10,7 @@ import { frameOf, movedFrame } from "./frames.ts";
 import { judge, notYetTrue } from "./judge.ts";
 import { History, mergedKeys, sameValue } from "./history.ts";
 import { continues, documentOf, Keeping } from "./keeping.ts";
+import { layeredLive } from "./layered-results.ts";
 import { type LiveRoom, openLiveRoom } from "./live-room.ts";
 import { type Intent, type KeyChange, Outbox, type Unsaved } from "./outbox.ts";
 import { Patience } from "./patience.ts";
@@ -45,6 +46,7 @@ class Replica implements ChangeSetReplica {
   readonly #history = new History();
   readonly #refusals: RefusalBook;
   readonly #live: LiveRoom;
+  readonly #results: Store<LiveState>;
   readonly #keeping: Keeping;
   readonly #patience = new Patience((slow) => this.#store.set({ slow }));
   /** Origin of this person's own transactions. */
@@ -91,6 +93,7 @@ class Replica implements ChangeSetReplica {
       room: roomName({ kind: "results", id: options.changeSet }),
       onCurrent: (resultsCurrent) => this.#store.set({ resultsCurrent }),
     });
+    this.#results = layeredLive(this.#live.store, options.head);
     if (options.keeper) void this.#takeUp();
     else this.#join();
   }
@@ -101,7 +104,7 @@ class Replica implements ChangeSetReplica {
     return this.#presence.store;
   }
   get results(): Store<LiveState> {
-    return this.#live.store;
+    return this.#results;
   }
 
   edit = (mutations: readonly Mutation[], { label, group, onVerdict }: EditOptions): Result<void, EditRefusal> => {

@@ -78,6 +78,8 @@ export type ConnectOptions = {
   /** Where rooms are: `wss://host/sync`. */
   readonly url: string;
   readonly changeSet: string;
+  /** Head's room: a change set's results are told where they differ from Head's. Its owner closes it. */
+  readonly head?: Store<LiveState>;
   readonly base: Snapshot;
   readonly baseVersion?: number;
   /** Opens sockets, where that takes more than the page's own cookie; the global `WebSocket` otherwise. */

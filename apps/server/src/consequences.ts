@@ -1,5 +1,12 @@
 import type { ComponentId, FunctionId, Json } from "@tributary/core/base";
-import { type Compiler, createReactiveEngine, FunctionCodes, type FunctionPool } from "@tributary/core/engine";
+import {
+  type Compiler,
+  createReactiveEngine,
+  FunctionCodes,
+  type FunctionPool,
+  type ReactiveEngine,
+  type ReactiveListeners,
+} from "@tributary/core/engine";
 import { EffectiveModel, type EffectiveSchemas, type Snapshot } from "@tributary/core/model";
 import type { FunctionResult, FunctionState, ResourceState } from "@tributary/core/protocol";
 import type { PublishedPorts } from "./workspaces/engine-link.ts";
@@ -7,6 +14,8 @@ import type { PublishedPorts } from "./workspaces/engine-link.ts";
 export type ResultSink = {
   onResult(component: ComponentId, path: string, result: FunctionResult | undefined): void;
   onProgress(progress: { readonly running: number; readonly waiting: number }): void;
+  /** Of a change set: whether a function that Head has is not there. */
+  onAbsent?(component: ComponentId, path: string, absent: boolean): void;
   /** Whether a function of the workspace can be run as it is written; undefined when it is gone. */
   onFunction(id: FunctionId, state: FunctionState | undefined): void;
 };
@@ -14,7 +23,7 @@ export type ResultSink = {
 /** What follows from a model: every function's result, kept up to date as the model and reality change. */
 export type Consequences = {
   /** @param base - what the view stands on; a function that cannot be compiled falls back on its text there */
-  update(view: Snapshot, base?: Snapshot): void;
+  update(view?: Snapshot, base?: Snapshot): void;
   setPublishedPorts(ports: PublishedPorts): void;
   setResource(component: ComponentId, state: ResourceState | undefined): void;
   /** Whether nothing runs or waits. */
@@ -27,8 +36,12 @@ export type Consequences = {
   /** A snapshot with every schema's functions: its own, and those of the workspace attached to it. */
   effective(snapshot: Snapshot): Snapshot;
   functionState(id: FunctionId): FunctionState | undefined;
+  /** The consequences of a change set, which reads from these what its differences do not reach. Rests while these are ahead. */
+  layer(model: Model, sink: ResultSink): Consequences;
   close(): void;
 };
+
+type Model = { readonly view: Snapshot; readonly base?: Snapshot };
 
 export type ConsequenceParts = {
   /** Shared by all models. */
@@ -38,17 +51,32 @@ export type ConsequenceParts = {
 };
 
 /** One model's functions on the pool that all models share. */
-export function openConsequences(
-  { pool, compiler, schemas }: ConsequenceParts,
-  model: { readonly view: Snapshot; readonly base?: Snapshot },
+export function openConsequences(parts: ConsequenceParts, model: Model, sink: ResultSink): Consequences {
+  return over(parts, model, sink, (listeners) => createReactiveEngine({ pool: parts.pool, ...listeners }));
+}
+
+function over(
+  parts: ConsequenceParts,
+  model: Model,
   sink: ResultSink,
+  makeEngine: (listeners: ReactiveListeners) => ReactiveEngine,
 ): Consequences {
+  const { compiler, schemas } = parts;
   let { view, base } = model;
-  const engine = createReactiveEngine({ pool, onResult: sink.onResult, onActivity: sink.onProgress });
+  /** What the layers over this one do when it has moved without Head. */
+  const layers = new Set<() => void>();
+  const engine = makeEngine({
+    onResult: sink.onResult,
+    onActivity: sink.onProgress,
+    ...(sink.onAbsent ? { onAbsent: sink.onAbsent } : {}),
+  });
   const effective = new EffectiveModel(schemas);
   const codes = new FunctionCodes({
     compiler,
-    onChange: () => engine.update(effective.of(view, codes.codeOf)),
+    onChange: () => {
+      engine.update(effective.of(view, codes.codeOf));
+      for (const follow of layers) follow();
+    },
     onState: (id, state) => sink.onFunction(id, state),
   });
   const follow = (): void => {
@@ -57,7 +85,7 @@ export function openConsequences(
   };
   follow();
   return {
-    update(next, below = base) {
+    update(next = view, below = base) {
       view = next;
       base = below;
       follow();
@@ -79,6 +107,21 @@ export function openConsequences(
     results: () => engine.results(),
     effective: (snapshot) => new EffectiveModel(schemas).of(snapshot, codes.codeOf),
     functionState: (id) => codes.state(id),
+    layer(above, into) {
+      const layer = over(parts, above, into, (listeners) => engine.layer(listeners));
+      const again = () => layer.update();
+      layers.add(again);
+      return {
+        ...layer,
+        get isSettled() {
+          return layer.isSettled;
+        },
+        close() {
+          layers.delete(again);
+          layer.close();
+        },
+      };
+    },
     close: () => {
       codes.close();
       engine.dispose();

@@ -3,7 +3,8 @@ import type { Json } from "../base/index.ts";
 /**
  * Root maps of the server-authored documents (rooms `results` and `head`). Peers read them; the server alone writes.
  *
- * - `result`: `<componentId>/derived/…` → FunctionResult
+ * - `result`: `<componentId>/derived/…` → FunctionResult. A change set's room has those that its differences from Head reach,
+ *   and null for a function that Head has and the change set has not; all others are Head's
  * - `function`: `<functionId>` → FunctionState
  * - `status`: `functions` → `{running, waiting}`; `save` → `"saved" | "saving" | "unavailable"`
  * - `resource` (Head only): `<componentId>` → ResourceState

@@ -111,21 +111,23 @@ export function useChangeSetReplica(options: {
   readonly changeSet: string;
   readonly base: Snapshot | undefined;
   readonly baseVersion: number | undefined;
+  /** Head's room; the change set is joined once that is. */
+  readonly head: HeadReplica | null;
   readonly onBaseMoved?: (version: number) => void;
   /** Whose unsaved edits this browser keeps; nobody's unless given. */
   readonly user?: string;
 }): ChangeSetReplica | null {
-  const { url, changeSet, base, baseVersion, onBaseMoved, user } = options;
+  const { url, changeSet, base, baseVersion, head, onBaseMoved, user } = options;
   const [replica, setReplica] = useState<ChangeSetReplica | null>(null);
   const latest = useRef({ base, baseVersion, onBaseMoved });
   latest.current = { base, baseVersion, onBaseMoved };
   const ready = base !== undefined;
   useEffect(() => {
     const { base: start, baseVersion: version } = latest.current;
-    if (!ready || !start) return;
+    if (!ready || !start || !head) return;
     const onMoved = (to: number) => latest.current.onBaseMoved?.(to);
     const joined = connectChangeSet({
-      ...{ url, changeSet, base: start, baseVersion: version ?? 0, onBaseMoved: onMoved },
+      ...{ url, changeSet, head, base: start, baseVersion: version ?? 0, onBaseMoved: onMoved },
       ...(user === undefined ? {} : { keeper: browserKeeper({ user, changeSet }) }),
     });
     setReplica(joined);
@@ -133,7 +135,7 @@ export function useChangeSetReplica(options: {
       setReplica(null);
       joined.close();
     };
-  }, [url, changeSet, ready, user]);
+  }, [url, changeSet, ready, head, user]);
   useEffect(() => {
     if (replica && base && baseVersion !== undefined && replica.getState().baseVersion !== baseVersion)
       replica.setBase(base, baseVersion);

@@ -30,7 +30,6 @@ export class ChangeSetHost {
   readonly consequences: Consequences;
   readonly #deps: Deps;
   readonly #announce: Throttle;
-  readonly #stopInforming: () => void;
   #attribution: Promise<Attribution> | undefined;
   #applying = false;
   #isFilling = false;
@@ -81,15 +80,15 @@ export class ChangeSetHost {
     this.#deps = deps;
     const results = new ServerDocument(deps.defer, freshClientId());
     this.results = results;
-    this.consequences = deps.openConsequences(
+    this.consequences = home.consequences.layer(
       { view: session.view, base: session.base },
       {
         onResult: (component, path, result) => results.set(RESULT_ROOT, component + path, result as Json | undefined),
+        onAbsent: (component, path, absent) => results.set(RESULT_ROOT, component + path, absent ? null : undefined),
         onProgress: (progress) => results.set(STATUS_ROOT, "functions", progress),
         onFunction: (id, state) => results.set(FUNCTION_ROOT, id, state),
       },
     );
-    this.#stopInforming = home.inform(this.consequences);
     this.#announce = new Throttle(ANNOUNCE_MS, () =>
       deps.topics.announce(record.workspace, "changeSets", "requests", "audit"),
     );
@@ -140,7 +139,9 @@ export class ChangeSetHost {
 
   /** Puts the change set on a newer Head, version by version. What Head has made meaningless is dropped, and reported in it. */
   async rebase(base: Snapshot, version: number): Promise<void> {
-    if (this.isClosed || version === this.session.baseVersion) return;
+    // A closed one stays on the Head it was closed at; what it has in common with the new one is read from there.
+    if (this.isClosed) return this.consequences.update();
+    if (version === this.session.baseVersion) return;
     const { keys } = await this.attribution();
     const between = await this.#versionsBetween(this.session.baseVersion, version);
     const { dropped, renamed, divergences } = await this.session.rebase(base, version, {
@@ -182,7 +183,6 @@ export class ChangeSetHost {
   }
 
   async close(): Promise<void> {
-    this.#stopInforming();
     this.#announce.stop();
     this.consequences.close();
     this.results.close();

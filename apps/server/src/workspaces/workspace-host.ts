@@ -36,8 +36,6 @@ export class WorkspaceHost {
   /** Everything that moves Head waits its turn here. */
   readonly serial: Turn;
   readonly #deps: Deps;
-  /** Change sets' consequences: reality is the same for all of them. */
-  readonly #followers = new Set<Consequences>();
   #head: { readonly version: number; readonly snapshot: Snapshot };
   #link: EngineLink | undefined;
   #ports: PublishedPorts = [];
@@ -108,19 +106,10 @@ export class WorkspaceHost {
     return this.#link;
   }
 
-  /** Keeps a change set's consequences informed about reality, until the returned function is called. */
-  inform(follower: Consequences): () => void {
-    follower.setPublishedPorts(this.#ports);
-    for (const [component, state] of this.resources.all) follower.setResource(component as ComponentId, state);
-    this.#followers.add(follower);
-    return () => this.#followers.delete(follower);
-  }
-
   /** A component's counterpart outside has been read anew. */
   onResource(component: ComponentId, state: ResourceState | undefined): void {
     this.doc.set(RESOURCE_ROOT, component, state as Json | undefined);
     this.consequences.setResource(component, state);
-    for (const follower of this.#followers) follower.setResource(component, state);
   }
 
   /** Head has a new version. */
@@ -218,6 +207,5 @@ export class WorkspaceHost {
     if (JSON.stringify(ports) === JSON.stringify(this.#ports)) return;
     this.#ports = ports;
     this.consequences.setPublishedPorts(ports);
-    for (const follower of this.#followers) follower.setPublishedPorts(ports);
   }
 }

@@ -42,7 +42,7 @@ export type ChangeSetRoomProps = { readonly changeSet: ChangeSetId; readonly chi
 export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const { me } = useWorkspace();
+  const { live, me } = useWorkspace();
   const summary = useQuery(trpc.changeSet.get.queryOptions({ changeSet }));
   const base = useBaseSnapshot(changeSet, summary.data?.baseVersion);
   const replica = useChangeSetReplica({
@@ -51,6 +51,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     base: base.data?.snapshot,
     baseVersion: base.data?.version,
     user: me.id,
+    head: live,
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
   useFirstEdit(replica);
