@@ -1,12 +1,20 @@
 import type { Json, Result } from "@tributary/core/base";
 import { ok } from "@tributary/core/base";
-import { changedKeys, CONTROL_ROOT, OVERLAY_ROOTS, OverlayView, writeMutation } from "@tributary/core/document";
-import type { Mutation, Snapshot } from "@tributary/core/model";
+import {
+  changedKeys,
+  CONTROL_ROOT,
+  isBufferOpen,
+  MAP_ROOTS,
+  OverlayView,
+  setText,
+  writeMutation,
+} from "@tributary/core/document";
+import { mergeText, type Mutation, type Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, type RefusalNotice, roomName, type SessionNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import { type Channel, openChannel } from "./channel.ts";
 import { NO_CONTROL, readControl } from "./control-state.ts";
-import { frameOf, movedFrame } from "./frames.ts";
+import { frameOf, movedFrame, openFrame } from "./frames.ts";
 import { judge, notYetTrue } from "./judge.ts";
 import { History, mergedKeys, sameValue } from "./history.ts";
 import { continues, documentOf, Keeping } from "./keeping.ts";
@@ -19,12 +27,15 @@ import { RefusalBook } from "./refusal-book.ts";
 import type { LiveState } from "./results.ts";
 import { againOn, placeOf, stepBack } from "./step-back.ts";
 import { createStore, type Store } from "./store.ts";
+import type { TextPresence } from "./text-presence.ts";
 import type { ChangeSetReplica, ConnectOptions, EditOptions, EditRefusal, ReplicaState } from "./types.ts";
+import { codeIn, type OpenText, Typing } from "./typing.ts";
 import { ACCEPTED, lost, refusedByModel, refusedFor, type Verdict, verdictOf } from "./verdict.ts";
 
 /** At most this many fresh starts in a row before giving up; synchronising sets the count back. */
 const MAX_REJOINS = 3;
 const READ_ONLY = "You may look at this change set but not edit it. Ask an owner for the editor role.";
+const NOT_OPEN = "The code of this function is not open for typing here yet. Open it, then edit it.";
 const CLOSED = "This copy was closed before the server answered, so the change may be there or not.";
 
 /**
@@ -45,6 +56,12 @@ class Replica implements ChangeSetReplica {
   readonly #outbox = new Outbox();
   readonly #history = new History();
   readonly #refusals: RefusalBook;
+  readonly #typing = new Typing({
+    ask: (id) => {
+      if (this.#hasArrived) this.#channel?.send(openFrame(id));
+    },
+    send: (intent, update) => this.#keep({ ...intent, keys: [...intent.keys] }, update),
+  });
   readonly #live: LiveRoom;
   readonly #results: Store<LiveState>;
   readonly #keeping: Keeping;
@@ -123,6 +140,8 @@ class Replica implements ChangeSetReplica {
       this.#store.set({ view: judged.value, waiting: this.#early.length });
       return ok(undefined);
     }
+    const shut = mutations.find((each) => each.type === "function.edit" && !isBufferOpen(this.#doc, each.function));
+    if (shut) return this.#refusals.refuse([refusedFor("notOpen", NOT_OPEN, shut)], onVerdict);
     const entry = this.#transact({ ...intent, keys: [] }, (doc) => {
       for (const mutation of mutations) writeMutation(doc, base, mutation);
     });
@@ -130,6 +149,10 @@ class Replica implements ChangeSetReplica {
     else onVerdict?.(ACCEPTED); // It stands there already.
     return ok(undefined);
   };
+
+  openText = (id: string): Store<OpenText> => this.#typing.open(id);
+  closeText = (id: string): void => this.#typing.release(id);
+  textPresence = (id: string): TextPresence => this.#presence.textPresence(id);
 
   undo = (): void => this.#step("undo");
   redo = (): void => this.#step("redo");
@@ -159,6 +182,7 @@ class Replica implements ChangeSetReplica {
   };
 
   close = (): void => {
+    this.#typing.flush();
     const unanswered = [...this.#outbox.drain(), ...this.#early.splice(0)];
     this.#closed = true;
     this.#patience.stop();
@@ -205,7 +229,10 @@ class Replica implements ChangeSetReplica {
       params: this.#params,
       onOpen: () => this.#resend(),
       onConnection: (connection) => this.#store.set({ connection }),
-      onSynced: () => this.#arrived(),
+      onSynced: () => {
+        this.#arrived();
+        this.#typing.askAgain();
+      },
       onAck: (id) => this.#settle(id, ACCEPTED),
       onRefusal: (notice) => this.#refused(notice),
       onSession: (notice) => this.#greeted(notice),
@@ -221,11 +248,12 @@ class Replica implements ChangeSetReplica {
       this.#store.set(readControl(doc));
       this.#baseMoved(doc.getMap(CONTROL_ROOT).get("base"));
     });
-    for (const root of OVERLAY_ROOTS) doc.getMap(root).observe((event) => this.#noteKeys(root, event));
+    for (const root of MAP_ROOTS) doc.getMap(root).observe((event) => this.#noteKeys(root, event));
     doc.on("afterTransaction", (transaction: Y.Transaction) => this.#project(transaction));
     doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === this.#origin) this.#submit(update);
     });
+    this.#typing.attach(doc, (origin) => origin === this.#origin);
     return doc;
   }
 
@@ -255,6 +283,7 @@ class Replica implements ChangeSetReplica {
 
   /** What the server has not answered is made again, by its meaning, once there is a document to make it on. */
   #keepUnsaved(): void {
+    this.#typing.flush();
     const unsaved = this.#outbox
       .drain()
       .map(({ id: was, update: _update, made: _made, ...intent }): Intent => ({ ...intent, was }));
@@ -302,6 +331,7 @@ class Replica implements ChangeSetReplica {
     if (session && !session.mayEdit) return READ_ONLY;
     if (intent.made && this.#resume(intent, intent.made)) return undefined;
     const carried = key === undefined ? {} : { kept: key };
+    if (isTyping(intent)) return this.#typeAgain(intent);
     if (!mutations) {
       const { keys: writes, kept } = againOn(keys, this.#doc);
       const made = this.#writeKeys(label, writes, key);
@@ -334,7 +364,8 @@ class Replica implements ChangeSetReplica {
     Y.applyUpdate(this.#doc, update, this);
     const { id } = this.#outbox.add({ ...intent, update });
     this.#channel?.send(frameOf({ ...intent, id, update }));
-    this.#record({ label: intent.label, keys: intent.keys, ids: [id] }, undefined);
+    // What was typed is undone in its editor.
+    if (!isTyping(intent)) this.#record({ label: intent.label, keys: intent.keys, ids: [id] }, undefined);
     this.#store.set({ waiting: this.#outbox.size });
     return true;
   }
@@ -346,6 +377,16 @@ class Replica implements ChangeSetReplica {
       if (!this.#hasArrived || this.#outbox.size > 0 || generation === undefined) return undefined;
       return { generation, state: Y.encodeStateAsUpdate(this.#doc) };
     });
+  }
+
+  /** What was typed on an earlier document is merged into what the code says now. */
+  #typeAgain({ label, keys, was: _was, made: _made, ...rest }: Intent): string | undefined {
+    if (keys.some(({ key }) => !isBufferOpen(this.#doc, key))) return "The function it was typed in is no longer here.";
+    this.#transact({ ...rest, label, keys: [...keys] }, (doc) => {
+      for (const { key, before, after } of keys)
+        setText(doc, key, mergeText(String(before), codeIn(doc, key), String(after)).text);
+    });
+    return undefined;
   }
 
   #greeted(notice: SessionNotice): void {
@@ -384,6 +425,8 @@ class Replica implements ChangeSetReplica {
 
   /** One local transaction, sent and kept as one entry of the outbox; undefined when it changed nothing. */
   #transact(draft: Draft, write: (doc: Y.Doc) => void): Unsaved | undefined {
+    // In the order they were made: what comes later builds on what was typed before.
+    this.#typing.flush();
     this.#draft = draft;
     const before = this.#outbox.size;
     try {
@@ -397,6 +440,10 @@ class Replica implements ChangeSetReplica {
   #submit(update: Uint8Array): void {
     const draft = this.#draft;
     if (!draft) return;
+    this.#keep(draft, update);
+  }
+
+  #keep(draft: Draft, update: Uint8Array): void {
     const { label, mutations, kept } = draft;
     const keys = mergedKeys(draft.keys);
     const of = this.#generation === undefined ? {} : { generation: this.#generation };
@@ -408,6 +455,7 @@ class Replica implements ChangeSetReplica {
   }
 
   #resend(): void {
+    this.#typing.flush();
     for (const entry of this.#outbox.waiting()) this.#channel?.send(frameOf(entry));
   }
 
@@ -490,4 +538,8 @@ class Replica implements ChangeSetReplica {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
+}
+
+function isTyping({ keys }: Pick<Intent, "keys">): boolean {
+  return keys.some(({ root }) => root === "text");
 }

@@ -38,6 +38,14 @@ export function movedFrame(generation: number): Uint8Array {
   return encoding.toUint8Array(encoder);
 }
 
+/** Asks for a function's code as a text to type in. */
+export function openFrame(id: string): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, MESSAGE.open);
+  encoding.writeVarString(encoder, id);
+  return encoding.toUint8Array(encoder);
+}
+
 export function readAck(decoder: decoding.Decoder): number {
   return decoding.readVarUint(decoder);
 }

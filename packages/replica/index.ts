@@ -16,6 +16,8 @@ export { saveStateOf } from "./save-state.ts";
 export type { SaveState } from "./save-state.ts";
 export { createStore } from "./store.ts";
 export type { Store, WritableStore } from "./store.ts";
+export type { TextPresence } from "./text-presence.ts";
+export type { OpenText } from "./typing.ts";
 export type {
   ChangeSetReplica,
   ConnectOptions,

@@ -1,6 +1,7 @@
 import type { Presence } from "@tributary/core/protocol";
 import type { Awareness } from "y-protocols/awareness";
 import { createStore, type Store } from "./store.ts";
+import { TextPresence } from "./text-presence.ts";
 
 /** Somebody else who is here: one browser tab or one agent's connection. */
 export type Peer = {
@@ -13,6 +14,8 @@ export type Peer = {
   readonly cursor: { readonly x: number; readonly y: number } | null;
   readonly selection: readonly string[];
   readonly editing: { readonly component: string; readonly path: string } | null;
+  /** The function whose code they are in. */
+  readonly typingIn: string | null;
   readonly status: "active" | "idle";
   readonly activity?: string;
 };
@@ -33,6 +36,7 @@ export class PresenceLink {
   readonly #store = createStore<PresenceState>({ peers: NOBODY, attention: new Map() });
   #awareness: Awareness | undefined;
   #own: Presence = { status: "active", cursor: null, selection: [], editing: null };
+  readonly #texts = new Map<string, TextPresence>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #sentAt = 0;
@@ -66,6 +70,19 @@ export class PresenceLink {
 
   setEditing(editing: Presence["editing"]): void {
     this.#say({ editing: editing ?? null });
+  }
+
+  /** Presence in one function's code, for an editor; the same object for as long as this lasts. */
+  textPresence(id: string): TextPresence {
+    const known = this.#texts.get(id);
+    if (known) return known;
+    const made = new TextPresence(
+      id,
+      () => this.#awareness,
+      (text) => this.#say({ text: text ?? null }),
+    );
+    this.#texts.set(id, made);
+    return made;
   }
 
   close(): void {
@@ -102,6 +119,7 @@ export class PresenceLink {
       if (peer) peers.push(same(before.get(client), peer));
     });
     peers.sort((a, b) => a.client - b.client);
+    for (const text of this.#texts.values()) text.tell();
     this.#store.set({ peers, attention: attentionOf(this.#store.getState().attention, peers) });
   };
 }
@@ -119,6 +137,7 @@ function peerOf(client: number, state: Presence): Peer | undefined {
     cursor: state.cursor ?? null,
     selection: state.selection ?? [],
     editing: state.editing ?? null,
+    typingIn: state.text?.function ?? null,
     status: state.status ?? "active",
     ...(state.activity === undefined ? {} : { activity: state.activity }),
   };

@@ -6,6 +6,7 @@ export type RefusalNote = {
   readonly id: string;
   readonly component?: string;
   readonly path?: string;
+  readonly function?: string;
   readonly rule: string;
   /** What was refused, why, and what to do. */
   readonly sentence: string;
@@ -34,10 +35,13 @@ export function withoutPlacesOf(notes: readonly RefusalNote[], mutations: readon
   return rest.length === notes.length ? notes : rest;
 }
 
-/** Where a mutation would be seen: its component, and the path within it if it has one. */
-export function placeOfMutation(mutation: Mutation): { readonly component?: string; readonly path?: string } {
+type Place = { readonly component?: string; readonly path?: string; readonly function?: string };
+
+/** Where a mutation would be seen: its component, and the path within it if it has one; or the function. */
+export function placeOfMutation(mutation: Mutation): Place {
   const component = "component" in mutation ? mutation.component : undefined;
   const path = "path" in mutation ? mutation.path : mutation.type === "component.rename" ? NAME_PATH : undefined;
+  if ("function" in mutation) return { function: mutation.function };
   return { ...(component === undefined ? {} : { component }), ...(path === undefined ? {} : { path }) };
 }
 
@@ -47,6 +51,6 @@ export function attemptedBy(mutation: Mutation): unknown {
   return mutation.type === "component.rename" ? mutation.name : undefined;
 }
 
-function placeKey(place: { readonly component?: string; readonly path?: string }): string {
-  return `${place.component ?? ""} ${place.path ?? ""}`;
+function placeKey(place: Place): string {
+  return `${place.component ?? ""} ${place.path ?? ""} ${place.function ?? ""}`;
 }

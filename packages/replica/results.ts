@@ -1,6 +1,20 @@
 import type { Json } from "@tributary/core/base";
-import type { FunctionResult, GeneratedCode, Qualification, ResourceState } from "@tributary/core/protocol";
-import { HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT, type StepView } from "@tributary/core/protocol";
+import type {
+  FunctionResult,
+  FunctionState,
+  GeneratedCode,
+  Qualification,
+  ResourceState,
+} from "@tributary/core/protocol";
+import {
+  FUNCTION_ROOT,
+  HEAD_ROOT,
+  RESOURCE_ROOT,
+  RESULT_ROOT,
+  STATUS_ROOT,
+  STEP_ROOT,
+  type StepView,
+} from "@tributary/core/protocol";
 import type * as Y from "yjs";
 import type { WritableStore } from "./store.ts";
 
@@ -14,6 +28,8 @@ export type LiveState = {
   /** Steps of runs under way, by `<run>/<component>`; only the Head room has them. */
   readonly steps: ReadonlyMap<string, StepView>;
   readonly headVersion: number | null;
+  /** Whether each function of the workspace can be run as it is written. */
+  readonly functionStates: ReadonlyMap<string, FunctionState>;
   /** How many functions run and wait right now. */
   readonly functions: { readonly running: number; readonly waiting: number };
   readonly serverSaves: "saved" | "saving" | "unavailable";
@@ -24,6 +40,7 @@ export const NOTHING: LiveState = {
   resources: new Map(),
   steps: new Map(),
   headVersion: null,
+  functionStates: new Map(),
   functions: { running: 0, waiting: 0 },
   serverSaves: "saved",
 };
@@ -39,6 +56,7 @@ const READERS: { readonly [root: string]: Read } = {
     const version = changes.get("version");
     return typeof version === "number" ? { headVersion: version } : {};
   },
+  [FUNCTION_ROOT]: (state, changes) => ({ functionStates: flat(state.functionStates, changes) }),
   [STATUS_ROOT]: (_state, changes) => {
     const functions = changes.get("functions") as LiveState["functions"] | undefined;
     const save = changes.get("save") as LiveState["serverSaves"] | undefined;

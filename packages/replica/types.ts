@@ -9,6 +9,8 @@ import type { PresenceState } from "./presence.ts";
 import type { RefusalNote } from "./refusals.ts";
 import type { LiveState } from "./results.ts";
 import type { Store } from "./store.ts";
+import type { TextPresence } from "./text-presence.ts";
+import type { OpenText } from "./typing.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Who this person is here and what they may do, as the server says. */
@@ -58,6 +60,11 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   readonly results: Store<LiveState>;
   /** Makes all of `mutations` at once, or none: painted now, judged by the server after. */
   edit(mutations: readonly Mutation[], options: EditOptions): Result<void, EditRefusal>;
+  /** A function's code, to type in: asks the server to open it. Each call is followed by one of `closeText`. */
+  openText(id: string): Store<OpenText>;
+  closeText(id: string): void;
+  /** Who has their cursor where in that code. */
+  textPresence(id: string): TextPresence;
   undo(): void;
   redo(): void;
   setCursor(cursor: { readonly x: number; readonly y: number } | null): void;

@@ -6,6 +6,7 @@ import { attemptedBy, placeOfMutation } from "./refusals.ts";
 export type Refused = {
   readonly component?: string;
   readonly path?: string;
+  readonly function?: string;
   /** The rule that refused: a model's (`invalidValue`), or `viewer`, `lost`, `closed`. */
   readonly rule: string;
   /** What was refused, why, and what to do. */

@@ -16,6 +16,8 @@ export type Presence = {
   readonly selection?: readonly string[];
   /** The field being edited: component id and path. */
   readonly editing?: { readonly component: string; readonly path: string } | null;
+  /** The function whose code one is in, and where: Yjs's relative positions, as JSON. */
+  readonly text?: { readonly function: string; readonly anchor: unknown; readonly head: unknown } | null;
   readonly status?: "active" | "idle";
   /** An agent's one line: "adding health checks, 3 of 12". */
   readonly activity?: string;

@@ -26,6 +26,7 @@ test("[C18] one person in two tabs has one face, the one that is active", () => 
     cursor: null,
     selection: [],
     editing: null,
+    typingIn: null,
   } as const;
   const faces = onePerActor([
     { ...peer, client: 1, status: "idle" },

@@ -115,6 +115,7 @@ const NO_RESULTS: Store<LiveState & Pick<HeadState, "resources" | "steps">> = cr
   resources: new Map(),
   steps: new Map(),
   headVersion: null,
+  functionStates: new Map(),
   functions: { running: 0, waiting: 0 },
   serverSaves: "saved",
 });

@@ -22,6 +22,7 @@ export type {
   HeadReplica,
   HeadState,
   LiveState,
+  OpenText,
   Loss,
   Peer,
   PresenceState,
@@ -30,6 +31,7 @@ export type {
   SaveState,
   Session,
   Store,
+  TextPresence,
   UndoState,
   WritableStore,
 } from "@tributary/replica";

@@ -1,0 +1,114 @@
+import type { FunctionId } from "@tributary/core/base";
+import { CONTROL_ROOT, functionOfTextRoot, isBufferOpen, textRootOf } from "@tributary/core/document";
+import { diffText } from "@tributary/core/model";
+import * as Y from "yjs";
+import type { Intent } from "./outbox.ts";
+import { createStore, type Store, type WritableStore } from "./store.ts";
+
+/** A function's code as it is typed: null until the server has opened it, another object when the document was rebuilt. */
+export type OpenText = { readonly text: Y.Text | null };
+
+/** What is typed within this time is sent as one transaction. */
+const BURST_MS = 180;
+
+type Burst = { readonly updates: Uint8Array[]; readonly before: Map<string, string> };
+type Wanted = { readonly store: WritableStore<OpenText>; users: number };
+
+export type TypingOptions = {
+  /** Asks the server to open a function's code. */
+  readonly ask: (id: string) => void;
+  /** Sends what was typed in one go, and keeps it until it is answered. */
+  readonly send: (intent: Intent, update: Uint8Array) => void;
+};
+
+/** Code that is open for typing in this replica: asked for, followed from document to document, sent in bursts. Rules [R30]–[R32]. */
+export class Typing {
+  readonly #options: TypingOptions;
+  readonly #wanted = new Map<string, Wanted>();
+  #doc: Y.Doc | undefined;
+  #burst: Burst | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: TypingOptions) {
+    this.#options = options;
+  }
+
+  /** Follows this document from now on. What was typed in the one before has been sent. */
+  attach(doc: Y.Doc, isOwn: (origin: unknown) => boolean): void {
+    this.#doc = doc;
+    doc.getMap(CONTROL_ROOT).observe(() => this.#show());
+    doc.on("beforeTransaction", (transaction: Y.Transaction) => {
+      if (transaction.local && !isOwn(transaction.origin) && !this.#burst) this.#begin(doc);
+    });
+    doc.on("update", (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+      if (doc !== this.#doc || !transaction.local || isOwn(origin) || !this.#burst) return;
+      this.#burst.updates.push(update);
+      this.#timer ??= setTimeout(() => this.flush(), BURST_MS);
+    });
+    this.#show();
+  }
+
+  open(id: string): Store<OpenText> {
+    const wanted = this.#wanted.get(id) ?? { store: createStore<OpenText>({ text: null }), users: 0 };
+    wanted.users += 1;
+    this.#wanted.set(id, wanted);
+    this.#show();
+    if (!wanted.store.getState().text) this.#options.ask(id);
+    return wanted.store;
+  }
+
+  release(id: string): void {
+    const wanted = this.#wanted.get(id);
+    if (!wanted) return;
+    this.flush();
+    wanted.users -= 1;
+    if (wanted.users === 0) this.#wanted.delete(id);
+  }
+
+  /** Asks again for what is not open yet: there is a connection, and all that was made before has been sent on it. */
+  askAgain(): void {
+    for (const [id, { store }] of this.#wanted) if (!store.getState().text) this.#options.ask(id);
+  }
+
+  /** Sends what was typed since the last time; before anything else that comes after it. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const burst = this.#burst;
+    this.#burst = undefined;
+    const doc = this.#doc;
+    if (!burst || !doc || burst.updates.length === 0) return;
+    const keys = [...burst.before].flatMap(([key, before]) => {
+      const after = codeIn(doc, key);
+      return after === before ? [] : [{ root: "text", key, before, after }];
+    });
+    const mutations = keys.map(({ key, before, after }) => ({
+      type: "function.edit" as const,
+      function: key as FunctionId,
+      splices: diffText(before, after),
+    }));
+    this.#options.send({ label: "Edit code", mutations, keys }, Y.mergeUpdates(burst.updates));
+  }
+
+  #begin(doc: Y.Doc): void {
+    const before = new Map<string, string>();
+    for (const root of doc.share.keys()) {
+      const id = functionOfTextRoot(root);
+      if (id !== undefined) before.set(id, codeIn(doc, id));
+    }
+    this.#burst = { updates: [], before };
+  }
+
+  #show(): void {
+    const doc = this.#doc;
+    if (!doc) return;
+    for (const [id, { store }] of this.#wanted) {
+      const text = isBufferOpen(doc, id) ? doc.getText(textRootOf(id)) : null;
+      if (store.getState().text !== text) store.set({ text });
+    }
+  }
+}
+
+export function codeIn(doc: Y.Doc, id: string): string {
+  return doc.getText(textRootOf(id)).toString();
+}
