@@ -263,6 +263,26 @@ describe("starting over", () => {
     expect(server.submits).toHaveLength(1);
   });
 
+  test("[R22] what was typed and not answered is merged into the code of the rebuilt document", async () => {
+    const replica = join();
+    await synced(replica);
+    server.write(ROOM, "function", "f", { kind: "qualification", name: "check", source: "a b c" });
+    const store = replica.openText("f");
+    server.open(ROOM, "f", "a b c");
+    await until(() => store.getState().text !== null);
+    server.holdAnswers = true;
+    store.getState().text?.insert(5, " mine");
+    await until(() => server.submits.length === 1);
+    const { doc } = server.room(ROOM);
+    doc.getText("text.f").delete(0, doc.getText("text.f").length);
+    doc.getText("text.f").insert(0, "theirs a b c");
+    server.holdAnswers = false;
+    server.move(ROOM);
+    await until(() => server.room(ROOM).doc.getText("text.f").toString() === "theirs a b c mine");
+    await until(() => store.getState().text?.toString() === "theirs a b c mine");
+    expect(replica.getState().losses).toEqual([]);
+  });
+
   test("[R5] what can no longer be done is named, with its reason", async () => {
     const replica = join();
     await synced(replica);

@@ -1,7 +1,15 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { Json } from "@tributary/core/base";
-import { changedKeys, type OverlayKey, overlayMap } from "@tributary/core/document";
+import {
+  changedKeys,
+  MAP_ROOTS,
+  openBuffer,
+  openBuffers,
+  type OverlayKey,
+  overlayMap,
+  textRootOf,
+} from "@tributary/core/document";
 import { CLOSE, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -82,14 +90,18 @@ export class LoopbackServer {
     this.#broadcast(room, () => room.doc.getMap(root).set(key, value));
   }
 
+  /** Opens a function's code for typing. */
+  open(roomName: string, id: string, source: string): void {
+    const room = this.room(roomName);
+    this.#broadcast(room, () => openBuffer(room.doc, id, source));
+  }
+
   /** The document is rebuilt: same values, another generation, new items. */
   rebuild(roomName: string): void {
     const room = this.room(roomName);
     const rebuilt = new Y.Doc();
     rebuilt.clientID = 8;
-    for (const root of ["component", "attribute", "view"] as const) {
-      for (const [key, value] of overlayMap(room.doc, root).entries()) overlayMap(rebuilt, root).set(key, value);
-    }
+    copyOverlay(room.doc, rebuilt);
     room.doc = rebuilt;
     room.generation += 1;
     for (const socket of room.sockets) socket.send(session({ type: "reset", reason: "compacted" }));
@@ -100,9 +112,7 @@ export class LoopbackServer {
     const room = this.room(roomName);
     const rebuilt = new Y.Doc();
     rebuilt.clientID = 8 + room.generation;
-    for (const root of ["component", "attribute", "view"] as const) {
-      for (const [key, value] of overlayMap(room.doc, root).entries()) overlayMap(rebuilt, root).set(key, value);
-    }
+    copyOverlay(room.doc, rebuilt);
     room.doc = rebuilt;
     room.generation += 1;
     room.sockets.clear();
@@ -239,4 +249,10 @@ function session(notice: SessionNotice): Uint8Array {
   encoding.writeVarUint(encoder, MESSAGE.session);
   encoding.writeVarString(encoder, JSON.stringify(notice));
   return encoding.toUint8Array(encoder);
+}
+
+function copyOverlay(from: Y.Doc, to: Y.Doc): void {
+  for (const root of MAP_ROOTS)
+    for (const [key, value] of overlayMap(from, root).entries()) overlayMap(to, root).set(key, value);
+  for (const id of openBuffers(from)) openBuffer(to, id, from.getText(textRootOf(id)).toString());
 }

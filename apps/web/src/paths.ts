@@ -1,5 +1,8 @@
 const of = (...segments: readonly string[]) => `/${segments.map(encodeURIComponent).join("/")}`;
 
+const withSelect = (path: string, select: string | undefined) =>
+  select === undefined ? path : `${path}?select=${encodeURIComponent(select)}`;
+
 /** Every page's address, in one place. */
 export const paths = {
   signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
@@ -19,6 +22,9 @@ export const paths = {
   thread: (workspace: string, changeSet: string, thread: string) =>
     `${of("w", workspace, "changes", changeSet)}?thread=${encodeURIComponent(thread)}`,
   changeSetTable: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "table"),
+  functions: (workspace: string, select?: string) => withSelect(of("w", workspace, "functions"), select),
+  changeSetFunctions: (workspace: string, changeSet: string, select?: string) =>
+    withSelect(of("w", workspace, "changes", changeSet, "functions"), select),
   review: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "review"),
   runs: (workspace: string) => of("w", workspace, "runs"),
   run: (workspace: string, run: string) => of("w", workspace, "runs", run),

@@ -7,6 +7,7 @@ import {
   type FunctionField,
   type Schema,
   schemaRef,
+  schemaText,
   type Snapshot,
   titleOfFunction,
 } from "../model/index.ts";
@@ -88,8 +89,8 @@ export function schemaChangesBetween(base: Snapshot, view: Snapshot): readonly S
         name,
         version,
         title,
-        before: earlier ? textOf(earlier) : "",
-        after: textOf(schema),
+        before: earlier ? schemaText(earlier) : "",
+        after: schemaText(schema),
       };
     })
     .sort((a, b) => compareText(a.name, b.name) || a.version - b.version);
@@ -99,9 +100,4 @@ function versionBefore(view: Snapshot, { name, version }: Schema): Schema | unde
   return [...view.schemas.values()]
     .filter((other) => other.name === name && other.version < version)
     .sort((a, b) => b.version - a.version)[0];
-}
-
-/** A definition as it is edited: what it computes is attached to it, not part of it. */
-export function textOf({ functions: _, ...definition }: Schema): string {
-  return JSON.stringify(definition, undefined, 2);
 }

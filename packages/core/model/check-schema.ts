@@ -107,6 +107,11 @@ export function asSchema(input: Json): Schema | undefined {
   return { ...(input as JsonObject), functions: (input as JsonObject)["functions"] ?? [] } as unknown as Schema;
 }
 
+/** A definition as it is edited: what it computes is attached to it, not part of it. */
+export function schemaText({ functions: _, ...definition }: Schema): string {
+  return JSON.stringify(definition, undefined, 2);
+}
+
 function property(faults: SchemaFault[], input: Json | undefined, at: string, depth: number): void {
   if (!isJsonObject(input)) return void faults.push({ at, sentence: `${at}: a property is a JSON object.` });
   if (depth > MAX_DEPTH) return void faults.push({ at, sentence: `${at}: properties are nested too deeply.` });

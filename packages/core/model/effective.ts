@@ -29,13 +29,13 @@ export function functionPlace(each: Pick<FunctionBinding, "kind" | "name">): str
 }
 
 /** The schema's own functions, then those attached to its name, by name. One attached under a taken name is left out. */
-export function functionsOf(snapshot: Snapshot, schema: Schema): readonly BoundFunction[] {
+export function functionsOf(snapshot: Pick<Snapshot, "functions">, schema: Schema): readonly BoundFunction[] {
   const attached = attachedTo(snapshot, schema);
   return attached.length === 0 ? schema.functions : [...schema.functions, ...attached.map(asBound)];
 }
 
 /** The workspace's functions that add to a schema's own. */
-export function attachedTo(snapshot: Snapshot, schema: Schema): readonly FunctionDefinition[] {
+export function attachedTo(snapshot: Pick<Snapshot, "functions">, schema: Schema): readonly FunctionDefinition[] {
   if (snapshot.functions.size === 0) return [];
   const taken = new Set(schema.functions.map(functionPlace));
   return [...snapshot.functions.values()]

@@ -4,7 +4,7 @@ export { BatchRun, runBatch } from "./batch.ts";
 export type { BatchMode, BatchOutcome, BatchResult, Decide } from "./batch.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";
-export { asSchema, MAX_SCHEMA_BYTES, schemaFaults } from "./check-schema.ts";
+export { asSchema, MAX_SCHEMA_BYTES, schemaFaults, schemaText } from "./check-schema.ts";
 export type { SchemaFault } from "./check-schema.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";

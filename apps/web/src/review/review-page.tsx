@@ -17,6 +17,7 @@ import { ComponentCard } from "./component-card.tsx";
 import { DecisionPanel } from "./decision-panel.tsx";
 import { DivergenceSection } from "./divergence-section.tsx";
 import { FindingsSection } from "./findings-section.tsx";
+import { FunctionsSection } from "./functions-section.tsx";
 import { GeneratedSection } from "./generated-section.tsx";
 import { Outline } from "./outline.tsx";
 import { PlanSection } from "./plan-section.tsx";
@@ -111,12 +112,13 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   );
   useCommands(commands);
 
+  const isEmpty = changes.length + review.functions.length + review.schemas.length === 0;
   return (
     <div className="min-h-full">
       <ReviewHeader review={review} changeSet={changeSet} />
       <div className="mx-auto grid max-w-7xl grid-cols-1 items-start gap-8 px-6 py-6 xl:grid-cols-[minmax(0,1fr)_20rem] lg:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="min-w-0 space-y-9">
-          {changes.length === 0 ? (
+          {isEmpty ? (
             <EmptyState
               picture="review"
               title="Nothing differs from Head"
@@ -145,46 +147,51 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
                 past={!isOpen && review.changeSet.phase !== "abandoned"}
                 onSelect={goTo}
               />
-              <section aria-labelledby="what-changes">
-                <SectionHeading id="what-changes" title="What changes">
-                  <Button
-                    size="sm"
-                    variant="ghost"
-                    className="ml-auto"
-                    onClick={() =>
-                      setFolded(
-                        folded.size === changes.length ? new Set() : new Set(changes.map(({ component }) => component)),
-                      )
-                    }
-                  >
-                    {folded.size === changes.length ? "Open all" : "Fold all"}
-                  </Button>
-                </SectionHeading>
-                <div className="space-y-3">
-                  {changes.map((change) => (
-                    <ComponentCard
-                      key={change.component}
-                      change={change}
-                      step={steps.get(change.component)}
-                      findings={findings}
-                      findingHref={hrefOf(change.component)}
-                      approvedAt={approvedAt}
-                      open={!folded.has(change.component)}
-                      onOpen={(open) => fold(change.component, open)}
-                      viewed={viewed.has(change.component)}
-                      onViewed={(done) => mark(change.component, done)}
-                      changedSince={sinceOf(change, review.approved, viewed)}
-                      chosen={chosen.has(change.component)}
-                      onChosen={
-                        editable && changes.length > 1 ? (wanted) => choose(change.component, wanted) : undefined
+              <FunctionsSection functions={review.functions} schemas={review.schemas} />
+              {changes.length > 0 && (
+                <section aria-labelledby="what-changes">
+                  <SectionHeading id="what-changes" title="What changes">
+                    <Button
+                      size="sm"
+                      variant="ghost"
+                      className="ml-auto"
+                      onClick={() =>
+                        setFolded(
+                          folded.size === changes.length
+                            ? new Set()
+                            : new Set(changes.map(({ component }) => component)),
+                        )
                       }
-                      reverting={reverting}
-                      onSelect={goTo}
-                      current={current === change.component}
-                    />
-                  ))}
-                </div>
-              </section>
+                    >
+                      {folded.size === changes.length ? "Open all" : "Fold all"}
+                    </Button>
+                  </SectionHeading>
+                  <div className="space-y-3">
+                    {changes.map((change) => (
+                      <ComponentCard
+                        key={change.component}
+                        change={change}
+                        step={steps.get(change.component)}
+                        findings={findings}
+                        findingHref={hrefOf(change.component)}
+                        approvedAt={approvedAt}
+                        open={!folded.has(change.component)}
+                        onOpen={(open) => fold(change.component, open)}
+                        viewed={viewed.has(change.component)}
+                        onViewed={(done) => mark(change.component, done)}
+                        changedSince={sinceOf(change, review.approved, viewed)}
+                        chosen={chosen.has(change.component)}
+                        onChosen={
+                          editable && changes.length > 1 ? (wanted) => choose(change.component, wanted) : undefined
+                        }
+                        reverting={reverting}
+                        onSelect={goTo}
+                        current={current === change.component}
+                      />
+                    ))}
+                  </div>
+                </section>
+              )}
               <GeneratedSection generated={review.generated} />
               <SplitBar
                 changeSet={changeSet}

@@ -17,6 +17,7 @@ import {
   Server,
   Settings,
   Sparkles,
+  SquareFunction,
   Sun,
   Table2,
   Users,
@@ -84,6 +85,13 @@ export function Palette({ open, onOpenChange, changeSets }: PaletteProps) {
       items: [
         { id: "map", label: "Map of Head", icon: <MapIcon />, shortcut: "g m", onSelect: go(paths.map(id)) },
         { id: "table", label: "Table of Head", icon: <Table2 />, shortcut: "g t", onSelect: go(paths.table(id)) },
+        {
+          id: "functions",
+          label: "Functions",
+          icon: <SquareFunction />,
+          shortcut: "g f",
+          onSelect: go(paths.functions(id)),
+        },
         { id: "changes", label: "Changes", icon: <GitBranch />, shortcut: "g c", onSelect: go(paths.changes(id)) },
         { id: "runs", label: "Runs", icon: <Activity />, shortcut: "g r", onSelect: go(paths.runs(id)) },
         { id: "drift", label: "Drift", icon: <Waves />, shortcut: "g d", onSelect: go(paths.drift(id)) },

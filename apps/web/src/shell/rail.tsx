@@ -1,7 +1,17 @@
 "use client";
 
 import { cn, Tooltip } from "@tributary/ui/kit";
-import { Activity, GitBranch, History, Map as MapIcon, type LucideIcon, Settings, Table2, Waves } from "lucide-react";
+import {
+  Activity,
+  GitBranch,
+  History,
+  Map as MapIcon,
+  type LucideIcon,
+  Settings,
+  SquareFunction,
+  Table2,
+  Waves,
+} from "lucide-react";
 import Link from "next/link";
 import type { Place } from "./place.ts";
 import { paths } from "../paths.ts";
@@ -41,6 +51,13 @@ export function Rail({ workspace, place, openChanges, activeRuns, drifted }: Rai
       icon: Table2,
       keys: "g t",
       href: changeSet ? paths.changeSetTable(workspace, changeSet) : paths.table(workspace),
+    },
+    {
+      page: "functions",
+      label: "Functions",
+      icon: SquareFunction,
+      keys: "g f",
+      href: changeSet ? paths.changeSetFunctions(workspace, changeSet) : paths.functions(workspace),
     },
     {
       page: "changes",

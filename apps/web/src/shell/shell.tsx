@@ -89,6 +89,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
     "mod+k": () => setPalette((open) => !open),
     "g m": () => router.push(changeSet ? paths.changeSet(id, changeSet) : paths.map(id)),
     "g t": () => router.push(changeSet ? paths.changeSetTable(id, changeSet) : paths.table(id)),
+    "g f": () => router.push(changeSet ? paths.changeSetFunctions(id, changeSet) : paths.functions(id)),
     "g c": () => router.push(paths.changes(id)),
     "g r": () => router.push(changeSet ? paths.review(id, changeSet) : paths.runs(id)),
     "g d": () => router.push(paths.drift(id)),

@@ -12,6 +12,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
         ["⌘K", "Everything: commands, change sets, components"],
         ["g m", "Go to the map"],
         ["g t", "Go to the table"],
+        ["g f", "Go to the functions"],
         ["g c", "Go to changes"],
         ["g r", "Go to review, or to runs on Head"],
         ["g d", "Go to drift"],

@@ -68,7 +68,7 @@ export function TopBar({ place, changeSets, onPalette }: TopBarProps) {
 
 /** On the review, whether this is live; the map and the table have a bar of their own that says so. */
 function ModeNote({ place, phase }: { readonly place: Place; readonly phase: ChangeSetSummary["phase"] | undefined }) {
-  if (place.page !== "review") return null;
+  if (place.page !== "review" && !(place.page === "functions" && place.changeSet)) return null;
   if (phase === undefined || phase === "open") return <Badge tone="accent">Draft, not live</Badge>;
   const tone = { applying: "running", applied: "healthy", failed: "failed", abandoned: "neutral" } as const;
   return <Badge tone={tone[phase]}>{phase}</Badge>;

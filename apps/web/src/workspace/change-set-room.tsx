@@ -63,11 +63,13 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
       <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
         {replica && (
           <TopBarContent>
-            {page === "review" && summary.data?.phase === "open" && <SaveIndicator replica={replica} />}
+            {(page === "review" || page === "functions") && summary.data?.phase === "open" && (
+              <SaveIndicator replica={replica} />
+            )}
             <FindingsCount results={replica.results} />
             <RequirementStatus changeSet={changeSet} />
             {page === "review" && <ReviewTalk changeSet={changeSet} />}
-            {page === "review" && <PeerStack presence={replica.presence} />}
+            {(page === "review" || page === "functions") && <PeerStack presence={replica.presence} />}
           </TopBarContent>
         )}
         {children}

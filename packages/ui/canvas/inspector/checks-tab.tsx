@@ -8,11 +8,11 @@ import { fixCommand } from "../model/fix.ts";
 import type { Form } from "./use-form.ts";
 
 /** What the schema's checks say, worst first, each with its fix where there is one. */
-export function ChecksTab({ form: { component, schema } }: { readonly form: Form }) {
+export function ChecksTab({ form: { component, functions } }: { readonly form: Form }) {
   const desk = useDesk();
   const results = useStore(desk.results, (state) => state.results.get(component.id));
   const known = new Map(checksOf(results).map((check) => [check.name, check]));
-  const rows = schema.functions
+  const rows = functions
     .filter(({ kind }) => kind === "qualification")
     .map((bound) => ({ bound, check: known.get(bound.name) }))
     .sort((a, b) => rank(a.check) - rank(b.check));
@@ -30,7 +30,17 @@ export function ChecksTab({ form: { component, schema } }: { readonly form: Form
         <li key={bound.name} className="flex items-start gap-2.5 rounded-lg px-2 py-2.5">
           <Mark check={check} />
           <div className="min-w-0 flex-1">
-            <p className="text-ink text-sm">{bound.title}</p>
+            <p className="text-ink text-sm">
+              {bound.title}
+              {bound.writtenHere && (
+                <a
+                  href={hrefOf(bound.writtenHere)}
+                  className="ml-1.5 text-accent-text text-xs underline-offset-2 hover:underline"
+                >
+                  written here
+                </a>
+              )}
+            </p>
             <p className="text-muted text-xs">{sentenceOf(check, bound.description)}</p>
             {check?.finding && check.finding.result !== "success" && (
               <div className="mt-1.5 flex gap-1.5">
@@ -51,6 +61,12 @@ export function ChecksTab({ form: { component, schema } }: { readonly form: Form
       ))}
     </ul>
   );
+}
+
+/** The function's own place: beside the map or the table of the same change set, or of Head. */
+function hrefOf(id: string): string {
+  const place = window.location.pathname.replace(/\/(table|map)$/, "");
+  return `${place}/functions?select=${encodeURIComponent(id)}`;
 }
 
 function Mark({ check }: { readonly check: Check | undefined }) {

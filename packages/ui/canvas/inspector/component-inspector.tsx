@@ -50,7 +50,7 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
     readonly tone?: string;
   }[] = [
     { value: "attributes", label: "Attributes" },
-    ...(checksOf(results).length > 0 || form.schema.functions.some(({ kind }) => kind === "qualification")
+    ...(checksOf(results).length > 0 || form.functions.some(({ kind }) => kind === "qualification")
       ? [
           {
             value: "checks" as const,
@@ -59,7 +59,7 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
           },
         ]
       : []),
-    ...(codeOf(results).length > 0 || form.schema.functions.some(({ kind }) => kind === "codeGeneration")
+    ...(codeOf(results).length > 0 || form.functions.some(({ kind }) => kind === "codeGeneration")
       ? [{ value: "code" as const, label: "Code" }]
       : []),
     ...(discussion

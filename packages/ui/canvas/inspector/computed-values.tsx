@@ -9,10 +9,10 @@ import { literalText } from "../model/form.ts";
 import type { Form } from "./use-form.ts";
 
 /** What functions make of the fields, as they last answered: read only, and what others connect to. */
-export function ComputedValues({ form: { component, schema } }: { readonly form: Form }) {
+export function ComputedValues({ form: { component, functions } }: { readonly form: Form }) {
   const desk = useDesk();
   const results = useStore(desk.results, (state) => state.results.get(component.id));
-  const computed = schema.functions.filter(({ kind }) => kind === "attribute");
+  const computed = functions.filter(({ kind }) => kind === "attribute");
   if (computed.length === 0) return null;
   return (
     <section aria-label="Computed" className="py-1">

@@ -1,5 +1,5 @@
 import type { ComponentId } from "@tributary/core/base";
-import type { Component, Schema } from "@tributary/core/model";
+import { type BoundFunction, type Component, functionsOf, type Schema } from "@tributary/core/model";
 import { useMemo } from "react";
 import { useModel } from "../desk.ts";
 import { type FieldGroup, formOf } from "../model/form.ts";
@@ -8,6 +8,8 @@ export type Form = {
   readonly component: Component;
   readonly base: Component | undefined;
   readonly schema: Schema;
+  /** What is computed for it: by its schema's own functions, and by those of the workspace attached to it. */
+  readonly functions: readonly BoundFunction[];
   readonly groups: readonly FieldGroup[];
 };
 
@@ -16,12 +18,17 @@ export function useForm(id: ComponentId): Form | undefined {
   const component = useModel(({ view }) => view.components.get(id));
   const base = useModel((state) => state.base.components.get(id));
   const schema = useModel(({ view }) => component && view.schemas.get(component.schema));
+  const written = useModel(({ view }) => view.functions);
   const created = useModel((state) => !state.base.components.has(id));
   return useMemo(
     () =>
       component && schema
-        ? { component, base, schema, groups: formOf(schema, component, created ? undefined : base) }
+        ? {
+            ...{ component, base, schema },
+            functions: functionsOf({ functions: written }, schema),
+            groups: formOf(schema, component, created ? undefined : base),
+          }
         : undefined,
-    [component, base, schema, created],
+    [component, base, schema, written, created],
   );
 }

@@ -10,7 +10,17 @@ import type {
   Snapshot,
   Subscription,
 } from "@tributary/core/model";
-import { child, isWithin, itemIds, kindOf, labelOf, looksSecret, pathOf, segmentsOf } from "@tributary/core/model";
+import {
+  child,
+  functionsOf,
+  isWithin,
+  itemIds,
+  kindOf,
+  labelOf,
+  looksSecret,
+  pathOf,
+  segmentsOf,
+} from "@tributary/core/model";
 
 /** One place of a component's form: a value, or a group, list or map of further ones. */
 export type Field = {
@@ -205,7 +215,7 @@ export function readablePaths(
   const schema = snapshot.schemas.get(component.schema);
   const name = component.attributes.get("/meta/name" as Path);
   const nameText = name && "value" in name ? literalText(name.value) : undefined;
-  const derived = (schema?.functions ?? [])
+  const derived = (schema ? functionsOf(snapshot, schema) : [])
     .filter(({ kind }) => kind === "attribute")
     .map(({ name: own, title }) => ({ path: pathOf("derived", own), title, text: undefined }));
   const literals = (schema ? formOf(schema, component, undefined) : [])
@@ -221,6 +231,7 @@ export function readablePaths(
 export function sourceLabel(snapshot: Snapshot, { component, path }: Subscription): string {
   const [root, name] = segmentsOf(path);
   const schema = snapshot.schemas.get(snapshot.components.get(component)?.schema ?? ("" as never));
-  const bound = root === "derived" ? schema?.functions.find((one) => one.name === name) : undefined;
+  const bound =
+    root === "derived" && schema ? functionsOf(snapshot, schema).find((one) => one.name === name) : undefined;
   return bound?.title ?? labelOf(snapshot, component, path);
 }

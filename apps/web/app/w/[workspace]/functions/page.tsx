@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { HeadFunctionsPage } from "../../../../src/functions/functions-page.tsx";
+import type { Route } from "../../../../src/route.ts";
+
+export const metadata: Metadata = { title: "Functions" };
+
+export default async function Page({ searchParams }: Route) {
+  const { select } = await searchParams;
+  return <HeadFunctionsPage select={typeof select === "string" ? select : undefined} />;
+}

@@ -1,0 +1,165 @@
+"use client";
+
+import type { FunctionId } from "@tributary/core/base";
+import { type FunctionDefinition, type Schema, titleOfFunction } from "@tributary/core/model";
+import { AvatarStack, Badge, cn, DropdownMenu, IconButton, SignBadge } from "@tributary/ui/kit";
+import type { Peer } from "@tributary/ui/replica";
+import { CircleAlert, FileCode2, Plus, ShieldCheck, SquareFunction } from "lucide-react";
+import { KindIcon } from "../model/kind-icon.tsx";
+import type { Chosen, FunctionsDeskProps } from "./desk.ts";
+import { KIND_WORDS, type Template, TEMPLATES } from "./templates.ts";
+
+export type FunctionListProps = Pick<FunctionsDeskProps, "view" | "base" | "states" | "mayEdit"> & {
+  readonly chosen: Chosen | undefined;
+  readonly peers: readonly Peer[];
+  readonly onChoose: (chosen: Chosen) => void;
+  readonly onCreate: (template: Template) => void;
+  readonly onNewKind: () => void;
+};
+
+const ICONS = { qualification: ShieldCheck, attribute: SquareFunction, codeGeneration: FileCode2 } as const;
+
+/** The workspace's functions, and the kinds of components they can be attached to. */
+export function FunctionList(props: FunctionListProps) {
+  const { view, mayEdit, onCreate, onNewKind } = props;
+  const functions = [...view.functions.values()].sort((a, b) => compare(titleOfFunction(a), titleOfFunction(b)));
+  const kinds = newestKinds([...view.schemas.values()]);
+  return (
+    <nav aria-label="Functions and kinds" className="flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-panel p-2">
+      <Heading title="Functions">
+        {mayEdit && (
+          <DropdownMenu
+            align="end"
+            className="w-72"
+            trigger={
+              <IconButton label="New function" size="sm">
+                <Plus />
+              </IconButton>
+            }
+            items={TEMPLATES.map((template) => {
+              const Icon = ICONS[template.kind];
+              return {
+                type: "item" as const,
+                icon: <Icon />,
+                label: (
+                  <span className="block whitespace-normal">
+                    {template.title}
+                    <span className="block text-xs text-muted">{template.sentence}</span>
+                  </span>
+                ),
+                onSelect: () => onCreate(template),
+              };
+            })}
+          />
+        )}
+      </Heading>
+      {functions.length === 0 && (
+        <p className="px-2 pb-2 text-xs text-muted">
+          {mayEdit
+            ? "None yet. Write one with +: it runs on every component of the kinds it is attached to."
+            : "None yet."}
+        </p>
+      )}
+      <ul className="flex flex-col gap-px">
+        {functions.map((definition) => (
+          <FunctionRow key={definition.id} definition={definition} {...props} />
+        ))}
+      </ul>
+      <Heading title="Kinds">
+        {mayEdit && (
+          <IconButton label="New kind" size="sm" onClick={onNewKind}>
+            <Plus />
+          </IconButton>
+        )}
+      </Heading>
+      <ul className="flex flex-col gap-px">
+        {kinds.map((schema) => (
+          <KindRow key={schema.name} schema={schema} {...props} />
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Heading({ title, children }: { readonly title: string; readonly children?: React.ReactNode }) {
+  return (
+    <div className="flex h-9 shrink-0 items-center justify-between px-2">
+      <h2 className="text-xs font-semibold text-muted">{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+const ROW =
+  "flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm text-ink hover:bg-hover aria-[current=true]:bg-selected";
+
+function FunctionRow(props: FunctionListProps & { readonly definition: FunctionDefinition }) {
+  const { definition, base, states, chosen, peers, onChoose } = props;
+  const { id, kind, deleted } = definition;
+  const Icon = kind in ICONS ? ICONS[kind as keyof typeof ICONS] : SquareFunction;
+  const here = peers.filter(({ typingIn }) => typingIn === id);
+  const isBroken = states.get(id)?.phase === "broken";
+  return (
+    <li>
+      <button
+        type="button"
+        aria-current={chosen?.type === "function" && chosen.id === id}
+        onClick={() => onChoose({ type: "function", id })}
+        className={ROW}
+      >
+        <Icon aria-hidden="true" className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
+        <span className={cn("min-w-0 flex-1 truncate", deleted && "text-faint line-through")}>
+          {titleOfFunction(definition)}
+        </span>
+        {here.length > 0 && (
+          <AvatarStack size="sm" people={here.map((peer) => ({ id: peer.id, name: peer.name, type: peer.type }))} />
+        )}
+        {isBroken && <CircleAlert aria-label="cannot be run as it is written" className="size-4 text-failed-text" />}
+        <Sign base={base} definition={definition} />
+        <span className="sr-only">{KIND_WORDS[kind] ?? kind}</span>
+      </button>
+    </li>
+  );
+}
+
+function Sign({ base, definition }: Pick<FunctionListProps, "base"> & { readonly definition: FunctionDefinition }) {
+  const was = base.functions.get(definition.id as FunctionId);
+  if (!was) return <SignBadge sign="added" />;
+  if (definition.deleted && !was.deleted) return <SignBadge sign="removed" />;
+  return was === definition ? null : <SignBadge sign="changed" />;
+}
+
+function KindRow({ schema, chosen, view, base, onChoose }: FunctionListProps & { readonly schema: Schema }) {
+  const attached = [...view.functions.values()].filter((each) => !each.deleted && each.bindings.includes(schema.name));
+  const isNew = [...view.schemas.keys()].some((ref) => ref.startsWith(`${schema.name}@`) && !base.schemas.has(ref));
+  return (
+    <li>
+      <button
+        type="button"
+        aria-current={chosen?.type === "kind" && chosen.name === schema.name}
+        onClick={() => onChoose({ type: "kind", name: schema.name })}
+        className={ROW}
+      >
+        <KindIcon schema={schema.name} />
+        <span className="min-w-0 flex-1 truncate">{schema.title}</span>
+        {attached.length > 0 && <Badge>{attached.length}</Badge>}
+        <span className="text-xs text-faint">v{schema.version}</span>
+        {isNew && <SignBadge sign="changed" />}
+      </button>
+    </li>
+  );
+}
+
+/** The newest version of each kind, by title. */
+export function newestKinds(schemas: readonly Schema[]): readonly Schema[] {
+  const newest = new Map<string, Schema>();
+  for (const schema of schemas) {
+    const known = newest.get(schema.name);
+    if (!known || known.version < schema.version) newest.set(schema.name, schema);
+  }
+  return [...newest.values()].sort((a, b) => compare(a.title, b.title));
+}
+
+function compare(a: string, b: string): number {
+  return a.localeCompare(b, "en");
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { toast } from "@tributary/ui/kit";
+import { createStore, type LiveState, useStore } from "@tributary/ui/replica";
+import { PageError } from "../page-error.tsx";
+import { useRoom } from "../workspace/change-set-room.tsx";
+import { useHeadSnapshot } from "../workspace/use-snapshot.ts";
+import { WorkspaceSkeleton } from "../workspace/workspace-skeleton.tsx";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import type { FunctionsDeskProps } from "./desk.ts";
+import { FunctionsDesk } from "./functions-desk.tsx";
+
+type Replica = NonNullable<ReturnType<typeof useRoom>["replica"]>;
+type PageProps = { readonly select: string | undefined };
+
+/** The functions and kinds of a change set, written together. */
+export function ChangeSetFunctionsPage({ select }: PageProps) {
+  const { summary, replica, error } = useRoom();
+  if (error && !replica) return <PageError error={error} />;
+  if (!summary || !replica) return <WorkspaceSkeleton />;
+  return (
+    <>
+      <h1 className="sr-only">Functions of {summary.title}</h1>
+      <Joined replica={replica} open={summary.phase === "open"} select={select} />
+    </>
+  );
+}
+
+function Joined({ replica, open, select }: PageProps & { readonly replica: Replica; readonly open: boolean }) {
+  const { view, base, refusals, session, synced } = useStore(replica, (state) => state);
+  const states = useStore(replica.results, (state) => state.functionStates);
+  if (!synced) return <WorkspaceSkeleton />;
+  const edit: FunctionsDeskProps["edit"] = (label, mutations, group) => {
+    const outcome = replica.edit(mutations, group === undefined ? { label } : { label, group });
+    if (!outcome.ok) toast.error(outcome.error.sentence);
+  };
+  const mayEdit = open && session?.mayEdit !== false;
+  return <FunctionsDesk {...{ view, base, states, refusals, replica, edit, mayEdit, select }} />;
+}
+
+const NO_RESULTS = createStore<Pick<LiveState, "functionStates">>({ functionStates: new Map() });
+const NO_REFUSALS: FunctionsDeskProps["refusals"] = [];
+
+/** The functions and kinds that are in force. */
+export function HeadFunctionsPage({ select }: PageProps) {
+  const { id, view: workspace, live } = useWorkspace();
+  const head = useHeadSnapshot(id, workspace.headVersion);
+  const states = useStore(live ?? NO_RESULTS, (state) => state.functionStates);
+  if (head.error && !head.data) return <PageError error={head.error} onRetry={() => void head.refetch()} />;
+  if (!head.data) return <WorkspaceSkeleton />;
+  const { snapshot } = head.data;
+  return (
+    <>
+      <h1 className="sr-only">Functions on Head</h1>
+      <FunctionsDesk
+        {...{ view: snapshot, base: snapshot, states, select }}
+        refusals={NO_REFUSALS}
+        replica={null}
+        mayEdit={false}
+        edit={() => undefined}
+      />
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import type { FunctionId } from "@tributary/core/base";
+import type { FunctionBinding, FunctionKind, Mutation } from "@tributary/core/model";
+
+export type Template = {
+  readonly kind: Extract<FunctionKind, "qualification" | "attribute" | "codeGeneration">;
+  readonly title: string;
+  readonly sentence: string;
+  readonly name: string;
+  readonly inputs: FunctionBinding["inputs"];
+  readonly source: string;
+};
+
+/** What a new function starts from, by what it is to do. Each runs as it stands. */
+export const TEMPLATES: readonly Template[] = [
+  {
+    kind: "qualification",
+    title: "Check",
+    sentence: "Says of every component whether it is as it should be.",
+    name: "check",
+    inputs: { name: "/meta/name", domain: "/domain" },
+    source: `type Input = { name: string; domain: Record<string, unknown> };
+
+/** Success, a warning or a failure, with a sentence for whoever has to mend it. */
+export default function main({ name, domain }: Input) {
+  if (name.length > 40) return { result: "warning", message: \`\${name} is a long name.\`, path: "/meta/name" };
+  return { result: "success" };
+}
+`,
+  },
+  {
+    kind: "attribute",
+    title: "Computed value",
+    sentence: "A value that others can connect to.",
+    name: "value",
+    inputs: { name: "/meta/name" },
+    source: `type Input = { name: string };
+
+/** Stands at /derived/<name of the function>. */
+export default function main({ name }: Input): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+`,
+  },
+  {
+    kind: "codeGeneration",
+    title: "Generated text",
+    sentence: "A file that follows from the component.",
+    name: "file",
+    inputs: { name: "/meta/name", domain: "/domain" },
+    source: `type Input = { name: string; domain: Record<string, unknown> };
+
+/** With a file name it is a file of its own in the review. */
+export default function main({ name, domain }: Input) {
+  return { format: "json", fileName: \`\${name}.json\`, code: \`\${JSON.stringify(domain, null, 2)}\\n\` };
+}
+`,
+  },
+];
+
+export const KIND_WORDS: { readonly [kind: string]: string } = {
+  qualification: "Check",
+  attribute: "Computed value",
+  codeGeneration: "Generated text",
+  transformation: "Transformation",
+};
+
+/** The edits that write a new function from a template, under the first name that is free. */
+export function newFromTemplate(template: Template, id: FunctionId, taken: ReadonlySet<string>): readonly Mutation[] {
+  const { kind, inputs, source } = template;
+  let name = template.name;
+  for (let suffix = 2; taken.has(name); suffix += 1) name = `${template.name}${suffix}`;
+  return [
+    { type: "function.create", function: id, name, kind, source },
+    { type: "function.set", function: id, field: "inputs", value: inputs },
+  ];
+}

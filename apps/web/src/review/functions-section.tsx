@@ -1,0 +1,88 @@
+"use client";
+
+import type { FunctionChange, Review, SchemaChange } from "@tributary/core/protocol";
+import { Badge, DiffView, Notice, SignBadge } from "@tributary/ui/kit";
+import { SquareFunction } from "lucide-react";
+import { KIND_WORDS } from "../functions/templates.ts";
+import { KindIcon } from "../model/kind-icon.tsx";
+import { SectionHeading } from "./section-heading.tsx";
+
+export type FunctionsSectionProps = Pick<Review, "functions" | "schemas">;
+
+/** Functions and kinds that change: code by line, and what each is attached to. */
+export function FunctionsSection({ functions, schemas }: FunctionsSectionProps) {
+  if (functions.length + schemas.length === 0) return null;
+  return (
+    <section aria-labelledby="functions">
+      <SectionHeading id="functions" title={schemas.length > 0 ? "Functions and kinds" : "Functions"} />
+      <div className="space-y-3">
+        {functions.map((change) => (
+          <FunctionCard key={change.function} change={change} />
+        ))}
+        {schemas.map((change) => (
+          <KindCard key={change.schema} change={change} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function FunctionCard({ change }: { readonly change: FunctionChange }) {
+  const { title, kind, attached, detached, fields, problem, by = [] } = change;
+  return (
+    <article aria-label={`Function ${title}`} className="overflow-clip rounded-xl bg-panel shadow-card">
+      <header className="flex min-h-11 flex-wrap items-center gap-2 border-b px-3 py-2">
+        <SignBadge sign={change.change} />
+        <SquareFunction aria-hidden="true" className="size-4 text-muted" strokeWidth={1.75} />
+        <h3 className="text-sm font-medium text-ink">{title}</h3>
+        <Badge>{KIND_WORDS[kind] ?? kind}</Badge>
+        {attached.map((name) => (
+          <Badge key={name} tone="added">
+            attached to {name}
+          </Badge>
+        ))}
+        {detached.map((name) => (
+          <Badge key={name} tone="removed">
+            detached from {name}
+          </Badge>
+        ))}
+        {by.length > 0 && <span className="ml-auto text-xs text-faint">by {by.join(", ")}</span>}
+      </header>
+      {problem && (
+        <Notice tone="error" title="It cannot be run as it is written" className="m-3">
+          {problem}
+        </Notice>
+      )}
+      {fields.length > 0 && (
+        <dl className="grid grid-cols-[8rem_1fr] gap-x-3 gap-y-1 border-b px-3 py-2 text-xs">
+          {fields.map((field) => (
+            <div key={field.title} className="contents">
+              <dt className="text-muted">{field.title}</dt>
+              <dd className="text-ink">
+                {field.before && <del className="mr-2 text-removed-text">{field.before}</del>}
+                <ins className="text-added-text no-underline">{field.after || "nothing"}</ins>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {change.before !== change.after && (
+        <DiffView label={`Code of ${title}`} before={change.before} after={change.after} />
+      )}
+    </article>
+  );
+}
+
+function KindCard({ change }: { readonly change: SchemaChange }) {
+  return (
+    <article aria-label={`Kind ${change.title}`} className="overflow-clip rounded-xl bg-panel shadow-card">
+      <header className="flex min-h-11 items-center gap-2 border-b px-3 py-2">
+        <SignBadge sign="added" />
+        <KindIcon schema={change.name} />
+        <h3 className="text-sm font-medium text-ink">{change.title}</h3>
+        <Badge>version {change.version}</Badge>
+      </header>
+      <DiffView label={`Definition of ${change.title}`} before={change.before} after={change.after} />
+    </article>
+  );
+}
