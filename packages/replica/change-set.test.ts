@@ -263,7 +263,7 @@ describe("starting over", () => {
     expect(server.submits).toHaveLength(1);
   });
 
-  test("[R22] what was typed and not answered is merged into the code of the rebuilt document", async () => {
+  test("[R32] what was typed and not answered is merged into the code of the rebuilt document", async () => {
     const replica = join();
     await synced(replica);
     server.write(ROOM, "function", "f", { kind: "qualification", name: "check", source: "a b c" });
