@@ -32,6 +32,25 @@ export async function reading<T>(operation: string, work: () => Promise<T>): Pro
   return writing(operation, work);
 }
 
+/** Waits between the tries of a write that a fence makes safe to repeat; their sum is how long a lost database holds people up. */
+const PERSIST_AFTER_MS = [50, 100, 200, 400, 800, ...Array<number>(20).fill(1_000)] as const;
+
+/**
+ * Runs what writes behind a fence of its own, trying again for some twenty seconds after a lost connection. Whether an earlier
+ * try happened after all is for `work` to find out: it is told whether there was one.
+ */
+export async function persisting<T>(operation: string, work: (isRepeat: boolean) => Promise<T>): Promise<T> {
+  for (const [tries, delayMs] of PERSIST_AFTER_MS.entries()) {
+    try {
+      return await work(tries > 0);
+    } catch (error) {
+      if (!isLostConnection(error)) throw asFault(operation, error);
+      await sleep(delayMs);
+    }
+  }
+  return writing(operation, () => work(true));
+}
+
 function asFault(operation: string, error: unknown): unknown {
   const ours = error instanceof RangeError || error instanceof TypeError || error instanceof StoreUnavailable;
   return ours ? error : new StoreUnavailable(operation, withoutValues(error));
@@ -42,6 +61,7 @@ function withoutValues(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? error.cause : error;
 }
 
+const LOST_MESSAGES = /^Connection terminated|^Client has encountered a connection error|^timeout e(xceeded|xpired)/;
 const LOST_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
 
 /** Whether the server went away or is not back yet, as opposed to having answered with an error of its own. */
@@ -50,7 +70,7 @@ export function isLostConnection(error: unknown): boolean {
     const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
     // Class 08: connection exceptions. 57P01–57P03: shutting down, crashed, starting up.
     if (LOST_CODES.has(code) || code.startsWith("08") || code.startsWith("57P")) return true;
-    if (/^Connection terminated|^Client has encountered a connection error/.test(cause.message)) return true;
+    if (LOST_MESSAGES.test(cause.message)) return true;
   }
   return false;
 }

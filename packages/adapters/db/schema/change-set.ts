@@ -36,6 +36,8 @@ const changeSetId = () =>
     .$type<ChangeSetId>()
     .notNull()
     .references(() => changeSet.id);
+/** As `changeSetId`, but not looked up for every row: the lease, without which none of these is written, refers to it. */
+const leasedChangeSet = () => text("change_set").$type<ChangeSetId>().notNull();
 const sequence = (name: string) => bigint(name, { mode: "number" });
 
 /** Who may write a document: the holder of the highest epoch, at exactly this sequence number. */
@@ -51,7 +53,7 @@ export const documentLease = pgTable("document_lease", {
 export const documentEntry = pgTable(
   "document_entry",
   {
-    changeSet: changeSetId(),
+    changeSet: leasedChangeSet(),
     seq: sequence("seq").notNull(),
     epoch: integer("epoch").notNull(),
     update: bytes("update").notNull(),
@@ -66,7 +68,7 @@ export const documentEntry = pgTable(
 export const documentMutation = pgTable(
   "document_mutation",
   {
-    changeSet: changeSetId(),
+    changeSet: leasedChangeSet(),
     seq: sequence("seq").notNull(),
     idx: integer("idx").notNull(),
     mutation: content<Mutation>("mutation").notNull(),
@@ -98,7 +100,7 @@ export const documentState = pgTable("document_state", {
 export const documentClient = pgTable(
   "document_client",
   {
-    changeSet: changeSetId(),
+    changeSet: leasedChangeSet(),
     clientId: sequence("client_id").notNull(),
     actor: text("actor").$type<ActorId>().notNull(),
     /** Of the document it was claimed in; in later ones the id is retired. */

@@ -11,7 +11,7 @@ import {
 import type { Mutation, Snapshot } from "@tributary/core/model";
 import type { DocumentLog, LogEntry } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
-import { reading, writing } from "../faults.ts";
+import { persisting, reading, writing } from "../faults.ts";
 import { auditActor, auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
 import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
 
@@ -104,7 +104,7 @@ export class PgDocumentLog implements DocumentLog {
     fence: { readonly epoch: number; readonly seq: number },
     entries: readonly LogEntry[],
   ) {
-    return writing("append to document", async () => {
+    return persisting("append to document", async (isRepeat) => {
       const workspace = await this.#workspaceOf(changeSet);
       const audit = entries.flatMap((entry, index) => this.#auditOf(changeSet, entry, fence.seq + 1 + index));
       const mutations = entries.flatMap((entry, index) =>
@@ -136,8 +136,19 @@ export class PgDocumentLog implements DocumentLog {
           ...auditColumns(workspace, audit),
         ],
       });
-      return rowCount === 1 ? ok(fence.seq + entries.length) : err({ kind: "fenced" as const });
+      const end = fence.seq + entries.length;
+      const isThere = rowCount === 1 || (isRepeat && (await this.#stands(changeSet, { epoch: fence.epoch, seq: end })));
+      return isThere ? ok(end) : err({ kind: "fenced" as const });
     });
+  }
+
+  /** Whether the lease is exactly here. Only the holder of an epoch moves its sequence, so if it is, that was us. */
+  async #stands(changeSet: ChangeSetId, at: { readonly epoch: number; readonly seq: number }): Promise<boolean> {
+    const { rowCount } = await this.#db.$client.query(
+      "SELECT FROM document_lease WHERE change_set = $1 AND epoch = $2 AND seq = $3",
+      [changeSet, at.epoch, at.seq],
+    );
+    return rowCount === 1;
   }
 
   async compact(
