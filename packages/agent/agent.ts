@@ -1,6 +1,6 @@
 import type { ComponentId, Json } from "@tributary/core/base";
 import type { Mutation, Schema, Snapshot } from "@tributary/core/model";
-import type { FunctionResult } from "@tributary/core/protocol";
+import type { DryRun, FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
 import type { AgentComments } from "./comments.ts";
@@ -90,6 +90,15 @@ export type Agent = {
     name: string,
     values?: { readonly [path: string]: Json },
   ): Promise<{ readonly accepted: true; readonly component: ComponentId } | Refusal>;
+  /**
+   * What would become of an edit, judged by the server on the change set as it is: what policies would refuse (and what they
+   * would let through), change or require, and with mode `simulate` (the usual one) what it would change, field by field.
+   * Nothing of it is made. Rejects with an `AgentFault` when the change set cannot be edited at all.
+   */
+  dryRun(
+    build: (draft: Draft) => void,
+    options?: { readonly mode?: "simulate" | "validate"; readonly batch?: "atomic" | "bestEffort" | "untilFailure" },
+  ): Promise<DryRun>;
   rename(component: ComponentId, name: string): Promise<Verdict>;
   /** Removes components; what uses them is disconnected in the same act. */
   remove(...components: readonly ComponentId[]): Promise<Verdict>;

@@ -1,5 +1,6 @@
 import { deserialiseSnapshot, type Snapshot } from "@tributary/core/model";
-import type { ChangeSetSummary, Review, SnapshotPage } from "@tributary/core/protocol";
+import type { Origin } from "@tributary/core/base";
+import { type ChangeSetSummary, ORIGIN_HEADERS, type Review, type SnapshotPage } from "@tributary/core/protocol";
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
 import superjson from "superjson";
 import { AgentFault, type AgentFaultKind } from "./fault.ts";
@@ -30,11 +31,15 @@ export type AgentApi = {
 };
 
 /** Speaks to the server at `url` (`http://127.0.0.1:4000`) with an API token. Nothing is sent before the first question. */
-export function createAgentApi(url: string, token: string): AgentApi {
+export function createAgentApi(
+  url: string,
+  token: string,
+  whence: Pick<Origin, "reason" | "correlation"> = {},
+): AgentApi {
   const link = httpLink({
     url: `${url}/api/trpc`,
     transformer: superjson,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${token}`, ...headersOf(whence) },
   });
   const client = createTRPCUntypedClient({ links: [link] });
   const told = (answer: Promise<unknown>) =>
@@ -64,6 +69,14 @@ export function createAgentApi(url: string, token: string): AgentApi {
         if (cursor === undefined) return { version: page.version, snapshot: joined(pages) };
       }
     },
+  };
+}
+
+/** What the audit is to say of where these calls come from and why. */
+function headersOf({ reason, correlation }: Pick<Origin, "reason" | "correlation">): Record<string, string> {
+  return {
+    ...(correlation ? { [ORIGIN_HEADERS.correlation]: correlation } : {}),
+    ...(reason ? { [ORIGIN_HEADERS.reason]: encodeURIComponent(reason) } : {}),
   };
 }
 

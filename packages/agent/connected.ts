@@ -1,5 +1,6 @@
 import type { ComponentId, Json } from "@tributary/core/base";
 import { type Mutation, type Schema, schemaOf, sentenceOf, type Snapshot } from "@tributary/core/model";
+import type { DryRun } from "@tributary/core/protocol";
 import type { ChangeSetReplica } from "@tributary/replica";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
@@ -108,6 +109,13 @@ export class ConnectedAgent implements Agent {
 
   batch(mutations: readonly Mutation[], options: EditOptions = {}): Promise<Verdict> {
     return this.#gate.through(() => this.#make(mutations, options));
+  }
+
+  async dryRun(build: (draft: Draft) => void, options: Parameters<Agent["dryRun"]>[1] = {}): Promise<DryRun> {
+    const draft = new Draft(this.view, this.#parts.newId);
+    build(draft);
+    const wish = { changeSet: this.#replica.changeSet, mutations: draft.mutations, ...options };
+    return (await this.api.command("changeSet.dryRun", wish)) as DryRun;
   }
 
   set(component: ComponentId, path: string, value: Json): Promise<Verdict> {

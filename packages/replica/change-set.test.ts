@@ -44,6 +44,28 @@ describe("editing", () => {
     expect(server.room(ROOM).doc.getMap("attribute").get("api/domain/port")).toEqual({ value: 80 });
   });
 
+  test("[R40] what is said of an accepted edit is shown at its place and told with the verdict, and the step can be undone", async () => {
+    const replica = join();
+    await synced(replica);
+    server.remarks = [
+      {
+        ...{ root: "attribute", key: "api/domain/port", component: "api", path: "/domain/port" },
+        ...{ rule: "even", severity: "changed", sentence: "Ports are even.", attempted: { value: 81 } },
+      },
+    ];
+    const verdicts: Verdict[] = [];
+    const options = { label: "port", onVerdict: (verdict: Verdict) => verdicts.push(verdict) };
+    replica.edit([set("api", "/domain/port", 81)], options);
+    await until(() => verdicts.length > 0);
+    const said = { component: "api", path: "/domain/port", rule: "even", sentence: "Ports are even.", attempted: 81 };
+    expect(verdicts).toEqual([{ accepted: true, remarks: [{ ...said, remark: "changed" }] }]);
+    expect(replica.getState().refusals).toMatchObject([{ ...said, remark: "changed", by: "server" }]);
+    expect(replica.getState().undo.undo).not.toBeNull();
+    server.remarks = [];
+    edit(replica, 90);
+    expect(replica.getState().refusals).toEqual([]);
+  });
+
   test("[R1] what one person does another sees", async () => {
     const [ana, ben] = [join(), join()];
     await synced(ana);

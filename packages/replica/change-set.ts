@@ -233,8 +233,9 @@ class Replica implements ChangeSetReplica {
         this.#arrived();
         this.#typing.askAgain();
       },
-      onAck: (id) => this.#settle(id, ACCEPTED),
+      onAck: (id) => this.#settle(id, this.#refusals.accepted(id)),
       onRefusal: (notice) => this.#refused(notice),
+      onRemark: (notice) => this.#refusals.remarked(notice),
       onSession: (notice) => this.#greeted(notice),
       onRejoin: () => this.#rejoin(),
     });

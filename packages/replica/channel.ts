@@ -1,5 +1,5 @@
 import { assertNever } from "@tributary/core/base";
-import { MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
+import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "@tributary/core/protocol";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { type Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
@@ -7,7 +7,7 @@ import * as sync from "y-protocols/sync";
 import { WebsocketProvider } from "y-websocket";
 import type * as Y from "yjs";
 import { type Closed, type Connection, meaningOfClose, reconnectDelayMs } from "./connection.ts";
-import { readAck, readRefusal, readSession } from "./frames.ts";
+import { readAck, readRefusal, readRemark, readSession } from "./frames.ts";
 
 export type ChannelOptions = {
   /** Where rooms are: `wss://host/sync`. */
@@ -22,6 +22,7 @@ export type ChannelOptions = {
   readonly onSynced?: () => void;
   readonly onAck?: (id: number) => void;
   readonly onRefusal?: (notice: RefusalNotice) => void;
+  readonly onRemark?: (notice: RemarkNotice) => void;
   readonly onSession?: (notice: SessionNotice) => void;
   /** The server would not take this document: drop it and join anew. */
   readonly onRejoin?: (sentence: string) => void;
@@ -65,6 +66,7 @@ export function openChannel(options: ChannelOptions): Channel {
 
   provider.messageHandlers[MESSAGE.ack] = (_reply, decoder) => options.onAck?.(readAck(decoder));
   provider.messageHandlers[MESSAGE.refused] = (_reply, decoder) => options.onRefusal?.(readRefusal(decoder));
+  provider.messageHandlers[MESSAGE.remark] = (_reply, decoder) => options.onRemark?.(readRemark(decoder));
   provider.messageHandlers[MESSAGE.session] = (_reply, decoder) => options.onSession?.(readSession(decoder));
 
   provider.on("status", ({ status }) => {

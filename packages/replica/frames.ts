@@ -1,4 +1,4 @@
-import { MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
+import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "@tributary/core/protocol";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { KeyChange, Unsaved } from "./outbox.ts";
@@ -52,6 +52,10 @@ export function readAck(decoder: decoding.Decoder): number {
 
 export function readRefusal(decoder: decoding.Decoder): RefusalNotice {
   return JSON.parse(decoding.readVarString(decoder)) as RefusalNotice;
+}
+
+export function readRemark(decoder: decoding.Decoder): RemarkNotice {
+  return JSON.parse(decoding.readVarString(decoder)) as RemarkNotice;
 }
 
 export function readSession(decoder: decoding.Decoder): SessionNotice {

@@ -27,4 +27,4 @@ export type {
   ReplicaState,
   Session,
 } from "./types.ts";
-export type { Refused, Verdict } from "./verdict.ts";
+export type { Refused, Remarked, Verdict } from "./verdict.ts";

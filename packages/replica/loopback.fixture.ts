@@ -10,7 +10,7 @@ import {
   overlayMap,
   textRootOf,
 } from "@tributary/core/document";
-import { CLOSE, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
+import { CLOSE, MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "@tributary/core/protocol";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { modifyAwarenessUpdate } from "y-protocols/awareness";
@@ -38,6 +38,8 @@ export class LoopbackServer {
   readonly #rooms = new Map<string, Room>();
   /** Why a write is refused; undefined lets it pass. */
   refuse: (key: OverlayKey, value: Json | undefined) => string | undefined = () => undefined;
+  /** What is said of everything that is accepted. */
+  remarks: RemarkNotice["remarks"] = [];
   /** When true, submits are taken but not answered: as if the answer were lost with the connection. */
   holdAnswers = false;
   /** Ids of the submits received, in order, over all connections. */
@@ -224,6 +226,8 @@ export class LoopbackServer {
       }
     });
     if (this.holdAnswers) return;
+    const remarks = refusals.length > 0 ? [] : this.remarks;
+    if (remarks.length > 0) socket.send(remark({ submit: id, remarks }));
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, refusals.length > 0 ? MESSAGE.refused : MESSAGE.ack);
     if (refusals.length > 0) encoding.writeVarString(encoder, JSON.stringify({ submit: id, refusals }));
@@ -242,6 +246,13 @@ export class LoopbackServer {
     room.doc.transact(change);
     room.doc.off("update", send);
   }
+}
+
+function remark(notice: RemarkNotice): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, MESSAGE.remark);
+  encoding.writeVarString(encoder, JSON.stringify(notice));
+  return encoding.toUint8Array(encoder);
 }
 
 function session(notice: SessionNotice): Uint8Array {

@@ -4,13 +4,16 @@ import { err } from "@tributary/core/base";
 import { type RefusalNote, withNotes, withoutPlacesOf } from "./refusals.ts";
 import type { WritableStore } from "./store.ts";
 import type { EditOptions, EditRefusal, ReplicaState } from "./types.ts";
-import type { Refused } from "./verdict.ts";
+import type { RemarkNotice } from "@tributary/core/protocol";
+import { ACCEPTED, notesOf, type Refused, type Remarked, type Verdict } from "./verdict.ts";
 
 /** What was refused and not dismissed yet, in the replica's state. */
 export class RefusalBook {
   readonly #store: WritableStore<ReplicaState>;
   readonly #name: string;
   readonly #now: () => number;
+  /** What was said of edits whose acknowledgement is on its way. */
+  readonly #remarks = new Map<number, readonly Remarked[]>();
   #notes = 0;
 
   constructor(store: WritableStore<ReplicaState>, name: string, now: () => number) {
@@ -23,6 +26,20 @@ export class RefusalBook {
     const at = this.#now();
     const notes = refused.map((each): RefusalNote => ({ ...each, id: `${this.#name}-${++this.#notes}`, by, at }));
     this.#store.set({ refusals: withNotes(this.#store.getState().refusals, notes) });
+  }
+
+  /** What was accepted stands; what is said of it is shown at its place, apart from refusals, until the next edit there. */
+  remarked({ submit, remarks }: RemarkNotice): void {
+    const said = notesOf(remarks);
+    if (submit !== undefined) this.#remarks.set(submit, said);
+    this.show(said, "server");
+  }
+
+  /** The verdict on what the server has in its log, with what it said of it just before. */
+  accepted(submit: number): Verdict {
+    const remarks = this.#remarks.get(submit);
+    this.#remarks.delete(submit);
+    return remarks ? { accepted: true, remarks } : ACCEPTED;
   }
 
   /** Says no to an edit that has not been made. */

@@ -14,6 +14,8 @@ export type RefusalNote = {
   readonly attempted?: unknown;
   /** `page`: refused before it was sent. `server`: judged there; nobody else ever saw it. */
   readonly by: "page" | "server";
+  /** Set where nothing was refused: the edit stands, as it is or (`changed`) as a policy put it, and this is said of it. */
+  readonly remark?: "info" | "warning" | "changed";
   readonly at: number;
 };
 

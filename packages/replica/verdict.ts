@@ -1,4 +1,4 @@
-import type { RefusalNotice } from "@tributary/core/protocol";
+import type { RefusalNotice, RemarkNotice } from "@tributary/core/protocol";
 import { isLiteral, type Mutation, parseOverlayCell, type Refusal, refusalSentence } from "@tributary/core/model";
 import { attemptedBy, placeOfMutation } from "./refusals.ts";
 
@@ -15,9 +15,12 @@ export type Refused = {
   readonly attempted?: unknown;
 };
 
+/** What is said of an edit that was accepted, at its place; `changed`: something else was written than what was asked for. */
+export type Remarked = Refused & { readonly remark: RemarkNotice["remarks"][number]["severity"] };
+
 /** What became of an edit: it is in the server's log, or none of it holds. */
 export type Verdict =
-  | { readonly accepted: true }
+  | { readonly accepted: true; readonly remarks?: readonly Remarked[] }
   | { readonly accepted: false; readonly refusals: readonly [Refused, ...Refused[]] };
 
 export const ACCEPTED: Verdict = { accepted: true };
@@ -40,6 +43,14 @@ export function refusedByModel({
   readonly refusal: Refusal;
 }): Refused {
   return refusedFor(refusal.kind, refusalSentence(refusal), mutation);
+}
+
+/** What the server says of what it accepted. */
+export function notesOf(remarks: RemarkNotice["remarks"]): readonly Remarked[] {
+  return remarks.map(({ root, key: _key, severity, attempted, ...said }): Remarked => {
+    const value = root === "attribute" ? literalOf(attempted) : attempted;
+    return { ...said, remark: severity, ...(value === undefined ? {} : { attempted: value }) };
+  });
 }
 
 /** As the server put it. */

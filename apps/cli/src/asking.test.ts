@@ -93,6 +93,7 @@ const ENTRY: AuditEntry = {
 let server: Server;
 let url: string;
 let asked: { readonly procedure: string; readonly input: unknown; readonly token: string | undefined }[] = [];
+let whence: (readonly [correlation: unknown, reason: unknown])[] = [];
 let answers: Record<string, unknown>;
 
 beforeAll(async () => {
@@ -101,6 +102,7 @@ beforeAll(async () => {
     const procedure = pathname.replace("/api/trpc/", "");
     const input = (JSON.parse(searchParams.get("input") ?? "{}") as { json?: unknown }).json;
     asked.push({ procedure, input, token: request.headers.authorization });
+    whence.push([request.headers["x-tributary-correlation"], request.headers["x-tributary-reason"]]);
     response.setHeader("content-type", "application/json");
     if (request.headers.authorization === "Bearer good") {
       response.end(JSON.stringify({ result: { data: { json: answers[procedure] } } }));
@@ -121,6 +123,7 @@ afterAll(() => {
 
 beforeEach(() => {
   asked = [];
+  whence = [];
   answers = {
     "session.me": {
       user: { id: "a", name: "Hygiene", email: "" },
@@ -220,6 +223,13 @@ describe("asking a server", () => {
       code: 1,
       err: expect.stringContaining("“soon”"),
     });
+  });
+
+  test("[CL31] all calls of a command have one correlation, and say the reason that was given", async () => {
+    await tributary("status", "--reason", "für Müller");
+    expect(whence.length).toBeGreaterThan(1);
+    expect(new Set(whence.map(([correlation]) => correlation)).size).toBe(1);
+    expect(whence[0]).toEqual([expect.stringMatching(/^cli-/), encodeURIComponent("für Müller")]);
   });
 
   test("[CL8] a review is a gate where it is asked to be", async () => {

@@ -1,4 +1,5 @@
 import { type AgentApi, AgentFault, createAgentApi } from "@tributary/agent";
+import { randomUUID } from "node:crypto";
 import { fail } from "./fail.ts";
 
 /** The options of every command that asks a server. */
@@ -6,9 +7,14 @@ export const WHERE = {
   server: { type: "string", description: "Address of the server (or TRIBUTARY_URL)" },
   token: { type: "string", description: "API token (or TRIBUTARY_TOKEN)" },
   json: { type: "boolean", description: "Say it in JSON" },
+  reason: { type: "string", description: "Why, for the audit (or TRIBUTARY_REASON)" },
 } as const;
 
-type Where = { readonly server?: string | undefined; readonly token?: string | undefined };
+type Where = {
+  readonly server?: string | undefined;
+  readonly token?: string | undefined;
+  readonly reason?: string | undefined;
+};
 
 /** Where a command asks, and as whom. */
 export type Server = { readonly url: string; readonly token: string };
@@ -20,7 +26,9 @@ export async function ask(where: Where, work: (api: AgentApi, server: Server) =>
   if (!url || !token)
     return fail("Say which server, and who you are: --server and --token (or TRIBUTARY_URL and TRIBUTARY_TOKEN).");
   try {
-    await work(createAgentApi(url, token), { url, token });
+    const reason = where.reason || process.env["TRIBUTARY_REASON"];
+    const correlation = `cli-${randomUUID()}`;
+    await work(createAgentApi(url, token, { correlation, ...(reason ? { reason } : {}) }), { url, token });
   } catch (fault) {
     if (!(fault instanceof AgentFault)) throw fault;
     fail(fault.message);

@@ -33,7 +33,7 @@ export const paths = {
     changeSet
       ? `${of("w", workspace, "audit")}?changeSet=${encodeURIComponent(changeSet)}`
       : of("w", workspace, "audit"),
-  settings: (workspace: string, section?: "members" | "agents" | "engine") =>
+  settings: (workspace: string, section?: "members" | "agents" | "engine" | "policies" | "engine-room") =>
     section ? of("w", workspace, "settings", section) : of("w", workspace, "settings"),
 } as const;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { cn } from "@tributary/ui/kit";
-import { Server, Settings, Sparkles, Users } from "lucide-react";
+import { Gauge, Server, Settings, ShieldCheck, Sparkles, Users } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -19,6 +19,8 @@ export function SettingsFrame({ children }: SettingsFrameProps) {
     { href: paths.settings(id, "members"), label: "Members", icon: Users },
     { href: paths.settings(id, "agents"), label: "Agents", icon: Sparkles },
     { href: paths.settings(id, "engine"), label: "Engine", icon: Server },
+    { href: paths.settings(id, "policies"), label: "Policies", icon: ShieldCheck },
+    { href: paths.settings(id, "engine-room"), label: "Engine room", icon: Gauge },
   ];
   return (
     <div className="mx-auto flex w-full max-w-5xl gap-10 px-6 pt-8 pb-16">

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import { CircleX, X } from "lucide-react";
-import { Button } from "../../kit/index.ts";
+import { CircleX, ScrollText, X } from "lucide-react";
+import { Button, cn } from "../../kit/index.ts";
 import { useDesk, useModel, useUi } from "../desk.ts";
 import type { Graph } from "../model/graph.ts";
 
@@ -20,9 +20,16 @@ export function RefusalStack({ graph }: { readonly graph: Graph }) {
         return (
           <div
             key={note.id}
-            className="pointer-events-auto flex w-full max-w-lg animate-pop-in items-start gap-2.5 rounded-lg bg-raised px-3 py-2.5 text-sm shadow-pop ring-1 ring-failed/30"
+            className={cn(
+              "pointer-events-auto flex w-full max-w-lg animate-pop-in items-start gap-2.5 rounded-lg bg-raised px-3 py-2.5 text-sm shadow-pop ring-1",
+              note.remark ? "ring-line-strong" : "ring-failed/30",
+            )}
           >
-            <CircleX aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-failed-text" />
+            {note.remark ? (
+              <ScrollText aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-accent-text" />
+            ) : (
+              <CircleX aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-failed-text" />
+            )}
             <p className="min-w-0 flex-1">
               {card && <span className="font-medium text-ink">{card.name}: </span>}
               <span className="text-ink/90">{note.sentence}</span>

@@ -1,24 +1,19 @@
 "use client";
 
-import { type ComponentId, isJsonObject, type Json } from "@tributary/core/base";
+import type { ComponentId } from "@tributary/core/base";
 import type { Divergence, DroppedEdit, RebaseReport } from "@tributary/core/document";
 import { CircleX, TriangleAlert, Wrench, X } from "lucide-react";
 import { Button, cn } from "../../kit/index.ts";
-import type { Check, RefusalNote } from "../../replica/index.ts";
+import type { Check } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
 import { byComponent } from "../model/diverge.ts";
-import { type Field, literalText } from "../model/form.ts";
+import type { Field } from "../model/form.ts";
 import { fixCommand } from "../model/fix.ts";
 import { itemPath } from "../model/revert.ts";
+import { attemptedText } from "./attempted-text.ts";
 import { DivergenceNote } from "./divergence-note.tsx";
 import { useFieldScope } from "./field-context.ts";
-
-/** The refused value as text; the server may send it as the cell it stood in. */
-function attemptedText({ attempted }: RefusalNote): string | undefined {
-  if (attempted === undefined || attempted === null) return undefined;
-  if (isJsonObject(attempted)) return "value" in attempted ? literalText(attempted["value"] ?? null) : undefined;
-  return literalText(attempted as Json);
-}
+import { RemarkNote } from "./remark-note.tsx";
 
 /** At the value, or, for a list's entry, at the entry. */
 function divergenceAt(
@@ -58,7 +53,10 @@ export function FieldNotes({ field }: { readonly field: Field }) {
           <span className="font-medium">{dropped.sentence}</span>: dropped when Head moved. {dropped.why}
         </p>
       )}
-      {refused && (
+      {refused?.remark && (
+        <RemarkNote note={refused} masked={field.masked} onDismiss={() => desk.dismissRefusal(refused.id)} />
+      )}
+      {refused && !refused.remark && (
         <div role="alert" className="rounded-md bg-failed-soft/70 px-2 py-1.5 text-xs ring-1 ring-failed/25 ring-inset">
           <p className="flex items-start gap-1.5 text-ink">
             <CircleX aria-hidden="true" className="mt-px size-3.5 shrink-0 text-failed-text" />

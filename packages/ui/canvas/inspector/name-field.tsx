@@ -16,7 +16,7 @@ export function NameField({ card }: { readonly card: Card }) {
     ({ reveal }) => reveal?.component === card.id && (reveal.path === "" || reveal.path === NAME_PATH),
   );
   const refused = useModel(({ refusals }) =>
-    refusals.find((note) => note.component === card.id && note.path === NAME_PATH),
+    refusals.find((note) => !note.remark && note.component === card.id && note.path === NAME_PATH),
   );
   useEffect(() => {
     if (!asked) return;

@@ -1,0 +1,70 @@
+import type { DryRun } from "@tributary/core/protocol";
+import { defineCommand } from "citty";
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { fail } from "./fail.ts";
+import { counted } from "./lines.ts";
+import { ask, WHERE } from "./where.ts";
+
+const MARKS = { passes: "✓", changed: "~", refused: "✗", skipped: "·" } as const;
+
+export const dryRunCommand = defineCommand({
+  meta: { name: "dry-run", description: "What would become of an edit of a change set. Nothing is written." },
+  args: {
+    ...WHERE,
+    changeSet: { type: "positional", description: "The change set's id", required: true },
+    file: { type: "positional", description: "JSON: a list of mutations; - reads them from the input", required: true },
+    batch: { type: "string", description: "atomic (the usual), bestEffort or untilFailure" },
+    "only-validate": { type: "boolean", description: "Say only whether it may, not what it would change" },
+  },
+  run: async ({ args }) => {
+    const mutations = await readMutations(args.file);
+    if (typeof mutations === "string") return fail(mutations);
+    return ask(args, async (api) => {
+      const ran = (await api.command("changeSet.dryRun", {
+        changeSet: args.changeSet,
+        mutations,
+        mode: args["only-validate"] ? "validate" : "simulate",
+        ...(args.batch ? { batch: args.batch } : {}),
+      })) as DryRun;
+      console.log(args.json ? JSON.stringify(ran) : dryRunText(ran));
+      if (ran.phase !== "done" || ran.summary.refused > 0) process.exitCode = 1;
+    });
+  },
+});
+
+/** The list, or a sentence about why there is none. */
+async function readMutations(file: string): Promise<readonly unknown[] | string> {
+  try {
+    const parsed: unknown = JSON.parse(file === "-" ? await text(process.stdin) : await readFile(file, "utf8"));
+    return Array.isArray(parsed) ? parsed : `${file} holds no list of mutations.`;
+  } catch (fault) {
+    return `${file} cannot be read as JSON: ${fault instanceof Error ? fault.message : String(fault)}`;
+  }
+}
+
+export function dryRunText({ outcomes, summary, requirements, sideEffects, withoutPolicies, phase }: DryRun): string {
+  const lines = outcomes.flatMap(({ verdict, sentence, refusal, said, wouldPass }) => [
+    `${MARKS[verdict]} ${clean(sentence)}`,
+    ...(refusal ? [`    ${clean(refusal.sentence)}`] : []),
+    ...said
+      .filter((each) => each.sentence !== refusal?.sentence)
+      .map(({ by, sentence: what }) => `    ${by}: ${clean(what)}`),
+    ...wouldPass.map((what) => `    would pass: ${clean(what)}`),
+  ]);
+  const { accepted, refused, modified, skipped } = summary;
+  return [
+    ...lines,
+    "",
+    phase === "done" || phase === "refused"
+      ? `${counted(accepted, "change")} would be made (${modified} differently), ${refused} refused, ${skipped} not tried. Nothing was written.`
+      : `It was ${phase}; nothing was written.`,
+    ...requirements.map(({ sentence }) => `Applying it would need: ${clean(sentence)}`),
+    ...sideEffects.map(({ description }) => `Others would be told: ${clean(description)}`),
+    ...(withoutPolicies?.passes ? ["Policies alone stand in the way."] : []),
+  ].join("\n");
+}
+
+function clean(words: string): string {
+  return words.replace(/\p{Cc}+/gu, " ");
+}

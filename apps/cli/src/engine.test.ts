@@ -1,0 +1,62 @@
+import type { DryRun, EngineFigures } from "@tributary/core/protocol";
+import { expect, test } from "vitest";
+import { dryRunText } from "./dry-run.ts";
+import { policiesText } from "./policies.ts";
+import { statsText } from "./stats.ts";
+
+const RAN: DryRun = {
+  execution: "e",
+  phase: "done",
+  outcomes: [
+    {
+      mutation: { type: "attribute.set", component: "web", path: "/domain/image", value: "r/nginx:1" } as never,
+      sentence: "Set Image of web\u001b[2J to r/nginx:1",
+      verdict: "changed",
+      said: [{ by: "imageRegistry", severity: "warning", sentence: "Images come from r here." }],
+      wouldPass: [],
+    },
+    {
+      mutation: { type: "component.delete", component: "db" } as never,
+      sentence: "Marked db for deletion",
+      verdict: "refused",
+      refusal: { rule: "policy", sentence: "“db” is protected." },
+      said: [{ by: "protected", severity: "critical", sentence: "“db” is protected." }],
+      wouldPass: ["the same after “Protected” is switched off"],
+    },
+  ],
+  summary: { total: 2, accepted: 1, refused: 1, skipped: 0, modified: 1 },
+  requirements: [{ policy: "p", sentence: "Two people approve it." }],
+  sideEffects: [],
+  withoutPolicies: { passes: true, sentences: [] },
+};
+
+test("[CL30] [CL9] a dry run reads as what would be made, what would be refused and what would pass", () => {
+  expect(dryRunText(RAN)).toBe(`~ Set Image of web [2J to r/nginx:1
+    imageRegistry: Images come from r here.
+✗ Marked db for deletion
+    “db” is protected.
+    would pass: the same after “Protected” is switched off
+
+1 change would be made (1 differently), 1 refused, 0 not tried. Nothing was written.
+Applying it would need: Two people approve it.
+Policies alone stand in the way.`);
+});
+
+test("[CL30] figures and policies read as a person wants them", () => {
+  const durations = { count: 3, mean: 0.1, p50: 0.05, p95: 1.25, p99: 2, max: 2 };
+  const figures: EngineFigures = {
+    since: new Date(2026, 10, 20, 14, 5).getTime(),
+    executions: { done: 3, refused: 1, interrupted: 0, failed: 0 },
+    mutations: { accepted: 3, refused: 1, modified: 1 },
+    durations: { policies: durations, judging: durations, recording: durations, total: durations },
+    throughput: { lastMinute: 0.5, peak: 3 },
+    policies: [{ policy: "pinnedImages", evaluated: 4, denied: 1, modified: 0, required: 0, remarked: 0, durations }],
+    gate: { running: 1, waiting: 0, workspaces: 1 },
+    outbox: { waiting: 0, told: 2, givenUp: 0 },
+  };
+  const text = statsText(figures);
+  expect(text).toContain("Since 2026-11-20 14:05: 3 edits accepted (1 changed by a policy), 1 refused");
+  expect(text).toMatch(/judging\s+50 µs\s+1\.3 ms\s+2\.0 ms\s+2\.0 ms/);
+  expect(text).toContain("pinnedImages  asked 4  refused 1");
+  expect(policiesText([])).toBe("No policy is switched on.");
+});

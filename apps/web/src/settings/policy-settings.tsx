@@ -1,0 +1,37 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Notice, Skeleton } from "@tributary/ui/kit";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+import { PolicyRow } from "./policy-row.tsx";
+import { SettingsSection } from "./settings-section.tsx";
+
+/** What this workspace enforces, on people and agents alike. */
+export function PolicySettings() {
+  const trpc = useTRPC();
+  const { id: workspace, mayAdminister } = useWorkspace();
+  const policies = useQuery(trpc.policy.list.queryOptions({ workspace }));
+  return (
+    <SettingsSection
+      title="Policies"
+      sentence={
+        mayAdminister
+          ? "Every edit is asked about here before it stands, whoever makes it: people, agents, imports. Advisory says what it thinks; mandatory holds."
+          : "Every edit is asked about here before it stands. Only an owner can change what is enforced."
+      }
+    >
+      {policies.error && (
+        <Notice tone="error" className="m-4">
+          {sentenceOf(policies.error)}
+        </Notice>
+      )}
+      {policies.isPending && <Skeleton className="m-4 h-40" />}
+      <ul className="divide-y">
+        {policies.data?.map((policy) => (
+          <PolicyRow key={policy.kind} policy={policy} />
+        ))}
+      </ul>
+    </SettingsSection>
+  );
+}

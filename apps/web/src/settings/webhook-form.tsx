@@ -1,0 +1,64 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, CopyButton, Field, Input, Notice } from "@tributary/ui/kit";
+import type { FormEvent } from "react";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+
+/** Where activity is sent. The key it is signed with is shown once, when it is made. */
+export function WebhookForm() {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const { id: workspace } = useWorkspace();
+  const webhook = useQuery(trpc.activity.webhook.queryOptions({ workspace }));
+  const set = useMutation(
+    trpc.activity.setWebhook.mutationOptions({
+      onSettled: () => void queries.invalidateQueries(trpc.activity.webhook.queryFilter({ workspace })),
+    }),
+  );
+  const url = webhook.data?.url;
+  const save = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const wanted = String(new FormData(event.currentTarget).get("url") ?? "").trim();
+    if (wanted) set.mutate({ workspace, url: wanted });
+  };
+  return (
+    <div className="space-y-3 border-b p-4">
+      <form onSubmit={save} noValidate className="flex items-end gap-3">
+        <Field
+          label="Webhook"
+          className="max-w-lg flex-1"
+          error={set.error ? sentenceOf(set.error) : undefined}
+          docs={url ? "Saving makes a new key; the old one stops at once." : undefined}
+        >
+          <Input
+            name="url"
+            key={url ?? ""}
+            type="url"
+            inputMode="url"
+            defaultValue={url ?? ""}
+            placeholder="https://example.com/tributary"
+            className="font-mono text-xs"
+          />
+        </Field>
+        <Button type="submit" variant="primary" busy={set.isPending}>
+          Save
+        </Button>
+        {url && (
+          <Button variant="danger" onClick={() => set.mutate({ workspace, url: null })}>
+            Take away
+          </Button>
+        )}
+      </form>
+      {set.data?.key && (
+        <Notice tone="info" title="The key that signs what is sent. It is shown this once.">
+          <span className="mt-1 flex items-center gap-2">
+            <code className="font-mono text-xs">{set.data.key}</code>
+            <CopyButton text={set.data.key} label="Copy key" />
+          </span>
+        </Notice>
+      )}
+    </div>
+  );
+}
