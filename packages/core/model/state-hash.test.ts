@@ -1,4 +1,4 @@
-import { canonicalJson, type ComponentId, type ViewId } from "@tributary/core/base";
+import { canonicalJson, type ComponentId, contentHash, textHash, type ViewId } from "@tributary/core/base";
 import { baseSnapshot, Dice, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import { applyMutation } from "./apply.ts";
@@ -94,6 +94,15 @@ test(`[M15] a set of hashes has one hash, whatever came and went (seed ${SEED})`
     const fresh = [...members].sort().reduce<HashSet>((all, member) => withHash(all, member), undefined);
     expect(hashOfSet(set)).toBe(hashOfSet(fresh));
   }
+});
+
+test("[M15] the hash of a state is made of the canonical JSON of its parts, however it is written down", () => {
+  const parts = [...baseSnapshot(2).components.values()].map(({ id, schema, deleted, attributes }) =>
+    contentHash(["component", id, schema, deleted, Object.fromEntries(attributes)]),
+  );
+  const components = { ...EMPTY_SNAPSHOT, components: baseSnapshot(2).components };
+  const set = parts.reduce<HashSet>((all, hash) => withHash(all, hash), undefined);
+  expect(whole(components)).toBe(textHash(`tributary state 1 ${hashOfSet(set)}`));
 });
 
 test("[M16] a digest made in slices is the digest", () => {

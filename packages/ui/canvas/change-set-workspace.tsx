@@ -38,6 +38,7 @@ export function ChangeSetWorkspace({
         <WorkspaceBody
           title={`Change set ${title}`}
           pending={!here}
+          frame="changeSet"
           bar={
             <>
               <Bar replica={replica} title={title} open={open} />

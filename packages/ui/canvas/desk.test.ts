@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createStore } from "../replica/index.ts";
 import { type DeskUi, headDesk, type ModelState } from "./desk.ts";
-import { authorsOf } from "./inspector/use-authors.ts";
+import { authorText } from "./inspector/author-line.tsx";
 import { stack } from "./model/stack.fixture.ts";
 import { onePerActor } from "./presence/one-per-actor.ts";
 
@@ -36,14 +36,18 @@ test("[C18] one person in two tabs has one face, the one that is active", () => 
   expect(faces.map(({ client }) => client)).toEqual([2, 3]);
 });
 
-test("[C10] who wrote a value is whoever last wrote it and was not refused", () => {
-  const by = (id: string) => ({ id, name: id, type: "user" as const });
-  const set = (value: string) => ({ type: "attribute.set", component: "c", path: "/domain/image", value }) as never;
-  const entry = { changeSet: null, sentence: "" };
-  const authors = authorsOf([
-    { ...entry, seq: 3, at: 30, actor: by("cem"), outcome: "refused", mutation: set("3") },
-    { ...entry, seq: 2, at: 20, actor: by("ben"), outcome: "accepted", mutation: set("2") },
-    { ...entry, seq: 1, at: 10, actor: by("ana"), outcome: "accepted", mutation: set("1") },
-  ]);
-  expect(authors.get("/domain/image")).toEqual({ actor: by("ben"), at: 20 });
+test("[C10] who wrote a value is said with when, in which change set, and for whom", () => {
+  const by = {
+    path: "/domain/image",
+    at: 1000,
+    actor: { id: "bot", name: "Pinner", type: "agent", owner: "Ana" },
+    changeSet: { id: "cs", title: "Pin images" },
+    version: 12,
+    type: "attribute.set",
+    sentence: "",
+    place: null,
+  } as const;
+  expect(authorText(by, 61_000)).toBe("Pinner, agent of Ana, 1 min ago, in Pin images (v12)");
+  const person = { ...by, actor: { id: "ana", name: "Ana", type: "user" }, changeSet: null, version: null } as const;
+  expect(authorText(person, 61_000)).toBe("Ana, 1 min ago");
 });

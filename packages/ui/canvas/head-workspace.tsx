@@ -17,6 +17,7 @@ export function HeadWorkspace({
   live = null,
   onStartChangeSet,
   mayEdit = true,
+  pastBanner,
   ...common
 }: HeadWorkspaceProps) {
   const model = useRef<WritableStore<ModelState> | null>(null);
@@ -30,19 +31,22 @@ export function HeadWorkspace({
       <StartProvider value={onStartChangeSet}>
         <WorkspaceBody
           title={`Head, version ${version}`}
+          frame={pastBanner ? "past" : null}
           bar={
-            <header className="flex h-9 shrink-0 items-center gap-2.5 border-b bg-panel px-3 text-xs">
-              <Lock aria-hidden="true" className="size-3.5 text-faint" />
-              <span className="font-medium text-ink">Head v{version}</span>
-              <span className="text-muted">what runs · read-only</span>
-              <span className="flex-1" />
-              <PeerStack />
-              {mayEdit && (
-                <Button size="sm" icon={<GitBranch />} onClick={() => onStartChangeSet(null)}>
-                  Start a change set
-                </Button>
-              )}
-            </header>
+            pastBanner ?? (
+              <header className="flex h-9 shrink-0 items-center gap-2.5 border-b bg-panel px-3 text-xs">
+                <Lock aria-hidden="true" className="size-3.5 text-faint" />
+                <span className="font-medium text-ink">Head v{version}</span>
+                <span className="text-muted">what runs · read-only</span>
+                <span className="flex-1" />
+                <PeerStack />
+                {mayEdit && (
+                  <Button size="sm" icon={<GitBranch />} onClick={() => onStartChangeSet(null)}>
+                    Start a change set
+                  </Button>
+                )}
+              </header>
+            )
           }
           {...common}
         />

@@ -8,4 +8,11 @@ export type { SaveIndicatorProps } from "./frame/save-indicator.tsx";
 export { HeadWorkspace } from "./head-workspace.tsx";
 export { KindIcon } from "./map/icons.tsx";
 export type { KindIconProps } from "./map/icons.tsx";
-export type { ChangeSetWorkspaceProps, CommonProps, FirstEdit, HeadWorkspaceProps } from "./props.ts";
+export type {
+  ChangeSetWorkspaceProps,
+  CommonProps,
+  ComponentHistory,
+  FirstEdit,
+  HappenedEntry,
+  HeadWorkspaceProps,
+} from "./props.ts";

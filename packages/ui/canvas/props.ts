@@ -1,8 +1,31 @@
 import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot, Mutation } from "@tributary/core/model";
-import type { AuditEntry } from "@tributary/core/protocol";
+import type { AuditEntry, Who, WriteView } from "@tributary/core/protocol";
 import type { ReactNode } from "react";
 import type { ChangeSetReplica, HeadReplica } from "../replica/index.ts";
+
+/** One thing that was done to a component, or was tried. */
+export type HappenedEntry = {
+  readonly key: string;
+  readonly at: number;
+  readonly actor: Who;
+  readonly outcome: AuditEntry["outcome"];
+  readonly sentence: string;
+  /** The version of Head it came with. */
+  readonly version: number | null;
+  readonly changeSet: { readonly id: string; readonly title: string } | null;
+};
+
+export type ComponentHistory = {
+  /** Newest first, from the beginning or after what was shown last; `more` when there is something earlier. */
+  readonly page: (
+    component: string,
+    after: HappenedEntry | null,
+  ) => Promise<{ readonly entries: readonly HappenedEntry[]; readonly more: boolean }>;
+  /** Who wrote each value that stands there now. */
+  readonly authors: (component: string) => Promise<readonly WriteView[]>;
+  readonly hrefOf: (changeSet: string) => string;
+};
 
 /** What both workspaces take. */
 export type CommonProps = {
@@ -13,8 +36,8 @@ export type CommonProps = {
   readonly onSelectionChange?: (components: readonly string[]) => void;
   /** `map` (the canvas) unless told otherwise. */
   readonly mode?: "map" | "table";
-  /** For the inspector's History tab: newest first. Without it the tab is not shown. */
-  readonly loadHistory?: (component: string) => Promise<readonly AuditEntry[]>;
+  /** What happened to a component, for the inspector. Without it the History tab is not shown, and nobody is named at a value. */
+  readonly history?: ComponentHistory;
   /** Stands in the bottom drawer's place below the canvas: runs and logs, the time scrubber. */
   readonly drawer?: ReactNode;
   /** What to show where there is nothing yet: the actions that make sense (import, connect an engine). */
@@ -45,4 +68,6 @@ export type HeadWorkspaceProps = CommonProps & {
   readonly onStartChangeSet: (first: FirstEdit | null) => void;
   /** False for viewers: the offer is not made. */
   readonly mayEdit?: boolean;
+  /** Says that this is an older version, and leads back: stands in the place of the line that says "what runs". */
+  readonly pastBanner?: ReactNode;
 };

@@ -1,41 +1,36 @@
 "use client";
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Button, EmptyState, Input, Segmented, Select, Skeleton } from "@tributary/ui/kit";
-import { Search, X } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import type { AuditFilter } from "@tributary/core/protocol";
+import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
+import { useDeferredValue, useEffect, useState } from "react";
 import { PageError } from "../page-error.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC, useTRPCClient } from "../trpc.ts";
+import { AuditFilters } from "./audit-filters.tsx";
 import { AuditBurst } from "./audit-burst.tsx";
 import { bursts, byDay } from "./by-day.ts";
+import { ExportLink } from "./export-link.tsx";
+import { searchOf } from "./filter.ts";
 import { ShowEarlier } from "./show-earlier.tsx";
 import { VerifyButton } from "./verify-button.tsx";
 
-export type AuditPageProps = { readonly changeSet: string | undefined };
-
-type Outcome = "all" | "accepted" | "refused" | "failed";
-const EVERYONE = "everyone";
+export type AuditPageProps = { readonly asked: AuditFilter };
 
 /** All that was done or tried here, newest first; nothing in it can be altered unseen. */
-export function AuditPage({ changeSet: given }: AuditPageProps) {
+export function AuditPage({ asked }: AuditPageProps) {
   const trpc = useTRPC();
   const api = useTRPCClient();
-  const { id: workspace, view } = useWorkspace();
-  const [outcome, setOutcome] = useState<Outcome>("all");
-  const [actor, setActor] = useState(EVERYONE);
-  const [changeSet, setChangeSet] = useState(given);
-  const [typed, setTyped] = useState("");
-  const text = useDeferredValue(typed.trim());
-  const filter = {
-    workspace,
-    ...(changeSet ? { changeSet } : {}),
-    ...(outcome === "all" ? {} : { outcome }),
-    ...(actor === EVERYONE ? {} : { actor }),
-    ...(text ? { text } : {}),
-  };
+  const { id: workspace } = useWorkspace();
+  const [search, setSearch] = useState(asked);
+  const settled = useDeferredValue(search);
+  const filter = { workspace, ...settled };
+  useEffect(() => {
+    const address = `${window.location.pathname}${searchOf(search)}`;
+    window.history.replaceState(window.history.state, "", address);
+  }, [search]);
   const log = useInfiniteQuery({
     queryKey: [...trpc.audit.list.queryKey(filter), "pages"],
     queryFn: ({ pageParam }) => api.audit.list.query(pageParam === null ? filter : { ...filter, before: pageParam }),
@@ -46,70 +41,21 @@ export function AuditPage({ changeSet: given }: AuditPageProps) {
   const changeSets = useQuery(trpc.changeSet.list.queryOptions({ workspace })).data ?? [];
   const titles = new Map(changeSets.map(({ id, title }) => [id, title]));
   const entries = log.data?.pages.flat();
-  const narrowed = Boolean(changeSet || outcome !== "all" || actor !== EVERYONE || text);
-  const clear = () => {
-    setChangeSet(undefined);
-    setOutcome("all");
-    setActor(EVERYONE);
-    setTyped("");
-  };
+  const narrowed = Object.keys(search).length > 0;
   if (log.error && !log.data) return <PageError error={log.error} />;
   return (
     <>
       <PageHeader
         title="Audit"
         sentence="All that was done or tried here, by whom, and how it ended. Each entry is bound to the one before it."
-        actions={<VerifyButton />}
+        actions={
+          <>
+            <ExportLink filter={search} />
+            <VerifyButton />
+          </>
+        }
       >
-        <div className="w-64">
-          <Input
-            size="sm"
-            type="search"
-            icon={<Search />}
-            aria-label="Search the audit log"
-            placeholder="Search what was done"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </div>
-        <Segmented
-          label="Outcome"
-          value={outcome}
-          onValueChange={(value) => setOutcome(value as Outcome)}
-          options={[
-            { value: "all", label: "All" },
-            { value: "accepted", label: "Accepted" },
-            { value: "refused", label: "Refused" },
-            { value: "failed", label: "Failed" },
-          ]}
-        />
-        <Select
-          size="sm"
-          label="By whom"
-          className="w-40"
-          value={actor}
-          onValueChange={setActor}
-          options={[
-            { value: EVERYONE, label: "Everyone" },
-            ...view.members.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-        />
-        <Select
-          size="sm"
-          label="In which change set"
-          className="w-48"
-          value={changeSet ?? EVERYONE}
-          onValueChange={(value) => setChangeSet(value === EVERYONE ? undefined : value)}
-          options={[
-            { value: EVERYONE, label: "Every change set" },
-            ...changeSets.map(({ id, title }) => ({ value: id, label: title })),
-          ]}
-        />
-        {narrowed && (
-          <Button size="sm" variant="ghost" icon={<X />} onClick={clear}>
-            Clear
-          </Button>
-        )}
+        <AuditFilters filter={search} onFilter={setSearch} />
       </PageHeader>
       <div className="mx-auto w-full max-w-5xl px-6 pb-16">
         {!entries ? (
@@ -122,7 +68,7 @@ export function AuditPage({ changeSet: given }: AuditPageProps) {
           <EmptyState
             picture="audit"
             title={narrowed ? "Nothing fits" : "Nothing has happened yet"}
-            actions={narrowed && <Button onClick={clear}>Show everything</Button>}
+            actions={narrowed && <Button onClick={() => setSearch({})}>Show everything</Button>}
           >
             {narrowed ? "No entry fits this search." : "Every edit, refusal, decision and run will stand here."}
           </EmptyState>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Button, Notice } from "@tributary/ui/kit";
+import { Button, CopyButton, Notice } from "@tributary/ui/kit";
 import { ShieldCheck } from "lucide-react";
 import { count } from "../model/count.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -27,13 +27,22 @@ export function VerifyButton() {
         {verify.error && <Notice tone="error">{sentenceOf(verify.error)}</Notice>}
         {answer?.ok && (
           <Notice tone="success">
-            {count(answer.checked, "entry", "entries")} checked: nothing was altered or removed.
+            {count(answer.checked, "entry", "entries")} checked: nothing was changed, removed, put in or moved.
+            {answer.end && answer.end.seq > 0 && (
+              <span className="mt-1 flex items-center gap-1.5 text-xs text-muted">
+                Where it ends, to be kept elsewhere:
+                <code className="font-mono text-2xs">
+                  {answer.end.seq}:{answer.end.hash.slice(0, 12)}…
+                </code>
+                <CopyButton text={`${answer.end.seq}:${answer.end.hash}`} label="Copy this place of the log" />
+              </span>
+            )}
           </Notice>
         )}
         {answer && !answer.ok && (
           <Notice tone="error">
-            Entry #{answer.firstBad ?? "?"} does not follow from the one before it: the log was altered there.{" "}
-            {count(answer.checked, "entry", "entries")} checked.
+            {answer.sentence} {count(answer.checked, "entry", "entries")} before it{" "}
+            {answer.checked === 1 ? "holds" : "hold"}.
           </Notice>
         )}
       </div>

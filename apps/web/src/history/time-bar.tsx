@@ -1,86 +1,119 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Avatar, Button, IconButton, RelativeTime } from "@tributary/ui/kit";
-import { ChevronLeft, ChevronRight, X } from "lucide-react";
+import type { VersionView } from "@tributary/core/protocol";
+import { Button, cn, IconButton, RelativeTime, Spinner } from "@tributary/ui/kit";
+import { ChevronLeft, ChevronRight, GitCompareArrows, Pause, Play, X } from "lucide-react";
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { count } from "../model/count.ts";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { useTRPC } from "../trpc.ts";
+import { usePlay } from "./use-play.ts";
+import type { TimeTravel } from "./use-time-travel.ts";
+import { VersionComparison } from "./version-comparison.tsx";
+import { VersionStrip } from "./version-strip.tsx";
 
 export type TimeBarProps = {
-  /** The version that is shown; Head's newest when nobody has gone back. */
-  readonly version: number;
+  readonly travel: TimeTravel;
   readonly newest: number;
-  readonly onVersion: (version: number) => void;
-  readonly onClose: () => void;
+  readonly versions: ReadonlyMap<number, VersionView>;
+  /** Whether the map shows the version meant, or still the one before. */
+  readonly ready: boolean;
 };
 
-/** Goes back through Head's versions: each says when, by whom and through which change set it came to be. */
-export function TimeBar({ version, newest, onVersion, onClose }: TimeBarProps) {
-  const trpc = useTRPC();
-  const { id: workspace } = useWorkspace();
-  const history = useQuery({
-    ...trpc.history.versions.queryOptions({ workspace, before: version + 1 }),
-    placeholderData: keepPreviousData,
-  });
-  const entry = history.data?.find((each) => each.version === version);
-  const past = version < newest;
+/** Goes back and forth through Head's versions, plays them, and compares any two. */
+export function TimeBar({ travel, newest, versions, ready }: TimeBarProps) {
+  const { version, past, compared, goTo, compareWith, setOpen } = travel;
+  const play = usePlay({ version, newest, ready, goTo });
+  const slider = useRef<HTMLInputElement>(null);
+  useEffect(() => slider.current?.focus({ preventScroll: true }), []);
   return (
-    <section aria-label="Time travel" className="flex h-11 shrink-0 items-center gap-3 border-t bg-panel px-3 text-xs">
-      <IconButton
-        label="Earlier version"
-        size="sm"
-        side="top"
-        disabled={version <= 1}
-        onClick={() => onVersion(version - 1)}
-      >
-        <ChevronLeft />
-      </IconButton>
-      <input
-        type="range"
-        aria-label="Version of Head"
-        aria-valuetext={`version ${version} of ${newest}`}
-        min={Math.min(1, newest)}
-        max={newest}
-        value={version}
-        onChange={(event) => onVersion(Number(event.target.value))}
-        className="h-1 w-28 accent-(--accent) 2xl:w-72"
-      />
-      <IconButton label="Later version" size="sm" side="top" disabled={!past} onClick={() => onVersion(version + 1)}>
-        <ChevronRight />
-      </IconButton>
-      <span className="tabular shrink-0 font-semibold text-ink">
-        v{version} <span className="font-normal text-faint">of {newest}</span>
-      </span>
-      <span aria-live="polite" className="flex min-w-0 flex-1 items-center gap-2 truncate text-muted">
-        {entry && (
-          <>
-            <Avatar id={entry.actor.id} name={entry.actor.name} type={entry.actor.type} size="sm" plain />
-            <span className="truncate">
-              {entry.actor.name} · {count(entry.mutations, "mutation")} ·{" "}
-            </span>
-            <RelativeTime at={entry.at} className="shrink-0" />
-            {entry.changeSet && (
-              <Link
-                href={paths.review(workspace, entry.changeSet.id)}
-                className="shrink-0 text-accent-text hover:underline"
-              >
-                See the change set
-              </Link>
-            )}
-          </>
-        )}
-      </span>
-      {past && (
-        <Button size="sm" variant="primary" onClick={() => onVersion(newest)}>
-          Back to now
-        </Button>
+    <section aria-label="Time travel" className="shrink-0 border-t bg-panel text-xs">
+      {compared !== null && (
+        <VersionComparison version={version} compared={compared} newest={newest} onCompare={compareWith} />
       )}
-      <IconButton label="Close time travel" size="sm" side="top" onClick={onClose}>
-        <X />
-      </IconButton>
+      <div className="flex h-11 items-center gap-2 px-3">
+        <IconButton
+          label="Earlier version"
+          size="sm"
+          side="top"
+          disabled={version <= 1}
+          onClick={() => goTo(version - 1)}
+        >
+          <ChevronLeft />
+        </IconButton>
+        <IconButton label={play.playing ? "Pause" : "Play"} size="sm" side="top" onClick={play.toggle}>
+          {play.playing ? <Pause /> : <Play />}
+        </IconButton>
+        <IconButton label="Later version" size="sm" side="top" disabled={!past} onClick={() => goTo(version + 1)}>
+          <ChevronRight />
+        </IconButton>
+        <input
+          ref={slider}
+          type="range"
+          aria-label="Version of Head"
+          aria-valuetext={`version ${version} of ${newest}`}
+          min={Math.min(1, newest)}
+          max={newest}
+          value={version}
+          onChange={(event) => goTo(Number(event.target.value))}
+          className="h-1 min-w-24 flex-1 accent-(--accent)"
+        />
+        <span className="shrink-0 font-semibold text-ink tabular">
+          v{version} <span className="font-normal text-muted">of {newest}</span>
+        </span>
+        <Spinner className={cn(ready && "invisible")} />
+        <Summary view={versions.get(version)} />
+        <IconButton
+          label={compared === null ? "Compare with another version" : "Stop comparing"}
+          size="sm"
+          side="top"
+          pressed={compared !== null}
+          onClick={() => compareWith(compared === null ? (past ? newest : Math.max(0, version - 1)) : null)}
+        >
+          <GitCompareArrows />
+        </IconButton>
+        {past && (
+          <Button size="sm" onClick={() => goTo(newest)}>
+            Now
+          </Button>
+        )}
+        <IconButton label="Close time travel" size="sm" side="top" onClick={() => setOpen(false)}>
+          <X />
+        </IconButton>
+      </div>
+      <VersionStrip
+        version={version}
+        newest={newest}
+        compared={compared}
+        versions={versions}
+        onVersion={goTo}
+        onCompare={compareWith}
+      />
     </section>
+  );
+}
+
+function Summary({ view }: { readonly view: VersionView | undefined }) {
+  const { id: workspace } = useWorkspace();
+  return (
+    <span aria-live="polite" className="hidden min-w-0 max-w-[40%] items-center gap-1 truncate text-muted lg:flex">
+      {view && (
+        <>
+          {view.changeSet ? (
+            <Link
+              href={paths.review(workspace, view.changeSet.id)}
+              className="truncate font-medium text-accent-text hover:underline"
+            >
+              {view.changeSet.title}
+            </Link>
+          ) : (
+            <span className="truncate">{view.actor.name}</span>
+          )}
+          <span className="shrink-0">· {count(view.mutations, "mutation")} ·</span>
+          <RelativeTime at={view.at} className="shrink-0" />
+        </>
+      )}
+    </span>
   );
 }

@@ -7,6 +7,7 @@ import { type FormEvent, useState } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { SettingsSection } from "./settings-section.tsx";
+import { TravelSettings } from "./travel-settings.tsx";
 
 /** The workspace's name, and how this person likes it to look. */
 export function GeneralSettings() {
@@ -58,6 +59,7 @@ export function GeneralSettings() {
           </div>
         </dl>
       </SettingsSection>
+      <TravelSettings />
       <SettingsSection title="Appearance" sentence="For you, in this browser.">
         <div className="flex items-center justify-between p-4">
           <span className="text-sm">Theme</span>

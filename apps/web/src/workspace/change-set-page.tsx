@@ -9,8 +9,8 @@ import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useRoom } from "./change-set-room.tsx";
 import { useSettling } from "./use-settling.ts";
-import { useComponentHistory } from "./use-component-history.ts";
 import { usePaletteComponents } from "./use-palette-components.tsx";
+import { useChangeSetHistory } from "./use-component-history.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
 export type ChangeSetPageProps = {
@@ -25,8 +25,8 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const dialogs = useDialogs();
   const { id: workspace, live, mayEdit } = useWorkspace();
   usePaletteComponents(workspace, changeSet, replica);
-  const loadHistory = useComponentHistory(changeSet);
   const settling = useSettling(changeSet);
+  const history = useChangeSetHistory(changeSet);
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;
@@ -41,9 +41,9 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         mode={mode}
         selected={selected}
         thread={thread}
-        loadHistory={loadHistory}
         onKeepMine={settling.keepMine}
         onReportsRead={settling.reportsRead}
+        history={history}
         empty={
           <EmptyState
             picture="changes"

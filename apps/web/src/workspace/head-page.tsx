@@ -1,56 +1,68 @@
 "use client";
 
+import { returnTo } from "@tributary/core/history";
 import { HeadWorkspace } from "@tributary/ui/canvas";
-import { Badge, Button, EmptyState, IconButton } from "@tributary/ui/kit";
+import { Badge, Button, EmptyState, IconButton, toast } from "@tributary/ui/kit";
 import { FileDown, History, Server } from "lucide-react";
 import Link from "next/link";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
+import { PastBanner } from "../history/past-banner.tsx";
 import { TimeBar } from "../history/time-bar.tsx";
+import type { Landing } from "../history/landing.ts";
+import { useTimeTravel } from "../history/use-time-travel.ts";
+import { useVersions } from "../history/use-versions.ts";
 import { PageError } from "../page-error.tsx";
 import { paths } from "../paths.ts";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { TopBarContent } from "../shell/slots.tsx";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { useComponentHistory } from "./use-component-history.ts";
-import { useHeadSnapshot } from "./use-snapshot.ts";
+import { useHeadHistory } from "./use-component-history.ts";
+import { type LoadedSnapshot, useHeadSnapshot, usePrefetch } from "./use-snapshot.ts";
 import { useStartChangeSet } from "./use-start-change-set.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
-export type HeadPageProps = { readonly mode: "map" | "table"; readonly select: string | undefined };
+export type HeadPageProps = {
+  readonly mode: "map" | "table";
+  readonly select: string | undefined;
+  /** Which version the address asks for. */
+  readonly landing: Landing;
+};
 
-/** Head: what is meant to run and what does, live and read-only. */
-export function HeadPage({ mode, select }: HeadPageProps) {
+/** Head: what is meant to run and what does, live and read-only; and as it was at any version. */
+export function HeadPage({ mode, select, landing }: HeadPageProps) {
   const { id, view, live, mayEdit } = useWorkspace();
   const dialogs = useDialogs();
-  const loadHistory = useComponentHistory();
   const { start } = useStartChangeSet();
-  const [chosen, setChosen] = useState<number | null>(null);
-  const [travelling, setTravelling] = useState(false);
-  const version = chosen ?? view.headVersion;
-  const past = version < view.headVersion;
+  const travel = useTimeTravel(view.headVersion, landing);
+  const { version, past, open, goTo, setOpen } = travel;
+  const versions = useVersions(version, view.headVersion);
+  const history = useHeadHistory(version);
   const head = useHeadSnapshot(id, version);
-  const goTo = (to: number) => setChosen(to >= view.headVersion ? null : to);
-  const close = () => {
-    setTravelling(false);
-    setChosen(null);
+  const shown = head.data?.version ?? version;
+  const now = useHeadSnapshot(id, view.headVersion).data;
+  const comeBack = (then: LoadedSnapshot, from: LoadedSnapshot) => {
+    const mutations = returnTo(then.snapshot, from.snapshot);
+    const label = `Return to v${then.version}`;
+    if (mutations.length === 0) toast(`Every component says now what it said at v${then.version}.`);
+    else start(label, { label, mutations });
   };
-  useShortcuts({ h: () => (travelling ? close() : setTravelling(true)) });
+  usePrefetch(id, version, open ? view.headVersion : 0);
+  useShortcuts({
+    h: () => setOpen(!open),
+    "[": open ? () => goTo(version - 1) : undefined,
+    "]": open ? () => goTo(version + 1) : undefined,
+  });
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (head.error && !head.data) return <PageError error={head.error} onRetry={() => void head.refetch()} />;
   if (!head.data) return <WorkspaceSkeleton />;
   return (
     <>
-      <h1 className="sr-only">Head v{head.data.version}</h1>
+      <h1 className="sr-only">Head v{shown}</h1>
       {view.headVersion > 0 && (
         <TopBarContent>
           {past && <Badge tone="drifted">As it was at v{version}</Badge>}
-          <IconButton
-            label="Time travel"
-            shortcut="h"
-            pressed={travelling}
-            onClick={() => (travelling ? close() : setTravelling(true))}
-          >
+          <IconButton label="Time travel" shortcut="h" pressed={open} onClick={() => setOpen(!open)}>
             <History />
           </IconButton>
         </TopBarContent>
@@ -58,13 +70,25 @@ export function HeadPage({ mode, select }: HeadPageProps) {
       <HeadWorkspace
         key={id}
         snapshot={head.data.snapshot}
-        version={head.data.version}
+        version={shown}
         live={past ? null : live}
         mode={mode}
         selected={selected}
         mayEdit={mayEdit && !past}
-        drawer={travelling && <TimeBar version={version} newest={view.headVersion} onVersion={goTo} onClose={close} />}
-        loadHistory={loadHistory}
+        pastBanner={
+          past && (
+            <PastBanner
+              version={version}
+              view={versions.get(version)}
+              onBack={() => goTo(view.headVersion)}
+              onReturn={mayEdit && now && shown === version ? () => comeBack(head.data, now) : undefined}
+            />
+          )
+        }
+        drawer={
+          open && <TimeBar travel={travel} newest={view.headVersion} versions={versions} ready={shown === version} />
+        }
+        history={history}
         onStartChangeSet={(first) => start(first?.label ?? "Untitled change", first)}
         empty={
           <EmptyState

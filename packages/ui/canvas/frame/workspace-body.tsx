@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef } from "react";
+import { cn } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import { useLedToThread } from "./use-led-to-thread.ts";
 import { Inspector } from "../inspector/inspector.tsx";
@@ -31,6 +32,8 @@ export type WorkspaceBodyProps = CommonProps & {
   readonly title: string;
   /** The model is still on its way: nothing is drawn that would have to move. */
   readonly pending?: boolean;
+  /** Drawn around the map: a change set, or the past, is never taken for what runs. */
+  readonly frame?: "changeSet" | "past" | null;
 };
 
 /** Outline, map or table, inspector and status line, around one desk. */
@@ -42,7 +45,8 @@ export function WorkspaceBody({
   selected,
   thread,
   onSelectionChange,
-  loadHistory,
+  history,
+  frame = null,
   drawer,
   empty,
 }: WorkspaceBodyProps) {
@@ -83,17 +87,20 @@ export function WorkspaceBody({
               ) : (
                 <ComponentTable graph={graph} empty={empty} />
               )}
-              {desk.kind === "changeSet" && (
+              {frame && (
                 <div
                   aria-hidden="true"
-                  className="pointer-events-none absolute inset-0 z-20 border-2 border-accent/55"
+                  className={cn(
+                    "pointer-events-none absolute inset-0 z-20 border-2",
+                    frame === "past" ? "border-drifted/60 border-dashed" : "border-accent/55",
+                  )}
                 />
               )}
               <RefusalStack graph={graph} />
             </div>
             {drawer}
           </div>
-          {panels.inspector && <Inspector graph={pending ? NOTHING : graph} loadHistory={loadHistory} />}
+          {panels.inspector && <Inspector graph={pending ? NOTHING : graph} history={history} />}
         </div>
         <StatusLine graph={pending ? NOTHING : graph} side={mode === "map"} />
         <Announcer />

@@ -3,11 +3,11 @@
 import { ChevronDown, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { cn, Input } from "../../kit/index.ts";
-import type { AuditEntry } from "@tributary/core/protocol";
 import { type Check, checksOf, useStore } from "../../replica/index.ts";
 import { useDesk, useModel, useUi } from "../desk.ts";
 import { type Field, type FieldGroup, fieldMatches } from "../model/form.ts";
 import { factsOf } from "../model/schema-facts.ts";
+import type { ComponentHistory } from "../props.ts";
 import { ComputedValues } from "./computed-values.tsx";
 import { DriftList } from "./drift-list.tsx";
 import { FieldScopeProvider } from "./field-context.ts";
@@ -17,19 +17,18 @@ import type { Form } from "./use-form.ts";
 
 export type AttributesTabProps = {
   readonly form: Form;
-  readonly loadHistory?: ((component: string) => Promise<readonly AuditEntry[]>) | undefined;
+  readonly history?: ComponentHistory | undefined;
 };
 
 /** The schema's form. What is set is in sight; what could be set is one press, or one word of search, away. */
-export function AttributesTab({ form, loadHistory }: AttributesTabProps) {
+export function AttributesTab({ form, history }: AttributesTabProps) {
   const desk = useDesk();
   const { component, schema, groups } = form;
   const [search, setSearch] = useState("");
   const results = useStore(desk.results, (state) => state.results.get(component.id));
   const findings = useMemo(() => byPath(checksOf(results)), [results]);
   const editable = desk.writes() && !component.deleted;
-  const [near, setNear] = useState(false);
-  const authors = useAuthors(component.id, loadHistory, near);
+  const authors = useAuthors(component, history);
   const scope = useMemo(
     () => ({ component: component.id, editable, findings, authors }),
     [component.id, editable, findings, authors],
@@ -54,7 +53,7 @@ export function AttributesTab({ form, loadHistory }: AttributesTabProps) {
           }}
         />
       </div>
-      <div className="px-4 pb-8" onPointerEnter={() => setNear(true)}>
+      <div className="px-4 pb-8">
         <DriftList component={component.id} />
         {shown.map((group) => (
           <Group key={group.title} group={group} searching={search !== ""} form={form} />

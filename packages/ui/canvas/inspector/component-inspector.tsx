@@ -2,7 +2,6 @@
 
 import type { ComponentId } from "@tributary/core/base";
 import { NAME_PATH } from "@tributary/core/model";
-import type { AuditEntry } from "@tributary/core/protocol";
 import { Copy, RotateCcw, Trash2 } from "lucide-react";
 import { sameMark, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { cn, DropdownMenu, IconButton, SignBadge, StateDot } from "../../kit/index.ts";
@@ -15,6 +14,7 @@ import { defaultView, deleteCommand, duplicateCommand } from "../model/commands.
 import type { Card, Graph } from "../model/graph.ts";
 import { byComponent } from "../model/diverge.ts";
 import { findingsOf } from "../model/status.ts";
+import type { ComponentHistory } from "../props.ts";
 import { AttentionStack } from "../presence/attention-stack.tsx";
 import { AttributesTab } from "./attributes-tab.tsx";
 import { ChecksTab } from "./checks-tab.tsx";
@@ -28,11 +28,11 @@ import { useForm } from "./use-form.ts";
 export type ComponentInspectorProps = {
   readonly id: ComponentId;
   readonly graph: Graph;
-  readonly loadHistory?: ((component: string) => Promise<readonly AuditEntry[]>) | undefined;
+  readonly history?: ComponentHistory | undefined;
 };
 
 /** One component: who it is, how it is, and its fields, checks, code and history. */
-export function ComponentInspector({ id, graph, loadHistory }: ComponentInspectorProps) {
+export function ComponentInspector({ id, graph, history }: ComponentInspectorProps) {
   const desk = useDesk();
   const form = useForm(id);
   const card = graph.cards.get(id);
@@ -71,7 +71,7 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
           },
         ]
       : []),
-    ...(loadHistory ? [{ value: "history" as const, label: "History" }] : []),
+    ...(history ? [{ value: "history" as const, label: "History" }] : []),
   ];
   const current = tabs.some(({ value }) => value === tab) ? tab : "attributes";
   return (
@@ -100,11 +100,11 @@ export function ComponentInspector({ id, graph, loadHistory }: ComponentInspecto
         ))}
       </div>
       <div role="tabpanel" aria-label={current} className="min-h-0 flex-1 overflow-y-auto">
-        {current === "attributes" && <AttributesTab form={form} loadHistory={loadHistory} />}
+        {current === "attributes" && <AttributesTab form={form} history={history} />}
         {current === "checks" && <ChecksTab form={form} />}
         {current === "code" && <CodeTab form={form} />}
         {current === "comments" && <CommentsTab card={card} form={form} />}
-        {current === "history" && loadHistory && <HistoryTab component={id} load={loadHistory} />}
+        {current === "history" && history && <HistoryTab key={id} component={id} history={history} />}
       </div>
     </>
   );

@@ -3,10 +3,11 @@
 import { ChevronRight, Link2, MessageSquarePlus, RotateCcw, X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { sameMark, TalkMark, useDiscussion, useTalk } from "../../discussion/index.ts";
-import { cn, IconButton, relativeTimeText, Tooltip } from "../../kit/index.ts";
+import { cn, IconButton, Tooltip } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Field } from "../model/form.ts";
 import { clearMutations, revertMutations } from "../model/revert.ts";
+import { AuthorLine, authorText } from "./author-line.tsx";
 import { ConnectPicker } from "./connect-picker.tsx";
 import { useFieldScope } from "./field-context.ts";
 import { FieldNotes } from "./field-notes.tsx";
@@ -26,7 +27,8 @@ export type FieldRowProps = {
 /** One field: its name, its value and where that comes from, what it was, who else is in it, and what is said about it. */
 export function FieldRow({ field, inline, titled }: FieldRowProps) {
   const desk = useDesk();
-  const { component, editable } = useFieldScope();
+  const { component, editable, authors } = useFieldScope();
+  const by = authors.get(field.path);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const { focused, watch } = useFieldFocus(field.path);
@@ -110,6 +112,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
           )}
         </p>
       )}
+      {focused && by && <AuthorLine by={by} />}
       {focused && !editable && desk.mayEdit() && (
         <p className="mt-1 text-2xs text-muted">
           Head is read-only.{" "}
@@ -163,8 +166,7 @@ function FieldTitle({ id, field, hidden }: { readonly id: string; readonly field
     </label>
   );
   if (!by || hidden) return label;
-  const who = by.actor.owner === undefined ? by.actor.name : `${by.actor.name}, agent of ${by.actor.owner}`;
-  return <Tooltip content={`${who}, ${relativeTimeText(by.at, Date.now())}`}>{label}</Tooltip>;
+  return <Tooltip content={authorText(by, Date.now())}>{label}</Tooltip>;
 }
 
 /** Lists, maps and groups are connected entry by entry. */

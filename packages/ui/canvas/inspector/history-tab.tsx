@@ -1,42 +1,26 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import type { AuditEntry } from "@tributary/core/protocol";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { Avatar, Button, RelativeTime, Skeleton } from "../../kit/index.ts";
+import type { ComponentHistory, HappenedEntry } from "../props.ts";
 
-export type HistoryTabProps = {
-  readonly component: ComponentId;
-  readonly load: (component: string) => Promise<readonly AuditEntry[]>;
+export type HistoryTabProps = { readonly component: ComponentId; readonly history: ComponentHistory };
+
+type State = {
+  readonly entries: readonly HappenedEntry[];
+  readonly more: boolean;
+  readonly busy: boolean;
+  readonly failed: string | null;
 };
 
-type State =
-  | { readonly phase: "loading" }
-  | { readonly phase: "failed"; readonly sentence: string }
-  | { readonly phase: "loaded"; readonly entries: readonly AuditEntry[] };
+const NOTHING_YET: State = { entries: [], more: true, busy: true, failed: null };
 
-/** Who did what to this component and when, newest first. */
-export function HistoryTab({ component, load }: HistoryTabProps) {
-  const [state, setState] = useState<State>({ phase: "loading" });
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks for it once more
-  useEffect(() => {
-    let current = true;
-    setState({ phase: "loading" });
-    load(component).then(
-      (entries) => current && setState({ phase: "loaded", entries }),
-      (error: unknown) =>
-        current &&
-        setState({
-          phase: "failed",
-          sentence: error instanceof Error ? error.message : "The history could not be read.",
-        }),
-    );
-    return () => {
-      current = false;
-    };
-  }, [component, load, attempt]);
-  if (state.phase === "loading") {
+/** Who did what to this component and when, newest first, as far back as one asks. */
+export function HistoryTab({ component, history }: HistoryTabProps) {
+  const { state, load } = usePages(component, history);
+  const { entries, more, busy, failed } = state;
+  if (entries.length === 0 && busy) {
     return (
       <div role="status" aria-label="Reading the history" className="flex flex-col gap-3 p-4">
         {[0, 1, 2].map((row) => (
@@ -45,39 +29,82 @@ export function HistoryTab({ component, load }: HistoryTabProps) {
       </div>
     );
   }
-  if (state.phase === "failed") {
+  if (failed) {
     return (
       <div className="flex flex-col items-center gap-3 p-6 text-center text-sm">
-        <p className="text-failed-text">{state.sentence}</p>
-        <Button size="sm" onClick={() => setAttempt(attempt + 1)}>
+        <p className="text-failed-text">{failed}</p>
+        <Button size="sm" onClick={load}>
           Try again
         </Button>
       </div>
     );
   }
-  if (state.entries.length === 0)
+  if (entries.length === 0)
     return <p className="p-6 text-center text-faint text-xs">Nothing has been done to it yet.</p>;
   return (
-    <ol className="flex flex-col p-2">
-      {state.entries.map((entry) => (
-        <li key={entry.seq} className="flex gap-2.5 rounded-lg px-2 py-2">
-          <Avatar
-            id={entry.actor.id}
-            name={entry.actor.name}
-            type={entry.actor.type}
-            owner={entry.actor.owner}
-            size="sm"
-          />
-          <div className="min-w-0 flex-1 text-xs">
-            <p className={entry.outcome === "accepted" ? "text-ink" : "text-failed-text"}>{entry.sentence}</p>
-            <p className="text-2xs text-faint">
-              {entry.actor.name}
-              {entry.actor.owner && `, agent of ${entry.actor.owner}`} · <RelativeTime at={entry.at} />
-              {entry.outcome !== "accepted" && ` · ${entry.outcome}`}
-            </p>
-          </div>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className="flex flex-col p-2">
+        {entries.map((entry) => (
+          <Happened key={entry.key} entry={entry} hrefOf={history.hrefOf} />
+        ))}
+      </ol>
+      {more && (
+        <p className="px-4 pb-4 text-center">
+          <Button size="sm" busy={busy} onClick={load}>
+            Show earlier
+          </Button>
+        </p>
+      )}
+    </>
   );
+}
+
+function Happened({ entry, hrefOf }: { readonly entry: HappenedEntry; readonly hrefOf: ComponentHistory["hrefOf"] }) {
+  const { actor, at, outcome, sentence, version, changeSet } = entry;
+  return (
+    <li className="flex gap-2.5 rounded-lg px-2 py-2">
+      <Avatar {...actor} size="sm" />
+      <div className="min-w-0 flex-1 text-xs">
+        <p className={outcome === "accepted" ? "break-words text-ink" : "break-words text-failed-text"}>{sentence}</p>
+        <p className="text-2xs text-muted">
+          {actor.name}
+          {actor.owner && `, agent of ${actor.owner}`} · <RelativeTime at={at} />
+          {version !== null && ` · v${version}`}
+          {outcome !== "accepted" && ` · ${outcome}`}
+          {changeSet && (
+            <>
+              {" · "}
+              <a href={hrefOf(changeSet.id)} className="text-accent-text underline-offset-2 hover:underline">
+                {changeSet.title}
+              </a>
+            </>
+          )}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function usePages(component: ComponentId, history: ComponentHistory) {
+  const [state, setState] = useState<State>(NOTHING_YET);
+  const [asked, setAsked] = useState(0);
+  const last = state.entries.at(-1) ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page is asked for when somebody wants one, not when one has come
+  useEffect(() => {
+    let current = true;
+    setState((before) => ({ ...before, busy: true, failed: null }));
+    history.page(component, last).then(
+      ({ entries, more }) =>
+        current &&
+        setState((before) => ({ entries: [...before.entries, ...entries], more, busy: false, failed: null })),
+      (error: unknown) => {
+        const failed = error instanceof Error ? error.message : "The history could not be read.";
+        if (current) setState((before) => ({ ...before, busy: false, failed }));
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [component, history, asked]);
+  return { state, load: useCallback(() => setAsked((times) => times + 1), []) };
 }

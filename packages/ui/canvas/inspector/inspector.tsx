@@ -1,19 +1,19 @@
 "use client";
 
-import type { AuditEntry } from "@tributary/core/protocol";
 import { useUi } from "../desk.ts";
 import type { Graph } from "../model/graph.ts";
+import type { ComponentHistory } from "../props.ts";
 import { ComponentInspector } from "./component-inspector.tsx";
 import { ManyInspector } from "./many-inspector.tsx";
 import { Overview } from "./overview.tsx";
 
 export type InspectorProps = {
   readonly graph: Graph;
-  readonly loadHistory?: ((component: string) => Promise<readonly AuditEntry[]>) | undefined;
+  readonly history?: ComponentHistory | undefined;
 };
 
 /** All about what is selected: one component, several, or, with nothing selected, the whole. */
-export function Inspector({ graph, loadHistory }: InspectorProps) {
+export function Inspector({ graph, history }: InspectorProps) {
   const selection = useUi((ui) => ui.selection);
   const [only, ...others] = selection;
   return (
@@ -23,7 +23,7 @@ export function Inspector({ graph, loadHistory }: InspectorProps) {
       ) : others.length > 0 ? (
         <ManyInspector graph={graph} ids={selection} />
       ) : (
-        <ComponentInspector key={only} id={only} graph={graph} loadHistory={loadHistory} />
+        <ComponentInspector key={only} id={only} graph={graph} history={history} />
       )}
     </aside>
   );

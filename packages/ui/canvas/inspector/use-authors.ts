@@ -1,38 +1,32 @@
-import type { AuditEntry } from "@tributary/core/protocol";
+import type { Component } from "@tributary/core/model";
+import type { WriteView } from "@tributary/core/protocol";
 import { useEffect, useState } from "react";
+import type { ComponentHistory } from "../props.ts";
 
-/** Who last wrote each path of a component, and when. */
-export type Authors = ReadonlyMap<string, Pick<AuditEntry, "actor" | "at">>;
+/** Who last wrote each path of a component, when, and in which change set. */
+export type Authors = ReadonlyMap<string, WriteView>;
 
 const NOBODY: Authors = new Map();
 
-/** Reads a component's history once it is wanted; until then, and where it cannot be read, nobody is named. */
-export function useAuthors(
-  component: string,
-  load: ((component: string) => Promise<readonly AuditEntry[]>) | undefined,
-  wanted: boolean,
-): Authors {
+/** Asks for a component's authors, and again when it has changed; where they cannot be read, nobody is named. */
+export function useAuthors(component: Component, history: ComponentHistory | undefined): Authors {
   const [authors, setAuthors] = useState<Authors>(NOBODY);
+  const { id, attributes } = component;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attributes` asks for them once more when a value has changed
   useEffect(() => {
-    if (!load || !wanted) return;
+    if (!history) return;
     let current = true;
-    load(component).then(
-      (entries) => current && setAuthors(authorsOf(entries)),
-      () => {},
-    );
+    // What is typed is stored a moment later; asking at every letter would only ask too early.
+    const soon = setTimeout(() => {
+      history.authors(id).then(
+        (writes) => current && setAuthors(new Map(writes.map((write) => [write.path, write]))),
+        () => {},
+      );
+    }, 150);
     return () => {
       current = false;
+      clearTimeout(soon);
     };
-  }, [component, load, wanted]);
-  return authors;
-}
-
-/** The newest accepted write of each path; `entries` come newest first. */
-export function authorsOf(entries: readonly AuditEntry[]): Authors {
-  const authors = new Map<string, Pick<AuditEntry, "actor" | "at">>();
-  for (const { outcome, mutation, actor, at } of entries) {
-    if (outcome !== "accepted" || !mutation || !("path" in mutation) || authors.has(mutation.path)) continue;
-    authors.set(mutation.path, { actor, at });
-  }
+  }, [id, attributes, history]);
   return authors;
 }

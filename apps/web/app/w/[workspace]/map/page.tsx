@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
+import { landingOf } from "../../../../src/history/landing.ts";
 import type { Route } from "../../../../src/route.ts";
 import { HeadPage } from "../../../../src/workspace/head-page.tsx";
 
 export const metadata: Metadata = { title: "Map" };
 
 export default async function Page({ searchParams }: Route) {
-  const { select } = await searchParams;
-  return <HeadPage mode="map" select={typeof select === "string" ? select : undefined} />;
+  const search = await searchParams;
+  const { select } = search;
+  return <HeadPage mode="map" select={typeof select === "string" ? select : undefined} landing={landingOf(search)} />;
 }

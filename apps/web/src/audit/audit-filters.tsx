@@ -1,0 +1,173 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
+import type { AuditFilter } from "@tributary/core/protocol";
+import { Button, Input, Segmented, Select } from "@tributary/ui/kit";
+import { Search, X } from "lucide-react";
+import { useState } from "react";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { useTRPC } from "../trpc.ts";
+import { given } from "./filter.ts";
+
+export type AuditFiltersProps = { readonly filter: AuditFilter; readonly onFilter: (filter: AuditFilter) => void };
+
+const ANY = "any";
+const ACTOR_TYPES = [
+  { value: ANY, label: "People and programs" },
+  { value: "user", label: "People" },
+  { value: "agent", label: "Agents" },
+  { value: "service", label: "Services" },
+  { value: "system", label: "Tributary itself" },
+];
+const TYPES = [
+  { value: ANY, label: "Every kind of change" },
+  ...(Object.keys(MUTATION_TRAITS) as MutationType[]).map((type) => ({
+    value: type,
+    label: MUTATION_TRAITS[type].title,
+  })),
+];
+
+/** Everything the audit log can be searched by. */
+export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
+  const trpc = useTRPC();
+  const { id: workspace, view } = useWorkspace();
+  const changeSets = useQuery(trpc.changeSet.list.queryOptions({ workspace })).data ?? [];
+  const tokens = useQuery(trpc.token.list.queryOptions({ workspace })).data ?? [];
+  const set = (patch: { readonly [Name in keyof AuditFilter]?: AuditFilter[Name] | undefined }) =>
+    onFilter(given({ ...filter, ...patch }));
+  const some = (value: string) => (value === ANY ? undefined : value);
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Words filter={filter} onWords={(text) => set({ text })} />
+      <Segmented
+        label="Outcome"
+        value={filter.outcome ?? ANY}
+        onValueChange={(value) => set({ outcome: some(value) as AuditFilter["outcome"] })}
+        options={[
+          { value: ANY, label: "All" },
+          { value: "accepted", label: "Accepted" },
+          { value: "refused", label: "Refused" },
+          { value: "failed", label: "Failed" },
+        ]}
+      />
+      <Select
+        size="sm"
+        label="By whom"
+        className="w-36"
+        value={filter.actor ?? ANY}
+        onValueChange={(value) => set({ actor: some(value) })}
+        options={[
+          { value: ANY, label: "Everyone" },
+          ...view.members.map(({ id, name }) => ({ value: id, label: name })),
+          ...tokens.map(({ id, name }) => ({ value: id, label: `${name} (agent)` })),
+        ]}
+      />
+      <Select
+        size="sm"
+        label="People or programs"
+        className="w-44"
+        value={filter.actorType ?? ANY}
+        onValueChange={(value) => set({ actorType: some(value) as AuditFilter["actorType"] })}
+        options={ACTOR_TYPES}
+      />
+      <Select
+        size="sm"
+        label="In which change set"
+        className="w-44"
+        value={filter.changeSet ?? ANY}
+        onValueChange={(value) => set({ changeSet: some(value) })}
+        options={[
+          { value: ANY, label: "Every change set" },
+          ...changeSets.map(({ id, title }) => ({ value: id, label: title })),
+        ]}
+      />
+      <Select
+        size="sm"
+        label="Which kind of change"
+        className="w-44"
+        value={filter.mutationType ?? ANY}
+        onValueChange={(value) => set({ mutationType: some(value) as MutationType | undefined })}
+        options={TYPES}
+      />
+      <Day label="From" value={filter.from} onDay={(from) => set({ from })} />
+      <Day label="Until" value={filter.to} onDay={(to) => set({ to })} end />
+      {filter.component && (
+        <span className="inline-flex h-7 items-center gap-1 rounded-md bg-accent-soft px-2 text-xs text-accent-text">
+          One component{filter.path && <code className="font-mono text-2xs">{filter.path}</code>}
+          <button
+            type="button"
+            aria-label="Every component"
+            onClick={() => set({ component: undefined, path: undefined })}
+            className="rounded-sm p-0.5 hover:bg-hover"
+          >
+            <X aria-hidden="true" className="size-3" />
+          </button>
+        </span>
+      )}
+      {Object.keys(filter).length > 0 && (
+        <Button size="sm" variant="ghost" icon={<X />} onClick={() => onFilter({})}>
+          Clear
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What is typed is searched at each pause, not at each letter. */
+function Words({ filter, onWords }: { readonly filter: AuditFilter; readonly onWords: (text: string) => void }) {
+  const [typed, setTyped] = useState({ text: filter.text ?? "", given: filter.text });
+  // Cleared, or followed from a link: what the search is wins over what was typed.
+  const text = typed.given === filter.text ? typed.text : (filter.text ?? "");
+  return (
+    <div className="w-56">
+      <Input
+        size="sm"
+        type="search"
+        icon={<Search />}
+        aria-label="Search the audit log"
+        placeholder="Search what was done"
+        value={text}
+        onChange={(event) => {
+          const next = event.target.value;
+          setTyped({ text: next, given: next.trim() || undefined });
+          onWords(next.trim());
+        }}
+      />
+    </div>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+function Day(props: {
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly onDay: (moment: number | undefined) => void;
+  /** The day itself is still part of it. */
+  readonly end?: boolean;
+}) {
+  const { label, value, onDay, end = false } = props;
+  const shown = value === undefined ? "" : localDay(end ? value - DAY_MS : value);
+  return (
+    <span className="flex items-center gap-1.5 text-xs text-muted">
+      {label}
+      <Input
+        size="sm"
+        type="date"
+        aria-label={`${label} which day`}
+        value={shown}
+        onChange={(event) => {
+          const moment = event.target.value === "" ? Number.NaN : new Date(`${event.target.value}T00:00`).getTime();
+          onDay(Number.isNaN(moment) ? undefined : moment + (end ? DAY_MS : 0));
+        }}
+      />
+    </span>
+  );
+}
+
+function localDay(moment: number): string {
+  const date = new Date(moment);
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import type { VersionView } from "@tributary/core/protocol";
+import { Button, RelativeTime } from "@tributary/ui/kit";
+import { GitBranch, History } from "lucide-react";
+
+export type PastBannerProps = {
+  readonly version: number;
+  readonly view: VersionView | undefined;
+  readonly onBack: () => void;
+  /** Proposes to make Head say again what it said then; absent for those who may not edit. */
+  readonly onReturn?: (() => void) | undefined;
+};
+
+/** Says, where "what runs" stands otherwise, that this is not it. */
+export function PastBanner({ version, view, onBack, onReturn }: PastBannerProps) {
+  return (
+    <div
+      role="status"
+      className="flex h-9 shrink-0 items-center gap-2.5 border-b border-drifted/40 bg-drifted-soft px-3 text-xs"
+    >
+      <History aria-hidden="true" className="size-3.5 text-drifted-text" />
+      <span className="min-w-0 truncate">
+        <span className="font-medium text-drifted-text">You are looking at v{version}</span>
+        {view && (
+          <span className="text-ink">
+            , <RelativeTime at={view.at} />
+            {view.changeSet && ` · ${view.changeSet.title}`}
+          </span>
+        )}
+        <span className="text-muted">
+          {" "}
+          · the past, read-only: without what runs, its findings and its computed values
+        </span>
+      </span>
+      <span className="flex-1" />
+      {onReturn && (
+        <Button size="sm" icon={<GitBranch />} onClick={onReturn}>
+          Return to this…
+        </Button>
+      )}
+      <Button size="sm" variant="primary" onClick={onBack}>
+        Back to now
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { IconButton, Input, Notice, Skeleton } from "@tributary/ui/kit";
+import { X } from "lucide-react";
+import { count } from "../model/count.ts";
+import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+import { ComparedComponent } from "./compared-component.tsx";
+
+export type VersionComparisonProps = {
+  readonly version: number;
+  readonly compared: number;
+  readonly newest: number;
+  readonly onCompare: (version: number | null) => void;
+};
+
+/** What differs between the version shown and another, component by component and field by field. */
+export function VersionComparison({ version, compared, newest, onCompare }: VersionComparisonProps) {
+  const trpc = useTRPC();
+  const { id: workspace } = useWorkspace();
+  const [from, to] = [Math.min(version, compared), Math.max(version, compared)];
+  const comparison = useQuery({
+    ...trpc.history.compare.queryOptions({ workspace, from, to }),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  const { data, error } = comparison;
+  return (
+    <section aria-label={`Changes from version ${from} to ${to}`} className="flex max-h-[40vh] flex-col border-b">
+      <header className="flex h-10 shrink-0 items-center gap-2 px-4 text-sm">
+        <h2 className="font-semibold">
+          v{from} → v{to}
+        </h2>
+        <span className="text-xs text-muted">
+          {data && `${count(data.changes.length + data.more, "component")} changed`}
+        </span>
+        <span className="flex-1" />
+        <span className="flex items-center gap-2 text-xs whitespace-nowrap text-muted">
+          v{version} compared with v
+          <Input
+            size="sm"
+            type="number"
+            aria-label="Compared with version"
+            min={0}
+            max={newest}
+            value={compared}
+            onChange={(event) => {
+              const other = event.target.valueAsNumber;
+              if (Number.isInteger(other) && other >= 0 && other <= newest) onCompare(other);
+            }}
+          />
+        </span>
+        <IconButton label="Stop comparing" size="sm" onClick={() => onCompare(null)}>
+          <X />
+        </IconButton>
+      </header>
+      <div className="min-h-0 overflow-y-auto px-4 pb-3">
+        {error ? (
+          <Notice tone="error">{sentenceOf(error)}</Notice>
+        ) : !data ? (
+          <Skeleton className="h-16" />
+        ) : data.changes.length === 0 ? (
+          <p className="py-3 text-center text-xs text-muted">Nothing differs but where things stand on the map.</p>
+        ) : (
+          <ul className="space-y-2">
+            {data.changes.map((change) => (
+              <ComparedComponent key={change.component} change={change} open={data.changes.length <= 8} />
+            ))}
+          </ul>
+        )}
+        {data && data.more > 0 && (
+          <p className="pt-2 text-center text-xs text-muted">And {count(data.more, "more component")}.</p>
+        )}
+      </div>
+    </section>
+  );
+}

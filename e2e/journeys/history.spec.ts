@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { freePort } from "../harness/free-port.ts";
+import { shop } from "../harness/shop.ts";
+import { expect, type OpenAs, test } from "../harness/test.ts";
+import { approveAndApply, importCompose, type Workspace } from "../harness/workspace.ts";
+
+/** The shop on Head, then the image of its API changed by a second change set. */
+async function twoVersions(workspace: Workspace, openAs: OpenAs): Promise<void> {
+  const first = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  await approveAndApply(workspace, first);
+  const { id } = await workspace.ada.command<{ id: string }>("changeSet.create", {
+    workspace: workspace.id,
+    title: "A newer API",
+  });
+  const page = await openAs("ada", changeSetPath(workspace, id));
+  const desk = deskOf(page);
+  await desk.open("api");
+  await desk.field("Image").fill("lab/api:2");
+  await desk.field("Image").blur();
+  await expect(desk.saved).toBeVisible();
+  await page.close();
+  await approveAndApply(workspace, id);
+}
+
+test("going back in time: Head as it was, compared with now, sent to a colleague, and back", async ({
+  openAs,
+  workspace,
+}) => {
+  await twoVersions(workspace, openAs);
+  const ada = await openAs("ada", `/w/${workspace.id}/map`);
+  const desk = deskOf(ada);
+  await expect(desk.row("api")).toBeVisible();
+  const bar = ada.getByRole("region", { name: "Time travel" });
+  const slider = bar.getByRole("slider", { name: "Version of Head" });
+
+  // The arrow keys go back; the past is marked, and nothing in it can be started.
+  await ada.getByRole("button", { name: "Time travel" }).click();
+  await expect(slider).toBeFocused();
+  const newest = Number(await slider.getAttribute("max"));
+  await ada.keyboard.press("ArrowLeft");
+  await expect(ada.getByText(`You are looking at v${newest - 1}`)).toBeVisible();
+  await expect(ada).toHaveURL(new RegExp(`version=${newest - 1}`));
+  await expect(ada.getByRole("button", { name: "Start a change set" })).toHaveCount(0);
+  await desk.row("api").click();
+  await expect(desk.field("Image")).toHaveValue("lab/api:1");
+
+  // Before anything was applied there is nothing.
+  await ada.keyboard.press("Escape");
+  await slider.focus();
+  await ada.keyboard.press("Home");
+  await expect(ada.getByText("You are looking at v1")).toBeVisible();
+  await expect(desk.row("api")).toHaveCount(0);
+
+  // Two versions beside each other, field by field, with who wrote it.
+  await bar.getByRole("button", { name: new RegExp(`^Version ${newest - 1}`) }).click();
+  await bar.getByRole("button", { name: "Compare with another version" }).click();
+  const changes = ada.getByRole("region", { name: `Changes from version ${newest - 1} to ${newest}` });
+  await expect(changes).toContainText("1 component changed");
+  await expect(changes).toContainText(/Image.*lab\/api:1.*lab\/api:2/s);
+
+  // A colleague who follows the link sees the same.
+  const ben = await openAs("ben", new URL(ada.url()).pathname + new URL(ada.url()).search);
+  await expect(ben.getByText(`You are looking at v${newest - 1}`)).toBeVisible();
+  await expect(ben.getByRole("region", { name: `Changes from version ${newest - 1} to ${newest}` })).toContainText(
+    "debug",
+  );
+
+  const { violations } = await new AxeBuilder({ page: ada }).include("section[aria-label='Time travel']").analyze();
+  expect(violations).toEqual([]);
+  await ada.getByRole("button", { name: "Back to now" }).click();
+  await expect(ada.getByText(/You are looking at/)).toHaveCount(0);
+  await expect(ada).not.toHaveURL(/version=/);
+
+  // What it said then is proposed again, in a change set like any other.
+  await ada.getByRole("button", { name: "Earlier version" }).click();
+  await ada.getByRole("button", { name: "Return to this…" }).click();
+  await expect(ada).toHaveURL(/\/changes\//);
+  await desk.open("api");
+  await expect(desk.field("Image")).toHaveValue("lab/api:1");
+});
+
+test("who wrote a value, and what happened to it, is told at the value", async ({ openAs, workspace }) => {
+  await twoVersions(workspace, openAs);
+  const ben = await openAs("ben", `/w/${workspace.id}/map`);
+  const desk = deskOf(ben);
+  await desk.row("api").click();
+  await desk.inspector.getByRole("textbox", { name: "Image", exact: true }).focus();
+  await expect(desk.inspector.getByText(/^Ada · .* · in A newer API · v\d+$/)).toBeVisible();
+  await desk.inspector.getByRole("tab", { name: "History" }).click();
+  await expect(desk.inspector.getByText(/Image.* lab\/api:2/)).toBeVisible();
+  await expect(desk.inspector.getByRole("link", { name: "A newer API" })).toBeVisible();
+});
+
+test("the audit log: found, sent on, exported and proven", async ({ openAs, workspace }) => {
+  await twoVersions(workspace, openAs);
+  await workspace.vera
+    .command("changeSet.create", { workspace: workspace.id, title: "Not mine to make" })
+    .catch(() => undefined);
+  const ada = await openAs("ada", `/w/${workspace.id}/audit`);
+  await ada.getByRole("searchbox", { name: "Search the audit log" }).fill("LAB/API:2");
+  await expect(ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i })).toBeVisible();
+  await expect(ada).toHaveURL(/text=LAB%2FAPI/);
+  await ada.getByRole("button", { name: "Clear" }).click();
+
+  // What was declined is there too, and a link finds it again.
+  await ada.getByRole("radio", { name: "Refused" }).click();
+  await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toContainText("Vera");
+  await ada.reload();
+  await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toBeVisible();
+  await ada.getByRole("button", { name: "Clear" }).click();
+
+  const download = ada.waitForEvent("download");
+  await ada.getByRole("link", { name: "Export" }).click();
+  const lines = readFileSync(await (await download).path(), "utf8")
+    .trim()
+    .split("\n");
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ format: "tributary-audit", workspace: workspace.id });
+  expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ end: { entries: lines.length - 2 } });
+  await ada.getByRole("button", { name: "Verify" }).click();
+  await expect(ada.getByText(/entries checked: nothing was changed, removed, put in or moved/)).toBeVisible();
+
+  // The workspace itself travels, and arrives whole.
+  await ada.goto(`/w/${workspace.id}/settings`);
+  const file = ada.waitForEvent("download");
+  await ada.getByRole("link", { name: "Export this workspace" }).click();
+  await ada.getByLabel("Exported workspace").setInputFiles(await (await file).path());
+  await expect(ada.getByText(/is imported: \d+ versions, replayed and proven/)).toBeVisible();
+  await ada.getByRole("link", { name: "Go there" }).click();
+  await expect(deskOf(ada).row("api")).toBeVisible();
+});

@@ -1,0 +1,28 @@
+"use client";
+
+import type { WriteView } from "@tributary/core/protocol";
+import { Avatar, RelativeTime, relativeTimeText } from "../../kit/index.ts";
+
+/** Who wrote a value, when, and in which change set: under the field that has the focus. */
+export function AuthorLine({ by }: { readonly by: WriteView }) {
+  return (
+    <p className="mt-1.5 flex items-center gap-1.5 text-2xs text-muted">
+      <Avatar {...by.actor} size="xs" plain />
+      <span className="min-w-0 truncate">
+        {nameOf(by)} · <RelativeTime at={by.at} />
+        {by.changeSet && <> · in {by.changeSet.title}</>}
+        {by.version !== null && <> · v{by.version}</>}
+      </span>
+    </p>
+  );
+}
+
+/** The same on one line, for a tooltip. */
+export function authorText(by: WriteView, now: number): string {
+  const where = by.changeSet ? `, in ${by.changeSet.title}` : "";
+  return `${nameOf(by)}, ${relativeTimeText(by.at, now)}${where}${by.version === null ? "" : ` (v${by.version})`}`;
+}
+
+function nameOf({ actor }: WriteView): string {
+  return actor.owner === undefined ? actor.name : `${actor.name}, agent of ${actor.owner}`;
+}
