@@ -22,7 +22,7 @@ import { layeredLive } from "./layered-results.ts";
 import { type LiveRoom, openLiveRoom } from "./live-room.ts";
 import { type Intent, type KeyChange, Outbox, type Unsaved } from "./outbox.ts";
 import { Patience } from "./patience.ts";
-import { PresenceLink, type PresenceState } from "./presence.ts";
+import { type Peer, PresenceLink, type PresenceState } from "./presence.ts";
 import { RefusalBook } from "./refusal-book.ts";
 import type { LiveState } from "./results.ts";
 import { againOn, placeOf, stepBack } from "./step-back.ts";
@@ -160,6 +160,7 @@ class Replica implements ChangeSetReplica {
   setSelection = (components: readonly string[]): void => this.#presence.setSelection(components);
   setEditing = (field: { readonly component: string; readonly path: string } | null): void =>
     this.#presence.setEditing(field);
+  setView = (view: Peer["view"]): void => this.#presence.setView(view);
   setActivity = (activity: string | null): void => this.#presence.setActivity(activity);
 
   dismissRefusal = (id: string): void => {

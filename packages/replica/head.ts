@@ -1,7 +1,7 @@
 import { roomName } from "@tributary/core/protocol";
 import type { Connection } from "./connection.ts";
 import { openLiveRoom } from "./live-room.ts";
-import { PresenceLink, type PresenceState } from "./presence.ts";
+import { type Peer, PresenceLink, type PresenceState } from "./presence.ts";
 import { type LiveState, NOTHING } from "./results.ts";
 import { createStore, type Store } from "./store.ts";
 import type { Session } from "./types.ts";
@@ -14,6 +14,7 @@ export type HeadReplica = Store<HeadState> & {
   readonly presence: Store<PresenceState>;
   setCursor(cursor: { readonly x: number; readonly y: number } | null): void;
   setSelection(components: readonly string[]): void;
+  setView(view: Peer["view"]): void;
   retry(): void;
   close(): void;
 };
@@ -45,6 +46,7 @@ export function connectHead({ url, workspace, ...rest }: HeadOptions): HeadRepli
     subscribe: store.subscribe,
     setCursor: (cursor) => presence.setCursor(cursor),
     setSelection: (components) => presence.setSelection(components),
+    setView: (view) => presence.setView(view),
     retry: () => room.retry(),
     close: () => {
       unfollow();

@@ -16,6 +16,8 @@ export type Peer = {
   readonly editing: { readonly component: string; readonly path: string } | null;
   /** The function whose code they are in. */
   readonly typingIn: string | null;
+  /** What they look at on the map; null where they have none in sight. */
+  readonly view: { readonly x: number; readonly y: number; readonly zoom: number } | null;
   readonly status: "active" | "idle";
   readonly activity?: string;
 };
@@ -60,6 +62,12 @@ export class PresenceLink {
 
   setSelection(selection: readonly string[]): void {
     this.#say({ selection: selection.slice(0, 50) });
+  }
+
+  setView(view: Peer["view"]): void {
+    const { x, y, zoom } = view ?? { x: 0, y: 0, zoom: 0 };
+    const next = view && { x: Math.round(x), y: Math.round(y), zoom: Math.round(zoom * 1000) / 1000 };
+    if (JSON.stringify(next) !== JSON.stringify(this.#own.view ?? null)) this.#say({ view: next });
   }
 
   setActivity(activity: string | null): void {
@@ -138,6 +146,7 @@ function peerOf(client: number, state: Presence): Peer | undefined {
     selection: state.selection ?? [],
     editing: state.editing ?? null,
     typingIn: state.text?.function ?? null,
+    view: state.view ?? null,
     status: state.status ?? "active",
     ...(state.activity === undefined ? {} : { activity: state.activity }),
   };

@@ -5,7 +5,7 @@ import type { Connection } from "./connection.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Keeper } from "./keeper.ts";
 import type { UndoState } from "./history.ts";
-import type { PresenceState } from "./presence.ts";
+import type { Peer, PresenceState } from "./presence.ts";
 import type { RefusalNote } from "./refusals.ts";
 import type { LiveState } from "./results.ts";
 import type { Store } from "./store.ts";
@@ -70,6 +70,8 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   setCursor(cursor: { readonly x: number; readonly y: number } | null): void;
   setSelection(components: readonly string[]): void;
   setEditing(field: { readonly component: string; readonly path: string } | null): void;
+  /** What this person looks at, for whoever follows them. */
+  setView(view: Peer["view"]): void;
   /** One line that others read beside this peer's name: "adding health checks, 3 of 12". */
   setActivity(activity: string | null): void;
   dismissRefusal(id: string): void;

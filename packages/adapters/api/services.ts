@@ -36,6 +36,7 @@ import type {
   LogLine,
   MentionablePerson,
   MentionView,
+  PresentView,
   Review,
   RunView,
   ThreadView,
@@ -111,6 +112,8 @@ export interface ApiServices {
     accessChanged(
       change: { readonly workspace: WorkspaceId; readonly member: ActorId } | { readonly token: string },
     ): Promise<void>;
+    /** Who is where: on Head, and in each open change set that somebody is in. */
+    present(workspace: WorkspaceId): Promise<readonly PresentView[]>;
     head(workspace: WorkspaceId, version?: number): Answer<{ readonly version: number; readonly snapshot: Snapshot }>;
     restoreDrift(workspace: WorkspaceId, component: ComponentId, caller: Caller): Answer<RunId>;
   };

@@ -30,6 +30,9 @@ export const workspace = router({
   /** How the mutation engine does for this workspace. */
   statistics: inWorkspace.query(({ ctx, input }) => ctx.services.mutationEngine.statistics(input.workspace)),
 
+  /** Who is where right now: the faces in lists. */
+  present: inWorkspace.query(({ ctx, input }) => ctx.services.workspaces.present(input.workspace)),
+
   rename: inWorkspace.input(z.object({ name })).mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
     await ctx.services.workspaces.rename(input.workspace, input.name);

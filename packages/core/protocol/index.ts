@@ -56,7 +56,7 @@ export type { RefusalNotice, RemarkNotice, Room, SessionNotice } from "./message
 export type { ActivityView, DryRun, DurationFigures, EngineFigures, PolicyField, PolicyView } from "./engine.ts";
 export { oneLine, ORIGIN_HEADERS, saidOrigin } from "./origin.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
-export type { Presence } from "./presence.ts";
+export type { Presence, PresentPerson, PresentView } from "./presence.ts";
 export { FUNCTION_ROOT, HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";
 export type { FunctionResult, FunctionState, GeneratedCode, Qualification, ResourceState } from "./results.ts";
 export type {

@@ -18,10 +18,18 @@ export type Presence = {
   readonly editing?: { readonly component: string; readonly path: string } | null;
   /** The function whose code one is in, and where: Yjs's relative positions, as JSON. */
   readonly text?: { readonly function: string; readonly anchor: unknown; readonly head: unknown } | null;
+  /** What they look at on the map: the middle of it, in canvas coordinates, and how near. Who follows them looks there too. */
+  readonly view?: { readonly x: number; readonly y: number; readonly zoom: number } | null;
   readonly status?: "active" | "idle";
   /** An agent's one line: "adding health checks, 3 of 12". */
   readonly activity?: string;
 };
+
+/** Somebody who is in a room right now, once however many pages they have open in it. */
+export type PresentPerson = NonNullable<Presence["actor"]> & { readonly status: "active" | "idle" };
+
+/** Who is where in a workspace; `changeSet` null is Head. */
+export type PresentView = { readonly changeSet: string | null; readonly people: readonly PresentPerson[] };
 
 /** A presence state larger than this is dropped. */
 export const MAX_PRESENCE_BYTES = 4096;

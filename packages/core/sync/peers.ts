@@ -1,5 +1,5 @@
 import type { Actor, ActorId, ConnectionId, Origin, Role } from "../base/index.ts";
-import { CLOSE } from "../protocol/index.ts";
+import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { awarenessFrame, missingFrame } from "./frames.ts";
 import { PresenceRoom } from "./presence.ts";
 
@@ -62,6 +62,10 @@ export class PeerGroup<M extends Member> {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  get people(): readonly PresentPerson[] {
+    return this.#presence.people();
   }
 
   has(member: M): boolean {

@@ -2,7 +2,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { Actor, ActorId } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
-import { colourOf, MAX_PRESENCE_BYTES, type Presence } from "../protocol/index.ts";
+import { colourOf, MAX_PRESENCE_BYTES, type Presence, type PresentPerson } from "../protocol/index.ts";
 import { isServerClientId } from "./client-ids.ts";
 
 type Entry = { readonly clock: number; readonly state: Presence | null; readonly owner: string };
@@ -60,6 +60,17 @@ export class PresenceRoom {
   all(): Uint8Array | undefined {
     const present = [...this.#entries].filter(([, entry]) => entry.state).map(([client]) => client);
     return present.length > 0 ? this.#encode(present) : undefined;
+  }
+
+  /** Everybody here, once each, idle only when all of their pages are. */
+  people(): readonly PresentPerson[] {
+    const people = new Map<string, PresentPerson>();
+    for (const { state } of this.#entries.values()) {
+      if (!state?.actor) continue;
+      const isIdle = state.status === "idle" && people.get(state.actor.id)?.status !== "active";
+      people.set(state.actor.id, { ...state.actor, status: isIdle ? "idle" : "active" });
+    }
+    return [...people.values()];
   }
 
   #set(client: number, entry: Entry): void {

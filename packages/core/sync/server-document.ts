@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import type { ActorId, Json } from "../base/index.ts";
-import { CLOSE } from "../protocol/index.ts";
+import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { decodeClientFrame, sessionFrame, updateFrame } from "./frames.ts";
 import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
 
@@ -23,6 +23,11 @@ export class ServerDocument {
   constructor(defer: Defer, clientId: number) {
     this.#defer = defer;
     this.#doc.clientID = clientId;
+  }
+
+  /** Who is here. */
+  get people(): readonly PresentPerson[] {
+    return this.#peers.people;
   }
 
   get peerCount(): number {

@@ -23,7 +23,7 @@ import {
 } from "../document/index.ts";
 import type { Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
-import { CLOSE } from "../protocol/index.ts";
+import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { answerJoining, type JoinReply, OUTDATED, welcome } from "./admission.ts";
 import { Backlog, SESSION_BACKLOG } from "./backlog.ts";
 import { COMPACTION, type CompactionBounds, isOvergrown } from "./compaction.ts";
@@ -149,6 +149,11 @@ export class DocumentSession {
 
   get baseVersion(): number {
     return this.#baseVersion;
+  }
+
+  /** Who is here. */
+  get people(): readonly PresentPerson[] {
+    return this.#peers.people;
   }
 
   get peerCount(): number {

@@ -27,6 +27,7 @@ test("[C18] one person in two tabs has one face, the one that is active", () => 
     selection: [],
     editing: null,
     typingIn: null,
+    view: null,
   } as const;
   const faces = onePerActor([
     { ...peer, client: 1, status: "idle" },

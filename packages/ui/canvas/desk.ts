@@ -9,6 +9,7 @@ import {
   type HeadReplica,
   type HeadState,
   type LiveState,
+  type Peer,
   type PresenceState,
   type RefusalNote,
   type Store,
@@ -99,6 +100,7 @@ export type Desk = {
   readonly redo: () => void;
   readonly setCursor: (cursor: { readonly x: number; readonly y: number } | null) => void;
   readonly setSelection: (components: readonly string[]) => void;
+  readonly setView: (view: Peer["view"]) => void;
   readonly setEditing: (field: { readonly component: string; readonly path: string } | null) => void;
   readonly dismissRefusal: (id: string) => void;
   /** Settles divergences for what stands here. */
@@ -149,6 +151,7 @@ export function changeSetDesk(
     redo: replica.redo,
     setCursor: replica.setCursor,
     setSelection: replica.setSelection,
+    setView: replica.setView,
     setEditing: replica.setEditing,
     dismissRefusal: replica.dismissRefusal,
     keepMine,
@@ -179,6 +182,7 @@ export function headDesk(
     redo: nothing,
     setCursor: live?.setCursor ?? nothing,
     setSelection: live?.setSelection ?? nothing,
+    setView: live?.setView ?? nothing,
     setEditing: nothing,
     dismissRefusal: nothing,
     keepMine: nothing,

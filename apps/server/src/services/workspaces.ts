@@ -44,6 +44,12 @@ export function workspaceService({ deps, hosts, runs, sockets }: WorkspaceParts)
       }));
     },
 
+    async present(workspace) {
+      const inside = hosts.openIn(workspace).map(({ id, session }) => ({ changeSet: id, people: session.people }));
+      const head = await hosts.workspaces.with(workspace, async ({ doc }) => ({ changeSet: null, people: doc.people }));
+      return [head, ...inside].filter(({ people }) => people.length > 0);
+    },
+
     rename: (workspace, name) => stores.members.renameWorkspace(workspace, name),
     events: (workspace, member, signal) => topics.listen(workspace, member, signal),
     announce: (workspace, ...changed) => topics.announce(workspace, ...changed),

@@ -1,16 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { ChangeSetSummary } from "@tributary/core/protocol";
-import { Button, EmptyState, Input, Segmented, Skeleton } from "@tributary/ui/kit";
+import type { ChangeSetSummary, PresentPerson } from "@tributary/core/protocol";
+import { AvatarStack, Button, EmptyState, Input, Segmented, Skeleton } from "@tributary/ui/kit";
 import { FileDown, Plus, Search } from "lucide-react";
+import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { PageError } from "../page-error.tsx";
 import { PageHeader } from "../page-header.tsx";
+import { paths } from "../paths.ts";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
 import { ChangeRow } from "./change-row.tsx";
+import { usePresent } from "./use-present.ts";
 
 type Filter = "open" | "ended" | "all";
 
@@ -22,6 +25,8 @@ export function ChangeList() {
   const [filter, setFilter] = useState<Filter>("open");
   const [text, setText] = useState("");
   const list = useQuery(trpc.changeSet.list.queryOptions({ workspace }));
+  const present = usePresent();
+  const talk = useQuery(trpc.comment.counts.queryOptions({ workspace })).data ?? [];
   const runs = useQuery(trpc.run.list.queryOptions({ workspace })).data ?? [];
   if (list.error && !list.data) return <PageError error={list.error} />;
   const all = list.data;
@@ -67,6 +72,7 @@ export function ChangeList() {
         </div>
       </PageHeader>
       <div className="mx-auto w-full max-w-5xl px-6 pb-16">
+        <OnHead people={present(null)} href={paths.map(workspace)} />
         {!shown ? (
           <div aria-busy="true" className="space-y-2">
             {[1, 2, 3, 4].map((row) => (
@@ -81,6 +87,8 @@ export function ChangeList() {
               <ChangeRow
                 key={changeSet.id}
                 changeSet={changeSet}
+                here={present(changeSet.id)}
+                talk={talk.find((count) => count.changeSet === changeSet.id)}
                 run={runs.find((run) => run.changeSet === changeSet.id)}
               />
             ))}
@@ -88,6 +96,19 @@ export function ChangeList() {
         )}
       </div>
     </>
+  );
+}
+
+/** Who looks at what runs, above those who change it. */
+function OnHead({ people, href }: { readonly people: readonly PresentPerson[]; readonly href: string }) {
+  if (people.length === 0) return null;
+  return (
+    <p className="mb-3 flex items-center gap-2 px-1 text-muted text-xs">
+      <Link href={href} className="font-medium text-ink hover:text-accent-text">
+        On Head now
+      </Link>
+      <AvatarStack people={people} max={6} size="sm" label="On Head now" />
+    </p>
   );
 }
 

@@ -1,7 +1,8 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ChangeSetSummary, RunView } from "@tributary/core/protocol";
+import type { ChangeSetSummary, CommentCount, PresentPerson, RunView } from "@tributary/core/protocol";
+import { TalkMark } from "@tributary/ui/discussion";
 import {
   AvatarStack,
   Badge,
@@ -36,7 +37,13 @@ import { RunPhase } from "../runs/run-phase.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 
-export type ChangeRowProps = { readonly changeSet: ChangeSetSummary; readonly run: RunView | undefined };
+export type ChangeRowProps = {
+  readonly changeSet: ChangeSetSummary;
+  readonly run: RunView | undefined;
+  /** Who else is in it right now. */
+  readonly here: readonly PresentPerson[];
+  readonly talk: CommentCount | undefined;
+};
 
 const LOOK: Record<
   ChangeSetSummary["phase"],
@@ -50,7 +57,7 @@ const LOOK: Record<
 };
 
 /** One change set: what it is called, how it stands, who is in it, how far behind Head it is. */
-export function ChangeRow({ changeSet, run }: ChangeRowProps) {
+export function ChangeRow({ changeSet, run, here, talk }: ChangeRowProps) {
   const { id: workspace, view } = useWorkspace();
   const { icon: Icon, tone, colour } = LOOK[changeSet.phase];
   const behind = view.headVersion - changeSet.baseVersion;
@@ -86,6 +93,13 @@ export function ChangeRow({ changeSet, run }: ChangeRowProps) {
           )}
         </p>
       </div>
+      {talk && <TalkMark mark={talk} className="relative" />}
+      {here.length > 0 && (
+        <span className="relative flex items-center gap-1.5 rounded-full bg-accent-soft py-0.5 pr-1 pl-2 text-2xs text-accent-text">
+          here now
+          <AvatarStack people={here} max={4} size="sm" label="Here now" />
+        </span>
+      )}
       <AvatarStack people={changeSet.contributors} max={5} label="Contributors" className="relative" />
       <div className="relative flex items-center gap-1">
         {changeSet.phase === "open" && (

@@ -1,6 +1,5 @@
 "use client";
 
-import type { ComponentId } from "@tributary/core/base";
 import { Avatar, cn } from "../../kit/index.ts";
 import { type Peer, useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
@@ -15,11 +14,7 @@ export function PeerStack({ className }: { readonly className?: string }) {
   if (faces.length === 0) return null;
   const follow = (peer: Peer) => {
     if (following === peer.client) return desk.ui.set({ following: null });
-    const [first] = peer.selection;
-    desk.ui.set({
-      following: peer.client,
-      ...(first && desk.ui.getState().selection.length === 0 ? { hovered: first as ComponentId } : {}),
-    });
+    desk.ui.set({ following: peer.client });
   };
   return (
     <ul aria-label="Who else is here" className={cn("flex items-center gap-1.5", className)}>

@@ -31,6 +31,8 @@ import { connectMutations, type Fit, fitsBetween } from "../model/connect.ts";
 import { createCommand } from "../model/commands.ts";
 import type { Graph } from "../model/graph.ts";
 import { Cursors } from "../presence/cursors.tsx";
+import { FollowBanner } from "../presence/follow-banner.tsx";
+import { useFollow, useOwnView } from "../presence/use-follow.ts";
 import { CardNodeView } from "./card-node.tsx";
 import { type Choice, ConnectChooser, ranked } from "./connect-chooser.tsx";
 import { ConnectHint } from "./connect-hint.tsx";
@@ -92,6 +94,8 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   const painted = far && graph.cards.size >= DOTS_FROM;
   const editable = desk.mayEdit();
   useLightSource(graph);
+  useOwnView();
+  useFollow();
 
   const model = useMemo(() => new FlowModel(), []);
   const chosen = useMemo(() => new Set(selection), [selection]);
@@ -232,8 +236,10 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
         "relative size-full overflow-hidden bg-canvas focus-visible:outline-none",
         tool === "hand" && "cursor-grab",
       )}
-      onPointerDownCapture={() => {
+      onPointerDownCapture={(event) => {
         looked.current = true;
+        // Taking the map in hand ends following; pressing "Stop" does so by itself.
+        if (!(event.target as Element).closest("[role=status]")) desk.ui.set({ following: null });
       }}
       onPointerMove={onPointerMove}
       onPointerLeave={() => desk.setCursor(null)}
@@ -307,6 +313,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.25} color="var(--grid)" />
       </ReactFlow>
       {arrangement.ready && <Cursors />}
+      <FollowBanner />
       <ConnectHint />
       {choice && (
         <ConnectChooser choice={choice} onChoose={(fit) => connect(fit, choice.at)} onClose={() => setChoice(null)} />

@@ -1,10 +1,10 @@
 "use client";
 
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useStoreApi } from "@xyflow/react";
 import { Sparkles } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { type Peer, useStore } from "../../replica/index.ts";
-import { useDesk, useUi } from "../desk.ts";
+import { useDesk } from "../desk.ts";
 
 /** Time a shown cursor takes to cover most of the way to where it is: hides the 30 Hz steps, adds no visible lag. */
 const EASE_MS = 55;
@@ -14,9 +14,7 @@ export function Cursors() {
   const desk = useDesk();
   const layer = useRef<HTMLDivElement>(null);
   const flow = useStoreApi();
-  const { setCenter, getZoom } = useReactFlow();
   const names = useStore(desk.presence, (state) => state.peers, samePeople);
-  const following = useUi((ui) => ui.following);
 
   useEffect(() => {
     const shown = new Map<number, { x: number; y: number }>();
@@ -33,7 +31,7 @@ export function Cursors() {
         const element = layer.current?.querySelector<HTMLElement>(`[data-client="${peer.client}"]`);
         if (!element) continue;
         const { cursor } = peer;
-        element.style.opacity = cursor ? (peer.status === "idle" ? "0.35" : "1") : "0";
+        element.style.opacity = cursor ? (peer.status === "idle" ? "0" : "1") : "0";
         if (!cursor) continue;
         const at = shown.get(peer.client) ?? { x: cursor.x, y: cursor.y };
         at.x += (cursor.x - at.x) * share;
@@ -56,17 +54,6 @@ export function Cursors() {
       for (const stop of stops) stop();
     };
   }, [desk, flow]);
-
-  useEffect(() => {
-    if (following === null) return;
-    const follow = () => {
-      const peer = desk.presence.getState().peers.find(({ client }) => client === following);
-      if (!peer) desk.ui.set({ following: null });
-      else if (peer.cursor) setCenter(peer.cursor.x, peer.cursor.y, { zoom: getZoom(), duration: 250 });
-    };
-    follow();
-    return desk.presence.subscribe(follow);
-  }, [desk, following, setCenter, getZoom]);
 
   return (
     <div ref={layer} aria-hidden="true" className="pointer-events-none absolute inset-0 z-30 overflow-hidden">

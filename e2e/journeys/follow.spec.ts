@@ -1,0 +1,43 @@
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { freePort } from "../harness/free-port.ts";
+import { shop } from "../harness/shop.ts";
+import { expect, test } from "../harness/test.ts";
+import { importCompose } from "../harness/workspace.ts";
+
+test("one follows another: looks where they look, has open what they have open, until one takes the map in hand", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const path = changeSetPath(workspace, changeSet);
+  const vera = await openAs("vera", `/w/${workspace.id}/changes`);
+  const [ada, ben] = [await openAs("ada", path), await openAs("ben", path)];
+  const [hers, his] = [deskOf(ada), deskOf(ben)];
+  const viewport = (page: typeof ada) => page.locator(".react-flow__viewport").evaluate((at) => at.style.transform);
+
+  // In the list, before anything is opened: who is in there.
+  await expect(vera.getByRole("list", { name: "Here now" }).getByRole("img", { name: "Ben" })).toBeVisible();
+  await expect(vera.getByRole("list", { name: "Here now" }).getByRole("img", { name: "Ada" })).toBeVisible();
+
+  await ada.getByRole("button", { name: "Follow Ben" }).click();
+  await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toBeVisible();
+  await his.open("cache");
+  await expect(hers.inspector.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("cache");
+  await ben.getByRole("button", { name: "Zoom in" }).click();
+  await ben.getByRole("button", { name: "Zoom in" }).click();
+  await expect.poll(async () => (await viewport(ada)) === (await viewport(ben))).toBe(true);
+
+  // Escape ends it; what Ben does from now on moves nothing of hers.
+  await ada.keyboard.press("Escape");
+  await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toHaveCount(0);
+  const mine = await viewport(ada);
+  await ben.getByRole("button", { name: "Zoom out" }).click();
+  await expect.poll(async () => (await viewport(ben)) !== mine).toBe(true);
+  expect(await viewport(ada)).toBe(mine);
+
+  // So does taking hold of the map.
+  await ada.getByRole("button", { name: "Follow Ben" }).click();
+  await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toBeVisible();
+  await hers.map.click({ position: { x: 30, y: 30 } });
+  await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toHaveCount(0);
+});

@@ -1,0 +1,59 @@
+import type { ComponentId } from "@tributary/core/base";
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useEffect } from "react";
+import { useDesk, useUi } from "../desk.ts";
+
+const GLIDE_MS = 220;
+
+/** Tells others what this person looks at. */
+export function useOwnView(): void {
+  const desk = useDesk();
+  const flow = useStoreApi();
+  useEffect(() => {
+    const tell = () => {
+      const { transform, width, height } = flow.getState();
+      const [x, y, zoom] = transform;
+      if (width > 0) desk.setView({ x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom, zoom });
+    };
+    tell();
+    const stop = flow.subscribe(tell);
+    return () => {
+      stop();
+      desk.setView(null);
+    };
+  }, [desk, flow]);
+}
+
+/** Looks where the followed peer looks, and has open what they have open, until somebody takes the map in hand. */
+export function useFollow(): void {
+  const desk = useDesk();
+  const { setCenter, getViewport } = useReactFlow();
+  const following = useUi((ui) => ui.following);
+  useEffect(() => {
+    if (following === null) return;
+    let last = "";
+    const follow = () => {
+      const peer = desk.presence.getState().peers.find(({ client }) => client === following);
+      if (!peer) return desk.ui.set({ following: null });
+      const { view, cursor, selection } = peer;
+      const at = view ?? (cursor && { ...cursor, zoom: getViewport().zoom });
+      const now = JSON.stringify([at, selection]);
+      if (now === last) return;
+      last = now;
+      if (at) void setCenter(at.x, at.y, { zoom: at.zoom, duration: GLIDE_MS });
+      const known = selection.filter((id) => desk.model.getState().view.components.has(id as ComponentId));
+      if (known.join(" ") !== desk.ui.getState().selection.join(" "))
+        desk.ui.set({ selection: known as ComponentId[], edge: null });
+    };
+    follow();
+    const stop = desk.presence.subscribe(follow);
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") desk.ui.set({ following: null });
+    };
+    window.addEventListener("keydown", onKey);
+    return () => {
+      stop();
+      window.removeEventListener("keydown", onKey);
+    };
+  }, [desk, following, setCenter, getViewport]);
+}
