@@ -18,7 +18,7 @@ export function TalkMark({ mark, className }: { readonly mark: Mark | undefined;
       )}
     >
       <MessageSquare aria-hidden="true" className="size-3" fill={mark.unread > 0 ? "currentColor" : "none"} />
-      {mark.open}
+      {mark.open || mark.unread}
     </span>
   );
 }

@@ -15,12 +15,12 @@ export type ThreadListProps = {
   readonly empty: string;
 };
 
-/** Threads, what is open first and the newest above; the settled ones behind a press. */
+/** Threads, what is open first and the newest above; the settled ones behind a press while any is open. */
 export function ThreadList({ threads, view, inPlace, onShow, current, empty }: ThreadListProps) {
-  const [all, setAll] = useState(false);
+  const [wish, setWish] = useState<boolean | null>(null);
   const open = threads.filter(({ resolved }) => resolved === null).toSorted(newestFirst);
   const settled = threads.filter(({ resolved }) => resolved !== null).toSorted(newestFirst);
-  const showSettled = all || settled.some(({ id, unread }) => id === current || unread > 0);
+  const showSettled = wish ?? (open.length === 0 || settled.some(({ id, unread }) => id === current || unread > 0));
   const card = (thread: ThreadView) => (
     <li key={thread.id}>
       <ThreadCard
@@ -41,7 +41,7 @@ export function ThreadList({ threads, view, inPlace, onShow, current, empty }: T
           <button
             type="button"
             aria-expanded={showSettled}
-            onClick={() => setAll(!showSettled)}
+            onClick={() => setWish(!showSettled)}
             className="mt-3 text-2xs text-muted hover:text-ink"
           >
             {showSettled ? "Hide" : "Show"} {settled.length} resolved
