@@ -26,7 +26,9 @@ export function TimeBar({ travel, newest, versions, ready }: TimeBarProps) {
   const { version, past, compared, goTo, compareWith, setOpen } = travel;
   const play = usePlay({ version, newest, ready, goTo });
   const slider = useRef<HTMLInputElement>(null);
-  useEffect(() => slider.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    slider.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <section aria-label="Time travel" className="shrink-0 border-t bg-panel text-xs">
       {compared !== null && (

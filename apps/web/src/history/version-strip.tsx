@@ -19,7 +19,10 @@ export type VersionStripProps = {
 export function VersionStrip({ version, newest, compared, versions, onVersion, onCompare }: VersionStripProps) {
   const current = useRef<HTMLButtonElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark of another version has come into the ref
-  useEffect(() => current.current?.scrollIntoView({ inline: "center", block: "nearest" }), [version]);
+  useEffect(() => {
+    // Newer browsers answer a promise here, which React would take for something to call at the end.
+    void current.current?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [version]);
   const first = Math.max(1, version - REACH);
   const last = Math.min(newest, version + REACH);
   return (
