@@ -86,7 +86,8 @@ export class PipelineRun {
         limits,
         budget: new Budget(limits, look),
         tick: this.#parts.tick ?? this.#parts.now,
-        onEvaluated,
+        // What is only tried says nothing about what people wait for.
+        onEvaluated: (wishes.mode ?? "commit") === "commit" ? onEvaluated : undefined,
         onFault: (policy, fault) => this.#report("policy", policy, fault),
       },
     });

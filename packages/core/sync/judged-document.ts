@@ -234,17 +234,24 @@ export class JudgedDocument {
     return rebuilt;
   }
 
-  /** What would become of an edit; nothing is written. Refused as a whole where nobody, or not this one, may edit. */
-  dryRun(
+  /**
+   * What would become of an edit, judged in slices so that it holds nobody up; nothing is written. Refused as a whole where
+   * nobody, or not this one, may edit.
+   */
+  async dryRun(
     by: Omit<Author, "connection">,
     mutations: readonly Mutation[],
-    wishes: { readonly mode: "simulate" | "validate"; readonly batch: BatchMode },
-  ): Result<Execution, Refusal> {
+    wishes: {
+      readonly mode: "simulate" | "validate";
+      readonly batch: BatchMode;
+      readonly pause: () => Promise<void>;
+    },
+  ): Promise<Result<Execution, Refusal>> {
     if (this.frozen) return err(this.frozen);
     if (!mayEdit(by.role)) return err({ kind: "notPermitted", role: by.role });
     const { workspace, changeSet, pipeline } = this.#judging;
     const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet };
-    return ok(pipeline.execute(this.view.view, mutations, context, wishes));
+    return ok(await pipeline.executeSliced(this.view.view, mutations, context, wishes));
   }
 
   /** What both sides changed and nobody has settled yet. */

@@ -202,18 +202,20 @@ test("[S41] warnings reach the author at the place, and the edit stands", async 
 test("[S42] a dry run says what would become of it, and nothing is written, stored or told", async () => {
   const { session, log, settle, ben } = await room({ policies: [EVEN] });
   const by = { actor: ANA, role: "editor" as const };
-  const ran = session.dryRun(by, [set(7), set(66)], { mode: "simulate", batch: "bestEffort" });
+  const pause = async () => {};
+  const ran = await session.dryRun(by, [set(7), set(66)], { mode: "simulate", batch: "bestEffort", pause });
   expect(ran.ok && ran.value.outcomes.map(({ mutation, refusal }) => refusal?.kind ?? mutation)).toEqual([
     set(6),
     "policy",
   ]);
   await settle();
   expect([ben.seen, log.entries.flatMap((entry) => entry.accepted), session.size]).toEqual([[], [], 0]);
-  expect(session.dryRun({ ...by, role: "viewer" }, [set(8)], { mode: "validate", batch: "atomic" }).ok).toBe(false);
+  const asked = { mode: "validate", batch: "atomic", pause } as const;
+  expect((await session.dryRun({ ...by, role: "viewer" }, [set(8)], asked)).ok).toBe(false);
   const frozen = session.freeze("It is being applied.");
   await settle();
   await frozen;
-  expect(session.dryRun(by, [set(8)], { mode: "validate", batch: "atomic" }).ok).toBe(false);
+  expect((await session.dryRun(by, [set(8)], asked)).ok).toBe(false);
 });
 
 test("[S43] judging that breaks, or takes too long, keeps nothing, is said, is in the log, and the session goes on", async () => {

@@ -4,6 +4,7 @@ import { changesBetween, type Execution, explain, summaryOf } from "@tributary/c
 import { refusalSentence, sentenceOf } from "@tributary/core/model";
 import type { DryRun } from "@tributary/core/protocol";
 import type { DocumentSession } from "@tributary/core/sync";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { refused } from "../answers.ts";
 
 type Wish = Parameters<ApiServices["mutationEngine"]["dryRun"]>[1];
@@ -14,7 +15,7 @@ export async function dryRunOf(
   by: Parameters<DocumentSession["dryRun"]>[0],
   { mutations, mode, batch }: Wish,
 ): Answer<DryRun> {
-  const ran = session.dryRun(by, mutations, { mode, batch });
+  const ran = await session.dryRun(by, mutations, { mode, batch, pause: () => nextTurn() });
   if (!ran.ok) return refused(ran.error.kind === "notPermitted" ? "forbidden" : "conflict", refusalSentence(ran.error));
   return ok(viewOf(ran.value));
 }

@@ -15,7 +15,7 @@ import type { Log } from "../log.ts";
 import { PolicyBook } from "./policy-book.ts";
 
 /** What one execution of an edit may take before it is stopped; whoever waits behind it has waited long enough. */
-const EDIT_TIMEOUT_MS = 10_000;
+const EDIT_TIMEOUT_MS = 5_000;
 const HEAD_TIMEOUT_MS = 60_000;
 const SLOW_MS = 500;
 /** Work on Heads at once; the database has ten connections, and the processor is shared. */
