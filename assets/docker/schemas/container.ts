@@ -77,7 +77,14 @@ export const CONTAINER: Schema = {
       title: "Host ports are free",
       description: "No other container, here or on the engine, publishes the same host port.",
       inputs: { domain: "/domain", engineName: "/derived/engineName", published: "/facts/publishedPorts" },
-      gathers: { others: { from: "workspace", path: "/domain/ports", schemas: ["docker.container"] } },
+      gathers: {
+        others: {
+          from: "sharing",
+          path: "/domain/ports",
+          key: "/domain/ports/*/published",
+          schemas: ["docker.container"],
+        },
+      },
     }),
     bind("qualification", "applicable", {
       name: "applicable",

@@ -3,11 +3,13 @@ import {
   type Component,
   type FunctionBinding,
   materialise,
+  mayShare,
   nameOf,
   type Resolve,
   resolveIn,
   schemaName,
   schemaOf,
+  sharedKeys,
   type Snapshot,
   valueAtPointer,
 } from "@tributary/core/model";
@@ -68,13 +70,15 @@ export class FunctionRunner {
     return JSON.parse(JSON.stringify(call(JSON.parse(JSON.stringify(input)) as JsonObject) ?? null)) as Json;
   }
 
-  #gather(id: ComponentId, { from, path, schemas }: NonNullable<FunctionBinding["gathers"]>[string]): Json {
+  #gather(id: ComponentId, { from, path, schemas, key = "" }: NonNullable<FunctionBinding["gathers"]>[string]): Json {
+    const mine = sharedKeys(this.#snapshot.components.get(id), key);
     const ids =
       from === "subscribers"
         ? [...(this.#snapshot.subscribers.get(id)?.keys() ?? [])]
         : [...this.#snapshot.components.keys()].filter((other) => other !== id);
     const members = ids.flatMap((other): Component[] => {
       const component = this.#snapshot.components.get(other);
+      if (from === "sharing" && !mayShare(mine, sharedKeys(component, key))) return [];
       return component && !component.deleted && (!schemas || schemas.includes(schemaName(component.schema)))
         ? [component]
         : [];

@@ -5,6 +5,7 @@ import {
   type FunctionBinding,
   schemaName,
   segmentsOf,
+  type SharedKeys,
   type Snapshot,
   valueAtPointer,
 } from "../model/index.ts";
@@ -27,6 +28,8 @@ export interface Entries {
   transformation(component: ComponentId, placed: Placed): Entry;
   gather(component: ComponentId, gather: Gather): Entry;
   everyone(gather: Gather): Entry;
+  /** At least those that may have one of these keys. */
+  near(gather: Gather, keys: SharedKeys): Iterable<ComponentId>;
   /** Components of these schemas that are not deleted; of all schemas if none are named. */
   members(schemas: readonly string[] | undefined): Iterable<ComponentId>;
 }

@@ -11,6 +11,6 @@ export function viaKey(component: ComponentId, { via, component: of, path }: Sub
   return `via:${component}|${via}|${of}${path}`;
 }
 
-export function gatherKey({ path, schemas }: Gather): string {
-  return `${path}|${schemas?.join() ?? "*"}`;
+export function gatherKey({ path, schemas, key }: Gather): string {
+  return `${path}|${schemas?.join() ?? "*"}${key === undefined ? "" : `|${key}`}`;
 }

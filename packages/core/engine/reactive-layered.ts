@@ -1,9 +1,9 @@
 import type { ComponentId } from "../base/index.ts";
 import type { Incremental } from "../graph/index.ts";
-import { type Component, schemaName, schemaOf, resultPath } from "../model/index.ts";
+import { type Component, schemaName, schemaOf, resultPath, type SharedKeys } from "../model/index.ts";
 import { CallEntry } from "./reactive-call.ts";
 import type { Change } from "./reactive-changes.ts";
-import { type Entry, InputEntry, SharedEntry } from "./reactive-entry.ts";
+import { type Entry, type Gather, InputEntry, SharedEntry } from "./reactive-entry.ts";
 import { Layer } from "./reactive-layer.ts";
 import { NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
 import { Wiring, type WiringHost } from "./reactive-wiring.ts";
@@ -80,6 +80,15 @@ export class LayeredWiring extends Wiring {
     return shared ? this.share(shared) : own;
   }
 
+  override *near(gather: Gather, keys: SharedKeys): Iterable<ComponentId> {
+    yield* this.below.near(gather, keys);
+    yield* this.sharing(gather).near(keys);
+  }
+
+  protected override indexed(): Iterable<ComponentId> {
+    return this.layer.components;
+  }
+
   override *members(schemas: readonly string[] | undefined): Iterable<ComponentId> {
     for (const id of this.below.members(schemas)) if (!this.layer.differs(id)) yield id;
     for (const id of this.layer.components) if (isMember(this.snapshot.components.get(id), schemas)) yield id;
@@ -123,6 +132,7 @@ export class LayeredWiring extends Wiring {
     const ids = new Set(anew ? [...this.calls.keys(), ...this.layer.components] : touched);
     for (const entry of fresh) if (entry instanceof CallEntry) ids.add(entry.component);
     for (const id of ids) this.followReached(id);
+    if (anew) this.sharings.clear();
     if (anew) this.doubtAll();
     const shared = anew ? [...this.entries.values()] : [...fresh].map(({ key }) => this.entries.get(key));
     for (const entry of shared) if (entry instanceof SharedEntry) this.reconsider(entry);

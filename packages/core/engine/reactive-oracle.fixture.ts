@@ -7,6 +7,7 @@ import {
   materialise,
   type Mutation,
   nameOf,
+  type Path,
   schemaName,
   schemaOf,
   type Snapshot,
@@ -27,7 +28,10 @@ const body = (name: string, outcomes: number) => {
   return { code: code(name, run), run };
 };
 const bodies = new Map(
-  ["x", "y", "q", "c", "sum", "around", "odd", "via", "far"].map((name) => [name, body(name, name === "x" ? 2 : 4)]),
+  ["x", "y", "q", "c", "sum", "around", "odd", "via", "far", "near"].map((name) => [
+    name,
+    body(name, name === "x" ? 2 : 4),
+  ]),
 );
 const of = (name: string) => (bodies.get(name) as { code: ReturnType<typeof code> }).code;
 
@@ -38,6 +42,9 @@ export const NODE = schema("t.node", [
   bound("codeGeneration", "c", of("c"), { inputs: { name: "/meta/name", y: "/derived/y" } }),
   bound("attribute", "sum", of("sum"), {
     gathers: { all: { from: "workspace", path: "/domain/b", schemas: ["t.node"] } },
+  }),
+  bound("attribute", "near", of("near"), {
+    gathers: { those: { from: "sharing", path: "/domain/b", key: "/domain/c", schemas: ["t.node"] } },
   }),
   bound("transformation", "via", of("via"), { inputs: { c: "/domain/c" } }),
 ]);
@@ -190,14 +197,25 @@ export class Oracle {
 
   private members(
     owner: ComponentId,
-    { from, schemas }: { readonly from: string; readonly schemas?: readonly string[] },
+    { from, schemas, key }: { readonly from: string; readonly schemas?: readonly string[]; readonly key?: string },
     self = false,
   ): Component[] {
     const subscribers = this.snapshot.subscribers.get(owner);
     return [...this.snapshot.components.values()]
       .filter((each) => (from === "subscribers" ? subscribers?.has(each.id) : self || each.id !== owner))
+      .filter((each) => from !== "sharing" || (each.id !== owner && this.share(owner, each.id, key as Path)))
       .filter((each) => !each.deleted && (!schemas || schemas.includes(schemaName(each.schema))))
       .sort((a, b) => (nameOf(a) === nameOf(b) ? (a.id < b.id ? -1 : 1) : nameOf(a) < nameOf(b) ? -1 : 1));
+  }
+
+  /** Both say the same there, or one of them takes it from elsewhere and the other has something. */
+  private share(a: ComponentId, b: ComponentId, key: Path): boolean {
+    const [one, other] = [a, b].map((each) => {
+      const found = this.snapshot.components.get(each);
+      return found?.deleted ? undefined : found?.attributes.get(key);
+    });
+    if (!one || !other) return false;
+    return "from" in one || "from" in other || ("value" in one && "value" in other && one.value === other.value);
   }
 
   private isCircular(key: string): boolean {

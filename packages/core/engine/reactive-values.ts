@@ -43,6 +43,11 @@ export function subscriptionsOf(component: Component): readonly Placed[] {
   return result;
 }
 
+export function sameSubscriptions(before: Component, after: Component): boolean {
+  const [a, b] = [subscriptionsOf(before), subscriptionsOf(after)];
+  return a.length === b.length && a.every((each, at) => each.path === b[at]?.path && each.from === b[at]?.from);
+}
+
 /** The subscriptions on which the value at `path` depends: those at, below or above it. */
 export function subscriptionsAt(component: Component, path: string): readonly Placed[] {
   const all = subscriptionsOf(component);

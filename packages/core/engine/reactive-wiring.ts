@@ -1,5 +1,5 @@
 import type { ComponentId } from "../base/index.ts";
-import { cycleWithin, type Incremental, IncrementalGraph, type Input, stronglyConnected } from "../graph/index.ts";
+import { type Incremental, IncrementalGraph, type Input, stronglyConnected } from "../graph/index.ts";
 import {
   type Component,
   EMPTY_SNAPSHOT,
@@ -9,9 +9,11 @@ import {
   type Snapshot,
   type Subscription,
   resultPath,
+  type SharedKeys,
 } from "../model/index.ts";
 import { CallEntry, type CallHost } from "./reactive-call.ts";
 import { type Change, changesBetween } from "./reactive-changes.ts";
+import { explained, unlinkedDependents } from "./reactive-circles.ts";
 import {
   type Entries,
   type Entry,
@@ -24,8 +26,9 @@ import {
 } from "./reactive-entry.ts";
 import { gatherKey, valueKey, viaKey } from "./reactive-keys.ts";
 import type { Below, Layer } from "./reactive-layer.ts";
-import { type Placed, subscriptionsOf } from "./reactive-values.ts";
-import { broken, NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
+import { type Placed, sameSubscriptions, subscriptionsOf } from "./reactive-values.ts";
+import { SharingEntry, SharingIndex } from "./reactive-sharing.ts";
+import { NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
 
 export interface WiringHost extends CallHost {
   /** A call is new: it is wired and waits for the next stabilisation. */
@@ -35,8 +38,7 @@ export interface WiringHost extends CallHost {
   circleSentence(circle: readonly Entry[]): string;
 }
 
-/** A circle of more members than this is not spelled out. */
-const MAX_TOLD_CIRCLE = 200;
+const GATHERERS = { subscribers: SubscribersEntry, workspace: OthersEntry, sharing: SharingEntry } as const;
 
 /**
  * Keeps an incremental graph wired the way a snapshot says: one node per function of each component, per value a function
@@ -54,6 +56,8 @@ export class Wiring implements Entries, Below {
   protected readonly calls = new Map<ComponentId, Map<string, CallEntry>>();
   protected readonly lists = new Set<EveryoneEntry>();
   private readonly bySchema = new Map<string, Set<ComponentId>>();
+  /** By the gather's key: who shares with whom. */
+  protected readonly sharings = new Map<string, SharingIndex>();
   /** Entries whose dependencies must be asked for again. */
   protected readonly doubtful = new Set<Entry>();
   protected circular = new Set<Entry>();
@@ -109,7 +113,7 @@ export class Wiring implements Entries, Below {
     return this.callsOf(component);
   }
 
-  /** Calls of the model below that are not here, by key. */
+  /** Calls below that are not here. */
   absent(): ReadonlyMap<string, CallEntry> {
     return new Map();
   }
@@ -169,7 +173,7 @@ export class Wiring implements Entries, Below {
 
   gather(component: ComponentId, gather: Gather): Entry {
     const key = `${gather.from}:${component}|${gatherKey(gather)}`;
-    const make = gather.from === "subscribers" ? SubscribersEntry : OthersEntry;
+    const make = GATHERERS[gather.from];
     return this.known(key) ?? this.add(new make(key, component, gather));
   }
 
@@ -180,6 +184,26 @@ export class Wiring implements Entries, Below {
     const list = new EveryoneEntry(key, gather);
     this.lists.add(list);
     return this.add(list);
+  }
+
+  near(gather: Gather, keys: SharedKeys): Iterable<ComponentId> {
+    return this.sharing(gather).near(keys);
+  }
+
+  /** The index of a gather, made when it is first asked for. */
+  protected sharing(gather: Gather): SharingIndex {
+    const key = gatherKey(gather);
+    const known = this.sharings.get(key);
+    if (known) return known;
+    const index = new SharingIndex(gather);
+    this.sharings.set(key, index);
+    for (const id of this.indexed()) index.put(id, this.snapshot.components.get(id));
+    return index;
+  }
+
+  /** The components that this wiring's own indexes are of. */
+  protected indexed(): Iterable<ComponentId> {
+    return this.snapshot.components.keys();
   }
 
   *members(schemas: readonly string[] | undefined): Iterable<ComponentId> {
@@ -232,6 +256,7 @@ export class Wiring implements Entries, Below {
     const schemaAfter = after && schemaOf(this.snapshot, after);
     const isOther = schemaBefore !== schemaAfter || before?.deleted !== after?.deleted || !before || !after;
     if (isOther) this.followKind(id, before, after);
+    for (const [key, index] of this.sharings) this.followSharing(key, index, { id, before, after });
     if (!isOther && sameSubscriptions(before, after)) return;
     for (const entry of this.byOwner.get(id) ?? []) this.doubtful.add(entry);
     for (const component of [before, after]) {
@@ -248,6 +273,16 @@ export class Wiring implements Entries, Below {
       const members = getOrMake(this.bySchema, schemaName(component.schema), () => new Set());
       if (component === after && !component.deleted) members.add(id);
       else members.delete(id);
+    }
+  }
+
+  private followSharing(key: string, index: SharingIndex, { id, before, after }: Change): void {
+    const [was, is] = [index.keysOf(before), index.keysOf(after)];
+    if (was === is && index.concerns(before) === index.concerns(after)) return;
+    index.put(id, after);
+    for (const each of [id, ...this.near(index.gather, was), ...this.near(index.gather, is)]) {
+      const entry = this.entries.get(`sharing:${each}|${key}`);
+      if (entry instanceof SharingEntry) this.doubtful.add(entry);
     }
   }
 
@@ -298,6 +333,13 @@ export class Wiring implements Entries, Below {
     for (const component of [this.snapshot.components.get(id), above]) {
       if (!component) continue;
       for (const list of this.lists) if (list.concerns(component)) yield list;
+      for (const [key, index] of this.sharings) {
+        if (!index.concerns(component)) continue;
+        for (const other of index.near(index.keysOf(component))) {
+          const entry = this.entries.get(`sharing:${other}|${key}`);
+          if (entry) yield entry;
+        }
+      }
       for (const { from } of subscriptionsOf(component))
         for (const entry of this.byOwner.get(from.component) ?? []) if (entry instanceof SubscribersEntry) yield entry;
     }
@@ -308,16 +350,7 @@ export class Wiring implements Entries, Below {
   }
 
   unlinkedDependents(): ReadonlyMap<Entry, readonly Entry[]> {
-    const dependents = new Map<Entry, Entry[]>();
-    // A set takes up what is added while it is walked.
-    const seen = new Set(this.circular);
-    for (const entry of seen) {
-      for (const dep of entry.deps) {
-        getOrMake(dependents, dep, () => []).push(entry);
-        seen.add(dep);
-      }
-    }
-    return dependents;
+    return unlinkedDependents(this.circular);
   }
 
   // Wiring
@@ -369,7 +402,8 @@ export class Wiring implements Entries, Below {
       if (isNew && entry instanceof CallEntry) this.host.added(entry);
     }
     for (const entry of this.circular) if (!circular.has(entry)) this.setCircle(entry, undefined);
-    for (const members of circles) this.explain(members);
+    for (const members of circles)
+      for (const [entry, signal] of explained(members, this.host.circleSentence)) this.setCircle(entry, signal);
     this.circular = circular;
   }
 
@@ -396,24 +430,6 @@ export class Wiring implements Entries, Below {
     entry.circle = signal;
     if (entry.node && !entry.removed) this.graph.touch(entry.node);
   }
-
-  /** Gives each of these its place on the circle for a reason. What is no function speaks for the first function by key. */
-  private explain(members: readonly Entry[]): void {
-    const sorted = [...members].sort((a, b) => (a.key < b.key ? -1 : 1));
-    const calls = sorted.filter((member) => member instanceof CallEntry);
-    const isTold = members.length <= MAX_TOLD_CIRCLE;
-    const signalOf = (call: CallEntry): Signal => {
-      const circle = isTold ? cycleWithin<Entry>(call, members, (member) => member.deps) : [];
-      return broken({ component: call.component, path: call.path ?? call.key }, this.host.circleSentence(circle));
-    };
-    const [first] = calls;
-    const [value] = sorted.filter(({ owner }) => owner !== undefined);
-    const place = { component: value?.owner as ComponentId, path: value?.key.slice(value.key.indexOf("/")) ?? "" };
-    const others = first ? signalOf(first) : broken(place, this.host.circleSentence([]));
-    for (const entry of members) {
-      this.setCircle(entry, entry instanceof CallEntry && entry !== first ? signalOf(entry) : others);
-    }
-  }
 }
 
 function nodeOf(entry: Entry): Incremental<Signal> {
@@ -424,11 +440,6 @@ function nodeOf(entry: Entry): Incremental<Signal> {
 function kept(linked: readonly Entry[], wanted: readonly Entry[]): readonly Entry[] {
   const set = new Set(wanted);
   return linked.every((entry) => set.has(entry)) ? linked : linked.filter((entry) => set.has(entry));
-}
-
-function sameSubscriptions(before: Component, after: Component): boolean {
-  const [a, b] = [subscriptionsOf(before), subscriptionsOf(after)];
-  return a.length === b.length && a.every((each, at) => each.path === b[at]?.path && each.from === b[at]?.from);
 }
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -118,9 +118,14 @@ function isInput(path: Json): boolean {
   return isPath(path) || (typeof path === "string" && FACT.test(path));
 }
 
+// The places of values in which components agree, such as /domain/ports/*/published.
+const KEY = /^\/(?:domain|meta)(?:\/[^/]+)+$/;
+
 function isGather(value: Json): boolean {
   if (!isJsonObject(value)) return false;
-  const { from, path, schemas, ...rest } = value;
-  if (Object.keys(rest).length > 0 || (from !== "subscribers" && from !== "workspace") || !isPath(path)) return false;
+  const { from, path, schemas, key, ...rest } = value;
+  const isKnown = from === "subscribers" || from === "workspace" || from === "sharing";
+  if (Object.keys(rest).length > 0 || !isKnown || !isPath(path)) return false;
+  if (from === "sharing" ? typeof key !== "string" || !KEY.test(key) : key !== undefined) return false;
   return schemas === undefined || (Array.isArray(schemas) && schemas.every((name) => typeof name === "string"));
 }

@@ -56,6 +56,8 @@ export type {
   Widget,
 } from "./schema.ts";
 export { labelOf, looksSecret, sentenceOf } from "./sentence.ts";
+export { isNone, mayShare, sharedKeys } from "./sharing.ts";
+export type { SharedKeys } from "./sharing.ts";
 export { differingKeys } from "./differing-keys.ts";
 export { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialise.ts";
 export type { SnapshotJson } from "./serialise.ts";

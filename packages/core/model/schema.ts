@@ -104,13 +104,16 @@ export type FunctionBinding = {
   /**
    * Further arguments: for each, the values at `path` of other components, as `[{component, schema, name, value}]` ordered by
    * name then id. `subscribers`: of every component that takes a value from this one (how a project's file is made of its
-   * members' parts). `workspace`: of every other component of one of `schemas` (how a clash is found).
+   * members' parts). `workspace`: of every other component of one of `schemas`. `sharing`: of those others that have a value in
+   * common with this one at the places of `key`, a path in which `*` stands for each entry (how a clash of ports is found without
+   * looking at everybody). Values are compared as they are written; whoever takes one from elsewhere may share any.
    */
   readonly gathers?: {
     readonly [argument: string]: {
-      readonly from: "subscribers" | "workspace";
+      readonly from: "subscribers" | "workspace" | "sharing";
       readonly path: string;
       readonly schemas?: readonly string[];
+      readonly key?: string;
     };
   };
   /** Attribute functions: when the value changes, what already runs must be replaced (an engine's volume cannot be renamed). */

@@ -19,7 +19,8 @@ export type ImportInput = {
   open(): Promise<ChangeSetRecord>;
 };
 
-const MAX_COMPONENTS = 2_000;
+/** What bounds it is the text of one request, and that all of it is one change set, which every page that opens it holds. */
+const MAX_COMPONENTS = 50_000;
 /** Judging so many takes some tens of milliseconds. */
 const CHUNK_MUTATIONS = 1_000;
 
