@@ -198,7 +198,7 @@ function readLatencies(data: Buffer, sentAt: Float64Array, latencies: number[]):
 }
 
 async function connect(port: number, dialect: Server["dialect"]): Promise<WebSocket> {
-  const ws = new WebSocket(`ws://127.0.0.1:${port}/bench`, { perMessageDeflate: false });
+  const ws = new WebSocket(`ws://127.0.0.1:${port}/sync/changeSet.bench`, { perMessageDeflate: false });
   ws.binaryType = "nodebuffer";
   await new Promise((resolve, reject) => {
     ws.once("open", resolve);

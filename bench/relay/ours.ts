@@ -3,11 +3,11 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "@tributary/adapters/db";
-import type { ActorId, ChangeSetId, ConnectionId, WorkspaceId } from "@tributary/core/base";
+import { createSyncGateway } from "@tributary/adapters/transport";
+import { type ActorId, type ChangeSetId, ok, type WorkspaceId } from "@tributary/core/base";
 import { createPipeline } from "@tributary/core/engine";
 import { DocumentSession } from "@tributary/core/sync";
 import { baseSnapshot } from "@tributary/testing/simulation";
-import { type WebSocket, WebSocketServer } from "ws";
 
 /** Our server for the relay bench: every edit judged, stored in the embedded PostgreSQL with fsync, then relayed. Prints its port. */
 const database = await openDatabase({
@@ -47,25 +47,19 @@ const session = await DocumentSession.open({
   defer: (task) => setImmediate(task),
 });
 
-let connections = 0;
+const actor = { type: "user", id: user, name: "Bench" } as const;
+const gateway = createSyncGateway(
+  {
+    authenticate: async () => ({ actor, member: user, credential: { kind: "session", id: "bench" } }),
+    isOwnOrigin: () => true,
+    open: async () => ok({ role: "editor", join: (socket) => session.join(socket), release: () => undefined }),
+    newId: () => crypto.randomUUID(),
+    onFault: (fault) => console.error(fault),
+  },
+  // One person is all writers and readers here.
+  { messagesPerSecond: 1e6, burst: 1e6, connectionsPerActor: 1e4 },
+);
 const http = createServer();
-const sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
-sockets.on("connection", (ws: WebSocket) => {
-  connections += 1;
-  const peer = session.join({
-    id: `c${connections}` as ConnectionId,
-    actor: { type: "user", id: user, name: "Bench" },
-    role: "editor",
-    outbox: false,
-    send: (bytes) => ws.send(bytes),
-    close: (code, reason) => {
-      console.error(`closed: ${code} ${reason}`);
-      ws.close(code, reason);
-    },
-    bufferedBytes: () => ws.bufferedAmount,
-  });
-  ws.on("message", (data: Buffer) => peer.receive(data));
-  ws.on("close", () => peer.leave());
-});
+http.on("upgrade", (request, socket, head) => void gateway.upgrade(request, socket, head));
 http.listen(0, "127.0.0.1", () => console.log(JSON.stringify({ port: (http.address() as { port: number }).port })));
 process.on("SIGTERM", () => void database.close().finally(() => process.exit(0)));

@@ -6,6 +6,8 @@ import { Shared } from "./shared.ts";
 import { WorkspaceHost } from "./workspaces/workspace-host.ts";
 
 const CHANGE_SET_IDLE_MS = 60_000;
+/** Change sets that nobody looks at and that still stand open. */
+const CHANGE_SETS_IDLE = 32;
 const WORKSPACE_IDLE_MS = 10 * 60_000;
 
 /** No such change set. */
@@ -33,6 +35,7 @@ export class Hosts {
       open: (id) => this.#openChangeSet(id),
       close: (host) => this.#closeChangeSet(host),
       idleMs: CHANGE_SET_IDLE_MS,
+      maxIdle: CHANGE_SETS_IDLE,
     });
   }
 

@@ -6,13 +6,15 @@ type Entry<T> = {
 };
 
 /**
- * Things opened on demand, once, however many ask at the same time; closed a while after the last user has gone.
+ * Things opened on demand, once, however many ask at the same time; closed a while after the last user has gone, or sooner when
+ * too many stand open unused.
  * An opening that fails is forgotten, so that the next one tries again.
  */
 export class Shared<K, T> {
   readonly #open: (key: K) => Promise<T>;
   readonly #close: (value: T, key: K) => Promise<void>;
   readonly #idleMs: number;
+  readonly #maxIdle: number;
   readonly #entries = new Map<K, Entry<T>>();
   readonly #closing = new Map<K, Promise<void>>();
 
@@ -20,10 +22,13 @@ export class Shared<K, T> {
     readonly open: (key: K) => Promise<T>;
     readonly close: (value: T, key: K) => Promise<void>;
     readonly idleMs: number;
+    /** So many that nobody uses stay open at most; the one unused longest goes first. */
+    readonly maxIdle?: number;
   }) {
     this.#open = options.open;
     this.#close = options.close;
     this.#idleMs = options.idleMs;
+    this.#maxIdle = options.maxIdle ?? Number.POSITIVE_INFINITY;
   }
 
   /** The thing and the call that gives it back; every `use` is followed by exactly one `release`. */
@@ -95,5 +100,10 @@ export class Shared<K, T> {
     if (!entry) return;
     entry.timer = setTimeout(() => entry.users === 0 && void this.evict(key), this.#idleMs);
     entry.timer.unref();
+    // A map keeps the order of insertion: whoever was put back last has been unused for the shortest.
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    const idle = [...this.#entries].filter(([, { users, opened }]) => users === 0 && opened);
+    for (const [oldest] of idle.slice(0, Math.max(0, idle.length - this.#maxIdle))) void this.evict(oldest);
   }
 }

@@ -207,3 +207,15 @@ test("[S30] a rebuilt document says what the old one said, texts too", () => {
   expect([...rebuilt.store.clients.keys()]).toEqual([9]);
   expect(Y.encodeStateAsUpdate(rebuilt).length).toBeLessThan(Y.encodeStateAsUpdate(doc).length);
 });
+
+test("[S35] opening a change set that is closed, again and again, writes nothing", async () => {
+  const room = await Room.open();
+  await Promise.all([room.session.freeze("applied"), room.settle()]);
+  const entries = room.log.entries.length;
+  for (let time = 0; time < 3; time += 1) {
+    await Promise.all([room.session.close(), room.settle()]);
+    await room.reopen();
+    await Promise.all([room.session.freeze("applied"), room.settle()]);
+  }
+  expect([entries, room.log.entries.length]).toEqual([1, 1]);
+});

@@ -235,13 +235,19 @@ export class DocumentSession {
   async freeze(reason: string): Promise<void> {
     if (this.#rebuilding) await this.#rebuilding;
     this.#document.frozen = { kind: "frozen", reason };
-    await this.#commitTrusted(() => this.#document.control.set("phase", "frozen"));
+    await this.#setPhase("frozen");
   }
 
   async thaw(): Promise<void> {
     if (this.#rebuilding) await this.#rebuilding;
     this.#document.frozen = undefined;
-    await this.#commitTrusted(() => this.#document.control.set("phase", "open"));
+    await this.#setPhase("open");
+  }
+
+  /** A phase that stands there already is not written again: opening a closed change set leaves it as it was. */
+  async #setPhase(phase: "open" | "frozen"): Promise<void> {
+    if (this.#document.control.get("phase") === phase) return this.flushed();
+    await this.#commitTrusted(() => this.#document.control.set("phase", phase));
   }
 
   /** Resolves when everything accepted so far is stored. */
