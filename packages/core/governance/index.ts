@@ -15,6 +15,7 @@ export type {
   AuditStore,
   ChangeSetRecord,
   ChangeSetStore,
+  Contribution,
   HeadEntry,
   HeadStore,
   MarkKind,

@@ -97,10 +97,12 @@ export interface ChangeSetStore {
     patch: Partial<Pick<ChangeSetRecord, "title" | "description" | "phase" | "baseVersion">>,
   ): Promise<void>;
   /** Everyone with an accepted mutation in it, and how many overlay keys differ by their hand. */
-  contributors(
-    id: ChangeSetId,
-  ): Promise<readonly { readonly actor: Actor; readonly mutations: number; readonly lastAt: number }[]>;
+  contributors(id: ChangeSetId): Promise<readonly Contribution[]>;
+  /** The same for many at once; those that nobody has written in are left out. */
+  contributorsOfAll(ids: readonly ChangeSetId[]): Promise<ReadonlyMap<ChangeSetId, readonly Contribution[]>>;
 }
+
+export type Contribution = { readonly actor: Actor; readonly mutations: number; readonly lastAt: number };
 
 export type RequestRecord = Omit<RequestView, "stale"> & {
   readonly changeSet: ChangeSetId;

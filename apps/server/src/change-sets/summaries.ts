@@ -1,5 +1,5 @@
 import type { ChangeSetId } from "@tributary/core/base";
-import type { ChangeSetRecord } from "@tributary/core/governance";
+import type { ChangeSetRecord, Contribution } from "@tributary/core/governance";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import type { Deps } from "../deps.ts";
 import type { Directory } from "./names.ts";
@@ -10,8 +10,9 @@ export async function summaryOf(
   record: ChangeSetRecord,
   directory: Directory,
   applying: boolean,
+  written?: readonly Contribution[],
 ): Promise<ChangeSetSummary> {
-  const contributors = await deps.stores.changeSets.contributors(record.id);
+  const contributors = written ?? (await deps.stores.changeSets.contributors(record.id));
   const { id, title, description, phase, baseVersion, createdBy, createdAt } = record;
   const from = record.origin ? await deps.stores.changeSets.get(record.origin.changeSet as ChangeSetId) : undefined;
   return {

@@ -54,7 +54,12 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
       if (!first) return [];
       const directory = await readDirectory(stores.members, first.workspace);
       const applying = new Set(hosts.openIn(first.workspace).flatMap((host) => (host.isApplying ? [host.id] : [])));
-      return Promise.all(records.map((record) => summaryOf(deps, record, directory, applying.has(record.id))));
+      const written = await stores.changeSets.contributorsOfAll(records.map(({ id }) => id));
+      return Promise.all(
+        records.map((record) =>
+          summaryOf(deps, record, directory, applying.has(record.id), written.get(record.id) ?? []),
+        ),
+      );
     },
 
     async abandon(record, caller) {

@@ -9,11 +9,16 @@ import { storable } from "./audit-chain.ts";
 /** Keys as they stand now belong to whoever wrote them last; a key taken back counts for nobody. */
 const CONTRIBUTORS = `
 WITH latest AS (
-  SELECT DISTINCT ON (root, key) actor_id, after FROM document_mutation WHERE change_set = $1
-  ORDER BY root, key, seq DESC, idx DESC
+  SELECT DISTINCT ON (change_set, root, key) change_set, actor_id, after FROM document_mutation WHERE change_set = ANY($1)
+  ORDER BY change_set, root, key, seq DESC, idx DESC
+), standing AS (
+  SELECT change_set, actor_id, count(*)::int AS mutations FROM latest WHERE after IS NOT NULL GROUP BY change_set, actor_id
+), who AS (
+  SELECT DISTINCT ON (change_set, actor_id) change_set, actor_id, actor, at FROM document_mutation WHERE change_set = ANY($1)
+  ORDER BY change_set, actor_id, seq DESC, idx DESC
 )
-SELECT who.actor, who.at AS "lastAt", (SELECT count(*)::int FROM latest WHERE latest.actor_id = who.actor_id AND latest.after IS NOT NULL) AS mutations
-FROM (SELECT DISTINCT ON (actor_id) actor_id, actor, at FROM document_mutation WHERE change_set = $1 ORDER BY actor_id, seq DESC, idx DESC) AS who
+SELECT who.change_set AS "changeSet", who.actor, who.at AS "lastAt", coalesce(standing.mutations, 0) AS mutations
+FROM who LEFT JOIN standing USING (change_set, actor_id)
 ORDER BY who.at DESC, who.actor_id`;
 
 /** The record's own columns; `madeFrom` only serves to look up by it. */
@@ -75,12 +80,15 @@ export class PgChangeSetStore implements ChangeSetStore {
   }
 
   async contributors(id: ChangeSetId): ReturnType<ChangeSetStore["contributors"]> {
-    return reading("read contributors", async () => {
-      const { rows } = await this.#db.$client.query<{ actor: Actor; mutations: number; lastAt: number }>(CONTRIBUTORS, [
-        id,
-      ]);
-      return rows;
-    });
+    return (await this.contributorsOfAll([id])).get(id) ?? [];
+  }
+
+  async contributorsOfAll(ids: readonly ChangeSetId[]): ReturnType<ChangeSetStore["contributorsOfAll"]> {
+    type Row = { changeSet: ChangeSetId; actor: Actor; mutations: number; lastAt: number };
+    const { rows } = await reading("read contributors", () => this.#db.$client.query<Row>(CONTRIBUTORS, [ids]));
+    const found = new Map<ChangeSetId, Omit<Row, "changeSet">[]>();
+    for (const { changeSet: of, ...contributor } of rows) found.set(of, [...(found.get(of) ?? []), contributor]);
+    return found;
   }
 }
 

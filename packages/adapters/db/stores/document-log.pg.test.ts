@@ -116,6 +116,27 @@ describe("in PostgreSQL", () => {
     ]);
   });
 
+  test("[D6] contributors of thousands of change sets are asked for at once, and are what each alone answers", async () => {
+    const { workspace, log, changeSet } = await fresh();
+    await database.pool.query(
+      `INSERT INTO change_set (id, workspace, title, description, phase, base_version, created_by, created_at)
+       SELECT $1 || '-' || n, $1, 'Change ' || n, '', 'open', 0, 'ada', n FROM generate_series(1, 5000) AS n`,
+      [workspace],
+    );
+    const records = await database.stores.changeSets.list(workspace);
+    const written = [changeSet, ...records.slice(0, 40).map(({ id }) => id)];
+    for (const [index, id] of written.entries()) {
+      const { epoch, seq } = await log.open(id);
+      await log.append(id, { epoch, seq }, [
+        logEntry(`v${index}`),
+        logEntry("w", index % 2 === 0 ? { actor: robot } : {}),
+      ]);
+    }
+    const all = await database.stores.changeSets.contributorsOfAll(records.map(({ id }) => id));
+    expect([records.length, all.size]).toEqual([5001, 41]);
+    for (const id of written) expect(all.get(id)).toEqual(await database.stores.changeSets.contributors(id));
+  });
+
   test("[D7] accepted history refuses to be changed", async () => {
     await expect(database.pool.query("DELETE FROM document_mutation")).rejects.toThrow("append-only");
     await expect(database.pool.query("UPDATE head_version SET at = 0")).rejects.toThrow("append-only");
