@@ -169,6 +169,11 @@ test("[VR4] a mark holds for what was looked at, on every device, and an approva
   expect([unchanged(review.viewed), unchanged(review.approved)]).toEqual([["other"], ["other"]]);
   expect(review.changedSince).toEqual([{ by: "Ben", components: ["seen"] }]);
   expect((await ana.api.review.get.query({ changeSet })).viewed).toEqual({});
+  await ben.api.review.view.mutate({ changeSet, components: ["other"], viewed: false });
+  expect(Object.keys((await ben.api.review.get.query({ changeSet })).viewed)).toEqual(["seen"]);
+  await expect(ben.api.review.view.mutate({ changeSet, components: ["gone"], viewed: true })).rejects.toThrow(
+    "no longer changes that",
+  );
 }, 60_000);
 
 test("[VR5] divergences are listed, hold nothing up, and are settled all at once", async () => {
