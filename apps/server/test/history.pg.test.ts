@@ -117,11 +117,14 @@ test("[VH2] who wrote a value: on Head, at an older version, and in a change set
     "/meta/name": ["Add alpha", 2],
   });
   const open = await written("Say more", { "pa/meta/description": { value: "more" } });
-  expect(await names(ana.api.history.authorsIn.query({ changeSet: open, component: "pa" }))).toEqual({
-    "": ["Add alpha", 2],
-    "/meta/name": ["Describe alpha", 3],
-    "/meta/description": ["Say more", null],
-  });
+  // What is accepted is shown at once, and its author is known when it is stored, a moment later.
+  await expect
+    .poll(() => names(ana.api.history.authorsIn.query({ changeSet: open, component: "pa" })))
+    .toEqual({
+      "": ["Add alpha", 2],
+      "/meta/name": ["Describe alpha", 3],
+      "/meta/description": ["Say more", null],
+    });
   const told = await ana.api.history.timeline.query({ workspace, component: "pa", path: "/meta/name" });
   expect(told.map(({ version, sentence }) => [version, sentence])).toEqual([
     [3, expect.stringContaining("aleph")],
