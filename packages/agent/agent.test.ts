@@ -69,6 +69,27 @@ afterEach(async () => {
   await loopback.close();
 });
 
+describe("asking first", () => {
+  test("[B20] a dry run asks about the draft as it would be made, and makes nothing of it", async () => {
+    const answer = { phase: "done", outcomes: [], summary: { total: 1, accepted: 1 } };
+    loopback.answers["changeSet.dryRun"] = answer;
+    expect(await agent.dryRun((draft) => draft.set(one, "/domain/size", 9), { mode: "validate" })).toEqual(answer);
+    await expect
+      .poll(() => loopback.commands)
+      .toEqual([
+        {
+          procedure: "changeSet.dryRun",
+          input: {
+            changeSet: "set",
+            mutations: [{ type: "attribute.set", component: one, path: "/domain/size", value: 9 }],
+            mode: "validate",
+          },
+        },
+      ]);
+    expect(loopback.log.entries.flatMap((entry) => entry.accepted)).toEqual([]);
+  });
+});
+
 describe("joining", () => {
   test("[B1] the server says who the agent is and for whom it acts, and its writes carry both", async () => {
     expect(agent.identity).toEqual({ id: "agent-1", name: "Planner", owner: "Ana" });

@@ -85,8 +85,14 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
       throw fault;
     },
   });
+  const commands: { readonly procedure: string; readonly input: unknown }[] = [];
   const server = createServer((request, response) => {
     const procedure = (request.url ?? "").split("?")[0]?.replace("/api/trpc/", "") ?? "";
+    let body = "";
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on("end", () => void (body && commands.push({ procedure, input: superjson.parse(body) })));
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ result: { data: superjson.serialize(answers[procedure]) } }));
   });
@@ -95,6 +101,8 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   return {
     /** What each question is answered. */
     answers,
+    /** What it was told to do, beside its sockets. */
+    commands,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     session,
     results,
