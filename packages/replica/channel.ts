@@ -27,6 +27,8 @@ export type ChannelOptions = {
   /** The server would not take this document: drop it and join anew. */
   readonly onRejoin?: (sentence: string) => void;
   readonly random?: () => number;
+  /** A line on which the document has not arrived after so long is hung up, and tried again. 20 000 unless given. */
+  readonly overdueMs?: number;
   readonly webSocket?: typeof WebSocket;
 };
 
@@ -41,6 +43,8 @@ export type Channel = {
   retry(): void;
   close(): void;
 };
+
+const OVERDUE_MS = 20_000;
 
 /**
  * y-websocket's provider with four of its habits changed: local updates and answers to the server's first sync step are
@@ -60,6 +64,7 @@ export function openChannel(options: ChannelOptions): Channel {
   });
   takeOver(provider);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let overdue: ReturnType<typeof setTimeout> | undefined;
   let attempt = 0;
   let closed = false;
   const tell = (connection: Connection) => options.onConnection?.(connection);
@@ -71,6 +76,10 @@ export function openChannel(options: ChannelOptions): Channel {
 
   provider.on("status", ({ status }) => {
     if (closed) return;
+    if (status === "connecting") {
+      clearTimeout(overdue);
+      overdue = setTimeout(() => provider.ws?.close(), options.overdueMs ?? OVERDUE_MS);
+    }
     if (status === "connecting" && attempt === 0) tell({ phase: "connecting" });
     if (status !== "connected") return;
     options.onOpen?.();
@@ -78,6 +87,7 @@ export function openChannel(options: ChannelOptions): Channel {
   });
   provider.on("sync", (synced) => {
     if (!synced || closed) return;
+    clearTimeout(overdue);
     attempt = 0;
     options.onSynced?.();
   });
@@ -137,6 +147,7 @@ export function openChannel(options: ChannelOptions): Channel {
     close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(overdue);
       provider.destroy();
       provider.awareness.destroy();
     },

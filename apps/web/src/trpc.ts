@@ -39,11 +39,14 @@ export function createQueries(onSignedOut: () => void): QueryClient {
     }),
     defaultOptions: {
       queries: {
+        // Whether the browser believes in a network says nothing about a server that may be on this very machine: a question
+        // that waits for it would leave a page on its skeleton for ever.
+        networkMode: "always",
         staleTime: 30_000,
         retry: (attempt, error) => codeOf(error) === undefined && attempt < 4,
         retryDelay: (attempt) => Math.min(8000, 400 * 2 ** attempt),
       },
-      mutations: { retry: false },
+      mutations: { retry: false, networkMode: "always" },
     },
   });
 }
