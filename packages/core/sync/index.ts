@@ -10,4 +10,4 @@ export type { HeadStep } from "./rebase.ts";
 export { ServerDocument } from "./server-document.ts";
 export { DocumentSession } from "./session.ts";
 export { SessionLost } from "./session-lost.ts";
-export type { SessionOptions } from "./session.ts";
+export type { SessionOptions } from "./session-options.ts";

@@ -1,15 +1,5 @@
 import * as Y from "yjs";
-import type {
-  Actor,
-  ChangeSetId,
-  Clock,
-  ConnectionId,
-  FunctionId,
-  Json,
-  Origin,
-  Role,
-  WorkspaceId,
-} from "../base/index.ts";
+import type { Actor, ConnectionId, FunctionId, Json, Origin, Role } from "../base/index.ts";
 import { isId, mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
 import {
   copyOverlay,
@@ -21,7 +11,6 @@ import {
   reportOf,
   writeMutation,
 } from "../document/index.ts";
-import type { Pipeline } from "../engine/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { answerJoining, type JoinReply, OUTDATED, welcome } from "./admission.ts";
@@ -34,44 +23,17 @@ import { type Author, Intake } from "./intake.ts";
 import { writeBack } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { JudgedDocument, type Writing } from "./judged-document.ts";
-import { type Defer, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
-import type { DocumentLog, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
+import { type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
+import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
-import { type HeadStep, loggedRebase, rebaseThrough } from "./rebase.ts";
+import { loggedRebase, rebaseThrough } from "./rebase.ts";
 import { functionNotes } from "./rebase-functions.ts";
 import { SessionLost } from "./session-lost.ts";
-
-export type SessionOptions = {
-  readonly workspace: WorkspaceId;
-  readonly changeSet: ChangeSetId;
-  readonly log: DocumentLog;
-  /** Head at a version. The document itself says which version it stands on, so that a crash in the middle of a rebase leaves no doubt. */
-  readonly baseAt: (version: number) => Promise<Snapshot>;
-  /** What it stands on while its document does not say: the version it was created at. */
-  readonly baseVersion: number;
-  readonly pipeline: Pipeline;
-  readonly now: Clock;
-  readonly defer: Defer;
-  /** When to rebuild the document and to fold its stored updates; ordinary ones unless a test says otherwise. */
-  readonly compaction?: CompactionBounds;
-  /** What all sessions of this process have taken in and not stored; while it is full, nobody is read. */
-  readonly backlog?: Backlog;
-  /** The view after mutations that are now in the log. */
-  readonly onAccepted?: (view: Snapshot, mutations: readonly LoggedMutation[]) => void;
-  /** The session gave up (the store is out of reach, or another process took over): open a new one. */
-  readonly onLost?: (reason: string) => void;
-};
+import type { RebaseOptions, SessionOptions } from "./session-options.ts";
 
 const REOPENING = "this change set is being reopened";
 /** Fewer stored updates than this are read as quickly as one state. */
 const WORTH_FOLDING = 64;
-
-export type RebaseOptions = {
-  /** Versions of Head on the way, oldest first, when it has moved more than once. */
-  readonly between?: readonly HeadStep[];
-  /** Who wrote what stands at a key, for the report. */
-  readonly authorOf?: (key: OverlayKey) => Actor | undefined;
-};
 
 type Commit = Writing & { readonly answer: () => void; readonly abandon?: (reason: string) => void };
 

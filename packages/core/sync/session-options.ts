@@ -1,0 +1,37 @@
+import type { Actor, ChangeSetId, Clock, WorkspaceId } from "../base/index.ts";
+import type { OverlayKey } from "../document/index.ts";
+import type { Pipeline } from "../engine/index.ts";
+import type { Snapshot } from "../model/index.ts";
+import type { Backlog } from "./backlog.ts";
+import type { CompactionBounds } from "./compaction.ts";
+import type { Defer } from "./peers.ts";
+import type { DocumentLog, LoggedMutation } from "./ports.ts";
+import type { HeadStep } from "./rebase.ts";
+
+export type SessionOptions = {
+  readonly workspace: WorkspaceId;
+  readonly changeSet: ChangeSetId;
+  readonly log: DocumentLog;
+  /** Head at a version. The document itself says which version it stands on, so that a crash in the middle of a rebase leaves no doubt. */
+  readonly baseAt: (version: number) => Promise<Snapshot>;
+  /** What it stands on while its document does not say: the version it was created at. */
+  readonly baseVersion: number;
+  readonly pipeline: Pipeline;
+  readonly now: Clock;
+  readonly defer: Defer;
+  /** When to rebuild the document and to fold its stored updates; ordinary ones unless a test says otherwise. */
+  readonly compaction?: CompactionBounds;
+  /** What all sessions of this process have taken in and not stored; while it is full, nobody is read. */
+  readonly backlog?: Backlog;
+  /** The view after mutations that are now in the log. */
+  readonly onAccepted?: (view: Snapshot, mutations: readonly LoggedMutation[]) => void;
+  /** The session gave up (the store is out of reach, or another process took over): open a new one. */
+  readonly onLost?: (reason: string) => void;
+};
+
+export type RebaseOptions = {
+  /** Versions of Head on the way, oldest first, when it has moved more than once. */
+  readonly between?: readonly HeadStep[];
+  /** Who wrote what stands at a key, for the report. */
+  readonly authorOf?: (key: OverlayKey) => Actor | undefined;
+};
