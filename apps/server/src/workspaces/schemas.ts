@@ -4,17 +4,38 @@ import type { Deps } from "../deps.ts";
 
 type Head = { readonly version: number; readonly snapshot: Snapshot };
 
-/** Head with the whole catalogue on it: what is missing is installed as one version of the system's. */
-export async function withCatalogue(deps: Deps, workspace: WorkspaceId, head: Head): Promise<Head> {
-  const missing = deps.schemas.filter((schema) => !head.snapshot.schemas.has(schemaRef(schema)));
-  if (missing.length === 0) return head;
-  const mutations = missing.map((schema): Mutation => ({ type: "schema.install", schema }));
+/**
+ * Head with the whole catalogue on it as this release has it: what is missing, or was another text in an earlier release, is
+ * installed as one version of the system's, audited like any other. Components keep their kind, and get its functions of today.
+ */
+export async function withCatalogue(
+  deps: Pick<Deps, "stores" | "now" | "schemas">,
+  workspace: WorkspaceId,
+  head: Head,
+): Promise<Head> {
+  const changed = deps.schemas.filter((schema) => !isAsInstalled(head.snapshot.schemas.get(schemaRef(schema)), schema));
+  if (changed.length === 0) return head;
+  const mutations = changed.map((schema): Mutation => ({ type: "schema.install", schema }));
   const appended = await deps.stores.heads.append(workspace, head.version, {
     actor: SYSTEM_ACTOR,
     at: deps.now(),
     mutations,
-    idempotencyKey: `schemas:${contentHash(missing.map((schema: Schema) => schemaRef(schema)))}`,
+    // With the version it stands on: a release that comes back after another one installs its own again.
+    idempotencyKey: `schemas:${head.version}:${contentHash(changed.map(hashOf))}`,
   });
   if (!appended.ok) return withCatalogue(deps, workspace, await deps.stores.heads.load(workspace));
   return { version: appended.value, snapshot: mutations.reduce(applyMutation, head.snapshot) };
+}
+
+const hashes = new WeakMap<Schema, string>();
+
+/** Schemas are immutable, and the catalogue's are the same objects for every workspace. */
+function hashOf(schema: Schema): string {
+  const known = hashes.get(schema) ?? contentHash(schema);
+  hashes.set(schema, known);
+  return known;
+}
+
+function isAsInstalled(installed: Schema | undefined, schema: Schema): boolean {
+  return installed !== undefined && hashOf(installed) === hashOf(schema);
 }
