@@ -64,7 +64,7 @@ test("going back in time: Head as it was, compared with now, sent to a colleague
   const ben = await openAs("ben", new URL(ada.url()).pathname + new URL(ada.url()).search);
   await expect(ben.getByText(`You are looking at v${newest - 1}`)).toBeVisible();
   await expect(ben.getByRole("region", { name: `Changes from version ${newest - 1} to ${newest}` })).toContainText(
-    "debug",
+    "lab/api:2",
   );
 
   const { violations } = await new AxeBuilder({ page: ada }).include("section[aria-label='Time travel']").analyze();

@@ -49,10 +49,10 @@ export function AuditPage({ asked }: AuditPageProps) {
         title="Audit"
         sentence="All that was done or tried here, by whom, and how it ended. Each entry is bound to the one before it."
         actions={
-          <>
+          <div className="flex items-start gap-2">
             <ExportLink filter={search} />
             <VerifyButton />
-          </>
+          </div>
         }
       >
         <AuditFilters filter={search} onFilter={setSearch} />

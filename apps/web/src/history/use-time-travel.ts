@@ -18,7 +18,7 @@ export type TimeTravel = {
 
 /** Where one is in Head's history, kept in the page's address so that it can be sent to somebody. */
 export function useTimeTravel(newest: number, landing: Landing): TimeTravel {
-  const [chosen, setChosen] = useState(() => within(landing.version, newest));
+  const [chosen, setChosen] = useState(() => within(landing.version, newest - 1));
   const [compared, setCompared] = useState(() => within(landing.compare, newest));
   const [open, setOpen] = useState(chosen !== null || compared !== null);
   useEffect(() => {
@@ -38,9 +38,9 @@ export function useTimeTravel(newest: number, landing: Landing): TimeTravel {
   return { version, past: version < newest, compared, open, goTo, compareWith: setCompared, setOpen: close };
 }
 
-/** A version out of an address: what is not one, or is still to come, is Head. */
-function within(version: number | null, newest: number): number | null {
-  return version !== null && Number.isInteger(version) && version >= 0 && version < newest ? version : null;
+/** A version out of an address: what is not one, or comes after the last that makes sense, is none. */
+function within(version: number | null, last: number): number | null {
+  return version !== null && Number.isInteger(version) && version >= 0 && version <= last ? version : null;
 }
 
 function write(url: URL, name: string, version: number | null): void {
