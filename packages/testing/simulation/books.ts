@@ -16,6 +16,7 @@ import { contentText, wrongExecution } from "./governance.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryHead, StoredWorkspace, wrongChain } from "./memory-head.ts";
 import { FIRST_CLIENT_ID } from "@tributary/core/protocol";
+import { checkModel } from "./invariants.ts";
 import { MemoryDocuments, type StoredDocument } from "./memory-documents.ts";
 import { Dice } from "./random.ts";
 import { broken } from "./rule-broken.ts";
@@ -131,6 +132,7 @@ export class Books {
     const [before, after] = [this.stored.at(version - 1), this.stored.at(version)];
     if (ledger.baseVersion !== version - 1)
       broken("V3", `${changeSet} was applied to version ${version - 1} while it stood on ${ledger.baseVersion}`);
+    checkModel(after, `Head at version ${version}`);
     const lost = difference(text(after), text(OverlayView.ofOverlay(before, ledger.overlay).view));
     if (lost) broken("V3", `applying ${changeSet} gave another model than its log\n${lost}`);
     this.#checkLost(changeSet, ledger, after);

@@ -32,6 +32,15 @@ type ClientOptions = {
   readonly baseOf: (client: SimulatedClient) => Snapshot;
 };
 
+/** One transaction on its way: what it does, what it writes at which key, and how often it was sent. */
+type Sending = {
+  readonly id: number;
+  readonly update: Uint8Array;
+  readonly mutations: readonly Mutation[];
+  readonly writings: readonly string[];
+  sent: number;
+};
+
 /** A peer over a lossy link: what is in flight when it disconnects is lost, both ways. */
 export class SimulatedClient {
   readonly person: Person;
@@ -42,6 +51,8 @@ export class SimulatedClient {
   readonly toClient: Uint8Array[] = [];
   /** What it wrote, ever: `root key` and the value, as text. */
   readonly wrote = new Set<string>();
+  /** What it was told is in: sent once, acknowledged, and nothing of it refused. (A second answer does not repeat a refusal.) */
+  readonly taken: string[] = [];
   /** Refusals it was told of on this connection. */
   notices: RefusalNotice["refusals"][number][] = [];
   peer: Peer | undefined;
@@ -56,11 +67,13 @@ export class SimulatedClient {
   /** As the server last said; what a returning replica says it is of. */
   generation: number | undefined;
   readonly #baseOf: (client: SimulatedClient) => Snapshot;
-  #outbox: { readonly id: number; readonly update: Uint8Array; readonly mutations: readonly Mutation[] }[] = [];
+  #outbox: Sending[] = [];
   /** What was on its way when the document was rebuilt: made again once the new one is here. */
   #early: (readonly Mutation[])[] = [];
   #hasArrived = true;
   #making: readonly Mutation[] = [];
+  #made: readonly string[] = [];
+  readonly #refused = new Set<number>();
   #nextId = 1;
   #connections = 0;
   #lives = 0;
@@ -99,7 +112,7 @@ export class SimulatedClient {
     this.isConnecting = false;
     this.peer = peer;
     this.notices = [];
-    if (this.kind === "ours") for (const entry of this.#outbox) this.toServer.push(submitFrame(entry.id, entry.update));
+    if (this.kind === "ours") for (const entry of this.#outbox) this.#submit(entry);
     this.toServer.push(syncFrame(0, Y.encodeStateVector(this.doc)));
   }
 
@@ -146,12 +159,21 @@ export class SimulatedClient {
   edit(base: Snapshot, mutations: readonly Mutation[]): void {
     if (!this.#hasArrived) return void this.#early.push(mutations);
     this.#making = mutations;
+    const writings: [string, string, unknown][] = [];
     const collect = (transaction: Y.Transaction): void => {
       for (const [root, type] of this.doc.share)
         for (const key of transaction.changed.get(type as never) ?? [])
-          if (isMapRoot(root)) this.wrote.add(writing(root, String(key), this.doc.getMap(root).get(String(key))));
+          if (isMapRoot(root)) writings.push([root, String(key), this.doc.getMap(root).get(String(key))]);
+      for (const each of writings) this.wrote.add(writing(...each));
+      // What is deleted in the same act is not edited besides [D6].
+      const going = writings.flatMap(([root, key, value]) =>
+        root === "component" && JSON.stringify(value)?.includes("deleted") ? [`${key}/`] : [],
+      );
+      const made = writings.filter(([, key, value]) => value !== undefined && !going.some((id) => key.startsWith(id)));
+      this.#made = made.map((each) => writing(...each));
     };
-    this.doc.once("afterTransaction", collect);
+    // Before the update is told of: it goes on its way with what it says.
+    this.doc.once("beforeObserverCalls", collect);
     this.doc.transact(() => {
       for (const mutation of mutations) writeMutation(this.doc, base, mutation);
     });
@@ -186,13 +208,22 @@ export class SimulatedClient {
     if (type === MESSAGE.awareness) return readPresence(decoding.readVarUint8Array(decoder));
     if (type === MESSAGE.ack) {
       const id = decoding.readVarUint(decoder);
+      const done = this.#outbox.find((entry) => entry.id === id);
+      if (done?.sent === 1 && !this.#refused.has(id)) this.taken.push(...done.writings);
       this.#outbox = this.#outbox.filter((entry) => entry.id !== id);
     } else if (type === MESSAGE.refused) {
-      this.notices.push(...(JSON.parse(decoding.readVarString(decoder)) as RefusalNotice).refusals);
+      const { submit, refusals } = JSON.parse(decoding.readVarString(decoder)) as RefusalNotice;
+      if (submit !== undefined) this.#refused.add(submit);
+      this.notices.push(...refusals);
     } else if (type === MESSAGE.session) {
       this.#greeted(JSON.parse(decoding.readVarString(decoder)) as SessionNotice);
     } else if (type === MESSAGE.sync) this.#receiveSync(decoder);
     return [];
+  }
+
+  #submit(entry: Sending): void {
+    entry.sent += 1;
+    this.toServer.push(submitFrame(entry.id, entry.update));
   }
 
   #receiveSync(decoder: decoding.Decoder): void {
@@ -241,10 +272,10 @@ export class SimulatedClient {
       if (origin === this) return;
       this.hasWritten = true;
       if (this.kind === "ours") {
-        const entry = { id: this.#nextId, update, mutations: this.#making };
+        const entry = { id: this.#nextId, update, mutations: this.#making, writings: this.#made, sent: 0 };
         this.#nextId += 1;
         this.#outbox.push(entry);
-        if (this.peer) this.toServer.push(submitFrame(entry.id, update));
+        if (this.peer) this.#submit(entry);
       } else if (this.peer) this.toServer.push(syncFrame(2, update));
     });
     return doc;

@@ -30,6 +30,7 @@ import { runBatch, serialiseSnapshot, type Snapshot, spliced } from "@tributary/
 import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import * as Y from "yjs";
+import { writing } from "./client.ts";
 import type { StoredDocument } from "./memory-documents.ts";
 import { broken } from "./rule-broken.ts";
 
@@ -68,6 +69,8 @@ export class Ledger {
   rebuildings = 0;
   /** Entries since the last update. */
   #together: LogEntry[] = [];
+  /** Every value that was ever accepted at a key. */
+  readonly ever = new Set<string>();
   readonly #baseAt: (version: number) => Snapshot;
   /** What it stands on while its document does not say. */
   readonly firstBase: number;
@@ -168,7 +171,10 @@ export class Ledger {
       broken("S7", `the log says that ${key} was ${canonicalJson(before)}, but it was ${canonicalJson(book.get(key))}`);
     const isGone = mutation.type === "component.erase" || after === null || after === undefined;
     if (isGone) book.delete(key);
-    else book.set(key, after as Json);
+    else {
+      book.set(key, after as Json);
+      this.ever.add(writing(root, key, after));
+    }
     if (names === "each") return;
     if (mutation.type === "component.erase") {
       drop(this.overlay.component, (one) => one === mutation.component);

@@ -7,6 +7,7 @@ import { type Books, difference } from "./books.ts";
 import { SimulatedClient, writing } from "./client.ts";
 import { randomEdit } from "./edits.ts";
 import { typedInto } from "./function-edits.ts";
+import { checkModel } from "./invariants.ts";
 import { checkValid, documentText } from "./ledger.ts";
 import type { Process } from "./process.ts";
 import { Dice, freshIds } from "./random.ts";
@@ -136,9 +137,12 @@ export class Players {
           `${client.person.actor.name} (${client.kind}) ends with another state of ${client.changeSet}\n${difference(documentText(client.doc), expected ?? "")}`,
         );
       this.#checkNotices(client);
+      this.#checkTaken(client);
     }
-    for (const ledger of this.#books.ledgers.values()) {
-      checkValid(ledger.base, readOverlay(ledger.doc), "everybody");
+    for (const [changeSet, ledger] of this.#books.ledgers) {
+      const overlay = readOverlay(ledger.doc);
+      checkValid(ledger.base, overlay, "everybody");
+      checkModel(OverlayView.ofOverlay(ledger.base, overlay).view, changeSet);
       for (const entry of ledger.entries) this.#checkAuthor(entry);
     }
   }
@@ -291,6 +295,15 @@ export class Players {
         if (!sentence || !told.has(`${key} ${rule} ${sentence}`))
           broken("S3", `${client.person.actor.name} was refused ${key} (${rule}) and not told so`);
     }
+  }
+
+  /** What was acknowledged, and not refused, is in the log: also where it met something else on its way [S4] [S7]. */
+  #checkTaken(client: SimulatedClient): void {
+    const { changeSet, taken, person } = client;
+    if (this.#books.laws.policies) return;
+    const ever = this.#books.ledger(changeSet).ever;
+    const lost = taken.find((one) => !ever.has(one));
+    if (lost) broken("S4", `${person.actor.name} was told that “${lost}” is in, and it never was`);
   }
 
   /** An entry stands under the name of who wrote it, whole or in part as their client has it. */
