@@ -9,11 +9,15 @@ import {
   writeMutation,
 } from "@tributary/core/document";
 import { diffText, type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
+import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
+import { CONTROL_ROOT, isMapRoot, MAP_ROOTS, OverlayView, writeMutation } from "@tributary/core/document";
+import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
 import { CLOSE, FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
 import { openFrame, type Peer, submitFrame } from "@tributary/core/sync";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
+import type { Dice } from "./random.ts";
 import type { Person } from "./world.ts";
 
 /** ours: outbox with acknowledgements. stock: what a plain y-websocket client does. */
@@ -191,6 +195,21 @@ export class SimulatedClient {
     const splices = diffText(code, change(code));
     this.#making = [{ type: "function.edit", function: id, splices }];
     this.doc.transact(() => spliceText(this.doc.getText(textRootOf(id)), splices));
+  /** Writes what means nothing: a value of no form at a key of some form, or the other way round. */
+  scribble(dice: Dice): void {
+    if (!this.#hasArrived) return;
+    this.#making = [];
+    this.#made = [];
+    const key = dice.pick(["base0/domain/size", "base1", "map", "no key at all", "base0/domain/ports/p"]) ?? "";
+    const value = dice.pick([
+      { value: 1, order: "a" },
+      { deleted: "yes" },
+      [1, "2"],
+      7,
+      "x",
+      { from: { component: 1 } },
+    ]);
+    this.doc.getMap(dice.pick(MAP_ROOTS) ?? "view").set(key, value);
   }
 
   /** Says who and where it is, in its own name or in somebody else's. */

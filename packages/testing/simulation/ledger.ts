@@ -195,7 +195,9 @@ export class Ledger {
       const lost = `${canonicalJson(was)} of ${root} ${key}`;
       broken("S10", `a rebase from version ${before.version} to ${this.baseVersion} took ${lost}, which still holds`);
     }
-    if (before.version !== this.baseVersion) this.#checkDivergences(this.#baseAt(before.version), base, before.overlay);
+    if (before.version === this.baseVersion) return;
+    this.#checkDivergences(this.#baseAt(before.version), base, before.overlay);
+    checkValid(base, this.overlay, "after a rebase everybody");
   }
 
   #checkDivergences(before: Snapshot, after: Snapshot, overlay: Overlay): void {

@@ -154,6 +154,7 @@ export class Players {
     if (dice.chance(0.25)) return this.#type(client, dice);
     const base = this.#baseOf(client);
     const view = OverlayView.ofDocument(base, client.doc).view;
+    if (dice.chance(0.04)) return client.scribble(dice);
     const edits = Array.from({ length: 1 + dice.below(3) }, () => randomEdit(dice, view, freshIds(`n${seed}`))).flat();
     client.edit(base, edits);
   }
@@ -179,7 +180,7 @@ export class Players {
 
   #announce(client: SimulatedClient, seed: number): void {
     const other = this.#clients[seed % this.#clients.length];
-    const isForged = seed % 3 === 0 && other && other.person !== client.person;
+    const isForged = seed % 2 === 0 && other && other.person !== client.person;
     const number = isForged ? other.doc.clientID : client.doc.clientID;
     const owner = this.#books.log.document(client.changeSet).claims.get(number);
     const { id } = client.person.actor;
