@@ -36,6 +36,10 @@ export class ServerProcess {
     return this.#output;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Starts it, again on the same port and data. */
   async start(): Promise<void> {
     const child = spawn(join(import.meta.dirname, "../../../node_modules/.bin/node"), [MAIN], {
