@@ -41,7 +41,7 @@ async function bySimulation(fault: Fault, folder: string, { runs, steps, kept, k
 
 async function byTests(tests: string, folder: string) {
   const project = tests.includes(".pg.test.") ? "pg" : "unit";
-  const report = join(folder, "report.json");
+  const report = join(folder, ".vitest/json/output.json");
   rmSync(report, { force: true });
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const { code, output } = await run(folder, [

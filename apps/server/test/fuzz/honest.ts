@@ -1,10 +1,13 @@
 import { type Agent, connectAgent } from "@tributary/agent";
+import type { ComponentId } from "@tributary/core/base";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { Person, ServerProcess } from "../server-process.ts";
 import { pause } from "./attackers.ts";
 
+/** Why an edit of something that others delete meanwhile may be refused. */
+const GONE = new Set(["unknownComponent", "componentDeleted"]);
 const MAPS = ["component", "attribute", "view", "function", "schema", "control"];
 
 /** A document as text that is equal exactly when it says the same. */
@@ -17,14 +20,13 @@ export function textOf(doc: Y.Doc): string {
 export class Honest {
   readonly agent: Agent;
   readonly stock: WebsocketProvider;
-  readonly #web: string;
+  #web: ComponentId | undefined;
   #edits = 0;
   #told = 0;
 
   private constructor(agent: Agent, stock: WebsocketProvider) {
     this.agent = agent;
     this.stock = stock;
-    this.#web = agent.component("web")?.id ?? "";
   }
 
   static async join(server: ServerProcess, person: Person, workspace: string, changeSet: string): Promise<Honest> {
@@ -39,16 +41,32 @@ export class Honest {
     return { edits: this.#edits, acknowledged: this.#told };
   }
 
-  /** Each writes values of its own, one after the other, until told to stop. */
+  /** Each writes values of its own, one after the other, until told to stop; and once more when all is quiet. */
   async editUntil(isOver: () => boolean): Promise<void> {
-    const attributes = this.stock.doc.getMap("attribute");
     while (!isOver()) {
-      this.#edits += 1;
-      const value = String(this.#edits);
-      attributes.set(`${this.#web}/domain/environment/STOCK`, { value });
-      const verdict = await this.agent.set(this.#web as never, "/domain/environment/STEADY", value);
-      if (!verdict.accepted) throw new Error(`an honest edit was refused: ${JSON.stringify(verdict)}`);
-      this.#told = this.#edits;
+      await this.#editBoth();
+      await pause(20);
+    }
+    await this.#editBoth();
+  }
+
+  async #editBoth(): Promise<void> {
+    this.#edits += 1;
+    const home = await this.#home();
+    const value = String(this.#edits);
+    this.stock.doc.getMap("attribute").set(`${home}/domain/environment/STOCK`, { value });
+    const verdict = await this.agent.set(home, "/domain/environment/STEADY", value);
+    if (verdict.accepted) this.#told += 1;
+    else if (!GONE.has(verdict.rule)) throw new Error(`an honest edit was refused: ${JSON.stringify(verdict)}`);
+  }
+
+  /** A component to write on: those who attack may edit here, so they may delete it, and then there is another. */
+  async #home(): Promise<ComponentId> {
+    for (;;) {
+      const known = this.#web === undefined ? undefined : this.agent.view.components.get(this.#web);
+      if (known && !known.deleted && this.stock.doc.getMap("component").has(known.id)) return known.id;
+      const made = known ? undefined : await this.agent.create("docker.container", `steady ${this.#edits}`);
+      if (made?.accepted) this.#web = made.component;
       await pause(20);
     }
   }
@@ -56,10 +74,8 @@ export class Honest {
   /** What both last wrote, as the stock peer has it. */
   standing(): readonly [steady: unknown, stock: unknown] {
     const attributes = this.stock.doc.getMap("attribute");
-    return [
-      attributes.get(`${this.#web}/domain/environment/STEADY`),
-      attributes.get(`${this.#web}/domain/environment/STOCK`),
-    ];
+    const at = (name: string) => attributes.get(`${this.#web}/domain/environment/${name}`);
+    return [at("STEADY"), at("STOCK")];
   }
 
   close(): void {
