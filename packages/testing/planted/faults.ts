@@ -53,7 +53,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: "s3-silent-refusal",
     rule: "S3",
-    file: `${SYNC}/session.ts`,
+    file: `${SYNC}/intake.ts`,
     find: "if (refusals.length > 0 && peer.socket.outbox)",
     replace: "if (refusals.length > 1 && peer.socket.outbox)",
     why: "somebody with one refusal is not told of it",
@@ -222,7 +222,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: "s11-in-part",
     rule: "S11",
-    file: `${SYNC}/session.ts`,
+    file: `${SYNC}/intake.ts`,
     find: 'batch: submit === undefined ? "bestEffort" : "atomic",',
     replace: 'batch: "bestEffort",',
     why: "a transaction is accepted in part",
@@ -230,7 +230,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: "s11-all-or-nothing",
     rule: "S11",
-    file: `${SYNC}/session.ts`,
+    file: `${SYNC}/intake.ts`,
     find: 'batch: submit === undefined ? "bestEffort" : "atomic",',
     replace: 'batch: "atomic",',
     why: "one wrong value takes a stock client's whole update with it",
@@ -239,7 +239,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: "s12-readers-write",
     rule: "S12",
-    file: `${SYNC}/session.ts`,
+    file: `${SYNC}/intake.ts`,
     find: "if (!mayEdit(role))\n",
     replace: 'if (role as string === "nobody")\n',
     why: "who may only look may edit",
@@ -247,7 +247,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: "s12-reader-deletes",
     rule: "S12",
-    file: `${SYNC}/session.ts`,
+    file: `${SYNC}/intake.ts`,
     find: "> 0 || guarded.deletes, submit);",
     replace: "> 0, submit);",
     why: "a reader who only deletes keeps a copy that nobody else has",
@@ -257,8 +257,8 @@ export const FAULTS: readonly Fault[] = [
     id: "s13-broadcast-early",
     rule: "S13",
     file: `${SYNC}/peers.ts`,
-    find: "if (member.joined) this.send(member, frame);",
-    replace: "this.send(member, frame);",
+    find: "if (!member.joined) continue;",
+    replace: "",
     why: "a peer hears broadcasts before it was given what it lacks",
   },
   {

@@ -3,15 +3,13 @@ import {
   CONTROL_ROOT,
   isBufferOpen,
   isMapRoot,
+  MAP_ROOTS,
   OverlayView,
   spliceText,
   textRootOf,
   writeMutation,
 } from "@tributary/core/document";
 import { diffText, type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
-import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
-import { CONTROL_ROOT, isMapRoot, MAP_ROOTS, OverlayView, writeMutation } from "@tributary/core/document";
-import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
 import { CLOSE, FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
 import { openFrame, type Peer, submitFrame } from "@tributary/core/sync";
 import * as decoding from "lib0/decoding";
@@ -194,7 +192,10 @@ export class SimulatedClient {
     const code = this.doc.getText(textRootOf(id)).toString();
     const splices = diffText(code, change(code));
     this.#making = [{ type: "function.edit", function: id, splices }];
+    this.#made = [];
     this.doc.transact(() => spliceText(this.doc.getText(textRootOf(id)), splices));
+  }
+
   /** Writes what means nothing: a value of no form at a key of some form, or the other way round. */
   scribble(dice: Dice): void {
     if (!this.#hasArrived) return;
