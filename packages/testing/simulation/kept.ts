@@ -19,7 +19,7 @@ export function keptHistories(folder = FOLDER): ReadonlyMap<string, Kept> {
 export function keep(name: string, { rule, was, script }: Kept, folder = FOLDER): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.json`);
-  const steps = script.steps.map((step) => `      ${JSON.stringify(step)}`).join(",\n");
+  const steps = script.steps.map((step) => `      ${JSON.stringify(step, null, 1).replace(/\s+/g, " ")}`).join(",\n");
   const head = `  "rule": ${JSON.stringify(rule)},\n  "was": ${JSON.stringify(was)},\n`;
   writeFileSync(
     file,

@@ -183,6 +183,7 @@ export class Ledger {
     }
     if (mutation.type === "function.erase") drop(this.overlay.function, (one) => one.startsWith(`${key}/`));
     if (mutation.type === "item.remove") drop(this.overlay.attribute, (one) => one.startsWith(`${key}/`));
+    if (mutation.type === "function.erase") drop(this.overlay.function, (one) => one.startsWith(`${key}/`));
     if (mutation.type === "view.delete") drop(this.overlay.view, (one) => one.startsWith(`${key}/`));
   }
 
