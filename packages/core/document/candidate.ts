@@ -227,24 +227,28 @@ function viewMutation(base: Snapshot, key: string, after: Json | undefined): Mut
 /** Keys that only disappear because what they belong to disappears in the same act carry no mutation of their own. */
 function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsumed: Candidate[] } {
   const erased = new Set<string>();
-  const removed: string[] = [];
+  const removed: OverlayKey[] = [];
   const functions = new Set<string>();
   const made = new Set<string>();
   for (const { mutation, key } of candidates) {
     if (mutation.type === "function.erase") functions.add(mutation.function);
     if (mutation.type === "function.create") made.add(mutation.function);
     if (mutation.type === "component.erase") erased.add(mutation.component);
-    if (mutation.type === "component.delete") removed.push(mutation.component);
-    if (mutation.type === "item.remove") removed.push(key);
-    if (mutation.type === "view.delete") removed.push(mutation.view);
+    if (mutation.type === "component.delete") removed.push({ root: "attribute", key: mutation.component });
+    if (mutation.type === "item.remove") removed.push({ root: "attribute", key });
+    if (mutation.type === "view.delete") removed.push({ root: "view", key: mutation.view });
   }
   const kept: Candidate[] = [];
   const subsumed: Candidate[] = [];
   for (const candidate of candidates) {
     const owner =
       candidate.root === "view" ? candidate.key.slice(candidate.key.indexOf("/") + 1) : candidate.key.split("/")[0];
-    const partOfErasure = candidate.root !== "component" && owner !== undefined && erased.has(owner);
-    const partOfRemoval = removed.some((key) => candidate.key !== key && isWithin(candidate.key, key));
+    // A component, a function and a view may bear the same id: each owns what is its own.
+    const isOfComponent = candidate.root === "attribute" || candidate.root === "view";
+    const partOfErasure = isOfComponent && owner !== undefined && erased.has(owner);
+    const partOfRemoval = removed.some(
+      ({ root, key }) => candidate.root === root && candidate.key !== key && isWithin(candidate.key, key),
+    );
     const partOfFunction =
       candidate.root === "function" && candidate.key.includes("/") && functions.has(candidate.key.split("/")[0] ?? "");
     const isGone = candidate.after === undefined && !candidate.returning;

@@ -134,6 +134,20 @@ test("[D4] a list entry that comes back brings its cells with it", () => {
   expect(candidates.map((candidate) => candidate.mutation.type)).toEqual(["item.insert", "attribute.set"]);
 });
 
+test("[D4] what disappears with a component is its own: a function of the same id keeps its mutations", () => {
+  const before = {
+    ...emptyOverlay(),
+    component: new Map<string, Json>([["same", { schema: "test.node@1" }]]),
+    function: new Map<string, Json>([["same/binds/test.node", true]]),
+  };
+  const keys = [
+    { root: "component", key: "same" },
+    { root: "function", key: "same/binds/test.node" },
+  ] as const;
+  const { candidates } = deriveCandidates(BASE, before, keys, () => undefined);
+  expect(candidates.map((candidate) => candidate.mutation.type).sort()).toEqual(["component.erase", "function.unbind"]);
+});
+
 test("[D6] marking a component for deletion takes its edits out", () => {
   const doc = new Y.Doc();
   write(doc, setSize(9, "base4"));
