@@ -126,6 +126,22 @@ describe("undo among three people", () => {
     agree();
   });
 
+  test("[R7] so is the deletion of what somebody else has made and a third has written on", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(BEN, { type: "component.create", component: id("new"), schema: NODE_REF }, set(5, "new"));
+    await world.settle();
+    edit(2, set(6, "new"));
+    await world.settle();
+    const before = modelText(world.session.view);
+    edit(ANA, ...deletionOf(world.session.view, [id("new")]));
+    await world.settle();
+    expect(world.session.view.components.has(id("new"))).toBe(false);
+    undo(ANA);
+    await world.settle();
+    expect(modelText(world.session.view)).toBe(before);
+    agree();
+  });
+
   test("[R24] redo does not delete what somebody has edited since", async () => {
     world = await SessionWorld.open(THREE);
     edit(ANA, ...deletionOf(world.session.view, [id("base2")]));

@@ -12,7 +12,7 @@ import type {
   Role,
   WorkspaceId,
 } from "../base/index.ts";
-import { err, jsonEqual, mayEdit, ok } from "../base/index.ts";
+import { err, isJsonObject, jsonEqual, mayEdit, ok } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
@@ -101,7 +101,7 @@ export class JudgedDocument {
   /** By where each is recorded. */
   #divergences: Map<string, Divergence>;
   /** Who wrote last what stands at a key, as far as it was written since this was opened. */
-  #writers = new Map<string, ActorId>();
+  #writers = new Map<string, { readonly actor: ActorId; readonly stands: boolean }>();
   /** Why nobody may edit right now. */
   frozen: Refusal | undefined;
   /** Of the transaction that is under way. */
@@ -200,10 +200,7 @@ export class JudgedDocument {
       this.#endDivergences();
     });
     const { accepted, refused } = judgement;
-    for (const { root, key } of accepted) {
-      if (trusted) this.#writers.delete(`${root} ${key}`);
-      else this.#writers.set(`${root} ${key}`, by.actor.id);
-    }
+    for (const logged of accepted) this.#noteWriter(logged, trusted ? undefined : by.actor.id);
     const entry = {
       update: new Uint8Array(),
       actor: by.actor,
@@ -296,9 +293,19 @@ export class JudgedDocument {
     return textBelow(this.view.base, this.accepted, id);
   }
 
+  /** Whoever takes something away is the last to have written what stood below it, and goes with it. */
+  #noteWriter({ root, key, after }: LoggedMutation, actor: ActorId | undefined): void {
+    const note = (name: string, stands: boolean) =>
+      actor === undefined ? this.#writers.delete(name) : this.#writers.set(name, { actor, stands });
+    note(`${root} ${key}`, after !== null);
+    if (after !== null && !(isJsonObject(after) && ("unset" in after || "deleted" in after))) return;
+    const below = `${root === "component" ? "attribute" : root} ${key}/`;
+    for (const [name, { stands }] of [...this.#writers]) if (stands && name.startsWith(below)) note(name, false);
+  }
+
   #overtaken(changed: readonly OverlayKey[], expected: readonly Expected[], actor: ActorId): Refusal | undefined {
     const isOthers = ({ root, key }: OverlayKey): boolean => {
-      const writer = this.#writers.get(`${root} ${key}`);
+      const writer = this.#writers.get(`${root} ${key}`)?.actor;
       return writer !== undefined && writer !== actor;
     };
     return overtaken({

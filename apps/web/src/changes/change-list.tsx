@@ -4,11 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { ChangeSetSummary, PresentPerson } from "@tributary/core/protocol";
 import { AvatarStack, Button, EmptyState, Input, Segmented, Skeleton } from "@tributary/ui/kit";
 import { FileDown, Plus, Search } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { PageError } from "../page-error.tsx";
 import { PageHeader } from "../page-header.tsx";
-import { paths } from "../paths.ts";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
@@ -72,7 +70,7 @@ export function ChangeList() {
         </div>
       </PageHeader>
       <div className="mx-auto w-full max-w-5xl px-6 pb-16">
-        <OnHead people={present(null)} href={paths.map(workspace)} />
+        <AlsoHere people={present(null)} />
         {!shown ? (
           <div aria-busy="true" className="space-y-2">
             {[1, 2, 3, 4].map((row) => (
@@ -99,15 +97,13 @@ export function ChangeList() {
   );
 }
 
-/** Who looks at what runs, above those who change it. */
-function OnHead({ people, href }: { readonly people: readonly PresentPerson[]; readonly href: string }) {
+/** Who is here but in no change set. */
+function AlsoHere({ people }: { readonly people: readonly PresentPerson[] }) {
   if (people.length === 0) return null;
   return (
     <p className="mb-3 flex items-center gap-2 px-1 text-muted text-xs">
-      <Link href={href} className="font-medium text-ink hover:text-accent-text">
-        On Head now
-      </Link>
-      <AvatarStack people={people} max={6} size="sm" label="On Head now" />
+      Also in this workspace now
+      <AvatarStack people={people} max={6} size="sm" label="Also in this workspace now" />
     </p>
   );
 }

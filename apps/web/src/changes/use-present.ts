@@ -18,6 +18,10 @@ export function usePresent(): (changeSet: string | null) => readonly PresentPers
     refetchInterval: EVERY_MS,
     staleTime: 0,
   }).data;
+  // Every page listens to Head, wherever it is: on Head is only who is in no change set.
+  const inside = new Set(present?.flatMap(({ changeSet, people }) => (changeSet ? people.map(({ id }) => id) : [])));
   return (changeSet) =>
-    present?.find((each) => each.changeSet === changeSet)?.people.filter(({ id }) => id !== me.id) ?? NOBODY;
+    present
+      ?.find((each) => each.changeSet === changeSet)
+      ?.people.filter(({ id }) => id !== me.id && (changeSet !== null || !inside.has(id))) ?? NOBODY;
 }
