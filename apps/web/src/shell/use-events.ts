@@ -44,7 +44,8 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
           if (state.state === "connecting" && state.error) lost.current = true;
         },
         onData: ({ topics }) => {
-          for (const topic of topics) for (const filter of parts[topic]) void queries.invalidateQueries(filter);
+          // A server that is newer than this page knows topics the page has nothing of.
+          for (const topic of topics) for (const filter of parts[topic] ?? []) void queries.invalidateQueries(filter);
         },
       },
     ),
