@@ -54,7 +54,7 @@ test("going back in time: Head as it was, compared with now, sent to a colleague
   await expect(desk.row("api")).toHaveCount(0);
 
   // Two versions beside each other, field by field, with who wrote it.
-  await bar.getByRole("button", { name: new RegExp(`^Version ${newest - 1}`) }).click();
+  await bar.getByRole("button", { name: new RegExp(`^v${newest - 1}\\b`) }).click();
   await bar.getByRole("button", { name: "Compare with another version" }).click();
   const changes = ada.getByRole("region", { name: `Changes from version ${newest - 1} to ${newest}` });
   await expect(changes).toContainText("1 component changed");

@@ -36,7 +36,6 @@ export function VersionStrip({ version, newest, compared, versions, onVersion, o
                 ref={each === version ? current : undefined}
                 type="button"
                 aria-current={each === version ? "true" : undefined}
-                aria-label={view ? labelOf(view) : `Version ${each}`}
                 onClick={(event) => (event.shiftKey ? onCompare(each) : onVersion(each))}
                 className={cn(
                   "flex h-11 min-w-12 flex-col items-center justify-between rounded-lg border border-line px-1.5 py-1 text-2xs text-muted tabular transition-colors hover:bg-hover",
@@ -44,12 +43,15 @@ export function VersionStrip({ version, newest, compared, versions, onVersion, o
                   each === compared && "border-changed border-dashed bg-changed-soft text-changed-text",
                 )}
               >
-                <span className="flex h-4 items-center gap-0.5">
+                <span aria-hidden="true" className="flex h-4 items-center gap-0.5">
                   {view?.authors.slice(0, 3).map((author) => (
                     <Avatar key={author.id} {...author} size="xs" plain />
                   ))}
                 </span>
-                v{each}
+                <span>
+                  v{each}
+                  {view && <span className="sr-only">{restOf(view)}</span>}
+                </span>
               </button>
             </Tooltip>
           </li>
@@ -73,7 +75,8 @@ function About({ view }: { readonly view: VersionView }) {
   );
 }
 
-function labelOf({ version, authors, changeSet }: VersionView): string {
+/** What the mark leaves to its faces and its tooltip, for whoever hears it. */
+function restOf({ authors, changeSet }: VersionView): string {
   const by = authors.map(({ name }) => name).join(", ");
-  return `Version ${version}${changeSet ? `, ${changeSet.title}` : ""}, by ${by}`;
+  return `${changeSet ? `, ${changeSet.title}` : ""}, by ${by}`;
 }
