@@ -1,0 +1,108 @@
+import type { Page } from "@playwright/test";
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { freePort } from "../harness/free-port.ts";
+import { shop } from "../harness/shop.ts";
+import { expect, test } from "../harness/test.ts";
+import { approveAndApply, importCompose } from "../harness/workspace.ts";
+
+const CODE = { name: /^Code of / };
+
+function codeOf(page: Page) {
+  return page.getByRole("textbox", CODE);
+}
+
+/** What the editor shows, line by line, without the names of those whose cursors stand in it. */
+function textOf(page: Page): Promise<string> {
+  return page.locator(".cm-content .cm-line").evaluateAll((lines) =>
+    lines
+      .map((line) => {
+        const plain = line.cloneNode(true) as HTMLElement;
+        for (const caret of plain.querySelectorAll(".cm-ySelectionCaret")) caret.remove();
+        return plain.textContent;
+      })
+      .join("\n"),
+  );
+}
+
+async function atTheEndOf(page: Page, line: string): Promise<void> {
+  await page.locator(".cm-line", { hasText: line }).first().click();
+  await page.keyboard.press("End");
+}
+
+test("two people write a check in the same text, attach it, see what it finds, and it holds on Head once applied", async ({
+  openAs,
+  workspace,
+}) => {
+  await approveAndApply(workspace, await importCompose(workspace, shop({ name: "shop", port: await freePort() })));
+  const { id: changeSet } = await workspace.ada.command<{ id: string }>("changeSet.create", {
+    workspace: workspace.id,
+    title: "A house rule",
+  });
+  const { members } = await workspace.ada.query<{ members: { id: string; name: string }[] }>("workspace.get", {
+    workspace: workspace.id,
+  });
+  const vera = members.find(({ name }) => name === "Vera");
+  await workspace.ada.command("workspace.setRole", { workspace: workspace.id, user: vera?.id, role: "editor" });
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
+  await ada.getByRole("button", { name: "New function" }).click();
+  await ada.getByRole("menuitem", { name: /^Check/ }).click();
+  await expect(codeOf(ada)).toContainText("export default function main");
+
+  const hers = await openAs("vera", changeSetPath(workspace, changeSet, "functions"));
+  await hers.getByRole("button", { name: /^check\b/ }).click();
+  await expect(codeOf(hers)).toContainText("export default function main");
+
+  // Both at the same time, each in a line of their own.
+  await atTheEndOf(ada, "is a long name");
+  await atTheEndOf(hers, "export default function main");
+  await expect(ada.locator(".cm-ySelectionInfo", { hasText: "Vera" })).toBeAttached();
+  await Promise.all([
+    ada.keyboard.type('\nif (name === "web") return { result: "warning", message: "web is no good name." };', {
+      delay: 12,
+    }),
+    hers.keyboard.type("\n// What our house wants of names.", { delay: 25 }),
+  ]);
+  for (const page of [ada, hers]) {
+    await expect(codeOf(page)).toContainText("web is no good name.");
+    await expect(codeOf(page)).toContainText("What our house wants of names.");
+  }
+  await expect.poll(async () => (await textOf(ada)) === (await textOf(hers))).toBe(true);
+
+  // Undo takes back one's own typing, and nobody else's.
+  await hers.keyboard.press("ControlOrMeta+z");
+  await expect(codeOf(ada)).not.toContainText("What our house wants of names.");
+  await expect(codeOf(ada)).toContainText("web is no good name.");
+
+  // What cannot run says so at its place, and the last text that could stays in force.
+  await atTheEndOf(ada, "is a long name");
+  await ada.keyboard.type(" const = ;");
+  await expect(hers.getByRole("alert").filter({ hasText: "cannot be run as it is written" })).toContainText(/Line \d+/);
+  await ada.keyboard.press("ControlOrMeta+z");
+  await expect(hers.getByRole("alert").filter({ hasText: "cannot be run as it is written" })).toHaveCount(0);
+
+  await ada.getByRole("button", { name: "Attach to…" }).click();
+  await ada.getByRole("checkbox", { name: "Container", exact: true }).click();
+  await ada.keyboard.press("Escape");
+  await expect(hers.getByRole("button", { name: "Attached to Container" })).toBeVisible();
+
+  await ada.goto(changeSetPath(workspace, changeSet));
+  const desk = deskOf(ada);
+  await desk.outline.getByRole("treeitem", { name: /^web\b.*warning/ }).click();
+  await desk.inspector.getByRole("tab", { name: /^Checks/ }).click();
+  await expect(desk.inspector).toContainText("web is no good name.");
+  await desk.inspector.getByRole("link", { name: "written here" }).click();
+  await expect(codeOf(ada)).toContainText("web is no good name.");
+
+  await ada.goto(changeSetPath(workspace, changeSet, "review"));
+  const card = ada.getByRole("article", { name: "Function check" });
+  await expect(card).toContainText("attached to Container");
+  await expect(card.getByRole("table", { name: "Code of check" })).toContainText("web is no good name.");
+  await expect(card).toContainText("by Ada, Vera");
+  await approveAndApply(workspace, changeSet);
+
+  const head = await openAs("ben", `/w/${workspace.id}/functions`);
+  await head.getByRole("button", { name: /^check\b/ }).click();
+  await expect(head.locator(".cm-content")).toContainText("web is no good name.");
+  await head.goto(`/w/${workspace.id}/map`);
+  await expect(deskOf(head).outline.getByRole("treeitem", { name: /^web\b.*warning/ })).toBeVisible();
+});
