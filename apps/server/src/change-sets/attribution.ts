@@ -11,6 +11,8 @@ export type Attribution = {
   readonly attributes: ReadonlyMap<string, Authorship>;
   /** By root and key, `<root> <key>`: whoever wrote it last, on a canvas too. */
   readonly keys: ReadonlyMap<string, Authorship>;
+  /** By function: everybody whose hands were in it, since a text has no last word. */
+  readonly hands: ReadonlyMap<string, ReadonlySet<string>>;
   /** Everyone who made an accepted change that is more than moving things on a canvas. */
   readonly authors: readonly Actor[];
 };
@@ -19,14 +21,19 @@ export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId):
   const attributes = new Map<string, Authorship>();
   const authors = new Map<string, Actor>();
   const keys = new Map<string, Authorship>();
+  const hands = new Map<string, Set<string>>();
   for (const { root, key, actor, at } of await log.mutations(changeSet)) {
     if (actor.type === "system") continue;
     keys.set(`${root} ${key}`, { actor, at });
     if (root === "view") continue;
     authors.set(actor.id, actor);
+    if (root === "function" || root === "text") {
+      const [id = key] = key.split("/");
+      hands.set(id, (hands.get(id) ?? new Set<string>()).add(actor.name));
+    }
     if (root === "attribute") attributes.set(key, { actor, at });
   }
-  return { attributes, keys, authors: [...authors.values()] };
+  return { attributes, keys, hands, authors: [...authors.values()] };
 }
 
 /**

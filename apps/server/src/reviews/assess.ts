@@ -92,17 +92,12 @@ export function assess(
 }
 
 /** The change with whose hands were in it, and why it cannot be run, where it cannot. */
-function withStanding(change: FunctionChange, host: ChangeSetHost, { keys }: Attribution): FunctionChange {
+function withStanding(change: FunctionChange, host: ChangeSetHost, { hands }: Attribution): FunctionChange {
   const state = host.consequences.functionState(change.function as FunctionId);
   const [problem] = state?.phase === "broken" ? state.problems : [];
-  const isOurs = (at: string): boolean => {
-    const [root = "", key = ""] = at.split(" ");
-    return (root === "function" || root === "text") && key.split("/")[0] === change.function;
-  };
-  const by = new Set([...keys].flatMap(([at, { actor }]) => (isOurs(at) ? [actor.name] : [])));
   return {
     ...change,
-    by: [...by].sort(),
+    by: [...(hands.get(change.function) ?? [])].sort(),
     ...(problem ? { problem: `Line ${problem.line}, column ${problem.column}: ${problem.sentence}` } : {}),
   };
 }
