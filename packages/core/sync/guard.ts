@@ -59,6 +59,8 @@ export function guardUpdate(
   for (const struct of decoded.structs) {
     const { client, clock } = struct.id;
     const end = clock + struct.length;
+    // Yjs would take it in wherever it says it stands, and nobody could read the document after it.
+    if (struct.length === 0) return hostile("an entry without a length");
     if (end <= knownOf(client)) continue;
     const fault = faultOf(doc, struct, actor, claims);
     if (retired.has(client) && claims.get(client) === actor) return { kind: "outdated" };
@@ -79,6 +81,7 @@ export function guardUpdate(
       });
     }
   }
+  if (hasEmptyRange(decoded)) return hostile("a deletion of nothing");
   const deletions = deletionsIn(doc, decoded.ds, (item) => isPeersRoot(doc, rootOf(doc, item)));
   if (deletions.foreign) return hostile("the update takes away what the server keeps");
   if (!complete || !deletionsKnown(decoded, knownOf)) return { kind: "incomplete" };
@@ -179,6 +182,10 @@ function dependenciesKnown(struct: Struct, knownOf: (client: number) => number):
   if (!(struct instanceof Y.Item)) return true;
   for (const id of [struct.origin, struct.rightOrigin]) if (id && id.clock >= knownOf(id.client)) return false;
   return true;
+}
+
+function hasEmptyRange(decoded: Decoded): boolean {
+  return [...decoded.ds.clients.values()].some((ranges) => ranges.some(({ len }) => len === 0));
 }
 
 function deletionsKnown(decoded: Decoded, knownOf: (client: number) => number): boolean {

@@ -176,6 +176,26 @@ test("[S8] a peer that deletes what the server has said is cut off, and it still
   expect([ana.closed, ana.doc.getMap("control").get("phase")]).toEqual([[], "frozen"]);
 });
 
+test("[S5] an entry or a deletion of no length is refused, for nobody could read the document after it", async () => {
+  const { room, ana, ben } = await pair();
+  ana.edit(setSize(7));
+  await room.settle();
+  // One client, one struct: deleted content of length 0, at the clock that comes next, in a map; and no deletions.
+  const entry = (root: string) => {
+    const name = [...new TextEncoder().encode(root)];
+    return Uint8Array.from([1, 1, 0x91, 0xa1, 0x06, 0, 0x21, 1, name.length, ...name, 1, 0x6b, 0, 0]);
+  };
+  expect(Y.decodeUpdate(entry("control")).structs.map(({ length }) => length)).toEqual([0]);
+  ben.sendRaw(entry("control"));
+  await room.settle();
+  expect(ben.closed[0]?.code).toBe(CLOSE.hostile);
+  const eve = room.join(BEN);
+  await room.settle();
+  eve.sendRaw(Uint8Array.from([0, 1, 0xa0, 0x8d, 0x06, 1, 0, 0])); // a deletion of nothing, of Ana's first entry
+  await room.settle();
+  expect([eve.closed[0]?.code, ana.closed, room.join(ANA).closed]).toEqual([CLOSE.hostile, [], []]);
+});
+
 test("[S12] a reader who only deletes is told to go, as one who writes is", async () => {
   const { room, ana } = await pair();
   ana.edit(setSize(7));

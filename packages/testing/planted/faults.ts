@@ -172,14 +172,6 @@ export const FAULTS: readonly Fault[] = [
     why: "peers may delete what the server says",
   },
   {
-    id: "s8-control-inherited",
-    rule: "S8",
-    file: `${SYNC}/guard.ts`,
-    find: 'if (!isPeersRoot(doc, root)) return "the update writes where only the server may";',
-    replace: "",
-    why: "peers may overwrite what the server has said, by continuing it",
-  },
-  {
     id: "s9-presence-borrowed",
     rule: "S9",
     file: `${SYNC}/presence.ts`,
@@ -320,6 +312,7 @@ export const FAULTS: readonly Fault[] = [
     find: "return epoch < FIRST_CLIENT_ID ? epoch : LAST_CLIENT_ID + epoch;",
     replace: "return epoch;",
     why: "after many openings the server writes under ids that are peers'",
+    tests: `${SYNC}/generation.test.ts`,
   },
   {
     id: "s60-seeded-by-anyone",
