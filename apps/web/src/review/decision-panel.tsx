@@ -66,7 +66,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
               primary
               icon={<Send />}
               busy={decisions.request.busy}
-              disabled={!settled || review.changes.length === 0}
+              disabled={!settled || isEmptyReview(review)}
               onClick={decisions.request.go}
               label="Ask for review"
               about={about}
@@ -161,4 +161,8 @@ function Why({ sentence }: { readonly sentence: string }) {
       {sentence}
     </p>
   );
+}
+
+function isEmptyReview({ changes, functions, schemas }: Review): boolean {
+  return changes.length + functions.length + schemas.length === 0;
 }

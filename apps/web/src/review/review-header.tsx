@@ -62,7 +62,7 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
           </span>
           <span aria-hidden="true">·</span>
           <span>
-            {count(summary.changes, "change")} on {count(review.changes.length, "component")}
+            {count(summary.changes, "change")} on {subjectsOf(review)}
           </span>
           <span className="flex-1" />
           {mayEdit && (summary.phase === "applied" || summary.phase === "failed") && (
@@ -82,4 +82,14 @@ function toneOf({ changeSet, request }: Review): BadgeTone {
   if (changeSet.phase === "applying") return "running";
   if (changeSet.phase === "abandoned") return "neutral";
   return request?.phase === "approved" ? "healthy" : "accent";
+}
+
+/** What the changes are on: components, and functions and kinds where there are any. */
+function subjectsOf({ changes, functions, schemas }: Review): string {
+  const parts = [
+    ...(changes.length > 0 || functions.length + schemas.length === 0 ? [count(changes.length, "component")] : []),
+    ...(functions.length > 0 ? [count(functions.length, "function")] : []),
+    ...(schemas.length > 0 ? [count(schemas.length, "kind")] : []),
+  ];
+  return parts.join(", ");
 }

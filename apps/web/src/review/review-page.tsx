@@ -52,7 +52,12 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   const [folded, setFolded] = useState(() => foldedAtFirst(review.changes, viewed));
   const [current, setCurrent] = useState<string | null>(null);
   const { changes, findings } = review;
-  const touched = new Set(changes.map(({ component }) => component));
+  // What a function that changes here finds is a consequence of this change set, wherever it finds it.
+  const written = new Set(review.functions.map(({ name }) => name));
+  const touched = new Set([
+    ...changes.map(({ component }) => component),
+    ...findings.flatMap((finding) => (written.has(finding.function) ? [finding.component] : [])),
+  ]);
   const steps = new Map(review.plan.map((step) => [step.component, step]));
   const approvedAt = review.request?.decisions.findLast(
     ({ by, decision }) => decision === "approved" && (by === me.id || by === me.name),
