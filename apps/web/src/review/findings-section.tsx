@@ -11,14 +11,17 @@ export type FindingsSectionProps = {
   readonly findings: readonly Finding[];
   /** The components this change set touches: only their findings are its own. */
   readonly touched: ReadonlySet<string>;
+  /** Those of them that have a card below, where their warnings stand. */
+  readonly carded: ReadonlySet<string>;
   readonly hrefOf: (component: string) => string | undefined;
 };
 
 /** Failures in one place before anything else, so that nobody approves past them. Warnings stand beside their fields. */
-export function FindingsSection({ findings: all, touched, hrefOf }: FindingsSectionProps) {
+export function FindingsSection({ findings: all, touched, carded, hrefOf }: FindingsSectionProps) {
   const findings = all.filter(({ component }) => touched.has(component));
   const elsewhere = all.filter(({ component, result }) => !touched.has(component) && result !== "success").length;
   const failures = findings.filter(({ result }) => result === "failure");
+  const listed = findings.filter(({ result, component }) => result === "failure" || !carded.has(component));
   const warnings = findings.filter(({ result }) => result === "warning").length;
   if (failures.length + warnings + elsewhere === 0) return null;
   return (
@@ -35,9 +38,9 @@ export function FindingsSection({ findings: all, touched, hrefOf }: FindingsSect
           </Badge>
         )}
       </SectionHeading>
-      {failures.length > 0 ? (
+      {listed.length > 0 ? (
         <ul className="space-y-1.5">
-          {failures.map((finding) => (
+          {listed.map((finding) => (
             <li key={`${finding.component} ${finding.function} ${finding.path}`}>
               <FindingLine finding={finding} href={hrefOf(finding.component)} withName />
             </li>

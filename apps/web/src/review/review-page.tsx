@@ -54,8 +54,9 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   const { changes, findings } = review;
   // What a function that changes here finds is a consequence of this change set, wherever it finds it.
   const written = new Set(review.functions.map(({ name }) => name));
+  const carded = new Set(changes.map(({ component }) => component));
   const touched = new Set([
-    ...changes.map(({ component }) => component),
+    ...carded,
     ...findings.flatMap((finding) => (written.has(finding.function) ? [finding.component] : [])),
   ]);
   const steps = new Map(review.plan.map((step) => [step.component, step]));
@@ -145,7 +146,7 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
                 editable={editable}
                 onSelect={goTo}
               />
-              <FindingsSection findings={findings} touched={touched} hrefOf={hrefOf} />
+              <FindingsSection findings={findings} touched={touched} carded={carded} hrefOf={hrefOf} />
               <PlanSection
                 plan={review.plan}
                 settled={review.settled}
