@@ -338,6 +338,7 @@ export const FAULTS: readonly Fault[] = [
     find: 'if (mutation.type !== "item.insert" || after !== undefined) return [];',
     replace: "if (mutation) return [];",
     why: "a list entry that comes back does not bring its cells into the log",
+    tests: `${DOCUMENT}/document.test.ts`,
   },
   {
     id: "d5-removals-first",
@@ -501,6 +502,7 @@ export const FAULTS: readonly Fault[] = [
     find: ".map((mutation) => ({ mutation, before: standingAt(input.base, mutation) }))",
     replace: ".map((mutation) => ({ mutation }))",
     why: "an approval is not bound to what the values replace",
+    tests: `${GOVERNANCE}/content.test.ts`,
   },
   {
     id: "g2-own-work",
@@ -518,6 +520,7 @@ export const FAULTS: readonly Fault[] = [
     replace:
       "export function applyRefusal(record: RequestRecord | undefined, by: Decider, standing: Standing): ReviewRefusal | null {",
     why: "an agent may apply",
+    tests: `${GOVERNANCE}/review.test.ts`,
   },
   {
     id: "g6-old-approvals-count",
@@ -526,6 +529,7 @@ export const FAULTS: readonly Fault[] = [
     find: "      decision.contentHash === standing.contentHash &&\n",
     replace: "",
     why: "approvals of what it was before count for what it is now",
+    tests: `${GOVERNANCE}/review.test.ts`,
   },
   {
     id: "a1-chain-unlinked",
@@ -572,12 +576,12 @@ export const FAULTS: readonly Fault[] = [
     tests: `${MODEL}/model.test.ts ${PIPELINE_TESTS}`,
   },
   {
-    id: "e6-interrupted-half-way",
+    id: "e6-never-interrupted",
     rule: "E6",
     file: `${ENGINE}/pipeline-run.ts`,
-    find: 'const holds = mode !== "validate" && judged.phase === "done";',
-    replace: 'const holds = mode !== "validate" && judged.phase !== "refused";',
-    why: "an interrupted execution has side effects",
+    find: "if (this.#interruption) throw INTERRUPTED;",
+    replace: "",
+    why: "neither a timeout nor a cancellation stops an execution",
     tests: PIPELINE_TESTS,
   },
   {
