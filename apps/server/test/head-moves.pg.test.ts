@@ -11,7 +11,7 @@ import {
 } from "@tributary/core/base";
 import type { ChangeSetRecord, HeadStore } from "@tributary/core/governance";
 import type { Mutation, Path, SchemaRef, Snapshot } from "@tributary/core/model";
-import { Backlog, PROCESS_BACKLOG } from "@tributary/core/sync";
+import { Backlog, PROCESS_BACKLOG, StoreUnavailable } from "@tributary/core/sync";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Consequences } from "../src/consequences.ts";
 import type { Deps } from "../src/deps.ts";
@@ -55,6 +55,9 @@ function quiet(): Consequences {
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+/** Of the answers to applying, how many are still to be lost on their way back, when all is done. */
+const lost = { answers: 0 };
+
 /** Head, before which somebody else puts something each time a change set is to be applied. */
 function contested(real: HeadStore, others: (readonly Mutation[])[]): HeadStore {
   return {
@@ -67,7 +70,10 @@ function contested(real: HeadStore, others: (readonly Mutation[])[]): HeadStore 
       const mutations = entry.finish ? others.shift() : undefined;
       const idempotencyKey = `other ${others.length}`;
       if (mutations) await real.append(workspace, expected, { actor: SYSTEM_ACTOR, at: 1, mutations, idempotencyKey });
-      return real.append(workspace, expected, entry);
+      const answer = await real.append(workspace, expected, entry);
+      if (!entry.finish || lost.answers === 0) return answer;
+      lost.answers -= 1;
+      throw new StoreUnavailable("append to Head", new Error("connection reset"));
     },
   };
 }
@@ -192,6 +198,18 @@ test("[VR6] Head that never stands still is not waited for", async () => {
   const outcome = await applying.apply(record, contentHash, ana);
   expect(outcome).toMatchObject({ ok: false, error: { sentence: expect.stringContaining("keeps moving") } });
   expect(await onHead()).not.toContain("mine");
+});
+
+test("[VR8] an answer of the store that is lost on its way back is asked for again: what has happened is told as that", async () => {
+  const { hosts, applying, record, ana } = world;
+  const contentHash = await approved(...create("mine"));
+  lost.answers = 2;
+  expect(await applying.apply(record, contentHash, ana)).toMatchObject({ ok: true });
+  expect(lost.answers).toBe(0);
+  expect(await onHead()).toEqual(["mine"]);
+  await hosts.withChangeSet(record, async ({ isClosed }, home) => {
+    expect([isClosed, home.version]).toEqual([true, (await database.stores.heads.load(record.workspace)).version]);
+  });
 });
 
 test("[VR7] an approval outlives a move of Head that touches nothing of what was approved", async () => {

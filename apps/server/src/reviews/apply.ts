@@ -1,7 +1,13 @@
 import type { Answer, Caller } from "@tributary/adapters/api";
 import { ok, type RequestId, type RunId } from "@tributary/core/base";
 import { startRun } from "@tributary/core/engine";
-import { review, type ChangeSetRecord, type RequestRecord, type RunRecord } from "@tributary/core/governance";
+import {
+  review,
+  type ChangeSetRecord,
+  type HeadStore,
+  type RequestRecord,
+  type RunRecord,
+} from "@tributary/core/governance";
 import { refused, reviewRefused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import { readDirectory } from "../change-sets/names.ts";
@@ -11,6 +17,7 @@ import type { Hosts } from "../hosts.ts";
 import type { Runs } from "../runs/runs.ts";
 import { clearAway } from "../workspaces/clear-away.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { untilKnown } from "./until-known.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { obstacle, settledLook } from "./reviews.ts";
 
@@ -80,7 +87,7 @@ export class Applying {
     if (!judged.ok) return judged;
     const { state, effects } = judged.value;
     const run = this.#runOf(record, caller, assessment, newId() as RunId);
-    const appended = await stores.heads.append(record.workspace, home.version, {
+    const version: NewVersion = {
       actor: caller.actor,
       at: now(),
       mutations,
@@ -89,7 +96,8 @@ export class Applying {
       run,
       effects,
       ...(caller.origin ? { origin: caller.origin } : {}),
-    });
+    };
+    const appended = await untilKnown(() => stores.heads.append(record.workspace, home.version, version));
     if (!appended.ok && appended.error.kind === "moved") return "moved";
     if (!appended.ok) return refused("conflict", "This change set was closed at this very moment.");
     // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
@@ -118,6 +126,8 @@ export class Applying {
     };
   }
 }
+
+type NewVersion = Parameters<HeadStore["append"]>[2];
 
 /** How often an apply starts over because Head has moved under it. */
 const ATTEMPTS = 3;
