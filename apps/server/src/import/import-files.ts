@@ -19,8 +19,11 @@ export type ImportInput = {
   open(): Promise<ChangeSetRecord>;
 };
 
-/** What bounds it is the text of one request, and that all of it is one change set, which every page that opens it holds. */
-const MAX_COMPONENTS = 50_000;
+/**
+ * What bounds it is that all of it is one change set, which every page that opens it holds, and how long a person waits: ten
+ * thousand components take some half a minute to be judged, logged and checked.
+ */
+const MAX_COMPONENTS = 10_000;
 /** Judging so many takes some tens of milliseconds. */
 const CHUNK_MUTATIONS = 1_000;
 
