@@ -1,7 +1,7 @@
 import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot, Mutation } from "@tributary/core/model";
 import type { AuditEntry, Who, WriteView } from "@tributary/core/protocol";
-import type { ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 import type { ChangeSetReplica, HeadReplica } from "../replica/index.ts";
 
 /** One thing that was done to a component, or was tried. */
@@ -69,5 +69,5 @@ export type HeadWorkspaceProps = CommonProps & {
   /** False for viewers: the offer is not made. */
   readonly mayEdit?: boolean;
   /** Says that this is an older version, and leads back: stands in the place of the line that says "what runs". */
-  readonly pastBanner?: ReactNode;
+  readonly pastBanner?: ReactElement | undefined;
 };

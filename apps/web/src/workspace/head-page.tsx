@@ -76,14 +76,14 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
         selected={selected}
         mayEdit={mayEdit && !past}
         pastBanner={
-          past && (
+          past ? (
             <PastBanner
               version={version}
               view={versions.get(version)}
               onBack={() => goTo(view.headVersion)}
               onReturn={mayEdit && now && shown === version ? () => comeBack(head.data, now) : undefined}
             />
-          )
+          ) : undefined
         }
         drawer={
           open && <TimeBar travel={travel} newest={view.headVersion} versions={versions} ready={shown === version} />
