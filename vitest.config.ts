@@ -28,6 +28,8 @@ export default defineConfig({
           include: [UNIT],
           exclude: [...NEVER, POSTGRES, DOCKER, MACHINE],
           expect: POLL,
+          // Sandboxes are among them: real processes with real clocks.
+          retry: RETRY,
           setupFiles: ["packages/testing/property-seed.ts"],
           testTimeout: 120_000,
           maxWorkers: 2,

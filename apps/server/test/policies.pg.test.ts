@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { signature } from "@tributary/adapters/webhook";
@@ -196,35 +197,40 @@ class Receiver {
 test("[V33] what is told reaches the webhook, signed; killed in the middle of telling, it is told again, under the same name", async () => {
   const receiver = new Receiver();
   await receiver.listen();
+  // Its own names, so that a second try of this test, or what earlier tests left to be told, is not taken for it.
+  const title = `told ${randomUUID()}`;
+  const id = `told-${randomUUID().slice(0, 8)}`;
+  const heard = () =>
+    receiver.heard.filter(({ body }) => (JSON.parse(body) as { data?: { title?: string } }).data?.title === title);
   await expect(ben.api.activity.setWebhook.mutate({ workspace, url: receiver.url })).rejects.toThrow("Only an owner");
   const { key } = await ana.api.activity.setWebhook.mutate({ workspace, url: receiver.url });
   expect(await ana.api.activity.webhook.query({ workspace })).toEqual({ url: receiver.url });
   await policy("pinnedImages", "off");
   receiver.silent = true;
-  const { changeSet, write } = await opened("told");
-  write({ pb: project, "pb/meta/name": { value: "beta" } });
+  const { changeSet, write } = await opened(title);
+  write({ [id]: project, [`${id}/meta/name`]: { value: id } });
   await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
   await ana.api.review.request.mutate({ changeSet });
   const { contentHash } = await ben.api.review.get.query({ changeSet });
   await ben.api.review.approve.mutate({ changeSet, contentHash });
   await ana.api.review.execute.mutate({ changeSet, contentHash });
-  await expect.poll(() => receiver.heard.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => heard().length, { timeout: 20_000 }).toBeGreaterThan(0);
   await server.end("SIGKILL");
   receiver.silent = false;
   await server.start();
-  await expect.poll(() => receiver.heard.length, { timeout: 40_000, interval: 200 }).toBeGreaterThan(1);
-  const [first, again] = receiver.heard;
+  await expect.poll(() => heard().length, { timeout: 40_000, interval: 200 }).toBeGreaterThan(1);
+  const [first, again] = heard();
   expect(again?.headers["tributary-delivery"]).toBe(first?.headers["tributary-delivery"]);
   const [, seconds = "", mac = ""] =
     /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(again?.headers["tributary-signature"])) ?? [];
   expect(signature(key ?? "", Number(seconds), again?.body ?? "")).toBe(mac);
   expect(JSON.parse(again?.body ?? "{}")).toMatchObject({
     type: "changeSet.applied",
-    data: { title: "told" },
+    data: { title },
     actor: { name: "Ana" },
   });
   await expect
-    .poll(async () => (await ana.api.activity.list.query({ workspace }))[0], { timeout: 10_000 })
-    .toMatchObject({ type: "changeSet.applied", phase: "told", attempts: 2 });
+    .poll(async () => (await ana.api.activity.list.query({ workspace })).filter(({ phase }) => phase === "told"))
+    .toContainEqual(expect.objectContaining({ type: "changeSet.applied", attempts: 2 }));
   receiver.close();
 }, 90_000);
