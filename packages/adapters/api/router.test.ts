@@ -54,6 +54,12 @@ describe("what is audited", () => {
   });
 });
 
+test("[A10] an audit that is broken, rather than out of reach, is not passed over", async () => {
+  const audit = { record: () => Promise.reject(new TypeError("a bug")) } as unknown as ApiServices["audit"];
+  const vic = call(world({ audit }), person("vic"));
+  expect(await told(vic.changeSet.create({ workspace: W, title: "x" }))).toContain("INTERNAL_SERVER_ERROR");
+});
+
 describe("who may ask", () => {
   test("[A1] without a session or token nothing answers but the three questions of a visitor", async () => {
     const at = world(

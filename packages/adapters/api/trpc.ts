@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import type { ChangeSetId, Origin, WorkspaceId } from "@tributary/core/base";
 import { roleIn, type Principal } from "@tributary/core/governance";
 import { mayAdminister, mayEdit } from "@tributary/core/base";
+import { StoreUnavailable } from "@tributary/core/sync";
 import superjson from "superjson";
 import { ZodError } from "zod";
 import { isFault, refused, sentenceOf } from "./errors.ts";
@@ -36,8 +37,11 @@ async function auditDeclined(
     outcome: isFault(error) ? ("failed" as const) : ("refused" as const),
     details: { command: call.path, code: error.code },
   };
-  // Where the store is what failed, the caller is told that already, and nothing can be written down.
-  await services.audit.record(workspace, declined).catch(() => {});
+  await services.audit.record(workspace, declined).catch((fault: unknown) => {
+    // While the store is out of reach nothing can be written down, and the caller hears why all the same. Anything else
+    // that goes wrong here is a fault, and no secret: nobody may try things unseen.
+    if (!(fault instanceof StoreUnavailable)) throw fault;
+  });
   services.workspaces.announce(workspace, "audit");
 }
 

@@ -1,4 +1,4 @@
-import { ok } from "@tributary/core/base";
+import { type ComponentId, ok } from "@tributary/core/base";
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
 import { changedComponents, type ChangeSetRecord, componentHashes, type MarkStore } from "@tributary/core/governance";
 import { nameOf, type Snapshot } from "@tributary/core/model";
@@ -44,7 +44,7 @@ function plain(marks: ReviewMarks): Hashes {
 function namesIn(...models: readonly Snapshot[]): (id: string) => string {
   return (id) => {
     for (const model of models) {
-      const component = model.components.get(id as never);
+      const component = model.components.get(id as ComponentId);
       if (component) return nameOf(component);
     }
     return "a component that is gone";
