@@ -1,7 +1,7 @@
 import { createAuth, loadSecret } from "@tributary/adapters/auth";
 import { openDatabase } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
-import { createCompiler, createSandbox } from "@tributary/adapters/sandbox";
+import { createCompiler, createSandbox, createWorldSandbox, SandboxUnavailable } from "@tributary/adapters/sandbox";
 import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
 import { schemas } from "@tributary/assets-docker";
 import { createFunctionPool } from "@tributary/core/engine";
@@ -12,6 +12,9 @@ import type { Deps } from "./deps.ts";
 import { Teller } from "./engine/teller.ts";
 import { openMutationEngine } from "./engine/mutation-engine.ts";
 import { type Endpoints, openEndpoints } from "./endpoints.ts";
+import { FunctionExecutor } from "./functions/executor.ts";
+import { NO_HOOKS } from "./functions/hooks.ts";
+import { Sandboxes } from "./functions/sandboxes.ts";
 import { Hosts } from "./hosts.ts";
 import { newId } from "./ids.ts";
 import type { Log } from "./log.ts";
@@ -45,6 +48,14 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     memo: stores.memos,
     onMemoFault: (fault) => log.warn({ err: fault }, "results could not be remembered"),
   });
+  const sandboxes = new Sandboxes(
+    {
+      reactive: async () => sandbox,
+      world: () => createWorldSandbox({ selfTest: settings.selfTest }),
+      hardened: () => Promise.reject(new SandboxUnavailable("no machine is set up for functions.")),
+    },
+    () => Date.now(),
+  );
   const compiler = createCompiler();
   const effectiveSchemas = new EffectiveSchemas();
   const now = () => Date.now();
@@ -71,6 +82,10 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const sealer = createSealer(secret);
   const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
   const runs = driveRuns(deps, hosts, onFault);
+  const functions = new FunctionExecutor({
+    ...{ store: stores.functionRuns, sandboxes, hooks: NO_HOOKS, now, newId, onFault },
+    onChange: ({ workspace }) => topics.announce(workspace, "functionRuns"),
+  });
   const auth = createAuth({
     db: database.db,
     members: stores.members,
@@ -90,6 +105,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       const pinned = await Promise.allSettled(withEngine.map(({ id }) => hosts.pin(id)));
       for (const each of pinned) if (each.status === "rejected") onFault(each.reason, "opening a workspace");
       teller.start();
+      const interrupted = await functions.settleInterrupted();
+      if (interrupted > 0) log.warn({ functions: interrupted }, "functions were under way when the server ended");
       const resumed = await runs.resumeAll();
       if (resumed > 0) log.warn({ runs: resumed }, "took up runs that had not ended");
     },
@@ -99,8 +116,10 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       await endpoints.close();
       await teller.stop();
       await runs.stop();
+      await functions.stop();
       await hosts.close();
       await compiler.close();
+      await sandboxes.close();
       await sandbox.close();
       await database.close();
     },

@@ -56,6 +56,7 @@ export const TOPICS = [
   "changeSets",
   "head",
   "runs",
+  "functionRuns",
   "members",
   "requests",
   "audit",

@@ -12,6 +12,7 @@ export type {
   ConnectionId,
   FunctionId,
   RequestId,
+  FunctionRunId,
   RunId,
   ViewId,
   WorkspaceId,

@@ -23,6 +23,16 @@ export {
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
 export { judgeEgress } from "./egress.ts";
 export type { ConnectionRules, EgressGrant, EgressPattern, EgressTarget } from "./egress.ts";
+export { endedRun, functionKey, interruptedRun, keptJson, MAX_KEPT, RUNS_KEPT } from "./function-run.ts";
+export type {
+  FunctionRunFilter,
+  FunctionRunPurpose,
+  FunctionRunRecord,
+  FunctionRunState,
+  FunctionRunStore,
+  KeptJson,
+  RunFunction,
+} from "./function-run.ts";
 export type { CodeProblem, Compiled, Compiler } from "./compiler.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";

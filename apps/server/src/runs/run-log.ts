@@ -1,5 +1,3 @@
-import type { RunId } from "@tributary/core/base";
-import type { RunStore } from "@tributary/core/governance";
 import type { LogLine } from "@tributary/core/protocol";
 
 const FLUSH_MS = 100;
@@ -7,10 +5,16 @@ const MAX_LINE_CHARACTERS = 4000;
 const MAX_LINES_PER_RUN = 100_000;
 const PAGE = 1000;
 
+/** Where lines are kept: of runs against reality, and of functions. */
+export type LogStore<Id extends string> = {
+  appendLog(lines: readonly LogLine[]): Promise<void>;
+  log(run: Id, after: number, limit: number): Promise<readonly LogLine[]>;
+};
+
 /** The output of one run: told to those who watch at once, stored in batches a moment later. */
 export class RunLog {
-  readonly #run: RunId;
-  readonly #store: RunStore;
+  readonly #run: string;
+  readonly #store: Pick<LogStore<string>, "appendLog">;
   readonly #tell: (lines: readonly LogLine[]) => void;
   readonly #onFault: (fault: unknown) => void;
   #seq: number;
@@ -19,8 +23,8 @@ export class RunLog {
   #stored: Promise<void> = Promise.resolve();
 
   constructor(options: {
-    readonly run: RunId;
-    readonly store: RunStore;
+    readonly run: string;
+    readonly store: Pick<LogStore<string>, "appendLog">;
     readonly lastSeq: number;
     readonly tell: (lines: readonly LogLine[]) => void;
     readonly onFault: (fault: unknown) => void;
@@ -55,7 +59,11 @@ export class RunLog {
 }
 
 /** All stored lines after `seq`, page by page. */
-export async function* storedLines(store: RunStore, run: RunId, seq: number): AsyncGenerator<readonly LogLine[]> {
+export async function* storedLines<Id extends string>(
+  store: LogStore<Id>,
+  run: Id,
+  seq: number,
+): AsyncGenerator<readonly LogLine[]> {
   for (let after = seq; ; ) {
     const lines = await store.log(run, after, PAGE);
     if (lines.length > 0) yield lines;

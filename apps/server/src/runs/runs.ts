@@ -3,10 +3,10 @@ import type { Random, RunId, WorkspaceId } from "@tributary/core/base";
 import type { ActionOutcome, RunStep } from "@tributary/core/engine";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
 import type { LogLine, RunView } from "@tributary/core/protocol";
-import { Queue } from "../queue.ts";
 import { ActiveRun } from "./active-run.ts";
 import { RunLog, storedLines } from "./run-log.ts";
 import { RunSaver } from "./run-saver.ts";
+import { type Watchable, Watchers } from "./watchers.ts";
 
 export type RunsPorts = {
   readonly store: RunStore;
@@ -25,7 +25,7 @@ type Driven = { readonly active: ActiveRun; readonly log: RunLog; readonly saver
 export class Runs {
   readonly #ports: RunsPorts;
   readonly #driven = new Map<RunId, Driven>();
-  readonly #watchers = new Map<RunId, Set<Queue<RunEvent>>>();
+  readonly #watchers = new Watchers<RunView>();
 
   constructor(ports: RunsPorts) {
     this.#ports = ports;
@@ -35,7 +35,7 @@ export class Runs {
   start(record: RunRecord, lastSeq = 0): void {
     if (this.#driven.has(record.id) || record.phase !== "running") return;
     const { store, onFault, now, random } = this.#ports;
-    const tell = (lines: readonly LogLine[]) => this.#tell(record.id, { type: "log", lines });
+    const tell = (lines: readonly LogLine[]) => this.#watchers.tell(record.id, { type: "log", lines });
     const log = new RunLog({ run: record.id, store, lastSeq, tell, onFault });
     const saver = new RunSaver(store, onFault);
     const active = new ActiveRun(record, {
@@ -82,41 +82,18 @@ export class Runs {
   }
 
   /** The run, its lines after `afterSeq`, and everything that follows, without a gap; ends when the run has. */
-  async *watch(record: RunRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
-    const queue = new Queue<RunEvent>(10_000);
-    const watchers = this.#watchers.get(record.id) ?? new Set();
-    this.#watchers.set(record.id, watchers.add(queue));
-    const stop = () => queue.end();
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      yield { type: "run", run: viewOf(this.current(record)) };
-      await this.#driven.get(record.id)?.log.flush();
-      let seen = afterSeq;
-      for await (const lines of storedLines(this.#ports.store, record.id, seen)) {
-        seen = lines.at(-1)?.seq ?? seen;
-        yield { type: "log", lines };
-      }
-      if (!this.#driven.has(record.id)) {
-        // It ended before we listened, or while we read: what is stored is the last word.
-        for await (const lines of storedLines(this.#ports.store, record.id, seen)) yield { type: "log", lines };
-        const last = await this.#ports.store.get(record.id);
-        if (last) yield { type: "run", run: viewOf(last) };
-        return;
-      }
-      if (signal.aborted) return;
-      for await (const event of queue) {
-        if (event.type === "run") yield event;
-        else {
-          const fresh = event.lines.filter(({ seq }) => seq > seen);
-          if (fresh.length > 0) yield { type: "log", lines: fresh };
-          seen = fresh.at(-1)?.seq ?? seen;
-        }
-      }
-    } finally {
-      signal.removeEventListener("abort", stop);
-      watchers.delete(queue);
-      if (watchers.size === 0) this.#watchers.delete(record.id);
-    }
+  watch(record: RunRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const { store } = this.#ports;
+    const watchable: Watchable<RunView> = {
+      view: () => viewOf(this.current(record)),
+      live: () => this.#driven.get(record.id)?.log,
+      lines: (after) => storedLines(store, record.id, after),
+      last: async () => {
+        const last = await store.get(record.id);
+        return last && viewOf(last);
+      },
+    };
+    return this.#watchers.watch(record.id, watchable, afterSeq, signal);
   }
 
   /** Lets go of everything, without an end: the next process takes it up. */
@@ -126,7 +103,7 @@ export class Runs {
       saver.stop();
     }
     await Promise.all([...this.#driven.values()].map(({ log }) => log.flush()));
-    for (const queues of this.#watchers.values()) for (const queue of queues) queue.end();
+    this.#watchers.endAll();
   }
 
   async #end(record: RunRecord): Promise<void> {
@@ -135,17 +112,13 @@ export class Runs {
     await driven?.saver.save(record);
     this.#driven.delete(record.id);
     this.#publish(record);
-    for (const queue of this.#watchers.get(record.id) ?? []) queue.end();
+    this.#watchers.end(record.id);
     this.#ports.onEnd(record);
   }
 
   #publish(record: RunRecord): void {
-    this.#tell(record.id, { type: "run", run: viewOf(record) });
+    this.#watchers.tell(record.id, { type: "run", run: viewOf(record) });
     this.#ports.onChange(record);
-  }
-
-  #tell(run: RunId, event: RunEvent): void {
-    for (const queue of this.#watchers.get(run) ?? []) queue.push(event);
   }
 }
 

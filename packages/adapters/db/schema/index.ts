@@ -14,6 +14,7 @@ export {
 } from "./change-set.ts";
 export { comment, commentMention, commentSeen, commentThread } from "./comment.ts";
 export { outbox, webhook, workspacePolicy } from "./engine.ts";
+export { functionRun, functionRunLog } from "./function-run.ts";
 export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";
 export { headIndexed, headWrite } from "./history.ts";
 export { apiToken, invite, member, workspace } from "./workspace.ts";

@@ -12,6 +12,7 @@ import type {
   RunStore,
   WebhookStore,
 } from "@tributary/core/governance";
+import type { FunctionRunStore } from "@tributary/core/engine";
 import type { CommentStore } from "@tributary/core/discussion";
 import type { AuditChainStore, HistoryStore } from "@tributary/core/history";
 import type { DocumentLog } from "@tributary/core/sync";
@@ -21,6 +22,7 @@ import { PgAuditStore } from "./audit-store.ts";
 import { PgChangeSetStore } from "./change-set-store.ts";
 import { PgCommentStore } from "./comment-store.ts";
 import { type Describe, PgDocumentLog } from "./document-log.ts";
+import { PgFunctionRunStore } from "./function-run-store.ts";
 import { PgHeadStore } from "./head-store.ts";
 import { PgHistoryStore } from "./history-store.ts";
 import { PgMarkStore } from "./mark-store.ts";
@@ -38,6 +40,7 @@ export type Stores = {
   readonly changeSets: ChangeSetStore;
   readonly requests: RequestStore;
   readonly runs: RunStore;
+  readonly functionRuns: FunctionRunStore;
   readonly resources: ResourceStore;
   readonly memos: MemoStore;
   readonly members: MemberStore;
@@ -59,6 +62,7 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     changeSets: new PgChangeSetStore(db),
     requests: new PgRequestStore(db),
     runs: new PgRunStore(db),
+    functionRuns: new PgFunctionRunStore(db),
     resources: new PgResourceStore(db),
     memos: new PgMemoStore(db),
     members: new PgMemberStore(db),

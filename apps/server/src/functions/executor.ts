@@ -1,0 +1,228 @@
+import type { Actor, FunctionRunId, WorkspaceId } from "@tributary/core/base";
+import { redact } from "@tributary/adapters/connections";
+import {
+  endedRun,
+  type FunctionRunRecord,
+  type FunctionRunStore,
+  interruptedRun,
+  type KeptJson,
+  keptJson,
+  type Sandbox,
+  type SandboxFailure,
+  type SandboxOutcome,
+} from "@tributary/core/engine";
+import { RunLog, storedLines } from "../runs/run-log.ts";
+import { type Followed, Watchers } from "../runs/watchers.ts";
+import { hideInJson, hideInResult } from "./hide.ts";
+import { limitsOf } from "./hooks.ts";
+import type { FunctionExecution, FunctionHooks, FunctionJob } from "./job.ts";
+import type { Sandboxes } from "./sandboxes.ts";
+
+export type FunctionExecutorPorts = {
+  readonly store: FunctionRunStore;
+  readonly sandboxes: Pick<Sandboxes, "get">;
+  readonly hooks: FunctionHooks;
+  now(): number;
+  newId(): string;
+  /** A run began or ended. */
+  onChange(record: FunctionRunRecord): void;
+  onFault(fault: unknown): void;
+};
+
+type Outcome = Pick<SandboxOutcome, "result" | "durationMs">;
+type Placed = Outcome & { readonly sandbox?: Sandbox; readonly redactions?: readonly string[] };
+type Live = {
+  record: FunctionRunRecord;
+  readonly log: RunLog;
+  readonly abort: AbortController;
+  killedBy: string | undefined;
+  ended: Promise<FunctionExecution>;
+};
+
+const WITHHELD: KeptJson = { kind: "withheld" };
+
+/** Runs functions once, outside the reactive engine: in the tier their kind asks for, recorded, watched, stoppable. Rules [F1]–[F6] of ../../SPEC.md. */
+export class FunctionExecutor {
+  readonly #ports: FunctionExecutorPorts;
+  readonly #live = new Map<FunctionRunId, Live>();
+  readonly #watchers = new Watchers<FunctionRunRecord>();
+  #isStopping = false;
+
+  constructor(ports: FunctionExecutorPorts) {
+    this.#ports = ports;
+  }
+
+  /** Runs it to its end. Rejects only where the run could not be recorded. */
+  async execute(job: FunctionJob): Promise<FunctionExecution> {
+    return (await this.start(job)).ended;
+  }
+
+  /** Begins it: the record is stored when this resolves, so that it can be watched and killed. */
+  async start(
+    job: FunctionJob,
+  ): Promise<{ readonly record: FunctionRunRecord; readonly ended: Promise<FunctionExecution> }> {
+    const { store, now, onChange } = this.#ports;
+    const record = this.#newRecord(job);
+    await store.begin(record);
+    const log = new RunLog({
+      ...{ run: record.id, store, lastSeq: 0, onFault: this.#ports.onFault },
+      tell: (lines) => this.#watchers.tell(record.id, { type: "log", lines }),
+    });
+    const write = (line: string): void => {
+      if (!job.isConfidential) log.write(record.component?.id ?? "", line, now());
+    };
+    const { promise: ended, resolve } = Promise.withResolvers<FunctionExecution>();
+    const live: Live = { record, log, abort: new AbortController(), killedBy: undefined, ended };
+    this.#live.set(record.id, live);
+    onChange(record);
+    resolve(this.#drive(job, live, write));
+    return { record, ended };
+  }
+
+  /** Ends a run that is under way here; whether it was. */
+  kill(id: FunctionRunId, by: Actor): boolean {
+    const live = this.#live.get(id);
+    if (!live) return false;
+    live.killedBy ??= by.name;
+    live.abort.abort(new Error("The run was ended by somebody."));
+    return true;
+  }
+
+  /** The run as it is now, which may be newer than what was read. */
+  current(record: FunctionRunRecord): FunctionRunRecord {
+    return this.#live.get(record.id)?.record ?? record;
+  }
+
+  /** How many run now. */
+  running(workspace: WorkspaceId): readonly FunctionRunRecord[] {
+    return [...this.#live.values()].flatMap(({ record }) => (record.workspace === workspace ? [record] : []));
+  }
+
+  /** The run, its lines after `afterSeq`, and everything that follows, without a gap; ends when the run has. */
+  watch(record: FunctionRunRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<Followed<FunctionRunRecord>> {
+    const { store } = this.#ports;
+    const watchable = {
+      view: () => this.current(record),
+      live: () => this.#live.get(record.id)?.log,
+      lines: (after: number) => storedLines(store, record.id, after),
+      last: () => store.get(record.id),
+    };
+    return this.#watchers.watch(record.id, watchable, afterSeq, signal);
+  }
+
+  /** Ends, on paper, what another process left unfinished: a function is not run twice without being asked for. */
+  async settleInterrupted(): Promise<number> {
+    const { store, now } = this.#ports;
+    const left = (await store.unfinished()).filter(({ id }) => !this.#live.has(id));
+    for (const record of left) await store.end(interruptedRun(record, now()));
+    return left.length;
+  }
+
+  /** Ends everything; resolves when the ends are stored. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const { abort } of this.#live.values()) abort.abort(new Error("The server is stopping."));
+    await Promise.all([...this.#live.values()].map(({ ended }) => ended));
+    this.#watchers.endAll();
+  }
+
+  async #drive(job: FunctionJob, live: Live, write: (line: string) => void): Promise<FunctionExecution> {
+    const { store, onChange, onFault } = this.#ports;
+    const placed = await this.#place(job, live, write).catch((fault: unknown): Placed => {
+      onFault(fault);
+      return failed("crash", "The server had a fault while it ran this function.");
+    });
+    const result = hideInResult(placed.result, placed.redactions ?? []);
+    const ended = this.#ended(job, live, { ...placed, result });
+    await live.log.flush();
+    await store.end(ended).catch(onFault);
+    this.#live.delete(ended.id);
+    this.#watchers.tell(ended.id, { type: "run", run: ended });
+    this.#watchers.end(ended.id);
+    onChange(ended);
+    return { ...ended, result };
+  }
+
+  /** The record as it is kept. */
+  #ended(job: FunctionJob, live: Live, { result, durationMs, sandbox }: Placed): FunctionRunRecord {
+    const record = { ...live.record, ...(sandbox ? { sandbox: sandbox.describe() } : {}) };
+    const at = this.#ports.now();
+    const killedBy = live.killedBy ?? (job.signal?.aborted ? job.by.name : undefined);
+    const isCut = !result.ok && result.failure.kind === "cancelled" && killedBy === undefined;
+    if (isCut && this.#isStopping) return interruptedRun(record, at);
+    const output = result.ok && !job.isConfidential ? keptJson(hideInJson(result.value, job.hidden ?? [])) : WITHHELD;
+    const shown = job.isConfidential ? withoutMessage(result) : hideInResult(result, job.hidden ?? []);
+    return endedRun(
+      record,
+      { result: shown, durationMs },
+      { at, output, ...(killedBy === undefined ? {} : { killedBy }) },
+    );
+  }
+
+  /** Finds it a place, makes ready what it needs, and runs it there. */
+  async #place(job: FunctionJob, live: Live, write: (line: string) => void): Promise<Placed> {
+    const { hooks, sandboxes } = this.#ports;
+    const tier = await hooks.tierFor(job.workspace, job.function.kind);
+    const place = await sandboxes.get(tier);
+    if (!place.ok) return failed("refused", place.error.sentence);
+    const sandbox = place.value;
+    const signal = job.signal ? AbortSignal.any([job.signal, live.abort.signal]) : live.abort.signal;
+    const prepared = await hooks.prepare(job, sandbox, { log: write, signal });
+    if (!prepared.ok) return { ...failed("refused", prepared.error.sentence), sandbox };
+    const { redactions } = prepared.value;
+    const secrets = [...redactions, ...(job.hidden ?? [])];
+    const log = (line: string): void => {
+      const clean = redact(line, secrets);
+      write(clean);
+      job.onLog?.(clean);
+    };
+    const egress = await hooks.egressFor(job, prepared.value, { log });
+    const isReactive = sandbox.describe().tier === "reactive";
+    const outcome = await sandbox.run({
+      codeHash: job.code.hash,
+      js: job.code.js,
+      input: withAdditions(job.input, prepared.value.input),
+      limits: { ...limitsOf(job.function.kind, sandbox.describe().tier), ...job.limits },
+      signal,
+      ...(egress ? { egress } : {}),
+      // The reactive tier hands over its lines at the end.
+      ...(isReactive ? {} : { onLog: log }),
+    });
+    if (isReactive) for (const line of outcome.logs) log(line);
+    return { ...outcome, sandbox, redactions };
+  }
+
+  #newRecord(job: FunctionJob): FunctionRunRecord {
+    const shown = job.shownInput ?? hideInJson(job.input, job.hidden ?? []);
+    return {
+      id: this.#ports.newId() as FunctionRunId,
+      workspace: job.workspace,
+      changeSet: job.changeSet ?? null,
+      component: job.component ?? null,
+      function: job.function,
+      purpose: job.purpose,
+      codeHash: job.code.hash,
+      by: job.by,
+      ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
+      startedAt: this.#ports.now(),
+      input: job.isConfidential ? WITHHELD : keptJson(shown),
+      state: { phase: "running" },
+    };
+  }
+}
+
+function failed(kind: SandboxFailure["kind"], message: string): Outcome {
+  return { result: { ok: false, failure: { kind, message } }, durationMs: 0 };
+}
+
+/** What it says of itself may hold what it was given. */
+function withoutMessage(result: SandboxOutcome["result"]): SandboxOutcome["result"] {
+  if (result.ok || result.failure.kind !== "thrown") return result;
+  const message = "It ended with an error, whose words are not kept because it handles secrets.";
+  return { ok: false, failure: { kind: "thrown", message } };
+}
+
+function withAdditions(input: FunctionJob["input"], additions: object | undefined): FunctionJob["input"] {
+  if (!additions) return input;
+  return { ...(typeof input === "object" && input !== null && !Array.isArray(input) ? input : {}), ...additions };
+}

@@ -1,0 +1,27 @@
+import { redact } from "@tributary/adapters/connections";
+import { isJsonObject, type Json } from "@tributary/core/base";
+import type { SandboxOutcome } from "@tributary/core/engine";
+
+/** A JSON value with the secrets taken out of every text in it, names of members included. */
+export function hideInJson(value: Json, secrets: readonly string[]): Json {
+  if (secrets.length === 0) return value;
+  if (typeof value === "string") return redact(value, secrets);
+  if (typeof value === "number") return hideInNumber(value, secrets);
+  if (Array.isArray(value)) return value.map((item: Json) => hideInJson(item, secrets));
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).map(([name, item]) => [redact(name, secrets), hideInJson(item, secrets)]);
+  return Object.fromEntries(members) as Json;
+}
+
+/** A secret of digits may come back as a number. */
+function hideInNumber(value: number, secrets: readonly string[]): Json {
+  const text = String(value);
+  const hidden = redact(text, secrets);
+  return hidden === text ? value : hidden;
+}
+
+/** What came of a run, with the secrets taken out. */
+export function hideInResult(result: SandboxOutcome["result"], secrets: readonly string[]): SandboxOutcome["result"] {
+  if (result.ok) return { ok: true, value: hideInJson(result.value, secrets) };
+  return { ok: false, failure: { ...result.failure, message: redact(result.failure.message, secrets) } };
+}

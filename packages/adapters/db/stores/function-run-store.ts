@@ -1,0 +1,113 @@
+import type { FunctionRunId, WorkspaceId } from "@tributary/core/base";
+import {
+  type FunctionRunFilter,
+  type FunctionRunRecord,
+  type FunctionRunStore,
+  functionKey,
+  RUNS_KEPT,
+} from "@tributary/core/engine";
+import type { LogLine } from "@tributary/core/protocol";
+import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
+import type { Database } from "../connection.ts";
+import { persisting, reading, writing } from "../faults.ts";
+import { functionRun, functionRunLog } from "../schema/index.ts";
+import { storable } from "./audit-chain.ts";
+
+/** Ended runs of a function beyond the newest so many; what still runs is never taken away. */
+const TRIM = `
+DELETE FROM function_run WHERE workspace = $1 AND function_key = $2 AND phase <> 'running' AND ordinal <= (
+  SELECT ordinal FROM function_run WHERE workspace = $1 AND function_key = $2 ORDER BY ordinal DESC OFFSET $3 LIMIT 1
+)`;
+
+export class PgFunctionRunStore implements FunctionRunStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async begin(record: FunctionRunRecord): Promise<void> {
+    const key = storable(functionKey(record.function));
+    await writing("begin function run", async () => {
+      await this.#db.insert(functionRun).values({
+        ...{ id: record.id, workspace: record.workspace, functionKey: key, record, phase: record.state.phase },
+        ...{ component: record.component?.id ?? null, changeSet: record.changeSet },
+      });
+      await this.#db.$client.query(TRIM, [record.workspace, key, RUNS_KEPT]);
+    });
+  }
+
+  async end(record: FunctionRunRecord): Promise<void> {
+    await persisting("end function run", () =>
+      this.#db
+        .update(functionRun)
+        .set({ phase: record.state.phase, record })
+        .where(and(eq(functionRun.id, record.id), eq(functionRun.phase, "running"))),
+    );
+  }
+
+  async get(id: FunctionRunId): Promise<FunctionRunRecord | undefined> {
+    const [row] = await reading("read function run", () =>
+      this.#db.select({ record: functionRun.record }).from(functionRun).where(eq(functionRun.id, id)),
+    );
+    return row?.record;
+  }
+
+  async list(workspace: WorkspaceId, filter: FunctionRunFilter): Promise<readonly FunctionRunRecord[]> {
+    const { before, component, changeSet } = filter;
+    const rows = await reading("list function runs", () =>
+      this.#db
+        .select({ record: functionRun.record })
+        .from(functionRun)
+        .where(
+          and(
+            eq(functionRun.workspace, workspace),
+            filter.functionKey === undefined ? undefined : eq(functionRun.functionKey, storable(filter.functionKey)),
+            component === undefined ? undefined : eq(functionRun.component, component),
+            changeSet === undefined ? undefined : eq(functionRun.changeSet, changeSet),
+            before === undefined
+              ? undefined
+              : lt(functionRun.ordinal, sql`(SELECT ordinal FROM function_run WHERE id = ${before})`),
+          ),
+        )
+        .orderBy(desc(functionRun.ordinal))
+        .limit(filter.limit),
+    );
+    return rows.map(({ record }) => record);
+  }
+
+  async unfinished(): Promise<readonly FunctionRunRecord[]> {
+    const rows = await reading("list unfinished function runs", () =>
+      this.#db.select({ record: functionRun.record }).from(functionRun).where(eq(functionRun.phase, "running")),
+    );
+    return rows.map(({ record }) => record);
+  }
+
+  async appendLog(lines: readonly LogLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    await writing("append to function run log", () =>
+      this.#db.$client.query(
+        `INSERT INTO function_run_log (run, seq, at, text)
+         SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]) ON CONFLICT DO NOTHING`,
+        [
+          lines.map((line) => line.run),
+          lines.map((line) => line.seq),
+          lines.map((line) => line.at),
+          lines.map((line) => storable(line.text)),
+        ],
+      ),
+    );
+  }
+
+  async log(id: FunctionRunId, after: number, limit: number): Promise<readonly LogLine[]> {
+    const rows = await reading("read function run log", () =>
+      this.#db
+        .select()
+        .from(functionRunLog)
+        .where(and(eq(functionRunLog.run, id), gt(functionRunLog.seq, after)))
+        .orderBy(asc(functionRunLog.seq))
+        .limit(limit),
+    );
+    return rows.map((row) => ({ ...row, component: "" }));
+  }
+}
