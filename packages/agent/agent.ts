@@ -45,7 +45,7 @@ export type Agent = {
   components(schema?: string): readonly AgentComponent[];
   /** One by id, or by name where only one has that name. */
   component(idOrName: string): AgentComponent | undefined;
-  /** By name (`docker.container`: the newest version), by version (`docker.container@1`), or the schema of a component. */
+  /** By name (`docker.container`: its default version), by version (`docker.container@1`), or the schema of a component. */
   schema(nameOrComponent: string): Schema | undefined;
   /** What the functions of a component gave, by path (`/derived/qualification/imagePinned`). */
   results(component: ComponentId): ReadonlyMap<string, FunctionResult>;

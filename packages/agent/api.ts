@@ -88,6 +88,7 @@ function joined(pages: readonly SnapshotPage[]): Snapshot {
     components: pages.flatMap((page) => page.components),
     views: pages.flatMap((page) => page.views),
     functions: pages.flatMap((page) => page.functions ?? []),
+    catalogue: Object.assign({}, ...pages.map((page) => page.catalogue ?? {})),
   });
 }
 

@@ -6,7 +6,7 @@ import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
-import { Draft, newestSchema, type Source } from "./draft.ts";
+import { Draft, schemaNamed, type Source } from "./draft.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
 import { ACCEPTED, refused, type Verdict, verdictOf } from "./verdict.ts";
@@ -83,7 +83,7 @@ export class ConnectedAgent implements Agent {
 
   schema(nameOrComponent: string): Schema | undefined {
     const component = this.view.components.get(nameOrComponent as ComponentId);
-    return component ? schemaOf(this.view, component) : newestSchema(this.view, nameOrComponent);
+    return component ? schemaOf(this.view, component) : schemaNamed(this.view, nameOrComponent);
   }
 
   results(component: ComponentId) {

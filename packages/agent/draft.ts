@@ -3,6 +3,7 @@ import {
   applyMutation,
   child,
   type Component,
+  defaultSchemaOf,
   deletionOf,
   isPath,
   isWithin,
@@ -13,10 +14,10 @@ import {
   placeOf,
   type Property,
   resolveIn,
-  schemaName,
   schemaOf,
   schemaRef,
   type Schema,
+  type SchemaRef,
   segmentsOf,
   type Snapshot,
 } from "@tributary/core/model";
@@ -44,9 +45,9 @@ export class Draft {
     return this.#mutations;
   }
 
-  /** A new component of a schema: its name (`docker.container`, the newest version) or one version (`docker.container@1`). */
+  /** A new component of a schema: its name (`docker.container`, its default version) or one version (`docker.container@1`). */
   create(schema: string, name: string): ComponentId {
-    const found = newestSchema(this.#view, schema);
+    const found = schemaNamed(this.#view, schema);
     if (!found) throw new RangeError(`there is no schema ${schema}`);
     const component = this.#newId() as ComponentId;
     this.#add({ type: "component.create", component, schema: schemaRef(found) });
@@ -175,10 +176,9 @@ export class Draft {
   }
 }
 
-/** A schema by `name@version`, or the newest version of that name. */
-export function newestSchema(view: Snapshot, name: string): Schema | undefined {
-  const all = [...view.schemas.entries()].filter(([ref]) => ref === name || schemaName(ref) === name);
-  return all.map(([, schema]) => schema).sort((a, b) => b.version - a.version)[0];
+/** A schema by `name@version`, or the version of that name which new components are of. */
+export function schemaNamed(view: Snapshot, name: string): Schema | undefined {
+  return view.schemas.get(name as SchemaRef) ?? defaultSchemaOf(view, name);
 }
 
 function checked(path: string): Path {

@@ -33,6 +33,7 @@ const REVIEW: Review = {
   contentHash: "0".repeat(64),
   functions: [],
   schemas: [],
+  notes: [],
   changes: [
     {
       component: "c1",

@@ -31,7 +31,7 @@ export function reviewText(review: Review): string {
 }
 
 /** Functions and kinds, where the change set has any. */
-function contentBlocks({ functions, schemas }: Review): readonly string[] {
+function contentBlocks({ functions, schemas, notes }: Review): readonly string[] {
   const written = functions.flatMap(({ change, title, kind, attached, detached, problem }) => [
     `${MARKS[change]} ${title} (${kind})`,
     ...attached.map((kindTitle) => `    attached to ${kindTitle}`),
@@ -45,6 +45,14 @@ function contentBlocks({ functions, schemas }: Review): readonly string[] {
           block(
             counted(schemas.length, "new version of a kind", "new versions of kinds"),
             schemas.map(({ schema, title }) => `+ ${title} (${schema})`),
+          ),
+        ]
+      : []),
+    ...(notes.length > 0
+      ? [
+          block(
+            "Catalogue",
+            notes.map(({ change, sentence }) => `${MARKS[change]} ${sentence}`),
           ),
         ]
       : []),

@@ -10,7 +10,7 @@ import {
   type SchemaRef,
   type Snapshot,
 } from "../model/index.ts";
-import { functionMutation, schemaMutation, textBelow, textMutation } from "./function-candidate.ts";
+import { functionMutation, noteMutation, schemaMutation, textBelow, textMutation } from "./function-candidate.ts";
 import { attributeKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { emptyOverlay, keysOf, type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
@@ -152,6 +152,8 @@ function meaningOf(base: Snapshot, accepted: Overlay, change: Change): Mutation 
       return functionMutation(base, accepted, change);
     case "schema":
       return schemaMutation(base, change);
+    case "catalogue":
+      return noteMutation(base, change);
     case "text":
       return typeof before === "string" && typeof after === "string" ? textMutation(key, before, after) : undefined;
   }
@@ -261,6 +263,9 @@ function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsume
 }
 
 const RANK: { readonly [T in Mutation["type"]]: number } = {
+  // Before what an unlocked version lets happen, and after what is noted of.
+  "catalogue.clear": -1,
+  "catalogue.set": 9,
   "schema.install": 0,
   "component.create": 1,
   "component.restore": 1,

@@ -11,7 +11,14 @@ import {
   type Snapshot,
 } from "../model/index.ts";
 import { parseFunctionKey } from "./keys.ts";
-import { type FunctionMark, type Overlay, parseBindingMark, parseFunctionMark } from "./overlay.ts";
+import {
+  type FunctionMark,
+  type NoteMark,
+  type Overlay,
+  parseBindingMark,
+  parseFunctionMark,
+  parseNoteMark,
+} from "./overlay.ts";
 
 type Change = { readonly key: string; readonly before: Json | undefined; readonly after: Json | undefined };
 
@@ -79,6 +86,18 @@ export function schemaMutation(base: Snapshot, { key, after }: Change): Mutation
     return base.schemas.has(key as SchemaRef) ? undefined : { type: "schema.discard", schema: key as SchemaRef };
   const schema = schemaAt(key, after);
   return schema && { type: "schema.install", schema };
+}
+
+/** What a changed key of the root `catalogue` means. */
+export function noteMutation(base: Snapshot, { key, after }: Change): Mutation | undefined {
+  const mark = after === undefined ? below(base, key) : parseNoteMark(after);
+  if (!mark) return undefined;
+  return "value" in mark ? { type: "catalogue.set", key, value: mark.value } : { type: "catalogue.clear", key };
+}
+
+function below({ catalogue }: Snapshot, key: string): NoteMark {
+  const value = catalogue.get(key);
+  return value === undefined ? { removed: true } : { value };
 }
 
 function schemaAt(key: string, value: Json): Schema | undefined {

@@ -47,6 +47,12 @@ export class HeadGain {
     return was && !is ? [{ type: "schema.discard", schema: ref }] : [];
   }
 
+  onNote(key: string): readonly Mutation[] {
+    const [was, is] = [this.before.catalogue.get(key), this.after.catalogue.get(key)];
+    if (is === undefined) return was === undefined ? [] : [{ type: "catalogue.clear", key }];
+    return was !== undefined && jsonEqual(was, is) ? [] : [{ type: "catalogue.set", key, value: is }];
+  }
+
   /** On the view itself and, where `component` is named, on its place there. */
   onView(id: ViewId, component: ComponentId | undefined): readonly Mutation[] {
     const [was, is] = [this.before.views.get(id), this.after.views.get(id)];

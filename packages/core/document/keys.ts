@@ -3,7 +3,7 @@ import { isId } from "../base/index.ts";
 import { FUNCTION_FIELDS, type FunctionField, isPath, type Path } from "../model/index.ts";
 
 /** Root maps of a change set's document that peers may write. All are flat: scalar or small JSON values. */
-export const MAP_ROOTS = ["component", "attribute", "view", "function", "schema"] as const;
+export const MAP_ROOTS = ["component", "attribute", "view", "function", "schema", "catalogue"] as const;
 export type MapRoot = (typeof MAP_ROOTS)[number];
 
 /**

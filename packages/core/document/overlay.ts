@@ -33,6 +33,7 @@ export function emptyOverlay(): Overlay {
     view: new Map(),
     function: new Map(),
     schema: new Map(),
+    catalogue: new Map(),
     text: new Map(),
   };
 }
@@ -160,4 +161,13 @@ export function parseFunctionMark(input: unknown): FunctionMark | undefined {
 export function parseBindingMark(input: unknown): boolean | undefined {
   if (input === true) return true;
   return isJsonObject(input) && input["removed"] === true && Object.keys(input).length === 1 ? false : undefined;
+}
+
+/** What the catalogue is to say at a key, or that it says nothing there any more. */
+export type NoteMark = { readonly value: Json } | { readonly removed: true };
+
+export function parseNoteMark(input: unknown): NoteMark | undefined {
+  if (!isJsonObject(input) || Object.keys(input).length !== 1) return undefined;
+  if (input["removed"] === true) return { removed: true };
+  return input["value"] === undefined ? undefined : { value: input["value"] };
 }

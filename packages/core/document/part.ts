@@ -1,5 +1,13 @@
 import type { ComponentId, FunctionId } from "../base/index.ts";
-import { nameOf, refusalSentence, runBatch, type Refusal, type SchemaRef, type Snapshot } from "../model/index.ts";
+import {
+  nameOf,
+  parseCatalogueKey,
+  refusalSentence,
+  runBatch,
+  type Refusal,
+  type SchemaRef,
+  type Snapshot,
+} from "../model/index.ts";
 import { type Candidate, overlayCandidates } from "./candidate.ts";
 import { type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { emptyOverlay, keysOf, type Overlay } from "./overlay.ts";
@@ -64,7 +72,11 @@ export function touchedBy(overlay: Overlay): ReadonlySet<ComponentId> {
 /** Components, functions and schemas that an overlay changes. */
 function changedThings(overlay: Overlay): ReadonlySet<string> {
   const functions = [...overlay.function.keys()].map((key) => key.split("/")[0] as string);
-  return new Set<string>([...touchedBy(overlay), ...functions, ...overlay.text.keys(), ...overlay.schema.keys()]);
+  const notes = [...overlay.catalogue.keys()].map(noteThing);
+  return new Set<string>([
+    ...[...touchedBy(overlay), ...functions, ...overlay.text.keys()],
+    ...[...overlay.schema.keys(), ...notes],
+  ]);
 }
 
 /** The keys that concern these things. A view that was made here comes along when one of them stands on it. */
@@ -91,11 +103,19 @@ function thingOf({ root, key }: OverlayKey): string | undefined {
       return parseViewKey(key)?.component;
     case "function":
       return key.split("/")[0];
+    case "catalogue":
+      return noteThing(key);
     case "component":
     case "schema":
     case "text":
       return key;
   }
+}
+
+/** A lock is about its version, and goes with it; any other note stands by itself. */
+function noteThing(key: string): string {
+  const address = parseCatalogueKey(key);
+  return address?.part === "lock" ? address.schema : key;
 }
 
 /** Which other changes of the change set would lift a refusal. */

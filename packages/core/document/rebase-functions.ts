@@ -1,8 +1,10 @@
 import type { FunctionId, Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import {
+  defaultKey,
   fieldOf,
   type FunctionDefinition,
+  lockKey,
   mergeText,
   schemaName,
   type SchemaRef,
@@ -12,7 +14,7 @@ import {
 } from "../model/index.ts";
 import { textBelow } from "./function-candidate.ts";
 import { functionFieldKey, parseFunctionKey } from "./keys.ts";
-import { type Overlay, parseComponentMark, parseFunctionMark } from "./overlay.ts";
+import { type Overlay, parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 import type { Divergence } from "./rebase.ts";
 import { OverlayView } from "./view.ts";
 
@@ -60,7 +62,26 @@ export function renumbered(after: Snapshot, overlay: Overlay): { overlay: Overla
     }
     changes.push({ from, to });
   }
-  return changes.length === 0 ? { overlay, changes } : { overlay: { ...overlay, schema, component }, changes };
+  if (changes.length === 0) return { overlay, changes };
+  return { overlay: { ...overlay, schema, component, catalogue: renumberedNotes(overlay, changes) }, changes };
+}
+
+/** What the change set notes of its own versions, under their new numbers. */
+function renumberedNotes({ catalogue }: Overlay, changes: readonly Renumbered[]): Map<string, Json> {
+  const notes = new Map(catalogue);
+  for (const { from, to } of changes) {
+    const lock = notes.get(lockKey(from));
+    if (lock !== undefined) notes.set(lockKey(to), lock);
+    notes.delete(lockKey(from));
+    const mark = parseNoteMark(notes.get(defaultKey(schemaName(from))));
+    if (mark && "value" in mark && mark.value === versionOf(from))
+      notes.set(defaultKey(schemaName(from)), { value: versionOf(to) });
+  }
+  return notes;
+}
+
+function versionOf(ref: SchemaRef): number {
+  return Number(ref.slice(ref.lastIndexOf("@") + 1));
 }
 
 function freeVersion(after: Snapshot, mine: ReadonlyMap<string, Json>, name: string): number {

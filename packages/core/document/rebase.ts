@@ -132,6 +132,7 @@ function gained(gain: HeadGain, { root, key }: OverlayKey, mutation: Mutation): 
   }
   if ("function" in mutation) return gain.onFunction(mutation.function as FunctionId);
   if (root === "schema") return gain.onSchema(key as SchemaRef);
+  if (root === "catalogue") return gain.onNote(key);
   if (!("component" in mutation)) return [];
   const own = gain.onComponent(mutation.component);
   return mutation.type === "attribute.subscribe" && mutation.from.component !== mutation.component
@@ -175,6 +176,10 @@ export function standing(snapshot: Snapshot, { root, key }: OverlayKey): Json {
     const address = parseAttributeKey(key);
     const cell = address && snapshot.components.get(address.component)?.attributes.get(address.path);
     return (cell as Json | undefined) ?? null;
+  }
+  if (root === "catalogue") {
+    const value = snapshot.catalogue.get(key);
+    return value === undefined ? null : { value };
   }
   if (root !== "view") return functionStanding(snapshot, root, key);
   const address = parseViewKey(key);

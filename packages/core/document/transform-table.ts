@@ -89,7 +89,13 @@ const FUNCTIONS_BOTH = {
   "function.restore": BOTH,
   "function.erase": BOTH,
 } as const;
-const CONTENT_BOTH = { ...FUNCTIONS_BOTH, "schema.install": BOTH, "schema.discard": BOTH } as const;
+const CONTENT_BOTH = {
+  ...FUNCTIONS_BOTH,
+  "schema.install": BOTH,
+  "schema.discard": BOTH,
+  "catalogue.set": BOTH,
+  "catalogue.clear": BOTH,
+} as const;
 const APART: Row = { ...COMPONENTS_BOTH, ...CELLS_BOTH, ...VIEWS_BOTH, ...CONTENT_BOTH };
 
 /** A value of Head's changed: only what writes the same value, or removes what it stands on, meets it. */
@@ -236,6 +242,8 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
   "function.erase": FUNCTION_TAKEN,
   "schema.install": { ...APART, "schema.install": ["number"] },
   "schema.discard": { ...APART, "component.create": GONE, "component.upgrade": GONE, "function.bind": GONE },
+  "catalogue.set": { ...APART, "catalogue.set": MINE, "catalogue.clear": MINE },
+  "catalogue.clear": { ...APART, "catalogue.set": MINE, "catalogue.clear": SAME },
 };
 
 /** The table as SPEC.md shows it: every pair that is more than "both stand", and what each outcome means. */

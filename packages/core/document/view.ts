@@ -3,10 +3,12 @@ import type * as Y from "yjs";
 import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import {
   asSchema,
+  catalogueFault,
   type Cell,
   type Component,
   isItem,
   itemsAbove,
+  parseCatalogueKey,
   parseOverlayCell,
   type Path,
   placeOf,
@@ -30,6 +32,7 @@ import {
   type Overlay,
   overlayKeys,
   parseComponentMark,
+  parseNoteMark,
   parsePlaceMark,
   parseViewMark,
   readKey,
@@ -87,6 +90,7 @@ export class OverlayView {
     for (const { root, key } of keys) {
       if (root !== "attribute") this.#remember({ root, key });
       if (root === "component") whole.add(key as ComponentId);
+      if (root === "catalogue") this.#updateNote(key);
       if (root === "text") functions.add(key as FunctionId);
       if (root === "function") this.#indexFunction(key, functions);
       if (root !== "attribute") continue;
@@ -153,6 +157,15 @@ export class OverlayView {
     const next = functionOver(id, this.#base.functions.get(id), this.#functionParts.get(id) ?? [], this.#read);
     const { functions } = this.#view;
     this.#view = { ...this.#view, functions: next ? functions.set(id, next) : functions.delete(id) };
+  }
+
+  #updateNote(key: string): void {
+    const address = parseCatalogueKey(key);
+    const mark = address && parseNoteMark(this.#read("catalogue", key));
+    const isGood = mark && "value" in mark && catalogueFault(address, mark.value) === undefined;
+    const said = isGood ? mark.value : mark && "removed" in mark ? undefined : this.#base.catalogue.get(key);
+    const { catalogue } = this.#view;
+    this.#view = { ...this.#view, catalogue: said === undefined ? catalogue.delete(key) : catalogue.set(key, said) };
   }
 
   #remember({ root, key }: OverlayKey): void {

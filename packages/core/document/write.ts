@@ -85,6 +85,12 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
     }
     case "schema.discard":
       return put("schema", mutation.schema, undefined);
+    case "catalogue.set": {
+      const isBase = jsonEqual(base.catalogue.get(mutation.key) ?? null, mutation.value);
+      return put("catalogue", mutation.key, isBase ? undefined : { value: mutation.value });
+    }
+    case "catalogue.clear":
+      return put("catalogue", mutation.key, base.catalogue.has(mutation.key) ? { removed: true } : undefined);
     default:
       return assertNever(mutation);
   }

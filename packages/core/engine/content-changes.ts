@@ -1,6 +1,7 @@
 import type { Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import {
+  catalogueSentence,
   fieldOf,
   FUNCTION_FIELDS,
   type FunctionDefinition,
@@ -11,7 +12,7 @@ import {
   type Snapshot,
   titleOfFunction,
 } from "../model/index.ts";
-import type { FunctionChange, SchemaChange } from "../protocol/index.ts";
+import type { FunctionChange, NoteChange, SchemaChange } from "../protocol/index.ts";
 import { compareText } from "./plan-order.ts";
 
 const TITLES: { readonly [Field in FunctionField]: string } = {
@@ -74,6 +75,18 @@ function fieldsBetween(before: FunctionDefinition, after: FunctionDefinition): F
 
 function shown(value: Json): string {
   return value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What differs in what the catalogue notes, each as a sentence. Rule [D10]. */
+export function noteChangesBetween(base: Snapshot, view: Snapshot): readonly NoteChange[] {
+  if (base.catalogue === view.catalogue) return [];
+  return [...new Set([...base.catalogue.keys(), ...view.catalogue.keys()])].sort(compareText).flatMap((key) => {
+    const [before, after] = [base, view].map(({ catalogue }) => catalogue.get(key));
+    if (jsonEqual(before ?? null, after ?? null)) return [];
+    const noted = after === undefined ? ({ type: "catalogue.clear", key } as const) : null;
+    const sentence = catalogueSentence(noted ?? { type: "catalogue.set", key, value: after ?? null }, view);
+    return [{ key, change: before === undefined ? "added" : after === undefined ? "removed" : "changed", sentence }];
+  });
 }
 
 /** What differs in schemas: each new version beside the one before it. Rule [D10]. */

@@ -12,7 +12,8 @@ export function divergenceView(base: Snapshot, view: Snapshot, divergence: Diver
   const id = (root === "view" ? key.slice(key.indexOf("/") + 1) : key.split("/")[0]) as ComponentId;
   const component = view.components.get(id) ?? base.components.get(id);
   const path = root === "attribute" ? key.slice(key.indexOf("/")) : "";
-  if (root === "function" || root === "text" || root === "schema") return functionDivergence(view, divergence);
+  if (root === "function" || root === "text" || root === "schema" || root === "catalogue")
+    return functionDivergence(view, divergence);
   const common = { root, key, component: component ? id : null, name: component ? nameOf(component) : key };
   if (isRemoval(divergence.mine)) return { ...common, ...removalTexts(base, component, path, divergence) };
   const text = (side: Json): string | null => sideText(view, component, path, side);
@@ -31,7 +32,7 @@ export function divergenceView(base: Snapshot, view: Snapshot, divergence: Diver
 function functionDivergence(view: Snapshot, { root, key, base, theirs, mine }: Divergence): DivergenceView {
   const [id, ...rest] = key.split("/");
   const name = view.functions.get(id as FunctionId)?.name ?? key;
-  const title = root === "text" ? "Code" : (rest.at(-1) ?? "The function");
+  const title = root === "catalogue" ? "In the catalogue" : root === "text" ? "Code" : (rest.at(-1) ?? "The function");
   const text = (side: Json): string | null =>
     side === null ? null : typeof side === "string" ? side : JSON.stringify(side);
   const sides = { base: text(base), theirs: text(theirs), mine: text(mine) };

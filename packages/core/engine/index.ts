@@ -1,6 +1,6 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
-export { functionChangesBetween, schemaChangesBetween } from "./content-changes.ts";
+export { functionChangesBetween, noteChangesBetween, schemaChangesBetween } from "./content-changes.ts";
 export { FunctionCodes } from "./function-codes.ts";
 export type { FunctionCodesOptions } from "./function-codes.ts";
 export { divergenceView } from "./divergence-view.ts";

@@ -63,6 +63,7 @@ export function changedComponents(
 /** The base's cell a mutation replaces; null where it replaces none. */
 function standingAt(base: Snapshot, mutation: Mutation): unknown {
   if ("function" in mutation) return functionStanding(base, mutation);
+  if ("key" in mutation) return base.catalogue.get(mutation.key) ?? null;
   if (mutation.type === "schema.discard") return base.schemas.get(mutation.schema) ?? null;
   if (!("component" in mutation)) return null;
   const component = base.components.get(mutation.component);

@@ -89,6 +89,10 @@ export function applyMutation(snapshot: Snapshot, mutation: Mutation): Snapshot 
       return { ...snapshot, schemas: snapshot.schemas.delete(mutation.schema) };
     case "schema.install":
       return { ...snapshot, schemas: snapshot.schemas.set(schemaRef(mutation.schema), mutation.schema) };
+    case "catalogue.set":
+      return { ...snapshot, catalogue: snapshot.catalogue.set(mutation.key, mutation.value) };
+    case "catalogue.clear":
+      return { ...snapshot, catalogue: snapshot.catalogue.delete(mutation.key) };
     default:
       return assertNever(mutation);
   }

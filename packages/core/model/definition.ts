@@ -40,6 +40,8 @@ export const MUTATION_TRAITS: { readonly [T in MutationType]: MutationTraits } =
   "function.erase": { title: "Erase function", risk: "high", reversible: true },
   "schema.discard": { title: "Discard schema version", risk: "medium", reversible: true },
   "schema.install": { title: "Install schema", risk: "medium", reversible: true },
+  "catalogue.set": { title: "Note in the catalogue", risk: "medium", reversible: true },
+  "catalogue.clear": { title: "Take a note out of the catalogue", risk: "medium", reversible: true },
 };
 
 /** Whether a mutation changes only how a model is drawn, not what it says. */
@@ -98,6 +100,9 @@ export function affects(mutation: Mutation): { readonly writes: readonly string[
       return { writes: [`schema/${mutation.schema}`], reads: [] };
     case "schema.install":
       return { writes: [`schema/${mutation.schema.name}@${mutation.schema.version}`], reads: [] };
+    case "catalogue.set":
+    case "catalogue.clear":
+      return { writes: [`catalogue/${mutation.key}`], reads: [] };
     default:
       return assertNever(mutation);
   }

@@ -2,6 +2,26 @@
 export { applyMutation, withoutSubtree } from "./apply.ts";
 export { BatchRun, runBatch } from "./batch.ts";
 export type { BatchMode, BatchOutcome, BatchResult, Decide } from "./batch.ts";
+export {
+  catalogueFault,
+  defaultKey,
+  defaultSchemaOf,
+  defaultSchemas,
+  defaultSourcesOf,
+  isLocked,
+  isPackageName,
+  isPackageVersion,
+  lockKey,
+  packageKey,
+  packageRecordOf,
+  packagesOf,
+  packageWith,
+  parseCatalogueKey,
+  sourceKey,
+  versionsOf,
+} from "./catalogue.ts";
+export type { CatalogueAddress, DefaultSource, PackageRecord } from "./catalogue.ts";
+export { catalogueSentence } from "./catalogue-sentence.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";
 export { asSchema, MAX_SCHEMA_BYTES, schemaFaults, schemaText } from "./check-schema.ts";

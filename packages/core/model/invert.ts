@@ -78,6 +78,12 @@ export function invertMutation(before: Snapshot, mutation: Mutation): readonly M
       const was = before.schemas.get(mutation.schema);
       return was ? [{ type: "schema.install", schema: was }] : [];
     }
+    case "catalogue.set":
+    case "catalogue.clear": {
+      const { key } = mutation;
+      const was = before.catalogue.get(key);
+      return [was === undefined ? { type: "catalogue.clear", key } : { type: "catalogue.set", key, value: was }];
+    }
     default:
       return assertNever(mutation);
   }

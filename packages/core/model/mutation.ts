@@ -57,7 +57,10 @@ export type Mutation =
   | { readonly type: "function.erase"; readonly function: FunctionId }
   | { readonly type: "schema.install"; readonly schema: Schema }
   /** Takes away a version that nothing has been applied with yet. */
-  | { readonly type: "schema.discard"; readonly schema: SchemaRef };
+  | { readonly type: "schema.discard"; readonly schema: SchemaRef }
+  /** What the workspace says of its kinds and functions; what stands at which key: `CatalogueAddress`. */
+  | { readonly type: "catalogue.set"; readonly key: string; readonly value: Json }
+  | { readonly type: "catalogue.clear"; readonly key: string };
 
 export type MutationType = Mutation["type"];
 export type MutationOf<T extends MutationType> = Extract<Mutation, { readonly type: T }>;

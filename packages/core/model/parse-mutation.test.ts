@@ -36,6 +36,8 @@ const EXAMPLES: readonly Mutation[] = [
   { type: "function.erase", function: "f" },
   { type: "schema.discard", schema: "docker.container@2" },
   { type: "schema.install", schema },
+  { type: "catalogue.set", key: "default/docker.container", value: 2 },
+  { type: "catalogue.clear", key: "lock/docker.container@2" },
 ] as never;
 
 test("[M24] a mutation of every kind is read back from its JSON as it was", () => {

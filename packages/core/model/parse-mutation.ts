@@ -1,4 +1,5 @@
 import { type ComponentId, type FunctionId, isId, isJsonObject, type Json, type ViewId } from "../base/index.ts";
+import { catalogueFault, parseCatalogueKey } from "./catalogue.ts";
 import { parseOverlayCell } from "./cell.ts";
 import { FUNCTION_FIELDS, FUNCTION_KINDS, type FunctionField, fieldFault } from "./function.ts";
 import type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
@@ -34,6 +35,14 @@ const source: Parse<string> = ({ source: text }) => (typeof text === "string" ? 
 const kind: Parse<FunctionKind> = ({ kind: word }) => FUNCTION_KINDS.find((each) => each === word);
 const schemaNameOf: Parse<string> = ({ schema }) => (isId(schema) ? schema : undefined);
 
+const noteKey: Parse<string> = ({ key }) => (typeof key === "string" && parseCatalogueKey(key) ? key : undefined);
+
+function noteValue({ key, value }: Fields): Json | undefined {
+  const address = typeof key === "string" ? parseCatalogueKey(key) : undefined;
+  const isGood = address && value !== undefined && catalogueFault(address, value as Json) === undefined;
+  return isGood ? (value as Json) : undefined;
+}
+
 /** The compiler asks for each type that is added. */
 const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
   "component.create": (from) => made("component.create", { component: component(from), schema: refOf(from) }),
@@ -64,6 +73,8 @@ const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
   "function.erase": (from) => made("function.erase", { function: fn(from) }),
   "schema.discard": (from) => made("schema.discard", { schema: refOf(from) }),
   "schema.install": (from) => made("schema.install", { schema: schemaOf(from) }),
+  "catalogue.set": (from) => made("catalogue.set", { key: noteKey(from), value: noteValue(from) }),
+  "catalogue.clear": (from) => made("catalogue.clear", { key: noteKey(from) }),
 };
 
 /** A mutation of these parts, if each of them was read. */

@@ -86,6 +86,8 @@ export type Refusal =
   | { readonly kind: "invalidSchema"; readonly schema: string; readonly faults: readonly string[] }
   | { readonly kind: "schemaBringsCode"; readonly schema: string }
   | { readonly kind: "schemaPublished"; readonly schema: string }
+  | { readonly kind: "schemaLocked"; readonly schema: string }
+  | { readonly kind: "catalogueNote"; readonly key: string; readonly expected: string }
   | { readonly kind: "schemaInUse"; readonly schema: string; readonly by: readonly string[] }
   | { readonly kind: "unknownView"; readonly view: string }
   | { readonly kind: "malformed"; readonly key: string }
@@ -161,6 +163,10 @@ export function refusalSentence(refusal: Refusal): string {
       return `${refusal.schema} brings code with it, and only installed packages may. Write a function and attach it instead.`;
     case "schemaPublished":
       return `${refusal.schema} is in force and a version never changes. Make the next version instead.`;
+    case "schemaLocked":
+      return `${refusal.schema} is locked, so it is neither changed nor discarded. Unlock it, or make the next version.`;
+    case "catalogueNote":
+      return `What the catalogue says at ${refusal.key} must be ${refusal.expected}.`;
     case "schemaInUse":
       return `${refusal.schema} is still used by ${list(refusal.by)}. Move or delete those first.`;
     case "unknownView":

@@ -5,6 +5,7 @@ import type { Mutation } from "./mutation.ts";
 import { type Path, placeOf, segmentsOf } from "./path.ts";
 import { schemaName } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
+import { catalogueSentence } from "./catalogue-sentence.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
 import type { TextSplice } from "./text.ts";
 
@@ -73,6 +74,9 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
       return `Discarded ${schemaTitle(snapshot, mutation.schema)} (${mutation.schema})`;
     case "schema.install":
       return `Installed ${mutation.schema.title} (${mutation.schema.name} version ${mutation.schema.version})`;
+    case "catalogue.set":
+    case "catalogue.clear":
+      return catalogueSentence(mutation, snapshot);
     default:
       return assertNever(mutation);
   }

@@ -1,5 +1,5 @@
 import { Map as PersistentMap } from "immutable";
-import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
 import type { FunctionDefinition } from "./function.ts";
 import type { Position } from "./mutation.ts";
@@ -27,6 +27,8 @@ export type SnapshotJson = {
   }[];
   /** Absent where there are none, as in models stored before there were any. */
   readonly functions?: readonly FunctionDefinition[];
+  /** By key. Absent where there is nothing in it. */
+  readonly catalogue?: { readonly [key: string]: Json };
 };
 
 export function serialiseSnapshot(snapshot: Snapshot): SnapshotJson {
@@ -35,6 +37,7 @@ export function serialiseSnapshot(snapshot: Snapshot): SnapshotJson {
     components: sorted(snapshot.components).map(([, component]) => serialiseComponent(component)),
     views: sorted(snapshot.views).map(([, view]) => serialiseView(view)),
     ...(snapshot.functions.size > 0 ? { functions: functionsIn(snapshot) } : {}),
+    ...(snapshot.catalogue.size > 0 ? { catalogue: Object.fromEntries(sorted(snapshot.catalogue)) } : {}),
   };
 }
 
@@ -55,6 +58,8 @@ export function* snapshotText(snapshot: Snapshot): Iterable<string> {
   }
   yield `],"views":${JSON.stringify(sorted(snapshot.views).map(([, view]) => serialiseView(view)))}`;
   if (snapshot.functions.size > 0) yield `,"functions":${JSON.stringify(functionsIn(snapshot))}`;
+  if (snapshot.catalogue.size > 0)
+    yield `,"catalogue":${JSON.stringify(Object.fromEntries(sorted(snapshot.catalogue)))}`;
   yield "}";
 }
 
@@ -82,6 +87,7 @@ export function deserialiseSnapshot(json: SnapshotJson): Snapshot {
         }),
       ),
       functions: PersistentMap((json.functions ?? []).map((each) => [each.id as FunctionId, each] as const)),
+      catalogue: PersistentMap(Object.entries(json.catalogue ?? {})),
     },
     json.components.map(({ id, schema, deleted, attributes }) => ({
       id: id as ComponentId,

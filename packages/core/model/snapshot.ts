@@ -1,5 +1,5 @@
 import { Map as PersistentMap, Set as PersistentSet } from "immutable";
-import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
 import type { FunctionDefinition } from "./function.ts";
 import type { Position } from "./mutation.ts";
@@ -31,6 +31,8 @@ export type Snapshot = {
   readonly views: PersistentMap<ViewId, View>;
   /** Functions of the workspace; which kinds each concerns, `functionsOf` says. */
   readonly functions: PersistentMap<FunctionId, FunctionDefinition>;
+  /** What the workspace says of its kinds and functions: locks, defaults, installed packages. Keys: `CatalogueAddress`. */
+  readonly catalogue: PersistentMap<string, Json>;
   /** Who subscribes to a component: the reverse of its subscriptions, kept by every change. */
   readonly subscribers: PersistentMap<ComponentId, PersistentMap<ComponentId, PersistentSet<Path>>>;
   /** Components by name: names are meant to be unique within a schema. */
@@ -42,6 +44,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   schemas: PersistentMap(),
   views: PersistentMap(),
   functions: PersistentMap(),
+  catalogue: PersistentMap(),
   subscribers: PersistentMap(),
   names: PersistentMap(),
 };

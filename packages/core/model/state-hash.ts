@@ -1,4 +1,4 @@
-import type { ComponentId } from "../base/index.ts";
+import type { ComponentId, Json } from "../base/index.ts";
 import { canonicalJson, contentHash, textHash } from "../base/index.ts";
 import type { FunctionDefinition } from "./function.ts";
 import type { Cell } from "./cell.ts";
@@ -62,6 +62,9 @@ export function digestAfter(
   if (before.functions !== after.functions)
     for (const id of new Set([...before.functions.keys(), ...after.functions.keys()]))
       swaps.add(before.functions.get(id), after.functions.get(id), functionHash);
+  if (before.catalogue !== after.catalogue)
+    for (const key of new Set([...before.catalogue.keys(), ...after.catalogue.keys()]))
+      swaps.add(noteIn(before, key), noteIn(after, key), noteHash);
   if (before.views !== after.views)
     for (const id of new Set([...before.views.keys(), ...after.views.keys()]))
       swapView(swaps, before.views.get(id), after.views.get(id), ids);
@@ -103,6 +106,7 @@ const PARTS: { readonly [Root in keyof SnapshotJson]-?: (snapshot: Snapshot) => 
     for (const component of components.values()) yield componentHash(component);
   },
   functions: (snapshot) => [...snapshot.functions.values()].map(functionHash),
+  catalogue: (snapshot) => [...snapshot.catalogue].map(noteHash),
   *views({ views }) {
     for (const view of views.values()) {
       yield viewHash(view);
@@ -143,6 +147,17 @@ function schemaHash(schema: Schema): string {
 
 function functionHash(definition: FunctionDefinition): string {
   return contentHash(["function", definition]);
+}
+
+type Note = readonly [key: string, value: Json];
+
+function noteIn({ catalogue }: Snapshot, key: string): Note | undefined {
+  const value = catalogue.get(key);
+  return value === undefined ? undefined : [key, value];
+}
+
+function noteHash([key, value]: Note): string {
+  return contentHash(["catalogue", key, value]);
 }
 
 function viewHash({ id, name }: View): string {

@@ -1,6 +1,7 @@
 import type { ComponentId, Json, Result } from "../base/index.ts";
 import { assertNever, err, jsonEqual, ok } from "../base/index.ts";
 import { schemaFaults } from "./check-schema.ts";
+import { defaultKey, isLocked } from "./catalogue.ts";
 import type { Cell, Subscription } from "./cell.ts";
 import { functionsOf } from "./effective.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
@@ -11,6 +12,7 @@ import { kindOf, schemaName, schemaRef } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
 import { cycleThrough } from "./subscriptions.ts";
+import { validateNote } from "./validate-catalogue.ts";
 import { validateFunction } from "./validate-function.ts";
 import { expectation, fits } from "./value.ts";
 
@@ -65,6 +67,7 @@ export function validateMutation(
     case "item.remove":
       return onComponent(snapshot, mutation.component, (component, schema) => {
         const placed = validatePlace(component, schema, mutation.path, "item");
+        if (!placed.ok && isStray(component, schema, mutation.path)) return FINE;
         return placed.ok ? validateUnused(snapshot, component, mutation.path, together) : placed;
       });
     case "view.create":
@@ -94,6 +97,9 @@ export function validateMutation(
       return validateSchema(snapshot, mutation.schema);
     case "schema.discard":
       return validateDiscard(snapshot, mutation);
+    case "catalogue.set":
+    case "catalogue.clear":
+      return validateNote(snapshot, mutation);
     default:
       return assertNever(mutation);
   }
@@ -160,6 +166,9 @@ function validateSchema(snapshot: Snapshot, schema: Schema): Verdict {
   const faults = schemaFaults(schema as unknown as Json);
   if (faults.length > 0)
     return err({ kind: "invalidSchema", schema: schema.name, faults: faults.map(({ sentence }) => sentence) });
+  const standing = snapshot.schemas.get(schemaRef(schema));
+  if (standing && isLocked(snapshot, schemaRef(schema)) && !jsonEqual(standing, schema))
+    return err({ kind: "schemaLocked", schema: schemaRef(schema) });
   const brought = schema.functions.length > 0;
   const isKnown = snapshot.schemas.some(
     (other) => other.name === schema.name && jsonEqual(other.functions, schema.functions),
@@ -168,7 +177,15 @@ function validateSchema(snapshot: Snapshot, schema: Schema): Verdict {
 }
 
 function validateDiscard(snapshot: Snapshot, { schema }: MutationOf<"schema.discard">): Verdict {
-  if (!snapshot.schemas.has(schema)) return err({ kind: "unknownSchema", schema });
+  const standing = snapshot.schemas.get(schema);
+  if (!standing) return err({ kind: "unknownSchema", schema });
+  if (isLocked(snapshot, schema)) return err({ kind: "schemaLocked", schema });
+  if (snapshot.catalogue.get(defaultKey(standing.name)) === standing.version)
+    return err({
+      kind: "schemaInUse",
+      schema,
+      by: [`new components of ${standing.title}, whose default version it is`],
+    });
   const users = [...snapshot.components.values()].filter((component) => component.schema === schema).map(nameOf);
   if (users.length > 0) return err({ kind: "schemaInUse", schema, by: users.sort() });
   const isLast = !snapshot.schemas.some((other) => other.name === schemaName(schema) && schemaRef(other) !== schema);
@@ -182,8 +199,10 @@ function validateDiscard(snapshot: Snapshot, { schema }: MutationOf<"schema.disc
     : err({ kind: "schemaInUse", schema, by: attached.map(({ name }) => name).sort() });
 }
 
+/** Whether what stands there is not what the schema has there, as after a move to a version without it. */
 function isStray(component: Component, schema: Schema, path: Path): boolean {
-  return component.attributes.has(path) && placeOf(schema, path) === undefined && path.startsWith("/domain/");
+  const cell = path.startsWith("/domain/") ? component.attributes.get(path) : undefined;
+  return cell !== undefined && !validateCell(component, schema, path, cell).ok;
 }
 
 /** Whether a cell that stands at a path of a component may stand there by this schema. */

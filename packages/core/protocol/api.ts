@@ -1,5 +1,5 @@
 import type { Actor, Json, Role } from "../base/index.ts";
-import type { Cell, FunctionDefinition, FunctionKind, Mutation, Schema } from "../model/index.ts";
+import type { Cell, FunctionDefinition, FunctionKind, Mutation, Schema, SnapshotJson } from "../model/index.ts";
 import type { AffectedComponent, DivergenceView, RelatedChangeSet, ReviewMarks } from "./lineage.ts";
 import type { Qualification } from "./results.ts";
 
@@ -74,6 +74,8 @@ export type SnapshotPage = {
   }[];
   /** With the first page, where there are any. */
   readonly functions?: readonly FunctionDefinition[];
+  /** With the first page, where there is anything in it. */
+  readonly catalogue?: SnapshotJson["catalogue"];
   /** Pass as `cursor` for the next page; absent on the last. */
   readonly next?: string;
 };
@@ -148,6 +150,13 @@ export type SchemaChange = {
   readonly after: string;
 };
 
+/** What the catalogue newly says, or says no longer: a lock, a default version, an installed package. */
+export type NoteChange = {
+  readonly key: string;
+  readonly change: "added" | "changed" | "removed";
+  readonly sentence: string;
+};
+
 export type Finding = Qualification & {
   readonly component: string;
   readonly name: string;
@@ -172,6 +181,7 @@ export type Review = {
   readonly changes: readonly ComponentChange[];
   readonly functions: readonly FunctionChange[];
   readonly schemas: readonly SchemaChange[];
+  readonly notes: readonly NoteChange[];
   readonly plan: readonly PlanStep[];
   readonly findings: readonly Finding[];
   /** False while functions still run: the plan and the findings may change. */

@@ -16,6 +16,7 @@ export type {
   Requirement,
   Review,
   RunView,
+  NoteChange,
   SchemaChange,
   SnapshotPage,
   StepKind,

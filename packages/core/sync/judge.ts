@@ -42,6 +42,7 @@ const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
   "view.delete",
   "function.erase",
   "schema.discard",
+  "catalogue.clear",
 ]);
 
 /**

@@ -1,5 +1,13 @@
 import type { FunctionId } from "@tributary/core/base";
-import { diffText, type Mutation, type Schema, type SchemaRef, type Snapshot } from "@tributary/core/model";
+import {
+  defaultKey,
+  diffText,
+  lockKey,
+  type Mutation,
+  type Schema,
+  type SchemaRef,
+  type Snapshot,
+} from "@tributary/core/model";
 import type { Dice } from "./random.ts";
 import { NODE, NODE_REF } from "./world.ts";
 
@@ -8,7 +16,7 @@ export function randomFunctionEdit(dice: Dice, view: Snapshot, freshId: () => st
   const ids = [...view.functions.keys()].sort();
   const id = dice.pick(ids);
   if (id === undefined || dice.chance(0.2)) return creation(dice, freshId() as FunctionId);
-  switch (dice.below(9)) {
+  switch (dice.below(10)) {
     case 0:
       return [{ type: "function.set", function: id, field: "title", value: `Title ${dice.below(4)}` }];
     case 1:
@@ -25,6 +33,8 @@ export function randomFunctionEdit(dice: Dice, view: Snapshot, freshId: () => st
       return [{ type: "function.set", function: id, field: "name", value: "not a name" }];
     case 7:
       return [{ type: "schema.install", schema: another(dice, view) }];
+    case 8:
+      return [note(dice, view)];
     default:
       return upgrade(dice, view);
   }
@@ -67,6 +77,15 @@ function another(dice: Dice, view: Snapshot): Schema {
     ...(dice.chance(0.5) ? { extra: { type: "string", title: `Extra ${view.schemas.size}` } as const } : {}),
   };
   return { ...NODE, version, domain: { type: "object", properties } };
+}
+
+/** A lock or a default version, of what is there or not, put in or taken out. */
+function note(dice: Dice, view: Snapshot): Mutation {
+  const version = 1 + dice.below(3);
+  const isLock = dice.chance(0.5);
+  const key = isLock ? lockKey(`${NODE.name}@${version}` as SchemaRef) : defaultKey(NODE.name);
+  if (view.catalogue.has(key) && dice.chance(0.5)) return { type: "catalogue.clear", key };
+  return { type: "catalogue.set", key, value: dice.chance(0.1) ? "no such thing" : isLock ? true : version };
 }
 
 function upgrade(dice: Dice, view: Snapshot): readonly Mutation[] {

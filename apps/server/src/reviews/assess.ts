@@ -13,6 +13,7 @@ import {
   changesBetween,
   functionChangesBetween,
   planOf,
+  noteChangesBetween,
   schemaChangesBetween,
   type Plan,
 } from "@tributary/core/engine";
@@ -24,6 +25,7 @@ import type {
   Qualification,
   RequestView,
   Review,
+  NoteChange,
   SchemaChange,
 } from "@tributary/core/protocol";
 import type { ComponentId, FunctionId } from "@tributary/core/base";
@@ -45,6 +47,7 @@ export type Assessment = {
   readonly changes: readonly ComponentChange[];
   readonly functions: readonly FunctionChange[];
   readonly schemas: readonly SchemaChange[];
+  readonly notes: readonly NoteChange[];
   readonly plan: Plan;
   readonly contentHash: string;
   readonly settled: boolean;
@@ -84,6 +87,7 @@ export function assess(
     changes: attributed(changes, attribution),
     functions: functionChangesBetween(base, view).map((change) => withStanding(change, host, attribution)),
     schemas: schemaChangesBetween(base, view),
+    notes: noteChangesBetween(base, view),
     plan,
     contentHash,
     settled: host.consequences.isSettled && home.consequences.isSettled,
@@ -103,8 +107,8 @@ function withStanding(change: FunctionChange, host: ChangeSetHost, { hands }: At
 }
 
 /** How much a change set changes, in things. */
-export function changeCount({ changes, functions, schemas }: Assessment): number {
-  return changes.length + functions.length + schemas.length;
+export function changeCount({ changes, functions, schemas, notes }: Assessment): number {
+  return changes.length + functions.length + schemas.length + notes.length;
 }
 
 /** What the rules say about a request, for the person who looks. */

@@ -63,6 +63,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         })),
         functions: assessment.functions,
         schemas: assessment.schemas,
+        notes: assessment.notes,
         plan: closed ?? assessment.plan.steps,
         findings: findingsOf(host.session.view, host.consequences),
         settled: assessment.settled,

@@ -163,6 +163,6 @@ function Why({ sentence }: { readonly sentence: string }) {
   );
 }
 
-function isEmptyReview({ changes, functions, schemas }: Review): boolean {
-  return changes.length + functions.length + schemas.length === 0;
+function isEmptyReview({ changes, functions, schemas, notes }: Review): boolean {
+  return changes.length + functions.length + schemas.length + notes.length === 0;
 }

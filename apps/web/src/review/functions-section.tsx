@@ -7,14 +7,14 @@ import { KIND_WORDS } from "../functions/templates.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { SectionHeading } from "./section-heading.tsx";
 
-export type FunctionsSectionProps = Pick<Review, "functions" | "schemas">;
+export type FunctionsSectionProps = Pick<Review, "functions" | "schemas" | "notes">;
 
 /** Functions and kinds that change: code by line, and what each is attached to. */
-export function FunctionsSection({ functions, schemas }: FunctionsSectionProps) {
-  if (functions.length + schemas.length === 0) return null;
+export function FunctionsSection({ functions, schemas, notes }: FunctionsSectionProps) {
+  if (functions.length + schemas.length + notes.length === 0) return null;
   return (
     <section aria-labelledby="functions">
-      <SectionHeading id="functions" title={schemas.length > 0 ? "Functions and kinds" : "Functions"} />
+      <SectionHeading id="functions" title={titleOf({ functions, schemas, notes })} />
       <div className="space-y-3">
         {functions.map((change) => (
           <FunctionCard key={change.function} change={change} />
@@ -22,8 +22,31 @@ export function FunctionsSection({ functions, schemas }: FunctionsSectionProps) 
         {schemas.map((change) => (
           <KindCard key={change.schema} change={change} />
         ))}
+        {notes.length > 0 && <NoteCard notes={notes} />}
       </div>
     </section>
+  );
+}
+
+function titleOf({ functions, schemas }: FunctionsSectionProps): string {
+  if (functions.length + schemas.length === 0) return "Catalogue";
+  if (functions.length === 0) return "Kinds";
+  return schemas.length > 0 ? "Functions and kinds" : "Functions";
+}
+
+/** Locks, default versions, packages: each is one sentence. */
+function NoteCard({ notes }: Pick<FunctionsSectionProps, "notes">) {
+  return (
+    <article aria-label="Catalogue" className="overflow-clip rounded-xl bg-panel shadow-card">
+      <ul className="divide-y">
+        {notes.map(({ key, change, sentence }) => (
+          <li key={key} className="flex min-h-11 items-center gap-2 px-3 py-2 text-sm text-ink">
+            <SignBadge sign={change} />
+            {sentence}
+          </li>
+        ))}
+      </ul>
+    </article>
   );
 }
 

@@ -85,11 +85,14 @@ function toneOf({ changeSet, request }: Review): BadgeTone {
 }
 
 /** What the changes are on: components, and functions and kinds where there are any. */
-function subjectsOf({ changes, functions, schemas }: Review): string {
+function subjectsOf({ changes, functions, schemas, notes }: Review): string {
   const parts = [
-    ...(changes.length > 0 || functions.length + schemas.length === 0 ? [count(changes.length, "component")] : []),
+    ...(changes.length > 0 || functions.length + schemas.length + notes.length === 0
+      ? [count(changes.length, "component")]
+      : []),
     ...(functions.length > 0 ? [count(functions.length, "function")] : []),
     ...(schemas.length > 0 ? [count(schemas.length, "kind")] : []),
+    ...(notes.length > 0 ? [count(notes.length, "note in the catalogue", "notes in the catalogue")] : []),
   ];
   return parts.join(", ");
 }

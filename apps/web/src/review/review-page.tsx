@@ -118,7 +118,7 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   );
   useCommands(commands);
 
-  const isEmpty = changes.length + review.functions.length + review.schemas.length === 0;
+  const isEmpty = changes.length + review.functions.length + review.schemas.length + review.notes.length === 0;
   return (
     <div className="min-h-full">
       <ReviewHeader review={review} changeSet={changeSet} />
@@ -153,7 +153,7 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
                 past={!isOpen && review.changeSet.phase !== "abandoned"}
                 onSelect={goTo}
               />
-              <FunctionsSection functions={review.functions} schemas={review.schemas} />
+              <FunctionsSection functions={review.functions} schemas={review.schemas} notes={review.notes} />
               {changes.length > 0 && (
                 <section aria-labelledby="what-changes">
                   <SectionHeading id="what-changes" title="What changes">

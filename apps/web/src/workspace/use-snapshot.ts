@@ -68,6 +68,6 @@ async function wholeSnapshot(page: (cursor: string | undefined) => Promise<Snaps
     components.push(...more.components);
     next = more.next;
   }
-  const { version, schemas, views, functions = [] } = first;
-  return { version, snapshot: deserialiseSnapshot({ schemas, components, views, functions }) };
+  const { version, schemas, views, functions = [], catalogue = {} } = first;
+  return { version, snapshot: deserialiseSnapshot({ schemas, components, views, functions, catalogue }) };
 }

@@ -61,7 +61,8 @@ export type DivergenceWords = {
 /** The three sides in words. */
 export function wordsOf(view: Snapshot, divergence: Divergence, masked = false): DivergenceWords {
   const { root, key, base, theirs, mine } = divergence;
-  if (root === "function" || root === "text" || root === "schema") return functionWords(view, divergence);
+  if (root === "function" || root === "text" || root === "schema" || root === "catalogue")
+    return functionWords(view, divergence);
   const address = root === "attribute" ? parseAttributeKey(key) : undefined;
   const title = address ? labelOf(view, address.component, address.path) || "Name" : "This component";
   const hide = masked || (address !== undefined && looksSecret(address.path));

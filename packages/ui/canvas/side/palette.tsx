@@ -1,6 +1,6 @@
 "use client";
 
-import { type Schema, schemaRef } from "@tributary/core/model";
+import { defaultSchemas, type Schema, schemaRef } from "@tributary/core/model";
 import { useMemo } from "react";
 import { newId, useDesk, useModel, useUi } from "../desk.ts";
 import { SCHEMA_DRAG } from "../map/canvas-map.tsx";
@@ -15,9 +15,10 @@ export function Palette({ graph }: { readonly graph: Graph }) {
   const desk = useDesk();
   const view = useViewId();
   const schemas = useModel((state) => state.view.schemas);
+  const catalogue = useModel((state) => state.view.catalogue);
   const search = useUi((ui) => ui.search).toLowerCase();
   const place = useDropPlace(graph);
-  const groups = useMemo(() => grouped([...schemas.values()], search), [schemas, search]);
+  const groups = useMemo(() => grouped(defaultSchemas({ schemas, catalogue }), search), [schemas, catalogue, search]);
   if (groups.length === 0)
     return <p className="px-4 py-6 text-center text-faint text-xs">Nothing of that name can be added.</p>;
   const add = (schema: Schema) => {
@@ -57,16 +58,12 @@ export function Palette({ graph }: { readonly graph: Graph }) {
   );
 }
 
-/** The newest version of each schema, by category. */
+/** Each kind at the version that new components are of, by category. */
 function grouped(schemas: readonly Schema[], search: string): readonly (readonly [string, readonly Schema[]])[] {
-  const newest = new Map<string, Schema>();
-  for (const schema of schemas)
-    if ((newest.get(schema.name)?.version ?? -1) < schema.version) newest.set(schema.name, schema);
   const groups = new Map<string, Schema[]>();
-  for (const schema of newest.values()) {
+  for (const schema of schemas) {
     if (!`${schema.title} ${schema.name} ${schema.category}`.toLowerCase().includes(search)) continue;
     groups.set(schema.category, [...(groups.get(schema.category) ?? []), schema]);
   }
-  for (const members of groups.values()) members.sort((a, b) => (a.title < b.title ? -1 : 1));
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import type { ComponentId, Json } from "../base/index.ts";
+import { applyMutation } from "./apply.ts";
+import {
+  defaultKey,
+  defaultSchemaOf,
+  defaultSchemas,
+  defaultSourcesOf,
+  lockKey,
+  packageKey,
+  packagesOf,
+  parseCatalogueKey,
+  sourceKey,
+  versionsOf,
+} from "./catalogue.ts";
+import { invertMutation } from "./invert.ts";
+import type { Mutation } from "./mutation.ts";
+import { parseMutation } from "./parse-mutation.ts";
+import type { Path } from "./path.ts";
+import { type Schema, schemaRef } from "./schema.ts";
+import { sentenceOf } from "./sentence.ts";
+import { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialise.ts";
+import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
+import { digestAfter, digestOf, stateHash } from "./state-hash.ts";
+import { validateMutation } from "./validate.ts";
+
+const BOX: Schema = {
+  ...{
+    name: "acme.box",
+    version: 1,
+    title: "Box",
+    description: "A box.",
+    icon: "box",
+    category: "Acme",
+    functions: [],
+  },
+  domain: { type: "object", properties: { size: { type: "integer", title: "Size" } } },
+};
+const NEXT: Schema = { ...BOX, version: 2 };
+const HASH = "0".repeat(64);
+const RECORD = {
+  ...{ version: "1.2.0", title: "Acme", description: "", hash: HASH },
+  schemas: { "acme.box": { version: 1, hash: HASH } },
+  functions: { small: { id: "f1", hash: HASH } },
+};
+
+const on = (before: Snapshot, ...mutations: readonly Mutation[]) => mutations.reduce(applyMutation, before);
+const HEAD = on(EMPTY_SNAPSHOT, { type: "schema.install", schema: BOX }, { type: "schema.install", schema: NEXT });
+
+function refusalOf(snapshot: Snapshot, mutation: Mutation): string | undefined {
+  const verdict = validateMutation(snapshot, mutation);
+  return verdict.ok ? undefined : verdict.error.kind;
+}
+
+function set(key: string, value: Json): Mutation {
+  return { type: "catalogue.set", key, value };
+}
+
+test("[M25] a locked version is neither changed nor discarded, and an unlocked one is both", () => {
+  const locked = on(HEAD, set(lockKey(schemaRef(NEXT)), true));
+  const changed: Mutation = { type: "schema.install", schema: { ...NEXT, title: "Crate" } };
+  const discarded: Mutation = { type: "schema.discard", schema: schemaRef(NEXT) };
+  expect(refusalOf(locked, changed)).toBe("schemaLocked");
+  expect(refusalOf(locked, discarded)).toBe("schemaLocked");
+  expect(refusalOf(locked, { type: "schema.install", schema: NEXT })).toBeUndefined();
+  expect(refusalOf(locked, { type: "schema.install", schema: { ...NEXT, version: 3 } })).toBeUndefined();
+  const unlocked = on(locked, { type: "catalogue.clear", key: lockKey(schemaRef(NEXT)) });
+  expect(refusalOf(unlocked, changed)).toBeUndefined();
+  expect(refusalOf(unlocked, discarded)).toBeUndefined();
+});
+
+test("[M25] the default version is not discarded", () => {
+  const snapshot = on(HEAD, set(defaultKey("acme.box"), 1));
+  expect(refusalOf(snapshot, { type: "schema.discard", schema: schemaRef(BOX) })).toBe("schemaInUse");
+  expect(refusalOf(snapshot, { type: "schema.discard", schema: schemaRef(NEXT) })).toBeUndefined();
+});
+
+test.each([
+  ["a lock of what is not there", set("lock/acme.box@7", true), "unknownSchema"],
+  ["a lock that says no", set("lock/acme.box@1", false), "catalogueNote"],
+  ["a default that is not there", set("default/acme.box", 7), "unknownSchema"],
+  ["a default that is no number", set("default/acme.box", "2"), "catalogueNote"],
+  ["a source for no kind", set("source/acme.no/domain/a", { component: "c", path: "/meta/name" }), "unknownSchema"],
+  ["a source without a path", set("source/acme.box/domain/a", { component: "c" }), "catalogueNote"],
+  ["a record without a hash", set("package/acme", { ...RECORD, hash: "x" }), "catalogueNote"],
+  ["a record with more in it", set("package/acme", { ...RECORD, secret: "s" }), "catalogueNote"],
+  ["a package with a bad name", set("package/Acme Inc", RECORD), "malformed"],
+  ["a key nobody knows", set("motto/acme", "onwards"), "malformed"],
+  ["clearing a key nobody knows", { type: "catalogue.clear", key: "motto/acme" } as Mutation, "malformed"],
+])("[M25] %s is refused", (_, mutation, kind) => {
+  expect(refusalOf(HEAD, mutation)).toBe(kind);
+});
+
+const GOOD: readonly Mutation[] = [
+  set(lockKey(schemaRef(BOX)), true),
+  set(defaultKey("acme.box"), 1),
+  set(packageKey("acme"), RECORD),
+  set(sourceKey("acme.box", "/domain/size" as Path), { component: "c1", path: "/meta/name" }),
+  { type: "catalogue.clear", key: defaultKey("acme.box") },
+];
+
+test("[M25] what has its form and speaks of what is there is accepted, read from outside, undone and said in a sentence", () => {
+  let state = HEAD;
+  for (const mutation of GOOD) {
+    expect(refusalOf(state, mutation)).toBeUndefined();
+    expect(parseMutation(JSON.parse(JSON.stringify(mutation)))).toEqual(mutation);
+    const after = applyMutation(state, mutation);
+    expect(serialiseSnapshot(on(after, ...invertMutation(state, mutation)))).toEqual(serialiseSnapshot(state));
+    expect(sentenceOf(mutation, after)).toMatch(/^[A-Z].*(Box|Acme)/);
+    state = after;
+  }
+  expect(parseMutation({ type: "catalogue.set", key: "default/acme.box", value: "1" })).toBeUndefined();
+});
+
+test("[M15] [M16] what the catalogue says is part of the state: serialised, hashed, and hashed by what changed", () => {
+  const after = on(HEAD, ...GOOD);
+  const json = serialiseSnapshot(after);
+  expect(JSON.parse([...snapshotText(after)].join(""))).toEqual(JSON.parse(JSON.stringify(json)));
+  expect(serialiseSnapshot(deserialiseSnapshot(json))).toEqual(json);
+  expect(stateHash(digestOf(after))).not.toBe(stateHash(digestOf(HEAD)));
+  expect(stateHash(digestAfter(digestOf(HEAD), HEAD, after, GOOD))).toBe(stateHash(digestOf(after)));
+  // What was stored before there was a catalogue hashes as it did.
+  expect(serialiseSnapshot(HEAD)).not.toHaveProperty("catalogue");
+});
+
+test("[M26] new components are of the version that is said, else of the newest", () => {
+  expect(versionsOf(HEAD, "acme.box").map(({ version }) => version)).toEqual([2, 1]);
+  expect(defaultSchemaOf(HEAD, "acme.box")?.version).toBe(2);
+  const said = on(HEAD, set(defaultKey("acme.box"), 1));
+  expect(defaultSchemaOf(said, "acme.box")?.version).toBe(1);
+  expect(defaultSchemas(said).map(schemaRef)).toEqual(["acme.box@1"]);
+  expect(defaultSchemaOf(said, "acme.nothing")).toBeUndefined();
+});
+
+test("packages and default sources are read back as they were noted", () => {
+  const state = on(HEAD, ...GOOD);
+  expect([...packagesOf(state)]).toEqual([["acme", RECORD]]);
+  expect(defaultSourcesOf(state, "acme.box")).toEqual([
+    { at: "/domain/size", component: "c1" as ComponentId, path: "/meta/name" },
+  ]);
+  expect(defaultSourcesOf(state, "acme.other")).toEqual([]);
+  expect(parseCatalogueKey(sourceKey("acme.box", "/domain/list/*/of" as Path))).toEqual({
+    ...{ part: "source", schema: "acme.box", path: "/domain/list/*/of" },
+  });
+});
