@@ -32,6 +32,7 @@ const REFUSED: readonly (readonly [name: string, tree: string])[] = [
   ["[F11] a rule has no test, or stands twice", "a-rule-without-a-test"],
   ["[F12] a test cites no rule of its folder", "a-test-without-a-rule"],
   ["[F13] a replica draws, or knows where it runs", "replica-knows-where-it-runs"],
+  ["[F14] typing knows where it runs", "typing-knows-where-it-runs"],
 ];
 
 function expected(tree: string): readonly string[] {

@@ -7,6 +7,7 @@ import {
   JOINING_CORE,
   PURE_LIBRARIES,
   REPLICA_LIBRARIES,
+  TYPING_LIBRARIES,
 } from "./layers.ts";
 import { assertNever } from "@tributary/core/base";
 import { placeOf } from "./place.ts";
@@ -89,12 +90,14 @@ function layerComplaints(from: Place, target: Target, quoted: string): readonly 
       return adapterComplaints(from, target, quoted);
     case "ui":
       if (target.kind === "node") return [["F5", `the UI runs in a browser and may not import ${quoted}`]];
-      if (target.kind === "own" && !["ui", "replica", "core"].includes(target.place.layer)) {
-        return [["F5", `the UI draws from core and the replica alone and may not import ${quoted}`]];
+      if (target.kind === "own" && !["ui", "replica", "typing", "core"].includes(target.place.layer)) {
+        return [["F5", `the UI draws from core, the replica and typing alone and may not import ${quoted}`]];
       }
       return [];
     case "replica":
       return replicaComplaints(target, quoted);
+    case "typing":
+      return typingComplaints(target, quoted);
     case "agent":
       return agentComplaints(target, quoted);
     case "assets":
@@ -130,6 +133,7 @@ function adapterComplaints(from: Place, target: Target, quoted: string): readonl
     return isKnown ? [] : [["F4", `adapter ${from.name} wraps ${rule.vendor.join(", ")} and may not import ${quoted}`]];
   }
   if (target.kind !== "own" || target.place.layer === "core" || target.place.unit === from.unit) return [];
+  if (target.place.layer === "typing") return [];
   if (target.place.layer === "adapters" && rule.adapters?.includes(target.place.name)) return [];
   if (target.place.layer === "assets" && rule.assets?.includes(target.place.name)) return [];
   return [["F4", `adapter ${from.name} may not import ${quoted}; apps join adapters`]];
@@ -148,6 +152,12 @@ function replicaComplaints(target: Target, quoted: string): readonly Complaint[]
   if (target.kind === "library" && REPLICA_LIBRARIES.includes(target.library)) return [];
   if (target.kind === "own" && (target.place.layer === "replica" || joins(target.place))) return [];
   return [["F13", `a replica runs in pages and in programs alike and may not import ${quoted}`]];
+}
+
+function typingComplaints(target: Target, quoted: string): readonly Complaint[] {
+  if (target.kind === "library" && TYPING_LIBRARIES.includes(target.library)) return [];
+  if (target.kind === "own" && (target.place.layer === "typing" || target.place.layer === "core")) return [];
+  return [["F14", `typing computes on texts, in pages and programs alike, and may not import ${quoted}`]];
 }
 
 function joins({ layer, name }: Place): boolean {

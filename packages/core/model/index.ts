@@ -55,6 +55,7 @@ export {
   isWithin,
   itemsAbove,
   MAX_PATH_LENGTH,
+  META,
   NAME_PATH,
   pathOf,
   placeOf,

@@ -1,0 +1,59 @@
+import type { FunctionKind } from "../model/index.ts";
+
+const FINDING = `{
+  /** Whether the component is as it should be. */
+  result: "success" | "warning" | "failure";
+  /** A sentence for whoever has to mend it. */
+  message?: string;
+  /** The attribute it is about, such as "/domain/image". */
+  path?: string;
+  /** A change that would settle it, offered as "fix". */
+  suggestion?: { path: string; value: Json; title: string };
+}`;
+
+const CODE = `{
+  /** What language it is in, for its colours: "yaml", "json", … */
+  format: string;
+  code: string;
+  /** With a name it is a file of its own; without, a part of another's. */
+  fileName?: string;
+}`;
+
+const ACTION = `{
+  status: "ok" | "error";
+  /** What happened, in a sentence. */
+  message?: string;
+  /** The thing's own id in the system it lives in. */
+  resourceId?: string;
+  /** What was read of it. */
+  payload?: Json;
+  /** Whether trying again may help. */
+  retryable?: boolean;
+}`;
+
+const AUTHENTICATION = `{
+  /** For each connection, headers of the requests made through it. */
+  headers?: Record<string, Record<string, string>>;
+  /** What the function that uses the secret finds in its environment. */
+  env?: Record<string, string>;
+}`;
+
+const MANAGEMENT = `{
+  /** What is to be done, in this order; each becomes an edit of the change set. */
+  operations: Json[];
+  /** What was done, in a sentence. */
+  message?: string;
+}`;
+
+/** What a function of each kind answers, as a TypeScript type. Rule [T4]. */
+export const ANSWERS: { readonly [Kind in FunctionKind]: string } = {
+  qualification: FINDING,
+  codeGeneration: CODE,
+  attribute: "Json | undefined",
+  transformation: "Json | undefined",
+  management: MANAGEMENT,
+  debug: "Json | undefined",
+  action: ACTION,
+  authentication: AUTHENTICATION,
+  schema: "Record<string, Json | undefined>",
+};

@@ -1,0 +1,93 @@
+import { META, placeOf, type Property, type Schema, segmentsOf } from "../model/index.ts";
+import { ANSWERS } from "./answers.ts";
+import { ANY_COMPONENT, metaType, typeName } from "./component-type.ts";
+import type { TypedFunction } from "./declaration.ts";
+import { type Member, objectType, typeOf, unionOf, wordsOf } from "./property-type.ts";
+
+type Gather = NonNullable<TypedFunction["gathers"]>[string];
+type Newest = ReadonlyMap<string, Schema>;
+
+const FACTS: { readonly [path: string]: string } = {
+  "/facts/publishedPorts":
+    "{ port: number; protocol: string; address: string; container: string; component?: string }[]",
+};
+
+const ACTIONS = '"create" | "update" | "replace" | "destroy" | "refresh" | (string & {})';
+
+/** The type of the one object a function is called with. Rules [T1]–[T3]. */
+export function inputType(definition: TypedFunction, bound: readonly Schema[], newest: Newest): string {
+  const whole = unionOf(bound.length === 0 ? [ANY_COMPONENT] : bound.map(({ name }) => typeName(name)));
+  const component: Member = { name: "component", type: whole, certain: true };
+  const input: Member = { name: "input", type: "any", certain: true };
+  switch (definition.kind) {
+    case "schema":
+      return "Record<string, never>";
+    case "authentication":
+      return objectType([{ name: "secret", type: "Record<string, string>", certain: true }]);
+    case "action":
+      return objectType([{ name: "kind", type: ACTIONS, certain: true }, component]);
+    case "debug":
+      return objectType([component, input]);
+    case "management": {
+      const managed: Member = { name: "components", type: "AnyComponent[]", words: "Those it manages.", certain: true };
+      return objectType([component, managed, { name: "view", type: "any" }, input]);
+    }
+    case "transformation":
+    case "attribute":
+    case "qualification":
+    case "codeGeneration": {
+      const each = bound.length === 0 ? [undefined] : bound;
+      return unionOf(each.map((schema) => objectType(membersOf(definition, schema, newest))));
+    }
+  }
+}
+
+const TRANSFORMED: Member = { name: "value", type: "Json", words: "What is transformed.", certain: true };
+
+function membersOf(
+  { kind, inputs, gathers = {} }: TypedFunction,
+  schema: Schema | undefined,
+  newest: Newest,
+): readonly Member[] {
+  return [
+    ...(kind === "transformation" ? [TRANSFORMED] : []),
+    ...Object.entries(inputs)
+      .filter(([name]) => kind !== "transformation" || name !== "value")
+      .map(([name, path]) => argument(name, path, schema)),
+    ...Object.entries(gathers).map(([name, gather]) => gathered(name, gather, newest)),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What stands at a path of the component itself. */
+function argument(name: string, path: string, schema: Schema | undefined): Member {
+  const [root = "", ...rest] = segmentsOf(path);
+  if (root === "facts") return { name, type: FACTS[path] ?? "Json", words: `${path}: a fact about the outside.` };
+  if (path === "/meta") return { name, type: metaType("  "), certain: true };
+  if (path === "/meta/name") return { name, type: "string", words: "What people call it.", certain: true };
+  const property = propertyAt(path, schema);
+  const words = (property && wordsOf(property)) || path;
+  if (path === "/domain")
+    return { name, type: property ? typeOf(property, "  ") : "Record<string, Json | undefined>", words, certain: true };
+  return { name, type: property ? typeOf(property, "  ") : root === "derived" ? answerAt(rest) : "Json", words };
+}
+
+/** What stands at a path of others: of one of the kinds it names, or of any. */
+function gathered(name: string, { path, schemas }: Gather, newest: Newest): Member {
+  const values = (schemas ?? []).map((each) => newest.get(each)).map((schema) => argument("value", path, schema).type);
+  const value: Member = { name: "value", type: unionOf(values.length === 0 ? ["Json"] : values) };
+  const who = ["component", "schema", "name"].map((each): Member => ({ name: each, type: "string", certain: true }));
+  const words = `${path} of ${schemas ? schemas.join(", ") : "every other component"}, by name.`;
+  return { name, type: `${objectType([...who, value], "  ")}[]`, words, certain: true };
+}
+
+function propertyAt(path: string, schema: Schema | undefined): Property | undefined {
+  const [root, first = "", ...rest] = segmentsOf(path);
+  if (root === "meta") return rest.length === 0 ? META.properties?.[first] : undefined;
+  const place = schema && placeOf(schema, path);
+  return place?.kind === "value" ? place.property : undefined;
+}
+
+function answerAt([group, name]: readonly string[]): string {
+  if (name === undefined) return "Json";
+  return group === "code" ? ANSWERS.codeGeneration : group === "qualification" ? ANSWERS.qualification : "Json";
+}
