@@ -8,6 +8,7 @@ import {
   resolveIn,
   schemaName,
   type Snapshot,
+  throughFunctions,
 } from "@tributary/core/model";
 import type { Qualification } from "@tributary/core/protocol";
 import { checksOf, type ComponentResults, derivedValue, type LiveState } from "@tributary/replica";
@@ -53,7 +54,8 @@ export type AgentFinding = Qualification & {
 };
 
 export function readComponent(view: Snapshot, component: Component, live: LiveState): AgentComponent {
-  const resolve = resolveIn(view, (id, path) => derivedValue(live.results.get(id), path));
+  const derived = (of: ComponentId, path: string) => derivedValue(live.results.get(of), path);
+  const resolve = throughFunctions(component, resolveIn(view, derived), derived);
   const { id } = component;
   const results = live.results.get(id);
   return {
@@ -102,7 +104,7 @@ function derivedOf(results: ComponentResults | undefined): { readonly [name: str
   const derived: { [name: string]: Json } = {};
   for (const path of results?.keys() ?? []) {
     const name = path.slice("/derived/".length);
-    const value = name.includes("/") ? undefined : derivedValue(results, path);
+    const value = !path.startsWith("/derived/") || name.includes("/") ? undefined : derivedValue(results, path);
     if (value !== undefined) derived[name] = value;
   }
   return derived;

@@ -145,6 +145,8 @@ function needsOf(
         .flatMap((name) => [...(state.names.get(name) ?? [])])
         .filter((id) => id !== own)
         .map((id) => need(id, `Its connections change, too; without that ${who} would close a circle.`));
+    case "unknownTransformation":
+      return functionsNamed(view, refusal.via).map((id) => need(id, `A value of ${who} goes through it.`));
     case "unknownSchema":
       return [need(refusal.schema, `${who} is of this kind, which is new here.`)];
     case "unknownFunction":
@@ -154,6 +156,7 @@ function needsOf(
       return functionsNamed(base, refusal.name).map((id) => need(id, "Another function takes over its name."));
     case "schemaInUse":
     case "functionInUse":
+    case "transformationInUse":
       return refusal.by
         .flatMap((name) => [...(base.names.get(name) ?? [])])
         .map((id) => need(id, "It stops using what is taken away."));

@@ -70,11 +70,18 @@ export function withEmptiedEntry(candidates: readonly Candidate[], candidate: Ca
   return added ? candidates.filter(({ root, key }) => root === "attribute" && isWithin(key, entry)) : [candidate];
 }
 
+const NEEDED: ReadonlySet<Refusal["kind"]> = new Set([
+  "stillUsed",
+  "protected",
+  "functionInUse",
+  "transformationInUse",
+  "schemaInUse",
+]);
+
 function outcomeOfRefusal({ kind }: Refusal): Outcome {
   if (kind === "cycle") return "circle";
   if (kind === "doesNotFit" || kind === "unknownProperty") return "unfit";
-  if (kind === "stillUsed" || kind === "protected" || kind === "functionInUse" || kind === "schemaInUse")
-    return "needed";
+  if (NEEDED.has(kind)) return "needed";
   return kind === "duplicateName" || kind === "duplicateFunction" ? "suffix" : "gone";
 }
 

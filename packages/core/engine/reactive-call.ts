@@ -1,10 +1,18 @@
 import { canonicalJson, type ComponentId, type Json, type JsonObject, textHash } from "../base/index.ts";
-import type { FunctionBinding, FunctionCode, Schema } from "../model/index.ts";
+import {
+  expectation,
+  fits,
+  type FunctionBinding,
+  type FunctionCode,
+  placeOf,
+  type Property,
+  schemaOf,
+} from "../model/index.ts";
 import type { FunctionResult } from "../protocol/index.ts";
 import { type Entries, Entry } from "./reactive-entry.ts";
 import type { Placed } from "./reactive-values.ts";
 import type { Outcome, Wanted } from "./reactive-pool.ts";
-import { broken, hasValue, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
+import { broken, hasValue, NOTHING, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
 
 /** What a call needs of its engine while it is computed. */
 export interface CallHost {
@@ -22,20 +30,22 @@ export interface CallHost {
  */
 export class CallEntry extends Entry {
   readonly component: ComponentId;
-  /** Where the result stands; undefined for a transformation, whose result is the attribute's value. */
-  readonly path: string | undefined;
+  /** Where the result stands: a transformation's at the attribute itself. */
+  readonly path: string;
+  /** Of a transformation: the subscription that goes through it. */
+  readonly placed: Placed | undefined;
   binding: FunctionBinding | undefined;
   wanted: Wanted | undefined;
   /** The outcome last heard of, and of which run. */
   last: { readonly key: string; readonly outcome: Outcome } | undefined;
   lastGood: Json | undefined;
   private readonly host: CallHost;
-  private readonly placed: Placed | undefined;
+  private property: Property | undefined;
   private names: readonly string[] = [];
 
   constructor(
     host: CallHost,
-    at: { readonly key: string; readonly component: ComponentId; readonly path?: string; readonly placed?: Placed },
+    at: { readonly key: string; readonly component: ComponentId; readonly path: string; readonly placed?: Placed },
   ) {
     super(at.key, at.component);
     this.component = at.component;
@@ -45,7 +55,7 @@ export class CallEntry extends Entry {
   }
 
   dependencies(entries: Entries): readonly Entry[] {
-    if (this.placed) this.binding = transformationOf(entries, this.component, this.placed);
+    if (this.placed) this.follow(entries, this.placed);
     const args: [string, Entry][] = [];
     if (this.placed) args.push(["value", entries.value(this.placed.from.component, this.placed.from.path)]);
     for (const [name, path] of Object.entries(this.binding?.inputs ?? {})) {
@@ -112,8 +122,8 @@ export class CallEntry extends Entry {
   }
 
   private obstacle(signals: readonly Signal[]): Signal | undefined {
-    const origin = { component: this.component, path: this.path ?? this.placed?.path ?? "" };
-    if (!this.binding) return broken(origin, `There is no transformation “${this.placed?.from.via}”.`);
+    const origin = { component: this.component, path: this.path };
+    if (!this.binding) return broken(origin, `There is no transformation “${this.placed?.from.via}” for this kind.`);
     if (!this.host.isGenuine(this.binding.code))
       return broken(origin, "The function's code is not the code its hash names.");
     const obstacle = obstacleIn(signals);
@@ -124,10 +134,24 @@ export class CallEntry extends Entry {
   }
 
   private settled(outcome: Outcome): Signal {
-    if (!outcome.ok)
-      return broken({ component: this.component, path: this.path ?? this.placed?.path ?? "" }, outcome.message);
-    this.lastGood = outcome.value;
-    return { state: "ready", json: outcome.value, hash: outcome.hash };
+    const origin = { component: this.component, path: this.path };
+    const through = this.placed ? `“${this.binding?.title}”: ` : "";
+    if (!outcome.ok) return broken(origin, through + outcome.message);
+    const { value, hash } = outcome;
+    if (this.placed && value === null) return NOTHING;
+    if (this.property && !fits(this.property, value))
+      return broken(origin, `${through}it gave ${excerpt(value)}, and this must be ${expectation(this.property)}.`);
+    this.lastGood = value;
+    return { state: "ready", json: value, hash };
+  }
+
+  /** What the subscription goes through, and into. */
+  private follow({ snapshot }: Entries, { path, from }: Placed): void {
+    const component = snapshot.components.get(this.component);
+    const schema = component && schemaOf(snapshot, component);
+    this.binding = schema?.functions.find(({ kind, name }) => kind === "transformation" && name === from.via);
+    const place = schema && placeOf(schema, path);
+    this.property = place?.kind === "value" ? place.property : undefined;
   }
 
   private want(next: Wanted | undefined): void {
@@ -137,8 +161,7 @@ export class CallEntry extends Entry {
   }
 }
 
-function transformationOf(entries: Entries, id: ComponentId, { from }: Placed): FunctionBinding | undefined {
-  const component = entries.snapshot.components.get(id);
-  const schema: Schema | undefined = component && entries.snapshot.schemas.get(component.schema);
-  return schema?.functions.find(({ kind, name }) => kind === "transformation" && name === from.via);
+function excerpt(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

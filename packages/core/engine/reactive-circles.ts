@@ -16,7 +16,7 @@ export function explained(
   const isTold = members.length <= MAX_TOLD_CIRCLE;
   const signalOf = (call: CallEntry): Signal => {
     const circle = isTold ? cycleWithin<Entry>(call, members, (member) => member.deps) : [];
-    return broken({ component: call.component, path: call.path ?? call.key }, sentence(circle));
+    return broken({ component: call.component, path: call.path }, sentence(circle));
   };
   const [first] = sorted.filter((member) => member instanceof CallEntry);
   const [value] = sorted.filter(({ owner }) => owner !== undefined);

@@ -284,56 +284,6 @@ test("[R7] functions that need each other fail with a sentence that names the ci
   expect(engine.result(id("r"), "/derived/one")).toMatchObject({ phase: "failed", value: { two: { a: 1 } } });
 });
 
-test("[R8] a subscription takes the value of its source, computed or given, through its transformation", async () => {
-  const via = schema("t.via", [
-    bound("transformation", "loud", upper, { inputs: { a: "/derived/none" } }),
-    bound(
-      "transformation",
-      "shout",
-      code("shout", ({ value, b }) => `${value}${b ?? "!"}`),
-      { inputs: { b: "/domain/b" } },
-    ),
-    bound("attribute", "out", all, { inputs: { a: "/domain/a", list: "/domain/list" } }),
-  ]);
-  const { engine, sandbox, value } = setUp();
-  let snapshot = apply(
-    install(BOX, via),
-    ...create("box", BOX, { "/domain/a": "abc" }),
-    ...create("v", via),
-    subscribe("v", "/domain/a", "box", "/derived/x", "shout"),
-  );
-  engine.update(snapshot);
-  await engine.whenSettled();
-  expect(value("v", "/derived/out")).toEqual({ a: "ABC!" });
-  snapshot = apply(snapshot, set("v", "/domain/b", "?"));
-  engine.update(snapshot);
-  await engine.whenSettled();
-  expect(value("v", "/derived/out")).toEqual({ a: "ABC?" });
-  snapshot = apply(
-    snapshot,
-    { type: "item.insert", component: id("v"), path: "/domain/list/i1" as never, order: "a0" },
-    subscribe("v", "/domain/list/i1/value", "box", "/meta/name"),
-  );
-  engine.update(snapshot);
-  await engine.whenSettled();
-  expect(value("v", "/derived/out")).toEqual({ a: "ABC?", list: ["box"] });
-  snapshot = apply(
-    snapshot,
-    subscribe("v", "/domain/a", "box", "/domain/c", "shout"),
-    subscribe("v", "/domain/list/i1/value", "v", "/domain/b"),
-  );
-  sandbox.taken();
-  engine.update(snapshot);
-  await engine.whenSettled();
-  expect([value("v", "/derived/out"), sandbox.taken()]).toEqual([{ list: ["?"] }, ["all"]]);
-  engine.update(apply(snapshot, subscribe("v", "/domain/a", "box", "/domain/a", "missing")));
-  await engine.whenSettled();
-  expect(engine.result(id("v"), "/derived/out")).toMatchObject({
-    phase: "stale",
-    reason: expect.stringContaining("There is no transformation “missing”."),
-  });
-});
-
 test("[R9] a function gathers from those who take a value from its component, or from all others, by name", async () => {
   const hub = schema("t.hub", [
     bound("attribute", "members", all, { gathers: { of: { from: "subscribers", path: "/derived/x" } } }),

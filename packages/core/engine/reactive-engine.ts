@@ -154,8 +154,7 @@ class Engine implements ReactiveEngine {
     }
     for (const call of this.wiring.allCalls()) {
       const watched = this.watched.get(call);
-      if (watched && call.path !== undefined)
-        yield { component: call.component, path: call.path, result: this.resultOf(watched) };
+      if (watched) yield { component: call.component, path: call.path, result: this.resultOf(watched) };
     }
   }
 
@@ -221,7 +220,7 @@ class Engine implements ReactiveEngine {
     this.broken.delete(watched);
     this.changed.delete(watched);
     this.moved.delete(call);
-    if (watched.told && call.path !== undefined) this.options.onResult?.(call.component, call.path, undefined);
+    if (watched.told) this.options.onResult?.(call.component, call.path, undefined);
   }
 
   private hear(watched: Watched, signal: Signal): void {
@@ -332,7 +331,7 @@ class Engine implements ReactiveEngine {
     const next = this.resultOf(watched);
     const isSaid =
       told && "reason" in told && "reason" in next && told.phase === next.phase && told.reason === next.reason;
-    if (call.path === undefined || isSaid) return;
+    if (isSaid) return;
     watched.told = next;
     this.options.onResult?.(call.component, call.path, next);
   }
@@ -373,9 +372,9 @@ class Engine implements ReactiveEngine {
 
   private tellAbsent(): void {
     const next = this.wiring.absent();
-    for (const [key, { component, path = "" }] of this.absent)
+    for (const [key, { component, path }] of this.absent)
       if (!next.has(key)) this.options.onAbsent?.(component, path, false);
-    for (const [key, { component, path = "" }] of next)
+    for (const [key, { component, path }] of next)
       if (!this.absent.has(key)) this.options.onAbsent?.(component, path, true);
     this.absent = next;
   }

@@ -1,14 +1,14 @@
 import type { ComponentId } from "../base/index.ts";
-import type { Subscription } from "../model/index.ts";
 import type { Gather } from "./reactive-entry.ts";
+import type { Placed } from "./reactive-values.ts";
 
 /** What entries are found by: the same key names the same value in every model. */
 export function valueKey(component: ComponentId, path: string): string {
   return path.startsWith("/facts/") ? `value:${path}` : `value:${component}${path}`;
 }
 
-export function viaKey(component: ComponentId, { via, component: of, path }: Subscription): string {
-  return `via:${component}|${via}|${of}${path}`;
+export function viaKey(component: ComponentId, { path: at, from: { via, component: of, path } }: Placed): string {
+  return `via:${component}${at}|${via}|${of}${path}`;
 }
 
 export function gatherKey({ path, schemas, key }: Gather): string {

@@ -6,6 +6,7 @@ import type { Change } from "./reactive-changes.ts";
 import { type Entry, type Gather, InputEntry, SharedEntry } from "./reactive-entry.ts";
 import { Layer } from "./reactive-layer.ts";
 import { NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
+import { subscriptionsOf } from "./reactive-values.ts";
 import { Wiring, type WiringHost } from "./reactive-wiring.ts";
 
 export interface LayeredHost extends WiringHost {
@@ -37,7 +38,7 @@ export class LayeredWiring extends Wiring {
 
   override *anyCallsOf(component: ComponentId): Iterable<CallEntry> {
     yield* this.callsOf(component);
-    for (const { path = "" } of this.below.callsOf(component)) {
+    for (const { path } of this.below.callsOf(component)) {
       const shared = this.callAt(component, path) ? undefined : this.layer.sharedCall(component, path);
       if (shared) yield shared;
     }
@@ -46,7 +47,7 @@ export class LayeredWiring extends Wiring {
   override absent(): ReadonlyMap<string, CallEntry> {
     const found = new Map<string, CallEntry>();
     for (const id of this.layer.components)
-      for (const call of this.below.callsOf(id)) if (!this.callAt(id, call.path ?? "")) found.set(call.key, call);
+      for (const call of this.below.callsOf(id)) if (!this.callAt(id, call.path)) found.set(call.key, call);
     return found;
   }
 
@@ -125,6 +126,9 @@ export class LayeredWiring extends Wiring {
     for (const component of [before, after]) if (component) this.doubtListsOf(component);
   }
 
+  /** `relink` sees to it, for those that are reached. */
+  protected override followSubscriptions(): void {}
+
   /** Keeps here what the differences from the model below reach, and nothing else of what is there. */
   protected override relink(changes: readonly Change[]): void {
     const touched = changes.map(({ id }) => id);
@@ -137,7 +141,7 @@ export class LayeredWiring extends Wiring {
     const shared = anew ? [...this.entries.values()] : [...fresh].map(({ key }) => this.entries.get(key));
     for (const entry of shared) if (entry instanceof SharedEntry) this.reconsider(entry);
     super.relink(changes);
-    if (this.circular.size > 0) this.dropUnused();
+    if (this.linker.hasCircles) this.dropUnused();
   }
 
   private followReached(id: ComponentId): void {
@@ -149,6 +153,10 @@ export class LayeredWiring extends Wiring {
       component,
       functions.filter((binding) => isReached(resultPath(binding) ?? "")),
     );
+    this.followTransformations(
+      id,
+      (component ? subscriptionsOf(component) : []).filter(({ path }) => isReached(path)),
+    );
   }
 
   /** What can no longer be read from below is worked out here: its dependents ask anew. */
@@ -156,12 +164,12 @@ export class LayeredWiring extends Wiring {
     if (entry.below instanceof InputEntry || this.layer.shared(entry.key) === entry.below) return;
     this.entries.delete(entry.key);
     // What only something on a circle needs is not among anybody's dependents.
-    if (this.circular.size > 0) this.doubtAll();
-    else for (const dependent of this.dependentsOf(entry)) this.doubtful.add(dependent);
+    if (this.linker.hasCircles) this.doubtAll();
+    else for (const dependent of this.dependentsOf(entry)) this.linker.doubtful.add(dependent);
   }
 
   private doubtAll(): void {
-    for (const entry of this.entries.values()) if (!(entry instanceof InputEntry)) this.doubtful.add(entry);
+    for (const entry of this.entries.values()) if (!(entry instanceof InputEntry)) this.linker.doubtful.add(entry);
   }
 
   /** What is on a circle keeps itself in use, though no function here needs it any more. */

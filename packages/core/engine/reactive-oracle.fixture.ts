@@ -28,7 +28,7 @@ const body = (name: string, outcomes: number) => {
   return { code: code(name, run), run };
 };
 const bodies = new Map(
-  ["x", "y", "q", "c", "sum", "around", "odd", "via", "far", "near"].map((name) => [
+  ["x", "y", "q", "c", "sum", "around", "odd", "via", "other", "far", "near"].map((name) => [
     name,
     body(name, name === "x" ? 2 : 4),
   ]),
@@ -48,6 +48,11 @@ export const NODE = schema("t.node", [
   }),
   bound("transformation", "via", of("via"), { inputs: { c: "/domain/c" } }),
 ]);
+/** The same kind after its transformation was edited. */
+const EDITED = {
+  ...NODE,
+  functions: NODE.functions.map((each) => (each.name === "via" ? { ...each, code: of("other") } : each)),
+};
 export const HUB = schema("t.hub", [
   bound("attribute", "around", of("around"), {
     inputs: { a: "/domain/a" },
@@ -97,6 +102,10 @@ export const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.tuple(component, fc.constantFrom("one", "two")).map(([c, name]) => set(c, "/meta/name", name)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(NODE, EDITED).map((each): Mutation => ({ type: "schema.install", schema: each })),
   },
 );
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -148,6 +157,11 @@ export class Oracle {
         if (kind !== "transformation" && this.binding(each.id, path))
           results.set(`${each.id}${path}`, this.value(each.id, path));
       }
+      for (const [path, cell] of each.attributes)
+        if ("from" in cell && cell.from.via !== undefined) {
+          const value = this.subscribed(each.id, cell.from);
+          results.set(`${each.id}${path}`, value.state === "ready" ? { ...value, json: value.json ?? null } : value);
+        }
     }
     return results;
   }
@@ -303,9 +317,10 @@ export class Oracle {
         value.state === "ready" && value.json !== undefined ? [[name, value.json]] : [],
       ),
     ) as JsonObject;
-    this.runs.add(runKey(binding.name, input));
+    const name = binding.code.js.slice("export default ".length, -1);
+    this.runs.add(runKey(name, input));
     try {
-      return { state: "ready", json: (bodies.get(binding.name) as { run(input: JsonObject): Json }).run(input) };
+      return { state: "ready", json: (bodies.get(name) as { run(input: JsonObject): Json }).run(input) };
     } catch {
       return { state: "failed" };
     }
@@ -338,6 +353,6 @@ export function start(): Snapshot {
 
 export function change(snapshot: Snapshot, mutations: readonly Mutation[]): Snapshot {
   // The model refuses mutations of what is not there; so does this.
-  const there = mutations.filter((each) => "component" in each && snapshot.components.has(each.component));
+  const there = mutations.filter((each) => !("component" in each) || snapshot.components.has(each.component));
   return apply(snapshot, ...there);
 }

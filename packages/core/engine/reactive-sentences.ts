@@ -1,5 +1,6 @@
 import type { ComponentId } from "../base/index.ts";
 import { nameOf } from "../model/index.ts";
+import { fieldTitle } from "./field-title.ts";
 import { CallEntry } from "./reactive-call.ts";
 import type { Entry } from "./reactive-entry.ts";
 import type { Broken } from "./reactive-signal.ts";
@@ -12,7 +13,7 @@ export function staleSentence(wiring: Wiring, { origin, reason }: Broken): strin
 
 export function circleSentence(wiring: Wiring, circle: readonly Entry[]): string {
   const titles = circle.flatMap((entry) =>
-    entry instanceof CallEntry ? [titleOf(wiring, entry.component, entry.path ?? entry.key)] : [],
+    entry instanceof CallEntry ? [titleOf(wiring, entry.component, entry.path)] : [],
   );
   const [first, ...rest] = titles;
   if (first === undefined) return "The values that this depends on go round in a circle.";
@@ -21,6 +22,8 @@ export function circleSentence(wiring: Wiring, circle: readonly Entry[]): string
 
 function titleOf(wiring: Wiring, id: ComponentId, path: string): string {
   const component = wiring.snapshot.components.get(id);
-  const title = wiring.anyCall(id, path)?.binding?.title ?? path;
+  const call = wiring.anyCall(id, path);
+  const field = component && call?.placed ? fieldTitle(wiring.snapshot, component, call.placed.path) : undefined;
+  const title = field ?? call?.binding?.title ?? path;
   return `“${title}” of ${component ? nameOf(component) : id}`;
 }

@@ -1,8 +1,9 @@
 import type { ComponentId, Json, JsonObject } from "../base/index.ts";
-import { materialise, resolveIn, segmentsOf, type Subscription, valueAtPointer } from "../model/index.ts";
+import { materialise, type Path, resolveIn, segmentsOf, type Subscription, valueAtPointer } from "../model/index.ts";
 import type { CallEntry } from "./reactive-call.ts";
 import { resultPathOf } from "./reactive-entry.ts";
 import type { Signal } from "./reactive-signal.ts";
+import { subscriptionsOf } from "./reactive-values.ts";
 import type { Wiring } from "./reactive-wiring.ts";
 
 /** A component as plain JSON, with every subscription resolved through the results there are. */
@@ -20,8 +21,9 @@ export function treeOf(wiring: Wiring, id: ComponentId, signalOf: SignalOf): Com
   const component = snapshot.components.get(id);
   if (!component) return undefined;
   const elsewhere = resolveIn(snapshot, (of, path) => readNow(wiring, of, path, signalOf));
+  const placed = new Map(subscriptionsOf(component).map((each) => [each.from, each]));
   const resolve = (from: Subscription): Json | undefined => {
-    const signal = wiring.subscribedNow(id, from);
+    const signal = wiring.subscribedNow(id, placed.get(from) ?? { path: "" as Path, from });
     return signal ? jsonOf(signal) : elsewhere(from);
   };
   const resource = readNow(wiring, id, "/resource", signalOf);
@@ -32,10 +34,10 @@ export function treeOf(wiring: Wiring, id: ComponentId, signalOf: SignalOf): Com
   };
 }
 
-/** The good value at a path below `/derived` or `/resource` as of now; undefined while there is none. */
+/** The good value of a function or of `/resource` at a path, as of now; undefined while there is none. */
 function readNow(wiring: Wiring, id: ComponentId, path: string, signalOf: SignalOf): Json | undefined {
   const isResource = path.startsWith("/resource");
-  const head = isResource ? "/resource" : resultPathOf(path);
+  const head = isResource ? "/resource" : path.startsWith("/derived") ? resultPathOf(path) : path;
   const call = isResource ? undefined : wiring.anyCall(id, head);
   const signal = isResource ? wiring.resourceNow(id) : call && signalOf(call);
   const json = signal && jsonOf(signal);
@@ -47,7 +49,7 @@ function derivedOf(wiring: Wiring, id: ComponentId, signalOf: SignalOf): JsonObj
   for (const call of wiring.anyCallsOf(id)) {
     const signal = signalOf(call);
     const json = signal && jsonOf(signal);
-    if (json === undefined || call.path === undefined) continue;
+    if (json === undefined || call.placed) continue;
     const [, first = "", second] = segmentsOf(call.path);
     const [group, name] = second === undefined ? ["", first] : [first, second];
     (groups[group] as { [name: string]: Json })[name] = json;

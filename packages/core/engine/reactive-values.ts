@@ -3,6 +3,7 @@ import {
   type Component,
   isWithin,
   materialise,
+  type Path,
   schemaOf,
   type Schema,
   type Snapshot,
@@ -12,7 +13,7 @@ import {
 import { type Ready, ready } from "./reactive-signal.ts";
 
 /** A subscription and where in its component it stands. */
-export type Placed = { readonly path: string; readonly from: Subscription };
+export type Placed = { readonly path: Path; readonly from: Subscription };
 
 type Worked = {
   readonly schema: Schema | undefined;

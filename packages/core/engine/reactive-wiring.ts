@@ -1,5 +1,5 @@
 import type { ComponentId } from "../base/index.ts";
-import { type Incremental, IncrementalGraph, type Input, stronglyConnected } from "../graph/index.ts";
+import type { IncrementalGraph } from "../graph/index.ts";
 import {
   type Component,
   EMPTY_SNAPSHOT,
@@ -7,13 +7,11 @@ import {
   schemaName,
   schemaOf,
   type Snapshot,
-  type Subscription,
   resultPath,
   type SharedKeys,
 } from "../model/index.ts";
 import { CallEntry, type CallHost } from "./reactive-call.ts";
 import { type Change, changesBetween } from "./reactive-changes.ts";
-import { explained, unlinkedDependents } from "./reactive-circles.ts";
 import {
   type Entries,
   type Entry,
@@ -26,9 +24,10 @@ import {
 } from "./reactive-entry.ts";
 import { gatherKey, valueKey, viaKey } from "./reactive-keys.ts";
 import type { Below, Layer } from "./reactive-layer.ts";
+import { Linker } from "./reactive-linker.ts";
 import { type Placed, sameSubscriptions, subscriptionsOf } from "./reactive-values.ts";
 import { SharingEntry, SharingIndex } from "./reactive-sharing.ts";
-import { NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
+import { NOTHING, type Signal } from "./reactive-signal.ts";
 
 export interface WiringHost extends CallHost {
   /** A call is new: it is wired and waits for the next stabilisation. */
@@ -48,9 +47,9 @@ export class Wiring implements Entries, Below {
   revision = 0;
   /** Which values are read from the model below; undefined where there is none below. */
   readonly layer: Layer | undefined = undefined;
-  readonly graph = new IncrementalGraph();
   snapshot: Snapshot = EMPTY_SNAPSHOT;
   protected readonly host: WiringHost;
+  protected readonly linker: Linker;
   protected readonly entries = new Map<string, Entry>();
   protected readonly byOwner = new Map<ComponentId, Set<Entry>>();
   protected readonly calls = new Map<ComponentId, Map<string, CallEntry>>();
@@ -58,13 +57,20 @@ export class Wiring implements Entries, Below {
   private readonly bySchema = new Map<string, Set<ComponentId>>();
   /** By the gather's key: who shares with whom. */
   protected readonly sharings = new Map<string, SharingIndex>();
-  /** Entries whose dependencies must be asked for again. */
-  protected readonly doubtful = new Set<Entry>();
-  protected circular = new Set<Entry>();
   private ticks = 0;
 
   constructor(host: WiringHost) {
     this.host = host;
+    this.linker = new Linker({
+      entries: this,
+      added: (call) => host.added(call),
+      dropped: (entry) => this.dropped(entry),
+      circleSentence: (circle) => host.circleSentence(circle),
+    });
+  }
+
+  get graph(): IncrementalGraph {
+    return this.linker.graph;
   }
 
   /** Takes over a snapshot. The graph is wired for it, and not yet stabilised. */
@@ -77,19 +83,13 @@ export class Wiring implements Entries, Below {
     this.relink(changes);
   }
 
-  /** Wires what has become doubtful. */
+  /** Links what has become doubtful. */
   protected relink(_changes: readonly Change[]): void {
-    const touched = this.askDependencies();
-    const roots = [...touched, ...this.circular].filter((entry) => !entry.removed);
-    if (roots.length > 0)
-      this.link(
-        new Set(roots),
-        stronglyConnected(roots, (entry) => entry.deps),
-      );
+    this.linker.relink();
   }
 
   setInput(entry: Entry, signal: Signal): void {
-    this.graph.set(entry.node as Input<Signal>, signal);
+    this.linker.set(entry, signal);
   }
 
   callAt(component: ComponentId, path: string): CallEntry | undefined {
@@ -131,8 +131,9 @@ export class Wiring implements Entries, Below {
   }
 
   /** The signal of what a component's subscription takes, if some function makes it worth keeping. */
-  subscribedNow(component: ComponentId, from: Subscription): Signal | undefined {
-    return this.nowAt(from.via === undefined ? valueKey(from.component, from.path) : viaKey(component, from));
+  subscribedNow(component: ComponentId, placed: Placed): Signal | undefined {
+    const { via, component: of, path } = placed.from;
+    return this.nowAt(via === undefined ? valueKey(of, path) : viaKey(component, placed));
   }
 
   protected nowAt(key: string): Signal | undefined {
@@ -140,7 +141,7 @@ export class Wiring implements Entries, Below {
   }
 
   now(entry: Entry | undefined): Signal | undefined {
-    return entry?.node && this.graph.value(entry.node);
+    return this.linker.now(entry);
   }
 
   // Entries
@@ -167,8 +168,8 @@ export class Wiring implements Entries, Below {
   }
 
   transformation(component: ComponentId, placed: Placed): Entry {
-    const key = viaKey(component, placed.from);
-    return this.known(key) ?? this.addCall(new CallEntry(this.host, { key, component, placed }));
+    const key = viaKey(component, placed);
+    return this.known(key) ?? this.add(new CallEntry(this.host, { key, component, path: placed.path, placed }));
   }
 
   gather(component: ComponentId, gather: Gather): Entry {
@@ -218,7 +219,7 @@ export class Wiring implements Entries, Below {
     const known = this.entries.get(key);
     if (known) return known;
     const entry = new InputEntry(key, undefined);
-    entry.node = this.graph.input<Signal>(NOTHING, { equals: sameSignal });
+    this.linker.input(entry);
     // What was set from outside stays, read or not; a component's tick only counts while somebody listens.
     if (!key.startsWith("source:")) entry.users = 1;
     this.entries.set(key, entry);
@@ -227,24 +228,20 @@ export class Wiring implements Entries, Below {
 
   private add<E extends Entry>(entry: E): E {
     this.entries.set(entry.key, entry);
-    this.doubtful.add(entry);
+    this.linker.doubtful.add(entry);
     if (entry.owner !== undefined) getOrMake(this.byOwner, entry.owner, () => new Set()).add(entry);
     return entry;
   }
 
-  private addCall(call: CallEntry): CallEntry {
-    this.add(call);
-    return call;
-  }
-
-  private remove(entry: Entry): void {
-    entry.removed = true;
+  private dropped(entry: Entry): void {
     if (this.entries.get(entry.key) === entry) this.entries.delete(entry.key);
-    this.circular.delete(entry);
     if (entry.owner !== undefined) this.byOwner.get(entry.owner)?.delete(entry);
     if (entry instanceof EveryoneEntry) this.lists.delete(entry);
     if (entry instanceof CallEntry) this.host.removed(entry);
-    entry.letGo();
+  }
+
+  release(entry: Entry): void {
+    this.linker.release(entry);
   }
 
   // Following a change
@@ -256,9 +253,11 @@ export class Wiring implements Entries, Below {
     const schemaAfter = after && schemaOf(this.snapshot, after);
     const isOther = schemaBefore !== schemaAfter || before?.deleted !== after?.deleted || !before || !after;
     if (isOther) this.followKind(id, before, after);
+    if (isOther) this.touchTransformations(id);
     for (const [key, index] of this.sharings) this.followSharing(key, index, { id, before, after });
     if (!isOther && sameSubscriptions(before, after)) return;
-    for (const entry of this.byOwner.get(id) ?? []) this.doubtful.add(entry);
+    this.followSubscriptions(id, after);
+    for (const entry of this.byOwner.get(id) ?? []) this.linker.doubtful.add(entry);
     for (const component of [before, after]) {
       for (const { from } of component ? subscriptionsOf(component) : []) this.doubtSubscribersOf(from.component);
     }
@@ -282,12 +281,12 @@ export class Wiring implements Entries, Below {
     index.put(id, after);
     for (const each of [id, ...this.near(index.gather, was), ...this.near(index.gather, is)]) {
       const entry = this.entries.get(`sharing:${each}|${key}`);
-      if (entry instanceof SharingEntry) this.doubtful.add(entry);
+      if (entry instanceof SharingEntry) this.linker.doubtful.add(entry);
     }
   }
 
   protected doubtListsOf(component: Component): void {
-    for (const list of this.lists) if (list.concerns(component)) this.doubtful.add(list);
+    for (const list of this.lists) if (list.concerns(component)) this.linker.doubtful.add(list);
   }
 
   protected followFunctions(
@@ -302,26 +301,57 @@ export class Wiring implements Entries, Below {
       // What is deleted still has its computed values (they are needed to take it away), but nothing is found about it any more.
       if (path !== undefined && (!component?.deleted || binding.kind === "attribute")) wanted.set(path, binding);
     }
-    for (const [path, call] of [...calls]) {
-      if (wanted.has(path)) continue;
-      calls.delete(path);
-      this.release(call);
-    }
+    for (const [path, call] of [...calls]) if (!call.placed && !wanted.has(path)) this.drop(calls, call);
     for (const [path, binding] of wanted) {
       const call =
-        calls.get(path) ?? this.addCall(new CallEntry(this.host, { key: `call:${id}${path}`, component: id, path }));
-      if (!calls.has(path)) call.users++;
-      calls.set(path, call);
+        calls.get(path) ?? this.add(new CallEntry(this.host, { key: `call:${id}${path}`, component: id, path }));
+      this.keep(calls, call);
       if (call.binding === binding) continue;
       call.binding = binding;
-      this.doubtful.add(call);
+      this.linker.doubtful.add(call);
       if (call.node) this.graph.touch(call.node);
     }
     if (calls.size === 0) this.calls.delete(id);
   }
 
+  /** It may take other values than before, or through other functions. */
+  protected followSubscriptions(id: ComponentId, component: Component | undefined): void {
+    this.followTransformations(id, component ? subscriptionsOf(component) : []);
+  }
+
+  /** Keeps these subscriptions' transformations: their results are shown, whether or not another function reads them. */
+  protected followTransformations(id: ComponentId, subscriptions: readonly Placed[]): void {
+    const transformed = subscriptions.filter(({ from }) => from.via !== undefined);
+    const calls = getOrMake(this.calls, id, () => new Map<string, CallEntry>());
+    const wanted = new Set(transformed.map((placed) => viaKey(id, placed)));
+    for (const call of [...calls.values()]) if (call.placed && !wanted.has(call.key)) this.drop(calls, call);
+    for (const placed of transformed) {
+      const call = this.transformation(id, placed);
+      if (call instanceof CallEntry) this.keep(calls, call);
+    }
+    if (calls.size === 0) this.calls.delete(id);
+  }
+
+  /** Its kind has other functions: a transformation may be another under the same name. */
+  private touchTransformations(id: ComponentId): void {
+    for (const entry of this.byOwner.get(id) ?? [])
+      if (entry instanceof CallEntry && entry.placed && entry.node) this.graph.touch(entry.node);
+  }
+
+  private keep(calls: Map<string, CallEntry>, call: CallEntry): void {
+    if (calls.get(call.path) === call) return;
+    call.users++;
+    calls.set(call.path, call);
+  }
+
+  private drop(calls: Map<string, CallEntry>, call: CallEntry): void {
+    calls.delete(call.path);
+    this.release(call);
+  }
+
   private doubtSubscribersOf(id: ComponentId): void {
-    for (const entry of this.byOwner.get(id) ?? []) if (entry instanceof SubscribersEntry) this.doubtful.add(entry);
+    for (const entry of this.byOwner.get(id) ?? [])
+      if (entry instanceof SubscribersEntry) this.linker.doubtful.add(entry);
   }
 
   // What a layer asks
@@ -346,100 +376,12 @@ export class Wiring implements Entries, Below {
   }
 
   dependentsOf(entry: Entry): Iterable<Entry> {
-    return entry.node ? (this.graph.dependents(entry.node) as Entry[]) : [];
+    return this.linker.dependentsOf(entry);
   }
 
   unlinkedDependents(): ReadonlyMap<Entry, readonly Entry[]> {
-    return unlinkedDependents(this.circular);
+    return this.linker.unlinkedDependents();
   }
-
-  // Wiring
-
-  /** Asks the doubtful for their dependencies, which makes what they ask for. Answers those that now have others. */
-  private askDependencies(): Set<Entry> {
-    const touched = new Set<Entry>();
-    const dropped: Entry[] = [];
-    // A set takes up what is added while it is walked.
-    for (const entry of this.doubtful) {
-      if (entry.removed) continue;
-      const deps = entry.dependencies(this);
-      if (entry.node && deps.length === entry.deps.length && deps.every((dep, at) => dep === entry.deps[at])) continue;
-      for (const dep of deps) dep.users++;
-      dropped.push(...entry.deps);
-      entry.deps = deps;
-      touched.add(entry);
-    }
-    this.doubtful.clear();
-    for (const entry of dropped) this.release(entry);
-    return touched;
-  }
-
-  /** Takes back one use of it. */
-  release(first: Entry): void {
-    const idle = [first];
-    for (let entry = idle.pop(); entry; entry = idle.pop()) {
-      entry.users--;
-      if (entry.users > 0 || entry.removed) continue;
-      this.remove(entry);
-      idle.push(...entry.deps);
-    }
-  }
-
-  /** Wires these entries, dependencies first; what is on a circle is wired to nothing and has that for its value. */
-  private link(entries: ReadonlySet<Entry>, components: readonly (readonly Entry[])[]): void {
-    const isCircle = ([first, ...rest]: readonly Entry[]): boolean => rest.length > 0 || !!first?.deps.includes(first);
-    const circles = components.filter(isCircle);
-    const circular = new Set(circles.flat());
-    const affected = new Set(entries);
-    for (const entry of circular) affected.add(entry);
-    // What is no longer depended on goes first, so that nothing closes a circle only on the way to the new wiring.
-    for (const entry of affected)
-      if (entry.node) this.rewire(entry, kept(entry.linked, circular.has(entry) ? [] : entry.deps));
-    for (const entry of components.flat()) {
-      if (!affected.has(entry) || entry instanceof InputEntry) continue;
-      const isNew = !entry.node;
-      this.wire(entry, circular.has(entry) ? [] : entry.deps);
-      if (isNew && entry instanceof CallEntry) this.host.added(entry);
-    }
-    for (const entry of this.circular) if (!circular.has(entry)) this.setCircle(entry, undefined);
-    for (const members of circles)
-      for (const [entry, signal] of explained(members, this.host.circleSentence)) this.setCircle(entry, signal);
-    this.circular = circular;
-  }
-
-  private wire(entry: Entry, deps: readonly Entry[]): void {
-    if (entry.node) return this.rewire(entry, deps);
-    entry.linked = deps;
-    const compute = (...signals: readonly Signal[]): Signal => {
-      if (!entry.circle) return entry.compute(signals, this);
-      entry.interrupt();
-      return entry.circle;
-    };
-    entry.node = this.graph.computed(deps.map(nodeOf), compute, { equals: sameSignal, label: entry });
-  }
-
-  private rewire(entry: Entry, deps: readonly Entry[]): void {
-    if (entry instanceof InputEntry) return;
-    const circle = this.graph.rewire(nodeOf(entry), deps.map(nodeOf));
-    if (circle) throw new RangeError(`reactive wiring: ${entry.key} closes a circle that was not found`);
-    entry.linked = deps;
-  }
-
-  private setCircle(entry: Entry, signal: Signal | undefined): void {
-    if (entry.circle === signal || (entry.circle && signal && sameSignal(entry.circle, signal))) return;
-    entry.circle = signal;
-    if (entry.node && !entry.removed) this.graph.touch(entry.node);
-  }
-}
-
-function nodeOf(entry: Entry): Incremental<Signal> {
-  if (!entry.node) throw new RangeError(`reactive wiring: ${entry.key} is not wired yet`);
-  return entry.node;
-}
-
-function kept(linked: readonly Entry[], wanted: readonly Entry[]): readonly Entry[] {
-  const set = new Set(wanted);
-  return linked.every((entry) => set.has(entry)) ? linked : linked.filter((entry) => set.has(entry));
 }
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -17,7 +17,11 @@ import { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialis
 const BASE = baseSnapshot(3);
 const id = (text: string): FunctionId => text as FunctionId;
 const component = (text: string): ComponentId => text as ComponentId;
-const create = (name: string, at = name, kind: "qualification" | "attribute" = "qualification"): Mutation => ({
+const create = (
+  name: string,
+  at = name,
+  kind: "qualification" | "attribute" | "transformation" = "qualification",
+): Mutation => ({
   type: "function.create",
   function: id(at),
   name,
@@ -98,6 +102,43 @@ test("[M19] what a function computes for others is not taken away while they use
   }
   expect(refusals(state, set("f", "name", "triple"), link("/derived/triple"))).toEqual([undefined, undefined]);
   expect(refusals(BASE, link("/derived/double"))[0]).toContain("does not exist here");
+});
+
+test("[M30] [M31] a value goes through a transformation that its kind has, which then stays", () => {
+  const through = (via: string, path = "/domain/text"): Mutation => ({
+    type: "attribute.subscribe",
+    component: component("base1"),
+    path: path as Path,
+    from: { component: component("base0"), path: "/meta/name" as Path, via },
+  });
+  expect(refusals(BASE, through("trim"))[0]).toBe(
+    "Node has no transformation “trim”. Write one under Functions and attach it first.",
+  );
+  const state = on(create("trim", "f", "transformation"), bind("f"));
+  expect(refusals(state, through("cut"))[0]).toBe("Node has no transformation “cut”. It has trim.");
+  expect(refusals(state, through("trim", "/domain/link"))[0]).toContain("takes its connection as it is");
+  const used = applyMutation(state, through("trim"));
+  const unlink: Mutation = { type: "attribute.unset", component: component("base1"), path: "/domain/text" as Path };
+  for (const away of [
+    { type: "function.unbind", function: id("f"), schema: NODE.name },
+    { type: "function.delete", function: id("f") },
+    set("f", "name", "cut"),
+  ] as const) {
+    expect(refusals(used, away)).toEqual(["Values of node 1 go through “trim”. Connect them another way first."]);
+    expect(refusals(used, away, unlink)).toEqual([undefined, undefined]);
+  }
+});
+
+test("[M30] taken as it is, a value has the form of where it goes; through a transformation that is the transformation's matter", () => {
+  const take = (via?: string): Mutation => ({
+    type: "attribute.subscribe",
+    component: component("base1"),
+    path: "/domain/size" as Path,
+    from: { component: component("base0"), path: "/meta/name" as Path, ...(via ? { via } : {}) },
+  });
+  expect(refusals(BASE, take())[0]).toMatch(/must be a whole number.*“Name” of node 0 is text. Take it through/);
+  const state = on(create("size", "f", "transformation"), bind("f"));
+  expect(refusals(state, take("size"))).toEqual([undefined]);
 });
 
 test("[M20] attached by name: every version of the schema has it, and none twice", () => {

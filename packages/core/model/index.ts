@@ -44,7 +44,7 @@ export {
 } from "./function.ts";
 export type { FunctionDefinition, FunctionField } from "./function.ts";
 export { invertMutation, mutationOfCell, recreatedFunction } from "./invert.ts";
-export { itemIds, materialise, resolveIn, valueAtPath, valueAtPointer } from "./materialise.ts";
+export { itemIds, materialise, resolveIn, throughFunctions, valueAtPath, valueAtPointer } from "./materialise.ts";
 export type { Resolve } from "./materialise.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 export { deletionOf, duplicateOf, freeName } from "./operations.ts";

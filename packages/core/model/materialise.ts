@@ -1,13 +1,15 @@
 import type { ComponentId, Json, JsonObject } from "../base/index.ts";
 import { assertNever, isJsonObject } from "../base/index.ts";
 import type { Cell, Subscription } from "./cell.ts";
-import { META, segmentsOf } from "./path.ts";
+import { META, type Path, segmentsOf } from "./path.ts";
 import type { Property } from "./schema.ts";
 import { kindOf } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 
 /** Gives a subscription its value; undefined while it has none. */
 export type Resolve = (subscription: Subscription) => Json | undefined;
+/** What a function gave at a path of a component; undefined while it has given nothing. */
+export type Derived = (component: ComponentId, path: string) => Json | undefined;
 
 type Node = { cell?: Cell; readonly children: Map<string, Node> };
 
@@ -42,22 +44,21 @@ export function valueAtPointer(tree: Json, path: string): Json | undefined {
 }
 
 /**
- * A `Resolve` that reads literals, defaults and further subscriptions of `snapshot`, and asks `derived` for paths below
- * `/derived` and `/resource`. A circle (which validation keeps out) ends as undefined.
+ * A `Resolve` that reads literals, defaults and further subscriptions of `snapshot`, and asks `derived` for what functions give:
+ * paths below `/derived` and `/resource`, and of any component the attributes that take their value through a transformation. A
+ * circle (which validation keeps out) ends as undefined, and so does a subscription whose place is not told but has a transformation.
  */
-export function resolveIn(
-  snapshot: Snapshot,
-  derived: (component: ComponentId, path: string) => Json | undefined = () => undefined,
-): Resolve {
+export function resolveIn(snapshot: Snapshot, derived: Derived = () => undefined): Resolve {
   const underWay = new Set<string>();
-  const resolve: Resolve = ({ component: id, path }) => {
+  const resolve: Resolve = ({ component: id, path, via }) => {
+    if (via !== undefined) return undefined;
     if (path.startsWith("/derived") || path.startsWith("/resource")) return derived(id, path);
     const component = snapshot.components.get(id);
     const key = `${id}${path}`;
     if (!component || underWay.has(key)) return undefined;
     underWay.add(key);
     try {
-      return cellValue(snapshot, component, path, resolve);
+      return cellValue(snapshot, component, path, { resolve, derived });
     } finally {
       underWay.delete(key);
     }
@@ -68,13 +69,26 @@ export function resolveIn(
 function cellValue(
   snapshot: Snapshot,
   component: Component,
-  path: Subscription["path"],
-  resolve: Resolve,
+  path: Path,
+  { resolve, derived }: { readonly resolve: Resolve; readonly derived: Derived },
 ): Json | undefined {
   const cell = component.attributes.get(path);
   if (cell && "value" in cell) return cell.value;
-  if (cell && "from" in cell) return resolve(cell.from);
-  return valueAtPath(materialise(snapshot, component, resolve), component, path);
+  const own = throughFunctions(component, resolve, derived);
+  return cell && "from" in cell ? own(cell.from) : valueAtPath(materialise(snapshot, component, own), component, path);
+}
+
+/** `elsewhere`, but for those of the component's subscriptions that go through a transformation: their values are `derived`'s. */
+export function throughFunctions(component: Component, elsewhere: Resolve, derived: Derived): Resolve {
+  const places = new Map<Subscription, Path>();
+  component.attributes.forEach((cell, path) => {
+    if ("from" in cell && cell.from.via !== undefined) places.set(cell.from, path);
+  });
+  if (places.size === 0) return elsewhere;
+  return (from) => {
+    const path = places.get(from);
+    return path === undefined ? elsewhere(from) : derived(component.id, path);
+  };
 }
 
 /** Like `valueAtPointer`, for a path of `component` whose list segments are item ids. `tree` is its materialised tree. */

@@ -47,6 +47,28 @@ export type Refusal =
       readonly target: string;
       readonly schemas: readonly string[];
     }
+  /** No transformation may go in between. */
+  | { readonly kind: "directOnly"; readonly component: ComponentId; readonly path: Path; readonly title: string }
+  | {
+      readonly kind: "unknownTransformation";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly via: string;
+      readonly schemaTitle: string;
+      readonly known: readonly string[];
+    }
+  | {
+      readonly kind: "otherForm";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly title: string;
+      readonly source: string;
+      readonly gives: string;
+      /** What a good value is, as in `invalidValue`. */
+      readonly expected: string;
+    }
+  /** Values go through a transformation that would be gone. */
+  | { readonly kind: "transformationInUse"; readonly via: string; readonly by: readonly string[] }
   | {
       readonly kind: "cycle";
       readonly component: ComponentId;
@@ -127,6 +149,16 @@ export function refusalSentence(refusal: Refusal): string {
       return "What this should connect to does not exist here, or is marked for deletion. Choose another source.";
     case "wrongReference":
       return `${refusal.title} cannot be connected to ${refusal.target}: it takes ${list(refusal.schemas)}.`;
+    case "directOnly":
+      return `${refusal.title} takes its connection as it is: no transformation goes in between.`;
+    case "unknownTransformation":
+      return refusal.known.length === 0
+        ? `${refusal.schemaTitle} has no transformation “${refusal.via}”. Write one under Functions and attach it first.`
+        : `${refusal.schemaTitle} has no transformation “${refusal.via}”. It has ${list(refusal.known)}.`;
+    case "otherForm":
+      return `${refusal.title} must be ${refusal.expected}, and ${refusal.source} is ${refusal.gives}. Take it through a transformation.`;
+    case "transformationInUse":
+      return `Values of ${list(refusal.by)} go through “${refusal.via}”. Connect them another way first.`;
     case "cycle":
       return `This connection would close a circle: ${refusal.through.join(" → ")}. Remove one of these connections first.`;
     case "duplicateName":

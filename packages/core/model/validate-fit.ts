@@ -6,6 +6,7 @@ import type { Schema, SchemaRef } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
 import { canBeRead, validateCell } from "./validate.ts";
+import { transformationsOf } from "./validate-through.ts";
 
 /**
  * Whether everything a component says has a place in its schema, and everything others take from it is still there: asked at
@@ -42,7 +43,7 @@ export function validateReaders(snapshot: Snapshot): Result<void, Refusal> {
     const by = component && schema ? strandedReaders(snapshot, component, schema) : [];
     if (component && by.length > 0) return err({ kind: "functionInUse", name: nameOf(component), by });
   }
-  return ok(undefined);
+  return validateTransformed(snapshot);
 }
 
 /** The paths at which the component says something that the schema has no place for, or another form. */
@@ -59,6 +60,21 @@ function fieldName({ attributes }: Component, path: Path): string {
   const cell = attributes.get(path);
   const shown = cell && "value" in cell ? ` (${JSON.stringify(cell.value).slice(0, 40)})` : "";
   return `${path.replace(/^\/domain\//, "").replaceAll("/", " ▸ ")}${shown}`;
+}
+
+/** Whether every transformation that a value goes through is still there. */
+function validateTransformed(snapshot: Snapshot): Result<void, Refusal> {
+  const by = new Map<string, string[]>();
+  for (const component of snapshot.components.values()) {
+    const schema = component.deleted ? undefined : schemaOf(snapshot, component);
+    component.attributes.forEach((cell) => {
+      const via = schema && "from" in cell ? cell.from.via : undefined;
+      if (schema && via !== undefined && !transformationsOf(snapshot, schema).includes(via))
+        by.set(via, [...(by.get(via) ?? []), nameOf(component)]);
+    });
+  }
+  const [first] = [...by].sort(([a], [b]) => (a < b ? -1 : 1));
+  return first ? err({ kind: "transformationInUse", via: first[0], by: [...new Set(first[1])].sort() }) : ok(undefined);
 }
 
 function strandedReaders(snapshot: Snapshot, component: Component, schema: Schema): readonly string[] {

@@ -14,6 +14,7 @@ import { nameOf, schemaOf } from "./snapshot.ts";
 import { cycleThrough } from "./subscriptions.ts";
 import { validateNote } from "./validate-catalogue.ts";
 import { validateFunction } from "./validate-function.ts";
+import { validateThrough } from "./validate-through.ts";
 import { expectation, fits } from "./value.ts";
 
 export type Verdict = Result<void, Refusal>;
@@ -336,6 +337,9 @@ function validateSubscription(
       schemas: wanted.schemas,
     });
   }
+  const title = titleOf(property, path);
+  const passes = validateThrough(snapshot, { component: component.id, path, schema, property, title, from });
+  if (!passes.ok) return passes;
   const through = cycleThrough(snapshot, component.id, from.component);
   return through ? err({ kind: "cycle", component: component.id, path, through }) : FINE;
 }
