@@ -1,11 +1,10 @@
 import type { ComponentId, Json } from "@tributary/core/base";
-import type { Mutation, Schema, Snapshot } from "@tributary/core/model";
+import type { Draft, Mutation, Schema, Snapshot, Source } from "@tributary/core/model";
 import type { DryRun, FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
 import type { AgentComments } from "./comments.ts";
 import type { AgentLineage } from "./lineage.ts";
-import type { Draft, Source } from "./draft.ts";
 import type { AgentComponent, AgentFinding } from "./model.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
 

@@ -1,12 +1,20 @@
 import type { ComponentId, Json } from "@tributary/core/base";
-import { type Mutation, type Schema, schemaOf, sentenceOf, type Snapshot } from "@tributary/core/model";
+import {
+  Draft,
+  type Mutation,
+  type Schema,
+  schemaNamed,
+  schemaOf,
+  sentenceOf,
+  type Snapshot,
+  type Source,
+} from "@tributary/core/model";
 import type { DryRun } from "@tributary/core/protocol";
 import type { ChangeSetReplica } from "@tributary/replica";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
-import { Draft, schemaNamed, type Source } from "./draft.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
 import { ACCEPTED, refused, type Verdict, verdictOf } from "./verdict.ts";

@@ -9,7 +9,7 @@ export { commentsOf } from "./comments.ts";
 export type { AgentComments } from "./comments.ts";
 export { connectAgent } from "./connect.ts";
 export type { AgentOptions } from "./connect.ts";
-export type { Draft, Source } from "./draft.ts";
+export type { Draft, Source } from "@tributary/core/model";
 export { AgentFault } from "./fault.ts";
 export type { AgentFaultKind } from "./fault.ts";
 export type { AgentComponent, AgentFinding, AttributeSource } from "./model.ts";

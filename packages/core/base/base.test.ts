@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Actor, mayAdminister, mayApprove, mayEdit, principalOf, ROLES } from "./actor.ts";
+import { type Actor, mayAdminister, mayApprove, mayEdit, principalOf, ROLES, whoOf } from "./actor.ts";
 import { contentHash, textHash } from "./hash.ts";
 import { type ActorId, isId } from "./ids.ts";
 import { canonicalJson, jsonEqual } from "./json.ts";
@@ -47,4 +47,14 @@ test("[B4] each role may do what the ones after it may, and an agent's principal
     onBehalfOf: { id: "ana" as ActorId, name: "Ana" },
   };
   expect(principalOf(agent)).toBe("ana");
+});
+
+test("[B5] an actor is shown with its owner, and with the function it ran", () => {
+  const ana: Actor = { type: "user", id: "ana" as ActorId, name: "Ana" };
+  const bot: Actor = { type: "agent", id: "bot" as ActorId, name: "Bot", onBehalfOf: ana };
+  expect(whoOf(ana)).toEqual(ana);
+  expect(whoOf({ ...bot, through: "Web service" })).toEqual({
+    ...{ type: "agent", id: "bot", name: "Bot" },
+    ...{ owner: "Ana", through: "Web service" },
+  });
 });

@@ -1,5 +1,5 @@
 import { type Actor, mayAdminister, type Result, type Role } from "../base/index.ts";
-import { err, ok } from "../base/index.ts";
+import { err, ok, whoOf } from "../base/index.ts";
 import type { CommentAuthor } from "../protocol/index.ts";
 import type { CommentRecord } from "./ports.ts";
 
@@ -48,8 +48,7 @@ export function deleteRefusal(comment: CommentRecord, { actor, role }: Commenter
 
 /** An actor as a comment shows it: an agent with the name of whom it acts for. */
 export function authorOf(actor: Actor): CommentAuthor {
-  const { id, name, type } = actor;
-  return actor.type === "agent" ? { id, name, type, owner: actor.onBehalfOf.name } : { id, name, type };
+  return whoOf(actor);
 }
 
 export function commentSentence(refusal: CommentRefusal): string {

@@ -1,5 +1,5 @@
 import type { Actor, ComponentId } from "../base/index.ts";
-import { isJsonObject } from "../base/index.ts";
+import { isJsonObject, whoOf } from "../base/index.ts";
 import { type OverlayKey, parseAttributeKey } from "./keys.ts";
 import type { Dropped, Renamed } from "./rebase.ts";
 
@@ -9,6 +9,7 @@ export type EditAuthor = {
   readonly name: string;
   readonly type: Actor["type"];
   readonly owner?: string;
+  readonly through?: string;
 };
 
 export type DroppedEdit = OverlayKey & {
@@ -46,8 +47,7 @@ export function parseReport(controlKey: string, value: unknown): RebaseReport | 
 }
 
 export function editAuthor(actor: Actor): EditAuthor {
-  const { id, name, type } = actor;
-  return actor.type === "agent" ? { id, name, type, owner: actor.onBehalfOf.name } : { id, name, type };
+  return whoOf(actor);
 }
 
 /** Undefined when nothing was dropped or renamed. */

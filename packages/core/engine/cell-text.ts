@@ -1,6 +1,15 @@
-import type { Json } from "../base/index.ts";
+import type { ComponentId, Json } from "../base/index.ts";
 import type { Cell, Component, Path, Snapshot } from "../model/index.ts";
-import { itemIds, looksSecret, nameOf, placeOf, schemaOf, segmentsOf } from "../model/index.ts";
+import {
+  isWithin,
+  itemIds,
+  looksSecret,
+  MANAGERS_PATH,
+  nameOf,
+  placeOf,
+  schemaOf,
+  segmentsOf,
+} from "../model/index.ts";
 import { fieldTitle } from "./field-title.ts";
 
 const HIDDEN = "••••••";
@@ -15,6 +24,7 @@ export function cellText(snapshot: Snapshot, component: Component, path: Path, c
       : "a component that is not there";
     return `from ${what}${cell.from.via ? `, through ${cell.from.via}` : ""}`;
   }
+  if (isWithin(path, MANAGERS_PATH)) return managerText(snapshot, path);
   return isSecret(snapshot, component, path) ? HIDDEN : literalText(cell.value);
 }
 
@@ -29,6 +39,11 @@ export function literalText(value: Json): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (value === null) return "nothing";
   return JSON.stringify(value);
+}
+
+function managerText(snapshot: Snapshot, path: Path): string {
+  const manager = snapshot.components.get(segmentsOf(path).at(-1) as ComponentId);
+  return manager ? nameOf(manager) : "a component that is not there";
 }
 
 function isSecret(snapshot: Snapshot, component: Component, path: Path): boolean {

@@ -26,6 +26,13 @@ describe("components", () => {
   });
 });
 
+test("[D11] who manages a component is a change, by name; what a function remembers of its runs is none", () => {
+  const managed = edit(base, "web", { "/meta/managers/db": true, "/meta/generated": { by: "f" } });
+  const fields = changesBetween(base, managed)[0]?.fields.map(({ title, after }) => [title, after?.text]);
+  expect(fields).toEqual([["Managed by", "db"]]);
+  expect(changesBetween(base, edit(base, "web", { "/meta/generated": { by: "f" } }))).toEqual([]);
+});
+
 describe("fields", () => {
   const fieldsOf = (cells: Parameters<typeof edit>[2], start = base) =>
     changesBetween(start, edit(start, "web", cells))[0]?.fields.map(({ title, before, after }) => [

@@ -1,7 +1,7 @@
 import type { ComponentId } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import type { Cell, Component, Path, Snapshot } from "../model/index.ts";
-import { nameOf } from "../model/index.ts";
+import { GENERATED_PATH, nameOf } from "../model/index.ts";
 import type { ComponentChange, FieldChange } from "../protocol/index.ts";
 import { cellText, shownCell } from "./cell-text.ts";
 import { fieldTitle } from "./field-title.ts";
@@ -54,7 +54,7 @@ function fieldChanges(pair: Pair): FieldChange[] {
   before?.attributes.forEach((_, path) => {
     if (!after?.attributes.has(path)) paths.add(path);
   });
-  const shown = [...paths].filter((path) => !isSpokenFor(pair, path));
+  const shown = [...paths].filter((path) => path !== GENERATED_PATH && !isSpokenFor(pair, path));
   const reader = after ? { snapshot: pair.view, component: after } : { snapshot: pair.base, component: before };
   const order = schemaOrder(reader.snapshot, reader.component);
   return shown

@@ -22,6 +22,8 @@ const TITLES: { readonly [Field in FunctionField]: string } = {
   inputs: "Reads",
   gathers: "Gathers",
   createOnly: "A change means replacing",
+  form: "Asks for",
+  key: "Runs are told apart by",
 };
 
 /** What differs between two models in functions, as a reviewer reads it: code, fields, what each is attached to. Rule [D10]. */

@@ -1,5 +1,15 @@
 import type { Component, Path, Property, Schema, Snapshot } from "../model/index.ts";
-import { itemIds, kindOf, nameOf, pathOf, placeOf, schemaOf, segmentsOf } from "../model/index.ts";
+import {
+  isWithin,
+  itemIds,
+  kindOf,
+  MANAGERS_PATH,
+  nameOf,
+  pathOf,
+  placeOf,
+  schemaOf,
+  segmentsOf,
+} from "../model/index.ts";
 
 /**
  * A path as a person reads it: titles of the schema joined by ▸, and a list entry by what tells it from the others:
@@ -10,6 +20,7 @@ export function fieldTitle(snapshot: Snapshot, component: Component, path: Path)
   const segments = segmentsOf(path);
   if (!schema) return segments.slice(1).join(" ▸ ");
   if (segments[0] === "derived") return derivedTitle(schema, segments.slice(1));
+  if (isWithin(path, MANAGERS_PATH)) return "Managed by";
   const words: string[] = [];
   for (let length = 2; length <= segments.length; length++) {
     const at = pathOf(...segments.slice(0, length));

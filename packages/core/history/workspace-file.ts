@@ -125,11 +125,12 @@ const ACTOR_TYPES: readonly unknown[] = ["user", "agent", "service", "scheduler"
 
 function actorOf(value: unknown): Actor | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { type, id, name, onBehalfOf } = value;
+  const { type, id, name, onBehalfOf, through } = value;
   if (!ACTOR_TYPES.includes(type) || !isText(id) || !isText(name)) return undefined;
-  if (type !== "agent") return { type, id, name } as Actor;
+  const by = isText(through) ? { through } : {};
+  if (type !== "agent") return { type, id, name, ...by } as Actor;
   if (!isJsonObject(onBehalfOf) || !isText(onBehalfOf["id"]) || !isText(onBehalfOf["name"])) return undefined;
-  return { type, id, name, onBehalfOf: { id: onBehalfOf["id"], name: onBehalfOf["name"] } } as Actor;
+  return { type, id, name, onBehalfOf: { id: onBehalfOf["id"], name: onBehalfOf["name"] }, ...by } as Actor;
 }
 
 function changeSetOf(value: unknown): WorkspaceFileVersion["changeSet"] {

@@ -101,6 +101,13 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
   return faults;
 }
 
+/** What is wrong with a value that is to be a property by itself, outside a schema. */
+export function propertyFaults(input: Json): readonly SchemaFault[] {
+  const faults: SchemaFault[] = [];
+  property(faults, input, "", 0);
+  return faults;
+}
+
 /** The value as a schema, when `schemaFaults` finds nothing in it. */
 export function asSchema(input: Json): Schema | undefined {
   if (schemaFaults(input).length > 0) return undefined;

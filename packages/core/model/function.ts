@@ -1,7 +1,8 @@
 import type { FunctionId, Json } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
 import { isPath } from "./path.ts";
-import type { FunctionBinding, FunctionKind } from "./schema.ts";
+import { propertyFaults } from "./check-schema.ts";
+import type { FunctionBinding, FunctionKind, Property } from "./schema.ts";
 
 /**
  * A function of the workspace: written here, attached to schemas by *name*, so that it stays attached when a schema gets
@@ -16,6 +17,10 @@ export type FunctionDefinition = {
   readonly inputs: FunctionBinding["inputs"];
   readonly gathers?: FunctionBinding["gathers"];
   readonly createOnly?: boolean;
+  /** What a person is asked before it runs: an object property. Only of a management function. */
+  readonly form?: Property;
+  /** Which input tells runs of it apart: two with different values make, and later find again, things of their own. */
+  readonly key?: string;
   /** TypeScript. What it is compiled to follows from it, so it is kept nowhere in the model. */
   readonly source: string;
   /** Names of the schemas it is attached to, sorted. */
@@ -25,7 +30,16 @@ export type FunctionDefinition = {
 };
 
 /** Fields that are set one at a time; the text and the attachments have ways of their own. */
-export const FUNCTION_FIELDS = ["name", "title", "description", "inputs", "gathers", "createOnly"] as const;
+export const FUNCTION_FIELDS = [
+  "name",
+  "title",
+  "description",
+  "inputs",
+  "gathers",
+  "createOnly",
+  "form",
+  "key",
+] as const;
 export type FunctionField = (typeof FUNCTION_FIELDS)[number];
 
 export const FUNCTION_KINDS: readonly FunctionKind[] = [
@@ -42,6 +56,7 @@ export const FUNCTION_KINDS: readonly FunctionKind[] = [
 
 /** A function's text is at most this many UTF-16 units. */
 export const MAX_SOURCE_LENGTH = 64 * 1024;
+const MAX_FORM_LENGTH = 16 * 1024;
 const MAX_INPUTS = 24;
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const FACT = /^\/facts\/[A-Za-z][A-Za-z0-9]{0,63}$/;
@@ -101,7 +116,19 @@ export function fieldFault(field: FunctionField, value: Json): string | undefine
       return value === null || isNamed(value, isGather)
         ? undefined
         : "names of arguments, each with `from` (subscribers or workspace), a `path` and, if it is to be limited, `schemas`";
+    case "form":
+      return value === null ? undefined : formFault(value);
+    case "key":
+      return value === null || isFunctionName(value) ? undefined : "the name of one of its inputs";
   }
+}
+
+function formFault(value: Json): string | undefined {
+  const expected = 'a group of inputs: {"type": "object", "properties": {…}}';
+  if (!isJsonObject(value) || value["type"] !== "object") return expected;
+  if (JSON.stringify(value).length > MAX_FORM_LENGTH) return `${expected} of at most ${MAX_FORM_LENGTH / 1024} kB`;
+  const [first] = propertyFaults(value);
+  return first && `${expected}. ${first.sentence}`;
 }
 
 function isText(value: Json, max: number, pattern?: RegExp): boolean {

@@ -28,6 +28,8 @@ export { asSchema, MAX_SCHEMA_BYTES, schemaFaults, schemaText } from "./check-sc
 export type { SchemaFault } from "./check-schema.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
+export { Draft, schemaNamed } from "./draft.ts";
+export type { Source } from "./draft.ts";
 export { attachedTo, EffectiveModel, EffectiveSchemas, functionPlace, functionsOf, resultPath } from "./effective.ts";
 export type { BoundFunction, CodeOf } from "./effective.ts";
 export {
@@ -46,14 +48,18 @@ export type { FunctionDefinition, FunctionField } from "./function.ts";
 export { invertMutation, mutationOfCell, recreatedFunction } from "./invert.ts";
 export { itemIds, materialise, resolveIn, throughFunctions, valueAtPath, valueAtPointer } from "./materialise.ts";
 export type { Resolve } from "./materialise.ts";
+export { generatedOf, managedBy, managerPath, managersOf } from "./management.ts";
+export type { Generated } from "./management.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 export { deletionOf, duplicateOf, freeName } from "./operations.ts";
 export { parseMutation } from "./parse-mutation.ts";
 export {
   child,
+  GENERATED_PATH,
   isPath,
   isWithin,
   itemsAbove,
+  MANAGERS_PATH,
   MAX_PATH_LENGTH,
   META,
   NAME_PATH,

@@ -1,14 +1,15 @@
 import type { ComponentId, NewId } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
 import { mutationOfCell } from "./invert.ts";
+import { managerPath, releasedBy } from "./management.ts";
 import type { Mutation } from "./mutation.ts";
-import { NAME_PATH, type Path, placeOf } from "./path.ts";
+import { GENERATED_PATH, isWithin, MANAGERS_PATH, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
 
 /**
  * What deleting components takes, in one batch: whatever else uses them is disconnected first. Where the connection is a
- * list entry's reason to be (it holds a required reference), the entry goes with it.
+ * list entry's reason to be (it holds a required reference), the entry goes with it. What they managed stays, unmanaged.
  */
 export function deletionOf(view: Snapshot, ids: readonly ComponentId[]): readonly Mutation[] {
   const going = new Set(ids);
@@ -23,7 +24,8 @@ export function deletionOf(view: Snapshot, ids: readonly ComponentId[]): readonl
       }
     });
   }
-  return [...disconnects.values(), ...ids.map((component): Mutation => ({ type: "component.delete", component }))];
+  const deletions = ids.map((component): Mutation => ({ type: "component.delete", component }));
+  return [...disconnects.values(), ...releasedBy(view, going), ...deletions];
 }
 
 function disconnectOf(view: Snapshot, component: Component, path: Path): Mutation {
@@ -49,7 +51,8 @@ export function duplicateOf(
     const name = freeName(nameOf(component), taken);
     taken.add(name);
     const cells = [...component.attributes.entries()]
-      .filter(([path]) => path !== NAME_PATH)
+      .filter(([path]) => path !== NAME_PATH && path !== GENERATED_PATH)
+      .map(([path, cell]) => [managedPath(path, copies), cell] as const)
       .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
     return [
       { type: "component.create", component: copy, schema: component.schema },
@@ -65,6 +68,13 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   const stem = name.replace(/-\d+$/, "");
   for (let suffix = 2; ; suffix += 1) if (!taken.has(`${stem}-${suffix}`)) return `${stem}-${suffix}`;
+}
+
+/** Who manages a copy: whoever manages the original, or their copy. */
+function managedPath(path: Path, copies: ReadonlyMap<ComponentId, ComponentId>): Path {
+  const manager = isWithin(path, MANAGERS_PATH) ? segmentsOf(path).at(-1) : undefined;
+  const copy = manager === undefined ? undefined : copies.get(manager as ComponentId);
+  return copy ? managerPath(copy) : path;
 }
 
 function redirected(cell: Cell, copies: ReadonlyMap<ComponentId, ComponentId>): Cell {

@@ -12,6 +12,9 @@ export type Path = Brand<"Path">;
 
 export const MAX_PATH_LENGTH = 512;
 export const NAME_PATH = "/meta/name" as Path;
+/** Who made a component, and what they wrote: `generatedOf` reads it. */
+export const GENERATED_PATH = "/meta/generated" as Path;
+export const MANAGERS_PATH = "/meta/managers" as Path;
 export const ROOTS = ["meta", "domain", "secrets", "resource", "derived"] as const;
 
 export function pathOf(...segments: readonly string[]): Path {
@@ -63,6 +66,20 @@ export const META: Property = {
     description: { type: "string", title: "Description", widget: "textarea", maxLength: 4000 },
     tags: { type: "object", title: "Tags", additionalProperties: { type: "string", maxLength: 256 } },
     protected: { type: "boolean", title: "Protected", description: "Refuses deletion until switched off." },
+    managers: {
+      type: "object",
+      title: "Managed by",
+      description: "Components whose management functions look after this one, by id.",
+      hidden: true,
+      inert: true,
+      additionalProperties: { type: "boolean" },
+    },
+    generated: {
+      title: "Generated",
+      description: "Which run of which function made this component, and what it wrote.",
+      hidden: true,
+      inert: true,
+    },
   },
 };
 

@@ -118,6 +118,9 @@ export type FunctionBinding = {
   };
   /** Attribute functions: when the value changes, what already runs must be replaced (an engine's volume cannot be renamed). */
   readonly createOnly?: boolean;
+  /** Of a management function: what a person is asked before it runs, and which input tells its runs apart. */
+  readonly form?: Property;
+  readonly key?: string;
   readonly code: FunctionCode;
 };
 

@@ -121,6 +121,8 @@ const FIELD_TITLES: { readonly [Field in FunctionField]: string } = {
   inputs: "what it reads",
   gathers: "what it gathers from others",
   createOnly: "whether a change means replacing",
+  form: "what it asks for",
+  key: "which input tells its runs apart",
 };
 
 function schemaTitleByName(snapshot: Snapshot, name: string): string {

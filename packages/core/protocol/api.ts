@@ -105,6 +105,7 @@ export type FieldChange = {
     readonly name: string;
     readonly type: Actor["type"];
     readonly owner?: string;
+    readonly through?: string;
     readonly at: number;
   };
 };
@@ -272,7 +273,13 @@ export type ImportReport = {
 export type AuditEntry = {
   readonly seq: number;
   readonly at: number;
-  readonly actor: { readonly id: string; readonly name: string; readonly type: Actor["type"]; readonly owner?: string };
+  readonly actor: {
+    readonly id: string;
+    readonly name: string;
+    readonly type: Actor["type"];
+    readonly owner?: string;
+    readonly through?: string;
+  };
   readonly changeSet: string | null;
   readonly outcome: "accepted" | "refused" | "failed";
   readonly sentence: string;

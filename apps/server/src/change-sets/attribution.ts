@@ -1,4 +1,4 @@
-import { principalOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
+import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
 import type { Contributor } from "@tributary/core/governance";
 import type { ComponentChange } from "@tributary/core/protocol";
 import type { DocumentLog } from "@tributary/core/sync";
@@ -62,6 +62,5 @@ export function attributed(
 }
 
 function shown({ actor, at }: Authorship) {
-  const owner = actor.type === "agent" ? { owner: actor.onBehalfOf.name } : {};
-  return { id: actor.id, name: actor.name, type: actor.type, ...owner, at };
+  return { ...whoOf(actor), at };
 }

@@ -1,14 +1,13 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import type { verifyAuditChain } from "@tributary/adapters/db";
-import type { Actor, WorkspaceId } from "@tributary/core/base";
+import { type Actor, whoOf, type WorkspaceId } from "@tributary/core/base";
 import type { AuditStore } from "@tributary/core/governance";
 import type { AuditChainStore, AuditFileEnd, AuditFileHeader, ChainEnd } from "@tributary/core/history";
 import type { AuditEntry } from "@tributary/core/protocol";
 
 /** The actor as the audit log shows it: an agent with the name of whom it acts for. */
 export function auditActor(actor: Actor): AuditEntry["actor"] {
-  const { id, name, type } = actor;
-  return actor.type === "agent" ? { id, name, type, owner: actor.onBehalfOf.name } : { id, name, type };
+  return whoOf(actor);
 }
 
 export type AuditParts = {

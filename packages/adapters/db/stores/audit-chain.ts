@@ -1,4 +1,4 @@
-import { type Actor, isJsonObject, type Origin, originOf, type WorkspaceId } from "@tributary/core/base";
+import { type Actor, isJsonObject, type Origin, originOf, whoOf, type WorkspaceId } from "@tributary/core/base";
 import { auditText } from "@tributary/core/history";
 import { type Mutation, NAME_PATH } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
@@ -75,8 +75,7 @@ function from(origin: Origin, entry: NewAuditEntry): NewAuditEntry {
 }
 
 export function auditActor(actor: Actor): AuditEntry["actor"] {
-  const { id, name, type } = actor;
-  return actor.type === "agent" ? { id, name, type, owner: actor.onBehalfOf.name } : { id, name, type };
+  return whoOf(actor);
 }
 
 /** Text as PostgreSQL can hold it: no zero characters, no halves of surrogate pairs. */

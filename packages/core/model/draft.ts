@@ -1,27 +1,14 @@
-import { type ComponentId, isJsonObject, type Json, jsonEqual } from "@tributary/core/base";
-import {
-  applyMutation,
-  child,
-  type Component,
-  defaultSchemaOf,
-  deletionOf,
-  isPath,
-  isWithin,
-  itemIds,
-  kindOf,
-  type Mutation,
-  type Path,
-  placeOf,
-  type Property,
-  resolveIn,
-  schemaOf,
-  schemaRef,
-  type Schema,
-  type SchemaRef,
-  segmentsOf,
-  type Snapshot,
-} from "@tributary/core/model";
 import { generateKeyBetween } from "fractional-indexing";
+import { type ComponentId, isJsonObject, type Json, jsonEqual } from "../base/index.ts";
+import { applyMutation } from "./apply.ts";
+import { defaultSchemaOf } from "./catalogue.ts";
+import { itemIds, resolveIn } from "./materialise.ts";
+import type { Mutation } from "./mutation.ts";
+import { deletionOf } from "./operations.ts";
+import { child, isPath, isWithin, type Path, placeOf, segmentsOf } from "./path.ts";
+import { kindOf, type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
+import { schemaOf } from "./snapshot.ts";
 
 /** Where a connection takes its value: a component, and the path in it where the property does not say. */
 export type Source = ComponentId | { readonly component: ComponentId; readonly path?: string; readonly via?: string };
@@ -39,6 +26,11 @@ export class Draft {
   constructor(view: Snapshot, newId: () => string) {
     this.#view = view;
     this.#newId = newId;
+  }
+
+  /** The model with all that was put together so far. */
+  get view(): Snapshot {
+    return this.#view;
   }
 
   get mutations(): readonly Mutation[] {
@@ -97,7 +89,9 @@ export class Draft {
     const known = from.path ?? this.#propertyAt(component, at)?.reference?.path;
     if (known === undefined) throw new RangeError(`${path} does not say what it connects to; name a path`);
     const subscription = { component: from.component, path: checked(known), ...(from.via ? { via: from.via } : {}) };
-    this.#add({ type: "attribute.subscribe", component, path: at, from: subscription });
+    const cell = this.#view.components.get(component)?.attributes.get(at);
+    const stands = cell !== undefined && "from" in cell && jsonEqual(cell.from, subscription);
+    if (!stands) this.#add({ type: "attribute.subscribe", component, path: at, from: subscription });
   }
 
   /** A new entry of the list at `path`, after the others or before `before` (an entry's path); the entry's own path. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ComponentId, Json } from "@tributary/core/base";
+import type { ComponentId, Json } from "../base/index.ts";
 import {
   applyMutation,
+  Draft,
   EMPTY_SNAPSHOT,
   materialise,
   type Mutation,
@@ -12,8 +13,7 @@ import {
   type Schema,
   type SchemaRef,
   type Snapshot,
-} from "@tributary/core/model";
-import { Draft } from "./draft.ts";
+} from "./index.ts";
 
 const text = { type: "string" } as const;
 const NET: Schema = schema("test.net", { title: text });
@@ -77,7 +77,7 @@ const FULL: { readonly [path: string]: Json } = {
   "/domain/health": { test: "true", interval: "30s" },
 };
 
-test("[B8] whatever its kind, a value that is set is read back as it is", () => {
+test("[M40] whatever its kind, a value that is set is read back as it is", () => {
   const { view } = made(BASE, (draft) => {
     for (const [path, value] of Object.entries(FULL)) draft.set(box, path, value);
   });
@@ -100,7 +100,7 @@ function isKey(name: string): boolean {
   return name !== "__proto__";
 }
 
-test("[B8] whatever stood there before, a value that is set is read back as it is", () => {
+test("[M40] whatever stood there before, a value that is set is read back as it is", () => {
   fc.assert(
     fc.property(anyDomain, anyDomain, (before, after) => {
       const first = made(BASE, (draft) => draft.set(box, "/domain", before));
@@ -111,14 +111,14 @@ test("[B8] whatever stood there before, a value that is set is read back as it i
   );
 });
 
-test("[B8] setting what is there already makes no change", () => {
+test("[M40] setting what is there already makes no change", () => {
   const build = (draft: Draft) => {
     for (const [path, value] of Object.entries(FULL)) draft.set(box, path, value);
   };
   expect(made(made(BASE, build).view, build).count).toBe(0);
 });
 
-test("[B8] members and entries that a new value lacks are cleared, the others left alone", () => {
+test("[M40] members and entries that a new value lacks are cleared, the others left alone", () => {
   const first = made(BASE, (draft) => {
     for (const [path, value] of Object.entries(FULL)) draft.set(box, path, value);
   });
@@ -129,7 +129,7 @@ test("[B8] members and entries that a new value lacks are cleared, the others le
   expect(domainOf(ports.view, box)["ports"]).toEqual([{ target: 8080 }]);
 });
 
-test("[B8] clearing takes all that stands below, list entries whole", () => {
+test("[M40] clearing takes all that stands below, list entries whole", () => {
   const { view } = made(BASE, (draft) => {
     for (const [path, value] of Object.entries(FULL)) draft.set(box, path, value);
   });
@@ -138,7 +138,7 @@ test("[B8] clearing takes all that stands below, list entries whole", () => {
   expect(cleared.count).toBe(1 + 2 + 2 + 2 + 2);
 });
 
-test("[B8] entries go to the end, or before the one that is named", () => {
+test("[M40] entries go to the end, or before the one that is named", () => {
   const { view } = made(BASE, (draft) => {
     const last = draft.insert(box, "/domain/command", "last");
     draft.insert(box, "/domain/command", "first", last);
@@ -147,7 +147,7 @@ test("[B8] entries go to the end, or before the one that is named", () => {
   expect(domainOf(view, box)["command"]).toEqual(["first", "second", "last"]);
 });
 
-test("[B8] a connection takes its path from the schema where it says one", () => {
+test("[M40] a connection takes its path from the schema where it says one", () => {
   const { view } = made(BASE, (draft) => {
     draft.connect(box, "/domain/net", net);
     draft.connect(box, `${draft.insert(box, "/domain/nets")}/net`, net);
@@ -158,7 +158,7 @@ test("[B8] a connection takes its path from the schema where it says one", () =>
   expect(() => draft.connect(box, "/domain/image", net)).toThrow("name a path");
 });
 
-test("[B8] a new component is of the newest version, and may be filled in the same act", () => {
+test("[M40] a new component is of the newest version, and may be filled in the same act", () => {
   const { view } = made(BASE, (draft) => {
     const made = draft.create("test.box", "second");
     draft.set(made, "/domain/health", { test: "true" });
@@ -167,14 +167,14 @@ test("[B8] a new component is of the newest version, and may be filled in the sa
   expect(created && domainOf(view, created.id)).toEqual({ health: { test: "true" } });
 });
 
-test("[B8] removing a component disconnects what uses it", () => {
+test("[M40] removing a component disconnects what uses it", () => {
   const connected = made(BASE, (draft) => draft.connect(box, `${draft.insert(box, "/domain/nets")}/net`, net));
   const { view } = made(connected.view, (draft) => draft.remove(net));
   expect(view.components.get(net)?.deleted ?? true).toBe(true);
   expect(domainOf(view, box)).toEqual({});
 });
 
-test("[B8] a path or schema that cannot exist is the program's mistake", () => {
+test("[M40] a path or schema that cannot exist is the program's mistake", () => {
   const draft = new Draft(BASE, () => "x");
   expect(() => draft.set(box, "domain/image", "x")).toThrow(RangeError);
   expect(() => draft.create("test.nothing", "x")).toThrow("no schema");
