@@ -23,6 +23,18 @@ test("[B1] canonical JSON does not depend on the order of keys, and reads back a
   expect(jsonEqual({ a: 1 }, { a: "1" })).toBe(false);
 });
 
+test("[B1] keys stand in the order of their code units, also those that a JavaScript object puts elsewhere", () => {
+  const key = fc.oneof(fc.string(), fc.nat(20).map(String), fc.constantFrom("__proto__", "4294967295", "01", "-1"));
+  fc.assert(
+    fc.property(fc.uniqueArray(key), (keys) => {
+      const members = [...keys].sort().map((each) => `${JSON.stringify(each)}:0`);
+      expect(canonicalJson(Object.fromEntries(keys.map((each) => [each, 0])))).toBe(`{${members.join(",")}}`);
+    }),
+    { seed: 4712 },
+  );
+  expect(canonicalJson({ 10: 0, 2: { b: 1, 1: 2 }, a: 0 })).toBe('{"10":0,"2":{"1":2,"b":1},"a":0}');
+});
+
 test("[B2] hashes are those of FIPS 180-4", () => {
   expect(textHash("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   expect(contentHash({ b: 1, a: 2 })).toBe(contentHash({ a: 2, b: 1 }));

@@ -13,15 +13,36 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * @see RFC 8785 (JSON Canonicalization Scheme), whose number and string forms `JSON.stringify` already produces
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
-  if (isJsonObject(value)) {
-    const members = Object.keys(value)
-      .filter((key) => value[key] !== undefined)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
-    return `{${members.join(",")}}`;
+  const order = { isKept: true };
+  const sorted = withSortedKeys(value ?? null, order);
+  return order.isKept ? JSON.stringify(sorted) : writtenInOrder(value);
+}
+
+/** `value` with its keys put in order, which the engine writes three times as fast as we could; unless it cannot keep that order. */
+function withSortedKeys(value: unknown, order: { isKept: boolean }): unknown {
+  if (Array.isArray(value)) return value.map((item) => withSortedKeys(item, order));
+  if (!isJsonObject(value)) return value;
+  const sorted: { [key: string]: unknown } = {};
+  for (const key of Object.keys(value).sort()) {
+    if (isPlacedByEngine(key)) order.isKept = false;
+    sorted[key] = withSortedKeys(value[key], order);
   }
-  return JSON.stringify(value ?? null);
+  return sorted;
+}
+
+/** Objects list their array indices first and by number, and `__proto__` is no member of them like others. */
+function isPlacedByEngine(key: string): boolean {
+  return (key <= ":" && String(Number(key) >>> 0) === key) || key === "__proto__";
+}
+
+function writtenInOrder(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => writtenInOrder(item ?? null)).join(",")}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value ?? null);
+  const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${writtenInOrder(value[key])}`);
+  return `{${members.join(",")}}`;
 }
 
 /** Whether two JSON values are equal, whatever the order of their object keys. */
