@@ -14,3 +14,6 @@ export type { MachineSandboxOptions } from "./machine/create-machine-sandbox.ts"
 export { createWorldSandbox } from "./world/create-world-sandbox.ts";
 export type { WorldSandboxOptions } from "./world/create-world-sandbox.ts";
 export { worldSelfTest } from "./world/self-test.ts";
+export { createTypeChecker } from "./typing/create-type-checker.ts";
+export type { TypeCheckerOptions } from "./typing/create-type-checker.ts";
+export { readLibrary } from "./typing/read-library.ts";

@@ -33,6 +33,7 @@ export type {
   KeptJson,
   RunFunction,
 } from "./function-run.ts";
+export type { TypeChecker, TypeMismatch } from "./type-checker.ts";
 export type { CodeProblem, Compiled, Compiler } from "./compiler.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";
