@@ -8,7 +8,7 @@ export default {
   distDir: process.env["TRIBUTARY_WEB_DIST"] ?? ".next",
   turbopack: { root },
   outputFileTracingRoot: root,
-  transpilePackages: ["@tributary/core", "@tributary/replica", "@tributary/ui"],
+  transpilePackages: ["@tributary/core", "@tributary/replica", "@tributary/typing", "@tributary/ui"],
   // The server that hosts the pages uses Yjs itself, and Yjs minds being there twice: pages rendered in it take the same one.
   serverExternalPackages: ["yjs", "y-protocols", "y-websocket", "lib0"],
   // `npm run check:types` checks the whole repository in one go; a second pass here would only slow `npm start`.

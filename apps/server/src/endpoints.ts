@@ -15,6 +15,7 @@ import { authenticator } from "./authenticate.ts";
 import type { Deps } from "./deps.ts";
 import type { Hosts } from "./hosts.ts";
 import { createHttpServer, type Handlers } from "./http.ts";
+import { languageRequests } from "./language.ts";
 import { openPages } from "./pages.ts";
 import { roomOpener } from "./rooms.ts";
 import type { Runs } from "./runs/runs.ts";
@@ -64,7 +65,11 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
     log: deps.log,
     isKnownHost: (name) => isKnownHost(name, { hostNames }),
     isHealthy: async () => (await database.pool.query("SELECT 1")).rowCount === 1,
-    requests: [(request, response) => api.request(request, response), accountRequests(auth, documents, onFault)],
+    requests: [
+      (request, response) => api.request(request, response),
+      accountRequests(auth, documents, onFault),
+      languageRequests(),
+    ],
     upgrades: [
       (request, socket, head) => documents.upgrade(request, socket, head),
       (request, socket, head) => api.upgrade(request, socket, head),

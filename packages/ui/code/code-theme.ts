@@ -25,6 +25,15 @@ const look = EditorView.theme({
     boxShadow: "var(--shadow-pop)",
   },
   ".cm-diagnostic": { padding: "6px 10px", borderLeft: "3px solid var(--failed)" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--drifted)" },
+  ".cm-lint-marker-warning": {
+    content: "none",
+    width: "8px",
+    height: "8px",
+    borderRadius: "2px",
+    transform: "rotate(45deg) scale(0.9)",
+    background: "var(--drifted)",
+  },
   ".cm-lint-marker-error": {
     content: "none",
     width: "8px",
@@ -37,6 +46,31 @@ const look = EditorView.theme({
     textDecoration: "underline wavy var(--failed) 1px",
     textUnderlineOffset: "3px",
   },
+  ".cm-lintRange-warning": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--drifted) 1px",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete": { padding: "4px", fontSize: "12.5px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "15em", minWidth: "14em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px", borderRadius: "5px", lineHeight: "1.5" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    background: "var(--selected)",
+    color: "var(--ink)",
+  },
+  ".cm-completionLabel": { fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "650" },
+  ".cm-completionDetail": { fontStyle: "normal", color: "var(--muted)", fontSize: "11px", marginLeft: "1.5em" },
+  ".cm-completionIcon": { color: "var(--muted)", opacity: "1", paddingRight: "1.1em" },
+  ".cm-tooltip.cm-completionInfo": { padding: "0", maxWidth: "26em" },
+  ".cm-meaning": { padding: "8px 10px", maxWidth: "34em", maxHeight: "14em", overflow: "auto" },
+  ".cm-meaning code": {
+    fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+    fontSize: "12px",
+    whiteSpace: "pre-wrap",
+    overflowWrap: "anywhere",
+  },
+  ".cm-meaning p": { marginTop: "6px", color: "var(--muted)", whiteSpace: "pre-line", fontSize: "12px" },
   // Somebody else's cursor: a line in their colour, with their name above it while it is near.
   ".cm-ySelectionInfo": {
     fontFamily: "inherit",

@@ -1,9 +1,11 @@
 "use client";
 
+import { declarationOf } from "@tributary/core/typing";
 import { CodeEditor } from "@tributary/ui/code";
 import { type ChangeSetReplica, createStore, type OpenText, type Store, useStore } from "@tributary/ui/replica";
 import { useEffect, useMemo, useState } from "react";
 import type { FunctionPanelProps } from "./function-panel.tsx";
+import { typingClient } from "./typing.ts";
 
 const NO_TEXT = createStore<OpenText>({ text: null });
 
@@ -13,11 +15,17 @@ export function FunctionCode({
   replica,
   states,
   locked,
+  view,
 }: FunctionPanelProps & { readonly locked: boolean }) {
-  const { id, source, name } = definition;
+  const { id, source, name, kind, inputs, gathers, bindings } = definition;
   const shared = useSharedText(locked ? null : replica, id);
   const state = states.get(id);
   const problems = state?.phase === "broken" ? state.problems : undefined;
+  const { schemas } = view;
+  const typing = useMemo(() => {
+    const declaration = declarationOf({ kind, inputs, bindings, ...(gathers ? { gathers } : {}) }, schemas);
+    return { client: typingClient(), declaration };
+  }, [kind, inputs, gathers, bindings, schemas]);
   return (
     <div className="relative m-3 min-h-48 flex-1 overflow-hidden rounded-lg bg-panel shadow-card">
       <CodeEditor
@@ -27,6 +35,7 @@ export function FunctionCode({
         value={source}
         shared={shared}
         readOnly={locked || !shared}
+        typing={typing}
         {...(problems ? { problems } : {})}
       />
       {!locked && (

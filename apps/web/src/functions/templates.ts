@@ -18,10 +18,8 @@ export const TEMPLATES: readonly Template[] = [
     sentence: "Says of every component whether it is as it should be.",
     name: "check",
     inputs: { name: "/meta/name", domain: "/domain" },
-    source: `type Input = { name: string; domain: Record<string, unknown> };
-
-/** Success, a warning or a failure, with a sentence for whoever has to mend it. */
-export default function main({ name, domain }: Input) {
+    source: `/** Success, a warning or a failure, with a sentence for whoever has to mend it. */
+export default function main({ name, domain }: Input): Output {
   if (name.length > 40) return { result: "warning", message: \`\${name} is a long name.\`, path: "/meta/name" };
   return { result: "success" };
 }
@@ -33,10 +31,8 @@ export default function main({ name, domain }: Input) {
     sentence: "A value that others can connect to.",
     name: "value",
     inputs: { name: "/meta/name" },
-    source: `type Input = { name: string };
-
-/** Stands at /derived/<name of the function>. */
-export default function main({ name }: Input): string {
+    source: `/** Stands at /derived/<name of the function>. */
+export default function main({ name }: Input): Output {
   return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 `,
@@ -47,10 +43,8 @@ export default function main({ name }: Input): string {
     sentence: "A file that follows from the component.",
     name: "file",
     inputs: { name: "/meta/name", domain: "/domain" },
-    source: `type Input = { name: string; domain: Record<string, unknown> };
-
-/** With a file name it is a file of its own in the review. */
-export default function main({ name, domain }: Input) {
+    source: `/** With a file name it is a file of its own in the review. */
+export default function main({ name, domain }: Input): Output {
   return { format: "json", fileName: \`\${name}.json\`, code: \`\${JSON.stringify(domain, null, 2)}\\n\` };
 }
 `,

@@ -1,5 +1,5 @@
-import { Map as PersistentMap } from "immutable";
 import { afterAll, expect, test } from "vitest";
+import { EMPTY_SNAPSHOT } from "@tributary/core/model";
 import { declarationOf } from "@tributary/core/typing";
 import { createTypeChecker } from "./create-type-checker.ts";
 
@@ -8,7 +8,7 @@ afterAll(() => checker.close());
 
 const declaration = declarationOf(
   { kind: "qualification", inputs: { name: "/meta/name" }, bindings: [] },
-  PersistentMap(),
+  EMPTY_SNAPSHOT.schemas,
 );
 
 test("[X9] a text is compared with its types, and the same texts give the same answer", async () => {
