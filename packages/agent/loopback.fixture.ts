@@ -55,9 +55,9 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
     now: Date.now,
     defer,
   });
-  const results = new ServerDocument(defer, 0x20000);
+  const results = new ServerDocument(defer, () => 0x20000);
   results.set(STATUS_ROOT, "functions", { running: 0, waiting: 0 });
-  const head = new ServerDocument(defer, 0x20001);
+  const head = new ServerDocument(defer, () => 0x20001);
   head.set(HEAD_ROOT, "version", 1);
   const answers: Record<string, Json> = {
     "changeSet.base": { version: 1, ...serialiseSnapshot(base), schemas } as unknown as Json,

@@ -17,17 +17,22 @@ export type Person = { readonly id: string; readonly name: string; readonly cook
 export class ServerProcess {
   readonly dataDir = mkdtempSync(join(tmpdir(), "trb-srv-"));
   readonly #env: Readonly<Record<string, string>>;
+  readonly #nodeArgs: readonly string[];
   #child: ChildProcess | undefined;
   #output = "";
   #port = "0";
   url = "";
 
-  private constructor(env: Readonly<Record<string, string>>) {
+  private constructor(env: Readonly<Record<string, string>>, nodeArgs: readonly string[]) {
     this.#env = env;
+    this.#nodeArgs = nodeArgs;
   }
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-    const server = new ServerProcess(env);
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    nodeArgs: readonly string[] = [],
+  ): Promise<ServerProcess> {
+    const server = new ServerProcess(env, nodeArgs);
     await server.start();
     return server;
   }
@@ -42,7 +47,7 @@ export class ServerProcess {
 
   /** Starts it, again on the same port and data. */
   async start(): Promise<void> {
-    const child = spawn(join(import.meta.dirname, "../../../node_modules/.bin/node"), [MAIN], {
+    const child = spawn(join(import.meta.dirname, "../../../node_modules/.bin/node"), [...this.#nodeArgs, MAIN], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
@@ -69,6 +74,10 @@ export class ServerProcess {
       child.once("exit", (code) => fail(new Error(`ended with ${code}:\n${this.#output}`)));
     });
     this.#port = new URL(this.url).port;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name);
   }
 
   async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {

@@ -16,13 +16,18 @@ export const COMPACTION: CompactionBounds = { ratio: 4, dead: 2_000, patience: 1
 
 /** Whether what was overwritten and deleted outweighs what stands there. A text counts as one: rebuilt, it is one. */
 export function isOvergrown(doc: Y.Doc, bounds: CompactionBounds, hasStockPeers = false): boolean {
+  if (!outweighs(doc, 0, bounds, hasStockPeers)) return false; // before anything is counted
+  let living = 0;
+  for (const root of doc.share.values()) living += root instanceof Y.Map ? root.size : 1;
+  return outweighs(doc, living, bounds, hasStockPeers);
+}
+
+/** The same of a document of which somebody knows how many entries live. */
+export function outweighs(doc: Y.Doc, living: number, bounds: CompactionBounds, hasStockPeers: boolean): boolean {
   const { ratio, patience } = bounds;
   const dead = bounds.dead * (hasStockPeers ? patience : 1);
   let all = 0;
   for (const structs of doc.store.clients.values()) all += structs.length;
-  if (all <= dead) return false;
-  let living = 0;
-  for (const root of doc.share.values()) living += root instanceof Y.Map ? root.size : 1;
   return all - living >= dead && all >= ratio * living;
 }
 

@@ -1,6 +1,7 @@
 import * as Y from "yjs";
 import type { ActorId, Json } from "../base/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
+import { COMPACTION, type CompactionBounds, outweighs, rebuiltDocument } from "./compaction.ts";
 import { decodeClientFrame, sessionFrame, updateFrame } from "./frames.ts";
 import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
 
@@ -10,19 +11,25 @@ const EMPTY_UPDATE_BYTES = 2;
 
 /**
  * A document that only the server writes (results of functions, the live state of Head): peers read it with any
- * y-websocket client. Nothing of it is stored; it is rebuilt from what it shows.
+ * y-websocket client. Nothing of it is stored; it is rebuilt from what it shows, also when what it once said outweighs that [S36].
  */
 export class ServerDocument {
-  readonly #doc = new Y.Doc({ gc: true });
+  #doc = new Y.Doc({ gc: true });
+  /** Keys that stand there: counted, because counting them in the document takes as long as it is large. */
+  #living = 0;
   readonly #defer: Defer;
+  readonly #newClientId: () => number;
+  readonly #bounds: CompactionBounds;
   readonly #peers = new PeerGroup<Member>(() => this.#schedule());
   #changes = new Map<string, { readonly root: string; readonly key: string; readonly value: Json | undefined }>();
   #scheduled = false;
 
-  /** @param clientId - never used before by this room's server: a replica made from an earlier document is told to start over */
-  constructor(defer: Defer, clientId: number) {
+  /** @param newClientId - never the same twice in this room: a replica made from an earlier document is told to start over */
+  constructor(defer: Defer, newClientId: () => number, bounds: CompactionBounds = COMPACTION) {
     this.#defer = defer;
-    this.#doc.clientID = clientId;
+    this.#newClientId = newClientId;
+    this.#bounds = bounds;
+    this.#doc.clientID = newClientId();
   }
 
   /** Who is here. */
@@ -100,7 +107,7 @@ export class ServerDocument {
     this.#write();
     let missing: Uint8Array;
     try {
-      if (this.#isOutdated(vector)) return this.#startOver(peer);
+      if (this.#isOutdated(vector)) return this.#startOver(peer, "The server was restarted.");
       missing = Y.encodeStateAsUpdate(this.#doc, vector);
     } catch {
       return this.#cut(peer, "malformed state vector"); // it came from outside and may be garbage
@@ -108,9 +115,8 @@ export class ServerDocument {
     this.#peers.admit(peer, missing);
   }
 
-  #startOver(peer: Member): void {
-    if (peer.socket.outbox)
-      this.#peers.send(peer, sessionFrame({ type: "reset", reason: "The server was restarted." }));
+  #startOver(peer: Member, reason: string): void {
+    if (peer.socket.outbox) this.#peers.send(peer, sessionFrame({ type: "reset", reason }));
     this.#cut(peer, "outdated replica");
   }
 
@@ -124,8 +130,20 @@ export class ServerDocument {
     this.#defer(() => {
       this.#scheduled = false;
       this.#write();
+      this.#rebuildIfOvergrown();
       this.#peers.announce();
     });
+  }
+
+  /** Yjs keeps an entry for everything that was ever overwritten. Readers fetch the new document, which says the same. */
+  #rebuildIfOvergrown(): void {
+    const hasStockPeers = this.#peers.all().some(({ socket }) => !socket.outbox);
+    if (!outweighs(this.#doc, this.#living, this.#bounds, hasStockPeers)) return;
+    const rebuilt = rebuiltDocument(this.#doc, this.#newClientId());
+    this.#doc.destroy();
+    this.#doc = rebuilt;
+    for (const peer of this.#peers.all())
+      if (peer.joined) this.#startOver(peer, "What this document once said has been cleared away.");
   }
 
   #write(): void {
@@ -137,9 +155,15 @@ export class ServerDocument {
     this.#doc.transact(() => {
       for (const { root, key, value } of changes) {
         const map = this.#doc.getMap<Json>(root);
+        const stands = map.get(key);
         if (value === undefined) {
-          if (map.has(key)) map.delete(key);
-        } else if (JSON.stringify(map.get(key)) !== JSON.stringify(value)) map.set(key, value);
+          if (stands === undefined) continue;
+          map.delete(key);
+          this.#living -= 1;
+        } else if (JSON.stringify(stands) !== JSON.stringify(value)) {
+          map.set(key, value);
+          if (stands === undefined) this.#living += 1;
+        }
       }
     });
     this.#doc.off("update", capture);

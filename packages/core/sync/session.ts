@@ -212,7 +212,12 @@ export class DocumentSession {
     await this.#commitTrusted(() => this.#document.control.set("phase", phase));
   }
 
-  /** Resolves when everything accepted so far is stored. */
+  /** It stores and tells nothing any more: what it had not stored may never have been. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** Resolves when everything accepted so far is stored, or the session has ended. */
   async flushed(): Promise<void> {
     await this.#rebuilding;
     while (!this.#intake.isEmpty) this.#intake.drain();

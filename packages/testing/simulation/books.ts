@@ -13,6 +13,7 @@ import {
 import type { LogEntry } from "@tributary/core/sync";
 import { Disk } from "./disk.ts";
 import { contentText, wrongExecution } from "./governance.ts";
+import type { Descents } from "./lineage.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryHead, StoredWorkspace, wrongChain } from "./memory-head.ts";
 import { FIRST_CLIENT_ID } from "@tributary/core/protocol";
@@ -41,6 +42,7 @@ export class Books {
   clock = 0;
   crashes = 0;
   attacks = 0;
+  readonly descents: Descents = { parts: 0, reverts: 0, settled: 0, reopened: 0 };
   #versions = 0;
   /** Places of the audit's chain that somebody has kept elsewhere. */
   readonly #anchors: ChainEnd[] = [];
@@ -51,6 +53,7 @@ export class Books {
     this.heads = new MemoryHead(this.stored, this.disk);
     const onStored = {
       entry: (changeSet: ChangeSetId, entry: LogEntry): void => this.#onStored(changeSet, entry),
+      batch: (changeSet: ChangeSetId): void => this.ledger(changeSet).batchStored(),
       state: (changeSet: ChangeSetId, document: StoredDocument): void => this.ledger(changeSet).compacted(document),
     };
     // Some have been opened so often that the server's client ids pass the range of peers'.

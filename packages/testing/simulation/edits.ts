@@ -92,6 +92,26 @@ function sensible(
   }
 }
 
+/** Another value at one of these keys of an overlay; undefined where none of them holds one. */
+export function rivalEdit(dice: Dice, keys: readonly string[]): readonly Mutation[] | undefined {
+  const values: Readonly<Record<string, () => string | number>> = {
+    "/domain/size": () => dice.below(101),
+    "/domain/text": () => `text ${dice.below(5)}`,
+    "/meta/name": () => `node ${dice.below(12)}`,
+  };
+  const places = keys.flatMap((key) => {
+    const at = key.indexOf("/");
+    const value = values[key.slice(at)];
+    return value ? [{ component: key.slice(0, at) as ComponentId, path: key.slice(at) as Path, value }] : [];
+  });
+  const place = dice.pick(places);
+  if (!place) return undefined;
+  const { component, path, value } = place;
+  const next = value();
+  if (typeof next === "string" && path === "/meta/name") return [{ type: "component.rename", component, name: next }];
+  return [{ type: "attribute.set", component, path, value: next }];
+}
+
 function wrong(dice: Dice, component: ComponentId, ids: readonly ComponentId[], freshId: () => string): Mutation {
   switch (dice.below(6)) {
     case 0:

@@ -67,8 +67,8 @@ export class Governance {
     return (await heads.updateRequest(decided.value)).ok;
   }
 
-  /** Brings an approved change set to Head, while nobody edits it and nobody else moves Head. */
-  async apply(changeSet: ChangeSetId, by: Person, contentHash: string): Promise<void> {
+  /** Brings an approved change set to Head, while nobody edits it and nobody else moves Head. Says whether it is closed then. */
+  async apply(changeSet: ChangeSetId, by: Person, contentHash: string): Promise<boolean> {
     const host = await this.#server.host(changeSet);
     await this.#server.inTurn(async () => {
       if (host.isClosed) return;
@@ -79,6 +79,7 @@ export class Governance {
         if (!host.isClosed) await host.session.thaw();
       }
     });
+    return host.isClosed;
   }
 
   async #applyFrozen(host: Host, by: Person, contentHash: string): Promise<void> {

@@ -21,6 +21,10 @@ test(`[S1]–[S13] hold in ${RUNS} histories of whole workspaces from seed ${SEE
   expect(totals.crashes).toBeGreaterThan(RUNS / 3);
   expect(totals.rebases).toBeGreaterThan(RUNS / 10);
   expect(totals.applied).toBeGreaterThan(RUNS / 100);
+  expect(totals.parts).toBeGreaterThan(RUNS / 25);
+  expect(totals.reverts).toBeGreaterThan(RUNS / 100);
+  expect(totals.settled).toBeGreaterThan(RUNS / 50);
+  expect(totals.reopened).toBeGreaterThan(RUNS / 50);
   expect(totals.attacks).toBeGreaterThan(RUNS / 5);
   // Rare: only what was overwritten again and again is rebuilt, and these histories are short.
   expect(totals.rebuildings).toBeGreaterThan(RUNS / 40);

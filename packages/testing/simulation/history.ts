@@ -15,13 +15,34 @@ export type HistoryReport = {
   /** Documents rebuilt without their past. */
   rebuildings: number;
   applied: number;
+  /** Parts of change sets that became change sets of their own. */
+  parts: number;
+  /** Change sets that take an applied one back. */
+  reverts: number;
+  /** Divergences settled, one way or the other. */
+  settled: number;
+  /** Abandoned change sets that were taken up again. */
+  reopened: number;
   attacks: number;
   /** Entries of stock clients of which a part was accepted and a part refused [S11]. */
   split: number;
 };
 
 export function emptyReport(): HistoryReport {
-  return { accepted: 0, refused: 0, crashes: 0, rebases: 0, rebuildings: 0, applied: 0, attacks: 0, split: 0 };
+  return {
+    accepted: 0,
+    refused: 0,
+    crashes: 0,
+    rebases: 0,
+    rebuildings: 0,
+    applied: 0,
+    parts: 0,
+    reverts: 0,
+    settled: 0,
+    reopened: 0,
+    attacks: 0,
+    split: 0,
+  };
 }
 
 export function addReport(total: HistoryReport, one: HistoryReport): void {
@@ -73,12 +94,12 @@ class History {
 
   constructor(seed: number, laws: Laws) {
     this.#books = new Books(seed, laws);
-    this.#process = new Process(this.#books);
+    this.#process = new Process(this.#books, (made) => this.#players.join(made));
     this.#players = new Players(seed, this.#books, this.#process);
   }
 
   get report(): HistoryReport {
-    const { crashes, attacks } = this.#books;
+    const { crashes, attacks, descents } = this.#books;
     const entries = [...this.#books.ledgers.values()].flatMap((ledger) => ledger.entries);
     const split = entries.filter(({ accepted, refused }) => accepted.length > 0 && refused.length > 0).length;
     return {
@@ -87,6 +108,7 @@ class History {
       rebases: Math.max(0, this.#books.stored.version),
       rebuildings: [...this.#books.ledgers.values()].reduce((sum, ledger) => sum + ledger.rebuildings, 0),
       applied: this.#books.stored.versions.filter(({ changeSet }) => changeSet !== null).length,
+      ...descents,
       ...{ crashes, attacks, split },
     };
   }
@@ -112,6 +134,9 @@ class History {
       case "create":
         this.#players.join(this.#process.create());
         break;
+      case "calm":
+        for (let round = 0; round < step.rounds; round += 1) await this.#round();
+        break;
       case "crash":
         this.#process.crash(step.seed);
         this.#players.cutOff();
@@ -131,15 +156,19 @@ class History {
     this.#books.disk.failNext = undefined;
     for (let round = 0; round < ROUNDS; round += 1) {
       this.#books.clock += 1;
-      this.#players.exchange();
-      this.#process.work();
-      await drained();
+      await this.#round();
       if (this.#players.areIdle && this.#process.isIdle && round > 3) return;
     }
     broken(
       "S1",
       `the peers do not come to rest: ${this.#players.restless}; the server ${this.#process.isIdle ? "rests" : "works"}`,
     );
+  }
+
+  async #round(): Promise<void> {
+    this.#players.exchange();
+    this.#process.work();
+    await drained();
   }
 
   checkEnd(): void {

@@ -14,6 +14,7 @@ import {
   copyOverlay,
   deriveCandidates,
   emptyOverlay,
+  isMapRoot,
   MAP_ROOTS,
   openBuffers,
   OVERLAY_ROOTS,
@@ -44,6 +45,16 @@ const RENAMINGS: ReadonlySet<string> = new Set([
   "component.create",
 ]);
 
+const DIVERGENCE = "divergence/";
+type Recorded = { readonly base: Json; readonly theirs: Json; readonly mine: Json };
+
+/** How things stood before an entry. */
+type Before = {
+  readonly version: number;
+  readonly overlay: Overlay;
+  readonly records: ReadonlyMap<string, Recorded>;
+};
+
 /** What one entry did to the document, key by key. */
 type Change = {
   readonly root: string;
@@ -71,6 +82,8 @@ export class Ledger {
   #together: LogEntry[] = [];
   /** Every value that was ever accepted at a key. */
   readonly ever = new Set<string>();
+  /** It was filled in one piece, and what of that belongs to whom is still being told. */
+  #isFilling = false;
   readonly #baseAt: (version: number) => Snapshot;
   /** What it stands on while its document does not say. */
   readonly firstBase: number;
@@ -79,6 +92,11 @@ export class Ledger {
     this.firstBase = firstBase;
     this.#baseAt = baseAt;
     this.states = [documentText(this.doc)];
+  }
+
+  /** Whether something is recorded that both sides changed. */
+  get diverges(): boolean {
+    return this.#records().size > 0;
   }
 
   get baseVersion(): number {
@@ -92,7 +110,7 @@ export class Ledger {
 
   /** An entry has become durable. @throws {RuleBroken} when the two books differ after the update it is told by */
   stored(entry: LogEntry): void {
-    const before = { version: this.baseVersion, overlay: copyOverlay(this.overlay) };
+    const before = { version: this.baseVersion, overlay: copyOverlay(this.overlay), records: this.#records() };
     const changes = this.#replay(entry.update);
     this.entries.push(entry);
     this.#together.push(entry);
@@ -100,6 +118,7 @@ export class Ledger {
     const together = this.#together;
     const forged = isServer ? undefined : changes.find((change) => isForged(change, together));
     if (forged) broken("S8", `${entry.actor.name} wrote ${forged.key}, which the server alone may write`);
+    if (isServer && this.#isPlanted(entry, changes)) return void this.states.push(documentText(this.doc));
     if (isServer) this.#bookOpened(changes);
     for (const logged of entry.accepted) this.#book(logged, { names: isServer ? "each" : "owner" });
     if (entry.accepted.length > 0 && !isServer) this.contributors.add(principalOf(entry.actor));
@@ -110,6 +129,25 @@ export class Ledger {
       this.#together = [];
     }
     this.states.push(documentText(this.doc));
+  }
+
+  /** What was written in one act is there: also what a change set was filled with, whose rows follow its update. */
+  batchStored(): void {
+    if (this.#together.length === 0) return;
+    const together = this.#together;
+    this.#together = [];
+    const texts = together.flatMap(({ accepted }) => accepted.filter(({ root }) => root === "text"));
+    for (const logged of texts) this.#bookText(logged);
+    this.#isFilling = false;
+    this.#compare([], together);
+    checkValid(this.base, this.overlay, "once it was filled everybody");
+  }
+
+  /** A new document is filled in one piece by the server; the rows that say whose hands that was follow in the same batch. */
+  #isPlanted({ accepted }: LogEntry, changes: readonly Change[]): boolean {
+    const isFirst = OVERLAY_ROOTS.every((root) => this.overlay[root].size === 0);
+    this.#isFilling = isFirst && accepted.length === 0 && changes.some(({ root }) => isMapRoot(root));
+    return this.#isFilling;
   }
 
   /** The document was folded into one state, or rebuilt without its past: it says what it said before. */
@@ -150,20 +188,22 @@ export class Ledger {
 
   /** Of a text the log keeps how it changed, and what it was before and after as hashes. */
   #bookText({ mutation, key, before, after }: LoggedMutation): void {
-    const was = this.overlay.text.get(key);
+    const was = this.overlay.text.get(key) ?? (this.#isFilling ? textBelow(this.base, this.overlay, key) : undefined);
     const next =
       mutation.type === "function.edit" && typeof was === "string" ? spliced(was, mutation.splices) : undefined;
     const says = [was, next].map((text) =>
       typeof text === "string" ? { length: text.length, hash: textHash(text) } : null,
     );
-    if (next === undefined || !jsonEqual(says, [before, after]))
+    // To a new document all of it is new.
+    if (next === undefined || !jsonEqual(says, [this.#isFilling ? says[0] : before, after]))
       broken("S7", `the log says of the code of ${key} what does not fit it: ${canonicalJson(mutation)}`);
     this.overlay.text.set(key, next as string);
   }
 
   /** A removal by a peer takes along what belongs to what is removed; a rebase names each key itself. */
   #book(logged: LoggedMutation, { names }: { readonly names: "each" | "owner" }): void {
-    if (logged.root === "text") return this.#bookText(logged);
+    // Whose rows come first says nothing of what builds on what: code is read once the functions are there.
+    if (logged.root === "text") return this.#isFilling ? undefined : this.#bookText(logged);
     const { mutation, root, key, before, after } = logged;
     const book = this.overlay[root as OverlayKey["root"]];
     if (!book) broken("S7", `the log names the map ${root}`);
@@ -188,7 +228,7 @@ export class Ledger {
   }
 
   /** What the server did by itself: a rebase takes out only what does not hold over the new base, and says so in the log. */
-  #checkRebase(before: { readonly version: number; readonly overlay: Overlay }, { accepted }: LogEntry): void {
+  #checkRebase(before: Before, { accepted }: LogEntry): void {
     const base = this.base;
     const excuses = before.version === this.baseVersion ? new Map<string, string>() : excusesOver(base, before.overlay);
     for (const { root, key, before: was, after, mutation } of accepted) {
@@ -197,23 +237,43 @@ export class Ledger {
       broken("S10", `a rebase from version ${before.version} to ${this.baseVersion} took ${lost}, which still holds`);
     }
     if (before.version === this.baseVersion) return;
-    this.#checkDivergences(this.#baseAt(before.version), base, before.overlay);
+    for (const [key, mine] of this.overlay.attribute) {
+      const address = parseAttributeKey(key);
+      if (address && jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine))
+        broken("D1", `after a rebase it says of ${key} what Head says, too`);
+    }
+    this.#checkDivergences(this.#baseAt(before.version), base, before);
     checkValid(base, this.overlay, "after a rebase everybody");
   }
 
-  #checkDivergences(before: Snapshot, after: Snapshot, overlay: Overlay): void {
-    const control = this.doc.getMap<Json>(CONTROL_ROOT);
+  #checkDivergences(before: Snapshot, after: Snapshot, { overlay, records }: Before): void {
+    const now = this.#records();
     for (const [key, mine] of overlay.attribute) {
       const address = parseAttributeKey(key);
       if (!address || !this.overlay.attribute.has(key)) continue;
       const cells = [before, after].map((head) => cellAt(head, address.component, address.path));
       const [base = null, theirs = null] = cells;
       if (jsonEqual(base, theirs) || jsonEqual(theirs, mine)) continue;
-      const record = control.get(`divergence/attribute/${key}`) as
-        | { readonly theirs: Json; readonly mine: Json }
-        | undefined;
+      const [was, record] = [records, now].map((all) => all.get(`attribute/${key}`));
+      // Head is back at what it was written over [D11].
+      if (was && jsonEqual(was.base, theirs)) continue;
       if (!record || !jsonEqual([record.theirs, record.mine], [theirs, this.overlay.attribute.get(key)]))
         broken("S10", `Head changed ${key}, too, and nobody is told`);
+    }
+  }
+
+  /** What both sides changed, by root and key. */
+  #records(): ReadonlyMap<string, Recorded> {
+    const said = [...this.doc.getMap<Json>(CONTROL_ROOT)].filter(([name]) => name.startsWith(DIVERGENCE));
+    return new Map(said.map(([name, record]) => [name.slice(DIVERGENCE.length), record as Recorded]));
+  }
+
+  /** A divergence is about something that the change set says [S16]. */
+  #checkRecords(): void {
+    for (const name of this.#records().keys()) {
+      const [, root = "", key = ""] = /^(\w+)\/(.*)$/s.exec(name) ?? [];
+      if (root !== "text" && !this.overlay[root as OverlayKey["root"]]?.has(key))
+        broken("S16", `a divergence is recorded at ${root} ${key}, of which the change set says nothing`);
     }
   }
 
@@ -231,6 +291,7 @@ export class Ledger {
         broken(rule, `after entries of ${authors}, of ${root} ${key} ${says}`);
       }
     }
+    this.#checkRecords();
   }
 }
 
@@ -277,8 +338,11 @@ function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay
     return one !== undefined && other !== undefined && jsonEqual(serialiseSnapshot(one), serialiseSnapshot(other));
   }
   const mine = overlay[root].get(key);
-  if (root === "component")
-    return jsonEqual(mine, { deleted: true }) && base.components.get(key as ComponentId)?.deleted === true;
+  if (root === "component") {
+    const there = base.components.get(key as ComponentId);
+    // Head has created it too, or moved it to that version: a part of this change set, or one that it is a part of.
+    return there !== undefined && jsonEqual(mine, there.deleted ? { deleted: true } : { schema: there.schema });
+  }
   const address = root === "attribute" ? parseAttributeKey(key) : undefined;
   if (address) return jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine);
   if (root === "attribute") return false;

@@ -56,10 +56,12 @@ export class StoredDocument {
 /** Told as things become durable, in order, before anybody else hears of them. */
 export type OnStored = {
   readonly entry: (changeSet: ChangeSetId, entry: LogEntry) => void;
+  /** All of what was written in one act has been told. */
+  readonly batch: (changeSet: ChangeSetId) => void;
   readonly state: (changeSet: ChangeSetId, document: StoredDocument) => void;
 };
 
-const NOBODY: OnStored = { entry: () => undefined, state: () => undefined };
+const NOBODY: OnStored = { entry: () => undefined, batch: () => undefined, state: () => undefined };
 
 /** The log of change-set documents, in memory. Keeps `documentLogContract`, as PostgreSQL's does. */
 export class MemoryDocuments implements DocumentLog {
@@ -97,6 +99,7 @@ export class MemoryDocuments implements DocumentLog {
         document.add(entry);
         this.#onStored.entry(changeSet, entry);
       }
+      this.#onStored.batch(changeSet);
       return document.entries.length;
     });
   }

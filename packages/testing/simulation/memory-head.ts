@@ -121,6 +121,13 @@ export class MemoryHead {
     });
   }
 
+  setPhase(id: ChangeSetId, phase: ChangeSetRecord["phase"]): Promise<void> {
+    return this.#disk.write("phase", () => {
+      const record = this.stored.changeSets.get(id);
+      if (record) this.stored.changeSets.set(id, { ...record, phase });
+    });
+  }
+
   createRequest(record: RequestRecord): Promise<void> {
     return this.#disk.write("request", () => void this.stored.requests.push(record));
   }

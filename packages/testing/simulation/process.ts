@@ -3,30 +3,41 @@ import { createPipeline } from "@tributary/core/engine";
 import type { Mutation } from "@tributary/core/model";
 import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
 import type { Books } from "./books.ts";
-import { randomEdit } from "./edits.ts";
+import { randomEdit, rivalEdit } from "./edits.ts";
 import { Governance } from "./governance.ts";
 import { drained } from "./drained.ts";
+import type { Ledger } from "./ledger.ts";
+import { Lineage } from "./lineage.ts";
 import { Dice, freshIds } from "./random.ts";
 import { broken } from "./rule-broken.ts";
-import type { Decision, ProcessStep } from "./script.ts";
+import type { Decision, Descent, ProcessStep } from "./script.ts";
 import { SimulatedServer } from "./server.ts";
 import { APPROVER, MEMBERS, PEOPLE, type Person, WORKSPACE } from "./world.ts";
 
 /** More change sets than this only make a history slower. */
 const MOST_CHANGE_SETS = 4;
+/** With those made from others. */
+const MOST_WITH_DESCENT = 6;
+/** So often people try to bring a change set to Head before they leave it. */
+const MOST_TRIES = 4;
 const PERSONS: readonly Person[] = [...PEOPLE, ...MEMBERS.filter((member) => !PEOPLE.includes(member)), APPROVER];
 
 /** The server's side of a history: the process that runs just now, if one does, and what people ask of it. */
 export class Process {
   readonly #books: Books;
+  readonly #onMade: (made: ChangeSetId) => void;
+  readonly #filling: ChangeSetId[] = [];
   readonly #seen = new Map<string, string>();
   #server: SimulatedServer | undefined;
   #governance: Governance | undefined;
+  #lineage: Lineage | undefined;
   #running = 0;
   #fault: unknown;
 
-  constructor(books: Books) {
+  /** @param onMade - told of each change set that was made from another */
+  constructor(books: Books, onMade: (made: ChangeSetId) => void) {
     this.#books = books;
+    this.#onMade = onMade;
   }
 
   get isIdle(): boolean {
@@ -46,6 +57,7 @@ export class Process {
     });
     this.#server = new SimulatedServer({ log, heads, pipeline, now: () => this.#books.clock });
     this.#governance = new Governance(this.#server);
+    this.#lineage = new Lineage(this.#server, this.#books.descents);
     return this.#server;
   }
 
@@ -62,9 +74,9 @@ export class Process {
     });
   }
 
-  create(): ChangeSetId | undefined {
+  create(most = MOST_CHANGE_SETS): ChangeSetId | undefined {
     const { stored, heads, clock } = this.#books;
-    if (this.#books.ledgers.size >= MOST_CHANGE_SETS) return undefined;
+    if (this.#books.ledgers.size >= most) return undefined;
     const id = `cs${this.#books.ledgers.size}` as ChangeSetId;
     const baseVersion = stored.version;
     const record = { id, workspace: WORKSPACE, title: id, description: "", phase: "open" as const };
@@ -93,6 +105,13 @@ export class Process {
         else if (id) this.#server?.closeIdle(id);
         break;
       }
+      case "part":
+      case "revert":
+      case "settle":
+      case "abandon":
+      case "reopen":
+        this.server();
+        return this.#descend(step, this.#changeSet(step.changeSet));
       default:
         this.server();
         return this.#decide(step.type, this.#changeSet(step.changeSet), PERSONS[step.person % PERSONS.length]);
@@ -137,6 +156,8 @@ export class Process {
     this.#server?.die();
     this.#server = undefined;
     this.#governance = undefined;
+    this.#lineage = undefined;
+    this.#tellMade();
     this.#running = 0;
     this.#look();
   }
@@ -155,8 +176,49 @@ export class Process {
     const server = this.server();
     const dice = new Dice(seed);
     const edits = (head: Parameters<typeof randomEdit>[1]): readonly Mutation[] =>
-      randomEdit(dice, head, freshIds(`h${seed}`));
+      (dice.chance(0.8) ? rivalEdit(dice, this.#written()) : undefined) ?? randomEdit(dice, head, freshIds(`h${seed}`));
     this.run(() => server.commit(edits, `direct:${seed}`));
+  }
+
+  #descend(step: Descent, id: ChangeSetId | undefined): void {
+    const lineage = this.#lineage;
+    if (!id || !lineage) return;
+    if (step.type === "reopen") return this.run(() => lineage.reopen(this.#abandoned() ?? id));
+    if (step.type === "abandon") return this.run(() => lineage.abandon(id));
+    const by = PERSONS[step.person % PERSONS.length] as Person;
+    const dice = new Dice(step.seed);
+    if (step.type === "settle")
+      return this.run(() => lineage.settle(dice.pick(this.#those(({ diverges }) => diverges)) ?? id, by, dice));
+    const make = (): ChangeSetId | undefined => {
+      const made = this.create(MOST_WITH_DESCENT);
+      if (made) this.#filling.push(made);
+      return made;
+    };
+    const full = dice.pick(this.#those(({ overlay }) => overlay.attribute.size > 0)) ?? id;
+    const making = step.type === "part" ? lineage.split(full, by, dice, make) : lineage.revert(by, dice, make);
+    this.run(() => making.finally(() => this.#tellMade()));
+  }
+
+  #abandoned(): ChangeSetId | undefined {
+    return [...this.#books.stored.changeSets.values()].find(({ phase }) => phase === "abandoned")?.id;
+  }
+
+  /** What change sets say values of, in an order that does not depend on when they said it. */
+  #written(): readonly string[] {
+    return this.#those(() => true).flatMap((id) => [...this.#books.ledger(id).overlay.attribute.keys()].sort());
+  }
+
+  /** Open change sets of which something is true: steps that are about it are not wasted on others. */
+  #those(isSo: (ledger: Ledger) => boolean): readonly ChangeSetId[] {
+    const { ledgers, stored } = this.#books;
+    return [...ledgers].flatMap(([id, ledger]) =>
+      stored.changeSets.get(id)?.phase === "open" && isSo(ledger) ? [id] : [],
+    );
+  }
+
+  /** Nobody is told of what is made from another before it has been filled, or cannot be. */
+  #tellMade(): void {
+    for (const made of this.#filling.splice(0)) this.#onMade(made);
   }
 
   #decide(type: Decision, id: ChangeSetId | undefined, by: Person | undefined): void {
@@ -181,14 +243,16 @@ export class Process {
     }
   }
 
-  /** The whole way, as people go it when nobody is in their way. */
+  /** The whole way, as people go it; when somebody's edit comes between, they begin again. */
   async #ship(governance: Governance, id: ChangeSetId, by: Person): Promise<void> {
     const owner = PEOPLE[0] as Person;
-    await governance.ask(id, by);
     const approver = by === APPROVER ? owner : APPROVER;
-    const contentHash = await this.#lookAt(governance, id, approver);
-    await governance.decide(id, (at) => ({ type: "approve", by: approver, contentHash, at }));
-    await governance.apply(id, by.actor.type === "user" ? by : owner, contentHash);
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      await governance.ask(id, by);
+      const contentHash = await this.#lookAt(governance, id, approver);
+      await governance.decide(id, (at) => ({ type: "approve", by: approver, contentHash, at }));
+      if (await governance.apply(id, by.actor.type === "user" ? by : owner, contentHash)) return;
+    }
   }
 
   async #lookAt(governance: Governance, id: ChangeSetId, by: Person): Promise<string> {

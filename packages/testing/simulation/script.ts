@@ -15,6 +15,17 @@ export type PlayerStep =
 
 export type Decision = "look" | "ask" | "approve" | "reject" | "withdraw" | "apply" | "ship";
 
+/** What makes change sets from others, or settles, ends and resumes them. */
+export type Descent =
+  | { readonly type: "abandon"; readonly changeSet: number }
+  | { readonly type: "reopen"; readonly changeSet: number }
+  | {
+      readonly type: "part" | "revert" | "settle";
+      readonly changeSet: number;
+      readonly person: number;
+      readonly seed: number;
+    };
+
 /** What the server's process does by itself or is asked to do, and its disk. */
 export type ProcessStep =
   | { readonly type: "turn" }
@@ -22,10 +33,13 @@ export type ProcessStep =
   | { readonly type: "fail"; readonly written: boolean }
   | { readonly type: "head"; readonly seed: number }
   | { readonly type: "takeover" | "close"; readonly changeSet: number }
+  | Descent
   | { readonly type: Decision; readonly changeSet: number; readonly person: number };
 
 export type WorldStep =
   | { readonly type: "restart" | "create" }
+  /** For so many rounds everything arrives and is stored: what is reached only step by step is reached. */
+  | { readonly type: "calm"; readonly rounds: number }
   /** The seed says what the disk makes of what was being written. */
   | { readonly type: "crash"; readonly seed: number };
 
@@ -46,10 +60,16 @@ const WEIGHTS: { readonly [T in Step["type"]]: number } = {
   attack: 2,
   crash: 0.7,
   restart: 0.3,
+  calm: 1.5,
   fail: 0.35,
-  head: 0.7,
+  head: 1,
   takeover: 0.15,
   close: 0.3,
+  settle: 2,
+  part: 0.5,
+  revert: 1,
+  abandon: 0.3,
+  reopen: 0.8,
   create: 0.15,
   look: 0.6,
   ask: 0.5,
@@ -57,7 +77,7 @@ const WEIGHTS: { readonly [T in Step["type"]]: number } = {
   reject: 0.05,
   withdraw: 0.1,
   apply: 0.6,
-  ship: 1,
+  ship: 1.6,
 };
 
 const KINDS = Object.keys(WEIGHTS) as Step["type"][];
@@ -92,6 +112,8 @@ function randomStep(dice: Dice): Step {
     case "restart":
     case "create":
       return { type };
+    case "calm":
+      return { type, rounds: 1 + dice.below(12) };
     case "disk":
       return { type, place: dice.chance(0.7) ? 0 : dice.below(8) };
     case "fail":
@@ -99,6 +121,12 @@ function randomStep(dice: Dice): Step {
     case "crash":
     case "head":
       return { type, seed: dice.below(1e6) };
+    case "part":
+    case "revert":
+    case "settle":
+      return { type, changeSet: dice.below(16), person: dice.below(16), seed: dice.below(1e6) };
+    case "abandon":
+    case "reopen":
     case "takeover":
     case "close":
       return { type, changeSet: dice.below(16) };

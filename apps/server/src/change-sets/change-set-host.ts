@@ -78,7 +78,7 @@ export class ChangeSetHost {
     this.workspace = record.workspace;
     this.session = session;
     this.#deps = deps;
-    const results = new ServerDocument(deps.defer, freshClientId());
+    const results = new ServerDocument(deps.defer, freshClientId);
     this.results = results;
     this.consequences = home.consequences.layer(
       { view: session.view, base: session.base },

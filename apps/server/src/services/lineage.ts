@@ -16,6 +16,7 @@ import { nameOf, type Snapshot } from "@tributary/core/model";
 import type { ChangeSetOrigin, PartPreview, RevertPreview } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import { SessionLost } from "@tributary/core/sync";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 
@@ -66,8 +67,13 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
       if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not split a change set.");
       const cut = await hosts.withChangeSet(record, async (host) => {
         if (host.isClosed) return undefined;
+        const { session } = host;
+        const cut = { part: chosenPart(host, components), base: session.base, names: session.view };
+        // What is in the part has to be in the log before the log is asked whose it is: else it would be the splitter's.
+        await session.flushed();
+        if (session.hasEnded) throw new SessionLost("it is being reopened");
         const { keys } = await host.attribution();
-        return { part: chosenPart(host, components), base: host.session.base, keys, names: host.session.view };
+        return { ...cut, keys };
       });
       if (!cut) return refused("conflict", "This change set is closed, so nothing can be split off.");
       const { part, base, keys } = cut;

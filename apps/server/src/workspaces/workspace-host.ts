@@ -41,7 +41,7 @@ export class WorkspaceHost {
   #ports: PublishedPorts = [];
 
   static async open(id: WorkspaceId, deps: Deps): Promise<WorkspaceHost> {
-    const doc = new ServerDocument(deps.defer, freshClientId());
+    const doc = new ServerDocument(deps.defer, freshClientId);
     const late: { host?: WorkspaceHost } = {};
     const [head, resources, record] = await Promise.all([
       deps.stores.heads.load(id).then((loaded) => withCatalogue(deps, id, loaded)),

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { Dice } from "@tributary/testing/simulation";
 import * as Y from "yjs";
 import { ServerProcess } from "../server-process.ts";
 import { ATTACKS, pause, type Target } from "./attackers.ts";
 import { freshText, Honest, textOf } from "./honest.ts";
+import { type MemorySample, MemoryWatch, WATCHED_NODE_ARGS } from "./memory-watch.ts";
 
 export type FuzzReport = {
   /** What must not be, in sentences; empty when all is well. */
@@ -13,7 +13,8 @@ export type FuzzReport = {
   readonly acknowledged: number;
   /** The longest anybody waited for an answer, in milliseconds. */
   readonly worstWaitMs: number;
-  readonly memoryMb: { readonly before: number; readonly after: number };
+  /** From when it has been attacked for two seconds to a second after the last attack. */
+  readonly memory: readonly MemorySample[];
 };
 
 const ATTACKERS = 4;
@@ -21,6 +22,7 @@ const COMPOSE =
   "name: shop\nservices:\n  web:\n    image: nginx:1.27\n    environment:\n      MODE: live\n  db:\n    image: postgres:17\n";
 /** A server that has answered this much may keep that much more than before it did; what leaks grows past it. */
 const MOST_GROWTH_MB = 250;
+const SAMPLE_EVERY_MS = 10_000;
 const MOST_WAIT_MS = 5_000;
 /** What the server says only when something went wrong that nobody had thought of. */
 const FAULTS = /an error nobody caught|RangeError|TypeError|unhandled|"level":(50|60)/;
@@ -36,7 +38,7 @@ export async function fuzz({
   readonly seconds: number;
   readonly seed: number;
 }): Promise<FuzzReport> {
-  const server = await ServerProcess.start();
+  const server = await ServerProcess.start({}, WATCHED_NODE_ARGS);
   const findings: string[] = [];
   try {
     const ana = await server.signUp("Ana");
@@ -52,13 +54,15 @@ export async function fuzz({
     const state = () => Y.encodeStateAsUpdate(honest.stock.doc);
     const storm = new Storm({ url: server.url, changeSet, workspace, tokens, state }, seed);
     await storm.blow(2_000);
-    const before = memoryMb(server);
+    const memory = new MemoryWatch(server);
+    await memory.sample();
     let over = false;
     const watching = worstWait(server, () => over);
+    const sampling = memory.until(() => over, SAMPLE_EVERY_MS);
     const editing = honest.editUntil(() => over).catch((fault: unknown) => void findings.push(String(fault)));
     await storm.blow(seconds * 1000);
     over = true;
-    await editing;
+    await Promise.all([editing, sampling]);
     const worstWaitMs = await watching;
     const { edits, acknowledged } = honest.counts;
     await agree(findings, "the honest peer", () =>
@@ -68,7 +72,7 @@ export async function fuzz({
     const fresh = await freshText(server.url, changeSet, witness);
     if (fresh !== here) findings.push(`whoever comes anew sees something else\n${here}\n${fresh}`);
     await pause(1_000);
-    const after = memoryMb(server);
+    await memory.sample();
     await server.end("SIGKILL");
     await server.start();
     const replayed = await freshText(server.url, changeSet, witness);
@@ -77,7 +81,7 @@ export async function fuzz({
     const audit = await ana.api.audit.verify.query({ workspace });
     if (!audit.ok) findings.push(`the audit does not prove itself: ${JSON.stringify(audit)}`);
     if (worstWaitMs > MOST_WAIT_MS) findings.push(`somebody waited ${Math.round(worstWaitMs)} ms for an answer`);
-    if (after - before > MOST_GROWTH_MB) findings.push(`memory grew from ${before} to ${after} MB`);
+    findings.push(...grown(memory.samples));
     honest.close();
     return {
       findings: [...findings, ...faultsIn(server)],
@@ -85,7 +89,7 @@ export async function fuzz({
       edits,
       acknowledged,
       worstWaitMs,
-      memoryMb: { before, after },
+      memory: memory.samples,
     };
   } finally {
     await server.dispose();
@@ -132,18 +136,18 @@ async function worstWait({ url }: ServerProcess, isOver: () => boolean): Promise
   return worstMs;
 }
 
+function grown(samples: readonly MemorySample[]): readonly string[] {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (!first || !last || last.rssMb - first.rssMb <= MOST_GROWTH_MB) return [];
+  return [`memory grew from ${first.rssMb} to ${last.rssMb} MB`];
+}
+
 async function agree(findings: string[], who: string, isSo: () => boolean): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     if (isSo()) return;
     await pause(100);
   }
   findings.push(`${who} does not have what was written last`);
-}
-
-/** Resident memory of the server's process, in MB. */
-function memoryMb({ pid }: ServerProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }
 
 /** Opening a change set may say anew that it is open. */

@@ -1,0 +1,181 @@
+import { type Actor, type ActorId, type ChangeSetId, canonicalJson, mayEdit, SYSTEM_ACTOR } from "@tributary/core/base";
+import {
+  type Overlay,
+  type OverlayKey,
+  OVERLAY_ROOTS,
+  OverlayView,
+  partOf,
+  rebaseOverlay,
+  reportOf,
+  type Reverted,
+  revertOverlay,
+} from "@tributary/core/document";
+import { isOpen, review } from "@tributary/core/governance";
+import { serialiseSnapshot, type Snapshot } from "@tributary/core/model";
+import { checkModel } from "./invariants.ts";
+import type { Dice } from "./random.ts";
+import { broken } from "./rule-broken.ts";
+import type { SimulatedServer } from "./server.ts";
+import type { Person } from "./world.ts";
+
+/** How much of it there was. */
+export type Descents = { parts: number; reverts: number; settled: number; reopened: number };
+
+/** Makes the record of a new change set; undefined where there are enough. */
+export type Make = () => ChangeSetId | undefined;
+
+/**
+ * Change sets that are made from others, settled, put away and taken up again: as `apps/server` does it. What comes out of it is
+ * checked on the spot, without the code that made it.
+ */
+export class Lineage {
+  readonly #server: SimulatedServer;
+
+  readonly #counts: Descents;
+
+  constructor(server: SimulatedServer, counts: Descents) {
+    this.#server = server;
+    this.#counts = counts;
+  }
+
+  /** Copies a few of the things a change set changes, with what they need, into a change set of their own. */
+  async split(from: ChangeSetId, { role, actor }: Person, dice: Dice, make: Make): Promise<void> {
+    const host = await this.#server.host(from);
+    if (host.isClosed || !mayEdit(role)) return;
+    const { session } = host;
+    const [base, overlay] = [session.base, session.overlay()];
+    const chosen = someOf(dice, thingsIn(overlay));
+    const part = partOf(base, overlay, chosen);
+    if (part.components.size === 0 || part.obstacle !== undefined) return;
+    checkPart(base, overlay, part.overlay);
+    // What is in the part is to be in the log before anybody asks the log whose it is.
+    await session.flushed();
+    if (session.hasEnded) return;
+    const authors = await this.#authorsOf(from);
+    this.#checkKnown(from, part.overlay);
+    const made = make();
+    if (!made) return;
+    const { session: target } = await this.#server.host(made);
+    const moved = rebaseOverlay(base, target.base, part.overlay);
+    const authorOf = ({ root, key }: OverlayKey): Actor => authors.get(`${root} ${key}`) ?? actor;
+    await target.plant({ overlay: moved.overlay, divergences: moved.divergences, authorOf });
+    this.#counts.parts += 1;
+  }
+
+  /** Begins to take back what one of the applied change sets did. */
+  async revert({ role, actor }: Person, dice: Dice, make: Make): Promise<void> {
+    const { stored } = this.#server.ports.heads;
+    const entry = dice.pick(stored.versions.filter(({ changeSet }) => changeSet !== null));
+    const made = entry && mayEdit(role) ? make() : undefined;
+    if (!entry || !made) return;
+    const { session } = await this.#server.host(made);
+    const before = stored.at(entry.version - 1);
+    const reverted = revertOverlay(before, entry.mutations, session.base);
+    if (session.baseVersion === entry.version) checkReverted(before, session.base, reverted);
+    const authorOf = (): Actor => actor;
+    const report = reportOf(reverted, { version: session.baseVersion, at: this.#server.ports.now(), authorOf });
+    await session.plant({ ...reverted, report, authorOf });
+    this.#counts.reverts += 1;
+  }
+
+  /** Settles some of what both sides changed, one way or the other; or puts away what was told of a move of Head. */
+  async settle(id: ChangeSetId, { actor, role }: Person, dice: Dice): Promise<void> {
+    const host = await this.#server.host(id);
+    if (host.isClosed || !mayEdit(role)) return;
+    const { session } = host;
+    const chosen = someOf(dice, session.divergences);
+    if (chosen.length === 0) return session.dismissReports();
+    if (dice.chance(0.5)) await session.keepMine(chosen);
+    else await session.takeTheirs(actor, role, chosen);
+    this.#counts.settled += chosen.length;
+  }
+
+  async abandon(id: ChangeSetId): Promise<void> {
+    const host = await this.#server.host(id);
+    const { heads, now } = this.#server.ports;
+    await this.#server.inTurn(async () => {
+      if (host.isClosed) return;
+      await heads.setPhase(id, "abandoned");
+      await host.seal();
+      const current = heads.stored.current(id);
+      if (!current || !isOpen(current)) return;
+      const standing = { contentHash: "", contributors: [], members: [], requiredApprovals: 1 };
+      const next = review(current, { type: "supersede", at: now() }, standing);
+      if (next.ok) await heads.updateRequest(next.value);
+    });
+  }
+
+  async reopen(id: ChangeSetId): Promise<void> {
+    const { heads } = this.#server.ports;
+    const isTakenUp = await this.#server.inTurn(async () => {
+      if (heads.stored.changeSets.get(id)?.phase !== "abandoned") return false;
+      await heads.setPhase(id, "open");
+      return true;
+    });
+    if (!isTakenUp) return;
+    this.#server.closeIdle(id);
+    const { session, isClosed } = await this.#server.host(id);
+    if (isClosed) return;
+    await session.thaw();
+    this.#counts.reopened += 1;
+  }
+
+  /** Of everything in a part the log says whose it is: of no text, though, in which nobody has typed yet. */
+  #checkKnown(from: ChangeSetId, part: Overlay): void {
+    const { entries } = this.#server.ports.log.document(from);
+    const known = new Set(entries.flatMap(({ accepted }) => accepted.map(({ root, key }) => `${root} ${key}`)));
+    for (const root of OVERLAY_ROOTS)
+      for (const key of part[root].keys())
+        if (root !== "text" && !known.has(`${root} ${key}`))
+          broken("D12", `a part says something of ${root} ${key}, and the log does not know whose that is`);
+  }
+
+  /** Who wrote last at each key, but for the server. */
+  async #authorsOf(id: ChangeSetId): Promise<ReadonlyMap<string, Actor>> {
+    const logged = await this.#server.ports.log.mutations(id);
+    const byPeople = logged.filter(({ actor }) => actor.id !== (SYSTEM_ACTOR.id as ActorId));
+    return new Map(byPeople.map(({ root, key, actor }) => [`${root} ${key}`, actor]));
+  }
+}
+
+function someOf<T>(dice: Dice, all: readonly T[]): readonly T[] {
+  const some = all.filter(() => dice.chance(0.4));
+  const one = dice.pick(all);
+  return some.length > 0 || one === undefined ? some : [one];
+}
+
+/** The components, functions and schemas that an overlay says something of. */
+function thingsIn({ component, attribute, function: functions, text, schema }: Overlay): readonly string[] {
+  const keys = [...component.keys(), ...attribute.keys(), ...functions.keys(), ...text.keys()];
+  return [...new Set([...keys.map((key) => key.split("/")[0] as string), ...schema.keys()])].sort();
+}
+
+/** A part says only what the whole says, and holds by itself [D12]. */
+function checkPart(base: Snapshot, whole: Overlay, part: Overlay): void {
+  for (const root of OVERLAY_ROOTS)
+    for (const [key, value] of part[root])
+      if (canonicalJson(value) !== canonicalJson(whole[root].get(key) ?? null))
+        broken("D12", `a part says ${canonicalJson(value)} of ${root} ${key}, and the whole does not`);
+  checkModel(OverlayView.ofOverlay(base, part).view, "a part by itself");
+}
+
+/** Nothing having happened since, what takes it back leads back to what was [D14]. */
+function checkReverted(before: Snapshot, head: Snapshot, { overlay, dropped, divergences }: Reverted): void {
+  if (dropped.length + divergences.length > 0) broken("D14", "what nobody has touched since is not taken back whole");
+  const { view } = OverlayView.ofOverlay(head, overlay);
+  const [was, is] = [livingIn(before, before), livingIn(view, before)];
+  if (was !== is) broken("D14", `taken back at once, it leads elsewhere\n  ${was}\n  ${is}`);
+}
+
+/** All but places on canvases, what is marked for deletion, and schema versions, which are never taken away. */
+function livingIn(snapshot: Snapshot, first: Snapshot): string {
+  return canonicalJson(
+    serialiseSnapshot({
+      ...snapshot,
+      components: snapshot.components.filter(({ deleted }) => !deleted),
+      functions: snapshot.functions.filter(({ deleted }) => !deleted),
+      schemas: snapshot.schemas.filter((_, ref) => first.schemas.has(ref)),
+      views: first.views,
+    }),
+  );
+}
