@@ -85,7 +85,7 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
   transport: { vendor: ["ws"] },
   // Node alone, for the same reason as connections.
   webhook: { vendor: [] },
-  "providers/docker": { vendor: ["dockerode"] },
+  "providers/docker": { vendor: ["dockerode"], assets: ["docker"] },
 };
 
 /** The core folders that whoever joins a change set needs, person's page or agent. */

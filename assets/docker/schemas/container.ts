@@ -1,4 +1,5 @@
 import type { Schema } from "@tributary/core/model";
+import { act } from "../load-action.ts";
 import { bind } from "../load-function.ts";
 import { NETWORK } from "./container-network.ts";
 import { COMMAND, ENVIRONMENT, IMAGE } from "./container-process.ts";
@@ -98,5 +99,10 @@ export const CONTAINER: Schema = {
       description: "The container's part of its project's Compose file.",
       inputs: { name: "/meta/name", engineName: "/derived/engineName", domain: "/domain" },
     }),
+    act(
+      "container",
+      "container",
+      "Makes, changes, replaces and removes the container on the engine. A replacement is made beside the old one, which goes only when the new one works.",
+    ),
   ],
 };

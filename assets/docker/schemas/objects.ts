@@ -1,4 +1,5 @@
 import type { FunctionBinding, Schema } from "@tributary/core/model";
+import { act } from "../load-action.ts";
 import { bind } from "../load-function.ts";
 import {
   CONFIG_DOMAIN,
@@ -86,6 +87,11 @@ export const NETWORK: Schema = {
       gathers: { others: { from: "workspace", path: "/domain/ipam", schemas: ["docker.network"] } },
     }),
     compose("network"),
+    act(
+      "network",
+      "network",
+      "Makes, replaces and removes the network on the engine. Replaced, its containers move over and keep their names.",
+    ),
   ],
 };
 
@@ -108,6 +114,7 @@ export const VOLUME: Schema = {
       gathers: { users: { from: "subscribers", path: "/meta/name", schemas: ["docker.container"] } },
     }),
     compose("volume"),
+    act("volume", "volume", "Makes and removes the volume on the engine. No replacement destroys what it holds."),
   ],
 };
 
@@ -148,5 +155,6 @@ export const IMAGE: Schema = {
       description: "It is named with a version or digest, so that it means the same tomorrow.",
       inputs: { image: "/domain/reference" },
     }),
+    act("image", "image", "Fetches the image to the engine. It is never removed, for others may use it."),
   ],
 };

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAllowed, vettedLookup } from "./addresses.ts";
-import { type BrokerCaps, type Exchange, openBroker } from "./broker.ts";
+import type { Exchange } from "@tributary/core/engine";
+import { type BrokerCaps, openBroker } from "./broker.ts";
 
 const SECRET = "s3cr3t/+token-value";
 const seen: {

@@ -4,20 +4,17 @@ import { isIP } from "node:net";
 import { err, ok } from "@tributary/core/base";
 import {
   type ConnectionRules,
+  type ConnectionTarget,
   type Egress,
   type EgressGrant,
+  type EgressGuard,
   type EgressResponse,
   type EgressTarget,
+  type Exchange,
   judgeEgress,
 } from "@tributary/core/engine";
 import { AddressRefused, isAllowed, vettedLookup } from "./addresses.ts";
 import { redact, redactStream } from "./redact.ts";
-
-/** Where a connection leads. */
-export type ConnectionTarget =
-  | { readonly kind: "socket"; readonly path: string }
-  /** `http://host:port` or `https://…`. Private addresses are refused unless whoever made the connection said they are meant. */
-  | { readonly kind: "origin"; readonly origin: string; readonly privateAddresses?: boolean };
 
 /** What is added to each request, fetched when it is needed; `secrets` are kept out of everything that comes back. */
 export type Credential = {
@@ -28,18 +25,7 @@ export type Credential = {
 export type OpenConnection = ConnectionRules & {
   readonly target: ConnectionTarget;
   readonly credential?: () => Promise<Credential>;
-};
-
-/** One request as it was, for whoever audits it: nothing of it is secret. */
-export type Exchange = {
-  readonly connection: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status?: number;
-  readonly refused?: string;
-  readonly sentBytes: number;
-  readonly receivedBytes: number;
-  readonly durationMs: number;
+  readonly guard?: EgressGuard;
 };
 
 export type BrokerCaps = {
@@ -55,6 +41,9 @@ export const BROKER_CAPS: BrokerCaps = {
   requestBytes: 32 * 1024 * 1024,
   responseBytes: 32 * 1024 * 1024,
 };
+
+/** For actions, which wait by asking again: a request every quarter of a second, for as long as they may run. */
+export const ACTION_CAPS: Partial<BrokerCaps> = { requests: 20_000 };
 
 export type BrokerOptions = {
   readonly connections: readonly OpenConnection[];
@@ -109,6 +98,8 @@ export function openBroker(options: BrokerOptions): Egress {
       try {
         const credential = await connection.credential?.();
         secrets = credential?.secrets ?? [];
+        const objection = await connection.guard?.(judged.value, asked.body, signal);
+        if (objection !== undefined) return no(objection, judged.value);
         const answer = await call(connection, judged.value, asked.body, credential, signal);
         if ((answer.headers["content-encoding"] ?? "identity") !== "identity") {
           answer.destroy();
@@ -143,7 +134,7 @@ function call(
 ): Promise<IncomingMessage> {
   const options: RequestOptions = {
     method,
-    path,
+    path: (target.prefix ?? "") + path,
     // One connection per request, so that nothing is shared between executions.
     agent: false,
     signal,

@@ -13,6 +13,7 @@ export { createMachineSandbox } from "./machine/create-machine-sandbox.ts";
 export type { MachineSandboxOptions } from "./machine/create-machine-sandbox.ts";
 export { createWorldSandbox } from "./world/create-world-sandbox.ts";
 export type { WorldSandboxOptions } from "./world/create-world-sandbox.ts";
+export { withGrace } from "./with-grace.ts";
 export { worldSelfTest } from "./world/self-test.ts";
 export { createTypeChecker } from "./typing/create-type-checker.ts";
 export type { TypeCheckerOptions } from "./typing/create-type-checker.ts";

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../base/index.ts";
+import type { ConnectionGrant, EgressPattern } from "../model/index.ts";
 
 /** What a workspace has connected, as far as asking it goes. Addresses and credentials are the adapter's. */
 export type ConnectionRules = {
@@ -7,11 +8,34 @@ export type ConnectionRules = {
   readonly allows: readonly EgressPattern[];
 };
 
-/** Methods, and a path such as `/containers/<one>/json`, in which `*` stands for one segment and a last `**` for any number of them. */
-export type EgressPattern = { readonly methods: readonly string[]; readonly path: string };
-
 /** What one function is granted of one connection; without patterns, all that the connection allows. */
-export type EgressGrant = { readonly connection: string; readonly patterns?: readonly EgressPattern[] };
+export type EgressGrant = ConnectionGrant;
+
+/** Where a connection leads. `prefix` stands before every path that is asked for: the version of an API that was agreed on. */
+export type ConnectionTarget = (
+  | { readonly kind: "socket"; readonly path: string }
+  /** `http://host:port` or `https://…`. Private addresses are refused unless whoever made the connection said they are meant. */
+  | { readonly kind: "origin"; readonly origin: string; readonly privateAddresses?: boolean }
+) & { readonly prefix?: string };
+
+/** One more look at a request that the rules let through, by somebody who knows the far side: why not, or nothing. */
+export type EgressGuard = (
+  asked: EgressTarget,
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+) => Promise<string | undefined>;
+
+/** One request as it was, for whoever audits it: nothing of it is secret. */
+export type Exchange = {
+  readonly connection: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status?: number;
+  readonly refused?: string;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly durationMs: number;
+};
 
 export type EgressTarget = {
   readonly connection: string;
@@ -103,10 +127,15 @@ function badPath(path: string): string | undefined {
 
 function matches(pattern: string, path: string): boolean {
   const [want, have] = [pattern.split("/"), path.split("/")];
-  const open = want.at(-1) === "**";
-  const fixed = open ? want.slice(0, -1) : want;
-  if (open ? have.length < fixed.length : have.length !== fixed.length) return false;
-  return fixed.every((segment, index) => segment === have[index] || (segment === "*" && have[index] !== ""));
+  const open = want.indexOf("**");
+  if (open < 0) return have.length === want.length && fits(want, have);
+  const [before, after] = [want.slice(0, open), want.slice(open + 1)];
+  if (have.length < before.length + after.length) return false;
+  return fits(before, have) && fits(after, have.slice(have.length - after.length));
+}
+
+function fits(want: readonly string[], have: readonly string[]): boolean {
+  return want.every((segment, index) => segment === have[index] || (segment === "*" && have[index] !== ""));
 }
 
 function passedHeaders(headers: EgressTarget["headers"]): EgressTarget["headers"] {

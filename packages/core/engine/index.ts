@@ -21,8 +21,17 @@ export {
   succeeded,
 } from "./dispatch.ts";
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
+export { actionAnswer, actionFor, actionInput, STOP_GRACE_MS, toldState } from "./action.ts";
+export type { ActionAnswer } from "./action.ts";
 export { judgeEgress } from "./egress.ts";
-export type { ConnectionRules, EgressGrant, EgressPattern, EgressTarget } from "./egress.ts";
+export type {
+  ConnectionRules,
+  ConnectionTarget,
+  EgressGrant,
+  EgressGuard,
+  EgressTarget,
+  Exchange,
+} from "./egress.ts";
 export { endedRun, functionKey, interruptedRun, keptJson, MAX_KEPT, RUNS_KEPT } from "./function-run.ts";
 export type {
   FunctionRunFilter,
@@ -48,7 +57,7 @@ export { planOf } from "./plan.ts";
 export type { Plan, PlanInput, TreeOf } from "./plan.ts";
 export { planRestore } from "./plan-restore.ts";
 export type { RestoreInput } from "./plan-restore.ts";
-export type { ActionOutcome, Intent, Provider } from "./provider.ts";
+export type { ActionOutcome, Intent, ProvidedConnection, Provider } from "./provider.ts";
 export { createReactiveEngine } from "./reactive-engine.ts";
 export type {
   Activity,
@@ -60,7 +69,7 @@ export type {
 export type { ComponentTree } from "./reactive-tree.ts";
 export { createFunctionPool } from "./reactive-pool.ts";
 export type { FunctionPool, PoolOptions } from "./reactive-pool.ts";
-export { REACTIVE_LIMITS, WORLD_LIMITS } from "./sandbox.ts";
+export { REACTIVE_LIMITS, WORLD_LIMITS, ACTION_LIMITS } from "./sandbox.ts";
 export type {
   Egress,
   EgressRequest,

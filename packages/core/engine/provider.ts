@@ -1,5 +1,6 @@
 import type { ComponentId, Json, WorkspaceId } from "../base/index.ts";
-import type { EngineStatus, ResourceState, StepKind } from "../protocol/index.ts";
+import type { EngineStatus, ResourceState } from "../protocol/index.ts";
+import type { ConnectionRules, ConnectionTarget, EgressGuard } from "./egress.ts";
 
 /** One component's intent, materialised: what an action is to make true, or make go away. */
 export type Intent = {
@@ -18,16 +19,21 @@ export type ActionOutcome =
   /** `retryable`: the same step may succeed later (a timeout, a dropped connection), so the dispatcher tries again. */
   | { readonly ok: false; readonly message: string; readonly retryable: boolean };
 
-/** Reality, behind one port. Only what carries our label is ever changed or removed. Every adapter passes `providerContract`. */
+/** A connection as its provider offers it: what may be asked at all, where it leads, and what is looked at besides the path. */
+export type ProvidedConnection = Pick<ConnectionRules, "allows"> & {
+  readonly target: ConnectionTarget;
+  readonly guard: EgressGuard;
+};
+
+/**
+ * Reality, read: what is there, where it differs from intent, what happens to it. It is changed by action functions, over the
+ * connection it offers, and through that only what carries our label. Every adapter passes `providerContract`.
+ */
 export interface Provider {
   readonly name: string;
   status(): Promise<EngineStatus>;
-  /** Runs one step. `replace` leaves the old one running until the new one works. Lines go to `log` as they happen. */
-  act(
-    step: { readonly kind: StepKind; readonly intent: Intent },
-    log: (line: string) => void,
-    signal: AbortSignal,
-  ): Promise<ActionOutcome>;
+  /** What action functions reach it by. @throws when it cannot be reached itself */
+  connection(): Promise<ProvidedConnection>;
   /** Reality now, with where it differs from intent; undefined when nothing of ours answers to this component. */
   read(intent: Intent): Promise<ResourceState | undefined>;
   /** Host ports in use on the engine, by whom: for the clash qualification. */

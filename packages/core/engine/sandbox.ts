@@ -25,6 +25,9 @@ export const WORLD_LIMITS: SandboxLimits = {
   logBytes: 1_000_000,
 };
 
+/** For actions: what they wait for, an image or a healthy container, takes as long as it takes. */
+export const ACTION_LIMITS: SandboxLimits = { ...WORLD_LIMITS, wallMs: 60 * 60_000 };
+
 /**
  * What a function needs of the place it runs in. `reactive`: pure, many a second, nothing but its input. `world`: its own
  * process, and the connections it is granted. `hardened`: the same in a machine of its own.
@@ -43,6 +46,11 @@ export type SandboxJob = {
   readonly onLog?: (line: string) => void;
   /** Aborted: the function is ended at once, with `cancelled`. */
   readonly signal?: AbortSignal;
+  /**
+   * Aborted: the function is asked to end by itself: the `signal` of its second argument is aborted, so that it can leave what it is
+   * at as it was. Tiers above the reactive one only. How long it may take is for whoever asks: `signal` ends it.
+   */
+  readonly stop?: AbortSignal;
 };
 
 export type SandboxFailure = {

@@ -74,6 +74,8 @@ export { kindOf, schemaName, schemaRef } from "./schema.ts";
 export type {
   EdgeMeaning,
   FunctionBinding,
+  ConnectionGrant,
+  EgressPattern,
   FunctionCode,
   FunctionKind,
   Property,

@@ -73,6 +73,12 @@ export type Property = {
   };
 };
 
+/** Methods, and a path such as `/containers/<one>/json`: `*` stands for one segment, one `**` for any number of them. */
+export type EgressPattern = { readonly methods: readonly string[]; readonly path: string };
+
+/** What a function is granted of one of the workspace's connections; without patterns, all that the connection allows. */
+export type ConnectionGrant = { readonly connection: string; readonly patterns?: readonly EgressPattern[] };
+
 /** A function's code: compiled once per hash. */
 export type FunctionCode = { readonly hash: string; readonly js: string };
 
@@ -121,6 +127,8 @@ export type FunctionBinding = {
   /** Of a management function: what a person is asked before it runs, and which input tells its runs apart. */
   readonly form?: Property;
   readonly key?: string;
+  /** Functions that talk to the world: what they may ask, of which connections. None by default. */
+  readonly connections?: readonly ConnectionGrant[];
   readonly code: FunctionCode;
 };
 

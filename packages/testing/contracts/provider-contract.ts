@@ -5,6 +5,12 @@ import type { StepKind } from "@tributary/core/protocol";
 /** A provider with something it can make, and what may be done to that thing. All intents are of one component. */
 export type ProviderWorld = {
   readonly provider: Provider;
+  /** Runs the action function of the intent's schema over the provider's connection, and has the provider read back. */
+  act(
+    step: { readonly kind: StepKind; readonly intent: Intent },
+    log: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<ActionOutcome>;
   readonly intent: Intent;
   /** Differs from `intent` in what can be changed in place. */
   readonly updated: Intent;
@@ -32,7 +38,7 @@ export function providerContract(name: string, create: () => Promise<ProviderWor
     }, PATIENCE_MS);
 
     const act = (kind: StepKind, intent: Intent, signal = new AbortController().signal): Promise<ActionOutcome> =>
-      world.provider.act({ kind, intent }, () => undefined, signal);
+      world.act({ kind, intent }, () => undefined, signal);
     const made = async (kind: StepKind, intent: Intent) => {
       const outcome = await act(kind, intent);
       if (!outcome.ok) throw new Error(outcome.message);

@@ -1,3 +1,5 @@
+import { within } from "@tributary/assets-docker/engine";
+import type { ConnectionTarget } from "@tributary/core/engine";
 import Docker from "dockerode";
 
 /** The newest API version this adapter was written against; an engine that speaks less is asked in its own. */
@@ -12,8 +14,8 @@ export type Connection = {
   client(): Promise<Docker>;
   /** Processors of its host. Call after `client`. */
   cpus(): number;
-  /** Whether the agreed version is at least this. Call after `client`. */
-  speaks(minor: number): boolean;
+  /** Where it is, in the agreed version. Call after `client`. */
+  target(): ConnectionTarget;
   /** Forgets what was agreed: the engine may come back as another version. */
   reset(): void;
 };
@@ -41,7 +43,7 @@ export function connectTo(host: string): Connection {
       return agreed;
     },
     cpus: () => cpus,
-    speaks: (wanted) => minor >= wanted,
+    target: () => ({ ...targetOf(options), prefix: `/v${NEWEST_API[0]}.${minor}` }),
     reset: () => {
       agreed = undefined;
     },
@@ -73,35 +75,9 @@ export function optionsOf(host: string): Docker.DockerOptions {
   return { ...none, host: url.hostname, port: url.port || (secure ? 2376 : 2375), protocol: secure ? "https" : "http" };
 }
 
-/**
- * The promise's outcome, or a `TimedOut` after `ms`, or the signal's reason as soon as it is aborted. An engine that dies in the
- * middle of an answer leaves the client library waiting for ever, so nothing is awaited without this.
- */
-export async function within<T>(ms: number, work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  signal?.throwIfAborted();
-  let timer: NodeJS.Timeout | undefined;
-  let abandon: (() => void) | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimedOut(ms)), ms);
-    abandon = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abandon, { once: true });
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-    if (abandon) signal?.removeEventListener("abort", abandon);
-    work.catch(() => undefined); // an abandoned call may still fail later
-  }
-}
-
-/** The engine did not answer in time; asking again may help. */
-export class TimedOut extends Error {
-  override readonly name = "TimedOut";
-  readonly ms: number;
-
-  constructor(ms: number) {
-    super(`the engine did not answer within ${Math.round(ms / 1000)} seconds`);
-    this.ms = ms;
-  }
+/** Its own address was named by an owner, so a private one is meant. */
+function targetOf({ socketPath, protocol, host = "", port }: Docker.DockerOptions): ConnectionTarget {
+  if (socketPath !== undefined) return { kind: "socket", path: socketPath };
+  const bracketed = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  return { kind: "origin", origin: `${protocol}://${bracketed}:${port}`, privateAddresses: true };
 }

@@ -1,21 +1,28 @@
+import {
+  canonicalImage,
+  type ContainerSpec,
+  containerSpec,
+  domainOf,
+  type Inspected,
+  LABEL,
+  limitsOf,
+  nameOf,
+  plainLimits,
+  readRecords,
+  readText,
+  readTextMap,
+  Refused,
+  reportedLimits,
+  sameEndpoint,
+  sizeText,
+} from "@tributary/assets-docker/engine";
 import type Docker from "dockerode";
 import type { Json } from "@tributary/core/base";
 import { jsonEqual } from "@tributary/core/base";
 import { looksSecret } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
-import type { Inspected } from "./container-find.ts";
-import { nameOf } from "./container-find.ts";
-import { limitsOf, plainLimits, reportedLimits } from "./container-limits.ts";
-import type { ContainerSpec } from "./container-spec.ts";
-import { containerSpec } from "./container-spec.ts";
-import { sameEndpoint } from "./container-update.ts";
 import type { Context } from "./context.ts";
-import { domainOf, readRecords, readText, readTextMap } from "./fields.ts";
-import { Refused } from "./failures.ts";
-import { canonicalImage } from "./image-reference.ts";
-import { LABEL } from "./labels.ts";
 import { stateWords } from "./container-read.ts";
-import { sizeText } from "./units.ts";
 
 export type Drift = ResourceState["drift"];
 

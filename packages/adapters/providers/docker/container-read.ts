@@ -1,11 +1,17 @@
+import {
+  compact,
+  engineNameOf,
+  findOurs,
+  type Inspected,
+  lostHosts,
+  nameOf,
+  sortOut,
+} from "@tributary/assets-docker/engine";
 import type Docker from "dockerode";
 import type { Json } from "@tributary/core/base";
 import type { ResourceState } from "@tributary/core/protocol";
 import { containerDrift } from "./container-drift.ts";
-import type { Inspected } from "./container-find.ts";
-import { findOurs, lostHosts, nameOf, sortOut } from "./container-find.ts";
 import type { Context } from "./context.ts";
-import { compact, engineNameOf } from "./fields.ts";
 import { digestOf, inspectImage } from "./image.ts";
 
 /** The container as it is now, or undefined when none of ours stands for the component. */
@@ -14,13 +20,13 @@ export async function readContainer(ctx: Context): Promise<ResourceState | undef
   const container = current ?? next;
   if (!container) return undefined;
   const state = containerState(ctx, container, await inspectImage(ctx, container.Image));
-  const lost = await lostHosts(ctx, container);
+  const lost = await lostHosts(ctx.look, container);
   if (lost.length === 0) return state;
   const drift = lost.map((field) => ({ ...field, intended: "one that exists", observed: "one that is gone" }));
   return { ...state, status: state.status === "ok" ? "warning" : state.status, drift: [...state.drift, ...drift] };
 }
 
-export function containerState(
+function containerState(
   ctx: Pick<Context, "intent" | "options" | "cpus">,
   container: Inspected,
   image: Docker.ImageInspectInfo | undefined,

@@ -1,5 +1,5 @@
+import { LABEL } from "@tributary/assets-docker/engine";
 import type Docker from "dockerode";
-import { LABEL } from "./labels.ts";
 
 export type Discovered = {
   readonly kind: "container" | "network" | "volume" | "image";

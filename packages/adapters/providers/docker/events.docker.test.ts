@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Provider } from "@tributary/core/engine";
 import type { FreshEngine } from "@tributary/testing/docker-engine";
 import { askEngineJson, importBusybox, startDockerEngine } from "@tributary/testing/docker-engine";
-import { intentOf, made, run, sleeper, WORKSPACE } from "./docker.fixture.ts";
-import { createDockerProvider } from "./provider.ts";
+import { type Acting, createActing, intentOf, made, run, sleeper, WORKSPACE } from "./docker.fixture.ts";
 
 let engine: FreshEngine;
-let provider: Provider;
+let provider: Acting;
 
 beforeAll(async () => {
   engine = await startDockerEngine({ fresh: true });
   await importBusybox(engine, ["lab/box:1"]);
-  provider = createDockerProvider({ host: engine.host, workspace: WORKSPACE, settleMs: 200 });
+  provider = createActing({ host: engine.host, workspace: WORKSPACE, settleMs: 200 });
 });
 afterAll(async () => {
   await provider.close();
@@ -93,7 +91,7 @@ test("[DK25] an engine that dies half-way is a failure worth another try, and th
 });
 
 test("[DK25] a provider for an engine that is not there says so, and keeps to itself", async () => {
-  const nobody = createDockerProvider({ host: "unix:///nowhere/docker.sock", workspace: WORKSPACE });
+  const nobody = createActing({ host: "unix:///nowhere/docker.sock", workspace: WORKSPACE });
   expect(await nobody.status()).toEqual({
     phase: "failed",
     host: "unix:///nowhere/docker.sock",

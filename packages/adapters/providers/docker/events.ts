@@ -1,8 +1,6 @@
+import { failureOf, LABEL, within } from "@tributary/assets-docker/engine";
 import type { ComponentId } from "@tributary/core/base";
 import type { Connection } from "./connection.ts";
-import { within } from "./connection.ts";
-import { failureOf } from "./failures.ts";
-import { LABEL } from "./labels.ts";
 
 export type Changed = { readonly component: ComponentId; readonly what: string };
 

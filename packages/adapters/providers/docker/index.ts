@@ -4,6 +4,5 @@ export type { Connection } from "./connection.ts";
 export type { ProviderOptions } from "./context.ts";
 export { discover } from "./discover.ts";
 export type { Discovered } from "./discover.ts";
-export { LABEL } from "./labels.ts";
 export { claimsOf } from "./ports.ts";
 export { createDockerProvider } from "./provider.ts";

@@ -2,8 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { providerContract } from "@tributary/testing/contracts";
 import type { DockerEngine } from "@tributary/testing/docker-engine";
 import { askEngineJson, importBusybox, startDockerEngine } from "@tributary/testing/docker-engine";
-import { sleeper, WORKSPACE } from "./docker.fixture.ts";
-import { createDockerProvider } from "./provider.ts";
+import { createActing, sleeper, WORKSPACE } from "./docker.fixture.ts";
 
 let engine: DockerEngine;
 
@@ -15,8 +14,10 @@ afterAll(() => engine.stop());
 
 providerContract("a Docker engine", async () => {
   const box = (domain: Parameters<typeof sleeper>[1]) => sleeper("contract", domain);
+  const provider = createActing({ host: engine.host, workspace: WORKSPACE, settleMs: 300 });
   return {
-    provider: createDockerProvider({ host: engine.host, workspace: WORKSPACE, settleMs: 300 }),
+    provider,
+    act: provider.act,
     intent: box({ memoryLimit: "32m" }),
     updated: box({ memoryLimit: "64m" }),
     replaced: box({ memoryLimit: "64m", environment: { A: "1" } }),

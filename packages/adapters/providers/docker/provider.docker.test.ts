@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Provider } from "@tributary/core/engine";
 import type { DockerEngine } from "@tributary/testing/docker-engine";
 import { askEngine, askEngineJson, importBusybox, startDockerEngine } from "@tributary/testing/docker-engine";
-import { intentOf, made, refused, run, sleeper, WORKSPACE } from "./docker.fixture.ts";
+import { type Acting, createActing, intentOf, made, refused, run, sleeper, WORKSPACE } from "./docker.fixture.ts";
 import { connectTo } from "./connection.ts";
 import { discover } from "./discover.ts";
-import { createDockerProvider } from "./provider.ts";
 
 let engine: DockerEngine;
-let provider: Provider;
+let provider: Acting;
 
 beforeAll(async () => {
   engine = await startDockerEngine();
   await importBusybox(engine, ["lab/box:1", "lab/box:2"]);
-  provider = createDockerProvider({ host: engine.host, workspace: WORKSPACE, settleMs: 400 });
+  provider = createActing({ host: engine.host, workspace: WORKSPACE, settleMs: 400 });
 });
 afterAll(async () => {
   await provider.close();
@@ -137,7 +135,7 @@ describe("create", () => {
   });
 
   test("[DK2] another workspace's things are as foreign as anybody's", async () => {
-    const other = createDockerProvider({ host: engine.host, workspace: "w2", settleMs: 200 });
+    const other = createActing({ host: engine.host, workspace: "w2", settleMs: 200 });
     await made(other, "create", sleeper("web", {}, { workspace: "w2" }));
     expect((await refused(provider, "create", sleeper("web"))).message).toContain("it belongs to another workspace");
     expect(await provider.read(sleeper("web"))).toBeUndefined();
@@ -226,7 +224,7 @@ describe("create", () => {
       configs: [{ source: { name: "app", content }, target: "/etc/app/app.conf", mode: "0440" }],
       secrets: [{ source: { name: "key", environment: "KEY" } }],
     });
-    const known = createDockerProvider({
+    const known = createActing({
       host: engine.host,
       workspace: WORKSPACE,
       settleMs: 400,
@@ -252,7 +250,7 @@ describe("create", () => {
     expect((await refused(provider, "create", relative)).message).toBe(
       "The path ./data depends on where the Compose file lies. Write it in full, as the engine's host sees it.",
     );
-    const based = createDockerProvider({
+    const based = createActing({
       host: engine.host,
       workspace: WORKSPACE,
       settleMs: 200,

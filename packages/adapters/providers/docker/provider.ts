@@ -1,70 +1,34 @@
+import { asker, failureOf, type Looking, schemaNameOf, statusOf, within } from "@tributary/assets-docker/engine";
 import type { WorkspaceId } from "@tributary/core/base";
-import type { ActionOutcome, Intent, Provider } from "@tributary/core/engine";
-import type { EngineStatus, ResourceState, StepKind } from "@tributary/core/protocol";
-import { createContainer, destroyContainer, replaceContainer, updateContainer } from "./container-act.ts";
-import { readContainer } from "./container-read.ts";
+import type { Intent, Provider } from "@tributary/core/engine";
+import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
+import type Docker from "dockerode";
 import type { Connection } from "./connection.ts";
-import { connectTo, within } from "./connection.ts";
+import { connectTo } from "./connection.ts";
+import { readContainer } from "./container-read.ts";
 import type { Context, ProviderOptions } from "./context.ts";
-import { asker } from "./context.ts";
 import { watchEngine } from "./events.ts";
-import { failureOf, lostReason } from "./failures.ts";
-import { schemaNameOf } from "./fields.ts";
-import { actImage, readImage } from "./image.ts";
+import { guardOf } from "./guard.ts";
+import { readImage } from "./image.ts";
 import { listImages } from "./list-images.ts";
-import { actModelOnly, modelOnlyState } from "./model-only.ts";
-import { createNetwork, destroyNetwork, readNetwork, replaceNetwork, updateNetwork } from "./network.ts";
+import { readModelOnly } from "./model-only.ts";
+import { readNetwork } from "./network.ts";
 import { publishedPorts } from "./ports.ts";
-import { createVolume, destroyVolume, readVolume, replaceVolume } from "./volume.ts";
+import { ASKED } from "./asked.ts";
+import { readVolume } from "./volume.ts";
 
-type Actions = { readonly [K in StepKind]: (ctx: Context) => Promise<ActionOutcome> } & {
-  readonly read: (ctx: Context) => Promise<ResourceState | undefined>;
-};
+type Read = (ctx: Context) => Promise<ResourceState | undefined>;
 
-const CONTAINER: Actions = {
-  create: createContainer,
-  update: updateContainer,
-  replace: replaceContainer,
-  destroy: destroyContainer,
-  read: readContainer,
-};
-const NETWORK: Actions = {
-  create: createNetwork,
-  update: updateNetwork,
-  replace: replaceNetwork,
-  destroy: destroyNetwork,
-  read: readNetwork,
-};
-const VOLUME: Actions = {
-  create: createVolume,
-  update: createVolume,
-  replace: replaceVolume,
-  destroy: destroyVolume,
-  read: readVolume,
-};
-const IMAGE: Actions = {
-  create: (ctx) => actImage(ctx, "create"),
-  update: (ctx) => actImage(ctx, "update"),
-  replace: (ctx) => actImage(ctx, "replace"),
-  destroy: (ctx) => actImage(ctx, "destroy"),
-  read: readImage,
-};
-const MODEL_ONLY: Actions = {
-  create: async (ctx) => actModelOnly(ctx, "create"),
-  update: async (ctx) => actModelOnly(ctx, "update"),
-  replace: async (ctx) => actModelOnly(ctx, "replace"),
-  destroy: async (ctx) => actModelOnly(ctx, "destroy"),
-  read: async (ctx) => (ctx.intent.resource ? modelOnlyState(ctx) : undefined),
-};
+const modelOnly: Read = async (ctx) => (ctx.intent.resource ? readModelOnly(ctx) : undefined);
 
-const ACTIONS: { readonly [schema: string]: Actions } = {
-  "docker.container": CONTAINER,
-  "docker.network": NETWORK,
-  "docker.volume": VOLUME,
-  "docker.image": IMAGE,
-  "docker.config": MODEL_ONLY,
-  "docker.secret": MODEL_ONLY,
-  "docker.project": MODEL_ONLY,
+const READS: { readonly [schema: string]: Read } = {
+  "docker.container": readContainer,
+  "docker.network": readNetwork,
+  "docker.volume": readVolume,
+  "docker.image": readImage,
+  "docker.config": modelOnly,
+  "docker.secret": modelOnly,
+  "docker.project": modelOnly,
 };
 
 /**
@@ -77,43 +41,26 @@ export function createDockerProvider(options: ProviderOptions): Provider {
   const workspace = options.workspace as WorkspaceId;
   const watches = new Set<() => void>();
   const closing = new AbortController();
+  const ask = asker(closing.signal);
 
-  const contextFor = async (intent: Intent, log: (line: string) => void, signal: AbortSignal): Promise<Context> => {
-    const stop = AbortSignal.any([signal, closing.signal]);
+  const contextFor = async (intent: Intent): Promise<Context> => {
     const docker = await connection.client();
-    return {
-      docker,
-      speaks: connection.speaks,
-      cpus: connection.cpus(),
-      intent: { ...intent, workspace },
-      options,
-      log,
-      signal: stop,
-      ask: asker(stop),
-    };
+    const look = lookingAt(docker, ask);
+    return { docker, look, cpus: connection.cpus(), intent: { ...intent, workspace }, options, ask };
   };
 
   return {
     name: "docker",
-    status: () => statusOf(connection),
-    act: async ({ kind, intent }, log, signal) => {
-      const actions = ACTIONS[schemaNameOf(intent)];
-      if (!actions)
-        return { ok: false, message: `The Docker provider cannot make a ${schemaNameOf(intent)}.`, retryable: false };
-      try {
-        return await actions[kind](await contextFor(intent, log, signal));
-      } catch (error) {
-        if (lostReason(error) !== undefined) connection.reset();
-        return failureOf(error, signal);
-      }
+    status: () => statusOfEngine(connection),
+    connection: async () => {
+      const docker = await connection.client();
+      return { allows: ASKED, target: connection.target(), guard: guardOf({ docker, workspace }) };
     },
     read: async (intent) => {
-      const actions = ACTIONS[schemaNameOf(intent)];
-      const found = await actions?.read(await contextFor(intent, () => undefined, closing.signal));
+      const found = await READS[schemaNameOf(intent)]?.(await contextFor(intent));
       return found ?? (intent.resource && gone(intent.resource));
     },
-    publishedPorts: async () =>
-      publishedPorts({ docker: await connection.client(), ask: asker(closing.signal) }, workspace),
+    publishedPorts: async () => publishedPorts({ docker: await connection.client(), ask }, workspace),
     images: async () => listImages(await connection.client()),
     watch: (onEvent, onLost) => {
       const stop = watchEngine(connection, workspace, onEvent, onLost);
@@ -127,6 +74,23 @@ export function createDockerProvider(options: ProviderOptions): Provider {
       closing.abort(new Error("the provider was closed"));
       for (const stop of watches) stop();
       watches.clear();
+    },
+  };
+}
+
+function lookingAt(docker: Docker, ask: Context["ask"]): Looking {
+  return {
+    containers: ({ all = false, filters = {} }) => {
+      const wanted = Object.fromEntries(Object.entries(filters).map(([name, values]) => [name, [...values]]));
+      return ask(docker.listContainers({ all, filters: wanted }));
+    },
+    container: async (idOrName) => {
+      try {
+        return await ask(docker.getContainer(idOrName).inspect());
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
     },
   };
 }
@@ -145,7 +109,7 @@ function gone(last: ResourceState): ResourceState {
   };
 }
 
-async function statusOf(connection: Connection): Promise<EngineStatus> {
+async function statusOfEngine(connection: Connection): Promise<EngineStatus> {
   const { host } = connection;
   try {
     const docker = await within(5_000, connection.client());

@@ -36,6 +36,7 @@ class Talk {
   readonly #lines = new Lines(MAX_LINE);
   readonly #timer: NodeJS.Timeout;
   readonly #cancel = (): void => this.#fail("cancelled", "The run was cancelled.");
+  readonly #stop = (): void => this.#say({ type: "stop" });
   #logBytes = 0;
   #finish!: (outcome: SandboxOutcome) => void;
   #done = false;
@@ -52,12 +53,14 @@ class Talk {
   }
 
   begin(body: string): void {
-    const { js, input, limits, signal } = this.#job;
+    const { js, input, limits, signal, stop } = this.#job;
     this.#guest.onText((text) => this.#read(text));
     void this.#guest.ended.then((ending) => this.#fail(ending.kind, this.#sentence(ending)));
     if (signal?.aborted) return this.#cancel();
     signal?.addEventListener("abort", this.#cancel);
     this.#say({ type: "run", js, body, input, outputBytes: limits.outputBytes, logBytes: limits.logBytes });
+    if (stop?.aborted) this.#stop();
+    else stop?.addEventListener("abort", this.#stop);
   }
 
   #read(text: string): void {
@@ -158,6 +161,7 @@ class Talk {
     this.#done = true;
     clearTimeout(this.#timer);
     this.#job.signal?.removeEventListener("abort", this.#cancel);
+    this.#job.stop?.removeEventListener("abort", this.#stop);
     for (const exchange of this.#exchanges.values()) exchange.abort();
     this.#guest.kill();
     const durationMs = performance.now() - this.#startedAt;

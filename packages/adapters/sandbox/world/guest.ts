@@ -24,6 +24,7 @@ const { parse, stringify } = JSON;
 const encoder = new TextEncoder();
 const exchanges = new Map<number, Exchange>();
 let nextExchange = 1;
+const stopping = new AbortController();
 let logRoom = 0;
 
 /** What a function may find by name besides the language itself. */
@@ -151,7 +152,7 @@ async function perform(job: Extract<ToGuest, { type: "run" }>): Promise<FromGues
     const main = factory();
     if (typeof main !== "function")
       return { type: "failure", kind: "syntax", message: "The default export is not a function." };
-    return written(await main(job.input), job.outputBytes);
+    return written(await main(job.input, { signal: stopping.signal }), job.outputBytes);
   } catch (error) {
     return { type: "failure", kind: "thrown", message: describe(error) };
   }
@@ -208,6 +209,7 @@ async function main(): Promise<void> {
     for (const line of parts) {
       const message = parse(line) as ToGuest;
       if (message.type === "run") void perform(message).then(say);
+      else if (message.type === "stop") stopping.abort(new Error("It was asked to stop."));
       else receive(message);
     }
   }

@@ -13,6 +13,8 @@ export type ToGuest =
       readonly outputBytes: number;
       readonly logBytes: number;
     }
+  /** The function is asked to end by itself. */
+  | { readonly type: "stop" }
   | { readonly type: "response"; readonly id: number; readonly status: number; readonly headers: Headers }
   | { readonly type: "chunk"; readonly id: number; readonly data: string }
   /** `broken`: the far side broke off; what came is not all. */

@@ -1,18 +1,34 @@
 import type Docker from "dockerode";
-import type { Context } from "./context.ts";
-import { statusOf } from "./failures.ts";
+import type { Intent } from "@tributary/core/engine";
 import { filterOf, LABEL } from "./labels.ts";
 
-type Asking = Pick<Context, "docker" | "ask">;
 export type Inspected = Docker.ContainerInspectInfo;
+export type Listed = Pick<Docker.ContainerInfo, "Id" | "Names" | "State" | "Ports">;
+export type ContainerQuery = {
+  readonly all?: boolean;
+  readonly filters?: { readonly [name: string]: readonly string[] };
+};
+
+/** How containers are looked at: the server asks its engine, an action the connection it was granted. */
+export type Looking = {
+  containers(query: ContainerQuery): Promise<readonly Listed[]>;
+  /** Undefined when there is none of that id or name. */
+  container(idOrName: string): Promise<Inspected | undefined>;
+};
 
 /** Ends the name a replacement bears until it has proved that it works. */
 export const NEXT = ".tributary-next";
 
 /** The containers made for this component: one, or two while (or after) a replacement was under way. */
-export async function findOurs({ docker, ask, intent }: Asking & Pick<Context, "intent">): Promise<Inspected[]> {
-  const found = await ask(docker.listContainers({ all: true, filters: filterOf(intent) }));
-  const inspected = await Promise.all(found.map(({ Id }) => inspectContainer({ docker, ask }, Id)));
+export async function findOurs({
+  look,
+  intent,
+}: {
+  readonly look: Looking;
+  readonly intent: Intent;
+}): Promise<Inspected[]> {
+  const found = await look.containers({ all: true, filters: filterOf(intent) });
+  const inspected = await Promise.all(found.map(({ Id }) => look.container(Id)));
   return inspected.filter((container) => container !== undefined);
 }
 
@@ -32,39 +48,12 @@ export function sortOut(
   return { current, next, spare: settled.filter((container) => container !== current) };
 }
 
-export async function inspectContainer({ docker, ask }: Asking, idOrName: string): Promise<Inspected | undefined> {
-  try {
-    return await ask(docker.getContainer(idOrName).inspect());
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
-}
-
 export function nameOf(container: { readonly Name: string }): string {
   return container.Name.replace(/^\//, "");
 }
 
 export function specHash(container: Inspected): string | undefined {
   return container.Config.Labels?.[LABEL.spec];
-}
-
-/** Another component's container in this workspace, by the name people gave it; in the same project if there are several. */
-export async function findByModelName(
-  { docker, ask, intent }: Asking & Pick<Context, "intent">,
-  name: string,
-  project: string | undefined,
-): Promise<Inspected | undefined> {
-  const filters = {
-    label: [
-      ...filterOf({ workspace: intent.workspace }).label,
-      `${LABEL.name}=${name}`,
-      ...(project === undefined ? [] : [`com.docker.compose.project=${project}`]),
-    ],
-  };
-  const found = await ask(docker.listContainers({ all: true, filters }));
-  const [first] = [...found].sort((a, b) => Number(b.State === "running") - Number(a.State === "running"));
-  return first && inspectContainer({ docker, ask }, first.Id);
 }
 
 const HOSTED = [
@@ -75,14 +64,14 @@ const HOSTED = [
 
 /** The fields by which a container lives inside one that is gone: it runs, but shares what no longer exists. */
 export async function lostHosts(
-  asking: Asking,
+  look: Looking,
   container: Inspected,
 ): Promise<{ readonly path: string; readonly title: string }[]> {
   const lost: { readonly path: string; readonly title: string }[] = [];
   for (const [member, path, title] of HOSTED) {
     const mode = String((container.HostConfig as unknown as { readonly [name: string]: unknown })[member] ?? "");
     if (!mode.startsWith("container:")) continue;
-    const host = await inspectContainer(asking, mode.slice("container:".length));
+    const host = await look.container(mode.slice("container:".length));
     if (!host) lost.push({ path, title });
   }
   return lost;

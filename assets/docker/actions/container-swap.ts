@@ -1,12 +1,12 @@
 import type Docker from "dockerode";
-import type { Inspected } from "./container-find.ts";
-import { inspectContainer, nameOf, NEXT } from "./container-find.ts";
+import type { Inspected } from "../engine/container-find.ts";
+import { nameOf, NEXT } from "../engine/container-find.ts";
+import type { ContainerSpec } from "../engine/container-spec.ts";
+import { engineMessage } from "../engine/failures.ts";
+import { Refused } from "../engine/refused.ts";
 import { makeContainer, removeContainer, removeQuietly, startContainer, stopContainer } from "./container-make.ts";
-import type { ContainerSpec } from "./container-spec.ts";
 import { awaitWorking } from "./container-works.ts";
-import type { Context } from "./context.ts";
-import { asker } from "./context.ts";
-import { engineMessage, Refused } from "./failures.ts";
+import { calmed, type Context } from "./context.ts";
 
 type Swap = {
   readonly old: Inspected;
@@ -31,7 +31,7 @@ export async function swapContainer(
   const id = await makeContainer(ctx, spec, spec.name + NEXT, withNamelessVolumes(spec, old, image));
   ctx.log(`Made the new ${spec.name} beside the old one`);
   try {
-    const made = await inspectContainer(ctx, id);
+    const made = await ctx.look.container(id);
     const reason = made && whyNotBoth(old, made);
     if (reason && old.State.Running) {
       ctx.log(`Stopping the old ${nameOf(old)}, for both would need ${reason}`);
@@ -46,16 +46,16 @@ export async function swapContainer(
   }
   await stopContainer(ctx, old);
   await removeContainer(ctx, old.Id);
-  await ctx.ask(ctx.docker.getContainer(id).rename({ name: spec.name }));
+  await ctx.ask(ctx.engine.renameContainer(id, spec.name));
   ctx.log(`Removed the old ${nameOf(old)}; the new one has its place`);
-  const working = await inspectContainer(ctx, id);
+  const working = await ctx.look.container(id);
   if (!working) throw new Refused("The new one was removed by somebody else.");
   return working;
 }
 
 /** Leaves what ran running. A cancellation must not keep this from being done, so it listens to none. */
 async function goBack(ctx: Context, id: string, old: Inspected, shouldRun: boolean): Promise<void> {
-  const calm = { ...ctx, ask: asker(new AbortController().signal) };
+  const calm = calmed(ctx);
   await removeQuietly(calm, id);
   ctx.log("Removed the new one again");
   if (!shouldRun) return;

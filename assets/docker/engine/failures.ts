@@ -1,9 +1,16 @@
 import type { ActionOutcome } from "@tributary/core/engine";
-import { TimedOut } from "./connection.ts";
+import { Refused } from "./refused.ts";
+import { TimedOut } from "./within.ts";
 
-/** An action cannot go on, for a reason a person can act on. Trying the same again would not help. */
-export class Refused extends Error {
-  override readonly name = "Refused";
+/** The connection to the engine is gone, or never was. `code` is the system's name for why, where it is known. */
+export class Lost extends Error {
+  override readonly name = "Lost";
+  readonly code: string;
+
+  constructor(reason: string) {
+    super(reason);
+    this.code = LOST.find((code) => reason.includes(code)) ?? "ECONNRESET";
+  }
 }
 
 /** What went wrong, in words, and whether the same step may succeed later. */

@@ -6,7 +6,6 @@ import { limitsOf, microseconds } from "./container-limits.ts";
 import type { Attachment } from "./container-network-spec.ts";
 import { attachmentsOf, extraHostsOf, fixedNetworkMode, portsOf } from "./container-network-spec.ts";
 import { devicesOf, gpusOf, storageOf, ulimitsOf } from "./container-storage-spec.ts";
-import type { ProviderOptions } from "./context.ts";
 import type { Fields } from "./fields.ts";
 import {
   compact,
@@ -19,9 +18,10 @@ import {
   readTextMap,
   readTexts,
 } from "./fields.ts";
-import { Refused } from "./failures.ts";
 import { LABEL, labelsFor } from "./labels.ts";
-import type { TarFile } from "./tar.ts";
+import type { EngineOptions } from "./options.ts";
+import { Refused } from "./refused.ts";
+import type { TarFile } from "./tar-file.ts";
 import { durationMs, durationNs, sizeBytes } from "./units.ts";
 
 /** Everything an engine is told to make a container. */
@@ -38,7 +38,7 @@ export type ContainerSpec = {
 };
 
 /** What of the options decides how a container is made. */
-type SpecOptions = Pick<ProviderOptions, "baseDirectory" | "environment">;
+type SpecOptions = Pick<EngineOptions, "baseDirectory" | "environment">;
 
 /** @throws {Refused} when the intent cannot be made real as it is written */
 export function containerSpec(intent: Intent, options: SpecOptions): ContainerSpec {

@@ -1,6 +1,8 @@
-import type { ActionOutcome } from "@tributary/core/engine";
-import type { Inspected } from "./container-find.ts";
-import { findOurs, lostHosts, nameOf, NEXT, sortOut, specHash } from "./container-find.ts";
+import type { Inspected } from "../engine/container-find.ts";
+import { findOurs, lostHosts, nameOf, NEXT, sortOut, specHash } from "../engine/container-find.ts";
+import type { ContainerSpec } from "../engine/container-spec.ts";
+import { containerSpec } from "../engine/container-spec.ts";
+import { domainOf, readText } from "../engine/fields.ts";
 import {
   makeContainer,
   refuseForeignName,
@@ -10,26 +12,30 @@ import {
   stopContainer,
 } from "./container-make.ts";
 import { awaitNeeds } from "./container-needs.ts";
-import { containerState } from "./container-read.ts";
-import type { ContainerSpec } from "./container-spec.ts";
-import { containerSpec } from "./container-spec.ts";
 import { swapContainer } from "./container-swap.ts";
 import { bringInLine } from "./container-update.ts";
 import { awaitWorking } from "./container-works.ts";
-import type { Context } from "./context.ts";
-import { domainOf, readText } from "./fields.ts";
-import { ensureImage } from "./image.ts";
+import { actionOf, type Context, type Done } from "./context.ts";
+import { ensureImage } from "./image-fetch.ts";
+
+const main = actionOf({
+  create: createContainer,
+  update: updateContainer,
+  replace: replaceContainer,
+  destroy: destroyContainer,
+});
+export default main;
 
 /**
  * Makes the container as intended. What an earlier, interrupted attempt has made is found by its label and taken up, so the
  * same step can be run again at any time.
  */
-export async function createContainer(ctx: Context): Promise<ActionOutcome> {
+async function createContainer(ctx: Context): Promise<Done> {
   const spec = containerSpec(ctx.intent, ctx.options);
   const { current, next, spare } = sortOut(await usable(ctx), spec.name);
   if (current || next) return takeUp(ctx, spec, { current, next, spare });
   await refuseForeignName(ctx, spec.name);
-  const image = await ensureImage(ctx, { reference: spec.image, platform: spec.platform, policy: pullPolicyOf(ctx) });
+  await ensureImage(ctx, { reference: spec.image, platform: spec.platform, policy: pullPolicyOf(ctx) });
   await awaitNeeds(ctx);
   const id = await makeContainer(ctx, spec, spec.name);
   ctx.log(`Created the container ${spec.name}`);
@@ -40,11 +46,11 @@ export async function createContainer(ctx: Context): Promise<ActionOutcome> {
     throw error;
   }
   ctx.log("Started it");
-  return { ok: true, resource: containerState(ctx, await awaitWorking(ctx, id), image) };
+  return { resourceId: (await awaitWorking(ctx, id)).Id };
 }
 
 /** New beside old: the old one is removed only when the new one has proved that it works. */
-export async function replaceContainer(ctx: Context): Promise<ActionOutcome> {
+async function replaceContainer(ctx: Context): Promise<Done> {
   const spec = containerSpec(ctx.intent, ctx.options);
   const found = sortOut(await findOurs(ctx), spec.name);
   if (!found.current && !found.next) return createContainer(ctx);
@@ -56,9 +62,9 @@ async function takeUp(
   ctx: Context,
   spec: ContainerSpec,
   { current, next, spare }: ReturnType<typeof sortOut>,
-): Promise<ActionOutcome> {
+): Promise<Done> {
   const fitting = [current, next].find((container) => container && specHash(container) === spec.hash);
-  const isWhole = fitting !== undefined && (await lostHosts(ctx, fitting)).length === 0;
+  const isWhole = fitting !== undefined && (await lostHosts(ctx.look, fitting)).length === 0;
   if (!current && next && !(isWhole && fitting === next)) {
     await removeContainer(ctx, next.Id, true);
     return createContainer(ctx);
@@ -72,7 +78,7 @@ async function takeUp(
   await awaitNeeds(ctx);
   const working = await swapContainer(ctx, spec, { old: current as Inspected, leftover: next, image });
   for (const container of spare) await removeSpare(ctx, container);
-  return { ok: true, resource: containerState(ctx, working, image) };
+  return { resourceId: working.Id };
 }
 
 /** Finishes what an interrupted attempt began: in line, running, under its own name, and alone. */
@@ -81,16 +87,16 @@ async function settle(
   spec: ContainerSpec,
   container: Inspected,
   others: readonly Inspected[],
-): Promise<ActionOutcome> {
+): Promise<Done> {
   await bringInLine(ctx, spec, container);
   const working = await awaitWorking(ctx, container.Id);
   for (const other of others) await removeSpare(ctx, other);
-  const image = await ensureImage(ctx, { reference: spec.image, platform: spec.platform, policy: "missing" });
-  return { ok: true, resource: containerState(ctx, working, image) };
+  await ensureImage(ctx, { reference: spec.image, platform: spec.platform, policy: "missing" });
+  return { resourceId: working.Id };
 }
 
 /** Changes limits, restart policy, name and networks of what runs; starts it if it has stopped. */
-export async function updateContainer(ctx: Context): Promise<ActionOutcome> {
+async function updateContainer(ctx: Context): Promise<Done> {
   const spec = containerSpec(ctx.intent, ctx.options);
   const { current } = sortOut(await findOurs(ctx), spec.name);
   if (!current) {
@@ -99,10 +105,10 @@ export async function updateContainer(ctx: Context): Promise<ActionOutcome> {
   }
   await bringInLine(ctx, spec, current);
   const working = await awaitWorking(ctx, current.Id);
-  return { ok: true, resource: containerState(ctx, working, undefined) };
+  return { resourceId: working.Id };
 }
 
-export async function destroyContainer(ctx: Context): Promise<ActionOutcome> {
+async function destroyContainer(ctx: Context): Promise<Done> {
   const ours = await findOurs(ctx);
   for (const container of ours) {
     ctx.log(`Stopping ${nameOf(container)}`);
@@ -110,7 +116,7 @@ export async function destroyContainer(ctx: Context): Promise<ActionOutcome> {
     await removeContainer(ctx, container.Id);
     ctx.log(`Removed ${nameOf(container)}`);
   }
-  return { ok: true, resource: null, message: ours.length === 0 ? "It was gone already." : keptVolumes(ours) };
+  return { message: ours.length === 0 ? "It was gone already." : keptVolumes(ours) };
 }
 
 /** Nameless volumes hold data nobody has named, but perhaps somebody wants: they are left, and said to be. */

@@ -1,8 +1,7 @@
+import type { Inspected } from "../engine/container-find.ts";
+import { Refused } from "../engine/refused.ts";
+import { pause } from "../engine/within.ts";
 import type { Context } from "./context.ts";
-import { pause } from "./context.ts";
-import type { Inspected } from "./container-find.ts";
-import { inspectContainer } from "./container-find.ts";
-import { Refused } from "./failures.ts";
 
 const POLL_MS = 250;
 const NS_PER_MS = 1e6;
@@ -17,7 +16,7 @@ export async function awaitWorking(ctx: Context, id: string): Promise<Inspected>
   const startedAt = Date.now();
   let capMs = 0;
   for (;;) {
-    const container = await inspectContainer(ctx, id);
+    const container = await ctx.look.container(id);
     if (!container) throw new Refused("It was removed by somebody else while it started.");
     const { State } = container;
     if (!State.Running || State.Restarting) return endedWell(ctx, container);
@@ -71,10 +70,9 @@ function lastCheck(container: Inspected): string {
 }
 
 /** The last lines the container said, without the engine's framing; none when they cannot be had. */
-export async function lastLines(ctx: Context, id: string, count = 10): Promise<string[]> {
+async function lastLines(ctx: Context, id: string, count = 10): Promise<string[]> {
   try {
-    const raw = await ctx.ask(ctx.docker.getContainer(id).logs({ stdout: true, stderr: true, tail: count }), 10);
-    return unframed(Buffer.from(raw))
+    return unframed(await ctx.ask(ctx.engine.logs(id, count), 10))
       .split("\n")
       .map((line) => line.trimEnd())
       .filter((line) => line !== "")
@@ -85,15 +83,17 @@ export async function lastLines(ctx: Context, id: string, count = 10): Promise<s
 }
 
 /** Without a terminal, each chunk has a header of 8 bytes: stream, three zeros, length. */
-function unframed(raw: Buffer): string {
-  const parts: Buffer[] = [];
+function unframed(raw: Uint8Array): string {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const decoder = new TextDecoder();
+  let text = "";
   for (let at = 0; at < raw.length; ) {
     const framed =
       at + 8 <= raw.length && (raw[at] ?? 9) <= 2 && raw[at + 1] === 0 && raw[at + 2] === 0 && raw[at + 3] === 0;
-    if (!framed) return raw.subarray(at).toString("utf8");
-    const length = raw.readUInt32BE(at + 4);
-    parts.push(raw.subarray(at + 8, at + 8 + length));
+    if (!framed) return text + decoder.decode(raw.subarray(at));
+    const length = view.getUint32(at + 4);
+    text += decoder.decode(raw.subarray(at + 8, at + 8 + length), { stream: true });
     at += 8 + length;
   }
-  return Buffer.concat(parts).toString("utf8");
+  return text;
 }

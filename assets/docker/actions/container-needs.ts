@@ -1,8 +1,9 @@
+import type { Inspected } from "../engine/container-find.ts";
+import { domainOf, readFlag, readRecords, readText } from "../engine/fields.ts";
+import { filterOf, LABEL } from "../engine/labels.ts";
+import { Refused } from "../engine/refused.ts";
+import { pause } from "../engine/within.ts";
 import type { Context } from "./context.ts";
-import { pause } from "./context.ts";
-import { findByModelName, inspectContainer } from "./container-find.ts";
-import { domainOf, readFlag, readRecords, readText } from "./fields.ts";
-import { Refused } from "./failures.ts";
 
 const POLL_MS = 500;
 
@@ -35,7 +36,7 @@ async function awaitNeed(
   if (!found) return `It starts after ${name}, which does not exist.`;
   const deadline = Date.now() + (ctx.options.healthCapMs ?? 300_000);
   for (let told = false; ; told = true) {
-    const other = await inspectContainer(ctx, found.Id);
+    const other = await ctx.look.container(found.Id);
     if (!other) return `It starts after ${name}, which was removed meanwhile.`;
     const { Running, ExitCode, Health, Restarting, Status } = other.State;
     if (condition === "service_completed_successfully") {
@@ -56,4 +57,20 @@ async function awaitNeed(
     if (!told) ctx.log(`Waiting for ${name}`);
     await pause(POLL_MS, ctx.signal);
   }
+}
+
+/** Another component's container in this workspace, by the name people gave it; in the same project if there are several. */
+export async function findByModelName(
+  { look, intent }: Pick<Context, "look" | "intent">,
+  name: string,
+  project: string | undefined,
+): Promise<Inspected | undefined> {
+  const label = [
+    ...filterOf({ workspace: intent.workspace }).label,
+    `${LABEL.name}=${name}`,
+    ...(project === undefined ? [] : [`com.docker.compose.project=${project}`]),
+  ];
+  const found = await look.containers({ all: true, filters: { label } });
+  const [first] = [...found].sort((a, b) => Number(b.State === "running") - Number(a.State === "running"));
+  return first && look.container(first.Id);
 }

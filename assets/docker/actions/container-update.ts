@@ -1,12 +1,13 @@
-import type { Inspected } from "./container-find.ts";
-import { nameOf } from "./container-find.ts";
-import type { Limits } from "./container-limits.ts";
-import { limitChanges, limitsOf, reportedLimits } from "./container-limits.ts";
+import type { Inspected } from "../engine/container-find.ts";
+import { nameOf } from "../engine/container-find.ts";
+import type { Limits } from "../engine/container-limits.ts";
+import { limitChanges, limitsOf, reportedLimits } from "../engine/container-limits.ts";
+import type { Attachment } from "../engine/container-network-spec.ts";
+import type { ContainerSpec } from "../engine/container-spec.ts";
+import { sameEndpoint } from "../engine/endpoint.ts";
+import { domainOf } from "../engine/fields.ts";
 import { refuseForeignName, startContainer } from "./container-make.ts";
-import type { Attachment } from "./container-network-spec.ts";
-import type { ContainerSpec } from "./container-spec.ts";
 import type { Context } from "./context.ts";
-import { domainOf } from "./fields.ts";
 
 /** Does to a container all that can be done without replacing it: limits, restart policy, name, networks; and starts it. */
 export async function bringInLine(ctx: Context, spec: ContainerSpec, container: Inspected): Promise<void> {
@@ -14,11 +15,11 @@ export async function bringInLine(ctx: Context, spec: ContainerSpec, container: 
   await updateNetworks(ctx, spec.attachments, container);
   if (nameOf(container) !== spec.name) {
     await refuseForeignName(ctx, spec.name);
-    await ctx.ask(ctx.docker.getContainer(container.Id).rename({ name: spec.name }));
+    await ctx.ask(ctx.engine.renameContainer(container.Id, spec.name));
     ctx.log(`Renamed ${nameOf(container)} to ${spec.name}`);
   }
   if (container.State.Paused) {
-    await ctx.ask(ctx.docker.getContainer(container.Id).unpause());
+    await ctx.ask(ctx.engine.unpauseContainer(container.Id));
     ctx.log("Let it go on");
   } else if (!container.State.Running) {
     await startContainer(ctx, container.Id);
@@ -27,9 +28,13 @@ export async function bringInLine(ctx: Context, spec: ContainerSpec, container: 
 }
 
 async function updateLimits(ctx: Context, container: Inspected): Promise<void> {
-  const changes = limitChanges(limitsOf(domainOf(ctx.intent)), reportedLimits(container), ctx.cpus);
+  const changes = limitChanges(
+    limitsOf(domainOf(ctx.intent)),
+    reportedLimits(container),
+    await ctx.ask(ctx.engine.cpus()),
+  );
   if (Object.keys(changes).length === 0) return;
-  await ctx.ask(ctx.docker.getContainer(container.Id).update(changes));
+  await ctx.ask(ctx.engine.updateContainer(container.Id, changes));
   ctx.log(
     `Changed ${Object.keys(changes)
       .map((name) => LIMIT_WORDS[name as keyof Limits])
@@ -56,33 +61,14 @@ async function updateNetworks(ctx: Context, wanted: readonly Attachment[], conta
   for (const { network, endpoint } of wanted) {
     const observed = joined[network];
     if (observed && sameEndpoint(endpoint, observed, container)) continue;
-    if (observed) await ctx.ask(ctx.docker.getNetwork(network).disconnect({ Container: container.Id, Force: false }));
-    await ctx.ask(ctx.docker.getNetwork(network).connect({ Container: container.Id, EndpointConfig: endpoint }));
+    if (observed) await ctx.ask(ctx.engine.disconnect(network, { Container: container.Id, Force: false }));
+    await ctx.ask(ctx.engine.connect(network, { Container: container.Id, EndpointConfig: endpoint }));
     ctx.log(`${observed ? "Joined anew" : "Joined"} the network ${network}`);
   }
   for (const network of Object.keys(joined).filter(
     (name) => !wanted.some((attachment) => attachment.network === name),
   )) {
-    await ctx.ask(ctx.docker.getNetwork(network).disconnect({ Container: container.Id, Force: false }));
+    await ctx.ask(ctx.engine.disconnect(network, { Container: container.Id, Force: false }));
     ctx.log(`Left the network ${network}`);
   }
-}
-
-/** Whether the container is on the network in the way that is asked for; the engine adds its id, name and hostname as aliases. */
-export function sameEndpoint(
-  wanted: Attachment["endpoint"],
-  observed: Inspected["NetworkSettings"]["Networks"][string],
-  container: Inspected,
-): boolean {
-  const aliases = new Set<string>((observed.Aliases ?? []) as readonly string[]);
-  const asked = new Set(wanted.Aliases ?? []);
-  const own = new Set([container.Id.slice(0, 12), nameOf(container), container.Config.Hostname]);
-  const extra = [...aliases].filter((alias) => !asked.has(alias) && !own.has(alias));
-  const address = (config: unknown) =>
-    (config as { readonly IPv4Address?: string } | null | undefined)?.IPv4Address ?? "";
-  return (
-    [...asked].every((alias) => aliases.has(alias)) &&
-    extra.length === 0 &&
-    address(wanted.IPAMConfig) === address(observed.IPAMConfig)
-  );
 }

@@ -1,10 +1,10 @@
 import type Docker from "dockerode";
-import { inspectContainer, nameOf } from "./container-find.ts";
-import type { Context } from "./context.ts";
-import { asker } from "./context.ts";
-import { engineMessage, Refused } from "./failures.ts";
-import { LABEL } from "./labels.ts";
-import type { InspectedNetwork } from "./network.ts";
+import { nameOf } from "../engine/container-find.ts";
+import { engineMessage } from "../engine/failures.ts";
+import { LABEL } from "../engine/labels.ts";
+import type { InspectedNetwork } from "../engine/network-drift.ts";
+import { Refused } from "../engine/refused.ts";
+import { calmed, type Context } from "./context.ts";
 
 type Member = { readonly id: string; readonly name: string; readonly endpoint: Docker.EndpointSettings };
 
@@ -49,7 +49,7 @@ function counted(members: readonly Member[]): string {
 async function membersOf(ctx: Context, network: InspectedNetwork): Promise<Member[]> {
   const members: Member[] = [];
   for (const id of Object.keys(network.Containers ?? {})) {
-    const container = await inspectContainer(ctx, id);
+    const container = await ctx.look.container(id);
     if (!container) continue;
     if (container.Config.Labels?.[LABEL.workspace] !== ctx.intent.workspace) {
       throw new Refused(
@@ -65,7 +65,7 @@ async function membersOf(ctx: Context, network: InspectedNetwork): Promise<Membe
 
 async function join(ctx: Context, network: string, { id, name, endpoint }: Member): Promise<void> {
   try {
-    await ctx.ask(ctx.docker.getNetwork(network).connect({ Container: id, EndpointConfig: endpoint }));
+    await ctx.ask(ctx.engine.connect(network, { Container: id, EndpointConfig: endpoint }));
   } catch (error) {
     // Taken up after an interruption, some have moved already.
     if (!/already exists in network/i.test(engineMessage(error)))
@@ -74,18 +74,17 @@ async function join(ctx: Context, network: string, { id, name, endpoint }: Membe
 }
 
 async function leaveAndRemove(ctx: Context, network: InspectedNetwork, members: readonly Member[]): Promise<void> {
-  for (const { id } of members)
-    await ctx.ask(ctx.docker.getNetwork(network.Id).disconnect({ Container: id, Force: true }));
-  await ctx.ask(ctx.docker.getNetwork(network.Id).remove());
+  for (const { id } of members) await ctx.ask(ctx.engine.disconnect(network.Id, { Container: id, Force: true }));
+  await ctx.ask(ctx.engine.removeNetwork(network.Id));
 }
 
 /** Leaves what was there as it was, as nearly as an engine allows. A cancellation must not keep this from being done. */
 async function restore(ctx: Context, old: InspectedNetwork, members: readonly Member[]): Promise<void> {
-  const calm = { ...ctx, ask: asker(new AbortController().signal) };
+  const calm = calmed(ctx);
   const { Name, Driver, Internal, Attachable, EnableIPv6, Options, Labels, IPAM } = old;
   try {
     const again = await calm.ask(
-      calm.docker.createNetwork({
+      calm.engine.createNetwork({
         Name,
         Driver,
         Internal,
@@ -93,10 +92,10 @@ async function restore(ctx: Context, old: InspectedNetwork, members: readonly Me
         EnableIPv6,
         Options,
         Labels,
-        IPAM: IPAM as Docker.NetworkCreateOptions["IPAM"],
+        IPAM,
       }),
     );
-    for (const member of members) await join(calm, again.id, member);
+    for (const member of members) await join(calm, again.Id, member);
     ctx.log(`Put the network ${Name} back as it was`);
   } catch (error) {
     ctx.log(`The network ${Name} could not be put back: ${engineMessage(error)}`);

@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import type { Fields } from "./fields.ts";
 import { compact, readFields, readFlag, readRecords, readText, readTextMap, readTexts } from "./fields.ts";
-import { Refused } from "./failures.ts";
 import { hostPath } from "./host-path.ts";
+import { Refused } from "./refused.ts";
 import { octalMode, sizeBytes } from "./units.ts";
 
 /** Mounts as the engine takes them. `Binds` make a missing host folder, `Mounts` do not. */

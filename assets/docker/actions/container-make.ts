@@ -1,18 +1,20 @@
 import type Docker from "dockerode";
+import { nameOf } from "../engine/container-find.ts";
+import type { Attachment } from "../engine/container-network-spec.ts";
+import type { ContainerSpec } from "../engine/container-spec.ts";
+import { unknownVariables } from "../engine/container-spec.ts";
+import { ended, engineMessage, statusOf } from "../engine/failures.ts";
+import { domainOf, readRecords, readText } from "../engine/fields.ts";
+import { isOurs, ownerSentence } from "../engine/labels.ts";
+import { Refused } from "../engine/refused.ts";
 import type { Context } from "./context.ts";
-import type { Attachment } from "./container-network-spec.ts";
-import type { ContainerSpec } from "./container-spec.ts";
-import { unknownVariables } from "./container-spec.ts";
-import { findByModelName, inspectContainer, nameOf } from "./container-find.ts";
-import { domainOf, readRecords, readText } from "./fields.ts";
-import { ended, engineMessage, Refused, statusOf } from "./failures.ts";
-import { isOurs, ownerSentence } from "./labels.ts";
+import { findByModelName } from "./container-needs.ts";
 import { portHolder, takenPort } from "./ports.ts";
 import { tarOf } from "./tar.ts";
 
 /** Refuses when the name belongs to something that is not this component's. @throws {Refused} */
 export async function refuseForeignName(ctx: Context, name: string): Promise<void> {
-  const holder = await inspectContainer(ctx, name);
+  const holder = await ctx.look.container(name);
   if (!holder || nameOf(holder) !== name || isOurs(holder.Config.Labels, ctx.intent)) return;
   throw new Refused(
     `A container named ${name} exists already, and ${ownerSentence(holder.Config.Labels, ctx.intent)}. Choose another name, or remove that one.`,
@@ -30,7 +32,7 @@ export async function makeContainer(
   if (unknown.length > 0) ctx.log(`Left out, for they have no value here: ${unknown.join(", ")}`);
   const [first, ...others] = await withLinks(ctx, spec.attachments);
   const created = await ctx.ask(
-    ctx.docker.createContainer({
+    ctx.engine.createContainer({
       ...body,
       name,
       ...(spec.platform ? { platform: spec.platform } : {}),
@@ -44,18 +46,18 @@ export async function makeContainer(
   );
   try {
     for (const { network, endpoint } of others)
-      await ctx.ask(ctx.docker.getNetwork(network).connect({ Container: created.id, EndpointConfig: endpoint }));
-    if (spec.contents.length > 0) await putFiles(ctx, created.id, spec);
-    return created.id;
+      await ctx.ask(ctx.engine.connect(network, { Container: created.Id, EndpointConfig: endpoint }));
+    if (spec.contents.length > 0) await putFiles(ctx, created.Id, spec);
+    return created.Id;
   } catch (error) {
-    await removeQuietly(ctx, created.id);
+    await removeQuietly(ctx, created.Id);
     throw error;
   }
 }
 
 async function putFiles(ctx: Context, id: string, spec: ContainerSpec): Promise<void> {
   try {
-    await ctx.ask(ctx.docker.getContainer(id).putArchive(tarOf(spec.contents), { path: "/" }));
+    await ctx.ask(ctx.engine.putFiles(id, tarOf(spec.contents)));
   } catch (error) {
     if (statusOf(error) !== 403 && statusOf(error) !== 400) throw error;
     throw new Refused(
@@ -84,7 +86,7 @@ async function withLinks(ctx: Context, attachments: readonly Attachment[]): Prom
 /** Starts it. A port that is taken shows only here. @throws {Refused} naming the port and who holds it */
 export async function startContainer(ctx: Context, id: string): Promise<void> {
   try {
-    await ctx.ask(ctx.docker.getContainer(id).start(), 120);
+    await ctx.ask(ctx.engine.startContainer(id), 120);
   } catch (error) {
     if (statusOf(error) === 304) return; // it runs already
     const taken = takenPort(engineMessage(error));
@@ -104,19 +106,16 @@ export function graceSeconds(container: Docker.ContainerInspectInfo): number {
 /** Stops it the way it asks to be stopped. It is fine when it has stopped, or is gone, already. */
 export async function stopContainer(ctx: Context, container: Docker.ContainerInspectInfo): Promise<void> {
   const grace = graceSeconds(container);
-  await ctx.ask(ctx.docker.getContainer(container.Id).stop({ t: grace }), grace + 60).catch(ignore(304, 404));
+  await ctx.ask(ctx.engine.stopContainer(container.Id, grace), grace + 60).catch(ignore(304, 404));
 }
 
 export async function removeContainer(ctx: Context, id: string, force = false): Promise<void> {
-  await ctx.ask(ctx.docker.getContainer(id).remove({ force, v: false })).catch(ignore(404));
+  await ctx.ask(ctx.engine.removeContainer(id, { force, v: false })).catch(ignore(404));
 }
 
 /** Clears up after a failure; whatever happens here must not hide that failure. */
 export async function removeQuietly(ctx: Context, id: string): Promise<void> {
-  await ctx.docker
-    .getContainer(id)
-    .remove({ force: true, v: true })
-    .catch(() => undefined);
+  await ctx.engine.removeContainer(id, { force: true, v: true }).catch(() => undefined);
 }
 
 export function ignore(...statuses: readonly number[]): (error: unknown) => void {

@@ -1,9 +1,9 @@
 import { contentHash, isJsonObject } from "@tributary/core/base";
 import type { Fields } from "./fields.ts";
 import { asFields, readFlag, readRecords, readText } from "./fields.ts";
-import { Refused } from "./failures.ts";
 import { hostPath } from "./host-path.ts";
-import type { TarFile } from "./tar.ts";
+import { Refused } from "./refused.ts";
+import type { TarFile } from "./tar-file.ts";
 import { octalMode } from "./units.ts";
 
 /** Configs and secrets as a container gets them: files of the host mounted read-only, texts written into it before it starts. */
