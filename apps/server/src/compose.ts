@@ -12,12 +12,15 @@ import type { Deps } from "./deps.ts";
 import { Teller } from "./engine/teller.ts";
 import { openMutationEngine } from "./engine/mutation-engine.ts";
 import { type Endpoints, openEndpoints } from "./endpoints.ts";
+import { egressFor } from "./connections/egress.ts";
+import { openConnections } from "./connections/open-connections.ts";
 import { FunctionExecutor } from "./functions/executor.ts";
 import { NO_HOOKS } from "./functions/hooks.ts";
 import { Sandboxes } from "./functions/sandboxes.ts";
 import { Hosts } from "./hosts.ts";
 import { newId } from "./ids.ts";
 import type { Log } from "./log.ts";
+import { actStep } from "./runs/act.ts";
 import { Runs } from "./runs/runs.ts";
 import type { Settings } from "./settings.ts";
 import { clearAway } from "./workspaces/clear-away.ts";
@@ -81,11 +84,12 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const secret = loadSecret({ dataDir: settings.dataDir, env });
   const sealer = createSealer(secret);
   const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
-  const runs = driveRuns(deps, hosts, onFault);
+  const hooks = { ...NO_HOOKS, egressFor: egressFor({ open: openConnections(hosts) }) };
   const functions = new FunctionExecutor({
-    ...{ store: stores.functionRuns, sandboxes, hooks: NO_HOOKS, now, newId, onFault },
+    ...{ store: stores.functionRuns, sandboxes, hooks, now, newId, onFault },
     onChange: ({ workspace }) => topics.announce(workspace, "functionRuns"),
   });
+  const runs = driveRuns(deps, hosts, functions, onFault);
   const auth = createAuth({
     db: database.db,
     members: stores.members,
@@ -102,6 +106,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     server: endpoints.server,
     async start() {
       const withEngine = (await stores.members.all()).filter(({ engineHost }) => engineHost !== null);
+      // The first action need not wait until its place is opened and proven.
+      if (withEngine.length > 0) void sandboxes.get("world").catch(onFault);
       const pinned = await Promise.allSettled(withEngine.map(({ id }) => hosts.pin(id)));
       for (const each of pinned) if (each.status === "rejected") onFault(each.reason, "opening a workspace");
       teller.start();
@@ -127,13 +133,16 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
 }
 
 /** Runs act through the workspace they belong to, which is held open while one of their steps is under way. */
-function driveRuns(deps: Deps, hosts: Hosts, onFault: (fault: unknown) => void): Runs {
-  const { stores, now, random, topics } = deps;
+function driveRuns(deps: Deps, hosts: Hosts, functions: FunctionExecutor, onFault: (fault: unknown) => void): Runs {
+  const { stores, now, random, topics, log } = deps;
   return new Runs({
     store: stores.runs,
     now,
     random,
-    act: (workspace, step, write, signal) => hosts.workspaces.with(workspace, (host) => host.act(step, write, signal)),
+    act: (run, step, write, signal) =>
+      hosts.workspaces.with(run.workspace, (host) =>
+        actStep({ functions, log, now }, host, { step, by: run.startedBy }, write, signal),
+      ),
     onChange(record) {
       hosts.workspaces.with(record.workspace, async (host) => host.showRun(record)).catch(onFault);
       topics.announce(record.workspace, "runs");

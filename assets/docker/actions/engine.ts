@@ -127,7 +127,7 @@ function queryText(query: Query): string {
 /** What the broker says of a far side that fails is a lost connection; anything else it says is its refusal to ask. */
 function lost(error: unknown): never {
   const text = error instanceof Error ? error.message : String(error);
-  const reason = /^(?:The connection \S+ failed|The answer broke off): ([^]*)$/.exec(text)?.[1];
+  const reason = /^(?:The connection \S+ failed|The answer broke off): (.*)$/s.exec(text)?.[1];
   if (reason !== undefined) throw new Lost(reason);
   throw new Refused(text);
 }

@@ -28,6 +28,19 @@ test("[O2] what the connection allows and the function is granted is passed on, 
   expect(ask("http://engine.conn/images")).toMatchObject({ ok: true });
 });
 
+test("[O2] any number of segments may stand between others, and what follows them must be there", () => {
+  const between = [{ connection: "engine", patterns: [{ methods: ["GET"], path: "/images/**/json" }] }];
+  const of = (path: string) =>
+    judgeEgress({ method: "GET", url: `http://engine.conn${path}`, headers: [] }, [ENGINE], between).ok;
+  expect(["/images/json", "/images/a/json", "/images/a/b:1/json"].map(of)).toEqual([true, true, true]);
+  expect(["/images/a", "/images/a/json/get", "/images", "/containers/a/json"].map(of)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
 test("[O2] what is not allowed or not granted is refused, with a sentence that names it", () => {
   expect(sentenceOf("http://engine.conn/containers/a1/json", "POST")).toContain("does not allow POST");
   expect(sentenceOf("http://engine.conn/containers/a/b/json")).toContain("does not allow");

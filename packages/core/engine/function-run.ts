@@ -1,12 +1,16 @@
 import type { Actor, ChangeSetId, ComponentId, FunctionId, FunctionRunId, Json, WorkspaceId } from "../base/index.ts";
 import type { FunctionKind } from "../model/index.ts";
 import type { LogLine } from "../protocol/index.ts";
+import type { Exchange } from "./egress.ts";
 import type { SandboxDescription, SandboxFailure, SandboxOutcome } from "./sandbox.ts";
 
 /** What is kept of an input or an output: at most this many characters of JSON. */
 export const MAX_KEPT = 64 * 1024;
 /** So many runs of a function are kept; older ones go when another begins. */
 export const RUNS_KEPT = 200;
+
+/** So many of a run's exchanges are kept. */
+export const EXCHANGES_KEPT = 200;
 
 /** Why somebody ran it: to try it, to look into something, to have it make edits, to act on reality. */
 export type FunctionRunPurpose = "test" | "debug" | "management" | "action" | "authentication";
@@ -56,6 +60,8 @@ export type FunctionRunRecord = {
   readonly sandbox?: SandboxDescription;
   readonly input: KeptJson;
   readonly state: FunctionRunState;
+  /** What it asked of its connections, in order; of many the first and the last. Nothing of it is secret. */
+  readonly exchanges?: { readonly total: number; readonly kept: readonly Exchange[] };
 };
 
 export type FunctionRunFilter = {

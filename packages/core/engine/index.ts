@@ -32,7 +32,15 @@ export type {
   EgressTarget,
   Exchange,
 } from "./egress.ts";
-export { endedRun, functionKey, interruptedRun, keptJson, MAX_KEPT, RUNS_KEPT } from "./function-run.ts";
+export {
+  endedRun,
+  EXCHANGES_KEPT,
+  functionKey,
+  interruptedRun,
+  keptJson,
+  MAX_KEPT,
+  RUNS_KEPT,
+} from "./function-run.ts";
 export type {
   FunctionRunFilter,
   FunctionRunPurpose,

@@ -273,6 +273,25 @@ export function sandboxContract(
         expect([heard, logs]).toEqual([["begun"], ["begun"]]);
       });
 
+      test.runIf(!isReactive)(
+        "a function that is asked to stop hears of it, and what it still does counts",
+        async () => {
+          const js = `export default async (_, { signal }) => {
+          console.log("begun");
+          await new Promise((done) => signal.aborted ? done() : signal.addEventListener("abort", done));
+          return "put back";
+        };`;
+          for (const isEarly of [false, true]) {
+            const stop = new AbortController();
+            if (isEarly) stop.abort();
+            const limits = { ...LIMITS, wallMs: PATIENCE_MS };
+            const asked = { codeHash: textHash(js), js, input: null, limits, stop: stop.signal };
+            const { result } = await sandbox.run({ ...asked, onLog: () => stop.abort() });
+            expect(result).toEqual({ ok: true, value: "put back" });
+          }
+        },
+      );
+
       test.runIf(!isReactive)("fetch reaches what it is given, streams, and nothing else", async () => {
         const asked: string[] = [];
         const egress: Egress = {

@@ -13,6 +13,7 @@ import {
 } from "@tributary/core/engine";
 import { RunLog, storedLines } from "../runs/run-log.ts";
 import { type Followed, Watchers } from "../runs/watchers.ts";
+import { ExchangeBook } from "./exchange-book.ts";
 import { hideInJson, hideInResult } from "./hide.ts";
 import { limitsOf } from "./hooks.ts";
 import type { FunctionExecution, FunctionHooks, FunctionJob } from "./job.ts";
@@ -35,6 +36,7 @@ type Live = {
   record: FunctionRunRecord;
   readonly log: RunLog;
   readonly abort: AbortController;
+  readonly exchanges: ExchangeBook;
   killedBy: string | undefined;
   ended: Promise<FunctionExecution>;
 };
@@ -72,7 +74,14 @@ export class FunctionExecutor {
       if (!job.isConfidential) log.write(record.component?.id ?? "", line, now());
     };
     const { promise: ended, resolve } = Promise.withResolvers<FunctionExecution>();
-    const live: Live = { record, log, abort: new AbortController(), killedBy: undefined, ended };
+    const live: Live = {
+      record,
+      log,
+      abort: new AbortController(),
+      exchanges: new ExchangeBook(),
+      killedBy: undefined,
+      ended,
+    };
     this.#live.set(record.id, live);
     onChange(record);
     resolve(this.#drive(job, live, write));
@@ -145,7 +154,7 @@ export class FunctionExecutor {
 
   /** The record as it is kept. */
   #ended(job: FunctionJob, live: Live, { result, durationMs, sandbox }: Placed): FunctionRunRecord {
-    const record = { ...live.record, ...(sandbox ? { sandbox: sandbox.describe() } : {}) };
+    const record = { ...live.record, ...(sandbox ? { sandbox: sandbox.describe() } : {}), ...live.exchanges.kept() };
     const at = this.#ports.now();
     const killedBy = live.killedBy ?? (job.signal?.aborted ? job.by.name : undefined);
     const isCut = !result.ok && result.failure.kind === "cancelled" && killedBy === undefined;
@@ -176,7 +185,7 @@ export class FunctionExecutor {
       write(clean);
       job.onLog?.(clean);
     };
-    const egress = await hooks.egressFor(job, prepared.value, { log });
+    const egress = await hooks.egressFor(job, prepared.value, { log, exchanged: live.exchanges.add });
     const isReactive = sandbox.describe().tier === "reactive";
     const outcome = await sandbox.run({
       codeHash: job.code.hash,
@@ -184,6 +193,7 @@ export class FunctionExecutor {
       input: withAdditions(job.input, prepared.value.input),
       limits: { ...limitsOf(job.function.kind, sandbox.describe().tier), ...job.limits },
       signal,
+      ...(job.stop ? { stop: job.stop } : {}),
       ...(egress ? { egress } : {}),
       // The reactive tier hands over its lines at the end.
       ...(isReactive ? {} : { onLog: log }),

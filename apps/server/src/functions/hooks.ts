@@ -1,5 +1,11 @@
 import { ok } from "@tributary/core/base";
-import { REACTIVE_LIMITS, type SandboxLimits, type SandboxTier, WORLD_LIMITS } from "@tributary/core/engine";
+import {
+  ACTION_LIMITS,
+  REACTIVE_LIMITS,
+  type SandboxLimits,
+  type SandboxTier,
+  WORLD_LIMITS,
+} from "@tributary/core/engine";
 import type { FunctionKind } from "@tributary/core/model";
 import type { FunctionHooks } from "./job.ts";
 
@@ -28,6 +34,7 @@ const WALL_MS: { readonly [K in FunctionKind]?: number } = {
   management: 60_000,
   debug: 60_000,
   authentication: 30_000,
+  action: ACTION_LIMITS.wallMs,
 };
 
 export function limitsOf(kind: FunctionKind, tier: SandboxTier): SandboxLimits {

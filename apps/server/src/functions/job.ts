@@ -12,6 +12,7 @@ import type {
 import type {
   Egress,
   EgressGrant,
+  Exchange,
   FunctionRunPurpose,
   FunctionRunRecord,
   RunFunction,
@@ -47,6 +48,8 @@ export type FunctionJob = {
   readonly onLog?: (line: string) => void;
   /** Aborted: the run is ended at once, as killed. */
   readonly signal?: AbortSignal;
+  /** Aborted: the function is asked to end by itself. */
+  readonly stop?: AbortSignal;
 };
 
 /** The record as it is kept, and the whole result for whoever asked for it. */
@@ -76,6 +79,6 @@ export type FunctionHooks = {
   egressFor(
     job: FunctionJob,
     prepared: Prepared,
-    tools: { readonly log: (line: string) => void },
+    tools: { readonly log: (line: string) => void; readonly exchanged: (exchange: Exchange) => void },
   ): Promise<Egress | undefined>;
 };

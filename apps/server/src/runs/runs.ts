@@ -13,7 +13,7 @@ export type RunsPorts = {
   now(): number;
   readonly random: Random;
   /** Runs one step of a workspace's run against its engine, and keeps what was read back. */
-  act(workspace: WorkspaceId, step: RunStep, log: (line: string) => void, signal: AbortSignal): Promise<ActionOutcome>;
+  act(run: RunRecord, step: RunStep, log: (line: string) => void, signal: AbortSignal): Promise<ActionOutcome>;
   onChange(record: RunRecord): void;
   onEnd(record: RunRecord): void;
   onFault(fault: unknown): void;
@@ -42,8 +42,7 @@ export class Runs {
       now,
       random,
       onFault,
-      act: (run, step, signal) =>
-        this.#ports.act(run.workspace, step, (line) => log.write(step.component, line, now()), signal),
+      act: (run, step, signal) => this.#ports.act(run, step, (line) => log.write(step.component, line, now()), signal),
       onChange: (next) => {
         void saver.save(next);
         this.#publish(next);

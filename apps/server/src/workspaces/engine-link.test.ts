@@ -40,7 +40,7 @@ function lab() {
   const provider: Provider = {
     name: "lab",
     status: async () => engine.status,
-    act: async () => ({ ok: true, resource: null }),
+    connection: () => Promise.reject(new Error("nobody asks")),
     read: async ({ component }) => {
       engine.reads.push(component);
       if (engine.broken.has(component)) throw new Error(`cannot read ${component}`);

@@ -1,5 +1,5 @@
 import { isJsonObject, type ComponentId, type Json, type WorkspaceId } from "@tributary/core/base";
-import type { ActionOutcome, Intent, RunStep } from "@tributary/core/engine";
+import type { Intent } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
 import { nameOf, schemaOf, type Component, type Snapshot } from "@tributary/core/model";
 import {
@@ -20,7 +20,6 @@ import { EngineLink, type PublishedPorts } from "./engine-link.ts";
 import { Resources } from "./resources.ts";
 import { withCatalogue } from "./schemas.ts";
 
-const SETTLE_MS = 15_000;
 /** How long the steps of a run that has ended stay in the live document. */
 const STEPS_STAY_MS = 60_000;
 
@@ -143,24 +142,6 @@ export class WorkspaceHost {
     });
     this.#link = link;
     return link.connect();
-  }
-
-  /** Runs one step of a run on the engine, and keeps what was read back. */
-  async act(step: RunStep, log: (line: string) => void, signal: AbortSignal): Promise<ActionOutcome> {
-    const link = this.#link;
-    if (!link) return { ok: false, message: "No Docker engine is connected to this workspace.", retryable: false };
-    await this.consequences.settled(SETTLE_MS);
-    const component = step.component as ComponentId;
-    const intent = this.intentOf(component);
-    if (!intent) return { ok: false, message: `${step.name} is no longer part of the model.`, retryable: false };
-    const outcome = await link.provider.act({ kind: step.kind, intent }, log, signal);
-    if (!outcome.ok) {
-      link.reread(component);
-      return outcome;
-    }
-    if (outcome.resource) this.resources.observed(component, outcome.resource, this.#deps.now());
-    else if (step.kind === "destroy") this.resources.forget(component);
-    return outcome;
   }
 
   /** What the component is to be, as the engine's provider wants it; undefined where it has no counterpart outside. */

@@ -11,7 +11,6 @@ import { watchEngine } from "./events.ts";
 import { guardOf } from "./guard.ts";
 import { readImage } from "./image.ts";
 import { listImages } from "./list-images.ts";
-import { readModelOnly } from "./model-only.ts";
 import { readNetwork } from "./network.ts";
 import { publishedPorts } from "./ports.ts";
 import { ASKED } from "./asked.ts";
@@ -19,16 +18,11 @@ import { readVolume } from "./volume.ts";
 
 type Read = (ctx: Context) => Promise<ResourceState | undefined>;
 
-const modelOnly: Read = async (ctx) => (ctx.intent.resource ? readModelOnly(ctx) : undefined);
-
 const READS: { readonly [schema: string]: Read } = {
   "docker.container": readContainer,
   "docker.network": readNetwork,
   "docker.volume": readVolume,
   "docker.image": readImage,
-  "docker.config": modelOnly,
-  "docker.secret": modelOnly,
-  "docker.project": modelOnly,
 };
 
 /**

@@ -1,0 +1,126 @@
+import { type ComponentId, type FunctionRunId, type Json, SYSTEM_ACTOR, type WorkspaceId } from "@tributary/core/base";
+import type { Intent, RunStep, SandboxOutcome } from "@tributary/core/engine";
+import { applyMutation, EMPTY_SNAPSHOT, type FunctionBinding, type Schema, schemaRef } from "@tributary/core/model";
+import type { ResourceState } from "@tributary/core/protocol";
+import { expect, test } from "vitest";
+import type { FunctionJob } from "../functions/job.ts";
+import { type ActingHost, actStep } from "./act.ts";
+
+const WEB = "web" as ComponentId;
+const GRANTS = [{ connection: "docker", patterns: [{ methods: ["GET"], path: "/info" }] }];
+const ACT: FunctionBinding = {
+  ...{ name: "act", kind: "action", title: "Act", description: "", inputs: {} },
+  connections: GRANTS,
+  code: { hash: "h", js: "export default () => 1;" },
+};
+const SCHEMA: Schema = {
+  ...{
+    name: "acme.thing",
+    version: 1,
+    title: "Thing",
+    description: "",
+    icon: "box",
+    category: "Acme",
+    provider: "docker",
+  },
+  domain: { type: "object", properties: { key: { type: "string", sensitive: true }, size: { type: "string" } } },
+  functions: [ACT],
+};
+const SNAPSHOT = applyMutation(applyMutation(EMPTY_SNAPSHOT, { type: "schema.install", schema: SCHEMA }), {
+  type: "component.create",
+  component: WEB,
+  schema: schemaRef(SCHEMA),
+});
+const step: RunStep = {
+  ...{ component: WEB, name: "web", schema: "acme.thing@1", kind: "create", reason: "", downtime: false },
+  ...{ after: [], phase: "running", attempts: 1 },
+};
+const told: ResourceState = { resourceId: "7", status: "ok", state: "up", observedAt: 1, payload: {}, drift: [] };
+
+/** A workspace with one thing, whose action answers `value`, and whose engine reads `read`. */
+function lab(value: Json, read: () => Promise<ResourceState | undefined> = async () => told) {
+  const seen: { jobs: FunctionJob[]; reread: string[]; observed: (ResourceState | undefined)[] } = {
+    ...{ jobs: [], reread: [], observed: [] },
+  };
+  const intent: Intent = {
+    ...{ workspace: "w" as WorkspaceId, component: WEB, name: "web", schema: "acme.thing" },
+    properties: { meta: {}, domain: { key: "hunter2", size: "xl" }, derived: {} },
+  };
+  const host: ActingHost = {
+    id: "w" as WorkspaceId,
+    snapshot: SNAPSHOT,
+    intentOf: () => intent,
+    link: { provider: { read }, reread: (component) => void seen.reread.push(component) },
+    consequences: { settled: async () => true, effective: (snapshot) => snapshot },
+    resources: {
+      observed: (_component, state) => void seen.observed.push(state),
+      forget: () => void seen.observed.push(undefined),
+      get: () => seen.observed.at(-1),
+    },
+  };
+  const functions = {
+    async execute(job: FunctionJob) {
+      seen.jobs.push(job);
+      job.onLog?.("at work");
+      const result: SandboxOutcome["result"] = { ok: true, value };
+      const { workspace, function: of, purpose, by } = job;
+      return {
+        ...{ id: "r" as FunctionRunId, workspace, changeSet: null, component: null, function: of, purpose, by },
+        ...{ codeHash: "h", startedAt: 1, input: { kind: "withheld" } as const, state: { phase: "running" } as const },
+        result,
+      };
+    },
+  };
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const lines: string[] = [];
+  const act = (over: Partial<RunStep> = {}, signal = new AbortController().signal) =>
+    actStep(
+      { functions, log, now: () => 5 },
+      host,
+      { step: { ...step, ...over }, by: SYSTEM_ACTOR },
+      (line) => lines.push(line),
+      signal,
+    );
+  return { act, seen, lines };
+}
+
+test("[VA1] a step runs the action of its kind with what that is granted, and is told its lines and its outcome", async () => {
+  const { act, seen, lines } = lab({ status: "ok", message: "made" });
+  expect(await act()).toEqual({ ok: true, resource: told, message: "made" });
+  expect(lines).toEqual(["at work"]);
+  expect(seen.jobs).toMatchObject([
+    {
+      ...{ workspace: "w", grants: GRANTS, purpose: "action", code: ACT.code, by: SYSTEM_ACTOR, hidden: ["hunter2"] },
+      component: { id: WEB, name: "web" },
+      function: { name: "act", kind: "action", schema: "acme.thing" },
+      input: { kind: "create", workspace: "w", component: { id: WEB, domain: { size: "xl" } } },
+    },
+  ]);
+  const failing = lab({ status: "error", message: "no room", retryable: true });
+  expect(await failing.act()).toEqual({ ok: false, message: "no room", retryable: true });
+  expect(failing.seen.reread).toEqual([WEB]);
+});
+
+test("[VA2] what was done is read back; what cannot be read now counts as done and is read again", async () => {
+  const good = lab({ status: "ok" });
+  await good.act();
+  expect(good.seen.observed).toEqual([told]);
+  const away = lab({ status: "ok" }, () => Promise.reject(new Error("away")));
+  expect(await away.act()).toEqual({ ok: true, resource: null });
+  expect(away.seen.reread).toEqual([WEB]);
+  const unreadable = lab({ status: "ok", resourceId: "9", payload: { a: 1 } }, async () => undefined);
+  await unreadable.act();
+  expect(unreadable.seen.observed).toMatchObject([{ resourceId: "9", payload: { a: 1 }, observedAt: 5 }]);
+  const gone = lab({ status: "ok" });
+  expect(await gone.act({ kind: "destroy" })).toEqual({ ok: true, resource: null });
+  expect(gone.seen.observed).toEqual([undefined]);
+});
+
+test("[VA3] cancelling asks the function to stop, and does not end it at once", async () => {
+  const cancel = new AbortController();
+  const { act, seen } = lab({ status: "error", message: "Stopped before it was done." });
+  cancel.abort();
+  await act({}, cancel.signal);
+  const [job] = seen.jobs;
+  expect([job?.stop?.aborted, job?.signal?.aborted]).toEqual([true, false]);
+});

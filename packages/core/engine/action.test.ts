@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import type { ComponentId, Json, WorkspaceId } from "../base/index.ts";
+import type { FunctionBinding, Schema } from "../model/index.ts";
+import { actionAnswer, actionFor, actionInput, toldState } from "./action.ts";
+
+const bound = (name: string, kind: FunctionBinding["kind"] = "action"): FunctionBinding => ({
+  ...{ name, kind, title: name, description: "", inputs: {} },
+  code: { hash: name, js: "" },
+});
+const schema = (...functions: readonly FunctionBinding[]) => ({ functions }) as unknown as Schema;
+
+test("[A1] a step is taken by the action function named after it, else by the one named act, and by no other kind", () => {
+  const [act, replace] = [bound("act"), bound("replace")];
+  expect(actionFor(schema(act, replace), "replace")).toBe(replace);
+  expect(actionFor(schema(act, replace), "create")).toBe(act);
+  expect(actionFor(schema(bound("create", "management"), replace), "create")).toBeUndefined();
+});
+
+test("[A2] an action sees its component, its workspace and what is to be done, and no more", () => {
+  const resource = { resourceId: "7", status: "ok", state: "up", observedAt: 1, payload: {}, drift: [] } as const;
+  const intent = {
+    ...{ workspace: "w" as WorkspaceId, component: "c" as ComponentId, name: "web", schema: "docker.container" },
+    properties: { meta: { name: "web" }, domain: { image: "a" }, derived: { engineName: "shop-web" } },
+    resource,
+  };
+  expect(actionInput("replace", intent)).toEqual({
+    kind: "replace",
+    workspace: "w",
+    component: {
+      ...{ id: "c", name: "web", schema: "docker.container" },
+      ...{ meta: { name: "web" }, domain: { image: "a" }, derived: { engineName: "shop-web" }, resource },
+    },
+  });
+});
+
+describe("[A3] what came of an action", () => {
+  const said = (value: Parameters<typeof actionAnswer>[0] extends infer R ? R : never) => actionAnswer(value);
+
+  test("is what it says: done, failed, and whether another try may help", () => {
+    expect(said({ ok: true, value: { status: "ok", resourceId: "7", message: "made", other: 1 } })).toEqual({
+      ok: true,
+      value: { resourceId: "7", message: "made" },
+    });
+    expect(said({ ok: true, value: { status: "error", message: "no port", retryable: true } })).toEqual({
+      ok: false,
+      message: "no port",
+      retryable: true,
+    });
+    expect(said({ ok: true, value: { status: "error" } })).toMatchObject({ ok: false, retryable: false });
+  });
+
+  test.each([null, 7, "ok", [], {}, { status: "fine" }] as readonly Json[])(
+    "is a failure when it answers %j",
+    (value) => {
+      expect(said({ ok: true, value })).toMatchObject({
+        ok: false,
+        retryable: false,
+        message: expect.stringMatching(/\.$/),
+      });
+    },
+  );
+
+  test("of one that was ended, says to run it again; a process that died is worth another try by itself", () => {
+    const ended = (kind: "cancelled" | "crash" | "cpu") =>
+      said({ ok: false, failure: { kind, message: "It was stopped." } });
+    expect(ended("cancelled")).toMatchObject({ message: expect.stringContaining("Run it again"), retryable: false });
+    expect(ended("crash")).toMatchObject({ message: "It was stopped.", retryable: true });
+    expect(ended("cpu")).toMatchObject({ message: "It was stopped.", retryable: false });
+  });
+});
+
+test("[A4] what nobody else can read is as the action tells it, and nothing where it tells nothing", () => {
+  expect(toldState({ resourceId: "7", payload: { a: 1 } }, 5)).toMatchObject({
+    ...{ resourceId: "7", status: "ok", payload: { a: 1 }, observedAt: 5, drift: [] },
+  });
+  expect(toldState({ message: "done" }, 5)).toBeUndefined();
+});
