@@ -5,7 +5,7 @@ import {
   type Component,
   diffText,
   fieldOf,
-  FUNCTION_FIELDS,
+  fieldsOf,
   type FunctionDefinition,
   isWithin,
   type Mutation,
@@ -92,7 +92,7 @@ function functionGain(
   if (!was) gained.push({ type: "function.create", function: id, kind: is.kind, name: is.name, source: is.source });
   if (is.deleted !== (was?.deleted ?? false))
     gained.push({ type: is.deleted ? "function.delete" : "function.restore", function: id });
-  for (const field of FUNCTION_FIELDS) {
+  for (const field of fieldsOf(was, is)) {
     const value = fieldOf(is, field);
     if (was && !jsonEqual(fieldOf(was, field), value))
       gained.push({ type: "function.set", function: id, field, value });

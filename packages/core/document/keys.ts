@@ -1,6 +1,6 @@
 import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
 import { isId } from "../base/index.ts";
-import { FUNCTION_FIELDS, type FunctionField, isPath, type Path } from "../model/index.ts";
+import { fieldNamed, type FunctionField, isPath, type Path } from "../model/index.ts";
 
 /** Root maps of a change set's document that peers may write. All are flat: scalar or small JSON values. */
 export const MAP_ROOTS = ["component", "attribute", "view", "function", "schema", "catalogue"] as const;
@@ -68,7 +68,10 @@ export function parseViewKey(key: string): ViewAddress | undefined {
   return isId(component) ? { view: view as ViewId, component: component as ComponentId } : undefined;
 }
 
-/** `<id>`: that it exists or is deleted. `<id>/<field>`, `<id>/binds/<schema name>`: one of its fields, one attachment. */
+/**
+ * `<id>`: that it exists or is deleted. `<id>/<field>`, `<id>/tests/<test>`, `<id>/binds/<schema name>`: one of its fields, one of its
+ * tests, one attachment.
+ */
 export type FunctionAddress = { readonly function: FunctionId } & (
   | { readonly part: "mark" }
   | { readonly part: "field"; readonly field: FunctionField }
@@ -84,12 +87,11 @@ export function functionBindingKey(id: FunctionId, schema: string): string {
 }
 
 export function parseFunctionKey(key: string): FunctionAddress | undefined {
-  const [id, second, schema, ...rest] = key.split("/");
+  const [id, second, third, ...rest] = key.split("/");
   if (rest.length > 0 || !isId(id)) return undefined;
   const address = { function: id as FunctionId };
   if (second === undefined) return { ...address, part: "mark" };
-  if (schema !== undefined)
-    return second === "binds" && isId(schema) ? { ...address, part: "binding", schema } : undefined;
-  const field = FUNCTION_FIELDS.find((each) => each === second);
+  if (second === "binds") return isId(third) ? { ...address, part: "binding", schema: third } : undefined;
+  const field = fieldNamed(third === undefined ? second : `${second}/${third}`);
   return field && { ...address, part: "field", field };
 }

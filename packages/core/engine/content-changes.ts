@@ -6,16 +6,18 @@ import {
   FUNCTION_FIELDS,
   type FunctionDefinition,
   type FunctionField,
+  type FunctionTest,
   type Schema,
   schemaRef,
   schemaText,
   type Snapshot,
+  type TestField,
   titleOfFunction,
 } from "../model/index.ts";
 import type { FunctionChange, NoteChange, SchemaChange } from "../protocol/index.ts";
 import { compareText } from "./plan-order.ts";
 
-const TITLES: { readonly [Field in FunctionField]: string } = {
+const TITLES: { readonly [Field in Exclude<FunctionField, TestField>]: string } = {
   name: "Name",
   title: "Title",
   description: "Description",
@@ -61,10 +63,12 @@ function changeOf(
     before: before?.source ?? "",
     after: after?.source ?? "",
     fields: before && after ? fieldsBetween(before, after) : [],
+    ...testsBetween(before, after),
     attached: is.filter((name) => !was.includes(name)).map(titleOf),
     detached: was.filter((name) => !is.includes(name)).map(titleOf),
   };
-  const isSame = change.fields.length + change.attached.length + change.detached.length === 0;
+  const others = [change.fields, change.attached, change.detached, change.tests ?? []];
+  const isSame = others.every(({ length }) => length === 0);
   return change.change === "changed" && isSame && change.before === change.after ? undefined : change;
 }
 
@@ -73,6 +77,29 @@ function fieldsBetween(before: FunctionDefinition, after: FunctionDefinition): F
     const [old, next] = [fieldOf(before, field), fieldOf(after, field)];
     return jsonEqual(old, next) ? [] : [{ title: TITLES[field], before: shown(old), after: shown(next) }];
   });
+}
+
+/** The tests that are not as they were, each as a text on both sides; an absent side is empty. */
+function testsBetween(
+  before: FunctionDefinition | undefined,
+  after: FunctionDefinition | undefined,
+): Pick<FunctionChange, "tests"> {
+  const [was, is] = [before?.tests ?? {}, after?.tests ?? {}];
+  const ids = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
+    (id) => JSON.stringify(was[id]) !== JSON.stringify(is[id]),
+  );
+  if (ids.length === 0) return {};
+  const tests = ids.sort().map((id) => ({
+    id,
+    name: (is[id] ?? was[id])?.name ?? id,
+    before: testText(was[id]),
+    after: testText(is[id]),
+  }));
+  return { tests };
+}
+
+function testText(test: FunctionTest | undefined): string {
+  return test ? `${JSON.stringify(test, null, 2)}\n` : "";
 }
 
 function shown(value: Json): string {

@@ -1,5 +1,14 @@
 import type { FunctionId, Json } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
+import {
+  type FunctionTest,
+  type FunctionTests,
+  type TestField,
+  testFault,
+  testField,
+  testIdOf,
+  withTest,
+} from "./function-test.ts";
 import { isPath } from "./path.ts";
 import { propertyFaults } from "./check-schema.ts";
 import type { FunctionBinding, FunctionKind, Property } from "./schema.ts";
@@ -21,6 +30,8 @@ export type FunctionDefinition = {
   readonly form?: Property;
   /** Which input tells runs of it apart: two with different values make, and later find again, things of their own. */
   readonly key?: string;
+  /** What it should answer, by the test's id; absent while it has none. */
+  readonly tests?: FunctionTests;
   /** TypeScript. What it is compiled to follows from it, so it is kept nowhere in the model. */
   readonly source: string;
   /** Names of the schemas it is attached to, sorted. */
@@ -40,7 +51,21 @@ export const FUNCTION_FIELDS = [
   "form",
   "key",
 ] as const;
-export type FunctionField = (typeof FUNCTION_FIELDS)[number];
+type PlainField = (typeof FUNCTION_FIELDS)[number];
+export type FunctionField = PlainField | TestField;
+
+/** A field by its name; undefined where functions have no such field. */
+export function fieldNamed(name: unknown): FunctionField | undefined {
+  if (typeof name !== "string") return undefined;
+  const id = testIdOf(name);
+  return id === undefined ? FUNCTION_FIELDS.find((each) => each === name) : testField(id);
+}
+
+/** Every field that one of these has something in, its tests among them. */
+export function fieldsOf(...definitions: readonly (FunctionDefinition | undefined)[]): readonly FunctionField[] {
+  const ids = new Set(definitions.flatMap((each) => Object.keys(each?.tests ?? {})));
+  return [...FUNCTION_FIELDS, ...[...ids].sort().map(testField)];
+}
 
 export const FUNCTION_KINDS: readonly FunctionKind[] = [
   "attribute",
@@ -72,15 +97,23 @@ export function titleOfFunction({ title, name }: Pick<FunctionDefinition, "title
 
 /** `definition` with a field set; `null` puts back what a new function has. The value must pass `fieldFault`. */
 export function withField(definition: FunctionDefinition, field: FunctionField, value: Json): FunctionDefinition {
+  const test = testIdOf(field);
+  if (test !== undefined) {
+    const { tests, ...others } = definition;
+    const next = withTest(tests, test, value as FunctionTest | null);
+    return next ? { ...others, tests: next } : others;
+  }
   if (value !== null) return { ...definition, [field]: value };
-  const { [field]: _, ...rest } = definition;
+  const { [field as PlainField]: _, ...rest } = definition;
   const blank = newFunction(definition.id, definition.kind, definition.name, definition.source);
   return { ...blank, ...rest };
 }
 
 /** What a mutation of this field has to say so that the definition has what it has now. */
 export function fieldOf(definition: FunctionDefinition, field: FunctionField): Json {
-  const value = definition[field];
+  const test = testIdOf(field);
+  if (test !== undefined) return (definition.tests?.[test] as Json | undefined) ?? null;
+  const value = definition[field as PlainField];
   const isBlank = value === undefined || value === "" || (field === "inputs" && Object.keys(value).length === 0);
   return isBlank ? null : (value as Json);
 }
@@ -97,7 +130,8 @@ export function isFunctionName(text: unknown): text is string {
 
 /** What a good value of the field is, in words that complete "it must be …"; undefined when `value` is one. */
 export function fieldFault(field: FunctionField, value: Json): string | undefined {
-  switch (field) {
+  if (testIdOf(field) !== undefined) return value === null ? undefined : testFault(value);
+  switch (field as PlainField) {
     case "name":
       return isFunctionName(value) ? undefined : "a letter, then up to 63 letters, digits or underscores";
     case "title":

@@ -35,7 +35,9 @@ export { attachedTo, EffectiveModel, EffectiveSchemas, functionPlace, functionsO
 export type { BoundFunction, CodeOf } from "./effective.ts";
 export {
   fieldFault,
+  fieldNamed,
   fieldOf,
+  fieldsOf,
   FUNCTION_FIELDS,
   FUNCTION_KINDS,
   isFunctionName,
@@ -46,6 +48,8 @@ export {
   withField,
 } from "./function.ts";
 export type { FunctionDefinition, FunctionField } from "./function.ts";
+export { MAX_TESTS, meets, testField } from "./function-test.ts";
+export type { Expectation, FunctionTest, FunctionTests, TestedOutcome, TestField } from "./function-test.ts";
 export { invertMutation, mutationOfCell, recreatedFunction } from "./invert.ts";
 export { itemIds, materialise, resolveIn, throughFunctions, valueAtPath, valueAtPointer } from "./materialise.ts";
 export type { Resolve } from "./materialise.ts";

@@ -1,7 +1,7 @@
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
-import { fieldOf, FUNCTION_FIELDS } from "./function.ts";
+import { fieldOf, fieldsOf } from "./function.ts";
 import type { Mutation } from "./mutation.ts";
 import { isWithin, NAME_PATH, type Path } from "./path.ts";
 import { schemaRef } from "./schema.ts";
@@ -119,10 +119,12 @@ export function recreatedFunction(snapshot: Snapshot, id: FunctionId): readonly 
   const was = snapshot.functions.get(id);
   if (!was) return [];
   const { kind, name, source, bindings, deleted } = was;
-  const fields = FUNCTION_FIELDS.filter((field) => field !== "name").flatMap((field): Mutation[] => {
-    const value: Json = fieldOf(was, field);
-    return value === null ? [] : [{ type: "function.set", function: id, field, value }];
-  });
+  const fields = fieldsOf(was)
+    .filter((field) => field !== "name")
+    .flatMap((field): Mutation[] => {
+      const value: Json = fieldOf(was, field);
+      return value === null ? [] : [{ type: "function.set", function: id, field, value }];
+    });
   return [
     { type: "function.create", function: id, kind, name, source },
     ...fields,

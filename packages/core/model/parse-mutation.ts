@@ -1,7 +1,7 @@
 import { type ComponentId, type FunctionId, isId, isJsonObject, type Json, type ViewId } from "../base/index.ts";
 import { catalogueFault, parseCatalogueKey } from "./catalogue.ts";
 import { parseOverlayCell } from "./cell.ts";
-import { FUNCTION_FIELDS, FUNCTION_KINDS, type FunctionField, fieldFault } from "./function.ts";
+import { FUNCTION_KINDS, type FunctionField, fieldFault, fieldNamed } from "./function.ts";
 import type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 import { isPath, type Path } from "./path.ts";
 import { type FunctionKind, type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
@@ -105,7 +105,7 @@ function fieldAndValue({ field: word, value }: Fields): {
   readonly field: FunctionField | undefined;
   readonly value: Json | undefined;
 } {
-  const field = FUNCTION_FIELDS.find((each) => each === word);
+  const field = fieldNamed(word);
   if (!field || value === undefined) return { field, value: undefined };
   const whole = value === null || fieldFault(field, value as Json) === undefined;
   return { field, value: whole ? (value as Json) : undefined };

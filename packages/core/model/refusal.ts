@@ -178,7 +178,7 @@ export function refusalSentence(refusal: Refusal): string {
     case "functionDeleted":
       return `The function “${refusal.name}” is marked for deletion in this change set. Restore it before you edit it.`;
     case "functionField":
-      return `The ${refusal.field} of a function must be ${refusal.expected}.`;
+      return `${refusal.field.startsWith("tests/") ? "A test" : `The ${refusal.field}`} of a function must be ${refusal.expected}.`;
     case "functionInUse":
       return `What it computes for “${refusal.name}” is still used by ${list(refusal.by)}. Disconnect it there first.`;
     case "duplicateFunction":

@@ -1,6 +1,7 @@
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import { type FunctionField, titleOfFunction } from "./function.ts";
+import { type TestField, testIdOf } from "./function-test.ts";
 import type { Mutation } from "./mutation.ts";
 import { type Path, placeOf, segmentsOf } from "./path.ts";
 import { schemaName } from "./schema.ts";
@@ -57,7 +58,7 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
     case "function.create":
       return `Wrote a new function, ${mutation.name}`;
     case "function.set":
-      return `Set ${FIELD_TITLES[mutation.field]} of ${written(mutation.function)}`;
+      return `Set ${fieldTitle(snapshot, mutation.function, mutation.field)} of ${written(mutation.function)}`;
     case "function.edit":
       return `Edited the code of ${written(mutation.function)} (${extentOf(mutation.splices)})`;
     case "function.bind":
@@ -114,7 +115,15 @@ function parentOf(path: Path): Path {
   return path.slice(0, path.lastIndexOf("/")) as Path;
 }
 
-const FIELD_TITLES: { readonly [Field in FunctionField]: string } = {
+/** Which field, in words that follow "Set" or "Took back". */
+function fieldTitle(snapshot: Snapshot, id: FunctionId, field: FunctionField): string {
+  const test = testIdOf(field);
+  if (test === undefined) return FIELD_TITLES[field as keyof typeof FIELD_TITLES];
+  const name = snapshot.functions.get(id)?.tests?.[test]?.name;
+  return name === undefined ? "a test" : `the test “${name}”`;
+}
+
+const FIELD_TITLES: { readonly [Field in Exclude<FunctionField, TestField>]: string } = {
   name: "the name",
   title: "the title",
   description: "the description",

@@ -1,7 +1,8 @@
 import type { FunctionId, Result } from "../base/index.ts";
 import { err, ok } from "../base/index.ts";
 import { functionPlace } from "./effective.ts";
-import { fieldFault, FUNCTION_FIELDS, FUNCTION_KINDS, type FunctionDefinition, MAX_SOURCE_LENGTH } from "./function.ts";
+import { fieldFault, fieldNamed, FUNCTION_KINDS, type FunctionDefinition, MAX_SOURCE_LENGTH } from "./function.ts";
+import { MAX_TESTS, testIdOf } from "./function-test.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -44,7 +45,9 @@ function validateEdit(
   switch (mutation.type) {
     case "function.set": {
       const { field, value } = mutation;
-      const expected = FUNCTION_FIELDS.includes(field) ? fieldFault(field, value) : "a field that functions have";
+      const expected = fieldNamed(field)
+        ? (fieldFault(field, value) ?? crowded(found, field))
+        : "a field that functions have";
       return expected === undefined ? FINE : err({ kind: "functionField", function: found.id, field, expected });
     }
     case "function.edit": {
@@ -56,6 +59,12 @@ function validateEdit(
     case "function.unbind":
       return FINE;
   }
+}
+
+function crowded({ tests = {} }: FunctionDefinition, field: string): string | undefined {
+  const id = testIdOf(field);
+  const isOneMore = id !== undefined && !Object.hasOwn(tests, id) && Object.keys(tests).length >= MAX_TESTS;
+  return isOneMore ? `one of at most ${MAX_TESTS} tests of a function` : undefined;
 }
 
 function validateLength(id: FunctionId, source: string): Verdict {

@@ -137,6 +137,13 @@ export type FunctionChange = {
   readonly detached: readonly string[];
   /** Whose hands were in it. */
   readonly by?: readonly string[];
+  /** Tests that are not as they were: each as a text on both sides, empty where it is not there. */
+  readonly tests?: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
   /** Why it cannot be run as it is written. */
   readonly problem?: string;
 };

@@ -7,6 +7,7 @@ import {
   type Schema,
   type SchemaRef,
   type Snapshot,
+  testField,
 } from "@tributary/core/model";
 import type { Dice } from "./random.ts";
 import { NODE, NODE_REF } from "./world.ts";
@@ -18,7 +19,7 @@ export function randomFunctionEdit(dice: Dice, view: Snapshot, freshId: () => st
   if (id === undefined || dice.chance(0.2)) return creation(dice, freshId() as FunctionId);
   switch (dice.below(10)) {
     case 0:
-      return [{ type: "function.set", function: id, field: "title", value: `Title ${dice.below(4)}` }];
+      return [titleOrTest(id, dice.below(4))];
     case 1:
       return [{ type: "function.set", function: id, field: "name", value: `check${dice.below(6)}` }];
     case 2:
@@ -38,6 +39,18 @@ export function randomFunctionEdit(dice: Dice, view: Snapshot, freshId: () => st
     default:
       return upgrade(dice, view);
   }
+}
+
+/** A title, or one of two tests. */
+function titleOrTest(id: FunctionId, draw: number): Mutation {
+  if (draw < 2) return { type: "function.set", function: id, field: "title", value: `Title ${draw}` };
+  const test = { name: `test of ${draw}`, input: { size: draw }, expect: { value: draw } };
+  return {
+    type: "function.set",
+    function: id,
+    field: testField(`t${draw}`),
+    value: draw === 2 ? test : { ...test, input: {} },
+  };
 }
 
 /** The edit that brings a function's code to another text: a few characters put in, or some taken out, at any place. */
