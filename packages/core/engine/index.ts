@@ -75,6 +75,7 @@ export type {
   ResultEntry,
 } from "./reactive-engine.ts";
 export type { ComponentTree } from "./reactive-tree.ts";
+export type { Probed, Reads } from "./reactive-probe.ts";
 export { createFunctionPool } from "./reactive-pool.ts";
 export type { FunctionPool, PoolOptions } from "./reactive-pool.ts";
 export { REACTIVE_LIMITS, WORLD_LIMITS, ACTION_LIMITS } from "./sandbox.ts";

@@ -1,4 +1,4 @@
-import type { ComponentId, Json } from "../base/index.ts";
+import type { ComponentId, Json, JsonObject } from "../base/index.ts";
 import type { FunctionCode, Snapshot } from "../model/index.ts";
 import type { FunctionResult } from "../protocol/index.ts";
 import { CallEntry } from "./reactive-call.ts";
@@ -11,6 +11,7 @@ import {
   type PoolMember,
   type PoolOptions,
 } from "./reactive-pool.ts";
+import { type Probed, ProbeEntry, type Reads } from "./reactive-probe.ts";
 import { circleSentence, staleSentence } from "./reactive-sentences.ts";
 import { PENDING, ready, sameSignal, type Signal } from "./reactive-signal.ts";
 import { type ComponentTree, treeOf } from "./reactive-tree.ts";
@@ -43,6 +44,8 @@ export interface ReactiveEngine {
   result(component: ComponentId, path: string): FunctionResult | undefined;
   results(): Iterable<ResultEntry>;
   tree(component: ComponentId): ComponentTree | undefined;
+  /** What a function that reads this would be called with for a component, once that is known [R40]. Runs nothing of its own. */
+  argument(component: ComponentId, reads: Reads): Promise<Probed>;
   /** Runs a failed function once more. */
   retry(component: ComponentId, path: string): void;
   /** Whether every result is final for the snapshot, facts and resources given. */
@@ -86,6 +89,8 @@ class Engine implements ReactiveEngine {
   /** Calls of the model below that are not here. */
   private absent: ReadonlyMap<string, CallEntry> = new Map();
   private waiters: (() => void)[] = [];
+  private readonly probing = new Set<() => void>();
+  private probes = 0;
   private running = 0;
   private activity: Activity = { running: 0, waiting: 0 };
   /** Whether runs are under way that take a while, so that people should see what is being waited for. */
@@ -162,6 +167,40 @@ class Engine implements ReactiveEngine {
     return treeOf(this.wiring, id, (call) => this.signalOf(call));
   }
 
+  async argument(component: ComponentId, reads: Reads): Promise<Probed> {
+    this.mustLive();
+    const probe = new ProbeEntry(`probe:${++this.probes}:${component}`, component, reads);
+    this.wiring.hold(probe);
+    const signal = await this.known(probe);
+    if (!this.disposed) this.wiring.letGoOf(probe);
+    switch (signal.state) {
+      case "ready":
+        return { ok: true, value: signal.json as JsonObject };
+      case "broken":
+        return { ok: false, sentence: signal.own ? signal.reason : staleSentence(this.wiring, signal) };
+      case "pending":
+        return { ok: false, sentence: "This model was closed before all values were known." };
+    }
+  }
+
+  /** Its signal once it is not waited for any more; pending when the engine is disposed first. */
+  private async known(entry: Entry): Promise<Signal> {
+    const { node } = entry;
+    if (!node) throw new RangeError(`reactive engine: ${entry.key} is not wired`);
+    let heard: Signal = PENDING;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stop = this.wiring.graph.observe(node, (signal) => {
+      heard = signal;
+      if (signal.state !== "pending") resolve();
+    });
+    this.probing.add(resolve);
+    this.flushSoon();
+    await promise;
+    this.probing.delete(resolve);
+    if (!this.disposed) stop();
+    return heard;
+  }
+
   retry(component: ComponentId, path: string): void {
     this.mustLive();
     const call = this.wiring.callAt(component, path);
@@ -190,6 +229,7 @@ class Engine implements ReactiveEngine {
     this.wiring.letGo();
     this.watched.clear();
     this.pending.clear();
+    for (const end of this.probing) end();
     this.tellSettled();
   }
 

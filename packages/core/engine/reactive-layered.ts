@@ -174,7 +174,7 @@ export class LayeredWiring extends Wiring {
 
   /** What is on a circle keeps itself in use, though no function here needs it any more. */
   private dropUnused(): void {
-    const needed = new Set<Entry>(this.allCalls());
+    const needed = new Set<Entry>([...this.allCalls(), ...this.held]);
     for (const entry of needed) for (const dep of entry.deps) needed.add(dep);
     for (const entry of [...this.entries.values()]) {
       if (needed.has(entry) || entry instanceof InputEntry) continue;

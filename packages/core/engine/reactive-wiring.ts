@@ -57,6 +57,8 @@ export class Wiring implements Entries, Below {
   private readonly bySchema = new Map<string, Set<ComponentId>>();
   /** By the gather's key: who shares with whom. */
   protected readonly sharings = new Map<string, SharingIndex>();
+  /** Entries somebody wants to know the value of, though no function reads them. */
+  protected readonly held = new Set<Entry>();
   private ticks = 0;
 
   constructor(host: WiringHost) {
@@ -242,6 +244,18 @@ export class Wiring implements Entries, Below {
 
   release(entry: Entry): void {
     this.linker.release(entry);
+  }
+
+  /** Has one more entry until it is released: somebody wants to know its value. */
+  hold(entry: Entry): void {
+    this.held.add(this.add(entry));
+    entry.users++;
+    this.linker.relink();
+  }
+
+  letGoOf(entry: Entry): void {
+    this.held.delete(entry);
+    this.release(entry);
   }
 
   // Following a change
