@@ -4,6 +4,7 @@ import type { DryRun, FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
 import type { AgentComments } from "./comments.ts";
+import type { AgentFunctions } from "./functions.ts";
 import type { AgentLineage } from "./lineage.ts";
 import type { AgentComponent, AgentFinding } from "./model.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
@@ -39,6 +40,8 @@ export type Agent = {
   readonly comments: AgentComments;
   /** What Head has changed, too, and change sets made from this one. */
   readonly lineage: AgentLineage;
+  /** Functions of this change set: written, attached to kinds, tried on components. */
+  readonly functions: AgentFunctions;
 
   /** Components as values, all or those of one schema (`docker.container`), without those marked for deletion. */
   components(schema?: string): readonly AgentComponent[];

@@ -14,6 +14,7 @@ import type { ChangeSetReplica } from "@tributary/replica";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
+import { type AgentFunctions, functionsOf } from "./functions.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
@@ -37,6 +38,7 @@ export class ConnectedAgent implements Agent {
   readonly api: AgentApi;
   readonly comments: AgentComments;
   readonly lineage: AgentLineage;
+  readonly functions: AgentFunctions;
   readonly #parts: ConnectedParts;
   readonly #replica: ChangeSetReplica;
   readonly #gate: Gate;
@@ -50,6 +52,7 @@ export class ConnectedAgent implements Agent {
     this.api = parts.api;
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.lineage = lineageOf(parts.api, parts.replica.changeSet);
+    this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations) });
     this.#replica = parts.replica;
     this.#gate = new Gate(parts.maxInFlight);
     this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];

@@ -14,5 +14,7 @@ export { AgentFault } from "./fault.ts";
 export type { AgentFaultKind } from "./fault.ts";
 export type { AgentComponent, AgentFinding, AttributeSource } from "./model.ts";
 export type { Refusal, Verdict } from "./verdict.ts";
+export { followRun, linesOf } from "./functions.ts";
+export type { AgentFunctions, FunctionWish, NewFunction, RunOptions } from "./functions.ts";
 export { lineageOf } from "./lineage.ts";
 export type { AgentLineage } from "./lineage.ts";

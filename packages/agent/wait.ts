@@ -5,7 +5,13 @@ import { AgentFault } from "./fault.ts";
 const QUIET_MS = 300;
 
 /** Resolves once `isSo` holds; asked after every change of the replica or its results. */
-export function until(replica: ChangeSetReplica, isSo: () => boolean, timeoutMs: number, late: string): Promise<void> {
+export function until(
+  replica: ChangeSetReplica,
+  isSo: () => boolean,
+  timeoutMs: number,
+  late: string,
+  also?: { subscribe(listener: () => void): () => void },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       clearTimeout(timer);
@@ -18,7 +24,7 @@ export function until(replica: ChangeSetReplica, isSo: () => boolean, timeoutMs:
       else if (isSo()) end(resolve);
     };
     const timer = setTimeout(() => end(() => reject(new AgentFault("unreachable", late))), timeoutMs);
-    const stops = [replica.subscribe(look), replica.results.subscribe(look)];
+    const stops = [replica, replica.results, ...(also ? [also] : [])].map((store) => store.subscribe(look));
     look();
   });
 }

@@ -100,7 +100,17 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${settings.port}`,
     onJoined: (workspace) => topics.announce(workspace, "members", "requests", "audit"),
   });
-  const endpoints = await openEndpoints({ deps, hosts, runs, database, settings, sealer, auth, onFault });
+  const endpoints = await openEndpoints({
+    functions: { executor: functions, compiler },
+    deps,
+    hosts,
+    runs,
+    database,
+    settings,
+    sealer,
+    auth,
+    onFault,
+  });
 
   return {
     server: endpoints.server,

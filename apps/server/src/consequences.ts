@@ -1,11 +1,14 @@
 import type { ComponentId, FunctionId, Json } from "@tributary/core/base";
 import {
   type Compiler,
+  type ComponentTree,
   createReactiveEngine,
   FunctionCodes,
   type FunctionPool,
+  type Probed,
   type ReactiveEngine,
   type ReactiveListeners,
+  type Reads,
 } from "@tributary/core/engine";
 import { EffectiveModel, type EffectiveSchemas, type Snapshot } from "@tributary/core/model";
 import type { FunctionResult, FunctionState, ResourceState } from "@tributary/core/protocol";
@@ -32,6 +35,13 @@ export type Consequences = {
   settled(withinMs: number): Promise<boolean>;
   /** The component's `{meta, domain, derived}` with subscriptions resolved and defaults filled in; undefined where it is not. */
   tree(component: ComponentId): Json | undefined;
+  /** The same with what was read of its counterpart outside: what functions that are run once are told of a component. */
+  whole(component: ComponentId): ComponentTree | undefined;
+  /** What a function that reads this would be called with; refused where that is not known in time. */
+  argument(component: ComponentId, reads: Reads, withinMs: number): Promise<Probed>;
+  result(component: ComponentId, path: string): FunctionResult | undefined;
+  /** Runs a failed function once more. */
+  retry(component: ComponentId, path: string): void;
   results(): Iterable<{ readonly component: ComponentId; readonly path: string; readonly result: FunctionResult }>;
   /** A snapshot with every schema's functions: its own, and those of the workspace attached to it. */
   effective(snapshot: Snapshot): Snapshot;
@@ -104,6 +114,21 @@ function over(
       const tree = engine.tree(component);
       return tree && { meta: tree.meta, domain: tree.domain, derived: tree.derived };
     },
+    whole: (component) => engine.tree(component),
+    async argument(component, reads, withinMs) {
+      await within(withinMs, codes.whenSettled());
+      const asked = engine.argument(component, reads);
+      if (
+        await within(
+          withinMs,
+          asked.then(() => undefined),
+        )
+      )
+        return asked;
+      return { ok: false, sentence: "What it reads is still being computed. Try again in a moment." };
+    },
+    result: (component, path) => engine.result(component, path),
+    retry: (component, path) => engine.retry(component, path),
     results: () => engine.results(),
     effective: (snapshot) => new EffectiveModel(schemas).of(snapshot, codes.codeOf),
     functionState: (id) => codes.state(id),

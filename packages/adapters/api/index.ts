@@ -4,5 +4,11 @@ export type { ApiEndpoint, ApiOptions } from "./http.ts";
 export { appRouter } from "./router.ts";
 export type { AppRouter } from "./router.ts";
 export { TOPICS } from "./services.ts";
+export type {
+  FunctionPlace,
+  FunctionRunEvent,
+  FunctionServices,
+  FunctionWish,
+} from "./function-services.ts";
 export type { Answer, ApiContext, ApiServices, Caller, Refusal, RunEvent, TextFile, Topic } from "./services.ts";
 export { snapshotPage } from "./snapshot-page.ts";

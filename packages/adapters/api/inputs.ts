@@ -1,4 +1,12 @@
-import { isId, ROLES, type ChangeSetId, type ComponentId, type RunId, type WorkspaceId } from "@tributary/core/base";
+import {
+  isId,
+  ROLES,
+  type ChangeSetId,
+  type ComponentId,
+  type FunctionRunId,
+  type RunId,
+  type WorkspaceId,
+} from "@tributary/core/base";
 import { z } from "zod";
 
 /** Bounded shapes of what comes from outside. Nothing of unbounded length gets past them. */
@@ -20,6 +28,7 @@ const oneLine = (max: number) =>
 export const workspaceInput = z.object({ workspace: id<WorkspaceId>() });
 export const changeSetInput = z.object({ changeSet: id<ChangeSetId>() });
 export const runInput = z.object({ run: id<RunId>() });
+export const functionRunInput = z.object({ run: id<FunctionRunId>() });
 export const componentId = id<ComponentId>();
 export const someId = id<string>();
 export const name = oneLine(100);

@@ -4,6 +4,7 @@ import { changeSet } from "./change-set.ts";
 import { comment } from "./comment.ts";
 import { divergence } from "./divergence.ts";
 import { drift, engine } from "./engine.ts";
+import { fn, functionRun } from "./function.ts";
 import { head } from "./head.ts";
 import { history } from "./history.ts";
 import { policy } from "./policy.ts";
@@ -25,6 +26,8 @@ export const appRouter = router({
   history,
   review,
   run,
+  function: fn,
+  functionRun,
   audit,
   token,
   drift,

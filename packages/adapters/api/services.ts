@@ -22,6 +22,7 @@ import type {
 import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import type { EngineServices } from "./engine-services.ts";
+import type { FunctionServices } from "./function-services.ts";
 import type { AuditServices, HistoryServices } from "./history-services.ts";
 import type {
   Anchor,
@@ -210,6 +211,7 @@ export interface ApiServices {
     retry(record: RunRecord, caller: Caller): Answer<RunId>;
     cancel(record: RunRecord, caller: Caller): Answer<void>;
   };
+  readonly functions: FunctionServices;
   readonly mutationEngine: EngineServices;
   readonly audit: AuditServices;
   readonly history: HistoryServices;

@@ -6,7 +6,7 @@ import { StoreUnavailable } from "@tributary/core/sync";
 import superjson from "superjson";
 import { ZodError } from "zod";
 import { isFault, refused, sentenceOf } from "./errors.ts";
-import { changeSetInput, runInput, workspaceInput } from "./inputs.ts";
+import { changeSetInput, functionRunInput, runInput, workspaceInput } from "./inputs.ts";
 import type { ApiContext, Caller } from "./services.ts";
 
 const t = initTRPC.context<ApiContext>().create({
@@ -77,6 +77,16 @@ export const inChangeSet = signedIn.input(changeSetInput).use(async ({ ctx, inpu
 /** A member of the workspace that the run named in the input belongs to. */
 export const inRun = signedIn.input(runInput).use(async ({ ctx, input, next, ...call }) => {
   const record = await ctx.services.stores.runs.get(input.run);
+  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
+  if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
+  const result = await next({ ctx: { caller, record } });
+  if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
+  return result;
+});
+
+/** A member of the workspace that the function's run named in the input belongs to. */
+export const inFunctionRun = signedIn.input(functionRunInput).use(async ({ ctx, input, next, ...call }) => {
+  const record = await ctx.services.functions.get(input.run);
   const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
   if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
   const result = await next({ ctx: { caller, record } });

@@ -46,7 +46,8 @@ function managerText(snapshot: Snapshot, path: Path): string {
   return manager ? nameOf(manager) : "a component that is not there";
 }
 
-function isSecret(snapshot: Snapshot, component: Component, path: Path): boolean {
+/** Whether the value at a path is shown to nobody who reads about it. */
+export function isSecret(snapshot: Snapshot, component: Component, path: Path): boolean {
   if (looksSecret(path)) return true;
   const schema = schemaOf(snapshot, component);
   if (!schema) return false;

@@ -1,7 +1,8 @@
 import type { FunctionId, FunctionRunId, WorkspaceId } from "@tributary/core/base";
 import { SYSTEM_ACTOR } from "@tributary/core/base";
 import { expect, test } from "vitest";
-import { endedRun, type FunctionRunRecord, functionKey, keptJson, MAX_KEPT } from "./function-run.ts";
+import { functionKey } from "../protocol/index.ts";
+import { endedRun, type FunctionRunRecord, keptJson, MAX_KEPT } from "./function-run.ts";
 
 const RUN: FunctionRunRecord = {
   id: "r" as FunctionRunId,
@@ -35,7 +36,7 @@ test("[F2] what is kept is whole up to the bound, then cut with its length", () 
 
 test("[F3] a function of the workspace keeps its runs when it is renamed; the same name of two schemas is two functions", () => {
   const id = "f" as FunctionId;
-  expect(functionKey({ id, name: "a", kind: "debug" })).toBe(functionKey({ id, name: "b", kind: "debug" }));
-  const keys = ["docker.volume", "docker.image"].map((schema) => functionKey({ schema, name: "a", kind: "debug" }));
+  expect(functionKey({ id, name: "a" })).toBe(functionKey({ id, name: "b" }));
+  const keys = ["docker.volume", "docker.image"].map((schema) => functionKey({ schema, name: "a" }));
   expect(new Set(keys).size).toBe(2);
 });

@@ -1,8 +1,7 @@
-import type { Actor, ChangeSetId, ComponentId, FunctionId, FunctionRunId, Json, WorkspaceId } from "../base/index.ts";
-import type { FunctionKind } from "../model/index.ts";
-import type { LogLine } from "../protocol/index.ts";
+import type { ChangeSetId, ComponentId, FunctionRunId, Json, WorkspaceId } from "../base/index.ts";
+import type { FunctionRunView, KeptJson, LogLine } from "../protocol/index.ts";
 import type { Exchange } from "./egress.ts";
-import type { SandboxDescription, SandboxFailure, SandboxOutcome } from "./sandbox.ts";
+import type { SandboxDescription, SandboxOutcome } from "./sandbox.ts";
 
 /** What is kept of an input or an output: at most this many characters of JSON. */
 export const MAX_KEPT = 64 * 1024;
@@ -12,55 +11,9 @@ export const RUNS_KEPT = 200;
 /** So many of a run's exchanges are kept. */
 export const EXCHANGES_KEPT = 200;
 
-/** Why somebody ran it: to try it, to look into something, to have it make edits, to act on reality. */
-export type FunctionRunPurpose = "test" | "debug" | "management" | "action" | "authentication";
-
-/** A value as it is kept. What is too long is cut, and says how long it was; what is confidential is not kept at all. */
-export type KeptJson =
-  | { readonly kind: "whole"; readonly value: Json }
-  | { readonly kind: "cut"; readonly text: string; readonly length: number }
-  | { readonly kind: "withheld" };
-
-/** Which function a run is of. One of the workspace has an id, one that comes with a schema the schema's name. */
-export type RunFunction = {
-  readonly name: string;
-  readonly kind: FunctionKind;
-  readonly id?: FunctionId;
-  readonly schema?: string;
-};
-
-/** How a run stands. `killed`: somebody ended it; whatever it had done outside by then is done. */
-export type FunctionRunState =
-  | { readonly phase: "running" }
-  | { readonly phase: "succeeded"; readonly endedAt: number; readonly durationMs: number; readonly output: KeptJson }
-  | {
-      readonly phase: "failed";
-      readonly endedAt: number;
-      readonly durationMs: number;
-      /** What it hit: a limit, an error of its own, a refusal; `interrupted`: the server ended while it ran. */
-      readonly failure: { readonly kind: SandboxFailure["kind"] | "interrupted"; readonly message: string };
-    }
-  | { readonly phase: "killed"; readonly endedAt: number; readonly durationMs: number; readonly by: string };
-
 /** One execution of a function outside the reactive engine. Rules [F1]–[F3] of SPEC.md. */
-export type FunctionRunRecord = {
-  readonly id: FunctionRunId;
-  readonly workspace: WorkspaceId;
-  /** The change set whose view it was run in; null on Head. */
-  readonly changeSet: ChangeSetId | null;
-  readonly component: { readonly id: ComponentId; readonly name: string } | null;
-  readonly function: RunFunction;
-  readonly purpose: FunctionRunPurpose;
-  readonly codeHash: string;
-  readonly by: Actor;
-  /** The run that this one repeats. */
-  readonly retryOf?: FunctionRunId;
-  readonly startedAt: number;
-  /** Where it ran; absent when there was no place for it. */
+export type FunctionRunRecord = FunctionRunView & {
   readonly sandbox?: SandboxDescription;
-  readonly input: KeptJson;
-  readonly state: FunctionRunState;
-  /** What it asked of its connections, in order; of many the first and the last. Nothing of it is secret. */
   readonly exchanges?: { readonly total: number; readonly kept: readonly Exchange[] };
 };
 
@@ -91,15 +44,10 @@ export interface FunctionRunStore {
   log(id: FunctionRunId, after: number, limit: number): Promise<readonly LogLine[]>;
 }
 
-/** By what the runs of a function are found and counted: its id, or the schema it comes with and its name [F3]. */
-export function functionKey({ id, schema, name }: RunFunction): string {
-  return id ?? `${schema ?? ""}/${name}`;
-}
-
 /** A value as it is kept [F2]. */
-export function keptJson(value: Json): KeptJson {
+export function keptJson(value: Json, isRedacted = false): KeptJson {
   const text = JSON.stringify(value);
-  if (text.length <= MAX_KEPT) return { kind: "whole", value };
+  if (text.length <= MAX_KEPT) return { kind: "whole", value, ...(isRedacted ? { isRedacted } : {}) };
   return { kind: "cut", text: text.slice(0, MAX_KEPT), length: text.length };
 }
 

@@ -32,25 +32,9 @@ export type {
   EgressTarget,
   Exchange,
 } from "./egress.ts";
-export {
-  endedRun,
-  EXCHANGES_KEPT,
-  functionKey,
-  interruptedRun,
-  keptJson,
-  MAX_KEPT,
-  RUNS_KEPT,
-} from "./function-run.ts";
-export type {
-  FunctionRunFilter,
-  FunctionRunPurpose,
-  FunctionRunRecord,
-  FunctionRunState,
-  FunctionRunStore,
-  KeptJson,
-  RunFunction,
-} from "./function-run.ts";
 export type { TypeChecker, TypeMismatch } from "./type-checker.ts";
+export { endedRun, EXCHANGES_KEPT, interruptedRun, keptJson, MAX_KEPT, RUNS_KEPT } from "./function-run.ts";
+export type { FunctionRunFilter, FunctionRunRecord, FunctionRunStore } from "./function-run.ts";
 export type { CodeProblem, Compiled, Compiler } from "./compiler.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";
@@ -109,5 +93,6 @@ export type { PolicyEvaluation, PolicyRequirement } from "./policy-evaluate.ts";
 export { explain } from "./policy-explain.ts";
 export type { Explanation, MutationExplanation } from "./policy-explain.ts";
 export type { Advisor, Remark } from "./remark.ts";
+export { componentsIn, sensitiveTexts } from "./sensitive-texts.ts";
 export { sideEffect } from "./side-effect.ts";
 export type { EffectRule, SideEffect } from "./side-effect.ts";

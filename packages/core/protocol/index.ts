@@ -44,6 +44,17 @@ export type {
   Who,
   WriteView,
 } from "./history.ts";
+export { functionKey } from "./function-runs.ts";
+export type {
+  ExchangeView,
+  FunctionRunPurpose,
+  FunctionRunState,
+  FunctionRunView,
+  FunctionSummary,
+  FunctionTarget,
+  KeptJson,
+  RunFunction,
+} from "./function-runs.ts";
 export {
   CLOSE,
   FIRST_CLIENT_ID,

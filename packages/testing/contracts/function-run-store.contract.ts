@@ -3,11 +3,11 @@ import {
   endedRun,
   type FunctionRunRecord,
   type FunctionRunStore,
-  functionKey,
   interruptedRun,
   keptJson,
   RUNS_KEPT,
 } from "@tributary/core/engine";
+import { functionKey } from "@tributary/core/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ada } from "./document-log.contract.ts";
 

@@ -3,9 +3,9 @@ import {
   type FunctionRunFilter,
   type FunctionRunRecord,
   type FunctionRunStore,
-  functionKey,
   RUNS_KEPT,
 } from "@tributary/core/engine";
+import { functionKey } from "@tributary/core/protocol";
 import type { LogLine } from "@tributary/core/protocol";
 
 /** Runs of functions kept in memory. */

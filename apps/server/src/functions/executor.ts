@@ -1,16 +1,18 @@
-import type { Actor, FunctionRunId, WorkspaceId } from "@tributary/core/base";
+import { type Actor, type FunctionRunId, jsonEqual, type WorkspaceId } from "@tributary/core/base";
 import { redact } from "@tributary/adapters/connections";
 import {
+  type EgressGrant,
   endedRun,
   type FunctionRunRecord,
   type FunctionRunStore,
   interruptedRun,
-  type KeptJson,
   keptJson,
   type Sandbox,
   type SandboxFailure,
   type SandboxOutcome,
 } from "@tributary/core/engine";
+import type { KeptJson } from "@tributary/core/protocol";
+import type { LogLine } from "@tributary/core/protocol";
 import { RunLog, storedLines } from "../runs/run-log.ts";
 import { type Followed, Watchers } from "../runs/watchers.ts";
 import { ExchangeBook } from "./exchange-book.ts";
@@ -41,6 +43,7 @@ type Live = {
   ended: Promise<FunctionExecution>;
 };
 
+const LOG_PAGE = 1000;
 const WITHHELD: KeptJson = { kind: "withheld" };
 
 /** Runs functions once, outside the reactive engine: in the tier their kind asks for, recorded, watched, stoppable. Rules [F1]–[F6] of ../../SPEC.md. */
@@ -102,9 +105,21 @@ export class FunctionExecutor {
     return this.#live.get(record.id)?.record ?? record;
   }
 
-  /** How many run now. */
+  /** What may be read, and nothing more, of everything the workspace is connected to. */
+  async readingGrants(workspace: WorkspaceId): Promise<readonly EgressGrant[]> {
+    const connections = await this.#ports.hooks.connectionsOf(workspace);
+    return connections.map((connection) => ({ connection, patterns: [{ methods: ["GET", "HEAD"], path: "/**" }] }));
+  }
+
+  /** Those that run now. */
   running(workspace: WorkspaceId): readonly FunctionRunRecord[] {
     return [...this.#live.values()].flatMap(({ record }) => (record.workspace === workspace ? [record] : []));
+  }
+
+  /** Lines of its log after one, up to a page, as of now. */
+  async log({ id }: FunctionRunRecord, afterSeq: number): Promise<readonly LogLine[]> {
+    await this.#live.get(id)?.log.flush();
+    return this.#ports.store.log(id, afterSeq, LOG_PAGE);
   }
 
   /** The run, its lines after `afterSeq`, and everything that follows, without a gap; ends when the run has. */
@@ -215,7 +230,7 @@ export class FunctionExecutor {
       by: job.by,
       ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
       startedAt: this.#ports.now(),
-      input: job.isConfidential ? WITHHELD : keptJson(shown),
+      input: job.isConfidential ? WITHHELD : keptJson(shown, !jsonEqual(shown, job.input)),
       state: { phase: "running" },
     };
   }

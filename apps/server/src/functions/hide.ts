@@ -1,11 +1,12 @@
-import { redact } from "@tributary/adapters/connections";
+import { redact, REDACTED } from "@tributary/adapters/connections";
 import { isJsonObject, type Json } from "@tributary/core/base";
 import type { SandboxOutcome } from "@tributary/core/engine";
 
 /** A JSON value with the secrets taken out of every text in it, names of members included. */
 export function hideInJson(value: Json, secrets: readonly string[]): Json {
   if (secrets.length === 0) return value;
-  if (typeof value === "string") return redact(value, secrets);
+  // One that is too short to be looked for in a text is hidden where it is all there is.
+  if (typeof value === "string") return secrets.includes(value) ? REDACTED : redact(value, secrets);
   if (typeof value === "number") return hideInNumber(value, secrets);
   if (Array.isArray(value)) return value.map((item: Json) => hideInJson(item, secrets));
   if (!isJsonObject(value)) return value;

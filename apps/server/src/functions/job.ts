@@ -13,14 +13,13 @@ import type {
   Egress,
   EgressGrant,
   Exchange,
-  FunctionRunPurpose,
   FunctionRunRecord,
-  RunFunction,
   Sandbox,
   SandboxLimits,
   SandboxOutcome,
   SandboxTier,
 } from "@tributary/core/engine";
+import type { FunctionRunPurpose, RunFunction } from "@tributary/core/protocol";
 import type { FunctionCode, FunctionKind } from "@tributary/core/model";
 
 /** One function to be run once, outside the reactive engine. */
@@ -75,6 +74,8 @@ export type FunctionHooks = {
     sandbox: Sandbox,
     tools: { readonly log: (line: string) => void; readonly signal: AbortSignal },
   ): Promise<Result<Prepared, { readonly sentence: string }>>;
+  /** Names of what the workspace is connected to. */
+  connectionsOf(workspace: WorkspaceId): Promise<readonly string[]>;
   /** The way out of this one run; none for functions that have nothing to reach. */
   egressFor(
     job: FunctionJob,

@@ -15,6 +15,7 @@ import { auditService } from "./audit.ts";
 import { changeSetService } from "./change-sets.ts";
 import { commentService } from "./comments.ts";
 import { divergenceService } from "./divergences.ts";
+import { functionService, type FunctionServiceParts } from "./functions.ts";
 import { engineService } from "./engines.ts";
 import { lineageService } from "./lineage.ts";
 import { historyService } from "./history.ts";
@@ -28,6 +29,7 @@ export type ServiceParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
   readonly runs: Runs;
+  readonly functions: Pick<FunctionServiceParts, "executor" | "compiler">;
   readonly database: Pick<OpenDatabase, "db" | "pool" | "stores">;
   readonly settings: Settings;
   readonly sealer: Sealer;
@@ -35,7 +37,8 @@ export type ServiceParts = {
 };
 
 /** Everything the API's procedures call. */
-export function createServices({ deps, hosts, runs, database, settings, sealer, sockets }: ServiceParts): ApiServices {
+export function createServices(parts: ServiceParts): ApiServices {
+  const { deps, hosts, runs, database, settings, sealer, sockets } = parts;
   const { stores, now, newId } = deps;
   const audit = auditService({
     store: stores.audit,
@@ -78,6 +81,7 @@ export function createServices({ deps, hosts, runs, database, settings, sealer, 
     lineage: lineageService({ deps, hosts, audit }),
     marks: markService(deps, hosts),
     runs: runService(deps, hosts, runs),
+    functions: functionService({ deps, hosts, audit, runs: database.stores.functionRuns, ...parts.functions }),
     audit,
     mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
     history: historyService({ deps, hosts, history: database.stores.history }),

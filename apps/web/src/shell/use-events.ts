@@ -19,7 +19,7 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
     changeSets: [trpc.changeSet.pathFilter(), trpc.review.pathFilter()],
     head: [trpc.head.pathFilter(), trpc.workspace.get.queryFilter({ workspace }), trpc.review.pathFilter()],
     runs: [trpc.run.pathFilter()],
-    functionRuns: [],
+    functionRuns: [trpc.functionRun.pathFilter()],
     members: [
       trpc.workspace.get.queryFilter({ workspace }),
       trpc.token.pathFilter(),

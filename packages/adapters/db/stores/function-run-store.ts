@@ -3,9 +3,9 @@ import {
   type FunctionRunFilter,
   type FunctionRunRecord,
   type FunctionRunStore,
-  functionKey,
   RUNS_KEPT,
 } from "@tributary/core/engine";
+import { functionKey } from "@tributary/core/protocol";
 import type { LogLine } from "@tributary/core/protocol";
 import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Database } from "../connection.ts";

@@ -1,0 +1,226 @@
+import type { ApiServices, Caller, FunctionPlace, FunctionWish } from "@tributary/adapters/api";
+import {
+  type ComponentId,
+  type FunctionRunId,
+  jsonEqual,
+  ok,
+  type Result,
+  type WorkspaceId,
+} from "@tributary/core/base";
+import { type Compiler, type FunctionRunRecord, type FunctionRunStore, keptJson } from "@tributary/core/engine";
+import type { Component, FunctionKind } from "@tributary/core/model";
+import type { FunctionTarget } from "@tributary/core/protocol";
+import { refused } from "../answers.ts";
+import type { Deps } from "../deps.ts";
+import { type Argument, argumentOf, givenIn } from "../functions/argument.ts";
+import type { FunctionExecutor } from "../functions/executor.ts";
+import { hideInJson } from "../functions/hide.ts";
+import type { FunctionJob } from "../functions/job.ts";
+import { type Model, withModel } from "../functions/place.ts";
+import {
+  codeOf,
+  findFunction,
+  type FoundFunction,
+  functionAt,
+  listFunctions,
+  namedComponent,
+} from "../functions/target.ts";
+import type { Hosts } from "../hosts.ts";
+
+/** So many that people run by hand go on at a time in a workspace, so that one that never ends takes nobody's place. */
+const BY_HAND_AT_ONCE = 4;
+
+const NO_ACTION =
+  "An action acts on reality, so it runs on Head alone, as a step of a run that follows an approval. Here you see what it would be called with.";
+const NO_FUNCTION = "There is no such function here. Somebody may have deleted it.";
+const NO_COMPONENT = "There is no such component here. Somebody may have deleted it.";
+
+export type FunctionServiceParts = {
+  readonly deps: Deps;
+  readonly hosts: Hosts;
+  readonly audit: ApiServices["audit"];
+  readonly runs: FunctionRunStore;
+  readonly executor: FunctionExecutor;
+  readonly compiler: Compiler;
+};
+
+type Refused = ReturnType<typeof refused>;
+type Prepared = {
+  readonly model: Model;
+  readonly found: FoundFunction;
+  readonly component: Component | undefined;
+  readonly argument: Argument;
+};
+
+/** Functions that people and agents run once. Rules [VG1]–[VG6]. */
+export function functionService(parts: FunctionServiceParts): ApiServices["functions"] {
+  const { deps, audit, runs, executor, compiler } = parts;
+
+  const prepare = async (model: Model, wish: FunctionWish): Promise<Result<Prepared, Refused["error"]>> => {
+    const found = findFunction(model.view, wish.target);
+    if (!found) return refused("notFound", NO_FUNCTION);
+    const component = wish.component === undefined ? undefined : model.view.components.get(wish.component);
+    if (wish.component !== undefined && !component) return refused("notFound", NO_COMPONENT);
+    const argument = await argumentOf(model, found, { component, given: wish.input });
+    if (!argument.ok) return refused("conflict", argument.error);
+    return ok({ model, found, component, argument: argument.value });
+  };
+
+  /** Begins it where there is room for one more. */
+  const begin = async (
+    place: FunctionPlace,
+    { found, component, argument }: Omit<Prepared, "model">,
+    { caller, retryOf }: { readonly caller: Caller; readonly retryOf?: FunctionRunId },
+  ) => {
+    const { kind } = found.function;
+    if (kind === "action") return refused("invalid", NO_ACTION);
+    const code = await codeOf(found, compiler);
+    if (!code.ok) return refused("invalid", code.error);
+    const byHand = executor.running(place.workspace).filter(({ purpose }) => purpose === "test" || purpose === "debug");
+    if (byHand.length >= BY_HAND_AT_ONCE)
+      return refused(
+        "conflict",
+        `${BY_HAND_AT_ONCE} functions are being run by hand here already. Wait for one, or end it.`,
+      );
+    const job: FunctionJob = {
+      ...place,
+      ...(component ? { component: namedComponent(component) } : {}),
+      ...(retryOf === undefined ? {} : { retryOf }),
+      ...(caller.origin ? { origin: caller.origin } : {}),
+      function: found.function,
+      purpose: kind === "debug" ? "debug" : "test",
+      code: code.value,
+      input: argument.input,
+      hidden: argument.hidden,
+      isConfidential: kind === "authentication",
+      by: caller.actor,
+      grants: kind === "debug" ? await executor.readingGrants(place.workspace) : [],
+    };
+    const { record, ended } = await executor.start(job);
+    ended.catch((fault: unknown) => deps.log.error({ err: fault }, "a function's run could not be ended"));
+    await audit.record(place.workspace, {
+      actor: caller.actor,
+      ...(place.changeSet ? { changeSet: place.changeSet } : {}),
+      sentence: ranSentence(found, component, retryOf !== undefined),
+      details: { functionRun: record.id },
+    });
+    deps.topics.announce(place.workspace, "audit");
+    return ok(record.id);
+  };
+
+  const inModel = <T>(place: FunctionPlace, work: (model: Model) => Promise<T>): Promise<T> =>
+    withModel(parts, place, work);
+
+  return {
+    list: (place) => inModel(place, async ({ view }) => listFunctions(view)),
+
+    argument: (place, wish) =>
+      inModel(place, async (model) => {
+        const prepared = await prepare(model, wish);
+        if (!prepared.ok) return prepared;
+        const { found, argument } = prepared.value;
+        return ok({
+          input: shownInput(argument),
+          ...(found.function.kind === "action" ? { refusal: NO_ACTION } : {}),
+        });
+      }),
+
+    run: (place, wish, caller) =>
+      inModel(place, async (model) => {
+        const prepared = await prepare(model, wish);
+        return prepared.ok ? begin(place, prepared.value, { caller }) : prepared;
+      }),
+
+    retry: (record, caller) => {
+      if (record.purpose !== "test" && record.purpose !== "debug")
+        return Promise.resolve(refused("invalid", "Start this anew where it was started: it does more than be tried."));
+      const place = placeOf(record);
+      return inModel(place, async (model) => {
+        const prepared = await prepare(model, wishOf(record));
+        if (!prepared.ok) return prepared;
+        const { input } = record;
+        const same = input.kind === "whole" && !input.isRedacted ? { input: input.value } : {};
+        const argument = { ...prepared.value.argument, ...same };
+        return begin(place, { ...prepared.value, argument }, { caller, retryOf: record.id });
+      });
+    },
+
+    async kill(record, caller) {
+      if (!executor.kill(record.id, caller.actor)) return refused("conflict", "This run has ended already.");
+      const sentence = `ended a run of the function “${record.function.name}”`;
+      await audit.record(record.workspace, {
+        actor: caller.actor,
+        ...(record.changeSet ? { changeSet: record.changeSet } : {}),
+        sentence,
+        details: { functionRun: record.id },
+      });
+      deps.topics.announce(record.workspace, "audit");
+      return ok(undefined);
+    },
+
+    async get(id) {
+      const record = await runs.get(id);
+      return record && executor.current(record);
+    },
+
+    runs: async (workspace: WorkspaceId, filter) =>
+      (await runs.list(workspace, filter)).map((record) => executor.current(record)),
+
+    log: (record, afterSeq) => executor.log(record, afterSeq),
+
+    watch: (record, afterSeq, signal) => executor.watch(record, afterSeq, signal),
+
+    explain: (place, { component: id, path }) =>
+      inModel(place, async (model) => {
+        const component = model.view.components.get(id);
+        if (!component) return refused("notFound", NO_COMPONENT);
+        const target = functionAt(model.view, component, path);
+        const result = model.consequences.result(id, path);
+        if (!target || !result) return refused("notFound", "No function has its result there.");
+        const prepared = await prepare(model, { target, component: id });
+        if (!prepared.ok) return prepared;
+        return ok({ target, input: shownInput(prepared.value.argument), result });
+      }),
+
+    retryResult: (place, { component: id, path }, caller) =>
+      inModel(place, async (model) => {
+        const component = model.view.components.get(id);
+        if (!component) return refused("notFound", NO_COMPONENT);
+        if (model.consequences.result(id, path)?.phase !== "failed")
+          return refused("conflict", "That function has not failed, or has been run again meanwhile.");
+        model.consequences.retry(id, path);
+        await audit.record(place.workspace, {
+          actor: caller.actor,
+          ...(place.changeSet ? { changeSet: place.changeSet } : {}),
+          sentence: `had ${path} of “${namedComponent(component).name}” computed again`,
+        });
+        return ok(undefined);
+      }),
+  };
+}
+
+function shownInput({ input, hidden }: Argument) {
+  const shown = hideInJson(input, hidden);
+  return keptJson(shown, !jsonEqual(shown, input));
+}
+
+function placeOf({ workspace, changeSet }: FunctionRunRecord): FunctionPlace {
+  return { workspace, ...(changeSet === null ? {} : { changeSet }) };
+}
+
+function wishOf({ function: { id, schema, name, kind }, component, input }: FunctionRunRecord): FunctionWish {
+  const target: FunctionTarget = id === undefined ? { schema: schema ?? "", name } : { id };
+  const given = input.kind === "whole" ? givenIn(kind, input.value) : undefined;
+  return {
+    target,
+    ...(component ? { component: component.id as ComponentId } : {}),
+    ...(given === undefined ? {} : { input: given }),
+  };
+}
+
+const DID: { readonly [K in FunctionKind]?: string } = { debug: "looked into things with" };
+
+function ranSentence({ title, function: { kind } }: FoundFunction, component: Component | undefined, again: boolean) {
+  const on = component ? ` on “${namedComponent(component).name}”` : "";
+  return `${DID[kind] ?? "tried"} the function “${title}”${on}${again ? " again" : ""}`;
+}

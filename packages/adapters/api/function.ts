@@ -1,0 +1,131 @@
+import type { ChangeSetId, ComponentId, FunctionRunId, Json } from "@tributary/core/base";
+import type { FunctionRunRecord } from "@tributary/core/engine";
+import type { FunctionSummary, FunctionTarget } from "@tributary/core/protocol";
+import { z } from "zod";
+import { accepted, refused } from "./errors.ts";
+import type { FunctionPlace, FunctionRunEvent, FunctionWish } from "./function-services.ts";
+import { componentId, someId } from "./inputs.ts";
+import type { ApiContext } from "./services.ts";
+import { inFunctionRun, inWorkspace, mustEdit, router } from "./trpc.ts";
+
+const MAX_INPUT = 64 * 1024;
+const PAGE = 50;
+
+const place = z.object({ changeSet: someId.optional() });
+const target: z.ZodType<FunctionTarget> = z.union([
+  z.object({ id: someId }),
+  z.object({ schema: z.string().min(1).max(128), name: z.string().min(1).max(64) }),
+]);
+const json: z.ZodType<Json> = z
+  .json()
+  .refine((value) => JSON.stringify(value).length <= MAX_INPUT, `is longer than ${MAX_INPUT} characters of JSON`);
+const wish = z.object({ target, component: componentId.optional(), input: json.optional() });
+const resultAt = z.object({ component: componentId, path: z.string().min(1).max(512) });
+
+/** Where it is to be run; a change set has to be of the workspace that the caller is a member of. */
+async function placeOf(
+  { services }: Pick<ApiContext, "services">,
+  input: { readonly workspace: FunctionPlace["workspace"]; readonly changeSet?: string | undefined },
+): Promise<FunctionPlace> {
+  const { workspace, changeSet } = input;
+  if (changeSet === undefined) return { workspace };
+  const record = await services.stores.changeSets.get(changeSet as ChangeSetId);
+  if (record?.workspace !== workspace) throw refused("notFound", "There is no such change set in this workspace.");
+  return { workspace, changeSet: record.id };
+}
+
+const wishOf = ({ target, component, input }: z.infer<typeof wish>): FunctionWish => ({
+  target,
+  ...(component === undefined ? {} : { component }),
+  ...(input === undefined ? {} : { input }),
+});
+
+/** Functions: what there is, what one would be called with, and runs of them. */
+export const fn = router({
+  list: inWorkspace
+    .input(place)
+    .query(
+      async ({ ctx, input }): Promise<readonly FunctionSummary[]> =>
+        ctx.services.functions.list(await placeOf(ctx, input)),
+    ),
+
+  /** Viewers see what is there, functions' arguments included. */
+  argument: inWorkspace
+    .input(place)
+    .input(wish)
+    .query(async ({ ctx, input }) =>
+      accepted(await ctx.services.functions.argument(await placeOf(ctx, input), wishOf(input))),
+    ),
+
+  run: inWorkspace
+    .input(place)
+    .input(wish)
+    .mutation(async ({ ctx, input }): Promise<{ run: FunctionRunId }> => {
+      mustEdit(ctx.caller);
+      return {
+        run: accepted(await ctx.services.functions.run(await placeOf(ctx, input), wishOf(input), ctx.caller)),
+      };
+    }),
+
+  explain: inWorkspace
+    .input(place)
+    .input(resultAt)
+    .query(async ({ ctx, input }) => accepted(await ctx.services.functions.explain(await placeOf(ctx, input), input))),
+
+  retryResult: inWorkspace
+    .input(place)
+    .input(resultAt)
+    .mutation(async ({ ctx, input }) => {
+      mustEdit(ctx.caller);
+      accepted(await ctx.services.functions.retryResult(await placeOf(ctx, input), input, ctx.caller));
+    }),
+});
+
+/** Runs of functions, newest first. */
+export const functionRun = router({
+  list: inWorkspace
+    .input(
+      z.object({
+        functionKey: z.string().max(256).optional(),
+        component: componentId.optional(),
+        changeSet: someId.optional(),
+        before: someId.optional(),
+      }),
+    )
+    .query(async ({ ctx, input }): Promise<{ runs: readonly FunctionRunRecord[]; next: string | null }> => {
+      const { workspace, functionKey, component, changeSet, before } = input;
+      const runs = await ctx.services.functions.runs(workspace, {
+        ...(functionKey === undefined ? {} : { functionKey }),
+        ...(component === undefined ? {} : { component: component as ComponentId }),
+        ...(changeSet === undefined ? {} : { changeSet: changeSet as ChangeSetId }),
+        ...(before === undefined ? {} : { before: before as FunctionRunId }),
+        limit: PAGE,
+      });
+      return { runs, next: runs.length < PAGE ? null : (runs.at(-1)?.id ?? null) };
+    }),
+
+  get: inFunctionRun.query(({ ctx }): FunctionRunRecord => ctx.record),
+
+  /** Lines of its log after one, a page of them. */
+  log: inFunctionRun
+    .input(z.object({ afterSeq: z.int().min(0) }))
+    .query(({ ctx, input }) => ctx.services.functions.log(ctx.record, input.afterSeq)),
+
+  watch: inFunctionRun.input(z.object({ afterSeq: z.int().min(0) })).subscription(async function* ({
+    ctx,
+    input,
+    signal,
+  }): AsyncGenerator<FunctionRunEvent> {
+    yield* ctx.services.functions.watch(ctx.record, input.afterSeq, signal ?? new AbortController().signal);
+  }),
+
+  kill: inFunctionRun.mutation(async ({ ctx }) => {
+    mustEdit(ctx.caller);
+    accepted(await ctx.services.functions.kill(ctx.record, ctx.caller));
+  }),
+
+  retry: inFunctionRun.mutation(async ({ ctx }): Promise<{ run: FunctionRunId }> => {
+    mustEdit(ctx.caller);
+    return { run: accepted(await ctx.services.functions.retry(ctx.record, ctx.caller)) };
+  }),
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { applyMutation, type Path, type Property, type Schema } from "../model/index.ts";
+import { apply, create, id, install, schema, set, subscribe } from "./reactive.fixture.ts";
+import { componentsIn, sensitiveTexts } from "./sensitive-texts.ts";
+
+const plain = schema("t.kind", []);
+const password: Property = { type: "string", sensitive: true };
+const KIND: Schema = {
+  ...plain,
+  domain: {
+    type: "object",
+    properties: {
+      password,
+      name: { type: "string" },
+      environment: { type: "object", additionalProperties: { type: "string" } },
+    },
+  },
+};
+
+test("[F4] texts of sensitive properties and of entries named like secrets are found, others are not", () => {
+  const model = apply(
+    install(KIND),
+    ...create("c", KIND, {
+      "/domain/password": "hunter2",
+      "/domain/name": "visible",
+      "/domain/environment/DB_PASSWORD": "s3cret",
+      "/domain/environment/LOG_LEVEL": "debug",
+    }),
+  );
+  const component = model.components.get(id("c"));
+  expect(component && [...sensitiveTexts(model, component, undefined)].sort()).toEqual(["hunter2", "s3cret"]);
+});
+
+test("[F4] what a sensitive property takes from elsewhere is found in the tree", () => {
+  const base = apply(install(KIND), ...create("c", KIND), ...create("d", KIND), set("d", "/domain/name", "from-d"));
+  const model = applyMutation(base, subscribe("c", "/domain/password", "d", "/domain/name"));
+  const component = model.components.get(id("c"));
+  const tree = { domain: { password: "from-d" as string } };
+  expect(component?.attributes.has("/domain/password" as Path)).toBe(true);
+  expect(component && sensitiveTexts(model, component, tree)).toEqual(["from-d"]);
+  expect([...componentsIn({ all: [{ component: "e", value: 1 }], domain: {} }, component)].sort()).toEqual([
+    "c",
+    "d",
+    "e",
+  ]);
+});
