@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { ensureSystem } from "./ensure-system.mjs";
 import { NOTHING, add, playwrightCounts, playwrightFailures, vitestCounts, vitestFailures } from "./lib/counts.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
+import { whenOrphaned } from "./lib/orphan.mjs";
 import { childEnv, ROOT } from "./lib/root.mjs";
-import { duration, run } from "./lib/run.mjs";
+import { duration, endRunning, run } from "./lib/run.mjs";
 import { findRuntime } from "./lib/runtime.mjs";
 import { ensureBuilt, hasWebApp } from "./lib/web-build.mjs";
 
@@ -143,6 +144,12 @@ function summary() {
   say(`${total.passed} passed, ${total.failed} failed${skipped}`);
   return failedPhases.length > 0 || total.failed > 0 ? 1 : 0;
 }
+
+whenOrphaned(async () => {
+  await endRunning();
+  rmSync(reports, { recursive: true, force: true });
+  process.exit(1);
+});
 
 const code = await main();
 rmSync(reports, { recursive: true, force: true });

@@ -12,7 +12,7 @@ export function makeCheckout(files = {}) {
     writeFileSync(join(root, path), content);
     chmodSync(join(root, path), mode);
   };
-  for (const part of ["start.mjs", "lib"])
+  for (const part of ["start.mjs", "test.mjs", "ensure-system.mjs", "lib"])
     cpSync(join(SCRIPTS, part), join(root, "scripts", part), { recursive: true });
   mkdirSync(join(root, "node_modules/.bin"), { recursive: true });
   symlinkSync(process.execPath, join(root, "node_modules/.bin/node"));

@@ -1,6 +1,19 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
+/** What `run` has started and what still runs, each with the promise of its end. */
+const running = new Map();
+
+/** Asks everything that still runs to end, waits until it has, and ends what does not within `patienceMs`. */
+export async function endRunning({ patienceMs = 10_000 } = {}) {
+  const ends = [...running].map(([child, end]) => {
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+    return end.then(() => clearTimeout(late));
+  });
+  await Promise.all(ends);
+}
+
 /**
  * Runs one program to its end.
  *
@@ -10,8 +23,8 @@ import { constants } from "node:os";
  * @returns {Promise<{code: number, output: string}>} code 127 when the program could not be started at all
  */
 export function run(file, args, { cwd, env, capture = false } = {}) {
-  return new Promise((done) => {
-    const child = spawn(file, args, { cwd, env, stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit" });
+  const child = spawn(file, args, { cwd, env, stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit" });
+  const end = new Promise((done) => {
     const chunks = [];
     child.stdout?.on("data", (chunk) => chunks.push(chunk));
     child.stderr?.on("data", (chunk) => chunks.push(chunk));
@@ -19,6 +32,8 @@ export function run(file, args, { cwd, env, capture = false } = {}) {
     child.on("error", (error) => done({ code: 127, output: `${output()}${file}: ${error.message}\n` }));
     child.on("close", (code, signal) => done({ code: exitCode(code, signal), output: output() }));
   });
+  running.set(child, end);
+  return end.finally(() => running.delete(child));
 }
 
 /** The shell's convention: a program ended by signal number n leaves with 128 + n. */

@@ -49,6 +49,7 @@ export function transactJudged(doc: Y.Doc, work: (step: JudgedStep) => void): Ui
         // Each step is judged by what it changes itself. Nobody observes the types of this document.
         transaction.changed.clear();
         write();
+        forgetPlaces(doc);
         // Yjs marks a transaction remote once an update is applied in it, and would then change our client id.
         transaction.local = true;
         judge(changedKeys(doc, transaction));
@@ -58,6 +59,14 @@ export function transactJudged(doc: Y.Doc, work: (step: JudgedStep) => void): Ui
     doc.off("update", capture);
   }
   return encoded;
+}
+
+/**
+ * Yjs remembers places in a text by their index, and does not move them along when an update is applied within a transaction of
+ * our own: what is taken back after that would take another's character [S62].
+ */
+function forgetPlaces(doc: Y.Doc): void {
+  for (const root of doc.share.values()) if (root._searchMarker) root._searchMarker.length = 0;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Actor, ChangeSetId, ComponentId, Json, WorkspaceId } from "@tributary/core/base";
-import { baseSnapshot, Dice, MemoryLog, PEOPLE, randomEdit } from "@tributary/testing/simulation";
+import { baseSnapshot, Dice, MemoryLog, NODE, PEOPLE, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { type Divergence, type Overlay, keysOf, readOverlay, writeMutation } from "../document/index.ts";
@@ -69,6 +69,16 @@ test("[S15] what a rebase drops and renames is in the log by the system, with wh
   });
   await session.dismissReports();
   expect(stored(log).getMap("control").has("report/2")).toBe(false);
+});
+
+test("[S15] a schema version that Head has taken up leaves the change set, and the log says that it did", async () => {
+  const { session, log } = await opened();
+  const install: Mutation = { type: "schema.install", schema: { ...NODE, version: 2 } };
+  await session.submit(ANA, "editor", [install]);
+  await session.rebase(moved(install), 2);
+  expect(keysOf(readOverlay(stored(log)))).toEqual([]);
+  const [row] = log.entries.at(-1)?.accepted ?? [];
+  expect(row).toMatchObject({ root: "schema", key: `${NODE.name}@2`, after: null, quiet: true });
 });
 
 test("[S15] keys replayed from the log give the document, also across rebases", async () => {

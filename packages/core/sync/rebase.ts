@@ -12,7 +12,7 @@ import {
   type Renumbered,
   restoringMutation,
 } from "../document/index.ts";
-import { NAME_PATH, type Snapshot } from "../model/index.ts";
+import { type Mutation, NAME_PATH, type SchemaRef, type Snapshot } from "../model/index.ts";
 import type { LoggedMutation } from "./ports.ts";
 import { loggedFunctions } from "./rebase-functions.ts";
 
@@ -80,7 +80,7 @@ export function loggedRebase(
   const left = (key: OverlayKey, sentence: string): LoggedMutation[] => {
     const was = before[key.root].get(key.key);
     if (was === undefined || moved.overlay[key.root].has(key.key)) return [];
-    const mutation = restoringMutation(base, key, was);
+    const mutation = restoringMutation(base, key, was) ?? inForce(key);
     return mutation ? [{ root: key.root, key: key.key, before: was, after: null, mutation, sentence }] : [];
   };
   const dropped = moved.dropped.flatMap((each) =>
@@ -102,6 +102,11 @@ export function loggedRebase(
     ];
   });
   return [...dropped, ...agreed, ...renamed, ...loggedFunctions(version, before, moved)];
+}
+
+/** A version that Head has taken up needs no restoring there; out of the change set it goes all the same. */
+function inForce({ root, key }: OverlayKey): Mutation | undefined {
+  return root === "schema" ? { type: "schema.discard", schema: key as SchemaRef } : undefined;
 }
 
 /** What has to be written so that an overlay becomes another: undefined takes the key out. */

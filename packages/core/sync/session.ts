@@ -13,17 +13,18 @@ import {
 } from "../document/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
-import { answerJoining, type JoinReply, OUTDATED, welcome } from "./admission.ts";
+import { welcome } from "./admission.ts";
+import { Audience } from "./audience.ts";
 import { Backlog, SESSION_BACKLOG } from "./backlog.ts";
 import { COMPACTION, type CompactionBounds, isOvergrown } from "./compaction.ts";
-import { sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
+import { sessionFrame } from "./frames.ts";
 import { type ClosedBatch, GroupCommit } from "./group-commit.ts";
 import { HeldUpdates } from "./held.ts";
 import { type Author, Intake } from "./intake.ts";
 import { writeBack } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { JudgedDocument, type Writing } from "./judged-document.ts";
-import { type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
+import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { loggedRebase, rebaseThrough } from "./rebase.ts";
@@ -53,14 +54,9 @@ export class DocumentSession {
   readonly #commits: GroupCommit;
   readonly #backlog: Backlog;
   readonly #intake: Intake;
-  readonly #peers = new PeerGroup<Author>(
-    () => this.#commits.schedule(),
-    (peer) => this.#fellBehind(peer),
-  );
-  /** What every peer that hears all broadcasts has. */
-  #toldVector: Uint8Array;
+  readonly #audience: Audience;
+  readonly #peers: PeerGroup<Author>;
   #baseVersion: number;
-  #joining: { readonly peer: Author; readonly vector: Uint8Array }[] = [];
   #ended = false;
 
   private constructor(options: SessionOptions, opened: OpenedLog, document: JudgedDocument, baseVersion: number) {
@@ -68,7 +64,12 @@ export class DocumentSession {
     this.#document = document;
     this.#baseVersion = baseVersion;
     this.#updatesStored = opened.updates.length;
-    this.#toldVector = Y.encodeStateVector(document.doc);
+    this.#audience = new Audience({
+      document: () => this.#document,
+      schedule: () => this.#commits.schedule(),
+      hasEnded: () => this.#ended,
+    });
+    this.#peers = this.#audience.peers;
     this.#backlog = new Backlog(SESSION_BACKLOG, (isFull) => this.#peers.hold(isFull), options.backlog);
     this.#intake = new Intake({
       document: () => (this.#rebuilding || this.#ended ? undefined : this.#document),
@@ -77,7 +78,7 @@ export class DocumentSession {
       backlog: this.#backlog,
       defer: options.defer,
       now: options.now,
-      onJoin: (peer, vector) => this.#join(peer, vector),
+      onJoin: (peer, vector) => this.#audience.join(peer, vector),
       onOpen: (peer, id) => this.#openText(peer, id),
       onJudged: (waiting) => this.#commits.pushNow(waiting),
     });
@@ -351,36 +352,15 @@ export class DocumentSession {
     return `server-${this.#document.epoch}` as ConnectionId;
   }
 
-  /** What joining peers lack is worked out now: the document holds exactly what this batch stores, not what comes while it is stored [S13]. */
   #closing(): ClosedBatch {
-    const { doc } = this.#document;
-    const joining = this.#joining.filter(({ peer }) => this.#peers.has(peer));
-    this.#joining = [];
-    const replies = joining.map(({ peer, vector }) => ({ peer, reply: answerJoining(this.#document, vector) }));
-    const vector = Y.encodeStateVector(doc);
-    const state = this.#updatesStored >= this.#bounds.updates ? Y.encodeStateAsUpdate(doc) : undefined;
+    const tell = this.#audience.closing();
+    const state = this.#updatesStored >= this.#bounds.updates ? Y.encodeStateAsUpdate(this.#document.doc) : undefined;
     if (state) this.#updatesStored = 0;
     const told = (entries: readonly LogEntry[]): void => {
-      this.#broadcast(entries);
-      this.#toldVector = vector;
-      for (const { peer, reply } of replies) this.#admit(peer, reply, vector);
-      this.#peers.announce();
+      tell(entries);
       if (entries.length > 0) this.#stored(entries);
     };
     return { told, state };
-  }
-
-  #join(peer: Author, vector: Uint8Array): void {
-    this.#joining.push({ peer, vector });
-    this.#commits.schedule();
-  }
-
-  /** It has everything up to the last broadcast but one; once that has left, it is given the rest in one piece [S34]. */
-  #fellBehind(peer: Author): void {
-    const [vector, { generation }] = [this.#toldVector, this.#document];
-    peer.socket.whenDrained?.(() => {
-      if (!this.#ended && generation === this.#document.generation) this.#join(peer, vector);
-    });
   }
 
   #stored(entries: readonly LogEntry[]): void {
@@ -408,7 +388,7 @@ export class DocumentSession {
     });
     await Promise.resolve(); // this begins while a batch is being told; what belongs to that batch comes first
     await this.#commits.flushed();
-    if (!this.#ended && (await this.#nextGeneration())) this.#moveAll();
+    if (!this.#ended && (await this.#nextGeneration())) this.#audience.moveAll();
     this.#rebuilding = undefined;
     done();
   }
@@ -423,17 +403,6 @@ export class DocumentSession {
     return true;
   }
 
-  #moveAll(): void {
-    const { generation } = this.#document;
-    this.#joining = [];
-    for (const peer of this.#peers.all()) {
-      peer.joined = false;
-      if (peer.socket.outbox) this.#peers.send(peer, sessionFrame({ type: "moved", generation }));
-      else this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
-    }
-    this.#commits.schedule();
-  }
-
   /** Leaves behind what opens quickly: no past that outweighs the present, and one state rather than many updates. */
   async #tidy(): Promise<void> {
     // What comes in while we wait is stored, too: only a document at rest is the one that the log's last entry left.
@@ -443,12 +412,6 @@ export class DocumentSession {
     if (isOvergrown(this.#document.doc, this.#bounds)) await this.#nextGeneration();
     else if (this.#updatesStored >= WORTH_FOLDING)
       await this.#commits.compact(Y.encodeStateAsUpdate(this.#document.doc), this.#document.generation);
-  }
-
-  #broadcast(entries: readonly LogEntry[]): void {
-    const updates = entries.flatMap((entry) => (entry.update.length > 0 ? [entry.update] : []));
-    const merged = updates.length === 1 ? updates[0] : updates.length > 1 ? Y.mergeUpdates(updates) : undefined;
-    if (merged) this.#peers.broadcast(updateFrame(merged));
   }
 
   #lose(reason: string): void {
@@ -463,13 +426,5 @@ export class DocumentSession {
     this.#backlog.end();
     this.#peers.disconnect(() => true, code, reason);
     this.#document.destroy();
-  }
-
-  /** From its first state vector on, a peer gets what it lacks and then every broadcast; and it is asked what we lack. */
-  #admit(peer: Author, reply: JoinReply, vector: Uint8Array): void {
-    if (reply.kind === "malformed") return this.#peers.cut(peer, CLOSE.hostile, "malformed state vector");
-    if (reply.kind === "outdated") return this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
-    this.#peers.admit(peer, reply.update);
-    this.#peers.send(peer, stateVectorFrame(vector));
   }
 }

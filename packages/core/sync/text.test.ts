@@ -89,6 +89,20 @@ test("[S62] a refused edit is taken back by itself: what the other typed in betw
   expect(ben.refused).toEqual([]);
 });
 
+test("[S62] of several refused edits, each takes back its own characters, wherever the others were", async () => {
+  const { room, ana, ben } = await typingRoom();
+  await Promise.all([room.session.freeze("Ben is applying this change set."), room.settle()]);
+  for (const [guest, at] of [
+    [ana, 24],
+    [ben, 4],
+    [ana, 12],
+    [ben, 2],
+  ] as const)
+    type(guest, (text) => text.insert(at, "{ }"));
+  await room.settle();
+  expect([textOf(ana.doc).toString(), textOf(ben.doc).toString(), codeIn(room)]).toEqual([SOURCE, SOURCE, SOURCE]);
+});
+
 test("[S62] what a refused edit deleted comes back where it was", async () => {
   const { room, ana, ben } = await typingRoom();
   await Promise.all([room.session.freeze("Ben is applying this change set."), room.settle()]);

@@ -121,7 +121,8 @@ export class Books {
     this.stored.tellEntry(changeSet, entry);
     const last = this.stored.audit.at(-1);
     if (last && last.seq % 10 === 0) this.#anchors.push({ seq: last.seq, hash: last.hash });
-    const byPeers = entry.actor.type === "system" ? [] : entry.accepted;
+    // What a change set is filled with was judged where it was written, or stood on Head before.
+    const byPeers = entry.actor.type === "system" ? [] : entry.accepted.filter(({ quiet }) => !quiet);
     const forbidden = byPeers.find(({ mutation, after }) => after !== null && this.laws.neverSeen?.(mutation));
     if (forbidden) broken("S40", `${entry.actor.name} did what a policy forbids: ${canonicalJson(forbidden.mutation)}`);
     this.ledger(changeSet).stored(entry);

@@ -59,6 +59,7 @@ export class Lineage {
     const moved = rebaseOverlay(base, target.base, part.overlay);
     const authorOf = ({ root, key }: OverlayKey): Actor => authors.get(`${root} ${key}`) ?? actor;
     await target.plant({ overlay: moved.overlay, divergences: moved.divergences, authorOf });
+    this.#checkNames(made, authors);
     this.#counts.parts += 1;
   }
 
@@ -128,6 +129,19 @@ export class Lineage {
       for (const key of part[root].keys())
         if (root !== "text" && !known.has(`${root} ${key}`))
           broken("D12", `a part says something of ${root} ${key}, and the log does not know whose that is`);
+  }
+
+  /** Whoever wrote it has their name on it in the part, too [S7]. */
+  #checkNames(made: ChangeSetId, authors: ReadonlyMap<string, Actor>): void {
+    const [, ...rows] = this.#server.ports.log
+      .document(made)
+      .entries.filter(({ update }, at) => at === 0 || update.length === 0);
+    for (const { accepted, actor } of rows)
+      for (const { root, key } of accepted) {
+        const author = authors.get(`${root} ${key}`);
+        if (author && author.id !== actor.id)
+          broken("S7", `${author.name} wrote ${root} ${key}, and in the part it is ${actor.name}'s`);
+      }
   }
 
   /** Who wrote last at each key, but for the server. */

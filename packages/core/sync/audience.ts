@@ -1,0 +1,91 @@
+import * as Y from "yjs";
+import { CLOSE } from "../protocol/index.ts";
+import { answerJoining, type JoinReply, OUTDATED } from "./admission.ts";
+import { sessionFrame, stateVectorFrame, updateFrame } from "./frames.ts";
+import type { Author } from "./intake.ts";
+import type { JudgedDocument } from "./judged-document.ts";
+import { PeerGroup } from "./peers.ts";
+import type { LogEntry } from "./ports.ts";
+
+export type AudienceOptions = {
+  /** What is shown; another one after it was rebuilt. */
+  readonly document: () => JudgedDocument;
+  /** Somebody joins, or presence has changed: close a batch soon. */
+  readonly schedule: () => void;
+  readonly hasEnded: () => boolean;
+};
+
+/**
+ * Who listens to a session. Whoever joins is given what is stored, whole, and from then on every broadcast; whoever reads too
+ * slowly leaves the broadcast and is given the rest in one piece. Rules [S13] [S34].
+ */
+export class Audience {
+  readonly peers: PeerGroup<Author>;
+  readonly #options: AudienceOptions;
+  /** What every peer that hears all broadcasts has. */
+  #toldVector: Uint8Array;
+  #joining: { readonly peer: Author; readonly vector: Uint8Array }[] = [];
+
+  constructor(options: AudienceOptions) {
+    this.#options = options;
+    this.#toldVector = Y.encodeStateVector(options.document().doc);
+    this.peers = new PeerGroup<Author>(options.schedule, (peer) => this.#fellBehind(peer));
+  }
+
+  join(peer: Author, vector: Uint8Array): void {
+    this.#joining.push({ peer, vector });
+    this.#options.schedule();
+  }
+
+  /**
+   * A batch is being closed: what joining peers lack is worked out now, for the document holds exactly what this batch stores,
+   * not what comes while it is stored [S13]. To be called with what was stored, once it is.
+   */
+  closing(): (entries: readonly LogEntry[]) => void {
+    const document = this.#options.document();
+    const joining = this.#joining.filter(({ peer }) => this.peers.has(peer));
+    this.#joining = [];
+    const replies = joining.map(({ peer, vector }) => ({ peer, reply: answerJoining(document, vector) }));
+    const vector = Y.encodeStateVector(document.doc);
+    return (entries) => {
+      this.#broadcast(entries);
+      this.#toldVector = vector;
+      for (const { peer, reply } of replies) this.#admit(peer, reply, vector);
+      this.peers.announce();
+    };
+  }
+
+  /** The document was rebuilt: ours move over on their connections, stock peers have to join anew [S30]. */
+  moveAll(): void {
+    const { generation } = this.#options.document();
+    this.#joining = [];
+    for (const peer of this.peers.all()) {
+      peer.joined = false;
+      if (peer.socket.outbox) this.peers.send(peer, sessionFrame({ type: "moved", generation }));
+      else this.peers.cut(peer, CLOSE.outdated, OUTDATED);
+    }
+    this.#options.schedule();
+  }
+
+  /** It has everything up to the last broadcast but one; once that has left, it is given the rest in one piece [S34]. */
+  #fellBehind(peer: Author): void {
+    const [vector, { generation }] = [this.#toldVector, this.#options.document()];
+    peer.socket.whenDrained?.(() => {
+      if (!this.#options.hasEnded() && generation === this.#options.document().generation) this.join(peer, vector);
+    });
+  }
+
+  #broadcast(entries: readonly LogEntry[]): void {
+    const updates = entries.flatMap((entry) => (entry.update.length > 0 ? [entry.update] : []));
+    const merged = updates.length === 1 ? updates[0] : updates.length > 1 ? Y.mergeUpdates(updates) : undefined;
+    if (merged) this.peers.broadcast(updateFrame(merged));
+  }
+
+  /** From its first state vector on, a peer gets what it lacks and then every broadcast; and it is asked what we lack. */
+  #admit(peer: Author, reply: JoinReply, vector: Uint8Array): void {
+    if (reply.kind === "malformed") return this.peers.cut(peer, CLOSE.hostile, "malformed state vector");
+    if (reply.kind === "outdated") return this.peers.cut(peer, CLOSE.outdated, OUTDATED);
+    this.peers.admit(peer, reply.update);
+    this.peers.send(peer, stateVectorFrame(vector));
+  }
+}

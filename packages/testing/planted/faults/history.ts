@@ -1,0 +1,30 @@
+import type { Fault } from "./fault.ts";
+
+/** Of the audit: core/history. */
+export const HISTORY_FAULTS: readonly Fault[] = [
+  {
+    id: "a1-chain-unlinked",
+    rule: "A1",
+    file: "packages/core/history/audit-chain.ts",
+    find: "bytes.set(hexToBytes(previous), 0);",
+    replace: "",
+    why: "an entry's hash does not depend on the one before it",
+    tests: "packages/core/history/audit.test.ts",
+  },
+  {
+    id: "a1-actor-unhashed",
+    rule: "A1",
+    file: "packages/core/history/audit-chain.ts",
+    find: "canonicalJson({ workspace, at, actor, changeSet,",
+    replace: "canonicalJson({ workspace, at, changeSet,",
+    why: "whom an entry names may be changed and nobody sees it",
+  },
+  {
+    id: "a2-removed-unseen",
+    rule: "A2",
+    file: "packages/core/history/verify-chain.ts",
+    find: "if (entry.seq !== seq + 1 || entry.prev !== hash || !this.#isOwn(entry, entry.seq)) {",
+    replace: "if (!this.#isOwn(entry, entry.seq)) {",
+    why: "removed and inserted entries of the audit are not seen",
+  },
+];

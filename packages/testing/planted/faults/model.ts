@@ -1,0 +1,49 @@
+import type { Fault } from "./fault.ts";
+
+const MODEL = "packages/core/model";
+
+/** Of the model and its mutations: core/model. */
+export const MODEL_FAULTS: readonly Fault[] = [
+  {
+    id: "m7-circles",
+    rule: "M7",
+    file: `${MODEL}/subscriptions.ts`,
+    find: "if (id === source) return circle(cameFrom, subscriber, source).map(label);",
+    replace: "",
+    why: "connections may close a circle",
+  },
+  {
+    id: "m8-names",
+    rule: "M8",
+    file: `${MODEL}/validate.ts`,
+    find: "if (!clash) return FINE;",
+    replace: "if (clash || !clash) return FINE;",
+    why: "siblings may bear the same name",
+  },
+  {
+    id: "m10-used-removed",
+    rule: "M10",
+    file: `${MODEL}/validate.ts`,
+    find: "if (reads) users.push(nameOf(other));",
+    replace: "",
+    why: "what others take values from may be removed",
+  },
+  {
+    id: "m11-inverse",
+    rule: "M11",
+    file: `${MODEL}/invert.ts`,
+    find: "return [restoredCell(before, mutation.component, NAME_PATH)];",
+    replace: "return [];",
+    why: "a renaming cannot be undone",
+    tests: `${MODEL}/model.test.ts`,
+  },
+  {
+    id: "m15-hash-misses",
+    rule: "M15",
+    file: `${MODEL}/state-hash.ts`,
+    find: "swaps.add(before.components.get(id), after.components.get(id), componentHash);",
+    replace:
+      "if (!after.components.get(id)?.deleted) swaps.add(before.components.get(id), after.components.get(id), componentHash);",
+    why: "a version's hash does not see what was deleted",
+  },
+];
