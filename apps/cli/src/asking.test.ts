@@ -106,7 +106,9 @@ beforeAll(async () => {
     whence.push([request.headers["x-tributary-correlation"], request.headers["x-tributary-reason"]]);
     response.setHeader("content-type", "application/json");
     if (request.headers.authorization === "Bearer good") {
-      response.end(JSON.stringify({ result: { data: { json: answers[procedure] } } }));
+      const answer = answers[procedure];
+      const json = typeof answer === "function" ? (answer as (given: unknown) => unknown)(input) : answer;
+      response.end(JSON.stringify({ result: { data: { json } } }));
     } else {
       response.statusCode = 401;
       const data = { code: "UNAUTHORIZED", httpStatus: 401 };
@@ -139,7 +141,7 @@ beforeEach(() => {
       members: [{}, {}],
       engine: { phase: "connected", host: "unix:///x.sock", name: "lab", version: "28", containers: 1 },
     },
-    "changeSet.list": [SUMMARY, { ...SUMMARY, id: "cs0", title: "Done", phase: "applied" }],
+    "changeSet.list": { items: [SUMMARY], next: null, open: 1, ended: 1 },
     "review.get": REVIEW,
     "audit.list": [ENTRY],
     "audit.verify": { ok: true, checked: 12 },
@@ -177,6 +179,12 @@ describe("asking a server", () => {
   });
 
   test("[CL7] change sets are one line each, open ones unless all are wanted", async () => {
+    const page = { open: 1, ended: 1 };
+    const done = { ...SUMMARY, id: "cs0", title: "Done", phase: "applied" };
+    answers["changeSet.list"] = ({ show, before }: { show: string; before?: string }) => {
+      if (before === "cs1") return { ...page, items: [done], next: null };
+      return { ...page, items: [SUMMARY], next: show === "all" ? "cs1" : null };
+    };
     expect((await tributary("change-sets")).out).toBe("cs1  open  2 changes  Ana, 2026-11-20 14:05  Shop\n");
     const { out } = await tributary("change-sets", "--all", "--json");
     expect(

@@ -1,4 +1,5 @@
-import type { ChangeSetSummary } from "@tributary/core/protocol";
+import type { AgentApi } from "@tributary/agent";
+import type { ChangeSetPage, ChangeSetSummary } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { columns, counted, moment } from "./lines.ts";
 import { ask, WHERE } from "./where.ts";
@@ -8,15 +9,24 @@ export const changeSetsCommand = defineCommand({
   args: { ...WHERE, all: { type: "boolean", description: "Also those that were applied or abandoned" } },
   run: ({ args }) =>
     ask(args, async (api) => {
-      const workspace = await api.workspace();
-      const found = (await api.query("changeSet.list", { workspace })) as readonly ChangeSetSummary[];
-      const wanted = found
-        .filter(({ phase }) => args.all || phase === "open" || phase === "applying")
-        .sort((a, b) => b.createdAt - a.createdAt);
+      const wanted = await everyChangeSet(api, { show: args.all ? "all" : "open" });
       if (args.json) for (const each of wanted) console.log(JSON.stringify(each));
       else console.log(changeSetsText(wanted));
     }),
 });
+
+/** All of them, newest first, page by page. */
+async function everyChangeSet(api: AgentApi, wanted: { readonly show: "open" | "all" }): Promise<ChangeSetSummary[]> {
+  const workspace = await api.workspace();
+  const found: ChangeSetSummary[] = [];
+  for (let before: string | null | undefined; before !== null; ) {
+    const asked = { workspace, ...wanted, limit: 200, ...(before === undefined ? {} : { before }) };
+    const page = (await api.query("changeSet.list", asked)) as ChangeSetPage;
+    found.push(...page.items);
+    before = page.next;
+  }
+  return found;
+}
 
 export function changeSetsText(changeSets: readonly ChangeSetSummary[]): string {
   if (changeSets.length === 0) return "There are no change sets.";

@@ -1,5 +1,5 @@
 import type { AgentApi } from "@tributary/agent";
-import type { ChangeSetSummary, EngineStatus, Me, WorkspaceView } from "@tributary/core/protocol";
+import type { ChangeSetPage, EngineStatus, Me, WorkspaceView } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { counted } from "./lines.ts";
 import { ask, WHERE } from "./where.ts";
@@ -29,15 +29,15 @@ export async function readStatus(api: AgentApi): Promise<Status> {
   const [me, view, changeSets] = (await Promise.all([
     api.query("session.me"),
     api.query("workspace.get", { workspace }),
-    api.query("changeSet.list", { workspace }),
-  ])) as [Me, WorkspaceView, readonly ChangeSetSummary[]];
+    api.query("changeSet.list", { workspace, limit: 1 }),
+  ])) as [Me, WorkspaceView, ChangeSetPage];
   const { id, name, role, headVersion, members, engine } = view;
   return {
     as: me.user?.name ?? "",
     workspace: { id, name, role },
     headVersion,
     members: members.length,
-    openChangeSets: changeSets.filter(({ phase }) => phase === "open").length,
+    openChangeSets: changeSets.open,
     engine,
   };
 }

@@ -1,19 +1,48 @@
 import { z } from "zod";
-import type { ChangeSetSummary } from "@tributary/core/protocol";
+import type { ChangeSetPage, ChangeSetSummary } from "@tributary/core/protocol";
 import { refused, accepted } from "./errors.ts";
-import { componentId, cursor, env, files, name, someId } from "./inputs.ts";
+import { changeSetId, componentId, cursor, env, files, name, someId } from "./inputs.ts";
 import { mutations } from "./mutation-input.ts";
 import { parseCursor, snapshotPage } from "./snapshot-page.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 import type { ChangeSetId } from "@tributary/core/base";
 
+const PHASES = { open: ["open"], ended: ["applied", "abandoned", "failed"] } as const;
+
 /** Components that somebody chose. */
 const components = z.array(componentId).min(1, "chooses no component").max(10_000);
 
 export const changeSet = router({
-  list: inWorkspace.query(async ({ ctx, input }): Promise<readonly ChangeSetSummary[]> => {
-    return ctx.services.changeSets.summaries(await ctx.services.stores.changeSets.list(input.workspace));
-  }),
+  /** A page of them, newest first, with how many fit in all. */
+  list: inWorkspace
+    .input(
+      z.object({
+        show: z.enum(["open", "ended", "all"]).default("all"),
+        text: z.string().trim().max(200).optional(),
+        before: changeSetId.optional(),
+        limit: z.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .query(async ({ ctx, input: { workspace, show, text, before, limit } }): Promise<ChangeSetPage> => {
+      const { changeSets } = ctx.services.stores;
+      const words = text ? { text } : {};
+      const phases = show === "all" ? {} : { phases: PHASES[show] };
+      const [records, open, ended] = await Promise.all([
+        changeSets.list(workspace, { ...words, ...phases, ...(before ? { before } : {}) }, limit + 1),
+        changeSets.count(workspace, { ...words, phases: PHASES.open }),
+        changeSets.count(workspace, { ...words, phases: PHASES.ended }),
+      ]);
+      const items = await ctx.services.changeSets.summaries(records.slice(0, limit));
+      return { items, next: records.length > limit ? (items.at(-1)?.id ?? null) : null, open, ended };
+    }),
+
+  /** What they are called, by id; whoever is not of this workspace is left out. */
+  titles: inWorkspace
+    .input(z.object({ ids: z.array(changeSetId).max(500) }))
+    .query(async ({ ctx, input: { workspace, ids } }): Promise<{ readonly [id: string]: string }> => {
+      const found = await ctx.services.stores.changeSets.some(workspace, ids);
+      return Object.fromEntries(found.map(({ id, title }) => [id, title]));
+    }),
 
   create: inWorkspace
     .input(z.object({ title: name }))

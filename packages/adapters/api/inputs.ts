@@ -29,6 +29,7 @@ export const workspaceInput = z.object({ workspace: id<WorkspaceId>() });
 export const changeSetInput = z.object({ changeSet: id<ChangeSetId>() });
 export const runInput = z.object({ run: id<RunId>() });
 export const functionRunInput = z.object({ run: id<FunctionRunId>() });
+export const changeSetId = id<ChangeSetId>();
 export const componentId = id<ComponentId>();
 export const someId = id<string>();
 export const name = oneLine(100);

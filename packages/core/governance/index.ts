@@ -14,6 +14,7 @@ export type { Enforcement, PolicyParameter, PolicySetting } from "./policy-setti
 export type {
   AuditStore,
   ChangeSetRecord,
+  ChangeSetFilter,
   ChangeSetStore,
   Contribution,
   HeadEntry,

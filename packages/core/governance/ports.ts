@@ -86,10 +86,23 @@ export interface HeadStore {
   ): Promise<Result<number, { readonly kind: "moved" | "requestClosed"; readonly version: number }>>;
 }
 
+export type ChangeSetFilter = {
+  readonly phases?: readonly ChangeSetPhase[];
+  /** Words of the title, or of the name of anybody who made it or wrote in it. */
+  readonly text?: string;
+  /** Only those made before this one. */
+  readonly before?: ChangeSetId;
+};
+
 export interface ChangeSetStore {
   create(record: ChangeSetRecord): Promise<void>;
   get(id: ChangeSetId): Promise<ChangeSetRecord | undefined>;
-  list(workspace: WorkspaceId): Promise<readonly ChangeSetRecord[]>;
+  /** Newest first, at most `limit`. */
+  list(workspace: WorkspaceId, wanted: ChangeSetFilter, limit: number): Promise<readonly ChangeSetRecord[]>;
+  /** Those of these that are of this workspace. */
+  some(workspace: WorkspaceId, ids: readonly ChangeSetId[]): Promise<readonly ChangeSetRecord[]>;
+  /** How many fit. */
+  count(workspace: WorkspaceId, wanted: Omit<ChangeSetFilter, "before">): Promise<number>;
   /** Those made from these: parts, and what takes them back. */
   madeFrom(ids: readonly ChangeSetId[]): Promise<readonly ChangeSetRecord[]>;
   update(

@@ -55,6 +55,16 @@ export type ChangeSetSummary = {
   readonly origin: RelatedChangeSet | null;
 };
 
+/** Change sets in the order they were made, newest first, with how many there are in all. */
+export type ChangeSetPage = {
+  readonly items: readonly ChangeSetSummary[];
+  /** The last of these, when more follow. */
+  readonly next: string | null;
+  /** How many of those that were looked for are open, and how many have ended. */
+  readonly open: number;
+  readonly ended: number;
+};
+
 export type ChangeSetPhase = "open" | "applying" | "applied" | "failed" | "abandoned";
 
 /** A snapshot as it travels: flat, so that the reader rebuilds its persistent maps. Immutable per version: cache it for ever. */

@@ -1,6 +1,7 @@
 /** What crosses the wire, and nothing else: message types, rooms, presence, results and API answers. Pure. Rules: SPEC.md. */
 export type {
   AuditEntry,
+  ChangeSetPage,
   ChangeSetPhase,
   ChangeSetSummary,
   ComponentChange,

@@ -8,6 +8,7 @@ import { Search, X } from "lucide-react";
 import { useState } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
+import { useTitles } from "./use-titles.ts";
 import { given } from "./filter.ts";
 
 export type AuditFiltersProps = { readonly filter: AuditFilter; readonly onFilter: (filter: AuditFilter) => void };
@@ -32,7 +33,8 @@ const TYPES = [
 export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
   const trpc = useTRPC();
   const { id: workspace, view } = useWorkspace();
-  const changeSets = useQuery(trpc.changeSet.list.queryOptions({ workspace })).data ?? [];
+  const changeSets = useQuery(trpc.changeSet.list.queryOptions({ workspace, limit: 200 })).data?.items ?? [];
+  const chosen = useTitles(filter.changeSet === undefined ? [] : [filter.changeSet]);
   const tokens = useQuery(trpc.token.list.queryOptions({ workspace })).data ?? [];
   const set = (patch: { readonly [Name in keyof AuditFilter]?: AuditFilter[Name] | undefined }) =>
     onFilter(given({ ...filter, ...patch }));
@@ -80,6 +82,10 @@ export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
         options={[
           { value: ANY, label: "Every change set" },
           ...changeSets.map(({ id, title }) => ({ value: id, label: title })),
+          // An older one, that a link led to.
+          ...[...chosen]
+            .filter(([id]) => changeSets.every((each) => each.id !== id))
+            .map(([value, label]) => ({ value, label })),
         ]}
       />
       <Select

@@ -1,6 +1,6 @@
 "use client";
 
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import type { AuditFilter } from "@tributary/core/protocol";
 import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
 import { useDeferredValue, useEffect, useState } from "react";
@@ -9,12 +9,13 @@ import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC, useTRPCClient } from "../trpc.ts";
+import { useTitles } from "./use-titles.ts";
 import { AuditFilters } from "./audit-filters.tsx";
 import { AuditBurst } from "./audit-burst.tsx";
 import { bursts, byDay } from "./by-day.ts";
 import { ExportLink } from "./export-link.tsx";
 import { searchOf } from "./filter.ts";
-import { ShowEarlier } from "./show-earlier.tsx";
+import { ShowEarlier } from "../show-earlier.tsx";
 import { VerifyButton } from "./verify-button.tsx";
 
 export type AuditPageProps = { readonly asked: AuditFilter };
@@ -38,9 +39,8 @@ export function AuditPage({ asked }: AuditPageProps) {
     getNextPageParam: (last) => (last.length > 0 && (last.at(-1)?.seq ?? 1) > 1 ? last.at(-1)?.seq : undefined),
     placeholderData: (before) => before,
   });
-  const changeSets = useQuery(trpc.changeSet.list.queryOptions({ workspace })).data ?? [];
-  const titles = new Map(changeSets.map(({ id, title }) => [id, title]));
   const entries = log.data?.pages.flat();
+  const titles = useTitles((entries ?? []).flatMap(({ changeSet }) => changeSet ?? []));
   const narrowed = Object.keys(search).length > 0;
   if (log.error && !log.data) return <PageError error={log.error} />;
   return (

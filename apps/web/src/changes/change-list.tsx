@@ -1,15 +1,16 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import type { ChangeSetSummary, PresentPerson } from "@tributary/core/protocol";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { PresentPerson } from "@tributary/core/protocol";
 import { AvatarStack, Button, EmptyState, Input, Segmented, Skeleton } from "@tributary/ui/kit";
 import { FileDown, Plus, Search } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useDeferredValue, useState } from "react";
 import { PageError } from "../page-error.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { useTRPC } from "../trpc.ts";
+import { ShowEarlier } from "../show-earlier.tsx";
+import { useTRPC, useTRPCClient } from "../trpc.ts";
 import { ChangeRow } from "./change-row.tsx";
 import { usePresent } from "./use-present.ts";
 
@@ -18,18 +19,27 @@ type Filter = "open" | "ended" | "all";
 /** Every change set, the open ones first. */
 export function ChangeList() {
   const trpc = useTRPC();
+  const api = useTRPCClient();
   const { id: workspace, mayEdit } = useWorkspace();
   const dialogs = useDialogs();
   const [filter, setFilter] = useState<Filter>("open");
   const [text, setText] = useState("");
-  const list = useQuery(trpc.changeSet.list.queryOptions({ workspace }));
+  const wanted = useDeferredValue(text.trim());
+  const asked = { workspace, show: filter, ...(wanted ? { text: wanted } : {}) };
+  const list = useInfiniteQuery({
+    queryKey: [...trpc.changeSet.list.queryKey(asked), "pages"],
+    queryFn: ({ pageParam }) => api.changeSet.list.query(pageParam === null ? asked : { ...asked, before: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: (before) => before,
+  });
   const present = usePresent();
   const talk = useQuery(trpc.comment.counts.queryOptions({ workspace })).data ?? [];
   const runs = useQuery(trpc.run.list.queryOptions({ workspace })).data ?? [];
   if (list.error && !list.data) return <PageError error={list.error} />;
-  const all = list.data;
-  const shown = all?.filter((changeSet) => fits(changeSet, filter, text));
-  const open = all?.filter(({ phase }) => isOpen(phase)).length ?? 0;
+  const [first] = list.data?.pages ?? [];
+  const shown = list.data?.pages.flatMap(({ items }) => items);
+  const isEmpty = first !== undefined && wanted === "" && first.open + first.ended === 0;
   const actions = mayEdit && (
     <>
       <Button icon={<FileDown />} onClick={() => dialogs.importFiles()}>
@@ -45,15 +55,15 @@ export function ChangeList() {
       <PageHeader
         title="Changes"
         sentence="Where people and agents work together before anything live changes."
-        actions={all && all.length === 0 ? undefined : actions}
+        actions={isEmpty ? undefined : actions}
       >
         <Segmented
           label="Show"
           value={filter}
           onValueChange={(value) => setFilter(value as Filter)}
           options={[
-            { value: "open", label: `Open${all ? ` ${open}` : ""}` },
-            { value: "ended", label: `Ended${all ? ` ${all.length - open}` : ""}` },
+            { value: "open", label: `Open${first ? ` ${first.open}` : ""}` },
+            { value: "ended", label: `Ended${first ? ` ${first.ended}` : ""}` },
             { value: "all", label: "All" },
           ]}
         />
@@ -78,7 +88,7 @@ export function ChangeList() {
             ))}
           </div>
         ) : shown.length === 0 ? (
-          <Nothing filter={filter} text={text} actions={actions} />
+          <Nothing filter={filter} text={wanted} actions={actions} />
         ) : (
           <ul className="divide-y overflow-hidden rounded-xl bg-panel shadow-card">
             {shown.map((changeSet) => (
@@ -92,6 +102,7 @@ export function ChangeList() {
             ))}
           </ul>
         )}
+        {list.hasNextPage && <ShowEarlier busy={list.isFetchingNextPage} onShow={() => void list.fetchNextPage()} />}
       </div>
     </>
   );
@@ -133,20 +144,5 @@ function Nothing({
     <EmptyState picture="changes" title="No open change set" actions={actions}>
       A change set is a draft of Head that several can edit at once. Start one, or import a Compose file into one.
     </EmptyState>
-  );
-}
-
-function isOpen(phase: ChangeSetSummary["phase"]): boolean {
-  return phase === "open" || phase === "applying";
-}
-
-function fits(changeSet: ChangeSetSummary, filter: Filter, text: string): boolean {
-  if (filter !== "all" && isOpen(changeSet.phase) !== (filter === "open")) return false;
-  const wanted = text.trim().toLowerCase();
-  return (
-    !wanted ||
-    [changeSet.title, ...changeSet.contributors.map(({ name }) => name)].some((part) =>
-      part.toLowerCase().includes(wanted),
-    )
   );
 }

@@ -1,20 +1,17 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { CopyButton, Field, Input, Select } from "@tributary/ui/kit";
 import { useState } from "react";
+import { useOpenChanges } from "../shell/use-open-changes.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { useTRPC } from "../trpc.ts";
 
 export type AgentCommandProps = { readonly token: string };
 
 /** The exact command that runs the example agent on an open change set, with this token. */
 export function AgentCommand({ token }: AgentCommandProps) {
-  const trpc = useTRPC();
   const { id: workspace } = useWorkspace();
   const [chosen, setChosen] = useState<string>();
-  const open =
-    useQuery(trpc.changeSet.list.queryOptions({ workspace })).data?.filter(({ phase }) => phase === "open") ?? [];
+  const { items: open } = useOpenChanges(workspace);
   const changeSet = chosen ?? open[0]?.id;
   const command = `TRIBUTARY_TOKEN=${token} npx node examples/agents/pin-and-check.ts --url ${window.location.origin} --change-set ${changeSet ?? "<change set>"}`;
   return (

@@ -2,25 +2,28 @@
 
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { cn, DropdownMenu, StateDot } from "@tributary/ui/kit";
-import { ChevronDown, CircleDot, FileDown, GitBranch, Plus } from "lucide-react";
+import { ChevronDown, CircleDot, FileDown, GitBranch, List, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { paths } from "../paths.ts";
 import { useDialogs } from "./dialogs.tsx";
+import type { OpenChanges } from "./use-open-changes.ts";
 import { useWorkspace } from "./workspace-context.tsx";
 
+/** More than these are looked for on their own page. */
+const SHOWN = 12;
+
 export type ContextMenuProps = {
-  readonly changeSets: readonly ChangeSetSummary[];
+  readonly changes: OpenChanges;
   /** The change set one is in; undefined on Head. */
   readonly current: ChangeSetSummary | undefined;
   readonly currentId: string | undefined;
 };
 
 /** Where one is, always in sight: live Head, or a change set. And the way to the others. */
-export function ContextMenu({ changeSets, current, currentId }: ContextMenuProps) {
+export function ContextMenu({ changes, current, currentId }: ContextMenuProps) {
   const router = useRouter();
   const { id, view, mayEdit } = useWorkspace();
   const dialogs = useDialogs();
-  const open = changeSets.filter(({ phase }) => phase === "open");
   return (
     <DropdownMenu
       className="w-72"
@@ -53,8 +56,8 @@ export function ContextMenu({ changeSets, current, currentId }: ContextMenuProps
           onSelect: () => router.push(paths.map(id)),
         },
         { type: "separator" },
-        { type: "label", label: open.length > 0 ? "Open change sets" : "No open change sets" },
-        ...open.map((changeSet) => ({
+        { type: "label", label: changes.count > 0 ? "Open change sets" : "No open change sets" },
+        ...changes.items.slice(0, SHOWN).map((changeSet) => ({
           type: "item" as const,
           label: changeSet.title,
           hint: `${changeSet.changes}`,
@@ -62,6 +65,16 @@ export function ContextMenu({ changeSets, current, currentId }: ContextMenuProps
           checked: changeSet.id === currentId,
           onSelect: () => router.push(paths.changeSet(id, changeSet.id)),
         })),
+        ...(changes.count > SHOWN
+          ? [
+              {
+                type: "item" as const,
+                label: `All ${changes.count} open change sets`,
+                icon: <List />,
+                onSelect: () => router.push(paths.changes(id)),
+              },
+            ]
+          : []),
         ...(mayEdit
           ? [
               { type: "separator" as const },

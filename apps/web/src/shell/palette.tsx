@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { WorkspaceId } from "@tributary/core/base";
-import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { CommandPalette, type PaletteGroup } from "@tributary/ui/kit";
 import {
   Activity,
@@ -32,18 +31,19 @@ import { paths } from "../paths.ts";
 import { useTRPC } from "../trpc.ts";
 import { useCommandGroups } from "./commands.tsx";
 import { useDialogs } from "./dialogs.tsx";
+import type { OpenChanges } from "./use-open-changes.ts";
 import { useWorkspace } from "./workspace-context.tsx";
 
 export type PaletteProps = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  readonly changeSets: readonly ChangeSetSummary[];
+  readonly changes: OpenChanges;
 };
 
 const MAX_COMPONENTS = 300;
 
 /** ⌘K: what the page offers, the places, the open change sets, and the components of Head by name. */
-export function Palette({ open, onOpenChange, changeSets }: PaletteProps) {
+export function Palette({ open, onOpenChange, changes }: PaletteProps) {
   const router = useRouter();
   const { id, me, mayEdit } = useWorkspace();
   const { resolvedTheme, setTheme } = useTheme();
@@ -109,23 +109,21 @@ export function Palette({ open, onOpenChange, changeSets }: PaletteProps) {
     },
     {
       heading: "Change sets",
-      items: changeSets
-        .filter(({ phase }) => phase === "open")
-        .flatMap((changeSet) => [
-          {
-            id: changeSet.id,
-            label: changeSet.title,
-            icon: <GitBranch />,
-            hint: `${changeSet.changes} changes`,
-            onSelect: go(paths.changeSet(id, changeSet.id)),
-          },
-          {
-            id: `review ${changeSet.id}`,
-            label: `Review “${changeSet.title}”`,
-            icon: <GitBranch />,
-            onSelect: go(paths.review(id, changeSet.id)),
-          },
-        ]),
+      items: changes.items.flatMap((changeSet) => [
+        {
+          id: changeSet.id,
+          label: changeSet.title,
+          icon: <GitBranch />,
+          hint: `${changeSet.changes} changes`,
+          onSelect: go(paths.changeSet(id, changeSet.id)),
+        },
+        {
+          id: `review ${changeSet.id}`,
+          label: `Review “${changeSet.title}”`,
+          icon: <GitBranch />,
+          onSelect: go(paths.review(id, changeSet.id)),
+        },
+      ]),
     },
     {
       heading: "On Head",

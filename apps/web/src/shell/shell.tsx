@@ -22,6 +22,7 @@ import { SlotsProvider } from "./slots.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useEvents } from "./use-events.ts";
+import { useChangeSet, useOpenChanges } from "./use-open-changes.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useWorkspace, WorkspaceProvider } from "./workspace-context.tsx";
 
@@ -79,12 +80,13 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const [palette, setPalette] = useState(false);
   const [drawer, setDrawer] = useState(false);
   const connection = useEvents(id);
-  const changeSets = useQuery(trpc.changeSet.list.queryOptions({ workspace: id })).data ?? [];
+  const changes = useOpenChanges(id);
   const runs = useQuery(trpc.run.list.queryOptions({ workspace: id })).data ?? [];
   const active = useMemo(() => runs.filter(({ phase }) => phase === "running"), [runs]);
   const drifted = useDriftCount(live);
   const { changeSet } = place;
-  const isDraft = changeSets.every(({ id: other, phase }) => other !== changeSet || phase === "open");
+  const current = useChangeSet(changeSet, changes);
+  const isDraft = current === undefined || current.phase === "open";
   useShortcuts({
     "mod+k": () => setPalette((open) => !open),
     "g m": () => router.push(changeSet ? paths.changeSet(id, changeSet) : paths.map(id)),
@@ -110,15 +112,9 @@ function Frame({ children }: { readonly children: ReactNode }) {
       {changeSet && (
         <div aria-hidden="true" className={`h-0.75 shrink-0 ${isDraft ? "bg-accent" : "bg-line-strong"}`} />
       )}
-      <TopBar place={place} changeSets={changeSets} onPalette={() => setPalette(true)} />
+      <TopBar place={place} changes={changes} current={current} onPalette={() => setPalette(true)} />
       <div className="flex min-h-0 flex-1">
-        <Rail
-          workspace={id}
-          place={place}
-          openChanges={changeSets.filter(({ phase }) => phase === "open").length}
-          activeRuns={active.length}
-          drifted={drifted}
-        />
+        <Rail workspace={id} place={place} openChanges={changes.count} activeRuns={active.length} drifted={drifted} />
         <div className="flex min-w-0 flex-1 flex-col">
           <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto focus:outline-none">
             {children}
@@ -134,7 +130,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
         drawer={drawer}
         onDrawer={() => setDrawer(!drawer)}
       />
-      <Palette open={palette} onOpenChange={setPalette} changeSets={changeSets} />
+      <Palette open={palette} onOpenChange={setPalette} changes={changes} />
     </div>
   );
 }

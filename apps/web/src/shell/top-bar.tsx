@@ -11,20 +11,22 @@ import { ContextMenu } from "./context-menu.tsx";
 import { useDialogs } from "./dialogs.tsx";
 import type { Place } from "./place.ts";
 import { TopBarSlot } from "./slots.tsx";
+import type { OpenChanges } from "./use-open-changes.ts";
 import { useWorkspace } from "./workspace-context.tsx";
 import { WorkspaceMenu } from "./workspace-menu.tsx";
 
 export type TopBarProps = {
   readonly place: Place;
-  readonly changeSets: readonly ChangeSetSummary[];
+  readonly changes: OpenChanges;
+  /** The change set one is in; undefined on Head. */
+  readonly current: ChangeSetSummary | undefined;
   readonly onPalette: () => void;
 };
 
 /** Where one is and who is here. In a change set it says so in the accent colour and in words, on Head that it is live. */
-export function TopBar({ place, changeSets, onPalette }: TopBarProps) {
+export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
   const { id } = useWorkspace();
   const dialogs = useDialogs();
-  const current = changeSets.find((changeSet) => changeSet.id === place.changeSet);
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-panel pr-3 pl-4">
       <Link href={paths.map(id)} aria-label="Tributary: go to the map of Head" className="mr-1 flex rounded-md">
@@ -34,7 +36,7 @@ export function TopBar({ place, changeSets, onPalette }: TopBarProps) {
       <span aria-hidden="true" className="text-line-strong">
         /
       </span>
-      <ContextMenu changeSets={changeSets} current={current} currentId={place.changeSet} />
+      <ContextMenu changes={changes} current={current} currentId={place.changeSet} />
       <ModeNote place={place} phase={current?.phase} />
       <TopBarSlot className="flex min-w-0 flex-1 items-center justify-end gap-2" />
       {place.changeSet &&

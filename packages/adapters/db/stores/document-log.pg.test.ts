@@ -123,7 +123,7 @@ describe("in PostgreSQL", () => {
        SELECT $1 || '-' || n, $1, 'Change ' || n, '', 'open', 0, 'ada', n FROM generate_series(1, 5000) AS n`,
       [workspace],
     );
-    const records = await database.stores.changeSets.list(workspace);
+    const records = await database.stores.changeSets.list(workspace, {}, 10_000);
     const written = [changeSet, ...records.slice(0, 40).map(({ id }) => id)];
     for (const [index, id] of written.entries()) {
       const { epoch, seq } = await log.open(id);
@@ -135,6 +135,13 @@ describe("in PostgreSQL", () => {
     const all = await database.stores.changeSets.contributorsOfAll(records.map(({ id }) => id));
     expect([records.length, all.size]).toEqual([5001, 41]);
     for (const id of written) expect(all.get(id)).toEqual(await database.stores.changeSets.contributors(id));
+
+    // What was counted is not counted again until somebody has written.
+    const { epoch, seq } = await log.open(changeSet);
+    await log.append(changeSet, { epoch, seq }, [logEntry("more")]);
+    const after = await database.stores.changeSets.contributors(changeSet);
+    expect(after).not.toEqual(all.get(changeSet));
+    expect(after.find(({ actor }) => actor.id === ada.id)?.mutations).toBeGreaterThan(0);
   });
 
   test("[D7] accepted history refuses to be changed", async () => {

@@ -31,8 +31,37 @@ describe("change sets", () => {
     await changeSets.update(record.id, { phase: "failed" });
     await changeSets.update(record.id, {});
     expect(await changeSets.get(record.id)).toEqual({ ...record, title: "One\ufffd", phase: "failed" });
-    expect((await changeSets.list(workspace)).map(({ title }) => title)).toEqual(["Two", "One\ufffd"]);
+    expect((await changeSets.list(workspace, {}, 10)).map(({ title }) => title)).toEqual(["Two", "One\ufffd"]);
     expect(await changeSets.get("nowhere" as ChangeSetId)).toBeUndefined();
+  });
+
+  test("[K12] thousands are read page by page, found by words, and counted", async () => {
+    const workspace = await database.addWorkspace();
+    const other = await database.addChangeSet(await database.addWorkspace());
+    const { changeSets } = database.stores;
+    const maker = await database.addUser("Grace H_pper");
+    await database.pool.query(
+      `INSERT INTO change_set (id, workspace, title, description, phase, base_version, created_by, created_at)
+       SELECT $1 || '-' || lpad(n::text, 5, '0'), $1, 'Change ' || n || '%', '',
+         CASE WHEN n % 3 = 0 THEN 'applied' ELSE 'open' END, 0, $2, n / 2 FROM generate_series(1, 3000) AS n`,
+      [workspace, maker],
+    );
+    const seen: string[] = [];
+    for (let page = await changeSets.list(workspace, {}, 700); page.length > 0; ) {
+      seen.push(...page.map(({ id }) => id));
+      page = await changeSets.list(workspace, { before: page.at(-1)?.id as ChangeSetId }, 700);
+    }
+    expect(seen).toHaveLength(3000);
+    expect(seen).toEqual([...seen].sort().reverse());
+    const count = (wanted: Parameters<typeof changeSets.count>[1]) => changeSets.count(workspace, wanted);
+    expect(await count({ phases: ["open"] })).toBe(2000);
+    expect(await count({ text: "CHANGE 300%", phases: ["applied"] })).toBe(1);
+    expect(await count({ text: "%%" })).toBe(0);
+    expect(await count({ text: "nobody's" })).toBe(0);
+    expect(await count({ text: "h_pper" })).toBe(3000);
+    expect(await count({ text: "h_ppe_" })).toBe(0);
+    const some = await changeSets.some(workspace, [...seen.slice(0, 2), other] as ChangeSetId[]);
+    expect(some.map(({ id }) => id).sort()).toEqual(seen.slice(0, 2).sort());
   });
 });
 
