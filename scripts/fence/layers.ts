@@ -17,6 +17,7 @@ export const CORE_ORDER: readonly string[] = [
   "graph",
   "model",
   "typing",
+  "catalogue",
   "protocol",
   "document",
   "engine",
@@ -89,7 +90,7 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
 };
 
 /** The core folders that whoever joins a change set needs, person's page or agent. */
-export const JOINING_CORE: readonly string[] = ["base", "model", "document", "protocol"];
+export const JOINING_CORE: readonly string[] = ["base", "model", "catalogue", "document", "protocol"];
 export const REPLICA_LIBRARIES: readonly string[] = [...PURE_LIBRARIES, "y-websocket"];
 /** The compiler, in memory: it computes on texts and nothing else. */
 export const TYPING_LIBRARIES: readonly string[] = ["typescript"];

@@ -105,7 +105,7 @@ export type { TextSplice } from "./text.ts";
 export { mergeText } from "./text-merge.ts";
 export type { MergedText } from "./text-merge.ts";
 export { validateFunctionName } from "./validate-function.ts";
-export { misfits } from "./validate-fit.ts";
+export { misfits, strandedReaders } from "./validate-fit.ts";
 export { containerOf, validateMutation, validateName } from "./validate.ts";
 export type { Verdict } from "./validate.ts";
 export { expectation, fits } from "./value.ts";

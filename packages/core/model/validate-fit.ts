@@ -46,14 +46,14 @@ export function validateReaders(snapshot: Snapshot): Result<void, Refusal> {
   return validateTransformed(snapshot);
 }
 
-/** The paths at which the component says something that the schema has no place for, or another form. */
+/** The outermost paths at which the component says something that the schema has no place for, or another form. */
 export function misfits(component: Component, schema: Schema): readonly Path[] {
-  const found: Path[] = [];
+  const found = new Set<Path>();
   component.attributes.forEach((cell, path) => {
-    const isBelowMisfit = found.some((above) => isWithin(path, above));
-    if (!isBelowMisfit && !validateCell(component, schema, path, cell).ok) found.push(path);
+    if (!validateCell(component, schema, path, cell).ok) found.add(path);
   });
-  return found.sort();
+  const isBelowAnother = (path: Path) => [...found].some((above) => above !== path && isWithin(path, above));
+  return [...found].filter((path) => !isBelowAnother(path)).sort();
 }
 
 function fieldName({ attributes }: Component, path: Path): string {
@@ -77,7 +77,8 @@ function validateTransformed(snapshot: Snapshot): Result<void, Refusal> {
   return first ? err({ kind: "transformationInUse", via: first[0], by: [...new Set(first[1])].sort() }) : ok(undefined);
 }
 
-function strandedReaders(snapshot: Snapshot, component: Component, schema: Schema): readonly string[] {
+/** Who takes values from the component that this schema of it would not have. */
+export function strandedReaders(snapshot: Snapshot, component: Component, schema: Schema): readonly string[] {
   const names: string[] = [];
   snapshot.subscribers.get(component.id)?.forEach((paths, id) => {
     const reader = snapshot.components.get(id);
