@@ -66,6 +66,7 @@ export type AdapterRule = {
 /** One vendor library per adapter folder (path below packages/adapters). */
 export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
   api: { vendor: ["@trpc/server", "superjson", "zod", "ws"] },
+  archive: { vendor: ["fflate"] },
   auth: { vendor: ["better-auth"], adapters: ["db"] },
   compose: { vendor: ["yaml"], assets: ["docker"] },
   // Node alone: what goes out is too important for a client that follows redirects or shares sockets.

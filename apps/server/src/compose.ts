@@ -3,7 +3,7 @@ import { openDatabase } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
 import { createCompiler, createSandbox, createWorldSandbox, SandboxUnavailable } from "@tributary/adapters/sandbox";
 import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
-import { schemas } from "@tributary/assets-docker";
+import { builtIn, schemas } from "@tributary/assets-docker";
 import { createFunctionPool } from "@tributary/core/engine";
 import { EffectiveSchemas, EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
 import { Backlog, PROCESS_BACKLOG } from "@tributary/core/sync";
@@ -76,6 +76,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     engine: openMutationEngine({ policies: stores.policies, now, tick: () => performance.now(), newId, log }),
     stopping: stopping.signal,
     schemas,
+    builtIn,
     openProvider: (host, workspace) => createDockerProvider({ host, workspace }),
     claimsOf,
     openConsequences: (model, sink) => openConsequences({ pool, compiler, schemas: effectiveSchemas }, model, sink),

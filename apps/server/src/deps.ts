@@ -10,6 +10,7 @@ import type {
 } from "@tributary/core/governance";
 import type { PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, WorkspaceId } from "@tributary/core/base";
+import type { PackageHead } from "@tributary/core/catalogue";
 import type { Schema, Snapshot } from "@tributary/core/model";
 import type { Backlog, Defer, DocumentLog } from "@tributary/core/sync";
 import type { Consequences, ResultSink } from "./consequences.ts";
@@ -44,6 +45,8 @@ export type Deps = {
   readonly stopping: AbortSignal;
   /** The catalogue every workspace has installed on its Head. */
   readonly schemas: readonly Schema[];
+  /** What the catalogue is called, as the package that it is. */
+  readonly builtIn: PackageHead;
   /** @throws when the address cannot be understood */
   openProvider(host: string, workspace: WorkspaceId): Provider;
   /** What only one component at a time can hold on an engine: a name, a host port. */

@@ -1,5 +1,5 @@
 import { testDatabase, type TestDatabase } from "@tributary/adapters/db/testing";
-import { schemas } from "@tributary/assets-docker";
+import { builtIn, schemas } from "@tributary/assets-docker";
 import type { ComponentId } from "@tributary/core/base";
 import { type Mutation, type Schema, schemaRef } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -24,7 +24,7 @@ function otherRelease(text: string): readonly Schema[] {
 test("[V43] a release's functions reach the workspaces there are, once, as a version of the system's in the audit log; components keep their kind", async () => {
   const { stores } = database;
   const workspace = await database.addWorkspace();
-  const release = (catalogue: readonly Schema[]) => ({ stores, now: () => 1, schemas: catalogue });
+  const release = (catalogue: readonly Schema[]) => ({ stores, now: () => 1, schemas: catalogue, builtIn });
   const start = async (catalogue: readonly Schema[]) =>
     withCatalogue(release(catalogue), workspace, await stores.heads.load(workspace));
   const container = schemas.find(({ name }) => name === "docker.container") as Schema;
@@ -45,7 +45,7 @@ test("[V43] a release's functions reach the workspaces there are, once, as a ver
   const { snapshot } = await stores.heads.load(workspace);
   expect(snapshot.components.get("web" as ComponentId)?.schema).toBe(schemaRef(container));
   const [newest] = await stores.heads.history(workspace, { limit: 1 });
-  expect(newest?.mutations.map(({ type }) => type)).toEqual(["schema.install"]);
+  expect(newest?.mutations.map(({ type }) => type)).toEqual(["schema.install", "catalogue.set"]);
   expect(newest?.actor.id).toBe("system");
 
   // Started again, nothing is installed; an earlier release that comes back installs its own again.

@@ -1,6 +1,6 @@
 import type { Caller } from "@tributary/adapters/api";
 import { testDatabase, type TestDatabase } from "@tributary/adapters/db/testing";
-import { schemas } from "@tributary/assets-docker";
+import { builtIn, schemas } from "@tributary/assets-docker";
 import {
   type Actor,
   type ActorId,
@@ -107,7 +107,7 @@ beforeEach(async () => {
   const [now, newId] = [() => ++time, () => `id${++ids}`];
   const deps: Deps = {
     stores: { ...stores, heads: contested(stores.heads, others) },
-    ...{ now, newId, random: () => 0.5, defer: (task) => void setImmediate(task), log: silent, schemas },
+    ...{ now, newId, random: () => 0.5, defer: (task) => void setImmediate(task), log: silent, schemas, builtIn },
     backlog: new Backlog(PROCESS_BACKLOG),
     topics: new Topics(),
     engine: openMutationEngine({ policies: stores.policies, now, tick: now, newId, log: silent }),

@@ -1,5 +1,6 @@
 import { activity } from "./activity.ts";
 import { audit } from "./audit.ts";
+import { catalogue } from "./catalogue.ts";
 import { changeSet } from "./change-set.ts";
 import { comment } from "./comment.ts";
 import { divergence } from "./divergence.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   session,
   workspace,
   engine,
+  catalogue,
   changeSet,
   comment,
   head,

@@ -21,6 +21,7 @@ import type {
 } from "@tributary/core/governance";
 import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
+import type { CatalogueServices } from "./catalogue-services.ts";
 import type { EngineServices } from "./engine-services.ts";
 import type { FunctionServices } from "./function-services.ts";
 import type { AuditServices, HistoryServices } from "./history-services.ts";
@@ -213,6 +214,7 @@ export interface ApiServices {
   };
   readonly functions: FunctionServices;
   readonly mutationEngine: EngineServices;
+  readonly catalogue: CatalogueServices;
   readonly audit: AuditServices;
   readonly history: HistoryServices;
 }

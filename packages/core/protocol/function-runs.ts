@@ -19,7 +19,7 @@ export type FunctionSummary = {
 export type FunctionTarget = { readonly id: string } | { readonly schema: string; readonly name: string };
 
 /** Why somebody ran it: to try it, to look into something, to have it make edits, to act on reality. */
-export type FunctionRunPurpose = "test" | "debug" | "management" | "action" | "authentication";
+export type FunctionRunPurpose = "test" | "debug" | "management" | "action" | "authentication" | "definition";
 
 /** A value as it is kept. What is too long is cut, and says how long it was; what is confidential is not kept at all. */
 export type KeptJson =

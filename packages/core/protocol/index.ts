@@ -25,6 +25,7 @@ export type {
   StepView,
   WorkspaceView,
 } from "./api.ts";
+export type { DefinitionReport, PackageReport, ShelfPackage, UpgradeReport } from "./catalogue.ts";
 export type {
   Anchor,
   CommentAuthor,

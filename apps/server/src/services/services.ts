@@ -12,6 +12,7 @@ import { Reviews } from "../reviews/reviews.ts";
 import type { Runs } from "../runs/runs.ts";
 import type { Settings } from "../settings.ts";
 import { auditService } from "./audit.ts";
+import { catalogueService } from "./catalogue.ts";
 import { changeSetService } from "./change-sets.ts";
 import { commentService } from "./comments.ts";
 import { divergenceService } from "./divergences.ts";
@@ -83,6 +84,7 @@ export function createServices(parts: ServiceParts): ApiServices {
     runs: runService(deps, hosts, runs),
     functions: functionService({ deps, hosts, audit, runs: database.stores.functionRuns, ...parts.functions }),
     audit,
+    catalogue: catalogueService({ deps, hosts, audit, ...parts.functions }),
     mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
     history: historyService({ deps, hosts, history: database.stores.history }),
   };
