@@ -3,6 +3,7 @@ import type { Draft, Mutation, Schema, Snapshot, Source } from "@tributary/core/
 import type { DryRun, FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
+import type { AgentCatalogue } from "./catalogue.ts";
 import type { AgentComments } from "./comments.ts";
 import type { AgentFunctions } from "./functions.ts";
 import type { AgentLineage } from "./lineage.ts";
@@ -42,6 +43,8 @@ export type Agent = {
   readonly lineage: AgentLineage;
   /** Functions of this change set: written, attached to kinds, tried on components. */
   readonly functions: AgentFunctions;
+  /** Packages of kinds and functions, versions of kinds, and kinds that functions define. */
+  readonly catalogue: AgentCatalogue;
 
   /** Components as values, all or those of one schema (`docker.container`), without those marked for deletion. */
   components(schema?: string): readonly AgentComponent[];

@@ -15,6 +15,7 @@ import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
 import { type AgentFunctions, functionsOf } from "./functions.ts";
+import { type AgentCatalogue, catalogueOf } from "./catalogue.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
@@ -39,6 +40,7 @@ export class ConnectedAgent implements Agent {
   readonly comments: AgentComments;
   readonly lineage: AgentLineage;
   readonly functions: AgentFunctions;
+  readonly catalogue: AgentCatalogue;
   readonly #parts: ConnectedParts;
   readonly #replica: ChangeSetReplica;
   readonly #gate: Gate;
@@ -52,7 +54,8 @@ export class ConnectedAgent implements Agent {
     this.api = parts.api;
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.lineage = lineageOf(parts.api, parts.replica.changeSet);
-    this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations) });
+    this.functions = functionsOf(...parts, batch: (mutations) => this.batch(mutations) );
+    this.catalogue = catalogueOf(parts.api, changeSet: parts.replica.changeSet );
     this.#replica = parts.replica;
     this.#gate = new Gate(parts.maxInFlight);
     this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];

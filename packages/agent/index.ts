@@ -5,6 +5,8 @@
 export type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 export { createAgentApi } from "./api.ts";
 export type { AgentApi, EngineImage } from "./api.ts";
+export { catalogueOf } from "./catalogue.ts";
+export type { AgentCatalogue, PackageChoice, PackageWish, UpgradeChoice } from "./catalogue.ts";
 export { commentsOf } from "./comments.ts";
 export type { AgentComments } from "./comments.ts";
 export { connectAgent } from "./connect.ts";

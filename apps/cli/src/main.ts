@@ -19,6 +19,9 @@ const main = defineCommand({
     "dry-run": () => import("./dry-run.ts").then((module) => module.dryRunCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),
     history: () => import("./history.ts").then((module) => module.historyCommand),
+    package: () => import("./package.ts").then((module) => module.packageCommand),
+    upgrade: () => import("./upgrade.ts").then((module) => module.upgradeCommand),
+    define: () => import("./upgrade.ts").then((module) => module.defineKindCommand),
     workspace: () => import("./workspace.ts").then((module) => module.workspaceCommand),
   },
 });

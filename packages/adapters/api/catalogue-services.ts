@@ -1,5 +1,5 @@
 import type { ComponentId, FunctionId, WorkspaceId } from "@tributary/core/base";
-import type { PackageFile, PackageSelection } from "@tributary/core/catalogue";
+import type { InstalledPackage, PackageFile, PackageSelection } from "@tributary/core/catalogue";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import type { SchemaRef } from "@tributary/core/model";
 import type { DefinitionReport, PackageReport, ShelfPackage, UpgradeReport } from "@tributary/core/protocol";
@@ -17,7 +17,12 @@ export type UpgradeWish = {
 export interface CatalogueServices {
   /** What the server offers to install. */
   shelf(): Promise<readonly ShelfPackage[]>;
-  /** The chosen kinds and functions of Head, or of a change set, as a package's files. */
+  /** What is installed on Head, or in a change set, and what of it was changed since. */
+  installed(from: {
+    readonly workspace: WorkspaceId;
+    readonly changeSet?: ChangeSetRecord;
+  }): Promise<readonly InstalledPackage[]>;
+  /** The chosen kinds and functions of Head, or of a change set, as a package's files; functions by id or name. */
   exported(
     from: { readonly workspace: WorkspaceId; readonly changeSet?: ChangeSetRecord },
     selection: PackageSelection,

@@ -39,6 +39,10 @@ const upgrade = z.object({
 export const catalogue = router({
   shelf: inWorkspace.query(({ ctx }) => ctx.services.catalogue.shelf()),
 
+  installed: inWorkspace
+    .input(z.object({ changeSet: someId.optional() }))
+    .query(async ({ ctx, input }) => ctx.services.catalogue.installed(await placeOf(ctx, input))),
+
   /** Of Head, or of a change set. A command only for its size: it changes nothing. */
   export: inWorkspace
     .input(z.object({ changeSet: someId.optional(), selection }))

@@ -1,7 +1,8 @@
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
-import { mayEdit, ok, type WorkspaceId } from "@tributary/core/base";
+import { type FunctionId, mayEdit, ok, type WorkspaceId } from "@tributary/core/base";
 import {
   type Installation,
+  installedPackages,
   installPackage,
   olderThan,
   type Package,
@@ -71,8 +72,12 @@ export function catalogueService({ deps, hosts, audit, executor, compiler }: Cat
   return {
     shelf: () => readShelf(),
 
+    installed: async (from) => installedPackages(await viewOf(from)),
+
     async exported(from, selection) {
-      const files = packPackage(await viewOf(from), selection);
+      const view = await viewOf(from);
+      const functions = selection.functions.map((each) => idOfFunction(view, each));
+      const files = packPackage(view, { ...selection, functions });
       return files.ok ? files : refused("invalid", faultText(files.error));
     },
 
@@ -121,6 +126,12 @@ export function catalogueService({ deps, hosts, audit, executor, compiler }: Cat
         return ok({ report, ...(isSaved ? { sentence: `defined ${report.title} (${report.schema})` } : {}) });
       }),
   };
+}
+
+/** A function's id, where it is named by its name. */
+function idOfFunction({ functions }: Snapshot, idOrName: FunctionId): FunctionId {
+  if (functions.has(idOrName)) return idOrName;
+  return functions.find(({ name, deleted }) => !deleted && name === idOrName)?.id ?? idOrName;
 }
 
 function upgraded(view: Snapshot, { to, components, lose }: UpgradeWish) {
