@@ -54,8 +54,8 @@ export class ConnectedAgent implements Agent {
     this.api = parts.api;
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.lineage = lineageOf(parts.api, parts.replica.changeSet);
-    this.functions = functionsOf(...parts, batch: (mutations) => this.batch(mutations) );
-    this.catalogue = catalogueOf(parts.api, changeSet: parts.replica.changeSet );
+    this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations) });
+    this.catalogue = catalogueOf(parts.api, { changeSet: parts.replica.changeSet });
     this.#replica = parts.replica;
     this.#gate = new Gate(parts.maxInFlight);
     this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];

@@ -143,3 +143,23 @@ test("packages and default sources are read back as they were noted", () => {
     ...{ part: "source", schema: "acme.box", path: "/domain/list/*/of" },
   });
 });
+
+test("[M3] a kind whose definition is frozen judges values like any other, and stays as it is", () => {
+  const frozen = deepFrozen(structuredClone(BOX));
+  const snapshot = on(
+    EMPTY_SNAPSHOT,
+    { type: "schema.install", schema: frozen },
+    {
+      ...{ type: "component.create", component: "c" as ComponentId, schema: schemaRef(frozen) },
+    },
+  );
+  const size = (value: Json): Mutation => ({
+    ...{ type: "attribute.set", component: "c" as ComponentId, path: "/domain/size" as Path, value },
+  });
+  expect([refusalOf(snapshot, size(3)), refusalOf(snapshot, size("3"))]).toEqual([undefined, "invalidValue"]);
+});
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFrozen);
+  return value;
+}

@@ -8,7 +8,8 @@ const validators = new WeakMap<Property, Validator>();
 export function fits(property: Property, value: Json): boolean {
   let validator = validators.get(property);
   if (!validator) {
-    validator = new Validator(property as object, "2020-12", true);
+    // Of a copy: the validator writes into what it is given, and a property belongs to everybody (some are frozen).
+    validator = new Validator(JSON.parse(JSON.stringify(property)) as object, "2020-12", true);
     validators.set(property, validator);
   }
   return validator.validate(value).valid;
