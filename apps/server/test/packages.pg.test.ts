@@ -83,7 +83,7 @@ async function applied(changeSet: string): Promise<void> {
 const onHead = async (workspace: string) => ana.api.head.snapshot.query({ workspace });
 const tributary = ({ token }: Place, ...args: string[]) => runProgram(CLI, { url: server.url, token }, args);
 
-test("[VK1]–[VK6] [CL40] [CL42] a kind is written by a function, taken to another workspace, changed there, and updated", async () => {
+test("[VK1] [VK2] [VK3] [VK4] [VK6] a kind is written by a function, taken to another workspace, changed there, and updated", async () => {
   const [home, away] = [await workspaceOf("Home"), await workspaceOf("Away")];
 
   // Written: a function defines the kind; a check is attached to it.
@@ -218,7 +218,7 @@ test("[VK1] what a schema function may not return is answered with its place, an
   expect((await ana.api.review.get.query({ changeSet })).schemas).toEqual([]);
 }, 60_000);
 
-test("[VK5] [CL41] who may only look may compare and export; a package that is not whole is refused with its file", async () => {
+test("[VK5] who may only look may compare and export; a package that is not whole is refused with its file", async () => {
   const place = await workspaceOf("Guests");
   const { workspace } = place;
   const { token } = await ana.api.workspace.invite.mutate({ workspace, role: "viewer" });
