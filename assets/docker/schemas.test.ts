@@ -111,7 +111,9 @@ describe("functions", () => {
   });
 
   test("[DA4] each copes with a component that says nothing, and gives what its kind gives", async () => {
-    for (const { bound } of bindings.filter((each) => each.bound.kind !== "action")) {
+    // Templates are given what a form has checked: templates.test.ts.
+    const called = bindings.filter(({ bound: { kind } }) => kind !== "action" && kind !== "management");
+    for (const { bound } of called) {
       const module = (await import(`data:text/javascript,${encodeURIComponent(bound.code.js)}`)) as {
         default(input: object): Record<string, unknown>;
       };

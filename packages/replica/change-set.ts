@@ -10,7 +10,13 @@ import {
   writeMutation,
 } from "@tributary/core/document";
 import { mergeText, type Mutation, type Snapshot } from "@tributary/core/model";
-import { FIRST_CLIENT_ID, type RefusalNotice, roomName, type SessionNotice } from "@tributary/core/protocol";
+import {
+  FIRST_CLIENT_ID,
+  type RefusalNotice,
+  roomName,
+  type SessionNotice,
+  type WrittenKey,
+} from "@tributary/core/protocol";
 import * as Y from "yjs";
 import { type Channel, openChannel } from "./channel.ts";
 import { NO_CONTROL, readControl } from "./control-state.ts";
@@ -156,6 +162,10 @@ class Replica implements ChangeSetReplica {
 
   undo = (): void => this.#step("undo");
   redo = (): void => this.#step("redo");
+  adopt = (label: string, written: readonly WrittenKey[]): void => {
+    const keys = written.map(({ root, key, before, after }) => ({ root, key, before, after }));
+    if (keys.length > 0) this.#record({ label, keys, ids: [] }, undefined);
+  };
   setCursor = (cursor: { readonly x: number; readonly y: number } | null): void => this.#presence.setCursor(cursor);
   setSelection = (components: readonly string[]): void => this.#presence.setSelection(components);
   setEditing = (field: { readonly component: string; readonly path: string } | null): void =>

@@ -7,8 +7,9 @@ import {
   type WorkspaceId,
 } from "@tributary/core/base";
 import { createPipeline } from "@tributary/core/engine";
+import type { Mutation } from "@tributary/core/model";
 import { CLOSE, MESSAGE } from "@tributary/core/protocol";
-import { type DocumentLog, DocumentSession, type LogEntry, type Peer } from "@tributary/core/sync";
+import { type DocumentLog, DocumentSession, type Judgement, type LogEntry, type Peer } from "@tributary/core/sync";
 import { baseSnapshot } from "@tributary/testing/simulation";
 import { connectChangeSet } from "./change-set.ts";
 import type { ChangeSetReplica } from "./types.ts";
@@ -123,6 +124,14 @@ export class SessionWorld {
     }
   }
 
+  /** Edits made on the server's side for a person, as a command of theirs does it. */
+  async submit(who: number, mutations: readonly Mutation[]): Promise<Judgement> {
+    const judging = this.session.submit(this.#actors[who] as Actor, "editor", mutations);
+    await this.#workOff();
+    await this.settle();
+    return judging;
+  }
+
   close(): void {
     for (const replica of this.replicas) replica.close();
   }
@@ -130,12 +139,16 @@ export class SessionWorld {
   async #receive(socket: FakeSocket, frame: Uint8Array, actor: Actor): Promise<void> {
     const before = this.log.entries.length;
     socket.peer?.receive(frame);
+    await this.#workOff();
+    const entries = this.log.entries.slice(before);
+    if (entries.length > 0) this.onFrame({ actor, isUndo: frame[0] === MESSAGE.undo, entries });
+  }
+
+  async #workOff(): Promise<void> {
     for (let round = 0; round < 4; round += 1) {
       for (const task of this.#tasks.splice(0)) task();
       await turn();
     }
-    const entries = this.log.entries.slice(before);
-    if (entries.length > 0) this.onFrame({ actor, isUndo: frame[0] === MESSAGE.undo, entries });
   }
 
   #join(index: number): ChangeSetReplica {

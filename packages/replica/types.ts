@@ -1,6 +1,6 @@
 import type { Result } from "@tributary/core/base";
 import type { Mutation, Snapshot } from "@tributary/core/model";
-import type { SessionNotice } from "@tributary/core/protocol";
+import type { SessionNotice, WrittenKey } from "@tributary/core/protocol";
 import type { Connection } from "./connection.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Keeper } from "./keeper.ts";
@@ -67,6 +67,8 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   textPresence(id: string): TextPresence;
   undo(): void;
   redo(): void;
+  /** Takes what the server did for this person, in one act, as a step of theirs to undo. */
+  adopt(label: string, written: readonly WrittenKey[]): void;
   setCursor(cursor: { readonly x: number; readonly y: number } | null): void;
   setSelection(components: readonly string[]): void;
   setEditing(field: { readonly component: string; readonly path: string } | null): void;

@@ -1,6 +1,6 @@
 import { type Actor, canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
 import { deletionOf, type Mutation, type Path, type Snapshot } from "@tributary/core/model";
-import type { LoggedMutation } from "@tributary/core/sync";
+import { type LoggedMutation, writtenKeys } from "@tributary/core/sync";
 import { Dice, NODE_REF, PEOPLE, randomEdit } from "@tributary/testing/simulation";
 import { afterEach, describe, expect, test } from "vitest";
 import { SessionWorld, type Undone } from "./session-world.fixture.ts";
@@ -172,6 +172,56 @@ describe("undo among three people", () => {
     await world.settle();
     expect([valueAt(), valueAt("base1")]).toEqual([3, 1]);
     agree();
+  });
+});
+
+describe("what the server did for somebody", () => {
+  const generated = async (...mutations: Mutation[]) => {
+    const before = world.session.overlay();
+    const { accepted, refused } = await world.submit(ANA, mutations);
+    expect(refused).toEqual([]);
+    world.replicas[ANA]?.adopt("Generate", writtenKeys(accepted, before));
+  };
+  const box: Mutation[] = [
+    { type: "component.create", component: id("made"), schema: NODE_REF },
+    { type: "component.rename", component: id("made"), name: "made" },
+    set(7, "made"),
+  ];
+
+  test("[R41] is undone and redone as one step of theirs", async () => {
+    world = await SessionWorld.open(THREE);
+    await generated(...box, set(5));
+    expect([valueAt(), valueAt("made")]).toEqual([5, 7]);
+    undo(ANA);
+    await world.settle();
+    expect(world.session.view.components.has(id("made"))).toBe(false);
+    expect(valueAt()).not.toBe(5);
+    redo(ANA);
+    await world.settle();
+    expect([valueAt(), valueAt("made")]).toEqual([5, 7]);
+    agree();
+  });
+
+  test("[R41] what it removed comes back whole", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(BEN, ...box);
+    await world.settle();
+    await generated(...deletionOf(world.session.view, [id("made")]));
+    undo(ANA);
+    await world.settle();
+    expect(valueAt("made")).toBe(7);
+    agree();
+  });
+
+  test("[R41] what somebody has changed since stays", async () => {
+    world = await SessionWorld.open(THREE);
+    await generated(set(5), set(6, "base1"));
+    edit(BEN, set(8));
+    await world.settle();
+    undo(ANA);
+    await world.settle();
+    expect(valueAt()).toBe(8);
+    expect(valueAt("base1")).not.toBe(6);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   SECRET_DOMAIN,
   VOLUME_DOMAIN,
 } from "./docker-objects.ts";
+import { PROJECT_TEMPLATES } from "./templates.ts";
 
 function engineName(what: string): FunctionBinding {
   return bind("attribute", "scoped-engine-name", {
@@ -65,6 +66,7 @@ export const PROJECT: Schema = {
       inputs: { name: "/meta/name", domain: "/domain" },
       gathers: { members: { from: "subscribers", path: "/derived/code/compose" } },
     }),
+    ...PROJECT_TEMPLATES,
   ],
 };
 

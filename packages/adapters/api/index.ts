@@ -3,6 +3,7 @@ export { createApi } from "./http.ts";
 export type { ApiEndpoint, ApiOptions } from "./http.ts";
 export { appRouter } from "./router.ts";
 export type { AppRouter } from "./router.ts";
+export type { Convergence, ManagementServices, ManagementWish } from "./management-services.ts";
 export { TOPICS } from "./services.ts";
 export type {
   FunctionPlace,

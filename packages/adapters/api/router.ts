@@ -8,6 +8,7 @@ import { drift, engine } from "./engine.ts";
 import { fn, functionRun } from "./function.ts";
 import { head } from "./head.ts";
 import { history } from "./history.ts";
+import { management } from "./management.ts";
 import { policy } from "./policy.ts";
 import { review } from "./review.ts";
 import { run } from "./run.ts";
@@ -34,6 +35,7 @@ export const appRouter = router({
   token,
   drift,
   divergence,
+  management,
   policy,
   activity,
 });

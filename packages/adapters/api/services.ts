@@ -24,6 +24,7 @@ import type { Snapshot } from "@tributary/core/model";
 import type { CatalogueServices } from "./catalogue-services.ts";
 import type { EngineServices } from "./engine-services.ts";
 import type { FunctionServices } from "./function-services.ts";
+import type { ManagementServices } from "./management-services.ts";
 import type { AuditServices, HistoryServices } from "./history-services.ts";
 import type {
   Anchor,
@@ -213,6 +214,7 @@ export interface ApiServices {
     cancel(record: RunRecord, caller: Caller): Answer<void>;
   };
   readonly functions: FunctionServices;
+  readonly management: ManagementServices;
   readonly mutationEngine: EngineServices;
   readonly catalogue: CatalogueServices;
   readonly audit: AuditServices;

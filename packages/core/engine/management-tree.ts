@@ -7,6 +7,7 @@ import {
   nameOf,
   type Path,
   pathOf,
+  schemaName,
   schemaOf,
   segmentsOf,
   type Snapshot,
@@ -17,6 +18,7 @@ import type { TreeOf } from "./plan.ts";
 export type ManagedTree = {
   readonly id: string;
   readonly name: string;
+  /** Its kind's name, whatever the version. */
   readonly schema: string;
   readonly meta: Json;
   readonly domain: Json;
@@ -40,7 +42,15 @@ function managedTree(view: Snapshot, id: ComponentId, treeOf: TreeOf): ManagedTr
   if (!component || component.deleted || !isJsonObject(tree)) return undefined;
   const { meta = {}, domain = {}, derived = {}, resource } = tree;
   return {
-    ...{ id, name: nameOf(component), schema: component.schema, meta, domain, derived, sources: sourcesOf(view, id) },
+    ...{
+      id,
+      name: nameOf(component),
+      schema: schemaName(component.schema),
+      meta,
+      domain,
+      derived,
+      sources: sourcesOf(view, id),
+    },
     ...(resource === undefined ? {} : { resource }),
   };
 }

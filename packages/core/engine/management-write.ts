@@ -40,25 +40,28 @@ type Write = { readonly path: string } & ({ readonly value: Json } | { readonly 
  */
 export function writeWishes(draft: Draft, component: ComponentId, wishes: Wishes, find: FindComponent): string[] {
   const faults: string[] = [];
-  const writes: Write[] = Object.entries(wishes.set ?? {}).map(([path, value]) => ({ path, value }));
-  for (const [path, { component: name, ...rest }] of Object.entries(wishes.connect ?? {})) {
-    const source = find(name);
-    if (source) writes.push({ path, from: { component: source, ...rest } });
-    else faults.push(`there is no component “${name}” to connect ${path} to`);
-  }
-  // Before anything is added or taken out, positions mean what the function saw.
+  // What goes is named by where it stood when the function looked; everything else by where it stands once values are set.
   const taken = (wishes.unset ?? []).flatMap((path) => placed(draft, component, path, faults) ?? []);
-  const inPlace = writes.filter(({ path }) => newEntryOf(path) === undefined);
-  const settled = inPlace.flatMap((write) => {
+  const values = Object.entries(wishes.set ?? {}).map(([path, value]): Write => ({ path, value }));
+  const writes = [...values, ...connectionsOf(wishes, find, faults)];
+  for (const write of writes.filter(({ path }) => newEntryOf(path) === undefined)) {
     const at = placed(draft, component, write.path, faults);
-    return at ? [{ write, at }] : [];
-  });
+    if (at) put(draft, component, at, write, faults);
+  }
   for (const path of taken) draft.unset(component, path);
-  for (const { write, at } of settled) put(draft, component, at, write, faults);
   const added = writes.filter(({ path }) => newEntryOf(path) !== undefined);
   for (const entry of new Set(added.map(({ path }) => newEntryOf(path) as string)))
     addEntry({ draft, component, faults }, entry, added);
   return faults;
+}
+
+function connectionsOf({ connect = {} }: Wishes, find: FindComponent, faults: string[]): readonly Write[] {
+  return Object.entries(connect).flatMap(([path, { component: name, ...rest }]) => {
+    const source = find(name);
+    if (source) return [{ path, from: { component: source, ...rest } }];
+    faults.push(`there is no component “${name}” to connect ${path} to`);
+    return [];
+  });
 }
 
 /** The part of a path up to its first new entry: `/domain/networks/-front` of `/domain/networks/-front/network`. */

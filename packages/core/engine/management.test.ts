@@ -3,6 +3,7 @@ import type { Json } from "../base/index.ts";
 import { managedBy, type Path } from "../model/index.ts";
 import { ManagedWorld, SHOP } from "./management.fixture.ts";
 import { type Operation, parseManagementAnswer } from "./management-operation.ts";
+import { readForm, runKey } from "./management-form.ts";
 import { managementTrees } from "./management-tree.ts";
 
 const web = (properties: { readonly [name: string]: Json } = { image: "nginx" }): Operation => ({
@@ -203,6 +204,20 @@ describe("a run", () => {
   });
 });
 
+test("[MG2] positions mean what the function saw for what goes, and what it has set for what is connected", () => {
+  const world = new ManagedWorld();
+  world.run([web({ command: ["a", "b", "c"] }), net]);
+  const other = { run: { by: "other", key: "", manager: SHOP } };
+  const [component, front] = [world.named("web"), world.named("front")];
+  const update: Operation = {
+    ...{ type: "update", component, unset: ["/domain/command/0", "/domain/command/2"] },
+    set: { "/domain/nets": [{}] },
+    connect: { "/domain/nets/0/net": { component: front } },
+  };
+  world.run([update], other);
+  expect(world.shown["web"]).toMatchObject({ command: ["b"], nets: [{ net: "front" }] });
+});
+
 describe("who manages what", () => {
   test("[MG8] what is created is managed, what is contained too, and care can be taken and given up", () => {
     const world = new ManagedWorld();
@@ -232,5 +247,39 @@ describe("who manages what", () => {
       "/domain/project": { component: SHOP, path: "/meta/name" },
       "/domain/nets/0/net": { component: world.named("front"), path: "/meta/name" },
     });
+  });
+});
+
+describe("what is asked before", () => {
+  const form = {
+    type: "object",
+    required: ["name"],
+    properties: {
+      name: { type: "string", title: "Name", pattern: "^[a-z]+$", patternHint: "lower-case letters" },
+      replicas: { type: "integer", title: "Replicas", minimum: 1, default: 2 },
+      notes: { type: "string" },
+    },
+  } as const;
+
+  test("[MG10] defaults are filled in, and what is left empty is absent", () => {
+    expect(readForm(form, { name: "shop", notes: "" })).toEqual({ ok: true, value: { name: "shop", replicas: 2 } });
+    expect(readForm(undefined, undefined)).toEqual({ ok: true, value: {} });
+  });
+
+  test.each([
+    [{}, ["Name is needed."]],
+    [{ name: "Shop" }, ["Name must be lower-case letters."]],
+    [{ name: "shop", replicas: 0 }, ["Replicas must be a whole number of at least 1."]],
+    [{ name: "shop", colour: 1 }, ["There is no input “colour”."]],
+    [[], ["The inputs must be an object."]],
+  ])("[MG10] %j is refused by title", (answered, sentences) => {
+    expect(readForm(form, answered as Json)).toEqual({ ok: false, error: sentences });
+  });
+
+  test("[MG10] the run's key is one of the inputs", () => {
+    expect(runKey("name", form, { name: "shop" })).toEqual({ ok: true, value: "shop" });
+    expect(runKey(undefined, form, {})).toEqual({ ok: true, value: "" });
+    const refused = { ok: false, error: "Name tells runs of this function apart, so it is needed." };
+    expect(runKey("name", form, {})).toEqual(refused);
   });
 });

@@ -55,6 +55,8 @@ export { itemIds, materialise, resolveIn, throughFunctions, valueAtPath, valueAt
 export type { Resolve } from "./materialise.ts";
 export { generatedOf, managedBy, managerPath, managersOf } from "./management.ts";
 export type { Generated } from "./management.ts";
+export { managementFunctions } from "./management-functions.ts";
+export type { ManagementFunction } from "./management-functions.ts";
 export type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 export { deletionOf, duplicateOf, freeName } from "./operations.ts";
 export { parseMutation } from "./parse-mutation.ts";

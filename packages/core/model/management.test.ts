@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
+import { applyMutation } from "./apply.ts";
 import { fieldFault, fieldOf, newFunction, withField } from "./function.ts";
 import { generatedOf, managedBy, managerPath, managersOf } from "./management.ts";
+import { managementFunctions } from "./management-functions.ts";
 import type { Mutation } from "./mutation.ts";
 import { deletionOf, duplicateOf } from "./operations.ts";
 import { GENERATED_PATH } from "./path.ts";
-import type { Schema, SchemaRef } from "./schema.ts";
+import type { FunctionBinding, Property, Schema, SchemaRef } from "./schema.ts";
 import { runBatch } from "./batch.ts";
+import { fits } from "./value.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
 
 const BOX: Schema = {
@@ -76,6 +79,31 @@ describe("who manages a component", () => {
   });
 });
 
+test("[M43] management functions are the workspace's own, and those that come with kinds, each once", () => {
+  const comes: FunctionBinding = {
+    ...{ name: "fill", kind: "management" as const, title: "Fill", description: "", inputs: {} },
+    code: { hash: "h", js: "" },
+  };
+  const [own, other] = ["own", "other"] as unknown as readonly [FunctionId, FunctionId];
+  const kinds = [1, 2].map((version): Mutation => {
+    const schema = { ...BOX, name: "test.crate", version, functions: [comes] };
+    return { type: "schema.install", schema };
+  });
+  const crates = kinds.reduce((view, each) => applyMutation(view, each), world);
+  const view = judged(
+    crates,
+    { type: "function.create", function: own, kind: "management", name: "grow", source: "" },
+    { type: "function.bind", function: own, schema: "test.crate" },
+    { type: "function.create", function: other, kind: "debug", name: "look", source: "" },
+  );
+  expect(managementFunctions(view).map(({ by, schemas }) => [by, schemas])).toEqual([
+    ["test.crate/fill", ["test.crate"]],
+    ["own", ["test.crate"]],
+  ]);
+  const without = judged(view, { type: "function.delete", function: own });
+  expect(managementFunctions(without).map(({ by }) => by)).toEqual(["test.crate/fill"]);
+});
+
 describe("what a function asks for", () => {
   const form = { type: "object", properties: { name: { type: "string", title: "Name" } } };
 
@@ -85,6 +113,11 @@ describe("what a function asks for", () => {
     expect(fieldFault("form", { type: "object", properties: { name: { type: "text" } } })).toContain("must be one of");
     expect(fieldFault("key", "name")).toBeUndefined();
     expect(fieldFault("key", "a b")).toBe("the name of one of its inputs");
+  });
+
+  test("[M42] its inputs are checked though nobody may write into the model", () => {
+    const frozen = Object.freeze({ type: "integer", minimum: 1 }) as Property;
+    expect([fits(frozen, 2), fits(frozen, 0)]).toEqual([true, false]);
   });
 
   test("[M42] it is set, read back and taken away like every field", () => {

@@ -7,8 +7,9 @@ import {
   type JsonObject,
   ok,
   type Result,
+  type ViewId,
 } from "@tributary/core/base";
-import { componentsIn, sensitiveTexts } from "@tributary/core/engine";
+import { componentsIn, managementTrees, sensitiveTexts } from "@tributary/core/engine";
 import { type Component, type FunctionKind, nameOf, schemaName } from "@tributary/core/model";
 import type { Model } from "./place.ts";
 import type { FoundFunction } from "./target.ts";
@@ -41,8 +42,23 @@ export async function argumentOf(
     return err(`Choose a component to run “${found.title}” on.`);
   const input = await inputOf(model, found, wish);
   if (!input.ok) return input;
-  const hidden = [...componentsIn(input.value, component)].flatMap((id) => hiddenOf(model, id));
-  return ok({ input: input.value, hidden: [...new Set(hidden)] });
+  return ok({ input: input.value, hidden: hiddenIn(model, input.value, component) });
+}
+
+/** Texts in an argument that are not shown. */
+export function hiddenIn(model: Model, argument: Json, component: Component | undefined): readonly string[] {
+  return [...new Set([...componentsIn(argument, component)].flatMap((id) => hiddenOf(model, id)))];
+}
+
+/** What a management function is called with: the component it runs for, if any, those that one manages, and the canvas looked at. */
+export function managementArgument(
+  { view, consequences }: Model,
+  component: ComponentId | undefined,
+  { input, canvas }: { readonly input: Json; readonly canvas?: ViewId | undefined },
+): JsonObject {
+  const trees = managementTrees(view, component, (id) => consequences.whole(id) as Json | undefined);
+  const found = canvas && view.views.get(canvas);
+  return { ...(trees as unknown as JsonObject), view: found ? { id: found.id, name: found.name } : null, input };
 }
 
 async function inputOf(
@@ -72,7 +88,7 @@ async function inputOf(
     case "debug":
       return ok({ ...whole, input: given ?? {} });
     case "management":
-      return ok({ ...whole, components: [], input: given ?? {} });
+      return ok(managementArgument(model, component?.id, { input: given ?? {} }));
     case "action":
       return ok({ ...whole, kind: typeof given === "string" ? given : "create" });
     default:

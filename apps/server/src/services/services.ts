@@ -19,6 +19,7 @@ import { divergenceService } from "./divergences.ts";
 import { functionService, type FunctionServiceParts } from "./functions.ts";
 import { engineService } from "./engines.ts";
 import { lineageService } from "./lineage.ts";
+import { managementService } from "./management.ts";
 import { historyService } from "./history.ts";
 import { mutationEngineService } from "./mutation-engine.ts";
 import { runService } from "./runs.ts";
@@ -85,6 +86,7 @@ export function createServices(parts: ServiceParts): ApiServices {
     functions: functionService({ deps, hosts, audit, runs: database.stores.functionRuns, ...parts.functions }),
     audit,
     catalogue: catalogueService({ deps, hosts, audit, ...parts.functions }),
+    management: managementService({ deps, hosts, audit, ...parts.functions }),
     mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
     history: historyService({ deps, hosts, history: database.stores.history }),
   };

@@ -1,0 +1,136 @@
+import type { Answer, ApiServices, Caller, Convergence } from "@tributary/adapters/api";
+import { type Actor, mayEdit, ok } from "@tributary/core/base";
+import { type ManagementPlan, planManagement, refusalSentences, changesBetween } from "@tributary/core/engine";
+import { managementFunctions, refusalSentence } from "@tributary/core/model";
+import type { ManagementProposal } from "@tributary/core/protocol";
+import { writtenKeys } from "@tributary/core/sync";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { refused } from "../answers.ts";
+import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import type { Deps } from "../deps.ts";
+import { askManagement, type ManagementParts } from "../functions/management-run.ts";
+import { type Proposal, Proposals } from "../functions/proposals.ts";
+import type { Hosts } from "../hosts.ts";
+
+export type ManagementServiceParts = ManagementParts & {
+  readonly deps: Deps;
+  readonly hosts: Hosts;
+  readonly audit: ApiServices["audit"];
+};
+
+const CLOSED = "This change set is closed, so nothing can be generated in it.";
+const LOOKING = "Your role may look but not edit, so it may run no function that edits.";
+const GONE = "What the function answered is not kept any more. Run it again.";
+
+export function managementService(parts: ManagementServiceParts): ApiServices["management"] {
+  const { deps, hosts, audit } = parts;
+  const proposals = new Proposals();
+  return {
+    list: (record) => hosts.withChangeSet(record, async ({ session }) => managementFunctions(session.view)),
+
+    propose: (record, wish, caller) =>
+      hosts.withChangeSet(record, async (host) => {
+        if (!mayEdit(caller.role)) return refused("forbidden", LOOKING);
+        if (host.isClosed) return refused("conflict", CLOSED);
+        const asked = await askManagement(parts, record.workspace, host, wish, caller);
+        if (!asked.ok) return asked;
+        const { view } = wish;
+        const kept = { id: deps.newId(), changeSet: record.id, by: caller.actor.id, ...(view ? { view } : {}) };
+        const proposal: Proposal = { ...asked.value, ...kept };
+        const shown = await shownAs(host, proposal, wish, caller);
+        if (shown.ok) proposals.keep(proposal);
+        return shown;
+      }),
+
+    look: (record, id, how, caller) =>
+      hosts.withChangeSet(record, async (host) => {
+        const proposal = proposals.find(id, record.id, caller.actor.id);
+        return proposal ? shownAs(host, proposal, how, caller) : refused("notFound", GONE);
+      }),
+
+    carryOut: (record, id, how, caller) =>
+      hosts.withChangeSet(record, async (host) => {
+        if (!mayEdit(caller.role)) return refused("forbidden", LOOKING);
+        if (host.isClosed) return refused("conflict", CLOSED);
+        const proposal = proposals.find(id, record.id, caller.actor.id);
+        if (!proposal) return refused("notFound", GONE);
+        const planned = planOf(host, proposal, how);
+        if (!planned.ok) return planned;
+        const { mutations } = planned.value;
+        // Whoever asks twice at once has it done once.
+        proposals.drop(id);
+        const { session } = host;
+        const [actor, before] = [through(caller.actor, proposal), session.overlay()];
+        const origin = { ...caller.origin, causation: proposal.run };
+        const judged =
+          mutations.length > 0 ? await session.submit(actor, caller.role, mutations, "atomic", origin) : undefined;
+        const [refusal] = judged?.notices ?? [];
+        if (refusal) {
+          proposals.keep(proposal);
+          return refused("conflict", refusal.sentence);
+        }
+        const edits = judged?.accepted.length ?? 0;
+        const sentence = `ran ${labelOf(proposal)}: ${edits === 0 ? "nothing was left to be done" : `${edits} edit${edits === 1 ? "" : "s"}`}`;
+        await audit.record(record.workspace, {
+          ...{ actor: caller.actor, changeSet: record.id, sentence },
+          details: { functionRun: proposal.run, function: proposal.of.by, key: proposal.of.key },
+        });
+        deps.topics.announce(record.workspace, "changeSets", "audit");
+        const { message } = proposal.answer;
+        return ok({
+          ...{ label: labelOf(proposal), edits, written: judged ? writtenKeys(judged.accepted, before) : [] },
+          ...(message === undefined ? {} : { message }),
+        });
+      }),
+  };
+}
+
+/** What carrying a proposal out would do now: its edits are judged like any, and nothing of them is kept. */
+async function shownAs(
+  host: ChangeSetHost,
+  proposal: Proposal,
+  how: Convergence,
+  caller: Caller,
+): Answer<ManagementProposal> {
+  const planned = planOf(host, proposal, how);
+  if (!planned.ok) return planned;
+  const { mutations, kept, leftovers } = planned.value;
+  const by = {
+    actor: through(caller.actor, proposal),
+    role: caller.role,
+    ...(caller.origin ? { origin: caller.origin } : {}),
+  };
+  const options = { mode: "simulate", batch: "atomic", pause: () => nextTurn() } as const;
+  const ran = await host.session.dryRun(by, mutations, options);
+  if (!ran.ok) return refused("conflict", refusalSentence(ran.error));
+  const { before, state } = ran.value;
+  const { component, answer } = proposal;
+  return ok({
+    ...{ proposal: proposal.id, run: proposal.run, function: proposal.title, edits: mutations.length, kept, leftovers },
+    ...(component ? { component: component.name } : {}),
+    ...(answer.message === undefined ? {} : { message: answer.message }),
+    changes: changesBetween(before, state),
+    refusals: refusalSentences(ran.value),
+  });
+}
+
+/** What it creates has the same ids however often it is looked at: what somebody saw is what is made. */
+function planOf(host: ChangeSetHost, proposal: Proposal, how: Convergence): PlanAnswer {
+  const { id, of, answer, view: canvas, title } = proposal;
+  let made = 0;
+  const newId = (): string => `${id}-${(made++).toString(36)}`;
+  const { view } = host.session;
+  const planned = planManagement({ view, run: of, operations: answer.operations, newId, canvas, ...how });
+  return planned.ok ? planned : refused("invalid", `What ${title} asks for cannot be done. ${planned.error.join(" ")}`);
+}
+
+type PlanAnswer = { readonly ok: true; readonly value: ManagementPlan } | ReturnType<typeof refused>;
+
+/** The person answers for it; what worked it out is named beside them. */
+function through(actor: Actor, { title }: Proposal): Actor {
+  return { ...actor, through: title };
+}
+
+function labelOf({ title, component, of: { key } }: Proposal): string {
+  return `${title}${key === "" ? "" : ` “${key}”`}${component ? ` for ${component.name}` : ""}`;
+}
