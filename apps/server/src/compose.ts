@@ -1,7 +1,13 @@
 import { createAuth, loadSecret } from "@tributary/adapters/auth";
 import { openDatabase } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
-import { createCompiler, createSandbox, createWorldSandbox, SandboxUnavailable } from "@tributary/adapters/sandbox";
+import {
+  createCompiler,
+  createSandbox,
+  createTypeChecker,
+  createWorldSandbox,
+  SandboxUnavailable,
+} from "@tributary/adapters/sandbox";
 import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
 import { builtIn, schemas } from "@tributary/assets-docker";
 import { createFunctionPool } from "@tributary/core/engine";
@@ -60,6 +66,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     () => Date.now(),
   );
   const compiler = createCompiler();
+  const checker = createTypeChecker();
   const effectiveSchemas = new EffectiveSchemas();
   const now = () => Date.now();
   const topics = new Topics();
@@ -79,7 +86,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     builtIn,
     openProvider: (host, workspace) => createDockerProvider({ host, workspace }),
     claimsOf,
-    openConsequences: (model, sink) => openConsequences({ pool, compiler, schemas: effectiveSchemas }, model, sink),
+    openConsequences: (model, sink) =>
+      openConsequences({ pool, compiler, checker, schemas: effectiveSchemas }, model, sink),
   };
   const hosts = new Hosts(deps);
   const secret = loadSecret({ dataDir: settings.dataDir, env });
@@ -136,6 +144,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       await functions.stop();
       await hosts.close();
       await compiler.close();
+      await checker.close();
       await sandboxes.close();
       await sandbox.close();
       await database.close();

@@ -3,12 +3,14 @@ import {
   type Compiler,
   type ComponentTree,
   createReactiveEngine,
+  FunctionChecks,
   FunctionCodes,
   type FunctionPool,
   type Probed,
   type ReactiveEngine,
   type ReactiveListeners,
   type Reads,
+  type TypeChecker,
 } from "@tributary/core/engine";
 import { EffectiveModel, type EffectiveSchemas, type Snapshot } from "@tributary/core/model";
 import type { FunctionResult, FunctionState, ResourceState } from "@tributary/core/protocol";
@@ -57,6 +59,7 @@ export type ConsequenceParts = {
   /** Shared by all models. */
   readonly pool: FunctionPool;
   readonly compiler: Compiler;
+  readonly checker: TypeChecker;
   readonly schemas: EffectiveSchemas;
 };
 
@@ -71,7 +74,7 @@ function over(
   sink: ResultSink,
   makeEngine: (listeners: ReactiveListeners) => ReactiveEngine,
 ): Consequences {
-  const { compiler, schemas } = parts;
+  const { compiler, checker, pool, schemas } = parts;
   let { view, base } = model;
   /** What the layers over this one do when it has moved without Head. */
   const layers = new Set<() => void>();
@@ -85,12 +88,20 @@ function over(
     compiler,
     onChange: () => {
       engine.update(effective.of(view, codes.codeOf));
+      checks.follow(view, codes.codeOf);
       for (const follow of layers) follow();
     },
-    onState: (id, state) => sink.onFunction(id, state),
+    onState: (id) => tell(id),
   });
+  const checks = new FunctionChecks({ checker, pool, onChange: (id) => tell(id) });
+  const stateOf = (id: FunctionId): FunctionState | undefined => {
+    const state = codes.state(id);
+    return state && { ...state, ...checks.of(id) };
+  };
+  const tell = (id: FunctionId): void => sink.onFunction(id, stateOf(id));
   const follow = (): void => {
     codes.follow(view, base);
+    checks.follow(view, codes.codeOf);
     engine.update(effective.of(view, codes.codeOf));
   };
   follow();
@@ -103,12 +114,12 @@ function over(
     setPublishedPorts: (ports) => engine.setFact("publishedPorts", ports as unknown as Json),
     setResource: (component, state) => engine.setResource(component, state?.payload),
     get isSettled() {
-      return codes.isSettled && engine.settled();
+      return codes.isSettled && checks.isSettled && engine.settled();
     },
     settled: (withinMs) =>
       within(
         withinMs,
-        codes.whenSettled().then(() => engine.whenSettled()),
+        codes.whenSettled().then(() => Promise.all([engine.whenSettled(), checks.whenSettled()])),
       ),
     tree(component) {
       const tree = engine.tree(component);
@@ -131,7 +142,7 @@ function over(
     retry: (component, path) => engine.retry(component, path),
     results: () => engine.results(),
     effective: (snapshot) => new EffectiveModel(schemas).of(snapshot, codes.codeOf),
-    functionState: (id) => codes.state(id),
+    functionState: stateOf,
     layer(above, into) {
       const layer = over(parts, above, into, (listeners) => engine.layer(listeners));
       const again = () => layer.update();
@@ -149,12 +160,13 @@ function over(
     },
     close: () => {
       codes.close();
+      checks.close();
       engine.dispose();
     },
   };
 }
 
-async function within(ms: number, settled: Promise<void>): Promise<boolean> {
+async function within(ms: number, settled: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), ms);

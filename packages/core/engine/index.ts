@@ -1,6 +1,8 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
 export { functionChangesBetween, noteChangesBetween, schemaChangesBetween } from "./content-changes.ts";
+export { FunctionChecks } from "./function-checks.ts";
+export type { FunctionChecksOptions } from "./function-checks.ts";
 export { FunctionCodes } from "./function-codes.ts";
 export type { FunctionCodesOptions } from "./function-codes.ts";
 export { divergenceView } from "./divergence-view.ts";

@@ -1,4 +1,4 @@
-import { canonicalJson, type ComponentId, type Json, type JsonObject, textHash } from "../base/index.ts";
+import type { ComponentId, Json, JsonObject } from "../base/index.ts";
 import {
   expectation,
   fits,
@@ -12,6 +12,7 @@ import type { FunctionResult } from "../protocol/index.ts";
 import { type Entries, Entry } from "./reactive-entry.ts";
 import type { Placed } from "./reactive-values.ts";
 import type { Outcome, Wanted } from "./reactive-pool.ts";
+import { runKey } from "./run-key.ts";
 import { broken, hasValue, NOTHING, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
 
 /** What a call needs of its engine while it is computed. */
@@ -77,10 +78,7 @@ export class CallEntry extends Entry {
     const args = this.names
       .map((name, at) => [name, signals[at] as Ready] as const)
       .filter(([, signal]) => hasValue(signal));
-    // The hash of the arguments' hashes: equal exactly when code and canonical arguments are, without writing them out again.
-    const key = textHash(
-      `${code.hash}\n${canonicalJson(Object.fromEntries(args.map(([name, { hash }]) => [name, hash])))}`,
-    );
+    const key = runKey(code, Object.fromEntries(args.map(([name, { hash }]) => [name, hash])));
     const outcome = this.last?.key === key ? this.last.outcome : this.host.known(key, this.key);
     if (!outcome) {
       const input = (): JsonObject => Object.fromEntries(args.map(([name, { json }]) => [name, json as Json]));

@@ -18,14 +18,41 @@ export const HEAD_ROOT = "head";
 export const STATUS_ROOT = "status";
 export const FUNCTION_ROOT = "function";
 
-/** Whether a workspace's function can be run as it is written. */
-export type FunctionState =
+/** Whether a workspace's function can be run as it is written, fits its types, and passes its tests. */
+export type FunctionState = (
   | { readonly phase: "ready" }
   | {
       readonly phase: "broken";
       readonly problems: readonly { readonly line: number; readonly column: number; readonly sentence: string }[];
       /** An earlier text of it still runs, until this one can. */
       readonly inForce: boolean;
+    }
+) &
+  FunctionFindings;
+
+/** What is known of a function beside whether it runs; none of it stops it. */
+export type FunctionFindings = {
+  /** Where its text does not fit its types; absent where it fits, or while that is not known. */
+  readonly types?: readonly {
+    readonly line: number;
+    readonly column: number;
+    readonly length: number;
+    readonly sentence: string;
+  }[];
+  /** What came of its tests, by the test's id; absent where it has none. */
+  readonly tests?: { readonly [test: string]: TestState };
+};
+
+export type TestState =
+  | { readonly phase: "running" }
+  | { readonly phase: "passed"; readonly durationMs: number }
+  | {
+      readonly phase: "failed";
+      /** What it did instead, in a sentence. */
+      readonly message: string;
+      /** What it answered, where it answered something that is not too long to show. */
+      readonly actual?: Json;
+      readonly durationMs: number;
     };
 
 export type FunctionResult =
