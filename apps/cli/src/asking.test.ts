@@ -79,6 +79,7 @@ const REVIEW: Review = {
   requirements: [{ id: "r", sentence: "One approval by somebody else", met: false, by: [] }],
   approveRefusal: null,
   applyRefusal: "Approval is missing.",
+  functionFindings: [],
   generated: [],
 };
 const ENTRY: AuditEntry = {

@@ -31,7 +31,7 @@ export function reviewText(review: Review): string {
 }
 
 /** Functions and kinds, where the change set has any. */
-function contentBlocks({ functions, schemas, notes }: Review): readonly string[] {
+function contentBlocks({ functions, functionFindings, schemas, notes }: Review): readonly string[] {
   const written = functions.flatMap(({ change, title, kind, attached, detached, problem }) => [
     `${MARKS[change]} ${title} (${kind})`,
     ...attached.map((kindTitle) => `    attached to ${kindTitle}`),
@@ -40,6 +40,16 @@ function contentBlocks({ functions, schemas, notes }: Review): readonly string[]
   ]);
   return [
     ...(functions.length > 0 ? [block(counted(functions.length, "function"), written)] : []),
+    ...(functionFindings.length > 0
+      ? [
+          block(
+            "To see to in functions",
+            functionFindings.flatMap(({ title, sentences }) =>
+              sentences.map((sentence) => `! ${title}: ${oneLine(sentence, MESSAGE)}`),
+            ),
+          ),
+        ]
+      : []),
     ...(schemas.length > 0
       ? [
           block(

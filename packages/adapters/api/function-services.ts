@@ -1,7 +1,13 @@
 import type { ChangeSetId, ComponentId, FunctionRunId, Json, WorkspaceId } from "@tributary/core/base";
 import type { FunctionRunFilter, FunctionRunRecord } from "@tributary/core/engine";
 import type { KeptJson } from "@tributary/core/protocol";
-import type { FunctionResult, FunctionSummary, FunctionTarget, LogLine } from "@tributary/core/protocol";
+import type {
+  FunctionChecks,
+  FunctionResult,
+  FunctionSummary,
+  FunctionTarget,
+  LogLine,
+} from "@tributary/core/protocol";
 import type { Answer, Caller } from "./services.ts";
 
 /** Where a function is run: in a change set's view, or on Head. */
@@ -21,6 +27,8 @@ export type FunctionRunEvent =
 /** Functions that are run once: tried, looked with, watched, ended, told of. */
 export interface FunctionServices {
   list(place: FunctionPlace): Promise<readonly FunctionSummary[]>;
+  /** How the workspace's own stand: whether they run, fit their types, and pass their tests. Waits a while for what is worked out. */
+  checks(place: FunctionPlace): Promise<FunctionChecks>;
   /** What it would be called with, as far as it may be shown; and why it cannot be run here, if it cannot. */
   argument(place: FunctionPlace, wish: FunctionWish): Answer<{ readonly input: KeptJson; readonly refusal?: string }>;
   run(place: FunctionPlace, wish: FunctionWish, caller: Caller): Answer<FunctionRunId>;

@@ -11,7 +11,7 @@ import { inFunctionRun, inWorkspace, mustEdit, router } from "./trpc.ts";
 const MAX_INPUT = 64 * 1024;
 const PAGE = 50;
 
-const place = z.object({ changeSet: someId.optional() });
+export const place = z.object({ changeSet: someId.optional() });
 const target: z.ZodType<FunctionTarget> = z.union([
   z.object({ id: someId }),
   z.object({ schema: z.string().min(1).max(128), name: z.string().min(1).max(64) }),
@@ -23,7 +23,7 @@ const wish = z.object({ target, component: componentId.optional(), input: json.o
 const resultAt = z.object({ component: componentId, path: z.string().min(1).max(512) });
 
 /** Where it is to be run; a change set has to be of the workspace that the caller is a member of. */
-async function placeOf(
+export async function placeOf(
   { services }: Pick<ApiContext, "services">,
   input: { readonly workspace: FunctionPlace["workspace"]; readonly changeSet?: string | undefined },
 ): Promise<FunctionPlace> {

@@ -6,6 +6,7 @@ import { comment } from "./comment.ts";
 import { divergence } from "./divergence.ts";
 import { drift, engine } from "./engine.ts";
 import { fn, functionRun } from "./function.ts";
+import { functionCheck } from "./function-check.ts";
 import { head } from "./head.ts";
 import { history } from "./history.ts";
 import { management } from "./management.ts";
@@ -31,6 +32,7 @@ export const appRouter = router({
   run,
   function: fn,
   functionRun,
+  functionCheck,
   audit,
   token,
   drift,

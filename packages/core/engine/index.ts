@@ -3,6 +3,7 @@ export { changeOf, changesBetween } from "./changes.ts";
 export { functionChangesBetween, noteChangesBetween, schemaChangesBetween } from "./content-changes.ts";
 export { FunctionChecks } from "./function-checks.ts";
 export type { FunctionChecksOptions } from "./function-checks.ts";
+export { functionFindingsBetween, sentencesOf } from "./function-findings.ts";
 export { FunctionCodes } from "./function-codes.ts";
 export type { FunctionCodesOptions } from "./function-codes.ts";
 export { divergenceView } from "./divergence-view.ts";

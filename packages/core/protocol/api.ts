@@ -1,7 +1,7 @@
 import type { Actor, Json, Role } from "../base/index.ts";
 import type { Cell, FunctionDefinition, FunctionKind, Mutation, Schema, SnapshotJson } from "../model/index.ts";
 import type { AffectedComponent, DivergenceView, RelatedChangeSet, ReviewMarks } from "./lineage.ts";
-import type { Qualification } from "./results.ts";
+import type { FunctionState, Qualification } from "./results.ts";
 
 /**
  * What the tRPC procedures answer. The router (`adapters/api`) implements these; the web app, the SDK and the CLI read
@@ -158,6 +158,24 @@ export type FunctionChange = {
   readonly problem?: string;
 };
 
+/** What is to be seen to in a function, in sentences: types that do not fit, tests that fail. It stands in nobody's way. */
+export type FunctionFinding = {
+  readonly function: string;
+  readonly name: string;
+  readonly title: string;
+  readonly sentences: readonly string[];
+};
+
+/** How the functions of a model stand. */
+export type FunctionChecks = {
+  readonly functions: readonly (Omit<FunctionFinding, "sentences"> & {
+    readonly state: FunctionState | null;
+    readonly sentences: readonly string[];
+  })[];
+  /** False while some of it is still being worked out. */
+  readonly settled: boolean;
+};
+
 /** A new version of a schema, beside the version before it, as JSON text. */
 export type SchemaChange = {
   readonly schema: string;
@@ -198,6 +216,8 @@ export type Review = {
   readonly contentHash: string;
   readonly changes: readonly ComponentChange[];
   readonly functions: readonly FunctionChange[];
+  /** Of functions that change here, and of others that this change set makes wrong. */
+  readonly functionFindings: readonly FunctionFinding[];
   readonly schemas: readonly SchemaChange[];
   readonly notes: readonly NoteChange[];
   readonly plan: readonly PlanStep[];

@@ -8,6 +8,8 @@ export type {
   EngineStatus,
   FieldChange,
   FunctionChange,
+  FunctionChecks,
+  FunctionFinding,
   Finding,
   ImportReport,
   LogLine,

@@ -12,6 +12,7 @@ import {
 import {
   changesBetween,
   functionChangesBetween,
+  functionFindingsBetween,
   planOf,
   noteChangesBetween,
   schemaChangesBetween,
@@ -21,6 +22,7 @@ import type {
   ComponentChange,
   Finding,
   FunctionChange,
+  FunctionFinding,
   GeneratedCode,
   Qualification,
   RequestView,
@@ -46,6 +48,7 @@ const REQUIRED_APPROVALS = 1;
 export type Assessment = {
   readonly changes: readonly ComponentChange[];
   readonly functions: readonly FunctionChange[];
+  readonly functionFindings: readonly FunctionFinding[];
   readonly schemas: readonly SchemaChange[];
   readonly notes: readonly NoteChange[];
   readonly plan: Plan;
@@ -86,6 +89,10 @@ export function assess(
   return {
     changes: attributed(changes, attribution),
     functions: functionChangesBetween(base, view).map((change) => withStanding(change, host, attribution)),
+    functionFindings: functionFindingsBetween(
+      { model: home.snapshot, state: (id) => home.consequences.functionState(id) },
+      { model: view, state: (id) => host.consequences.functionState(id) },
+    ),
     schemas: schemaChangesBetween(base, view),
     notes: noteChangesBetween(base, view),
     plan,

@@ -62,6 +62,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
           affects: affectedBy(host.session.view, change),
         })),
         functions: assessment.functions,
+        functionFindings: assessment.functionFindings,
         schemas: assessment.schemas,
         notes: assessment.notes,
         plan: closed ?? assessment.plan.steps,

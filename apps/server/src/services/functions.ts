@@ -17,6 +17,7 @@ import type { FunctionExecutor } from "../functions/executor.ts";
 import { hideInJson } from "../functions/hide.ts";
 import type { FunctionJob } from "../functions/job.ts";
 import { type Model, withModel } from "../functions/place.ts";
+import { standingOf } from "../functions/standing.ts";
 import {
   codeOf,
   findFunction,
@@ -113,6 +114,8 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
 
   return {
     list: (place) => inModel(place, async ({ view }) => listFunctions(view)),
+
+    checks: (place) => withModel(parts, place, standingOf),
 
     argument: (place, wish) =>
       inModel(place, async (model) => {

@@ -153,7 +153,12 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
                 past={!isOpen && review.changeSet.phase !== "abandoned"}
                 onSelect={goTo}
               />
-              <FunctionsSection functions={review.functions} schemas={review.schemas} notes={review.notes} />
+              <FunctionsSection
+                functions={review.functions}
+                functionFindings={review.functionFindings}
+                schemas={review.schemas}
+                notes={review.notes}
+              />
               {changes.length > 0 && (
                 <section aria-labelledby="what-changes">
                   <SectionHeading id="what-changes" title="What changes">
