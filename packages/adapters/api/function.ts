@@ -89,16 +89,17 @@ export const functionRun = router({
         functionKey: z.string().max(256).optional(),
         component: componentId.optional(),
         changeSet: someId.optional(),
-        before: someId.optional(),
+        /** The last run of the page before. */
+        cursor: someId.nullish(),
       }),
     )
     .query(async ({ ctx, input }): Promise<{ runs: readonly FunctionRunRecord[]; next: string | null }> => {
-      const { workspace, functionKey, component, changeSet, before } = input;
+      const { workspace, functionKey, component, changeSet, cursor } = input;
       const runs = await ctx.services.functions.runs(workspace, {
         ...(functionKey === undefined ? {} : { functionKey }),
         ...(component === undefined ? {} : { component: component as ComponentId }),
         ...(changeSet === undefined ? {} : { changeSet: changeSet as ChangeSetId }),
-        ...(before === undefined ? {} : { before: before as FunctionRunId }),
+        ...(cursor ? { before: cursor as FunctionRunId } : {}),
         limit: PAGE,
       });
       return { runs, next: runs.length < PAGE ? null : (runs.at(-1)?.id ?? null) };

@@ -27,7 +27,7 @@ export function FunctionCode({
     return { client: typingClient(), declaration };
   }, [kind, inputs, gathers, bindings, schemas]);
   return (
-    <div className="relative m-3 min-h-48 flex-1 overflow-hidden rounded-lg bg-panel shadow-card">
+    <div className="relative m-3 min-h-48 min-w-0 flex-1 overflow-hidden rounded-lg bg-panel shadow-card">
       <CodeEditor
         key={id}
         label={`Code of ${name}`}

@@ -4,7 +4,7 @@ import type { FunctionId } from "@tributary/core/base";
 import { type FunctionDefinition, type Schema, titleOfFunction } from "@tributary/core/model";
 import { AvatarStack, Badge, cn, DropdownMenu, IconButton, SignBadge } from "@tributary/ui/kit";
 import type { Peer } from "@tributary/ui/replica";
-import { CircleAlert, FileCode2, Plus, ShieldCheck, SquareFunction } from "lucide-react";
+import { CircleAlert, FileCode2, Plus, Search, ShieldCheck, SquareFunction } from "lucide-react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
 import { KIND_WORDS, type Template, TEMPLATES } from "./templates.ts";
@@ -17,7 +17,12 @@ export type FunctionListProps = Pick<FunctionsDeskProps, "view" | "base" | "stat
   readonly onNewKind: () => void;
 };
 
-const ICONS = { qualification: ShieldCheck, attribute: SquareFunction, codeGeneration: FileCode2 } as const;
+const ICONS = {
+  qualification: ShieldCheck,
+  attribute: SquareFunction,
+  codeGeneration: FileCode2,
+  debug: Search,
+} as const;
 
 /** The workspace's functions, and the kinds of components they can be attached to. */
 export function FunctionList(props: FunctionListProps) {

@@ -2,12 +2,13 @@
 
 import type { FunctionId, Json } from "@tributary/core/base";
 import { type FunctionDefinition, type Mutation, titleOfFunction } from "@tributary/core/model";
-import { Badge, Button, Input, Notice } from "@tributary/ui/kit";
+import { Badge, Button, Input, Notice, Segmented } from "@tributary/ui/kit";
 import { RotateCcw, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { AttachControl } from "./attach-control.tsx";
 import type { FunctionsDeskProps } from "./desk.ts";
 import { FunctionCode } from "./function-code.tsx";
+import { FunctionSide, type Side, SIDES } from "./function-side.tsx";
 import { InputsControl } from "./inputs-control.tsx";
 import { KIND_WORDS } from "./templates.ts";
 
@@ -22,6 +23,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
   const state = states.get(id);
   const notes = refusals.filter((note) => note.function === id);
   const locked = !mayEdit || deleted;
+  const [side, setSide] = useState<Side>("code");
   return (
     <section aria-label={`Function ${titleOfFunction(definition)}`} className="flex min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex flex-col gap-3 border-b bg-panel px-4 pt-3 pb-3">
@@ -37,6 +39,12 @@ export function FunctionPanel(props: FunctionPanelProps) {
           <Badge>{KIND_WORDS[definition.kind] ?? definition.kind}</Badge>
           {deleted && <Badge tone="removed">deleted here</Badge>}
           <span className="ml-auto" />
+          <Segmented
+            label="Beside the code"
+            value={side}
+            onValueChange={(value) => setSide(value as Side)}
+            options={SIDES}
+          />
           {mayEdit && <DeleteButton definition={definition} edit={edit} />}
         </div>
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2 text-xs text-muted">
@@ -67,7 +75,10 @@ export function FunctionPanel(props: FunctionPanelProps) {
             : "Wherever it is attached, it fails with this reason."}
         </Notice>
       )}
-      <FunctionCode {...props} locked={locked} />
+      <div className="flex min-h-0 flex-1">
+        <FunctionCode {...props} locked={locked} />
+        <FunctionSide {...props} side={side} />
+      </div>
     </section>
   );
 }

@@ -2,7 +2,7 @@ import type { FunctionId } from "@tributary/core/base";
 import type { FunctionBinding, FunctionKind, Mutation } from "@tributary/core/model";
 
 export type Template = {
-  readonly kind: Extract<FunctionKind, "qualification" | "attribute" | "codeGeneration">;
+  readonly kind: Extract<FunctionKind, "qualification" | "attribute" | "codeGeneration" | "debug">;
   readonly title: string;
   readonly sentence: string;
   readonly name: string;
@@ -49,6 +49,19 @@ export default function main({ name, domain }: Input): Output {
 }
 `,
   },
+  {
+    kind: "debug",
+    title: "Look into it",
+    sentence: "Run by hand on a component; reads, and changes nothing.",
+    name: "look",
+    inputs: {},
+    source: `/** Whatever it returns is shown. What it prints is shown while it runs. */
+export default async function main({ component, input }: Input): Promise<Output> {
+  console.log(\`looking at \${component.name}\`);
+  return { settings: component.domain, found: component.resource ?? "nothing outside yet", asked: input };
+}
+`,
+  },
 ];
 
 export const KIND_WORDS: { readonly [kind: string]: string } = {
@@ -56,6 +69,7 @@ export const KIND_WORDS: { readonly [kind: string]: string } = {
   attribute: "Computed value",
   codeGeneration: "Generated text",
   transformation: "Transformation",
+  debug: "Look into it",
 };
 
 /** The edits that write a new function from a template, under the first name that is free. */
@@ -65,6 +79,8 @@ export function newFromTemplate(template: Template, id: FunctionId, taken: Reado
   for (let suffix = 2; taken.has(name); suffix += 1) name = `${template.name}${suffix}`;
   return [
     { type: "function.create", function: id, name, kind, source },
-    { type: "function.set", function: id, field: "inputs", value: inputs },
+    ...(Object.keys(inputs).length === 0
+      ? []
+      : [{ type: "function.set" as const, function: id, field: "inputs" as const, value: inputs }]),
   ];
 }

@@ -9,8 +9,8 @@ import { plainText } from "./join-lines.ts";
 
 export type LogViewProps = {
   readonly lines: readonly LogLine[];
-  /** The name to show for a component's lines. */
-  readonly nameOf: (component: string) => string;
+  /** The name to show for a component's lines; without it the log is of one thing. */
+  readonly nameOf?: ((component: string) => string) | undefined;
   /** More lines may come. */
   readonly live: boolean;
   readonly empty?: string | undefined;
@@ -67,17 +67,19 @@ export function LogView({ lines, nameOf, live, empty, className }: LogViewProps)
             <time className="shrink-0 select-none text-faint" dateTime={new Date(line.at).toISOString()}>
               {clock(line.at)}
             </time>
-            <span
-              className="flex h-5 w-28 shrink-0 select-none items-center gap-1.5 truncate text-muted"
-              title={nameOf(line.component)}
-            >
+            {nameOf && (
               <span
-                aria-hidden="true"
-                className="h-3 w-0.5 shrink-0 rounded-full"
-                style={{ backgroundColor: colourOf(line.component) }}
-              />
-              <span className="truncate">{nameOf(line.component)}</span>
-            </span>
+                className="flex h-5 w-28 shrink-0 select-none items-center gap-1.5 truncate text-muted"
+                title={nameOf(line.component)}
+              >
+                <span
+                  aria-hidden="true"
+                  className="h-3 w-0.5 shrink-0 rounded-full"
+                  style={{ backgroundColor: colourOf(line.component) }}
+                />
+                <span className="truncate">{nameOf(line.component)}</span>
+              </span>
+            )}
             <span className="min-w-0 whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">
               {plainText(line.text)}
             </span>
