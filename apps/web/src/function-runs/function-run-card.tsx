@@ -63,9 +63,10 @@ function RunLine({ run, onAgain }: { readonly run: FunctionRunView } & Pick<Func
   return (
     <header className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
       <FunctionRunPhase state={state} />
-      <p className="flex min-w-0 flex-1 items-center gap-1.5 text-xs text-muted">
+      <span className="flex-1" />
+      <p className="order-last flex w-full min-w-0 items-center gap-1.5 text-xs text-muted">
         <Avatar id={by.id} name={by.name} type={by.type} size="sm" plain />
-        <span className="truncate">
+        <span className="min-w-0">
           {by.name}
           {component && <> on {component.name}</>}, <RelativeTime at={run.startedAt} />
           {" · "}
