@@ -96,4 +96,5 @@ const PURPOSE_WORDS: Record<FunctionRunView["purpose"], string> = {
   management: "made edits",
   action: "acted",
   authentication: "signed in",
+  definition: "defined a kind",
 };

@@ -12,7 +12,7 @@ export function KeptValue({ label, kept }: KeptValueProps) {
     <section aria-label={label} className="min-w-0">
       <div className="mb-1 flex h-6 items-center justify-between">
         <h4 className="text-xs font-medium text-muted">{label}</h4>
-        {kept.kind === "whole" && <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} />}
+        {kept.kind === "whole" && <CopyButton text={text} size="sm" variant="ghost" />}
       </div>
       {kept.kind === "withheld" ? (
         <p className="text-xs text-muted">Not kept: this function handles secrets.</p>
