@@ -26,11 +26,15 @@ export function plantedRows(
 ): ReadonlyMap<Actor, readonly LoggedMutation[]> {
   const authors = new Map<string, Actor>();
   const rows = new Map<Actor, LoggedMutation[]>();
+  // Of two steps at one key (made here, and deleted again) the second finds what the first one left.
+  const stands = new Map<string, LoggedMutation["after"]>();
   for (const { root, key, after, mutation } of overlayCandidates(base, overlay)) {
     const found = authorOf({ root, key });
     const author = authors.get(found.id) ?? found;
     authors.set(author.id, author);
-    const row = { root, key, before: null, after: inBrief(root, after), mutation, quiet: true as const };
+    const before = stands.get(`${root} ${key}`) ?? null;
+    const row = { root, key, before, after: inBrief(root, after), mutation, quiet: true as const };
+    stands.set(`${root} ${key}`, row.after);
     rows.set(author, [...(rows.get(author) ?? []), { ...row, sentence: sentenceOf(mutation, view) }]);
   }
   return rows;
