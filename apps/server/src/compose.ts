@@ -6,7 +6,6 @@ import {
   createSandbox,
   createTypeChecker,
   createWorldSandbox,
-  SandboxUnavailable,
 } from "@tributary/adapters/sandbox";
 import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
 import { builtIn, schemas } from "@tributary/assets-docker";
@@ -18,8 +17,12 @@ import type { Deps } from "./deps.ts";
 import { Teller } from "./engine/teller.ts";
 import { openMutationEngine } from "./engine/mutation-engine.ts";
 import { type Endpoints, openEndpoints } from "./endpoints.ts";
+import { ConnectionBook } from "./connections/connection-book.ts";
+import { noCredential } from "./connections/credential.ts";
 import { egressFor } from "./connections/egress.ts";
 import { openConnections } from "./connections/open-connections.ts";
+import { openMachines } from "./connections/machines.ts";
+import { demanding, tierFor } from "./connections/tiers.ts";
 import { FunctionExecutor } from "./functions/executor.ts";
 import { NO_HOOKS } from "./functions/hooks.ts";
 import { Sandboxes } from "./functions/sandboxes.ts";
@@ -61,7 +64,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     {
       reactive: async () => sandbox,
       world: () => createWorldSandbox({ selfTest: settings.selfTest }),
-      hardened: () => Promise.reject(new SandboxUnavailable("no machine is set up for functions.")),
+      hardened: () => openMachines(settings),
     },
     () => Date.now(),
   );
@@ -93,7 +96,13 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const secret = loadSecret({ dataDir: settings.dataDir, env });
   const sealer = createSealer(secret);
   const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
-  const hooks = { ...NO_HOOKS, egressFor: egressFor({ open: openConnections(hosts) }) };
+  const book = new ConnectionBook(stores);
+  const open = openConnections({ hosts, book, credential: noCredential });
+  const hooks = {
+    tierFor: tierFor(book),
+    prepare: demanding(book, NO_HOOKS.prepare),
+    egressFor: egressFor({ open, note: (at, exchange, by) => book.note(at, exchange, { ...by, at: now() }) }),
+  };
   const functions = new FunctionExecutor({
     ...{ store: stores.functionRuns, sandboxes, hooks, now, newId, onFault },
     onChange: ({ workspace }) => topics.announce(workspace, "functionRuns"),
@@ -117,6 +126,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     database,
     settings,
     sealer,
+    connections: { book, open, sandboxes },
     auth,
     onFault,
   });

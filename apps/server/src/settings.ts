@@ -15,6 +15,10 @@ export type Settings = {
   readonly logLevel: string;
   /** Whether the sandbox proves at start that hostile functions stay in it (half a second). */
   readonly selfTest: boolean;
+  /** Where a kernel's package was unpacked, for functions in machines of their own; without it there are none. */
+  readonly machineKernel: string | undefined;
+  /** Machines may be emulated: that shows that the path works, and is no boundary. */
+  readonly machineEmulated: boolean;
   /** `none` serves no pages: for tests of everything else, and for running the web app elsewhere. */
   readonly web: "built" | "none";
 };
@@ -34,6 +38,9 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     dockerHost: env["DOCKER_HOST"] || undefined,
     logLevel: oneOf("LOG_LEVEL", env["LOG_LEVEL"] || "warn", LOG_LEVELS),
     selfTest: oneOf("TRIBUTARY_SANDBOX_TEST", env["TRIBUTARY_SANDBOX_TEST"] || "on", ["on", "off"]) === "on",
+    machineKernel: env["TRIBUTARY_MACHINE_KERNEL"] || undefined,
+    machineEmulated:
+      oneOf("TRIBUTARY_MACHINE", env["TRIBUTARY_MACHINE"] || "hardware", ["hardware", "emulated"]) === "emulated",
     web: oneOf("TRIBUTARY_WEB", env["TRIBUTARY_WEB"] || "built", ["built", "none"]) as Settings["web"],
   };
 }

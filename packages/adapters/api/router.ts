@@ -2,6 +2,7 @@ import { activity } from "./activity.ts";
 import { audit } from "./audit.ts";
 import { catalogue } from "./catalogue.ts";
 import { changeSet } from "./change-set.ts";
+import { connection } from "./connection.ts";
 import { comment } from "./comment.ts";
 import { divergence } from "./divergence.ts";
 import { drift, engine } from "./engine.ts";
@@ -26,6 +27,7 @@ export const appRouter = router({
   catalogue,
   changeSet,
   comment,
+  connection,
   head,
   history,
   review,

@@ -22,6 +22,7 @@ import type {
 import type { OverlayKey } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import type { CatalogueServices } from "./catalogue-services.ts";
+import type { ConnectionServices } from "./connection-services.ts";
 import type { EngineServices } from "./engine-services.ts";
 import type { FunctionServices } from "./function-services.ts";
 import type { ManagementServices } from "./management-services.ts";
@@ -66,6 +67,7 @@ export const TOPICS = [
   "engine",
   "comments",
   "policies",
+  "connections",
   "activity",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
@@ -217,6 +219,7 @@ export interface ApiServices {
   readonly management: ManagementServices;
   readonly mutationEngine: EngineServices;
   readonly catalogue: CatalogueServices;
+  readonly connections: ConnectionServices;
   readonly audit: AuditServices;
   readonly history: HistoryServices;
 }

@@ -2,11 +2,13 @@ import type { Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import {
   catalogueSentence,
+  type ConnectionGrant,
   fieldOf,
   FUNCTION_FIELDS,
   type FunctionDefinition,
   type FunctionField,
   type FunctionTest,
+  grantsText,
   type Schema,
   schemaRef,
   schemaText,
@@ -26,6 +28,7 @@ const TITLES: { readonly [Field in Exclude<FunctionField, TestField>]: string } 
   createOnly: "A change means replacing",
   form: "Asks for",
   key: "Runs are told apart by",
+  connections: "May ask",
 };
 
 /** What differs between two models in functions, as a reviewer reads it: code, fields, what each is attached to. Rule [D10]. */
@@ -62,8 +65,8 @@ function changeOf(
     change: before ? (after ? "changed" : "removed") : "added",
     before: before?.source ?? "",
     after: after?.source ?? "",
-    fields: before && after ? fieldsBetween(before, after) : [],
     ...testsBetween(before, after),
+    fields: fieldsBetween(before, after),
     attached: is.filter((name) => !was.includes(name)).map(titleOf),
     detached: was.filter((name) => !is.includes(name)).map(titleOf),
   };
@@ -72,10 +75,16 @@ function changeOf(
   return change.change === "changed" && isSame && change.before === change.after ? undefined : change;
 }
 
-function fieldsBetween(before: FunctionDefinition, after: FunctionDefinition): FunctionChange["fields"] {
-  return FUNCTION_FIELDS.flatMap((field) => {
-    const [old, next] = [fieldOf(before, field), fieldOf(after, field)];
-    return jsonEqual(old, next) ? [] : [{ title: TITLES[field], before: shown(old), after: shown(next) }];
+/** Of one that is new or goes, what it may ask alone: that must not be overlooked. */
+function fieldsBetween(
+  before: FunctionDefinition | undefined,
+  after: FunctionDefinition | undefined,
+): FunctionChange["fields"] {
+  const fields: readonly (typeof FUNCTION_FIELDS)[number][] = before && after ? FUNCTION_FIELDS : ["connections"];
+  return fields.flatMap((field) => {
+    const [old, next] = [before, after].map((each) => (each ? fieldOf(each, field) : null)) as [Json, Json];
+    if (jsonEqual(old, next)) return [];
+    return [{ title: TITLES[field], before: shown(field, old), after: shown(field, next) }];
   });
 }
 
@@ -102,7 +111,8 @@ function testText(test: FunctionTest | undefined): string {
   return test ? `${JSON.stringify(test, null, 2)}\n` : "";
 }
 
-function shown(value: Json): string {
+function shown(field: FunctionField, value: Json): string {
+  if (field === "connections" && value !== null) return grantsText(value as unknown as readonly ConnectionGrant[]);
   return value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
 }
 

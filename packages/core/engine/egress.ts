@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../base/index.ts";
-import type { ConnectionGrant, EgressPattern } from "../model/index.ts";
+import type { ExchangeView } from "../protocol/index.ts";
+import { type ConnectionGrant, EGRESS_METHODS, type EgressPattern } from "../model/index.ts";
 
 /** What a workspace has connected, as far as asking it goes. Addresses and credentials are the adapter's. */
 export type ConnectionRules = {
@@ -26,16 +27,7 @@ export type EgressGuard = (
 ) => Promise<string | undefined>;
 
 /** One request as it was, for whoever audits it: nothing of it is secret. */
-export type Exchange = {
-  readonly connection: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status?: number;
-  readonly refused?: string;
-  readonly sentBytes: number;
-  readonly receivedBytes: number;
-  readonly durationMs: number;
-};
+export type Exchange = ExchangeView & { readonly sentBytes: number; readonly receivedBytes: number };
 
 export type EgressTarget = {
   readonly connection: string;
@@ -45,7 +37,6 @@ export type EgressTarget = {
   readonly headers: readonly (readonly [name: string, value: string])[];
 };
 
-const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 const MAX_URL = 8192;
 const MAX_HEADERS = 32;
 /** Headers a function may set. Whatever says who asks, of whom, or how the bytes travel is the broker's to say. */
@@ -76,7 +67,7 @@ export function judgeEgress(
   grants: readonly EgressGrant[],
 ): Result<EgressTarget, { readonly sentence: string }> {
   const method = asked.method.toUpperCase();
-  if (!METHODS.has(method)) return refused(`The method ${printable(asked.method)} is not passed on.`);
+  if (!EGRESS_METHODS.includes(method)) return refused(`The method ${printable(asked.method)} is not passed on.`);
   const address = parseAddress(asked.url);
   if (!address.ok) return address;
   const { connection: name, path, query } = address.value;

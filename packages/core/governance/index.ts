@@ -2,6 +2,15 @@
 export { roleChangeRefusal, roleIn, newWorkspaceRefusal } from "./access.ts";
 export type { Principal, RoleChange } from "./access.ts";
 export { changedComponents, componentHashes, reviewedContent } from "./content.ts";
+export { ENGINE_CONNECTION, parseConnection, parseTierDemand, tierObjection } from "./connection.ts";
+export type {
+  ConnectionCredential,
+  ConnectionRecord,
+  ConnectionSetting,
+  ConnectionStore,
+  TierDemand,
+  TierStore,
+} from "./connection.ts";
 export { approvalsNeeded } from "./demand.ts";
 export type { Demand } from "./demand.ts";
 export { changeSetApplied, protectedTouched, protectionRemoved } from "./effects.ts";

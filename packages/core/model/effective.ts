@@ -50,11 +50,12 @@ export function attachedTo(snapshot: Pick<Snapshot, "functions">, schema: Schema
 }
 
 function asBound(definition: FunctionDefinition): BoundFunction {
-  const { id, name, kind, description, inputs, gathers, createOnly, form, key } = definition;
+  const { id, name, kind, description, inputs, gathers, createOnly, form, key, connections } = definition;
   return {
     ...{ name, kind, description, inputs, title: titleOfFunction(definition), writtenHere: id },
     ...(gathers ? { gathers } : {}),
     ...(createOnly ? { createOnly } : {}),
+    ...(connections ? { connections } : {}),
     ...(form ? { form } : {}),
     ...(key ? { key } : {}),
   };

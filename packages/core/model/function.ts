@@ -11,6 +11,7 @@ import {
 } from "./function-test.ts";
 import { isPath } from "./path.ts";
 import { propertyFaults } from "./check-schema.ts";
+import { grantsFault } from "./grants.ts";
 import type { FunctionBinding, FunctionKind, Property } from "./schema.ts";
 
 /**
@@ -32,6 +33,8 @@ export type FunctionDefinition = {
   readonly key?: string;
   /** What it should answer, by the test's id; absent while it has none. */
   readonly tests?: FunctionTests;
+  /** What it may ask, of which of the workspace's connections. Only of a function that talks to the world. */
+  readonly connections?: FunctionBinding["connections"];
   /** TypeScript. What it is compiled to follows from it, so it is kept nowhere in the model. */
   readonly source: string;
   /** Names of the schemas it is attached to, sorted. */
@@ -50,6 +53,7 @@ export const FUNCTION_FIELDS = [
   "createOnly",
   "form",
   "key",
+  "connections",
 ] as const;
 type PlainField = (typeof FUNCTION_FIELDS)[number];
 export type FunctionField = PlainField | TestField;
@@ -152,6 +156,8 @@ export function fieldFault(field: FunctionField, value: Json): string | undefine
         : "names of arguments, each with `from` (subscribers or workspace), a `path` and, if it is to be limited, `schemas`";
     case "form":
       return value === null ? undefined : formFault(value);
+    case "connections":
+      return value === null ? undefined : grantsFault(value);
     case "key":
       return value === null || isFunctionName(value) ? undefined : "the name of one of its inputs";
   }

@@ -24,6 +24,18 @@ export type { CatalogueAddress, DefaultSource, PackageRecord } from "./catalogue
 export { catalogueSentence } from "./catalogue-sentence.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";
+export {
+  EGRESS_METHODS,
+  grantsFault,
+  grantsText,
+  isConnectionName,
+  isWorldKind,
+  parsePatternText,
+  patternFault,
+  patternText,
+  WORLD_KINDS,
+} from "./grants.ts";
+export type { WorldKind } from "./grants.ts";
 export { hiddenTexts } from "./hidden-texts.ts";
 export { asSchema, MAX_SCHEMA_BYTES, schemaFaults, schemaText } from "./check-schema.ts";
 export type { SchemaFault } from "./check-schema.ts";

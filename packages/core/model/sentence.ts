@@ -132,6 +132,7 @@ const FIELD_TITLES: { readonly [Field in Exclude<FunctionField, TestField>]: str
   createOnly: "whether a change means replacing",
   form: "what it asks for",
   key: "which input tells its runs apart",
+  connections: "what it may ask of connections",
 };
 
 function schemaTitleByName(snapshot: Snapshot, name: string): string {

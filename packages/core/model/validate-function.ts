@@ -1,8 +1,16 @@
-import type { FunctionId, Result } from "../base/index.ts";
+import type { FunctionId, Json, Result } from "../base/index.ts";
 import { err, ok } from "../base/index.ts";
 import { functionPlace } from "./effective.ts";
-import { fieldFault, fieldNamed, FUNCTION_KINDS, type FunctionDefinition, MAX_SOURCE_LENGTH } from "./function.ts";
+import {
+  fieldFault,
+  fieldNamed,
+  FUNCTION_KINDS,
+  type FunctionDefinition,
+  type FunctionField,
+  MAX_SOURCE_LENGTH,
+} from "./function.ts";
 import { MAX_TESTS, testIdOf } from "./function-test.ts";
+import { isWorldKind } from "./grants.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -46,7 +54,7 @@ function validateEdit(
     case "function.set": {
       const { field, value } = mutation;
       const expected = fieldNamed(field)
-        ? (fieldFault(field, value) ?? crowded(found, field))
+        ? (settingFault(found, field, value) ?? crowded(found, field))
         : "a field that functions have";
       return expected === undefined ? FINE : err({ kind: "functionField", function: found.id, field, expected });
     }
@@ -65,6 +73,12 @@ function crowded({ tests = {} }: FunctionDefinition, field: string): string | un
   const id = testIdOf(field);
   const isOneMore = id !== undefined && !Object.hasOwn(tests, id) && Object.keys(tests).length >= MAX_TESTS;
   return isOneMore ? `one of at most ${MAX_TESTS} tests of a function` : undefined;
+}
+
+function settingFault({ kind }: FunctionDefinition, field: FunctionField, value: Json): string | undefined {
+  if (field === "connections" && value !== null && !isWorldKind(kind))
+    return "left out: a function of this kind sees its input alone";
+  return fieldFault(field, value);
 }
 
 function validateLength(id: FunctionId, source: string): Verdict {

@@ -71,6 +71,15 @@ export {
 export type { RefusalNotice, RemarkNotice, Room, SessionNotice } from "./messages.ts";
 export type { ActivityView, DryRun, DurationFigures, EngineFigures, PolicyField, PolicyView } from "./engine.ts";
 export type { ManagementDone, ManagementProposal, WrittenKey } from "./management.ts";
+export type {
+  ConnectionsView,
+  ConnectionUse,
+  ConnectionView,
+  NotedExchange,
+  PlaceView,
+  TierView,
+  TrialView,
+} from "./connections.ts";
 export { oneLine, ORIGIN_HEADERS, saidOrigin } from "./origin.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence, PresentPerson, PresentView } from "./presence.ts";

@@ -48,6 +48,7 @@ async function way(
       const found = opened[`${at}/${name}`];
       return found ? ok(found) : err({ sentence: `This workspace has no connection named ${name}.` });
     },
+    note: () => {},
   });
   const job: FunctionJob = {
     workspace: workspace as WorkspaceId,

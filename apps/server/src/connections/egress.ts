@@ -8,6 +8,8 @@ export type Opened = { readonly connection: OpenConnection; isCurrent(): boolean
 
 export type EgressParts = {
   open(workspace: WorkspaceId, name: string): Promise<Result<Opened, { readonly sentence: string }>>;
+  /** Told of each exchange, for whoever looks at the connection. */
+  note(workspace: WorkspaceId, exchange: Exchange, by: { readonly function: string }): void;
 };
 
 type Tools = { readonly exchanged: (exchange: Exchange) => void };
@@ -21,12 +23,12 @@ export function egressFor(parts: EgressParts): FunctionHooks["egressFor"] {
     if (job.grants.length === 0) return undefined;
     // A function may put into an address what it was given; what was refused is told as it was asked.
     const secrets = [...prepared.redactions, ...(job.hidden ?? [])];
-    const exchanged = (each: Exchange): void =>
-      tools.exchanged({
-        ...each,
-        path: redact(each.path, secrets),
-        ...(each.refused === undefined ? {} : { refused: redact(each.refused, secrets) }),
-      });
+    const exchanged = (each: Exchange): void => {
+      const refused = each.refused === undefined ? {} : { refused: redact(each.refused, secrets) };
+      const exchange = { ...each, path: redact(each.path, secrets), ...refused };
+      tools.exchanged(exchange);
+      parts.note(job.workspace, exchange, { function: job.function.name });
+    };
     return new Way(parts, job, prepared, { exchanged });
   };
 }

@@ -1,7 +1,6 @@
 import { type Actor, type FunctionRunId, jsonEqual, type WorkspaceId } from "@tributary/core/base";
 import { redact } from "@tributary/adapters/connections";
 import {
-  type EgressGrant,
   endedRun,
   type FunctionRunRecord,
   type FunctionRunStore,
@@ -103,12 +102,6 @@ export class FunctionExecutor {
   /** The run as it is now, which may be newer than what was read. */
   current(record: FunctionRunRecord): FunctionRunRecord {
     return this.#live.get(record.id)?.record ?? record;
-  }
-
-  /** What may be read, and nothing more, of everything the workspace is connected to. */
-  async readingGrants(workspace: WorkspaceId): Promise<readonly EgressGrant[]> {
-    const connections = await this.#ports.hooks.connectionsOf(workspace);
-    return connections.map((connection) => ({ connection, patterns: [{ methods: ["GET", "HEAD"], path: "/**" }] }));
   }
 
   /** Those that run now. */

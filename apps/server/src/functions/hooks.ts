@@ -26,7 +26,6 @@ export const TIER_OF_KIND: { readonly [K in FunctionKind]: SandboxTier } = {
 export const NO_HOOKS: FunctionHooks = {
   tierFor: async (_workspace, kind) => TIER_OF_KIND[kind],
   prepare: async () => ok({ redactions: [] }),
-  connectionsOf: async () => [],
   egressFor: async () => undefined,
 };
 

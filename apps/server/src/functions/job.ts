@@ -74,8 +74,6 @@ export type FunctionHooks = {
     sandbox: Sandbox,
     tools: { readonly log: (line: string) => void; readonly signal: AbortSignal },
   ): Promise<Result<Prepared, { readonly sentence: string }>>;
-  /** Names of what the workspace is connected to. */
-  connectionsOf(workspace: WorkspaceId): Promise<readonly string[]>;
   /** The way out of this one run; none for functions that have nothing to reach. */
   egressFor(
     job: FunctionJob,

@@ -1,13 +1,25 @@
 import { SandboxUnavailable } from "@tributary/adapters/sandbox";
 import { err, ok, type Result } from "@tributary/core/base";
-import type { Sandbox, SandboxTier } from "@tributary/core/engine";
+import type { Sandbox, SandboxDescription, SandboxTier } from "@tributary/core/engine";
 
 /** How long a tier that could not be opened is not tried again. */
 const AGAIN_AFTER_MS = 30_000;
 
 export type SandboxOpeners = { readonly [T in SandboxTier]: () => Promise<Sandbox> };
 
-type Opening = { readonly sandbox: Promise<Sandbox>; failedAt?: number };
+type Opening = {
+  readonly sandbox: Promise<Sandbox>;
+  opened?: SandboxDescription;
+  failedAt?: number;
+  failure?: string;
+};
+
+/** `absent`: this machine has none, and why. */
+export type Standing = {
+  readonly state: "open" | "absent" | "untried";
+  readonly sentence: string;
+  readonly description?: SandboxDescription;
+};
 
 /** The places this machine has for functions, each opened when the first function asks for it, and proven then. */
 export class Sandboxes {
@@ -32,6 +44,14 @@ export class Sandboxes {
     }
   }
 
+  /** How a place stands, without opening it. */
+  standing(tier: SandboxTier): Standing {
+    const known = this.#open.get(tier);
+    if (known?.opened) return { state: "open", sentence: "It was tried here, and holds.", description: known.opened };
+    if (known?.failure !== undefined) return { state: "absent", sentence: known.failure };
+    return { state: "untried", sentence: "It is opened and tried when a function first asks for it." };
+  }
+
   async close(): Promise<void> {
     const open = await Promise.allSettled([...this.#open.values()].map(({ sandbox }) => sandbox));
     this.#open.clear();
@@ -42,9 +62,15 @@ export class Sandboxes {
     const known = this.#open.get(tier);
     if (known && (known.failedAt === undefined || this.#now() - known.failedAt < AGAIN_AFTER_MS)) return known;
     const opening: Opening = { sandbox: this.#openers[tier]() };
-    opening.sandbox.catch(() => {
-      opening.failedAt = this.#now();
-    });
+    opening.sandbox.then(
+      (sandbox) => {
+        opening.opened = sandbox.describe();
+      },
+      (fault: unknown) => {
+        opening.failedAt = this.#now();
+        opening.failure = fault instanceof Error ? fault.message : String(fault);
+      },
+    );
     this.#open.set(tier, opening);
     return opening;
   }

@@ -3,6 +3,7 @@ import type { Compiler, Reads } from "@tributary/core/engine";
 import type { RunFunction } from "@tributary/core/protocol";
 import { err, ok, type Result } from "@tributary/core/base";
 import {
+  type ConnectionGrant,
   type FunctionCode,
   type FunctionDefinition,
   functionsOf,
@@ -21,6 +22,8 @@ export type FoundFunction = {
   readonly function: RunFunction;
   readonly title: string;
   readonly reads: Reads;
+  /** What it says it may ask; whether that was agreed to is another matter. */
+  readonly grants: readonly ConnectionGrant[];
   readonly code: { readonly source: string } | FunctionCode;
 };
 
@@ -32,13 +35,14 @@ export function findFunction(view: Snapshot, target: FunctionTarget): FoundFunct
   const schema = newest(view, target.schema);
   const binding = schema?.functions.find(({ name }) => name === target.name);
   if (!schema || !binding) return undefined;
-  const { name, kind, title, code } = binding;
-  return { function: { name, kind, schema: schema.name }, title, reads: binding, code };
+  const { name, kind, title, code, connections: grants = [] } = binding;
+  return { function: { name, kind, schema: schema.name }, title, reads: binding, grants, code };
 }
 
 function foundHere(definition: FunctionDefinition): FoundFunction {
-  const { id, name, kind, source } = definition;
-  return { function: { id, name, kind }, title: titleOfFunction(definition), reads: definition, code: { source } };
+  const { id, name, kind, source, connections: grants = [] } = definition;
+  const title = titleOfFunction(definition);
+  return { function: { id, name, kind }, title, reads: definition, grants, code: { source } };
 }
 
 /** Which function's result stands at a path of a component: under `/derived`, or where a subscription goes through one. */

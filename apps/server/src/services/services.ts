@@ -14,6 +14,7 @@ import type { Settings } from "../settings.ts";
 import { auditService } from "./audit.ts";
 import { catalogueService } from "./catalogue.ts";
 import { changeSetService } from "./change-sets.ts";
+import { connectionService, type ConnectionParts } from "./connections.ts";
 import { commentService } from "./comments.ts";
 import { divergenceService } from "./divergences.ts";
 import { functionService, type FunctionServiceParts } from "./functions.ts";
@@ -35,12 +36,13 @@ export type ServiceParts = {
   readonly database: Pick<OpenDatabase, "db" | "pool" | "stores">;
   readonly settings: Settings;
   readonly sealer: Sealer;
+  readonly connections: Pick<ConnectionParts, "book" | "open" | "sandboxes">;
   readonly sockets: WorkspaceParts["sockets"];
 };
 
 /** Everything the API's procedures call. */
 export function createServices(parts: ServiceParts): ApiServices {
-  const { deps, hosts, runs, database, settings, sealer, sockets } = parts;
+  const { deps, hosts, runs, database, settings, sealer, sockets, connections } = parts;
   const { stores, now, newId } = deps;
   const audit = auditService({
     store: stores.audit,
@@ -87,6 +89,7 @@ export function createServices(parts: ServiceParts): ApiServices {
     audit,
     catalogue: catalogueService({ deps, hosts, audit, ...parts.functions }),
     management: managementService({ deps, hosts, audit, ...parts.functions }),
+    connections: connectionService({ deps, hosts, stores: database.stores, ...connections }),
     mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
     history: historyService({ deps, hosts, history: database.stores.history }),
   };

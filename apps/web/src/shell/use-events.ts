@@ -30,6 +30,7 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
     audit: [trpc.audit.pathFilter()],
     comments: [trpc.comment.pathFilter()],
     policies: [trpc.policy.pathFilter(), trpc.review.pathFilter()],
+    connections: [trpc.connection.pathFilter()],
     activity: [trpc.activity.pathFilter()],
     engine: [trpc.workspace.get.queryFilter({ workspace }), trpc.engine.pathFilter(), trpc.review.pathFilter()],
   };

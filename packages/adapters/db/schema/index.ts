@@ -13,6 +13,7 @@ export {
   reviewMark,
 } from "./change-set.ts";
 export { comment, commentMention, commentSeen, commentThread } from "./comment.ts";
+export { connection, functionTier } from "./connection.ts";
 export { outbox, webhook, workspacePolicy } from "./engine.ts";
 export { functionRun, functionRunLog } from "./function-run.ts";
 export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";

@@ -1,6 +1,7 @@
 import type {
   AuditStore,
   ChangeSetStore,
+  ConnectionStore,
   HeadStore,
   MarkStore,
   MemberStore,
@@ -10,6 +11,7 @@ import type {
   RequestStore,
   ResourceStore,
   RunStore,
+  TierStore,
   WebhookStore,
 } from "@tributary/core/governance";
 import type { FunctionRunStore } from "@tributary/core/engine";
@@ -21,6 +23,7 @@ import { PgAuditChainStore } from "./audit-chain-store.ts";
 import { PgAuditStore } from "./audit-store.ts";
 import { PgChangeSetStore } from "./change-set-store.ts";
 import { PgCommentStore } from "./comment-store.ts";
+import { PgConnectionStore, PgTierStore } from "./connection-store.ts";
 import { type Describe, PgDocumentLog } from "./document-log.ts";
 import { PgFunctionRunStore } from "./function-run-store.ts";
 import { PgHeadStore } from "./head-store.ts";
@@ -52,6 +55,8 @@ export type Stores = {
   readonly policies: PolicyStore;
   readonly outbox: OutboxStore;
   readonly webhooks: WebhookStore;
+  readonly connections: ConnectionStore;
+  readonly tiers: TierStore;
 };
 
 /** Every port that keeps something, over one database. `describe` gives the audit its sentences. */
@@ -74,5 +79,7 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     policies: new PgPolicyStore(db),
     outbox: new PgOutboxStore(db),
     webhooks: new PgWebhookStore(db),
+    connections: new PgConnectionStore(db),
+    tiers: new PgTierStore(db),
   };
 }

@@ -38,7 +38,7 @@ export class PgPolicyStore implements PolicyStore {
              updated_by = excluded.updated_by, updated_at = excluded.updated_at`,
           [workspace, kind, enforcement, JSON.stringify(parameters), by.actor.id, by.at],
         );
-        await appendAudit(client, workspace, [entryOf(by, { policy: kind, enforcement, parameters })]);
+        await appendAudit(client, workspace, [settingEntry(by, { policy: kind, enforcement, parameters })]);
       }),
     );
   }
@@ -72,13 +72,14 @@ export class PgWebhookStore implements WebhookStore {
                updated_by = excluded.updated_by, updated_at = excluded.updated_at`,
             [workspace, next.url, next.sealedSecret, by.actor.id, by.at],
           );
-        await appendAudit(client, workspace, [entryOf(by, { webhook: next?.url ?? null })]);
+        await appendAudit(client, workspace, [settingEntry(by, { webhook: next?.url ?? null })]);
       }),
     );
   }
 }
 
-function entryOf({ actor, at, sentence, origin }: SettledBy, details: JsonObject): NewAuditEntry {
+/** The audit's line of a setting: who set what, in words and as data. */
+export function settingEntry({ actor, at, sentence, origin }: SettledBy, details: JsonObject): NewAuditEntry {
   return {
     ...{
       at,

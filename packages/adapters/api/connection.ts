@@ -1,0 +1,54 @@
+import type { EgressPattern } from "@tributary/core/model";
+import { z } from "zod";
+import { accepted } from "./errors.ts";
+import { inWorkspace, mustAdminister, router } from "./trpc.ts";
+
+const pattern = z
+  .object({ methods: z.array(z.string().max(10)).max(10), path: z.string().max(200) })
+  .transform((given): EgressPattern => given);
+const secret = z.string().max(130);
+const credential = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("bearer"), secret }),
+  z.object({ kind: z.literal("basic"), secret }),
+  z.object({ kind: z.literal("header"), header: z.string().max(64), secret }),
+]);
+const name = z.string().max(63);
+
+/** What functions may be granted, and where they run. Everybody may know it; owners, in person, set it. */
+export const connection = router({
+  view: inWorkspace.query(({ ctx, input }) => ctx.services.connections.view(input.workspace)),
+
+  set: inWorkspace
+    .input(
+      z.object({
+        name,
+        description: z.string().trim().max(400),
+        origin: z.string().max(300),
+        privateAddresses: z.boolean(),
+        allows: z.array(pattern).max(64),
+        credential: credential.nullable(),
+      }),
+    )
+    .mutation(async ({ ctx, input: { workspace, ...wish } }) => {
+      mustAdminister(ctx.caller);
+      accepted(await ctx.services.connections.set(workspace, wish, ctx.caller));
+    }),
+
+  remove: inWorkspace.input(z.object({ name })).mutation(async ({ ctx, input }) => {
+    mustAdminister(ctx.caller);
+    accepted(await ctx.services.connections.remove(input.workspace, input.name, ctx.caller));
+  }),
+
+  /** Asks it once. What comes back is told, not what was answered. */
+  try: inWorkspace.input(z.object({ name, path: z.string().max(500) })).mutation(async ({ ctx, input }) => {
+    mustAdminister(ctx.caller);
+    return accepted(await ctx.services.connections.try(input.workspace, input));
+  }),
+
+  setTier: inWorkspace
+    .input(z.object({ kind: z.string().max(30), tier: z.string().max(30), hardware: z.boolean() }))
+    .mutation(async ({ ctx, input: { workspace, ...wish } }) => {
+      mustAdminister(ctx.caller);
+      return accepted(await ctx.services.connections.setTier(workspace, wish, ctx.caller));
+    }),
+});
