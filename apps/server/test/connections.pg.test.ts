@@ -71,7 +71,12 @@ test("[VN7] a connection is tried by hand: what came of it is told, not what was
 });
 
 test("[VN4] what a workspace demands and this machine has not is said at once, and nothing is weakened", async () => {
-  const answer = await ana.api.connection.setTier.mutate({ workspace, kind: "debug", tier: "hardened", hardware: true });
+  const answer = await ana.api.connection.setTier.mutate({
+    workspace,
+    kind: "debug",
+    tier: "hardened",
+    hardware: true,
+  });
   expect(answer).toMatchObject({ kind: "debug", tier: "hardened", hardware: true });
   expect(answer.objection).toContain("no machine is set up");
   const { tiers, places } = await ed.api.connection.view.query({ workspace });
