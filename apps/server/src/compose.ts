@@ -1,12 +1,7 @@
 import { createAuth, loadSecret } from "@tributary/adapters/auth";
 import { openDatabase } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
-import {
-  createCompiler,
-  createSandbox,
-  createTypeChecker,
-  createWorldSandbox,
-} from "@tributary/adapters/sandbox";
+import { createCompiler, createSandbox, createTypeChecker, createWorldSandbox } from "@tributary/adapters/sandbox";
 import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
 import { builtIn, schemas } from "@tributary/assets-docker";
 import { createFunctionPool } from "@tributary/core/engine";
