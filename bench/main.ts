@@ -3,7 +3,21 @@ import { parseArgs } from "node:util";
 import type { Bench, BenchResult } from "./result.ts";
 
 /** `npm run --silent bench -- [name…] [--json] [--quick]`: one line per result; without names, all. */
-const NAMES = ["pipeline", "fork", "rebase", "apply", "open", "propagate", "import", "relay", "visible"];
+const NAMES = [
+  "pipeline",
+  "fork",
+  "rebase",
+  "apply",
+  "open",
+  "propagate",
+  "functions",
+  "burst",
+  "reopen",
+  "cold",
+  "import",
+  "relay",
+  "visible",
+];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: "boolean", default: false }, quick: { type: "boolean", default: false } },

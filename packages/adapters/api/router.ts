@@ -12,6 +12,7 @@ import { head } from "./head.ts";
 import { history } from "./history.ts";
 import { management } from "./management.ts";
 import { policy } from "./policy.ts";
+import { result } from "./result.ts";
 import { review } from "./review.ts";
 import { run } from "./run.ts";
 import { session } from "./session.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   connection,
   head,
   history,
+  result,
   review,
   run,
   function: fn,

@@ -1,5 +1,5 @@
 import type { SandboxFailure, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
-import { end, launch, type Launched, type ReactiveDriver } from "./launch.ts";
+import { end, launch, type Launched, type ReactiveDriver, type ReactiveWall } from "./launch.ts";
 import { type FromChild, line, Lines, split } from "./wire.ts";
 
 /** A job on its way: its input as text already, and where its outcome goes. */
@@ -47,9 +47,9 @@ export class ChildHandle {
   private dead = false;
   readonly exited: Promise<void>;
 
-  constructor(driver: ReactiveDriver, events: ChildEvents) {
+  constructor(driver: ReactiveDriver, wall: ReactiveWall, events: ChildEvents) {
     this.events = events;
-    this.launched = launch(driver);
+    this.launched = launch(driver, wall);
     const { process: child, outcomes, errors, jobs } = this.launched;
     const lines = new Lines(64 * 1024 * 1024);
     outcomes.setEncoding("utf8");

@@ -2,12 +2,14 @@ import { availableParallelism } from "node:os";
 import { textHash } from "@tributary/core/base";
 import type { Sandbox, SandboxFailure, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
 import { ChildHandle, type Task } from "./child-handle.ts";
-import { hasHardMemoryLimit, type ReactiveDriver, SandboxUnavailable } from "./launch.ts";
+import { bestWall, hasHardMemoryLimit, type ReactiveDriver, type ReactiveWall, SandboxUnavailable } from "./launch.ts";
 import { selfTest } from "./self-test.ts";
 
 export type SandboxOptions = {
   /** By default isolates; never replaced by the other on its own, since a workspace's results would change with it. */
   readonly driver?: ReactiveDriver;
+  /** `namespaces`: refuse to work with less. `process`: even where there are namespaces. By default the better of the two. */
+  readonly wall?: ReactiveWall;
   /** Child processes, each running one function at a time; by default one per processor, at most four. */
   readonly children?: number;
   /** False skips the hostile cases at start-up (about half a second). */
@@ -29,7 +31,10 @@ const RESTART_DELAY_MS = 500;
  * @throws {SandboxUnavailable} when no child starts, or the self-test finds that this machine does not hold the limits
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const pool = new ChildPool(options.driver ?? "isolated-vm", options.children ?? Math.min(4, availableParallelism()));
+  const driver = options.driver ?? "isolated-vm";
+  if (options.wall === "namespaces" && bestWall(driver) !== "namespaces")
+    throw new SandboxUnavailable("bubblewrap (bwrap) is not installed.");
+  const pool = new ChildPool(driver, options.children ?? Math.min(4, availableParallelism()), options.wall);
   try {
     await pool.started;
     if (options.selfTest ?? true) {
@@ -48,6 +53,9 @@ class ChildPool implements Sandbox {
   private readonly children = new Set<ChildHandle>();
   private readonly driver: ReactiveDriver;
   private readonly size: number;
+  private wall: ReactiveWall;
+  /** Whether the wall is what was asked for, or has let a child start: then it is not given up. */
+  private settled: boolean;
   private readonly hashes = new Map<string, string>();
   private waiting: Task[] = [];
   private pumping = false;
@@ -57,9 +65,11 @@ class ChildPool implements Sandbox {
   private restart: NodeJS.Timeout | undefined;
   private readonly start = Promise.withResolvers<void>();
 
-  constructor(driver: ReactiveDriver, children: number) {
+  constructor(driver: ReactiveDriver, children: number, wall: ReactiveWall | undefined) {
     if (!Number.isInteger(children) || children < 1) throw new RangeError(`children: ${children}`);
     this.driver = driver;
+    this.wall = wall ?? bestWall(driver);
+    this.settled = wall !== undefined;
     this.size = children;
     this.started = this.start.promise;
     this.refill();
@@ -67,7 +77,7 @@ class ChildPool implements Sandbox {
 
   describe(): ReturnType<Sandbox["describe"]> {
     const memory = hasHardMemoryLimit() ? "hard" : "soft";
-    const boundary = this.driver === "quickjs" ? "wasm+process" : "v8-isolate+process";
+    const boundary = `${this.driver === "quickjs" ? "wasm" : "v8-isolate"}+${this.wall}` as const;
     return { driver: this.driver, tier: "reactive", boundary, memory };
   }
 
@@ -136,9 +146,10 @@ class ChildPool implements Sandbox {
   }
 
   private add(): void {
-    const child: ChildHandle = new ChildHandle(this.driver, {
+    const child: ChildHandle = new ChildHandle(this.driver, this.wall, {
       onReady: () => {
         this.failedStarts = 0;
+        this.settled = true;
         if ([...this.children].every((each) => each.ready)) this.start.resolve();
         this.pump();
       },
@@ -154,7 +165,7 @@ class ChildPool implements Sandbox {
     this.children.add(child);
   }
 
-  private bury(death: Parameters<ConstructorParameters<typeof ChildHandle>[1]["onDeath"]>[0]): void {
+  private bury(death: Parameters<ConstructorParameters<typeof ChildHandle>[2]["onDeath"]>[0]): void {
     const { culprit, others, why } = death;
     const again: Task[] = [...others];
     if (culprit) {
@@ -165,6 +176,11 @@ class ChildPool implements Sandbox {
     this.waiting.unshift(...again);
     if (this.closed) return this.failWaiting({ kind: "cancelled", message: "The sandbox was closed." });
     if (!death.ready) this.failedStarts++;
+    // Bubblewrap is there, and the machine does not let it make namespaces: found before any function has run.
+    if (!death.ready && !this.settled && this.wall === "namespaces") {
+      this.wall = "process";
+      this.failedStarts = 0;
+    }
     if (this.failedStarts < MAX_FAILED_STARTS) return this.refill();
     const reason = `its processes end at once. ${death.trace.trim().split("\n").slice(-5).join(" ")}`;
     this.start.reject(new SandboxUnavailable(reason));

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import type { Duplex, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { childFiles } from "./child-files.ts";
+import { inPath } from "./in-path.ts";
+import { namespaces } from "./namespaces.ts";
 
 /** The sandbox cannot run on this machine, or its processes keep dying at birth; no function was tried. */
 export class SandboxUnavailable extends Error {
@@ -16,6 +17,9 @@ export class SandboxUnavailable extends Error {
 /** `quickjs` where the native engine has no build, or nothing native is wanted; its answers differ at the edges (no Intl). */
 export type ReactiveDriver = "isolated-vm" | "quickjs";
 
+/** What stands around a child beside its own process: namespaces where the machine has them. */
+export type ReactiveWall = "namespaces" | "process";
+
 export type Launched = {
   readonly process: ChildProcess;
   readonly jobs: Duplex;
@@ -25,6 +29,7 @@ export type Launched = {
 
 const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
 const MINIMUM_NODE = 24;
+const ENVIRONMENT = { NODE_ENV: "production", TZ: "UTC", LC_ALL: "en_US.UTF-8" } as const;
 
 /**
  * Data segment of a child, in kilobytes: what bounds array buffers, which no heap limit does. About 1 100 MB of it is
@@ -38,20 +43,30 @@ const DATA_LIMIT_KB = 1_400_000;
  *
  * On Linux the kernel bounds its memory and ends it together with us, whatever it is doing then; no core is ever dumped.
  */
-export function launch(driver: ReactiveDriver): Launched {
+export function launch(driver: ReactiveDriver, wall: ReactiveWall): Launched {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < MINIMUM_NODE)
     throw new SandboxUnavailable(`it needs Node ${MINIMUM_NODE} or newer, and this is ${process.version}.`);
   const node = [process.execPath, "--no-node-snapshot", "--disable-warning=ExperimentalWarning", CHILD, driver];
-  const [command, ...args] = process.platform === "win32" ? node : limited(node);
+  const walled = wall === "namespaces" ? [...(box(driver) ?? []), ...node] : node;
+  const [command, ...args] = process.platform === "win32" ? node : limited(walled);
   const child = spawn(command as string, args, {
     detached: process.platform !== "win32",
-    env: { NODE_ENV: "production", TZ: "UTC", LC_ALL: "en_US.UTF-8" },
+    env: ENVIRONMENT,
     cwd: "/",
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
   });
   const [, , errors, jobs, outcomes] = child.stdio;
   return { process: child, jobs: jobs as Duplex, outcomes: outcomes as Readable, errors: errors as Readable };
+}
+
+/** The better wall of the two, if this machine seems to have it; whether it has is found by starting a child behind it. */
+export function bestWall(driver: ReactiveDriver): ReactiveWall {
+  return box(driver) ? "namespaces" : "process";
+}
+
+function box(driver: ReactiveDriver): readonly string[] | undefined {
+  return namespaces({ files: () => childFiles(driver), environment: ENVIRONMENT });
 }
 
 /** Ends a child and all that it may have started. */
@@ -75,18 +90,4 @@ function limited(command: readonly string[]): readonly string[] {
   const setpriv = process.platform === "linux" ? inPath("setpriv") : undefined;
   const withParent = setpriv ? [setpriv, "--pdeathsig", "KILL"] : [];
   return ["/bin/sh", "-c", `${limits} exec "$@"`, "sh", ...withParent, ...command];
-}
-
-function inPath(name: string): string | undefined {
-  return (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }

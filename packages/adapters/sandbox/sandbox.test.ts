@@ -50,7 +50,7 @@ test("[X3] the self-test finds that every limit holds here", async () => {
     const report = await selfTest(sandbox);
     expect(report.checks.filter((check) => !check.ok)).toEqual([]);
     expect(report.sentence).toContain("hold");
-    expect(sandbox.describe()).toMatchObject({ driver: "isolated-vm", boundary: "v8-isolate+process" });
+    expect(sandbox.describe()).toMatchObject({ driver: "isolated-vm", boundary: "v8-isolate+namespaces" });
   } finally {
     await sandbox.close();
   }

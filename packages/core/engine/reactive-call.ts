@@ -43,6 +43,8 @@ export class CallEntry extends Entry {
   private readonly host: CallHost;
   private property: Property | undefined;
   private names: readonly string[] = [];
+  /** Its last failure is forgotten, here and by everybody it is asked of. */
+  private anew = false;
 
   constructor(
     host: CallHost,
@@ -79,13 +81,14 @@ export class CallEntry extends Entry {
       .map((name, at) => [name, signals[at] as Ready] as const)
       .filter(([, signal]) => hasValue(signal));
     const key = runKey(code, Object.fromEntries(args.map(([name, { hash }]) => [name, hash])));
-    const outcome = this.last?.key === key ? this.last.outcome : this.host.known(key, this.key);
+    const outcome = this.last?.key === key ? this.last.outcome : this.anew ? undefined : this.host.known(key, this.key);
     if (!outcome) {
       const input = (): JsonObject => Object.fromEntries(args.map(([name, { json }]) => [name, json as Json]));
-      this.want({ key, code, input });
+      this.want({ key, code, input, ...(this.anew ? { anew: true } : {}) });
       return PENDING;
     }
     this.want(undefined);
+    this.anew = false;
     this.last = { key, outcome };
     return this.settled(outcome);
   }
@@ -97,6 +100,7 @@ export class CallEntry extends Entry {
   /** Forgets a failure, so that the next computation asks for the run again. */
   forget(): void {
     this.last = undefined;
+    this.anew = true;
   }
 
   /** What people see of a signal of this call. */

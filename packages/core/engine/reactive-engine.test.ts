@@ -242,6 +242,30 @@ test("[R6] a failed function can be run again", async () => {
   expect([value("web", "/derived/x"), value("web", "/derived/n")]).toEqual(["ABC", 3]);
 });
 
+test("[R32] a failure of the function itself is not remembered against whoever asks for it again", async () => {
+  let mood = "bad";
+  const moody = code("moody", () => {
+    if (mood === "bad") throw new Error("not today");
+    return mood;
+  });
+  const { engine, sandbox, value } = setUp();
+  const kind = schema("t.moody", [bound("attribute", "x", moody, {})]);
+  engine.update(apply(install(kind), ...create("web", kind), ...create("box", kind)));
+  await engine.whenSettled();
+  expect(sandbox.taken()).toEqual(["moody"]);
+  engine.retry(id("web"), "/derived/x");
+  await engine.whenSettled();
+  expect([engine.result(id("web"), "/derived/x")?.phase, sandbox.taken()]).toEqual(["failed", ["moody"]]);
+  mood = "good";
+  engine.retry(id("web"), "/derived/x");
+  await engine.whenSettled();
+  expect([value("web", "/derived/x"), sandbox.taken()]).toEqual(["good", ["moody"]]);
+  // What came of it is known from now on.
+  engine.update(apply(install(kind), ...create("web", kind), ...create("box", kind), ...create("new", kind)));
+  await engine.whenSettled();
+  expect([value("new", "/derived/x"), sandbox.taken()]).toEqual(["good", []]);
+});
+
 test("[R7] functions that need each other fail with a sentence that names the circle, until it is broken", async () => {
   const round = schema("t.round", [
     bound("attribute", "one", all, { inputs: { two: "/derived/two" } }),

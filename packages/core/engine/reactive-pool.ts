@@ -9,6 +9,8 @@ export type Wanted = {
   readonly code: FunctionCode;
   /** Written out when the run begins: until then, inputs share what they have in common. */
   input(): JsonObject;
+  /** What is known of it does not count: somebody asked for it to be done again. */
+  readonly anew?: boolean;
 };
 
 /** What came of a run. A failure that `lasts` is as much a function of code and input as a value is. */
@@ -113,7 +115,8 @@ class Pool implements FunctionPool {
     if (!flight) {
       flight = { wanted, listeners: new Map(), phase: "looking" };
       this.flights.set(wanted.key, flight);
-      if (this.looking.push(flight) === 1) queueMicrotask(() => this.lookUp());
+      if (wanted.anew) this.enqueueSoon(flight);
+      else if (this.looking.push(flight) === 1) queueMicrotask(() => this.lookUp());
     } else if (flight.phase !== "looking") {
       if (flight.phase === "queued") member.queue.add(flight);
       const { phase } = flight;
@@ -154,6 +157,13 @@ class Pool implements FunctionPool {
       else this.enqueue(flight);
     }
     this.pump();
+  }
+
+  private enqueueSoon(flight: Flight): void {
+    queueMicrotask(() => {
+      this.enqueue(flight);
+      this.pump();
+    });
   }
 
   private enqueue(flight: Flight): void {

@@ -92,7 +92,9 @@ export type SandboxDescription = {
   readonly tier: SandboxTier;
   readonly boundary:
     | "v8-isolate+process"
+    | "v8-isolate+namespaces"
     | "wasm+process"
+    | "wasm+namespaces"
     | "permissions+process"
     | "namespaces"
     | "emulated-vm"

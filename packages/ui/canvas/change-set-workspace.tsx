@@ -12,6 +12,7 @@ import { LossNotice } from "./frame/loss-notice.tsx";
 import { PeerStack } from "./frame/peer-stack.tsx";
 import { RebaseNotice } from "./frame/rebase-notice.tsx";
 import { SaveIndicator } from "./frame/save-indicator.tsx";
+import { RetryProvider } from "./inspector/retry.ts";
 import { WorkspaceBody } from "./frame/workspace-body.tsx";
 import type { ChangeSetWorkspaceProps } from "./props.ts";
 
@@ -23,6 +24,7 @@ export function ChangeSetWorkspace({
   open = true,
   onKeepMine,
   onReportsRead,
+  onRetry,
   ...common
 }: ChangeSetWorkspaceProps) {
   const ui = useDeskUi();
@@ -35,20 +37,22 @@ export function ChangeSetWorkspace({
   return (
     <ReplicaProvider replica={replica}>
       <DeskProvider value={desk}>
-        <WorkspaceBody
-          title={`Change set ${title}`}
-          pending={!here}
-          frame="changeSet"
-          bar={
-            <>
-              <Bar replica={replica} title={title} open={open} />
-              <DivergenceBar />
-              <RebaseNotice replica={replica} onDismiss={onReportsRead} />
-              <LossNotice replica={replica} />
-            </>
-          }
-          {...common}
-        />
+        <RetryProvider value={onRetry}>
+          <WorkspaceBody
+            title={`Change set ${title}`}
+            pending={!here}
+            frame="changeSet"
+            bar={
+              <>
+                <Bar replica={replica} title={title} open={open} />
+                <DivergenceBar />
+                <RebaseNotice replica={replica} onDismiss={onReportsRead} />
+                <LossNotice replica={replica} />
+              </>
+            }
+            {...common}
+          />
+        </RetryProvider>
       </DeskProvider>
     </ReplicaProvider>
   );

@@ -7,6 +7,7 @@ import { createStore, type WritableStore } from "../replica/index.ts";
 import { DeskProvider, headDesk, type ModelState, useDeskUi } from "./desk.ts";
 import { StartProvider } from "./frame/offer-dialog.tsx";
 import { PeerStack } from "./frame/peer-stack.tsx";
+import { RetryProvider } from "./inspector/retry.ts";
 import { WorkspaceBody } from "./frame/workspace-body.tsx";
 import type { HeadWorkspaceProps } from "./props.ts";
 
@@ -18,6 +19,7 @@ export function HeadWorkspace({
   onStartChangeSet,
   mayEdit = true,
   pastBanner,
+  onRetry,
   ...common
 }: HeadWorkspaceProps) {
   const model = useRef<WritableStore<ModelState> | null>(null);
@@ -28,29 +30,31 @@ export function HeadWorkspace({
   const desk = useMemo(() => headDesk(ui, store, live, mayEdit), [ui, store, live, mayEdit]);
   return (
     <DeskProvider value={desk}>
-      <StartProvider value={onStartChangeSet}>
-        <WorkspaceBody
-          title={`Head, version ${version}`}
-          frame={pastBanner ? "past" : null}
-          bar={
-            pastBanner ?? (
-              <header className="flex h-9 shrink-0 items-center gap-2.5 border-b bg-panel px-3 text-xs">
-                <Lock aria-hidden="true" className="size-3.5 text-faint" />
-                <span className="font-medium text-ink">Head v{version}</span>
-                <span className="text-muted">what runs · read-only</span>
-                <span className="flex-1" />
-                <PeerStack />
-                {mayEdit && (
-                  <Button size="sm" icon={<GitBranch />} onClick={() => onStartChangeSet(null)}>
-                    Start a change set
-                  </Button>
-                )}
-              </header>
-            )
-          }
-          {...common}
-        />
-      </StartProvider>
+      <RetryProvider value={onRetry}>
+        <StartProvider value={onStartChangeSet}>
+          <WorkspaceBody
+            title={`Head, version ${version}`}
+            frame={pastBanner ? "past" : null}
+            bar={
+              pastBanner ?? (
+                <header className="flex h-9 shrink-0 items-center gap-2.5 border-b bg-panel px-3 text-xs">
+                  <Lock aria-hidden="true" className="size-3.5 text-faint" />
+                  <span className="font-medium text-ink">Head v{version}</span>
+                  <span className="text-muted">what runs · read-only</span>
+                  <span className="flex-1" />
+                  <PeerStack />
+                  {mayEdit && (
+                    <Button size="sm" icon={<GitBranch />} onClick={() => onStartChangeSet(null)}>
+                      Start a change set
+                    </Button>
+                  )}
+                </header>
+              )
+            }
+            {...common}
+          />
+        </StartProvider>
+      </RetryProvider>
     </DeskProvider>
   );
 }

@@ -5,6 +5,7 @@
 export { ChangeSetWorkspace } from "./change-set-workspace.tsx";
 export { SaveIndicator } from "./frame/save-indicator.tsx";
 export type { SaveIndicatorProps } from "./frame/save-indicator.tsx";
+export type { Retry } from "./inspector/retry.ts";
 export { HeadWorkspace } from "./head-workspace.tsx";
 export { KindIcon } from "./map/icons.tsx";
 export type { KindIconProps } from "./map/icons.tsx";

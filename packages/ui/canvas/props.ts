@@ -3,6 +3,7 @@ import type { Snapshot, Mutation } from "@tributary/core/model";
 import type { AuditEntry, Who, WriteView } from "@tributary/core/protocol";
 import type { ReactElement, ReactNode } from "react";
 import type { ChangeSetReplica, HeadReplica } from "../replica/index.ts";
+import type { Retry } from "./inspector/retry.ts";
 
 /** One thing that was done to a component, or was tried. */
 export type HappenedEntry = {
@@ -40,6 +41,8 @@ export type CommonProps = {
   readonly history?: ComponentHistory;
   /** Stands in the bottom drawer's place below the canvas: runs and logs, the time scrubber. */
   readonly drawer?: ReactNode;
+  /** Runs a failed function again; without it the offer is not made. */
+  readonly onRetry?: Retry;
   /** What to show where there is nothing yet: the actions that make sense (import, connect an engine). */
   readonly empty?: ReactNode;
 };

@@ -11,6 +11,7 @@ import {
 } from "@tributary/core/governance";
 import {
   changesBetween,
+  fieldTitle,
   functionChangesBetween,
   functionFindingsBetween,
   planOf,
@@ -31,7 +32,15 @@ import type {
   SchemaChange,
 } from "@tributary/core/protocol";
 import type { ComponentId, FunctionId } from "@tributary/core/base";
-import { functionsOf, nameOf, schemaOf, type Snapshot } from "@tributary/core/model";
+import {
+  type Component,
+  functionsOf,
+  nameOf,
+  type Path,
+  resultPath,
+  schemaOf,
+  type Snapshot,
+} from "@tributary/core/model";
 import { attributed, contributorsOf, type Attribution } from "../change-sets/attribution.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Directory } from "../change-sets/names.ts";
@@ -153,7 +162,11 @@ export function findingsOf(view: Snapshot, consequences: Consequences): Finding[
   const findings: Finding[] = [];
   for (const { component, path, result } of consequences.results()) {
     const model = view.components.get(component);
-    if (!model || model.deleted || !path.startsWith(QUALIFICATION)) continue;
+    if (!model || model.deleted) continue;
+    if (!path.startsWith(QUALIFICATION)) {
+      if (result.phase === "failed") findings.push(uncomputed(view, model, path, result.reason));
+      continue;
+    }
     const name = path.slice(QUALIFICATION.length);
     const schema = schemaOf(view, model);
     const title =
@@ -170,6 +183,16 @@ export function findingsOf(view: Snapshot, consequences: Consequences): Finding[
   return findings.sort(
     (a, b) => rank[a.result] - rank[b.result] || compare(a.name, b.name) || compare(a.function, b.function),
   );
+}
+
+/** A value that a function should give and does not: what it is needed for goes without it. */
+function uncomputed(view: Snapshot, model: Component, path: string, reason: string): Finding {
+  const schema = schemaOf(view, model);
+  const bound = schema && functionsOf(view, schema).find((each) => resultPath(each) === path);
+  const title = bound?.title ?? fieldTitle(view, model, path as Path);
+  const message = `${title} could not be computed. ${reason}`;
+  const about = { component: model.id, name: nameOf(model), function: path.slice(1), title };
+  return { ...about, result: "failure", message, ...(path.startsWith("/derived/") ? {} : { path }) };
 }
 
 /** Generated files that differ between Head and the change set. A text without a name of its own is a part of another's. */

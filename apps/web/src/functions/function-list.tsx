@@ -4,7 +4,7 @@ import type { FunctionId } from "@tributary/core/base";
 import { type FunctionDefinition, type Schema, titleOfFunction } from "@tributary/core/model";
 import { AvatarStack, Badge, cn, DropdownMenu, IconButton, SignBadge } from "@tributary/ui/kit";
 import type { Peer } from "@tributary/ui/replica";
-import { CircleAlert, FileCode2, Plus, Search, ShieldCheck, SquareFunction } from "lucide-react";
+import { ArrowRightLeft, CircleAlert, FileCode2, Plus, Search, ShieldCheck, SquareFunction } from "lucide-react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
 import { KIND_WORDS, type Template, TEMPLATES } from "./templates.ts";
@@ -22,6 +22,7 @@ const ICONS = {
   attribute: SquareFunction,
   codeGeneration: FileCode2,
   debug: Search,
+  transformation: ArrowRightLeft,
 } as const;
 
 /** The workspace's functions, and the kinds of components they can be attached to. */

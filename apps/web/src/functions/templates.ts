@@ -2,7 +2,7 @@ import type { FunctionId } from "@tributary/core/base";
 import type { FunctionBinding, FunctionKind, Mutation } from "@tributary/core/model";
 
 export type Template = {
-  readonly kind: Extract<FunctionKind, "qualification" | "attribute" | "codeGeneration" | "debug">;
+  readonly kind: Extract<FunctionKind, "qualification" | "attribute" | "codeGeneration" | "transformation" | "debug">;
   readonly title: string;
   readonly sentence: string;
   readonly name: string;
@@ -59,6 +59,20 @@ export default function main({ name, domain }: Input): Output {
 export default async function main({ component, input }: Input): Promise<Output> {
   console.log(\`looking at \${component.name}\`);
   return { settings: component.domain, found: component.resource ?? "nothing outside yet", asked: input };
+}
+`,
+  },
+  {
+    kind: "transformation",
+    title: "Transformation",
+    sentence: "Makes another value of one on its way into an attribute.",
+    name: "transform",
+    inputs: {},
+    source: `type Input = { value: unknown };
+
+/** Is given what the attribute takes from elsewhere; what it returns is the attribute's value, null for none. */
+export default function main({ value }: Input) {
+  return String(value).trim();
 }
 `,
   },

@@ -11,6 +11,7 @@ import { useRoom } from "./change-set-room.tsx";
 import { useSettling } from "./use-settling.ts";
 import { usePaletteComponents } from "./use-palette-components.tsx";
 import { useChangeSetHistory } from "./use-component-history.ts";
+import { useRetry } from "./use-retry.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
 export type ChangeSetPageProps = {
@@ -27,6 +28,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   usePaletteComponents(workspace, changeSet, replica);
   const settling = useSettling(changeSet);
   const history = useChangeSetHistory(changeSet);
+  const retry = useRetry({ changeSet }, mayEdit);
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;
@@ -44,6 +46,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         onKeepMine={settling.keepMine}
         onReportsRead={settling.reportsRead}
         history={history}
+        {...(retry ? { onRetry: retry } : {})}
         empty={
           <EmptyState
             picture="changes"

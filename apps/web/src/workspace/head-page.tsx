@@ -19,6 +19,7 @@ import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useHeadHistory } from "./use-component-history.ts";
 import { type LoadedSnapshot, useHeadSnapshot, usePrefetch } from "./use-snapshot.ts";
+import { useRetry } from "./use-retry.ts";
 import { useStartChangeSet } from "./use-start-change-set.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
@@ -38,6 +39,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
   const { version, past, open, goTo, setOpen } = travel;
   const versions = useVersions(version, view.headVersion);
   const history = useHeadHistory(version);
+  const retry = useRetry({ workspace: id }, mayEdit && !past);
   const head = useHeadSnapshot(id, version);
   const shown = head.data?.version ?? version;
   const now = useHeadSnapshot(id, view.headVersion).data;
@@ -89,6 +91,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
           open && <TimeBar travel={travel} newest={view.headVersion} versions={versions} ready={shown === version} />
         }
         history={history}
+        {...(retry ? { onRetry: retry } : {})}
         onStartChangeSet={(first) => start(first?.label ?? "Untitled change", first)}
         empty={
           <EmptyState

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameS
 import { join } from "node:path";
 import { contentHash } from "@tributary/core/base";
 import { SandboxUnavailable } from "../launch.ts";
-import { librariesOf, unpackDeno } from "../world/deno.ts";
+import { librariesOf } from "../namespaces.ts";
+import { unpackDeno } from "../world/deno.ts";
 import { type ArchiveEntry, cpioArchive } from "./cpio.ts";
 
 /** A kernel and the file system it starts with. */

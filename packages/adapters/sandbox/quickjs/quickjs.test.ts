@@ -12,7 +12,7 @@ sandboxContract("[X1] the QuickJS driver keeps the contract of the port", () =>
 test("[Q1] it says that it is QuickJS, and holds what the self-test asks of every driver", async () => {
   const sandbox = await createSandbox({ driver: "quickjs", children: 1, selfTest: false });
   try {
-    expect(sandbox.describe()).toMatchObject({ driver: "quickjs", tier: "reactive", boundary: "wasm+process" });
+    expect(sandbox.describe()).toMatchObject({ driver: "quickjs", tier: "reactive", boundary: "wasm+namespaces" });
     expect((await selfTest(sandbox)).checks.filter((check) => !check.ok)).toEqual([]);
   } finally {
     await sandbox.close();

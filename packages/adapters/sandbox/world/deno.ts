@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -54,12 +53,6 @@ export function denoArguments(at: { readonly guest: string; readonly importMap: 
     `--v8-flags=--max-old-space-size=${memoryMb}`,
     at.guest,
   ];
-}
-
-/** The libraries the binary is linked with: all of the host's files it needs to see. */
-export function librariesOf(binary: string): readonly string[] {
-  const text = execFileSync("ldd", [binary], { encoding: "utf8" });
-  return [...text.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => (path === undefined ? [] : [path]));
 }
 
 function binaryPath(): string {

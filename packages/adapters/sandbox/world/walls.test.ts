@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { textHash } from "@tributary/core/base";
 import { WORLD_LIMITS, type Sandbox } from "@tributary/core/engine";
 import { expect, test } from "vitest";
+import { descendant, lookAt } from "../outside.fixture.ts";
 import { createWorldSandbox } from "./create-world-sandbox.ts";
 import { worldSelfTest } from "./self-test.ts";
 import { talk, type Ending, type Guest } from "./guest-talk.ts";
@@ -37,7 +38,28 @@ test("[W2] an execution has a process of its own, which is gone when the outcome
   expect(guests()).toBe(0);
 });
 
-test("[W3] in namespaces it sees no file of the host, no network device but its own loopback, and no process but its own", async () => {
+test("[W3] looked at from outside, a guest in namespaces has a network, processes, files and users of its own, and none of ours", async () => {
+  await withSandbox({ wall: "namespaces", warm: 0 }, async (sandbox) => {
+    const waiting = sandbox.run(job("export default () => new Promise(() => setInterval(() => {}, 1000));"));
+    const { root, environment, ...seen } = lookAt(await descendant(([program]) => program === "/deno"));
+    expect(seen).toEqual({
+      shared: [],
+      devices: ["lo"],
+      routes: 0,
+      processes: expect.toSatisfy((count: number) => count < 4),
+      capabilities: "0000000000000000",
+    });
+    expect(root.filter((name) => !FILES.includes(name))).toEqual([]);
+    expect(environment).not.toContain("PATH");
+    await sandbox.close();
+    expect((await waiting).result).toMatchObject({ ok: false, failure: { kind: "cancelled" } });
+  });
+});
+
+/** What stands at a guest's root: the runtime, what it was given, and the folders of the libraries it is linked with. */
+const FILES = ["deno", "dev", "guest.js", "imports.json", "lib", "lib64", "proc", "tmp", "usr"];
+
+test("[W3] what the self-test tries from inside is refused", async () => {
   await withSandbox({ wall: "namespaces" }, async (sandbox) => {
     const report = await worldSelfTest(sandbox);
     expect(report.checks.filter((check) => !check.ok)).toEqual([]);

@@ -1,6 +1,6 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import { type Deno, denoArguments, librariesOf } from "./deno.ts";
+import { inPath } from "../in-path.ts";
+import { librariesOf, namespaces } from "../namespaces.ts";
+import { type Deno, denoArguments } from "./deno.ts";
 
 export type WallLimits = { readonly cpuMs: number; readonly memoryMb: number };
 
@@ -14,6 +14,8 @@ export type Wall = {
 const RESERVED_KB = 560_000;
 /** Between soft and hard limit on computing time, so that the signal says which it was. */
 const SECOND = 1;
+/** What a guest may write, in memory. */
+const SCRATCH_BYTES = 8 * 1024 * 1024;
 
 /** Deno's permissions alone: none. Works wherever Deno does. */
 export function permissionsWall(deno: Deno): Wall {
@@ -25,33 +27,18 @@ export function permissionsWall(deno: Deno): Wall {
 
 /** The same inside bubblewrap: namespaces of its own, no network, none of the host's files but the libraries it is linked with. */
 export function namespacesWall(deno: Deno): Wall | undefined {
-  const bwrap = process.platform === "linux" ? inPath("bwrap") : undefined;
-  if (bwrap === undefined) return undefined;
   const inside = { guest: "/guest.js", importMap: "/imports.json" };
-  const box = [
-    bwrap,
-    ...["--unshare-all", "--die-with-parent", "--new-session", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"],
-    ...["--hostname", "function", "--clearenv"],
-    ...Object.entries(ENVIRONMENT).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...librariesOf(deno.binary).flatMap((path) => ["--ro-bind", path, path]),
-    ...["--ro-bind", deno.binary, "/deno", "--ro-bind", deno.guest, inside.guest],
-    ...["--ro-bind", deno.importMap, inside.importMap],
-    ...[
-      "--proc",
-      "/proc",
-      "--dev",
-      "/dev",
-      "--size",
-      "8388608",
-      "--tmpfs",
-      "/tmp",
-      "--chdir",
-      "/tmp",
-      "--remount-ro",
-      "/",
+  const box = namespaces({
+    files: () => [
+      ...librariesOf(deno.binary),
+      [deno.binary, "/deno"],
+      [deno.guest, inside.guest],
+      [deno.importMap, inside.importMap],
     ],
-    "--",
-  ];
+    environment: ENVIRONMENT,
+    scratchBytes: SCRATCH_BYTES,
+  });
+  if (!box) return undefined;
   return {
     boundary: "namespaces",
     command: (limits) => limited([...box, "/deno", ...denoArguments(inside, limits.memoryMb)], limits),
@@ -80,18 +67,4 @@ function limited(command: readonly string[], { cpuMs, memoryMb }: WallLimits): r
 export function withParent(command: readonly string[]): readonly string[] {
   const setpriv = process.platform === "linux" ? inPath("setpriv") : undefined;
   return setpriv ? [setpriv, "--pdeathsig", "KILL", ...command] : command;
-}
-
-export function inPath(name: string): string | undefined {
-  return (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }

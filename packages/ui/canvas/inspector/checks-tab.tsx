@@ -1,10 +1,12 @@
 "use client";
 
-import { CircleCheck, CircleDashed, CircleX, TriangleAlert, Wrench } from "lucide-react";
+import { pathOf } from "@tributary/core/model";
+import { CircleCheck, CircleDashed, CircleX, ClockAlert, TriangleAlert, Wrench } from "lucide-react";
 import { Button } from "../../kit/index.ts";
 import { type Check, checksOf, useStore } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
 import { fixCommand } from "../model/fix.ts";
+import { FunctionTrouble } from "./function-trouble.tsx";
 import type { Form } from "./use-form.ts";
 
 /** What the schema's checks say, worst first, each with its fix where there is one. */
@@ -42,6 +44,14 @@ export function ChecksTab({ form: { component, functions } }: { readonly form: F
               )}
             </p>
             <p className="text-muted text-xs">{sentenceOf(check, bound.description)}</p>
+            <div className="mt-1.5 empty:hidden">
+              <FunctionTrouble
+                component={component.id}
+                path={pathOf("derived", "qualification", bound.name)}
+                result={results?.get(pathOf("derived", "qualification", bound.name))}
+                failed="The check itself failed"
+              />
+            </div>
             {check?.finding && check.finding.result !== "success" && (
               <div className="mt-1.5 flex gap-1.5">
                 {check.finding.suggestion && desk.mayEdit() && (
@@ -71,6 +81,8 @@ function hrefOf(id: string): string {
 
 function Mark({ check }: { readonly check: Check | undefined }) {
   const shape = "mt-0.5 size-4 shrink-0";
+  // What it said last is of values that are no more.
+  if (check?.phase === "stale") return <ClockAlert aria-label="Out of date" className={`${shape} text-muted`} />;
   if (check?.finding?.result === "failure")
     return <CircleX aria-label="Fails" className={`${shape} text-failed-text`} />;
   if (check?.finding?.result === "warning")
@@ -81,8 +93,6 @@ function Mark({ check }: { readonly check: Check | undefined }) {
 }
 
 function sentenceOf(check: Check | undefined, description: string): string {
-  if (check?.phase === "failed") return `The check itself failed: ${check.reason ?? "no reason given"}`;
-  if (check?.phase === "stale") return `Out of date: ${check.reason ?? "its inputs have changed"}`;
   return check?.finding?.message ?? description;
 }
 

@@ -1,19 +1,36 @@
 "use client";
 
+import { pathOf } from "@tributary/core/model";
 import { useState } from "react";
 import { CopyButton, Segmented } from "../../kit/index.ts";
 import { codeOf, useStore } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
+import { FunctionTrouble } from "./function-trouble.tsx";
 import type { Form } from "./use-form.ts";
 
 /** The configuration generated from this component, kept current while people type. */
 export function CodeTab({ form: { component } }: { readonly form: Form }) {
   const desk = useDesk();
-  const texts = codeOf(useStore(desk.results, (state) => state.results.get(component.id)));
+  const results = useStore(desk.results, (state) => state.results.get(component.id));
+  const texts = codeOf(results);
   const [name, setName] = useState<string | null>(null);
   const files = texts.filter(({ fileName }) => fileName !== undefined);
   const shown = files.find((text) => text.name === name) ?? files[0];
   if (!shown) {
+    const failed = [...(results ?? [])].find(
+      ([path, { phase }]) => path.startsWith("/derived/code/") && isTroubled(phase),
+    );
+    if (failed)
+      return (
+        <div className="p-3">
+          <FunctionTrouble
+            component={component.id}
+            path={failed[0]}
+            result={failed[1]}
+            failed="This could not be generated"
+          />
+        </div>
+      );
     return (
       <p className="p-6 text-center text-muted text-xs">
         {texts.length > 0
@@ -39,6 +56,12 @@ export function CodeTab({ form: { component } }: { readonly form: Form }) {
         <span className="flex-1" />
         <CopyButton text={shown.code} label={`Copy ${shown.fileName ?? shown.name}`} />
       </div>
+      <FunctionTrouble
+        component={component.id}
+        path={pathOf("derived", "code", shown.name)}
+        result={results?.get(pathOf("derived", "code", shown.name))}
+        failed="This could not be generated; below is the last one"
+      />
       <section
         aria-label={`Generated ${shown.fileName ?? shown.format}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard, too
@@ -65,4 +88,8 @@ export function CodeTab({ form: { component } }: { readonly form: Form }) {
       </section>
     </div>
   );
+}
+
+function isTroubled(phase: string): boolean {
+  return phase === "failed" || phase === "stale";
 }

@@ -6,6 +6,7 @@ import { Tooltip } from "../../kit/index.ts";
 import { derivedValue, useStore } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
 import { literalText } from "../model/form.ts";
+import { FunctionTrouble } from "./function-trouble.tsx";
 import type { Form } from "./use-form.ts";
 
 /** What functions make of the fields, as they last answered: read only, and what others connect to. */
@@ -30,14 +31,12 @@ export function ComputedValues({ form: { component, functions } }: { readonly fo
                   <span>{title}</span>
                 </Tooltip>
                 {result?.phase === "running" && <span className="animate-breathe">computing…</span>}
-                {(result?.phase === "failed" || result?.phase === "stale") && (
-                  <span className="text-drifted-text" title={result.reason}>
-                    {result.phase}
-                  </span>
-                )}
               </dt>
               <dd className="truncate font-mono text-ink text-xs">
                 {value === undefined || value === null ? "—" : literalText(value)}
+              </dd>
+              <dd className="empty:hidden mt-1 -mx-1">
+                <FunctionTrouble component={component.id} path={path} result={result} failed={`${title} failed`} />
               </dd>
             </div>
           );

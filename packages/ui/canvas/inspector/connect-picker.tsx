@@ -9,6 +9,7 @@ import { useDesk } from "../desk.ts";
 import { KindIcon } from "../map/icons.tsx";
 import { type Field, readablePaths } from "../model/form.ts";
 import { useFieldScope } from "./field-context.ts";
+import { ThroughMenu, transformationsFor } from "./through-menu.tsx";
 
 export type ConnectPickerProps = { readonly field: Field; readonly children: ReactNode };
 
@@ -36,6 +37,7 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
   const { component } = useFieldScope();
   const [search, setSearch] = useState("");
   const [source, setSource] = useState<Component | null>(null);
+  const [via, setVia] = useState<string | undefined>(undefined);
   const list = useRef<HTMLDivElement>(null);
   const { reference } = field.property;
   const view = desk.model.getState().view;
@@ -43,11 +45,19 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
     () => sourcesFor(desk.model.getState().view, component, reference?.schemas),
     [desk, component, reference],
   );
+  const transformations = transformationsFor(view, component, field);
   const wanted = search.toLowerCase();
   const connect = (from: ComponentId, path: Path) => {
     desk.edit({
       label: `Connect ${field.title}`,
-      mutations: [{ type: "attribute.subscribe", component, path: field.path, from: { component: from, path } }],
+      mutations: [
+        {
+          type: "attribute.subscribe",
+          component,
+          path: field.path,
+          from: { component: from, path, ...(via === undefined ? {} : { via }) },
+        },
+      ],
     });
     onDone();
   };
@@ -110,6 +120,12 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
           }}
         />
       </div>
+      {transformations.length > 0 && (
+        <div className="flex items-center justify-between gap-2 px-2 pb-1 text-2xs text-faint">
+          <span className="shrink-0">Take it</span>
+          <ThroughMenu transformations={transformations} via={via} onChoose={setVia} />
+        </div>
+      )}
       <div ref={list} className="max-h-72 overflow-y-auto">
         {rows.map(({ key, icon, title, detail, choose }) => (
           <button

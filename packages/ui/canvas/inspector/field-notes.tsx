@@ -4,7 +4,7 @@ import type { ComponentId } from "@tributary/core/base";
 import type { Divergence, DroppedEdit, RebaseReport } from "@tributary/core/document";
 import { CircleX, TriangleAlert, Wrench, X } from "lucide-react";
 import { Button, cn } from "../../kit/index.ts";
-import type { Check } from "../../replica/index.ts";
+import { type Check, useStore } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
 import { byComponent } from "../model/diverge.ts";
 import type { Field } from "../model/form.ts";
@@ -13,6 +13,7 @@ import { itemPath } from "../model/revert.ts";
 import { attemptedText } from "./attempted-text.ts";
 import { DivergenceNote } from "./divergence-note.tsx";
 import { useFieldScope } from "./field-context.ts";
+import { FunctionTrouble } from "./function-trouble.tsx";
 import { RemarkNote } from "./remark-note.tsx";
 
 /** At the value, or, for a list's entry, at the entry. */
@@ -43,7 +44,9 @@ export function FieldNotes({ field }: { readonly field: Field }) {
   const found = findings.get(field.path) ?? NO_CHECKS;
   const diverged = useModel(({ divergences }) => divergences && divergenceAt(divergences, component, field));
   const dropped = useModel(({ reports }) => reports && droppedAt(reports, component, field));
-  if (!refused && !diverged && !dropped && found.length === 0) return null;
+  const result = useStore(desk.results, (state) => state.results.get(component)?.get(field.path));
+  const isTroubled = result?.phase === "failed" || result?.phase === "stale";
+  if (!refused && !diverged && !dropped && !isTroubled && found.length === 0) return null;
   const attempted = refused && attemptedText(refused);
   return (
     <div className="mt-1.5 flex flex-col gap-1.5">
@@ -89,6 +92,12 @@ export function FieldNotes({ field }: { readonly field: Field }) {
           </p>
         </div>
       )}
+      <FunctionTrouble
+        component={component}
+        path={field.path}
+        result={result}
+        failed="This value could not be computed"
+      />
       {found.map(({ name, finding }) =>
         finding ? (
           <div

@@ -22,7 +22,7 @@ export function Overview({ graph }: { readonly graph: Graph }) {
     () =>
       [...graph.cards.values()]
         .map((card) => ({ card, findings: findingsOf(results.get(card.id)) }))
-        .filter(({ findings }) => findings.failures + findings.warnings > 0)
+        .filter(({ findings }) => findings.failures + findings.warnings + findings.failed + findings.stale > 0)
         .sort((a, b) => b.findings.failures - a.findings.failures || b.findings.warnings - a.findings.warnings),
     [graph, results],
   );

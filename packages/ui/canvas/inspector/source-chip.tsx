@@ -1,12 +1,14 @@
 "use client";
 
 import type { ComponentId, Json } from "@tributary/core/base";
-import { nameOf, resolveIn, type Subscription } from "@tributary/core/model";
+import { type BoundFunction, nameOf, resolveIn, type Subscription } from "@tributary/core/model";
 import { ArrowUpRight, Link2 } from "lucide-react";
 import { cn } from "../../kit/index.ts";
 import { derivedValue, type LiveState, useStore } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
 import { type Field, literalText, sourceLabel } from "../model/form.ts";
+import { useFieldScope } from "./field-context.ts";
+import { ThroughMenu, transformationsFor } from "./through-menu.tsx";
 
 /** Where a field's value comes from, what it is now, and a way there. */
 export function SourceChip({ field }: { readonly field: Field }) {
@@ -14,34 +16,59 @@ export function SourceChip({ field }: { readonly field: Field }) {
   const from = field.cell && "from" in field.cell ? field.cell.from : undefined;
   const words = useModel(({ view }) => from && sourceWords(from, (id) => view.components.get(id)));
   const label = useModel(({ view }) => (from ? sourceLabel(view, from) : ""));
-  const value = useSubscribedValue(from);
+  const { component, editable } = useFieldScope();
+  const transformations = useModel(({ view }) => transformationsFor(view, component, field), sameTitles);
+  const value = useSubscribedValue(component, field);
   if (!from || !words) return null;
   return (
     <div className="overflow-hidden rounded-md border border-line bg-sunken/50">
-      <button
-        type="button"
-        onClick={() =>
-          desk.ui.set({
-            selection: [from.component],
-            edge: null,
-            reveal: { component: from.component, path: from.path },
-          })
-        }
-        title={`Go to ${words}`}
-        className="group/source flex h-7 w-full items-center gap-1.5 px-2 text-left text-xs hover:bg-hover"
-      >
-        <Link2 aria-hidden="true" className="size-3 shrink-0 text-accent-text" />
-        <span className="min-w-0 truncate">
-          <span className="text-faint">from </span>
-          <span className="font-medium text-ink">{words}</span>
-          {label && label !== "Name" && <span className="text-muted"> ▸ {label}</span>}
-        </span>
-        <span className="flex-1" />
-        <ArrowUpRight
-          aria-hidden="true"
-          className="size-3 shrink-0 text-faint opacity-0 group-hover/source:opacity-100"
-        />
-      </button>
+      <div className="flex h-7 items-center pr-1">
+        <button
+          type="button"
+          onClick={() =>
+            desk.ui.set({
+              selection: [from.component],
+              edge: null,
+              reveal: { component: from.component, path: from.path },
+            })
+          }
+          title={`Go to ${words}`}
+          className="group/source flex h-7 min-w-0 flex-1 items-center gap-1.5 px-2 text-left text-xs hover:bg-hover"
+        >
+          <Link2 aria-hidden="true" className="size-3 shrink-0 text-accent-text" />
+          <span className="min-w-0 truncate">
+            <span className="text-faint">from </span>
+            <span className="font-medium text-ink">{words}</span>
+            {label && label !== "Name" && <span className="text-muted"> ▸ {label}</span>}
+          </span>
+          <span className="flex-1" />
+          <ArrowUpRight
+            aria-hidden="true"
+            className="size-3 shrink-0 text-faint opacity-0 group-hover/source:opacity-100"
+          />
+        </button>
+        {editable && (transformations.length > 0 || from.via !== undefined) ? (
+          <ThroughMenu
+            transformations={transformations}
+            via={from.via}
+            onChoose={(via) =>
+              desk.edit({
+                label: `Connect ${field.title}`,
+                mutations: [
+                  {
+                    type: "attribute.subscribe",
+                    component,
+                    path: field.path,
+                    from: { component: from.component, path: from.path, ...(via === undefined ? {} : { via }) },
+                  },
+                ],
+              })
+            }
+          />
+        ) : (
+          from.via !== undefined && <span className="px-1 text-2xs text-muted">through {from.via}</span>
+        )}
+      </div>
       <p
         className={cn(
           "truncate border-t border-line px-2 py-1 font-mono text-2xs",
@@ -59,11 +86,20 @@ function sourceWords(from: Subscription, find: (id: ComponentId) => Parameters<t
   return component ? nameOf(component) : from.component;
 }
 
-/** The value a subscription has right now: a literal over there, or a function's last result. */
-export function useSubscribedValue(from: Subscription | undefined): Json | undefined {
+/** The value a field takes from elsewhere right now: a literal over there, a function's last result, or what a transformation made of it. */
+function useSubscribedValue(component: ComponentId, { cell, path: at }: Field): Json | undefined {
   const desk = useDesk();
   const results = useStore(desk.results, (state) => state.results);
-  return useModel(({ view }) => from && resolveIn(view, (id, path) => derivedAt({ results }, id, path))(from));
+  const from = cell && "from" in cell ? cell.from : undefined;
+  return useModel(({ view }) => {
+    if (!from) return undefined;
+    const derived = (id: ComponentId, path: string) => derivedAt({ results }, id, path) ?? undefined;
+    return from.via === undefined ? resolveIn(view, derived)(from) : derived(component, at);
+  });
+}
+
+function sameTitles(a: readonly BoundFunction[], b: readonly BoundFunction[]): boolean {
+  return a.length === b.length && a.every(({ name, title }, at) => name === b[at]?.name && title === b[at]?.title);
 }
 
 export function derivedAt({ results }: Pick<LiveState, "results">, id: ComponentId, path: string): Json | undefined {

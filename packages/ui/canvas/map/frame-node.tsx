@@ -3,10 +3,13 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { cn, SignBadge } from "../../kit/index.ts";
-import { useUi } from "../desk.ts";
+import { useStore } from "../../replica/index.ts";
+import { useDesk, useUi } from "../desk.ts";
 import type { Card } from "../model/graph.ts";
+import { findingsOf } from "../model/status.ts";
 import { AttentionRing } from "../presence/attention-ring.tsx";
 import { AttentionStack } from "../presence/attention-stack.tsx";
+import { FindingsMark } from "./findings-mark.tsx";
 import { KindIcon } from "./icons.tsx";
 import { useLevel } from "./level.ts";
 import { NameEditor } from "./name-editor.tsx";
@@ -21,6 +24,7 @@ const TINT = { added: "border-added/50", changed: "border-changed/50", removed: 
 /** A project: a frame around what belongs to it. Its title moves all of it. */
 export const FrameNodeView = memo(function FrameNodeView({ data: { card, members }, selected }: NodeProps<FrameNode>) {
   const level = useLevel();
+  const findings = useStore(useDesk().results, (state) => findingsOf(state.results.get(card.id)));
   const renaming = useUi((ui) => ui.renaming === card.id);
   return (
     <div
@@ -48,6 +52,7 @@ export const FrameNodeView = memo(function FrameNodeView({ data: { card, members
         {level === "card" && <span className="text-2xs text-faint">{members === 0 ? "empty" : members}</span>}
         {card.sign && <SignBadge sign={card.sign} />}
         <AttentionStack component={card.id} />
+        <FindingsMark findings={findings} />
       </div>
       {members === 0 && (
         <p className="px-4 text-faint text-xs">

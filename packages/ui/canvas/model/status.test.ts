@@ -45,6 +45,6 @@ test("[C16] findings are counted by how grave they are", () => {
     ["/derived/qualification/c", done({ phase: "running", value: { result: "warning" } })],
     ["/derived/name", done({ phase: "done", value: "x", durationMs: 1 })],
   ]);
-  expect(findingsOf(results)).toEqual({ failures: 1, warnings: 2, running: true });
-  expect(findingsOf(undefined)).toEqual({ failures: 0, warnings: 0, running: false });
+  expect(findingsOf(results)).toEqual({ failures: 1, warnings: 2, running: true, failed: 0, stale: 0 });
+  expect(findingsOf(undefined)).toEqual({ failures: 0, warnings: 0, running: false, failed: 0, stale: 0 });
 });

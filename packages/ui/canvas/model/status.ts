@@ -26,9 +26,18 @@ function detail(resource: ResourceState): { readonly detail?: string } {
   return resource.message === undefined ? {} : { detail: resource.message };
 }
 
-export type Findings = { readonly failures: number; readonly warnings: number; readonly running: boolean };
+export type Findings = {
+  readonly failures: number;
+  readonly warnings: number;
+  readonly running: boolean;
+  /** Functions that failed, and those that are out of date because of one. */
+  readonly failed: number;
+  readonly stale: number;
+  /** Why, of the first that failed, else of the first that is out of date. */
+  readonly reason?: string;
+};
 
-const NO_FINDINGS: Findings = { failures: 0, warnings: 0, running: false };
+const NO_FINDINGS: Findings = { failures: 0, warnings: 0, running: false, failed: 0, stale: 0 };
 const counted = new WeakMap<ComponentResults, Findings>();
 
 /** How many of a component's checks fail or warn, once per set of results. */
@@ -41,8 +50,21 @@ export function findingsOf(results: ComponentResults | undefined): Findings {
       failures: checks.filter(({ finding }) => finding?.result === "failure").length,
       warnings: checks.filter(({ finding }) => finding?.result === "warning").length,
       running: checks.some(({ phase }) => phase === "running"),
+      ...troublesOf(results),
     };
     counted.set(results, findings);
   }
   return findings;
+}
+
+function troublesOf(results: ComponentResults): Pick<Findings, "failed" | "stale" | "reason"> {
+  const reasons: { failed: string[]; stale: string[] } = { failed: [], stale: [] };
+  for (const result of results.values())
+    if (result.phase === "failed" || result.phase === "stale") reasons[result.phase].push(result.reason);
+  const [reason] = [...reasons.failed, ...reasons.stale];
+  return {
+    failed: reasons.failed.length,
+    stale: reasons.stale.length,
+    ...(reason === undefined ? {} : { reason }),
+  };
 }

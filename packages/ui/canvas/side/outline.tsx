@@ -122,6 +122,7 @@ function HeadingRow({
         {row.card && <KindIcon name={row.card.icon} className="size-3.5 shrink-0 text-muted" />}
         <span className="truncate">{row.title}</span>
       </button>
+      {row.card && <Findings component={row.card.id} />}
       {row.card?.sign && <Sign sign={row.card.sign} />}
       <span className="text-2xs text-faint">{row.count}</span>
     </div>
@@ -132,7 +133,6 @@ const CardRow = memo(function CardRow({ card, depth }: { readonly card: Card; re
   const desk = useDesk();
   const selected = useUi((ui) => ui.selection.includes(card.id));
   const status = useStatus(card.id);
-  const findings = useStore(desk.results, (state) => findingsOf(state.results.get(card.id)));
   const select = (extend: boolean) => {
     const now = desk.ui.getState().selection;
     const next: readonly ComponentId[] = !extend
@@ -163,12 +163,17 @@ const CardRow = memo(function CardRow({ card, depth }: { readonly card: Card; re
       </span>
       <AttentionStack component={card.id} />
       <DivergenceMark component={card.id} />
-      <FindingsMark findings={findings} />
+      <Findings component={card.id} />
       {card.sign && <Sign sign={card.sign} />}
       {status && <StateDot state={status.state} label={status.word} size={8} />}
     </button>
   );
 });
+
+function Findings({ component }: { readonly component: ComponentId }) {
+  const findings = useStore(useDesk().results, (state) => findingsOf(state.results.get(component)));
+  return <FindingsMark findings={findings} />;
+}
 
 const SIGNS = { added: "+", changed: "~", removed: "−" };
 const TONES = { added: "text-added-text", changed: "text-changed-text", removed: "text-removed-text" };
