@@ -9,6 +9,8 @@ export type Task = {
   readonly input: string;
   /** How often a child has died with this task at its head for no reason that could be told. */
   deaths: number;
+  /** Nobody wants it any more. What runs of it is ended soon. */
+  cancelled: boolean;
   finish(outcome: SandboxOutcome): void;
 };
 
@@ -26,6 +28,9 @@ export type ChildEvents = {
   }): void;
 };
 
+export const CANCELLED: SandboxFailure = { kind: "cancelled", message: "The run was cancelled." };
+/** What runs when it is cancelled may still answer for so long: most do, and ending a child costs everybody another one. */
+const CANCEL_MS = 100;
 /** Beyond its own time limits, how long a child may take to answer before it is killed. */
 const GRACE_MS = 1000;
 const TRACE_CHARACTERS = 4096;
@@ -97,6 +102,20 @@ export class ChildHandle {
     end(this.launched.process);
   }
 
+  /** Ends a task that was sent here, with its child if it is the one that runs; nothing if it is not here. */
+  cancel(task: Task): void {
+    if (!this.tasks.includes(task)) return;
+    task.cancelled = true;
+    if (this.tasks[0] === task) this.endSoon(task);
+    else task.finish({ result: { ok: false, failure: CANCELLED }, logs: [], durationMs: 0 });
+  }
+
+  private endSoon(task: Task): void {
+    setTimeout(() => {
+      if (this.tasks[0] === task) this.kill();
+    }, CANCEL_MS).unref();
+  }
+
   private read(lines: Lines, chunk: string): void {
     try {
       for (const text of lines.push(chunk)) this.take(text);
@@ -125,6 +144,8 @@ export class ChildHandle {
     this.tasks.shift();
     this.headSince = performance.now();
     task.finish({ result, logs: message.logs ?? [], durationMs: message.ms });
+    const [head] = this.tasks;
+    if (head?.cancelled) this.endSoon(head);
   }
 
   /** One timer per child, looked at when it rings: an outcome only moves the deadline. */
@@ -174,6 +195,7 @@ export class ChildHandle {
   }
 
   private explain(culprit: Task): SandboxFailure | undefined {
+    if (culprit.cancelled) return CANCELLED;
     if (this.overdue)
       return { kind: "wall", message: "The function did not stop when its time was up; its process was ended." };
     if (!this.outOfMemory) return undefined;

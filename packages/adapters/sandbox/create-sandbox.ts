@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { textHash } from "@tributary/core/base";
 import type { Sandbox, SandboxFailure, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
-import { ChildHandle, type Task } from "./child-handle.ts";
+import { CANCELLED, ChildHandle, type Task } from "./child-handle.ts";
 import { bestWall, hasHardMemoryLimit, type ReactiveDriver, type ReactiveWall, SandboxUnavailable } from "./launch.ts";
 import { selfTest } from "./self-test.ts";
 
@@ -84,10 +84,26 @@ class ChildPool implements Sandbox {
   run(job: SandboxJob): Promise<SandboxOutcome> {
     const refused = this.refusal(job);
     if (refused) return Promise.resolve({ result: { ok: false, failure: refused }, logs: [], durationMs: 0 });
-    return new Promise((finish) => {
-      this.waiting.push({ id: this.nextId++, job, input: JSON.stringify(job.input) ?? "null", deaths: 0, finish });
+    return new Promise((resolve) => {
+      const finish = (outcome: SandboxOutcome): void => {
+        job.signal?.removeEventListener("abort", cancel);
+        resolve(outcome);
+      };
+      const input = JSON.stringify(job.input) ?? "null";
+      const task: Task = { id: this.nextId++, job, input, deaths: 0, cancelled: false, finish };
+      const cancel = (): void => this.cancel(task);
+      job.signal?.addEventListener("abort", cancel);
+      this.waiting.push(task);
       this.pumpSoon();
     });
+  }
+
+  /** Takes it out of the line; what is with a child already is that child's to end. */
+  private cancel(task: Task): void {
+    const at = this.waiting.indexOf(task);
+    if (at < 0) return this.children.forEach((child) => child.cancel(task));
+    this.waiting.splice(at, 1);
+    task.finish({ result: { ok: false, failure: CANCELLED }, logs: [], durationMs: 0 });
   }
 
   async close(): Promise<void> {
@@ -101,6 +117,7 @@ class ChildPool implements Sandbox {
 
   private refusal(job: SandboxJob): SandboxFailure | undefined {
     if (this.closed) return { kind: "cancelled", message: "The sandbox was closed." };
+    if (job.signal?.aborted) return CANCELLED;
     if (job.egress)
       return { kind: "refused", message: "A function that reacts has no connections: it sees its input alone." };
     const known = this.hashes.get(job.codeHash);
@@ -173,7 +190,7 @@ class ChildPool implements Sandbox {
       if (failure && !this.closed) culprit.finish({ result: { ok: false, failure }, logs: [], durationMs: 0 });
       else again.unshift(culprit);
     }
-    this.waiting.unshift(...again);
+    this.waiting.unshift(...again.filter(({ cancelled }) => !cancelled));
     if (this.closed) return this.failWaiting({ kind: "cancelled", message: "The sandbox was closed." });
     if (!death.ready) this.failedStarts++;
     // Bubblewrap is there, and the machine does not let it make namespaces: found before any function has run.

@@ -289,7 +289,8 @@ class Engine implements ReactiveEngine {
         this.flushSoon();
       },
       onStarted: () => {
-        if (!isCurrent()) return;
+        // A run that was given up and is wanted again is begun twice.
+        if (!isCurrent() || request.running) return;
         request.running = true;
         this.running++;
         this.flushSoon();

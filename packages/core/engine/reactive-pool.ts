@@ -16,7 +16,13 @@ export type Wanted = {
 /** What came of a run. A failure that `lasts` is as much a function of code and input as a value is. */
 export type Outcome =
   | { readonly ok: true; readonly value: Json; readonly hash: string; readonly durationMs: number }
-  | { readonly ok: false; readonly message: string; readonly lasts: boolean; readonly durationMs: number };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly lasts: boolean;
+      readonly cancelled?: boolean;
+      readonly durationMs: number;
+    };
 
 /** Results by key, shared by all processes. The same shape as governance's port of that name. */
 export interface Memo {
@@ -65,6 +71,8 @@ type Flight = {
   readonly wanted: Wanted;
   readonly listeners: Map<RunListener, Member>;
   phase: "looking" | "queued" | "running" | "dropped";
+  /** Of the run under way: aborted when nobody waits for it any more. */
+  stop: AbortController | undefined;
 };
 
 type Member = { readonly queue: Set<Flight> };
@@ -113,7 +121,7 @@ class Pool implements FunctionPool {
   private request(member: Member, wanted: Wanted, listener: RunListener): () => void {
     let flight = this.flights.get(wanted.key);
     if (!flight) {
-      flight = { wanted, listeners: new Map(), phase: "looking" };
+      flight = { wanted, listeners: new Map(), phase: "looking", stop: undefined };
       this.flights.set(wanted.key, flight);
       if (wanted.anew) this.enqueueSoon(flight);
       else if (this.looking.push(flight) === 1) queueMicrotask(() => this.lookUp());
@@ -128,14 +136,22 @@ class Pool implements FunctionPool {
     }
     flight.listeners.set(listener, member);
     const found = flight;
-    return () => found.listeners.delete(listener);
+    return () => {
+      found.listeners.delete(listener);
+      this.giveUp(found);
+    };
   }
 
   private leave(member: Member): void {
     this.members = this.members.filter((other) => other !== member);
     for (const flight of this.flights.values()) {
       for (const [listener, owner] of flight.listeners) if (owner === member) flight.listeners.delete(listener);
+      this.giveUp(flight);
     }
+  }
+
+  private giveUp(flight: Flight): void {
+    if (flight.phase === "running" && flight.listeners.size === 0) flight.stop?.abort();
   }
 
   private lookUp(): void {
@@ -202,19 +218,25 @@ class Pool implements FunctionPool {
   private async fly(flight: Flight): Promise<void> {
     flight.phase = "running";
     this.running++;
+    flight.stop = new AbortController();
     for (const listener of flight.listeners.keys()) listener.onStarted();
-    const outcome = await this.run(flight.wanted);
+    const outcome = await this.run(flight.wanted, flight.stop.signal);
     this.running--;
+    // It was given up, and somebody asked for it again before it had ended.
+    if (isCancelled(outcome) && flight.stop.signal.aborted && flight.listeners.size > 0) {
+      this.enqueue(flight);
+      return this.pump();
+    }
     if (outcome.ok || outcome.lasts) this.remember(flight.wanted.key, outcome);
     this.finish(flight, outcome);
     this.pump();
   }
 
-  private async run({ code, input }: Wanted): Promise<Outcome> {
-    const job = { codeHash: code.hash, js: code.js, input: input(), limits: REACTIVE_LIMITS };
+  private async run({ code, input }: Wanted, signal: AbortSignal): Promise<Outcome> {
+    const job = { codeHash: code.hash, js: code.js, input: input(), limits: REACTIVE_LIMITS, signal };
     try {
       let outcome = await this.options.sandbox.run(job);
-      for (let tried = 1; tried < MAX_TRIES && isPassing(outcome); tried++)
+      for (let tried = 1; tried < MAX_TRIES && isPassing(outcome) && !signal.aborted; tried++)
         outcome = await this.options.sandbox.run(job);
       return outcomeOf(outcome);
     } catch (error) {
@@ -249,7 +271,12 @@ function isPassing({ result }: SandboxOutcome): boolean {
 
 function outcomeOf({ result, durationMs }: SandboxOutcome): Outcome {
   if (result.ok) return { ok: true, value: result.value, hash: contentHash(result.value), durationMs };
-  return { ok: false, message: result.failure.message, lasts: LASTING.has(result.failure.kind), durationMs };
+  const { kind, message } = result.failure;
+  return { ok: false, message, lasts: LASTING.has(kind), cancelled: kind === "cancelled", durationMs };
+}
+
+function isCancelled(outcome: Outcome): boolean {
+  return !outcome.ok && outcome.cancelled === true;
 }
 
 function writeMemo(outcome: Outcome): Json {

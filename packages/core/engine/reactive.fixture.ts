@@ -27,6 +27,12 @@ export function code(name: string, body: Body): FunctionCode {
   return { hash, js };
 }
 
+const CANCELLED: SandboxOutcome = {
+  result: { ok: false, failure: { kind: "cancelled", message: "The run was cancelled." } },
+  logs: [],
+  durationMs: 1,
+};
+
 type Waiting = { readonly job: SandboxJob; readonly name: string; answer(): void };
 
 /**
@@ -34,9 +40,13 @@ type Waiting = { readonly job: SandboxJob; readonly name: string; answer(): void
  */
 export class TableSandbox implements Sandbox {
   readonly runs: { readonly name: string; readonly input: Json }[] = [];
+  /** Runs that came to an answer. */
+  readonly answered: { readonly name: string; readonly input: Json }[] = [];
   readonly waiting: Waiting[] = [];
   /** Set: runs wait for `answer`. */
   manual = false;
+  /** Set: a run that is cancelled while it waits for its answer ends with that, as soon as anything is answered. */
+  obedient = false;
   /** Set: the next runs end like this instead. */
   broken: "crash" | "cpu" | undefined;
 
@@ -50,7 +60,12 @@ export class TableSandbox implements Sandbox {
     const outcome = this.outcomeOf(job);
     if (!this.manual) return Promise.resolve(outcome);
     return new Promise((resolve) => {
-      this.waiting.push({ job, name, answer: () => resolve(outcome) });
+      const answer = (): void => {
+        const isCancelled = this.obedient && job.signal?.aborted === true;
+        if (!isCancelled) this.answered.push({ name, input: job.input });
+        resolve(isCancelled ? CANCELLED : outcome);
+      };
+      this.waiting.push({ job, name, answer });
     });
   }
 

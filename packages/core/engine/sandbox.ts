@@ -44,7 +44,7 @@ export type SandboxJob = {
   readonly egress?: Egress;
   /** Each line as it is logged, up to `logBytes` in all. Tiers above the reactive one only; there all lines come at the end. */
   readonly onLog?: (line: string) => void;
-  /** Aborted: the function is ended at once, with `cancelled`. */
+  /** Aborted: the function is ended with `cancelled`; in the reactive tier unless it answers within a tenth of a second. */
   readonly signal?: AbortSignal;
   /**
    * Aborted: the function is asked to end by itself: the `signal` of its second argument is aborted, so that it can leave what it is

@@ -258,6 +258,20 @@ export function sandboxContract(
         },
       );
 
+      test.runIf(isReactive)("a run can be cancelled: before it begins, and while it runs; others go on", async () => {
+        const limits = { ...LIMITS, cpuMs: PATIENCE_MS, wallMs: PATIENCE_MS };
+        const forever = "export default () => { for (;;); };";
+        const stop = new AbortController();
+        const job = { codeHash: textHash(forever), js: forever, input: null, limits, signal: stop.signal };
+        const running = Array.from({ length: 8 }, () => sandbox.run(job));
+        const others = Array.from({ length: 8 }, (_, n) => value("export default (n) => n;", n));
+        setTimeout(() => stop.abort(), 50);
+        const kinds = (await Promise.all(running)).map(({ result }) => (result.ok ? "an answer" : result.failure.kind));
+        expect(new Set(kinds)).toEqual(new Set(["cancelled"]));
+        expect(await Promise.all(others)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+        expect((await sandbox.run(job)).result).toMatchObject({ ok: false, failure: { kind: "cancelled" } });
+      });
+
       test.runIf(!isReactive)("what is logged is told as it happens, and a run can be cancelled", async () => {
         const js = "export default async () => { console.log('begun'); await new Promise(() => {}); };";
         const stop = new AbortController();
