@@ -12,7 +12,6 @@ import { head } from "./head.ts";
 import { history } from "./history.ts";
 import { management } from "./management.ts";
 import { policy } from "./policy.ts";
-import { result } from "./result.ts";
 import { review } from "./review.ts";
 import { run } from "./run.ts";
 import { session } from "./session.ts";
@@ -31,7 +30,6 @@ export const appRouter = router({
   connection,
   head,
   history,
-  result,
   review,
   run,
   function: fn,

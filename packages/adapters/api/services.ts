@@ -164,14 +164,6 @@ export interface ApiServices {
     withdraw(record: ChangeSetRecord, caller: Caller): Answer<void>;
     apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId>;
   };
-  readonly results: {
-    /** Runs failed functions again, one or all of them; answers how many. Of Head unless a change set is named. */
-    retry(
-      where: { readonly workspace: WorkspaceId; readonly record?: ChangeSetRecord },
-      of: { readonly component: ComponentId; readonly path: string } | undefined,
-      caller: Caller,
-    ): Answer<number>;
-  };
   readonly comments: {
     list(record: ChangeSetRecord, caller: Caller): Promise<readonly ThreadView[]>;
     /** The thread's id is its first comment's. */

@@ -23,7 +23,6 @@ import { lineageService } from "./lineage.ts";
 import { managementService } from "./management.ts";
 import { historyService } from "./history.ts";
 import { mutationEngineService } from "./mutation-engine.ts";
-import { resultService } from "./results.ts";
 import { runService } from "./runs.ts";
 import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
 
@@ -81,7 +80,6 @@ export function createServices(parts: ServiceParts): ApiServices {
       withdraw: (record, caller) => reviews.withdraw(record, caller),
       apply: (record, contentHash, caller) => applying.apply(record, contentHash, caller),
     },
-    results: resultService(deps, hosts, audit),
     comments: commentService(deps, hosts, database.stores.comments),
     divergences: divergenceService(deps, hosts, audit),
     lineage: lineageService({ deps, hosts, audit }),

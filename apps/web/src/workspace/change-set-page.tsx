@@ -28,7 +28,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   usePaletteComponents(workspace, changeSet, replica);
   const settling = useSettling(changeSet);
   const history = useChangeSetHistory(changeSet);
-  const retry = useRetry({ changeSet }, mayEdit);
+  const retry = useRetry({ workspace, changeSet, may: mayEdit });
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;

@@ -39,7 +39,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
   const { version, past, open, goTo, setOpen } = travel;
   const versions = useVersions(version, view.headVersion);
   const history = useHeadHistory(version);
-  const retry = useRetry({ workspace: id }, mayEdit && !past);
+  const retry = useRetry({ workspace: id, may: mayEdit && !past });
   const head = useHeadSnapshot(id, version);
   const shown = head.data?.version ?? version;
   const now = useHeadSnapshot(id, view.headVersion).data;

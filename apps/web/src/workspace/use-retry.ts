@@ -5,27 +5,21 @@ import { toast } from "@tributary/ui/kit";
 import { useCallback } from "react";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 
+export type RetryPlace = { readonly workspace: WorkspaceId; readonly changeSet?: ChangeSetId; readonly may: boolean };
+
 /** Runs a failed function of a change set, or of Head, again; what was refused is said. Undefined for those who may not. */
-export function useRetry(
-  where: { readonly changeSet: ChangeSetId } | { readonly workspace: WorkspaceId },
-  may: boolean,
-): Retry | undefined {
+export function useRetry({ workspace, changeSet, may }: RetryPlace): Retry | undefined {
   const trpc = useTRPC();
-  const { mutateAsync: inChangeSet } = useMutation(trpc.result.retry.mutationOptions());
-  const { mutateAsync: onHead } = useMutation(trpc.result.retryOnHead.mutationOptions());
-  const changeSet = "changeSet" in where ? where.changeSet : undefined;
-  const workspace = "workspace" in where ? where.workspace : undefined;
+  const { mutateAsync } = useMutation(trpc.function.retryResult.mutationOptions());
   const retry = useCallback<Retry>(
     async (component, path) => {
-      const of = { component, path };
       try {
-        if (changeSet) await inChangeSet({ changeSet, of });
-        else if (workspace) await onHead({ workspace, of });
+        await mutateAsync({ workspace, component, path, ...(changeSet ? { changeSet } : {}) });
       } catch (error) {
         toast.error(sentenceOf(error));
       }
     },
-    [changeSet, workspace, inChangeSet, onHead],
+    [workspace, changeSet, mutateAsync],
   );
   return may ? retry : undefined;
 }
