@@ -20,7 +20,7 @@ const ask: fc.Arbitrary<Ask> = fc.record({
 
 const seen = { crowded: 0, starts: 0 };
 
-test("[R35] whoever waits is begun before any other has been begun twice, however much the others ask for", async () => {
+test("[R45] whoever waits is begun before any other has been begun twice, however much the others ask for", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(ask, { minLength: 1, maxLength: 20 }),
@@ -72,7 +72,7 @@ test("[R35] whoever waits is begun before any other has been begun twice, howeve
   expect(seen.crowded).toBeGreaterThan(50);
 });
 
-test("[R33] a run that was given up while it ran is done anew for who asks before it has ended, and is told as begun once", async () => {
+test("[R43] a run that was given up while it ran is done anew for who asks before it has ended, and is told as begun once", async () => {
   const sandbox = new TableSandbox();
   sandbox.manual = true;
   sandbox.obedient = true;
@@ -96,7 +96,7 @@ test("[R33] a run that was given up while it ran is done anew for who asks befor
   expect(outcomes).toMatchObject([{ ok: true, value: { member: 0, at: 1 } }]);
 });
 
-test("[R34] what waits has not been written out: its input is made when it begins", async () => {
+test("[R44] what waits has not been written out: its input is made when it begins", async () => {
   const sandbox = new TableSandbox();
   sandbox.manual = true;
   const member = createFunctionPool({ sandbox, memo: new MapMemo(), concurrency: 2 }).join();

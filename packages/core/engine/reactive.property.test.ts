@@ -151,7 +151,7 @@ function compare(
 /** Met in histories whose outcomes arrive late. */
 const LATER: ReadonlySet<string> = new Set(["discarded", "cancelled", "full"]);
 
-test("[R1][R2][R3][R6][R7][R9][R36] whatever is edited, all results are those of the definition, and exactly the runs it needs have been made", async () => {
+test("[R1][R2][R3][R6][R7][R9][R46] whatever is edited, all results are those of the definition, and exactly the runs it needs have been made", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), (steps) => play(steps, { quiet: true })),
     { numRuns: 80 },
@@ -168,7 +168,7 @@ test("[R4][R5] outcomes that arrive late, in any order and between edits change 
   expect(seen.discarded).toBeGreaterThan(10);
 });
 
-test("[R33][R34] what nobody waits for any more is given up, no more run at a time than there is room for, and the end is the same", async () => {
+test("[R43][R44] what nobody waits for any more is given up, no more run at a time than there is room for, and the end is the same", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), (steps) => play(steps, { obedient: true })),
     { numRuns: 80 },
