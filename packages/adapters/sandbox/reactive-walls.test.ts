@@ -31,7 +31,7 @@ const js = "export default (n) => n + 1;";
 const answer = (sandbox: Sandbox) => sandbox.run({ codeHash: textHash(js), js, input: 1, limits: REACTIVE_LIMITS });
 
 test.each(["isolated-vm", "quickjs"] as const)(
-  "[X9] looked at from outside, a child of %s has a network, processes, files and users of its own, and none of ours",
+  "[X20] looked at from outside, a child of %s has a network, processes, files and users of its own, and none of ours",
   async (driver) => {
     await withSandbox({ driver, wall: "namespaces" }, async (sandbox) => {
       const { root, environment, ...seen } = lookAt(
@@ -51,7 +51,7 @@ test.each(["isolated-vm", "quickjs"] as const)(
   },
 );
 
-test("[X9] where bubblewrap is missing, or the kernel lets it make no namespaces, children start without and say so", async () => {
+test("[X20] where bubblewrap is missing, or the kernel lets it make no namespaces, children start without and say so", async () => {
   const folder = mkdtempSync(join(tmpdir(), "trb-path-"));
   try {
     const fake = join(folder, "bwrap");

@@ -68,10 +68,8 @@ export default async function main({ component, input }: Input): Promise<Output>
     sentence: "Makes another value of one on its way into an attribute.",
     name: "transform",
     inputs: {},
-    source: `type Input = { value: unknown };
-
-/** Is given what the attribute takes from elsewhere; what it returns is the attribute's value, null for none. */
-export default function main({ value }: Input) {
+    source: `/** Is given what the attribute takes from elsewhere; what it returns is the attribute's value, null for none. */
+export default function main({ value }: Input): Output {
   return String(value).trim();
 }
 `,
