@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import applicable from "./functions/applicable.ts";
+import containerCompose from "./functions/container-compose.ts";
 import containerEngineName from "./functions/container-engine-name.ts";
 import fileHasSource from "./functions/file-has-source.ts";
 import fileSource from "./functions/file-source.ts";
@@ -9,6 +10,7 @@ import networkAddresses from "./functions/network-addresses.ts";
 import noLiteralSecret from "./functions/no-literal-secret.ts";
 import portClash from "./functions/port-clash.ts";
 import portsPrivate from "./functions/ports-private.ts";
+import projectCompose from "./functions/project-compose.ts";
 import scopedEngineName from "./functions/scoped-engine-name.ts";
 import variablesKnown from "./functions/variables-known.ts";
 import volumeUsed from "./functions/volume-used.ts";
@@ -222,5 +224,35 @@ describe("what can be made", () => {
     expect(fileHasSource({ domain: {} }).result).toBe("failure");
     expect(fileHasSource({ domain: { file: "a", environment: "B" } }).result).toBe("failure");
     expect(fileHasSource({ domain: { content: "" } }).result).toBe("success");
+  });
+});
+
+describe("secrets", () => {
+  test("[DA30] variables and files from secrets stand in the Compose file as variables to set, without value or version", () => {
+    const part = containerCompose({
+      ...{
+        name: "web",
+        engineName: "shop-web",
+        domain: { environment: { MODE: "x", TOKEN: "typed" } },
+      },
+      secrets: {
+        environment: { TOKEN: "api-token@3", DB_USER: "db.username@2" },
+        files: [{ secret: "tls-key@1" }, { secret: "tls-key@1", target: "/etc/key", mode: "0400" }],
+      },
+    });
+    const member = { component: "c", schema: "docker.container@1", name: "web", value: part };
+    const { code } = projectCompose({ name: "shop", members: [member] });
+    const variable = (name: string) => `\${${name}}`;
+    expect(code).toContain(
+      `      DB_USER: ${variable("DB_USERNAME")}\n      MODE: x\n      TOKEN: ${variable("API_TOKEN")}`,
+    );
+    expect(code).toContain("secrets:\n  tls-key:\n    environment: TLS_KEY");
+    expect(code).toContain("      - tls-key\n      - source: tls-key\n        target: /etc/key");
+    expect(code).not.toMatch(/@\d|typed/);
+  });
+
+  test("[DA30] without any, nothing is said of them", () => {
+    const { code } = containerCompose({ name: "web", engineName: "web", domain: { replicas: 2 } });
+    expect(JSON.parse(code).spec).toEqual({ deploy: { replicas: 2 } });
   });
 });

@@ -6,6 +6,8 @@ export const PURE_LIBRARIES: readonly string[] = [
   "y-protocols",
   "lib0",
   "immutable",
+  "@noble/ciphers",
+  "@noble/curves",
   "@noble/hashes",
   "@cfworker/json-schema",
   "fractional-indexing",
@@ -18,6 +20,7 @@ export const CORE_ORDER: readonly string[] = [
   "model",
   "typing",
   "catalogue",
+  "secrets",
   "protocol",
   "document",
   "engine",
@@ -91,7 +94,7 @@ export const ADAPTERS: Readonly<Record<string, AdapterRule>> = {
 };
 
 /** The core folders that whoever joins a change set needs, person's page or agent. */
-export const JOINING_CORE: readonly string[] = ["base", "model", "catalogue", "document", "protocol"];
+export const JOINING_CORE: readonly string[] = ["base", "model", "catalogue", "secrets", "document", "protocol"];
 export const REPLICA_LIBRARIES: readonly string[] = [...PURE_LIBRARIES, "y-websocket"];
 /** The compiler, in memory: it computes on texts and nothing else. */
 export const TYPING_LIBRARIES: readonly string[] = ["typescript"];

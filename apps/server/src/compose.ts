@@ -1,4 +1,4 @@
-import { createAuth, loadSecret } from "@tributary/adapters/auth";
+import { createAuth, loadMasterKey, loadSecret } from "@tributary/adapters/auth";
 import { openDatabase } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
 import { createCompiler, createSandbox, createTypeChecker, createWorldSandbox } from "@tributary/adapters/sandbox";
@@ -26,6 +26,9 @@ import { newId } from "./ids.ts";
 import type { Log } from "./log.ts";
 import { actStep } from "./runs/act.ts";
 import { Runs } from "./runs/runs.ts";
+import { prepareSecrets } from "./secrets/prepare.ts";
+import { withSecrets } from "./secrets/secret-provider.ts";
+import { masterSealers, Vault } from "./secrets/vault.ts";
 import type { Settings } from "./settings.ts";
 import { clearAway } from "./workspaces/clear-away.ts";
 import { Topics } from "./topics.ts";
@@ -69,6 +72,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const now = () => Date.now();
   const topics = new Topics();
   const stopping = new AbortController();
+  const vault = new Vault({ store: stores.secrets, newId, ...masterSealers(loadMasterKey({ ...settings, env })) });
   const deps: Deps = {
     stores,
     now,
@@ -78,11 +82,11 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     backlog: new Backlog(PROCESS_BACKLOG),
     log,
     topics,
-    engine: openMutationEngine({ policies: stores.policies, now, tick: () => performance.now(), newId, log }),
+    engine: openMutationEngine({ ...stores, now, tick: () => performance.now(), newId, log }),
     stopping: stopping.signal,
     schemas,
     builtIn,
-    openProvider: (host, workspace) => createDockerProvider({ host, workspace }),
+    openProvider: (host, workspace) => withSecrets(createDockerProvider({ host, workspace }), vault),
     claimsOf,
     openConsequences: (model, sink) =>
       openConsequences({ pool, compiler, checker, schemas: effectiveSchemas }, model, sink),
@@ -95,7 +99,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const open = openConnections({ hosts, book, credential: noCredential });
   const hooks = {
     tierFor: tierFor(book),
-    prepare: demanding(book, NO_HOOKS.prepare),
+    prepare: demanding(book, prepareSecrets({ hosts, vault })),
     egressFor: egressFor({ open, note: (at, exchange, by) => book.note(at, exchange, { ...by, at: now() }) }),
   };
   const functions = new FunctionExecutor({
@@ -122,6 +126,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     settings,
     sealer,
     connections: { book, open, sandboxes },
+    vault,
     auth,
     onFault,
   });

@@ -123,7 +123,9 @@ function over(
       ),
     tree(component) {
       const tree = engine.tree(component);
-      return tree && { meta: tree.meta, domain: tree.domain, derived: tree.derived };
+      if (!tree) return undefined;
+      const { meta, domain, secrets, derived } = tree;
+      return { meta, domain, ...(secrets ? { secrets } : {}), derived };
     },
     whole: (component) => engine.tree(component),
     async argument(component, reads, withinMs) {

@@ -110,7 +110,7 @@ beforeEach(async () => {
     ...{ now, newId, random: () => 0.5, defer: (task) => void setImmediate(task), log: silent, schemas, builtIn },
     backlog: new Backlog(PROCESS_BACKLOG),
     topics: new Topics(),
-    engine: openMutationEngine({ policies: stores.policies, now, tick: now, newId, log: silent }),
+    engine: openMutationEngine({ ...stores, now, tick: now, newId, log: silent }),
     stopping: new AbortController().signal,
     openProvider: () => {
       throw new RangeError("no engine is part of this test");

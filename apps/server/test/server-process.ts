@@ -16,7 +16,7 @@ export type Person = { readonly id: string; readonly name: string; readonly cook
 /** The real server in a process of its own, without pages, on an embedded database of its own. */
 export class ServerProcess {
   readonly dataDir = mkdtempSync(join(tmpdir(), "trb-srv-"));
-  readonly #env: Readonly<Record<string, string>>;
+  #env: Readonly<Record<string, string>>;
   readonly #nodeArgs: readonly string[];
   #child: ChildProcess | undefined;
   #output = "";
@@ -45,8 +45,9 @@ export class ServerProcess {
     return this.#child?.pid;
   }
 
-  /** Starts it, again on the same port and data. */
-  async start(): Promise<void> {
+  /** Starts it, again on the same port and data; with another environment, when one is given. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#env = { ...this.#env, ...env };
     const child = spawn(join(import.meta.dirname, "../../../node_modules/.bin/node"), [...this.#nodeArgs, MAIN], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {

@@ -2,11 +2,13 @@ import type Docker from "dockerode";
 import { nameOf } from "../engine/container-find.ts";
 import type { Attachment } from "../engine/container-network-spec.ts";
 import type { ContainerSpec } from "../engine/container-spec.ts";
+import { secretFiles, withSecretVariables } from "../engine/container-secrets.ts";
 import { unknownVariables } from "../engine/container-spec.ts";
 import { ended, engineMessage, statusOf } from "../engine/failures.ts";
 import { domainOf, readRecords, readText } from "../engine/fields.ts";
 import { isOurs, ownerSentence } from "../engine/labels.ts";
 import { Refused } from "../engine/refused.ts";
+import type { TarFile } from "../engine/tar-file.ts";
 import type { Context } from "./context.ts";
 import { findByModelName } from "./container-needs.ts";
 import { portHolder, takenPort } from "./ports.ts";
@@ -34,6 +36,8 @@ export async function makeContainer(
   const created = await ctx.ask(
     ctx.engine.createContainer({
       ...body,
+      // What stands for secrets; the values are put there on the way to the engine.
+      Env: withSecretVariables(body.Env ?? [], spec.secrets.environment, ctx.secrets),
       name,
       ...(spec.platform ? { platform: spec.platform } : {}),
       ...(first
@@ -47,7 +51,7 @@ export async function makeContainer(
   try {
     for (const { network, endpoint } of others)
       await ctx.ask(ctx.engine.connect(network, { Container: created.Id, EndpointConfig: endpoint }));
-    if (spec.contents.length > 0) await putFiles(ctx, created.Id, spec);
+    await putFiles(ctx, created.Id, [...spec.contents, ...secretFiles(spec.secrets.files, ctx.secrets)]);
     return created.Id;
   } catch (error) {
     await removeQuietly(ctx, created.Id);
@@ -55,16 +59,17 @@ export async function makeContainer(
   }
 }
 
-async function putFiles(ctx: Context, id: string, spec: ContainerSpec): Promise<void> {
+async function putFiles(ctx: Context, id: string, files: readonly TarFile[]): Promise<void> {
+  if (files.length === 0) return;
   try {
-    await ctx.ask(ctx.engine.putFiles(id, tarOf(spec.contents)));
+    await ctx.ask(ctx.engine.putFiles(id, tarOf(files)));
   } catch (error) {
     if (statusOf(error) !== 403 && statusOf(error) !== 400) throw error;
     throw new Refused(
       `Its configs could not be written into it: ${ended(engineMessage(error))} A container with a read-only root takes them only as files of the engine's host.`,
     );
   }
-  ctx.log(`Wrote ${spec.contents.map(({ path }) => path).join(", ")}`);
+  ctx.log(`Wrote ${files.map(({ path }) => path).join(", ")}`);
 }
 
 /** Links name components; the engine wants the names of their containers. */

@@ -1,5 +1,5 @@
 import type { Json } from "@tributary/core/base";
-import type { Intent } from "@tributary/core/engine";
+import type { Intent, SecretTexts } from "@tributary/core/engine";
 import { failureOf } from "../engine/failures.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import type { Looking } from "../engine/container-find.ts";
@@ -13,6 +13,7 @@ export type Context = {
   readonly look: Looking;
   readonly intent: Intent;
   readonly options: EngineOptions;
+  readonly secrets: SecretTexts;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
   readonly ask: Ask;
@@ -28,9 +29,12 @@ export type ActionInput = {
     readonly schema: string;
     readonly meta?: Json;
     readonly domain?: Json;
+    readonly secrets?: Json;
     readonly derived?: Json;
     readonly resource?: Json;
   };
+  /** What stands for the secrets the component refers to. */
+  readonly secretTexts?: SecretTexts;
   readonly settings?: EngineOptions;
 };
 
@@ -57,15 +61,16 @@ export function actionOf(ways: Ways): (input: ActionInput, told?: { readonly sig
   };
 }
 
-function contextOf({ workspace, component, settings = {} }: ActionInput, signal: AbortSignal): Context {
-  const { id, name, schema, meta = {}, domain = {}, derived = {}, resource } = component;
+function contextOf(input: ActionInput, signal: AbortSignal): Context {
+  const { workspace, component, secretTexts = {}, settings = {} } = input;
+  const { id, name, schema, meta = {}, domain = {}, secrets = {}, derived = {}, resource } = component;
   const intent = {
     ...{ workspace, component: id, name, schema },
-    properties: { meta, domain, derived },
+    properties: { meta, domain, secrets, derived },
     ...(resource === undefined ? {} : { resource }),
   } as unknown as Intent;
   const log = (line: string): void => console.log(line);
-  return withAsk({ engine: openEngine(), intent, options: settings, log, signal }, asker(signal));
+  return withAsk({ engine: openEngine(), intent, options: settings, secrets: secretTexts, log, signal }, asker(signal));
 }
 
 function withAsk(ctx: Omit<Context, "look" | "ask">, ask: Ask): Context {

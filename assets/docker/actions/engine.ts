@@ -39,6 +39,7 @@ export function openEngine() {
     }: {
       readonly name: string;
       readonly platform?: string;
+      readonly Env?: readonly string[];
     }): Promise<{ readonly Id: string }> => json("POST", "/containers/create", { query: { name, platform }, body }),
     startContainer: (id: string) => call("POST", one("containers", id, "/start")),
     stopContainer: (id: string, seconds: number) =>

@@ -46,6 +46,7 @@ async function pullImage(ctx: Context, { reference, platform }: ImageWanted): Pr
     const messages = await ctx.ask(ctx.engine.pull(query), 120);
     await follow(messages, pullLines(ctx.log), ctx.signal);
   } catch (error) {
+    if (error instanceof Refused) throw error;
     throw pullFailure(error, reference, ctx.signal);
   }
   ctx.log(`Fetched the image ${reference}`);
@@ -92,9 +93,9 @@ function pullFailure(error: unknown, reference: string, signal: AbortSignal): un
   if (/manifest.*(unknown|not found)|not found: manifest|no such image|repository .* not found/i.test(reason)) {
     return new Refused(`The image ${reference} does not exist in its registry. Check its name and tag.`);
   }
-  if (/denied|unauthorized|authentication required/i.test(reason)) {
+  if (/denied|unauthorized|authentication required|no basic auth credentials/i.test(reason)) {
     return new Refused(
-      `The registry does not give out the image ${reference}: it does not exist there, or needs a sign-in.`,
+      `The registry does not give out the image ${reference}: it does not exist there, or needs a sign-in. Choose one under Secrets, Registry sign-in.`,
     );
   }
   if (

@@ -5,6 +5,7 @@ import { filesHash, grantedFiles } from "./container-files.ts";
 import { limitsOf, microseconds } from "./container-limits.ts";
 import type { Attachment } from "./container-network-spec.ts";
 import { attachmentsOf, extraHostsOf, fixedNetworkMode, portsOf } from "./container-network-spec.ts";
+import { type GivenSecrets, givenSecrets, givesNone } from "./container-secrets.ts";
 import { devicesOf, gpusOf, storageOf, ulimitsOf } from "./container-storage-spec.ts";
 import type { Fields } from "./fields.ts";
 import {
@@ -33,6 +34,8 @@ export type ContainerSpec = {
   readonly body: Docker.ContainerCreateOptions;
   readonly attachments: readonly Attachment[];
   readonly contents: readonly TarFile[];
+  /** By reference: nothing of them is in the body, the contents or the hash but which they are. */
+  readonly secrets: GivenSecrets;
   /** Hash of all that cannot be changed in place. */
   readonly hash: string;
 };
@@ -49,10 +52,11 @@ export function containerSpec(intent: Intent, options: SpecOptions): ContainerSp
   const storage = storageOf(domain, options.baseDirectory);
   const config = configOf(domain, image, options);
   const fixed = { ...hostConfigOf(domain), ...compact({ ...storage, Binds: [...storage.Binds, ...files.binds] }) };
-  const hash = contentHash({ config, fixed, contents: files.contents, labels: readTextMap(domain, "labels") }).slice(
-    0,
-    32,
-  );
+  const secrets = givenSecrets(intent);
+  const hash = contentHash({
+    ...{ config, fixed, contents: files.contents, labels: readTextMap(domain, "labels") },
+    ...(givesNone(secrets) ? {} : { secrets }),
+  }).slice(0, 32);
   const contents = filesHash(files.contents);
   const Labels = { ...labelsFor(intent), [LABEL.spec]: hash, ...(contents ? { [LABEL.files]: contents } : {}) };
   return {
@@ -62,6 +66,7 @@ export function containerSpec(intent: Intent, options: SpecOptions): ContainerSp
     body: { ...config, Labels, HostConfig: { ...fixed, ...compactLimits(domain) } } as Docker.ContainerCreateOptions,
     attachments: attachmentsOf(intent),
     contents: files.contents,
+    secrets,
     hash,
   };
 }
@@ -113,7 +118,7 @@ function namedVariables(domain: Fields): { readonly [name: string]: string } {
 /** Those of them that have no value at all; the process will not see them. */
 export function unknownVariables(intent: Intent, { environment = {} }: SpecOptions): string[] {
   const domain = domainOf(intent);
-  const given = readTextMap(domain, "environment");
+  const given = { ...readTextMap(domain, "environment"), ...givenSecrets(intent).environment };
   const named = Object.entries(namedVariables(domain));
   return named
     .flatMap(([name, source]) => (given[name] === undefined && environment[source] === undefined ? [name] : []))

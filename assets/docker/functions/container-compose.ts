@@ -91,7 +91,8 @@ type Domain = {
   gpus?: Json;
   compose?: Fields;
 };
-type Input = { name?: string; engineName?: string; domain?: Domain };
+type Secrets = { environment?: { [name: string]: string }; files?: (Omit<Grant, "source"> & { secret?: string })[] };
+type Input = { name?: string; engineName?: string; domain?: Domain; secrets?: Secrets };
 
 /** Compose key and field, where both hold the same value; in the order a person would write them. */
 const FIRST: [key: string, field: string][] = [
@@ -159,20 +160,20 @@ const LAST: [key: string, field: string][] = [
  * This container's part of the Compose file. Networks, volumes and containers stand in it by the names the engine knows
  * them by; the project's generator, which knows all members, turns them into the file's own names.
  */
-export default function containerCompose({ name = "", engineName = "", domain = {} }: Input) {
+export default function containerCompose({ name = "", engineName = "", domain = {}, secrets = {} }: Input) {
   const spec = {
     ...tidy(copied(domain, FIRST)),
     ...asWritten({ build: domain.build }),
     ...commandOf(domain),
-    ...tidy({ ...settingsOf(domain), ...copied(domain, LAST) }),
+    ...tidy({ ...settingsOf(domain, secrets), ...copied(domain, LAST) }),
     ...asWritten({ gpus: domain.gpus, ...domain.compose }),
   };
   return { format: "json", code: JSON.stringify({ name, engineName, spec }) };
 }
 
-function settingsOf(domain: Domain): Fields {
+function settingsOf(domain: Domain, secrets: Secrets): Fields {
   return {
-    environment: environmentOf(domain),
+    environment: environmentOf(domain, secrets),
     env_file: domain.envFile?.map(envFileOf),
     ports: domain.ports?.map(portOf),
     ...networkOf(domain),
@@ -181,7 +182,7 @@ function settingsOf(domain: Domain): Fields {
     volumes: domain.mounts?.map(mountOf),
     volumes_from: domain.volumesFrom?.map(({ container, readOnly }) => tidy({ container, readOnly })),
     configs: domain.configs?.map(grantOf),
-    secrets: domain.secrets?.map(grantOf),
+    secrets: [...(domain.secrets ?? []).map(grantOf), ...(secrets.files ?? []).flatMap(secretFileOf)],
     devices: domain.devices?.map(deviceOf),
     pid: domain.pidContainer ? `container:${domain.pidContainer}` : domain.pid,
     ipc: domain.ipcContainer ? `container:${domain.ipcContainer}` : domain.ipc,
@@ -224,13 +225,35 @@ function orNull(fields: Fields): Json {
 }
 
 /** A value taken from a variable stands as a group, which no environment value can be; the project's generator writes it out. */
-function environmentOf({ environment = {}, environmentPassed = [], environmentFrom = {} }: Domain): Json {
-  const entries: [string, Json][] = [
-    ...environmentPassed.map((name): [string, Json] => [name, null]),
-    ...Object.entries(environmentFrom).map(([name, variable]): [string, Json] => [name, { variable }]),
-    ...Object.entries(environment),
-  ];
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+function environmentOf(domain: Domain, { environment: secret = {} }: Secrets): Json {
+  const { environment = {}, environmentPassed = [], environmentFrom = {} } = domain;
+  const all: { [name: string]: Json } = {
+    ...Object.fromEntries(environmentPassed.map((name): [string, Json] => [name, null])),
+    ...mapped(environmentFrom, (variable) => ({ variable })),
+    ...environment,
+    ...mapped(secret, (reference) => ({ variable: variableOf(reference) })),
+  };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function mapped(texts: { [name: string]: string }, change: (text: string) => Json): { [name: string]: Json } {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, change(text)]));
+}
+
+/** The variable that Compose takes a secret's value from: DB_PASSWORD for db-password@2. Its value is in no file. */
+function variableOf(reference: string): string {
+  return nameOf(reference)
+    .replaceAll(/[^A-Za-z0-9]+/g, "_")
+    .toUpperCase();
+}
+
+function nameOf(reference: string): string {
+  return reference.split("@")[0] ?? reference;
+}
+
+function secretFileOf({ secret, target, uid, gid, mode }: NonNullable<Secrets["files"]>[number]): Json[] {
+  if (secret === undefined) return [];
+  return [tidy({ variable: variableOf(secret), source: nameOf(secret), target, uid, gid, mode })];
 }
 
 function envFileOf({ path, required, format }: EnvFile): Json {
@@ -355,7 +378,7 @@ function resourcesOf({
     ...tidy({ cpus: text(cpuReservation), memory: memoryReservation }),
     ...resources.reservations,
   };
-  const groups = { ...(resources as Fields), ...tidy({ limits, reservations }) };
+  const groups = { ...(resources as Fields), ...tidy({ limits: limits as Json, reservations: reservations as Json }) };
   return { deploy: { ...tidy({ replicas }), ...rest, ...tidy({ resources: groups as Json }) } as Json };
 }
 

@@ -23,6 +23,6 @@ export default function noLiteralSecret({ environment = {} }: { environment?: { 
   return {
     result: "warning",
     path: `/domain/environment/${first.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-    message: `${which} like a secret written into the model, where everybody in the workspace can read it. Use a secret file or pass the variable through.`,
+    message: `${which} like a secret written into the model, where everybody in the workspace can read it. Give it from a secret instead (Secrets ▸ Variables from secrets).`,
   };
 }

@@ -146,6 +146,8 @@ function translated(key: string, value: Json, sections: Sections): Json | undefi
         : value;
     case "links":
       return Array.isArray(value) ? value.flatMap((link) => linkOf(link, sections.services)) : value;
+    case "secrets":
+      return Array.isArray(value) ? value.map((grant) => secretOf(grant, sections.secrets)) : value;
     case "depends_on":
       return dependsOn(value, sections.services);
     default:
@@ -160,6 +162,17 @@ function environmentOf(environment: Group): Group {
       isGroup(value) ? new Variable(String(value["variable"])) : value,
     ]),
   );
+}
+
+/** A file from a secret of the workspace: the file's own list says which variable its content is taken from. */
+function secretOf(grant: Json, secrets: Section): Json {
+  if (!isGroup(grant) || grant["variable"] === undefined) return grant;
+  const { variable, source, ...rest } = grant;
+  const name = String(source);
+  const key = secrets.byEngineName.get(`variable ${name}`);
+  const spec = { environment: variable ?? "" };
+  const own = key ?? add(secrets, { name, engineName: `variable ${name}`, spec });
+  return Object.keys(rest).length === 0 ? own : { source: own, ...rest };
 }
 
 function networksOf(attachments: Group, networks: Section): Json | undefined {

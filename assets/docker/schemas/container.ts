@@ -4,6 +4,7 @@ import { bind } from "../load-function.ts";
 import { NETWORK } from "./container-network.ts";
 import { COMMAND, ENVIRONMENT, IMAGE } from "./container-process.ts";
 import { COMPOSE, HEALTH, LIFECYCLE, LOGGING, RESOURCES, SECURITY } from "./container-run.ts";
+import { CONTAINER_SECRETS } from "./container-secrets.ts";
 import { STORAGE } from "./container-storage.ts";
 import { PROJECT } from "./property.ts";
 
@@ -32,6 +33,7 @@ export const CONTAINER: Schema = {
       ...COMPOSE,
     },
   },
+  secrets: CONTAINER_SECRETS,
   functions: [
     bind("attribute", "container-engine-name", {
       name: "engineName",
@@ -97,7 +99,12 @@ export const CONTAINER: Schema = {
       name: "compose",
       title: "Compose service",
       description: "The container's part of its project's Compose file.",
-      inputs: { name: "/meta/name", engineName: "/derived/engineName", domain: "/domain" },
+      inputs: {
+        name: "/meta/name",
+        engineName: "/derived/engineName",
+        domain: "/domain",
+        secrets: "/secrets",
+      },
     }),
     act(
       "container",

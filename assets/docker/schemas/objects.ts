@@ -1,6 +1,7 @@
 import type { FunctionBinding, Schema } from "@tributary/core/model";
 import { act } from "../load-action.ts";
 import { bind } from "../load-function.ts";
+import { REGISTRY } from "./container-secrets.ts";
 import {
   CONFIG_DOMAIN,
   IMAGE_DOMAIN,
@@ -150,6 +151,7 @@ export const IMAGE: Schema = {
   icon: "package",
   category: "Docker",
   domain: { type: "object", properties: IMAGE_DOMAIN },
+  secrets: { type: "object", properties: { registry: REGISTRY } },
   functions: [
     bind("qualification", "image-pinned", {
       name: "imagePinned",

@@ -14,6 +14,7 @@ import { management } from "./management.ts";
 import { policy } from "./policy.ts";
 import { review } from "./review.ts";
 import { run } from "./run.ts";
+import { secret } from "./secret.ts";
 import { session } from "./session.ts";
 import { token } from "./token.ts";
 import { router } from "./trpc.ts";
@@ -41,6 +42,7 @@ export const appRouter = router({
   divergence,
   management,
   policy,
+  secret,
   activity,
 });
 

@@ -26,6 +26,7 @@ import type { ConnectionServices } from "./connection-services.ts";
 import type { EngineServices } from "./engine-services.ts";
 import type { FunctionServices } from "./function-services.ts";
 import type { ManagementServices } from "./management-services.ts";
+import type { SecretServices } from "./secret-services.ts";
 import type { AuditServices, HistoryServices } from "./history-services.ts";
 import type {
   Anchor,
@@ -69,6 +70,7 @@ export const TOPICS = [
   "policies",
   "connections",
   "activity",
+  "secrets",
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -220,6 +222,7 @@ export interface ApiServices {
   readonly mutationEngine: EngineServices;
   readonly catalogue: CatalogueServices;
   readonly connections: ConnectionServices;
+  readonly secrets: SecretServices;
   readonly audit: AuditServices;
   readonly history: HistoryServices;
 }

@@ -5,5 +5,5 @@ export { isTrustedOrigin } from "./origin.ts";
 export type { Origins } from "./origin.ts";
 export { authenticateRequest, authHandler } from "./requests.ts";
 export type { AuthHandler, AuthHandlerOptions, SignedIn } from "./requests.ts";
-export { loadSecret } from "./secret.ts";
+export { loadMasterKey, loadSecret } from "./secret.ts";
 export { authenticateToken, bearerToken, newApiToken, newInviteToken, tokenHash } from "./tokens.ts";

@@ -4,22 +4,38 @@ import { join } from "node:path";
 
 const MIN_LENGTH = 32;
 
+type Source = { readonly dataDir: string; readonly env: Readonly<Record<string, string | undefined>> };
+
 /**
  * The key sessions are signed with: BETTER_AUTH_SECRET or TRIBUTARY_SECRET, else the data directory's own, made at the
  * first start and readable by us alone.
  *
  * @throws {Error} with a sentence for the operator if the one given is too short to be a secret
  */
-export function loadSecret({
-  dataDir,
-  env,
-}: {
-  readonly dataDir: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}): string {
+export function loadSecret({ dataDir, env }: Source): string {
   const given = env["BETTER_AUTH_SECRET"] || env["TRIBUTARY_SECRET"];
-  if (given) return longEnough(given, "BETTER_AUTH_SECRET or TRIBUTARY_SECRET");
-  const file = join(dataDir, "secret.key");
+  return given ? longEnough(given, "BETTER_AUTH_SECRET or TRIBUTARY_SECRET") : keptIn(dataDir, "secret.key");
+}
+
+/**
+ * The key that workspaces' keys are wrapped with: TRIBUTARY_MASTER_KEY, or the file TRIBUTARY_MASTER_KEY_FILE, else the
+ * data directory's own. `previous` (TRIBUTARY_MASTER_KEY_PREVIOUS) still opens what was wrapped before it was changed.
+ *
+ * @throws {Error} with a sentence for the operator if one is too short, or its file cannot be read
+ */
+export function loadMasterKey({ dataDir, env }: Source): { readonly current: string; readonly previous?: string } {
+  const [given, file, old] = ["", "_FILE", "_PREVIOUS"].map((suffix) => env[`TRIBUTARY_MASTER_KEY${suffix}`]);
+  const current = given
+    ? longEnough(given, "TRIBUTARY_MASTER_KEY")
+    : file
+      ? longEnough(readFileSync(file, "utf8").trim(), file)
+      : keptIn(dataDir, "master.key");
+  return { current, ...(old ? { previous: longEnough(old, "TRIBUTARY_MASTER_KEY_PREVIOUS") } : {}) };
+}
+
+/** The data directory's own, made when it is not there. */
+function keptIn(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {
     return create(file);

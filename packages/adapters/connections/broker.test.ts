@@ -230,3 +230,40 @@ test("[N7] a far side that is not there, breaks off, or answers compressed is a 
   });
   expect((await ask("http://api.conn/zip")).refused).toContain("compressed");
 });
+
+test("[N8] what stands for a secret becomes it on the way to a connection that takes any, and to no other; it does not come back", async () => {
+  const allows = [{ methods: ["POST"], path: "/**" }];
+  const target = { kind: "origin", origin, privateAddresses: true } as const;
+  const onTheWay = { standIns: { "stands-for-it": "Bearer the real one" }, signIns: [] };
+  const credential = async () => ({ headers: [], secrets: ["Bearer the real one"] });
+  const way = openBroker({
+    connections: [
+      {
+        ...{ name: "takes", allows, target, onTheWay, credential },
+        fill: (_asked, body, { standIns }) => {
+          const text = standIns[new TextDecoder().decode(body)];
+          if (text === undefined) return { ok: false, error: { sentence: "Nothing stands for Bearer the real one." } };
+          return { ok: true, value: { body: new TextEncoder().encode(text), headers: [["authorization", text]] } };
+        },
+      },
+      { name: "plain", allows, target, onTheWay, credential },
+    ],
+    grants: [{ connection: "takes" }, { connection: "plain" }],
+  });
+  const post = async (connection: string, body: string) => {
+    seen.length = 0;
+    const url = `http://${connection}.conn/echo`;
+    const asked = { method: "POST", url, headers: [], body: new TextEncoder().encode(body) };
+    const answer = await way.request(asked, new AbortController().signal);
+    if (!answer.ok) return answer.error.sentence;
+    const parts: Uint8Array[] = [];
+    for await (const part of answer.value.body) parts.push(part);
+    return Buffer.concat(parts).toString();
+  };
+  expect(await post("takes", "stands-for-it")).toContain("you are [redacted]");
+  expect(seen).toMatchObject([{ body: "Bearer the real one", headers: { authorization: "Bearer the real one" } }]);
+  await post("plain", "stands-for-it");
+  expect(seen).toMatchObject([{ body: "stands-for-it" }]);
+  expect(await post("takes", "something else")).toBe("Nothing stands for [redacted].");
+  expect(seen).toEqual([]);
+});

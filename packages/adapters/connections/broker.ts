@@ -6,12 +6,14 @@ import {
   type ConnectionRules,
   type ConnectionTarget,
   type Egress,
+  type EgressFill,
   type EgressGrant,
   type EgressGuard,
   type EgressResponse,
   type EgressTarget,
   type Exchange,
   judgeEgress,
+  type SecretsOnTheWay,
 } from "@tributary/core/engine";
 import { AddressRefused, isAllowed, vettedLookup } from "./addresses.ts";
 import { redact, redactStream } from "./redact.ts";
@@ -26,6 +28,9 @@ export type OpenConnection = ConnectionRules & {
   readonly target: ConnectionTarget;
   readonly credential?: () => Promise<Credential>;
   readonly guard?: EgressGuard;
+  readonly fill?: EgressFill;
+  /** Of this run: put in their places as a request leaves, by `fill` alone. */
+  readonly onTheWay?: SecretsOnTheWay;
 };
 
 export type BrokerCaps = {
@@ -100,7 +105,11 @@ export function openBroker(options: BrokerOptions): Egress {
         secrets = credential?.secrets ?? [];
         const objection = await connection.guard?.(judged.value, asked.body, signal);
         if (objection !== undefined) return no(objection, judged.value);
-        const answer = await call(connection, judged.value, asked.body, credential, signal);
+        const { fill, onTheWay } = connection;
+        const filled = fill && onTheWay ? fill(judged.value, asked.body, onTheWay) : undefined;
+        if (filled && !filled.ok) return no(redact(filled.error.sentence, secrets), judged.value);
+        const headers = [...(credential?.headers ?? []), ...(filled?.value.headers ?? [])];
+        const answer = await call(connection, judged.value, filled?.value.body ?? asked.body, headers, signal);
         if ((answer.headers["content-encoding"] ?? "identity") !== "identity") {
           answer.destroy();
           throw new Error("it answered in a compressed form that it was not asked for");
@@ -129,7 +138,7 @@ function call(
   { target }: OpenConnection,
   { method, path, headers }: EgressTarget,
   body: Uint8Array | undefined,
-  credential: Credential | undefined,
+  added: Credential["headers"],
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const options: RequestOptions = {
@@ -143,7 +152,7 @@ function call(
       // What is compressed could not be searched for what must not come back.
       "accept-encoding": "identity",
       ...(body === undefined ? {} : { "content-length": body.length }),
-      ...Object.fromEntries(credential?.headers ?? []),
+      ...Object.fromEntries(added),
     },
   };
   return new Promise((resolve, reject) => {

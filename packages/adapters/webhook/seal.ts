@@ -9,9 +9,12 @@ export type Sealer = {
   open(sealed: string, about: string): string;
 };
 
-/** Seals short texts under a key derived from the server's secret [W3]. `about` is bound in: a seal is worth nothing elsewhere. */
-export function createSealer(secret: string): Sealer {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "tributary webhook keys", 32));
+/**
+ * Seals short texts under a key derived from the server's secret for one purpose [W3]. `about` is bound in: a seal is worth
+ * nothing elsewhere.
+ */
+export function createSealer(secret: string, purpose = "tributary webhook keys"): Sealer {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", purpose, 32));
   return {
     seal(text, about) {
       const nonce = randomBytes(NONCE_BYTES);

@@ -26,6 +26,24 @@ export type EgressGuard = (
   signal: AbortSignal,
 ) => Promise<string | undefined>;
 
+/** Secrets of one run, as they are while they are on their way out: the run's function holds what stands for them, and no more. */
+export type SecretsOnTheWay = {
+  /** By what stands for it: the value. */
+  readonly standIns: { readonly [standIn: string]: string };
+  /** What an engine signs in to a registry with, as Docker takes it. */
+  readonly signIns: readonly { readonly registry: string; readonly auth: string }[];
+};
+
+/**
+ * Puts secrets in their places, as the request leaves: only in such places where the far side takes a secret, by somebody who knows it.
+ * What comes back are the body and headers to add, or why it does not leave.
+ */
+export type EgressFill = (
+  asked: EgressTarget,
+  body: Uint8Array | undefined,
+  secrets: SecretsOnTheWay,
+) => Result<{ readonly body?: Uint8Array; readonly headers?: EgressTarget["headers"] }, { readonly sentence: string }>;
+
 /** One request as it was, for whoever audits it: nothing of it is secret. */
 export type Exchange = ExchangeView & { readonly sentBytes: number; readonly receivedBytes: number };
 

@@ -31,9 +31,11 @@ export type {
   ConnectionRules,
   ConnectionTarget,
   EgressGrant,
+  EgressFill,
   EgressGuard,
   EgressTarget,
   Exchange,
+  SecretsOnTheWay,
 } from "./egress.ts";
 export type { TypeChecker, TypeMismatch } from "./type-checker.ts";
 export { endedRun, EXCHANGES_KEPT, interruptedRun, keptJson, MAX_KEPT, RUNS_KEPT } from "./function-run.ts";
@@ -53,7 +55,7 @@ export { planOf } from "./plan.ts";
 export type { Plan, PlanInput, TreeOf } from "./plan.ts";
 export { planRestore } from "./plan-restore.ts";
 export type { RestoreInput } from "./plan-restore.ts";
-export type { ActionOutcome, Intent, ProvidedConnection, Provider } from "./provider.ts";
+export type { ActionOutcome, Intent, ProvidedConnection, Provider, SecretTexts } from "./provider.ts";
 export { createReactiveEngine } from "./reactive-engine.ts";
 export type {
   Activity,

@@ -1,6 +1,6 @@
 import type { ComponentId, Json, WorkspaceId } from "../base/index.ts";
 import type { EngineStatus, ResourceState } from "../protocol/index.ts";
-import type { ConnectionRules, ConnectionTarget, EgressGuard } from "./egress.ts";
+import type { ConnectionRules, ConnectionTarget, EgressFill, EgressGuard } from "./egress.ts";
 
 /** One component's intent, materialised: what an action is to make true, or make go away. */
 export type Intent = {
@@ -8,11 +8,16 @@ export type Intent = {
   readonly component: ComponentId;
   readonly name: string;
   readonly schema: string;
-  /** `{meta, domain, derived}` with every subscription resolved and defaults filled in; arrays in order, without item ids. */
+  /** `{meta, domain, derived}`, and `secrets` where there are any (references, never values), with every subscription resolved and defaults filled in; arrays in order, without item ids. */
   readonly properties: Json;
+  /** The secrets it refers to, by reference. */
+  readonly secrets?: readonly string[];
   /** What was last read of it, if it exists. */
   readonly resource?: ResourceState;
 };
+
+/** By reference to a secret: what an action writes in its place. Never the value, which is put there when it leaves for the engine. */
+export type SecretTexts = { readonly [reference: string]: string };
 
 export type ActionOutcome =
   | { readonly ok: true; readonly resource: ResourceState | null; readonly message?: string }
@@ -23,6 +28,7 @@ export type ActionOutcome =
 export type ProvidedConnection = Pick<ConnectionRules, "allows"> & {
   readonly target: ConnectionTarget;
   readonly guard: EgressGuard;
+  readonly fill?: EgressFill;
 };
 
 /**

@@ -114,7 +114,8 @@ export class ValueEntry extends Entry {
   dependencies(entries: Entries): readonly Entry[] {
     switch (this.root) {
       case "meta":
-      case "domain": {
+      case "domain":
+      case "secrets": {
         const component = entries.snapshot.components.get(this.component);
         this.placed = component ? subscriptionsAt(component, this.path) : [];
         return [entries.source(this.component), ...this.placed.map((each) => source(entries, this.component, each))];
@@ -134,7 +135,8 @@ export class ValueEntry extends Entry {
 
   compute(signals: readonly Signal[], entries: Entries): Signal {
     const [first = NOTHING] = signals;
-    if (this.root === "meta" || this.root === "domain") return this.materialised(signals, entries);
+    if (this.root === "meta" || this.root === "domain" || this.root === "secrets")
+      return this.materialised(signals, entries);
     if (first.state !== "ready") return obstacleIn([first]) ?? PENDING;
     if (!hasValue(first) || this.path === this.head) return first;
     return ready(valueAtPointer(first.json as Json, this.path.slice(this.head.length)));

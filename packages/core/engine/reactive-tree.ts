@@ -10,6 +10,7 @@ import type { Wiring } from "./reactive-wiring.ts";
 export type ComponentTree = {
   readonly meta: JsonObject;
   readonly domain: JsonObject;
+  readonly secrets?: JsonObject;
   readonly derived: JsonObject;
   readonly resource?: Json;
 };

@@ -11,7 +11,8 @@ export function schemaOrder(snapshot: Snapshot, component: Component | undefined
   return (path) => {
     const [root = "", ...rest] = segmentsOf(path);
     if (root === "meta") return `0${rest[0] === "name" ? "" : rest.join("\u0001")}`;
-    return root === "domain" ? `1${keyOf(component, schema.domain, rest, "/domain")}` : `2${path}`;
+    if (root === "secrets") return `2${keyOf(component, schema.secrets, rest, "/secrets")}`;
+    return root === "domain" ? `1${keyOf(component, schema.domain, rest, "/domain")}` : `3${path}`;
   };
 }
 

@@ -5,12 +5,15 @@ import type { PropertyChange } from "./property-changes.ts";
 import { propertyChanges } from "./property-changes.ts";
 
 /**
- * What differs between two materialised trees that matters outside: intent (`/domain`) and computed values (`/derived`,
+ * What differs between two materialised trees that matters outside: intent (`/domain`, `/secrets`) and computed values (`/derived`,
  * attribute functions only). `/meta` is for people: a name reaches the outside only through a computed value.
  */
 export function treeChanges(schema: Schema, before: Json | undefined, after: Json | undefined): PropertyChange[] {
   return [
     ...propertyChanges(schema.domain, member(before, "domain"), member(after, "domain")),
+    ...(schema.secrets
+      ? propertyChanges(schema.secrets, member(before, "secrets"), member(after, "secrets"), "/secrets")
+      : []),
     ...derivedChanges(schema, member(before, "derived"), member(after, "derived")),
   ];
 }

@@ -18,6 +18,7 @@ export type { OutboxRecord, OutboxStore, PolicyStore, SettledBy, Webhook, Webhoo
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, ReviewFacts, ReviewRule, WorkspacePolicies } from "./policy-catalogue.ts";
 export { isProtected } from "./policy-components.ts";
+export { secretReferences } from "./policy-secrets.ts";
 export { ENFORCEMENTS } from "./policy-setting.ts";
 export type { Enforcement, PolicyParameter, PolicySetting } from "./policy-setting.ts";
 export type {

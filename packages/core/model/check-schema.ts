@@ -60,6 +60,10 @@ const KEYWORDS: { readonly [keyword: string]: KeyRule } = {
     EDGES.includes(value["edge"] as Json)
       ? undefined
       : `must have "schemas" (a list of names), a "path", and an "edge" that is one of ${EDGES.join(", ")}`,
+  secret: (value) =>
+    isJsonObject(value) && Array.isArray(value["kinds"]) && value["kinds"].every((kind) => typeof kind === "string")
+      ? undefined
+      : 'must have "kinds", a list of kinds of secrets',
 };
 
 const HEAD: { readonly [member: string]: KeyRule } = {
@@ -87,7 +91,7 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
     else fault(faults, `/${member}`, member, rule(value));
   }
   for (const member of Object.keys(input))
-    if (!(member in HEAD) && !["domain", "resource", "functions", "provider"].includes(member))
+    if (!(member in HEAD) && !["domain", "secrets", "resource", "functions", "provider"].includes(member))
       faults.push({ at: `/${member}`, sentence: `A schema has no "${member}".` });
   if (!isJsonObject(input["domain"]) || input["domain"]["type"] !== "object")
     faults.push({
@@ -95,6 +99,7 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
       sentence: '"domain" must be an object property: {"type": "object", "properties": {…}}.',
     });
   else property(faults, input["domain"], "/domain", 0);
+  if (input["secrets"] !== undefined) property(faults, input["secrets"], "/secrets", 0);
   if (input["resource"] !== undefined) property(faults, input["resource"], "/resource", 0);
   if (input["functions"] !== undefined && !Array.isArray(input["functions"]))
     faults.push({ at: "/functions", sentence: '"functions" must be a list.' });

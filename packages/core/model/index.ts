@@ -84,12 +84,21 @@ export {
   NAME_PATH,
   pathOf,
   placeOf,
+  rootOf,
   segmentsOf,
 } from "./path.ts";
 export type { Path, Place } from "./path.ts";
 export { refusalSentence } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";
 export { kindOf, schemaName, schemaRef } from "./schema.ts";
+export {
+  fitsSecretPlace,
+  isSecretName,
+  parseSecretReference,
+  secretExpectation,
+  secretReference,
+} from "./secret-reference.ts";
+export type { SecretPlace, SecretReference } from "./secret-reference.ts";
 export type {
   EdgeMeaning,
   FunctionBinding,

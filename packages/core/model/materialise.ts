@@ -14,14 +14,14 @@ export type Derived = (component: ComponentId, path: string) => Json | undefined
 type Node = { cell?: Cell; readonly children: Map<string, Node> };
 
 /**
- * The component as plain JSON: `{meta, domain}` with subscriptions resolved, defaults filled in, list entries in order
- * and without their ids. What is unset is absent.
+ * The component as plain JSON: `{meta, domain}`, and `secrets` where its schema has any (references, never values), with
+ * subscriptions resolved, defaults filled in, list entries in order and without their ids. What is unset is absent.
  */
 export function materialise(
   snapshot: Snapshot,
   component: Component,
   resolve: Resolve,
-): { readonly meta: JsonObject; readonly domain: JsonObject } {
+): { readonly meta: JsonObject; readonly domain: JsonObject; readonly secrets?: JsonObject } {
   const schema = snapshot.schemas.get(component.schema);
   const root: Node = { children: new Map() };
   component.attributes.forEach((cell, path) => insert(root, segmentsOf(path), cell));
@@ -29,7 +29,11 @@ export function materialise(
     const value = valueOf(property, root.children.get(name), resolve);
     return isJsonObject(value) ? value : {};
   };
-  return { meta: build("meta", META), domain: schema ? build("domain", schema.domain) : {} };
+  return {
+    meta: build("meta", META),
+    domain: schema ? build("domain", schema.domain) : {},
+    ...(schema?.secrets ? { secrets: build("secrets", schema.secrets) } : {}),
+  };
 }
 
 /** The value at `path` of a materialised tree, walking objects by key and lists by position; undefined where there is none. */

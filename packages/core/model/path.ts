@@ -116,9 +116,22 @@ function addressOf(schema: Schema, path: string): Address {
 
 function locate(schema: Schema, path: string): Place | undefined {
   const [root, ...rest] = segmentsOf(path);
-  const start =
-    root === "meta" ? META : root === "domain" ? schema.domain : root === "resource" ? schema.resource : undefined;
+  const start = root === undefined ? undefined : rootOf(schema, root);
   return start && descend(start, rest);
+}
+
+/** The property whose members stand below one of the roots. */
+export function rootOf(schema: Schema, root: string): Property | undefined {
+  switch (root) {
+    case "meta":
+      return META;
+    case "domain":
+      return schema.domain;
+    case "secrets":
+      return schema.secrets;
+    default:
+      return root === "resource" ? schema.resource : undefined;
+  }
 }
 
 function itemsOnTheWay(schema: Schema, path: string): readonly Path[] {

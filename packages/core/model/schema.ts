@@ -1,4 +1,5 @@
 import type { Brand, Json } from "../base/index.ts";
+import type { SecretPlace } from "./secret-reference.ts";
 
 /** A schema at one version, e.g. `docker.container@1`. */
 export type SchemaRef = Brand<"SchemaRef">;
@@ -71,6 +72,8 @@ export type Property = {
     /** It lives inside what it is connected to: when that is made anew, this must be too. */
     readonly bound?: boolean;
   };
+  /** Its value is a reference to a secret of the workspace; the secret's own value is in no model. */
+  readonly secret?: SecretPlace;
 };
 
 /** Methods, and a path such as `/containers/<one>/json`: `*` stands for one segment, one `**` for any number of them. */
@@ -143,6 +146,8 @@ export type Schema = {
   readonly category: string;
   /** Intent: an object property, whose members stand below `/domain`. */
   readonly domain: Property;
+  /** References to secrets: an object property, whose members stand below `/secrets`. */
+  readonly secrets?: Property;
   /** Reality's side, as last read: an object property below `/resource`. */
   readonly resource?: Property;
   readonly functions: readonly FunctionBinding[];

@@ -5,6 +5,7 @@ import { type TestField, testIdOf } from "./function-test.ts";
 import type { Mutation } from "./mutation.ts";
 import { type Path, placeOf, segmentsOf } from "./path.ts";
 import { schemaName } from "./schema.ts";
+import { parseSecretReference } from "./secret-reference.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { catalogueSentence } from "./catalogue-sentence.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
@@ -155,11 +156,14 @@ function shown(snapshot: Snapshot, id: ComponentId, path: Path, value: Json): st
   const schema = component && schemaOf(snapshot, component);
   const place = schema && placeOf(schema, path);
   if (place?.kind === "value" && (place.property.sensitive || looksSecret(path))) return "••••••";
+  if (place?.kind === "value" && place.property.secret && !parseSecretReference(value)) return "••••••";
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text || "nothing";
 }
 
 /** Environment entries with such names usually hold secrets, so their values stay out of sentences, logs and audit texts. */
 export function looksSecret(path: string): boolean {
+  // What stands below /secrets says which secret is meant, and holds none.
+  if (path.startsWith("/secrets/")) return false;
   return /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY)/i.test(segmentsOf(path).at(-1) ?? "");
 }

@@ -202,7 +202,7 @@ function validateDiscard(snapshot: Snapshot, { schema }: MutationOf<"schema.disc
 
 /** Whether what stands there is not what the schema has there, as after a move to a version without it. */
 function isStray(component: Component, schema: Schema, path: Path): boolean {
-  const cell = path.startsWith("/domain/") ? component.attributes.get(path) : undefined;
+  const cell = /^\/(domain|secrets)\//.test(path) ? component.attributes.get(path) : undefined;
   return cell !== undefined && !validateCell(component, schema, path, cell).ok;
 }
 
@@ -298,7 +298,8 @@ function validateLiteral(component: Component, schema: Schema, path: Path, value
       component: component.id,
       path,
       title: titleOf(property, path),
-      attempted: value,
+      // Who types a secret where a reference belongs has shown it enough.
+      attempted: property.secret ? "what was typed" : value,
       expected: expectation(property),
     });
   }
@@ -326,6 +327,10 @@ function validateSubscription(
     });
   }
   const property = propertyAt(schema, path);
+  if (property.secret) {
+    const [title, expected] = [titleOf(property, path), expectation(property)];
+    return err({ kind: "invalidValue", component: component.id, path, title, attempted: "a connection", expected });
+  }
   const wanted = property.reference;
   if (wanted?.only && (!wanted.schemas.includes(schemaName(target.schema)) || wanted.path !== from.path)) {
     return err({

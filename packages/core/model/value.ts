@@ -1,11 +1,13 @@
 import { Validator } from "@cfworker/json-schema";
 import type { Json } from "../base/index.ts";
 import type { Property } from "./schema.ts";
+import { fitsSecretPlace, secretExpectation } from "./secret-reference.ts";
 
 const validators = new WeakMap<Property, Validator>();
 
 /** Whether `value` fits `property`, by JSON Schema 2020-12. Each property is compiled once. */
 export function fits(property: Property, value: Json): boolean {
+  if (property.secret) return fitsSecretPlace(property.secret, value);
   let validator = validators.get(property);
   if (!validator) {
     // Of a copy: the validator writes into what it is given, and a property belongs to everybody (some are frozen).
@@ -17,6 +19,7 @@ export function fits(property: Property, value: Json): boolean {
 
 /** What a good value is, in words that complete "it must be …". */
 export function expectation(property: Property): string {
+  if (property.secret) return secretExpectation(property.secret);
   if (property.enum) return `one of ${property.enum.map((option) => String(option)).join(", ")}`;
   if (property.patternHint) return property.patternHint;
   if (property.format) return `a well-formed ${property.format}`;

@@ -103,3 +103,4 @@ export type {
   ReviewMarks,
   Settlement,
 } from "./lineage.ts";
+export type { SealedText, SecretView } from "./secrets.ts";

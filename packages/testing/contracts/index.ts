@@ -4,5 +4,7 @@ export { escapeSuite } from "./escape-suite.ts";
 export { functionRunStoreContract } from "./function-run-store.contract.ts";
 export { MemoryFunctionRuns } from "./memory-function-runs.ts";
 export { sandboxContract } from "./sandbox-contract.ts";
+export { secretStoreContract } from "./secret-store.contract.ts";
+export type { SecretStoreWorld } from "./secret-store.contract.ts";
 export { providerContract } from "./provider-contract.ts";
 export type { ProviderWorld } from "./provider-contract.ts";

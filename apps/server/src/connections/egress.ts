@@ -85,11 +85,12 @@ class Way implements Egress {
 }
 
 /** The connection with the headers that were made ready for this run, beside those of its own credential. */
-function withPrepared(connection: OpenConnection, { headers = {}, redactions }: Prepared): OpenConnection {
+function withPrepared(connection: OpenConnection, { headers = {}, onTheWay, redactions }: Prepared): OpenConnection {
   const added = Object.entries(headers[connection.name] ?? {});
   if (added.length === 0 && redactions.length === 0) return connection;
   return {
     ...connection,
+    ...(onTheWay ? { onTheWay } : {}),
     credential: async () => {
       const own = await connection.credential?.();
       return { headers: [...(own?.headers ?? []), ...added], secrets: [...(own?.secrets ?? []), ...redactions] };

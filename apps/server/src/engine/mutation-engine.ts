@@ -11,6 +11,7 @@ import {
   type PipelineFault,
 } from "@tributary/core/engine";
 import { type PolicyStore, protectedTouched, protectionRemoved } from "@tributary/core/governance";
+import type { SecretStore } from "@tributary/core/secrets";
 import type { Log } from "../log.ts";
 import { PolicyBook } from "./policy-book.ts";
 
@@ -36,6 +37,7 @@ export type MutationEngine = {
 
 export type EngineParts = {
   readonly policies: PolicyStore;
+  readonly secrets: Pick<SecretStore, "list">;
   readonly now: () => number;
   /** A clock for durations. */
   readonly tick: () => number;
@@ -44,8 +46,8 @@ export type EngineParts = {
 };
 
 /** The mutation pipelines of the process, with what they share: policies, figures and the gate. */
-export function openMutationEngine({ policies, now, tick, newId, log }: EngineParts): MutationEngine {
-  const book = new PolicyBook(policies);
+export function openMutationEngine({ policies, secrets, now, tick, newId, log }: EngineParts): MutationEngine {
+  const book = new PolicyBook(policies, secrets);
   const gate = new FairGate({ width: WIDTH, maxWaiting: MAX_WAITING });
   const meters = new Map<WorkspaceId, EngineMetrics>();
   const meterOf = (workspace: WorkspaceId): EngineMetrics => {

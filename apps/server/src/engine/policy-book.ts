@@ -1,16 +1,26 @@
 import type { WorkspaceId } from "@tributary/core/base";
 import type { Policy } from "@tributary/core/engine";
-import { policiesOf, type PolicySetting, type PolicyStore, type WorkspacePolicies } from "@tributary/core/governance";
+import {
+  policiesOf,
+  type PolicySetting,
+  type PolicyStore,
+  secretReferences,
+  type WorkspacePolicies,
+} from "@tributary/core/governance";
+import type { SecretRecord, SecretStore } from "@tributary/core/secrets";
 
-type Page = WorkspacePolicies & { readonly settings: readonly PolicySetting[] };
+type Read = { readonly settings: readonly PolicySetting[]; readonly secrets: readonly SecretRecord[] };
+type Page = WorkspacePolicies & Read;
 
 /** The policies of the workspaces that are open: read when one opens, and again whenever they are changed or about to matter. */
 export class PolicyBook {
   readonly #store: PolicyStore;
+  readonly #secrets: Pick<SecretStore, "list">;
   readonly #pages = new Map<WorkspaceId, Page>();
 
-  constructor(store: PolicyStore) {
+  constructor(store: PolicyStore, secrets: Pick<SecretStore, "list">) {
     this.#store = store;
+    this.#secrets = secrets;
   }
 
   /** @throws when they have not been read: what cannot be judged does not happen */
@@ -23,10 +33,13 @@ export class PolicyBook {
   }
 
   async read(workspace: WorkspaceId): Promise<Page> {
-    const settings = await this.#store.list(workspace);
+    const [settings, secrets] = await Promise.all([this.#store.list(workspace), this.#secrets.list(workspace)]);
+    const read: Read = { settings, secrets };
     const known = this.#pages.get(workspace);
-    if (known && JSON.stringify(known.settings) === JSON.stringify(settings)) return known;
-    const page = { settings, ...policiesOf(settings) };
+    if (known && JSON.stringify({ settings: known.settings, secrets: known.secrets }) === JSON.stringify(read))
+      return known;
+    const { policies, rules } = policiesOf(settings);
+    const page = { ...read, rules, policies: [...policies, secretReferences(secrets)] };
     this.#pages.set(workspace, page);
     return page;
   }

@@ -18,6 +18,7 @@ import type {
   SandboxLimits,
   SandboxOutcome,
   SandboxTier,
+  SecretsOnTheWay,
 } from "@tributary/core/engine";
 import type { FunctionRunPurpose, RunFunction } from "@tributary/core/protocol";
 import type { FunctionCode, FunctionKind } from "@tributary/core/model";
@@ -60,6 +61,8 @@ export type Prepared = {
   readonly input?: JsonObject;
   /** By connection: headers the broker adds to what this run asks of it. */
   readonly headers?: { readonly [connection: string]: { readonly [name: string]: string } };
+  /** Put into what leaves for connections that take secrets, where what stands for them is. */
+  readonly onTheWay?: SecretsOnTheWay;
   /** Secrets: cut out of logs, results and failures, also out of what the caller gets. */
   readonly redactions: readonly string[];
 };

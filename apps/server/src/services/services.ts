@@ -10,6 +10,7 @@ import { Applying } from "../reviews/apply.ts";
 import { markService } from "../reviews/marks.ts";
 import { Reviews } from "../reviews/reviews.ts";
 import type { Runs } from "../runs/runs.ts";
+import type { Vault } from "../secrets/vault.ts";
 import type { Settings } from "../settings.ts";
 import { auditService } from "./audit.ts";
 import { catalogueService } from "./catalogue.ts";
@@ -24,6 +25,7 @@ import { managementService } from "./management.ts";
 import { historyService } from "./history.ts";
 import { mutationEngineService } from "./mutation-engine.ts";
 import { runService } from "./runs.ts";
+import { secretService } from "./secrets.ts";
 import { type WorkspaceParts, workspaceService } from "./workspaces.ts";
 
 const LOCAL_SOCKET = "/var/run/docker.sock";
@@ -37,12 +39,13 @@ export type ServiceParts = {
   readonly settings: Settings;
   readonly sealer: Sealer;
   readonly connections: Pick<ConnectionParts, "book" | "open" | "sandboxes">;
+  readonly vault: Vault;
   readonly sockets: WorkspaceParts["sockets"];
 };
 
 /** Everything the API's procedures call. */
 export function createServices(parts: ServiceParts): ApiServices {
-  const { deps, hosts, runs, database, settings, sealer, sockets, connections } = parts;
+  const { deps, hosts, runs, database, settings, sealer, vault, sockets, connections } = parts;
   const { stores, now, newId } = deps;
   const audit = auditService({
     store: stores.audit,
@@ -91,6 +94,7 @@ export function createServices(parts: ServiceParts): ApiServices {
     management: managementService({ deps, hosts, audit, ...parts.functions }),
     connections: connectionService({ deps, hosts, stores: database.stores, ...connections }),
     mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
+    secrets: secretService({ deps, hosts, vault, store: database.stores.secrets }),
     history: historyService({ deps, hosts, history: database.stores.history }),
   };
 }

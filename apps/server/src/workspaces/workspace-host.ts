@@ -1,7 +1,7 @@
 import { isJsonObject, type ComponentId, type Json, type WorkspaceId } from "@tributary/core/base";
 import type { Intent } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
-import { nameOf, schemaOf, type Component, type Snapshot } from "@tributary/core/model";
+import { nameOf, schemaOf, secretReference, type Component, type Snapshot } from "@tributary/core/model";
 import {
   FUNCTION_ROOT,
   HEAD_ROOT,
@@ -12,6 +12,7 @@ import {
   type EngineStatus,
   type ResourceState,
 } from "@tributary/core/protocol";
+import { secretUsesOf } from "@tributary/core/secrets";
 import { ServerDocument } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
@@ -151,12 +152,14 @@ export class WorkspaceHost {
     if (!component || !schema?.provider) return undefined;
     const properties = this.consequences.tree(id);
     const resource = this.resources.get(id);
+    const secrets = secretUsesOf(this.#head.snapshot, component).map(({ reference }) => secretReference(reference));
     return {
       workspace: this.id,
       component: id,
       name: nameOf(component),
       schema: schema.name,
       properties: isJsonObject(properties) ? properties : {},
+      ...(secrets.length > 0 ? { secrets } : {}),
       ...(resource ? { resource } : {}),
     };
   }

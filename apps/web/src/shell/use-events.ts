@@ -31,6 +31,7 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
     comments: [trpc.comment.pathFilter()],
     policies: [trpc.policy.pathFilter(), trpc.review.pathFilter()],
     connections: [trpc.connection.pathFilter()],
+    secrets: [trpc.secret.pathFilter()],
     activity: [trpc.activity.pathFilter()],
     engine: [trpc.workspace.get.queryFilter({ workspace }), trpc.engine.pathFilter(), trpc.review.pathFilter()],
   };

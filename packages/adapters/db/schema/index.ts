@@ -18,4 +18,5 @@ export { outbox, webhook, workspacePolicy } from "./engine.ts";
 export { functionRun, functionRunLog } from "./function-run.ts";
 export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";
 export { headIndexed, headWrite } from "./history.ts";
+export { secret, secretVersion, workspaceKey } from "./secret.ts";
 export { apiToken, invite, member, workspace } from "./workspace.ts";

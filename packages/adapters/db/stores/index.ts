@@ -17,6 +17,7 @@ import type {
 import type { FunctionRunStore } from "@tributary/core/engine";
 import type { CommentStore } from "@tributary/core/discussion";
 import type { AuditChainStore, HistoryStore } from "@tributary/core/history";
+import type { SecretStore } from "@tributary/core/secrets";
 import type { DocumentLog } from "@tributary/core/sync";
 import type { Database } from "../connection.ts";
 import { PgAuditChainStore } from "./audit-chain-store.ts";
@@ -36,6 +37,7 @@ import { PgPolicyStore, PgWebhookStore } from "./policy-store.ts";
 import { PgRequestStore } from "./request-store.ts";
 import { PgResourceStore } from "./resource-store.ts";
 import { PgRunStore } from "./run-store.ts";
+import { PgSecretStore } from "./secret-store.ts";
 
 export type Stores = {
   readonly documentLog: DocumentLog;
@@ -57,6 +59,7 @@ export type Stores = {
   readonly webhooks: WebhookStore;
   readonly connections: ConnectionStore;
   readonly tiers: TierStore;
+  readonly secrets: SecretStore;
 };
 
 /** Every port that keeps something, over one database. `describe` gives the audit its sentences. */
@@ -81,5 +84,6 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     webhooks: new PgWebhookStore(db),
     connections: new PgConnectionStore(db),
     tiers: new PgTierStore(db),
+    secrets: new PgSecretStore(db),
   };
 }

@@ -90,8 +90,10 @@ function environmentDrift(
   const intended = asMap(spec.body.Env ?? []);
   const observed = asMap(container.Config.Env ?? []);
   const inherited = image ? asMap(image.Config?.Env ?? []) : undefined;
-  const names = new Set([...intended.keys(), ...observed.keys()]);
+  const names = new Set([...intended.keys(), ...observed.keys(), ...Object.keys(spec.secrets.environment)]);
   return [...names].sort().flatMap((name) => {
+    const secret = spec.secrets.environment[name];
+    if (secret !== undefined) return secretDrift(name, secret, observed.has(name));
     const wanted = intended.get(name);
     const actual = observed.get(name);
     // Without the image nobody can tell what it brought along.
@@ -101,6 +103,13 @@ function environmentDrift(
     const path = `/domain/environment/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     return [{ path, title: `Environment ▸ ${name}`, intended: shown(name, wanted), observed: shown(name, actual) }];
   });
+}
+
+/** A value from a secret is not compared, for it is not known here; that it is there at all is. */
+function secretDrift(name: string, reference: string, isThere: boolean): Drift {
+  if (isThere) return [];
+  const path = `/secrets/environment/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  return [{ path, title: `Variables from secrets ▸ ${name}`, intended: reference, observed: null }];
 }
 
 function asMap(entries: readonly string[]): Map<string, string> {

@@ -10,6 +10,8 @@ import {
   type Intent,
   type Provider,
   type Sandbox,
+  type SecretsOnTheWay,
+  type SecretTexts,
   STOP_GRACE_MS,
 } from "@tributary/core/engine";
 import type { FunctionBinding } from "@tributary/core/model";
@@ -49,10 +51,13 @@ export function sleeper(name: string, domain: { readonly [key: string]: Json } =
   );
 }
 
+/** Secrets as the server makes them ready for one run. */
+export type Secrets = { readonly texts: SecretTexts; readonly onTheWay: SecretsOnTheWay };
+
 /** An engine with the action functions of its schemas, as the server joins them: sandbox, broker, and reading back. */
 export type Acting = Provider & {
   act(
-    step: { readonly kind: StepKind; readonly intent: Intent },
+    step: { readonly kind: StepKind; readonly intent: Intent; readonly secrets?: Secrets },
     log: (line: string) => void,
     signal: AbortSignal,
   ): Promise<ActionOutcome>;
@@ -65,7 +70,7 @@ export function createActing(options: ProviderOptions): Acting {
   const { host: _, workspace, ...settings } = options;
   return {
     ...provider,
-    async act({ kind, intent }, log, signal) {
+    async act({ kind, intent, secrets }, log, signal) {
       sandbox ??= createWorldSandbox({ selfTest: false });
       const binding = actionOf(intent, kind);
       if (!binding) return { ok: false, message: `Nothing can ${kind} a ${intent.schema}.`, retryable: false };
@@ -75,10 +80,14 @@ export function createActing(options: ProviderOptions): Acting {
       const { result } = await (await sandbox).run({
         codeHash: binding.code.hash,
         js: binding.code.js,
-        input: { ...(actionInput(kind, { ...intent, workspace: workspace as WorkspaceId }) as JsonObject), settings },
+        input: {
+          ...(actionInput(kind, { ...intent, workspace: workspace as WorkspaceId }) as JsonObject),
+          ...(secrets ? { secretTexts: secrets.texts } : {}),
+          settings,
+        },
         limits: ACTION_LIMITS,
         egress: openBroker({
-          connections: [{ name: "docker", ...connection }],
+          connections: [{ name: "docker", ...connection, ...(secrets ? { onTheWay: secrets.onTheWay } : {}) }],
           grants: binding.connections ?? [],
           caps: ACTION_CAPS,
         }),

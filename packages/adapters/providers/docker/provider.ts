@@ -8,6 +8,7 @@ import { connectTo } from "./connection.ts";
 import { readContainer } from "./container-read.ts";
 import type { Context, ProviderOptions } from "./context.ts";
 import { watchEngine } from "./events.ts";
+import { fillSecrets } from "./fill.ts";
 import { guardOf } from "./guard.ts";
 import { readImage } from "./image.ts";
 import { listImages } from "./list-images.ts";
@@ -48,7 +49,7 @@ export function createDockerProvider(options: ProviderOptions): Provider {
     status: () => statusOfEngine(connection),
     connection: async () => {
       const docker = await connection.client();
-      return { allows: ASKED, target: connection.target(), guard: guardOf({ docker, workspace }) };
+      return { allows: ASKED, target: connection.target(), guard: guardOf({ docker, workspace }), fill: fillSecrets };
     },
     read: async (intent) => {
       const found = await READS[schemaNameOf(intent)]?.(await contextFor(intent));

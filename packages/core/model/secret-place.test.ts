@@ -1,0 +1,81 @@
+import type { ComponentId, Json } from "@tributary/core/base";
+import { expect, test } from "vitest";
+import { applyMutation } from "./apply.ts";
+import { schemaFaults } from "./check-schema.ts";
+import { materialise } from "./materialise.ts";
+import type { Mutation } from "./mutation.ts";
+import type { Path } from "./path.ts";
+import { refusalSentence } from "./refusal.ts";
+import { type Schema, schemaRef } from "./schema.ts";
+import { sentenceOf } from "./sentence.ts";
+import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
+import { validateMutation } from "./validate.ts";
+
+const SERVICE: Schema = {
+  ...{ name: "acme.service", version: 1, title: "Service", description: "", icon: "box", category: "Acme" },
+  domain: { type: "object", properties: {} },
+  secrets: {
+    type: "object",
+    properties: {
+      environment: {
+        type: "object",
+        title: "From secrets",
+        additionalProperties: { type: "string", widget: "secret", secret: { kinds: ["text"], pinned: true } },
+      },
+      registry: { type: "string", title: "Sign-in", widget: "secret", secret: { kinds: ["registry"] } },
+    },
+  },
+  functions: [],
+};
+const ID = "web" as ComponentId;
+const set = (path: string, value: Json): Mutation => ({
+  type: "attribute.set",
+  component: ID,
+  path: path as Path,
+  value,
+});
+const BASE: Snapshot = [
+  { type: "component.create", component: ID, schema: schemaRef(SERVICE) } as Mutation,
+  set("/meta/name", "web"),
+].reduce(applyMutation, applyMutation(EMPTY_SNAPSHOT, { type: "schema.install", schema: SERVICE }));
+
+test("[M50] a reference of the place's form is accepted, and stands in the tree below secrets", () => {
+  const edits = [set("/secrets/environment/DB_PASSWORD", "db@1"), set("/secrets/registry", "ghcr")];
+  for (const edit of edits) expect(validateMutation(BASE, edit).ok).toBe(true);
+  const component = edits.reduce(applyMutation, BASE).components.get(ID);
+  if (!component) throw new Error("the component is gone");
+  const after = edits.reduce(applyMutation, BASE);
+  expect(materialise(after, component, () => undefined).secrets).toEqual({
+    environment: { DB_PASSWORD: "db@1" },
+    registry: "ghcr",
+  });
+  expect(sentenceOf(edits[0] as Mutation, after)).toContain("db@1");
+});
+
+test("[M50] what is no reference, or one with a version too many or too few, is refused and repeated nowhere", () => {
+  const typed = [set("/secrets/environment/DB_PASSWORD", "Hunter2!"), set("/secrets/registry", "Hunter2!")];
+  const wrong = [set("/secrets/environment/DB_PASSWORD", "db"), set("/secrets/registry", "ghcr@1")];
+  for (const edit of [...typed, ...wrong]) {
+    const verdict = validateMutation(BASE, edit);
+    if (verdict.ok) throw new Error(`${JSON.stringify(edit)} was accepted`);
+    expect(refusalSentence(verdict.error)).toMatch(/never the secret itself/);
+    expect(JSON.stringify(verdict.error) + sentenceOf(edit, BASE)).not.toContain("Hunter2");
+  }
+});
+
+test("[M50] a place for a secret is not connected to anything", () => {
+  const from = { component: ID, path: "/meta/name" as Path };
+  const verdict = validateMutation(BASE, {
+    type: "attribute.subscribe",
+    component: ID,
+    path: "/secrets/registry" as Path,
+    from,
+  });
+  expect(verdict.ok).toBe(false);
+});
+
+test("[M22] a definition says which kinds of secrets a property takes", () => {
+  const faulty = { ...SERVICE, secrets: { type: "object", properties: { a: { type: "string", secret: {} } } } };
+  expect(schemaFaults(SERVICE as unknown as Json)).toEqual([]);
+  expect(schemaFaults(faulty as unknown as Json).map(({ at }) => at)).toEqual(["/secrets/properties/a/secret"]);
+});
