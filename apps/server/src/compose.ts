@@ -19,7 +19,6 @@ import { openConnections } from "./connections/open-connections.ts";
 import { openMachines } from "./connections/machines.ts";
 import { demanding, tierFor } from "./connections/tiers.ts";
 import { FunctionExecutor } from "./functions/executor.ts";
-import { NO_HOOKS } from "./functions/hooks.ts";
 import { Sandboxes } from "./functions/sandboxes.ts";
 import { Hosts } from "./hosts.ts";
 import { newId } from "./ids.ts";
