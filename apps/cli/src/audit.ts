@@ -66,7 +66,10 @@ const FILTER = {
   "change-set": { type: "string", description: "Only what was done in this change set" },
   actor: { type: "string", description: "Only what this actor did, by id" },
   "actor-type": { type: "string", description: "Only what a user, agent, service, scheduler or the system did" },
-  outcome: { type: "string", description: "Only what was accepted, refused or failed" },
+  outcome: {
+    type: "string",
+    description: "Only what was accepted, blocked (may not), invalid (cannot be), refused (either) or failed",
+  },
   component: { type: "string", description: "Only what concerns this component, by id" },
   path: { type: "string", description: "Only this path of it, and below" },
   "mutation-type": { type: "string", description: "Only this kind of change, such as attribute.set" },

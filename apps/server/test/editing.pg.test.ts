@@ -112,7 +112,7 @@ describe("a change set", () => {
     expect(one.component("web")?.domain["restart"]).toBe("always");
     expect(seen).not.toContain("whenever");
     const entries = await ana.api.audit.list.query({ workspace, changeSet });
-    expect(entries.find((entry) => entry.outcome === "refused")).toMatchObject({
+    expect(entries.find((entry) => entry.outcome === "invalid")).toMatchObject({
       actor: { name: "Stock", type: "agent", owner: "Ana" },
       sentence: expect.stringContaining("on-failure"),
     });

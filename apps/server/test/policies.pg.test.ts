@@ -153,7 +153,7 @@ test("[V32] a call's own correlation and reason stand in the audit, with session
     clientAddress: "127.0.0.1",
     session: expect.any(String),
   });
-  expect(entries.find(({ outcome }) => outcome === "refused")?.details).toMatchObject({ command: "policy.set" });
+  expect(entries.find(({ outcome }) => outcome === "blocked")?.details).toMatchObject({ command: "policy.set" });
 });
 
 test("[V34] the engine's figures: how executions ended, how long they took, what each policy said", async () => {

@@ -1,5 +1,5 @@
 import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
-import type { AuditFilter } from "@tributary/core/protocol";
+import { AUDIT_OUTCOMES, type AuditFilter } from "@tributary/core/protocol";
 import { z } from "zod";
 import { someId } from "./inputs.ts";
 import { inWorkspace, router } from "./trpc.ts";
@@ -12,7 +12,7 @@ export const auditFilter = z.object({
   changeSet: someId.optional(),
   actor: someId.optional(),
   actorType: z.enum(["user", "agent", "service", "scheduler", "system"]).optional(),
-  outcome: z.enum(["accepted", "refused", "failed"]).optional(),
+  outcome: z.enum(AUDIT_OUTCOMES).optional(),
   component: someId.optional(),
   path: z.string().max(1000).optional(),
   mutationType: z.enum(MUTATION_TYPES).optional(),

@@ -3,6 +3,7 @@ import type { ChangeSetId, Origin, WorkspaceId } from "@tributary/core/base";
 import { roleIn, type Principal } from "@tributary/core/governance";
 import { mayAdminister, mayEdit } from "@tributary/core/base";
 import { StoreUnavailable } from "@tributary/core/sync";
+import type { AuditOutcome } from "@tributary/core/protocol";
 import superjson from "superjson";
 import { ZodError } from "zod";
 import { isFault, refused, sentenceOf } from "./errors.ts";
@@ -34,7 +35,7 @@ async function auditDeclined(
     actor: caller.actor,
     ...(changeSet ? { changeSet } : {}),
     sentence: `Tried ${call.path}. ${sentenceOf(error)}`,
-    outcome: isFault(error) ? ("failed" as const) : ("refused" as const),
+    outcome: outcomeOf(error),
     details: { command: call.path, code: error.code },
   };
   await services.audit.record(workspace, declined).catch((fault: unknown) => {
@@ -43,6 +44,11 @@ async function auditDeclined(
     if (!(fault instanceof StoreUnavailable)) throw fault;
   });
   services.workspaces.announce(workspace, "audit");
+}
+
+function outcomeOf(error: TRPCError): AuditOutcome {
+  if (isFault(error)) return "failed";
+  return error.code === "FORBIDDEN" ? "blocked" : "invalid";
 }
 
 /** Somebody who is signed in, or a program with a token. */

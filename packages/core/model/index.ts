@@ -88,7 +88,7 @@ export {
   segmentsOf,
 } from "./path.ts";
 export type { Path, Place } from "./path.ts";
-export { refusalSentence } from "./refusal.ts";
+export { outcomeOfRule, refusalSentence } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";
 export { kindOf, schemaName, schemaRef } from "./schema.ts";
 export {

@@ -124,6 +124,23 @@ export type Refusal =
   /** Judging it broke. */
   | { readonly kind: "failed"; readonly execution: string };
 
+/** Refusals of what the model could say, but this person may not, or not now. */
+const BLOCKED: ReadonlySet<string> = new Set<Refusal["kind"]>([
+  "policy",
+  "notPermitted",
+  "frozen",
+  "protected",
+  "readOnlyPath",
+  "serverOwned",
+  "schemaLocked",
+]);
+
+/** What a refusal is in the audit. `rule` is its kind. */
+export function outcomeOfRule(rule: string): "blocked" | "invalid" | "failed" {
+  if (rule === "failed" || rule === "interrupted") return "failed";
+  return BLOCKED.has(rule) ? "blocked" : "invalid";
+}
+
 /** What was refused, why, and what to do, for the person who tried. */
 export function refusalSentence(refusal: Refusal): string {
   switch (refusal.kind) {

@@ -55,6 +55,13 @@ export type ChangeSetSummary = {
   readonly origin: RelatedChangeSet | null;
 };
 
+/**
+ * How what somebody did or tried came out. `blocked`: they may not, as a policy, a role, or the state of things has it; `invalid`: the
+ * model cannot say that. `refused` is either, in entries of earlier releases, and finds all three when it is looked for.
+ */
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
+export const AUDIT_OUTCOMES = ["accepted", "blocked", "invalid", "refused", "failed"] as const;
+
 /** Change sets in the order they were made, newest first, with how many there are in all. */
 export type ChangeSetPage = {
   readonly items: readonly ChangeSetSummary[];
@@ -318,7 +325,7 @@ export type AuditEntry = {
     readonly through?: string;
   };
   readonly changeSet: string | null;
-  readonly outcome: "accepted" | "refused" | "failed";
+  readonly outcome: AuditOutcome;
   readonly sentence: string;
   readonly mutation: Mutation | null;
   readonly details?: Json;

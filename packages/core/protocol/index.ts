@@ -1,6 +1,8 @@
 /** What crosses the wire, and nothing else: message types, rooms, presence, results and API answers. Pure. Rules: SPEC.md. */
+export { AUDIT_OUTCOMES } from "./api.ts";
 export type {
   AuditEntry,
+  AuditOutcome,
   ChangeSetPage,
   ChangeSetPhase,
   ChangeSetSummary,

@@ -18,6 +18,7 @@ import {
   type Snapshot,
   type StateDigest,
   stateHash,
+  outcomeOfRule,
 } from "@tributary/core/model";
 import type { LogEntry } from "@tributary/core/sync";
 import type { Disk } from "./disk.ts";
@@ -71,7 +72,7 @@ export class StoredWorkspace {
     for (const { mutation, key, sentence = key, quiet } of accepted)
       if (!quiet) this.tell({ ...common, outcome: "accepted", mutation, sentence, details: { connection } });
     for (const { mutation, key, rule, sentence } of refused)
-      this.tell({ ...common, outcome: "refused", mutation, sentence, details: { connection, key, rule } });
+      this.tell({ ...common, outcome: outcomeOfRule(rule), mutation, sentence, details: { connection, key, rule } });
   }
 }
 

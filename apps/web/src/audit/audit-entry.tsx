@@ -13,7 +13,13 @@ export type AuditEntryProps = {
   readonly changeSetHref: string | undefined;
 };
 
-const TONE = { accepted: "neutral", refused: "drifted", failed: "failed" } as const;
+const TONE = {
+  accepted: "neutral",
+  blocked: "drifted",
+  invalid: "drifted",
+  refused: "drifted",
+  failed: "failed",
+} as const;
 
 /** One thing that was done or tried: who, what, in which change set, and how it ended. */
 export function AuditEntry({ entry, changeSetTitle, changeSetHref }: AuditEntryProps) {

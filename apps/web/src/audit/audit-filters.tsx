@@ -49,7 +49,8 @@ export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
         options={[
           { value: ANY, label: "All" },
           { value: "accepted", label: "Accepted" },
-          { value: "refused", label: "Refused" },
+          { value: "blocked", label: "Blocked" },
+          { value: "invalid", label: "Invalid" },
           { value: "failed", label: "Failed" },
         ]}
       />

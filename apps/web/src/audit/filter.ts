@@ -1,9 +1,8 @@
 import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
-import type { AuditEntry, AuditFilter } from "@tributary/core/protocol";
+import { AUDIT_OUTCOMES, type AuditEntry, type AuditFilter } from "@tributary/core/protocol";
 
 type Search = { readonly [name: string]: string | readonly string[] | undefined };
 
-const OUTCOMES: readonly AuditEntry["outcome"][] = ["accepted", "refused", "failed"];
 const ACTOR_TYPES: readonly AuditEntry["actor"]["type"][] = ["user", "agent", "service", "scheduler", "system"];
 const MUTATION_TYPES = Object.keys(MUTATION_TRAITS) as readonly MutationType[];
 const TEXTS = ["changeSet", "actor", "component", "path", "text"] as const;
@@ -21,7 +20,7 @@ export function filterOf(search: Search): AuditFilter {
   };
   return given({
     ...Object.fromEntries(TEXTS.map((name) => [name, text(name)])),
-    outcome: oneOf("outcome", OUTCOMES),
+    outcome: oneOf("outcome", AUDIT_OUTCOMES),
     actorType: oneOf("actorType", ACTOR_TYPES),
     mutationType: oneOf("mutationType", MUTATION_TYPES),
     from: moment("from"),

@@ -1,5 +1,5 @@
 import type { AuditFilter } from "@tributary/core/protocol";
-import { and, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import { audit } from "../schema/index.ts";
 import { storable } from "./audit-chain.ts";
 
@@ -12,7 +12,7 @@ export function filtered(filter: AuditFilter): SQL | undefined {
     same(audit.changeSet, changeSet),
     same(audit.actorId, actor),
     same(audit.actorType, actorType),
-    same(audit.outcome, outcome),
+    outcome === "refused" ? inArray(audit.outcome, ["refused", "blocked", "invalid"]) : same(audit.outcome, outcome),
     same(audit.component, component),
     path === undefined ? undefined : at(storable(path)),
     same(audit.mutationType, mutationType),

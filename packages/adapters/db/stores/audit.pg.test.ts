@@ -212,6 +212,13 @@ describe("the audit chain", () => {
       (await database.stores.audit.list(workspace, { limit: 10, ...options })).map(({ seq }) => seq);
     expect(await found({ changeSet: "one" })).toEqual([1]);
     expect(await found({ outcome: "refused" })).toEqual([2]);
+    expect(await found({ outcome: "blocked" })).toEqual([]);
+    await database.stores.audit.append(workspace, [
+      entry("Tried to.", { outcome: "blocked" }),
+      entry("Tried, too.", { outcome: "invalid" }),
+    ]);
+    expect(await found({ outcome: "blocked" })).toEqual([4]);
+    expect(await found({ outcome: "refused" })).toEqual([5, 4, 2]);
     expect(await found({ actor: "robot" })).toEqual([3]);
     expect(await found({ text: "SET" })).toEqual([2, 1]);
     expect(await found({ text: "100% web_" })).toEqual([2]);

@@ -32,7 +32,7 @@ describe("in PostgreSQL", () => {
     const entries = await database.stores.audit.list(workspace, { limit: 10 });
     const first = logEntry("nginx:1").accepted[0];
     expect(entries.map(({ seq, outcome, actor }) => [seq, outcome, actor.name, actor.owner])).toEqual([
-      [3, "refused", "Pinner", "Ada"],
+      [3, "invalid", "Pinner", "Ada"],
       [2, "accepted", "Pinner", "Ada"],
       [1, "accepted", "Ada", undefined],
     ]);

@@ -8,7 +8,7 @@ import {
   type Json,
   type WorkspaceId,
 } from "@tributary/core/base";
-import type { Mutation, Snapshot } from "@tributary/core/model";
+import { type Mutation, outcomeOfRule, type Snapshot } from "@tributary/core/model";
 import type { DocumentLog, LogEntry } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
@@ -230,7 +230,7 @@ export class PgDocumentLog implements DocumentLog {
         })),
       ...entry.refused.map(({ mutation, key, rule, sentence }) => ({
         ...common,
-        outcome: rule === "failed" || rule === "interrupted" ? ("failed" as const) : ("refused" as const),
+        outcome: outcomeOfRule(rule),
         sentence,
         mutation,
         details: { ...details, key, rule },
