@@ -105,7 +105,7 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await ada.getByRole("button", { name: "Clear" }).click();
 
   // What was declined is there too, and a link finds it again.
-  await ada.getByRole("radio", { name: "Refused" }).click();
+  await ada.getByRole("radio", { name: "Blocked" }).click();
   await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toContainText("Vera");
   await ada.reload();
   await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toBeVisible();
