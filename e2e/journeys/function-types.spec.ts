@@ -5,11 +5,16 @@ import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
 import { importCompose } from "../harness/workspace.ts";
 
+async function atTheEndOf(page: Page, line: string): Promise<void> {
+  await page.locator(".cm-line", { hasText: line }).first().click();
+  await page.keyboard.press("End");
+}
+
 function codeOf(page: Page) {
   return page.getByRole("textbox", { name: /^Code of / });
 }
 
-test("the editor knows what a kind has: it offers it, and says where a text does not fit, to everybody", async ({
+test("the editor knows what a kind has: it offers it, and says where a text does not fit, to everybody and in review", async ({
   openAs,
   workspace,
 }) => {
@@ -25,8 +30,7 @@ test("the editor knows what a kind has: it offers it, and says where a text does
   await expect(codeOf(hers)).toContainText("export default function main");
 
   // What a container has is offered while it is written.
-  await ada.locator(".cm-line", { hasText: "is a long name" }).first().click();
-  await ada.keyboard.press("End");
+  await atTheEndOf(ada, "is a long name");
   await ada.keyboard.press("Enter");
   await ada.keyboard.type("if (domain.ima");
   const offers = ada.getByRole("listbox");
@@ -42,4 +46,61 @@ test("the editor knows what a kind has: it offers it, and says where a text does
     await mark.hover();
     await expect(page.getByText("'domain.image' is possibly 'undefined'.").first()).toBeVisible();
   }
+
+  // Review says it too, and no longer once it is mended.
+  await hers.goto(changeSetPath(workspace, changeSet, "review"));
+  const card = hers.getByRole("article", { name: "Function check" });
+  await expect(card).toContainText(
+    "It does not fit its types. Line 4, column 7: 'domain.image' is possibly 'undefined'.",
+  );
+  await atTheEndOf(ada, "domain.image.startsWith");
+  await ada.keyboard.press("Home");
+  for (let steps = 0; steps < "if (domain.image".length; steps += 1) await ada.keyboard.press("ArrowRight");
+  await ada.keyboard.type("?");
+  await expect(ada.locator(".cm-lintRange-warning")).toHaveCount(0);
+  await hers.reload();
+  await expect(card).toContainText("domain.image?.startsWith");
+  await expect(card).not.toContainText("does not fit its types");
+});
+
+test("a test is recorded from a component, fails once the code answers something else, and is green again", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
+  await ada.getByRole("button", { name: "New function" }).click();
+  await ada.getByRole("menuitem", { name: /^Computed value/ }).click();
+  await ada.getByRole("button", { name: "Attach to…" }).click();
+  await ada.getByRole("checkbox", { name: "Container", exact: true }).click();
+  await ada.keyboard.press("Escape");
+  await ada.getByRole("radio", { name: /^Tests/ }).click();
+  await ada.getByRole("button", { name: "Record from…" }).click();
+  await ada.getByRole("button", { name: "web", exact: true }).click();
+  const recorded = ada.getByRole("region", { name: "Test As for web" });
+  await expect(recorded).toContainText("It passes.");
+  await expect(recorded.getByRole("textbox", { name: "Expected answer" })).toContainText('"web"');
+
+  const hers = await openAs("vera", changeSetPath(workspace, changeSet, "functions"));
+  await hers.getByRole("button", { name: /^value\b/ }).click();
+  await hers.getByRole("radio", { name: /^Tests/ }).click();
+  await expect(hers.getByRole("button", { name: "As for web passes" })).toBeVisible();
+
+  await ada.getByRole("radio", { name: /^Code/ }).click();
+  await atTheEndOf(ada, "export default function main");
+  await ada.keyboard.type('\nif (name === "web") return "front";');
+  await expect(hers.getByRole("button", { name: "As for web fails" })).toBeVisible();
+  await expect(hers.getByRole("table", { name: "Expected and answered" })).toContainText("front");
+  await ada.goto(changeSetPath(workspace, changeSet, "review"));
+  const card = ada.getByRole("article", { name: "Function value" });
+  await expect(card).toContainText("The test “As for web” fails. It answered something else.");
+  await expect(card.getByRole("table", { name: "Test As for web" })).toContainText('"expect"');
+
+  await ada.goto(changeSetPath(workspace, changeSet, "functions"));
+  await ada.getByRole("button", { name: /^value\b/ }).click();
+  await ada.getByRole("radio", { name: /^Tests/ }).click();
+  await ada.getByRole("button", { name: "Expect this answer" }).click();
+  await expect(hers.getByRole("button", { name: "As for web passes" })).toBeVisible();
+  await ada.getByRole("radio", { name: /^Types/ }).click();
+  await expect(ada.getByRole("textbox", { name: "Types of value" })).toContainText("type Input =");
 });

@@ -1,11 +1,11 @@
 "use client";
 
-import { declarationOf } from "@tributary/core/typing";
 import { CodeEditor } from "@tributary/ui/code";
 import { type ChangeSetReplica, createStore, type OpenText, type Store, useStore } from "@tributary/ui/replica";
 import { useEffect, useMemo, useState } from "react";
 import type { FunctionPanelProps } from "./function-panel.tsx";
 import { typingClient } from "./typing.ts";
+import { useDeclaration } from "./use-declaration.ts";
 
 const NO_TEXT = createStore<OpenText>({ text: null });
 
@@ -17,15 +17,18 @@ export function FunctionCode({
   locked,
   view,
 }: FunctionPanelProps & { readonly locked: boolean }) {
-  const { id, source, name, kind, inputs, gathers, bindings } = definition;
+  const { id, source, name } = definition;
   const shared = useSharedText(locked ? null : replica, id);
   const state = states.get(id);
-  const problems = state?.phase === "broken" ? state.problems : undefined;
-  const { schemas } = view;
-  const typing = useMemo(() => {
-    const declaration = declarationOf({ kind, inputs, bindings, ...(gathers ? { gathers } : {}) }, schemas);
-    return { client: typingClient(), declaration };
-  }, [kind, inputs, gathers, bindings, schemas]);
+  const problems = useMemo(
+    () => [
+      ...(state?.phase === "broken" ? state.problems : []),
+      ...(state?.types ?? []).map((each) => ({ ...each, isWarning: true })),
+    ],
+    [state],
+  );
+  const declaration = useDeclaration(definition, view);
+  const typing = useMemo(() => ({ client: typingClient(), declaration }), [declaration]);
   return (
     <div className="relative m-3 min-h-48 min-w-0 flex-1 overflow-hidden rounded-lg bg-panel shadow-card">
       <CodeEditor
@@ -36,7 +39,7 @@ export function FunctionCode({
         shared={shared}
         readOnly={locked || !shared}
         typing={typing}
-        {...(problems ? { problems } : {})}
+        problems={problems}
       />
       {!locked && (
         <p className="pointer-events-none absolute right-3 bottom-1.5 text-2xs text-faint">

@@ -8,9 +8,12 @@ import { useEffect, useState } from "react";
 import { AttachControl } from "./attach-control.tsx";
 import type { FunctionsDeskProps } from "./desk.ts";
 import { FunctionCode } from "./function-code.tsx";
-import { FunctionSide, type Side, SIDES } from "./function-side.tsx";
+import { FunctionSide, type Side } from "./function-side.tsx";
 import { InputsControl } from "./inputs-control.tsx";
+import { sideOptions } from "./side-options.tsx";
 import { KIND_WORDS } from "./templates.ts";
+import { TestsPanel } from "./tests/tests-panel.tsx";
+import { TypesPanel } from "./types-panel.tsx";
 
 export type FunctionPanelProps = FunctionsDeskProps & { readonly definition: FunctionDefinition };
 
@@ -40,10 +43,10 @@ export function FunctionPanel(props: FunctionPanelProps) {
           {deleted && <Badge tone="removed">deleted here</Badge>}
           <span className="ml-auto" />
           <Segmented
-            label="Beside the code"
+            label="Sides of this function"
             value={side}
             onValueChange={(value) => setSide(value as Side)}
-            options={SIDES}
+            options={sideOptions(definition, state)}
           />
           {mayEdit && <DeleteButton definition={definition} edit={edit} />}
         </div>
@@ -75,10 +78,16 @@ export function FunctionPanel(props: FunctionPanelProps) {
             : "Wherever it is attached, it fails with this reason."}
         </Notice>
       )}
-      <div className="flex min-h-0 flex-1">
-        <FunctionCode {...props} locked={locked} />
-        <FunctionSide {...props} side={side} />
-      </div>
+      {side === "tests" ? (
+        <TestsPanel {...props} locked={locked} />
+      ) : side === "types" ? (
+        <TypesPanel {...props} />
+      ) : (
+        <div className="flex min-h-0 flex-1">
+          <FunctionCode {...props} locked={locked} />
+          <FunctionSide {...props} side={side} />
+        </div>
+      )}
     </section>
   );
 }

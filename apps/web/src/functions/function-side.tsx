@@ -6,15 +6,19 @@ import { FunctionRunList } from "../function-runs/function-run-list.tsx";
 import { TryPanel } from "../function-runs/try-panel.tsx";
 import type { FunctionPanelProps } from "./function-panel.tsx";
 
-/** What stands beside a function's code. */
+/** The sides a function is looked at from: what stands beside its code, or in its place. */
 export const SIDES = [
   { value: "code", label: "Code" },
   { value: "try", label: "Try it" },
+  { value: "tests", label: "Tests" },
   { value: "runs", label: "Runs" },
+  { value: "types", label: "Types" },
 ] as const;
 export type Side = (typeof SIDES)[number]["value"];
 
-export type FunctionSideProps = Pick<FunctionPanelProps, "definition" | "view" | "replica"> & { readonly side: Side };
+export type FunctionSideProps = Pick<FunctionPanelProps, "definition" | "view" | "replica"> & {
+  readonly side: Extract<Side, "code" | "try" | "runs">;
+};
 
 /** Beside the code: a way to run it, or the runs there have been. Nothing while one only writes. */
 export function FunctionSide({ side, definition, view, replica }: FunctionSideProps) {

@@ -1,0 +1,12 @@
+import type { FunctionDefinition, Snapshot } from "@tributary/core/model";
+import { declarationOf } from "@tributary/core/typing";
+import { useMemo } from "react";
+
+/** The types of a function, made anew only when what they follow from is another. */
+export function useDeclaration(definition: FunctionDefinition, { schemas }: Snapshot): string {
+  const { kind, inputs, gathers, bindings } = definition;
+  return useMemo(
+    () => declarationOf({ kind, inputs, bindings, ...(gathers ? { gathers } : {}) }, schemas),
+    [kind, inputs, gathers, bindings, schemas],
+  );
+}
