@@ -25,6 +25,7 @@ test("a question about a field reaches whom it mentions, is answered in the revi
   const thread = hers.inspector.getByRole("article", { name: "Thread about web ▸ Image" });
   await expect(thread.getByText("1.27")).toHaveCSS("font-weight", "600");
   await expect(hers.card("web").getByRole("img", { name: "1 open thread" })).toBeVisible();
+  await expect(hers.row("web").getByRole("img", { name: "1 open thread" })).toBeVisible();
 
   // Ben, elsewhere, finds it without a reload, and is led there.
   await ben.getByRole("button", { name: "Mentions of you: 1 new" }).click();

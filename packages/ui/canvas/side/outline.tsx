@@ -3,6 +3,7 @@
 import type { ComponentId } from "@tributary/core/base";
 import { ChevronRight } from "lucide-react";
 import { type KeyboardEvent, memo, useMemo, useRef, useState } from "react";
+import { sameMark, TalkMark, useTalk } from "../../discussion/index.ts";
 import { cn, StateDot } from "../../kit/index.ts";
 import { useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
@@ -122,6 +123,7 @@ function HeadingRow({
         {row.card && <KindIcon name={row.card.icon} className="size-3.5 shrink-0 text-muted" />}
         <span className="truncate">{row.title}</span>
       </button>
+      {row.card && <Talk component={row.card.id} />}
       {row.card && <Findings component={row.card.id} />}
       {row.card?.sign && <Sign sign={row.card.sign} />}
       <span className="text-2xs text-faint">{row.count}</span>
@@ -162,6 +164,7 @@ const CardRow = memo(function CardRow({ card, depth }: { readonly card: Card; re
         {card.name}
       </span>
       <AttentionStack component={card.id} />
+      <Talk component={card.id} />
       <DivergenceMark component={card.id} />
       <Findings component={card.id} />
       {card.sign && <Sign sign={card.sign} />}
@@ -169,6 +172,10 @@ const CardRow = memo(function CardRow({ card, depth }: { readonly card: Card; re
     </button>
   );
 });
+
+function Talk({ component }: { readonly component: ComponentId }) {
+  return <TalkMark mark={useTalk((state) => state.marks.components.get(component), sameMark)} />;
+}
 
 function Findings({ component }: { readonly component: ComponentId }) {
   const findings = useStore(useDesk().results, (state) => findingsOf(state.results.get(component)));
