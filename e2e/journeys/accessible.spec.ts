@@ -1,18 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { freePort } from "../harness/free-port.ts";
 import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
+import { violations } from "../harness/violations.ts";
 import { approveAndApply, importCompose } from "../harness/workspace.ts";
-
-/** What axe calls serious or critical, as lines that say where. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`every main screen can be used without seeing it well, in the ${colorScheme} theme`, async ({

@@ -2,7 +2,7 @@ import type { FunctionId, Json, NewId } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import {
   diffText,
-  FUNCTION_FIELDS,
+  fieldNamed,
   type FunctionDefinition,
   type Mutation,
   type PackageRecord,
@@ -12,6 +12,7 @@ import type { PackagePart, PartPlan } from "./install.ts";
 import { functionPartHash, packagedFunction } from "./package-files.ts";
 import type { PackagedFunction } from "./package.ts";
 
+type Fields = { readonly [field: string]: Json };
 type Note = PackageRecord["functions"][string];
 type Standing = {
   readonly before: PackageRecord | undefined;
@@ -64,9 +65,9 @@ function inForce(definition: FunctionDefinition | undefined): FunctionDefinition
 function creation(id: FunctionId, { name, kind, source, fields, attachedTo }: PackagedFunction): readonly Mutation[] {
   return [
     { type: "function.create", function: id, name, kind, source },
-    ...FUNCTION_FIELDS.flatMap((field): Mutation[] => {
-      const value = fields[field];
-      return value === undefined ? [] : [{ type: "function.set", function: id, field, value }];
+    ...Object.entries(fields).flatMap(([name, value]): Mutation[] => {
+      const field = fieldNamed(name);
+      return field === undefined ? [] : [{ type: "function.set", function: id, field, value }];
     }),
     ...attachedTo.map((schema): Mutation => ({ type: "function.bind", function: id, schema })),
   ];
@@ -76,15 +77,14 @@ function creation(id: FunctionId, { name, kind, source, fields, attachedTo }: Pa
 function changes(is: FunctionDefinition, wanted: PackagedFunction): readonly Mutation[] {
   const now = packagedFunction(is);
   const id = is.id;
-  const fields: readonly (readonly [(typeof FUNCTION_FIELDS)[number], Json, Json])[] = FUNCTION_FIELDS.map((field) =>
-    field === "name"
-      ? [field, now.name, wanted.name]
-      : [field, now.fields[field] ?? null, wanted.fields[field] ?? null],
-  );
+  const [from, to] = [now, wanted].map(({ name, fields }) => ({ name, ...fields })) as readonly Fields[];
+  const names = [...new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})])].sort();
   return [
-    ...fields.flatMap(([field, from, value]): Mutation[] =>
-      jsonEqual(from, value) ? [] : [{ type: "function.set", function: id, field, value }],
-    ),
+    ...names.flatMap((name): Mutation[] => {
+      const [field, value] = [fieldNamed(name), to?.[name] ?? null];
+      if (field === undefined || jsonEqual(from?.[name] ?? null, value)) return [];
+      return [{ type: "function.set", function: id, field, value }];
+    }),
     ...(is.source === wanted.source
       ? []
       : [{ type: "function.edit", function: id, splices: diffText(is.source, wanted.source) } as const]),

@@ -21,10 +21,12 @@ const edit = (id: string, text: string): Mutation => ({
   function: id as FunctionId,
   splices: [{ at: 0, remove: "", insert: text }],
 });
+const EXAMPLE = { name: "Nothing in it", input: { domain: {} }, expect: { value: { result: "success" } } };
 /** As the authors went on: another text of one check, a version of the kind, and a function more. */
 const LATER = on(
   AUTHORED,
   edit("f1", "// better\n"),
+  { ...{ type: "function.set", function: "f1" as FunctionId }, field: "tests/t1", value: EXAMPLE },
   { type: "schema.install", schema: BOX_2 },
   ...written("f3", "boxColour"),
 );
@@ -60,6 +62,7 @@ test("[K4] [K5] an update brings what nobody changed here to the newer package's
   });
   expect(sourceOf(after, "boxSize")).toMatch(/^\/\/ better/);
   expect(after.schemas.get("acme.box@2" as never)).toEqual(BOX_2);
+  expect(after.functions.find(({ name }) => name === "boxSize")?.tests).toEqual({ t1: EXAMPLE });
   expect(idOf(after, "boxSize")).toBe(idOf(INSTALLED, "boxSize"));
   expect(install(after, SECOND).mutations).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { contentHash, isJsonObject, type Json } from "../base/index.ts";
-import { type FunctionDefinition, FUNCTION_FIELDS, fieldOf, type Schema } from "../model/index.ts";
+import { type FunctionDefinition, fieldOf, fieldsOf, type Schema } from "../model/index.ts";
 import { MANIFEST, PACKAGE_FORMAT, type Package, type PackagedFunction, type PackageFile } from "./package.ts";
 
 /** The package as files, in the order of their paths. Rule [K1]. */
@@ -47,16 +47,25 @@ export function functionPartHash(packaged: PackagedFunction): string {
 /** A function of the workspace as a package would have it. */
 export function packagedFunction(definition: FunctionDefinition): PackagedFunction {
   const { name, kind, source, bindings } = definition;
-  const fields = FUNCTION_FIELDS.flatMap((field): [string, Json][] => {
+  const fields = fieldsOf(definition).flatMap((field): [string, Json][] => {
     const value = field === "name" ? null : fieldOf(definition, field);
     return value === null ? [] : [[field, value]];
   });
   return { name, kind, fields: Object.fromEntries(fields), attachedTo: bindings, source };
 }
 
+/** A function's tests stand together in its file, and one by one in the model. */
+export const TESTS = "tests/";
+
 function functionFiles({ name, kind, fields, attachedTo, source }: PackagedFunction): readonly PackageFile[] {
+  const entries = Object.entries(fields);
+  const plain = Object.fromEntries(entries.filter(([field]) => !field.startsWith(TESTS)));
+  const tests = entries
+    .filter(([field]) => field.startsWith(TESTS))
+    .map(([field, test]) => [field.slice(TESTS.length), test]);
+  const header = { kind, ...plain, ...(tests.length > 0 ? { tests: Object.fromEntries(tests) } : {}), attachedTo };
   return [
-    { path: `functions/${name}.json`, text: jsonText({ kind, ...fields, attachedTo }) },
+    { path: `functions/${name}.json`, text: jsonText(header) },
     { path: `functions/${name}.ts`, text: source },
   ];
 }

@@ -46,6 +46,8 @@ const FIELD = {
   title: fc.constantFrom("", "A title", "Ünïcode 🌊"),
   description: fc.string({ maxLength: 60 }),
   createOnly: fc.constantFrom(null, true, false),
+  "tests/t1": fc.constantFrom(null, { name: "Empty", input: {}, expect: { value: 1 } }),
+  "tests/a2": fc.constantFrom(null, { name: "Fails", input: { domain: {} }, expect: { failure: "no" } }),
 };
 
 test("[K2] packed, installed into an empty workspace and packed again is the same, byte for byte", () => {
@@ -58,7 +60,7 @@ test("[K2] packed, installed into an empty workspace and packed again is the sam
         const made = names.flatMap((name, at) => written(`f${at}`, name, source));
         const start = on(EMPTY_SNAPSHOT, { type: "schema.install", schema: { ...BOX, version: 3 } }, ...made);
         const functions = start.functions.map((each) =>
-          Object.entries(fields).reduce((is, [field, value]) => withField(is, field as "title", value), each),
+          Object.entries(fields).reduce((is, [field, value]) => withField(is, field as "title", value as Json), each),
         );
         const files = packed({ ...start, functions }, { ...ALL, functions: [...functions.keys()] });
         const there = on(EMPTY_SNAPSHOT, ...installPackage(EMPTY_SNAPSHOT, read(files), { newId: ids("x") }).mutations);
@@ -124,6 +126,11 @@ test.each<[string, (files: readonly PackageFile[]) => readonly PackageFile[], Re
     "a field of another form",
     (files) => altered(files, "functions/boxSize.json", '{"kind":"debug","attachedTo":[],"inputs":[]}'),
     /Its inputs must be/,
+  ],
+  [
+    "a test that is none",
+    (files) => altered(files, "functions/boxSize.json", '{"kind":"debug","attachedTo":[],"tests":{"t":{}}}'),
+    /must be a test with a name/,
   ],
   ["the same path twice", (files) => [...files, ...files], /same path/],
   ["a text without end", () => [{ path: "functions/a.ts", text: "x".repeat(9 * 1024 * 1024) }], /at most/],

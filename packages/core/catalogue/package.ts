@@ -17,7 +17,7 @@ export type PackageHead = {
 export type PackagedFunction = {
   readonly name: string;
   readonly kind: FunctionKind;
-  /** Fields that say something, in the order of `FUNCTION_FIELDS`. */
+  /** Fields that say something, its tests among them (`tests/<id>`), in the order of `fieldsOf`. */
   readonly fields: { readonly [field: string]: Json };
   readonly attachedTo: readonly string[];
   readonly source: string;

@@ -1,16 +1,16 @@
 import { err, isId, isJsonObject, type Json, ok, type Result } from "../base/index.ts";
 import {
   asSchema,
-  FUNCTION_FIELDS,
   FUNCTION_KINDS,
   fieldFault,
+  fieldNamed,
   isFunctionName,
   MAX_SOURCE_LENGTH,
   type Schema,
   schemaFaults,
 } from "../model/index.ts";
 import { headFaults, type PackageFault } from "./pack.ts";
-import { packageHash, parsed } from "./package-files.ts";
+import { packageHash, parsed, TESTS } from "./package-files.ts";
 import { MANIFEST, PACKAGE_FORMAT, type Package, type PackagedFunction, type PackageFile } from "./package.ts";
 
 const MAX_FILES = 1000;
@@ -113,18 +113,22 @@ function readFunction(name: string, files: ReadonlyMap<string, string>): Read<Pa
     return fault(code, `A function's code is at most ${MAX_SOURCE_LENGTH} characters.`);
   const json = parsed(text);
   if (!isJsonObject(json)) return fault(file, "It is not a JSON object.");
-  const { kind, attachedTo, ...fields } = json;
+  const { kind, attachedTo, tests, ...plain } = json;
   const found = FUNCTION_KINDS.find((each) => each === kind);
   if (!found) return fault(file, `Its “kind” has to be one of ${FUNCTION_KINDS.join(", ")}.`);
   if (!isNames(attachedTo)) return fault(file, "“attachedTo” has to be a list of names of kinds.");
+  if (tests !== undefined && !isJsonObject(tests))
+    return fault(file, "“tests” has to be an object with a test at each id.");
+  const tested = Object.entries(tests ?? {}).map(([id, test]): [string, Json] => [`${TESTS}${id}`, test]);
+  const fields = { ...plain, ...Object.fromEntries(tested.sort(([a], [b]) => (a < b ? -1 : 1))) };
   const faults = Object.entries(fields).flatMap(([field, value]) => fieldFaults(file, field, value));
   if (faults.length > 0) return err(faults);
   return ok({ name, kind: found, fields, attachedTo: [...new Set(attachedTo)].sort(), source });
 }
 
 function fieldFaults(file: string, name: string, value: Json): readonly PackageFault[] {
-  const field = FUNCTION_FIELDS.find((each) => each === name && each !== "name");
-  if (!field) return [{ file, sentence: `A function has no field “${name}”.` }];
+  const field = fieldNamed(name);
+  if (!field || field === "name") return [{ file, sentence: `A function has no field “${name}”.` }];
   const expected = value === null ? "given or left out" : fieldFault(field, value);
   return expected === undefined ? [] : [{ file, sentence: `Its ${field} must be ${expected}.` }];
 }

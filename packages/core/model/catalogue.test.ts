@@ -13,6 +13,8 @@ import {
   sourceKey,
   versionsOf,
 } from "./catalogue.ts";
+import { defaultConnections, defaultSourceKey } from "./default-sources.ts";
+import { Draft } from "./draft.ts";
 import { invertMutation } from "./invert.ts";
 import type { Mutation } from "./mutation.ts";
 import { parseMutation } from "./parse-mutation.ts";
@@ -163,3 +165,46 @@ function deepFrozen<T>(value: T): T {
   if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFrozen);
   return value;
 }
+
+const CRATE: Schema = {
+  ...{ name: "acme.crate", version: 1, title: "Crate", description: "", icon: "box", category: "Acme", functions: [] },
+  domain: {
+    type: "object",
+    properties: {
+      label: { type: "string" },
+      boxes: { type: "array", items: { type: "object", properties: { box: { type: "string" } } } },
+    },
+  },
+};
+
+test("[M55] a new component begins with the connections that are the default for its kind, as long as their sources are there", () => {
+  const [box, crate] = ["box", "crate"] as ComponentId[];
+  const before = on(
+    HEAD,
+    { type: "schema.install", schema: CRATE },
+    { type: "component.create", component: box as ComponentId, schema: schemaRef(BOX) },
+    { type: "component.create", component: crate as ComponentId, schema: schemaRef(CRATE) },
+    { type: "item.insert", component: crate as ComponentId, path: "/domain/boxes/i" as Path, order: "a0" },
+  );
+  const here = before.components.get(crate as ComponentId);
+  if (!here) throw new RangeError("crate");
+  const keys = ["/domain/label", "/domain/boxes/i/box"].map((path) => defaultSourceKey(before, here, path as Path));
+  expect(keys).toEqual(["source/acme.crate/domain/label", "source/acme.crate/domain/boxes/*/box"]);
+  const noted = on(before, ...keys.map((key) => set(key ?? "", { component: "box", path: "/meta/name" })));
+  const made = (state: Snapshot) => defaultConnections(state, "acme.crate", "new" as ComponentId, () => "e1");
+  expect(made(noted).map((each) => ("path" in each ? `${each.type} ${each.path}` : ""))).toEqual([
+    "item.insert /domain/boxes/e1",
+    "attribute.subscribe /domain/boxes/e1/box",
+    "attribute.subscribe /domain/label",
+  ]);
+  let state = on(noted, { type: "component.create", component: "new" as ComponentId, schema: schemaRef(CRATE) });
+  for (const mutation of made(noted)) {
+    expect(refusalOf(state, mutation)).toBeUndefined();
+    state = on(state, mutation);
+  }
+  expect(made(on(noted, { type: "component.delete", component: box as ComponentId }))).toEqual([]);
+  expect(made(before)).toEqual([]);
+  const draft = new Draft(noted, () => "fresh");
+  draft.create("acme.crate", "mine");
+  expect(draft.mutations.map(({ type }) => type)).toContain("attribute.subscribe");
+});

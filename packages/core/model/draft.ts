@@ -2,6 +2,7 @@ import { generateKeyBetween } from "fractional-indexing";
 import { type ComponentId, isJsonObject, type Json, jsonEqual } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import { defaultSchemaOf } from "./catalogue.ts";
+import { defaultConnections } from "./default-sources.ts";
 import { itemIds, resolveIn } from "./materialise.ts";
 import type { Mutation } from "./mutation.ts";
 import { deletionOf } from "./operations.ts";
@@ -44,6 +45,7 @@ export class Draft {
     const component = this.#newId() as ComponentId;
     this.#add({ type: "component.create", component, schema: schemaRef(found) });
     this.#add({ type: "component.rename", component, name });
+    for (const mutation of defaultConnections(this.#view, found.name, component, this.#newId)) this.#add(mutation);
     return component;
   }
 

@@ -15,10 +15,11 @@ export type FunctionsDeskProps = {
   readonly select: string | undefined;
 };
 
-/** What stands on the right: a function by its id, or a kind by its name. */
+/** What stands on the right: a function by its id, a kind or a package by its name. */
 export type Chosen =
   | { readonly type: "function"; readonly id: string }
-  | { readonly type: "kind"; readonly name: string };
+  | { readonly type: "kind"; readonly name: string }
+  | { readonly type: "package"; readonly name: string };
 
 /** A fresh id for what this page makes. */
 export function freshId(): string {

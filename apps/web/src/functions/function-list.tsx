@@ -1,10 +1,23 @@
 "use client";
 
+import type { InstalledPackage } from "@tributary/core/catalogue";
 import type { FunctionId } from "@tributary/core/base";
 import { type FunctionDefinition, type Schema, titleOfFunction } from "@tributary/core/model";
 import { AvatarStack, Badge, cn, DropdownMenu, IconButton, SignBadge } from "@tributary/ui/kit";
 import type { Peer } from "@tributary/ui/replica";
-import { ArrowRightLeft, CircleAlert, FileCode2, Plus, Search, ShieldCheck, SquareFunction } from "lucide-react";
+import {
+  ArrowRightLeft,
+  CircleAlert,
+  Download,
+  FileCode2,
+  Package,
+  PackagePlus,
+  Plus,
+  Search,
+  Shapes,
+  ShieldCheck,
+  SquareFunction,
+} from "lucide-react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
 import { KIND_WORDS, type Template, TEMPLATES } from "./templates.ts";
@@ -15,6 +28,10 @@ export type FunctionListProps = Pick<FunctionsDeskProps, "view" | "base" | "stat
   readonly onChoose: (chosen: Chosen) => void;
   readonly onCreate: (template: Template) => void;
   readonly onNewKind: () => void;
+  readonly packages: readonly InstalledPackage[];
+  /** Absent where one may not. */
+  readonly onInstall: (() => void) | undefined;
+  readonly onExport: () => void;
 };
 
 const ICONS = {
@@ -23,6 +40,7 @@ const ICONS = {
   codeGeneration: FileCode2,
   debug: Search,
   transformation: ArrowRightLeft,
+  schema: Shapes,
 } as const;
 
 /** The workspace's functions, and the kinds of components they can be attached to. */
@@ -31,7 +49,10 @@ export function FunctionList(props: FunctionListProps) {
   const functions = [...view.functions.values()].sort((a, b) => compare(titleOfFunction(a), titleOfFunction(b)));
   const kinds = newestKinds([...view.schemas.values()]);
   return (
-    <nav aria-label="Functions and kinds" className="flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-panel p-2">
+    <nav
+      aria-label="Functions, kinds and packages"
+      className="flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-panel p-2"
+    >
       <Heading title="Functions">
         {mayEdit && (
           <DropdownMenu
@@ -83,7 +104,47 @@ export function FunctionList(props: FunctionListProps) {
           <KindRow key={schema.name} schema={schema} {...props} />
         ))}
       </ul>
+      <Packages {...props} />
     </nav>
+  );
+}
+
+function Packages({ packages, chosen, onChoose, onInstall, onExport }: FunctionListProps) {
+  const install = { type: "item", icon: <PackagePlus />, label: "Install a package…" } as const;
+  return (
+    <>
+      <Heading title="Packages">
+        <DropdownMenu
+          align="end"
+          trigger={
+            <IconButton label="Install or export a package" size="sm">
+              <Plus />
+            </IconButton>
+          }
+          items={[
+            ...(onInstall ? [{ ...install, onSelect: onInstall }] : []),
+            { type: "item", icon: <Download />, label: "Export a package…", onSelect: onExport },
+          ]}
+        />
+      </Heading>
+      <ul className="flex flex-col gap-px">
+        {packages.map(({ name, title, version, parts }) => (
+          <li key={name}>
+            <button
+              type="button"
+              aria-current={chosen?.type === "package" && chosen.name === name}
+              onClick={() => onChoose({ type: "package", name })}
+              className={ROW}
+            >
+              <Package aria-hidden="true" className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
+              <span className="min-w-0 flex-1 truncate">{title}</span>
+              {parts.some(({ state }) => state !== "asInstalled") && <Badge tone="changed">changed here</Badge>}
+              <span className="text-xs text-faint">{version}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { type FunctionDefinition, type Mutation, titleOfFunction } from "@tribut
 import { Badge, Button, Input, Notice, Segmented } from "@tributary/ui/kit";
 import { RotateCcw, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
+import { DefineBar } from "../catalogue/define-bar.tsx";
 import { AttachControl } from "./attach-control.tsx";
 import type { FunctionsDeskProps } from "./desk.ts";
 import { FunctionCode } from "./function-code.tsx";
@@ -61,8 +62,12 @@ export function FunctionPanel(props: FunctionPanelProps) {
               onCommit={(value) => set("name", value)}
             />
           </span>
-          <InputsControl definition={definition} locked={locked} edit={edit} />
-          <AttachControl {...props} locked={locked} />
+          {definition.kind !== "schema" && (
+            <>
+              <InputsControl definition={definition} locked={locked} edit={edit} />
+              <AttachControl {...props} locked={locked} />
+            </>
+          )}
         </div>
         {notes.slice(-1).map((note) => (
           <Notice key={note.id} tone="error">
@@ -77,6 +82,9 @@ export function FunctionPanel(props: FunctionPanelProps) {
             ? "Until it can, the last text that could stays in force."
             : "Wherever it is attached, it fails with this reason."}
         </Notice>
+      )}
+      {definition.kind === "schema" && props.replica && !locked && (
+        <DefineBar changeSet={props.replica.changeSet} functionId={id} />
       )}
       {side === "tests" ? (
         <TestsPanel {...props} locked={locked} />

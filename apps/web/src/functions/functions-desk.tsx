@@ -1,10 +1,15 @@
 "use client";
 
 import type { FunctionId } from "@tributary/core/base";
+import { type InstalledPackage, installedPackages, type PackageFile } from "@tributary/core/catalogue";
 import { type Schema, schemaRef } from "@tributary/core/model";
 import { EmptyState } from "@tributary/ui/kit";
 import { createStore, type PresenceState, type Store, useStore } from "@tributary/ui/replica";
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { ExportDialog } from "../catalogue/export-dialog.tsx";
+import { InstallDialog } from "../catalogue/install-dialog.tsx";
+import { PackagePanel } from "../catalogue/package-panel.tsx";
+import { useWorkspace } from "../shell/workspace-context.tsx";
 import { type Chosen, freshId, type FunctionsDeskProps } from "./desk.ts";
 import { FunctionList, newestKinds } from "./function-list.tsx";
 import { FunctionPanel } from "./function-panel.tsx";
@@ -30,6 +35,13 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
     edit(`Define ${schema.title}`, [{ type: "schema.install", schema }]);
     setChosen({ type: "kind", name: schema.name });
   };
+  const { mayEdit: mayEditWorkspace } = useWorkspace();
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const packages = useMemo(() => installedPackages(view), [view]);
+  const changeSet = replica?.changeSet;
+  const mayInstall = replica ? mayEdit : mayEditWorkspace;
+  const installed = chosen?.type === "package" ? packages.find(({ name }) => name === chosen.name) : undefined;
+  const closeDialog = () => setDialog(null);
   const definition = chosen?.type === "function" ? view.functions.get(chosen.id as FunctionId) : undefined;
   const kind = chosen?.type === "kind" ? kinds.find(({ name }) => name === chosen.name) : undefined;
   return (
@@ -41,11 +53,28 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
         onChoose={setChosen}
         onCreate={create}
         onNewKind={newKind}
+        packages={packages}
+        onInstall={mayInstall ? () => setDialog({ type: "install", files: undefined }) : undefined}
+        onExport={() => setDialog({ type: "export", from: undefined })}
       />
       {definition ? (
         <FunctionPanel key={definition.id} {...props} definition={definition} />
       ) : kind ? (
-        <KindPanel key={schemaRef(kind)} {...props} schema={kind} isDraft={!base.schemas.has(schemaRef(kind))} />
+        <KindPanel
+          key={schemaRef(kind)}
+          {...props}
+          newest={kind}
+          isDraft={!base.schemas.has(schemaRef(kind))}
+          onChoose={setChosen}
+        />
+      ) : installed ? (
+        <PackagePanel
+          key={installed.name}
+          {...{ installed, view, mayInstall }}
+          onChoose={setChosen}
+          onExport={(from) => setDialog({ type: "export", from })}
+          onInstall={(files) => setDialog({ type: "install", files })}
+        />
       ) : (
         <div className="flex min-w-0 flex-1 items-center justify-center bg-canvas">
           <EmptyState picture="changes" title="Functions of this workspace">
@@ -55,9 +84,16 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
           </EmptyState>
         </div>
       )}
+      {dialog?.type === "install" && <InstallDialog changeSet={changeSet} files={dialog.files} onClose={closeDialog} />}
+      {dialog?.type === "export" && <ExportDialog {...{ view, changeSet }} from={dialog.from} onClose={closeDialog} />}
     </div>
   );
 }
+
+type OpenDialog =
+  | { readonly type: "install"; readonly files: readonly PackageFile[] | undefined }
+  | { readonly type: "export"; readonly from: InstalledPackage | undefined }
+  | null;
 
 /** A kind to start from: one property, and a name that is free. */
 function blankKind(taken: ReadonlySet<string>): Schema {

@@ -1,70 +1,65 @@
 "use client";
 
 import type { Json } from "@tributary/core/base";
+import { olderThan } from "@tributary/core/catalogue";
 import {
   asSchema,
-  functionsOf,
-  type Mutation,
+  isLocked,
   nameOf,
   type Schema,
   schemaFaults,
-  schemaName,
   schemaRef,
   schemaText,
-  titleOfFunction,
+  versionsOf,
 } from "@tributary/core/model";
 import { CodeEditor } from "@tributary/ui/code";
-import { Badge, Button, Notice } from "@tributary/ui/kit";
+import { Button, Notice } from "@tributary/ui/kit";
 import { ArrowUpCircle, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
-import { KindIcon } from "../model/kind-icon.tsx";
-import type { FunctionsDeskProps } from "./desk.ts";
+import { KindHeader } from "../catalogue/kind-header.tsx";
+import { UpgradeDialog } from "../catalogue/upgrade-dialog.tsx";
+import type { Chosen, FunctionsDeskProps } from "./desk.ts";
 
 export type KindPanelProps = FunctionsDeskProps & {
-  readonly schema: Schema;
-  /** Not in force yet anywhere: it can still be edited as it is, or discarded. */
+  readonly newest: Schema;
+  /** The newest version is not in force yet anywhere: it can still be edited as it is, or discarded. */
   readonly isDraft: boolean;
+  readonly onChoose: (chosen: Chosen) => void;
 };
 
 /** A kind of component as JSON: looked at, or made into its next version, which others review like everything else. */
-export function KindPanel({ schema, isDraft, view, base, mayEdit, edit, refusals }: KindPanelProps) {
+export function KindPanel(props: KindPanelProps) {
+  const { newest, isDraft, view, mayEdit, edit, refusals, replica } = props;
+  const [shown, setShown] = useState(newest.version);
+  const schema = versionsOf(view, newest.name).find(({ version }) => version === shown) ?? newest;
+  const isNewest = schema === newest;
+  const ref = schemaRef(schema);
+  const isOpen = isNewest && isDraft && !isLocked(view, ref);
   const standing = useMemo(
-    () => schemaText(isDraft ? schema : { ...schema, version: schema.version + 1 }),
-    [schema, isDraft],
+    () => schemaText(isOpen ? schema : { ...schema, version: newest.version + 1 }),
+    [schema, newest, isOpen],
   );
   const [draft, setDraft] = useState<string | null>(null);
-  const text = draft ?? (isDraft ? standing : schemaText(schema));
+  const text = draft ?? (isOpen ? standing : schemaText(schema));
   const read = useMemo(() => readDefinition(text), [text]);
-  const ref = schemaRef(schema);
-  const older = [...view.components.values()].filter(
-    (component) => !component.deleted && schemaName(component.schema) === schema.name && component.schema !== ref,
-  );
+  const older = useMemo(() => olderThan(view, schemaRef(newest)), [view, newest]);
   const save = (): void => {
     if (!read.value) return;
-    const made = {
-      ...read.value,
-      functions: schema.functions,
-      ...(schema.provider ? { provider: schema.provider } : {}),
-    };
+    const { functions, provider } = newest;
+    const made = { ...read.value, functions, ...(provider ? { provider } : {}) };
     edit(`Define ${made.title} version ${made.version}`, [{ type: "schema.install", schema: made }]);
     setDraft(null);
   };
-  const attached = functionsOf(view, schema);
-  const isEditing = isDraft || draft !== null;
+  const isEditing = isOpen || draft !== null;
   return (
     <section aria-label={`Kind ${schema.title}`} className="flex min-w-0 flex-1 flex-col bg-canvas">
-      <header className="flex flex-wrap items-center gap-2 border-b bg-panel px-4 py-3">
-        <KindIcon schema={schema.name} />
-        <h2 className="text-base font-semibold text-ink">{schema.title}</h2>
-        <Badge>{ref}</Badge>
-        {isDraft && <Badge tone="changed">new in this change set</Badge>}
-        <span className="ml-auto" />
+      <KindHeader {...props} schema={schema} onShow={setShown}>
         {mayEdit && !isEditing && (
           <Button size="sm" onClick={() => setDraft(standing)}>
-            Make version {schema.version + 1}
+            Make version {newest.version + 1}
           </Button>
         )}
-        {mayEdit && isDraft && (
+        {mayEdit && isOpen && (
           <Button
             size="sm"
             variant="ghost"
@@ -76,7 +71,7 @@ export function KindPanel({ schema, isDraft, view, base, mayEdit, edit, refusals
         )}
         {mayEdit && isEditing && (
           <>
-            {!isDraft && (
+            {!isOpen && (
               <Button size="sm" variant="ghost" onClick={() => setDraft(null)}>
                 Cancel
               </Button>
@@ -86,12 +81,7 @@ export function KindPanel({ schema, isDraft, view, base, mayEdit, edit, refusals
             </Button>
           </>
         )}
-        <p className="w-full text-xs text-muted">
-          {attached.length === 0
-            ? "No functions."
-            : `${attached.length} functions: ${attached.map((each) => each.title || titleOfFunction(each)).join(", ")}.`}
-        </p>
-      </header>
+      </KindHeader>
       <div className="flex flex-col gap-2 px-3 pt-3 empty:hidden">
         {isEditing && read.faults.length > 0 && (
           <Notice tone="error" title="This is not a definition yet">
@@ -110,7 +100,9 @@ export function KindPanel({ schema, isDraft, view, base, mayEdit, edit, refusals
               {note.sentence}
             </Notice>
           ))}
-        {mayEdit && older.length > 0 && !base.schemas.has(ref) && <Upgrade older={older} schema={schema} edit={edit} />}
+        {mayEdit && replica && older.length > 0 && (
+          <Upgrade {...{ view, older }} to={newest} changeSet={replica.changeSet} />
+        )}
       </div>
       <div className="m-3 min-h-48 flex-1 overflow-hidden rounded-lg bg-panel shadow-card">
         <CodeEditor
@@ -126,29 +118,33 @@ export function KindPanel({ schema, isDraft, view, base, mayEdit, edit, refusals
   );
 }
 
-function Upgrade({
-  older,
-  schema,
-  edit,
-}: Pick<KindPanelProps, "schema" | "edit"> & { readonly older: readonly Parameters<typeof nameOf>[0][] }) {
-  const ref = schemaRef(schema);
-  const names = older.map(nameOf);
-  const move = (): void => {
-    const mutations = older.map(({ id }): Mutation => ({ type: "component.upgrade", component: id, schema: ref }));
-    edit(`Move ${older.length} to ${ref}`, mutations);
-  };
+type UpgradeProps = Pick<KindPanelProps, "view"> & {
+  readonly older: ReturnType<typeof olderThan>;
+  readonly to: Schema;
+  readonly changeSet: string;
+};
+
+function Upgrade({ view, older, to, changeSet }: UpgradeProps) {
+  const [isOpen, setOpen] = useState(false);
+  const names = older.flatMap((id) => {
+    const component = view.components.get(id);
+    return component ? [nameOf(component)] : [];
+  });
   return (
-    <Notice
-      title={`${older.length === 1 ? `${names[0]} is` : `${older.length} components are`} still of an earlier version`}
-      actions={
-        <Button size="sm" icon={<ArrowUpCircle />} onClick={move}>
-          Move {older.length === 1 ? "it" : "all"} to version {schema.version}
-        </Button>
-      }
-    >
-      {names.slice(0, 6).join(", ")}
-      {names.length > 6 ? ` and ${names.length - 6} more` : ""}. What has no place there has to be cleared first.
-    </Notice>
+    <>
+      <Notice
+        title={`${older.length === 1 ? `${names[0]} is` : `${older.length} components are`} still of an earlier version`}
+        actions={
+          <Button size="sm" icon={<ArrowUpCircle />} onClick={() => setOpen(true)}>
+            Move to version {to.version}…
+          </Button>
+        }
+      >
+        {names.slice(0, 6).join(", ")}
+        {names.length > 6 ? ` and ${names.length - 6} more` : ""}. First you see what it means for each.
+      </Notice>
+      {isOpen && <UpgradeDialog {...{ changeSet, view }} schema={to} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 

@@ -1,8 +1,11 @@
-import type { FunctionId } from "@tributary/core/base";
+import type { FunctionId, JsonObject } from "@tributary/core/base";
 import type { FunctionBinding, FunctionKind, Mutation } from "@tributary/core/model";
 
 export type Template = {
-  readonly kind: Extract<FunctionKind, "qualification" | "attribute" | "codeGeneration" | "transformation" | "debug">;
+  readonly kind: Extract<
+    FunctionKind,
+    "qualification" | "attribute" | "codeGeneration" | "transformation" | "debug" | "schema"
+  >;
   readonly title: string;
   readonly sentence: string;
   readonly name: string;
@@ -74,7 +77,28 @@ export default function main({ value }: Input): Output {
 }
 `,
   },
+  {
+    kind: "schema",
+    title: "Kind, as code",
+    sentence: "Defines a kind of component: what it has, and what it takes from others.",
+    name: "kind",
+    inputs: {},
+    source: schemaSource({
+      ...{ name: "custom.thing", title: "Thing", description: "What it is for.", icon: "box", category: "Custom" },
+      domain: { type: "object", properties: { url: { type: "string", title: "URL", maxLength: 500 } } },
+    }),
+  },
 ];
+
+/** The code of a function that defines this. Members whose names need no quotes have none, as people write it. */
+export function schemaSource(definition: JsonObject): string {
+  const text = JSON.stringify(definition, undefined, 2).replaceAll(/^( *)"([A-Za-z_][A-Za-z0-9_]*)":/gm, "$1$2:");
+  return `/** Defines a kind. Saved, what it returns is the next version. */
+export default function main(): Output {
+  return ${text.replaceAll("\n", "\n  ")};
+}
+`;
+}
 
 export const KIND_WORDS: { readonly [kind: string]: string } = {
   qualification: "Check",
@@ -82,6 +106,7 @@ export const KIND_WORDS: { readonly [kind: string]: string } = {
   codeGeneration: "Generated text",
   transformation: "Transformation",
   debug: "Look into it",
+  schema: "Defines a kind",
 };
 
 /** The edits that write a new function from a template, under the first name that is free. */

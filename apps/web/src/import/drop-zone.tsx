@@ -4,21 +4,30 @@ import { cn, Notice } from "@tributary/ui/kit";
 import { FileUp } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { droppedFiles } from "./dropped-files.ts";
-import { readFiles, type TextFile } from "./read-files.ts";
+import { type ReadFiles, readFiles, type TextFile } from "./read-files.ts";
 
 export type DropZoneProps = {
+  /** What is dropped here; a Compose file, unless said otherwise. */
+  readonly words?: { readonly title: string; readonly hint: string; readonly label: string };
+  readonly read?: (list: readonly File[]) => Promise<ReadFiles>;
   readonly onFiles: (files: readonly TextFile[]) => void;
   readonly className?: string | undefined;
 };
 
+const COMPOSE = {
+  title: "Drop a Compose file here, or choose one",
+  hint: "With its .env, its config files, or the whole folder. Nothing runs until a change set is approved.",
+  label: "Choose Compose files",
+};
+
 /** Where files are dropped, or picked by click or keyboard. */
-export function DropZone({ onFiles, className }: DropZoneProps) {
+export function DropZone({ onFiles, className, words = COMPOSE, read = readFiles }: DropZoneProps) {
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const take = async (list: readonly File[]) => {
     if (list.length === 0) return;
-    const answer = await readFiles(list);
+    const answer = await read(list);
     setRefusal(answer.ok ? null : answer.sentence);
     if (answer.ok) onFiles(answer.files);
   };
@@ -44,17 +53,15 @@ export function DropZone({ onFiles, className }: DropZoneProps) {
         )}
       >
         <FileUp aria-hidden="true" className="mb-2 size-6 text-accent-text" strokeWidth={1.5} />
-        <span className="text-base font-medium text-ink">Drop a Compose file here, or choose one</span>
-        <span className="text-sm text-muted">
-          With its .env, its config files, or the whole folder. Nothing runs until a change set is approved.
-        </span>
+        <span className="text-base font-medium text-ink">{words.title}</span>
+        <span className="text-sm text-muted">{words.hint}</span>
       </button>
       <input
         ref={picker}
         type="file"
         multiple
         hidden
-        aria-label="Choose Compose files"
+        aria-label={words.label}
         onChange={(event) => {
           void take([...(event.target.files ?? [])]);
           event.target.value = "";

@@ -6,6 +6,7 @@ import { Button } from "../../kit/index.ts";
 import { newId, useDesk } from "../desk.ts";
 import { KindIcon } from "../map/icons.tsx";
 import { useViewpoint } from "../map/viewpoint.ts";
+import { BulkEdit } from "./bulk-edit.tsx";
 import { defaultView, deleteCommand, duplicateCommand } from "../model/commands.ts";
 import type { Graph } from "../model/graph.ts";
 
@@ -45,6 +46,7 @@ export function ManyInspector({ graph, ids }: { readonly graph: Graph; readonly 
           </div>
         )}
       </header>
+      {desk.mayEdit() && <BulkEdit key={ids.join()} ids={ids} />}
       <ul className="min-h-0 flex-1 overflow-y-auto p-2">
         {cards.slice(0, 200).map((card) => (
           <li key={card.id}>

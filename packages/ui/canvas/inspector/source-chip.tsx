@@ -6,6 +6,7 @@ import { ArrowUpRight, Link2 } from "lucide-react";
 import { cn } from "../../kit/index.ts";
 import { derivedValue, type LiveState, useStore } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
+import { DefaultSourceButton } from "./default-source-button.tsx";
 import { type Field, literalText, sourceLabel } from "../model/form.ts";
 import { useFieldScope } from "./field-context.ts";
 import { ThroughMenu, transformationsFor } from "./through-menu.tsx";
@@ -69,14 +70,17 @@ export function SourceChip({ field }: { readonly field: Field }) {
           from.via !== undefined && <span className="px-1 text-2xs text-muted">through {from.via}</span>
         )}
       </div>
-      <p
-        className={cn(
-          "truncate border-t border-line px-2 py-1 font-mono text-2xs",
-          value === undefined ? "text-faint italic" : "text-muted",
-        )}
-      >
-        {value === undefined ? "no value yet" : field.masked ? "••••••" : literalText(value)}
-      </p>
+      <div className="flex items-center border-line border-t pr-1">
+        <p
+          className={cn(
+            "min-w-0 flex-1 truncate border-line px-2 py-1 font-mono text-2xs",
+            value === undefined ? "text-faint italic" : "text-muted",
+          )}
+        >
+          {value === undefined ? "no value yet" : field.masked ? "••••••" : literalText(value)}
+        </p>
+        <DefaultSourceButton field={field} from={from} />
+      </div>
     </div>
   );
 }

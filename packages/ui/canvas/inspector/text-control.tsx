@@ -57,10 +57,26 @@ export function TextControl({ id, field, compact }: TextControlProps) {
             onChange={(event) => draft.type(event.target.value)}
             className={cn(
               looksTechnical(field) && "font-mono",
-              masked && "pr-8",
+              (masked || property.widget === "colour") && "pr-8",
               draft.dirty && !draft.error && "border-accent/60",
             )}
           />
+          {property.widget === "colour" && (
+            <input
+              type="color"
+              aria-label={`Choose ${field.title}`}
+              disabled={!editable}
+              value={
+                COLOUR.test(draft.text)
+                  ? draft.text
+                  : typeof property.default === "string"
+                    ? property.default
+                    : "#000000"
+              }
+              onChange={(event) => draft.type(event.target.value)}
+              className="absolute top-1 right-1 size-5 cursor-pointer rounded-sm border-0 bg-transparent p-0"
+            />
+          )}
           {masked && (
             <button
               type="button"
@@ -88,6 +104,9 @@ export function TextControl({ id, field, compact }: TextControlProps) {
     </>
   );
 }
+
+/** What a browser's own chooser can show. */
+const COLOUR = /^#[0-9a-f]{6}$/i;
 
 function looksTechnical({ property, kind, path }: Field): boolean {
   return (

@@ -1,6 +1,6 @@
 import type { ComponentId, NewId, ViewId } from "@tributary/core/base";
 import type { Mutation, Path, Position, Schema, Snapshot } from "@tributary/core/model";
-import { deletionOf, duplicateOf, freeName, schemaName, schemaRef } from "@tributary/core/model";
+import { defaultConnections, deletionOf, duplicateOf, freeName, schemaName, schemaRef } from "@tributary/core/model";
 import { factsOf } from "./schema-facts.ts";
 
 export type Command = {
@@ -50,6 +50,10 @@ export function createCommand(
       { type: "component.create", component, schema: schemaRef(schema) },
       { type: "component.rename", component, name },
       ...(inside ? [inside] : []),
+      // Where it was put says more than what is usual.
+      ...defaultConnections(snapshot, schema.name, component, newId).filter(
+        (each) => !(inside && "path" in each && "path" in inside && each.path === inside.path),
+      ),
       ...placeMutations(snapshot, view, new Map([[component, at]])),
     ],
     select: [component],

@@ -90,7 +90,7 @@ function fieldAt(context: Context, path: Path, property: Property, name: string,
     ...(before ? { before } : {}),
     changed: own || more.entrySign !== undefined || members.some((member) => member.changed),
     set: cell !== undefined || members.some((member) => isThere(member, kind)),
-    masked: (property.sensitive ?? false) || looksSecret(path),
+    masked: (property.sensitive ?? false) || property.widget === "secret" || looksSecret(path),
     members,
     ...more,
   };

@@ -1,0 +1,194 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { expect, test } from "../harness/test.ts";
+import { violations } from "../harness/violations.ts";
+import { approveAndApply, foundWorkspace, type Workspace } from "../harness/workspace.ts";
+
+const KIND = (properties: string) => `export default function main(): Output {
+return {
+name: "acme.box", title: "Box", description: "A box.", icon: "box", category: "Acme",
+domain: { type: "object", properties: { ${properties} } },
+};
+}`;
+const LABEL = 'label: { type: "string", title: "Label", maxLength: 40 }';
+const COLOUR =
+  'colour: { type: "string", title: "Colour", widget: "colour", pattern: "^#[0-9a-f]{6}$", default: "#3b82f6" }';
+
+async function changeSetOf(workspace: Workspace, title: string): Promise<string> {
+  return (await workspace.ada.command<{ id: string }>("changeSet.create", { workspace: workspace.id, title })).id;
+}
+
+/** Puts another text into the code that is open. */
+async function rewrite(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox", { name: /^Code of / }).click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+}
+
+/** Adds a component from the palette, and gives it a name and a label. */
+async function addBox(page: Page, name: string, label?: string): Promise<void> {
+  const { inspector } = deskOf(page);
+  await page.getByRole("radio", { name: "Add" }).click();
+  await page.getByRole("region", { name: "Acme" }).getByRole("button", { name: /^Box/ }).click();
+  const field = inspector.getByRole("textbox", { name: "Name", exact: true });
+  await field.fill(name);
+  await field.press("Enter");
+  if (label === undefined) return;
+  await inspector.getByRole("textbox", { name: "Label", exact: true }).fill(label);
+  await inspector.getByRole("textbox", { name: "Label", exact: true }).press("Enter");
+}
+
+const packages = (page: Page) => page.getByRole("navigation", { name: "Functions, kinds and packages" });
+
+test("somebody writes a kind as code, locks it, makes its second version, and moves what is of the first after looking", async ({
+  openAs,
+  workspace,
+}) => {
+  const first = await changeSetOf(workspace, "Boxes");
+  const page = await openAs("ada", changeSetPath(workspace, first, "functions"));
+  await page.getByRole("button", { name: "New function" }).click();
+  await page.getByRole("menuitem", { name: /^Kind, as code/ }).click();
+  await rewrite(page, KIND('label: { type: "red" }'));
+  await page.getByRole("button", { name: "Save the kind" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "This defines no kind yet" })).toContainText(
+    '"type" must be one of',
+  );
+  await rewrite(page, KIND(LABEL));
+  await page.getByRole("button", { name: "Try it" }).click();
+  await expect(page.getByText("It defines Box (acme.box@1)")).toBeVisible();
+  await page.getByRole("button", { name: "Save the kind" }).click();
+  await packages(page).getByRole("button", { name: /^Box/ }).click();
+  const kind = page.getByRole("region", { name: "Kind Box" });
+  await expect(kind.getByText("new in this change set")).toBeVisible();
+  await expect(kind.getByRole("button", { name: /^defined by/ })).toBeVisible();
+  await kind.getByRole("button", { name: "Lock this version" }).click();
+  await expect(kind.getByText("locked", { exact: true })).toBeVisible();
+  await expect(kind.getByRole("button", { name: "Discard" })).toHaveCount(0);
+  expect.soft(await violations(page)).toEqual([]);
+
+  await page.goto(changeSetPath(workspace, first));
+  await addBox(page, "plain");
+  await addBox(page, "marked", "fragile");
+  await page.goto(changeSetPath(workspace, first, "review"));
+  await expect(page.getByRole("article", { name: "Catalogue" })).toContainText("Locked Box (acme.box@1)");
+  await expect(page.getByRole("article", { name: "Kind Box" })).toBeVisible();
+  await approveAndApply(workspace, first);
+
+  // The second version has no label: one box fits, one would lose what it says.
+  const second = await changeSetOf(workspace, "Colours");
+  await page.goto(changeSetPath(workspace, second, "functions"));
+  await packages(page)
+    .getByRole("button", { name: /^kind\b/ })
+    .click();
+  await rewrite(page, KIND(COLOUR));
+  await page.getByRole("button", { name: "Save the kind" }).click();
+  await packages(page)
+    .getByRole("button", { name: /^Box v2/ })
+    .click();
+  await kind.getByRole("button", { name: "Move to version 2…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Move to version 2 of Box" });
+  const row = (name: string) => dialog.getByRole("listitem").filter({ hasText: name });
+  await expect(row("plain")).toContainText("fits");
+  await expect(row("marked")).toContainText("loses something");
+  await expect(row("marked")).toContainText("Loses Label: fragile");
+  await expect(dialog.getByRole("button", { name: "Move 1 component" })).toBeEnabled();
+  expect.soft(await violations(page)).toEqual([]);
+  await dialog.getByRole("checkbox", { name: "Also those that lose something" }).click();
+  await dialog.getByRole("button", { name: "Move 2 components" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(kind.getByText("still of an earlier version")).toHaveCount(0);
+  await page.goto(changeSetPath(workspace, second));
+  await deskOf(page).open("plain");
+  await expect(deskOf(page).inspector.getByLabel("Colour", { exact: true }).first()).toBeVisible();
+  await approveAndApply(workspace, second);
+});
+
+test("a package is exported from one workspace, installed into another, changed there, and updated", async ({
+  openAs,
+  workspace,
+}, testInfo) => {
+  const { ada, ben, vera } = workspace;
+  const away = await foundWorkspace({ ada, ben, vera }, { name: "Away" });
+
+  // At home: a package of the shelf, with a check of one's own beside it.
+  const home = await openAs("ada", `/w/${workspace.id}/functions`);
+  await home.getByRole("button", { name: "Install or export a package" }).click();
+  await home.getByRole("menuitem", { name: "Install a package…" }).click();
+  await home.getByRole("button", { name: /^Service cards/ }).click();
+  const dialog = home.getByRole("dialog");
+  await expect(dialog.getByRole("list", { name: "What is in it" })).toContainText("The kind Service is new here.");
+  expect.soft(await violations(home)).toEqual([]);
+  await dialog.getByRole("button", { name: "Install in a new change set" }).click();
+  await home.waitForURL(/\/changes\/[^/]+\/functions/);
+  const installing = new URL(home.url()).pathname.split("/")[4] ?? "";
+  await expect(packages(home).getByRole("button", { name: /^Service cards/ })).toBeVisible();
+  await approveAndApply(workspace, installing);
+
+  const exportFrom = async (page: Page, version: string): Promise<string> => {
+    await packages(page)
+      .getByRole("button", { name: /^Service cards/ })
+      .click();
+    await page.getByRole("button", { name: "Export…" }).click();
+    await page.getByRole("textbox", { name: "Version", exact: true }).fill(version);
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download the package" }).click();
+    const file = testInfo.outputPath(`cards-${version}.zip`);
+    await (await download).saveAs(file);
+    return file;
+  };
+  await home.goto(`/w/${workspace.id}/functions`);
+  const first = await exportFrom(home, "1.0.0");
+  const again = await exportFrom(home, "1.0.0");
+  expect((await readFile(again)).equals(await readFile(first))).toBe(true);
+
+  const install = async (page: Page, changeSet: string, file: string) => {
+    await page.goto(changeSetPath(away, changeSet, "functions"));
+    await page.getByRole("button", { name: "Install or export a package" }).click();
+    await page.getByRole("menuitem", { name: "Install a package…" }).click();
+    await page.getByLabel("Choose a package").setInputFiles(file);
+    return page.getByRole("dialog");
+  };
+  const there = await openAs("ada", `/w/${away.id}/functions`);
+  const taking = await changeSetOf(away, "Take the cards");
+  await (await install(there, taking, first)).getByRole("button", { name: "Install in this change set" }).click();
+  await packages(there)
+    .getByRole("button", { name: /^Service cards/ })
+    .click();
+  const panel = there.getByRole("region", { name: "Package Service cards" });
+  await expect(panel.getByText("as installed")).toHaveCount(2);
+  await approveAndApply(away, taking);
+
+  // Changed there: the check has another title.
+  const ours = await changeSetOf(away, "Our words");
+  await there.goto(changeSetPath(away, ours, "functions"));
+  await packages(there)
+    .getByRole("button", { name: /^Card is filled in/ })
+    .click();
+  await there.getByRole("textbox", { name: "Title" }).fill("Our card is filled in");
+  await there.getByRole("textbox", { name: "Title" }).press("Enter");
+  await expect(packages(there).getByText("changed here")).toBeVisible();
+  await approveAndApply(away, ours);
+
+  // At home it goes on, too; the update there keeps what was changed there, and says so.
+  const next = await changeSetOf(workspace, "Next");
+  await home.goto(changeSetPath(workspace, next, "functions"));
+  await packages(home)
+    .getByRole("button", { name: /^Card is filled in/ })
+    .click();
+  await home.getByRole("textbox", { name: "Title" }).fill("The card is complete");
+  await home.getByRole("textbox", { name: "Title" }).press("Enter");
+  await expect(packages(home).getByRole("button", { name: /^The card is complete/ })).toBeVisible();
+  const newer = await exportFrom(home, "1.1.0");
+  const update = await changeSetOf(away, "Update");
+  const told = await install(there, update, newer);
+  await expect(told).toContainText("Version 1.0.0 is installed here.");
+  await expect(told.getByRole("list", { name: "What is in it" })).toContainText("was changed here, and is kept");
+  await told.getByRole("checkbox", { name: "Take the package’s" }).click();
+  await expect(told.getByRole("list", { name: "What is in it" })).toContainText("is brought to the package's");
+  await told.getByRole("button", { name: "Install in this change set" }).click();
+  await expect(packages(there).getByRole("button", { name: /^The card is complete/ })).toBeVisible();
+  await expect(packages(there).getByRole("button", { name: /^Service cards 1.1.0/ })).toBeVisible();
+  await expect(packages(there).getByRole("button", { name: /^Docker 1.0.0/ })).toBeVisible();
+  expect.soft(await violations(there)).toEqual([]);
+});

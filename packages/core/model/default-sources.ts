@@ -1,0 +1,42 @@
+import { generateKeyBetween } from "fractional-indexing";
+import type { ComponentId, NewId } from "../base/index.ts";
+import { defaultSourcesOf, sourceKey } from "./catalogue.ts";
+import type { Mutation } from "./mutation.ts";
+import { itemsAbove, type Path, pathOf, segmentsOf } from "./path.ts";
+import { schemaName } from "./schema.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
+import { schemaOf } from "./snapshot.ts";
+
+const ENTRY = "*";
+
+/** The connections that a new component of a kind begins with: to every default source of the kind that is there [M55]. */
+export function defaultConnections(
+  snapshot: Snapshot,
+  schema: string,
+  component: ComponentId,
+  newId: NewId,
+): readonly Mutation[] {
+  return defaultSourcesOf(snapshot, schema).flatMap(({ at, component: source, path }): Mutation[] => {
+    if (snapshot.components.get(source)?.deleted !== false) return [];
+    const segments = segmentsOf(at);
+    const star = segments.indexOf(ENTRY);
+    const own = star < 0 ? segments : segments.map((each, index) => (index === star ? newId() : each));
+    const connect: Mutation = {
+      ...{ type: "attribute.subscribe", component, path: pathOf(...own) },
+      from: { component: source, path },
+    };
+    if (star < 0) return [connect];
+    const entry = pathOf(...own.slice(0, star + 1));
+    return [{ type: "item.insert", component, path: entry, order: generateKeyBetween(null, null) }, connect];
+  });
+}
+
+/** Where the catalogue notes a default source for this place of this component; undefined below lists in lists. */
+export function defaultSourceKey(snapshot: Snapshot, component: Component, path: Path): string | undefined {
+  const schema = schemaOf(snapshot, component);
+  const entries = schema ? itemsAbove(schema, path) : [];
+  if (!schema || entries.length > 1) return undefined;
+  const depth = entries[0] === undefined ? -1 : segmentsOf(entries[0]).length - 1;
+  const general = segmentsOf(path).map((each, index) => (index === depth ? ENTRY : each));
+  return sourceKey(schemaName(component.schema), pathOf(...general));
+}
