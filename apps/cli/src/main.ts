@@ -22,6 +22,7 @@ const main = defineCommand({
     package: () => import("./package.ts").then((module) => module.packageCommand),
     upgrade: () => import("./upgrade.ts").then((module) => module.upgradeCommand),
     define: () => import("./upgrade.ts").then((module) => module.defineKindCommand),
+    secret: () => import("./secrets.ts").then((module) => module.secretCommand),
     workspace: () => import("./workspace.ts").then((module) => module.workspaceCommand),
   },
 });

@@ -13,7 +13,6 @@ import { Teller } from "./engine/teller.ts";
 import { openMutationEngine } from "./engine/mutation-engine.ts";
 import { type Endpoints, openEndpoints } from "./endpoints.ts";
 import { ConnectionBook } from "./connections/connection-book.ts";
-import { noCredential } from "./connections/credential.ts";
 import { egressFor } from "./connections/egress.ts";
 import { openConnections } from "./connections/open-connections.ts";
 import { openMachines } from "./connections/machines.ts";
@@ -25,6 +24,7 @@ import { newId } from "./ids.ts";
 import type { Log } from "./log.ts";
 import { actStep } from "./runs/act.ts";
 import { Runs } from "./runs/runs.ts";
+import { secretCredential } from "./secrets/credential.ts";
 import { prepareSecrets } from "./secrets/prepare.ts";
 import { withSecrets } from "./secrets/secret-provider.ts";
 import { masterSealers, Vault } from "./secrets/vault.ts";
@@ -95,7 +95,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const sealer = createSealer(secret);
   const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
   const book = new ConnectionBook(stores);
-  const open = openConnections({ hosts, book, credential: noCredential });
+  const open = openConnections({ hosts, book, credential: secretCredential(vault) });
   const hooks = {
     tierFor: tierFor(book),
     prepare: demanding(book, prepareSecrets({ hosts, vault })),

@@ -10,14 +10,16 @@ export function runProgram(
   script: string,
   { url, token }: { readonly url: string; readonly token: string },
   args: readonly string[],
+  input?: string,
 ): Promise<Ended> {
   const child = spawn(join(ROOT, "node_modules/.bin/node"), [join(ROOT, script), ...args], {
     env: { ...process.env, NO_COLOR: "1", TRIBUTARY_URL: url, TRIBUTARY_TOKEN: token },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  child.stdin?.end(input);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
   return new Promise((done) => child.once("close", (code) => done({ code, output })));

@@ -1,6 +1,7 @@
 import { connectAgent } from "@tributary/agent";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectNowhere, filesIn, sealed } from "./canary.ts";
+import { runProgram } from "./run-program.ts";
 import { type Api, type Person, ServerProcess } from "./server-process.ts";
 
 const MASTER = "the first master key of this test, long enough";
@@ -131,6 +132,37 @@ test("[V62] [V63] another workspace key, and another master key, open what was s
   await restarted({ TRIBUTARY_MASTER_KEY: NEXT_MASTER, TRIBUTARY_MASTER_KEY_PREVIOUS: "" });
   expect(await ana.api.secret.replaceKey.mutate({ workspace })).toEqual({ values: 3 });
 }, 90_000);
+
+test("[V60] [V62] the command line seals what it reads and shows no value; what is refused is a sentence", async () => {
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "shell", kind: "service" });
+  const tributary = (args: readonly string[], input?: string) =>
+    runProgram("apps/cli/src/main.ts", { url: server.url, token }, ["secret", ...args], input);
+  expect(await tributary(["set", "from-shell"], `${CANARY}\n`)).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/version 1/),
+  });
+  expect(await tributary(["rotate", "from-shell"], CANARY)).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/version 2/),
+  });
+  expect(await tributary(["set", "from-shell"], CANARY)).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/from-shell already/),
+  });
+  expect(await tributary(["set", "short"], "abc")).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/fewer than 6/),
+  });
+  const login = JSON.stringify({ username: "ada", password: CANARY });
+  expect(await tributary(["set", "a-login", "--kind", "login"], login)).toMatchObject({ code: 0 });
+  const shown = await tributary(["list", "--json"]);
+  expect(shown.output).toContain("from-shell");
+  expectNowhere([CANARY], { list: shown.output, table: (await tributary(["list"])).output });
+  expect(await tributary(["delete", "from-shell"])).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/approver or an owner/),
+  });
+}, 60_000);
 
 test("[V60] after all of this the value is in no answer, audit, export, log, or file of the database", async () => {
   await ana.api.secret.describe.mutate({ workspace, name: "db-password", description: "of the shop" });

@@ -8,6 +8,8 @@ export type SecretView = {
   readonly description: string;
   /** Newest first. */
   readonly versions: readonly { readonly version: number; readonly at: number; readonly by: string }[];
+  /** Names of the connections that sign in with it. */
+  readonly connections: readonly string[];
   readonly uses: readonly {
     readonly component: string;
     readonly componentName: string;

@@ -35,3 +35,11 @@ test("[Q10] what is referred to is not deleted, and the sentence says where", ()
     "db is still used by api and web, and in the change set “New key”. Take it out there first.",
   );
 });
+
+test("[Q9] [Q10] a connection takes the newest value at once, and holds its secret like a component does", () => {
+  expect(rotationRefusal("db", "editor", [], ["crm"])).toMatch(/^the connection crm would get the new value at once/);
+  expect(rotationRefusal("db", "owner", [], ["crm"])).toBeUndefined();
+  expect(removalRefusal("db", "owner", [], ["crm"])).toBe(
+    "db is still used by the connection crm. Take it out there first.",
+  );
+});

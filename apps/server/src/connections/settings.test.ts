@@ -11,7 +11,7 @@ import type {
 import { expect, test } from "vitest";
 import type { FunctionJob } from "../functions/job.ts";
 import { ConnectionBook } from "./connection-book.ts";
-import { noCredential } from "./credential.ts";
+import { secretCredential } from "../secrets/credential.ts";
 import { openConnections } from "./open-connections.ts";
 import { demanding, tierFor } from "./tiers.ts";
 
@@ -56,7 +56,7 @@ const noHosts = { workspaces: { with: () => Promise.reject(new Error(`no workspa
 test("[VN2] what is changed, or removed and made anew under its name, is not what was open", async () => {
   const { book, connections, by } = memory();
   await connections.set(W, CRM, by);
-  const open = openConnections({ hosts: noHosts, book, credential: noCredential });
+  const open = openConnections({ hosts: noHosts, book, credential: secretCredential({ open: async () => undefined }) });
   const isOpen = async () => {
     const opened = await open(W, "crm");
     if (!opened.ok) throw new Error(opened.error.sentence);
@@ -86,9 +86,13 @@ test("[VN2] what is changed, or removed and made anew under its name, is not wha
 test("[VN6] a connection that signs in is refused rather than asked without its credential", async () => {
   const { book, connections, by } = memory();
   await connections.set(W, CRM, by);
-  const opened = await openConnections({ hosts: noHosts, book, credential: noCredential })(W, "crm");
+  const opened = await openConnections({
+    hosts: noHosts,
+    book,
+    credential: secretCredential({ open: async () => undefined }),
+  })(W, "crm");
   if (!opened.ok) throw new Error("it is not there");
-  await expect(opened.value.connection.credential?.()).rejects.toThrow("the secret crm-token");
+  await expect(opened.value.connection.credential?.()).rejects.toThrow("he secret crm-token");
 });
 
 test("[VN4] a function runs where its workspace demands, and never in a place that is less", async () => {

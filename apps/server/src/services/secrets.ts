@@ -1,6 +1,7 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { ok, type Result, type WorkspaceId } from "@tributary/core/base";
-import { secretReference } from "@tributary/core/model";
+import type { ConnectionStore } from "@tributary/core/governance";
+import { parseSecretReference, secretReference } from "@tributary/core/model";
 import type { SecretView } from "@tributary/core/protocol";
 import {
   removalRefusal,
@@ -21,13 +22,14 @@ export type SecretParts = {
   readonly hosts: Hosts;
   readonly vault: Vault;
   readonly store: SecretStore;
+  readonly connections: Pick<ConnectionStore, "list">;
 };
 
 /** A use on Head, or in a change set that is open. */
 type Use = { readonly use: SecretUse; readonly changeSet?: { readonly id: string; readonly title: string } };
 
 /** Secrets of a workspace: sealed values come in, and nothing but names goes out. */
-export function secretService({ deps, hosts, vault, store }: SecretParts): ApiServices["secrets"] {
+export function secretService({ deps, hosts, vault, store, connections }: SecretParts): ApiServices["secrets"] {
   const { now, topics, engine, stores } = deps;
 
   const onHead = (workspace: WorkspaceId): Promise<readonly SecretUse[]> =>
@@ -46,6 +48,13 @@ export function secretService({ deps, hosts, vault, store }: SecretParts): ApiSe
     return found;
   };
 
+  /** The connections that sign in with a secret, by its name. */
+  const signingIn = async (workspace: WorkspaceId): Promise<(name: string) => readonly string[]> => {
+    const all = await connections.list(workspace);
+    return (name) =>
+      all.flatMap((each) => (parseSecretReference(each.credential?.secret)?.name === name ? [each.name] : []));
+  };
+
   const changed = async (workspace: WorkspaceId): Promise<void> => {
     await engine.policies.read(workspace);
     topics.announce(workspace, "secrets", "audit");
@@ -56,8 +65,12 @@ export function secretService({ deps, hosts, vault, store }: SecretParts): ApiSe
 
   return {
     async list(workspace) {
-      const [records, uses] = await Promise.all([store.list(workspace), allUses(workspace)]);
-      return records.map((each) => viewOf(each, uses));
+      const [records, uses, signers] = await Promise.all([
+        store.list(workspace),
+        allUses(workspace),
+        signingIn(workspace),
+      ]);
+      return records.map((each) => viewOf(each, uses, signers(each.name)));
     },
 
     async key(workspace) {
@@ -77,7 +90,7 @@ export function secretService({ deps, hosts, vault, store }: SecretParts): ApiSe
     async rotate(workspace, name, value, { actor, role, origin }) {
       const known = await record(workspace, name);
       if (!known) return answered(MISSING, name);
-      const refusal = rotationRefusal(name, role, await onHead(workspace));
+      const refusal = rotationRefusal(name, role, await onHead(workspace), (await signingIn(workspace))(name));
       if (refusal) return refused("forbidden", refusal);
       const sealed = bytesOf(value.sealed);
       if (!(await vault.isSealed(sealed, { workspace, name, kind: known.kind }))) return NOT_SEALED;
@@ -98,12 +111,10 @@ export function secretService({ deps, hosts, vault, store }: SecretParts): ApiSe
 
     async remove(workspace, name, { actor, role, origin }) {
       const uses = (await allUses(workspace)).filter(({ use }) => use.reference.name === name);
-      const refusal = removalRefusal(
-        name,
-        role,
-        uses.map(({ use, changeSet }) => ({ use, ...(changeSet ? { changeSet: changeSet.title } : {}) })),
-      );
-      if (refusal) return refused(uses.length > 0 ? "conflict" : "forbidden", refusal);
+      const signers = (await signingIn(workspace))(name);
+      const placed = uses.map(({ use, changeSet }) => ({ use, ...(changeSet ? { changeSet: changeSet.title } : {}) }));
+      const refusal = removalRefusal(name, role, placed, signers);
+      if (refusal) return refused(uses.length + signers.length > 0 ? "conflict" : "forbidden", refusal);
       const done = await store.remove(workspace, name, { actor, at: now(), ...(origin ? { origin } : {}) });
       if (done.ok) await changed(workspace);
       return answered(done, name);
@@ -144,9 +155,13 @@ function answered<T>(result: Result<T, SecretConflict>, name: string) {
   }
 }
 
-function viewOf({ name, kind, description, versions }: SecretRecord, uses: readonly Use[]): SecretView {
+function viewOf(
+  { name, kind, description, versions }: SecretRecord,
+  uses: readonly Use[],
+  connections: readonly string[],
+): SecretView {
   return {
-    ...{ name, kind, description },
+    ...{ name, kind, description, connections },
     versions: versions.map(({ version, at, by }) => ({ version, at, by: by.name })),
     uses: uses
       .filter(({ use }) => use.reference.name === name)

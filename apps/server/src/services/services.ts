@@ -94,7 +94,13 @@ export function createServices(parts: ServiceParts): ApiServices {
     management: managementService({ deps, hosts, audit, ...parts.functions }),
     connections: connectionService({ deps, hosts, stores: database.stores, ...connections }),
     mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
-    secrets: secretService({ deps, hosts, vault, store: database.stores.secrets }),
+    secrets: secretService({
+      deps,
+      hosts,
+      vault,
+      store: database.stores.secrets,
+      connections: database.stores.connections,
+    }),
     history: historyService({ deps, hosts, history: database.stores.history }),
   };
 }
