@@ -40,10 +40,37 @@ const AUTHENTICATION = `{
 
 const MANAGEMENT = `{
   /** What is to be done, in this order; each becomes an edit of the change set. */
-  operations: Json[];
+  operations: Operation[];
   /** What was done, in a sentence. */
   message?: string;
 }`;
+
+/** What a management function may ask for. */
+export const OPERATIONS = `/** Where a connection takes its value: a component's id, or the key of one made in the same answer. */
+type Connections = Record<string, { component: string; path?: string; via?: string }>;
+
+/** Paths are those of a component's tree; a new entry of a list stands at "-". */
+type Operation =
+  | {
+      type: "create";
+      /** Finds the component again when the function is run again. */
+      key: string;
+      /** A kind's name, such as "docker.container". */
+      schema: string;
+      /** The key, unless given. */
+      name?: string;
+      properties?: { meta?: Record<string, Json | undefined>; domain?: Record<string, Json | undefined> };
+      connect?: Connections;
+      place?: [x: number, y: number];
+    }
+  | {
+      type: "update";
+      component: string;
+      set?: Record<string, Json>;
+      unset?: string[];
+      connect?: Connections;
+    }
+  | { type: "delete" | "manage" | "release"; component: string };`;
 
 /** What a function of each kind answers, as a TypeScript type. Rule [T4]. */
 export const ANSWERS: { readonly [Kind in FunctionKind]: string } = {

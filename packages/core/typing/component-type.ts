@@ -17,6 +17,11 @@ export function componentType(schema: Schema): string {
     { name: "schema", type: "string", words: `${title}: ${description}`, certain: true },
     { name: "meta", type: metaType("  "), certain: true },
     { name: "domain", type: typeOf(schema.domain, "  "), words: "What it is meant to be.", certain: true },
+    {
+      name: "secrets",
+      type: "Record<string, Json | undefined>",
+      words: "Which secrets it refers to, never what they say.",
+    },
     { name: "resource", type: typeOf(schema.resource ?? {}, "  "), words: "What it was last found to be." },
     { name: "derived", type: DERIVED, words: "What follows from it.", certain: true },
   ]);

@@ -1,11 +1,11 @@
 import type { FunctionDefinition, Schema, Snapshot } from "../model/index.ts";
-import { ANSWERS } from "./answers.ts";
+import { ANSWERS, OPERATIONS } from "./answers.ts";
 import { ANY_COMPONENT, componentType, typeAlias, typeName } from "./component-type.ts";
 import { inputType } from "./input-type.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 /** What of a function decides about its types. */
-export type TypedFunction = Pick<FunctionDefinition, "kind" | "inputs" | "gathers" | "bindings">;
+export type TypedFunction = Pick<FunctionDefinition, "kind" | "inputs" | "gathers" | "bindings" | "form">;
 
 /** The TypeScript declarations a function's text is checked against. Rules [T1]–[T6] of SPEC.md. */
 export function declarationOf(definition: TypedFunction, schemas: Snapshot["schemas"]): string {
@@ -15,7 +15,7 @@ export function declarationOf(definition: TypedFunction, schemas: Snapshot["sche
   const parts = [
     surroundingsOf(kind),
     ...(WHOLE.has(kind) ? bound.map((schema) => typeAlias(typeName(schema.name), componentType(schema))) : []),
-    ...(kind === "management" ? [typeAlias("AnyComponent", ANY_COMPONENT)] : []),
+    ...(kind === "management" ? [typeAlias("AnyComponent", ANY_COMPONENT), OPERATIONS] : []),
     typeAlias("Input", inputType(definition, bound, newest), wordsAbout(bound, kind)),
     typeAlias("Output", ANSWERS[kind], "What it answers."),
   ];

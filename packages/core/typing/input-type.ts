@@ -18,14 +18,19 @@ const ACTIONS = '"create" | "update" | "replace" | "destroy" | "refresh" | (stri
 export function inputType(definition: TypedFunction, bound: readonly Schema[], newest: Newest): string {
   const whole = unionOf(bound.length === 0 ? [ANY_COMPONENT] : bound.map(({ name }) => typeName(name)));
   const component: Member = { name: "component", type: whole, certain: true };
-  const input: Member = { name: "input", type: "any", certain: true };
+  const asked = definition.form ? formType(definition.form) : "any";
+  const input: Member = { name: "input", type: asked, words: "What it was asked for.", certain: true };
   switch (definition.kind) {
     case "schema":
       return "Record<string, never>";
     case "authentication":
       return objectType([{ name: "secret", type: "Record<string, string>", certain: true }]);
     case "action":
-      return objectType([{ name: "kind", type: ACTIONS, certain: true }, component]);
+      return objectType([
+        { name: "kind", type: ACTIONS, certain: true },
+        { name: "workspace", type: "string", certain: true },
+        component,
+      ]);
     case "debug":
       return objectType([component, input]);
     case "management": {
@@ -40,6 +45,19 @@ export function inputType(definition: TypedFunction, bound: readonly Schema[], n
       return unionOf(each.map((schema) => objectType(membersOf(definition, schema, newest))));
     }
   }
+}
+
+/** What a person fills in. Here what is required is there: without it the function is not run. */
+function formType({ properties = {}, required = [] }: Property): string {
+  const members = Object.entries(properties).map(
+    ([name, property]): Member => ({
+      name,
+      type: typeOf(property, "    "),
+      words: wordsOf(property),
+      certain: required.includes(name),
+    }),
+  );
+  return objectType(members, "  ");
 }
 
 const TRANSFORMED: Member = { name: "value", type: "Json", words: "What is transformed.", certain: true };
@@ -73,8 +91,8 @@ function argument(name: string, path: string, schema: Schema | undefined): Membe
 
 /** What stands at a path of others: of one of the kinds it names, or of any. */
 function gathered(name: string, { path, schemas }: Gather, newest: Newest): Member {
-  const values = (schemas ?? []).map((each) => newest.get(each)).map((schema) => argument("value", path, schema).type);
-  const value: Member = { name: "value", type: unionOf(values.length === 0 ? ["Json"] : values) };
+  const kinds = schemas && schemas.length > 0 ? schemas.map((each) => newest.get(each)) : [undefined];
+  const value: Member = { name: "value", type: unionOf(kinds.map((schema) => argument("value", path, schema).type)) };
   const who = ["component", "schema", "name"].map((each): Member => ({ name: each, type: "string", certain: true }));
   const words = `${path} of ${schemas ? schemas.join(", ") : "every other component"}, by name.`;
   return { name, type: `${objectType([...who, value], "  ")}[]`, words, certain: true };
@@ -87,7 +105,8 @@ function propertyAt(path: string, schema: Schema | undefined): Property | undefi
   return place?.kind === "value" ? place.property : undefined;
 }
 
+/** What the component's functions answered. What an attribute function answers, its code alone knows. */
 function answerAt([group, name]: readonly string[]): string {
-  if (name === undefined) return "Json";
-  return group === "code" ? ANSWERS.codeGeneration : group === "qualification" ? ANSWERS.qualification : "Json";
+  if (group === "code" && name !== undefined) return ANSWERS.codeGeneration;
+  return group === "qualification" && name !== undefined ? ANSWERS.qualification : "any";
 }

@@ -92,6 +92,17 @@ test("[T4] each kind of function has an answer of its own", () => {
   expect(declared({ kind: "transformation" }, CONTAINER)).toContain("value: Json;");
 });
 
+test("[T4] a management function asks for operations, and is given what its form asks for", () => {
+  const form: Property = {
+    type: "object",
+    properties: { name: { type: "string" }, port: { type: "integer" } },
+    required: ["name"],
+  };
+  const text = declared({ kind: "management", form }, CONTAINER);
+  expect(text).toMatch(/input: \{\n {4}name: string;\n {4}port\?: number;\n {2}\};/);
+  expect(text).toMatch(/operations: Operation\[\];/);
+});
+
 test("[T5] what talks to the world has a way out, what reacts has none", () => {
   expect(declared({ kind: "debug" }, CONTAINER)).toContain("declare function fetch");
   expect(declared({ kind: "qualification" }, CONTAINER)).not.toContain("fetch");

@@ -37,7 +37,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
             value={definition.title}
             placeholder={name}
             readOnly={locked}
-            className="h-8 max-w-72 border-transparent bg-transparent px-1 text-base font-semibold"
+            className="h-8 max-w-72 border-transparent bg-transparent px-1 text-base read-only:bg-transparent font-semibold"
             onCommit={(value) => set("title", value === "" ? null : value)}
           />
           <Badge>{KIND_WORDS[definition.kind] ?? definition.kind}</Badge>

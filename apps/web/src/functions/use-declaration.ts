@@ -4,9 +4,10 @@ import { useMemo } from "react";
 
 /** The types of a function, made anew only when what they follow from is another. */
 export function useDeclaration(definition: FunctionDefinition, { schemas }: Snapshot): string {
-  const { kind, inputs, gathers, bindings } = definition;
+  const { kind, inputs, gathers, bindings, form } = definition;
   return useMemo(
-    () => declarationOf({ kind, inputs, bindings, ...(gathers ? { gathers } : {}) }, schemas),
-    [kind, inputs, gathers, bindings, schemas],
+    () =>
+      declarationOf({ kind, inputs, bindings, ...(gathers ? { gathers } : {}), ...(form ? { form } : {}) }, schemas),
+    [kind, inputs, gathers, bindings, form, schemas],
   );
 }
