@@ -1,24 +1,6 @@
-import { openBroker } from "@tributary/adapters/connections";
 import { createSandbox, createWorldSandbox } from "@tributary/adapters/sandbox";
 import { escapeSuite } from "@tributary/testing/contracts";
-
-const egress = (origin: string, secret: string) =>
-  openBroker({
-    connections: [
-      {
-        name: "good",
-        allows: [{ methods: ["GET"], path: "/open/**" }],
-        target: { kind: "origin", origin, privateAddresses: true },
-        credential: async () => ({ headers: [["authorization", `Bearer ${secret}`]], secrets: [secret] }),
-      },
-      {
-        name: "other",
-        allows: [{ methods: ["GET"], path: "/**" }],
-        target: { kind: "origin", origin, privateAddresses: true },
-      },
-    ],
-    grants: [{ connection: "good" }],
-  });
+import { egress } from "./escape.fixture.ts";
 
 escapeSuite("[VF1] isolates in child processes", {
   create: () => createSandbox({ children: 2, selfTest: false }),

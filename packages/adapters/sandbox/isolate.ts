@@ -3,6 +3,7 @@ import ivm from "isolated-vm";
 import { type FunctionEngine, type FunctionOutcome, outOfMemory } from "./function-engine.ts";
 import { moduleBody } from "./module-body.ts";
 import { type Inside, prelude } from "./prelude.ts";
+import { pureWorld } from "./pure-world.ts";
 import type { ChildLimits } from "./wire.ts";
 
 /** More compiled functions than this in one isolate and it starts afresh, so that they never crowd out the heap. */
@@ -47,7 +48,10 @@ export class FunctionIsolate implements FunctionEngine {
     this.memoryMb = memoryMb;
     this.isolate = new ivm.Isolate({ memoryLimit: Math.max(8, memoryMb) });
     const context = this.isolate.createContextSync();
-    const inside = context.evalSync(`(${prelude})()`, { reference: true, timeout: SETUP_MS }) as ivm.Reference<Inside>;
+    const inside = context.evalSync(`(${prelude})(${pureWorld})`, {
+      reference: true,
+      timeout: SETUP_MS,
+    }) as ivm.Reference<Inside>;
     const member = <Name extends keyof Inside>(name: Name) =>
       inside.getSync(name, { reference: true }) as ivm.Reference<Inside[Name]>;
     this.inside = {

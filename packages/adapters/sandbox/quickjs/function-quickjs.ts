@@ -10,6 +10,7 @@ import {
 } from "quickjs-emscripten-core";
 import { type FunctionEngine, type FunctionOutcome, outOfMemory } from "../function-engine.ts";
 import { moduleBody } from "../module-body.ts";
+import { pureWorld } from "../pure-world.ts";
 import type { ChildLimits } from "../wire.ts";
 import { world } from "./world.ts";
 
@@ -68,7 +69,7 @@ export class FunctionQuickJs implements FunctionEngine {
     const answer = answerOf(
       runtime,
       context,
-      `(${world})(${[body, input].map((text) => JSON.stringify(text)).join()}, ${limits.logBytes})`,
+      `(${world})(${pureWorld}, ${[body, input].map((text) => JSON.stringify(text)).join()}, ${limits.logBytes})`,
       clock,
     );
     if (typeof answer !== "object" || "logs" in answer) {
