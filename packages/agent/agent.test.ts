@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ActorId, ComponentId } from "@tributary/core/base";
+import type { ActorId, ComponentId, FunctionId } from "@tributary/core/base";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
@@ -235,6 +235,30 @@ describe("one act at a time", () => {
     });
     expect(await agent.remove(created.component)).toEqual({ accepted: true });
     expect(agent.component("three")).toBeUndefined();
+  });
+
+  test("[B31] a value is taken through a transformation, and read as what that gave", async () => {
+    const path = "/domain/colour";
+    const through = { component: one, path, via: "loud" };
+    const refused = await agent.connect(two, path, through);
+    expect(refused).toMatchObject({ accepted: false, rule: "unknownTransformation" });
+    const loud = "loud" as FunctionId;
+    const source = "export default ({ value }) => value.toUpperCase();";
+    expect(
+      await agent.batch([
+        { type: "function.create", function: loud, name: "loud", kind: "transformation", source },
+        { type: "function.bind", function: loud, schema: "test.box" },
+        { type: "attribute.subscribe", component: two, path: at(path), from: { ...through, path: at(path) } },
+      ]),
+    ).toEqual({ accepted: true });
+    expect(agent.component("two")?.domain["colour"]).toBeUndefined();
+    loopback.results.set(RESULT_ROOT, `${two}${path}`, { phase: "done", value: "RED", durationMs: 1 });
+    await expect.poll(() => agent.component("two")?.domain["colour"]).toBe("RED");
+    expect(agent.component("two")?.derived).toEqual({});
+    expect(agent.component("two")?.attributes.get(path)).toEqual({ type: "connection", ...through, value: "RED" });
+    const failed = { phase: "failed", reason: "“loud”: TypeError: no (line 1)" } as const;
+    loopback.results.set(RESULT_ROOT, `${two}${path}`, failed);
+    await expect.poll(() => agent.results(two).get(path)).toEqual(failed);
   });
 
   test("[B8] a draft that is refused leaves nothing, also of what it created", async () => {

@@ -78,7 +78,7 @@ export function escapeSuite(name: string, { create, egress, slowness = 1, only }
       const js = `export default async (bait) => {\n${body}\n};`;
       const origin = `http://127.0.0.1:${canaries.port}`;
       const out = egress && sandbox.describe().tier !== "reactive" ? { egress: egress(origin, SECRET) } : {};
-      const limits = { ...LIMITS, wallMs: LIMITS.wallMs * slowness };
+      const limits = { ...LIMITS, cpuMs: LIMITS.cpuMs * slowness, wallMs: LIMITS.wallMs * slowness };
       return sandbox.run({ codeHash: textHash(js), js, input: canaries, limits, ...out });
     };
 
