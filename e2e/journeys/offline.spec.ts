@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { freePort } from "../harness/free-port.ts";
 import { shop } from "../harness/shop.ts";
@@ -73,3 +74,74 @@ test("leaving a change set with the line down loses nothing either", async ({
   });
   expect(review.changes.find(({ name }) => name === "api")).toBeDefined();
 });
+
+test("a page that was open before loads without the server, with what is not saved, and saves it when the server is back", async ({
+  openAs,
+  workspace,
+  installation: { server },
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
+  const hers = deskOf(ada);
+  await hers.open("web");
+  await expect(hers.saved).toBeVisible();
+  await kept(ada, ["session.me", "workspace.get", "changeSet.get", "changeSet.base"]);
+
+  await server.kill();
+  await hers.field("Image").fill("nginx:1.28");
+  await hers.field("Image").blur();
+  await expect(ada.getByRole("status").filter({ hasText: "1 waiting" })).toBeVisible();
+  await ada.reload();
+  await hers.open("web");
+  await expect(hers.field("Image")).toHaveValue("nginx:1.28");
+  await expect(ada.getByRole("status").filter({ hasText: /^Offline, 1 waiting/ })).toBeVisible();
+
+  // What was never opened here says so, rather than nothing.
+  await ada.goto(`${changeSetPath(workspace, changeSet)}/review`);
+  await expect(ada.getByRole("heading", { name: "The server does not answer" })).toBeVisible();
+
+  await server.start();
+  await ada.goto(changeSetPath(workspace, changeSet));
+  await hers.open("web");
+  await expect(hers.field("Image")).toHaveValue("nginx:1.28");
+  await expect(hers.saved).toBeVisible();
+});
+
+test("nothing that was kept for somebody is shown after they signed out", async ({
+  openAs,
+  workspace,
+  installation: { server },
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
+  await deskOf(ada).open("web");
+  await kept(ada, ["session.me", "changeSet.base"]);
+  await ada
+    .getByRole("button", { name: /^Account|Ada/ })
+    .first()
+    .click();
+  await ada.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(ada).toHaveURL(/sign-in/);
+  await server.kill();
+  await ada.goto(changeSetPath(workspace, changeSet));
+  await expect(ada.getByRole("heading", { name: "The server does not answer" })).toBeVisible();
+  await expect(ada.getByText("web", { exact: true })).toHaveCount(0);
+  const names = await ada.evaluate(() => caches.keys());
+  expect(names.filter((name) => !name.startsWith("tributary-built"))).toEqual([]);
+  await server.start();
+});
+
+/** Waits until this page and its first questions are kept in the browser. */
+async function kept(page: Page, questions: readonly string[]): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(async (wanted) => {
+        const urls = await Promise.all(
+          (await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)),
+        );
+        const all = urls.flat().map((url) => new URL(url).pathname);
+        return wanted.every((question) => all.includes(`/api/trpc/${question}`)) && all.includes(location.pathname);
+      }, questions),
+    )
+    .toBe(true);
+}

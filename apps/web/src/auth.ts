@@ -1,6 +1,7 @@
 "use client";
 
 import { countKept, forgetKept } from "@tributary/ui/replica";
+import { forgetOfflinePages } from "./offline/offline-worker.ts";
 import { createAuthClient } from "better-auth/react";
 
 type Answer = {
@@ -35,6 +36,7 @@ export async function signUp(
 
 /** Ends the session. What this browser kept goes with it, unless something of this person's is not saved yet. */
 export async function signOut(user: string): Promise<void> {
+  await forgetOfflinePages().catch(() => undefined);
   await client().signOut();
   if ((await countKept(user).catch(() => 1)) === 0) await forgetKept().catch(() => undefined);
   window.location.assign("/sign-in");

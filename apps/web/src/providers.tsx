@@ -3,7 +3,8 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Toaster } from "@tributary/ui/kit";
 import { ThemeProvider } from "next-themes";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { startOfflineWorker } from "./offline/offline-worker.ts";
 import { createApi, createQueries, TRPCProvider } from "./trpc.ts";
 
 export type ProvidersProps = { readonly nonce: string | undefined; readonly children: ReactNode };
@@ -12,6 +13,10 @@ export type ProvidersProps = { readonly nonce: string | undefined; readonly chil
 export function Providers({ nonce, children }: ProvidersProps) {
   const [api] = useState(createApi);
   const [queries] = useState(() => createQueries(goToSignIn));
+  useEffect(() => {
+    // A browser that refuses (a private window, a full disk) shows pages as if there were no worker.
+    if (process.env.NODE_ENV === "production") void startOfflineWorker().catch(() => undefined);
+  }, []);
   return (
     <ThemeProvider
       attribute="data-theme"

@@ -4,6 +4,7 @@ import { functionOfTextRoot, isBufferOpen, isMapRoot } from "../document/index.t
 import { MAX_UPDATE_BYTES } from "../protocol/index.ts";
 import { deletionsIn } from "./guard-deletions.ts";
 import { isServerClientId } from "./client-ids.ts";
+import type { ClientOwners } from "./client-owners.ts";
 
 /** One map entry an update brings that the document does not have yet. */
 export type NewItem = {
@@ -13,9 +14,13 @@ export type NewItem = {
   readonly deletedByUpdate: boolean;
 };
 
+/** What names a transaction wherever it turns up: the first thing that it wrote, or else took away. */
+export type TransactionId = { readonly kind: "wrote" | "deleted"; readonly client: number; readonly clock: number };
+
 export type Guarded =
   | {
       readonly kind: "fine";
+      readonly transaction: TransactionId | undefined;
       readonly items: readonly NewItem[];
       readonly claims: readonly number[];
       readonly deletes: boolean;
@@ -39,7 +44,15 @@ export function guardUpdate(
   doc: Y.Doc,
   update: Uint8Array,
   actor: ActorId,
-  { claims, retired }: { readonly claims: ReadonlyMap<number, ActorId>; readonly retired: ReadonlySet<number> },
+  {
+    claims,
+    retired,
+    owners,
+  }: {
+    readonly claims: ReadonlyMap<number, ActorId>;
+    readonly retired: ReadonlySet<number>;
+    readonly owners: Pick<ClientOwners, "ownerOf">;
+  },
 ): Guarded {
   if (update.length > MAX_UPDATE_BYTES)
     return hostile(`an update of ${update.length} bytes is larger than the ${MAX_UPDATE_BYTES} allowed`);
@@ -62,7 +75,7 @@ export function guardUpdate(
     // Yjs would take it in wherever it says it stands, and nobody could read the document after it.
     if (struct.length === 0) return hostile("an entry without a length");
     if (end <= knownOf(client)) continue;
-    const fault = faultOf(doc, struct, actor, claims);
+    const fault = faultOf(doc, struct, actor, owners);
     if (retired.has(client) && claims.get(client) === actor) return { kind: "outdated" };
     if (fault) return hostile(fault);
     if (clock > knownOf(client) || !dependenciesKnown(struct, knownOf)) complete = false;
@@ -85,17 +98,29 @@ export function guardUpdate(
   const deletions = deletionsIn(doc, decoded.ds, (item) => isPeersRoot(doc, rootOf(doc, item)));
   if (deletions.foreign) return hostile("the update takes away what the server keeps");
   if (!complete || !deletionsKnown(decoded, knownOf)) return { kind: "incomplete" };
-  return { kind: "fine", items, claims: [...claimed], deletes: deletions.any };
+  return { kind: "fine", transaction: nameOf(decoded), items, claims: [...claimed], deletes: deletions.any };
+}
+
+function nameOf({ structs, ds }: Decoded): TransactionId | undefined {
+  const [first] = structs;
+  if (first) return { kind: "wrote", client: first.id.client, clock: first.id.clock };
+  for (const [client, [range]] of ds.clients) if (range) return { kind: "deleted", client, clock: range.clock };
+  return undefined;
 }
 
 function hostile(reason: string): Guarded {
   return { kind: "hostile", reason };
 }
 
-function faultOf(doc: Y.Doc, struct: Struct, actor: ActorId, claims: ReadonlyMap<number, ActorId>): string | undefined {
+function faultOf(
+  doc: Y.Doc,
+  struct: Struct,
+  actor: ActorId,
+  owners: Pick<ClientOwners, "ownerOf">,
+): string | undefined {
   const { client } = struct.id;
   if (isServerClientId(client)) return `client id ${client} is reserved for the server`;
-  const owner = claims.get(client);
+  const owner = owners.ownerOf(client);
   if (owner !== undefined && owner !== actor) return `client id ${client} belongs to somebody else`;
   if (struct instanceof Y.GC) return undefined;
   if (!(struct instanceof Y.Item)) return "the update has gaps";

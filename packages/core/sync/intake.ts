@@ -3,6 +3,7 @@ import { mayEdit } from "../base/index.ts";
 import { CLOSE } from "../protocol/index.ts";
 import { OUTDATED, readOnlyReset } from "./admission.ts";
 import type { Backlog } from "./backlog.ts";
+import { ClientOwners } from "./client-owners.ts";
 import { ackFrame, decodeClientFrame, refusedFrame, remarkFrame, sessionFrame } from "./frames.ts";
 import type { Waiting } from "./group-commit.ts";
 import { guardUpdate } from "./guard.ts";
@@ -12,6 +13,7 @@ import type { Judgement } from "./judge.ts";
 import { inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
 import type { Expected } from "./overtaken.ts";
 import type { Defer, Member, PeerGroup } from "./peers.ts";
+import { ToldRefusals } from "./told-refusals.ts";
 
 /** A peer of a change set, with what it sent too early. */
 export type Author = Member & {
@@ -27,6 +29,7 @@ type Frame = {
   /** For an undo: what has to stand [S20]. */
   readonly expected?: readonly Expected[] | undefined;
 };
+type Answer = Pick<Judgement, "notices" | "remarks">;
 type Judged = { readonly written: Written; readonly answer: () => void };
 
 export type IntakeOptions = {
@@ -55,11 +58,15 @@ export class Intake {
   readonly #options: IntakeOptions;
   #frames: Frame[] = [];
   #isDue = false;
+  /** Whose each Yjs client id is, also before it has written. */
+  readonly #owners: ClientOwners;
+  readonly #told = new ToldRefusals();
   #judged: Judged[] = [];
   #taken = { frames: 0, bytes: 0 };
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#owners = new ClientOwners(options.claims);
   }
 
   receive(peer: Author, bytes: Uint8Array): void {
@@ -83,7 +90,7 @@ export class Intake {
         if (peers.has(peer) && this.#isOfThisDocument(peer)) onOpen(peer, frame.function);
         return;
       case "awareness":
-        return peers.receivePresence(peer, frame.payload, this.#options.claims());
+        return peers.receivePresence(peer, frame.payload, this.#owners);
       case "queryAwareness":
         return peers.sendPresence(peer);
     }
@@ -155,7 +162,9 @@ export class Intake {
   #update(document: JudgedDocument, { peer, update, submit, expected }: Frame): void {
     const { peers } = this.#options;
     const { actor, role, id: connection, origin } = peer.socket;
-    const guarded = guardUpdate(document.doc, update, actor.id, document);
+    const guarded = guardUpdate(document.doc, update, actor.id, {
+      ...{ claims: document.claims, retired: document.retired, owners: this.#owners },
+    });
     if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
     if (guarded.kind === "hostile") return peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
@@ -166,6 +175,8 @@ export class Intake {
     if (!mayEdit(role))
       return this.#refuseReader(peer, guarded.items.length + guarded.claims.length > 0 || guarded.deletes, submit);
     for (const client of guarded.claims) document.claims.set(client, actor.id);
+    const isNew = guarded.items.length + guarded.claims.length > 0 || guarded.deletes;
+    const before = isNew ? [] : this.#told.of(actor.id, guarded.transaction);
     const written = document.write({
       by: { actor, role, connection, origin },
       batch: submit === undefined ? "bestEffort" : "atomic",
@@ -173,7 +184,10 @@ export class Intake {
       expected,
       write: () => applyLastArrivalWins(document.doc, update, guarded.items),
     });
-    this.#judged.push({ written, answer: () => this.#answer(peer, submit, written.judgement) });
+    const { notices, remarks } = written.judgement;
+    this.#told.remember(actor.id, guarded.transaction, notices);
+    const answer = () => this.#answer(peer, submit, { notices: [...before, ...notices], remarks });
+    this.#judged.push({ written, answer });
     for (const held of peer.held.takeAll()) this.#update(document, { peer, ...held });
   }
 
@@ -185,7 +199,7 @@ export class Intake {
     peers.cut(peer, CLOSE.forbidden, "read only");
   }
 
-  #answer(peer: Author, submit: number | undefined, { notices: refusals, remarks }: Judgement): void {
+  #answer(peer: Author, submit: number | undefined, { notices: refusals, remarks }: Answer): void {
     const { peers } = this.#options;
     const about = submit === undefined ? {} : { submit };
     if (refusals.length > 0 && peer.socket.outbox) peers.send(peer, refusedFrame({ ...about, refusals }));

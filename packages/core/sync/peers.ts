@@ -1,5 +1,6 @@
-import type { Actor, ActorId, ConnectionId, Origin, Role } from "../base/index.ts";
+import type { Actor, ConnectionId, Origin, Role } from "../base/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
+import type { ClientOwners } from "./client-owners.ts";
 import { awarenessFrame, missingFrame } from "./frames.ts";
 import { PresenceRoom } from "./presence.ts";
 
@@ -126,9 +127,9 @@ export class PeerGroup<M extends Member> {
     this.sendPresence(member);
   }
 
-  receivePresence(member: M, payload: Uint8Array, claims: ReadonlyMap<number, ActorId>): void {
+  receivePresence(member: M, payload: Uint8Array, owners: ClientOwners): void {
     const { id, actor } = member.socket;
-    if (this.#presence.receive(id, actor, payload, claims)) this.#onChange();
+    if (this.#presence.receive(id, actor, payload, owners)) this.#onChange();
     else this.cut(member, CLOSE.hostile, "malformed presence");
   }
 

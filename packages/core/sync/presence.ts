@@ -1,10 +1,12 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import type { Actor, ActorId } from "../base/index.ts";
+import type { Actor } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
 import { colourOf, MAX_PRESENCE_BYTES, type Presence, type PresentPerson } from "../protocol/index.ts";
 import { isServerClientId } from "./client-ids.ts";
+import type { ClientOwners } from "./client-owners.ts";
 
+type Owners = Pick<ClientOwners, "ownerOf" | "reserve">;
 type Entry = { readonly clock: number; readonly state: Presence | null; readonly owner: string };
 
 /**
@@ -18,7 +20,7 @@ export class PresenceRoom {
   #dirty = new Set<number>();
 
   /** Takes in a client's awareness message; false when it is malformed. What it may not say is left out silently. */
-  receive(connection: string, actor: Actor, payload: Uint8Array, claims: ReadonlyMap<number, ActorId>): boolean {
+  receive(connection: string, actor: Actor, payload: Uint8Array, owners: Owners): boolean {
     let entries: { client: number; clock: number; state: unknown }[];
     try {
       entries = decodeAwareness(payload);
@@ -27,7 +29,7 @@ export class PresenceRoom {
     }
     for (const { client, clock, state } of entries) {
       const held = this.#entries.get(client);
-      const owner = claims.get(client);
+      const owner = owners.ownerOf(client);
       if (
         isServerClientId(client) ||
         (held && held.owner !== connection) ||
@@ -35,6 +37,7 @@ export class PresenceRoom {
       )
         continue;
       if (held && clock <= held.clock && !(clock === held.clock && state === null)) continue;
+      owners.reserve(client, actor.id);
       this.#set(client, { clock, owner: connection, state: isJsonObject(state) ? stamped(state, actor) : null });
     }
     return true;

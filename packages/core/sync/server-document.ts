@@ -2,6 +2,7 @@ import * as Y from "yjs";
 import type { ActorId, Json } from "../base/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { COMPACTION, type CompactionBounds, outweighs, rebuiltDocument } from "./compaction.ts";
+import { ClientOwners } from "./client-owners.ts";
 import { decodeClientFrame, sessionFrame, updateFrame } from "./frames.ts";
 import { type Defer, type Member, type Peer, PeerGroup, type PeerSocket } from "./peers.ts";
 
@@ -20,6 +21,7 @@ export class ServerDocument {
   readonly #defer: Defer;
   readonly #newClientId: () => number;
   readonly #bounds: CompactionBounds;
+  readonly #owners = new ClientOwners(() => NO_CLAIMS);
   readonly #peers = new PeerGroup<Member>(() => this.#schedule());
   #changes = new Map<string, { readonly root: string; readonly key: string; readonly value: Json | undefined }>();
   #scheduled = false;
@@ -84,7 +86,7 @@ export class ServerDocument {
       case "stateVector":
         return this.#admit(peer, frame.vector);
       case "awareness":
-        return this.#peers.receivePresence(peer, frame.payload, NO_CLAIMS);
+        return this.#peers.receivePresence(peer, frame.payload, this.#owners);
       case "queryAwareness":
         return this.#peers.sendPresence(peer);
       case "open":

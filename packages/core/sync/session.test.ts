@@ -272,6 +272,20 @@ test("[S12] what a reader writes is not integrated, and the reader is told", asy
   expect(ben.at("base0/domain/size")).toBeUndefined();
 });
 
+test("[S39] a session that has ended is not frozen, whatever stands there; one opened anew says that it can be edited", async () => {
+  const { room, ana } = await pair();
+  await Promise.all([room.session.freeze("Ben is applying this change set."), room.settle()]);
+  await room.reopen();
+  expect(room.session.saysFrozen).toBe(true);
+  const ended = room.session;
+  await Promise.all([ended.close(), room.settle()]);
+  await expect(ended.freeze("Ben is applying this change set.")).rejects.toThrow(SessionLost);
+  await room.reopen();
+  await Promise.all([room.session.thaw(), room.settle()]);
+  expect(room.session.saysFrozen).toBe(false);
+  expect(ana.closed).toEqual([]);
+});
+
 test("[S3] while frozen every edit is refused with the reason; after thawing edits pass again", async () => {
   const { room, ana } = await pair();
   await Promise.all([room.session.freeze("This change set is being applied."), room.settle()]);

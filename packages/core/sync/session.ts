@@ -194,7 +194,10 @@ export class DocumentSession {
     });
   }
 
-  /** Refuses every edit, with this sentence, until `thaw`. What was accepted before is stored first. */
+  /**
+   * Refuses every edit, with this sentence, until `thaw`. What was accepted before is stored first.
+   * @throws {SessionLost} when the session has ended: then nobody holds anything still [S39]
+   */
   async freeze(reason: string): Promise<void> {
     if (this.#rebuilding) await this.#rebuilding;
     this.#document.frozen = { kind: "frozen", reason };
@@ -207,9 +210,18 @@ export class DocumentSession {
     await this.#setPhase("open");
   }
 
+  /** Whether its document says that it cannot be edited: also when the process died before it could thaw it. */
+  get saysFrozen(): boolean {
+    return this.#document.control.get("phase") === "frozen";
+  }
+
   /** A phase that stands there already is not written again: opening a closed change set leaves it as it was. */
   async #setPhase(phase: "open" | "frozen"): Promise<void> {
-    if (this.#document.control.get("phase") === phase) return this.flushed();
+    if (this.#document.control.get("phase") === phase) {
+      await this.flushed();
+      if (this.#ended) throw new SessionLost(REOPENING);
+      return;
+    }
     await this.#commitTrusted(() => this.#document.control.set("phase", phase));
   }
 

@@ -180,9 +180,11 @@ export class Players {
 
   #announce(client: SimulatedClient, seed: number): void {
     const other = this.#clients[seed % this.#clients.length];
-    const isForged = seed % 2 === 0 && other && other.person !== client.person;
+    const { claims } = this.#books.log.document(client.changeSet);
+    // One learns of another's id from what it wrote; what is only spoken for is theirs at once [S38].
+    const isForged = seed % 2 === 0 && other && other.person !== client.person && claims.has(other.doc.clientID);
     const number = isForged ? other.doc.clientID : client.doc.clientID;
-    const owner = this.#books.log.document(client.changeSet).claims.get(number);
+    const owner = claims.get(number);
     const { id } = client.person.actor;
     if (owner === undefined || owner === id) this.#announced.add(`${number} ${id}`);
     client.announce({ client: number, actor: isForged ? other.person.actor.id : id });

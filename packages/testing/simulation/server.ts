@@ -179,7 +179,10 @@ export class SimulatedServer {
     const host = new Host(id, session);
     late.host = host;
     if (record.phase === "applied" || record.phase === "abandoned") await host.seal();
-    else await this.#rebase(host);
+    else {
+      if (session.saysFrozen) await session.thaw();
+      await this.#rebase(host);
+    }
     this.#opened.set(id, host);
     return host;
   }

@@ -67,6 +67,7 @@ export class ChangeSetHost {
     if (closed) {
       await host.seal(`This change set was ${closed}, so it cannot be edited any more.`);
     } else {
+      if (session.saysFrozen) await session.thaw();
       await host.rebase(home.snapshot, home.version);
       if (record.baseVersion !== home.version) await stores.changeSets.update(record.id, { baseVersion: home.version });
     }

@@ -1,0 +1,152 @@
+// Lets a page of a workspace load while the server is away. Rules [WO1]–[WO4] of ../SPEC.md.
+//
+// The server always goes first: what is kept here is given only when it does not answer. Files of a build have names that change
+// with their content, so they are kept as they are, and a page finds those of its own build also after the app was upgraded.
+
+/** Pages by address, files of builds, and the answers to the first questions. Another layout of what is kept: another number. */
+const PAGES = "tributary-pages-1";
+const BUILT = "tributary-built-1";
+const ANSWERS = "tributary-answers-1";
+const OURS = [PAGES, BUILT, ANSWERS];
+
+/** Of each, the latest. Of built files enough for the pages of several builds. */
+const MOST = { [PAGES]: 60, [BUILT]: 800, [ANSWERS]: 120 };
+
+/** Without these nothing can be shown: who am I, where, and what does the change set stand on. */
+const FIRST_QUESTIONS = new Set(["session.me", "workspace.get", "changeSet.get", "changeSet.list", "changeSet.base"]);
+const AWAY_STATUS = new Set([502, 503, 504]);
+const AWAY_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>The server does not answer · Tributary</title>
+<body style="font:16px/1.5 system-ui;display:grid;place-content:center;min-height:90vh;text-align:center">
+<h1 style="font-size:1.25rem">The server does not answer</h1>
+<p>This page has not been opened in this browser before, so there is nothing to show.<br>What you have not saved is kept.</p>
+<p><a href="">Try again</a></p></body></html>`;
+
+/** Who is signed in may have changed: what was asked for before is not kept any more when its answer comes. */
+let era = 0;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("message", ({ data }) => {
+  if (data?.type === "keep" && Array.isArray(data.urls)) keepEarlier(data.urls);
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.method !== "GET") {
+    if (pathname.startsWith("/api/auth/")) event.respondWith(withSomebodyElse(request));
+    return;
+  }
+  if (pathname.startsWith("/_next/static/")) event.respondWith(built(request));
+  else if (request.mode === "navigate" && pathname.startsWith("/w/")) event.respondWith(page(event));
+  else if (FIRST_QUESTIONS.has(questionOf(pathname))) event.respondWith(answer(event));
+});
+
+async function takeOver() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("tributary-") && !OURS.includes(name)).map(dropCache));
+  await self.clients.claim();
+}
+
+function dropCache(name) {
+  return caches.delete(name);
+}
+
+/** Signing in or out: nothing of whoever was here before is given to anybody after. */
+async function withSomebodyElse(request) {
+  await forgetPerson();
+  try {
+    return await fetch(request);
+  } finally {
+    await forgetPerson();
+  }
+}
+
+async function forgetPerson() {
+  era += 1;
+  await Promise.all([PAGES, ANSWERS].map(dropCache));
+}
+
+async function built(request) {
+  const kept = await caches.match(request, { cacheName: BUILT });
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) await keep(BUILT, request, response.clone());
+  return response;
+}
+
+/** What a page had loaded before we were there. */
+async function keepEarlier(urls) {
+  const asked = era;
+  for (const each of urls) {
+    const url = new URL(each, self.location.href);
+    const name = url.origin === self.location.origin ? placeOf(url) : undefined;
+    const key = name === PAGES ? url.pathname : url.href;
+    if (!name || (await caches.match(key, { cacheName: name, ignoreVary: true }))) continue;
+    const response = await fromServer(url.href);
+    if (response?.ok && !response.redirected) await keep(name, key, response, asked);
+  }
+}
+
+/** Where something is kept; undefined where it is not. */
+function placeOf({ pathname }) {
+  if (pathname.startsWith("/_next/static/")) return BUILT;
+  if (pathname.startsWith("/w/")) return PAGES;
+  return FIRST_QUESTIONS.has(questionOf(pathname)) ? ANSWERS : undefined;
+}
+
+async function page(event) {
+  const { request } = event;
+  const [asked, { pathname }] = [era, new URL(request.url)];
+  const fresh = await fromServer(request);
+  if (fresh?.ok && !fresh.redirected) event.waitUntil(keep(PAGES, pathname, fresh.clone(), asked));
+  if (fresh && !AWAY_STATUS.has(fresh.status)) return fresh;
+  const kept = await caches.match(pathname, { cacheName: PAGES, ignoreVary: true });
+  const nothing = () =>
+    new Response(AWAY_PAGE, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
+  return kept ?? fresh ?? nothing();
+}
+
+async function answer(event) {
+  const { request } = event;
+  const asked = era;
+  const fresh = await fromServer(request);
+  if (!fresh || AWAY_STATUS.has(fresh.status))
+    return (await caches.match(request, { cacheName: ANSWERS, ignoreVary: true })) ?? fresh ?? Response.error();
+  if (fresh.status === 401 || (await isSomebodyElse(request, fresh.clone()))) await forgetPerson();
+  else if (fresh.ok) event.waitUntil(keep(ANSWERS, request, fresh.clone(), asked));
+  return fresh;
+}
+
+/** Undefined when the server does not answer. */
+function fromServer(request) {
+  return fetch(request).catch(() => undefined);
+}
+
+/** The session of this browser has become another person's without our seeing how. */
+async function isSomebodyElse(request, fresh) {
+  if (questionOf(new URL(request.url).pathname) !== "session.me") return false;
+  const kept = await caches.match(request, { cacheName: ANSWERS, ignoreVary: true });
+  return kept !== undefined && (await personIn(kept)) !== (await personIn(fresh));
+}
+
+async function personIn(response) {
+  const said = await response.json().catch(() => undefined);
+  return said?.result?.data?.json?.user?.id;
+}
+
+async function keep(name, key, response, asked = era) {
+  const cache = await caches.open(name);
+  if (asked !== era) return;
+  await cache.delete(key, { ignoreVary: true });
+  await cache.put(key, response);
+  // Somebody else may have come while it was being written.
+  if (asked !== era) await cache.delete(key, { ignoreVary: true });
+  const keys = await cache.keys();
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST[name])).map((oldest) => cache.delete(oldest)));
+}
+
+function questionOf(pathname) {
+  return pathname.startsWith("/api/trpc/") ? pathname.slice("/api/trpc/".length) : "";
+}
