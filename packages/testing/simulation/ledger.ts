@@ -138,6 +138,16 @@ export class Ledger {
     this.#together = [];
     const texts = together.flatMap(({ accepted }) => accepted.filter(({ root }) => root === "text"));
     for (const logged of texts) this.#bookText(logged);
+    // Code that is open and in which nobody has typed needs no row.
+    const untouched = openBuffers(this.doc).filter((key) => !this.overlay.text.has(key));
+    this.#bookOpened(
+      untouched.map((key) => ({
+        root: "text",
+        key,
+        after: readKey(this.doc, { root: "text", key }),
+        client: undefined,
+      })),
+    );
     this.#isFilling = false;
     this.#compare([], together);
     checkValid(this.base, this.overlay, "once it was filled everybody");
