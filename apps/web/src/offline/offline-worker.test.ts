@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { expect, test } from "vitest";
+
+const ORIGIN = "http://localhost:4000";
+const SOURCE = readFileSync(join(import.meta.dirname, "../../public/offline-worker.js"), "utf8");
+const PAGE = "/w/w1/changes/c1";
+
+type Key = string | { readonly url: string };
+const urlOf = (key: Key): string => new URL(typeof key === "string" ? key : key.url, ORIGIN).href;
+
+/** The browser's cache of one name, as far as the worker uses it. */
+class MemoryCache {
+  readonly #kept = new Map<string, Response>();
+
+  async match(key: Key): Promise<Response | undefined> {
+    return this.#kept.get(urlOf(key))?.clone();
+  }
+  async put(key: Key, response: Response): Promise<void> {
+    this.#kept.set(urlOf(key), response);
+  }
+  async delete(key: Key): Promise<boolean> {
+    return this.#kept.delete(urlOf(key));
+  }
+  async keys(): Promise<{ readonly url: string }[]> {
+    return [...this.#kept.keys()].map((url) => ({ url }));
+  }
+}
+
+class MemoryCaches {
+  readonly #caches = new Map<string, MemoryCache>();
+
+  async open(name: string): Promise<MemoryCache> {
+    const cache = this.#caches.get(name) ?? new MemoryCache();
+    this.#caches.set(name, cache);
+    return cache;
+  }
+  async match(key: Key, { cacheName }: { readonly cacheName: string }): Promise<Response | undefined> {
+    return this.#caches.get(cacheName)?.match(key);
+  }
+  async delete(name: string): Promise<boolean> {
+    return this.#caches.delete(name);
+  }
+  async keys(): Promise<string[]> {
+    return [...this.#caches.keys()];
+  }
+}
+
+/** The worker in a browser of one window, and the server it asks; undefined is a server that is away. */
+class Browser {
+  server: ((path: string) => Response | Promise<Response>) | undefined;
+  readonly asked: string[] = [];
+  readonly #listeners = new Map<string, (event: object) => void>();
+
+  constructor() {
+    const self = {
+      location: new URL(ORIGIN),
+      addEventListener: (type: string, listener: (event: object) => void) => this.#listeners.set(type, listener),
+    };
+    const fetch = async (request: Key): Promise<Response> => {
+      const path = new URL(urlOf(request)).pathname;
+      this.asked.push(path);
+      if (!this.server) throw new TypeError("fetch failed");
+      return this.server(path);
+    };
+    runInContext(SOURCE, createContext({ self, caches: new MemoryCaches(), fetch, URL, Response }));
+  }
+
+  /** What the page gets; "away" where the worker leaves it to the browser or fails. */
+  async get(path: string, { method = "GET", mode = "cors" } = {}): Promise<string> {
+    const pending: Promise<unknown>[] = [];
+    let answer: Promise<Response> | undefined;
+    const event = {
+      request: { url: `${ORIGIN}${path}`, method, mode },
+      respondWith: (given: Promise<Response>) => {
+        answer = given;
+      },
+      waitUntil: (work: Promise<unknown>) => void pending.push(work),
+    };
+    this.#listeners.get("fetch")?.(event);
+    const response = await answer;
+    await Promise.all(pending);
+    return response === undefined || response.type === "error" ? "away" : response.text();
+  }
+
+  visit(path: string): Promise<string> {
+    return this.get(path, { mode: "navigate" });
+  }
+}
+
+const me = (id: string): string => JSON.stringify({ result: { data: { json: { user: { id } } } } });
+
+test("[WO1] what was opened before is shown while the server is away; what was not is told in a sentence", async () => {
+  const browser = new Browser();
+  browser.server = (path) => new Response(`the server's ${path}`);
+  const seen = await browser.visit(PAGE);
+  browser.server = undefined;
+  expect(await browser.visit(PAGE)).toBe(seen);
+  expect(await browser.visit(`${PAGE}/review`)).toContain("The server does not answer");
+  expect(await browser.get("/api/trpc/changeSet.get?input=1")).toBe("away");
+});
+
+test("[WO2] the server goes first, and a gateway that says it is away is no answer", async () => {
+  const browser = new Browser();
+  let said = "first";
+  browser.server = () => new Response(said);
+  await Promise.all([browser.visit(PAGE), browser.get("/api/trpc/changeSet.get?input=1")]);
+  said = "second";
+  expect(await browser.visit(PAGE)).toBe("second");
+  expect(await browser.get("/api/trpc/changeSet.get?input=1")).toBe("second");
+  browser.server = () => new Response("bad gateway", { status: 502 });
+  expect(await browser.visit(PAGE)).toBe("second");
+  expect(await browser.get("/api/trpc/changeSet.get?input=1")).toBe("second");
+});
+
+test.each([
+  ["signing out", "/api/auth/sign-out"],
+  ["signing in", "/api/auth/sign-in/email"],
+])("[WO3] after %s nothing of before is shown, nor what was on its way then", async (_how, path) => {
+  const browser = new Browser();
+  let late = (_response: Response): void => undefined;
+  browser.server = () => new Response(me("ana"));
+  await Promise.all([browser.visit(PAGE), browser.get("/api/trpc/session.me")]);
+  browser.server = (asked) =>
+    asked.endsWith("changeSet.get") ? new Promise((done) => (late = done)) : new Response("done");
+  const onItsWay = browser.get("/api/trpc/changeSet.get");
+  await browser.get(path, { method: "POST" });
+  late(new Response("Ana's"));
+  expect(await onItsWay).toBe("Ana's");
+  browser.server = undefined;
+  expect(await browser.visit(PAGE)).toContain("The server does not answer");
+  for (const question of ["session.me", "changeSet.get"])
+    expect(await browser.get(`/api/trpc/${question}`)).toBe("away");
+});
+
+test("[WO3] a session that has become somebody else's, or has ended, takes what was kept away", async () => {
+  for (const next of [() => new Response(me("ben")), () => new Response("no", { status: 401 })]) {
+    const browser = new Browser();
+    browser.server = (path) => new Response(path.endsWith("session.me") ? me("ana") : "Ana's");
+    for (const question of ["session.me", "changeSet.get"]) await browser.get(`/api/trpc/${question}`);
+    browser.server = next;
+    await browser.get("/api/trpc/session.me");
+    browser.server = undefined;
+    expect(await browser.get("/api/trpc/changeSet.get")).toBe("away");
+  }
+});
+
+test("[WO4] files of a build are asked for once; an upgrade's page comes with its own, and the old one keeps its", async () => {
+  const browser = new Browser();
+  let build = "a";
+  browser.server = (path) => new Response(path.startsWith("/w/") ? `needs ${build}.js` : `file of ${path}`);
+  const file = (name: string) => browser.get(`/_next/static/chunks/${name}.js`);
+  expect([await browser.visit(PAGE), await file("a")]).toEqual(["needs a.js", "file of /_next/static/chunks/a.js"]);
+  build = "b";
+  expect([await browser.visit(PAGE), await file("b")]).toEqual(["needs b.js", "file of /_next/static/chunks/b.js"]);
+  browser.server = undefined;
+  expect(await browser.visit(PAGE)).toBe("needs b.js");
+  expect(await Promise.all([file("a"), file("b")])).toEqual(
+    ["a", "b"].map((name) => `file of /_next/static/chunks/${name}.js`),
+  );
+  expect(browser.asked.filter((path) => path.endsWith("a.js"))).toHaveLength(1);
+});
