@@ -55,7 +55,7 @@ test("somebody writes a kind as code, locks it, makes its second version, and mo
     '"type" must be one of',
   );
   await rewrite(page, KIND(LABEL));
-  await page.getByRole("button", { name: "Try it" }).click();
+  await page.getByRole("button", { name: "Look at it" }).click();
   await expect(page.getByText("It defines Box (acme.box@1)")).toBeVisible();
   await page.getByRole("button", { name: "Save the kind" }).click();
   await packages(page).getByRole("button", { name: /^Box/ }).click();

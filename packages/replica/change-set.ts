@@ -33,6 +33,7 @@ import { RefusalBook } from "./refusal-book.ts";
 import type { LiveState } from "./results.ts";
 import { againOn, placeOf, stepBack } from "./step-back.ts";
 import { createStore, type Store } from "./store.ts";
+import { untilSaved } from "./until-saved.ts";
 import type { TextPresence } from "./text-presence.ts";
 import type { ChangeSetReplica, ConnectOptions, EditOptions, EditRefusal, ReplicaState } from "./types.ts";
 import { codeIn, type OpenText, Typing } from "./typing.ts";
@@ -190,6 +191,11 @@ class Replica implements ChangeSetReplica {
   retry = (): void => {
     this.#channel?.retry();
     this.#live.retry();
+  };
+
+  saved = (): Promise<boolean> => {
+    this.#typing.flush();
+    return untilSaved(this.#store);
   };
 
   close = (): void => {

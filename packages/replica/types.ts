@@ -65,6 +65,8 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   closeText(id: string): void;
   /** Who has their cursor where in that code. */
   textPresence(id: string): TextPresence;
+  /** Sends what was typed; resolves once the server has answered all that was made so far, with false where it cannot any more. */
+  saved(): Promise<boolean>;
   undo(): void;
   redo(): void;
   /** Takes what the server did for this person, in one act, as a step of theirs to undo. */

@@ -2,14 +2,15 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Button, Notice, toast } from "@tributary/ui/kit";
+import type { ChangeSetReplica } from "@tributary/ui/replica";
 import { Play, Save } from "lucide-react";
 import { changeSetId } from "../ids.ts";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 
-export type DefineBarProps = { readonly changeSet: string; readonly functionId: string };
+export type DefineBarProps = { readonly replica: ChangeSetReplica; readonly functionId: string };
 
 /** Runs a schema function: to see what it defines, or to save that as a version of the kind. */
-export function DefineBar({ changeSet, functionId }: DefineBarProps) {
+export function DefineBar({ replica, functionId }: DefineBarProps) {
   const trpc = useTRPC();
   const define = useMutation(
     trpc.catalogue.define.mutationOptions({
@@ -21,7 +22,11 @@ export function DefineBar({ changeSet, functionId }: DefineBarProps) {
       },
     }),
   );
-  const run = (save: boolean) => define.mutate({ changeSet: changeSetId(changeSet), function: functionId, save });
+  // The server runs what it has: what was typed a moment ago is on its way.
+  const run = async (save: boolean) => {
+    await replica.saved();
+    define.mutate({ changeSet: changeSetId(replica.changeSet), function: functionId, save });
+  };
   const report = define.data;
   return (
     <div className="flex flex-col gap-2 px-3 pt-3">
@@ -29,15 +34,20 @@ export function DefineBar({ changeSet, functionId }: DefineBarProps) {
         <p className="mr-auto text-xs text-muted">
           It returns the definition of a kind. Saved, that is the kind’s next version in this change set.
         </p>
-        <Button size="sm" icon={<Play />} busy={define.isPending && !define.variables.save} onClick={() => run(false)}>
-          Try it
+        <Button
+          size="sm"
+          icon={<Play />}
+          busy={define.isPending && !define.variables.save}
+          onClick={() => void run(false)}
+        >
+          Look at it
         </Button>
         <Button
           size="sm"
           variant="primary"
           icon={<Save />}
           busy={define.isPending && define.variables.save === true}
-          onClick={() => run(true)}
+          onClick={() => void run(true)}
         >
           Save the kind
         </Button>

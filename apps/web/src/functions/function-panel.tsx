@@ -84,7 +84,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
         </Notice>
       )}
       {definition.kind === "schema" && props.replica && !locked && (
-        <DefineBar changeSet={props.replica.changeSet} functionId={id} />
+        <DefineBar replica={props.replica} functionId={id} />
       )}
       {side === "tests" ? (
         <TestsPanel {...props} locked={locked} />
