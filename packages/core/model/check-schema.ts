@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
-import type { Schema } from "./schema.ts";
+import type { EdgeMeaning, Schema, Widget } from "./schema.ts";
 
 /** Something wrong with a schema's definition, at a JSON Pointer of it. */
 export type SchemaFault = { readonly at: string; readonly sentence: string };
@@ -8,11 +8,11 @@ export type SchemaFault = { readonly at: string; readonly sentence: string };
 export const MAX_SCHEMA_BYTES = 256 * 1024;
 const NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
-const TYPES: readonly Json[] = ["string", "integer", "number", "boolean", "array", "object"];
-const EDGES: readonly Json[] = ["data", "network", "mount", "dependsOn", "image", "contains"];
-const WIDGETS: readonly Json[] = [
-  ...["text", "textarea", "number", "select", "combo", "checkbox"],
-  ...["code", "colour", "secret", "map", "array", "json"],
+export const PROPERTY_TYPES = ["string", "integer", "number", "boolean", "array", "object"] as const;
+export const EDGES: readonly EdgeMeaning[] = ["data", "network", "mount", "dependsOn", "image", "contains"];
+export const WIDGETS: readonly Widget[] = [
+  ...(["text", "textarea", "number", "select", "combo", "checkbox"] as const),
+  ...(["code", "colour", "secret", "map", "array", "json"] as const),
 ];
 const MAX_DEPTH = 12;
 
@@ -31,7 +31,7 @@ const anything: KeyRule = () => undefined;
 
 /** Every keyword a property may have, apart from those that hold further properties. */
 const KEYWORDS: { readonly [keyword: string]: KeyRule } = {
-  type: oneOf(TYPES),
+  type: oneOf(PROPERTY_TYPES),
   title: text,
   description: text,
   enum: list,
@@ -57,7 +57,7 @@ const KEYWORDS: { readonly [keyword: string]: KeyRule } = {
     Array.isArray(value["schemas"]) &&
     value["schemas"].every((name) => typeof name === "string") &&
     typeof value["path"] === "string" &&
-    EDGES.includes(value["edge"] as Json)
+    (EDGES as readonly Json[]).includes(value["edge"] as Json)
       ? undefined
       : `must have "schemas" (a list of names), a "path", and an "edge" that is one of ${EDGES.join(", ")}`,
   secret: (value) =>

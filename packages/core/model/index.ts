@@ -38,7 +38,15 @@ export {
 } from "./grants.ts";
 export type { WorldKind } from "./grants.ts";
 export { hiddenTexts } from "./hidden-texts.ts";
-export { asSchema, MAX_SCHEMA_BYTES, schemaFaults, schemaText } from "./check-schema.ts";
+export {
+  asSchema,
+  EDGES,
+  MAX_SCHEMA_BYTES,
+  PROPERTY_TYPES,
+  schemaFaults,
+  schemaText,
+  WIDGETS,
+} from "./check-schema.ts";
 export type { SchemaFault } from "./check-schema.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";

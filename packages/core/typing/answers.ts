@@ -1,4 +1,5 @@
 import type { FunctionKind } from "../model/index.ts";
+import { DEFINITION } from "./definition-type.ts";
 
 const FINDING = `{
   /** Whether the component is as it should be. */
@@ -82,5 +83,5 @@ export const ANSWERS: { readonly [Kind in FunctionKind]: string } = {
   debug: "Json | undefined",
   action: ACTION,
   authentication: AUTHENTICATION,
-  schema: "Record<string, Json | undefined>",
+  schema: DEFINITION,
 };

@@ -1,6 +1,7 @@
 import type { FunctionDefinition, Schema, Snapshot } from "../model/index.ts";
 import { ANSWERS, OPERATIONS } from "./answers.ts";
 import { ANY_COMPONENT, componentType, typeAlias, typeName } from "./component-type.ts";
+import { PROPERTY } from "./definition-type.ts";
 import { inputType } from "./input-type.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
@@ -16,6 +17,7 @@ export function declarationOf(definition: TypedFunction, schemas: Snapshot["sche
     surroundingsOf(kind),
     ...(WHOLE.has(kind) ? bound.map((schema) => typeAlias(typeName(schema.name), componentType(schema))) : []),
     ...(kind === "management" ? [typeAlias("AnyComponent", ANY_COMPONENT), OPERATIONS] : []),
+    ...(kind === "schema" ? [typeAlias("Property", PROPERTY, "A property of a kind.")] : []),
     typeAlias("Input", inputType(definition, bound, newest), wordsAbout(bound, kind)),
     typeAlias("Output", ANSWERS[kind], "What it answers."),
   ];
