@@ -33,8 +33,10 @@ export const paths = {
     changeSet
       ? `${of("w", workspace, "audit")}?changeSet=${encodeURIComponent(changeSet)}`
       : of("w", workspace, "audit"),
-  settings: (workspace: string, section?: "members" | "agents" | "engine" | "policies" | "engine-room") =>
-    section ? of("w", workspace, "settings", section) : of("w", workspace, "settings"),
+  settings: (
+    workspace: string,
+    section?: "members" | "agents" | "engine" | "connections" | "policies" | "engine-room",
+  ) => (section ? of("w", workspace, "settings", section) : of("w", workspace, "settings")),
 } as const;
 
 /** Where to go after signing in: only a place of our own, never another site. */

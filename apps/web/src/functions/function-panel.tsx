@@ -10,6 +10,7 @@ import { AttachControl } from "./attach-control.tsx";
 import type { FunctionsDeskProps } from "./desk.ts";
 import { FunctionCode } from "./function-code.tsx";
 import { FunctionSide, type Side } from "./function-side.tsx";
+import { GrantsControl } from "./grants-control.tsx";
 import { InputsControl } from "./inputs-control.tsx";
 import { sideOptions } from "./side-options.tsx";
 import { KIND_WORDS } from "./templates.ts";
@@ -65,6 +66,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
           {definition.kind !== "schema" && (
             <>
               <InputsControl definition={definition} locked={locked} edit={edit} />
+              <GrantsControl definition={definition} locked={locked} edit={edit} />
               <AttachControl {...props} locked={locked} />
             </>
           )}
