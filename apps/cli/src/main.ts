@@ -14,6 +14,7 @@ const main = defineCommand({
     divergences: () => import("./lineage.ts").then((module) => module.divergencesCommand),
     split: () => import("./lineage.ts").then((module) => module.splitCommand),
     revert: () => import("./lineage.ts").then((module) => module.revertCommand),
+    function: () => import("./functions.ts").then((module) => module.functionCommand),
     stats: () => import("./stats.ts").then((module) => module.statsCommand),
     policies: () => import("./policies.ts").then((module) => module.policiesCommand),
     "dry-run": () => import("./dry-run.ts").then((module) => module.dryRunCommand),

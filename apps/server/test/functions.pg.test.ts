@@ -2,6 +2,7 @@ import { type Agent, connectAgent } from "@tributary/agent";
 import type { ComponentId, FunctionRunId } from "@tributary/core/base";
 import type { FunctionRunView } from "@tributary/core/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 const STACK = `name: shop
@@ -21,6 +22,7 @@ let workspace: string;
 let changeSet: string;
 let agent: Agent;
 let web: ComponentId;
+let token: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
@@ -30,7 +32,7 @@ beforeAll(async () => {
   viewer = await server.signUp("Vic", invite.token);
   const files = [{ path: "shop/compose.yml", text: STACK }];
   ({ changeSet } = await ana.api.changeSet.import.mutate({ workspace, files }));
-  const { token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" });
+  ({ token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" }));
   agent = await connectAgent({ url: server.url, token, changeSet });
   web = agent.component("web")?.id as ComponentId;
 }, 120_000);
@@ -55,7 +57,7 @@ test("[VG1] a function is tried on a component before it is attached to anything
   const source =
     'export default ({ image }) => { console.log("saw " + image); return { result: "warning", message: image }; };\n';
   const id = await write("qualification", "pinned", source, { image: "/domain/image", none: "/domain/hostname" });
-  const wish = { target: { id }, component: web };
+  const wish = { target: { id }, component: "web" };
   expect(await agent.functions.argument(wish)).toEqual({ input: { kind: "whole", value: { image: "nginx" } } });
   const lines: string[] = [];
   const run = await agent.functions.run(wish, { onLog: ({ text }) => lines.push(text) });
@@ -199,3 +201,31 @@ test("[VG6] viewers see functions and runs, and run none", async () => {
   const stranger = await server.api({});
   await expect(stranger.functionRun.get.query({ run })).rejects.toThrow("Sign in first");
 });
+
+test("[VG3] the command line lists functions, tries one, prints its log and its result, and shows its runs", async () => {
+  const id = await write(
+    "debug",
+    "forTerminal",
+    "export default ({ component, input }) => { console.log('hello'); if (input.fail) throw new Error('no'); return component.name; };\n",
+  );
+  const tributary = (...args: readonly string[]) =>
+    runProgram("apps/cli/src/main.ts", { url: server.url, token }, ["function", ...args]);
+  expect((await tributary("list", "--change-set", changeSet)).output).toMatch(/forTerminal +debug/);
+  const wish = ["forTerminal", "--change-set", changeSet, "--component", "web"];
+  const tried = await tributary("test", ...wish);
+  expect(tried).toMatchObject({ code: 0, output: expect.stringContaining("hello") });
+  expect(tried.output).toContain('"web"');
+  const failed = await tributary("run", ...wish, "--input", '{"fail":true}');
+  expect(failed).toMatchObject({ code: 1, output: expect.stringMatching(/Failed \(thrown\): Error: no/) });
+  const runs = (await tributary("runs", "--function", id, "--change-set", changeSet, "--json")).output
+    .trim()
+    .split("\n");
+  const [newest] = runs.map((line) => JSON.parse(line) as FunctionRunView);
+  expect(runs).toHaveLength(2);
+  expect((await tributary("logs", newest?.id ?? "")).output).toBe("hello\n");
+  expect(await tributary("kill", newest?.id ?? "")).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("ended already"),
+  });
+  expect((await tributary("retry", newest?.id ?? "")).output).toContain("Failed (thrown)");
+}, 60_000);

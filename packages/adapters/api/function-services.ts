@@ -15,7 +15,8 @@ export type FunctionPlace = { readonly workspace: WorkspaceId; readonly changeSe
 
 export type FunctionWish = {
   readonly target: FunctionTarget;
-  readonly component?: ComponentId;
+  /** By its id, or by its name where only one is called so. */
+  readonly component?: string;
   /** What a person adds to what the component says: a debug function's input, a transformation's value. */
   readonly input?: Json;
 };

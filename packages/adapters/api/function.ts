@@ -19,7 +19,7 @@ const target: z.ZodType<FunctionTarget> = z.union([
 const json: z.ZodType<Json> = z
   .json()
   .refine((value) => JSON.stringify(value).length <= MAX_INPUT, `is longer than ${MAX_INPUT} characters of JSON`);
-const wish = z.object({ target, component: componentId.optional(), input: json.optional() });
+const wish = z.object({ target, component: z.string().min(1).max(200).optional(), input: json.optional() });
 const resultAt = z.object({ component: componentId, path: z.string().min(1).max(512) });
 
 /** Where it is to be run; a change set has to be of the workspace that the caller is a member of. */

@@ -82,6 +82,14 @@ export type FunctionRunView = {
 };
 
 /** By what the runs of a function are found: its id, or the schema it comes with and its name. */
-export function functionKey({ id, schema, name }: Pick<RunFunction, "id" | "schema" | "name">): string {
+export function functionKey({
+  id,
+  schema,
+  name,
+}: {
+  readonly id?: string;
+  readonly schema?: string;
+  readonly name: string;
+}): string {
   return id ?? `${schema ?? ""}/${name}`;
 }

@@ -8,7 +8,7 @@ import {
   type WorkspaceId,
 } from "@tributary/core/base";
 import { type Compiler, type FunctionRunRecord, type FunctionRunStore, keptJson } from "@tributary/core/engine";
-import type { Component, FunctionKind } from "@tributary/core/model";
+import { type Component, type FunctionKind, nameOf } from "@tributary/core/model";
 import type { FunctionTarget } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
@@ -35,7 +35,7 @@ const BY_HAND_AT_ONCE = 4;
 const NO_ACTION =
   "An action acts on reality, so it runs on Head alone, as a step of a run that follows an approval. Here you see what it would be called with.";
 const NO_FUNCTION = "There is no such function here. Somebody may have deleted it.";
-const NO_COMPONENT = "There is no such component here. Somebody may have deleted it.";
+const NO_COMPONENT = "There is no such component here, or several are called so: name it by its id.";
 
 export type FunctionServiceParts = {
   readonly deps: Deps;
@@ -61,7 +61,7 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
   const prepare = async (model: Model, wish: FunctionWish): Promise<Result<Prepared, Refused["error"]>> => {
     const found = findFunction(model.view, wish.target);
     if (!found) return refused("notFound", NO_FUNCTION);
-    const component = wish.component === undefined ? undefined : model.view.components.get(wish.component);
+    const component = wish.component === undefined ? undefined : componentNamed(model.view, wish.component);
     if (wish.component !== undefined && !component) return refused("notFound", NO_COMPONENT);
     const argument = await argumentOf(model, found, { component, given: wish.input });
     if (!argument.ok) return refused("conflict", argument.error);
@@ -205,6 +205,14 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
   };
 }
 
+/** By its id, or by its name where only one is called so. */
+function componentNamed({ components }: Model["view"], idOrName: string): Component | undefined {
+  const found = components.get(idOrName as ComponentId);
+  if (found) return found;
+  const named = [...components.values()].filter((each) => !each.deleted && nameOf(each) === idOrName);
+  return named.length === 1 ? named[0] : undefined;
+}
+
 function shownInput({ input, hidden }: Argument) {
   const shown = hideInJson(input, hidden);
   return keptJson(shown, !jsonEqual(shown, input));
@@ -219,7 +227,7 @@ function wishOf({ function: { id, schema, name, kind }, component, input }: Func
   const given = input.kind === "whole" ? givenIn(kind, input.value) : undefined;
   return {
     target,
-    ...(component ? { component: component.id as ComponentId } : {}),
+    ...(component ? { component: component.id } : {}),
     ...(given === undefined ? {} : { input: given }),
   };
 }

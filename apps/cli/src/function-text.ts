@@ -1,0 +1,45 @@
+import type { FunctionRunView, FunctionSummary, KeptJson } from "@tributary/core/protocol";
+import { columns, moment } from "./lines.ts";
+
+/** A terminal obeys control characters, and a function may print any. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}
+
+/** Functions as lines: what to name one by, its kind, its title, and what it is attached to. */
+export function listText(all: readonly FunctionSummary[]): string {
+  if (all.length === 0) return "There are no functions.";
+  return columns(
+    all.map(({ schema, name, kind, title, bindings }) => [
+      schema === undefined ? name : `${schema}/${name}`,
+      kind,
+      plain(title),
+      bindings.length === 0 ? "attached to nothing" : bindings.join(", "),
+    ]),
+  );
+}
+
+/** A run in one line. */
+export function runLine(run: FunctionRunView): string {
+  const on = run.component ? ` on ${plain(run.component.name)}` : "";
+  return `${run.id}  ${run.state.phase}  ${run.function.name}${on}  ${moment(run.startedAt)}  ${plain(run.by.name)}`;
+}
+
+/** What came of a run: its result as JSON, or in a sentence what it hit. */
+export function runText({ state }: FunctionRunView): string {
+  switch (state.phase) {
+    case "running":
+      return "It still runs.";
+    case "succeeded":
+      return keptText(state.output);
+    case "failed":
+      return `Failed (${state.failure.kind}): ${plain(state.failure.message)}`;
+    case "killed":
+      return `Ended by ${plain(state.by)}.`;
+  }
+}
+
+function keptText(kept: KeptJson): string {
+  if (kept.kind === "whole") return JSON.stringify(kept.value, null, 2);
+  return kept.kind === "cut" ? `${kept.text}… (${kept.length} characters)` : "What it returned is not kept.";
+}
