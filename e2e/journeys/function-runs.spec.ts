@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { changeSetPath } from "../harness/change-set.ts";
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { freePort } from "../harness/free-port.ts";
 import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
@@ -54,4 +54,37 @@ test("a function is tried on a component before it is attached, an endless one i
   await expect(side.getByText("Ended by Ben")).toBeVisible();
   await his.getByRole("button", { name: "All runs" }).click();
   await expect(his.getByRole("list", { name: "Runs" }).getByRole("listitem")).toHaveText([/^Ended/, /^Ran/]);
+});
+
+test("whoever asks why a check says what it says sees what it read, tries a failed one again, and looks into the component", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
+  await ada.getByRole("button", { name: "New function" }).click();
+  await ada.getByRole("menuitem", { name: /^Look into it/ }).click();
+  await ada.getByRole("button", { name: "Attach to…" }).click();
+  await ada.getByRole("checkbox", { name: "Container", exact: true }).click();
+  await ada.keyboard.press("Escape");
+  await expect(ada.getByRole("button", { name: "Attached to Container" })).toBeVisible();
+
+  await ada.goto(changeSetPath(workspace, changeSet));
+  const desk = deskOf(ada);
+  await desk.outline.getByRole("treeitem", { name: /^web\b/ }).click();
+  await desk.inspector.getByRole("tab", { name: /^Checks/ }).click();
+  await desk.inspector
+    .getByRole("button", { name: /^Why Image/ })
+    .first()
+    .click();
+  const sheet = ada.getByRole("dialog", { name: "Functions of web" });
+  await expect(sheet.getByRole("region", { name: "Reads now" })).toContainText("nginx:1.27");
+  await expect(sheet.getByRole("region", { name: "Answered" })).toContainText("result");
+  await sheet.getByRole("button", { name: "Run with its log" }).click();
+  await expect(sheet.getByRole("article")).toContainText("in an isolate");
+  await sheet.getByRole("tab", { name: "Look into it" }).click();
+  await sheet.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(sheet.getByRole("log")).toContainText("looking at web");
+  await sheet.getByRole("tab", { name: "Runs" }).click();
+  await expect(sheet.getByRole("list", { name: "Runs" }).getByRole("listitem")).toHaveText([/look/, /image/i]);
 });

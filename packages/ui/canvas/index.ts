@@ -12,6 +12,7 @@ export type { KindIconProps } from "./map/icons.tsx";
 export type {
   ChangeSetWorkspaceProps,
   CommonProps,
+  ComponentFunctions,
   ComponentHistory,
   FirstEdit,
   HappenedEntry,

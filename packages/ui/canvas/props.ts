@@ -28,6 +28,12 @@ export type ComponentHistory = {
   readonly hrefOf: (changeSet: string) => string;
 };
 
+/** Functions of a component, for the inspector: a place that shows them and their runs. */
+export type ComponentFunctions = {
+  /** `path`: where the result stands that somebody asks about. */
+  readonly open: (component: string, path?: string) => void;
+};
+
 /** What both workspaces take. */
 export type CommonProps = {
   /** Components selected at first, and whenever this changes (a link from review or from the findings list). */
@@ -39,6 +45,7 @@ export type CommonProps = {
   readonly mode?: "map" | "table";
   /** What happened to a component, for the inspector. Without it the History tab is not shown, and nobody is named at a value. */
   readonly history?: ComponentHistory;
+  readonly functions?: ComponentFunctions;
   /** Stands in the bottom drawer's place below the canvas: runs and logs, the time scrubber. */
   readonly drawer?: ReactNode;
   /** Runs a failed function again; without it the offer is not made. */

@@ -2,8 +2,10 @@
 
 import { ChangeSetWorkspace } from "@tributary/ui/canvas";
 import { Button, EmptyState } from "@tributary/ui/kit";
+import { type ChangeSetReplica, useStore } from "@tributary/ui/replica";
 import { FileDown } from "lucide-react";
 import { useMemo } from "react";
+import { useComponentFunctions } from "../function-runs/use-component-functions.tsx";
 import { PageError } from "../page-error.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -29,6 +31,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const settling = useSettling(changeSet);
   const history = useChangeSetHistory(changeSet);
   const retry = useRetry({ workspace, changeSet, may: mayEdit });
+  const { functions, sheetOn } = useComponentFunctions(changeSet);
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;
@@ -47,6 +50,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         onReportsRead={settling.reportsRead}
         history={history}
         {...(retry ? { onRetry: retry } : {})}
+        functions={functions}
         empty={
           <EmptyState
             picture="changes"
@@ -63,6 +67,17 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
           </EmptyState>
         }
       />
+      <ViewSheet replica={replica} sheetOn={sheetOn} />
     </>
   );
+}
+
+type SheetProps = {
+  readonly replica: ChangeSetReplica;
+  readonly sheetOn: ReturnType<typeof useComponentFunctions>["sheetOn"];
+};
+
+/** Follows the view by itself, so that the page is not drawn anew with every key somebody presses. */
+function ViewSheet({ replica, sheetOn }: SheetProps) {
+  return sheetOn(useStore(replica, (state) => state.view));
 }

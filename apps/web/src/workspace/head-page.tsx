@@ -6,6 +6,7 @@ import { Badge, Button, EmptyState, IconButton, toast } from "@tributary/ui/kit"
 import { FileDown, History, Server } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
+import { useComponentFunctions } from "../function-runs/use-component-functions.tsx";
 import { PastBanner } from "../history/past-banner.tsx";
 import { TimeBar } from "../history/time-bar.tsx";
 import type { Landing } from "../history/landing.ts";
@@ -40,6 +41,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
   const versions = useVersions(version, view.headVersion);
   const history = useHeadHistory(version);
   const retry = useRetry({ workspace: id, may: mayEdit && !past });
+  const { functions, sheetOn } = useComponentFunctions(null);
   const head = useHeadSnapshot(id, version);
   const shown = head.data?.version ?? version;
   const now = useHeadSnapshot(id, view.headVersion).data;
@@ -92,6 +94,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
         }
         history={history}
         {...(retry ? { onRetry: retry } : {})}
+        {...(past ? {} : { functions })}
         onStartChangeSet={(first) => start(first?.label ?? "Untitled change", first)}
         empty={
           <EmptyState
@@ -120,6 +123,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
           </EmptyState>
         }
       />
+      {!past && sheetOn(head.data.snapshot)}
     </>
   );
 }

@@ -46,6 +46,7 @@ export function WorkspaceBody({
   thread,
   onSelectionChange,
   history,
+  functions,
   frame = null,
   drawer,
   empty,
@@ -100,7 +101,7 @@ export function WorkspaceBody({
             </div>
             {drawer}
           </div>
-          {panels.inspector && <Inspector graph={pending ? NOTHING : graph} history={history} />}
+          {panels.inspector && <Inspector graph={pending ? NOTHING : graph} history={history} functions={functions} />}
         </div>
         <StatusLine graph={pending ? NOTHING : graph} side={mode === "map"} />
         <Announcer />

@@ -5,12 +5,19 @@ import { CircleCheck, CircleDashed, CircleX, ClockAlert, TriangleAlert, Wrench }
 import { Button } from "../../kit/index.ts";
 import { type Check, checksOf, useStore } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
+import type { ComponentFunctions } from "../props.ts";
 import { fixCommand } from "../model/fix.ts";
 import { FunctionTrouble } from "./function-trouble.tsx";
 import type { Form } from "./use-form.ts";
 
 /** What the schema's checks say, worst first, each with its fix where there is one. */
-export function ChecksTab({ form: { component, functions } }: { readonly form: Form }) {
+export function ChecksTab({
+  form: { component, functions },
+  functions: runs,
+}: {
+  readonly form: Form;
+  readonly functions?: ComponentFunctions | undefined;
+}) {
   const desk = useDesk();
   const results = useStore(desk.results, (state) => state.results.get(component.id));
   const known = new Map(checksOf(results).map((check) => [check.name, check]));
@@ -67,6 +74,16 @@ export function ChecksTab({ form: { component, functions } }: { readonly form: F
               </div>
             )}
           </div>
+          {runs && check && (
+            <Button
+              size="sm"
+              variant="ghost"
+              aria-label={`Why ${bound.title}`}
+              onClick={() => runs.open(component.id, `/derived/qualification/${bound.name}`)}
+            >
+              Why?
+            </Button>
+          )}
         </li>
       ))}
     </ul>

@@ -2,7 +2,7 @@
 
 import type { ComponentId } from "@tributary/core/base";
 import { NAME_PATH } from "@tributary/core/model";
-import { Copy, RotateCcw, Trash2 } from "lucide-react";
+import { Copy, Play, RotateCcw, Trash2 } from "lucide-react";
 import { sameMark, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { cn, DropdownMenu, IconButton, SignBadge, StateDot } from "../../kit/index.ts";
 import { checksOf, codeOf, useStore } from "../../replica/index.ts";
@@ -14,7 +14,7 @@ import { defaultView, deleteCommand, duplicateCommand } from "../model/commands.
 import type { Card, Graph } from "../model/graph.ts";
 import { byComponent } from "../model/diverge.ts";
 import { findingsOf } from "../model/status.ts";
-import type { ComponentHistory } from "../props.ts";
+import type { ComponentFunctions, ComponentHistory } from "../props.ts";
 import { AttentionStack } from "../presence/attention-stack.tsx";
 import { AttributesTab } from "./attributes-tab.tsx";
 import { ChecksTab } from "./checks-tab.tsx";
@@ -29,10 +29,11 @@ export type ComponentInspectorProps = {
   readonly id: ComponentId;
   readonly graph: Graph;
   readonly history?: ComponentHistory | undefined;
+  readonly functions?: ComponentFunctions | undefined;
 };
 
 /** One component: who it is, how it is, and its fields, checks, code and history. */
-export function ComponentInspector({ id, graph, history }: ComponentInspectorProps) {
+export function ComponentInspector({ id, graph, history, functions }: ComponentInspectorProps) {
   const desk = useDesk();
   const form = useForm(id);
   const card = graph.cards.get(id);
@@ -76,7 +77,7 @@ export function ComponentInspector({ id, graph, history }: ComponentInspectorPro
   const current = tabs.some(({ value }) => value === tab) ? tab : "attributes";
   return (
     <>
-      <Header card={card} />
+      <Header card={card} functions={functions} />
       <OwnDivergences component={id} />
       <div
         role="tablist"
@@ -101,7 +102,7 @@ export function ComponentInspector({ id, graph, history }: ComponentInspectorPro
       </div>
       <div role="tabpanel" aria-label={current} className="min-h-0 flex-1 overflow-y-auto">
         {current === "attributes" && <AttributesTab form={form} history={history} />}
-        {current === "checks" && <ChecksTab form={form} />}
+        {current === "checks" && <ChecksTab form={form} functions={functions} />}
         {current === "code" && <CodeTab form={form} />}
         {current === "comments" && <CommentsTab card={card} form={form} />}
         {current === "history" && history && <HistoryTab key={id} component={id} history={history} />}
@@ -130,7 +131,7 @@ const COUNT: { readonly [tone: string]: string } = {
   quiet: "bg-sunken text-muted",
 };
 
-function Header({ card }: { readonly card: Card }) {
+function Header({ card, functions }: { readonly card: Card; readonly functions?: ComponentFunctions | undefined }) {
   const desk = useDesk();
   const viewpoint = useViewpoint();
   const status = useStatus(card.id);
@@ -158,6 +159,11 @@ function Header({ card }: { readonly card: Card }) {
             <AttentionStack component={card.id} />
           </div>
         </div>
+        {functions && (
+          <IconButton size="sm" label="Functions and their runs" onClick={() => functions.open(card.id)}>
+            <Play />
+          </IconButton>
+        )}
         {editable &&
           (removed ? (
             <IconButton

@@ -2,7 +2,7 @@
 
 import { useUi } from "../desk.ts";
 import type { Graph } from "../model/graph.ts";
-import type { ComponentHistory } from "../props.ts";
+import type { ComponentFunctions, ComponentHistory } from "../props.ts";
 import { ComponentInspector } from "./component-inspector.tsx";
 import { ManyInspector } from "./many-inspector.tsx";
 import { Overview } from "./overview.tsx";
@@ -10,10 +10,11 @@ import { Overview } from "./overview.tsx";
 export type InspectorProps = {
   readonly graph: Graph;
   readonly history?: ComponentHistory | undefined;
+  readonly functions?: ComponentFunctions | undefined;
 };
 
 /** All about what is selected: one component, several, or, with nothing selected, the whole. */
-export function Inspector({ graph, history }: InspectorProps) {
+export function Inspector({ graph, history, functions }: InspectorProps) {
   const selection = useUi((ui) => ui.selection);
   const [only, ...others] = selection;
   return (
@@ -23,7 +24,7 @@ export function Inspector({ graph, history }: InspectorProps) {
       ) : others.length > 0 ? (
         <ManyInspector graph={graph} ids={selection} />
       ) : (
-        <ComponentInspector key={only} id={only} graph={graph} history={history} />
+        <ComponentInspector key={only} id={only} graph={graph} history={history} functions={functions} />
       )}
     </aside>
   );
