@@ -9,13 +9,13 @@ const one = (name: string, at: Partial<FunctionSummary>): FunctionSummary => ({
 });
 const ALL = [one("check", { id: "f1" }), one("pinned", { schema: "a.b" }), one("pinned", { schema: "c.d" })];
 
-test("[CL40] a function is named by its id, its name, or kind and name; what names several says which", () => {
+test("[CL45] a function is named by its id, its name, or kind and name; what names several says which", () => {
   expect([named(ALL, "f1"), named(ALL, "check"), named(ALL, "c.d/pinned")]).toEqual([ALL[0], ALL[0], ALL[2]]);
   expect(named(ALL, "pinned")).toBe("Several functions are called “pinned”: a.b/pinned, c.d/pinned.");
   expect(named(ALL, "none")).toContain("There is no function “none”.");
 });
 
-test("[CL40] what functions and people wrote moves no cursor, and says what was hit", () => {
+test("[CL45] what functions and people wrote moves no cursor, and says what was hit", () => {
   expect(listText([one("check", { id: "f1", title: "a\u001b[2Jb" })])).toBe(
     "check  qualification  a [2Jb  attached to nothing",
   );
