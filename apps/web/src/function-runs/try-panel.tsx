@@ -124,7 +124,8 @@ const HINTS: { readonly [K in FunctionKind]?: string } = {
   transformation: "It runs with the value above. Nothing is changed by it.",
   schema: "It runs without an argument, and shows the definition it answers.",
   management: "It runs and shows the operations it answers. None of them is made here.",
-  debug: "It runs in a process of its own. Of connections it reads what it has been granted and others have approved, and nothing more.",
+  debug:
+    "It runs in a process of its own. Of connections it reads what it has been granted and others have approved, and nothing more.",
   authentication: "It runs with the made-up secret above. Neither that nor what it answers is kept.",
 };
 
