@@ -9,6 +9,7 @@ const NAMES = [
   "rebase",
   "apply",
   "open",
+  "open-served",
   "propagate",
   "functions",
   "burst",
