@@ -16,11 +16,15 @@ const MOST = { [PAGES]: 60, [BUILT]: 800, [ANSWERS]: 120 };
 const FIRST_QUESTIONS = new Set(["session.me", "workspace.get", "changeSet.get", "changeSet.list", "changeSet.base"]);
 const AWAY_STATUS = new Set([502, 503, 504]);
 const AWAY_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>The server does not answer · Tributary</title>
-<body style="font:16px/1.5 system-ui;display:grid;place-content:center;min-height:90vh;text-align:center">
-<h1 style="font-size:1.25rem">The server does not answer</h1>
+<meta name="color-scheme" content="light dark"><title>The server does not answer · Tributary</title><style>
+body { font: 14px/1.6 Inter, system-ui, sans-serif; display: grid; place-content: center; min-height: 90vh; text-align: center;
+  background: light-dark(oklch(0.975 0.002 265), oklch(0.165 0.006 265)); color: light-dark(oklch(0.215 0.012 265), oklch(0.945 0.004 265)) }
+h1 { font-size: 18px; font-weight: 600 }
+a { display: inline-block; margin-top: 8px; padding: 6px 14px; border-radius: 6px; text-decoration: none;
+  background: light-dark(oklch(0.53 0.205 277), oklch(0.56 0.2 277)); color: oklch(0.99 0 0) }
+</style><h1>The server does not answer</h1>
 <p>This page has not been opened in this browser before, so there is nothing to show.<br>What you have not saved is kept.</p>
-<p><a href="">Try again</a></p></body></html>`;
+<p><a href="">Try again</a></p></html>`;
 
 /** Who is signed in may have changed: what was asked for before is not kept any more when its answer comes. */
 let era = 0;

@@ -143,6 +143,16 @@ test("[E14] a policy that takes too long without spending is noticed, and denies
   expect(sentence).toContain("“slow” took longer than 50 ms");
 });
 
+test("[E14] a policy that was held up once is asked again, and what it says then counts", () => {
+  let [clock, asked] = [0, 0];
+  const heldUp = policy("held up", () => {
+    asked += 1;
+    clock += asked === 1 ? 60 : 1;
+    return ALLOW;
+  });
+  expect([run({ policies: [heldUp], tick: () => clock }).phase, asked]).toEqual(["done", 2]);
+});
+
 test("[E19] all of, any of, the first that speaks", () => {
   const even = policy("even", (mutation) =>
     Number(valueOf(mutation)) % 2 === 0 ? ALLOW : { kind: "deny", sentence: "Odd.", passes: "an even number" },
