@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ComponentId, Json } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import {
   defaultKey,
@@ -15,6 +15,7 @@ import {
 } from "./catalogue.ts";
 import { defaultConnections, defaultSourceKey } from "./default-sources.ts";
 import { Draft } from "./draft.ts";
+import { EffectiveModel, EffectiveSchemas, functionsOf } from "./effective.ts";
 import { invertMutation } from "./invert.ts";
 import type { Mutation } from "./mutation.ts";
 import { parseMutation } from "./parse-mutation.ts";
@@ -207,4 +208,20 @@ test("[M55] a new component begins with the connections that are the default for
   const draft = new Draft(noted, () => "fresh");
   draft.create("acme.crate", "mine");
   expect(draft.mutations.map(({ type }) => type)).toContain("attribute.subscribe");
+});
+
+test("[M20] what defines a kind stands with it, and changes nothing for its components", () => {
+  const [definer, check] = ["definer", "check"] as FunctionId[];
+  const made = (id: FunctionId | undefined, kind: "schema" | "qualification"): Mutation[] => [
+    { type: "function.create", function: id as FunctionId, kind, name: kind, source: "" },
+    { type: "function.bind", function: id as FunctionId, schema: "acme.box" },
+  ];
+  const code = { hash: "h", js: "" };
+  const model = new EffectiveModel(new EffectiveSchemas());
+  const defined = on(HEAD, ...made(definer, "schema"));
+  expect(functionsOf(defined, BOX).map(({ name }) => name)).toEqual(["schema"]);
+  expect(model.of(defined, () => code)).toBe(defined);
+  const checked = on(defined, ...made(check, "qualification"));
+  const functions = model.of(checked, () => code).schemas.get(schemaRef(BOX))?.functions;
+  expect(functions?.map(({ name }) => name)).toEqual(["qualification"]);
 });

@@ -113,12 +113,20 @@ export class EffectiveModel {
     let effective = plain;
     if (snapshot.functions.size > 0)
       for (const [ref, schema] of plain)
-        effective = effective.set(ref, this.#shared.extend(schema, attachedTo(snapshot, schema), codeOf));
+        effective = effective.set(
+          ref,
+          this.#shared.extend(schema, attachedTo(snapshot, schema).filter(runsOnIt), codeOf),
+        );
     if (effective === plain) return snapshot;
     const isUnchanged = this.#last?.plain === plain && is(this.#last.effective, effective);
     if (!isUnchanged || !this.#last) this.#last = { plain, effective };
     return { ...snapshot, schemas: this.#last.effective };
   }
+}
+
+/** What defines a kind runs on none of its components: typing in it changes nothing for them. */
+function runsOnIt({ kind }: FunctionDefinition): boolean {
+  return kind !== "schema";
 }
 
 function sameMembers<T>(a: readonly T[], b: readonly T[]): boolean {
