@@ -7,6 +7,7 @@ import type { AgentCatalogue } from "./catalogue.ts";
 import type { AgentComments } from "./comments.ts";
 import type { AgentFunctions } from "./functions.ts";
 import type { AgentLineage } from "./lineage.ts";
+import type { AgentManagement } from "./management.ts";
 import type { AgentComponent, AgentFinding } from "./model.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
 
@@ -41,6 +42,8 @@ export type Agent = {
   readonly comments: AgentComments;
   /** What Head has changed, too, and change sets made from this one. */
   readonly lineage: AgentLineage;
+  /** Functions that edit the change set: templates and the like. */
+  readonly management: AgentManagement;
   /** Functions of this change set: written, attached to kinds, tried on components. */
   readonly functions: AgentFunctions;
   /** Packages of kinds and functions, versions of kinds, and kinds that functions define. */

@@ -17,6 +17,7 @@ import { type AgentComments, commentsOf } from "./comments.ts";
 import { type AgentFunctions, functionsOf } from "./functions.ts";
 import { type AgentCatalogue, catalogueOf } from "./catalogue.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
+import { type AgentManagement, managementOf } from "./management.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
 import { ACCEPTED, refused, type Verdict, verdictOf } from "./verdict.ts";
@@ -39,6 +40,7 @@ export class ConnectedAgent implements Agent {
   readonly api: AgentApi;
   readonly comments: AgentComments;
   readonly lineage: AgentLineage;
+  readonly management: AgentManagement;
   readonly functions: AgentFunctions;
   readonly catalogue: AgentCatalogue;
   readonly #parts: ConnectedParts;
@@ -54,6 +56,7 @@ export class ConnectedAgent implements Agent {
     this.api = parts.api;
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.lineage = lineageOf(parts.api, parts.replica.changeSet);
+    this.management = managementOf(parts.api, parts.replica.changeSet);
     this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations) });
     this.catalogue = catalogueOf(parts.api, { changeSet: parts.replica.changeSet });
     this.#replica = parts.replica;

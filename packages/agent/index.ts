@@ -18,5 +18,7 @@ export type { AgentComponent, AgentFinding, AttributeSource } from "./model.ts";
 export type { Refusal, Verdict } from "./verdict.ts";
 export { followRun, linesOf } from "./functions.ts";
 export type { AgentFunctions, FunctionWish, NewFunction, RunOptions } from "./functions.ts";
+export { managementOf } from "./management.ts";
+export type { AgentManagement, ManagementWish } from "./management.ts";
 export { lineageOf } from "./lineage.ts";
 export type { AgentLineage } from "./lineage.ts";

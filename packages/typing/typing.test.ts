@@ -101,6 +101,23 @@ describe("what fits, and what does not", () => {
     );
   });
 
+  test("[Y5] operations are typed: what one has no place for is found where it stands", () => {
+    const management = declarationOf(
+      { ...CHECK, kind: "management", form: { type: "object", properties: {} } },
+      schemas,
+    );
+    const create = (more: string) =>
+      `export default function main({ component }: Input): Output {\n  return { operations: [{ type: "create", key: "a", ${more} }] };\n}`;
+    expect(
+      problems(
+        create('schema: "docker.network", connect: { "/domain/project": { component: component.id } }'),
+        management,
+      ),
+    ).toEqual([]);
+    expect(problems(create('schema: "docker.network", colour: 1'), management)).toHaveLength(1);
+    expect(problems(create("name: 1"), management)).toHaveLength(1);
+  });
+
   test("[Y6] what was looked at before changes nothing", () => {
     const other = declarationOf({ ...CHECK, inputs: { size: "/domain/ports" } }, schemas);
     const source = "export default ({ size }) => ({ result: size?.length ? 'success' : 'failure' });";

@@ -16,6 +16,7 @@ const main = defineCommand({
     revert: () => import("./lineage.ts").then((module) => module.revertCommand),
     function: () => import("./functions.ts").then((module) => module.functionCommand),
     stats: () => import("./stats.ts").then((module) => module.statsCommand),
+    manage: () => import("./manage.ts").then((module) => module.manageCommand),
     policies: () => import("./policies.ts").then((module) => module.policiesCommand),
     "dry-run": () => import("./dry-run.ts").then((module) => module.dryRunCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),

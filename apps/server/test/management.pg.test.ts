@@ -126,7 +126,7 @@ test("[VF20] [VF22] a function written in the change set runs for the workspace 
     });
   add(
     "nets",
-    '{ operations: Array.from({ length: input.count }, (_, n) => ({ type: "create", key: `net${n}`, schema: "docker.network" })) }',
+    '{ operations: Array.from({ length: input.count }, (_, n) => ({ type: "create", key: "net" + n, schema: "docker.network" })) }',
   );
   add("wrong", '{ operations: [{ type: "create", key: "a" }] }');
   const list = () => ana.api.management.list.query({ changeSet });

@@ -8,14 +8,14 @@ import type { Convergence } from "./management-services.ts";
 import { inChangeSet, mustEdit, router } from "./trpc.ts";
 
 const MAX_INPUT = 64 * 1024;
+const json: z.ZodType<Json> = z
+  .json()
+  .refine((value) => JSON.stringify(value).length <= MAX_INPUT, `is longer than ${MAX_INPUT} characters of JSON`);
 const how = z.object({ overwrite: z.boolean().optional(), prune: z.boolean().optional() });
 const wish = how.extend({
   function: z.string().min(1).max(200),
   component: componentId.optional(),
-  input: z
-    .json()
-    .refine((value) => JSON.stringify(value).length <= MAX_INPUT, `is longer than ${MAX_INPUT} characters of JSON`)
-    .optional(),
+  input: json.optional(),
   view: someId.optional(),
 });
 const proposal = how.extend({ proposal: someId });
@@ -37,7 +37,7 @@ export const management = router({
     const asked = {
       ...{ function: name, ...convergenceOf(input) },
       ...(component === undefined ? {} : { component: component as ComponentId }),
-      ...(answered === undefined ? {} : { input: answered as Json }),
+      ...(answered === undefined ? {} : { input: answered }),
       ...(view === undefined ? {} : { view: view as ViewId }),
     };
     return accepted(await ctx.services.management.propose(ctx.record, asked, ctx.caller));

@@ -8,6 +8,13 @@ const DERIVED = `{
     [name: string]: Json | undefined;
   }`;
 
+/** A management function is told of connections, too. */
+const SOURCES: Member = {
+  name: "sources",
+  type: "Record<string, { component: string; path: string }>",
+  words: "Where connected values come from, by pointer. Told to management functions.",
+};
+
 /** What a function is given of a component as a whole. */
 export function componentType(schema: Schema): string {
   const { title, description } = schema;
@@ -24,6 +31,7 @@ export function componentType(schema: Schema): string {
     },
     { name: "resource", type: typeOf(schema.resource ?? {}, "  "), words: "What it was last found to be." },
     { name: "derived", type: DERIVED, words: "What follows from it.", certain: true },
+    SOURCES,
   ]);
 }
 
@@ -36,6 +44,7 @@ export const ANY_COMPONENT = objectType([
   { name: "domain", type: "Record<string, Json | undefined>", certain: true },
   { name: "resource", type: "Json" },
   { name: "derived", type: "Record<string, Json | undefined>", certain: true },
+  SOURCES,
 ]);
 
 /** `/meta`, in which a component's name always stands. Rule [T2]. */

@@ -34,8 +34,10 @@ export function inputType(definition: TypedFunction, bound: readonly Schema[], n
     case "debug":
       return objectType([component, input]);
     case "management": {
+      const own: Member = bound.length === 0 ? { ...component, type: "AnyComponent | null" } : component;
       const managed: Member = { name: "components", type: "AnyComponent[]", words: "Those it manages.", certain: true };
-      return objectType([component, managed, { name: "view", type: "any" }, input]);
+      const canvas: Member = { name: "view", type: "{ id: string; name: string } | null", certain: true };
+      return objectType([own, managed, canvas, input]);
     }
     case "transformation":
     case "attribute":
@@ -47,14 +49,14 @@ export function inputType(definition: TypedFunction, bound: readonly Schema[], n
   }
 }
 
-/** What a person fills in. Here what is required is there: without it the function is not run. */
+/** What a person fills in. Here what is required is there, without it the function is not run; and what stands there by itself. */
 function formType({ properties = {}, required = [] }: Property): string {
   const members = Object.entries(properties).map(
     ([name, property]): Member => ({
       name,
       type: typeOf(property, "    "),
       words: wordsOf(property),
-      certain: required.includes(name),
+      certain: required.includes(name) || property.default !== undefined,
     }),
   );
   return objectType(members, "  ");

@@ -103,6 +103,17 @@ test("[T4] a management function asks for operations, and is given what its form
   expect(text).toMatch(/operations: Operation\[\];/);
 });
 
+test("[T7] a management function is called with what it asks, and answers operations", () => {
+  const form: Property = {
+    ...{ type: "object", required: ["name"] },
+    properties: { name: { type: "string" }, copies: { type: "integer", default: 1 }, note: { type: "string" } },
+  };
+  const type = typeIn(declared({ kind: "management", bindings: [], form }, CONTAINER));
+  expect(type).toContain("component: AnyComponent | null;");
+  for (const member of ["name: string;", "copies: number;", "note?: string;"]) expect(type).toContain(member);
+  expect(declared({ kind: "management" }, CONTAINER)).toContain("operations: Operation[];");
+});
+
 test("[T5] what talks to the world has a way out, what reacts has none", () => {
   expect(declared({ kind: "debug" }, CONTAINER)).toContain("declare function fetch");
   expect(declared({ kind: "qualification" }, CONTAINER)).not.toContain("fetch");

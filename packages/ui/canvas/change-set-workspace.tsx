@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import { GitBranch, Redo2, Undo2 } from "lucide-react";
+import { GitBranch, Redo2, Undo2, WandSparkles } from "lucide-react";
 import { useMemo } from "react";
 import { DiscussionButton } from "../discussion/index.ts";
 import { Badge, IconButton } from "../kit/index.ts";
@@ -44,7 +44,7 @@ export function ChangeSetWorkspace({
             frame="changeSet"
             bar={
               <>
-                <Bar replica={replica} title={title} open={open} />
+                <Bar replica={replica} title={title} open={open} onGenerate={common.onGenerate} />
                 <DivergenceBar />
                 <RebaseNotice replica={replica} onDismiss={onReportsRead} />
                 <LossNotice replica={replica} />
@@ -62,10 +62,12 @@ function Bar({
   replica,
   title,
   open,
+  onGenerate,
 }: {
   readonly replica: ChangeSetReplica;
   readonly title: string;
   readonly open: boolean;
+  readonly onGenerate: ChangeSetWorkspaceProps["onGenerate"];
 }) {
   const version = useStore(replica, (state) => state.baseVersion);
   const undo = useStore(replica, (state) => state.undo);
@@ -78,6 +80,11 @@ function Bar({
       {reader && <Badge>you may look, not edit</Badge>}
       <span className="flex-1" />
       <PeerStack />
+      {onGenerate && open && !reader && (
+        <IconButton size="sm" label="Generate…" onClick={() => onGenerate(null)}>
+          <WandSparkles />
+        </IconButton>
+      )}
       <Talk />
       {open && !reader && (
         <span className="flex">

@@ -50,6 +50,8 @@ export type CommonProps = {
   readonly drawer?: ReactNode;
   /** Runs a failed function again; without it the offer is not made. */
   readonly onRetry?: Retry;
+  /** Opens the choice of functions that can edit the model: for a component, or (null) for all of it. */
+  readonly onGenerate?: ((component: string | null) => void) | undefined;
   /** What to show where there is nothing yet: the actions that make sense (import, connect an engine). */
   readonly empty?: ReactNode;
 };

@@ -12,6 +12,8 @@ export type AvatarProps = {
   readonly type?: "user" | "agent" | "service" | "scheduler" | "system" | undefined;
   /** For an agent: whom it acts for. */
   readonly owner?: string | undefined;
+  /** The function they ran, where they did not do it by hand. */
+  readonly through?: string | undefined;
   readonly size?: "xs" | "sm" | "md" | "lg" | undefined;
   /** Overrides the colour that follows from the id: presence colours are the server's. */
   readonly colour?: string | undefined;
@@ -31,6 +33,7 @@ export function Avatar({
   name,
   type = "user",
   owner,
+  through,
   size = "md",
   colour,
   status,
@@ -40,7 +43,8 @@ export function Avatar({
 }: AvatarProps) {
   const agent = type === "agent";
   const machine = type !== "user" && !agent;
-  const who = agent && owner ? `${name}, agent of ${owner}` : name;
+  const person = agent && owner ? `${name}, agent of ${owner}` : name;
+  const who = through === undefined ? person : `${person}, through ${through}`;
   const face = (
     <span
       role="img"

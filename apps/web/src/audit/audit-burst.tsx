@@ -28,7 +28,8 @@ export function AuditBurst({ burst, changeSetTitle, changeSetHref }: AuditBurstP
         <Avatar {...newest.actor} size="sm" />
         <p className="min-w-0 flex-1 text-sm text-ink">
           <span className="font-medium">{newest.actor.name}</span>
-          {newest.actor.owner && <span className="text-muted"> (agent of {newest.actor.owner})</span>} made{" "}
+          {newest.actor.owner && <span className="text-muted"> (agent of {newest.actor.owner})</span>}
+          {newest.actor.through && <span className="text-muted"> through {newest.actor.through}</span>} made{" "}
           {count(entries.length, "edit")} in one go
           {changeSetHref && (
             <Link href={changeSetHref} className="ml-2 text-xs text-accent-text hover:underline">

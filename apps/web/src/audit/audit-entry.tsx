@@ -39,7 +39,8 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref }: AuditEntryP
         <Avatar {...actor} size="sm" />
         <p className="min-w-0 flex-1 text-sm break-words text-ink">
           <span className="font-medium">{actor.name}</span>
-          {actor.owner && <span className="text-muted"> (agent of {actor.owner})</span>}{" "}
+          {actor.owner && <span className="text-muted"> (agent of {actor.owner})</span>}
+          {actor.through && <span className="text-muted"> through {actor.through}</span>}{" "}
           <span className={cn(entry.outcome !== "accepted" && "text-muted")}>{continued(entry.sentence)}</span>
           {changeSetHref && (
             <Link

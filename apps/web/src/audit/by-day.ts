@@ -37,9 +37,11 @@ export function bursts(entries: readonly AuditEntry[]): readonly Burst[] {
 }
 
 function together(a: AuditEntry, b: AuditEntry): boolean {
-  const alike = a.actor.id === b.actor.id && a.changeSet !== null && a.changeSet === b.changeSet;
+  const isSameActor = a.actor.id === b.actor.id && a.actor.through === b.actor.through;
   return (
-    alike &&
+    isSameActor &&
+    a.changeSet !== null &&
+    a.changeSet === b.changeSet &&
     [a, b].every(({ outcome, mutation }) => outcome === "accepted" && mutation !== null) &&
     Math.abs(a.at - b.at) <= BURST_MS
   );

@@ -17,6 +17,7 @@ import {
   Shapes,
   ShieldCheck,
   SquareFunction,
+  WandSparkles,
 } from "lucide-react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
@@ -41,6 +42,7 @@ const ICONS = {
   debug: Search,
   transformation: ArrowRightLeft,
   schema: Shapes,
+  management: WandSparkles,
 } as const;
 
 /** The workspace's functions, and the kinds of components they can be attached to. */

@@ -8,6 +8,7 @@ import { useEffect, useState } from "react";
 import { DefineBar } from "../catalogue/define-bar.tsx";
 import { AttachControl } from "./attach-control.tsx";
 import type { FunctionsDeskProps } from "./desk.ts";
+import { FormControl } from "./form-control.tsx";
 import { FunctionCode } from "./function-code.tsx";
 import { FunctionSide, type Side } from "./function-side.tsx";
 import { GrantsControl } from "./grants-control.tsx";
@@ -63,9 +64,13 @@ export function FunctionPanel(props: FunctionPanelProps) {
               onCommit={(value) => set("name", value)}
             />
           </span>
+          {definition.kind === "management" ? (
+            <FormControl definition={definition} locked={locked} edit={edit} />
+          ) : (
+            definition.kind !== "schema" && <InputsControl definition={definition} locked={locked} edit={edit} />
+          )}
           {definition.kind !== "schema" && (
             <>
-              <InputsControl definition={definition} locked={locked} edit={edit} />
               <GrantsControl definition={definition} locked={locked} edit={edit} />
               <AttachControl {...props} locked={locked} />
             </>

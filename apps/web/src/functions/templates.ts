@@ -1,15 +1,17 @@
-import type { FunctionId, JsonObject } from "@tributary/core/base";
-import type { FunctionBinding, FunctionKind, Mutation } from "@tributary/core/model";
+import type { FunctionId, Json, JsonObject } from "@tributary/core/base";
+import type { FunctionBinding, FunctionField, FunctionKind, Mutation, Property } from "@tributary/core/model";
 
 export type Template = {
   readonly kind: Extract<
     FunctionKind,
-    "qualification" | "attribute" | "codeGeneration" | "transformation" | "debug" | "schema"
+    "qualification" | "attribute" | "codeGeneration" | "transformation" | "debug" | "schema" | "management"
   >;
   readonly title: string;
   readonly sentence: string;
   readonly name: string;
   readonly inputs: FunctionBinding["inputs"];
+  readonly form?: Property;
+  readonly key?: string;
   readonly source: string;
 };
 
@@ -88,6 +90,39 @@ export default function main({ value }: Input): Output {
       domain: { type: "object", properties: { url: { type: "string", title: "URL", maxLength: 500 } } },
     }),
   },
+  {
+    kind: "management",
+    title: "Template",
+    sentence: "Asks something, then makes and changes components: run by hand, as often as wanted.",
+    name: "template",
+    inputs: {},
+    form: {
+      type: "object",
+      required: ["name"],
+      properties: {
+        name: { type: "string", title: "Name", description: "The same name finds again what was made." },
+        internal: { type: "boolean", title: "Internal", description: "Nothing outside is reached.", default: true },
+      },
+    },
+    key: "name",
+    source: `/** Each operation becomes edits of the change set. Run again, it finds by key what it made. */
+export default function main({ component, input }: Input): Output {
+  return {
+    operations: [
+      {
+        type: "create",
+        key: "network",
+        name: input.name,
+        schema: "docker.network",
+        properties: { domain: { internal: input.internal } },
+        connect: component ? { "/domain/project": { component: component.id } } : {},
+      },
+    ],
+    message: \`A network \${input.name}.\`,
+  };
+}
+`,
+  },
 ];
 
 /** The code of a function that defines this. Members whose names need no quotes have none, as people write it. */
@@ -107,17 +142,20 @@ export const KIND_WORDS: { readonly [kind: string]: string } = {
   transformation: "Transformation",
   debug: "Look into it",
   schema: "Defines a kind",
+  management: "Template",
 };
 
 /** The edits that write a new function from a template, under the first name that is free. */
 export function newFromTemplate(template: Template, id: FunctionId, taken: ReadonlySet<string>): readonly Mutation[] {
-  const { kind, inputs, source } = template;
+  const { kind, inputs, form, key, source } = template;
   let name = template.name;
   for (let suffix = 2; taken.has(name); suffix += 1) name = `${template.name}${suffix}`;
+  const set = (field: FunctionField, value: Json | undefined): readonly Mutation[] =>
+    value === undefined ? [] : [{ type: "function.set", function: id, field, value }];
   return [
     { type: "function.create", function: id, name, kind, source },
-    ...(Object.keys(inputs).length === 0
-      ? []
-      : [{ type: "function.set" as const, function: id, field: "inputs" as const, value: inputs }]),
+    ...set("inputs", Object.keys(inputs).length === 0 ? undefined : inputs),
+    ...set("form", form as Json | undefined),
+    ...set("key", key),
   ];
 }

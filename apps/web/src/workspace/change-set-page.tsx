@@ -6,6 +6,7 @@ import { type ChangeSetReplica, useStore } from "@tributary/ui/replica";
 import { FileDown } from "lucide-react";
 import { useMemo } from "react";
 import { useComponentFunctions } from "../function-runs/use-component-functions.tsx";
+import { useGenerate } from "../generate/generate-provider.tsx";
 import { PageError } from "../page-error.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -29,6 +30,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const { id: workspace, live, mayEdit } = useWorkspace();
   usePaletteComponents(workspace, changeSet, replica);
   const settling = useSettling(changeSet);
+  const generate = useGenerate() ?? undefined;
   const history = useChangeSetHistory(changeSet);
   const retry = useRetry({ workspace, changeSet, may: mayEdit });
   const { functions, sheetOn } = useComponentFunctions(changeSet);
@@ -51,6 +53,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         history={history}
         {...(retry ? { onRetry: retry } : {})}
         functions={functions}
+        onGenerate={generate && ((component) => generate(component === null ? {} : { component }))}
         empty={
           <EmptyState
             picture="changes"

@@ -11,6 +11,7 @@ import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { ReviewTalk } from "../discussion/review-talk.tsx";
 import { useDiscussionRoom } from "../discussion/use-discussion-room.ts";
+import { GenerateProvider } from "../generate/generate-provider.tsx";
 import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -42,7 +43,7 @@ export type ChangeSetRoomProps = { readonly changeSet: ChangeSetId; readonly chi
 export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const { live, me } = useWorkspace();
+  const { live, me, mayEdit } = useWorkspace();
   const summary = useQuery(trpc.changeSet.get.queryOptions({ changeSet }));
   const base = useBaseSnapshot(changeSet, summary.data?.baseVersion);
   const replica = useChangeSetReplica({
@@ -72,7 +73,9 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
             {(page === "review" || page === "functions") && <PeerStack presence={replica.presence} />}
           </TopBarContent>
         )}
-        {children}
+        <GenerateProvider changeSet={changeSet} replica={replica} mayEdit={mayEdit && summary.data?.phase === "open"}>
+          {children}
+        </GenerateProvider>
       </RoomContext>
     </DiscussionProvider>
   );

@@ -1,12 +1,15 @@
 "use client";
 
+import type { ComponentId } from "@tributary/core/base";
 import { returnTo } from "@tributary/core/history";
+import { nameOf } from "@tributary/core/model";
 import { HeadWorkspace } from "@tributary/ui/canvas";
 import { Badge, Button, EmptyState, IconButton, toast } from "@tributary/ui/kit";
 import { FileDown, History, Server } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
 import { useComponentFunctions } from "../function-runs/use-component-functions.tsx";
+import { leaveGenerating } from "../generate/generate-later.ts";
 import { PastBanner } from "../history/past-banner.tsx";
 import { TimeBar } from "../history/time-bar.tsx";
 import type { Landing } from "../history/landing.ts";
@@ -50,6 +53,12 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
     const label = `Return to v${then.version}`;
     if (mutations.length === 0) toast(`Every component says now what it said at v${then.version}.`);
     else start(label, { label, mutations });
+  };
+  const generateLater = (component: string | null) => {
+    const cell = component === null ? undefined : head.data?.snapshot.components.get(component as ComponentId);
+    start(cell ? `Generate for ${nameOf(cell)}` : "Generate", null, (changeSet) => {
+      if (component !== null) leaveGenerating(changeSet, component);
+    });
   };
   usePrefetch(id, version, open ? view.headVersion : 0);
   useShortcuts({
@@ -95,6 +104,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
         history={history}
         {...(retry ? { onRetry: retry } : {})}
         {...(past ? {} : { functions })}
+        onGenerate={mayEdit && !past ? generateLater : undefined}
         onStartChangeSet={(first) => start(first?.label ?? "Untitled change", first)}
         empty={
           <EmptyState

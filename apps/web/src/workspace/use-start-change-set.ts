@@ -11,7 +11,8 @@ import { leaveFirstEdit } from "./first-edit.ts";
 
 /** Makes a change set named after what is to be done first in it, and goes there. */
 export function useStartChangeSet(): {
-  readonly start: (title: string, first: FirstEdit | null) => void;
+  /** @param onMade - told the new one's id before its page is shown */
+  readonly start: (title: string, first: FirstEdit | null, onMade?: (changeSet: string) => void) => void;
   readonly busy: boolean;
 } {
   const trpc = useTRPC();
@@ -21,12 +22,13 @@ export function useStartChangeSet(): {
   const create = useMutation(
     trpc.changeSet.create.mutationOptions({ onError: (error) => toast.error(sentenceOf(error)) }),
   );
-  const start = (title: string, first: FirstEdit | null) =>
+  const start = (title: string, first: FirstEdit | null, onMade?: (changeSet: string) => void) =>
     create.mutate(
       { workspace, title: title.slice(0, 100) },
       {
         onSuccess: ({ id }) => {
           if (first) leaveFirstEdit(id, first);
+          onMade?.(id);
           void queries.invalidateQueries(trpc.changeSet.pathFilter());
           router.push(paths.changeSet(workspace, id));
         },

@@ -1,6 +1,5 @@
 "use client";
 
-import type { EdgeMeaning } from "@tributary/core/model";
 import { PanelLeft, PanelRight } from "lucide-react";
 import { useMemo } from "react";
 import { cn, IconButton, Tooltip } from "../../kit/index.ts";
@@ -8,7 +7,7 @@ import { useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import { WireSample } from "../map/wire-sample.tsx";
 import { wireOf } from "../map/wire-style.ts";
-import type { Graph } from "../model/graph.ts";
+import type { DrawnMeaning, Graph } from "../model/graph.ts";
 
 /** One quiet line: how much there is, what it changes, what is being computed, and what the lines mean. */
 export function StatusLine({ graph, side }: { readonly graph: Graph; readonly side: boolean }) {
@@ -69,7 +68,7 @@ function PanelToggle({ panel }: { readonly panel: keyof typeof PANELS }) {
   );
 }
 
-function MeaningToggle({ meaning }: { readonly meaning: EdgeMeaning }) {
+function MeaningToggle({ meaning }: { readonly meaning: DrawnMeaning }) {
   const desk = useDesk();
   const hidden = useUi((ui) => ui.hiddenMeanings.has(meaning));
   const toggle = () => {

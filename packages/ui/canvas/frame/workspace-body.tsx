@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
+import { GenerateProvider } from "../generate.ts";
 import { useLedToThread } from "./use-led-to-thread.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { CanvasMap } from "../map/canvas-map.tsx";
@@ -50,6 +51,7 @@ export function WorkspaceBody({
   frame = null,
   drawer,
   empty,
+  onGenerate,
 }: WorkspaceBodyProps) {
   const desk = useDesk();
   const graph = useGraph();
@@ -71,42 +73,46 @@ export function WorkspaceBody({
 
   return (
     <ViewpointProvider value={viewpoint}>
-      <section
-        aria-label={title}
-        className="flex size-full min-h-0 flex-col overflow-hidden bg-canvas text-ink"
-        data-kind={desk.kind}
-      >
-        {bar}
-        <div className="flex min-h-0 flex-1">
-          {mode === "map" && panels.side && <SidePanel graph={pending ? NOTHING : graph} pending={pending} />}
-          <div className="relative flex min-w-0 flex-1 flex-col">
-            <div className="relative min-h-0 flex-1">
-              {pending ? (
-                <MapSkeleton />
-              ) : mode === "map" ? (
-                <CanvasMap graph={graph} empty={empty} />
-              ) : (
-                <ComponentTable graph={graph} empty={empty} />
-              )}
-              {frame && (
-                <div
-                  aria-hidden="true"
-                  className={cn(
-                    "pointer-events-none absolute inset-0 z-20 border-2",
-                    frame === "past" ? "border-drifted/60 border-dashed" : "border-accent/55",
-                  )}
-                />
-              )}
-              <RefusalStack graph={graph} />
+      <GenerateProvider value={onGenerate ?? null}>
+        <section
+          aria-label={title}
+          className="flex size-full min-h-0 flex-col overflow-hidden bg-canvas text-ink"
+          data-kind={desk.kind}
+        >
+          {bar}
+          <div className="flex min-h-0 flex-1">
+            {mode === "map" && panels.side && <SidePanel graph={pending ? NOTHING : graph} pending={pending} />}
+            <div className="relative flex min-w-0 flex-1 flex-col">
+              <div className="relative min-h-0 flex-1">
+                {pending ? (
+                  <MapSkeleton />
+                ) : mode === "map" ? (
+                  <CanvasMap graph={graph} empty={empty} />
+                ) : (
+                  <ComponentTable graph={graph} empty={empty} />
+                )}
+                {frame && (
+                  <div
+                    aria-hidden="true"
+                    className={cn(
+                      "pointer-events-none absolute inset-0 z-20 border-2",
+                      frame === "past" ? "border-drifted/60 border-dashed" : "border-accent/55",
+                    )}
+                  />
+                )}
+                <RefusalStack graph={graph} />
+              </div>
+              {drawer}
             </div>
-            {drawer}
+            {panels.inspector && (
+              <Inspector graph={pending ? NOTHING : graph} history={history} functions={functions} />
+            )}
           </div>
-          {panels.inspector && <Inspector graph={pending ? NOTHING : graph} history={history} functions={functions} />}
-        </div>
-        <StatusLine graph={pending ? NOTHING : graph} side={mode === "map"} />
-        <Announcer />
-        <OfferDialog />
-      </section>
+          <StatusLine graph={pending ? NOTHING : graph} side={mode === "map"} />
+          <Announcer />
+          <OfferDialog />
+        </section>
+      </GenerateProvider>
     </ViewpointProvider>
   );
 }

@@ -24,5 +24,6 @@ export function authorText(by: WriteView, now: number): string {
 }
 
 function nameOf({ actor }: WriteView): string {
-  return actor.owner === undefined ? actor.name : `${actor.name}, agent of ${actor.owner}`;
+  const person = actor.owner === undefined ? actor.name : `${actor.name}, agent of ${actor.owner}`;
+  return actor.through === undefined ? person : `${person}, through ${actor.through}`;
 }

@@ -2,11 +2,12 @@
 
 import type { ComponentId } from "@tributary/core/base";
 import { NAME_PATH } from "@tributary/core/model";
-import { Copy, Play, RotateCcw, Trash2 } from "lucide-react";
+import { Copy, Play, RotateCcw, Trash2, WandSparkles } from "lucide-react";
 import { sameMark, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { cn, DropdownMenu, IconButton, SignBadge, StateDot } from "../../kit/index.ts";
 import { checksOf, codeOf, useStore } from "../../replica/index.ts";
 import { type InspectorTab, newId, useDesk, useModel, useUi } from "../desk.ts";
+import { useGenerateFor } from "../generate.ts";
 import { KindIcon } from "../map/icons.tsx";
 import { useStatus } from "../map/use-status.ts";
 import { useViewpoint } from "../map/viewpoint.ts";
@@ -22,6 +23,7 @@ import { CodeTab } from "./code-tab.tsx";
 import { CommentsTab } from "./comments-tab.tsx";
 import { DivergenceNote } from "./divergence-note.tsx";
 import { HistoryTab } from "./history-tab.tsx";
+import { ManagementLine } from "./management-line.tsx";
 import { NameField } from "./name-field.tsx";
 import { useForm } from "./use-form.ts";
 
@@ -137,6 +139,7 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
   const status = useStatus(card.id);
   const editable = desk.mayEdit();
   const removed = card.sign === "removed";
+  const generate = useGenerateFor(card.schema, card.id);
   const snapshot = () => desk.model.getState().view;
   const duplicate = () => {
     const placeOf = (id: ComponentId) => {
@@ -197,6 +200,9 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
                   shortcut: "2",
                   onSelect: () => viewpoint.current.look([card.id]),
                 },
+                ...(generate
+                  ? [{ type: "item" as const, label: "Generate…", icon: <WandSparkles />, onSelect: generate }]
+                  : []),
                 { type: "item", label: "Duplicate", icon: <Copy />, shortcut: "⌘D", onSelect: duplicate },
                 { type: "separator" },
                 {
@@ -211,6 +217,7 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
             />
           ))}
       </div>
+      <ManagementLine component={card.id} />
       {status && (
         <p
           className={cn(

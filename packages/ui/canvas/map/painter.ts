@@ -1,9 +1,8 @@
 import type { ComponentId } from "@tributary/core/base";
-import type { EdgeMeaning } from "@tributary/core/model";
 import type { State } from "../../kit/index.ts";
 import { frameRect, sizeOf } from "../layout/arrange.ts";
 import type { Point } from "../layout/pack.ts";
-import type { Graph } from "../model/graph.ts";
+import type { DrawnMeaning, Graph } from "../model/graph.ts";
 import { DOT_BELOW } from "./level.ts";
 
 export type Scene = {
@@ -185,13 +184,18 @@ function paintTile(context: CanvasRenderingContext2D, { x, y, w, h, name, colour
   context.globalAlpha = 1;
 }
 
-const DASH: Partial<Record<EdgeMeaning, readonly number[]>> = { dependsOn: [1, 3], mount: [5, 3], image: [2, 3] };
+const DASH: Partial<Record<DrawnMeaning, readonly number[]>> = {
+  manages: [6, 2, 1, 2],
+  dependsOn: [1, 3],
+  mount: [5, 3],
+  image: [2, 3],
+};
 
 /** The connections alone: straight from afar, curved where there is room, dashed by what they mean. */
 export function paintEdges(context: CanvasRenderingContext2D, scene: Scene, camera: Camera, palette: Palette): void {
   const { graph, places, lit } = scene;
   const near = camera.zoom >= DOT_BELOW;
-  const byMeaning = new Map<EdgeMeaning, Path2D>();
+  const byMeaning = new Map<DrawnMeaning, Path2D>();
   for (const { from, to, meaning } of graph.edges) {
     const [a, b] = [places.get(from), places.get(to)];
     const [one, other] = [graph.cards.get(from), graph.cards.get(to)];

@@ -1,8 +1,15 @@
 import type { EdgeMeaning } from "@tributary/core/model";
+import type { DrawnMeaning } from "../model/graph.ts";
 import { wireOf } from "./wire-style.ts";
 
 /** A short piece of a meaning's line, for legends and lists. */
-export function WireSample({ meaning, width = 26 }: { readonly meaning: EdgeMeaning; readonly width?: number }) {
+export function WireSample({
+  meaning,
+  width = 26,
+}: {
+  readonly meaning: EdgeMeaning | DrawnMeaning;
+  readonly width?: number;
+}) {
   const style = wireOf(meaning);
   const end = style.arrow ? width - 4 : width - 1;
   return (

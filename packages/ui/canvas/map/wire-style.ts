@@ -1,6 +1,5 @@
 import type { EdgeMeaning } from "@tributary/core/model";
-
-export type DrawnMeaning = Exclude<EdgeMeaning, "contains">;
+import type { DrawnMeaning } from "../model/graph.ts";
 
 export type WireStyle = {
   readonly word: string;
@@ -20,9 +19,10 @@ export const WIRES: Record<DrawnMeaning, WireStyle> = {
   dependsOn: { word: "starts after", sentence: "starts after", width: 1.75, dash: "0.1 5", round: true, arrow: "to" },
   mount: { word: "mount", sentence: "mounts", width: 1.5, dash: "7 4" },
   data: { word: "value", sentence: "takes a value from", width: 1.5, arrow: "from" },
+  manages: { word: "managed by", sentence: "is managed by", width: 1.25, dash: "10 3 2 3", arrow: "from" },
   image: { word: "image", sentence: "runs the image", width: 1.25, dash: "2 3" },
 };
 
-export function wireOf(meaning: EdgeMeaning): WireStyle {
+export function wireOf(meaning: EdgeMeaning | DrawnMeaning): WireStyle {
   return meaning === "contains" ? WIRES.data : WIRES[meaning];
 }

@@ -1,7 +1,10 @@
 import type { ComponentId } from "@tributary/core/base";
 import type { Component, EdgeMeaning, Path, Schema, Snapshot } from "@tributary/core/model";
-import { labelOf, nameOf, placeOf, schemaName } from "@tributary/core/model";
+import { labelOf, managerPath, managersOf, nameOf, placeOf, schemaName } from "@tributary/core/model";
 import { containerSchemas, factsOf } from "./schema-facts.ts";
+
+/** What a line between two components says: a connection, or that one looks after the other. */
+export type DrawnMeaning = Exclude<EdgeMeaning, "contains"> | "manages";
 
 export type ChangeSign = "added" | "changed" | "removed";
 
@@ -11,7 +14,7 @@ export type Edge = {
   readonly from: ComponentId;
   readonly to: ComponentId;
   readonly path: Path;
-  readonly meaning: EdgeMeaning;
+  readonly meaning: DrawnMeaning;
   /** `removed`: only the base has it, and it is shown so that one sees what is cut. */
   readonly sign: "added" | "removed" | undefined;
 };
@@ -118,7 +121,24 @@ function edgesOf(component: Component, base: Component | undefined, schema: Sche
   base?.attributes.forEach((cell, path) => {
     if ("from" in cell && !takesFrom(component, path, cell.from.component)) add(path, cell.from.component, "removed");
   });
+  edges.push(...managementEdges(component, base, schema));
   return edges.sort((a, b) => compare(a.id, b.id));
+}
+
+/** From each manager that does not contain it, which is drawn around it already. */
+function managementEdges(component: Component, base: Component | undefined, schema: Schema): Edge[] {
+  const container = factsOf(schema).containerPath;
+  const inside = (manager: ComponentId) => container !== undefined && takesFrom(component, container, manager);
+  const now = new Set(managersOf(component));
+  const before = new Set(base ? managersOf(base) : []);
+  return [...new Set([...now, ...before])]
+    .filter((manager) => !inside(manager))
+    .map((to): Edge => {
+      const sign = component.deleted || !now.has(to) ? "removed" : base && !before.has(to) ? "added" : undefined;
+      const path = managerPath(to);
+      const id = `${component.id}${path}${sign === "removed" ? " removed" : ""}`;
+      return { id, from: component.id, to, path, meaning: "manages", sign };
+    });
 }
 
 function takesFrom(component: Component | undefined, path: Path, source: ComponentId): boolean {
@@ -137,6 +157,8 @@ export function edgeSentence(view: Snapshot, edge: Edge): string {
     const component = view.components.get(id);
     return component ? nameOf(component) : id;
   };
+  if (edge.meaning === "manages")
+    return `${name(edge.from)} is ${edge.sign === "removed" ? "no longer " : ""}managed by ${name(edge.to)}`;
   return `${name(edge.from)} ▸ ${labelOf(view, edge.from, edge.path)} ${edge.sign === "removed" ? "no longer takes" : "takes"} its value from ${name(edge.to)}`;
 }
 

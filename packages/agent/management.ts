@@ -1,0 +1,34 @@
+import type { Json } from "@tributary/core/base";
+import type { ManagementFunction } from "@tributary/core/model";
+import type { ManagementDone, ManagementProposal } from "@tributary/core/protocol";
+import type { AgentApi } from "./api.ts";
+
+export type ManagementWish = {
+  /** The function: an id of the workspace's own, or `<schema>/<name>`. */
+  readonly function: string;
+  /** The component's id, for a function that runs for one. */
+  readonly component?: string;
+  readonly input?: Json;
+  /** Writes over what people changed by hand. */
+  readonly overwrite?: boolean;
+  /** Deletes what an earlier run made and this one does not. */
+  readonly prune?: boolean;
+};
+
+/** Functions that edit a change set: templates and the like. Each call rejects with an `AgentFault` that says why. */
+export type AgentManagement = {
+  functions(): Promise<readonly ManagementFunction[]>;
+  /** Runs the function and says what it would do. Nothing is edited. */
+  propose(wish: ManagementWish): Promise<ManagementProposal>;
+  /** Does what was proposed, as one act. */
+  carryOut(proposal: ManagementProposal, how?: Pick<ManagementWish, "overwrite" | "prune">): Promise<ManagementDone>;
+};
+
+export function managementOf(api: AgentApi, changeSet: string): AgentManagement {
+  return {
+    functions: async () => (await api.query("management.list", { changeSet })) as readonly ManagementFunction[],
+    propose: async (wish) => (await api.command("management.propose", { changeSet, ...wish })) as ManagementProposal,
+    carryOut: async ({ proposal }, how = {}) =>
+      (await api.command("management.carryOut", { changeSet, proposal, ...how })) as ManagementDone,
+  };
+}
