@@ -71,8 +71,6 @@ export function useGenerating(changeSet: ChangeSetId, replica: ChangeSetReplica)
   };
 }
 
-export type Generating = ReturnType<typeof useGenerating>;
-
 function problemOf(error: Parameters<typeof sentenceOf>[0] | null): string | undefined {
   return error ? sentenceOf(error) : undefined;
 }
