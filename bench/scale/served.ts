@@ -91,9 +91,12 @@ async function ask<T>(url: string, cookie: string, procedure: string, input: unk
   const body = JSON.stringify({ json: input });
   const address = `${url}/api/trpc/${procedure}`;
   const headers = { cookie, origin: url, "content-type": "application/json" };
-  const response = isCommand
-    ? await fetch(address, { method: "POST", headers, body })
-    : await fetch(`${address}?input=${encodeURIComponent(body)}`, { headers });
+  const send = () =>
+    isCommand
+      ? fetch(address, { method: "POST", headers, body })
+      : fetch(`${address}?input=${encodeURIComponent(body)}`, { headers });
+  // A connection that was idle while this process made Head out of JSON may have been closed under a question.
+  const response = await send().catch((fault: unknown) => (isCommand ? Promise.reject(fault) : send()));
   if (!response.ok) throw new Error(`${procedure}: ${await response.text()}`);
   return ((await response.json()) as { readonly result: { readonly data: { readonly json: T } } }).result.data.json;
 }
