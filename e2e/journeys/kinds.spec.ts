@@ -21,9 +21,14 @@ async function changeSetOf(workspace: Workspace, title: string): Promise<string>
 
 /** Puts another text into the code that is open. */
 async function rewrite(page: Page, text: string): Promise<void> {
-  await page.getByRole("textbox", { name: /^Code of / }).click();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(text);
+  const code = page.getByRole("textbox", { name: /^Code of / });
+  // It can be typed in once the server has opened it.
+  await expect(async () => {
+    await code.click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(text);
+    await expect(code).toContainText(text.split("\n").at(-3) ?? "", { timeout: 1000 });
+  }).toPass();
 }
 
 /** Adds a component from the palette, and gives it a name and a label. */
@@ -85,7 +90,7 @@ test("somebody writes a kind as code, locks it, makes its second version, and mo
   await rewrite(page, KIND(COLOUR));
   await page.getByRole("button", { name: "Save the kind" }).click();
   await packages(page)
-    .getByRole("button", { name: /^Box v2/ })
+    .getByRole("button", { name: /^Box\b/ })
     .click();
   await kind.getByRole("button", { name: "Move to version 2…" }).click();
   const dialog = page.getByRole("dialog", { name: "Move to version 2 of Box" });
