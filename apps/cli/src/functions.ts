@@ -4,6 +4,7 @@ import type { Json } from "@tributary/core/base";
 import { functionKey, type FunctionRunView, type FunctionSummary, type FunctionTarget } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
+import { functionCheckCommand } from "./function-check.ts";
 import { listText, plain, runLine, runText } from "./function-text.ts";
 import { ask, WHERE } from "./where.ts";
 
@@ -160,7 +161,7 @@ const retry = defineCommand({
 
 export const functionCommand = defineCommand({
   meta: { name: "function", description: "Functions: list, try, look at their runs, end them." },
-  subCommands: { list, test, run, runs, logs, kill, retry },
+  subCommands: { check: functionCheckCommand, list, test, run, runs, logs, kill, retry },
 });
 
 type Input =

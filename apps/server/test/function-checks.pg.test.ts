@@ -59,16 +59,22 @@ test("[VG7] a test runs for everybody when it or the code changes, is reviewed a
   const input = { name: "web", domain: { image: "nginx" } };
   const expected = { result: "warning", message: "web" };
   const before = await review();
-  await agent.functions.set(pinned, "tests/unpinned", { name: "of an image without a tag", input, expect: { value: expected } });
+  await agent.functions.set(pinned, "tests/unpinned", {
+    name: "of an image without a tag",
+    input,
+    expect: { value: expected },
+  });
   await expect.poll(() => state()?.tests?.["unpinned"]?.phase).toBe("passed");
   const after = await review();
   expect(after.contentHash).not.toBe(before.contentHash);
   expect(after.functions[0]?.tests).toMatchObject([{ name: "of an image without a tag", before: "" }]);
   await agent.functions.edit(pinned, GOOD.replace('"warning"', '"failure"'));
-  await expect.poll(() => state()?.tests?.["unpinned"]).toMatchObject({
-    phase: "failed",
-    actual: { result: "failure", message: "web" },
-  });
+  await expect
+    .poll(() => state()?.tests?.["unpinned"])
+    .toMatchObject({
+      phase: "failed",
+      actual: { result: "failure", message: "web" },
+    });
   expect((await review()).functionFindings[0]?.sentences).toEqual([
     "The test “of an image without a tag” fails. It answered something else.",
   ]);
