@@ -142,6 +142,20 @@ describe("front and back networks", () => {
     expect(shown(generated(alone, frontAndBack, input).view)["web-db"]?.["networks"]).toEqual([{ network: "web-net" }]);
   });
 
+  test("[DA22] a name that the project has already is left to who has it", () => {
+    const named = judged(start, [
+      { type: "component.create", component: "own" as ComponentId, schema: "docker.network@1" as SchemaRef },
+      { type: "component.rename", component: "own" as ComponentId, name: "back" },
+      {
+        ...{ type: "attribute.subscribe", component: "own" as ComponentId, path: "/domain/project" as never },
+        from: { component: SHOP, path: "/meta/name" as never },
+      },
+    ]);
+    const { view } = generated(named, frontAndBack, input);
+    expect(shown(view)["web-db"]?.["networks"]).toEqual([{ network: "back-net" }]);
+    expect(generated(view, frontAndBack, input).edits).toBe(0);
+  });
+
   test("[DA20] is the same when it runs again", () => {
     const { view } = generated(start, frontAndBack, input);
     expect(generated(view, frontAndBack, input).edits).toBe(0);

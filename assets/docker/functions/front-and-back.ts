@@ -16,9 +16,11 @@ type Inputs = { closed?: boolean; keep?: boolean };
 export default function frontAndBack(given: { component: { id: string }; components: Component[]; input: Inputs }) {
   const { component, components, input } = given;
   const within = { "/domain/project": { component: component.id } };
+  const taken = new Set(components.filter((each) => !isOurs(each)).map(({ name }) => name));
   const network = (key: string, internal: boolean) => ({
     type: "create",
     key,
+    name: taken.has(key) ? `${key}-net` : key,
     schema: "docker.network",
     properties: { domain: internal ? { internal } : {} },
     connect: within,
