@@ -46,10 +46,11 @@ export function ThroughMenu({ transformations, via, onChoose }: ThroughMenuProps
   );
 }
 
-/** The transformations that a field's value can go through; none where the field takes connections as they are. */
+/** The transformations that a field's value can go through; none where a connection means more than its value. */
 export function transformationsFor(view: Snapshot, component: string, field: Field): readonly BoundFunction[] {
   const found = view.components.get(component as never);
   const schema = found && view.schemas.get(found.schema);
-  if (!schema || field.property.reference?.only) return [];
+  const { reference } = field.property;
+  if (!schema || (reference && (reference.only || reference.edge !== "data"))) return [];
   return functionsOf(view, schema).filter(({ kind }) => kind === "transformation");
 }
