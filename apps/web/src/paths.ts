@@ -35,7 +35,7 @@ export const paths = {
       : of("w", workspace, "audit"),
   settings: (
     workspace: string,
-    section?: "members" | "agents" | "engine" | "connections" | "policies" | "engine-room",
+    section?: "members" | "agents" | "engine" | "connections" | "policies" | "secrets" | "engine-room",
   ) => (section ? of("w", workspace, "settings", section) : of("w", workspace, "settings")),
 } as const;
 

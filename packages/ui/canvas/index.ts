@@ -7,6 +7,8 @@ export { SaveIndicator } from "./frame/save-indicator.tsx";
 export type { SaveIndicatorProps } from "./frame/save-indicator.tsx";
 export type { Retry } from "./inspector/retry.ts";
 export { HeadWorkspace } from "./head-workspace.tsx";
+export { SecretDeskProvider } from "./secret-desk.ts";
+export type { SecretDesk } from "./secret-desk.ts";
 export { KindIcon } from "./map/icons.tsx";
 export type { KindIconProps } from "./map/icons.tsx";
 export type {

@@ -1,7 +1,7 @@
 "use client";
 
 import { cn } from "@tributary/ui/kit";
-import { Gauge, Plug, Server, Settings, ShieldCheck, Sparkles, Users } from "lucide-react";
+import { Gauge, KeyRound, Plug, Server, Settings, ShieldCheck, Sparkles, Users } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -20,6 +20,7 @@ export function SettingsFrame({ children }: SettingsFrameProps) {
     { href: paths.settings(id, "agents"), label: "Agents", icon: Sparkles },
     { href: paths.settings(id, "engine"), label: "Engine", icon: Server },
     { href: paths.settings(id, "connections"), label: "Connections", icon: Plug },
+    { href: paths.settings(id, "secrets"), label: "Secrets", icon: KeyRound },
     { href: paths.settings(id, "policies"), label: "Policies", icon: ShieldCheck },
     { href: paths.settings(id, "engine-room"), label: "Engine room", icon: Gauge },
   ];

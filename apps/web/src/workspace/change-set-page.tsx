@@ -9,6 +9,7 @@ import { useComponentFunctions } from "../function-runs/use-component-functions.
 import { useGenerate } from "../generate/generate-provider.tsx";
 import { PageError } from "../page-error.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
+import { SecretDesk } from "../secrets/secret-desk.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useRoom } from "./change-set-room.tsx";
 import { useSettling } from "./use-settling.ts";
@@ -38,7 +39,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;
   return (
-    <>
+    <SecretDesk>
       <h1 className="sr-only">{summary.title}</h1>
       <ChangeSetWorkspace
         replica={replica}
@@ -71,7 +72,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         }
       />
       <ViewSheet replica={replica} sheetOn={sheetOn} />
-    </>
+    </SecretDesk>
   );
 }
 

@@ -20,6 +20,7 @@ import { paths } from "../paths.ts";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { TopBarContent } from "../shell/slots.tsx";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
+import { SecretDesk } from "../secrets/secret-desk.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useHeadHistory } from "./use-component-history.ts";
 import { type LoadedSnapshot, useHeadSnapshot, usePrefetch } from "./use-snapshot.ts";
@@ -70,7 +71,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
   if (head.error && !head.data) return <PageError error={head.error} onRetry={() => void head.refetch()} />;
   if (!head.data) return <WorkspaceSkeleton />;
   return (
-    <>
+    <SecretDesk>
       <h1 className="sr-only">Head v{shown}</h1>
       {view.headVersion > 0 && (
         <TopBarContent>
@@ -134,6 +135,6 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
         }
       />
       {!past && sheetOn(head.data.snapshot)}
-    </>
+    </SecretDesk>
   );
 }

@@ -171,6 +171,7 @@ function FieldTitle({ id, field, hidden }: { readonly id: string; readonly field
 
 /** Lists, maps and groups are connected entry by entry. */
 function connectable({ kind, property }: Field): boolean {
+  if (property.secret) return false;
   return property.reference !== undefined || (kind !== "array" && kind !== "map" && kind !== "object");
 }
 

@@ -12,6 +12,7 @@ import { useFieldScope } from "./field-context.ts";
 import { FieldNotes } from "./field-notes.tsx";
 import { FieldPeers } from "./field-peers.tsx";
 import { FieldList } from "./object-field.tsx";
+import { NewSecretEntry, SecretControl } from "./secret-control.tsx";
 import { SourceChip } from "./source-chip.tsx";
 import { TextControl } from "./text-control.tsx";
 import { useFieldFocus } from "./use-field-focus.ts";
@@ -25,7 +26,8 @@ export function MapField({ field }: { readonly field: Field }) {
       {field.members.map((entry) => (
         <MapEntry key={entry.path} entry={entry} title={field.title} />
       ))}
-      {editable && <NewEntry field={field} />}
+      {editable &&
+        (field.property.additionalProperties?.secret ? <NewSecretEntry field={field} /> : <NewEntry field={field} />)}
       {field.members.length === 0 && !editable && <p className="text-faint text-xs">None.</p>}
     </div>
   );
@@ -57,7 +59,7 @@ function MapEntry({ entry, title }: { readonly entry: Field; readonly title: str
         <span className="flex-1" />
         {editable && (
           <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-hover/entry:opacity-100">
-            {!structured && !gone && (
+            {!structured && !gone && !entry.property.secret && (
               <ConnectPicker field={entry}>
                 <IconButton size="sm" label={`Take ${entry.entry} from another component`} className="size-5">
                   <Link2 />
@@ -83,6 +85,8 @@ function MapEntry({ entry, title }: { readonly entry: Field; readonly title: str
       </div>
       {gone ? null : structured ? (
         <FieldList fields={entry.members} inline all />
+      ) : entry.property.secret ? (
+        <SecretControl id={`map-${component}${entry.path}`} field={entry} />
       ) : entry.cell && "from" in entry.cell ? (
         <SourceChip field={entry} />
       ) : (

@@ -8,6 +8,7 @@ import { FlagControl } from "./flag-control.tsx";
 import { ListField } from "./list-field.tsx";
 import { MapField } from "./map-field.tsx";
 import { ObjectField } from "./object-field.tsx";
+import { SecretControl } from "./secret-control.tsx";
 import { TextControl } from "./text-control.tsx";
 import { useDraft } from "./use-draft.ts";
 
@@ -16,6 +17,7 @@ export type ValueControlProps = { readonly id: string; readonly field: Field; re
 /** The control that fits a property: what one can type, choose or fold out. */
 export function ValueControl({ id, field, compact }: ValueControlProps) {
   const { property, kind } = field;
+  if (property.secret) return <SecretControl id={id} field={field} />;
   if (property.enum && kind !== "array") return <ChoiceControl id={id} field={field} />;
   switch (kind) {
     case "boolean":

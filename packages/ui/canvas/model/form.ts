@@ -60,11 +60,12 @@ const OTHER = "General";
 export function formOf(schema: Schema, now: Component, base: Component | undefined): readonly FieldGroup[] {
   const context: Context = { now, base };
   const groups = new Map<string, Field[]>();
-  for (const [name, property] of Object.entries(schema.domain.properties ?? {})) {
-    if (property.hidden) continue;
-    const heading = property.group ?? OTHER;
-    groups.set(heading, [...(groups.get(heading) ?? []), fieldAt(context, pathOf("domain", name), property, name)]);
-  }
+  for (const root of ["domain", "secrets"] as const)
+    for (const [name, property] of Object.entries(schema[root]?.properties ?? {})) {
+      if (property.hidden) continue;
+      const heading = property.group ?? OTHER;
+      groups.set(heading, [...(groups.get(heading) ?? []), fieldAt(context, pathOf(root, name), property, name)]);
+    }
   return [...groups].map(([title, fields]) => ({
     title,
     fields,
