@@ -18,6 +18,7 @@ const main = defineCommand({
     stats: () => import("./stats.ts").then((module) => module.statsCommand),
     manage: () => import("./manage.ts").then((module) => module.manageCommand),
     policies: () => import("./policies.ts").then((module) => module.policiesCommand),
+    connections: () => import("./connections.ts").then((module) => module.connectionsCommand),
     "dry-run": () => import("./dry-run.ts").then((module) => module.dryRunCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),
     history: () => import("./history.ts").then((module) => module.historyCommand),

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../base/index.ts";
 import type { FunctionId } from "@tributary/core/base";
 import { baseSnapshot, NODE } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
@@ -149,6 +150,22 @@ test("[D10] a function's change has its code on both sides, its fields and what 
   const gone = on(base, { type: "function.delete", function: F });
   expect(functionChangesBetween(base, gone)[0]).toMatchObject({ change: "removed", before: "one", after: "" });
   expect(functionChangesBetween(base, written(written(base, "two"), "one"))).toEqual([]);
+});
+
+test("[D10] what a function may ask is shown, also of one that is new", () => {
+  const look: Mutation = { type: "function.create", function: F, kind: "debug", name: "look", source: "one" };
+  const crm = { connection: "crm", patterns: [{ methods: ["GET"], path: "/zones/*" }] };
+  const grants: JsonObject[] = [crm, { connection: "docker" }];
+  const grant: Mutation = { type: "function.set", function: F, field: "connections", value: grants };
+  const text = "crm: GET /zones/*\ndocker: all that it allows";
+  expect(functionChangesBetween(BASE, on(BASE, look, grant))[0]).toMatchObject({
+    change: "added",
+    fields: [{ title: "May ask", before: "", after: text }],
+  });
+  expect(functionChangesBetween(on(BASE, look, grant), on(BASE, look))[0]).toMatchObject({
+    change: "changed",
+    fields: [{ title: "May ask", before: text, after: "" }],
+  });
 });
 
 test("[D10] a new version of a schema stands beside the one before it", () => {
