@@ -18,6 +18,7 @@ import { Lock, LockOpen, Shapes, Star } from "lucide-react";
 import type { ReactNode } from "react";
 import { type Chosen, freshId, type FunctionsDeskProps } from "../functions/desk.ts";
 import { schemaSource } from "../functions/templates.ts";
+import { count } from "../model/count.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 
 export type KindHeaderProps = Pick<FunctionsDeskProps, "view" | "base" | "mayEdit" | "edit"> & {
@@ -89,7 +90,7 @@ export function KindHeader({ schema, view, base, mayEdit, edit, onShow, onChoose
         <p>
           {attached.length === 0
             ? "No functions."
-            : `${attached.length} functions: ${attached.map((each) => each.title || titleOfFunction(each)).join(", ")}.`}
+            : `${count(attached.length, "function")}: ${attached.map((each) => each.title || titleOfFunction(each)).join(", ")}.`}
         </p>
         {origin && (
           <Button variant="link" size="sm" onClick={() => onChoose({ type: "package", name: origin.name })}>

@@ -200,7 +200,9 @@ function Sign({ base, definition }: Pick<FunctionListProps, "base"> & { readonly
 
 function KindRow({ schema, chosen, view, base, onChoose }: FunctionListProps & { readonly schema: Schema }) {
   const attached = [...view.functions.values()].filter((each) => !each.deleted && each.bindings.includes(schema.name));
-  const isNew = [...view.schemas.keys()].some((ref) => ref.startsWith(`${schema.name}@`) && !base.schemas.has(ref));
+  const of = (ref: string): boolean => ref.startsWith(`${schema.name}@`);
+  const isNew = ![...base.schemas.keys()].some(of);
+  const hasNew = [...view.schemas.keys()].some((ref) => of(ref) && !base.schemas.has(ref));
   return (
     <li>
       <button
@@ -213,7 +215,7 @@ function KindRow({ schema, chosen, view, base, onChoose }: FunctionListProps & {
         <span className="min-w-0 flex-1 truncate">{schema.title}</span>
         {attached.length > 0 && <Badge>{attached.length}</Badge>}
         <span className="text-xs text-faint">v{schema.version}</span>
-        {isNew && <SignBadge sign="changed" />}
+        {hasNew && <SignBadge sign={isNew ? "added" : "changed"} />}
       </button>
     </li>
   );
