@@ -133,6 +133,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   return {
     server: endpoints.server,
     async start() {
+      // It is open; now the settings say so.
+      await sandboxes.get("reactive");
       const withEngine = (await stores.members.all()).filter(({ engineHost }) => engineHost !== null);
       // The first action need not wait until its place is opened and proven.
       if (withEngine.length > 0) void sandboxes.get("world").catch(onFault);
