@@ -6,7 +6,7 @@ export function deskOf(page: Page) {
   const inspector = page.getByRole("complementary", { name: "Inspector" });
   const map = page.getByRole("application", { name: /^Map of components/ });
   const card = (name: string) => map.getByLabel(new RegExp(`^${name}, `));
-  const row = (name: string) => outline.getByRole("treeitem", { name: new RegExp(`(^|Fold )${name}\\b`) });
+  const row = (name: string) => outline.getByRole("treeitem", { name: new RegExp(`(^|Fold )${name}(?![\\w-])`) });
   return {
     outline,
     inspector,
