@@ -59,6 +59,8 @@ export class TributaryServer {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
+        // No machines, whoever has them: tests of machines set theirs up.
+        TRIBUTARY_MACHINE_KERNEL: "",
         NODE_ENV: "production",
         NEXT_TELEMETRY_DISABLED: "1",
         HOST: "127.0.0.1",

@@ -52,6 +52,8 @@ export class ServerProcess {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
+        // No machines, whoever has them: tests of machines set theirs up.
+        TRIBUTARY_MACHINE_KERNEL: "",
         ...this.#env,
         NODE_ENV: "production",
         PORT: this.#port,
