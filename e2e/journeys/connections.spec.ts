@@ -45,7 +45,10 @@ test("an owner connects a name server, tries it, and grants a function what it m
   await expect(dns.getByText("does not allow GET /elsewhere")).toBeVisible();
 
   // A place this server has not is demanded all the same, and what that means is said.
-  await ada.getByRole("radiogroup", { name: "Where debug functions run" }).getByRole("radio", { name: "Machine" }).click();
+  await ada
+    .getByRole("radiogroup", { name: "Where debug functions run" })
+    .getByRole("radio", { name: "Machine" })
+    .click();
   await expect(ada.getByText("Debug functions are refused here")).toBeVisible();
 
   // A function is granted it in a change set, and its review shows that.
