@@ -1,5 +1,8 @@
 import { expect, test } from "../harness/test.ts";
 
+// What keeps pages for when the server is away would give the code that is cut off here.
+test.use({ serviceWorkers: "block" });
+
 test("an address that leads nowhere, and a page whose code cannot be fetched, say so and lead on", async ({
   openAs,
   workspace,
