@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { freePort } from "../harness/free-port.ts";
+import { person, signIn } from "../harness/people.ts";
 import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
 import { importCompose } from "../harness/workspace.ts";
@@ -96,8 +97,8 @@ test("a page that was open before loads without the server, with what is not sav
   await expect(hers.field("Image")).toHaveValue("nginx:1.28");
   await expect(ada.getByRole("status").filter({ hasText: /^Offline, 1 waiting/ })).toBeVisible();
 
-  // What was never opened here says so, rather than nothing.
-  await ada.goto(`${changeSetPath(workspace, changeSet)}/review`);
+  // What was never opened here, and nothing led to, says so rather than nothing.
+  await ada.goto(`/w/${workspace.id}/changes/never-opened`);
   await expect(ada.getByRole("heading", { name: "The server does not answer" })).toBeVisible();
 
   await server.start();
@@ -114,6 +115,10 @@ test("nothing that was kept for somebody is shown after they signed out", async 
 }) => {
   const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
+  // With a session of this journey's own: the one it ends is nobody else's.
+  await ada.context().clearCookies();
+  await signIn(ada, person("Ada"));
+  await ada.goto(changeSetPath(workspace, changeSet));
   await deskOf(ada).open("web");
   await kept(ada, ["session.me", "changeSet.base"]);
   await ada
@@ -131,8 +136,9 @@ test("nothing that was kept for somebody is shown after they signed out", async 
   await server.start();
 });
 
-/** Waits until this page and its first questions are kept in the browser. */
+/** Waits until this page, its first questions and a copy of its document are kept in the browser. */
 async function kept(page: Page, questions: readonly string[]): Promise<void> {
+  await expect.poll(() => page.evaluate(copies)).toBeGreaterThan(0);
   await expect
     .poll(() =>
       page.evaluate(async (wanted) => {
@@ -144,4 +150,19 @@ async function kept(page: Page, questions: readonly string[]): Promise<void> {
       }, questions),
     )
     .toBe(true);
+}
+
+/** How many documents the browser keeps a copy of. Runs in the page. */
+function copies(): Promise<number> {
+  return new Promise((resolve) => {
+    const opened = indexedDB.open("tributary");
+    opened.onsuccess = () => {
+      const db = opened.result;
+      const counted = db.transaction("copies").objectStore("copies").count();
+      counted.onsuccess = () => {
+        db.close();
+        resolve(counted.result);
+      };
+    };
+  });
 }
