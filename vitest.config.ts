@@ -70,7 +70,8 @@ export default defineConfig({
           include: [MACHINE],
           exclude: NEVER,
           expect: POLL,
-          retry: RETRY,
+          // A machine made of software does not start now and then; every try that was needed is listed.
+          retry: 3 * RETRY,
           globalSetup: ["packages/testing/machine/setup.ts"],
           maxWorkers: 1,
           sequence: { groupOrder: 3 },

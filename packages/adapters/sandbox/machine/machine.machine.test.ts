@@ -46,14 +46,16 @@ describe("[VM1] a machine per execution", { timeout: PATIENCE_MS }, () => {
     const js = "export default () => [crypto.randomUUID(), Math.random(), Date.now()];";
     const before = Date.now();
     const outcomes = [await run(js), await run(js)];
+    // Whole, so that a failure says why.
+    expect(outcomes).toMatchObject([{ result: { ok: true } }, { result: { ok: true } }]);
     const [one, two] = outcomes.map(({ result }) =>
       result.ok ? (result.value as [string, number, number]) : undefined,
     );
     expect(one?.[0]).not.toBe(two?.[0]);
     expect(one?.[1]).not.toBe(two?.[1]);
-    // Copied seconds or hours ago, a machine knows what time it is now; its clock has whole seconds to start with.
-    expect(one?.[2]).toBeGreaterThan(before - 60_000);
-    expect(two?.[2]).toBeGreaterThanOrEqual(one?.[2] ?? Number.POSITIVE_INFINITY);
+    // Copied seconds or hours ago, a machine knows what time it is now; its clock has whole seconds to start with, so of two
+    // the later may be some behind.
+    for (const copy of [one, two]) expect(copy?.[2]).toBeGreaterThan(before - 60_000);
   });
 
   test("[VM3] there is no way out but the one it is given", async () => {
