@@ -34,8 +34,8 @@ test("the editor knows what a kind has: it offers it, and says where a text does
   await ada.keyboard.press("Enter");
   await ada.keyboard.type("if (domain.ima");
   const offers = ada.getByRole("listbox");
-  await expect(offers.getByRole("option", { name: /^image/ })).toBeVisible();
-  await ada.keyboard.press("Enter");
+  // By hand: a key that comes as the list opens is meant for the text, and the editor takes it so.
+  await offers.getByRole("option", { name: /^image/ }).click();
   await ada.keyboard.type('.startsWith("nginx")) return { result: "warning" };');
   await expect(codeOf(hers)).toContainText('domain.image.startsWith("nginx")');
 
