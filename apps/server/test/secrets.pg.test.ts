@@ -1,5 +1,8 @@
 import { connectAgent } from "@tributary/agent";
+import { WITHHELD } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
 import { expectNowhere, filesIn, sealed } from "./canary.ts";
 import { runProgram } from "./run-program.ts";
 import { type Api, type Person, ServerProcess } from "./server-process.ts";
@@ -37,6 +40,21 @@ async function opened(title: string) {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
   const { token } = await ana.api.token.create.mutate({ workspace, name: title, kind: "agent" });
   return { changeSet, token, agent: await connectAgent({ url: server.url, token, changeSet }) };
+}
+
+/** A stock Yjs client knows no rule, so what it writes reaches the server. Resolves when that has taken it back. */
+async function typedByStockPeer(changeSet: string, key: string, value: string): Promise<void> {
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "Stock", kind: "agent" });
+  const doc = new Y.Doc();
+  const url = `${server.url.replace("http", "ws")}/sync`;
+  const stock = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
+  await new Promise((done) => stock.once("sync", done));
+  const attributes = doc.getMap("attribute");
+  attributes.set(key, { value });
+  await expect.poll(() => attributes.has(key)).toBe(false);
+  stock.destroy();
+  const [refused] = await ana.api.audit.list.query({ workspace, changeSet, outcome: "refused" });
+  expect(refused).toMatchObject({ actor: { name: "Stock" }, mutation: { type: "attribute.set", value: WITHHELD } });
 }
 
 test("[V62] a viewer sees names and sets nothing; a token adds and rotates and neither deletes nor replaces the key", async () => {
@@ -96,6 +114,7 @@ test("[V61] a reference to what is there is accepted, any other is refused, and 
   expect(await tried("/secrets/environment/A", "db-password@2")).toMatch(/no version 2; its newest is 1/);
   expect(await tried("/secrets/registry", "db-password")).toMatch(/kind registry sign-in/);
   expect(await tried("/secrets/environment/A", CANARY)).toMatch(/never the secret itself/);
+  await typedByStockPeer(changeSet, `${db}/secrets/environment/A`, CANARY);
   await expect(ana.api.secret.remove.mutate({ workspace, name: "db-password" })).rejects.toThrow(
     /still used by the change set “Give the database its password”/,
   );

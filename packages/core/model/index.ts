@@ -106,6 +106,8 @@ export {
   parseSecretReference,
   secretExpectation,
   secretReference,
+  WITHHELD,
+  withheld,
 } from "./secret-reference.ts";
 export type { SecretPlace, SecretReference } from "./secret-reference.ts";
 export type {

@@ -10,7 +10,7 @@ import {
   writeMutation,
 } from "../document/index.ts";
 import type { Execution, MutationContext, MutationOutcome, Pipeline, SideEffect } from "../engine/index.ts";
-import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf } from "../model/index.ts";
+import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf, withheld } from "../model/index.ts";
 import type { RefusalNotice, RemarkNotice } from "../protocol/index.ts";
 import { inBrief } from "./brief.ts";
 import { completeRemoval, writeBack } from "./integrate.ts";
@@ -110,7 +110,7 @@ export function judgeChanges(
       sentence: sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view),
     })),
     refused: refused.map(({ root, key, mutation, refusal }) => ({
-      mutation,
+      mutation: mutation && withheld(mutation),
       key: `${root} ${key}`,
       rule: refusal.kind,
       sentence: refusalSentence(refusal),
