@@ -4,8 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FunctionRunId } from "@tributary/core/base";
 import type { FunctionRunView, LogLine } from "@tributary/core/protocol";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { useEffect, useRef, useState } from "react";
-import { joinLines } from "../runs/join-lines.ts";
+import { useLines } from "../runs/use-lines.ts";
 import { useTRPC } from "../trpc.ts";
 
 /** A run of a function as it goes, and its log so far. Picks up where it was after a lost connection. */
@@ -17,12 +16,7 @@ export function useFunctionRun(run: FunctionRunId): {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const query = useQuery(trpc.functionRun.get.queryOptions({ run }));
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const shown = useRef(run);
-  useEffect(() => {
-    if (shown.current !== run) setLines([]);
-    shown.current = run;
-  }, [run]);
+  const [lines, addLines] = useLines(run);
   useSubscription(
     trpc.functionRun.watch.subscriptionOptions(
       { run, afterSeq: 0 },
@@ -30,7 +24,7 @@ export function useFunctionRun(run: FunctionRunId): {
         enabled: query.data !== undefined,
         onData: (event) => {
           if (event.type === "run") queries.setQueryData(trpc.functionRun.get.queryKey({ run }), event.run);
-          else setLines((before) => joinLines(before, event.lines));
+          else addLines(event.lines);
         },
       },
     ),

@@ -4,9 +4,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { RunId } from "@tributary/core/base";
 import type { LogLine, RunView } from "@tributary/core/protocol";
 import { useSubscription } from "@trpc/tanstack-react-query";
-import { useEffect, useRef, useState } from "react";
 import { useTRPC } from "../trpc.ts";
-import { joinLines } from "./join-lines.ts";
+import { useLines } from "./use-lines.ts";
 
 /** A run as it goes, and its log so far. Picks up where it was after a lost connection. */
 export function useRun(run: RunId): {
@@ -17,12 +16,7 @@ export function useRun(run: RunId): {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const query = useQuery(trpc.run.get.queryOptions({ run }));
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const shown = useRef(run);
-  useEffect(() => {
-    if (shown.current !== run) setLines([]);
-    shown.current = run;
-  }, [run]);
+  const [lines, addLines] = useLines(run);
   useSubscription(
     trpc.run.watch.subscriptionOptions(
       { run, afterSeq: 0 },
@@ -30,7 +24,7 @@ export function useRun(run: RunId): {
         enabled: query.data !== undefined,
         onData: (event) => {
           if (event.type === "run") queries.setQueryData(trpc.run.get.queryKey({ run }), event.run);
-          else setLines((before) => joinLines(before, event.lines));
+          else addLines(event.lines);
         },
       },
     ),
