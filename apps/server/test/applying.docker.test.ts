@@ -102,14 +102,8 @@ async function settledReview(person: Person) {
 
 /** The change set's document, joined with a plain y-websocket client and an agent's token of Ana's. */
 async function joinAsAgent(): Promise<{ readonly doc: Y.Doc; leave(): void }> {
-  const doc = new Y.Doc();
   const { token } = await ana.api.token.create.mutate({ workspace, name: "Editor", kind: "agent" });
-  const provider = new WebsocketProvider(`${server.url.replace("http", "ws")}/sync`, `changeSet.${changeSet}`, doc, {
-    params: { token },
-    disableBc: true,
-  });
-  await new Promise((done) => provider.once("sync", done));
-  return { doc, leave: () => provider.destroy() };
+  return server.stockPeer(changeSet, { token });
 }
 
 const running = async () => (await docker.listContainers()).flatMap(({ Names }) => Names);

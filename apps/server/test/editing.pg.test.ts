@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
 import { connectAgent, type Agent } from "@tributary/agent";
 import type { ComponentId } from "@tributary/core/base";
 import { CLOSE } from "@tributary/core/protocol";
@@ -101,14 +99,11 @@ describe("a change set", () => {
     await expect.poll(() => two.component("web")?.domain["restart"]).toBe("always");
     // A stock Yjs client, which knows no rule: the server judges, writes back and tells nobody else.
     const { token } = await ana.api.token.create.mutate({ workspace, name: "Stock", kind: "agent" });
-    const doc = new Y.Doc();
-    const url = `${server.url.replace("http", "ws")}/sync`;
-    const stock = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
-    await new Promise((done) => stock.once("sync", done));
+    const { doc, leave } = await server.stockPeer(changeSet, { token });
     const attributes = doc.getMap("attribute");
     attributes.set(`${web}/domain/restart`, { value: "whenever" });
     await expect.poll(() => attributes.get(`${web}/domain/restart`)).toEqual({ value: "always" });
-    stock.destroy();
+    leave();
     expect(one.component("web")?.domain["restart"]).toBe("always");
     expect(seen).not.toContain("whenever");
     const entries = await ana.api.audit.list.query({ workspace, changeSet });

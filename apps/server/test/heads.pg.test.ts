@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 /* Change sets that touch nothing outside reach Head without an engine: what Head does to the others shows alone. */
@@ -9,7 +8,6 @@ let server: ServerProcess;
 let ana: Person;
 let ben: Person;
 let workspace: string;
-const providers: WebsocketProvider[] = [];
 
 beforeAll(async () => {
   server = await ServerProcess.start();
@@ -19,21 +17,13 @@ beforeAll(async () => {
   ben = await server.signUp("Ben", token);
 }, 60_000);
 
-afterAll(async () => {
-  for (const provider of providers) provider.destroy();
-  await server.dispose();
-});
+afterAll(() => server.dispose());
 
 /** A change set, and a stock client in it. */
-async function opened(title: string): Promise<{ readonly changeSet: string; readonly doc: Y.Doc }> {
+async function opened(title: string) {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
   const { token } = await ana.api.token.create.mutate({ workspace, name: title, kind: "agent" });
-  const doc = new Y.Doc();
-  const url = `${server.url.replace("http", "ws")}/sync`;
-  const provider = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
-  providers.push(provider);
-  await new Promise((done) => provider.once("sync", done));
-  return { changeSet, doc };
+  return { changeSet, ...(await server.stockPeer(changeSet, { token })) };
 }
 
 /** Writes, and waits until the server has judged and stored it. */
@@ -80,7 +70,7 @@ test("[V19] an open change set moves with Head, keeps what it changes, and both 
 test("[V19] a change set that nobody had open moves when it is opened, also after a restart", async () => {
   const c = await opened("C");
   await write(c.changeSet, c.doc, { pc: project, "pc/meta/name": named("gamma") });
-  providers.pop()?.destroy();
+  c.leave();
   await server.end("SIGTERM");
   await server.start();
   const d = await opened("D");

@@ -2,8 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
 import { type Ended, runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
@@ -50,10 +48,7 @@ async function made(title: string, keys: Record<string, unknown>): Promise<strin
 
 async function written(title: string, keys: Record<string, unknown>): Promise<string> {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
-  const doc = new Y.Doc();
-  const url = `${server.url.replace("http", "ws")}/sync`;
-  const provider = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
-  await new Promise((done) => provider.once("sync", done));
+  const { doc, leave } = await server.stockPeer(changeSet, { token });
   const before = (await ana.api.review.get.query({ changeSet })).contentHash;
   doc.transact(() => {
     for (const [key, value] of Object.entries(keys))
@@ -61,7 +56,7 @@ async function written(title: string, keys: Record<string, unknown>): Promise<st
   });
   const changed = async () => (await ana.api.review.get.query({ changeSet })).contentHash !== before;
   await vi.waitUntil(changed, { timeout: 10_000 });
-  provider.destroy();
+  leave();
   return changeSet;
 }
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 /* Change sets made from others, and what settles between them: on a real server, its database and plain clients. */
@@ -9,7 +8,6 @@ let server: ServerProcess;
 let ana: Person;
 let ben: Person;
 let workspace: string;
-const providers: WebsocketProvider[] = [];
 
 beforeAll(async () => {
   server = await ServerProcess.start();
@@ -19,10 +17,7 @@ beforeAll(async () => {
   ben = await server.signUp("Ben", token);
 }, 60_000);
 
-afterAll(async () => {
-  for (const provider of providers) provider.destroy();
-  await server.dispose();
-});
+afterAll(() => server.dispose());
 
 type Keys = Record<string, unknown>;
 
@@ -33,11 +28,7 @@ async function create(title: string): Promise<string> {
 /** A stock client in a change set. */
 async function join(changeSet: string): Promise<Y.Doc> {
   const { token } = await ana.api.token.create.mutate({ workspace, name: "Robot", kind: "agent" });
-  const doc = new Y.Doc();
-  const url = `${server.url.replace("http", "ws")}/sync`;
-  const provider = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
-  providers.push(provider);
-  await new Promise((done) => provider.once("sync", done));
+  const { doc } = await server.stockPeer(changeSet, { token });
   return doc;
 }
 

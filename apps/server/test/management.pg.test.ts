@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 let server: ServerProcess;
@@ -8,7 +6,6 @@ let ana: Person;
 let ben: Person;
 let vic: Person;
 let workspace: string;
-const providers: WebsocketProvider[] = [];
 
 beforeAll(async () => {
   server = await ServerProcess.start();
@@ -20,21 +17,13 @@ beforeAll(async () => {
   vic = await invited("Vic", "viewer");
 }, 60_000);
 
-afterAll(async () => {
-  for (const provider of providers) provider.destroy();
-  await server.dispose();
-});
+afterAll(() => server.dispose());
 
 /** A change set with a project in it, and a plain peer that edits it. */
 async function opened(title: string) {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
   const { token } = await ana.api.token.create.mutate({ workspace, name: title, kind: "agent" });
-  const doc = new Y.Doc();
-  const params = { token };
-  const url = `${server.url.replace("http", "ws")}/sync`;
-  const provider = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params, disableBc: true });
-  providers.push(provider);
-  await new Promise((done) => provider.once("sync", done));
+  const { doc } = await server.stockPeer(changeSet, { token });
   const write = (keys: Record<string, unknown>) =>
     doc.transact(() => {
       for (const [key, value] of Object.entries(keys))

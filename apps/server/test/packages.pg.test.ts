@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InstalledPackage } from "@tributary/core/catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
 import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
@@ -25,7 +23,6 @@ const CHECK =
 let server: ServerProcess;
 let ana: Person;
 let ben: Person;
-const providers: WebsocketProvider[] = [];
 const folder = mkdtempSync(join(tmpdir(), "tributary-packages-"));
 
 beforeAll(async () => {
@@ -34,7 +31,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  for (const provider of providers) provider.destroy();
   rmSync(folder, { recursive: true });
   await server.dispose();
 });
@@ -54,11 +50,7 @@ type Keys = { readonly [root: string]: { readonly [key: string]: unknown } };
 
 async function changeSetIn({ workspace, token }: Place, title: string, keys: Keys = {}) {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
-  const doc = new Y.Doc();
-  const url = `${server.url.replace("http", "ws")}/sync`;
-  const provider = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
-  providers.push(provider);
-  await new Promise((done) => provider.once("sync", done));
+  const { doc } = await server.stockPeer(changeSet, { token });
   const write = async (edits: Keys) => {
     const before = await ana.api.review.get.query({ changeSet });
     doc.transact(() => {

@@ -3,8 +3,6 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { signature } from "@tributary/adapters/webhook";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 let server: ServerProcess;
@@ -12,7 +10,6 @@ let ana: Person;
 let ben: Person;
 let olive: Person;
 let workspace: string;
-const providers: WebsocketProvider[] = [];
 
 beforeAll(async () => {
   server = await ServerProcess.start();
@@ -24,10 +21,7 @@ beforeAll(async () => {
   olive = await invited("Olive", "owner");
 }, 60_000);
 
-afterAll(async () => {
-  for (const provider of providers) provider.destroy();
-  await server.dispose();
-});
+afterAll(() => server.dispose());
 
 const policy = (kind: string, enforcement: "off" | "advisory" | "mandatory", parameters = {}) =>
   ana.api.policy.set.mutate({ workspace, kind, enforcement, parameters });
@@ -35,13 +29,8 @@ const policy = (kind: string, enforcement: "off" | "advisory" | "mandatory", par
 async function opened(title: string) {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
   const { token } = await ana.api.token.create.mutate({ workspace, name: title, kind: "agent" });
-  const doc = new Y.Doc();
-  const provider = new WebsocketProvider(`${server.url.replace("http", "ws")}/sync`, `changeSet.${changeSet}`, doc, {
-    params: { token, correlation: `from-${title}`, "time-zone": "Europe/Berlin" },
-    disableBc: true,
-  });
-  providers.push(provider);
-  await new Promise((done) => provider.once("sync", done));
+  const params = { token, correlation: `from-${title}`, "time-zone": "Europe/Berlin" };
+  const { doc } = await server.stockPeer(changeSet, params);
   const at = (key: string) => (doc.getMap("attribute").get(key) as { value?: unknown } | undefined)?.value;
   const write = (keys: Record<string, unknown>) =>
     doc.transact(() => {

@@ -1,8 +1,6 @@
 import { connectAgent } from "@tributary/agent";
 import { WITHHELD } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
 import { expectNowhere, filesIn, sealed } from "./canary.ts";
 import { runProgram } from "./run-program.ts";
 import { type Api, type Person, ServerProcess } from "./server-process.ts";
@@ -45,14 +43,11 @@ async function opened(title: string) {
 /** A stock Yjs client knows no rule, so what it writes reaches the server. Resolves when that has taken it back. */
 async function typedByStockPeer(changeSet: string, key: string, value: string): Promise<void> {
   const { token } = await ana.api.token.create.mutate({ workspace, name: "Stock", kind: "agent" });
-  const doc = new Y.Doc();
-  const url = `${server.url.replace("http", "ws")}/sync`;
-  const stock = new WebsocketProvider(url, `changeSet.${changeSet}`, doc, { params: { token }, disableBc: true });
-  await new Promise((done) => stock.once("sync", done));
+  const { doc, leave } = await server.stockPeer(changeSet, { token });
   const attributes = doc.getMap("attribute");
   attributes.set(key, { value });
   await expect.poll(() => attributes.has(key)).toBe(false);
-  stock.destroy();
+  leave();
   const [refused] = await ana.api.audit.list.query({ workspace, changeSet, outcome: "refused" });
   expect(refused).toMatchObject({ actor: { name: "Stock" }, mutation: { type: "attribute.set", value: WITHHELD } });
 }

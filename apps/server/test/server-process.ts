@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import type { AppRouter } from "@tributary/adapters/api";
 import superjson from "superjson";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
 
 const MAIN = join(import.meta.dirname, "../src/main.ts");
 const READY = /Tributary is ready: (http:\S+)/;
@@ -21,6 +23,7 @@ export class ServerProcess {
   #child: ChildProcess | undefined;
   #output = "";
   #port = "0";
+  readonly #peers = new Set<WebsocketProvider>();
   url = "";
 
   private constructor(env: Readonly<Record<string, string>>, nodeArgs: readonly string[]) {
@@ -92,8 +95,25 @@ export class ServerProcess {
   }
 
   async dispose(): Promise<void> {
+    for (const peer of this.#peers) peer.destroy();
     await this.end("SIGTERM");
     rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+
+  /** A stock Yjs client in a change set, knowing none of our rules. It leaves when it is told to, or with the server. */
+  async stockPeer(
+    changeSet: string,
+    params: { readonly token: string; readonly [name: string]: string },
+  ): Promise<{ readonly doc: Y.Doc; leave(): void }> {
+    const doc = new Y.Doc();
+    const room = `changeSet.${changeSet}`;
+    const peer = new WebsocketProvider(`${this.url.replace("http", "ws")}/sync`, room, doc, {
+      params,
+      disableBc: true,
+    });
+    this.#peers.add(peer);
+    await new Promise((done) => peer.once("sync", done));
+    return { doc, leave: () => peer.destroy() };
   }
 
   /** A new account; all but the first need an invitation. */
