@@ -50,7 +50,7 @@ export function KindHeader({ schema, view, base, mayEdit, edit, onShow, onChoose
       new Set([...view.functions.values()].map((each) => each.name)),
     );
     edit(`Write ${schema.title} as code`, [
-      { type: "function.create", function: id, kind: "schema", name, source: schemaSource(definition as never) },
+      { type: "function.create", function: id, kind: "schema", name, source: schemaSource(definition) },
       { type: "function.set", function: id, field: "title", value: `Defines ${schema.title}` },
       { type: "function.bind", function: id, schema: schema.name },
     ]);

@@ -1,4 +1,4 @@
-import type { FunctionId, Json, JsonObject } from "@tributary/core/base";
+import type { FunctionId, Json } from "@tributary/core/base";
 import type { FunctionBinding, FunctionField, FunctionKind, Mutation, Property } from "@tributary/core/model";
 
 export type Template = {
@@ -126,7 +126,7 @@ export default function main({ component, input }: Input): Output {
 ];
 
 /** The code of a function that defines this. Members whose names need no quotes have none, as people write it. */
-export function schemaSource(definition: JsonObject): string {
+export function schemaSource(definition: object): string {
   const text = JSON.stringify(definition, undefined, 2).replaceAll(/^( *)"([A-Za-z_][A-Za-z0-9_]*)":/gm, "$1$2:");
   return `/** Defines a kind. Saved, what it returns is the next version. */
 export default function main(): Output {

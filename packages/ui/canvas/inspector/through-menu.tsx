@@ -1,5 +1,6 @@
 "use client";
 
+import type { ComponentId } from "@tributary/core/base";
 import { type BoundFunction, functionsOf, type Snapshot } from "@tributary/core/model";
 import { ChevronDown, SquareFunction } from "lucide-react";
 import { DropdownMenu } from "../../kit/index.ts";
@@ -47,8 +48,8 @@ export function ThroughMenu({ transformations, via, onChoose }: ThroughMenuProps
 }
 
 /** The transformations that a field's value can go through; none where a connection means more than its value. */
-export function transformationsFor(view: Snapshot, component: string, field: Field): readonly BoundFunction[] {
-  const found = view.components.get(component as never);
+export function transformationsFor(view: Snapshot, component: ComponentId, field: Field): readonly BoundFunction[] {
+  const found = view.components.get(component);
   const schema = found && view.schemas.get(found.schema);
   const { reference } = field.property;
   if (!schema || (reference && (reference.only || reference.edge !== "data"))) return [];
