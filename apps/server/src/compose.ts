@@ -15,6 +15,7 @@ import { type Endpoints, openEndpoints } from "./endpoints.ts";
 import { ConnectionBook } from "./connections/connection-book.ts";
 import { egressFor } from "./connections/egress.ts";
 import { openConnections } from "./connections/open-connections.ts";
+import { functionSignIn } from "./connections/sign-in.ts";
 import { openMachines } from "./connections/machines.ts";
 import { demanding, tierFor } from "./connections/tiers.ts";
 import { FunctionExecutor } from "./functions/executor.ts";
@@ -95,7 +96,11 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const sealer = createSealer(secret);
   const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
   const book = new ConnectionBook(stores);
-  const open = openConnections({ hosts, book, credential: secretCredential(vault) });
+  const open = openConnections({
+    ...{ hosts, book, credential: secretCredential(vault) },
+    // A connection may sign in with a function, and a function asks its connections.
+    signIn: functionSignIn({ hosts, vault, compiler, functions: { execute: (job) => functions.execute(job) } }),
+  });
   const hooks = {
     tierFor: tierFor(book),
     prepare: demanding(book, prepareSecrets({ hosts, vault })),

@@ -9,7 +9,12 @@ export interface ConnectionServices {
   /** Added, or changed where there is one of that name: what runs and has it open is refused from then on. */
   set(workspace: WorkspaceId, wish: ConnectionSetting, caller: Caller): Answer<void>;
   remove(workspace: WorkspaceId, name: string, caller: Caller): Answer<void>;
-  try(workspace: WorkspaceId, asked: { readonly name: string; readonly path: string }): Answer<TrialView>;
+  /** Where it signs in with a function, that is run. */
+  try(
+    workspace: WorkspaceId,
+    asked: { readonly name: string; readonly path: string },
+    caller: Caller,
+  ): Answer<TrialView>;
   setTier(
     workspace: WorkspaceId,
     wish: { readonly kind: string; readonly tier: string; readonly hardware: boolean },

@@ -1,6 +1,7 @@
 import type { EgressPattern } from "@tributary/core/model";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
+import { functionTarget } from "./function-target.ts";
 import { inWorkspace, mustAdminister, router } from "./trpc.ts";
 
 const pattern = z
@@ -11,6 +12,7 @@ const credential = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bearer"), secret }),
   z.object({ kind: z.literal("basic"), secret }),
   z.object({ kind: z.literal("header"), header: z.string().max(64), secret }),
+  z.object({ kind: z.literal("function"), function: functionTarget, secret: z.exactOptional(secret) }),
 ]);
 const name = z.string().max(63);
 
@@ -42,7 +44,7 @@ export const connection = router({
   /** Asks it once. What comes back is told, not what was answered. */
   try: inWorkspace.input(z.object({ name, path: z.string().max(500) })).mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
-    return accepted(await ctx.services.connections.try(input.workspace, input));
+    return accepted(await ctx.services.connections.try(input.workspace, input, ctx.caller));
   }),
 
   setTier: inWorkspace

@@ -1,9 +1,10 @@
 import type { ChangeSetId, ComponentId, FunctionRunId, Json } from "@tributary/core/base";
 import type { FunctionRunRecord } from "@tributary/core/engine";
-import type { FunctionSummary, FunctionTarget } from "@tributary/core/protocol";
+import type { FunctionSummary } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted, refused } from "./errors.ts";
 import type { FunctionPlace, FunctionRunEvent, FunctionWish } from "./function-services.ts";
+import { functionTarget } from "./function-target.ts";
 import { componentId, someId } from "./inputs.ts";
 import type { ApiContext } from "./services.ts";
 import { inFunctionRun, inWorkspace, mustEdit, router } from "./trpc.ts";
@@ -12,14 +13,14 @@ const MAX_INPUT = 64 * 1024;
 const PAGE = 50;
 
 export const place = z.object({ changeSet: someId.optional() });
-const target: z.ZodType<FunctionTarget> = z.union([
-  z.object({ id: someId }),
-  z.object({ schema: z.string().min(1).max(128), name: z.string().min(1).max(64) }),
-]);
 const json: z.ZodType<Json> = z
   .json()
   .refine((value) => JSON.stringify(value).length <= MAX_INPUT, `is longer than ${MAX_INPUT} characters of JSON`);
-const wish = z.object({ target, component: z.string().min(1).max(200).optional(), input: json.optional() });
+const wish = z.object({
+  target: functionTarget,
+  component: z.string().min(1).max(200).optional(),
+  input: json.optional(),
+});
 const resultAt = z.object({ component: componentId, path: z.string().min(1).max(512) });
 
 /** Where it is to be run; a change set has to be of the workspace that the caller is a member of. */

@@ -70,6 +70,11 @@ const PASSED: ReadonlySet<string> = new Set([
   "x-registry-config",
 ]);
 
+/** A header that functions set themselves. */
+export function isPassedHeader(name: string): boolean {
+  return PASSED.has(name.toLowerCase());
+}
+
 /**
  * Whether a function that holds `grants` may make this request. Rules [O1]–[O5] of SPEC.md.
  *

@@ -26,7 +26,7 @@ export {
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
 export { actionAnswer, actionFor, actionInput, STOP_GRACE_MS, toldState } from "./action.ts";
 export type { ActionAnswer } from "./action.ts";
-export { judgeEgress } from "./egress.ts";
+export { isPassedHeader, judgeEgress } from "./egress.ts";
 export type {
   ConnectionRules,
   ConnectionTarget,

@@ -42,6 +42,11 @@ export type SandboxJob = {
   readonly limits: SandboxLimits;
   /** What `fetch` inside reaches. Without it nothing does; the reactive tier has no `fetch` and takes no such job. */
   readonly egress?: Egress;
+  /**
+   * Another execution, which holds a place, goes on only when this one has ended; this one waits for none such. It has places of its
+   * own, so that those that wait cannot fill the place it needs.
+   */
+  readonly isAwaited?: boolean;
   /** Each line as it is logged, up to `logBytes` in all. Tiers above the reactive one only; there all lines come at the end. */
   readonly onLog?: (line: string) => void;
   /** Aborted: the function is ended with `cancelled`; in the reactive tier unless it answers within a tenth of a second. */

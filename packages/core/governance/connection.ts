@@ -1,5 +1,6 @@
 import { err, isJsonObject, type Json, ok, type Result, type WorkspaceId } from "../base/index.ts";
 import type { SandboxDescription, SandboxTier } from "../engine/index.ts";
+import type { FunctionTarget } from "../protocol/index.ts";
 import {
   type EgressPattern,
   type FunctionKind,
@@ -9,11 +10,18 @@ import {
   type WorldKind,
 } from "../model/index.ts";
 import type { SettledBy } from "./engine-ports.ts";
+import { mayCarryCredential } from "./sign-in-headers.ts";
 
-/** How a connection signs in, by reference to one of the workspace's secrets: `dns-token`, or `dns.token` for one of its fields. */
-export type ConnectionCredential =
+/** A sign-in with what a secret of the workspace holds, by reference: `dns-token`, or `dns.token` for one of its fields. */
+export type SecretSignIn =
   | { readonly kind: "bearer" | "basic"; readonly secret: string }
   | { readonly kind: "header"; readonly header: string; readonly secret: string };
+
+/** A sign-in that an authentication function in force on Head works out, from a secret it is given where one is named. */
+export type FunctionSignIn = { readonly kind: "function"; readonly function: FunctionTarget; readonly secret?: string };
+
+/** How a connection signs in. */
+export type ConnectionCredential = SecretSignIn | FunctionSignIn;
 
 /** Something outside that functions may be granted: where it is, what may ever be asked of it, and how it is signed in to. */
 export type ConnectionSetting = {
@@ -44,16 +52,6 @@ export const ENGINE_CONNECTION = "docker";
 
 const MAX_ALLOWED = 64;
 const MAX_DESCRIPTION = 400;
-const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
-/** What a request is framed by, or who asks by: not for anybody to set. */
-const TAKEN_HEADERS = new Set([
-  "host",
-  "connection",
-  "content-length",
-  "transfer-encoding",
-  "accept-encoding",
-  "upgrade",
-]);
 const SECRET = /^[a-z][a-z0-9-]{0,63}(?:\.[a-z][A-Za-z0-9]{0,63})?$/;
 
 /** A connection as somebody wishes it, looked at. Rules [CN1]–[CN3]. */
@@ -93,13 +91,18 @@ function credentialFault(
   privateAddresses: boolean,
 ): string | undefined {
   if (credential === null) return undefined;
-  if (!SECRET.test(credential.secret)) return "Name one of the workspace's secrets to sign in with, such as dns-token.";
+  if (credential.kind === "function" ? !hasGoodSecret(credential) : !SECRET.test(credential.secret))
+    return "Name one of the workspace's secrets to sign in with, such as dns-token.";
   if (origin.startsWith("http:") && !privateAddresses)
     return "Over http:// a credential could be read on its way. Use https://, or say that the address is a private one.";
   if (credential.kind !== "header") return undefined;
-  if (!HEADER.test(credential.header) || TAKEN_HEADERS.has(credential.header.toLowerCase()))
+  if (!mayCarryCredential(credential.header))
     return `“${credential.header}” is not a header that can carry a credential; X-API-Key is one.`;
   return undefined;
+}
+
+function hasGoodSecret({ secret }: FunctionSignIn): boolean {
+  return secret === undefined || SECRET.test(secret);
 }
 
 /** Where functions of a kind that talks to the world are to run: at least there, or not at all. */

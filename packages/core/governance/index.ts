@@ -8,6 +8,8 @@ export type {
   ConnectionRecord,
   ConnectionSetting,
   ConnectionStore,
+  FunctionSignIn,
+  SecretSignIn,
   TierDemand,
   TierStore,
 } from "./connection.ts";
@@ -18,6 +20,10 @@ export type { OutboxRecord, OutboxStore, PolicyStore, SettledBy, Webhook, Webhoo
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, ReviewFacts, ReviewRule, WorkspacePolicies } from "./policy-catalogue.ts";
 export { isProtected } from "./policy-components.ts";
+export { parseSignIn, wordsOfHeaders } from "./sign-in-headers.ts";
+export type { SignInHeaders } from "./sign-in-headers.ts";
+export { signInObjection } from "./sign-in-objection.ts";
+export type { SignInFunction } from "./sign-in-objection.ts";
 export { secretReferences } from "./policy-secrets.ts";
 export { ENFORCEMENTS } from "./policy-setting.ts";
 export type { Enforcement, PolicyParameter, PolicySetting } from "./policy-setting.ts";

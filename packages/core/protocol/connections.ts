@@ -1,5 +1,5 @@
 import type { EgressPattern, WorldKind } from "../model/index.ts";
-import type { ExchangeView } from "./function-runs.ts";
+import type { ExchangeView, FunctionTarget } from "./function-runs.ts";
 
 /** When and by which function. */
 export type NotedExchange = ExchangeView & { readonly at: number; readonly function: string };
@@ -12,6 +12,15 @@ export type ConnectionUse = {
   readonly schema?: string;
 };
 
+/** A sign-in that a function works out: which, what people call it, and why it cannot, if it cannot. */
+export type FunctionSignInView = {
+  readonly kind: "function";
+  readonly function: FunctionTarget;
+  readonly title: string;
+  readonly secret?: string;
+  readonly objection?: string;
+};
+
 export type ConnectionView = {
   readonly name: string;
   readonly description: string;
@@ -22,6 +31,7 @@ export type ConnectionView = {
   readonly credential:
     | { readonly kind: "bearer" | "basic"; readonly secret: string }
     | { readonly kind: "header"; readonly header: string; readonly secret: string }
+    | FunctionSignInView
     | null;
   /** The engine's own: it is set where the engine is, and changes are looked at by the thing they concern. */
   readonly isEngine: boolean;

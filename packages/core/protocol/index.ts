@@ -77,6 +77,7 @@ export type {
   ConnectionsView,
   ConnectionUse,
   ConnectionView,
+  FunctionSignInView,
   NotedExchange,
   PlaceView,
   TierView,

@@ -33,10 +33,8 @@ const ACTION = `{
 }`;
 
 const AUTHENTICATION = `{
-  /** For each connection, headers of the requests made through it. */
-  headers?: Record<string, Record<string, string>>;
-  /** What the function that uses the secret finds in its environment. */
-  env?: Record<string, string>;
+  /** For each connection, headers of the requests made over it; those of the one it signs in to are added. Nobody sees them. */
+  headers: Record<string, Record<string, string>>;
 }`;
 
 const MANAGEMENT = `{

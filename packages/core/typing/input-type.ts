@@ -24,7 +24,7 @@ export function inputType(definition: TypedFunction, bound: readonly Schema[], n
     case "schema":
       return "Record<string, never>";
     case "authentication":
-      return objectType([{ name: "secret", type: "Record<string, string>", certain: true }]);
+      return objectType(SIGNING_IN);
     case "action":
       return objectType([
         { name: "kind", type: ACTIONS, certain: true },
@@ -48,6 +48,14 @@ export function inputType(definition: TypedFunction, bound: readonly Schema[], n
     }
   }
 }
+
+const SIGNING_IN: readonly Member[] = [
+  { name: "connection", type: "string", words: "The name of the connection it signs in to.", certain: true },
+  {
+    ...{ name: "secret", type: "Record<string, string>", certain: true },
+    words: "The values of the secret that the connection names, such as value, or username and password.",
+  },
+];
 
 /** What a person fills in. Here what is required is there, without it the function is not run; and what stands there by itself. */
 function formType({ properties = {}, required = [] }: Property): string {

@@ -44,7 +44,19 @@ declare class URLSearchParams {
 }
 declare class TextEncoder { encode(text?: string): Uint8Array<ArrayBuffer> }
 declare class TextDecoder { constructor(label?: string); decode(bytes?: ArrayBuffer | Uint8Array): string }
-declare const crypto: { randomUUID(): string; getRandomValues<T extends Uint8Array>(into: T): T };
+type CryptoKey = { readonly type: string };
+type Bytes = ArrayBuffer | Uint8Array<ArrayBuffer>;
+declare const crypto: {
+  randomUUID(): string;
+  getRandomValues<T extends Uint8Array>(into: T): T;
+  /** Digests and signatures, as the Web Cryptography API has them. */
+  readonly subtle: {
+    digest(algorithm: string, data: Bytes): Promise<ArrayBuffer>;
+    importKey(format: "raw" | "pkcs8" | "spki" | "jwk", key: Bytes | object, algorithm: string | object, extractable: boolean, uses: string[]): Promise<CryptoKey>;
+    sign(algorithm: string | object, key: CryptoKey, data: Bytes): Promise<ArrayBuffer>;
+    verify(algorithm: string | object, key: CryptoKey, signature: Bytes, data: Bytes): Promise<boolean>;
+  };
+};
 
 interface Math { random(): number }
 interface DateConstructor { new (): Date; now(): number }`;

@@ -114,6 +114,18 @@ test("[T7] a management function is called with what it asks, and answers operat
   expect(declared({ kind: "management" }, CONTAINER)).toContain("operations: Operation[];");
 });
 
+test("[T8] an authentication function is told which connection it signs in to, and answers headers by connection alone", () => {
+  const text = declared({ kind: "authentication", bindings: [] });
+  const [input, output] = [/type Input = {[\s\S]*?^};/m.exec(text)?.[0], /type Output = {[\s\S]*?^};/m.exec(text)?.[0]];
+  expect([...(input ?? "").matchAll(/^ {2}(\w+): (.*);$/gm)].map(([, ...member]) => member)).toEqual([
+    ["connection", "string"],
+    ["secret", "Record<string, string>"],
+  ]);
+  expect([...(output ?? "").matchAll(/^ {2}(\w+): (.*);$/gm)].map(([, ...member]) => member)).toEqual([
+    ["headers", "Record<string, Record<string, string>>"],
+  ]);
+});
+
 test("[T5] what talks to the world has a way out, what reacts has none", () => {
   expect(declared({ kind: "debug" }, CONTAINER)).toContain("declare function fetch");
   expect(declared({ kind: "qualification" }, CONTAINER)).not.toContain("fetch");

@@ -59,7 +59,10 @@ async function way(
     by: SYSTEM_ACTOR,
     grants,
   };
-  const egress = await hook(job, prepared, { log: () => {}, exchanged: (each) => exchanges.push(each) });
+  const egress = await hook(job, prepared, {
+    ...{ log: () => {}, exchanged: (each) => exchanges.push(each) },
+    signal: new AbortController().signal,
+  });
   return { egress, exchanges };
 }
 

@@ -1,18 +1,32 @@
 import { ACTION_CAPS, type OpenConnection, openBroker, redact } from "@tributary/adapters/connections";
-import { err, type Result, type WorkspaceId } from "@tributary/core/base";
+import { type Actor, err, type Origin, type Result, type WorkspaceId } from "@tributary/core/base";
 import type { Egress, Exchange } from "@tributary/core/engine";
-import type { FunctionHooks, FunctionJob, Prepared } from "../functions/job.ts";
+import { EGRESS_METHODS } from "@tributary/core/model";
+import type { EgressTools, FunctionHooks, FunctionJob, Prepared } from "../functions/job.ts";
 
 /** A workspace's connection, opened for one run; or why it cannot be. `isCurrent` says whether it still is what it was. */
 export type Opened = { readonly connection: OpenConnection; isCurrent(): boolean };
 
+/** Who opens a connection, for as long as `signal` lasts. */
+export type ConnectionUser = {
+  readonly by: Actor;
+  readonly origin?: Origin;
+  readonly signal: AbortSignal;
+  /** Told that it was signed in to, and how: nothing secret. */
+  log(line: string): void;
+  /** It is opened to sign in to another one. */
+  readonly isSigningIn?: boolean;
+};
+
 export type EgressParts = {
-  open(workspace: WorkspaceId, name: string): Promise<Result<Opened, { readonly sentence: string }>>;
+  open(
+    workspace: WorkspaceId,
+    name: string,
+    user: ConnectionUser,
+  ): Promise<Result<Opened, { readonly sentence: string }>>;
   /** Told of each exchange, for whoever looks at the connection. */
   note(workspace: WorkspaceId, exchange: Exchange, by: { readonly function: string }): void;
 };
-
-type Tools = { readonly exchanged: (exchange: Exchange) => void };
 
 /**
  * The way out of one run: the connections its function was granted, each opened when it is first asked for, and refused from the
@@ -23,26 +37,28 @@ export function egressFor(parts: EgressParts): FunctionHooks["egressFor"] {
     if (job.grants.length === 0) return undefined;
     // A function may put into an address what it was given; what was refused is told as it was asked.
     const secrets = [...prepared.redactions, ...(job.hidden ?? [])];
-    const exchanged = (each: Exchange): void => {
-      const refused = each.refused === undefined ? {} : { refused: redact(each.refused, secrets) };
-      const exchange = { ...each, path: redact(each.path, secrets), ...refused };
+    const tell = (exchange: Exchange): void => {
       tools.exchanged(exchange);
       parts.note(job.workspace, exchange, { function: job.function.name });
     };
-    return new Way(parts, job, prepared, { exchanged });
+    const clean = (each: Exchange) => (job.isConfidential ? withheld(each, job.grants) : redacted(each, secrets));
+    return new Way(parts, job, prepared, { ...tools, exchanged: (each) => tell(clean(each)), tell });
   };
 }
+
+/** `tell` takes what holds nothing of what was asked. */
+type WayTools = EgressTools & { readonly tell: (exchange: Exchange) => void };
 
 class Way implements Egress {
   readonly #parts: EgressParts;
   readonly #job: FunctionJob;
   readonly #prepared: Prepared;
-  readonly #tools: Tools;
+  readonly #tools: WayTools;
   readonly #opened = new Map<string, Opened>();
   readonly #connections: OpenConnection[] = [];
   readonly #broker: Egress;
 
-  constructor(parts: EgressParts, job: FunctionJob, prepared: Prepared, tools: Tools) {
+  constructor(parts: EgressParts, job: FunctionJob, prepared: Prepared, tools: WayTools) {
     this.#parts = parts;
     this.#job = job;
     this.#prepared = prepared;
@@ -56,7 +72,7 @@ class Way implements Egress {
   }
 
   async request(...[asked, signal]: Parameters<Egress["request"]>): ReturnType<Egress["request"]> {
-    const name = /^http:\/\/([a-z0-9-]+)\.conn\b/.exec(asked.url)?.[1];
+    const name = nameIn(asked.url);
     const isGranted = name !== undefined && this.#job.grants.some(({ connection }) => connection === name);
     // What is none of its connections is refused by the rules, in their words.
     const closed = isGranted ? await this.#closed(name) : undefined;
@@ -68,7 +84,7 @@ class Way implements Egress {
   async #closed(name: string): Promise<string | undefined> {
     const known = this.#opened.get(name);
     if (known) return known.isCurrent() ? undefined : `The connection ${name} was changed or removed while this ran.`;
-    const opened = await this.#parts.open(this.#job.workspace, name);
+    const opened = await this.#parts.open(this.#job.workspace, name, this.#user());
     if (!opened.ok) return opened.error.sentence;
     // Two requests at once open it twice; the first stays.
     if (this.#opened.has(name)) return undefined;
@@ -77,11 +93,44 @@ class Way implements Egress {
     return undefined;
   }
 
+  #user(): ConnectionUser {
+    const { by, origin, function: asking } = this.#job;
+    const { signal, log } = this.#tools;
+    return { by, signal, log, ...(origin ? { origin } : {}), isSigningIn: asking.kind === "authentication" };
+  }
+
   #refuse(connection: string, asked: Parameters<Egress["request"]>[0], sentence: string) {
     const sizes = { sentBytes: asked.body?.length ?? 0, receivedBytes: 0, durationMs: 0 };
-    this.#tools.exchanged({ connection, method: asked.method, path: "", refused: sentence, ...sizes });
+    this.#tools.tell({ connection, method: methodOf(asked.method), path: "", refused: sentence, ...sizes });
     return err({ sentence });
   }
+}
+
+/** Of a confidential run it is told whom it asked and what came of it; what it asked may hold what it was given. */
+function withheld({ method, refused, ...exchange }: Exchange, grants: FunctionJob["grants"]): Exchange {
+  // What is refused by its address has no connection yet; a name it was granted says nothing.
+  const named = exchange.connection === "" ? nameIn(exchange.path) : exchange.connection;
+  return {
+    ...exchange,
+    connection: grants.some(({ connection }) => connection === named) ? (named ?? "") : "",
+    method: methodOf(method),
+    path: "…",
+    ...(refused === undefined ? {} : { refused: "Why is not kept, because it handles secrets." }),
+  };
+}
+
+function nameIn(url: string): string | undefined {
+  return /^http:\/\/([a-z0-9-]+)\.conn\b/.exec(url)?.[1];
+}
+
+/** What a function calls a method may be any text. */
+function methodOf(asked: string): string {
+  return EGRESS_METHODS.includes(asked) ? asked : "";
+}
+
+function redacted(exchange: Exchange, secrets: readonly string[]): Exchange {
+  const refused = exchange.refused === undefined ? {} : { refused: redact(exchange.refused, secrets) };
+  return { ...exchange, path: redact(exchange.path, secrets), ...refused };
 }
 
 /** The connection with the headers that were made ready for this run, beside those of its own credential. */

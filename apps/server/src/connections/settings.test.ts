@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ok, type WorkspaceId } from "@tributary/core/base";
+import { ok, SYSTEM_ACTOR, type WorkspaceId } from "@tributary/core/base";
 import type { Sandbox, SandboxDescription } from "@tributary/core/engine";
 import type {
   ConnectionRecord,
@@ -11,6 +11,7 @@ import type {
 import { expect, test } from "vitest";
 import type { FunctionJob } from "../functions/job.ts";
 import { ConnectionBook } from "./connection-book.ts";
+import type { ConnectionUser } from "./egress.ts";
 import { secretCredential } from "../secrets/credential.ts";
 import { openConnections } from "./open-connections.ts";
 import { demanding, tierFor } from "./tiers.ts";
@@ -51,14 +52,19 @@ function memory() {
   return { book, connections, tiers, by };
 }
 
+const USER: ConnectionUser = { by: SYSTEM_ACTOR, signal: new AbortController().signal, log: () => {} };
+const signIn = () => Promise.reject(new Error("nothing here signs in with a function"));
 const noHosts = { workspaces: { with: () => Promise.reject(new Error(`no workspace ${randomUUID()}`)) } } as never;
 
 test("[VN2] what is changed, or removed and made anew under its name, is not what was open", async () => {
   const { book, connections, by } = memory();
   await connections.set(W, CRM, by);
-  const open = openConnections({ hosts: noHosts, book, credential: secretCredential({ open: async () => undefined }) });
+  const open = openConnections({
+    ...{ hosts: noHosts, book, signIn },
+    credential: secretCredential({ open: async () => undefined }),
+  });
   const isOpen = async () => {
-    const opened = await open(W, "crm");
+    const opened = await open(W, "crm", USER);
     if (!opened.ok) throw new Error(opened.error.sentence);
     return opened.value.isCurrent;
   };
@@ -77,7 +83,7 @@ test("[VN2] what is changed, or removed and made anew under its name, is not wha
   expect(second()).toBe(false);
   await connections.remove(W, "crm", by);
   await book.changed(W);
-  expect(await open(W, "crm")).toMatchObject({
+  expect(await open(W, "crm", USER)).toMatchObject({
     ok: false,
     error: { sentence: expect.stringContaining("no connection") },
   });
@@ -87,10 +93,9 @@ test("[VN6] a connection that signs in is refused rather than asked without its 
   const { book, connections, by } = memory();
   await connections.set(W, CRM, by);
   const opened = await openConnections({
-    hosts: noHosts,
-    book,
+    ...{ hosts: noHosts, book, signIn },
     credential: secretCredential({ open: async () => undefined }),
-  })(W, "crm");
+  })(W, "crm", USER);
   if (!opened.ok) throw new Error("it is not there");
   await expect(opened.value.connection.credential?.()).rejects.toThrow("he secret crm-token");
 });

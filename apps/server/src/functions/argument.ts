@@ -84,7 +84,7 @@ async function inputOf(
     case "schema":
       return ok({});
     case "authentication":
-      return ok({ secret: given ?? {} });
+      return ok({ secret: given ?? {}, connection: "example" });
     case "debug":
       return ok({ ...whole, input: given ?? {} });
     case "management":

@@ -193,19 +193,23 @@ export class FunctionExecutor {
       write(clean);
       job.onLog?.(clean);
     };
-    const egress = await hooks.egressFor(job, prepared.value, { log, exchanged: live.exchanges.add });
+    const over = new AbortController();
+    const tools = { log, exchanged: live.exchanges.add, signal: AbortSignal.any([signal, over.signal]) };
+    const egress = await hooks.egressFor(job, prepared.value, tools);
     const isReactive = sandbox.describe().tier === "reactive";
-    const outcome = await sandbox.run({
+    const running = sandbox.run({
       codeHash: job.code.hash,
       js: job.code.js,
       input: withAdditions(job.input, prepared.value.input),
       limits: { ...limitsOf(job.function.kind, sandbox.describe().tier), ...job.limits },
       signal,
       ...(job.stop ? { stop: job.stop } : {}),
+      ...(job.isAwaited ? { isAwaited: true } : {}),
       ...(egress ? { egress } : {}),
       // The reactive tier hands over its lines at the end.
       ...(isReactive ? {} : { onLog: log }),
     });
+    const outcome = await running.finally(() => over.abort());
     if (isReactive) for (const line of outcome.logs) log(line);
     return { ...outcome, sandbox, redactions };
   }
@@ -233,11 +237,17 @@ function failed(kind: SandboxFailure["kind"], message: string): Outcome {
   return { result: { ok: false, failure: { kind, message } }, durationMs: 0 };
 }
 
-/** What it says of itself may hold what it was given. */
+/** What it, or its process, says of its end may hold what it was given. What is not here, the host says, of limits it set. */
+const WITHHELD_ENDS: { readonly [K in SandboxFailure["kind"]]?: string } = {
+  thrown: "It ended with an error, whose words are not kept because it handles secrets.",
+  crash: "Its process ended without an answer. What that said is not kept because it handles secrets.",
+  output: "What it answered is too long, or cannot be written as JSON.",
+  syntax: "It cannot be read as it is written.",
+};
+
 function withoutMessage(result: SandboxOutcome["result"]): SandboxOutcome["result"] {
-  if (result.ok || result.failure.kind !== "thrown") return result;
-  const message = "It ended with an error, whose words are not kept because it handles secrets.";
-  return { ok: false, failure: { kind: "thrown", message } };
+  const message = result.ok ? undefined : WITHHELD_ENDS[result.failure.kind];
+  return result.ok || message === undefined ? result : { ok: false, failure: { ...result.failure, message } };
 }
 
 function withAdditions(input: FunctionJob["input"], additions: object | undefined): FunctionJob["input"] {

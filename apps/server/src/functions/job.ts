@@ -39,6 +39,8 @@ export type FunctionJob = {
   readonly hidden?: readonly string[];
   /** Nothing of what goes in, comes out or is logged is kept: for functions that handle credentials. */
   readonly isConfidential?: boolean;
+  /** Another run goes on only when this one has ended: it does not stand in line behind such runs. */
+  readonly isAwaited?: boolean;
   readonly by: Actor;
   readonly origin?: Origin;
   readonly grants: readonly EgressGrant[];
@@ -67,6 +69,14 @@ export type Prepared = {
   readonly redactions: readonly string[];
 };
 
+/** What the way out of one run writes to, and how long it is open. */
+export type EgressTools = {
+  readonly log: (line: string) => void;
+  readonly exchanged: (exchange: Exchange) => void;
+  /** Aborted when the run is over, however it ended. */
+  readonly signal: AbortSignal;
+};
+
 /** How a run gets what it needs. Each is filled in by its owner; what is not filled in gives nothing. */
 export type FunctionHooks = {
   /** Where a function of this kind runs here. */
@@ -78,9 +88,5 @@ export type FunctionHooks = {
     tools: { readonly log: (line: string) => void; readonly signal: AbortSignal },
   ): Promise<Result<Prepared, { readonly sentence: string }>>;
   /** The way out of this one run; none for functions that have nothing to reach. */
-  egressFor(
-    job: FunctionJob,
-    prepared: Prepared,
-    tools: { readonly log: (line: string) => void; readonly exchanged: (exchange: Exchange) => void },
-  ): Promise<Egress | undefined>;
+  egressFor(job: FunctionJob, prepared: Prepared, tools: EgressTools): Promise<Egress | undefined>;
 };

@@ -1,5 +1,5 @@
 import type { WorkspaceId } from "@tributary/core/base";
-import type { ConnectionCredential } from "@tributary/core/governance";
+import type { SecretSignIn } from "@tributary/core/governance";
 import { expect, test } from "vitest";
 import { secretCredential } from "./credential.ts";
 import type { OpenedSecret } from "./vault.ts";
@@ -9,7 +9,7 @@ const SECRETS: { readonly [name: string]: OpenedSecret } = {
   dns: { name: "dns", kind: "login", version: 1, fields: { username: "robot", password: "op3n sesame" } },
 };
 const credential = secretCredential({ open: async (_workspace, name) => SECRETS[name] });
-const headersOf = async (how: ConnectionCredential) => (await credential("w" as WorkspaceId, how)).headers;
+const headersOf = async (how: SecretSignIn) => (await credential("w" as WorkspaceId, how)).headers;
 
 test("[V65] a connection signs in with the secret it names: as a bearer, with name and password, or in a header of its own", async () => {
   const basic = `Basic ${Buffer.from("robot:op3n sesame").toString("base64")}`;

@@ -1,6 +1,6 @@
 import type { Credential } from "@tributary/adapters/connections";
 import type { WorkspaceId } from "@tributary/core/base";
-import type { ConnectionCredential } from "@tributary/core/governance";
+import type { SecretSignIn } from "@tributary/core/governance";
 import { secretText, secretWords } from "@tributary/core/secrets";
 import type { OpenConnectionsParts } from "../connections/open-connections.ts";
 import { openedSecret } from "./open-secrets.ts";
@@ -8,7 +8,7 @@ import type { OpenedSecret, Vault } from "./vault.ts";
 
 /** What connections sign in with: the newest value of the secret they name, opened for one request. Rule [V65]. */
 export function secretCredential(vault: Pick<Vault, "open">): OpenConnectionsParts["credential"] {
-  return async (workspace: WorkspaceId, how: ConnectionCredential): Promise<Credential> => {
+  return async (workspace: WorkspaceId, how: SecretSignIn): Promise<Credential> => {
     const secret = await openedSecret(vault, workspace, how.secret);
     if (!secret.ok) throw new Error(secret.error);
     const value = valueOf(how, secret.value);
@@ -21,7 +21,7 @@ export function secretCredential(vault: Pick<Vault, "open">): OpenConnectionsPar
   };
 }
 
-function valueOf(how: ConnectionCredential, secret: OpenedSecret): string | undefined {
+function valueOf(how: SecretSignIn, secret: OpenedSecret): string | undefined {
   const { username, password } = secret.fields;
   if (how.kind === "basic" && username !== undefined && password !== undefined)
     return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;

@@ -1,5 +1,5 @@
 import type { ApiServices } from "@tributary/adapters/api";
-import { openBroker } from "@tributary/adapters/connections";
+import { type OpenConnection, openBroker } from "@tributary/adapters/connections";
 import { ok, type WorkspaceId } from "@tributary/core/base";
 import {
   type ConnectionRecord,
@@ -15,6 +15,7 @@ import type { ConnectionUse, ConnectionView, PlaceView, TierView, TrialView } fr
 import { refused } from "../answers.ts";
 import type { ConnectionBook } from "../connections/connection-book.ts";
 import type { EgressParts } from "../connections/egress.ts";
+import { objectionTo, signInView } from "../connections/sign-in-standing.ts";
 import type { Deps } from "../deps.ts";
 import type { Sandboxes } from "../functions/sandboxes.ts";
 import type { Hosts } from "../hosts.ts";
@@ -52,7 +53,7 @@ export function connectionService(parts: ConnectionParts): ApiServices["connecti
         last: book.last(workspace, view.name),
       });
       return {
-        connections: [own.engine, ...connections.map(viewOf)].map(full),
+        connections: [own.engine, ...connections.map((each) => viewOf(each, connections, own.snapshot))].map(full),
         tiers: await Promise.all(WORLD_KINDS.map((kind) => tierView(parts, workspace, kind))),
         places: TIERS.map((tier): PlaceView => ({ tier, ...sandboxes.standing(tier) })),
       };
@@ -61,7 +62,11 @@ export function connectionService(parts: ConnectionParts): ApiServices["connecti
     async set(workspace, wish, { actor, origin }) {
       const parsed = parseConnection(wish);
       if (!parsed.ok) return refused("invalid", parsed.error);
-      const before = await book.connection(workspace, parsed.value.name);
+      const { connections } = await book.settings(workspace);
+      const head = await hosts.workspaces.with(workspace, async ({ snapshot }) => snapshot);
+      const objection = objectionTo(parsed.value, connections, head);
+      if (objection !== undefined) return refused("invalid", objection);
+      const before = connections.find(({ name }) => name === parsed.value.name);
       const verb = before ? "changed" : "added";
       const sentence = `${verb} the connection ${parsed.value.name} to ${parsed.value.origin}`;
       await stores.connections.set(workspace, parsed.value, {
@@ -82,8 +87,9 @@ export function connectionService(parts: ConnectionParts): ApiServices["connecti
       return ok(undefined);
     },
 
-    async try(workspace, { name, path }) {
-      const opened = await parts.open(workspace, name);
+    async try(workspace, { name, path }, { actor, origin }) {
+      const user = { by: actor, signal: deps.stopping, log: () => {}, ...(origin ? { origin } : {}) };
+      const opened = await parts.open(workspace, name, user);
       if (!opened.ok) return ok({ durationMs: 0, receivedBytes: 0, sentence: opened.error.sentence });
       return ok(await trial(opened.value.connection, path));
     },
@@ -129,8 +135,12 @@ async function engineView({ link }: Host): Promise<Plain> {
   };
 }
 
-function viewOf({ revision: _revision, updatedAt: _at, ...setting }: ConnectionRecord): Plain {
-  return { ...setting, isEngine: false };
+function viewOf(
+  { revision: _revision, updatedAt: _at, ...setting }: ConnectionRecord,
+  all: readonly ConnectionRecord[],
+  head: Snapshot,
+): Plain {
+  return { ...setting, credential: signInView(setting, all, head), isEngine: false };
 }
 
 function usesOf(snapshot: Snapshot, name: string): readonly ConnectionUse[] {
@@ -146,15 +156,14 @@ function usesOf(snapshot: Snapshot, name: string): readonly ConnectionUse[] {
 }
 
 /** Asks once, as a function that is granted all of it would, and tells how that went: never what was answered. */
-async function trial(
-  connection: Parameters<typeof openBroker>[0]["connections"][number],
-  path: string,
-): Promise<TrialView> {
+async function trial(connection: OpenConnection, path: string): Promise<TrialView> {
   const startedAt = performance.now();
+  const durationMs = () => Math.round(performance.now() - startedAt);
+  const unsigned = await signInFault(connection);
+  if (unsigned !== undefined) return { durationMs: durationMs(), receivedBytes: 0, sentence: unsigned };
   const broker = openBroker({ connections: [connection], grants: [{ connection: connection.name }] });
   const url = `http://${connection.name}.conn${path}`;
   const answer = await broker.request({ method: "GET", url, headers: [] }, AbortSignal.timeout(TRIAL_MS));
-  const durationMs = () => Math.round(performance.now() - startedAt);
   if (!answer.ok) return { durationMs: durationMs(), receivedBytes: 0, sentence: answer.error.sentence };
   const { status, body } = answer.value;
   let receivedBytes = 0;
@@ -165,6 +174,16 @@ async function trial(
     return { status, durationMs: durationMs(), receivedBytes, sentence: `The answer broke off: ${reason}.` };
   }
   return { status, durationMs: durationMs(), receivedBytes, sentence: trialSentence(status) };
+}
+
+/** Signing in takes its own time, an authentication function's, before that of the trial begins. */
+async function signInFault({ name, credential }: OpenConnection): Promise<string | undefined> {
+  try {
+    await credential?.();
+    return undefined;
+  } catch (fault) {
+    return `Nothing was asked, for ${name} could not be signed in to: ${fault instanceof Error ? fault.message : String(fault)}`;
+  }
 }
 
 function trialSentence(status: number): string {

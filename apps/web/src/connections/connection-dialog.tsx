@@ -1,22 +1,16 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { parsePatternText, patternText } from "@tributary/core/model";
 import type { ConnectionView } from "@tributary/core/protocol";
-import { Button, Checkbox, Dialog, Field, Input, Notice, Select, Textarea, toast } from "@tributary/ui/kit";
+import { Button, Checkbox, Dialog, Field, Input, Notice, Textarea, toast } from "@tributary/ui/kit";
 import { type FormEvent, useId, useState } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
+import { credentialOf, draftOf } from "./sign-in-draft.ts";
+import { SignInFields } from "./sign-in-fields.tsx";
 
 export type ConnectionDialogProps = { readonly connection: ConnectionView | undefined; readonly onClose: () => void };
-
-const SIGN_INS = [
-  { value: "none", label: "Not at all" },
-  { value: "bearer", label: "Bearer token" },
-  { value: "basic", label: "User and password" },
-  { value: "header", label: "A header of its own" },
-] as const;
-type SignIn = (typeof SIGN_INS)[number]["value"];
 
 /** Adds a connection, or changes one; its name stays, for functions call it by that. */
 export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps) {
@@ -25,8 +19,14 @@ export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps)
   const form = useId();
   const { id: workspace } = useWorkspace();
   const [isPrivate, setPrivate] = useState(connection?.privateAddresses ?? false);
-  const [signIn, setSignIn] = useState<SignIn>(connection?.credential?.kind ?? "none");
+  const [signIn, setSignIn] = useState(() => draftOf(connection?.credential));
   const [badLine, setBadLine] = useState<string>();
+  const [missing, setMissing] = useState<string>();
+  const functions = useQuery({
+    ...trpc.function.list.queryOptions({ workspace }),
+    select: (all) => all.filter(({ kind }) => kind === "authentication"),
+    enabled: signIn.kind === "function",
+  });
   const set = useMutation(
     trpc.connection.set.mutationOptions({
       onSuccess: (_answer, { name }) => {
@@ -46,7 +46,9 @@ export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps)
     const patterns = lines.map(parsePatternText);
     const bad = lines.find((_, index) => patterns[index] === undefined);
     setBadLine(bad);
-    if (bad !== undefined) return;
+    const filled = credentialOf(signIn, functions.data ?? []);
+    setMissing("missing" in filled ? filled.missing : undefined);
+    if (bad !== undefined || "missing" in filled) return;
     set.mutate({
       workspace,
       name: connection?.name ?? text("name"),
@@ -54,15 +56,9 @@ export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps)
       origin: text("origin"),
       privateAddresses: isPrivate,
       allows: patterns.flatMap((pattern) => (pattern ? [{ path: pattern.path, methods: [...pattern.methods] }] : [])),
-      credential:
-        signIn === "none"
-          ? null
-          : signIn === "header"
-            ? { kind: signIn, header: text("header"), secret: text("secret") }
-            : { kind: signIn, secret: text("secret") },
+      credential: filled.credential,
     });
   };
-  const credential = connection?.credential;
   return (
     <Dialog
       open
@@ -119,30 +115,8 @@ export function ConnectionDialog({ connection, onClose }: ConnectionDialogProps)
             className="font-mono text-xs"
           />
         </Field>
-        <div className="grid grid-cols-2 gap-4">
-          <Field label="It is signed in to">
-            <Select value={signIn} onValueChange={(value) => setSignIn(value as SignIn)} options={SIGN_INS} />
-          </Field>
-          {signIn === "header" && (
-            <Field label="Header">
-              <Input
-                name="header"
-                defaultValue={credential?.kind === "header" ? credential.header : "X-API-Key"}
-                className="font-mono"
-              />
-            </Field>
-          )}
-          {signIn !== "none" && (
-            <Field label="Secret" docs="The name of one of this workspace's secrets.">
-              <Input
-                name="secret"
-                defaultValue={credential?.secret ?? ""}
-                placeholder="dns-token"
-                className="font-mono"
-              />
-            </Field>
-          )}
-        </div>
+        <SignInFields draft={signIn} onChange={setSignIn} functions={functions.data} missing={missing} />
+        {functions.error && <Notice tone="error">{sentenceOf(functions.error)}</Notice>}
         {set.error && <Notice tone="error">{sentenceOf(set.error)}</Notice>}
       </form>
     </Dialog>

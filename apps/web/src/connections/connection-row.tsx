@@ -29,7 +29,7 @@ export function ConnectionRow({ connection, onEdit }: ConnectionRowProps) {
           <h3 id={title} className="flex flex-wrap items-center gap-2 text-sm font-medium">
             <span className="font-mono">{name}</span>
             {isEngine && <Badge tone="accent">engine</Badge>}
-            {credential && <Badge>signs in with {credential.secret}</Badge>}
+            {credential && <Badge>signs in with {signInName(credential)}</Badge>}
             {connection.privateAddresses && !isEngine && <Badge>private network</Badge>}
           </h3>
           <p className="mt-1 max-w-prose text-sm text-muted">{description}</p>
@@ -46,6 +46,11 @@ export function ConnectionRow({ connection, onEdit }: ConnectionRowProps) {
           </div>
         )}
       </div>
+      {credential?.kind === "function" && credential.objection && (
+        <Notice tone="warning" title={`${name} cannot be signed in to`} className="mt-3">
+          {credential.objection}
+        </Notice>
+      )}
       <button
         type="button"
         aria-expanded={isOpen}
@@ -73,6 +78,11 @@ export function ConnectionRow({ connection, onEdit }: ConnectionRowProps) {
       )}
     </li>
   );
+}
+
+function signInName(credential: NonNullable<ConnectionView["credential"]>): string {
+  if (credential.kind !== "function") return credential.secret;
+  return credential.secret === undefined ? credential.title : `${credential.title} and ${credential.secret}`;
 }
 
 function summaryOf(patterns: number, uses: number, asked: number): string {

@@ -10,6 +10,7 @@ import {
   CircleAlert,
   Download,
   FileCode2,
+  KeyRound,
   Package,
   PackagePlus,
   Plus,
@@ -43,6 +44,7 @@ const ICONS = {
   transformation: ArrowRightLeft,
   schema: Shapes,
   management: WandSparkles,
+  authentication: KeyRound,
 } as const;
 
 /** The workspace's functions, and the kinds of components they can be attached to. */

@@ -13,6 +13,7 @@ import { FunctionCode } from "./function-code.tsx";
 import { FunctionSide, type Side } from "./function-side.tsx";
 import { GrantsControl } from "./grants-control.tsx";
 import { InputsControl } from "./inputs-control.tsx";
+import { SignInUses } from "./sign-in-uses.tsx";
 import { sideOptions } from "./side-options.tsx";
 import { KIND_WORDS } from "./templates.ts";
 import { TestsPanel } from "./tests/tests-panel.tsx";
@@ -64,17 +65,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
               onCommit={(value) => set("name", value)}
             />
           </span>
-          {definition.kind === "management" ? (
-            <FormControl definition={definition} locked={locked} edit={edit} />
-          ) : (
-            definition.kind !== "schema" && <InputsControl definition={definition} locked={locked} edit={edit} />
-          )}
-          {definition.kind !== "schema" && (
-            <>
-              <GrantsControl definition={definition} locked={locked} edit={edit} />
-              <AttachControl {...props} locked={locked} />
-            </>
-          )}
+          <Reads {...props} locked={locked} />
         </div>
         {notes.slice(-1).map((note) => (
           <Notice key={note.id} tone="error">
@@ -105,6 +96,30 @@ export function FunctionPanel(props: FunctionPanelProps) {
       )}
     </section>
   );
+}
+
+/** What it is given, what it may ask, and where it is used: as far as its kind has any of these. */
+function Reads(props: FunctionPanelProps & { readonly locked: boolean }) {
+  const { definition } = props;
+  switch (definition.kind) {
+    case "schema":
+      return null;
+    case "authentication":
+      return (
+        <>
+          <GrantsControl {...props} />
+          <SignInUses id={definition.id} />
+        </>
+      );
+    default:
+      return (
+        <>
+          {definition.kind === "management" ? <FormControl {...props} /> : <InputsControl {...props} />}
+          <GrantsControl {...props} />
+          <AttachControl {...props} />
+        </>
+      );
+  }
 }
 
 function DeleteButton({ definition, edit }: Pick<FunctionPanelProps, "definition" | "edit">) {

@@ -4,7 +4,14 @@ import type { FunctionBinding, FunctionField, FunctionKind, Mutation, Property }
 export type Template = {
   readonly kind: Extract<
     FunctionKind,
-    "qualification" | "attribute" | "codeGeneration" | "transformation" | "debug" | "schema" | "management"
+    | "qualification"
+    | "attribute"
+    | "codeGeneration"
+    | "transformation"
+    | "debug"
+    | "schema"
+    | "management"
+    | "authentication"
   >;
   readonly title: string;
   readonly sentence: string;
@@ -123,6 +130,24 @@ export default function main({ component, input }: Input): Output {
 }
 `,
   },
+  {
+    kind: "authentication",
+    title: "Sign-in",
+    sentence: "Makes of a secret what a connection signs in with.",
+    name: "signIn",
+    inputs: {},
+    source: `/** Run before the first request over a connection that signs in with it. What it answers is added, and never seen. */
+export default async function main({ secret, connection }: Input): Promise<Output> {
+  const day = new Date().toISOString().slice(0, 10);
+  const text = new TextEncoder();
+  const hmac = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", text.encode(secret.value), hmac, false, ["sign"]);
+  const signed = new Uint8Array(await crypto.subtle.sign("HMAC", key, text.encode(day)));
+  const hex = [...signed].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { headers: { [connection]: { Authorization: \`Signature \${hex}\`, "X-Date": day } } };
+}
+`,
+  },
 ];
 
 /** The code of a function that defines this. Members whose names need no quotes have none, as people write it. */
@@ -143,6 +168,7 @@ export const KIND_WORDS: { readonly [kind: string]: string } = {
   debug: "Look into it",
   schema: "Defines a kind",
   management: "Template",
+  authentication: "Sign-in",
 };
 
 /** The edits that write a new function from a template, under the first name that is free. */

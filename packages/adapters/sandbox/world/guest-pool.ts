@@ -24,7 +24,7 @@ export type GuestMaker = {
 export type GuestPoolOptions = {
   /** Guests that wait ready for work. */
   readonly warm?: number;
-  /** Executions at a time; more wait their turn. */
+  /** Executions at a time; more wait their turn. As many again of those that others wait for. */
   readonly atOnce?: number;
 };
 
@@ -32,17 +32,17 @@ export type GuestPoolOptions = {
 export class GuestPool implements Sandbox {
   readonly #maker: GuestMaker;
   readonly #warm: number;
-  readonly #atOnce: number;
+  readonly #turns: Turns;
+  readonly #awaited: Turns;
   readonly #ready: StartedGuest[] = [];
   readonly #alive = new Set<StartedGuest>();
-  readonly #queue: (() => void)[] = [];
   readonly #closing = new AbortController();
-  #running = 0;
 
   constructor(maker: GuestMaker, { warm = 1, atOnce = 8 }: GuestPoolOptions) {
     this.#maker = maker;
     this.#warm = warm;
-    this.#atOnce = atOnce;
+    this.#turns = new Turns(atOnce);
+    this.#awaited = new Turns(atOnce);
   }
 
   describe(): SandboxDescription {
@@ -52,21 +52,22 @@ export class GuestPool implements Sandbox {
   async run(job: SandboxJob): Promise<SandboxOutcome> {
     const body = this.#bodyOf(job);
     if (typeof body !== "string") return { result: { ok: false, failure: body }, logs: [], durationMs: 0 };
-    await this.#turn();
+    const turns = job.isAwaited ? this.#awaited : this.#turns;
+    await turns.take();
     try {
       if (this.#closing.signal.aborted || job.signal?.aborted) return cancelled();
       const guest = this.#take(job.limits);
       const signal = job.signal ? AbortSignal.any([job.signal, this.#closing.signal]) : this.#closing.signal;
       return await talk(guest, { ...job, signal }, body);
     } finally {
-      this.#running -= 1;
-      this.#queue.shift()?.();
+      turns.give();
     }
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const next of this.#queue.splice(0)) next();
+    this.#turns.open();
+    this.#awaited.open();
     const alive = [...this.#alive];
     for (const guest of alive) guest.kill();
     await Promise.all(alive.map((guest) => guest.ended));
@@ -96,11 +97,6 @@ export class GuestPool implements Sandbox {
     }
   }
 
-  async #turn(): Promise<void> {
-    if (this.#running >= this.#atOnce) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    this.#running += 1;
-  }
-
   #take(limits: WallLimits): StartedGuest {
     const usual = limits.memoryMb === WORLD_LIMITS.memoryMb && limits.cpuMs === WORLD_LIMITS.cpuMs;
     const guest = (usual ? this.#ready.shift() : undefined) ?? this.#start(limits);
@@ -117,6 +113,32 @@ export class GuestPool implements Sandbox {
       if (at >= 0) this.#ready.splice(at, 1);
     });
     return guest;
+  }
+}
+
+/** So many at a time; the others in the order they came. */
+class Turns {
+  readonly #atOnce: number;
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
+
+  constructor(atOnce: number) {
+    this.#atOnce = atOnce;
+  }
+
+  async take(): Promise<void> {
+    if (this.#running >= this.#atOnce) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#running += 1;
+  }
+
+  give(): void {
+    this.#running -= 1;
+    this.#queue.shift()?.();
+  }
+
+  /** Lets in all that wait: nobody keeps them from learning that it is over. */
+  open(): void {
+    for (const next of this.#queue.splice(0)) next();
   }
 }
 

@@ -140,6 +140,18 @@ test("[W6] by name a function finds what is listed, and no module can be importe
   });
 });
 
+test("[W8] one that others wait for has a place, however many of them hold all there are", async () => {
+  await withSandbox({ atOnce: 1, warm: 0 }, async (sandbox) => {
+    const inner = async () => {
+      const { result } = await sandbox.run({ ...job("export default () => 7;"), isAwaited: true });
+      return { ok: false as const, error: { sentence: `was told ${JSON.stringify(result)}` } };
+    };
+    const waiting = "export default () => fetch('http://other.conn/').catch((error) => error.message);";
+    const all = await Promise.all([1, 2].map(() => sandbox.run({ ...job(waiting), egress: { request: inner } })));
+    for (const { result } of all) expect(result).toEqual({ ok: true, value: 'was told {"ok":true,"value":7}' });
+  });
+});
+
 test("[X6] an error names the author's line, in the code and in what cannot be compiled", async () => {
   await withSandbox({}, async (sandbox) => {
     const thrown = await sandbox.run(job("const a = 1;\n\nexport default () => {\n  throw new Error('here');\n};"));
