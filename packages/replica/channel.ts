@@ -6,6 +6,7 @@ import { type Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as sync from "y-protocols/sync";
 import { WebsocketProvider } from "y-websocket";
 import type * as Y from "yjs";
+import { type After, byTimer } from "./after.ts";
 import { type Closed, type Connection, meaningOfClose, reconnectDelayMs } from "./connection.ts";
 import { readAck, readRefusal, readRemark, readSession } from "./frames.ts";
 
@@ -27,6 +28,7 @@ export type ChannelOptions = {
   /** The server would not take this document: drop it and join anew. */
   readonly onRejoin?: (sentence: string) => void;
   readonly random?: () => number;
+  readonly after?: After;
   /** A line on which the document has not arrived after so long is hung up, and tried again. 20 000 unless given. */
   readonly overdueMs?: number;
   readonly webSocket?: typeof WebSocket;
@@ -52,7 +54,7 @@ const OVERDUE_MS = 20_000;
  * and reconnecting waits a random while and stops where trying again cannot help.
  */
 export function openChannel(options: ChannelOptions): Channel {
-  const { random = Math.random } = options;
+  const { random = Math.random, after = byTimer } = options;
   const provider = new WebsocketProvider(options.url, options.room, options.doc, {
     connect: false,
     disableBc: true,
@@ -63,8 +65,8 @@ export function openChannel(options: ChannelOptions): Channel {
     ...(options.webSocket ? { WebSocketPolyfill: options.webSocket } : {}),
   });
   takeOver(provider);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let overdue: ReturnType<typeof setTimeout> | undefined;
+  let stopRetrying: (() => void) | undefined;
+  let stopWaiting: (() => void) | undefined;
   let attempt = 0;
   let closed = false;
   const tell = (connection: Connection) => options.onConnection?.(connection);
@@ -77,8 +79,8 @@ export function openChannel(options: ChannelOptions): Channel {
   provider.on("status", ({ status }) => {
     if (closed) return;
     if (status === "connecting") {
-      clearTimeout(overdue);
-      overdue = setTimeout(() => provider.ws?.close(), options.overdueMs ?? OVERDUE_MS);
+      stopWaiting?.();
+      stopWaiting = after(options.overdueMs ?? OVERDUE_MS, () => provider.ws?.close());
     }
     if (status === "connecting" && attempt === 0) tell({ phase: "connecting" });
     if (status !== "connected") return;
@@ -87,7 +89,7 @@ export function openChannel(options: ChannelOptions): Channel {
   });
   provider.on("sync", (synced) => {
     if (!synced || closed) return;
-    clearTimeout(overdue);
+    stopWaiting?.();
     attempt = 0;
     options.onSynced?.();
   });
@@ -110,8 +112,8 @@ export function openChannel(options: ChannelOptions): Channel {
         break;
       case "retry":
         tell({ phase: "offline", sentence: meaning.sentence });
-        clearTimeout(timer);
-        timer = setTimeout(() => provider.connect(), reconnectDelayMs(attempt++, meaning.slow, random));
+        stopRetrying?.();
+        stopRetrying = after(reconnectDelayMs(attempt++, meaning.slow, random), () => provider.connect());
         break;
       default:
         assertNever(meaning);
@@ -140,14 +142,14 @@ export function openChannel(options: ChannelOptions): Channel {
     },
     retry() {
       if (closed || provider.wsconnected) return;
-      clearTimeout(timer);
+      stopRetrying?.();
       attempt = 0;
       provider.connect();
     },
     close() {
       closed = true;
-      clearTimeout(timer);
-      clearTimeout(overdue);
+      stopRetrying?.();
+      stopWaiting?.();
       provider.destroy();
       provider.awareness.destroy();
     },

@@ -1,4 +1,5 @@
 import * as Y from "yjs";
+import type { After } from "./after.ts";
 import type { KeptCopy, KeptEdit, Keeper } from "./keeper.ts";
 import type { Intent } from "./outbox.ts";
 
@@ -8,10 +9,12 @@ const COPY_AFTER_MS = 1500;
 /** What of a replica outlives its page: each unsaved edit from the moment it is made until it is answered, and a copy to show. */
 export class Keeping {
   readonly #keeper: Keeper | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #after: After;
+  #stop: (() => void) | undefined;
 
-  constructor(keeper: Keeper | undefined) {
+  constructor(keeper: Keeper | undefined, after: After) {
     this.#keeper = keeper;
+    this.#after = after;
   }
 
   /** What earlier pages left. A browser that cannot read it leaves nothing: the page works on without. */
@@ -40,17 +43,17 @@ export class Keeping {
 
   /** Asks for a copy in a while. It must hold only what the server has: undefined when it would not. */
   copySoon(copy: () => KeptCopy | undefined): void {
-    clearTimeout(this.#timer);
+    this.#stop?.();
     const keeper = this.#keeper;
     if (!keeper) return;
-    this.#timer = setTimeout(() => {
+    this.#stop = this.#after(COPY_AFTER_MS, () => {
       const taken = copy();
       if (taken) keeper.keepCopy(taken);
-    }, COPY_AFTER_MS);
+    });
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#stop?.();
     this.#keeper?.close();
   }
 }

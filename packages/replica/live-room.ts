@@ -1,6 +1,7 @@
 import type { SessionNotice } from "@tributary/core/protocol";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { type After, byTimer } from "./after.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import { type Connection, reconnectDelayMs } from "./connection.ts";
 import { followResults, type LiveState, NOTHING } from "./results.ts";
@@ -11,6 +12,7 @@ export type LiveRoomOptions = {
   readonly room: string;
   readonly webSocket?: typeof WebSocket;
   readonly random?: () => number;
+  readonly after?: After;
   readonly onConnection?: (connection: Connection) => void;
   readonly onSession?: (session: Omit<Extract<SessionNotice, { type: "welcome" }>, "type">) => void;
   /** Whether what the store holds is what the server has. */
@@ -26,12 +28,12 @@ export type LiveRoom = { readonly store: Store<LiveState>; retry(): void; close(
  * dropped, and what it said stays in the store until the new one has arrived [R12].
  */
 export function openLiveRoom(options: LiveRoomOptions): LiveRoom {
-  const { url, room, webSocket, random = Math.random } = options;
+  const { url, room, webSocket, random = Math.random, after = byTimer } = options;
   const store = createStore<LiveState>(NOTHING);
   let doc: Y.Doc;
   let channel: Channel;
   let unfollow: (() => void) | undefined;
-  let again: ReturnType<typeof setTimeout> | undefined;
+  let stopRejoining: (() => void) | undefined;
   let rejoins = 0;
 
   const join = () => {
@@ -43,6 +45,7 @@ export function openLiveRoom(options: LiveRoomOptions): LiveRoom {
       doc: mine,
       params: { outbox: "1" },
       random,
+      after,
       ...(webSocket ? { webSocket } : {}),
       onConnection: (connection) => {
         if (connection.phase !== "connected") options.onCurrent?.(false);
@@ -63,7 +66,7 @@ export function openLiveRoom(options: LiveRoomOptions): LiveRoom {
   };
 
   const leave = () => {
-    clearTimeout(again);
+    stopRejoining?.();
     channel.close();
     unfollow?.();
     unfollow = undefined;
@@ -74,7 +77,7 @@ export function openLiveRoom(options: LiveRoomOptions): LiveRoom {
     leave();
     options.onCurrent?.(false);
     // The first time at once: the server has just said why. A server that keeps saying so is asked ever more slowly.
-    again = setTimeout(join, rejoins === 0 ? 0 : reconnectDelayMs(rejoins, true, random));
+    stopRejoining = after(rejoins === 0 ? 0 : reconnectDelayMs(rejoins, true, random), join);
     rejoins += 1;
   };
 

@@ -1,18 +1,22 @@
+import type { After } from "./after.ts";
+
 /** An answer that takes longer than this is worth a word. */
 const SLOW_AFTER_MS = 4000;
 
 /** Says when answers are long in coming; every answer starts the clock anew. */
 export class Patience {
+  readonly #after: After;
   readonly #tell: (slow: boolean) => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stop: (() => void) | undefined;
 
-  constructor(tell: (slow: boolean) => void) {
+  constructor(after: After, tell: (slow: boolean) => void) {
+    this.#after = after;
     this.#tell = tell;
   }
 
   /** Something was sent. */
   sent(): void {
-    this.#timer ??= setTimeout(() => this.#tell(true), SLOW_AFTER_MS);
+    this.#stop ??= this.#after(SLOW_AFTER_MS, () => this.#tell(true));
   }
 
   /** Something was answered; `waiting` says whether more is to come. */
@@ -23,7 +27,7 @@ export class Patience {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stop?.();
+    this.#stop = undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { Presence } from "@tributary/core/protocol";
 import type { Awareness } from "y-protocols/awareness";
+import { type After, byTimer } from "./after.ts";
 import { createStore, type Store } from "./store.ts";
 import { TextPresence } from "./text-presence.ts";
 
@@ -39,9 +40,20 @@ export class PresenceLink {
   #awareness: Awareness | undefined;
   #own: Presence = { status: "active", cursor: null, selection: [], editing: null };
   readonly #texts = new Map<string, TextPresence>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #idle: ReturnType<typeof setTimeout> | undefined;
+  readonly #after: After;
+  readonly #now: () => number;
+  #stopSending: (() => void) | undefined;
+  #stopIdling: (() => void) | undefined;
   #sentAt = 0;
+
+  /** @param now - milliseconds since some moment */
+  constructor({
+    after = byTimer,
+    now = () => performance.now(),
+  }: { readonly after?: After; readonly now?: () => number } = {}) {
+    this.#after = after;
+    this.#now = now;
+  }
 
   get store(): Store<PresenceState> {
     return this.#store;
@@ -94,26 +106,27 @@ export class PresenceLink {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#idle);
+    this.#stopSending?.();
+    this.#stopIdling?.();
     this.#awareness?.off("change", this.#read);
     this.#awareness = undefined;
   }
 
   #say(patch: Partial<Presence>): void {
     this.#own = { ...this.#own, ...patch, status: "active" };
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => {
+    this.#stopIdling?.();
+    this.#stopIdling = this.#after(IDLE_AFTER_MS, () => {
       this.#own = { ...this.#own, status: "idle" };
       this.#send();
-    }, IDLE_AFTER_MS);
-    if (this.#timer) return;
-    this.#timer = setTimeout(() => this.#send(), Math.max(0, this.#sentAt + CURSOR_EVERY_MS - performance.now()));
+    });
+    // A clock that was set back keeps nobody waiting.
+    const dueInMs = Math.min(CURSOR_EVERY_MS, Math.max(0, this.#sentAt + CURSOR_EVERY_MS - this.#now()));
+    this.#stopSending ??= this.#after(dueInMs, () => this.#send());
   }
 
   readonly #send = () => {
-    this.#timer = undefined;
-    this.#sentAt = performance.now();
+    this.#stopSending = undefined;
+    this.#sentAt = this.#now();
     this.#awareness?.setLocalState(this.#own);
   };
 

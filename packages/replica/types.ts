@@ -1,6 +1,7 @@
 import type { Result } from "@tributary/core/base";
 import type { Mutation, Snapshot } from "@tributary/core/model";
 import type { SessionNotice, WrittenKey } from "@tributary/core/protocol";
+import type { After } from "./after.ts";
 import type { Connection } from "./connection.ts";
 import type { ControlState } from "./control-state.ts";
 import type { Keeper } from "./keeper.ts";
@@ -101,6 +102,9 @@ export type ConnectOptions = {
   readonly onBaseMoved?: (version: number) => void;
   readonly random?: () => number;
   readonly now?: () => number;
+  readonly after?: After;
+  /** The Yjs client id of each document it makes; drawn by Yjs unless given. */
+  readonly newClientId?: () => number;
   /** Where unsaved edits outlive the page; nowhere unless given. */
   readonly keeper?: Keeper;
 };

@@ -2,6 +2,7 @@ import type { FunctionId } from "@tributary/core/base";
 import { CONTROL_ROOT, functionOfTextRoot, isBufferOpen, textRootOf } from "@tributary/core/document";
 import { diffText } from "@tributary/core/model";
 import * as Y from "yjs";
+import { type After, byTimer } from "./after.ts";
 import type { Intent } from "./outbox.ts";
 import { createStore, type Store, type WritableStore } from "./store.ts";
 
@@ -19,6 +20,7 @@ export type TypingOptions = {
   readonly ask: (id: string) => void;
   /** Sends what was typed in one go, and keeps it until it is answered. */
   readonly send: (intent: Intent, update: Uint8Array) => void;
+  readonly after?: After;
 };
 
 /** Code that is open for typing in this replica: asked for, followed from document to document, sent in bursts. Rules [R30]–[R32]. */
@@ -27,10 +29,12 @@ export class Typing {
   readonly #wanted = new Map<string, Wanted>();
   #doc: Y.Doc | undefined;
   #burst: Burst | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #after: After;
+  #stop: (() => void) | undefined;
 
   constructor(options: TypingOptions) {
     this.#options = options;
+    this.#after = options.after ?? byTimer;
   }
 
   /** Follows this document from now on. What was typed in the one before has been sent. */
@@ -43,7 +47,7 @@ export class Typing {
     doc.on("update", (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (doc !== this.#doc || !transaction.local || isOwn(origin) || !this.#burst) return;
       this.#burst.updates.push(update);
-      this.#timer ??= setTimeout(() => this.flush(), BURST_MS);
+      this.#stop ??= this.#after(BURST_MS, () => this.flush());
     });
     this.#show();
   }
@@ -72,8 +76,8 @@ export class Typing {
 
   /** Sends what was typed since the last time; before anything else that comes after it. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stop?.();
+    this.#stop = undefined;
     const burst = this.#burst;
     this.#burst = undefined;
     const doc = this.#doc;
@@ -111,4 +115,9 @@ export class Typing {
 
 export function codeIn(doc: Y.Doc, id: string): string {
   return doc.getText(textRootOf(id)).toString();
+}
+
+/** Whether an edit was typed in a function's code. */
+export function isTyping({ keys }: Pick<Intent, "keys">): boolean {
+  return keys.some(({ root }) => root === "text");
 }

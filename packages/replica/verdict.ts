@@ -24,6 +24,7 @@ export type Verdict =
   | { readonly accepted: false; readonly refusals: readonly [Refused, ...Refused[]] };
 
 export const ACCEPTED: Verdict = { accepted: true };
+export const READ_ONLY = "You may look at this change set but not edit it. Ask an owner for the editor role.";
 
 export function refusedFor(rule: string, sentence: string, mutation?: Mutation): Refused {
   const attempted = mutation && attemptedBy(mutation);

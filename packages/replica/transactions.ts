@@ -1,0 +1,164 @@
+import type { Json } from "@tributary/core/base";
+import type { RefusalNotice } from "@tributary/core/protocol";
+import * as Y from "yjs";
+import type { Copy } from "./copy.ts";
+import { frameOf } from "./frames.ts";
+import { mergedKeys, sameValue } from "./history.ts";
+import { continues, type Keeping } from "./keeping.ts";
+import { type Intent, type KeyChange, Outbox, type Unsaved } from "./outbox.ts";
+import type { Patience } from "./patience.ts";
+import type { RefusalBook } from "./refusal-book.ts";
+import type { WritableStore } from "./store.ts";
+import type { ReplicaState } from "./types.ts";
+import { isTyping, type Typing } from "./typing.ts";
+import type { Undo } from "./undo.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
+
+type Draft = Omit<Intent, "keys"> & { readonly keys: KeyChange[] };
+
+type TransactionsOptions = {
+  readonly store: WritableStore<ReplicaState>;
+  readonly copy: Copy;
+  readonly undo: Undo;
+  readonly refusals: RefusalBook;
+  readonly keeping: Keeping;
+  readonly patience: Patience;
+  readonly typing: Typing;
+  /** Sends one frame, if there is a line. */
+  readonly send: (frame: Uint8Array) => void;
+};
+
+/** Makes transactions on the document, and keeps and sends each until the server has answered it. Rules [R1]–[R4], [R20]. */
+export class Transactions {
+  readonly #options: TransactionsOptions;
+  readonly #outbox = new Outbox();
+  #draft: Draft | undefined;
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#outbox.size;
+  }
+
+  /** One local transaction, sent and kept as one entry of the outbox; undefined when it changed nothing. */
+  make(draft: Draft, write: (doc: Y.Doc) => void): Unsaved | undefined {
+    const { copy, typing } = this.#options;
+    // In the order they were made: what comes later builds on what was typed before.
+    typing.flush();
+    this.#draft = draft;
+    const before = this.#outbox.size;
+    try {
+      copy.doc.transact(() => write(copy.doc), copy.own);
+    } finally {
+      this.#draft = undefined;
+    }
+    return this.#outbox.size > before ? this.#outbox.waiting().at(-1) : undefined;
+  }
+
+  /** As `make`, for what is told by its keys alone. */
+  writeKeys(label: string, keys: readonly KeyChange[], kept?: string): Unsaved | undefined {
+    return this.make({ label, keys: [], ...(kept === undefined ? {} : { kept }) }, (doc) => {
+      for (const { root, key, after } of keys) {
+        if (after === undefined) doc.getMap(root).delete(key);
+        else doc.getMap(root).set(key, after);
+      }
+    });
+  }
+
+  /** What the transaction under way has made of the document. */
+  made(update: Uint8Array): void {
+    if (this.#draft) this.keep(this.#draft, update);
+  }
+
+  keep(draft: Intent, update: Uint8Array): void {
+    const { copy, keeping, patience, send } = this.#options;
+    const { label, mutations, kept } = draft;
+    const keys = mergedKeys(draft.keys);
+    const of = copy.generation === undefined ? {} : { generation: copy.generation };
+    const edit = { label, keys, update, ...of, ...(mutations ? { mutations } : {}) };
+    const entry = this.#outbox.add({ ...draft, update, keys, ...keeping.put(edit, kept) });
+    send(frameOf(entry));
+    this.#tell();
+    patience.sent();
+  }
+
+  /**
+   * Sends a transaction of an earlier page once more, as it was: whatever of it the server has already is not made twice.
+   * False when it belongs to another document, or builds on something that never got there.
+   */
+  resume(intent: Intent, { update, generation }: NonNullable<Intent["made"]>): boolean {
+    const { copy, undo, send } = this.#options;
+    if (generation !== copy.generation || !continues(copy.doc, update)) return false;
+    Y.applyUpdate(copy.doc, update, copy.resumed);
+    const { id } = this.#outbox.add({ ...intent, update });
+    send(frameOf({ ...intent, id, update }));
+    // What was typed is undone in its editor.
+    if (!isTyping(intent)) undo.record({ label: intent.label, keys: intent.keys, ids: [id] });
+    this.#tell();
+    return true;
+  }
+
+  /** Everything that has not been answered, in its order. */
+  resend(): void {
+    const { typing, send } = this.#options;
+    typing.flush();
+    for (const entry of this.#outbox.waiting()) send(frameOf(entry));
+  }
+
+  accepted(id: number): void {
+    this.#settle(id, this.#options.refusals.accepted(id));
+  }
+
+  refused({ submit, refusals: refused }: RefusalNotice): void {
+    const { refusals, undo } = this.#options;
+    const verdict = verdictOf(refused);
+    if (!verdict.accepted) refusals.show(verdict.refusals, "server");
+    undo.refused(submit);
+    if (submit !== undefined) this.#settle(submit, verdict);
+  }
+
+  /** Takes out all that has not been answered: the document it was made on is no more. */
+  drain(): readonly Unsaved[] {
+    return this.#outbox.drain();
+  }
+
+  /** Once nothing is unsaved, so that the copy holds only what the server has. */
+  copySoon(): void {
+    const { copy, keeping } = this.#options;
+    keeping.copySoon(() => {
+      const { generation } = copy;
+      if (!copy.hasArrived || this.#outbox.size > 0 || generation === undefined) return undefined;
+      return { generation, state: Y.encodeStateAsUpdate(copy.doc) };
+    });
+  }
+
+  noteKeys(root: string, event: Y.YMapEvent<unknown>): void {
+    const { copy, undo } = this.#options;
+    const { origin } = event.transaction;
+    if (origin !== copy.own && (!copy.hasArrived || origin === copy.resumed)) return;
+    const map = copy.doc.getMap<unknown>(root);
+    event.changes.keys.forEach(({ oldValue }, key) => {
+      const after = map.get(key);
+      if (origin === copy.own) this.#draft?.keys.push({ root, key, before: oldValue as Json | undefined, after });
+      else if (!sameValue(oldValue, after)) undo.history.wrote(root, key, after);
+    });
+  }
+
+  #settle(id: number, verdict: Verdict): void {
+    const { copy, undo, keeping, patience } = this.#options;
+    const entry = this.#outbox.settle(id);
+    undo.history.settled(id, copy.raw);
+    this.#tell();
+    patience.answered(this.#outbox.size > 0);
+    if (entry) keeping.drop(entry);
+    if (entry && verdict.accepted) undo.accepted(entry);
+    if (this.#outbox.size === 0) this.copySoon();
+    entry?.onVerdict?.(verdict);
+  }
+
+  #tell(): void {
+    this.#options.store.set({ waiting: this.#outbox.size });
+  }
+}
