@@ -1,37 +1,10 @@
 import { CLOSE, FIRST_CLIENT_ID } from "@tributary/core/protocol";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { connectChangeSet } from "./change-set.ts";
-import { LoopbackServer } from "./loopback.fixture.ts";
+import { describe, expect, test } from "vitest";
+import { ROOM, edit, join, port, restart, saved, server, synced, until } from "./loopback-room.fixture.ts";
 import { BASE, set, valueAt } from "./model.fixture.ts";
 import { saveStateOf } from "./save-state.ts";
-import type { ChangeSetReplica, ConnectOptions } from "./types.ts";
+import type { ChangeSetReplica } from "./types.ts";
 import type { Verdict } from "./verdict.ts";
-
-const ROOM = "changeSet.one";
-let server: LoopbackServer;
-const open: ChangeSetReplica[] = [];
-
-beforeEach(async () => {
-  server = await LoopbackServer.start();
-});
-
-afterEach(async () => {
-  for (const replica of open.splice(0)) replica.close();
-  await server.stop();
-});
-
-function join(options: Partial<ConnectOptions> = {}): ChangeSetReplica {
-  const replica = connectChangeSet({ url: server.url, changeSet: "one", base: BASE, random: () => 0.01, ...options });
-  open.push(replica);
-  return replica;
-}
-
-const until = (check: () => unknown) => vi.waitFor(() => expect(check()).toBeTruthy(), { timeout: 5000, interval: 5 });
-const synced = (replica: ChangeSetReplica) => until(() => replica.getState().synced);
-const saved = (replica: ChangeSetReplica) => until(() => saveStateOf(replica.getState()).phase === "saved");
-const port = (replica: ChangeSetReplica) => valueAt(replica.getState().view, "api", "/domain/port");
-const edit = (replica: ChangeSetReplica, value: number) =>
-  replica.edit([set("api", "/domain/port", value)], { label: `port ${value}` });
 
 describe("editing", () => {
   test("[R1] an edit shows at once and counts as waiting until the server has it", async () => {
@@ -91,6 +64,23 @@ describe("editing", () => {
     expect(server.room(ROOM).doc.getMap("attribute").get("api/domain/port")).toEqual({ value: 80 });
   });
 
+  test("[R33] whoever waits for what was made before the document arrived waits until that is answered", async () => {
+    server.holdAnswers = true;
+    const replica = join();
+    edit(replica, 80);
+    let answered = false;
+    const waiting = replica.saved().then((isSaved) => {
+      answered = isSaved;
+    });
+    await until(() => server.submits.length === 1);
+    await synced(replica);
+    expect(answered).toBe(false);
+    server.holdAnswers = false;
+    server.drop(ROOM);
+    await waiting;
+    expect(answered).toBe(true);
+  });
+
   test("[R6] a page's client id is none of the server's", async () => {
     const replica = join();
     await synced(replica);
@@ -127,7 +117,7 @@ describe("the outbox", () => {
     edit(replica, 80);
     replica.edit([set("db", "/domain/port", 90)], { label: "db port" });
     expect(saveStateOf(replica.getState())).toMatchObject({ phase: "offline", waiting: 2 });
-    server = await LoopbackServer.start(number);
+    await restart(number);
     server.room(ROOM).doc = doc;
     await saved(replica);
     expect(server.submits).toEqual([1, 2]);
@@ -200,122 +190,6 @@ describe("refusals", () => {
     await synced(replica);
     expect(edit(replica, 80).ok).toBe(false);
     expect(server.submits).toEqual([]);
-  });
-});
-
-describe("starting over", () => {
-  test("[R5] after a rebuilt document, unsaved edits are made again on the new one", async () => {
-    const replica = join();
-    await synced(replica);
-    edit(replica, 80);
-    await saved(replica);
-    server.holdAnswers = true;
-    replica.edit([set("db", "/domain/image", "postgres:18")], { label: "image" });
-    await until(() => server.submits.length === 2);
-    server.room(ROOM).doc.getMap("attribute").delete("db/domain/image");
-    server.holdAnswers = false;
-    server.rebuild(ROOM);
-    await until(() => server.submits.length === 3);
-    await saved(replica);
-    expect(valueAt(replica.getState().view, "db", "/domain/image")).toBe("postgres:18");
-    expect(port(replica)).toBe(80);
-    expect(replica.getState().losses).toEqual([]);
-  });
-
-  test("[R16] when the document is rebuilt, this copy moves over on its connection, and what was unsaved is made again", async () => {
-    const [replica, other] = [join(), join()];
-    await synced(replica);
-    await synced(other);
-    replica.setSelection(["api"]);
-    await until(() => other.presence.getState().peers.length === 1);
-    edit(replica, 80);
-    await saved(replica);
-    const phases = new Set<string>();
-    const shown = new Set<unknown>();
-    replica.subscribe(() => {
-      phases.add(`${replica.getState().connection.phase} ${replica.getState().synced}`);
-      shown.add(port(replica));
-    });
-    server.move(ROOM);
-    const verdict = new Promise<Verdict>((onVerdict) => {
-      replica.edit([set("api", "/domain/port", 81)], { label: "while it is being rebuilt", onVerdict });
-    });
-    expect(await verdict).toEqual({ accepted: true });
-    await until(() => port(other) === 81);
-    expect([...phases]).toEqual(["connected true"]);
-    expect([...shown].every((value) => value === 80 || value === 81)).toBe(true);
-    expect(replica.getState()).toMatchObject({ losses: [], waiting: 0, session: { generation: 2 } });
-    expect(server.room(ROOM).doc.store.clients.size).toBe(2);
-    await until(() => other.presence.getState().peers.length === 1);
-    replica.undo();
-    await until(() => port(other) === 80);
-  });
-
-  test("[R16] what was sent of an earlier document is not taken for an edit of a later one", async () => {
-    const replica = join();
-    await synced(replica);
-    edit(replica, 80);
-    await saved(replica);
-    server.holdAnswers = true;
-    edit(replica, 81);
-    await until(() => server.submits.length === 2);
-    server.room(ROOM).doc.getMap("attribute").set("api/domain/port", { value: 80 });
-    server.drop(ROOM);
-    server.move(ROOM);
-    server.holdAnswers = false;
-    await saved(replica);
-    expect(port(replica)).toBe(81);
-    expect(server.submits).toEqual([1, 2, 3]);
-  });
-
-  test("[R5] who may no longer edit keeps nothing trying", async () => {
-    const replica = join();
-    await synced(replica);
-    server.holdAnswers = true;
-    edit(replica, 80);
-    await until(() => server.submits.length === 1);
-    server.room(ROOM).doc.getMap("attribute").delete("api/domain/port");
-    server.holdAnswers = false;
-    server.mayEdit = false;
-    server.rebuild(ROOM);
-    await until(() => replica.getState().losses.length > 0);
-    expect(replica.getState().losses).toMatchObject([
-      { label: "port 80", sentence: expect.stringContaining("editor") },
-    ]);
-    expect(server.submits).toHaveLength(1);
-  });
-
-  test("[R32] what was typed and not answered is merged into the code of the rebuilt document", async () => {
-    const replica = join();
-    await synced(replica);
-    server.write(ROOM, "function", "f", { kind: "qualification", name: "check", source: "a b c" });
-    const store = replica.openText("f");
-    server.open(ROOM, "f", "a b c");
-    await until(() => store.getState().text !== null);
-    server.holdAnswers = true;
-    store.getState().text?.insert(5, " mine");
-    await until(() => server.submits.length === 1);
-    const { doc } = server.room(ROOM);
-    doc.getText("text.f").delete(0, doc.getText("text.f").length);
-    doc.getText("text.f").insert(0, "theirs a b c");
-    server.holdAnswers = false;
-    server.move(ROOM);
-    await until(() => server.room(ROOM).doc.getText("text.f").toString() === "theirs a b c mine");
-    await until(() => store.getState().text?.toString() === "theirs a b c mine");
-    expect(replica.getState().losses).toEqual([]);
-  });
-
-  test("[R5] what can no longer be done is named, with its reason", async () => {
-    const replica = join();
-    await synced(replica);
-    server.holdAnswers = true;
-    edit(replica, 80);
-    await until(() => server.submits.length === 1);
-    server.room(ROOM).doc.getMap("attribute").delete("api/domain/port");
-    server.room(ROOM).doc.getMap("component").set("api", { deleted: true });
-    server.rebuild(ROOM);
-    await until(() => replica.getState().losses.length > 0);
-    expect(replica.getState().losses).toMatchObject([{ label: "port 80", sentence: expect.stringContaining("api") }]);
   });
 });
 
@@ -447,108 +321,5 @@ describe("undo", () => {
     edit(replica, 80);
     await until(() => replica.getState().refusals.length === 1);
     expect(replica.getState().undo.undo).toBeNull();
-  });
-});
-
-describe("presence", () => {
-  test("[R10] others are seen with the identity the server stamped; oneself is not", async () => {
-    const [ana, ben] = [join(), join()];
-    await synced(ana);
-    await synced(ben);
-    ana.setSelection(["api"]);
-    ana.setCursor({ x: 10.4, y: 20 });
-    await until(() => ben.presence.getState().peers[0]?.cursor);
-    expect(ben.presence.getState().peers).toMatchObject([
-      { name: "Ana", colour: "#123", cursor: { x: 10, y: 20 }, selection: ["api"] },
-    ]);
-    expect(ben.presence.getState().attention.get("api")).toHaveLength(1);
-  });
-
-  test("[R10] a cursor that moves changes nobody's attention", async () => {
-    const [ana, ben] = [join(), join()];
-    await synced(ana);
-    await synced(ben);
-    ana.setSelection(["api"]);
-    await until(() => ben.presence.getState().attention.size === 1);
-    const { attention } = ben.presence.getState();
-    ana.setCursor({ x: 1, y: 1 });
-    await until(() => ben.presence.getState().peers[0]?.cursor?.x === 1);
-    expect(ben.presence.getState().attention).toBe(attention);
-  });
-
-  test("[R10] cursors are coalesced to about 30 a second", async () => {
-    const [ana, ben] = [join(), join()];
-    await synced(ana);
-    await synced(ben);
-    let changes = 0;
-    ben.presence.subscribe(() => {
-      changes += 1;
-    });
-    for (let x = 0; x < 200; x += 1) ana.setCursor({ x, y: 0 });
-    await until(() => ben.presence.getState().peers[0]?.cursor?.x === 199);
-    expect(changes).toBeLessThanOrEqual(4);
-  });
-});
-
-describe("joining from a program", () => {
-  test("[R15] sockets are opened as they are told to be, every time, in both rooms", async () => {
-    class Authorised extends WebSocket {
-      constructor(url: string | URL) {
-        // The standard has no headers; Node's WebSocket does.
-        super(url, { headers: { authorization: "Bearer trib_secret" } } as unknown as string[]);
-      }
-    }
-    const replica = join({ webSocket: Authorised });
-    await synced(replica);
-    server.drop(ROOM);
-    await until(() => server.authorizations.length === 3);
-    expect(new Set(server.authorizations)).toEqual(new Set(["Bearer trib_secret"]));
-  });
-
-  test("[R15] others read what it is doing", async () => {
-    const [ana, bot] = [join(), join()];
-    await synced(ana);
-    await synced(bot);
-    bot.setActivity("adding health checks, 3 of 12");
-    await until(() => ana.presence.getState().peers[0]?.activity);
-    expect(ana.presence.getState().peers[0]?.activity).toBe("adding health checks, 3 of 12");
-    bot.setActivity(null);
-    await until(() => ana.presence.getState().peers[0]?.activity === undefined);
-  });
-});
-
-describe("results", () => {
-  test("[R11] results arrive by component, and one change leaves the others alone", async () => {
-    const replica = join();
-    server.write("results.one", "result", "api/derived/qualification/pinned", {
-      phase: "done",
-      value: { result: "warning" },
-      durationMs: 1,
-    });
-    server.write("results.one", "result", "db/derived/engineName", { phase: "done", value: "db", durationMs: 1 });
-    await until(() => replica.results.getState().results.size === 2);
-    const { results } = replica.results.getState();
-    server.write("results.one", "result", "api/derived/qualification/pinned", { phase: "running" });
-    await until(() => replica.results.getState().results !== results);
-    expect(replica.results.getState().results.get("db")).toBe(results.get("db"));
-  });
-
-  test("[R12] after a restart of the server its new results take the place of the old ones, and go on arriving", async () => {
-    server.cutsOutdated = true;
-    const done = (value: string) => ({ phase: "done", value, durationMs: 1 });
-    server.write("results.one", "result", "api/derived/engineName", done("old"));
-    server.write("results.one", "result", "db/derived/engineName", done("old"));
-    const replica = join();
-    await until(() => replica.results.getState().results.size === 2);
-    expect(replica.getState().resultsCurrent).toBe(true);
-    const stale = vi.fn();
-    replica.subscribe(() => replica.getState().resultsCurrent || stale());
-    server.remake("results.one", "result", { "api/derived/engineName": done("new") });
-    await until(() => replica.results.getState().results.size === 1);
-    expect(replica.results.getState().results.get("api")?.get("/derived/engineName")).toEqual(done("new"));
-    expect(stale).toHaveBeenCalled();
-    await until(() => replica.getState().resultsCurrent);
-    server.write("results.one", "result", "db/derived/engineName", done("newer"));
-    await until(() => replica.results.getState().results.size === 2);
   });
 });

@@ -143,8 +143,8 @@ export class Joining {
     this.#rejoins = 0;
     copy.arrive();
     undo.history.reconcile(copy.raw);
-    store.set({ waiting: 0 });
     const losses = unmade.makeAll();
+    store.set({ waiting: transactions.waiting });
     if (losses.length > 0) store.set({ losses: [...store.getState().losses, ...losses] });
     transactions.copySoon();
   }
