@@ -20,7 +20,7 @@ import { createStore, type Store, type WritableStore } from "./store.ts";
 import type { TextPresence } from "./text-presence.ts";
 import { Transactions } from "./transactions.ts";
 import type { ChangeSetReplica, ConnectOptions, EditOptions, EditRefusal, ReplicaState } from "./types.ts";
-import { type OpenText, Typing } from "./typing.ts";
+import { type OpenText, textOf, Typing } from "./typing.ts";
 import { Undo } from "./undo.ts";
 import { Unmade } from "./unmade.ts";
 import { untilSaved } from "./until-saved.ts";
@@ -122,9 +122,10 @@ class Replica implements ChangeSetReplica {
       this.#store.set({ view: judged.value, waiting: this.#unmade.size });
       return ok(undefined);
     }
-    const shut = mutations.find(
-      (each) => each.type === "function.edit" && !isBufferOpen(this.#copy.doc, each.function),
-    );
+    const shut = mutations.find((each) => {
+      const text = textOf(each);
+      return text !== undefined && !isBufferOpen(this.#copy.doc, text);
+    });
     if (shut) return this.#refusals.refuse([refusedFor("notOpen", NOT_OPEN, shut)], onVerdict);
     const entry = this.#transactions.make({ ...intent, keys: [] }, (doc) => {
       for (const mutation of mutations) writeMutation(doc, base, mutation);

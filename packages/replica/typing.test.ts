@@ -65,6 +65,19 @@ test("[R31] a burst of typing is one transaction, which has it all", () => {
   }
 });
 
+test("[R30] what is typed in a definition is said to be that of its version", () => {
+  const { typing, doc, sent } = desk();
+  const server = new Y.Doc();
+  openBuffer(server, "acme.box@2", "{}");
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(server), "server");
+  const text = typing.open("acme.box@2").getState().text as Y.Text;
+  text.insert(1, " ");
+  typing.flush();
+  expect(sent[0]?.intent.mutations).toEqual([
+    { type: "schema.edit", schema: "acme.box@2", splices: [{ at: 1, remove: "", insert: " " }] },
+  ]);
+});
+
 test("[R31] what others type and what is done otherwise is no typing of one's own", () => {
   const { typing, doc, sent } = desk();
   opened(doc);

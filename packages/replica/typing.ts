@@ -1,12 +1,11 @@
-import type { FunctionId } from "@tributary/core/base";
-import { CONTROL_ROOT, functionOfTextRoot, isBufferOpen, textRootOf } from "@tributary/core/document";
-import { diffText } from "@tributary/core/model";
+import { CONTROL_ROOT, isBufferOpen, keyOfTextRoot, textMutation, textRootOf } from "@tributary/core/document";
 import * as Y from "yjs";
 import { type After, byTimer } from "./after.ts";
 import type { Intent } from "./outbox.ts";
+import type { Mutation } from "@tributary/core/model";
 import { createStore, type Store, type WritableStore } from "./store.ts";
 
-/** A function's code as it is typed: null until the server has opened it, another object when the document was rebuilt. */
+/** A function's code or a definition as it is typed: null until the server has opened it, another object when the document was rebuilt. */
 export type OpenText = { readonly text: Y.Text | null };
 
 /** What is typed within this time is sent as one transaction. */
@@ -86,18 +85,14 @@ export class Typing {
       const after = codeIn(doc, key);
       return after === before ? [] : [{ root: "text", key, before, after }];
     });
-    const mutations = keys.map(({ key, before, after }) => ({
-      type: "function.edit" as const,
-      function: key as FunctionId,
-      splices: diffText(before, after),
-    }));
+    const mutations = keys.map(({ key, before, after }) => textMutation(key, before, after));
     this.#options.send({ label: "Edit code", mutations, keys }, Y.mergeUpdates(burst.updates));
   }
 
   #begin(doc: Y.Doc): void {
     const before = new Map<string, string>();
     for (const root of doc.share.keys()) {
-      const id = functionOfTextRoot(root);
+      const id = keyOfTextRoot(root);
       if (id !== undefined) before.set(id, codeIn(doc, id));
     }
     this.#burst = { updates: [], before };
@@ -120,4 +115,10 @@ export function codeIn(doc: Y.Doc, id: string): string {
 /** Whether an edit was typed in a function's code. */
 export function isTyping({ keys }: Pick<Intent, "keys">): boolean {
   return keys.some(({ root }) => root === "text");
+}
+
+/** The text in which an edit types, if it does. */
+export function textOf(mutation: Mutation): string | undefined {
+  if (mutation.type === "schema.edit") return mutation.schema;
+  return mutation.type === "function.edit" ? mutation.function : undefined;
 }

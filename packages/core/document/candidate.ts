@@ -3,6 +3,7 @@ import { err, isJsonObject, jsonEqual, ok, type Result } from "../base/index.ts"
 import {
   type Cell,
   isWithin,
+  MAX_DEFINITION_LENGTH,
   type Mutation,
   mutationOfCell,
   parseOverlayCell,
@@ -11,7 +12,8 @@ import {
   type Snapshot,
 } from "../model/index.ts";
 import { functionMutation, noteMutation, schemaMutation, textBelow, textMutation } from "./function-candidate.ts";
-import { attributeKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
+import { untypedDefinition } from "./definition-buffer.ts";
+import { attributeKey, isDefinitionKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { emptyOverlay, keysOf, type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
 /** One changed overlay key, as the mutation it means. `after` is undefined where the key was taken out ("revert to the base"). */
@@ -42,8 +44,7 @@ export function deriveCandidates(
   read: (key: OverlayKey) => Json | undefined,
 ): Derived {
   const changes = keys.flatMap(({ root, key }): Change[] => {
-    const before =
-      root === "text" ? (accepted.text.get(key) ?? textBelow(base, accepted, key)) : accepted[root].get(key);
+    const before = accepted[root].get(key) ?? (root === "text" ? textBefore(base, accepted, key) : undefined);
     const after = read({ root, key });
     const same = before === after || (before !== undefined && after !== undefined && jsonEqual(before, after));
     return same ? [] : [{ root, key, before, after }];
@@ -64,6 +65,11 @@ export function deriveCandidates(
   }
   const { kept, subsumed } = subsume(candidates);
   return { candidates: kept.sort(byRank), subsumed, malformed };
+}
+
+/** What a text says that has not been opened. What it is made of is of the same overlay: alone, it is nobody's. */
+function textBefore(base: Snapshot, accepted: Overlay, key: string): string | undefined {
+  return isDefinitionKey(key) ? untypedDefinition(accepted.schema.get(key)) : textBelow(base, accepted, key);
 }
 
 /**
@@ -135,8 +141,19 @@ function mutationOf(base: Snapshot, accepted: Overlay, change: Change): Result<M
   const { root, key, after } = change;
   if (root === "schema" && after !== undefined && base.schemas.has(key as SchemaRef))
     return err({ kind: "schemaPublished", schema: key });
+  if (root === "text" && isDefinitionKey(key)) {
+    const fault = typedFault(base, key, after);
+    if (fault) return err(fault);
+  }
   const mutation = meaningOf(base, accepted, change);
   return mutation ? ok(mutation) : err({ kind: "malformed", key: `${root} ${key}` });
+}
+
+/** Why nothing can be typed in a definition's text, or not that; the model does not know the text. */
+function typedFault(base: Snapshot, schema: SchemaRef, after: Json | undefined): Refusal | undefined {
+  if (base.schemas.has(schema)) return { kind: "schemaPublished", schema };
+  if (typeof after !== "string" || after.length <= MAX_DEFINITION_LENGTH) return undefined;
+  return { kind: "definitionTooLong", schema, length: after.length, limit: MAX_DEFINITION_LENGTH };
 }
 
 function meaningOf(base: Snapshot, accepted: Overlay, change: Change): Mutation | undefined {
@@ -292,6 +309,8 @@ const RANK: { readonly [T in Mutation["type"]]: number } = {
   "component.delete": 11,
   "component.erase": 12,
   "function.erase": 12,
+  // Last of all: it changes nothing of the model.
+  "schema.edit": 14,
   "schema.discard": 13,
 };
 

@@ -10,7 +10,7 @@ import {
   schemaRef,
   type Snapshot,
 } from "../model/index.ts";
-import { parseFunctionKey } from "./keys.ts";
+import { isDefinitionKey, parseFunctionKey } from "./keys.ts";
 import {
   type FunctionMark,
   type NoteMark,
@@ -76,7 +76,9 @@ export function textBelow(base: Snapshot, overlay: Overlay, id: string): string 
   return base.functions.get(id as FunctionId)?.source ?? parseFunctionMark(overlay.function.get(id))?.made?.source;
 }
 
+/** What was typed under a key of the root `text`: in a function's code, or in a definition. */
 export function textMutation(id: string, before: string, after: string): Mutation {
+  if (isDefinitionKey(id)) return { type: "schema.edit", schema: id, splices: diffText(before, after) };
   return { type: "function.edit", function: id as FunctionId, splices: diffText(before, after) };
 }
 

@@ -1,5 +1,5 @@
 /** A change set's document: an overlay of differences on flat Yjs maps, and the view it makes of its base. Pure. Rules: SPEC.md. */
-export { textBelow } from "./function-candidate.ts";
+export { textBelow, textMutation } from "./function-candidate.ts";
 export { deriveCandidates, overlayCandidates, overlayMutations, restoringMutation } from "./candidate.ts";
 export type { Candidate, Derived } from "./candidate.ts";
 export { carryDivergences, divergenceKey, parseDivergence } from "./divergence.ts";
@@ -9,8 +9,9 @@ export {
   CONTROL_ROOT,
   functionBindingKey,
   functionFieldKey,
-  functionOfTextRoot,
+  isDefinitionKey,
   isMapRoot,
+  keyOfTextRoot,
   MAP_ROOTS,
   OVERLAY_ROOTS,
   parseAttributeKey,
@@ -47,5 +48,6 @@ export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
+export { followDefinition, untypedDefinition } from "./definition-buffer.ts";
 export { openBuffer, setText, spliceText } from "./text.ts";
 export { dropComponent, dropKeys, writeMutation } from "./write.ts";

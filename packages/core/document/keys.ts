@@ -1,6 +1,6 @@
 import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
 import { isId } from "../base/index.ts";
-import { fieldNamed, type FunctionField, isPath, type Path } from "../model/index.ts";
+import { fieldNamed, type FunctionField, isPath, isSchemaRef, type Path, type SchemaRef } from "../model/index.ts";
 
 /** Root maps of a change set's document that peers may write. All are flat: scalar or small JSON values. */
 export const MAP_ROOTS = ["component", "attribute", "view", "function", "schema", "catalogue"] as const;
@@ -8,12 +8,13 @@ export type MapRoot = (typeof MAP_ROOTS)[number];
 
 /**
  * What an overlay consists of: its root maps, and `text`, whose keys are the functions whose code is open for typing. Each of
- * those stands in a root text of its own, `text.<functionId>`, which the server alone makes [S60].
+ * those stands in a root text of its own, `text.<functionId>`, which the server alone makes [S60]. So is the definition of a
+ * version that this change set makes, by its reference: `text.<schema@version>` [S64].
  */
 export const OVERLAY_ROOTS = [...MAP_ROOTS, "text"] as const;
 export type OverlayRoot = (typeof OVERLAY_ROOTS)[number];
 
-/** Written by the server alone [S8]: `phase`, `base`, `divergence/<root>/<key>`, and `buffer/<functionId>` for each open text. */
+/** Written by the server alone [S8]: `phase`, `base`, `divergence/<root>/<key>`, and `buffer/<key>` for each open text. */
 export const CONTROL_ROOT = "control";
 const TEXT_ROOT = "text.";
 
@@ -25,15 +26,20 @@ export function isMapRoot(name: string): name is MapRoot {
   return (MAP_ROOTS as readonly string[]).includes(name);
 }
 
-/** The name of the root text that holds a function's code while it is open for typing. */
+/** Whether a key of the root `text` is that of a definition, not of a function: ids have no `@`. */
+export function isDefinitionKey(key: string): key is SchemaRef {
+  return isSchemaRef(key);
+}
+
+/** The name of the root text that holds what is open for typing under a key. */
 export function textRootOf(id: string): string {
   return TEXT_ROOT + id;
 }
 
-/** The function whose code a root of this name holds; undefined when it is no such root. */
-export function functionOfTextRoot(root: string): FunctionId | undefined {
-  const id = root.startsWith(TEXT_ROOT) ? root.slice(TEXT_ROOT.length) : "";
-  return isId(id) ? (id as FunctionId) : undefined;
+/** Whose text a root of this name holds, a function's or a definition's; undefined when it is no such root. */
+export function keyOfTextRoot(root: string): string | undefined {
+  const key = root.startsWith(TEXT_ROOT) ? root.slice(TEXT_ROOT.length) : "";
+  return isId(key) || isDefinitionKey(key) ? key : undefined;
 }
 
 export function bufferKey(id: string): string {

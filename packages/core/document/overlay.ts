@@ -11,7 +11,7 @@ import {
 import {
   bufferKey,
   CONTROL_ROOT,
-  functionOfTextRoot,
+  keyOfTextRoot,
   isMapRoot,
   MAP_ROOTS,
   type MapRoot,
@@ -95,7 +95,7 @@ export function changedKeys(doc: Y.Doc, transaction: Y.Transaction): OverlayKey[
   for (const [type, changed] of transaction.changed) {
     const root = rootNameOf(doc, type);
     if (root === undefined) continue;
-    const text = functionOfTextRoot(root);
+    const text = keyOfTextRoot(root);
     if (text !== undefined) keys.push({ root: "text", key: text });
     else if (isMapRoot(root)) for (const key of changed) if (key !== null) keys.push({ root, key });
   }

@@ -1,5 +1,5 @@
 import { canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
-import { baseSnapshot, Dice, randomEdit } from "@tributary/testing/simulation";
+import { baseSnapshot, Dice, NODE as NODE_SCHEMA, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { applyMutation, type Mutation, type Path, runBatch, serialiseSnapshot, type Snapshot } from "../model/index.ts";
@@ -51,6 +51,24 @@ function overlayOf(base: Snapshot, ...mutations: readonly Mutation[]): Overlay {
   for (const mutation of mutations) writeMutation(doc, base, mutation);
   return readOverlay(doc);
 }
+
+test("[D18] what is typed in a definition is no change to Head of its own, and goes into a part with its version", () => {
+  const made = { ...NODE_SCHEMA, version: 2 };
+  const edit: Mutation = {
+    type: "schema.edit",
+    schema: "test.node@2" as never,
+    splices: [{ at: 0, remove: "", insert: "…" }],
+  };
+  const install: Mutation = { type: "schema.install", schema: made };
+  const overlay = overlayOf(BASE, set("base0", "/domain/size", 9), install, edit);
+  expect(overlay.text.get("test.node@2")).toMatch(/^…\{/);
+  expect(overlayMutations(BASE, overlay)).toEqual([install, set("base0", "/domain/size", 9)]);
+  const part = partOf(BASE, overlay, ["test.node@2"]);
+  expect(keysOf(part.overlay)).toEqual([
+    { root: "schema", key: "test.node@2" },
+    { root: "text", key: "test.node@2" },
+  ]);
+});
 
 test("[D12] a part holds what was chosen and nothing else", () => {
   const overlay = overlayOf(BASE, set("base0", "/domain/size", 9), set("base1", "/domain/size", 9));

@@ -6,6 +6,7 @@ import {
   type FunctionDefinition,
   lockKey,
   mergeText,
+  type Schema,
   schemaName,
   type SchemaRef,
   type Snapshot,
@@ -13,6 +14,7 @@ import {
   withField,
 } from "../model/index.ts";
 import { textBelow } from "./function-candidate.ts";
+import { mergedDefinition } from "./definition-buffer.ts";
 import { functionFieldKey, parseFunctionKey } from "./keys.ts";
 import { type Overlay, parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 import type { Divergence } from "./rebase.ts";
@@ -48,6 +50,7 @@ export function renumbered(after: Snapshot, overlay: Overlay): { overlay: Overla
   const changes: Renumbered[] = [];
   const schema = new Map(overlay.schema);
   const component = new Map(overlay.component);
+  const text = new Map(overlay.text);
   for (const [key, definition] of overlay.schema) {
     const from = key as SchemaRef;
     const theirs = after.schemas.get(from);
@@ -60,10 +63,19 @@ export function renumbered(after: Snapshot, overlay: Overlay): { overlay: Overla
       const mark = parseComponentMark(value);
       if (mark && "schema" in mark && mark.schema === from) component.set(id, { schema: to });
     }
+    moveText(text, { from, to }, definition as unknown as Schema);
     changes.push({ from, to });
   }
   if (changes.length === 0) return { overlay, changes };
-  return { overlay: { ...overlay, schema, component, catalogue: renumberedNotes(overlay, changes) }, changes };
+  return { overlay: { ...overlay, schema, component, text, catalogue: renumberedNotes(overlay, changes) }, changes };
+}
+
+/** What people type in it is about the version under its new number; the old text is nobody's from now on. */
+function moveText(text: Map<string, Json>, { from, to }: Renumbered, was: Schema): void {
+  const typed = text.get(from);
+  if (typeof typed !== "string") return;
+  text.set(to, mergedDefinition(typed, was, { ...was, version: versionOf(to) }));
+  text.set(from, "");
 }
 
 /** What the change set notes of its own versions, under their new numbers. */

@@ -91,6 +91,7 @@ const FUNCTIONS_BOTH = {
 } as const;
 const CONTENT_BOTH = {
   ...FUNCTIONS_BOTH,
+  "schema.edit": BOTH,
   "schema.install": BOTH,
   "schema.discard": BOTH,
   "catalogue.set": BOTH,
@@ -240,6 +241,7 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
     "function.set": SUFFIX,
   },
   "function.erase": FUNCTION_TAKEN,
+  "schema.edit": APART,
   "schema.install": { ...APART, "schema.install": ["number"] },
   "schema.discard": { ...APART, "component.create": GONE, "component.upgrade": GONE, "function.bind": GONE },
   "catalogue.set": { ...APART, "catalogue.set": MINE, "catalogue.clear": MINE },

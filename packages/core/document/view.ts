@@ -21,6 +21,7 @@ import {
 import { functionOver } from "./function-view.ts";
 import {
   attributeKey,
+  isDefinitionKey,
   type OverlayKey,
   parseAttributeKey,
   parseFunctionKey,
@@ -91,7 +92,7 @@ export class OverlayView {
       if (root !== "attribute") this.#remember({ root, key });
       if (root === "component") whole.add(key as ComponentId);
       if (root === "catalogue") this.#updateNote(key);
-      if (root === "text") functions.add(key as FunctionId);
+      if (root === "text" && !isDefinitionKey(key)) functions.add(key as FunctionId);
       if (root === "function") this.#indexFunction(key, functions);
       if (root !== "attribute") continue;
       const address = parseAttributeKey(key);

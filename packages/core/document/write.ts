@@ -12,6 +12,7 @@ import {
   type Snapshot,
 } from "../model/index.ts";
 import { attributeKey, type MapRoot, viewMemberKey } from "./keys.ts";
+import { writeDefinition } from "./definition-buffer.ts";
 import { overlayMap } from "./overlay.ts";
 import { isFunctionMutation, writeFunction } from "./write-function.ts";
 
@@ -83,6 +84,8 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
       const isBase = jsonEqual(base.schemas.get(ref), mutation.schema);
       return put("schema", ref, isBase ? undefined : (mutation.schema as unknown as Json));
     }
+    case "schema.edit":
+      return writeDefinition(doc, base, mutation);
     case "schema.discard":
       return put("schema", mutation.schema, undefined);
     case "catalogue.set": {

@@ -87,6 +87,8 @@ export function applyMutation(snapshot: Snapshot, mutation: Mutation): Snapshot 
       return { ...snapshot, functions: snapshot.functions.delete(mutation.function) };
     case "schema.discard":
       return { ...snapshot, schemas: snapshot.schemas.delete(mutation.schema) };
+    case "schema.edit":
+      return snapshot; // the text is a change set's; the model has what it defines
     case "schema.install":
       return { ...snapshot, schemas: snapshot.schemas.set(schemaRef(mutation.schema), mutation.schema) };
     case "catalogue.set":

@@ -1,7 +1,7 @@
 import { type ComponentId, isId, isJsonObject, type Json } from "../base/index.ts";
 import { isPath, type Path } from "./path.ts";
 import type { Schema, SchemaRef } from "./schema.ts";
-import { schemaName } from "./schema.ts";
+import { isSchemaRef, schemaName } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
@@ -36,7 +36,6 @@ export type DefaultSource = { readonly component: ComponentId; readonly path: Pa
 
 const MAX_KEY_LENGTH = 640;
 const MAX_RECORD_BYTES = 128 * 1024;
-const REF = /^[A-Za-z0-9_.-]{1,128}@[1-9]\d{0,8}$/;
 const PACKAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const PACKAGE_VERSION = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -71,7 +70,7 @@ export function parseCatalogueKey(key: string): CatalogueAddress | undefined {
   const [part, rest] = [key.slice(0, slash), key.slice(slash + 1)];
   switch (part) {
     case "lock":
-      return REF.test(rest) ? { part, schema: rest as SchemaRef } : undefined;
+      return isSchemaRef(rest) ? { part, schema: rest } : undefined;
     case "default":
       return isId(rest) ? { part, schema: rest } : undefined;
     case "package":

@@ -39,6 +39,7 @@ export const MUTATION_TRAITS: { readonly [T in MutationType]: MutationTraits } =
   "function.restore": { title: "Restore function", risk: "medium", reversible: true },
   "function.erase": { title: "Erase function", risk: "high", reversible: true },
   "schema.discard": { title: "Discard schema version", risk: "medium", reversible: true },
+  "schema.edit": { title: "Type in a definition", risk: "low", reversible: true },
   "schema.install": { title: "Install schema", risk: "medium", reversible: true },
   "catalogue.set": { title: "Note in the catalogue", risk: "medium", reversible: true },
   "catalogue.clear": { title: "Take a note out of the catalogue", risk: "medium", reversible: true },
@@ -98,6 +99,8 @@ export function affects(mutation: Mutation): { readonly writes: readonly string[
       };
     case "schema.discard":
       return { writes: [`schema/${mutation.schema}`], reads: [] };
+    case "schema.edit":
+      return { writes: [`schema/${mutation.schema}/text`], reads: [`schema/${mutation.schema}`] };
     case "schema.install":
       return { writes: [`schema/${mutation.schema.name}@${mutation.schema.version}`], reads: [] };
     case "catalogue.set":

@@ -48,6 +48,10 @@ export {
   WIDGETS,
 } from "./check-schema.ts";
 export type { SchemaFault } from "./check-schema.ts";
+export { definitionText, MAX_DEFINITION_LENGTH, readDefinition } from "./definition-text.ts";
+export type { DefinitionMark, ReadDefinition } from "./definition-text.ts";
+export { isKindIcon, KIND_ICONS } from "./kind-icons.ts";
+export type { KindIconName } from "./kind-icons.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
 export { Draft, schemaNamed } from "./draft.ts";
@@ -99,7 +103,7 @@ export {
 export type { Path, Place } from "./path.ts";
 export { outcomeOfRule, refusalSentence } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";
-export { kindOf, schemaName, schemaRef } from "./schema.ts";
+export { isSchemaRef, kindOf, schemaName, schemaRef } from "./schema.ts";
 export {
   fitsSecretPlace,
   isSecretName,

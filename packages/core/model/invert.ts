@@ -69,6 +69,8 @@ export function invertMutation(before: Snapshot, mutation: Mutation): readonly M
     case "function.restore":
     case "function.erase":
       return invertFunction(before, mutation);
+    case "schema.edit":
+      return [{ ...mutation, splices: reversed(mutation.splices) }];
     case "schema.install": {
       const ref = schemaRef(mutation.schema);
       const was = before.schemas.get(ref);

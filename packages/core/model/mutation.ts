@@ -58,6 +58,8 @@ export type Mutation =
   | { readonly type: "schema.install"; readonly schema: Schema }
   /** Takes away a version that nothing has been applied with yet. */
   | { readonly type: "schema.discard"; readonly schema: SchemaRef }
+  /** What was typed in a definition's text. What that text then defines is in force by a `schema.install` that follows it. */
+  | { readonly type: "schema.edit"; readonly schema: SchemaRef; readonly splices: readonly TextSplice[] }
   /** What the workspace says of its kinds and functions; what stands at which key: `CatalogueAddress`. */
   | { readonly type: "catalogue.set"; readonly key: string; readonly value: Json }
   | { readonly type: "catalogue.clear"; readonly key: string };

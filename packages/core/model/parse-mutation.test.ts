@@ -35,6 +35,7 @@ const EXAMPLES: readonly Mutation[] = [
   { type: "function.restore", function: "f" },
   { type: "function.erase", function: "f" },
   { type: "schema.discard", schema: "docker.container@2" },
+  { type: "schema.edit", schema: "docker.container@2", splices: [{ at: 3, remove: "a", insert: "b" }] },
   { type: "schema.install", schema },
   { type: "catalogue.set", key: "default/docker.container", value: 2 },
   { type: "catalogue.clear", key: "lock/docker.container@2" },

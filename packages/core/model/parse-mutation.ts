@@ -4,7 +4,7 @@ import { parseOverlayCell } from "./cell.ts";
 import { FUNCTION_KINDS, type FunctionField, fieldFault, fieldNamed } from "./function.ts";
 import type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 import { isPath, type Path } from "./path.ts";
-import { type FunctionKind, type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
+import { type FunctionKind, type Property, type Schema, type SchemaRef, isSchemaRef, schemaRef } from "./schema.ts";
 import type { TextSplice } from "./text.ts";
 
 type Fields = { readonly [name: string]: unknown };
@@ -72,6 +72,7 @@ const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
   "function.restore": (from) => made("function.restore", { function: fn(from) }),
   "function.erase": (from) => made("function.erase", { function: fn(from) }),
   "schema.discard": (from) => made("schema.discard", { schema: refOf(from) }),
+  "schema.edit": (from) => made("schema.edit", { schema: refOf(from), splices: splices(from) }),
   "schema.install": (from) => made("schema.install", { schema: schemaOf(from) }),
   "catalogue.set": (from) => made("catalogue.set", { key: noteKey(from), value: noteValue(from) }),
   "catalogue.clear": (from) => made("catalogue.clear", { key: noteKey(from) }),
@@ -123,9 +124,7 @@ function isSplice(value: unknown): value is TextSplice {
 }
 
 function refOf({ schema }: Fields): SchemaRef | undefined {
-  return typeof schema === "string" && /^[A-Za-z0-9_.-]{1,128}@\d{1,9}$/.test(schema)
-    ? (schema as SchemaRef)
-    : undefined;
+  return isSchemaRef(schema) ? schema : undefined;
 }
 
 const TEXTS = ["name", "title", "description", "icon", "category"] as const;

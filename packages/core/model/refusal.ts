@@ -105,6 +105,7 @@ export type Refusal =
   | { readonly kind: "duplicateFunction"; readonly name: string; readonly schemaTitle?: string }
   | { readonly kind: "textMoved"; readonly name: string }
   | { readonly kind: "textTooLong"; readonly function: FunctionId; readonly length: number; readonly limit: number }
+  | { readonly kind: "definitionTooLong"; readonly schema: string; readonly length: number; readonly limit: number }
   | { readonly kind: "invalidSchema"; readonly schema: string; readonly faults: readonly string[] }
   | { readonly kind: "schemaBringsCode"; readonly schema: string }
   | { readonly kind: "schemaPublished"; readonly schema: string }
@@ -206,6 +207,8 @@ export function refusalSentence(refusal: Refusal): string {
       return `The code of “${refusal.name}” is not the text that this edit was made in. Look at it again, then edit it.`;
     case "textTooLong":
       return `A function's code is at most ${refusal.limit} characters; this would be ${refusal.length}. Split it in two.`;
+    case "definitionTooLong":
+      return `The text of a definition is at most ${refusal.limit} characters; that of ${refusal.schema} would have ${refusal.length}. Shorten what it describes.`;
     case "invalidSchema":
       return `“${refusal.schema}” is not a schema yet. ${refusal.faults.slice(0, 3).join(" ")}`;
     case "schemaBringsCode":

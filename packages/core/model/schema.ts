@@ -159,6 +159,12 @@ export function schemaRef(schema: { readonly name: string; readonly version: num
   return `${schema.name}@${schema.version}` as SchemaRef;
 }
 
+const REF = /^[A-Za-z0-9_.-]{1,128}@[1-9]\d{0,8}$/;
+
+export function isSchemaRef(text: unknown): text is SchemaRef {
+  return typeof text === "string" && REF.test(text);
+}
+
 /** The name in a reference: `docker.container` of `docker.container@1`. */
 export function schemaName(ref: SchemaRef): string {
   return ref.slice(0, ref.lastIndexOf("@"));

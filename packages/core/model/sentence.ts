@@ -74,6 +74,8 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
       return `Removed ${written(mutation.function)} from the model`;
     case "schema.discard":
       return `Discarded ${schemaTitle(snapshot, mutation.schema)} (${mutation.schema})`;
+    case "schema.edit":
+      return `Edited the definition of ${schemaTitle(snapshot, mutation.schema)} (${extentOf(mutation.splices)})`;
     case "schema.install":
       return `Installed ${mutation.schema.title} (${mutation.schema.name} version ${mutation.schema.version})`;
     case "catalogue.set":

@@ -96,6 +96,8 @@ export function validateMutation(
       return validateFunction(snapshot, mutation);
     case "schema.install":
       return validateSchema(snapshot, mutation.schema);
+    case "schema.edit":
+      return validateTyped(snapshot, mutation);
     case "schema.discard":
       return validateDiscard(snapshot, mutation);
     case "catalogue.set":
@@ -175,6 +177,12 @@ function validateSchema(snapshot: Snapshot, schema: Schema): Verdict {
     (other) => other.name === schema.name && jsonEqual(other.functions, schema.functions),
   );
   return brought && !isKnown ? err({ kind: "schemaBringsCode", schema: schemaRef(schema) }) : FINE;
+}
+
+/** Whether anybody types in that version's definition. Whether a change set made it is known only there. */
+function validateTyped(snapshot: Snapshot, { schema }: MutationOf<"schema.edit">): Verdict {
+  if (!snapshot.schemas.has(schema)) return err({ kind: "unknownSchema", schema });
+  return isLocked(snapshot, schema) ? err({ kind: "schemaLocked", schema }) : FINE;
 }
 
 function validateDiscard(snapshot: Snapshot, { schema }: MutationOf<"schema.discard">): Verdict {

@@ -28,8 +28,8 @@ export const MESSAGE = {
    */
   undo: 106,
   /**
-   * Client → server: `varString functionId`. Asks for the function's code as a text to type in. The server makes it once, with
-   * what stands there, and says so under `control` (`buffer/<functionId>`); asking again changes nothing.
+   * Client → server: `varString key`. Asks for a function's code (by id) or a definition (by version) as a text to type in. The
+   * server makes it once, with what stands there, and says so under `control` (`buffer/<key>`); asking again changes nothing.
    */
   open: 110,
 } as const;

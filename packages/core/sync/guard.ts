@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import type { ActorId } from "../base/index.ts";
-import { functionOfTextRoot, isBufferOpen, isMapRoot } from "../document/index.ts";
+import { keyOfTextRoot, isBufferOpen, isMapRoot } from "../document/index.ts";
 import { MAX_UPDATE_BYTES } from "../protocol/index.ts";
 import { deletionsIn } from "./guard-deletions.ts";
 import { isServerClientId } from "./client-ids.ts";
@@ -137,7 +137,7 @@ function faultOf(
 /** Whether peers may write at this root: a map of the overlay, or a text that the server has made. */
 function isPeersRoot(doc: Y.Doc, root: string): boolean {
   if (isMapRoot(root)) return true;
-  const id = functionOfTextRoot(root);
+  const id = keyOfTextRoot(root);
   return id !== undefined && isBufferOpen(doc, id);
 }
 

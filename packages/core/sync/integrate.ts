@@ -5,7 +5,7 @@ import {
   CONTROL_ROOT,
   dropComponent,
   dropKeys,
-  functionOfTextRoot,
+  keyOfTextRoot,
   isBufferOpen,
   MAP_ROOTS,
   openBuffer,
@@ -23,7 +23,7 @@ export function createDocument(epoch: number, state: Uint8Array | undefined, upd
   for (const root of [...MAP_ROOTS, CONTROL_ROOT]) doc.getMap(root);
   if (state) Y.applyUpdate(doc, state);
   for (const update of updates) Y.applyUpdate(doc, update);
-  for (const root of [...doc.share.keys()]) if (functionOfTextRoot(root) !== undefined) doc.getText(root);
+  for (const root of [...doc.share.keys()]) if (keyOfTextRoot(root) !== undefined) doc.getText(root);
   // After loading: Yjs gives a document that meets its own id in a loaded update another one.
   doc.clientID = serverClientId(epoch);
   return doc;

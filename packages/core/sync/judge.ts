@@ -130,7 +130,8 @@ type Refused = OverlayKey & {
 
 /** The verdict on a mutation that was refused before anything was written. */
 export function refusedBeforehand(mutation: Mutation, refusal: Refusal): Judgement {
-  const key = "function" in mutation ? mutation.function : mutation.type;
+  const key =
+    mutation.type === "schema.edit" ? mutation.schema : "function" in mutation ? mutation.function : mutation.type;
   const sentence = refusalSentence(refusal);
   return {
     accepted: [],
@@ -142,7 +143,7 @@ export function refusedBeforehand(mutation: Mutation, refusal: Refusal): Judgeme
 }
 
 /** The accepted overlay and the view take over what the document now holds at `keys`. */
-function settle({ doc, accepted, view }: Bench, keys: readonly OverlayKey[]): void {
+export function settle({ doc, accepted, view }: Omit<Bench, "pipeline">, keys: readonly OverlayKey[]): void {
   for (const { root, key } of keys) {
     const value = readKey(doc, { root, key });
     if (value === undefined) accepted[root].delete(key);

@@ -17,7 +17,7 @@ import {
   CONTROL_ROOT,
   type Divergence,
   divergenceKey,
-  openBuffer,
+  isDefinitionKey,
   type Overlay,
   type OverlayKey,
   OverlayView,
@@ -26,12 +26,22 @@ import {
   readKey,
   readOverlay,
   textBelow,
+  untypedDefinition,
 } from "../document/index.ts";
 import type { Execution, MutationContext, Pipeline } from "../engine/index.ts";
-import { type BatchMode, type Mutation, type Refusal, type Snapshot, validateMutation } from "../model/index.ts";
+import {
+  type BatchMode,
+  type Mutation,
+  type MutationOf,
+  type Refusal,
+  type Snapshot,
+  spliced,
+  validateMutation,
+} from "../model/index.ts";
 import { serverClientId } from "./client-ids.ts";
 import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, type JudgedStep, transactJudged, writeBack } from "./integrate.ts";
+import { withDefinitions } from "./definitions.ts";
 import { type Judgement, judgeChanges, refusedBeforehand } from "./judge.ts";
 import { type Expected, overtaken } from "./overtaken.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
@@ -145,7 +155,8 @@ export class JudgedDocument {
   get size(): number {
     const { text, ...maps } = this.accepted;
     const marks = Object.values(maps).reduce((sum, { size }) => sum + size, 0);
-    const typed = [...text].filter(([id, code]) => code !== this.below(id));
+    // What is typed in a definition counts by what it defines.
+    const typed = [...text].filter(([id, code]) => !isDefinitionKey(id) && code !== this.below(id));
     return marks + typed.length;
   }
 
@@ -195,7 +206,7 @@ export class JudgedDocument {
         judgement = { ...NOTHING, accepted: trusted };
       } else {
         const late = expected && this.#overtaken(changed, expected, by.actor.id);
-        judgement = judgeChanges(bench, changed, context, batch, this.frozen ?? late);
+        judgement = withDefinitions(bench, judgeChanges(bench, changed, context, batch, this.frozen ?? late), context);
       }
       this.#endDivergences();
     });
@@ -271,21 +282,30 @@ export class JudgedDocument {
     for (const at of keys.map(divergenceKey)) if (this.#divergences.delete(at)) this.control.delete(at);
   }
 
-  /** Makes the text in which a function's code is typed; to be called from within `write`. False where there is no such function. */
-  open(id: string): boolean {
+  /** What a text begins with that somebody wants to type in; undefined where there is no such function, or definition of this change set. */
+  opening(id: string): string | undefined {
+    if (isDefinitionKey(id))
+      return this.view.base.schemas.has(id) ? undefined : untypedDefinition(this.accepted.schema.get(id));
     const found = this.view.view.functions.get(id as FunctionId);
-    if (!found || found.deleted) return false;
-    openBuffer(this.doc, id, found.source);
-    return true;
+    return found?.deleted ? undefined : found?.source;
   }
 
   /** Why edits of code cannot even be written, because the code is not the one they were made in; undefined when they can. */
   unfit(mutations: readonly Mutation[]): Judgement | undefined {
     for (const mutation of mutations) {
-      const verdict = mutation.type === "function.edit" ? validateMutation(this.view.view, mutation) : undefined;
-      if (verdict && !verdict.ok) return refusedBeforehand(mutation, verdict.error);
+      if (mutation.type !== "function.edit" && mutation.type !== "schema.edit") continue;
+      const verdict = validateMutation(this.view.view, mutation);
+      if (!verdict.ok) return refusedBeforehand(mutation, verdict.error);
+      const refusal = mutation.type === "schema.edit" ? this.#unfitDefinition(mutation) : undefined;
+      if (refusal) return refusedBeforehand(mutation, refusal);
     }
     return undefined;
+  }
+
+  #unfitDefinition({ schema, splices }: MutationOf<"schema.edit">): Refusal | undefined {
+    const text = this.accepted.text.get(schema) ?? this.opening(schema);
+    if (typeof text !== "string") return { kind: "schemaPublished", schema };
+    return spliced(text, splices) === undefined ? { kind: "textMoved", name: schema } : undefined;
   }
 
   /** What an open text stands at when nothing of it is the change set's. */

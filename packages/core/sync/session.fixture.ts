@@ -1,6 +1,6 @@
 import type { Actor, ChangeSetId, ComponentId, ConnectionId, Json, Role, WorkspaceId } from "@tributary/core/base";
 import type { Mutation, Path } from "@tributary/core/model";
-import { MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
+import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "@tributary/core/protocol";
 import { baseSnapshot, MemoryLog, PEOPLE } from "@tributary/testing/simulation";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -117,6 +117,7 @@ export class Guest {
   drained: () => void = () => undefined;
   frames = 0;
   readonly refused: RefusalNotice[] = [];
+  readonly remarks: RemarkNotice["remarks"][number][] = [];
   readonly notices: SessionNotice[] = [];
   presence: Json[] = [];
   peer!: Peer;
@@ -169,6 +170,8 @@ export class Guest {
     const type = decoding.readVarUint(decoder);
     if (type === MESSAGE.ack) this.acks.push(decoding.readVarUint(decoder));
     else if (type === MESSAGE.refused) this.refused.push(JSON.parse(decoding.readVarString(decoder)) as RefusalNotice);
+    else if (type === MESSAGE.remark)
+      this.remarks.push(...(JSON.parse(decoding.readVarString(decoder)) as RemarkNotice).remarks);
     else if (type === MESSAGE.session) this.notices.push(JSON.parse(decoding.readVarString(decoder)) as SessionNotice);
     else if (type === MESSAGE.awareness) this.presence.push(...readPresence(decoding.readVarUint8Array(decoder)));
     else if (type === MESSAGE.sync && decoding.readVarUint(decoder) !== 0)

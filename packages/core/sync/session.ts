@@ -1,9 +1,10 @@
 import * as Y from "yjs";
-import type { Actor, ConnectionId, FunctionId, Json, Origin, Role } from "../base/index.ts";
-import { isId, mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
+import type { Actor, ConnectionId, Json, Origin, Role } from "../base/index.ts";
+import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
 import {
   copyOverlay,
   type Divergence,
+  openBuffer,
   type Overlay,
   type OverlayKey,
   parseReport,
@@ -330,12 +331,15 @@ export class DocumentSession {
     this.#peers.disconnect(which, code, reason);
   }
 
-  /** Somebody wants to type in a function's code. Who may not edit reads it where it stands. */
+  /** Somebody wants to type in a function's code, or in a definition. Who may not edit reads it where it stands. */
   #openText(peer: Author, id: string): void {
-    const { view } = this.#document.view;
-    const isWanted = isId(id) && view.functions.get(id as FunctionId)?.deleted === false;
-    if (!mayEdit(peer.socket.role) || this.#document.frozen || !isWanted) return;
-    void this.#commitTrusted(() => this.#document.open(id)).catch(() => undefined); // lost with its session: asked for again
+    if (!mayEdit(peer.socket.role) || this.#document.frozen || this.#document.opening(id) === undefined) return;
+    const open = (): void => {
+      const { doc } = this.#document;
+      const text = this.#document.opening(id);
+      if (text !== undefined) openBuffer(doc, id, text);
+    };
+    void this.#commitTrusted(open).catch(() => undefined); // lost with its session: asked for again
   }
 
   /** Judges what `write` writes and queues it for the log; `answer` runs once it is stored, `abandon` if it never is. */
