@@ -83,9 +83,8 @@ export const SIGNS = `export default async function main({ secret, connection })
 /** Ways to get the secret out, by where it might be seen. Each is given \`{ secret, connection }\`. */
 export const LEAKS: { readonly [way: string]: string } = {
   "its words, as an error": "throw new Error(secret.value);",
-  "an error nobody waits for": "setTimeout(() => { throw new Error(secret.value); }, 0); await new Promise(() => {});",
-  "a promise nobody waits for":
-    "Promise.reject(new Error(secret.value)); await new Promise((go) => setTimeout(go, 5000));",
+  "what nobody waits for": "setTimeout(() => { throw secret.value; }, 0); await new Promise(() => {});",
+  "what cannot be read": "return { toJSON() { throw new Error(secret.value); } };",
   "its log": "console.log(secret.value); console.error([...secret.value].join(' ')); return null;",
   "what it answers": "return { told: secret.value };",
   "the name of a header": "return { headers: { [connection]: { [secret.value]: 'x' } } };",
