@@ -30,16 +30,19 @@ export type AgentApi = {
   command(procedure: string, input?: unknown): Promise<unknown>;
 };
 
-/** Speaks to the server at `url` (`http://127.0.0.1:4000`) with an API token. Nothing is sent before the first question. */
+/** Speaks to the server at `url` (`http://127.0.0.1:4000`) with an API token, or as the person whose session a cookie is. Nothing is sent before the first question. */
 export function createAgentApi(
   url: string,
-  token: string,
+  credential: string | { readonly cookie: string },
   whence: Pick<Origin, "reason" | "correlation"> = {},
 ): AgentApi {
   const link = httpLink({
     url: `${url}/api/trpc`,
     transformer: superjson,
-    headers: { authorization: `Bearer ${token}`, ...headersOf(whence) },
+    headers: {
+      ...(typeof credential === "string" ? { authorization: `Bearer ${credential}` } : credential),
+      ...headersOf(whence),
+    },
   });
   const client = createTRPCUntypedClient({ links: [link] });
   const told = (answer: Promise<unknown>) =>

@@ -1,5 +1,6 @@
 import type { ConnectionsView } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
+import { plain } from "./function-text.ts";
 import { columns } from "./lines.ts";
 import { ask, WHERE } from "./where.ts";
 
@@ -21,14 +22,26 @@ export function connectionsText({ connections, tiers }: ConnectionsView): string
   const reached = connections.map(({ name, origin, credential, allows, uses }) => [
     name,
     origin ?? "not connected",
-    credential ? `signs in with ${credential.secret}` : "no sign-in",
+    signInText(credential),
     `${allows.length} patterns`,
     `granted to ${uses.length}`,
   ]);
+  const closed = connections.flatMap(({ name, credential }) =>
+    credential?.kind === "function" && credential.objection
+      ? [`\n${name} cannot be signed in to: ${credential.objection}`]
+      : [],
+  );
   const placed = tiers.map(({ kind, tier, hardware, objection }) => [
     kind,
     tier === "world" ? "a process for each run" : `a machine for each run${hardware ? ", behind hardware alone" : ""}`,
     objection === undefined ? "" : `refused here: ${objection}`,
   ]);
-  return `${columns(reached)}\n\nWhere functions run:\n${columns(placed)}`;
+  return `${columns(reached)}${closed.join("")}\n\nWhere functions run:\n${columns(placed)}`;
+}
+
+function signInText(credential: ConnectionsView["connections"][number]["credential"]): string {
+  if (credential === null) return "no sign-in";
+  if (credential.kind !== "function") return `signs in with ${credential.secret}`;
+  const { title, secret } = credential;
+  return `signs in with ${plain(title)}${secret === undefined ? "" : ` and ${secret}`}`;
 }

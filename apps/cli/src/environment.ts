@@ -28,7 +28,8 @@ export function environmentOf(
   return ok({ ...Object.fromEntries(files), ...Object.fromEntries(single) });
 }
 
-function valuesOf(args: readonly string[], option: string): string[] {
+/** What an option was given, each time it was. */
+export function valuesOf(args: readonly string[], option: string): string[] {
   return args.flatMap((arg, index) => {
     if (arg === option) return args[index + 1] === undefined ? [] : [args[index + 1] as string];
     return arg.startsWith(`${option}=`) ? [arg.slice(option.length + 1)] : [];

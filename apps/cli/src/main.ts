@@ -19,6 +19,7 @@ const main = defineCommand({
     manage: () => import("./manage.ts").then((module) => module.manageCommand),
     policies: () => import("./policies.ts").then((module) => module.policiesCommand),
     connections: () => import("./connections.ts").then((module) => module.connectionsCommand),
+    connection: () => import("./connection.ts").then((module) => module.connectionCommand),
     "dry-run": () => import("./dry-run.ts").then((module) => module.dryRunCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),
     history: () => import("./history.ts").then((module) => module.historyCommand),

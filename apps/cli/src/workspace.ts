@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline/promises";
-import { Readable, Writable } from "node:stream";
+import { Readable } from "node:stream";
 import { AgentFault } from "@tributary/agent";
 import { WorkspaceFileReader } from "@tributary/core/history";
 import { stateHash } from "@tributary/core/model";
@@ -9,6 +8,7 @@ import { defineCommand } from "citty";
 import { download, eachLine, reached } from "./download.ts";
 import { fail } from "./fail.ts";
 import { counted } from "./lines.ts";
+import { PERSON, sentenceIn, signIn } from "./person.ts";
 import { ask, serverOf, WHERE } from "./where.ts";
 
 const exportCommand = defineCommand({
@@ -72,11 +72,7 @@ const importCommand = defineCommand({
     server: WHERE.server,
     json: WHERE.json,
     file: { type: "positional", description: "The file to import", required: true },
-    email: {
-      type: "string",
-      description: "Who you are; the password is asked for, or taken from TRIBUTARY_PASSWORD",
-      required: true,
-    },
+    email: PERSON.email,
     name: { type: "string", description: "The new workspace's name; without it, the exported one's" },
   },
   async run({ args }) {
@@ -85,11 +81,7 @@ const importCommand = defineCommand({
     const readable = await eachLine(args.file, () => false);
     if (!readable.ok) return fail(readable.error);
     try {
-      const cookie = await signIn(
-        url,
-        args.email,
-        process.env["TRIBUTARY_PASSWORD"] ?? (await passwordFor(args.email)),
-      );
+      const cookie = await signIn(url, args.email);
       const made = await send(url, cookie, args.file, args.name);
       console.log(
         args.json
@@ -103,23 +95,6 @@ const importCommand = defineCommand({
   },
 });
 
-/** A session's cookies. @throws {AgentFault} with the server's sentence */
-async function signIn(url: string, email: string, password: string): Promise<string> {
-  const response = await reached(
-    url,
-    fetch(`${url}/api/auth/sign-in/email`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: url },
-      body: JSON.stringify({ email, password }),
-    }),
-  );
-  if (!response.ok) throw new AgentFault("unauthenticated", await sentenceIn(response));
-  return response.headers
-    .getSetCookie()
-    .map((each) => each.split(";")[0])
-    .join("; ");
-}
-
 type Made = { readonly workspace: string; readonly name: string; readonly version: number; readonly stateHash: string };
 
 async function send(url: string, cookie: string, file: string, name: string | undefined): Promise<Made> {
@@ -129,27 +104,6 @@ async function send(url: string, cookie: string, file: string, name: string | un
   const response = await reached(url, fetch(`${url}/api/import/workspace${query}`, init));
   if (!response.ok) throw new AgentFault("refused", await sentenceIn(response));
   return (await response.json()) as Made;
-}
-
-async function sentenceIn(response: Response): Promise<string> {
-  const text = await response.text();
-  try {
-    const { sentence, message } = JSON.parse(text) as { readonly sentence?: string; readonly message?: string };
-    return sentence ?? message ?? text;
-  } catch {
-    return text.trim() || `The server answered ${response.status}.`;
-  }
-}
-
-/** Asks at the terminal, without showing what is typed. */
-async function passwordFor(email: string): Promise<string> {
-  process.stderr.write(`Password of ${email}: `);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY === true });
-  const password = await terminal.question("");
-  terminal.close();
-  process.stderr.write("\n");
-  return password;
 }
 
 export const workspaceCommand = defineCommand({

@@ -3,6 +3,7 @@ import type { FunctionRunView } from "@tributary/core/protocol";
 import type { ConnectionGrant } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { expectNowhere, filesIn, sealed } from "./canary.ts";
+import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 import { ASKS_FOR_TOKEN, FarSide, LEAKS, SECRET, SIGNED, SIGNS, TOKEN } from "./sign-in.fixture.ts";
 
@@ -218,6 +219,46 @@ test("[VS3] a connection is tried by hand: its function is run, and what fails i
   expect((await tried("dns")).sentence).toContain("has no such value");
   await connected("dns", by("askToken"));
 });
+
+test("[VS3] on the command line an owner does the same, in person; a program with a token does not", async () => {
+  vi.stubEnv("TRIBUTARY_PASSWORD", "correct horse battery");
+  const tributary = async (...args: readonly string[]) => {
+    const who = ["--email", "ana@example.test"];
+    const ended = await runProgram("apps/cli/src/main.ts", { url: server.url, token }, ["connection", ...args, ...who]);
+    answers.push(ended.output);
+    return ended;
+  };
+  const made = [
+    "--origin",
+    far.origin,
+    "--private",
+    "--allow",
+    "GET /zones/**",
+    "--function",
+    "sign",
+    "--secret",
+    "client",
+  ];
+  expect(await tributary("set", "cli", ...made)).toEqual({ code: 0, output: "The connection cli is added.\n" });
+  expect(await tributary("try", "cli", "--path", "/zones/a")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("It answers. Status 200"),
+  });
+  expect(await tributary("set", "cli", "--function", "sign")).toMatchObject({ code: 0 });
+  expect(await tributary("try", "cli", "--path", "/zones/a")).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("the authentication function “sign” ended with an error of its own"),
+  });
+  expect(await tributary("set", "cli", "--function", "look")).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("“look” is no authentication function"),
+  });
+  const listed = await runProgram("apps/cli/src/main.ts", { url: server.url, token }, ["connections"]);
+  expect(listed.output).toMatch(/dns .* signs in with askToken and client/);
+  expect(await tributary("remove", "cli")).toMatchObject({ code: 0 });
+  const program = server.api({ authorization: `Bearer ${token}` });
+  await expect(program.connection.try.mutate({ workspace, name: "dns", path: "/" })).rejects.toThrow("Only an owner");
+}, 60_000);
 
 test("[VS4] an authentication function that came to be granted what signs in with a function is refused when it asks", async () => {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "In a circle" });
