@@ -1,16 +1,5 @@
 import type { ComponentId, Json } from "@tributary/core/base";
-import { managementTrees, type Operation, parseManagementAnswer, planManagement } from "@tributary/core/engine";
-import {
-  applyMutation,
-  EMPTY_SNAPSHOT,
-  materialise,
-  type Mutation,
-  nameOf,
-  resolveIn,
-  runBatch,
-  type SchemaRef,
-  type Snapshot,
-} from "@tributary/core/model";
+import { nameOf, type SchemaRef, type Snapshot } from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
 import applicable from "./functions/applicable.ts";
 import frontAndBack from "./functions/front-and-back.ts";
@@ -19,55 +8,13 @@ import imagePinned from "./functions/image-pinned.ts";
 import noLiteralSecret from "./functions/no-literal-secret.ts";
 import portsPrivate from "./functions/ports-private.ts";
 import webService from "./functions/web-service.ts";
-import { schemas } from "./index.ts";
+import { givenTo, judged, made, SHOP, shown, START } from "./templates.fixture.ts";
 
-const SHOP = "shop" as ComponentId;
-let ids = 0;
-const newId = () => `id${++ids}`;
-
-function judged(view: Snapshot, mutations: readonly Mutation[]): Snapshot {
-  const { state, outcomes } = runBatch(view, mutations, "atomic");
-  expect(outcomes.flatMap(({ refusal }) => refusal ?? [])).toEqual([]);
-  return state;
-}
-
-const START = judged(
-  schemas.reduce((view, schema) => applyMutation(view, { type: "schema.install", schema }), EMPTY_SNAPSHOT),
-  [
-    { type: "component.create", component: SHOP, schema: "docker.project@1" as SchemaRef },
-    { type: "component.rename", component: SHOP, name: "shop" },
-  ],
-);
-
-function treeOf(view: Snapshot, id: ComponentId) {
-  const component = view.components.get(id);
-  if (!component) throw new RangeError(`no ${id}`);
-  return materialise(
-    view,
-    component,
-    resolveIn(view, (source) => nameOf(view.components.get(source) as never)),
-  );
-}
-
-type Given = { readonly component: Json; readonly components: Json; readonly input: Json };
-type Template = (given: never) => { readonly operations: readonly unknown[] };
+type Template = (given: never) => unknown;
 
 /** Runs a template as the server does; what it made, and how many edits that took. */
 function generated(view: Snapshot, template: Template, input: { readonly [name: string]: Json }, key = "") {
-  const { component, components } = managementTrees(view, SHOP, (id) => treeOf(view, id));
-  const given = { component, components, input } as unknown as Given;
-  const answer = parseManagementAnswer(JSON.parse(JSON.stringify(template(given as never))));
-  if (!answer.ok) throw new RangeError(answer.error.join(" "));
-  const { operations } = answer.value;
-  const run = { by: template.name, key, manager: SHOP };
-  const planned = planManagement({ view, run, operations: operations as readonly Operation[], newId });
-  if (!planned.ok) throw new RangeError(planned.error.join(" "));
-  return { view: judged(view, planned.value.mutations), edits: planned.value.mutations.length };
-}
-
-function shown(view: Snapshot): { readonly [name: string]: { readonly [member: string]: Json | undefined } } {
-  const trees = [...view.components.values()].map((each) => [nameOf(each), treeOf(view, each.id).domain] as const);
-  return Object.fromEntries(trees);
+  return made(view, template(givenTo(view, input)), { by: template.name, key });
 }
 
 describe("web service", () => {

@@ -1,6 +1,5 @@
 import type { Json } from "@tributary/core/base";
-import type { ManagementFunction } from "@tributary/core/model";
-import type { ManagementDone, ManagementProposal } from "@tributary/core/protocol";
+import type { ManagementDone, ManagementProposal, OfferedManagement } from "@tributary/core/protocol";
 import type { AgentApi } from "./api.ts";
 
 export type ManagementWish = {
@@ -17,7 +16,7 @@ export type ManagementWish = {
 
 /** Functions that edit a change set: templates and the like. Each call rejects with an `AgentFault` that says why. */
 export type AgentManagement = {
-  functions(): Promise<readonly ManagementFunction[]>;
+  functions(): Promise<readonly OfferedManagement[]>;
   /** Runs the function and says what it would do. Nothing is edited. */
   propose(wish: ManagementWish): Promise<ManagementProposal>;
   /** Does what was proposed, as one act. */
@@ -26,7 +25,7 @@ export type AgentManagement = {
 
 export function managementOf(api: AgentApi, changeSet: string): AgentManagement {
   return {
-    functions: async () => (await api.query("management.list", { changeSet })) as readonly ManagementFunction[],
+    functions: async () => (await api.query("management.list", { changeSet })) as readonly OfferedManagement[],
     propose: async (wish) => (await api.command("management.propose", { changeSet, ...wish })) as ManagementProposal,
     carryOut: async ({ proposal }, how = {}) =>
       (await api.command("management.carryOut", { changeSet, proposal, ...how })) as ManagementDone,

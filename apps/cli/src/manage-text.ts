@@ -1,10 +1,9 @@
-import type { ManagementFunction } from "@tributary/core/model";
-import type { ManagementDone, ManagementProposal } from "@tributary/core/protocol";
+import type { KeptExchanges, ManagementDone, ManagementProposal, OfferedManagement } from "@tributary/core/protocol";
 import { columns, counted } from "./lines.ts";
 
 const SIGNS = { added: "+", changed: "~", removed: "-" } as const;
 
-export function functionsText(functions: readonly ManagementFunction[]): string {
+export function functionsText(functions: readonly OfferedManagement[]): string {
   if (functions.length === 0) return "There are no management functions in this change set.";
   const rows = functions.map(({ by, title, schemas, form }) => [
     by,
@@ -14,7 +13,16 @@ export function functionsText(functions: readonly ManagementFunction[]): string 
       .map((name) => (form?.required?.includes(name) ? `${name}=…` : `[${name}=…]`))
       .join(" "),
   ]);
-  return columns(rows);
+  const reaching = functions.flatMap(({ title, reach }) =>
+    reach
+      ? [
+          "",
+          `${plain(title)} ${reach.isAgreed ? "reads" : "would read, once it is applied"}:`,
+          ...reach.reads.map((line) => `  ${plain(line)}`),
+        ]
+      : [],
+  );
+  return [columns(rows), ...reaching].join("\n");
 }
 
 /** What it would do, component by component, and what it would leave alone. */
@@ -22,7 +30,7 @@ export function proposalText(
   proposal: ManagementProposal,
   how: { readonly overwrite: boolean; readonly prune: boolean },
 ): string {
-  const { changes, kept, leftovers, refusals, message } = proposal;
+  const { changes, kept, leftovers, refusals, message, exchanges } = proposal;
   const lines = changes.flatMap(({ kind, name, schema, fields }) => [
     `${SIGNS[kind]} ${name} (${schema})`,
     ...fields.map(
@@ -32,6 +40,7 @@ export function proposalText(
   ]);
   return [
     ...(message ? [message, ""] : []),
+    ...exchangeLines(exchanges),
     ...(lines.length > 0 ? lines : ["Nothing is to be done."]),
     ...kept.map(({ name, field }) => `Stays as it was made by hand: ${name} ▸ ${field}`),
     ...(how.prune ? [] : leftovers.map(({ name }) => `Stays, though it is no longer generated: ${name}`)),
@@ -39,6 +48,21 @@ export function proposalText(
   ]
     .map(plain)
     .join("\n");
+}
+
+/** So many of what it asked are told one by one. */
+const TOLD = 12;
+
+function exchangeLines(exchanges: KeptExchanges | undefined): readonly string[] {
+  if (!exchanges) return [];
+  const told = exchanges.kept
+    .slice(0, TOLD)
+    .map(
+      (each) =>
+        `    ${each.refused === undefined ? each.status : "refused"} ${each.method} ${each.connection}${each.path}`,
+    );
+  const more = exchanges.total - told.length;
+  return [`Asked of connections: ${exchanges.total}`, ...told, ...(more > 0 ? [`    and ${more} more`] : []), ""];
 }
 
 export function doneText({ label, edits }: ManagementDone): string {

@@ -57,3 +57,27 @@ test("[CL60] what there is and what would be done are told in lines", () => {
     "Nothing is to be done.",
   );
 });
+
+test("[CL60] what one reads over connections, and what it asked, are told", () => {
+  const reach = { reads: ["docker: GET /networks"], isAgreed: true };
+  expect(functionsText([{ ...web, reach }])).toContain("Web service reads:\n  docker: GET /networks");
+  const later = functionsText([{ ...web, reach: { ...reach, isAgreed: false } }]);
+  expect(later).toContain("Web service would read, once it is applied:");
+  const asked = { connection: "docker", method: "GET", path: "/networks", durationMs: 1 };
+  const kept = [
+    { ...asked, status: 200 },
+    { ...asked, path: "/x", refused: "It was not granted." },
+  ];
+  const proposal: ManagementProposal = {
+    ...{ proposal: "p", run: "r", function: "Discover", edits: 0, refusals: [], changes: [], kept: [], leftovers: [] },
+    exchanges: { total: 20, kept },
+  };
+  expect(proposalText(proposal, { overwrite: false, prune: false }).split("\n")).toEqual([
+    "Asked of connections: 20",
+    "    200 GET docker/networks",
+    "    refused GET docker/x",
+    "    and 18 more",
+    "",
+    "Nothing is to be done.",
+  ]);
+});

@@ -1,4 +1,4 @@
-import type { FunctionBinding, Property } from "@tributary/core/model";
+import type { ConnectionGrant, FunctionBinding, Property } from "@tributary/core/model";
 import { bind } from "../load-function.ts";
 import { PORT_RANGE } from "./property.ts";
 
@@ -64,6 +64,38 @@ const FRONT_AND_BACK: Property = {
   },
 };
 
+const DISCOVER: Property = {
+  type: "object",
+  properties: {
+    project: {
+      type: "string",
+      title: "Compose project",
+      description: "What is looked for: the name of a Compose project on the engine, or * for everything on it.",
+      pattern: "^([a-z0-9][a-z0-9_-]{0,62}|\\*)$",
+      patternHint: "the name of a Compose project, or *",
+      default: "*",
+      examples: ["shop"],
+    },
+    stopped: {
+      type: "boolean",
+      title: "Stopped containers, too",
+      description: "Otherwise only what runs is found.",
+      default: false,
+    },
+  },
+};
+
+/** What is asked of the engine to find what is on it: it is looked at, and nothing is changed. */
+const LOOKING: readonly ConnectionGrant[] = [
+  {
+    connection: "docker",
+    patterns: ["/containers/json", "/containers/*/json", "/networks", "/volumes", "/images/**/json"].map((path) => ({
+      methods: ["GET"],
+      path,
+    })),
+  },
+];
+
 /** What can be generated into a project. */
 export const PROJECT_TEMPLATES: readonly FunctionBinding[] = [
   bind("management", "web-service", {
@@ -82,5 +114,15 @@ export const PROJECT_TEMPLATES: readonly FunctionBinding[] = [
       "Splits the project's containers: what publishes ports stands in front, everything else on a network behind that nobody outside reaches.",
     inputs: {},
     form: FRONT_AND_BACK,
+  }),
+  bind("management", "discover", {
+    name: "discover",
+    title: "Discover what runs",
+    description:
+      "Looks at the engine and adds what is there already: containers with image, command, variables, ports, networks, mounts, health check and limits; networks and volumes as things that exist. Nothing on the engine is changed.",
+    inputs: {},
+    form: DISCOVER,
+    key: "project",
+    connections: LOOKING,
   }),
 ];

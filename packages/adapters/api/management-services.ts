@@ -1,7 +1,6 @@
 import type { ComponentId, Json, ViewId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
-import type { ManagementFunction } from "@tributary/core/model";
-import type { ManagementDone, ManagementProposal } from "@tributary/core/protocol";
+import type { ManagementDone, ManagementProposal, OfferedManagement } from "@tributary/core/protocol";
 import type { Answer, Caller } from "./services.ts";
 
 /** How what a function wants is brought about: whether what people changed gives way, and what is no longer made goes. */
@@ -18,7 +17,7 @@ export type ManagementWish = Convergence & {
 
 /** Management functions: run once for a change set, shown as what they would do, then done as it was shown. */
 export interface ManagementServices {
-  list(record: ChangeSetRecord): Promise<readonly ManagementFunction[]>;
+  list(record: ChangeSetRecord): Promise<readonly OfferedManagement[]>;
   /** Runs the function, and says what its answer comes to. Nothing is edited. */
   propose(record: ChangeSetRecord, wish: ManagementWish, caller: Caller): Answer<ManagementProposal>;
   /** What the same answer comes to otherwise, or by now, without running it again. */

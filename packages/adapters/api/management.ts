@@ -1,6 +1,5 @@
 import type { ComponentId, Json, ViewId } from "@tributary/core/base";
-import type { ManagementFunction } from "@tributary/core/model";
-import type { ManagementDone, ManagementProposal } from "@tributary/core/protocol";
+import type { ManagementDone, ManagementProposal, OfferedManagement } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
 import { componentId, someId } from "./inputs.ts";
@@ -26,9 +25,7 @@ function convergenceOf({ overwrite = false, prune = false }: z.infer<typeof how>
 
 /** Management functions of a change set: what there is, what one would do, and doing it. */
 export const management = router({
-  list: inChangeSet.query(
-    ({ ctx }): Promise<readonly ManagementFunction[]> => ctx.services.management.list(ctx.record),
-  ),
+  list: inChangeSet.query(({ ctx }): Promise<readonly OfferedManagement[]> => ctx.services.management.list(ctx.record)),
 
   /** A command, though nothing is edited: a function is run, which may ask connections of the workspace. */
   propose: inChangeSet.input(wish).mutation(async ({ ctx, input }): Promise<ManagementProposal> => {

@@ -59,6 +59,9 @@ export type ExchangeView = {
   readonly durationMs: number;
 };
 
+/** What a run asked of its connections, in order; of many the first and the last. */
+export type KeptExchanges = { readonly total: number; readonly kept: readonly ExchangeView[] };
+
 /** One execution of a function outside the reactive engine, as everybody who may look sees it. */
 export type FunctionRunView = {
   readonly id: FunctionRunId;
@@ -77,8 +80,7 @@ export type FunctionRunView = {
   readonly sandbox?: { readonly driver: string; readonly tier: string; readonly boundary: string };
   readonly input: KeptJson;
   readonly state: FunctionRunState;
-  /** What it asked of its connections, in order; of many the first and the last. */
-  readonly exchanges?: { readonly total: number; readonly kept: readonly ExchangeView[] };
+  readonly exchanges?: KeptExchanges;
 };
 
 /** By what the runs of a function are found: its id, or the schema it comes with and its name. */

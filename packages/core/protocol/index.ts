@@ -53,6 +53,7 @@ export type {
 export { functionKey } from "./function-runs.ts";
 export type {
   ExchangeView,
+  KeptExchanges,
   FunctionRunPurpose,
   FunctionRunState,
   FunctionRunView,
@@ -72,7 +73,7 @@ export {
 } from "./messages.ts";
 export type { RefusalNotice, RemarkNotice, Room, SessionNotice } from "./messages.ts";
 export type { ActivityView, DryRun, DurationFigures, EngineFigures, PolicyField, PolicyView } from "./engine.ts";
-export type { ManagementDone, ManagementProposal, WrittenKey } from "./management.ts";
+export type { ManagementDone, ManagementProposal, OfferedManagement, WrittenKey } from "./management.ts";
 export type {
   ConnectionsView,
   ConnectionUse,

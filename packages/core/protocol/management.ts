@@ -1,5 +1,7 @@
 import type { Json } from "../base/index.ts";
+import type { ManagementFunction } from "../model/index.ts";
 import type { ComponentChange } from "./api.ts";
+import type { KeptExchanges } from "./function-runs.ts";
 
 /** What stood at a key of a change set's document, and what stands there since: enough to undo it. */
 export type WrittenKey = {
@@ -26,8 +28,20 @@ export type ManagementProposal = {
   readonly refusals: readonly string[];
   /** Where the function wants something else than what people have made of it, which stays. */
   readonly kept: readonly { readonly component: string; readonly name: string; readonly field: string }[];
+  /** What it asked of its connections to find that out. */
+  readonly exchanges?: KeptExchanges;
   /** What an earlier run made and this one does not: it stays, unless it is to be removed. */
   readonly leftovers: readonly { readonly component: string; readonly name: string }[];
+};
+
+/** A management function as it may be run here and now. */
+export type OfferedManagement = ManagementFunction & {
+  /** Of one that asks connections: what it may read, a line each such as `docker: GET /networks`. */
+  readonly reach?: {
+    readonly reads: readonly string[];
+    /** Whether that counts: it was applied, with exactly this code. Until then it reaches nothing. */
+    readonly isAgreed: boolean;
+  };
 };
 
 export type ManagementDone = {

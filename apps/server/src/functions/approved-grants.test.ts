@@ -7,7 +7,7 @@ import {
   type Snapshot,
 } from "@tributary/core/model";
 import { expect, test } from "vitest";
-import { approvedGrants, readingOnly } from "./approved-grants.ts";
+import { approvedGrants, readableBy, readingOnly } from "./approved-grants.ts";
 import { findFunction } from "./target.ts";
 
 const id = "f" as FunctionId;
@@ -48,4 +48,15 @@ test("[VN8] run by hand a function reads, whatever it was granted", () => {
     { connection: "docker", patterns: [{ methods: ["GET"], path: "/a" }] },
     { connection: "crm", patterns: [{ methods: ["GET", "HEAD"], path: "/**" }] },
   ]);
+});
+
+test.each([
+  ["management", 2],
+  ["debug", 2],
+  ["action", 0],
+  ["authentication", 0],
+] as const)("[VN8] of what a %s function was granted, this many connections are read by hand: %i", (kind, count) => {
+  const head = after(EMPTY_SNAPSHOT, { ...created, kind } as Mutation, granted);
+  const found = findFunction(head, { id });
+  expect(found && readableBy(head, found)).toHaveLength(count);
 });

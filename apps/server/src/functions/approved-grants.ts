@@ -1,7 +1,8 @@
-import { EGRESS_METHODS, type ConnectionGrant, type Snapshot } from "@tributary/core/model";
+import { EGRESS_METHODS, type ConnectionGrant, type FunctionKind, type Snapshot } from "@tributary/core/model";
 import { findFunction, type FoundFunction } from "./target.ts";
 
 const READING = new Set(["GET", "HEAD"]);
+const READERS: ReadonlySet<FunctionKind> = new Set(["debug", "management"]);
 
 /**
  * What a function is granted on Head, where people have agreed to it, and to exactly this code. One that is being written, or
@@ -11,6 +12,14 @@ export function approvedGrants(head: Snapshot, found: FoundFunction): readonly C
   const { id, schema, name } = found.function;
   const agreed = findFunction(head, id !== undefined ? { id } : { schema: schema ?? "", name });
   return agreed && sameCode(agreed, found) ? agreed.grants : [];
+}
+
+/**
+ * What a function may ask where somebody runs it by hand, or has it propose edits: of what it was granted, what changes nothing.
+ * Only a step of a run that was approved changes anything outside.
+ */
+export function readableBy(head: Snapshot, found: FoundFunction): readonly ConnectionGrant[] {
+  return READERS.has(found.function.kind) ? readingOnly(approvedGrants(head, found)) : [];
 }
 
 /** Of these, what changes nothing. */

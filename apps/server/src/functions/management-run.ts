@@ -10,13 +10,18 @@ import {
 } from "@tributary/core/engine";
 import {
   type Component,
+  grantsText,
   type ManagementFunction,
   managementFunctions,
   nameOf,
   schemaName,
+  type Snapshot,
 } from "@tributary/core/model";
+import type { KeptExchanges, OfferedManagement } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import type { Hosts } from "../hosts.ts";
+import { readableBy, readingOnly } from "./approved-grants.ts";
 import { hiddenIn, managementArgument } from "./argument.ts";
 import type { FunctionExecutor } from "./executor.ts";
 import { codeOf, findFunction, namedComponent } from "./target.ts";
@@ -30,9 +35,15 @@ export type ManagementAnswered = {
   readonly of: ManagementRun;
   readonly component?: { readonly id: ComponentId; readonly name: string };
   readonly answer: ManagementAnswer;
+  /** What it asked of its connections. */
+  readonly exchanges?: KeptExchanges;
 };
 
-export type ManagementParts = { readonly executor: FunctionExecutor; readonly compiler: Compiler };
+export type ManagementParts = {
+  readonly executor: FunctionExecutor;
+  readonly compiler: Compiler;
+  readonly hosts: Pick<Hosts, "workspaces">;
+};
 
 type Asked = {
   readonly chosen: ManagementFunction;
@@ -43,7 +54,7 @@ type Asked = {
 
 /** Runs a management function in a change set's view, and reads its answer. Nothing is edited. */
 export async function askManagement(
-  { executor, compiler }: ManagementParts,
+  { executor, compiler, hosts }: ManagementParts,
   workspace: WorkspaceId,
   host: ChangeSetHost,
   wish: ManagementWish,
@@ -61,18 +72,40 @@ export async function askManagement(
   const model = { view, consequences: host.consequences };
   const input = managementArgument(model, component?.id, { input: asked.value.input, canvas: wish.view });
   const named = component ? { component: namedComponent(component) } : {};
+  const grants = readableBy(await headOf(hosts, workspace), found);
   const execution = await executor.execute({
-    ...{ workspace, changeSet: host.id, purpose: "management", code: code.value, by: caller.actor, grants: [] },
+    ...{ workspace, changeSet: host.id, purpose: "management", code: code.value, by: caller.actor, grants },
     ...{ function: found.function, input, hidden: hiddenIn(model, input, component), ...named },
     ...(caller.origin ? { origin: caller.origin } : {}),
   });
   const { title } = chosen;
-  const { result } = execution;
+  const { result, exchanges } = execution;
   if (!result.ok) return refused("invalid", `${title} did not end well: ${result.failure.message}`);
   const answer = parseManagementAnswer(result.value);
   if (!answer.ok)
     return refused("invalid", `${title} answered something else than operations. ${answer.error.join(" ")}`);
-  return ok({ run: execution.id, title, of, answer: answer.value, ...named });
+  return ok({ run: execution.id, title, of, answer: answer.value, ...named, ...(exchanges ? { exchanges } : {}) });
+}
+
+/** The management functions of a change set, each with what it may read over connections if it is run now. */
+export async function offeredManagement(
+  { hosts }: Pick<ManagementParts, "hosts">,
+  workspace: WorkspaceId,
+  view: Snapshot,
+): Promise<readonly OfferedManagement[]> {
+  const head = await headOf(hosts, workspace);
+  return managementFunctions(view).map((each) => {
+    const found = each.connections && findFunction(view, targetOf(each));
+    if (!found) return each;
+    const agreed = readableBy(head, found);
+    const isAgreed = agreed.length > 0;
+    const reads = grantsText(isAgreed ? agreed : readingOnly(found.grants)).split("\n");
+    return { ...each, reach: { reads: reads.filter((line) => line !== ""), isAgreed } };
+  });
+}
+
+function headOf(hosts: ManagementParts["hosts"], workspace: WorkspaceId): Promise<Snapshot> {
+  return hosts.workspaces.with(workspace, async ({ snapshot }) => snapshot);
 }
 
 const NO_FUNCTION = "There is no such management function in this change set.";

@@ -1,5 +1,6 @@
 import type { ActorId, ChangeSetId, ComponentId, ViewId } from "@tributary/core/base";
 import type { ManagementAnswer, ManagementRun } from "@tributary/core/engine";
+import type { KeptExchanges } from "@tributary/core/protocol";
 
 /** What a management function has answered, kept so that exactly that is done which somebody has looked at. */
 export type Proposal = {
@@ -12,6 +13,7 @@ export type Proposal = {
   readonly of: ManagementRun;
   readonly component?: { readonly id: ComponentId; readonly name: string };
   readonly answer: ManagementAnswer;
+  readonly exchanges?: KeptExchanges;
   readonly view?: ViewId;
 };
 

@@ -13,7 +13,7 @@ import type { FunctionTarget } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import { type Argument, argumentOf, givenIn } from "../functions/argument.ts";
-import { approvedGrants, readingOnly } from "../functions/approved-grants.ts";
+import { readableBy } from "../functions/approved-grants.ts";
 import type { FunctionExecutor } from "../functions/executor.ts";
 import { hideInJson } from "../functions/hide.ts";
 import type { FunctionJob } from "../functions/job.ts";
@@ -98,7 +98,7 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
       hidden: argument.hidden,
       isConfidential: kind === "authentication",
       by: caller.actor,
-      grants: kind === "debug" ? readingOnly(approvedGrants(await headOf(place.workspace), found)) : [],
+      grants: readableBy(await headOf(place.workspace), found),
     };
     const { record, ended } = await executor.start(job);
     ended.catch((fault: unknown) => deps.log.error({ err: fault }, "a function's run could not be ended"));

@@ -1,14 +1,14 @@
 import type { Answer, ApiServices, Caller, Convergence } from "@tributary/adapters/api";
 import { type Actor, mayEdit, ok } from "@tributary/core/base";
 import { type ManagementPlan, planManagement, refusalSentences, changesBetween } from "@tributary/core/engine";
-import { managementFunctions, refusalSentence } from "@tributary/core/model";
+import { refusalSentence } from "@tributary/core/model";
 import type { ManagementProposal } from "@tributary/core/protocol";
 import { writtenKeys } from "@tributary/core/sync";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
-import { askManagement, type ManagementParts } from "../functions/management-run.ts";
+import { askManagement, type ManagementParts, offeredManagement } from "../functions/management-run.ts";
 import { type Proposal, Proposals } from "../functions/proposals.ts";
 import type { Hosts } from "../hosts.ts";
 
@@ -26,7 +26,8 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
   const { deps, hosts, audit } = parts;
   const proposals = new Proposals();
   return {
-    list: (record) => hosts.withChangeSet(record, async ({ session }) => managementFunctions(session.view)),
+    list: (record) =>
+      hosts.withChangeSet(record, ({ session }) => offeredManagement(parts, record.workspace, session.view)),
 
     propose: (record, wish, caller) =>
       hosts.withChangeSet(record, async (host) => {
@@ -104,10 +105,11 @@ async function shownAs(
   const ran = await host.session.dryRun(by, mutations, options);
   if (!ran.ok) return refused("conflict", refusalSentence(ran.error));
   const { before, state } = ran.value;
-  const { component, answer } = proposal;
+  const { component, answer, exchanges } = proposal;
   return ok({
     ...{ proposal: proposal.id, run: proposal.run, function: proposal.title, edits: mutations.length, kept, leftovers },
     ...(component ? { component: component.name } : {}),
+    ...(exchanges ? { exchanges } : {}),
     ...(answer.message === undefined ? {} : { message: answer.message }),
     changes: changesBetween(before, state),
     refusals: refusalSentences(ran.value),

@@ -8,6 +8,7 @@ import { RotateCcw, Square } from "lucide-react";
 import { LogView } from "../runs/log-view.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
+import { AskedOfConnections } from "./asked-of-connections.tsx";
 import { failureSentence, failureTitle } from "./failure-words.ts";
 import { FunctionRunPhase } from "./function-run-phase.tsx";
 import { KeptValue } from "./kept-value.tsx";
@@ -44,7 +45,7 @@ export function FunctionRunCard({ run: id, onAgain }: FunctionRunCardProps) {
           className="h-32 overflow-hidden rounded-md"
         />
       </section>
-      <Exchanges run={run} />
+      {run.exchanges && <AskedOfConnections exchanges={run.exchanges} />}
       <KeptValue label="Called with" kept={input} />
     </article>
   );
@@ -111,29 +112,3 @@ const TIER_WORDS: { readonly [tier: string]: string } = {
   world: "in a process of its own",
   hardened: "in a machine of its own",
 };
-
-/** What it asked of its connections. */
-function Exchanges({ run: { exchanges } }: { readonly run: FunctionRunView }) {
-  if (!exchanges || exchanges.total === 0) return null;
-  return (
-    <section aria-label="What it asked of connections">
-      <h4 className="mb-1 flex h-6 items-center text-xs font-medium text-muted">
-        Asked of connections ({exchanges.total})
-      </h4>
-      <ul className="max-h-40 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-xs leading-5">
-        {exchanges.kept.map((each, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they happened in this order, and never change
-          <li key={at} className="flex gap-3" title={each.refused}>
-            <span className={each.refused === undefined ? "w-8 text-muted" : "w-8 text-failed-text"}>
-              {each.status ?? "—"}
-            </span>
-            <span className="min-w-0 truncate">
-              {each.method} {each.connection}
-              {each.path}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}

@@ -91,6 +91,7 @@ export function GenerateDialog(props: GenerateDialogProps) {
         <ProposalView proposal={proposal} first={first} how={generating.how} onHow={generating.setHow} />
       ) : (
         <GenerateForm
+          changeSet={changeSet}
           functions={functions}
           chosen={chosen}
           onChoose={choose}

@@ -1,14 +1,16 @@
 "use client";
 
-import type { Json } from "@tributary/core/base";
+import type { ChangeSetId, Json } from "@tributary/core/base";
 import { readForm } from "@tributary/core/engine";
 import type { ManagementFunction } from "@tributary/core/model";
 import { Field, Select, type SelectOption } from "@tributary/ui/kit";
 import { GenerateInput } from "./generate-input.tsx";
+import { GenerateReach } from "./generate-reach.tsx";
 
 export type Answers = { readonly [name: string]: Json };
 
 export type GenerateFormProps = {
+  readonly changeSet: ChangeSetId;
   readonly functions: readonly ManagementFunction[];
   readonly chosen: ManagementFunction;
   readonly onChoose: (by: string) => void;
@@ -24,7 +26,8 @@ export type GenerateFormProps = {
 
 /** Which function is to be run, for what, and what it asks. */
 export function GenerateForm(props: GenerateFormProps) {
-  const { functions, chosen, onChoose, components, component, onComponent, answers, onAnswers, isChecked } = props;
+  const { changeSet, functions, chosen, onChoose, components, component, onComponent, answers, onAnswers, isChecked } =
+    props;
   const asked = Object.entries(chosen.form?.properties ?? {});
   return (
     <div className="flex flex-col gap-4">
@@ -70,6 +73,7 @@ export function GenerateForm(props: GenerateFormProps) {
           }}
         />
       ))}
+      <GenerateReach changeSet={changeSet} chosen={chosen} />
     </div>
   );
 }

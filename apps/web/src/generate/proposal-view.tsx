@@ -2,6 +2,7 @@
 
 import type { ComponentChange, ManagementProposal } from "@tributary/core/protocol";
 import { Notice, SignBadge, Switch } from "@tributary/ui/kit";
+import { AskedOfConnections } from "../function-runs/asked-of-connections.tsx";
 import { count } from "../model/count.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
@@ -55,6 +56,7 @@ export function ProposalView({ proposal, first, how, onHow }: ProposalViewProps)
       {shown.changes.map((change) => (
         <Change key={change.component} change={change} />
       ))}
+      {first.exchanges && <AskedOfConnections exchanges={first.exchanges} />}
     </div>
   );
 }
