@@ -14,6 +14,7 @@ import {
 } from "@tributary/core/engine";
 import { EffectiveModel, type EffectiveSchemas, type Snapshot } from "@tributary/core/model";
 import type { FunctionResult, FunctionState, ResourceState } from "@tributary/core/protocol";
+import { within } from "./within.ts";
 import type { PublishedPorts } from "./workspaces/engine-link.ts";
 
 export type ResultSink = {
@@ -166,14 +167,4 @@ function over(
       engine.dispose();
     },
   };
-}
-
-async function within(ms: number, settled: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const inTime = await Promise.race([settled.then(() => true), late]);
-  clearTimeout(timer);
-  return inTime;
 }

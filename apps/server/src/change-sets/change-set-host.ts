@@ -7,6 +7,7 @@ import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { freshClientId } from "../ids.ts";
 import { Throttle } from "../serial.ts";
+import { within } from "../within.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { readAttribution, type Attribution } from "./attribution.ts";
 
@@ -33,6 +34,9 @@ export class ChangeSetHost {
   #attribution: Promise<Attribution> | undefined;
   #applying = false;
   #isFilling = false;
+  /** The view that what follows is worked out for, and who waits for it to be the newest. */
+  #followed: Snapshot;
+  readonly #following: (() => void)[] = [];
   #closed: string | undefined;
 
   static async open(
@@ -90,6 +94,7 @@ export class ChangeSetHost {
         onFunction: (id, state) => results.set(FUNCTION_ROOT, id, state),
       },
     );
+    this.#followed = session.view;
     this.#announce = new Throttle(ANNOUNCE_MS, () =>
       deps.topics.announce(record.workspace, "changeSets", "requests", "audit"),
     );
@@ -106,7 +111,7 @@ export class ChangeSetHost {
   /** Mutations that are now in the log. */
   accepted(view: Snapshot): void {
     this.#attribution = undefined;
-    if (!this.#isFilling) this.consequences.update(view);
+    if (!this.#isFilling) this.#follow(view);
     this.#announce.call();
   }
 
@@ -117,14 +122,29 @@ export class ChangeSetHost {
       return await work();
     } finally {
       this.#isFilling = false;
-      this.consequences.update(this.session.view, this.session.base);
+      this.#follow(this.session.view);
     }
+  }
+
+  #follow(view: Snapshot): void {
+    this.consequences.update(view, this.session.base);
+    this.#followed = view;
+    for (const told of this.#following.splice(0)) told();
+  }
+
+  /** Resolves once all that follows from the newest edits is known; false when that took longer. */
+  async settled(withinMs: number): Promise<boolean> {
+    // An edit stands in the view a moment before it is in the log, and what follows from it is worked out then.
+    const followed = async (): Promise<void> => {
+      while (this.#followed !== this.session.view) await new Promise<void>((resolve) => this.#following.push(resolve));
+    };
+    return (await within(withinMs, followed())) && this.consequences.settled(withinMs);
   }
 
   /** It has been filled with what was written elsewhere. */
   planted(): void {
     this.#attribution = undefined;
-    this.consequences.update(this.session.view, this.session.base);
+    this.#follow(this.session.view);
     this.#announce.call();
   }
 
@@ -150,7 +170,7 @@ export class ChangeSetHost {
       authorOf: ({ root, key }) => keys.get(`${root} ${key}`)?.actor,
     });
     this.#attribution = undefined;
-    this.consequences.update(this.session.view, this.session.base);
+    this.#follow(this.session.view);
     await this.#deps.stores.changeSets.update(this.id, { baseVersion: version });
     const counts = { dropped: dropped.length, renamed: renamed.length, divergences };
     this.#deps.log.info({ changeSet: this.id, version, ...counts }, "rebased");

@@ -60,7 +60,7 @@ export async function askManagement(
   wish: ManagementWish,
   caller: Caller,
 ): Answer<ManagementAnswered> {
-  await host.consequences.settled(SETTLED_WITHIN_MS);
+  await host.settled(SETTLED_WITHIN_MS);
   const { view } = host.session;
   const asked = askedFor(host, wish);
   if (!asked.ok) return asked;
