@@ -35,6 +35,28 @@ test("[B1] keys stand in the order of their code units, also those that a JavaSc
   expect(canonicalJson({ 10: 0, 2: { b: 1, 1: 2 }, a: 0 })).toBe('{"10":0,"2":{"1":2,"b":1},"a":0}');
 });
 
+test("[B1] values are equal exactly when they are written alike", () => {
+  const loose = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.constantFrom(null, undefined, 0, -0, 1, Number.NaN, "", "a", true, false),
+      fc.array(tie("value"), { maxLength: 2 }),
+      fc.dictionary(fc.constantFrom("a", "b", "1", "__proto__"), tie("value"), { maxKeys: 3 }),
+    ),
+  })).value;
+  let alike = 0;
+  fc.assert(
+    fc.property(loose, loose, (a, b) => {
+      const isAlike = canonicalJson(a) === canonicalJson(b);
+      alike += isAlike ? 1 : 0;
+      expect(jsonEqual(a, b)).toBe(isAlike);
+      expect(jsonEqual(a, structuredClone(a))).toBe(true);
+    }),
+    { seed: 4713, numRuns: 2000 },
+  );
+  expect(alike).toBeGreaterThan(50);
+});
+
 test("[B2] hashes are those of FIPS 180-4", () => {
   expect(textHash("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   expect(contentHash({ b: 1, a: 2 })).toBe(contentHash({ a: 2, b: 1 }));

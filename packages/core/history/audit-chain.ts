@@ -11,10 +11,15 @@ export type ChainEnd = { readonly seq: number; readonly hash: string };
 
 export const CHAIN_START: ChainEnd = { seq: 0, hash: "0".repeat(64) };
 
-/** What an entry says, in the one form that is hashed. Its place is not part of it: the chain adds that. */
+/**
+ * What an entry says, in the one form that is hashed: the canonical JSON of it and its workspace, put together here from its
+ * members because every edit passes. Its place is not part of it: the chain adds that.
+ */
 export function auditText(workspace: WorkspaceId, entry: Omit<AuditEntry, "seq">): string {
   const { at, actor, changeSet, outcome, sentence, mutation, details } = entry;
-  return canonicalJson({ workspace, at, actor, changeSet, outcome, sentence, mutation, details: details ?? null });
+  const [who, where, what] = [canonicalJson(actor), JSON.stringify(changeSet), canonicalJson(mutation)];
+  const end = `"outcome":${JSON.stringify(outcome)},"sentence":${JSON.stringify(sentence)},"workspace":${JSON.stringify(workspace)}`;
+  return `{"actor":${who},"at":${JSON.stringify(at)},"changeSet":${where},"details":${canonicalJson(details)},"mutation":${what},${end}}`;
 }
 
 /** `hash(n) = SHA-256(hash(n-1) ‖ n as 8 bytes, big-endian ‖ SHA-256(text))`. Rule [A1]. */

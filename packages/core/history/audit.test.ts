@@ -1,8 +1,8 @@
-import type { ComponentId, WorkspaceId } from "@tributary/core/base";
+import { canonicalJson, type ComponentId, type WorkspaceId } from "@tributary/core/base";
 import type { AuditEntry } from "@tributary/core/protocol";
 import { Dice } from "@tributary/testing/simulation";
 import { describe, expect, test } from "vitest";
-import { CHAIN_START, type ChainedEntry, hashOfEntry } from "./audit-chain.ts";
+import { auditText, CHAIN_START, type ChainedEntry, hashOfEntry } from "./audit-chain.ts";
 import { AuditFileVerifier } from "./audit-file.ts";
 import { ChainVerifier, type ChainVerdict } from "./verify-chain.ts";
 
@@ -51,6 +51,13 @@ const renumbered = (chain: readonly ChainedEntry[]) => chain.map((each, index) =
 const broken = (verdict: ChainVerdict) => (verdict.ok ? undefined : verdict.error);
 
 describe("the chain", () => {
+  test("[A1] what is hashed is the canonical JSON of the entry and its workspace", () => {
+    for (let seq = 1; seq <= 40; seq += 1) {
+      const { seq: _, details = null, ...said } = entry(seq);
+      expect(auditText(W, entry(seq))).toBe(canonicalJson({ ...said, details, workspace: W }));
+    }
+  });
+
   test("[A5] verifies at every length, with any place of it kept", () => {
     for (let length = 0; length < 20; length += 1) {
       const chain = chainOf(length);

@@ -37,7 +37,7 @@ export function parseOverlayCell(input: unknown): OverlayCell | undefined {
   switch (keys[0]) {
     case "value": {
       const value = input["value"] as Json;
-      return JSON.stringify(value).length <= MAX_VALUE_BYTES ? { value } : undefined;
+      return isShort(value) || JSON.stringify(value).length <= MAX_VALUE_BYTES ? { value } : undefined;
     }
     case "from":
       return parseSubscription(input["from"]);
@@ -48,6 +48,11 @@ export function parseOverlayCell(input: unknown): OverlayCell | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether it is surely not too long, told without writing it: no character takes more than six, as an escape. */
+function isShort(value: Json): boolean {
+  return typeof value !== "object" && (typeof value !== "string" || value.length < MAX_VALUE_BYTES / 8);
 }
 
 function parseSubscription(from: unknown): OverlayCell | undefined {

@@ -26,10 +26,17 @@ export function child(path: Path, segment: string): Path {
 }
 
 export function segmentsOf(path: string): string[] {
-  return path
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const [, ...segments] = path.split("/");
+  return path.includes("~") ? segments.map(unescaped) : segments;
+}
+
+/** The last of `segmentsOf`. */
+export function lastSegmentOf(path: string): string {
+  return unescaped(path.slice(path.lastIndexOf("/") + 1));
+}
+
+function unescaped(segment: string): string {
+  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 /** Whether `path` is `ancestor` or stands below it. Everything stands below the empty path. */
@@ -41,7 +48,8 @@ export function isWithin(path: string, ancestor: string): boolean {
 export function isPath(text: unknown): text is Path {
   if (typeof text !== "string" || text.length > MAX_PATH_LENGTH || !text.startsWith("/")) return false;
   if (/~(?![01])/.test(text) || text.includes("//") || text.endsWith("/")) return false;
-  return (ROOTS as readonly string[]).includes(segmentsOf(text)[0] ?? "");
+  const end = text.indexOf("/", 1);
+  return (ROOTS as readonly string[]).includes(text.slice(1, end === -1 ? undefined : end));
 }
 
 /** What a path leads to in a schema: a property to hold a value, or an array's item (whose marker holds its order). */

@@ -3,7 +3,7 @@ import { assertNever } from "../base/index.ts";
 import { type FunctionField, titleOfFunction } from "./function.ts";
 import { type TestField, testIdOf } from "./function-test.ts";
 import type { Mutation } from "./mutation.ts";
-import { type Path, placeOf, segmentsOf } from "./path.ts";
+import { lastSegmentOf, type Path, placeOf, segmentsOf } from "./path.ts";
 import { schemaName } from "./schema.ts";
 import { parseSecretReference } from "./secret-reference.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
@@ -167,5 +167,5 @@ function shown(snapshot: Snapshot, id: ComponentId, path: Path, value: Json): st
 export function looksSecret(path: string): boolean {
   // What stands below /secrets says which secret is meant, and holds none.
   if (path.startsWith("/secrets/")) return false;
-  return /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY)/i.test(segmentsOf(path).at(-1) ?? "");
+  return /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY)/i.test(lastSegmentOf(path));
 }

@@ -380,7 +380,7 @@ export class DocumentSession {
   }
 
   #stored(entries: readonly LogEntry[]): void {
-    this.#updatesStored += entries.length;
+    this.#updatesStored += entries.filter(({ update }) => update.length > 0).length;
     this.#options.onAccepted?.(
       this.view,
       entries.flatMap((entry) => entry.accepted),

@@ -2,15 +2,16 @@ import { type Actor, isJsonObject, type Origin, originOf, whoOf, type WorkspaceI
 import { auditText } from "@tributary/core/history";
 import { type Mutation, NAME_PATH } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type pg from "pg";
 import { currentOrigin } from "../ambient.ts";
+import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
 
 export type NewAuditEntry = Omit<AuditEntry, "seq">;
 
 /** SHA-256 over what an entry says: the part of the chain's hash that is computed outside the database. */
 function auditDigest(workspace: WorkspaceId, entry: NewAuditEntry): Buffer {
-  return createHash("sha256").update(auditText(workspace, entry)).digest();
+  return hash("sha256", auditText(workspace, entry), "buffer");
 }
 
 /** The path of its component that a mutation writes; empty for the component as a whole, or where it concerns none. */
@@ -31,23 +32,27 @@ export function filingOf({ actor, mutation }: Pick<NewAuditEntry, "actor" | "mut
 }
 
 /** The arguments of the SQL function `audit_append` after the workspace: one array per column. */
-export function auditColumns(workspace: WorkspaceId, entries: readonly NewAuditEntry[]): unknown[][] {
+export function auditColumns(
+  workspace: WorkspaceId,
+  entries: readonly NewAuditEntry[],
+  json: (value: unknown) => string = JSON.stringify,
+): Buffer[] {
   const clean = entries.map((entry) => ({ ...entry, sentence: storable(entry.sentence) }));
   const filed = clean.map(filingOf);
   return [
-    clean.map((entry) => entry.at),
-    clean.map((entry) => JSON.stringify(entry.actor)),
-    filed.map(({ actorId }) => actorId),
-    filed.map(({ actorType }) => actorType),
-    clean.map((entry) => entry.changeSet),
-    filed.map(({ component }) => component),
-    filed.map(({ path }) => path),
-    filed.map(({ mutationType }) => mutationType),
-    clean.map((entry) => entry.outcome),
-    clean.map((entry) => entry.sentence),
-    clean.map((entry) => entry.mutation && JSON.stringify(entry.mutation)),
-    clean.map((entry) => (entry.details === undefined ? null : JSON.stringify(entry.details))),
-    clean.map((entry) => auditDigest(workspace, entry)),
+    bigintArray(clean.map((entry) => entry.at)),
+    textArray(clean.map((entry) => json(entry.actor))),
+    textArray(filed.map(({ actorId }) => actorId)),
+    textArray(filed.map(({ actorType }) => actorType)),
+    textArray(clean.map((entry) => entry.changeSet)),
+    textArray(filed.map(({ component }) => component)),
+    textArray(filed.map(({ path }) => path)),
+    textArray(filed.map(({ mutationType }) => mutationType)),
+    textArray(clean.map((entry) => entry.outcome)),
+    textArray(clean.map((entry) => entry.sentence)),
+    textArray(clean.map((entry) => entry.mutation && json(entry.mutation))),
+    textArray(clean.map((entry) => (entry.details === undefined ? null : JSON.stringify(entry.details)))),
+    byteaArray(clean.map((entry) => auditDigest(workspace, entry))),
   ];
 }
 

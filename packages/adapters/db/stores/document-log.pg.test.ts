@@ -1,3 +1,4 @@
+import type { ConnectionId } from "@tributary/core/base";
 import { EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
 import { StoreUnavailable } from "@tributary/core/sync";
 import { ada, documentLogContract, logEntry, robot } from "@tributary/testing/contracts";
@@ -63,7 +64,7 @@ describe("in PostgreSQL", () => {
   test("[D4] an entry that cannot be stored takes the whole append with it", async () => {
     const { log, changeSet } = await fresh();
     const { epoch } = await log.open(changeSet);
-    const broken = logEntry("b", { at: Number.NaN });
+    const broken = logEntry("b", { connection: "zero\0" as ConnectionId });
     await expect(log.append(changeSet, { epoch, seq: 0 }, [logEntry("a"), broken])).rejects.toThrow(StoreUnavailable);
     expect(await log.open(changeSet)).toMatchObject({ seq: 0, updates: [] });
     expect(await log.mutations(changeSet)).toEqual([]);

@@ -12,41 +12,11 @@ import { type Mutation, outcomeOfRule, type Snapshot } from "@tributary/core/mod
 import type { DocumentLog, LogEntry } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
-import { auditActor, auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
-import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
+import { auditActor, type NewAuditEntry } from "./audit-chain.ts";
+import { documentAppend } from "./document-append.ts";
 
 /** One plain-English sentence for a mutation; the snapshot is the model it was made on, where that is at hand. */
 export type Describe = (mutation: Mutation, snapshot?: Snapshot) => string;
-
-/** Number of the first parameter of the outbox, and of the audit after it. */
-const EFFECTS = 18;
-const AUDIT = EFFECTS + OUTBOX_COLUMNS;
-
-/**
- * Appends in one statement, so in one round trip and one transaction: the lease's row is the fence, and everything
- * else hangs on its having matched.
- */
-const APPEND = `
-WITH lease AS (
-  UPDATE document_lease SET seq = $3::bigint + cardinality($4::bytea[])
-  WHERE change_set = $1 AND epoch = $2 AND seq = $3 RETURNING workspace, epoch, generation
-), entry AS (
-  INSERT INTO document_entry (change_set, seq, epoch, update, actor, connection, at)
-  SELECT $1, $3 + place, lease.epoch, update, actor::json, connection, at
-  FROM lease, unnest($4::bytea[], $5::text[], $6::text[], $7::bigint[]) WITH ORDINALITY AS e(update, actor, connection, at, place)
-), mutation AS (
-  INSERT INTO document_mutation (change_set, seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at)
-  SELECT $1, $3 + entry, idx, mutation::json, root, key, before::json, after::json, ($5::text[])[entry]::json, actor_id, ($6::text[])[entry], ($7::bigint[])[entry]
-  FROM lease, unnest($8::bigint[], $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
-    AS m(entry, idx, mutation, root, key, before, after, actor_id)
-), client AS (
-  INSERT INTO document_client (change_set, client_id, actor, generation)
-  SELECT $1, client_id, actor, lease.generation FROM lease, unnest($16::bigint[], $17::text[]) AS c(client_id, actor)
-  ON CONFLICT DO NOTHING
-), effect AS (
-  ${outboxInsert(EFFECTS, "lease.workspace", "lease,")}
-)
-SELECT CASE WHEN cardinality($${AUDIT}::bigint[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(AUDIT)}) END FROM lease`;
 
 export class PgDocumentLog implements DocumentLog {
   readonly #db: Database;
@@ -107,35 +77,9 @@ export class PgDocumentLog implements DocumentLog {
     return persisting("append to document", async (isRepeat) => {
       const workspace = await this.#workspaceOf(changeSet);
       const audit = entries.flatMap((entry, index) => this.#auditOf(changeSet, entry, fence.seq + 1 + index));
-      const mutations = entries.flatMap((entry, index) =>
-        entry.accepted.map((logged, idx) => ({ ...logged, idx, entry: index + 1, actorId: entry.actor.id })),
+      const { rowCount } = await this.#db.$client.query(
+        documentAppend({ workspace, changeSet, fence, entries, audit }),
       );
-      const claims = entries.flatMap((entry) => entry.claims.map((client) => ({ client, actor: entry.actor.id })));
-      const { rowCount } = await this.#db.$client.query({
-        name: "document-append",
-        text: APPEND,
-        values: [
-          changeSet,
-          fence.epoch,
-          fence.seq,
-          entries.map(({ update }) => Buffer.from(update.buffer, update.byteOffset, update.byteLength)),
-          entries.map(({ actor }) => JSON.stringify(actor)),
-          entries.map(({ connection }) => connection),
-          entries.map(({ at }) => at),
-          mutations.map(({ entry }) => entry),
-          mutations.map(({ idx }) => idx),
-          mutations.map(({ mutation }) => JSON.stringify(mutation)),
-          mutations.map(({ root }) => root),
-          mutations.map(({ key }) => storable(key)),
-          mutations.map(({ before }) => optionalJson(before)),
-          mutations.map(({ after }) => optionalJson(after)),
-          mutations.map(({ actorId }) => actorId),
-          claims.map(({ client }) => client),
-          claims.map(({ actor }) => actor),
-          ...outboxColumns(entries.flatMap((entry, index) => effectsOf(changeSet, entry, fence.seq + 1 + index))),
-          ...auditColumns(workspace, audit),
-        ],
-      });
       const end = fence.seq + entries.length;
       const isThere = rowCount === 1 || (isRepeat && (await this.#stands(changeSet, { epoch: fence.epoch, seq: end })));
       return isThere ? ok(end) : err({ kind: "fenced" as const });
@@ -239,18 +183,9 @@ export class PgDocumentLog implements DocumentLog {
   }
 }
 
-function effectsOf(changeSet: ChangeSetId, { effects = [], actor }: LogEntry, seq: number): NewEffect[] {
-  return effects.map((effect, index) => ({ effect, actor, changeSet, key: `${changeSet}/${seq}/${index}` }));
-}
-
 /** A view of its own class: callers compare and transfer `Uint8Array`s, and a Buffer is one with other habits. */
 function plainBytes(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-}
-
-/** Absent is SQL null; JSON null is the text `null`. */
-function optionalJson(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
 }
 
 function fromOptionalJson(text: string | null): unknown {

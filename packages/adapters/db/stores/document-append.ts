@@ -1,0 +1,126 @@
+import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import type { LogEntry } from "@tributary/core/sync";
+import type pg from "pg";
+import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
+import { auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
+import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
+
+/** Number of the first parameter of the outbox, and of the audit after it. */
+const EFFECTS = 23;
+const AUDIT = EFFECTS + OUTBOX_COLUMNS;
+
+/**
+ * One statement, so one round trip and one transaction: the lease's row is the fence, and everything else hangs on its
+ * having matched. An entry without an update (what it wrote is in another's) has no row of its own.
+ */
+const APPEND = `
+WITH lease AS (
+  UPDATE document_lease SET seq = $4 WHERE change_set = $1 AND epoch = $2 AND seq = $3 RETURNING workspace, epoch, generation
+), entry AS (
+  INSERT INTO document_entry (change_set, seq, epoch, update, actor, connection, at)
+  SELECT $1, e.seq, lease.epoch, update, actor::json, connection, at
+  FROM lease, unnest($5::bigint[], $6::bytea[], $7::text[], $8::text[], $9::bigint[]) AS e(seq, update, actor, connection, at)
+), mutation AS (
+  INSERT INTO document_mutation (change_set, seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at)
+  SELECT $1, m.seq, idx, mutation::json, root, key, before::json, after::json, actor::json, actor_id, connection, at
+  FROM lease, unnest($10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
+                     $18::text[], $19::text[], $20::bigint[])
+    AS m(seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at)
+), client AS (
+  INSERT INTO document_client (change_set, client_id, actor, generation)
+  SELECT $1, client_id, actor, lease.generation FROM lease, unnest($21::bigint[], $22::text[]) AS c(client_id, actor)
+  ON CONFLICT DO NOTHING
+), effect AS (
+  ${outboxInsert(EFFECTS, "lease.workspace", "lease,")}
+)
+SELECT CASE WHEN cardinality($${AUDIT}::bigint[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(AUDIT)}) END FROM lease`;
+
+/** What is appended, where, and what the audit says of it. */
+export type DocumentAppend = {
+  readonly workspace: WorkspaceId;
+  readonly changeSet: ChangeSetId;
+  readonly fence: { readonly epoch: number; readonly seq: number };
+  readonly entries: readonly LogEntry[];
+  readonly audit: readonly NewAuditEntry[];
+};
+
+/** The append as a query: it touches one row exactly when the fence held. */
+export function documentAppend({ workspace, changeSet, fence, entries, audit }: DocumentAppend): pg.QueryConfig {
+  const json = writtenOnce();
+  const numbered = entries.map((entry, index) => ({ ...entry, seq: fence.seq + 1 + index }));
+  return {
+    name: "document-append",
+    text: APPEND,
+    values: [
+      changeSet,
+      fence.epoch,
+      fence.seq,
+      fence.seq + entries.length,
+      ...entryColumns(numbered, json),
+      ...mutationColumns(numbered, json),
+      ...claimColumns(numbered),
+      ...outboxColumns(numbered.flatMap((entry) => effectsOf(changeSet, entry))),
+      ...auditColumns(workspace, audit, json),
+    ],
+  };
+}
+
+type Numbered = LogEntry & { readonly seq: number };
+type Json = (value: unknown) => string;
+
+/** The JSON of a value, written once however often it is asked for: a mutation stands in the history and in the audit. */
+function writtenOnce(): Json {
+  const written = new Map<unknown, string>();
+  return (value) => {
+    let text = written.get(value);
+    if (text === undefined) {
+      text = JSON.stringify(value);
+      written.set(value, text);
+    }
+    return text;
+  };
+}
+
+function entryColumns(entries: readonly Numbered[], json: Json): Buffer[] {
+  const stored = entries.filter(({ update }) => update.length > 0);
+  return [
+    bigintArray(stored.map(({ seq }) => seq)),
+    byteaArray(stored.map(({ update }) => update)),
+    textArray(stored.map(({ actor }) => json(actor))),
+    textArray(stored.map(({ connection }) => connection)),
+    bigintArray(stored.map(({ at }) => at)),
+  ];
+}
+
+function mutationColumns(entries: readonly Numbered[], json: Json): Buffer[] {
+  const mutations = entries.flatMap((entry) => entry.accepted.map((logged, idx) => ({ logged, idx, entry })));
+  return [
+    bigintArray(mutations.map(({ entry }) => entry.seq)),
+    bigintArray(mutations.map(({ idx }) => idx)),
+    textArray(mutations.map(({ logged }) => json(logged.mutation))),
+    textArray(mutations.map(({ logged }) => logged.root)),
+    textArray(mutations.map(({ logged }) => storable(logged.key))),
+    textArray(mutations.map(({ logged }) => optional(logged.before, json))),
+    textArray(mutations.map(({ logged }) => optional(logged.after, json))),
+    textArray(mutations.map(({ entry }) => json(entry.actor))),
+    textArray(mutations.map(({ entry }) => entry.actor.id)),
+    textArray(mutations.map(({ entry }) => entry.connection)),
+    bigintArray(mutations.map(({ entry }) => entry.at)),
+  ];
+}
+
+function claimColumns(entries: readonly Numbered[]): Buffer[] {
+  const claims = entries.flatMap(({ claims: clients, actor }) =>
+    clients.map((client) => ({ client, actor: actor.id })),
+  );
+  return [bigintArray(claims.map(({ client }) => client)), textArray(claims.map(({ actor }) => actor))];
+}
+
+function effectsOf(changeSet: ChangeSetId, { effects = [], actor, seq }: Numbered): NewEffect[] {
+  return effects.map((effect, index) => ({ effect, actor, changeSet, key: `${changeSet}/${seq}/${index}` }));
+}
+
+/** Absent is SQL null; JSON null is the text `null`. */
+function optional(value: unknown, json: Json): string | null {
+  return value === undefined ? null : json(value);
+}
