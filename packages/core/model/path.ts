@@ -27,7 +27,7 @@ export function child(path: Path, segment: string): Path {
 
 export function segmentsOf(path: string): string[] {
   const [, ...segments] = path.split("/");
-  return path.includes("~") ? segments.map(unescaped) : segments;
+  return segments.map(unescaped);
 }
 
 /** The last of `segmentsOf`. */
@@ -36,7 +36,7 @@ export function lastSegmentOf(path: string): string {
 }
 
 function unescaped(segment: string): string {
-  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
+  return segment.includes("~") ? segment.replaceAll("~1", "/").replaceAll("~0", "~") : segment;
 }
 
 /** Whether `path` is `ancestor` or stands below it. Everything stands below the empty path. */

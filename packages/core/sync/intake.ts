@@ -47,7 +47,10 @@ export type IntakeOptions = {
   readonly onJudged: (waiting: readonly Waiting[]) => void;
 };
 
-/** So many frames are judged in one go; then others have their turn. */
+/**
+ * So many frames are judged in one go, or as many as there are peers; then others have their turn. Every batch is told to
+ * everybody, which must not take longer than judging it.
+ */
 const FRAMES_AT_ONCE = 250;
 
 /**
@@ -98,9 +101,10 @@ export class Intake {
 
   /** Judges what is at hand, up to a bound; the rest follows in the next turn. */
   drain(): void {
+    const { peers } = this.#options;
     const document = this.#options.document();
     if (this.#frames.length === 0) return;
-    const frames = this.#frames.splice(0, FRAMES_AT_ONCE);
+    const frames = this.#frames.splice(0, Math.max(FRAMES_AT_ONCE, peers.size));
     for (const { update } of frames) {
       this.#taken.frames += 1;
       this.#taken.bytes += update.length;
