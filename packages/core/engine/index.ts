@@ -78,6 +78,7 @@ export type {
   SandboxFailure,
   SandboxJob,
   SandboxLimits,
+  SandboxLine,
   SandboxOutcome,
   SandboxTier,
 } from "./sandbox.ts";

@@ -34,6 +34,13 @@ export const ACTION_LIMITS: SandboxLimits = { ...WORLD_LIMITS, wallMs: 60 * 60_0
  */
 export type SandboxTier = "reactive" | "world" | "hardened";
 
+/**
+ * Places that are kept apart, so that what waits in one line takes none of another's. `action`: a step that was approved goes on
+ * however much people are trying out. `awaited`: another execution, which holds a place, goes on only when this one has ended, and
+ * this one waits for none such: those that wait cannot fill the place it needs.
+ */
+export type SandboxLine = "usual" | "action" | "awaited";
+
 /** JavaScript (the text of an ES module without imports, whose default export is the function) and its JSON input. The driver caches the compiled form by `codeHash`. */
 export type SandboxJob = {
   readonly codeHash: string;
@@ -42,11 +49,10 @@ export type SandboxJob = {
   readonly limits: SandboxLimits;
   /** What `fetch` inside reaches. Without it nothing does; the reactive tier has no `fetch` and takes no such job. */
   readonly egress?: Egress;
-  /**
-   * Another execution, which holds a place, goes on only when this one has ended; this one waits for none such. It has places of its
-   * own, so that those that wait cannot fill the place it needs.
-   */
-  readonly isAwaited?: boolean;
+  /** Whose it is: where places are few, these take turns, and none of them has all. Tiers above the reactive one only. */
+  readonly whose?: string;
+  /** Which places it takes, where those are few. Tiers above the reactive one only. */
+  readonly line?: SandboxLine;
   /** Each line as it is logged, up to `logBytes` in all. Tiers above the reactive one only; there all lines come at the end. */
   readonly onLog?: (line: string) => void;
   /** Aborted: the function is ended with `cancelled`; in the reactive tier unless it answers within a tenth of a second. */

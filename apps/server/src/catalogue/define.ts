@@ -8,9 +8,13 @@ import type { DefinitionReport, FunctionRunPurpose } from "@tributary/core/proto
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { FunctionExecutor } from "../functions/executor.ts";
+import type { FunctionJob } from "../functions/job.ts";
 import { submitAll } from "./submit.ts";
 
-export type DefineParts = { readonly executor: Pick<FunctionExecutor, "execute">; readonly compiler: Compiler };
+export type DefineParts = {
+  readonly executor: Pick<FunctionExecutor, "execute" | "seats">;
+  readonly compiler: Compiler;
+};
 
 const PURPOSE: FunctionRunPurpose = "definition";
 
@@ -27,13 +31,16 @@ export async function define(
   if (written.kind !== "schema") return refused("invalid", `${written.name} is no function that defines a kind.`);
   const compiled = await compiler.compile(written.source);
   if (!compiled.ok) return ok({ ok: false, faults: compiled.problems.map(problemFault) });
-  const run = await executor.execute({
+  const job: FunctionJob = {
     ...{ workspace: record.workspace, changeSet: record.id, purpose: PURPOSE, code: compiled.code, input: {} },
     function: { name: written.name, kind: "schema", id: written.id },
     by: caller.actor,
     ...(caller.origin ? { origin: caller.origin } : {}),
     grants: [],
-  });
+  };
+  const ran = await executor.seats.during(record.workspace, () => executor.execute(job));
+  if (!ran.ok) return refused("conflict", ran.error.sentence);
+  const run = ran.value;
   if (!run.result.ok) return ok({ ok: false, faults: [{ at: "", sentence: run.result.failure.message }] });
   // Others may have gone on while it ran: what follows is worked out on the view as it is now.
   const { base, view } = host.session;

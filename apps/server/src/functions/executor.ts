@@ -8,6 +8,7 @@ import {
   keptJson,
   type Sandbox,
   type SandboxFailure,
+  type SandboxLine,
   type SandboxOutcome,
 } from "@tributary/core/engine";
 import type { KeptJson } from "@tributary/core/protocol";
@@ -19,6 +20,7 @@ import { hideInJson, hideInResult } from "./hide.ts";
 import { limitsOf } from "./hooks.ts";
 import type { FunctionExecution, FunctionHooks, FunctionJob } from "./job.ts";
 import type { Sandboxes } from "./sandboxes.ts";
+import { Seats } from "./seats.ts";
 
 export type FunctionExecutorPorts = {
   readonly store: FunctionRunStore;
@@ -50,6 +52,8 @@ export class FunctionExecutor {
   readonly #ports: FunctionExecutorPorts;
   readonly #live = new Map<FunctionRunId, Live>();
   readonly #watchers = new Watchers<FunctionRunRecord>();
+  /** For whoever starts what somebody asked for by hand: to be taken before it is started. */
+  readonly seats = new Seats();
   #isStopping = false;
 
   constructor(ports: FunctionExecutorPorts) {
@@ -204,7 +208,7 @@ export class FunctionExecutor {
       limits: { ...limitsOf(job.function.kind, sandbox.describe().tier), ...job.limits },
       signal,
       ...(job.stop ? { stop: job.stop } : {}),
-      ...(job.isAwaited ? { isAwaited: true } : {}),
+      ...{ whose: job.workspace, line: lineOf(job) },
       ...(egress ? { egress } : {}),
       // The reactive tier hands over its lines at the end.
       ...(isReactive ? {} : { onLog: log }),
@@ -231,6 +235,12 @@ export class FunctionExecutor {
       state: { phase: "running" },
     };
   }
+}
+
+/** What others wait for has places of its own, and so has what was approved. */
+function lineOf({ isAwaited, purpose }: FunctionJob): SandboxLine {
+  if (isAwaited) return "awaited";
+  return purpose === "action" ? "action" : "usual";
 }
 
 function failed(kind: SandboxFailure["kind"], message: string): Outcome {

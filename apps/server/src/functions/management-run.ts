@@ -24,6 +24,7 @@ import type { Hosts } from "../hosts.ts";
 import { readableBy, readingOnly } from "./approved-grants.ts";
 import { hiddenIn, managementArgument } from "./argument.ts";
 import type { FunctionExecutor } from "./executor.ts";
+import type { FunctionJob } from "./job.ts";
 import { codeOf, findFunction, namedComponent } from "./target.ts";
 
 /** What a function is told of components follows from other functions: this long it waits for them. */
@@ -73,11 +74,14 @@ export async function askManagement(
   const input = managementArgument(model, component?.id, { input: asked.value.input, canvas: wish.view });
   const named = component ? { component: namedComponent(component) } : {};
   const grants = readableBy(await headOf(hosts, workspace), found);
-  const execution = await executor.execute({
+  const job: FunctionJob = {
     ...{ workspace, changeSet: host.id, purpose: "management", code: code.value, by: caller.actor, grants },
     ...{ function: found.function, input, hidden: hiddenIn(model, input, component), ...named },
     ...(caller.origin ? { origin: caller.origin } : {}),
-  });
+  };
+  const ran = await executor.seats.during(workspace, () => executor.execute(job));
+  if (!ran.ok) return refused("conflict", ran.error.sentence);
+  const execution = ran.value;
   const { title } = chosen;
   const { result, exchanges } = execution;
   if (!result.ok) return refused("invalid", `${title} did not end well: ${result.failure.message}`);

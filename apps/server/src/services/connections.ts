@@ -18,6 +18,7 @@ import type { EgressParts } from "../connections/egress.ts";
 import { objectionTo, signInView } from "../connections/sign-in-standing.ts";
 import type { Deps } from "../deps.ts";
 import type { Sandboxes } from "../functions/sandboxes.ts";
+import type { Seats } from "../functions/seats.ts";
 import type { Hosts } from "../hosts.ts";
 
 export type ConnectionParts = {
@@ -27,6 +28,8 @@ export type ConnectionParts = {
   readonly stores: { readonly connections: ConnectionStore; readonly tiers: TierStore };
   readonly sandboxes: Pick<Sandboxes, "get" | "standing">;
   readonly open: EgressParts["open"];
+  /** Signing in for a trial runs a function by hand. */
+  readonly seats: Seats;
 };
 
 const TRIAL_MS = 15_000;
@@ -91,7 +94,9 @@ export function connectionService(parts: ConnectionParts): ApiServices["connecti
       const user = { by: actor, signal: deps.stopping, log: () => {}, ...(origin ? { origin } : {}) };
       const opened = await parts.open(workspace, name, user);
       if (!opened.ok) return ok({ durationMs: 0, receivedBytes: 0, sentence: opened.error.sentence });
-      return ok(await trial(opened.value.connection, path));
+      const { connection } = opened.value;
+      const tried = await parts.seats.during(workspace, () => trial(connection, path));
+      return tried.ok ? tried : refused("conflict", tried.error.sentence);
     },
 
     async setTier(workspace, wish, { actor, origin }) {

@@ -29,9 +29,6 @@ import {
 } from "../functions/target.ts";
 import type { Hosts } from "../hosts.ts";
 
-/** So many that people run by hand go on at a time in a workspace, so that one that never ends takes nobody's place. */
-const BY_HAND_AT_ONCE = 4;
-
 const NO_ACTION =
   "An action acts on reality, so it runs on Head alone, as a step of a run that follows an approval. Here you see what it would be called with.";
 const NO_FUNCTION = "There is no such function here. Somebody may have deleted it.";
@@ -80,12 +77,6 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
     if (kind === "action") return refused("invalid", NO_ACTION);
     const code = await codeOf(found, compiler);
     if (!code.ok) return refused("invalid", code.error);
-    const byHand = executor.running(place.workspace).filter(({ purpose }) => purpose === "test" || purpose === "debug");
-    if (byHand.length >= BY_HAND_AT_ONCE)
-      return refused(
-        "conflict",
-        `${BY_HAND_AT_ONCE} functions are being run by hand here already. Wait for one, or end it.`,
-      );
     const job: FunctionJob = {
       ...place,
       ...(component ? { component: namedComponent(component) } : {}),
@@ -100,8 +91,14 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
       by: caller.actor,
       grants: readableBy(await headOf(place.workspace), found),
     };
-    const { record, ended } = await executor.start(job);
-    ended.catch((fault: unknown) => deps.log.error({ err: fault }, "a function's run could not be ended"));
+    const seat = executor.seats.take(place.workspace);
+    if (!seat.ok) return refused("conflict", seat.error.sentence);
+    const starting = executor.start(job);
+    starting
+      .then(({ ended }) => ended)
+      .catch((fault: unknown) => deps.log.error({ err: fault }, "a function's run could not be ended"))
+      .finally(seat.value);
+    const { record } = await starting;
     await audit.record(place.workspace, {
       actor: caller.actor,
       ...(place.changeSet ? { changeSet: place.changeSet } : {}),

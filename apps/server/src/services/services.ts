@@ -92,7 +92,10 @@ export function createServices(parts: ServiceParts): ApiServices {
     audit,
     catalogue: catalogueService({ deps, hosts, audit, ...parts.functions }),
     management: managementService({ deps, hosts, audit, ...parts.functions }),
-    connections: connectionService({ deps, hosts, stores: database.stores, ...connections }),
+    connections: connectionService({
+      ...{ deps, hosts, stores: database.stores, seats: parts.functions.executor.seats },
+      ...connections,
+    }),
     mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
     secrets: secretService({
       deps,

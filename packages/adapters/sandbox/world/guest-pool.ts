@@ -4,11 +4,13 @@ import {
   type SandboxDescription,
   type SandboxFailure,
   type SandboxJob,
+  type SandboxLine,
   type SandboxOutcome,
   WORLD_LIMITS,
 } from "@tributary/core/engine";
 import { moduleBody } from "../module-body.ts";
 import { type Guest, talk } from "./guest-talk.ts";
+import { type Leave, Turns } from "./turns.ts";
 import type { WallLimits } from "./walls.ts";
 
 /** A guest on its way: `ready` resolves when it takes its job, and never when it ends before that. */
@@ -24,7 +26,7 @@ export type GuestMaker = {
 export type GuestPoolOptions = {
   /** Guests that wait ready for work. */
   readonly warm?: number;
-  /** Executions at a time; more wait their turn. As many again of those that others wait for. */
+  /** Executions at a time in each line; more wait their turn. */
   readonly atOnce?: number;
 };
 
@@ -32,8 +34,7 @@ export type GuestPoolOptions = {
 export class GuestPool implements Sandbox {
   readonly #maker: GuestMaker;
   readonly #warm: number;
-  readonly #turns: Turns;
-  readonly #awaited: Turns;
+  readonly #lines: { readonly [L in SandboxLine]: Turns };
   readonly #ready: StartedGuest[] = [];
   readonly #alive = new Set<StartedGuest>();
   readonly #closing = new AbortController();
@@ -41,8 +42,7 @@ export class GuestPool implements Sandbox {
   constructor(maker: GuestMaker, { warm = 1, atOnce = 8 }: GuestPoolOptions) {
     this.#maker = maker;
     this.#warm = warm;
-    this.#turns = new Turns(atOnce);
-    this.#awaited = new Turns(atOnce);
+    this.#lines = { usual: new Turns(atOnce), action: new Turns(atOnce), awaited: new Turns(atOnce) };
   }
 
   describe(): SandboxDescription {
@@ -52,22 +52,18 @@ export class GuestPool implements Sandbox {
   async run(job: SandboxJob): Promise<SandboxOutcome> {
     const body = this.#bodyOf(job);
     if (typeof body !== "string") return { result: { ok: false, failure: body }, logs: [], durationMs: 0 };
-    const turns = job.isAwaited ? this.#awaited : this.#turns;
-    await turns.take();
+    const signal = job.signal ? AbortSignal.any([job.signal, this.#closing.signal]) : this.#closing.signal;
+    const leave = await this.#place(job, signal);
+    if (!leave) return cancelled("The run was cancelled before it had begun.");
     try {
-      if (this.#closing.signal.aborted || job.signal?.aborted) return cancelled();
-      const guest = this.#take(job.limits);
-      const signal = job.signal ? AbortSignal.any([job.signal, this.#closing.signal]) : this.#closing.signal;
-      return await talk(guest, { ...job, signal }, body);
+      return await talk(this.#take(job.limits), { ...job, signal }, body);
     } finally {
-      turns.give();
+      leave();
     }
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#turns.open();
-    this.#awaited.open();
     const alive = [...this.#alive];
     for (const guest of alive) guest.kill();
     await Promise.all(alive.map((guest) => guest.ended));
@@ -83,6 +79,11 @@ export class GuestPool implements Sandbox {
     if (first) return `it does not start: ${first.detail}`;
     this.#ready.push(guest);
     return undefined;
+  }
+
+  /** Its turn; undefined when it was given up before that. What has not begun need not be asked to stop: it is not begun. */
+  #place({ whose, line = "usual", stop }: SandboxJob, signal: AbortSignal): Promise<Leave | undefined> {
+    return this.#lines[line].take(whose, stop ? AbortSignal.any([signal, stop]) : signal);
   }
 
   /** The function body that runs, or why it does not. */
@@ -116,33 +117,6 @@ export class GuestPool implements Sandbox {
   }
 }
 
-/** So many at a time; the others in the order they came. */
-class Turns {
-  readonly #atOnce: number;
-  readonly #queue: (() => void)[] = [];
-  #running = 0;
-
-  constructor(atOnce: number) {
-    this.#atOnce = atOnce;
-  }
-
-  async take(): Promise<void> {
-    if (this.#running >= this.#atOnce) await new Promise<void>((resolve) => this.#queue.push(resolve));
-    this.#running += 1;
-  }
-
-  give(): void {
-    this.#running -= 1;
-    this.#queue.shift()?.();
-  }
-
-  /** Lets in all that wait: nobody keeps them from learning that it is over. */
-  open(): void {
-    for (const next of this.#queue.splice(0)) next();
-  }
-}
-
-function cancelled(): SandboxOutcome {
-  const failure = { kind: "cancelled" as const, message: "The run was cancelled." };
-  return { result: { ok: false, failure }, logs: [], durationMs: 0 };
+function cancelled(message: string): SandboxOutcome {
+  return { result: { ok: false, failure: { kind: "cancelled", message } }, logs: [], durationMs: 0 };
 }

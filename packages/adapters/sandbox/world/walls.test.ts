@@ -143,12 +143,37 @@ test("[W6] by name a function finds what is listed, and no module can be importe
 test("[W8] one that others wait for has a place, however many of them hold all there are", async () => {
   await withSandbox({ atOnce: 1, warm: 0 }, async (sandbox) => {
     const inner = async () => {
-      const { result } = await sandbox.run({ ...job("export default () => 7;"), isAwaited: true });
+      const { result } = await sandbox.run({ ...job("export default () => 7;"), line: "awaited" });
       return { ok: false as const, error: { sentence: `was told ${JSON.stringify(result)}` } };
     };
     const waiting = "export default () => fetch('http://other.conn/').catch((error) => error.message);";
     const all = await Promise.all([1, 2].map(() => sandbox.run({ ...job(waiting), egress: { request: inner } })));
     for (const { result } of all) expect(result).toEqual({ ok: true, value: 'was told {"ok":true,"value":7}' });
+  });
+});
+
+test("[W8] [W9] while all places are taken a step of an approved run begins, and what waits is ended where it stands", async () => {
+  const hold =
+    "export default (_input, { signal }) => new Promise((done) => signal.addEventListener('abort', () => done(1)));";
+  await withSandbox({ atOnce: 1, warm: 0 }, async (sandbox) => {
+    const stop = new AbortController();
+    const holding = sandbox.run({ ...job(hold), whose: "a", stop: stop.signal });
+    const [killed, cancelled] = [new AbortController(), new AbortController()];
+    const waiting = [
+      sandbox.run({ ...job("export default () => 2;"), whose: "b", signal: killed.signal }),
+      sandbox.run({ ...job("export default () => 3;"), whose: "c", stop: cancelled.signal }),
+    ];
+    const action = await sandbox.run({ ...job("export default () => 4;"), whose: "a", line: "action" });
+    expect(action.result).toEqual({ ok: true, value: 4 });
+    killed.abort();
+    cancelled.abort();
+    for (const { result } of await Promise.all(waiting))
+      expect(result).toMatchObject({
+        ok: false,
+        failure: { kind: "cancelled", message: expect.stringContaining("before it had begun") },
+      });
+    stop.abort();
+    expect((await holding).result).toEqual({ ok: true, value: 1 });
   });
 });
 
