@@ -51,8 +51,9 @@ async function verifyFile(file: string, json: boolean): Promise<void> {
     if (json) console.log(JSON.stringify({ file, ok: false, ...content.error }));
     return fail(`${file} does not hold: line ${content.error.line}: ${content.error.sentence}`);
   }
-  const { header, state } = content.value;
-  const verdict = { name: header.name, version: state.version, stateHash: stateHash(state.digest) };
+  const { header, state, settings } = content.value;
+  const counts = { connections: settings.connections.length, tiers: settings.tiers.length };
+  const verdict = { name: header.name, version: state.version, stateHash: stateHash(state.digest), ...counts };
   console.log(
     json ? JSON.stringify({ file, ok: true, ...verdict }) : holdsText(header.name, verdict.version, verdict.stateHash),
   );
@@ -83,11 +84,7 @@ const importCommand = defineCommand({
     try {
       const cookie = await signIn(url, args.email);
       const made = await send(url, cookie, args.file, args.name);
-      console.log(
-        args.json
-          ? JSON.stringify(made)
-          : `${made.name} is imported: ${counted(made.version, "version")}. ${url}/w/${made.workspace}/map`,
-      );
+      console.log(args.json ? JSON.stringify(made) : importedText(made, `${url}/w/${made.workspace}/map`));
     } catch (fault) {
       if (!(fault instanceof AgentFault)) throw fault;
       fail(fault.message);
@@ -95,7 +92,21 @@ const importCommand = defineCommand({
   },
 });
 
-type Made = { readonly workspace: string; readonly name: string; readonly version: number; readonly stateHash: string };
+type Made = {
+  readonly workspace: string;
+  readonly name: string;
+  readonly version: number;
+  readonly stateHash: string;
+  readonly connections: number;
+  readonly secrets: readonly string[];
+};
+
+/** What was imported, and what no file carries and somebody has to set again. */
+export function importedText({ name, version, connections, secrets }: Made, address: string): string {
+  const came = [counted(version, "version"), ...(connections > 0 ? [counted(connections, "connection")] : [])];
+  const missing = secrets.length === 0 ? [] : [`To be set again, for no file has their values: ${secrets.join(", ")}.`];
+  return [`${name} is imported: ${came.join(", ")}. ${address}`, ...missing].join("\n");
+}
 
 async function send(url: string, cookie: string, file: string, name: string | undefined): Promise<Made> {
   const query = name === undefined ? "" : `?${new URLSearchParams({ name })}`;

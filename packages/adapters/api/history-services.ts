@@ -29,7 +29,7 @@ export interface HistoryServices {
   statistics(workspace: WorkspaceId): Promise<HistoryStatistics>;
   /** Replays Head from its first version and compares each state with the hash recorded for it. */
   verify(workspace: WorkspaceId): Promise<HeadVerdict>;
-  /** The whole of a workspace's model and history, line by line. */
+  /** The whole of a workspace's model and history, with what it is connected to, line by line. */
   exported(workspace: WorkspaceId): AsyncIterable<string>;
   /** A new workspace of the caller's, with the model and history of such lines. Refused whole when any of it does not hold. */
   imported(
@@ -40,6 +40,10 @@ export interface HistoryServices {
     readonly name: string;
     readonly version: number;
     readonly stateHash: string;
+    readonly connections: number;
+    readonly tiers: number;
+    /** Names of the secrets that are to be set anew: the file has no values. */
+    readonly secrets: readonly string[];
   }>;
 }
 

@@ -13,7 +13,10 @@ export type {
   WorkspaceFileEnd,
   WorkspaceFileHeader,
   WorkspaceFileProblem,
+  WorkspaceFileSettings,
   WorkspaceFileVersion,
 } from "./workspace-file.ts";
+export { hasSettings, NO_SETTINGS, secretsToSet } from "./workspace-settings.ts";
+export type { WorkspaceSettings } from "./workspace-settings.ts";
 export { ChainVerifier } from "./verify-chain.ts";
 export type { AuditBroken, ChainVerdict } from "./verify-chain.ts";

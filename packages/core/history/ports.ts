@@ -3,6 +3,7 @@ import type { HeadEntry } from "../governance/index.ts";
 import type { Mutation } from "../model/index.ts";
 import type { AuditEntry, AuditFilter, HistoryStatistics, VersionView, Who } from "../protocol/index.ts";
 import type { ChainedEntry, ChainEnd } from "./audit-chain.ts";
+import type { WorkspaceSettings } from "./workspace-settings.ts";
 
 /** One mutation of a component that reached Head, or stands in a change set. `path` is empty for the component as a whole. */
 export type Write = {
@@ -47,12 +48,13 @@ export interface HistoryStore {
   /** The last write of each path of a component in a change set, where that is not "as on Head". */
   lastWritesIn(changeSet: ChangeSetId, component: ComponentId): Promise<readonly Write[]>;
   statistics(workspace: WorkspaceId): Promise<HistoryStatistics>;
-  /** Makes a workspace with this history as its Head and this entry as the first of its log: all of it or nothing. */
+  /** Makes a workspace with this history as its Head, these settings, and this entry as the first of its log: all of it or nothing. */
   restore(input: {
     readonly workspace: WorkspaceId;
     readonly name: string;
     readonly owner: ActorId;
     readonly versions: readonly Omit<HeadEntry, "changeSet" | "request">[];
+    readonly settings: WorkspaceSettings;
     readonly entry: Omit<AuditEntry, "seq">;
   }): Promise<void>;
 }

@@ -1,12 +1,14 @@
 import type { Actor } from "../base/index.ts";
-import { err, isJsonObject, ok, type Result } from "../base/index.ts";
+import { contentHash, err, isJsonObject, ok, type Result } from "../base/index.ts";
 import { type Mutation, parseMutation, stateHash } from "../model/index.ts";
 import { BEGINNING, replay, type Replayed } from "./replay.ts";
+import { NO_SETTINGS, readWorkspaceSettings, type WorkspaceSettings } from "./workspace-settings.ts";
 
 /** The first line of an exported workspace. */
 export type WorkspaceFileHeader = {
   readonly format: "tributary-workspace";
-  readonly version: 1;
+  /** 2 where settings are in it: who knows only 1 refuses it rather than leave them out. */
+  readonly version: 1 | 2;
   readonly name: string;
   readonly exportedAt: number;
 };
@@ -22,8 +24,13 @@ export type WorkspaceFileVersion = {
   readonly mutations: readonly Mutation[];
 };
 
-/** The last line: where Head stood, and the hash of its state. Where it is absent, the file was cut off. */
-export type WorkspaceFileEnd = { readonly end: { readonly version: number; readonly stateHash: string } };
+/** The line after the versions, where there is something to say. */
+export type WorkspaceFileSettings = { readonly settings: WorkspaceSettings };
+
+/** The last line: where Head stood, the hash of its state, and that of the settings. Where it is absent, the file was cut off. */
+export type WorkspaceFileEnd = {
+  readonly end: { readonly version: number; readonly stateHash: string; readonly settingsHash?: string };
+};
 
 export type WorkspaceFileProblem = { readonly line: number; readonly sentence: string };
 
@@ -31,14 +38,16 @@ export type WorkspaceFileContent = {
   readonly header: WorkspaceFileHeader;
   readonly versions: readonly WorkspaceFileVersion[];
   readonly state: Replayed;
+  readonly settings: WorkspaceSettings;
 };
 
-/** Reads an exported workspace line by line, replays it, and proves that it leads to the state it says. Rules [F1]–[F3]. */
+/** Reads an exported workspace line by line, replays it, and proves that it leads to the state it says. Rules [F1]–[F4]. */
 export class WorkspaceFileReader {
   #line = 0;
   #header: WorkspaceFileHeader | undefined;
   readonly #versions: WorkspaceFileVersion[] = [];
   #state: Replayed = BEGINNING;
+  #settings: { readonly read: WorkspaceSettings; readonly hash: string } | undefined;
   #ended = false;
   #problem: WorkspaceFileProblem | undefined;
 
@@ -51,6 +60,8 @@ export class WorkspaceFileReader {
     else if (!this.#header) this.#begin(value);
     else if (this.#ended) this.#fail("Something follows the line that ends the file.");
     else if ("end" in value) this.#finish(value);
+    else if (this.#settings) this.#fail("Something follows the settings that is not the file's end.");
+    else if ("settings" in value && this.#header.version === 2) this.#set(value);
     else this.#version(value);
     return !this.#problem;
   }
@@ -59,12 +70,14 @@ export class WorkspaceFileReader {
     if (!this.#problem && !this.#header) this.#fail("The file is empty.");
     if (!this.#problem && !this.#ended) this.#fail("The file has no last line: it was cut off.");
     if (this.#problem || !this.#header) return err(this.#problem ?? { line: 0, sentence: "The file is empty." });
-    return ok({ header: this.#header, versions: this.#versions, state: this.#state });
+    const settings = this.#settings?.read ?? NO_SETTINGS;
+    return ok({ header: this.#header, versions: this.#versions, state: this.#state, settings });
   }
 
   #begin(value: Fields): void {
     const { format, version, name, exportedAt } = value;
-    if (format !== "tributary-workspace" || version !== 1 || typeof name !== "string" || typeof exportedAt !== "number")
+    const isKnown = format === "tributary-workspace" && (version === 1 || version === 2);
+    if (!isKnown || typeof name !== "string" || typeof exportedAt !== "number")
       return this.#fail("This is not an exported Tributary workspace, or a newer form of it.");
     this.#header = { format, version, name, exportedAt };
   }
@@ -78,14 +91,22 @@ export class WorkspaceFileReader {
     this.#versions.push(version);
   }
 
+  #set({ settings }: Fields): void {
+    const read = readWorkspaceSettings(settings);
+    if (!read.ok) return this.#fail(read.error);
+    this.#settings = { read: read.value, hash: contentHash(settings) };
+  }
+
   #finish({ end }: Fields): void {
-    const { version, stateHash: hash } = isJsonObject(end) ? end : { version: undefined, stateHash: undefined };
+    const { version, stateHash: hash, settingsHash }: Fields = isJsonObject(end) ? end : {};
     if (version !== this.#state.version)
       return this.#fail(
         `The file says it ends at version ${JSON.stringify(version)}, and ends at ${this.#state.version}.`,
       );
     if (hash !== stateHash(this.#state.digest))
       return this.#fail("The versions lead to another state than the file says.");
+    if (settingsHash !== this.#settings?.hash)
+      return this.#fail("The settings in the file are not those that it says it holds.");
     this.#ended = true;
   }
 

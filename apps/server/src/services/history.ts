@@ -8,17 +8,22 @@ import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { importedWorkspace } from "../workspaces/import-history.ts";
-import { exportedWorkspace, verifiedHead } from "../workspaces/whole-history.ts";
+import { exportedWorkspace, type SettingStores, verifiedHead } from "../workspaces/whole-history.ts";
 
 const VERSIONS = 100;
 const WRITES = 50;
 /** Components of a comparison that are listed; more are counted. */
 const LISTED = 300;
 
-export type HistoryParts = { readonly deps: Deps; readonly hosts: Hosts; readonly history: HistoryStore };
+export type HistoryParts = {
+  readonly deps: Deps;
+  readonly hosts: Hosts;
+  readonly history: HistoryStore;
+  readonly settings: SettingStores;
+};
 
 /** Answers what happened to Head, to a component, to a value. */
-export function historyService({ deps, hosts, history }: HistoryParts): ApiServices["history"] {
+export function historyService({ deps, hosts, history, settings }: HistoryParts): ApiServices["history"] {
   const { stores } = deps;
   const titles = async (writes: readonly Write[]) => {
     const ids = [...new Set(writes.flatMap(({ changeSet }) => (changeSet ? [changeSet] : [])))];
@@ -74,7 +79,7 @@ export function historyService({ deps, hosts, history }: HistoryParts): ApiServi
 
     statistics: (workspace) => history.statistics(workspace),
     verify: (workspace) => verifiedHead(stores.heads, workspace),
-    exported: (workspace) => exportedWorkspace(deps, workspace),
+    exported: (workspace) => exportedWorkspace({ now: deps.now, stores: { ...stores, ...settings } }, workspace),
     imported: (lines, by) => importedWorkspace(deps, history, lines, by),
   };
 }

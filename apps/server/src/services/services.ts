@@ -104,7 +104,7 @@ export function createServices(parts: ServiceParts): ApiServices {
       store: database.stores.secrets,
       connections: database.stores.connections,
     }),
-    history: historyService({ deps, hosts, history: database.stores.history }),
+    history: historyService({ deps, hosts, history: database.stores.history, settings: database.stores }),
   };
 }
 

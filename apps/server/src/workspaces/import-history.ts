@@ -1,11 +1,22 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { ApiServices } from "@tributary/adapters/api";
-import { ok, type WorkspaceId } from "@tributary/core/base";
-import { type HistoryStore, WorkspaceFileReader } from "@tributary/core/history";
+import { type JsonObject, ok, type WorkspaceId } from "@tributary/core/base";
+import {
+  hasSettings,
+  type HistoryStore,
+  secretsToSet,
+  WorkspaceFileReader,
+  type WorkspaceSettings,
+} from "@tributary/core/history";
 import { stateHash } from "@tributary/core/model";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import { auditActor } from "../services/audit.ts";
+
+/** What came with the model, as the first line of the log tells it: where it leads, and who is asked. */
+function detailsOf(settings: WorkspaceSettings): JsonObject {
+  return hasSettings(settings) ? { settings: settings as unknown as JsonObject } : {};
+}
 
 type Imported = ApiServices["history"]["imported"];
 
@@ -26,7 +37,7 @@ export async function importedWorkspace(
   }
   const read = reader.end();
   if (!read.ok) return refused("invalid", `Line ${read.error.line}: ${read.error.sentence} Nothing was imported.`);
-  const { header, versions, state } = read.value;
+  const { header, versions, state, settings } = read.value;
   const workspace = newId() as WorkspaceId;
   const name = by.name ?? header.name.slice(0, 100);
   const hash = stateHash(state.digest);
@@ -35,6 +46,7 @@ export async function importedWorkspace(
     name,
     owner: by.owner,
     versions,
+    settings,
     entry: {
       at: now(),
       actor: auditActor(by.actor),
@@ -42,8 +54,10 @@ export async function importedWorkspace(
       outcome: "accepted",
       sentence: `imported ${state.version === 1 ? "1 version" : `${state.version} versions`} of “${header.name}”`,
       mutation: null,
-      details: { version: state.version, stateHash: hash, exportedAt: header.exportedAt },
+      details: { version: state.version, stateHash: hash, exportedAt: header.exportedAt, ...detailsOf(settings) },
     },
   });
-  return ok({ workspace, name, version: state.version, stateHash: hash });
+  const secrets = secretsToSet(settings, state.snapshot);
+  const counts = { connections: settings.connections.length, tiers: settings.tiers.length };
+  return ok({ workspace, name, version: state.version, stateHash: hash, ...counts, secrets });
 }

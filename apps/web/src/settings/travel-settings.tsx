@@ -17,7 +17,7 @@ export function TravelSettings() {
   return (
     <SettingsSection
       title="Take it away"
-      sentence="The model with its whole history as one file of JSON lines that proves itself. Members, tokens, secrets and what was read from the engine are not in it; what was typed into fields is."
+      sentence="The model with its whole history as one file of JSON lines that proves itself, and what it is connected to. Members, tokens, the values of secrets and what was read from the engine are not in it; what was typed into fields is."
     >
       <div className="flex items-center gap-3 p-4">
         <Button asChild>
@@ -63,7 +63,13 @@ function VerifyHead() {
   );
 }
 
-type Made = { readonly workspace: string; readonly name: string; readonly version: number };
+type Made = {
+  readonly workspace: string;
+  readonly name: string;
+  readonly version: number;
+  readonly connections: number;
+  readonly secrets: readonly string[];
+};
 
 function ImportWorkspace() {
   const trpc = useTRPC();
@@ -99,9 +105,19 @@ function ImportWorkspace() {
       )}
       {send.data && (
         <Notice tone="success" className="w-full">
-          {send.data.name} is imported: {count(send.data.version, "version")}, replayed and proven.{" "}
+          {send.data.name} is imported: {count(send.data.version, "version")}, replayed and proven
+          {send.data.connections > 0 && `, with ${count(send.data.connections, "connection")}`}.{" "}
           <Link href={paths.map(send.data.workspace)} className="text-accent-text hover:underline">
             Go there
+          </Link>
+        </Notice>
+      )}
+      {send.data && send.data.secrets.length > 0 && (
+        <Notice tone="warning" className="w-full" title="To be set again there">
+          No file has the values of secrets: {send.data.secrets.join(", ")}. Until they are set, what refers to them is
+          refused.{" "}
+          <Link href={paths.settings(send.data.workspace, "secrets")} className="text-accent-text hover:underline">
+            Set them
           </Link>
         </Notice>
       )}

@@ -1,6 +1,7 @@
 import type { HistoryStore } from "@tributary/core/history";
 import { type Database, inTransaction } from "../connection.ts";
 import { appendAudit, storable } from "./audit-chain.ts";
+import { writeConnection, writeTier } from "./connection-store.ts";
 
 const INSERT = `INSERT INTO head_version (workspace, version, at, actor, mutations, mutation_count, idempotency_key, state_hash)
 SELECT $1, version, at, actor::json, mutations::json, mutation_count, 'restored:' || version, decode(state_hash, 'hex')
@@ -11,7 +12,7 @@ const PAGE = 200;
 
 /** A workspace with the history of another, in one transaction. */
 export async function restoreWorkspace(db: Database, input: Parameters<HistoryStore["restore"]>[0]): Promise<void> {
-  const { workspace, name, owner, versions, entry } = input;
+  const { workspace, name, owner, versions, settings, entry } = input;
   await inTransaction(db, async (client) => {
     await client.query("INSERT INTO workspace (id, name, head_version) VALUES ($1, $2, $3)", [
       workspace,
@@ -31,6 +32,9 @@ export async function restoreWorkspace(db: Database, input: Parameters<HistorySt
         page.map(({ stateHash }) => stateHash),
       ]);
     }
+    const by = { id: owner, at: entry.at };
+    for (const each of settings.connections) await writeConnection(client, workspace, each, by);
+    for (const each of settings.tiers) await writeTier(client, workspace, each, by);
     await appendAudit(client, workspace, [entry]);
   });
 }
