@@ -1,5 +1,5 @@
 #!/bin/busybox sh
-# The first process of the machine: brings up the one wire to the host, waits there to be copied, then starts the guest.
+# The first process of the machine: brings up the one wire to the host, and leaves it to what starts the runtime and waits to be copied.
 export PATH=/bin
 /bin/busybox --install -s /bin
 mount -t proc -o nosuid,nodev,noexec proc /proc
@@ -10,11 +10,7 @@ for module in $(cat /modules/order); do insmod "/modules/$module.ko"; done
 # It is there before it can be opened; a shell that cannot open what it is told to ends.
 until (exec 3<>/dev/vport0p1) 2>/dev/null; do sleep 0.05; done
 exec 3<>/dev/vport0p1
-echo '{"type":"booted"}' >&3
-# Everything from here on happens in a copy: it has its own time and its own chance before any of the runtime starts.
-read -r now seed memory seconds <&3
-date -s "@$now" >/dev/null
-perl /begin.pl "$seed" "$memory" "$seconds" <&3 >&3 2>/dev/null 3>&-
+perl /begin.pl <&3 >&3 2>/dev/null 3>&-
 # How it ended, for the host to read on the console: the kernel may have ended it for want of memory.
 echo "ended $?" >/dev/ttyS0
 poweroff -f

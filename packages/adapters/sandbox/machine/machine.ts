@@ -27,6 +27,7 @@ const GIVES_UP: ReadonlySet<number> = new Set([
   constants.signals.SIGILL,
   constants.signals.SIGKILL,
 ]);
+const ASLEEP = '{"type":"asleep"}\n';
 const READY = '{"type":"ready"}\n';
 
 /** One machine and the lines to it. Ended, nothing of it is left: no process, no socket, no memory. */
@@ -34,7 +35,10 @@ export class Machine implements Guest {
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
   readonly #files: MachineFiles;
+  readonly #unsent: string[] = [];
   #wire: Socket | undefined;
+  /** What it says is for us until it takes its job, and from then on for whoever gave it that. */
+  #isReady = false;
   #listener: ((text: string) => void) | undefined;
   #early = "";
   #console = "";
@@ -62,11 +66,10 @@ export class Machine implements Guest {
     });
   }
 
-  /** The first line the machine says, before any runtime is started: then it can be copied. */
-  async booted(): Promise<void> {
+  /** Resolves when its runtime has started and waits: then it can be copied. */
+  async asleep(): Promise<void> {
     await this.connect();
-    await this.#hear('{"type":"booted"}\n');
-    this.#early = "";
+    await this.#hear(ASLEEP);
   }
 
   /** Takes up the wire. A machine that finds nobody at its other end takes that for the end of what it was told. */
@@ -87,25 +90,29 @@ export class Machine implements Guest {
     return this.#try(() => Qmp.open(this.#files.control));
   }
 
-  /** Gives a copy its own time and chance, and lets the runtime start in it. Resolves when it takes its job. */
+  /** Gives a copy its own time, chance and limits, and wakes the runtime in it. Resolves when it takes its job. */
   async begin({ cpuMs, memoryMb }: WallLimits): Promise<void> {
-    const [now, seed] = [Math.floor(Date.now() / 1000), randomBytes(32).toString("hex")];
-    this.#wire?.write(`${now} ${seed} ${memoryMb} ${Math.ceil(cpuMs / 1000) + 1}\n`);
+    const seed = randomBytes(32).toString("hex");
+    this.#wire?.write(`${Date.now()} ${seed} ${memoryMb} ${Math.ceil(cpuMs / 1000)}\n`);
     await this.#hear(READY);
+    this.#isReady = true;
+    if (this.#early !== "") this.#listener?.(this.#early);
+    for (const text of this.#unsent.splice(0)) this.#wire?.write(text);
   }
 
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
+  /** What is said before it takes its job waits until it does: the first line a copy hears is for what wakes it. */
   send(text: string): void {
-    this.#wire?.write(text);
+    if (this.#isReady) this.#wire?.write(text);
+    else this.#unsent.push(text);
   }
 
   onText(listener: (text: string) => void): void {
     this.#listener = listener;
-    if (this.#early !== "") listener(this.#early);
-    this.#early = "";
+    if (this.#isReady && this.#early !== "") listener(this.#early);
   }
 
   kill(): void {
@@ -113,14 +120,21 @@ export class Machine implements Guest {
   }
 
   #read(text: string): void {
-    if (this.#listener) return this.#listener(text);
+    if (this.#isReady && this.#listener) return this.#listener(text);
     this.#early += text;
     this.#heard();
   }
 
+  /** Resolves when it has said the line, which is forgotten then with all before it. */
   #hear(line: string): Promise<void> {
     return new Promise((resolve) => {
-      this.#heard = () => this.#early.includes(line) && resolve();
+      this.#heard = () => {
+        const at = this.#early.indexOf(line);
+        if (at < 0) return;
+        this.#heard = () => undefined;
+        this.#early = this.#early.slice(at + line.length);
+        resolve();
+      };
       this.#heard();
     });
   }

@@ -1,3 +1,4 @@
+import { WORLD_LIMITS } from "@tributary/core/engine";
 import type { MachineImage } from "./image.ts";
 
 export type Acceleration = "hardware" | "emulated";
@@ -10,6 +11,8 @@ export type MachineFiles = {
 };
 
 export const MACHINE_MEMORY_MB = 512;
+/** The runtime's heap is sized when it starts, which is before anybody has a job for it: for the most that a job is given. */
+const HEAP_MB = WORLD_LIMITS.memoryMb;
 
 /**
  * The command line of one machine: a processor, memory, one wire, and nothing else. No network card, no disk, no display.
@@ -30,7 +33,7 @@ export function qemuArguments(
     ...["-machine", "q35,memory-backend=memory", ...accelerator, "-smp", "1", "-m", `${MACHINE_MEMORY_MB}`],
     ...["-object", `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=${files.memory},share=${shared}`],
     ...["-kernel", image.kernel, "-initrd", image.initrd],
-    ...["-append", "console=ttyS0 panic=-1 quiet loglevel=0 random.trust_cpu=off"],
+    ...["-append", `console=ttyS0 panic=-1 quiet loglevel=0 random.trust_cpu=off tributary.heap=${HEAP_MB}`],
     ...["-serial", "stdio", "-device", "virtio-serial-pci"],
     ...[
       "-chardev",

@@ -5,7 +5,7 @@ import { Machine, type MachinePlan } from "./machine.ts";
 
 const POLL_MS = 10;
 
-/** A machine that has booted and waits, as the state of its devices; its memory is the plan's file. */
+/** A machine whose runtime has started and waits, as the state of its devices; its memory is the plan's file. */
 export type Template = { readonly state: Buffer };
 
 const IGNORE_SHARED = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
@@ -15,7 +15,7 @@ export async function makeTemplate(plan: MachinePlan): Promise<Template> {
   const machine = new Machine(plan, "boot");
   try {
     await Promise.race([
-      machine.booted(),
+      machine.asleep(),
       machine.ended.then(({ detail }) => Promise.reject(new Error(`the machine ended while it started. ${detail}`))),
     ]);
     const control = await machine.control();

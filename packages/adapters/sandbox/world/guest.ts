@@ -10,6 +10,7 @@ import type { FromGuest, ToGuest } from "./wire.ts";
 type Runtime = {
   readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
   readonly stdout: { writeSync(bytes: Uint8Array): number };
+  readonly args: readonly string[];
   exit(code: number): never;
 };
 type Answer = Extract<ToGuest, { readonly type: "response" | "chunk" | "end" | "refused" }>;
@@ -20,6 +21,8 @@ type Exchange = {
 };
 
 const runtime = (globalThis as unknown as { Deno: Runtime }).Deno;
+/** It is to be copied before it is given work: it waits to be told that it is a copy. */
+const isAsleep = runtime.args[0] === "asleep";
 const { parse, stringify } = JSON;
 const encoder = new TextEncoder();
 const exchanges = new Map<number, Exchange>();
@@ -197,18 +200,48 @@ function furnish(): void {
   put("console", { log, info: log, warn: log, error: log, debug: log });
 }
 
+/**
+ * What the runtime drew before it was copied, every copy has. The kernel's chance is new by now; this makes the runtime's so. Its
+ * generator of bytes takes a new seed from the kernel after every 64 KiB (rand's `ThreadRng`), so twice that is thrown away. V8's
+ * own generator never takes one: another takes its place.
+ */
+function freshen(): void {
+  const thrownAway = new Uint8Array(65_536);
+  for (let times = 0; times < 2; times += 1) crypto.getRandomValues(thrownAway);
+  const draws = new Uint32Array(128);
+  let next = draws.length;
+  const draw = (): number => {
+    if (next === draws.length) {
+      crypto.getRandomValues(draws);
+      next = 0;
+    }
+    return draws[next++] as number;
+  };
+  // 53 bits, as many as a number has below one.
+  const random = (): number => ((draw() >>> 5) * 2 ** 26 + (draw() >>> 6)) / 2 ** 53;
+  Object.defineProperty(Math, "random", { value: random, writable: true, enumerable: false, configurable: true });
+  const timeOrigin = Date.now() - performance.now();
+  Object.defineProperty(performance, "timeOrigin", { value: timeOrigin, configurable: true });
+}
+
+function wake(): void {
+  freshen();
+  say({ type: "ready" });
+}
+
 async function main(): Promise<void> {
   const decoder = new TextDecoder();
   let rest = "";
   globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault());
   furnish();
-  say({ type: "ready" });
+  say({ type: isAsleep ? "asleep" : "ready" });
   for await (const chunk of runtime.stdin.readable) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = parts.pop() ?? "";
     for (const line of parts) {
       const message = parse(line) as ToGuest;
       if (message.type === "run") void perform(message).then(say);
+      else if (message.type === "wake") wake();
       else if (message.type === "stop") stopping.abort(new Error("It was asked to stop."));
       else receive(message);
     }

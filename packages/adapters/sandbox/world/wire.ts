@@ -13,6 +13,8 @@ export type ToGuest =
       readonly outputBytes: number;
       readonly logBytes: number;
     }
+  /** A guest that was asleep is a copy now, with a clock and chance of its own; it answers `ready`. */
+  | { readonly type: "wake" }
   /** The function is asked to end by itself. */
   | { readonly type: "stop" }
   | { readonly type: "response"; readonly id: number; readonly status: number; readonly headers: Headers }
@@ -23,6 +25,8 @@ export type ToGuest =
 
 export type FromGuest =
   | { readonly type: "ready" }
+  /** It has started and waits to be copied; nobody has given it work yet. */
+  | { readonly type: "asleep" }
   | { readonly type: "log"; readonly line: string }
   | {
       readonly type: "request";
