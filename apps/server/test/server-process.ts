@@ -36,7 +36,13 @@ export class ServerProcess {
     nodeArgs: readonly string[] = [],
   ): Promise<ServerProcess> {
     const server = new ServerProcess(env, nodeArgs);
-    await server.start();
+    try {
+      await server.start();
+    } catch (fault) {
+      // Nobody else knows of it, so nobody else could end it.
+      await server.dispose();
+      throw fault;
+    }
     return server;
   }
 

@@ -13,19 +13,22 @@ const ANSWERS_WITHIN_MS = 20_000;
 /** Samples of one process, taken when asked. */
 export class MemoryWatch {
   readonly samples: MemorySample[] = [];
-  readonly #server: ServerProcess;
+  readonly #server: Pick<ServerProcess, "output" | "signal">;
+  readonly #answersWithinMs: number;
   readonly #beganAt = performance.now();
 
-  constructor(server: ServerProcess) {
+  constructor(server: Pick<ServerProcess, "output" | "signal">, answersWithinMs = ANSWERS_WITHIN_MS) {
     this.#server = server;
+    this.#answersWithinMs = answersWithinMs;
   }
 
+  /** @throws {Error} when the server does not answer in time */
   async sample(): Promise<MemorySample> {
     const told = this.#answers().length;
     this.#server.signal("SIGUSR2");
     const askedAt = performance.now();
     while (this.#answers().length === told) {
-      if (performance.now() - askedAt > ANSWERS_WITHIN_MS) throw new Error("the server does not say what it holds");
+      if (performance.now() - askedAt > this.#answersWithinMs) throw new Error("the server does not say what it holds");
       await new Promise((done) => setTimeout(done, 50));
     }
     const { rss, heapUsed, external } = JSON.parse(this.#answers().at(-1) ?? "{}") as NodeJS.MemoryUsage;
@@ -35,16 +38,24 @@ export class MemoryWatch {
     return sample;
   }
 
-  /** Samples every `everyMs` until told to stop. */
-  async until(isOver: () => boolean, everyMs: number): Promise<void> {
+  /**
+   * Samples every `everyMs` until told to stop. Never throws, since nobody waits for it while it goes on: a server that does not
+   * answer is not asked again, and it is said why.
+   */
+  async until(isOver: () => boolean, everyMs: number): Promise<{ readonly problem?: string }> {
     let due = performance.now();
     while (!isOver()) {
       if (performance.now() >= due) {
-        await this.sample();
+        try {
+          await this.sample();
+        } catch (fault) {
+          return { problem: (fault as Error).message };
+        }
         due += everyMs;
       }
       await new Promise((done) => setTimeout(done, 100));
     }
+    return {};
   }
 
   #answers(): readonly string[] {

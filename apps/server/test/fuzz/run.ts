@@ -40,6 +40,7 @@ export async function fuzz({
 }): Promise<FuzzReport> {
   const server = await ServerProcess.start({}, WATCHED_NODE_ARGS);
   const findings: string[] = [];
+  let over = false;
   try {
     const ana = await server.signUp("Ana");
     const { id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" });
@@ -56,13 +57,14 @@ export async function fuzz({
     await storm.blow(2_000);
     const memory = new MemoryWatch(server);
     await memory.sample();
-    let over = false;
     const watching = worstWait(server, () => over);
     const sampling = memory.until(() => over, SAMPLE_EVERY_MS);
     const editing = honest.editUntil(() => over).catch((fault: unknown) => void findings.push(String(fault)));
     await storm.blow(seconds * 1000);
     over = true;
-    await Promise.all([editing, sampling]);
+    await editing;
+    const { problem } = await sampling;
+    if (problem !== undefined) findings.push(problem);
     const worstWaitMs = await watching;
     const { edits, acknowledged } = honest.counts;
     await agree(findings, "the honest peer", () =>
@@ -92,6 +94,8 @@ export async function fuzz({
       memory: memory.samples,
     };
   } finally {
+    // Whoever still edits, asks or samples stops, also after a fault.
+    over = true;
     await server.dispose();
   }
 }

@@ -121,5 +121,5 @@ test("[VM7] the archive is one that Linux unpacks: aligned, with links and folde
 if (process.env["TRIBUTARY_TEST_MACHINE"] === "full")
   sandboxContract("[VM1] a machine per execution keeps the contract of the port", create, {
     tier: "hardened",
-    slowness: 15,
+    slowness: 8,
   });
