@@ -4,6 +4,10 @@ import { inPath } from "./in-path.ts";
 export type Box = {
   /** Files and folders it sees, read only: where they are, or where they are here and where in there. */
   readonly files: () => readonly (string | readonly [here: string, there: string])[];
+  /** Folders it sees as they are and may write to. */
+  readonly folders?: readonly string[];
+  /** Devices beside the harmless ones every program is given. */
+  readonly devices?: readonly string[];
   readonly environment: { readonly [name: string]: string };
   /** A folder in memory it may write to, of so many bytes. Without it there is nothing to write to. */
   readonly scratchBytes?: number;
@@ -14,7 +18,7 @@ export type Box = {
  * none of our files but those named, nobody's rights. Undefined where there is no bubblewrap; whether the kernel lets it make
  * namespaces is found by starting something.
  */
-export function namespaces({ files, environment, scratchBytes }: Box): readonly string[] | undefined {
+export function namespaces({ files, folders = [], devices = [], environment, scratchBytes }: Box): readonly string[] | undefined {
   const bwrap = process.platform === "linux" ? inPath("bwrap") : undefined;
   if (bwrap === undefined || inPath("ldd") === undefined) return undefined;
   return [
@@ -23,7 +27,9 @@ export function namespaces({ files, environment, scratchBytes }: Box): readonly 
     ...["--hostname", "function", "--clearenv"],
     ...Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]),
     ...files().flatMap((file) => ["--ro-bind", ...(typeof file === "string" ? [file, file] : file)]),
+    ...folders.flatMap((folder) => ["--bind", folder, folder]),
     ...["--proc", "/proc", "--dev", "/dev"],
+    ...devices.flatMap((device) => ["--dev-bind", device, device]),
     ...(scratchBytes === undefined ? [] : ["--size", String(scratchBytes), "--tmpfs", "/tmp"]),
     ...["--chdir", scratchBytes === undefined ? "/" : "/tmp", "--remount-ro", "/", "--"],
   ];

@@ -9,7 +9,9 @@ import type { WallLimits } from "../world/walls.ts";
 import { worldSelfTest } from "../world/self-test.ts";
 import { machineImage } from "./image.ts";
 import { Machine, type MachinePlan } from "./machine.ts";
-import type { Acceleration } from "./qemu.ts";
+import { machineBox } from "./box.ts";
+import { machineMemory } from "./memory.ts";
+import { type Acceleration, MACHINE_MEMORY_MB } from "./qemu.ts";
 import { copyOf, makeTemplate, type Template } from "./template.ts";
 
 export type MachineSandboxOptions = GuestPoolOptions & {
@@ -36,10 +38,14 @@ const START_MS = 60_000;
 export async function createMachineSandbox(options: MachineSandboxOptions): Promise<Sandbox> {
   if (inPath("qemu-system-x86_64") === undefined) throw new SandboxUnavailable("qemu-system-x86_64 is not installed.");
   const image = machineImage(options.kernel, options.cache);
-  // In memory where there is such a folder: every copy maps the template's memory.
+  const box = machineBox(image, options.acceleration);
+  const memory = await machineMemory(MACHINE_MEMORY_MB * 1024 * 1024);
   const folder = mkdtempSync(join(tmpdir(), "tributary-machine-"));
-  const plan: MachinePlan = { image, acceleration: options.acceleration, folder, memory: join(folder, "memory") };
-  const forget = (): void => rmSync(folder, { recursive: true, force: true });
+  const plan: MachinePlan = { image, acceleration: options.acceleration, folder, memory, box };
+  const forget = (): void => {
+    memory.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
   let template: Template;
   try {
     template = await within(BOOT_MS[options.acceleration], makeTemplate(plan));
@@ -50,7 +56,7 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
   const boundary = options.acceleration === "hardware" ? "hardware-vm" : "emulated-vm";
   const pool = new GuestPool(
     {
-      description: { driver: "qemu", tier: "hardened", boundary, memory: "hard" },
+      description: { driver: box ? "qemu in namespaces" : "qemu", tier: "hardened", boundary, memory: "hard" },
       start: (limits) => startCopy(template, plan, limits),
       close: async () => forget(),
     },
@@ -64,7 +70,7 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
 
 function startCopy(template: Template, plan: MachinePlan, limits: WallLimits): StartedGuest {
   const machine = new Machine(plan, "state");
-  const ready = copyOf(template, plan, machine).then(() => machine.begin(limits));
+  const ready = copyOf(template, machine).then(() => machine.begin(limits));
   // What keeps it from starting ends it, and `ended` says so.
   ready.catch(() => machine.kill());
   return Object.assign(machine, { ready });

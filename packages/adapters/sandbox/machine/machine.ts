@@ -2,21 +2,26 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import type { Readable } from "node:stream";
 import { join } from "node:path";
 import { constants } from "node:os";
 import { end } from "../launch.ts";
 import type { Ending, Guest } from "../world/guest-talk.ts";
 import { type WallLimits, withParent } from "../world/walls.ts";
+import type { MachineBox } from "./box.ts";
 import type { MachineImage } from "./image.ts";
+import type { MachineMemory } from "./memory.ts";
 import { type Acceleration, type MachineFiles, qemuArguments } from "./qemu.ts";
 import { Qmp } from "./qmp.ts";
 
 export type MachinePlan = {
   readonly image: MachineImage;
   readonly acceleration: Acceleration;
-  /** Holds the template's memory, and a folder for each machine's sockets. */
+  /** Holds a folder for each machine's sockets. */
   readonly folder: string;
-  readonly memory: string;
+  readonly memory: MachineMemory;
+  /** Walls around QEMU itself, where there are any. */
+  readonly box: MachineBox | undefined;
 };
 
 const TRIES = 400;
@@ -33,6 +38,8 @@ const READY = '{"type":"ready"}\n';
 /** One machine and the lines to it. Ended, nothing of it is left: no process, no socket, no memory. */
 export class Machine implements Guest {
   readonly ended: Promise<Ending>;
+  /** Where its sockets are; gone with it. */
+  readonly folder: string;
   readonly #child: ChildProcess;
   readonly #files: MachineFiles;
   readonly #unsent: string[] = [];
@@ -46,13 +53,11 @@ export class Machine implements Guest {
 
   constructor(plan: MachinePlan, from: "boot" | "state") {
     const folder = mkdtempSync(join(plan.folder, "m-"));
-    this.#files = { memory: plan.memory, wire: join(folder, "wire"), control: join(folder, "control") };
-    const { acceleration } = plan;
-    const command = ["qemu-system-x86_64", ...qemuArguments(plan.image, this.#files, { acceleration, from })];
-    const [file = "", ...args] = withParent(command);
-    this.#child = spawn(file, args, { detached: true, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
+    this.folder = folder;
+    this.#files = { wire: join(folder, "wire"), control: join(folder, "control") };
+    this.#child = started(plan, folder, qemuArguments(plan.image, this.#files, { ...plan, from }));
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding("utf8").on("data", (text: string) => {
+      (stream as Readable).setEncoding("utf8").on("data", (text: string) => {
         this.#console = (this.#console + text).slice(-4096);
       });
     this.ended = new Promise((resolve) => {
@@ -159,4 +164,10 @@ export class Machine implements Guest {
     if (GIVES_UP.has(signal) || /Out of memory|oom/i.test(this.#console)) return { kind: "memory", detail: "" };
     return { kind: "crash", detail: this.#console.trim().split("\n").slice(-2).join(" ").slice(0, 300) };
   }
+}
+
+/** Ended with us, and behind walls of its own where there are any. It is given the memory by number, so no path leads to it. */
+function started({ box, memory }: MachinePlan, folder: string, args: readonly string[]): ChildProcess {
+  const [file = "", ...rest] = withParent([...(box?.(folder) ?? ["qemu-system-x86_64"]), ...args]);
+  return spawn(file, rest, { detached: true, cwd: "/", stdio: ["ignore", "pipe", "pipe", memory.fd] });
 }

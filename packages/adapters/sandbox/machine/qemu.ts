@@ -4,13 +4,13 @@ import type { MachineImage } from "./image.ts";
 export type Acceleration = "hardware" | "emulated";
 
 export type MachineFiles = {
-  /** The machine's memory: the template writes it, copies read it and keep what they change to themselves. */
-  readonly memory: string;
   readonly wire: string;
   readonly control: string;
 };
 
 export const MACHINE_MEMORY_MB = 512;
+/** The machine's memory is what it is born with under this number: the template writes it, copies keep what they change to themselves. */
+export const MEMORY_FD = 3;
 /** The runtime's heap is sized when it starts, which is before anybody has a job for it: for the most that a job is given. */
 const HEAP_MB = WORLD_LIMITS.memoryMb;
 
@@ -31,7 +31,7 @@ export function qemuArguments(
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"],
     ...["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"],
     ...["-machine", "q35,memory-backend=memory", ...accelerator, "-smp", "1", "-m", `${MACHINE_MEMORY_MB}`],
-    ...["-object", `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=${files.memory},share=${shared}`],
+    ...["-object", `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=/proc/self/fd/${MEMORY_FD},share=${shared}`],
     ...["-kernel", image.kernel, "-initrd", image.initrd],
     ...["-append", `console=ttyS0 panic=-1 quiet loglevel=0 random.trust_cpu=off tributary.heap=${HEAP_MB}`],
     ...["-serial", "stdio", "-device", "virtio-serial-pci"],

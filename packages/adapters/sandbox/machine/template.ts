@@ -1,16 +1,15 @@
 import { createServer, connect } from "node:net";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Machine, type MachinePlan } from "./machine.ts";
 
 const POLL_MS = 10;
 
-/** A machine whose runtime has started and waits, as the state of its devices; its memory is the plan's file. */
+/** A machine whose runtime has started and waits, as the state of its devices; its memory is the plan's. */
 export type Template = { readonly state: Buffer };
 
 const IGNORE_SHARED = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
 
-/** Boots one machine to the point where it waits, and keeps what it is made of. */
+/** Boots one machine to the point where it waits, and keeps what it is made of: from then on its memory cannot be written to. */
 export async function makeTemplate(plan: MachinePlan): Promise<Template> {
   const machine = new Machine(plan, "boot");
   try {
@@ -21,7 +20,7 @@ export async function makeTemplate(plan: MachinePlan): Promise<Template> {
     const control = await machine.control();
     await control.command("stop");
     await control.command("migrate-set-capabilities", IGNORE_SHARED);
-    const state = await received(join(plan.folder, "template.sock"), (path) =>
+    const state = await received(join(machine.folder, "state"), (path) =>
       control.command("migrate", { uri: `unix:${path}` }),
     );
     control.close();
@@ -29,14 +28,15 @@ export async function makeTemplate(plan: MachinePlan): Promise<Template> {
   } finally {
     machine.kill();
     await machine.ended;
+    await plan.memory.seal();
   }
 }
 
 /** A copy of the template, running: it shares the template's memory until it writes to it. */
-export async function copyOf(template: Template, plan: MachinePlan, machine: Machine): Promise<void> {
+export async function copyOf(template: Template, machine: Machine): Promise<void> {
   await machine.connect();
   const control = await machine.control();
-  const path = join(plan.folder, `state-${machine.pid}`);
+  const path = join(machine.folder, "state");
   try {
     await control.command("migrate-set-capabilities", IGNORE_SHARED);
     await control.command("migrate-incoming", { uri: `unix:${path}` });
@@ -47,7 +47,6 @@ export async function copyOf(template: Template, plan: MachinePlan, machine: Mac
     await control.command("cont");
   } finally {
     control.close();
-    rmSync(path, { force: true });
   }
 }
 
