@@ -1,36 +1,39 @@
-import { join } from "node:path";
 import { createMachineSandbox } from "@tributary/adapters/sandbox";
 import { escapeSuite } from "@tributary/testing/contracts";
+import { EMULATION_SLOWNESS, emulatedMachines, isFullMachineTest } from "@tributary/testing/machine";
 import { egress } from "./escape.fixture.ts";
 
-/** Each attempt has a machine of its own, made of software here: these are the ones that a machine's walls, and no others, hold. */
+/** Of each kind those that a machine's own walls, limits and wire hold, rather than what every guest has in common. */
 const CHOSEN = [
   "Deno by name",
+  "Deno's internals",
+  "walking everything that can be reached",
+  "import of child_process",
+  "proc's environment of the parent",
   "proc's memory of itself",
+  "a file left in the host's folder",
+  "loading a native library",
   "killing the host",
   "a child process",
+  "fetch of loopback",
+  "a connection nobody granted",
+  "the credential from an echo",
   "a metadata-style address",
   "a raw socket",
+  "a socket of the host's folder",
   "an endless loop",
+  "a regular expression bomb",
   "array buffers",
+  "objects",
+  "an output bomb",
   "a flood of logs",
   "a fork bomb",
+  "leaving by exit",
 ];
 
-// All of them under emulation take a quarter of an hour, so they are run when asked for: TRIBUTARY_TEST_MACHINE=full
-const isFull = process.env["TRIBUTARY_TEST_MACHINE"] === "full";
-
 escapeSuite("[VF1] a machine per execution", {
-  create: () =>
-    createMachineSandbox({
-      kernel: process.env["TRIBUTARY_MACHINE_KERNEL"] ?? "",
-      cache: join(import.meta.dirname, "../../../node_modules/.cache/tributary/machines"),
-      acceleration: "emulated",
-      selfTest: false,
-      warm: 1,
-      atOnce: 2,
-    }),
+  create: () => createMachineSandbox(emulatedMachines()),
   egress,
-  slowness: 8,
-  ...(isFull ? {} : { only: CHOSEN }),
+  slowness: EMULATION_SLOWNESS,
+  ...(isFullMachineTest ? {} : { only: CHOSEN }),
 });

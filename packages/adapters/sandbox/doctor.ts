@@ -1,7 +1,7 @@
 import type { Sandbox, SandboxDescription, SandboxTier } from "@tributary/core/engine";
 import { createSandbox } from "./create-sandbox.ts";
 import { SandboxUnavailable } from "./launch.ts";
-import { createMachineSandbox } from "./machine/create-machine-sandbox.ts";
+import { BOXED, createMachineSandbox } from "./machine/create-machine-sandbox.ts";
 import { selfTest, type SelfTestReport } from "./self-test.ts";
 import { createWorldSandbox } from "./world/create-world-sandbox.ts";
 import { worldSelfTest } from "./world/self-test.ts";
@@ -73,9 +73,13 @@ function machines(at: DoctorOptions["machine"]): readonly Candidate[] {
     create: at ? () => createMachineSandbox({ ...at, acceleration, selfTest: false }) : none,
     test: async (sandbox) => {
       const report = await worldSelfTest(sandbox);
-      const warning =
-        acceleration === "emulated" ? " Emulation shows that the path works; it is no security boundary." : "";
-      return { ...report, sentence: report.sentence + warning };
+      const warnings = [
+        ...(acceleration === "emulated" ? ["Emulation shows that the path works; it is no security boundary."] : []),
+        ...(sandbox.describe().driver === BOXED
+          ? []
+          : ["QEMU itself runs as whoever starts it: it has no namespaces here."]),
+      ];
+      return { ...report, sentence: [report.sentence, ...warnings].join(" ") };
     },
   }));
 }

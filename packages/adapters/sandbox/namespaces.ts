@@ -18,7 +18,13 @@ export type Box = {
  * none of our files but those named, nobody's rights. Undefined where there is no bubblewrap; whether the kernel lets it make
  * namespaces is found by starting something.
  */
-export function namespaces({ files, folders = [], devices = [], environment, scratchBytes }: Box): readonly string[] | undefined {
+export function namespaces({
+  files,
+  folders = [],
+  devices = [],
+  environment,
+  scratchBytes,
+}: Box): readonly string[] | undefined {
   const bwrap = process.platform === "linux" ? inPath("bwrap") : undefined;
   if (bwrap === undefined || inPath("ldd") === undefined) return undefined;
   return [

@@ -13,6 +13,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 const USUAL: SandboxLimits = { cpuMs: 200, wallMs: 1000, memoryMb: 32, outputBytes: 100_000, logBytes: 2000 };
 const PATIENCE_MS = 30_000;
 
+export type SandboxContractPart = "values" | "failures" | "limits" | "isolation" | "under load";
+export type SandboxGround = {
+  readonly tier?: SandboxTier;
+  /** How much longer things may take than in a process. */
+  readonly slowness?: number;
+  /** Only these; the others are told as skipped. Without it, all. */
+  readonly parts?: readonly SandboxContractPart[];
+};
+
 /**
  * What every driver of the `Sandbox` port promises. `create` is called once; the sandbox is closed at the end. What holds only
  * for functions that react, or only for those that talk to the world, is asked of the drivers of that tier.
@@ -20,8 +29,9 @@ const PATIENCE_MS = 30_000;
 export function sandboxContract(
   name: string,
   create: () => Promise<Sandbox>,
-  { tier = "reactive", slowness = 1 }: { readonly tier?: SandboxTier; readonly slowness?: number } = {},
+  { tier = "reactive", slowness = 1, parts }: SandboxGround = {},
 ): void {
+  const isAsked = (part: SandboxContractPart): boolean => parts === undefined || parts.includes(part);
   const isReactive = tier === "reactive";
   const LIMITS = { ...USUAL, wallMs: USUAL.wallMs * (isReactive ? 1 : 1.5) * slowness };
   describe(name, { timeout: PATIENCE_MS * slowness }, () => {
@@ -45,7 +55,7 @@ export function sandboxContract(
     };
     const isAlive = async () => expect(await value("export default (n) => n + 1;", 1)).toBe(2);
 
-    describe("values", () => {
+    describe.runIf(isAsked("values"))("values", () => {
       test("what the function returns comes back as JSON", async () => {
         const js =
           "export default function main({ list, text }) { return { sum: list.reduce((a, b) => a + b, 0), text: text.toUpperCase(), none: undefined }; }";
@@ -91,7 +101,7 @@ export function sandboxContract(
       });
     });
 
-    describe("failures", () => {
+    describe.runIf(isAsked("failures"))("failures", () => {
       test("what is thrown is told with its message", async () => {
         const thrown = await failure('export default () => { throw new TypeError("no image"); };');
         expect(thrown.kind).toBe("thrown");
@@ -133,7 +143,7 @@ export function sandboxContract(
       });
     });
 
-    describe("limits", () => {
+    describe.runIf(isAsked("limits"))("limits", () => {
       test.each([
         ["a loop", "export default () => { for (;;); };"],
         ["a loop of promises", "export default async () => { for (;;) await 1; };"],
@@ -194,7 +204,7 @@ export function sandboxContract(
       });
     });
 
-    describe("isolation", () => {
+    describe.runIf(isAsked("isolation"))("isolation", () => {
       test("it is of the tier it says", () => {
         expect(sandbox.describe().tier).toBe(tier);
       });
@@ -400,7 +410,7 @@ export function sandboxContract(
       });
     });
 
-    describe("under load", () => {
+    describe.runIf(isAsked("under load"))("under load", () => {
       test("many calls at once each get their own answer", async () => {
         const many = isReactive ? 200 : 40;
         const answers = await Promise.all(

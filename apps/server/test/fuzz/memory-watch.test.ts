@@ -11,7 +11,8 @@ function serverThatAnswers(times: number) {
     asked: 0,
     signal() {
       this.asked += 1;
-      if (left-- > 0) this.output += `memory ${JSON.stringify({ rss: 3 * 2 ** 20, heapUsed: 2 ** 20, external: 2 ** 20 })}\n`;
+      if (left-- > 0)
+        this.output += `memory ${JSON.stringify({ rss: 3 * 2 ** 20, heapUsed: 2 ** 20, external: 2 ** 20 })}\n`;
     },
   };
 }

@@ -27,6 +27,8 @@ export type MachineSandboxOptions = GuestPoolOptions & {
   readonly selfTest?: boolean;
 };
 
+/** What the driver is called where QEMU itself is behind walls. */
+export const BOXED = "qemu in namespaces";
 const BOOT_MS = { hardware: 20_000, emulated: 120_000 } as const;
 const START_MS = 60_000;
 
@@ -39,7 +41,9 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
   if (inPath("qemu-system-x86_64") === undefined) throw new SandboxUnavailable("qemu-system-x86_64 is not installed.");
   const image = machineImage(options.kernel, options.cache);
   const box = machineBox(image, options.acceleration);
-  const memory = await machineMemory(MACHINE_MEMORY_MB * 1024 * 1024);
+  const memory = await machineMemory(MACHINE_MEMORY_MB * 1024 * 1024).catch((error: unknown) => {
+    throw new SandboxUnavailable(`no memory can be sealed here: ${(error as Error).message}`, error);
+  });
   const folder = mkdtempSync(join(tmpdir(), "tributary-machine-"));
   const plan: MachinePlan = { image, acceleration: options.acceleration, folder, memory, box };
   const forget = (): void => {
@@ -48,7 +52,7 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
   };
   let template: Template;
   try {
-    template = await within(BOOT_MS[options.acceleration], makeTemplate(plan));
+    template = await makeTemplate(plan, BOOT_MS[options.acceleration]);
   } catch (error) {
     forget();
     throw new SandboxUnavailable(`no machine boots here (${options.acceleration}): ${(error as Error).message}`, error);
@@ -56,7 +60,7 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
   const boundary = options.acceleration === "hardware" ? "hardware-vm" : "emulated-vm";
   const pool = new GuestPool(
     {
-      description: { driver: box ? "qemu in namespaces" : "qemu", tier: "hardened", boundary, memory: "hard" },
+      description: { driver: box ? BOXED : "qemu", tier: "hardened", boundary, memory: "hard" },
       start: (limits) => startCopy(template, plan, limits),
       close: async () => forget(),
     },
@@ -79,11 +83,4 @@ function startCopy(template: Template, plan: MachinePlan, limits: WallLimits): S
 async function failed(pool: GuestPool): Promise<string | undefined> {
   const report = await worldSelfTest(pool);
   return report.ok ? undefined : report.sentence;
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => reject(new Error(`it did not boot within ${ms / 1000} seconds`)), ms).unref();
-  });
-  return Promise.race([work, late]);
 }

@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { contentHash } from "@tributary/core/base";
 import { SandboxUnavailable } from "../launch.ts";
 import { librariesOf } from "../namespaces.ts";
 import { unpackDeno } from "../world/deno.ts";
@@ -16,23 +16,20 @@ const FOLDERS = ["proc", "sys", "dev", "tmp", "bin", "modules"];
 
 /**
  * The image of the machine functions run in: Linux, a shell to bring it up, the runtime, and nothing to go anywhere with. It is
- * put together once from what this machine has, and kept in `folder` under the hash of what went into it.
+ * put together once from what this machine has, and kept in `folder` under its hash.
  *
  * @param kernelFolder - holds `boot/vmlinuz-*` and `lib/modules`, as a kernel's package unpacks
  * @throws {SandboxUnavailable} naming what is missing
  */
 export function machineImage(kernelFolder: string, folder: string): MachineImage {
   const kernel = kernelIn(kernelFolder);
-  const entries = entriesOf(kernelFolder);
-  const archive = cpioArchive(entries);
-  const initrd = join(
-    folder,
-    `machine-${contentHash([archive.length, ...entries.map(({ path }) => path), sourceHash()])}.cpio`,
-  );
+  const archive = cpioArchive(entriesOf(kernelFolder));
+  const initrd = join(folder, `machine-${createHash("sha256").update(archive).digest("hex")}.cpio`);
   if (!existsSync(initrd)) {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(`${initrd}.part`, archive);
-    renameSync(`${initrd}.part`, initrd);
+    const part = `${initrd}.${process.pid}.part`;
+    writeFileSync(part, archive);
+    renameSync(part, initrd);
   }
   return { kernel, initrd };
 }
@@ -107,15 +104,6 @@ function programPath(name: keyof typeof PROGRAMS): string {
 
 function ownFile(name: string): string {
   return readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
-}
-
-/** Changes when what we put into the machine changes. */
-function sourceHash(): string {
-  return contentHash([
-    ownFile("init.sh"),
-    ownFile("begin.pl"),
-    readFileSync(new URL("../world/guest.ts", import.meta.url), "utf8"),
-  ]);
 }
 
 function copy(path: string, from: string): ArchiveEntry {

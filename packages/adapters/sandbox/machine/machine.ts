@@ -150,7 +150,7 @@ export class Machine implements Guest {
       try {
         return await open();
       } catch (error) {
-        if (left <= 0 || this.#child.exitCode !== null) throw error;
+        if (left <= 0 || this.#child.exitCode !== null || this.#child.signalCode !== null) throw error;
         await new Promise((done) => setTimeout(done, TRY_MS));
       }
     }

@@ -31,7 +31,10 @@ export function qemuArguments(
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"],
     ...["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"],
     ...["-machine", "q35,memory-backend=memory", ...accelerator, "-smp", "1", "-m", `${MACHINE_MEMORY_MB}`],
-    ...["-object", `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=/proc/self/fd/${MEMORY_FD},share=${shared}`],
+    ...[
+      "-object",
+      `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=/proc/self/fd/${MEMORY_FD},share=${shared}`,
+    ],
     ...["-kernel", image.kernel, "-initrd", image.initrd],
     ...["-append", `console=ttyS0 panic=-1 quiet loglevel=0 random.trust_cpu=off tributary.heap=${HEAP_MB}`],
     ...["-serial", "stdio", "-device", "virtio-serial-pci"],

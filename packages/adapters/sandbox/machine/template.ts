@@ -9,13 +9,21 @@ export type Template = { readonly state: Buffer };
 
 const IGNORE_SHARED = { capabilities: [{ capability: "x-ignore-shared", state: true }] };
 
-/** Boots one machine to the point where it waits, and keeps what it is made of: from then on its memory cannot be written to. */
-export async function makeTemplate(plan: MachinePlan): Promise<Template> {
+/**
+ * Boots one machine to the point where it waits, and keeps what it is made of: from then on its memory cannot be written to.
+ *
+ * @throws {Error} when it ends before that, or has not come so far after `withinMs`; nothing of it is left then
+ */
+export async function makeTemplate(plan: MachinePlan, withinMs: number): Promise<Template> {
   const machine = new Machine(plan, "boot");
+  let late: NodeJS.Timeout | undefined;
   try {
     await Promise.race([
       machine.asleep(),
       machine.ended.then(({ detail }) => Promise.reject(new Error(`the machine ended while it started. ${detail}`))),
+      new Promise<never>((_resolve, reject) => {
+        late = setTimeout(() => reject(new Error(`it did not boot within ${withinMs / 1000} seconds`)), withinMs);
+      }),
     ]);
     const control = await machine.control();
     await control.command("stop");
@@ -26,6 +34,7 @@ export async function makeTemplate(plan: MachinePlan): Promise<Template> {
     control.close();
     return { state };
   } finally {
+    clearTimeout(late);
     machine.kill();
     await machine.ended;
     await plan.memory.seal();
