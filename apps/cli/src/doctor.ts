@@ -16,7 +16,7 @@ export const doctorCommand = defineCommand({
     json: { type: "boolean", description: "One JSON line per driver" },
     tier: {
       type: "string",
-      description: "Only reactive, world or hardened; machines take minutes where they are emulated",
+      description: "Only reactive, world or hardened; machines take some ten seconds where they are emulated",
     },
   },
   async run({ args }) {

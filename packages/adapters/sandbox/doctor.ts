@@ -84,7 +84,7 @@ function machines(at: DoctorOptions["machine"]): readonly Candidate[] {
   }));
 }
 
-/** Starts every driver there is, lets it face honest and hostile functions, and says what came of it. Takes seconds; machines, minutes. */
+/** Starts every driver there is, lets it face honest and hostile functions, and says what came of it. Takes seconds; emulated machines, some ten. */
 export async function examineDrivers(options: DoctorOptions = {}): Promise<readonly DriverReport[]> {
   const { tiers = ["reactive", "world", "hardened"], onReport } = options;
   const reports: DriverReport[] = [];

@@ -234,6 +234,8 @@ async function main(): Promise<void> {
   let rest = "";
   globalThis.addEventListener("unhandledrejection", (event) => event.preventDefault());
   furnish();
+  // Every copy wakes with generators that were drawn from, never by luck with some that were not: `freshen` is needed, and seen to work.
+  if (isAsleep) crypto.getRandomValues(new Uint8Array(Math.ceil(Math.random() * 64)));
   say({ type: isAsleep ? "asleep" : "ready" });
   for await (const chunk of runtime.stdin.readable) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
