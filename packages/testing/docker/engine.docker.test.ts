@@ -31,6 +31,17 @@ test("[K1] an image made of busybox runs under every name it was given, and its 
   expect(await page(Number(binding?.HostPort))).toBe("it works\n");
 });
 
+test("[K4] a container ends when it is asked to, however long it might take, though its first process hears no SIGTERM", async () => {
+  await importBusybox(engine, ["lab/web:1"]);
+  const created = { Image: "lab/web:1", NetworkDisabled: true };
+  await askEngineJson(engine.socketPath, "POST", "/containers/create?name=prompt", created);
+  await askEngineJson(engine.socketPath, "POST", "/containers/prompt/start");
+  await askEngineJson(engine.socketPath, "POST", "/containers/prompt/kill?signal=SIGTERM");
+  expect(await isRunning("prompt")).toBe(true);
+  await askEngineJson(engine.socketPath, "POST", "/containers/prompt/stop?t=3600");
+  expect(await isRunning("prompt")).toBe(false);
+});
+
 test("[K2] whoever takes the shared engine next finds it empty", async () => {
   const next = await startDockerEngine();
   expect(next.socketPath).toBe(engine.socketPath);
@@ -46,6 +57,11 @@ test("[K3] a fresh engine is another one, and nothing of it is left after it sto
   await fresh.stop();
   await expect(askEngine(fresh.socketPath, "GET", "/_ping")).rejects.toThrow();
 });
+
+async function isRunning(name: string): Promise<boolean> {
+  const seen = await askEngineJson(engine.socketPath, "GET", `/containers/${name}/json`);
+  return (seen as { State: { Running: boolean } }).State.Running;
+}
 
 function page(port: number): Promise<string> {
   return new Promise((resolve, reject) => {

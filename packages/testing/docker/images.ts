@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ const BUSYBOX = ["/bin/busybox", "/usr/bin/busybox"];
 
 /**
  * Makes images under any names (`nginx:1.27`, `lab/web:2`) out of the host's static busybox: a shell, a web server with
- * one page, wget, nc, sleep. Needs no network. All names given in one call are one image.
+ * one page, wget, nc, sleep. Needs no network. All names given in one call are one image. Containers of it stop at once.
  *
  * @throws {Error} when the host has no busybox or the engine refuses
  */
@@ -24,40 +25,40 @@ export async function importBusybox(
   names: string | readonly string[],
   image: BusyboxImage = {},
 ): Promise<void> {
-  const [first = "lab/busybox:1", ...others] = typeof names === "string" ? [names] : names;
-  const query = new URLSearchParams({ fromSrc: "-", repo: repositoryOf(first), tag: tagOf(first) });
-  query.append("changes", `CMD ${JSON.stringify(image.command ?? WEB_SERVER)}`);
-  for (const [key, value] of Object.entries(image.environment ?? {})) {
-    query.append("changes", `ENV ${key}=${JSON.stringify(value)}`);
-  }
-  const body = { contentType: "application/x-tar", bytes: busyboxTar() };
-  await must(engine.socketPath, `/images/create?${query}`, body);
-  for (const name of others) {
-    const tag = new URLSearchParams({ repo: repositoryOf(name), tag: tagOf(name) });
-    await must(engine.socketPath, `/images/${first}/tag?${tag}`);
-  }
-}
-
-async function must(
-  socketPath: string,
-  path: string,
-  body?: { contentType: string; bytes: Uint8Array },
-): Promise<void> {
-  const answer = await askEngine(socketPath, "POST", path, body);
-  // An import that fails halfway has already said 200; the reason is in the stream.
+  const bytes = imageTar(typeof names === "string" ? [names] : names, image);
+  const answer = await askEngine(engine.socketPath, "POST", "/images/load?quiet=1", {
+    contentType: "application/x-tar",
+    bytes,
+  });
+  // A load that fails halfway has already said 200; the reason is in the stream.
   if (answer.status >= 300 || answer.body.includes('"error"')) {
-    throw new Error(`docker: POST ${path} answered ${answer.status}: ${answer.body}`);
+    throw new Error(`docker: loading an image answered ${answer.status}: ${answer.body}`);
   }
 }
 
-function repositoryOf(name: string): string {
-  const colon = name.lastIndexOf(":");
-  return colon > name.lastIndexOf("/") ? name.slice(0, colon) : name;
-}
-
-function tagOf(name: string): string {
-  const colon = name.lastIndexOf(":");
-  return colon > name.lastIndexOf("/") ? name.slice(colon + 1) : "latest";
+/** What `docker save` writes of an image with one layer. */
+function imageTar(names: readonly string[], image: BusyboxImage): Uint8Array {
+  const layer = busyboxTar();
+  const config = JSON.stringify({
+    architecture: process.arch === "x64" ? "amd64" : process.arch,
+    os: "linux",
+    config: {
+      Cmd: image.command ?? WEB_SERVER,
+      Env: Object.entries(image.environment ?? {}).map(([key, value]) => `${key}=${value}`),
+      // The first process of a container hears no signal it has no handler for, and busybox has none: the engine would wait
+      // its ten seconds each time. The servers these images stand for stop when they are asked.
+      StopSignal: "SIGKILL",
+    },
+    rootfs: { type: "layers", diff_ids: [`sha256:${createHash("sha256").update(layer).digest("hex")}`] },
+    history: [{ created_by: "busybox of the host" }],
+  });
+  return inFolder((folder) => {
+    writeFileSync(join(folder, "layer.tar"), layer);
+    writeFileSync(join(folder, "config.json"), config);
+    const manifest = [{ Config: "config.json", RepoTags: names, Layers: ["layer.tar"] }];
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
+    return tarOf(folder);
+  });
 }
 
 let cachedTar: Uint8Array | undefined;
@@ -72,19 +73,29 @@ function makeTar(): Uint8Array {
   const busybox = BUSYBOX.find((path) => existsSync(path));
   if (busybox === undefined)
     throw new Error("Test images are made of busybox, which is missing (Debian: busybox-static).");
-  const root = mkdtempSync(join(tmpdir(), "trb-image-"));
-  try {
+  return inFolder((root) => {
     for (const folder of ["bin", "www", "tmp", "etc", "root"]) mkdirSync(join(root, folder));
     copyFileSync(busybox, join(root, "bin/busybox"));
     writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
     writeFileSync(join(root, "www/index.html"), "it works\n");
     for (const applet of applets(busybox)) symlinkSync("busybox", join(root, "bin", applet));
-    const tar = spawnSync("tar", ["-C", root, "-c", "."], { maxBuffer: 64 * 1024 * 1024 });
-    if (tar.status !== 0) throw new Error(`tar left with code ${tar.status}: ${tar.stderr}`);
-    return tar.stdout;
+    return tarOf(root);
+  });
+}
+
+function inFolder<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "trb-image-"));
+  try {
+    return work(folder);
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function tarOf(folder: string): Uint8Array {
+  const tar = spawnSync("tar", ["-C", folder, "-c", "."], { maxBuffer: 64 * 1024 * 1024 });
+  if (tar.status !== 0) throw new Error(`tar left with code ${tar.status}: ${tar.stderr}`);
+  return tar.stdout;
 }
 
 /** Without "busybox" itself, or it would become a link to itself. */
