@@ -60,7 +60,7 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   const head = new ServerDocument(defer, () => 0x20001);
   head.set(HEAD_ROOT, "version", 1);
   const answers: Record<string, Json> = {
-    "changeSet.base": { version: 1, ...serialiseSnapshot(base), schemas } as unknown as Json,
+    "changeSet.base": { version: 1, ...serialiseSnapshot(base), schemas },
     "session.me": { user: null, workspaces: [{ id: "w", name: "W", role: "editor" }], first: false },
   };
   const gateway = createSyncGateway({

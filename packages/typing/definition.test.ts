@@ -19,7 +19,7 @@ function isTyped(property: Json): boolean {
   return typing.problems({ declaration, source }).length === 0;
 }
 
-const isDefined = (property: Json) => schemaFaults({ ...box(property), version: 1 } as unknown as Json).length === 0;
+const isDefined = (property: Json) => schemaFaults({ ...box(property), version: 1 }).length === 0;
 
 const REFERENCE = { schemas: ["acme.box"], path: "/meta/name", edge: "contains", only: true };
 

@@ -112,7 +112,7 @@ function over(
       base = below;
       follow();
     },
-    setPublishedPorts: (ports) => engine.setFact("publishedPorts", ports as unknown as Json),
+    setPublishedPorts: (ports) => engine.setFact("publishedPorts", ports),
     setResource: (component, state) => engine.setResource(component, state?.payload),
     get isSettled() {
       return codes.isSettled && checks.isSettled && engine.settled();

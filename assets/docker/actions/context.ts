@@ -22,16 +22,16 @@ export type Context = {
 /** What an action is called with. `settings` are for trying it; the server gives none. */
 export type ActionInput = {
   readonly kind: string;
-  readonly workspace: string;
+  readonly workspace: Intent["workspace"];
   readonly component: {
-    readonly id: string;
+    readonly id: Intent["component"];
     readonly name: string;
     readonly schema: string;
     readonly meta?: Json;
     readonly domain?: Json;
     readonly secrets?: Json;
     readonly derived?: Json;
-    readonly resource?: Json;
+    readonly resource?: Intent["resource"];
   };
   /** What stands for the secrets the component refers to. */
   readonly secretTexts?: SecretTexts;
@@ -64,11 +64,11 @@ export function actionOf(ways: Ways): (input: ActionInput, told?: { readonly sig
 function contextOf(input: ActionInput, signal: AbortSignal): Context {
   const { workspace, component, secretTexts = {}, settings = {} } = input;
   const { id, name, schema, meta = {}, domain = {}, secrets = {}, derived = {}, resource } = component;
-  const intent = {
+  const intent: Intent = {
     ...{ workspace, component: id, name, schema },
     properties: { meta, domain, secrets, derived },
     ...(resource === undefined ? {} : { resource }),
-  } as unknown as Intent;
+  };
   const log = (line: string): void => console.log(line);
   return withAsk({ engine: openEngine(), intent, options: settings, secrets: secretTexts, log, signal }, asker(signal));
 }

@@ -1,5 +1,4 @@
 import { Validator } from "@cfworker/json-schema";
-import type { JsonObject } from "@tributary/core/base";
 import type { Issues } from "./issues.ts";
 import type { Node } from "./node.ts";
 import { toJson } from "./node.ts";
@@ -41,7 +40,7 @@ export function warnOffSpec(key: string, node: Node, at: string, issues: Issues)
 function validatorOf(key: string): Validator {
   let validator = validators.get(key);
   if (!validator) {
-    const service = definitions.service.properties as unknown as JsonObject;
+    const service: { readonly [key: string]: unknown } = definitions.service.properties;
     validator = new Validator({ ...(service[key] as object), definitions } as object, "7", false);
     validators.set(key, validator);
   }

@@ -32,7 +32,7 @@ export function sealPackage(files: readonly PackageFile[]): readonly PackageFile
 
 /** A kind's own functions are code; those that a package brings are attached to it instead. */
 export function withoutCode({ functions: _, ...definition }: Schema): { readonly [member: string]: Json } {
-  return definition as unknown as { readonly [member: string]: Json };
+  return definition;
 }
 
 /** What a kind says, whatever the number of its version and whatever code it has. */

@@ -82,7 +82,7 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
     case "schema.install": {
       const ref = schemaRef(mutation.schema);
       const isBase = jsonEqual(base.schemas.get(ref), mutation.schema);
-      return put("schema", ref, isBase ? undefined : (mutation.schema as unknown as Json));
+      return put("schema", ref, isBase ? undefined : mutation.schema);
     }
     case "schema.edit":
       return writeDefinition(doc, base, mutation);

@@ -29,7 +29,7 @@ export function actionInput(kind: string, intent: Intent): Json {
   return {
     kind,
     workspace,
-    component: { id, name, schema, ...tree, ...(resource ? { resource: resource as unknown as Json } : {}) },
+    component: { id, name, schema, ...tree, ...(resource ? { resource: resource } : {}) },
   };
 }
 

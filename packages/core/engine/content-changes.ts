@@ -1,8 +1,6 @@
-import type { Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import {
   catalogueSentence,
-  type ConnectionGrant,
   fieldOf,
   FUNCTION_FIELDS,
   type FunctionDefinition,
@@ -82,9 +80,9 @@ function fieldsBetween(
 ): FunctionChange["fields"] {
   const fields: readonly (typeof FUNCTION_FIELDS)[number][] = before && after ? FUNCTION_FIELDS : ["connections"];
   return fields.flatMap((field) => {
-    const [old, next] = [before, after].map((each) => (each ? fieldOf(each, field) : null)) as [Json, Json];
+    const [old, next] = [before, after].map((each) => (each ? fieldOf(each, field) : null));
     if (jsonEqual(old, next)) return [];
-    return [{ title: TITLES[field], before: shown(field, old), after: shown(field, next) }];
+    return [{ title: TITLES[field], before: shown(field, before), after: shown(field, after) }];
   });
 }
 
@@ -111,8 +109,10 @@ function testText(test: FunctionTest | undefined): string {
   return test ? `${JSON.stringify(test, null, 2)}\n` : "";
 }
 
-function shown(field: FunctionField, value: Json): string {
-  if (field === "connections" && value !== null) return grantsText(value as unknown as readonly ConnectionGrant[]);
+function shown(field: FunctionField, definition: FunctionDefinition | undefined): string {
+  if (!definition) return "";
+  if (field === "connections") return grantsText(definition.connections ?? []);
+  const value = fieldOf(definition, field);
   return value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
 }
 

@@ -91,11 +91,13 @@ export function parseManagementAnswer(answer: Json): Result<ManagementAnswer, re
   if (message !== undefined && typeof message !== "string") faults.push("The answer's message must be text.");
   if (operations.length > MAX_OPERATIONS)
     return err([`The function asks for ${operations.length} operations. At most ${MAX_OPERATIONS} are done at once.`]);
-  operations.forEach((operation, index) => faults.push(...operationFaults(operation as Json, index)));
-  faults.push(...repeatedKeys(operations as readonly Json[]));
-  if (faults.length > 0) return err(faults.slice(0, MAX_FAULTS));
+  const asked: readonly Json[] = operations;
+  asked.forEach((operation, index) => faults.push(...operationFaults(operation, index)));
+  faults.push(...repeatedKeys(asked));
+  const read = asked.filter(isOperation);
+  if (faults.length > 0 || read.length < asked.length) return err(faults.slice(0, MAX_FAULTS));
   return ok({
-    operations: operations as unknown as readonly Operation[],
+    operations: read,
     ...(typeof message === "string" ? { message } : {}),
   });
 }
@@ -104,6 +106,10 @@ export function parseManagementAnswer(answer: Json): Result<ManagementAnswer, re
 export function operationTitle(operation: Operation, index: number): string {
   const what = operation.type === "create" ? operation.key : operation.component;
   return `Operation ${index + 1} (${operation.type} “${what}”)`;
+}
+
+function isOperation(operation: Json): operation is Operation {
+  return operationFaults(operation, 0).length === 0;
 }
 
 function operationFaults(operation: Json, index: number): readonly string[] {

@@ -57,7 +57,7 @@ describe("what a management function answers", () => {
 
   test("[MG1] a whole answer is read as it is", () => {
     const answer = { operations: [web(), net], message: "Done." };
-    expect(parseManagementAnswer(answer as unknown as Json)).toEqual({ ok: true, value: answer });
+    expect(parseManagementAnswer(answer)).toEqual({ ok: true, value: answer });
   });
 
   test("[MG1] what the schemas have no place for is said, and nothing is done", () => {

@@ -210,7 +210,7 @@ function disagreement(a: string, b: string): string {
 }
 
 function sameMutation(a: Mutation, b: Mutation): boolean {
-  return a === b || jsonEqual(a as unknown as Json, b as unknown as Json);
+  return a === b || jsonEqual(a, b);
 }
 
 /** A policy may say what is written, not what kind of change it is nor where: that is what the author asked for. */

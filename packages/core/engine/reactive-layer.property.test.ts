@@ -139,7 +139,7 @@ class ChangeSet {
   private open(): ReactiveEngine {
     const engine = this.world.head.layer({
       onResult: (owner, path, result) =>
-        result ? this.told.set(`${owner}${path}`, result as unknown as Json) : this.told.delete(`${owner}${path}`),
+        result ? this.told.set(`${owner}${path}`, result) : this.told.delete(`${owner}${path}`),
       onAbsent: (owner, path, absent) =>
         absent ? this.absent.add(`${owner}${path}`) : this.absent.delete(`${owner}${path}`),
     });

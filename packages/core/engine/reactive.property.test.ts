@@ -38,8 +38,7 @@ async function play(steps: readonly Step[], { quiet = false, obedient = false }:
     sandbox,
     memo,
     concurrency: WIDTH,
-    onResult: (owner, path, result) =>
-      result ? told.set(`${owner}${path}`, result as unknown as Json) : told.delete(`${owner}${path}`),
+    onResult: (owner, path, result) => (result ? told.set(`${owner}${path}`, result) : told.delete(`${owner}${path}`)),
   });
   const outside: Outside = { resources: new Map(), fact: undefined };
   const ever = new Set<string>();

@@ -66,7 +66,7 @@ export function parseConnection(wish: ConnectionSetting): Result<ConnectionSetti
     return err("Say what may be asked: at least one line such as “GET /records/**”. What is on no line is refused.");
   if (wish.allows.length > MAX_ALLOWED) return err(`A connection allows up to ${MAX_ALLOWED} patterns.`);
   for (const pattern of wish.allows) {
-    const fault = patternFault(pattern as unknown as Json);
+    const fault = patternFault(pattern);
     if (fault !== undefined)
       return err(`“${pattern.methods.join(" ")} ${pattern.path}” is not a pattern: each ${fault}.`);
   }

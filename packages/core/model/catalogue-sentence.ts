@@ -1,5 +1,5 @@
 import type { ComponentId } from "../base/index.ts";
-import { type PackageRecord, parseCatalogueKey } from "./catalogue.ts";
+import { isPackageRecord, parseCatalogueKey } from "./catalogue.ts";
 import type { MutationOf } from "./mutation.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { nameOf } from "./snapshot.ts";
@@ -22,8 +22,7 @@ export function catalogueSentence(mutation: Noting, snapshot: Snapshot): string 
     }
     case "package": {
       if (value === undefined) return `Forgot the package ${address.name}`;
-      const { title, version } = value as unknown as PackageRecord;
-      return `Installed the package ${title} ${version}`;
+      return `Installed the package ${isPackageRecord(value) ? `${value.title} ${value.version}` : address.name}`;
     }
     case "source": {
       const title = titleOf(snapshot, address.schema);

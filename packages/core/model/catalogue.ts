@@ -92,7 +92,7 @@ export function catalogueFault(address: CatalogueAddress, value: Json): string |
     case "default":
       return isVersion(value) ? undefined : "the number of a version";
     case "package":
-      return isPackageRecord(value) ? undefined : "a record of what a package installed";
+      return isPackageRecord(value) && isSmall(value) ? undefined : "a record of what a package installed";
     case "source":
       return asSource(value) ? undefined : "a component and a path of it";
   }
@@ -102,8 +102,12 @@ function isVersion(value: Json | undefined): value is number {
   return Number.isInteger(value) && (value as number) >= 1;
 }
 
-function isPackageRecord(value: Json): boolean {
-  if (!isJsonObject(value) || JSON.stringify(value).length > MAX_RECORD_BYTES) return false;
+function isSmall(value: Json): boolean {
+  return JSON.stringify(value).length <= MAX_RECORD_BYTES;
+}
+
+export function isPackageRecord(value: Json | undefined): value is PackageRecord {
+  if (value === undefined || !isJsonObject(value)) return false;
   const { version, title, description, hash, builtIn, schemas, functions, ...rest } = value;
   return (
     Object.keys(rest).length === 0 &&
@@ -144,14 +148,15 @@ export function isLocked({ catalogue }: Noted, schema: SchemaRef): boolean {
 }
 
 export function packageRecordOf({ catalogue }: Noted, name: string): PackageRecord | undefined {
-  return catalogue.get(packageKey(name)) as PackageRecord | undefined;
+  const value = catalogue.get(packageKey(name));
+  return isPackageRecord(value) ? value : undefined;
 }
 
 /** Every package that is installed, by name. */
 export function packagesOf({ catalogue }: Noted): ReadonlyMap<string, PackageRecord> {
   const found = [...catalogue].flatMap(([key, value]): [string, PackageRecord][] => {
     const address = parseCatalogueKey(key);
-    return address?.part === "package" ? [[address.name, value as unknown as PackageRecord]] : [];
+    return address?.part === "package" && isPackageRecord(value) ? [[address.name, value]] : [];
   });
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -166,7 +166,7 @@ function validateUpgrade(
 
 /** The catalogue's schemas are checked where they are made; code of their own is what only they may bring. */
 function validateSchema(snapshot: Snapshot, schema: Schema): Verdict {
-  const faults = schemaFaults(schema as unknown as Json);
+  const faults = schemaFaults(schema);
   if (faults.length > 0)
     return err({ kind: "invalidSchema", schema: schema.name, faults: faults.map(({ sentence }) => sentence) });
   const standing = snapshot.schemas.get(schemaRef(schema));

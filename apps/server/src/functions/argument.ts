@@ -58,7 +58,7 @@ export function managementArgument(
 ): JsonObject {
   const trees = managementTrees(view, component, (id) => consequences.whole(id) as Json | undefined);
   const found = canvas && view.views.get(canvas);
-  return { ...(trees as unknown as JsonObject), view: found ? { id: found.id, name: found.name } : null, input };
+  return { ...trees, view: found ? { id: found.id, name: found.name } : null, input };
 }
 
 async function inputOf(

@@ -5,13 +5,17 @@ import type { SandboxOutcome } from "@tributary/core/engine";
 /** A JSON value with the secrets taken out of every text in it, names of members included. */
 export function hideInJson(value: Json, secrets: readonly string[]): Json {
   if (secrets.length === 0) return value;
-  // One that is too short to be looked for in a text is hidden where it is all there is.
-  if (typeof value === "string") return secrets.includes(value) ? REDACTED : redact(value, secrets);
+  if (typeof value === "string") return hideInText(value, secrets);
   if (typeof value === "number") return hideInNumber(value, secrets);
   if (Array.isArray(value)) return value.map((item: Json) => hideInJson(item, secrets));
   if (!isJsonObject(value)) return value;
   const members = Object.entries(value).map(([name, item]) => [redact(name, secrets), hideInJson(item, secrets)]);
   return Object.fromEntries(members) as Json;
+}
+
+/** One that is too short to be looked for in a text is hidden where it is all there is. */
+export function hideInText(text: string, secrets: readonly string[]): string {
+  return secrets.includes(text) ? REDACTED : redact(text, secrets);
 }
 
 /** A secret of digits may come back as a number. */

@@ -1,7 +1,6 @@
-import type { Json } from "@tributary/core/base";
 import type { Intent, Provider } from "@tributary/core/engine";
 import type { ResourceState } from "@tributary/core/protocol";
-import { hideInJson } from "../functions/hide.ts";
+import { hideInJson, hideInText } from "../functions/hide.ts";
 import { openSecrets } from "./open-secrets.ts";
 import type { Vault } from "./vault.ts";
 
@@ -20,7 +19,13 @@ export function withSecrets(provider: Provider, vault: Pick<Vault, "open">): Pro
 async function quietly(state: ResourceState, intent: Intent, vault: Pick<Vault, "open">): Promise<ResourceState> {
   if (state.message === undefined || !intent.secrets?.length) return state;
   const opened = await openSecrets(vault, intent.workspace, intent.secrets);
-  if (opened.ok) return hideInJson(state as unknown as Json, opened.value.words) as unknown as ResourceState;
-  const { message: _, ...rest } = state;
-  return rest;
+  const { message, ...rest } = state;
+  if (!opened.ok) return rest;
+  const { words } = opened.value;
+  return {
+    ...rest,
+    state: hideInText(state.state, words),
+    message: hideInText(message, words),
+    payload: hideInJson(state.payload, words),
+  };
 }

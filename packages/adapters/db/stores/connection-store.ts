@@ -1,4 +1,4 @@
-import type { JsonObject, WorkspaceId } from "@tributary/core/base";
+import type { WorkspaceId } from "@tributary/core/base";
 import type {
   ConnectionRecord,
   ConnectionSetting,
@@ -35,7 +35,7 @@ export class PgConnectionStore implements ConnectionStore {
     await writing("store connection", () =>
       inTransaction(this.#db, async (client) => {
         await writeConnection(client, workspace, setting, { id: by.actor.id, at: by.at });
-        const details = { connection: name, origin, privateAddresses, allows, credential } as unknown as JsonObject;
+        const details = { connection: name, origin, privateAddresses, allows, credential };
         await appendAudit(client, workspace, [settingEntry(by, details)]);
       }),
     );

@@ -35,11 +35,15 @@ export function readDraft({ name, input, kind, expected }: TestDraft): ReadDraft
     kind === "failure" ? { value: expected } : parsed(expected);
   if (answer.value === undefined)
     return { ok: false, at: "expected", sentence: answer.fault ?? "Say what it should answer." };
-  const expect = { [kind]: answer.value } as unknown as Expectation;
+  const expect = kind === "failure" ? { failure: expected } : expectation(kind, answer.value);
   const test: FunctionTest = { name: name.trim(), input: given.value, expect };
-  const fault = fieldFault(testField("draft"), test as unknown as Json);
+  const fault = fieldFault(testField("draft"), test);
   if (fault === undefined) return { ok: true, test };
   return { ok: false, at: test.name === "" ? "name" : "input", sentence: `It must be ${fault}.` };
+}
+
+function expectation(kind: "value" | "matches", answer: Json): Expectation {
+  return kind === "value" ? { value: answer } : { matches: answer };
 }
 
 export function saysTheSame(draft: TestDraft, test: FunctionTest): boolean {
