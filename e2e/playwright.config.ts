@@ -2,12 +2,15 @@ import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./harness/browser.ts";
 
-/** Journeys are named after what a person achieves. One worker: they share a machine's engine and its two cores. */
+/**
+ * Journeys are named after what a person achieves. Two workers, each with an engine, a server, a database and a browser of
+ * its own: a journey waits for its engine and for answers, and meanwhile another one goes on.
+ */
 export default defineConfig({
   testDir: "journeys",
   outputDir: join(import.meta.dirname, "../test-results"),
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   // Once in some ten full runs on a loaded machine a page stayed on its skeleton, and nobody has found out why. A journey
   // that passes only on its second try is listed as flaky: look at it, the next one may be the one that shows the cause.
   retries: process.env["CI"] ? 1 : 0,

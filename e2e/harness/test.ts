@@ -15,7 +15,7 @@ export type OpenBrowser = (path?: string) => Promise<Page>;
 export type OpenAs = (
   who: "ada" | "ben" | "vera",
   path: string,
-  options?: Pick<BrowserContextOptions, "colorScheme">,
+  options?: Pick<BrowserContextOptions, "reducedMotion">,
 ) => Promise<Page>;
 
 type PerTest = {
