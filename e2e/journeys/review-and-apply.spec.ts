@@ -37,7 +37,9 @@ test("a change set is reviewed, approved by somebody else, applied, and then rea
   await ben.getByRole("link", { name: /Import compose\.yaml/ }).click();
   if (!ben.url().endsWith("/review")) await ben.getByRole("link", { name: "Review" }).click();
   await his.getByRole("button", { name: /^Approve 6 creates, content/ }).click();
-  await expect(hers).toContainText("Approved");
+  const badge = ada.getByRole("status", { name: "How it stands" });
+  await expect(hers.getByRole("heading", { name: "Approved" })).toBeVisible();
+  await expect(badge).toHaveText("Approved");
   await expect(hers.getByRole("button", { name: /^Apply to Head 6 creates/ })).toBeEnabled();
 
   // Whatever is edited afterwards undoes the approval.
@@ -50,10 +52,16 @@ test("a change set is reviewed, approved by somebody else, applied, and then rea
   await ada.getByRole("link", { name: "Review" }).click();
   await expect(hers).toContainText("Edited since it was approved");
   await expect(hers.getByRole("button", { name: /^Apply to Head/ })).toBeDisabled();
+  await expect(hers.getByRole("heading", { name: "Approval out of date" })).toBeVisible();
+  await expect(hers).not.toContainText("It can be applied");
+  await expect(badge).toHaveText("Approval out of date");
   await expect(his).toContainText("Edited since it was approved");
   await expect(ben.getByRole("article", { name: "api, added" })).toContainText("lab/api:2");
   await expect(ben.getByText("since you approved").first()).toBeVisible();
   await his.getByRole("button", { name: /^Approve/ }).click();
+  await expect(hers.getByRole("heading", { name: "Approved" })).toBeVisible();
+  await expect(hers).not.toContainText("Edited since it was approved");
+  await expect(badge).toHaveText("Approved");
 
   // Apply: every step and its log as it happens, and then it runs.
   await hers.getByRole("button", { name: /^Apply to Head/ }).click();

@@ -21,6 +21,7 @@ const SUMMARY: ChangeSetSummary = {
   changes: 2,
   description: "",
   origin: null,
+  run: null,
 };
 const REVIEW: Review = {
   changeSet: SUMMARY,

@@ -31,12 +31,19 @@ async function everyChangeSet(api: AgentApi, wanted: { readonly show: "open" | "
 export function changeSetsText(changeSets: readonly ChangeSetSummary[]): string {
   if (changeSets.length === 0) return "There are no change sets.";
   return columns(
-    changeSets.map(({ id, phase, changes, createdBy, createdAt, title }) => [
-      id,
-      phase,
-      counted(changes, "change"),
-      `${createdBy}, ${moment(createdAt)}`,
-      title,
+    changeSets.map((each) => [
+      each.id,
+      phaseText(each),
+      counted(each.changes, "change"),
+      `${each.createdBy}, ${moment(each.createdAt)}`,
+      each.title,
     ]),
   );
 }
+
+/** Head may have what the engine has not. */
+export function phaseText({ phase, run }: Pick<ChangeSetSummary, "phase" | "run">): string {
+  return phase === "applied" && run && run.phase !== "succeeded" ? `applied, its run ${RUN_WORD[run.phase]}` : phase;
+}
+
+const RUN_WORD = { running: "is under way", failed: "failed", cancelled: "was stopped" } as const;

@@ -1,4 +1,5 @@
 import type { ComponentChange, FieldChange, Review } from "@tributary/core/protocol";
+import { phaseText } from "./change-sets.ts";
 import { columns, counted } from "./lines.ts";
 
 /** The longest value and the longest sentence that are printed whole. */
@@ -9,7 +10,7 @@ const MARKS = { added: "+", changed: "~", removed: "-" } as const;
 export function reviewText(review: Review): string {
   const { changeSet, changes, findings, plan, requirements, settled } = review;
   const blocks = [
-    `${changeSet.title} (${changeSet.phase}), on Head version ${review.headVersion}`,
+    `${changeSet.title} (${phaseText(changeSet)}), on Head version ${review.headVersion}`,
     block(counted(changes.length, "component change"), changes.flatMap(changeLines)),
     ...contentBlocks(review),
     block(
@@ -98,9 +99,10 @@ function kindText({ kind, downtime }: Review["plan"][number]): string {
 }
 
 function standing({ request, requirements, changeSet }: Review): string {
-  if (changeSet.phase !== "open") return `It is ${changeSet.phase}.`;
-  if (!request) return "Approval has not been asked for.";
-  if (request.stale) return "It was changed after approval was asked for; ask again.";
+  if (changeSet.phase !== "open") return `It is ${phaseText(changeSet)}.`;
+  if (!request || (request.phase !== "pending" && request.phase !== "approved"))
+    return request?.phase === "rejected" ? "It was rejected." : "Approval has not been asked for.";
   const open = requirements.filter(({ met }) => !met).length;
-  return open === 0 ? "It may be applied." : `Waiting for approval: ${counted(open, "requirement")} open.`;
+  if (open === 0) return "Everything required to apply it is there.";
+  return `${request.stale ? "Edited since it was approved" : "Waiting for approval"}: ${counted(open, "requirement")} open.`;
 }

@@ -184,7 +184,7 @@ function driveRuns(deps: Deps, hosts: Hosts, functions: FunctionExecutor, onFaul
       topics.announce(record.workspace, "runs");
     },
     onEnd(record) {
-      topics.announce(record.workspace, "runs", "head", "audit");
+      topics.announce(record.workspace, "runs", "head", "audit", "changeSets");
       hosts.workspaces
         .with(record.workspace, (home) => home.serial.run(() => clearAway(deps, hosts, home)))
         .catch(onFault);

@@ -7,7 +7,7 @@ import { parseCursor, snapshotPage } from "./snapshot-page.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 import type { ChangeSetId } from "@tributary/core/base";
 
-const PHASES = { open: ["open"], ended: ["applied", "abandoned", "failed"] } as const;
+const PHASES = { open: ["open"], ended: ["applied", "abandoned"] } as const;
 
 /** Components that somebody chose. */
 const components = z.array(componentId).min(1, "chooses no component").max(10_000);

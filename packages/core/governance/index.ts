@@ -50,5 +50,5 @@ export type { ReviewRefusal } from "./refusal.ts";
 export { requirementsOf } from "./requirements.ts";
 export { applyRefusal, approveRefusal, askForApproval, isOpen, review } from "./review.ts";
 export type { ReviewEvent } from "./review.ts";
-export { countingApprovals, eligibleApprovers, isStale } from "./standing.ts";
+export { countingApprovals, eligibleApprovers, isStale, outdatedApprovers } from "./standing.ts";
 export type { Approval, Contributor, Decider, Standing } from "./standing.ts";

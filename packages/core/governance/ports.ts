@@ -149,6 +149,8 @@ export type RunRecord = {
 export interface RunStore {
   get(id: RunId): Promise<RunRecord | undefined>;
   list(workspace: WorkspaceId, limit: number): Promise<readonly RunRecord[]>;
+  /** The newest run of each of these; those that never had one are left out. */
+  newestOf(changeSets: readonly ChangeSetId[]): Promise<ReadonlyMap<ChangeSetId, Pick<RunRecord, "id" | "phase">>>;
   /** Runs that had not ended when the process stopped: they are resumed at start. */
   unfinished(): Promise<readonly RunRecord[]>;
   save(run: RunRecord): Promise<void>;

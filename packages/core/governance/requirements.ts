@@ -12,9 +12,7 @@ export function requirementsOf(record: RequestRecord | undefined, standing: Stan
   return [
     {
       id: "request",
-      sentence: asked
-        ? `${asked.requester.name} asked for approval of exactly this content.`
-        : "Somebody asks for approval of exactly this content.",
+      sentence: asked ? askedSentence(asked, standing) : "Somebody asks for approval.",
       met: asked !== undefined,
       by: asked ? [{ id: asked.requester.id, name: asked.requester.name, at: asked.requestedAt }] : [],
     },
@@ -32,6 +30,11 @@ export function requirementsOf(record: RequestRecord | undefined, standing: Stan
       policy: demand.policy,
     })),
   ];
+}
+
+function askedSentence({ requester, contentHash }: RequestRecord, standing: Standing): string {
+  if (contentHash === standing.contentHash) return `${requester.name} asked for approval of exactly this content.`;
+  return `${requester.name} asked for approval. It has been edited since.`;
 }
 
 /** Once it is applied, what was needed was given, whoever is still a member. */

@@ -5,7 +5,7 @@ import type { Demand } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 import { requirementsOf } from "./requirements.ts";
 import { applyRefusal, approveRefusal, askForApproval, review, type ReviewEvent } from "./review.ts";
-import { countingApprovals, isStale, type Decider, type Standing } from "./standing.ts";
+import { countingApprovals, isStale, outdatedApprovers, type Decider, type Standing } from "./standing.ts";
 
 const user = (id: string): Actor => ({ type: "user", id: id as ActorId, name: id });
 const agentOf = (id: string): Actor => ({
@@ -132,6 +132,35 @@ describe("approving", () => {
     expect(countingApprovals(approved, standing())).toHaveLength(1);
     const renewed = after(approved, approval(ben, "h2"), edited);
     expect(applyRefusal(renewed, ana, edited)).toBeNull();
+  });
+
+  test("[G14] what is approved anew is not out of date, and neither is what nobody approved", () => {
+    const edited = standing({ contentHash: "h2" });
+    expect(isStale(asked(), edited)).toBe(false);
+    expect(requirementsOf(asked(), edited)[0]).toMatchObject({
+      met: true,
+      sentence: "ana asked for approval. It has been edited since.",
+    });
+    const approved = after(asked(), approval(ben));
+    expect([isStale(approved, standing()), isStale(approved, edited)]).toEqual([false, true]);
+    expect(outdatedApprovers(approved, edited)).toEqual(["ben"]);
+    const renewed = after(approved, approval(ben, "h2"), edited);
+    expect([isStale(renewed, edited), outdatedApprovers(renewed, edited)]).toEqual([false, []]);
+    const withdrawn = after(approved, { type: "withdraw", by: ben, at: 4 }, edited);
+    expect([isStale(withdrawn, edited), outdatedApprovers(withdrawn, edited)]).toEqual([false, []]);
+  });
+
+  test("[G14] with enough approvals of the new content nothing is out of date, though somebody else's is", () => {
+    const three = { members: [...standing().members, member("dan", "owner")] };
+    const both = after(
+      after(asked(), approval(ben), standing(three)),
+      approval(as(user("dan"), "owner")),
+      standing(three),
+    );
+    const edited = standing({ ...three, contentHash: "h2" });
+    const renewed = after(both, approval(ben, "h2"), edited);
+    expect([isStale(renewed, edited), outdatedApprovers(renewed, edited)]).toEqual([false, ["dan"]]);
+    expect(isStale(renewed, { ...edited, requiredApprovals: 2 })).toBe(true);
   });
 
   test("[G6] two required approvals need two distinct people", () => {

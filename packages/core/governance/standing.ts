@@ -1,5 +1,5 @@
 import { mayApprove, principalOf, type Actor, type ActorId, type Role } from "../base/index.ts";
-import type { Demand } from "./demand.ts";
+import { approvalsNeeded, type Demand } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 
 /** A person whose hand is in a change set: their own edits, or those of an agent or token that acts for them. */
@@ -31,8 +31,7 @@ export function isInvolved(person: ActorId, standing: Standing, record: RequestR
  * still is a member that may approve and still has no part in the content [G2] [G3] [G5].
  */
 export function countingApprovals(record: RequestRecord, standing: Standing): readonly Approval[] {
-  const latest = new Map<string, RequestRecord["decisions"][number]>();
-  for (const decision of record.decisions) latest.set(decision.by, decision);
+  const latest = latestDecisions(record);
   return standing.members.flatMap((member) => {
     const decision = latest.get(member.id);
     const counts =
@@ -49,10 +48,21 @@ export function eligibleApprovers(standing: Standing, record: RequestRecord | un
   return standing.members.filter((member) => mayApprove(member.role) && !isInvolved(member.id, standing, record));
 }
 
-/** Approvals exist, but were given to content that has changed since [G5]. */
+/** Whose latest word approves content that is not what stands there now [G5]. */
+export function outdatedApprovers(record: RequestRecord, standing: Standing): readonly string[] {
+  return [...latestDecisions(record).values()]
+    .filter(({ decision, contentHash }) => decision === "approved" && contentHash !== standing.contentHash)
+    .map(({ by }) => by);
+}
+
+/** Approvals are missing, and would not be had the content stayed as it was approved [G14]. */
 export function isStale(record: RequestRecord, standing: Standing): boolean {
-  if (record.contentHash !== standing.contentHash) return true;
-  return record.decisions.some(
-    (decision) => decision.decision === "approved" && decision.contentHash !== standing.contentHash,
+  return (
+    outdatedApprovers(record, standing).length > 0 &&
+    countingApprovals(record, standing).length < approvalsNeeded(standing)
   );
+}
+
+function latestDecisions(record: RequestRecord): ReadonlyMap<string, RequestRecord["decisions"][number]> {
+  return new Map(record.decisions.map((decision) => [decision.by, decision]));
 }

@@ -53,6 +53,8 @@ export type ChangeSetSummary = {
   readonly description: string;
   /** The change set that it is a part of, or takes back. */
   readonly origin: RelatedChangeSet | null;
+  /** The run that applying it has started: that it is on Head does not say how its steps on the engine have ended. */
+  readonly run: Pick<RunView, "id" | "phase"> | null;
 };
 
 /**
@@ -72,7 +74,7 @@ export type ChangeSetPage = {
   readonly ended: number;
 };
 
-export type ChangeSetPhase = "open" | "applying" | "applied" | "failed" | "abandoned";
+export type ChangeSetPhase = "open" | "applying" | "applied" | "abandoned";
 
 /** A snapshot as it travels: flat, so that the reader rebuilds its persistent maps. Immutable per version: cache it for ever. */
 export type SnapshotPage = {

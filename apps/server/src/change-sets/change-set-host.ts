@@ -18,7 +18,6 @@ const CLOSED = {
   open: undefined,
   applying: undefined,
   applied: "applied",
-  failed: "applied",
   abandoned: "abandoned",
 } as const;
 

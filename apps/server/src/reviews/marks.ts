@@ -21,16 +21,21 @@ export async function marksOf(
   store: MarkStore,
   record: ChangeSetRecord,
   { principal }: Caller,
-  about: { readonly host: ChangeSetHost; readonly directory: Directory; readonly stale: boolean },
+  about: {
+    readonly host: ChangeSetHost;
+    readonly directory: Directory;
+    /** Whose approval was given to other content. */
+    readonly outdated: readonly string[];
+  },
 ): Promise<Pick<Review, "viewed" | "approved" | "changedSince">> {
-  const { host, directory, stale } = about;
+  const { host, directory, outdated } = about;
   const all = await store.marks(record.id);
   const own = (kind: "viewed" | "approved") =>
     all.find((each) => each.person === principal.member && each.kind === kind)?.marks;
   const now = hashesOf(host);
   const names = namesIn(host.session.view, host.session.base);
   const since = all.flatMap(({ person, kind, marks }) =>
-    kind === "approved" && stale
+    kind === "approved" && outdated.includes(person)
       ? [{ by: directory.nameOf(person), components: changedComponents(plain(marks), now).map(names) }]
       : [],
   );

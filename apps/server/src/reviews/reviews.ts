@@ -4,13 +4,15 @@ import {
   approveRefusal,
   askForApproval,
   isOpen,
+  outdatedApprovers,
   review,
   type ChangeSetRecord,
   type RequestRecord,
   type ReviewEvent,
+  type RunRecord,
 } from "@tributary/core/governance";
 import { affectedBy, divergenceView } from "@tributary/core/engine";
-import type { PlanStep, Review } from "@tributary/core/protocol";
+import type { Review } from "@tributary/core/protocol";
 import { refused, reviewRefused } from "../answers.ts";
 import { readDirectory, type Directory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
@@ -45,13 +47,18 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   get(record: ChangeSetRecord, caller: Caller): Promise<Review> {
     return this.#opened(record, false, async ({ host, home, assessment, directory }) => {
       const request = await this.#deps.stores.requests.current(record.id);
-      const closed = host.isClosed ? await this.#planThatRan(record) : undefined;
+      const run = await this.#runOf(record);
       // Opening it may just have put it on a newer Head.
       const moved = { ...record, baseVersion: host.session.baseVersion };
       const governance = governanceOf(request, caller, assessment, directory);
       const hashes = hashesOf(host);
       const related = await this.#deps.stores.changeSets.madeFrom([record.id]);
-      const summary = await summaryOf(this.#deps, moved, directory, host.isApplying);
+      const summary = await summaryOf(this.#deps, moved, {
+        directory,
+        applying: host.isApplying,
+        contributors: await this.#deps.stores.changeSets.contributors(record.id),
+        run,
+      });
       return {
         changeSet: summary,
         headVersion: home.version,
@@ -65,7 +72,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         functionFindings: assessment.functionFindings,
         schemas: assessment.schemas,
         notes: assessment.notes,
-        plan: closed ?? assessment.plan.steps,
+        plan: (host.isClosed ? run?.steps : undefined) ?? assessment.plan.steps,
         findings: findingsOf(host.session.view, host.consequences),
         settled: assessment.settled,
         ...governance,
@@ -75,7 +82,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         ...(await marksOf(this.#deps.stores.marks, record, caller, {
           host,
           directory,
-          stale: governance.request?.stale ?? false,
+          outdated: request && isOpen(request) ? outdatedApprovers(request, assessment.standing) : [],
         })),
         generated: generatedOf(home.consequences, host.consequences),
       };
@@ -178,9 +185,11 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     });
   }
 
-  async #planThatRan({ workspace, id }: ChangeSetRecord): Promise<readonly PlanStep[] | undefined> {
-    const runs = await this.#deps.stores.runs.list(workspace, 200);
-    return runs.find((run) => run.changeSet === id)?.steps;
+  async #runOf({ id, phase }: ChangeSetRecord): Promise<RunRecord | undefined> {
+    if (phase === "open") return undefined;
+    const { runs } = this.#deps.stores;
+    const newest = (await runs.newestOf([id])).get(id);
+    return newest && runs.get(newest.id);
   }
 
   async #tell(record: ChangeSetRecord, { actor }: Caller, sentence: string): Promise<void> {

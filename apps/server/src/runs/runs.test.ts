@@ -12,6 +12,12 @@ function memoryStore() {
   const store: RunStore = {
     get: async (id) => records.get(id),
     list: async () => [...records.values()],
+    newestOf: async (changeSets) =>
+      new Map(
+        [...records.values()].flatMap((run) =>
+          run.changeSet && changeSets.includes(run.changeSet) ? [[run.changeSet, run] as const] : [],
+        ),
+      ),
     unfinished: async () => [...records.values()].filter(({ phase }) => phase === "running"),
     save: async (record) => void records.set(record.id, record),
     appendLog: async (more) => void lines.push(...more),

@@ -54,10 +54,17 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
       if (!first) return [];
       const directory = await readDirectory(stores.members, first.workspace);
       const applying = new Set(hosts.openIn(first.workspace).flatMap((host) => (host.isApplying ? [host.id] : [])));
-      const written = await stores.changeSets.contributorsOfAll(records.map(({ id }) => id));
+      const ids = records.map(({ id }) => id);
+      const written = await stores.changeSets.contributorsOfAll(ids);
+      const runs = await stores.runs.newestOf(ids);
       return Promise.all(
         records.map((record) =>
-          summaryOf(deps, record, directory, applying.has(record.id), written.get(record.id) ?? []),
+          summaryOf(deps, record, {
+            directory,
+            applying: applying.has(record.id),
+            contributors: written.get(record.id) ?? [],
+            run: runs.get(record.id),
+          }),
         ),
       );
     },

@@ -35,7 +35,6 @@ export function ChangeList() {
   });
   const present = usePresent();
   const talk = useQuery(trpc.comment.counts.queryOptions({ workspace })).data ?? [];
-  const runs = useQuery(trpc.run.list.queryOptions({ workspace })).data ?? [];
   if (list.error && !list.data) return <PageError error={list.error} />;
   const [first] = list.data?.pages ?? [];
   const shown = list.data?.pages.flatMap(({ items }) => items);
@@ -97,7 +96,6 @@ export function ChangeList() {
                 changeSet={changeSet}
                 here={present(changeSet.id)}
                 talk={talk.find((count) => count.changeSet === changeSet.id)}
-                run={runs.find((run) => run.changeSet === changeSet.id)}
               />
             ))}
           </ul>

@@ -1,22 +1,13 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ChangeSetSummary, CommentCount, PresentPerson, RunView } from "@tributary/core/protocol";
+import type { ChangeSetSummary, CommentCount, PresentPerson } from "@tributary/core/protocol";
 import { TalkMark } from "@tributary/ui/discussion";
-import {
-  AvatarStack,
-  Badge,
-  type BadgeTone,
-  Button,
-  Dialog,
-  DropdownMenu,
-  IconButton,
-  RelativeTime,
-  toast,
-} from "@tributary/ui/kit";
+import { AvatarStack, Badge, Button, Dialog, DropdownMenu, IconButton, RelativeTime, toast } from "@tributary/ui/kit";
 import {
   CircleCheck,
   CircleDashed,
+  CircleSlash,
   CircleX,
   Ellipsis,
   GitBranch,
@@ -30,6 +21,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { changeSetId } from "../ids.ts";
+import { type ChangeSetStand, standOf, STAND_TONE, STAND_WORD } from "../model/change-set-stand.ts";
 import { count } from "../model/count.ts";
 import { personOf } from "../model/person-of.ts";
 import { paths } from "../paths.ts";
@@ -39,27 +31,26 @@ import { sentenceOf, useTRPC } from "../trpc.ts";
 
 export type ChangeRowProps = {
   readonly changeSet: ChangeSetSummary;
-  readonly run: RunView | undefined;
   /** Who else is in it right now. */
   readonly here: readonly PresentPerson[];
   readonly talk: CommentCount | undefined;
 };
 
-const LOOK: Record<
-  ChangeSetSummary["phase"],
-  { readonly icon: LucideIcon; readonly tone: BadgeTone; readonly colour: string }
-> = {
-  open: { icon: GitBranch, tone: "accent", colour: "text-accent-text" },
-  applying: { icon: LoaderCircle, tone: "running", colour: "text-running-text" },
-  applied: { icon: CircleCheck, tone: "healthy", colour: "text-healthy-text" },
-  failed: { icon: CircleX, tone: "failed", colour: "text-failed-text" },
-  abandoned: { icon: CircleDashed, tone: "neutral", colour: "text-faint" },
+const LOOK: Record<ChangeSetStand, { readonly icon: LucideIcon; readonly colour: string }> = {
+  open: { icon: GitBranch, colour: "text-accent-text" },
+  applying: { icon: LoaderCircle, colour: "text-running-text" },
+  applied: { icon: CircleCheck, colour: "text-healthy-text" },
+  failed: { icon: CircleX, colour: "text-failed-text" },
+  stopped: { icon: CircleSlash, colour: "text-drifted-text" },
+  abandoned: { icon: CircleDashed, colour: "text-faint" },
 };
 
 /** One change set: what it is called, how it stands, who is in it, how far behind Head it is. */
-export function ChangeRow({ changeSet, run, here, talk }: ChangeRowProps) {
+export function ChangeRow({ changeSet, here, talk }: ChangeRowProps) {
   const { id: workspace, view } = useWorkspace();
-  const { icon: Icon, tone, colour } = LOOK[changeSet.phase];
+  const { run } = changeSet;
+  const stand = standOf(changeSet);
+  const { icon: Icon, colour } = LOOK[stand];
   const behind = view.headVersion - changeSet.baseVersion;
   const author = personOf(view.members, changeSet.createdBy);
   return (
@@ -77,7 +68,7 @@ export function ChangeRow({ changeSet, run, here, talk }: ChangeRowProps) {
           >
             {changeSet.title}
           </Link>
-          {changeSet.phase !== "open" && <Badge tone={tone}>{changeSet.phase}</Badge>}
+          {changeSet.phase !== "open" && <Badge tone={STAND_TONE[stand]}>{STAND_WORD[stand]}</Badge>}
           {run && run.phase !== "succeeded" && (
             <Link href={paths.run(workspace, run.id)} aria-label={`Its run: ${run.phase}`} className="relative flex">
               <RunPhase phase={run.phase} />

@@ -9,7 +9,6 @@ import { useState } from "react";
 import { paths } from "../paths.ts";
 import { planSummary, shortHash } from "../plan/plan-summary.ts";
 import { RunPhase } from "../runs/run-phase.tsx";
-import { useChangeSetRun } from "../runs/use-change-set-run.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { DecisionLog } from "./decision-log.tsx";
 import { RejectDialog } from "./reject-dialog.tsx";
@@ -27,7 +26,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
   const { request, contentHash, settled } = review;
   const standing = standingOf(review);
   const ended = review.changeSet.phase !== "open";
-  const run = useChangeSetRun(changeSet);
+  const { run } = review.changeSet;
   const about = (
     <>
       {planSummary(review.plan)}, content <code className="font-mono text-2xs">{shortHash(contentHash)}</code>

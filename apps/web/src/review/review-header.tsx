@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
-import { AvatarStack, Badge, type BadgeTone, RelativeTime, toast } from "@tributary/ui/kit";
+import { AvatarStack, Badge, RelativeTime, toast } from "@tributary/ui/kit";
 import { GitBranch } from "lucide-react";
 import { count } from "../model/count.ts";
 import { personOf } from "../model/person-of.ts";
@@ -34,12 +34,15 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
   const { changeSet: summary, headVersion } = review;
   const author = personOf(view.members, summary.createdBy);
   const behind = headVersion - summary.baseVersion;
+  const standing = standingOf(review);
   return (
     <header className="border-b bg-panel">
       <div className="mx-auto max-w-7xl px-6 pt-6 pb-5">
         <div className="flex items-center gap-2 text-xs text-muted">
           <GitBranch aria-hidden="true" className="size-3.5" />
-          <Badge tone={toneOf(review)}>{standingOf(review).title}</Badge>
+          <span role="status" aria-label="How it stands">
+            <Badge tone={standing.tone}>{standing.title}</Badge>
+          </span>
           <span>
             on v{summary.baseVersion}
             {summary.phase === "open" &&
@@ -65,23 +68,13 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
             {count(summary.changes, "change")} on {subjectsOf(review)}
           </span>
           <span className="flex-1" />
-          {mayEdit && (summary.phase === "applied" || summary.phase === "failed") && (
-            <RevertButton changeSet={changeSet} title={summary.title} />
-          )}
+          {mayEdit && summary.phase === "applied" && <RevertButton changeSet={changeSet} title={summary.title} />}
           {mayEdit && summary.phase === "abandoned" && <ReopenButton changeSet={changeSet} />}
         </div>
         <LineageLine changeSet={summary} related={review.related} />
       </div>
     </header>
   );
-}
-
-function toneOf({ changeSet, request }: Review): BadgeTone {
-  if (changeSet.phase === "applied") return "healthy";
-  if (changeSet.phase === "failed" || request?.phase === "rejected") return "failed";
-  if (changeSet.phase === "applying") return "running";
-  if (changeSet.phase === "abandoned") return "neutral";
-  return request?.phase === "approved" ? "healthy" : "accent";
 }
 
 /** What the changes are on: components, and functions and kinds where there are any. */

@@ -1,11 +1,12 @@
-import type { ChangeSetSummary, RequestView } from "@tributary/core/protocol";
+import type { ChangeSetSummary, RequestView, Requirement } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
+import { standOf } from "../model/change-set-stand.ts";
 import { standingOf } from "./standing.ts";
 
-const changeSet = (phase: ChangeSetSummary["phase"]): ChangeSetSummary => ({
+const changeSet = (over: Partial<ChangeSetSummary> = {}): ChangeSetSummary => ({
   id: "c",
   title: "t",
-  phase,
+  phase: "open",
   baseVersion: 1,
   createdBy: "ada",
   createdAt: 0,
@@ -13,35 +14,79 @@ const changeSet = (phase: ChangeSetSummary["phase"]): ChangeSetSummary => ({
   changes: 1,
   description: "",
   origin: null,
+  run: null,
+  ...over,
 });
-const request = (phase: RequestView["phase"]): RequestView => ({
+const request = (phase: RequestView["phase"], stale = false): RequestView => ({
   id: "r",
   phase,
   requestedBy: "ada",
   requestedAt: 0,
   contentHash: "",
-  stale: false,
+  stale,
   decisions: [],
 });
-const open = { id: "one", sentence: "One approval", met: false, by: [] };
+const open: Requirement = { id: "one", sentence: "One approval", met: false, by: [] };
+const met: Requirement = { ...open, met: true };
+const underReview = (view: RequestView | null, requirements: readonly Requirement[], applyRefusal: string | null) =>
+  standingOf({ changeSet: changeSet(), request: view, requirements, applyRefusal });
 
 test("[W11] an ended change set says so, whatever its request says", () => {
-  expect(standingOf({ changeSet: changeSet("applied"), request: request("pending"), requirements: [open] }).title).toBe(
-    "Applied",
-  );
+  const ended = changeSet({ phase: "applied" });
+  const standing = standingOf({
+    changeSet: ended,
+    request: request("pending"),
+    requirements: [open],
+    applyRefusal: null,
+  });
+  expect([standing.title, standing.tone]).toEqual(["Applied", "healthy"]);
 });
 
 test("[W11] a pending request counts what is still open", () => {
-  const standing = standingOf({
-    changeSet: changeSet("open"),
-    request: request("pending"),
-    requirements: [open, { ...open, id: "two" }],
+  expect(underReview(request("pending"), [open, { ...open, id: "two" }], "It needs 1 more approval.")).toEqual({
+    title: "Waiting for approval",
+    sentence: "2 requirements still open.",
+    tone: "accent",
   });
-  expect(standing).toEqual({ title: "Waiting for approval", sentence: "2 requirements still open." });
 });
 
 test("[W11] a cancelled request counts as none", () => {
-  expect(standingOf({ changeSet: changeSet("open"), request: request("cancelled"), requirements: [] }).title).toBe(
-    "Not yet in review",
+  expect(underReview(request("cancelled"), [], null).title).toBe("Not yet in review");
+});
+
+test("[W17] what is on Head says how its run ended", () => {
+  const titleAfter = (phase: "running" | "failed" | "cancelled" | "succeeded") =>
+    standingOf({
+      changeSet: changeSet({ phase: "applied", run: { id: "r", phase } }),
+      request: request("executed"),
+      requirements: [met],
+      applyRefusal: null,
+    }).title;
+  expect([titleAfter("running"), titleAfter("failed"), titleAfter("cancelled"), titleAfter("succeeded")]).toEqual([
+    "Being applied",
+    "Applied, with a failure",
+    "Applied in part",
+    "Applied",
+  ]);
+  expect(standOf(changeSet({ phase: "abandoned" }))).toBe("abandoned");
+});
+
+test("[W18] nothing is called approved while a requirement is open", () => {
+  expect(underReview(request("approved", true), [met, open], "Approve it again.")).toEqual({
+    title: "Approval out of date",
+    sentence: "1 requirement still open.",
+    tone: "drifted",
+  });
+  expect(underReview(request("approved"), [met, open], "A policy is not met.")).toMatchObject({
+    title: "Waiting for approval",
+    tone: "accent",
+  });
+  expect(underReview(request("approved"), [met], null)).toMatchObject({ title: "Approved", tone: "healthy" });
+});
+
+test("[W18] what is approved is not said to be ready when something else stands in the way", () => {
+  expect(underReview(request("approved"), [met], null).sentence).toMatch(/^It can be applied\./);
+  expect(underReview(request("approved"), [met], "No Docker engine is connected.").sentence).not.toMatch(
+    /can be applied/,
   );
 });

@@ -1,42 +1,59 @@
 import type { Review } from "@tributary/core/protocol";
+import type { BadgeTone } from "@tributary/ui/kit";
+import { type ChangeSetStand, standOf, STAND_TONE } from "../model/change-set-stand.ts";
 import { count } from "../model/count.ts";
 
-/** How a change set stands on its way to Head: a few words, and a sentence about what comes next. */
-export function standingOf(review: Pick<Review, "changeSet" | "request" | "requirements">): {
-  readonly title: string;
-  readonly sentence: string;
-} {
-  const { changeSet, request, requirements } = review;
-  switch (changeSet.phase) {
-    case "applied":
-      return { title: "Applied", sentence: "What was approved here is on Head." };
-    case "applying":
-      return { title: "Being applied", sentence: "Its steps run on the engine right now." };
-    case "abandoned":
-      return { title: "Abandoned", sentence: "It can be read, but not edited or applied." };
-    case "failed":
-      return {
-        title: "Applied, with a failure",
-        sentence: "Head has it, but a step on the engine failed. See its run.",
-      };
-    case "open":
-      break;
-  }
+export type ReviewStanding = { readonly title: string; readonly sentence: string; readonly tone: BadgeTone };
+
+/** How a change set stands on its way to Head: a few words, and a sentence about what comes next. Rules W11 and W18. */
+export function standingOf(
+  review: Pick<Review, "changeSet" | "request" | "requirements" | "applyRefusal">,
+): ReviewStanding {
+  const stand = standOf(review.changeSet);
+  return stand === "open" ? underReview(review) : { ...ENDED[stand], tone: STAND_TONE[stand] };
+}
+
+const ENDED: { readonly [Stand in Exclude<ChangeSetStand, "open">]: Omit<ReviewStanding, "tone"> } = {
+  applying: { title: "Being applied", sentence: "Its steps run on the engine right now." },
+  applied: { title: "Applied", sentence: "What was approved here is on Head." },
+  failed: {
+    title: "Applied, with a failure",
+    sentence: "Head has it, but a step on the engine failed. See its run.",
+  },
+  stopped: {
+    title: "Applied in part",
+    sentence: "Head has it, but its run was stopped before every step was done. See its run.",
+  },
+  abandoned: { title: "Abandoned", sentence: "It can be read, but not edited or applied." },
+};
+
+function underReview({
+  request,
+  requirements,
+  applyRefusal,
+}: Pick<Review, "request" | "requirements" | "applyRefusal">): ReviewStanding {
   const open = requirements.filter(({ met }) => !met).length;
+  const missing = `${count(open, "requirement")} still open.`;
   switch (request?.phase) {
-    case "pending":
-      return {
-        title: "Waiting for approval",
-        sentence: open > 0 ? `${count(open, "requirement")} still open.` : "Everything required is there.",
-      };
-    case "approved":
-      return { title: "Approved", sentence: "It can be applied. Editing it now would undo the approval." };
     case "rejected":
-      return { title: "Rejected", sentence: "Change what was asked for, then ask for review again." };
+      return { title: "Rejected", sentence: "Change what was asked for, then ask for review again.", tone: "failed" };
+    case "pending":
+    case "approved":
+      if (request.stale) return { title: "Approval out of date", sentence: missing, tone: "drifted" };
+      if (open > 0) return { title: "Waiting for approval", sentence: missing, tone: "accent" };
+      return {
+        title: "Approved",
+        sentence:
+          applyRefusal === null
+            ? "It can be applied. Editing it now would undo the approval."
+            : "Everything required is there. Editing it now would undo the approval.",
+        tone: "healthy",
+      };
     default:
       return {
         title: "Not yet in review",
         sentence: "Ask for review when it is ready; others then see it among what waits for them.",
+        tone: "accent",
       };
   }
 }

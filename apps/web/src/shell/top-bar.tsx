@@ -5,6 +5,7 @@ import { Badge, Button, Kbd, Logo } from "@tributary/ui/kit";
 import { ArrowRight, GitPullRequestArrow, Search } from "lucide-react";
 import Link from "next/link";
 import { Inbox } from "../discussion/inbox.tsx";
+import { standOf, STAND_TONE, STAND_WORD } from "../model/change-set-stand.ts";
 import { paths } from "../paths.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { ContextMenu } from "./context-menu.tsx";
@@ -37,7 +38,7 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
         /
       </span>
       <ContextMenu changes={changes} current={current} currentId={place.changeSet} />
-      <ModeNote place={place} phase={current?.phase} />
+      <ModeNote place={place} current={current} />
       <TopBarSlot className="flex min-w-0 flex-1 items-center justify-end gap-2" />
       {place.changeSet &&
         (place.page === "review" ? (
@@ -69,9 +70,9 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
 }
 
 /** On the review, whether this is live; the map and the table have a bar of their own that says so. */
-function ModeNote({ place, phase }: { readonly place: Place; readonly phase: ChangeSetSummary["phase"] | undefined }) {
+function ModeNote({ place, current }: { readonly place: Place; readonly current: ChangeSetSummary | undefined }) {
   if (place.page !== "review" && !(place.page === "functions" && place.changeSet)) return null;
-  if (phase === undefined || phase === "open") return <Badge tone="accent">Draft, not live</Badge>;
-  const tone = { applying: "running", applied: "healthy", failed: "failed", abandoned: "neutral" } as const;
-  return <Badge tone={tone[phase]}>{phase}</Badge>;
+  if (current === undefined || current.phase === "open") return <Badge tone="accent">Draft, not live</Badge>;
+  const stand = standOf(current);
+  return <Badge tone={STAND_TONE[stand]}>{STAND_WORD[stand]}</Badge>;
 }

@@ -63,6 +63,7 @@ export const run = pgTable(
   },
   (table) => [
     index("run_workspace").on(table.workspace, table.startedAt),
+    index("run_change_set").on(table.changeSet, table.startedAt),
     index("run_unfinished").on(table.startedAt).where(sql`phase = 'running'`),
   ],
 );

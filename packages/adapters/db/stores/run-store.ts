@@ -1,7 +1,7 @@
-import type { RunId, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetId, RunId, WorkspaceId } from "@tributary/core/base";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
 import type { LogLine } from "@tributary/core/protocol";
-import { and, asc, desc, eq, gt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray } from "drizzle-orm";
 import type pg from "pg";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
@@ -30,6 +30,18 @@ export class PgRunStore implements RunStore {
         .limit(limit),
     );
     return rows.map(recordOf);
+  }
+
+  async newestOf(changeSets: readonly ChangeSetId[]): ReturnType<RunStore["newestOf"]> {
+    if (changeSets.length === 0) return new Map();
+    const rows = await reading("read the runs of change sets", () =>
+      this.#db
+        .selectDistinctOn([run.changeSet], { id: run.id, phase: run.phase, changeSet: run.changeSet })
+        .from(run)
+        .where(inArray(run.changeSet, [...changeSets]))
+        .orderBy(run.changeSet, desc(run.startedAt), desc(run.id)),
+    );
+    return new Map(rows.flatMap(({ changeSet, ...found }) => (changeSet === null ? [] : [[changeSet, found]])));
   }
 
   async unfinished(): Promise<readonly RunRecord[]> {

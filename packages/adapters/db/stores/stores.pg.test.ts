@@ -28,9 +28,9 @@ describe("change sets", () => {
     };
     await changeSets.create(record);
     await changeSets.create({ ...record, id: "cs-2" as ChangeSetId, title: "Two", createdAt: 20 });
-    await changeSets.update(record.id, { phase: "failed" });
+    await changeSets.update(record.id, { phase: "abandoned" });
     await changeSets.update(record.id, {});
-    expect(await changeSets.get(record.id)).toEqual({ ...record, title: "One\ufffd", phase: "failed" });
+    expect(await changeSets.get(record.id)).toEqual({ ...record, title: "One\ufffd", phase: "abandoned" });
     expect((await changeSets.list(workspace, {}, 10)).map(({ title }) => title)).toEqual(["Two", "One\ufffd"]);
     expect(await changeSets.get("nowhere" as ChangeSetId)).toBeUndefined();
   });
@@ -170,6 +170,19 @@ describe("runs", () => {
     expect(await database.stores.runs.get(first.id)).toEqual(ended);
     expect((await database.stores.runs.unfinished()).map(({ id }) => id)).not.toContain(first.id);
     expect(await database.stores.runs.list(first.workspace, 5)).toEqual([ended]);
+  });
+
+  test("[K4] of many change sets, each one's newest run is known", async () => {
+    const [once, twice, never] = ["once", "twice", "never"].map((id) => `cs-${id}` as ChangeSetId);
+    const first = await run({ changeSet: once as ChangeSetId, phase: "failed" });
+    await run({ changeSet: twice as ChangeSetId, phase: "failed" });
+    const last = await run({ changeSet: twice as ChangeSetId, startedAt: 2, phase: "succeeded" });
+    const wanted = [once, twice, never] as readonly ChangeSetId[];
+    expect([...(await database.stores.runs.newestOf(wanted))].sort()).toEqual([
+      [once, { id: first.id, phase: "failed" }],
+      [twice, { id: last.id, phase: "succeeded" }],
+    ]);
+    expect((await database.stores.runs.newestOf([])).size).toBe(0);
   });
 
   test("[K5] log lines are kept in order, and sent twice are kept once", async () => {

@@ -1,0 +1,1 @@
+CREATE INDEX "run_change_set" ON "run" USING btree ("change_set","started_at");
