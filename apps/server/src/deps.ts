@@ -1,6 +1,7 @@
 import type {
   AuditStore,
   ChangeSetStore,
+  ConnectionStore,
   HeadStore,
   MarkStore,
   MemberStore,
@@ -30,6 +31,7 @@ export type Deps = {
     readonly members: MemberStore;
     readonly audit: AuditStore;
     readonly marks: MarkStore;
+    readonly connections: Pick<ConnectionStore, "list">;
   };
   readonly now: () => number;
   readonly random: Random;

@@ -187,12 +187,15 @@ test("[VS1] the text that is in force when it is needed signs in, not one that s
   agent.close();
   expect((await looked("signed")).told[0]).toMatch(/^zone a/);
   await changed(inForce["sign"] ?? "", "export default () => ({});");
+  // Whoever approved it was told what it would be given.
+  expect(answers.at(-1)).toContain("It signs signed in, at ");
+  expect(answers.at(-1)).toContain("and is given the secret client as soon as this is applied");
   expect((await looked("signed")).told[0]).toContain(
     "the authentication function “sign” answered something else than an object with headers",
   );
   await changed(inForce["sign"] ?? "", SIGNS);
   expect((await looked("signed")).told[0]).toMatch(/^zone a/);
-}, 60_000);
+}, 120_000);
 
 test("[VS3] a connection is tried by hand: its function is run, and what fails is said with where to look", async () => {
   const tried = async (name: string) => {
@@ -258,7 +261,7 @@ test("[VS3] on the command line an owner does the same, in person; a program wit
   expect(await tributary("remove", "cli")).toMatchObject({ code: 0 });
   const program = server.api({ authorization: `Bearer ${token}` });
   await expect(program.connection.try.mutate({ workspace, name: "dns", path: "/" })).rejects.toThrow("Only an owner");
-}, 60_000);
+}, 120_000);
 
 test("[VS4] an authentication function that came to be granted what signs in with a function is refused when it asks", async () => {
   const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "In a circle" });
@@ -278,30 +281,29 @@ test("[VS4] an authentication function that came to be granted what signs in wit
   expect(circle?.exchanges?.kept[0]?.refused).toContain("dns signs in with a function itself");
   await changed(inForce["askToken"] ?? "", ASKS_FOR_TOKEN);
   expect((await looked("dns")).told[0]).toMatch(/^zone a/);
-}, 60_000);
+}, 120_000);
 
 test("[VS2] whatever an authentication function tries, what it was given stays where it was", async () => {
-  const { leaky = "" } = await applied([
-    { kind: "authentication", name: "leaky", source: SIGNS, grants: [{ connection: "oauth" }] },
-  ]);
-  inForce = { ...inForce, leaky };
-  await connected("leaky", by("leaky"));
+  const ways = Object.entries(LEAKS);
+  const grants = [{ connection: "oauth" }];
+  const leaky = ways.map(([, body], at): Wanted => {
+    const source = `export default async function main({ secret, connection }) { ${body} }\n`;
+    return { kind: "authentication", name: `leak${at}`, source, grants };
+  });
+  inForce = { ...inForce, ...(await applied([{ kind: "authentication", name: "honest", source: SIGNS }, ...leaky])) };
+  await connected("leaky", by("honest"));
   expect((await looked("leaky")).told[0]).toMatch(/^zone a/);
-  for (const [way, body] of Object.entries(LEAKS)) {
-    await changed(leaky, `export default async function main({ secret, connection }) { ${body} }\n`);
-    far.heard.length = 0;
+  far.heard.length = 0;
+  for (const [at, [way]] of ways.entries()) {
+    await connected("leaky", by(`leak${at}`));
     const { told } = await looked("leaky", 2);
-    for (const each of told)
-      expect(each, way).toMatch(/the authentication function “leaky” .* Its runs stand beside it/);
-    expect(
-      far.heard.filter((each) => each.startsWith("GET /zones")),
-      way,
-    ).toEqual([]);
+    const said = new RegExp(`the authentication function “leak${at}” .* Its runs stand beside it`);
+    for (const each of told) expect(each, way).toMatch(said);
     expectNowhere([SECRET, SIGNED], { [way]: told.join("\n") });
+    expect((await signIns(`leak${at}`)).length, way).toBe(1);
   }
-  const runs = await signIns("leaky");
-  expect(runs.length).toBeGreaterThan(Object.keys(LEAKS).length);
-}, 240_000);
+  expect(far.heard.filter((each) => each.startsWith("GET /zones"))).toEqual([]);
+}, 120_000);
 
 test("[VS2] after all of this neither the secret nor what was made of it is in any answer, audit, export, log or file", async () => {
   const cookie = { headers: { cookie: ana.cookie } };
@@ -323,4 +325,4 @@ test("[VS2] after all of this neither the secret nor what was made of it is in a
   const files = filesIn(server.dataDir);
   expect(Object.values(files).some((text) => text.includes("askToken"))).toBe(true);
   expectNowhere([SECRET, TOKEN, SIGNED], { ...everything, ...files });
-}, 60_000);
+}, 120_000);

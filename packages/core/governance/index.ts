@@ -20,6 +20,7 @@ export type { OutboxRecord, OutboxStore, PolicyStore, SettledBy, Webhook, Webhoo
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, ReviewFacts, ReviewRule, WorkspacePolicies } from "./policy-catalogue.ts";
 export { isProtected } from "./policy-components.ts";
+export { joinedFindings, signInFindings } from "./sign-in-findings.ts";
 export { parseSignIn, wordsOfHeaders } from "./sign-in-headers.ts";
 export type { SignInHeaders } from "./sign-in-headers.ts";
 export { signInObjection } from "./sign-in-objection.ts";

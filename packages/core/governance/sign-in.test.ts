@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../base/index.ts";
-import type { ConnectionGrant } from "../model/index.ts";
+import type { FunctionId } from "../base/index.ts";
+import { type ConnectionGrant, EMPTY_SNAPSHOT, type FunctionDefinition, newFunction } from "../model/index.ts";
 import { type ConnectionCredential, type ConnectionSetting, parseConnection } from "./connection.ts";
+import { joinedFindings, signInFindings } from "./sign-in-findings.ts";
 import { parseSignIn, wordsOfHeaders } from "./sign-in-headers.ts";
 import { type SignInFunction, signInObjection } from "./sign-in-objection.ts";
 
@@ -143,5 +145,45 @@ describe("[CN8] of what an authentication function answers", () => {
       expect(words).toContain(word);
     for (const word of ["robot-key-number-1", "c2lnbmF0dXJl"]) expect(words).toContain(word);
     expect(words).not.toContain("Bearer");
+  });
+});
+
+describe("[CN9] a review", () => {
+  const f1 = newFunction("f1" as FunctionId, "authentication", "token", "one");
+  const other = newFunction("f2" as FunctionId, "authentication", "other", "two");
+  const model = (...all: readonly FunctionDefinition[]) => ({
+    ...EMPTY_SNAPSHOT,
+    functions: EMPTY_SNAPSHOT.functions.withMutations((map) => {
+      for (const each of all) map.set(each.id, each);
+    }),
+  });
+  const connections = [connection("dns", signedBy("f1", "dns-key")), connection("crm", signedBy("f1"))];
+  const said = (after: FunctionDefinition) =>
+    signInFindings(model(f1, other), model(after, other), connections).flatMap(({ sentences }) => sentences);
+
+  test("says of a changed text, or of changed grants, where it signs in and what it is given", () => {
+    expect(said({ ...f1, source: "other" })).toEqual([
+      expect.stringMatching(/^It signs dns in, at https:\/\/dns\.example, and is given the secret dns-key as soon/),
+      expect.stringMatching(/^It signs crm in, at https:\/\/dns\.example, as soon/),
+    ]);
+    expect(said({ ...f1, connections: asking("oauth") })).toHaveLength(2);
+  });
+
+  test("says that nothing could be asked any more, and why", () => {
+    expect(said({ ...f1, deleted: true })[0]).toMatch(/nothing can be asked over dns\. .*not in force/);
+    expect(said({ ...f1, connections: asking("crm") })[0]).toMatch(/nothing can be asked over dns\. .*is granted crm/);
+  });
+
+  test("is silent of what nobody signs in with, and of what means nothing to it", () => {
+    expect(said(f1)).toEqual([]);
+    expect(said({ ...f1, title: "Another title" })).toEqual([]);
+    expect(signInFindings(model(f1), model(f1, { ...other, source: "x" }), connections)).toEqual([]);
+  });
+
+  test("has one entry for each function, whatever there is to say of it", () => {
+    const entry = (name: string, sentence: string) => ({ function: name, name, title: name, sentences: [sentence] });
+    expect(
+      joinedFindings([entry("b", "types"), entry("c", "tests")], [entry("b", "signs"), entry("a", "signs")]),
+    ).toEqual([entry("a", "signs"), { ...entry("b", "signs"), sentences: ["signs", "types"] }, entry("c", "tests")]);
   });
 });
