@@ -1,8 +1,9 @@
-import { err, isJsonObject, type Json, ok, type Result } from "../base/index.ts";
+import { err, isJsonObject, type Json, type JsonObject, ok, type Result } from "../base/index.ts";
 import { isPassedHeader } from "../engine/index.ts";
 
-/** Headers that sign a request in, by name and value. */
-export type SignInHeaders = readonly (readonly [name: string, value: string])[];
+/** Headers that sign a request in, and what of them must not be told. */
+export type SignIn = { readonly headers: readonly Header[]; readonly words: readonly string[] };
+type Header = readonly [name: string, value: string];
 
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** What a request is framed by, or who asks by: not for anybody to set. */
@@ -17,33 +18,42 @@ export function mayCarryCredential(header: string): boolean {
 }
 
 /**
- * The headers an authentication function has answered for a connection. Rule [CN8].
+ * What an authentication function has answered for a connection. Rule [CN8].
  *
  * What is wrong is said in words that complete "it …" and hold nothing of the answer: that may be a secret wherever it stands.
  */
-export function parseSignIn(answer: Json, connection: string): Result<SignInHeaders, string> {
-  if (!isJsonObject(answer) || !isJsonObject(answer["headers"]) || Object.keys(answer).length > 1)
-    return err("answered something else than an object with headers, and only that");
-  const given = answer["headers"][connection];
-  if (!isJsonObject(given)) return err(`answered no headers for the connection ${connection}`);
-  const entries = Object.entries(given);
-  if (entries.length === 0) return err(`answered no headers for the connection ${connection}`);
-  if (entries.length > MAX_HEADERS) return err(`answered more than ${MAX_HEADERS} headers`);
-  const headers: (readonly [string, string])[] = [];
-  for (const [name, value] of entries) {
-    if (!mayCarryCredential(name) || isPassedHeader(name))
-      return err("answered a header that frames a request, or is no header, and so can carry no credential");
-    if (typeof value !== "string" || !VALUE.test(value))
-      return err("answered a header whose value is not one line of printable text");
-    headers.push([name, value]);
-  }
-  return ok(headers);
+export function parseSignIn(answer: Json, connection: string): Result<SignIn, string> {
+  const whole = isJsonObject(answer) && isJsonObject(answer["headers"]) ? answer : {};
+  const { headers: all, plain = [], ...others } = whole;
+  if (!isJsonObject(all) || Object.keys(others).length > 0)
+    return err("answered something else than an object with headers, and plain ones");
+  if (!Array.isArray(plain) || plain.some((name) => typeof name !== "string"))
+    return err("answered plain ones that are no list of names of headers");
+  const given = all[connection];
+  const headers = isJsonObject(given) ? headersIn(given) : err(`answered no headers for the connection ${connection}`);
+  if (!headers.ok) return headers;
+  const open = new Set((plain as readonly string[]).map((name) => name.toLowerCase()));
+  const closed = headers.value.filter(([name]) => !open.has(name.toLowerCase()));
+  return ok({ headers: headers.value, words: [...new Set(closed.flatMap(wordsOf))] });
 }
 
-/** What must not be told of such headers: their values, and what stands in these: a token after its scheme, a signature, a password. */
-export function wordsOfHeaders(headers: SignInHeaders): readonly string[] {
-  const words = headers.flatMap(([, value]) => [value, ...partsOf(value), ...basicParts(value)]);
-  return [...new Set(words)];
+function headersIn(given: JsonObject): Result<readonly Header[], string> {
+  const entries = Object.entries(given);
+  if (entries.length === 0 || entries.length > MAX_HEADERS)
+    return err(`answered no headers, or more than ${MAX_HEADERS}`);
+  if (!entries.every(([name]) => mayCarryCredential(name) && !isPassedHeader(name)))
+    return err("answered a header that frames a request, or is no header, and so can carry no credential");
+  const headers = entries.flatMap(([name, value]): Header[] =>
+    typeof value === "string" && VALUE.test(value) ? [[name, value]] : [],
+  );
+  return headers.length === entries.length
+    ? ok(headers)
+    : err("answered a header whose value is not one line of printable text");
+}
+
+/** A value, and what stands in it: a token after its scheme, a signature, a password. */
+function wordsOf([, value]: Header): readonly string[] {
+  return [value, ...partsOf(value), ...basicParts(value)];
 }
 
 function partsOf(value: string): readonly string[] {

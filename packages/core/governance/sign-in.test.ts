@@ -5,7 +5,7 @@ import type { FunctionId } from "../base/index.ts";
 import { type ConnectionGrant, EMPTY_SNAPSHOT, type FunctionDefinition, newFunction } from "../model/index.ts";
 import { type ConnectionCredential, type ConnectionSetting, parseConnection } from "./connection.ts";
 import { joinedFindings, signInFindings } from "./sign-in-findings.ts";
-import { parseSignIn, wordsOfHeaders } from "./sign-in-headers.ts";
+import { parseSignIn } from "./sign-in-headers.ts";
 import { type SignInFunction, signInObjection } from "./sign-in-objection.ts";
 
 const signedBy = (id: string, secret?: string): ConnectionCredential => ({
@@ -103,12 +103,14 @@ describe("[CN8] of what an authentication function answers", () => {
 
   test("the headers of its connection are taken, and others' left", () => {
     const headers = { dns: { Authorization: "Bearer abc", "X-Date": "today" }, crm: { "X-Key": "other" } };
-    expect(answered({ headers })).toEqual({
+    expect(answered({ headers })).toMatchObject({
       ok: true,
-      value: [
-        ["Authorization", "Bearer abc"],
-        ["X-Date", "today"],
-      ],
+      value: {
+        headers: [
+          ["Authorization", "Bearer abc"],
+          ["X-Date", "today"],
+        ],
+      },
     });
   });
 
@@ -126,6 +128,7 @@ describe("[CN8] of what an authentication function answers", () => {
     ["a value of several lines", { headers: { dns: { A: `${CANARY}\r\nHost: elsewhere` } } }],
     ["a value that is no text", { headers: { dns: { A: [CANARY] } } }],
     ["an empty value", { headers: { dns: { A: "" } } }],
+    ["plain ones that are none", { headers: { dns: { A: CANARY } }, plain: CANARY }],
     ["too many", { headers: { dns: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`A${i}`, CANARY])) } }],
     ["what every object has", { headers: { dns: { A: CANARY }, constructor: 1 } as Json, toString: CANARY }],
   ] as readonly (readonly [string, Json])[])("%s is refused, in words without it", (_what, answer) => {
@@ -134,13 +137,17 @@ describe("[CN8] of what an authentication function answers", () => {
     expect(JSON.stringify(parsed)).not.toContain(CANARY);
   });
 
-  test("what must not be told are the values and what stands in them", () => {
+  test("what must not be told are the values and what stands in them, but of plain ones", () => {
     const basic = `Basic ${btoa("robot:op3n sesame")}`;
-    const words = wordsOfHeaders([
-      ["Authorization", "Bearer eyJhbGciOi.abc"],
-      ["X-Auth", basic],
-      ["X-Sig", 'keyId="robot-key-number-1", signature="c2lnbmF0dXJl"'],
-    ]);
+    const headers = {
+      Authorization: "Bearer eyJhbGciOi.abc",
+      "X-Auth": basic,
+      "X-Sig": 'keyId="robot-key-number-1", signature="c2lnbmF0dXJl"',
+      "X-Date": "2026-11-20T22:00:00Z",
+    };
+    const parsed = answered({ headers: { dns: headers }, plain: ["x-date"] });
+    const words = parsed.ok ? parsed.value.words : [];
+    expect(words.join(" ")).not.toContain("2026");
     for (const word of ["Bearer eyJhbGciOi.abc", "eyJhbGciOi.abc", "robot:op3n sesame", "op3n sesame", basic])
       expect(words).toContain(word);
     for (const word of ["robot-key-number-1", "c2lnbmF0dXJl"]) expect(words).toContain(word);

@@ -35,6 +35,8 @@ const ACTION = `{
 const AUTHENTICATION = `{
   /** For each connection, headers of the requests made over it; those of the one it signs in to are added. Nobody sees them. */
   headers: Record<string, Record<string, string>>;
+  /** Names of headers whose values are no secret, such as a date: they are not cut out of what comes back. */
+  plain?: string[];
 }`;
 
 const MANAGEMENT = `{

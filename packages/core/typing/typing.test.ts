@@ -124,6 +124,7 @@ test("[T8] an authentication function is told which connection it signs in to, a
   expect([...(output ?? "").matchAll(/^ {2}(\w+): (.*);$/gm)].map(([, ...member]) => member)).toEqual([
     ["headers", "Record<string, Record<string, string>>"],
   ]);
+  expect(output).toContain("plain?: string[];");
 });
 
 test("[T5] what talks to the world has a way out, what reacts has none", () => {

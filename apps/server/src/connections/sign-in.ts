@@ -1,7 +1,7 @@
 import type { Credential } from "@tributary/adapters/connections";
 import { err, ok, type Result, type WorkspaceId } from "@tributary/core/base";
 import type { Compiler } from "@tributary/core/engine";
-import { type FunctionSignIn, parseSignIn, wordsOfHeaders } from "@tributary/core/governance";
+import { type FunctionSignIn, parseSignIn } from "@tributary/core/governance";
 import { parseSecretReference } from "@tributary/core/model";
 import type { FunctionRunState } from "@tributary/core/protocol";
 import { secretWords } from "@tributary/core/secrets";
@@ -58,19 +58,19 @@ async function signedIn(
     ...{ input: { secret: fields, connection }, hidden: words, isConfidential: true, isAwaited: true, by, signal },
     ...(origin ? { origin } : {}),
   });
-  const headers = headersIn(found, execution, connection);
-  if (!headers.ok) return headers;
+  const answered = answeredBy(found, execution, connection);
+  if (!answered.ok) return answered;
   log(`Signed in to ${connection} with “${found.title}”.`);
-  return ok({ headers: headers.value, secrets: [...words, ...wordsOfHeaders(headers.value)] });
+  return ok({ headers: answered.value.headers, secrets: [...words, ...answered.value.words] });
 }
 
 const NOT_IN_FORCE =
   "signs in with a function that is not in force on Head. An owner can choose another under Settings, Connections.";
 
-function headersIn({ title }: FoundFunction, { result, state }: FunctionExecution, connection: string) {
+function answeredBy({ title }: FoundFunction, { result, state }: FunctionExecution, connection: string) {
   if (!result.ok) return err(`the authentication function “${title}” ${endOf(state)}. ${WHERE}`);
-  const headers = parseSignIn(result.value, connection);
-  return headers.ok ? headers : err(`the authentication function “${title}” ${headers.error}. ${WHERE}`);
+  const answered = parseSignIn(result.value, connection);
+  return answered.ok ? answered : err(`the authentication function “${title}” ${answered.error}. ${WHERE}`);
 }
 
 /** How it ended, of what is kept of it: never its own words. */
