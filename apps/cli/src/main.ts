@@ -1,5 +1,10 @@
 #!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
 import { defineCommand, runMain } from "citty";
+
+// Most of a command's time would be reading TypeScript. Where the folder cannot be written, it is read each time.
+enableCompileCache(join(import.meta.dirname, "../../../node_modules/.cache/node"));
 
 const main = defineCommand({
   meta: { name: "tributary", description: "Multiplayer change control for live infrastructure." },
