@@ -102,6 +102,14 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await ada.getByRole("searchbox", { name: "Search the audit log" }).fill("LAB/API:2");
   await expect(ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i })).toBeVisible();
   await expect(ada).toHaveURL(/text=LAB%2FAPI/);
+
+  // Whence it came stands with it, and leads to all else that came from there.
+  const found = ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i });
+  await found.getByRole("button", { name: "Details" }).click();
+  await expect(found.getByRole("term").filter({ hasText: "Program" })).toBeVisible();
+  await found.getByTitle("Show everything with this").first().click();
+  await expect(ada.getByRole("searchbox", { name: "Search the audit log" })).not.toHaveValue(/LAB/);
+  await expect(ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i })).toBeVisible();
   await ada.getByRole("button", { name: "Clear" }).click();
 
   // What was declined is there too, and a link finds it again.

@@ -204,6 +204,10 @@ describe("from a file to running containers", () => {
     expect(view, JSON.stringify(view, null, 1)).toMatchObject({ phase: "succeeded", changeSet: null });
     await expect.poll(() => head.resource(web)?.drift, { timeout: 10_000 }).toEqual([]);
     expect(await running()).toHaveLength(2);
+    const audited = await ana.api.audit.list.query({ workspace, text: run });
+    expect(audited).toMatchObject([
+      { sentence: "had web put back to what Head says", details: { run, component: web } },
+    ]);
     head.close();
   }, 120_000);
 

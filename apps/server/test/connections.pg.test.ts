@@ -68,6 +68,9 @@ test("[VN7] a connection is tried by hand: what came of it is told, not what was
   expect((await tried("/zones/a")).sentence).toMatch(/dns-token/);
   await ana.api.connection.remove.mutate({ workspace, name: "dns" });
   expect((await tried("/zones/a")).sentence).toContain("no connection named dns");
+  const trials = (await ana.api.audit.list.query({ workspace })).filter(({ sentence }) => sentence.startsWith("tried"));
+  expect(trials).toHaveLength(9);
+  expect(trials.at(-1)).toMatchObject({ details: { connection: "dns", answer: "It answers." } });
 });
 
 test("[VN4] what a workspace demands and this machine has not is said at once, and nothing is weakened", async () => {

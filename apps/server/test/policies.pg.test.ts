@@ -143,6 +143,8 @@ test("[V32] a call's own correlation and reason stand in the audit, with session
     session: expect.any(String),
   });
   expect(entries.find(({ outcome }) => outcome === "blocked")?.details).toMatchObject({ command: "policy.set" });
+  const together = await ana.api.audit.list.query({ workspace, text: "ticket-7" });
+  expect(together.map(({ sentence }) => sentence)).toEqual([expect.stringContaining("Corner shop")]);
 });
 
 test("[V34] the engine's figures: how executions ended, how long they took, what each policy said", async () => {

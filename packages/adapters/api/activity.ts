@@ -29,6 +29,6 @@ export const activity = router({
   /** Tells once more what was given up. */
   retry: inWorkspace.mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
-    return { count: await ctx.services.mutationEngine.retryActivity(input.workspace) };
+    return { count: await ctx.services.mutationEngine.retryActivity(input.workspace, ctx.caller) };
   }),
 });

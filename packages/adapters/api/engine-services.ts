@@ -27,5 +27,5 @@ export interface EngineServices {
   webhook(workspace: WorkspaceId): Promise<{ readonly url: string } | null>;
   /** With a URL, the key its requests are signed with. */
   setWebhook(workspace: WorkspaceId, url: string | null, caller: Caller): Answer<{ readonly key: string | null }>;
-  retryActivity(workspace: WorkspaceId): Promise<number>;
+  retryActivity(workspace: WorkspaceId, caller: Caller): Promise<number>;
 }

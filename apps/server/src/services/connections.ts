@@ -25,6 +25,7 @@ export type ConnectionParts = {
   readonly deps: Deps;
   readonly hosts: Pick<Hosts, "workspaces">;
   readonly book: ConnectionBook;
+  readonly audit: ApiServices["audit"];
   readonly stores: { readonly connections: ConnectionStore; readonly tiers: TierStore };
   readonly sandboxes: Pick<Sandboxes, "get" | "standing">;
   readonly open: EgressParts["open"];
@@ -37,7 +38,7 @@ const TIERS = ["reactive", "world", "hardened"] as const;
 
 /** What functions of a workspace may be granted, and where they run. Rules [VN5]–[VN7]. */
 export function connectionService(parts: ConnectionParts): ApiServices["connections"] {
-  const { deps, hosts, book, stores, sandboxes } = parts;
+  const { deps, hosts, book, stores, sandboxes, audit } = parts;
   const { now, topics } = deps;
   const settle = async (workspace: WorkspaceId): Promise<void> => {
     await book.changed(workspace);
@@ -93,10 +94,16 @@ export function connectionService(parts: ConnectionParts): ApiServices["connecti
     async try(workspace, { name, path }, { actor, origin }) {
       const user = { by: actor, signal: deps.stopping, log: () => {}, ...(origin ? { origin } : {}) };
       const opened = await parts.open(workspace, name, user);
-      if (!opened.ok) return ok({ durationMs: 0, receivedBytes: 0, sentence: opened.error.sentence });
+      const tried = async (view: TrialView) => {
+        const details = { connection: name, answer: view.sentence };
+        await audit.record(workspace, { actor, sentence: `tried the connection ${name}`, details });
+        topics.announce(workspace, "audit");
+        return ok(view);
+      };
+      if (!opened.ok) return tried({ durationMs: 0, receivedBytes: 0, sentence: opened.error.sentence });
       const { connection } = opened.value;
-      const tried = await parts.seats.during(workspace, () => trial(connection, path));
-      return tried.ok ? tried : refused("conflict", tried.error.sentence);
+      const told = await parts.seats.during(workspace, () => trial(connection, path));
+      return told.ok ? tried(told.value) : refused("conflict", told.error.sentence);
     },
 
     async setTier(workspace, wish, { actor, origin }) {

@@ -41,7 +41,9 @@ export function divergenceService(
       hosts.withChangeSet(record, async (host) => {
         if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not put this away for others.");
         await host.session.dismissReports();
-        topics.announce(record.workspace, "changeSets");
+        const sentence = "put away the report of what a move of Head took";
+        await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
+        topics.announce(record.workspace, "changeSets", "audit");
         return ok(undefined);
       }),
   };

@@ -21,6 +21,7 @@ const PAGE = 50;
 export type MutationEngineParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
+  readonly audit: ApiServices["audit"];
   readonly stores: {
     readonly policies: PolicyStore;
     readonly outbox: OutboxStore;
@@ -30,7 +31,7 @@ export type MutationEngineParts = {
 };
 
 export function mutationEngineService(parts: MutationEngineParts): ApiServices["mutationEngine"] {
-  const { deps, hosts, stores, sealer } = parts;
+  const { deps, hosts, audit, stores, sealer } = parts;
   const { engine, now, topics } = deps;
   return {
     async policies(workspace) {
@@ -81,9 +82,12 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
       return ok({ key });
     },
 
-    async retryActivity(workspace) {
+    async retryActivity(workspace, { actor }) {
       const count = await stores.outbox.retry(workspace, now());
-      if (count > 0) topics.announce(workspace, "activity");
+      if (count === 0) return count;
+      const sentence = `had ${count === 1 ? "one message" : `${count} messages`} to the webhook sent once more`;
+      await audit.record(workspace, { actor, sentence });
+      topics.announce(workspace, "activity", "audit");
       return count;
     },
   };

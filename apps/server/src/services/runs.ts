@@ -1,4 +1,4 @@
-import type { ApiServices } from "@tributary/adapters/api";
+import type { ApiServices, Caller } from "@tributary/adapters/api";
 import { ok, type ComponentId, type RunId } from "@tributary/core/base";
 import { planRestore, startRun } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
@@ -9,7 +9,13 @@ import { viewOf, type Runs } from "../runs/runs.ts";
 
 const UNFINISHED = new Set(["failed", "skipped", "cancelled"]);
 
-export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["runs"] {
+export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServices["audit"]): ApiServices["runs"] {
+  const audited = async (record: RunRecord, { actor }: Caller, sentence: string, next?: RunId): Promise<void> => {
+    const { workspace, changeSet } = record;
+    const details = { run: record.id, ...(next === undefined ? {} : { next }) };
+    await audit.record(workspace, { actor, ...(changeSet ? { changeSet } : {}), sentence, details });
+    deps.topics.announce(workspace, "audit");
+  };
   return {
     view: (record) => viewOf(runs.current(record)),
     watch: (record, afterSeq, signal) => runs.watch(record, afterSeq, signal),
@@ -46,13 +52,16 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["r
             steps: startRun(plan.steps, at).steps,
           };
           await deps.stores.runs.save(next);
+          await audited(record, caller, `had what the run “${record.title}” left undone tried again`, next.id);
           runs.start(next);
           return ok(next.id);
         }),
       ),
 
-    async cancel(record) {
-      return runs.cancel(record.id) ? ok(undefined) : refused("conflict", "This run has ended already.");
+    async cancel(record, caller) {
+      if (!runs.cancel(record.id)) return refused("conflict", "This run has ended already.");
+      await audited(record, caller, `cancelled the run “${record.title}”`);
+      return ok(undefined);
     },
   };
 }

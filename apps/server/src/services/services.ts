@@ -72,7 +72,7 @@ export function createServices(parts: ServiceParts): ApiServices {
         return rows[0]?.email ?? "";
       },
     },
-    workspaces: workspaceService({ deps, hosts, runs, sockets }),
+    workspaces: workspaceService({ deps, hosts, runs, audit, sockets }),
     engines: engineService({ deps, hosts, runs, candidates: engineCandidates(settings) }),
     changeSets: changeSetService({ deps, hosts, audit, examples: readExamples }),
     reviews: {
@@ -87,16 +87,16 @@ export function createServices(parts: ServiceParts): ApiServices {
     divergences: divergenceService(deps, hosts, audit),
     lineage: lineageService({ deps, hosts, audit }),
     marks: markService(deps, hosts),
-    runs: runService(deps, hosts, runs),
+    runs: runService(deps, hosts, runs, audit),
     functions: functionService({ deps, hosts, audit, runs: database.stores.functionRuns, ...parts.functions }),
     audit,
     catalogue: catalogueService({ deps, hosts, audit, ...parts.functions }),
     management: managementService({ deps, hosts, audit, ...parts.functions }),
     connections: connectionService({
-      ...{ deps, hosts, stores: database.stores, seats: parts.functions.executor.seats },
+      ...{ deps, hosts, audit, stores: database.stores, seats: parts.functions.executor.seats },
       ...connections,
     }),
-    mutationEngine: mutationEngineService({ deps, hosts, stores: database.stores, sealer }),
+    mutationEngine: mutationEngineService({ deps, hosts, audit, stores: database.stores, sealer }),
     secrets: secretService({
       deps,
       hosts,

@@ -14,12 +14,13 @@ export type WorkspaceParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
   readonly runs: Runs;
+  readonly audit: ApiServices["audit"];
   /** Made after the services, since they serve them. */
   readonly sockets: () => { readonly documents: SyncGateway; readonly api: ApiEndpoint };
 };
 
 /** Workspaces: made, looked at, listened to; and reality brought back to what Head says. */
-export function workspaceService({ deps, hosts, runs, sockets }: WorkspaceParts): ApiServices["workspaces"] {
+export function workspaceService({ deps, hosts, runs, audit, sockets }: WorkspaceParts): ApiServices["workspaces"] {
   const { stores, topics, newId, now } = deps;
   return {
     async create({ name, owner }) {
@@ -111,6 +112,9 @@ export function workspaceService({ deps, hosts, runs, sockets }: WorkspaceParts)
             steps: startRun(plan.steps, at).steps,
           };
           await stores.runs.save(run);
+          const sentence = `had ${nameOf(model)} put back to what Head says`;
+          await audit.record(workspace, { actor: caller.actor, sentence, details: { run: run.id, component } });
+          topics.announce(workspace, "audit");
           runs.start(run);
           return ok(run.id);
         }),

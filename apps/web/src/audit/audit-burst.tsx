@@ -11,13 +11,13 @@ import type { Burst } from "./by-day.ts";
 export type AuditBurstProps = Omit<AuditEntryProps, "entry"> & { readonly burst: Burst };
 
 /** Several edits made in one go, as one line that opens to all of them. */
-export function AuditBurst({ burst, changeSetTitle, changeSetHref }: AuditBurstProps) {
+export function AuditBurst({ burst, changeSetTitle, changeSetHref, onSearch }: AuditBurstProps) {
   const [open, setOpen] = useState(false);
   const { entries } = burst;
   const [newest] = entries;
   if (entries.length < 4)
     return entries.map((entry) => (
-      <AuditEntry key={entry.seq} entry={entry} changeSetTitle={changeSetTitle} changeSetHref={changeSetHref} />
+      <AuditEntry key={entry.seq} {...{ entry, changeSetTitle, changeSetHref, onSearch }} />
     ));
   return (
     <>
@@ -52,7 +52,13 @@ export function AuditBurst({ burst, changeSetTitle, changeSetHref }: AuditBurstP
       </li>
       {open &&
         entries.map((entry) => (
-          <AuditEntry key={entry.seq} entry={entry} changeSetTitle={undefined} changeSetHref={undefined} />
+          <AuditEntry
+            key={entry.seq}
+            entry={entry}
+            changeSetTitle={undefined}
+            changeSetHref={undefined}
+            onSearch={onSearch}
+          />
         ))}
     </>
   );

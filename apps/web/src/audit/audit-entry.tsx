@@ -6,11 +6,14 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { continued } from "./by-day.ts";
+import { EntryDetails } from "./entry-details.tsx";
 
 export type AuditEntryProps = {
   readonly entry: Entry;
   readonly changeSetTitle: string | undefined;
   readonly changeSetHref: string | undefined;
+  /** Shows all entries that have these words in them. */
+  readonly onSearch: (words: string) => void;
 };
 
 const TONE = {
@@ -22,10 +25,10 @@ const TONE = {
 } as const;
 
 /** One thing that was done or tried: who, what, in which change set, and how it ended. */
-export function AuditEntry({ entry, changeSetTitle, changeSetHref }: AuditEntryProps) {
+export function AuditEntry({ entry, changeSetTitle, changeSetHref, onSearch }: AuditEntryProps) {
   const [open, setOpen] = useState(false);
   const { actor } = entry;
-  const details = entry.mutation ?? entry.details ?? null;
+  const hasMore = entry.mutation !== null || (entry.details ?? null) !== null;
   return (
     <li className="px-4 py-2.5">
       <div className="flex items-start gap-3">
@@ -57,18 +60,14 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref }: AuditEntryP
           type="button"
           aria-expanded={open}
           aria-label="Details"
-          disabled={details === null}
+          disabled={!hasMore}
           onClick={() => setOpen(!open)}
           className="rounded-sm p-0.5 text-faint hover:bg-hover hover:text-ink disabled:invisible"
         >
           <ChevronRight aria-hidden="true" className={cn("size-4 transition-transform", open && "rotate-90")} />
         </button>
       </div>
-      {open && (
-        <pre className="mt-2 ml-19 max-h-72 overflow-auto rounded-lg bg-sunken p-3 font-mono text-2xs leading-4 text-muted">
-          {JSON.stringify(details, null, 2)}
-        </pre>
-      )}
+      {open && <EntryDetails entry={entry} onSearch={onSearch} />}
     </li>
   );
 }

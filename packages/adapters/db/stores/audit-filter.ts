@@ -18,8 +18,13 @@ export function filtered(filter: AuditFilter): SQL | undefined {
     same(audit.mutationType, mutationType),
     from === undefined ? undefined : gte(audit.at, from),
     to === undefined ? undefined : lt(audit.at, to),
-    text === undefined ? undefined : sql`strpos(lower(${audit.sentence}), lower(${storable(text)}::text)) > 0`,
+    text === undefined ? undefined : or(holds(audit.sentence, text), holds(audit.details, text)),
   );
+}
+
+/** Whether a column's text has these words in it. JSON is looked at as it is written: whence and why stand there. */
+function holds(column: typeof audit.sentence | typeof audit.details, words: string): SQL {
+  return sql`strpos(lower(${column}::text), lower(${storable(words)}::text)) > 0`;
 }
 
 /** The path itself, and all below it. */

@@ -214,7 +214,7 @@ describe("the audit chain", () => {
     expect(await found({ outcome: "refused" })).toEqual([2]);
     expect(await found({ outcome: "blocked" })).toEqual([]);
     await database.stores.audit.append(workspace, [
-      entry("Tried to.", { outcome: "blocked" }),
+      entry("Tried to.", { outcome: "blocked", details: { reason: "for ticket 7\0" } }),
       entry("Tried, too.", { outcome: "invalid" }),
     ]);
     expect(await found({ outcome: "blocked" })).toEqual([4]);
@@ -222,6 +222,7 @@ describe("the audit chain", () => {
     expect(await found({ actor: "robot" })).toEqual([3]);
     expect(await found({ text: "SET" })).toEqual([2, 1]);
     expect(await found({ text: "100% web_" })).toEqual([2]);
+    expect(await found({ text: "ticket 7" })).toEqual([4]);
     expect(await found({ before: 3, limit: 1 })).toEqual([2]);
   });
 

@@ -1,0 +1,68 @@
+import { isJsonObject, type Origin } from "@tributary/core/base";
+import type { AuditEntry } from "@tributary/core/protocol";
+
+export type EntryDetailsProps = {
+  readonly entry: AuditEntry;
+  readonly onSearch: (words: string) => void;
+};
+
+/** Whence and why, in the order in which people ask. */
+const ORIGIN: readonly (readonly [keyof Origin, string])[] = [
+  ["reason", "Reason"],
+  ["session", "Session"],
+  ["clientAddress", "Address"],
+  ["userAgent", "Program"],
+  ["timeZone", "Time zone"],
+  ["correlation", "Together with"],
+  ["causation", "Came of"],
+];
+/** What others have in common with it, so that they can be looked for. */
+const SHARED: ReadonlySet<keyof Origin> = new Set(["session", "clientAddress", "correlation", "causation"]);
+
+/** All that an entry says beside its sentence: whence and why, the mutation, and what else was kept. */
+export function EntryDetails({ entry, onSearch }: EntryDetailsProps) {
+  const details = isJsonObject(entry.details) ? entry.details : {};
+  const origin = ORIGIN.flatMap(([name, title]) => {
+    const value = details[name];
+    return typeof value === "string" ? [{ name, title, value }] : [];
+  });
+  const known = new Set<string>(ORIGIN.map(([name]) => name));
+  const rest = Object.fromEntries(Object.entries(details).filter(([name]) => !known.has(name)));
+  return (
+    <div className="mt-2 ml-19 space-y-2">
+      {origin.length > 0 && (
+        <dl className="grid grid-cols-[7rem_1fr] gap-x-3 gap-y-1 text-xs">
+          {origin.map(({ name, title, value }) => (
+            <div key={name} className="contents">
+              <dt className="text-faint">{title}</dt>
+              <dd className="min-w-0 break-words text-muted">
+                {SHARED.has(name) ? (
+                  <button
+                    type="button"
+                    title="Show everything with this"
+                    onClick={() => onSearch(value)}
+                    className="max-w-full text-left font-mono text-2xs break-all text-accent-text hover:underline"
+                  >
+                    {value}
+                  </button>
+                ) : (
+                  value
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {entry.mutation !== null && <Written value={entry.mutation} />}
+      {Object.keys(rest).length > 0 && <Written value={rest} />}
+    </div>
+  );
+}
+
+function Written({ value }: { readonly value: object }) {
+  return (
+    <pre className="max-h-72 overflow-auto rounded-lg bg-sunken p-3 font-mono text-2xs leading-4 text-muted">
+      {JSON.stringify(value, null, 2)}
+    </pre>
+  );
+}
