@@ -204,6 +204,15 @@ test("[VS3] a connection is tried by hand: its function is run, and what fails i
     return answer;
   };
   expect(await tried("dns")).toMatchObject({ status: 200, sentence: "It answers." });
+  // A new value of the secret is what the next run is given.
+  const rotated = async (value: string) => {
+    const about = { workspace, name: "client" };
+    await ana.api.secret.rotate.mutate({ ...about, value: await sealed(ana.api, about, { value }) });
+  };
+  await rotated("not what the far side knows");
+  expect((await tried("dns")).sentence).toContain("“askToken” ended with an error of its own");
+  await rotated(SECRET);
+  expect(await tried("dns")).toMatchObject({ status: 200 });
   await connected("oauth", null, { allows: [{ methods: ["GET"], path: "/other" }] });
   const { sentence, status } = await tried("dns");
   expect(status).toBeUndefined();
@@ -312,6 +321,8 @@ test("[VS2] after all of this neither the secret nor what was made of it is in a
   const view = await ana.api.connection.view.query({ workspace });
   // What was asked on the way is told, so the search would find something.
   expect(view.connections.find(({ name }) => name === "oauth")?.last.length).toBeGreaterThan(0);
+  const [secret] = await ana.api.secret.list.query({ workspace });
+  expect(secret).toMatchObject({ name: "client", connections: expect.arrayContaining(["dns", "signed"]) });
   const everything = {
     answers: answers.join("\n"),
     audit: await exported("audit"),
