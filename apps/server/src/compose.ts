@@ -4,6 +4,7 @@ import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/do
 import { createCompiler, createSandbox, createTypeChecker, createWorldSandbox } from "@tributary/adapters/sandbox";
 import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
 import { builtIn, schemas } from "@tributary/assets-docker";
+import type { ServerProcessId } from "@tributary/core/base";
 import { createFunctionPool } from "@tributary/core/engine";
 import { EffectiveSchemas, EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
 import { Backlog, PROCESS_BACKLOG } from "@tributary/core/sync";
@@ -23,6 +24,7 @@ import { Sandboxes } from "./functions/sandboxes.ts";
 import { Hosts } from "./hosts.ts";
 import { newId } from "./ids.ts";
 import type { Log } from "./log.ts";
+import { Presence } from "./presence.ts";
 import { actStep } from "./runs/act.ts";
 import { Runs } from "./runs/runs.ts";
 import { secretCredential } from "./secrets/credential.ts";
@@ -73,7 +75,9 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const topics = new Topics();
   const stopping = new AbortController();
   const vault = new Vault({ store: stores.secrets, newId, ...masterSealers(loadMasterKey({ ...settings, env })) });
+  const server = newId() as ServerProcessId;
   const deps: Deps = {
+    server,
     stores,
     now,
     random: Math.random,
@@ -107,10 +111,27 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     egressFor: egressFor({ open, note: (at, exchange, by) => book.note(at, exchange, { ...by, at: now() }) }),
   };
   const functions = new FunctionExecutor({
-    ...{ store: stores.functionRuns, sandboxes, hooks, now, newId, onFault },
+    ...{ server, store: stores.functionRuns, sandboxes, hooks, now, newId, onFault },
     onChange: ({ workspace }) => topics.announce(workspace, "functionRuns"),
   });
   const runs = driveRuns(deps, hosts, functions, onFault);
+  const presence = new Presence({
+    ...{ id: server, store: stores.processes, alone: database.embedded !== undefined, now },
+    async onBeat() {
+      const interrupted = await functions.settleInterrupted();
+      if (interrupted > 0) log.warn({ functions: interrupted }, "functions were under way when their server ended");
+      const resumed = await runs.takeUp();
+      if (resumed > 0) log.warn({ runs: resumed }, "took up runs that had not ended");
+      await Promise.all([functions.endAsked(), runs.cancelAsked()]);
+    },
+    onBuried() {
+      log.warn({}, "another server took this one to be gone: what it drove is let go");
+      functions.letGo();
+      runs.letGo();
+    },
+    onFault: (fault) => onFault(fault, "presence"),
+  });
+  await presence.enter();
   const auth = createAuth({
     db: database.db,
     members: stores.members,
@@ -146,10 +167,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       const pinned = await Promise.allSettled(withEngine.map(({ id }) => hosts.pin(id)));
       for (const each of pinned) if (each.status === "rejected") onFault(each.reason, "opening a workspace");
       teller.start();
-      const interrupted = await functions.settleInterrupted();
-      if (interrupted > 0) log.warn({ functions: interrupted }, "functions were under way when the server ended");
-      const resumed = await runs.resumeAll();
-      if (resumed > 0) log.warn({ runs: resumed }, "took up runs that had not ended");
+      await presence.start();
     },
     reset: () => hosts.changeSets.closeAll(),
     async close() {
@@ -158,6 +176,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       await teller.stop();
       await runs.stop();
       await functions.stop();
+      await presence.stop();
       await hosts.close();
       await compiler.close();
       await checker.close();
@@ -170,8 +189,9 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
 
 /** Runs act through the workspace they belong to, which is held open while one of their steps is under way. */
 function driveRuns(deps: Deps, hosts: Hosts, functions: FunctionExecutor, onFault: (fault: unknown) => void): Runs {
-  const { stores, now, random, topics, log } = deps;
+  const { server, stores, now, random, topics, log } = deps;
   return new Runs({
+    server,
     store: stores.runs,
     now,
     random,

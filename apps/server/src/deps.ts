@@ -10,7 +10,7 @@ import type {
   RunStore,
 } from "@tributary/core/governance";
 import type { PlanInput, Provider } from "@tributary/core/engine";
-import type { Random, WorkspaceId } from "@tributary/core/base";
+import type { Random, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { PackageHead } from "@tributary/core/catalogue";
 import type { Schema, Snapshot } from "@tributary/core/model";
 import type { Backlog, Defer, DocumentLog } from "@tributary/core/sync";
@@ -21,6 +21,8 @@ import type { Topics } from "./topics.ts";
 
 /** What every part of the server is given: stores, the outside, time and chance. Joined in compose.ts. */
 export type Deps = {
+  /** The process that this is, among those on its database. */
+  readonly server: ServerProcessId;
   readonly stores: {
     readonly documentLog: DocumentLog;
     readonly heads: HeadStore;

@@ -8,6 +8,7 @@ import {
   type ComponentId,
   type Json,
   SYSTEM_ACTOR,
+  type ServerProcessId,
 } from "@tributary/core/base";
 import type { ChangeSetRecord, HeadStore } from "@tributary/core/governance";
 import type { Mutation, Path, SchemaRef, Snapshot } from "@tributary/core/model";
@@ -106,6 +107,7 @@ beforeEach(async () => {
   let [time, ids] = [1, 0];
   const [now, newId] = [() => ++time, () => `id${++ids}`];
   const deps: Deps = {
+    server: "here" as ServerProcessId,
     stores: { ...stores, heads: contested(stores.heads, others) },
     ...{ now, newId, random: () => 0.5, defer: (task) => void setImmediate(task), log: silent, schemas, builtIn },
     backlog: new Backlog(PROCESS_BACKLOG),

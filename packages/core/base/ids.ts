@@ -13,6 +13,7 @@ export type ConnectionId = Brand<"ConnectionId">;
 export type RequestId = Brand<"RequestId">;
 export type RunId = Brand<"RunId">;
 export type FunctionRunId = Brand<"FunctionRunId">;
+export type ServerProcessId = Brand<"ServerProcessId">;
 
 /** Ids are at most this long, so that keys made of them stay small. */
 export const MAX_ID_LENGTH = 64;

@@ -14,6 +14,7 @@ export type {
   RequestId,
   FunctionRunId,
   RunId,
+  ServerProcessId,
   ViewId,
   WorkspaceId,
 } from "./ids.ts";

@@ -1,4 +1,4 @@
-import type { ChangeSetId, ComponentId, FunctionRunId, Json, WorkspaceId } from "../base/index.ts";
+import type { ChangeSetId, ComponentId, FunctionRunId, Json, ServerProcessId, WorkspaceId } from "../base/index.ts";
 import type { FunctionRunView, KeptJson, LogLine } from "../protocol/index.ts";
 import type { Exchange } from "./egress.ts";
 import type { SandboxDescription, SandboxOutcome } from "./sandbox.ts";
@@ -13,6 +13,8 @@ export const EXCHANGES_KEPT = 200;
 
 /** One execution of a function outside the reactive engine. Rules [F1]–[F3] of SPEC.md. */
 export type FunctionRunRecord = FunctionRunView & {
+  /** The server process that it runs in. */
+  readonly server?: ServerProcessId;
   readonly sandbox?: SandboxDescription;
   readonly exchanges?: { readonly total: number; readonly kept: readonly Exchange[] };
 };
@@ -36,8 +38,12 @@ export interface FunctionRunStore {
   get(id: FunctionRunId): Promise<FunctionRunRecord | undefined>;
   /** Newest first. */
   list(workspace: WorkspaceId, filter: FunctionRunFilter): Promise<readonly FunctionRunRecord[]>;
-  /** Those without an end. */
-  unfinished(): Promise<readonly FunctionRunRecord[]>;
+  /** Those without an end whose process is gone. */
+  orphaned(): Promise<readonly FunctionRunRecord[]>;
+  /** Wishes one to be ended by the process that it runs in; false when it has ended. The first who wishes it stands. */
+  askToEnd(id: FunctionRunId, by: string): Promise<boolean>;
+  /** Of those that run in this process, the ones somebody wants ended. */
+  toEnd(server: ServerProcessId): Promise<readonly { readonly id: FunctionRunId; readonly by: string }[]>;
   /** A line that is there already is left as it is, so that lines may be sent again after a fault. */
   appendLog(lines: readonly LogLine[]): Promise<void>;
   /** Lines after `after`, in order. */

@@ -39,6 +39,8 @@ export type {
 } from "./egress.ts";
 export type { TypeChecker, TypeMismatch } from "./type-checker.ts";
 export { endedRun, EXCHANGES_KEPT, interruptedRun, keptJson, MAX_KEPT, RUNS_KEPT } from "./function-run.ts";
+export { BEAT_MS, LEASE_MS } from "./server-process.ts";
+export type { ServerProcessStore } from "./server-process.ts";
 export type { FunctionRunFilter, FunctionRunRecord, FunctionRunStore } from "./function-run.ts";
 export type { CodeProblem, Compiled, Compiler } from "./compiler.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";

@@ -7,6 +7,7 @@ import type {
   Result,
   Role,
   RunId,
+  ServerProcessId,
   WorkspaceId,
 } from "../base/index.ts";
 import type { SideEffect } from "../engine/index.ts";
@@ -144,6 +145,8 @@ export type RunRecord = {
   readonly startedBy: Actor;
   readonly steps: readonly StepView[];
   readonly sentence?: string;
+  /** The server process that drives it. */
+  readonly server?: ServerProcessId;
 };
 
 export interface RunStore {
@@ -151,9 +154,14 @@ export interface RunStore {
   list(workspace: WorkspaceId, limit: number): Promise<readonly RunRecord[]>;
   /** The newest run of each of these; those that never had one are left out. */
   newestOf(changeSets: readonly ChangeSetId[]): Promise<ReadonlyMap<ChangeSetId, Pick<RunRecord, "id" | "phase">>>;
-  /** Runs that had not ended when the process stopped: they are resumed at start. */
-  unfinished(): Promise<readonly RunRecord[]>;
+  /** Runs that have not ended and whose process is gone, given to this one: each to one taker only. */
+  takeUp(by: ServerProcessId): Promise<readonly RunRecord[]>;
+  /** A run that another process has taken up since is left as that keeps it. */
   save(run: RunRecord): Promise<void>;
+  /** Wishes a run to be cancelled by whoever drives it; false when it has ended. */
+  askToCancel(run: RunId): Promise<boolean>;
+  /** Of those this process drives, the ones that are to be cancelled. */
+  toCancel(by: ServerProcessId): Promise<readonly RunId[]>;
   appendLog(lines: readonly LogLine[]): Promise<void>;
   log(run: RunId, after: number, limit: number): Promise<readonly LogLine[]>;
 }

@@ -1,4 +1,4 @@
-import type { ComponentId, FunctionId, FunctionRunId, WorkspaceId } from "@tributary/core/base";
+import type { ComponentId, FunctionId, FunctionRunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import {
   endedRun,
   type FunctionRunRecord,
@@ -47,11 +47,24 @@ export function functionRunStoreContract(
       const begun = run();
       await store.begin(begun);
       expect(await store.get(begun.id)).toEqual(begun);
-      expect((await store.unfinished()).map(({ id }) => id)).toContain(begun.id);
+      expect((await store.orphaned()).map(({ id }) => id)).toContain(begun.id);
       await store.end(done(begun));
       await store.end(interruptedRun(begun, 99));
       expect((await store.get(begun.id))?.state).toMatchObject({ phase: "succeeded", endedAt: 9 });
-      expect((await store.unfinished()).map(({ id }) => id)).not.toContain(begun.id);
+      expect((await store.orphaned()).map(({ id }) => id)).not.toContain(begun.id);
+    });
+
+    test("a run is asked to end by whoever wants it first, and its process is told, while it runs", async () => {
+      const [here, there] = ["here" as ServerProcessId, "there" as ServerProcessId];
+      const [mine, theirs] = [run({ server: here }), run({ server: there })];
+      for (const each of [mine, theirs]) await store.begin(each);
+      expect(await store.toEnd(here)).toEqual([]);
+      expect([await store.askToEnd(mine.id, "Ada"), await store.askToEnd(mine.id, "Ben")]).toEqual([true, true]);
+      expect(await store.toEnd(here)).toEqual([{ id: mine.id, by: "Ada" }]);
+      expect(await store.toEnd(there)).toEqual([]);
+      await store.end(done(mine));
+      expect(await store.toEnd(here)).toEqual([]);
+      expect(await store.askToEnd(mine.id, "Ada")).toBe(false);
     });
 
     test("a run is found by its function and by its component, newest first, in pages", async () => {

@@ -1,4 +1,4 @@
-import type { FunctionRunId, WorkspaceId } from "@tributary/core/base";
+import type { FunctionRunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import {
   type FunctionRunFilter,
   type FunctionRunRecord,
@@ -13,6 +13,13 @@ export class MemoryFunctionRuns implements FunctionRunStore {
   /** Oldest first. */
   readonly #records = new Map<FunctionRunId, FunctionRunRecord>();
   readonly #lines = new Map<string, Map<number, LogLine>>();
+  readonly #ending = new Map<FunctionRunId, string>();
+  readonly #isThere: (server: ServerProcessId) => boolean;
+
+  /** @param isThere - whether a server process is; none is, unless somebody says so */
+  constructor(isThere: (server: ServerProcessId) => boolean = () => false) {
+    this.#isThere = isThere;
+  }
 
   async begin(record: FunctionRunRecord): Promise<void> {
     this.#records.set(record.id, record);
@@ -50,7 +57,24 @@ export class MemoryFunctionRuns implements FunctionRunStore {
       .slice(0, filter.limit);
   }
 
-  async unfinished(): Promise<readonly FunctionRunRecord[]> {
+  async orphaned(): Promise<readonly FunctionRunRecord[]> {
+    return this.#running().filter(({ server }) => server === undefined || !this.#isThere(server));
+  }
+
+  async askToEnd(id: FunctionRunId, by: string): Promise<boolean> {
+    if (this.#records.get(id)?.state.phase !== "running") return false;
+    if (!this.#ending.has(id)) this.#ending.set(id, by);
+    return true;
+  }
+
+  async toEnd(of: ServerProcessId): Promise<readonly { readonly id: FunctionRunId; readonly by: string }[]> {
+    return this.#running().flatMap(({ id, server }) => {
+      const by = this.#ending.get(id);
+      return server === of && by !== undefined ? [{ id, by }] : [];
+    });
+  }
+
+  #running(): readonly FunctionRunRecord[] {
     return [...this.#records.values()].filter(({ state }) => state.phase === "running");
   }
 

@@ -1,5 +1,5 @@
 import { functionCode, SandboxUnavailable } from "@tributary/adapters/sandbox";
-import { type FunctionId, type Json, SYSTEM_ACTOR, type WorkspaceId } from "@tributary/core/base";
+import { type FunctionId, type Json, SYSTEM_ACTOR, type WorkspaceId, type ServerProcessId } from "@tributary/core/base";
 import type { Sandbox, SandboxLimits } from "@tributary/core/engine";
 import type { ConnectionCredential, ConnectionRecord, TierDemand } from "@tributary/core/governance";
 import { type ConnectionGrant, EMPTY_SNAPSHOT, type FunctionKind, newFunction } from "@tributary/core/model";
@@ -65,6 +65,7 @@ export function signInLab({ world, origin, functions, connections, demands = [],
   });
   let ids = 0;
   const executor: FunctionExecutor = new FunctionExecutor({
+    server: "here" as ServerProcessId,
     store,
     sandboxes: new Sandboxes({ reactive: nowhere, world: async () => world, hardened: nowhere }, Date.now),
     hooks: {

@@ -1,4 +1,4 @@
-import { textHash } from "@tributary/core/base";
+import { textHash, type ServerProcessId } from "@tributary/core/base";
 import { SYSTEM_ACTOR, ok, type WorkspaceId } from "@tributary/core/base";
 import type { FunctionRunRecord, Sandbox, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
 import { MemoryFunctionRuns } from "@tributary/testing/contracts";
@@ -49,6 +49,7 @@ const seen = { succeeded: 0, failed: 0, killed: 0, interrupted: 0, lines: 0 };
 function executorOn(store: MemoryFunctionRuns, sandbox: PatientSandbox): FunctionExecutor {
   let ids = 0;
   return new FunctionExecutor({
+    server: "here" as ServerProcessId,
     ...{ store, hooks: NO_HOOKS, sandboxes: { get: async () => ok(sandbox) }, now: () => 1, newId: () => `r${++ids}` },
     onChange: () => {},
     onFault: (fault) => {
@@ -89,7 +90,7 @@ test("[F2][F4] whatever is begun, killed, watched and stopped in whatever order:
           one.job.onLog?.(`line ${lines.length}`);
         } else {
           const of = begun[each.at];
-          if (of && each.type === "kill") executor.kill(of.id, SYSTEM_ACTOR);
+          if (of && each.type === "kill") await executor.kill(of.id, SYSTEM_ACTOR);
           if (of && each.type === "watch") {
             const lines: string[] = [];
             const follow = async () => {
@@ -103,14 +104,14 @@ test("[F2][F4] whatever is begun, killed, watched and stopped in whatever order:
       }
       await executor.stop();
       await Promise.all(ends);
-      expect(await store.unfinished()).toEqual([]);
+      expect(await store.orphaned()).toEqual([]);
       for (const { id } of begun) {
         const record = await store.get(id);
         const { state } = record as FunctionRunRecord;
         if (state.phase === "running") throw new Error("it has no end");
         const isInterrupted = state.phase === "failed" && state.failure.kind === "interrupted";
         seen[isInterrupted ? "interrupted" : state.phase] += 1;
-        expect(executor.kill(id, SYSTEM_ACTOR)).toBe(false);
+        expect(await executor.kill(id, SYSTEM_ACTOR)).toBe(false);
         const lines = (await store.log(id, 0, 99)).map(({ text }) => text);
         expect(lines).toEqual(said.get(id) ?? []);
         seen.lines += lines.length;

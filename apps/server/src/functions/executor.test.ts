@@ -1,6 +1,6 @@
 import { createSandbox, createWorldSandbox, functionCode, SandboxUnavailable } from "@tributary/adapters/sandbox";
-import { type Json, ok, SYSTEM_ACTOR, type WorkspaceId } from "@tributary/core/base";
-import type { Egress, FunctionRunRecord, Sandbox } from "@tributary/core/engine";
+import { type Json, ok, SYSTEM_ACTOR, type WorkspaceId, type ServerProcessId } from "@tributary/core/base";
+import { type Egress, type FunctionRunRecord, interruptedRun, type Sandbox } from "@tributary/core/engine";
 import type { FunctionKind } from "@tributary/core/model";
 import { MemoryFunctionRuns } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -20,13 +20,14 @@ beforeAll(async () => {
 afterAll(() => Promise.all([reactive.close(), world.close()]));
 
 const WORKSPACE = "w" as WorkspaceId;
+const HERE = "here" as ServerProcessId;
 const ENDLESS =
   'export default async () => { console.log("going"); for (;;) await new Promise((go) => setTimeout(go, 20)); };';
 
-function executorWith(hooks: Partial<FunctionHooks> = {}) {
-  const store = new MemoryFunctionRuns();
+function executorWith(hooks: Partial<FunctionHooks> = {}, store = new MemoryFunctionRuns()) {
   let ids = 0;
   const executor = new FunctionExecutor({
+    server: HERE,
     store,
     sandboxes: new Sandboxes(
       {
@@ -123,10 +124,10 @@ test("[F4] lines are told while it runs; killing it ends it, says by whom, and o
   const { executor, store } = executorWith();
   const { record, ended } = await executor.start(job(ENDLESS));
   await waitForLog(executor, record);
-  expect(executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ada" })).toBe(true);
-  expect(executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ben" })).toBe(true);
+  expect(await executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ada" })).toBe(true);
+  expect(await executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ben" })).toBe(true);
   expect((await ended).state).toMatchObject({ phase: "killed", by: "Ada" });
-  expect(executor.kill(record.id, SYSTEM_ACTOR)).toBe(false);
+  expect(await executor.kill(record.id, SYSTEM_ACTOR)).toBe(false);
   expect((await store.get(record.id))?.state.phase).toBe("killed");
   const seen = [];
   for await (const event of executor.watch(record, 0, new AbortController().signal)) seen.push(event);
@@ -140,10 +141,47 @@ test("[F4] a server that ends, or ended, leaves no run without an end", async ()
   await waitForLog(executor, record);
   await executor.stop();
   expect((await store.get(record.id))?.state).toMatchObject({ phase: "failed", failure: { kind: "interrupted" } });
-  const left = { ...record, id: "left" as FunctionRunRecord["id"] };
+  const left = { ...record, id: "left" as FunctionRunRecord["id"], server: "gone" as ServerProcessId };
   await store.begin(left);
   expect(await executor.settleInterrupted()).toBe(1);
   expect((await store.get(left.id))?.state).toMatchObject({ failure: { kind: "interrupted" } });
+});
+
+test("[V44] a run of another process that is there is left alone, watched as it comes, and ended by asking", async () => {
+  const there = "there" as ServerProcessId;
+  const store = new MemoryFunctionRuns((server) => server === there);
+  const { executor } = executorWith({}, store);
+  const theirs: FunctionRunRecord = {
+    ...(await executor.start(job("export default () => 1;"))).record,
+    ...{ id: "theirs" as FunctionRunRecord["id"], server: there },
+  };
+  await store.begin(theirs);
+  expect(await executor.settleInterrupted()).toBe(0);
+  const seen: unknown[] = [];
+  const watching = (async () => {
+    for await (const event of executor.watch(theirs, 0, new AbortController().signal)) seen.push(event);
+  })();
+  const line = { run: theirs.id, component: "", at: 1, seq: 1, text: "from there" };
+  await store.appendLog([line]);
+  await expect.poll(() => seen).toContainEqual({ type: "log", lines: [line] });
+  expect(await executor.kill(theirs.id, { name: "Ada" })).toBe(true);
+  expect(await store.toEnd(there)).toEqual([{ id: theirs.id, by: "Ada" }]);
+  const end = { phase: "killed", endedAt: 2, durationMs: 1, by: "Ada" } as const;
+  await store.end({ ...theirs, state: end });
+  await watching;
+  expect(seen.at(-1)).toMatchObject({ type: "run", run: { state: end } });
+});
+
+test("[V44] what another process was asked to end is ended here; who was buried lets go of all", async () => {
+  const { executor, store } = executorWith();
+  const [one, other] = [await executor.start(job(ENDLESS)), await executor.start(job(ENDLESS))];
+  await store.askToEnd(one.record.id, "Ben");
+  await executor.endAsked();
+  expect((await one.ended).state).toMatchObject({ phase: "killed", by: "Ben" });
+  await store.end(interruptedRun(other.record, 1));
+  executor.letGo();
+  await other.ended;
+  expect((await store.get(other.record.id))?.state).toMatchObject({ failure: { kind: "interrupted" } });
 });
 
 const SECRET = "hunter2-hunter2";

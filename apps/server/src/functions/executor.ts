@@ -1,4 +1,10 @@
-import { type Actor, type FunctionRunId, jsonEqual, type WorkspaceId } from "@tributary/core/base";
+import {
+  type Actor,
+  type FunctionRunId,
+  jsonEqual,
+  type ServerProcessId,
+  type WorkspaceId,
+} from "@tributary/core/base";
 import { redact } from "@tributary/adapters/connections";
 import {
   endedRun,
@@ -23,6 +29,8 @@ import type { Sandboxes } from "./sandboxes.ts";
 import { Seats } from "./seats.ts";
 
 export type FunctionExecutorPorts = {
+  /** The process that this is. */
+  readonly server: ServerProcessId;
   readonly store: FunctionRunStore;
   readonly sandboxes: Pick<Sandboxes, "get">;
   readonly hooks: FunctionHooks;
@@ -94,11 +102,15 @@ export class FunctionExecutor {
     return { record, ended };
   }
 
-  /** Ends a run that is under way here; whether it was. */
-  kill(id: FunctionRunId, by: Actor): boolean {
+  /** Ends a run that is under way here, or asks the process that it runs in to; false when it has ended. */
+  async kill(id: FunctionRunId, by: Pick<Actor, "name">): Promise<boolean> {
+    return this.#kill(id, by.name) || this.#ports.store.askToEnd(id, by.name);
+  }
+
+  #kill(id: FunctionRunId, by: string): boolean {
     const live = this.#live.get(id);
     if (!live) return false;
-    live.killedBy ??= by.name;
+    live.killedBy ??= by;
     live.abort.abort(new Error("The run was ended by somebody."));
     return true;
   }
@@ -127,16 +139,32 @@ export class FunctionExecutor {
       live: () => this.#live.get(record.id)?.log,
       lines: (after: number) => storedLines(store, record.id, after),
       last: () => store.get(record.id),
+      isUnderWay: ({ state }: FunctionRunRecord) => state.phase === "running",
     };
     return this.#watchers.watch(record.id, watchable, afterSeq, signal);
   }
 
-  /** Ends, on paper, what another process left unfinished: a function is not run twice without being asked for. */
+  /** Ends, on paper, what a process that is gone left unfinished: a function is not run twice without being asked for. */
   async settleInterrupted(): Promise<number> {
-    const { store, now } = this.#ports;
-    const left = (await store.unfinished()).filter(({ id }) => !this.#live.has(id));
-    for (const record of left) await store.end(interruptedRun(record, now()));
+    const { store, now, onChange } = this.#ports;
+    const left = (await store.orphaned()).filter(({ id }) => !this.#live.has(id));
+    for (const record of left) {
+      const ended = interruptedRun(record, now());
+      await store.end(ended);
+      onChange(ended);
+    }
     return left.length;
+  }
+
+  /** Ends those that somebody wants ended who is served by another process. */
+  async endAsked(): Promise<void> {
+    if (this.#live.size === 0) return;
+    for (const { id, by } of await this.#ports.store.toEnd(this.#ports.server)) this.#kill(id, by);
+  }
+
+  /** Ends what runs here: this process was taken to be gone, and all of it has been said to be interrupted. */
+  letGo(): void {
+    for (const { abort } of this.#live.values()) abort.abort(new Error("Another server took this one to be gone."));
   }
 
   /** Ends everything; resolves when the ends are stored. */
@@ -231,6 +259,7 @@ export class FunctionExecutor {
       by: job.by,
       ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
       startedAt: this.#ports.now(),
+      server: this.#ports.server,
       input: job.isConfidential ? WITHHELD : keptJson(shown, !jsonEqual(shown, job.input)),
       state: { phase: "running" },
     };

@@ -122,6 +122,7 @@ export class Applying {
       phase: "running",
       startedAt: at,
       startedBy: actor,
+      server: this.#deps.server,
       steps: startRun(plan.steps, at).steps,
     };
   }

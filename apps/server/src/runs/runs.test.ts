@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "@tributary/adapters/api";
 import type { ActionOutcome } from "@tributary/core/engine";
-import { SYSTEM_ACTOR, type RunId, type WorkspaceId } from "@tributary/core/base";
+import { SYSTEM_ACTOR, type RunId, type ServerProcessId, type WorkspaceId } from "@tributary/core/base";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
 import type { LogLine, StepView } from "@tributary/core/protocol";
 import { Runs, type RunsPorts } from "./runs.ts";
@@ -9,6 +9,7 @@ import { Runs, type RunsPorts } from "./runs.ts";
 function memoryStore() {
   const records = new Map<string, RunRecord>();
   const lines: LogLine[] = [];
+  const asked: RunId[] = [];
   const store: RunStore = {
     get: async (id) => records.get(id),
     list: async () => [...records.values()],
@@ -18,7 +19,13 @@ function memoryStore() {
           run.changeSet && changeSets.includes(run.changeSet) ? [[run.changeSet, run] as const] : [],
         ),
       ),
-    unfinished: async () => [...records.values()].filter(({ phase }) => phase === "running"),
+    takeUp: async () => [...records.values()].filter(({ phase }) => phase === "running"),
+    askToCancel: async (id) => {
+      const isRunning = records.get(id)?.phase === "running";
+      if (isRunning) asked.push(id);
+      return isRunning;
+    },
+    toCancel: async () => asked,
     save: async (record) => void records.set(record.id, record),
     appendLog: async (more) => void lines.push(...more),
     log: async (run, after, limit) => lines.filter((line) => line.run === run && line.seq > after).slice(0, limit),
@@ -53,6 +60,7 @@ function record(...steps: StepView[]): RunRecord {
 function runsWith(store: RunStore, act: RunsPorts["act"]): { runs: Runs; ended: RunRecord[] } {
   const ended: RunRecord[] = [];
   const ports: RunsPorts = {
+    server: "here" as ServerProcessId,
     store,
     act,
     now: Date.now,
@@ -133,7 +141,7 @@ test("[V7] a run that was under way when the process died is taken up again, its
     log("again");
     return fine;
   });
-  expect(await runs.resumeAll()).toBe(1);
+  expect(await runs.takeUp()).toBe(1);
   await expect.poll(() => ended).toHaveLength(1);
   expect(acted).toEqual(["web"]);
   expect(lines.at(-1)).toMatchObject({ seq: 8, text: "again" });
@@ -166,10 +174,36 @@ test("[V5] cancelling stops what runs, starts nothing more, and ends the run as 
       ),
   );
   runs.start(record(step("db"), step("web", "db")));
-  expect(runs.cancel("r" as RunId)).toBe(true);
+  expect(await runs.cancel("r" as RunId)).toBe(true);
   await expect.poll(() => ended).toHaveLength(1);
   expect(records.get("r")).toMatchObject({
     phase: "cancelled",
     steps: [{ phase: "cancelled" }, { phase: "cancelled" }],
   });
+});
+
+const untilStopped: RunsPorts["act"] = (_run, _step, _log, signal) =>
+  new Promise((done) =>
+    signal.addEventListener("abort", () => done({ ok: false, message: "stopped", retryable: false })),
+  );
+
+test("[V44] a run of another process is cancelled by asking it, and who is asked cancels", async () => {
+  const { store, records } = memoryStore();
+  const [theirs, mine] = [runsWith(store, untilStopped), runsWith(store, untilStopped)];
+  theirs.runs.start(record(step("db")));
+  await expect.poll(() => records.get("r")?.steps[0]?.phase).toBe("running");
+  expect(await mine.runs.cancel("r" as RunId)).toBe(true);
+  await theirs.runs.cancelAsked();
+  await expect.poll(() => records.get("r")?.phase).toBe("cancelled");
+  expect(await mine.runs.cancel("r" as RunId)).toBe(false);
+});
+
+test("[V44] who was taken to be gone drives nothing any more, and writes no end", async () => {
+  const { store, records } = memoryStore();
+  const { runs, ended } = runsWith(store, untilStopped);
+  runs.start(record(step("db")));
+  await expect.poll(() => records.get("r")?.steps[0]?.phase).toBe("running");
+  runs.letGo();
+  expect([records.get("r")?.phase, ended]).toEqual(["running", []]);
+  expect(runs.isRunning("w" as WorkspaceId)).toBe(false);
 });

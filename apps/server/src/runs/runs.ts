@@ -1,5 +1,5 @@
 import type { RunEvent } from "@tributary/adapters/api";
-import type { Random, RunId, WorkspaceId } from "@tributary/core/base";
+import type { Random, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { ActionOutcome, RunStep } from "@tributary/core/engine";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
 import type { LogLine, RunView } from "@tributary/core/protocol";
@@ -9,6 +9,8 @@ import { RunSaver } from "./run-saver.ts";
 import { type Watchable, Watchers } from "./watchers.ts";
 
 export type RunsPorts = {
+  /** The process that this is. */
+  readonly server: ServerProcessId;
   readonly store: RunStore;
   now(): number;
   readonly random: Random;
@@ -53,22 +55,38 @@ export class Runs {
     active.drive();
   }
 
-  /** Takes up what had not ended when the last process stopped. */
-  async resumeAll(): Promise<number> {
-    const unfinished = await this.#ports.store.unfinished();
-    for (const record of unfinished) {
+  /** Takes up what had not ended when the process that drove it was gone. */
+  async takeUp(): Promise<number> {
+    const left = await this.#ports.store.takeUp(this.#ports.server);
+    for (const record of left) {
       let lastSeq = 0;
       for await (const lines of storedLines(this.#ports.store, record.id, 0)) lastSeq = lines.at(-1)?.seq ?? lastSeq;
       this.start(record, lastSeq);
     }
-    return unfinished.length;
+    return left.length;
   }
 
-  /** Whether it was running here. */
-  cancel(id: RunId): boolean {
+  /** Cancels a run that is driven here, or asks the process that drives it to; false when it has ended. */
+  async cancel(id: RunId): Promise<boolean> {
     const driven = this.#driven.get(id);
     driven?.active.cancel();
-    return driven !== undefined;
+    return driven !== undefined || this.#ports.store.askToCancel(id);
+  }
+
+  /** Cancels those that somebody wants cancelled who is served by another process. */
+  async cancelAsked(): Promise<void> {
+    if (this.#driven.size === 0) return;
+    for (const id of await this.#ports.store.toCancel(this.#ports.server)) this.#driven.get(id)?.active.cancel();
+  }
+
+  /** Drives nothing any more: this process was taken to be gone, and another has taken its runs up. */
+  letGo(): void {
+    for (const { active, saver } of this.#driven.values()) {
+      active.stop();
+      saver.stop();
+    }
+    for (const id of this.#driven.keys()) this.#watchers.end(id);
+    this.#driven.clear();
   }
 
   /** The run as it is now, which may be newer than what is stored. */
@@ -91,6 +109,7 @@ export class Runs {
         const last = await store.get(record.id);
         return last && viewOf(last);
       },
+      isUnderWay: ({ phase }) => phase === "running",
     };
     return this.#watchers.watch(record.id, watchable, afterSeq, signal);
   }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { LogLine } from "@tributary/core/protocol";
 import { Queue } from "../queue.ts";
 
@@ -13,9 +15,13 @@ export type Watchable<V> = {
   live(): { flush(): Promise<void> } | undefined;
   /** Stored lines after one, in pages. */
   lines(afterSeq: number): AsyncIterable<readonly LogLine[]>;
-  /** How it ended, as it is stored. */
+  /** How it stands, as it is stored. */
   last(): Promise<V | undefined>;
+  isUnderWay(view: V): boolean;
 };
+
+/** How often a run of another process is looked at again. */
+const LOOK_AGAIN_MS = 500;
 
 /** Those who look at runs while they run. */
 export class Watchers<V> {
@@ -49,13 +55,7 @@ export class Watchers<V> {
         seen = lines.at(-1)?.seq ?? seen;
         yield { type: "log", lines };
       }
-      if (!of.live()) {
-        // It ended before we listened, or while we read: what is stored is the last word.
-        for await (const lines of of.lines(seen)) yield { type: "log", lines };
-        const last = await of.last();
-        if (last) yield { type: "run", run: last };
-        return;
-      }
+      if (!of.live()) return yield* this.#stored(of, seen, signal);
       if (signal.aborted) return;
       for await (const event of queue) {
         if (event.type === "run") yield event;
@@ -69,6 +69,23 @@ export class Watchers<V> {
       signal.removeEventListener("abort", stop);
       queues.delete(queue);
       if (queues.size === 0) this.#queues.delete(run);
+    }
+  }
+
+  /** A run that is not driven here: it has ended, or another process drives it. What is stored is told as it comes. */
+  async *#stored(of: Watchable<V>, afterSeq: number, signal: AbortSignal): AsyncGenerator<Followed<V>> {
+    let seen = afterSeq;
+    for (let told: V | undefined; ; ) {
+      // Lines are stored before the end is: read after it, none is missing.
+      const now = await of.last();
+      for await (const lines of of.lines(seen)) {
+        seen = lines.at(-1)?.seq ?? seen;
+        yield { type: "log", lines };
+      }
+      if (now && !isDeepStrictEqual(now, told)) yield { type: "run", run: now };
+      told = now;
+      if (!now || !of.isUnderWay(now) || signal.aborted) return;
+      await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -149,7 +149,7 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
     },
 
     async kill(record, caller) {
-      if (!executor.kill(record.id, caller.actor)) return refused("conflict", "This run has ended already.");
+      if (!(await executor.kill(record.id, caller.actor))) return refused("conflict", "This run has ended already.");
       const sentence = `ended a run of the function “${record.function.name}”`;
       await audit.record(record.workspace, {
         actor: caller.actor,

@@ -49,6 +49,7 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServi
             phase: "running",
             startedAt: at,
             startedBy: caller.actor,
+            server: deps.server,
             steps: startRun(plan.steps, at).steps,
           };
           await deps.stores.runs.save(next);
@@ -59,7 +60,7 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServi
       ),
 
     async cancel(record, caller) {
-      if (!runs.cancel(record.id)) return refused("conflict", "This run has ended already.");
+      if (!(await runs.cancel(record.id))) return refused("conflict", "This run has ended already.");
       await audited(record, caller, `cancelled the run “${record.title}”`);
       return ok(undefined);
     },

@@ -109,6 +109,7 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
             phase: "running" as const,
             startedAt: at,
             startedBy: caller.actor,
+            server: deps.server,
             steps: startRun(plan.steps, at).steps,
           };
           await stores.runs.save(run);

@@ -1,4 +1,4 @@
-import type { ChangeSetId, FunctionRunId, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetId, FunctionRunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { FunctionRunRecord } from "@tributary/core/engine";
 import { sql } from "drizzle-orm";
 import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
@@ -21,10 +21,15 @@ export const functionRun = pgTable(
     changeSet: text("change_set").$type<ChangeSetId>(),
     phase: text("phase").$type<FunctionRunRecord["state"]["phase"]>().notNull(),
     record: content<FunctionRunRecord>("record").notNull(),
+    /** The process that drives it. No reference: processes come and go. */
+    server: text("server").$type<ServerProcessId>(),
+    /** Who wants it ended, where another process drives it. */
+    ending: text("ending"),
   },
   (table) => [
     index("function_run_function").on(table.workspace, table.functionKey, table.ordinal),
     index("function_run_component").on(table.workspace, table.component, table.ordinal),
+    index("function_run_change_set").on(table.changeSet, table.ordinal),
     index("function_run_running").on(table.ordinal).where(sql`phase = 'running'`),
   ],
 );

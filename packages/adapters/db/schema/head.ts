@@ -1,9 +1,9 @@
-import type { Actor, ChangeSetId, RequestId, RunId, WorkspaceId } from "@tributary/core/base";
+import type { Actor, ChangeSetId, RequestId, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { RunRecord } from "@tributary/core/governance";
 import type { Mutation } from "@tributary/core/model";
 import type { ResourceState, StepView } from "@tributary/core/protocol";
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import { bytes, content, moment } from "./columns.ts";
 import { workspace } from "./workspace.ts";
 
@@ -60,6 +60,10 @@ export const run = pgTable(
     startedBy: content<Actor>("started_by").notNull(),
     steps: content<readonly StepView[]>("steps").notNull(),
     sentence: text("sentence"),
+    /** The process that drives it. */
+    server: text("server").$type<ServerProcessId>(),
+    /** Somebody wants it cancelled, where another process drives it. */
+    ending: boolean("ending").notNull().default(false),
   },
   (table) => [
     index("run_workspace").on(table.workspace, table.startedAt),

@@ -19,4 +19,5 @@ export { functionRun, functionRunLog } from "./function-run.ts";
 export { headSnapshot, headVersion, memo, resource, run, runLog } from "./head.ts";
 export { headIndexed, headWrite } from "./history.ts";
 export { secret, secretVersion, workspaceKey } from "./secret.ts";
+export { serverProcess } from "./server-process.ts";
 export { apiToken, invite, member, workspace } from "./workspace.ts";

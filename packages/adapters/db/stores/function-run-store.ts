@@ -1,4 +1,4 @@
-import type { FunctionRunId, WorkspaceId } from "@tributary/core/base";
+import type { FunctionRunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import {
   type FunctionRunFilter,
   type FunctionRunRecord,
@@ -12,6 +12,7 @@ import type { Database } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
 import { functionRun, functionRunLog } from "../schema/index.ts";
 import { storable } from "./audit-chain.ts";
+import { ORPHANED } from "./server-process-store.ts";
 
 /** Ended runs of a function beyond the newest so many; what still runs is never taken away. */
 const TRIM = `
@@ -31,7 +32,7 @@ export class PgFunctionRunStore implements FunctionRunStore {
     await writing("begin function run", async () => {
       await this.#db.insert(functionRun).values({
         ...{ id: record.id, workspace: record.workspace, functionKey: key, record, phase: record.state.phase },
-        ...{ component: record.component?.id ?? null, changeSet: record.changeSet },
+        ...{ component: record.component?.id ?? null, changeSet: record.changeSet, server: record.server ?? null },
       });
       await this.#db.$client.query(TRIM, [record.workspace, key, RUNS_KEPT]);
     });
@@ -76,11 +77,31 @@ export class PgFunctionRunStore implements FunctionRunStore {
     return rows.map(({ record }) => record);
   }
 
-  async unfinished(): Promise<readonly FunctionRunRecord[]> {
-    const rows = await reading("list unfinished function runs", () =>
-      this.#db.select({ record: functionRun.record }).from(functionRun).where(eq(functionRun.phase, "running")),
+  async orphaned(): Promise<readonly FunctionRunRecord[]> {
+    const rows = await reading("list orphaned function runs", () =>
+      this.#db.select({ record: functionRun.record }).from(functionRun).where(sql.raw(ORPHANED)),
     );
     return rows.map(({ record }) => record);
+  }
+
+  async askToEnd(id: FunctionRunId, by: string): Promise<boolean> {
+    const { rowCount } = await writing("ask a function run to end", () =>
+      this.#db.$client.query(
+        "UPDATE function_run SET ending = coalesce(ending, $2) WHERE id = $1 AND phase = 'running'",
+        [id, storable(by)],
+      ),
+    );
+    return rowCount === 1;
+  }
+
+  async toEnd(server: ServerProcessId): Promise<readonly { readonly id: FunctionRunId; readonly by: string }[]> {
+    const { rows } = await reading("list function runs to end", () =>
+      this.#db.$client.query<{ id: FunctionRunId; by: string }>(
+        "SELECT id, ending AS by FROM function_run WHERE phase = 'running' AND server = $1 AND ending IS NOT NULL",
+        [server],
+      ),
+    );
+    return rows;
   }
 
   async appendLog(lines: readonly LogLine[]): Promise<void> {

@@ -14,7 +14,7 @@ import type {
   TierStore,
   WebhookStore,
 } from "@tributary/core/governance";
-import type { FunctionRunStore } from "@tributary/core/engine";
+import type { FunctionRunStore, ServerProcessStore } from "@tributary/core/engine";
 import type { CommentStore } from "@tributary/core/discussion";
 import type { AuditChainStore, HistoryStore } from "@tributary/core/history";
 import type { SecretStore } from "@tributary/core/secrets";
@@ -38,6 +38,7 @@ import { PgRequestStore } from "./request-store.ts";
 import { PgResourceStore } from "./resource-store.ts";
 import { PgRunStore } from "./run-store.ts";
 import { PgSecretStore } from "./secret-store.ts";
+import { PgServerProcessStore } from "./server-process-store.ts";
 
 export type Stores = {
   readonly documentLog: DocumentLog;
@@ -60,6 +61,7 @@ export type Stores = {
   readonly connections: ConnectionStore;
   readonly tiers: TierStore;
   readonly secrets: SecretStore;
+  readonly processes: ServerProcessStore;
 };
 
 /** Every port that keeps something, over one database. `describe` gives the audit its sentences. */
@@ -85,5 +87,6 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     connections: new PgConnectionStore(db),
     tiers: new PgTierStore(db),
     secrets: new PgSecretStore(db),
+    processes: new PgServerProcessStore(db),
   };
 }

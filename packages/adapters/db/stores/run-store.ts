@@ -1,12 +1,13 @@
-import type { ChangeSetId, RunId, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetId, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
 import type { LogLine } from "@tributary/core/protocol";
-import { and, asc, desc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import type pg from "pg";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { run, runLog } from "../schema/index.ts";
 import { storable } from "./audit-chain.ts";
+import { ORPHANED } from "./server-process-store.ts";
 
 export class PgRunStore implements RunStore {
   readonly #db: Database;
@@ -44,11 +45,28 @@ export class PgRunStore implements RunStore {
     return new Map(rows.flatMap(({ changeSet, ...found }) => (changeSet === null ? [] : [[changeSet, found]])));
   }
 
-  async unfinished(): Promise<readonly RunRecord[]> {
-    const rows = await reading("list unfinished runs", () =>
-      this.#db.select().from(run).where(eq(run.phase, "running")).orderBy(asc(run.startedAt)),
+  async takeUp(by: ServerProcessId): Promise<readonly RunRecord[]> {
+    // Judged once more as it is written: of two that take it up at once the second finds it taken.
+    const rows = await writing("take up runs", () =>
+      this.#db.update(run).set({ server: by }).where(sql.raw(ORPHANED)).returning(),
     );
-    return rows.map(recordOf);
+    return rows.map(recordOf).sort((a, b) => a.startedAt - b.startedAt);
+  }
+
+  async askToCancel(id: RunId): Promise<boolean> {
+    const { rowCount } = await writing("ask a run to be cancelled", () =>
+      this.#db.$client.query("UPDATE run SET ending = true WHERE id = $1 AND phase = 'running'", [id]),
+    );
+    return rowCount === 1;
+  }
+
+  async toCancel(by: ServerProcessId): Promise<readonly RunId[]> {
+    const { rows } = await reading("list runs to cancel", () =>
+      this.#db.$client.query<{ id: RunId }>("SELECT id FROM run WHERE phase = 'running' AND server = $1 AND ending", [
+        by,
+      ]),
+    );
+    return rows.map(({ id }) => id);
   }
 
   async save(record: RunRecord): Promise<void> {
@@ -87,10 +105,10 @@ export class PgRunStore implements RunStore {
 
 export async function upsertRun(client: pg.PoolClient | pg.Pool, record: RunRecord): Promise<void> {
   await client.query(
-    `INSERT INTO run (id, workspace, change_set, title, phase, started_at, ended_at, started_by, steps, sentence)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `INSERT INTO run (id, workspace, change_set, title, phase, started_at, ended_at, started_by, steps, sentence, server)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (id) DO UPDATE SET title = excluded.title, phase = excluded.phase, ended_at = excluded.ended_at,
-       steps = excluded.steps, sentence = excluded.sentence`,
+       steps = excluded.steps, sentence = excluded.sentence WHERE run.server IS NOT DISTINCT FROM excluded.server`,
     [
       ...[
         record.id,
@@ -105,11 +123,17 @@ export async function upsertRun(client: pg.PoolClient | pg.Pool, record: RunReco
         JSON.stringify(record.startedBy),
         JSON.stringify(record.steps),
         record.sentence === undefined ? null : storable(record.sentence),
+        record.server ?? null,
       ],
     ],
   );
 }
 
-function recordOf({ endedAt, sentence, ...row }: typeof run.$inferSelect): RunRecord {
-  return { ...row, ...(endedAt === null ? {} : { endedAt }), ...(sentence === null ? {} : { sentence }) };
+function recordOf({ endedAt, sentence, server, ending: _, ...row }: typeof run.$inferSelect): RunRecord {
+  return {
+    ...row,
+    ...(endedAt === null ? {} : { endedAt }),
+    ...(sentence === null ? {} : { sentence }),
+    ...(server === null ? {} : { server }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Actor, ActorId, ChangeSetId, RequestId, RunId } from "@tributary/core/base";
+import type { Actor, ActorId, ChangeSetId, RequestId, RunId, ServerProcessId } from "@tributary/core/base";
 import type { RequestRecord, RunRecord } from "@tributary/core/governance";
 import type { ResourceState } from "@tributary/core/protocol";
 import { ada, robot } from "@tributary/testing/contracts";
@@ -158,9 +158,14 @@ describe("runs", () => {
       phase: "running",
     } as const;
     await database.stores.runs.save({ ...first, steps: [step] });
-    expect((await database.stores.runs.unfinished()).map(({ id }) => id)).toContain(first.id);
+    const taker = "taker" as ServerProcessId;
+    await database.stores.processes.enter(taker, { alone: false });
+    const taken = (await database.stores.runs.takeUp(taker)).find(({ id }) => id === first.id);
+    expect(taken).toMatchObject({ phase: "running", server: taker });
+    expect(await database.stores.runs.takeUp(taker)).toEqual([]);
     const ended: RunRecord = {
       ...first,
+      server: taker,
       steps: [{ ...step, phase: "succeeded" }],
       phase: "succeeded",
       endedAt: 9,
@@ -168,7 +173,8 @@ describe("runs", () => {
     };
     await database.stores.runs.save(ended);
     expect(await database.stores.runs.get(first.id)).toEqual(ended);
-    expect((await database.stores.runs.unfinished()).map(({ id }) => id)).not.toContain(first.id);
+    await database.stores.processes.leave(taker);
+    expect((await database.stores.runs.takeUp(taker)).map(({ id }) => id)).not.toContain(first.id);
     expect(await database.stores.runs.list(first.workspace, 5)).toEqual([ended]);
   });
 
