@@ -81,9 +81,9 @@ export class GuestPool implements Sandbox {
     return undefined;
   }
 
-  /** Its turn; undefined when it was given up before that. What is asked to stop in the line is not begun; what came so asked begins, and hears it. */
+  /** Its turn; undefined when it was given up before that. What has not begun need not be asked to stop: it is not begun. */
   #place({ whose, line = "usual", stop }: SandboxJob, signal: AbortSignal): Promise<Leave | undefined> {
-    return this.#lines[line].take(whose, stop && !stop.aborted ? AbortSignal.any([signal, stop]) : signal);
+    return this.#lines[line].take(whose, stop ? AbortSignal.any([signal, stop]) : signal);
   }
 
   /** The function body that runs, or why it does not. */
