@@ -1,4 +1,6 @@
 import type { Api } from "./api.ts";
+import { freePort } from "./free-port.ts";
+import { shop } from "./shop.ts";
 
 /** A workspace of one journey: Ada owns it, Ben may approve, Vera may look. Its engine is connected. */
 export type Workspace = {
@@ -35,6 +37,22 @@ export async function importCompose(workspace: Workspace, text: string, changeSe
   });
   if (!report.ok) throw new Error(`The Compose file of this journey is refused: ${JSON.stringify(report)}`);
   return report.changeSet;
+}
+
+/** The small shop, published on a port of its own, as a change set of Ada's: drawn, and not applied yet. */
+export async function importShop(workspace: Workspace): Promise<string> {
+  return importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+}
+
+/** The small shop on Head, and running. */
+export async function runShop(workspace: Workspace): Promise<void> {
+  await approveAndApply(workspace, await importShop(workspace));
+}
+
+/** An empty change set of Ada's. */
+export async function newChangeSet(workspace: Workspace, title: string): Promise<string> {
+  const { id } = await workspace.ada.command<{ id: string }>("changeSet.create", { workspace: workspace.id, title });
+  return id;
 }
 
 type Review = { readonly contentHash: string; readonly settled: boolean };

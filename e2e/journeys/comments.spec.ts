@@ -1,14 +1,12 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("a question about a field reaches whom it mentions, is answered in the review, and settled", async ({
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const vera = await openAs("vera", changeSetPath(workspace, changeSet));
   const ben = await openAs("ben", `/w/${workspace.id}/map`);
   const hers = deskOf(vera);
@@ -58,7 +56,7 @@ test("a question about a field reaches whom it mentions, is answered in the revi
 });
 
 test("one edits and deletes one's own words; a thread outlives what it is about", async ({ openAs, workspace }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const ben = await openAs("ben", changeSetPath(workspace, changeSet));
   const [hers, his] = [deskOf(ada), deskOf(ben)];

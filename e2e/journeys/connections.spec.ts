@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { changeSetPath } from "../harness/change-set.ts";
+import { newFunction } from "../harness/functions.ts";
+import { newChangeSet } from "../harness/workspace.ts";
 import { expect, test } from "../harness/test.ts";
 
 test("an owner connects a name server, tries it, and grants a function what it may ask; the review says so", async ({
@@ -52,13 +54,9 @@ test("an owner connects a name server, tries it, and grants a function what it m
   await expect(ada.getByText("Debug functions are refused here")).toBeVisible();
 
   // A function is granted it in a change set, and its review shows that.
-  const { id: changeSet } = await workspace.ada.command<{ id: string }>("changeSet.create", {
-    workspace: workspace.id,
-    title: "Look at zones",
-  });
+  const changeSet = await newChangeSet(workspace, "Look at zones");
   await ada.goto(changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
-  await ada.getByRole("menuitem", { name: /Look into it/ }).click();
+  await newFunction(ada, /Look into it/);
   await ada.getByRole("button", { name: "Reaches nothing" }).click();
   await ada.getByRole("checkbox", { name: "dns" }).click();
   await ada.getByRole("textbox", { name: "What it may ask of dns" }).fill("GET /zones/*");

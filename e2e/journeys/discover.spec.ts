@@ -1,9 +1,7 @@
 import Docker from "dockerode";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("what runs on an engine already is looked at, shown and added, once", async ({ openAs, workspace, engine }) => {
   const docker = new Docker({ socketPath: engine.socketPath });
@@ -13,7 +11,7 @@ test("what runs on an engine already is looked at, shown and added, once", async
     HostConfig: { NetworkMode: "legacy_back" },
   });
   await container.start();
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const desk = deskOf(ada);
   const discover = async () => {

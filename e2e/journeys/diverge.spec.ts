@@ -1,21 +1,17 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { approveAndApply, importCompose } from "../harness/workspace.ts";
+import { approveAndApply, newChangeSet, runShop } from "../harness/workspace.ts";
 
 test("what somebody else has brought to Head meanwhile is shown beside one's own value, and settled with one press", async ({
   openAs,
   workspace,
 }) => {
-  await approveAndApply(workspace, await importCompose(workspace, shop({ name: "shop", port: await freePort() })));
-  const create = (title: string) =>
-    workspace.ada.command<{ id: string }>("changeSet.create", { workspace: workspace.id, title });
-  const [hers, his] = [await create("Newer images"), await create("Other images")];
+  await runShop(workspace);
+  const [hers, his] = [await newChangeSet(workspace, "Newer images"), await newChangeSet(workspace, "Other images")];
 
   // Two people change the same images in two change sets.
-  const ada = await openAs("ada", changeSetPath(workspace, hers.id));
-  const ben = await openAs("ben", changeSetPath(workspace, his.id));
+  const ada = await openAs("ada", changeSetPath(workspace, hers));
+  const ben = await openAs("ben", changeSetPath(workspace, his));
   const [desk, other] = [deskOf(ada), deskOf(ben)];
   for (const [each, web, api] of [
     [desk, "nginx:1.28", "lab/api:2"],
@@ -29,7 +25,7 @@ test("what somebody else has brought to Head meanwhile is shown beside one's own
     await each.field("Image").blur();
     await expect(each.saved).toBeVisible();
   }
-  await approveAndApply(workspace, hers.id);
+  await approveAndApply(workspace, hers);
 
   // Ben is told at once, in place, with all three values; his own stands, and he can go on editing.
   const bar = ben.getByRole("region", { name: "Changed on Head, too" });

@@ -1,9 +1,7 @@
 import Docker from "dockerode";
 import { deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { approveAndApply, importCompose } from "../harness/workspace.ts";
+import { runShop } from "../harness/workspace.ts";
 
 /** "Within seconds", from the moment the engine has done it. */
 const SEEN_WITHIN_MS = 5_000;
@@ -14,7 +12,7 @@ test("a container that is killed in a terminal shows on the map within seconds, 
   engine,
 }) => {
   const docker = new Docker({ socketPath: engine.socketPath });
-  await approveAndApply(workspace, await importCompose(workspace, shop({ name: "shop", port: await freePort() })));
+  await runShop(workspace);
   const ada = await openAs("ada", `/w/${workspace.id}/map`);
   const head = deskOf(ada);
   await expect(head.row("web").getByRole("img", { name: /^(running|healthy)$/ })).toBeVisible();

@@ -1,14 +1,12 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("one follows another: looks where they look, has open what they have open, until one takes the map in hand", async ({
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const path = changeSetPath(workspace, changeSet);
   const vera = await openAs("vera", `/w/${workspace.id}/changes`);
   const [ada, ben] = [await openAs("ada", path), await openAs("ben", path)];

@@ -1,13 +1,8 @@
 import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
+import { attachToContainers, codeOf, newFunction } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
-
-function codeOf(page: Page) {
-  return page.getByRole("textbox", { name: /^Code of / });
-}
+import { importShop } from "../harness/workspace.ts";
 
 async function choose(page: Page, component: string): Promise<void> {
   const picker = page.getByRole("complementary", { name: "Try it" }).getByRole("button", { name: "Component" });
@@ -21,10 +16,9 @@ test("a function is tried on a component before it is attached, an endless one i
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
-  await ada.getByRole("menuitem", { name: /^Look into it/ }).click();
+  await newFunction(ada, /^Look into it/);
   await expect(codeOf(ada)).toContainText("export default async function main");
 
   await ada.getByRole("radio", { name: "Try it" }).click();
@@ -60,13 +54,10 @@ test("whoever asks why a check says what it says sees what it read, tries a fail
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
-  await ada.getByRole("menuitem", { name: /^Look into it/ }).click();
-  await ada.getByRole("button", { name: "Attach to…" }).click();
-  await ada.getByRole("checkbox", { name: "Container", exact: true }).click();
-  await ada.keyboard.press("Escape");
+  await newFunction(ada, /^Look into it/);
+  await attachToContainers(ada);
   await expect(ada.getByRole("button", { name: "Attached to Container" })).toBeVisible();
 
   await ada.goto(changeSetPath(workspace, changeSet));

@@ -1,30 +1,22 @@
 import type { Page } from "@playwright/test";
 import { changeSetPath } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
+import { attachToContainers, codeOf, newFunction } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 async function atTheEndOf(page: Page, line: string): Promise<void> {
   await page.locator(".cm-line", { hasText: line }).first().click();
   await page.keyboard.press("End");
 }
 
-function codeOf(page: Page) {
-  return page.getByRole("textbox", { name: /^Code of / });
-}
-
 test("the editor knows what a kind has: it offers it, and says where a text does not fit, to everybody and in review", async ({
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
-  await ada.getByRole("menuitem", { name: /^Check/ }).click();
-  await ada.getByRole("button", { name: "Attach to…" }).click();
-  await ada.getByRole("checkbox", { name: "Container", exact: true }).click();
-  await ada.keyboard.press("Escape");
+  await newFunction(ada, /^Check/);
+  await attachToContainers(ada);
   const hers = await openAs("vera", changeSetPath(workspace, changeSet, "functions"));
   await hers.getByRole("button", { name: /^check\b/ }).click();
   await expect(codeOf(hers)).toContainText("export default function main");
@@ -67,13 +59,10 @@ test("a test is recorded from a component, fails once the code answers something
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
-  await ada.getByRole("menuitem", { name: /^Computed value/ }).click();
-  await ada.getByRole("button", { name: "Attach to…" }).click();
-  await ada.getByRole("checkbox", { name: "Container", exact: true }).click();
-  await ada.keyboard.press("Escape");
+  await newFunction(ada, /^Computed value/);
+  await attachToContainers(ada);
   await ada.getByRole("radio", { name: /^Tests/ }).click();
   await ada.getByRole("button", { name: "Record from…" }).click();
   await ada.getByRole("button", { name: "web", exact: true }).click();

@@ -1,15 +1,8 @@
 import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
+import { attachToContainers, codeOf, newFunction } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
-import { approveAndApply, importCompose } from "../harness/workspace.ts";
-
-const CODE = { name: /^Code of / };
-
-function codeOf(page: Page) {
-  return page.getByRole("textbox", CODE);
-}
+import { approveAndApply, newChangeSet, runShop } from "../harness/workspace.ts";
 
 /** What the editor shows, line by line, without the names of those whose cursors stand in it. */
 function textOf(page: Page): Promise<string> {
@@ -33,19 +26,15 @@ test("two people write a check in the same text, attach it, see what it finds, a
   openAs,
   workspace,
 }) => {
-  await approveAndApply(workspace, await importCompose(workspace, shop({ name: "shop", port: await freePort() })));
-  const { id: changeSet } = await workspace.ada.command<{ id: string }>("changeSet.create", {
-    workspace: workspace.id,
-    title: "A house rule",
-  });
+  await runShop(workspace);
+  const changeSet = await newChangeSet(workspace, "A house rule");
   const { members } = await workspace.ada.query<{ members: { id: string; name: string }[] }>("workspace.get", {
     workspace: workspace.id,
   });
   const vera = members.find(({ name }) => name === "Vera");
   await workspace.ada.command("workspace.setRole", { workspace: workspace.id, user: vera?.id, role: "editor" });
   const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
-  await ada.getByRole("menuitem", { name: /^Check/ }).click();
+  await newFunction(ada, /^Check/);
   await expect(codeOf(ada)).toContainText("export default function main");
 
   const hers = await openAs("vera", changeSetPath(workspace, changeSet, "functions"));
@@ -80,9 +69,7 @@ test("two people write a check in the same text, attach it, see what it finds, a
   await ada.keyboard.press("ControlOrMeta+z");
   await expect(hers.getByRole("alert").filter({ hasText: "cannot be run as it is written" })).toHaveCount(0);
 
-  await ada.getByRole("button", { name: "Attach to…" }).click();
-  await ada.getByRole("checkbox", { name: "Container", exact: true }).click();
-  await ada.keyboard.press("Escape");
+  await attachToContainers(ada);
   await expect(hers.getByRole("button", { name: "Attached to Container" })).toBeVisible();
 
   await ada.goto(changeSetPath(workspace, changeSet));

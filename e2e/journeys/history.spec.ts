@@ -1,19 +1,14 @@
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, type OpenAs, test } from "../harness/test.ts";
-import { approveAndApply, importCompose, type Workspace } from "../harness/workspace.ts";
+import { approveAndApply, importShop, newChangeSet, type Workspace } from "../harness/workspace.ts";
 
 /** The shop on Head, then the image of its API changed by a second change set. */
 async function twoVersions(workspace: Workspace, openAs: OpenAs): Promise<void> {
-  const first = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const first = await importShop(workspace);
   await approveAndApply(workspace, first);
-  const { id } = await workspace.ada.command<{ id: string }>("changeSet.create", {
-    workspace: workspace.id,
-    title: "A newer API",
-  });
+  const id = await newChangeSet(workspace, "A newer API");
   const page = await openAs("ada", changeSetPath(workspace, id));
   const desk = deskOf(page);
   await desk.open("api");

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { newFunction, rewrite } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
 import { violations } from "../harness/violations.ts";
-import { approveAndApply, foundWorkspace, type Workspace } from "../harness/workspace.ts";
+import { approveAndApply, foundWorkspace, newChangeSet } from "../harness/workspace.ts";
 
 const KIND = (properties: string) => `export default function main(): Output {
 return {
@@ -14,22 +15,6 @@ domain: { type: "object", properties: { ${properties} } },
 const LABEL = 'label: { type: "string", title: "Label", maxLength: 40 }';
 const COLOUR =
   'colour: { type: "string", title: "Colour", widget: "colour", pattern: "^#[0-9a-f]{6}$", default: "#3b82f6" }';
-
-async function changeSetOf(workspace: Workspace, title: string): Promise<string> {
-  return (await workspace.ada.command<{ id: string }>("changeSet.create", { workspace: workspace.id, title })).id;
-}
-
-/** Puts another text into the code that is open. */
-async function rewrite(page: Page, text: string): Promise<void> {
-  const code = page.getByRole("textbox", { name: /^Code of / });
-  // It can be typed in once the server has opened it.
-  await expect(async () => {
-    await code.click();
-    await page.keyboard.press("ControlOrMeta+a");
-    await page.keyboard.insertText(text);
-    await expect(code).toContainText(text.split("\n").at(-3) ?? "", { timeout: 1000 });
-  }).toPass();
-}
 
 /** Adds a component from the palette, and gives it a name and a label. */
 async function addBox(page: Page, name: string, label?: string): Promise<void> {
@@ -51,10 +36,9 @@ test("somebody writes a kind as code, locks it, makes its second version, and mo
   openAs,
   workspace,
 }) => {
-  const first = await changeSetOf(workspace, "Boxes");
+  const first = await newChangeSet(workspace, "Boxes");
   const page = await openAs("ada", changeSetPath(workspace, first, "functions"));
-  await page.getByRole("button", { name: "New function" }).click();
-  await page.getByRole("menuitem", { name: /^Kind, as code/ }).click();
+  await newFunction(page, /^Kind, as code/);
   await rewrite(page, KIND('label: { type: "red" }'));
   await page.getByRole("button", { name: "Save the kind" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This defines no kind yet" })).toContainText(
@@ -82,7 +66,7 @@ test("somebody writes a kind as code, locks it, makes its second version, and mo
   await approveAndApply(workspace, first);
 
   // The second version has no label: one box fits, one would lose what it says.
-  const second = await changeSetOf(workspace, "Colours");
+  const second = await newChangeSet(workspace, "Colours");
   await page.goto(changeSetPath(workspace, second, "functions"));
   await packages(page)
     .getByRole("button", { name: /^kind\b/ })
@@ -159,7 +143,7 @@ test("a package is exported from one workspace, installed into another, changed 
     return page.getByRole("dialog");
   };
   const there = await openAs("ada", `/w/${away.id}/functions`);
-  const taking = await changeSetOf(away, "Take the cards");
+  const taking = await newChangeSet(away, "Take the cards");
   await (await install(there, taking, first)).getByRole("button", { name: "Install in this change set" }).click();
   await packages(there)
     .getByRole("button", { name: /^Service cards/ })
@@ -169,7 +153,7 @@ test("a package is exported from one workspace, installed into another, changed 
   await approveAndApply(away, taking);
 
   // Changed there: the check has another title.
-  const ours = await changeSetOf(away, "Our words");
+  const ours = await newChangeSet(away, "Our words");
   await there.goto(changeSetPath(away, ours, "functions"));
   await packages(there)
     .getByRole("button", { name: /^Card is filled in/ })
@@ -180,7 +164,7 @@ test("a package is exported from one workspace, installed into another, changed 
   await approveAndApply(away, ours);
 
   // At home it goes on, too; the update there keeps what was changed there, and says so.
-  const next = await changeSetOf(workspace, "Next");
+  const next = await newChangeSet(workspace, "Next");
   await home.goto(changeSetPath(workspace, next, "functions"));
   await packages(home)
     .getByRole("button", { name: /^Card is filled in/ })
@@ -189,7 +173,7 @@ test("a package is exported from one workspace, installed into another, changed 
   await home.getByRole("textbox", { name: "Title" }).press("Enter");
   await expect(packages(home).getByRole("button", { name: /^The card is complete/ })).toBeVisible();
   const newer = await exportFrom(home, "1.1.0");
-  const update = await changeSetOf(away, "Update");
+  const update = await newChangeSet(away, "Update");
   const told = await install(there, update, newer);
   await expect(told).toContainText("Version 1.0.0 is installed here.");
   await expect(told.getByRole("list", { name: "What is in it" })).toContainText("was changed here, and is kept");

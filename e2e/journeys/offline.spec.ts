@@ -1,17 +1,15 @@
 import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
 import { person, signIn } from "../harness/people.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("edits made offline survive a reload, are sent once when the server is back, and overwrite nobody", async ({
   openAs,
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const hers = deskOf(ada);
   const state = ada.getByRole("status").filter({ hasText: /^(Saved|Offline|Saving|Opening)/ });
@@ -55,7 +53,7 @@ test("leaving a change set with the line down loses nothing either", async ({
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const hers = deskOf(ada);
   await hers.open("api");
@@ -81,7 +79,7 @@ test("a page that was open before loads without the server, with what is not sav
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const hers = deskOf(ada);
   await hers.open("web");
@@ -113,7 +111,7 @@ test("nothing that was kept for somebody is shown after they signed out", async 
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   // With a session of this journey's own: the one it ends is nobody else's.
   await ada.context().clearCookies();

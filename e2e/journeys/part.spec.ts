@@ -1,9 +1,7 @@
 import Docker from "dockerode";
 import { changeSetPath } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("one component is applied with what it needs, and the rest of the change set stays to be applied later", async ({
   openAs,
@@ -11,7 +9,7 @@ test("one component is applied with what it needs, and the rest of the change se
   engine,
 }) => {
   const docker = new Docker({ socketPath: engine.socketPath });
-  const whole = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const whole = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, whole, "review"));
   const ben = await openAs("ben", `/w/${workspace.id}/changes`);
 

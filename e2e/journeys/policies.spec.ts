@@ -1,14 +1,12 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("an owner switches policies on; what they change is said at the field, what they require stands in the review, and the engine room counts it", async ({
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", `/w/${workspace.id}/settings/policies`);
 
   // Images come from our registry: mandatory, with a name that is one.

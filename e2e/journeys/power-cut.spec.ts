@@ -1,15 +1,13 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("the server dies in the middle: what was saved is there, both go on by themselves, and nothing is lost", async ({
   openAs,
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const ben = await openAs("ben", changeSetPath(workspace, changeSet));
   const [hers, his] = [deskOf(ada), deskOf(ben)];

@@ -1,16 +1,14 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
 import { holdBack } from "../harness/slow-line.ts";
 import { watchFor } from "../harness/watch.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("what cannot be is refused where it was written, with a sentence; nobody else ever sees it", async ({
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const ben = await openAs("ben", "/");
   const watch = await watchFor(ben, "80o80");
@@ -53,7 +51,7 @@ test("whoever comes second to something that is gone hears why, and everybody go
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const ben = await openAs("ben", "/");
   const line = await holdBack(ben, /\/sync\/changeSet\./);
@@ -85,7 +83,7 @@ test("whoever comes second to something that is gone hears why, and everybody go
 });
 
 test("somebody who may only look can neither edit nor decide, and is told so", async ({ openAs, workspace }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const vera = await openAs("vera", changeSetPath(workspace, changeSet));
   const hers = deskOf(vera);
   await hers.open("web");

@@ -1,9 +1,7 @@
 import Docker from "dockerode";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { approveAndApply, importCompose } from "../harness/workspace.ts";
+import { approveAndApply, newChangeSet, runShop } from "../harness/workspace.ts";
 
 test("an applied change set is taken back by a new one, which says what others have done since", async ({
   openAs,
@@ -11,11 +9,8 @@ test("an applied change set is taken back by a new one, which says what others h
   engine,
 }) => {
   const docker = new Docker({ socketPath: engine.socketPath });
-  await approveAndApply(workspace, await importCompose(workspace, shop({ name: "shop", port: await freePort() })));
-  const { id } = await workspace.ada.command<{ id: string }>("changeSet.create", {
-    workspace: workspace.id,
-    title: "New images",
-  });
+  await runShop(workspace);
+  const id = await newChangeSet(workspace, "New images");
   const ada = await openAs("ada", changeSetPath(workspace, id));
   const ben = await openAs("ben", `/w/${workspace.id}/changes`);
   const desk = deskOf(ada);
@@ -31,16 +26,13 @@ test("an applied change set is taken back by a new one, which says what others h
   await approveAndApply(workspace, id);
 
   // Somebody has gone further with one of them.
-  const later = await workspace.ada.command<{ id: string }>("changeSet.create", {
-    workspace: workspace.id,
-    title: "Newest web",
-  });
-  await ada.goto(changeSetPath(workspace, later.id));
+  const later = await newChangeSet(workspace, "Newest web");
+  await ada.goto(changeSetPath(workspace, later));
   await desk.open("web");
   await desk.field("Image").fill("nginx:latest");
   await desk.field("Image").blur();
   await expect(desk.saved).toBeVisible();
-  await approveAndApply(workspace, later.id);
+  await approveAndApply(workspace, later);
 
   await ada.goto(changeSetPath(workspace, id, "review"));
   await ada.getByRole("button", { name: "Revert…" }).click();

@@ -1,11 +1,9 @@
 import Docker from "dockerode";
 import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
 import { violations } from "../harness/violations.ts";
-import { approveAndApply, importCompose } from "../harness/workspace.ts";
+import { approveAndApply, importShop } from "../harness/workspace.ts";
 
 const FIRST = "first-canary-of-the-page-61";
 const SECOND = "second-canary-of-the-page-62";
@@ -26,7 +24,7 @@ test("a secret is sealed in the page, reaches the container, is rotated and roll
 }) => {
   const docker = new Docker({ socketPath: engine.socketPath });
   const variables = async () => (await docker.getContainer("shop-web").inspect()).Config.Env;
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
   const sent: string[] = [];
   ada.on("request", (request) => void sent.push(`${request.url()} ${request.postData() ?? ""}`));

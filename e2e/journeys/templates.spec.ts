@@ -1,10 +1,8 @@
 import type { Page } from "@playwright/test";
 import type { Api } from "../harness/api.ts";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 /** Opens what can be generated for the component that is shown in the inspector. */
 async function generateFor(page: Page): Promise<void> {
@@ -36,7 +34,7 @@ test("a template makes a service, finds it again, keeps what a colleague changed
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const path = changeSetPath(workspace, changeSet);
   const [ada, ben] = [await openAs("ada", path), await openAs("ben", path)];
   const [hers, his] = [deskOf(ada), deskOf(ben)];

@@ -1,14 +1,12 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("two people see each other: faces, cursors with names, selections, and who is in which field", async ({
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const [ada, ben] = [
     await openAs("ada", changeSetPath(workspace, changeSet)),
     await openAs("ben", changeSetPath(workspace, changeSet)),
@@ -35,7 +33,7 @@ test("two people see each other: faces, cursors with names, selections, and who 
 });
 
 test("two people edit one change set at the same time, and both edits hold", async ({ openAs, workspace }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const [ada, ben] = [
     await openAs("ada", changeSetPath(workspace, changeSet)),
     await openAs("ben", changeSetPath(workspace, changeSet)),
@@ -84,7 +82,7 @@ test("components are created, connected, renamed and deleted on the map, and eve
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const [ada, ben] = [
     await openAs("ada", changeSetPath(workspace, changeSet)),
     await openAs("ben", changeSetPath(workspace, changeSet)),

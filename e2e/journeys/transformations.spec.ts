@@ -1,19 +1,7 @@
-import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
+import { newFunction, rewrite } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
-
-const codeOf = (page: Page) => page.getByRole("textbox", { name: /^Code of / });
-
-/** Puts a text in place of the function's. */
-async function write(page: Page, text: string): Promise<void> {
-  await codeOf(page).click();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(text);
-  await expect(codeOf(page)).toContainText(text.split("\n")[0] ?? "");
-}
+import { importShop } from "../harness/workspace.ts";
 
 const LOUD = "export default ({ value }: { value: string }) => {\n  return value.toUpperCase();\n};";
 const BREAKS =
@@ -23,14 +11,13 @@ test("a value is taken through a transformation, everybody sees what comes out, 
   openAs,
   workspace,
 }) => {
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const functions = changeSetPath(workspace, changeSet, "functions");
 
   // Written, and attached to the kind whose values go through it.
   const ada = await openAs("ada", functions);
-  await ada.getByRole("button", { name: "New function" }).click();
-  await ada.getByRole("menuitem", { name: /^Transformation/ }).click();
-  await write(ada, LOUD);
+  await newFunction(ada, /^Transformation/);
+  await rewrite(ada, LOUD);
   await ada.getByRole("textbox", { name: "Title" }).fill("Loud");
   await ada.getByRole("textbox", { name: "Title" }).press("Enter");
   await ada.getByRole("button", { name: "Attach to…" }).click();
@@ -77,10 +64,10 @@ test("a value is taken through a transformation, everybody sees what comes out, 
   await expect(ben.getByRole("region", { name: "Function Loud" })).toContainText("Values of api go through");
 
   // What cannot be compiled changes nothing; what throws fails where its value goes, by name and line.
-  await write(ben, "export default ({ value }) => { const = 1; };");
+  await rewrite(ben, "export default ({ value }) => { const = 1; };");
   await expect(ben.getByRole("alert").filter({ hasText: "the last text that could stays in force" })).toBeVisible();
   await expect(level2).toContainText("STORE");
-  await write(ben, BREAKS);
+  await rewrite(ben, BREAKS);
   const failure = level2.getByRole("note", { name: "Failed function" });
   await expect(failure).toContainText(
     "This value could not be computed. “Loud”: TypeError: store is too quiet (line 2)",
@@ -104,7 +91,7 @@ test("a value is taken through a transformation, everybody sees what comes out, 
 
   // Mended, all of it speaks again.
   await ben.bringToFront();
-  await write(ben, LOUD);
+  await rewrite(ben, LOUD);
   await expect(level2).toContainText("STORE");
   await expect(failure).toHaveCount(0);
   await expect(hers.map.getByRole("img", { name: /^Functions/ })).toHaveCount(0);

@@ -1,8 +1,6 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { importShop } from "../harness/workspace.ts";
 
 test("three people undo in turns: each takes back their own, and nobody's work is undone by another", async ({
   openAs,
@@ -13,7 +11,7 @@ test("three people undo in turns: each takes back their own, and nobody's work i
   });
   const user = members.find(({ name }) => name === "Vera")?.id;
   await workspace.ada.command("workspace.setRole", { workspace: workspace.id, user, role: "editor" });
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const changeSet = await importShop(workspace);
   const path = changeSetPath(workspace, changeSet);
   const [ada, ben, vera] = [await openAs("ada", path), await openAs("ben", path), await openAs("vera", path)];
   const [hers, his, veras] = [deskOf(ada), deskOf(ben), deskOf(vera)];
