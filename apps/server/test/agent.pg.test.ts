@@ -24,10 +24,8 @@ let token: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const invite = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
-  ben = await server.signUp("Ben", invite.token);
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
   const files = [{ path: "shop/compose.yml", text: STACK }];
   ({ changeSet } = await ben.api.changeSet.import.mutate({ workspace, files }));
   ({ token } = await ana.api.token.create.mutate({ workspace, name: "Hygiene", kind: "agent" }));

@@ -38,10 +38,8 @@ beforeAll(async () => {
   docker = new Docker({ socketPath: engine.socketPath });
   await importBusybox(engine, ["lab/busybox:1"]);
   server = await ServerProcess.start({ DOCKER_HOST: engine.host });
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const { token } = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
-  ben = await server.signUp("Ben", token);
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
 }, 120_000);
 
 afterAll(async () => {

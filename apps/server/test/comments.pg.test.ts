@@ -17,12 +17,9 @@ let agent: Agent;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const join = async (name: string, role: "approver" | "viewer") =>
-    server.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token);
-  ben = await join("Ben", "approver");
-  vic = await join("Vic", "viewer");
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
+  vic = await server.join("Vic", "viewer");
   ({ changeSet } = await ana.api.changeSet.import.mutate({ workspace, files: [{ path: "compose.yml", text: SHOP }] }));
   ({ token } = await ana.api.token.create.mutate({ workspace, name: "Fixer", kind: "agent" }));
   agent = await connectAgent({ url: server.url, token, changeSet });

@@ -18,9 +18,8 @@ beforeAll(async () => {
   await new Promise<void>((done) => far.listen(0, "127.0.0.1", done));
   origin = `http://127.0.0.1:${(far.address() as AddressInfo).port}`;
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  ed = await server.signUp("Ed", (await ana.api.workspace.invite.mutate({ workspace, role: "editor" })).token);
+  ({ ana, workspace } = await server.foundShop());
+  ed = await server.join("Ed", "editor");
 }, 60_000);
 
 afterAll(async () => {

@@ -25,10 +25,9 @@ beforeAll(async () => {
   });
   await container.start();
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  ({ ana, workspace } = await server.foundShop());
   await ana.api.engine.connect.mutate({ workspace, host: engine.host });
-  ben = await server.signUp("Ben", (await ana.api.workspace.invite.mutate({ workspace, role: "approver" })).token);
+  ben = await server.join("Ben", "approver");
 }, 120_000);
 
 afterAll(async () => {

@@ -15,12 +15,8 @@ const agents: Agent[] = [];
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const { token } = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
-  ben = await server.signUp("Ben", token);
-  if ((await ben.api.session.me.query()).workspaces.length === 0)
-    await ben.api.workspace.acceptInvite.mutate({ token });
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
 }, 60_000);
 
 afterAll(async () => {

@@ -18,8 +18,7 @@ let pinned: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  ({ ana, workspace } = await server.foundShop());
   const files = [{ path: "shop/compose.yml", text: STACK }];
   ({ changeSet } = await ana.api.changeSet.import.mutate({ workspace, files }));
   const { token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" });

@@ -26,10 +26,8 @@ let token: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const invite = await ana.api.workspace.invite.mutate({ workspace, role: "viewer" });
-  viewer = await server.signUp("Vic", invite.token);
+  ({ ana, workspace } = await server.foundShop());
+  viewer = await server.join("Vic", "viewer");
   const files = [{ path: "shop/compose.yml", text: STACK }];
   ({ changeSet } = await ana.api.changeSet.import.mutate({ workspace, files }));
   ({ token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" }));

@@ -11,10 +11,8 @@ let workspace: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const { token } = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
-  ben = await server.signUp("Ben", token);
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
 }, 60_000);
 
 afterAll(() => server.dispose());

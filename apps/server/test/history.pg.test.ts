@@ -19,10 +19,8 @@ const file = (name: string) => join(folder, name);
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const invite = await ana.api.workspace.invite.mutate({ workspace, role: "approver" });
-  ben = await server.signUp("Ben", invite.token);
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
   ({ token } = await ana.api.token.create.mutate({ workspace, name: "Hygiene", kind: "agent" }));
   first = await made("Add alpha", { pa: { schema: "docker.project@1" }, "pa/meta/name": { value: "alpha" } });
   second = await made("Describe alpha", {

@@ -9,8 +9,7 @@ let workspace: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  ({ ana, workspace } = await server.foundShop());
 }, 60_000);
 afterAll(() => server.dispose());
 

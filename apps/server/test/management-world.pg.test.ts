@@ -17,9 +17,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((done) => far.listen(0, "127.0.0.1", done));
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  ben = await server.signUp("Ben", (await ana.api.workspace.invite.mutate({ workspace, role: "approver" })).token);
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
   await ana.api.connection.set.mutate({
     ...{ workspace, name: "nets", description: "", credential: null, privateAddresses: true },
     origin: `http://127.0.0.1:${(far.address() as AddressInfo).port}`,

@@ -9,12 +9,9 @@ let workspace: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const invited = async (name: string, role: "editor" | "viewer") =>
-    server.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token);
-  ben = await invited("Ben", "editor");
-  vic = await invited("Vic", "viewer");
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "editor");
+  vic = await server.join("Vic", "viewer");
 }, 60_000);
 
 afterAll(() => server.dispose());

@@ -13,12 +13,9 @@ let workspace: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start();
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const invited = async (name: string, role: "approver" | "owner") =>
-    server.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token);
-  ben = await invited("Ben", "approver");
-  olive = await invited("Olive", "owner");
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
+  olive = await server.join("Olive", "owner");
 }, 60_000);
 
 afterAll(() => server.dispose());

@@ -22,9 +22,8 @@ beforeAll(async () => {
   engine = await startDockerEngine();
   await importBusybox(engine, ["lab/busybox:1"]);
   server = await ServerProcess.start({ DOCKER_HOST: engine.host, LOG_LEVEL: "trace" });
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  ben = await server.signUp("Ben", (await ana.api.workspace.invite.mutate({ workspace, role: "approver" })).token);
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
   ({ token } = await ana.api.token.create.mutate({ workspace, name: "Editor", kind: "agent" }));
   await ana.api.engine.connect.mutate({ workspace, host: engine.host });
 }, 120_000);

@@ -17,12 +17,9 @@ let workspace: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start({ TRIBUTARY_MASTER_KEY: MASTER, LOG_LEVEL: "trace" });
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  const invited = async (name: string, role: "approver" | "viewer") =>
-    server.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token);
-  vic = await invited("Vic", "viewer");
-  ben = await invited("Ben", "approver");
+  ({ ana, workspace } = await server.foundShop());
+  vic = await server.join("Vic", "viewer");
+  ben = await server.join("Ben", "approver");
 }, 60_000);
 afterAll(() => server.dispose());
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import type { AppRouter } from "@tributary/adapters/api";
+import type { Role } from "@tributary/core/base";
 import superjson from "superjson";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
@@ -15,6 +16,8 @@ const READY_WITHIN_MS = 40_000;
 export type Api = ReturnType<typeof createTRPCClient<AppRouter>>;
 export type Person = { readonly id: string; readonly name: string; readonly cookie: string; readonly api: Api };
 
+export type Shop = { readonly ana: Person; readonly workspace: string };
+
 /** The real server in a process of its own, without pages, on an embedded database of its own. */
 export class ServerProcess {
   readonly dataDir = mkdtempSync(join(tmpdir(), "trb-srv-"));
@@ -23,6 +26,7 @@ export class ServerProcess {
   #child: ChildProcess | undefined;
   #output = "";
   #port = "0";
+  #shop: Shop | undefined;
   readonly #peers = new Set<WebsocketProvider>();
   url = "";
 
@@ -141,6 +145,21 @@ export class ServerProcess {
     const api = this.api({ cookie });
     const me = await api.session.me.query();
     return { id: me.user?.id ?? "", name, cookie, api };
+  }
+
+  /** Ana comes to an empty server and founds the workspace Shop. */
+  async foundShop(): Promise<Shop> {
+    const ana = await this.signUp("Ana");
+    const { id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" });
+    this.#shop = { ana, workspace };
+    return this.#shop;
+  }
+
+  /** Somebody new comes into that workspace, by Ana's invitation. */
+  async join(name: string, role: Role): Promise<Person> {
+    if (!this.#shop) throw new RangeError("Nobody has founded the workspace yet.");
+    const { ana, workspace } = this.#shop;
+    return this.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token);
   }
 
   api(headers: Record<string, string> = {}): Api {

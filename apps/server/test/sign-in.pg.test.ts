@@ -32,9 +32,8 @@ let inForce: { readonly [name: string]: string };
 beforeAll(async () => {
   far = await FarSide.start();
   server = await ServerProcess.start({ LOG_LEVEL: "trace" });
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
-  ben = await server.signUp("Ben", (await ana.api.workspace.invite.mutate({ workspace, role: "approver" })).token);
+  ({ ana, workspace } = await server.foundShop());
+  ben = await server.join("Ben", "approver");
   ({ token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" }));
   const about = { workspace, name: "client" };
   await ana.api.secret.create.mutate({

@@ -10,8 +10,7 @@ let workspace: string;
 
 beforeAll(async () => {
   server = await ServerProcess.start({ TRIBUTARY_MASTER_KEY: "the master key of this test, long enough" });
-  ana = await server.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  ({ ana, workspace } = await server.foundShop());
   const value = await sealed(ana.api, { workspace, name: "dns-token" }, { value: CANARY });
   await ana.api.secret.create.mutate({ workspace, name: "dns-token", kind: "text", value });
   await ana.api.connection.set.mutate({
