@@ -103,7 +103,7 @@ test("[V15] neither it nor its owner approves what it helped to write", async ()
   const bot = server.api({ authorization: `Bearer ${token}` });
   const { contentHash, approveRefusal } = await ana.api.review.get.query({ changeSet });
   await expect(bot.review.approve.mutate({ changeSet, contentHash })).rejects.toThrow("only people approve");
-  await expect(bot.review.reject.mutate({ changeSet, reason: "no" })).rejects.toThrow(/people/);
+  await expect(bot.review.reject.mutate({ changeSet, contentHash, reason: "no" })).rejects.toThrow(/people/);
   expect(approveRefusal).not.toBeNull();
   await expect(ana.api.review.approve.mutate({ changeSet, contentHash })).rejects.toThrow();
 });

@@ -103,7 +103,11 @@ test("[V20] what was rejected, withdrawn or abandoned does not reach Head", asyn
   const { changeSet } = g;
   const { contentHash } = await ana.api.review.get.query({ changeSet });
   await ana.api.review.request.mutate({ changeSet });
-  await ben.api.review.reject.mutate({ changeSet, reason: "not yet" });
+  const other = contentHash.replace(/^./, (first) => (first === "0" ? "1" : "0"));
+  await expect(
+    ben.api.review.reject.mutate({ changeSet, contentHash: other, reason: "of what was there before" }),
+  ).rejects.toThrow("has changed since you looked at it");
+  await ben.api.review.reject.mutate({ changeSet, contentHash, reason: "not yet" });
   await expect(ana.api.review.execute.mutate({ changeSet, contentHash })).rejects.toThrow("has been rejected");
   await ana.api.review.request.mutate({ changeSet });
   await ben.api.review.approve.mutate({ changeSet, contentHash });

@@ -128,9 +128,9 @@ test("[VH2] who wrote a value: on Head, at an older version, and in a change set
 
 test("[VH3] the log is searched by what it is filed by, and has what was declined", async () => {
   const list = (filter: object) => ana.api.audit.list.query({ workspace, ...filter });
-  await expect(
-    server.api({ authorization: `Bearer ${token}` }).review.reject.mutate({ changeSet: first, reason: "no" }),
-  ).rejects.toThrow();
+  const { contentHash } = await ana.api.review.get.query({ changeSet: first });
+  const agent = server.api({ authorization: `Bearer ${token}` });
+  await expect(agent.review.reject.mutate({ changeSet: first, contentHash, reason: "no" })).rejects.toThrow();
   const [declined] = await list({ outcome: "refused", actorType: "agent" });
   expect(declined).toMatchObject({ actor: { name: "Hygiene", owner: "Ana" }, changeSet: first });
   expect(declined?.sentence).toMatch(/^Tried review.reject\. /);

@@ -15,10 +15,8 @@ export const review = router({
       accepted(await ctx.services.reviews.approve(ctx.record, input.contentHash, ctx.caller)),
     ),
   reject: inChangeSet
-    .input(z.object({ contentHash: contentHash.optional(), reason }))
-    .mutation(async ({ ctx, input }) =>
-      accepted(await ctx.services.reviews.reject(ctx.record, input.reason, ctx.caller)),
-    ),
+    .input(z.object({ contentHash, reason }))
+    .mutation(async ({ ctx, input }) => accepted(await ctx.services.reviews.reject(ctx.record, input, ctx.caller))),
   /** The caller has looked through these components as they are now, or takes that back. */
   view: inChangeSet
     .input(z.object({ components: z.array(z.string().min(1).max(64)).min(1).max(10_000), viewed: z.boolean() }))

@@ -162,7 +162,12 @@ export interface ApiServices {
     get(record: ChangeSetRecord, caller: Caller): Promise<Review>;
     request(record: ChangeSetRecord, caller: Caller): Answer<void>;
     approve(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<void>;
-    reject(record: ChangeSetRecord, reason: string, caller: Caller): Answer<void>;
+    /** Of what the person looked at, like an approval. */
+    reject(
+      record: ChangeSetRecord,
+      wish: { readonly contentHash: string; readonly reason: string },
+      caller: Caller,
+    ): Answer<void>;
     withdraw(record: ChangeSetRecord, caller: Caller): Answer<void>;
     apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId>;
   };

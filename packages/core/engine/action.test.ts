@@ -65,7 +65,14 @@ describe("[A3] what came of an action", () => {
       said({ ok: false, failure: { kind, message: "It was stopped." } });
     expect(ended("cancelled")).toMatchObject({ message: expect.stringContaining("Run it again"), retryable: false });
     expect(ended("crash")).toMatchObject({ message: "It was stopped.", retryable: true });
-    expect(ended("cpu")).toMatchObject({ message: "It was stopped.", retryable: false });
+    expect(ended("cpu")).toMatchObject({ message: "It was stopped.", retryable: false, isCut: true });
+  });
+
+  test("of one that never began, or was not let in, is known that it has done nothing", () => {
+    const unbegun = { kind: "cancelled", message: "It waited.", isUnbegun: true } as const;
+    for (const failure of [unbegun, { kind: "refused", message: "No place." } as const])
+      expect(said({ ok: false, failure })).toEqual({ ok: false, message: failure.message, retryable: false });
+    expect(said({ ok: true, value: { status: "error", message: "put back" } })).not.toHaveProperty("isCut");
   });
 });
 

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from "../base/index.ts";
 import type { FunctionBinding, Schema } from "../model/index.ts";
 import type { ResourceState, StepKind } from "../protocol/index.ts";
-import type { ActionOutcome, Intent } from "./provider.ts";
-import type { SandboxOutcome } from "./sandbox.ts";
+import type { ActionFailure, Intent } from "./provider.ts";
+import type { SandboxFailure, SandboxOutcome } from "./sandbox.ts";
 
 /** What an action function says it has done. Reality is read back by whoever called it, where somebody can read it. */
 export type ActionAnswer = {
@@ -10,8 +10,6 @@ export type ActionAnswer = {
   readonly payload?: Json;
   readonly message?: string;
 };
-
-type Failed = Extract<ActionOutcome, { readonly ok: false }>;
 
 /** How long a function that was asked to stop may take to put things back, before it is ended. */
 export const STOP_GRACE_MS = 45_000;
@@ -36,12 +34,8 @@ export function actionInput(kind: string, intent: Intent): Json {
 /** What came of it, in the function's own words or in ours [A3]. A value that is none of an action's counts as a failure. */
 export function actionAnswer(
   result: SandboxOutcome["result"],
-): { readonly ok: true; readonly value: ActionAnswer } | Failed {
-  if (!result.ok) {
-    const { kind, message } = result.failure;
-    if (kind === "cancelled") return failed("It was ended before it was done. Run it again to go on from there.");
-    return failed(message, kind === "crash");
-  }
+): { readonly ok: true; readonly value: ActionAnswer } | ActionFailure {
+  if (!result.ok) return ended(result.failure);
   const { value } = result;
   if (!isJsonObject(value)) return failed(SHAPE);
   const { status, message, retryable, resourceId, payload } = value;
@@ -67,6 +61,13 @@ export function toldState({ resourceId, payload = {} }: ActionAnswer, now: numbe
 const SHAPE =
   'The action gave no answer that can be understood: it returns {status: "ok"} or {status: "error", message}.';
 
-function failed(message: string, retryable = false): Failed {
+/** It gave no answer. What has run until then may have done anything; what never ran has done nothing. */
+function ended({ kind, message, isUnbegun }: SandboxFailure): ActionFailure {
+  if (isUnbegun || kind === "refused" || kind === "syntax") return failed(message);
+  const words = kind === "cancelled" ? "It was ended before it was done. Run it again to go on from there." : message;
+  return { ...failed(words, kind === "crash"), isCut: true };
+}
+
+function failed(message: string, retryable = false): ActionFailure {
   return { ok: false, message, retryable };
 }

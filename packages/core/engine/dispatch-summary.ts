@@ -11,7 +11,15 @@ export function runSentence(run: Run): string | undefined {
   if (run.steps.length === 0) return "There was nothing to do: reality is as intended.";
   const done = doneSentence(run.steps.filter((step) => step.phase === "succeeded"));
   if (phase === "succeeded") return done;
-  return [failedSentence(run), interruptedSentence(run), leftSentence(run), done || "Nothing was changed.", advice(run)]
+  const unchanged = run.steps.some(isCut) ? "Nothing else was changed." : "Nothing was changed.";
+  return [
+    failedSentence(run),
+    stoppedSentence(run),
+    cutSentence(run),
+    leftSentence(run),
+    done || unchanged,
+    advice(run),
+  ]
     .filter(Boolean)
     .join(" ");
 }
@@ -45,19 +53,33 @@ const PAST = { create: "created", update: "updated", replace: "replaced", destro
 
 /** What a failure left in place: the promise that makes a failed apply survivable. */
 function kept(step: RunStep): string {
-  return step.kind === "replace" ? ` What ran as ${step.name} before was left in place.` : "";
+  return step.kind === "replace" && !isCut(step) ? ` What ran as ${step.name} before was left in place.` : "";
 }
 
-function interruptedSentence(run: Run): string {
-  const stopped = run.steps.filter((step) => step.phase === "cancelled" && step.startedAt !== undefined);
+/** Those that were asked to stop, and have answered that they did. */
+function stoppedSentence(run: Run): string {
+  const stopped = run.steps.filter((step) => step.phase === "cancelled" && hasBegun(step) && !isCut(step));
   if (stopped.length === 0) return "";
-  return `${listed(stopped.map(({ name }) => name))} ${stopped.length === 1 ? "was" : "were"} interrupted half-way.`;
+  return `${listed(stopped.map(({ name }) => name))} ${stopped.length === 1 ? "was" : "were"} stopped before ${stopped.length === 1 ? "it was" : "they were"} done.`;
+}
+
+/** Those that ended without a word: what they had begun stands as it was then. */
+function cutSentence(run: Run): string {
+  const cut = run.steps.filter(isCut);
+  if (cut.length === 0) return "";
+  return `${listed(cut.map(({ name }) => name))} ended half-way, so part of the change may be done and the rest not; running ${cut.length === 1 ? "it" : "them"} again goes on from there.`;
+}
+
+function isCut({ phase, isCut: cut }: RunStep): boolean {
+  return cut === true && (phase === "failed" || phase === "cancelled");
+}
+
+function hasBegun({ startedAt }: RunStep): boolean {
+  return startedAt !== undefined;
 }
 
 function leftSentence(run: Run): string {
-  const left = run.steps.filter(
-    (step) => step.phase === "skipped" || (step.phase === "cancelled" && step.startedAt === undefined),
-  );
+  const left = run.steps.filter((step) => step.phase === "skipped" || (step.phase === "cancelled" && !hasBegun(step)));
   if (left.length === 0) return "";
   const why = left.every((step) => step.phase === "cancelled") ? "the run was cancelled" : "what it needs is missing";
   return `${listed(left.map(({ name }) => name))} ${left.length === 1 ? "was" : "were"} not touched, because ${left.length > 1 ? why.replace("it needs", "they need") : why}.`;

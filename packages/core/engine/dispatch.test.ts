@@ -142,9 +142,26 @@ describe("the last word", () => {
   test("[X7] a cancelled run says so", () => {
     const run = failed(cancel(started(startRun(chain, 0), "db", 0), 1), "db", hard("Stopped."), 2, half);
     expect(runSentence(run)).toBe(
-      "db was interrupted half-way. api, web and cache were not touched, because the run was cancelled. Nothing was changed. Run what is left again when you are ready.",
+      "db was stopped before it was done. api, web and cache were not touched, because the run was cancelled. Nothing was changed. Run what is left again when you are ready.",
     );
   });
+});
+
+test("[X7] of a step that ended without a word nothing is promised, whether it was ended, died, or the server with it", () => {
+  const cut = { ...hard("It was ended before it was done."), isCut: true };
+  const swap = startRun([step("api", [], "replace")], 0);
+  expect(runSentence(failed(started(swap, "api", 0), "api", cut, 1, half))).toBe(
+    "api could not be replaced: It was ended before it was done. api ended half-way, so part of the change may be done and " +
+      "the rest not; running it again goes on from there. Nothing else was changed. Correct the cause and run what is left again.",
+  );
+  const cancelled = "api ended half-way, so part of the change may be done";
+  expect(runSentence(failed(cancel(started(swap, "api", 0), 1), "api", cut, 2, half))).toContain(cancelled);
+  expect(runSentence(resume(cancel(started(swap, "api", 0), 1), 2))).toContain(cancelled);
+  const again = failed(started(swap, "api", 0), "api", { ...cut, retryable: true }, 1, half);
+  const done = succeeded(started(again, "api", 9_999), "api", 10_000);
+  expect([runSentence(done), done.steps[0]?.isCut]).toEqual(["api was brought up to date.", undefined]);
+  const answered = failed(started(again, "api", 9_999), "api", hard("Port 80 is taken."), 10_000, half);
+  expect(runSentence(answered)).toContain("What ran as api before was left in place.");
 });
 
 test("[X9] whatever fails, and wherever the server stops, a run ends, in order, with no step running twice at once", () => {

@@ -3,7 +3,12 @@ import type { PlanStep, StepView } from "../protocol/index.ts";
 import { cycleSentence, cyclesOf } from "./plan-order.ts";
 
 /** A step of a run, with what the dispatcher must remember of it. A step that waits for a retry is `waiting` with `retryAt`. */
-export type RunStep = StepView & { readonly attempts?: number; readonly retryAt?: number };
+export type RunStep = StepView & {
+  readonly attempts?: number;
+  readonly retryAt?: number;
+  /** Its last attempt ended without a word of its own: nobody knows how far it came. */
+  readonly isCut?: boolean;
+};
 
 /** A plan being executed. Plain data: it is stored after every change and taken up again after a crash. Rules [X1]–[X9]. */
 export type Run = { readonly steps: readonly RunStep[]; readonly cancelled: boolean };
@@ -46,7 +51,7 @@ export function started(run: Run, component: string, at: number): Run {
   if (run.cancelled || !isReady(step, phasesOf(run)))
     throw new RangeError(`step ${component} may not start: it is ${step.phase}`);
   return change(run, component, (old) => {
-    const { retryAt: _due, message: _old, endedAt: _ended, ...rest } = old;
+    const { retryAt: _due, message: _old, endedAt: _ended, isCut: _cut, ...rest } = old;
     return { ...rest, phase: "running", startedAt: old.startedAt ?? at, attempts: (old.attempts ?? 0) + 1 };
   });
 }
@@ -68,23 +73,26 @@ export function succeeded(run: Run, component: string, at: number, message?: str
 export function failed(
   run: Run,
   component: string,
-  failure: { readonly message: string; readonly retryable: boolean },
+  failure: { readonly message: string; readonly retryable: boolean; readonly isCut?: boolean },
   at: number,
   random: Random,
 ): Run {
   mustRun(run, component);
   const attempts = stepOf(run, component).attempts ?? 1;
+  const cut = failure.isCut ? { isCut: true } : {};
   if (run.cancelled)
     return change(run, component, (old) => ({
       ...old,
+      ...cut,
       phase: "cancelled",
       endedAt: at,
       message: `stopped: ${failure.message}`,
     }));
-  if (!failure.retryable || attempts > MAX_RETRIES) return giveUp(run, component, at, failure.message);
+  if (!failure.retryable || attempts > MAX_RETRIES)
+    return change(giveUp(run, component, at, failure.message), component, (old) => ({ ...old, ...cut }));
   const retryAt = at + retryDelayMs(attempts - 1, random);
   const message = `${failure.message} Trying again (${attempts} of ${MAX_RETRIES}).`;
-  return change(run, component, (old) => ({ ...old, phase: "waiting", retryAt, message }));
+  return change(run, component, (old) => ({ ...old, ...cut, phase: "waiting", retryAt, message }));
 }
 
 /** Nothing new starts. Steps that run are to be told to stop by the caller, who then reports how each ended. */
@@ -110,7 +118,7 @@ export function resume(run: Run, at: number): Run {
   const steps = run.steps.map((step): RunStep => {
     if (step.phase !== "running") return step;
     return run.cancelled
-      ? { ...step, phase: "cancelled", endedAt: at, message: "Interrupted while it ran, and the run was cancelled." }
+      ? { ...step, phase: "cancelled", endedAt: at, isCut: true, message: CUT_BY_RESTART }
       : {
           ...step,
           phase: "waiting",
@@ -121,6 +129,8 @@ export function resume(run: Run, at: number): Run {
   });
   return { ...run, steps };
 }
+
+const CUT_BY_RESTART = "Interrupted while it ran, and the run was cancelled.";
 
 /** `running` until no step can run any more. */
 export function phaseOf(run: Run): RunPhase {

@@ -22,7 +22,15 @@ export type SecretTexts = { readonly [reference: string]: string };
 export type ActionOutcome =
   | { readonly ok: true; readonly resource: ResourceState | null; readonly message?: string }
   /** `retryable`: the same step may succeed later (a timeout, a dropped connection), so the dispatcher tries again. */
-  | { readonly ok: false; readonly message: string; readonly retryable: boolean };
+  | ActionFailure;
+
+/** `isCut`: it ended without a word of its own, so nobody knows how far it came, and it has put nothing back. */
+export type ActionFailure = {
+  readonly ok: false;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly isCut?: boolean;
+};
 
 /** A connection as its provider offers it: what may be asked at all, where it leads, and what is looked at besides the path. */
 export type ProvidedConnection = Pick<ConnectionRules, "allows"> & {

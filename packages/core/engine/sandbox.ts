@@ -68,6 +68,8 @@ export type SandboxFailure = {
   readonly kind: "thrown" | "cpu" | "wall" | "memory" | "output" | "syntax" | "crash" | "cancelled" | "refused";
   /** A sentence for the function's author. */
   readonly message: string;
+  /** Nothing of it has run: it was given up while it waited for its place. */
+  readonly isUnbegun?: true;
 };
 
 export type SandboxOutcome = {

@@ -87,7 +87,9 @@ describe("approving", () => {
     const service = as({ type: "service", id: "s" as ActorId, name: "ci" }, "owner");
     for (const by of [agent, service]) {
       expect(review(asked(), approval(by), standing())).toMatchObject({ ok: false, error: { kind: "notAPerson" } });
-      expect(review(asked(), { type: "reject", by, at: 2, reason: "no" }, standing())).toMatchObject({ ok: false });
+      expect(review(asked(), { type: "reject", by, contentHash: "h1", at: 2, reason: "no" }, standing())).toMatchObject(
+        { ok: false },
+      );
       expect(applyRefusal(after(asked(), approval(ben)), by, standing())).toMatchObject({ kind: "notAPerson" });
     }
     expect(asked(agent).phase).toBe("pending");
@@ -196,8 +198,13 @@ describe("approving", () => {
     expect(review(asked(), { type: "withdraw", by: cleo, at: 3 }, standing())).toMatchObject({ ok: false });
   });
 
+  test("[G8] what nobody has looked at is not rejected", () => {
+    const reject = { type: "reject", by: ben, contentHash: "h0", at: 3, reason: "wrong image" } as const;
+    expect(review(asked(), reject, standing())).toMatchObject({ ok: false, error: { kind: "contentMoved" } });
+  });
+
   test("[G8] a rejection ends the request with its reason", () => {
-    const rejected = after(asked(), { type: "reject", by: ben, at: 3, reason: "wrong image" });
+    const rejected = after(asked(), { type: "reject", by: ben, contentHash: "h1", at: 3, reason: "wrong image" });
     expect(rejected).toMatchObject({ phase: "rejected", decisions: [{ by: "ben", reason: "wrong image" }] });
     expect(review(rejected, approval(ben), standing())).toMatchObject({ ok: false, error: { kind: "closed" } });
   });
@@ -221,6 +228,7 @@ const events: fc.Arbitrary<ReviewEvent> = fc.oneof(
   fc.record({
     type: fc.constant("reject" as const),
     by: fc.constantFrom(...deciders),
+    contentHash: fc.constantFrom("h1", "h2"),
     at: fc.nat(),
     reason: fc.string(),
   }),

@@ -24,7 +24,13 @@ export type ReviewEvent =
       readonly at: number;
       readonly reason?: string;
     }
-  | { readonly type: "reject"; readonly by: Decider; readonly at: number; readonly reason: string }
+  | {
+      readonly type: "reject";
+      readonly by: Decider;
+      readonly contentHash: string;
+      readonly at: number;
+      readonly reason: string;
+    }
   /** Takes back the person's approval; without one, the requester takes back the request. */
   | { readonly type: "withdraw"; readonly by: Decider; readonly at: number }
   | { readonly type: "supersede"; readonly at: number }
@@ -161,9 +167,10 @@ function reject(
 ): Result<RequestRecord, ReviewRefusal> {
   const refusal = deciderRefusal(record, event.by, standing);
   if (refusal) return err(refusal);
+  if (event.contentHash !== standing.contentHash) return err({ kind: "contentMoved" });
   const next = decided(record, event.by.actor, "rejected", {
     at: event.at,
-    contentHash: standing.contentHash,
+    contentHash: event.contentHash,
     reason: event.reason,
   });
   return ok({ ...next, phase: "rejected" });

@@ -233,7 +233,7 @@ export class Process {
       case "approve":
         return this.run(() => governance.decide(id, (at) => ({ type, by, contentHash: hash, at })));
       case "reject":
-        return this.run(() => governance.decide(id, (at) => ({ type, by, at, reason: "No." })));
+        return this.run(() => governance.decide(id, (at) => ({ type, by, contentHash: hash, at, reason: "No." })));
       case "withdraw":
         return this.run(() => governance.decide(id, (at) => ({ type, by, at })));
       case "apply":

@@ -29,6 +29,7 @@ import { assess, changeCount, findingsOf, generatedOf, governanceOf, type Assess
 const SETTLE_MS = 10_000;
 const MAX_REVISIONS = 5;
 
+type Rejection = Parameters<ApiServices["reviews"]["reject"]>[1];
 type Opened = {
   readonly host: ChangeSetHost;
   readonly home: WorkspaceHost;
@@ -129,13 +130,10 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     );
   }
 
-  reject(record: ChangeSetRecord, reason: string, caller: Caller): Answer<void> {
-    return this.#decide(
-      record,
-      caller,
-      { type: "reject", by: caller, reason, at: this.#deps.now() },
-      `rejected “${record.title}”: ${reason}`,
-    );
+  reject(record: ChangeSetRecord, { contentHash, reason }: Rejection, caller: Caller): Answer<void> {
+    const event = { type: "reject", by: caller, contentHash, reason, at: this.#deps.now() } as const;
+    const sentence = `rejected “${record.title}”, content ${contentHash.slice(0, 8)}: ${reason}`;
+    return this.#decide(record, caller, event, sentence);
   }
 
   withdraw(record: ChangeSetRecord, caller: Caller): Answer<void> {

@@ -31,6 +31,8 @@ import type { Hosts } from "../hosts.ts";
 
 const NO_ACTION =
   "An action acts on reality, so it runs on Head alone, as a step of a run that follows an approval. Here you see what it would be called with.";
+const STEP_OF_A_RUN =
+  "This is a step of an apply, and ended like this it would leave things half done. Cancel the run it belongs to, under Runs: that asks it to put things back first.";
 const NO_FUNCTION = "There is no such function here. Somebody may have deleted it.";
 const NO_COMPONENT = "There is no such component here, or several are called so: name it by its id.";
 
@@ -149,6 +151,7 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
     },
 
     async kill(record, caller) {
+      if (record.purpose === "action") return refused("conflict", STEP_OF_A_RUN);
       if (!(await executor.kill(record.id, caller.actor))) return refused("conflict", "This run has ended already.");
       const sentence = `ended a run of the function “${record.function.name}”`;
       await audit.record(record.workspace, {

@@ -79,7 +79,7 @@ export function createServices(parts: ServiceParts): ApiServices {
       get: (record, caller) => reviews.get(record, caller),
       request: (record, caller) => reviews.request(record, caller),
       approve: (record, contentHash, caller) => reviews.approve(record, contentHash, caller),
-      reject: (record, reason, caller) => reviews.reject(record, reason, caller),
+      reject: (record, wish, caller) => reviews.reject(record, wish, caller),
       withdraw: (record, caller) => reviews.withdraw(record, caller),
       apply: (record, contentHash, caller) => applying.apply(record, contentHash, caller),
     },

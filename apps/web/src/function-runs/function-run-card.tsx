@@ -81,7 +81,10 @@ function RunLine({ run, onAgain }: { readonly run: FunctionRunView } & Pick<Func
           )}
         </span>
       </p>
-      {mayEdit && state.phase === "running" && (
+      {mayEdit && state.phase === "running" && run.purpose === "action" && (
+        <span className="text-xs text-muted">A step of a run: cancel that to end it.</span>
+      )}
+      {mayEdit && state.phase === "running" && run.purpose !== "action" && (
         <Button
           size="sm"
           variant="danger"

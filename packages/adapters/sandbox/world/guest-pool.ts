@@ -54,7 +54,7 @@ export class GuestPool implements Sandbox {
     if (typeof body !== "string") return { result: { ok: false, failure: body }, logs: [], durationMs: 0 };
     const signal = job.signal ? AbortSignal.any([job.signal, this.#closing.signal]) : this.#closing.signal;
     const leave = await this.#place(job, signal);
-    if (!leave) return cancelled("The run was cancelled before it had begun.");
+    if (!leave) return UNBEGUN;
     try {
       return await talk(this.#take(job.limits), { ...job, signal }, body);
     } finally {
@@ -117,6 +117,11 @@ export class GuestPool implements Sandbox {
   }
 }
 
-function cancelled(message: string): SandboxOutcome {
-  return { result: { ok: false, failure: { kind: "cancelled", message } }, logs: [], durationMs: 0 };
-}
+const UNBEGUN: SandboxOutcome = {
+  result: {
+    ok: false,
+    failure: { kind: "cancelled", message: "The run was cancelled before it had begun.", isUnbegun: true },
+  },
+  logs: [],
+  durationMs: 0,
+};
