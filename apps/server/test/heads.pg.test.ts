@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type * as Y from "yjs";
+import { applyByTwo, writeKeys } from "./change-sets.fixture.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 /* Change sets that touch nothing outside reach Head without an engine: what Head does to the others shows alone. */
@@ -24,32 +24,15 @@ async function opened(title: string) {
   return { changeSet, ...(await server.stockPeer(changeSet, { token })) };
 }
 
-/** Writes, and waits until the server has judged and stored it. */
-async function write(changeSet: string, doc: Y.Doc, keys: Record<string, unknown>): Promise<void> {
-  const before = await ana.api.review.get.query({ changeSet });
-  doc.transact(() => {
-    for (const [key, value] of Object.entries(keys))
-      doc.getMap(key.includes("/") ? "attribute" : "component").set(key, value);
-  });
-  await expect
-    .poll(async () => (await ana.api.review.get.query({ changeSet })).contentHash)
-    .not.toBe(before.contentHash);
-}
-
-async function applied(changeSet: string): Promise<void> {
-  await ana.api.review.request.mutate({ changeSet });
-  const { contentHash } = await ben.api.review.get.query({ changeSet });
-  await ben.api.review.approve.mutate({ changeSet, contentHash });
-  await ana.api.review.execute.mutate({ changeSet, contentHash });
-}
+const applied = (changeSet: string) => applyByTwo(ana, ben, changeSet);
 
 const named = (name: string) => ({ value: name });
 const project = { schema: "docker.project@1" };
 
 test("[V19] an open change set moves with Head, keeps what it changes, and both reach Head", async () => {
   const [a, b] = [await opened("A"), await opened("B")];
-  await write(a.changeSet, a.doc, { pa: project, "pa/meta/name": named("alpha") });
-  await write(b.changeSet, b.doc, { pb: project, "pb/meta/name": named("beta") });
+  await writeKeys(ana, a, { pa: project, "pa/meta/name": named("alpha") });
+  await writeKeys(ana, b, { pb: project, "pb/meta/name": named("beta") });
   await applied(a.changeSet);
   await expect.poll(() => b.doc.getMap("control").get("base")).toBe(2);
   expect(await ana.api.changeSet.get.query({ changeSet: b.changeSet })).toMatchObject({
@@ -67,12 +50,12 @@ test("[V19] an open change set moves with Head, keeps what it changes, and both 
 
 test("[V19] a change set that nobody had open moves when it is opened, also after a restart", async () => {
   const c = await opened("C");
-  await write(c.changeSet, c.doc, { pc: project, "pc/meta/name": named("gamma") });
+  await writeKeys(ana, c, { pc: project, "pc/meta/name": named("gamma") });
   c.leave();
   await server.end("SIGTERM");
   await server.start();
   const d = await opened("D");
-  await write(d.changeSet, d.doc, { "pa/meta/description": { value: "first" } });
+  await writeKeys(ana, d, { "pa/meta/description": { value: "first" } });
   await applied(d.changeSet);
   const review = await ana.api.review.get.query({ changeSet: c.changeSet });
   expect(review.changeSet.baseVersion).toBe(4);
@@ -81,8 +64,8 @@ test("[V19] a change set that nobody had open moves when it is opened, also afte
 
 test("[V19] where both changed the same value, mine stays and the divergence is named", async () => {
   const [e, f] = [await opened("E"), await opened("F")];
-  await write(e.changeSet, e.doc, { "pb/meta/description": { value: "theirs" } });
-  await write(f.changeSet, f.doc, { "pb/meta/description": { value: "mine" } });
+  await writeKeys(ana, e, { "pb/meta/description": { value: "theirs" } });
+  await writeKeys(ana, f, { "pb/meta/description": { value: "mine" } });
   await applied(e.changeSet);
   await expect
     .poll(() => [...f.doc.getMap("control").entries()].find(([key]) => key.startsWith("divergence/"))?.[1])
@@ -99,7 +82,7 @@ test("[V19] where both changed the same value, mine stays and the divergence is 
 
 test("[V20] what was rejected, withdrawn or abandoned does not reach Head", async () => {
   const g = await opened("G");
-  await write(g.changeSet, g.doc, { "pa/meta/description": { value: "second" } });
+  await writeKeys(ana, g, { "pa/meta/description": { value: "second" } });
   const { changeSet } = g;
   const { contentHash } = await ana.api.review.get.query({ changeSet });
   await ana.api.review.request.mutate({ changeSet });

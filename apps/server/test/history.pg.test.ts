@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { applyByTwo } from "./change-sets.fixture.ts";
 import { type Ended, runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
@@ -37,10 +38,7 @@ afterAll(async () => {
 /** A change set that an agent of Ana's fills, Ben approves and Ana applies. */
 async function made(title: string, keys: Record<string, unknown>): Promise<string> {
   const changeSet = await written(title, keys);
-  await ana.api.review.request.mutate({ changeSet });
-  const { contentHash } = await ben.api.review.get.query({ changeSet });
-  await ben.api.review.approve.mutate({ changeSet, contentHash });
-  await ana.api.review.execute.mutate({ changeSet, contentHash });
+  await applyByTwo(ana, ben, changeSet);
   return changeSet;
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Y from "yjs";
+import { applyByTwo, type Keys, writeKeys } from "./change-sets.fixture.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 /* Change sets made from others, and what settles between them: on a real server, its database and plain clients. */
@@ -17,8 +18,6 @@ beforeAll(async () => {
 
 afterAll(() => server.dispose());
 
-type Keys = Record<string, unknown>;
-
 async function create(title: string): Promise<string> {
   return (await ana.api.changeSet.create.mutate({ workspace, title })).id;
 }
@@ -30,31 +29,14 @@ async function join(changeSet: string): Promise<Y.Doc> {
   return doc;
 }
 
-/** Writes, and waits until the server has judged and stored it. */
-async function write(changeSet: string, doc: Y.Doc, keys: Keys): Promise<void> {
-  const before = await ana.api.review.get.query({ changeSet });
-  doc.transact(() => {
-    for (const [key, value] of Object.entries(keys))
-      doc.getMap(key.includes("/") ? "attribute" : "component").set(key, value);
-  });
-  await expect
-    .poll(async () => (await ana.api.review.get.query({ changeSet })).contentHash)
-    .not.toBe(before.contentHash);
-}
-
 async function written(title: string, keys: Keys): Promise<{ readonly changeSet: string; readonly doc: Y.Doc }> {
   const changeSet = await create(title);
   const doc = await join(changeSet);
-  await write(changeSet, doc, keys);
+  await writeKeys(ana, { changeSet, doc }, keys);
   return { changeSet, doc };
 }
 
-async function applied(changeSet: string): Promise<void> {
-  await ana.api.review.request.mutate({ changeSet });
-  const { contentHash } = await ben.api.review.get.query({ changeSet });
-  await ben.api.review.approve.mutate({ changeSet, contentHash });
-  await ana.api.review.execute.mutate({ changeSet, contentHash });
-}
+const applied = (changeSet: string) => applyByTwo(ana, ben, changeSet);
 
 const value = (text: string) => ({ value: text });
 const project = { schema: "docker.project@1" };
@@ -141,7 +123,11 @@ test("[VR3] an abandoned change set is taken up again as it was", async () => {
   await ana.api.changeSet.reopen.mutate({ changeSet });
   expect(await ana.api.changeSet.get.query({ changeSet })).toMatchObject({ phase: "open" });
   expect(await changed(changeSet)).toEqual(["again added"]);
-  await write(changeSet, await join(changeSet), { "again/meta/description": value("still editable") });
+  await writeKeys(
+    ana,
+    { changeSet, doc: await join(changeSet) },
+    { "again/meta/description": value("still editable") },
+  );
   await expect(ana.api.changeSet.reopen.mutate({ changeSet })).rejects.toThrow("only an abandoned one");
 }, 60_000);
 
@@ -151,7 +137,7 @@ test("[VR4] a mark holds for what was looked at, on every device, and an approva
   await ana.api.review.request.mutate({ changeSet });
   const { contentHash } = await ben.api.review.get.query({ changeSet });
   await ben.api.review.approve.mutate({ changeSet, contentHash });
-  await write(changeSet, doc, { "seen/meta/description": value("later") });
+  await writeKeys(ana, { changeSet, doc }, { "seen/meta/description": value("later") });
   const review = await ben.api.review.get.query({ changeSet });
   const unchanged = (marks: typeof review.viewed | null) =>
     review.changes.filter(({ component, hash }) => marks?.[component]?.hash === hash).map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { applyByTwo } from "./change-sets.fixture.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 let server: ServerProcess;
@@ -54,10 +55,7 @@ test("[VN8] [VF23] a management function reads over its connections from when it
   await expect(propose(changeSet)).rejects.toThrow("did not end well");
   expect(asked).toEqual([]);
 
-  await ana.api.review.request.mutate({ changeSet });
-  const { contentHash } = await ben.api.review.get.query({ changeSet });
-  await ben.api.review.approve.mutate({ changeSet, contentHash });
-  await ana.api.review.execute.mutate({ changeSet, contentHash });
+  await applyByTwo(ana, ben, changeSet);
 
   const { id: next } = await ana.api.changeSet.create.mutate({ workspace, title: "Use it" });
   expect(await reachIn(next)).toMatchObject({ isAgreed: true });

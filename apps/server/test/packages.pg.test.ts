@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InstalledPackage } from "@tributary/core/catalogue";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { applyByTwo } from "./change-sets.fixture.ts";
 import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
@@ -65,12 +66,7 @@ async function changeSetIn({ workspace, token }: Place, title: string, keys: Key
   return { changeSet, write };
 }
 
-async function applied(changeSet: string): Promise<void> {
-  await ana.api.review.request.mutate({ changeSet });
-  const { contentHash } = await ben.api.review.get.query({ changeSet });
-  await ben.api.review.approve.mutate({ changeSet, contentHash });
-  await ana.api.review.execute.mutate({ changeSet, contentHash });
-}
+const applied = (changeSet: string) => applyByTwo(ana, ben, changeSet);
 
 const onHead = async (workspace: string) => ana.api.head.snapshot.query({ workspace });
 const tributary = ({ token }: Place, ...args: string[]) => runProgram(CLI, { url: server.url, token }, args);

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { signature } from "@tributary/adapters/webhook";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { applyByTwo } from "./change-sets.fixture.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 let server: ServerProcess;
@@ -198,10 +199,7 @@ test("[V33] what is told reaches the webhook, signed; killed in the middle of te
   const { changeSet, write } = await opened(title);
   write({ [id]: project, [`${id}/meta/name`]: { value: id } });
   await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
-  await ana.api.review.request.mutate({ changeSet });
-  const { contentHash } = await ben.api.review.get.query({ changeSet });
-  await ben.api.review.approve.mutate({ changeSet, contentHash });
-  await ana.api.review.execute.mutate({ changeSet, contentHash });
+  await applyByTwo(ana, ben, changeSet);
   await expect.poll(() => heard().length, { timeout: 20_000 }).toBeGreaterThan(0);
   await server.end("SIGKILL");
   receiver.silent = false;
