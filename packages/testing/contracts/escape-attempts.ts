@@ -305,4 +305,9 @@ const EXHAUSTING: readonly EscapeAttempt[] = [
 ];
 
 /** Ways out of a sandbox, each of which must end in nothing. The targets are canaries; no real address or file is ever named. */
-export const ESCAPE_ATTEMPTS: readonly EscapeAttempt[] = [...REACHING, ...FILES, ...NETWORK, ...EXHAUSTING];
+export const ESCAPE_ATTEMPTS: readonly (EscapeAttempt & { readonly kind: string })[] = Object.entries({
+  reaching: REACHING,
+  files: FILES,
+  network: NETWORK,
+  exhausting: EXHAUSTING,
+}).flatMap(([kind, attempts]) => attempts.map((each) => ({ ...each, kind })));

@@ -88,7 +88,7 @@ export function escapeSuite(name: string, { create, egress, slowness = 1, only }
       expect(ESCAPE_ATTEMPTS.length).toBeGreaterThanOrEqual(100);
     });
 
-    test.concurrent.each(attempts)("contained: $name", async ({ body, limit }) => {
+    test.concurrent.each(attempts)("contained ($kind): $name", async ({ body, limit }) => {
       const outcome = await run(body);
       const said = JSON.stringify(outcome);
       expect(said).not.toContain(SECRET);
