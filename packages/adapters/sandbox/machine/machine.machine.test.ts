@@ -135,11 +135,13 @@ describe("[VM1] a machine per execution", { timeout: PATIENCE_MS }, () => {
 
   test("[VM5] closed, it leaves no process and no file", async () => {
     const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("tributary-machine-")).length;
-    const before = folders();
+    const before = { folders: folders(), machines: processesOf("qemu-system-x86_64") };
     const other = await create();
-    expect(folders()).toBe(before + 1);
+    expect(folders()).toBe(before.folders + 1);
+    expect(processesOf("qemu-system-x86_64").length).toBeGreaterThan(before.machines.length);
     await other.close();
-    expect(folders()).toBe(before);
+    expect(folders()).toBe(before.folders);
+    expect(processesOf("qemu-system-x86_64").filter((pid) => !before.machines.includes(pid))).toEqual([]);
   });
 });
 

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import type { Readable } from "node:stream";
 import { join } from "node:path";
 import { constants } from "node:os";
 import { end } from "../launch.ts";
@@ -57,7 +56,7 @@ export class Machine implements Guest {
     this.#files = { wire: join(folder, "wire"), control: join(folder, "control") };
     this.#child = started(plan, folder, qemuArguments(plan.image, this.#files, { ...plan, from }));
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      (stream as Readable).setEncoding("utf8").on("data", (text: string) => {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#console = (this.#console + text).slice(-4096);
       });
     this.ended = new Promise((resolve) => {
