@@ -99,8 +99,8 @@ export function escapeSuite(name: string, { create, egress, slowness = 1, only }
       expect(readFileSync(canaries.file, "utf8")).toContain(SECRET);
       const ended = outcome.result.ok ? "an answer" : outcome.result.failure.kind;
       if (limit) expect(limit).toContain(ended);
-      // One that never ran would be contained too.
-      else expect(["an answer", "thrown", "syntax", "output"]).toContain(ended);
+      // One that never ran would be contained too; where it is slow, computing may take longer than it may.
+      else expect(["an answer", "thrown", "syntax", "output", "cpu"]).toContain(ended);
     });
 
     test("after all of it, honest functions run as ever", async () => {
