@@ -105,7 +105,7 @@ function launch(folder: string, socketPath: string, logPath: string): ChildProce
     ...["--config-file", join(folder, "daemon.json"), "--host", `unix://${socketPath}`],
     ...["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec"), "--pidfile", join(folder, "pid")],
     ...["--bridge", "none", "--iptables=false", "--ip-masq=false", "--ip-forward=false"],
-    ...["--default-address-pool", `base=10.${200 + (process.pid % 50)}.0.0/16,size=24`],
+    ...["--default-address-pool", `base=10.${addressBlock()}.0.0/16,size=24`],
     "--shutdown-timeout=5",
   ];
   // Where setpriv exists, an engine never outlives us, not even after kill -9.
@@ -118,6 +118,12 @@ function launch(folder: string, socketPath: string, logPath: string): ChildProce
   closeSync(log);
   daemon.on("error", () => undefined);
   return daemon;
+}
+
+/** Engines of one run never make networks of the same addresses, and those of two runs on one machine seldom. */
+function addressBlock(): number {
+  const worker = Number(process.env["TEST_PARALLEL_INDEX"] ?? process.env["VITEST_POOL_ID"] ?? 0);
+  return 200 + (process.pid % 25) * 2 + (worker % 2);
 }
 
 async function answers(socketPath: string, daemon: ChildProcess): Promise<boolean> {
