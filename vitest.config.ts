@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./scripts/lib/long-first.ts";
 
 const ROOTS = "{packages,assets,apps,scripts,bench,examples,e2e}";
 const UNIT = `${ROOTS}/**/*.test.{ts,tsx,mjs}`;
@@ -21,6 +22,7 @@ export default defineConfig({
   test: {
     environment: "node",
     passWithNoTests: false,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {
