@@ -7,7 +7,11 @@ type Header = readonly [name: string, value: string];
 
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** What a request is framed by, or who asks by: not for anybody to set. */
-const TAKEN = new Set(["host", "connection", "content-length", "transfer-encoding", "accept-encoding", "upgrade"]);
+const TAKEN = new Set(
+  `host connection content-length transfer-encoding accept-encoding upgrade expect te trailer keep-alive proxy-connection`.split(
+    " ",
+  ),
+);
 const VALUE = /^[\x20-\x7e]{1,8192}$/;
 const MAX_HEADERS = 16;
 /** Shorter parts of a value say nothing, and are in every other text. */

@@ -21,7 +21,7 @@ export function signInObjection(wish: ConnectionSetting, { others, find }: Asked
   if (wish.credential?.kind !== "function") return undefined;
   const used = find(wish.credential.function);
   if (!used)
-    return `The function that ${wish.name} is to sign in with is not in force on Head. Write it in a change set, and apply that first.`;
+    return `The function that ${wish.name} is to sign in with is not in force on Head. Choose another, or write one in a change set and apply that.`;
   if (used.kind !== "authentication")
     return `“${used.title}” is no authentication function. Choose one, or write one in a change set and apply that.`;
   const signing = [wish, ...others.filter(({ name }) => name !== wish.name)].filter(signsInWithFunction);

@@ -123,6 +123,7 @@ describe("[CN8] of what an authentication function answers", () => {
     ["no header at all", { headers: { dns: {} } }],
     ["a list", { headers: { dns: [CANARY] } }],
     ["what frames a request", { headers: { dns: { Host: CANARY } } }],
+    ["what would hold a request back", { headers: { dns: { expect: CANARY } } }],
     ["what functions set themselves", { headers: { dns: { "Content-Type": CANARY } } }],
     ["a name of several lines", { headers: { dns: { [`A: 1\r\n${CANARY}`]: "x" } } }],
     ["a value of several lines", { headers: { dns: { A: `${CANARY}\r\nHost: elsewhere` } } }],

@@ -1,5 +1,8 @@
+"use client";
+
 import type { FunctionSummary } from "@tributary/core/protocol";
 import { Field, Input, Notice, Select } from "@tributary/ui/kit";
+import { useEffect, useRef } from "react";
 import { keyOf, SIGN_INS, type SignInDraft } from "./sign-in-draft.ts";
 
 export type SignInFieldsProps = {
@@ -16,8 +19,15 @@ export function SignInFields({ draft, onChange, functions, missing }: SignInFiel
   const { kind } = draft;
   const set = (part: Partial<SignInDraft>): void => onChange({ ...draft, ...part });
   const hasNone = kind === "function" && functions?.length === 0;
+  const place = useRef<HTMLDivElement>(null);
+  const shown = useRef(kind);
+  useEffect(() => {
+    // What a choice brings may stand below the edge of the dialog.
+    if (shown.current !== kind) place.current?.scrollIntoView({ block: "end" });
+    if (kind !== "function" || functions) shown.current = kind;
+  }, [kind, functions]);
   return (
-    <div className="grid grid-cols-2 items-start gap-4">
+    <div ref={place} className="grid grid-cols-2 items-start gap-4">
       <Field label="It is signed in to">
         <Select
           value={kind}
@@ -31,7 +41,7 @@ export function SignInFields({ draft, onChange, functions, missing }: SignInFiel
         </Field>
       )}
       {kind === "function" && !hasNone && (
-        <Field label="Function" error={missing}>
+        <Field label="Function" error={draft.function === "" ? missing : undefined}>
           <Select
             value={draft.function === "" ? undefined : draft.function}
             onValueChange={(value) => set({ function: value })}

@@ -11,7 +11,10 @@ export type TierRowProps = { readonly tier: TierView };
 const KINDS: { readonly [K in TierView["kind"]]: { readonly title: string; readonly sentence: string } } = {
   action: { title: "Actions", sentence: "They change what runs." },
   management: { title: "Management functions", sentence: "They write the model for people." },
-  authentication: { title: "Authentication functions", sentence: "They turn secrets into what a function needs." },
+  authentication: {
+    title: "Authentication functions",
+    sentence: "They sign connections in, with secrets in their hands.",
+  },
   debug: { title: "Debug functions", sentence: "They look into something, by hand." },
 };
 const CHOICES = [

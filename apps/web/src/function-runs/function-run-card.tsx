@@ -38,17 +38,17 @@ export function FunctionRunCard({ run: id, onAgain }: FunctionRunCardProps) {
       {state.phase === "succeeded" && <KeptValue label="Result" kept={state.output} />}
       <section aria-label="Log of the run">
         <h4 className="mb-1 flex h-6 items-center text-xs font-medium text-muted">Log</h4>
-        <LogView
-          lines={lines}
-          live={isRunning}
-          empty={isRunning ? "Nothing yet. What it prints appears here." : "It printed nothing."}
-          className="h-32 overflow-hidden rounded-md"
-        />
+        <LogView lines={lines} live={isRunning} empty={emptyLog(run)} className="h-32 overflow-hidden rounded-md" />
       </section>
       {run.exchanges && <AskedOfConnections exchanges={run.exchanges} />}
       <KeptValue label="Called with" kept={input} />
     </article>
   );
+}
+
+function emptyLog({ input, state }: FunctionRunView): string {
+  if (input.kind === "withheld") return "What it prints is not kept: this function handles secrets.";
+  return state.phase === "running" ? "Nothing yet. What it prints appears here." : "It printed nothing.";
 }
 
 function RunLine({ run, onAgain }: { readonly run: FunctionRunView } & Pick<FunctionRunCardProps, "onAgain">) {

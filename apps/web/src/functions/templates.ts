@@ -136,7 +136,10 @@ export default function main({ component, input }: Input): Output {
     sentence: "Makes of a secret what a connection signs in with.",
     name: "signIn",
     inputs: {},
-    source: `/** Run before the first request over a connection that signs in with it. What it answers is added and never seen; what is plain is no secret. */
+    source: `/**
+ * Run before the first request over a connection that signs in with it.
+ * What it answers is added, and never seen; what is plain is no secret.
+ */
 export default async function main({ secret, connection }: Input): Promise<Output> {
   const day = new Date().toISOString().slice(0, 10);
   const text = new TextEncoder();
@@ -144,7 +147,8 @@ export default async function main({ secret, connection }: Input): Promise<Outpu
   const key = await crypto.subtle.importKey("raw", text.encode(secret.value), hmac, false, ["sign"]);
   const signed = new Uint8Array(await crypto.subtle.sign("HMAC", key, text.encode(day)));
   const hex = [...signed].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { headers: { [connection]: { Authorization: \`Signature \${hex}\`, "X-Date": day } }, plain: ["X-Date"] };
+  const headers = { Authorization: \`Signature \${hex}\`, "X-Date": day };
+  return { headers: { [connection]: headers }, plain: ["X-Date"] };
 }
 `,
   },
