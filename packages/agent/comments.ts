@@ -6,7 +6,7 @@ import { AgentFault } from "./fault.ts";
 export type AgentComments = {
   /** Every thread, the oldest first; `unread` counts what is new to this agent. */
   list(): Promise<readonly ThreadView[]>;
-  /** Begins a thread about the change set, a component, an attribute or a generated line. Resolves to its id. */
+  /** Begins a thread about the change set, a component, an attribute, a function or a kind, or a line. Resolves to its id. */
   begin(anchor: Anchor, text: string): Promise<string>;
   /** Resolves to the comment's id. */
   reply(thread: string, text: string): Promise<string>;

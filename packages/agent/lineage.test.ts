@@ -37,3 +37,14 @@ test("[B10] parts and reverts resolve to the id of the change set that was made"
     ["changeSet.revert", { changeSet: "cs" }],
   ]);
 });
+
+test("[B12] one thing, or one part of it, is taken back", async () => {
+  const { api, asked } = apiAnswering(null);
+  const lineage = lineageOf(api, "cs");
+  await lineage.takeBack("f");
+  await lineage.takeBack("f", { part: "code" });
+  expect(asked).toEqual([
+    ["changeSet.takeBack", { changeSet: "cs", thing: "f" }],
+    ["changeSet.takeBack", { changeSet: "cs", thing: "f", part: { part: "code" } }],
+  ]);
+});

@@ -1,3 +1,4 @@
+import type { ThingPart } from "@tributary/core/document";
 import type { DivergenceView, PartPreview, RevertPreview, Settlement } from "@tributary/core/protocol";
 import type { AgentApi } from "./api.ts";
 
@@ -7,7 +8,9 @@ export type AgentLineage = {
   divergences(): Promise<readonly DivergenceView[]>;
   /** Settles them for what stands here (`mine`) or for what Head has (`theirs`): those named, or all. */
   settle(choice: Settlement, which?: readonly DivergenceView[]): Promise<void>;
-  /** What splitting these components off would take along, and why. */
+  /** Takes a component or a function (by id), a version of a kind (by reference) or a note back to what this starts from; or a part. */
+  takeBack(thing: string, part?: ThingPart): Promise<void>;
+  /** What splitting these components, functions or versions of kinds off would take along, and why. */
   previewPart(components: readonly string[]): Promise<PartPreview>;
   /** Makes a change set of these components and what they need; resolves to its id. This one keeps everything. */
   split(components: readonly string[], title?: string): Promise<string>;
@@ -27,6 +30,8 @@ export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
       if (keys?.length === 0) return;
       await api.command("divergence.settle", { changeSet, choice, ...(keys ? { keys } : {}) });
     },
+    takeBack: async (thing, part) =>
+      void (await api.command("changeSet.takeBack", { changeSet, thing, ...(part ? { part } : {}) })),
     previewPart: async (components) =>
       (await api.query("changeSet.partPreview", { changeSet, components })) as PartPreview,
     split: (components, title) => made("changeSet.split", { components, ...(title === undefined ? {} : { title }) }),

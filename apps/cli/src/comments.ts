@@ -1,8 +1,9 @@
-import { type AgentComments, commentsOf } from "@tributary/agent";
+import { type AgentApi, type AgentComments, commentsOf } from "@tributary/agent";
 import type { Anchor, CommentAuthor, MentionView, ThreadView } from "@tributary/core/protocol";
 import { type ArgsDef, defineCommand } from "citty";
 import { fail } from "./fail.ts";
 import { columns, moment } from "./lines.ts";
+import { contentAnchor, thingNamed } from "./review-thing.ts";
 import { ask, WHERE } from "./where.ts";
 
 const IN = {
@@ -13,8 +14,13 @@ const TEXT = { type: "string", description: "What to say; Markdown, @Name mentio
 
 type In = Parameters<typeof ask>[0] & { readonly "change-set"?: string | undefined };
 
-const talk = (args: In, work: (comments: AgentComments) => Promise<void>) =>
-  ask(args, (api) => work(commentsOf(api, args["change-set"] ?? "", () => crypto.randomUUID())));
+const talk = (args: In, work: (comments: AgentComments, api: AgentApi) => Promise<void>) =>
+  ask(args, (api) =>
+    work(
+      commentsOf(api, args["change-set"] ?? "", () => crypto.randomUUID()),
+      api,
+    ),
+  );
 
 const listCommand = defineCommand({
   meta: { name: "list", description: "The threads of a change set, oldest first." },
@@ -28,16 +34,29 @@ const listCommand = defineCommand({
 });
 
 const addCommand = defineCommand({
-  meta: { name: "add", description: "Begin a thread: about the change set, a component, or one of its attributes." },
+  meta: {
+    name: "add",
+    description:
+      "Begin a thread: about the change set, a component or one of its attributes, a function or kind or one of its lines.",
+  },
   args: {
     ...IN,
     text: TEXT,
     component: { type: "string", description: "The component's id" },
     path: { type: "string", description: "The attribute's path, with --component" },
+    function: { type: "string", description: "A function that changes: its id or its name" },
+    kind: { type: "string", description: "A version of a kind that is new here: name@2, or its title" },
+    line: { type: "string", description: "The number of the line, with --function or --kind" },
+    before: { type: "boolean", description: "With --line: of the text as it was" },
+    test: { type: "string", description: "With --line: of this test of the function instead of its code" },
   },
   run: ({ args }) =>
-    talk(args, async (comments) => {
-      const anchor = anchorOf(args.component, args.path);
+    talk(args, async (comments, api) => {
+      const content = args.function ?? args.kind;
+      const anchor = content
+        ? await contentAnchorOf(api, args["change-set"] ?? "", content, args)
+        : anchorOf(args.component, args.path);
+      if (typeof anchor === "string") return fail(anchor);
       if (!anchor) return fail("--path says which attribute of a component: give --component with it.");
       const thread = await comments.begin(anchor, args.text);
       console.log(args.json ? JSON.stringify({ thread }) : thread);
@@ -90,6 +109,28 @@ export const commentsCommand = defineCommand({
     mentions: mentionsCommand,
   },
 });
+
+type LineArgs = {
+  readonly line?: string | undefined;
+  readonly before?: boolean | undefined;
+  readonly test?: string | undefined;
+};
+
+async function contentAnchorOf(
+  api: AgentApi,
+  changeSet: string,
+  text: string,
+  { line, before, test }: LineArgs,
+): Promise<Anchor | string> {
+  const review = await api.review(changeSet);
+  const thing = thingNamed(review, text);
+  if (typeof thing === "string") return thing;
+  if (thing.type !== "function" && thing.type !== "kind") return `“${text}” is neither a function nor a kind.`;
+  const number = line === undefined ? undefined : Number(line);
+  if (number !== undefined && !(Number.isInteger(number) && number > 0))
+    return `“${line}” is not the number of a line.`;
+  return contentAnchor(review, thing, { line: number, side: before ? "before" : "after", test });
+}
 
 function anchorOf(component: string | undefined, path: string | undefined): Anchor | undefined {
   if (!component) return path ? undefined : { kind: "changeSet" };

@@ -18,6 +18,7 @@ const main = defineCommand({
     doctor: () => import("./doctor.ts").then((module) => module.doctorCommand),
     divergences: () => import("./lineage.ts").then((module) => module.divergencesCommand),
     split: () => import("./lineage.ts").then((module) => module.splitCommand),
+    "take-back": () => import("./take-back.ts").then((module) => module.takeBackCommand),
     revert: () => import("./lineage.ts").then((module) => module.revertCommand),
     function: () => import("./functions.ts").then((module) => module.functionCommand),
     stats: () => import("./stats.ts").then((module) => module.statsCommand),

@@ -1,4 +1,4 @@
-import type { ComponentChange, FieldChange, Review } from "@tributary/core/protocol";
+import type { ComponentChange, FieldChange, Hand, Review } from "@tributary/core/protocol";
 import { phaseText } from "./change-sets.ts";
 import { columns, counted } from "./lines.ts";
 
@@ -33,10 +33,10 @@ export function reviewText(review: Review): string {
 
 /** Functions and kinds, where the change set has any. */
 function contentBlocks({ functions, functionFindings, schemas, notes }: Review): readonly string[] {
-  const written = functions.flatMap(({ change, title, kind, attached, detached, problem }) => [
-    `${MARKS[change]} ${title} (${kind})`,
-    ...attached.map((kindTitle) => `    attached to ${kindTitle}`),
-    ...detached.map((kindTitle) => `    detached from ${kindTitle}`),
+  const written = functions.flatMap(({ change, title, kind, attached, detached, problem, by = [] }) => [
+    `${MARKS[change]} ${title} (${kind})${by.length > 0 ? ` by ${by.map(handText).join(", ")}` : ""}`,
+    ...attached.map((to) => `    attached to ${to.title}`),
+    ...detached.map((from) => `    detached from ${from.title}`),
     ...(problem ? [`    cannot run: ${oneLine(problem, MESSAGE)}`] : []),
   ]);
   return [
@@ -85,7 +85,11 @@ function fieldText({ title, before, after, by }: FieldChange): string {
   const change = before
     ? `${oneLine(before.text)} → ${after ? oneLine(after.text) : "nothing"}`
     : oneLine(after?.text ?? "");
-  return `${title}: ${change}${by ? ` (${by.name}${by.owner ? `, for ${by.owner}` : ""})` : ""}`;
+  return `${title}: ${change}${by ? ` (${handText(by)})` : ""}`;
+}
+
+function handText({ name, owner }: Hand): string {
+  return owner ? `${name}, for ${owner}` : name;
 }
 
 /** A terminal obeys control characters, and a value may hold any. */

@@ -234,5 +234,5 @@ test("[VR7] an approval does not outlive a move of Head that touches it, and the
   await moved(describe("shared", "theirs"));
   const review = await reviews.get(record, ben);
   expect(review.request?.stale).toBe(true);
-  expect(review.changedSince).toEqual([{ by: "Ben", components: ["shared"] }]);
+  expect(review.changedSince).toEqual([{ by: "Ben", things: ["shared"] }]);
 });

@@ -133,7 +133,7 @@ test("[VR3] an abandoned change set is taken up again as it was", async () => {
 
 test("[VR4] a mark holds for what was looked at, on every device, and an approval names what changed since", async () => {
   const { changeSet, doc } = await written("Marks", { ...named("seen"), ...named("other") });
-  await ben.api.review.view.mutate({ changeSet, components: ["seen", "other"], viewed: true });
+  await ben.api.review.view.mutate({ changeSet, things: ["seen", "other"], viewed: true });
   await ana.api.review.request.mutate({ changeSet });
   const { contentHash } = await ben.api.review.get.query({ changeSet });
   await ben.api.review.approve.mutate({ changeSet, contentHash });
@@ -142,11 +142,11 @@ test("[VR4] a mark holds for what was looked at, on every device, and an approva
   const unchanged = (marks: typeof review.viewed | null) =>
     review.changes.filter(({ component, hash }) => marks?.[component]?.hash === hash).map(({ name }) => name);
   expect([unchanged(review.viewed), unchanged(review.approved)]).toEqual([["other"], ["other"]]);
-  expect(review.changedSince).toEqual([{ by: "Ben", components: ["seen"] }]);
+  expect(review.changedSince).toEqual([{ by: "Ben", things: ["seen"] }]);
   expect((await ana.api.review.get.query({ changeSet })).viewed).toEqual({});
-  await ben.api.review.view.mutate({ changeSet, components: ["other"], viewed: false });
+  await ben.api.review.view.mutate({ changeSet, things: ["other"], viewed: false });
   expect(Object.keys((await ben.api.review.get.query({ changeSet })).viewed)).toEqual(["seen"]);
-  await expect(ben.api.review.view.mutate({ changeSet, components: ["gone"], viewed: true })).rejects.toThrow(
+  await expect(ben.api.review.view.mutate({ changeSet, things: ["gone"], viewed: true })).rejects.toThrow(
     "no longer changes that",
   );
 }, 60_000);

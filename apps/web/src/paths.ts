@@ -25,7 +25,15 @@ export const paths = {
   functions: (workspace: string, select?: string) => withSelect(of("w", workspace, "functions"), select),
   changeSetFunctions: (workspace: string, changeSet: string, select?: string) =>
     withSelect(of("w", workspace, "changes", changeSet, "functions"), select),
-  review: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "review"),
+  /** The review, at one of the things that change, with a thread about it opened. */
+  review: (
+    workspace: string,
+    changeSet: string,
+    { at, thread }: { readonly at?: string; readonly thread?: string } = {},
+  ) => {
+    const wanted = new URLSearchParams({ ...(at ? { at } : {}), ...(thread ? { thread } : {}) });
+    return of("w", workspace, "changes", changeSet, "review") + (wanted.size > 0 ? `?${wanted}` : "");
+  },
   runs: (workspace: string) => of("w", workspace, "runs"),
   run: (workspace: string, run: string) => of("w", workspace, "runs", run),
   drift: (workspace: string) => of("w", workspace, "drift"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChangeSetPage, ChangeSetSummary } from "@tributary/core/protocol";
 import { refused, accepted } from "./errors.ts";
-import { changeSetId, componentId, cursor, env, files, name, someId } from "./inputs.ts";
+import { changeSetId, cursor, env, files, name, someId, thing, thingOrNote, thingPart } from "./inputs.ts";
 import { mutations } from "./mutation-input.ts";
 import { parseCursor, snapshotPage } from "./snapshot-page.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
@@ -10,7 +10,8 @@ import type { ChangeSetId } from "@tributary/core/base";
 const PHASES = { open: ["open"], ended: ["applied", "abandoned"] } as const;
 
 /** Components that somebody chose. */
-const components = z.array(componentId).min(1, "chooses no component").max(10_000);
+/** Functions and kinds may be among them. */
+const components = z.array(thing).min(1, "chooses nothing").max(10_000);
 
 export const changeSet = router({
   /** A page of them, newest first, with how many fit in all. */
@@ -97,6 +98,15 @@ export const changeSet = router({
     const wish = { components, ...(title === undefined ? {} : { title }) };
     return { id: accepted(await ctx.services.lineage.split(ctx.record, wish, ctx.caller)) };
   }),
+
+  /** Takes a component, a function, a version of a kind or a note back to what the change set starts from; or a part of it. */
+  takeBack: inChangeSet
+    .input(z.object({ thing: thingOrNote, part: thingPart.optional() }))
+    .mutation(async ({ ctx, input }) => {
+      mustEdit(ctx.caller);
+      const { thing, part } = input;
+      accepted(await ctx.services.lineage.takeBack(ctx.record, { thing, ...(part ? { part } : {}) }, ctx.caller));
+    }),
 
   revertPreview: inChangeSet.query(async ({ ctx }) => accepted(await ctx.services.lineage.previewRevert(ctx.record))),
 

@@ -2,12 +2,17 @@ import { MAX_PATH_LENGTH } from "@tributary/core/model";
 import type { Anchor } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { componentId, someId } from "./inputs.ts";
+import { componentId, schemaRef, someId } from "./inputs.ts";
 import { inChangeSet, inWorkspace, router } from "./trpc.ts";
 
 /** Longer than any comment may be, so that it is the rules that refuse it, with their sentence. */
 const text = z.string().max(50_000);
 const path = z.string().min(1).max(MAX_PATH_LENGTH);
+const line = z.object({
+  side: z.enum(["before", "after"]),
+  text: z.string().max(2000),
+  nth: z.int().min(0).max(100_000),
+});
 const anchor: z.ZodType<Anchor> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("changeSet") }),
   z.object({ kind: z.literal("component"), component: componentId }),
@@ -19,6 +24,8 @@ const anchor: z.ZodType<Anchor> = z.discriminatedUnion("kind", [
     side: z.enum(["before", "after"]),
     text: z.string().max(2000),
   }),
+  z.object({ kind: z.literal("function"), function: someId, line: line.optional(), test: someId.optional() }),
+  z.object({ kind: z.literal("schema"), schema: schemaRef, line: line.optional() }),
 ]);
 const MAX_THREADS_SEEN = 500;
 

@@ -7,6 +7,8 @@ import {
   type RunId,
   type WorkspaceId,
 } from "@tributary/core/base";
+import type { ThingPart } from "@tributary/core/document";
+import { fieldNamed, isPath, MAX_PATH_LENGTH } from "@tributary/core/model";
 import { z } from "zod";
 
 /** Bounded shapes of what comes from outside. Nothing of unbounded length gets past them. */
@@ -32,6 +34,35 @@ export const functionRunInput = z.object({ run: id<FunctionRunId>() });
 export const changeSetId = id<ChangeSetId>();
 export const componentId = id<ComponentId>();
 export const someId = id<string>();
+export const schemaRef = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_.-]+@\d+$/, "is not a version of a kind, such as docker.container@1");
+/** What a change set changes, one by one: a component or a function by its id, a version of a kind by its reference. */
+export const thing = z.union([id<string>(), schemaRef]);
+const path = z.string().max(MAX_PATH_LENGTH).refine(isPath, "is not a path, such as /domain/image");
+const field = z
+  .string()
+  .max(100)
+  .transform((name, ctx) => {
+    const found = fieldNamed(name);
+    if (found) return found;
+    ctx.addIssue({ code: "custom", message: "is no field of a function" });
+    return z.NEVER;
+  });
+/** A part of a thing: the value at a component's path; of a function its code, a field or test, or its being attached to a kind. */
+export const thingPart: z.ZodType<ThingPart> = z.discriminatedUnion("part", [
+  z.object({ part: z.literal("value"), path }),
+  z.object({ part: z.literal("code") }),
+  z.object({ part: z.literal("field"), field }),
+  z.object({ part: z.literal("attachment"), schema: z.string().min(1).max(200) }),
+]);
+/** The same, and a note of the catalogue by its key. */
+export const thingOrNote = z
+  .string()
+  .min(1)
+  .max(600)
+  .regex(/^\P{Cc}+$/u, "must be text on one line");
 export const name = oneLine(100);
 export const role = z.enum(ROLES);
 export const contentHash = z.string().regex(/^[0-9a-f]{64}$/, "is not a content hash");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { contentHash, reason } from "./inputs.ts";
+import { contentHash, reason, thingOrNote } from "./inputs.ts";
 import { inChangeSet, router } from "./trpc.ts";
 
 /** Who may do what is for `core/governance` to say; the services ask it. */
@@ -17,11 +17,11 @@ export const review = router({
   reject: inChangeSet
     .input(z.object({ contentHash, reason }))
     .mutation(async ({ ctx, input }) => accepted(await ctx.services.reviews.reject(ctx.record, input, ctx.caller))),
-  /** The caller has looked through these components as they are now, or takes that back. */
+  /** The caller has looked through these things as they are now, or takes that back. */
   view: inChangeSet
-    .input(z.object({ components: z.array(z.string().min(1).max(64)).min(1).max(10_000), viewed: z.boolean() }))
+    .input(z.object({ things: z.array(thingOrNote).min(1).max(10_000), viewed: z.boolean() }))
     .mutation(async ({ ctx, input }) =>
-      accepted(await ctx.services.marks.view(ctx.record, input.components, input.viewed, ctx.caller)),
+      accepted(await ctx.services.marks.view(ctx.record, input.things, input.viewed, ctx.caller)),
     ),
   withdraw: inChangeSet.mutation(async ({ ctx }) =>
     accepted(await ctx.services.reviews.withdraw(ctx.record, ctx.caller)),

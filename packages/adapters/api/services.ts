@@ -19,7 +19,7 @@ import type {
   RunRecord,
   RunStore,
 } from "@tributary/core/governance";
-import type { OverlayKey } from "@tributary/core/document";
+import type { OverlayKey, ThingPart } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import type { CatalogueServices } from "./catalogue-services.ts";
 import type { ConnectionServices } from "./connection-services.ts";
@@ -204,17 +204,23 @@ export interface ApiServices {
     dismissReports(record: ChangeSetRecord, caller: Caller): Answer<void>;
   };
   readonly lineage: {
-    previewPart(record: ChangeSetRecord, components: readonly ComponentId[]): Promise<PartPreview>;
+    previewPart(record: ChangeSetRecord, components: readonly string[]): Promise<PartPreview>;
     split(
       record: ChangeSetRecord,
-      wish: { readonly components: readonly ComponentId[]; readonly title?: string },
+      wish: { readonly components: readonly string[]; readonly title?: string },
       caller: Caller,
     ): Answer<ChangeSetId>;
+    /** One thing that it changes, or a part of it, goes back to what it starts from. */
+    takeBack(
+      record: ChangeSetRecord,
+      wish: { readonly thing: string; readonly part?: ThingPart },
+      caller: Caller,
+    ): Answer<void>;
     previewRevert(record: ChangeSetRecord): Answer<RevertPreview>;
     revert(record: ChangeSetRecord, caller: Caller): Answer<ChangeSetId>;
   };
   readonly marks: {
-    view(record: ChangeSetRecord, components: readonly string[], viewed: boolean, caller: Caller): Answer<void>;
+    view(record: ChangeSetRecord, things: readonly string[], viewed: boolean, caller: Caller): Answer<void>;
   };
   readonly runs: {
     view(record: RunRecord): RunView;

@@ -41,7 +41,7 @@ export type { Divergence, Dropped, Rebased, Renamed } from "./rebase.ts";
 export type { RenamedFunction, Renumbered } from "./rebase-functions.ts";
 export { editAuthor, parseReport, reportKey, reportOf } from "./rebase-report.ts";
 export type { DroppedEdit, EditAuthor, RebaseReport } from "./rebase-report.ts";
-export { revertComponent, revertField } from "./revert-field.ts";
+export { revertPart, revertThing, type ThingPart } from "./revert-thing.ts";
 export { revertOverlay } from "./revert.ts";
 export type { Reverted } from "./revert.ts";
 export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";

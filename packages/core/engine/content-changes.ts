@@ -5,16 +5,16 @@ import {
   FUNCTION_FIELDS,
   type FunctionDefinition,
   type FunctionField,
-  type FunctionTest,
   grantsText,
-  type Schema,
   schemaRef,
   schemaText,
   type Snapshot,
   type TestField,
+  testText,
   titleOfFunction,
+  versionBefore,
 } from "../model/index.ts";
-import type { FunctionChange, NoteChange, SchemaChange } from "../protocol/index.ts";
+import type { AttachedKind, FunctionChange, NoteChange, SchemaChange } from "../protocol/index.ts";
 import { compareText } from "./plan-order.ts";
 
 const TITLES: { readonly [Field in Exclude<FunctionField, TestField>]: string } = {
@@ -53,7 +53,10 @@ function changeOf(
   before: FunctionDefinition | undefined,
   after: FunctionDefinition | undefined,
 ): FunctionChange | undefined {
-  const titleOf = (name: string): string => view.schemas.find((schema) => schema.name === name)?.title ?? name;
+  const kind = (name: string): AttachedKind => ({
+    schema: name,
+    title: view.schemas.find((schema) => schema.name === name)?.title ?? name,
+  });
   const [was, is] = [before?.bindings ?? [], after?.bindings ?? []];
   const change: FunctionChange = {
     function: definition.id,
@@ -65,8 +68,8 @@ function changeOf(
     after: after?.source ?? "",
     ...testsBetween(before, after),
     fields: fieldsBetween(before, after),
-    attached: is.filter((name) => !was.includes(name)).map(titleOf),
-    detached: was.filter((name) => !is.includes(name)).map(titleOf),
+    attached: is.filter((name) => !was.includes(name)).map(kind),
+    detached: was.filter((name) => !is.includes(name)).map(kind),
   };
   const others = [change.fields, change.attached, change.detached, change.tests ?? []];
   const isSame = others.every(({ length }) => length === 0);
@@ -82,7 +85,7 @@ function fieldsBetween(
   return fields.flatMap((field) => {
     const [old, next] = [before, after].map((each) => (each ? fieldOf(each, field) : null));
     if (jsonEqual(old, next)) return [];
-    return [{ title: TITLES[field], before: shown(field, before), after: shown(field, after) }];
+    return [{ field, title: TITLES[field], before: shown(field, before), after: shown(field, after) }];
   });
 }
 
@@ -103,10 +106,6 @@ function testsBetween(
     after: testText(is[id]),
   }));
   return { tests };
-}
-
-function testText(test: FunctionTest | undefined): string {
-  return test ? `${JSON.stringify(test, null, 2)}\n` : "";
 }
 
 function shown(field: FunctionField, definition: FunctionDefinition | undefined): string {
@@ -146,10 +145,4 @@ export function schemaChangesBetween(base: Snapshot, view: Snapshot): readonly S
       };
     })
     .sort((a, b) => compareText(a.name, b.name) || a.version - b.version);
-}
-
-function versionBefore(view: Snapshot, { name, version }: Schema): Schema | undefined {
-  return [...view.schemas.values()]
-    .filter((other) => other.name === name && other.version < version)
-    .sort((a, b) => b.version - a.version)[0];
 }

@@ -141,8 +141,8 @@ test("[D10] a function's change has its code on both sides, its fields and what 
         before: "one",
         after: "two",
       },
-      fields: [{ title: "Title", before: "", after: "Sizes" }],
-      attached: ["Node"],
+      fields: [{ field: "title", title: "Title", before: "", after: "Sizes" }],
+      attached: [{ schema: "test.node", title: "Node" }],
       detached: [],
     },
   ]);

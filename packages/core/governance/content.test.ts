@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
-import type { ComponentId, ViewId } from "../base/index.ts";
-import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Path, type SchemaRef } from "../model/index.ts";
+import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
+import {
+  applyMutation,
+  EMPTY_SNAPSHOT,
+  type Mutation,
+  type Path,
+  type Schema,
+  type SchemaRef,
+} from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
-import { changedComponents, componentHashes, reviewedContent } from "./content.ts";
+import { changedThings, thingHashes, reviewedContent } from "./content.ts";
 
 const set = (component: string, value: string, path = "/domain/image"): Mutation => ({
   type: "attribute.set",
@@ -72,10 +79,40 @@ test("[G5] the hash ignores order, positions and what moves by itself", () => {
 });
 
 test("[G12] a component's hash follows what changes on it, and nothing else", () => {
-  const then = componentHashes(base, [set("a", "x"), set("b", "y")]);
-  expect(changedComponents(then, componentHashes(base, [set("b", "y"), set("a", "x")]))).toEqual([]);
-  expect(changedComponents(then, componentHashes(base, [set("a", "z"), set("b", "y")]))).toEqual(["a"]);
-  expect(changedComponents(then, componentHashes(base, [set("a", "x")]))).toEqual(["b"]);
+  const then = thingHashes(base, [set("a", "x"), set("b", "y")]);
+  expect(changedThings(then, thingHashes(base, [set("b", "y"), set("a", "x")]))).toEqual([]);
+  expect(changedThings(then, thingHashes(base, [set("a", "z"), set("b", "y")]))).toEqual(["a"]);
+  expect(changedThings(then, thingHashes(base, [set("a", "x")]))).toEqual(["b"]);
   const moved = applyMutation(base, set("a", "moved"));
-  expect(changedComponents(then, componentHashes(moved, [set("a", "x"), set("b", "y")]))).toEqual(["a"]);
+  expect(changedThings(then, thingHashes(moved, [set("a", "x"), set("b", "y")]))).toEqual(["a"]);
+});
+
+test("[G15] a function, a kind and a note of the catalogue have hashes of their own, which follow what changes on them", () => {
+  const check = "f" as FunctionId;
+  const made: Mutation = {
+    type: "function.create",
+    function: check,
+    kind: "qualification",
+    name: "check",
+    source: "one",
+  };
+  const edit = (insert: string): Mutation => ({
+    type: "function.edit",
+    function: check,
+    splices: [{ at: 0, remove: "one", insert }],
+  });
+  const bind: Mutation = { type: "function.bind", function: check, schema: "docker.container" };
+  const kind = (title: string): Mutation => ({
+    type: "schema.install",
+    schema: { name: "house", version: 2, title } as Schema,
+  });
+  const note: Mutation = { type: "catalogue.set", key: "default/house", value: 2 };
+  const head = applyMutation(base, made);
+  const then = thingHashes(head, [edit("two"), set("a", "x"), kind("House"), note]);
+  expect(Object.keys(then).sort()).toEqual(["a", "default/house", "f", "house@2"]);
+  const since = (...mutations: readonly Mutation[]) => changedThings(then, thingHashes(head, mutations));
+  expect(since(edit("two"), set("a", "x"), kind("House"), note)).toEqual([]);
+  expect(since(edit("three"), set("a", "x"), kind("House"), note)).toEqual(["f"]);
+  expect(since(edit("two"), bind, set("a", "x"), kind("House"), note)).toEqual(["f"]);
+  expect(since(edit("two"), set("a", "x"), kind("Home"))).toEqual(["default/house", "house@2"]);
 });

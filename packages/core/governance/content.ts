@@ -1,5 +1,5 @@
 import { contentHash, type FunctionId } from "../base/index.ts";
-import { fieldOf, isCosmetic, type Mutation, NAME_PATH, type Snapshot } from "../model/index.ts";
+import { fieldOf, isCosmetic, type Mutation, NAME_PATH, schemaRef, type Snapshot } from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
 
 /**
@@ -36,26 +36,36 @@ export function reviewedContent(input: {
 }
 
 /**
- * By component, the hash of what changes on it: mutations with what they replace, as `reviewedContent` counts them. It tells a
- * person which components are not what they looked at, or approved, before [G12].
+ * By thing, the hash of what changes on it: mutations with what they replace, as `reviewedContent` counts them. It tells a
+ * person which things are not what they looked at, or approved, before [G12] [G15].
  */
-export function componentHashes(
-  base: Snapshot,
-  mutations: readonly Mutation[],
-): { readonly [component: string]: string } {
+export function thingHashes(base: Snapshot, mutations: readonly Mutation[]): { readonly [thing: string]: string } {
   const parts = new Map<string, string[]>();
   for (const mutation of mutations) {
-    if (isCosmetic(mutation) || !("component" in mutation)) continue;
+    const thing = isCosmetic(mutation) ? undefined : thingOf(mutation);
+    if (thing === undefined) continue;
     const hash = contentHash({ mutation, before: standingAt(base, mutation) });
-    parts.set(mutation.component, [...(parts.get(mutation.component) ?? []), hash]);
+    parts.set(thing, [...(parts.get(thing) ?? []), hash]);
   }
-  return Object.fromEntries([...parts].map(([component, hashes]) => [component, contentHash(hashes.sort())]));
+  return Object.fromEntries([...parts].map(([thing, hashes]) => [thing, contentHash(hashes.sort())]));
 }
 
-/** Components that are not as they were: changed, added to the content, or taken out of it. */
-export function changedComponents(
-  then: { readonly [component: string]: string },
-  now: { readonly [component: string]: string },
+/**
+ * What a mutation is about, of the things a reviewer looks at one by one: a component or a function by its id, a kind's version
+ * by its reference, a note of the catalogue by its key.
+ */
+function thingOf(mutation: Mutation): string | undefined {
+  if ("component" in mutation) return mutation.component;
+  if ("function" in mutation) return mutation.function;
+  if ("key" in mutation) return mutation.key;
+  if (!("schema" in mutation)) return undefined;
+  return mutation.type === "schema.install" ? schemaRef(mutation.schema) : mutation.schema;
+}
+
+/** Things that are not as they were: changed, added to the content, or taken out of it. */
+export function changedThings(
+  then: { readonly [thing: string]: string },
+  now: { readonly [thing: string]: string },
 ): readonly string[] {
   return [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((id) => then[id] !== now[id]).sort(compare);
 }

@@ -1,7 +1,7 @@
 /** Who must agree, to exactly what, and what happens then. Pure: stores are ports. Rules: SPEC.md. */
 export { roleChangeRefusal, roleIn, newWorkspaceRefusal } from "./access.ts";
 export type { Principal, RoleChange } from "./access.ts";
-export { changedComponents, componentHashes, reviewedContent } from "./content.ts";
+export { changedThings, reviewedContent, thingHashes } from "./content.ts";
 export { ENGINE_CONNECTION, parseConnection, parseTierDemand, tierObjection } from "./connection.ts";
 export type {
   ConnectionCredential,

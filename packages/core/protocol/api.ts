@@ -1,5 +1,13 @@
 import type { Actor, Json, Role } from "../base/index.ts";
-import type { Cell, FunctionDefinition, FunctionKind, Mutation, Schema, SnapshotJson } from "../model/index.ts";
+import type {
+  Cell,
+  FunctionDefinition,
+  FunctionField,
+  FunctionKind,
+  Mutation,
+  Schema,
+  SnapshotJson,
+} from "../model/index.ts";
 import type { AffectedComponent, DivergenceView, RelatedChangeSet, ReviewMarks } from "./lineage.ts";
 import type { FunctionState, Qualification } from "./results.ts";
 
@@ -119,14 +127,7 @@ export type FieldChange = {
   /** Undefined where there is nothing on that side. `text` is what a person reads: a literal, or "from db ▸ Host". */
   readonly before?: { readonly cell: Cell; readonly text: string };
   readonly after?: { readonly cell: Cell; readonly text: string };
-  readonly by?: {
-    readonly id: string;
-    readonly name: string;
-    readonly type: Actor["type"];
-    readonly owner?: string;
-    readonly through?: string;
-    readonly at: number;
-  };
+  readonly by?: Hand;
 };
 
 export type ComponentChange = {
@@ -141,6 +142,18 @@ export type ComponentChange = {
   readonly affects?: readonly AffectedComponent[];
 };
 
+/** Somebody who has changed a thing, with when they did it last. */
+export type Hand = {
+  readonly id: string;
+  readonly name: string;
+  readonly type: Actor["type"];
+  readonly owner?: string;
+  readonly through?: string;
+  readonly at: number;
+};
+
+export type AttachedKind = { readonly schema: string; readonly title: string };
+
 /** A function that was written, edited or taken away: its code on both sides, and what else of it changed, as text. */
 export type FunctionChange = {
   readonly function: string;
@@ -150,12 +163,19 @@ export type FunctionChange = {
   readonly change: "added" | "changed" | "removed";
   readonly before: string;
   readonly after: string;
-  readonly fields: readonly { readonly title: string; readonly before: string; readonly after: string }[];
-  /** Titles of the kinds it is newly attached to, and no longer. */
-  readonly attached: readonly string[];
-  readonly detached: readonly string[];
-  /** Whose hands were in it. */
-  readonly by?: readonly string[];
+  readonly fields: readonly {
+    readonly field: FunctionField;
+    readonly title: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  /** The kinds it is newly attached to, and no longer: by name and title. */
+  readonly attached: readonly AttachedKind[];
+  readonly detached: readonly AttachedKind[];
+  /** Whose hands were in it, and when last. */
+  readonly by?: readonly Hand[];
+  /** Hash of what changes on it: it tells whether somebody has seen exactly this. */
+  readonly hash?: string;
   /** Tests that are not as they were: each as a text on both sides, empty where it is not there. */
   readonly tests?: readonly {
     readonly id: string;
@@ -193,6 +213,8 @@ export type SchemaChange = {
   readonly title: string;
   readonly before: string;
   readonly after: string;
+  readonly by?: readonly Hand[];
+  readonly hash?: string;
 };
 
 /** What the catalogue newly says, or says no longer: a lock, a default version, an installed package. */
@@ -200,6 +222,8 @@ export type NoteChange = {
   readonly key: string;
   readonly change: "added" | "changed" | "removed";
   readonly sentence: string;
+  readonly by?: readonly Hand[];
+  readonly hash?: string;
 };
 
 export type Finding = Qualification & {
@@ -243,8 +267,8 @@ export type Review = {
   readonly viewed: ReviewMarks;
   /** What the person asking approved last; null when they have not. */
   readonly approved: ReviewMarks | null;
-  /** For approvals that count no more: which components changed since, by name. Empty lists mean the plan alone did. */
-  readonly changedSince: readonly { readonly by: string; readonly components: readonly string[] }[];
+  /** For approvals that count no more: what has changed since, in words. Empty lists mean the plan alone did. */
+  readonly changedSince: readonly { readonly by: string; readonly things: readonly string[] }[];
   /** Why the person asking may not approve or apply right now, in sentences; null when they may. */
   readonly approveRefusal: string | null;
   readonly applyRefusal: string | null;

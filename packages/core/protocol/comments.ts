@@ -1,8 +1,22 @@
 import type { Actor } from "../base/index.ts";
 
 /**
- * What a thread is about: the change set as a whole, a component, one of its attributes, or a line of a file generated for
- * it. By ids, so that renaming and moving change nothing.
+ * A line of a text, by what it says rather than by its number, so that what is written above it changes nothing. A thread whose
+ * line is gone stays with its text.
+ */
+export type LineAnchor = {
+  /** Which text it stands in: as it was on the base, or as the change set has it. */
+  readonly side: "before" | "after";
+  /** The line as it read when the thread began. */
+  readonly text: string;
+  /** Which of the lines that read so, from 0. */
+  readonly nth: number;
+};
+
+/**
+ * What a thread is about: the change set as a whole, a component, one of its attributes, a line of a file generated for it; a
+ * function, one of its lines, or a line of one of its tests; a version of a kind, or a line of its definition. By ids, so that
+ * renaming and moving change nothing.
  */
 export type Anchor =
   | { readonly kind: "changeSet" }
@@ -16,7 +30,16 @@ export type Anchor =
       readonly side: "before" | "after";
       /** The line as it read when the thread began. A thread whose line is gone stays with its file. */
       readonly text: string;
-    };
+    }
+  | {
+      readonly kind: "function";
+      readonly function: string;
+      readonly line?: LineAnchor;
+      /** With `line`: in the text of this test instead of the code. */
+      readonly test?: string;
+    }
+  /** `schema` is a reference: `<name>@<version>`. */
+  | { readonly kind: "schema"; readonly schema: string; readonly line?: LineAnchor };
 
 export type CommentAuthor = {
   readonly id: string;

@@ -1,6 +1,7 @@
 /** What crosses the wire, and nothing else: message types, rooms, presence, results and API answers. Pure. Rules: SPEC.md. */
 export { AUDIT_OUTCOMES } from "./api.ts";
 export type {
+  AttachedKind,
   AuditEntry,
   AuditOutcome,
   ChangeSetPage,
@@ -13,6 +14,7 @@ export type {
   FunctionChecks,
   FunctionFinding,
   Finding,
+  Hand,
   ImportReport,
   LogLine,
   Me,
@@ -32,6 +34,7 @@ export type {
 export type { DefinitionReport, PackageReport, ShelfPackage, UpgradeReport } from "./catalogue.ts";
 export type {
   Anchor,
+  LineAnchor,
   CommentAuthor,
   CommentCount,
   CommentView,

@@ -46,5 +46,5 @@ export type AffectedComponent = {
   readonly takes: readonly string[];
 };
 
-/** What one person has looked through, or approved, of a change set: by component, the hash of what it changed then. */
-export type ReviewMarks = { readonly [component: string]: { readonly hash: string; readonly at: number } };
+/** What one person has looked through, or approved, of a change set: by thing, the hash of what it changed then. */
+export type ReviewMarks = { readonly [thing: string]: { readonly hash: string; readonly at: number } };

@@ -3,7 +3,7 @@
 import type { ComponentId } from "@tributary/core/base";
 import { GitBranch, Redo2, Undo2, WandSparkles } from "lucide-react";
 import { useMemo } from "react";
-import { DiscussionButton } from "../discussion/index.ts";
+import { componentOf, DiscussionButton, useDiscussion } from "../discussion/index.ts";
 import { Badge, IconButton } from "../kit/index.ts";
 import { type ChangeSetReplica, ReplicaProvider, useStore } from "../replica/index.ts";
 import { changeSetDesk, DeskProvider, useDesk, useDeskUi, useModel, useUi } from "./desk.ts";
@@ -116,6 +116,7 @@ function Bar({
 /** All that is said about the change set; a thread leads to what it is about. */
 function Talk() {
   const desk = useDesk();
+  const discussion = useDiscussion();
   const view = useModel((state) => state.view);
   const open = useUi((ui) => ui.talk);
   const thread = useUi((ui) => ui.thread);
@@ -126,8 +127,9 @@ function Talk() {
       current={thread}
       onOpenChange={(talk) => desk.ui.set({ talk })}
       onShow={(anchor) => {
-        if (anchor.kind === "changeSet") return;
-        desk.ui.set({ selection: [anchor.component as ComponentId], edge: null, tab: "comments", commenting: null });
+        const component = componentOf(anchor);
+        if (component === null) return discussion?.leadTo(anchor);
+        desk.ui.set({ selection: [component as ComponentId], edge: null, tab: "comments", commenting: null });
       }}
     />
   );

@@ -2,7 +2,7 @@
 
 import type { Anchor, ThreadView } from "@tributary/core/protocol";
 import { MessageSquarePlus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { cn, Popover } from "../kit/index.ts";
 import { Composer } from "./composer.tsx";
 import { useDiscussion, useTalk } from "./discussion.ts";
@@ -15,16 +15,22 @@ export type AnchorTalkProps = {
   /** What it is about, in words: "web ▸ Image". */
   readonly title: string;
   readonly className?: string;
+  /** Shows what is said right away. */
+  readonly startOpen?: boolean;
 };
 
 /** In a margin: what is said about the line beside it, and a way to say something. */
-export function AnchorTalk({ anchor, title, className }: AnchorTalkProps) {
+export function AnchorTalk({ anchor, title, className, startOpen = false }: AnchorTalkProps) {
   const discussion = useDiscussion();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(startOpen);
   const threads = useTalk(
     (state) => state.threads?.filter((thread) => sameAnchor(thread.anchor, anchor)) ?? NONE,
     sameThreads,
   );
+  const isLedTo = discussion?.ledTo !== undefined && threads.some(({ id }) => id === discussion.ledTo);
+  useEffect(() => {
+    if (isLedTo) setOpen(true);
+  }, [isLedTo]);
   if (!discussion) return null;
   const mark = marksOf(threads).all;
   const quiet = mark.open === 0 && mark.unread === 0;

@@ -1,6 +1,17 @@
-import type { ComponentId } from "@tributary/core/base";
-import { itemsAbove, nameOf, placeOf, schemaOf, type Snapshot } from "@tributary/core/model";
-import type { ThreadView } from "@tributary/core/protocol";
+import type { ComponentId, FunctionId } from "@tributary/core/base";
+import { lineNumber } from "@tributary/core/discussion";
+import {
+  functionText,
+  itemsAbove,
+  kindText,
+  nameOf,
+  placeOf,
+  schemaOf,
+  type SchemaRef,
+  type Snapshot,
+  titleOfFunction,
+} from "@tributary/core/model";
+import type { Anchor, LineAnchor, ThreadView } from "@tributary/core/protocol";
 
 /** What a thread is about as it stands now [UD3]. */
 export type Whereabouts = {
@@ -12,11 +23,39 @@ export type Whereabouts = {
 
 export function whereabouts(view: Snapshot | undefined, { anchor, about }: ThreadView): Whereabouts {
   if (anchor.kind === "changeSet" || !view) return { title: about, gone: false };
+  if (anchor.kind === "function") return functionWhereabouts(view, anchor, about);
+  if (anchor.kind === "schema") {
+    const schema = anchor.schema as SchemaRef;
+    return { title: about, gone: isGone(kindText(view, schema, "after"), anchor.line) };
+  }
   const component = view.components.get(anchor.component as ComponentId);
   if (!component) return { title: about, gone: true };
-  const arrow = about.indexOf(" ▸ ");
-  const title = nameOf(component) + (arrow < 0 || anchor.kind === "component" ? "" : about.slice(arrow));
+  const title = nameOf(component) + (anchor.kind === "component" ? "" : belowIn(about));
   return { title, gone: component.deleted || (anchor.kind === "attribute" && !holds(view, anchor)) };
+}
+
+/** What a thread is about below the thing itself: " ▸ Image". */
+function belowIn(about: string): string {
+  const arrow = about.indexOf(" ▸ ");
+  return arrow < 0 ? "" : about.slice(arrow);
+}
+
+function functionWhereabouts(
+  view: Snapshot,
+  anchor: Extract<Anchor, { readonly kind: "function" }>,
+  about: string,
+): Whereabouts {
+  const id = anchor.function as FunctionId;
+  const found = view.functions.get(id);
+  if (!found) return { title: about, gone: true };
+  const title = titleOfFunction(found) + (anchor.line ? belowIn(about) : "");
+  return { title, gone: found.deleted || isGone(functionText(view, id, anchor.test), anchor.line) };
+}
+
+/** Whether a text, or the line of it that a thread is about, is there no more. What stood before stays as it was. */
+function isGone(text: string | undefined, line: LineAnchor | undefined): boolean {
+  if (line?.side === "before") return false;
+  return text === undefined || (line !== undefined && lineNumber(text, line) === undefined);
 }
 
 /** Whether the component still has such a place: its schema knows it, and every list entry on the way is there. */

@@ -1,4 +1,4 @@
-import type { ComponentId } from "@tributary/core/base";
+import type { ComponentId, FunctionId } from "@tributary/core/base";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
@@ -136,6 +136,37 @@ describe("where a thread stands", () => {
     expect(whereabouts(without, thread(size)).gone).toBe(false);
     expect(whereabouts(EMPTY_SNAPSHOT, thread(size))).toEqual({ title: "box ▸ Size", gone: true });
     expect(whereabouts(after({ type: "component.delete", component: one }), thread(size)).gone).toBe(true);
+  });
+
+  test("[UD6] a function, a kind, and their lines are called as they are now, and marked when they are gone", () => {
+    const fn = "f" as FunctionId;
+    const made: Mutation = {
+      type: "function.create",
+      function: fn,
+      kind: "debug",
+      name: "check",
+      source: "one\ntwo\n",
+    };
+    const line: Anchor = { kind: "function", function: "f", line: { side: "after", text: "two", nth: 0 } };
+    const about = "old ▸ “two”";
+    const titled: Mutation = { type: "function.set", function: fn, field: "title", value: "House rule" };
+    expect(whereabouts(after(made, titled), thread(line, { about }))).toEqual({
+      title: "House rule ▸ “two”",
+      gone: false,
+    });
+    const edit: Mutation = { type: "function.edit", function: fn, splices: [{ at: 4, remove: "two", insert: "2" }] };
+    expect(whereabouts(after(made, edit), thread(line)).gone).toBe(true);
+    const before: Anchor = { kind: "function", function: "f", line: { side: "before", text: "zero", nth: 0 } };
+    expect(whereabouts(after(made), thread(before)).gone).toBe(false);
+    const whole: Anchor = { kind: "function", function: "f" };
+    expect(whereabouts(after(made, { type: "function.delete", function: fn }), thread(whole)).gone).toBe(true);
+    expect(whereabouts(after(), thread(whole))).toEqual({ title: "box ▸ Size", gone: true });
+    const kind: Anchor = { kind: "schema", schema: "test.box@1" };
+    expect([whereabouts(after(), thread(kind)).gone, whereabouts(EMPTY_SNAPSHOT, thread(kind)).gone]).toEqual([
+      false,
+      true,
+    ]);
+    expect(marksOf([thread(line), thread(kind)])).toMatchObject({ all: { open: 2 }, components: new Map() });
   });
 
   test("[UD4] open threads count, resolved ones do not; what is new counts in both", () => {

@@ -17,6 +17,10 @@ export type Discussion = {
   /** The change set as it stands, to know what is still there; undefined until it has arrived. */
   view(): Snapshot | undefined;
   begin(anchor: Anchor, text: string): Promise<string>;
+  /** Goes to what stands in no place of the page that shows it: a function, a kind. */
+  leadTo(anchor: Anchor): void;
+  /** The thread that the address of the page names. */
+  readonly ledTo?: string | undefined;
   reply(thread: string, text: string): Promise<void>;
   edit(comment: string, text: string): Promise<void>;
   remove(comment: string): Promise<void>;

@@ -9,7 +9,9 @@ export { DiscussionProvider, NOTHING_SAID, useDiscussion, useTalk } from "./disc
 export type { Discussion, DiscussionState } from "./discussion.ts";
 export { DiscussionButton } from "./discussion-button.tsx";
 export type { DiscussionButtonProps } from "./discussion-button.tsx";
-export { marksOf, sameAnchor, sameMark } from "./marks.ts";
+export { LineTalk } from "./line-talk.tsx";
+export type { LineTalkProps } from "./line-talk.tsx";
+export { componentOf, marksOf, sameAnchor, sameMark } from "./marks.ts";
 export type { Mark, Marks } from "./marks.ts";
 export { TalkMark } from "./talk-mark.tsx";
 export { ThreadList } from "./thread-list.tsx";

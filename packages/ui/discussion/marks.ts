@@ -1,3 +1,4 @@
+import { jsonEqual } from "@tributary/core/base";
 import type { Anchor, ThreadView } from "@tributary/core/protocol";
 
 export type Mark = { readonly open: number; readonly unread: number };
@@ -18,8 +19,9 @@ export function marksOf(threads: readonly ThreadView[]): Marks {
   for (const thread of threads) {
     const { anchor } = thread;
     all = plus(all, thread);
-    if (anchor.kind === "changeSet") continue;
-    components.set(anchor.component, plus(components.get(anchor.component), thread));
+    const component = componentOf(anchor);
+    if (component === null) continue;
+    components.set(component, plus(components.get(component), thread));
     if (anchor.kind !== "attribute") continue;
     const field = anchor.component + anchor.path;
     fields.set(field, plus(fields.get(field), thread));
@@ -37,10 +39,10 @@ export function sameMark(a: Mark | undefined, b: Mark | undefined): boolean {
 
 /** Whether two anchors are one place. */
 export function sameAnchor(a: Anchor, b: Anchor): boolean {
-  if (a.kind === "changeSet" || b.kind === "changeSet") return a.kind === b.kind;
-  if (a.kind !== b.kind || a.component !== b.component) return false;
-  if (a.kind === "attribute" && b.kind === "attribute") return a.path === b.path;
-  if (a.kind === "line" && b.kind === "line")
-    return a.fileName === b.fileName && a.side === b.side && a.text === b.text;
-  return true;
+  return jsonEqual(a, b);
+}
+
+/** The component that a thread is about, or about a part of; null where it is about something else. */
+export function componentOf(anchor: Anchor): string | null {
+  return "component" in anchor ? anchor.component : null;
 }

@@ -7,6 +7,9 @@ import { foldUnchanged } from "./diff-folds.ts";
 import { type DiffRow, diffLines } from "./diff-lines.ts";
 import { changedSpan } from "./diff-words.ts";
 
+/** A line of a diff: of the new text, or of the old one where it is gone. */
+export type DiffLine = { readonly side: "before" | "after"; readonly number: number; readonly text: string };
+
 export type DiffNote = { readonly id: string; readonly line: number; readonly content: ReactNode };
 
 export type DiffViewProps = {
@@ -15,18 +18,24 @@ export type DiffViewProps = {
   readonly layout?: "inline" | "side" | undefined;
   /** Shown under the line of the new text they concern. */
   readonly notes?: readonly DiffNote[] | undefined;
+  /** Stands at the end of a line. In the inline layout alone. */
+  readonly margin?: ((line: DiffLine) => ReactNode) | undefined;
+  /** Lines of the new text that are never folded away. */
+  readonly keep?: ReadonlySet<number> | undefined;
   readonly label: string;
   readonly className?: string | undefined;
 };
 
 const NO_NOTES: readonly DiffNote[] = [];
+const NO_LINES: ReadonlySet<number> = new Set();
 
 /** What changes in a text, line by line, with the changed words marked; long unchanged runs fold. */
-export function DiffView({ before, after, layout = "inline", notes = NO_NOTES, label, className }: DiffViewProps) {
+export function DiffView(props: DiffViewProps) {
+  const { before, after, layout = "inline", notes = NO_NOTES, keep = NO_LINES, margin, label, className } = props;
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set());
   const parts = useMemo(
-    () => foldUnchanged(diffLines(before, after), 3, new Set(notes.map((note) => note.line))),
-    [before, after, notes],
+    () => foldUnchanged(diffLines(before, after), 3, new Set([...notes.map((note) => note.line), ...keep])),
+    [before, after, notes, keep],
   );
   const columns = layout === "side" ? 4 : 3;
   return (
@@ -61,7 +70,7 @@ export function DiffView({ before, after, layout = "inline", notes = NO_NOTES, l
             }
             return (
               <Fragment key={key}>
-                {layout === "side" ? sideRows(part.rows, notes) : inlineRows(part.rows, notes)}
+                {layout === "side" ? sideRows(part.rows, notes) : inlineRows(part.rows, notes, margin)}
               </Fragment>
             );
           })}
@@ -75,23 +84,34 @@ const NUMBER = "w-11 select-none border-r pr-2 text-right align-top text-2xs lea
 const ROW = { same: "", added: "bg-added-soft", removed: "bg-removed-soft" };
 const WORD = { added: "bg-added/25", removed: "bg-removed/25" };
 
-function inlineRows(rows: readonly DiffRow[], notes: readonly DiffNote[]): ReactNode[] {
+function inlineRows(
+  rows: readonly DiffRow[],
+  notes: readonly DiffNote[],
+  margin: DiffViewProps["margin"],
+): ReactNode[] {
   const partners = partnersOf(rows);
   return rows.map((row) => {
     const after = row.kind === "removed" ? undefined : row.after;
     return (
       <Fragment key={`${row.kind}-${"before" in row ? row.before : ""}-${after ?? ""}`}>
-        <tr className={ROW[row.kind]}>
+        <tr className={cn(ROW[row.kind], margin && "group/line")}>
           <td className={NUMBER}>{"before" in row ? row.before : ""}</td>
           <td className={NUMBER}>{after ?? ""}</td>
-          <td className="whitespace-pre-wrap break-all pr-3 pl-2">
+          <td className={cn("whitespace-pre-wrap break-all pr-3 pl-2", margin && "relative pr-12")}>
             <Line row={row} partner={partners.get(row)} />
+            {margin && <span className="absolute top-0 right-2 font-sans">{margin(lineOf(row))}</span>}
           </td>
         </tr>
         <Notes notes={notes} line={after} columns={3} />
       </Fragment>
     );
   });
+}
+
+function lineOf(row: DiffRow): DiffLine {
+  return row.kind === "removed"
+    ? { side: "before", number: row.before, text: row.text }
+    : { side: "after", number: row.after, text: row.text };
 }
 
 function sideRows(rows: readonly DiffRow[], notes: readonly DiffNote[]): ReactNode[] {

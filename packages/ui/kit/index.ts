@@ -19,7 +19,7 @@ export type { CopyButtonProps } from "./copy-button.tsx";
 export { Dialog } from "./dialog.tsx";
 export type { DialogProps } from "./dialog.tsx";
 export { DiffView } from "./diff-view.tsx";
-export type { DiffNote, DiffViewProps } from "./diff-view.tsx";
+export type { DiffLine, DiffNote, DiffViewProps } from "./diff-view.tsx";
 export { DropdownMenu } from "./dropdown-menu.tsx";
 export type { DropdownMenuProps, MenuItem } from "./dropdown-menu.tsx";
 export { Elapsed } from "./elapsed.tsx";

@@ -1,6 +1,6 @@
 import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
 import type { Contributor } from "@tributary/core/governance";
-import type { ComponentChange } from "@tributary/core/protocol";
+import type { ComponentChange, Hand } from "@tributary/core/protocol";
 import type { DocumentLog } from "@tributary/core/sync";
 
 export type Authorship = { readonly actor: Actor; readonly at: number };
@@ -11,8 +11,8 @@ export type Attribution = {
   readonly attributes: ReadonlyMap<string, Authorship>;
   /** By root and key, `<root> <key>`: whoever wrote it last, on a canvas too. */
   readonly keys: ReadonlyMap<string, Authorship>;
-  /** By function: everybody whose hands were in it, since a text has no last word. */
-  readonly hands: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By function, kind's version and note: everybody whose hands were in it, since a text has no last word. */
+  readonly hands: ReadonlyMap<string, ReadonlyMap<string, Authorship>>;
   /** Everyone who made an accepted change that is more than moving things on a canvas. */
   readonly authors: readonly Actor[];
 };
@@ -21,19 +21,28 @@ export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId):
   const attributes = new Map<string, Authorship>();
   const authors = new Map<string, Actor>();
   const keys = new Map<string, Authorship>();
-  const hands = new Map<string, Set<string>>();
+  const hands = new Map<string, Map<string, Authorship>>();
   for (const { root, key, actor, at } of await log.mutations(changeSet)) {
     if (actor.type === "system") continue;
     keys.set(`${root} ${key}`, { actor, at });
     if (root === "view") continue;
     authors.set(actor.id, actor);
-    if (root === "function" || root === "text") {
-      const [id = key] = key.split("/");
-      hands.set(id, (hands.get(id) ?? new Set<string>()).add(actor.name));
-    }
+    const thing = handledThing(root, key);
+    if (thing) hands.set(thing, (hands.get(thing) ?? new Map<string, Authorship>()).set(actor.id, { actor, at }));
     if (root === "attribute") attributes.set(key, { actor, at });
   }
   return { attributes, keys, hands, authors: [...authors.values()] };
+}
+
+/** The function, kind's version or note that a key is about. Of components each value has its own author. */
+function handledThing(root: string, key: string): string | undefined {
+  if (root === "function" || root === "text") return key.split("/")[0];
+  return root === "schema" || root === "catalogue" ? key : undefined;
+}
+
+/** Whose hands were in a thing, whoever was last in it first. */
+export function handsOn({ hands }: Attribution, thing: string): readonly Hand[] {
+  return [...(hands.get(thing)?.values() ?? [])].map(shown).sort((a, b) => b.at - a.at);
 }
 
 /**
@@ -61,6 +70,6 @@ export function attributed(
   }));
 }
 
-function shown({ actor, at }: Authorship) {
+function shown({ actor, at }: Authorship): Hand {
   return { ...whoOf(actor), at };
 }

@@ -1,17 +1,69 @@
-import type { ComponentId } from "@tributary/core/base";
+import type { ComponentId, FunctionId } from "@tributary/core/base";
+import { lineNumber } from "@tributary/core/discussion";
 import { fieldTitle } from "@tributary/core/engine";
-import { type Component, isPath, nameOf, placeOf, schemaOf, type Snapshot } from "@tributary/core/model";
-import type { Anchor } from "@tributary/core/protocol";
+import {
+  type Component,
+  functionText,
+  isPath,
+  kindText,
+  nameOf,
+  placeOf,
+  schemaOf,
+  type SchemaRef,
+  type Snapshot,
+  titleOfFunction,
+} from "@tributary/core/model";
+import type { Anchor, LineAnchor } from "@tributary/core/protocol";
 
 /**
  * What a thread is about, in words; undefined when there is no such thing. What the change set takes away is still
  * there to be talked about.
  */
-export function aboutOf(
-  { view, base }: { readonly view: Snapshot; readonly base: Snapshot },
-  anchor: Anchor,
+export function aboutOf(models: Models, anchor: Anchor): string | undefined {
+  switch (anchor.kind) {
+    case "changeSet":
+      return "the change set";
+    case "function":
+      return aboutFunction(models, anchor);
+    case "schema":
+      return aboutKind(models, anchor);
+    default:
+      return aboutComponent(models, anchor);
+  }
+}
+
+type Models = { readonly view: Snapshot; readonly base: Snapshot };
+type AnchorOf<Kind extends Anchor["kind"]> = Extract<Anchor, { readonly kind: Kind }>;
+
+function aboutFunction({ view, base }: Models, anchor: AnchorOf<"function">): string | undefined {
+  const id = anchor.function as FunctionId;
+  const found = view.functions.get(id) ?? base.functions.get(id);
+  if (!found) return undefined;
+  const { line, test } = anchor;
+  if (!line) return titleOfFunction(found);
+  return lineTitle(titleOfFunction(found), functionText(line.side === "before" ? base : view, id, test), line);
+}
+
+function aboutKind({ view }: Models, { schema, line }: AnchorOf<"schema">): string | undefined {
+  const found = view.schemas.get(schema as SchemaRef);
+  if (!found) return undefined;
+  const title = `${found.title} version ${found.version}`;
+  return line ? lineTitle(title, kindText(view, schema as SchemaRef, line.side), line) : title;
+}
+
+const LINE_SHOWN = 60;
+
+/** Undefined when the text has no such line. */
+function lineTitle(title: string, text: string | undefined, line: LineAnchor): string | undefined {
+  if (text === undefined || lineNumber(text, line) === undefined) return undefined;
+  const said = line.text.trim().slice(0, LINE_SHOWN);
+  return said === "" ? `${title} ▸ an empty line` : `${title} ▸ “${said}”`;
+}
+
+function aboutComponent(
+  { view, base }: Models,
+  anchor: AnchorOf<"component" | "attribute" | "line">,
 ): string | undefined {
-  if (anchor.kind === "changeSet") return "the change set";
   const id = anchor.component as ComponentId;
   const found = [view, base].map((snapshot) => ({ snapshot, component: snapshot.components.get(id) }));
   const { snapshot, component } = found.find((each) => each.component !== undefined) ?? {};

@@ -41,7 +41,7 @@ import {
   schemaOf,
   type Snapshot,
 } from "@tributary/core/model";
-import { attributed, contributorsOf, type Attribution } from "../change-sets/attribution.ts";
+import { attributed, contributorsOf, handsOn, type Attribution } from "../change-sets/attribution.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Directory } from "../change-sets/names.ts";
 import type { Consequences } from "../consequences.ts";
@@ -102,8 +102,8 @@ export function assess(
       { model: home.snapshot, state: (id) => home.consequences.functionState(id) },
       { model: view, state: (id) => host.consequences.functionState(id) },
     ),
-    schemas: schemaChangesBetween(base, view),
-    notes: noteChangesBetween(base, view),
+    schemas: schemaChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.schema) })),
+    notes: noteChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
     plan,
     contentHash,
     settled: host.consequences.isSettled && home.consequences.isSettled,
@@ -112,12 +112,12 @@ export function assess(
 }
 
 /** The change with whose hands were in it, and why it cannot be run, where it cannot. */
-function withStanding(change: FunctionChange, host: ChangeSetHost, { hands }: Attribution): FunctionChange {
+function withStanding(change: FunctionChange, host: ChangeSetHost, attribution: Attribution): FunctionChange {
   const state = host.consequences.functionState(change.function as FunctionId);
   const [problem] = state?.phase === "broken" ? state.problems : [];
   return {
     ...change,
-    by: [...(hands.get(change.function) ?? [])].sort(),
+    by: handsOn(attribution, change.function),
     ...(problem ? { problem: `Line ${problem.line}, column ${problem.column}: ${problem.sentence}` } : {}),
   };
 }

@@ -1,7 +1,7 @@
-import { type ComponentId, ok } from "@tributary/core/base";
+import { type ComponentId, type FunctionId, ok } from "@tributary/core/base";
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
-import { changedComponents, type ChangeSetRecord, componentHashes, type MarkStore } from "@tributary/core/governance";
-import { nameOf, type Snapshot } from "@tributary/core/model";
+import { changedThings, type ChangeSetRecord, thingHashes, type MarkStore } from "@tributary/core/governance";
+import { nameOf, parseCatalogueKey, type SchemaRef, type Snapshot, titleOfFunction } from "@tributary/core/model";
 import type { Review, ReviewMarks } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
@@ -9,11 +9,11 @@ import type { Directory } from "../change-sets/names.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 
-type Hashes = { readonly [component: string]: string };
+type Hashes = { readonly [thing: string]: string };
 
-/** By component, the hash of what the change set changes on it right now. */
+/** By thing, the hash of what the change set changes on it right now. */
 export function hashesOf({ session }: ChangeSetHost): Hashes {
-  return componentHashes(session.base, session.mutations());
+  return thingHashes(session.base, session.mutations());
 }
 
 /** The person's own marks, and for approvals that count no more what has changed since. */
@@ -36,34 +36,39 @@ export async function marksOf(
   const names = namesIn(host.session.view, host.session.base);
   const since = all.flatMap(({ person, kind, marks }) =>
     kind === "approved" && outdated.includes(person)
-      ? [{ by: directory.nameOf(person), components: changedComponents(plain(marks), now).map(names) }]
+      ? [{ by: directory.nameOf(person), things: changedThings(plain(marks), now).map(names) }]
       : [],
   );
   return { viewed: own("viewed") ?? {}, approved: own("approved") ?? null, changedSince: since };
 }
 
 function plain(marks: ReviewMarks): Hashes {
-  return Object.fromEntries(Object.entries(marks).map(([component, { hash }]) => [component, hash]));
+  return Object.fromEntries(Object.entries(marks).map(([thing, { hash }]) => [thing, hash]));
 }
 
-function namesIn(...models: readonly Snapshot[]): (id: string) => string {
-  return (id) => {
+/** A component's name, a function's or a kind's title, a note's key: what a thing is called, where either model has it. */
+export function namesIn(...models: readonly Snapshot[]): (thing: string) => string {
+  return (thing) => {
     for (const model of models) {
-      const component = model.components.get(id as ComponentId);
+      const component = model.components.get(thing as ComponentId);
       if (component) return nameOf(component);
+      const fn = model.functions.get(thing as FunctionId);
+      if (fn) return `the function ${titleOfFunction(fn)}`;
+      const kind = model.schemas.get(thing as SchemaRef);
+      if (kind) return `the kind ${kind.title}, version ${kind.version}`;
     }
-    return "a component that is gone";
+    return parseCatalogueKey(thing) ? `the catalogue’s note ${thing}` : "something that is gone";
   };
 }
 
 /** Marks of people's own: what they have looked through. They follow the person, and hold for exactly that content. */
 export function markService({ stores, now }: Deps, hosts: Hosts): ApiServices["marks"] {
   return {
-    view: (record, components, viewed, caller): Answer<void> =>
+    view: (record, things, viewed, caller): Answer<void> =>
       hosts.withChangeSet(record, async (host) => {
         const hashes = hashesOf(host);
         const wanted = Object.fromEntries(
-          components.flatMap((id) => (hashes[id] === undefined ? [] : [[id, viewed ? hashes[id] : null] as const])),
+          things.flatMap((id) => (hashes[id] === undefined ? [] : [[id, viewed ? hashes[id] : null] as const])),
         );
         if (Object.keys(wanted).length === 0)
           return refused("conflict", "This change set no longer changes that. Look at the review again.");

@@ -55,6 +55,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
       const moved = { ...record, baseVersion: host.session.baseVersion };
       const governance = governanceOf(request, caller, assessment, directory);
       const hashes = hashesOf(host);
+      const hashed = <Change>(change: Change, thing: string) => ({ ...change, ...hashIn(hashes, thing) });
       const related = await this.#deps.stores.changeSets.madeFrom([record.id]);
       const summary = await summaryOf(this.#deps, moved, {
         directory,
@@ -67,17 +68,16 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         headVersion: home.version,
         contentHash: assessment.contentHash,
         changes: assessment.changes.map((change) => ({
-          ...change,
-          ...(hashes[change.component] === undefined ? {} : { hash: hashes[change.component] as string }),
+          ...hashed(change, change.component),
           affects: affectedBy(host.session.view, change),
         })),
-        functions: assessment.functions,
+        functions: assessment.functions.map((change) => hashed(change, change.function)),
         functionFindings: joinedFindings(
           assessment.functionFindings,
           signInFindings(home.snapshot, host.session.view, await this.#deps.stores.connections.list(record.workspace)),
         ),
-        schemas: assessment.schemas,
-        notes: assessment.notes,
+        schemas: assessment.schemas.map((change) => hashed(change, change.schema)),
+        notes: assessment.notes.map((change) => hashed(change, change.key)),
         plan: (host.isClosed ? run?.steps : undefined) ?? assessment.plan.steps,
         findings: findingsOf(host.session.view, host.consequences),
         settled: assessment.settled,
@@ -202,6 +202,11 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     ]);
     topics.announce(record.workspace, "requests", "audit");
   }
+}
+
+function hashIn(hashes: { readonly [thing: string]: string }, thing: string): { readonly hash?: string } {
+  const hash = hashes[thing];
+  return hash === undefined ? {} : { hash };
 }
 
 function relatedOf({ id, title, phase, origin }: ChangeSetRecord) {

@@ -12,13 +12,14 @@ import {
 } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
 import type { ChangeSetRecord, HeadEntry, RunRecord } from "@tributary/core/governance";
-import { nameOf, type Snapshot } from "@tributary/core/model";
+import { nameOf, type SchemaRef, type Snapshot } from "@tributary/core/model";
 import type { ChangeSetOrigin, PartPreview, RevertPreview } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import { SessionLost } from "@tributary/core/sync";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { takeBackService } from "./take-back.ts";
 
 const TITLE = 100;
 const RUNS = 200;
@@ -60,6 +61,8 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
   };
 
   return {
+    takeBack: takeBackService({ topics, hosts, audit }),
+
     previewPart: (record, components) =>
       hosts.withChangeSet(record, async (host) => partPreview(host, chosenPart(host, components))),
 
@@ -125,7 +128,7 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
   };
 }
 
-function chosenPart({ session }: ChangeSetHost, components: readonly ComponentId[]): Part {
+function chosenPart({ session }: ChangeSetHost, components: readonly string[]): Part {
   return partOf(session.base, session.overlay(), components);
 }
 
@@ -141,7 +144,8 @@ function partPreview({ session }: ChangeSetHost, part: Part): PartPreview {
 
 function named(view: Snapshot, id: string): string {
   const component = view.components.get(id as ComponentId);
-  return component ? nameOf(component) : (view.functions.get(id as FunctionId)?.name ?? id);
+  if (component) return nameOf(component);
+  return view.functions.get(id as FunctionId)?.name ?? view.schemas.get(id as SchemaRef)?.title ?? id;
 }
 
 function namesOf(view: Snapshot, ids: readonly string[]): readonly string[] {

@@ -1,10 +1,12 @@
 "use client";
 
 import type { ChangeSetId } from "@tributary/core/base";
-import { DiscussionButton, useDiscussion } from "@tributary/ui/discussion";
+import { componentOf, DiscussionButton, useDiscussion } from "@tributary/ui/discussion";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { paths } from "../paths.ts";
+import { contentOf } from "./use-discussion-room.ts";
+import { scrollToThing } from "../review/things.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 
 /** On the review: every thread, each leading to the lines it is about, or to the map where the review has none. */
@@ -19,10 +21,15 @@ export function ReviewTalk({ changeSet }: { readonly changeSet: ChangeSetId }) {
       open={open}
       onOpenChange={setOpen}
       onShow={(anchor) => {
-        if (anchor.kind === "changeSet") return;
-        const card = document.getElementById(`component-${anchor.component}`);
-        if (card) card.scrollIntoView({ block: "start", behavior: "smooth" });
-        else router.push(paths.changeSetComponent(workspace, changeSet, anchor.component));
+        const component = componentOf(anchor);
+        const content = contentOf(anchor);
+        const thing = component ?? content;
+        if (thing === null || thing === undefined || scrollToThing(thing)) return;
+        router.push(
+          component === null
+            ? paths.changeSetFunctions(workspace, changeSet, thing)
+            : paths.changeSetComponent(workspace, changeSet, component),
+        );
       }}
     />
   );

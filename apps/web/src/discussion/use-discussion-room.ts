@@ -2,16 +2,20 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
-import type { ThreadView } from "@tributary/core/protocol";
+import type { Anchor, ThreadView } from "@tributary/core/protocol";
 import { type Discussion, type DiscussionState, marksOf, NOTHING_SAID } from "@tributary/ui/discussion";
 import { type ChangeSetReplica, createStore, type WritableStore } from "@tributary/ui/replica";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { freshId } from "../ids.ts";
+import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC, useTRPCClient } from "../trpc.ts";
 
 /** The talk about a change set, kept up to date, and the calls to take part in it. */
 export function useDiscussionRoom(changeSet: ChangeSetId, replica: ChangeSetReplica | null): Discussion {
+  const router = useRouter();
+  const ledTo = useSearchParams().get("thread") ?? undefined;
   const trpc = useTRPC();
   const api = useTRPCClient();
   const queries = useQueryClient();
@@ -39,6 +43,11 @@ export function useDiscussionRoom(changeSet: ChangeSetId, replica: ChangeSetRepl
     };
     return {
       store,
+      ledTo,
+      leadTo: (anchor) => {
+        const thing = contentOf(anchor);
+        if (thing) router.push(paths.review(workspace, changeSet, { at: thing }));
+      },
       view: () => latest.current?.getState().view,
       async begin(anchor, text) {
         const id = freshId();
@@ -58,7 +67,13 @@ export function useDiscussionRoom(changeSet: ChangeSetId, replica: ChangeSetRepl
           });
       },
     };
-  }, [api, changeSet, queries, store, trpc]);
+  }, [api, changeSet, ledTo, queries, router, store, trpc, workspace]);
+}
+
+/** The function or the version of a kind that an anchor is about. */
+export function contentOf(anchor: Anchor): string | undefined {
+  if (anchor.kind === "function") return anchor.function;
+  return anchor.kind === "schema" ? anchor.schema : undefined;
 }
 
 function newest(threads: readonly ThreadView[]): number {

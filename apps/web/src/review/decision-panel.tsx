@@ -50,11 +50,11 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
         <div className="space-y-2.5 px-4 py-4">
           {request?.stale && (
             <Notice tone="warning" title="Edited since it was approved">
-              {review.changedSince.map(({ by, components }) => (
+              {review.changedSince.map(({ by, things }) => (
                 <span key={by} className="block">
-                  {components.length === 0
+                  {things.length === 0
                     ? `Since ${by} approved, what it means for the engine has changed.`
-                    : `Since ${by} approved, ${components.slice(0, 4).join(", ")}${components.length > 4 ? ` and ${components.length - 4} more` : ""} changed.`}
+                    : `Since ${by} approved, ${things.slice(0, 4).join(", ")}${things.length > 4 ? ` and ${things.length - 4} more` : ""} changed.`}
                 </span>
               ))}
               Approvals of the earlier content count no more; whoever approves now, approves {shortHash(contentHash)}.

@@ -4,13 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
 import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
+import { SquareFunction } from "lucide-react";
 import Link from "next/link";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { PageError } from "../page-error.tsx";
 import { paths } from "../paths.ts";
 import { useCommands } from "../shell/commands.tsx";
-import { useShortcuts } from "../shell/use-shortcuts.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
 import { ComponentCard } from "./component-card.tsx";
@@ -24,17 +24,23 @@ import { PlanSection } from "./plan-section.tsx";
 import { ReviewHeader } from "./review-header.tsx";
 import { SectionHeading } from "./section-heading.tsx";
 import { SplitBar } from "./split-bar.tsx";
+import type { CardControls } from "./thing-card.tsx";
+import { type ReviewThing, thingsOf } from "./things.ts";
+import { useCards } from "./use-cards.ts";
 import { useReverting } from "./use-reverting.ts";
 import { useViewed, type Viewed } from "./use-viewed.ts";
 
-export type ReviewPageProps = { readonly changeSet: ChangeSetId };
+export type ReviewPageProps = {
+  readonly changeSet: ChangeSetId;
+  /** What the page begins at, of the things that change. */
+  readonly at: string | undefined;
+};
 
 /** Asked again this often while functions still run, in milliseconds. */
 const UNSETTLED_MS = 1500;
-const MANY_COMPONENTS = 12;
 
 /** The change set against Head: what will happen, what changes, and the decision about exactly that. */
-export function ReviewPage({ changeSet }: ReviewPageProps) {
+export function ReviewPage({ changeSet, at }: ReviewPageProps) {
   const trpc = useTRPC();
   const review = useQuery({
     ...trpc.review.get.queryOptions({ changeSet }),
@@ -43,14 +49,14 @@ export function ReviewPage({ changeSet }: ReviewPageProps) {
   });
   if (review.error && !review.data) return <PageError error={review.error} onRetry={() => void review.refetch()} />;
   if (!review.data) return <ReviewSkeleton />;
-  return <Loaded review={review.data} changeSet={changeSet} />;
+  return <Loaded review={review.data} changeSet={changeSet} at={at} />;
 }
 
-function Loaded({ review, changeSet }: { readonly review: Review; readonly changeSet: ChangeSetId }) {
+function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: Review }) {
   const { id: workspace, me, mayEdit } = useWorkspace();
-  const viewed = useViewed(changeSet, review);
-  const [folded, setFolded] = useState(() => foldedAtFirst(review.changes, viewed));
-  const [current, setCurrent] = useState<string | null>(null);
+  const things = useMemo(() => thingsOf(review), [review]);
+  const viewed = useViewed(changeSet, things, review.viewed);
+  const cards = useCards(things, viewed, at);
   const { changes, findings } = review;
   // What a function that changes here finds is a consequence of this change set, wherever it finds it.
   const written = new Set(review.functions.map(({ name }) => name));
@@ -66,59 +72,36 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   const isOpen = review.changeSet.phase === "open";
   const editable = isOpen && mayEdit;
   const reverting = useReverting(editable);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const choose = (component: string, wanted: boolean) =>
-    setChosen((before) => new Set(wanted ? [...before, component] : [...before].filter((id) => id !== component)));
-  const standing = changes.filter(({ component }) => chosen.has(component)).map(({ component }) => component);
+  // A note of the catalogue goes with what it is about.
+  const choosable = things.filter(({ type }) => type !== "note");
+  const mayChoose = editable && choosable.length > 1;
+  const chosen = choosable.filter(({ key }) => cards.chosen.has(key)).map(({ key }) => key);
+  const hashes = new Map(things.map(({ key, hash }) => [key, hash]));
   const hrefOf = (component: string) =>
     isOpen ? paths.changeSetComponent(workspace, changeSet, component) : undefined;
-
-  const fold = (component: string, open: boolean) =>
-    setFolded((before) => {
-      const next = new Set(before);
-      if (open) next.delete(component);
-      else next.add(component);
-      return next;
-    });
-  const mark = (component: string, done: boolean) => {
-    viewed.set(component, done);
-    fold(component, !done);
-  };
-  const goTo = (component: string | undefined) => {
-    if (!component) return;
-    setCurrent(component);
-    scrollToComponent(component);
-  };
-  const step = (by: 1 | -1) => {
-    const at = changes.findIndex(({ component }) => component === current);
-    goTo(changes[at < 0 ? 0 : Math.min(changes.length - 1, Math.max(0, at + by))]?.component);
-  };
-  useShortcuts({
-    j: () => step(1),
-    k: () => step(-1),
-    v: () => current && mark(current, !viewed.has(current)),
-    o: () => current && fold(current, folded.has(current)),
+  const controlsOf = (key: string, name: string): CardControls => ({
+    ...cards.controlsOf(key),
+    changedSince: sinceOf({ key, hash: hashes.get(key) }, review.approved, viewed),
+    onChosen: mayChoose ? (wanted) => cards.choose(key, wanted) : undefined,
+    onTakeBack: reverting ? () => reverting.thing(key, name) : undefined,
   });
 
   const commands = useMemo(
     () => ({
       heading: "This review",
-      items: changes.map(({ component, name, kind, schema }) => ({
-        id: `review component ${component}`,
+      items: things.map(({ key, type, name, sign, schema }) => ({
+        id: `review thing ${key}`,
         label: `Show what changes on ${name}`,
-        icon: <KindIcon schema={schema} />,
-        hint: kind,
-        onSelect: () => {
-          setCurrent(component);
-          scrollToComponent(component);
-        },
+        icon: schema ? <KindIcon schema={schema} /> : <SquareFunction aria-hidden="true" className="size-4" />,
+        hint: type === "component" ? sign : type,
+        onSelect: () => cards.goTo(key),
       })),
     }),
-    [changes],
+    [things, cards.goTo],
   );
   useCommands(commands);
 
-  const isEmpty = changes.length + review.functions.length + review.schemas.length + review.notes.length === 0;
+  const isEmpty = things.length === 0;
   return (
     <div className="min-h-full">
       <ReviewHeader review={review} changeSet={changeSet} />
@@ -144,37 +127,28 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
                 changeSet={changeSet}
                 divergences={review.divergences}
                 editable={editable}
-                onSelect={goTo}
+                onSelect={cards.goTo}
               />
               <FindingsSection findings={findings} touched={touched} carded={carded} hrefOf={hrefOf} />
               <PlanSection
                 plan={review.plan}
                 settled={review.settled}
                 past={!isOpen && review.changeSet.phase !== "abandoned"}
-                onSelect={goTo}
+                onSelect={cards.goTo}
               />
               <FunctionsSection
                 functions={review.functions}
                 functionFindings={review.functionFindings}
                 schemas={review.schemas}
                 notes={review.notes}
+                controlsOf={controlsOf}
+                reverting={reverting}
               />
               {changes.length > 0 && (
                 <section aria-labelledby="what-changes">
                   <SectionHeading id="what-changes" title="What changes">
-                    <Button
-                      size="sm"
-                      variant="ghost"
-                      className="ml-auto"
-                      onClick={() =>
-                        setFolded(
-                          folded.size === changes.length
-                            ? new Set()
-                            : new Set(changes.map(({ component }) => component)),
-                        )
-                      }
-                    >
-                      {folded.size === changes.length ? "Open all" : "Fold all"}
+                    <Button size="sm" variant="ghost" className="ml-auto" onClick={cards.foldAll}>
+                      {cards.allFolded ? "Open all" : "Fold all"}
                     </Button>
                   </SectionHeading>
                   <div className="space-y-3">
@@ -186,30 +160,16 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
                         findings={findings}
                         findingHref={hrefOf(change.component)}
                         approvedAt={approvedAt}
-                        open={!folded.has(change.component)}
-                        onOpen={(open) => fold(change.component, open)}
-                        viewed={viewed.has(change.component)}
-                        onViewed={(done) => mark(change.component, done)}
-                        changedSince={sinceOf(change, review.approved, viewed)}
-                        chosen={chosen.has(change.component)}
-                        onChosen={
-                          editable && changes.length > 1 ? (wanted) => choose(change.component, wanted) : undefined
-                        }
+                        controls={controlsOf(change.component, change.name)}
                         reverting={reverting}
-                        onSelect={goTo}
-                        current={current === change.component}
+                        onSelect={cards.goTo}
                       />
                     ))}
                   </div>
                 </section>
               )}
               <GeneratedSection generated={review.generated} />
-              <SplitBar
-                changeSet={changeSet}
-                chosen={standing}
-                of={changes.length}
-                onClear={() => setChosen(new Set())}
-              />
+              <SplitBar changeSet={changeSet} chosen={chosen} of={choosable.length} onClear={cards.chooseNone} />
             </>
           )}
         </div>
@@ -218,8 +178,15 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
           className="space-y-4 lg:sticky lg:top-0 lg:-m-1 lg:max-h-[calc(100dvh-5rem)] lg:overflow-y-auto lg:p-1 lg:pb-6"
         >
           <DecisionPanel review={review} changeSet={changeSet} />
-          {changes.length > 0 && (
-            <Outline changes={changes} findings={findings} viewed={viewed} current={current} onSelect={goTo} />
+          {things.length > 0 && (
+            <Outline
+              things={things}
+              findings={findings}
+              functionFindings={review.functionFindings}
+              viewed={viewed}
+              current={cards.current}
+              onSelect={cards.goTo}
+            />
           )}
         </aside>
       </div>
@@ -227,25 +194,14 @@ function Loaded({ review, changeSet }: { readonly review: Review; readonly chang
   );
 }
 
-/** What a component's change has done since this person approved it, or looked through it. */
+/** What has become of a thing since this person approved it, or looked through it. */
 function sinceOf(
-  { component, hash }: Review["changes"][number],
+  { key, hash }: Pick<ReviewThing, "key" | "hash">,
   approved: Review["approved"],
   viewed: Viewed,
 ): "approved" | "viewed" | undefined {
-  if (approved && approved[component]?.hash !== hash) return "approved";
-  return viewed.changed(component) ? "viewed" : undefined;
-}
-
-function scrollToComponent(component: string): void {
-  document.getElementById(`component-${component}`)?.scrollIntoView({ block: "start", behavior: "smooth" });
-}
-
-/** What has been viewed starts folded; in a large change also what is wholly new, for it has nothing to compare with. */
-function foldedAtFirst(changes: Review["changes"], viewed: Viewed): ReadonlySet<string> {
-  const large = changes.length > MANY_COMPONENTS;
-  const folded = changes.filter(({ component, kind }) => viewed.has(component) || (large && kind === "added"));
-  return new Set(folded.map(({ component }) => component));
+  if (approved && approved[key]?.hash !== hash) return "approved";
+  return viewed.changed(key) ? "viewed" : undefined;
 }
 
 function ReviewSkeleton() {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ChangeSetId, ComponentId } from "@tributary/core/base";
+import type { ChangeSetId } from "@tributary/core/base";
 import { Button, Dialog, Notice, Skeleton, toast } from "@tributary/ui/kit";
 import { Scissors } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -18,7 +18,7 @@ export type SplitBarProps = {
   readonly onClear: () => void;
 };
 
-/** With components chosen: makes a change set of them and what they need, to be reviewed and applied by itself. */
+/** With components, functions or kinds chosen: makes a change set of them and what they need, to be reviewed and applied by itself. */
 export function SplitBar({ changeSet, chosen, of, onClear }: SplitBarProps) {
   const [asking, setAsking] = useState(false);
   if (chosen.length === 0) return null;
@@ -26,7 +26,7 @@ export function SplitBar({ changeSet, chosen, of, onClear }: SplitBarProps) {
     <div className="sticky bottom-4 z-10 flex items-center gap-3 rounded-xl bg-raised px-4 py-2.5 shadow-pop ring-1 ring-line">
       <Scissors aria-hidden="true" className="size-4 text-accent-text" />
       <p className="text-sm text-ink">
-        <span className="font-medium">{chosen.length}</span> of {count(of, "component")} chosen
+        <span className="font-medium">{chosen.length}</span> of {count(of, "change")} chosen
       </p>
       <span className="flex-1" />
       <Button size="sm" variant="ghost" onClick={onClear}>
@@ -36,12 +36,7 @@ export function SplitBar({ changeSet, chosen, of, onClear }: SplitBarProps) {
         Review and apply just these…
       </Button>
       {asking && (
-        <SplitDialog
-          changeSet={changeSet}
-          components={chosen as readonly ComponentId[]}
-          onClose={() => setAsking(false)}
-          onDone={onClear}
-        />
+        <SplitDialog changeSet={changeSet} components={chosen} onClose={() => setAsking(false)} onDone={onClear} />
       )}
     </div>
   );
@@ -49,7 +44,7 @@ export function SplitBar({ changeSet, chosen, of, onClear }: SplitBarProps) {
 
 type SplitDialogProps = {
   readonly changeSet: ChangeSetId;
-  readonly components: readonly ComponentId[];
+  readonly components: readonly string[];
   readonly onClose: () => void;
   readonly onDone: () => void;
 };

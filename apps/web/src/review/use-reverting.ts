@@ -1,16 +1,17 @@
 "use client";
 
-import type { ComponentId } from "@tributary/core/base";
-import { revertComponent, revertField } from "@tributary/core/document";
-import type { Mutation, Path } from "@tributary/core/model";
+import { revertPart, revertThing, type ThingPart } from "@tributary/core/document";
+import type { Mutation } from "@tributary/core/model";
 import { toast } from "@tributary/ui/kit";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTRPC } from "../trpc.ts";
 import { useRoom } from "../workspace/change-set-room.tsx";
 
 export type Reverting = {
-  readonly field: (component: string, path: string, title: string) => void;
-  readonly component: (component: string, name: string) => void;
+  /** One value of a component, or one part of a function. */
+  readonly part: (thing: string, part: ThingPart, title: string) => void;
+  /** All of a component, a function, a version of a kind or a note. */
+  readonly thing: (key: string, name: string) => void;
 };
 
 /** Takes single changes back from within the review: ordinary edits, to be undone like any other. Null while it cannot. */
@@ -27,13 +28,13 @@ export function useReverting(editable: boolean): Reverting | null {
     if (!verdict.ok) toast.error(verdict.error.sentence);
   };
   return {
-    field: (component, path, title) => {
+    part: (thing, part, title) => {
       const { base, view } = replica.getState();
-      edit(`Revert ${title}`, revertField(base, view, component as ComponentId, path as Path));
+      edit(`Revert ${title}`, revertPart(base, view, thing, part));
     },
-    component: (component, name) => {
+    thing: (key, name) => {
       const { base, view } = replica.getState();
-      edit(`Revert ${name}`, revertComponent(base, view, component as ComponentId));
+      edit(`Revert ${name}`, revertThing(base, view, key));
     },
   };
 }

@@ -2,56 +2,55 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
-import type { Review } from "@tributary/core/protocol";
+import type { ReviewMarks } from "@tributary/core/protocol";
 import { toast } from "@tributary/ui/kit";
 import { useCallback, useState } from "react";
 import { sentenceOf, useTRPC } from "../trpc.ts";
+import type { ReviewThing } from "./things.ts";
 
 export type Viewed = {
-  readonly has: (component: string) => boolean;
+  readonly has: (thing: string) => boolean;
   /** Looked through before, and changed since. */
-  readonly changed: (component: string) => boolean;
-  readonly set: (component: string, viewed: boolean) => void;
+  readonly changed: (thing: string) => boolean;
+  readonly set: (thing: string, viewed: boolean) => void;
   readonly count: number;
 };
 
 /**
- * Which components this person has looked through. The server keeps it, by what stood there then: it follows the person from
+ * What this person has looked through. The server keeps it, by what stood there then: it follows the person from
  * one device to another, and what changes afterwards counts as not viewed.
  */
-export function useViewed(changeSet: ChangeSetId, { changes, viewed }: Pick<Review, "changes" | "viewed">): Viewed {
+export function useViewed(changeSet: ChangeSetId, things: readonly ReviewThing[], viewed: ReviewMarks): Viewed {
   const trpc = useTRPC();
   const queries = useQueryClient();
   // Shown at once; the server's word comes with the next answer.
-  const [pending, setPending] = useState<{ readonly [component: string]: boolean }>({});
+  const [pending, setPending] = useState<{ readonly [thing: string]: boolean }>({});
   const { mutate } = useMutation(
     trpc.review.view.mutationOptions({
       onError: (error) => void toast.error(sentenceOf(error)),
-      onSettled: async (_data, _error, { components }) => {
+      onSettled: async (_data, _error, { things: told }) => {
         await queries.invalidateQueries(trpc.review.get.queryFilter({ changeSet }));
-        setPending((before) =>
-          Object.fromEntries(Object.entries(before).filter(([component]) => !components.includes(component))),
-        );
+        setPending((before) => Object.fromEntries(Object.entries(before).filter(([thing]) => !told.includes(thing))));
       },
     }),
   );
-  const hashes = new Map(changes.map(({ component, hash }) => [component, hash]));
-  const stored = (component: string) => {
-    const mark = viewed[component];
-    return mark !== undefined && mark.hash === hashes.get(component);
+  const hashes = new Map(things.map(({ key, hash }) => [key, hash]));
+  const stored = (thing: string) => {
+    const mark = viewed[thing];
+    return mark !== undefined && mark.hash === hashes.get(thing);
   };
-  const has = (component: string) => pending[component] ?? stored(component);
+  const has = (thing: string) => pending[thing] ?? stored(thing);
   const set = useCallback(
-    (component: string, done: boolean) => {
-      setPending((before) => ({ ...before, [component]: done }));
-      mutate({ changeSet, components: [component], viewed: done });
+    (thing: string, done: boolean) => {
+      setPending((before) => ({ ...before, [thing]: done }));
+      mutate({ changeSet, things: [thing], viewed: done });
     },
     [mutate, changeSet],
   );
   return {
     has,
-    changed: (component) => viewed[component] !== undefined && !stored(component) && !pending[component],
+    changed: (thing) => viewed[thing] !== undefined && !stored(thing) && !pending[thing],
     set,
-    count: changes.filter(({ component }) => has(component)).length,
+    count: things.filter(({ key }) => has(key)).length,
   };
 }

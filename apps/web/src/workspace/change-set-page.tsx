@@ -1,13 +1,18 @@
 "use client";
 
+import type { ChangeSetId } from "@tributary/core/base";
 import { ChangeSetWorkspace } from "@tributary/ui/canvas";
+import { useTalk } from "@tributary/ui/discussion";
 import { Button, EmptyState } from "@tributary/ui/kit";
 import { type ChangeSetReplica, useStore } from "@tributary/ui/replica";
 import { FileDown } from "lucide-react";
-import { useMemo } from "react";
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo } from "react";
+import { contentOf } from "../discussion/use-discussion-room.ts";
 import { useComponentFunctions } from "../function-runs/use-component-functions.tsx";
 import { useGenerate } from "../generate/generate-provider.tsx";
 import { PageError } from "../page-error.tsx";
+import { paths } from "../paths.ts";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { SecretDesk } from "../secrets/secret-desk.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -35,6 +40,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const history = useChangeSetHistory(changeSet);
   const retry = useRetry({ workspace, changeSet, may: mayEdit });
   const { functions, sheetOn } = useComponentFunctions(changeSet);
+  useContentThread(changeSet, workspace, thread);
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (error && !replica) return <PageError error={error} />;
   if (!summary || !replica) return <WorkspaceSkeleton />;
@@ -84,4 +90,14 @@ type SheetProps = {
 /** Follows the view by itself, so that the page is not drawn anew with every key somebody presses. */
 function ViewSheet({ replica, sheetOn }: SheetProps) {
   return sheetOn(useStore(replica, (state) => state.view));
+}
+
+/** A thread about a function or a kind stands in the review: the map has no place for it. */
+function useContentThread(changeSet: ChangeSetId, workspace: string, thread: string | undefined): void {
+  const router = useRouter();
+  const anchor = useTalk((state) => state.threads?.find(({ id }) => id === thread)?.anchor);
+  const thing = anchor && contentOf(anchor);
+  useEffect(() => {
+    if (thing && thread) router.replace(paths.review(workspace, changeSet, { at: thing, thread }));
+  }, [router, workspace, changeSet, thing, thread]);
 }

@@ -1,6 +1,6 @@
 import type { ComponentId } from "@tributary/core/base";
 import { type RefObject, useEffect } from "react";
-import { useTalk } from "../../discussion/index.ts";
+import { componentOf, useTalk } from "../../discussion/index.ts";
 import { useDesk } from "../desk.ts";
 import type { Viewpoint } from "../map/viewpoint.ts";
 
@@ -9,7 +9,7 @@ export function useLedToThread(id: string | undefined, viewpoint: RefObject<View
   const desk = useDesk();
   const thread = useTalk((state) => (id === undefined ? undefined : state.threads?.find((each) => each.id === id)));
   const anchor = thread?.anchor;
-  const component = anchor && anchor.kind !== "changeSet" ? anchor.component : null;
+  const component = anchor ? componentOf(anchor) : null;
   const found = thread !== undefined;
   useEffect(() => {
     if (!found || id === undefined) return;

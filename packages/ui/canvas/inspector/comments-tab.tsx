@@ -3,7 +3,7 @@
 import type { Anchor, ThreadView } from "@tributary/core/protocol";
 import { X } from "lucide-react";
 import { useMemo } from "react";
-import { Composer, ThreadList, useDiscussion, useTalk } from "../../discussion/index.ts";
+import { Composer, componentOf, ThreadList, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { Skeleton } from "../../kit/index.ts";
 import { useDesk, useModel, useUi } from "../desk.ts";
 import type { Card } from "../model/graph.ts";
@@ -74,5 +74,5 @@ export function CommentsTab({ card, form }: { readonly card: Card; readonly form
 }
 
 function isAbout({ anchor }: ThreadView, component: string): boolean {
-  return anchor.kind !== "changeSet" && anchor.component === component;
+  return componentOf(anchor) === component;
 }

@@ -5,7 +5,8 @@ import type { Route } from "../../../../../../src/route.ts";
 
 export const metadata: Metadata = { title: "Review" };
 
-export default async function Page({ params }: Route<"changeSet">) {
+export default async function Page({ params, searchParams }: Route<"changeSet">) {
   const { changeSet } = await params;
-  return <ReviewPage key={changeSet} changeSet={changeSetId(changeSet)} />;
+  const { at } = await searchParams;
+  return <ReviewPage key={changeSet} changeSet={changeSetId(changeSet)} at={typeof at === "string" ? at : undefined} />;
 }

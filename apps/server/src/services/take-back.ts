@@ -1,0 +1,34 @@
+import type { ApiServices } from "@tributary/adapters/api";
+import { mayEdit, ok } from "@tributary/core/base";
+import { revertPart, revertThing } from "@tributary/core/document";
+import { refused } from "../answers.ts";
+import { submitAll } from "../catalogue/submit.ts";
+import type { Deps } from "../deps.ts";
+import type { Hosts } from "../hosts.ts";
+import { namesIn } from "../reviews/marks.ts";
+
+export type TakeBackParts = {
+  readonly topics: Deps["topics"];
+  readonly hosts: Hosts;
+  readonly audit: ApiServices["audit"];
+};
+
+/** Takes one thing that a change set changes, or one part of it, back to Head, as an edit of the caller. Rule [VR9]. */
+export function takeBackService({ topics, hosts, audit }: TakeBackParts): ApiServices["lineage"]["takeBack"] {
+  return (record, { thing, part }, caller) =>
+    hosts.withChangeSet(record, async (host) => {
+      if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not take anything back.");
+      if (host.isClosed) return refused("conflict", "This change set is closed, so nothing in it can be taken back.");
+      const { base, view } = host.session;
+      const name = namesIn(view, base)(thing);
+      const mutations = part ? revertPart(base, view, thing, part) : revertThing(base, view, thing);
+      if (mutations.length === 0)
+        return refused("notFound", "This change set does not change that, or not any more. Look at its review again.");
+      const problem = await submitAll(host, caller, mutations);
+      if (problem !== undefined) return refused("conflict", problem);
+      const sentence = part ? `took back a part of ${name}` : `took back everything on ${name}`;
+      await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
+      topics.announce(record.workspace, "changeSets", "requests", "audit");
+      return ok(undefined);
+    });
+}

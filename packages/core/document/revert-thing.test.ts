@@ -1,0 +1,84 @@
+import type { FunctionId } from "@tributary/core/base";
+import { baseSnapshot, NODE } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import * as Y from "yjs";
+import { applyMutation, type Mutation, type SchemaRef, type Snapshot, testField } from "../model/index.ts";
+import { overlayMutations } from "./candidate.ts";
+import { readOverlay } from "./overlay.ts";
+import { revertPart, revertThing } from "./revert-thing.ts";
+import { OverlayView } from "./view.ts";
+import { writeMutation } from "./write.ts";
+
+const F = "f" as FunctionId;
+const on = (base: Snapshot, ...mutations: readonly Mutation[]): Snapshot => mutations.reduce(applyMutation, base);
+const BASE = on(
+  baseSnapshot(2),
+  { type: "function.create", function: F, kind: "qualification", name: "check", source: "one\n" },
+  { type: "function.bind", function: F, schema: "test.node" },
+  { type: "catalogue.set", key: "default/test.node", value: 1 },
+);
+const EDITS: readonly Mutation[] = [
+  { type: "function.edit", function: F, splices: [{ at: 0, remove: "one", insert: "two" }] },
+  { type: "function.set", function: F, field: "title", value: "House rule" },
+  {
+    type: "function.set",
+    function: F,
+    field: testField("t"),
+    value: { name: "works", input: {}, expect: { value: 1 } },
+  },
+  { type: "function.unbind", function: F, schema: "test.node" },
+];
+const SIZE: Mutation = { type: "attribute.set", component: "base0" as never, path: "/domain/size" as never, value: 9 };
+
+function documentOf(...mutations: readonly Mutation[]): Y.Doc {
+  const doc = new Y.Doc();
+  for (const mutation of mutations) writeMutation(doc, BASE, mutation);
+  return doc;
+}
+
+/** What is left of the document's changes after these, by type. */
+function leftOf(doc: Y.Doc, back: (view: Snapshot) => readonly Mutation[]): readonly string[] {
+  const { view } = OverlayView.ofDocument(BASE, doc);
+  for (const mutation of back(view)) writeMutation(doc, BASE, mutation);
+  return overlayMutations(BASE, readOverlay(doc)).map(({ type }) => type);
+}
+
+test("[D21] one part of a function is taken back, and the others stay", () => {
+  const left = (part: Parameters<typeof revertPart>[3]) =>
+    leftOf(documentOf(...EDITS), (view) => revertPart(BASE, view, F, part));
+  expect(left({ part: "code" })).toEqual(["function.set", "function.set", "function.unbind"]);
+  expect(left({ part: "attachment", schema: "test.node" })).not.toContain("function.unbind");
+  expect(left({ part: "field", field: "title" }).filter((type) => type === "function.set")).toHaveLength(1);
+  expect(left({ part: "field", field: testField("t") }).filter((type) => type === "function.set")).toHaveLength(1);
+  expect(left({ part: "field", field: "description" })).toHaveLength(4);
+});
+
+test("[D21] everything on a function is taken back, and nothing of another thing", () => {
+  expect(leftOf(documentOf(...EDITS, SIZE), (view) => revertThing(BASE, view, F))).toEqual(["attribute.set"]);
+  const deleted = documentOf(...EDITS, { type: "function.delete", function: F });
+  expect(leftOf(deleted, (view) => revertThing(BASE, view, F))).toEqual([]);
+});
+
+test("[D21] a function that was written here goes", () => {
+  const made: Mutation = { type: "function.create", function: "g" as FunctionId, kind: "debug", name: "g", source: "" };
+  const doc = documentOf(made);
+  leftOf(doc, (view) => revertThing(BASE, view, "g"));
+  const { view } = OverlayView.ofDocument(BASE, doc);
+  expect([view.functions.get("g" as FunctionId)?.deleted, revertThing(BASE, view, "g")]).toEqual([true, []]);
+});
+
+test("[D21] a new version of a kind goes, and a note is what it was; what the base has is left alone", () => {
+  const install: Mutation = { type: "schema.install", schema: { ...NODE, version: 2 } };
+  const note: Mutation = { type: "catalogue.set", key: "default/test.node", value: 2 };
+  const doc = documentOf(install, note, SIZE);
+  expect(leftOf(doc, (view) => revertThing(BASE, view, "default/test.node"))).toEqual([
+    "schema.install",
+    "attribute.set",
+  ]);
+  expect(leftOf(doc, (view) => revertThing(BASE, view, "test.node@2"))).toEqual(["attribute.set"]);
+  const { view } = OverlayView.ofDocument(BASE, doc);
+  expect(revertThing(BASE, view, `${NODE.name}@${NODE.version}` as SchemaRef)).toEqual([]);
+  expect(
+    leftOf(doc, (now) => revertPart(BASE, now, "base0", { part: "value", path: "/domain/size" as never })),
+  ).toEqual([]);
+});
