@@ -2,6 +2,7 @@
  * A copy of a change set, in a browser or in Node: it changes at once, sends every edit until the server has it, shows
  * refusals where they were made, and knows who else is here. Rules: SPEC.md.
  */
+export type { After } from "./after.ts";
 export { connectChangeSet } from "./change-set.ts";
 export type { Connection } from "./connection.ts";
 export { connectHead } from "./head.ts";

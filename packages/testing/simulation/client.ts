@@ -1,9 +1,10 @@
-import type { ActorId, ChangeSetId, ConnectionId, FunctionId, Json } from "@tributary/core/base";
+import type { ActorId, FunctionId, Json } from "@tributary/core/base";
 import {
   CONTROL_ROOT,
   isBufferOpen,
   isMapRoot,
   MAP_ROOTS,
+  openBuffers,
   OverlayView,
   spliceText,
   textRootOf,
@@ -15,21 +16,15 @@ import { openFrame, type Peer, submitFrame } from "@tributary/core/sync";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
-import type { Dice } from "./random.ts";
-import type { Person } from "./world.ts";
+import { difference } from "./books.ts";
+import { randomEdit } from "./edits.ts";
+import { typedInto } from "./function-edits.ts";
+import { documentText, type Ledger } from "./ledger.ts";
+import { Player, type PlayerOptions, type Seen, writing } from "./player.ts";
+import { Dice, freshIds } from "./random.ts";
+import { OBSERVER } from "./world.ts";
 
-/** ours: outbox with acknowledgements. stock: what a plain y-websocket client does. */
-export type ClientKind = "ours" | "stock";
-
-/** One state of presence as a peer was told it: who is said to be behind a Yjs client id. */
-export type Seen = { readonly client: number; readonly actor: ActorId | undefined };
-
-type ClientOptions = {
-  readonly person: Person;
-  readonly changeSet: ChangeSetId;
-  readonly kind: ClientKind;
-  /** From which its Yjs client ids are made: never the same twice in a history. */
-  readonly number: number;
+type ClientOptions = PlayerOptions & {
   /** Head at the version that its replica stands on. */
   readonly baseOf: (client: SimulatedClient) => Snapshot;
 };
@@ -43,31 +38,11 @@ type Sending = {
   sent: number;
 };
 
-/** A peer over a lossy link: what is in flight when it disconnects is lost, both ways. */
-export class SimulatedClient {
-  readonly person: Person;
-  readonly changeSet: ChangeSetId;
-  readonly kind: ClientKind;
+/** A client of our own making, which knows no more than the protocol. */
+export class SimulatedClient extends Player {
   doc: Y.Doc;
-  readonly toServer: Uint8Array[] = [];
-  readonly toClient: Uint8Array[] = [];
-  /** What it wrote, ever: `root key` and the value, as text. */
-  readonly wrote = new Set<string>();
-  /** What it was told is in: sent once, acknowledged, and nothing of it refused. (A second answer does not repeat a refusal.) */
-  readonly taken: string[] = [];
-  /** Refusals it was told of on this connection. */
-  notices: RefusalNotice["refusals"][number][] = [];
-  peer: Peer | undefined;
-  connection = "" as ConnectionId;
-  /** Waits until everything on its way to this client has arrived. */
-  onDrained: (() => void) | undefined;
-  /** The connection has been asked for and is not there yet. */
-  isConnecting = false;
   /** Its replica holds writes of its own. */
   hasWritten = false;
-  readonly number: number;
-  /** As the server last said; what a returning replica says it is of. */
-  generation: number | undefined;
   readonly #baseOf: (client: SimulatedClient) => Snapshot;
   #outbox: Sending[] = [];
   /** What was on its way when the document was rebuilt: made again once the new one is here. */
@@ -77,25 +52,25 @@ export class SimulatedClient {
   #made: readonly string[] = [];
   readonly #refused = new Set<number>();
   #nextId = 1;
-  #connections = 0;
   #lives = 0;
   #presence = 0;
 
-  constructor({ person, changeSet, kind, number, baseOf }: ClientOptions) {
+  constructor({ baseOf, ...options }: ClientOptions) {
+    super(options);
     this.#baseOf = baseOf;
-    this.person = person;
-    this.changeSet = changeSet;
-    this.kind = kind;
-    this.number = number;
     this.doc = this.#freshDoc();
   }
 
-  get isConnected(): boolean {
-    return this.peer !== undefined;
+  get clientId(): number {
+    return this.doc.clientID;
   }
 
   get waiting(): number {
     return this.#outbox.length + this.#early.length;
+  }
+
+  get view(): Snapshot {
+    return OverlayView.ofDocument(this.#baseOf(this), this.doc).view;
   }
 
   get baseVersion(): number | undefined {
@@ -103,36 +78,37 @@ export class SimulatedClient {
     return typeof said === "number" ? said : undefined;
   }
 
-  connecting(): ConnectionId {
-    this.#connections += 1;
-    this.isConnecting = true;
-    this.connection = `${this.person.actor.id}:${this.number}:${this.#connections}` as ConnectionId;
-    return this.connection;
-  }
-
   connected(peer: Peer): void {
     this.isConnecting = false;
     this.peer = peer;
     this.notices = [];
-    if (this.kind === "ours") for (const entry of this.#outbox) this.#submit(entry);
+    if (this.kind === "outbox") for (const entry of this.#outbox) this.#submit(entry);
     this.toServer.push(syncFrame(0, Y.encodeStateVector(this.doc)));
   }
 
-  drained(): void {
-    if (this.toClient.length > 0) return;
-    const { onDrained } = this;
-    this.onDrained = undefined;
-    onDrained?.();
+  comeBack(): void {
+    if (!this.isConnected && !this.isConnecting) this.dial(this);
   }
 
-  disconnected(): void {
-    this.onDrained = undefined;
-    const peer = this.peer;
-    this.peer = undefined;
-    this.isConnecting = false;
-    this.toServer.length = 0;
-    this.toClient.length = 0;
-    peer?.leave();
+  breakOff(): void {
+    this.disconnected();
+  }
+
+  leave(): void {
+    this.doc.destroy();
+  }
+
+  reload(): void {
+    this.disconnected();
+    this.startOver();
+  }
+
+  /** It has no such thing. */
+  step(): void {}
+  adopt(): void {}
+
+  differenceFrom({ states }: Ledger): string | undefined {
+    return difference(documentText(this.doc), states.at(-1) ?? "");
   }
 
   /** The server ended the connection. Where it says that this replica cannot go on, a new one begins. */
@@ -152,13 +128,33 @@ export class SimulatedClient {
 
   /** The document was rebuilt: ours makes anew what was not answered, on the new one; a stock client has lost it. */
   moveOver(): void {
-    if (this.kind === "ours") this.#early.push(...this.#outbox.map(({ mutations }) => mutations));
+    if (this.kind === "outbox") this.#early.push(...this.#outbox.map(({ mutations }) => mutations));
     this.#hasArrived = this.kind === "stock";
     this.#begin();
     if (this.peer) this.toServer.push(syncFrame(0, Y.encodeStateVector(this.doc)));
   }
 
-  edit(base: Snapshot, mutations: readonly Mutation[]): void {
+  act(seed: number): void {
+    const dice = new Dice(seed);
+    // Somebody who may only look tries to edit now and then: nobody else may ever see it [S12].
+    if (this.person === OBSERVER && !dice.chance(0.03)) return;
+    if (dice.chance(0.25)) return this.#typeOrOpen(dice);
+    const base = this.#baseOf(this);
+    const view = OverlayView.ofDocument(base, this.doc).view;
+    if (dice.chance(0.04)) return this.#scribble(dice);
+    const edits = Array.from({ length: 1 + dice.below(3) }, () => randomEdit(dice, view, freshIds(`n${seed}`))).flat();
+    this.#edit(base, edits);
+  }
+
+  /** Types in a function's code; while none is open, or for a change, asks for one. */
+  #typeOrOpen(dice: Dice): void {
+    const id = dice.pick([...openBuffers(this.doc)].sort()) as FunctionId | undefined;
+    if (id !== undefined && dice.chance(0.8)) return this.#type(id, (code) => typedInto(dice, code));
+    const wanted = dice.pick([...this.view.functions.keys()].sort());
+    if (wanted !== undefined) this.#open(wanted);
+  }
+
+  #edit(base: Snapshot, mutations: readonly Mutation[]): void {
     if (!this.#hasArrived) return void this.#early.push(mutations);
     this.#making = mutations;
     const writings: [string, string, unknown][] = [];
@@ -182,12 +178,12 @@ export class SimulatedClient {
   }
 
   /** Asks the server for a function's code as a text to type in. */
-  open(id: string): void {
+  #open(id: string): void {
     if (this.peer && this.#hasArrived) this.toServer.push(openFrame(id));
   }
 
   /** Types in a code that is open. */
-  type(id: FunctionId, change: (code: string) => string): void {
+  #type(id: FunctionId, change: (code: string) => string): void {
     if (!this.#hasArrived || !isBufferOpen(this.doc, id)) return;
     const code = this.doc.getText(textRootOf(id)).toString();
     const splices = diffText(code, change(code));
@@ -197,7 +193,7 @@ export class SimulatedClient {
   }
 
   /** Writes what means nothing: a value of no form at a key of some form, or the other way round. */
-  scribble(dice: Dice): void {
+  #scribble(dice: Dice): void {
     if (!this.#hasArrived) return;
     this.#making = [];
     this.#made = [];
@@ -213,15 +209,14 @@ export class SimulatedClient {
     this.doc.getMap(dice.pick(MAP_ROOTS) ?? "view").set(key, value);
   }
 
-  /** Says who and where it is, in its own name or in somebody else's. */
-  announce(as: { readonly client: number; readonly actor: string }): void {
+  announce(forged: { readonly client: number; readonly actor: ActorId } | undefined): void {
     if (!this.peer) return;
     this.#presence += 1;
-    const state = { cursor: [this.#presence, 0], actor: { id: as.actor, name: "me" } };
-    this.toServer.push(presenceFrame(as.client, this.#presence, state));
+    const { client, actor } = forged ?? { client: this.clientId, actor: this.person.actor.id };
+    const state = { cursor: [this.#presence, 0], actor: { id: actor, name: "me" } };
+    this.toServer.push(presenceFrame(client, this.#presence, state));
   }
 
-  /** Takes in one message; what it says of who is here is answered for the caller to check. */
   receive(bytes: Uint8Array): readonly Seen[] {
     const decoder = decoding.createDecoder(bytes);
     const type = decoding.readVarUint(decoder);
@@ -270,7 +265,7 @@ export class SimulatedClient {
     const base = this.#baseOf(this);
     for (const mutations of this.#early.splice(0)) {
       const { outcomes } = runBatch(OverlayView.ofDocument(base, this.doc).view, mutations, "bestEffort");
-      this.edit(
+      this.#edit(
         base,
         outcomes.flatMap(({ mutation, refusal }) => (refusal ? [] : [mutation])),
       );
@@ -291,7 +286,7 @@ export class SimulatedClient {
     doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === this) return;
       this.hasWritten = true;
-      if (this.kind === "ours") {
+      if (this.kind === "outbox") {
         const entry = { id: this.#nextId, update, mutations: this.#making, writings: this.#made, sent: 0 };
         this.#nextId += 1;
         this.#outbox.push(entry);
@@ -300,11 +295,6 @@ export class SimulatedClient {
     });
     return doc;
   }
-}
-
-/** A value at a key, as one text. */
-export function writing(root: string, key: string, value: unknown): string {
-  return `${root} ${key} ${JSON.stringify(value ?? null)}`;
 }
 
 export function syncFrame(step: number, payload: Uint8Array): Uint8Array {

@@ -1,4 +1,5 @@
 import { Books, type Laws } from "./books.ts";
+import { Clock } from "./clock.ts";
 import { drained } from "./drained.ts";
 import { Players } from "./players.ts";
 import { Process } from "./process.ts";
@@ -49,6 +50,9 @@ export function addReport(total: HistoryReport, one: HistoryReport): void {
   for (const key of Object.keys(total) as (keyof HistoryReport)[]) total[key] += one[key];
 }
 
+/** So long a step takes for those who have a clock. */
+const STEP_MS = 100;
+
 /** How long everybody gets, at the end, to come to rest. */
 const ROUNDS = 500;
 
@@ -70,7 +74,7 @@ export function runHistory({
  * @throws {RuleBroken} naming the rule, the seed and the step
  */
 export async function runScript(script: Script, laws: Laws = {}): Promise<HistoryReport> {
-  const history = new History(script.seed, laws);
+  const history = new History(script, laws);
   let at = 0;
   try {
     history.begin();
@@ -83,6 +87,8 @@ export async function runScript(script: Script, laws: Laws = {}): Promise<Histor
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     throw new RuleBroken(error.rule, error.what, ` (seed ${script.seed}, step ${at} of ${script.steps.length})`);
+  } finally {
+    history.end();
   }
   return history.report;
 }
@@ -91,11 +97,14 @@ class History {
   readonly #books: Books;
   readonly #process: Process;
   readonly #players: Players;
+  readonly #clock = new Clock();
 
-  constructor(seed: number, laws: Laws) {
-    this.#books = new Books(seed, laws);
-    this.#process = new Process(this.#books, (made) => this.#players.join(made));
-    this.#players = new Players(seed, this.#books, this.#process);
+  constructor(script: Script, laws: Laws) {
+    const books = new Books(script.seed, laws);
+    const process = new Process(books, (made) => this.#players.join(made));
+    this.#books = books;
+    this.#process = process;
+    this.#players = new Players(script, { books, process, clock: this.#clock });
   }
 
   get report(): HistoryReport {
@@ -129,7 +138,13 @@ class History {
       case "down":
       case "connect":
       case "disconnect":
+      case "undo":
+      case "redo":
+      case "reload":
         this.#players.step(step, at);
+        break;
+      case "wait":
+        this.#clock.advance(step.ms);
         break;
       case "create":
         this.#players.join(this.#process.create());
@@ -148,6 +163,7 @@ class History {
       default:
         this.#process.step(step);
     }
+    this.#clock.advance(STEP_MS);
     await drained();
   }
 
@@ -168,7 +184,12 @@ class History {
   async #round(): Promise<void> {
     this.#players.exchange();
     this.#process.work();
+    this.#clock.advance(STEP_MS);
     await drained();
+  }
+
+  end(): void {
+    this.#players.leave();
   }
 
   checkEnd(): void {

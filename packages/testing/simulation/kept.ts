@@ -21,9 +21,10 @@ export function keep(name: string, { rule, was, script }: Kept, folder = FOLDER)
   const file = join(folder, `${name}.json`);
   const steps = script.steps.map((step) => `      ${JSON.stringify(step, null, 1).replace(/\s+/g, " ")}`).join(",\n");
   const head = `  "rule": ${JSON.stringify(rule)},\n  "was": ${JSON.stringify(was)},\n`;
+  const cast = script.cast === undefined ? "" : `    "cast": ${JSON.stringify(script.cast)},\n`;
   writeFileSync(
     file,
-    `{\n${head}  "script": {\n    "seed": ${script.seed},\n    "steps": [\n${steps}\n    ]\n  }\n}\n`,
+    `{\n${head}  "script": {\n    "seed": ${script.seed},\n${cast}    "steps": [\n${steps}\n    ]\n  }\n}\n`,
   );
   return file;
 }

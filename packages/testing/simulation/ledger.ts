@@ -31,8 +31,8 @@ import { runBatch, serialiseSnapshot, type Snapshot, spliced } from "@tributary/
 import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import * as Y from "yjs";
-import { writing } from "./client.ts";
 import type { StoredDocument } from "./memory-documents.ts";
+import { writing } from "./player.ts";
 import { broken } from "./rule-broken.ts";
 
 /** What a rebase may put in the place of what was there: another name, or another number. */

@@ -1,23 +1,32 @@
-import type { ActorId, ChangeSetId, ConnectionId, FunctionId } from "@tributary/core/base";
-import { openBuffers, OverlayView, readOverlay } from "@tributary/core/document";
+import type { ActorId, ChangeSetId, ConnectionId } from "@tributary/core/base";
+import { OverlayView, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
 import type { LogEntry, PeerSocket } from "@tributary/core/sync";
+import { writtenKeys } from "@tributary/core/sync";
 import * as Y from "yjs";
-import { type Books, difference } from "./books.ts";
-import { SimulatedClient, writing } from "./client.ts";
+import type { Books } from "./books.ts";
+import { SimulatedClient } from "./client.ts";
+import type { Clock } from "./clock.ts";
 import { randomEdit } from "./edits.ts";
-import { typedInto } from "./function-edits.ts";
 import { checkModel } from "./invariants.ts";
 import { checkValid, documentText } from "./ledger.ts";
+import { type Player, type PlayerKind, type PlayerOptions, writing } from "./player.ts";
 import type { Process } from "./process.ts";
 import { Dice, freshIds } from "./random.ts";
+import { ReplicaPlayer } from "./replica-player.ts";
 import { broken } from "./rule-broken.ts";
-import { attackOf, type PlayerStep } from "./script.ts";
+import { attackOf, type PlayerStep, type Script } from "./script.ts";
 import type { SimulatedServer } from "./server.ts";
 import { OBSERVER, PEOPLE } from "./world.ts";
 
 /** A client that has more frames than this on their way to it reads too slowly. */
 const MANY_FRAMES = 8;
+
+/** Who sits beside whom; each change set begins at another place. */
+const CASTS: { readonly [C in NonNullable<Script["cast"]>]: readonly PlayerKind[] } = {
+  plain: ["outbox", "stock"],
+  replicas: ["replica", "stock", "replica", "outbox"],
+};
 
 /** Attackers' connections, as the log knows them. */
 const ATTACKER = "attack:";
@@ -31,12 +40,16 @@ type Attempt = {
   again: () => void;
 };
 
+type World = { readonly books: Books; readonly process: Process; readonly clock: Clock };
+
 /** Everybody who takes part in a history, each with a replica of their own in each change set they are in. */
 export class Players {
   readonly #books: Books;
   readonly #process: Process;
   readonly #dice: Dice;
-  readonly #clients: SimulatedClient[] = [];
+  readonly #clock: Clock;
+  readonly #kinds: readonly PlayerKind[];
+  readonly #players: Player[] = [];
   /** How far each reader has come: the place in its change set's books of what it sees. */
   readonly #place = new WeakMap<Y.Doc, number>();
   readonly #numbers: number[];
@@ -44,38 +57,47 @@ export class Players {
   readonly #announced = new Set<string>();
   readonly #attempts: Attempt[] = [];
 
-  constructor(seed: number, books: Books, process: Process) {
+  constructor({ seed, cast = "plain" }: Script, { books, process, clock }: World) {
     this.#books = books;
     this.#process = process;
+    this.#clock = clock;
+    this.#kinds = CASTS[cast];
     this.#dice = new Dice(seed ^ 0x5eed);
     this.#numbers = Array.from({ length: 200 }, (_, index) => index + 1).sort(() => this.#dice.random() - 0.5);
   }
 
   get areIdle(): boolean {
-    return this.#clients.every(
-      (client) => client.isConnected && client.toServer.length + client.toClient.length + client.waiting === 0,
-    );
+    return this.#players.every(({ isIdle }) => isIdle);
   }
 
   /** A new change set: four people edit it, a fifth may only look. */
   join(changeSet: ChangeSetId | undefined): void {
     if (!changeSet) return;
-    const turned = this.#dice.below(2);
+    const turned = this.#dice.below(this.#kinds.length);
     for (const [index, person] of [...PEOPLE, OBSERVER].entries()) {
-      const kind = (index + turned) % 2 === 0 ? "ours" : "stock";
+      const kind = this.#kinds[(index + turned) % this.#kinds.length] as PlayerKind;
       const number = this.#numbers.pop() ?? broken("S1", "no Yjs client ids are left");
-      this.#clients.push(
-        new SimulatedClient({ ...{ person, changeSet, kind, number }, baseOf: (client) => this.#baseOf(client) }),
-      );
+      this.#players.push(this.#player({ person, changeSet, kind, number, dial: (player) => this.#dial(player) }));
     }
   }
 
+  #player(options: PlayerOptions): Player {
+    if (options.kind !== "replica")
+      return new SimulatedClient({ ...options, baseOf: (client) => this.#baseOf(client) });
+    return new ReplicaPlayer({
+      ...options,
+      clock: this.#clock,
+      baseVersion: () => this.#books.ledger(options.changeSet).baseVersion,
+      baseAt: (version) => this.#books.stored.at(version),
+    });
+  }
+
   step(step: PlayerStep, at: number): void {
-    const client = this.#clients[step.peer % Math.max(1, this.#clients.length)];
+    const client = this.#players[step.peer % Math.max(1, this.#players.length)];
     if (!client) return;
     switch (step.type) {
       case "edit":
-        return this.#edit(client, step.seed);
+        return client.act(step.seed);
       case "import":
         return this.#import(client, step.seed);
       case "attack":
@@ -89,25 +111,27 @@ export class Players {
         for (let n = 0; n < step.count; n += 1) this.#toClient(client, step.twice ? 2 : 1);
         return;
       case "connect":
-        return this.#connect(client);
+        return client.comeBack();
       case "disconnect":
-        return client.disconnected();
+        return client.breakOff();
+      case "undo":
+      case "redo":
+        return client.step(step.type);
+      case "reload":
+        return client.reload(step.how);
     }
   }
 
   /** The server is gone, and all connections with it. */
   cutOff(): void {
-    for (const client of this.#clients) {
-      client.peer = undefined;
-      client.disconnected();
-    }
+    for (const player of this.#players) player.cutOff();
   }
 
   /** Everybody is there, and everything they have sent arrives. */
   exchange(): void {
     for (const { server, code, again } of this.#attempts) if (server.isAlive && code === undefined) again();
-    for (const client of this.#clients) {
-      this.#connect(client);
+    for (const client of this.#players) {
+      client.comeBack();
       while (client.toServer.length > 0) this.#toServer(client, 1);
       while (client.toClient.length > 0) this.#toClient(client, 1);
     }
@@ -115,7 +139,7 @@ export class Players {
 
   /** Whom everybody waits for, in words. */
   get restless(): string {
-    return this.#clients
+    return this.#players
       .filter((client) => !client.isConnected || client.toServer.length + client.toClient.length + client.waiting > 0)
       .map(
         (one) =>
@@ -124,18 +148,20 @@ export class Players {
       .join(", ");
   }
 
+  leave(): void {
+    for (const player of this.#players) player.leave();
+  }
+
   checkEnd(): void {
     for (const { attack, server, code } of this.#attempts) {
       if (server.isAlive && code === undefined) broken("S5", `somebody who ${attack} was not answered`);
       this.#books.attacks += code === undefined ? 0 : 1;
     }
-    for (const client of this.#clients) {
-      const expected = this.#books.ledger(client.changeSet).states.at(-1);
-      if (documentText(client.doc) !== expected)
-        broken(
-          "S1",
-          `${client.person.actor.name} (${client.kind}) ends with another state of ${client.changeSet}\n${difference(documentText(client.doc), expected ?? "")}`,
-        );
+    for (const client of this.#players) {
+      const { changeSet, kind, person } = client;
+      const lies = client.differenceFrom(this.#books.ledger(changeSet));
+      if (lies !== undefined)
+        broken("S1", `${person.actor.name} (${kind}) ends with another state of ${changeSet}\n${lies}`);
       this.#checkNotices(client);
       this.#checkTaken(client);
     }
@@ -147,55 +173,39 @@ export class Players {
     }
   }
 
-  #edit(client: SimulatedClient, seed: number): void {
-    const dice = new Dice(seed);
-    // Somebody who may only look tries to edit now and then: nobody else may ever see it [S12].
-    if (client.person === OBSERVER && !dice.chance(0.03)) return;
-    if (dice.chance(0.25)) return this.#type(client, dice);
-    const base = this.#baseOf(client);
-    const view = OverlayView.ofDocument(base, client.doc).view;
-    if (dice.chance(0.04)) return client.scribble(dice);
-    const edits = Array.from({ length: 1 + dice.below(3) }, () => randomEdit(dice, view, freshIds(`n${seed}`))).flat();
-    client.edit(base, edits);
-  }
-
-  /** Types in a function's code; while none is open, or for a change, asks for one. */
-  #type(client: SimulatedClient, dice: Dice): void {
-    const id = dice.pick([...openBuffers(client.doc)].sort()) as FunctionId | undefined;
-    if (id !== undefined && dice.chance(0.8)) return client.type(id, (code) => typedInto(dice, code));
-    const { functions } = OverlayView.ofDocument(this.#baseOf(client), client.doc).view;
-    const wanted = dice.pick([...functions.keys()].sort());
-    if (wanted !== undefined) client.open(wanted);
-  }
-
-  #import(client: SimulatedClient, seed: number): void {
+  #import(client: Player, seed: number): void {
     const dice = new Dice(seed);
     const server = this.#process.server();
-    const view = OverlayView.ofDocument(this.#baseOf(client), client.doc).view;
-    const mutations = randomEdit(dice, view, freshIds(`i${seed}`));
+    const mutations = randomEdit(dice, client.view, freshIds(`i${seed}`));
+    const mode = dice.chance(0.5) ? "atomic" : "bestEffort";
     const { person, changeSet } = client;
-    if (person !== OBSERVER)
-      this.#process.run(() => server.submit(changeSet, person, mutations, dice.chance(0.5) ? "atomic" : "bestEffort"));
+    if (person === OBSERVER) return;
+    this.#process.run(async () => {
+      const { session } = await server.host(changeSet);
+      const before = session.overlay();
+      const { accepted } = await server.submit(changeSet, person, mutations, mode);
+      client.adopt(writtenKeys(accepted, before));
+    });
   }
 
-  #announce(client: SimulatedClient, seed: number): void {
-    const other = this.#clients[seed % this.#clients.length];
+  #announce(client: Player, seed: number): void {
+    const other = this.#players[seed % this.#players.length];
     const { claims } = this.#books.log.document(client.changeSet);
     // One learns of another's id from what it wrote; what is only spoken for is theirs at once [S38].
-    const isForged = seed % 2 === 0 && other && other.person !== client.person && claims.has(other.doc.clientID);
-    const number = isForged ? other.doc.clientID : client.doc.clientID;
+    const isForged = seed % 2 === 0 && other && other.person !== client.person && claims.has(other.clientId);
+    const number = isForged ? other.clientId : client.clientId;
     const owner = claims.get(number);
     const { id } = client.person.actor;
     if (owner === undefined || owner === id) this.#announced.add(`${number} ${id}`);
-    client.announce({ client: number, actor: isForged ? other.person.actor.id : id });
+    client.announce(isForged ? { client: number, actor: other.person.actor.id } : undefined);
   }
 
-  #toServer(client: SimulatedClient, times: number): void {
+  #toServer(client: Player, times: number): void {
     const bytes = client.toServer.shift();
     for (let n = 0; bytes && n < times; n += 1) client.peer?.receive(bytes);
   }
 
-  #toClient(client: SimulatedClient, times: number): void {
+  #toClient(client: Player, times: number): void {
     const bytes = client.toClient.shift();
     for (let n = 0; bytes && n < times; n += 1)
       for (const { client: number, actor } of client.receive(bytes)) this.#checkPresence(number, actor);
@@ -203,15 +213,15 @@ export class Players {
     if (bytes && client.person === OBSERVER) this.#checkSeen(client);
   }
 
-  #connect(client: SimulatedClient): void {
-    if (client.isConnected || client.isConnecting) return;
+  /** Opens a line to the server for somebody who asks for one. */
+  #dial(client: Player): void {
     const server = this.#process.server();
     const id = client.connecting();
     const { person, changeSet } = client;
     const isThis = (): boolean => client.connection === id && server.isAlive;
     const socket: PeerSocket = {
-      ...{ id, actor: person.actor, role: person.role, outbox: client.kind === "ours" },
-      generation: client.kind === "ours" ? client.generation : undefined,
+      ...{ id, actor: person.actor, role: person.role, outbox: client.kind !== "stock" },
+      generation: client.kind === "stock" ? undefined : client.generation,
       send: (bytes) => void (isThis() && client.toClient.push(bytes)),
       close: (code, reason) => {
         if (!isThis()) return;
@@ -236,7 +246,7 @@ export class Players {
   }
 
   /** Somebody with a right to be there sends what no honest client sends. It ends their connection, and nothing else happens. */
-  #attack(client: SimulatedClient, seed: number, at: number): void {
+  #attack(client: Player, seed: number, at: number): void {
     const { person, changeSet } = client;
     const server = this.#process.server();
     const { doc, entries } = this.#books.ledger(changeSet);
@@ -273,8 +283,9 @@ export class Players {
   }
 
   /** A reader sees what was stored, whole, in its order, and nothing else, ever. */
-  #checkSeen(client: SimulatedClient): void {
-    if (client.hasWritten) return;
+  #checkSeen(client: Player): void {
+    // What a page shows is looked at in the end.
+    if (!(client instanceof SimulatedClient) || client.hasWritten) return;
     const { states } = this.#books.ledger(client.changeSet);
     const seen = documentText(client.doc);
     const place = states.indexOf(seen, this.#place.get(client.doc) ?? 0);
@@ -286,13 +297,14 @@ export class Players {
   }
 
   #checkPresence(number: number, actor: ActorId | undefined): void {
-    if (!this.#announced.has(`${number} ${actor}`))
+    const speaks = this.#players.some((player) => player.person.actor.id === actor && player.speaksFor(number));
+    if (!speaks && !this.#announced.has(`${number} ${actor}`))
       broken("S9", `${actor} is shown as client ${number}, for which they may not speak`);
   }
 
   /** Who was refused has been told what and why, if the line held. */
-  #checkNotices(client: SimulatedClient): void {
-    if (client.kind !== "ours") return;
+  #checkNotices(client: Player): void {
+    if (client.kind === "stock") return;
     const told = new Set(client.notices.map(({ root, key, rule, sentence }) => `${root} ${key} ${rule} ${sentence}`));
     for (const { connection, refused } of this.#books.ledger(client.changeSet).entries) {
       if (connection !== client.connection) continue;
@@ -303,7 +315,7 @@ export class Players {
   }
 
   /** What was acknowledged, and not refused, is in the log: also where it met something else on its way [S4] [S7]. */
-  #checkTaken(client: SimulatedClient): void {
+  #checkTaken(client: Player): void {
     const { changeSet, taken, person } = client;
     if (this.#books.laws.policies) return;
     const ever = this.#books.ledger(changeSet).ever;
@@ -320,11 +332,11 @@ export class Players {
       if (written) broken("S5", `an attacker's edit was accepted: ${JSON.stringify(written)}`);
       return;
     }
-    const client = this.#clients.find((one) => connection.startsWith(`${one.person.actor.id}:${one.number}:`));
+    const client = this.#players.find((one) => connection.startsWith(`${one.person.actor.id}:${one.number}:`));
     if (!client) return broken("S7", `nobody has ever had the connection ${connection}`);
     if (client.person.actor.id !== actor.id) broken("S7", `${actor.name} is named for ${client.person.actor.name}`);
     if (client.person.role === "viewer") broken("S12", `an edit of ${actor.name}, who may only look, is in the log`);
-    if (client.kind === "ours" && accepted.length > 0 && refused.length > 0)
+    if (client.kind !== "stock" && accepted.length > 0 && refused.length > 0)
       broken("S11", `a transaction of ${actor.name} was accepted in part`);
     // Of a text the log says how it changed; that everybody has all of it is checked at the end.
     for (const { root, key, after, changed } of accepted)

@@ -11,7 +11,9 @@ export type Step = PlayerStep | ProcessStep | WorldStep;
 export type PlayerStep =
   | { readonly type: "edit" | "import" | "attack" | "presence"; readonly peer: number; readonly seed: number }
   | { readonly type: "up" | "down"; readonly peer: number; readonly count: number; readonly twice?: true }
-  | { readonly type: "connect" | "disconnect"; readonly peer: number };
+  | { readonly type: "connect" | "disconnect" | "undo" | "redo"; readonly peer: number }
+  /** The page goes, by itself or because its process dies; its browser may be emptied with it. */
+  | { readonly type: "reload"; readonly peer: number; readonly how: "crash" | "close" | "forget" };
 
 export type Decision = "look" | "ask" | "approve" | "reject" | "withdraw" | "apply" | "ship";
 
@@ -38,13 +40,18 @@ export type ProcessStep =
 
 export type WorldStep =
   | { readonly type: "restart" | "create" }
+  /** Nothing happens for so long. */
+  | { readonly type: "wait"; readonly ms: number }
   /** For so many rounds everything arrives and is stored: what is reached only step by step is reached. */
   | { readonly type: "calm"; readonly rounds: number }
   /** The seed says what the disk makes of what was being written. */
   | { readonly type: "crash"; readonly seed: number };
 
-/** A history that can be stored and replayed: how the world begins, and what happens in it. */
-export type Script = { readonly seed: number; readonly steps: readonly Step[] };
+/**
+ * A history that can be stored and replayed: how the world begins, and what happens in it. In its cast are replicas among others,
+ * or only clients of the simulation's own.
+ */
+export type Script = { readonly seed: number; readonly cast?: "replicas" | "plain"; readonly steps: readonly Step[] };
 
 /** How often each kind of step is drawn, in parts of the sum. */
 const WEIGHTS: { readonly [T in Step["type"]]: number } = {
@@ -55,6 +62,10 @@ const WEIGHTS: { readonly [T in Step["type"]]: number } = {
   disk: 12,
   connect: 3,
   disconnect: 1.5,
+  undo: 3,
+  redo: 1.5,
+  reload: 0.8,
+  wait: 1,
   presence: 2,
   import: 0.8,
   attack: 2,
@@ -86,7 +97,7 @@ const TOTAL = KINDS.reduce((sum, kind) => sum + WEIGHTS[kind], 0);
 /** The history that a seed means. */
 export function randomScript(seed: number, length: number): Script {
   const dice = new Dice(seed);
-  return { seed, steps: Array.from({ length }, () => randomStep(dice)) };
+  return { seed, cast: "replicas", steps: Array.from({ length }, () => randomStep(dice)) };
 }
 
 function randomStep(dice: Dice): Step {
@@ -107,7 +118,13 @@ function randomStep(dice: Dice): Step {
       };
     case "connect":
     case "disconnect":
+    case "undo":
+    case "redo":
       return { type, peer: dice.below(64) };
+    case "reload":
+      return { type, peer: dice.below(64), how: dice.pick(["crash", "crash", "close", "forget"] as const) ?? "crash" };
+    case "wait":
+      return { type, ms: 200 + dice.below(4_000) };
     case "turn":
     case "restart":
     case "create":

@@ -31,7 +31,7 @@ export async function shrink(script: Script, failure: string): Promise<Script> {
   let tries = 0;
   const stillFails = async (fewer: readonly Step[]): Promise<boolean> => {
     tries += 1;
-    return (await tryScript({ seed: script.seed, steps: fewer })) === failure;
+    return (await tryScript({ ...script, steps: fewer })) === failure;
   };
   for (let size = Math.ceil(steps.length / 2); size >= 1 && tries < MOST_TRIES; ) {
     const before = steps.length;
@@ -42,5 +42,5 @@ export async function shrink(script: Script, failure: string): Promise<Script> {
     if (size > 1) size = Math.ceil(size / 2);
     else if (steps.length === before) break;
   }
-  return { seed: script.seed, steps };
+  return { ...script, steps };
 }
