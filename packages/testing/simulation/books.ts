@@ -19,6 +19,7 @@ import { MemoryHead, StoredWorkspace, wrongChain } from "./memory-head.ts";
 import { FIRST_CLIENT_ID } from "@tributary/core/protocol";
 import { checkModel } from "./invariants.ts";
 import { MemoryDocuments, type StoredDocument } from "./memory-documents.ts";
+import { emptyTally } from "./page.ts";
 import { Dice } from "./random.ts";
 import { broken } from "./rule-broken.ts";
 import { baseSnapshot } from "./world.ts";
@@ -43,6 +44,7 @@ export class Books {
   crashes = 0;
   attacks = 0;
   readonly descents: Descents = { parts: 0, reverts: 0, settled: 0, reopened: 0 };
+  readonly pages = emptyTally();
   #versions = 0;
   /** Places of the audit's chain that somebody has kept elsewhere. */
   readonly #anchors: ChainEnd[] = [];

@@ -28,5 +28,9 @@ test(`[S1]–[S13] hold in ${RUNS} histories of whole workspaces from seed ${SEE
   expect(totals.attacks).toBeGreaterThan(RUNS / 5);
   // Rare: only what was overwritten again and again is rebuilt, and these histories are short.
   expect(totals.rebuildings).toBeGreaterThan(RUNS / 40);
+  expect(totals.undone).toBeGreaterThan(RUNS / 10);
+  expect(totals.reloads).toBeGreaterThan(RUNS / 4);
+  expect(totals.resumed).toBeGreaterThan(RUNS / 100);
+  expect(totals.refusedToPages).toBeGreaterThan(RUNS / 20);
   expect(totals.split).toBeGreaterThan(RUNS / 4);
 });

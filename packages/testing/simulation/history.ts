@@ -1,13 +1,14 @@
 import { Books, type Laws } from "./books.ts";
 import { Clock } from "./clock.ts";
 import { drained } from "./drained.ts";
+import { emptyTally, type PageTally } from "./page.ts";
 import { Players } from "./players.ts";
 import { Process } from "./process.ts";
 import { broken, RuleBroken } from "./rule-broken.ts";
 import { randomScript, type Script, type Step } from "./script.ts";
 
 /** What happened in a history, or in many of them. */
-export type HistoryReport = {
+export type HistoryReport = PageTally & {
   accepted: number;
   refused: number;
   crashes: number;
@@ -43,12 +44,16 @@ export function emptyReport(): HistoryReport {
     reopened: 0,
     attacks: 0,
     split: 0,
+    ...emptyTally(),
   };
 }
 
 export function addReport(total: HistoryReport, one: HistoryReport): void {
   for (const key of Object.keys(total) as (keyof HistoryReport)[]) total[key] += one[key];
 }
+
+// Every line of a replica waits for the process's end, and there are many.
+process.setMaxListeners(0);
 
 /** So long a step takes for those who have a clock. */
 const STEP_MS = 100;
@@ -108,7 +113,7 @@ class History {
   }
 
   get report(): HistoryReport {
-    const { crashes, attacks, descents } = this.#books;
+    const { crashes, attacks, descents, pages } = this.#books;
     const entries = [...this.#books.ledgers.values()].flatMap((ledger) => ledger.entries);
     const split = entries.filter(({ accepted, refused }) => accepted.length > 0 && refused.length > 0).length;
     return {
@@ -119,6 +124,7 @@ class History {
       applied: this.#books.stored.versions.filter(({ changeSet }) => changeSet !== null).length,
       ...descents,
       ...{ crashes, attacks, split },
+      ...pages,
     };
   }
 

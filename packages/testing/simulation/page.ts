@@ -1,9 +1,11 @@
-import { isJsonObject } from "@tributary/core/base";
+import { isJsonObject, jsonEqual } from "@tributary/core/base";
 import { isMapRoot } from "@tributary/core/document";
-import { applyMutation } from "@tributary/core/model";
+import { applyMutation, type Snapshot } from "@tributary/core/model";
 import { MESSAGE, type RefusalNotice } from "@tributary/core/protocol";
+import type { LogEntry } from "@tributary/core/sync";
 import type { ChangeSetReplica, KeptEdit, Verdict } from "@tributary/replica";
 import * as decoding from "lib0/decoding";
+import { text } from "./books.ts";
 import { writing } from "./player.ts";
 import { broken } from "./rule-broken.ts";
 
@@ -11,18 +13,44 @@ import { broken } from "./rule-broken.ts";
 type Sent = { readonly id: number; readonly update: string };
 
 /** What is known of a transaction, over all pages that have sent it. */
-type Transaction = { readonly edit: KeptEdit; sent: number; answered: boolean };
+type Transaction = { readonly edit: KeptEdit; sent: number; answered: boolean; page: PageBook | undefined };
+
+/** What pages have lived through. */
+export type PageTally = {
+  /** Pages that went, in good order or not. */
+  reloads: number;
+  /** Transactions that an earlier page had made. */
+  resumed: number;
+  /** Edits of theirs that the server refused. */
+  refusedToPages: number;
+  /** Undos that changed something. */
+  undone: number;
+};
+
+export function emptyTally(): PageTally {
+  return { reloads: 0, resumed: 0, refusedToPages: 0, undone: 0 };
+}
 
 /** What one person's pages have made, by the bytes that are sent of it. */
 export class Made {
   readonly #transactions = new Map<string, Transaction>();
 
   put(edit: KeptEdit): void {
-    if (edit.update) this.#transactions.set(textOf(edit.update), { edit, sent: 0, answered: false });
+    if (edit.update) this.#transactions.set(textOf(edit.update), { edit, sent: 0, answered: false, page: undefined });
   }
 
   get(update: string): Transaction | undefined {
     return this.#transactions.get(update);
+  }
+
+  /** Whether this is what an undo, or a redo, has written, and no edit. */
+  isUndo(accepted: LogEntry["accepted"]): boolean {
+    const wrote = ({ edit }: Transaction) =>
+      accepted.every(({ root, key, after }) =>
+        edit.keys.some((one) => one.root === root && one.key === key && jsonEqual(one.after ?? null, after ?? null)),
+      );
+    const those = [...this.#transactions.values()].filter(wrote);
+    return those.length > 0 && those.every(({ edit }) => !edit.mutations);
   }
 
   isAnswered({ update }: KeptEdit): boolean {
@@ -37,6 +65,7 @@ export class Made {
 export class PageBook {
   readonly #name: string;
   readonly #made: Made;
+  readonly #tally: PageTally;
   /** What was sent under each id of this page. */
   readonly #sent = new Map<number, Sent>();
   readonly #answered = new Set<number>();
@@ -45,13 +74,20 @@ export class PageBook {
   /** What each edit was said to have become. */
   readonly #verdicts = new Map<string, Verdict>();
   readonly #asked = new Set<string>();
-  #dropped: KeptEdit[] = [];
+  /** What is kept no longer, and what stood there when that was decided. */
+  readonly #dropped: { readonly edit: KeptEdit; readonly view: Snapshot }[] = [];
   /** What was said to be in. */
   readonly taken: string[] = [];
 
-  constructor(name: string, made: Made) {
+  constructor(name: string, made: Made, tally: PageTally) {
     this.#name = name;
     this.#made = made;
+    this.#tally = tally;
+  }
+
+  /** Whether it is not known yet what became of an edit. */
+  isOpen(label: string): boolean {
+    return !this.#verdicts.has(label);
   }
 
   asked(label: string): (verdict: Verdict) => void {
@@ -81,6 +117,8 @@ export class PageBook {
     const transaction = this.#made.get(update);
     if (!transaction) broken("R20", `${this.#name} sent transaction ${id}, which its browser does not keep`);
     transaction.sent += 1;
+    transaction.page ??= this;
+    if (transaction.page !== this) this.#tally.resumed += 1;
   }
 
   /** A frame has been taken in by the page: what it answers is known there now. */
@@ -93,8 +131,8 @@ export class PageBook {
   }
 
   /** The browser keeps an edit no longer: it was answered, or the page says why. */
-  dropped(edit: KeptEdit): void {
-    this.#dropped.push(edit);
+  dropped(edit: KeptEdit, view: Snapshot): void {
+    this.#dropped.push({ edit, view });
   }
 
   /** The page is gone: what it was asked to do is the next page's, or nobody's. */
@@ -119,6 +157,7 @@ export class PageBook {
     const sent = submit === undefined ? undefined : this.#sent.get(submit);
     if (!sent || this.#answered.has(sent.id)) return;
     this.#answer(sent);
+    this.#tally.refusedToPages += 1;
     const label = this.#made.get(sent.update)?.edit.label ?? "";
     const verdict = this.#verdicts.get(label);
     if (this.#asked.has(label) && verdict?.accepted !== false)
@@ -135,11 +174,12 @@ export class PageBook {
   }
 
   #checkDropped(replica: ChangeSetReplica): void {
-    for (const edit of this.#dropped.splice(0)) {
-      const { view, losses } = replica.getState();
-      if (this.#made.isAnswered(edit) || losses.some(({ label }) => label === edit.label)) continue;
+    for (const { edit, view } of this.#dropped.splice(0)) {
+      const isLost = replica.getState().losses.some(({ label }) => label === edit.label);
       // Without mutations it was an undo that found nothing left to do.
-      if (edit.mutations?.some((mutation) => applyMutation(view, mutation) !== view))
+      const { mutations = [] } = edit;
+      const stands = () => text(mutations.reduce(applyMutation, view)) === text(view);
+      if (!this.#made.isAnswered(edit) && !isLost && !stands())
         broken("R20", `“${edit.label}” of ${this.#name} is kept no longer, and nobody has answered it`);
     }
   }

@@ -17,6 +17,7 @@ import { ReplicaPlayer } from "./replica-player.ts";
 import { broken } from "./rule-broken.ts";
 import { attackOf, type PlayerStep, type Script } from "./script.ts";
 import type { SimulatedServer } from "./server.ts";
+import { UndoWitness } from "./undo-witness.ts";
 import { OBSERVER, PEOPLE } from "./world.ts";
 
 /** A client that has more frames than this on their way to it reads too slowly. */
@@ -87,6 +88,7 @@ export class Players {
     return new ReplicaPlayer({
       ...options,
       clock: this.#clock,
+      tally: this.#books.pages,
       baseVersion: () => this.#books.ledger(options.changeSet).baseVersion,
       baseAt: (version) => this.#books.stored.at(version),
     });
@@ -169,7 +171,13 @@ export class Players {
       const overlay = readOverlay(ledger.doc);
       checkValid(ledger.base, overlay, "everybody");
       checkModel(OverlayView.ofOverlay(ledger.base, overlay).view, changeSet);
-      for (const entry of ledger.entries) this.#checkAuthor(entry);
+      const witness = new UndoWitness();
+      for (const entry of ledger.entries) {
+        const author = this.#author(entry);
+        this.#checkAuthor(entry, author);
+        witness.see(entry, author instanceof ReplicaPlayer && author.hasUndone(entry));
+      }
+      this.#books.pages.undone += witness.undone;
     }
   }
 
@@ -324,7 +332,7 @@ export class Players {
   }
 
   /** An entry stands under the name of who wrote it, whole or in part as their client has it. */
-  #checkAuthor({ actor, connection, accepted, refused }: LogEntry): void {
+  #checkAuthor({ actor, connection, accepted, refused }: LogEntry, client: Player | undefined): void {
     if (connection.startsWith("server-")) return;
     if (connection.startsWith(ATTACKER)) {
       // Where what it forges is there already, a deletion is left of it: an editor's own, in their name.
@@ -332,7 +340,6 @@ export class Players {
       if (written) broken("S5", `an attacker's edit was accepted: ${JSON.stringify(written)}`);
       return;
     }
-    const client = this.#players.find((one) => connection.startsWith(`${one.person.actor.id}:${one.number}:`));
     if (!client) return broken("S7", `nobody has ever had the connection ${connection}`);
     if (client.person.actor.id !== actor.id) broken("S7", `${actor.name} is named for ${client.person.actor.name}`);
     if (client.person.role === "viewer") broken("S12", `an edit of ${actor.name}, who may only look, is in the log`);
@@ -342,5 +349,9 @@ export class Players {
     for (const { root, key, after, changed } of accepted)
       if (root !== "text" && after !== null && !changed && !client.wrote.has(writing(root, key, after)))
         broken("S7", `${actor.name} never wrote ${JSON.stringify(after)} to ${key}`);
+  }
+
+  #author({ connection }: LogEntry): Player | undefined {
+    return this.#players.find((one) => connection.startsWith(`${one.person.actor.id}:${one.number}:`));
   }
 }

@@ -3,30 +3,37 @@ import { canonicalJson } from "@tributary/core/base";
 import { CONTROL_ROOT, OverlayView, parseDivergence, parseReport, spliceText } from "@tributary/core/document";
 import { diffText, runBatch, type Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type WrittenKey } from "@tributary/core/protocol";
-import type { Peer } from "@tributary/core/sync";
-import { type ChangeSetReplica, connectChangeSet, type Keeper, type OpenText, type Store } from "@tributary/replica";
+import type { LogEntry, Peer } from "@tributary/core/sync";
+import {
+  type After,
+  type ChangeSetReplica,
+  connectChangeSet,
+  type Keeper,
+  type OpenText,
+  type Store,
+} from "@tributary/replica";
 import * as decoding from "lib0/decoding";
 import type * as Y from "yjs";
 import { difference, text } from "./books.ts";
 import { Browser } from "./browser.ts";
 import type { Clock } from "./clock.ts";
 import { randomEdit } from "./edits.ts";
+import { FollowBase } from "./follow-base.ts";
 import { typedInto } from "./function-edits.ts";
 import type { Ledger } from "./ledger.ts";
 import { type LineSocket, socketsOf } from "./line-socket.ts";
-import { Made, PageBook, writingsOf } from "./page.ts";
+import { Made, PageBook, type PageTally, writingsOf } from "./page.ts";
 import { Player, type PlayerOptions, type Seen } from "./player.ts";
 import { Dice, freshIds } from "./random.ts";
 import { broken } from "./rule-broken.ts";
 import { OBSERVER } from "./world.ts";
 
-/** So long it takes at most until another version of Head has been fetched. */
-const FETCHED_WITHIN_MS = 400;
 /** So long it takes to find out that there is no line. */
 const NO_LINE_AFTER_MS = 150;
 
 type ReplicaPlayerOptions = PlayerOptions & {
   readonly clock: Clock;
+  readonly tally: PageTally;
   /** On which version of Head the change set stands, for a page that is being loaded. */
   readonly baseVersion: () => number;
   readonly baseAt: (version: number) => Snapshot;
@@ -39,6 +46,7 @@ type Page = {
   /** Function codes that are open in it. */
   readonly texts: Map<string, Store<OpenText>>;
   readonly keeper: Keeper;
+  readonly base: FollowBase;
   isOpen: boolean;
 };
 
@@ -55,7 +63,6 @@ export class ReplicaPlayer extends Player {
   #edits = 0;
   #socket: LineSocket | undefined;
   #hasLine = true;
-  #fetching = 0;
 
   constructor(options: ReplicaPlayerOptions) {
     super(options);
@@ -78,7 +85,7 @@ export class ReplicaPlayer extends Player {
 
   override get isIdle(): boolean {
     const { connection, synced } = this.#page.replica.getState();
-    return super.isIdle && synced && connection.phase === "connected" && this.#fetching === 0;
+    return super.isIdle && synced && connection.phase === "connected" && !this.#page.base.isFetching;
   }
 
   override speaksFor(client: number): boolean {
@@ -99,7 +106,14 @@ export class ReplicaPlayer extends Player {
     this.#edits += 1;
     const label = `edit ${this.#edits}`;
     const group = dice.chance(0.2) ? { group: "drag" } : {};
-    replica.edit(dice.chance(0.1) ? wish : sensible, { label, ...group, onVerdict: book.asked(label) });
+    const done = replica.edit(dice.chance(0.1) ? wish : sensible, { label, ...group, onVerdict: book.asked(label) });
+    if (done.ok && book.isOpen(label) && !this.#browser.labels.includes(label))
+      broken("R20", `“${label}” of ${this.person.actor.name} is made, and not kept`);
+  }
+
+  /** Whether an entry of the log is an undo of theirs. */
+  hasUndone({ accepted }: LogEntry): boolean {
+    return accepted.length > 0 && this.#made.isUndo(accepted);
   }
 
   announce(): void {
@@ -117,6 +131,7 @@ export class ReplicaPlayer extends Player {
   }
 
   reload(how: "crash" | "close" | "forget"): void {
+    this.#options.tally.reloads += 1;
     this.#unload(how === "close");
     if (how === "forget") this.#browser.forget();
     this.#page = this.#load();
@@ -198,22 +213,21 @@ export class ReplicaPlayer extends Player {
   }
 
   #load(): Page {
-    const { changeSet, clock, baseAt, baseVersion } = this.#options;
+    const { changeSet, clock, tally, baseAt, baseVersion } = this.#options;
     this.#pages += 1;
     const name = `page ${this.#pages} of ${this.person.actor.name} in ${changeSet}`;
-    const book = new PageBook(name, this.#made);
+    const book = new PageBook(name, this.#made, tally);
     const version = baseVersion();
     const keeper = this.#browser.page({
       onPut: (edit) => {
         this.#made.put(edit);
         for (const each of writingsOf(edit)) this.wrote.add(each);
       },
-      onDrop: (edit) => book.dropped(edit),
+      onDrop: (edit) => book.dropped(edit, this.view),
     });
-    const page = { book, keeper, texts: new Map<string, Store<OpenText>>(), isOpen: true };
-    const ifOpen = (work: () => void) => () => {
-      if (page.isOpen) work();
-    };
+    const after: After = (delayMs, work) => clock.after(delayMs, () => void (page.isOpen && work()));
+    const base = new FollowBase({ after, dice: this.#dice, baseVersion, baseAt, replica: () => replica });
+    const page = { book, keeper, base, texts: new Map<string, Store<OpenText>>(), isOpen: true };
     const replica = connectChangeSet({
       url: "ws://simulation/sync",
       changeSet,
@@ -226,16 +240,10 @@ export class ReplicaPlayer extends Player {
           if (socket === this.#socket) super.disconnected();
         },
       }),
-      onBaseMoved: (next) => {
-        this.#fetching += 1;
-        clock.after(this.#dice.below(FETCHED_WITHIN_MS), () => {
-          this.#fetching -= 1;
-          if (page.isOpen) replica.setBase(baseAt(next), next);
-        });
-      },
+      onBaseMoved: (moved) => base.moved(moved),
       random: () => this.#dice.random(),
       now: () => clock.now,
-      after: (delayMs, work) => clock.after(delayMs, ifOpen(work)),
+      after,
       newClientId: () => this.#newClientId(),
       keeper,
     });
