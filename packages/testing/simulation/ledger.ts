@@ -9,6 +9,7 @@ import {
   type ViewId,
 } from "@tributary/core/base";
 import {
+  type Candidate,
   changedKeys,
   CONTROL_ROOT,
   copyOverlay,
@@ -334,10 +335,20 @@ function excusesOver(base: Snapshot, overlay: Overlay): Map<string, string> {
   for (const { root, key } of malformed) excuses.set(`${root} ${key}`, "refused");
   candidates.forEach((candidate, index) => {
     const id = `${candidate.root} ${candidate.key}`;
-    if (outcomes[index]?.refusal) excuses.set(id, "refused");
+    if (outcomes[index]?.refusal)
+      for (const each of [id, ...entryOf(candidate, candidates)]) excuses.set(each, "refused");
     else if (saysTheSame(base, candidate, overlay)) excuses.set(id, "same");
   });
   return excuses;
+}
+
+/** An entry of a list that was added goes with a connection in it that cannot stay, as it does when people delete what it leads to. */
+function entryOf({ key, mutation }: Candidate, candidates: readonly Candidate[]): readonly string[] {
+  const entry = key.slice(0, key.lastIndexOf("/"));
+  const isAdded = candidates.some((one) => one.key === entry && one.mutation.type === "item.insert");
+  if (mutation.type !== "attribute.subscribe" || !isAdded) return [];
+  const within = candidates.filter((one) => one.key === entry || one.key.startsWith(`${entry}/`));
+  return within.map((one) => `attribute ${one.key}`);
 }
 
 function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay): boolean {
