@@ -5,6 +5,7 @@ import { GOVERNANCE_FAULTS } from "./faults/governance.ts";
 import { HISTORY_FAULTS } from "./faults/history.ts";
 import { LOG_FAULTS } from "./faults/log.ts";
 import { MODEL_FAULTS } from "./faults/model.ts";
+import { REPLICA_FAULTS } from "./faults/replica.ts";
 import { SYNC_FAULTS } from "./faults/sync.ts";
 
 export type { Fault } from "./faults/fault.ts";
@@ -18,4 +19,5 @@ export const FAULTS: readonly Fault[] = [
   ...HISTORY_FAULTS,
   ...ENGINE_FAULTS,
   ...LOG_FAULTS,
+  ...REPLICA_FAULTS,
 ];

@@ -22,6 +22,7 @@ import { MemoryDocuments, type StoredDocument } from "./memory-documents.ts";
 import { emptyTally } from "./page.ts";
 import { Dice } from "./random.ts";
 import { broken } from "./rule-broken.ts";
+import type { Script } from "./script.ts";
 import { baseSnapshot } from "./world.ts";
 
 /** Policies every edit is judged by, and what they make sure that nobody but an author ever sees. */
@@ -33,6 +34,8 @@ export type Laws = {
 /** What everybody remembers but no process does: the disk, and the books that check it as it is written. */
 export class Books {
   readonly laws: Laws;
+  /** So much of a document may be dead before it is rebuilt. */
+  readonly deadAtMost: number;
   readonly disk = new Disk();
   readonly stored: StoredWorkspace;
   readonly heads: MemoryHead;
@@ -49,8 +52,10 @@ export class Books {
   /** Places of the audit's chain that somebody has kept elsewhere. */
   readonly #anchors: ChainEnd[] = [];
 
-  constructor(seed: number, laws: Laws) {
+  constructor({ seed, cast }: Pick<Script, "seed" | "cast">, laws: Laws) {
     this.laws = laws;
+    // In every second history documents are rebuilt soon, and so again and again.
+    this.deadAtMost = cast === "replicas" && seed % 2 === 0 ? 5 : 25;
     this.stored = new StoredWorkspace(baseSnapshot(3 + new Dice(seed).below(4)));
     this.heads = new MemoryHead(this.stored, this.disk);
     const onStored = {

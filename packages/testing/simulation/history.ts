@@ -105,7 +105,7 @@ class History {
   readonly #clock = new Clock();
 
   constructor(script: Script, laws: Laws) {
-    const books = new Books(script.seed, laws);
+    const books = new Books(script, laws);
     const process = new Process(books, (made) => this.#players.join(made));
     this.#books = books;
     this.#process = process;

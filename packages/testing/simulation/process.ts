@@ -47,7 +47,7 @@ export class Process {
   /** The server, started when nobody has one. */
   server(): SimulatedServer {
     if (this.#server) return this.#server;
-    const { heads, log } = this.#books;
+    const { heads, log, deadAtMost } = this.#books;
     const pipeline = createPipeline({
       policies: this.#books.laws.policies ?? [],
       audit: () => undefined,
@@ -55,7 +55,7 @@ export class Process {
       now: () => this.#books.clock,
       newId: () => `e${this.#books.clock}`,
     });
-    this.#server = new SimulatedServer({ log, heads, pipeline, now: () => this.#books.clock });
+    this.#server = new SimulatedServer({ log, heads, pipeline, deadAtMost, now: () => this.#books.clock });
     this.#governance = new Governance(this.#server);
     this.#lineage = new Lineage(this.#server, this.#books.descents);
     return this.#server;

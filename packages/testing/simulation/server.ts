@@ -13,6 +13,8 @@ export type ServerPorts = {
   readonly log: MemoryDocuments;
   readonly heads: MemoryHead;
   readonly pipeline: Pipeline;
+  /** So much of a document may be dead before it is rebuilt. */
+  readonly deadAtMost: number;
   readonly now: () => number;
 };
 
@@ -170,7 +172,7 @@ export class SimulatedServer {
       pipeline: this.ports.pipeline,
       now: this.ports.now,
       defer: (task) => void (this.isAlive && this.#tasks.push(task)),
-      compaction: { ratio: 2, dead: 25, patience: 1, updates: 40 },
+      compaction: { ratio: 2, dead: this.ports.deadAtMost, patience: 1, updates: 40 },
       onLost: () => {
         const { host } = late;
         if (host) this.evict(host);
