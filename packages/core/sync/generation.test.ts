@@ -54,6 +54,15 @@ test("[S30] what a peer sends of the old document before it has moved is left un
   expect([ana.acks.length, ben.at(SIZE_KEY)]).toEqual([acks + 1, { value: 99 }]);
 });
 
+test("[S30] what a peer sends of the old document is left unread, too, when the word that it has moved comes in the same turn", async () => {
+  const { room, ana } = await overgrown();
+  const [stored, acks] = [room.log.entries.length, ana.acks.length];
+  ana.edit(setSize(99));
+  ana.move(2);
+  await room.settle();
+  expect([room.log.entries.length, ana.acks.length, ana.closed]).toEqual([stored, acks, []]);
+});
+
 test("[S30] an edit made while the document is being rebuilt is not judged on the old one", async () => {
   const room = await Room.open([], EAGER);
   const [ana, ben] = [room.join(ANA), room.join(BEN)];

@@ -24,6 +24,8 @@ export type Author = Member & {
 
 type Frame = {
   readonly peer: Author;
+  /** Of which document it is: of that which its peer spoke of when it came, also if they have moved on before it is judged. */
+  readonly generation: number;
   readonly update: Uint8Array;
   readonly submit: number | undefined;
   /** For an undo: what has to stand [S20]. */
@@ -111,8 +113,7 @@ export class Intake {
     }
     // While the document is being rebuilt nothing is read: its authors make it anew on the next one.
     const encoded = document?.together(() => {
-      for (const frame of frames)
-        if (!frame.peer.isCut && this.#isOfThisDocument(frame.peer)) this.#update(document, frame);
+      for (const frame of frames) if (!frame.peer.isCut && this.#isOfThisDocument(frame)) this.#update(document, frame);
     });
     this.#handOver(encoded);
     if (this.#frames.length > 0) this.#schedule();
@@ -138,9 +139,9 @@ export class Intake {
     this.#options.onJudged([...waiting, { entry: undefined, answer: free, abandon: free }]);
   }
 
-  #queue(frame: Frame): void {
+  #queue(frame: Omit<Frame, "generation">): void {
     this.#options.backlog.add(frame.update.length);
-    this.#frames.push(frame);
+    this.#frames.push({ ...frame, generation: frame.peer.generation });
     this.#schedule();
   }
 
@@ -153,7 +154,7 @@ export class Intake {
     });
   }
 
-  #isOfThisDocument({ generation }: Author): boolean {
+  #isOfThisDocument({ generation }: Pick<Frame, "generation">): boolean {
     return generation === this.#options.document()?.generation;
   }
 
@@ -163,7 +164,7 @@ export class Intake {
     peer.held = new HeldUpdates(this.#options.now);
   }
 
-  #update(document: JudgedDocument, { peer, update, submit, expected }: Frame): void {
+  #update(document: JudgedDocument, { peer, update, submit, expected }: Omit<Frame, "generation">): void {
     const { peers } = this.#options;
     const { actor, role, id: connection, origin } = peer.socket;
     const guarded = guardUpdate(document.doc, update, actor.id, {

@@ -360,4 +360,12 @@ export const SYNC_FAULTS: readonly Fault[] = [
     why: "a peer may make a text that the server has not opened",
     tests: `${SYNC}/text.test.ts`,
   },
+  {
+    id: "s30-sent-before-the-move",
+    rule: "S30",
+    file: `${SYNC}/intake.ts`,
+    find: "if (!frame.peer.isCut && this.#isOfThisDocument(frame))",
+    replace: "if (!frame.peer.isCut && this.#isOfThisDocument(frame.peer))",
+    why: "what was sent of the document before is judged on the next one, when the word of the move comes in the same turn",
+  },
 ];
