@@ -1,7 +1,8 @@
 import type { ActorId, ChangeSetId, ConnectionId } from "@tributary/core/base";
+import { isJsonObject } from "@tributary/core/base";
 import { OverlayView, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
-import type { LogEntry, PeerSocket } from "@tributary/core/sync";
+import type { LogEntry, LoggedMutation, PeerSocket } from "@tributary/core/sync";
 import { writtenKeys } from "@tributary/core/sync";
 import * as Y from "yjs";
 import type { Books } from "./books.ts";
@@ -347,11 +348,17 @@ export class Players {
       broken("S11", `a transaction of ${actor.name} was accepted in part`);
     // Of a text the log says how it changed; that everybody has all of it is checked at the end.
     for (const { root, key, after, changed } of accepted)
-      if (root !== "text" && after !== null && !changed && !client.wrote.has(writing(root, key, after)))
+      if (root !== "text" && after !== null && !changed && !hasWritten(client, { root, key, after }))
         broken("S7", `${actor.name} never wrote ${JSON.stringify(after)} to ${key}`);
   }
 
   #author({ connection }: LogEntry): Player | undefined {
     return this.#players.find((one) => connection.startsWith(`${one.person.actor.id}:${one.number}:`));
   }
+}
+
+/** Also what was not there any more when it was marked for deletion: that is made, and marked. */
+function hasWritten({ wrote }: Player, { root, key, after }: Pick<LoggedMutation, "root" | "key" | "after">): boolean {
+  if (wrote.has(writing(root, key, after))) return true;
+  return root === "function" && isJsonObject(after) && wrote.has(writing(root, key, { ...after, deleted: true }));
 }

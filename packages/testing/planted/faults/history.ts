@@ -15,8 +15,8 @@ export const HISTORY_FAULTS: readonly Fault[] = [
     id: "a1-actor-unhashed",
     rule: "A1",
     file: "packages/core/history/audit-chain.ts",
-    find: "canonicalJson({ workspace, at, actor, changeSet,",
-    replace: "canonicalJson({ workspace, at, changeSet,",
+    find: '{"actor":${who},',
+    replace: '{"actor":"",',
     why: "whom an entry names may be changed and nobody sees it",
   },
   {
