@@ -103,8 +103,9 @@ export class Transactions {
   /** Everything that has not been answered, in its order. */
   resend(): void {
     const { typing, send } = this.#options;
-    typing.flush();
     for (const entry of this.#outbox.waiting()) send(frameOf(entry));
+    // What was typed since comes last, as it was made last.
+    typing.flush();
   }
 
   accepted(id: number): void {
