@@ -32,6 +32,7 @@ import { prepareSecrets } from "./secrets/prepare.ts";
 import { withSecrets } from "./secrets/secret-provider.ts";
 import { masterSealers, Vault } from "./secrets/vault.ts";
 import type { Settings } from "./settings.ts";
+import { Sweeper } from "./sweeper.ts";
 import { clearAway } from "./workspaces/clear-away.ts";
 import { Topics } from "./topics.ts";
 
@@ -99,6 +100,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const secret = loadSecret({ dataDir: settings.dataDir, env });
   const sealer = createSealer(secret);
   const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
+  const sweeper = new Sweeper({ upkeep: stores.upkeep, log, now, onFault });
   const book = new ConnectionBook(stores);
   const open = openConnections({
     ...{ hosts, book, credential: secretCredential(vault) },
@@ -167,6 +169,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       const pinned = await Promise.allSettled(withEngine.map(({ id }) => hosts.pin(id)));
       for (const each of pinned) if (each.status === "rejected") onFault(each.reason, "opening a workspace");
       teller.start();
+      sweeper.start();
       await presence.start();
     },
     reset: () => hosts.changeSets.closeAll(),
@@ -174,6 +177,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
       stopping.abort();
       await endpoints.close();
       await teller.stop();
+      await sweeper.stop();
       await runs.stop();
       await functions.stop();
       await presence.stop();

@@ -244,4 +244,36 @@ describe("from a file to running containers", () => {
     expect((await running()).length).toBe(3);
     expect(await ana.api.audit.verify.query({ workspace })).toMatchObject({ ok: true });
   }, 180_000);
+
+  test("[VG3] [VA3] a step that is under way is ended by nobody but through its run, which lets it put things back", async () => {
+    const never =
+      'slow:\n    image: lab/busybox:1\n    healthcheck: { test: ["CMD", "false"], interval: 1s, retries: 1000 }';
+    const text = STACK.replace("name: shop", "name: ward").replace("web:\n    image: lab/busybox:1", never);
+    const report = await ana.api.changeSet.import.mutate({ workspace, files: [{ path: "ward/compose.yml", text }] });
+    expect(report.errors).toEqual([]);
+    changeSet = report.changeSet;
+    const { contentHash } = await settledReview(ana);
+    await ana.api.review.request.mutate({ changeSet });
+    await ben.api.review.approve.mutate({ changeSet, contentHash });
+    const { run } = await ana.api.review.execute.mutate({ changeSet, contentHash });
+    const slow = async () => (await componentsByName()).get("slow") ?? "";
+    await expect.poll(slow, { timeout: 20_000 }).not.toBe("");
+    const going = async () =>
+      (await ana.api.functionRun.list.query({ workspace, component: await slow() })).runs.find(
+        ({ purpose, state }) => purpose === "action" && state.phase === "running",
+      );
+    await expect.poll(async () => (await going())?.purpose, { timeout: 60_000 }).toBe("action");
+    const step = (await going())?.id ?? ("" as never);
+    const { token } = await ana.api.token.create.mutate({ workspace, name: "Impatient", kind: "agent" });
+    const agent = server.api({ authorization: `Bearer ${token}` });
+    for (const api of [agent, ana.api])
+      await expect(api.functionRun.kill.mutate({ run: step })).rejects.toThrow("Cancel the run it belongs to");
+    expect((await ana.api.functionRun.get.query({ run: step })).state.phase).toBe("running");
+    await ana.api.run.cancel.mutate({ run });
+    const view = await ended(run);
+    expect(view, JSON.stringify(view, null, 1)).toMatchObject({ phase: "cancelled" });
+    expect(view.sentence).toContain("slow was stopped before it was done.");
+    expect(view.sentence).not.toContain("half-way");
+    expect((await running()).filter((each) => each.includes("slow"))).toEqual([]);
+  }, 180_000);
 });

@@ -53,3 +53,5 @@ export { applyRefusal, approveRefusal, askForApproval, isOpen, review } from "./
 export type { ReviewEvent } from "./review.ts";
 export { countingApprovals, eligibleApprovers, isStale, outdatedApprovers } from "./standing.ts";
 export type { Approval, Contributor, Decider, Standing } from "./standing.ts";
+export { KEPT, LOG_IS_GONE } from "./upkeep.ts";
+export type { Bounds, Swept, Upkeep } from "./upkeep.ts";

@@ -39,7 +39,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         const kept = { id: deps.newId(), changeSet: record.id, by: caller.actor.id, ...(view ? { view } : {}) };
         const proposal: Proposal = { ...asked.value, ...kept };
         const shown = await shownAs(host, proposal, wish, caller);
-        if (shown.ok) proposals.keep(proposal);
+        if (shown.ok) proposals.keep(record.workspace, proposal);
         return shown;
       }),
 
@@ -67,7 +67,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
           mutations.length > 0 ? await session.submit(actor, caller.role, mutations, "atomic", origin) : undefined;
         const [refusal] = judged?.notices ?? [];
         if (refusal) {
-          proposals.keep(proposal);
+          proposals.keep(record.workspace, proposal);
           return refused("conflict", refusal.sentence);
         }
         const edits = judged?.accepted.length ?? 0;

@@ -51,6 +51,7 @@ export const outbox = pgTable(
     unique("outbox_key").on(table.workspace, table.key),
     index("outbox_due").on(table.dueAt, table.id).where(sql`phase = 'waiting'`),
     index("outbox_workspace").on(table.workspace, table.id),
+    index("outbox_ended").on(table.endedAt).where(sql`phase <> 'waiting'`),
   ],
 );
 

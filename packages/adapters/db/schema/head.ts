@@ -97,5 +97,14 @@ export const resource = pgTable(
   (table) => [primaryKey({ columns: [table.workspace, table.component] })],
 );
 
-/** What functions answered, by code and input. May be emptied at any time. */
-export const memo = pgTable("memo", { key: text("key").primaryKey(), value: content<unknown>("value").notNull() });
+/** What functions answered, by code and input. May be emptied at any time; what was not used for long, or is too much, is. */
+export const memo = pgTable(
+  "memo",
+  {
+    key: text("key").primaryKey(),
+    value: content<unknown>("value").notNull(),
+    /** To within a day: reading does not write each time. */
+    usedAt: moment("used_at").notNull().default(sql`(extract(epoch from now()) * 1000)::bigint`),
+  },
+  (table) => [index("memo_used").on(table.usedAt)],
+);

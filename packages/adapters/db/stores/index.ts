@@ -12,6 +12,7 @@ import type {
   ResourceStore,
   RunStore,
   TierStore,
+  Upkeep,
   WebhookStore,
 } from "@tributary/core/governance";
 import type { FunctionRunStore, ServerProcessStore } from "@tributary/core/engine";
@@ -38,6 +39,7 @@ import { PgRequestStore } from "./request-store.ts";
 import { PgResourceStore } from "./resource-store.ts";
 import { PgRunStore } from "./run-store.ts";
 import { PgSecretStore } from "./secret-store.ts";
+import { PgUpkeep } from "./upkeep.ts";
 import { PgServerProcessStore } from "./server-process-store.ts";
 
 export type Stores = {
@@ -61,6 +63,7 @@ export type Stores = {
   readonly connections: ConnectionStore;
   readonly tiers: TierStore;
   readonly secrets: SecretStore;
+  readonly upkeep: Upkeep;
   readonly processes: ServerProcessStore;
 };
 
@@ -87,6 +90,7 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     connections: new PgConnectionStore(db),
     tiers: new PgTierStore(db),
     secrets: new PgSecretStore(db),
+    upkeep: new PgUpkeep(db),
     processes: new PgServerProcessStore(db),
   };
 }
