@@ -19,7 +19,7 @@ const step = fc.record({
 });
 const seen = { ofOne: 0, countOfOne: 0, ofAll: 0, tooLarge: 0 };
 
-test("[VF23] whatever is answered and carried out: what is kept stays within its bounds, and the newest is among it", () => {
+test("[VF29] whatever is answered and carried out: what is kept stays within its bounds, and the newest is among it", () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), (steps) => {
       const proposals = new Proposals(BOUNDS);

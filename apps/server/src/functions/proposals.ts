@@ -17,7 +17,7 @@ export type Proposal = {
   readonly view?: ViewId;
 };
 
-/** How much of what was answered is kept, by the length of its JSON. Rule [VF23]. */
+/** How much of what was answered is kept, by the length of its JSON. Rule [VF29]. */
 export type ProposalBounds = { readonly ofOne: number; readonly countOfOne: number; readonly ofAll: number };
 const BOUNDS: ProposalBounds = { ofOne: 8_000_000, countOfOne: 50, ofAll: 64_000_000 };
 
