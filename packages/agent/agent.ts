@@ -4,6 +4,7 @@ import type { DryRun, FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
 import type { AgentCatalogue } from "./catalogue.ts";
+import type { AgentDefinitions } from "./definitions.ts";
 import type { AgentComments } from "./comments.ts";
 import type { AgentFunctions } from "./functions.ts";
 import type { AgentLineage } from "./lineage.ts";
@@ -48,6 +49,8 @@ export type Agent = {
   readonly functions: AgentFunctions;
   /** Packages of kinds and functions, versions of kinds, and kinds that functions define. */
   readonly catalogue: AgentCatalogue;
+  /** The definitions of kinds that this change set makes, typed together with everybody who is here. */
+  readonly definitions: AgentDefinitions;
 
   /** Components as values, all or those of one schema (`docker.container`), without those marked for deletion. */
   components(schema?: string): readonly AgentComponent[];

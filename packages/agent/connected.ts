@@ -16,6 +16,7 @@ import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
 import { type AgentFunctions, functionsOf } from "./functions.ts";
 import { type AgentCatalogue, catalogueOf } from "./catalogue.ts";
+import { type AgentDefinitions, definitionsOf } from "./definitions.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
 import { type AgentManagement, managementOf } from "./management.ts";
 import { Gate } from "./gate.ts";
@@ -43,6 +44,7 @@ export class ConnectedAgent implements Agent {
   readonly management: AgentManagement;
   readonly functions: AgentFunctions;
   readonly catalogue: AgentCatalogue;
+  readonly definitions: AgentDefinitions;
   readonly #parts: ConnectedParts;
   readonly #replica: ChangeSetReplica;
   readonly #gate: Gate;
@@ -59,6 +61,7 @@ export class ConnectedAgent implements Agent {
     this.management = managementOf(parts.api, parts.replica.changeSet);
     this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations) });
     this.catalogue = catalogueOf(parts.api, { changeSet: parts.replica.changeSet });
+    this.definitions = definitionsOf(parts.replica);
     this.#replica = parts.replica;
     this.#gate = new Gate(parts.maxInFlight);
     this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];

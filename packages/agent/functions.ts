@@ -1,5 +1,4 @@
 import type { FunctionId, FunctionRunId, Json } from "@tributary/core/base";
-import { setText } from "@tributary/core/document";
 import type { FunctionField, FunctionKind, Mutation, Snapshot } from "@tributary/core/model";
 import type {
   FunctionRunView,
@@ -12,10 +11,9 @@ import type {
 import type { ChangeSetReplica } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
 import { AgentFault } from "./fault.ts";
+import { typeIn } from "./type-in.ts";
 import { ACCEPTED, refused, type Refusal, type Verdict } from "./verdict.ts";
-import { until } from "./wait.ts";
 
-const EDIT_TIMEOUT_MS = 30_000;
 const RUN_TIMEOUT_MS = 11 * 60_000;
 const LOOK_EVERY_MS = 250;
 
@@ -86,7 +84,7 @@ export function functionsOf({ api, replica, newId, batch }: FunctionsParts): Age
       const verdict = await batch(writingOf(fn(id), wanted));
       return verdict.accepted ? { accepted: true, function: id } : verdict;
     },
-    edit: (id, source) => typeIn(replica, fn(id), source),
+    edit: (id, source) => edit(replica, fn(id), source),
     set: (id, field, value) => batch([{ type: "function.set", function: fn(id), field, value }]),
     attach: (id, ...schemas) => bind("function.bind", id, schemas),
     detach: (id, ...schemas) => bind("function.unbind", id, schemas),
@@ -148,26 +146,9 @@ function writingOf(id: FunctionId, wanted: NewFunction): readonly Mutation[] {
   ];
 }
 
-/** Types what differs into the text that everybody shares, and waits for the answer. */
-async function typeIn(replica: ChangeSetReplica, id: FunctionId, source: string): Promise<Verdict> {
-  const store = replica.openText(id);
-  try {
-    const late = "The server did not open the function's code in time.";
-    await until(replica, () => store.getState().text !== null, EDIT_TIMEOUT_MS, late, store);
-    const doc = store.getState().text?.doc;
-    if (!doc) return refused("closed", late);
-    doc.transact(() => setText(doc, id, source));
-  } finally {
-    // Sends what was typed.
-    replica.closeText(id);
-  }
-  const told = replica.getState().refusals.length;
-  await until(replica, () => replica.getState().waiting === 0, EDIT_TIMEOUT_MS, "The edit was not answered in time.");
-  const refusal = replica
-    .getState()
-    .refusals.slice(told)
-    .find((note) => note.function === id);
-  if (refusal) return refused(refusal.rule, refusal.sentence);
+async function edit(replica: ChangeSetReplica, id: FunctionId, source: string): Promise<Verdict> {
+  const typed = await typeIn(replica, id, source);
+  if (!typed.accepted) return typed;
   return isWritten(replica.getState().view, id, source)
     ? ACCEPTED
     : refused("lost", "The function's code is another now.");

@@ -11,6 +11,7 @@ export { commentsOf } from "./comments.ts";
 export type { AgentComments } from "./comments.ts";
 export { connectAgent } from "./connect.ts";
 export type { AgentOptions } from "./connect.ts";
+export type { AgentDefinitions, Defined } from "./definitions.ts";
 export type { Draft, Source } from "@tributary/core/model";
 export { AgentFault } from "./fault.ts";
 export type { AgentFaultKind } from "./fault.ts";

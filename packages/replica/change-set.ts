@@ -70,7 +70,10 @@ class Replica implements ChangeSetReplica {
       ask: (id) => {
         if (copy.hasArrived) this.#joining.send(openFrame(id));
       },
-      send: (intent, update) => this.#transactions.keep(intent, update),
+      send: (intent, update) => {
+        refusals.attempted(intent.mutations ?? []);
+        this.#transactions.keep(intent, update);
+      },
     });
     const send = (frame: Uint8Array) => this.#joining.send(frame);
     const transactions = new Transactions({ store, copy, undo, refusals, keeping, patience, typing, send });

@@ -6,6 +6,7 @@ export type RefusalNote = {
   readonly id: string;
   readonly component?: string;
   readonly path?: string;
+  /** The function, or the version whose definition is typed in. */
   readonly function?: string;
   readonly rule: string;
   /** What was refused, why, and what to do. */
@@ -43,6 +44,7 @@ type Place = { readonly component?: string; readonly path?: string; readonly fun
 export function placeOfMutation(mutation: Mutation): Place {
   const component = "component" in mutation ? mutation.component : undefined;
   const path = "path" in mutation ? mutation.path : mutation.type === "component.rename" ? NAME_PATH : undefined;
+  if (mutation.type === "schema.edit") return { function: mutation.schema };
   if ("function" in mutation) return { function: mutation.function };
   return { ...(component === undefined ? {} : { component }), ...(path === undefined ? {} : { path }) };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json } from "../base/index.ts";
-import { definitionText, MAX_DEFINITION_LENGTH, readDefinition } from "./definition-text.ts";
+import { definitionText, MAX_DEFINITION_LENGTH, readDefinition, renamedKind } from "./definition-text.ts";
 import { readPlacedJson } from "./json-places.ts";
 import { KIND_ICONS } from "./kind-icons.ts";
 import type { Schema } from "./schema.ts";
@@ -54,6 +54,15 @@ test("[M60] a text defines its own version and no other", () => {
   expect(marked(TEXT.replace('"version": 2', '"version": 3'))[0]?.[0]).toBe('"version": 3');
   expect(readDefinition(TEXT.replace("test.box", "test.crate"), BOX).schema).toBeUndefined();
   expect(marked(" ".repeat(MAX_DEFINITION_LENGTH + 1))[0]?.[1]).toContain("at most 65536 characters");
+});
+
+test("[M60] the text of a first version that says another name would be the definition of a kind of that name", () => {
+  const first = { ...BOX, version: 1 };
+  const crate = definitionText(first).replace("test.box", "test.crate");
+  expect(renamedKind(crate, first)).toEqual({ ...first, name: "test.crate" });
+  expect(renamedKind(crate.replace("test.crate", "no name"), first)).toBeUndefined();
+  expect(renamedKind(definitionText(first), first)).toBeUndefined();
+  expect(renamedKind(TEXT.replace("test.box", "test.crate"), BOX)).toBeUndefined();
 });
 
 test("[M60] what is only remarkable keeps nothing back: an unknown picture, a name said twice", () => {

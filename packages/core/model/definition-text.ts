@@ -39,6 +39,14 @@ export function readDefinition(text: string, standing: Schema): ReadDefinition {
   };
 }
 
+/** The kind that a text would define if it were not of `standing` but of the name it says; undefined when that is no other kind. */
+export function renamedKind(text: string, standing: Schema): Schema | undefined {
+  const read = readPlacedJson(text);
+  const name = read.ok && isJsonObject(read.value.value) ? read.value.value["name"] : undefined;
+  if (typeof name !== "string" || name === standing.name || standing.version !== 1) return undefined;
+  return readDefinition(text, { ...standing, name }).schema;
+}
+
 function refused(fault: TextFault): ReadDefinition {
   return { schema: undefined, marks: [fault] };
 }

@@ -51,13 +51,10 @@ function taking(bench: Bench, ref: SchemaRef, context: MutationContext): Judgeme
 
 /** Nothing of what was typed is refused: the last definition that held stays, and whoever typed is told why. */
 function remarksOf({ notices, remarks }: Judgement): RemarkNotice["remarks"] {
-  const kept = notices.map(({ key, rule, sentence }) => ({
-    root: "text",
-    key,
-    rule,
-    sentence,
-    severity: "warning" as const,
-  }));
+  const kept = notices.map(({ key, rule, sentence }) => {
+    const place = { root: "text", key, function: key } as const;
+    return { ...place, rule, sentence, severity: "warning" as const };
+  });
   return [...remarks, ...kept];
 }
 

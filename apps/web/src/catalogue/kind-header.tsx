@@ -6,6 +6,7 @@ import {
   defaultSchemaOf,
   functionsOf,
   isLocked,
+  type KindIconName,
   lockKey,
   packageWith,
   type Schema,
@@ -13,25 +14,28 @@ import {
   titleOfFunction,
   versionsOf,
 } from "@tributary/core/model";
+import { KindIcon } from "@tributary/ui/canvas";
 import { Badge, Button, Select } from "@tributary/ui/kit";
 import { Lock, LockOpen, Shapes, Star } from "lucide-react";
 import type { ReactNode } from "react";
 import { type Chosen, freshId, type FunctionsDeskProps } from "../functions/desk.ts";
 import { schemaSource } from "../functions/templates.ts";
 import { count } from "../model/count.ts";
-import { KindIcon } from "../model/kind-icon.tsx";
+import { IconPicker } from "./icon-picker.tsx";
 
 export type KindHeaderProps = Pick<FunctionsDeskProps, "view" | "base" | "mayEdit" | "edit"> & {
   /** The version that is shown. */
   readonly schema: Schema;
   readonly onShow: (version: number) => void;
   readonly onChoose: (chosen: Chosen) => void;
+  /** Absent where its picture stays as it is. */
+  readonly onPick: ((icon: KindIconName) => void) | undefined;
   /** What can be done with its definition. */
   readonly children: ReactNode;
 };
 
 /** What a kind is called, which version is shown, how that one stands, and what belongs to it. */
-export function KindHeader({ schema, view, base, mayEdit, edit, onShow, onChoose, children }: KindHeaderProps) {
+export function KindHeader({ schema, view, base, mayEdit, edit, onShow, onChoose, onPick, children }: KindHeaderProps) {
   const ref = schemaRef(schema);
   const versions = versionsOf(view, schema.name);
   const isDefault = defaultSchemaOf(view, schema.name)?.version === schema.version;
@@ -59,7 +63,11 @@ export function KindHeader({ schema, view, base, mayEdit, edit, onShow, onChoose
   return (
     <header className="flex flex-col gap-2 border-b bg-panel px-4 py-3">
       <div className="flex flex-wrap items-center gap-2">
-        <KindIcon schema={schema.name} />
+        {onPick ? (
+          <IconPicker icon={schema.icon} onPick={onPick} />
+        ) : (
+          <KindIcon name={schema.icon} className="size-4 shrink-0 text-muted" />
+        )}
         <h2 className="text-base font-semibold text-ink">{schema.title}</h2>
         <Badge>{ref}</Badge>
         {isNew && <Badge tone="changed">new in this change set</Badge>}

@@ -1,13 +1,12 @@
 "use client";
 
 import { CodeEditor } from "@tributary/ui/code";
-import { type ChangeSetReplica, createStore, type OpenText, type Store, useStore } from "@tributary/ui/replica";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { FunctionPanelProps } from "./function-panel.tsx";
+import { TogetherNote } from "./together-note.tsx";
 import { typingClient } from "./typing.ts";
 import { useDeclaration } from "./use-declaration.ts";
-
-const NO_TEXT = createStore<OpenText>({ text: null });
+import { useSharedText } from "./use-shared-text.ts";
 
 /** The code, typed in by everybody who is here; where one may not edit, to be read. */
 export function FunctionCode({
@@ -41,27 +40,7 @@ export function FunctionCode({
         typing={typing}
         problems={problems}
       />
-      {!locked && (
-        <p className="pointer-events-none absolute right-3 bottom-1.5 text-2xs text-faint">
-          Everyone here types in the same text. Esc, then Tab leaves it.
-        </p>
-      )}
+      {!locked && <TogetherNote />}
     </div>
   );
-}
-
-/** The function's code, opened for as long as it is looked at. */
-function useSharedText(replica: ChangeSetReplica | null, id: string) {
-  const [store, setStore] = useState<Store<OpenText>>(NO_TEXT);
-  useEffect(() => {
-    if (!replica) return;
-    setStore(replica.openText(id));
-    return () => {
-      setStore(NO_TEXT);
-      replica.closeText(id);
-    };
-  }, [replica, id]);
-  const text = useStore(store, (state) => state.text);
-  const presence = useMemo(() => replica?.textPresence(id), [replica, id]);
-  return useMemo(() => (text && presence ? { text, presence } : null), [text, presence]);
 }

@@ -2,7 +2,8 @@
 
 import type { InstalledPackage } from "@tributary/core/catalogue";
 import type { FunctionId } from "@tributary/core/base";
-import { type FunctionDefinition, type Schema, titleOfFunction } from "@tributary/core/model";
+import { type FunctionDefinition, type Schema, schemaRef, titleOfFunction } from "@tributary/core/model";
+import { KindIcon } from "@tributary/ui/canvas";
 import { AvatarStack, Badge, cn, DropdownMenu, IconButton, SignBadge } from "@tributary/ui/kit";
 import type { Peer } from "@tributary/ui/replica";
 import {
@@ -20,7 +21,6 @@ import {
   SquareFunction,
   WandSparkles,
 } from "lucide-react";
-import { KindIcon } from "../model/kind-icon.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
 import { KIND_WORDS, type Template, TEMPLATES } from "./templates.ts";
 
@@ -168,7 +168,6 @@ function FunctionRow(props: FunctionListProps & { readonly definition: FunctionD
   const { definition, base, states, chosen, peers, onChoose } = props;
   const { id, kind, deleted } = definition;
   const Icon = kind in ICONS ? ICONS[kind as keyof typeof ICONS] : SquareFunction;
-  const here = peers.filter(({ typingIn }) => typingIn === id);
   const isBroken = states.get(id)?.phase === "broken";
   return (
     <li>
@@ -182,15 +181,20 @@ function FunctionRow(props: FunctionListProps & { readonly definition: FunctionD
         <span className={cn("min-w-0 flex-1 truncate", deleted && "text-faint line-through")}>
           {titleOfFunction(definition)}
         </span>
-        {here.length > 0 && (
-          <AvatarStack size="sm" people={here.map((peer) => ({ id: peer.id, name: peer.name, type: peer.type }))} />
-        )}
+        <TypingHere peers={peers} text={id} />
         {isBroken && <CircleAlert aria-label="cannot be run as it is written" className="size-4 text-failed-text" />}
         <Sign base={base} definition={definition} />
         <span className="sr-only">{KIND_WORDS[kind] ?? kind}</span>
       </button>
     </li>
   );
+}
+
+/** Who has their cursor in a function's code, or in a definition. */
+function TypingHere({ peers, text }: Pick<FunctionListProps, "peers"> & { readonly text: string }) {
+  const here = peers.filter(({ typingIn }) => typingIn === text);
+  if (here.length === 0) return null;
+  return <AvatarStack size="sm" people={here.map(({ id, name, type }) => ({ id, name, type }))} />;
 }
 
 function Sign({ base, definition }: Pick<FunctionListProps, "base"> & { readonly definition: FunctionDefinition }) {
@@ -200,7 +204,7 @@ function Sign({ base, definition }: Pick<FunctionListProps, "base"> & { readonly
   return was === definition ? null : <SignBadge sign="changed" />;
 }
 
-function KindRow({ schema, chosen, view, base, onChoose }: FunctionListProps & { readonly schema: Schema }) {
+function KindRow({ schema, chosen, peers, view, base, onChoose }: FunctionListProps & { readonly schema: Schema }) {
   const attached = [...view.functions.values()].filter((each) => !each.deleted && each.bindings.includes(schema.name));
   const of = (ref: string): boolean => ref.startsWith(`${schema.name}@`);
   const isNew = ![...base.schemas.keys()].some(of);
@@ -213,8 +217,9 @@ function KindRow({ schema, chosen, view, base, onChoose }: FunctionListProps & {
         onClick={() => onChoose({ type: "kind", name: schema.name })}
         className={ROW}
       >
-        <KindIcon schema={schema.name} />
+        <KindIcon name={schema.icon} className="size-4 shrink-0 text-muted" />
         <span className="min-w-0 flex-1 truncate">{schema.title}</span>
+        <TypingHere peers={peers} text={schemaRef(schema)} />
         {attached.length > 0 && <Badge>{attached.length}</Badge>}
         <span className="text-xs text-faint">v{schema.version}</span>
         {hasNew && <SignBadge sign={isNew ? "added" : "changed"} />}

@@ -1,24 +1,14 @@
 "use client";
 
-import type { Json } from "@tributary/core/base";
 import { olderThan } from "@tributary/core/catalogue";
-import {
-  asSchema,
-  isLocked,
-  nameOf,
-  type Schema,
-  schemaFaults,
-  schemaRef,
-  schemaText,
-  versionsOf,
-} from "@tributary/core/model";
-import { CodeEditor } from "@tributary/ui/code";
+import { isLocked, nameOf, type Schema, schemaRef, versionsOf } from "@tributary/core/model";
 import { Button, Notice } from "@tributary/ui/kit";
 import { ArrowUpCircle, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { KindHeader } from "../catalogue/kind-header.tsx";
 import { UpgradeDialog } from "../catalogue/upgrade-dialog.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
+import { KindDefinition } from "./kind-definition.tsx";
 
 export type KindPanelProps = FunctionsDeskProps & {
   readonly newest: Schema;
@@ -27,36 +17,35 @@ export type KindPanelProps = FunctionsDeskProps & {
   readonly onChoose: (chosen: Chosen) => void;
 };
 
-/** A kind of component as JSON: looked at, or made into its next version, which others review like everything else. */
+/** A kind of component: its versions, and the definition of the one that is shown. The newest can be made into the next. */
 export function KindPanel(props: KindPanelProps) {
-  const { newest, isDraft, view, mayEdit, edit, refusals, replica } = props;
+  const { newest, isDraft, view, mayEdit, edit, refusals, replica, onChoose } = props;
   const [shown, setShown] = useState(newest.version);
   const schema = versionsOf(view, newest.name).find(({ version }) => version === shown) ?? newest;
-  const isNewest = schema === newest;
   const ref = schemaRef(schema);
-  const isOpen = isNewest && isDraft && !isLocked(view, ref);
-  const standing = useMemo(
-    () => schemaText(isOpen ? schema : { ...schema, version: newest.version + 1 }),
-    [schema, newest, isOpen],
-  );
-  const [draft, setDraft] = useState<string | null>(null);
-  const text = draft ?? (isOpen ? standing : schemaText(schema));
-  const read = useMemo(() => readDefinition(text), [text]);
+  const isOpen = schema === newest && isDraft && !isLocked(view, ref);
   const older = useMemo(() => olderThan(view, schemaRef(newest)), [view, newest]);
-  const save = (): void => {
-    if (!read.value) return;
-    const { functions, provider } = newest;
-    const made = { ...read.value, functions, ...(provider ? { provider } : {}) };
-    edit(`Define ${made.title} version ${made.version}`, [{ type: "schema.install", schema: made }]);
-    setDraft(null);
+  const next = { ...newest, version: newest.version + 1 };
+  const change = (changed: Schema): void =>
+    edit(`Define ${changed.title} version ${changed.version}`, [{ type: "schema.install", schema: changed }]);
+  const rename = (renamed: Schema): void => {
+    edit(`Rename ${schema.name} to ${renamed.name}`, [
+      { type: "schema.install", schema: renamed },
+      { type: "schema.discard", schema: ref },
+    ]);
+    onChoose({ type: "kind", name: renamed.name });
   };
-  const isEditing = isOpen || draft !== null;
   return (
     <section aria-label={`Kind ${schema.title}`} className="flex min-w-0 flex-1 flex-col bg-canvas">
-      <KindHeader {...props} schema={schema} onShow={setShown}>
-        {mayEdit && !isEditing && (
-          <Button size="sm" onClick={() => setDraft(standing)}>
-            Make version {newest.version + 1}
+      <KindHeader
+        {...props}
+        schema={schema}
+        onShow={setShown}
+        onPick={isOpen ? (icon) => change({ ...schema, icon }) : undefined}
+      >
+        {mayEdit && !isOpen && schema === newest && (
+          <Button size="sm" onClick={() => change(next)}>
+            Make version {next.version}
           </Button>
         )}
         {mayEdit && isOpen && (
@@ -69,31 +58,10 @@ export function KindPanel(props: KindPanelProps) {
             Discard
           </Button>
         )}
-        {mayEdit && isEditing && (
-          <>
-            {!isOpen && (
-              <Button size="sm" variant="ghost" onClick={() => setDraft(null)}>
-                Cancel
-              </Button>
-            )}
-            <Button size="sm" variant="primary" disabled={draft === null || read.faults.length > 0} onClick={save}>
-              Save the definition
-            </Button>
-          </>
-        )}
       </KindHeader>
       <div className="flex flex-col gap-2 px-3 pt-3 empty:hidden">
-        {isEditing && read.faults.length > 0 && (
-          <Notice tone="error" title="This is not a definition yet">
-            <ul>
-              {read.faults.slice(0, 6).map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-            </ul>
-          </Notice>
-        )}
         {refusals
-          .filter(({ rule }) => rule.startsWith("schema") || rule === "doesNotFit" || rule === "invalidSchema")
+          .filter(({ rule, function: at }) => at === undefined && REFUSED.test(rule))
           .slice(-1)
           .map((note) => (
             <Notice key={note.id} tone="error">
@@ -104,19 +72,13 @@ export function KindPanel(props: KindPanelProps) {
           <Upgrade {...{ view, older }} to={newest} changeSet={replica.changeSet} />
         )}
       </div>
-      <div className="m-3 min-h-48 flex-1 overflow-hidden rounded-lg bg-panel shadow-card">
-        <CodeEditor
-          key={`${ref} ${isEditing}`}
-          label={`Definition of ${schema.title}`}
-          language="json"
-          value={text}
-          readOnly={!mayEdit || !isEditing}
-          onChange={setDraft}
-        />
-      </div>
+      <KindDefinition {...{ schema, replica, refusals }} locked={!mayEdit || !isOpen} onRename={rename} />
     </section>
   );
 }
+
+/** What is refused of a kind as a whole. */
+const REFUSED = /^(schema|doesNotFit$|invalidSchema$)/;
 
 type UpgradeProps = Pick<KindPanelProps, "view"> & {
   readonly older: ReturnType<typeof olderThan>;
@@ -146,16 +108,4 @@ function Upgrade({ view, older, to, changeSet }: UpgradeProps) {
       {isOpen && <UpgradeDialog {...{ changeSet, view }} schema={to} onClose={() => setOpen(false)} />}
     </>
   );
-}
-
-/** What a text defines, or why it does not yet, in sentences. */
-function readDefinition(text: string): { readonly value?: Schema; readonly faults: readonly string[] } {
-  let json: Json;
-  try {
-    json = JSON.parse(text) as Json;
-  } catch (error) {
-    return { faults: [`It is not JSON yet: ${error instanceof Error ? error.message : String(error)}.`] };
-  }
-  const value = asSchema(json);
-  return value ? { value, faults: [] } : { faults: schemaFaults(json).map(({ sentence }) => sentence) };
 }

@@ -1,3 +1,4 @@
+import { isKindIcon, type KindIconName } from "@tributary/core/model";
 import {
   Activity,
   AppWindow,
@@ -63,7 +64,7 @@ import {
   Zap,
 } from "lucide-react";
 
-const ICONS: { readonly [name: string]: LucideIcon } = {
+const ICONS: { readonly [Name in KindIconName]: LucideIcon } = {
   activity: Activity,
   "app-window": AppWindow,
   bell: Bell,
@@ -132,6 +133,6 @@ export type KindIconProps = { readonly name: string; readonly className?: string
 
 /** A schema's icon, by its lucide name; a box where the name is not among those we carry. */
 export function KindIcon({ name, className }: KindIconProps) {
-  const Icon = ICONS[name] ?? Box;
+  const Icon = isKindIcon(name) ? ICONS[name] : Box;
   return <Icon aria-hidden="true" className={className} strokeWidth={1.75} />;
 }

@@ -1,0 +1,78 @@
+import { type Agent, connectAgent } from "@tributary/agent";
+import type { Schema, SchemaRef } from "@tributary/core/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Person, ServerProcess } from "./server-process.ts";
+
+const BOX: Schema = {
+  ...{
+    name: "acme.box",
+    version: 1,
+    title: "Box",
+    description: "A box.",
+    icon: "box",
+    category: "Acme",
+    functions: [],
+  },
+  domain: { type: "object", properties: { label: { type: "string", title: "Label" } } },
+};
+const REF = "acme.box@1";
+
+let server: ServerProcess;
+let ana: Person;
+let workspace: string;
+let changeSet: string;
+let [writer, other]: Agent[] = [];
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  ana = await server.signUp("Ana");
+  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Boxes" }));
+  ({ id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "Boxes" }));
+  const join = async (name: string) => {
+    const { token } = await ana.api.token.create.mutate({ workspace, name, kind: "agent" });
+    return connectAgent({ url: server.url, token, changeSet });
+  };
+  [writer, other] = [await join("Writer"), await join("Other")];
+}, 120_000);
+
+afterAll(async () => {
+  writer?.close();
+  other?.close();
+  await server.dispose();
+});
+
+function both(): readonly [Agent, Agent] {
+  if (!writer || !other) throw new Error("nobody has joined");
+  return [writer, other];
+}
+
+test("[B22] two agents write one definition: each reads what the other's text defines, and is told what keeps a text out", async () => {
+  const [one, two] = both();
+  expect(await one.batch([{ type: "schema.install", schema: BOX }])).toMatchObject({ accepted: true });
+  const text = one.definitions.text(REF) ?? "";
+  expect(await one.definitions.write(REF, text.replace('"Label"', '"Name"'))).toEqual({
+    ...{ accepted: true, inForce: true, marks: [], sentences: [] },
+  });
+  await expect.poll(() => two.schema(REF)?.domain.properties?.["label"]?.title).toBe("Name");
+  const broken = (two.definitions.text(REF) ?? "").replace('"Name"', '"Name",');
+  const { marks, ...verdict } = (await two.definitions.write(REF, broken)) as {
+    marks: readonly { sentence: string }[];
+  };
+  expect(verdict).toEqual({ accepted: true, inForce: false, sentences: [] });
+  expect(marks.map(({ sentence }) => sentence)).toEqual([expect.stringContaining("After this comma")]);
+  expect(one.schema(REF)?.domain.properties?.["label"]?.title).toBe("Name");
+});
+
+test("[B22] what is typed is in the audit, with whose hand it was", async () => {
+  const entries = await ana.api.audit.list.query({ workspace, changeSet });
+  const told = entries.map(({ actor, sentence }) => [actor.name, sentence]);
+  expect(told).toContainEqual(["Writer", "Edited the definition of box (+2 −3)"]);
+  expect(told).toContainEqual(["Other", "Edited the definition of box (+1)"]);
+});
+
+test("[B22] a version in force, or none, is not written", async () => {
+  const [one] = both();
+  expect(await one.definitions.write("docker.container@1", "{}")).toMatchObject({ rule: "schemaPublished" });
+  expect(await one.definitions.write("acme.nothing@1", "{}")).toMatchObject({ rule: "unknownSchema" });
+  expect(one.definitions.text("acme.nothing@1" as SchemaRef)).toBeUndefined();
+});
