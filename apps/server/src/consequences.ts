@@ -10,6 +10,7 @@ import {
   type ReactiveEngine,
   type ReactiveListeners,
   type Reads,
+  type TextEdit,
   type TypeChecker,
 } from "@tributary/core/engine";
 import { EffectiveModel, type EffectiveSchemas, type Snapshot } from "@tributary/core/model";
@@ -54,7 +55,12 @@ export type Consequences = {
   close(): void;
 };
 
-type Model = { readonly view: Snapshot; readonly base?: Snapshot };
+type Model = {
+  readonly view: Snapshot;
+  readonly base?: Snapshot;
+  /** What the log has of edits of a function's code, oldest first. */
+  readonly editsOf?: (id: FunctionId) => Promise<readonly TextEdit[]>;
+};
 
 export type ConsequenceParts = {
   /** Shared by all models. */
@@ -93,6 +99,7 @@ function over(
       for (const follow of layers) follow();
     },
     onState: (id) => tell(id),
+    ...(model.editsOf ? { editsOf: model.editsOf } : {}),
   });
   const checks = new FunctionChecks({ checker, pool, onChange: (id) => tell(id) });
   const stateOf = (id: FunctionId): FunctionState | undefined => {

@@ -1,4 +1,5 @@
 import { type Agent, connectAgent } from "@tributary/agent";
+import type { ComponentId } from "@tributary/core/base";
 import type { Schema, SchemaRef } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Person, ServerProcess } from "./server-process.ts";
@@ -16,6 +17,7 @@ const BOX: Schema = {
   domain: { type: "object", properties: { label: { type: "string", title: "Label" } } },
 };
 const REF = "acme.box@1";
+const SOON = { timeout: 20_000 };
 
 let server: ServerProcess;
 let ana: Person;
@@ -23,15 +25,16 @@ let workspace: string;
 let changeSet: string;
 let [writer, other]: Agent[] = [];
 
+async function join(name: string): Promise<Agent> {
+  const { token } = await ana.api.token.create.mutate({ workspace, name, kind: "agent" });
+  return connectAgent({ url: server.url, token, changeSet });
+}
+
 beforeAll(async () => {
   server = await ServerProcess.start();
   ana = await server.signUp("Ana");
   ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Boxes" }));
   ({ id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "Boxes" }));
-  const join = async (name: string) => {
-    const { token } = await ana.api.token.create.mutate({ workspace, name, kind: "agent" });
-    return connectAgent({ url: server.url, token, changeSet });
-  };
   [writer, other] = [await join("Writer"), await join("Other")];
 }, 120_000);
 
@@ -53,7 +56,7 @@ test("[B22] two agents write one definition: each reads what the other's text de
   expect(await one.definitions.write(REF, text.replace('"Label"', '"Name"'))).toEqual({
     ...{ accepted: true, inForce: true, marks: [], sentences: [] },
   });
-  await expect.poll(() => two.schema(REF)?.domain.properties?.["label"]?.title).toBe("Name");
+  await expect.poll(() => two.schema(REF)?.domain.properties?.["label"]?.title, SOON).toBe("Name");
   const broken = (two.definitions.text(REF) ?? "").replace('"Name"', '"Name",');
   const { marks, ...verdict } = (await two.definitions.write(REF, broken)) as {
     marks: readonly { sentence: string }[];
@@ -75,4 +78,34 @@ test("[B22] a version in force, or none, is not written", async () => {
   expect(await one.definitions.write("docker.container@1", "{}")).toMatchObject({ rule: "schemaPublished" });
   expect(await one.definitions.write("acme.nothing@1", "{}")).toMatchObject({ rule: "unknownSchema" });
   expect(one.definitions.text("acme.nothing@1" as SchemaRef)).toBeUndefined();
+});
+
+test("[R41] [S65] after the process has died, what is in force is what was: of a function and of a definition that are being typed", async () => {
+  const [one, two] = both();
+  const source = (result: string) => `export default () => ({ result: "${result}" });\n`;
+  const wanted = { kind: "qualification", name: "fits", source: source("failure"), attachTo: ["acme.box"] } as const;
+  const written = await one.functions.write(wanted);
+  const id = written.accepted ? written.function : "";
+  await one.batch([{ type: "component.create", component: "box" as ComponentId, schema: REF as SchemaRef }]);
+  await one.functions.edit(id, source("warning"));
+  await one.functions.edit(id, source("warning").replace("({", "({{"));
+  await one.waitForResults();
+  const broken = { phase: "broken", inForce: true };
+  await expect.poll(() => one.functions.state(id), SOON).toMatchObject(broken);
+  one.close();
+  two.close();
+  await server.end("SIGKILL");
+  await server.start();
+  const late = await join("Late");
+  try {
+    await late.waitForResults();
+    await expect.poll(() => late.functions.state(id), SOON).toMatchObject(broken);
+    const fits = () => late.results("box" as ComponentId).get("/derived/qualification/fits");
+    await expect.poll(fits, SOON).toMatchObject({ phase: "done", value: { result: "warning" } });
+    const typed = await late.definitions.write(REF, (late.definitions.text(REF) ?? "").replace('"Name"', '"Mark"'));
+    expect(typed).toMatchObject({ inForce: true });
+    expect(late.schema(REF)?.domain.properties?.["label"]?.title).toBe("Mark");
+  } finally {
+    late.close();
+  }
 });

@@ -5,7 +5,7 @@ type Component = {
   schema: string;
   meta: { generated?: { part?: string } };
   domain: { ports?: unknown[]; networkMode?: string; networkContainer?: string; networks?: unknown[] };
-  sources: { [pointer: string]: Source };
+  sources?: { [pointer: string]: Source };
 };
 type Inputs = { closed?: boolean; keep?: boolean };
 
@@ -18,7 +18,7 @@ export default function frontAndBack(given: { component: { id: string }; compone
   const within = { "/domain/project": { component: component.id } };
   const taken = new Set(components.filter((each) => !isOurs(each)).map(({ name }) => name));
   const network = (key: string, internal: boolean) => ({
-    type: "create",
+    type: "create" as const,
     key,
     name: taken.has(key) ? `${key}-net` : key,
     schema: "docker.network",
@@ -32,7 +32,7 @@ export default function frontAndBack(given: { component: { id: string }; compone
   const made = new Set(components.filter(isOurs).map(({ id }) => id));
   const inFront = movable.filter(({ domain }) => (domain.ports ?? []).length > 0);
   const updates = movable.map((each) => ({
-    type: "update",
+    type: "update" as const,
     component: each.id,
     unset: input.keep === true ? [] : othersOf(each, components, made),
     connect: {
@@ -51,7 +51,7 @@ export default function frontAndBack(given: { component: { id: string }; compone
 function othersOf(container: Component, components: Component[], made: Set<string>): string[] {
   const own = new Set(components.map(({ id }) => id));
   return (container.domain.networks ?? []).flatMap((_entry, at) => {
-    const source = container.sources[`/domain/networks/${at}/network`];
+    const source = container.sources?.[`/domain/networks/${at}/network`];
     const isOther = source !== undefined && own.has(source.component) && !made.has(source.component);
     return isOther ? [`/domain/networks/${at}`] : [];
   });

@@ -33,10 +33,16 @@ export default function webService({ component, input }: { component: Component;
   const { name, image, port = 80, published, database = "postgres" } = input;
   const kind = database === "none" ? undefined : DATABASES[database as keyof typeof DATABASES];
   const within = { "/domain/project": { component: component.id } };
-  const network = { type: "create", key: "network", name: `${name}-net`, schema: "docker.network", connect: within };
+  const network = {
+    type: "create" as const,
+    key: "network",
+    name: `${name}-net`,
+    schema: "docker.network",
+    connect: within,
+  };
   const onNetwork = { ...within, "/domain/networks/-/network": { component: "network" } };
   const web = {
-    type: "create",
+    type: "create" as const,
     key: "web",
     name,
     schema: "docker.container",
@@ -75,9 +81,9 @@ function databaseOf(
   onNetwork: Connections,
 ) {
   return [
-    { type: "create", key: "data", name: `${name}-data`, schema: "docker.volume", connect: within },
+    { type: "create" as const, key: "data", name: `${name}-data`, schema: "docker.volume", connect: within },
     {
-      type: "create",
+      type: "create" as const,
       key: "password",
       name: `${name}-db-password`,
       schema: "docker.secret",
@@ -85,7 +91,7 @@ function databaseOf(
       connect: within,
     },
     {
-      type: "create",
+      type: "create" as const,
       key: "db",
       name: `${name}-db`,
       schema: "docker.container",

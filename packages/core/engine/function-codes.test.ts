@@ -1,5 +1,5 @@
 import type { JsonObject } from "../base/index.ts";
-import type { FunctionId } from "@tributary/core/base";
+import { type FunctionId, textHash } from "@tributary/core/base";
 import { baseSnapshot, NODE } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import { applyMutation, diffText, type Mutation, type Schema, type Snapshot } from "../model/index.ts";
@@ -112,6 +112,23 @@ test("[R30] where nothing of it could be compiled yet, the base's text stays in 
   await compiler.answer();
   expect(alone.inForce(never)).toContain('throw new Error("line 2, column 7: It is wrong.")');
   expect(alone.codes.state(F)).toMatchObject({ inForce: false });
+});
+
+test("[R41] a model that is opened with a text that cannot be compiled has the last one that could in force, by the log", async () => {
+  const compiler = new HandCompiler();
+  const texts = ["one", "two", "wrong", "wrong, too"];
+  const edits = texts.slice(1).map((text, index) => ({
+    splices: diffText(texts[index] ?? "", text),
+    afterHash: textHash(text),
+  }));
+  const base = on(BASE, create("one"));
+  const opened = written(base, "wrong, too");
+  const codes = new FunctionCodes({ compiler, onChange: () => undefined, editsOf: () => Promise.resolve(edits) });
+  codes.follow(opened, base);
+  while (!codes.isSettled) await compiler.answer();
+  expect(compiler.asked).toEqual(["wrong, too", "wrong", "two"]);
+  expect(codes.codeOf(opened.functions.get(F) as never)?.js).toBe("two");
+  expect(codes.state(F)).toMatchObject({ phase: "broken", inForce: true });
 });
 
 test("[R30] of several texts in quick succession only the newest counts; what does not differ is not asked for", async () => {

@@ -3,11 +3,14 @@ import { textHash } from "../base/index.ts";
 import type { CodeOf, FunctionCode, FunctionDefinition, Snapshot } from "../model/index.ts";
 import type { FunctionState } from "../protocol/index.ts";
 import type { Compiled, Compiler } from "./compiler.ts";
+import { earlierTexts, type TextEdit } from "./earlier-texts.ts";
 
 export type FunctionCodesOptions = {
   readonly compiler: Compiler;
   /** The code in force is another for some function. */
   readonly onChange: () => void;
+  /** What the log has of edits of a function's code, oldest first: asked for when nothing else says which text could be compiled last. */
+  readonly editsOf?: (id: FunctionId) => Promise<readonly TextEdit[]>;
   readonly onState?: (id: FunctionId, state: FunctionState | undefined) => void;
 };
 
@@ -17,6 +20,8 @@ type Known = {
   compiled: Compiled | undefined;
   /** What runs: the last text that could be compiled. */
   good: FunctionCode | undefined;
+  /** What the log knows of that, once it has been looked for. */
+  logged?: Promise<FunctionCode | undefined>;
 };
 
 /**
@@ -85,18 +90,40 @@ export class FunctionCodes {
     const { source } = known;
     this.#pending += 1;
     const compiled = await this.#options.compiler.compile(source);
-    const fallback = !compiled.ok && !known.good && below !== undefined && below !== source;
-    const earlier = fallback ? await this.#options.compiler.compile(below) : undefined;
+    const earlier = compiled.ok || known.good ? undefined : await this.#lastGood(known, id, { source, below });
     this.#pending -= 1;
     const isCurrent = !this.#closed && this.#known.get(id) === known && known.source === source;
     if (isCurrent) {
       known.compiled = compiled;
       if (compiled.ok) known.good = compiled.code;
-      else if (earlier?.ok) known.good ??= earlier.code;
+      else if (earlier) known.good ??= earlier;
       this.#options.onState?.(id, this.state(id));
       this.#options.onChange();
     }
     if (this.#pending === 0) this.#rest();
+  }
+
+  /** The last text before this one that could be compiled: as far as the log tells, and failing that the base's [R41]. */
+  async #lastGood(
+    known: Known,
+    id: FunctionId,
+    { source, below }: { readonly source: string; readonly below: string | undefined },
+  ): Promise<FunctionCode | undefined> {
+    known.logged ??= this.#lastGoodLogged(id, source);
+    const logged = await known.logged;
+    if (logged || below === undefined || below === source) return logged;
+    const base = await this.#options.compiler.compile(below);
+    return base.ok ? base.code : undefined;
+  }
+
+  async #lastGoodLogged(id: FunctionId, source: string): Promise<FunctionCode | undefined> {
+    const { compiler, editsOf } = this.#options;
+    for (const text of earlierTexts(source, (await editsOf?.(id)) ?? [])) {
+      if (this.#closed) return undefined;
+      const compiled = await compiler.compile(text);
+      if (compiled.ok) return compiled.code;
+    }
+    return undefined;
   }
 
   #rest(): void {

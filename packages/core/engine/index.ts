@@ -4,6 +4,7 @@ export { functionChangesBetween, noteChangesBetween, schemaChangesBetween } from
 export { FunctionChecks } from "./function-checks.ts";
 export type { FunctionChecksOptions } from "./function-checks.ts";
 export { functionFindingsBetween, sentencesOf } from "./function-findings.ts";
+export type { TextEdit } from "./earlier-texts.ts";
 export { FunctionCodes } from "./function-codes.ts";
 export type { FunctionCodesOptions } from "./function-codes.ts";
 export { divergenceView } from "./divergence-view.ts";

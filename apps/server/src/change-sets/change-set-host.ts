@@ -9,6 +9,7 @@ import { freshClientId } from "../ids.ts";
 import { Throttle } from "../serial.ts";
 import { within } from "../within.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { editsOf } from "./edits-of.ts";
 import { readAttribution, type Attribution } from "./attribution.ts";
 
 /** Lists show counts and contributors; they need not follow every keystroke. */
@@ -85,7 +86,7 @@ export class ChangeSetHost {
     const results = new ServerDocument(deps.defer, freshClientId);
     this.results = results;
     this.consequences = home.consequences.layer(
-      { view: session.view, base: session.base },
+      { view: session.view, base: session.base, editsOf: (id) => editsOf(deps.stores.documentLog, record.id, id) },
       {
         onResult: (component, path, result) => results.set(RESULT_ROOT, component + path, result as Json | undefined),
         onAbsent: (component, path, absent) => results.set(RESULT_ROOT, component + path, absent ? null : undefined),
