@@ -25,7 +25,6 @@ async function addBox(page: Page, name: string, label?: string): Promise<void> {
   await field.fill(name);
   await field.press("Enter");
   if (label === undefined) return;
-  await inspector.getByRole("button", { name: /^General/ }).click();
   await inspector.getByRole("textbox", { name: "Label", exact: true }).fill(label);
   await inspector.getByRole("textbox", { name: "Label", exact: true }).press("Enter");
 }
@@ -90,9 +89,6 @@ test("somebody writes a kind as code, locks it, makes its second version, and mo
   await expect(kind.getByText("still of an earlier version")).toHaveCount(0);
   await page.goto(changeSetPath(workspace, second));
   await deskOf(page).open("plain");
-  await deskOf(page)
-    .inspector.getByRole("button", { name: /^General/ })
-    .click();
   await expect(deskOf(page).inspector.getByLabel("Colour", { exact: true }).first()).toBeVisible();
   await approveAndApply(workspace, second);
 });

@@ -102,7 +102,7 @@ test("[V61] a reference to what is there is accepted, any other is refused, and 
     const verdict = await agent.set(db as never, path, value);
     return verdict.accepted ? "accepted" : verdict.refusals.map(({ sentence }) => sentence).join(" ");
   };
-  expect(await tried("/secrets/environment/A", "no-such@1")).toMatch(/no secret named no-such/);
+  expect(await tried("/secrets/environment/A", "no-such@1")).toMatch(/no secret of that name/);
   expect(await tried("/secrets/environment/A", "db-password@2")).toMatch(/no version 2; its newest is 1/);
   expect(await tried("/secrets/registry", "db-password")).toMatch(/kind registry sign-in/);
   expect(await tried("/secrets/environment/A", CANARY)).toMatch(/never the secret itself/);

@@ -2,7 +2,10 @@ import type { SecretPlace, SecretReference } from "../model/index.ts";
 import { secretKind } from "./kind.ts";
 import type { SecretRecord } from "./ports.ts";
 
-/** Why a reference cannot stand at a place, for its author; undefined when it can [Q4]. */
+/**
+ * Why a reference cannot stand at a place, for its author; undefined when it can [Q4]. What names nothing is not repeated: a weak
+ * secret may look like a name, and sentences are kept.
+ */
 export function referenceFault(
   reference: SecretReference,
   { kinds }: SecretPlace,
@@ -10,7 +13,7 @@ export function referenceFault(
 ): string | undefined {
   const { name, field, version } = reference;
   if (!secret)
-    return `There is no secret named ${name} in this workspace. Add it under Settings, Secrets, or choose another.`;
+    return `There is no secret of that name in this workspace. Add it under Settings, Secrets, or choose another.`;
   const kind = secretKind(secret.kind);
   if (!kind || !kinds.includes(kind.name)) {
     const wanted = kinds.map((each) => secretKind(each)?.title.toLowerCase() ?? each).join(" or ");
@@ -20,7 +23,7 @@ export function referenceFault(
     return `${name} has no version ${version}; its newest is ${secret.versions[0]?.version ?? 0}.`;
   const fields = kind.fields.map((each) => each.name);
   if (field !== undefined && !fields.includes(field))
-    return `${name} has no field ${field}; it has ${fields.join(", ")}.`;
+    return `${name} has no field of that name; it has ${fields.join(", ")}.`;
   if (field === undefined && version !== undefined && fields.length > 1)
     return `${name} has several values. Say which: ${fields.map((each) => `${name}.${each}@${version}`).join(" or ")}.`;
   return undefined;

@@ -100,9 +100,9 @@ test("[Q4] a reference is refused with what there is instead, and stands where a
   };
   expect(fault("db.password@2", ["text", "login"], login)).toBeUndefined();
   expect(fault("db", ["login"], login)).toBeUndefined();
-  expect(fault("db.password@2", ["login"], undefined)).toMatch(/no secret named db/);
+  expect(fault("db.password@2", ["login"], undefined)).toMatch(/no secret of that name/);
   expect(fault("db.password@2", ["registry"], login)).toMatch(/belongs a secret of the kind registry sign-in/);
   expect(fault("db.password@1", ["login"], login)).toMatch(/no version 1; its newest is 2/);
-  expect(fault("db.token@2", ["login"], login)).toMatch(/no field token; it has username, password/);
+  expect(fault("db.token@2", ["login"], login)).toMatch(/no field of that name; it has username, password/);
   expect(fault("db@2", ["login"], login)).toMatch(/db.username@2 or db.password@2/);
 });

@@ -56,7 +56,7 @@ export function AttributesTab({ form, history }: AttributesTabProps) {
       <div className="px-4 pb-8">
         <DriftList component={component.id} />
         {shown.map((group) => (
-          <Group key={group.title} group={group} searching={search !== ""} form={form} />
+          <Group key={group.title} group={group} searching={search !== ""} alone={shown.length === 1} form={form} />
         ))}
         {shown.length === 0 && <p className="py-6 text-center text-faint text-xs">No field matches “{search}”.</p>}
         {search === "" && <ComputedValues form={form} />}
@@ -68,10 +68,13 @@ export function AttributesTab({ form, history }: AttributesTabProps) {
 function Group({
   group,
   searching,
+  alone,
   form,
 }: {
   readonly group: FieldGroup;
   readonly searching: boolean;
+  /** There is no other heading to choose between. */
+  readonly alone: boolean;
   readonly form: Form;
 }) {
   const { subtitlePath } = factsOf(form.schema);
@@ -88,7 +91,7 @@ function Group({
     (revealed !== "" && `${revealed}/`.startsWith(`${field.path}/`));
   const holds = group.fields.some(always);
   const [chosen, setChosen] = useState<boolean | null>(null);
-  const open = searching || (chosen ?? (group.set > 0 || group.changed > 0 || holds));
+  const open = searching || (chosen ?? (alone || group.set > 0 || group.changed > 0 || holds));
   return (
     <section aria-label={group.title} className="border-line border-b py-1 last:border-b-0">
       <button

@@ -11,7 +11,7 @@ import type { Graph } from "../model/graph.ts";
 import { useDropPlace } from "./use-drop-place.ts";
 
 /** Everything that can be added: drag it onto the map, or press it to put it beside what is selected. */
-export function Palette({ graph }: { readonly graph: Graph }) {
+export function Palette({ graph, onAdd }: { readonly graph: Graph; readonly onAdd: () => void }) {
   const desk = useDesk();
   const view = useViewId();
   const schemas = useModel((state) => state.view.schemas);
@@ -22,6 +22,7 @@ export function Palette({ graph }: { readonly graph: Graph }) {
   if (groups.length === 0)
     return <p className="px-4 py-6 text-center text-faint text-xs">Nothing of that name can be added.</p>;
   const add = (schema: Schema) => {
+    onAdd();
     const { at, container } = place();
     desk.edit(createCommand(desk.model.getState().view, { schema, at, view, container, newId }));
   };
@@ -36,6 +37,7 @@ export function Palette({ graph }: { readonly graph: Graph }) {
               type="button"
               draggable
               onDragStart={(event) => {
+                onAdd();
                 event.dataTransfer.setData(SCHEMA_DRAG, schemaRef(schema));
                 event.dataTransfer.effectAllowed = "copy";
               }}

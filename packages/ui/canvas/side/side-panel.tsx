@@ -18,7 +18,9 @@ export function SidePanel({ graph, pending }: { readonly graph: Graph; readonly 
   const desk = useDesk();
   const search = useUi((ui) => ui.search);
   const found = useUi((ui) => (ui.lit?.by === "search" ? ui.lit.ids.size : null));
-  const [tab, setTab] = useState("outline");
+  const [chosen, setTab] = useState<string | null>(null);
+  const isEmpty = !pending && graph.cards.size === 0;
+  const tab = chosen ?? (isEmpty && desk.writes() ? "add" : "outline");
   return (
     <aside aria-label="Outline and palette" className="flex min-h-0 w-64 shrink-0 flex-col border-r bg-panel">
       <div className="flex flex-col gap-2 p-3 pb-2">
@@ -56,7 +58,13 @@ export function SidePanel({ graph, pending }: { readonly graph: Graph; readonly 
           </span>
         </div>
       </div>
-      {pending ? <Rows /> : tab === "outline" ? <Outline graph={graph} /> : <Palette graph={graph} />}
+      {pending ? (
+        <Rows />
+      ) : tab === "outline" ? (
+        <Outline graph={graph} />
+      ) : (
+        <Palette graph={graph} onAdd={() => setTab("add")} />
+      )}
     </aside>
   );
 }
