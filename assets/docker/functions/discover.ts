@@ -128,8 +128,8 @@ async function few<T, R>(all: T[], about: (each: T) => Promise<R>): Promise<R[]>
 }
 
 function query(asked: { [name: string]: Json }): string {
-  const parts = Object.entries(asked).map(([name, value]) => [name, JSON.stringify(value)]);
-  return `?${new URLSearchParams(parts)}`;
+  const parts = Object.entries(asked).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
+  return `?${new URLSearchParams(Object.fromEntries(parts))}`;
 }
 
 /** Made by nobody's workspace, or by this function's own component. What other components stand for is theirs. */
@@ -169,7 +169,7 @@ function nameOf({ Name }: Container): string {
 
 function existing(bench: Bench, kind: "network" | "volume", name: string) {
   return {
-    ...{ type: "create", key: keyOf(kind, name), name: freeName(bench, `docker.${kind}`, name) },
+    ...{ type: "create" as const, key: keyOf(kind, name), name: freeName(bench, `docker.${kind}`, name) },
     schema: `docker.${kind}`,
     properties: { domain: { name, external: true } },
     connect: { "/domain/project": { component: bench.project } },
@@ -183,7 +183,7 @@ function made(bench: Bench, container: Container, image: Config | undefined, wit
   const networks = networkingOf(bench, container);
   const mounts = mountsOf(bench, container, own);
   return {
-    ...{ type: "create", key: own?.meta.generated?.part ?? keyOf("container", name) },
+    ...{ type: "create" as const, key: own?.meta.generated?.part ?? keyOf("container", name) },
     ...{ name: own?.name ?? freeName(bench, "docker.container", name), schema: "docker.container" },
     properties: {
       domain: {
