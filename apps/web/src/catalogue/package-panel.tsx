@@ -34,7 +34,7 @@ export function PackagePanel({ installed, view, mayInstall, onChoose, onExport, 
   const shelf = useQuery(trpc.catalogue.shelf.queryOptions({ workspace }));
   const offered = shelf.data?.find((each) => each.name === name && each.hash !== hash);
   return (
-    <section aria-label={`Package ${title}`} className="flex min-w-0 flex-1 flex-col overflow-y-auto bg-canvas">
+    <section aria-label={`Package ${title}`} className="flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto bg-canvas">
       <header className="flex flex-wrap items-center gap-2 border-b bg-panel px-4 py-3">
         <Package aria-hidden="true" className="size-4 text-muted" strokeWidth={1.75} />
         <h2 className="text-base font-semibold text-ink">{title}</h2>
@@ -101,7 +101,7 @@ function PartRow({ part, view, onChoose }: PartRowProps) {
       className="flex min-h-11 w-full items-center gap-3 px-3 py-2 text-left text-sm text-ink hover:bg-hover disabled:hover:bg-transparent"
     >
       {type === "kind" ? (
-        <KindIcon schema={name} />
+        <KindIcon schema={name} icon={versionsOf(view, name)[0]?.icon} />
       ) : (
         <SquareFunction aria-hidden="true" className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
       )}

@@ -29,7 +29,7 @@ export function FunctionCode({
   const declaration = useDeclaration(definition, view);
   const typing = useMemo(() => ({ client: typingClient(), declaration }), [declaration]);
   return (
-    <div className="relative m-3 min-h-48 min-w-0 flex-1 overflow-hidden rounded-lg bg-panel shadow-card">
+    <div className="relative m-3 min-h-48 min-w-0 flex-1 overflow-hidden max-md:h-96 max-md:flex-none rounded-lg bg-panel shadow-card">
       <CodeEditor
         key={id}
         label={`Code of ${name}`}

@@ -49,13 +49,16 @@ const ICONS = {
 
 /** The workspace's functions, and the kinds of components they can be attached to. */
 export function FunctionList(props: FunctionListProps) {
-  const { view, mayEdit, onCreate, onNewKind } = props;
+  const { view, mayEdit, chosen, onCreate, onNewKind } = props;
   const functions = [...view.functions.values()].sort((a, b) => compare(titleOfFunction(a), titleOfFunction(b)));
   const kinds = newestKinds([...view.schemas.values()]);
   return (
     <nav
       aria-label="Functions, kinds and packages"
-      className="flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-panel p-2"
+      className={cn(
+        "flex w-72 shrink-0 flex-col overflow-y-auto border-r bg-panel p-2 max-md:w-full",
+        chosen !== undefined && "max-md:hidden",
+      )}
     >
       <Heading title="Functions">
         {mayEdit && (

@@ -32,9 +32,12 @@ export function FunctionPanel(props: FunctionPanelProps) {
   const locked = !mayEdit || deleted;
   const [side, setSide] = useState<Side>("code");
   return (
-    <section aria-label={`Function ${titleOfFunction(definition)}`} className="flex min-w-0 flex-1 flex-col bg-canvas">
+    <section
+      aria-label={`Function ${titleOfFunction(definition)}`}
+      className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas max-md:overflow-y-auto"
+    >
       <header className="flex flex-col gap-3 border-b bg-panel px-4 pt-3 pb-3">
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2">
           <TextBox
             label="Title"
             value={definition.title}
@@ -89,7 +92,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
       ) : side === "types" ? (
         <TypesPanel {...props} />
       ) : (
-        <div className="flex min-h-0 flex-1">
+        <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
           <FunctionCode {...props} locked={locked} />
           <FunctionSide {...props} side={side} />
         </div>

@@ -28,7 +28,7 @@ export function FunctionSide({ side, definition, view, replica }: FunctionSidePr
   return (
     <aside
       aria-label={title}
-      className="m-3 ml-0 flex w-96 shrink-0 flex-col overflow-y-auto rounded-lg bg-panel p-4 shadow-card"
+      className="m-3 ml-0 flex w-96 shrink-0 flex-col max-md:mt-0 max-md:ml-3 max-md:w-auto overflow-y-auto rounded-lg bg-panel p-4 shadow-card"
     >
       {side === "try" ? (
         <TryPanel

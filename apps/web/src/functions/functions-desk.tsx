@@ -3,8 +3,9 @@
 import type { FunctionId } from "@tributary/core/base";
 import { type InstalledPackage, installedPackages, type PackageFile } from "@tributary/core/catalogue";
 import { type Schema, schemaRef } from "@tributary/core/model";
-import { EmptyState } from "@tributary/ui/kit";
+import { Button, cn, EmptyState } from "@tributary/ui/kit";
 import { createStore, type PresenceState, type Store, useStore } from "@tributary/ui/replica";
+import { ArrowLeft } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ExportDialog } from "../catalogue/export-dialog.tsx";
 import { InstallDialog } from "../catalogue/install-dialog.tsx";
@@ -57,33 +58,40 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
         onInstall={mayInstall ? () => setDialog({ type: "install", files: undefined }) : undefined}
         onExport={() => setDialog({ type: "export", from: undefined })}
       />
-      {definition ? (
-        <FunctionPanel key={definition.id} {...props} definition={definition} />
-      ) : kind ? (
-        <KindPanel
-          key={schemaRef(kind)}
-          {...props}
-          newest={kind}
-          isDraft={!base.schemas.has(schemaRef(kind))}
-          onChoose={setChosen}
-        />
-      ) : installed ? (
-        <PackagePanel
-          key={installed.name}
-          {...{ installed, view, mayInstall }}
-          onChoose={setChosen}
-          onExport={(from) => setDialog({ type: "export", from })}
-          onInstall={(files) => setDialog({ type: "install", files })}
-        />
-      ) : (
-        <div className="flex min-w-0 flex-1 items-center justify-center bg-canvas">
-          <EmptyState picture="changes" title="Functions of this workspace">
-            {mayEdit
-              ? "Write a check, a computed value or a generated text, attach it to a kind, and see on every component what comes of it."
-              : "Checks, computed values and generated texts that people here have written. They are changed in change sets."}
-          </EmptyState>
+      <div className={cn("flex min-h-0 min-w-0 flex-1 flex-col", chosen === undefined && "max-md:hidden")}>
+        <div className="border-b bg-panel p-1 md:hidden">
+          <Button size="sm" variant="ghost" icon={<ArrowLeft />} onClick={() => setChosen(undefined)}>
+            All functions, kinds and packages
+          </Button>
         </div>
-      )}
+        {definition ? (
+          <FunctionPanel key={definition.id} {...props} definition={definition} />
+        ) : kind ? (
+          <KindPanel
+            key={schemaRef(kind)}
+            {...props}
+            newest={kind}
+            isDraft={!base.schemas.has(schemaRef(kind))}
+            onChoose={setChosen}
+          />
+        ) : installed ? (
+          <PackagePanel
+            key={installed.name}
+            {...{ installed, view, mayInstall }}
+            onChoose={setChosen}
+            onExport={(from) => setDialog({ type: "export", from })}
+            onInstall={(files) => setDialog({ type: "install", files })}
+          />
+        ) : (
+          <div className="flex min-w-0 flex-1 items-center justify-center bg-canvas">
+            <EmptyState picture="changes" title="Functions of this workspace">
+              {mayEdit
+                ? "Write a check, a computed value or a generated text, attach it to a kind, and see on every component what comes of it."
+                : "Checks, computed values and generated texts that people here have written. They are changed in change sets."}
+            </EmptyState>
+          </div>
+        )}
+      </div>
       {dialog?.type === "install" && <InstallDialog changeSet={changeSet} files={dialog.files} onClose={closeDialog} />}
       {dialog?.type === "export" && <ExportDialog {...{ view, changeSet }} from={dialog.from} onClose={closeDialog} />}
     </div>

@@ -36,7 +36,7 @@ export function KindPanel(props: KindPanelProps) {
     onChoose({ type: "kind", name: renamed.name });
   };
   return (
-    <section aria-label={`Kind ${schema.title}`} className="flex min-w-0 flex-1 flex-col bg-canvas">
+    <section aria-label={`Kind ${schema.title}`} className="flex min-h-0 min-w-0 flex-1 flex-col bg-canvas">
       <KindHeader
         {...props}
         schema={schema}

@@ -16,10 +16,13 @@ const ICONS: { readonly [kind: string]: string } = {
 export type KindIconProps = {
   /** A schema's name, with or without its version: `docker.container@1`. */
   readonly schema: string;
+  /** As its definition says, where that is known. */
+  readonly icon?: string | undefined;
   readonly className?: string | undefined;
 };
 
 /** The picture of a component's kind, as on the map. Decoration: the word stands beside it. */
-export function KindIcon({ schema, className }: KindIconProps) {
-  return <SchemaIcon name={ICONS[kindWord(schema)] ?? "box"} className={cn("size-4 shrink-0 text-muted", className)} />;
+export function KindIcon({ schema, icon, className }: KindIconProps) {
+  const name = icon ?? ICONS[kindWord(schema)] ?? "box";
+  return <SchemaIcon name={name} className={cn("size-4 shrink-0 text-muted", className)} />;
 }

@@ -51,8 +51,11 @@ export function TestsPanel(props: TestsPanelProps) {
     );
   const [test, shown] = open;
   return (
-    <div className="flex min-h-0 flex-1">
-      <nav aria-label="Tests" className="flex w-64 shrink-0 flex-col gap-3 overflow-y-auto border-r bg-panel p-2">
+    <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
+      <nav
+        aria-label="Tests"
+        className="flex w-64 shrink-0 flex-col gap-3 overflow-y-auto border-r bg-panel p-2 max-md:w-full max-md:border-r-0 max-md:border-b"
+      >
         <ul className="flex flex-col gap-0.5">
           {entries.map(([each, { name }]) => (
             <TestRow
