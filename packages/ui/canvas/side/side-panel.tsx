@@ -6,6 +6,7 @@ import { Input, Segmented, Skeleton } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Graph } from "../model/graph.ts";
 import { Outline } from "./outline.tsx";
+import { type SideTab, sideTab } from "./tab.ts";
 import { Palette } from "./palette.tsx";
 
 const TABS = [
@@ -18,9 +19,8 @@ export function SidePanel({ graph, pending }: { readonly graph: Graph; readonly 
   const desk = useDesk();
   const search = useUi((ui) => ui.search);
   const found = useUi((ui) => (ui.lit?.by === "search" ? ui.lit.ids.size : null));
-  const [chosen, setTab] = useState<string | null>(null);
-  const isEmpty = !pending && graph.cards.size === 0;
-  const tab = chosen ?? (isEmpty && desk.writes() ? "add" : "outline");
+  const [chosen, setTab] = useState<SideTab>();
+  const tab = sideTab(chosen, { isEmpty: !pending && graph.cards.size === 0, mayAdd: desk.writes() });
   return (
     <aside aria-label="Outline and palette" className="flex min-h-0 w-64 shrink-0 flex-col border-r bg-panel">
       <div className="flex flex-col gap-2 p-3 pb-2">
@@ -52,7 +52,12 @@ export function SidePanel({ graph, pending }: { readonly graph: Graph; readonly 
           )}
         </span>
         <div className="flex items-center justify-between">
-          <Segmented label="What to list" value={tab} onValueChange={setTab} options={TABS} />
+          <Segmented
+            label="What to list"
+            value={tab}
+            onValueChange={(value) => setTab(value as SideTab)}
+            options={TABS}
+          />
           <span role="status" className="text-2xs text-faint">
             {pending ? "" : found === null ? countText(graph) : `${found} found`}
           </span>
