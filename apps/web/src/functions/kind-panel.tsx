@@ -72,7 +72,12 @@ export function KindPanel(props: KindPanelProps) {
           <Upgrade {...{ view, older }} to={newest} changeSet={replica.changeSet} />
         )}
       </div>
-      <KindDefinition {...{ schema, replica, refusals }} locked={!mayEdit || !isOpen} onRename={rename} />
+      <KindDefinition
+        {...{ schema, view, replica, refusals }}
+        locked={!mayEdit || !isOpen}
+        onRename={rename}
+        onTake={change}
+      />
     </section>
   );
 }
