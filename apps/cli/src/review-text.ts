@@ -55,7 +55,10 @@ function contentBlocks({ functions, functionFindings, schemas, notes }: Review):
       ? [
           block(
             counted(schemas.length, "new version of a kind", "new versions of kinds"),
-            schemas.map(({ schema, title }) => `+ ${title} (${schema})`),
+            schemas.flatMap(({ schema, title, problem }) => [
+              `+ ${title} (${schema})`,
+              ...(problem ? [`    what is typed there is not in force: ${oneLine(problem, MESSAGE)}`] : []),
+            ]),
           ),
         ]
       : []),

@@ -73,6 +73,13 @@ test("[B22] what is typed is in the audit, with whose hand it was", async () => 
   expect(told).toContainEqual(["Other", "Edited the definition of box (+1)"]);
 });
 
+test("[M60] [D10] a review shows the definition that is in force, whose hands were in it, and that somebody types still", async () => {
+  const { schemas } = await ana.api.review.get.query({ changeSet });
+  expect(schemas).toMatchObject([{ schema: REF, problem: expect.stringContaining("After this comma") }]);
+  expect(schemas[0]?.by?.map(({ name }) => name)).toEqual(["Other", "Writer"]);
+  expect(schemas[0]?.after).toContain('"title": "Name"\n');
+});
+
 test("[B22] a version in force, or none, is not written", async () => {
   const [one] = both();
   expect(await one.definitions.write("docker.container@1", "{}")).toMatchObject({ rule: "schemaPublished" });

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json } from "../base/index.ts";
-import { definitionText, MAX_DEFINITION_LENGTH, readDefinition, renamedKind } from "./definition-text.ts";
+import {
+  definitionText,
+  MAX_DEFINITION_LENGTH,
+  readDefinition,
+  renamedKind,
+  unfinishedDefinition,
+} from "./definition-text.ts";
 import { readPlacedJson } from "./json-places.ts";
 import { KIND_ICONS } from "./kind-icons.ts";
 import type { Schema } from "./schema.ts";
@@ -63,6 +69,12 @@ test("[M60] the text of a first version that says another name would be the defi
   expect(renamedKind(crate.replace("test.crate", "no name"), first)).toBeUndefined();
   expect(renamedKind(definitionText(first), first)).toBeUndefined();
   expect(renamedKind(TEXT.replace("test.box", "test.crate"), BOX)).toBeUndefined();
+});
+
+test("[M60] whoever looks at a version alone is told why what is typed is another thing", () => {
+  expect(unfinishedDefinition(TEXT, BOX)).toBeUndefined();
+  expect(unfinishedDefinition(TEXT.replace('"A box.",', '"A box."'), BOX)).toBe("Line 6: Here a comma or } belongs.");
+  expect(unfinishedDefinition(TEXT.replace('"Size"', '"Width"'), BOX)).toBe("It does not hold in this change set.");
 });
 
 test("[M60] what is only remarkable keeps nothing back: an unknown picture, a name said twice", () => {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../base/index.ts";
+import { isJsonObject, type Json, jsonEqual } from "../base/index.ts";
 import { asSchema, type SchemaFault, schemaFaults } from "./check-schema.ts";
 import { readPlacedJson, type Stretch, type TextFault } from "./json-places.ts";
 import { isKindIcon } from "./kind-icons.ts";
@@ -45,6 +45,14 @@ export function renamedKind(text: string, standing: Schema): Schema | undefined 
   const name = read.ok && isJsonObject(read.value.value) ? read.value.value["name"] : undefined;
   if (typeof name !== "string" || name === standing.name || standing.version !== 1) return undefined;
   return readDefinition(text, { ...standing, name }).schema;
+}
+
+/** Why what is typed for a version is not what is in force, in a sentence for whoever looks at the version alone; undefined when it is. */
+export function unfinishedDefinition(text: string, standing: Schema): string | undefined {
+  const { schema, marks } = readDefinition(text, standing);
+  const fault = marks.find(({ isWarning }) => !isWarning);
+  if (fault) return `Line ${text.slice(0, fault.from).split("\n").length}: ${fault.sentence}`;
+  return jsonEqual(schema, standing) ? undefined : "It does not hold in this change set.";
 }
 
 function refused(fault: TextFault): ReadDefinition {

@@ -49,7 +49,13 @@ export {
 } from "./check-schema.ts";
 export type { SchemaFault } from "./check-schema.ts";
 export { functionText, kindText, testText, versionBefore } from "./content-text.ts";
-export { definitionText, MAX_DEFINITION_LENGTH, readDefinition, renamedKind } from "./definition-text.ts";
+export {
+  definitionText,
+  MAX_DEFINITION_LENGTH,
+  readDefinition,
+  renamedKind,
+  unfinishedDefinition,
+} from "./definition-text.ts";
 export type { DefinitionMark, ReadDefinition } from "./definition-text.ts";
 export { isKindIcon, KIND_ICONS } from "./kind-icons.ts";
 export type { KindIconName } from "./kind-icons.ts";

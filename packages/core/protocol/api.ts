@@ -215,6 +215,8 @@ export type SchemaChange = {
   readonly after: string;
   readonly by?: readonly Hand[];
   readonly hash?: string;
+  /** Why what is typed as its definition is not what this change set says, where it is not. */
+  readonly problem?: string;
 };
 
 /** What the catalogue newly says, or says no longer: a lock, a default version, an installed package. */

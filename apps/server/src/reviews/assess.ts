@@ -38,8 +38,10 @@ import {
   nameOf,
   type Path,
   resultPath,
+  type SchemaRef,
   schemaOf,
   type Snapshot,
+  unfinishedDefinition,
 } from "@tributary/core/model";
 import { attributed, contributorsOf, handsOn, type Attribution } from "../change-sets/attribution.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
@@ -102,7 +104,7 @@ export function assess(
       { model: home.snapshot, state: (id) => home.consequences.functionState(id) },
       { model: view, state: (id) => host.consequences.functionState(id) },
     ),
-    schemas: schemaChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.schema) })),
+    schemas: schemaChangesBetween(base, view).map((each) => withTyped(each, host, attribution)),
     notes: noteChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
     plan,
     contentHash,
@@ -120,6 +122,14 @@ function withStanding(change: FunctionChange, host: ChangeSetHost, attribution: 
     by: handsOn(attribution, change.function),
     ...(problem ? { problem: `Line ${problem.line}, column ${problem.column}: ${problem.sentence}` } : {}),
   };
+}
+
+/** The change with whose hands were in it, and why what is typed there is not in force, where it is not. */
+function withTyped(change: SchemaChange, { session }: ChangeSetHost, attribution: Attribution): SchemaChange {
+  const ref = change.schema as SchemaRef;
+  const [text, schema] = [session.overlay().text.get(ref), session.view.schemas.get(ref)];
+  const problem = schema && typeof text === "string" ? unfinishedDefinition(text, schema) : undefined;
+  return { ...change, by: handsOn(attribution, ref), ...(problem === undefined ? {} : { problem }) };
 }
 
 /** How much a change set changes, in things. */

@@ -1,6 +1,7 @@
 "use client";
 
 import type { SchemaChange } from "@tributary/core/protocol";
+import { Notice } from "@tributary/ui/kit";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { CodeDiff } from "./code-diff.tsx";
 import { Hands } from "./hands.tsx";
@@ -10,7 +11,7 @@ export type KindCardProps = { readonly change: SchemaChange; readonly controls: 
 
 /** A new version of a kind, beside the version before it. */
 export function KindCard({ change, controls }: KindCardProps) {
-  const { schema, name, title, version, before, after, by = [] } = change;
+  const { schema, name, title, version, before, after, by = [], problem } = change;
   return (
     <ThingCard
       thing={schema}
@@ -23,6 +24,11 @@ export function KindCard({ change, controls }: KindCardProps) {
       detail={<span className="shrink-0 text-xs text-faint">version {version}</span>}
       marks={<Hands hands={by} />}
     >
+      {problem !== undefined && (
+        <Notice tone="warning" title="Somebody types in it still" className="m-3">
+          This is the last definition that held, and what is applied. What is typed is not in force. {problem}
+        </Notice>
+      )}
       <CodeDiff
         of={{ kind: "schema", schema }}
         title={`${title} version ${version}`}
