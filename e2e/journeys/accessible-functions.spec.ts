@@ -77,7 +77,7 @@ test("functions, kinds, packages, connections and secrets can be used without se
 
   for (const [path, add] of [
     ["connections", "Add a connection"],
-    ["secrets", "Add a secret"],
+    ["secrets", "New secret"],
   ] as const) {
     await page.goto(`/w/${workspace.id}/settings/${path}`);
     const button = page.getByRole("main").getByRole("button", { name: add }).first();

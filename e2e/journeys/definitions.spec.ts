@@ -90,5 +90,5 @@ test("two people write one definition together: what is none yet is marked, and 
     .click();
   await expect(inspector.getByText("URL of it here")).toBeVisible();
   await ada.goto(`/w/${workspace.id}/audit`);
-  await expect(ada.getByText(/Edited the definition of thing/).first()).toBeVisible();
+  await expect(ada.getByText(/edited the definition of thing/).first()).toBeVisible();
 });

@@ -75,9 +75,9 @@ test("[S64] [S65] two type at once: every character of both is there, in force f
   const rows = room.log.entries.flatMap(({ accepted, actor }) => accepted.map((row) => [actor.name, row.sentence]));
   expect(rows.slice(1)).toEqual([
     [ANA.name, "Edited the definition of node (+4 −3)"],
-    [ANA.name, "Installed Node (test.node version 2)"],
+    [ANA.name, "Put in force what was typed as Node (test.node@2)"],
     [BEN.name, "Edited the definition of node (+1 −1)"],
-    [BEN.name, "Installed Node (test.node version 2)"],
+    [BEN.name, "Put in force what was typed as Node (test.node@2)"],
   ]);
 });
 

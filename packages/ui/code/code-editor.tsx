@@ -71,7 +71,7 @@ export function CodeEditor(props: CodeEditorProps) {
         extensions: [
           basics(label, language),
           isTyped ? typedCode(() => latest.current.typing, setMisfits) : [],
-          readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false), tabbable] : [],
+          readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : [],
           text && presence && undo
             ? [yCollab(text, presence, { undoManager: undo }), keymap.of(yUndoManagerKeymap)]
             : [history(), keymap.of(historyKeymap), telling((next) => latest.current.onChange?.(next))],
@@ -111,9 +111,6 @@ export function CodeEditor(props: CodeEditorProps) {
   return <div ref={host} className="size-full min-h-0 overflow-hidden" data-code={label} />;
 }
 
-/** What cannot be typed in can still be scrolled with the keyboard. */
-const tabbable = EditorView.contentAttributes.of({ tabindex: "0" });
-
 function basics(label: string, language: CodeEditorProps["language"]): Extension {
   return [
     lineNumbers(),
@@ -126,7 +123,10 @@ function basics(label: string, language: CodeEditorProps["language"]): Extension
     closeBrackets(),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, indentWithTab]),
     language === "json" ? json() : javascript({ typescript: true }),
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+    // Also what cannot be typed in is scrolled with the keyboard.
+    EditorView.contentAttributes.of({
+      ...{ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off" },
+    }),
     codeTheme,
   ];
 }

@@ -113,7 +113,7 @@ export function KindHeader({ schema, view, base, mayEdit, edit, onShow, onChoose
         <span className="ml-auto" />
         {mayEdit && !definer && (
           <Button variant="ghost" size="sm" icon={<Shapes />} onClick={asCode}>
-            Write it as code, together
+            Write it as code
           </Button>
         )}
         {mayEdit && isNew && (

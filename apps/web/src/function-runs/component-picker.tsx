@@ -36,8 +36,12 @@ export function ComponentPicker({ view, first, value, onChange }: ComponentPicke
       onOpenChange={setOpen}
       className="p-1.5"
       trigger={
-        <Button size="sm" className="min-w-0 justify-between" aria-label="Component">
-          <span className="truncate">{chosen ? nameOf(chosen) : "Choose a component"}</span>
+        <Button
+          size="sm"
+          className="min-w-0 justify-between"
+          aria-label={chosen ? `Component: ${nameOf(chosen)}` : "Component"}
+        >
+          <span className="truncate">{chosen ? nameOf(chosen) : "Component"}</span>
           <ChevronDown />
         </Button>
       }

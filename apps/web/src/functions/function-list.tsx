@@ -146,7 +146,7 @@ function Packages({ packages, chosen, onChoose, onInstall, onExport }: FunctionL
               <Package aria-hidden="true" className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
               <span className="min-w-0 flex-1 truncate">{title}</span>
               {parts.some(({ state }) => state !== "asInstalled") && <Badge tone="changed">changed here</Badge>}
-              <span className="text-xs text-faint">{version}</span>
+              <span className="text-xs text-muted">{version}</span>
             </button>
           </li>
         ))}
@@ -224,7 +224,7 @@ function KindRow({ schema, chosen, peers, view, base, onChoose }: FunctionListPr
         <span className="min-w-0 flex-1 truncate">{schema.title}</span>
         <TypingHere peers={peers} text={schemaRef(schema)} />
         {attached.length > 0 && <Badge>{attached.length}</Badge>}
-        <span className="text-xs text-faint">v{schema.version}</span>
+        <span className="text-xs text-muted">v{schema.version}</span>
         {hasNew && <SignBadge sign={isNew ? "added" : "changed"} />}
       </button>
     </li>

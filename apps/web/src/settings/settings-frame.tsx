@@ -25,10 +25,10 @@ export function SettingsFrame({ children }: SettingsFrameProps) {
     { href: paths.settings(id, "engine-room"), label: "Engine room", icon: Gauge },
   ];
   return (
-    <div className="mx-auto flex w-full max-w-5xl gap-10 px-6 pt-8 pb-16">
-      <nav aria-label="Settings" className="sticky top-8 w-40 shrink-0 self-start">
+    <div className="mx-auto flex w-full max-w-5xl gap-10 px-6 pt-8 pb-16 max-md:flex-col max-md:gap-6 max-md:px-4 max-md:pt-4">
+      <nav aria-label="Settings" className="sticky top-8 w-40 shrink-0 self-start max-md:static max-md:w-full">
         <h1 className="mb-3 px-2 text-xl font-semibold tracking-tight">Settings</h1>
-        <ul className="space-y-0.5">
+        <ul className="space-y-0.5 max-md:flex max-md:flex-wrap max-md:gap-1 max-md:space-y-0">
           {parts.map(({ href, label, icon: Icon }) => (
             <li key={href}>
               <Link

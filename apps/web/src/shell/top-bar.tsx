@@ -34,12 +34,12 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
         <Logo />
       </Link>
       <WorkspaceMenu />
-      <span aria-hidden="true" className="text-line-strong">
+      <span aria-hidden="true" className="text-line-strong max-md:hidden">
         /
       </span>
       <ContextMenu changes={changes} current={current} currentId={place.changeSet} />
       <ModeNote place={place} current={current} />
-      <TopBarSlot className="flex min-w-0 flex-1 items-center justify-end gap-2" />
+      <TopBarSlot className="flex min-w-0 flex-1 items-center justify-end gap-2 max-md:overflow-hidden" />
       {place.changeSet &&
         (place.page === "review" ? (
           <Button size="sm" asChild>
@@ -50,7 +50,7 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
             <Link href={paths.review(id, place.changeSet)}>
               <GitPullRequestArrow />
               Review
-              <ArrowRight />
+              <ArrowRight className="max-md:hidden" />
             </Link>
           </Button>
         ))}
@@ -61,7 +61,9 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
       >
         <Search aria-hidden="true" className="size-3.5" />
         <span className="hidden w-24 text-left 2xl:inline">Search or do</span>
-        <Kbd keys="⌘K" />
+        <span className="max-md:hidden">
+          <Kbd keys="⌘K" />
+        </span>
       </button>
       <Inbox />
       <AccountMenu onShortcuts={dialogs.shortcuts} />
@@ -72,7 +74,12 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
 /** On the review, whether this is live; the map and the table have a bar of their own that says so. */
 function ModeNote({ place, current }: { readonly place: Place; readonly current: ChangeSetSummary | undefined }) {
   if (place.page !== "review" && !(place.page === "functions" && place.changeSet)) return null;
-  if (current === undefined || current.phase === "open") return <Badge tone="accent">Draft, not live</Badge>;
+  if (current === undefined || current.phase === "open")
+    return (
+      <Badge tone="accent" className="max-md:hidden">
+        Draft, not live
+      </Badge>
+    );
   const stand = standOf(current);
   return <Badge tone={STAND_TONE[stand]}>{STAND_WORD[stand]}</Badge>;
 }
