@@ -49,7 +49,7 @@ function both(): readonly [Agent, Agent] {
   return [writer, other];
 }
 
-test("[B22] two agents write one definition: each reads what the other's text defines, and is told what keeps a text out", async () => {
+test("[VK7] two agents write one definition: each reads what the other's text defines, and is told what keeps a text out", async () => {
   const [one, two] = both();
   expect(await one.batch([{ type: "schema.install", schema: BOX }])).toMatchObject({ accepted: true });
   const text = one.definitions.text(REF) ?? "";
@@ -66,28 +66,28 @@ test("[B22] two agents write one definition: each reads what the other's text de
   expect(one.schema(REF)?.domain.properties?.["label"]?.title).toBe("Name");
 });
 
-test("[B22] what is typed is in the audit, with whose hand it was", async () => {
+test("[VK7] what is typed is in the audit, with whose hand it was", async () => {
   const entries = await ana.api.audit.list.query({ workspace, changeSet });
   const told = entries.map(({ actor, sentence }) => [actor.name, sentence]);
   expect(told).toContainEqual(["Writer", "Edited the definition of box (+2 −3)"]);
   expect(told).toContainEqual(["Other", "Edited the definition of box (+1)"]);
 });
 
-test("[M60] [D10] a review shows the definition that is in force, whose hands were in it, and that somebody types still", async () => {
+test("[VK8] a review shows the definition that is in force, whose hands were in it, and that somebody types still", async () => {
   const { schemas } = await ana.api.review.get.query({ changeSet });
   expect(schemas).toMatchObject([{ schema: REF, problem: expect.stringContaining("After this comma") }]);
   expect(schemas[0]?.by?.map(({ name }) => name)).toEqual(["Other", "Writer"]);
   expect(schemas[0]?.after).toContain('"title": "Name"\n');
 });
 
-test("[B22] a version in force, or none, is not written", async () => {
+test("[VK7] a version in force, or none, is not written", async () => {
   const [one] = both();
   expect(await one.definitions.write("docker.container@1", "{}")).toMatchObject({ rule: "schemaPublished" });
   expect(await one.definitions.write("acme.nothing@1", "{}")).toMatchObject({ rule: "unknownSchema" });
   expect(one.definitions.text("acme.nothing@1" as SchemaRef)).toBeUndefined();
 });
 
-test("[R41] [S65] after the process has died, what is in force is what was: of a function and of a definition that are being typed", async () => {
+test("[VK9] after the process has died, what is in force is what was: of a function and of a definition that are being typed", async () => {
   const [one, two] = both();
   const source = (result: string) => `export default () => ({ result: "${result}" });\n`;
   const wanted = { kind: "qualification", name: "fits", source: source("failure"), attachTo: ["acme.box"] } as const;
