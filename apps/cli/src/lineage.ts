@@ -49,7 +49,11 @@ export const splitCommand = defineCommand({
   meta: { name: "split", description: "Make a change set of some components, and what they need, to apply it alone." },
   args: {
     ...IN,
-    components: { type: "string", description: "Their ids, separated by commas", required: true },
+    components: {
+      type: "string",
+      description: "Ids of components and functions, versions of kinds (name@2), separated by commas",
+      required: true,
+    },
     title: { type: "string", description: "What to call it" },
     preview: { type: "boolean", description: "Only say what would come along" },
   },

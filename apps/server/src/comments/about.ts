@@ -56,7 +56,8 @@ const LINE_SHOWN = 60;
 /** Undefined when the text has no such line. */
 function lineTitle(title: string, text: string | undefined, line: LineAnchor): string | undefined {
   if (text === undefined || lineNumber(text, line) === undefined) return undefined;
-  const said = line.text.trim().slice(0, LINE_SHOWN);
+  const whole = line.text.trim();
+  const said = whole.length > LINE_SHOWN ? `${whole.slice(0, LINE_SHOWN)}…` : whole;
   return said === "" ? `${title} ▸ an empty line` : `${title} ▸ “${said}”`;
 }
 

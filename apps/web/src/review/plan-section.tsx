@@ -14,8 +14,7 @@ import { SectionHeading } from "./section-heading.tsx";
 export type PlanSectionProps = {
   readonly plan: readonly PlanStep[];
   readonly settled: boolean;
-  /** It has been applied, so this is what happened. */
-  readonly past: boolean;
+  readonly title: string;
   readonly onSelect: (component: string) => void;
 };
 
@@ -23,14 +22,14 @@ export type PlanSectionProps = {
 const SHOWN = 12;
 
 /** What will happen on the engine, in order: as a list, or as a picture of what waits for what. */
-export function PlanSection({ plan, settled, past, onSelect }: PlanSectionProps) {
+export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps) {
   const [look, setLook] = useState("list");
   const [all, setAll] = useState(false);
   const counts = countSteps(plan);
   const names = new Map(plan.map((step) => [step.component, step.name]));
   return (
     <section aria-labelledby="will-happen">
-      <SectionHeading id="will-happen" title={past ? "What happened" : "What will happen"}>
+      <SectionHeading id="will-happen" title={title}>
         {STEP_KINDS.filter((kind) => counts[kind] > 0).map((kind) => (
           <StepKindBadge key={kind} kind={kind} count={counts[kind]} />
         ))}

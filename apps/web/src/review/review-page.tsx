@@ -23,6 +23,7 @@ import { Outline } from "./outline.tsx";
 import { PlanSection } from "./plan-section.tsx";
 import { ReviewHeader } from "./review-header.tsx";
 import { SectionHeading } from "./section-heading.tsx";
+import { planTitleOf } from "./standing.ts";
 import { SplitBar } from "./split-bar.tsx";
 import type { CardControls } from "./thing-card.tsx";
 import { type ReviewThing, thingsOf } from "./things.ts";
@@ -133,7 +134,7 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
               <PlanSection
                 plan={review.plan}
                 settled={review.settled}
-                past={!isOpen && review.changeSet.phase !== "abandoned"}
+                title={planTitleOf(review.changeSet)}
                 onSelect={cards.goTo}
               />
               <FunctionsSection

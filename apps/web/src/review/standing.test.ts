@@ -1,7 +1,7 @@
 import type { ChangeSetSummary, RequestView, Requirement } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import { standOf } from "../model/change-set-stand.ts";
-import { standingOf } from "./standing.ts";
+import { planTitleOf, standingOf } from "./standing.ts";
 
 const changeSet = (over: Partial<ChangeSetSummary> = {}): ChangeSetSummary => ({
   id: "c",
@@ -89,4 +89,14 @@ test("[W18] what is approved is not said to be ready when something else stands 
   expect(underReview(request("approved"), [met], "No Docker engine is connected.").sentence).not.toMatch(
     /can be applied/,
   );
+});
+
+test("[W18] only what a run has done to its end is said to have happened", () => {
+  const titleOf = (over: Partial<ChangeSetSummary>) => planTitleOf(changeSet(over));
+  expect([
+    titleOf({}),
+    titleOf({ phase: "applied", run: { id: "r", phase: "succeeded" } }),
+    titleOf({ phase: "applied", run: { id: "r", phase: "failed" } }),
+    titleOf({ phase: "abandoned" }),
+  ]).toEqual(["What will happen", "What happened", "What was to happen", "What would happen"]);
 });

@@ -13,6 +13,20 @@ export function standingOf(
   return stand === "open" ? underReview(review) : { ...ENDED[stand], tone: STAND_TONE[stand] };
 }
 
+/** What the plan of a change set is called: only what a run has done to its end has happened. Rule W18. */
+export function planTitleOf(changeSet: Review["changeSet"]): string {
+  return PLAN_TITLE[standOf(changeSet)];
+}
+
+const PLAN_TITLE: { readonly [Stand in ChangeSetStand]: string } = {
+  open: "What will happen",
+  applying: "What happens now",
+  applied: "What happened",
+  failed: "What was to happen",
+  stopped: "What was to happen",
+  abandoned: "What would happen",
+};
+
 const ENDED: { readonly [Stand in Exclude<ChangeSetStand, "open">]: Omit<ReviewStanding, "tone"> } = {
   applying: { title: "Being applied", sentence: "Its steps run on the engine right now." },
   applied: { title: "Applied", sentence: "What was approved here is on Head." },
