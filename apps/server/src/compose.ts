@@ -94,7 +94,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     openProvider: (host, workspace) => withSecrets(createDockerProvider({ host, workspace }), vault),
     claimsOf,
     openConsequences: (model, sink) =>
-      openConsequences({ pool, compiler, checker, schemas: effectiveSchemas }, model, sink),
+      openConsequences({ pool: pool.of(model.workspace), compiler, checker, schemas: effectiveSchemas }, model, sink),
   };
   const hosts = new Hosts(deps);
   const secret = loadSecret({ dataDir: settings.dataDir, env });

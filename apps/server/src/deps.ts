@@ -55,6 +55,9 @@ export type Deps = {
   openProvider(host: string, workspace: WorkspaceId): Provider;
   /** What only one component at a time can hold on an engine: a name, a host port. */
   readonly claimsOf: NonNullable<PlanInput["claimsOf"]>;
-  /** @param model - the view, and what it stands on */
-  openConsequences(model: { readonly view: Snapshot; readonly base?: Snapshot }, sink: ResultSink): Consequences;
+  /** @param model - the view, and what it stands on; `workspace`: whose functions these are, for they take turns with others' */
+  openConsequences(
+    model: { readonly workspace: WorkspaceId; readonly view: Snapshot; readonly base?: Snapshot },
+    sink: ResultSink,
+  ): Consequences;
 };

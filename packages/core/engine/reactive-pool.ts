@@ -1,5 +1,6 @@
 import { contentHash, isJsonObject, type Json, type JsonObject, textHash } from "../base/index.ts";
 import type { FunctionCode } from "../model/index.ts";
+import { type Home, Homes } from "./reactive-homes.ts";
 import { LruMap } from "./reactive-lru.ts";
 import { REACTIVE_LIMITS, type Sandbox, type SandboxFailure, type SandboxOutcome } from "./sandbox.ts";
 
@@ -44,11 +45,13 @@ export interface PoolMember {
   leave(): void;
 }
 
-/** Runs functions for many engines at once: each run once however many want it, a bounded number at a time, engines in turn. */
+/** Runs functions for many engines at once: each run once however many want it, a bounded number at a time, in turn. */
 export interface FunctionPool {
   known(key: string): Outcome | undefined;
   isGenuine(code: FunctionCode): boolean;
   join(): PoolMember;
+  /** The same pool for the engines of one workspace: workspaces take turns, however many engines each has. */
+  of(workspace: string): FunctionPool;
 }
 
 export type PoolOptions = {
@@ -77,6 +80,9 @@ type Flight = {
 
 type Member = { readonly queue: Set<Flight> };
 
+/** Engines of which nobody says whose they are are one workspace's. */
+const NOBODYS = "";
+
 export function createFunctionPool(options: PoolOptions): FunctionPool {
   return new Pool(options);
 }
@@ -86,8 +92,7 @@ class Pool implements FunctionPool {
   private readonly outcomes: LruMap<string, Outcome>;
   private readonly genuine = new WeakMap<FunctionCode, boolean>();
   private readonly flights = new Map<string, Flight>();
-  private members: Member[] = [];
-  private turn = 0;
+  private readonly homes = new Homes<Member>();
   private running = 0;
   private looking: Flight[] = [];
   private writing: { readonly key: string; readonly value: unknown }[] = [];
@@ -109,12 +114,21 @@ class Pool implements FunctionPool {
     return genuine;
   }
 
-  join(): PoolMember {
+  join(name = NOBODYS): PoolMember {
     const member: Member = { queue: new Set() };
-    this.members.push(member);
+    const home = this.homes.join(name, member);
     return {
       request: (wanted, listener) => this.request(member, wanted, listener),
-      leave: () => this.leave(member),
+      leave: () => this.leave(home, member),
+    };
+  }
+
+  of(workspace: string): FunctionPool {
+    return {
+      known: (key) => this.known(key),
+      isGenuine: (code) => this.isGenuine(code),
+      join: () => this.join(workspace),
+      of: (other) => this.of(other),
     };
   }
 
@@ -142,8 +156,8 @@ class Pool implements FunctionPool {
     };
   }
 
-  private leave(member: Member): void {
-    this.members = this.members.filter((other) => other !== member);
+  private leave(home: Home<Member>, member: Member): void {
+    this.homes.leave(home, member);
     for (const flight of this.flights.values()) {
       for (const [listener, owner] of flight.listeners) if (owner === member) flight.listeners.delete(listener);
       this.giveUp(flight);
@@ -194,20 +208,19 @@ class Pool implements FunctionPool {
   private pump(): void {
     const limit = this.options.concurrency ?? DEFAULT_CONCURRENCY;
     while (this.running < limit) {
-      const flight = this.next();
-      if (!flight) return;
-      void this.fly(flight);
+      const next = this.next(limit);
+      if (!next) return;
+      void this.fly(next.flight, next.home);
     }
   }
 
-  /** The next flight somebody still waits for, members taking turns. */
-  private next(): Flight | undefined {
-    for (let tried = 0; tried < this.members.length; tried++) {
-      const member = this.members[this.turn++ % this.members.length] as Member;
+  /** The next flight somebody still waits for, and whose turn it takes. */
+  private next(limit: number): { readonly flight: Flight; readonly home: Home<Member> } | undefined {
+    for (const { home, member } of this.homes.inTurn(limit)) {
       for (const flight of member.queue) {
         member.queue.delete(flight);
         if (flight.phase !== "queued") continue;
-        if (flight.listeners.size > 0) return flight;
+        if (flight.listeners.size > 0) return { flight, home };
         this.flights.delete(flight.wanted.key);
         flight.phase = "dropped";
       }
@@ -215,13 +228,15 @@ class Pool implements FunctionPool {
     return undefined;
   }
 
-  private async fly(flight: Flight): Promise<void> {
+  private async fly(flight: Flight, home: Home<Member>): Promise<void> {
     flight.phase = "running";
     this.running++;
+    this.homes.begun(home);
     flight.stop = new AbortController();
     for (const listener of flight.listeners.keys()) listener.onStarted();
     const outcome = await this.run(flight.wanted, flight.stop.signal);
     this.running--;
+    this.homes.ended(home, paceOf(outcome));
     // It was given up, and somebody asked for it again before it had ended.
     if (isCancelled(outcome) && flight.stop.signal.aborted && flight.listeners.size > 0) {
       this.enqueue(flight);
@@ -273,6 +288,12 @@ function outcomeOf({ result, durationMs }: SandboxOutcome): Outcome {
   if (result.ok) return { ok: true, value: result.value, hash: contentHash(result.value), durationMs };
   const { kind, message } = result.failure;
   return { ok: false, message, lasts: LASTING.has(kind), cancelled: kind === "cancelled", durationMs };
+}
+
+/** How long it kept its place; what was stopped at a limit kept it at least so long, and what was given up says nothing. */
+function paceOf(outcome: Outcome): number | undefined {
+  if (outcome.ok || outcome.lasts) return outcome.durationMs;
+  return outcome.cancelled ? undefined : Math.max(outcome.durationMs, REACTIVE_LIMITS.cpuMs);
 }
 
 function isCancelled(outcome: Outcome): boolean {

@@ -80,7 +80,7 @@ export class WorkspaceHost {
     for (const [component, state] of resources.all) doc.set(RESOURCE_ROOT, component, state as Json);
     doc.set(HEAD_ROOT, "version", head.version);
     this.consequences = deps.openConsequences(
-      { view: head.snapshot },
+      { workspace: id, view: head.snapshot },
       {
         onResult: (component, path, result) => doc.set(RESULT_ROOT, component + path, result as Json | undefined),
         onProgress: (progress) => doc.set(STATUS_ROOT, "functions", progress),
