@@ -1,4 +1,4 @@
-import type { Presence } from "@tributary/core/protocol";
+import type { Presence, Viewport } from "@tributary/core/protocol";
 import type { Awareness } from "y-protocols/awareness";
 import { type After, byTimer } from "./after.ts";
 import { createStore, type Store } from "./store.ts";
@@ -18,7 +18,7 @@ export type Peer = {
   /** The function whose code they are in. */
   readonly typingIn: string | null;
   /** What they look at on the map; null where they have none in sight. */
-  readonly view: { readonly x: number; readonly y: number; readonly zoom: number } | null;
+  readonly view: Viewport | null;
   readonly status: "active" | "idle";
   readonly activity?: string;
 };
@@ -77,8 +77,8 @@ export class PresenceLink {
   }
 
   setView(view: Peer["view"]): void {
-    const { x, y, zoom } = view ?? { x: 0, y: 0, zoom: 0 };
-    const next = view && { x: Math.round(x), y: Math.round(y), zoom: Math.round(zoom * 1000) / 1000 };
+    const { x, y, zoom, ...rest } = view ?? { x: 0, y: 0, zoom: 0 };
+    const next = view && { x: Math.round(x), y: Math.round(y), zoom: Math.round(zoom * 1000) / 1000, ...rest };
     if (JSON.stringify(next) !== JSON.stringify(this.#own.view ?? null)) this.#say({ view: next });
   }
 

@@ -167,6 +167,20 @@ test("[M40] a new component is of the newest version, and may be filled in the s
   expect(created && domainOf(view, created.id)).toEqual({ health: { test: "true" } });
 });
 
+test("[M40] a view is made, named, filled and emptied like everything else, and components outlive it", () => {
+  let ids = 0;
+  const draft = new Draft(BASE, () => `v${(ids += 1)}`);
+  const view = draft.createView("Edge");
+  draft.place(view, box, [10, 20]);
+  draft.renameView(view, "Front");
+  expect(draft.view.views.get(view)).toMatchObject({ name: "Front" });
+  expect(draft.view.views.get(view)?.members.get(box)).toEqual([10, 20]);
+  draft.takeOff(view, box);
+  expect(draft.view.views.get(view)?.members.size).toBe(0);
+  draft.deleteView(view);
+  expect([draft.view.views.has(view), draft.view.components.has(box)]).toEqual([false, true]);
+});
+
 test("[M40] removing a component disconnects what uses it", () => {
   const connected = made(BASE, (draft) => draft.connect(box, `${draft.insert(box, "/domain/nets")}/net`, net));
   const { view } = made(connected.view, (draft) => draft.remove(net));

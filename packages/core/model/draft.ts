@@ -1,5 +1,5 @@
 import { generateKeyBetween } from "fractional-indexing";
-import { type ComponentId, isJsonObject, type Json, jsonEqual } from "../base/index.ts";
+import { type ComponentId, isJsonObject, type Json, jsonEqual, type ViewId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import { defaultSchemaOf } from "./catalogue.ts";
 import { defaultConnections } from "./default-sources.ts";
@@ -8,7 +8,7 @@ import type { Mutation } from "./mutation.ts";
 import { deletionOf } from "./operations.ts";
 import { child, isPath, isWithin, type Path, placeOf, segmentsOf } from "./path.ts";
 import { kindOf, type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
-import type { Component, Snapshot } from "./snapshot.ts";
+import type { Component, Position, Snapshot } from "./snapshot.ts";
 import { schemaOf } from "./snapshot.ts";
 
 /** Where a connection takes its value: a component, and the path in it where the property does not say. */
@@ -51,6 +51,32 @@ export class Draft {
 
   rename(component: ComponentId, name: string): void {
     this.#add({ type: "component.rename", component, name });
+  }
+
+  /** A new view beside the map of everything, on which nothing stands yet. */
+  createView(name: string): ViewId {
+    const view = this.#newId() as ViewId;
+    this.#add({ type: "view.create", view, name });
+    return view;
+  }
+
+  renameView(view: ViewId, name: string): void {
+    this.#add({ type: "view.rename", view, name });
+  }
+
+  /** Deletes a view; what stands on it stays in the model. */
+  deleteView(view: ViewId): void {
+    this.#add({ type: "view.delete", view });
+  }
+
+  /** Puts a component on a view, or moves it there; in canvas units, y downwards. */
+  place(view: ViewId, component: ComponentId, at: Position): void {
+    this.#add({ type: "view.place", view, component, at });
+  }
+
+  /** Takes a component off a view. */
+  takeOff(view: ViewId, component: ComponentId): void {
+    this.#add({ type: "view.remove", view, component });
   }
 
   /** Removes components, disconnecting whatever uses them. */

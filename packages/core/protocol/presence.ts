@@ -19,11 +19,14 @@ export type Presence = {
   /** The function whose code one is in, and where: Yjs's relative positions, as JSON. */
   readonly text?: { readonly function: string; readonly anchor: unknown; readonly head: unknown } | null;
   /** What they look at on the map: the middle of it, in canvas coordinates, and how near. Who follows them looks there too. */
-  readonly view?: { readonly x: number; readonly y: number; readonly zoom: number } | null;
+  readonly view?: Viewport | null;
   readonly status?: "active" | "idle";
   /** An agent's one line: "adding health checks, 3 of 12". */
   readonly activity?: string;
 };
+
+/** A look at a view of the map; without `on`, at that of everything. */
+export type Viewport = { readonly x: number; readonly y: number; readonly zoom: number; readonly on?: string };
 
 /** Somebody who is in a room right now, once however many pages they have open in it. */
 export type PresentPerson = NonNullable<Presence["actor"]> & { readonly status: "active" | "idle" };

@@ -1,4 +1,4 @@
-import type { ComponentId, Result } from "@tributary/core/base";
+import type { ComponentId, Result, ViewId } from "@tributary/core/base";
 import type { Divergence, OverlayKey, RebaseReport } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import { createContext, useContext, useState } from "react";
@@ -52,6 +52,8 @@ export type DeskUi = {
   readonly retry: { readonly component: ComponentId; readonly path: string; readonly text: string } | null;
   /** The peer whose view is followed. */
   readonly following: number | null;
+  /** The view that was chosen; null: the map of everything. */
+  readonly view: ViewId | null;
   readonly hiddenMeanings: ReadonlySet<string>;
   readonly offer: Command | null;
   /** Which of the panels beside the map are open. */
@@ -75,6 +77,7 @@ const FIRST_UI: DeskUi = {
   talk: false,
   retry: null,
   following: null,
+  view: null,
   hiddenMeanings: new Set(),
   offer: null,
   panels: { side: true, inspector: true },

@@ -11,7 +11,8 @@ import { useGenerateFor } from "../generate.ts";
 import { KindIcon } from "../map/icons.tsx";
 import { useStatus } from "../map/use-status.ts";
 import { useViewpoint } from "../map/viewpoint.ts";
-import { defaultView, deleteCommand, duplicateCommand } from "../model/commands.ts";
+import { useViewId } from "../map/use-graph.ts";
+import { deleteCommand, duplicateCommand } from "../model/commands.ts";
 import type { Card, Graph } from "../model/graph.ts";
 import { byComponent } from "../model/diverge.ts";
 import { findingsOf } from "../model/status.ts";
@@ -139,6 +140,7 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
   const status = useStatus(card.id);
   const editable = desk.mayEdit();
   const removed = card.sign === "removed";
+  const view = useViewId();
   const generate = useGenerateFor(card.schema, card.id);
   const snapshot = () => desk.model.getState().view;
   const duplicate = () => {
@@ -146,7 +148,7 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
       const at = viewpoint.current.places.get(id);
       return at && ([at.x, at.y] as const);
     };
-    desk.edit(duplicateCommand(snapshot(), [card.id], { view: defaultView(snapshot()), placeOf, newId }));
+    desk.edit(duplicateCommand(snapshot(), [card.id], { view, placeOf, newId }));
   };
   return (
     <header className="shrink-0 px-4 pt-3.5 pb-2.5">

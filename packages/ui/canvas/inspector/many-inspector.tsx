@@ -7,13 +7,15 @@ import { newId, useDesk } from "../desk.ts";
 import { KindIcon } from "../map/icons.tsx";
 import { useViewpoint } from "../map/viewpoint.ts";
 import { BulkEdit } from "./bulk-edit.tsx";
-import { defaultView, deleteCommand, duplicateCommand } from "../model/commands.ts";
+import { useViewId } from "../map/use-graph.ts";
+import { deleteCommand, duplicateCommand } from "../model/commands.ts";
 import type { Graph } from "../model/graph.ts";
 
 /** Several components at once: which, and what can be done to all. */
 export function ManyInspector({ graph, ids }: { readonly graph: Graph; readonly ids: readonly ComponentId[] }) {
   const desk = useDesk();
   const viewpoint = useViewpoint();
+  const view = useViewId();
   const cards = ids.flatMap((id) => graph.cards.get(id) ?? []);
   const snapshot = () => desk.model.getState().view;
   const placeOf = (id: ComponentId) => {
@@ -29,9 +31,7 @@ export function ManyInspector({ graph, ids }: { readonly graph: Graph; readonly 
             <Button
               size="sm"
               icon={<Copy />}
-              onClick={() =>
-                desk.edit(duplicateCommand(snapshot(), ids, { view: defaultView(snapshot()), placeOf, newId }))
-              }
+              onClick={() => desk.edit(duplicateCommand(snapshot(), ids, { view, placeOf, newId }))}
             >
               Duplicate
             </Button>

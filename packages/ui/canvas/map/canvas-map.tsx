@@ -46,12 +46,14 @@ import { Minimap, sceneBounds } from "./minimap.tsx";
 import { PaintedLayer } from "./painted-layer.tsx";
 import { useArrangement } from "./use-arrangement.ts";
 import { useDrag } from "./use-drag.ts";
-import { useViewId } from "./use-graph.ts";
+import { useShownGraph, useViewId } from "./use-graph.ts";
 import { useLightSource } from "./use-light-source.ts";
 import { useMapKeys } from "./use-map-keys.ts";
 import { useRegion } from "./use-region.ts";
 import { useViewpoint } from "./viewpoint.ts";
 import { useTidy } from "./use-tidy.ts";
+import { EmptyView } from "./empty-view.tsx";
+import { ViewMenu } from "./view-menu.tsx";
 import { type WireEdge, WireView } from "./wire.tsx";
 
 const NODE_TYPES = { card: CardNodeView, frame: FrameNodeView };
@@ -74,9 +76,10 @@ export function CanvasMap(props: CanvasMapProps) {
   );
 }
 
-function MapSurface({ graph, empty, children }: CanvasMapProps) {
+function MapSurface({ graph: all, empty, children }: CanvasMapProps) {
   const desk = useDesk();
   const view = useViewId();
+  const graph = useShownGraph(all, view);
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
   const arrangement = useArrangement(graph, view);
@@ -94,7 +97,7 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   const painted = far && graph.cards.size >= DOTS_FROM;
   const editable = desk.mayEdit();
   useLightSource(graph);
-  useOwnView();
+  useOwnView(view);
   useFollow();
 
   const model = useMemo(() => new FlowModel(), []);
@@ -126,7 +129,9 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
   viewpoint.current.ready = arrangement.ready;
   viewpoint.current.look = (ids) => {
     looked.current = true;
-    fit(new Set(ids));
+    // What stands elsewhere is looked at on the map of everything.
+    if (ids.some((id) => latest.current.graph.cards.has(id))) fit(new Set(ids));
+    else desk.ui.set({ view: null });
   };
   viewpoint.current.centre = () => {
     const box = surface.current?.getBoundingClientRect();
@@ -144,6 +149,14 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
     if (chosen.length > 0 && chosen.length < 20) fit(new Set(chosen), 0);
     else fit(undefined, 0);
   }, [arrangement.ready, arrangement.layout, sized, graph.cards.size > 0, fit]);
+
+  // Another view is looked at whole.
+  const lastView = useRef(view);
+  useEffect(() => {
+    if (lastView.current === view || !arrangement.ready) return;
+    lastView.current = view;
+    fit(undefined, 0);
+  }, [view, arrangement.ready, fit]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
@@ -312,14 +325,20 @@ function MapSurface({ graph, empty, children }: CanvasMapProps) {
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.25} color="var(--grid)" />
       </ReactFlow>
-      {arrangement.ready && <Cursors />}
+      {arrangement.ready && <Cursors view={view} />}
       <FollowBanner />
       <ConnectHint />
       {choice && (
         <ConnectChooser choice={choice} onChoose={(fit) => connect(fit, choice.at)} onClose={() => setChoice(null)} />
       )}
-      {graph.cards.size === 0 && empty && (
+      {all.cards.size === 0 && empty && (
         <div className="absolute inset-0 z-10 flex items-center justify-center bg-canvas">{empty}</div>
+      )}
+      {all.cards.size > 0 && graph.cards.size === 0 && <EmptyView />}
+      {all.cards.size > 0 && (
+        <div className="absolute top-3 left-3 z-20">
+          <ViewMenu shown={view} places={drag.places} />
+        </div>
       )}
       {graph.cards.size > 0 && !arrangement.ready && <MapSkeleton />}
       {graph.cards.size > 0 && arrangement.ready && (

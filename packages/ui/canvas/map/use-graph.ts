@@ -1,8 +1,8 @@
 import type { ViewId } from "@tributary/core/base";
 import { useMemo } from "react";
-import { useDesk, useModel } from "../desk.ts";
-import { defaultView } from "../model/commands.ts";
+import { useDesk, useModel, useUi } from "../desk.ts";
 import { type Graph, graphOf } from "../model/graph.ts";
+import { graphWithin, MAIN_VIEW, shownView } from "../model/views.ts";
 
 /** The model as something to draw; a new one only when components, not mere places, have changed. */
 export function useGraph(): Graph {
@@ -15,5 +15,12 @@ export function useGraph(): Graph {
 }
 
 export function useViewId(): ViewId {
-  return useModel(({ view }) => defaultView(view));
+  const chosen = useUi((ui) => ui.view);
+  return useModel(({ view }) => shownView(view, chosen));
+}
+
+/** What of it stands on the view that is shown. */
+export function useShownGraph(graph: Graph, view: ViewId): Graph {
+  const members = useModel((state) => (view === MAIN_VIEW ? undefined : state.view.views.get(view)?.members));
+  return useMemo(() => (members ? graphWithin(graph, members) : graph), [graph, members]);
 }

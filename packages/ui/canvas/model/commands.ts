@@ -9,12 +9,6 @@ export type Command = {
   readonly select?: readonly ComponentId[];
 };
 
-/** The view a canvas shows when it is not told which: the first there is, or one that will be made when needed. */
-export function defaultView(snapshot: Snapshot): ViewId {
-  const ids = [...snapshot.views.keys()].sort();
-  return ids[0] ?? ("map" as ViewId);
-}
-
 /** Puts components at places of a view; makes the view first where it does not exist yet. */
 export function placeMutations(
   snapshot: Snapshot,

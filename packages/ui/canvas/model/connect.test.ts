@@ -1,6 +1,7 @@
 import { applyMutation, type Mutation, type Snapshot, validateMutation } from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
-import { createCommand, defaultView, deleteCommand, duplicateCommand, placeMutations } from "./commands.ts";
+import { createCommand, deleteCommand, duplicateCommand, placeMutations } from "./commands.ts";
+import { MAIN_VIEW } from "./views.ts";
 import { connectMutations, disconnectMutations, fitsBetween, fitsFor } from "./connect.ts";
 import { counter, id, stack } from "./stack.fixture.ts";
 
@@ -50,7 +51,7 @@ describe("connecting", () => {
 });
 
 describe("commands", () => {
-  const view = defaultView(BASE);
+  const view = MAIN_VIEW;
 
   test("[C6] something new has a free name, its place, and its project", () => {
     const schema = BASE.schemas.find(({ name }) => name === "t.service");

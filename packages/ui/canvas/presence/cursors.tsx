@@ -4,13 +4,15 @@ import { useStoreApi } from "@xyflow/react";
 import { Sparkles } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { type Peer, useStore } from "../../replica/index.ts";
+import type { ViewId } from "@tributary/core/base";
 import { useDesk } from "../desk.ts";
+import { MAIN_VIEW } from "../model/views.ts";
 
 /** Time a shown cursor takes to cover most of the way to where it is: hides the 30 Hz steps, adds no visible lag. */
 const EASE_MS = 55;
 
-/** Everybody else's cursor, with their name; glides between the places they report. Idle ones fade out. */
-export function Cursors() {
+/** The cursor of everybody who looks at this view, too, with their name; glides between the places they report. Idle ones fade out. */
+export function Cursors({ view }: { readonly view: ViewId }) {
   const desk = useDesk();
   const layer = useRef<HTMLDivElement>(null);
   const flow = useStoreApi();
@@ -30,7 +32,7 @@ export function Cursors() {
       for (const peer of desk.presence.getState().peers) {
         const element = layer.current?.querySelector<HTMLElement>(`[data-client="${peer.client}"]`);
         if (!element) continue;
-        const { cursor } = peer;
+        const cursor = (peer.view?.on ?? MAIN_VIEW) === view ? peer.cursor : null;
         element.style.opacity = cursor ? (peer.status === "idle" ? "0" : "1") : "0";
         if (!cursor) continue;
         const at = shown.get(peer.client) ?? { x: cursor.x, y: cursor.y };
@@ -53,7 +55,7 @@ export function Cursors() {
       cancelAnimationFrame(frame);
       for (const stop of stops) stop();
     };
-  }, [desk, flow]);
+  }, [desk, flow, view]);
 
   return (
     <div ref={layer} aria-hidden="true" className="pointer-events-none absolute inset-0 z-30 overflow-hidden">

@@ -1,19 +1,21 @@
-import type { ComponentId } from "@tributary/core/base";
+import type { ComponentId, ViewId } from "@tributary/core/base";
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
 import { useDesk, useUi } from "../desk.ts";
+import { MAIN_VIEW } from "../model/views.ts";
 
 const GLIDE_MS = 220;
 
 /** Tells others what this person looks at. */
-export function useOwnView(): void {
+export function useOwnView(on: ViewId): void {
   const desk = useDesk();
   const flow = useStoreApi();
   useEffect(() => {
     const tell = () => {
       const { transform, width, height } = flow.getState();
       const [x, y, zoom] = transform;
-      if (width > 0) desk.setView({ x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom, zoom });
+      const which = on === MAIN_VIEW ? {} : { on };
+      if (width > 0) desk.setView({ x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom, zoom, ...which });
     };
     tell();
     const stop = flow.subscribe(tell);
@@ -21,7 +23,7 @@ export function useOwnView(): void {
       stop();
       desk.setView(null);
     };
-  }, [desk, flow]);
+  }, [desk, flow, on]);
 }
 
 /** Looks where the followed peer looks, and has open what they have open, until somebody takes the map in hand. */
@@ -40,6 +42,8 @@ export function useFollow(): void {
       const now = JSON.stringify([at, selection]);
       if (now === last) return;
       last = now;
+      const on = view?.on ? (view.on as ViewId) : null;
+      if (on !== desk.ui.getState().view) desk.ui.set({ view: on });
       if (at) void setCenter(at.x, at.y, { zoom: at.zoom, duration: GLIDE_MS });
       const known = selection.filter((id) => desk.model.getState().view.components.has(id as ComponentId));
       if (known.join(" ") !== desk.ui.getState().selection.join(" "))

@@ -1,0 +1,64 @@
+import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { freePort } from "../harness/free-port.ts";
+import { shop } from "../harness/shop.ts";
+import { expect, test } from "../harness/test.ts";
+import { importCompose } from "../harness/workspace.ts";
+
+test("a view of one's own: made from a selection, arranged, shared, followed, and deleted without losing anything", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
+  const [ada, ben] = [
+    await openAs("ada", changeSetPath(workspace, changeSet)),
+    await openAs("ben", changeSetPath(workspace, changeSet)),
+  ];
+  const [hers, his] = [deskOf(ada), deskOf(ben)];
+
+  // Ada makes a view of two components and arranges it.
+  await hers.card("web").click();
+  await hers.card("api").click({ modifiers: ["Shift"] });
+  await ada.getByRole("button", { name: "View: Everything" }).click();
+  await ada.getByRole("menuitem", { name: "New view with 2 selected…" }).click();
+  await ada.getByRole("textbox", { name: "Name of the view" }).fill("Edge");
+  await ada.keyboard.press("Enter");
+  await expect(ada.getByRole("button", { name: "View: Edge" })).toBeVisible();
+  await expect(hers.card("db")).toHaveCount(0);
+  await expect(hers.card("web")).toBeVisible();
+  const before = await hers.placeOf("web");
+  await hers.drag("web", { x: 120, y: 90 });
+  await expect.poll(() => hers.placeOf("web")).not.toBe(before);
+
+  // Ben still sees everything where it was, without her cursor; following her leads to her view.
+  await expect(his.card("db")).toBeVisible();
+  const everything = await his.placeOf("web");
+  await hers.card("web").hover();
+  await expect(his.map.getByText("Ada", { exact: true })).toHaveCSS("opacity", "1");
+  await expect(his.map.locator("[data-client]").first()).toHaveCSS("opacity", "0");
+  await ben.getByRole("button", { name: "Follow Ada" }).click();
+  await expect(ben.getByRole("button", { name: "View: Edge" })).toBeVisible();
+  await expect.poll(async () => (await his.placeOf("web")) === (await hers.placeOf("web"))).toBe(true);
+  await ben.keyboard.press("Escape");
+
+  // He puts another one on it, and takes one off.
+  await his.row("db").click();
+  await ben.getByRole("button", { name: "View: Edge" }).click();
+  await ben.getByRole("menuitem", { name: "Edge" }).last().click();
+  await expect(hers.card("db")).toBeVisible();
+  await his.row("api").click();
+  await ben.getByRole("button", { name: "View: Edge" }).click();
+  await ben.getByRole("menuitem", { name: "Take 1 selected off this view" }).click();
+  await expect(hers.card("api")).toHaveCount(0);
+  await expect(hers.row("api")).toBeVisible();
+
+  // The map of everything is as it was; deleting the view leaves it so.
+  await ben.getByRole("button", { name: "View: Edge" }).click();
+  await ben.getByRole("menuitem", { name: "Everything" }).click();
+  await expect.poll(() => his.placeOf("web")).toBe(everything);
+  await ada.getByRole("button", { name: "View: Edge" }).click();
+  await ada.getByRole("menuitem", { name: "Delete this view" }).click();
+  await expect(ada.getByRole("button", { name: "View: Everything" })).toBeVisible();
+  await expect(hers.card("api")).toBeVisible();
+  await ada.getByRole("button", { name: "View: Everything" }).click();
+  await expect(ada.getByRole("menuitem", { name: "Edge" })).toHaveCount(0);
+});
