@@ -4,11 +4,11 @@ import { applyMutation } from "./apply.ts";
 import { defaultSchemaOf } from "./catalogue.ts";
 import { defaultConnections } from "./default-sources.ts";
 import { itemIds, resolveIn } from "./materialise.ts";
-import type { Mutation } from "./mutation.ts";
+import type { Mutation, Position } from "./mutation.ts";
 import { deletionOf } from "./operations.ts";
 import { child, isPath, isWithin, type Path, placeOf, segmentsOf } from "./path.ts";
 import { kindOf, type Property, type Schema, type SchemaRef, schemaRef } from "./schema.ts";
-import type { Component, Position, Snapshot } from "./snapshot.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
 import { schemaOf } from "./snapshot.ts";
 
 /** Where a connection takes its value: a component, and the path in it where the property does not say. */
@@ -193,8 +193,9 @@ export class Draft {
   #add(mutation: Mutation): void {
     this.#mutations.push(mutation);
     // Not judged here: what cannot be applied is refused with a sentence when the whole is made.
-    const exists = "component" in mutation && this.#view.components.has(mutation.component);
-    if (exists || mutation.type === "component.create") this.#view = applyMutation(this.#view, mutation);
+    const isMade = mutation.type === "component.create" || mutation.type === "view.create";
+    const isThere = !("component" in mutation) || this.#view.components.has(mutation.component);
+    if (isMade || isThere) this.#view = applyMutation(this.#view, mutation);
   }
 }
 
