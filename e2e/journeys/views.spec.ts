@@ -23,14 +23,14 @@ test("a view of one's own: made from a selection, arranged, shared, followed, an
   await ada.getByRole("textbox", { name: "Name of the view" }).fill("Edge");
   await ada.keyboard.press("Enter");
   await expect(ada.getByRole("button", { name: "View: Edge" })).toBeVisible();
-  await expect(hers.card("db")).toHaveCount(0);
+  await expect(hers.card("cache")).toHaveCount(0);
   await expect(hers.card("web")).toBeVisible();
   const before = await hers.placeOf("web");
   await hers.drag("web", { x: 120, y: 90 });
   await expect.poll(() => hers.placeOf("web")).not.toBe(before);
 
   // Ben still sees everything where it was, without her cursor; following her leads to her view.
-  await expect(his.card("db")).toBeVisible();
+  await expect(his.card("cache")).toBeVisible();
   const everything = await his.placeOf("web");
   await hers.card("web").hover();
   await expect(his.map.getByText("Ada", { exact: true })).toHaveCSS("opacity", "1");
@@ -41,10 +41,10 @@ test("a view of one's own: made from a selection, arranged, shared, followed, an
   await ben.keyboard.press("Escape");
 
   // He puts another one on it, and takes one off.
-  await his.row("db").click();
+  await his.row("cache").click();
   await ben.getByRole("button", { name: "View: Edge" }).click();
   await ben.getByRole("menuitem", { name: "Edge" }).last().click();
-  await expect(hers.card("db")).toBeVisible();
+  await expect(hers.card("cache")).toBeVisible();
   await his.row("api").click();
   await ben.getByRole("button", { name: "View: Edge" }).click();
   await ben.getByRole("menuitem", { name: "Take 1 selected off this view" }).click();
