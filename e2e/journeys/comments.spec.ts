@@ -1,4 +1,5 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { bothInShop } from "../harness/in-shop.ts";
 import { expect, test } from "../harness/test.ts";
 import { importShop } from "../harness/workspace.ts";
 
@@ -56,10 +57,7 @@ test("a question about a field reaches whom it mentions, is answered in the revi
 });
 
 test("one edits and deletes one's own words; a thread outlives what it is about", async ({ openAs, workspace }) => {
-  const changeSet = await importShop(workspace);
-  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
-  const ben = await openAs("ben", changeSetPath(workspace, changeSet));
-  const [hers, his] = [deskOf(ada), deskOf(ben)];
+  const { ada, ben, hers, his } = await bothInShop({ openAs, workspace });
   await hers.open("cache");
   await hers.inspector.getByRole("tab", { name: "Comments" }).click();
   await hers.inspector.getByRole("textbox", { name: "Comment on cache" }).fill("Do we need tihs?");

@@ -1,7 +1,6 @@
 import Docker from "dockerode";
-import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { adaInShop } from "../harness/in-shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importShop } from "../harness/workspace.ts";
 
 test("what runs on an engine already is looked at, shown and added, once", async ({ openAs, workspace, engine }) => {
   const docker = new Docker({ socketPath: engine.socketPath });
@@ -11,9 +10,7 @@ test("what runs on an engine already is looked at, shown and added, once", async
     HostConfig: { NetworkMode: "legacy_back" },
   });
   await container.start();
-  const changeSet = await importShop(workspace);
-  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
-  const desk = deskOf(ada);
+  const { ada, hers: desk } = await adaInShop({ openAs, workspace });
   const discover = async () => {
     await ada.keyboard.press("ControlOrMeta+k");
     await ada.getByRole("option", { name: "Generate: Discover what runs" }).click();

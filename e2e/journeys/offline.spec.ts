@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { adaInShop } from "../harness/in-shop.ts";
 import { person, signIn } from "../harness/people.ts";
 import { expect, test } from "../harness/test.ts";
 import { importShop } from "../harness/workspace.ts";
@@ -9,9 +10,7 @@ test("edits made offline survive a reload, are sent once when the server is back
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importShop(workspace);
-  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
-  const hers = deskOf(ada);
+  const { changeSet, ada, hers } = await adaInShop({ openAs, workspace });
   const state = ada.getByRole("status").filter({ hasText: /^(Saved|Offline|Saving|Opening)/ });
   await hers.open("web");
   await expect(hers.saved).toBeVisible();
@@ -53,9 +52,7 @@ test("leaving a change set with the line down loses nothing either", async ({
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importShop(workspace);
-  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
-  const hers = deskOf(ada);
+  const { changeSet, ada, hers } = await adaInShop({ openAs, workspace });
   await hers.open("api");
   await server.kill();
   await expect(ada.getByRole("status").filter({ hasText: /^Offline/ })).toBeVisible();
@@ -79,9 +76,7 @@ test("a page that was open before loads without the server, with what is not sav
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importShop(workspace);
-  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
-  const hers = deskOf(ada);
+  const { changeSet, ada, hers } = await adaInShop({ openAs, workspace });
   await hers.open("web");
   await expect(hers.saved).toBeVisible();
   await kept(ada, ["session.me", "workspace.get", "changeSet.get", "changeSet.base"]);

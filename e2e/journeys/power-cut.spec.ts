@@ -1,16 +1,12 @@
-import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { bothInShop } from "../harness/in-shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importShop } from "../harness/workspace.ts";
 
 test("the server dies in the middle: what was saved is there, both go on by themselves, and nothing is lost", async ({
   openAs,
   workspace,
   installation: { server },
 }) => {
-  const changeSet = await importShop(workspace);
-  const ada = await openAs("ada", changeSetPath(workspace, changeSet));
-  const ben = await openAs("ben", changeSetPath(workspace, changeSet));
-  const [hers, his] = [deskOf(ada), deskOf(ben)];
+  const { ada, ben, hers, his } = await bothInShop({ openAs, workspace });
 
   await hers.open("web");
   await hers.field("Image").fill("nginx:1.28");

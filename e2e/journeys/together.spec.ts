@@ -1,17 +1,11 @@
-import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { bothInShop } from "../harness/in-shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { importShop } from "../harness/workspace.ts";
 
 test("two people see each other: faces, cursors with names, selections, and who is in which field", async ({
   openAs,
   workspace,
 }) => {
-  const changeSet = await importShop(workspace);
-  const [ada, ben] = [
-    await openAs("ada", changeSetPath(workspace, changeSet)),
-    await openAs("ben", changeSetPath(workspace, changeSet)),
-  ];
-  const [hers, his] = [deskOf(ada), deskOf(ben)];
+  const { ada, ben, hers, his } = await bothInShop({ openAs, workspace });
   await expect(ada.getByRole("button", { name: "Follow Ben" })).toBeVisible();
   await expect(ben.getByRole("button", { name: "Follow Ada" })).toBeVisible();
 
@@ -33,12 +27,7 @@ test("two people see each other: faces, cursors with names, selections, and who 
 });
 
 test("two people edit one change set at the same time, and both edits hold", async ({ openAs, workspace }) => {
-  const changeSet = await importShop(workspace);
-  const [ada, ben] = [
-    await openAs("ada", changeSetPath(workspace, changeSet)),
-    await openAs("ben", changeSetPath(workspace, changeSet)),
-  ];
-  const [hers, his] = [deskOf(ada), deskOf(ben)];
+  const { ada, hers, his } = await bothInShop({ openAs, workspace });
   await hers.open("web");
   await his.open("web");
 
@@ -82,12 +71,7 @@ test("components are created, connected, renamed and deleted on the map, and eve
   openAs,
   workspace,
 }) => {
-  const changeSet = await importShop(workspace);
-  const [ada, ben] = [
-    await openAs("ada", changeSetPath(workspace, changeSet)),
-    await openAs("ben", changeSetPath(workspace, changeSet)),
-  ];
-  const [hers, his] = [deskOf(ada), deskOf(ben)];
+  const { ben, hers, his } = await bothInShop({ openAs, workspace });
 
   // A line from one card to another makes the connection that fits.
   await hers.connect("cache", "front");
