@@ -7,7 +7,15 @@ import { FAULTS } from "./faults.ts";
 import { placesOf, ROOT, Scratch } from "./scratch.ts";
 
 /** A few of each sort, found by the one history that was kept for each: the whole list is `npm run simulate:planted`. */
-const SOME = ["s2-not-taken-back", "s4-coin-toss", "s7-wrong-actor", "s8-control-open", "s10-no-divergence"];
+const SOME = [
+  "s2-not-taken-back",
+  "s4-coin-toss",
+  "s7-wrong-actor",
+  "s8-control-open",
+  "s10-no-divergence",
+  "r2-newest-first",
+  "r20-one-not-taken-up",
+];
 
 let scratch: Scratch | undefined;
 afterAll(() => scratch?.remove());

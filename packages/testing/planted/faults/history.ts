@@ -15,8 +15,8 @@ export const HISTORY_FAULTS: readonly Fault[] = [
     id: "a1-actor-unhashed",
     rule: "A1",
     file: "packages/core/history/audit-chain.ts",
-    find: '{"actor":${who},',
-    replace: '{"actor":"",',
+    find: "[canonicalJson(actor), JSON",
+    replace: '["null", JSON',
     why: "whom an entry names may be changed and nobody sees it",
   },
   {
