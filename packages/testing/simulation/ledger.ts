@@ -241,7 +241,10 @@ export class Ledger {
   /** What the server did by itself: a rebase takes out only what does not hold over the new base, and says so in the log. */
   #checkRebase(before: Before, { accepted }: LogEntry): void {
     const base = this.base;
-    const excuses = before.version === this.baseVersion ? new Map<string, string>() : excusesOver(base, before.overlay);
+    // It is taken through Head's versions one by one: what one of them says, or refuses, the next need not.
+    const excuses = new Map<string, string>();
+    for (let version = before.version + 1; version <= this.baseVersion; version += 1)
+      for (const [key, excuse] of excusesOver(this.#baseAt(version), before.overlay)) excuses.set(key, excuse);
     for (const { root, key, before: was, after, mutation } of accepted) {
       if ((after !== null && RENAMINGS.has(mutation.type)) || excuses.has(`${root} ${key}`)) continue;
       const lost = `${canonicalJson(was)} of ${root} ${key}`;
