@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { attachToContainers, codeOf, newFunction } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
+import { violations } from "../harness/violations.ts";
 import { importShop } from "../harness/workspace.ts";
 
 async function choose(page: Page, component: string): Promise<void> {
@@ -78,4 +79,51 @@ test("whoever asks why a check says what it says sees what it read, tries a fail
   await expect(sheet.getByRole("log")).toContainText("looking at web");
   await sheet.getByRole("tab", { name: "Runs" }).click();
   await expect(sheet.getByRole("list", { name: "Runs" }).getByRole("listitem")).toHaveText([/look/, /image/i]);
+});
+
+test("a run has an address that can be shared, and is found by what it ran on when that is gone", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importShop(workspace);
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
+  await newFunction(ada, /^Look into it/);
+  await ada.getByRole("radio", { name: "Try it" }).click();
+  await choose(ada, "cache");
+  const side = ada.getByRole("complementary", { name: "Try it" });
+  await side.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(side.getByRole("region", { name: "Result" })).toBeVisible();
+  await side.getByRole("link", { name: "Open" }).click();
+  await expect(ada.getByRole("heading", { name: "look", level: 1 })).toBeVisible();
+  const address = new URL(ada.url()).pathname;
+
+  // Whoever is given the address sees the whole of it, and may look but not run.
+  const vera = await openAs("vera", address);
+  await expect(vera.getByRole("region", { name: "Called with" })).toContainText("cache");
+  await expect(vera.getByRole("log")).toContainText("looking at cache");
+  await expect(vera.getByText("in a process of its own")).toBeVisible();
+  await expect(vera.getByRole("button", { name: "Run again" })).toHaveCount(0);
+  expect(await violations(vera)).toEqual([]);
+
+  // Run again it is another run, which says which one it repeats.
+  await ada.getByRole("button", { name: "Run again" }).click();
+  await expect(ada.getByRole("link", { name: "an earlier run" })).toBeVisible();
+  await ada.getByRole("link", { name: "an earlier run" }).click();
+  await expect(ada).toHaveURL(new RegExp(`${address}$`));
+
+  // The component is deleted; its runs are found by it all the same.
+  await ada.goto(changeSetPath(workspace, changeSet));
+  const desk = deskOf(ada);
+  await desk.open("cache");
+  await desk.inspector.getByRole("button", { name: "Actions" }).click();
+  await ada.getByRole("menuitem", { name: /^Delete/ }).click();
+  await expect(desk.row("cache")).toHaveCount(0);
+  await ada.goto(changeSetPath(workspace, changeSet, "functions"));
+  await ada.getByRole("link", { name: "Runs of functions" }).click();
+  const runs = ada.getByRole("list", { name: "Runs" });
+  await expect(runs.getByRole("listitem")).toHaveText([/look on cache/, /look on cache/]);
+  await runs.getByRole("link").first().click();
+  await ada.getByRole("link", { name: "all runs" }).click();
+  await expect(ada.getByText("on one component, which may be gone by now")).toBeVisible();
+  await expect(runs.getByRole("listitem")).toHaveCount(2);
 });

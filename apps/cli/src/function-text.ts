@@ -1,4 +1,4 @@
-import type { FunctionRunView, FunctionSummary, KeptJson } from "@tributary/core/protocol";
+import type { ExchangeView, FunctionRunView, FunctionSummary, KeptJson } from "@tributary/core/protocol";
 import { columns, moment } from "./lines.ts";
 
 /** A terminal obeys control characters, and a function may print any. */
@@ -39,7 +39,23 @@ export function runText({ state }: FunctionRunView): string {
   }
 }
 
+/** A whole run, with the address of its page. */
+export function recordText(run: FunctionRunView, server: string): string {
+  const { exchanges, workspace, id, input } = run;
+  const asked = exchanges ? ["", `Asked of connections: ${exchanges.total}`, ...exchanges.kept.map(exchangeLine)] : [];
+  return [
+    runLine(run),
+    `${server}/w/${workspace}/functions/runs/${id}`,
+    ...["", "Called with:", keptText(input), ...asked, "", runText(run)],
+  ].join("\n");
+}
+
+/** One thing it asked, in a line. */
+export function exchangeLine({ refused, status, method, connection, path }: ExchangeView): string {
+  return plain(`    ${refused === undefined ? status : "refused"} ${method} ${connection}${path}`);
+}
+
 function keptText(kept: KeptJson): string {
   if (kept.kind === "whole") return JSON.stringify(kept.value, null, 2);
-  return kept.kind === "cut" ? `${kept.text}… (${kept.length} characters)` : "What it returned is not kept.";
+  return kept.kind === "cut" ? `${kept.text}… (${kept.length} characters)` : "Not kept.";
 }

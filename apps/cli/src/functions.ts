@@ -5,7 +5,7 @@ import { functionKey, type FunctionRunView, type FunctionSummary, type FunctionT
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
 import { functionCheckCommand } from "./function-check.ts";
-import { listText, plain, runLine, runText } from "./function-text.ts";
+import { listText, plain, recordText, runLine, runText } from "./function-text.ts";
 import { ask, WHERE } from "./where.ts";
 
 const PLACE = {
@@ -127,6 +127,16 @@ const runs = defineCommand({
     }),
 });
 
+const show = defineCommand({
+  meta: { name: "show", description: "One run: what it was called with, asked of connections, and what came of it." },
+  args: { ...WHERE, run: RUN },
+  run: ({ args }) =>
+    ask(args, async (api, server) => {
+      const record = (await api.query("functionRun.get", { run: args.run })) as FunctionRunView;
+      console.log(args.json ? JSON.stringify(record) : recordText(record, server.url));
+    }),
+});
+
 const logs = defineCommand({
   meta: { name: "logs", description: "What a run has printed; with --follow until it ends." },
   args: { ...WHERE, run: RUN, follow: { type: "boolean", description: "Go on until it ends" } },
@@ -161,7 +171,7 @@ const retry = defineCommand({
 
 export const functionCommand = defineCommand({
   meta: { name: "function", description: "Functions: list, try, look at their runs, end them." },
-  subCommands: { check: functionCheckCommand, list, test, run, runs, logs, kill, retry },
+  subCommands: { check: functionCheckCommand, list, test, run, runs, show, logs, kill, retry },
 });
 
 type Input =

@@ -1,4 +1,5 @@
 import type { KeptExchanges, ManagementDone, ManagementProposal, OfferedManagement } from "@tributary/core/protocol";
+import { exchangeLine } from "./function-text.ts";
 import { columns, counted } from "./lines.ts";
 
 const SIGNS = { added: "+", changed: "~", removed: "-" } as const;
@@ -55,12 +56,7 @@ const TOLD = 12;
 
 function exchangeLines(exchanges: KeptExchanges | undefined): readonly string[] {
   if (!exchanges) return [];
-  const told = exchanges.kept
-    .slice(0, TOLD)
-    .map(
-      (each) =>
-        `    ${each.refused === undefined ? each.status : "refused"} ${each.method} ${each.connection}${each.path}`,
-    );
+  const told = exchanges.kept.slice(0, TOLD).map(exchangeLine);
   const more = exchanges.total - told.length;
   return [`Asked of connections: ${exchanges.total}`, ...told, ...(more > 0 ? [`    and ${more} more`] : []), ""];
 }

@@ -227,3 +227,31 @@ test("[VG3] the command line lists functions, tries one, prints its log and its 
   });
   expect((await tributary("retry", newest?.id ?? "")).output).toContain("Failed (thrown)");
 }, 60_000);
+
+test("[VG9] lines of a function that reacts are there while it runs, and when a limit ends it", async () => {
+  const spins = await write(
+    "qualification",
+    "spins",
+    'export default () => { console.log("going round"); for (;;); };\n',
+  );
+  const { run } = await ana.api.function.run.mutate({ workspace, changeSet, target: { id: spins }, component: web });
+  await expect.poll(async () => (await ana.api.functionRun.get.query({ run })).state.phase).toBe("failed");
+  expect((await ana.api.functionRun.get.query({ run })).state).toMatchObject({ failure: { kind: "cpu" } });
+  const lines = await ana.api.functionRun.log.query({ run, afterSeq: 0 });
+  expect(lines.map(({ text }) => text)).toEqual(["going round"]);
+});
+
+test("[VG10] runs are found by what they ran on when that is gone, and by their change set", async () => {
+  const look = await write("debug", "lookAt", "export default ({ component }) => component.name;\n");
+  const made = await agent.create("docker.volume", "scratch");
+  if (!made.accepted) throw new Error(made.sentence);
+  const on = { workspace, changeSet, target: { id: look }, component: made.component };
+  const { run } = await ana.api.function.run.mutate(on);
+  await expect.poll(async () => (await ana.api.functionRun.get.query({ run })).state.phase).toBe("succeeded");
+  expect(await agent.remove(made.component)).toEqual({ accepted: true });
+  const found = await viewer.api.functionRun.list.query({ workspace, changeSet, component: made.component });
+  expect(found.runs.map(({ id, component }) => [id, component?.name])).toEqual([[run, "scratch"]]);
+  const shown = await runProgram("apps/cli/src/main.ts", { url: server.url, token }, ["function", "show", run]);
+  expect(shown.output).toContain(`/w/${workspace}/functions/runs/${run}`);
+  expect(shown.output).toContain('"scratch"');
+});

@@ -25,6 +25,12 @@ export const paths = {
   functions: (workspace: string, select?: string) => withSelect(of("w", workspace, "functions"), select),
   changeSetFunctions: (workspace: string, changeSet: string, select?: string) =>
     withSelect(of("w", workspace, "changes", changeSet, "functions"), select),
+  /** Runs of functions: all of them, those of a change set, or those on a component. */
+  functionRuns: (workspace: string, which: { readonly changeSet?: string; readonly component?: string } = {}) => {
+    const query = new URLSearchParams(which).toString();
+    return of("w", workspace, "functions", "runs") + (query && `?${query}`);
+  },
+  functionRun: (workspace: string, run: string) => of("w", workspace, "functions", "runs", run),
   /** The review, at one of the things that change, with a thread about it opened. */
   review: (
     workspace: string,

@@ -11,6 +11,12 @@ export type Task = {
   deaths: number;
   /** Nobody wants it any more. What runs of it is ended soon. */
   cancelled: boolean;
+  /** What it has logged, where somebody listens. A child that does it again says the same lines once more. */
+  readonly lines: string[];
+  /** Lines of the child that has it now. */
+  said: number;
+  /** Characters that may still be logged. */
+  logRoom: number;
   finish(outcome: SandboxOutcome): void;
 };
 
@@ -34,6 +40,8 @@ const CANCEL_MS = 100;
 /** Beyond its own time limits, how long a child may take to answer before it is killed. */
 const GRACE_MS = 1000;
 const TRACE_CHARACTERS = 4096;
+/** For the words that say that a log is full. */
+const LOG_FULL_CHARACTERS = 32;
 /** What V8 and the C++ library say on standard error when there is no more memory. */
 const OUT_OF_MEMORY = /out of memory|is_heap_oom|Last few GCs|bad_alloc|Fatal JavaScript invalid size/i;
 
@@ -90,7 +98,9 @@ export class ChildHandle {
       const { codeHash: hash, js, limits } = task.job;
       if (!this.known.has(hash)) text += line({ type: "code", hash, js });
       this.known.add(hash);
-      text += line({ type: "run", id: task.id, hash, limits }, task.input);
+      task.said = 0;
+      const live = task.job.onLog ? { live: true as const } : {};
+      text += line({ type: "run", id: task.id, hash, limits, ...live }, task.input);
     }
     if (this.tasks.length === 0) this.headSince = performance.now();
     this.tasks.push(...tasks);
@@ -137,13 +147,14 @@ export class ChildHandle {
     }
     const task = this.tasks[0];
     if (task?.id !== message.id) throw new RangeError(`an outcome for ${message.id}, which is not running`);
+    if (message.type === "log") return heard(task, message.text);
     const result =
       message.type === "value"
         ? { ok: true as const, value: JSON.parse(body ?? "null") }
         : { ok: false as const, failure: message.failure };
     this.tasks.shift();
     this.headSince = performance.now();
-    task.finish({ result, logs: message.logs ?? [], durationMs: message.ms });
+    task.finish({ result, logs: message.logs ?? task.lines, durationMs: message.ms });
     const [head] = this.tasks;
     if (head?.cancelled) this.endSoon(head);
   }
@@ -204,4 +215,15 @@ export class ChildHandle {
       message: `The function was stopped: it needs more than ${culprit.job.limits.memoryMb} MB of memory.`,
     };
   }
+}
+
+/** What a child says of its limits is not believed: lines beyond what is allowed are not kept, nor told. */
+function heard(task: Task, text: string): void {
+  task.said += 1;
+  if (task.said <= task.lines.length) return;
+  if (task.logRoom <= 0) return;
+  const kept = text.slice(0, task.logRoom + LOG_FULL_CHARACTERS);
+  task.logRoom -= kept.length + 1;
+  task.lines.push(kept);
+  task.job.onLog?.(kept);
 }

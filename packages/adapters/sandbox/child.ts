@@ -38,9 +38,11 @@ async function handle(text: string): Promise<void> {
   const ready = engine.prepare(message.limits.memoryMb);
   if (ready) await ready;
   const started = performance.now();
-  const outcome = engine.run(message.hash, body ?? "null", message.limits);
+  const { id, live } = message;
+  const onLog = live && ((text: string) => say(line({ type: "log", id, text })));
+  const outcome = engine.run(message.hash, body ?? "null", message.limits, onLog);
   const about = {
-    id: message.id,
+    id,
     ms: Math.round((performance.now() - started) * 1000) / 1000,
     ...(outcome.logs ? { logs: outcome.logs } : {}),
   };

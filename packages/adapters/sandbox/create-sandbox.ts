@@ -90,7 +90,8 @@ class ChildPool implements Sandbox {
         resolve(outcome);
       };
       const input = JSON.stringify(job.input) ?? "null";
-      const task: Task = { id: this.nextId++, job, input, deaths: 0, cancelled: false, finish };
+      const about = { deaths: 0, cancelled: false, lines: [], said: 0, logRoom: job.limits.logBytes };
+      const task: Task = { id: this.nextId++, job, input, ...about, finish };
       const cancel = (): void => this.cancel(task);
       job.signal?.addEventListener("abort", cancel);
       this.waiting.push(task);
@@ -187,7 +188,8 @@ class ChildPool implements Sandbox {
     const again: Task[] = [...others];
     if (culprit) {
       const failure = why ?? this.unexplained(culprit);
-      if (failure && !this.closed) culprit.finish({ result: { ok: false, failure }, logs: [], durationMs: 0 });
+      if (failure && !this.closed)
+        culprit.finish({ result: { ok: false, failure }, logs: culprit.lines, durationMs: 0 });
       else again.unshift(culprit);
     }
     this.waiting.unshift(...again.filter(({ cancelled }) => !cancelled));

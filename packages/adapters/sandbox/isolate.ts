@@ -1,6 +1,6 @@
 import type { SandboxFailure } from "@tributary/core/engine";
 import ivm from "isolated-vm";
-import { type FunctionEngine, type FunctionOutcome, outOfMemory } from "./function-engine.ts";
+import { type FunctionEngine, type FunctionOutcome, type OnLog, outOfMemory } from "./function-engine.ts";
 import { moduleBody } from "./module-body.ts";
 import { type Inside, prelude } from "./prelude.ts";
 import { pureWorld } from "./pure-world.ts";
@@ -20,6 +20,10 @@ export class FunctionIsolate implements FunctionEngine {
   private isolate: ivm.Isolate | undefined;
   private inside: { readonly [Name in keyof Inside]: ivm.Reference<Inside[Name]> } | undefined;
   private memoryMb = 0;
+  private onLog: OnLog | undefined;
+  /** Lines of this try, and how many have been told: a second try says the first one's again. */
+  private said = 0;
+  private told = 0;
 
   /** The text of a function, for all later runs that name its hash. */
   learn(hash: string, js: string): void {
@@ -31,7 +35,9 @@ export class FunctionIsolate implements FunctionEngine {
     return undefined;
   }
 
-  run(hash: string, input: string, limits: ChildLimits): FunctionOutcome {
+  run(hash: string, input: string, limits: ChildLimits, onLog?: OnLog): FunctionOutcome {
+    this.onLog = onLog;
+    this.told = 0;
     const inside = this.ready(limits.memoryMb);
     try {
       const refused = this.compile(hash, inside);
@@ -48,8 +54,15 @@ export class FunctionIsolate implements FunctionEngine {
     this.memoryMb = memoryMb;
     this.isolate = new ivm.Isolate({ memoryLimit: Math.max(8, memoryMb) });
     const context = this.isolate.createContextSync();
-    const inside = context.evalSync(`(${prelude})(${pureWorld})`, {
-      reference: true,
+    // A function of one text, which answers nothing; what is inside can at most say a line.
+    const told = new ivm.Callback((text: unknown) => {
+      this.said += 1;
+      if (typeof text !== "string" || this.said <= this.told) return;
+      this.told = this.said;
+      this.onLog?.(text);
+    });
+    const inside = context.evalClosureSync(`return (${prelude})(${pureWorld}, $0)`, [told], {
+      result: { reference: true },
       timeout: SETUP_MS,
     }) as ivm.Reference<Inside>;
     const member = <Name extends keyof Inside>(name: Name) =>
@@ -94,6 +107,7 @@ export class FunctionIsolate implements FunctionEngine {
   /** Undefined when the time ran out before the function had had its share of the processor. */
   private tryWithin(hash: string, input: string, limits: ChildLimits, timeout: number): FunctionOutcome | undefined {
     const before = this.isolate?.cpuTime ?? 0n;
+    this.said = 0;
     try {
       return this.attempt(hash, input, limits, timeout);
     } catch (error) {

@@ -19,13 +19,13 @@ export type Inside = {
  * Its *text* is evaluated inside the isolate, so it may refer to nothing outside itself. Everything reachable is frozen, so
  * calls cannot leave each other messages.
  */
-export function prelude(pure: (options: PureOptions) => PureWorld): Inside {
+export function prelude(pure: (options: PureOptions) => PureWorld, told: PureOptions["told"]): Inside {
   const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const { ownKeys } = Reflect;
   const factories = new Map<string, Factory>();
   const functions = Function.prototype;
   for (const name of ["DateTimeFormat", "v8BreakIterator"]) delete (Intl as unknown as Record<string, unknown>)[name];
-  const made = pure({ unwanted: ["Temporal"], line: "<anonymous>:(\\d+):\\d+" });
+  const made = pure({ unwanted: ["Temporal"], line: "<anonymous>:(\\d+):\\d+", told });
 
   // A frozen prototype also stops `error.name = …` on the objects that inherit from it. An accessor whose setter
   // defines the property on the object itself lets honest code do what it always does.

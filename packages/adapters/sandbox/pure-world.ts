@@ -23,13 +23,15 @@ export type PureOptions = {
   readonly unwanted: readonly string[];
   /** Finds the line of an error in its stack, as the text of a regular expression with one group. */
   readonly line: string;
+  /** Told of each line as it is logged, by whoever is outside. Never handed to anybody inside. */
+  readonly told: (line: string) => void;
 };
 
 /**
  * Turns a bare JavaScript engine into the world a reactive function lives in: the same input gives the same answer, whichever
  * driver runs it. Its *text* is evaluated inside, so it may refer to nothing outside itself. Rules [X1] [X5] [X6] of SPEC.md.
  */
-export function pureWorld({ unwanted, line }: PureOptions): PureWorld {
+export function pureWorld({ unwanted, line, told }: PureOptions): PureWorld {
   type Callable = (...args: readonly unknown[]) => unknown;
   const here = globalThis as unknown as Record<string, unknown>;
   const { defineProperty, getPrototypeOf } = Object;
@@ -84,8 +86,10 @@ export function pureWorld({ unwanted, line }: PureOptions): PureWorld {
   const log = (...parts: readonly unknown[]): void => {
     if (logRoom <= 0) return;
     const text = parts.map((part) => (typeof part === "string" ? part : (stringify(part) ?? String(part)))).join(" ");
-    logs.push(text.length < logRoom ? text : `${text.slice(0, logRoom)} … (the log is full)`);
+    const kept = text.length < logRoom ? text : `${text.slice(0, logRoom)} … (the log is full)`;
+    logs.push(kept);
     logRoom -= text.length + 1;
+    told(kept);
   };
   replace(here, "console", { log, info: log, warn: log, error: log, debug: log });
 

@@ -6,7 +6,14 @@ import type { SandboxFailure } from "@tributary/core/engine";
  */
 export type ToChild =
   | { readonly type: "code"; readonly hash: string; readonly js: string }
-  | { readonly type: "run"; readonly id: number; readonly hash: string; readonly limits: ChildLimits };
+  | {
+      readonly type: "run";
+      readonly id: number;
+      readonly hash: string;
+      readonly limits: ChildLimits;
+      /** Somebody listens: each line is told as it is logged. */
+      readonly live?: true;
+    };
 
 export type ChildLimits = {
   readonly cpuMs: number;
@@ -18,6 +25,7 @@ export type ChildLimits = {
 
 export type FromChild =
   | { readonly type: "ready" }
+  | { readonly type: "log"; readonly id: number; readonly text: string }
   | { readonly type: "value"; readonly id: number; readonly ms: number; readonly logs?: readonly string[] }
   | {
       readonly type: "failure";

@@ -53,7 +53,7 @@ export type SandboxJob = {
   readonly whose?: string;
   /** Which places it takes, where those are few. Tiers above the reactive one only. */
   readonly line?: SandboxLine;
-  /** Each line as it is logged, up to `logBytes` in all. Tiers above the reactive one only; there all lines come at the end. */
+  /** Each line as it is logged, up to `logBytes` in all; also of a run that ends at a limit. */
   readonly onLog?: (line: string) => void;
   /** Aborted: the function is ended with `cancelled`; in the reactive tier unless it answers within a tenth of a second. */
   readonly signal?: AbortSignal;
@@ -76,6 +76,7 @@ export type SandboxOutcome = {
   readonly result:
     | { readonly ok: true; readonly value: Json }
     | { readonly ok: false; readonly failure: SandboxFailure };
+  /** What was logged. Of a function that reacts and ends at a limit only where somebody listened. */
   readonly logs: readonly string[];
   readonly durationMs: number;
 };

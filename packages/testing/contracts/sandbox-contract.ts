@@ -282,6 +282,70 @@ export function sandboxContract(
         expect((await sandbox.run(job)).result).toMatchObject({ ok: false, failure: { kind: "cancelled" } });
       });
 
+      test.each([
+        ["computes without end", "for (;;);", {}],
+        [
+          "wants more memory than it may have",
+          "const all = []; for (;;) all.push(new Array(1e5).fill(all.length));",
+          { cpuMs: 3000 },
+        ],
+        ["throws", 'throw new Error("no");', {}],
+      ] as const)(
+        "what a function that %s has logged is told, once, and stands in its outcome",
+        async (_, end, more) => {
+          const js = `export default () => { console.log("one"); console.log("two"); ${end} };`;
+          const heard: string[] = [];
+          const limits = { ...LIMITS, ...more, ...("cpuMs" in more ? { wallMs: PATIENCE_MS } : {}) };
+          const job = {
+            codeHash: textHash(js),
+            js,
+            input: null,
+            limits,
+            onLog: (line: string) => void heard.push(line),
+          };
+          const { result, logs } = await sandbox.run(job);
+          expect(result.ok).toBe(false);
+          expect([heard, logs]).toEqual([
+            ["one", "two"],
+            ["one", "two"],
+          ]);
+          await isAlive();
+        },
+      );
+
+      test("a line is told while its function goes on", async () => {
+        const js = "export default () => { console.log('begun'); for (;;); };";
+        const stop = new AbortController();
+        const limits = { ...LIMITS, cpuMs: PATIENCE_MS, wallMs: PATIENCE_MS };
+        const onLog = () => stop.abort();
+        const { result, logs } = await sandbox.run({
+          codeHash: textHash(js),
+          js,
+          input: null,
+          limits,
+          onLog,
+          signal: stop.signal,
+        });
+        expect(result).toMatchObject({ ok: false, failure: { kind: "cancelled" } });
+        expect(logs).toEqual(["begun"]);
+      });
+
+      test("a flood of lines that are listened to is cut like any", async () => {
+        const js = 'export default () => { for (let i = 0; i < 20000; i++) console.log("line", i); return "done"; };';
+        const heard: string[] = [];
+        const job = {
+          codeHash: textHash(js),
+          js,
+          input: null,
+          limits: LIMITS,
+          onLog: (line: string) => void heard.push(line),
+        };
+        const { result, logs } = await sandbox.run(job);
+        expect(result).toEqual({ ok: true, value: "done" });
+        expect(heard).toEqual(logs);
+        expect(heard.join("").length).toBeLessThan(LIMITS.logBytes + 100);
+      });
+
       test.runIf(!isReactive)("what is logged is told as it happens, and a run can be cancelled", async () => {
         const js = "export default async () => { console.log('begun'); await new Promise(() => {}); };";
         const stop = new AbortController();

@@ -228,7 +228,6 @@ export class FunctionExecutor {
     const over = new AbortController();
     const tools = { log, exchanged: live.exchanges.add, signal: AbortSignal.any([signal, over.signal]) };
     const egress = await hooks.egressFor(job, prepared.value, tools);
-    const isReactive = sandbox.describe().tier === "reactive";
     const running = sandbox.run({
       codeHash: job.code.hash,
       js: job.code.js,
@@ -238,11 +237,9 @@ export class FunctionExecutor {
       ...(job.stop ? { stop: job.stop } : {}),
       ...{ whose: job.workspace, line: lineOf(job) },
       ...(egress ? { egress } : {}),
-      // The reactive tier hands over its lines at the end.
-      ...(isReactive ? {} : { onLog: log }),
+      onLog: log,
     });
     const outcome = await running.finally(() => over.abort());
-    if (isReactive) for (const line of outcome.logs) log(line);
     return { ...outcome, sandbox, redactions };
   }
 

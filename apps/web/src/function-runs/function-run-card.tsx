@@ -1,17 +1,20 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import type { FunctionRunId } from "@tributary/core/base";
 import type { FunctionRunView } from "@tributary/core/protocol";
-import { Avatar, Button, Elapsed, Notice, RelativeTime, Skeleton, toast } from "@tributary/ui/kit";
-import { RotateCcw, Square } from "lucide-react";
+import { Avatar, Button, Elapsed, Notice, RelativeTime, Skeleton } from "@tributary/ui/kit";
+import { ExternalLink } from "lucide-react";
+import Link from "next/link";
+import { paths } from "../paths.ts";
 import { LogView } from "../runs/log-view.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { sentenceOf, useTRPC } from "../trpc.ts";
+import { sentenceOf } from "../trpc.ts";
 import { AskedOfConnections } from "./asked-of-connections.tsx";
 import { failureSentence, failureTitle } from "./failure-words.ts";
+import { FunctionRunActions } from "./function-run-actions.tsx";
 import { FunctionRunPhase } from "./function-run-phase.tsx";
 import { KeptValue } from "./kept-value.tsx";
+import { TIER_WORDS } from "./run-words.ts";
 import { useFunctionRun } from "./use-function-run.ts";
 
 export type FunctionRunCardProps = {
@@ -52,15 +55,8 @@ function emptyLog({ input, state }: FunctionRunView): string {
 }
 
 function RunLine({ run, onAgain }: { readonly run: FunctionRunView } & Pick<FunctionRunCardProps, "onAgain">) {
-  const { mayEdit } = useWorkspace();
-  const trpc = useTRPC();
-  const onError = (error: unknown) => toast.error(sentenceOf(error));
-  const kill = useMutation(trpc.functionRun.kill.mutationOptions({ onError }));
-  const retry = useMutation(
-    trpc.functionRun.retry.mutationOptions({ onError, onSuccess: ({ run: next }) => onAgain(next) }),
-  );
+  const { id: workspace } = useWorkspace();
   const { state, by, sandbox, component } = run;
-  const isByHand = run.purpose === "test" || run.purpose === "debug";
   return (
     <header className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
       <FunctionRunPhase state={state} />
@@ -81,37 +77,13 @@ function RunLine({ run, onAgain }: { readonly run: FunctionRunView } & Pick<Func
           )}
         </span>
       </p>
-      {mayEdit && state.phase === "running" && run.purpose === "action" && (
-        <span className="text-xs text-muted">A step of a run: cancel that to end it.</span>
-      )}
-      {mayEdit && state.phase === "running" && run.purpose !== "action" && (
-        <Button
-          size="sm"
-          variant="danger"
-          icon={<Square />}
-          busy={kill.isPending}
-          onClick={() => kill.mutate({ run: run.id })}
-        >
-          End it
-        </Button>
-      )}
-      {mayEdit && state.phase !== "running" && isByHand && (
-        <Button
-          size="sm"
-          icon={<RotateCcw />}
-          busy={retry.isPending}
-          title="The same input, the code as it is now"
-          onClick={() => retry.mutate({ run: run.id })}
-        >
-          Run again
-        </Button>
-      )}
+      <Button asChild size="sm" variant="ghost">
+        <Link href={paths.functionRun(workspace, run.id)} title="The run on a page of its own">
+          <ExternalLink />
+          Open
+        </Link>
+      </Button>
+      <FunctionRunActions run={run} onAgain={onAgain} size="sm" />
     </header>
   );
 }
-
-const TIER_WORDS: { readonly [tier: string]: string } = {
-  reactive: "in an isolate",
-  world: "in a process of its own",
-  hardened: "in a machine of its own",
-};

@@ -1,12 +1,12 @@
 "use client";
 
 import type { KeptJson } from "@tributary/core/protocol";
-import { CopyButton } from "@tributary/ui/kit";
+import { cn, CopyButton } from "@tributary/ui/kit";
 
-export type KeptValueProps = { readonly label: string; readonly kept: KeptJson };
+export type KeptValueProps = { readonly label: string; readonly kept: KeptJson; readonly tall?: boolean };
 
 /** An input or an output as it was kept, and what is missing of it. */
-export function KeptValue({ label, kept }: KeptValueProps) {
+export function KeptValue({ label, kept, tall = false }: KeptValueProps) {
   const text = textOf(kept);
   return (
     <section aria-label={label} className="min-w-0">
@@ -17,8 +17,14 @@ export function KeptValue({ label, kept }: KeptValueProps) {
       {kept.kind === "withheld" ? (
         <p className="text-xs text-muted">Not kept: this function handles secrets.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-        <pre tabIndex={0} className="max-h-64 overflow-auto rounded-md bg-sunken px-3 py-2 font-mono text-xs leading-5">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+          tabIndex={0}
+          className={cn(
+            "overflow-auto rounded-md bg-sunken px-3 py-2 font-mono text-xs leading-5",
+            tall ? "max-h-[28rem]" : "max-h-64",
+          )}
+        >
           {text}
         </pre>
       )}

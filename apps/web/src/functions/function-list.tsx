@@ -3,6 +3,7 @@
 import type { InstalledPackage } from "@tributary/core/catalogue";
 import type { FunctionId } from "@tributary/core/base";
 import { type FunctionDefinition, type Schema, schemaRef, titleOfFunction } from "@tributary/core/model";
+import Link from "next/link";
 import { KindIcon } from "@tributary/ui/canvas";
 import { AvatarStack, Badge, cn, DropdownMenu, IconButton, SignBadge } from "@tributary/ui/kit";
 import type { Peer } from "@tributary/ui/replica";
@@ -11,6 +12,7 @@ import {
   CircleAlert,
   Download,
   FileCode2,
+  History,
   KeyRound,
   Package,
   PackagePlus,
@@ -31,6 +33,8 @@ export type FunctionListProps = Pick<FunctionsDeskProps, "view" | "base" | "stat
   readonly onCreate: (template: Template) => void;
   readonly onNewKind: () => void;
   readonly packages: readonly InstalledPackage[];
+  /** The runs there have been of functions here. */
+  readonly runsHref: string;
   /** Absent where one may not. */
   readonly onInstall: (() => void) | undefined;
   readonly onExport: () => void;
@@ -112,6 +116,13 @@ export function FunctionList(props: FunctionListProps) {
         ))}
       </ul>
       <Packages {...props} />
+      <Link
+        href={props.runsHref}
+        className="mt-3 flex items-center gap-2 rounded-md border-t px-2 py-2 text-muted text-sm hover:bg-hover hover:text-ink [&_svg]:size-3.5"
+      >
+        <History aria-hidden />
+        Runs of functions
+      </Link>
     </nav>
   );
 }

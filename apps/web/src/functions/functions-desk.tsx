@@ -10,6 +10,7 @@ import { useMemo, useState } from "react";
 import { ExportDialog } from "../catalogue/export-dialog.tsx";
 import { InstallDialog } from "../catalogue/install-dialog.tsx";
 import { PackagePanel } from "../catalogue/package-panel.tsx";
+import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { type Chosen, freshId, type FunctionsDeskProps } from "./desk.ts";
 import { FunctionList, newestKinds } from "./function-list.tsx";
@@ -36,7 +37,7 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
     edit(`Define ${schema.title}`, [{ type: "schema.install", schema }]);
     setChosen({ type: "kind", name: schema.name });
   };
-  const { mayEdit: mayEditWorkspace } = useWorkspace();
+  const { id: workspace, mayEdit: mayEditWorkspace } = useWorkspace();
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const packages = useMemo(() => installedPackages(view), [view]);
   const changeSet = replica?.changeSet;
@@ -55,6 +56,7 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
         onCreate={create}
         onNewKind={newKind}
         packages={packages}
+        runsHref={paths.functionRuns(workspace, changeSet === undefined ? {} : { changeSet })}
         onInstall={mayInstall ? () => setDialog({ type: "install", files: undefined }) : undefined}
         onExport={() => setDialog({ type: "export", from: undefined })}
       />

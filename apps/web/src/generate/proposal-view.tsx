@@ -2,11 +2,14 @@
 
 import type { ComponentChange, ManagementProposal } from "@tributary/core/protocol";
 import { Notice, SignBadge, Switch } from "@tributary/ui/kit";
+import Link from "next/link";
 import { AskedOfConnections } from "../function-runs/asked-of-connections.tsx";
 import { count } from "../model/count.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
+import { paths } from "../paths.ts";
 import { FieldRow } from "../review/field-row.tsx";
+import { useWorkspace } from "../shell/workspace-context.tsx";
 import type { Convergence } from "./use-generating.ts";
 
 export type ProposalViewProps = {
@@ -20,6 +23,7 @@ export type ProposalViewProps = {
 
 /** What a function would do, component by component, and what it would leave as people have made it. */
 export function ProposalView({ proposal, first, how, onHow }: ProposalViewProps) {
+  const { id: workspace } = useWorkspace();
   const shown = proposal ?? first;
   return (
     <div className="flex flex-col gap-3" aria-busy={proposal === undefined}>
@@ -57,6 +61,13 @@ export function ProposalView({ proposal, first, how, onHow }: ProposalViewProps)
         <Change key={change.component} change={change} />
       ))}
       {first.exchanges && <AskedOfConnections exchanges={first.exchanges} />}
+      <Link
+        href={paths.functionRun(workspace, first.run)}
+        target="_blank"
+        className="self-start text-accent-text text-xs hover:underline"
+      >
+        The run that found this out
+      </Link>
     </div>
   );
 }

@@ -24,7 +24,15 @@ export function RunList() {
   const shown = runs.data?.filter(({ phase }) => filter === "all" || phase === filter);
   return (
     <>
-      <PageHeader title="Runs" sentence="Each apply and each restore, step by step, with its log.">
+      <PageHeader
+        title="Runs"
+        sentence="Each apply and each restore, step by step, with its log."
+        actions={
+          <Button asChild variant="ghost">
+            <Link href={paths.functionRuns(workspace)}>Runs of functions</Link>
+          </Button>
+        }
+      >
         <Segmented
           label="Show"
           value={filter}

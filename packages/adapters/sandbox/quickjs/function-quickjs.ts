@@ -8,7 +8,7 @@ import {
   type QuickJSRuntime,
   type QuickJSWASMModule,
 } from "quickjs-emscripten-core";
-import { type FunctionEngine, type FunctionOutcome, outOfMemory } from "../function-engine.ts";
+import { type FunctionEngine, type FunctionOutcome, type OnLog, outOfMemory } from "../function-engine.ts";
 import { moduleBody } from "../module-body.ts";
 import { pureWorld } from "../pure-world.ts";
 import type { ChildLimits } from "../wire.ts";
@@ -44,11 +44,11 @@ export class FunctionQuickJs implements FunctionEngine {
     this.#memoryMb = memoryMb;
   }
 
-  run(hash: string, input: string, limits: ChildLimits): FunctionOutcome {
+  run(hash: string, input: string, limits: ChildLimits, onLog?: OnLog): FunctionOutcome {
     const js = this.#codes.get(hash);
     if (js === undefined) throw new RangeError(`no code was sent for ${hash}`);
     try {
-      return this.#call(moduleBody(js), input, limits);
+      return this.#call(moduleBody(js), input, limits, onLog);
     } catch (error) {
       if (error instanceof SyntaxError) return failure("syntax", error.message);
       // What WebAssembly threw may have left its memory in any state.
@@ -58,7 +58,7 @@ export class FunctionQuickJs implements FunctionEngine {
     }
   }
 
-  #call(body: string, input: string, limits: ChildLimits): FunctionOutcome {
+  #call(body: string, input: string, limits: ChildLimits, onLog: OnLog | undefined): FunctionOutcome {
     const module = this.#module;
     if (!module) throw new RangeError("the engine was not prepared");
     const clock = new Deadline(limits);
@@ -66,12 +66,9 @@ export class FunctionQuickJs implements FunctionEngine {
     runtime.setMaxStackSize(STACK_BYTES);
     runtime.setInterruptHandler(() => clock.passed() !== undefined);
     const context = runtime.newContext();
-    const answer = answerOf(
-      runtime,
-      context,
-      `(${world})(${pureWorld}, ${[body, input].map((text) => JSON.stringify(text)).join()}, ${limits.logBytes})`,
-      clock,
-    );
+    const texts = [body, input].map((text) => JSON.stringify(text)).join();
+    const code = `(told) => (${world})(${pureWorld}, ${texts}, ${limits.logBytes}, told)`;
+    const answer = answerOf(runtime, context, { code, onLog }, clock);
     if (typeof answer !== "object" || "logs" in answer) {
       // Only what ended by itself can be taken down in order; the rest goes with its whole memory.
       context.dispose();
@@ -83,8 +80,17 @@ export class FunctionQuickJs implements FunctionEngine {
 
 type Answer = { readonly text: string; readonly logs: readonly string[] } | { readonly stopped: string };
 
-function answerOf(runtime: QuickJSRuntime, context: QuickJSContext, code: string, clock: Deadline): Answer {
-  const made = context.evalCode(code, "world");
+type Call = { readonly code: string; readonly onLog: OnLog | undefined };
+
+function answerOf(runtime: QuickJSRuntime, context: QuickJSContext, call: Call, clock: Deadline): Answer {
+  const begin = context.evalCode(call.code, "world");
+  if (begin.error) return stopped(context, begin.error);
+  const told = context.newFunction("told", (text) => {
+    if (context.typeof(text) === "string") call.onLog?.(context.getString(text));
+  });
+  const made = context.callFunction(begin.value, context.undefined, told);
+  begin.value.dispose();
+  told.dispose();
   if (made.error) return stopped(context, made.error);
   const outcome = made.value;
   while (runtime.hasPendingJob()) {

@@ -12,8 +12,13 @@ export function world(
   body: string,
   input: string,
   logBytes: number,
+  told: PureOptions["told"],
 ): Outcome {
-  const made = pure({ unwanted: ["performance", "queueMicrotask", "navigator", "print"], line: "<input>:(\\d+)" });
+  const made = pure({
+    unwanted: ["performance", "queueMicrotask", "navigator", "print"],
+    line: "<input>:(\\d+)",
+    told,
+  });
   try {
     made.call(made.compile(body), input, logBytes);
   } catch (error) {
