@@ -44,6 +44,33 @@ test("[X2] a child killed from outside costs nobody an answer, and another takes
   expect(childrenOf(process.pid)).toEqual([]);
 });
 
+test("[X21] what is done again by another child says each of its lines once", async () => {
+  const sandbox = await createSandbox({ children: 1, selfTest: false });
+  try {
+    const js = `export default () => {
+      console.log("one");
+      let x = 0;
+      for (let i = 0; i < 2e7; i++) x += i % 7;
+      console.log("two");
+      return "done";
+    };`;
+    const heard: string[] = [];
+    const onLog = (line: string): void => {
+      heard.push(line);
+      if (heard.length === 1) process.kill(childrenOf(process.pid)[0] as number, "SIGKILL");
+    };
+    const limits = { ...REACTIVE_LIMITS, cpuMs: 10_000, wallMs: 10_000 };
+    const { result, logs } = await sandbox.run({ ...job(js), limits, onLog });
+    expect(result).toEqual({ ok: true, value: "done" });
+    expect([heard, logs]).toEqual([
+      ["one", "two"],
+      ["one", "two"],
+    ]);
+  } finally {
+    await sandbox.close();
+  }
+});
+
 test("[X3] the self-test finds that every limit holds here", async () => {
   const sandbox = await createSandbox({ children: 2 });
   try {
