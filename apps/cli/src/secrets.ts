@@ -62,6 +62,17 @@ const rotateCommand = defineCommand({
     }),
 });
 
+const describeCommand = defineCommand({
+  meta: { name: "describe", description: "Say what a secret is for. Its value stays as it is." },
+  args: { ...NAMED, text: { type: "positional", description: "What it is for", required: true } },
+  run: ({ args }) =>
+    ask(args, async (api) => {
+      const { name, text: description } = args;
+      await api.command("secret.describe", { workspace: await api.workspace(), name, description });
+      console.log(args.json ? JSON.stringify({ name, description }) : `${name} is described.`);
+    }),
+});
+
 const deleteCommand = defineCommand({
   meta: { name: "delete", description: "Delete a secret that nothing refers to, with every value it had." },
   args: NAMED,
@@ -74,7 +85,13 @@ const deleteCommand = defineCommand({
 
 export const secretCommand = defineCommand({
   meta: { name: "secret", description: "Secrets of a workspace: set, rotated and deleted; never read." },
-  subCommands: { list: listCommand, set: setCommand, rotate: rotateCommand, delete: deleteCommand },
+  subCommands: {
+    list: listCommand,
+    set: setCommand,
+    rotate: rotateCommand,
+    describe: describeCommand,
+    delete: deleteCommand,
+  },
 });
 
 type Made = { readonly version: number };

@@ -169,6 +169,10 @@ test("[V60] [V62] the command line seals what it reads and shows no value; what 
   const shown = await tributary(["list", "--json"]);
   expect(shown.output).toContain("from-shell");
   expectNowhere([CANARY], { list: shown.output, table: (await tributary(["list"])).output });
+  const said = ["describe", "from-shell", "what the terminal is let in with"];
+  expect(await tributary(said)).toMatchObject({ code: 0, output: expect.stringMatching(/from-shell is described/) });
+  expect((await tributary(["list", "--json"])).output).toContain("what the terminal is let in with");
+  expect(await tributary(["describe", "no-such", "x"])).toMatchObject({ code: 1 });
   expect(await tributary(["delete", "from-shell"])).toMatchObject({
     code: 1,
     output: expect.stringMatching(/approver or an owner/),

@@ -10,6 +10,7 @@ import { rollOut } from "../secrets/roll-out.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { useStartChangeSet } from "../workspace/use-start-change-set.ts";
+import { SecretDescription } from "./secret-description.tsx";
 
 export type SecretRowProps = { readonly secret: SecretView; readonly onRotate: () => void };
 
@@ -30,7 +31,7 @@ export function SecretRow({ secret, onRotate }: SecretRowProps) {
           <Badge>{secretKind(secret.kind)?.title ?? secret.kind}</Badge>
           <Badge tone="accent">version {newest?.version ?? 1}</Badge>
         </h3>
-        {secret.description && <p className="mt-1 text-sm text-muted">{secret.description}</p>}
+        <SecretDescription name={secret.name} description={secret.description} />
         <p className="mt-1 text-muted text-xs">
           {secret.versions.length > 1 ? "rotated" : "added"} {newest && <RelativeTime at={newest.at} />} by {newest?.by}
         </p>
