@@ -116,13 +116,15 @@ export function FunctionList(props: FunctionListProps) {
         ))}
       </ul>
       <Packages {...props} />
-      <Link
-        href={props.runsHref}
-        className="mt-3 flex items-center gap-2 rounded-md border-t px-2 py-2 text-muted text-sm hover:bg-hover hover:text-ink [&_svg]:size-3.5"
-      >
-        <History aria-hidden />
-        Runs of functions
-      </Link>
+      <div className="mt-3 border-t pt-2">
+        <Link
+          href={props.runsHref}
+          className="flex items-center gap-2 rounded-md px-2 py-1.5 text-muted text-sm hover:bg-hover hover:text-ink [&_svg]:size-3.5"
+        >
+          <History aria-hidden />
+          Runs of functions
+        </Link>
+      </div>
     </nav>
   );
 }
