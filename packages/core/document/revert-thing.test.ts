@@ -1,10 +1,10 @@
 import type { FunctionId } from "@tributary/core/base";
-import { baseSnapshot, NODE } from "@tributary/testing/simulation";
+import { baseSnapshot, Dice, NODE, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { applyMutation, type Mutation, type SchemaRef, type Snapshot, testField } from "../model/index.ts";
+import { applyMutation, type Mutation, runBatch, type SchemaRef, type Snapshot, testField } from "../model/index.ts";
 import { overlayMutations } from "./candidate.ts";
-import { readOverlay } from "./overlay.ts";
+import { overlayKeys, readOverlay } from "./overlay.ts";
 import { revertPart, revertThing } from "./revert-thing.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
@@ -82,3 +82,51 @@ test("[D21] a new version of a kind goes, and a note is what it was; what the ba
     leftOf(doc, (now) => revertPart(BASE, now, "base0", { part: "value", path: "/domain/size" as never })),
   ).toEqual([]);
 });
+
+const SEED = 64_000;
+
+/** What random edits that were let in have made of the base. */
+function randomDocument(dice: Dice): Y.Doc {
+  const tried = new Y.Doc();
+  let ids = 0;
+  for (let edit = 4 + dice.below(10); edit > 0; edit -= 1) {
+    const { view } = OverlayView.ofDocument(BASE, tried);
+    const wanted = randomEdit(dice, view, () => `m${ids++}`);
+    for (const { mutation, refusal } of runBatch(view, wanted, "bestEffort").outcomes)
+      if (!refusal) writeMutation(tried, BASE, mutation);
+  }
+  const { outcomes } = runBatch(BASE, overlayMutations(BASE, readOverlay(tried)), "bestEffort");
+  return documentOf(...outcomes.flatMap(({ mutation, refusal }) => (refusal ? [] : [mutation])));
+}
+
+test("[D21] taken back one after the other, in any order, nothing of any thing is left", () => {
+  const seen = new Map<string, number>();
+  for (let seed = SEED; seed < SEED + 200; seed += 1) {
+    const dice = new Dice(seed);
+    const doc = randomDocument(dice);
+    const things = thingsIn(doc);
+    for (let left = [...things]; left.length > 0; ) {
+      const [thing] = left.splice(dice.below(left.length), 1) as [string];
+      const { view } = OverlayView.ofDocument(BASE, doc);
+      const back = revertThing(BASE, view, thing);
+      for (const mutation of back) writeMutation(doc, BASE, mutation);
+      const about = back[0]?.type.split(".")[0] ?? "nothing";
+      seen.set(about, (seen.get(about) ?? 0) + 1);
+    }
+    const { view } = OverlayView.ofDocument(BASE, doc);
+    for (const thing of things) expect(revertThing(BASE, view, thing), `seed ${seed}: ${thing}`).toEqual([]);
+    expect(functionsInForce(view), `seed ${seed}`).toEqual(functionsInForce(BASE));
+  }
+  for (const about of ["component", "attribute", "function", "schema", "catalogue"])
+    expect(seen.get(about), about).toBeGreaterThan(0);
+});
+
+function thingsIn(doc: Y.Doc): readonly string[] {
+  const keys = overlayKeys(doc).filter(({ root }) => root !== "view");
+  const whole = new Set(["schema", "catalogue", "component"]);
+  return [...new Set(keys.map(({ root, key }) => (whole.has(root) ? key : (key.split("/")[0] as string))))].sort();
+}
+
+function functionsInForce({ functions }: Snapshot) {
+  return [...functions.values()].filter(({ deleted }) => !deleted);
+}
