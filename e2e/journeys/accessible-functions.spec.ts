@@ -1,10 +1,8 @@
 import type { Page } from "@playwright/test";
 import { changeSetPath } from "../harness/change-set.ts";
-import { freePort } from "../harness/free-port.ts";
-import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { violations } from "../harness/violations.ts";
-import { importCompose } from "../harness/workspace.ts";
+import { lookInBothThemes } from "../harness/violations.ts";
+import { importShop } from "../harness/workspace.ts";
 
 const list = (page: Page) => page.getByRole("navigation", { name: "Functions, kinds and packages" });
 const side = (page: Page, name: string) => page.getByRole("radio", { name: new RegExp(`^${name}`) });
@@ -15,16 +13,9 @@ test("functions, kinds, packages, connections and secrets can be used without se
 }) => {
   // Some twenty screens, each looked at twice with all rules.
   test.setTimeout(300_000);
-  const changeSet = await importCompose(workspace, shop({ name: "shop", port: await freePort() }));
-  // Without motion, so that no colour is looked at on its way from one theme to the other.
+  const changeSet = await importShop(workspace);
   const page = await openAs("ada", `/w/${workspace.id}/functions`, { reducedMotion: "reduce" });
-  const look = async (screen: string) => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator(`html[data-theme=${colorScheme}]`)).toBeAttached();
-      expect.soft(await violations(page), `${screen}, ${colorScheme}`).toEqual([]);
-    }
-  };
+  const look = (screen: string) => lookInBothThemes(page, screen);
 
   await expect(list(page)).toBeVisible();
   await look("functions of Head");

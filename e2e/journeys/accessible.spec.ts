@@ -2,7 +2,7 @@ import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { freePort } from "../harness/free-port.ts";
 import { shop } from "../harness/shop.ts";
 import { expect, test } from "../harness/test.ts";
-import { violations } from "../harness/violations.ts";
+import { lookInBothThemes } from "../harness/violations.ts";
 import { approveAndApply, importCompose } from "../harness/workspace.ts";
 
 test("every main screen can be used without seeing it well, in both themes", async ({ openAs, workspace }) => {
@@ -14,16 +14,9 @@ test("every main screen can be used without seeing it well, in both themes", asy
     workspace,
     shop({ name: "stage", port: second }).replace("nginx:1.27", "nginx"),
   );
-  // Without motion, so that no colour is looked at on its way from one theme to the other.
   const page = await openAs("ada", `/w/${workspace.id}/map`, { reducedMotion: "reduce" });
   const desk = deskOf(page);
-  const look = async (screen: string) => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expect(page.locator(`html[data-theme=${colorScheme}]`)).toBeAttached();
-      expect.soft(await violations(page), `${screen}, ${colorScheme}`).toEqual([]);
-    }
-  };
+  const look = (screen: string) => lookInBothThemes(page, screen);
 
   await expect(desk.card("web")).toBeVisible();
   await look("Head");
