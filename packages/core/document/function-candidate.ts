@@ -10,7 +10,7 @@ import {
   schemaRef,
   type Snapshot,
 } from "../model/index.ts";
-import { isDefinitionKey, parseFunctionKey } from "./keys.ts";
+import { isDefinitionKey, type OverlayKey, parseFunctionKey } from "./keys.ts";
 import {
   type FunctionMark,
   type NoteMark,
@@ -21,6 +21,8 @@ import {
 } from "./overlay.ts";
 
 type Change = { readonly key: string; readonly before: Json | undefined; readonly after: Json | undefined };
+
+type Step = OverlayKey & { readonly after: Json | undefined; readonly mutation: Mutation };
 
 /** What a changed key of the root `function` means; undefined where it means nothing we know. */
 export function functionMutation(
@@ -80,6 +82,21 @@ export function textBelow(base: Snapshot, overlay: Overlay, id: string): string 
 export function textMutation(id: string, before: string, after: string): Mutation {
   if (isDefinitionKey(id)) return { type: "schema.edit", schema: id, splices: diffText(before, after) };
   return { type: "function.edit", function: id as FunctionId, splices: diffText(before, after) };
+}
+
+/**
+ * A function that is made with the code that has been typed in it since, as the steps that led there: made as its mark says, then
+ * typed in. Any other change is one step.
+ */
+export function madeInSteps({ text }: Overlay, step: Step): readonly Step[] {
+  const { key, mutation } = step;
+  if (mutation.type !== "function.create") return [step];
+  const [made, typed] = [parseFunctionMark(step.after)?.made, text.get(key)];
+  if (!made || typeof typed !== "string" || typed === made.source) return [step];
+  return [
+    { ...step, mutation: { ...mutation, source: made.source } },
+    { root: "text", key, after: typed, mutation: textMutation(key, made.source, typed) },
+  ];
 }
 
 /** What a changed key of the root `schema` means; undefined where its value is not even called what its key says. */

@@ -162,6 +162,21 @@ function withoutPlaces(json: string): string {
   return canonicalJson(rest);
 }
 
+test("[D14] a list entry that was added is taken back whole: nothing is said of what was in it", () => {
+  const entry = { component: id("base0"), path: path("/domain/ports/new") };
+  const applied: readonly Mutation[] = [
+    { type: "item.insert", ...entry, order: "a5" },
+    set("base0", "/domain/ports/new/number", 80),
+  ];
+  const head = on(BASE, ...applied);
+  const { overlay } = revertOverlay(BASE, applied, head);
+  expect([...overlay.attribute]).toEqual([["base0/domain/ports/new", { unset: true }]]);
+  expect(overlayMutations(head, overlay)).toEqual([{ type: "item.remove", ...entry }]);
+  // Once Head has let it go, too, there is nothing left to report.
+  const later = rebaseOverlay(head, on(head, { type: "item.remove", ...entry }), overlay);
+  expect([keysOf(later.overlay), later.dropped, later.divergences]).toEqual([[], [], []]);
+});
+
 test("[D15] what others changed since is a divergence, not overwritten in silence", () => {
   const applied = [set("base0", "/domain/size", 5)];
   const head = on(BASE, ...applied, set("base0", "/domain/size", 7));

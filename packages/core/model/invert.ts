@@ -30,9 +30,13 @@ export function invertMutation(before: Snapshot, mutation: Mutation): readonly M
     case "attribute.set":
     case "attribute.unset":
     case "attribute.subscribe":
-    case "item.insert":
     case "item.move":
       return [restoredCell(before, mutation.component, mutation.path)];
+    case "item.insert": {
+      const { component, path } = mutation;
+      const isNew = !before.components.get(component)?.attributes.has(path);
+      return [isNew ? { type: "item.remove", component, path } : restoredCell(before, component, path)];
+    }
     case "item.remove":
       return cellsWithin(before, mutation.component, mutation.path);
     case "view.create":

@@ -65,6 +65,13 @@ test(`[M1] [M11] every mutation's inverse leads back, and older snapshots stay a
   }
 });
 
+test("[M11] an added list entry is taken back by its removal", () => {
+  const entry = { component: id("base0"), path: path("/domain/ports/new") };
+  expect(invertMutation(BASE, { type: "item.insert", ...entry, order: "a5" })).toEqual([
+    { type: "item.remove", ...entry },
+  ]);
+});
+
 test(`[M2] a mutation of something that is not there changes nothing (seed ${SEED})`, () => {
   const empty = { ...BASE, components: BASE.components.clear(), views: BASE.views.clear() };
   for (const { mutation } of history(SEED, 200)) {

@@ -1,6 +1,7 @@
 import type { Actor } from "../base/index.ts";
 import {
   type Divergence,
+  madeInSteps,
   type Overlay,
   overlayCandidates,
   type OverlayKey,
@@ -28,7 +29,8 @@ export function plantedRows(
   const rows = new Map<Actor, LoggedMutation[]>();
   // Of two steps at one key (made here, and deleted again) the second finds what the first one left.
   const stands = new Map<string, LoggedMutation["after"]>();
-  for (const { root, key, after, mutation } of overlayCandidates(base, overlay)) {
+  const steps = overlayCandidates(base, overlay).flatMap((candidate) => madeInSteps(overlay, candidate));
+  for (const { root, key, after, mutation } of steps) {
     const found = authorOf({ root, key });
     const author = authors.get(found.id) ?? found;
     authors.set(author.id, author);

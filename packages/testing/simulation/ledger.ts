@@ -296,7 +296,9 @@ export class Ledger {
     const authors = [...new Set(together.map(({ actor }) => actor.name))].join(", ");
     for (const root of OVERLAY_ROOTS) {
       const book = this.overlay[root];
-      const keys = new Set([...changes.flatMap((one) => (one.root === root ? [one.key] : [])), ...book.keys()]);
+      const said = isMapRoot(root) ? this.doc.getMap(root).keys() : [];
+      const changed = changes.flatMap((one) => (one.root === root ? [one.key] : []));
+      const keys = new Set([...changed, ...said, ...book.keys()]);
       for (const key of keys) {
         const there = readKey(this.doc, { root, key });
         if (jsonEqual(there ?? null, book.get(key) ?? null)) continue;

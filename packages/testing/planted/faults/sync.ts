@@ -278,8 +278,8 @@ export const SYNC_FAULTS: readonly Fault[] = [
     id: "s7-filled-unlogged",
     rule: "S7",
     file: `${SYNC}/planting.ts`,
-    find: "for (const { root, key, after, mutation } of overlayCandidates(base, overlay)) {",
-    replace: "for (const { root, key, after, mutation } of overlayCandidates(base, overlay).slice(1)) {",
+    find: "for (const { root, key, after, mutation } of steps) {",
+    replace: "for (const { root, key, after, mutation } of steps.slice(1)) {",
     why: "the log does not say all of what a change set is filled with",
   },
   {

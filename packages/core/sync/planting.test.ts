@@ -1,0 +1,51 @@
+import type { Actor, FunctionId } from "@tributary/core/base";
+import { applyMutation as applied, type Mutation } from "@tributary/core/model";
+import { expect, test } from "vitest";
+import { type OverlayKey, textRootOf } from "../document/index.ts";
+import { openFrame } from "./frames.ts";
+import { ANA, BASE, BEN, pair, Room } from "./session.fixture.ts";
+
+const F = "check" as FunctionId;
+const SOURCE = "export default () => 1;";
+const CREATE: Mutation = { type: "function.create", function: F, name: "sizes", kind: "qualification", source: SOURCE };
+const TYPED: Mutation = {
+  type: "function.edit",
+  function: F,
+  splices: [{ at: 0, remove: "", insert: "// ben\n" }],
+};
+
+/** Ana has made a function and opened its code; Ben has typed in it, or not. What they made fills another change set. */
+async function planted({ typed }: { readonly typed: boolean }): Promise<Room> {
+  const { room, ana, ben } = await pair();
+  ana.edit(CREATE);
+  ana.peer.receive(openFrame(F));
+  await room.settle();
+  if (typed) ben.submit(ben.write(() => ben.doc.getText(textRootOf(F)).insert(0, "// ben\n")));
+  await room.settle();
+  const part = await Room.open();
+  const authorOf = ({ root }: OverlayKey): Actor => (root === "text" ? BEN : ANA);
+  const done = part.session.plant({ overlay: room.session.overlay(), divergences: [], authorOf });
+  await part.settle();
+  await done;
+  return part;
+}
+
+function rowsOf({ log }: Room): readonly (readonly [string, Mutation])[] {
+  return log.entries.flatMap(({ actor, accepted }) => accepted.map(({ mutation }) => [actor.name, mutation] as const));
+}
+
+test("[S7] code that was typed since its function was made is the typist's in the log of what it is planted in", async () => {
+  const part = await planted({ typed: true });
+  expect(rowsOf(part)).toEqual([
+    [ANA.name, CREATE],
+    [BEN.name, TYPED],
+  ]);
+  const { view } = part.session;
+  expect(view.functions.get(F)?.source).toBe(`// ben\n${SOURCE}`);
+  // The log says of the code what stands there.
+  expect([CREATE, TYPED].reduce(applied, BASE).functions.get(F)).toEqual(view.functions.get(F));
+});
+
+test("[S7] code that is open and in which nobody has typed is nobody's but its maker's", async () => {
+  expect(rowsOf(await planted({ typed: false }))).toEqual([[ANA.name, CREATE]]);
+});
