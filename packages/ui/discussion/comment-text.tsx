@@ -54,7 +54,7 @@ function componentsFor(mentions: readonly Mention[]): Components {
           {children}
         </a>
       ) : (
-        <>{children}</>
+        children
       ),
   };
 }
