@@ -141,8 +141,8 @@ async function personIn(response) {
 }
 
 async function keep(name, key, response, asked = era) {
-  const cache = await caches.open(name);
   if (asked !== era) return;
+  const cache = await caches.open(name);
   await cache.delete(key, { ignoreVary: true });
   await cache.put(key, response);
   // Somebody else may have come while it was being written.
