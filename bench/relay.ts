@@ -17,8 +17,8 @@ const LOADS = [
   { readers: 500, burst: 1_000, perSecond: 60 },
 ] as const;
 const STEADY_SECONDS = 2;
-/** What each server is given first, unmeasured: people meet servers that have been running for a while. */
-const WARMING = [4_000, 4_000];
+/** Edits each server is given first, unmeasured: people meet servers that have been running for a while. */
+const WARMING = 4_000;
 
 type Server = { readonly label: string; readonly file: string; readonly dialect: "y-websocket" | "hocuspocus" };
 
@@ -39,7 +39,7 @@ export async function* run({ quick }: BenchOptions): AsyncIterable<BenchResult> 
   for (let round = 0; round < (quick ? 1 : 3); round += 1) {
     for (const server of [OURS, PLAIN, HOCUSPOCUS]) {
       await withServer(server, async (port) => {
-        for (const updates of WARMING) await drive(server, port, 1, { updates, perSecond: Number.POSITIVE_INFINITY });
+        await drive(server, port, 1, { updates: WARMING, perSecond: Number.POSITIVE_INFINITY });
         for (const { readers, burst, perSecond } of LOADS) {
           const steady = { updates: perSecond * STEADY_SECONDS, perSecond };
           figures.add(server, readers, "steady", await drive(server, port, readers, steady));
@@ -108,7 +108,8 @@ function portOf(child: ChildProcess): Promise<number> {
   });
 }
 
-async function drive({ dialect }: Server, port: number, readers: number, pace: Pace): Promise<Measured> {
+async function drive(server: Server, port: number, readers: number, pace: Pace): Promise<Measured> {
+  const { dialect } = server;
   const { updates, perSecond } = pace;
   const sentAt = new Float64Array(updates);
   const latencies: number[] = [];
@@ -120,7 +121,8 @@ async function drive({ dialect }: Server, port: number, readers: number, pace: P
     const ws = await connect(port, dialect);
     sockets.push(ws);
     finished.push(
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        ws.on("close", (code) => reject(new Error(`${server.label} ended a reader's connection (${code})`)));
         ws.on("message", (data: Buffer) => {
           if (index < 4) readLatencies(data, sentAt, latencies);
           if (data.includes(END)) resolve();
