@@ -43,7 +43,9 @@ export class UndoWitness {
     const { root, key, mutation } = logged;
     if (mutation.type !== "component.erase" && mutation.type !== "item.remove") return [nameOf(logged)];
     const below = root === "component" ? `attribute ${key}/` : `${root} ${key}/`;
-    return [nameOf(logged), ...[...this.#places.keys()].filter((each) => each.startsWith(below))];
+    // A component that is gone is on no view any more.
+    const isPlace = (each: string) => root === "component" && each.startsWith("view ") && each.endsWith(`/${key}`);
+    return [nameOf(logged), ...[...this.#places.keys()].filter((each) => each.startsWith(below) || isPlace(each))];
   }
 }
 
