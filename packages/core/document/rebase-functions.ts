@@ -1,6 +1,7 @@
 import type { FunctionId, Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import {
+  asSchema,
   defaultKey,
   fieldOf,
   type FunctionDefinition,
@@ -63,7 +64,8 @@ export function renumbered(after: Snapshot, overlay: Overlay): { overlay: Overla
       const mark = parseComponentMark(value);
       if (mark && "schema" in mark && mark.schema === from) component.set(id, { schema: to });
     }
-    moveText(text, { from, to }, definition as unknown as Schema);
+    const was = asSchema(definition);
+    if (was) moveText(text, { from, to }, was);
     changes.push({ from, to });
   }
   if (changes.length === 0) return { overlay, changes };

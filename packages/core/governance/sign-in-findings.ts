@@ -1,4 +1,4 @@
-import { type FunctionId, jsonEqual, type Json } from "../base/index.ts";
+import { type FunctionId, jsonEqual } from "../base/index.ts";
 import { type FunctionDefinition, type Snapshot, titleOfFunction } from "../model/index.ts";
 import type { FunctionFinding, FunctionTarget } from "../protocol/index.ts";
 import type { ConnectionSetting } from "./connection.ts";
@@ -57,7 +57,6 @@ function inForce(view: Snapshot, target: FunctionTarget): SignInFunction | undef
 
 function isSame(before: FunctionDefinition | undefined, after: FunctionDefinition): boolean {
   if (before === after) return true;
-  const of = ({ source, deleted, connections = [] }: FunctionDefinition) =>
-    [source, deleted, connections] as unknown as Json;
+  const of = ({ source, deleted, connections = [] }: FunctionDefinition) => [source, deleted, connections];
   return before !== undefined && jsonEqual(of(before), of(after));
 }

@@ -1,4 +1,4 @@
-import { jsonEqual, type Json } from "../base/index.ts";
+import { jsonEqual } from "../base/index.ts";
 import {
   followDefinition,
   isBufferOpen,
@@ -45,7 +45,7 @@ function taking(bench: Bench, ref: SchemaRef, context: MutationContext): Judgeme
   if (!standing || typeof text !== "string") return undefined;
   const { schema } = readDefinition(text, standing);
   if (!schema || jsonEqual(schema, standing)) return undefined;
-  overlayMap(bench.doc, "schema").set(ref, schema as unknown as Json);
+  overlayMap(bench.doc, "schema").set(ref, schema);
   const verdict = judgeChanges(bench, [{ root: "schema", key: ref }], context, "atomic", undefined);
   const sentence = `Put in force what was typed as ${schema.title} (${ref})`;
   return { ...verdict, accepted: verdict.accepted.map((row) => ({ ...row, sentence })) };

@@ -15,7 +15,7 @@ import { auditActor } from "../services/audit.ts";
 
 /** What came with the model, as the first line of the log tells it: where it leads, and who is asked. */
 function detailsOf(settings: WorkspaceSettings): JsonObject {
-  return hasSettings(settings) ? { settings: settings as unknown as JsonObject } : {};
+  return hasSettings(settings) ? { settings } : {};
 }
 
 type Imported = ApiServices["history"]["imported"];
