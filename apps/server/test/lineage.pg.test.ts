@@ -1,3 +1,4 @@
+import { connectAgent } from "@tributary/agent";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Y from "yjs";
 import { applyByTwo, type Keys, writeKeys } from "./change-sets.fixture.ts";
@@ -69,6 +70,35 @@ test("[VR1] a part with what it needs is split off under its authors' names, app
   // The robot is Ana's: what it wrote is by her hand in the part, too.
   await ana.api.review.request.mutate({ changeSet: part });
   expect((await ana.api.review.get.query({ changeSet: part })).approveRefusal).toContain("somebody else");
+}, 60_000);
+
+test("[VR1] everybody who has typed in code had a hand in the part it is split off into, whoever was last", async () => {
+  const changeSet = await create("Checks");
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" });
+  const { token: his } = await ben.api.token.create.mutate({ workspace, name: "Ben's", kind: "agent" });
+  const writer = await connectAgent({ url: server.url, token, changeSet });
+  const other = await connectAgent({ url: server.url, token: his, changeSet });
+  const made = await writer.functions.write({
+    kind: "qualification",
+    name: "check",
+    source: "export default () => 1;",
+  });
+  if (!made.accepted) throw new Error(made.sentence);
+  for (const [agent, source] of [
+    [writer, "export default () => 2;"],
+    [other, "// looked at\nexport default () => 2;"],
+    [writer, "// looked at\nexport default () => 3;"],
+  ] as const)
+    await expect.poll(() => agent.functions.edit(made.function, source)).toEqual({ accepted: true });
+  const { id: part } = await ana.api.changeSet.split.mutate({ changeSet, components: [made.function as never] });
+  const { contributors } = await ana.api.changeSet.get.query({ changeSet: part });
+  expect(contributors.map(({ name }) => name).sort()).toEqual(["Ben's", "Writer"]);
+  await ana.api.review.request.mutate({ changeSet: part });
+  const { contentHash } = await ben.api.review.get.query({ changeSet: part });
+  await expect(ben.api.review.approve.mutate({ changeSet: part, contentHash })).rejects.toThrow(
+    "A second person has to approve",
+  );
+  for (const agent of [writer, other]) agent.close();
 }, 60_000);
 
 test("[VR1] killed at any moment around applying a part, the whole is still there once", async () => {

@@ -15,7 +15,13 @@ const TYPED: Mutation = {
 };
 
 /** Ana has made a function and opened its code; Ben has typed in it, or not. What they made fills another change set. */
-async function planted({ typed }: { readonly typed: boolean }): Promise<Room> {
+async function planted({
+  typed,
+  hands,
+}: {
+  readonly typed: boolean;
+  readonly hands?: readonly Actor[];
+}): Promise<Room> {
   const { room, ana, ben } = await pair();
   ana.edit(CREATE);
   ana.peer.receive(openFrame(F));
@@ -24,7 +30,8 @@ async function planted({ typed }: { readonly typed: boolean }): Promise<Room> {
   await room.settle();
   const part = await Room.open();
   const authorOf = ({ root }: OverlayKey): Actor => (root === "text" ? BEN : ANA);
-  const done = part.session.plant({ overlay: room.session.overlay(), divergences: [], authorOf });
+  const handsOn = hands && (({ root }: OverlayKey) => (root === "text" ? hands : []));
+  const done = part.session.plant({ overlay: room.session.overlay(), divergences: [], authorOf, handsOn });
   await part.settle();
   await done;
   return part;
@@ -48,4 +55,18 @@ test("[S7] code that was typed since its function was made is the typist's in th
 
 test("[S7] code that is open and in which nobody has typed is nobody's but its maker's", async () => {
   expect(rowsOf(await planted({ typed: false }))).toEqual([[ANA.name, CREATE]]);
+});
+
+test("[S7] everybody who has typed in a text stands in the log of what it is planted in, whoever was last in it last", async () => {
+  const part = await planted({ typed: true, hands: [BEN, ANA] });
+  expect(rowsOf(part)).toEqual([
+    [ANA.name, CREATE],
+    [ANA.name, TYPED],
+    [BEN.name, TYPED],
+  ]);
+  const texts = part.log.entries.flatMap(({ accepted }) => accepted.filter(({ root }) => root === "text"));
+  expect(texts.map(({ before, after }) => [before, after])).toEqual([
+    [null, texts[1]?.after],
+    [texts[0]?.after, texts[0]?.after],
+  ]);
 });

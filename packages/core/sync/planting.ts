@@ -17,16 +17,25 @@ export type Planting = {
   readonly divergences: readonly Divergence[];
   readonly report?: RebaseReport | undefined;
   readonly authorOf: (key: OverlayKey) => Actor;
+  /** Everybody who has typed in the text of a function or of a kind's version, for a text has no last word; whoever was last in it last. */
+  readonly handsOn?: ((key: OverlayKey) => readonly Actor[]) | undefined;
 };
 
-/** The log's rows for what is planted, by author. The audit has told of each when it was written. */
+/** What one author's rows say. */
+export type PlantedRows = readonly [Actor, readonly LoggedMutation[]];
+
+/**
+ * The log's rows for what is planted, by author. The audit has told of each when it was written. Texts come after all else, with a
+ * row for each hand that was in them: who has typed in a text had a hand in what is planted.
+ */
 export function plantedRows(
   base: Snapshot,
   view: Snapshot,
-  { overlay, authorOf }: Planting,
-): ReadonlyMap<Actor, readonly LoggedMutation[]> {
+  { overlay, authorOf, handsOn }: Planting,
+): readonly PlantedRows[] {
   const authors = new Map<string, Actor>();
   const rows = new Map<Actor, LoggedMutation[]>();
+  const typed: PlantedRows[] = [];
   // Of two steps at one key (made here, and deleted again) the second finds what the first one left.
   const stands = new Map<string, LoggedMutation["after"]>();
   const steps = overlayCandidates(base, overlay).flatMap((candidate) => madeInSteps(overlay, candidate));
@@ -36,8 +45,18 @@ export function plantedRows(
     authors.set(author.id, author);
     const before = stands.get(`${root} ${key}`) ?? null;
     const row = { root, key, before, after: inBrief(root, after), mutation, quiet: true as const };
+    const said = { ...row, sentence: sentenceOf(mutation, view) };
     stands.set(`${root} ${key}`, row.after);
-    rows.set(author, [...(rows.get(author) ?? []), { ...row, sentence: sentenceOf(mutation, view) }]);
+    const others = (handsOn?.({ root, key }) ?? []).filter(({ id }) => id !== author.id);
+    if (root !== "text") rows.set(author, [...(rows.get(author) ?? []), said]);
+    if (root === "text") typed.push(...byHands(said, [...others, author]));
+    // What was typed as a version's definition is that version.
+    else if (others.length > 0) typed.push(...byHands({ ...said, before: said.after }, [...others, author]));
   }
-  return rows;
+  return [...rows, ...typed];
+}
+
+/** The same row for each hand, of which the first finds what stood there before and the others what it left. */
+function byHands(row: LoggedMutation, hands: readonly Actor[]): readonly PlantedRows[] {
+  return hands.map((hand, index) => [hand, [index === 0 ? row : { ...row, before: row.after }]]);
 }

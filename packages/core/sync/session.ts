@@ -293,9 +293,7 @@ export class DocumentSession {
       const { report } = planting;
       if (report) control.set(reportKey(report.version), report as unknown as Json);
     });
-    const rows = [...plantedRows(this.base, this.view, planting)].map(([actor, accepted]) =>
-      this.#logRows(actor, accepted),
-    );
+    const rows = plantedRows(this.base, this.view, planting).map(([actor, accepted]) => this.#logRows(actor, accepted));
     await Promise.all([written, ...rows]);
   }
 

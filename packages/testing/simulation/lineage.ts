@@ -58,8 +58,11 @@ export class Lineage {
     const { session: target } = await this.#server.host(made);
     const moved = rebaseOverlay(base, target.base, part.overlay);
     const authorOf = ({ root, key }: OverlayKey): Actor => authors.get(`${root} ${key}`) ?? actor;
-    await target.plant({ overlay: moved.overlay, divergences: moved.divergences, authorOf });
+    const hands = await this.#typistsOf(from);
+    const handsOn = ({ root, key }: OverlayKey) => (root === "text" || root === "schema" ? (hands.get(key) ?? []) : []);
+    await target.plant({ overlay: moved.overlay, divergences: moved.divergences, authorOf, handsOn });
     this.#checkNames(made, authors);
+    await this.#checkHands(made, moved.overlay, hands);
     this.#counts.parts += 1;
   }
 
@@ -142,6 +145,27 @@ export class Lineage {
         if (author && author.id !== actor.id)
           broken("S7", `${author.name} wrote ${root} ${key}, and in the part it is ${actor.name}'s`);
       }
+  }
+
+  /** Everybody who has typed in each text, but for the server. */
+  async #typistsOf(id: ChangeSetId): Promise<ReadonlyMap<string, readonly Actor[]>> {
+    const typists = new Map<string, readonly Actor[]>();
+    for (const { root, key, actor } of await this.#server.ports.log.mutations(id))
+      if (root === "text" && actor.id !== SYSTEM_ACTOR.id)
+        typists.set(key, [...(typists.get(key) ?? []).filter((one) => one.id !== actor.id), actor]);
+    return typists;
+  }
+
+  /** Whoever has typed in code that the part says anew had a hand in the part. */
+  async #checkHands(id: ChangeSetId, { text }: Overlay, hands: ReadonlyMap<string, readonly Actor[]>): Promise<void> {
+    const logged = await this.#server.ports.log.mutations(id);
+    for (const key of text.keys()) {
+      const said = logged.filter((row) => row.root === "text" && row.key === key);
+      if (said.length === 0) continue; // it says what Head says
+      for (const { id: typist, name } of hands.get(key) ?? [])
+        if (!said.some(({ actor }) => actor.id === typist))
+          broken("VR1", `${name} has typed in ${key}, and stands nowhere in the part's log`);
+    }
   }
 
   /** Who wrote last at each key, but for the server. */

@@ -11,6 +11,8 @@ export type Attribution = {
   readonly attributes: ReadonlyMap<string, Authorship>;
   /** By root and key, `<root> <key>`: whoever wrote it last, on a canvas too. */
   readonly keys: ReadonlyMap<string, Authorship>;
+  /** By overlay key of the root `text`: everybody who has typed in it, whoever was last in it last. */
+  readonly typists: ReadonlyMap<string, readonly Actor[]>;
   /** By function, kind's version and note: everybody whose hands were in it, since a text has no last word. */
   readonly hands: ReadonlyMap<string, ReadonlyMap<string, Authorship>>;
   /** Everyone who made an accepted change that is more than moving things on a canvas. */
@@ -22,16 +24,18 @@ export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId):
   const authors = new Map<string, Actor>();
   const keys = new Map<string, Authorship>();
   const hands = new Map<string, Map<string, Authorship>>();
+  const typists = new Map<string, Actor[]>();
   for (const { root, key, actor, at } of await log.mutations(changeSet)) {
     if (actor.type === "system") continue;
     keys.set(`${root} ${key}`, { actor, at });
     if (root === "view") continue;
     authors.set(actor.id, actor);
+    if (root === "text") typists.set(key, [...(typists.get(key) ?? []).filter(({ id }) => id !== actor.id), actor]);
     const thing = handledThing(root, key);
     if (thing) hands.set(thing, (hands.get(thing) ?? new Map<string, Authorship>()).set(actor.id, { actor, at }));
     if (root === "attribute") attributes.set(key, { actor, at });
   }
-  return { attributes, keys, hands, authors: [...authors.values()] };
+  return { attributes, keys, typists, hands, authors: [...authors.values()] };
 }
 
 /** The function, kind's version or note that a key is about. Of components each value has its own author. */

@@ -75,11 +75,11 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         // What is in the part has to be in the log before the log is asked whose it is: else it would be the splitter's.
         await session.flushed();
         if (session.hasEnded) throw new SessionLost("it is being reopened");
-        const { keys } = await host.attribution();
-        return { ...cut, keys };
+        const { keys, typists } = await host.attribution();
+        return { ...cut, keys, typists };
       });
       if (!cut) return refused("conflict", "This change set is closed, so nothing can be split off.");
-      const { part, base, keys } = cut;
+      const { part, base, keys, typists } = cut;
       if (part.components.size === 0)
         return refused("conflict", "None of these is changed here any more. Choose again.");
       if (part.obstacle !== undefined) return refused("conflict", part.obstacle);
@@ -92,7 +92,9 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         // Head may have moved while the change set was being made.
         const { overlay, divergences } = rebaseOverlay(base, host.session.base, part.overlay);
         const authorOf = ({ root, key }: OverlayKey): Actor => keys.get(`${root} ${key}`)?.actor ?? caller.actor;
-        await host.session.plant({ overlay, divergences, authorOf });
+        const isTyped = ({ root }: OverlayKey) => root === "text" || root === "schema";
+        const handsOn = (key: OverlayKey): readonly Actor[] => (isTyped(key) ? (typists.get(key.key) ?? []) : []);
+        await host.session.plant({ overlay, divergences, authorOf, handsOn });
         host.planted();
       });
       topics.announce(record.workspace, "changeSets", "audit");
