@@ -89,6 +89,19 @@ export class History {
     }
   }
 
+  /** Somebody else's value arrived first, and what is on its way from here stands above it: that is what ours replaces. */
+  wroteBefore(root: string, key: string, value: unknown): void {
+    const name = nameOf({ root, key });
+    const isAt = (change: KeyChange) => nameOf(change) === name;
+    const [step] = this.#steps()
+      .filter(({ open, keys }) => open.size > 0 && keys.some(isAt))
+      .sort((a, b) => a.serial - b.serial);
+    if (!step) return;
+    // Where both say the same, theirs made the difference, and is theirs to undo.
+    if (step.keys.some((change) => isAt(change) && sameValue(change.after, value))) step.taken.add(name);
+    step.keys = step.keys.map((change) => (isAt(change) ? { ...change, before: value } : change));
+  }
+
   /** A transaction was made again on another document, as another one; or needed not to be. */
   renamed(was: number, id: number | undefined): void {
     for (const step of this.#steps()) {

@@ -13,6 +13,7 @@ import type { ReplicaState } from "./types.ts";
 import { isTyping, type Typing } from "./typing.ts";
 import type { Undo } from "./undo.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
+import { writtenBelow } from "./written-below.ts";
 
 type Draft = Omit<Intent, "keys"> & { readonly keys: KeyChange[] };
 
@@ -145,6 +146,7 @@ export class Transactions {
       if (origin === copy.own) this.#draft?.keys.push({ root, key, before: oldValue as Json | undefined, after });
       else if (!sameValue(oldValue, after)) undo.history.wrote(root, key, after);
     });
+    if (origin !== copy.own) for (const [key, value] of writtenBelow(event)) undo.history.wroteBefore(root, key, value);
   }
 
   #settle(id: number, verdict: Verdict): void {

@@ -176,7 +176,8 @@ export class Players {
       for (const entry of ledger.entries) {
         const author = this.#author(entry);
         this.#checkAuthor(entry, author);
-        witness.see(entry, author instanceof ReplicaPlayer && author.hasUndone(entry));
+        const isUndo = author instanceof ReplicaPlayer && author.hasUndone(entry);
+        witness.see(entry, isUndo, ({ root, key, before }) => author?.wrote.has(writing(root, key, before)) === true);
       }
       this.#books.pages.undone += witness.undone;
     }

@@ -7,17 +7,18 @@ type Place = { writer: string; readonly last: Map<string, string> };
 
 /**
  * Follows a change set's log, and sees an undo that takes away what somebody else has written since. A value of another that is
- * the same as one's own cannot be told apart after an absence, and is let pass.
+ * the same as one's own cannot be told apart after an absence, nor by the server, and is let pass.
  */
 export class UndoWitness {
   readonly #places = new Map<string, Place>();
   /** Undos that changed something. */
   undone = 0;
 
-  see({ actor, accepted }: LogEntry, isUndo: boolean): void {
+  /** @param hasWritten - whether whoever made the entry ever wrote what stood there, also where it made no difference */
+  see({ actor, accepted }: LogEntry, isUndo: boolean, hasWritten: (logged: LoggedMutation) => boolean): void {
     if (isUndo && accepted.length > 0) this.undone += 1;
     for (const logged of accepted) {
-      if (isUndo) this.#check(actor.id, logged);
+      if (isUndo && !hasWritten(logged)) this.#check(actor.id, logged);
       for (const key of this.#touched(logged)) this.#wrote(key, actor.id, key === nameOf(logged) ? logged.after : null);
     }
   }
