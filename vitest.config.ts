@@ -74,7 +74,7 @@ export default defineConfig({
           expect: POLL,
           // A machine made of software does not start now and then; every try that was needed is listed.
           retry: 3 * RETRY,
-          globalSetup: ["packages/testing/machine/setup.ts"],
+          globalSetup: ["packages/testing/machine/setup.ts", "apps/server/test/machine-setup.ts"],
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
         },

@@ -1,6 +1,6 @@
 import { createMachineSandbox } from "@tributary/adapters/sandbox";
 import { escapeSuite } from "@tributary/testing/contracts";
-import { EMULATION_SLOWNESS, emulatedMachines, isFullMachineTest } from "@tributary/testing/machine";
+import { MACHINE_SLOWNESS, testMachines, isFullMachineTest } from "@tributary/testing/machine";
 import { egress } from "./escape.fixture.ts";
 
 /** Of each kind those that a machine's own walls, limits and wire hold, rather than what every guest has in common. */
@@ -32,8 +32,8 @@ const CHOSEN = [
 ];
 
 escapeSuite("[VF1] a machine per execution", {
-  create: () => createMachineSandbox(emulatedMachines()),
+  create: () => createMachineSandbox(testMachines()),
   egress,
-  slowness: EMULATION_SLOWNESS,
+  slowness: MACHINE_SLOWNESS,
   ...(isFullMachineTest ? {} : { only: CHOSEN }),
 });

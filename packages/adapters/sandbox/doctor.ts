@@ -2,6 +2,7 @@ import type { Sandbox, SandboxDescription, SandboxTier } from "@tributary/core/e
 import { createSandbox } from "./create-sandbox.ts";
 import { SandboxUnavailable } from "./launch.ts";
 import { BOXED, createMachineSandbox } from "./machine/create-machine-sandbox.ts";
+import { HOW_TO_GET_A_KERNEL } from "./machine/kernel.ts";
 import { selfTest, type SelfTestReport } from "./self-test.ts";
 import { createWorldSandbox } from "./world/create-world-sandbox.ts";
 import { worldSelfTest } from "./world/self-test.ts";
@@ -62,11 +63,7 @@ const PROCESSES: readonly Candidate[] = [
 /** Machines by what carries them. Emulation is tried too, and said to be no wall. */
 function machines(at: DoctorOptions["machine"]): readonly Candidate[] {
   const none = (): Promise<Sandbox> =>
-    Promise.reject(
-      new SandboxUnavailable(
-        "no kernel is given. Set TRIBUTARY_MACHINE_KERNEL to the folder a kernel's package was unpacked into.",
-      ),
-    );
+    Promise.reject(new SandboxUnavailable(`no kernel is given. ${HOW_TO_GET_A_KERNEL}`));
   return (["hardware", "emulated"] as const).map((acceleration) => ({
     driver: `qemu, ${acceleration}`,
     tier: "hardened",

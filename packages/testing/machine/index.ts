@@ -1,2 +1,2 @@
-/** Machines for tests: emulated, since a processor with walls of its own is not everywhere. */
-export { EMULATION_SLOWNESS, emulatedMachines, isFullMachineTest } from "./emulated.ts";
+/** Machines for tests: behind the processor's own walls where one boots there, emulated elsewhere. */
+export { isFullMachineTest, MACHINE_SLOWNESS, TEST_ACCELERATION, testMachines } from "./machines.ts";

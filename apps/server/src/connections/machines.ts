@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createMachineSandbox, SandboxUnavailable } from "@tributary/adapters/sandbox";
+import { createMachineSandbox, HOW_TO_GET_A_KERNEL, SandboxUnavailable } from "@tributary/adapters/sandbox";
 import type { Sandbox } from "@tributary/core/engine";
 import type { Settings } from "../settings.ts";
 
@@ -8,10 +8,7 @@ type MachineSettings = Pick<Settings, "machineKernel" | "machineEmulated" | "dat
 /** Machines for functions, where an operator has set them up. Emulated ones only where that was asked for by name. */
 export async function openMachines(settings: MachineSettings): Promise<Sandbox> {
   const { machineKernel: kernel, machineEmulated, dataDir, selfTest } = settings;
-  if (kernel === undefined)
-    throw new SandboxUnavailable(
-      "no machine is set up for functions: TRIBUTARY_MACHINE_KERNEL names the folder a kernel's package was unpacked into.",
-    );
+  if (kernel === undefined) throw new SandboxUnavailable(`no machine is set up for functions. ${HOW_TO_GET_A_KERNEL}`);
   const acceleration = machineEmulated ? "emulated" : "hardware";
   return createMachineSandbox({ kernel, cache: join(dataDir, "machines"), acceleration, selfTest });
 }

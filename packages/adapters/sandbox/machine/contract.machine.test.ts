@@ -1,13 +1,13 @@
 import { sandboxContract } from "@tributary/testing/contracts";
-import { EMULATION_SLOWNESS, emulatedMachines, isFullMachineTest } from "@tributary/testing/machine";
+import { MACHINE_SLOWNESS, testMachines, isFullMachineTest } from "@tributary/testing/machine";
 import { createMachineSandbox } from "./create-machine-sandbox.ts";
 
 sandboxContract(
   "[VM1] a machine per execution keeps the contract of the port",
-  () => createMachineSandbox(emulatedMachines()),
+  () => createMachineSandbox(testMachines()),
   {
     tier: "hardened",
-    slowness: EMULATION_SLOWNESS,
+    slowness: MACHINE_SLOWNESS,
     // What ends at a limit, and many at once, take most of the time.
     ...(isFullMachineTest ? {} : { parts: ["values", "failures", "isolation"] }),
   },

@@ -15,7 +15,7 @@ import { type Acceleration, MACHINE_MEMORY_MB } from "./qemu.ts";
 import { copyOf, makeTemplate, type Template } from "./template.ts";
 
 export type MachineSandboxOptions = GuestPoolOptions & {
-  /** Where a kernel's package was unpacked. */
+  /** Holds `boot/vmlinuz-*` and `lib/modules`. */
   readonly kernel: string;
   /** Where the image is kept between starts. */
   readonly cache: string;

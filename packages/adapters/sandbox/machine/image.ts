@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SandboxUnavailable } from "../launch.ts";
 import { librariesOf } from "../namespaces.ts";
 import { unpackDeno } from "../world/deno.ts";
 import { type ArchiveEntry, cpioArchive } from "./cpio.ts";
+import { type KernelModule, kernelIn, modulesOf } from "./kernel.ts";
 
 /** A kernel and the file system it starts with. */
 export type MachineImage = { readonly kernel: string; readonly initrd: string };
@@ -23,7 +24,7 @@ const FOLDERS = ["proc", "sys", "dev", "tmp", "bin", "modules"];
  */
 export function machineImage(kernelFolder: string, folder: string): MachineImage {
   const kernel = kernelIn(kernelFolder);
-  const archive = cpioArchive(entriesOf(kernelFolder));
+  const archive = cpioArchive(entriesOf(modulesOf(kernel, MODULES)));
   const initrd = join(folder, `machine-${createHash("sha256").update(archive).digest("hex")}.cpio`);
   if (!existsSync(initrd)) {
     mkdirSync(folder, { recursive: true });
@@ -31,22 +32,14 @@ export function machineImage(kernelFolder: string, folder: string): MachineImage
     writeFileSync(part, archive);
     renameSync(part, initrd);
   }
-  return { kernel, initrd };
+  return { kernel: kernel.file, initrd };
 }
 
-function kernelIn(folder: string): string {
-  const boot = join(folder, "boot");
-  const name = existsSync(boot) ? readdirSync(boot).find((file) => file.startsWith("vmlinuz-")) : undefined;
-  if (name === undefined) throw new SandboxUnavailable(`there is no kernel in ${boot}.`);
-  return join(boot, name);
-}
-
-function entriesOf(kernelFolder: string): readonly ArchiveEntry[] {
+function entriesOf(modules: readonly KernelModule[]): readonly ArchiveEntry[] {
   const deno = unpackDeno();
   try {
     const [busybox, perl] = [programPath("busybox"), programPath("perl")];
     const libraries = [...new Set([...librariesOf(deno.binary), ...librariesOf(perl)])];
-    const modules = modulesIn(kernelFolder);
     return [
       ...foldersFor(libraries).map((path) => ({ kind: "folder", path }) as const),
       text("init", ownFile("init.sh"), true),
@@ -57,35 +50,12 @@ function entriesOf(kernelFolder: string): readonly ArchiveEntry[] {
       copy("guest.js", deno.guest),
       copy("imports.json", deno.importMap),
       ...libraries.map((path) => copy(path.slice(1), path)),
-      ...modules.map(({ name, path }) => copy(`modules/${name}.ko`, path)),
+      ...modules.map(({ name, content }) => ({ kind: "file", path: `modules/${name}.ko`, content }) as const),
       text("modules/order", `${modules.map(({ name }) => name).join(" ")}\n`),
     ];
   } finally {
     deno.remove();
   }
-}
-
-/** The modules, each after those it depends on. */
-function modulesIn(kernelFolder: string): readonly { readonly name: string; readonly path: string }[] {
-  const root = join(kernelFolder, "lib/modules");
-  const files = new Map<string, string>();
-  for (const path of existsSync(root) ? readdirSync(root, { recursive: true, encoding: "utf8" }) : [])
-    if (path.endsWith(".ko")) files.set(path.slice(path.lastIndexOf("/") + 1, -3), join(root, path));
-  const ordered = new Map<string, string>();
-  const take = (name: string): void => {
-    if (ordered.has(name)) return;
-    const path = files.get(name);
-    if (path === undefined) throw new SandboxUnavailable(`the kernel in ${kernelFolder} has no module ${name}.ko.`);
-    for (const needed of dependenciesOf(path)) take(needed);
-    ordered.set(name, path);
-  };
-  for (const name of MODULES) take(name);
-  return [...ordered].map(([name, path]) => ({ name, path }));
-}
-
-function dependenciesOf(path: string): readonly string[] {
-  const found = /\0depends=([^\0]*)\0/.exec(readFileSync(path, "latin1"))?.[1] ?? "";
-  return found.split(",").filter((name) => name !== "");
 }
 
 function foldersFor(libraries: readonly string[]): readonly string[] {

@@ -2,16 +2,17 @@ import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, readlink
 import { tmpdir } from "node:os";
 import { textHash } from "@tributary/core/base";
 import { type Egress, type Sandbox, type SandboxLimits, WORLD_LIMITS } from "@tributary/core/engine";
-import { emulatedMachines } from "@tributary/testing/machine";
+import { TEST_ACCELERATION, testMachines } from "@tributary/testing/machine";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inPath } from "../in-path.ts";
 import { cpioArchive } from "./cpio.ts";
 import { createMachineSandbox } from "./create-machine-sandbox.ts";
 import { MEMORY_FD } from "./qemu.ts";
 
-/** Emulated: a processor made of software, so everything takes its time. */
+const BOUNDARY = TEST_ACCELERATION === "hardware" ? "hardware-vm" : "emulated-vm";
+/** Where they are emulated the processor is made of software, so everything takes its time. */
 const PATIENCE_MS = 300_000;
-const create = (): Promise<Sandbox> => createMachineSandbox(emulatedMachines());
+const create = (): Promise<Sandbox> => createMachineSandbox(testMachines());
 
 /** Processes of this name that are ours: they descend from this process. */
 function processesOf(name: string): readonly string[] {
@@ -47,10 +48,10 @@ describe("[VM1] a machine per execution", { timeout: PATIENCE_MS }, () => {
       ...(more.egress ? { egress: more.egress } : {}),
     });
 
-  test("[VM1] answers, logs, and says that emulation is what carries it", async () => {
+  test("[VM1] answers, logs, and says what carries it", async () => {
     const outcome = await run("export default ({ n }) => { console.log('in', n); return n + 1; };");
     expect(outcome).toMatchObject({ result: { ok: true, value: 2 }, logs: ["in 1"] });
-    expect(sandbox.describe()).toMatchObject({ tier: "hardened", boundary: "emulated-vm", memory: "hard" });
+    expect(sandbox.describe()).toMatchObject({ tier: "hardened", boundary: BOUNDARY, memory: "hard" });
   });
 
   test("[VM1] a job whose limits are not the usual ones has a machine that nobody started ahead, and is heard by it", async () => {
