@@ -40,16 +40,40 @@ test("a view of one's own: made from a selection, arranged, shared, followed, an
   await expect.poll(async () => (await his.placeOf("web")) === (await hers.placeOf("web"))).toBe(true);
   await ben.keyboard.press("Escape");
 
-  // He puts another one on it, and takes one off.
+  // The list shows what stands on the view; from the list of all he puts another one on it, and takes one off.
+  await expect(his.row("web")).toBeVisible();
+  await expect(his.row("cache")).toHaveCount(0);
+  await ben.getByRole("button", { name: /^List all \d+$/ }).click();
   await his.row("cache").click();
-  await ben.getByRole("button", { name: "View: Edge" }).click();
-  await ben.getByRole("menuitem", { name: "Edge" }).last().click();
+  await ben.getByRole("button", { name: "Put 1 on Edge" }).click();
   await expect(hers.card("cache")).toBeVisible();
+  await ben.getByRole("button", { name: "List the view" }).click();
   await his.row("api").click();
   await ben.getByRole("button", { name: "View: Edge" }).click();
   await ben.getByRole("menuitem", { name: "Take 1 selected off this view" }).click();
   await expect(hers.card("api")).toHaveCount(0);
+  await ada.getByRole("button", { name: /^List all \d+$/ }).click();
   await expect(hers.row("api")).toBeVisible();
+  await ada.getByRole("button", { name: "List the view" }).click();
+  await expect(hers.row("api")).toHaveCount(0);
+
+  // The address names it: it holds on the table, for whoever opens it, and going back leads to where one was.
+  await expect(ben).toHaveURL(/[?&]view=/);
+  await ben.getByRole("link", { name: "Table", exact: true }).click();
+  const rows = ben.getByRole("grid", { name: "Components" }).getByRole("row");
+  await expect(rows).toHaveCount(3);
+  await ben.reload();
+  await expect(ben.getByRole("button", { name: "View: Edge" })).toBeVisible();
+  await expect(rows).toHaveCount(3);
+  await ben.getByRole("button", { name: "Back to everything" }).click();
+  await expect(ben).not.toHaveURL(/view=/);
+  await expect(rows.filter({ hasText: "api" }).first()).toBeVisible();
+  await ben.goBack();
+  await expect(ben.getByRole("button", { name: "View: Edge" })).toBeVisible();
+  await expect(rows).toHaveCount(3);
+  await ben.getByRole("link", { name: "Map", exact: true }).click();
+  await expect(his.card("cache")).toBeVisible();
+  await expect(his.card("api")).toHaveCount(0);
 
   // The map of everything is as it was; deleting the view leaves it so.
   await ben.getByRole("button", { name: "View: Edge" }).click();

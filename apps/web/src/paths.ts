@@ -3,6 +3,10 @@ const of = (...segments: readonly string[]) => `/${segments.map(encodeURICompone
 const withSelect = (path: string, select: string | undefined) =>
   select === undefined ? path : `${path}?select=${encodeURIComponent(select)}`;
 
+/** With the view of the map that is to be shown; none means everything. */
+const onView = (path: string, view: string | null | undefined) =>
+  view ? `${path}?view=${encodeURIComponent(view)}` : path;
+
 /** Every page's address, in one place. */
 export const paths = {
   signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : "/sign-in"),
@@ -10,18 +14,20 @@ export const paths = {
   newWorkspace: () => "/new-workspace",
   start: (workspace: string) => of("w", workspace, "start"),
   invite: (token: string) => of("invite", token),
-  map: (workspace: string) => of("w", workspace, "map"),
-  table: (workspace: string) => of("w", workspace, "table"),
+  map: (workspace: string, view?: string | null) => onView(of("w", workspace, "map"), view),
+  table: (workspace: string, view?: string | null) => onView(of("w", workspace, "table"), view),
   component: (workspace: string, component: string) =>
     `${of("w", workspace, "map")}?select=${encodeURIComponent(component)}`,
   changes: (workspace: string) => of("w", workspace, "changes"),
-  changeSet: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet),
+  changeSet: (workspace: string, changeSet: string, view?: string | null) =>
+    onView(of("w", workspace, "changes", changeSet), view),
   changeSetComponent: (workspace: string, changeSet: string, component: string) =>
     `${of("w", workspace, "changes", changeSet)}?select=${encodeURIComponent(component)}`,
   /** The change set with a thread opened, at what it is about. */
   thread: (workspace: string, changeSet: string, thread: string) =>
     `${of("w", workspace, "changes", changeSet)}?thread=${encodeURIComponent(thread)}`,
-  changeSetTable: (workspace: string, changeSet: string) => of("w", workspace, "changes", changeSet, "table"),
+  changeSetTable: (workspace: string, changeSet: string, view?: string | null) =>
+    onView(of("w", workspace, "changes", changeSet, "table"), view),
   functions: (workspace: string, select?: string) => withSelect(of("w", workspace, "functions"), select),
   changeSetFunctions: (workspace: string, changeSet: string, select?: string) =>
     withSelect(of("w", workspace, "changes", changeSet, "functions"), select),

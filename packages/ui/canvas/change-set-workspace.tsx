@@ -27,7 +27,7 @@ export function ChangeSetWorkspace({
   onRetry,
   ...common
 }: ChangeSetWorkspaceProps) {
-  const ui = useDeskUi();
+  const ui = useDeskUi(common.view);
   const here = useStore(replica, (state) => state.shown !== "nothing");
   const mayEdit = useStore(replica, (state) => state.session?.mayEdit !== false) && open;
   const desk = useMemo(

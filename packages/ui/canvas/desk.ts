@@ -54,6 +54,8 @@ export type DeskUi = {
   readonly following: number | null;
   /** The view that was chosen; null: the map of everything. */
   readonly view: ViewId | null;
+  /** Whether the lists show everything, whatever stands on the view that is shown. */
+  readonly listAll: boolean;
   readonly hiddenMeanings: ReadonlySet<string>;
   readonly offer: Command | null;
   /** Which of the panels beside the map are open. */
@@ -64,7 +66,7 @@ export type DeskUi = {
   readonly lit: { readonly ids: ReadonlySet<ComponentId>; readonly by: "search" | "hover" } | null;
 };
 
-const FIRST_UI: DeskUi = {
+export const FIRST_UI: DeskUi = {
   selection: [],
   edge: null,
   hovered: null,
@@ -78,6 +80,7 @@ const FIRST_UI: DeskUi = {
   retry: null,
   following: null,
   view: null,
+  listAll: false,
   hiddenMeanings: new Set(),
   offer: null,
   panels: { side: true, inspector: true },
@@ -110,9 +113,9 @@ export type Desk = {
   readonly keepMine: (divergences: readonly OverlayKey[]) => void;
 };
 
-/** What one has in hand outlives the desk, which is made anew when the connection or one's rights change. */
-export function useDeskUi(): WritableStore<DeskUi> {
-  return useState(() => createStore(FIRST_UI))[0];
+/** What one has in hand outlives the desk, which is made anew when the connection or one's rights change. `view`: shown at first. */
+export function useDeskUi(view: string | null = null): WritableStore<DeskUi> {
+  return useState(() => createStore<DeskUi>({ ...FIRST_UI, view: view as ViewId | null }))[0];
 }
 
 const NO_RESULTS: Store<LiveState & Pick<HeadState, "resources" | "steps">> = createStore({

@@ -26,7 +26,7 @@ export function HeadWorkspace({
   model.current ??= createStore<ModelState>({ view: snapshot, base: snapshot, refusals: [] });
   const store = model.current;
   useEffect(() => store.set({ view: snapshot, base: snapshot }), [store, snapshot]);
-  const ui = useDeskUi();
+  const ui = useDeskUi(common.view);
   const desk = useMemo(() => headDesk(ui, store, live, mayEdit), [ui, store, live, mayEdit]);
   return (
     <DeskProvider value={desk}>

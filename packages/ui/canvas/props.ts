@@ -41,6 +41,10 @@ export type CommonProps = {
   /** A thread to be led to, once it is here. */
   readonly thread?: string | undefined;
   readonly onSelectionChange?: (components: readonly string[]) => void;
+  /** The view to show, at first and whenever this changes; null: everything. It need not be there. */
+  readonly view?: string | null;
+  /** `replace`: somebody else led there, so that going back does not lead through it. */
+  readonly onViewChange?: (view: string | null, how: "push" | "replace") => void;
   /** `map` (the canvas) unless told otherwise. */
   readonly mode?: "map" | "table";
   /** What happened to a component, for the inspector. Without it the History tab is not shown, and nobody is named at a value. */

@@ -19,6 +19,8 @@ import { paths } from "../paths.ts";
 export type RailProps = {
   readonly workspace: string;
   readonly place: Place;
+  /** The view that is shown here, which the map and the table of the same keep. */
+  readonly view: string | null;
   readonly openChanges: number;
   readonly activeRuns: number;
   readonly drifted: number;
@@ -35,7 +37,7 @@ type Entry = {
 };
 
 /** The few places of a workspace. Map and Table stay inside the change set one is in. */
-export function Rail({ workspace, place, openChanges, activeRuns, drifted }: RailProps) {
+export function Rail({ workspace, place, view, openChanges, activeRuns, drifted }: RailProps) {
   const { changeSet } = place;
   const entries: readonly Entry[] = [
     {
@@ -43,14 +45,14 @@ export function Rail({ workspace, place, openChanges, activeRuns, drifted }: Rai
       label: "Map",
       icon: MapIcon,
       keys: "g m",
-      href: changeSet ? paths.changeSet(workspace, changeSet) : paths.map(workspace),
+      href: changeSet ? paths.changeSet(workspace, changeSet, view) : paths.map(workspace, view),
     },
     {
       page: "table",
       label: "Table",
       icon: Table2,
       keys: "g t",
-      href: changeSet ? paths.changeSetTable(workspace, changeSet) : paths.table(workspace),
+      href: changeSet ? paths.changeSetTable(workspace, changeSet, view) : paths.table(workspace, view),
     },
     {
       page: "functions",

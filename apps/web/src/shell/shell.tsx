@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { WorkspaceId } from "@tributary/core/base";
 import { Skeleton } from "@tributary/ui/kit";
 import { useHeadReplica, useStore } from "@tributary/ui/replica";
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useMe } from "../account/use-me.ts";
 import { paths } from "../paths.ts";
@@ -77,6 +77,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const dialogs = useDialogs();
   const { id, view, live, mayEdit } = useWorkspace();
   const place = placeOf(usePathname());
+  const shown = useSearchParams().get("view");
   const [palette, setPalette] = useState(false);
   const [drawer, setDrawer] = useState(false);
   const connection = useEvents(id);
@@ -89,8 +90,8 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const isDraft = current === undefined || current.phase === "open";
   useShortcuts({
     "mod+k": () => setPalette((open) => !open),
-    "g m": () => router.push(changeSet ? paths.changeSet(id, changeSet) : paths.map(id)),
-    "g t": () => router.push(changeSet ? paths.changeSetTable(id, changeSet) : paths.table(id)),
+    "g m": () => router.push(changeSet ? paths.changeSet(id, changeSet, shown) : paths.map(id, shown)),
+    "g t": () => router.push(changeSet ? paths.changeSetTable(id, changeSet, shown) : paths.table(id, shown)),
     "g f": () => router.push(changeSet ? paths.changeSetFunctions(id, changeSet) : paths.functions(id)),
     "g c": () => router.push(paths.changes(id)),
     "g r": () => router.push(changeSet ? paths.review(id, changeSet) : paths.runs(id)),
@@ -114,7 +115,14 @@ function Frame({ children }: { readonly children: ReactNode }) {
       )}
       <TopBar place={place} changes={changes} current={current} onPalette={() => setPalette(true)} />
       <div className="flex min-h-0 flex-1">
-        <Rail workspace={id} place={place} openChanges={changes.count} activeRuns={active.length} drifted={drifted} />
+        <Rail
+          workspace={id}
+          place={place}
+          view={shown}
+          openChanges={changes.count}
+          activeRuns={active.length}
+          drifted={drifted}
+        />
         <div className="flex min-w-0 flex-1 flex-col">
           <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto focus:outline-none">
             {children}

@@ -21,6 +21,7 @@ import { useSettling } from "./use-settling.ts";
 import { usePaletteComponents } from "./use-palette-components.tsx";
 import { useChangeSetHistory } from "./use-component-history.ts";
 import { useRetry } from "./use-retry.ts";
+import { useViewAddress } from "./use-view-address.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
 export type ChangeSetPageProps = {
@@ -33,6 +34,7 @@ export type ChangeSetPageProps = {
 export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const { changeSet, summary, replica, error } = useRoom();
   const dialogs = useDialogs();
+  const address = useViewAddress();
   const { id: workspace, live, mayEdit } = useWorkspace();
   usePaletteComponents(workspace, changeSet, replica);
   const settling = useSettling(changeSet);
@@ -54,6 +56,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         open={summary.phase === "open"}
         mode={mode}
         selected={selected}
+        {...address}
         thread={thread}
         onKeepMine={settling.keepMine}
         onReportsRead={settling.reportsRead}

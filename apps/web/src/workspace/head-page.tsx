@@ -26,6 +26,7 @@ import { useHeadHistory } from "./use-component-history.ts";
 import { type LoadedSnapshot, useHeadSnapshot, usePrefetch } from "./use-snapshot.ts";
 import { useRetry } from "./use-retry.ts";
 import { useStartChangeSet } from "./use-start-change-set.ts";
+import { useViewAddress } from "./use-view-address.ts";
 import { WorkspaceSkeleton } from "./workspace-skeleton.tsx";
 
 export type HeadPageProps = {
@@ -39,6 +40,7 @@ export type HeadPageProps = {
 export function HeadPage({ mode, select, landing }: HeadPageProps) {
   const { id, view, live, mayEdit } = useWorkspace();
   const dialogs = useDialogs();
+  const address = useViewAddress();
   const { start } = useStartChangeSet();
   const travel = useTimeTravel(view.headVersion, landing);
   const { version, past, open, goTo, setOpen } = travel;
@@ -88,6 +90,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
         live={past ? null : live}
         mode={mode}
         selected={selected}
+        {...address}
         mayEdit={mayEdit && !past}
         pastBanner={
           past ? (

@@ -3,13 +3,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FirstEdit } from "@tributary/ui/canvas";
 import { toast } from "@tributary/ui/kit";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { leaveFirstEdit } from "./first-edit.ts";
 
-/** Makes a change set named after what is to be done first in it, and goes there. */
+/** Makes a change set named after what is to be done first in it, and goes there; what is on the map stays on it. */
 export function useStartChangeSet(): {
   /** @param onMade - told the new one's id before its page is shown */
   readonly start: (title: string, first: FirstEdit | null, onMade?: (changeSet: string) => void) => void;
@@ -18,6 +18,7 @@ export function useStartChangeSet(): {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const router = useRouter();
+  const view = useSearchParams().get("view");
   const { id: workspace } = useWorkspace();
   const create = useMutation(
     trpc.changeSet.create.mutationOptions({ onError: (error) => toast.error(sentenceOf(error)) }),
@@ -30,7 +31,7 @@ export function useStartChangeSet(): {
           if (first) leaveFirstEdit(id, first);
           onMade?.(id);
           void queries.invalidateQueries(trpc.changeSet.pathFilter());
-          router.push(paths.changeSet(workspace, id));
+          router.push(paths.changeSet(workspace, id, view));
         },
       },
     );

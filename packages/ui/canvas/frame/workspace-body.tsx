@@ -4,11 +4,13 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import { GenerateProvider } from "../generate.ts";
+import { useAddressedView } from "./use-addressed-view.ts";
 import { useLedToThread } from "./use-led-to-thread.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { CanvasMap } from "../map/canvas-map.tsx";
 import { MapSkeleton } from "../map/map-skeleton.tsx";
-import { useGraph } from "../map/use-graph.ts";
+import { useGraph, useShownGraph, useViewId } from "../map/use-graph.ts";
+import { useLightSource } from "../map/use-light-source.ts";
 import { NO_VIEWPOINT, type Viewpoint, ViewpointProvider } from "../map/viewpoint.ts";
 import type { Graph } from "../model/graph.ts";
 import type { CommonProps } from "../props.ts";
@@ -46,6 +48,8 @@ export function WorkspaceBody({
   selected,
   thread,
   onSelectionChange,
+  view: askedView,
+  onViewChange,
   history,
   functions,
   frame = null,
@@ -55,6 +59,12 @@ export function WorkspaceBody({
 }: WorkspaceBodyProps) {
   const desk = useDesk();
   const graph = useGraph();
+  const view = useViewId();
+  const shown = useShownGraph(graph, view);
+  const listAll = useUi((ui) => ui.listAll);
+  const listed = listAll ? graph : shown;
+  useLightSource(listed);
+  useAddressedView(askedView, onViewChange);
   const viewpoint = useRef<Viewpoint>({ ...NO_VIEWPOINT });
   const selection = useUi((ui) => ui.selection);
   const panels = useUi((ui) => ui.panels);
@@ -81,15 +91,17 @@ export function WorkspaceBody({
         >
           {bar}
           <div className="flex min-h-0 flex-1">
-            {mode === "map" && panels.side && <SidePanel graph={pending ? NOTHING : graph} pending={pending} />}
+            {mode === "map" && panels.side && (
+              <SidePanel graph={pending ? NOTHING : graph} listed={pending ? NOTHING : listed} pending={pending} />
+            )}
             <div className="relative flex min-w-0 flex-1 flex-col">
               <div className="relative min-h-0 flex-1">
                 {pending ? (
                   <MapSkeleton />
                 ) : mode === "map" ? (
-                  <CanvasMap graph={graph} empty={empty} />
+                  <CanvasMap graph={shown} isEmpty={graph.cards.size === 0} empty={empty} />
                 ) : (
-                  <ComponentTable graph={graph} empty={empty} />
+                  <ComponentTable graph={shown} isEmpty={graph.cards.size === 0} empty={empty} />
                 )}
                 {frame && (
                   <div

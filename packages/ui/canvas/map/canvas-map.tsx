@@ -46,14 +46,13 @@ import { Minimap, sceneBounds } from "./minimap.tsx";
 import { PaintedLayer } from "./painted-layer.tsx";
 import { useArrangement } from "./use-arrangement.ts";
 import { useDrag } from "./use-drag.ts";
-import { useShownGraph, useViewId } from "./use-graph.ts";
-import { useLightSource } from "./use-light-source.ts";
+import { useViewId } from "./use-graph.ts";
 import { useMapKeys } from "./use-map-keys.ts";
 import { useRegion } from "./use-region.ts";
 import { useViewpoint } from "./viewpoint.ts";
 import { useTidy } from "./use-tidy.ts";
 import { EmptyView } from "./empty-view.tsx";
-import { ViewMenu } from "./view-menu.tsx";
+import { ViewBar } from "./view-bar.tsx";
 import { type WireEdge, WireView } from "./wire.tsx";
 
 const NODE_TYPES = { card: CardNodeView, frame: FrameNodeView };
@@ -61,7 +60,10 @@ const EDGE_TYPES = { wire: WireView };
 export const SCHEMA_DRAG = "application/x-tributary-schema";
 
 export type CanvasMapProps = {
+  /** What stands on the view that is shown. */
   readonly graph: Graph;
+  /** Whether there is nothing on any view. */
+  readonly isEmpty: boolean;
   /** Shown in place of the map while there is nothing on it. */
   readonly empty?: ReactNode;
   readonly children?: ReactNode;
@@ -76,10 +78,9 @@ export function CanvasMap(props: CanvasMapProps) {
   );
 }
 
-function MapSurface({ graph: all, empty, children }: CanvasMapProps) {
+function MapSurface({ graph, isEmpty, empty, children }: CanvasMapProps) {
   const desk = useDesk();
   const view = useViewId();
-  const graph = useShownGraph(all, view);
   const flow = useReactFlow();
   const surface = useRef<HTMLDivElement>(null);
   const arrangement = useArrangement(graph, view);
@@ -96,7 +97,6 @@ function MapSurface({ graph: all, empty, children }: CanvasMapProps) {
   const region = useRegion(many);
   const painted = far && graph.cards.size >= DOTS_FROM;
   const editable = desk.mayEdit();
-  useLightSource(graph);
   useOwnView(view);
   useFollow();
 
@@ -131,7 +131,7 @@ function MapSurface({ graph: all, empty, children }: CanvasMapProps) {
     looked.current = true;
     // What stands elsewhere is looked at on the map of everything.
     if (ids.some((id) => latest.current.graph.cards.has(id))) fit(new Set(ids));
-    else desk.ui.set({ view: null });
+    else desk.ui.set({ view: null, listAll: false });
   };
   viewpoint.current.centre = () => {
     const box = surface.current?.getBoundingClientRect();
@@ -331,13 +331,13 @@ function MapSurface({ graph: all, empty, children }: CanvasMapProps) {
       {choice && (
         <ConnectChooser choice={choice} onChoose={(fit) => connect(fit, choice.at)} onClose={() => setChoice(null)} />
       )}
-      {all.cards.size === 0 && empty && (
+      {isEmpty && empty && (
         <div className="absolute inset-0 z-10 flex items-center justify-center bg-canvas">{empty}</div>
       )}
-      {all.cards.size > 0 && graph.cards.size === 0 && <EmptyView />}
-      {all.cards.size > 0 && (
+      {!isEmpty && graph.cards.size === 0 && <EmptyView />}
+      {!isEmpty && (
         <div className="absolute top-3 left-3 z-20">
-          <ViewMenu shown={view} places={drag.places} />
+          <ViewBar />
         </div>
       )}
       {graph.cards.size > 0 && !arrangement.ready && <MapSkeleton />}

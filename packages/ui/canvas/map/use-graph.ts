@@ -1,4 +1,4 @@
-import type { ViewId } from "@tributary/core/base";
+import type { ComponentId, ViewId } from "@tributary/core/base";
 import { useMemo } from "react";
 import { useDesk, useModel, useUi } from "../desk.ts";
 import { type Graph, graphOf } from "../model/graph.ts";
@@ -17,6 +17,12 @@ export function useGraph(): Graph {
 export function useViewId(): ViewId {
   const chosen = useUi((ui) => ui.view);
   return useModel(({ view }) => shownView(view, chosen));
+}
+
+/** Whether a component is listed here, and does not stand on the view that is shown. */
+export function useIsOff(component: ComponentId): boolean {
+  const view = useViewId();
+  return useModel((state) => view !== MAIN_VIEW && !(state.view.views.get(view)?.members.has(component) ?? true));
 }
 
 /** What of it stands on the view that is shown. */

@@ -1,7 +1,6 @@
 "use client";
 
 import type { ComponentId, ViewId } from "@tributary/core/base";
-import type { Position } from "@tributary/core/model";
 import { ChevronDown, Layers, Map as MapIcon, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button, DropdownMenu, type MenuItem } from "../../kit/index.ts";
@@ -11,6 +10,7 @@ import {
   deleteViewCommand,
   newViewCommand,
   ownViews,
+  placesFor,
   putOnViewCommand,
   renameViewCommand,
   takeOffViewCommand,
@@ -19,8 +19,8 @@ import { ViewNameDialog } from "./view-name-dialog.tsx";
 
 export type ViewMenuProps = {
   readonly shown: ViewId;
-  /** Where components stand on the view that is shown. */
-  readonly places: ReadonlyMap<ComponentId, Point>;
+  /** Where components stand on the view that is shown, as far as it has been drawn. */
+  readonly places: () => ReadonlyMap<ComponentId, Point>;
 };
 
 /** Which view the map shows, and what is done to views: made from a selection, named, filled, emptied, deleted. */
@@ -31,8 +31,8 @@ export function ViewMenu({ shown, places }: ViewMenuProps) {
   const [naming, setNaming] = useState<"new" | "rename" | null>(null);
   const own = ownViews(views);
   const current = own.find(({ id }) => id === shown);
-  const show = (view: ViewId | null) => desk.ui.set({ view, edge: null });
-  const placed = () => placesOf(selection, places);
+  const show = (view: ViewId | null) => desk.ui.set({ view, listAll: false, edge: null });
+  const placed = () => placesFor(selection, places());
 
   const choices: MenuItem[] = [
     { type: "item", label: "Everything", icon: <MapIcon />, checked: !current, onSelect: () => show(null) },
@@ -110,15 +110,5 @@ export function ViewMenu({ shown, places }: ViewMenuProps) {
         />
       )}
     </>
-  );
-}
-
-/** Where each of them stands, in whole steps; those that stand nowhere yet are put beside each other. */
-function placesOf(ids: readonly ComponentId[], places: ReadonlyMap<ComponentId, Point>): Map<ComponentId, Position> {
-  return new Map(
-    ids.map((id, index): [ComponentId, Position] => {
-      const at = places.get(id);
-      return [id, at ? [Math.round(at.x), Math.round(at.y)] : [index * 260, 0]];
-    }),
   );
 }

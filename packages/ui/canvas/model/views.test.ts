@@ -9,11 +9,13 @@ import {
   MAIN_VIEW,
   newViewCommand,
   ownViews,
+  placesFor,
   putOnViewCommand,
   renameViewCommand,
   shownView,
   takeOffViewCommand,
 } from "./views.ts";
+import { outlineRows } from "../side/outline-rows.ts";
 import type { Command } from "./commands.ts";
 
 const BASE = stack();
@@ -70,5 +72,21 @@ describe("views", () => {
     const framed = graphWithin(all, new Set([id("shop"), id("web")]));
     expect(framed.frames.get(id("shop"))).toEqual(["web"]);
     expect(framed.loose).toEqual([]);
+  });
+
+  test("[C64] the outline lists what stands on the view, and everything on demand", () => {
+    const all = graphOf(WITH, BASE);
+    const listed = (graph: typeof all) =>
+      outlineRows(graph, new Set(), null).flatMap((row) => (row.kind === "card" ? [row.card.name] : []));
+    expect(listed(graphWithin(all, edge().members)).sort()).toEqual(["api", "web"]);
+    expect(listed(all)).toEqual(expect.arrayContaining(["api", "db", "web"]));
+  });
+
+  test("[C64] what is put on a view from the list stands where it stood, or beside the others", () => {
+    const drawn = new Map([[id("web"), { x: 10.4, y: 20.6 }]]);
+    expect([...placesFor([id("web"), id("db")], drawn).values()]).toEqual([
+      [10, 21],
+      [260, 0],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { ComponentId, NewId, ViewId } from "@tributary/core/base";
 import type { Position, Snapshot, View } from "@tributary/core/model";
+import type { Point } from "../layout/pack.ts";
 import { type Command, placeMutations } from "./commands.ts";
 import type { Graph } from "./graph.ts";
 
@@ -73,4 +74,17 @@ export function takeOffViewCommand({ id, name, members }: View, ids: readonly Co
     label: `Take ${there.length} off ${name}`,
     mutations: there.map((component) => ({ type: "view.remove", view: id, component }) as const),
   };
+}
+
+/** Where each of them goes on another view: where it stands on the one that is drawn, in whole steps; the others beside each other. */
+export function placesFor(
+  ids: readonly ComponentId[],
+  drawn: ReadonlyMap<ComponentId, Point>,
+): Map<ComponentId, Position> {
+  return new Map(
+    ids.map((id, index): [ComponentId, Position] => {
+      const at = drawn.get(id);
+      return [id, at ? [Math.round(at.x), Math.round(at.y)] : [index * 260, 0]];
+    }),
+  );
 }

@@ -42,8 +42,9 @@ export function useFollow(): void {
       const now = JSON.stringify([at, selection]);
       if (now === last) return;
       last = now;
+      // Whoever is at the table, or in a review, looks at no place: where one is then is as good as any.
       const on = view?.on ? (view.on as ViewId) : null;
-      if (on !== desk.ui.getState().view) desk.ui.set({ view: on });
+      if (view && on !== desk.ui.getState().view) desk.ui.set({ view: on, listAll: false });
       if (at) void setCenter(at.x, at.y, { zoom: at.zoom, duration: GLIDE_MS });
       const known = selection.filter((id) => desk.model.getState().view.components.has(id as ComponentId));
       if (known.join(" ") !== desk.ui.getState().selection.join(" "))

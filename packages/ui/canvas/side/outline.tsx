@@ -10,6 +10,7 @@ import { useDesk, useUi } from "../desk.ts";
 import { DivergenceMark } from "../map/divergence-mark.tsx";
 import { FindingsMark } from "../map/findings-mark.tsx";
 import { KindIcon } from "../map/icons.tsx";
+import { useIsOff } from "../map/use-graph.ts";
 import { useStatus } from "../map/use-status.ts";
 import type { Card, Graph } from "../model/graph.ts";
 import { findingsOf } from "../model/status.ts";
@@ -53,7 +54,7 @@ export function Outline({ graph }: { readonly graph: Graph }) {
   if (rows.length === 0) {
     return (
       <p className="px-4 py-6 text-center text-faint text-xs">
-        {found ? "Nothing matches the search." : "Nothing here yet."}
+        {found ? "Nothing here matches the search." : "Nothing here yet."}
       </p>
     );
   }
@@ -135,6 +136,7 @@ const CardRow = memo(function CardRow({ card, depth }: { readonly card: Card; re
   const desk = useDesk();
   const selected = useUi((ui) => ui.selection.includes(card.id));
   const status = useStatus(card.id);
+  const isOff = useIsOff(card.id);
   const select = (extend: boolean) => {
     const now = desk.ui.getState().selection;
     const next: readonly ComponentId[] = !extend
@@ -160,7 +162,14 @@ const CardRow = memo(function CardRow({ card, depth }: { readonly card: Card; re
       )}
     >
       <KindIcon name={card.icon} className="size-3.5 shrink-0 text-faint" />
-      <span className={cn("min-w-0 flex-1 truncate text-ink", card.sign === "removed" && "text-muted line-through")}>
+      <span
+        title={isOff ? "Not on the view that is shown" : undefined}
+        className={cn(
+          "min-w-0 flex-1 truncate text-ink",
+          isOff && "text-faint",
+          card.sign === "removed" && "text-muted line-through",
+        )}
+      >
         {card.name}
       </span>
       <AttentionStack component={card.id} />

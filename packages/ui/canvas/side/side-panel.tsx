@@ -6,6 +6,7 @@ import { Input, Segmented, Skeleton } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Graph } from "../model/graph.ts";
 import { Outline } from "./outline.tsx";
+import { ListedLine } from "./listed-line.tsx";
 import { type SideTab, sideTab } from "./tab.ts";
 import { Palette } from "./palette.tsx";
 
@@ -14,8 +15,15 @@ const TABS = [
   { value: "add", label: "Add" },
 ];
 
+export type SidePanelProps = {
+  readonly graph: Graph;
+  /** What of it the list shows: what stands on the view that is shown, or everything. */
+  readonly listed: Graph;
+  readonly pending: boolean;
+};
+
 /** Everything in the model as a list, and everything that can be put into it. One search for both, and for the map. */
-export function SidePanel({ graph, pending }: { readonly graph: Graph; readonly pending: boolean }) {
+export function SidePanel({ graph, listed, pending }: SidePanelProps) {
   const desk = useDesk();
   const search = useUi((ui) => ui.search);
   const found = useUi((ui) => (ui.lit?.by === "search" ? ui.lit.ids.size : null));
@@ -59,14 +67,17 @@ export function SidePanel({ graph, pending }: { readonly graph: Graph; readonly 
             options={TABS}
           />
           <span role="status" className="text-2xs text-faint">
-            {pending ? "" : found === null ? countText(graph) : `${found} found`}
+            {pending ? "" : found === null ? countText(listed) : `${found} found`}
           </span>
         </div>
       </div>
       {pending ? (
         <Rows />
       ) : tab === "outline" ? (
-        <Outline graph={graph} />
+        <>
+          <ListedLine all={graph.cards.size} />
+          <Outline graph={listed} />
+        </>
       ) : (
         <Palette graph={graph} onAdd={() => setTab("add")} />
       )}

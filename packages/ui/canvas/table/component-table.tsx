@@ -9,8 +9,8 @@ import { useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import { FindingsMark } from "../map/findings-mark.tsx";
 import { KindIcon } from "../map/icons.tsx";
-import { useLightSource } from "../map/use-light-source.ts";
 import { useStatus } from "../map/use-status.ts";
+import { ViewBar } from "../map/view-bar.tsx";
 import { deleteCommand } from "../model/commands.ts";
 import type { Card, Graph } from "../model/graph.ts";
 import { findingsOf } from "../model/status.ts";
@@ -30,17 +30,24 @@ const TEMPLATE = [...COLUMNS.map(({ width }) => width), "150px", "84px"].join(" 
 
 type SortKey = (typeof COLUMNS)[number]["key"];
 
+export type ComponentTableProps = {
+  /** What stands on the view that is shown. */
+  readonly graph: Graph;
+  /** Whether there is nothing on any view. */
+  readonly isEmpty: boolean;
+  readonly empty?: ReactNode;
+};
+
 /** The model as rows: everything the map shows, for those who would rather read than look. Arrows move, Enter opens, Delete deletes. */
-export function ComponentTable({ graph, empty }: { readonly graph: Graph; readonly empty?: ReactNode }) {
+export function ComponentTable({ graph, isEmpty, empty }: ComponentTableProps) {
   const desk = useDesk();
-  useLightSource(graph);
   const found = useUi((ui) => (ui.lit?.by === "search" ? ui.lit.ids : null));
   const search = useUi((ui) => ui.search);
   const [sort, setSort] = useState<{ readonly key: SortKey; readonly down: boolean }>({ key: "name", down: true });
   const rows = useMemo(() => sortedRows(graph, found, sort), [graph, found, sort]);
   const scroller = useRef<HTMLDivElement>(null);
   const { first, last } = useWindow(scroller, rows.length, ROW_HEIGHT);
-  if (graph.cards.size === 0 && empty) return <div className="flex size-full items-center justify-center">{empty}</div>;
+  if (isEmpty && empty) return <div className="flex size-full items-center justify-center">{empty}</div>;
   const onKeyDown = (event: KeyboardEvent) => {
     const selection = desk.ui.getState().selection;
     const at = rows.findIndex(({ card }) => card.id === selection.at(-1));
@@ -77,6 +84,7 @@ export function ComponentTable({ graph, empty }: { readonly graph: Graph; readon
   return (
     <div className="flex size-full min-h-0 flex-col bg-panel">
       <div className="flex items-center gap-3 px-4 py-2.5">
+        <ViewBar />
         <Input
           size="sm"
           type="search"
@@ -136,11 +144,17 @@ export function ComponentTable({ graph, empty }: { readonly graph: Graph; readon
               <Row key={row.card.id} row={row} at={first + index} />
             ))}
           </div>
-          {rows.length === 0 && <p className="py-8 text-center text-muted text-sm">Nothing matches the search.</p>}
+          {rows.length === 0 && <p className="py-8 text-center text-muted text-sm">{emptyText(graph, found)}</p>}
         </div>
       </div>
     </div>
   );
+}
+
+function emptyText({ cards }: Graph, found: ReadonlySet<ComponentId> | null): string {
+  if (cards.size === 0)
+    return "Nothing stands on this view yet. What is chosen under Everything is put on it with the menu above.";
+  return found ? "Nothing here matches the search." : "";
 }
 
 type TableRow = { readonly card: Card; readonly container: string; readonly connections: number };
