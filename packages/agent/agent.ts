@@ -3,12 +3,15 @@ import type { Draft, Mutation, Schema, Snapshot, Source } from "@tributary/core/
 import type { DryRun, FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
+import type { AgentChangeSet } from "./change-set.ts";
 import type { AgentCatalogue } from "./catalogue.ts";
 import type { AgentDefinitions } from "./definitions.ts";
 import type { AgentComments } from "./comments.ts";
 import type { AgentFunctions } from "./functions.ts";
+import type { AgentHistory } from "./history.ts";
 import type { AgentLineage } from "./lineage.ts";
 import type { AgentManagement } from "./management.ts";
+import type { AgentRuns } from "./runs.ts";
 import type { AgentComponent, AgentFinding } from "./model.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
 
@@ -39,6 +42,12 @@ export type Agent = {
   readonly status: AgentStatus;
   /** Questions and commands beside the document: the engine's images, the review, anything by name. */
   readonly api: AgentApi;
+  /** The change set as a whole: its title, and whether it goes on. */
+  readonly changeSet: AgentChangeSet;
+  /** Versions of Head, and who wrote what. */
+  readonly history: AgentHistory;
+  /** What applying change sets does to reality, as it goes on. */
+  readonly runs: AgentRuns;
   /** What people and agents say about this change set, and a way to answer. */
   readonly comments: AgentComments;
   /** What Head has changed, too, and change sets made from this one. */
@@ -113,6 +122,15 @@ export type Agent = {
   rename(component: ComponentId, name: string): Promise<Verdict>;
   /** Removes components; what uses them is disconnected in the same act. */
   remove(...components: readonly ComponentId[]): Promise<Verdict>;
+
+  /**
+   * Takes back this agent's own last act, or makes it again; what others have changed since stays. Accepted with a remark where
+   * only part of it could be, refused where nothing could, or where there is none.
+   */
+  undo(): Promise<Verdict>;
+  redo(): Promise<Verdict>;
+  /** What would be undone and redone, in words; null where there is nothing. */
+  readonly steps: { readonly undo: string | null; readonly redo: string | null };
 
   /** One line that people read beside the agent's name: "adding health checks, 3 of 12". `null` takes it away. */
   setActivity(activity: string | null): void;

@@ -4,6 +4,7 @@ import { type ChangeSetSummary, ORIGIN_HEADERS, type Review, type SnapshotPage }
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
 import superjson from "superjson";
 import { AgentFault, type AgentFaultKind } from "./fault.ts";
+import { watchAt } from "./watch.ts";
 
 export type EngineImage = {
   /** What the engine calls it: `nginx:1.27`. */
@@ -28,6 +29,15 @@ export type AgentApi = {
   /** Any other question or command of the server, by name: `command("review.request", { changeSet })`. */
   query(procedure: string, input?: unknown): Promise<unknown>;
   command(procedure: string, input?: unknown): Promise<unknown>;
+  /**
+   * Listens to something that goes on, by name: `watch("run.watch", { run, afterSeq: 0 }, { onEvent, signal })`. Resolves when it
+   * has ended or `signal` says that it is enough. After a broken line it begins again from its input: what was told may be told again.
+   */
+  watch(
+    procedure: string,
+    input: unknown,
+    options: { readonly onEvent: (event: unknown) => void; readonly signal?: AbortSignal },
+  ): Promise<void>;
 };
 
 /** Speaks to the server at `url` (`http://127.0.0.1:4000`) with an API token, or as the person whose session a cookie is. Nothing is sent before the first question. */
@@ -36,16 +46,13 @@ export function createAgentApi(
   credential: string | { readonly cookie: string },
   whence: Pick<Origin, "reason" | "correlation"> = {},
 ): AgentApi {
-  const link = httpLink({
-    url: `${url}/api/trpc`,
-    transformer: superjson,
-    headers: {
-      ...(typeof credential === "string" ? { authorization: `Bearer ${credential}` } : credential),
-      ...headersOf(whence),
-    },
-  });
+  const headers = {
+    ...(typeof credential === "string" ? { authorization: `Bearer ${credential}` } : credential),
+    ...headersOf(whence),
+  };
+  const link = httpLink({ url: `${url}/api/trpc`, transformer: superjson, headers });
   const client = createTRPCUntypedClient({ links: [link] });
-  const told = (answer: Promise<unknown>) =>
+  const told = <T>(answer: Promise<T>) =>
     answer.catch((error: unknown) => {
       throw faultOf(error, url);
     });
@@ -53,6 +60,7 @@ export function createAgentApi(
   return {
     query,
     command: (procedure, input) => told(client.mutation(procedure, input)),
+    watch: (procedure, input, options) => told(watchAt(url, headers, { procedure, input, ...options })),
     changeSet: async (changeSet) => (await query("changeSet.get", { changeSet })) as ChangeSetSummary,
     review: async (changeSet) => (await query("review.get", { changeSet })) as Review,
     images: async (workspace) => (await query("engine.images", { workspace })) as readonly EngineImage[],

@@ -10,15 +10,18 @@ import {
   type Source,
 } from "@tributary/core/model";
 import type { DryRun } from "@tributary/core/protocol";
-import type { ChangeSetReplica } from "@tributary/replica";
+import type { ChangeSetReplica, Verdict as ReplicaVerdict } from "@tributary/replica";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
+import { type AgentChangeSet, changeSetOf } from "./change-set.ts";
 import { type AgentFunctions, functionsOf } from "./functions.ts";
 import { type AgentCatalogue, catalogueOf } from "./catalogue.ts";
 import { type AgentDefinitions, definitionsOf } from "./definitions.ts";
+import { type AgentHistory, historyOf } from "./history.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
 import { type AgentManagement, managementOf } from "./management.ts";
+import { type AgentRuns, runsOf } from "./runs.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
 import { ACCEPTED, refused, type Verdict, verdictOf } from "./verdict.ts";
@@ -39,6 +42,9 @@ export type ConnectedParts = {
 /** An agent on a replica that has arrived. Rules: SPEC.md. */
 export class ConnectedAgent implements Agent {
   readonly api: AgentApi;
+  readonly changeSet: AgentChangeSet;
+  readonly history: AgentHistory;
+  readonly runs: AgentRuns;
   readonly comments: AgentComments;
   readonly lineage: AgentLineage;
   readonly management: AgentManagement;
@@ -56,6 +62,9 @@ export class ConnectedAgent implements Agent {
   constructor(parts: ConnectedParts) {
     this.#parts = parts;
     this.api = parts.api;
+    this.changeSet = changeSetOf(parts.api, parts.replica.changeSet);
+    this.history = historyOf(parts.api, parts.replica.changeSet);
+    this.runs = runsOf(parts.api);
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.lineage = lineageOf(parts.api, parts.replica.changeSet);
     this.management = managementOf(parts.api, parts.replica.changeSet);
@@ -175,6 +184,18 @@ export class ConnectedAgent implements Agent {
     return this.edit((draft) => draft.remove(...components));
   }
 
+  undo(): Promise<Verdict> {
+    return this.#step("undo");
+  }
+
+  redo(): Promise<Verdict> {
+    return this.#step("redo");
+  }
+
+  get steps(): Agent["steps"] {
+    return this.#replica.getState().undo;
+  }
+
   setActivity(activity: string | null): void {
     this.#replica.setActivity(activity);
   }
@@ -214,6 +235,18 @@ export class ConnectedAgent implements Agent {
   #make(mutations: readonly Mutation[], { label }: EditOptions): Promise<Verdict> {
     const [first] = mutations;
     if (!first) return Promise.resolve(ACCEPTED);
+    return this.#answered((onVerdict) => {
+      const words = label ?? sentenceOf(first, this.view);
+      this.#replica.edit(mutations, { label: words, onVerdict });
+    });
+  }
+
+  #step(direction: "undo" | "redo"): Promise<Verdict> {
+    return this.#gate.through(() => this.#answered((onVerdict) => this.#replica.step(direction, onVerdict)));
+  }
+
+  /** What becomes of something that the replica is asked to do. */
+  #answered(work: (onVerdict: (verdict: ReplicaVerdict) => void) => void): Promise<Verdict> {
     const { status } = this;
     if (status.phase === "ended")
       return Promise.resolve(refused(this.#closed ? "closed" : "ended", `${status.sentence} The edit was not made.`));
@@ -223,8 +256,7 @@ export class ConnectedAgent implements Agent {
         resolve(verdict);
       };
       this.#unanswered.add(answer);
-      const words = label ?? sentenceOf(first, this.view);
-      this.#replica.edit(mutations, { label: words, onVerdict: (verdict) => answer(verdictOf(verdict)) });
+      work((verdict) => answer(verdictOf(verdict)));
     });
   }
 

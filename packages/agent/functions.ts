@@ -7,6 +7,7 @@ import type {
   FunctionTarget,
   KeptJson,
   LogLine,
+  ResultExplained,
 } from "@tributary/core/protocol";
 import type { ChangeSetReplica } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
@@ -63,7 +64,19 @@ export type AgentFunctions = {
   argument(wish: FunctionWish): Promise<{ readonly input: KeptJson; readonly refusal?: string }>;
   /** Runs it once, to try it, and resolves with the record of the run when it has ended. */
   run(wish: FunctionWish, options?: RunOptions): Promise<FunctionRunView>;
+  /** Waits for the end of a run that somebody began; its lines so far and as they come. */
+  follow(run: string, options?: RunOptions): Promise<FunctionRunView>;
+  /** Runs it again, with the same input and the code as it is now, and resolves when that has ended. */
+  retry(run: string, options?: RunOptions): Promise<FunctionRunView>;
+  kill(run: string): Promise<void>;
+  /** Why a result is what it is: which function's it is, what that reads now, how it stands. */
+  explain(at: ResultPlace): Promise<ResultExplained>;
+  /** Has a result that failed computed once more. */
+  retryResult(at: ResultPlace): Promise<void>;
 };
+
+/** A path of a component (its id, or its name where only one has it), such as `/derived/qualification/imagePinned`. */
+export type ResultPlace = { readonly component: string; readonly path: string };
 
 export type FunctionsParts = {
   readonly api: AgentApi;
@@ -101,6 +114,14 @@ export function functionsOf({ api, replica, newId, batch }: FunctionsParts): Age
       };
       return followRun(api, run, options);
     },
+    follow: (run, options) => followRun(api, run, options),
+    async retry(run, options) {
+      const again = (await api.command("functionRun.retry", { run })) as { readonly run: FunctionRunId };
+      return followRun(api, again.run, options);
+    },
+    kill: async (run) => void (await api.command("functionRun.kill", { run })),
+    explain: async (at) => (await api.query("function.explain", { ...(await place()), ...at })) as ResultExplained,
+    retryResult: async (at) => void (await api.command("function.retryResult", { ...(await place()), ...at })),
   };
 }
 

@@ -3,10 +3,15 @@
  * does not. Node's WebSocket takes headers; a browser's does not, but there people join with their session.
  */
 export function authorisedWebSocket(token: string): typeof WebSocket {
-  return class AuthorisedWebSocket extends WebSocket {
+  return webSocketWith({ authorization: `Bearer ${token}` });
+}
+
+/** The platform's WebSocket with these headers in its handshake. */
+export function webSocketWith(headers: Readonly<Record<string, string>>): typeof WebSocket {
+  return class WebSocketWithHeaders extends WebSocket {
     constructor(url: string | URL) {
       // The DOM's type knows protocols alone here; undici's, which Node has, also takes `{ headers }`.
-      super(url, { headers: { authorization: `Bearer ${token}` } } as unknown as string[]);
+      super(url, { headers } as unknown as string[]);
     }
   };
 }

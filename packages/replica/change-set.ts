@@ -27,6 +27,7 @@ import { untilSaved } from "./until-saved.ts";
 import { ACCEPTED, lost, READ_ONLY, refusedByModel, refusedFor } from "./verdict.ts";
 
 const NOT_OPEN = "The code of this function is not open for typing here yet. Open it, then edit it.";
+const NOT_HERE = "The change set has not arrived yet, so nothing of it can be undone.";
 const CLOSED = "This copy was closed before the server answered, so the change may be there or not.";
 
 /**
@@ -142,8 +143,8 @@ class Replica implements ChangeSetReplica {
   closeText = (id: string): void => this.#typing.release(id);
   textPresence = (id: string): TextPresence => this.#presence.textPresence(id);
 
-  undo = (): void => this.#step("undo");
-  redo = (): void => this.#step("redo");
+  undo = (): void => this.step("undo");
+  redo = (): void => this.step("redo");
   adopt = (label: string, written: readonly WrittenKey[]): void => {
     const keys = written.map(({ root, key, before, after }) => ({ root, key, before, after }));
     if (keys.length > 0) this.#undo.record({ label, keys, ids: [] });
@@ -206,10 +207,12 @@ class Replica implements ChangeSetReplica {
     this.#store.set({ view: this.#unmade.over(this.#copy.view) });
   }
 
-  #step(direction: "undo" | "redo"): void {
-    if (!this.#copy.hasArrived) return;
-    this.#undo.step(direction, (label, keys) => this.#transactions.writeKeys(label, keys));
-  }
+  step = (direction: "undo" | "redo", onVerdict?: EditOptions["onVerdict"]): void => {
+    if (!this.#copy.hasArrived) return onVerdict?.(lost("lost", NOT_HERE));
+    const write: Parameters<Undo["step"]>[1] = (label, keys, told) =>
+      this.#transactions.writeKeys(label, keys, told ? { onVerdict: told } : {});
+    this.#undo.step(direction, write, onVerdict);
+  };
 }
 
 /** What is known before anything has been heard. */

@@ -8,22 +8,34 @@ export type StepBack = {
   readonly history: History;
   readonly direction: "undo" | "redo";
   readonly doc: Y.Doc;
-  /** Makes the changes as one transaction; undefined when there was nothing to make. */
-  readonly write: (label: string, keys: readonly KeyChange[]) => Unsaved | undefined;
+  /** Makes the changes as one transaction, told what of the step is left alone; undefined when there was nothing to make. */
+  readonly write: (label: string, keys: readonly KeyChange[], left: Refused | undefined) => Unsaved | undefined;
 };
 
+/** What became of a step: whether there was one, whether anything was written, and what of it was left alone. */
+export type Stepped = { readonly step: boolean; readonly made: boolean; readonly left?: Refused };
+
 /** Takes back one's own last step, or makes it again. What of it is left alone is said, at its place [R8]. */
-export function stepBack({ history, direction, doc, write }: StepBack): Refused | undefined {
+export function stepBack({ history, direction, doc, write }: StepBack): Stepped {
   const step = history.take(direction);
-  if (!step) return undefined;
+  if (!step) return { step: false, made: false };
   const { keys, kept } = reversed(step, doc);
-  const entry = write(`${direction === "undo" ? "Undo" : "Redo"}: ${step.label}`, keys);
+  const left = leftAlone(step, kept, direction);
+  const entry = write(`${direction === "undo" ? "Undo" : "Redo"}: ${step.label}`, keys, left);
   const other = direction === "undo" ? "redo" : "undo";
   if (entry) history.put(other, { label: step.label, keys: entry.keys, ids: [entry.id] });
+  return { step: true, made: entry !== undefined, ...(left ? { left } : {}) };
+}
+
+function leftAlone(
+  { label, keys }: { readonly label: string; readonly keys: readonly KeyChange[] },
+  kept: readonly KeyChange[],
+  direction: StepBack["direction"],
+): Refused | undefined {
   const [first] = kept;
   if (!first) return undefined;
-  const what = kept.length === step.keys.length ? "Nothing of it was" : "Part of it was not";
-  const sentence = `${step.label}: ${what} ${direction === "undo" ? "undone" : "redone"}, because somebody has changed it since.`;
+  const what = kept.length === keys.length ? "Nothing of it was" : "Part of it was not";
+  const sentence = `${label}: ${what} ${direction === "undo" ? "undone" : "redone"}, because somebody has changed it since.`;
   return { rule: "changedSince", sentence, ...placeOf(first) };
 }
 

@@ -59,8 +59,13 @@ export class Transactions {
   }
 
   /** As `make`, for what is told by its keys alone. */
-  writeKeys(label: string, keys: readonly KeyChange[], kept?: string): Unsaved | undefined {
-    return this.make({ label, keys: [], ...(kept === undefined ? {} : { kept }) }, (doc) => {
+  writeKeys(
+    label: string,
+    keys: readonly KeyChange[],
+    { kept, onVerdict }: Pick<Intent, "kept" | "onVerdict"> = {},
+  ): Unsaved | undefined {
+    const carried = { ...(kept === undefined ? {} : { kept }), ...(onVerdict ? { onVerdict } : {}) };
+    return this.make({ label, keys: [], ...carried }, (doc) => {
       for (const { root, key, after } of keys) {
         if (after === undefined) doc.getMap(root).delete(key);
         else doc.getMap(root).set(key, after);
@@ -156,9 +161,9 @@ export class Transactions {
     this.#tell();
     patience.answered(this.#outbox.size > 0);
     if (entry) keeping.drop(entry);
-    if (entry && verdict.accepted) undo.accepted(entry);
+    const late = entry && verdict.accepted ? undo.accepted(entry) : undefined;
     if (this.#outbox.size === 0) this.copySoon();
-    entry?.onVerdict?.(verdict);
+    entry?.onVerdict?.(late ? { accepted: false, refusals: [late] } : verdict);
   }
 
   #tell(): void {

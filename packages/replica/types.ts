@@ -70,6 +70,8 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   saved(): Promise<boolean>;
   undo(): void;
   redo(): void;
+  /** The same, for whoever wants to know what became of it. */
+  step(direction: "undo" | "redo", onVerdict?: EditOptions["onVerdict"]): void;
   /** Takes what the server did for this person, in one act, as a step of theirs to undo. */
   adopt(label: string, written: readonly WrittenKey[]): void;
   setCursor(cursor: { readonly x: number; readonly y: number } | null): void;

@@ -5,6 +5,7 @@ import { Dice, NODE_REF, PEOPLE, randomEdit } from "@tributary/testing/simulatio
 import { afterEach, describe, expect, test } from "vitest";
 import { SessionWorld, type Undone } from "./session-world.fixture.ts";
 import { saveStateOf } from "./save-state.ts";
+import type { Verdict } from "./verdict.ts";
 
 const THREE = [0, 1, 3].map((index) => PEOPLE[index]?.actor as Actor);
 const [ANA, BEN] = [0, 1] as const;
@@ -22,6 +23,13 @@ const set = (value: number | string, component = "base0", path = "/domain/size")
 const edit = (who: number, ...mutations: Mutation[]) => world.replicas[who]?.edit(mutations, { label: "edit" });
 const undo = (who: number) => world.replicas[who]?.undo();
 const redo = (who: number) => world.replicas[who]?.redo();
+/** Undoes, and what is told of it once all is quiet. */
+const toldOfUndo = async (who: number) => {
+  const told: Verdict[] = [];
+  world.replicas[who]?.step("undo", (verdict) => told.push(verdict));
+  await world.settle();
+  return told;
+};
 const valueAt = (component = "base0", path = "/domain/size") => {
   const cell = world.session.view.components.get(id(component))?.attributes.get(at(path));
   return cell && "value" in cell ? cell.value : undefined;
@@ -31,6 +39,40 @@ const agree = () => {
   for (const replica of world.replicas) expect(modelText(replica.getState().view)).toBe(modelText(world.session.view));
 };
 const modelText = ({ components }: Snapshot) => canonicalJson(JSON.parse(JSON.stringify(components)) as Json);
+
+describe("whoever undoes by program", () => {
+  test("[R42] is told that it was made, in part, or not, and where there is nothing, once each", async () => {
+    world = await SessionWorld.open(THREE);
+    expect(await toldOfUndo(ANA)).toMatchObject([{ accepted: false, refusals: [{ rule: "nothingToUndo" }] }]);
+    edit(ANA, set(1));
+    await world.settle();
+    expect(await toldOfUndo(ANA)).toEqual([{ accepted: true }]);
+    edit(ANA, set(41), set(41, "base1"));
+    await world.settle();
+    edit(BEN, set(2));
+    await world.settle();
+    const left = { rule: "changedSince", component: "base0", sentence: expect.stringContaining("Part of it was not") };
+    expect(await toldOfUndo(ANA)).toMatchObject([{ accepted: true, remarks: [{ ...left, remark: "warning" }] }]);
+    expect(valueAt()).toBe(2);
+    expect(valueAt("base1")).not.toBe(41);
+  });
+
+  test("[R42] is told that nothing of it was undone, also where only the server knew", async () => {
+    world = await SessionWorld.open(THREE);
+    const nothing = [{ accepted: false, refusals: [{ rule: "changedSince" }] }];
+    edit(ANA, set(1));
+    await world.settle();
+    edit(BEN, set(2));
+    await world.settle();
+    expect(await toldOfUndo(ANA)).toMatchObject(nothing);
+    edit(ANA, set(3));
+    await world.settle();
+    edit(BEN, set(4));
+    await world.carry(BEN, "up", 9); // The server has it; Ana has not heard.
+    expect(await toldOfUndo(ANA)).toMatchObject([{ accepted: false }]);
+    expect(valueAt()).toBe(4);
+  });
+});
 
 describe("undo among three people", () => {
   test("[R8] a value that somebody wrote since stays, and the person is told at its place", async () => {

@@ -1,10 +1,11 @@
 import type { Copy } from "./copy.ts";
 import { History, sameValue, type Step } from "./history.ts";
-import type { KeyChange, Unsaved } from "./outbox.ts";
+import type { Intent, KeyChange, Unsaved } from "./outbox.ts";
 import type { RefusalBook } from "./refusal-book.ts";
-import { placeOf, stepBack } from "./step-back.ts";
+import { placeOf, stepBack, type StepBack } from "./step-back.ts";
 import type { WritableStore } from "./store.ts";
 import type { ReplicaState } from "./types.ts";
+import { ACCEPTED, type Refused } from "./verdict.ts";
 
 type UndoOptions = {
   readonly store: WritableStore<ReplicaState>;
@@ -13,7 +14,10 @@ type UndoOptions = {
   readonly now: () => number;
 };
 
-/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41] of SPEC.md. */
+type OnVerdict = NonNullable<Intent["onVerdict"]>;
+type Write = (label: string, keys: readonly KeyChange[], onVerdict: OnVerdict | undefined) => Unsaved | undefined;
+
+/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41], [R42] of SPEC.md. */
 export class Undo {
   readonly history = new History();
   readonly #options: UndoOptions;
@@ -27,10 +31,14 @@ export class Undo {
     this.#tell();
   }
 
-  step(direction: "undo" | "redo", write: (label: string, keys: readonly KeyChange[]) => Unsaved | undefined): void {
+  step(direction: StepBack["direction"], write: Write, onVerdict?: OnVerdict): void {
     const { copy, refusals } = this.#options;
-    const refused = stepBack({ history: this.history, direction, doc: copy.doc, write });
-    if (refused) refusals.refuse([refused]);
+    const { step, made, left } = stepBack({
+      ...{ history: this.history, direction, doc: copy.doc },
+      write: (label, keys, left) => write(label, keys, onVerdict && withRemark(onVerdict, left)),
+    });
+    if (left) refusals.refuse([left]);
+    if (!made) onVerdict?.(step && !left ? ACCEPTED : { accepted: false, refusals: [left ?? nothingTo(direction)] });
     this.#tell();
   }
 
@@ -41,16 +49,33 @@ export class Undo {
   }
 
   /** An undo may come to nothing without being refused: what it would have taken away was already replaced when it arrived. */
-  accepted({ id, label, mutations, keys }: Unsaved): void {
+  accepted({ id, label, mutations, keys }: Unsaved): Refused | undefined {
     const { copy, refusals } = this.#options;
     const late = mutations ? undefined : keys.find(({ root, key, after }) => !sameValue(copy.raw(root, key), after));
-    if (!late) return;
+    if (!late) return undefined;
     this.history.forget(id);
-    refusals.refuse([{ rule: "changedSince", sentence: `${label}: somebody has changed it since.`, ...placeOf(late) }]);
+    const refused = { rule: "changedSince", sentence: `${label}: somebody has changed it since.`, ...placeOf(late) };
+    refusals.refuse([refused]);
     this.#tell();
+    return refused;
   }
 
   #tell(): void {
     this.#options.store.set({ undo: this.history.state() });
   }
+}
+
+/** A step that was made in part is accepted, and says what was left alone. */
+function withRemark(onVerdict: OnVerdict, left: Refused | undefined): OnVerdict {
+  if (!left) return onVerdict;
+  return (verdict) =>
+    onVerdict(
+      verdict.accepted
+        ? { accepted: true, remarks: [...(verdict.remarks ?? []), { ...left, remark: "warning" }] }
+        : verdict,
+    );
+}
+
+function nothingTo(direction: StepBack["direction"]): Refused {
+  return { rule: "nothingToUndo", sentence: `There is nothing of yours here to ${direction}.` };
 }

@@ -104,10 +104,17 @@ export class Unmade {
   #stepBack(intent: Intent): string | undefined {
     const { copy, keeping, transactions } = this.#options;
     const { keys, kept } = againOn(intent.keys, copy.doc);
-    const entry = transactions.writeKeys(intent.label, keys, intent.kept);
+    const { label, kept: keeperKey, onVerdict } = intent;
+    const isWhole = kept.length === 0;
+    const entry = transactions.writeKeys(label, keys, {
+      ...(keeperKey === undefined ? {} : { kept: keeperKey }),
+      ...(isWhole && onVerdict ? { onVerdict } : {}),
+    });
     this.#renamed(intent, entry);
     if (!entry) keeping.drop(intent);
-    return kept.length > 0 ? "Somebody else has changed the same since." : undefined;
+    if (!isWhole) return "Somebody else has changed the same since.";
+    if (!entry) onVerdict?.(ACCEPTED);
+    return undefined;
   }
 
   /** What was typed on an earlier document is merged into what the code says now. */

@@ -2,7 +2,7 @@ import type { ConnectionCredential, ConnectionSetting } from "@tributary/core/go
 import { parsePatternText } from "@tributary/core/model";
 import type { ConnectionView, FunctionSummary } from "@tributary/core/protocol";
 import { err, ok, type Result } from "@tributary/core/base";
-import { named } from "./functions.ts";
+import { named } from "./function-place.ts";
 
 /** What somebody said of a connection on the command line; what they did not say stays as it is. */
 export type ConnectionArgs = {

@@ -55,7 +55,8 @@ export function exchangeLine({ refused, status, method, connection, path }: Exch
   return plain(`    ${refused === undefined ? status : "refused"} ${method} ${connection}${path}`);
 }
 
-function keptText(kept: KeptJson): string {
+/** What was kept of a value, as it may be shown. */
+export function keptText(kept: KeptJson): string {
   if (kept.kind === "whole") return JSON.stringify(kept.value, null, 2);
   return kept.kind === "cut" ? `${kept.text}… (${kept.length} characters)` : "Not kept.";
 }

@@ -1,7 +1,7 @@
 import type { FunctionSummary } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import { listText, runText } from "./function-text.ts";
-import { named } from "./functions.ts";
+import { named } from "./function-place.ts";
 
 const one = (name: string, at: Partial<FunctionSummary>): FunctionSummary => ({
   ...{ name, title: name, description: "", kind: "qualification", bindings: [] },

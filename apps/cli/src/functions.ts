@@ -5,37 +5,13 @@ import { functionKey, type FunctionRunView, type FunctionSummary, type FunctionT
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
 import { functionCheckCommand } from "./function-check.ts";
+import { explainCommand, retryResultCommand } from "./function-explain.ts";
+import { functionsIn, named, PLACE, type PlaceArgs, placeOf } from "./function-place.ts";
 import { listText, plain, recordText, runLine, runText } from "./function-text.ts";
 import { ask, WHERE } from "./where.ts";
 
-const PLACE = {
-  ...WHERE,
-  "change-set": { type: "string", description: "The change set it is in; without it, what is in force on Head" },
-} as const;
 const FUNCTION = { type: "positional", description: "Its id, its name, or kind/name", required: true } as const;
 const RUN = { type: "positional", description: "The run's id", required: true } as const;
-
-type PlaceArgs = Parameters<typeof ask>[0] & { readonly "change-set"?: string | undefined };
-
-async function placeOf(api: AgentApi, args: PlaceArgs): Promise<object> {
-  const changeSet = args["change-set"];
-  return { workspace: await api.workspace(), ...(changeSet ? { changeSet } : {}) };
-}
-
-async function functionsIn(api: AgentApi, args: PlaceArgs): Promise<readonly FunctionSummary[]> {
-  return (await api.query("function.list", await placeOf(api, args))) as readonly FunctionSummary[];
-}
-
-/** The one function that a text names; undefined, having said why, where it names none or several. */
-export function named(all: readonly FunctionSummary[], text: string): FunctionSummary | string {
-  const byId = all.find(({ id }) => id === text);
-  if (byId) return byId;
-  const found = all.filter(({ name, schema }) => text === name || text === `${schema}/${name}`);
-  const [only] = found;
-  if (found.length === 1 && only) return only;
-  if (found.length === 0) return `There is no function “${text}”. “tributary function list” shows all.`;
-  return `Several functions are called “${text}”: ${found.map(({ id, schema, name }) => id ?? `${schema}/${name}`).join(", ")}.`;
-}
 
 const targetOf = ({ id, schema, name }: FunctionSummary): FunctionTarget =>
   id === undefined ? { schema: schema ?? "", name } : { id };
@@ -170,8 +146,14 @@ const retry = defineCommand({
 });
 
 export const functionCommand = defineCommand({
-  meta: { name: "function", description: "Functions: list, try, look at their runs, end them." },
-  subCommands: { check: functionCheckCommand, list, test, run, runs, show, logs, kill, retry },
+  meta: {
+    name: "function",
+    description: "Functions: list, try, look at their runs, end them; why a result is what it is.",
+  },
+  subCommands: {
+    ...{ check: functionCheckCommand, list, test, run, runs, show, logs, kill, retry },
+    ...{ explain: explainCommand, "retry-result": retryResultCommand },
+  },
 });
 
 type Input =

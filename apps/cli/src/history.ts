@@ -61,7 +61,8 @@ function statisticsText({ versions, mutations, perVersion, byActor, byType }: Hi
   ].join("\n");
 }
 
-function nameOf({ name, owner }: Who): string {
+/** An agent with the name of whom it acts for. */
+export function nameOf({ name, owner }: Who): string {
   return plain(owner ? `${name} for ${owner}` : name);
 }
 

@@ -77,7 +77,8 @@ function block(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function changeLines({ kind, name, schema, fields }: ComponentChange): readonly string[] {
+/** A component that differs, field by field. */
+export function changeLines({ kind, name, schema, fields }: ComponentChange): readonly string[] {
   return [
     `${MARKS[kind]} ${name} (${schema.replace(/@\d+$/, "")})`,
     ...(kind === "removed" ? [] : fields.map((field) => `    ${fieldText(field)}`)),

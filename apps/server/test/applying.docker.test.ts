@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import Docker from "dockerode";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { ResourceState, RunView } from "@tributary/core/protocol";
 import { type DockerEngine, importBusybox, startDockerEngine } from "@tributary/testing/docker-engine";
+import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 const STACK = `# Two containers, a network and a volume.
@@ -184,6 +185,15 @@ describe("from a file to running containers", () => {
     const [run] = await ana.api.run.list.query({ workspace });
     expect(run?.steps.every(({ phase }) => phase === "succeeded")).toBe(true);
     expect(run?.sentence).toContain("created");
+    const { token } = await ana.api.token.create.mutate({ workspace, name: "Looker", kind: "agent" });
+    const looked = await runProgram("apps/cli/src/main.ts", { url: server.url, token }, [
+      "run",
+      "follow",
+      run?.id ?? "",
+    ]);
+    expect(looked.output).toContain("✓ create web: succeeded");
+    expect(looked.output).toMatch(/^ {2}web: \S+/m);
+    expect([looked.code, looked.output]).toEqual([0, expect.stringContaining(run?.sentence ?? "nothing")]);
   });
 
   test("[V8] a container killed in a terminal is seen as drift, and restored", async () => {
@@ -256,6 +266,9 @@ describe("from a file to running containers", () => {
     await ana.api.review.request.mutate({ changeSet });
     await ben.api.review.approve.mutate({ changeSet, contentHash });
     const { run } = await ana.api.review.execute.mutate({ changeSet, contentHash });
+    const { token } = await ana.api.token.create.mutate({ workspace, name: "Impatient", kind: "agent" });
+    const asAgent = { url: server.url, token };
+    const followed = runProgram("apps/cli/src/main.ts", asAgent, ["run", "follow", run]);
     const slow = async () => (await componentsByName()).get("slow") ?? "";
     await expect.poll(slow, { timeout: 20_000 }).not.toBe("");
     const going = async () =>
@@ -264,16 +277,24 @@ describe("from a file to running containers", () => {
       );
     await expect.poll(async () => (await going())?.purpose, { timeout: 60_000 }).toBe("action");
     const step = (await going())?.id ?? ("" as never);
-    const { token } = await ana.api.token.create.mutate({ workspace, name: "Impatient", kind: "agent" });
     const agent = server.api({ authorization: `Bearer ${token}` });
     for (const api of [agent, ana.api])
       await expect(api.functionRun.kill.mutate({ run: step })).rejects.toThrow("Cancel the run it belongs to");
     expect((await ana.api.functionRun.get.query({ run: step })).state.phase).toBe("running");
     await ana.api.run.cancel.mutate({ run });
     const view = await ended(run);
+    expect(await followed).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("slow was stopped before it was"),
+    });
     expect(view, JSON.stringify(view, null, 1)).toMatchObject({ phase: "cancelled" });
     expect(view.sentence).toContain("slow was stopped before it was done.");
     expect(view.sentence).not.toContain("half-way");
     expect((await running()).filter((each) => each.includes("slow"))).toEqual([]);
+    vi.stubEnv("TRIBUTARY_PASSWORD", "correct horse battery");
+    const inPerson = ["run", "cancel", run, "--email", "ana@example.test", "--workspace", workspace];
+    expect(await runProgram("apps/cli/src/main.ts", asAgent, inPerson)).toEqual({
+      ...{ code: 1, output: "This run has ended already.\n" },
+    });
   }, 180_000);
 });

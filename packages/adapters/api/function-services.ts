@@ -1,12 +1,12 @@
-import type { ChangeSetId, ComponentId, FunctionRunId, Json, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetId, FunctionRunId, Json, WorkspaceId } from "@tributary/core/base";
 import type { FunctionRunFilter, FunctionRunRecord } from "@tributary/core/engine";
 import type { KeptJson } from "@tributary/core/protocol";
 import type {
   FunctionChecks,
-  FunctionResult,
   FunctionSummary,
   FunctionTarget,
   LogLine,
+  ResultExplained,
 } from "@tributary/core/protocol";
 import type { Answer, Caller } from "./services.ts";
 
@@ -25,6 +25,9 @@ export type FunctionRunEvent =
   | { readonly type: "run"; readonly run: FunctionRunRecord }
   | { readonly type: "log"; readonly lines: readonly LogLine[] };
 
+/** Where a result stands: at a path of a component, which is named by its id, or by its name where only one is called so. */
+export type ResultPlace = { readonly component: string; readonly path: string };
+
 /** Functions that are run once: tried, looked with, watched, ended, told of. */
 export interface FunctionServices {
   list(place: FunctionPlace): Promise<readonly FunctionSummary[]>;
@@ -41,14 +44,7 @@ export interface FunctionServices {
   log(record: FunctionRunRecord, afterSeq: number): Promise<readonly LogLine[]>;
   watch(record: FunctionRunRecord, afterSeq: number, signal: AbortSignal): AsyncIterable<FunctionRunEvent>;
   /** Of a function that reacts: what it reads now, and what stands there. */
-  explain(
-    place: FunctionPlace,
-    at: { readonly component: ComponentId; readonly path: string },
-  ): Answer<{ readonly target: FunctionTarget; readonly input: KeptJson; readonly result: FunctionResult }>;
+  explain(place: FunctionPlace, at: ResultPlace): Answer<ResultExplained>;
   /** Runs a failed one that reacts once more. */
-  retryResult(
-    place: FunctionPlace,
-    at: { readonly component: ComponentId; readonly path: string },
-    caller: Caller,
-  ): Answer<void>;
+  retryResult(place: FunctionPlace, at: ResultPlace, caller: Caller): Answer<void>;
 }

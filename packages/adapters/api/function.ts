@@ -21,7 +21,7 @@ const wish = z.object({
   component: z.string().min(1).max(200).optional(),
   input: json.optional(),
 });
-const resultAt = z.object({ component: componentId, path: z.string().min(1).max(512) });
+const resultAt = z.object({ component: z.string().min(1).max(200), path: z.string().min(1).max(512) });
 
 /** Where it is to be run; a change set has to be of the workspace that the caller is a member of. */
 export async function placeOf(

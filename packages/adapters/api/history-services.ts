@@ -17,7 +17,8 @@ import type { Answer } from "./services.ts";
 /** What happened: to Head, to a component, to a value. */
 export interface HistoryServices {
   versions(workspace: WorkspaceId, before: number | undefined): Promise<readonly VersionView[]>;
-  compare(workspace: WorkspaceId, from: number, to: number): Answer<VersionComparison>;
+  /** Two versions beside each other; the second is Head as it is now unless given. */
+  compare(workspace: WorkspaceId, from: number, to: number | undefined): Answer<VersionComparison>;
   timeline(
     workspace: WorkspaceId,
     where: { readonly component: ComponentId; readonly path?: string; readonly before?: WritePlace },

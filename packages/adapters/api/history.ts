@@ -11,7 +11,7 @@ export const history = router({
     .query(({ ctx, input }) => ctx.services.history.versions(input.workspace, input.before)),
 
   compare: inWorkspace
-    .input(z.object({ from: version, to: version }))
+    .input(z.object({ from: version, to: version.optional() }))
     .query(async ({ ctx, input }) =>
       accepted(await ctx.services.history.compare(input.workspace, input.from, input.to)),
     ),

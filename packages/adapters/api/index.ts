@@ -11,5 +11,5 @@ export type {
   FunctionServices,
   FunctionWish,
 } from "./function-services.ts";
-export type { Answer, ApiContext, ApiServices, Caller, Refusal, RunEvent, TextFile, Topic } from "./services.ts";
+export type { Answer, ApiContext, ApiServices, Caller, Refusal, TextFile, Topic } from "./services.ts";
 export { snapshotPage } from "./snapshot-page.ts";

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { RunView } from "@tributary/core/protocol";
+import type { RunEvent, RunView } from "@tributary/core/protocol";
 import { accepted } from "./errors.ts";
 import { inRun, inWorkspace, mustBePerson, mustEdit, router } from "./trpc.ts";
-import type { RunEvent } from "./services.ts";
 
 const LIST_LIMIT = 100;
 

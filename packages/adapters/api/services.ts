@@ -38,11 +38,11 @@ import type {
   CommentCount,
   EngineStatus,
   ImportReport,
-  LogLine,
   MentionablePerson,
   MentionView,
   PresentView,
   Review,
+  RunEvent,
   RunView,
   ThreadView,
   WorkspaceView,
@@ -84,10 +84,6 @@ export type Caller = {
 };
 
 export type TextFile = { readonly path: string; readonly text: string };
-
-export type RunEvent =
-  | { readonly type: "run"; readonly run: RunView }
-  | { readonly type: "log"; readonly lines: readonly LogLine[] };
 
 /** What the router needs of the program around it. The server implements it; a test may with in-memory parts. */
 export interface ApiServices {

@@ -37,6 +37,8 @@ export {
   WORLD_KINDS,
 } from "./grants.ts";
 export type { WorldKind } from "./grants.ts";
+export { componentNamed, findComponents } from "./find-components.ts";
+export type { FoundComponents } from "./find-components.ts";
 export { hiddenTexts } from "./hidden-texts.ts";
 export {
   asSchema,

@@ -330,6 +330,11 @@ export type LogLine = {
   readonly text: string;
 };
 
+/** What somebody who looks at a run is told: how it stands, and lines of its log. */
+export type RunEvent =
+  | { readonly type: "run"; readonly run: RunView }
+  | { readonly type: "log"; readonly lines: readonly LogLine[] };
+
 export type ImportReport = {
   readonly changeSet: string;
   readonly file: string;

@@ -22,6 +22,14 @@ export type AuditFilter = {
   readonly text?: string;
 };
 
+/** Components of Head that somebody looks for, best first. */
+export type FoundOnHead = {
+  readonly version: number;
+  readonly items: readonly { readonly id: string; readonly name: string; readonly schema: string }[];
+  /** How many more there are. */
+  readonly more: number;
+};
+
 /** One version of Head as the time bar shows it. */
 export type VersionView = {
   readonly version: number;

@@ -22,6 +22,7 @@ export type {
   RequestView,
   Requirement,
   Review,
+  RunEvent,
   RunView,
   NoteChange,
   SchemaChange,
@@ -46,6 +47,7 @@ export type {
 export type {
   AuditFilter,
   AuditVerdict,
+  FoundOnHead,
   HeadVerdict,
   HistoryStatistics,
   VersionComparison,
@@ -98,6 +100,7 @@ export type {
   GeneratedCode,
   Qualification,
   ResourceState,
+  ResultExplained,
   TestState,
 } from "./results.ts";
 export type {

@@ -1,4 +1,5 @@
 import type { Json } from "../base/index.ts";
+import type { FunctionTarget, KeptJson } from "./function-runs.ts";
 
 /**
  * Root maps of the server-authored documents (rooms `results` and `head`). Peers read them; the server alone writes.
@@ -61,6 +62,13 @@ export type FunctionResult =
   | { readonly phase: "done"; readonly value: Json; readonly durationMs: number }
   | { readonly phase: "failed"; readonly reason: string; readonly value?: Json }
   | { readonly phase: "stale"; readonly reason: string; readonly value?: Json };
+
+/** Why a result is what it is: which function's it is, what that reads now, and how the result stands. */
+export type ResultExplained = {
+  readonly target: FunctionTarget;
+  readonly input: KeptJson;
+  readonly result: FunctionResult;
+};
 
 /** What a qualification function returns. */
 export type Qualification = {

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { RunEvent } from "@tributary/adapters/api";
 import type { ActionOutcome } from "@tributary/core/engine";
 import { SYSTEM_ACTOR, type RunId, type ServerProcessId, type WorkspaceId } from "@tributary/core/base";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
-import type { LogLine, StepView } from "@tributary/core/protocol";
+import type { LogLine, RunEvent, StepView } from "@tributary/core/protocol";
 import { Runs, type RunsPorts } from "./runs.ts";
 
 function memoryStore() {

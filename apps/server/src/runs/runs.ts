@@ -1,8 +1,7 @@
-import type { RunEvent } from "@tributary/adapters/api";
 import type { Random, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { ActionOutcome, RunStep } from "@tributary/core/engine";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
-import type { LogLine, RunView } from "@tributary/core/protocol";
+import type { LogLine, RunEvent, RunView } from "@tributary/core/protocol";
 import { ActiveRun } from "./active-run.ts";
 import { RunLog, storedLines } from "./run-log.ts";
 import { RunSaver } from "./run-saver.ts";

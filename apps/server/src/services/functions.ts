@@ -1,14 +1,7 @@
 import type { ApiServices, Caller, FunctionPlace, FunctionWish } from "@tributary/adapters/api";
-import {
-  type ComponentId,
-  type FunctionRunId,
-  jsonEqual,
-  ok,
-  type Result,
-  type WorkspaceId,
-} from "@tributary/core/base";
+import { type FunctionRunId, jsonEqual, ok, type Result, type WorkspaceId } from "@tributary/core/base";
 import { type Compiler, type FunctionRunRecord, type FunctionRunStore, keptJson } from "@tributary/core/engine";
-import { type Component, type FunctionKind, nameOf } from "@tributary/core/model";
+import { type Component, componentNamed, type FunctionKind } from "@tributary/core/model";
 import type { FunctionTarget } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
@@ -176,25 +169,25 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
 
     watch: (record, afterSeq, signal) => executor.watch(record, afterSeq, signal),
 
-    explain: (place, { component: id, path }) =>
+    explain: (place, { component: named, path }) =>
       inModel(place, async (model) => {
-        const component = model.view.components.get(id);
+        const component = componentNamed(model.view, named);
         if (!component) return refused("notFound", NO_COMPONENT);
         const target = functionAt(model.view, component, path);
-        const result = model.consequences.result(id, path);
+        const result = model.consequences.result(component.id, path);
         if (!target || !result) return refused("notFound", "No function has its result there.");
-        const prepared = await prepare(model, { target, component: id });
+        const prepared = await prepare(model, { target, component: component.id });
         if (!prepared.ok) return prepared;
         return ok({ target, input: shownInput(prepared.value.argument), result });
       }),
 
-    retryResult: (place, { component: id, path }, caller) =>
+    retryResult: (place, { component: named, path }, caller) =>
       inModel(place, async (model) => {
-        const component = model.view.components.get(id);
+        const component = componentNamed(model.view, named);
         if (!component) return refused("notFound", NO_COMPONENT);
-        if (model.consequences.result(id, path)?.phase !== "failed")
+        if (model.consequences.result(component.id, path)?.phase !== "failed")
           return refused("conflict", "That function has not failed, or has been run again meanwhile.");
-        model.consequences.retry(id, path);
+        model.consequences.retry(component.id, path);
         await audit.record(place.workspace, {
           actor: caller.actor,
           ...(place.changeSet ? { changeSet: place.changeSet } : {}),
@@ -203,14 +196,6 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
         return ok(undefined);
       }),
   };
-}
-
-/** By its id, or by its name where only one is called so. */
-function componentNamed({ components }: Model["view"], idOrName: string): Component | undefined {
-  const found = components.get(idOrName as ComponentId);
-  if (found) return found;
-  const named = [...components.values()].filter((each) => !each.deleted && nameOf(each) === idOrName);
-  return named.length === 1 ? named[0] : undefined;
 }
 
 function shownInput({ input, hidden }: Argument) {

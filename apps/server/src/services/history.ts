@@ -41,8 +41,9 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
     versions: (workspace, before) =>
       history.versions(workspace, { ...(before === undefined ? {} : { before }), limit: VERSIONS }),
 
-    async compare(workspace, one, other) {
+    async compare(workspace, one, given) {
       const head = await onHead(workspace);
+      const other = given ?? head.version;
       const [from, to] = [Math.min(one, other), Math.max(one, other)];
       if (to > head.version)
         return refused("notFound", `This workspace is at version ${head.version}; there is no version ${to} yet.`);

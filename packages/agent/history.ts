@@ -1,0 +1,43 @@
+import { isWithin } from "@tributary/core/model";
+import type { VersionComparison, VersionView, WriteView } from "@tributary/core/protocol";
+import type { AgentApi } from "./api.ts";
+
+type Written = { readonly path?: string | undefined };
+
+/** What happened to Head, and who wrote what stands. Each call rejects with an `AgentFault` that says why. */
+export type AgentHistory = {
+  /** A page of Head's versions, newest first; those before one. */
+  versions(before?: number): Promise<readonly VersionView[]>;
+  /** The version that was Head at a moment, in milliseconds since the epoch; 0 before there was any. */
+  versionAt(moment: number): Promise<number>;
+  /** Two versions beside each other, field by field, with who wrote what is new; the second is Head as it is now unless given. */
+  compare(from: number, to?: number): Promise<VersionComparison>;
+  /** What was written to a component on Head, newest first; to one path of it and below. */
+  timeline(component: string, written?: Written): Promise<readonly WriteView[]>;
+  /** Who wrote each value of a component as it stands: in the change set, or on Head, at a version of it where one is given. */
+  authors(
+    component: string,
+    written?: Written & { readonly version?: number | undefined },
+  ): Promise<readonly WriteView[]>;
+};
+
+export function historyOf(api: AgentApi, changeSet?: string): AgentHistory {
+  const ask = async (question: string, input: object) =>
+    api.query(question, { workspace: await api.workspace(), ...input });
+  return {
+    versions: async (before) =>
+      (await ask("history.versions", before === undefined ? {} : { before })) as readonly VersionView[],
+    versionAt: async (at) => ((await ask("head.versionAt", { at })) as { readonly version: number }).version,
+    compare: async (from, to) =>
+      (await ask("history.compare", { from, ...(to === undefined ? {} : { to }) })) as VersionComparison,
+    timeline: async (component, { path } = {}) =>
+      (await ask("history.timeline", { component, ...(path ? { path } : {}) })) as readonly WriteView[],
+    async authors(component, { path, version } = {}) {
+      const inSet = changeSet !== undefined && version === undefined;
+      const written = inSet
+        ? await api.query("history.authorsIn", { changeSet, component })
+        : await ask("history.authors", { component, ...(version === undefined ? {} : { version }) });
+      return (written as readonly WriteView[]).filter((each) => path === undefined || isWithin(each.path, path));
+    },
+  };
+}
