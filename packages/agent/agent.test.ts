@@ -261,6 +261,19 @@ describe("one act at a time", () => {
     await expect.poll(() => agent.results(two).get(path)).toEqual(failed);
   });
 
+  test("[B43] its own last act is taken back and made again, and it is told where there is none", async () => {
+    expect(await agent.undo()).toMatchObject({ accepted: false, rule: "nothingToUndo" });
+    await agent.set(one, "/domain/size", 9);
+    const label = agent.steps.undo;
+    expect(label).not.toBe(null);
+    expect(await agent.undo()).toEqual({ accepted: true });
+    expect([agent.component("one")?.domain["size"], agent.steps]).toEqual([7, { undo: null, redo: label }]);
+    expect(await agent.redo()).toEqual({ accepted: true });
+    expect(agent.component("one")?.domain["size"]).toBe(9);
+    agent.close();
+    expect(await agent.undo()).toMatchObject({ accepted: false, rule: "closed" });
+  });
+
   test("[B8] a draft that is refused leaves nothing, also of what it created", async () => {
     const verdict = await agent.edit((draft) => {
       const made = draft.create("test.box", "four");

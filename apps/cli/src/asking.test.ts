@@ -197,6 +197,23 @@ describe("asking a server", () => {
     ).toEqual(["cs1", "cs0"]);
   });
 
+  test("[CL80] a change set is begun, and renamed, abandoned and reopened with a line that says how it stands then", async () => {
+    const ASKED = ["session.me", "changeSet.get"];
+    answers["changeSet.create"] = { id: "cs2" };
+    answers["changeSet.get"] = SUMMARY;
+    expect((await tributary("change-set", "create", "Two caches")).out).toBe("cs2\n");
+    const line = "cs1  open  2 changes  Ana, 2026-11-20 14:05  Shop\n";
+    for (const args of [
+      ["rename", "cs1", "Shop"],
+      ["abandon", "cs1"],
+      ["reopen", "cs1"],
+      ["show", "cs1"],
+    ])
+      expect((await tributary("change-set", ...args)).out).toBe(line);
+    const told = asked.map(({ procedure }) => procedure).filter((name) => !ASKED.includes(name));
+    expect(told).toEqual(["create", "rename", "abandon", "reopen"].map((name) => `changeSet.${name}`));
+  });
+
   test("[CL7] a review is printed whole in JSON", async () => {
     const { code, out } = await tributary("review", "cs1", "--json");
     expect(JSON.parse(out)).toEqual(REVIEW);

@@ -35,7 +35,7 @@ async function tributary(...args: readonly string[]): Promise<string> {
   return output;
 }
 
-test("[CL80] a change set is begun, renamed, abandoned and reopened from the command line, and the audit says by whom", async () => {
+test("[VH10] a change set is begun, renamed, abandoned and reopened from the command line, and the audit says by whom", async () => {
   const id = (await tributary("change-set", "create", "Add a cache")).trim();
   expect(await tributary("change-set", "rename", id, "Add two caches")).toMatch(/open {2}0 changes.*Add two caches\n$/);
   expect(await tributary("change-set", "abandon", id)).toContain("abandoned");
@@ -48,7 +48,7 @@ test("[CL80] a change set is begun, renamed, abandoned and reopened from the com
   await expect(tributary("change-set", "reopen", id)).rejects.toThrow(/is open|not abandoned|abandoned one/);
 });
 
-test("[CL81] who wrote what stands in a change set is told, of all of a component or of one path", async () => {
+test("[VH2] who wrote what stands in a change set is told, of all of a component or of one path", async () => {
   await agent.set(web, "/domain/image", "nginx:1.28");
   const all = await tributary("authors", "web", "--change-set", changeSet);
   expect(all).toMatch(/\/domain\/image +Writer for Ana .* here/);
@@ -59,7 +59,7 @@ test("[CL81] who wrote what stands in a change set is told, of all of a componen
   ]);
 });
 
-test("[CL82] versions are compared by number, by moment and with Head as it is now", async () => {
+test("[VH1] versions are compared by number, by moment and with Head as it is now", async () => {
   const other = await tributary("change-set", "create", "Nothing");
   expect(other.trim()).not.toBe("");
   const before = await agent.history.versionAt(Date.now());
@@ -69,7 +69,7 @@ test("[CL82] versions are compared by number, by moment and with Head as it is n
   await expect(tributary("compare", "99")).rejects.toThrow("no version 99 yet");
 });
 
-test("[CL83] why a result is what it is: its function, what that reads, what it answered; by the function's name or the path", async () => {
+test("[VG11] why a result is what it is: its function, what that reads, what it answered; by the function's name or the path", async () => {
   await agent.waitForResults();
   const at = ["web", "docker.container/imagePinned", "--change-set", changeSet] as const;
   const told = await tributary("function", "explain", ...at);
@@ -84,7 +84,7 @@ test("[CL83] why a result is what it is: its function, what that reads, what it 
   await expect(tributary("function", "retry-result", ...at)).rejects.toThrow("That function has not failed");
 });
 
-test("[CL83] a result that failed is computed again when it is asked for", async () => {
+test("[VG11] a result that failed is computed again when it is asked for", async () => {
   const source = 'export default ({ image }) => { throw new Error("no " + image); };\n';
   const wish = { kind: "qualification", name: "fails", source, inputs: { image: "/domain/image" } } as const;
   const written = await agent.functions.write({ ...wish, attachTo: ["docker.container"] });
@@ -100,7 +100,7 @@ test("[CL83] a result that failed is computed again when it is asked for", async
   await agent.functions.delete(written.function);
 });
 
-test("[B43] an agent takes back its own last act and makes it again; what somebody has changed since stays", async () => {
+test("[VH11] an agent takes back its own last act and makes it again; what somebody has changed since stays", async () => {
   const other = await connectAgent({ url: server.url, token, changeSet });
   await agent.set(web, "/domain/user", "1000");
   expect(agent.steps.undo).toContain("User");

@@ -1,0 +1,83 @@
+import type { FunctionRunView } from "@tributary/core/protocol";
+import { expect, test } from "vitest";
+import type { AgentApi } from "./api.ts";
+import { changeSetOf } from "./change-set.ts";
+import { functionsOf } from "./functions.ts";
+import { historyOf } from "./history.ts";
+
+type Asked = readonly [name: string, input: unknown];
+
+/** Answers what is asked for by name, and keeps what was asked. */
+function apiAnswering(answers: { readonly [name: string]: unknown }): { api: AgentApi; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const say = async (name: string, input?: unknown) => {
+    asked.push([name, input]);
+    return answers[name];
+  };
+  const api = { query: say, command: say, workspace: async () => "w", changeSet: async () => answers["summary"] };
+  return { api: api as unknown as AgentApi, asked };
+}
+
+test("[B42] a change set is renamed, abandoned and reopened, and says how it stands", async () => {
+  const { api, asked } = apiAnswering({ summary: { title: "Shop" } });
+  const changeSet = changeSetOf(api, "cs");
+  await changeSet.rename("Two caches");
+  await changeSet.abandon();
+  await changeSet.reopen();
+  expect(await changeSet.summary()).toEqual({ title: "Shop" });
+  expect(asked).toEqual([
+    ["changeSet.rename", { changeSet: "cs", title: "Two caches" }],
+    ["changeSet.abandon", { changeSet: "cs" }],
+    ["changeSet.reopen", { changeSet: "cs" }],
+  ]);
+});
+
+test("[B42] versions are compared with each other or with Head as it is now, and found by a moment", async () => {
+  const { api, asked } = apiAnswering({ "head.versionAt": { version: 4 } });
+  const history = historyOf(api, "cs");
+  expect(await history.versionAt(99)).toBe(4);
+  await history.compare(1);
+  await history.compare(1, 3);
+  expect(asked).toEqual([
+    ["head.versionAt", { workspace: "w", at: 99 }],
+    ["history.compare", { workspace: "w", from: 1 }],
+    ["history.compare", { workspace: "w", from: 1, to: 3 }],
+  ]);
+});
+
+test("[B42] who wrote what stands: here, unless a version of Head is meant; at a path and below, and at no other", async () => {
+  const here = ["/domain/env", "/domain/env/A", "/domain/environment"].map((path) => ({ path }));
+  const { api, asked } = apiAnswering({ "history.authorsIn": here, "history.authors": [] });
+  expect(await historyOf(api, "cs").authors("c", { path: "/domain/env" })).toEqual(here.slice(0, 2));
+  await historyOf(api, "cs").authors("c", { version: 3 });
+  await historyOf(api).authors("c");
+  expect(asked.map(([name, input]) => [name, input])).toEqual([
+    ["history.authorsIn", { changeSet: "cs", component: "c" }],
+    ["history.authors", { workspace: "w", component: "c", version: 3 }],
+    ["history.authors", { workspace: "w", component: "c" }],
+  ]);
+});
+
+test("[B44] a result is explained and computed again; a run is followed, run again and ended", async () => {
+  const { api, asked } = apiAnswering({
+    "functionRun.get": { id: "r2", state: { phase: "succeeded" } },
+    "functionRun.retry": { run: "r2" },
+    "function.explain": { result: { phase: "failed" } },
+  });
+  const replica = { changeSet: "cs" } as unknown as Parameters<typeof functionsOf>[0]["replica"];
+  const functions = functionsOf({ api, replica, newId: () => "f", batch: async () => ({ accepted: true }) });
+  const at = { component: "web", path: "/derived/qualification/pinned" };
+  expect(await functions.explain(at)).toEqual({ result: { phase: "failed" } });
+  await functions.retryResult(at);
+  const idOf = async (run: Promise<FunctionRunView>) => (await run).id;
+  expect([await idOf(functions.retry("r1")), await idOf(functions.follow("r2"))]).toEqual(["r2", "r2"]);
+  await functions.kill("r3");
+  expect(asked).toEqual([
+    ["function.explain", { workspace: "w", changeSet: "cs", ...at }],
+    ["function.retryResult", { workspace: "w", changeSet: "cs", ...at }],
+    ["functionRun.retry", { run: "r1" }],
+    ["functionRun.get", { run: "r2" }],
+    ["functionRun.get", { run: "r2" }],
+    ["functionRun.kill", { run: "r3" }],
+  ]);
+});
