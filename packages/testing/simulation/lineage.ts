@@ -52,13 +52,13 @@ export class Lineage {
     await session.flushed();
     if (session.hasEnded) return;
     const authors = await this.#authorsOf(from);
+    const hands = await this.#typistsOf(from);
     this.#checkKnown(from, part.overlay);
     const made = make();
     if (!made) return;
     const { session: target } = await this.#server.host(made);
     const moved = rebaseOverlay(base, target.base, part.overlay);
     const authorOf = ({ root, key }: OverlayKey): Actor => authors.get(`${root} ${key}`) ?? actor;
-    const hands = await this.#typistsOf(from);
     const handsOn = ({ root, key }: OverlayKey) => (root === "text" || root === "schema" ? (hands.get(key) ?? []) : []);
     await target.plant({ overlay: moved.overlay, divergences: moved.divergences, authorOf, handsOn });
     this.#checkNames(made, authors);
