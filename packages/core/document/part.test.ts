@@ -226,6 +226,17 @@ test("[D12] a function is a part by itself, and leaves the components behind", (
   expect([part.overlay.attribute.size, part.obstacle, part.overlay.function.size > 0]).toEqual([0, undefined, true]);
 });
 
+test("[D13] a function that a part has made on Head and that is deleted here stays deleted, and its making is said no more", () => {
+  const mark = { kind: "qualification", name: "check", source: "one", deleted: true };
+  const rest: Overlay = { ...overlayOf(BASE), function: new Map([["f", mark]]) };
+  const head = on(BASE, ...WRITTEN);
+  const { overlay, dropped, agreed } = rebaseOverlay(BASE, head, rest);
+  expect([...overlay.function]).toEqual([["f", { deleted: true }]]);
+  expect(dropped).toEqual([]);
+  expect(agreed).toEqual([]);
+  expect(OverlayView.ofOverlay(head, overlay).view.functions.get("f" as never)?.deleted).toBe(true);
+});
+
 test("[D14] a function's code goes back to what it was; a function that was made is deleted", () => {
   const head = on(BASE, ...WRITTEN);
   const { overlay } = revertOverlay(head, [edited("two")], on(head, edited("two")));

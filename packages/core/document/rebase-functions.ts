@@ -142,6 +142,12 @@ export function functionStanding(snapshot: Snapshot, root: "function" | "schema"
   return { kind: found.kind, name: found.name, ...(found.deleted ? { deleted: true } : {}) };
 }
 
+/** Of the mark that a function was made and deleted here, the deletion is left once Head has made it, too: a part was applied. */
+export function leftOfMark(after: Snapshot, key: string, mine: Json): Json {
+  const mark = parseFunctionMark(mine);
+  return mark?.made && mark.deleted && after.functions.has(key as FunctionId) ? { deleted: true } : mine;
+}
+
 /** Whether a snapshot says by itself what an overlay says at a key of the root `function`. */
 export function isFunctionSaid(snapshot: Snapshot, key: string, mine: Json): boolean {
   const address = parseFunctionKey(key);

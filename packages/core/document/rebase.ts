@@ -9,6 +9,7 @@ import { emptyOverlay, type Overlay } from "./overlay.ts";
 import {
   functionStanding,
   isFunctionSaid,
+  leftOfMark,
   mergedTexts,
   type RenamedFunction,
   renumbered,
@@ -86,7 +87,7 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay):
   for (const [candidate, meeting] of met) {
     const { root, key } = candidate;
     if (gone.has(`${root} ${key}`)) continue;
-    const mine = candidate.after as Json;
+    const mine = root === "function" ? leftOfMark(after, key, candidate.after as Json) : (candidate.after as Json);
     if (root === "text") continue;
     if (isSaid(after, candidate, mine)) {
       agreed.push({ root, key });
@@ -107,7 +108,8 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay):
     renamed: renamed.components.filter(({ component }) => rebased.attribute.has(attributeKey(component, NAME_PATH))),
     renamedFunctions: renamed.functions.filter((each) => rebased.function.has(functionFieldKey(each.function, "name"))),
     renumbered: changes,
-    agreed,
+    // What was made and then deleted was said in two steps: Head may say the first.
+    agreed: agreed.filter(({ root, key }) => !rebased[root].has(key)),
     divergences: divergences.filter(({ root, key }) => rebased[root].has(key)),
   };
 }

@@ -1,7 +1,9 @@
+import type { FunctionId } from "../base/index.ts";
 import {
   functionFieldKey,
   type Overlay,
   parseComponentMark,
+  parseFunctionMark,
   type RenamedFunction,
   type Renumbered,
 } from "../document/index.ts";
@@ -21,6 +23,7 @@ export function loggedFunctions(version: number, before: Overlay, moved: Functio
     ...moved.renumbered.flatMap((each) => renumberedRows(version, before, moved.overlay, each)),
     ...moved.renamedFunctions.flatMap((each) => renamedRow(version, before, moved.overlay, each)),
     ...mergedRows(version, before, moved.overlay),
+    ...deletedRows(version, before, moved.overlay),
   ];
 }
 
@@ -79,6 +82,17 @@ function mergedRows(version: number, before: Overlay, overlay: Overlay): LoggedM
     } as LoggedMutation["mutation"];
     const sentence = `Head moved to version ${version}, and what it changed of this function's code is in`;
     return [{ root: "text", key: id, before: inBrief("text", was), after: inBrief("text", text), mutation, sentence }];
+  });
+}
+
+/** What was made and deleted here is only deleted here once Head has made it, too. */
+function deletedRows(version: number, before: Overlay, overlay: Overlay): LoggedMutation[] {
+  return [...overlay.function].flatMap(([key, after]): LoggedMutation[] => {
+    const was = before.function.get(key);
+    if (!parseFunctionMark(was)?.made || parseFunctionMark(after)?.made !== undefined) return [];
+    const mutation = { type: "function.delete", function: key as FunctionId } as const;
+    const sentence = `Head has this function since version ${version}; it stays deleted here`;
+    return [{ root: "function", key, before: was ?? null, after, mutation, sentence, quiet: true }];
   });
 }
 
