@@ -1,7 +1,8 @@
 import { openDatabase } from "@tributary/adapters/db";
 import type { WorkspaceId } from "@tributary/core/base";
-import { deserialiseSnapshot, EMPTY_SNAPSHOT, type Mutation, sentenceOf, type Snapshot } from "@tributary/core/model";
-import type { SnapshotPage } from "@tributary/core/protocol";
+import { EMPTY_SNAPSHOT, type Mutation, sentenceOf, type Snapshot } from "@tributary/core/model";
+import { MODEL_PATH, type SnapshotPage } from "@tributary/core/protocol";
+import { type ReadModel, readModel } from "@tributary/replica";
 import { TributaryServer } from "@tributary/e2e/harness";
 import { WebSocket as Socket } from "ws";
 import { AUTHOR } from "./store.ts";
@@ -60,17 +61,15 @@ export class Served {
     return ask(this.server.url, this.#cookie, procedure, input, true);
   }
 
-  /** What a change set stands on, page by page, as a page of the web app asks for it. */
-  async base(changeSet: string): Promise<{ readonly version: number; readonly snapshot: Snapshot }> {
-    const first = await this.query<SnapshotPage>("changeSet.base", { changeSet });
-    const components = [...first.components];
-    for (let { next } = first; next !== undefined; ) {
-      const more = await this.query<SnapshotPage>("changeSet.base", { changeSet, cursor: next });
-      components.push(...more.components);
-      next = more.next;
-    }
-    const { version, schemas, views, functions = [] } = first;
-    return { version, snapshot: deserialiseSnapshot({ schemas, components, views, functions }) };
+  /** What a change set stands on, page by page, as agents and pages ask for it. */
+  base(changeSet: string): Promise<ReadModel> {
+    return readModel(async (page, version) => {
+      const named = { changeSet, page: String(page), ...(version === undefined ? {} : { version: String(version) }) };
+      const address = `${this.server.url}${MODEL_PATH}?${new URLSearchParams(named)}`;
+      const response = await fetch(address, { headers: { cookie: this.#cookie, origin: this.server.url } });
+      if (!response.ok) throw new Error(await response.text());
+      return (await response.json()) as SnapshotPage;
+    });
   }
 }
 

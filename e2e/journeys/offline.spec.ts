@@ -79,7 +79,7 @@ test("a page that was open before loads without the server, with what is not sav
   const { changeSet, ada, hers } = await adaInShop({ openAs, workspace });
   await hers.open("web");
   await expect(hers.saved).toBeVisible();
-  await kept(ada, ["session.me", "workspace.get", "changeSet.get", "changeSet.base"]);
+  await kept(ada, ["trpc/session.me", "trpc/workspace.get", "trpc/changeSet.get", "model"]);
 
   await server.kill();
   await hers.field("Image").fill("nginx:1.28");
@@ -113,7 +113,7 @@ test("nothing that was kept for somebody is shown after they signed out", async 
   await signIn(ada, person("Ada"));
   await ada.goto(changeSetPath(workspace, changeSet));
   await deskOf(ada).open("web");
-  await kept(ada, ["session.me", "changeSet.base"]);
+  await kept(ada, ["trpc/session.me", "model"]);
   expect(await ada.evaluate(keptFor, ["Ada", workspace.id])).not.toEqual([]);
   await ada
     .getByRole("button", { name: /^Account|Ada/ })
@@ -139,7 +139,7 @@ async function kept(page: Page, questions: readonly string[]): Promise<void> {
           (await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)),
         );
         const all = urls.flat().map((url) => new URL(url).pathname);
-        return wanted.every((question) => all.includes(`/api/trpc/${question}`)) && all.includes(location.pathname);
+        return wanted.every((question) => all.includes(`/api/${question}`)) && all.includes(location.pathname);
       }, questions),
     )
     .toBe(true);

@@ -335,7 +335,7 @@ describe("the base", () => {
       path: at("/domain/colour"),
       value: "teal",
     });
-    loopback.answers["changeSet.base"] = { version: 2, ...serialiseSnapshot(moved) } as never;
+    loopback.held.model = { version: 2, ...serialiseSnapshot(moved) };
     await loopback.session.rebase(moved, 2);
     await expect.poll(() => agent.component("two")?.domain["colour"]).toBe("teal");
     expect(await agent.set(one, "/domain/size", 9)).toEqual({ accepted: true });

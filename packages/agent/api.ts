@@ -1,6 +1,12 @@
-import { deserialiseSnapshot, type Snapshot } from "@tributary/core/model";
 import type { Origin } from "@tributary/core/base";
-import { type ChangeSetSummary, ORIGIN_HEADERS, type Review, type SnapshotPage } from "@tributary/core/protocol";
+import {
+  type ChangeSetSummary,
+  MODEL_PATH,
+  ORIGIN_HEADERS,
+  type Review,
+  type SnapshotPage,
+} from "@tributary/core/protocol";
+import { type ReadModel, readModel } from "@tributary/replica";
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
 import superjson from "superjson";
 import { AgentFault, type AgentFaultKind } from "./fault.ts";
@@ -18,7 +24,7 @@ export type EngineImage = {
 /** The questions and commands an agent has beside its sockets. Each rejects with an `AgentFault`. */
 export type AgentApi = {
   /** The model the change set stands on, whole, however many pages it takes. */
-  base(changeSet: string): Promise<{ readonly version: number; readonly snapshot: Snapshot }>;
+  base(changeSet: string): Promise<ReadModel>;
   changeSet(changeSet: string): Promise<ChangeSetSummary>;
   /** Changes, plan, findings and what approval still needs. */
   review(changeSet: string): Promise<Review>;
@@ -70,16 +76,7 @@ export function createAgentApi(
       if (!first) throw new AgentFault("unauthenticated", WRONG_TOKEN);
       return first.id;
     },
-    async base(changeSet) {
-      const pages: SnapshotPage[] = [];
-      for (let cursor: string | undefined; ; ) {
-        const input = cursor === undefined ? { changeSet } : { changeSet, cursor };
-        const page = (await query("changeSet.base", input)) as SnapshotPage;
-        pages.push(page);
-        cursor = page.next;
-        if (cursor === undefined) return { version: page.version, snapshot: joined(pages) };
-      }
-    },
+    base: (changeSet) => readModel((page, version) => modelPage(url, headers, { changeSet, version, page })),
   };
 }
 
@@ -93,31 +90,44 @@ function headersOf({ reason, correlation }: Pick<Origin, "reason" | "correlation
 
 export const WRONG_TOKEN = "The token is missing, wrong, expired or revoked. Make a new one under Settings, Agents.";
 
-function joined(pages: readonly SnapshotPage[]): Snapshot {
-  return deserialiseSnapshot({
-    schemas: pages.flatMap((page) => page.schemas),
-    components: pages.flatMap((page) => page.components),
-    views: pages.flatMap((page) => page.views),
-    functions: pages.flatMap((page) => page.functions ?? []),
-    catalogue: Object.assign({}, ...pages.map((page) => page.catalogue ?? {})),
-  });
-}
-
 const KINDS: { readonly [code: string]: AgentFaultKind } = {
   UNAUTHORIZED: "unauthenticated",
   FORBIDDEN: "forbidden",
   NOT_FOUND: "notFound",
 };
 
+const STATUSES: { readonly [status: number]: AgentFaultKind } = {
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "notFound",
+};
+
+type PageOf = { readonly changeSet: string; readonly version: number | undefined; readonly page: number };
+
+async function modelPage(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  { changeSet, version, page }: PageOf,
+): Promise<SnapshotPage> {
+  const named = { changeSet, page: String(page), ...(version === undefined ? {} : { version: String(version) }) };
+  const response = await fetch(`${url}${MODEL_PATH}?${new URLSearchParams(named)}`, { headers }).catch(
+    (error: unknown) => {
+      throw nobodyAt(url, error);
+    },
+  );
+  if (response.ok) return (await response.json()) as SnapshotPage;
+  const kind = STATUSES[response.status] ?? "refused";
+  throw new AgentFault(kind, kind === "unauthenticated" ? WRONG_TOKEN : (await response.text()).trim());
+}
+
+function nobodyAt(url: string, cause: unknown): AgentFault {
+  return new AgentFault("unreachable", `No Tributary answers at ${url}. Is the address right, and does it run?`, cause);
+}
+
 function faultOf(error: unknown, url: string): AgentFault {
   if (!(error instanceof TRPCClientError)) return new AgentFault("unreachable", String(error), error);
   const code: unknown = (error.data as { readonly code?: unknown } | undefined)?.code;
-  if (typeof code !== "string")
-    return new AgentFault(
-      "unreachable",
-      `No Tributary answers at ${url}. Is the address right, and does it run?`,
-      error,
-    );
+  if (typeof code !== "string") return nobodyAt(url, error);
   const kind = KINDS[code] ?? "refused";
   return new AgentFault(kind, kind === "unauthenticated" ? WRONG_TOKEN : error.message, error);
 }

@@ -4,7 +4,7 @@ import { createSyncGateway } from "@tributary/adapters/transport";
 import { type Actor, type ActorId, type ChangeSetId, err, type Json, ok, type WorkspaceId } from "@tributary/core/base";
 import { createPipeline } from "@tributary/core/engine";
 import { type Schema, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
-import { CLOSE, HEAD_ROOT, type Room, STATUS_ROOT } from "@tributary/core/protocol";
+import { CLOSE, HEAD_ROOT, MODEL_PATH, type Room, STATUS_ROOT } from "@tributary/core/protocol";
 import { type DocumentLog, DocumentSession, type LogEntry, ServerDocument } from "@tributary/core/sync";
 import superjson from "superjson";
 
@@ -60,9 +60,9 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   const head = new ServerDocument(defer, () => 0x20001);
   head.set(HEAD_ROOT, "version", 1);
   const answers: Record<string, Json> = {
-    "changeSet.base": { version: 1, ...serialiseSnapshot(base), schemas },
     "session.me": { user: null, workspaces: [{ id: "w", name: "W", role: "editor" }], first: false },
   };
+  const held = { model: { version: 1, ...serialiseSnapshot(base), schemas } };
   const gateway = createSyncGateway({
     authenticate: async (request) => {
       if (request.headers.authorization !== "Bearer good" && !request.url?.includes("token=good")) return undefined;
@@ -94,6 +94,13 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
     });
     request.on("end", () => void (body && commands.push({ procedure, input: superjson.parse(body) })));
     response.setHeader("content-type", "application/json");
+    if (procedure === MODEL_PATH) {
+      const isOurs = request.headers.authorization === "Bearer good";
+      response
+        .writeHead(isOurs ? 200 : 401)
+        .end(JSON.stringify({ ...held.model, pages: 1, total: held.model.components.length }));
+      return;
+    }
     response.end(JSON.stringify({ result: { data: superjson.serialize(answers[procedure]) } }));
   });
   server.on("upgrade", (request, socket, head) => void gateway.upgrade(request, socket, head));
@@ -101,6 +108,8 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   return {
     /** What each question is answered. */
     answers,
+    /** The model the change set stands on. */
+    held,
     /** What it was told to do, beside its sockets. */
     commands,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -10,6 +10,8 @@ export type { HeadReplica, HeadState } from "./head.ts";
 export type { UndoState } from "./history.ts";
 export type { Keeper, KeptCopy, KeptEdit } from "./keeper.ts";
 export type { Peer, PresenceState } from "./presence.ts";
+export { readModel } from "./read-model.ts";
+export type { AskForPage, Reading, ReadModel } from "./read-model.ts";
 export type { RefusalNote } from "./refusals.ts";
 export { checksOf, codeOf, derivedValue } from "./results.ts";
 export type { Check, ComponentResults, LiveState } from "./results.ts";

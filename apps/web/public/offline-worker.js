@@ -3,17 +3,20 @@
 // The server always goes first: what is kept here is given only when it does not answer. Files of a build have names that change
 // with their content, so they are kept as they are, and a page finds those of its own build also after the app was upgraded.
 
-/** Pages by address, files of builds, and the answers to the first questions. Another layout of what is kept: another number. */
+/** Pages by address, files of builds, answers to the first questions, and models by page. Another layout of what is kept: another number. */
 const PAGES = "tributary-pages-1";
 const BUILT = "tributary-built-1";
-const ANSWERS = "tributary-answers-1";
-const OURS = [PAGES, BUILT, ANSWERS];
+const ANSWERS = "tributary-answers-2";
+const MODELS = "tributary-models-1";
+const OURS = [PAGES, BUILT, ANSWERS, MODELS];
+const OF_A_PERSON = [PAGES, ANSWERS, MODELS];
 
-/** Of each, the latest. Of built files enough for the pages of several builds. */
-const MOST = { [PAGES]: 60, [BUILT]: 800, [ANSWERS]: 120 };
+/** Of each, the latest. Of built files enough for the pages of several builds, of models for one or two of the largest. */
+const MOST = { [PAGES]: 60, [BUILT]: 800, [ANSWERS]: 120, [MODELS]: 120 };
 
-/** Without these nothing can be shown: who am I, where, and what does the change set stand on. */
-const FIRST_QUESTIONS = new Set(["session.me", "workspace.get", "changeSet.get", "changeSet.list", "changeSet.base"]);
+/** Without these nothing can be shown: who am I, where, and in what; and the model all of it stands on. */
+const FIRST_QUESTIONS = new Set(["session.me", "workspace.get", "changeSet.get", "changeSet.list"]);
+const MODEL = "/api/model";
 const AWAY_STATUS = new Set([502, 503, 504]);
 const AWAY_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>The server does not answer · Tributary</title><style>
@@ -44,7 +47,7 @@ self.addEventListener("fetch", (event) => {
   }
   if (pathname.startsWith("/_next/static/")) event.respondWith(built(request));
   else if (request.mode === "navigate" && pathname.startsWith("/w/")) event.respondWith(page(event));
-  else if (FIRST_QUESTIONS.has(questionOf(pathname))) event.respondWith(answer(event));
+  else if (answersOf(pathname)) event.respondWith(answer(event, answersOf(pathname)));
 });
 
 async function takeOver() {
@@ -69,7 +72,7 @@ async function withSomebodyElse(request) {
 
 async function forgetPerson() {
   era += 1;
-  await Promise.all([PAGES, ANSWERS].map(dropCache));
+  await Promise.all(OF_A_PERSON.map(dropCache));
 }
 
 async function built(request) {
@@ -97,6 +100,12 @@ async function keepEarlier(urls) {
 function placeOf({ pathname }) {
   if (pathname.startsWith("/_next/static/")) return BUILT;
   if (pathname.startsWith("/w/")) return PAGES;
+  return answersOf(pathname);
+}
+
+/** Where the answer to a first question is kept. */
+function answersOf(pathname) {
+  if (pathname === MODEL) return MODELS;
   return FIRST_QUESTIONS.has(questionOf(pathname)) ? ANSWERS : undefined;
 }
 
@@ -112,14 +121,14 @@ async function page(event) {
   return kept ?? fresh ?? nothing();
 }
 
-async function answer(event) {
+async function answer(event, name) {
   const { request } = event;
   const asked = era;
   const fresh = await fromServer(request);
   if (!fresh || AWAY_STATUS.has(fresh.status))
-    return (await caches.match(request, { cacheName: ANSWERS, ignoreVary: true })) ?? fresh ?? Response.error();
+    return (await caches.match(request, { cacheName: name, ignoreVary: true })) ?? fresh ?? Response.error();
   if (fresh.status === 401 || (await isSomebodyElse(request, fresh.clone()))) await forgetPerson();
-  else if (fresh.ok) event.waitUntil(keep(ANSWERS, request, fresh.clone(), asked));
+  else if (fresh.ok) event.waitUntil(keep(name, request, fresh.clone(), asked));
   return fresh;
 }
 

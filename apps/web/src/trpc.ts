@@ -57,6 +57,11 @@ export function codeOf(error: unknown): string | undefined {
   return typeof data?.code === "string" ? data.code : undefined;
 }
 
+/** An error that is told and handled like a refusal of tRPC with that code. */
+export function codedError(code: string, sentence: string): Error {
+  return Object.assign(new Error(sentence), { data: { code } });
+}
+
 /** What to tell a person about a failed question or command. */
 export function sentenceOf(error: unknown): string {
   if (codeOf(error) === undefined) return "The server does not answer. Check that it is running, then try again.";

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import type { ChangeSetPage, ChangeSetSummary } from "@tributary/core/protocol";
 import { refused, accepted } from "./errors.ts";
-import { changeSetId, cursor, env, files, name, someId, thing, thingOrNote, thingPart } from "./inputs.ts";
+import { changeSetId, env, files, name, someId, thing, thingOrNote, thingPart } from "./inputs.ts";
 import { mutations } from "./mutation-input.ts";
-import { parseCursor, snapshotPage } from "./snapshot-page.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 import type { ChangeSetId } from "@tributary/core/base";
 
@@ -148,13 +147,4 @@ export const changeSet = router({
     ),
 
   examples: anyone.query(({ ctx }) => ctx.services.changeSets.examples()),
-
-  /** The model the change set stands on, page by page. */
-  base: inChangeSet.input(z.object({ cursor })).query(async ({ ctx, input }) => {
-    const from =
-      input.cursor === undefined ? { version: ctx.record.baseVersion, offset: 0 } : parseCursor(input.cursor);
-    if (!from) throw refused("invalid", "The cursor is not one of ours.");
-    const { version, snapshot } = accepted(await ctx.services.workspaces.head(ctx.record.workspace, from.version));
-    return snapshotPage(snapshot, version, from.offset);
-  }),
 });

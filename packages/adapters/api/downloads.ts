@@ -3,8 +3,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { isId, type WorkspaceId } from "@tributary/core/base";
-import { type Principal, roleIn } from "@tributary/core/governance";
+import type { Principal } from "@tributary/core/governance";
 import { auditFilter, givenOf } from "./audit.ts";
+import { type Refused, whyNotRead } from "./reading.ts";
 import type { ApiServices } from "./services.ts";
 
 const PREFIX = "/api/export/";
@@ -15,8 +16,6 @@ export type Downloads = {
   isOwnOrigin(request: IncomingMessage): boolean;
   onFault(fault: unknown, where: string): void;
 };
-
-type Refused = { readonly status: number; readonly sentence: string };
 
 /**
  * Files of a workspace, as JSON lines, written while they are read: `GET /api/export/audit?workspace=…` with the filter of
@@ -61,14 +60,9 @@ async function linesOf(
   request: IncomingMessage,
 ): Promise<Refused | { readonly name: string; readonly lines: AsyncIterable<string> }> {
   const { workspace: id, token: _, ...filter } = Object.fromEntries(url.searchParams);
-  if (!isOwnOrigin(request)) return { status: 403, sentence: "Requests from other sites are not answered." };
-  const principal = await authenticate(request);
-  if (!principal) return { status: 401, sentence: "Sign in first." };
   const workspace = isId(id) ? (id as WorkspaceId) : undefined;
-  const role =
-    workspace && roleIn(principal, workspace, await services.stores.members.roleOf(workspace, principal.member));
-  if (!workspace || !role)
-    return { status: 404, sentence: "There is no such workspace, or you are not a member of it." };
+  const refused = await whyNotRead({ services, authenticate, isOwnOrigin }, request, workspace);
+  if (refused || !workspace) return refused ?? notFound();
   switch (url.pathname.slice(PREFIX.length)) {
     case "audit": {
       const wanted = auditFilter.safeParse(filter);

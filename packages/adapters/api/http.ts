@@ -8,6 +8,7 @@ import type { Origin } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
 import { download } from "./downloads.ts";
 import { isFault } from "./errors.ts";
+import { modelPages } from "./model-pages.ts";
 import { appRouter } from "./router.ts";
 import type { ApiServices } from "./services.ts";
 import { upload } from "./upload.ts";
@@ -50,6 +51,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   const onError = ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
     if (isFault(error)) options.onFault(error.cause ?? error, path ?? "api");
   };
+  const models = modelPages(options);
   const requests = new Map<WebSocket, IncomingMessage>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const sockets = applyWSSHandler({
@@ -63,7 +65,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   return {
     request(req, res) {
       const path = pathOf(req);
-      if (download(options, req, res) || upload(options, req, res)) return true;
+      if (models(req, res) || download(options, req, res) || upload(options, req, res)) return true;
       if (!path.startsWith(HTTP_PREFIX)) return false;
       if (!options.isOwnOrigin(req)) {
         res.writeHead(403, { "content-type": "text/plain" }).end("Requests from other sites are not answered.");

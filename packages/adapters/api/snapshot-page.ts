@@ -34,6 +34,8 @@ export function snapshotPage(snapshot: Snapshot, version: number, offset: number
     ...(offset === 0 && snapshot.functions.size > 0 ? { functions: [...snapshot.functions.values()] } : {}),
     ...(offset === 0 && snapshot.catalogue.size > 0 ? { catalogue: Object.fromEntries(snapshot.catalogue) } : {}),
     ...(end < ids.length ? { next: `${version}.${end}` } : {}),
+    total: ids.length,
+    pages: Math.max(1, Math.ceil(ids.length / PAGE_COMPONENTS)),
   };
 }
 

@@ -140,7 +140,14 @@ export { labelOf, looksSecret, sentenceOf } from "./sentence.ts";
 export { isNone, mayShare, sharedKeys } from "./sharing.ts";
 export type { SharedKeys } from "./sharing.ts";
 export { differingKeys } from "./differing-keys.ts";
-export { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialise.ts";
+export {
+  deserialiseFrame,
+  deserialiseSnapshot,
+  readSnapshotText,
+  serialiseSnapshot,
+  snapshotText,
+} from "./serialise.ts";
+export { buildSnapshot } from "./snapshot-building.ts";
 export type { SnapshotJson } from "./serialise.ts";
 export { EMPTY_SNAPSHOT, nameOf, schemaOf, withCell, withComponent } from "./snapshot.ts";
 export type { Component, Snapshot, View } from "./snapshot.ts";

@@ -13,7 +13,7 @@ import { deletionOf, duplicateOf, freeName } from "./operations.ts";
 import { isPath, type Path, pathOf, placeOf, segmentsOf } from "./path.ts";
 import { refusalSentence } from "./refusal.ts";
 import { sentenceOf } from "./sentence.ts";
-import { deserialiseSnapshot, serialiseSnapshot, snapshotText } from "./serialise.ts";
+import { deserialiseSnapshot, readSnapshotText, serialiseSnapshot, snapshotText } from "./serialise.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
 import { validateMutation } from "./validate.ts";
 
@@ -80,12 +80,23 @@ test(`[M2] a mutation of something that is not there changes nothing (seed ${SEE
   }
 });
 
-test("[M1] written out in pieces, a snapshot is the same text", () => {
+test("[M1] written out in pieces, a snapshot is the same JSON, and read in pieces the same snapshot; also as it was once written, in one", () => {
   const many = baseSnapshot(2_345);
   expect([...snapshotText(many)].length).toBeGreaterThan(3);
-  for (const each of [EMPTY_SNAPSHOT, BASE, many])
-    expect([...snapshotText(each)].join("")).toBe(JSON.stringify(serialiseSnapshot(each)));
+  for (const each of [EMPTY_SNAPSHOT, BASE, many]) {
+    const text = [...snapshotText(each)].join("");
+    const json = serialiseSnapshot(each);
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(json)));
+    for (const written of [text, JSON.stringify(json)]) expect(serialiseSnapshot(readWhole(written))).toEqual(json);
+  }
 });
+
+function readWhole(text: string): Snapshot {
+  const reading = readSnapshotText(text);
+  let step = reading.next();
+  while (!step.done) step = reading.next();
+  return step.value;
+}
 
 test(`[M1] the indexes of subscribers and names are those of a snapshot built afresh (seed ${SEED})`, () => {
   let last = BASE;

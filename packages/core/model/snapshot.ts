@@ -79,28 +79,6 @@ export function withComponent(snapshot: Snapshot, id: ComponentId, next: Compone
   return { ...snapshot, components, subscribers, names };
 }
 
-/** `snapshot` with these put in, none of which it has: what `withComponent` of each would give, made in one go. */
-export function withComponents(snapshot: Snapshot, added: readonly Component[]): Snapshot {
-  const components = snapshot.components.asMutable();
-  const names = snapshot.names.asMutable();
-  const subscribers = snapshot.subscribers.asMutable();
-  for (const component of added) {
-    const { id, attributes } = component;
-    if (components.has(id)) throw new RangeError(`withComponents: ${id} is there already`);
-    components.set(id, component);
-    const name = nameOf(component);
-    names.set(name, (names.get(name) ?? PersistentSet<ComponentId>()).add(id));
-    for (const [path, cell] of attributes)
-      if ("from" in cell) addSubscriber(subscribers, id, path, cell.from.component);
-  }
-  return {
-    ...snapshot,
-    components: components.asImmutable(),
-    names: names.asImmutable(),
-    subscribers: subscribers.asImmutable(),
-  };
-}
-
 /** `snapshot` with one cell of a component set or (undefined) cleared: O(log n). The component must exist. */
 export function withCell(snapshot: Snapshot, id: ComponentId, path: Path, cell: Cell | undefined): Snapshot {
   const component = snapshot.components.get(id);

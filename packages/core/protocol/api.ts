@@ -105,7 +105,13 @@ export type SnapshotPage = {
   readonly catalogue?: SnapshotJson["catalogue"];
   /** Pass as `cursor` for the next page; absent on the last. */
   readonly next?: string;
+  /** How many components and pages there are in all. */
+  readonly total: number;
+  readonly pages: number;
 };
+
+/** Where programs and pages read a model, page by page, as JSON: `?workspace=` or `?changeSet=`, `&version=`, `&page=` from 0. */
+export const MODEL_PATH = "/api/model";
 
 export type StepKind = "create" | "update" | "replace" | "destroy";
 

@@ -9,6 +9,7 @@ export {
   connectHead,
   createStore,
   derivedValue,
+  readModel,
   saveStateOf,
 } from "@tributary/replica";
 export type {
@@ -26,6 +27,8 @@ export type {
   Loss,
   Peer,
   PresenceState,
+  Reading,
+  ReadModel,
   RefusalNote,
   ReplicaState,
   SaveState,

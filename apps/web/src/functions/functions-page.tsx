@@ -17,7 +17,7 @@ type PageProps = { readonly select: string | undefined };
 export function ChangeSetFunctionsPage({ select }: PageProps) {
   const { summary, replica, error } = useRoom();
   if (error && !replica) return <PageError error={error} />;
-  if (!summary || !replica) return <WorkspaceSkeleton />;
+  if (!summary || !replica) return <WorkspaceSkeleton version={summary?.baseVersion} />;
   return (
     <>
       <h1 className="sr-only">Functions of {summary.title}</h1>
@@ -47,7 +47,7 @@ export function HeadFunctionsPage({ select }: PageProps) {
   const head = useHeadSnapshot(id, workspace.headVersion);
   const states = useStore(live ?? NO_RESULTS, (state) => state.functionStates);
   if (head.error && !head.data) return <PageError error={head.error} onRetry={() => void head.refetch()} />;
-  if (!head.data) return <WorkspaceSkeleton />;
+  if (!head.data) return <WorkspaceSkeleton version={workspace.headVersion} />;
   const { snapshot } = head.data;
   return (
     <>

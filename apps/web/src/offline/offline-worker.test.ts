@@ -101,6 +101,16 @@ test("[WO1] what was opened before is shown while the server is away; what was n
   expect(await browser.get("/api/trpc/changeSet.get?input=1")).toBe("away");
 });
 
+test("[WO1] of a model that was read every page is there while the server is away", async () => {
+  const browser = new Browser();
+  const pages = [0, 1, 2].map((page) => `/api/model?workspace=w1&version=4&page=${page}`);
+  browser.server = () => new Response("components");
+  await Promise.all(pages.map((page) => browser.get(page)));
+  browser.server = undefined;
+  expect(await Promise.all(pages.map((page) => browser.get(page)))).toEqual(Array(3).fill("components"));
+  expect(await browser.get("/api/model?workspace=w1&version=5&page=0")).toBe("away");
+});
+
 test("[WO2] the server goes first, and a gateway that says it is away is no answer", async () => {
   const browser = new Browser();
   let said = "first";
@@ -121,7 +131,7 @@ test.each([
   const browser = new Browser();
   let late = (_response: Response): void => undefined;
   browser.server = () => new Response(me("ana"));
-  await Promise.all([browser.visit(PAGE), browser.get("/api/trpc/session.me")]);
+  await Promise.all([browser.visit(PAGE), browser.get("/api/trpc/session.me"), browser.get("/api/model")]);
   browser.server = (asked) =>
     asked.endsWith("changeSet.get") ? new Promise((done) => (late = done)) : new Response("done");
   const onItsWay = browser.get("/api/trpc/changeSet.get");
@@ -130,8 +140,8 @@ test.each([
   expect(await onItsWay).toBe("Ana's");
   browser.server = undefined;
   expect(await browser.visit(PAGE)).toContain("The server does not answer");
-  for (const question of ["session.me", "changeSet.get"])
-    expect(await browser.get(`/api/trpc/${question}`)).toBe("away");
+  for (const question of ["trpc/session.me", "trpc/changeSet.get", "model"])
+    expect(await browser.get(`/api/${question}`)).toBe("away");
 });
 
 test("[WO3] a session that has become somebody else's, or has ended, takes what was kept away", async () => {

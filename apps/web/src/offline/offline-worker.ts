@@ -2,7 +2,7 @@
 
 const WORKER = "/offline-worker.js";
 /** As the worker calls what belongs to a person. */
-const OF_A_PERSON = /^tributary-(pages|answers)-/;
+const OF_A_PERSON = /^tributary-(pages|answers|models)-/;
 
 /** What was on its way when the worker came is there after so long. */
 const SETTLED_MS = 5_000;

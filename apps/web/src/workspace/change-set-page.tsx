@@ -45,7 +45,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   useContentThread(changeSet, workspace, thread);
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (error && !replica) return <PageError error={error} />;
-  if (!summary || !replica) return <WorkspaceSkeleton />;
+  if (!summary || !replica) return <WorkspaceSkeleton version={summary?.baseVersion} />;
   return (
     <SecretDesk>
       <h1 className="sr-only">{summary.title}</h1>

@@ -21,8 +21,7 @@ import { FindingsCount } from "./findings-count.tsx";
 import { takeFirstEdit } from "./first-edit.ts";
 import { PeerStack } from "./peer-stack.tsx";
 import { RequirementStatus } from "./requirement-status.tsx";
-
-import { useBaseSnapshot } from "./use-snapshot.ts";
+import { useHeadSnapshot } from "./use-snapshot.ts";
 
 type Room = {
   readonly changeSet: ChangeSetId;
@@ -43,9 +42,9 @@ export type ChangeSetRoomProps = { readonly changeSet: ChangeSetId; readonly chi
 export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const { live, me, mayEdit } = useWorkspace();
+  const { id, live, me, mayEdit } = useWorkspace();
   const summary = useQuery(trpc.changeSet.get.queryOptions({ changeSet }));
-  const base = useBaseSnapshot(changeSet, summary.data?.baseVersion);
+  const base = useHeadSnapshot(id, summary.data?.baseVersion);
   const replica = useChangeSetReplica({
     url: syncUrl(),
     changeSet,

@@ -71,7 +71,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
   });
   const selected = useMemo(() => (select ? [select] : []), [select]);
   if (head.error && !head.data) return <PageError error={head.error} onRetry={() => void head.refetch()} />;
-  if (!head.data) return <WorkspaceSkeleton />;
+  if (!head.data) return <WorkspaceSkeleton version={version} />;
   return (
     <SecretDesk>
       <h1 className="sr-only">Head v{shown}</h1>

@@ -1,73 +1,60 @@
 "use client";
 
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
-import { deserialiseSnapshot, type Snapshot } from "@tributary/core/model";
-import type { SnapshotPage } from "@tributary/core/protocol";
+import { type QueryClient, queryOptions, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { WorkspaceId } from "@tributary/core/base";
+import { readModel, type Reading, type ReadModel } from "@tributary/ui/replica";
 import { useEffect } from "react";
-import { useTRPCClient } from "../trpc.ts";
+import { fetchModelPage } from "./model-page.ts";
 
-export type LoadedSnapshot = { readonly version: number; readonly snapshot: Snapshot };
+export type LoadedSnapshot = ReadModel;
 
 /** Versions that were gone past are forgotten after a while: each is as large as the model. */
 const KEEP_MS = 60_000;
 
-/** Head, or one of its versions, whole. A version never changes, so it is asked for once. */
-export function useHeadSnapshot(workspace: WorkspaceId, version: number) {
-  const api = useTRPCClient();
+/**
+ * Head, or one of its versions, whole; undefined is one that is not known yet. A version never changes, so it is asked for once:
+ * a change set that stands on what was just looked at is there at once.
+ */
+export function useHeadSnapshot(workspace: WorkspaceId, version: number | undefined) {
+  const queries = useQueryClient();
   return useQuery({
-    ...headSnapshot(api, workspace, version),
+    ...headSnapshot(queries, workspace, version ?? -1),
+    enabled: version !== undefined,
     placeholderData: (before: LoadedSnapshot | undefined) => before,
   });
 }
 
+/** How far the reading of that version has come; undefined before its first page. */
+export function useReading(workspace: WorkspaceId, version: number | undefined): Reading | undefined {
+  return useQuery<Reading>({ queryKey: readingKey(workspace, version ?? -1), queryFn: skipToken }).data;
+}
+
 /** Asks for the versions on either side of one, so that a step to them is at once. */
 export function usePrefetch(workspace: WorkspaceId, version: number, newest: number): void {
-  const api = useTRPCClient();
   const queries = useQueryClient();
   useEffect(() => {
     const soon = setTimeout(() => {
       for (const beside of [version + 1, version - 1])
-        if (beside >= 1 && beside <= newest) void queries.prefetchQuery(headSnapshot(api, workspace, beside));
+        if (beside >= 1 && beside <= newest) void queries.prefetchQuery(headSnapshot(queries, workspace, beside));
     }, 200);
     return () => clearTimeout(soon);
-  }, [api, queries, workspace, version, newest]);
+  }, [queries, workspace, version, newest]);
 }
 
-function headSnapshot(api: ReturnType<typeof useTRPCClient>, workspace: WorkspaceId, version: number) {
+function headSnapshot(queries: QueryClient, workspace: WorkspaceId, version: number) {
   return queryOptions({
     queryKey: ["snapshot", "head", workspace, version],
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: KEEP_MS,
     structuralSharing: false,
     queryFn: ({ signal }): Promise<LoadedSnapshot> =>
-      wholeSnapshot((cursor) =>
-        api.head.snapshot.query(cursor ? { workspace, cursor } : { workspace, version }, { signal }),
+      readModel(
+        (page) => fetchModelPage({ workspace, version, page, signal }),
+        (reading) => queries.setQueryData(readingKey(workspace, version), reading),
       ),
   });
 }
 
-/** What a change set starts from. */
-export function useBaseSnapshot(changeSet: ChangeSetId, version: number | undefined) {
-  const api = useTRPCClient();
-  return useQuery({
-    queryKey: ["snapshot", "base", changeSet, version],
-    enabled: version !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    structuralSharing: false,
-    placeholderData: (before: LoadedSnapshot | undefined) => before,
-    queryFn: () => wholeSnapshot((cursor) => api.changeSet.base.query(cursor ? { changeSet, cursor } : { changeSet })),
-  });
-}
-
-async function wholeSnapshot(page: (cursor: string | undefined) => Promise<SnapshotPage>): Promise<LoadedSnapshot> {
-  const first = await page(undefined);
-  const components = [...first.components];
-  for (let { next } = first; next !== undefined; ) {
-    const more = await page(next);
-    components.push(...more.components);
-    next = more.next;
-  }
-  const { version, schemas, views, functions = [], catalogue = {} } = first;
-  return { version, snapshot: deserialiseSnapshot({ schemas, components, views, functions, catalogue }) };
+function readingKey(workspace: WorkspaceId, version: number) {
+  return ["reading", workspace, version];
 }

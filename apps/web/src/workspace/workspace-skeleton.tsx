@@ -1,7 +1,13 @@
 import { Skeleton } from "@tributary/ui/kit";
+import { ReadingProgress } from "./reading-progress.tsx";
 
-/** The map's place while its model is on the way. */
-export function WorkspaceSkeleton() {
+export type WorkspaceSkeletonProps = {
+  /** The version of Head that is waited for. */
+  readonly version?: number | undefined;
+};
+
+/** The map's place while its model is on the way; of a large one, how much of it is there. */
+export function WorkspaceSkeleton({ version }: WorkspaceSkeletonProps) {
   return (
     <div aria-busy="true" className="grid h-full grid-cols-[15rem_1fr_20rem]">
       <div className="space-y-3 border-r bg-panel p-3">
@@ -10,7 +16,8 @@ export function WorkspaceSkeleton() {
           <Skeleton key={row} className="h-6" />
         ))}
       </div>
-      <div className="grid place-items-center">
+      <div className="relative grid place-items-center">
+        <ReadingProgress version={version} />
         <div className="grid grid-cols-3 gap-12">
           {[1, 2, 3, 4, 5, 6].map((card) => (
             <Skeleton key={card} className="h-20 w-44 rounded-xl" />

@@ -1,5 +1,5 @@
 import type { WorkspaceId } from "@tributary/core/base";
-import { deserialiseSnapshot, type Snapshot, snapshotText, type SnapshotJson } from "@tributary/core/model";
+import { readSnapshotText, type Snapshot, snapshotText } from "@tributary/core/model";
 import { and, desc, eq, lte } from "drizzle-orm";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
@@ -23,8 +23,16 @@ export async function storedSnapshot(
     .orderBy(desc(headSnapshot.version))
     .limit(1);
   if (!row) return undefined;
-  const json = JSON.parse((await promisify(gunzip)(row.page)).toString("utf8")) as SnapshotJson;
-  return { version: row.version, snapshot: deserialiseSnapshot(json) };
+  return { version: row.version, snapshot: await read((await promisify(gunzip)(row.page)).toString("utf8")) };
+}
+
+/** Lets others have their turn between two pieces. */
+async function read(text: string): Promise<Snapshot> {
+  const reading = readSnapshotText(text);
+  for (let step = reading.next(); ; step = reading.next()) {
+    if (step.done) return step.value;
+    await turn();
+  }
 }
 
 export async function storeSnapshot(
