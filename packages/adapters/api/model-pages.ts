@@ -45,7 +45,7 @@ async function pageFor(
   const input = wanted.safeParse(Object.fromEntries(url.searchParams));
   if (!input.success) return { status: 400, sentence: "That names no page of a model." };
   const { workspace, version: newest } = await placeOf(options, input.data);
-  const refused = await whyNotRead(options, request, workspace);
+  const refused = await whyNotRead(options, request, workspace, "changeSet" in input.data ? NO_CHANGE_SET : undefined);
   if (refused || !workspace) return refused ?? NOTHING;
   const head = (version: number | undefined) => options.services.workspaces.head(workspace, version).then(accepted);
   const version = newest ?? (await head(undefined)).version;
@@ -60,6 +60,7 @@ async function placeOf({ services }: Reading, input: Wanted) {
   return { workspace: record?.workspace, version: input.version ?? record?.baseVersion };
 }
 
+const NO_CHANGE_SET = "There is no such change set, or you may not see it.";
 const NOTHING: Refused = { status: 404, sentence: "There is nothing here." };
 
 function refusalOf({ onFault }: ModelPagesOptions, fault: unknown): Refused {
