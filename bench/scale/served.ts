@@ -66,7 +66,8 @@ export class Served {
     return readModel(async (page, version) => {
       const named = { changeSet, page: String(page), ...(version === undefined ? {} : { version: String(version) }) };
       const address = `${this.server.url}${MODEL_PATH}?${new URLSearchParams(named)}`;
-      const response = await fetch(address, { headers: { cookie: this.#cookie, origin: this.server.url } });
+      const headers = { cookie: this.#cookie, origin: this.server.url };
+      const response = await withIdleLines(() => fetch(address, { headers }));
       if (!response.ok) throw new Error(await response.text());
       return (await response.json()) as SnapshotPage;
     });
@@ -94,10 +95,14 @@ async function ask<T>(url: string, cookie: string, procedure: string, input: unk
     isCommand
       ? fetch(address, { method: "POST", headers, body })
       : fetch(`${address}?input=${encodeURIComponent(body)}`, { headers });
-  // A connection that was idle while this process made Head out of JSON may have been closed under a question.
-  const response = await send().catch((fault: unknown) => (isCommand ? Promise.reject(fault) : send()));
+  const response = await (isCommand ? send() : withIdleLines(send));
   if (!response.ok) throw new Error(`${procedure}: ${await response.text()}`);
   return ((await response.json()) as { readonly result: { readonly data: { readonly json: T } } }).result.data.json;
+}
+
+/** A connection that was idle while this process was busy may have been closed under a question. */
+function withIdleLines(ask: () => Promise<Response>): Promise<Response> {
+  return ask().catch(ask);
 }
 
 async function fill(dataDir: string, workspace: WorkspaceId, mutations: readonly Mutation[]): Promise<void> {
