@@ -88,6 +88,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     log,
     topics,
     engine: openMutationEngine({ ...stores, now, tick: () => performance.now(), newId, log }),
+    functions: { execute: (job) => functions.execute(job) },
     stopping: stopping.signal,
     schemas,
     builtIn,

@@ -15,6 +15,7 @@ import type { PackageHead } from "@tributary/core/catalogue";
 import type { Schema, Snapshot } from "@tributary/core/model";
 import type { Backlog, Defer, DocumentLog } from "@tributary/core/sync";
 import type { Consequences, ResultSink } from "./consequences.ts";
+import type { FunctionExecutor } from "./functions/executor.ts";
 import type { MutationEngine } from "./engine/mutation-engine.ts";
 import type { Log } from "./log.ts";
 import type { Topics } from "./topics.ts";
@@ -45,6 +46,8 @@ export type Deps = {
   readonly topics: Topics;
   /** The mutation pipelines, with their policies, figures and turns. */
   readonly engine: MutationEngine;
+  /** Runs a function once. */
+  readonly functions: Pick<FunctionExecutor, "execute">;
   /** Aborted when the server ends: what takes long stops then. */
   readonly stopping: AbortSignal;
   /** The catalogue every workspace has installed on its Head. */

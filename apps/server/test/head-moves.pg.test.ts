@@ -113,6 +113,7 @@ beforeEach(async () => {
     backlog: new Backlog(PROCESS_BACKLOG),
     topics: new Topics(),
     engine: openMutationEngine({ ...stores, now, tick: now, newId, log: silent }),
+    functions: { execute: () => Promise.reject(new Error("no function is run in this test")) },
     stopping: new AbortController().signal,
     openProvider: () => {
       throw new RangeError("no engine is part of this test");

@@ -110,13 +110,13 @@ export class ServerProcess {
     rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
-  /** A stock Yjs client in a change set, knowing none of our rules. It leaves when it is told to, or with the server. */
+  /** A stock Yjs client in a change set, or in `head.<workspace>`, knowing none of our rules. It leaves when it is told to, or with the server. */
   async stockPeer(
     changeSet: string,
     params: { readonly token: string; readonly [name: string]: string },
   ): Promise<{ readonly doc: Y.Doc; leave(): void }> {
     const doc = new Y.Doc();
-    const room = `changeSet.${changeSet}`;
+    const room = changeSet.startsWith("head.") ? changeSet : `changeSet.${changeSet}`;
     const peer = new WebsocketProvider(`${this.url.replace("http", "ws")}/sync`, room, doc, {
       params,
       disableBc: true,

@@ -25,4 +25,10 @@ export const drift = router({
     mustEdit(ctx.caller);
     return { run: accepted(await ctx.services.workspaces.restoreDrift(input.workspace, input.component, ctx.caller)) };
   }),
+
+  /** Looks at what is outside now, without waiting until it is looked at by itself. Changes nothing there. */
+  refresh: inWorkspace.input(z.object({ component: componentId.optional() })).mutation(async ({ ctx, input }) => {
+    mustEdit(ctx.caller);
+    return accepted(await ctx.services.workspaces.refresh(input.workspace, input.component, ctx.caller));
+  }),
 });

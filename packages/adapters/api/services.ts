@@ -120,6 +120,12 @@ export interface ApiServices {
     present(workspace: WorkspaceId): Promise<readonly PresentView[]>;
     head(workspace: WorkspaceId, version?: number): Answer<{ readonly version: number; readonly snapshot: Snapshot }>;
     restoreDrift(workspace: WorkspaceId, component: ComponentId, caller: Caller): Answer<RunId>;
+    /** Reads anew what is outside: one thing, or everything. `looked`: how many there was a way to look at. */
+    refresh(
+      workspace: WorkspaceId,
+      component: ComponentId | undefined,
+      caller: Caller,
+    ): Answer<{ readonly looked: number }>;
   };
   readonly engines: {
     connect(workspace: WorkspaceId, host: string | null): Answer<EngineStatus>;

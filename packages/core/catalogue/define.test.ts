@@ -33,18 +33,25 @@ test("[K11] it is the version being made until that is locked or in force, and t
   expect(defined(first, first, saying("Crate")).schema.version).toBe(2);
 });
 
-test("[K11] a kind's own functions and its provider stay its own, and a function that names another kind lets go of the first", () => {
+test("[K11] it says whether the kind's own actions make it real, and never that Docker does", () => {
+  const real = defined(BASE, BASE, { ...saying("Box"), provider: "actions" });
+  expect(real.schema.provider).toBe("actions");
+  expect(defined(BASE, real.after, saying("Box"), ["acme.box"]).schema).not.toHaveProperty("provider");
+});
+
+test("[K11] a kind's own functions and Docker as its provider stay its own, and a function that names another kind lets go of the first", () => {
   const bound = { name: "n", kind: "attribute", title: "N", description: "", inputs: {} } as const;
-  const own: Schema = { ...BOX, provider: "test", functions: [{ ...bound, code: { hash: "h", js: "" } }] };
+  const own: Schema = { ...BOX, provider: "docker", functions: [{ ...bound, code: { hash: "h", js: "" } }] };
   const view = { ...BASE, schemas: BASE.schemas.set(schemaRef(own), own) };
   const { schema, mutations } = defined(view, view, saying("Crate"), ["acme.other"]);
-  expect(schema).toMatchObject({ version: 2, provider: "test", functions: own.functions });
+  expect(schema).toMatchObject({ version: 2, provider: "docker", functions: own.functions });
   expect(mutations.map(({ type }) => type)).toEqual(["schema.install", "function.unbind", "function.bind"]);
 });
 
 test.each<[string, Json, RegExp]>([
   ["a text", "acme.box", /return an object/],
   ["code", { ...(SAID as unknown as object), functions: [] } as Json, /brings no functions/],
+  ["Docker", { ...(SAID as unknown as object), provider: "docker" } as Json, /and no other kind/],
   ["no name", { title: "Box" }, /"name" is missing/],
   ["a keyword nobody knows", { ...SAID, domain: { type: "object", colour: "red" } }, /no keyword "colour"/],
 ])("[K11] %s is refused with a sentence", (_name, value, sentence) => {

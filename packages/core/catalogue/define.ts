@@ -4,6 +4,8 @@ import {
   type FunctionDefinition,
   isLocked,
   type Mutation,
+  providerFault,
+  providerSaid,
   type Schema,
   type SchemaFault,
   schemaFaults,
@@ -31,12 +33,12 @@ export function definitionFrom(
 ): Result<Defined, readonly SchemaFault[]> {
   if (!isJsonObject(returned))
     return err([{ at: "", sentence: "It has to return an object: the definition of a kind." }]);
-  if (returned["functions"] !== undefined || returned["provider"] !== undefined)
-    return err([
-      { at: "", sentence: "A definition brings no functions and no provider: functions are attached to a kind." },
-    ]);
+  if (returned["functions"] !== undefined)
+    return err([{ at: "", sentence: "A definition brings no functions: they are attached to a kind." }]);
   const name = typeof returned["name"] === "string" ? returned["name"] : "";
   const [newest] = versionsOf(model.view, name);
+  const provided = providerFault(returned["provider"], newest?.provider);
+  if (provided !== undefined) return err([{ at: "/provider", sentence: provided }]);
   const version = versionFor(model, newest);
   const read = { ...returned, version };
   const found = asSchema(read);
@@ -44,7 +46,7 @@ export function definitionFrom(
   const schema: Schema = {
     ...found,
     functions: newest?.functions ?? [],
-    ...(newest?.provider === undefined ? {} : { provider: newest.provider }),
+    ...providerSaid(found.provider, newest?.provider),
   };
   const isSame = newest !== undefined && schemaPartHash(newest) === schemaPartHash(schema);
   const mutations: readonly Mutation[] = [

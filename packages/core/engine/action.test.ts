@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ComponentId, Json, WorkspaceId } from "../base/index.ts";
 import type { FunctionBinding, Schema } from "../model/index.ts";
-import { actionAnswer, actionFor, actionInput, toldState } from "./action.ts";
+import type { StepKind } from "../protocol/index.ts";
+import { actionAnswer, actionCalls, actionFor, actionInput, actionKindOf, refreshOf } from "./action.ts";
 
 const bound = (name: string, kind: FunctionBinding["kind"] = "action"): FunctionBinding => ({
   ...{ name, kind, title: name, description: "", inputs: {} },
@@ -76,9 +77,45 @@ describe("[A3] what came of an action", () => {
   });
 });
 
-test("[A4] what nobody else can read is as the action tells it, and nothing where it tells nothing", () => {
-  expect(toldState({ resourceId: "7", payload: { a: 1 } }, 5)).toMatchObject({
-    ...{ resourceId: "7", status: "ok", payload: { a: 1 }, observedAt: 5, drift: [] },
+test("[A1] a function's name is the word or begins with it; to destroy is also called delete", () => {
+  const named = (...names: string[]) => schema(...names.map((name) => bound(name)));
+  const taken = (all: Schema, kind: StepKind) => actionFor(all, kind)?.name;
+  expect(taken(named("createRecord"), "create")).toBe("createRecord");
+  expect(taken(named("create_2"), "create")).toBe("create_2");
+  expect(taken(named("createRecord", "create"), "create")).toBe("create");
+  expect(taken(named("created", "creates"), "create")).toBeUndefined();
+  expect(["deleteRecord", "destroy"].map((name) => taken(named(name), "destroy"))).toEqual(["deleteRecord", "destroy"]);
+  expect(taken(named("actOnRecord"), "update")).toBe("actOnRecord");
+  expect(taken(named("activate"), "update")).toBeUndefined();
+  expect(["createX", "deleteX", "refresh", "act2", "look"].map(actionKindOf)).toEqual([
+    ...["create", "destroy", "refresh", "act", undefined],
+  ]);
+});
+
+test("[A12] where nothing replaces as a whole, it is destroyed and made anew; what is not there is only made", () => {
+  const calls = (isThere: boolean, ...names: string[]) =>
+    actionCalls(schema(...names.map((name) => bound(name))), "replace", isThere)?.map(({ kind, binding }) => [
+      kind,
+      binding.name,
+    ]);
+  expect(calls(true, "replaceX", "create", "delete")).toEqual([["replace", "replaceX"]]);
+  expect(calls(true, "create", "delete")).toEqual([
+    ["destroy", "delete"],
+    ["create", "create"],
+  ]);
+  expect(calls(false, "create", "delete")).toEqual([["create", "create"]]);
+  expect(calls(true, "create", "update")).toBeUndefined();
+});
+
+test("[A14] only a function named after refresh looks; one named act does not", () => {
+  expect(refreshOf(schema(bound("act"), bound("refreshRecord")))?.name).toBe("refreshRecord");
+  expect(refreshOf(schema(bound("act")))).toBeUndefined();
+});
+
+test("[A3] it may say that there is no such thing, how it is, and how it found the settings", () => {
+  const value = { status: "gone", state: "x".repeat(99), found: { url: "a" } };
+  expect(actionAnswer({ ok: true, value })).toEqual({
+    ok: true,
+    value: { isGone: true, state: "x".repeat(40), found: { url: "a" } },
   });
-  expect(toldState({ message: "done" }, 5)).toBeUndefined();
 });

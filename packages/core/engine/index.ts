@@ -25,8 +25,18 @@ export {
   succeeded,
 } from "./dispatch.ts";
 export type { Run, RunPhase, RunStep } from "./dispatch.ts";
-export { actionAnswer, actionFor, actionInput, STOP_GRACE_MS, toldState } from "./action.ts";
-export type { ActionAnswer } from "./action.ts";
+export {
+  actionAnswer,
+  actionCalls,
+  actionFor,
+  actionInput,
+  actionKindOf,
+  refreshOf,
+  STOP_GRACE_MS,
+} from "./action.ts";
+export type { ActionAnswer, ActionCall, ActionKind } from "./action.ts";
+export { failedState, lookedState, toldState } from "./told-reality.ts";
+export { asksDocker, lackingSentence } from "./plan-lacking.ts";
 export { isPassedHeader, judgeEgress } from "./egress.ts";
 export type {
   ConnectionRules,

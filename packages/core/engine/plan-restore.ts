@@ -1,7 +1,7 @@
 import type { ComponentId } from "../base/index.ts";
 import type { Schema, Snapshot } from "../model/index.ts";
-import { placeOf, schemaOf } from "../model/index.ts";
-import type { ResourceState } from "../protocol/index.ts";
+import { makerOf, placeOf, schemaOf } from "../model/index.ts";
+import type { ResourceState, StepKind } from "../protocol/index.ts";
 import { planEdges } from "./plan-edges.ts";
 import { listed } from "./plan-reasons.ts";
 import { providedAt } from "./plan-walk.ts";
@@ -14,21 +14,24 @@ export type RestoreInput = {
   readonly trees: PlanInput["trees"]["head"];
   /** The components to bring back in line. */
   readonly components: Iterable<ComponentId>;
+  /** What a run left undone, by component. Nobody can read whether a kind's own actions did it, so they do it again. */
+  readonly left?: ReadonlyMap<string, StepKind>;
 };
 
 /**
  * What brings reality back to Head where it has drifted, or where an earlier run did not finish: missing things are
  * created, deleted ones removed, differing ones updated or, where that is the only way, replaced. Rule [P12].
  */
-export function planRestore({ head, resources, trees, components }: RestoreInput): Plan {
+export function planRestore({ head, resources, trees, components, left }: RestoreInput): Plan {
   const drafts = new Map<ComponentId, Draft>();
   for (const id of components) {
-    const next = restoreDraft(head, resources, id);
+    const next = restoreDraft(head, resources, id) ?? againDraft(head, left, id);
     if (next) drafts.set(id, next);
   }
   addBound(head, resources, drafts);
   addNeeded(head, resources, drafts);
   return ordered(
+    head,
     drafts,
     planEdges({ head, proposed: head, resources, trees: { head: trees, proposed: trees } }, drafts),
   );
@@ -49,6 +52,15 @@ function restoreDraft(head: Snapshot, resources: RestoreInput["resources"], id: 
     fixed ? "replace" : "update",
     `${titles} ${resource.drift.length === 1 ? "differs" : "differ"} from what is intended${how}`,
   );
+}
+
+/** What was to be changed and may not be: where nobody reads what is so, the same is done again. */
+function againDraft(head: Snapshot, left: RestoreInput["left"], id: ComponentId): Draft | undefined {
+  const component = providedAt(head, id);
+  const schema = component && schemaOf(head, component);
+  const kind = left?.get(id);
+  if (!schema || makerOf(schema) !== "actions" || (kind !== "update" && kind !== "replace")) return undefined;
+  return draft(component, kind, "was left undone");
 }
 
 function leftover(head: Snapshot, resources: RestoreInput["resources"], id: ComponentId): Draft | undefined {

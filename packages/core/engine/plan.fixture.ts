@@ -14,6 +14,8 @@ const NAME_FUNCTION = {
   code: { hash: "h", js: "" },
 } as const;
 
+const ACT = { ...NAME_FUNCTION, name: "act", kind: "action", inputs: {} } as const;
+
 export const BOX: Schema = {
   name: "test.box",
   version: 1,
@@ -21,8 +23,8 @@ export const BOX: Schema = {
   description: "",
   icon: "box",
   category: "test",
-  provider: "test",
-  functions: [NAME_FUNCTION],
+  provider: "actions",
+  functions: [NAME_FUNCTION, ACT],
   domain: {
     type: "object",
     properties: {
@@ -93,7 +95,7 @@ export const DISK: Schema = {
   ...BOX,
   name: "test.disk",
   title: "Disk",
-  functions: [{ ...NAME_FUNCTION, createOnly: true }],
+  functions: [{ ...NAME_FUNCTION, createOnly: true }, ACT],
 };
 export const NOTE: Schema = { ...BOX, name: "test.note", title: "Note", provider: undefined } as unknown as Schema;
 

@@ -3,6 +3,7 @@ import type { Component, Snapshot } from "../model/index.ts";
 import { nameOf, schemaOf } from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
 import { cycleSentence, cyclesOf, inOrder } from "./plan-order.ts";
+import { withLacking } from "./plan-lacking.ts";
 import { planEdges } from "./plan-edges.ts";
 import { boundReason, createdReason, destroyedReason, neededReason, updatedReason } from "./plan-reasons.ts";
 import { boundTo, liveAt, providedAt, reachable, sourcesOf, subscribersOf } from "./plan-walk.ts";
@@ -34,7 +35,7 @@ export type Plan = {
 export type Draft = Omit<PlanStep, "after">;
 
 /**
- * What applying `proposed` on `head` does to reality, step by step, in the order it will be done. Rules [P1]–[P13].
+ * What applying `proposed` on `head` does to reality, step by step, in the order it will be done. Rules [P1]–[P17].
  *
  * Pure and complete: the same input gives the same plan, and a run executes exactly these steps.
  */
@@ -47,11 +48,12 @@ export function planOf(input: PlanInput): Plan {
   }
   addBound(input.proposed, input.resources, drafts);
   addNeeded(input.proposed, input.resources, drafts);
-  return ordered(drafts, planEdges(input, drafts));
+  return ordered(input.proposed, drafts, planEdges(input, drafts));
 }
 
-/** Puts the steps in order and reports those that wait for each other. */
+/** Puts the steps in order, and reports those that wait for each other and those that nothing can take. */
 export function ordered(
+  model: Snapshot,
   drafts: ReadonlyMap<ComponentId, Draft>,
   edges: ReadonlyMap<ComponentId, readonly ComponentId[]>,
 ): Plan {
@@ -60,7 +62,7 @@ export function ordered(
     components: cycle.map(({ component }) => component),
     sentence: cycleSentence(cycle),
   }));
-  return { steps, cycles };
+  return { steps: withLacking(model, steps), cycles };
 }
 
 /**
@@ -143,7 +145,8 @@ function candidates({ head, proposed }: PlanInput, changed: ReadonlySet<Componen
 function draftOf(input: PlanInput, id: ComponentId, changed: ReadonlySet<ComponentId>): Draft | undefined {
   const component = providedAt(input.proposed, id);
   if (!component) return destroyOf(input, id);
-  const before = liveAt(input.head, id);
+  // What was only described until now is made for the first time.
+  const before = providedAt(input.head, id);
   const changes = before ? differences(input, component) : [];
   if (before && changes.length === 0) return undefined;
   if (!exists(input.resources, id)) return draft(component, "create", createdReason(before !== undefined));
@@ -152,8 +155,9 @@ function draftOf(input: PlanInput, id: ComponentId, changed: ReadonlySet<Compone
   return draft(component, kind, updatedReason(changes, through));
 }
 
-function destroyOf({ head, resources }: PlanInput, id: ComponentId): Draft | undefined {
-  const component = providedAt(head, id);
+/** What stays, but of a kind that nobody makes real any more, is left as it is outside. */
+function destroyOf({ head, proposed, resources }: PlanInput, id: ComponentId): Draft | undefined {
+  const component = liveAt(proposed, id) ? undefined : providedAt(head, id);
   return component && exists(resources, id) ? draft(component, "destroy", destroyedReason()) : undefined;
 }
 

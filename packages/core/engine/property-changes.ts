@@ -36,7 +36,7 @@ function compare(
   after: Json | undefined,
   at: PropertyChange,
 ): PropertyChange[] {
-  if (property.inert || arranges(property) || same(before, after)) return [];
+  if (property.inert || arranges(property) || isSameValue(before, after)) return [];
   switch (kindOf(property)) {
     case "object":
       return Object.entries(property.properties ?? {}).flatMap(([name, member]) =>
@@ -111,7 +111,7 @@ function arranges(property: Property): boolean {
 }
 
 /** Unset, an empty list and an empty object all say "nothing here": a tree may hold either for an untouched property. */
-function same(before: Json | undefined, after: Json | undefined): boolean {
+export function isSameValue(before: Json | undefined, after: Json | undefined): boolean {
   return jsonEqual(before ?? null, after ?? null) || (isNothing(before) && isNothing(after));
 }
 

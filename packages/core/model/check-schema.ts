@@ -7,6 +7,7 @@ export type SchemaFault = { readonly at: string; readonly sentence: string };
 
 export const MAX_SCHEMA_BYTES = 256 * 1024;
 const NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
+const PROVIDER = /^[a-z][A-Za-z0-9-]{0,63}$/;
 const MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 export const PROPERTY_TYPES = ["string", "integer", "number", "boolean", "array", "object"] as const;
 export const EDGES: readonly EdgeMeaning[] = ["data", "network", "mount", "dependsOn", "image", "contains"];
@@ -101,6 +102,9 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
   else property(faults, input["domain"], "/domain", 0);
   if (input["secrets"] !== undefined) property(faults, input["secrets"], "/secrets", 0);
   if (input["resource"] !== undefined) property(faults, input["resource"], "/resource", 0);
+  const { provider } = input;
+  if (provider !== undefined && !(typeof provider === "string" && PROVIDER.test(provider)))
+    faults.push({ at: "/provider", sentence: '"provider" must be a word, such as "actions".' });
   if (input["functions"] !== undefined && !Array.isArray(input["functions"]))
     faults.push({ at: "/functions", sentence: '"functions" must be a list.' });
   return faults;

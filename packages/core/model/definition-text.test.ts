@@ -10,6 +10,7 @@ import {
 } from "./definition-text.ts";
 import { readPlacedJson } from "./json-places.ts";
 import { KIND_ICONS } from "./kind-icons.ts";
+import { makerOf } from "./maker.ts";
 import type { Schema } from "./schema.ts";
 
 const BOX: Schema = {
@@ -53,6 +54,28 @@ test("[M60] what is JSON and no definition is marked at its member", () => {
   ]);
   expect(marked(TEXT.replace('  "category": "test",\n', ""))).toEqual([["{", '"category" is missing.']]);
   expect(marked(TEXT.replace("{", '{ "functions": [],'))[0]?.[1]).toContain("attached to it");
+});
+
+test("[M61] a text says whether a kind's own actions make it real; Docker's kinds stay Docker's, and say so or not", () => {
+  const { provider: _, ...described } = BOX;
+  const read = (standing: Schema, provider: string | undefined) =>
+    readDefinition(definitionText({ ...described, ...(provider === undefined ? {} : { provider }) }), standing);
+  expect(read(described, "actions").schema?.provider).toBe("actions");
+  expect(read({ ...described, provider: "actions" }, undefined).schema).not.toHaveProperty("provider");
+  expect(read(BOX, "docker").schema).toEqual(BOX);
+  expect(read(BOX, undefined).schema).toEqual(BOX);
+  const [became, ceased, unknown, none] = [
+    read(described, "docker"),
+    read(BOX, "actions"),
+    read(described, "dokcer"),
+    read(described, ""),
+  ].map(({ marks: [mark], schema }) => [schema, mark?.sentence]);
+  expect(became).toEqual([undefined, expect.stringContaining("and no other kind")]);
+  expect(ceased).toEqual([undefined, expect.stringContaining("stays one")]);
+  expect(unknown).toEqual([undefined, expect.stringContaining("left out where nobody does")]);
+  expect(none?.[0]).toBeUndefined();
+  const kinds: readonly Schema[] = [described, BOX, { ...BOX, provider: "actions" }, { ...BOX, provider: "acme" }];
+  expect(kinds.map((each) => makerOf(each))).toEqual(["nobody", "docker", "actions", "actions"]);
 });
 
 test("[M60] a text defines its own version and no other", () => {

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, jsonEqual } from "../base/index.ts";
 import { asSchema, type SchemaFault, schemaFaults } from "./check-schema.ts";
 import { readPlacedJson, type Stretch, type TextFault } from "./json-places.ts";
 import { isKindIcon } from "./kind-icons.ts";
+import { providerFault, providerSaid } from "./maker.ts";
 import type { Schema } from "./schema.ts";
 
 export const MAX_DEFINITION_LENGTH = 64 * 1024;
@@ -12,8 +13,8 @@ export type DefinitionMark = TextFault & { readonly isWarning?: true };
 /** What a text says about a kind: its definition, when it is one, and all that there is to remark. */
 export type ReadDefinition = { readonly schema: Schema | undefined; readonly marks: readonly DefinitionMark[] };
 
-/** A definition as people type it: what runs for it and who provides it is attached to the kind, not part of the text. */
-export function definitionText({ functions: _, provider: __, ...definition }: Schema): string {
+/** A definition as people type it: what runs for it is attached to the kind, not part of the text. */
+export function definitionText({ functions: _, ...definition }: Schema): string {
   return JSON.stringify(definition, undefined, 2);
 }
 
@@ -28,13 +29,13 @@ export function readDefinition(text: string, standing: Schema): ReadDefinition {
   if (!read.ok) return refused(read.error);
   const { value, places, repeated } = read.value;
   const at = ({ at: path, sentence }: SchemaFault): TextFault => ({ ...placed(places, path), sentence });
-  const faults = [...schemaFaults(value), ...attachments(value)].map(at);
+  const faults = [...schemaFaults(value), ...attachments(value, standing)].map(at);
   const found = faults.length === 0 ? asSchema(value) : undefined;
   const another = found ? otherVersion(found, standing).map(at) : [];
   const notes = [...repeated, ...iconNotes(value).map(at)].map((fault) => ({ ...fault, isWarning: true as const }));
-  const { functions, provider } = standing;
+  const provider = found && providerSaid(found.provider, standing.provider);
   return {
-    schema: found && another.length === 0 ? { ...found, functions, ...(provider ? { provider } : {}) } : undefined,
+    schema: found && another.length === 0 ? { ...found, functions: standing.functions, ...provider } : undefined,
     marks: [...faults, ...another, ...notes],
   };
 }
@@ -67,12 +68,14 @@ function placed(places: ReadonlyMap<string, Stretch>, path: string): Stretch {
   return path === "" ? { from, to: from + 1 } : placed(places, path.slice(0, path.lastIndexOf("/")));
 }
 
-function attachments(value: Json): readonly SchemaFault[] {
-  const sentence = "What runs for a kind, and who provides it, is attached to it and not part of its definition.";
+function attachments(value: Json, { provider: standing }: Schema): readonly SchemaFault[] {
   if (!isJsonObject(value)) return [];
-  return ["functions", "provider"].flatMap((name) =>
-    Object.hasOwn(value, name) ? [{ at: `/${name}`, sentence }] : [],
-  );
+  const runs = "What runs for a kind is attached to it and not part of its definition.";
+  const provided = providerFault(value["provider"], standing);
+  return [
+    ...(Object.hasOwn(value, "functions") ? [{ at: "/functions", sentence: runs }] : []),
+    ...(provided === undefined ? [] : [{ at: "/provider", sentence: provided }]),
+  ];
 }
 
 function otherVersion({ name, version }: Schema, standing: Schema): readonly SchemaFault[] {

@@ -61,6 +61,8 @@ export {
 export type { DefinitionMark, ReadDefinition } from "./definition-text.ts";
 export { isKindIcon, KIND_ICONS } from "./kind-icons.ts";
 export type { KindIconName } from "./kind-icons.ts";
+export { DOCKER, makerOf, OWN_ACTIONS, providerFault, providerSaid } from "./maker.ts";
+export type { Maker } from "./maker.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
 export { Draft, schemaNamed } from "./draft.ts";

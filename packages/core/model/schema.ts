@@ -151,7 +151,7 @@ export type Schema = {
   /** Reality's side, as last read: an object property below `/resource`. */
   readonly resource?: Property;
   readonly functions: readonly FunctionBinding[];
-  /** Name of the provider that runs its actions; absent where a component has no counterpart outside. */
+  /** Who makes its components real, see `makerOf`; absent where they have no counterpart outside. */
   readonly provider?: string;
 };
 

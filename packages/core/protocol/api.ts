@@ -123,6 +123,8 @@ export type PlanStep = {
   /** Why, in words: "image changes, and an engine cannot change that in place". */
   readonly reason: string;
   readonly downtime: boolean;
+  /** Why nothing can take this step, in a sentence; absent where something can. */
+  readonly problem?: string;
   /** Components whose steps must have finished first. */
   readonly after: readonly string[];
 };

@@ -18,8 +18,15 @@ export type FunctionSummary = {
 /** Which function somebody means: `{id}` of the workspace's own, `{schema, name}` of one that comes with a kind. */
 export type FunctionTarget = { readonly id: string } | { readonly schema: string; readonly name: string };
 
-/** Why somebody ran it: to try it, to look into something, to have it make edits, to act on reality. */
-export type FunctionRunPurpose = "test" | "debug" | "management" | "action" | "authentication" | "definition";
+/** Why somebody ran it: to try it, to look into something, to have it make edits, to act on reality, to look at what is there. */
+export type FunctionRunPurpose =
+  | "test"
+  | "debug"
+  | "management"
+  | "action"
+  | "refresh"
+  | "authentication"
+  | "definition";
 
 /** A value as it is kept. What is too long is cut, and says how long it was; what is confidential is not kept at all. */
 export type KeptJson =

@@ -20,14 +20,20 @@ const CODE = `{
   fileName?: string;
 }`;
 
-const ACTION = `{
-  status: "ok" | "error";
+/** What an action answers, given the type of its component's settings. */
+export const actionAnswer = (settings: string) => `{
+  /** "gone": there is no such thing outside, which is how a look says so. */
+  status: "ok" | "gone" | "error";
   /** What happened, in a sentence. */
   message?: string;
   /** The thing's own id in the system it lives in. */
   resourceId?: string;
-  /** What was read of it. */
+  /** What was read of it: stands at /resource. */
   payload?: Json;
+  /** How it is, in a word or two. */
+  state?: string;
+  /** Its settings as they are outside. What differs from what is intended is drift; what is left out is not compared. */
+  found?: ${settings};
   /** Whether trying again may help. */
   retryable?: boolean;
 }`;
@@ -81,7 +87,7 @@ export const ANSWERS: { readonly [Kind in FunctionKind]: string } = {
   transformation: "Json | undefined",
   management: MANAGEMENT,
   debug: "Json | undefined",
-  action: ACTION,
+  action: actionAnswer("Record<string, Json | undefined>"),
   authentication: AUTHENTICATION,
   schema: DEFINITION,
 };

@@ -1,4 +1,4 @@
-import { META, type Schema } from "../model/index.ts";
+import { type FunctionKind, META, type Schema } from "../model/index.ts";
 import { commentOf, type Member, objectType, typeOf } from "./property-type.ts";
 
 /** What the functions of a component have answered, each at its name. */
@@ -15,8 +15,27 @@ const SOURCES: Member = {
   words: "Where connected values come from, by pointer. Told to management functions.",
 };
 
-/** What a function is given of a component as a whole. */
-export function componentType(schema: Schema): string {
+/** An action is told more of what was last read: whose own id it has, and how it was. */
+function resourceType({ resource = {} }: Schema, kind: FunctionKind): string {
+  if (kind !== "action") return typeOf(resource, "  ");
+  return objectType(
+    [
+      { name: "resourceId", type: "string", words: "Its own id in the system it lives in.", certain: true },
+      { name: "status", type: '"ok" | "warning" | "error" | "gone"', certain: true },
+      { name: "state", type: "string", certain: true },
+      {
+        name: "payload",
+        type: resource.properties ? typeOf(resource, "    ") : "any",
+        words: "What was read of it.",
+        certain: true,
+      },
+    ],
+    "  ",
+  );
+}
+
+/** What a function of a kind is given of a component as a whole. */
+export function componentType(schema: Schema, kind: FunctionKind): string {
   const { title, description } = schema;
   return objectType([
     { name: "id", type: "string", certain: true },
@@ -29,7 +48,7 @@ export function componentType(schema: Schema): string {
       type: "Record<string, Json | undefined>",
       words: "Which secrets it refers to, never what they say.",
     },
-    { name: "resource", type: typeOf(schema.resource ?? {}, "  "), words: "What it was last found to be." },
+    { name: "resource", type: resourceType(schema, kind), words: "What it was last found to be." },
     { name: "derived", type: DERIVED, words: "What follows from it.", certain: true },
     SOURCES,
   ]);

@@ -1,8 +1,9 @@
 import type { FunctionDefinition, Schema, Snapshot } from "../model/index.ts";
-import { ANSWERS, OPERATIONS } from "./answers.ts";
+import { actionAnswer, ANSWERS, OPERATIONS } from "./answers.ts";
 import { ANY_COMPONENT, componentType, typeAlias, typeName } from "./component-type.ts";
 import { PROPERTY } from "./definition-type.ts";
 import { inputType } from "./input-type.ts";
+import { typeOf, unionOf } from "./property-type.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 /** What of a function decides about its types. */
@@ -15,13 +16,19 @@ export function declarationOf(definition: TypedFunction, schemas: Snapshot["sche
   const bound = [...bindings].sort().flatMap((name) => newest.get(name) ?? []);
   const parts = [
     surroundingsOf(kind),
-    ...(WHOLE.has(kind) ? bound.map((schema) => typeAlias(typeName(schema.name), componentType(schema))) : []),
+    ...(WHOLE.has(kind) ? bound.map((schema) => typeAlias(typeName(schema.name), componentType(schema, kind))) : []),
     ...(kind === "management" ? [typeAlias("AnyComponent", ANY_COMPONENT), OPERATIONS] : []),
     ...(kind === "schema" ? [typeAlias("Property", PROPERTY, "A property of a kind.")] : []),
     typeAlias("Input", inputType(definition, bound, newest), wordsAbout(bound, kind)),
-    typeAlias("Output", ANSWERS[kind], "What it answers."),
+    typeAlias("Output", answerOf(kind, bound), "What it answers."),
   ];
   return `${parts.join("\n\n")}\n`;
+}
+
+/** An action tells of the settings of what it is attached to. */
+function answerOf(kind: FunctionDefinition["kind"], bound: readonly Schema[]): string {
+  if (kind !== "action" || bound.length === 0) return ANSWERS[kind];
+  return actionAnswer(unionOf(bound.map(({ domain }) => typeOf(domain, "  "))));
 }
 
 /** Kinds that are given a component as a whole. */

@@ -87,7 +87,7 @@ test("[T3] attached to several kinds, it is called with what one of them has, by
 test("[T4] each kind of function has an answer of its own", () => {
   expect(declared({ kind: "qualification" }, CONTAINER)).toContain('result: "success" | "warning" | "failure";');
   expect(declared({ kind: "codeGeneration" }, CONTAINER)).toContain("fileName?: string;");
-  expect(declared({ kind: "action" }, CONTAINER)).toContain('status: "ok" | "error";');
+  expect(declared({ kind: "action" }, CONTAINER)).toContain('status: "ok" | "gone" | "error";');
   expect(declared({ kind: "debug" }, CONTAINER)).toContain("component: AContainer;");
   expect(declared({ kind: "transformation" }, CONTAINER)).toContain("value: Json;");
 });
@@ -112,6 +112,15 @@ test("[T7] a management function is called with what it asks, and answers operat
   expect(type).toContain("component: AnyComponent | null;");
   for (const member of ["name: string;", "copies: number;", "note?: string;"]) expect(type).toContain(member);
   expect(declared({ kind: "management" }, CONTAINER)).toContain("operations: Operation[];");
+});
+
+test("[T9] an action is told what was last read, and may say how it found the settings of its kind", () => {
+  const text = declared({ kind: "action" }, CONTAINER);
+  expect(text).toMatch(/resource\?: \{\n[^}]*resourceId: string;[\s\S]*?payload: \{\n {6}state\?: string;/);
+  const output = text.slice(text.indexOf("type Output"));
+  expect(output).toMatch(/found\?: \{\n[^}]*image\?: string;/);
+  expect(output).toContain('status: "ok" | "gone" | "error";');
+  expect(declared({ kind: "action", bindings: [] })).toContain("found?: Record<string, Json | undefined>;");
 });
 
 test("[T8] an authentication function is told which connection it signs in to, and answers headers by connection alone", () => {

@@ -9,7 +9,7 @@ import {
   type Result,
   type ViewId,
 } from "@tributary/core/base";
-import { componentsIn, managementTrees, sensitiveTexts } from "@tributary/core/engine";
+import { actionKindOf, componentsIn, managementTrees, sensitiveTexts } from "@tributary/core/engine";
 import { type Component, type FunctionKind, nameOf, schemaName } from "@tributary/core/model";
 import type { Model } from "./place.ts";
 import type { FoundFunction } from "./target.ts";
@@ -63,7 +63,7 @@ export function managementArgument(
 
 async function inputOf(
   model: Model,
-  { function: { kind }, reads }: FoundFunction,
+  { function: { kind, name }, reads }: FoundFunction,
   { component, given }: { readonly component: Component | undefined; readonly given: Json | undefined },
 ): Promise<Result<JsonObject, string>> {
   const read = async (): Promise<Result<JsonObject, string>> => {
@@ -89,8 +89,11 @@ async function inputOf(
       return ok({ ...whole, input: given ?? {} });
     case "management":
       return ok(managementArgument(model, component?.id, { input: given ?? {} }));
-    case "action":
-      return ok({ ...whole, kind: typeof given === "string" ? given : "create" });
+    case "action": {
+      const named = actionKindOf(name);
+      const usual = named === undefined || named === "act" ? "create" : named;
+      return ok({ ...whole, workspace: model.workspace, kind: typeof given === "string" ? given : usual });
+    }
     default:
       return assertNever(kind);
   }

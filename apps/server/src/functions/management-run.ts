@@ -70,7 +70,7 @@ export async function askManagement(
   if (!found) return refused("notFound", NO_FUNCTION);
   const code = await codeOf(found, compiler);
   if (!code.ok) return refused("invalid", code.error);
-  const model = { view, consequences: host.consequences };
+  const model = { workspace, view, consequences: host.consequences };
   const input = managementArgument(model, component?.id, { input: asked.value.input, canvas: wish.view });
   const named = component ? { component: namedComponent(component) } : {};
   const grants = readableBy(await headOf(hosts, workspace), found);

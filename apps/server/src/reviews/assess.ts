@@ -77,13 +77,17 @@ export function assess(
 ): Assessment {
   const { base, view } = host.session;
   const changes = changesBetween(base, view);
-  const plan = planOf({
-    head: home.consequences.effective(base),
-    proposed: host.consequences.effective(view),
-    resources: home.resources.all,
-    trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
-    claimsOf,
-  });
+  const settled = host.consequences.isSettled && home.consequences.isSettled;
+  const plan = known(
+    settled,
+    planOf({
+      head: home.consequences.effective(base),
+      proposed: host.consequences.effective(view),
+      resources: home.resources.all,
+      trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
+      claimsOf,
+    }),
+  );
   const contentHash = reviewedContent({
     base,
     mutations: host.session.mutations(),
@@ -108,9 +112,14 @@ export function assess(
     notes: noteChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
     plan,
     contentHash,
-    settled: host.consequences.isSettled && home.consequences.isSettled,
+    settled,
     standing,
   };
+}
+
+/** What a kind's functions can do is known once all of them could be read; until then nothing is said to be lacking. */
+function known(settled: boolean, { steps, cycles }: Plan): Plan {
+  return { steps: settled ? steps : steps.map(({ problem: _, ...step }) => step), cycles };
 }
 
 /** The change with whose hands were in it, and why it cannot be run, where it cannot. */

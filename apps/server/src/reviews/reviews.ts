@@ -13,7 +13,7 @@ import {
   type ReviewEvent,
   type RunRecord,
 } from "@tributary/core/governance";
-import { affectedBy, divergenceView } from "@tributary/core/engine";
+import { affectedBy, asksDocker, divergenceView } from "@tributary/core/engine";
 import type { Review } from "@tributary/core/protocol";
 import { refused, reviewRefused } from "../answers.ts";
 import { readDirectory, type Directory } from "../change-sets/names.ts";
@@ -256,9 +256,11 @@ export function obstacle(host: ChangeSetHost, home: WorkspaceHost, assessment: A
     return `The function “${broken.title}” cannot be run as it is written. ${broken.problem} Mend it, or delete it here.`;
   const [cycle] = plan.cycles;
   if (cycle) return cycle.sentence;
-  if (plan.steps.length > 0 && home.engine.phase === "none")
-    return "No Docker engine is connected, so nothing can be carried out. Connect one first.";
-  if (plan.steps.length > 0 && home.engine.phase === "failed")
-    return `The Docker engine does not answer: ${home.engine.reason}`;
+  const lacking = plan.steps.find(({ problem }) => problem !== undefined);
+  if (lacking?.problem) return lacking.problem;
+  if (!asksDocker(host.session.view, plan.steps)) return null;
+  if (home.engine.phase === "none")
+    return "No Docker engine is connected, so what the plan does there cannot be carried out. Connect one first.";
+  if (home.engine.phase === "failed") return `The Docker engine does not answer: ${home.engine.reason}`;
   return null;
 }

@@ -26,11 +26,12 @@ const SCHEMA: Schema = {
   domain: { type: "object", properties: { key: { type: "string", sensitive: true }, size: { type: "string" } } },
   functions: [ACT],
 };
-const SNAPSHOT = applyMutation(applyMutation(EMPTY_SNAPSHOT, { type: "schema.install", schema: SCHEMA }), {
-  type: "component.create",
-  component: WEB,
-  schema: schemaRef(SCHEMA),
-});
+const snapshotOf = (schema: Schema) =>
+  applyMutation(applyMutation(EMPTY_SNAPSHOT, { type: "schema.install", schema }), {
+    type: "component.create",
+    component: WEB,
+    schema: schemaRef(schema),
+  });
 const step: RunStep = {
   ...{ component: WEB, name: "web", schema: "acme.thing@1", kind: "create", reason: "", downtime: false },
   ...{ after: [], phase: "running", attempts: 1 },
@@ -38,19 +39,28 @@ const step: RunStep = {
 const told: ResourceState = { resourceId: "7", status: "ok", state: "up", observedAt: 1, payload: {}, drift: [] };
 
 /** A workspace with one thing, whose action answers `value`, and whose engine reads `read`. */
-function lab(value: Json, read: () => Promise<ResourceState | undefined> = async () => told) {
-  const seen: { jobs: FunctionJob[]; reread: string[]; observed: (ResourceState | undefined)[] } = {
-    ...{ jobs: [], reread: [], observed: [] },
+function lab(
+  value: Json | ((job: FunctionJob) => Json),
+  read: () => Promise<ResourceState | undefined> = async () => told,
+  { schema = SCHEMA, isConnected = true }: { readonly schema?: Schema; readonly isConnected?: boolean } = {},
+) {
+  const seen: { jobs: FunctionJob[]; reread: string[]; observed: (ResourceState | undefined)[]; looked: string[] } = {
+    ...{ jobs: [], reread: [], observed: [], looked: [] },
   };
+  const link = { provider: { read }, reread: (component: string) => void seen.reread.push(component) };
   const intent: Intent = {
     ...{ workspace: "w" as WorkspaceId, component: WEB, name: "web", schema: "acme.thing" },
     properties: { meta: {}, domain: { key: "hunter2", size: "xl" }, derived: {} },
   };
   const host: ActingHost = {
     id: "w" as WorkspaceId,
-    snapshot: SNAPSHOT,
-    intentOf: () => intent,
-    link: { provider: { read }, reread: (component) => void seen.reread.push(component) },
+    snapshot: snapshotOf(schema),
+    intentOf: () => {
+      const resource = seen.observed.at(-1);
+      return resource ? { ...intent, resource } : intent;
+    },
+    link: isConnected ? link : undefined,
+    own: { busy: (_component, task) => task(), reread: (component) => void seen.looked.push(component) },
     consequences: { settled: async () => true, effective: (snapshot) => snapshot },
     resources: {
       observed: (_component, state) => void seen.observed.push(state),
@@ -62,7 +72,8 @@ function lab(value: Json, read: () => Promise<ResourceState | undefined> = async
     async execute(job: FunctionJob) {
       seen.jobs.push(job);
       job.onLog?.("at work");
-      const result: SandboxOutcome["result"] = { ok: true, value };
+      const said = typeof value === "function" ? value(job) : value;
+      const result: SandboxOutcome["result"] = { ok: true, value: said };
       const { workspace, function: of, purpose, by } = job;
       return {
         ...{ id: "r" as FunctionRunId, workspace, changeSet: null, component: null, function: of, purpose, by },
@@ -123,4 +134,52 @@ test("[VA3] cancelling asks the function to stop, and does not end it at once", 
   await act({}, cancel.signal);
   const [job] = seen.jobs;
   expect([job?.stop?.aborted, job?.signal?.aborted]).toEqual([true, false]);
+});
+
+const named = (...names: readonly string[]): Schema => ({
+  ...SCHEMA,
+  provider: "actions",
+  functions: names.map((name) => ({ ...ACT, name, code: { ...ACT.code, hash: name } })),
+});
+const own = (value: Parameters<typeof lab>[0], ...names: readonly string[]) =>
+  lab(value, undefined, { schema: named(...names), isConnected: false });
+
+test("[VA5] what a kind's own actions make needs no Docker engine, and is as they tell; then somebody looks", async () => {
+  const made = own({ status: "ok", found: { size: "xs" }, payload: { at: "here" } }, "createThing");
+  expect(await made.act()).toMatchObject({ ok: true, resource: { resourceId: WEB, payload: { at: "here" } } });
+  expect(made.seen.observed[0]?.drift).toMatchObject([{ path: "/domain/size", intended: "xl", observed: "xs" }]);
+  expect([made.seen.looked, made.seen.reread]).toEqual([[WEB], []]);
+  const docker = lab({ status: "ok" }, undefined, { isConnected: false });
+  expect(await docker.act()).toMatchObject({ ok: false, message: expect.stringContaining("No Docker engine") });
+  expect(docker.seen.jobs).toEqual([]);
+});
+
+test("[VA5] what failed shows as failed where something was, and what is gone as gone", async () => {
+  let answer: Json = { status: "ok" };
+  const { act, seen } = own(() => answer, "create", "update");
+  await act();
+  answer = { status: "error", message: "no room" };
+  expect(await act({ kind: "update" })).toEqual({ ok: false, message: "no room", retryable: false });
+  expect(seen.observed.at(-1)).toMatchObject({ status: "error", state: "update failed", message: "no room" });
+  answer = { status: "gone" };
+  expect(await act({ kind: "update" })).toMatchObject({ ok: false, message: expect.stringContaining("not there") });
+  expect(seen.observed.at(-1)).toBeUndefined();
+  expect(await act({ kind: "destroy" })).toMatchObject({ ok: false, message: expect.stringContaining("begins with") });
+});
+
+test("[VA5] what nothing replaces is destroyed and made anew; where the second fails, the first is not done again", async () => {
+  const fails = { create: false };
+  const { act, seen } = own(
+    (job): Json =>
+      job.function.name === "create" && fails.create ? { status: "error", message: "no" } : { status: "ok" },
+    ...["create", "delete"],
+  );
+  await act();
+  fails.create = true;
+  expect(await act({ kind: "replace" })).toMatchObject({ ok: false, message: "no" });
+  expect(seen.observed.at(-1)).toBeUndefined();
+  fails.create = false;
+  expect(await act({ kind: "replace" })).toMatchObject({ ok: true });
+  expect(seen.jobs.map(({ function: { name } }) => name)).toEqual(["create", "delete", "create", "create"]);
+  expect(seen.jobs.at(-1)?.input).toMatchObject({ kind: "create" });
 });

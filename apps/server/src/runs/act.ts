@@ -3,20 +3,23 @@ import type { Actor, ComponentId } from "@tributary/core/base";
 import {
   type ActionAnswer,
   actionAnswer,
-  actionFor,
-  actionInput,
+  type ActionCall,
+  actionCalls,
   type ActionOutcome,
-  type Intent,
+  failedState,
+  lackingSentence,
   type Provider,
   type RunStep,
   STOP_GRACE_MS,
   toldState,
 } from "@tributary/core/engine";
-import { type FunctionBinding, hiddenTexts, type Schema, schemaOf } from "@tributary/core/model";
+import { makerOf } from "@tributary/core/model";
+import type { ResourceState } from "@tributary/core/protocol";
 import type { FunctionExecutor } from "../functions/executor.ts";
-import type { FunctionJob } from "../functions/job.ts";
 import type { Log } from "../log.ts";
+import type { OwnReality } from "../workspaces/own-reality.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { type About, aboutOf, actionJob, type KnowingHost } from "./action-job.ts";
 
 const SETTLE_MS = 15_000;
 
@@ -27,75 +30,126 @@ export type ActParts = {
 };
 
 /** What of an open workspace a step needs. */
-export type ActingHost = Pick<WorkspaceHost, "id" | "snapshot" | "intentOf"> & {
+export type ActingHost = KnowingHost & {
   readonly link: { readonly provider: Pick<Provider, "read">; reread(component: ComponentId): void } | undefined;
+  readonly own: Pick<OwnReality, "busy" | "reread">;
   readonly consequences: Pick<WorkspaceHost["consequences"], "settled" | "effective">;
   readonly resources: Pick<WorkspaceHost["resources"], "observed" | "forget" | "get">;
 };
 
 type Step = { readonly step: RunStep; readonly by: Actor };
-type Found = { readonly intent: Intent; readonly schema: Schema; readonly binding: FunctionBinding };
 type Failed = Extract<ActionOutcome, { readonly ok: false }>;
+/** One step being taken. */
+type Taking = {
+  readonly host: ActingHost;
+  readonly parts: ActParts;
+  readonly by: Actor;
+  readonly component: ComponentId;
+  readonly write: (line: string) => void;
+  readonly signal: AbortSignal;
+};
 
-/** Runs one step of a run through the action function of the component's kind, and keeps what is read back. Rules [VA1]–[VA3]. */
+/** Takes one step of a run through the action functions of the component's kind, and keeps what is read back. Rules [VA1]–[VA5]. */
 export async function actStep(
-  { functions, log, now }: ActParts,
+  parts: ActParts,
   host: ActingHost,
   { step, by }: Step,
   write: (line: string) => void,
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
-  if (!host.link) return failed("No Docker engine is connected to this workspace.");
+  const component = step.component as ComponentId;
   await host.consequences.settled(SETTLE_MS);
-  const found = functionOf(host, step);
-  if ("ok" in found) return found;
-  const { stop, signal: end, done } = withGrace(signal, STOP_GRACE_MS);
-  const job = { ...jobOf(host, step, found), by, onLog: write, stop, signal: end };
-  const { result } = await functions.execute(job).finally(done);
-  const answer = actionAnswer(result);
-  const component = found.intent.component;
-  if (!answer.ok) {
-    host.link?.reread(component);
-    return answer;
-  }
-  const { message } = answer.value;
-  if (step.kind === "destroy") host.resources.forget(component);
-  else await readBack(found.intent, answer.value);
-  return { ok: true, resource: host.resources.get(component) ?? null, ...(message === undefined ? {} : { message }) };
+  const about = aboutOf(host, component);
+  if (!about) return failed(`${step.name} is no longer part of the model.`);
+  const { schema } = about;
+  const isOwn = makerOf(schema) === "actions";
+  if (!isOwn && !host.link) return failed("No Docker engine is connected to this workspace.");
+  const there = host.resources.get(component);
+  const calls = actionCalls(schema, step.kind, there !== undefined && there.status !== "gone");
+  if (!calls) return failed(lackingSentence(schema, step) ?? "");
+  const taking: Taking = { host, parts, by, component, write, signal };
+  const take = () => takeCalls(taking, calls, isOwn ? ownReader(taking) : engineReader(taking));
+  return isOwn ? host.own.busy(component, take) : take();
+}
 
-  /** What was done is done: where reality cannot be read now, it is read again soon. */
-  async function readBack(intent: Intent, told: ActionAnswer): Promise<void> {
-    try {
-      const state = (await host.link?.provider.read(intent)) ?? toldState(told, now());
-      host.resources.observed(component, state, now());
-    } catch (fault) {
-      log.warn({ err: fault, component }, "what an action has made could not be read back yet");
-      host.link?.reread(component);
+/** What becomes known of the thing, by who can tell. */
+type Reader = {
+  done(about: About, answer: ActionAnswer): Promise<Failed | undefined>;
+  failed(about: About, call: ActionCall, failure: Failed): void;
+};
+
+async function takeCalls(taking: Taking, calls: readonly ActionCall[], reader: Reader): Promise<ActionOutcome> {
+  const { host, component } = taking;
+  let message: string | undefined;
+  for (const call of calls) {
+    // Of what the call before has done, this one is told.
+    const about = aboutOf(host, component);
+    if (!about) return failed("It is no longer part of the model.");
+    const answer = await called(taking, about, call);
+    const failure = answer.ok ? await settle(taking, about, call, reader, answer.value) : answer;
+    if (failure) {
+      reader.failed(about, call, failure);
+      return failure;
     }
+    message = answer.ok ? answer.value.message : undefined;
+  }
+  return { ok: true, resource: host.resources.get(component) ?? null, ...(message === undefined ? {} : { message }) };
+}
+
+async function called({ parts, by, write, signal }: Taking, about: About, call: ActionCall) {
+  const { stop, signal: end, done } = withGrace(signal, STOP_GRACE_MS);
+  const job = { ...actionJob(about, { ...call, by }), onLog: write, stop, signal: end };
+  const { result } = await parts.functions.execute(job).finally(done);
+  return actionAnswer(result);
+}
+
+async function settle(
+  { host, component }: Taking,
+  about: About,
+  { kind }: ActionCall,
+  reader: Reader,
+  answer: ActionAnswer,
+): Promise<Failed | undefined> {
+  if (kind !== "destroy") return reader.done(about, answer);
+  host.resources.forget(component);
+  return undefined;
+}
+
+/** A Docker engine is read. What was done is done: where reality cannot be read now, it is read again soon. */
+function engineReader({ host, parts, component }: Taking): Reader {
+  return {
+    async done({ intent, schema }, answer) {
+      try {
+        const state = (await host.link?.provider.read(intent)) ?? unread({ intent, schema }, answer);
+        host.resources.observed(component, state, parts.now());
+      } catch (fault) {
+        parts.log.warn({ err: fault, component }, "what an action has made could not be read back yet");
+        host.link?.reread(component);
+      }
+      return undefined;
+    },
+    failed: () => host.link?.reread(component),
+  };
+
+  /** What the engine does not know of, the function may. */
+  function unread(about: About, answer: ActionAnswer): ResourceState | undefined {
+    return answer.resourceId === undefined ? undefined : toldState(answer, about, parts.now());
   }
 }
 
-function functionOf(host: ActingHost, step: RunStep): Found | Failed {
-  const intent = host.intentOf(step.component as ComponentId);
-  const snapshot = host.consequences.effective(host.snapshot);
-  const component = snapshot.components.get(step.component as ComponentId);
-  const schema = component && schemaOf(snapshot, component);
-  if (!intent || !schema) return failed(`${step.name} is no longer part of the model.`);
-  const binding = actionFor(schema, step.kind);
-  if (!binding) return failed(`No action function of the kind ${schema.title} can ${step.kind} ${step.name}.`);
-  return { intent, schema, binding };
-}
-
-function jobOf(host: ActingHost, step: RunStep, { intent, schema, binding }: Found): Omit<FunctionJob, "by"> {
+/** What a kind's own functions tell stands until one looks. */
+function ownReader({ host, parts, component }: Taking): Reader {
   return {
-    workspace: host.id,
-    component: { id: intent.component, name: intent.name },
-    function: { name: binding.name, kind: "action", schema: schema.name },
-    purpose: "action",
-    code: binding.code,
-    input: actionInput(step.kind, intent),
-    hidden: hiddenTexts(schema, intent.properties),
-    grants: binding.connections ?? [],
+    async done(about, answer) {
+      host.resources.observed(component, toldState(answer, about, parts.now()), parts.now());
+      host.own.reread(component);
+      return answer.isGone ? failed(answer.message ?? `${about.intent.name} is not there, it says.`) : undefined;
+    },
+    failed({ intent }, { kind }, { message }) {
+      const state = failedState(host.resources.get(intent.component), { kind, message }, parts.now());
+      if (state) host.resources.observed(component, state, parts.now());
+      host.own.reread(component);
+    },
   };
 }
 

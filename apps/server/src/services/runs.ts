@@ -1,10 +1,11 @@
 import type { ApiServices, Caller } from "@tributary/adapters/api";
 import { ok, type ComponentId, type RunId } from "@tributary/core/base";
-import { planRestore, startRun } from "@tributary/core/engine";
+import { startRun } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { planBack } from "../runs/restoring.ts";
 import { viewOf, type Runs } from "../runs/runs.ts";
 
 const UNFINISHED = new Set(["failed", "skipped", "cancelled"]);
@@ -27,19 +28,15 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServi
           if (runs.current(record).phase === "running") return refused("conflict", "This run is still under way.");
           if (runs.isRunning(record.workspace))
             return refused("conflict", "Another run is under way; try again when it has ended.");
-          if (host.engine.phase !== "connected")
-            return refused("conflict", "The Docker engine is not connected. Connect it, then try again.");
-          const left = record.steps
-            .filter((step) => UNFINISHED.has(step.phase))
-            .map((step) => step.component as ComponentId);
-          const plan = planRestore({
-            head: host.snapshot,
-            resources: host.resources.all,
-            trees: (id) => host.consequences.tree(id),
-            components: left,
-          });
-          if (plan.steps.length === 0)
-            return refused("conflict", "There is nothing left to do: reality is as intended.");
+          const left = record.steps.filter((step) => UNFINISHED.has(step.phase));
+          const plan = await planBack(
+            host,
+            left.map(({ component }) => component as ComponentId),
+            new Map(left.map(({ component, kind }) => [component, kind])),
+          );
+          if (!plan.ok) return plan;
+          const { steps } = plan.value;
+          if (steps.length === 0) return refused("conflict", "There is nothing left to do: reality is as intended.");
           const at = deps.now();
           const next: RunRecord = {
             id: deps.newId() as RunId,
@@ -50,7 +47,7 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServi
             startedAt: at,
             startedBy: caller.actor,
             server: deps.server,
-            steps: startRun(plan.steps, at).steps,
+            steps: startRun(steps, at).steps,
           };
           await deps.stores.runs.save(next);
           await audited(record, caller, `had what the run “${record.title}” left undone tried again`, next.id);

@@ -2,12 +2,13 @@ import type { ApiEndpoint, ApiServices } from "@tributary/adapters/api";
 import { CLOSE } from "@tributary/core/protocol";
 import { ok, type RunId, type WorkspaceId } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
-import { planRestore, startRun } from "@tributary/core/engine";
+import { startRun } from "@tributary/core/engine";
 import { nameOf } from "@tributary/core/model";
 import type { SyncGateway } from "@tributary/adapters/transport";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { planBack } from "../runs/restoring.ts";
 import type { Runs } from "../runs/runs.ts";
 
 export type WorkspaceParts = {
@@ -89,16 +90,11 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
           if (!model) return refused("notFound", "There is no such component.");
           if (caller.actor.type !== "user")
             return refused("forbidden", "Agents propose; only people act on what runs.");
-          if (host.engine.phase !== "connected")
-            return refused("conflict", "The Docker engine is not connected, so nothing can be restored.");
           if (runs.isRunning(workspace)) return refused("conflict", "A run is under way; restore when it has ended.");
-          const plan = planRestore({
-            head: host.snapshot,
-            resources: host.resources.all,
-            trees: (id) => host.consequences.tree(id),
-            components: [component],
-          });
-          if (plan.steps.length === 0)
+          const plan = await planBack(host, [component]);
+          if (!plan.ok) return plan;
+          const { steps } = plan.value;
+          if (steps.length === 0)
             return refused("conflict", `${nameOf(model)} is as intended; there is nothing to restore.`);
           const at = now();
           const run = {
@@ -110,7 +106,7 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
             startedAt: at,
             startedBy: caller.actor,
             server: deps.server,
-            steps: startRun(plan.steps, at).steps,
+            steps: startRun(steps, at).steps,
           };
           await stores.runs.save(run);
           const sentence = `had ${nameOf(model)} put back to what Head says`;
@@ -120,5 +116,17 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
           return ok(run.id);
         }),
       ),
+
+    /** Has what a kind's own functions made looked at, one thing or everything; what Docker has is read again too. */
+    refresh: (workspace, component, caller) =>
+      hosts.workspaces.with(workspace, async (host) => {
+        const model = component === undefined ? undefined : host.snapshot.components.get(component);
+        if (component !== undefined && !model) return refused("notFound", "There is no such component.");
+        const looked = await host.lookAgain(component);
+        const about = model ? nameOf(model) : "everything";
+        await audit.record(workspace, { actor: caller.actor, sentence: `had ${about} looked at outside` });
+        topics.announce(workspace, "audit");
+        return ok({ looked });
+      }),
   };
 }

@@ -1,7 +1,15 @@
 import { isJsonObject, type ComponentId, type Json, type WorkspaceId } from "@tributary/core/base";
 import type { Intent } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
-import { nameOf, schemaOf, secretReference, type Component, type Snapshot } from "@tributary/core/model";
+import {
+  makerOf,
+  nameOf,
+  schemaOf,
+  secretReference,
+  type Component,
+  type Maker,
+  type Snapshot,
+} from "@tributary/core/model";
 import {
   FUNCTION_ROOT,
   HEAD_ROOT,
@@ -17,7 +25,9 @@ import { ServerDocument } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { freshClientId } from "../ids.ts";
+import { lookAt } from "../runs/look.ts";
 import { EngineLink, type PublishedPorts } from "./engine-link.ts";
+import { OwnReality } from "./own-reality.ts";
 import { Resources } from "./resources.ts";
 import { withCatalogue } from "./schemas.ts";
 
@@ -35,6 +45,8 @@ export class WorkspaceHost {
   readonly resources: Resources;
   /** Everything that moves Head waits its turn here. */
   readonly serial: Turn;
+  /** What is known of things that their kinds' own functions make real. */
+  readonly own: OwnReality;
   readonly #deps: Deps;
   #head: { readonly version: number; readonly snapshot: Snapshot };
   #link: EngineLink | undefined;
@@ -58,6 +70,7 @@ export class WorkspaceHost {
     const host = new WorkspaceHost(id, deps, { doc, head, resources });
     late.host = host;
     if (record?.engineHost) void host.connectEngine(record.engineHost);
+    host.own.start();
     return host;
   }
 
@@ -88,6 +101,12 @@ export class WorkspaceHost {
       },
     );
     for (const [component, state] of resources.all) this.consequences.setResource(component as ComponentId, state);
+    this.own = new OwnReality({
+      components: () => this.#intents("actions").map(({ component }) => component),
+      look: (component) => lookAt(deps, this, component),
+      onLooked: (component, { state }) => this.resources.observed(component, state, deps.now()),
+      onFault: (fault) => deps.log.error({ err: fault }, "a thing could not be looked at"),
+    });
   }
 
   get version(): number {
@@ -135,8 +154,8 @@ export class WorkspaceHost {
       host,
       log,
       provider: this.#deps.openProvider(host, this.id),
-      intents: () => this.#intents(),
-      intentOf: (component) => this.intentOf(component),
+      intents: () => this.#intents("docker"),
+      intentOf: (component) => (this.#makerOf(component) === "docker" ? this.intentOf(component) : undefined),
       onRead: (component, state) => this.resources.observed(component, state, now()),
       onPorts: (ports) => this.#setPorts(ports),
       onStatus: () => topics.announce(this.id, "engine"),
@@ -145,7 +164,7 @@ export class WorkspaceHost {
     return link.connect();
   }
 
-  /** What the component is to be, as the engine's provider wants it; undefined where it has no counterpart outside. */
+  /** What the component is to be, as who makes it real wants it; undefined where it has no counterpart outside. */
   intentOf(id: ComponentId): Intent | undefined {
     const component = this.#head.snapshot.components.get(id);
     const schema = component && schemaOf(this.#head.snapshot, component);
@@ -164,6 +183,16 @@ export class WorkspaceHost {
     };
   }
 
+  /** Reads anew what is outside: one thing or everything. Resolves to how many could be looked at. */
+  async lookAgain(component?: ComponentId): Promise<number> {
+    const isDockers = component !== undefined && this.#makerOf(component) === "docker";
+    if (isDockers) this.#link?.reread(component);
+    if (component !== undefined)
+      return isDockers ? Number(this.#link !== undefined) : Number(await this.own.lookAt(component));
+    const [own] = await Promise.all([this.own.lookAtAll(), this.#link?.rereadAll()]);
+    return own + (this.#link ? this.#intents("docker").length : 0);
+  }
+
   /** Shows the steps of a run on the canvas while it lasts, and a moment longer. */
   showRun(record: RunRecord): void {
     for (const step of record.steps) this.doc.set(STEP_ROOT, `${record.id}/${step.component}`, step as Json);
@@ -174,13 +203,22 @@ export class WorkspaceHost {
   }
 
   async close(): Promise<void> {
+    this.own.stop();
     await this.#link?.stop();
     this.consequences.close();
     this.doc.close();
   }
 
-  #intents(): readonly Intent[] {
+  #makerOf(id: ComponentId): Maker {
+    const component = this.#head.snapshot.components.get(id);
+    const schema = component && schemaOf(this.#head.snapshot, component);
+    return schema ? makerOf(schema) : "nobody";
+  }
+
+  /** Of all that this one makes real, or is to make real. */
+  #intents(maker: Maker): readonly Intent[] {
     return [...this.#head.snapshot.components.values()].flatMap((component: Component) => {
+      if (this.#makerOf(component.id) !== maker) return [];
       if (component.deleted && !this.resources.get(component.id)) return [];
       const intent = this.intentOf(component.id);
       return intent ? [intent] : [];

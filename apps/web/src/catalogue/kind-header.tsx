@@ -19,7 +19,7 @@ import { Badge, Button, Select } from "@tributary/ui/kit";
 import { Lock, LockOpen, Shapes, Star } from "lucide-react";
 import type { ReactNode } from "react";
 import { type Chosen, freshId, type FunctionsDeskProps } from "../functions/desk.ts";
-import { schemaSource } from "../functions/templates.ts";
+import { schemaSource } from "@tributary/core/catalogue";
 import { count } from "../model/count.ts";
 import { IconPicker } from "./icon-picker.tsx";
 

@@ -1,6 +1,6 @@
 import type { ConnectionUse } from "@tributary/core/protocol";
 import { Badge } from "@tributary/ui/kit";
-import { KIND_WORDS } from "../functions/templates.ts";
+import { KIND_WORDS } from "../functions/kind-words.ts";
 
 export type ConnectionUsesProps = { readonly name: string; readonly uses: readonly ConnectionUse[] };
 

@@ -6,6 +6,7 @@ export const PURPOSE_WORDS: Record<FunctionRunView["purpose"], string> = {
   debug: "looked",
   management: "had edits proposed",
   action: "acted",
+  refresh: "looked at what is there",
   authentication: "signed in",
   definition: "defined a kind",
 };

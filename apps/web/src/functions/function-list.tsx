@@ -1,6 +1,6 @@
 "use client";
 
-import type { InstalledPackage } from "@tributary/core/catalogue";
+import { FUNCTION_TEMPLATES, type FunctionTemplate, type InstalledPackage } from "@tributary/core/catalogue";
 import type { FunctionId } from "@tributary/core/base";
 import { type FunctionDefinition, type Schema, schemaRef, titleOfFunction } from "@tributary/core/model";
 import Link from "next/link";
@@ -22,15 +22,16 @@ import {
   ShieldCheck,
   SquareFunction,
   WandSparkles,
+  Zap,
 } from "lucide-react";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
-import { KIND_WORDS, type Template, TEMPLATES } from "./templates.ts";
+import { KIND_WORDS } from "./kind-words.ts";
 
 export type FunctionListProps = Pick<FunctionsDeskProps, "view" | "base" | "states" | "mayEdit"> & {
   readonly chosen: Chosen | undefined;
   readonly peers: readonly Peer[];
   readonly onChoose: (chosen: Chosen) => void;
-  readonly onCreate: (template: Template) => void;
+  readonly onCreate: (template: FunctionTemplate) => void;
   readonly onNewKind: () => void;
   readonly packages: readonly InstalledPackage[];
   /** The runs there have been of functions here. */
@@ -49,6 +50,7 @@ const ICONS = {
   schema: Shapes,
   management: WandSparkles,
   authentication: KeyRound,
+  action: Zap,
 } as const;
 
 /** The workspace's functions, and the kinds of components they can be attached to. */
@@ -74,7 +76,7 @@ export function FunctionList(props: FunctionListProps) {
                 <Plus />
               </IconButton>
             }
-            items={TEMPLATES.map((template) => {
+            items={FUNCTION_TEMPLATES.map((template) => {
               const Icon = ICONS[template.kind];
               return {
                 type: "item" as const,
@@ -183,7 +185,7 @@ const ROW =
 function FunctionRow(props: FunctionListProps & { readonly definition: FunctionDefinition }) {
   const { definition, base, states, chosen, peers, onChoose } = props;
   const { id, kind, deleted } = definition;
-  const Icon = kind in ICONS ? ICONS[kind as keyof typeof ICONS] : SquareFunction;
+  const Icon = ICONS[kind];
   const isBroken = states.get(id)?.phase === "broken";
   return (
     <li>

@@ -15,7 +15,7 @@ import { GrantsControl } from "./grants-control.tsx";
 import { InputsControl } from "./inputs-control.tsx";
 import { SignInUses } from "./sign-in-uses.tsx";
 import { sideOptions } from "./side-options.tsx";
-import { KIND_WORDS } from "./templates.ts";
+import { KIND_WORDS } from "./kind-words.ts";
 import { TestsPanel } from "./tests/tests-panel.tsx";
 import { TypesPanel } from "./types-panel.tsx";
 

@@ -1,7 +1,13 @@
 "use client";
 
 import type { FunctionId } from "@tributary/core/base";
-import { type InstalledPackage, installedPackages, type PackageFile } from "@tributary/core/catalogue";
+import {
+  type FunctionTemplate,
+  type InstalledPackage,
+  installedPackages,
+  newFromTemplate,
+  type PackageFile,
+} from "@tributary/core/catalogue";
 import { type Schema, schemaRef } from "@tributary/core/model";
 import { Button, cn, EmptyState } from "@tributary/ui/kit";
 import { createStore, type PresenceState, type Store, useStore } from "@tributary/ui/replica";
@@ -16,7 +22,6 @@ import { type Chosen, freshId, type FunctionsDeskProps } from "./desk.ts";
 import { FunctionList, newestKinds } from "./function-list.tsx";
 import { FunctionPanel } from "./function-panel.tsx";
 import { KindPanel } from "./kind-panel.tsx";
-import { newFromTemplate, type Template } from "./templates.ts";
 
 const NOBODY: Store<PresenceState> = createStore<PresenceState>({ peers: [], attention: new Map() });
 
@@ -26,10 +31,10 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
   const [chosen, setChosen] = useState<Chosen | undefined>(select ? { type: "function", id: select } : undefined);
   const peers = useStore(replica?.presence ?? NOBODY, (state) => state.peers);
   const kinds = newestKinds([...view.schemas.values()]);
-  const create = (template: Template): void => {
+  const create = (template: FunctionTemplate): void => {
     const id = freshId() as FunctionId;
     const taken = new Set([...view.functions.values()].map(({ name }) => name));
-    edit(`Write a new function`, newFromTemplate(template, id, taken));
+    edit(`Write a new function`, newFromTemplate(template, { id, taken }));
     setChosen({ type: "function", id });
   };
   const newKind = (): void => {

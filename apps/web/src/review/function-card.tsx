@@ -5,7 +5,7 @@ import { testField } from "@tributary/core/model";
 import type { FunctionChange, FunctionFinding } from "@tributary/core/protocol";
 import { Badge, Notice } from "@tributary/ui/kit";
 import { SquareFunction, TriangleAlert } from "lucide-react";
-import { KIND_WORDS } from "../functions/templates.ts";
+import { KIND_WORDS } from "../functions/kind-words.ts";
 import { count } from "../model/count.ts";
 import { CodeDiff } from "./code-diff.tsx";
 import { FunctionFindings } from "./function-findings.tsx";

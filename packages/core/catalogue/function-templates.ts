@@ -1,29 +1,33 @@
-import type { FunctionId, Json } from "@tributary/core/base";
-import type { FunctionBinding, FunctionField, FunctionKind, Mutation, Property } from "@tributary/core/model";
+import type { FunctionBinding, FunctionKind, Property } from "../model/index.ts";
+import { ACTION_TEMPLATES } from "./action-templates.ts";
 
-export type Template = {
-  readonly kind: Extract<
-    FunctionKind,
-    | "qualification"
-    | "attribute"
-    | "codeGeneration"
-    | "transformation"
-    | "debug"
-    | "schema"
-    | "management"
-    | "authentication"
-  >;
+/** What a new function starts from. It runs as it stands. */
+export type FunctionTemplate = {
+  readonly kind: FunctionKind;
+  /** The name a function begins with; by it the template is asked for. */
+  readonly name: string;
   readonly title: string;
   readonly sentence: string;
-  readonly name: string;
   readonly inputs: FunctionBinding["inputs"];
   readonly form?: Property;
   readonly key?: string;
+  /** Methods it asks a connection with; in its code that one is `example`. */
+  readonly asks?: readonly string[];
   readonly source: string;
 };
 
-/** What a new function starts from, by what it is to do. Each runs as it stands. */
-export const TEMPLATES: readonly Template[] = [
+/** The code of a function that defines this. Members whose names need no quotes have none, as people write it. */
+export function schemaSource(definition: object): string {
+  const text = JSON.stringify(definition, undefined, 2).replaceAll(/^( *)"([A-Za-z_][A-Za-z0-9_]*)":/gm, "$1$2:");
+  return `/** Defines a kind. Saved, what it returns is the next version. */
+export default function main(): Output {
+  return ${text.replaceAll("\n", "\n  ")};
+}
+`;
+}
+
+/** All there are, by what they are to do. Rule [K14]. */
+export const FUNCTION_TEMPLATES: readonly FunctionTemplate[] = [
   {
     kind: "qualification",
     title: "Check",
@@ -152,40 +156,5 @@ export default async function main({ secret, connection }: Input): Promise<Outpu
 }
 `,
   },
+  ...ACTION_TEMPLATES,
 ];
-
-/** The code of a function that defines this. Members whose names need no quotes have none, as people write it. */
-export function schemaSource(definition: object): string {
-  const text = JSON.stringify(definition, undefined, 2).replaceAll(/^( *)"([A-Za-z_][A-Za-z0-9_]*)":/gm, "$1$2:");
-  return `/** Defines a kind. Saved, what it returns is the next version. */
-export default function main(): Output {
-  return ${text.replaceAll("\n", "\n  ")};
-}
-`;
-}
-
-export const KIND_WORDS: { readonly [kind: string]: string } = {
-  qualification: "Check",
-  attribute: "Computed value",
-  codeGeneration: "Generated text",
-  transformation: "Transformation",
-  debug: "Look into it",
-  schema: "Defines a kind",
-  management: "Template",
-  authentication: "Sign-in",
-};
-
-/** The edits that write a new function from a template, under the first name that is free. */
-export function newFromTemplate(template: Template, id: FunctionId, taken: ReadonlySet<string>): readonly Mutation[] {
-  const { kind, inputs, form, key, source } = template;
-  let name = template.name;
-  for (let suffix = 2; taken.has(name); suffix += 1) name = `${template.name}${suffix}`;
-  const set = (field: FunctionField, value: Json | undefined): readonly Mutation[] =>
-    value === undefined ? [] : [{ type: "function.set", function: id, field, value }];
-  return [
-    { type: "function.create", function: id, name, kind, source },
-    ...set("inputs", Object.keys(inputs).length === 0 ? undefined : inputs),
-    ...set("form", form as Json | undefined),
-    ...set("key", key),
-  ];
-}

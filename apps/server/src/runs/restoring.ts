@@ -1,0 +1,27 @@
+import { ok, type ComponentId, type Result } from "@tributary/core/base";
+import { asksDocker, type Plan, planRestore, type RestoreInput } from "@tributary/core/engine";
+import { refused } from "../answers.ts";
+import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+
+const SETTLE_MS = 15_000;
+
+type Refused = Extract<ReturnType<typeof refused>, { readonly ok: false }>["error"];
+
+/** What brings these back to what Head says; refused where it could not be carried out. */
+export async function planBack(
+  host: WorkspaceHost,
+  components: readonly ComponentId[],
+  left?: RestoreInput["left"],
+): Promise<Result<Plan, Refused>> {
+  await host.consequences.settled(SETTLE_MS);
+  const head = host.consequences.effective(host.snapshot);
+  const plan = planRestore({
+    ...{ head, components, resources: host.resources.all, trees: (id) => host.consequences.tree(id) },
+    ...(left ? { left } : {}),
+  });
+  const lacking = plan.steps.find(({ problem }) => problem !== undefined);
+  if (lacking?.problem) return refused("conflict", lacking.problem);
+  if (asksDocker(head, plan.steps) && host.engine.phase !== "connected")
+    return refused("conflict", "The Docker engine is not connected. Connect it, then try again.");
+  return ok(plan);
+}

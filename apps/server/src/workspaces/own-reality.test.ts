@@ -1,0 +1,93 @@
+import type { ComponentId } from "@tributary/core/base";
+import type { ResourceState } from "@tributary/core/protocol";
+import { afterEach, expect, test } from "vitest";
+import { OwnReality } from "./own-reality.ts";
+
+const [A, B] = ["a", "b"] as const satisfies readonly string[];
+const id = (text: string) => text as ComponentId;
+const state: ResourceState = {
+  ...{ resourceId: "7", status: "ok", state: "there", observedAt: 1, payload: {}, drift: [] },
+};
+const open = new Set<OwnReality>();
+
+afterEach(() => {
+  for (const each of open) each.stop();
+});
+
+/** Looks that end when `go` is called; `blind` ones have nothing that looks. */
+function lab({
+  blind = [],
+  faulty = [],
+}: {
+  readonly blind?: readonly string[];
+  readonly faulty?: readonly string[];
+} = {}) {
+  const seen: string[] = [];
+  const asked: string[] = [];
+  const waiting: (() => void)[] = [];
+  const faults: unknown[] = [];
+  const own = new OwnReality({
+    components: () => [id(A), id(B)],
+    async look(component) {
+      asked.push(component);
+      if (faulty.includes(component)) throw new Error("the store is away");
+      if (blind.includes(component)) return undefined;
+      await new Promise<void>((go) => waiting.push(go));
+      return { state };
+    },
+    onLooked: (component) => void seen.push(component),
+    onFault: (fault) => void faults.push(fault),
+  });
+  open.add(own);
+  /** Ends the looks that are under way; answers what was seen until then. */
+  const go = (): readonly string[] => {
+    for (const each of waiting.splice(0)) each();
+    return seen;
+  };
+  return { own, seen, asked, faults, go };
+}
+
+test("[VA4] everything that can be looked at is, and the others stop nothing", async () => {
+  const { own, go } = lab({ blind: [A] });
+  const looked = own.lookAtAll();
+  await expect.poll(go).toEqual([B]);
+  expect(await looked).toBe(1);
+  const broken = lab({ faulty: [A] });
+  const rest = broken.own.lookAtAll();
+  await expect.poll(broken.go).toEqual([B]);
+  expect([await rest, broken.faults.length]).toEqual([1, 1]);
+});
+
+test("[VA4] what was seen while a step began, ran or ended does not count; what is seen after it does", async () => {
+  const { own, seen, go } = lab();
+  const before = own.lookAt(id(A));
+  await own.busy(id(A), async () => undefined);
+  go();
+  await before;
+  expect(seen).toEqual([]);
+  const after = own.lookAt(id(A));
+  go();
+  await after;
+  expect(seen).toEqual([A]);
+});
+
+test("[VA4] asked for several times, one look is made, and it waits for the step to end", async () => {
+  const { own, asked, go } = lab();
+  const step = Promise.withResolvers<void>();
+  const taken = own.busy(id(A), () => step.promise);
+  own.reread(id(A));
+  own.reread(id(A));
+  own.reread(id(B));
+  await expect.poll(() => asked).toEqual([B]);
+  step.resolve();
+  await taken;
+  await expect.poll(go).toEqual([B, A]);
+  expect(asked).toEqual([B, A]);
+});
+
+test("[VA4] one that is stopped looks no more", async () => {
+  const { own, asked } = lab();
+  own.stop();
+  own.reread(id(A));
+  expect([await own.lookAt(id(A)), await own.lookAtAll(), asked]).toEqual([false, 0, []]);
+});

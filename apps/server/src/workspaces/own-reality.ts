@@ -1,0 +1,100 @@
+import type { ComponentId } from "@tributary/core/base";
+import type { Looked } from "../runs/look.ts";
+import { inParallel } from "../serial.ts";
+
+const LOOK_AGAIN_MS = 5 * 60_000;
+const SETTLE_MS = 80;
+const PARALLEL_LOOKS = 2;
+
+export type OwnRealityPorts = {
+  /** All that a kind's own functions make real, or made. */
+  components(): readonly ComponentId[];
+  /** Undefined where nothing looks. */
+  look(component: ComponentId): Promise<Looked | undefined>;
+  onLooked(component: ComponentId, looked: Looked): void;
+  onFault(fault: unknown): void;
+};
+
+/**
+ * Keeps what is known of things that a kind's own functions make real: each is looked at now and then, after a step, and when
+ * somebody asks. What a look saw counts only where no step was under way meanwhile. Rule [VA4].
+ */
+export class OwnReality {
+  readonly #ports: OwnRealityPorts;
+  /** How many steps have begun or ended, by component. */
+  readonly #turns = new Map<ComponentId, number>();
+  readonly #busy = new Set<ComponentId>();
+  readonly #due = new Map<ComponentId, NodeJS.Timeout>();
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(ports: OwnRealityPorts) {
+    this.#ports = ports;
+  }
+
+  /** Looks at everything now, and then again and again. */
+  start(): void {
+    void this.lookAtAll().finally(() => {
+      if (this.#stopped) return;
+      this.#timer = setTimeout(() => this.start(), LOOK_AGAIN_MS);
+      this.#timer.unref();
+    });
+  }
+
+  /** Runs a step of the component; who looks at it meanwhile sees what is over soon. */
+  async busy<T>(component: ComponentId, step: () => Promise<T>): Promise<T> {
+    this.#turn(component);
+    this.#busy.add(component);
+    try {
+      return await step();
+    } finally {
+      this.#busy.delete(component);
+      this.#turn(component);
+    }
+  }
+
+  /** Looks at one soon; several calls within a moment are one look. */
+  reread(component: ComponentId): void {
+    if (this.#stopped || this.#due.has(component)) return;
+    const timer = setTimeout(() => {
+      this.#due.delete(component);
+      if (this.#busy.has(component)) this.reread(component);
+      else void this.lookAt(component);
+    }, SETTLE_MS);
+    this.#due.set(component, timer);
+  }
+
+  /** Resolves to how many there are that somebody could look at. */
+  async lookAtAll(): Promise<number> {
+    let looked = 0;
+    await inParallel(this.#ports.components(), PARALLEL_LOOKS, async (component) => {
+      if (await this.lookAt(component)) looked += 1;
+    });
+    return looked;
+  }
+
+  /** Whether there was something that could look. */
+  async lookAt(component: ComponentId): Promise<boolean> {
+    if (this.#stopped) return false;
+    const turn = this.#turns.get(component);
+    try {
+      const looked = await this.#ports.look(component);
+      const isOverdue = this.#stopped || this.#turns.get(component) !== turn;
+      if (looked && !isOverdue) this.#ports.onLooked(component, looked);
+      return looked !== undefined;
+    } catch (fault) {
+      this.#ports.onFault(fault);
+      return false;
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    for (const timer of this.#due.values()) clearTimeout(timer);
+  }
+
+  #turn(component: ComponentId): void {
+    this.#turns.set(component, (this.#turns.get(component) ?? 0) + 1);
+  }
+}
