@@ -75,6 +75,22 @@ test("a view of one's own: made from a selection, arranged, shared, followed, an
   await expect(his.card("cache")).toBeVisible();
   await expect(his.card("api")).toHaveCount(0);
 
+  // Ada moves nothing on Head; the review draws what changes in views, apart from what is approved.
+  await ben.goto(changeSetPath(workspace, changeSet, "review"));
+  const reviewed = ben.getByRole("article", { name: "View Edge" });
+  await expect(reviewed).toContainText("new, with 2 on it");
+  await expect(reviewed.getByRole("img", { name: "Small map of Edge" })).toBeVisible();
+  await reviewed.getByRole("button", { name: "Comment on Edge" }).click();
+  await ben.getByRole("textbox", { name: "Comment on Edge" }).fill("Is this the edge, or all of it?");
+  await ben.getByRole("button", { name: "Comment", exact: true }).click();
+  await expect(ben.getByRole("button", { name: "Comments on Edge" })).toBeVisible();
+  await ben.keyboard.press("Escape");
+  await reviewed.getByRole("checkbox", { name: "Viewed" }).click();
+  await expect(reviewed.getByRole("checkbox", { name: "Viewed" })).toBeChecked();
+  await ben.goto(changeSetPath(workspace, changeSet));
+  await ben.getByRole("button", { name: "View: Everything" }).click();
+  await ben.getByRole("menuitem", { name: "Edge" }).click();
+
   // The map of everything is as it was; deleting the view leaves it so.
   await ben.getByRole("button", { name: "View: Edge" }).click();
   await ben.getByRole("menuitem", { name: "Everything" }).click();

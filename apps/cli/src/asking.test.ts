@@ -35,6 +35,7 @@ const REVIEW: Review = {
   functions: [],
   schemas: [],
   notes: [],
+  views: [],
   changes: [
     {
       component: "c1",

@@ -37,7 +37,7 @@ const addCommand = defineCommand({
   meta: {
     name: "add",
     description:
-      "Begin a thread: about the change set, a component or one of its attributes, a function or kind or one of its lines.",
+      "Begin a thread: about the change set, a component or one of its attributes, a function or kind or one of its lines, a view or a note of the catalogue.",
   },
   args: {
     ...IN,
@@ -46,13 +46,15 @@ const addCommand = defineCommand({
     path: { type: "string", description: "The attribute's path, with --component" },
     function: { type: "string", description: "A function that changes: its id or its name" },
     kind: { type: "string", description: "A version of a kind that is new here: name@2, or its title" },
+    view: { type: "string", description: "A view that changes: its id or its name" },
+    note: { type: "string", description: "A note of the catalogue that changes: its key" },
     line: { type: "string", description: "The number of the line, with --function or --kind" },
     before: { type: "boolean", description: "With --line: of the text as it was" },
     test: { type: "string", description: "With --line: of this test of the function instead of its code" },
   },
   run: ({ args }) =>
     talk(args, async (comments, api) => {
-      const content = args.function ?? args.kind;
+      const content = args.function ?? args.kind ?? args.view ?? args.note;
       const anchor = content
         ? await contentAnchorOf(api, args["change-set"] ?? "", content, args)
         : anchorOf(args.component, args.path);
@@ -125,7 +127,7 @@ async function contentAnchorOf(
   const review = await api.review(changeSet);
   const thing = thingNamed(review, text);
   if (typeof thing === "string") return thing;
-  if (thing.type !== "function" && thing.type !== "kind") return `“${text}” is neither a function nor a kind.`;
+  if (thing.type === "component") return `“${text}” is a component: give its id with --component.`;
   const number = line === undefined ? undefined : Number(line);
   if (number !== undefined && !(Number.isInteger(number) && number > 0))
     return `“${line}” is not the number of a line.`;

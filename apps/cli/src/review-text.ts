@@ -13,6 +13,7 @@ export function reviewText(review: Review): string {
     `${changeSet.title} (${phaseText(changeSet)}), on Head version ${review.headVersion}`,
     block(counted(changes.length, "component change"), changes.flatMap(changeLines)),
     ...contentBlocks(review),
+    ...viewBlocks(review),
     block(
       settled ? counted(findings.length, "finding") : `${counted(findings.length, "finding")}, and checks still run`,
       findings.map(({ result, name, title, message }) => `${result}: ${name}: ${oneLine(message ?? title, MESSAGE)}`),
@@ -72,6 +73,25 @@ function contentBlocks({ functions, functionFindings, schemas, notes }: Review):
       : []),
   ];
 }
+
+/** Views of the map, where the change set has any. */
+function viewBlocks({ views }: Review): readonly string[] {
+  if (views.length === 0) return [];
+  const lines = views.flatMap(({ change, name, before, count, spots, by = [] }) => [
+    `${MARKS[change]} ${oneLine(name)}${by.length > 0 ? ` by ${by.map(handText).join(", ")}` : ""}`,
+    ...(before === undefined ? [] : [`    was called ${oneLine(before)}`]),
+    ...(["added", "removed", "moved"] as const).flatMap((what) => {
+      const names = spots.flatMap((spot) => (spot.change === what ? [oneLine(spot.name)] : []));
+      const more = count[what] - names.length;
+      return count[what] === 0
+        ? []
+        : [`    ${SPOT_WORDS[what]}: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
+    }),
+  ]);
+  return [block(`${counted(views.length, "view")}, no part of what is approved`, lines)];
+}
+
+const SPOT_WORDS = { added: "put on it", removed: "taken off it", moved: "moved on it" } as const;
 
 function block(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `  ${line}`)].join("\n");

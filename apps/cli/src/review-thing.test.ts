@@ -11,6 +11,12 @@ const REVIEW = {
   functions: [fn("f", "check"), fn("g", "twice"), fn("h", "twice")],
   schemas: [{ schema: "house.box@2", name: "house.box", version: 2, title: "Box", before: "", after: "{\n}" }],
   notes: [{ key: "default/house.box", change: "added" as const, sentence: "…" }],
+  views: [
+    {
+      ...{ key: "view/v", view: "v", name: "Edge", change: "added" as const },
+      ...{ spots: [], count: { added: 0, removed: 0, moved: 0, others: 0 }, others: [] },
+    },
+  ],
   changes: [{ component: "c", name: "web", schema: "docker.container@1", kind: "added" as const, fields: [] }],
 };
 
@@ -22,6 +28,9 @@ test("[CL70] a thing is named by its id, or by a name that only one has", () => 
     { key: "default/house.box", type: "note" },
     { key: "h", type: "function" },
   ]);
+  expect(["Edge", "v", "view/v"].map((text) => thingNamed(REVIEW, text))).toEqual(
+    Array(3).fill({ key: "view/v", type: "view" }),
+  );
   expect(thingNamed(REVIEW, "twice")).toBe("Several things are called “twice”: g, h.");
   expect(thingNamed(REVIEW, "gone")).toContain("changes nothing called “gone”");
 });
@@ -34,6 +43,10 @@ test("[CL70] one part is named, or all of it", () => {
   ]);
   expect(partOf({ field: "title" })).toEqual({ part: "field", field: "title" });
   expect(partOf({ attachment: "docker.container" })).toEqual({ part: "attachment", schema: "docker.container" });
+  expect([partOf({ name: true }), partOf({ place: "c" })]).toEqual([
+    { part: "name" },
+    { part: "place", component: "c" },
+  ]);
   expect(partOf({ field: "colour" })).toContain("no field “colour”");
   expect(partOf({ code: true, field: "title" })).toContain("one part only");
 });
@@ -52,6 +65,10 @@ test("[CL71] a line is named by its number, in the code, in a test, on either si
     schema: "house.box@2",
     line: { text: "}" },
   });
+  expect(contentAnchor(REVIEW, { key: "view/v", type: "view" }, after)).toEqual({ kind: "view", view: "v" });
+  const note = { key: "default/house.box", type: "note" } as const;
+  expect(contentAnchor(REVIEW, note, after)).toEqual({ kind: "note", note: "default/house.box" });
+  expect(contentAnchor(REVIEW, note, { ...after, line: 1 })).toContain("has no lines");
   expect(contentAnchor(REVIEW, check, { side: "before", line: 3 })).toContain("no line 3");
   expect(contentAnchor(REVIEW, check, { ...after, test: "t" })).toContain("give --line");
   expect(contentAnchor(REVIEW, check, { ...after, line: 1, test: "none" })).toContain("no test “none”");

@@ -1,10 +1,11 @@
 import { lineAnchors } from "@tributary/core/discussion";
+import { viewOfThing } from "@tributary/core/model";
 import type { Anchor, LineAnchor, Review } from "@tributary/core/protocol";
 
 /** What a change set changes, as people name it on the command line: by id or reference, or by a name that only one has. */
-export type NamedThing = { readonly key: string; readonly type: "component" | "function" | "kind" | "note" };
+export type NamedThing = { readonly key: string; readonly type: "component" | "function" | "kind" | "note" | "view" };
 
-type Content = Pick<Review, "changes" | "functions" | "schemas" | "notes">;
+type Content = Pick<Review, "changes" | "functions" | "schemas" | "notes" | "views">;
 
 /** The one thing that a text names; a sentence where it names none or several. */
 export function thingNamed(review: Content, text: string): NamedThing | string {
@@ -16,6 +17,7 @@ export function thingNamed(review: Content, text: string): NamedThing | string {
       names: [name, title],
     })),
     ...review.schemas.map(({ schema, name, title }) => ({ key: schema, type: "kind" as const, names: [name, title] })),
+    ...review.views.map(({ key, view, name }) => ({ key, type: "view" as const, names: [name, view] })),
     ...review.notes.map(({ key }) => ({ key, type: "note" as const, names: [] as string[] })),
   ];
   const byKey = all.find(({ key }) => key === text);
@@ -33,9 +35,10 @@ export type LineWish = {
   readonly test?: string | undefined;
 };
 
-/** Where a thread about a function or a version of a kind stands; a sentence where there is no such line. */
+/** Where a thread about a function, a version of a kind, a note or a view stands; a sentence where there is no such line. */
 export function contentAnchor(review: Content, thing: NamedThing, { line, side, test }: LineWish): Anchor | string {
   const { key, type } = thing;
+  if (type === "note" || type === "view") return wholeAnchor(key, type, line !== undefined || test !== undefined);
   const about =
     type === "kind" ? ({ kind: "schema", schema: key } as const) : ({ kind: "function", function: key } as const);
   if (line === undefined)
@@ -48,6 +51,12 @@ export function contentAnchor(review: Content, thing: NamedThing, { line, side, 
   return "id" in found && about.kind === "function"
     ? { ...about, line: place, test: found.id }
     : { ...about, line: place };
+}
+
+/** What has no text has no lines. */
+function wholeAnchor(key: string, type: "note" | "view", named: boolean): Anchor | string {
+  if (named) return `A ${type} has no lines: leave --line and --test out.`;
+  return type === "note" ? { kind: "note", note: key } : { kind: "view", view: viewOfThing(key) ?? key };
 }
 
 /** Both sides of the text a line stands in. */

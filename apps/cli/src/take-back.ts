@@ -1,4 +1,5 @@
 import { lineageOf } from "@tributary/agent";
+import type { ComponentId } from "@tributary/core/base";
 import type { ThingPart } from "@tributary/core/document";
 import { fieldNamed, isPath, testField } from "@tributary/core/model";
 import { defineCommand } from "citty";
@@ -12,6 +13,8 @@ type PartArgs = {
   readonly field?: string | undefined;
   readonly test?: string | undefined;
   readonly attachment?: string | undefined;
+  readonly name?: boolean | undefined;
+  readonly place?: string | undefined;
 };
 
 /** Takes one thing that a change set changes, or one part of it, back to what it starts from. */
@@ -26,7 +29,8 @@ export const takeBackCommand = defineCommand({
     },
     thing: {
       type: "positional",
-      description: "A component, function, version of a kind (name@2) or note of the catalogue: its id, or its name",
+      description:
+        "A component, function, version of a kind (name@2), note of the catalogue or view: its id, or its name",
       required: true,
     },
     path: { type: "string", description: "Only the value at this path of a component" },
@@ -34,6 +38,8 @@ export const takeBackCommand = defineCommand({
     field: { type: "string", description: "Only this field of a function: title, inputs, connections …" },
     test: { type: "string", description: "Only this test of a function: its id" },
     attachment: { type: "string", description: "Only a function's being attached to this kind, or not any more" },
+    name: { type: "boolean", description: "Only the name of a view" },
+    place: { type: "string", description: "Only where this component stands on a view, if it does: its id" },
   },
   run: ({ args }) => {
     const part = partOf(args);
@@ -48,12 +54,16 @@ export const takeBackCommand = defineCommand({
 });
 
 /** The part that the options name, undefined for all of it; or why they name none. */
-export function partOf({ path, code, field, test, attachment }: PartArgs): ThingPart | undefined | string {
-  const given = [path, code || undefined, field, test, attachment].filter((each) => each !== undefined);
-  if (given.length > 1) return "Say one part only: --path, --code, --field, --test or --attachment.";
+export function partOf({ path, code, field, test, attachment, name, place }: PartArgs): ThingPart | undefined | string {
+  const given = [path, code || undefined, field, test, attachment, name || undefined, place].filter(
+    (each) => each !== undefined,
+  );
+  if (given.length > 1) return "Say one part only: --path, --code, --field, --test, --attachment, --name or --place.";
   if (path !== undefined)
     return isPath(path) ? { part: "value", path } : `“${path}” is not a path, such as /domain/image.`;
   if (code) return { part: "code" };
+  if (name) return { part: "name" };
+  if (place !== undefined) return { part: "place", component: place as ComponentId };
   if (test !== undefined) return { part: "field", field: testField(test) };
   if (attachment !== undefined) return { part: "attachment", schema: attachment };
   if (field === undefined) return undefined;

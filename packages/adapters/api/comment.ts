@@ -2,7 +2,7 @@ import { MAX_PATH_LENGTH } from "@tributary/core/model";
 import type { Anchor } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { componentId, schemaRef, someId } from "./inputs.ts";
+import { componentId, schemaRef, someId, thingOrNote } from "./inputs.ts";
 import { inChangeSet, inWorkspace, router } from "./trpc.ts";
 
 /** Longer than any comment may be, so that it is the rules that refuse it, with their sentence. */
@@ -26,6 +26,8 @@ const anchor: z.ZodType<Anchor> = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("function"), function: someId, line: line.optional(), test: someId.optional() }),
   z.object({ kind: z.literal("schema"), schema: schemaRef, line: line.optional() }),
+  z.object({ kind: z.literal("note"), note: thingOrNote }),
+  z.object({ kind: z.literal("view"), view: someId }),
 ]);
 const MAX_THREADS_SEEN = 500;
 

@@ -50,11 +50,13 @@ const field = z
     ctx.addIssue({ code: "custom", message: "is no field of a function" });
     return z.NEVER;
   });
-/** A part of a thing: the value at a component's path; of a function its code, a field or test, or its being attached to a kind. */
+/** A part of a thing: the value at a component's path; of a function its code, a field or test, or its being attached to a kind; of a view its name or a place. */
 export const thingPart: z.ZodType<ThingPart> = z.discriminatedUnion("part", [
   z.object({ part: z.literal("value"), path }),
   z.object({ part: z.literal("code") }),
   z.object({ part: z.literal("field"), field }),
+  z.object({ part: z.literal("name") }),
+  z.object({ part: z.literal("place"), component: id<ComponentId>() }),
   z.object({ part: z.literal("attachment"), schema: z.string().min(1).max(200) }),
 ]);
 /** The same, and a note of the catalogue by its key. */

@@ -164,7 +164,7 @@ function meaningOf(base: Snapshot, accepted: Overlay, change: Change): Mutation 
     case "attribute":
       return attributeMutation(base, key, before, after);
     case "view":
-      return viewMutation(base, key, after);
+      return viewMutation(base, key, before, after);
     case "function":
       return functionMutation(base, accepted, change);
     case "schema":
@@ -226,7 +226,12 @@ function cellOver(below: Cell | undefined, overlaid: Json | undefined): Cell | u
   return !cell || "unset" in cell ? undefined : cell;
 }
 
-function viewMutation(base: Snapshot, key: string, after: Json | undefined): Mutation | undefined {
+function viewMutation(
+  base: Snapshot,
+  key: string,
+  before: Json | undefined,
+  after: Json | undefined,
+): Mutation | undefined {
   const address = parseViewKey(key);
   if (!address) return undefined;
   const { view, component } = address;
@@ -235,7 +240,10 @@ function viewMutation(base: Snapshot, key: string, after: Json | undefined): Mut
     const mark = after === undefined ? below && { name: below.name } : parseViewMark(after);
     if (after !== undefined && !mark) return undefined;
     if (!mark || "deleted" in mark) return { type: "view.delete", view };
-    return { type: below ? "view.rename" : "view.create", view, name: mark.name };
+    // One that was deleted here is not there to be renamed: it comes back, with what the base has on it.
+    const was = before === undefined ? undefined : parseViewMark(before);
+    const isThere = below !== undefined && !(was && "deleted" in was);
+    return { type: isThere ? "view.rename" : "view.create", view, name: mark.name };
   }
   const at = below?.members.get(component);
   const mark = after === undefined ? (at ? { at } : { removed: true as const }) : parsePlaceMark(after);

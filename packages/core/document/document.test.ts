@@ -1,11 +1,11 @@
-import { canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
+import { canonicalJson, type ComponentId, type Json, type ViewId } from "@tributary/core/base";
 import { baseSnapshot, Dice, randomEdit, VIEW } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { applyMutation, type Mutation, type Path, runBatch, serialiseSnapshot, type Snapshot } from "../model/index.ts";
 import { deriveCandidates, overlayMutations } from "./candidate.ts";
 import { OVERLAY_ROOTS, parseAttributeKey, parseViewKey } from "./keys.ts";
-import { changedKeys, emptyOverlay, overlayMap, readOverlay } from "./overlay.ts";
+import { changedKeys, emptyOverlay, overlayKeys, overlayMap, readOverlay } from "./overlay.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
 
@@ -121,6 +121,31 @@ test("[D4] taking a key out means going back to the base", () => {
     () => undefined,
   );
   expect(candidates.map((candidate) => candidate.mutation)).toEqual([setSize(1, "base1")]);
+});
+
+test("[D4] a view that was deleted comes back as one that is made, for it is not there to be renamed", () => {
+  const withView = applyMutation(BASE, { type: "view.create", view: "edge" as ViewId, name: "Edge" });
+  const meaning = (mark: Json) => {
+    const before = { ...emptyOverlay(), view: new Map<string, Json>([["edge", mark]]) };
+    const { candidates } = deriveCandidates(withView, before, [{ root: "view", key: "edge" }], () => undefined);
+    return candidates.map(({ mutation }) => mutation);
+  };
+  expect(meaning({ deleted: true })).toEqual([{ type: "view.create", view: "edge", name: "Edge" }]);
+  expect(meaning({ name: "Front" })).toEqual([{ type: "view.rename", view: "edge", name: "Edge" }]);
+});
+
+test("[D1] a component that is put back where the base has it leaves nothing in the overlay", () => {
+  const place = (x: number): Mutation => ({
+    ...{ type: "view.place", view: "edge" as ViewId, component: "base1" as ComponentId, at: [x, 0] },
+  });
+  const made: Mutation = { type: "view.create", view: "edge" as ViewId, name: "Edge" };
+  const withView = [made, place(1)].reduce(applyMutation, BASE);
+  const doc = new Y.Doc();
+  const keysAfter = (x: number) => {
+    writeMutation(doc, withView, place(x));
+    return overlayKeys(doc);
+  };
+  expect([keysAfter(2).length, keysAfter(1).length]).toEqual([1, 0]);
 });
 
 test("[D4] a list entry that comes back brings its cells with it", () => {

@@ -10,8 +10,10 @@ import {
   type Path,
   type SchemaRef,
   type Snapshot,
+  viewOfThing,
 } from "../model/index.ts";
 import { revertComponent, revertField } from "./revert-field.ts";
+import { revertView, revertViewPart } from "./revert-view.ts";
 
 /** One part of a function: its code, one of its fields or tests, or its being attached to a kind. */
 export type FunctionPart =
@@ -19,25 +21,33 @@ export type FunctionPart =
   | { readonly part: "field"; readonly field: FunctionField }
   | { readonly part: "attachment"; readonly schema: string };
 
-/** One part of a thing: of a function as above, of a component the value at a path. */
-export type ThingPart = FunctionPart | { readonly part: "value"; readonly path: Path };
+/** One part of a view: its name, or where one component stands on it, if it does. */
+export type ViewPart = { readonly part: "name" } | { readonly part: "place"; readonly component: ComponentId };
 
-/** What takes one part of a component or a function back to its base. Rules D17 and D21. */
+/** One part of a thing: of a function or a view as above, of a component the value at a path. */
+export type ThingPart = FunctionPart | ViewPart | { readonly part: "value"; readonly path: Path };
+
+/** What takes one part of a component, a function or a view back to its base. Rules D17, D21 and D22. */
 export function revertPart(base: Snapshot, view: Snapshot, thing: string, part: ThingPart): readonly Mutation[] {
   if (part.part === "value") return revertField(base, view, thing as ComponentId, part.path);
+  if (part.part === "name" || part.part === "place") {
+    const id = viewOfThing(thing);
+    return id === undefined ? [] : revertViewPart(base, view, id, part);
+  }
   return revertFunctionPart(base, view, thing as FunctionId, part);
 }
 
 /**
  * What takes everything about one thing back to its base, whichever it is: a component or a function by its id, a kind's version
- * by its reference, a note of the catalogue by its key. Empty when nothing of it is changed. Rule D21.
+ * by its reference, a note of the catalogue or a view by its key. Empty when nothing of it is changed. Rules D21 and D22.
  */
 export function revertThing(base: Snapshot, view: Snapshot, thing: string): readonly Mutation[] {
   const [component, fn, ref] = [thing as ComponentId, thing as FunctionId, thing as SchemaRef];
   if (view.components.has(component) || base.components.has(component)) return revertComponent(base, view, component);
   if (view.functions.has(fn) || base.functions.has(fn)) return revertFunction(base, view, fn);
   if (view.schemas.has(ref)) return base.schemas.has(ref) ? [] : [{ type: "schema.discard", schema: ref }];
-  return revertNote(base, view, thing);
+  const shown = viewOfThing(thing);
+  return shown === undefined ? revertNote(base, view, thing) : revertView(base, view, shown);
 }
 
 /** What takes a function back to its base: one written here goes, one deleted here stays, of the others what was changed. */

@@ -74,7 +74,7 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
       dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
       return put("view", mutation.view, base.views.has(mutation.view) ? { deleted: true } : undefined);
     case "view.place":
-      return put("view", viewMemberKey(mutation.view, mutation.component), [mutation.at[0], mutation.at[1]]);
+      return put("view", viewMemberKey(mutation.view, mutation.component), placeOver(base, mutation));
     case "view.remove": {
       const inBase = base.views.get(mutation.view)?.members.has(mutation.component);
       return put("view", viewMemberKey(mutation.view, mutation.component), inBase ? { removed: true } : undefined);
@@ -135,4 +135,13 @@ export function dropComponent(doc: Y.Doc, component: string): void {
 export function dropKeys(doc: Y.Doc, root: MapRoot, which: (key: string) => boolean): void {
   const map = overlayMap(doc, root);
   for (const key of [...map.keys()]) if (which(key)) map.delete(key);
+}
+
+/** Undefined where the base has it there. */
+function placeOver(
+  base: Snapshot,
+  { view, component, at }: Extract<Mutation, { type: "view.place" }>,
+): Json | undefined {
+  const was = base.views.get(view)?.members.get(component);
+  return was && was[0] === at[0] && was[1] === at[1] ? undefined : [at[0], at[1]];
 }

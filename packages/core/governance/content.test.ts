@@ -87,6 +87,31 @@ test("[G12] a component's hash follows what changes on it, and nothing else", ()
   expect(changedThings(then, thingHashes(moved, [set("a", "x"), set("b", "y")]))).toEqual(["a"]);
 });
 
+test("[G16] a view has a hash of its own, made of what happens on it; the approved content has not", () => {
+  const edge = "edge" as ViewId;
+  const place = (x: number): Mutation => ({
+    ...{ type: "view.place", view: edge, component: "a" as ComponentId, at: [x, 0] },
+  });
+  const made: Mutation = { type: "view.create", view: edge, name: "Edge" };
+  const then = thingHashes(base, [made, place(1), set("a", "x")]);
+  expect(Object.keys(then).sort()).toEqual(["a", "view/edge"]);
+  expect(changedThings(then, thingHashes(base, [set("a", "x"), place(1), made]))).toEqual([]);
+  expect(changedThings(then, thingHashes(base, [made, place(2), set("a", "x")]))).toEqual(["view/edge"]);
+  const onHead = [made, place(1)].reduce(applyMutation, base);
+  expect(thingHashes(onHead, [place(2)])).not.toEqual(thingHashes(base, [place(2)]));
+  const content = (...mutations: readonly Mutation[]) =>
+    reviewedContent({ base, mutations, plan: [], resources: new Map() });
+  expect(content(made, place(1))).toBe(content());
+});
+
+test("[G16] of the map of everything it counts only what Head knows", () => {
+  const at = (component: string): Mutation => ({
+    ...{ type: "view.place", view: "map" as ViewId, component: component as ComponentId, at: [1, 2] },
+  });
+  expect(Object.keys(thingHashes(base, [at("a"), at("new here")]))).toEqual(["view/map"]);
+  expect(thingHashes(base, [at("new here")])).toEqual({});
+});
+
 test("[G15] a function, a kind and a note of the catalogue have hashes of their own, which follow what changes on them", () => {
   const check = "f" as FunctionId;
   const made: Mutation = {

@@ -1,5 +1,15 @@
 import { contentHash, type FunctionId } from "../base/index.ts";
-import { fieldOf, isCosmetic, type Mutation, NAME_PATH, schemaRef, type Snapshot } from "../model/index.ts";
+import {
+  fieldOf,
+  isCosmetic,
+  isShownOnView,
+  type Mutation,
+  NAME_PATH,
+  schemaRef,
+  type Snapshot,
+  type ViewMutation,
+  viewThing,
+} from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
 
 /**
@@ -36,13 +46,13 @@ export function reviewedContent(input: {
 }
 
 /**
- * By thing, the hash of what changes on it: mutations with what they replace, as `reviewedContent` counts them. It tells a
- * person which things are not what they looked at, or approved, before [G12] [G15].
+ * By thing, the hash of what changes on it: mutations with what they replace, as `reviewedContent` counts them, and of views what
+ * it leaves out. It tells a person which things are not what they looked at, or approved, before [G12] [G15].
  */
 export function thingHashes(base: Snapshot, mutations: readonly Mutation[]): { readonly [thing: string]: string } {
   const parts = new Map<string, string[]>();
   for (const mutation of mutations) {
-    const thing = isCosmetic(mutation) ? undefined : thingOf(mutation);
+    const thing = thingOf(base, mutation);
     if (thing === undefined) continue;
     const hash = contentHash({ mutation, before: standingAt(base, mutation) });
     parts.set(thing, [...(parts.get(thing) ?? []), hash]);
@@ -52,9 +62,10 @@ export function thingHashes(base: Snapshot, mutations: readonly Mutation[]): { r
 
 /**
  * What a mutation is about, of the things a reviewer looks at one by one: a component or a function by its id, a kind's version
- * by its reference, a note of the catalogue by its key.
+ * by its reference, a note of the catalogue or a view by its key.
  */
-function thingOf(mutation: Mutation): string | undefined {
+function thingOf(base: Snapshot, mutation: Mutation): string | undefined {
+  if ("view" in mutation) return isShownOnView(base, mutation) ? viewThing(mutation.view) : undefined;
   if ("component" in mutation) return mutation.component;
   if ("function" in mutation) return mutation.function;
   if ("key" in mutation) return mutation.key;
@@ -73,6 +84,7 @@ export function changedThings(
 /** The base's cell a mutation replaces; null where it replaces none. */
 function standingAt(base: Snapshot, mutation: Mutation): unknown {
   if ("function" in mutation) return functionStanding(base, mutation);
+  if ("view" in mutation) return viewStanding(base, mutation);
   if ("key" in mutation) return base.catalogue.get(mutation.key) ?? null;
   if (mutation.type === "schema.discard") return base.schemas.get(mutation.schema) ?? null;
   if (!("component" in mutation)) return null;
@@ -89,6 +101,12 @@ function functionStanding(base: Snapshot, mutation: Extract<Mutation, { readonly
   if (mutation.type === "function.edit") return { source: found.source };
   if (mutation.type === "function.set") return { value: fieldOf(found, mutation.field) };
   return "schema" in mutation ? { bound: found.bindings.includes(mutation.schema) } : found;
+}
+
+/** Of a view: the name or the place that the mutation replaces. */
+function viewStanding(base: Snapshot, mutation: ViewMutation): unknown {
+  const found = base.views.get(mutation.view);
+  return ("component" in mutation ? found?.members.get(mutation.component) : found?.name) ?? null;
 }
 
 function compare(a: string, b: string): number {

@@ -63,6 +63,7 @@ export { isKindIcon, KIND_ICONS } from "./kind-icons.ts";
 export type { KindIconName } from "./kind-icons.ts";
 export { DOCKER, makerOf, OWN_ACTIONS, providerFault, providerSaid } from "./maker.ts";
 export type { Maker } from "./maker.ts";
+export { isShownOnView, MAIN_VIEW, type ViewMutation, viewOfThing, viewThing } from "./view-thing.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
 export { Draft, schemaNamed } from "./draft.ts";

@@ -236,6 +236,35 @@ export type NoteChange = {
   readonly hash?: string;
 };
 
+type Spot = readonly [number, number];
+
+/** What a change set does with one component on a view: puts it there, takes it off, or puts it elsewhere. */
+export type ViewSpot = {
+  readonly component: string;
+  readonly name: string;
+  readonly change: "added" | "removed" | "moved";
+  readonly before?: Spot;
+  readonly after?: Spot;
+};
+
+/** A view of the map that is made, renamed, deleted, or shows something else. How people look at the model, not what it says. */
+export type ViewChange = {
+  /** What it is called among the things of a review: `view/<id>`. */
+  readonly key: string;
+  readonly view: string;
+  readonly name: string;
+  readonly change: "added" | "changed" | "removed";
+  /** Its name before, where that is another one. */
+  readonly before?: string;
+  /** By name; of very many the first ones. */
+  readonly spots: readonly ViewSpot[];
+  readonly count: { readonly [Change in ViewSpot["change"] | "others"]: number };
+  /** Where what stays as it is stands, of very many some. */
+  readonly others: readonly Spot[];
+  readonly by?: readonly Hand[];
+  readonly hash?: string;
+};
+
 export type Finding = Qualification & {
   readonly component: string;
   readonly name: string;
@@ -263,6 +292,8 @@ export type Review = {
   readonly functionFindings: readonly FunctionFinding[];
   readonly schemas: readonly SchemaChange[];
   readonly notes: readonly NoteChange[];
+  /** No part of what is approved. */
+  readonly views: readonly ViewChange[];
   readonly plan: readonly PlanStep[];
   readonly findings: readonly Finding[];
   /** False while functions still run: the plan and the findings may change. */

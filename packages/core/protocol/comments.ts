@@ -15,8 +15,8 @@ export type LineAnchor = {
 
 /**
  * What a thread is about: the change set as a whole, a component, one of its attributes, a line of a file generated for it; a
- * function, one of its lines, or a line of one of its tests; a version of a kind, or a line of its definition. By ids, so that
- * renaming and moving change nothing.
+ * function, one of its lines, or a line of one of its tests; a version of a kind, or a line of its definition; a note of the
+ * catalogue; a view. By ids, so that renaming and moving change nothing.
  */
 export type Anchor =
   | { readonly kind: "changeSet" }
@@ -39,7 +39,10 @@ export type Anchor =
       readonly test?: string;
     }
   /** `schema` is a reference: `<name>@<version>`. */
-  | { readonly kind: "schema"; readonly schema: string; readonly line?: LineAnchor };
+  | { readonly kind: "schema"; readonly schema: string; readonly line?: LineAnchor }
+  /** A note of the catalogue, by its key. */
+  | { readonly kind: "note"; readonly note: string }
+  | { readonly kind: "view"; readonly view: string };
 
 export type CommentAuthor = {
   readonly id: string;

@@ -25,6 +25,8 @@ export type {
   RunEvent,
   RunView,
   NoteChange,
+  ViewChange,
+  ViewSpot,
   SchemaChange,
   SnapshotPage,
   StepKind,

@@ -1,9 +1,11 @@
-import type { ComponentId, FunctionId } from "@tributary/core/base";
+import type { ComponentId, FunctionId, ViewId } from "@tributary/core/base";
 import { lineNumber } from "@tributary/core/discussion";
 import {
+  catalogueSentence,
   functionText,
   itemsAbove,
   kindText,
+  MAIN_VIEW,
   nameOf,
   placeOf,
   schemaOf,
@@ -28,6 +30,8 @@ export function whereabouts(view: Snapshot | undefined, { anchor, about }: Threa
     const schema = anchor.schema as SchemaRef;
     return { title: about, gone: isGone(kindText(view, schema, "after"), anchor.line) };
   }
+  if (anchor.kind === "note") return noteWhereabouts(view, anchor.note, about);
+  if (anchor.kind === "view") return viewWhereabouts(view, anchor.view as ViewId, about);
   const component = view.components.get(anchor.component as ComponentId);
   if (!component) return { title: about, gone: true };
   const title = nameOf(component) + (anchor.kind === "component" ? "" : belowIn(about));
@@ -50,6 +54,20 @@ function functionWhereabouts(
   if (!found) return { title: about, gone: true };
   const title = titleOfFunction(found) + (anchor.line ? belowIn(about) : "");
   return { title, gone: found.deleted || isGone(functionText(view, id, anchor.test), anchor.line) };
+}
+
+/** A note that is taken out is talked about, too: it is gone only where the thread is about what it said. */
+function noteWhereabouts(view: Snapshot, key: string, about: string): Whereabouts {
+  const value = view.catalogue.get(key);
+  if (value === undefined)
+    return { title: about, gone: about !== catalogueSentence({ type: "catalogue.clear", key }, view) };
+  return { title: catalogueSentence({ type: "catalogue.set", key, value }, view), gone: false };
+}
+
+function viewWhereabouts(view: Snapshot, id: ViewId, about: string): Whereabouts {
+  if (id === MAIN_VIEW) return { title: about, gone: false };
+  const found = view.views.get(id);
+  return { title: found ? `the view ${found.name}` : about, gone: !found };
 }
 
 /** Whether a text, or the line of it that a thread is about, is there no more. What stood before stays as it was. */

@@ -1,4 +1,4 @@
-import type { ComponentId, FunctionId } from "@tributary/core/base";
+import type { ComponentId, FunctionId, ViewId } from "@tributary/core/base";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
@@ -167,6 +167,23 @@ describe("where a thread stands", () => {
       true,
     ]);
     expect(marksOf([thread(line), thread(kind)])).toMatchObject({ all: { open: 2 }, components: new Map() });
+  });
+
+  test("[UD7] a note of the catalogue and a view are called as they read now, and marked when they are gone", () => {
+    const note: Anchor = { kind: "note", note: "default/test.box" };
+    const said: Mutation = { type: "catalogue.set", key: "default/test.box", value: 1 };
+    const standing = whereabouts(after(said), thread(note));
+    expect([standing.gone, standing.title]).toEqual([false, expect.stringContaining("version 1")]);
+    expect(whereabouts(after(), thread(note, { about: standing.title })).gone).toBe(true);
+    const takenOut = "New components of Box are of its newest version again";
+    expect(whereabouts(after(), thread(note, { about: takenOut }))).toEqual({ title: takenOut, gone: false });
+    const view = "v" as ViewId;
+    const about = "the view Edge";
+    const edge = thread({ kind: "view", view }, { about });
+    const made: Mutation = { type: "view.create", view, name: "Front" };
+    expect(whereabouts(after(made), edge)).toEqual({ title: "the view Front", gone: false });
+    expect(whereabouts(after(), edge)).toEqual({ title: about, gone: true });
+    expect(whereabouts(after(), thread({ kind: "view", view: "map" }, { about })).gone).toBe(false);
   });
 
   test("[UD4] open threads count, resolved ones do not; what is new counts in both", () => {

@@ -1,5 +1,6 @@
-import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
+import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId, type ViewId } from "@tributary/core/base";
 import type { Contributor } from "@tributary/core/governance";
+import { viewThing } from "@tributary/core/model";
 import type { ComponentChange, Hand } from "@tributary/core/protocol";
 import type { DocumentLog } from "@tributary/core/sync";
 
@@ -13,7 +14,7 @@ export type Attribution = {
   readonly keys: ReadonlyMap<string, Authorship>;
   /** By overlay key of the root `text`: everybody who has typed in it, whoever was last in it last. */
   readonly typists: ReadonlyMap<string, readonly Actor[]>;
-  /** By function, kind's version and note: everybody whose hands were in it, since a text has no last word. */
+  /** By function, kind's version, note and view: everybody whose hands were in it, since a text has no last word. */
   readonly hands: ReadonlyMap<string, ReadonlyMap<string, Authorship>>;
   /** Everyone who made an accepted change that is more than moving things on a canvas. */
   readonly authors: readonly Actor[];
@@ -28,19 +29,20 @@ export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId):
   for (const { root, key, actor, at } of await log.mutations(changeSet)) {
     if (actor.type === "system") continue;
     keys.set(`${root} ${key}`, { actor, at });
+    const thing = handledThing(root, key);
+    if (thing) hands.set(thing, (hands.get(thing) ?? new Map<string, Authorship>()).set(actor.id, { actor, at }));
     if (root === "view") continue;
     authors.set(actor.id, actor);
     if (root === "text") typists.set(key, [...(typists.get(key) ?? []).filter(({ id }) => id !== actor.id), actor]);
-    const thing = handledThing(root, key);
-    if (thing) hands.set(thing, (hands.get(thing) ?? new Map<string, Authorship>()).set(actor.id, { actor, at }));
     if (root === "attribute") attributes.set(key, { actor, at });
   }
   return { attributes, keys, typists, hands, authors: [...authors.values()] };
 }
 
-/** The function, kind's version or note that a key is about. Of components each value has its own author. */
+/** The function, kind's version, note or view that a key is about. Of components each value has its own author. */
 function handledThing(root: string, key: string): string | undefined {
   if (root === "function" || root === "text") return key.split("/")[0];
+  if (root === "view") return viewThing(key.split("/")[0] as ViewId);
   return root === "schema" || root === "catalogue" ? key : undefined;
 }
 

@@ -1,11 +1,13 @@
-import type { ComponentId, FunctionId } from "@tributary/core/base";
+import type { ComponentId, FunctionId, ViewId } from "@tributary/core/base";
 import { lineNumber } from "@tributary/core/discussion";
 import { fieldTitle } from "@tributary/core/engine";
 import {
+  catalogueSentence,
   type Component,
   functionText,
   isPath,
   kindText,
+  MAIN_VIEW,
   nameOf,
   placeOf,
   schemaOf,
@@ -27,6 +29,10 @@ export function aboutOf(models: Models, anchor: Anchor): string | undefined {
       return aboutFunction(models, anchor);
     case "schema":
       return aboutKind(models, anchor);
+    case "note":
+      return aboutNote(models, anchor.note);
+    case "view":
+      return aboutView(models, anchor.view as ViewId);
     default:
       return aboutComponent(models, anchor);
   }
@@ -49,6 +55,19 @@ function aboutKind({ view }: Models, { schema, line }: AnchorOf<"schema">): stri
   if (!found) return undefined;
   const title = `${found.title} version ${found.version}`;
   return line ? lineTitle(title, kindText(view, schema as SchemaRef, line.side), line) : title;
+}
+
+/** In the words of the review, whichever side says it. */
+function aboutNote({ view, base }: Models, key: string): string | undefined {
+  const said = view.catalogue.get(key);
+  if (said !== undefined) return catalogueSentence({ type: "catalogue.set", key, value: said }, view);
+  return base.catalogue.has(key) ? catalogueSentence({ type: "catalogue.clear", key }, view) : undefined;
+}
+
+function aboutView({ view, base }: Models, id: ViewId): string | undefined {
+  if (id === MAIN_VIEW) return "the map of everything";
+  const found = view.views.get(id) ?? base.views.get(id);
+  return found && `the view ${found.name}`;
 }
 
 const LINE_SHOWN = 60;

@@ -17,6 +17,7 @@ import {
   planOf,
   noteChangesBetween,
   schemaChangesBetween,
+  viewChangesBetween,
   type Plan,
 } from "@tributary/core/engine";
 import type {
@@ -30,6 +31,7 @@ import type {
   Review,
   NoteChange,
   SchemaChange,
+  ViewChange,
 } from "@tributary/core/protocol";
 import type { ComponentId, FunctionId } from "@tributary/core/base";
 import {
@@ -62,6 +64,7 @@ export type Assessment = {
   readonly functionFindings: readonly FunctionFinding[];
   readonly schemas: readonly SchemaChange[];
   readonly notes: readonly NoteChange[];
+  readonly views: readonly ViewChange[];
   readonly plan: Plan;
   readonly contentHash: string;
   readonly settled: boolean;
@@ -110,6 +113,7 @@ export function assess(
     ),
     schemas: schemaChangesBetween(base, view).map((each) => withTyped(each, host, attribution)),
     notes: noteChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
+    views: viewChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
     plan,
     contentHash,
     settled,
@@ -142,8 +146,8 @@ function withTyped(change: SchemaChange, { session }: ChangeSetHost, attribution
 }
 
 /** How much a change set changes, in things. */
-export function changeCount({ changes, functions, schemas, notes }: Assessment): number {
-  return changes.length + functions.length + schemas.length + notes.length;
+export function changeCount({ changes, functions, schemas, notes, views }: Assessment): number {
+  return changes.length + functions.length + schemas.length + notes.length + views.length;
 }
 
 /** What the rules say about a request, for the person who looks. */

@@ -1,7 +1,15 @@
 import { type ComponentId, type FunctionId, ok } from "@tributary/core/base";
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
 import { changedThings, type ChangeSetRecord, thingHashes, type MarkStore } from "@tributary/core/governance";
-import { nameOf, parseCatalogueKey, type SchemaRef, type Snapshot, titleOfFunction } from "@tributary/core/model";
+import {
+  MAIN_VIEW,
+  nameOf,
+  parseCatalogueKey,
+  type SchemaRef,
+  type Snapshot,
+  titleOfFunction,
+  viewOfThing,
+} from "@tributary/core/model";
 import type { Review, ReviewMarks } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
@@ -56,9 +64,18 @@ export function namesIn(...models: readonly Snapshot[]): (thing: string) => stri
       if (fn) return `the function ${titleOfFunction(fn)}`;
       const kind = model.schemas.get(thing as SchemaRef);
       if (kind) return `the kind ${kind.title}, version ${kind.version}`;
+      const view = viewNamed(model, thing);
+      if (view !== undefined) return view;
     }
     return parseCatalogueKey(thing) ? `the catalogue’s note ${thing}` : "something that is gone";
   };
+}
+
+function viewNamed(model: Snapshot, thing: string): string | undefined {
+  const id = viewOfThing(thing);
+  if (id === MAIN_VIEW) return "the map of everything";
+  const found = id && model.views.get(id);
+  return found && `the view ${found.name}`;
 }
 
 /** Marks of people's own: what they have looked through. They follow the person, and hold for exactly that content. */

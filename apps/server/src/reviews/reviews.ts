@@ -78,6 +78,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         ),
         schemas: assessment.schemas.map((change) => hashed(change, change.schema)),
         notes: assessment.notes.map((change) => hashed(change, change.key)),
+        views: assessment.views.map((change) => hashed(change, change.key)),
         plan: (host.isClosed ? run?.steps : undefined) ?? assessment.plan.steps,
         findings: findingsOf(host.session.view, host.consequences),
         settled: assessment.settled,

@@ -1,7 +1,8 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ChangeSetId } from "@tributary/core/base";
+import type { ChangeSetId, ViewId } from "@tributary/core/base";
+import { viewThing } from "@tributary/core/model";
 import type { Anchor, ThreadView } from "@tributary/core/protocol";
 import { type Discussion, type DiscussionState, marksOf, NOTHING_SAID } from "@tributary/ui/discussion";
 import { type ChangeSetReplica, createStore, type WritableStore } from "@tributary/ui/replica";
@@ -70,10 +71,20 @@ export function useDiscussionRoom(changeSet: ChangeSetId, replica: ChangeSetRepl
   }, [api, changeSet, ledTo, queries, router, store, trpc, workspace]);
 }
 
-/** The function or the version of a kind that an anchor is about. */
+/** The function, the version of a kind, the note or the view that an anchor is about: what the review alone has a place for. */
 export function contentOf(anchor: Anchor): string | undefined {
-  if (anchor.kind === "function") return anchor.function;
-  return anchor.kind === "schema" ? anchor.schema : undefined;
+  switch (anchor.kind) {
+    case "function":
+      return anchor.function;
+    case "schema":
+      return anchor.schema;
+    case "note":
+      return anchor.note;
+    case "view":
+      return viewThing(anchor.view as ViewId);
+    default:
+      return undefined;
+  }
 }
 
 function newest(threads: readonly ThreadView[]): number {

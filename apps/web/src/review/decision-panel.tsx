@@ -162,6 +162,6 @@ function Why({ sentence }: { readonly sentence: string }) {
   );
 }
 
-function isEmptyReview({ changes, functions, schemas, notes }: Review): boolean {
-  return changes.length + functions.length + schemas.length + notes.length === 0;
+function isEmptyReview({ changes, functions, schemas, notes, views }: Review): boolean {
+  return changes.length + functions.length + schemas.length + notes.length + views.length === 0;
 }

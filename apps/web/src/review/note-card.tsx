@@ -1,6 +1,7 @@
 "use client";
 
 import type { NoteChange } from "@tributary/core/protocol";
+import { AnchorTalk } from "@tributary/ui/discussion";
 import { Badge, Checkbox, cn, SignBadge } from "@tributary/ui/kit";
 import { Hands } from "./hands.tsx";
 import { TakeBack } from "./take-back.tsx";
@@ -25,7 +26,7 @@ export function NoteCard({ notes, controlsOf }: NoteCardProps) {
               id={elementId(key)}
               aria-current={current || undefined}
               className={cn(
-                "group/row flex min-h-11 scroll-mt-4 items-center gap-2.5 px-3 py-2 text-sm text-ink",
+                "group/row group/line flex min-h-11 scroll-mt-4 items-center gap-2.5 px-3 py-2 text-sm text-ink",
                 current && "bg-selected",
                 viewed && "opacity-70",
               )}
@@ -35,6 +36,7 @@ export function NoteCard({ notes, controlsOf }: NoteCardProps) {
               {changedSince && <Badge tone="changed">changed since you {changedSince} it</Badge>}
               <Hands hands={by} />
               <TakeBack what={sentence} onTakeBack={onTakeBack} />
+              <AnchorTalk anchor={{ kind: "note", note: key }} title={sentence} />
               <Checkbox
                 label="Viewed"
                 checked={viewed}

@@ -2,7 +2,7 @@
 
 import type { Finding, FunctionFinding } from "@tributary/core/protocol";
 import { cn, SignBadge } from "@tributary/ui/kit";
-import { BookMarked, Check, CircleX, SquareFunction, TriangleAlert } from "lucide-react";
+import { BookMarked, Check, CircleX, Layers, SquareFunction, TriangleAlert } from "lucide-react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import type { ReviewThing } from "./things.ts";
 import type { Viewed } from "./use-viewed.ts";
@@ -73,6 +73,7 @@ function ThingIcon({ thing: { type, schema } }: { readonly thing: ReviewThing })
   const look = "size-3.5 shrink-0 text-muted";
   if (type === "function") return <SquareFunction aria-label="function" className={look} strokeWidth={1.75} />;
   if (type === "note") return <BookMarked aria-label="catalogue" className={look} strokeWidth={1.75} />;
+  if (type === "view") return <Layers aria-label="view" className={look} strokeWidth={1.75} />;
   return type === "kind" ? <KindIcon schema={schema ?? ""} /> : null;
 }
 

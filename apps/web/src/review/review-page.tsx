@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
 import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
-import { SquareFunction } from "lucide-react";
+import { Layers, SquareFunction } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
 import { KindIcon } from "../model/kind-icon.tsx";
@@ -30,6 +30,7 @@ import { type ReviewThing, thingsOf } from "./things.ts";
 import { useCards } from "./use-cards.ts";
 import { useReverting } from "./use-reverting.ts";
 import { useViewed, type Viewed } from "./use-viewed.ts";
+import { ViewsSection } from "./views-section.tsx";
 
 export type ReviewPageProps = {
   readonly changeSet: ChangeSetId;
@@ -73,8 +74,8 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
   const isOpen = review.changeSet.phase === "open";
   const editable = isOpen && mayEdit;
   const reverting = useReverting(editable);
-  // A note of the catalogue goes with what it is about.
-  const choosable = things.filter(({ type }) => type !== "note");
+  // A note of the catalogue goes with what it is about, and a view with what stands on it.
+  const choosable = things.filter(({ type }) => type !== "note" && type !== "view");
   const mayChoose = editable && choosable.length > 1;
   const chosen = choosable.filter(({ key }) => cards.chosen.has(key)).map(({ key }) => key);
   const hashes = new Map(things.map(({ key, hash }) => [key, hash]));
@@ -83,7 +84,8 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
   const controlsOf = (key: string, name: string): CardControls => ({
     ...cards.controlsOf(key),
     changedSince: sinceOf({ key, hash: hashes.get(key) }, review.approved, viewed),
-    onChosen: mayChoose ? (wanted) => cards.choose(key, wanted) : undefined,
+    onChosen:
+      mayChoose && choosable.some((each) => each.key === key) ? (wanted) => cards.choose(key, wanted) : undefined,
     onTakeBack: reverting ? () => reverting.thing(key, name) : undefined,
   });
 
@@ -93,7 +95,7 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
       items: things.map(({ key, type, name, sign, schema }) => ({
         id: `review thing ${key}`,
         label: `Show what changes on ${name}`,
-        icon: schema ? <KindIcon schema={schema} /> : <SquareFunction aria-hidden="true" className="size-4" />,
+        icon: schema ? <KindIcon schema={schema} /> : <ThingIcon type={type} />,
         hint: type === "component" ? sign : type,
         onSelect: () => cards.goTo(key),
       })),
@@ -169,6 +171,7 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
                   </div>
                 </section>
               )}
+              <ViewsSection views={review.views} controlsOf={controlsOf} reverting={reverting} />
               <GeneratedSection generated={review.generated} />
               <SplitBar changeSet={changeSet} chosen={chosen} of={choosable.length} onClear={cards.chooseNone} />
             </>
@@ -193,6 +196,11 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
       </div>
     </div>
   );
+}
+
+function ThingIcon({ type }: Pick<ReviewThing, "type">) {
+  const Icon = type === "view" ? Layers : SquareFunction;
+  return <Icon aria-hidden="true" className="size-4" />;
 }
 
 /** What has become of a thing since this person approved it, or looked through it. */

@@ -1,10 +1,10 @@
 import type { Review } from "@tributary/core/protocol";
 
-/** One of what a change set changes, as a reviewer goes through it: a component, a function, a version of a kind, a note. Rule W19. */
+/** One of what a change set changes, as a reviewer goes through it: a component, a function, a version of a kind, a note, a view. Rule W19. */
 export type ReviewThing = {
-  /** A component's or a function's id, a kind's reference, a note's key. */
+  /** A component's or a function's id, a kind's reference, a note's or a view's key. */
   readonly key: string;
-  readonly type: "function" | "kind" | "note" | "component";
+  readonly type: "function" | "kind" | "note" | "component" | "view";
   readonly name: string;
   readonly sign: "added" | "changed" | "removed";
   /** Its kind, for a component. */
@@ -18,7 +18,8 @@ export function thingsOf({
   schemas,
   notes,
   changes,
-}: Pick<Review, "functions" | "schemas" | "notes" | "changes">): readonly ReviewThing[] {
+  views,
+}: Pick<Review, "functions" | "schemas" | "notes" | "changes" | "views">): readonly ReviewThing[] {
   return [
     ...functions.map((each): ReviewThing => {
       const { function: key, title: name, change: sign, hash } = each;
@@ -35,6 +36,10 @@ export function thingsOf({
     ...changes.map((each): ReviewThing => {
       const { component: key, name, kind: sign, hash, schema } = each;
       return { key, type: "component", name, sign, hash, schema };
+    }),
+    ...views.map((each): ReviewThing => {
+      const { key, name, change: sign, hash } = each;
+      return { key, type: "view", name, sign, hash, schema: undefined };
     }),
   ];
 }

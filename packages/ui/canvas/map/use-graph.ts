@@ -2,7 +2,8 @@ import type { ComponentId, ViewId } from "@tributary/core/base";
 import { useMemo } from "react";
 import { useDesk, useModel, useUi } from "../desk.ts";
 import { type Graph, graphOf } from "../model/graph.ts";
-import { graphWithin, MAIN_VIEW, shownView } from "../model/views.ts";
+import { graphWithin, shownView } from "../model/views.ts";
+import { MAIN_VIEW } from "@tributary/core/model";
 
 /** The model as something to draw; a new one only when components, not mere places, have changed. */
 export function useGraph(): Graph {

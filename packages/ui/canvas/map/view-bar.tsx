@@ -3,7 +3,7 @@
 import { X } from "lucide-react";
 import { IconButton } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
-import { MAIN_VIEW } from "../model/views.ts";
+import { MAIN_VIEW } from "@tributary/core/model";
 import { useViewId } from "./use-graph.ts";
 import { ViewMenu } from "./view-menu.tsx";
 import { useViewpoint } from "./viewpoint.ts";

@@ -1,7 +1,7 @@
 import { applyMutation, type Mutation, type Snapshot, validateMutation } from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
 import { createCommand, deleteCommand, duplicateCommand, placeMutations } from "./commands.ts";
-import { MAIN_VIEW } from "./views.ts";
+import { MAIN_VIEW } from "@tributary/core/model";
 import { connectMutations, disconnectMutations, fitsBetween, fitsFor } from "./connect.ts";
 import { counter, id, stack } from "./stack.fixture.ts";
 

@@ -6,7 +6,6 @@ import { id, stack } from "./stack.fixture.ts";
 import {
   deleteViewCommand,
   graphWithin,
-  MAIN_VIEW,
   newViewCommand,
   ownViews,
   placesFor,
@@ -15,6 +14,7 @@ import {
   shownView,
   takeOffViewCommand,
 } from "./views.ts";
+import { MAIN_VIEW } from "@tributary/core/model";
 import { outlineRows } from "../side/outline-rows.ts";
 import type { Command } from "./commands.ts";
 

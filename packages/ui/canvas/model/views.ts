@@ -1,11 +1,9 @@
 import type { ComponentId, NewId, ViewId } from "@tributary/core/base";
-import type { Position, Snapshot, View } from "@tributary/core/model";
+import { MAIN_VIEW, type Position, type Snapshot, type View } from "@tributary/core/model";
 import type { Point } from "../layout/pack.ts";
 import { type Command, placeMutations } from "./commands.ts";
 import type { Graph } from "./graph.ts";
 
-/** The map of everything. It is there also where nobody has placed anything yet; who makes another view leaves it as it is. */
-export const MAIN_VIEW = "map" as ViewId;
 export const MAX_VIEW_NAME = 80;
 
 /** The view that is shown: the chosen one while it exists, and else the map of everything. */

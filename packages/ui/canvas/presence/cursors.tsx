@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { type Peer, useStore } from "../../replica/index.ts";
 import type { ViewId } from "@tributary/core/base";
 import { useDesk } from "../desk.ts";
-import { MAIN_VIEW } from "../model/views.ts";
+import { MAIN_VIEW } from "@tributary/core/model";
 
 /** Time a shown cursor takes to cover most of the way to where it is: hides the 30 Hz steps, adds no visible lag. */
 const EASE_MS = 55;

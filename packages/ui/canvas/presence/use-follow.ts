@@ -2,7 +2,7 @@ import type { ComponentId, ViewId } from "@tributary/core/base";
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
 import { useDesk, useUi } from "../desk.ts";
-import { MAIN_VIEW } from "../model/views.ts";
+import { MAIN_VIEW } from "@tributary/core/model";
 
 const GLIDE_MS = 220;
 

@@ -5,7 +5,8 @@ import { Button } from "../../kit/index.ts";
 import { useDesk, useModel, useUi } from "../desk.ts";
 import { useViewId } from "../map/use-graph.ts";
 import { useViewpoint } from "../map/viewpoint.ts";
-import { MAIN_VIEW, placesFor, putOnViewCommand } from "../model/views.ts";
+import { placesFor, putOnViewCommand } from "../model/views.ts";
+import { MAIN_VIEW } from "@tributary/core/model";
 
 /** Above the outline while a view is shown: which one it lists, the way to all the others, and what to do with them. */
 export function ListedLine({ all }: { readonly all: number }) {
