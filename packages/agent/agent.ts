@@ -113,10 +113,11 @@ export type Agent = {
   /**
    * What would become of an edit, judged by the server on the change set as it is: what policies would refuse (and what they
    * would let through), change or require, and with mode `simulate` (the usual one) what it would change, field by field.
-   * Nothing of it is made. Rejects with an `AgentFault` when the change set cannot be edited at all.
+   * Nothing of it is made. Rejects with an `AgentFault` when the change set cannot be edited at all. Besides drafts it takes
+   * mutations of every kind, those of functions, versions of kinds and the catalogue too.
    */
   dryRun(
-    build: (draft: Draft) => void,
+    what: ((draft: Draft) => void) | readonly Mutation[],
     options?: { readonly mode?: "simulate" | "validate"; readonly batch?: "atomic" | "bestEffort" | "untilFailure" },
   ): Promise<DryRun>;
   rename(component: ComponentId, name: string): Promise<Verdict>;

@@ -68,9 +68,10 @@ export class ConnectedAgent implements Agent {
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.lineage = lineageOf(parts.api, parts.replica.changeSet);
     this.management = managementOf(parts.api, parts.replica.changeSet);
-    this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations) });
+    const dryRun = (mutations: readonly Mutation[]) => this.dryRun(mutations);
+    this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations), dryRun });
     this.catalogue = catalogueOf(parts.api, { changeSet: parts.replica.changeSet });
-    this.definitions = definitionsOf(parts.replica);
+    this.definitions = definitionsOf(parts.replica, dryRun);
     this.#replica = parts.replica;
     this.#gate = new Gate(parts.maxInFlight);
     this.#stops = [this.#replica.subscribe(() => this.#checkEnd())];
@@ -140,11 +141,16 @@ export class ConnectedAgent implements Agent {
     return this.#gate.through(() => this.#make(mutations, options));
   }
 
-  async dryRun(build: (draft: Draft) => void, options: Parameters<Agent["dryRun"]>[1] = {}): Promise<DryRun> {
-    const draft = new Draft(this.view, this.#parts.newId);
-    build(draft);
-    const wish = { changeSet: this.#replica.changeSet, mutations: draft.mutations, ...options };
+  async dryRun(what: Parameters<Agent["dryRun"]>[0], options: Parameters<Agent["dryRun"]>[1] = {}): Promise<DryRun> {
+    const wish = { changeSet: this.#replica.changeSet, mutations: this.#drafted(what), ...options };
     return (await this.api.command("changeSet.dryRun", wish)) as DryRun;
+  }
+
+  #drafted(what: Parameters<Agent["dryRun"]>[0]): readonly Mutation[] {
+    if (typeof what !== "function") return what;
+    const draft = new Draft(this.view, this.#parts.newId);
+    what(draft);
+    return draft.mutations;
   }
 
   set(component: ComponentId, path: string, value: Json): Promise<Verdict> {

@@ -1,4 +1,11 @@
-import { type DefinitionMark, definitionText, readDefinition, type SchemaRef } from "@tributary/core/model";
+import {
+  type DefinitionMark,
+  definitionText,
+  type Mutation,
+  readDefinition,
+  type SchemaRef,
+} from "@tributary/core/model";
+import type { DryRun } from "@tributary/core/protocol";
 import type { ChangeSetReplica } from "@tributary/replica";
 import { typeIn } from "./type-in.ts";
 import { type Refusal, refused } from "./verdict.ts";
@@ -20,14 +27,29 @@ export type AgentDefinitions = {
   text(ref: string): string | undefined;
   /** Makes a version's text exactly this, typed into the text that everybody here shares: only what differs is touched. */
   write(ref: string, text: string): Promise<Defined | Refusal>;
+  /**
+   * What would become of writing it: what is to be remarked in the text and, where it is a definition of that version, what
+   * policies and the model say of having it in force; without `ran` it would not be, and the last one that held would stay.
+   * @throws {RangeError} (as a rejection) where there is no such version
+   */
+  dryWrite(ref: string, text: string): Promise<{ readonly marks: readonly DefinitionMark[]; readonly ran?: DryRun }>;
 };
 
-export function definitionsOf(replica: ChangeSetReplica): AgentDefinitions {
+export function definitionsOf(
+  replica: ChangeSetReplica,
+  dryRun: (mutations: readonly Mutation[]) => Promise<DryRun>,
+): AgentDefinitions {
   const standing = (ref: string) => replica.getState().view.schemas.get(ref as SchemaRef);
   return {
     text(ref) {
       const schema = standing(ref);
       return schema && definitionText(schema);
+    },
+    async dryWrite(ref, text) {
+      const made = standing(ref);
+      if (!made) throw new RangeError(`there is no ${ref} here`);
+      const { schema, marks } = readDefinition(text, made);
+      return { marks, ...(schema ? { ran: await dryRun([{ type: "schema.install", schema }]) } : {}) };
     },
     async write(ref, text) {
       const { base } = replica.getState();

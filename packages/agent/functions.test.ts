@@ -29,6 +29,9 @@ function serverWithRun(endsAfter: number) {
     api,
     replica: { changeSet: "cs" } as unknown as Parameters<typeof functionsOf>[0]["replica"],
     newId: () => "f1",
+    dryRun: async () => {
+      throw new Error("nothing is tried here");
+    },
     batch: async (mutations) => {
       batches.push(mutations);
       return mutations.some((each) => "name" in each && each.name === "taken")

@@ -1,6 +1,7 @@
 import type { FunctionId, FunctionRunId, Json } from "@tributary/core/base";
-import type { FunctionField, FunctionKind, Mutation, Snapshot } from "@tributary/core/model";
+import { diffText, type FunctionField, type FunctionKind, type Mutation, type Snapshot } from "@tributary/core/model";
 import type {
+  DryRun,
   FunctionRunView,
   FunctionState,
   FunctionSummary,
@@ -52,6 +53,10 @@ export type AgentFunctions = {
   list(): Promise<readonly FunctionSummary[]>;
   /** Writes a new function, attached where it says, in one act. */
   write(wanted: NewFunction): Promise<{ readonly accepted: true; readonly function: string } | Refusal>;
+  /** What would become of writing it: what is refused, required or remarked, and where its code could not run or does not fit its types. */
+  dryWrite(wanted: NewFunction): Promise<DryRun>;
+  /** The same of its code. @throws {RangeError} (as a rejection) where there is no such function */
+  dryEdit(id: string, source: string): Promise<DryRun>;
   /** Makes the code exactly `source`, typed into the text that everybody here shares: only what differs is touched. */
   edit(id: string, source: string): Promise<Verdict>;
   set(id: string, field: FunctionField, value: Json): Promise<Verdict>;
@@ -83,9 +88,10 @@ export type FunctionsParts = {
   readonly replica: ChangeSetReplica;
   readonly newId: () => string;
   readonly batch: (mutations: readonly Mutation[]) => Promise<Verdict>;
+  readonly dryRun: (mutations: readonly Mutation[]) => Promise<DryRun>;
 };
 
-export function functionsOf({ api, replica, newId, batch }: FunctionsParts): AgentFunctions {
+export function functionsOf({ api, replica, newId, batch, dryRun }: FunctionsParts): AgentFunctions {
   const fn = (id: string) => id as FunctionId;
   const place = async () => ({ workspace: await api.workspace(), changeSet: replica.changeSet });
   const bind = (type: "function.bind" | "function.unbind", id: string, schemas: readonly string[]) =>
@@ -96,6 +102,12 @@ export function functionsOf({ api, replica, newId, batch }: FunctionsParts): Age
       const id = newId();
       const verdict = await batch(writingOf(fn(id), wanted));
       return verdict.accepted ? { accepted: true, function: id } : verdict;
+    },
+    dryWrite: (wanted) => dryRun(writingOf(fn(newId()), wanted)),
+    async dryEdit(id, source) {
+      const written = replica.getState().view.functions.get(fn(id))?.source;
+      if (written === undefined) throw new RangeError(`there is no function ${id} here`);
+      return dryRun([{ type: "function.edit", function: fn(id), splices: diffText(written, source) }]);
     },
     edit: (id, source) => edit(replica, fn(id), source),
     set: (id, field, value) => batch([{ type: "function.set", function: fn(id), field, value }]),

@@ -65,7 +65,9 @@ test("[B44] a result is explained and computed again; a run is followed, run aga
     "function.explain": { result: { phase: "failed" } },
   });
   const replica = { changeSet: "cs" } as unknown as Parameters<typeof functionsOf>[0]["replica"];
-  const functions = functionsOf({ api, replica, newId: () => "f", batch: async () => ({ accepted: true }) });
+  const dryRun = async () => Promise.reject(new Error("nothing is tried here"));
+  const parts = { api, replica, newId: () => "f", batch: async () => ({ accepted: true }) as const, dryRun };
+  const functions = functionsOf(parts);
   const at = { component: "web", path: "/derived/qualification/pinned" };
   expect(await functions.explain(at)).toEqual({ result: { phase: "failed" } });
   await functions.retryResult(at);

@@ -4,12 +4,17 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { fail } from "./fail.ts";
 import { counted } from "./lines.ts";
+import { changeLines, contentBlocks } from "./review-text.ts";
 import { ask, WHERE } from "./where.ts";
 
 const MARKS = { passes: "✓", changed: "~", refused: "✗", skipped: "·" } as const;
 
 export const dryRunCommand = defineCommand({
-  meta: { name: "dry-run", description: "What would become of an edit of a change set. Nothing is written." },
+  meta: {
+    name: "dry-run",
+    description:
+      "What would become of an edit of a change set, of components, functions, kinds and the catalogue alike.",
+  },
   args: {
     ...WHERE,
     changeSet: { type: "positional", description: "The change set's id", required: true },
@@ -43,7 +48,8 @@ async function readMutations(file: string): Promise<readonly unknown[] | string>
   }
 }
 
-export function dryRunText({ outcomes, summary, requirements, sideEffects, withoutPolicies, phase }: DryRun): string {
+export function dryRunText(ran: DryRun): string {
+  const { outcomes, summary, requirements, sideEffects, withoutPolicies, phase } = ran;
   const lines = outcomes.flatMap(({ verdict, sentence, refusal, said, wouldPass }) => [
     `${MARKS[verdict]} ${clean(sentence)}`,
     ...(refusal ? [`    ${clean(refusal.sentence)}`] : []),
@@ -62,7 +68,19 @@ export function dryRunText({ outcomes, summary, requirements, sideEffects, witho
     ...requirements.map(({ sentence }) => `Applying it would need: ${clean(sentence)}`),
     ...sideEffects.map(({ description }) => `Others would be told: ${clean(description)}`),
     ...(withoutPolicies?.passes ? ["Policies alone stand in the way."] : []),
+    ...changesText(ran),
   ].join("\n");
+}
+
+/** What it would change, of a simulation: components field by field, functions, kinds, notes of the catalogue. */
+function changesText({ changes = [], functions = [], schemas = [], notes = [] }: DryRun): readonly string[] {
+  const lines = [
+    ...changes.flatMap(changeLines),
+    ...contentBlocks({ functions, schemas, notes, functionFindings: [] }),
+  ];
+  return lines.length === 0
+    ? []
+    : ["", "What would change:", ...lines.flatMap((each) => each.split("\n")).map((line) => `  ${line}`)];
 }
 
 function clean(words: string): string {

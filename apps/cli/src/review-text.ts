@@ -33,7 +33,12 @@ export function reviewText(review: Review): string {
 }
 
 /** Functions and kinds, where the change set has any. */
-function contentBlocks({ functions, functionFindings, schemas, notes }: Review): readonly string[] {
+export function contentBlocks({
+  functions,
+  functionFindings,
+  schemas,
+  notes,
+}: Pick<Review, "functions" | "functionFindings" | "schemas" | "notes">): readonly string[] {
   const written = functions.flatMap(({ change, title, kind, attached, detached, problem, by = [] }) => [
     `${MARKS[change]} ${title} (${kind})${by.length > 0 ? ` by ${by.map(handText).join(", ")}` : ""}`,
     ...attached.map((to) => `    attached to ${to.title}`),

@@ -146,7 +146,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     onJoined: (workspace) => topics.announce(workspace, "members", "requests", "audit"),
   });
   const endpoints = await openEndpoints({
-    functions: { executor: functions, compiler },
+    functions: { executor: functions, compiler, checker },
     deps,
     hosts,
     runs,

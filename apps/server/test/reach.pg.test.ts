@@ -1,5 +1,6 @@
 import { type Agent, connectAgent } from "@tributary/agent";
 import type { ComponentId } from "@tributary/core/base";
+import { diffText } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
@@ -114,4 +115,64 @@ test("[VH11] an agent takes back its own last act and makes it again; what someb
   expect(await other.undo()).toEqual({ accepted: true });
   expect(await other.undo()).toMatchObject({ accepted: false, rule: "nothingToUndo" });
   other.close();
+});
+
+test("[V31] a dry run of functions, kinds and the catalogue says what stands in the way, what would not run, and what would change", async () => {
+  const wish = { kind: "qualification", name: "tidy", attachTo: ["docker.container"] } as const;
+  const inputs = { image: "/domain/image" };
+  const broken = await agent.functions.dryWrite({ ...wish, inputs, source: "export default (" });
+  expect([broken.phase, broken.functions?.map(({ name, attached }) => [name, attached.length])]).toEqual([
+    ...["done", [["tidy", 1]]],
+  ]);
+  expect(broken.outcomes[0]?.said).toMatchObject([
+    { by: "code", severity: "warning", sentence: expect.stringMatching(/^It could not be run\. Line 1, column/) },
+  ]);
+  const mistyped = "export default ({ image }) => ({ result: image.nothing, });\n";
+  const typed = await agent.functions.dryWrite({ ...wish, inputs, source: mistyped });
+  expect(typed.outcomes[0]?.said[0]).toMatchObject({
+    by: "types",
+    sentence: expect.stringContaining("'image' is possibly"),
+  });
+  const refused = await agent.functions.dryWrite({ ...wish, name: "not a name", source: mistyped });
+  expect([refused.phase, refused.outcomes[0]?.verdict]).toEqual(["refused", "refused"]);
+  expect((await agent.functions.list()).some(({ name }) => name === "tidy")).toBe(false);
+
+  const box = { name: "acme.box", version: 1, title: "Box", description: "", icon: "box", category: "Acme" };
+  const schema = { ...box, functions: [], domain: { type: "object", properties: {} } } as const;
+  const lock = { type: "catalogue.set", key: "lock/acme.box@1", value: true } as const;
+  const ran = await agent.dryRun([{ type: "schema.install", schema }, lock]);
+  expect([ran.schemas?.map((each) => each.schema), ran.notes?.map(({ key }) => key)]).toEqual([
+    ...[["acme.box@1"], ["lock/acme.box@1"]],
+  ]);
+  expect(agent.schema("acme.box")).toBeUndefined();
+});
+
+test("[V31] a definition that is typed is tried, and one that is code too, from the command line", async () => {
+  const box = { name: "acme.crate", version: 1, title: "Crate", description: "", icon: "box", category: "Acme" };
+  const schema = { ...box, functions: [], domain: { type: "object", properties: {} } } as const;
+  expect(await agent.batch([{ type: "schema.install", schema }])).toEqual({ accepted: true });
+  const text = agent.definitions.text("acme.crate@1") ?? "";
+  const retitled = (title: string) => [
+    { type: "schema.edit", schema: "acme.crate@1", splices: diffText(text, text.replace('"Crate"', title)) },
+  ];
+  const dry = async (mutations: unknown) => {
+    const { code, output } = await runProgram(
+      "apps/cli/src/main.ts",
+      { url: server.url, token },
+      ["dry-run", changeSet, "-"],
+      JSON.stringify(mutations),
+    );
+    return { code, output };
+  };
+  const whole = await dry(retitled('"Box"'));
+  expect(whole).toMatchObject({ code: 0, output: expect.stringContaining("It would be in force as acme.crate@1.") });
+  const half = await dry(retitled('"Bo'));
+  expect(half.output).toContain("It would not be in force yet. Line 4:");
+  const create = { type: "function.create", function: "f9", name: "tidy", kind: "qualification", source: "export" };
+  const written = await dry([create, { type: "function.bind", function: "f9", schema: "acme.crate" }]);
+  expect(written.output).toContain("It could not be run.");
+  expect(written.output).toMatch(
+    /What would change:\n {2}1 function\n {4}\+ tidy \(qualification\)\n {8}attached to Crate/,
+  );
+  expect(agent.schema("acme.crate")?.title).toBe("Crate");
 });

@@ -3,9 +3,6 @@ import { z } from "zod";
 
 export const MAX_DRY_RUN = 10_000;
 
-/** What a dry run takes: not yet functions and schemas, whose texts and definitions are judged with their document. */
-const RUNS_DRY = /^(component|attribute|item|view)\.(?!upgrade$)/;
-
 /** Mutations as a program may propose them, read as strictly as everywhere. What they mean, the model judges. */
 export const mutations = z
   .array(z.unknown())
@@ -14,8 +11,8 @@ export const mutations = z
   .transform((all, context): readonly Mutation[] =>
     all.flatMap((given, index) => {
       const mutation = parseMutation(given);
-      if (mutation && RUNS_DRY.test(mutation.type)) return [mutation];
-      const message = "is not a well-formed mutation of a component, an attribute, a list entry or a view";
+      if (mutation) return [mutation];
+      const message = "is not a well-formed mutation";
       context.addIssue({ code: "custom", path: [index], message });
       return [];
     }),

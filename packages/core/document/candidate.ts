@@ -278,6 +278,8 @@ function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsume
     );
     const partOfFunction =
       candidate.root === "function" && candidate.key.includes("/") && functions.has(candidate.key.split("/")[0] ?? "");
+    // What would come back with an entry that goes with its component, or with the entry it is in, does not come back.
+    if (candidate.returning && (partOfErasure || partOfRemoval)) continue;
     const isGone = candidate.after === undefined && !candidate.returning;
     const isSubsumed = isGone && (partOfErasure || partOfRemoval || partOfFunction);
     // Code that was typed as the function was made again is the code it is made with.

@@ -1,5 +1,5 @@
 import { canonicalJson, type ComponentId, type Json, type ViewId } from "@tributary/core/base";
-import { baseSnapshot, Dice, randomEdit, VIEW } from "@tributary/testing/simulation";
+import { baseSnapshot, Dice, NODE_REF, randomEdit, VIEW } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { applyMutation, type Mutation, type Path, runBatch, serialiseSnapshot, type Snapshot } from "../model/index.ts";
@@ -157,6 +157,33 @@ test("[D4] a list entry that comes back brings its cells with it", () => {
     () => undefined,
   );
   expect(candidates.map((candidate) => candidate.mutation.type)).toEqual(["item.insert", "attribute.set"]);
+});
+
+test("[D4] a component is deleted that a list entry was removed from: what would come back with the entry goes, too", () => {
+  const removed = { ...emptyOverlay(), attribute: new Map<string, Json>([["base1/domain/ports/p", { unset: true }]]) };
+  const keys = [
+    { root: "component", key: "base1" },
+    { root: "attribute", key: "base1/domain/ports/p" },
+  ] as const;
+  const { candidates, subsumed } = deriveCandidates(BASE, removed, keys, ({ root }) =>
+    root === "component" ? { deleted: true } : undefined,
+  );
+  expect(candidates.map(({ mutation }) => mutation.type)).toEqual(["component.delete"]);
+  expect(subsumed.map(({ key }) => key)).toEqual(["base1/domain/ports/p"]);
+});
+
+test("[D4] restoring what is not deleted leaves it as it is, also what was made here", () => {
+  const doc = new Y.Doc();
+  write(
+    doc,
+    { type: "component.create", component: id("made"), schema: NODE_REF },
+    { type: "component.restore", component: id("made") },
+  );
+  expect(readOverlay(doc).component.get("made")).toEqual({ schema: NODE_REF });
+  write(doc, { type: "component.delete", component: id("base1") });
+  expect(readOverlay(doc).component.has("base1")).toBe(true);
+  write(doc, { type: "component.restore", component: id("base1") });
+  expect(readOverlay(doc).component.has("base1")).toBe(false);
 });
 
 test("[D4] what disappears with a component is its own: a function of the same id keeps its mutations", () => {

@@ -48,6 +48,6 @@ export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
-export { followDefinition, untypedDefinition } from "./definition-buffer.ts";
+export { followDefinition, mergedDefinition, untypedDefinition } from "./definition-buffer.ts";
 export { openBuffer, setText, spliceText } from "./text.ts";
 export { dropComponent, dropKeys, writeMutation } from "./write.ts";

@@ -13,7 +13,7 @@ import {
 } from "../model/index.ts";
 import { attributeKey, type MapRoot, viewMemberKey } from "./keys.ts";
 import { writeDefinition } from "./definition-buffer.ts";
-import { overlayMap } from "./overlay.ts";
+import { overlayMap, parseComponentMark } from "./overlay.ts";
 import { isFunctionMutation, writeFunction } from "./write-function.ts";
 
 /**
@@ -38,7 +38,9 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
       dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
       return put("component", mutation.component, isDeleted(base, mutation.component) ? undefined : { deleted: true });
     case "component.restore":
-      return put("component", mutation.component, isDeleted(base, mutation.component) ? { restored: true } : undefined);
+      if (isDeleted(base, mutation.component)) return put("component", mutation.component, { restored: true });
+      // What is not deleted stays as it is: its mark may say that it was made here.
+      return isMarkedDeleted(doc, mutation.component) ? put("component", mutation.component, undefined) : undefined;
     case "component.upgrade": {
       const isBase = base.components.get(mutation.component)?.schema === mutation.schema;
       return put("component", mutation.component, isBase ? undefined : { schema: mutation.schema });
@@ -101,6 +103,11 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
 
 function isDeleted(base: Snapshot, component: ComponentId): boolean {
   return base.components.get(component)?.deleted ?? false;
+}
+
+function isMarkedDeleted(doc: Y.Doc, component: ComponentId): boolean {
+  const mark = parseComponentMark(overlayMap(doc, "component").get(component));
+  return mark !== undefined && "deleted" in mark;
 }
 
 function writeCell(

@@ -1,5 +1,6 @@
 /** Judged collaboration on change-set documents. Pure: the log, the clock and the sockets are ports. Rules: SPEC.md. */
 export { Backlog, PROCESS_BACKLOG } from "./backlog.ts";
+export type { DryExecution, TypedDefinition } from "./dry-run.ts";
 export { decodeClientFrame, openFrame, submitFrame } from "./frames.ts";
 export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";

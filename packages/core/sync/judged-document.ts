@@ -12,7 +12,7 @@ import type {
   Role,
   WorkspaceId,
 } from "../base/index.ts";
-import { err, isJsonObject, jsonEqual, mayEdit, ok } from "../base/index.ts";
+import { err, isJsonObject, jsonEqual, mayEdit } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
@@ -28,17 +28,19 @@ import {
   textBelow,
   untypedDefinition,
 } from "../document/index.ts";
-import type { Execution, MutationContext, Pipeline } from "../engine/index.ts";
+import type { MutationContext, Pipeline } from "../engine/index.ts";
 import {
   type BatchMode,
   type Mutation,
   type MutationOf,
   type Refusal,
+  type SchemaRef,
   type Snapshot,
   spliced,
   validateMutation,
 } from "../model/index.ts";
 import { serverClientId } from "./client-ids.ts";
+import { type DryExecution, dryExecution, type DryWishes } from "./dry-run.ts";
 import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, type JudgedStep, transactJudged, writeBack } from "./integrate.ts";
 import { withDefinitions } from "./definitions.ts";
@@ -249,17 +251,17 @@ export class JudgedDocument {
   async dryRun(
     by: Omit<Author, "connection">,
     mutations: readonly Mutation[],
-    wishes: {
-      readonly mode: "simulate" | "validate";
-      readonly batch: BatchMode;
-      readonly pause: () => Promise<void>;
-    },
-  ): Promise<Result<Execution, Refusal>> {
+    wishes: DryWishes,
+  ): Promise<Result<DryExecution, Refusal>> {
     if (this.frozen) return err(this.frozen);
     if (!mayEdit(by.role)) return err({ kind: "notPermitted", role: by.role });
     const { workspace, changeSet, pipeline } = this.#judging;
     const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet };
-    return ok(await pipeline.executeSliced(this.view.view, mutations, context, wishes));
+    const textOf = (ref: SchemaRef) => {
+      const typed = this.accepted.text.get(ref);
+      return typeof typed === "string" ? typed : this.opening(ref);
+    };
+    return dryExecution({ view: this.view.view, textOf, pipeline }, mutations, context, wishes);
   }
 
   /** What both sides changed and nobody has settled yet. */

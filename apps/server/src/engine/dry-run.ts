@@ -1,44 +1,107 @@
 import type { Answer, ApiServices } from "@tributary/adapters/api";
 import { ok } from "@tributary/core/base";
-import { changesBetween, type Execution, explain, summaryOf } from "@tributary/core/engine";
-import { refusalSentence, sentenceOf } from "@tributary/core/model";
+import {
+  changesBetween,
+  type Compiler,
+  type Execution,
+  explain,
+  functionChangesBetween,
+  noteChangesBetween,
+  refusalSentences,
+  requirementsIn,
+  schemaChangesBetween,
+  summaryOf,
+  type TypeChecker,
+} from "@tributary/core/engine";
+import { type Mutation, refusalSentence, sentenceOf } from "@tributary/core/model";
 import type { DryRun } from "@tributary/core/protocol";
-import type { DocumentSession } from "@tributary/core/sync";
+import type { DocumentSession, DryExecution, TypedDefinition } from "@tributary/core/sync";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { refused } from "../answers.ts";
+import { codeFindings } from "./code-findings.ts";
 
 type Wish = Parameters<ApiServices["mutationEngine"]["dryRun"]>[1];
+type Said = DryRun["outcomes"][number]["said"];
 
 /** What would become of an edit, explained. */
 export async function dryRunOf(
   session: DocumentSession,
   by: Parameters<DocumentSession["dryRun"]>[0],
   { mutations, mode, batch }: Wish,
+  reading: { readonly compiler: Compiler; readonly checker: TypeChecker },
 ): Answer<DryRun> {
   const ran = await session.dryRun(by, mutations, { mode, batch, pause: () => nextTurn() });
   if (!ran.ok) return refused(ran.error.kind === "notPermitted" ? "forbidden" : "conflict", refusalSentence(ran.error));
-  return ok(viewOf(ran.value));
+  const { before, state } = ran.value;
+  return ok(viewOf(ran.value, await codeFindings(before, state, reading)));
 }
 
-function viewOf(execution: Execution): DryRun {
-  const { executionId, phase, mode, before, state, outcomes, sideEffects } = execution;
+function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRun {
+  const { executionId, phase, mode, before, state, outcomes, sideEffects, typed } = execution;
   const { mutations, withoutPolicies } = explain(execution);
-  const { total, accepted, refused: declined, skipped, modified, requirements } = summaryOf(execution);
+  const { total, accepted, refused: declined, skipped, modified } = summaryOf(execution);
+  // What is said of a text is said once, where it is written last.
+  const last = new Map(mutations.map(({ mutation }, index) => [textIn(mutation), index]));
+  const ofText = (mutation: Mutation, index: number): Said => {
+    const text = textIn(mutation);
+    if (text === undefined || last.get(text) !== index) return [];
+    return [...(code.get(text) ?? []), ...typed.filter(({ schema }) => schema === text).flatMap(saidOfDefinition)];
+  };
+  const standing = [execution, ...takenOf(typed)].flatMap((each) => (each.phase === "done" ? each.outcomes : []));
   return {
     execution: executionId,
     phase,
     outcomes: mutations.map(({ mutation, verdict, refusal, voices, wouldPass }, index) => ({
       ...{ mutation, verdict, wouldPass, sentence: sentenceOf(mutation, before) },
       ...(refusal ? { refusal } : {}),
-      said: [
-        ...voices.map(({ policy, severity, sentence }) => ({ by: policy, severity, sentence })),
-        ...(outcomes[index]?.remarks ?? []).map(({ rule, severity, sentence }) => ({ by: rule, severity, sentence })),
-      ],
+      said: [...saidOf(voices, outcomes[index]?.remarks ?? []), ...ofText(mutation, index)],
     })),
     summary: { total, accepted, refused: declined, skipped, modified },
-    requirements: requirements.map(({ policy, sentence }) => ({ policy, sentence })),
-    sideEffects: sideEffects.map(({ type, description, data }) => ({ type, description, data })),
+    requirements: requirementsIn(standing.filter(({ refusal, skipped: left }) => !refusal && !left)).map(
+      ({ policy, sentence }) => ({ policy, sentence }),
+    ),
+    sideEffects: [...sideEffects, ...takenOf(typed).flatMap((each) => each.sideEffects)].map(
+      ({ type, description, data }) => ({ type, description, data }),
+    ),
     ...(withoutPolicies ? { withoutPolicies } : {}),
-    ...(mode === "simulate" && phase === "done" ? { changes: changesBetween(before, state) } : {}),
+    ...(mode === "simulate" && phase === "done"
+      ? {
+          changes: changesBetween(before, state),
+          functions: functionChangesBetween(before, state),
+          schemas: schemaChangesBetween(before, state),
+          notes: noteChangesBetween(before, state),
+        }
+      : {}),
   };
+}
+
+function takenOf(typed: readonly TypedDefinition[]): readonly Execution[] {
+  return typed.flatMap(({ taken }) => taken ?? []);
+}
+
+/** Whose text a mutation writes: a function's, or that of a version's definition. */
+function textIn(mutation: Mutation): string | undefined {
+  if (mutation.type === "schema.edit") return mutation.schema;
+  return mutation.type === "function.create" || mutation.type === "function.edit" ? mutation.function : undefined;
+}
+
+/** Nothing of what is typed would be refused: the last definition that held would stay in force, for this reason. */
+function saidOfDefinition({ schema, unfinished, taken }: TypedDefinition): Said {
+  if (unfinished !== undefined)
+    return [{ by: "definition", severity: "warning", sentence: `It would not be in force yet. ${unfinished}` }];
+  if (!taken) return [];
+  if (taken.phase !== "done")
+    return refusalSentences(taken).map((sentence) => ({ by: "definition", severity: "warning", sentence }));
+  const said = taken.outcomes.flatMap(({ voices, remarks }) => saidOf(voices, remarks));
+  return [{ by: "definition", severity: "info", sentence: `It would be in force as ${schema}.` }, ...said];
+}
+
+function saidOf(
+  voices: readonly { readonly policy: string; readonly severity: string; readonly sentence: string }[],
+  remarks: readonly { readonly rule: string; readonly severity: string; readonly sentence: string }[],
+): Said {
+  return [
+    ...voices.map(({ policy, severity, sentence }) => ({ by: policy, severity, sentence })),
+    ...remarks.map(({ rule, severity, sentence }) => ({ by: rule, severity, sentence })),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { newSigningKey, type Sealer } from "@tributary/adapters/webhook";
 import { ok } from "@tributary/core/base";
+import type { Compiler, TypeChecker } from "@tributary/core/engine";
 import {
   type OutboxStore,
   parseSetting,
@@ -28,6 +29,9 @@ export type MutationEngineParts = {
     readonly webhooks: WebhookStore;
   };
   readonly sealer: Sealer;
+  /** What reads the code of functions. */
+  readonly compiler: Compiler;
+  readonly checker: TypeChecker;
 };
 
 export function mutationEngineService(parts: MutationEngineParts): ApiServices["mutationEngine"] {
@@ -57,7 +61,7 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
     dryRun: (record, wish, caller) =>
       hosts.withChangeSet(record, async ({ session }) => {
         const by = { actor: caller.actor, role: caller.role, origin: caller.origin };
-        return dryRunOf(session, by, wish);
+        return dryRunOf(session, by, wish, parts);
       }),
 
     async activity(workspace, before) {

@@ -1,3 +1,4 @@
+import type { TypeChecker } from "@tributary/core/engine";
 import { existsSync } from "node:fs";
 import type { ApiServices } from "@tributary/adapters/api";
 import { isFirst, newApiToken, newInviteToken, tokenHash } from "@tributary/adapters/auth";
@@ -34,7 +35,7 @@ export type ServiceParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
   readonly runs: Runs;
-  readonly functions: Pick<FunctionServiceParts, "executor" | "compiler">;
+  readonly functions: Pick<FunctionServiceParts, "executor" | "compiler"> & { readonly checker: TypeChecker };
   readonly database: Pick<OpenDatabase, "db" | "pool" | "stores">;
   readonly settings: Settings;
   readonly sealer: Sealer;
@@ -96,7 +97,10 @@ export function createServices(parts: ServiceParts): ApiServices {
       ...{ deps, hosts, audit, stores: database.stores, seats: parts.functions.executor.seats },
       ...connections,
     }),
-    mutationEngine: mutationEngineService({ deps, hosts, audit, stores: database.stores, sealer }),
+    mutationEngine: mutationEngineService({
+      ...{ deps, hosts, audit, stores: database.stores, sealer },
+      ...{ compiler: parts.functions.compiler, checker: parts.functions.checker },
+    }),
     secrets: secretService({
       deps,
       hosts,

@@ -1,0 +1,104 @@
+import { err, jsonEqual, ok, type Result } from "../base/index.ts";
+import { mergedDefinition } from "../document/index.ts";
+import { type Execution, type MutationContext, type Pipeline, summaryOf } from "../engine/index.ts";
+import {
+  type BatchMode,
+  definitionText,
+  type Mutation,
+  readDefinition,
+  type Refusal,
+  type Schema,
+  type SchemaRef,
+  schemaRef,
+  type Snapshot,
+  spliced,
+  unfinishedDefinition,
+} from "../model/index.ts";
+
+/** What would become of an edit, and of the definitions that are typed in it. */
+export type DryExecution = Execution & { readonly typed: readonly TypedDefinition[] };
+
+/** A definition's text as it would read: why it would not be in force, or what judging it as the version's definition came to. */
+export type TypedDefinition = {
+  readonly schema: SchemaRef;
+  readonly unfinished?: string;
+  readonly taken?: Execution;
+};
+
+export type DryWishes = {
+  readonly mode: "simulate" | "validate";
+  readonly batch: BatchMode;
+  readonly pause: () => Promise<void>;
+};
+
+export type DryBench = {
+  readonly view: Snapshot;
+  /** What stands in the text of a version that the change set makes; undefined where there is none to type in. */
+  readonly textOf: (ref: SchemaRef) => string | undefined;
+  readonly pipeline: Pipeline;
+};
+
+/**
+ * Judges mutations as the document would, in slices, and writes nothing: first all of them, then, each by itself, what the
+ * texts of definitions would say after them. Refused as a whole where something typed does not fit its text. Rule [S75].
+ */
+export async function dryExecution(
+  { view, textOf, pipeline }: DryBench,
+  mutations: readonly Mutation[],
+  context: MutationContext,
+  wishes: DryWishes,
+): Promise<Result<DryExecution, Refusal>> {
+  const texts = typedTexts(view, textOf, mutations);
+  if (!texts.ok) return texts;
+  const execution = await pipeline.executeSliced(view, mutations, context, wishes);
+  const typed: TypedDefinition[] = [];
+  // Only a simulation knows what would stand then.
+  let { state } = execution;
+  if (wishes.mode === "simulate" && summaryOf(execution).accepted > 0)
+    for (const [ref, text] of texts.value) {
+      const standing = state.schemas.get(ref);
+      if (!standing) continue;
+      const { schema } = readDefinition(text, standing);
+      const taken =
+        schema && !jsonEqual(schema, standing)
+          ? await pipeline.executeSliced(state, [{ type: "schema.install", schema }], context, {
+              ...wishes,
+              batch: "atomic",
+            })
+          : undefined;
+      const unfinished = schema ? undefined : unfinishedDefinition(text, standing);
+      typed.push({ schema: ref, ...(unfinished ? { unfinished } : {}), ...(taken ? { taken } : {}) });
+      if (taken?.phase === "done") state = taken.state;
+    }
+  return ok({ ...execution, state, typed });
+}
+
+/** The texts that are typed in or follow a definition put in place, as they would read after all of it. */
+function typedTexts(
+  view: Snapshot,
+  textOf: DryBench["textOf"],
+  mutations: readonly Mutation[],
+): Result<ReadonlyMap<SchemaRef, string>, Refusal> {
+  const texts = new Map<SchemaRef, string>();
+  const made = new Map<SchemaRef, Schema>();
+  const read = (ref: SchemaRef) => texts.get(ref) ?? textOf(ref);
+  for (const mutation of mutations) {
+    if (mutation.type === "schema.install") {
+      const ref = schemaRef(mutation.schema);
+      const [was, text] = [made.get(ref) ?? view.schemas.get(ref), read(ref)];
+      texts.set(
+        ref,
+        was && text !== undefined ? mergedDefinition(text, was, mutation.schema) : definitionText(mutation.schema),
+      );
+      made.set(ref, mutation.schema);
+    }
+    if (mutation.type !== "schema.edit") continue;
+    const text = read(mutation.schema);
+    // One that nobody can type in is the model's to refuse.
+    if (text === undefined) continue;
+    const next = spliced(text, mutation.splices);
+    if (next === undefined) return err({ kind: "textMoved", name: mutation.schema });
+    texts.set(mutation.schema, next);
+  }
+  return ok(texts);
+}
