@@ -15,10 +15,12 @@ export type Settings = {
   readonly logLevel: string;
   /** Whether the sandbox proves at start that hostile functions stay in it (half a second). */
   readonly selfTest: boolean;
-  /** Where a kernel's package was unpacked, for functions in machines of their own; without it there are none. */
+  /** The folder of a kernel, for functions in machines of their own; without it there are none. */
   readonly machineKernel: string | undefined;
-  /** Machines may be emulated: that shows that the path works, and is no boundary. */
-  readonly machineEmulated: boolean;
+  /** What carries machines: QEMU behind the processor's walls, or Firecracker; emulated shows that the path works, and is no boundary. */
+  readonly machine: "hardware" | "emulated" | "firecracker";
+  /** The program Firecracker, where it is not on the path. */
+  readonly firecracker: string | undefined;
   /** `none` serves no pages: for tests of everything else, and for running the web app elsewhere. */
   readonly web: "built" | "none";
 };
@@ -27,6 +29,8 @@ const DEFAULT_PORT = 4000;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 /** @throws {SettingsError} naming the variable and what it may be */
+const MACHINES = ["hardware", "emulated", "firecracker"];
+
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     port: portOf(env["PORT"]),
@@ -39,8 +43,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     logLevel: oneOf("LOG_LEVEL", env["LOG_LEVEL"] || "warn", LOG_LEVELS),
     selfTest: oneOf("TRIBUTARY_SANDBOX_TEST", env["TRIBUTARY_SANDBOX_TEST"] || "on", ["on", "off"]) === "on",
     machineKernel: env["TRIBUTARY_MACHINE_KERNEL"] || undefined,
-    machineEmulated:
-      oneOf("TRIBUTARY_MACHINE", env["TRIBUTARY_MACHINE"] || "hardware", ["hardware", "emulated"]) === "emulated",
+    machine: oneOf("TRIBUTARY_MACHINE", env["TRIBUTARY_MACHINE"] || "hardware", MACHINES) as Settings["machine"],
+    firecracker: env["TRIBUTARY_FIRECRACKER"] || undefined,
     web: oneOf("TRIBUTARY_WEB", env["TRIBUTARY_WEB"] || "built", ["built", "none"]) as Settings["web"],
   };
 }

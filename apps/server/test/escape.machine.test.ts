@@ -1,6 +1,7 @@
 import { createMachineSandbox } from "@tributary/adapters/sandbox";
 import { escapeSuite } from "@tributary/testing/contracts";
-import { MACHINE_SLOWNESS, testMachines, isFullMachineTest } from "@tributary/testing/machine";
+import { isFullMachineTest, MACHINE_SLOWNESS, TEST_FIRECRACKER, testMachines } from "@tributary/testing/machine";
+import { describe } from "vitest";
 import { egress } from "./escape.fixture.ts";
 
 /** Of each kind those that a machine's own walls, limits and wire hold, rather than what every guest has in common. */
@@ -36,4 +37,13 @@ escapeSuite("[VF1] a machine per execution", {
   egress,
   slowness: MACHINE_SLOWNESS,
   ...(isFullMachineTest ? {} : { only: CHOSEN }),
+});
+
+describe.skipIf(TEST_FIRECRACKER === undefined)("Firecracker, where there is one that carries machines", () => {
+  escapeSuite("[VF1] a machine per execution under Firecracker", {
+    create: () =>
+      createMachineSandbox({ ...testMachines(), acceleration: "hardware", firecracker: TEST_FIRECRACKER ?? "" }),
+    egress,
+    slowness: MACHINE_SLOWNESS,
+  });
 });

@@ -24,6 +24,7 @@ test("[X8] without a kernel there are no machines, and it is said what to do", a
   expect(reports.map(({ driver, state }) => [driver, state])).toEqual([
     ["qemu, hardware", "absent"],
     ["qemu, emulated", "absent"],
+    ["firecracker", "absent"],
   ]);
   expect(reports[0]?.sentence).toContain("TRIBUTARY_MACHINE_KERNEL");
 });

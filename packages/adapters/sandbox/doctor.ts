@@ -1,7 +1,8 @@
 import type { Sandbox, SandboxDescription, SandboxTier } from "@tributary/core/engine";
 import { createSandbox } from "./create-sandbox.ts";
 import { SandboxUnavailable } from "./launch.ts";
-import { BOXED, createMachineSandbox } from "./machine/create-machine-sandbox.ts";
+import { createMachineSandbox, type MachineSandboxOptions } from "./machine/create-machine-sandbox.ts";
+import { findFirecracker, HOW_TO_GET_FIRECRACKER } from "./machine/firecracker-monitor.ts";
 import { HOW_TO_GET_A_KERNEL } from "./machine/kernel.ts";
 import { selfTest, type SelfTestReport } from "./self-test.ts";
 import { createWorldSandbox } from "./world/create-world-sandbox.ts";
@@ -60,21 +61,43 @@ const PROCESSES: readonly Candidate[] = [
   },
 ];
 
-/** Machines by what carries them. Emulation is tried too, and said to be no wall. */
+type MachineCandidate = Pick<MachineSandboxOptions, "acceleration" | "firecracker"> & {
+  readonly driver: string;
+  /** What it takes to have one, where that is not there. */
+  readonly missing?: string;
+};
+
+/** Emulation is tried too, and said to be no wall. */
+function machineCandidates(): readonly MachineCandidate[] {
+  const firecracker = findFirecracker();
+  return [
+    { driver: "qemu, hardware", acceleration: "hardware" },
+    { driver: "qemu, emulated", acceleration: "emulated" },
+    firecracker === undefined
+      ? { driver: "firecracker", acceleration: "hardware", missing: HOW_TO_GET_FIRECRACKER }
+      : { driver: "firecracker", acceleration: "hardware", firecracker },
+  ];
+}
+
+/** Machines by what carries them. */
 function machines(at: DoctorOptions["machine"]): readonly Candidate[] {
-  const none = (): Promise<Sandbox> =>
-    Promise.reject(new SandboxUnavailable(`no kernel is given. ${HOW_TO_GET_A_KERNEL}`));
-  return (["hardware", "emulated"] as const).map((acceleration) => ({
-    driver: `qemu, ${acceleration}`,
+  return machineCandidates().map(({ driver, missing, ...how }) => ({
+    driver,
     tier: "hardened",
-    create: at ? () => createMachineSandbox({ ...at, acceleration, selfTest: false }) : none,
+    create: async () => {
+      if (missing !== undefined) throw new SandboxUnavailable(missing);
+      if (at === undefined) throw new SandboxUnavailable(`no kernel is given. ${HOW_TO_GET_A_KERNEL}`);
+      return createMachineSandbox({ ...at, ...how, selfTest: false });
+    },
     test: async (sandbox) => {
       const report = await worldSelfTest(sandbox);
       const warnings = [
-        ...(acceleration === "emulated" ? ["Emulation shows that the path works; it is no security boundary."] : []),
-        ...(sandbox.describe().driver === BOXED
+        ...(how.acceleration === "emulated"
+          ? ["Emulation shows that the path works; it is no security boundary."]
+          : []),
+        ...(sandbox.describe().driver.endsWith("in namespaces")
           ? []
-          : ["QEMU itself runs as whoever starts it: it has no namespaces here."]),
+          : ["What carries machines runs as whoever starts it: it has no namespaces here."]),
       ];
       return { ...report, sentence: [report.sentence, ...warnings].join(" ") };
     },

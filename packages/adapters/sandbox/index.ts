@@ -10,6 +10,7 @@ export { SandboxUnavailable } from "./launch.ts";
 export { selfTest } from "./self-test.ts";
 export type { SelfTestReport } from "./self-test.ts";
 export { createMachineSandbox } from "./machine/create-machine-sandbox.ts";
+export { findFirecracker, HOW_TO_GET_FIRECRACKER } from "./machine/firecracker-monitor.ts";
 export { HOW_TO_GET_A_KERNEL } from "./machine/kernel.ts";
 export type { MachineSandboxOptions } from "./machine/create-machine-sandbox.ts";
 export { createWorldSandbox } from "./world/create-world-sandbox.ts";

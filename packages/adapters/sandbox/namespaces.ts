@@ -11,6 +11,8 @@ export type Box = {
   readonly environment: { readonly [name: string]: string };
   /** A folder in memory it may write to, of so many bytes. Without it there is nothing to write to. */
   readonly scratchBytes?: number;
+  /** Where it starts: one of its folders. By default its scratch folder, else the root. */
+  readonly cwd?: string;
 };
 
 /**
@@ -24,6 +26,7 @@ export function namespaces({
   devices = [],
   environment,
   scratchBytes,
+  cwd = scratchBytes === undefined ? "/" : "/tmp",
 }: Box): readonly string[] | undefined {
   const bwrap = process.platform === "linux" ? inPath("bwrap") : undefined;
   if (bwrap === undefined || inPath("ldd") === undefined) return undefined;
@@ -37,7 +40,7 @@ export function namespaces({
     ...["--proc", "/proc", "--dev", "/dev"],
     ...devices.flatMap((device) => ["--dev-bind", device, device]),
     ...(scratchBytes === undefined ? [] : ["--size", String(scratchBytes), "--tmpfs", "/tmp"]),
-    ...["--chdir", scratchBytes === undefined ? "/" : "/tmp", "--remount-ro", "/", "--"],
+    ...["--chdir", cwd, "--remount-ro", "/", "--"],
   ];
 }
 

@@ -16,6 +16,9 @@ export const MACHINE_SLOWNESS = TEST_ACCELERATION === "hardware" ? 2 : 8;
 /** Everything that machines are asked: where it was asked for, and where they are fast; else a part of it that takes a minute and a half. */
 export const isFullMachineTest = process.env["TRIBUTARY_TEST_MACHINE"] === "full" || TEST_ACCELERATION === "hardware";
 
+/** The Firecracker that carries machines here: found by booting one under it, or named by whoever expects it to. */
+export const TEST_FIRECRACKER = process.env["TRIBUTARY_TEST_FIRECRACKER"] || undefined;
+
 /** What a sandbox of machines is made from in tests. Its self-test is left to tests of the self-test. */
 export const testMachines = () =>
   ({

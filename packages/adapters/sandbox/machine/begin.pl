@@ -1,19 +1,30 @@
 # Starts the runtime without any right, and waits. What comes by the wire first, comes to a copy: it is given its own chance, time and
 # limits before the runtime hears anything. From then on the wire is the runtime's. No modules: the machine holds the interpreter alone.
 my ($CLOCK_SETTIME, $PRLIMIT, $RLIMIT_CPU, $RLIMIT_DATA, $TICKS) = (227, 302, 0, 2, 100); # on x86-64
+my ($AF_VSOCK, $SOCK_STREAM, $ANYBODY) = (40, 1, 0xFFFFFFFF); # linux/vm_sockets.h
 my ($heap) = slurp("/proc/cmdline") =~ /tributary\.heap=(\d+)/ or die;
+my ($port) = slurp("/proc/cmdline") =~ /tributary\.port=(\d+)/;
 pipe(my $ears, my $mouth) or die;
+my ($said, $voice, $speaker);
+if ($port) { pipe($said, $voice) or die }
 my $guest = fork() // die;
 become_guest() if $guest == 0;
 close($ears);
+take_up() if $port;
 my $porter = fork() // die;
 carry() if $porter == 0;
 close($mouth);
 waitpid($guest, 0);
-exit($? & 127 ? 128 + ($? & 127) : $? >> 8);
+my $ending = $? & 127 ? 128 + ($? & 127) : $? >> 8;
+waitpid($speaker, 0) if $speaker;
+exit($ending);
 
 sub become_guest {
   open(STDIN, "<&", $ears) or die;
+  if ($port) {
+    open(STDOUT, ">&", $voice) or die;
+    close($_) for ($said, $voice);
+  }
   close($ears);
   close($mouth);
   %ENV = (HOME => "/tmp", DENO_DIR => "/tmp", DENO_NO_UPDATE_CHECK => "1", NO_COLOR => "1", TZ => "UTC");
@@ -27,9 +38,30 @@ sub become_guest {
     "--v8-flags=--max-old-space-size=$heap", "/guest.js", "asleep") or die;
 }
 
+# Where the wire is a port others connect to: a connection does not outlive the copying, but who listens goes on listening. So whoever
+# is copied listens, has said that the runtime sleeps, and takes up the wire as a copy. From then on all that the runtime says goes there.
+sub take_up {
+  close($voice);
+  socket(my $listener, $AF_VSOCK, $SOCK_STREAM, 0) or die;
+  bind($listener, pack("SSLLx4", $AF_VSOCK, 0, $port, $ANYBODY)) or die;
+  listen($listener, 1) or die;
+  my $asleep = line_of($said) . "\n";
+  syswrite(STDOUT, $asleep) // die;
+  accept(my $wire, $listener) or die;
+  close($listener);
+  open(STDIN, "<&", $wire) or die;
+  $speaker = fork() // die;
+  if ($speaker == 0) {
+    close($mouth);
+    while (sysread($said, my $text, 65_536)) { pass($wire, $text) }
+    exit(0);
+  }
+  close($said);
+}
+
 # Between host and runtime; ended with the machine.
 sub carry {
-  my ($milliseconds, $seed, $megabytes, $seconds) = split(/ /, told());
+  my ($milliseconds, $seed, $megabytes, $seconds) = split(/ /, line_of(\*STDIN));
   reseed(pack("H*", $seed));
   my $time = pack("qq", int($milliseconds / 1000), ($milliseconds % 1000) * 1_000_000);
   syscall($CLOCK_SETTIME, 0, $time) == 0 or die;
@@ -38,15 +70,16 @@ sub carry {
   limit($RLIMIT_CPU, int(($used[11] + $used[12]) / $TICKS) + 1 + $seconds, 1);
   my ($kilobytes) = slurp("/proc/$guest/status") =~ /^VmData:\s+(\d+)/m or die;
   limit($RLIMIT_DATA, ($kilobytes + int($megabytes * 1.25 * 1024)) * 1024, 0);
-  pass(qq({"type":"wake"}\n));
-  while (sysread(STDIN, my $text, 65_536)) { pass($text) }
+  pass($mouth, qq({"type":"wake"}\n));
+  while (sysread(STDIN, my $text, 65_536)) { pass($mouth, $text) }
   exit(0);
 }
 
 # The first line, and nothing of the next.
-sub told {
+sub line_of {
+  my ($from) = @_;
   my $line = "";
-  while (sysread(STDIN, my $character, 1)) {
+  while (sysread($from, my $character, 1)) {
     return $line if $character eq "\n";
     $line .= $character;
   }
@@ -70,8 +103,8 @@ sub limit {
 }
 
 sub pass {
-  my ($text) = @_;
-  for (my $sent = 0; $sent < length($text);) { $sent += syswrite($mouth, $text, length($text) - $sent, $sent) // die }
+  my ($to, $text) = @_;
+  for (my $sent = 0; $sent < length($text);) { $sent += syswrite($to, $text, length($text) - $sent, $sent) // die }
 }
 
 sub slurp {

@@ -6,7 +6,7 @@ import { librariesOf, namespaces } from "../namespaces.ts";
 import type { MachineImage } from "./image.ts";
 import type { Acceleration } from "./qemu.ts";
 
-/** The beginning of the command line of a machine that keeps its sockets in `folder`. */
+/** The beginning of the command line of a machine that keeps its sockets in `folder`, up to the program that carries it. */
 export type MachineBox = (folder: string) => readonly string[];
 
 /** Where distributions keep QEMU's firmware and its modules. */
@@ -23,26 +23,41 @@ const TRY_MS = 20_000;
 const TRIED = ["-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35", "-S", "-qmp", "stdio"];
 const TOLD = '{"execute":"qmp_capabilities"}\n{"execute":"quit"}\n';
 
-/**
- * Walls around QEMU itself: whoever breaks out of a machine finds no network, no process but its own, and of our files the kernel,
- * the image and its own sockets. Undefined where this machine has no namespaces, or QEMU does not find its parts in them.
- */
-export function machineBox(image: MachineImage, acceleration: Acceleration): MachineBox | undefined {
-  const qemu = inPath("qemu-system-x86_64");
-  if (qemu === undefined) return undefined;
+type Boxed = {
+  readonly program: string;
+  /** What it is made of beside itself, and what it reads. */
+  readonly files: readonly string[];
+  readonly acceleration: Acceleration;
+  /** Words and input with which it starts, finds its parts, and ends well. */
+  readonly trial: { readonly words: readonly string[]; readonly input: string };
+};
+
+/** Walls around QEMU itself; undefined where this machine has no namespaces, or QEMU does not find its parts in them. */
+export function qemuBox(image: MachineImage, acceleration: Acceleration): MachineBox | undefined {
+  const program = inPath("qemu-system-x86_64");
+  if (program === undefined) return undefined;
   const parts = PARTS.filter((path) => existsSync(path));
-  const files = [...new Set([qemu, ...linkedWith(qemu, parts), ...parts, image.kernel, image.initrd])];
-  const box = (folders: readonly string[]): readonly string[] | undefined =>
+  const files = [...linkedWith(program, parts), ...parts, image.kernel, image.initrd];
+  return machineBox({ program, files, acceleration, trial: { words: TRIED, input: TOLD } });
+}
+
+/**
+ * Walls around what carries a machine: whoever breaks out of one finds no network, no process but its own, and of our files the kernel,
+ * the image and its own sockets.
+ */
+export function machineBox({ program, files, acceleration, trial }: Boxed): MachineBox | undefined {
+  const all = [...new Set([program, ...files])];
+  const box = (folder: string | undefined): readonly string[] | undefined =>
     namespaces({
-      files: () => files,
-      folders,
+      files: () => all,
+      ...(folder === undefined ? {} : { folders: [folder], cwd: folder }),
       devices: acceleration === "hardware" ? ["/dev/kvm"] : [],
       environment: { PATH: "/usr/bin" },
     });
-  const [file, ...args] = box([]) ?? [];
+  const [file, ...args] = box(undefined) ?? [];
   if (file === undefined) return undefined;
-  const { status } = spawnSync(file, [...args, qemu, ...TRIED], { input: TOLD, timeout: TRY_MS });
-  return status === 0 ? (folder) => [...(box([folder]) ?? []), qemu] : undefined;
+  const { status } = spawnSync(file, [...args, program, ...trial.words], { input: trial.input, timeout: TRY_MS });
+  return status === 0 ? (folder) => [...(box(folder) ?? []), program] : undefined;
 }
 
 /** The libraries of the program, and of what carries a machine, which some distributions keep in modules. */

@@ -7,12 +7,14 @@ import { GuestPool, type GuestPoolOptions, type StartedGuest } from "../world/gu
 import { inPath } from "../in-path.ts";
 import type { WallLimits } from "../world/walls.ts";
 import { worldSelfTest } from "../world/self-test.ts";
+import { firecrackerMonitor } from "./firecracker-monitor.ts";
+import { MACHINE_MEMORY_MB } from "./kernel-line.ts";
 import { machineImage } from "./image.ts";
-import { Machine, type MachinePlan } from "./machine.ts";
-import { machineBox } from "./box.ts";
+import { Machine, type MachineMonitor, type MachinePlan } from "./machine.ts";
 import { machineMemory } from "./memory.ts";
-import { type Acceleration, MACHINE_MEMORY_MB } from "./qemu.ts";
-import { copyOf, makeTemplate, type Template } from "./template.ts";
+import type { Acceleration } from "./qemu.ts";
+import { qemuMonitor } from "./qemu-monitor.ts";
+import { makeTemplate, type Template } from "./template.ts";
 
 export type MachineSandboxOptions = GuestPoolOptions & {
   /** Holds `boot/vmlinuz-*` and `lib/modules`. */
@@ -24,28 +26,26 @@ export type MachineSandboxOptions = GuestPoolOptions & {
    * in software, to try the path where there is no such processor. Emulation is no boundary: nobody promises that it holds.
    */
   readonly acceleration: Acceleration;
+  /** The program Firecracker, where it carries the machines instead of QEMU. */
+  readonly firecracker?: string;
   readonly selfTest?: boolean;
 };
 
-/** What the driver is called where QEMU itself is behind walls. */
-export const BOXED = "qemu in namespaces";
 const BOOT_MS = { hardware: 20_000, emulated: 120_000 } as const;
 const START_MS = 60_000;
 
 /**
  * A machine of its own per execution, copied from a template that has booted: no network card, no disk, one wire to us.
  *
- * @throws {SandboxUnavailable} where QEMU, a kernel or the acceleration asked for is missing, or the self-test does not hold
+ * @throws {SandboxUnavailable} where QEMU or Firecracker, a kernel or the acceleration asked for is missing, or the self-test does not hold
  */
 export async function createMachineSandbox(options: MachineSandboxOptions): Promise<Sandbox> {
-  if (inPath("qemu-system-x86_64") === undefined) throw new SandboxUnavailable("qemu-system-x86_64 is not installed.");
-  const image = machineImage(options.kernel, options.cache);
-  const box = machineBox(image, options.acceleration);
+  const monitor = monitorOf(options);
   const memory = await machineMemory(MACHINE_MEMORY_MB * 1024 * 1024).catch((error: unknown) => {
     throw new SandboxUnavailable(`no memory can be sealed here: ${(error as Error).message}`, error);
   });
   const folder = mkdtempSync(join(tmpdir(), "tributary-machine-"));
-  const plan: MachinePlan = { image, acceleration: options.acceleration, folder, memory, box };
+  const plan: MachinePlan = { monitor, folder, memory };
   const forget = (): void => {
     memory.close();
     rmSync(folder, { recursive: true, force: true });
@@ -60,7 +60,7 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
   const boundary = options.acceleration === "hardware" ? "hardware-vm" : "emulated-vm";
   const pool = new GuestPool(
     {
-      description: { driver: box ? BOXED : "qemu", tier: "hardened", boundary, memory: "hard" },
+      description: { driver: monitor.driver, tier: "hardened", boundary, memory: "hard" },
       start: (limits) => startCopy(template, plan, limits),
       close: async () => forget(),
     },
@@ -72,9 +72,17 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
   throw new SandboxUnavailable(problem);
 }
 
+function monitorOf({ kernel, cache, acceleration, firecracker }: MachineSandboxOptions): MachineMonitor {
+  if (firecracker === undefined && inPath("qemu-system-x86_64") === undefined)
+    throw new SandboxUnavailable("qemu-system-x86_64 is not installed.");
+  const image = machineImage(kernel, cache);
+  if (firecracker === undefined) return qemuMonitor(image, acceleration);
+  return firecrackerMonitor(firecracker, { image, cache, acceleration });
+}
+
 function startCopy(template: Template, plan: MachinePlan, limits: WallLimits): StartedGuest {
   const machine = new Machine(plan, "state");
-  const ready = copyOf(template, machine).then(() => machine.begin(limits));
+  const ready = plan.monitor.restore(machine, template.state).then(() => machine.begin(limits));
   // What keeps it from starting ends it, and `ended` says so.
   ready.catch(() => machine.kill());
   return Object.assign(machine, { ready });

@@ -5,13 +5,16 @@ import { SandboxUnavailable } from "../launch.ts";
 import { librariesOf } from "../namespaces.ts";
 import { unpackDeno } from "../world/deno.ts";
 import { type ArchiveEntry, cpioArchive } from "./cpio.ts";
-import { type KernelModule, kernelIn, modulesOf } from "./kernel.ts";
+import { type Kernel, kernelIn, modulesOf } from "./kernel.ts";
 
 /** A kernel and the file system it starts with. */
 export type MachineImage = { readonly kernel: string; readonly initrd: string };
 
-/** What the machine needs of the kernel's modules; their order follows from what each depends on. */
-const MODULES = ["virtio_pci", "virtio_console"];
+/** What each kind of wire needs of the kernel's modules; their order follows from what each depends on. */
+const WIRES = {
+  serial: ["virtio_pci", "virtio_console"],
+  vsock: ["virtio_mmio", "vmw_vsock_virtio_transport"],
+} as const;
 const PROGRAMS = { busybox: ["/bin/busybox", "/usr/bin/busybox"], perl: ["/usr/bin/perl"] } as const;
 const FOLDERS = ["proc", "sys", "dev", "tmp", "bin", "modules"];
 
@@ -24,7 +27,7 @@ const FOLDERS = ["proc", "sys", "dev", "tmp", "bin", "modules"];
  */
 export function machineImage(kernelFolder: string, folder: string): MachineImage {
   const kernel = kernelIn(kernelFolder);
-  const archive = cpioArchive(entriesOf(modulesOf(kernel, MODULES)));
+  const archive = cpioArchive(entriesOf(kernel));
   const initrd = join(folder, `machine-${createHash("sha256").update(archive).digest("hex")}.cpio`);
   if (!existsSync(initrd)) {
     mkdirSync(folder, { recursive: true });
@@ -35,7 +38,7 @@ export function machineImage(kernelFolder: string, folder: string): MachineImage
   return { kernel: kernel.file, initrd };
 }
 
-function entriesOf(modules: readonly KernelModule[]): readonly ArchiveEntry[] {
+function entriesOf(kernel: Kernel): readonly ArchiveEntry[] {
   const deno = unpackDeno();
   try {
     const [busybox, perl] = [programPath("busybox"), programPath("perl")];
@@ -50,8 +53,17 @@ function entriesOf(modules: readonly KernelModule[]): readonly ArchiveEntry[] {
       copy("guest.js", deno.guest),
       copy("imports.json", deno.importMap),
       ...libraries.map((path) => copy(path.slice(1), path)),
-      ...modules.map(({ name, content }) => ({ kind: "file", path: `modules/${name}.ko`, content }) as const),
-      text("modules/order", `${modules.map(({ name }) => name).join(" ")}\n`),
+      ...modulesOf(kernel, Object.values(WIRES).flat()).map(
+        ({ name, content }) => ({ kind: "file", path: `modules/${name}.ko`, content }) as const,
+      ),
+      ...Object.entries(WIRES).map(([wire, wanted]) =>
+        text(
+          `modules/${wire}`,
+          `${modulesOf(kernel, wanted)
+            .map(({ name }) => name)
+            .join(" ")}\n`,
+        ),
+      ),
     ];
   } finally {
     deno.remove();

@@ -36,7 +36,7 @@ export function kernelIn(folder: string): Kernel {
 }
 
 /**
- * The modules and what they depend on, each after what it needs.
+ * The modules and what they depend on, each after what it needs; what is built into the kernel needs none.
  *
  * @throws {SandboxUnavailable} naming one that the kernel does not have
  */
@@ -46,9 +46,10 @@ export function modulesOf(kernel: Kernel, wanted: readonly string[]): readonly K
     const name = /([^/]+)\.ko(\.xz|\.zst|\.gz)?$/.exec(path)?.[1];
     if (name !== undefined) files.set(name, join(kernel.modules, path));
   }
+  const builtIn = builtInto(kernel);
   const ordered = new Map<string, KernelModule>();
   const take = (name: string): void => {
-    if (ordered.has(name)) return;
+    if (ordered.has(name) || builtIn.has(name)) return;
     const path = files.get(name);
     if (path === undefined) throw new SandboxUnavailable(`the kernel ${kernel.file} has no module ${name}.ko.`);
     const content = unpacked(readFileSync(path));
@@ -57,6 +58,12 @@ export function modulesOf(kernel: Kernel, wanted: readonly string[]): readonly K
   };
   for (const name of wanted) take(name);
   return [...ordered.values()];
+}
+
+function builtInto({ modules }: Kernel): ReadonlySet<string> {
+  const list = join(modules, "modules.builtin");
+  const text = existsSync(list) ? readFileSync(list, "utf8") : "";
+  return new Set([...text.matchAll(/([^/\n]+)\.ko$/gm)].map(([, name]) => name ?? ""));
 }
 
 function dependenciesOf(module: Buffer): readonly string[] {

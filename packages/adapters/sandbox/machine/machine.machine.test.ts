@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inPath } from "../in-path.ts";
 import { cpioArchive } from "./cpio.ts";
 import { createMachineSandbox } from "./create-machine-sandbox.ts";
-import { MEMORY_FD } from "./qemu.ts";
+import { MEMORY_FD } from "./memory.ts";
 
 const BOUNDARY = TEST_ACCELERATION === "hardware" ? "hardware-vm" : "emulated-vm";
 /** Where they are emulated the processor is made of software, so everything takes its time. */

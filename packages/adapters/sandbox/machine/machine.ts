@@ -1,26 +1,33 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { constants } from "node:os";
 import { end } from "../launch.ts";
 import type { Ending, Guest } from "../world/guest-talk.ts";
 import { type WallLimits, withParent } from "../world/walls.ts";
-import type { MachineBox } from "./box.ts";
-import type { MachineImage } from "./image.ts";
 import type { MachineMemory } from "./memory.ts";
-import { type Acceleration, type MachineFiles, qemuArguments } from "./qemu.ts";
-import { Qmp } from "./qmp.ts";
+
+/** What carries machines: QEMU, or Firecracker. */
+export type MachineMonitor = {
+  /** As the description of the driver says it, with what walls it has itself. */
+  readonly driver: string;
+  /** Its command line, for a machine whose folder is this; it is started there and given the memory as `MEMORY_FD`. */
+  command(folder: string, from: "boot" | "state"): readonly string[];
+  /** Resolves when the runtime in a machine that boots has started and waits: then it can be copied. */
+  asleep(machine: Machine): Promise<void>;
+  /** Stops it and says what it is made of, apart from its memory, which is the plan's from then on. */
+  save(machine: Machine): Promise<Buffer>;
+  /** Makes a machine that has not begun into a copy of what was saved, running, with its wire taken up. */
+  restore(machine: Machine, state: Buffer): Promise<void>;
+};
 
 export type MachinePlan = {
-  readonly image: MachineImage;
-  readonly acceleration: Acceleration;
+  readonly monitor: MachineMonitor;
   /** Holds a folder for each machine's sockets. */
   readonly folder: string;
   readonly memory: MachineMemory;
-  /** Walls around QEMU itself, where there are any. */
-  readonly box: MachineBox | undefined;
 };
 
 const TRIES = 400;
@@ -31,7 +38,8 @@ const GIVES_UP: ReadonlySet<number> = new Set([
   constants.signals.SIGILL,
   constants.signals.SIGKILL,
 ]);
-const ASLEEP = '{"type":"asleep"}\n';
+/** What the runtime says when it has started and waits; its line may end as a terminal ends it. */
+export const ASLEEP = '{"type":"asleep"}';
 const READY = '{"type":"ready"}\n';
 
 /** One machine and the lines to it. Ended, nothing of it is left: no process, no socket, no memory. */
@@ -40,7 +48,6 @@ export class Machine implements Guest {
   /** Where its sockets are; gone with it. */
   readonly folder: string;
   readonly #child: ChildProcess;
-  readonly #files: MachineFiles;
   readonly #unsent: string[] = [];
   #wire: Socket | undefined;
   /** What it says is for us until it takes its job, and from then on for whoever gave it that. */
@@ -49,15 +56,16 @@ export class Machine implements Guest {
   #early = "";
   #console = "";
   #heard: () => void = () => undefined;
+  #shown: () => void = () => undefined;
 
   constructor(plan: MachinePlan, from: "boot" | "state") {
     const folder = mkdtempSync(join(plan.folder, "m-"));
     this.folder = folder;
-    this.#files = { wire: join(folder, "wire"), control: join(folder, "control") };
-    this.#child = started(plan, folder, qemuArguments(plan.image, this.#files, { ...plan, from }));
+    this.#child = started(plan.monitor.command(folder, from), folder, plan.memory);
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#console = (this.#console + text).slice(-4096);
+        this.#shown();
       });
     this.ended = new Promise((resolve) => {
       const gone = (ending: Ending): void => {
@@ -70,35 +78,28 @@ export class Machine implements Guest {
     });
   }
 
-  /** Resolves when its runtime has started and waits: then it can be copied. */
-  async asleep(): Promise<void> {
-    await this.connect();
-    await this.#hear(ASLEEP);
+  /** Takes up the wire. */
+  takeUp(wire: Socket): void {
+    this.#wire = wire;
+    wire.setEncoding("utf8").on("data", (text) => this.#read(String(text)));
+    wire.on("error", () => undefined); // it is gone; `ended` says so
   }
 
-  /** Takes up the wire. A machine that finds nobody at its other end takes that for the end of what it was told. */
-  async connect(): Promise<void> {
-    this.#wire = await this.#try(
-      () =>
-        new Promise<Socket>((resolve, reject) => {
-          const socket = connect(this.#files.wire);
-          socket.once("connect", () => resolve(socket));
-          socket.once("error", reject);
-        }),
-    );
-    this.#wire.setEncoding("utf8").on("data", (text) => this.#read(String(text)));
-    this.#wire.on("error", () => undefined); // it is gone; `ended` says so
-  }
-
-  control(): Promise<Qmp> {
-    return this.#try(() => Qmp.open(this.#files.control));
+  /** Resolves when it has said the text on its console. */
+  shows(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#shown = () => {
+        if (this.#console.includes(text)) resolve();
+      };
+      this.#shown();
+    });
   }
 
   /** Gives a copy its own time, chance and limits, and wakes the runtime in it. Resolves when it takes its job. */
   async begin({ cpuMs, memoryMb }: WallLimits): Promise<void> {
     const seed = randomBytes(32).toString("hex");
     this.#wire?.write(`${Date.now()} ${seed} ${memoryMb} ${Math.ceil(cpuMs / 1000)}\n`);
-    await this.#hear(READY);
+    await this.hears(READY);
     this.#isReady = true;
     if (this.#early !== "") this.#listener?.(this.#early);
     for (const text of this.#unsent.splice(0)) this.#wire?.write(text);
@@ -129,8 +130,8 @@ export class Machine implements Guest {
     this.#heard();
   }
 
-  /** Resolves when it has said the line, which is forgotten then with all before it. */
-  #hear(line: string): Promise<void> {
+  /** Resolves when it has said the line by its wire, which is forgotten then with all before it. */
+  hears(line: string): Promise<void> {
     return new Promise((resolve) => {
       this.#heard = () => {
         const at = this.#early.indexOf(line);
@@ -143,8 +144,8 @@ export class Machine implements Guest {
     });
   }
 
-  /** QEMU makes its sockets in its own time. */
-  async #try<T>(open: () => Promise<T>): Promise<T> {
+  /** What may not be there yet, since sockets are made in their own time; given up when the machine has ended. */
+  async tries<T>(open: () => Promise<T>): Promise<T> {
     for (let left = TRIES; ; left -= 1) {
       try {
         return await open();
@@ -165,8 +166,8 @@ export class Machine implements Guest {
   }
 }
 
-/** Ended with us, and behind walls of its own where there are any. It is given the memory by number, so no path leads to it. */
-function started({ box, memory }: MachinePlan, folder: string, args: readonly string[]): ChildProcess {
-  const [file = "", ...rest] = withParent([...(box?.(folder) ?? ["qemu-system-x86_64"]), ...args]);
-  return spawn(file, rest, { detached: true, cwd: "/", stdio: ["ignore", "pipe", "pipe", memory.fd] });
+/** Ended with us. It is given the memory by number, so no path leads to it. */
+function started(command: readonly string[], folder: string, memory: MachineMemory): ChildProcess {
+  const [file = "", ...rest] = withParent(command);
+  return spawn(file, rest, { detached: true, cwd: folder, stdio: ["ignore", "pipe", "pipe", memory.fd] });
 }

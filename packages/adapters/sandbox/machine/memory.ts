@@ -11,6 +11,11 @@ export type MachineMemory = {
   close(): void;
 };
 
+/** The number it has in whatever carries a machine. The template writes it; copies keep what they change to themselves. */
+export const MEMORY_FD = 3;
+/** How whatever carries a machine opens it. */
+export const MEMORY_PATH = `/proc/self/fd/${MEMORY_FD}`;
+
 const KEEPER = fileURLToPath(new URL("./memory.pl", import.meta.url));
 
 /** @throws {Error} where the kernel has no such memory */

@@ -1,5 +1,6 @@
-import { WORLD_LIMITS } from "@tributary/core/engine";
+import { kernelLine, MACHINE_MEMORY_MB } from "./kernel-line.ts";
 import type { MachineImage } from "./image.ts";
+import { MEMORY_PATH } from "./memory.ts";
 
 export type Acceleration = "hardware" | "emulated";
 
@@ -7,12 +8,6 @@ export type MachineFiles = {
   readonly wire: string;
   readonly control: string;
 };
-
-export const MACHINE_MEMORY_MB = 512;
-/** The machine's memory is what it is born with under this number: the template writes it, copies keep what they change to themselves. */
-export const MEMORY_FD = 3;
-/** The runtime's heap is sized when it starts, which is before anybody has a job for it: for the most that a job is given. */
-const HEAP_MB = WORLD_LIMITS.memoryMb;
 
 /**
  * The command line of one machine: a processor, memory, one wire, and nothing else. No network card, no disk, no display.
@@ -31,12 +26,9 @@ export function qemuArguments(
     ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"],
     ...["-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"],
     ...["-machine", "q35,memory-backend=memory", ...accelerator, "-smp", "1", "-m", `${MACHINE_MEMORY_MB}`],
-    ...[
-      "-object",
-      `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=/proc/self/fd/${MEMORY_FD},share=${shared}`,
-    ],
+    ...["-object", `memory-backend-file,id=memory,size=${MACHINE_MEMORY_MB}M,mem-path=${MEMORY_PATH},share=${shared}`],
     ...["-kernel", image.kernel, "-initrd", image.initrd],
-    ...["-append", `console=ttyS0 panic=-1 quiet loglevel=0 random.trust_cpu=off tributary.heap=${HEAP_MB}`],
+    ...["-append", kernelLine()],
     // It knows the time from us alone, when it wakes: whoever wakes without it is far off, not just a little late.
     ...["-rtc", "base=2000-01-01T00:00:00,clock=vm"],
     ...["-serial", "stdio", "-device", "virtio-serial-pci"],

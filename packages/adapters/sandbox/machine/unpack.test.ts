@@ -45,13 +45,15 @@ test("[VM10] the newest kernel that has its modules is taken, with them alone, e
   for (const version of ["6.9.1", "6.10.0"]) {
     mkdirSync(at(version), { recursive: true });
     writeFileSync(join(at(version), "ring.ko.gz"), gzipSync(module(`ring ${version}`, "")));
-    writeFileSync(join(at(version), "wire.ko"), module("wire", "ring"));
+    writeFileSync(join(at(version), "wire.ko"), module("wire", "ring,bus"));
+    writeFileSync(join(folder, "lib/modules", version, "modules.builtin"), "kernel/drivers/bus.ko\nkernel/port.ko\n");
   }
   const kernel = kernelIn(folder);
   expect(kernel.file).toBe(join(folder, "boot/vmlinuz-6.10.0"));
   const modules = modulesOf(kernel, ["wire"]);
   expect(modules.map(({ name }) => name)).toEqual(["ring", "wire"]);
   expect(modules[0]?.content.toString()).toContain("ring 6.10.0");
+  expect(modulesOf(kernel, ["port"])).toEqual([]);
   expect(() => modulesOf(kernel, ["disk"])).toThrow("has no module disk.ko");
   rmSync(folder, { recursive: true });
   expect(() => kernelIn("/nowhere")).toThrow("TRIBUTARY_MACHINE_KERNEL");
