@@ -17,8 +17,11 @@ const LOADS = [
   { readers: 500, burst: 1_000, perSecond: 60 },
 ] as const;
 const STEADY_SECONDS = 2;
-/** Edits each server is given first, unmeasured: people meet servers that have been running for a while. */
-const WARMING = 4_000;
+const AT_ONCE = Number.POSITIVE_INFINITY;
+/** Edits each server is given first, unmeasured, on other documents: people meet servers that have been running for a while. */
+const WARMING = { documents: 6, updates: 4_000 };
+/** The document that is measured. */
+const MEASURED = "bench";
 
 type Server = { readonly label: string; readonly file: string; readonly dialect: "y-websocket" | "hocuspocus" };
 
@@ -26,6 +29,8 @@ const OURS: Server = { label: "ours", file: "ours.ts", dialect: "y-websocket" };
 const PLAIN: Server = { label: "@y/websocket-server 0.1.1", file: "y-websocket-server.ts", dialect: "y-websocket" };
 const HOCUSPOCUS: Server = { label: "Hocuspocus 4.7.0", file: "hocuspocus.ts", dialect: "hocuspocus" };
 
+/** A document on a server. */
+type Place = { readonly server: Server; readonly port: number; readonly room: string };
 type Pace = { readonly updates: number; readonly perSecond: number };
 type Measured = { readonly deliveriesPerSecond: number; readonly p50Ms: number; readonly p99Ms: number };
 type Kind = "burst" | "steady";
@@ -39,12 +44,14 @@ export async function* run({ quick }: BenchOptions): AsyncIterable<BenchResult> 
   for (let round = 0; round < (quick ? 1 : 3); round += 1) {
     for (const server of [OURS, PLAIN, HOCUSPOCUS]) {
       await withServer(server, async (port) => {
-        await drive(server, port, 1, { updates: WARMING, perSecond: Number.POSITIVE_INFINITY });
+        const at = { server, port, room: MEASURED };
+        for (let index = 0; index < WARMING.documents; index += 1)
+          await drive({ ...at, room: `warm-${index}` }, 1, { updates: WARMING.updates, perSecond: AT_ONCE });
         for (const { readers, burst, perSecond } of LOADS) {
           const steady = { updates: perSecond * STEADY_SECONDS, perSecond };
-          figures.add(server, readers, "steady", await drive(server, port, readers, steady));
-          const flood = { updates: burst, perSecond: Number.POSITIVE_INFINITY };
-          figures.add(server, readers, "burst", await drive(server, port, readers, flood));
+          figures.add(server, readers, "steady", await drive(at, readers, steady));
+          const flood = { updates: burst, perSecond: AT_ONCE };
+          figures.add(server, readers, "burst", await drive(at, readers, flood));
         }
       });
     }
@@ -108,17 +115,18 @@ function portOf(child: ChildProcess): Promise<number> {
   });
 }
 
-async function drive(server: Server, port: number, readers: number, pace: Pace): Promise<Measured> {
+async function drive(at: Place, readers: number, pace: Pace): Promise<Measured> {
+  const { server } = at;
   const { dialect } = server;
   const { updates, perSecond } = pace;
   const sentAt = new Float64Array(updates);
   const latencies: number[] = [];
   const finished: Promise<void>[] = [];
   const sockets: WebSocket[] = [];
-  const writer = await connect(port, dialect);
+  const writer = await connect(at);
   const doc = await synced(writer, dialect);
   for (let index = 0; index < readers; index += 1) {
-    const ws = await connect(port, dialect);
+    const ws = await connect(at);
     sockets.push(ws);
     finished.push(
       new Promise((resolve, reject) => {
@@ -131,13 +139,13 @@ async function drive(server: Server, port: number, readers: number, pace: Pace):
     );
   }
   await new Promise((resolve) => setTimeout(resolve, 200));
-  const frames = editFrames(doc, updates, dialect);
+  const frames = editFrames(doc, updates, at);
   const start = performance.now();
   await send(writer, frames, sentAt, perSecond);
   await Promise.all(finished);
   const elapsedMs = performance.now() - start;
   // The last edit is told by its text: it must not stand there when the next round joins.
-  writer.send(editFrames(doc, 1, dialect, "begin")[0] as Uint8Array);
+  writer.send(editFrames(doc, 1, at, "begin")[0] as Uint8Array);
   await new Promise((resolve) => setTimeout(resolve, 100));
   for (const ws of [...sockets, writer]) ws.terminate();
   return {
@@ -148,9 +156,9 @@ async function drive(server: Server, port: number, readers: number, pace: Pace):
 }
 
 /** Edits of one client: each a transaction that sets the text of one of 100 components to its own number. */
-function editFrames(doc: Y.Doc, updates: number, dialect: Server["dialect"], end = END): Uint8Array[] {
+function editFrames(doc: Y.Doc, updates: number, at: Place, end = END): Uint8Array[] {
   const frames: Uint8Array[] = [];
-  const collect = (update: Uint8Array): number => frames.push(frame(dialect, [0, 2], update));
+  const collect = (update: Uint8Array): number => frames.push(frame(at, [0, 2], update));
   doc.on("update", collect);
   for (let index = 0; index < updates; index += 1) {
     const isLast = index === updates - 1;
@@ -202,30 +210,30 @@ function readLatencies(data: Buffer, sentAt: Float64Array, latencies: number[]):
   }
 }
 
-async function connect(port: number, dialect: Server["dialect"]): Promise<WebSocket> {
-  const ws = new WebSocket(`ws://127.0.0.1:${port}/sync/changeSet.bench`, { perMessageDeflate: false });
+async function connect(at: Place): Promise<WebSocket> {
+  const ws = new WebSocket(`ws://127.0.0.1:${at.port}/sync/changeSet.${at.room}`, { perMessageDeflate: false });
   ws.binaryType = "nodebuffer";
   await new Promise((resolve, reject) => {
     ws.once("open", resolve);
     ws.once("error", reject);
   });
-  if (dialect === "hocuspocus") ws.send(authentication());
-  ws.send(frame(dialect, [0, 0], Y.encodeStateVector(new Y.Doc())));
+  if (at.server.dialect === "hocuspocus") ws.send(authentication(at.room));
+  ws.send(frame(at, [0, 0], Y.encodeStateVector(new Y.Doc())));
   return ws;
 }
 
-function frame(dialect: Server["dialect"], types: readonly number[], payload: Uint8Array): Uint8Array {
+function frame({ server, room }: Place, types: readonly number[], payload: Uint8Array): Uint8Array {
   return encoding.encode((encoder) => {
-    if (dialect === "hocuspocus") encoding.writeVarString(encoder, "bench");
+    if (server.dialect === "hocuspocus") encoding.writeVarString(encoder, room);
     for (const type of types) encoding.writeVarUint(encoder, type);
     encoding.writeVarUint8Array(encoder, payload);
   });
 }
 
 /** Hocuspocus opens a document only after a token, even where none is asked for. */
-function authentication(): Uint8Array {
+function authentication(room: string): Uint8Array {
   return encoding.encode((encoder) => {
-    encoding.writeVarString(encoder, "bench");
+    encoding.writeVarString(encoder, room);
     encoding.writeVarUint(encoder, 2);
     encoding.writeVarUint(encoder, 0);
     encoding.writeVarString(encoder, "token");

@@ -15,44 +15,46 @@ const database = await openDatabase({
   describe: (mutation) => mutation.type,
 });
 const { members, changeSets, documentLog } = database.stores;
-const [workspace, changeSet, user] = ["w" as WorkspaceId, "c" as ChangeSetId, "bench" as ActorId];
+const [workspace, user] = ["w" as WorkspaceId, "bench" as ActorId];
 await database.pool.query(`INSERT INTO "user" (id, name, email, admitted_by) VALUES ($1, $1, $1, $1)`, [user]);
 await members.createWorkspace({ id: workspace, name: "Bench", owner: user });
-await changeSets.create({
-  id: changeSet,
-  workspace,
-  title: "Bench",
-  description: "",
-  phase: "open",
-  baseVersion: 0,
-  createdBy: user,
-  createdAt: 0,
-});
-
 const base = baseSnapshot(100);
-const session = await DocumentSession.open({
-  workspace,
-  changeSet,
-  log: documentLog,
-  baseAt: () => Promise.resolve(base),
-  baseVersion: 0,
-  pipeline: createPipeline({
-    policies: [{ name: "open", evaluate: () => ({ kind: "allow" }) }],
-    audit: () => undefined,
-    history: () => undefined,
-    now: Date.now,
-    newId: () => "e",
-  }),
+const pipeline = createPipeline({
+  policies: [{ name: "open", evaluate: () => ({ kind: "allow" }) }],
+  audit: () => undefined,
+  history: () => undefined,
   now: Date.now,
-  defer: (task) => setImmediate(task),
+  newId: () => "e",
 });
+const sessions = new Map<string, Promise<DocumentSession>>();
+
+/** The session of a change set, which is made when somebody first comes to it. */
+function sessionOf(id: string): Promise<DocumentSession> {
+  const session = sessions.get(id) ?? opened(id as ChangeSetId);
+  sessions.set(id, session);
+  return session;
+}
+
+async function opened(changeSet: ChangeSetId): Promise<DocumentSession> {
+  await changeSets.create({
+    ...{ id: changeSet, workspace, title: "Bench", description: "", phase: "open", baseVersion: 0 },
+    ...{ createdBy: user, createdAt: 0 },
+  });
+  return DocumentSession.open({
+    ...{ workspace, changeSet, pipeline, now: Date.now, defer: (task) => setImmediate(task) },
+    ...{ log: documentLog, baseAt: () => Promise.resolve(base), baseVersion: 0 },
+  });
+}
 
 const actor = { type: "user", id: user, name: "Bench" } as const;
 const gateway = createSyncGateway(
   {
     authenticate: async () => ({ actor, member: user, credential: { kind: "session", id: "bench" } }),
     isOwnOrigin: () => true,
-    open: async () => ok({ role: "editor", join: (socket) => session.join(socket), release: () => undefined }),
+    open: async (room) => {
+      const session = await sessionOf(room.id);
+      return ok({ role: "editor", join: (socket) => session.join(socket), release: () => undefined });
+    },
     newId: () => crypto.randomUUID(),
     onFault: (fault) => console.error(fault),
   },

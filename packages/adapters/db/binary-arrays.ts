@@ -34,13 +34,16 @@ export function byteaArray(values: readonly Uint8Array[]): Buffer {
 /** @throws {RangeError} for what is no integer that a JavaScript number holds exactly */
 export function bigintArray(values: readonly number[]): Buffer {
   const { buffer, start } = arrayOf(BIGINT, values, values.length * 8);
-  values.forEach((value, index) => {
+  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  let at = start;
+  for (const value of values) {
     if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no integer to be stored`);
-    const [at, high] = [start + index * 12, Math.floor(value / 2 ** 32)];
-    buffer.writeInt32BE(8, at);
-    buffer.writeInt32BE(high, at + 4);
-    buffer.writeUInt32BE(value - high * 2 ** 32, at + 8);
-  });
+    const high = Math.floor(value / 2 ** 32);
+    view.setInt32(at, 8);
+    view.setInt32(at + 4, high);
+    view.setUint32(at + 8, value - high * 2 ** 32);
+    at += 12;
+  }
   return buffer;
 }
 

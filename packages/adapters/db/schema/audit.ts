@@ -32,7 +32,8 @@ export const audit = pgTable(
     index("audit_change_set").on(table.changeSet, table.seq),
     index("audit_actor").on(table.workspace, table.actorId, table.seq),
     index("audit_component").on(table.workspace, table.component, table.seq).where(sql`component IS NOT NULL`),
-    index("audit_at").on(table.workspace, table.at),
+    // Entries come in the order of their moments, nearly: blocks are enough, and cost an edit nothing.
+    index("audit_at").using("brin", table.at).with({ autosummarize: true, pages_per_range: 32 }),
   ],
 );
 

@@ -2,7 +2,6 @@ import type { Actor, ActorId, ChangeSetId, RequestId, WorkspaceId } from "@tribu
 import type { MarkKind } from "@tributary/core/governance";
 import type { Mutation } from "@tributary/core/model";
 import type { ChangeSetOrigin, ChangeSetPhase, RequestView } from "@tributary/core/protocol";
-import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytes, content, moment } from "./columns.ts";
 import { workspace } from "./workspace.ts";
@@ -85,7 +84,6 @@ export const documentMutation = pgTable(
   (table) => [
     primaryKey({ columns: [table.changeSet, table.seq, table.idx] }),
     // By bytes, so that all keys of a component are one range of it.
-    index("document_mutation_key").on(table.changeSet, table.root, sql`key COLLATE "C"`, table.seq),
   ],
 );
 
