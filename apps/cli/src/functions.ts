@@ -5,6 +5,7 @@ import { functionKey, type FunctionRunView, type FunctionSummary, type FunctionT
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
 import { functionCheckCommand } from "./function-check.ts";
+import { newFunctionCommand, templateCommand } from "./function-new.ts";
 import { explainCommand, retryResultCommand } from "./function-explain.ts";
 import { functionsIn, named, PLACE, type PlaceArgs, placeOf } from "./function-place.ts";
 import { listText, plain, recordText, runLine, runText } from "./function-text.ts";
@@ -153,6 +154,7 @@ export const functionCommand = defineCommand({
   subCommands: {
     ...{ check: functionCheckCommand, list, test, run, runs, show, logs, kill, retry },
     ...{ explain: explainCommand, "retry-result": retryResultCommand },
+    ...{ template: templateCommand, new: newFunctionCommand },
   },
 });
 

@@ -36,6 +36,7 @@ const main = defineCommand({
     package: () => import("./package.ts").then((module) => module.packageCommand),
     upgrade: () => import("./upgrade.ts").then((module) => module.upgradeCommand),
     define: () => import("./upgrade.ts").then((module) => module.defineKindCommand),
+    refresh: () => import("./refresh.ts").then((module) => module.refreshCommand),
     secret: () => import("./secrets.ts").then((module) => module.secretCommand),
     workspace: () => import("./workspace.ts").then((module) => module.workspaceCommand),
   },

@@ -22,7 +22,10 @@ export function reviewText(review: Review): string {
       plan.length === 0 ? "Plan: nothing happens outside" : `Plan: ${counted(plan.length, "step")}`,
       plan.length === 0
         ? []
-        : columns(plan.map((step) => [kindText(step), step.name, oneLine(step.reason, MESSAGE)])).split("\n"),
+        : [
+            ...columns(plan.map((step) => [kindText(step), step.name, oneLine(step.reason, MESSAGE)])).split("\n"),
+            ...plan.flatMap(({ problem }) => (problem === undefined ? [] : [`✗ ${oneLine(problem, MESSAGE)}`])),
+          ],
     ),
     block(
       standing(review),

@@ -1,11 +1,12 @@
 import type { ComponentId, FunctionId } from "@tributary/core/base";
 import { FUNCTION_TEMPLATES, newFromTemplate } from "@tributary/core/catalogue";
-import { type Mutation, type Schema, schemaRef } from "@tributary/core/model";
+import { type Mutation, type Schema, type SchemaRef, schemaRef } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
 import { type Agent, connectAgent } from "@tributary/agent";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Acme, startAcme } from "./acme.fixture.ts";
 import { applyByTwo } from "./change-sets.fixture.ts";
+import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 const RECORD: Schema = {
@@ -184,3 +185,31 @@ test("[VG2] an action is never run to be tried: what it would be called with is 
   await expect(ana.api.function.run.mutate(wish)).rejects.toThrow();
   expect(acme.asked).toEqual([]);
 });
+
+test("[VA6] a program does the same: writes an action from a template, reads in the review what is lacking, and has all looked at", async () => {
+  const cli = (...args: readonly string[]) => runProgram("apps/cli/src/main.ts", { url: server.url, token }, args);
+  const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "From a terminal" });
+  const agent = await connectAgent({ url: server.url, token, changeSet });
+  await agent.batch([
+    { type: "schema.install", schema: { ...RECORD, name: "acme.mailbox", title: "Mailbox" } },
+    { type: "component.create", component: "box" as ComponentId, schema: "acme.mailbox@1" as SchemaRef },
+  ]);
+  agent.close();
+  await planned(changeSet);
+  expect((await cli("review", changeSet)).output).toMatch(
+    /✗ Nothing creates .* the kind Mailbox has no action function/,
+  );
+  const made = await cli(
+    ...["function", "new", "create", "--change-set", changeSet, "--for", "acme.mailbox", "--connection", "dns"],
+  );
+  expect(made).toMatchObject({ code: 0 });
+  const functions = await ana.api.function.list.query({ workspace, changeSet });
+  expect(functions.find(({ id }) => id === made.output.trim())).toMatchObject({
+    ...{ name: "createMailbox", kind: "action", bindings: ["acme.mailbox"] },
+  });
+  expect((await planned(changeSet))[0]?.[2]).toBeUndefined();
+  expect(await applied(changeSet)).toMatchObject({ phase: "succeeded" });
+  expect([...acme.things.keys()]).toContain("box");
+  // Nothing looks at mailboxes yet.
+  expect(await cli("refresh")).toEqual({ code: 0, output: "There is nothing that could be looked at.\n" });
+}, 60_000);

@@ -8,6 +8,7 @@ import {
   isLocked,
   type KindIconName,
   lockKey,
+  makerOf,
   packageWith,
   type Schema,
   schemaRef,
@@ -48,7 +49,9 @@ export function KindHeader({ schema, view, base, mayEdit, edit, onShow, onChoose
   );
   const asCode = () => {
     const id = freshId() as FunctionId;
-    const { version: _, functions: __, provider: ___, ...definition } = schema;
+    const { version: _, functions: __, provider, ...described } = schema;
+    // That Docker makes it real is no definition's to say.
+    const definition = provider === undefined || makerOf(schema) === "docker" ? described : { ...described, provider };
     const name = freeName(
       `${schema.name.split(".").at(-1)}Kind`,
       new Set([...view.functions.values()].map((each) => each.name)),

@@ -107,8 +107,8 @@ export function DriftCard({ drifted, head }: DriftCardProps) {
       )}
       {gone && resource.drift.length === 0 && (
         <p className="px-4 py-3 text-sm text-muted">
-          It is meant to be there, but nothing on the engine answers to it. Restoring makes it anew; accepting takes it
-          out of the model.
+          It is meant to be there, but nothing outside answers to it. Restoring makes it anew; accepting takes it out of
+          the model.
         </p>
       )}
     </article>

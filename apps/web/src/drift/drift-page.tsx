@@ -1,27 +1,31 @@
 "use client";
 
+import { useMutation } from "@tanstack/react-query";
 import type { ResourceState } from "@tributary/core/protocol";
-import { Button, EmptyState, Notice, Skeleton } from "@tributary/ui/kit";
+import { Button, EmptyState, Notice, Skeleton, toast } from "@tributary/ui/kit";
 import { type HeadReplica, useStore } from "@tributary/ui/replica";
-import { Server } from "lucide-react";
+import { RefreshCw, Server } from "lucide-react";
 import Link from "next/link";
+import { count } from "../model/count.ts";
 import { PageError } from "../page-error.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
+import { sentenceOf, useTRPC } from "../trpc.ts";
 import { useHeadSnapshot } from "../workspace/use-snapshot.ts";
 import { DriftCard } from "./drift-card.tsx";
 import { driftedOf } from "./drifted.ts";
 
 /** Where reality is not as intended, live. */
 export function DriftPage() {
-  const { id, view, live } = useWorkspace();
+  const { id, view, live, mayEdit } = useWorkspace();
   const head = useHeadSnapshot(id, view.headVersion);
   if (head.error && !head.data) return <PageError error={head.error} />;
   return (
     <>
       <PageHeader
         title="Drift"
+        actions={mayEdit && <LookButton workspace={id} />}
         sentence="Where what runs is not what is intended. Restore makes it so again; accept opens a change set that agrees with what is."
       />
       <div className="mx-auto w-full max-w-5xl space-y-3 px-6 pb-16">
@@ -30,12 +34,8 @@ export function DriftPage() {
             {view.engine.reason} What is shown here is what was last read.
           </Notice>
         )}
-        {view.engine.phase === "none" ? (
-          <EmptyState picture="engine" title="No engine is connected" actions={<EngineLink workspace={id} />}>
-            Connect a Docker engine, and what runs on it is compared with what is intended, as it happens.
-          </EmptyState>
-        ) : live && head.data ? (
-          <Drifts live={live} head={head.data.snapshot} />
+        {live && head.data ? (
+          <Drifts live={live} head={head.data.snapshot} isConnected={view.engine.phase !== "none"} />
         ) : (
           <div aria-busy="true" className="space-y-3">
             <Skeleton className="h-32 rounded-xl" />
@@ -47,15 +47,29 @@ export function DriftPage() {
   );
 }
 
-function Drifts({ live, head }: { readonly live: HeadReplica; readonly head: Parameters<typeof driftedOf>[1] }) {
+type DriftsProps = {
+  readonly live: HeadReplica;
+  readonly head: Parameters<typeof driftedOf>[1];
+  readonly isConnected: boolean;
+};
+
+function Drifts({ live, head, isConnected }: DriftsProps) {
+  const { id } = useWorkspace();
   const resources = useStore(live, resourcesOf);
   const drifted = driftedOf(resources, head);
   if (drifted.length > 0) return drifted.map((each) => <DriftCard key={each.component} drifted={each} head={head} />);
+  if (!isConnected && resources.size === 0)
+    return (
+      <EmptyState picture="engine" title="No engine is connected" actions={<EngineLink workspace={id} />}>
+        Connect a Docker engine, and what runs on it is compared with what is intended, as it happens. What kinds of
+        your own have made is compared, too.
+      </EmptyState>
+    );
   return (
     <EmptyState picture="drift" title="Everything is as intended">
       {resources.size > 0
-        ? `All ${resources.size} things on the engine match the model. A difference shows here within seconds.`
-        : "Nothing has been applied yet. Once something has, a difference shows here within seconds."}
+        ? `${resources.size === 1 ? "The one thing" : `All ${resources.size} things`} outside ${resources.size === 1 ? "matches" : "match"} the model. A difference on a Docker engine shows here within seconds, another when it is looked at.`
+        : "Nothing has been applied yet. Once something has, a difference shows here."}
     </EmptyState>
   );
 }
@@ -67,6 +81,25 @@ function EngineLink({ workspace }: { readonly workspace: string }) {
         <Server />
         Engine settings
       </Link>
+    </Button>
+  );
+}
+
+/** Has everything outside looked at now; what differs shows by itself. */
+function LookButton({ workspace }: { readonly workspace: Parameters<typeof paths.settings>[0] }) {
+  const trpc = useTRPC();
+  const look = useMutation(
+    trpc.drift.refresh.mutationOptions({
+      onSuccess: ({ looked }) =>
+        toast.info(
+          looked === 0 ? "There is nothing that could be looked at yet." : `Looked at ${count(looked, "thing")}.`,
+        ),
+      onError: (error) => toast.error(sentenceOf(error)),
+    }),
+  );
+  return (
+    <Button size="sm" icon={<RefreshCw />} busy={look.isPending} onClick={() => look.mutate({ workspace })}>
+      Look now
     </Button>
   );
 }

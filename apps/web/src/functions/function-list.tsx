@@ -58,6 +58,20 @@ export function FunctionList(props: FunctionListProps) {
   const { view, mayEdit, chosen, onCreate, onNewKind } = props;
   const functions = [...view.functions.values()].sort((a, b) => compare(titleOfFunction(a), titleOfFunction(b)));
   const kinds = newestKinds([...view.schemas.values()]);
+  const itemOf = (template: FunctionTemplate) => {
+    const Icon = ICONS[template.kind];
+    return {
+      type: "item" as const,
+      icon: <Icon />,
+      label: (
+        <span className="block whitespace-normal">
+          {template.title}
+          <span className="block text-xs text-muted">{template.sentence}</span>
+        </span>
+      ),
+      onSelect: () => onCreate(template),
+    };
+  };
   return (
     <nav
       aria-label="Functions, kinds and packages"
@@ -76,20 +90,12 @@ export function FunctionList(props: FunctionListProps) {
                 <Plus />
               </IconButton>
             }
-            items={FUNCTION_TEMPLATES.map((template) => {
-              const Icon = ICONS[template.kind];
-              return {
-                type: "item" as const,
-                icon: <Icon />,
-                label: (
-                  <span className="block whitespace-normal">
-                    {template.title}
-                    <span className="block text-xs text-muted">{template.sentence}</span>
-                  </span>
-                ),
-                onSelect: () => onCreate(template),
-              };
-            })}
+            items={[
+              ...FUNCTION_TEMPLATES.filter(({ kind }) => kind !== "action").map(itemOf),
+              { type: "separator" },
+              { type: "label", label: "Actions, which make a kind real" },
+              ...FUNCTION_TEMPLATES.filter(({ kind }) => kind === "action").map(itemOf),
+            ]}
           />
         )}
       </Heading>

@@ -22,6 +22,7 @@ import { type Chosen, freshId, type FunctionsDeskProps } from "./desk.ts";
 import { FunctionList, newestKinds } from "./function-list.tsx";
 import { FunctionPanel } from "./function-panel.tsx";
 import { KindPanel } from "./kind-panel.tsx";
+import { useConnectionName } from "./use-connection-name.ts";
 
 const NOBODY: Store<PresenceState> = createStore<PresenceState>({ peers: [], attention: new Map() });
 
@@ -31,10 +32,14 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
   const [chosen, setChosen] = useState<Chosen | undefined>(select ? { type: "function", id: select } : undefined);
   const peers = useStore(replica?.presence ?? NOBODY, (state) => state.peers);
   const kinds = newestKinds([...view.schemas.values()]);
+  const connection = useConnectionName();
   const create = (template: FunctionTemplate): void => {
     const id = freshId() as FunctionId;
     const taken = new Set([...view.functions.values()].map(({ name }) => name));
-    edit(`Write a new function`, newFromTemplate(template, { id, taken }));
+    edit(
+      `Write a new function`,
+      newFromTemplate(template, { id, taken, ...(connection === undefined ? {} : { connection }) }),
+    );
     setChosen({ type: "function", id });
   };
   const newKind = (): void => {

@@ -6,6 +6,7 @@ import { Button, Notice } from "@tributary/ui/kit";
 import { ArrowUpCircle, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { KindHeader } from "../catalogue/kind-header.tsx";
+import { KindMaker } from "../catalogue/kind-maker.tsx";
 import { UpgradeDialog } from "../catalogue/upgrade-dialog.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
 import { KindDefinition } from "./kind-definition.tsx";
@@ -59,6 +60,7 @@ export function KindPanel(props: KindPanelProps) {
           </Button>
         )}
       </KindHeader>
+      <KindMaker {...{ schema, view, mayEdit, edit, onChoose }} onMake={mayEdit && isOpen ? change : undefined} />
       <div className="flex flex-col gap-2 px-3 pt-3 empty:hidden">
         {refusals
           .filter(({ rule, function: at }) => at === undefined && REFUSED.test(rule))

@@ -1,8 +1,8 @@
 "use client";
 
 import type { PlanStep } from "@tributary/core/protocol";
-import { Badge, EmptyState, Segmented, Spinner } from "@tributary/ui/kit";
-import { Clock, List, Workflow } from "lucide-react";
+import { Badge, EmptyState, Notice, Segmented, Spinner } from "@tributary/ui/kit";
+import { CircleAlert, Clock, List, Workflow } from "lucide-react";
 import { useState } from "react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
@@ -21,11 +21,12 @@ export type PlanSectionProps = {
 /** A longer plan shows this many steps until one asks for all. */
 const SHOWN = 12;
 
-/** What will happen on the engine, in order: as a list, or as a picture of what waits for what. */
+/** What will happen outside, in order: as a list, or as a picture of what waits for what. */
 export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps) {
   const [look, setLook] = useState("list");
   const [all, setAll] = useState(false);
   const counts = countSteps(plan);
+  const lacking = plan.filter(({ problem }) => problem !== undefined);
   const names = new Map(plan.map((step) => [step.component, step.name]));
   return (
     <section aria-labelledby="will-happen">
@@ -51,9 +52,16 @@ export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps
           />
         )}
       </SectionHeading>
+      {lacking.length > 0 && (
+        <Notice tone="error" title="This cannot be applied as it is" className="mb-2">
+          {lacking.map(({ component, problem }) => (
+            <p key={component}>{problem}</p>
+          ))}
+        </Notice>
+      )}
       <div className="overflow-hidden rounded-xl bg-panel shadow-card">
         {plan.length === 0 ? (
-          <EmptyState picture="engine" title="Nothing happens on the engine" className="py-8">
+          <EmptyState picture="engine" title="Nothing happens outside" className="py-8">
             These changes concern the model alone.
           </EmptyState>
         ) : look === "graph" ? (
@@ -77,6 +85,11 @@ export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps
                     <span className="shrink-0 text-sm font-medium text-ink">{step.name}</span>
                     <span className="shrink-0 text-xs text-faint">{kindWord(step.schema)}</span>
                     <span className="min-w-0 flex-1 truncate text-xs text-muted">{step.reason}</span>
+                    {step.problem && (
+                      <Badge tone="failed">
+                        <CircleAlert aria-hidden="true" /> cannot be done
+                      </Badge>
+                    )}
                     {step.downtime && (
                       <Badge tone="degraded">
                         <Clock aria-hidden="true" /> downtime

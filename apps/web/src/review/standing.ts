@@ -28,11 +28,11 @@ const PLAN_TITLE: { readonly [Stand in ChangeSetStand]: string } = {
 };
 
 const ENDED: { readonly [Stand in Exclude<ChangeSetStand, "open">]: Omit<ReviewStanding, "tone"> } = {
-  applying: { title: "Being applied", sentence: "Its steps run on the engine right now." },
+  applying: { title: "Being applied", sentence: "Its steps run right now." },
   applied: { title: "Applied", sentence: "What was approved here is on Head." },
   failed: {
     title: "Applied, with a failure",
-    sentence: "Head has it, but a step on the engine failed. See its run.",
+    sentence: "Head has it, but one of its steps failed. See its run.",
   },
   stopped: {
     title: "Applied in part",
