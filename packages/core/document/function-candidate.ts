@@ -78,6 +78,13 @@ export function textBelow(base: Snapshot, overlay: Overlay, id: string): string 
   return base.functions.get(id as FunctionId)?.source ?? parseFunctionMark(overlay.function.get(id))?.made?.source;
 }
 
+/** Whether an overlay's text says of a function's code what does not stand below it. One whose function is gone says nothing. */
+export function isTypedIn(base: Snapshot, overlay: Overlay, id: string): boolean {
+  const below = isDefinitionKey(id) ? undefined : textBelow(base, overlay, id);
+  const text = overlay.text.get(id);
+  return below !== undefined && text !== undefined && text !== below;
+}
+
 /** What was typed under a key of the root `text`: in a function's code, or in a definition. */
 export function textMutation(id: string, before: string, after: string): Mutation {
   if (isDefinitionKey(id)) return { type: "schema.edit", schema: id, splices: diffText(before, after) };

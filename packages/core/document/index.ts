@@ -1,5 +1,5 @@
 /** A change set's document: an overlay of differences on flat Yjs maps, and the view it makes of its base. Pure. Rules: SPEC.md. */
-export { madeInSteps, textBelow, textMutation } from "./function-candidate.ts";
+export { isTypedIn, madeInSteps, textBelow, textMutation } from "./function-candidate.ts";
 export { deriveCandidates, overlayCandidates, overlayMutations, restoringMutation } from "./candidate.ts";
 export type { Candidate, Derived } from "./candidate.ts";
 export { carryDivergences, divergenceKey, parseDivergence } from "./divergence.ts";

@@ -9,6 +9,7 @@ import {
   type Snapshot,
 } from "../model/index.ts";
 import { type Candidate, overlayCandidates } from "./candidate.ts";
+import { isTypedIn } from "./function-candidate.ts";
 import { type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { emptyOverlay, keysOf, type Overlay } from "./overlay.ts";
 import { OverlayView } from "./view.ts";
@@ -36,7 +37,7 @@ export type Part = {
  */
 export function partOf(base: Snapshot, overlay: Overlay, chosen: readonly string[]): Part {
   const { view } = OverlayView.ofOverlay(base, overlay);
-  const changed = changedThings(overlay);
+  const changed = changedThings(base, overlay);
   const components = new Set<string>(chosen.filter((id) => changed.has(id)));
   const needed = new Map<string, Needed>();
   for (;;) {
@@ -70,11 +71,11 @@ export function touchedBy(overlay: Overlay): ReadonlySet<ComponentId> {
 }
 
 /** Components, functions and schemas that an overlay changes. */
-function changedThings(overlay: Overlay): ReadonlySet<string> {
+function changedThings(base: Snapshot, overlay: Overlay): ReadonlySet<string> {
   const functions = [...overlay.function.keys()].map((key) => key.split("/")[0] as string);
   const notes = [...overlay.catalogue.keys()].map(noteThing);
   return new Set<string>([
-    ...[...touchedBy(overlay), ...functions, ...overlay.text.keys()],
+    ...[...touchedBy(overlay), ...functions, ...[...overlay.text.keys()].filter((id) => isTypedIn(base, overlay, id))],
     ...[...overlay.schema.keys(), ...notes],
   ]);
 }

@@ -18,6 +18,7 @@ import {
   type Divergence,
   divergenceKey,
   isDefinitionKey,
+  isTypedIn,
   type Overlay,
   type OverlayKey,
   OverlayView,
@@ -158,7 +159,7 @@ export class JudgedDocument {
     const { text, ...maps } = this.accepted;
     const marks = Object.values(maps).reduce((sum, { size }) => sum + size, 0);
     // What is typed in a definition counts by what it defines.
-    const typed = [...text].filter(([id, code]) => !isDefinitionKey(id) && code !== this.below(id));
+    const typed = [...text.keys()].filter((id) => isTypedIn(this.view.base, this.accepted, id));
     return marks + typed.length;
   }
 

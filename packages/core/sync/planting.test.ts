@@ -1,7 +1,7 @@
 import type { Actor, FunctionId } from "@tributary/core/base";
 import { applyMutation as applied, type Mutation } from "@tributary/core/model";
 import { expect, test } from "vitest";
-import { type OverlayKey, textRootOf } from "../document/index.ts";
+import { type OverlayKey, partOf, textRootOf } from "../document/index.ts";
 import { openFrame } from "./frames.ts";
 import { ANA, BASE, BEN, pair, Room } from "./session.fixture.ts";
 
@@ -69,4 +69,17 @@ test("[S7] everybody who has typed in a text stands in the log of what it is pla
     [null, texts[1]?.after],
     [texts[0]?.after, texts[0]?.after],
   ]);
+});
+
+test("[S7] the text of a function that is gone again is no difference, and no part of anything", async () => {
+  const { room, ana } = await pair();
+  ana.edit(CREATE);
+  ana.peer.receive(openFrame(F));
+  await room.settle();
+  expect(room.session.size).toBe(1);
+  ana.edit({ type: "function.erase", function: F });
+  await room.settle();
+  expect(room.session.overlay().text.has(F)).toBe(true);
+  expect(room.session.size).toBe(0);
+  expect(partOf(room.session.base, room.session.overlay(), [F]).components).toEqual(new Set());
 });
