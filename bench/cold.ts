@@ -4,6 +4,8 @@ import {
   createMachineSandbox,
   createSandbox,
   createWorldSandbox,
+  findFirecracker,
+  HOW_TO_GET_FIRECRACKER,
   SandboxUnavailable,
 } from "@tributary/adapters/sandbox";
 import { textHash } from "@tributary/core/base";
@@ -28,6 +30,7 @@ const TIERS: readonly Tier[] = [
   { title: "Deno by permissions", create: () => createWorldSandbox({ ...WARM, wall: "permissions" }), rounds: 5 },
   { title: "Deno in namespaces", create: () => createWorldSandbox({ ...WARM, wall: "namespaces" }), rounds: 5 },
   { title: "machine, hardware", create: () => machine("hardware"), rounds: 3 },
+  { title: "machine, Firecracker", create: async () => machine("hardware", ownFirecracker()), rounds: 3 },
   { title: "machine, emulated (no boundary)", create: () => machine("emulated"), rounds: 1 },
 ];
 
@@ -80,9 +83,18 @@ async function answer(sandbox: Sandbox, text: string): Promise<void> {
   if (!outcome.ok || outcome.value !== text) throw new Error(`${text}: ${JSON.stringify(outcome)}`);
 }
 
-function machine(acceleration: "hardware" | "emulated"): Promise<Sandbox> {
+function ownFirecracker(): { readonly firecracker: string } {
+  const firecracker = findFirecracker();
+  if (firecracker === undefined) throw new SandboxUnavailable(HOW_TO_GET_FIRECRACKER);
+  return { firecracker };
+}
+
+async function machine(
+  acceleration: "hardware" | "emulated",
+  more: { readonly firecracker?: string } = {},
+): Promise<Sandbox> {
   const kernel = process.env["TRIBUTARY_MACHINE_KERNEL"] ?? KERNEL;
   if (!existsSync(kernel)) throw new SandboxUnavailable("there is no kernel for machines.");
   const cache = join(import.meta.dirname, "../node_modules/.cache/tributary/machines");
-  return createMachineSandbox({ kernel, cache, acceleration, ...WARM });
+  return createMachineSandbox({ kernel, cache, acceleration, ...more, ...WARM });
 }
