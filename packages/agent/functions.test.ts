@@ -49,6 +49,9 @@ test("[B21] a function is written with all that belongs to it in one act, or ref
   const inputs = { image: "/domain/image" };
   expect(await functions.write({ ...wanted, name: "check", inputs })).toEqual({ accepted: true, function: "f1" });
   expect(batches[0]?.map(({ type }) => type)).toEqual(["function.create", "function.set", "function.bind"]);
+  const connections = [{ connection: "dns" }];
+  await functions.write({ ...wanted, kind: "action", name: "createRecord", connections });
+  expect(batches[1]).toContainEqual({ type: "function.set", function: "f1", field: "connections", value: connections });
   expect(await functions.write({ ...wanted, name: "taken" })).toMatchObject({ accepted: false, rule: "nameTaken" });
 });
 

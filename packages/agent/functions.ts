@@ -1,5 +1,12 @@
 import type { FunctionId, FunctionRunId, Json } from "@tributary/core/base";
-import { diffText, type FunctionField, type FunctionKind, type Mutation, type Snapshot } from "@tributary/core/model";
+import {
+  type ConnectionGrant,
+  diffText,
+  type FunctionField,
+  type FunctionKind,
+  type Mutation,
+  type Snapshot,
+} from "@tributary/core/model";
 import type {
   DryRun,
   FunctionRunView,
@@ -29,6 +36,8 @@ export type NewFunction = {
   readonly description?: string;
   /** For each argument the path it is read from: `{ image: "/domain/image" }`. */
   readonly inputs?: { readonly [argument: string]: string };
+  /** What it is granted of which connections; it counts from when it is applied. Only of one that talks to the world. */
+  readonly connections?: readonly ConnectionGrant[];
   /** Names of the schemas it is attached to. */
   readonly attachTo?: readonly string[];
 };
@@ -168,8 +177,8 @@ export async function linesOf(api: AgentApi, run: string, afterSeq: number): Pro
 }
 
 function writingOf(id: FunctionId, wanted: NewFunction): readonly Mutation[] {
-  const { name, kind, source, title, description, inputs, attachTo = [] } = wanted;
-  const fields = Object.entries({ title, description, inputs }) as [FunctionField, Json | undefined][];
+  const { name, kind, source, title, description, inputs, connections, attachTo = [] } = wanted;
+  const fields = Object.entries({ title, description, inputs, connections }) as [FunctionField, Json | undefined][];
   return [
     { type: "function.create", function: id, name, kind, source },
     ...fields.flatMap(([field, value]): Mutation[] =>

@@ -27,7 +27,7 @@ export const ACTION_TEMPLATES: readonly FunctionTemplate[] = [
     asks: ["PUT"],
     source: PUT(
       `/**
- * Makes it. Should it fail half-way it is run again: put under the component's own id, it is never there twice.
+ * Makes it. It may be run again after a failure: put under the component's own id, it is never there twice.
  * What it answers as payload stands at /resource, for other functions to read.
  */`,
       "made",
@@ -40,10 +40,7 @@ export const ACTION_TEMPLATES: readonly FunctionTemplate[] = [
     name: "update",
     inputs: {},
     asks: ["PUT"],
-    source: PUT(
-      "/** Brings what is there to what the component says now. What it said before is not told: it may be anything. */",
-      "changed",
-    ),
+    source: PUT("/** Brings what is there to what the component says now, whatever it was before. */", "changed"),
   },
   {
     kind: "action",

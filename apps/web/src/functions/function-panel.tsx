@@ -117,7 +117,9 @@ function Reads(props: FunctionPanelProps & { readonly locked: boolean }) {
     default:
       return (
         <>
-          {definition.kind === "management" ? <FormControl {...props} /> : <InputsControl {...props} />}
+          {/* An action is given its component whole. */}
+          {definition.kind === "management" && <FormControl {...props} />}
+          {definition.kind !== "management" && definition.kind !== "action" && <InputsControl {...props} />}
           <GrantsControl {...props} />
           <AttachControl {...props} />
         </>
