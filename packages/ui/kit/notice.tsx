@@ -31,14 +31,18 @@ export function Notice({ tone = "info", title, children, actions, className }: N
   return (
     <div
       role={role}
-      className={cn("flex items-start gap-2.5 rounded-lg px-3 py-2.5 text-sm ring-1 ring-inset", box, className)}
+      className={cn(
+        "flex items-start gap-2.5 max-md:flex-wrap rounded-lg px-3 py-2.5 text-sm ring-1 ring-inset",
+        box,
+        className,
+      )}
     >
       <Icon aria-hidden="true" className={cn("mt-0.5 size-4 shrink-0", mark)} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 max-md:basis-[calc(100%-2rem)]">
         {title && <p className="font-medium text-ink">{title}</p>}
         {children && <div className={cn("text-ink/85", title && "mt-0.5")}>{children}</div>}
       </div>
-      {actions && <div className="flex shrink-0 items-center gap-2">{actions}</div>}
+      {actions && <div className="flex shrink-0 flex-wrap items-center gap-2 max-md:pl-6.5">{actions}</div>}
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref, onSearch }: A
   const hasMore = entry.mutation !== null || (entry.details ?? null) !== null;
   return (
     <li className="px-4 py-2.5">
-      <div className="flex items-start gap-3">
+      <div className="flex items-start gap-x-3 gap-y-1 max-md:flex-wrap">
         <time
           dateTime={new Date(entry.at).toISOString()}
           title={new Date(entry.at).toLocaleString("en-GB")}
@@ -40,7 +40,7 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref, onSearch }: A
           {new Date(entry.at).toLocaleTimeString("en-GB")}
         </time>
         <Avatar {...actor} size="sm" />
-        <p className="min-w-0 flex-1 text-sm break-words text-ink">
+        <p className="min-w-0 flex-1 text-sm break-words text-ink max-md:order-last max-md:basis-full">
           <span className="font-medium">{actor.name}</span>
           {actor.owner && <span className="text-muted"> (agent of {actor.owner})</span>}
           {actor.through && <span className="text-muted"> through {actor.through}</span>}{" "}
@@ -55,7 +55,9 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref, onSearch }: A
           )}
         </p>
         {entry.outcome !== "accepted" && <Badge tone={TONE[entry.outcome]}>{entry.outcome}</Badge>}
-        <span className="w-14 shrink-0 pt-0.5 text-right font-mono text-2xs text-faint">#{entry.seq}</span>
+        <span className="w-14 shrink-0 pt-0.5 text-right font-mono text-2xs whitespace-nowrap text-faint max-md:ml-auto max-md:w-auto">
+          #{entry.seq}
+        </span>
         <button
           type="button"
           aria-expanded={open}

@@ -57,7 +57,7 @@ export function AuditPage({ asked }: AuditPageProps) {
       >
         <AuditFilters filter={search} onFilter={setSearch} />
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16">
+      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
         {!entries ? (
           <div aria-busy="true" className="space-y-2">
             {[1, 2, 3, 4, 5, 6].map((row) => (

@@ -78,7 +78,7 @@ export function ChangeList() {
           />
         </div>
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16">
+      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
         <AlsoHere people={present(null)} />
         {!shown ? (
           <div aria-busy="true" className="space-y-2">

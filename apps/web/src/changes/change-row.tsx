@@ -54,9 +54,9 @@ export function ChangeRow({ changeSet, here, talk }: ChangeRowProps) {
   const behind = view.headVersion - changeSet.baseVersion;
   const author = personOf(view.members, changeSet.createdBy);
   return (
-    <li className="group relative flex items-center gap-4 px-4 py-3 transition-colors hover:bg-hover">
+    <li className="group relative flex items-center gap-x-4 gap-y-2 px-4 py-3 max-md:flex-wrap transition-colors hover:bg-hover">
       <Icon aria-hidden="true" className={`size-4.5 shrink-0 ${colour}`} strokeWidth={1.75} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 max-md:basis-[calc(100%-3rem)]">
         <div className="flex items-center gap-2">
           <Link
             href={

@@ -28,7 +28,7 @@ export function DriftPage() {
         actions={mayEdit && <LookButton workspace={id} />}
         sentence="Where what runs is not what is intended. Restore makes it so again; accept opens a change set that agrees with what is."
       />
-      <div className="mx-auto w-full max-w-5xl space-y-3 px-6 pb-16">
+      <div className="mx-auto w-full max-w-5xl space-y-3 px-6 pb-16 max-md:px-4">
         {view.engine.phase === "failed" && (
           <Notice tone="error" title="The engine does not answer" actions={<EngineLink workspace={id} />}>
             {view.engine.reason} What is shown here is what was last read.

@@ -32,9 +32,9 @@ export function FunctionRunPage({ run: id }: FunctionRunPageProps) {
   const { state } = run;
   const isRunning = state.phase === "running";
   return (
-    <div className="mx-auto w-full max-w-6xl px-6 pt-6 pb-16">
+    <div className="mx-auto w-full max-w-6xl px-6 pt-6 pb-16 max-md:px-4">
       <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-md:basis-full">
           <Link href={paths.functionRuns(workspace)} className="text-muted text-xs hover:text-ink hover:underline">
             Runs of functions
           </Link>
@@ -126,7 +126,11 @@ function Facts({ run }: { readonly run: FunctionRunView }) {
       </Fact>
       <Fact title="Place">
         <span title={sandbox && `${sandbox.driver}, ${sandbox.boundary}`}>
-          {sandbox ? (TIER_WORDS[sandbox.tier] ?? sandbox.tier) : "None"}
+          {sandbox
+            ? (TIER_WORDS[sandbox.tier] ?? sandbox.tier)
+            : run.state.phase === "running"
+              ? "not told yet"
+              : "nowhere"}
         </span>
       </Fact>
       <Fact title={retryOf ? "Repeats" : "Code"}>

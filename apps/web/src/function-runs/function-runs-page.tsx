@@ -53,7 +53,7 @@ export function FunctionRunsPage({ changeSet, component }: FunctionRunsPageProps
           </Button>
         )}
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16">
+      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
         <FunctionRunList of={of} opens="page" empty="Nobody has run a function by hand here yet." />
       </div>
     </>

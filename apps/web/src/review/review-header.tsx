@@ -37,8 +37,8 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
   const standing = standingOf(review);
   return (
     <header className="border-b bg-panel">
-      <div className="mx-auto max-w-7xl px-6 pt-6 pb-5">
-        <div className="flex items-center gap-2 text-xs text-muted">
+      <div className="mx-auto max-w-7xl px-6 pt-6 pb-5 max-md:px-4">
+        <div className="flex flex-wrap items-center gap-2 text-xs text-muted">
           <GitBranch aria-hidden="true" className="size-3.5" />
           <span role="status" aria-label="How it stands">
             <Badge tone={standing.tone}>{standing.title}</Badge>

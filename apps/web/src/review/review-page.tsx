@@ -108,7 +108,7 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
   return (
     <div className="min-h-full">
       <ReviewHeader review={review} changeSet={changeSet} />
-      <div className="mx-auto grid max-w-7xl grid-cols-1 items-start gap-8 px-6 py-6 xl:grid-cols-[minmax(0,1fr)_20rem] lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="mx-auto grid max-w-7xl grid-cols-1 items-start gap-8 px-6 py-6 max-md:px-4 xl:grid-cols-[minmax(0,1fr)_20rem] lg:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="min-w-0 space-y-9">
           {isEmpty ? (
             <EmptyState

@@ -54,7 +54,7 @@ export function ThingCard(props: ThingCardProps) {
     >
       <header
         className={cn(
-          "group/line flex items-center gap-2.5 px-3 py-2.5",
+          "group/line flex items-center gap-x-2.5 gap-y-1.5 px-3 py-2.5 max-md:flex-wrap",
           open && "border-b",
           viewed && !open && "opacity-70",
         )}
@@ -71,7 +71,7 @@ export function ThingCard(props: ThingCardProps) {
           type="button"
           aria-expanded={open}
           onClick={() => onOpen(!open)}
-          className="flex min-w-0 flex-1 items-center gap-2.5 rounded-md text-left"
+          className="flex min-w-0 flex-1 items-center gap-2.5 rounded-md text-left max-md:basis-[calc(100%-2.5rem)]"
         >
           <ChevronRight
             aria-hidden="true"

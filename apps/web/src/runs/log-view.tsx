@@ -69,7 +69,7 @@ export function LogView({ lines, nameOf, live, empty, className }: LogViewProps)
             </time>
             {nameOf && (
               <span
-                className="flex h-5 w-28 shrink-0 select-none items-center gap-1.5 truncate text-muted"
+                className="flex h-5 w-28 shrink-0 max-md:w-16 select-none items-center gap-1.5 truncate text-muted"
                 title={nameOf(line.component)}
               >
                 <span

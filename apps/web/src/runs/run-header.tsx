@@ -21,13 +21,13 @@ export function RunHeader({ run }: RunHeaderProps) {
   const cancel = useMutation(trpc.run.cancel.mutationOptions({ onError: (error) => toast.error(sentenceOf(error)) }));
   const starter = personOf(view.members, run.startedBy);
   return (
-    <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 bg-panel px-6 py-4">
-      <div className="min-w-0 flex-1">
+    <header className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 bg-panel px-6 py-4 max-md:px-4">
+      <div className="min-w-0 flex-1 max-md:basis-full">
         <div className="flex items-center gap-3">
           <h1 className="truncate text-xl font-semibold tracking-tight">{run.title}</h1>
           <RunPhase phase={run.phase} />
         </div>
-        <p className="mt-1 flex items-center gap-1.5 text-sm text-muted">
+        <p className="mt-1 flex flex-wrap items-center gap-1.5 text-sm text-muted">
           <Avatar {...starter} size="sm" plain />
           <span className="text-ink">{starter.name}</span> started it <RelativeTime at={run.startedAt} />
           <span aria-hidden="true">·</span>
@@ -35,7 +35,7 @@ export function RunHeader({ run }: RunHeaderProps) {
           <Elapsed from={run.startedAt} to={run.endedAt} className="font-medium text-ink" />
         </p>
       </div>
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         {run.changeSet && (
           <Button asChild>
             <Link href={paths.review(workspace, run.changeSet)}>

@@ -45,7 +45,7 @@ export function RunList() {
           ]}
         />
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16">
+      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
         {!shown ? (
           <div aria-busy="true" className="space-y-2">
             {[1, 2, 3, 4, 5].map((row) => (
@@ -75,12 +75,12 @@ export function RunList() {
                 <li key={run.id}>
                   <Link
                     href={paths.run(workspace, run.id)}
-                    className="flex items-center gap-4 px-4 py-3 transition-colors hover:bg-hover"
+                    className="flex items-center gap-4 px-4 py-3 max-md:flex-wrap max-md:gap-x-3 max-md:gap-y-1 transition-colors hover:bg-hover"
                   >
-                    <span className="w-24 shrink-0">
+                    <span className="w-24 shrink-0 max-md:w-auto">
                       <RunPhase phase={run.phase} />
                     </span>
-                    <span className="min-w-0 flex-1">
+                    <span className="min-w-0 flex-1 max-md:order-first max-md:basis-full">
                       <span className="block truncate text-sm font-medium text-ink">{run.title}</span>
                       <span className="block truncate text-xs text-muted">
                         {run.phase === "running"

@@ -35,7 +35,7 @@ export function RunOutcome({ run }: RunOutcomeProps) {
   const { tone, title } = LOOK[run.phase];
   const offersMore = run.phase !== "succeeded" && mayEdit;
   return (
-    <div className="shrink-0 border-b bg-panel px-6 py-3">
+    <div className="shrink-0 border-b bg-panel px-6 py-3 max-md:px-4">
       <Notice
         tone={tone}
         title={title}

@@ -31,7 +31,7 @@ export function RunPage({ run: id }: RunPageProps) {
   const choose = (component: string) => setSelected((before) => (before === component ? null : component));
   const { done, of } = progressOf(run);
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="flex h-full min-h-0 flex-col max-md:h-auto max-md:min-h-full">
       <RunHeader run={run} />
       <div
         role="progressbar"
@@ -49,15 +49,18 @@ export function RunPage({ run: id }: RunPageProps) {
       <RunOutcome run={run} />
       <div
         className={cn(
-          "grid min-h-0 flex-1",
+          "grid min-h-0 flex-1 max-md:min-h-max",
           look === "list"
-            ? "grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)] grid-rows-1"
+            ? "grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)] grid-rows-1 max-md:grid-cols-1 max-md:grid-rows-[auto_20rem]"
             : "grid-cols-1 grid-rows-[auto_minmax(0,1fr)]",
         )}
       >
         <section
           aria-label="Steps"
-          className={cn("flex min-h-0 flex-col", look === "list" ? "border-r" : "max-h-[45vh] border-b")}
+          className={cn(
+            "flex min-h-0 flex-col",
+            look === "list" ? "border-r max-md:border-r-0 max-md:border-b" : "max-h-[45vh] border-b",
+          )}
         >
           <header className="flex h-11 shrink-0 items-center justify-between border-b bg-panel px-4">
             <h2 className="text-sm font-semibold">

@@ -19,7 +19,7 @@ export function InviteForm() {
   const link = invite.data && `${window.location.origin}${paths.invite(invite.data.token)}`;
   return (
     <div className="space-y-3 p-4">
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <Select
           label="Role of the invited person"
           className="w-40"

@@ -32,9 +32,9 @@ export function MemberSettings() {
       >
         <ul className="divide-y">
           {view.members.map((member) => (
-            <li key={member.id} className="flex items-center gap-3 px-4 py-3">
+            <li key={member.id} className="flex items-center gap-3 px-4 py-3 max-md:flex-wrap">
               <Avatar id={member.id} name={member.name} size="lg" plain />
-              <span className="min-w-0 flex-1">
+              <span className="min-w-0 flex-1 max-md:basis-[calc(100%-4rem)]">
                 <span className="flex items-center gap-2 text-sm font-medium">
                   {member.name}
                   {member.id === me.id && <Badge>you</Badge>}

@@ -44,9 +44,9 @@ export function PolicyRow({ policy }: PolicyRowProps) {
   const effect = EFFECTS[policy.effect];
   return (
     <li className="px-4 py-4" aria-labelledby={title}>
-      <div className="flex items-start justify-between gap-6">
+      <div className="flex items-start justify-between gap-x-6 gap-y-3 max-md:flex-wrap">
         <div className="min-w-0">
-          <h3 id={title} className="flex items-center gap-2 text-sm font-medium">
+          <h3 id={title} className="flex flex-wrap items-center gap-2 text-sm font-medium">
             {policy.title}
             <Badge tone={effect.tone}>{effect.word}</Badge>
           </h3>

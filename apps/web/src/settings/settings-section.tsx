@@ -11,7 +11,7 @@ export type SettingsSectionProps = {
 export function SettingsSection({ title, sentence, actions, children }: SettingsSectionProps) {
   return (
     <section aria-label={title}>
-      <div className="mb-3 flex items-end justify-between gap-6">
+      <div className="mb-3 flex items-end justify-between gap-x-6 gap-y-3 max-md:flex-wrap">
         <div>
           <h2 className="text-lg font-semibold tracking-tight">{title}</h2>
           {sentence && <p className="mt-0.5 max-w-prose text-sm text-muted">{sentence}</p>}

@@ -94,7 +94,7 @@ export function Rail({ workspace, place, view, openChanges, activeRuns, drifted 
   return (
     <nav
       aria-label="Workspace"
-      className="flex w-16 shrink-0 flex-col items-center gap-0.5 border-r bg-panel px-1.5 py-2"
+      className="flex w-16 shrink-0 flex-col items-center gap-0.5 border-r bg-panel px-1.5 py-2 max-md:w-11 max-md:px-1"
     >
       {entries.map(({ page, label, icon: Icon, href, keys, count, tone }) => (
         <Tooltip key={page} content={label} shortcut={keys} side="right">
@@ -108,7 +108,7 @@ export function Rail({ workspace, place, view, openChanges, activeRuns, drifted 
             )}
           >
             <Icon aria-hidden="true" className="size-4.5" strokeWidth={1.75} />
-            <span className="text-[10px] leading-3 font-medium">{label}</span>
+            <span className="text-[10px] leading-3 font-medium max-md:sr-only">{label}</span>
             {count !== undefined && count > 0 && (
               <span
                 className={cn(

@@ -20,19 +20,19 @@ export type StatusBarProps = {
 export function StatusBar({ workspace, engine, connection, run, drawer, onDrawer }: StatusBarProps) {
   const Arrow = drawer ? ChevronDown : ChevronUp;
   return (
-    <footer className="flex h-7 shrink-0 items-center gap-1 border-t bg-panel px-2 text-xs text-muted">
+    <footer className="flex h-7 shrink-0 items-center gap-1 border-t bg-panel px-2 text-xs whitespace-nowrap text-muted">
       <Link
         href={paths.settings(workspace, "engine")}
-        className="flex h-5.5 items-center gap-1.5 rounded-sm px-2 hover:bg-hover hover:text-ink"
+        className="flex h-5.5 min-w-0 items-center gap-1.5 rounded-sm px-2 hover:bg-hover hover:text-ink"
       >
         <StateDot state={engineState(engine)} label="" size={9} />
-        {engineText(engine)}
+        <span className="truncate">{engineText(engine)}</span>
       </Link>
       <button
         type="button"
         aria-expanded={drawer}
         onClick={onDrawer}
-        className="flex h-5.5 min-w-0 items-center gap-1.5 rounded-sm px-2 hover:bg-hover hover:text-ink"
+        className="flex h-5.5 min-w-0 shrink-0 items-center gap-1.5 rounded-sm px-2 hover:bg-hover hover:text-ink max-md:max-w-44"
       >
         {run?.phase === "running" ? (
           <>

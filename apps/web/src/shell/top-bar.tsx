@@ -29,7 +29,7 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
   const { id } = useWorkspace();
   const dialogs = useDialogs();
   return (
-    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-panel pr-3 pl-4">
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-panel pr-3 pl-4 max-md:gap-1 max-md:px-2">
       <Link href={paths.map(id)} aria-label="Tributary: go to the map of Head" className="mr-1 flex rounded-md">
         <Logo />
       </Link>
@@ -43,7 +43,10 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
       {place.changeSet &&
         (place.page === "review" ? (
           <Button size="sm" asChild>
-            <Link href={paths.changeSet(id, place.changeSet)}>Back to the map</Link>
+            <Link href={paths.changeSet(id, place.changeSet)} aria-label="Back to the map">
+              <span className="max-md:hidden">Back to the map</span>
+              <span className="md:hidden">Map</span>
+            </Link>
           </Button>
         ) : (
           <Button size="sm" variant="primary" asChild>

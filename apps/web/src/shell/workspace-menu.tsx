@@ -17,7 +17,7 @@ export function WorkspaceMenu() {
           type="button"
           className="flex h-8 max-w-52 items-center gap-2 rounded-md px-2 text-sm font-semibold text-ink transition-colors hover:bg-hover data-[state=open]:bg-hover"
         >
-          <span className="truncate">{view.name}</span>
+          <span className="truncate max-md:max-w-14">{view.name}</span>
           <ChevronsUpDown aria-label="Switch workspace" className="size-3.5 shrink-0 text-faint" />
         </button>
       }

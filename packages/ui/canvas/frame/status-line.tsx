@@ -20,7 +20,7 @@ export function StatusLine({ graph, side }: { readonly graph: Graph; readonly si
     <footer className="flex h-7 shrink-0 items-center gap-4 border-t bg-panel px-2 text-2xs text-muted">
       {side && <PanelToggle panel="side" />}
       <span>{graph.cards.size - graph.frames.size} components</span>
-      <span>{graph.edges.length} connections</span>
+      <span className="max-md:hidden">{graph.edges.length} connections</span>
       {desk.kind === "changeSet" && (
         <span className="flex gap-2 font-medium">
           <span className={added > 0 ? "text-added-text" : "text-faint"}>+{added}</span>
@@ -33,7 +33,7 @@ export function StatusLine({ graph, side }: { readonly graph: Graph; readonly si
       </span>
       <span className="flex-1" />
       {meanings.length > 0 && (
-        <fieldset aria-label="Connections shown" className="flex items-center gap-3">
+        <fieldset aria-label="Connections shown" className="flex items-center gap-3 max-md:hidden">
           {meanings.map((meaning) => (
             <MeaningToggle key={meaning} meaning={meaning} />
           ))}

@@ -5,6 +5,7 @@ import { cn } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import { GenerateProvider } from "../generate.ts";
 import { useAddressedView } from "./use-addressed-view.ts";
+import { useNarrowPanels } from "./use-narrow-panels.ts";
 import { useLedToThread } from "./use-led-to-thread.ts";
 import { Inspector } from "../inspector/inspector.tsx";
 import { CanvasMap } from "../map/canvas-map.tsx";
@@ -77,6 +78,7 @@ export function WorkspaceBody({
     desk.ui.set({ selection: ids, edge: null });
     if (viewpoint.current.ready) viewpoint.current.look(ids);
   }, [asked, desk]);
+  useNarrowPanels(selection);
   useLedToThread(pending ? undefined : thread, viewpoint);
   useEffect(() => onSelectionChange?.(selection), [selection, onSelectionChange]);
   useEffect(() => desk.setSelection(selection), [desk, selection]);
@@ -90,7 +92,7 @@ export function WorkspaceBody({
           data-kind={desk.kind}
         >
           {bar}
-          <div className="flex min-h-0 flex-1">
+          <div className="relative flex min-h-0 flex-1">
             {mode === "map" && panels.side && (
               <SidePanel graph={pending ? NOTHING : graph} listed={pending ? NOTHING : listed} pending={pending} />
             )}

@@ -60,10 +60,16 @@ export function ChecksTab({
               />
             </div>
             {check?.finding && check.finding.result !== "success" && (
-              <div className="mt-1.5 flex gap-1.5">
+              <div className="mt-1.5 flex flex-wrap gap-1.5">
                 {check.finding.suggestion && desk.mayEdit() && (
-                  <Button size="sm" icon={<Wrench />} onClick={() => fix(check)}>
-                    {check.finding.suggestion.title}
+                  <Button
+                    size="sm"
+                    icon={<Wrench />}
+                    title={check.finding.suggestion.title}
+                    className="min-w-0 max-w-full"
+                    onClick={() => fix(check)}
+                  >
+                    <span className="truncate">{check.finding.suggestion.title}</span>
                   </Button>
                 )}
                 {(check.finding.path ?? check.finding.suggestion) && (

@@ -18,7 +18,10 @@ export function Inspector({ graph, history, functions }: InspectorProps) {
   const selection = useUi((ui) => ui.selection);
   const [only, ...others] = selection;
   return (
-    <aside aria-label="Inspector" className="flex min-h-0 w-[348px] shrink-0 flex-col border-l bg-panel">
+    <aside
+      aria-label="Inspector"
+      className="flex min-h-0 w-[348px] shrink-0 flex-col border-l bg-panel max-md:absolute max-md:inset-y-0 max-md:right-0 max-md:z-30 max-md:w-full"
+    >
       {only === undefined ? (
         <Overview graph={graph} />
       ) : others.length > 0 ? (

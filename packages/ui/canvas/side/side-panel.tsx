@@ -30,7 +30,10 @@ export function SidePanel({ graph, listed, pending }: SidePanelProps) {
   const [chosen, setTab] = useState<SideTab>();
   const tab = sideTab(chosen, { isEmpty: !pending && graph.cards.size === 0, mayAdd: desk.writes() });
   return (
-    <aside aria-label="Outline and palette" className="flex min-h-0 w-64 shrink-0 flex-col border-r bg-panel">
+    <aside
+      aria-label="Outline and palette"
+      className="flex min-h-0 w-64 shrink-0 flex-col border-r bg-panel max-md:absolute max-md:inset-y-0 max-md:left-0 max-md:z-30 max-md:shadow-pop"
+    >
       <div className="flex flex-col gap-2 p-3 pb-2">
         <span className="relative">
           <Input
