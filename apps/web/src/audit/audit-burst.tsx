@@ -21,12 +21,12 @@ export function AuditBurst({ burst, changeSetTitle, changeSetHref, onSearch }: A
     ));
   return (
     <>
-      <li className="flex items-start gap-3 px-4 py-2.5">
+      <li className="flex items-start gap-x-3 gap-y-1 px-4 py-2.5 max-md:flex-wrap">
         <time dateTime={new Date(newest.at).toISOString()} className="w-16 shrink-0 pt-0.5 text-xs text-faint">
           {new Date(newest.at).toLocaleTimeString("en-GB")}
         </time>
         <Avatar {...newest.actor} size="sm" />
-        <p className="min-w-0 flex-1 text-sm text-ink">
+        <p className="min-w-0 flex-1 text-sm text-ink max-md:order-last max-md:basis-full">
           <span className="font-medium">{newest.actor.name}</span>
           {newest.actor.owner && <span className="text-muted"> (agent of {newest.actor.owner})</span>}
           {newest.actor.through && <span className="text-muted"> through {newest.actor.through}</span>} made{" "}
@@ -37,7 +37,7 @@ export function AuditBurst({ burst, changeSetTitle, changeSetHref, onSearch }: A
             </Link>
           )}
         </p>
-        <span className="shrink-0 pt-0.5 font-mono text-2xs text-faint">
+        <span className="shrink-0 pt-0.5 max-md:ml-auto font-mono text-2xs text-faint">
           #{entries.at(-1)?.seq}–{newest.seq}
         </span>
         <button

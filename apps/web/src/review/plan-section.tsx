@@ -75,7 +75,7 @@ export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps
                   <button
                     type="button"
                     onClick={() => onSelect(step.component)}
-                    className="flex w-full items-center gap-3 px-4 py-2 text-left transition-colors hover:bg-hover"
+                    className="flex w-full items-center gap-x-3 gap-y-1 px-4 py-2 text-left max-md:flex-wrap transition-colors hover:bg-hover"
                   >
                     <span className="w-5 shrink-0 text-right text-xs text-faint">{index + 1}</span>
                     <span className="w-18 shrink-0">

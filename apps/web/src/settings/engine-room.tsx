@@ -61,31 +61,33 @@ export function EngineRoom() {
           title="What the policies said"
           sentence="Each is asked about every edit; most have nothing to say."
         >
-          <table className="w-full text-sm">
-            <thead className="border-b text-left text-xs text-muted">
-              <tr>
-                {["Policy", "Asked", "Refused", "Changed", "Required", "Remarked", "p99"].map((head, index) => (
-                  <th key={head} className={`px-4 py-2 font-medium ${index > 0 ? "text-right" : ""}`}>
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody className="divide-y tabular-nums">
-              {policies.map(({ policy, evaluated, denied, modified, required, remarked, durations: { p99 } }) => (
-                <tr key={policy}>
-                  <td className="px-4 py-2 font-medium">{policy}</td>
-                  {[evaluated, denied, modified, required, remarked].map((count, index) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed
-                    <td key={index} className={`px-4 py-2 text-right ${count === 0 ? "text-faint" : ""}`}>
-                      {count}
-                    </td>
+          <div className="overflow-x-auto">
+            <table className="w-full text-sm">
+              <thead className="border-b text-left text-xs text-muted">
+                <tr>
+                  {["Policy", "Asked", "Refused", "Changed", "Required", "Remarked", "p99"].map((head, index) => (
+                    <th key={head} className={`px-4 py-2 font-medium ${index > 0 ? "text-right" : ""}`}>
+                      {head}
+                    </th>
                   ))}
-                  <td className="px-4 py-2 text-right text-muted">{durationText(p99)}</td>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody className="divide-y tabular-nums">
+                {policies.map(({ policy, evaluated, denied, modified, required, remarked, durations: { p99 } }) => (
+                  <tr key={policy}>
+                    <td className="px-4 py-2 font-medium">{policy}</td>
+                    {[evaluated, denied, modified, required, remarked].map((count, index) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed
+                      <td key={index} className={`px-4 py-2 text-right ${count === 0 ? "text-faint" : ""}`}>
+                        {count}
+                      </td>
+                    ))}
+                    <td className="px-4 py-2 text-right text-muted">{durationText(p99)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </SettingsSection>
       )}
       <SettingsSection

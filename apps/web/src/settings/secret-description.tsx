@@ -54,10 +54,10 @@ function DescriptionForm({ name, description, onDone }: SecretDescriptionProps &
         onKeyDown={(event) => event.key === "Escape" && onDone()}
       />
       <Button size="sm" type="submit" variant="primary" busy={isPending}>
-        Keep
+        Save
       </Button>
       <Button size="sm" onClick={onDone}>
-        Leave
+        Cancel
       </Button>
     </form>
   );

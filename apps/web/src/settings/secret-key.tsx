@@ -25,7 +25,7 @@ export function SecretKey() {
       title="Workspace key"
       sentence="Every value here is sealed with this workspace's own key. Replacing it seals them all anew and forgets the old one; nothing that runs changes."
     >
-      <div className="flex items-center justify-between gap-4 p-4">
+      <div className="flex items-center justify-between gap-4 p-4 max-md:flex-wrap">
         <p className="text-sm text-muted">
           Do this when somebody may have had a copy of the server's data and its master key.
         </p>

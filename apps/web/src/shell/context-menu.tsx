@@ -31,7 +31,7 @@ export function ContextMenu({ changes, current, currentId }: ContextMenuProps) {
         <button
           type="button"
           className={cn(
-            "flex h-7 min-w-24 max-w-72 items-center gap-2 rounded-full px-3 text-sm font-medium transition-colors",
+            "flex h-7 min-w-20 max-w-72 items-center gap-2 rounded-full px-3 text-sm font-medium transition-colors",
             currentId && (current === undefined || current.phase === "open")
               ? "bg-accent text-accent-ink hover:bg-accent-hover"
               : "text-ink ring-1 ring-line-strong/70 ring-inset hover:bg-hover",

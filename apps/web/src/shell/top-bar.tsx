@@ -51,7 +51,7 @@ export function TopBar({ place, changes, current, onPalette }: TopBarProps) {
         ) : (
           <Button size="sm" variant="primary" asChild>
             <Link href={paths.review(id, place.changeSet)}>
-              <GitPullRequestArrow />
+              <GitPullRequestArrow className="max-md:hidden" />
               Review
               <ArrowRight className="max-md:hidden" />
             </Link>
