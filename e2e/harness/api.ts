@@ -3,7 +3,8 @@ import type { APIRequestContext } from "@playwright/test";
 /** What a person's browser asks the server besides the pages: for setting a scene that another journey walks by hand. */
 export type Api = {
   query<T>(procedure: string, input?: unknown): Promise<T>;
-  command<T>(procedure: string, input?: unknown): Promise<T>;
+  /** `headers`: what a program would send with it, such as a correlation. */
+  command<T>(procedure: string, input?: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
 };
 
 /** The server's tRPC interface over HTTP, with the cookies of `request`. Rejects with the server's sentence. */
@@ -13,8 +14,9 @@ export function apiOf(request: APIRequestContext): Api {
       const query = input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify({ json: input }))}`;
       return answerOf(procedure, await request.get(`/api/trpc/${procedure}${query}`));
     },
-    async command(procedure, input) {
-      return answerOf(procedure, await request.post(`/api/trpc/${procedure}`, { data: { json: input ?? null } }));
+    async command(procedure, input, headers = {}) {
+      const data = { json: input ?? null };
+      return answerOf(procedure, await request.post(`/api/trpc/${procedure}`, { data, headers }));
     },
   };
 }

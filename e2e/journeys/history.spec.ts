@@ -55,6 +55,20 @@ test("going back in time: Head as it was, compared with now, sent to a colleague
   await expect(changes).toContainText("1 component changed");
   await expect(changes).toContainText(/Image.*lab\/api:1.*lab\/api:2/s);
 
+  // A moment leads to what was Head then; one before anything was, to the first there was.
+  await bar.getByRole("button", { name: "Stop comparing" }).last().click();
+  const moment = bar.getByLabel("Head as it was at");
+  const shown = await moment.inputValue();
+  expect(shown).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/);
+  await moment.fill("2001-01-01T12:00");
+  await bar.getByRole("button", { name: "Go there" }).click();
+  await expect(ada.getByText("You are looking at v1")).toBeVisible();
+  await moment.fill(shown.replace(/^\d{4}/, "2199"));
+  await moment.press("Enter");
+  await expect(ada.getByText(/You are looking at/)).toHaveCount(0);
+  await bar.getByRole("button", { name: new RegExp(`^v${newest - 1}\\b`) }).click();
+  await bar.getByRole("button", { name: "Compare with another version" }).click();
+
   // A colleague who follows the link sees the same.
   const ben = await openAs("ben", new URL(ada.url()).pathname + new URL(ada.url()).search);
   await expect(ben.getByText(`You are looking at v${newest - 1}`)).toBeVisible();
@@ -83,6 +97,12 @@ test("who wrote a value, and what happened to it, is told at the value", async (
   await desk.row("api").click();
   await desk.inspector.getByRole("textbox", { name: "Image", exact: true }).focus();
   await expect(desk.inspector.getByText(/^Ada · .* · in A newer API · v\d+$/)).toBeVisible();
+  // A component is found from anywhere, by its name or its kind.
+  await ben.getByRole("link", { name: "Audit" }).click();
+  await ben.keyboard.press("ControlOrMeta+k");
+  await ben.getByPlaceholder(/a component$/).fill("container ap");
+  await ben.getByRole("option", { name: "api" }).click();
+  await expect(desk.inspector.getByRole("textbox", { name: "Image", exact: true })).toHaveValue("lab/api:2");
   await desk.inspector.getByRole("tab", { name: "History" }).click();
   await expect(desk.inspector.getByText(/Image.* lab\/api:2/)).toBeVisible();
   await expect(desk.inspector.getByRole("link", { name: "A newer API" })).toBeVisible();
@@ -105,6 +125,17 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await found.getByTitle("Show everything with this").first().click();
   await expect(ada.getByRole("searchbox", { name: "Search the audit log" })).not.toHaveValue(/LAB/);
   await expect(ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i })).toBeVisible();
+
+  // What one command has brought about is found by what it has in common, in a search of its own.
+  await workspace.ada.command(
+    "changeSet.create",
+    { workspace: workspace.id, title: "By a script" },
+    { "x-tributary-correlation": "nightly-7" },
+  );
+  await ada.goto(`/w/${workspace.id}/audit?correlation=nightly-7`);
+  await expect(ada.getByRole("searchbox", { name: "Brought about together with" })).toHaveValue("nightly-7");
+  await expect(ada.getByRole("main").getByRole("listitem")).toHaveCount(1);
+  await expect(ada.getByRole("listitem")).toContainText("By a script");
   await ada.getByRole("button", { name: "Clear" }).click();
 
   // What was declined is there too, and a link finds it again.

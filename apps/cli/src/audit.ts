@@ -75,6 +75,7 @@ const FILTER = {
   "mutation-type": { type: "string", description: "Only this kind of change, such as attribute.set" },
   from: { type: "string", description: "Only from this moment on, such as 2026-11-20T14:00" },
   to: { type: "string", description: "Only before this moment" },
+  correlation: { type: "string", description: "Only what one command, or one act of a page, has brought about" },
   text: { type: "string", description: "Only entries whose sentence holds this" },
 } as const satisfies ArgsDef;
 

@@ -18,6 +18,7 @@ export const auditFilter = z.object({
   mutationType: z.enum(MUTATION_TYPES).optional(),
   from: z.coerce.number().int().min(0).optional(),
   to: z.coerce.number().int().min(0).optional(),
+  correlation: z.string().max(200).optional(),
   text: z.string().max(200).optional(),
 });
 

@@ -154,6 +154,8 @@ export interface RunStore {
   list(workspace: WorkspaceId, limit: number): Promise<readonly RunRecord[]>;
   /** The newest run of each of these; those that never had one are left out. */
   newestOf(changeSets: readonly ChangeSetId[]): Promise<ReadonlyMap<ChangeSetId, Pick<RunRecord, "id" | "phase">>>;
+  /** All that a change set has caused, oldest first. */
+  ofChangeSet(changeSet: ChangeSetId): Promise<readonly RunRecord[]>;
   /** Runs that have not ended and whose process is gone, given to this one: each to one taker only. */
   takeUp(by: ServerProcessId): Promise<readonly RunRecord[]>;
   /** A run that another process has taken up since is left as that keeps it. */

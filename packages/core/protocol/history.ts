@@ -18,6 +18,8 @@ export type AuditFilter = {
   /** In milliseconds since the epoch: from this moment on, and before that one. */
   readonly from?: number;
   readonly to?: number;
+  /** All that one command, or one act of a page, has brought about. */
+  readonly correlation?: string;
   /** Words of the sentence, whatever their case. */
   readonly text?: string;
 };

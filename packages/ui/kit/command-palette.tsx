@@ -24,6 +24,8 @@ export type CommandPaletteProps = {
   readonly onOpenChange: (open: boolean) => void;
   readonly groups: readonly PaletteGroup[];
   readonly placeholder?: string | undefined;
+  /** What is typed, for whoever looks it up elsewhere: what they find is given as a group. */
+  readonly onSearch?: ((text: string) => void) | undefined;
 };
 
 /** Everything one can do or go to, by typing a few letters of it. */
@@ -32,6 +34,7 @@ export function CommandPalette({
   onOpenChange,
   groups,
   placeholder = "Type a command or a name",
+  onSearch,
 }: CommandPaletteProps) {
   const choose = (item: PaletteItem) => {
     onOpenChange(false);
@@ -51,6 +54,7 @@ export function CommandPalette({
               <Search aria-hidden="true" className="size-4 shrink-0 text-faint" />
               <Command.Input
                 placeholder={placeholder}
+                {...(onSearch ? { onValueChange: onSearch } : {})}
                 className="h-12 w-full bg-transparent text-base text-ink outline-none placeholder:text-faint"
               />
               <Kbd keys="Esc" />

@@ -11,6 +11,7 @@ function memoryStore() {
   const asked: RunId[] = [];
   const store: RunStore = {
     get: async (id) => records.get(id),
+    ofChangeSet: async () => [],
     list: async () => [...records.values()],
     newestOf: async (changeSets) =>
       new Map(

@@ -22,7 +22,6 @@ import type { Hosts } from "../hosts.ts";
 import { takeBackService } from "./take-back.ts";
 
 const TITLE = 100;
-const RUNS = 200;
 
 export type LineageParts = {
   readonly deps: Deps;
@@ -106,7 +105,7 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
       if (!applied) return notApplied(record);
       return hosts.workspaces.with(record.workspace, async (home) => {
         const reverted = revertOverlay(applied.before, applied.entry.mutations, home.snapshot);
-        return ok(revertPreview(home.snapshot, reverted, notesOf(reverted, applied.run)));
+        return ok(revertPreview(home.snapshot, reverted, notesOf(reverted, applied.runs)));
       });
     },
 
@@ -122,7 +121,7 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         const report = reportOf(reverted, { version: baseVersion, at: now(), authorOf });
         await host.session.plant({ ...reverted, report, authorOf });
         host.planted();
-        await stores.changeSets.update(made.id, { description: notesOf(reverted, applied.run).join("\n") });
+        await stores.changeSets.update(made.id, { description: notesOf(reverted, applied.runs).join("\n") });
       });
       topics.announce(record.workspace, "changeSets", "audit");
       return ok(made.id);
@@ -160,15 +159,17 @@ function partTitle(title: string, names: readonly string[]): string {
   return `${title}: ${list}`;
 }
 
-type Applied = { readonly entry: HeadEntry; readonly before: Snapshot; readonly run: RunRecord | undefined };
+type Applied = { readonly entry: HeadEntry; readonly before: Snapshot; readonly runs: readonly RunRecord[] };
 
 /** What the change set did to Head, and to reality. */
 async function appliedEntry({ stores }: Deps, { id, workspace }: ChangeSetRecord): Promise<Applied | undefined> {
   const [entry] = await stores.heads.history(workspace, { limit: 1, changeSet: id });
   if (!entry) return undefined;
-  const runs = await stores.runs.list(workspace, RUNS);
-  const before = await stores.heads.at(workspace, entry.version - 1);
-  return { entry, before, run: runs.findLast((run) => run.changeSet === id) };
+  const [runs, before] = await Promise.all([
+    stores.runs.ofChangeSet(id),
+    stores.heads.at(workspace, entry.version - 1),
+  ]);
+  return { entry, before, runs };
 }
 
 function notApplied({ phase }: ChangeSetRecord) {
@@ -184,9 +185,10 @@ function revertPreview(head: Snapshot, reverted: Reverted, notes: readonly strin
 }
 
 /** What cannot be taken back: of the model, and of reality. */
-function notesOf(reverted: Reverted, run: RunRecord | undefined): readonly string[] {
+function notesOf(reverted: Reverted, runs: readonly RunRecord[]): readonly string[] {
   const left = reverted.dropped.map(({ sentence, why }) => `Not taken back: “${sentence}”. ${why}`);
-  const lost = (run?.steps ?? []).flatMap(({ kind, phase, name, schema }) =>
+  const steps = runs.flatMap((run) => run.steps);
+  const lost = steps.flatMap(({ kind, phase, name, schema }) =>
     phase === "succeeded" && kind === "destroy" && schema === "docker.volume"
       ? [`The data in the volume “${name}” was deleted with it; a new, empty one is created.`]
       : [],

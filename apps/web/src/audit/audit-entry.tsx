@@ -1,6 +1,6 @@
 "use client";
 
-import type { AuditEntry as Entry } from "@tributary/core/protocol";
+import type { AuditEntry as Entry, AuditFilter } from "@tributary/core/protocol";
 import { Avatar, Badge, cn } from "@tributary/ui/kit";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
@@ -12,8 +12,8 @@ export type AuditEntryProps = {
   readonly entry: Entry;
   readonly changeSetTitle: string | undefined;
   readonly changeSetHref: string | undefined;
-  /** Shows all entries that have these words in them. */
-  readonly onSearch: (words: string) => void;
+  /** Shows all entries that this search finds. */
+  readonly onSearch: (filter: AuditFilter) => void;
 };
 
 const TONE = {

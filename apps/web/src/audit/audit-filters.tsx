@@ -99,6 +99,7 @@ export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
       />
       <Day label="From" value={filter.from} onDay={(from) => set({ from })} />
       <Day label="Until" value={filter.to} onDay={(to) => set({ to })} end />
+      <Together value={filter.correlation} onTogether={(correlation) => set({ correlation })} />
       {filter.component && (
         <span className="inline-flex h-7 items-center gap-1 rounded-md bg-accent-soft px-2 text-xs text-accent-text">
           One component{filter.path && <code className="font-mono text-2xs">{filter.path}</code>}
@@ -118,6 +119,31 @@ export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** What one command or one act of a page has brought about: its mark is pasted, or follows from an entry. */
+function Together({
+  value,
+  onTogether,
+}: {
+  readonly value: string | undefined;
+  readonly onTogether: (correlation: string | undefined) => void;
+}) {
+  return (
+    <span className="flex w-56 items-center gap-1.5 text-xs whitespace-nowrap text-muted">
+      Together with
+      <Input
+        size="sm"
+        type="search"
+        aria-label="Brought about together with"
+        placeholder="A correlation"
+        className="font-mono text-2xs"
+        maxLength={200}
+        value={value ?? ""}
+        onChange={(event) => onTogether(event.target.value.trim() || undefined)}
+      />
+    </span>
   );
 }
 

@@ -86,7 +86,7 @@ export function AuditPage({ asked }: AuditPageProps) {
                         burst={burst}
                         changeSetTitle={within ? titles.get(within) : undefined}
                         changeSetHref={within ? paths.review(workspace, within) : undefined}
-                        onSearch={(text) => setSearch({ text })}
+                        onSearch={setSearch}
                       />
                     );
                   })}

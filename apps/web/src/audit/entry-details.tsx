@@ -1,9 +1,9 @@
 import { isJsonObject, type Origin } from "@tributary/core/base";
-import type { AuditEntry } from "@tributary/core/protocol";
+import type { AuditEntry, AuditFilter } from "@tributary/core/protocol";
 
 export type EntryDetailsProps = {
   readonly entry: AuditEntry;
-  readonly onSearch: (words: string) => void;
+  readonly onSearch: (filter: AuditFilter) => void;
 };
 
 /** Whence and why, in the order in which people ask. */
@@ -40,7 +40,7 @@ export function EntryDetails({ entry, onSearch }: EntryDetailsProps) {
                   <button
                     type="button"
                     title="Show everything with this"
-                    onClick={() => onSearch(value)}
+                    onClick={() => onSearch(name === "correlation" ? { correlation: value } : { text: value })}
                     className="max-w-full text-left font-mono text-2xs break-all text-accent-text hover:underline"
                   >
                     {value}

@@ -17,6 +17,7 @@ test("[WA1] a search goes into the address and comes back as it was", () => {
       mutationType: "attribute.set",
     },
     { from: 5, to: 1_700_000_000_000 },
+    { correlation: "cli-1 & more" },
   ];
   for (const search of searches) expect(read(searchOf(search))).toEqual(search);
   expect(searchOf({})).toBe("");

@@ -5,7 +5,7 @@ type Search = { readonly [name: string]: string | readonly string[] | undefined 
 
 const ACTOR_TYPES: readonly AuditEntry["actor"]["type"][] = ["user", "agent", "service", "scheduler", "system"];
 const MUTATION_TYPES = Object.keys(MUTATION_TRAITS) as readonly MutationType[];
-const TEXTS = ["changeSet", "actor", "component", "path", "text"] as const;
+const TEXTS = ["changeSet", "actor", "component", "path", "correlation", "text"] as const;
 
 /** The search that an address asks for; what it says that is none is left out. */
 export function filterOf(search: Search): AuditFilter {

@@ -9,6 +9,7 @@ import { count } from "../model/count.ts";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { usePlay } from "./use-play.ts";
+import { MomentField } from "./moment-field.tsx";
 import type { TimeTravel } from "./use-time-travel.ts";
 import { VersionComparison } from "./version-comparison.tsx";
 import { VersionStrip } from "./version-strip.tsx";
@@ -59,11 +60,12 @@ export function TimeBar({ travel, newest, versions, ready }: TimeBarProps) {
           max={newest}
           value={version}
           onChange={(event) => goTo(Number(event.target.value))}
-          className="h-1 min-w-24 flex-1 accent-(--accent)"
+          className="h-1 min-w-16 flex-1 accent-(--accent)"
         />
         <span className="shrink-0 font-semibold text-ink tabular">
           v{version} <span className="font-normal text-muted">of {newest}</span>
         </span>
+        <MomentField at={versions.get(version)?.at} newest={newest} onVersion={goTo} />
         <Spinner className={cn(ready && "invisible")} />
         <Summary view={versions.get(version)} />
         <IconButton

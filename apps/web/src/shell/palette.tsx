@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { WorkspaceId } from "@tributary/core/base";
 import { CommandPalette, type PaletteGroup } from "@tributary/ui/kit";
 import {
@@ -24,6 +24,7 @@ import {
 } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
 import { signOut } from "../auth.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
@@ -40,7 +41,8 @@ export type PaletteProps = {
   readonly changes: OpenChanges;
 };
 
-const MAX_COMPONENTS = 300;
+/** What is typed is looked for at a pause, not at each letter. */
+const PAUSE_MS = 120;
 
 /** ⌘K: what the page offers, the places, the open change sets, and the components of Head by name. */
 export function Palette({ open, onOpenChange, changes }: PaletteProps) {
@@ -49,7 +51,8 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
   const { resolvedTheme, setTheme } = useTheme();
   const dialogs = useDialogs();
   const ofPage = useCommandGroups();
-  const components = useHeadComponents(id, open);
+  const [typed, setTyped] = useState("");
+  const found = useFoundOnHead(id, typed, open);
   const go = (href: string) => () => router.push(href);
 
   const groups: PaletteGroup[] = [
@@ -126,12 +129,14 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
       ]),
     },
     {
-      heading: "On Head",
-      items: components.map((component) => ({
+      heading: found.more > 0 ? `On Head, and ${found.more.toLocaleString("en-GB")} more: type on` : "On Head",
+      items: found.items.map((component) => ({
         id: component.id,
         label: component.name,
         icon: <KindIcon schema={component.schema} />,
         hint: kindWord(component.schema),
+        // What the server found fits, whatever of it is in sight.
+        keywords: [kindWord(component.schema), component.id, found.text],
         onSelect: go(paths.component(id, component.id)),
       })),
     },
@@ -139,21 +144,29 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
   return (
     <CommandPalette
       open={open}
-      onOpenChange={onOpenChange}
+      onOpenChange={(wanted) => {
+        if (!wanted) setTyped("");
+        onOpenChange(wanted);
+      }}
+      onSearch={setTyped}
       groups={groups.filter(({ items }) => items.length > 0)}
       placeholder="Type a command, a change set or a component"
     />
   );
 }
 
-function useHeadComponents(workspace: WorkspaceId, enabled: boolean) {
+/** Components of Head that fit what is typed, looked for on the server: there may be a hundred thousand. */
+function useFoundOnHead(workspace: WorkspaceId, typed: string, enabled: boolean) {
   const trpc = useTRPC();
-  const page = useQuery({ ...trpc.head.snapshot.queryOptions({ workspace }), enabled });
-  return (page.data?.components ?? [])
-    .filter(({ deleted }) => !deleted)
-    .slice(0, MAX_COMPONENTS)
-    .map(({ id, schema, attributes }) => {
-      const cell = attributes["/meta/name"];
-      return { id, schema, name: cell && "value" in cell && typeof cell.value === "string" ? cell.value : id };
-    });
+  const [text, setText] = useState("");
+  useEffect(() => {
+    const pause = setTimeout(() => setText(typed.trim().slice(0, 200)), PAUSE_MS);
+    return () => clearTimeout(pause);
+  }, [typed]);
+  const page = useQuery({
+    ...trpc.head.find.queryOptions({ workspace, text }),
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+  return { text, items: page.data?.items ?? [], more: page.data?.more ?? 0 };
 }

@@ -5,7 +5,7 @@ import { storable } from "./audit-chain.ts";
 
 /** What an entry must be to pass the filter; undefined when everything does. */
 export function filtered(filter: AuditFilter): SQL | undefined {
-  const { changeSet, actor, actorType, outcome, component, path, mutationType, from, to, text } = filter;
+  const { changeSet, actor, actorType, outcome, component, path, mutationType, from, to, text, correlation } = filter;
   const same = <T>(column: Parameters<typeof eq>[0], wanted: T | undefined) =>
     wanted === undefined ? undefined : eq(column, typeof wanted === "string" ? storable(wanted) : wanted);
   return and(
@@ -18,6 +18,7 @@ export function filtered(filter: AuditFilter): SQL | undefined {
     same(audit.mutationType, mutationType),
     from === undefined ? undefined : gte(audit.at, from),
     to === undefined ? undefined : lt(audit.at, to),
+    correlation === undefined ? undefined : sql`${audit.details}->>'correlation' = ${storable(correlation)}::text`,
     text === undefined ? undefined : or(holds(audit.sentence, text), holds(audit.details, text)),
   );
 }

@@ -236,6 +236,8 @@ describe("the audit chain", () => {
       entry("b", { mutation: set("web", "/domain/portsmouth"), at: 20, actor: agent }),
       entry("c", { mutation: set("db", "/domain/ports/p1"), at: 30 }),
       entry("d", { mutation: { type: "component.delete", component: "web" as ComponentId }, at: 40 }),
+      entry("e", { at: 50, details: { correlation: "cli-7" } }),
+      entry("f says cli-7", { at: 60, details: { reason: "cli-7", correlation: "cli-70" } }),
     ]);
     const found = async (options: object) =>
       (await database.stores.audit.list(workspace, { limit: 10, ...options })).map(({ sentence }) => sentence).join("");
@@ -243,6 +245,8 @@ describe("the audit chain", () => {
     expect(await found({ component: "web" })).toBe("dba");
     expect(await found({ component: "web", path: "/domain/ports" })).toBe("a");
     expect(await found({ mutationType: "component.delete" })).toBe("d");
+    expect(await found({ correlation: "cli-7" })).toBe("e");
+    expect(await found({ correlation: "cli" })).toBe("");
     expect(await found({ from: 20, to: 40 })).toBe("cb");
     expect(await found({ component: "web", from: 20, mutationType: "attribute.set" })).toBe("b");
     const chained = await database.stores.auditChain.chain(workspace, {

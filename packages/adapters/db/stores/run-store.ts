@@ -45,6 +45,13 @@ export class PgRunStore implements RunStore {
     return new Map(rows.flatMap(({ changeSet, ...found }) => (changeSet === null ? [] : [[changeSet, found]])));
   }
 
+  async ofChangeSet(changeSet: ChangeSetId): Promise<readonly RunRecord[]> {
+    const rows = await reading("read the runs of a change set", () =>
+      this.#db.select().from(run).where(eq(run.changeSet, changeSet)).orderBy(asc(run.startedAt), asc(run.id)),
+    );
+    return rows.map(recordOf);
+  }
+
   async takeUp(by: ServerProcessId): Promise<readonly RunRecord[]> {
     // Judged once more as it is written: of two that take it up at once the second finds it taken.
     const rows = await writing("take up runs", () =>

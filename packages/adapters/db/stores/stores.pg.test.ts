@@ -189,6 +189,9 @@ describe("runs", () => {
       [twice, { id: last.id, phase: "succeeded" }],
     ]);
     expect((await database.stores.runs.newestOf([])).size).toBe(0);
+    const all = await database.stores.runs.ofChangeSet(twice as ChangeSetId);
+    expect(all.map(({ phase }) => phase)).toEqual(["failed", "succeeded"]);
+    expect([all.at(-1), await database.stores.runs.ofChangeSet(never as ChangeSetId)]).toEqual([last, []]);
   });
 
   test("[K5] log lines are kept in order, and sent twice are kept once", async () => {
