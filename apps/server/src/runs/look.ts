@@ -1,6 +1,7 @@
 import { type ComponentId, SYSTEM_ACTOR } from "@tributary/core/base";
 import { actionAnswer, lookedState, refreshOf } from "@tributary/core/engine";
 import type { ResourceState } from "@tributary/core/protocol";
+import { readingOnly } from "../functions/approved-grants.ts";
 import type { FunctionExecutor } from "../functions/executor.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { aboutOf, actionJob, type KnowingHost } from "./action-job.ts";
@@ -32,7 +33,8 @@ export async function lookAt(
   const binding = about && refreshOf(about.schema);
   if (!about || !binding) return undefined;
   const job = actionJob(about, { kind: "refresh", binding, by: SYSTEM_ACTOR });
-  const { result } = await functions.execute({ ...job, limits: LOOK_LIMITS });
+  // Only a step of a run that was approved changes anything outside.
+  const { result } = await functions.execute({ ...job, grants: readingOnly(job.grants), limits: LOOK_LIMITS });
   const answer = actionAnswer(result);
   if (answer.ok) return { state: lookedState(answer.value, about, now()) };
   const { resource: last } = about.intent;
