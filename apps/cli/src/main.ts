@@ -20,6 +20,8 @@ const main = defineCommand({
     divergences: () => import("./lineage.ts").then((module) => module.divergencesCommand),
     split: () => import("./lineage.ts").then((module) => module.splitCommand),
     "take-back": () => import("./take-back.ts").then((module) => module.takeBackCommand),
+    erase: () => import("./edit.ts").then((module) => module.eraseCommand),
+    care: () => import("./edit.ts").then((module) => module.careCommand),
     revert: () => import("./lineage.ts").then((module) => module.revertCommand),
     function: () => import("./functions.ts").then((module) => module.functionCommand),
     stats: () => import("./stats.ts").then((module) => module.statsCommand),

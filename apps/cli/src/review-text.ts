@@ -106,9 +106,10 @@ function block(head: string, lines: readonly string[]): string {
 }
 
 /** A component that differs, field by field. */
-export function changeLines({ kind, name, schema, fields }: ComponentChange): readonly string[] {
+export function changeLines({ kind, name, schema, fields, leaves }: ComponentChange): readonly string[] {
   return [
     `${MARKS[kind]} ${name} (${schema.replace(/@\d+$/, "")})`,
+    ...(leaves === undefined ? [] : [`    ${oneLine(leaves, MESSAGE)}`]),
     ...(kind === "removed" ? [] : fields.map((field) => `    ${fieldText(field)}`)),
   ];
 }

@@ -188,16 +188,23 @@ function componentMutation(
   if (after !== undefined && !mark) return undefined;
   const below = base.components.get(component);
   const moved = was !== undefined && "schema" in was;
-  if (mark && "deleted" in mark) return { type: moved && !below ? "component.erase" : "component.delete", component };
-  if (mark && "restored" in mark) return was ? undefined : { type: "component.restore", component };
+  if (mark && "deleted" in mark)
+    return moved && !below ? { type: "component.erase", component } : deletion(component, mark.left);
+  if (mark && "restored" in mark)
+    return was && !("deleted" in was) ? undefined : { type: "component.restore", component };
   if (mark) {
     const schema = mark.schema as SchemaRef;
     return { type: below || was ? "component.upgrade" : "component.create", component, schema };
   }
   if (!was) return undefined;
-  if ("restored" in was) return { type: "component.delete", component };
+  // What the base had marked before is marked again, as it was.
+  if ("restored" in was || ("deleted" in was && below?.deleted)) return deletion(component, below?.left);
   if (below && moved) return { type: "component.upgrade", component, schema: below.schema };
   return { type: moved ? "component.erase" : "component.restore", component };
+}
+
+function deletion(component: ComponentId, left: true | undefined): Mutation {
+  return { type: "component.delete", component, ...(left ? { leave: true } : {}) };
 }
 
 function attributeMutation(

@@ -108,10 +108,17 @@ function rootNameOf(doc: Y.Doc, type: unknown): string | undefined {
 }
 
 /** `restored` brings back what the base has marked for deletion. */
-export type ComponentMark = { readonly schema: string } | { readonly deleted: true } | { readonly restored: true };
+export type ComponentMark =
+  | { readonly schema: string }
+  /** `left`: what it stands for outside is left as it is. */
+  | { readonly deleted: true; readonly left?: true }
+  | { readonly restored: true };
 
 export function parseComponentMark(input: unknown): ComponentMark | undefined {
-  if (!isJsonObject(input) || Object.keys(input).length !== 1) return undefined;
+  if (!isJsonObject(input)) return undefined;
+  const size = Object.keys(input).length;
+  if (size === 2 && input["deleted"] === true && input["left"] === true) return { deleted: true, left: true };
+  if (size !== 1) return undefined;
   if (input["deleted"] === true) return { deleted: true };
   if (input["restored"] === true) return { restored: true };
   return typeof input["schema"] === "string" && input["schema"].length <= 128 ? { schema: input["schema"] } : undefined;

@@ -198,8 +198,8 @@ function isSaid(snapshot: Snapshot, { root, key, mutation }: Candidate, mine: Js
   if (root === "component") {
     const component = snapshot.components.get(key as ComponentId);
     if (mutation.type === "component.upgrade") return component?.schema === mutation.schema;
-    const mark = mine as { readonly schema?: string; readonly deleted?: true; readonly restored?: true };
-    if (mark.deleted) return component?.deleted ?? true;
+    const mark = mine as { schema?: string; deleted?: true; left?: true; restored?: true };
+    if (mark.deleted) return !component || (component.deleted && (!mark.left || component.left === true));
     return mark.restored ? component?.deleted === false : component !== undefined;
   }
   const there = standing(snapshot, { root, key });

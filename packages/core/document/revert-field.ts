@@ -18,8 +18,10 @@ export function revertField(base: Snapshot, view: Snapshot, component: Component
 export function revertComponent(base: Snapshot, view: Snapshot, component: ComponentId): readonly Mutation[] {
   const [was, is] = [base.components.get(component), view.components.get(component)];
   if (!was) return is ? deletionOf(view, [component]) : [];
-  if (!is || is.deleted !== was.deleted)
-    return [{ type: is?.deleted ? "component.restore" : "component.delete", component }];
+  if (!is || is.deleted !== was.deleted || is.left !== was.left) {
+    const back = { type: "component.delete", component, ...(was.left ? { leave: true as const } : {}) } as const;
+    return [was.deleted ? back : { type: "component.restore", component }];
+  }
   const paths = new Set([...was.attributes.keys(), ...is.attributes.keys()]);
   const changed = [...paths].filter((path) => was.attributes.get(path) !== is.attributes.get(path)).sort();
   const done: string[] = [];

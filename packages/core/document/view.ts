@@ -32,6 +32,7 @@ import {
   keysOf,
   type Overlay,
   overlayKeys,
+  type ComponentMark,
   parseComponentMark,
   parseNoteMark,
   parsePlaceMark,
@@ -206,12 +207,8 @@ export class OverlayView {
     });
     const schema = this.#view.schemas.get(schemaRef);
     if (schema) attributes = attributes.filter((_cell, path) => isVisible(attributes, schema, path));
-    return {
-      id,
-      schema: schemaRef,
-      attributes,
-      deleted: mark && "deleted" in mark ? true : mark && "restored" in mark ? false : (base?.deleted ?? false),
-    };
+    const { deleted, left } = mark && !("schema" in mark) ? standingOf(mark) : (base ?? { deleted: false });
+    return { id, schema: schemaRef, attributes, deleted, ...(left ? { left } : {}) };
   }
 
   #updateCell(id: ComponentId, path: Path): void {
@@ -266,4 +263,8 @@ function isVisible(attributes: PersistentMap<Path, Cell>, schema: Schema, path: 
     const marker = attributes.get(item);
     return marker !== undefined && isItem(marker);
   });
+}
+
+function standingOf(mark: Exclude<ComponentMark, { readonly schema: string }>): Pick<Component, "deleted" | "left"> {
+  return "deleted" in mark ? mark : { deleted: false };
 }

@@ -6,6 +6,7 @@ import {
   isItem,
   isWithin,
   type Mutation,
+  type MutationOf,
   NAME_PATH,
   type Path,
   schemaRef,
@@ -36,7 +37,7 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
     case "component.erase":
       if (!base.components.has(mutation.component)) return dropComponent(doc, mutation.component);
       dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
-      return put("component", mutation.component, isDeleted(base, mutation.component) ? undefined : { deleted: true });
+      return put("component", mutation.component, deletionOver(base, mutation));
     case "component.restore":
       if (isDeleted(base, mutation.component)) return put("component", mutation.component, { restored: true });
       // What is not deleted stays as it is: its mark may say that it was made here.
@@ -142,6 +143,13 @@ export function dropComponent(doc: Y.Doc, component: string): void {
 export function dropKeys(doc: Y.Doc, root: MapRoot, which: (key: string) => boolean): void {
   const map = overlayMap(doc, root);
   for (const key of [...map.keys()]) if (which(key)) map.delete(key);
+}
+
+/** Undefined where the base has marked it so already. */
+function deletionOver(base: Snapshot, mutation: MutationOf<"component.delete" | "component.erase">): Json | undefined {
+  const [was, leave] = [base.components.get(mutation.component), "leave" in mutation && mutation.leave];
+  if (was?.deleted && (was.left ?? false) === (leave ?? false)) return undefined;
+  return { deleted: true, ...(leave ? { left: true } : {}) };
 }
 
 /** Undefined where the base has it there. */

@@ -27,15 +27,23 @@ export function changesBetween(base: Snapshot, view: Snapshot): ComponentChange[
   return changes.sort((a, b) => compareText(a.name, b.name) || compareText(a.component, b.component));
 }
 
-/** One component's change; undefined when it is the same on both sides, or there on neither. */
+/**
+ * One component's change; undefined when it is the same on both sides, or there on neither. What was deleted before, and is now
+ * to leave Head while what it stands for stays, counts as removed.
+ */
 export function changeOf(base: Snapshot, view: Snapshot, id: ComponentId): ComponentChange | undefined {
-  const [before, after] = [liveAt(base, id), liveAt(view, id)];
+  const after = liveAt(view, id);
+  const before = liveAt(base, id) ?? (isNewlyLeft(base, view, id) ? base.components.get(id) : undefined);
   const component = after ?? before;
   if (!component) return undefined;
   const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
   const fields = fieldChanges({ base, view, before, after });
   if (kind === "changed" && fields.length === 0 && before?.schema === after?.schema) return undefined;
   return { component: id, name: nameOf(component), schema: component.schema, kind, fields };
+}
+
+function isNewlyLeft(base: Snapshot, view: Snapshot, id: ComponentId): boolean {
+  return view.components.get(id)?.left === true && base.components.get(id)?.left !== true;
 }
 
 type Pair = {

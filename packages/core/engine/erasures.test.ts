@@ -27,6 +27,18 @@ test("[P14] what others still take a value from stays until they leave too", () 
   expect(erased(deleted("base0", "base1", "base2"))).toEqual(["base0", "base1", "base2"]);
 });
 
+test("[P14] what is left outside leaves Head though it exists there, but not what others take values from", () => {
+  const left = (...ids: string[]): Snapshot =>
+    ids.reduce<Snapshot>(
+      (state, id) => applyMutation(state, { type: "component.delete", component: id as ComponentId, leave: true }),
+      BASE,
+    );
+  expect(erased(left("base2"), "base2")).toEqual(["base2"]);
+  expect(erased(left("base1", "base2"), "base1", "base2")).toEqual(["base1", "base2"]);
+  const mixed = applyMutation(left("base1"), { type: "component.delete", component: "base2" as ComponentId });
+  expect(erased(mixed, "base1", "base2")).toEqual([]);
+});
+
 test("[P14] the erasures are a batch that Head accepts", () => {
   const head = deleted("base0", "base1", "base2");
   const result = runBatch(

@@ -1,6 +1,7 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
 export { functionChangesBetween, noteChangesBetween, schemaChangesBetween } from "./content-changes.ts";
+export { leavingSentence } from "./leaving.ts";
 export { viewChangesBetween } from "./view-changes.ts";
 export { FunctionChecks } from "./function-checks.ts";
 export type { FunctionChecksOptions } from "./function-checks.ts";

@@ -4,6 +4,8 @@ import type { Json } from "../base/index.ts";
 import type { Snapshot } from "../model/index.ts";
 import { applyMutation } from "../model/index.ts";
 import type { ResourceState } from "../protocol/index.ts";
+import { changesBetween } from "./changes.ts";
+import { leavingSentence } from "./leaving.ts";
 import { add, edit, from, id, real, remove, START, treesOf } from "./plan.fixture.ts";
 import type { PlanInput } from "./plan.ts";
 import { planOf } from "./plan.ts";
@@ -116,6 +118,25 @@ describe("what a change does to a component", () => {
   test("[P4] a deleted component is destroyed if it exists outside, and otherwise nothing is done", () => {
     expect(brief(plan(head, remove(head, "web"), real("web")).steps)).toEqual(["destroy web"]);
     expect(plan(head, remove(head, "web"), real()).steps).toEqual([]);
+  });
+
+  test("[P15] what is left outside when it is deleted has no step, also where Head has it marked already", () => {
+    const leave = (on: typeof head) =>
+      applyMutation(on, { type: "component.delete", component: id("web"), leave: true });
+    expect(plan(head, leave(head), real("web")).steps).toEqual([]);
+    expect(plan(remove(head, "web"), leave(remove(head, "web")), real("web")).steps).toEqual([]);
+    expect(brief(plan(head, remove(head, "web"), real("web")).steps)).toEqual(["destroy web"]);
+  });
+
+  test("[P15] a review says that it goes, and what stays", () => {
+    const marked = remove(head, "web");
+    const left = applyMutation(marked, { type: "component.delete", component: id("web"), leave: true });
+    expect(changesBetween(head, left).map(({ name, kind }) => [name, kind])).toEqual([["web", "removed"]]);
+    expect(changesBetween(marked, left).map(({ name, kind }) => [name, kind])).toEqual([["web", "removed"]]);
+    const resource = { resourceId: "a".repeat(64), state: "running", status: "ok" as const };
+    expect(leavingSentence(resource)).toContain("last seen running, stays there");
+    expect(leavingSentence({ ...resource, status: "gone" })).toContain("Nothing is known to stand there");
+    expect(leavingSentence(undefined)).toBe(leavingSentence({ ...resource, status: "gone" }));
   });
 
   test("[P5] what only people read, the canvas, dependencies and components without a provider plan nothing", () => {

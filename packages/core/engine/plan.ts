@@ -155,9 +155,10 @@ function draftOf(input: PlanInput, id: ComponentId, changed: ReadonlySet<Compone
   return draft(component, kind, updatedReason(changes, through));
 }
 
-/** What stays, but of a kind that nobody makes real any more, is left as it is outside. */
+/** What stays, but of a kind that nobody makes real any more, is left as it is outside; so is what goes and says so. */
 function destroyOf({ head, proposed, resources }: PlanInput, id: ComponentId): Draft | undefined {
-  const component = liveAt(proposed, id) ? undefined : providedAt(head, id);
+  const isKept = liveAt(proposed, id) || proposed.components.get(id)?.left;
+  const component = isKept ? undefined : providedAt(head, id);
   return component && exists(resources, id) ? draft(component, "destroy", destroyedReason()) : undefined;
 }
 

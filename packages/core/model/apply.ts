@@ -25,9 +25,9 @@ export function applyMutation(snapshot: Snapshot, mutation: Mutation): Snapshot 
         deleted: false,
       });
     case "component.delete":
-      return updated(snapshot, mutation.component, (component) => ({ ...component, deleted: true }));
+      return updated(snapshot, mutation.component, (component) => marked(component, true, mutation.leave));
     case "component.restore":
-      return updated(snapshot, mutation.component, (component) => ({ ...component, deleted: false }));
+      return updated(snapshot, mutation.component, (component) => marked(component, false));
     case "component.erase":
       return erased(snapshot, mutation.component);
     case "component.rename":
@@ -140,4 +140,8 @@ function erased(snapshot: Snapshot, id: ComponentId): Snapshot {
 
 function viewed(snapshot: Snapshot, view: View): Snapshot {
   return { ...snapshot, views: snapshot.views.set(view.id, view) };
+}
+
+function marked({ id, schema, attributes }: Component, deleted: boolean, left?: true): Component {
+  return { id, schema, attributes, deleted, ...(left ? { left } : {}) };
 }

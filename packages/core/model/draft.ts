@@ -4,6 +4,7 @@ import { applyMutation } from "./apply.ts";
 import { defaultSchemaOf } from "./catalogue.ts";
 import { defaultConnections } from "./default-sources.ts";
 import { itemIds, resolveIn } from "./materialise.ts";
+import { putInCare, takeOutOfCare } from "./management.ts";
 import type { Mutation, Position } from "./mutation.ts";
 import { deletionOf } from "./operations.ts";
 import { child, isPath, isWithin, type Path, placeOf, segmentsOf } from "./path.ts";
@@ -82,6 +83,21 @@ export class Draft {
   /** Removes components, disconnecting whatever uses them. */
   remove(...components: readonly ComponentId[]): void {
     for (const mutation of deletionOf(this.#view, components)) this.#add(mutation);
+  }
+
+  /** Erases components and leaves what they stand for outside as it is; whatever else uses them is disconnected. */
+  leave(...components: readonly ComponentId[]): void {
+    for (const mutation of deletionOf(this.#view, components, { leave: true })) this.#add(mutation);
+  }
+
+  /** Puts components into the care of another one. */
+  putInCare(manager: ComponentId, ...components: readonly ComponentId[]): void {
+    for (const mutation of putInCare(this.#view, manager, components)) this.#add(mutation);
+  }
+
+  /** Takes components out of another one's care. */
+  takeOutOfCare(manager: ComponentId, ...components: readonly ComponentId[]): void {
+    for (const mutation of takeOutOfCare(this.#view, manager, components)) this.#add(mutation);
   }
 
   /**

@@ -90,7 +90,7 @@ export type { Expectation, FunctionTest, FunctionTests, TestedOutcome, TestField
 export { invertMutation, mutationOfCell, recreatedFunction } from "./invert.ts";
 export { itemIds, materialise, resolveIn, throughFunctions, valueAtPath, valueAtPointer } from "./materialise.ts";
 export type { Resolve } from "./materialise.ts";
-export { generatedOf, managedBy, managerPath, managersOf } from "./management.ts";
+export { generatedOf, managedBy, managerPath, managersOf, putInCare, takeOutOfCare } from "./management.ts";
 export type { Generated } from "./management.ts";
 export { managementFunctions } from "./management-functions.ts";
 export type { ManagementFunction } from "./management-functions.ts";

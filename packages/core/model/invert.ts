@@ -16,12 +16,10 @@ export function invertMutation(before: Snapshot, mutation: Mutation): readonly M
         ? []
         : [{ type: "component.erase", component: mutation.component }];
     case "component.delete":
-      return before.components.get(mutation.component)?.deleted === false
-        ? [{ type: "component.restore", component: mutation.component }]
-        : [];
+      return unmarked(before, mutation.component);
     case "component.restore":
       return before.components.get(mutation.component)?.deleted === true
-        ? [{ type: "component.delete", component: mutation.component }]
+        ? deletedAgain(before, mutation.component)
         : [];
     case "component.erase":
       return recreated(before, mutation.component);
@@ -171,6 +169,18 @@ function recreated(before: Snapshot, id: ComponentId): readonly Mutation[] {
     { type: "component.create", component: id, schema: component.schema },
     ...cells.map(([path, cell]) => mutationOfCell(id, path, cell)),
     ...placed,
-    ...(component.deleted ? [{ type: "component.delete", component: id } as const] : []),
+    ...(component.deleted ? deletedAgain(before, id) : []),
   ];
+}
+
+/** What takes a mark of deletion back to what it was: none, or one that said otherwise about what stands outside. */
+function unmarked(before: Snapshot, component: ComponentId): readonly Mutation[] {
+  const was = before.components.get(component);
+  if (!was) return [];
+  return was.deleted ? deletedAgain(before, component) : [{ type: "component.restore", component }];
+}
+
+function deletedAgain(before: Snapshot, component: ComponentId): readonly Mutation[] {
+  const left = before.components.get(component)?.left;
+  return [{ type: "component.delete", component, ...(left ? { leave: true } : {}) }];
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import { fieldFault, fieldOf, newFunction, withField } from "./function.ts";
-import { generatedOf, managedBy, managerPath, managersOf } from "./management.ts";
+import { generatedOf, managedBy, managerPath, managersOf, putInCare, takeOutOfCare } from "./management.ts";
 import { managementFunctions } from "./management-functions.ts";
 import type { Mutation } from "./mutation.ts";
 import { deletionOf, duplicateOf } from "./operations.ts";
@@ -44,6 +44,17 @@ const managers = (view: Snapshot, id: ComponentId | undefined) => {
 };
 
 describe("who manages a component", () => {
+  test("[M41] by hand it is put into somebody's care, once, and taken out again; nobody looks after themselves", () => {
+    const free = judged(world, ...takeOutOfCare(world, BOSS, [HAND]));
+    expect(managers(free, HAND)).toEqual([]);
+    expect(takeOutOfCare(free, BOSS, [HAND, BOSS])).toEqual([]);
+    const kept = judged(free, ...putInCare(free, BOSS, [HAND, BOSS]));
+    expect([managers(kept, HAND), managers(kept, BOSS)]).toEqual([[BOSS], []]);
+    expect(putInCare(kept, BOSS, [HAND])).toEqual([]);
+    const going = judged(free, ...deletionOf(free, [HAND]));
+    expect(putInCare(going, BOSS, [HAND])).toEqual([]);
+  });
+
   test("[M41] stands with it, and outlives a new name", () => {
     const renamed = judged(world, { type: "component.rename", component: BOSS, name: "chief" });
     expect(managers(renamed, HAND)).toEqual([BOSS]);

@@ -61,6 +61,24 @@ export function managedBy(view: Snapshot, manager: ComponentId): readonly Compon
   return ids.sort();
 }
 
+/** What puts components into a manager's care; those that are in it, and the manager itself, are left out. */
+export function putInCare(view: Snapshot, manager: ComponentId, ids: readonly ComponentId[]): readonly Mutation[] {
+  const path = managerPath(manager);
+  return ids.flatMap((component): Mutation[] => {
+    const model = view.components.get(component);
+    const isFit = model && !model.deleted && component !== manager && !managersOf(model).includes(manager);
+    return isFit ? [{ type: "attribute.set", component, path, value: true }] : [];
+  });
+}
+
+/** What takes components out of a manager's care, those that are in it by a mark. */
+export function takeOutOfCare(view: Snapshot, manager: ComponentId, ids: readonly ComponentId[]): readonly Mutation[] {
+  const path = managerPath(manager);
+  return ids.flatMap((component): Mutation[] =>
+    view.components.get(component)?.attributes.has(path) ? [{ type: "attribute.unset", component, path }] : [],
+  );
+}
+
 /** What takes the marks of managers that go away off the components they looked after. */
 export function releasedBy(view: Snapshot, managers: ReadonlySet<ComponentId>): readonly Mutation[] {
   const released: Mutation[] = [];

@@ -13,7 +13,8 @@ export type Position = readonly [x: number, y: number];
  */
 export type Mutation =
   | { readonly type: "component.create"; readonly component: ComponentId; readonly schema: SchemaRef }
-  | { readonly type: "component.delete"; readonly component: ComponentId }
+  /** `leave`: what it stands for outside is left as it is, and the component is off Head as soon as this is applied. */
+  | { readonly type: "component.delete"; readonly component: ComponentId; readonly leave?: true }
   | { readonly type: "component.restore"; readonly component: ComponentId }
   | { readonly type: "component.erase"; readonly component: ComponentId }
   | { readonly type: "component.rename"; readonly component: ComponentId; readonly name: string }

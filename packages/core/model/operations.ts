@@ -10,8 +10,13 @@ import { nameOf, schemaOf } from "./snapshot.ts";
 /**
  * What deleting components takes, in one batch: whatever else uses them is disconnected first. Where the connection is a
  * list entry's reason to be (it holds a required reference), the entry goes with it. What they managed stays, unmanaged.
+ * With `leave`, what they stand for outside is left as it is.
  */
-export function deletionOf(view: Snapshot, ids: readonly ComponentId[]): readonly Mutation[] {
+export function deletionOf(
+  view: Snapshot,
+  ids: readonly ComponentId[],
+  options: { readonly leave?: boolean } = {},
+): readonly Mutation[] {
   const going = new Set(ids);
   const disconnects = new Map<string, Mutation>();
   for (const id of ids) {
@@ -24,7 +29,12 @@ export function deletionOf(view: Snapshot, ids: readonly ComponentId[]): readonl
       }
     });
   }
-  const deletions = ids.map((component): Mutation => ({ type: "component.delete", component }));
+  const deletions = ids.map(
+    (component): Mutation => ({
+      ...{ type: "component.delete", component },
+      ...(options.leave ? { leave: true } : {}),
+    }),
+  );
   return [...disconnects.values(), ...releasedBy(view, going), ...deletions];
 }
 

@@ -46,7 +46,11 @@ function noteValue({ key, value }: Fields): Json | undefined {
 /** The compiler asks for each type that is added. */
 const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
   "component.create": (from) => made("component.create", { component: component(from), schema: refOf(from) }),
-  "component.delete": (from) => made("component.delete", { component: component(from) }),
+  "component.delete": (from) => {
+    if (from["leave"] !== undefined && from["leave"] !== true) return undefined;
+    const id = component(from);
+    return id && { type: "component.delete", component: id, ...(from["leave"] ? { leave: true } : {}) };
+  },
   "component.restore": (from) => made("component.restore", { component: component(from) }),
   "component.erase": (from) => made("component.erase", { component: component(from) }),
   "component.rename": (from) => made("component.rename", { component: component(from), name: name(from) }),

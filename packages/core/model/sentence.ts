@@ -25,7 +25,9 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
     case "component.create":
       return `Created a ${schemaTitle(snapshot, mutation.schema)}`;
     case "component.delete":
-      return `Marked ${name(mutation.component)} for deletion`;
+      return mutation.leave
+        ? `Took ${name(mutation.component)} off, leaving what it stands for as it is`
+        : `Marked ${name(mutation.component)} for deletion`;
     case "component.restore":
       return `Restored ${name(mutation.component)}`;
     case "component.erase":

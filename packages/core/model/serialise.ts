@@ -18,6 +18,7 @@ export type SnapshotJson = {
     readonly id: string;
     readonly schema: string;
     readonly deleted: boolean;
+    readonly left?: true;
     readonly attributes: { readonly [path: string]: Cell };
   }[];
   readonly views: readonly {
@@ -83,8 +84,8 @@ function functionsIn(snapshot: Snapshot): readonly FunctionDefinition[] {
   return sorted(snapshot.functions).map(([, definition]) => definition);
 }
 
-function serialiseComponent({ id, schema, deleted, attributes }: Component): SnapshotJson["components"][number] {
-  return { id, schema, deleted, attributes: Object.fromEntries(sorted(attributes)) };
+function serialiseComponent({ id, schema, deleted, left, attributes }: Component): SnapshotJson["components"][number] {
+  return { id, schema, deleted, ...(left ? { left } : {}), attributes: Object.fromEntries(sorted(attributes)) };
 }
 
 function serialiseView({ id, name, members }: View): SnapshotJson["views"][number] {

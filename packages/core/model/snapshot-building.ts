@@ -52,11 +52,11 @@ export function buildSnapshot(frame: Snapshot): SnapshotBuilding {
   };
 }
 
-function componentOf({ id, schema, deleted, attributes }: SnapshotJson["components"][number]): Component {
+function componentOf({ id, schema, deleted, left, attributes }: SnapshotJson["components"][number]): Component {
   const cells = PersistentMap<Path, Cell>().withMutations((draft) => {
     for (const path in attributes) draft.set(path as Path, attributes[path] as Cell);
   });
-  return { id: id as ComponentId, schema: schema as SchemaRef, deleted, attributes: cells };
+  return { id: id as ComponentId, schema: schema as SchemaRef, deleted, ...(left ? { left } : {}), attributes: cells };
 }
 
 /** Nearly everything that is subscribed to is so at one path, and mostly the same: one set for all of these. */

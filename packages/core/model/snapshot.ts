@@ -13,6 +13,8 @@ export type Component = {
   readonly attributes: PersistentMap<Path, Cell>;
   /** Deleted, but kept until what it stands for outside is gone. */
   readonly deleted: boolean;
+  /** With `deleted`: it goes at once, and what it stands for outside is left as it is. */
+  readonly left?: true;
 };
 
 export type View = {

@@ -127,12 +127,12 @@ function componentHash(component: Component): string {
   return fresh;
 }
 
-/** `canonicalJson(["component", id, schema, deleted, attributes])`, three times as fast: an apply hashes thousands of these. */
-function componentText({ id, schema, deleted, attributes }: Component): string {
+/** `canonicalJson(["component", id, schema, deleted, attributes])`, with a last word where it is left outside, three times as fast: an apply hashes thousands of these. */
+function componentText({ id, schema, deleted, left, attributes }: Component): string {
   const cells = [...attributes.keys()]
     .sort()
     .map((path) => `${JSON.stringify(path)}:${cellText(attributes.get(path))}`);
-  return `["component",${JSON.stringify(id)},${JSON.stringify(schema)},${deleted},{${cells.join()}}]`;
+  return `["component",${JSON.stringify(id)},${JSON.stringify(schema)},${deleted},{${cells.join()}}${left ? ',"left"' : ""}]`;
 }
 
 function cellText(cell: Cell | undefined): string {

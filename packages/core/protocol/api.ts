@@ -144,6 +144,8 @@ export type ComponentChange = {
   readonly schema: string;
   readonly kind: "added" | "changed" | "removed";
   readonly fields: readonly FieldChange[];
+  /** For one that is erased and left outside: what stays there, in a sentence. */
+  readonly leaves?: string;
   /** Hash of what changes on it, secrets included: it tells whether somebody has seen exactly this. */
   readonly hash?: string;
   /** Whom it reaches along connections. */

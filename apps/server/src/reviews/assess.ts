@@ -14,6 +14,7 @@ import {
   fieldTitle,
   functionChangesBetween,
   functionFindingsBetween,
+  leavingSentence,
   planOf,
   noteChangesBetween,
   schemaChangesBetween,
@@ -105,7 +106,7 @@ export function assess(
     demands: demandsOf(engine, host, { plan: plan.steps, findings: findingsOf(view, host.consequences) }),
   };
   return {
-    changes: attributed(changes, attribution),
+    changes: attributed(changes, attribution).map((change) => withLeaving(change, host, home)),
     functions: functionChangesBetween(base, view).map((change) => withStanding(change, host, attribution)),
     functionFindings: functionFindingsBetween(
       { model: home.snapshot, state: (id) => home.consequences.functionState(id) },
@@ -124,6 +125,12 @@ export function assess(
 /** What a kind's functions can do is known once all of them could be read; until then nothing is said to be lacking. */
 function known(settled: boolean, { steps, cycles }: Plan): Plan {
   return { steps: settled ? steps : steps.map(({ problem: _, ...step }) => step), cycles };
+}
+
+/** The change with what stays outside, where it is erased and nothing is done there. */
+function withLeaving(change: ComponentChange, host: ChangeSetHost, home: WorkspaceHost): ComponentChange {
+  const isLeft = host.session.view.components.get(change.component as ComponentId)?.left === true;
+  return isLeft ? { ...change, leaves: leavingSentence(home.resources.get(change.component as ComponentId)) } : change;
 }
 
 /** The change with whose hands were in it, and why it cannot be run, where it cannot. */

@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "./workspace-host.ts";
 
-/** Takes from Head what was deleted and is gone outside, as one version of the system's. Call it in the workspace's turn. */
+/** Takes from Head what was deleted and is gone outside, or left there, as one version of the system's. Call it in the workspace's turn. */
 export async function clearAway(deps: Deps, hosts: Hosts, home: WorkspaceHost): Promise<void> {
   const mutations = erasures(home.snapshot, (id) => home.resources.get(id) !== undefined);
   if (mutations.length === 0) return;
@@ -18,5 +18,7 @@ export async function clearAway(deps: Deps, hosts: Hosts, home: WorkspaceHost): 
   // Refused means that Head has moved: whoever moved it clears away in turn.
   if (!appended.ok) return;
   home.advance(appended.value, mutations.reduce(applyMutation, home.snapshot));
+  // What was left outside is nobody's here any more: it is neither read nor compared.
+  for (const mutation of mutations) if ("component" in mutation) home.resources.forget(mutation.component);
   await hosts.rebaseAll(home);
 }

@@ -3,7 +3,7 @@
 import type { Path } from "@tributary/core/model";
 import type { ComponentChange, Finding, PlanStep } from "@tributary/core/protocol";
 import { AnchorTalk } from "@tributary/ui/discussion";
-import { Avatar, Badge, RelativeTime } from "@tributary/ui/kit";
+import { Avatar, Badge, Notice, RelativeTime } from "@tributary/ui/kit";
 import { CircleX, TriangleAlert, Waypoints } from "lucide-react";
 import { useMemo } from "react";
 import { count } from "../model/count.ts";
@@ -68,6 +68,11 @@ export function ComponentCard(props: ComponentCardProps) {
         </>
       }
     >
+      {change.leaves && (
+        <Notice tone="warning" title="Erased, and left outside" className="m-3">
+          {change.leaves}
+        </Notice>
+      )}
       <div className="py-1">
         {placed.elsewhere.length > 0 && (
           <div className="space-y-1 px-4 py-2">

@@ -1,8 +1,10 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
+import { leavingSentence } from "@tributary/core/engine";
 import { NAME_PATH } from "@tributary/core/model";
-import { Copy, Play, RotateCcw, Trash2, WandSparkles } from "lucide-react";
+import { Boxes, Copy, Play, RotateCcw, Trash2, Unlink, WandSparkles } from "lucide-react";
+import { useState } from "react";
 import { sameMark, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { cn, DropdownMenu, IconButton, SignBadge, StateDot } from "../../kit/index.ts";
 import { checksOf, codeOf, useStore } from "../../replica/index.ts";
@@ -19,11 +21,13 @@ import { findingsOf } from "../model/status.ts";
 import type { ComponentFunctions, ComponentHistory } from "../props.ts";
 import { AttentionStack } from "../presence/attention-stack.tsx";
 import { AttributesTab } from "./attributes-tab.tsx";
+import { CareDialog } from "./care-dialog.tsx";
 import { ChecksTab } from "./checks-tab.tsx";
 import { CodeTab } from "./code-tab.tsx";
 import { CommentsTab } from "./comments-tab.tsx";
 import { DivergenceNote } from "./divergence-note.tsx";
 import { HistoryTab } from "./history-tab.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
 import { ManagementLine } from "./management-line.tsx";
 import { NameField } from "./name-field.tsx";
 import { useForm } from "./use-form.ts";
@@ -134,12 +138,24 @@ const COUNT: { readonly [tone: string]: string } = {
   quiet: "bg-sunken text-muted",
 };
 
+/** What erasing means, for as long as it can be thought better of. */
+function LeftNote({ component }: { readonly component: ComponentId }) {
+  const resource = useStore(useDesk().live, ({ resources }) => resources.get(component));
+  return (
+    <p className="mt-2 rounded-md bg-removed-soft px-2.5 py-1.5 text-removed-text text-xs">
+      {leavingSentence(resource)}
+    </p>
+  );
+}
+
 function Header({ card, functions }: { readonly card: Card; readonly functions?: ComponentFunctions | undefined }) {
   const desk = useDesk();
   const viewpoint = useViewpoint();
   const status = useStatus(card.id);
   const editable = desk.mayEdit();
   const removed = card.sign === "removed";
+  const isLeft = useModel((state) => state.view.components.get(card.id)?.left === true);
+  const [asking, setAsking] = useState<"leave" | "care" | null>(null);
   const view = useViewId();
   const generate = useGenerateFor(card.schema, card.id);
   const snapshot = () => desk.model.getState().view;
@@ -171,18 +187,25 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
         )}
         {editable &&
           (removed ? (
-            <IconButton
-              size="sm"
-              label="Keep it after all"
-              onClick={() =>
-                desk.edit({
-                  label: `Restore ${card.name}`,
-                  mutations: [{ type: "component.restore", component: card.id }],
-                })
-              }
-            >
-              <RotateCcw />
-            </IconButton>
+            <>
+              {!isLeft && (
+                <IconButton size="sm" label="Erase, leave it outside…" onClick={() => setAsking("leave")}>
+                  <Unlink />
+                </IconButton>
+              )}
+              <IconButton
+                size="sm"
+                label="Keep it after all"
+                onClick={() =>
+                  desk.edit({
+                    label: `Restore ${card.name}`,
+                    mutations: [{ type: "component.restore", component: card.id }],
+                  })
+                }
+              >
+                <RotateCcw />
+              </IconButton>
+            </>
           ) : (
             <DropdownMenu
               align="end"
@@ -206,7 +229,15 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
                   ? [{ type: "item" as const, label: "Generate…", icon: <WandSparkles />, onSelect: generate }]
                   : []),
                 { type: "item", label: "Duplicate", icon: <Copy />, shortcut: "⌘D", onSelect: duplicate },
+                { type: "item", label: "Put into the care of…", icon: <Boxes />, onSelect: () => setAsking("care") },
                 { type: "separator" },
+                {
+                  type: "item",
+                  label: "Erase, leave it outside…",
+                  icon: <Unlink />,
+                  danger: true,
+                  onSelect: () => setAsking("leave"),
+                },
                 {
                   type: "item",
                   label: "Delete",
@@ -220,6 +251,9 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
           ))}
       </div>
       <ManagementLine component={card.id} />
+      {isLeft && <LeftNote component={card.id} />}
+      {asking === "leave" && <LeaveDialog component={card.id} name={card.name} onClose={() => setAsking(null)} />}
+      {asking === "care" && <CareDialog ids={[card.id]} onClose={() => setAsking(null)} />}
       {status && (
         <p
           className={cn(

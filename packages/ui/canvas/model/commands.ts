@@ -76,6 +76,11 @@ export function duplicateCommand(
   return { label: `Duplicate ${countText(alive.length)}`, mutations: [...mutations, ...placed], select: copies };
 }
 
+/** Erases components, and leaves what they stand for outside as it is; those marked for deletion too. */
+export function leaveCommand(snapshot: Snapshot, ids: readonly ComponentId[]): Command {
+  return { label: `Erase ${countText(ids.length)}`, mutations: deletionOf(snapshot, ids, { leave: true }), select: [] };
+}
+
 /** Deletes components, disconnecting what uses them; those already marked are left alone. */
 export function deleteCommand(snapshot: Snapshot, ids: readonly ComponentId[]): Command {
   const alive = ids.filter((id) => snapshot.components.get(id)?.deleted === false);
