@@ -1,6 +1,6 @@
 import type { ResourceState } from "../protocol/index.ts";
 
-/** What becomes of what a component stands for, when it is erased and nothing is done outside. Rule [P15]. */
+/** What becomes of what a component stands for, when it is erased and nothing is done outside. Rule [P18]. */
 export function leavingSentence(resource: Pick<ResourceState, "resourceId" | "state" | "status"> | undefined): string {
   const soon = "It leaves Head as soon as this is applied, and nothing is done outside.";
   if (!resource || resource.status === "gone") return `${soon} Nothing is known to stand there for it.`;

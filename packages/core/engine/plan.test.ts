@@ -120,7 +120,7 @@ describe("what a change does to a component", () => {
     expect(plan(head, remove(head, "web"), real()).steps).toEqual([]);
   });
 
-  test("[P15] what is left outside when it is deleted has no step, also where Head has it marked already", () => {
+  test("[P18] what is left outside when it is deleted has no step, also where Head has it marked already", () => {
     const leave = (on: typeof head) =>
       applyMutation(on, { type: "component.delete", component: id("web"), leave: true });
     expect(plan(head, leave(head), real("web")).steps).toEqual([]);
@@ -128,7 +128,7 @@ describe("what a change does to a component", () => {
     expect(brief(plan(head, remove(head, "web"), real("web")).steps)).toEqual(["destroy web"]);
   });
 
-  test("[P15] a review says that it goes, and what stays", () => {
+  test("[P18] a review says that it goes, and what stays", () => {
     const marked = remove(head, "web");
     const left = applyMutation(marked, { type: "component.delete", component: id("web"), leave: true });
     expect(changesBetween(head, left).map(({ name, kind }) => [name, kind])).toEqual([["web", "removed"]]);

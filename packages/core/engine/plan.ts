@@ -35,7 +35,7 @@ export type Plan = {
 export type Draft = Omit<PlanStep, "after">;
 
 /**
- * What applying `proposed` on `head` does to reality, step by step, in the order it will be done. Rules [P1]–[P17].
+ * What applying `proposed` on `head` does to reality, step by step, in the order it will be done. Rules [P1]–[P18].
  *
  * Pure and complete: the same input gives the same plan, and a run executes exactly these steps.
  */
