@@ -11,7 +11,8 @@ export default defineConfig({
   outputDir: join(import.meta.dirname, "../test-results"),
   fullyParallel: false,
   workers: 2,
-  // Once in some ten full runs on a loaded machine a page stayed on its skeleton, and nobody has found out why. A journey
+  // Once in some ten full runs on a loaded machine a page stayed on its skeleton. Since then its worker no longer holds files of
+  // a build back until they are kept, which could do that; whether it did, nobody has seen. A journey
   // that passes only on its second try is listed as flaky: look at it, the next one may be the one that shows the cause.
   retries: process.env["CI"] ? 1 : 0,
   timeout: 120_000,

@@ -1,4 +1,4 @@
-// Lets a page of a workspace load while the server is away. Rules [WO1]–[WO4] of ../SPEC.md.
+// Lets a page of a workspace load while the server is away. Rules [WO1]–[WO5] of ../SPEC.md.
 //
 // The server always goes first: what is kept here is given only when it does not answer. Files of a build have names that change
 // with their content, so they are kept as they are, and a page finds those of its own build also after the app was upgraded.
@@ -45,7 +45,7 @@ self.addEventListener("fetch", (event) => {
     if (pathname.startsWith("/api/auth/")) event.respondWith(withSomebodyElse(request));
     return;
   }
-  if (pathname.startsWith("/_next/static/")) event.respondWith(built(request));
+  if (pathname.startsWith("/_next/static/")) event.respondWith(built(event));
   else if (request.mode === "navigate" && pathname.startsWith("/w/")) event.respondWith(page(event));
   else if (answersOf(pathname)) event.respondWith(answer(event, answersOf(pathname)));
 });
@@ -75,12 +75,19 @@ async function forgetPerson() {
   await Promise.all(OF_A_PERSON.map(dropCache));
 }
 
-async function built(request) {
-  const kept = await caches.match(request, { cacheName: BUILT });
+async function built(event) {
+  const { request } = event;
+  const kept = await found(BUILT, request);
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.ok) await keep(BUILT, request, response.clone());
+  // The page does not wait for it to be kept: without one of its files it would stay as the server drew it, for ever.
+  if (response.ok) event.waitUntil(keep(BUILT, request, response.clone()));
   return response;
+}
+
+/** What is kept under that key; undefined where there is none, or the browser cannot tell. */
+function found(name, key) {
+  return caches.match(key, { cacheName: name, ignoreVary: true }).catch(() => undefined);
 }
 
 /** What a page had loaded before we were there. */
@@ -90,7 +97,7 @@ async function keepEarlier(urls) {
     const url = new URL(each, self.location.href);
     const name = url.origin === self.location.origin ? placeOf(url) : undefined;
     const key = name === PAGES ? url.pathname : url.href;
-    if (!name || (await caches.match(key, { cacheName: name, ignoreVary: true }))) continue;
+    if (!name || (await found(name, key))) continue;
     const response = await fromServer(url.href);
     if (response?.ok && !response.redirected) await keep(name, key, response, asked);
   }
@@ -115,7 +122,7 @@ async function page(event) {
   const fresh = await fromServer(request);
   if (fresh?.ok && !fresh.redirected) event.waitUntil(keep(PAGES, pathname, fresh.clone(), asked));
   if (fresh && !AWAY_STATUS.has(fresh.status)) return fresh;
-  const kept = await caches.match(pathname, { cacheName: PAGES, ignoreVary: true });
+  const kept = await found(PAGES, pathname);
   const nothing = () =>
     new Response(AWAY_PAGE, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
   return kept ?? fresh ?? nothing();
@@ -125,8 +132,7 @@ async function answer(event, name) {
   const { request } = event;
   const asked = era;
   const fresh = await fromServer(request);
-  if (!fresh || AWAY_STATUS.has(fresh.status))
-    return (await caches.match(request, { cacheName: name, ignoreVary: true })) ?? fresh ?? Response.error();
+  if (!fresh || AWAY_STATUS.has(fresh.status)) return (await found(name, request)) ?? fresh ?? Response.error();
   if (fresh.status === 401 || (await isSomebodyElse(request, fresh.clone()))) await forgetPerson();
   else if (fresh.ok) event.waitUntil(keep(name, request, fresh.clone(), asked));
   return fresh;
@@ -140,7 +146,7 @@ function fromServer(request) {
 /** The session of this browser has become another person's without our seeing how. */
 async function isSomebodyElse(request, fresh) {
   if (questionOf(new URL(request.url).pathname) !== "session.me") return false;
-  const kept = await caches.match(request, { cacheName: ANSWERS, ignoreVary: true });
+  const kept = await found(ANSWERS, request);
   return kept !== undefined && (await personIn(kept)) !== (await personIn(fresh));
 }
 
@@ -149,7 +155,12 @@ async function personIn(response) {
   return said?.result?.data?.json?.user?.id;
 }
 
-async function keep(name, key, response, asked = era) {
+/** A browser that cannot keep it (its disk is full) is one without a worker, no more. */
+function keep(name, key, response, asked = era) {
+  return store(name, key, response, asked).catch(() => undefined);
+}
+
+async function store(name, key, response, asked) {
   if (asked !== era) return;
   const cache = await caches.open(name);
   await cache.delete(key, { ignoreVary: true });

@@ -10,14 +10,23 @@ const PAGE = "/w/w1/changes/c1";
 type Key = string | { readonly url: string };
 const urlOf = (key: Key): string => new URL(typeof key === "string" ? key : key.url, ORIGIN).href;
 
+type Disk = { state: "fine" | "full" | "stuck" };
+
 /** The browser's cache of one name, as far as the worker uses it. */
 class MemoryCache {
   readonly #kept = new Map<string, Response>();
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
 
   async match(key: Key): Promise<Response | undefined> {
     return this.#kept.get(urlOf(key))?.clone();
   }
   async put(key: Key, response: Response): Promise<void> {
+    if (this.#disk.state === "full") throw new DOMException("no room", "QuotaExceededError");
+    if (this.#disk.state === "stuck") await new Promise(() => {});
     this.#kept.set(urlOf(key), response);
   }
   async delete(key: Key): Promise<boolean> {
@@ -30,9 +39,10 @@ class MemoryCache {
 
 class MemoryCaches {
   readonly #caches = new Map<string, MemoryCache>();
+  readonly disk: Disk = { state: "fine" };
 
   async open(name: string): Promise<MemoryCache> {
-    const cache = this.#caches.get(name) ?? new MemoryCache();
+    const cache = this.#caches.get(name) ?? new MemoryCache(this.disk);
     this.#caches.set(name, cache);
     return cache;
   }
@@ -51,6 +61,7 @@ class MemoryCaches {
 class Browser {
   server: ((path: string) => Response | Promise<Response>) | undefined;
   readonly asked: string[] = [];
+  readonly #caches = new MemoryCaches();
   readonly #listeners = new Map<string, (event: object) => void>();
 
   constructor() {
@@ -64,7 +75,11 @@ class Browser {
       if (!this.server) throw new TypeError("fetch failed");
       return this.server(path);
     };
-    runInContext(SOURCE, createContext({ self, caches: new MemoryCaches(), fetch, URL, Response }));
+    runInContext(SOURCE, createContext({ self, caches: this.#caches, fetch, URL, Response }));
+  }
+
+  set disk(state: Disk["state"]) {
+    this.#caches.disk.state = state;
   }
 
   /** What the page gets; "away" where the worker leaves it to the browser or fails. */
@@ -80,7 +95,7 @@ class Browser {
     };
     this.#listeners.get("fetch")?.(event);
     const response = await answer;
-    await Promise.all(pending);
+    if (this.#caches.disk.state !== "stuck") await Promise.all(pending);
     return response === undefined || response.type === "error" ? "away" : response.text();
   }
 
@@ -171,3 +186,16 @@ test("[WO4] files of a build are asked for once; an upgrade's page comes with it
   );
   expect(browser.asked.filter((path) => path.endsWith("a.js"))).toHaveLength(1);
 });
+
+test.each(["full", "stuck"] as const)(
+  "[WO5] where the disk is %s, pages, answers and files come as from the server",
+  async (disk) => {
+    const browser = new Browser();
+    browser.disk = disk;
+    browser.server = (path) => new Response(path.endsWith("session.me") ? me("ana") : `the server's ${path}`);
+    expect(await browser.visit(PAGE)).toBe(`the server's ${PAGE}`);
+    expect(await browser.get("/_next/static/chunks/a.js")).toBe("the server's /_next/static/chunks/a.js");
+    expect(await browser.get("/api/model?page=0")).toBe("the server's /api/model");
+    expect(await browser.get("/api/trpc/session.me")).toBe(me("ana"));
+  },
+);
