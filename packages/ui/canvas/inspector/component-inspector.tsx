@@ -231,13 +231,15 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
                 { type: "item", label: "Duplicate", icon: <Copy />, shortcut: "⌘D", onSelect: duplicate },
                 { type: "item", label: "Put into the care of…", icon: <Boxes />, onSelect: () => setAsking("care") },
                 { type: "separator" },
-                {
-                  type: "item",
-                  label: "Erase, leave it outside…",
-                  icon: <Unlink />,
-                  danger: true,
-                  onSelect: () => setAsking("leave"),
-                },
+                // What is made here stands for nothing yet.
+                ...(card.sign === "added"
+                  ? []
+                  : [
+                      {
+                        ...{ type: "item" as const, label: "Erase, leave it outside…", icon: <Unlink />, danger: true },
+                        onSelect: () => setAsking("leave"),
+                      },
+                    ]),
                 {
                   type: "item",
                   label: "Delete",
