@@ -19,6 +19,7 @@ const COPIED = [
   "packages",
   "assets",
   "drizzle",
+  "scripts",
   "package.json",
   "vitest.config.ts",
   "tsconfig.base.json",
