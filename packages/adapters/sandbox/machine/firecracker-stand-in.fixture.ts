@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { connect, createServer as listen, type Socket } from "node:net";
 import { join } from "node:path";
 import { kernelIn, modulesOf } from "./kernel.ts";
+import { withParent } from "../world/walls.ts";
 import { cpioArchive } from "./cpio.ts";
 import { MEMORY_FD, MEMORY_PATH } from "./memory.ts";
 import { qemuArguments } from "./qemu.ts";
@@ -138,7 +139,9 @@ function start(from: "boot" | "state", wire: string): void {
   const args = [...qemuArguments(image, { wire: serial, control }, { acceleration: "emulated", from })];
   args[args.indexOf("-append") + 1] = `${source["boot_args"]} rdinit=/bridge.sh`;
   wires.listen(join(folder, wire));
-  const child = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "inherit", "inherit", MEMORY_FD] });
+  // Whoever is killed while it runs leaves no machine behind.
+  const [program = "", ...words] = withParent(["qemu-system-x86_64", ...args]);
+  const child = spawn(program, words, { stdio: ["ignore", "inherit", "inherit", MEMORY_FD] });
   child.once("close", (code) => process.exit(code ?? 1));
 }
 
