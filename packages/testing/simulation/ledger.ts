@@ -111,6 +111,8 @@ export class Ledger {
 
   /** An entry has become durable. @throws {RuleBroken} when the two books differ after the update it is told by */
   stored(entry: LogEntry): void {
+    // What follows the rows of what it was filled with comes on top of all of that.
+    if (this.#isFilling && entry.update.length > 0) this.batchStored();
     const before = { version: this.baseVersion, overlay: copyOverlay(this.overlay), records: this.#records() };
     const changes = this.#replay(entry.update);
     this.entries.push(entry);
