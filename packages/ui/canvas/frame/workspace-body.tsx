@@ -103,7 +103,7 @@ export function WorkspaceBody({
                 ) : mode === "map" ? (
                   <CanvasMap graph={shown} isEmpty={graph.cards.size === 0} empty={empty} />
                 ) : (
-                  <ComponentTable graph={shown} isEmpty={graph.cards.size === 0} empty={empty} />
+                  <ComponentTable graph={shown} all={graph} empty={empty} />
                 )}
                 {frame && (
                   <div

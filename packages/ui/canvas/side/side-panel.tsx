@@ -78,7 +78,7 @@ export function SidePanel({ graph, listed, pending }: SidePanelProps) {
         <Rows />
       ) : tab === "outline" ? (
         <>
-          <ListedLine all={graph.cards.size} />
+          <ListedLine all={graph.cards.size - graph.frames.size} />
           <Outline graph={listed} />
         </>
       ) : (

@@ -33,21 +33,21 @@ type SortKey = (typeof COLUMNS)[number]["key"];
 export type ComponentTableProps = {
   /** What stands on the view that is shown. */
   readonly graph: Graph;
-  /** Whether there is nothing on any view. */
-  readonly isEmpty: boolean;
+  /** Everything: a component's project is named also where it is not on the view. */
+  readonly all: Graph;
   readonly empty?: ReactNode;
 };
 
 /** The model as rows: everything the map shows, for those who would rather read than look. Arrows move, Enter opens, Delete deletes. */
-export function ComponentTable({ graph, isEmpty, empty }: ComponentTableProps) {
+export function ComponentTable({ graph, all, empty }: ComponentTableProps) {
   const desk = useDesk();
   const found = useUi((ui) => (ui.lit?.by === "search" ? ui.lit.ids : null));
   const search = useUi((ui) => ui.search);
   const [sort, setSort] = useState<{ readonly key: SortKey; readonly down: boolean }>({ key: "name", down: true });
-  const rows = useMemo(() => sortedRows(graph, found, sort), [graph, found, sort]);
+  const rows = useMemo(() => sortedRows(graph, all, found, sort), [graph, all, found, sort]);
   const scroller = useRef<HTMLDivElement>(null);
   const { first, last } = useWindow(scroller, rows.length, ROW_HEIGHT);
-  if (isEmpty && empty) return <div className="flex size-full items-center justify-center">{empty}</div>;
+  if (all.cards.size === 0 && empty) return <div className="flex size-full items-center justify-center">{empty}</div>;
   const onKeyDown = (event: KeyboardEvent) => {
     const selection = desk.ui.getState().selection;
     const at = rows.findIndex(({ card }) => card.id === selection.at(-1));
@@ -230,6 +230,7 @@ function Cell({ children, className }: { readonly children: ReactNode; readonly 
 
 function sortedRows(
   graph: Graph,
+  all: Graph,
   found: ReadonlySet<ComponentId> | null,
   sort: { readonly key: SortKey; readonly down: boolean },
 ): readonly TableRow[] {
@@ -240,7 +241,7 @@ function sortedRows(
     .map(
       (card): TableRow => ({
         card,
-        container: (card.container && graph.cards.get(card.container)?.name) ?? "",
+        container: (card.container && all.cards.get(card.container)?.name) ?? "",
         connections: touching.get(card.id) ?? 0,
       }),
     );
