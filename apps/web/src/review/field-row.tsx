@@ -26,11 +26,11 @@ export function FieldRow({ field, findings, findingHref, fresh, withAuthor, onRe
   const { before, after, by } = field;
   const long = [before, after].some((side) => side && (side.text.includes("\n") || side.text.length > 160));
   return (
-    <li className="group/row group/line grid grid-cols-[minmax(8rem,13rem)_minmax(0,1fr)_auto] items-start gap-x-4 px-4 py-2">
+    <li className="group/row group/line grid grid-cols-[minmax(8rem,13rem)_minmax(0,1fr)_auto] items-start gap-x-4 px-4 py-2 max-md:grid-cols-[minmax(0,1fr)_auto]">
       <Tooltip content={<code className="font-mono text-2xs">{field.path}</code>} align="start">
         <span className="truncate py-0.5 text-xs text-muted">{field.title}</span>
       </Tooltip>
-      <span className="min-w-0">
+      <span className="min-w-0 max-md:order-last max-md:col-span-full">
         {long ? (
           <DiffView
             label={`Changes of ${field.title}`}

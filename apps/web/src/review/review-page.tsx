@@ -223,7 +223,7 @@ function ReviewSkeleton() {
           <Skeleton className="h-6 w-64" />
         </div>
       </div>
-      <div className="mx-auto grid max-w-7xl grid-cols-[minmax(0,1fr)_20rem] gap-8 px-6 py-6">
+      <div className="mx-auto grid max-w-7xl grid-cols-1 gap-8 px-6 py-6 max-md:px-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="space-y-4">
           <Skeleton className="h-6 w-44" />
           <Skeleton className="h-64 rounded-xl" />
