@@ -40,7 +40,7 @@ export function pointOf(text: string | undefined): Point | string | undefined {
   if (text === undefined) return undefined;
   const version = versionOf(text);
   if (version !== undefined) return { version };
-  const at = Date.parse(text);
+  const at = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? `“${text}” is neither ${WHEN.replace(", or", " nor")}.` : { at };
 }
 
@@ -49,7 +49,8 @@ async function versionAt(history: AgentHistory, point: Point | undefined): Promi
 }
 
 export function comparisonText({ from, to, changes, more }: VersionComparison): string {
-  if (changes.length === 0) return `Version ${from} and version ${to} are alike.`;
+  if (changes.length === 0)
+    return `No component differs between version ${from} and version ${to}. Functions, kinds and views are not compared.`;
   return [
     `Version ${from} → ${to}: ${counted(changes.length + more, "component")} differ${changes.length + more === 1 ? "s" : ""}`,
     ...changes.flatMap(changeLines).map((line) => `  ${line}`),

@@ -34,7 +34,7 @@ test("[CL81] a component is named by id or by a name that only one has; else it 
 test("[CL82] versions are numbers or moments; what differs is printed field by field, with who wrote it", () => {
   expect([pointOf("7"), pointOf("v7"), pointOf(undefined)]).toEqual([{ version: 7 }, { version: 7 }, undefined]);
   expect(pointOf("2026-11-20T14:05")).toEqual({ at: AT });
-  expect(pointOf("soon")).toContain("neither");
+  for (const nonsense of ["soon", "7.5"]) expect(pointOf(nonsense)).toContain("neither");
   const changed: VersionComparison = {
     ...{ from: 2, to: 3, more: 1 },
     changes: [
@@ -54,7 +54,9 @@ test("[CL82] versions are numbers or moments; what differs is printed field by f
     "Version 2 → 3: 2 components differ\n" +
       "  ~ web (docker.container)\n      Image: nginx → nginx:1.27 (Hygiene, for Ana)\n  … and 1 more",
   );
-  expect(comparisonText({ ...changed, changes: [], more: 0 })).toBe("Version 2 and version 3 are alike.");
+  expect(comparisonText({ ...changed, changes: [], more: 0 })).toBe(
+    "No component differs between version 2 and version 3. Functions, kinds and views are not compared.",
+  );
 });
 
 test("[CL83] why a result is what it is: the function, what it answered last, why not since, what it reads now", () => {

@@ -62,7 +62,9 @@ export function VersionComparison({ version, compared, newest, onCompare }: Vers
         ) : !data ? (
           <Skeleton className="h-16" />
         ) : data.changes.length === 0 ? (
-          <p className="py-3 text-center text-xs text-muted">Nothing differs but where things stand on the map.</p>
+          <p className="py-3 text-center text-xs text-muted">
+            No component differs. Functions, kinds and views are not compared.
+          </p>
         ) : (
           <ul className="space-y-2">
             {data.changes.map((change) => (

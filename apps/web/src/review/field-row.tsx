@@ -61,7 +61,7 @@ export function FieldRow({ field, findings, findingHref, fresh, withAuthor, onRe
             size="sm"
             label={`Take back ${field.title}`}
             onClick={onRevert}
-            className="opacity-0 transition-opacity focus-visible:opacity-100 group-hover/row:opacity-100"
+            className="opacity-0 transition-opacity focus-visible:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100"
           >
             <RotateCcw />
           </IconButton>

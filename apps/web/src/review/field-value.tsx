@@ -13,7 +13,7 @@ export function FieldValue({ side, tone }: FieldValueProps) {
   return (
     <span
       className={cn(
-        "inline-flex max-w-full items-start gap-1 rounded-sm px-1.5 py-0.5 font-mono text-xs break-all whitespace-pre-wrap",
+        "inline-flex max-w-full items-start gap-1 rounded-sm px-1.5 py-0.5 font-mono text-xs wrap-anywhere whitespace-pre-wrap",
         tone === "before"
           ? "bg-removed-soft text-removed-text line-through decoration-removed/50"
           : "bg-added-soft text-added-text",

@@ -16,7 +16,7 @@ export function TakeBack({ what, onTakeBack }: TakeBackProps) {
       size="sm"
       label={`Take back ${what}`}
       onClick={() => onTakeBack(what)}
-      className="opacity-0 transition-opacity focus-visible:opacity-100 group-hover/row:opacity-100"
+      className="opacity-0 transition-opacity focus-visible:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100"
     >
       <RotateCcw />
     </IconButton>
