@@ -13,9 +13,11 @@ test("one follows another: looks where they look, has open what they have open, 
   const [hers, his] = [deskOf(ada), deskOf(ben)];
   const viewport = (page: typeof ada) => page.locator(".react-flow__viewport").evaluate((at) => at.style.transform);
 
-  // In the list, before anything is opened: who is in there.
-  await expect(vera.getByRole("list", { name: "Here now" }).getByRole("img", { name: "Ben" })).toBeVisible();
-  await expect(vera.getByRole("list", { name: "Here now" }).getByRole("img", { name: "Ada" })).toBeVisible();
+  // In the list, before anything is opened: who is in there. The list asks again every few seconds.
+  for (const name of ["Ben", "Ada"])
+    await expect(vera.getByRole("list", { name: "Here now" }).getByRole("img", { name })).toBeVisible({
+      timeout: 30_000,
+    });
 
   await ada.getByRole("button", { name: "Follow Ben" }).click();
   await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toBeVisible();
