@@ -75,6 +75,7 @@ class Replica implements ChangeSetReplica {
         refusals.attempted(intent.mutations ?? []);
         this.#transactions.keep(intent, update);
       },
+      onWaiting: () => this.#transactions.tell(),
     });
     const send = (frame: Uint8Array) => this.#joining.send(frame);
     const transactions = new Transactions({ store, copy, undo, refusals, keeping, patience, typing, send });

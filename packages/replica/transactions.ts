@@ -39,8 +39,9 @@ export class Transactions {
     this.#options = options;
   }
 
+  /** Edits that the server has not answered; what is being typed is one of them. */
   get waiting(): number {
-    return this.#outbox.size;
+    return this.#outbox.size + (this.#options.typing.isWaiting ? 1 : 0);
   }
 
   /** One local transaction, sent and kept as one entry of the outbox; undefined when it changed nothing. */
@@ -86,7 +87,7 @@ export class Transactions {
     const edit = { label, keys, update, ...of, ...(mutations ? { mutations } : {}) };
     const entry = this.#outbox.add({ ...draft, update, keys, ...keeping.put(edit, kept) });
     send(frameOf(entry));
-    this.#tell();
+    this.tell();
     patience.sent();
   }
 
@@ -102,7 +103,7 @@ export class Transactions {
     send(frameOf({ ...intent, id, update }));
     // What was typed is undone in its editor.
     if (!isTyping(intent)) undo.record({ label: intent.label, keys: intent.keys, ids: [id] });
-    this.#tell();
+    this.tell();
     return true;
   }
 
@@ -158,7 +159,7 @@ export class Transactions {
     const { copy, undo, keeping, patience } = this.#options;
     const entry = this.#outbox.settle(id);
     undo.history.settled(id, copy.raw);
-    this.#tell();
+    this.tell();
     patience.answered(this.#outbox.size > 0);
     if (entry) keeping.drop(entry);
     const late = entry && verdict.accepted ? undo.accepted(entry) : undefined;
@@ -166,7 +167,8 @@ export class Transactions {
     entry?.onVerdict?.(late ? { accepted: false, refusals: [late] } : verdict);
   }
 
-  #tell(): void {
-    this.#options.store.set({ waiting: this.#outbox.size });
+  /** What waits has changed. */
+  tell(): void {
+    this.#options.store.set({ waiting: this.waiting });
   }
 }

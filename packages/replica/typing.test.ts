@@ -9,13 +9,15 @@ const OWN = Symbol("edit");
 function desk() {
   const sent: { intent: Intent; update: Uint8Array }[] = [];
   const asked: string[] = [];
+  const waited: boolean[] = [];
   const typing = new Typing({
     ask: (id) => asked.push(id),
     send: (intent, update) => sent.push({ intent, update }),
+    onWaiting: () => waited.push(typing.isWaiting),
   });
   const doc = new Y.Doc();
   typing.attach(doc, (origin) => origin === OWN);
-  return { typing, doc, sent, asked };
+  return { typing, doc, sent, asked, waited };
 }
 
 /** The server has opened the code of `f`, and its update arrives. */
@@ -44,13 +46,16 @@ test("[R30] code is asked for until it is open, and followed to a rebuilt docume
 test("[R31] a burst of typing is one transaction, which has it all", () => {
   vi.useFakeTimers();
   try {
-    const { typing, doc, sent } = desk();
+    const { typing, doc, sent, waited } = desk();
     opened(doc);
     const text = typing.open("f").getState().text as Y.Text;
     for (const letter of "abc") text.insert(text.length, letter);
     text.delete(0, 1);
     expect(sent).toEqual([]);
+    // It is not saved from the first letter on.
+    expect(waited).toEqual([true]);
     vi.advanceTimersByTime(1000);
+    expect(waited).toEqual([true, false]);
     expect(sent.map(({ intent }) => intent.keys)).toEqual([
       [{ root: "text", key: "f", before: "one", after: "neabc" }],
     ]);

@@ -19,6 +19,8 @@ export type TypingOptions = {
   readonly ask: (id: string) => void;
   /** Sends what was typed in one go, and keeps it until it is answered. */
   readonly send: (intent: Intent, update: Uint8Array) => void;
+  /** Something typed begins to wait for being sent, or does not wait any more. */
+  readonly onWaiting: () => void;
   readonly after?: After;
 };
 
@@ -46,6 +48,7 @@ export class Typing {
     doc.on("update", (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (doc !== this.#doc || !transaction.local || isOwn(origin) || !this.#burst) return;
       this.#burst.updates.push(update);
+      if (this.#burst.updates.length === 1) this.#options.onWaiting();
       this.#stop ??= this.#after(BURST_MS, () => this.flush());
     });
     this.#show();
@@ -73,14 +76,23 @@ export class Typing {
     for (const [id, { store }] of this.#wanted) if (!store.getState().text) this.#options.ask(id);
   }
 
+  /** Whether something was typed that has not been sent. */
+  get isWaiting(): boolean {
+    return this.#burst !== undefined && this.#burst.updates.length > 0;
+  }
+
   /** Sends what was typed since the last time; before anything else that comes after it. */
   flush(): void {
     this.#stop?.();
     this.#stop = undefined;
     const burst = this.#burst;
     this.#burst = undefined;
-    const doc = this.#doc;
-    if (!burst || !doc || burst.updates.length === 0) return;
+    if (!burst || burst.updates.length === 0) return;
+    if (this.#doc) this.#send(burst, this.#doc);
+    this.#options.onWaiting();
+  }
+
+  #send(burst: Burst, doc: Y.Doc): void {
     const keys = [...burst.before].flatMap(([key, before]) => {
       const after = codeIn(doc, key);
       return after === before ? [] : [{ root: "text", key, before, after }];
