@@ -136,6 +136,8 @@ describe("what a change does to a component", () => {
     const resource = { resourceId: "a".repeat(64), state: "running", status: "ok" as const };
     expect(leavingSentence(resource)).toContain("last seen running, stays there");
     expect(leavingSentence({ ...resource, status: "gone" })).toContain("Nothing is known to stand there");
+    expect(leavingSentence("unread")).toContain("readings have not arrived");
+    expect(leavingSentence("unread")).not.toContain("Nothing is known");
     expect(leavingSentence(undefined)).toBe(leavingSentence({ ...resource, status: "gone" }));
   });
 

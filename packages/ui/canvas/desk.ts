@@ -93,7 +93,8 @@ export type Desk = {
   readonly kind: "changeSet" | "head";
   readonly model: Store<ModelState>;
   readonly results: Store<LiveState>;
-  readonly live: Store<Pick<HeadState, "resources" | "steps">>;
+  /** Head as it lives; its version is null until what it says has arrived. */
+  readonly live: Store<Pick<HeadState, "resources" | "steps" | "headVersion">>;
   readonly presence: Store<PresenceState>;
   readonly ui: WritableStore<DeskUi>;
   /** Whether this person may edit, be it that on Head an edit only becomes an offer. */
@@ -118,7 +119,7 @@ export function useDeskUi(view: string | null = null): WritableStore<DeskUi> {
   return useState(() => createStore<DeskUi>({ ...FIRST_UI, view: view as ViewId | null }))[0];
 }
 
-const NO_RESULTS: Store<LiveState & Pick<HeadState, "resources" | "steps">> = createStore({
+const NO_RESULTS: Store<LiveState> = createStore({
   results: new Map(),
   resources: new Map(),
   steps: new Map(),

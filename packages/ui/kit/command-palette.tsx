@@ -24,6 +24,8 @@ export type CommandPaletteProps = {
   readonly onOpenChange: (open: boolean) => void;
   readonly groups: readonly PaletteGroup[];
   readonly placeholder?: string | undefined;
+  /** Stands where nothing fits what is typed: that it is still looked for, or why it could not be. */
+  readonly emptyText?: string | undefined;
   /** What is typed, for whoever looks it up elsewhere: what they find is given as a group. */
   readonly onSearch?: ((text: string) => void) | undefined;
 };
@@ -34,6 +36,7 @@ export function CommandPalette({
   onOpenChange,
   groups,
   placeholder = "Type a command or a name",
+  emptyText = "Nothing by that name here.",
   onSearch,
 }: CommandPaletteProps) {
   const choose = (item: PaletteItem) => {
@@ -60,9 +63,7 @@ export function CommandPalette({
               <Kbd keys="Esc" />
             </div>
             <Command.List className="max-h-[min(26rem,60vh)] overflow-y-auto p-1.5">
-              <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
-                Nothing by that name here.
-              </Command.Empty>
+              <Command.Empty className="px-3 py-8 text-center text-sm text-muted">{emptyText}</Command.Empty>
               {groups.map((group) => (
                 <Command.Group
                   key={group.heading}

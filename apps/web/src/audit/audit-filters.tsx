@@ -137,7 +137,7 @@ function Together({
         size="sm"
         type="search"
         aria-label="Brought about together with"
-        placeholder="A correlation"
+        placeholder="As an entry says it"
         className="font-mono text-2xs"
         maxLength={200}
         value={value ?? ""}
@@ -147,7 +147,7 @@ function Together({
   );
 }
 
-/** What is typed is searched at each pause, not at each letter. */
+/** Words of what was done. */
 function Words({ filter, onWords }: { readonly filter: AuditFilter; readonly onWords: (text: string) => void }) {
   const [typed, setTyped] = useState({ text: filter.text ?? "", given: filter.text });
   // Cleared, or followed from a link: what the search is wins over what was typed.

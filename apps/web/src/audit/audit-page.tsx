@@ -3,12 +3,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { AuditFilter } from "@tributary/core/protocol";
 import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
-import { useDeferredValue, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { PageError } from "../page-error.tsx";
+import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC, useTRPCClient } from "../trpc.ts";
+import { usePaused } from "../use-paused.ts";
 import { useTitles } from "./use-titles.ts";
 import { AuditFilters } from "./audit-filters.tsx";
 import { AuditBurst } from "./audit-burst.tsx";
@@ -20,13 +22,16 @@ import { VerifyButton } from "./verify-button.tsx";
 
 export type AuditPageProps = { readonly asked: AuditFilter };
 
+/** What is typed is searched at each pause, not at each letter. */
+const PAUSE_MS = 200;
+
 /** All that was done or tried here, newest first; nothing in it can be altered unseen. */
 export function AuditPage({ asked }: AuditPageProps) {
   const trpc = useTRPC();
   const api = useTRPCClient();
   const { id: workspace } = useWorkspace();
   const [search, setSearch] = useState(asked);
-  const settled = useDeferredValue(search);
+  const settled = usePaused(search, PAUSE_MS);
   const filter = { workspace, ...settled };
   useEffect(() => {
     const address = `${window.location.pathname}${searchOf(search)}`;
@@ -57,7 +62,7 @@ export function AuditPage({ asked }: AuditPageProps) {
       >
         <AuditFilters filter={search} onFilter={setSearch} />
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
+      <PageBody>
         {!entries ? (
           <div aria-busy="true" className="space-y-2">
             {[1, 2, 3, 4, 5, 6].map((row) => (
@@ -96,7 +101,7 @@ export function AuditPage({ asked }: AuditPageProps) {
             {log.hasNextPage && <ShowEarlier busy={log.isFetchingNextPage} onShow={() => void log.fetchNextPage()} />}
           </>
         )}
-      </div>
+      </PageBody>
     </>
   );
 }

@@ -61,7 +61,8 @@ function Actions({ schema, view, mayEdit, edit, onChoose }: KindMakerProps) {
   const actions = functionsOf(view, schema).filter(({ kind }) => kind === "action");
   const asked = actions.flatMap(({ connections = [] }) => connections)[0]?.connection;
   const usual = useConnectionName();
-  const connection = asked ?? usual;
+  const connection = asked ?? usual.name;
+  const isKnown = asked !== undefined || usual.isKnown;
   const write = (template: FunctionTemplate): void => {
     const id = freshId() as FunctionId;
     const taken = new Set([...view.functions.values()].map(({ name }) => name));
@@ -90,7 +91,13 @@ function Actions({ schema, view, mayEdit, edit, onChoose }: KindMakerProps) {
                   {title}
                 </Button>
               ) : mayEdit && template ? (
-                <Button size="sm" icon={<Plus />} title={template.sentence} onClick={() => write(template)}>
+                <Button
+                  size="sm"
+                  icon={<Plus />}
+                  title={template.sentence}
+                  disabled={!isKnown}
+                  onClick={() => write(template)}
+                >
                   {title}
                 </Button>
               ) : (
@@ -100,7 +107,7 @@ function Actions({ schema, view, mayEdit, edit, onChoose }: KindMakerProps) {
           );
         })}
       </ul>
-      {connection === undefined && (
+      {isKnown && connection === undefined && (
         <Link href={paths.settings(workspace, "connections")} className="text-accent-text hover:underline">
           They ask a connection; there is none yet
         </Link>

@@ -6,6 +6,7 @@ import { AvatarStack, Button, EmptyState, Input, Segmented, Skeleton } from "@tr
 import { FileDown, Plus, Search } from "lucide-react";
 import { type ReactNode, useDeferredValue, useState } from "react";
 import { PageError } from "../page-error.tsx";
+import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -78,7 +79,7 @@ export function ChangeList() {
           />
         </div>
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
+      <PageBody>
         <AlsoHere people={present(null)} />
         {!shown ? (
           <div aria-busy="true" className="space-y-2">
@@ -101,7 +102,7 @@ export function ChangeList() {
           </ul>
         )}
         {list.hasNextPage && <ShowEarlier busy={list.isFetchingNextPage} onShow={() => void list.fetchNextPage()} />}
-      </div>
+      </PageBody>
     </>
   );
 }

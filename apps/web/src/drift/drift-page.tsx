@@ -1,20 +1,21 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import type { ResourceState } from "@tributary/core/protocol";
+import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
 import { Button, EmptyState, Notice, Skeleton, toast } from "@tributary/ui/kit";
 import { type HeadReplica, useStore } from "@tributary/ui/replica";
 import { RefreshCw, Server } from "lucide-react";
 import Link from "next/link";
 import { count } from "../model/count.ts";
 import { PageError } from "../page-error.tsx";
+import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { useHeadSnapshot } from "../workspace/use-snapshot.ts";
 import { DriftCard } from "./drift-card.tsx";
-import { driftedOf } from "./drifted.ts";
+import { driftedOf, hasDockers } from "./drifted.ts";
 
 /** Where reality is not as intended, live. */
 export function DriftPage() {
@@ -28,21 +29,18 @@ export function DriftPage() {
         actions={mayEdit && <LookButton workspace={id} />}
         sentence="Where what runs is not what is intended. Restore makes it so again; accept opens a change set that agrees with what is."
       />
-      <div className="mx-auto w-full max-w-5xl space-y-3 px-6 pb-16 max-md:px-4">
+      <PageBody className="space-y-3">
         {view.engine.phase === "failed" && (
           <Notice tone="error" title="The engine does not answer" actions={<EngineLink workspace={id} />}>
             {view.engine.reason} What is shown here is what was last read.
           </Notice>
         )}
         {live && head.data ? (
-          <Drifts live={live} head={head.data.snapshot} isConnected={view.engine.phase !== "none"} />
+          <Drifts live={live} head={head.data.snapshot} phase={view.engine.phase} />
         ) : (
-          <div aria-busy="true" className="space-y-3">
-            <Skeleton className="h-32 rounded-xl" />
-            <Skeleton className="h-32 rounded-xl" />
-          </div>
+          <DriftSkeleton />
         )}
-      </div>
+      </PageBody>
     </>
   );
 }
@@ -50,27 +48,69 @@ export function DriftPage() {
 type DriftsProps = {
   readonly live: HeadReplica;
   readonly head: Parameters<typeof driftedOf>[1];
-  readonly isConnected: boolean;
+  readonly phase: EngineStatus["phase"];
 };
 
-function Drifts({ live, head, isConnected }: DriftsProps) {
+function Drifts({ live, head, phase }: DriftsProps) {
   const { id } = useWorkspace();
   const resources = useStore(live, resourcesOf);
+  const hasArrived = useStore(live, ({ headVersion }) => headVersion !== null);
   const drifted = driftedOf(resources, head);
-  if (drifted.length > 0) return drifted.map((each) => <DriftCard key={each.component} drifted={each} head={head} />);
-  if (!isConnected && resources.size === 0)
+  if (!hasArrived) return <DriftSkeleton />;
+  if (phase === "none" && resources.size === 0)
     return (
       <EmptyState picture="engine" title="No engine is connected" actions={<EngineLink workspace={id} />}>
         Connect a Docker engine, and what runs on it is compared with what is intended, as it happens. What kinds of
         your own have made is compared, too.
       </EmptyState>
     );
+  const isLastRead = (phase === "none" || phase === "failed") && hasDockers(resources, head);
+  return (
+    <>
+      {isLastRead && phase === "none" && (
+        <Notice tone="warning" title="No engine is connected" actions={<EngineLink workspace={id} />}>
+          What Docker made is shown as last read. What has become of it since is not known.
+        </Notice>
+      )}
+      {drifted.length > 0 ? (
+        drifted.map((each) => <DriftCard key={each.component} drifted={each} head={head} />)
+      ) : (
+        <NothingDiffers of={resources.size} isLastRead={isLastRead} />
+      )}
+    </>
+  );
+}
+
+type NothingDiffersProps = {
+  /** How many things there are outside. */
+  readonly of: number;
+  /** Some of them cannot be looked at now. */
+  readonly isLastRead: boolean;
+};
+
+function NothingDiffers({ of, isLastRead }: NothingDiffersProps) {
+  const things = of === 1 ? "The one thing" : `All ${of} things`;
+  if (isLastRead)
+    return (
+      <EmptyState picture="engine" title="Nothing differed when last read">
+        {things} outside matched the model then. What Docker made is compared again as soon as an engine answers.
+      </EmptyState>
+    );
   return (
     <EmptyState picture="drift" title="Everything is as intended">
-      {resources.size > 0
-        ? `${resources.size === 1 ? "The one thing" : `All ${resources.size} things`} outside ${resources.size === 1 ? "matches" : "match"} the model. A difference on a Docker engine shows here within seconds, another when it is looked at.`
+      {of > 0
+        ? `${things} outside ${of === 1 ? "matches" : "match"} the model. A difference on a Docker engine shows here within seconds, another when it is looked at.`
         : "Nothing has been applied yet. Once something has, a difference shows here."}
     </EmptyState>
+  );
+}
+
+function DriftSkeleton() {
+  return (
+    <div aria-busy="true" className="space-y-3">
+      <Skeleton className="h-32 rounded-xl" />
+      <Skeleton className="h-32 rounded-xl" />
+    </div>
   );
 }
 

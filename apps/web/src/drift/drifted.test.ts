@@ -1,7 +1,7 @@
 import { deserialiseSnapshot, type Schema } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
-import { acceptance, driftedOf, valueText } from "./drifted.ts";
+import { acceptance, driftedOf, hasDockers, valueText } from "./drifted.ts";
 
 const schema: Schema = {
   name: "docker.container",
@@ -44,6 +44,19 @@ test("[W12] what differs or is gone is listed, the longest-standing first; what 
   ]);
   expect(driftedOf(resources, head).map(({ name }) => name)).toEqual(["db", "web"]);
   expect(driftedOf(new Map([["web", resource({})]]), head)).toEqual([]);
+});
+
+test("[W12] what Docker made is told from what a kind's own actions have made", () => {
+  const by = (provider: string) =>
+    deserialiseSnapshot({
+      schemas: [{ ...schema, provider }],
+      components: [{ id: "web", schema: "docker.container@1", deleted: false, attributes: {} }],
+      views: [],
+    });
+  const resources = new Map([["web", resource({})]]);
+  expect(hasDockers(resources, by("docker"))).toBe(true);
+  expect(hasDockers(resources, by("actions"))).toBe(false);
+  expect(hasDockers(new Map(), by("docker"))).toBe(false);
 });
 
 test("[W13] accepting drift sets each observed value, and deletes what is gone", () => {

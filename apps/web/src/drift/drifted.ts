@@ -1,6 +1,6 @@
 import type { Json } from "@tributary/core/base";
 import type { Mutation, Path, Snapshot } from "@tributary/core/model";
-import { isPath, nameOf, placeOf, schemaName, schemaOf } from "@tributary/core/model";
+import { isPath, makerOf, nameOf, placeOf, schemaName, schemaOf } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
 import { componentId } from "../ids.ts";
 
@@ -23,6 +23,15 @@ export function driftedOf(resources: ReadonlyMap<string, ResourceState>, head: S
   return found.sort(
     (a, b) => (a.resource.driftSince ?? a.resource.observedAt) - (b.resource.driftSince ?? b.resource.observedAt),
   );
+}
+
+/** Whether some of what was last read is Docker's, so that nothing is known of it while no engine is connected. */
+export function hasDockers(resources: ReadonlyMap<string, ResourceState>, head: Snapshot): boolean {
+  return [...resources.keys()].some((id) => {
+    const component = head.components.get(componentId(id));
+    const schema = component && schemaOf(head, component);
+    return schema !== undefined && makerOf(schema) === "docker";
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import { Button } from "@tributary/ui/kit";
 import { X } from "lucide-react";
 import Link from "next/link";
 import { changeSetId, componentId } from "../ids.ts";
+import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -53,9 +54,9 @@ export function FunctionRunsPage({ changeSet, component }: FunctionRunsPageProps
           </Button>
         )}
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
+      <PageBody>
         <FunctionRunList of={of} opens="page" empty="Nobody has run a function by hand here yet." />
-      </div>
+      </PageBody>
     </>
   );
 }

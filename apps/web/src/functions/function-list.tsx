@@ -32,6 +32,8 @@ export type FunctionListProps = Pick<FunctionsDeskProps, "view" | "base" | "stat
   readonly peers: readonly Peer[];
   readonly onChoose: (chosen: Chosen) => void;
   readonly onCreate: (template: FunctionTemplate) => void;
+  /** Whether it has been read which connections there are; a function that asks one is written for it. */
+  readonly knowsConnections: boolean;
   readonly onNewKind: () => void;
   readonly packages: readonly InstalledPackage[];
   /** The runs there have been of functions here. */
@@ -55,7 +57,7 @@ const ICONS = {
 
 /** The workspace's functions, and the kinds of components they can be attached to. */
 export function FunctionList(props: FunctionListProps) {
-  const { view, mayEdit, chosen, onCreate, onNewKind } = props;
+  const { view, mayEdit, chosen, onCreate, knowsConnections, onNewKind } = props;
   const functions = [...view.functions.values()].sort((a, b) => compare(titleOfFunction(a), titleOfFunction(b)));
   const kinds = newestKinds([...view.schemas.values()]);
   const itemOf = (template: FunctionTemplate) => {
@@ -69,6 +71,7 @@ export function FunctionList(props: FunctionListProps) {
           <span className="block text-xs text-muted">{template.sentence}</span>
         </span>
       ),
+      disabled: template.asks !== undefined && !knowsConnections,
       onSelect: () => onCreate(template),
     };
   };

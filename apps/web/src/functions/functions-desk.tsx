@@ -33,12 +33,13 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
   const peers = useStore(replica?.presence ?? NOBODY, (state) => state.peers);
   const kinds = newestKinds([...view.schemas.values()]);
   const connection = useConnectionName();
+  const asked = connection.name;
   const create = (template: FunctionTemplate): void => {
     const id = freshId() as FunctionId;
     const taken = new Set([...view.functions.values()].map(({ name }) => name));
     edit(
       `Write a new function`,
-      newFromTemplate(template, { id, taken, ...(connection === undefined ? {} : { connection }) }),
+      newFromTemplate(template, { id, taken, ...(asked === undefined ? {} : { connection: asked }) }),
     );
     setChosen({ type: "function", id });
   };
@@ -64,6 +65,7 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
         peers={peers}
         onChoose={setChosen}
         onCreate={create}
+        knowsConnections={connection.isKnown}
         onNewKind={newKind}
         packages={packages}
         runsHref={paths.functionRuns(workspace, changeSet === undefined ? {} : { changeSet })}

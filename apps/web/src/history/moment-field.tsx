@@ -9,23 +9,27 @@ import { sentenceOf, useTRPCClient } from "../trpc.ts";
 import { localMinute, momentOf } from "./local-minute.ts";
 
 export type MomentFieldProps = {
-  /** When the version that is shown came to be; undefined while that is not known. */
+  /** The version that is shown. */
+  readonly version: number;
+  /** When it came to be; undefined while that is not known. */
   readonly at: number | undefined;
   readonly newest: number;
   readonly onVersion: (version: number) => void;
 };
 
 /** A moment, to go to what was Head then. It shows when the version in sight came to be. */
-export function MomentField({ at, newest, onVersion }: MomentFieldProps) {
+export function MomentField({ version, at, newest, onVersion }: MomentFieldProps) {
   const api = useTRPCClient();
   const { id: workspace } = useWorkspace();
-  const [typed, setTyped] = useState<string | null>(null);
+  const [draft, setDraft] = useState<{ readonly text: string; readonly on: number } | null>(null);
+  // What was typed while another version was shown is out of date: the slider has moved since.
+  const typed = draft?.on === version ? draft.text : null;
   const find = useMutation({
     mutationFn: (moment: number) => api.head.versionAt.query({ workspace, at: moment }),
-    onSuccess: ({ version }) => {
-      if (version === 0) toast.info("There was nothing on Head yet then: this is the first there was.");
-      setTyped(null);
-      onVersion(Math.min(Math.max(1, version), newest));
+    onSuccess: ({ version: then }) => {
+      if (then === 0) toast.info("There was nothing on Head yet then: this is the first there was.");
+      setDraft(null);
+      onVersion(Math.min(Math.max(1, then), newest));
     },
     onError: (error) => toast.error(sentenceOf(error)),
   });
@@ -45,9 +49,9 @@ export function MomentField({ at, newest, onVersion }: MomentFieldProps) {
         title="A moment, to go to what was Head then"
         className="w-44 tabular"
         value={typed ?? (at === undefined ? "" : localMinute(at))}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => setDraft({ text: event.target.value, on: version })}
         onKeyDown={(event) => {
-          if (event.key === "Escape") setTyped(null);
+          if (event.key === "Escape") setDraft(null);
         }}
       />
       {moment !== undefined && (

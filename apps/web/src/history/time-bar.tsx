@@ -35,7 +35,7 @@ export function TimeBar({ travel, newest, versions, ready }: TimeBarProps) {
       {compared !== null && (
         <VersionComparison version={version} compared={compared} newest={newest} onCompare={compareWith} />
       )}
-      <div className="flex h-11 items-center gap-2 px-3">
+      <div className="flex h-11 items-center gap-2 px-3 max-md:h-auto max-md:flex-wrap max-md:py-2">
         <IconButton
           label="Earlier version"
           size="sm"
@@ -60,12 +60,12 @@ export function TimeBar({ travel, newest, versions, ready }: TimeBarProps) {
           max={newest}
           value={version}
           onChange={(event) => goTo(Number(event.target.value))}
-          className="h-1 min-w-16 flex-1 accent-(--accent)"
+          className="h-1 min-w-16 flex-1 accent-(--accent) max-md:order-first max-md:basis-full"
         />
         <span className="shrink-0 font-semibold text-ink tabular">
           v{version} <span className="font-normal text-muted">of {newest}</span>
         </span>
-        <MomentField at={versions.get(version)?.at} newest={newest} onVersion={goTo} />
+        <MomentField version={version} at={versions.get(version)?.at} newest={newest} onVersion={goTo} />
         <Spinner className={cn(ready && "invisible")} />
         <Summary view={versions.get(version)} />
         <IconButton

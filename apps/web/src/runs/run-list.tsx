@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { personOf } from "../model/person-of.ts";
 import { PageError } from "../page-error.tsx";
+import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
 import { planSummary } from "../plan/plan-summary.ts";
@@ -45,7 +46,7 @@ export function RunList() {
           ]}
         />
       </PageHeader>
-      <div className="mx-auto w-full max-w-5xl px-6 pb-16 max-md:px-4">
+      <PageBody>
         {!shown ? (
           <div aria-busy="true" className="space-y-2">
             {[1, 2, 3, 4, 5].map((row) => (
@@ -101,7 +102,7 @@ export function RunList() {
             })}
           </ul>
         )}
-      </div>
+      </PageBody>
     </>
   );
 }

@@ -49,9 +49,9 @@ export function RunPage({ run: id }: RunPageProps) {
       <RunOutcome run={run} />
       <div
         className={cn(
-          "grid min-h-0 flex-1 max-md:min-h-max",
+          "grid min-h-0 flex-1 max-md:min-h-max max-md:grid-rows-[auto_20rem]",
           look === "list"
-            ? "grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)] grid-rows-1 max-md:grid-cols-1 max-md:grid-rows-[auto_20rem]"
+            ? "grid-cols-[minmax(20rem,2fr)_minmax(0,3fr)] grid-rows-1 max-md:grid-cols-1"
             : "grid-cols-1 grid-rows-[auto_minmax(0,1fr)]",
         )}
       >

@@ -24,12 +24,13 @@ import {
 } from "lucide-react";
 import { useTheme } from "next-themes";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { signOut } from "../auth.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
 import { paths } from "../paths.ts";
-import { useTRPC } from "../trpc.ts";
+import { sentenceOf, useTRPC } from "../trpc.ts";
+import { usePaused } from "../use-paused.ts";
 import { useCommandGroups } from "./commands.tsx";
 import { useDialogs } from "./dialogs.tsx";
 import type { OpenChanges } from "./use-open-changes.ts";
@@ -52,6 +53,8 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
   const dialogs = useDialogs();
   const ofPage = useCommandGroups();
   const [typed, setTyped] = useState("");
+  // However it was closed, it opens again with nothing typed.
+  if (!open && typed !== "") setTyped("");
   const found = useFoundOnHead(id, typed, open);
   const go = (href: string) => () => router.push(href);
 
@@ -144,13 +147,11 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
   return (
     <CommandPalette
       open={open}
-      onOpenChange={(wanted) => {
-        if (!wanted) setTyped("");
-        onOpenChange(wanted);
-      }}
+      onOpenChange={onOpenChange}
       onSearch={setTyped}
       groups={groups.filter(({ items }) => items.length > 0)}
       placeholder="Type a command, a change set or a component"
+      emptyText={found.emptyText}
     />
   );
 }
@@ -158,15 +159,19 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
 /** Components of Head that fit what is typed, looked for on the server: there may be a hundred thousand. */
 function useFoundOnHead(workspace: WorkspaceId, typed: string, enabled: boolean) {
   const trpc = useTRPC();
-  const [text, setText] = useState("");
-  useEffect(() => {
-    const pause = setTimeout(() => setText(typed.trim().slice(0, 200)), PAUSE_MS);
-    return () => clearTimeout(pause);
-  }, [typed]);
+  const wanted = typed.trim().slice(0, 200);
+  const text = usePaused(wanted, PAUSE_MS);
   const page = useQuery({
     ...trpc.head.find.queryOptions({ workspace, text }),
     enabled,
     placeholderData: keepPreviousData,
   });
-  return { text, items: page.data?.items ?? [], more: page.data?.more ?? 0 };
+  const isLooking = text !== wanted || page.isPlaceholderData || (page.isFetching && !page.data);
+  const failed = page.error ? `Head could not be searched. ${sentenceOf(page.error)}` : undefined;
+  return {
+    text,
+    items: page.data?.items ?? [],
+    more: page.data?.more ?? 0,
+    emptyText: isLooking ? "Looking on Head…" : failed,
+  };
 }

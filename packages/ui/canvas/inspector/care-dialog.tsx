@@ -7,35 +7,39 @@ import { Button, Dialog, Input } from "../../kit/index.ts";
 import { useDesk, useModel } from "../desk.ts";
 import { KindIcon } from "../map/icons.tsx";
 
-export type CareDialogProps = { readonly ids: readonly ComponentId[]; readonly onClose: () => void };
+export type CareDialogProps = { readonly component: ComponentId; readonly name: string; readonly onClose: () => void };
 
 /** In a large model more than these are found by their name. */
 const MOST = 50;
 
-/** Asks which component is to look after others. */
-export function CareDialog({ ids, onClose }: CareDialogProps) {
+/** Asks which component is to look after this one. */
+export function CareDialog({ component, name, onClose }: CareDialogProps) {
   const desk = useDesk();
   const view = useModel((state) => state.view);
   const [search, setSearch] = useState("");
-  const choices = useMemo(() => choicesFor(view, ids, search), [view, ids, search]);
-  const [only] = ids;
-  const model = only && view.components.get(only);
-  const what = ids.length === 1 && model ? nameOf(model) : `${ids.length} components`;
-  const choose = (manager: ComponentId, name: string) => {
+  const choices = useMemo(() => choicesFor(view, component, search), [view, component, search]);
+  const [refused, setRefused] = useState<string | null>(null);
+  const choose = (manager: ComponentId, keeper: string) => {
     const verdict = desk.edit({
-      label: `Put ${what} into the care of ${name}`,
-      mutations: putInCare(view, manager, ids),
+      label: `Put ${name} into the care of ${keeper}`,
+      mutations: putInCare(view, manager, [component]),
     });
     if (verdict.ok || !desk.writes()) onClose();
+    else setRefused(verdict.error.sentence);
   };
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`Put ${what} into the care of…`}
+      title={`Put ${name} into the care of…`}
       description="Functions that manage the chosen one see what is in its care, and may change it. Nothing happens outside."
       footer={<Button onClick={onClose}>Cancel</Button>}
     >
+      {refused && (
+        <p role="alert" className="mb-2 text-failed-text text-sm">
+          {refused}
+        </p>
+      )}
       <Input
         autoFocus
         type="search"
@@ -45,15 +49,15 @@ export function CareDialog({ ids, onClose }: CareDialogProps) {
         onChange={(event) => setSearch(event.target.value)}
       />
       <ul aria-label="Who is to look after it" className="mt-2 max-h-72 overflow-y-auto">
-        {choices.map(({ id, name, kind, icon }) => (
+        {choices.map(({ id, name: keeper, kind, icon }) => (
           <li key={id}>
             <button
               type="button"
-              onClick={() => choose(id, name)}
+              onClick={() => choose(id, keeper)}
               className="flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover"
             >
               <KindIcon name={icon} className="size-3.5 shrink-0 text-faint" />
-              <span className="min-w-0 flex-1 truncate text-ink">{name}</span>
+              <span className="min-w-0 flex-1 truncate text-ink">{keeper}</span>
               <span className="shrink-0 text-2xs text-faint">{kind}</span>
             </button>
           </li>
@@ -66,13 +70,14 @@ export function CareDialog({ ids, onClose }: CareDialogProps) {
 
 type Choice = { readonly id: ComponentId; readonly name: string; readonly kind: string; readonly icon: string };
 
-/** Whoever is there, is not among them, and does not look after all of them already. */
-function choicesFor(view: Snapshot, ids: readonly ComponentId[], search: string): readonly Choice[] {
+/** Whoever else is there and does not look after it already. */
+function choicesFor(view: Snapshot, kept: ComponentId, search: string): readonly Choice[] {
   const wanted = search.trim().toLowerCase();
   const found: Choice[] = [];
-  const kept = ids.flatMap((id) => view.components.get(id) ?? []).map((each) => new Set(managersOf(each)));
+  const model = view.components.get(kept);
+  const managers = new Set(model && managersOf(model));
   for (const [id, component] of view.components) {
-    if (component.deleted || ids.includes(id) || kept.every((managers) => managers.has(id))) continue;
+    if (component.deleted || id === kept || managers.has(id)) continue;
     const schema = schemaOf(view, component);
     const choice = { id, name: nameOf(component), kind: schema?.title ?? "", icon: schema?.icon ?? "box" };
     if (`${choice.name} ${choice.kind}`.toLowerCase().includes(wanted)) found.push(choice);

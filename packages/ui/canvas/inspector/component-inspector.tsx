@@ -1,7 +1,6 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import { leavingSentence } from "@tributary/core/engine";
 import { NAME_PATH } from "@tributary/core/model";
 import { Boxes, Copy, Play, RotateCcw, Trash2, Unlink, WandSparkles } from "lucide-react";
 import { useState } from "react";
@@ -31,6 +30,7 @@ import { LeaveDialog } from "./leave-dialog.tsx";
 import { ManagementLine } from "./management-line.tsx";
 import { NameField } from "./name-field.tsx";
 import { useForm } from "./use-form.ts";
+import { useLeaving } from "./use-leaving.ts";
 
 export type ComponentInspectorProps = {
   readonly id: ComponentId;
@@ -140,12 +140,8 @@ const COUNT: { readonly [tone: string]: string } = {
 
 /** What erasing means, for as long as it can be thought better of. */
 function LeftNote({ component }: { readonly component: ComponentId }) {
-  const resource = useStore(useDesk().live, ({ resources }) => resources.get(component));
-  return (
-    <p className="mt-2 rounded-md bg-removed-soft px-2.5 py-1.5 text-removed-text text-xs">
-      {leavingSentence(resource)}
-    </p>
-  );
+  const leaving = useLeaving(component);
+  return <p className="mt-2 rounded-md bg-removed-soft px-2.5 py-1.5 text-removed-text text-xs">{leaving}</p>;
 }
 
 function Header({ card, functions }: { readonly card: Card; readonly functions?: ComponentFunctions | undefined }) {
@@ -255,7 +251,7 @@ function Header({ card, functions }: { readonly card: Card; readonly functions?:
       <ManagementLine component={card.id} />
       {isLeft && <LeftNote component={card.id} />}
       {asking === "leave" && <LeaveDialog component={card.id} name={card.name} onClose={() => setAsking(null)} />}
-      {asking === "care" && <CareDialog ids={[card.id]} onClose={() => setAsking(null)} />}
+      {asking === "care" && <CareDialog component={card.id} name={card.name} onClose={() => setAsking(null)} />}
       {status && (
         <p
           className={cn(

@@ -1,18 +1,17 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import { leavingSentence } from "@tributary/core/engine";
 import { Button, Dialog } from "../../kit/index.ts";
-import { useStore } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
 import { leaveCommand } from "../model/commands.ts";
+import { useLeaving } from "./use-leaving.ts";
 
 export type LeaveDialogProps = { readonly component: ComponentId; readonly name: string; readonly onClose: () => void };
 
 /** Asks before a component is taken off without touching what it stands for, and says what that is. */
 export function LeaveDialog({ component, name, onClose }: LeaveDialogProps) {
   const desk = useDesk();
-  const resource = useStore(desk.live, ({ resources }) => resources.get(component));
+  const leaving = useLeaving(component);
   const erase = () => {
     desk.edit(leaveCommand(desk.model.getState().view, [component]));
     onClose();
@@ -22,7 +21,7 @@ export function LeaveDialog({ component, name, onClose }: LeaveDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Erase ${name}?`}
-      description={leavingSentence(resource)}
+      description={leaving}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
