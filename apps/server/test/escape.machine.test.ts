@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { createMachineSandbox } from "@tributary/adapters/sandbox";
+import { standInFirecracker } from "@tributary/adapters/sandbox/testing";
 import { escapeSuite } from "@tributary/testing/contracts";
 import { isFullMachineTest, MACHINE_SLOWNESS, TEST_FIRECRACKER, testMachines } from "@tributary/testing/machine";
 import { describe } from "vitest";
@@ -37,6 +39,30 @@ escapeSuite("[VF1] a machine per execution", {
   egress,
   slowness: MACHINE_SLOWNESS,
   ...(isFullMachineTest ? {} : { only: CHOSEN }),
+});
+
+/** What the other wire, and who answers for Firecracker, could let through. */
+const CHOSEN_OVER_VSOCK = [
+  "killing the host",
+  "fetch of loopback",
+  "a connection nobody granted",
+  "the credential from an echo",
+  "a socket of the host's folder",
+  "an endless loop",
+  "an output bomb",
+  "leaving by exit",
+];
+
+escapeSuite("[VF1] a machine per execution over its vsock, under a stand-in for Firecracker", {
+  create: () => {
+    const machines = testMachines();
+    const firecracker = standInFirecracker(join(machines.cache, "firecracker-stand-in"));
+    return createMachineSandbox({ ...machines, acceleration: "emulated", firecracker });
+  },
+  egress,
+  // It is emulated, whatever there is for others.
+  slowness: 8,
+  ...(isFullMachineTest ? {} : { only: CHOSEN_OVER_VSOCK }),
 });
 
 describe.skipIf(TEST_FIRECRACKER === undefined)("Firecracker, where there is one that carries machines", () => {

@@ -29,8 +29,14 @@ a { display: inline-block; margin-top: 8px; padding: 6px 14px; border-radius: 6p
 <p>This page has not been opened in this browser before, so there is nothing to show.<br>What you have not saved is kept.</p>
 <p><a href="">Try again</a></p></html>`;
 
+/** A browser's disk may never answer. So long it is waited for where the server could answer, and where nobody else can. */
+const BRIEFLY_MS = 1_000;
+const LONG_MS = 10_000;
+
 /** Who is signed in may have changed: what was asked for before is not kept any more when its answer comes. */
 let era = 0;
+/** What was kept could not be taken away: until it is, nothing of a person is given or kept. */
+let spoiled = false;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -51,9 +57,13 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function takeOver() {
+  await inTime(dropEarlierLayouts(), LONG_MS).catch(() => undefined);
+  await self.clients.claim();
+}
+
+async function dropEarlierLayouts() {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith("tributary-") && !OURS.includes(name)).map(dropCache));
-  await self.clients.claim();
 }
 
 function dropCache(name) {
@@ -70,24 +80,50 @@ async function withSomebodyElse(request) {
   }
 }
 
+/** Never fails: signing in and out is not the disk's to prevent. */
 async function forgetPerson() {
   era += 1;
-  await Promise.all(OF_A_PERSON.map(dropCache));
+  const asked = era;
+  spoiled = true;
+  try {
+    await inTime(Promise.all(OF_A_PERSON.map(dropCache)), BRIEFLY_MS);
+    if (asked === era) spoiled = false;
+  } catch {
+    // It stays spoiled, and is tried again with the next answer of the server.
+  }
 }
 
 async function built(event) {
   const { request } = event;
   const kept = await found(BUILT, request);
   if (kept) return kept;
-  const response = await fetch(request);
+  const response = await fromServer(request);
+  if (!response) return (await found(BUILT, request, LONG_MS)) ?? Response.error();
   // The page does not wait for it to be kept: without one of its files it would stay as the server drew it, for ever.
   if (response.ok) event.waitUntil(keep(BUILT, request, response.clone()));
   return response;
 }
 
-/** What is kept under that key; undefined where there is none, or the browser cannot tell. */
-function found(name, key) {
-  return caches.match(key, { cacheName: name, ignoreVary: true }).catch(() => undefined);
+/** What is kept under that key; undefined where there is none, or the browser cannot tell in time. */
+function found(name, key, withinMs = BRIEFLY_MS) {
+  return lookedUp(name, key, withinMs).catch(() => undefined);
+}
+
+/** Rejects where the browser cannot tell in time. */
+async function lookedUp(name, key, withinMs) {
+  const asked = era;
+  const isAnothers = () => OF_A_PERSON.includes(name) && (spoiled || asked !== era);
+  if (isAnothers()) return undefined;
+  const kept = await inTime(caches.match(key, { cacheName: name, ignoreVary: true }), withinMs);
+  return isAnothers() ? undefined : kept;
+}
+
+function inTime(work, withinMs) {
+  let late;
+  const never = new Promise((_done, fail) => {
+    late = setTimeout(() => fail(new Error("The browser's disk does not answer.")), withinMs);
+  });
+  return Promise.race([work, never]).finally(() => clearTimeout(late));
 }
 
 /** What a page had loaded before we were there. */
@@ -120,9 +156,10 @@ async function page(event) {
   const { request } = event;
   const [asked, { pathname }] = [era, new URL(request.url)];
   const fresh = await fromServer(request);
+  if (fresh && spoiled) event.waitUntil(forgetPerson());
   if (fresh?.ok && !fresh.redirected) event.waitUntil(keep(PAGES, pathname, fresh.clone(), asked));
   if (fresh && !AWAY_STATUS.has(fresh.status)) return fresh;
-  const kept = await found(PAGES, pathname);
+  const kept = await found(PAGES, pathname, LONG_MS);
   const nothing = () =>
     new Response(AWAY_PAGE, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
   return kept ?? fresh ?? nothing();
@@ -132,7 +169,9 @@ async function answer(event, name) {
   const { request } = event;
   const asked = era;
   const fresh = await fromServer(request);
-  if (!fresh || AWAY_STATUS.has(fresh.status)) return (await found(name, request)) ?? fresh ?? Response.error();
+  if (!fresh || AWAY_STATUS.has(fresh.status))
+    return (await found(name, request, LONG_MS)) ?? fresh ?? Response.error();
+  if (spoiled) event.waitUntil(forgetPerson());
   if (fresh.status === 401 || (await isSomebodyElse(request, fresh.clone()))) await forgetPerson();
   else if (fresh.ok) event.waitUntil(keep(name, request, fresh.clone(), asked));
   return fresh;
@@ -146,8 +185,12 @@ function fromServer(request) {
 /** The session of this browser has become another person's without our seeing how. */
 async function isSomebodyElse(request, fresh) {
   if (questionOf(new URL(request.url).pathname) !== "session.me") return false;
-  const kept = await found(ANSWERS, request);
-  return kept !== undefined && (await personIn(kept)) !== (await personIn(fresh));
+  try {
+    const kept = await lookedUp(ANSWERS, request, BRIEFLY_MS);
+    return kept !== undefined && (await inTime(personIn(kept), BRIEFLY_MS)) !== (await personIn(fresh));
+  } catch {
+    return true; // whose it is cannot be told, so it is nobody's
+  }
 }
 
 async function personIn(response) {
@@ -161,7 +204,7 @@ function keep(name, key, response, asked = era) {
 }
 
 async function store(name, key, response, asked) {
-  if (asked !== era) return;
+  if (asked !== era || (spoiled && OF_A_PERSON.includes(name))) return;
   const cache = await caches.open(name);
   await cache.delete(key, { ignoreVary: true });
   await cache.put(key, response);

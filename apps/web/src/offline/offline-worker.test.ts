@@ -10,7 +10,11 @@ const PAGE = "/w/w1/changes/c1";
 type Key = string | { readonly url: string };
 const urlOf = (key: Key): string => new URL(typeof key === "string" ? key : key.url, ORIGIN).href;
 
-type Disk = { state: "fine" | "full" | "stuck" };
+/** What a browser's disk does: nothing fits, writing or reading never ends, taking away fails or never ends. */
+type Disk = { state: "fine" | "full" | "stuck" | "unreadable" | "undeletable" | "undeleting" };
+const NEVER = new Promise<never>(() => {});
+/** Where something never ends, the test waits for the answer alone. */
+const ENDLESS: ReadonlySet<Disk["state"]> = new Set(["stuck"]);
 
 /** The browser's cache of one name, as far as the worker uses it. */
 class MemoryCache {
@@ -26,7 +30,7 @@ class MemoryCache {
   }
   async put(key: Key, response: Response): Promise<void> {
     if (this.#disk.state === "full") throw new DOMException("no room", "QuotaExceededError");
-    if (this.#disk.state === "stuck") await new Promise(() => {});
+    if (this.#disk.state === "stuck") await NEVER;
     this.#kept.set(urlOf(key), response);
   }
   async delete(key: Key): Promise<boolean> {
@@ -47,9 +51,12 @@ class MemoryCaches {
     return cache;
   }
   async match(key: Key, { cacheName }: { readonly cacheName: string }): Promise<Response | undefined> {
+    if (this.disk.state === "unreadable") await NEVER;
     return this.#caches.get(cacheName)?.match(key);
   }
   async delete(name: string): Promise<boolean> {
+    if (this.disk.state === "undeletable") throw new DOMException("not now", "UnknownError");
+    if (this.disk.state === "undeleting") await NEVER;
     return this.#caches.delete(name);
   }
   async keys(): Promise<string[]> {
@@ -75,7 +82,9 @@ class Browser {
       if (!this.server) throw new TypeError("fetch failed");
       return this.server(path);
     };
-    runInContext(SOURCE, createContext({ self, caches: this.#caches, fetch, URL, Response }));
+    // However long the worker would wait, it is over as soon as nothing else happens.
+    const time = { setTimeout: (done: () => void) => setTimeout(done), clearTimeout };
+    runInContext(SOURCE, createContext({ self, caches: this.#caches, fetch, URL, Response, ...time }));
   }
 
   set disk(state: Disk["state"]) {
@@ -95,7 +104,7 @@ class Browser {
     };
     this.#listeners.get("fetch")?.(event);
     const response = await answer;
-    if (this.#caches.disk.state !== "stuck") await Promise.all(pending);
+    if (!ENDLESS.has(this.#caches.disk.state)) await Promise.all(pending);
     return response === undefined || response.type === "error" ? "away" : response.text();
   }
 
@@ -187,7 +196,7 @@ test("[WO4] files of a build are asked for once; an upgrade's page comes with it
   expect(browser.asked.filter((path) => path.endsWith("a.js"))).toHaveLength(1);
 });
 
-test.each(["full", "stuck"] as const)(
+test.each(["full", "stuck", "unreadable", "undeletable", "undeleting"] as const)(
   "[WO5] where the disk is %s, pages, answers and files come as from the server",
   async (disk) => {
     const browser = new Browser();
@@ -199,3 +208,58 @@ test.each(["full", "stuck"] as const)(
     expect(await browser.get("/api/trpc/session.me")).toBe(me("ana"));
   },
 );
+
+test("[WO5] while nothing can be read and the server is away, that is said", async () => {
+  const browser = new Browser();
+  browser.server = (path) => new Response(`the server's ${path}`);
+  await Promise.all([browser.visit(PAGE), browser.get("/_next/static/chunks/a.js")]);
+  browser.server = undefined;
+  browser.disk = "unreadable";
+  expect(await browser.visit(PAGE)).toContain("The server does not answer");
+  expect(await browser.get("/_next/static/chunks/a.js")).toBe("away");
+  browser.disk = "fine";
+  expect(await browser.visit(PAGE)).toBe(`the server's ${PAGE}`);
+});
+
+test.each(["undeletable", "undeleting"] as const)(
+  "[WO5] where what was kept is %s one signs in and out all the same, and nothing of it is given: not before it is gone",
+  async (disk) => {
+    const browser = new Browser();
+    browser.server = (path) => new Response(path.endsWith("session.me") ? me("ana") : "Ana's");
+    await Promise.all([browser.visit(PAGE), browser.get("/api/trpc/session.me"), browser.get("/api/model")]);
+    browser.disk = disk;
+    browser.server = (path) => new Response(path.endsWith("session.me") ? me("ben") : "Ben's");
+    expect(await browser.get("/api/auth/sign-out", { method: "POST" })).toBe("Ben's");
+    expect(await browser.get("/api/trpc/session.me")).toBe(me("ben"));
+    const server = browser.server;
+    const shown = async () => {
+      browser.server = undefined;
+      const all = [
+        await browser.visit(PAGE),
+        await browser.get("/api/trpc/session.me"),
+        await browser.get("/api/model"),
+      ];
+      browser.server = server;
+      return all.join();
+    };
+    expect(await shown()).not.toMatch(/ana/i);
+    browser.disk = "fine";
+    expect(await shown()).not.toMatch(/ana/i);
+    // The next answer takes it away, and from then on is kept as ever.
+    for (const _time of [1, 2]) await browser.get("/api/trpc/session.me");
+    expect(await shown()).toContain("ben");
+    expect(await shown()).not.toMatch(/ana/i);
+  },
+);
+
+test("[WO3] whose it is that was kept cannot be read: then it is nobody's", async () => {
+  const browser = new Browser();
+  browser.server = (path) => new Response(path.endsWith("session.me") ? me("ana") : "Ana's");
+  for (const question of ["session.me", "changeSet.get"]) await browser.get(`/api/trpc/${question}`);
+  browser.disk = "unreadable";
+  browser.server = () => new Response(me("ben"));
+  expect(await browser.get("/api/trpc/session.me")).toBe(me("ben"));
+  browser.disk = "fine";
+  browser.server = undefined;
+  expect(await browser.get("/api/trpc/changeSet.get")).toBe("away");
+});

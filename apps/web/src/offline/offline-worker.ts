@@ -6,6 +6,8 @@ const OF_A_PERSON = /^tributary-(pages|answers|models)-/;
 
 /** What was on its way when the worker came is there after so long. */
 const SETTLED_MS = 5_000;
+/** So long signing out waits for what was kept to be gone. */
+const GONE_MS = 1_000;
 
 /** Lets the pages of a workspace load while the server is away, in browsers that can; elsewhere nothing changes. */
 export async function startOfflineWorker(): Promise<void> {
@@ -26,9 +28,16 @@ function tellEarlier(): void {
   navigator.serviceWorker.controller?.postMessage({ type: "keep", urls: [window.location.pathname, ...loaded] });
 }
 
-/** Takes away what the worker kept for whoever was signed in, also where it has not taken this page over yet. */
+/**
+ * Takes away what the worker kept for whoever was signed in, also where it has not taken this page over yet. A disk that does not answer
+ * is not waited for: the worker gives nothing of it then.
+ */
 export async function forgetOfflinePages(): Promise<void> {
   if (!("caches" in window)) return;
+  await Promise.race([dropPersonal(), new Promise((done) => setTimeout(done, GONE_MS))]);
+}
+
+async function dropPersonal(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => OF_A_PERSON.test(name)).map((name) => caches.delete(name)));
 }

@@ -75,9 +75,8 @@ export async function createMachineSandbox(options: MachineSandboxOptions): Prom
 function monitorOf({ kernel, cache, acceleration, firecracker }: MachineSandboxOptions): MachineMonitor {
   if (firecracker === undefined && inPath("qemu-system-x86_64") === undefined)
     throw new SandboxUnavailable("qemu-system-x86_64 is not installed.");
-  const image = machineImage(kernel, cache);
-  if (firecracker === undefined) return qemuMonitor(image, acceleration);
-  return firecrackerMonitor(firecracker, { image, cache, acceleration });
+  if (firecracker === undefined) return qemuMonitor(machineImage(kernel, cache, "serial"), acceleration);
+  return firecrackerMonitor(firecracker, { image: machineImage(kernel, cache, "vsock"), cache, acceleration });
 }
 
 function startCopy(template: Template, plan: MachinePlan, limits: WallLimits): StartedGuest {

@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { SandboxUnavailable } from "../launch.ts";
@@ -16,6 +15,7 @@ import {
   versionObjection,
   WIRE_PORT,
 } from "./firecracker.ts";
+import { askFirecracker } from "./firecracker-api.ts";
 import type { MachineImage } from "./image.ts";
 import { ASLEEP, type Machine, type MachineMonitor } from "./machine.ts";
 import type { Acceleration } from "./qemu.ts";
@@ -23,6 +23,8 @@ import { vmlinuxFile } from "./vmlinux.ts";
 
 const VERSION = ["--version"];
 const ASKED_MS = 10_000;
+/** What takes longest is writing a machine's memory. */
+const ANSWER_MS = 60_000;
 
 /** For an operator, wherever Firecracker is missing. */
 export const HOW_TO_GET_FIRECRACKER =
@@ -49,7 +51,7 @@ export function firecrackerMonitor(
   }: { readonly image: MachineImage; readonly cache: string; readonly acceleration: Acceleration },
 ): MachineMonitor {
   const { stdout, error } = spawnSync(program, VERSION, { encoding: "utf8", timeout: ASKED_MS });
-  const objection = error ? error.message : versionObjection(stdout);
+  const objection = error ? error.message : versionObjection(stdout, acceleration);
   if (objection !== undefined) throw new SandboxUnavailable(`${program} does not carry machines: ${objection}`);
   const booted = { ...image, kernel: vmlinuxFile(image.kernel, cache) };
   const files = [...librariesOf(program), booted.kernel, booted.initrd];
@@ -78,27 +80,9 @@ export function firecrackerMonitor(
 async function tell(machine: Machine, requests: readonly ApiRequest[]): Promise<void> {
   for (const each of requests) {
     // Its socket is there a little after it is. What was refused once is not asked again.
-    const refusal = await machine.tries(() => answer(join(machine.folder, FILES.control), each));
+    const refusal = await machine.tries(() => askFirecracker(join(machine.folder, FILES.control), each, ANSWER_MS));
     if (refusal !== undefined) throw new Error(`Firecracker refused ${each.method} ${each.path}: ${refusal}`);
   }
-}
-
-/** Why it was refused; undefined when it was done. Rejects when nobody was reached. */
-function answer(socketPath: string, { method, path, body }: ApiRequest): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const text = JSON.stringify(body);
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
-    const asked = request({ socketPath, method, path, headers }, (response) => {
-      let said = "";
-      response.setEncoding("utf8").on("data", (part: string) => {
-        said += part;
-      });
-      response.on("error", reject);
-      response.on("end", () => resolve(response.statusCode === 204 ? undefined : said || `${response.statusCode}`));
-    });
-    asked.on("error", reject);
-    asked.end(text);
-  });
 }
 
 /** A connection to the port the guest listens on; the host's side of it is a socket of its own. @see Firecracker's docs/vsock.md */

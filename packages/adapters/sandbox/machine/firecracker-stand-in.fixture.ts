@@ -3,6 +3,7 @@ import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, createServer as listen, type Socket } from "node:net";
 import { join } from "node:path";
+import { wireEntries } from "./image.ts";
 import { kernelIn, modulesOf } from "./kernel.ts";
 import { withParent } from "../world/walls.ts";
 import { cpioArchive } from "./cpio.ts";
@@ -154,6 +155,7 @@ function bridge(): Parameters<typeof cpioArchive>[0] {
     { kind: "file", path: "bridge.sh", content: own("bridge.fixture.sh"), executable: true },
     { kind: "file", path: "bridge.pl", content: own("bridge.fixture.pl") },
     { kind: "file", path: "vsock_loopback.ko", content: loopback.content },
+    ...wireEntries(kernel, "serial"),
   ];
 }
 

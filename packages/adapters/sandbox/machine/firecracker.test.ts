@@ -1,7 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { createMachineSandbox } from "./create-machine-sandbox.ts";
+import { askFirecracker } from "./firecracker-api.ts";
 import { bootRequests, restoreRequests, saveRequests, versionObjection } from "./firecracker.ts";
 import { machineMemory } from "./memory.ts";
 import { vmlinuxOf } from "./vmlinux.ts";
@@ -36,11 +40,32 @@ test("[VM11] Firecracker is asked for a machine with one wire, to stand still an
 });
 
 test("[VM11] one that is too old, or something else, is not taken for it", async () => {
-  expect(versionObjection("Firecracker v1.8.0\n")).toBeUndefined();
-  expect(versionObjection("Firecracker v1.13.1\n\nSupported snapshot data format versions: v7.0.0\n")).toBeUndefined();
-  expect(versionObjection("Firecracker v2.0.0")).toBeUndefined();
-  expect(versionObjection("Firecracker v1.7.0")).toContain("1.8 is the oldest");
-  expect(versionObjection("busybox v1.35")).toContain("does not say that it is Firecracker");
+  expect(versionObjection("Firecracker v1.8.0\n", "hardware")).toBeUndefined();
+  expect(
+    versionObjection("Firecracker v1.13.1\n\nSupported snapshot data format versions: v7.0.0\n", "hardware"),
+  ).toBeUndefined();
+  expect(versionObjection("Firecracker v2.0.0", "hardware")).toBeUndefined();
+  expect(versionObjection("Firecracker v1.7.0", "hardware")).toContain("1.8 is the oldest");
+  expect(versionObjection("busybox v1.35", "hardware")).toContain("does not say that it is Firecracker");
+  const standIn = "Firecracker v1.8.0 (a stand-in: QEMU, emulated)";
+  expect(versionObjection(standIn, "hardware")).toContain("only stands in for Firecracker");
+  expect(versionObjection(standIn, "emulated")).toBeUndefined();
+});
+
+test("[VM11] what it does not answer is refused and not asked again; where nobody is, it may be", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "asked-"));
+  const path = join(folder, "control");
+  let asked = 0;
+  const silent = createServer(() => (asked += 1));
+  await new Promise<void>((done) => silent.listen(path, done));
+  const [pause] = saveRequests();
+  if (!pause) throw new Error("nothing is asked");
+  expect(await askFirecracker(path, pause, 50)).toBe("it did not answer within 0.05 seconds");
+  expect(asked).toBe(1);
+  await expect(askFirecracker(join(folder, "nobody"), pause, 60_000)).rejects.toThrow("ENOENT");
+  silent.closeAllConnections();
+  silent.close();
+  rmSync(folder, { recursive: true });
 });
 
 test("[VM6] without a kernel there is no sandbox under Firecracker either", async () => {

@@ -1,6 +1,7 @@
 import { kernelLine, MACHINE_MEMORY_MB } from "./kernel-line.ts";
 import type { MachineImage } from "./image.ts";
 import { MEMORY_PATH } from "./memory.ts";
+import type { Acceleration } from "./qemu.ts";
 
 /** One request to Firecracker's API. @see its src/firecracker/swagger/firecracker.yaml */
 export type ApiRequest = {
@@ -51,10 +52,15 @@ export function restoreRequests(): readonly ApiRequest[] {
   ];
 }
 
-/** What is wrong with what `firecracker --version` said; undefined where nothing is. */
-export function versionObjection(said: string): string | undefined {
+/**
+ * What is wrong with what `firecracker --version` said; undefined where nothing is. What stands in for it, for tests, says so, and
+ * carries emulated machines alone.
+ */
+export function versionObjection(said: string, acceleration: Acceleration): string | undefined {
   const found = /^Firecracker v(\d+)\.(\d+)/m.exec(said);
   if (!found) return "it does not say that it is Firecracker.";
+  if (acceleration === "hardware" && said.includes("stand-in"))
+    return "it only stands in for Firecracker, and emulates its machines.";
   const [major, minor] = [Number(found[1]), Number(found[2])];
   const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
   return isOld ? `it is ${found[0]}, and ${OLDEST.join(".")} is the oldest that boots such a kernel.` : undefined;

@@ -15,6 +15,10 @@ const WIRES = {
   serial: ["virtio_pci", "virtio_console"],
   vsock: ["virtio_mmio", "vmw_vsock_virtio_transport"],
 } as const;
+
+/** The wire of what carries the machine. */
+export type MachineWire = keyof typeof WIRES;
+
 const PROGRAMS = { busybox: ["/bin/busybox", "/usr/bin/busybox"], perl: ["/usr/bin/perl"] } as const;
 const FOLDERS = ["proc", "sys", "dev", "tmp", "bin", "modules"];
 
@@ -23,11 +27,12 @@ const FOLDERS = ["proc", "sys", "dev", "tmp", "bin", "modules"];
  * put together once from what this machine has, and kept in `folder` under its hash.
  *
  * @param kernelFolder - holds `boot/vmlinuz-*` and `lib/modules`, as a kernel's package unpacks
+ * @param wire - all that the kernel needs modules for: one without those of the other wire will do
  * @throws {SandboxUnavailable} naming what is missing
  */
-export function machineImage(kernelFolder: string, folder: string): MachineImage {
+export function machineImage(kernelFolder: string, folder: string, wire: MachineWire): MachineImage {
   const kernel = kernelIn(kernelFolder);
-  const archive = cpioArchive(entriesOf(kernel));
+  const archive = cpioArchive([...entriesOf(), ...wireEntries(kernel, wire)]);
   const initrd = join(folder, `machine-${createHash("sha256").update(archive).digest("hex")}.cpio`);
   if (!existsSync(initrd)) {
     mkdirSync(folder, { recursive: true });
@@ -38,7 +43,16 @@ export function machineImage(kernelFolder: string, folder: string): MachineImage
   return { kernel: kernel.file, initrd };
 }
 
-function entriesOf(kernel: Kernel): readonly ArchiveEntry[] {
+/** In the folder of modules: what the wire needs, and the list of it in the order to load it. */
+export function wireEntries(kernel: Kernel, wire: MachineWire): readonly ArchiveEntry[] {
+  const modules = modulesOf(kernel, WIRES[wire]);
+  return [
+    ...modules.map(({ name, content }) => ({ kind: "file", path: `modules/${name}.ko`, content }) as const),
+    text(`modules/${wire}`, `${modules.map(({ name }) => name).join(" ")}\n`),
+  ];
+}
+
+function entriesOf(): readonly ArchiveEntry[] {
   const deno = unpackDeno();
   try {
     const [busybox, perl] = [programPath("busybox"), programPath("perl")];
@@ -53,17 +67,6 @@ function entriesOf(kernel: Kernel): readonly ArchiveEntry[] {
       copy("guest.js", deno.guest),
       copy("imports.json", deno.importMap),
       ...libraries.map((path) => copy(path.slice(1), path)),
-      ...modulesOf(kernel, Object.values(WIRES).flat()).map(
-        ({ name, content }) => ({ kind: "file", path: `modules/${name}.ko`, content }) as const,
-      ),
-      ...Object.entries(WIRES).map(([wire, wanted]) =>
-        text(
-          `modules/${wire}`,
-          `${modulesOf(kernel, wanted)
-            .map(({ name }) => name)
-            .join(" ")}\n`,
-        ),
-      ),
     ];
   } finally {
     deno.remove();

@@ -1,5 +1,18 @@
-import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, readlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { textHash } from "@tributary/core/base";
 import { type Egress, type Sandbox, type SandboxLimits, WORLD_LIMITS } from "@tributary/core/engine";
 import { TEST_ACCELERATION, testMachines } from "@tributary/testing/machine";
@@ -7,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inPath } from "../in-path.ts";
 import { cpioArchive } from "./cpio.ts";
 import { createMachineSandbox } from "./create-machine-sandbox.ts";
+import { machineImage } from "./image.ts";
 import { MEMORY_FD } from "./memory.ts";
 
 const BOUNDARY = TEST_ACCELERATION === "hardware" ? "hardware-vm" : "emulated-vm";
@@ -149,6 +163,19 @@ describe("[VM1] a machine per execution", { timeout: PATIENCE_MS }, () => {
 test("[VM6] without a kernel, or without the acceleration that was asked for, there is no sandbox rather than a weaker one", async () => {
   const nowhere = { kernel: "/nowhere", cache: tmpdir(), selfTest: false } as const;
   await expect(createMachineSandbox({ ...nowhere, acceleration: "emulated" })).rejects.toThrow("no kernel in /nowhere");
+});
+
+test("[VM12] a kernel needs the modules of the wire it is used with, and not those of the other", () => {
+  const folder = mkdtempSync(join(tmpdir(), "kernel-"));
+  mkdirSync(join(folder, "boot"));
+  mkdirSync(join(folder, "lib/modules/1.0"), { recursive: true });
+  writeFileSync(join(folder, "boot/vmlinuz-1.0"), "");
+  for (const name of ["virtio_pci", "virtio_console"])
+    writeFileSync(join(folder, `lib/modules/1.0/${name}.ko`), `ELF ${name}\0depends=\0`);
+  const { initrd } = machineImage(folder, folder, "serial");
+  expect(readFileSync(initrd).includes("ELF virtio_console")).toBe(true);
+  expect(() => machineImage(folder, folder, "vsock")).toThrow("has no module virtio_mmio.ko");
+  rmSync(folder, { recursive: true });
 });
 
 test("[VM7] the archive is one that Linux unpacks: aligned, with links and folders, ended by its trailer", () => {

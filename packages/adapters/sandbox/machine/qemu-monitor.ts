@@ -90,7 +90,11 @@ function received(path: string, begin: (path: string) => Promise<unknown>): Prom
         resolve(Buffer.concat(chunks));
       });
     });
-    server.listen(path, () => begin(path).catch(reject));
+    const fail = (error: Error): void => {
+      server.close(); // nobody comes any more
+      reject(error);
+    };
+    server.listen(path, () => begin(path).catch(fail));
   });
 }
 

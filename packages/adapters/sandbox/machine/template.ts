@@ -12,14 +12,17 @@ export async function makeTemplate(plan: MachinePlan, withinMs: number): Promise
   const machine = new Machine(plan, "boot");
   let late: NodeJS.Timeout | undefined;
   try {
-    await Promise.race([
-      plan.monitor.asleep(machine),
+    const state = await Promise.race([
+      plan.monitor.asleep(machine).then(() => plan.monitor.save(machine)),
       machine.ended.then(({ detail }) => Promise.reject(new Error(`the machine ended while it started. ${detail}`))),
       new Promise<never>((_resolve, reject) => {
-        late = setTimeout(() => reject(new Error(`it did not boot within ${withinMs / 1000} seconds`)), withinMs);
+        late = setTimeout(
+          () => reject(new Error(`it was not booted and saved within ${withinMs / 1000} seconds`)),
+          withinMs,
+        );
       }),
     ]);
-    return { state: await plan.monitor.save(machine) };
+    return { state };
   } finally {
     clearTimeout(late);
     machine.kill();
