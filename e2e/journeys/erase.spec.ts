@@ -1,3 +1,4 @@
+import Docker from "dockerode";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { expect, test } from "../harness/test.ts";
 import { approveAndApply, newChangeSet, runShop } from "../harness/workspace.ts";
@@ -5,7 +6,9 @@ import { approveAndApply, newChangeSet, runShop } from "../harness/workspace.ts"
 test("what is out of reach is erased and left outside, as the review says; and one looks after another by hand", async ({
   openAs,
   workspace,
+  engine,
 }) => {
+  const docker = new Docker({ socketPath: engine.socketPath });
   await runShop(workspace);
   const changeSet = await newChangeSet(workspace, "Leave the cache");
   const ada = await openAs("ada", changeSetPath(workspace, changeSet));
@@ -31,7 +34,12 @@ test("what is out of reach is erased and left outside, as the review says; and o
 
   await ada.goto(changeSetPath(workspace, changeSet, "review"));
   await expect(ada.getByText("Erased, and left outside")).toBeVisible();
+  type Review = { readonly settled: boolean; readonly plan: readonly { readonly name: string }[] };
+  const review = () => workspace.ada.query<Review>("review.get", { changeSet });
+  await expect.poll(async () => (await review()).settled).toBe(true);
+  expect((await review()).plan.map(({ name }) => name)).not.toContain("cache");
   await approveAndApply(workspace, changeSet);
+  expect((await docker.getContainer("shop-cache").inspect()).State.Running).toBe(true);
   await ada.goto(changeSetPath(workspace, await newChangeSet(workspace, "Look")));
   await expect(desk.row("web")).toBeVisible();
   await expect(desk.row("cache")).toHaveCount(0);

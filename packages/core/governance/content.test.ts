@@ -50,6 +50,18 @@ test("[G5] the hash follows values, what they replace, plan and touched resource
   expect(reviewedContent({ ...input, resources: new Map([["a", resource("1", "up")]]) })).not.toBe(of);
 });
 
+test("[G5] what is left outside counts though no step touches it: found meanwhile, gone or another, it is other content", () => {
+  const gone: Mutation = { type: "component.delete", component: "a" as ComponentId, leave: true };
+  const of = (found?: ResourceState, mutation: Mutation = gone) =>
+    reviewedContent({ base, mutations: [mutation], plan: [], resources: found ? new Map([["a", found]]) : none });
+  expect(of(resource("1", "up"))).not.toBe(of());
+  expect(of(resource("2", "up"))).not.toBe(of(resource("1", "up")));
+  expect(of({ ...resource("1", "up"), status: "gone" })).toBe(of());
+  expect(of(resource("1", "exited"))).toBe(of(resource("1", "up")));
+  const { leave: _, ...deleted } = gone;
+  expect(of(resource("1", "up"), deleted)).toBe(of(undefined, deleted));
+});
+
 test("[G5] a value that reviews do not show is content like any other", () => {
   const of = (password: string) =>
     reviewedContent({

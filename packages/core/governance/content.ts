@@ -13,8 +13,8 @@ import {
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
 
 /**
- * The hash an approval is bound to [G5]: every mutation, what stood there before, every step of the plan, and which outside
- * things those steps would touch.
+ * The hash an approval is bound to [G5]: every mutation, what stood there before, every step of the plan, which outside things
+ * those steps would touch, and which are left where they are.
  *
  * It is made of the mutations themselves, not of what a reviewer is shown of them: a secret is hidden in a review, yet a
  * changed secret is changed content. Left out on purpose: who wrote a value, wording, order of arrival, positions on a
@@ -27,6 +27,7 @@ export function reviewedContent(input: {
   readonly plan: readonly PlanStep[];
   readonly resources: ReadonlyMap<string, ResourceState>;
 }): string {
+  const leaving = leftOutside(input.mutations, input.resources);
   return contentHash({
     mutations: input.mutations
       .filter((mutation) => !isCosmetic(mutation))
@@ -42,7 +43,23 @@ export function reviewedContent(input: {
         after: [...step.after].sort(),
         resource: input.resources.get(step.component)?.resourceId ?? null,
       })),
+    // Only where there is any, so that approvals of everything else outlive the release that began to count it.
+    ...(leaving.length > 0 ? { leaving } : {}),
   });
+}
+
+/** What is erased and left outside has no step: it, and the outside thing that a review says stays there; null where it says there is none. */
+function leftOutside(
+  mutations: readonly Mutation[],
+  resources: ReadonlyMap<string, ResourceState>,
+): readonly (readonly [string, string | null])[] {
+  return mutations
+    .flatMap((mutation) => (mutation.type === "component.delete" && mutation.leave ? [mutation.component] : []))
+    .sort(compare)
+    .map((component) => {
+      const resource = resources.get(component);
+      return [component, resource && resource.status !== "gone" ? resource.resourceId : null] as const;
+    });
 }
 
 /**
