@@ -72,6 +72,36 @@ test("[M25] a locked version is neither changed nor discarded, and an unlocked o
   expect(refusalOf(unlocked, discarded)).toBeUndefined();
 });
 
+test("[M61] whoever installs a version, it neither makes a kind one of Docker's, nor takes one from it, nor names who is not known", () => {
+  const faultOf = (head: Snapshot, schema: Schema): string | undefined => {
+    const verdict = validateMutation(head, { type: "schema.install", schema });
+    if (verdict.ok) return undefined;
+    return verdict.error.kind === "invalidSchema" ? verdict.error.faults.join(" ") : verdict.error.kind;
+  };
+  const fresh: Schema = { ...BOX, name: "acme.crate" };
+  expect(faultOf(HEAD, { ...fresh, provider: "docker" })).toContain("and no other kind");
+  expect(faultOf(HEAD, { ...BOX, version: 3, provider: "docker" })).toContain("and no other kind");
+  expect(faultOf(HEAD, { ...fresh, provider: "acme" })).toContain("left out where nobody does");
+  expect(faultOf(HEAD, { ...BOX, version: 3, provider: "actions" })).toBeUndefined();
+
+  const volume: Schema = { ...BOX, name: "docker.volume", provider: "docker" };
+  const { provider: _, ...described } = volume;
+  const docker = on(EMPTY_SNAPSHOT, { type: "schema.install", schema: volume });
+  expect(faultOf(docker, volume)).toBeUndefined();
+  expect(faultOf(docker, { ...volume, version: 2 })).toBeUndefined();
+  expect(faultOf(docker, { ...volume, version: 2, provider: "actions" })).toContain("stays one");
+  expect(faultOf(docker, { ...described, version: 2 })).toContain("stays one");
+  expect(faultOf(docker, described)).toContain("stays one");
+
+  // What came to stand there before this was asked is still said again, and the kind is brought back to what it was.
+  const old = on(docker, { type: "schema.install", schema: { ...described, version: 2 } });
+  expect(faultOf(old, { ...described, version: 2, title: "Store" })).toBeUndefined();
+  expect(faultOf(old, { ...volume, version: 3 })).toBeUndefined();
+  expect(faultOf(old, { ...described, version: 3 })).toContain("stays one");
+  const acme = on(EMPTY_SNAPSHOT, { type: "schema.install", schema: { ...fresh, provider: "acme" } });
+  expect(faultOf(acme, { ...fresh, version: 2, provider: "acme" })).toBeUndefined();
+});
+
 test("[M25] the default version is not discarded", () => {
   const snapshot = on(HEAD, set(defaultKey("acme.box"), 1));
   expect(refusalOf(snapshot, { type: "schema.discard", schema: schemaRef(BOX) })).toBe("schemaInUse");

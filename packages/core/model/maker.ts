@@ -25,6 +25,21 @@ export function providerFault(said: Json | undefined, standing: string | undefin
   return said === DOCKER ? NO_OTHER : UNKNOWN;
 }
 
+/**
+ * Why this version of a kind cannot say what it says as its provider, where these versions of it are known; undefined when it can.
+ * Unlike a text that somebody types, a version is whole: where it says nothing, nobody would make its components real. What
+ * stands already may be said again, whatever it says.
+ */
+export function versionProviderFault(
+  { version, provider }: Pick<Schema, "version" | "provider">,
+  versions: readonly Schema[],
+): string | undefined {
+  if (versions.some((known) => known.version === version && known.provider === provider)) return undefined;
+  const isDocker = versions.some((known) => known.provider === DOCKER);
+  if (isDocker) return provider === DOCKER ? undefined : STAYS;
+  return providerFault(provider, versions[0]?.provider);
+}
+
 /** What the kind says from then on. A definition of one of Docker's kinds need not repeat it. */
 export function providerSaid(said: Json | undefined, standing: string | undefined): Pick<Schema, "provider"> {
   if (typeof said === "string") return { provider: said };

@@ -1,9 +1,10 @@
 import type { ComponentId, Json, Result } from "../base/index.ts";
 import { assertNever, err, jsonEqual, ok } from "../base/index.ts";
 import { schemaFaults } from "./check-schema.ts";
-import { defaultKey, isLocked } from "./catalogue.ts";
+import { defaultKey, isLocked, versionsOf } from "./catalogue.ts";
 import type { Cell, Subscription } from "./cell.ts";
 import { functionsOf } from "./effective.ts";
+import { versionProviderFault } from "./maker.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
@@ -172,6 +173,8 @@ function validateSchema(snapshot: Snapshot, schema: Schema): Verdict {
   const standing = snapshot.schemas.get(schemaRef(schema));
   if (standing && isLocked(snapshot, schemaRef(schema)) && !jsonEqual(standing, schema))
     return err({ kind: "schemaLocked", schema: schemaRef(schema) });
+  const provided = versionProviderFault(schema, versionsOf(snapshot, schema.name));
+  if (provided !== undefined) return err({ kind: "invalidSchema", schema: schema.name, faults: [provided] });
   const brought = schema.functions.length > 0;
   const isKnown = snapshot.schemas.some(
     (other) => other.name === schema.name && jsonEqual(other.functions, schema.functions),
