@@ -3,7 +3,8 @@ import type { ComponentId, JsonObject, WorkspaceId } from "../base/index.ts";
 import type { Property } from "../model/index.ts";
 import type { ResourceState } from "../protocol/index.ts";
 import type { Intent } from "./provider.ts";
-import { driftFrom, failedState, lookedState, toldState } from "./told-reality.ts";
+import { driftFrom } from "./told-drift.ts";
+import { failedState, lookedState, toldState } from "./told-reality.ts";
 
 const domain: Property = {
   type: "object",

@@ -1,11 +1,8 @@
-import { isJsonObject, type Json, type JsonObject } from "../base/index.ts";
-import { kindOf, pathOf, type Property, type Schema } from "../model/index.ts";
+import type { Schema } from "../model/index.ts";
 import type { ResourceState } from "../protocol/index.ts";
 import type { ActionAnswer } from "./action.ts";
 import type { Intent } from "./provider.ts";
-import { isSameValue } from "./property-changes.ts";
-
-type Drift = ResourceState["drift"];
+import { driftFrom } from "./told-drift.ts";
 
 /**
  * Reality as a kind's own functions tell it, for kinds of things that nobody else can read [A4]. What is not told stays as it was
@@ -53,34 +50,4 @@ export function failedState(
 ): ResourceState | undefined {
   if (!last || last.status === "gone") return undefined;
   return { ...last, status: "error", state: `${failed.kind} failed`, message: failed.message, observedAt: now };
-}
-
-/**
- * Where what was found differs from what is intended [A13]. Only what is intended is compared: what is unset may be anything
- * outside. What is sensitive or matters to nobody outside is not compared either.
- */
-export function driftFrom({ domain }: Pick<Schema, "domain">, properties: Json, found: JsonObject): Drift {
-  const intended = isJsonObject(properties) ? properties["domain"] : undefined;
-  return isJsonObject(intended) ? within(domain, intended, found, { path: "/domain", title: "" }) : [];
-}
-
-type At = { readonly path: string; readonly title: string };
-
-function within(group: Property, intended: JsonObject, found: JsonObject, at: At): Drift {
-  return Object.entries(group.properties ?? {}).flatMap(([name, property]) => {
-    const [wanted, seen] = [member(intended, name), member(found, name)];
-    if (wanted === undefined || wanted === null || seen === undefined || property.sensitive || property.inert)
-      return [];
-    const here = {
-      path: at.path + pathOf(name),
-      title: [at.title, property.title ?? name].filter(Boolean).join(" ▸ "),
-    };
-    if (kindOf(property) === "object" && isJsonObject(wanted) && isJsonObject(seen))
-      return within(property, wanted, seen, here);
-    return isSameValue(wanted, seen) ? [] : [{ ...here, intended: wanted, observed: seen }];
-  });
-}
-
-function member(value: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
