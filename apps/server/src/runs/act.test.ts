@@ -183,3 +183,11 @@ test("[VA5] what nothing replaces is destroyed and made anew; where the second f
   expect(seen.jobs.map(({ function: { name } }) => name)).toEqual(["create", "delete", "create", "create"]);
   expect(seen.jobs.at(-1)?.input).toMatchObject({ kind: "create" });
 });
+
+test("[VA5] what an action tells is kept without what nobody is shown of its component", async () => {
+  const told = own({ status: "ok", message: "made with hunter2", payload: { url: "?k=hunter2" } }, "create");
+  expect(await told.act()).toMatchObject({ ok: true, message: "made with [redacted]" });
+  const failing = own({ status: "error", message: "hunter2 is wrong" }, "create");
+  expect(await failing.act()).toMatchObject({ ok: false, message: "[redacted] is wrong" });
+  expect(JSON.stringify([told.seen.observed, failing.seen.observed])).not.toContain("hunter2");
+});

@@ -20,6 +20,7 @@ import type { Log } from "../log.ts";
 import type { OwnReality } from "../workspaces/own-reality.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { type About, aboutOf, actionJob, type KnowingHost } from "./action-job.ts";
+import { quietAnswer, quietState } from "./quiet.ts";
 
 const SETTLE_MS = 15_000;
 
@@ -100,7 +101,7 @@ async function called({ parts, by, write, signal }: Taking, about: About, call: 
   const { stop, signal: end, done } = withGrace(signal, STOP_GRACE_MS);
   const job = { ...actionJob(about, { ...call, by }), onLog: write, stop, signal: end };
   const { result } = await parts.functions.execute(job).finally(done);
-  return actionAnswer(result);
+  return quietAnswer(actionAnswer(result), about);
 }
 
 async function settle(
@@ -133,7 +134,7 @@ function engineReader({ host, parts, component }: Taking): Reader {
 
   /** What the engine does not know of, the function may. */
   function unread(about: About, answer: ActionAnswer): ResourceState | undefined {
-    return answer.resourceId === undefined ? undefined : toldState(answer, about, parts.now());
+    return answer.resourceId === undefined ? undefined : quietState(toldState(answer, about, parts.now()), about);
   }
 }
 
@@ -141,7 +142,7 @@ function engineReader({ host, parts, component }: Taking): Reader {
 function ownReader({ host, parts, component }: Taking): Reader {
   return {
     async done(about, answer) {
-      host.resources.observed(component, toldState(answer, about, parts.now()), parts.now());
+      host.resources.observed(component, quietState(toldState(answer, about, parts.now()), about), parts.now());
       host.own.reread(component);
       return answer.isGone ? failed(answer.message ?? `${about.intent.name} is not there, it says.`) : undefined;
     },

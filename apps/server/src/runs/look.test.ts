@@ -22,13 +22,13 @@ async function look(answer: Json, resource: ResourceState | undefined, ...names:
   const schema: Schema = {
     ...{ name: "acme.thing", version: 1, title: "Thing", description: "", icon: "box", category: "Acme" },
     ...{ provider: "actions", functions: names.map(named) },
-    domain: { type: "object", properties: { url: { type: "string" } } },
+    domain: { type: "object", properties: { url: { type: "string" }, apiToken: { type: "string" } } },
   };
   const installed = applyMutation(EMPTY_SNAPSHOT, { type: "schema.install", schema });
   const snapshot = applyMutation(installed, { type: "component.create", component: WEB, schema: schemaRef(schema) });
   const intent: Intent = {
     ...{ workspace: "w" as WorkspaceId, component: WEB, name: "web", schema: schema.name },
-    properties: { meta: {}, domain: { url: "a" }, derived: {} },
+    properties: { meta: {}, domain: { url: "a", apiToken: "hunter2-abc" }, derived: {} },
     ...(resource ? { resource } : {}),
   };
   const looked = await lookAt(
@@ -78,4 +78,18 @@ test("[VA4] where nothing looks, nothing is run; what is gone is gone; one that 
     ...{ ...LAST, status: "warning", message: "It could not be looked at. It answered 500." },
   });
   expect((await look(failing, undefined, "refresh")).looked).toBeUndefined();
+});
+
+test("[VA4] nothing that nobody is shown comes back from a look, wherever it stands in the answer", async () => {
+  const told = { payload: { auth: ["Bearer hunter2-abc"] }, message: "with hunter2-abc", state: "hunter2-abc" };
+  const found = { url: "http://hunter2-abc@b", apiToken: "other-secret" };
+  const { looked } = await look({ status: "ok", found, ...told }, LAST, "refresh");
+  expect(looked?.state).toMatchObject({
+    payload: { auth: ["Bearer [redacted]"] },
+    message: "with [redacted]",
+    drift: [{ path: "/domain/url", intended: "a", observed: "http://[redacted]@b" }],
+  });
+  expect(JSON.stringify(looked)).not.toMatch(/hunter2|other-secret/);
+  const failing = await look({ status: "error", message: "401 for hunter2-abc" }, LAST, "refresh");
+  expect(failing.looked?.state?.message).toBe("It could not be looked at. 401 for [redacted]");
 });

@@ -5,6 +5,7 @@ import { readingOnly } from "../functions/approved-grants.ts";
 import type { FunctionExecutor } from "../functions/executor.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { aboutOf, actionJob, type KnowingHost } from "./action-job.ts";
+import { quietAnswer, quietState } from "./quiet.ts";
 
 const SETTLE_MS = 15_000;
 /** Nobody waits ten minutes to be told how a thing is. */
@@ -35,8 +36,8 @@ export async function lookAt(
   const job = actionJob(about, { kind: "refresh", binding, by: SYSTEM_ACTOR });
   // Only a step of a run that was approved changes anything outside.
   const { result } = await functions.execute({ ...job, grants: readingOnly(job.grants), limits: LOOK_LIMITS });
-  const answer = actionAnswer(result);
-  if (answer.ok) return { state: lookedState(answer.value, about, now()) };
+  const answer = quietAnswer(actionAnswer(result), about);
+  if (answer.ok) return { state: quietState(lookedState(answer.value, about, now()), about) };
   const { resource: last } = about.intent;
   return last && { state: warned(last, `It could not be looked at. ${answer.message}`) };
 }

@@ -7,13 +7,20 @@ const SETTLE_MS = 15_000;
 
 type Refused = Extract<ReturnType<typeof refused>, { readonly ok: false }>["error"];
 
+/** What of an open workspace tells what it takes to bring something back. */
+export type RestoringHost = Pick<WorkspaceHost, "snapshot" | "engine"> & {
+  readonly consequences: Pick<WorkspaceHost["consequences"], "settled" | "effective" | "tree">;
+  readonly resources: Pick<WorkspaceHost["resources"], "all">;
+};
+
 /** What brings these back to what Head says; refused where it could not be carried out. */
 export async function planBack(
-  host: WorkspaceHost,
+  host: RestoringHost,
   components: readonly ComponentId[],
   left?: RestoreInput["left"],
 ): Promise<Result<Plan, Refused>> {
-  await host.consequences.settled(SETTLE_MS);
+  if (!(await host.consequences.settled(SETTLE_MS)))
+    return refused("conflict", "What Head says is still being computed. Try again in a moment.");
   const head = host.consequences.effective(host.snapshot);
   const plan = planRestore({
     ...{ head, components, resources: host.resources.all, trees: (id) => host.consequences.tree(id) },

@@ -122,11 +122,10 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
       hosts.workspaces.with(workspace, async (host) => {
         const model = component === undefined ? undefined : host.snapshot.components.get(component);
         if (component !== undefined && !model) return refused("notFound", "There is no such component.");
-        const looked = await host.lookAgain(component);
         const about = model ? nameOf(model) : "everything";
         await audit.record(workspace, { actor: caller.actor, sentence: `had ${about} looked at outside` });
         topics.announce(workspace, "audit");
-        return ok({ looked });
+        return ok({ looked: await host.lookAgain(component) });
       }),
   };
 }

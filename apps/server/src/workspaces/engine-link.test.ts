@@ -32,6 +32,8 @@ function lab() {
     status: up as EngineStatus,
     reads: [] as string[],
     broken: new Set<string>(),
+    erased: new Set<string>(),
+    onRead: () => {},
     emit: (_component: string) => {},
     lose: () => {},
     statuses: [] as string[],
@@ -43,6 +45,7 @@ function lab() {
     connection: () => Promise.reject(new Error("nobody asks")),
     read: async ({ component }) => {
       engine.reads.push(component);
+      engine.onRead();
       if (engine.broken.has(component)) throw new Error(`cannot read ${component}`);
       return state(`read ${engine.reads.length}`);
     },
@@ -60,7 +63,7 @@ function lab() {
     provider,
     log: silent,
     intents: () => [intent("web"), intent("db")],
-    intentOf: intent,
+    intentOf: (component) => (engine.erased.has(component) ? undefined : intent(component)),
     onRead: (component, read) => void engine.seen.set(component, read?.state),
     onPorts: () => {},
     onStatus: ({ phase }) => void engine.statuses.push(phase),
@@ -100,4 +103,12 @@ test("[V8] one thing that cannot be read does not end the line to the others", a
   expect(link.status.phase).toBe("connected");
   engine.emit("db");
   await expect.poll(() => engine.reads.filter((each) => each === "db")).toHaveLength(2);
+});
+
+test("[V8] what was erased while everything was read does not come back", async () => {
+  const { engine, link } = lab();
+  engine.onRead = () => void engine.erased.add("web");
+  await link.connect();
+  await expect.poll(() => engine.seen.has("db")).toBe(true);
+  expect([engine.reads, [...engine.seen.keys()]]).toEqual([["web", "db"], ["db"]]);
 });

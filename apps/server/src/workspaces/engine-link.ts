@@ -135,7 +135,8 @@ export class EngineLink {
   async #readIntent(intent: Intent): Promise<void> {
     try {
       const state = await this.#ports.provider.read(intent);
-      if (!this.#stopped) this.#ports.onRead(intent.component, state);
+      // What was erased meanwhile is nobody's here any more.
+      if (!this.#stopped && this.#ports.intentOf(intent.component)) this.#ports.onRead(intent.component, state);
     } catch (fault) {
       const status = await this.#ask();
       if (status.phase !== "connected") throw fault;

@@ -18,9 +18,11 @@ afterEach(() => {
 function lab({
   blind = [],
   faulty = [],
+  erased = new Set(),
 }: {
   readonly blind?: readonly string[];
   readonly faulty?: readonly string[];
+  readonly erased?: ReadonlySet<string>;
 } = {}) {
   const seen: string[] = [];
   const asked: string[] = [];
@@ -28,6 +30,7 @@ function lab({
   const faults: unknown[] = [];
   const own = new OwnReality({
     components: () => [id(A), id(B)],
+    has: (component) => !erased.has(component),
     async look(component) {
       asked.push(component);
       if (faulty.includes(component)) throw new Error("the store is away");
@@ -69,6 +72,46 @@ test("[VA4] what was seen while a step began, ran or ended does not count; what 
   go();
   await after;
   expect(seen).toEqual([A]);
+});
+
+test("[VA4] a look that both begins and ends within a step does not count", async () => {
+  const { own, seen, go } = lab();
+  const step = Promise.withResolvers<void>();
+  const taken = own.busy(id(A), () => step.promise);
+  const within = own.lookAt(id(A));
+  go();
+  expect([await within, seen]).toEqual([true, []]);
+  step.resolve();
+  await taken;
+});
+
+test("[VA4] what was erased while it was looked at does not come back", async () => {
+  const erased = new Set<string>();
+  const { own, seen, go } = lab({ erased });
+  const looks = [own.lookAt(id(A)), own.lookAt(id(B))];
+  erased.add(A);
+  go();
+  await Promise.all(looks);
+  expect(seen).toEqual([B]);
+});
+
+test("[VA4] whoever asks while the same look is under way gets that one; after a step another is made", async () => {
+  const { own, asked, seen, go } = lab();
+  const all = own.lookAtAll();
+  expect(own.lookAtAll()).toBe(all);
+  await expect.poll(() => asked).toEqual([A, B]);
+  const shared = [own.lookAt(id(A)), own.lookAt(id(A))];
+  await own.busy(id(B), async () => undefined);
+  const anew = [own.lookAt(id(B)), own.lookAt(id(B))];
+  go();
+  expect([await all, ...(await Promise.all(shared))]).toEqual([2, true, true]);
+  await expect.poll(() => asked).toEqual([A, B, B]);
+  go();
+  expect([await Promise.all(anew), seen, asked]).toEqual([
+    [true, true],
+    [A, B],
+    [A, B, B],
+  ]);
 });
 
 test("[VA4] asked for several times, one look is made, and it waits for the step to end", async () => {

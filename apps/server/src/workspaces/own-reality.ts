@@ -9,21 +9,28 @@ const PARALLEL_LOOKS = 2;
 export type OwnRealityPorts = {
   /** All that a kind's own functions make real, or made. */
   components(): readonly ComponentId[];
+  /** Whether it is still part of the model: what was taken from it meanwhile is nobody's here any more. */
+  has(component: ComponentId): boolean;
   /** Undefined where nothing looks. */
   look(component: ComponentId): Promise<Looked | undefined>;
   onLooked(component: ComponentId, looked: Looked): void;
   onFault(fault: unknown): void;
 };
 
+type Look = { readonly turn: number | undefined; readonly done: Promise<boolean> };
+
 /**
  * Keeps what is known of things that a kind's own functions make real: each is looked at now and then, after a step, and when
- * somebody asks. What a look saw counts only where no step was under way meanwhile. Rule [VA4].
+ * somebody asks. What a look saw counts only where no step was under way meanwhile. Whoever asks while the same look is under way
+ * gets that one. Rule [VA4].
  */
 export class OwnReality {
   readonly #ports: OwnRealityPorts;
   /** How many steps have begun or ended, by component. */
   readonly #turns = new Map<ComponentId, number>();
   readonly #busy = new Set<ComponentId>();
+  readonly #looks = new Map<ComponentId, Look>();
+  #lookAtAll: Promise<number> | undefined;
   readonly #due = new Map<ComponentId, NodeJS.Timeout>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -65,7 +72,14 @@ export class OwnReality {
   }
 
   /** Resolves to how many there are that somebody could look at. */
-  async lookAtAll(): Promise<number> {
+  lookAtAll(): Promise<number> {
+    this.#lookAtAll ??= this.#lookAtEach().finally(() => {
+      this.#lookAtAll = undefined;
+    });
+    return this.#lookAtAll;
+  }
+
+  async #lookAtEach(): Promise<number> {
     let looked = 0;
     await inParallel(this.#ports.components(), PARALLEL_LOOKS, async (component) => {
       if (await this.lookAt(component)) looked += 1;
@@ -75,12 +89,24 @@ export class OwnReality {
 
   /** Whether there was something that could look. */
   async lookAt(component: ComponentId): Promise<boolean> {
+    for (let under = this.#looks.get(component); under; under = this.#looks.get(component)) {
+      // What began before the last step counts for nothing: it is waited for, and another one made.
+      if (under.turn === this.#turns.get(component)) return under.done;
+      await under.done;
+    }
     if (this.#stopped) return false;
     const turn = this.#turns.get(component);
+    const done = this.#look(component, turn).finally(() => this.#looks.delete(component));
+    this.#looks.set(component, { turn, done });
+    return done;
+  }
+
+  async #look(component: ComponentId, turn: number | undefined): Promise<boolean> {
+    const isBegunInStep = this.#busy.has(component);
     try {
       const looked = await this.#ports.look(component);
-      const isOverdue = this.#stopped || this.#turns.get(component) !== turn;
-      if (looked && !isOverdue) this.#ports.onLooked(component, looked);
+      const isOverdue = this.#stopped || isBegunInStep || this.#turns.get(component) !== turn;
+      if (looked && !isOverdue && this.#ports.has(component)) this.#ports.onLooked(component, looked);
       return looked !== undefined;
     } catch (fault) {
       this.#ports.onFault(fault);

@@ -51,6 +51,8 @@ export class WorkspaceHost {
   #head: { readonly version: number; readonly snapshot: Snapshot };
   #link: EngineLink | undefined;
   #ports: PublishedPorts = [];
+  /** One reading of everything at a time, however many ask for it. */
+  #lookingAgain: Promise<number> | undefined;
 
   static async open(id: WorkspaceId, deps: Deps): Promise<WorkspaceHost> {
     const doc = new ServerDocument(deps.defer, freshClientId);
@@ -103,6 +105,7 @@ export class WorkspaceHost {
     for (const [component, state] of resources.all) this.consequences.setResource(component as ComponentId, state);
     this.own = new OwnReality({
       components: () => this.#intents("actions").map(({ component }) => component),
+      has: (component) => this.#head.snapshot.components.has(component),
       look: (component) => lookAt(deps, this, component),
       onLooked: (component, { state }) => this.resources.observed(component, state, deps.now()),
       onFault: (fault) => deps.log.error({ err: fault }, "a thing could not be looked at"),
@@ -189,6 +192,13 @@ export class WorkspaceHost {
     if (isDockers) this.#link?.reread(component);
     if (component !== undefined)
       return isDockers ? Number(this.#link !== undefined) : Number(await this.own.lookAt(component));
+    this.#lookingAgain ??= this.#lookAtAll().finally(() => {
+      this.#lookingAgain = undefined;
+    });
+    return this.#lookingAgain;
+  }
+
+  async #lookAtAll(): Promise<number> {
     const [own] = await Promise.all([this.own.lookAtAll(), this.#link?.rereadAll()]);
     return own + (this.#link ? this.#intents("docker").length : 0);
   }
