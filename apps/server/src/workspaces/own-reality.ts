@@ -1,5 +1,6 @@
 import type { ComponentId } from "@tributary/core/base";
 import type { Looked } from "../runs/look.ts";
+import { OneMore } from "../one-more.ts";
 import { inParallel } from "../serial.ts";
 
 const LOOK_AGAIN_MS = 5 * 60_000;
@@ -17,20 +18,18 @@ export type OwnRealityPorts = {
   onFault(fault: unknown): void;
 };
 
-type Look = { readonly turn: number | undefined; readonly done: Promise<boolean> };
-
 /**
  * Keeps what is known of things that a kind's own functions make real: each is looked at now and then, after a step, and when
  * somebody asks. What a look saw counts only where no step was under way meanwhile. Whoever asks while the same look is under way
- * gets that one. Rule [VA4].
+ * gets the one after it, all of them the same. Rule [VA4].
  */
 export class OwnReality {
   readonly #ports: OwnRealityPorts;
   /** How many steps have begun or ended, by component. */
   readonly #turns = new Map<ComponentId, number>();
   readonly #busy = new Set<ComponentId>();
-  readonly #looks = new Map<ComponentId, Look>();
-  #lookAtAll: Promise<number> | undefined;
+  readonly #looks = new Map<ComponentId, OneMore<boolean>>();
+  readonly #all = new OneMore(() => this.#lookAtEach());
   readonly #due = new Map<ComponentId, NodeJS.Timeout>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -73,10 +72,7 @@ export class OwnReality {
 
   /** Resolves to how many there are that somebody could look at. */
   lookAtAll(): Promise<number> {
-    this.#lookAtAll ??= this.#lookAtEach().finally(() => {
-      this.#lookAtAll = undefined;
-    });
-    return this.#lookAtAll;
+    return this.#all.ask();
   }
 
   async #lookAtEach(): Promise<number> {
@@ -88,20 +84,15 @@ export class OwnReality {
   }
 
   /** Whether there was something that could look. */
-  async lookAt(component: ComponentId): Promise<boolean> {
-    for (let under = this.#looks.get(component); under; under = this.#looks.get(component)) {
-      // What began before the last step counts for nothing: it is waited for, and another one made.
-      if (under.turn === this.#turns.get(component)) return under.done;
-      await under.done;
-    }
-    if (this.#stopped) return false;
-    const turn = this.#turns.get(component);
-    const done = this.#look(component, turn).finally(() => this.#looks.delete(component));
-    this.#looks.set(component, { turn, done });
-    return done;
+  lookAt(component: ComponentId): Promise<boolean> {
+    const look = this.#looks.get(component) ?? new OneMore(() => this.#look(component));
+    this.#looks.set(component, look);
+    return look.ask();
   }
 
-  async #look(component: ComponentId, turn: number | undefined): Promise<boolean> {
+  async #look(component: ComponentId): Promise<boolean> {
+    if (this.#stopped) return false;
+    const turn = this.#turns.get(component);
     const isBegunInStep = this.#busy.has(component);
     try {
       const looked = await this.#ports.look(component);

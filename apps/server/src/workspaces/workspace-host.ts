@@ -25,6 +25,7 @@ import { ServerDocument } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { freshClientId } from "../ids.ts";
+import { OneMore } from "../one-more.ts";
 import { lookAt } from "../runs/look.ts";
 import { EngineLink, type PublishedPorts } from "./engine-link.ts";
 import { OwnReality } from "./own-reality.ts";
@@ -52,7 +53,7 @@ export class WorkspaceHost {
   #link: EngineLink | undefined;
   #ports: PublishedPorts = [];
   /** One reading of everything at a time, however many ask for it. */
-  #lookingAgain: Promise<number> | undefined;
+  readonly #lookingAgain = new OneMore(() => this.#lookAtAll());
 
   static async open(id: WorkspaceId, deps: Deps): Promise<WorkspaceHost> {
     const doc = new ServerDocument(deps.defer, freshClientId);
@@ -192,10 +193,7 @@ export class WorkspaceHost {
     if (isDockers) this.#link?.reread(component);
     if (component !== undefined)
       return isDockers ? Number(this.#link !== undefined) : Number(await this.own.lookAt(component));
-    this.#lookingAgain ??= this.#lookAtAll().finally(() => {
-      this.#lookingAgain = undefined;
-    });
-    return this.#lookingAgain;
+    return this.#lookingAgain.ask();
   }
 
   async #lookAtAll(): Promise<number> {
