@@ -110,7 +110,8 @@ test("[VA5] what a kind's own actions make is planned, approved and made, with n
 test("[VA4] what is changed or taken away there by hand shows as drift when somebody looks, and is put back", async () => {
   acme.things.set(WWW, { name: "www", address: "10.9.9.9", zone: "lan" });
   expect(await ana.api.drift.refresh.mutate({ workspace })).toEqual({ looked: 1 });
-  expect(resource()?.drift).toMatchObject([{ path: "/domain/address", intended: "10.0.0.1", observed: "10.9.9.9" }]);
+  const drift = [{ path: "/domain/address", intended: "10.0.0.1", observed: "10.9.9.9" }];
+  await expect.poll(resource, SOON).toMatchObject({ drift });
   // There is no function that updates yet: that is said, and nothing is begun.
   await expect(ana.api.drift.restore.mutate({ workspace, component: WWW })).rejects.toThrow("begins with “update”");
   acme.things.delete(WWW);
