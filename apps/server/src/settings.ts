@@ -28,9 +28,9 @@ export type Settings = {
 const DEFAULT_PORT = 4000;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
-/** @throws {SettingsError} naming the variable and what it may be */
 const MACHINES = ["hardware", "emulated", "firecracker"];
 
+/** @throws {SettingsError} naming the variable and what it may be */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     port: portOf(env["PORT"]),

@@ -1,7 +1,7 @@
 import { createServer, type Server, request as ask } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ok, type WorkspaceId } from "@tributary/core/base";
-import { serialiseSnapshot } from "@tributary/core/model";
+import { EMPTY_SNAPSHOT, serialiseSnapshot, withComponent } from "@tributary/core/model";
 import type { SnapshotPage } from "@tributary/core/protocol";
 import { StoreUnavailable } from "@tributary/core/sync";
 import { readModel } from "@tributary/replica";
@@ -12,7 +12,12 @@ import { KeptPages } from "./kept-pages.ts";
 import type { ApiServices } from "./services.ts";
 import { person, SET, W, world } from "./services.fixture.ts";
 
-const MODEL = baseSnapshot(4_321);
+const BASE = baseSnapshot(4_321);
+/** Every seventh is deleted, and half of these are left outside. */
+const MODEL = [...BASE.components.values()].reduce((model, each, n) => {
+  const gone = { ...each, deleted: true, ...(n % 14 ? {} : { left: true as const }) };
+  return n % 7 ? model : withComponent(model, each.id, gone);
+}, BASE);
 let server: Server;
 let api: ApiEndpoint;
 let url: string;
@@ -20,15 +25,23 @@ let asked: (number | undefined)[];
 let newest: number;
 let fault: Error | undefined;
 let faults: unknown[];
+/** Change sets that the store was asked for. */
+let looked: string[];
 
 beforeEach(async () => {
-  [asked, newest, fault, faults] = [[], 9, undefined, []];
+  [asked, newest, fault, faults, looked] = [[], 9, undefined, [], []];
   const head = async (_workspace: WorkspaceId, version?: number) => {
     asked.push(version);
     if (fault) throw fault;
     return ok({ version: version ?? newest, snapshot: MODEL });
   };
   const { services } = world({ workspaces: { head } as unknown as ApiServices["workspaces"] });
+  const { changeSets } = services.stores;
+  const get = changeSets.get.bind(changeSets);
+  changeSets.get = async (id) => {
+    looked.push(id);
+    return get(id);
+  };
   api = createApi({
     services,
     authenticate: async ({ headers }) => (typeof headers["x-who"] === "string" ? person(headers["x-who"]) : undefined),
@@ -51,7 +64,7 @@ const get = (query: string, headers: Record<string, string> = { "x-who": "vic" }
 const page = async (query: string) => (await (await get(query)).json()) as SnapshotPage;
 const named = (version: number | undefined) => (version === undefined ? "" : `&version=${version}`);
 
-test("[A11] the pages of one version make the model; a change set's are those of what it stands on", async () => {
+test("[A11] the pages of one version make the model, with what is left outside; a change set's are those of what it stands on", async () => {
   for (const place of [`workspace=${W}`, `changeSet=${SET.id}`]) {
     const { version, snapshot } = await readModel((at, of) => page(`${place}&page=${at}${named(of)}`));
     expect(version).toBe(place.startsWith("workspace") ? 9 : SET.baseVersion);
@@ -103,6 +116,40 @@ test("[A11] strangers, visitors, other sites and other questions get none, also 
     expect(await status(wrong)).toBe(400);
 });
 
+test("[A11] the store is asked for nothing before it is known who asks, and from where", async () => {
+  expect((await get(`changeSet=${SET.id}`, {})).status).toBe(401);
+  expect((await get(`changeSet=${SET.id}`, { "x-who": "vic", origin: "https://evil.example" })).status).toBe(403);
+  expect(looked).toEqual([]);
+  expect((await get(`changeSet=${SET.id}`)).status).toBe(200);
+  expect(looked).toEqual([SET.id]);
+});
+
+test("[A11] behind the last page there is none, and that is said", async () => {
+  expect((await page(`workspace=${W}&version=4&page=2`)).components.length).toBe(321);
+  for (const behind of [3, 1_000_000]) {
+    const response = await get(`workspace=${W}&version=4&page=${behind}`);
+    expect([response.status, await response.text()]).toEqual([404, expect.stringContaining(`no page ${behind}.`)]);
+  }
+});
+
+test("[A11] nothing is kept of pages that are not there, of whatever number", async () => {
+  const kept = new KeptPages();
+  for (const snapshot of [MODEL, EMPTY_SNAPSHOT])
+    for (let page = 0; page < 50; page += 1)
+      await kept.page({ workspace: `w${snapshot.components.size}`, version: 1, page }, async () => snapshot);
+  expect(kept.size).toBe(3 + 1);
+});
+
+test("[A11] pages of next to nothing are bounded in number, and each is kept in memory of its own", async () => {
+  const kept = new KeptPages(64 * 1024);
+  for (let version = 0; version < 500; version += 1) {
+    const page = await kept.page({ workspace: "w", version, page: 0 }, async () => EMPTY_SNAPSHOT);
+    expect(page?.buffer.byteLength).toBe(page?.length);
+  }
+  expect(kept.size).toBeGreaterThan(30);
+  expect(kept.size).toBeLessThanOrEqual(64);
+});
+
 test("[A11] a page that could not be made is told so, logged, and made when it is asked for again", async () => {
   fault = new StoreUnavailable("read", new Error("gone"));
   const refused = await get(`workspace=${W}&version=4`);
@@ -119,8 +166,9 @@ test("[A11] what is kept is bounded: what was asked for longest ago is made anew
     return MODEL;
   };
   const of = (version: number) => ({ workspace: "w", version, page: 2 });
-  const { length } = await new KeptPages().page(of(1), read);
-  const kept = new KeptPages(2.5 * length);
+  const { length = 0 } = (await new KeptPages().page(of(1), read)) ?? {};
+  expect(length).toBeGreaterThan(1_000);
+  const kept = new KeptPages(2.5 * (length + 1_024));
   made = 0;
   for (const version of [1, 2, 1, 3, 1, 3]) await kept.page(of(version), read);
   expect(made).toBe(3);

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { accepted } from "./errors.ts";
 import { changeSetInput, workspaceInput } from "./inputs.ts";
 import { KeptPages } from "./kept-pages.ts";
-import { type Reading, type Refused, whyNotRead } from "./reading.ts";
+import { askerOf, type Reading, type Refused, whyNotFor } from "./reading.ts";
 
 const place = { version: z.coerce.number().int().min(0).optional(), page: z.coerce.number().int().min(0).default(0) };
 const wanted = z.union([workspaceInput.extend(place), changeSetInput.extend(place)]);
@@ -44,13 +44,21 @@ async function pageFor(
 ): Promise<Buffer | Refused> {
   const input = wanted.safeParse(Object.fromEntries(url.searchParams));
   if (!input.success) return { status: 400, sentence: "That names no page of a model." };
+  const asker = await askerOf(options, request);
+  if ("status" in asker) return asker;
   const { workspace, version: newest } = await placeOf(options, input.data);
-  const refused = await whyNotRead(options, request, workspace, "changeSet" in input.data ? NO_CHANGE_SET : undefined);
+  const refused = await whyNotFor(options, asker, workspace, "changeSet" in input.data ? NO_CHANGE_SET : undefined);
   if (refused || !workspace) return refused ?? NOTHING;
   const head = (version: number | undefined) => options.services.workspaces.head(workspace, version).then(accepted);
   const version = newest ?? (await head(undefined)).version;
   const { page } = input.data;
-  return kept.page({ workspace, version, page }, async () => (await head(version)).snapshot);
+  const made = await kept.page({ workspace, version, page }, async () => (await head(version)).snapshot);
+  return (
+    made ?? {
+      status: 404,
+      sentence: `Version ${version} has no page ${page}. Its first page, 0, says how many there are.`,
+    }
+  );
 }
 
 /** Of which workspace, and which version where that is said or follows. */

@@ -1,4 +1,4 @@
-import type { Snapshot } from "@tributary/core/model";
+import { serialiseComponent, type Snapshot } from "@tributary/core/model";
 import type { SnapshotPage } from "@tributary/core/protocol";
 
 export const PAGE_COMPONENTS = 2000;
@@ -15,9 +15,7 @@ export function snapshotPage(snapshot: Snapshot, version: number, offset: number
   const end = offset + PAGE_COMPONENTS;
   const components = ids.slice(offset, end).flatMap((id) => {
     const component = snapshot.components.get(id as never);
-    if (!component) return [];
-    const { schema, deleted } = component;
-    return [{ id, schema, deleted, attributes: Object.fromEntries(component.attributes) }];
+    return component ? [serialiseComponent(component)] : [];
   });
   return {
     version,
@@ -35,8 +33,13 @@ export function snapshotPage(snapshot: Snapshot, version: number, offset: number
     ...(offset === 0 && snapshot.catalogue.size > 0 ? { catalogue: Object.fromEntries(snapshot.catalogue) } : {}),
     ...(end < ids.length ? { next: `${version}.${end}` } : {}),
     total: ids.length,
-    pages: Math.max(1, Math.ceil(ids.length / PAGE_COMPONENTS)),
+    pages: pagesOf(snapshot),
   };
+}
+
+/** One at least: what is no component comes with the first. */
+export function pagesOf({ components }: Snapshot): number {
+  return Math.max(1, Math.ceil(components.size / PAGE_COMPONENTS));
 }
 
 /** Reads a cursor made by `snapshotPage`; undefined when it is not one. */

@@ -147,6 +147,7 @@ export {
   deserialiseFrame,
   deserialiseSnapshot,
   readSnapshotText,
+  serialiseComponent,
   serialiseSnapshot,
   snapshotText,
 } from "./serialise.ts";

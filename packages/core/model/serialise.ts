@@ -84,7 +84,14 @@ function functionsIn(snapshot: Snapshot): readonly FunctionDefinition[] {
   return sorted(snapshot.functions).map(([, definition]) => definition);
 }
 
-function serialiseComponent({ id, schema, deleted, left, attributes }: Component): SnapshotJson["components"][number] {
+/** A component as it is in `serialiseSnapshot`. */
+export function serialiseComponent({
+  id,
+  schema,
+  deleted,
+  left,
+  attributes,
+}: Component): SnapshotJson["components"][number] {
   return { id, schema, deleted, ...(left ? { left } : {}), attributes: Object.fromEntries(sorted(attributes)) };
 }
 

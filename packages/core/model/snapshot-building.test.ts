@@ -6,7 +6,9 @@ import { serialiseSnapshot } from "./serialise.ts";
 import { buildSnapshot } from "./snapshot-building.ts";
 import { EMPTY_SNAPSHOT, type Snapshot, withComponent } from "./snapshot.ts";
 
-const WHOLE = baseSnapshot(60);
+const WHOLE = [...baseSnapshot(60).components.values()]
+  .slice(0, 5)
+  .reduce((model, each) => withComponent(model, each.id, { ...each, deleted: true, left: true }), baseSnapshot(60));
 const JSONS = serialiseSnapshot(WHOLE).components;
 const FRAME: Snapshot = { ...EMPTY_SNAPSHOT, schemas: WHOLE.schemas, views: WHOLE.views };
 const oneByOne = [...WHOLE.components.values()].reduce((model, each) => withComponent(model, each.id, each), FRAME);

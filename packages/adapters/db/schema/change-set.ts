@@ -81,10 +81,7 @@ export const documentMutation = pgTable(
     connection: text("connection").notNull(),
     at: moment("at").notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.changeSet, table.seq, table.idx] }),
-    // By bytes, so that all keys of a component are one range of it.
-  ],
+  (table) => [primaryKey({ columns: [table.changeSet, table.seq, table.idx] })],
 );
 
 /** The document up to `seq`, in one piece. */
