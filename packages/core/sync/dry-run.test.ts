@@ -4,6 +4,7 @@ import {
   lockKey,
   type Mutation,
   type Schema,
+  type SchemaRef,
   schemaRef,
   type Snapshot,
 } from "@tributary/core/model";
@@ -19,7 +20,7 @@ import {
   schemaChangesBetween,
 } from "../engine/index.ts";
 import type { DryExecution } from "./dry-run.ts";
-import { ANA, Room } from "./session.fixture.ts";
+import { ANA, Room, setSize } from "./session.fixture.ts";
 
 const MINE: Schema = { ...NODE, version: 2 };
 const REF = schemaRef(MINE);
@@ -83,6 +84,38 @@ test("[S75] what is typed in a definition would be in force, or it is said why t
   expect(await room.session.dryRun(BY, [moved], WISHES)).toMatchObject({ ok: false, error: { kind: "textMoved" } });
 });
 
+/** Refused whatever stands beside it. */
+const WRONG = setSize("not a size");
+
+test("[S75] what is refused, or left out behind what is, types nothing", async () => {
+  const room = await Room.open();
+  await make(room, INSTALL);
+  const edit = retitled(definitionText(MINE), '"Crate"');
+  for (const [batch, taken] of [
+    ["atomic", []],
+    ["untilFailure", []],
+    ["bestEffort", ["done"]],
+  ] as const) {
+    const ran = await room.session.dryRun(BY, [setSize(3), WRONG, edit], { ...WISHES, batch });
+    expect(ran.ok && ran.value.typed.map((each) => each.taken?.phase), batch).toEqual(taken);
+    const title = taken.length > 0 ? "Crate" : MINE.title;
+    expect(ran.ok && ran.value.state.schemas.get(REF)?.title, batch).toBe(title);
+  }
+  const nowhere: Mutation = { type: "schema.edit", schema: "no.such@1" as SchemaRef, splices: [] };
+  const ran = await room.session.dryRun(BY, [setSize(3), nowhere], { ...WISHES, batch: "bestEffort" });
+  expect(ran.ok && [ran.value.outcomes.map(({ refusal }) => Boolean(refusal)), ran.value.typed]).toEqual([
+    ...[[false, true], []],
+  ]);
+});
+
+test("[S75] what is published is not typed in, dry or not", async () => {
+  const room = await Room.open();
+  const published: Mutation = { type: "schema.edit", schema: schemaRef(NODE), splices: [] };
+  const ran = await room.session.dryRun(BY, [setSize(3), published], WISHES);
+  expect(ran).toMatchObject({ ok: false, error: { kind: "schemaPublished" } });
+  expect((await make(room, setSize(3), published)).refused).toMatchObject([{ sentence: expect.any(String) }]);
+});
+
 test("[S75] a policy that would not have the definition leaves the typing alone, as it does when it is typed", async () => {
   const never: Policy = {
     name: "never",
@@ -131,6 +164,37 @@ function contentEdit(dice: Dice, { view }: Room["session"], typed: string): read
     component === undefined ? [] : [{ type: "component.upgrade", component, schema: REF } as const],
   ][dice.below(7)] as readonly Mutation[];
 }
+
+const told = ({ before, state, typed }: DryExecution) => [
+  changed(before, state),
+  typed.map(({ schema, unfinished, taken }) => [schema, unfinished, taken?.phase]),
+];
+
+test("[S75] however strict the batch, a dry run tells what one of only that which stands tells", async () => {
+  const partly = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 1e6 }), async (seed) => {
+      const [dice, room] = [new Dice(seed), await Room.open()];
+      await make(room, INSTALL);
+      for (let step = 0; step < 12; step += 1) {
+        const typed = String(room.session.overlay().text.get(REF) ?? definitionText(MINE));
+        const some = () => contentEdit(dice, room.session, typed);
+        const edits = [...some(), ...(dice.chance(0.7) ? [WRONG] : []), ...some()];
+        const batch = dice.chance(0.5) ? "bestEffort" : "untilFailure";
+        const ran = await room.session.dryRun(BY, edits, { ...WISHES, batch });
+        if (!ran.ok || ran.value.phase !== "done") continue;
+        const stood = ran.value.outcomes.filter(({ refusal, skipped }) => !refusal && !skipped);
+        if (stood.length === 0) continue;
+        const alone = await dry(room, ...stood.map(({ mutation }) => mutation));
+        expect(told(ran.value), `seed ${seed}, step ${step}: ${batch} ${JSON.stringify(edits)}`).toEqual(told(alone));
+        if (stood.length < edits.length) partly.set(batch, (partly.get(batch) ?? 0) + 1);
+        await make(room, ...some());
+      }
+    }),
+    { numRuns: 40 },
+  );
+  for (const batch of ["bestEffort", "untilFailure"]) expect(partly.get(batch), batch).toBeGreaterThan(5);
+});
 
 test("[S75] whatever is edited, a dry run that passes says exactly what stands afterwards", async () => {
   const passed = new Map<string, number>();

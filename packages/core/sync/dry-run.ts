@@ -1,6 +1,6 @@
 import { err, jsonEqual, ok, type Result } from "../base/index.ts";
 import { mergedDefinition } from "../document/index.ts";
-import { type Execution, type MutationContext, type Pipeline, summaryOf } from "../engine/index.ts";
+import type { Execution, MutationContext, Pipeline } from "../engine/index.ts";
 import {
   type BatchMode,
   definitionText,
@@ -40,7 +40,8 @@ export type DryBench = {
 
 /**
  * Judges mutations as the document would, in slices, and writes nothing: first all of them, then, each by itself, what the
- * texts of definitions would say after them. Refused as a whole where something typed does not fit its text. Rule [S75].
+ * texts of definitions would say after those that stand. Refused as a whole where what is typed in them does not fit its text.
+ * Rule [S75].
  */
 export async function dryExecution(
   { view, textOf, pipeline }: DryBench,
@@ -48,13 +49,13 @@ export async function dryExecution(
   context: MutationContext,
   wishes: DryWishes,
 ): Promise<Result<DryExecution, Refusal>> {
-  const texts = typedTexts(view, textOf, mutations);
-  if (!texts.ok) return texts;
   const execution = await pipeline.executeSliced(view, mutations, context, wishes);
+  const texts = typedTexts(view, textOf, standingOf(execution));
+  if (!texts.ok) return texts;
   const typed: TypedDefinition[] = [];
   // Only a simulation knows what would stand then.
   let { state } = execution;
-  if (wishes.mode === "simulate" && summaryOf(execution).accepted > 0)
+  if (wishes.mode === "simulate")
     for (const [ref, text] of texts.value) {
       const standing = state.schemas.get(ref);
       if (!standing) continue;
@@ -71,6 +72,12 @@ export async function dryExecution(
       if (taken?.phase === "done") state = taken.state;
     }
   return ok({ ...execution, state, typed });
+}
+
+/** What would be made: what was refused or left out, or is of a batch that would not be done, types nothing. */
+function standingOf({ phase, outcomes }: Execution): readonly Mutation[] {
+  if (phase !== "done") return [];
+  return outcomes.filter(({ refusal, skipped }) => !refusal && !skipped).map(({ mutation }) => mutation);
 }
 
 /** The texts that are typed in or follow a definition put in place, as they would read after all of it. */
@@ -94,8 +101,8 @@ function typedTexts(
     }
     if (mutation.type !== "schema.edit") continue;
     const text = read(mutation.schema);
-    // One that nobody can type in is the model's to refuse.
-    if (text === undefined) continue;
+    // It stands in the model, or it was refused; but it is not made here, and typing in it is refused as it is when it is done.
+    if (text === undefined) return err({ kind: "schemaPublished", schema: mutation.schema });
     const next = spliced(text, mutation.splices);
     if (next === undefined) return err({ kind: "textMoved", name: mutation.schema });
     texts.set(mutation.schema, next);

@@ -40,8 +40,10 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRu
   const { executionId, phase, mode, before, state, outcomes, sideEffects, typed } = execution;
   const { mutations, withoutPolicies } = explain(execution);
   const { total, accepted, refused: declined, skipped, modified } = summaryOf(execution);
-  // What is said of a text is said once, where it is written last.
-  const last = new Map(mutations.map(({ mutation }, index) => [textIn(mutation), index]));
+  // What is said of a text is said once, where it would be written last.
+  const last = new Map(
+    outcomes.flatMap((each, index) => (stands(each) ? [[textIn(each.mutation), index] as const] : [])),
+  );
   const ofText = (mutation: Mutation, index: number): Said => {
     const text = textIn(mutation);
     if (text === undefined || last.get(text) !== index) return [];
@@ -57,9 +59,7 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRu
       said: [...saidOf(voices, outcomes[index]?.remarks ?? []), ...ofText(mutation, index)],
     })),
     summary: { total, accepted, refused: declined, skipped, modified },
-    requirements: requirementsIn(standing.filter(({ refusal, skipped: left }) => !refusal && !left)).map(
-      ({ policy, sentence }) => ({ policy, sentence }),
-    ),
+    requirements: requirementsIn(standing.filter(stands)).map(({ policy, sentence }) => ({ policy, sentence })),
     sideEffects: [...sideEffects, ...takenOf(typed).flatMap((each) => each.sideEffects)].map(
       ({ type, description, data }) => ({ type, description, data }),
     ),
@@ -73,6 +73,10 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRu
         }
       : {}),
   };
+}
+
+function stands({ refusal, skipped }: Execution["outcomes"][number]): boolean {
+  return !refusal && !skipped;
 }
 
 function takenOf(typed: readonly TypedDefinition[]): readonly Execution[] {
