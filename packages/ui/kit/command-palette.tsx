@@ -72,7 +72,8 @@ export function CommandPalette({
                 >
                   {group.items.map((item) => (
                     <Command.Item
-                      key={item.id}
+                      // Command reads an item's keywords when it comes, and never again: with others it is another item.
+                      key={[item.id, ...(item.keywords ?? [])].join(" ")}
                       value={`${item.id} ${item.label}`}
                       keywords={[item.label, ...(item.keywords ?? [])]}
                       onSelect={() => choose(item)}
