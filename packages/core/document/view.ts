@@ -7,6 +7,7 @@ import {
   type Cell,
   type Component,
   isItem,
+  isWithin,
   itemsAbove,
   parseCatalogueKey,
   parseOverlayCell,
@@ -188,7 +189,18 @@ export class OverlayView {
   #touchesItem(id: ComponentId, path: Path): boolean {
     const component = this.#view.components.get(id) ?? this.#base.components.get(id);
     const schema = component && this.#view.schemas.get(component.schema);
-    return !schema || placeOf(schema, path)?.kind === "item";
+    return !schema || placeOf(schema, path)?.kind === "item" || this.#isEntryOfBase(id, path);
+  }
+
+  /** Also one that the version the component is moved to has no place for. */
+  #isEntryOfBase(id: ComponentId, path: Path): boolean {
+    const cell = this.#base.components.get(id)?.attributes.get(path);
+    return cell !== undefined && isItem(cell);
+  }
+
+  /** Whether the overlay takes away this entry of the base's: with all below it, whatever version the component is of [D24]. */
+  #takesEntry(id: ComponentId, path: Path): boolean {
+    return this.#isEntryOfBase(id, path) && this.#overlayCell(id, path) === "unset";
   }
 
   #component(id: ComponentId): Component | undefined {
@@ -207,6 +219,8 @@ export class OverlayView {
     });
     const schema = this.#view.schemas.get(schemaRef);
     if (schema) attributes = attributes.filter((_cell, path) => isVisible(attributes, schema, path));
+    const taken = [...(this.#attributes.get(id) ?? [])].filter((path) => this.#takesEntry(id, path));
+    if (taken.length > 0) attributes = attributes.filterNot((_cell, path) => taken.some((one) => isWithin(path, one)));
     const { deleted, left } = mark && !("schema" in mark) ? standingOf(mark) : (base ?? { deleted: false });
     return { id, schema: schemaRef, attributes, deleted, ...(left ? { left } : {}) };
   }
@@ -217,12 +231,9 @@ export class OverlayView {
     if (!component || !schema) return;
     const overlaid = this.#overlayCell(id, path);
     const cell = overlaid === "unset" ? undefined : (overlaid ?? this.#base.components.get(id)?.attributes.get(path));
-    this.#view = withCell(
-      this.#view,
-      id,
-      path,
-      cell && isVisible(component.attributes, schema, path) ? cell : undefined,
-    );
+    const isShown =
+      isVisible(component.attributes, schema, path) && !above(path).some((at) => this.#takesEntry(id, at));
+    this.#view = withCell(this.#view, id, path, isShown ? cell : undefined);
   }
 
   /** The overlay's cell at a path; `unset` where it takes the base's away; undefined where it says nothing. */
@@ -255,6 +266,14 @@ export class OverlayView {
     const members = at ? view.members.set(component, at) : view.members.delete(component);
     if (members !== view.members) this.#view = { ...this.#view, views: this.#view.views.set(id, { ...view, members }) };
   }
+}
+
+/** The paths on the way to this one, the nearest last. */
+function above(path: Path): readonly Path[] {
+  const paths: Path[] = [];
+  for (let slash = path.indexOf("/", 1); slash !== -1; slash = path.indexOf("/", slash + 1))
+    paths.push(path.slice(0, slash) as Path);
+  return paths;
 }
 
 /** Whether every list entry above `path` exists. */

@@ -26,9 +26,9 @@ export function returnTo(then: Snapshot, now: Snapshot): readonly Mutation[] {
       continue;
     }
     created.push(...revived(was, is));
-    const standing = is && is.schema === was.schema ? is : undefined;
-    written.push(...cellsOf(id, was, standing));
-    removed.push(...withoutCells(id, was, standing));
+    // Moving to another version keeps every cell: what stands now has to go, whatever version it was written for.
+    written.push(...cellsOf(id, was, is));
+    removed.push(...withoutCells(id, was, is));
   }
   return [...created, ...written, ...removed];
 }
