@@ -237,3 +237,22 @@ test("[VR7] an approval does not outlive a move of Head that touches it, and the
   expect(review.request?.stale).toBe(true);
   expect(review.changedSince).toEqual([{ by: "Ben", things: ["shared"] }]);
 });
+
+test("[G17] an approval of a deletion does not outlive an edit of what is deleted: the review says so, and it is not applied", async () => {
+  const { reviews, applying, record, ana, ben } = world;
+  await moved(...create("shared"), describe("shared", "first"), ...create("elsewhere"));
+  const contentHash = await approved({ type: "component.delete", component: "shared" as ComponentId });
+  await moved(describe("elsewhere", "no matter"));
+  expect((await reviews.get(record, ben)).request?.stale).toBe(false);
+  await moved(describe("shared", "theirs"));
+  const review = await reviews.get(record, ben);
+  expect([review.request?.stale, review.changedSince]).toEqual([true, [{ by: "Ben", things: ["shared"] }]]);
+  expect(review.divergences).toMatchObject([{ name: "shared" }]);
+  expect(await applying.apply(record, contentHash, ana)).toMatchObject({ ok: false });
+  expect(await applying.apply(record, review.contentHash, ana)).toMatchObject({
+    ok: false,
+    error: { sentence: expect.stringContaining("approv") },
+  });
+  expect(await reviews.approve(record, review.contentHash, ben)).toMatchObject({ ok: true });
+  expect(await applying.apply(record, review.contentHash, ana)).toMatchObject({ ok: true });
+});

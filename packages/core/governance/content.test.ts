@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
 import {
   applyMutation,
@@ -152,4 +152,92 @@ test("[G15] a function, a kind and a note of the catalogue have hashes of their 
   expect(since(edit("three"), set("a", "x"), kind("House"), note)).toEqual(["f"]);
   expect(since(edit("two"), bind, set("a", "x"), kind("House"), note)).toEqual(["f"]);
   expect(since(edit("two"), set("a", "x"), kind("Home"))).toEqual(["default/house", "house@2"]);
+});
+
+describe("[G17] what is taken away counts as it stands on Head", () => {
+  const a = "a" as ComponentId;
+  const port = "/domain/ports/p" as Path;
+  const listed = [
+    { type: "item.insert", component: a, path: port, order: "a0" } as const,
+    set("a", "8080", `${port}/number`),
+    set("a", "443", "/domain/ports/p-two/number"),
+    { type: "component.create", component: "b" as ComponentId, schema: "docker.container@1" as SchemaRef } as const,
+  ].reduce<typeof base>(applyMutation, base);
+  const content = (on: typeof base, mutation: Mutation) =>
+    reviewedContent({ base: on, mutations: [mutation], plan: [], resources: none });
+  const isOther = (mutation: Mutation, edit: Mutation): readonly boolean[] => {
+    const moved = applyMutation(listed, edit);
+    return [
+      content(listed, mutation) !== content(moved, mutation),
+      changedThings(thingHashes(listed, [mutation]), thingHashes(moved, [mutation])).length > 0,
+    ];
+  };
+  const link: Mutation = {
+    ...{ type: "attribute.subscribe", component: a, path: "/domain/network" as Path },
+    from: { component: "b" as ComponentId, path: "/meta/name" as Path },
+  };
+  const upgrade: Mutation = { type: "component.upgrade", component: a, schema: "docker.container@2" as SchemaRef };
+  for (const type of ["component.delete", "component.erase", "component.restore"] as const)
+    test(`of a component (${type}) its values, its list entries, its connections and its kind's version`, () => {
+      const gone: Mutation = { type, component: a };
+      for (const edit of [set("a", "after"), set("a", "81", `${port}/number`), link, upgrade])
+        expect(isOther(gone, edit)).toEqual([true, true]);
+      expect(isOther(gone, set("b", "other"))).toEqual([false, false]);
+      const there = applyMutation(applyMutation(listed, set("a", "after")), set("a", "before"));
+      expect(content(there, gone)).toBe(content(listed, gone));
+    });
+
+  test("of a list entry all below it, and nothing beside it", () => {
+    const gone: Mutation = { type: "item.remove", component: a, path: port };
+    expect(isOther(gone, set("a", "81", `${port}/number`))).toEqual([true, true]);
+    expect(isOther(gone, set("a", "tcp", `${port}/protocol`))).toEqual([true, true]);
+    expect(isOther(gone, set("a", "81", "/domain/ports/p-two/number"))).toEqual([false, false]);
+    expect(isOther(gone, set("a", "after"))).toEqual([false, false]);
+  });
+
+  test("of a function, a kind's version and a note the whole; of a version that is replaced, too", () => {
+    const check = "f" as FunctionId;
+    const kind = (title: string) => ({ name: "house", version: 2, title }) as Schema;
+    const start = [
+      { type: "function.create", function: check, kind: "qualification", name: "check", source: "one" } as const,
+      { type: "schema.install", schema: kind("House") } as const,
+      { type: "catalogue.set", key: "default/house", value: 2 } as const,
+    ].reduce<typeof base>(applyMutation, base);
+    const pairs: readonly (readonly [Mutation, Mutation])[] = [
+      [
+        { type: "function.erase", function: check },
+        { type: "function.edit", function: check, splices: [{ at: 0, remove: "one", insert: "two" }] },
+      ],
+      [
+        { type: "function.delete", function: check },
+        { type: "function.set", function: check, field: "title", value: "Check" },
+      ],
+      [
+        { type: "schema.discard", schema: "house@2" as SchemaRef },
+        { type: "schema.install", schema: kind("Home") },
+      ],
+      [
+        { type: "schema.install", schema: kind("Mine") },
+        { type: "schema.install", schema: kind("Home") },
+      ],
+      [
+        { type: "catalogue.clear", key: "default/house" },
+        { type: "catalogue.set", key: "default/house", value: 1 },
+      ],
+    ];
+    for (const [gone, edit] of pairs)
+      expect([gone.type, content(applyMutation(start, edit), gone) !== content(start, gone)]).toEqual([
+        gone.type,
+        true,
+      ]);
+  });
+
+  test("[G16] of a view, for marks alone, its name and all that stands on it", () => {
+    const edge = "edge" as ViewId;
+    const made = applyMutation(listed, { type: "view.create", view: edge, name: "Edge" });
+    const placed = applyMutation(made, { type: "view.place", view: edge, component: a, at: [1, 2] });
+    const gone: Mutation = { type: "view.delete", view: edge };
+    expect(thingHashes(made, [gone])).not.toEqual(thingHashes(placed, [gone]));
+    expect(content(made, gone)).toBe(content(placed, gone));
+  });
 });

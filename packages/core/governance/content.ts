@@ -1,16 +1,23 @@
-import { contentHash, type FunctionId } from "../base/index.ts";
+import { type ComponentId, contentHash, type FunctionId } from "../base/index.ts";
 import {
+  cellsWithin,
+  type Component,
+  componentHash,
   fieldOf,
   isCosmetic,
   isShownOnView,
   type Mutation,
   NAME_PATH,
   schemaRef,
+  type SchemaRef,
   type Snapshot,
   type ViewMutation,
   viewThing,
 } from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
+
+type SchemaMutation = Extract<Mutation, { readonly type: `schema.${string}` }>;
+type ComponentMutation = Exclude<Extract<Mutation, { readonly component: ComponentId }>, ViewMutation>;
 
 /**
  * The hash an approval is bound to [G5]: every mutation, what stood there before, every step of the plan, which outside things
@@ -87,6 +94,11 @@ function thingOf(base: Snapshot, mutation: Mutation): string | undefined {
   if ("function" in mutation) return mutation.function;
   if ("key" in mutation) return mutation.key;
   if (!("schema" in mutation)) return undefined;
+  return schemaIn(mutation);
+}
+
+/** The version of a kind that a mutation defines, types in or takes away. */
+function schemaIn(mutation: SchemaMutation): SchemaRef {
   return mutation.type === "schema.install" ? schemaRef(mutation.schema) : mutation.schema;
 }
 
@@ -98,17 +110,33 @@ export function changedThings(
   return [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((id) => then[id] !== now[id]).sort(compare);
 }
 
-/** The base's cell a mutation replaces; null where it replaces none. */
+/** What a mutation replaces or takes away, as the base has it: the whole of what goes or comes back; null where there is nothing. */
 function standingAt(base: Snapshot, mutation: Mutation): unknown {
   if ("function" in mutation) return functionStanding(base, mutation);
   if ("view" in mutation) return viewStanding(base, mutation);
   if ("key" in mutation) return base.catalogue.get(mutation.key) ?? null;
-  if (mutation.type === "schema.discard") return base.schemas.get(mutation.schema) ?? null;
-  if (!("component" in mutation)) return null;
+  if ("schema" in mutation && !("component" in mutation)) return base.schemas.get(schemaIn(mutation)) ?? null;
   const component = base.components.get(mutation.component);
-  if (mutation.type === "component.upgrade") return component?.schema ?? null;
-  if (!("path" in mutation)) return component ? { name: component.attributes.get(NAME_PATH) ?? null } : null;
-  return component?.attributes.get(mutation.path) ?? null;
+  return component ? componentStanding(component, mutation) : null;
+}
+
+/** Of a component: the name, the kind's version or the cell that is replaced; an entry with all below it; else all it says. */
+function componentStanding(component: Component, mutation: ComponentMutation): unknown {
+  switch (mutation.type) {
+    case "component.delete":
+    case "component.erase":
+    case "component.restore":
+      return componentHash(component);
+    case "component.create":
+    case "component.rename":
+      return { name: component.attributes.get(NAME_PATH) ?? null };
+    case "component.upgrade":
+      return component.schema;
+    case "item.remove":
+      return cellsWithin(component, mutation.path);
+    default:
+      return component.attributes.get(mutation.path) ?? null;
+  }
 }
 
 /** Of a function: the code, the field, the attachment that the mutation replaces; the whole of it where it goes or comes back. */
@@ -120,9 +148,10 @@ function functionStanding(base: Snapshot, mutation: Extract<Mutation, { readonly
   return "schema" in mutation ? { bound: found.bindings.includes(mutation.schema) } : found;
 }
 
-/** Of a view: the name or the place that the mutation replaces. */
+/** Of a view: the name or the place that the mutation replaces; all that stood on it where it goes. */
 function viewStanding(base: Snapshot, mutation: ViewMutation): unknown {
   const found = base.views.get(mutation.view);
+  if (found && mutation.type === "view.delete") return { name: found.name, members: found.members.toObject() };
   return ("component" in mutation ? found?.members.get(mutation.component) : found?.name) ?? null;
 }
 

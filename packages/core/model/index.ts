@@ -25,6 +25,7 @@ export { defaultConnections, defaultSourceKey } from "./default-sources.ts";
 export { catalogueSentence } from "./catalogue-sentence.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";
+export { cellsWithin } from "./cells-within.ts";
 export {
   EGRESS_METHODS,
   grantsFault,
@@ -155,7 +156,7 @@ export { buildSnapshot } from "./snapshot-building.ts";
 export type { SnapshotJson } from "./serialise.ts";
 export { EMPTY_SNAPSHOT, nameOf, schemaOf, withCell, withComponent } from "./snapshot.ts";
 export type { Component, Snapshot, View } from "./snapshot.ts";
-export { digestAfter, digestOf, digesting, EMPTY_DIGEST, stateHash } from "./state-hash.ts";
+export { componentHash, digestAfter, digestOf, digesting, EMPTY_DIGEST, stateHash } from "./state-hash.ts";
 export type { StateDigest } from "./state-hash.ts";
 export { cycleThrough } from "./subscriptions.ts";
 export { diffText, reversed, spliced } from "./text.ts";

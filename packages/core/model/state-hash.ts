@@ -119,7 +119,8 @@ const ROOTS = Object.keys(PARTS) as (keyof SnapshotJson)[];
 /** A component that did not change is the same object in every version, so most are hashed once. */
 const known = new WeakMap<Component, string>();
 
-function componentHash(component: Component): string {
+/** SHA-256 over all that a component says: computed once for each object, however many versions share it. */
+export function componentHash(component: Component): string {
   const hash = known.get(component);
   if (hash !== undefined) return hash;
   const fresh = textHash(componentText(component));

@@ -12,7 +12,8 @@ import {
 } from "@tributary/core/model";
 import type { LogEntry } from "@tributary/core/sync";
 import { Disk } from "./disk.ts";
-import { contentText, wrongExecution } from "./governance.ts";
+import { contentText } from "./content-text.ts";
+import { wrongExecution } from "./governance.ts";
 import type { Descents } from "./lineage.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryHead, StoredWorkspace, wrongChain } from "./memory-head.ts";

@@ -98,10 +98,11 @@ export function rivalEdit(dice: Dice, keys: readonly string[]): readonly Mutatio
     "/domain/size": () => dice.below(101),
     "/domain/text": () => `text ${dice.below(5)}`,
     "/meta/name": () => `node ${dice.below(12)}`,
+    number: () => 1 + dice.below(9000),
   };
   const places = keys.flatMap((key) => {
     const at = key.indexOf("/");
-    const value = values[key.slice(at)];
+    const value = values[isPortNumber(key) ? "number" : key.slice(at)];
     return value ? [{ component: key.slice(0, at) as ComponentId, path: key.slice(at) as Path, value }] : [];
   });
   const place = dice.pick(places);
@@ -110,6 +111,10 @@ export function rivalEdit(dice: Dice, keys: readonly string[]): readonly Mutatio
   const next = value();
   if (typeof next === "string" && path === "/meta/name") return [{ type: "component.rename", component, name: next }];
   return [{ type: "attribute.set", component, path, value: next }];
+}
+
+function isPortNumber(key: string): boolean {
+  return /\/domain\/ports\/[^/]+\/number$/.test(key);
 }
 
 function wrong(dice: Dice, component: ComponentId, ids: readonly ComponentId[], freshId: () => string): Mutation {

@@ -1,11 +1,4 @@
-import {
-  type Actor,
-  type ActorId,
-  canonicalJson,
-  type ChangeSetId,
-  principalOf,
-  type RequestId,
-} from "@tributary/core/base";
+import { type Actor, type ActorId, type ChangeSetId, principalOf, type RequestId } from "@tributary/core/base";
 import {
   askForApproval,
   isOpen,
@@ -15,7 +8,7 @@ import {
   type ReviewEvent,
   type Standing,
 } from "@tributary/core/governance";
-import { isCosmetic, type Mutation, NAME_PATH, type Snapshot } from "@tributary/core/model";
+import { contentText } from "./content-text.ts";
 import type { Host, SimulatedServer } from "./server.ts";
 import { MEMBERS, type Person, WORKSPACE } from "./world.ts";
 
@@ -119,20 +112,6 @@ export class Governance {
       requiredApprovals: 1,
     };
   }
-}
-
-/** All that a reviewer agrees to, written out: nothing of it may change between approval and execution. */
-export function contentText(base: Snapshot, mutations: readonly Mutation[]): string {
-  const standing = (mutation: Mutation): unknown =>
-    "component" in mutation
-      ? (base.components.get(mutation.component)?.attributes.get("path" in mutation ? mutation.path : NAME_PATH) ??
-        null)
-      : null;
-  const said = mutations.filter((mutation) => !isCosmetic(mutation));
-  return said
-    .map((mutation) => canonicalJson([mutation, standing(mutation)]))
-    .sort()
-    .join("\n");
 }
 
 /** Why this execution should not have been, or undefined: judged from the record alone, not by the rules' own code. */

@@ -1,4 +1,5 @@
-import type { ChangeSetId } from "@tributary/core/base";
+import { type ChangeSetId, isJsonObject } from "@tributary/core/base";
+import type { Overlay } from "@tributary/core/document";
 import { createPipeline } from "@tributary/core/engine";
 import type { Mutation } from "@tributary/core/model";
 import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
@@ -203,9 +204,12 @@ export class Process {
     return [...this.#books.stored.changeSets.values()].find(({ phase }) => phase === "abandoned")?.id;
   }
 
-  /** What change sets say values of, in an order that does not depend on when they said it. */
+  /** What change sets say values of, or take away, in an order that does not depend on when they said it. */
   #written(): readonly string[] {
-    return this.#those(() => true).flatMap((id) => [...this.#books.ledger(id).overlay.attribute.keys()].sort());
+    return this.#those(() => true).flatMap((id) => {
+      const { attribute, component } = this.#books.ledger(id).overlay;
+      return [...attribute.keys()].sort().concat(takenAway(attribute, component).sort());
+    });
   }
 
   /** Open change sets of which something is true: steps that are about it are not wasted on others. */
@@ -263,4 +267,15 @@ export class Process {
     this.#seen.set(`${id} ${by.actor.id}`, hash);
     return hash;
   }
+}
+
+/** A value of each component that goes, and one of each list entry. */
+function takenAway(attribute: Overlay["attribute"], component: Overlay["component"]): string[] {
+  const components = [...component].flatMap(([id, mark]) =>
+    isJsonObject(mark) && "deleted" in mark ? [`${id}/domain/size`] : [],
+  );
+  const entries = [...attribute].flatMap(([key, cell]) =>
+    isJsonObject(cell) && "unset" in cell && /\/domain\/ports\/[^/]+$/.test(key) ? [`${key}/number`] : [],
+  );
+  return [...components, ...entries];
 }

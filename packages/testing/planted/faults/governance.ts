@@ -22,6 +22,22 @@ export const GOVERNANCE_FAULTS: readonly Fault[] = [
     tests: `${GOVERNANCE}/content.test.ts`,
   },
   {
+    id: "g17-deleted-unread",
+    rule: "G17",
+    file: `${GOVERNANCE}/content.ts`,
+    find: "      return componentHash(component);",
+    replace: "      return { name: component.attributes.get(NAME_PATH) ?? null };",
+    why: "an approval of a deletion is not bound to what is deleted",
+  },
+  {
+    id: "g17-entry-unread",
+    rule: "G17",
+    file: `${GOVERNANCE}/content.ts`,
+    find: "      return cellsWithin(component, mutation.path);",
+    replace: "      return component.attributes.get(mutation.path) ?? null;",
+    why: "an approval to remove a list entry is not bound to what stands below it",
+  },
+  {
     id: "g2-own-work",
     rule: "G2",
     file: `${GOVERNANCE}/standing.ts`,
