@@ -238,7 +238,7 @@ test("[VR7] an approval does not outlive a move of Head that touches it, and the
   expect(review.changedSince).toEqual([{ by: "Ben", things: ["shared"] }]);
 });
 
-test("[G17] an approval of a deletion does not outlive an edit of what is deleted: the review says so, and it is not applied", async () => {
+test("[VR7] an approval of a deletion does not outlive an edit of what is deleted: the review says so, and it is not applied", async () => {
   const { reviews, applying, record, ana, ben } = world;
   await moved(...create("shared"), describe("shared", "first"), ...create("elsewhere"));
   const contentHash = await approved({ type: "component.delete", component: "shared" as ComponentId });
