@@ -34,3 +34,16 @@ test("[M3] audit entries from before they were filed are filed, whatever is in t
   const found = await database.stores.audit.list(workspace, { limit: 9, component: "web", path: "/domain/image" });
   expect(found.map(({ seq }) => seq)).toEqual([2, 1]);
 });
+
+test("[M3] an index of Head's writes from before authors were read for everything is made anew", async () => {
+  const workspace: WorkspaceId = await database.addWorkspace();
+  const create = { type: "function.create", function: "f1", name: "one", kind: "qualification", source: "" } as never;
+  const actor = { id: "ada", name: "Ada", type: "user" } as never;
+  const { heads, history } = database.stores;
+  await heads.append(workspace, 0, { actor, at: 1, mutations: [create], idempotencyKey: "one" });
+  await history.statistics(workspace);
+  await database.pool.query("UPDATE head_write SET thing = NULL, mutation = NULL WHERE workspace = $1", [workspace]);
+  expect(await history.timeline(workspace, { thing: "f1", limit: 9 })).toEqual([]);
+  for (const statement of statements("0016_authors.sql").slice(-1)) await database.pool.query(statement);
+  expect(await history.timeline(workspace, { thing: "f1", limit: 9 })).toMatchObject([{ mutation: create }]);
+});

@@ -50,4 +50,5 @@ export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
 export { followDefinition, mergedDefinition, untypedDefinition } from "./definition-buffer.ts";
 export { openBuffer, setText, spliceText } from "./text.ts";
+export { keysSaying, placeOf, thingOfKey } from "./written.ts";
 export { dropComponent, dropKeys, writeMutation } from "./write.ts";

@@ -1,11 +1,11 @@
 import type { ActorId, ChangeSetId, ComponentId, WorkspaceId } from "../base/index.ts";
 import type { HeadEntry } from "../governance/index.ts";
 import type { Mutation } from "../model/index.ts";
-import type { AuditEntry, AuditFilter, HistoryStatistics, VersionView, Who } from "../protocol/index.ts";
+import type { AuditEntry, AuditFilter, Hand, HistoryStatistics, VersionView, Who } from "../protocol/index.ts";
 import type { ChainedEntry, ChainEnd } from "./audit-chain.ts";
 import type { WorkspaceSettings } from "./workspace-settings.ts";
 
-/** One mutation of a component that reached Head, or stands in a change set. `path` is empty for the component as a whole. */
+/** One mutation that reached Head, or stands in a change set. `path` is empty for the component, or thing, as a whole. */
 export type Write = {
   readonly path: string;
   readonly at: number;
@@ -18,20 +18,21 @@ export type Write = {
   readonly mutation: Mutation;
 };
 
+/** Whose mutations of a version these are, by their places, with the moment each was written. */
+export type VersionAuthor = { readonly actor: Who; readonly wrote: readonly (readonly [place: number, at: number])[] };
+
+/** A component, with a path where not all of it is meant; or a function, a version of a kind, a view or a note, as `thingOfKey` names it. */
+export type WrittenTo = { readonly component: ComponentId; readonly path?: string } | { readonly thing: string };
+
 /** Where a page of a timeline ended. */
 export type WritePlace = { readonly version: number; readonly place: number };
 
 /** What was written where, found by place and not by reading through all of it. */
 export interface HistoryStore {
-  /** What was written to a component on Head (at a path and below, if one is given), newest first. */
+  /** What was written on Head to a component (at a path and below, if one is given) or to a thing, newest first. */
   timeline(
     workspace: WorkspaceId,
-    options: {
-      readonly component: ComponentId;
-      readonly path?: string;
-      readonly before?: WritePlace;
-      readonly limit: number;
-    },
+    options: WrittenTo & { readonly before?: WritePlace; readonly limit: number },
   ): Promise<readonly Write[]>;
   /** Versions before one, newest first, each with whose changes it holds. */
   versions(
@@ -43,6 +44,16 @@ export interface HistoryStore {
     workspace: WorkspaceId,
     options: { readonly after: number; readonly upTo: number; readonly components: readonly ComponentId[] },
   ): Promise<readonly (Write & { readonly component: ComponentId })[]>;
+  /** Whose writes to these things came after one version and up to another, each with the last of theirs. */
+  handsBetween(
+    workspace: WorkspaceId,
+    options: { readonly after: number; readonly upTo: number; readonly things: readonly string[] },
+  ): Promise<readonly (Hand & { readonly thing: string })[]>;
+  /** By version, who wrote what of it: of those after one and up to another. */
+  authors(
+    workspace: WorkspaceId,
+    options: { readonly after: number; readonly upTo: number },
+  ): Promise<ReadonlyMap<number, readonly VersionAuthor[]>>;
   /** The last write of each path of a component up to a version. */
   lastWrites(workspace: WorkspaceId, component: ComponentId, version: number): Promise<readonly Write[]>;
   /** The last write of each path of a component in a change set, where that is not "as on Head". */

@@ -1,6 +1,6 @@
-import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId, type ViewId } from "@tributary/core/base";
+import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
+import { thingOfKey } from "@tributary/core/document";
 import type { Contributor } from "@tributary/core/governance";
-import { viewThing } from "@tributary/core/model";
 import type { ComponentChange, Hand } from "@tributary/core/protocol";
 import type { DocumentLog } from "@tributary/core/sync";
 
@@ -29,7 +29,7 @@ export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId):
   for (const { root, key, actor, at } of await log.mutations(changeSet)) {
     if (actor.type === "system") continue;
     keys.set(`${root} ${key}`, { actor, at });
-    const thing = handledThing(root, key);
+    const thing = thingOfKey({ root, key });
     if (thing) hands.set(thing, (hands.get(thing) ?? new Map<string, Authorship>()).set(actor.id, { actor, at }));
     if (root === "view") continue;
     authors.set(actor.id, actor);
@@ -37,13 +37,6 @@ export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId):
     if (root === "attribute") attributes.set(key, { actor, at });
   }
   return { attributes, keys, typists, hands, authors: [...authors.values()] };
-}
-
-/** The function, kind's version, note or view that a key is about. Of components each value has its own author. */
-function handledThing(root: string, key: string): string | undefined {
-  if (root === "function" || root === "text") return key.split("/")[0];
-  if (root === "view") return viewThing(key.split("/")[0] as ViewId);
-  return root === "schema" || root === "catalogue" ? key : undefined;
 }
 
 /** Whose hands were in a thing, whoever was last in it first. */

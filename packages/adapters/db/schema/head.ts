@@ -1,5 +1,6 @@
 import type { Actor, ChangeSetId, RequestId, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { RunRecord } from "@tributary/core/governance";
+import type { VersionAuthor } from "@tributary/core/history";
 import type { Mutation } from "@tributary/core/model";
 import type { ResourceState, StepView } from "@tributary/core/protocol";
 import { sql } from "drizzle-orm";
@@ -26,6 +27,8 @@ export const headVersion = pgTable(
     mutations: content<readonly Mutation[]>("mutations").notNull(),
     mutationCount: integer("mutation_count").notNull(),
     idempotencyKey: text("idempotency_key").notNull(),
+    /** Who wrote what of it and when, where no log of a change set tells: it came with an imported workspace. */
+    authors: content<readonly VersionAuthor[]>("authors"),
     /** Of the model at this version. Null: made before there were state hashes. */
     stateHash: bytes("state_hash"),
   },

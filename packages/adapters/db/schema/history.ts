@@ -26,16 +26,18 @@ export const headWrite = pgTable(
     actorId: text("actor_id").notNull(),
     changeSet: text("change_set").$type<ChangeSetId>(),
     type: text("type").$type<MutationType>().notNull(),
-    /** Null: it concerns no component. */
+    /** Null: it is about a thing that is no component. */
     component: text("component"),
-    /** Empty: it concerns the component as a whole. */
+    /** A function's id, a version of a kind, a note's key, a view (`thingOfKey` of core/document). Null: it is about a component. */
+    thing: text("thing"),
+    /** Empty: it is about the component, or the thing, as a whole. */
     path: text("path").notNull(),
-    /** Null where it concerns no component: nobody asks for it here. */
     mutation: content<Mutation>("mutation"),
   },
   (table) => [
     primaryKey({ columns: [table.workspace, table.version, table.place] }),
     index("head_write_component").on(table.workspace, table.component, table.version, table.place),
+    index("head_write_thing").on(table.workspace, table.thing, table.version, table.place),
   ],
 );
 

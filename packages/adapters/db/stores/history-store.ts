@@ -1,5 +1,5 @@
 import type { Actor, ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
-import type { HistoryStore, Write } from "@tributary/core/history";
+import type { HistoryStore, VersionAuthor, Write } from "@tributary/core/history";
 import type { HistoryStatistics, VersionView, Who } from "@tributary/core/protocol";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
@@ -18,14 +18,16 @@ export class PgHistoryStore implements HistoryStore {
   }
 
   async timeline(workspace: WorkspaceId, options: Parameters<HistoryStore["timeline"]>[1]): Promise<readonly Write[]> {
-    const { component, path, before, limit } = options;
+    const { before, limit } = options;
+    const [column, of, path] =
+      "thing" in options ? ["thing", options.thing] : ["component", options.component, options.path];
     return this.#indexed("read a timeline", workspace, async (db) => {
       const { rows } = await db.query<Write>(
-        `SELECT ${COLUMNS} FROM head_write WHERE workspace = $1 AND component = $2
+        `SELECT ${COLUMNS} FROM head_write WHERE workspace = $1 AND ${column} = $2
          AND ($3::text IS NULL OR path = $3 OR starts_with(path, $3 || '/'))
          AND ($4::int IS NULL OR (version, place) < ($4, $5::int))
          ORDER BY version DESC, place DESC LIMIT $6`,
-        [workspace, component, path === undefined ? null : storable(path), before?.version, before?.place, limit],
+        [workspace, storable(of), path === undefined ? null : storable(path), before?.version, before?.place, limit],
       );
       return rows;
     });
@@ -66,6 +68,32 @@ export class PgHistoryStore implements HistoryStore {
         [workspace, after, upTo, components],
       );
       return rows;
+    });
+  }
+
+  async handsBetween(workspace: WorkspaceId, { after, upTo, things }: Parameters<HistoryStore["handsBetween"]>[1]) {
+    return this.#indexed("read authors", workspace, async (db) => {
+      const { rows } = await db.query<{ thing: string; actor: Who; at: number }>(
+        `SELECT DISTINCT ON (thing, actor_id) thing, actor, at FROM head_write
+         WHERE workspace = $1 AND thing = ANY($4) AND version > $2 AND version <= $3
+         ORDER BY thing, actor_id, at DESC`,
+        [workspace, after, upTo, things.map(storable)],
+      );
+      return rows.map(({ thing, actor, at }) => ({ ...actor, thing, at })).sort((a, b) => b.at - a.at);
+    });
+  }
+
+  async authors(workspace: WorkspaceId, { after, upTo }: Parameters<HistoryStore["authors"]>[1]) {
+    return this.#indexed("read authors", workspace, async (db) => {
+      // As text: whoever had a function work it out is told apart from the same person by hand.
+      const { rows } = await db.query<{ version: number; authors: readonly VersionAuthor[] }>(
+        `SELECT version, json_agg(json_build_object('actor', who::json, 'wrote', wrote) ORDER BY first) AS authors FROM (
+           SELECT version, actor::text AS who, min(place) AS first, json_agg(json_build_array(place, at) ORDER BY place) AS wrote
+           FROM head_write WHERE workspace = $1 AND version > $2 AND version <= $3 GROUP BY version, actor::text
+         ) AS a GROUP BY version`,
+        [workspace, after, upTo],
+      );
+      return new Map(rows.map(({ version, authors }) => [version, authors]));
     });
   }
 

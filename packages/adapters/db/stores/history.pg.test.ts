@@ -6,9 +6,10 @@ import {
   type RequestId,
   type WorkspaceId,
 } from "@tributary/core/base";
+import { keysSaying } from "@tributary/core/document";
 import type { HeadStore } from "@tributary/core/governance";
 import { BEGINNING, replay, type Replayed } from "@tributary/core/history";
-import { digestOf, type Mutation, type Path, stateHash } from "@tributary/core/model";
+import { digestOf, type Mutation, type Path, type Schema, stateHash } from "@tributary/core/model";
 import { ada, logEntry, robot } from "@tributary/testing/contracts";
 import { Dice, randomEdit } from "@tributary/testing/simulation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -108,6 +109,7 @@ describe("who wrote what", () => {
     workspace: WorkspaceId,
     on: number,
     writes: readonly { readonly actor: Actor; readonly at: number; readonly mutation: Mutation }[],
+    mutations = writes.map(({ mutation }) => mutation),
   ): Promise<ChangeSetId> {
     const changeSet = await write(workspace, writes);
     const request = `request-${changeSet}` as RequestId;
@@ -116,7 +118,6 @@ describe("who wrote what", () => {
       ...{ id: request, changeSet, workspace, phase: "approved", requestedBy: "Ada", requester: ada, requestedAt: 1 },
       ...{ contentHash: "hash", decisions: [], revision: 1 },
     });
-    const mutations = writes.map(({ mutation }) => mutation);
     const finish = { changeSet, request };
     const outcome = await database.stores.heads.append(
       workspace,
@@ -135,10 +136,9 @@ describe("who wrote what", () => {
     const log = database.stores.documentLog;
     const { epoch } = await log.open(changeSet);
     for (const [seq, { actor, at, mutation, ...rest }] of writes.entries()) {
-      const at_ = "path" in mutation ? { root: "attribute", path: mutation.path } : { root: "component", path: "" };
-      const key = "component" in mutation ? mutation.component + at_.path : "";
+      const [{ root, key }] = keysSaying(mutation);
       const after = "after" in rest ? rest.after : { value: 1 };
-      const accepted = [{ mutation, root: at_.root, key, before: undefined, after }];
+      const accepted = [{ mutation, root, key, before: undefined, after }];
       await log.append(changeSet, { epoch, seq }, [logEntry("x", { actor, at, accepted })]);
     }
     return changeSet;
@@ -163,6 +163,102 @@ describe("who wrote what", () => {
     ]);
     const [direct] = await database.stores.history.lastWrites(workspace, "db" as ComponentId, 2);
     expect(direct).toMatchObject({ actor: { id: "ada" }, changeSet: null, version: 1 });
+  });
+
+  const source = "export default () => ({ result: 'success' });";
+  const made: Mutation = {
+    type: "function.create",
+    function: "f1" as never,
+    name: "one",
+    kind: "qualification",
+    source,
+  };
+  const kind = { name: "shop.lamp", version: 1, title: "Lamp", properties: [], functions: [] } as unknown as Schema;
+  const things: readonly Mutation[] = [
+    create("web"),
+    made,
+    { type: "function.set", function: "f1" as never, field: "title", value: "One" },
+    { type: "schema.install", schema: kind },
+    { type: "catalogue.set", key: "lock/shop.lamp@1", value: true },
+    { type: "view.create", view: "v1" as never, name: "Racks" },
+    { type: "view.place", view: "v1" as never, component: web, at: [1, 2] },
+  ];
+
+  test("[T1] [T5] [T6] a function, a kind, a note and a view are of whoever wrote them, not of who applied them or placed them later", async () => {
+    const workspace = await database.addWorkspace();
+    await applied(
+      workspace,
+      0,
+      things.map((mutation, at) => ({ actor: robot, at, mutation })),
+    );
+    const placed: Mutation = { type: "view.place", view: "v1" as never, component: web, at: [5, 6] };
+    await applied(workspace, 1, [{ actor: ada, at: 40, mutation: placed }]);
+    const { history: told } = database.stores;
+    const [newest, oldest] = await told.versions(workspace, { limit: 2 });
+    expect([newest, oldest].map((version) => version?.authors.map(({ name }) => name))).toEqual([["Ada"], ["Pinner"]]);
+    const { byActor } = await told.statistics(workspace);
+    expect(byActor.map(({ actor, mutations }) => [actor.name, mutations])).toEqual([
+      ["Pinner", things.length],
+      ["Ada", 1],
+    ]);
+    const component = await told.lastWrites(workspace, web, 2);
+    expect(component.map(({ path, actor, at }) => [path, actor.name, at])).toEqual([["", "Pinner", 0]]);
+    const ofThing = async (thing: string) =>
+      (await told.timeline(workspace, { thing, limit: 9 })).map(({ path, actor, version: to }) => [
+        path,
+        actor.name,
+        to,
+      ]);
+    expect(await ofThing("f1")).toEqual([
+      ["/title", "Pinner", 1],
+      ["", "Pinner", 1],
+    ]);
+    expect(await ofThing("shop.lamp@1")).toEqual([["", "Pinner", 1]]);
+    expect(await ofThing("lock/shop.lamp@1")).toEqual([["", "Pinner", 1]]);
+    expect(await ofThing("view/v1")).toEqual([
+      ["/web", "Ada", 2],
+      ["/web", "Pinner", 1],
+      ["", "Pinner", 1],
+    ]);
+    const hands = await told.handsBetween(workspace, { after: 0, upTo: 2, things: ["view/v1", "f1"] });
+    expect(hands.map(({ thing, name, owner, at }) => [thing, name, owner, at])).toEqual([
+      ["view/v1", "Ada", undefined, 40],
+      ["view/v1", "Pinner", "Ada", 6],
+      ["f1", "Pinner", "Ada", 2],
+    ]);
+  });
+
+  test("[T1] code that was typed is its typist's, where the function stood before and where it was made with it", async () => {
+    const workspace = await database.addWorkspace();
+    const typed = (id: string): Mutation => ({
+      type: "function.edit",
+      function: id as never,
+      splices: [{ at: 0, remove: "", insert: "// " }],
+    });
+    const begun: Mutation = { ...made, function: "f2" as never, name: "two" };
+    await database.stores.heads.append(workspace, 0, version([made]));
+    await applied(
+      workspace,
+      1,
+      [
+        { actor: robot, at: 10, mutation: typed("f1") },
+        { actor: ada, at: 11, mutation: begun },
+        { actor: robot, at: 12, mutation: typed("f2") },
+        { actor: SYSTEM_ACTOR, at: 13, mutation: typed("f2") },
+      ],
+      [typed("f1"), { ...begun, source: `// ${source}` }],
+    );
+    const authors = await database.stores.history.authors(workspace, { after: 0, upTo: 2 });
+    expect(authors.get(1)).toMatchObject([{ actor: { name: "Ada" }, wrote: [[0, 1000]] }]);
+    expect(authors.get(2)).toMatchObject([
+      {
+        actor: { name: "Pinner", owner: "Ada" },
+        wrote: [
+          [0, 10],
+          [1, 12],
+        ],
+      },
+    ]);
   });
 
   test("[T2] a timeline names each write of a path and below it, newest first, and pages; other paths and components are not in it", async () => {
