@@ -1,4 +1,4 @@
-import type { ChangeSetId } from "../base/index.ts";
+import type { ChangeSetId, Result } from "../base/index.ts";
 import type { Defer } from "./peers.ts";
 import type { DocumentLog, LogEntry } from "./ports.ts";
 
@@ -27,10 +27,24 @@ export type GroupCommitOptions = {
   /** Sequence number of the last stored entry. */
   readonly seq: number;
   readonly defer: Defer;
+  /**
+   * With so many entries a batch is closed while the one before it is still being written, so that the log can put it together
+   * meanwhile. With fewer it gathers on: what comes next may go with it.
+   */
+  readonly closeAt?: number | undefined;
   /** A batch is being closed: nothing that happens from now on is part of it. */
   readonly closing: () => ClosedBatch;
   /** It could not be stored, or nobody knows; this queue has stopped. */
   readonly lost: (reason: string) => void;
+};
+
+/** What `GroupCommitOptions.closeAt` is, unless a test says otherwise. */
+const CLOSE_AT = 250;
+
+type Batch = ClosedBatch & {
+  readonly waiting: readonly Waiting[];
+  readonly entries: readonly LogEntry[];
+  isStored: boolean;
 };
 
 /** Puts entries into the log in order, in groups: while one batch is being written, the next gathers [S7]. */
@@ -38,11 +52,13 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #epoch: number;
   #generation: number;
+  /** Where the log ends once every closed batch is stored. */
   #seq: number;
   #waiting: Waiting[] = [];
-  #storing: readonly Waiting[] = [];
+  /** Closed, oldest first, until they have been told of: two at most. */
+  #batches: Batch[] = [];
   #isDue = false;
-  #isStoring = false;
+  #isCompacting = false;
   #isScheduled = false;
   #hasEnded = false;
   #onIdle: (() => void)[] = [];
@@ -64,19 +80,19 @@ export class GroupCommit {
   /** As `push` for several, without waiting for more: what was at hand has been gathered already. */
   pushNow(waiting: readonly Waiting[]): void {
     this.#waiting.push(...waiting);
-    if (this.#isStoring || this.#hasEnded) this.schedule();
-    else void this.#flush();
+    if (this.#mayClose) this.#close();
+    else this.schedule();
   }
 
   /** Closes a batch soon, also when nothing waits: somebody joins, or has moved. */
   schedule(): void {
     if (this.#hasEnded) return;
     this.#isDue = true;
-    if (this.#isScheduled || this.#isStoring) return;
+    if (this.#isScheduled || !this.#mayClose) return;
     this.#isScheduled = true;
     this.#options.defer(() => {
       this.#isScheduled = false;
-      void this.#flush();
+      if (this.#mayClose) this.#close();
     });
   }
 
@@ -87,7 +103,7 @@ export class GroupCommit {
 
   /** Nothing waits to be stored, and nothing is being stored. */
   get isIdle(): boolean {
-    return this.#hasEnded || (this.#waiting.length === 0 && !this.#isStoring);
+    return this.#hasEnded || (this.#waiting.length === 0 && this.#batches.length === 0 && !this.#isCompacting);
   }
 
   /**
@@ -95,21 +111,26 @@ export class GroupCommit {
    * is being stored. False when it is not known to have happened: then the queue has stopped.
    */
   async compact(state: Uint8Array, generation: number): Promise<boolean> {
-    const fence = { epoch: this.#epoch, seq: this.#seq };
-    return this.#alone(async () => {
-      const compacted = await this.#options.log.compact(this.#options.changeSet, fence, state, generation);
-      if (compacted.ok) this.#epoch = compacted.value.epoch;
-      if (compacted.ok) this.#generation = generation;
-      return compacted.ok;
-    });
+    if (this.#batches.length > 0 || this.#isCompacting) throw new RangeError("the log is being written to");
+    this.#isCompacting = true;
+    const { log, changeSet } = this.#options;
+    const compacted = await this.#written(
+      log.compact(changeSet, { epoch: this.#epoch, seq: this.#seq }, state, generation),
+    );
+    this.#isCompacting = false;
+    if (!compacted) return false;
+    this.#epoch = compacted.epoch;
+    this.#generation = generation;
+    return true;
   }
 
   /** Stops, and tells everything that was not stored. */
   end(reason: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    for (const { abandon } of [...this.#storing, ...this.#waiting]) abandon(reason);
-    this.#storing = [];
+    const closed = this.#batches.flatMap(({ waiting }) => waiting);
+    for (const { abandon } of [...closed, ...this.#waiting]) abandon(reason);
+    this.#batches = [];
     this.#waiting = [];
     this.#rest();
   }
@@ -121,44 +142,59 @@ export class GroupCommit {
     for (const resolve of resting) resolve();
   }
 
-  async #flush(): Promise<void> {
-    if (this.#isStoring || this.#hasEnded) return;
+  /** A state takes the place of exactly what was stored before it, so nothing may be on its way then. */
+  get #mayClose(): boolean {
+    if (this.#hasEnded || this.#isCompacting) return false;
+    const [first, second] = this.#batches;
+    return !first || (!second && !first.state && this.#waiting.length >= (this.#options.closeAt ?? CLOSE_AT));
+  }
+
+  #close(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#isDue = false;
-    const { told, state } = this.#options.closing();
     const entries = waiting.flatMap(({ entry }) => (entry ? [entry] : []));
-    this.#storing = waiting;
-    if (entries.length > 0 && !(await this.#alone(() => this.#append(entries)))) return;
-    this.#storing = [];
-    told(entries);
-    for (const { answer } of waiting) answer();
-    if (state && !(await this.compact(state, this.#generation))) return;
+    const batch: Batch = { ...this.#options.closing(), waiting, entries, isStored: entries.length === 0 };
+    this.#batches.push(batch);
+    if (batch.isStored) void this.#tellStored();
+    else void this.#store(batch);
+  }
+
+  async #store(batch: Batch): Promise<void> {
+    const { log, changeSet } = this.#options;
+    const fence = { epoch: this.#epoch, seq: this.#seq };
+    this.#seq += batch.entries.length;
+    batch.isStored = (await this.#written(log.append(changeSet, fence, batch.entries))) !== undefined;
+    if (batch.isStored) await this.#tellStored();
+  }
+
+  /** Tells of what is stored, in the order in which it was closed. */
+  async #tellStored(): Promise<void> {
+    while (this.#batches[0]?.isStored) {
+      const { told, entries, waiting, state } = this.#batches[0];
+      this.#batches.shift();
+      told(entries);
+      for (const { answer } of waiting) answer();
+      if (state && !(await this.compact(state, this.#generation))) return;
+    }
     this.#rest();
     if (this.#isDue || this.#waiting.length > 0) this.schedule();
   }
 
-  async #append(entries: readonly LogEntry[]): Promise<boolean> {
-    const { log, changeSet } = this.#options;
-    const appended = await log.append(changeSet, { epoch: this.#epoch, seq: this.#seq }, entries);
-    if (appended.ok) this.#seq = appended.value;
-    return appended.ok;
-  }
-
   /**
-   * Writes to the log while nothing else does; false when it did not happen or nobody knows. What is in memory but not
-   * stored must never be seen: then the document is dropped and read anew from the log [S7].
+   * What the log answers, or undefined when it did not happen or nobody knows. What is in memory but not stored must never
+   * be seen: then the document is dropped and read anew from the log [S7].
    */
-  async #alone(write: () => Promise<boolean>): Promise<boolean> {
-    if (this.#isStoring) throw new RangeError("the log is being written to");
-    this.#isStoring = true;
-    const fault = await write().then(
-      (done) => (done ? undefined : "another server has taken over this change set"),
-      (cause: unknown) => `the change could not be stored: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-    this.#isStoring = false;
-    if (this.#hasEnded) return false;
-    if (fault !== undefined) this.#options.lost(fault);
-    return fault === undefined;
+  async #written<T>(write: Promise<Result<T, { readonly kind: "fenced" }>>): Promise<T | undefined> {
+    const done = await write.catch(faultOf);
+    if (this.#hasEnded) return undefined;
+    if (done instanceof Error) this.#options.lost(`the change could not be stored: ${done.message}`);
+    else if (!done.ok) this.#options.lost("another server has taken over this change set");
+    else return done.value;
+    return undefined;
   }
+}
+
+function faultOf(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
 }

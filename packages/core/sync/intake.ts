@@ -53,7 +53,7 @@ export type IntakeOptions = {
  * So many frames are judged in one go, or as many as there are peers; then others have their turn. Every batch is told to
  * everybody, which must not take longer than judging it.
  */
-const FRAMES_AT_ONCE = 250;
+const FRAMES_AT_ONCE = 128;
 
 /**
  * What peers send, in the order in which it arrives. Everything at hand is judged in one transaction, edit by edit, so that

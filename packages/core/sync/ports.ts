@@ -72,7 +72,8 @@ export interface DocumentLog {
   open(changeSet: ChangeSetId): Promise<OpenedLog>;
   /**
    * Appends all entries after `fence.seq`, or none. Refused when another epoch has taken over or the sequence moved.
-   * Durable when it resolves. Returns the sequence number of the last entry.
+   * Durable when it resolves. Returns the sequence number of the last entry. May be called again before it resolves: then
+   * the later one is stored after the earlier, and only if that was [L12].
    */
   append(
     changeSet: ChangeSetId,

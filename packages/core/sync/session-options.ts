@@ -21,6 +21,8 @@ export type SessionOptions = {
   readonly defer: Defer;
   /** When to rebuild the document and to fold its stored updates; ordinary ones unless a test says otherwise. */
   readonly compaction?: CompactionBounds;
+  /** How much makes a batch, while another is being stored (`GroupCommitOptions`). */
+  readonly closeAt?: number;
   /** What all sessions of this process have taken in and not stored; while it is full, nobody is read. */
   readonly backlog?: Backlog;
   /** The view after mutations that are now in the log. */

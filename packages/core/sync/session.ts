@@ -90,6 +90,7 @@ export class DocumentSession {
       generation: opened.generation,
       seq: opened.seq,
       defer: options.defer,
+      closeAt: options.closeAt,
       closing: () => this.#closing(),
       lost: (reason) => this.#lose(reason),
     });

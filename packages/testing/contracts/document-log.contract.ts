@@ -92,6 +92,26 @@ export function documentLogContract(
       expect((await log.open(changeSet)).seq).toBe(1);
     });
 
+    test("[L12] appends that overlap are stored in the order they were asked for", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const values = Array.from({ length: 12 }, (_, index) => `v${index}`);
+      const results = await Promise.all(
+        values.map((value, seq) => log.append(changeSet, { epoch, seq }, [logEntry(value)])),
+      );
+      expect(results).toEqual(values.map((_, index) => ({ ok: true, value: index + 1 })));
+      expect(text((await log.open(changeSet)).updates)).toEqual(values);
+    });
+
+    test("[L12] what follows one that was refused is refused with it", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a")]);
+      const late = [0, 1].map((past) => log.append(changeSet, { epoch, seq: 5 + past }, [logEntry("late")]));
+      expect((await Promise.all(late)).map(({ ok }) => ok)).toEqual([false, false]);
+      expect((await log.open(changeSet)).seq).toBe(1);
+    });
+
     test("[L4] mutations come back as they were written, whatever is in them", async () => {
       const { log, changeSet } = await fresh();
       const { epoch } = await log.open(changeSet);

@@ -34,7 +34,7 @@ export class Disk {
     });
   }
 
-  /** Lets one waiting write happen and answer: the oldest, or the one at `place` counted round and round. */
+  /** Lets one waiting write happen and answer: the oldest, or the one at `place` counted round and round, from the end when negative. */
   answer(place = 0): void {
     const [one] = this.#waiting.splice(place % Math.max(1, this.#waiting.length), 1);
     if (!one) return;

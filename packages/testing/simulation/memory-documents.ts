@@ -4,6 +4,7 @@ import * as Y from "yjs";
 import { Disk } from "./disk.ts";
 
 type Fenced = { readonly kind: "fenced" };
+type Appended = Promise<Result<number, Fenced>>;
 
 /** One change set's document as it stands on the disk. */
 export class StoredDocument {
@@ -67,6 +68,8 @@ const NOBODY: OnStored = { entry: () => undefined, batch: () => undefined, state
 export class MemoryDocuments implements DocumentLog {
   readonly disk: Disk;
   readonly #documents = new Map<ChangeSetId, StoredDocument>();
+  /** The append each holder of a lease asked for last, while it is under way. */
+  readonly #appending = new Map<string, Appended>();
   readonly #onStored: OnStored;
   readonly #epochs: number;
 
@@ -93,7 +96,21 @@ export class MemoryDocuments implements DocumentLog {
     return Promise.resolve(state ? { ...opened, state: state.bytes } : opened);
   }
 
-  append(changeSet: ChangeSetId, fence: LogFence, entries: readonly LogEntry[]): Promise<Result<number, Fenced>> {
+  append(changeSet: ChangeSetId, fence: LogFence, entries: readonly LogEntry[]): Appended {
+    const holder = `${changeSet} ${fence.epoch}`;
+    const earlier = this.#appending.get(holder);
+    // Without another under way it is asked of the disk at once.
+    const append = () => this.#append(changeSet, fence, entries);
+    const appended = earlier ? earlier.then(append, append) : append();
+    this.#appending.set(holder, appended);
+    const forget = () => {
+      if (this.#appending.get(holder) === appended) this.#appending.delete(holder);
+    };
+    appended.then(forget, forget);
+    return appended;
+  }
+
+  #append(changeSet: ChangeSetId, fence: LogFence, entries: readonly LogEntry[]): Appended {
     return this.#write("append", changeSet, fence, (document) => {
       for (const entry of entries) {
         document.add(entry);

@@ -9,7 +9,7 @@ import {
   type WorkspaceId,
 } from "@tributary/core/base";
 import { type Mutation, outcomeOfRule, type Snapshot } from "@tributary/core/model";
-import type { DocumentLog, LogEntry } from "@tributary/core/sync";
+import type { DocumentLog, LogEntry, LogFence } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
 import { auditActor, type NewAuditEntry } from "./audit-chain.ts";
@@ -18,11 +18,15 @@ import { documentAppend } from "./document-append.ts";
 /** One plain-English sentence for a mutation; the snapshot is the model it was made on, where that is at hand. */
 export type Describe = (mutation: Mutation, snapshot?: Snapshot) => string;
 
+type Appended = ReturnType<DocumentLog["append"]>;
+
 export class PgDocumentLog implements DocumentLog {
   readonly #db: Database;
   readonly #describe: Describe;
   /** A change set never moves to another workspace, so what `open` learned stays true. */
   readonly #workspaces = new Map<ChangeSetId, WorkspaceId>();
+  /** The append each holder of a lease asked for last, while it is under way. */
+  readonly #appending = new Map<string, Appended>();
 
   constructor(db: Database, describe: Describe) {
     this.#db = db;
@@ -69,17 +73,31 @@ export class PgDocumentLog implements DocumentLog {
     );
   }
 
-  async append(
+  /** Put together at once, while an earlier one may still be on its way; sent when that has ended. */
+  append(changeSet: ChangeSetId, fence: LogFence, entries: readonly LogEntry[]): Appended {
+    const holder = `${changeSet} ${fence.epoch}`;
+    const appended = this.#append(changeSet, fence, entries, this.#appending.get(holder));
+    this.#appending.set(holder, appended);
+    const forget = () => {
+      if (this.#appending.get(holder) === appended) this.#appending.delete(holder);
+    };
+    appended.then(forget, forget);
+    return appended;
+  }
+
+  async #append(
     changeSet: ChangeSetId,
-    fence: { readonly epoch: number; readonly seq: number },
+    fence: LogFence,
     entries: readonly LogEntry[],
-  ) {
+    earlier: Appended | undefined,
+  ): Appended {
+    const workspace = await persisting("append to document", () => this.#workspaceOf(changeSet));
+    const audit = entries.flatMap((entry, index) => this.#auditOf(changeSet, entry, fence.seq + 1 + index));
+    const query = documentAppend({ workspace, changeSet, fence, entries, audit });
+    // Whether that was stored or not, the sequence number in the fence tells.
+    await earlier?.catch(() => undefined);
     return persisting("append to document", async (isRepeat) => {
-      const workspace = await this.#workspaceOf(changeSet);
-      const audit = entries.flatMap((entry, index) => this.#auditOf(changeSet, entry, fence.seq + 1 + index));
-      const { rowCount } = await this.#db.$client.query(
-        documentAppend({ workspace, changeSet, fence, entries, audit }),
-      );
+      const { rowCount } = await this.#db.$client.query(query);
       const end = fence.seq + entries.length;
       const isThere = rowCount === 1 || (isRepeat && (await this.#stands(changeSet, { epoch: fence.epoch, seq: end })));
       return isThere ? ok(end) : err({ kind: "fenced" as const });

@@ -68,6 +68,23 @@ export const LOG_FAULTS: readonly Fault[] = [
     tests: LOG_TESTS,
   },
   {
+    id: "l6-closed-behind-a-state",
+    rule: "L6",
+    file: "packages/core/sync/group-commit.ts",
+    find: "!second && !first.state &&",
+    replace: "!second &&",
+    why: "compaction: more is on its way to the log than the state covers",
+  },
+  {
+    id: "l12-not-in-order",
+    rule: "L12",
+    file: LOG,
+    find: "earlier ? earlier.then(append, append) : append();",
+    replace: "append();",
+    why: "of two appends on their way the later may come first",
+    tests: LOG_TESTS,
+  },
+  {
     id: "l7-empty-entries",
     rule: "L7",
     file: LOG,

@@ -1,0 +1,60 @@
+import { MemoryLog } from "@tributary/testing/simulation";
+import { logEntry } from "@tributary/testing/contracts";
+import { expect, test } from "vitest";
+import type { ChangeSetId } from "../base/index.ts";
+import { GroupCommit, type Waiting } from "./group-commit.ts";
+
+/** A queue that closes a second batch as soon as two entries wait, and what it told, in order. */
+async function queueOf(states: readonly (Uint8Array | undefined)[] = []) {
+  const log = new MemoryLog();
+  const { epoch, generation, seq } = await log.open();
+  const told: string[] = [];
+  const closings = [...states];
+  const queue = new GroupCommit({
+    ...{ changeSet: "cs" as ChangeSetId, log, epoch, generation, seq, closeAt: 2, defer: queueMicrotask },
+    closing: () => ({ told: (entries) => void told.push(`batch of ${entries.length}`), state: closings.shift() }),
+    lost: (reason) => queue.end(reason),
+  });
+  const write = (...names: readonly string[]) =>
+    queue.pushNow(
+      names.map((name): Waiting => {
+        return { entry: logEntry(name), answer: () => told.push(name), abandon: () => told.push(`${name} lost`) };
+      }),
+    );
+  return { log, queue, told, write };
+}
+const answerAll = async (log: MemoryLog): Promise<void> => {
+  for (let turn = 0; turn < 50; turn += 1, await Promise.resolve()) log.answerOne();
+};
+
+test("[S7] while a batch is being stored a full one is closed behind it, and both are told of in order, once stored", async () => {
+  const { log, told, write, queue } = await queueOf();
+  write("a");
+  write("b", "c");
+  write("d");
+  expect([told, log.entries.length]).toEqual([[], 0]);
+  await answerAll(log);
+  await queue.flushed();
+  expect(told).toEqual(["batch of 1", "a", "batch of 2", "b", "c", "batch of 1", "d"]);
+  expect(log.entries.map(({ update }) => new TextDecoder().decode(update))).toEqual(["a", "b", "c", "d"]);
+});
+
+test("[S7] when the first of two is not stored, neither is the second, and nothing of them is told", async () => {
+  const { log, told, write } = await queueOf();
+  log.failNext = true;
+  write("a");
+  write("b", "c");
+  await answerAll(log);
+  expect(told).toEqual(["a lost", "b lost", "c lost"]);
+  expect(log.entries).toHaveLength(0);
+});
+
+test("[L6] nothing is closed behind a batch that a state is to take the place of", async () => {
+  const { log, told, write, queue } = await queueOf([new Uint8Array([1])]);
+  write("a");
+  write("b", "c");
+  await answerAll(log);
+  await queue.flushed();
+  expect(told).toEqual(["batch of 1", "a", "batch of 2", "b", "c"]);
+  expect(log.document("cs" as ChangeSetId).state).toMatchObject({ seq: 1 });
+});
