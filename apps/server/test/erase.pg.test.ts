@@ -1,13 +1,11 @@
 import { type Agent, connectAgent } from "@tributary/agent";
-import type { ComponentId, FunctionId } from "@tributary/core/base";
-import { FUNCTION_TEMPLATES, newFromTemplate } from "@tributary/core/catalogue";
+import type { ComponentId } from "@tributary/core/base";
 import { managersOf, type Mutation, type Path, type Schema, schemaRef } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Acme, startAcme } from "./acme.fixture.ts";
+import { type AcmeWorld, actionOf, foundAcmeWorld, writtenIn } from "./acme-world.fixture.ts";
 import { applyByTwo } from "./change-sets.fixture.ts";
 import { runProgram } from "./run-program.ts";
-import { type Person, ServerProcess } from "./server-process.ts";
 
 /* Taken off Head without touching what stands outside, where what stands outside cannot be reached any more; and care by hand. */
 
@@ -20,36 +18,24 @@ const RECORD: Schema = {
 const [WWW, API] = ["www", "api"] as [ComponentId, ComponentId];
 const SOON = { timeout: 40_000 };
 
-let acme: Acme;
-let server: ServerProcess;
-let ana: Person;
-let ben: Person;
+let world: AcmeWorld;
+let acme: AcmeWorld["acme"];
+let server: AcmeWorld["server"];
+let ana: AcmeWorld["ana"];
+let ben: AcmeWorld["ben"];
 let workspace: string;
 let token: string;
-let head: Awaited<ReturnType<ServerProcess["stockPeer"]>>;
+let head: AcmeWorld["head"];
 
 beforeAll(async () => {
-  acme = await startAcme();
-  server = await ServerProcess.start();
-  ({ ana, workspace } = await server.foundShop());
-  ben = await server.join("Ben", "approver");
-  await ana.api.connection.set.mutate({
-    ...{ workspace, name: "dns", description: "", credential: null, privateAddresses: true, origin: acme.origin },
-    allows: [{ methods: ["GET", "PUT", "DELETE"], path: "/things/*" }],
-  });
-  ({ token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" }));
-  head = await server.stockPeer(`head.${workspace}`, { token });
+  world = await foundAcmeWorld();
+  ({ acme, server, ana, ben, workspace, token, head } = world);
 }, 60_000);
 
+// A test has closed the system outside by then.
 afterAll(() => server.dispose());
 
-const action = (name: string): readonly Mutation[] => {
-  const template = FUNCTION_TEMPLATES.find((each) => each.name === name);
-  if (!template) throw new RangeError(name);
-  return newFromTemplate(template, {
-    ...{ id: name as FunctionId, taken: new Set(), attachTo: RECORD.name, connection: "dns" },
-  });
-};
+const action = (name: string) => actionOf(RECORD, name);
 const record = (component: ComponentId): readonly Mutation[] => [
   { type: "component.create", component, schema: schemaRef(RECORD) },
   { type: "component.rename", component, name: component },
@@ -61,12 +47,7 @@ async function opened(title: string): Promise<{ readonly changeSet: string; read
   return { changeSet, agent: await connectAgent({ url: server.url, token, changeSet }) };
 }
 
-async function written(title: string, ...mutations: readonly Mutation[]): Promise<string> {
-  const { changeSet, agent } = await opened(title);
-  expect(await agent.batch(mutations)).toEqual({ accepted: true });
-  agent.close();
-  return changeSet;
-}
+const written = (title: string, ...mutations: readonly Mutation[]) => writtenIn(world, title, mutations);
 
 const review = (changeSet: string) => ana.api.review.get.query({ changeSet });
 const cli = (...args: readonly string[]) => runProgram("apps/cli/src/main.ts", { url: server.url, token }, args);

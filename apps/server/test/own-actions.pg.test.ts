@@ -1,13 +1,11 @@
-import type { ComponentId, FunctionId } from "@tributary/core/base";
-import { FUNCTION_TEMPLATES, newFromTemplate } from "@tributary/core/catalogue";
+import type { ComponentId } from "@tributary/core/base";
 import { type Mutation, type Schema, type SchemaRef, schemaRef } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
-import { type Agent, connectAgent } from "@tributary/agent";
+import { connectAgent } from "@tributary/agent";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Acme, startAcme } from "./acme.fixture.ts";
+import { type AcmeWorld, actionOf, foundAcmeWorld, writtenIn } from "./acme-world.fixture.ts";
 import { applyByTwo } from "./change-sets.fixture.ts";
 import { runProgram } from "./run-program.ts";
-import { type Person, ServerProcess } from "./server-process.ts";
 
 const RECORD: Schema = {
   ...{ name: "acme.record", version: 1, title: "Record", description: "A name.", icon: "globe", category: "Acme" },
@@ -24,25 +22,18 @@ const RECORD: Schema = {
 const WWW = "www" as ComponentId;
 const SOON = { timeout: 30_000 };
 
-let acme: Acme;
-let server: ServerProcess;
-let ana: Person;
-let ben: Person;
+let world: AcmeWorld;
+let acme: AcmeWorld["acme"];
+let server: AcmeWorld["server"];
+let ana: AcmeWorld["ana"];
+let ben: AcmeWorld["ben"];
 let workspace: string;
 let token: string;
-let head: Awaited<ReturnType<ServerProcess["stockPeer"]>>;
+let head: AcmeWorld["head"];
 
 beforeAll(async () => {
-  acme = await startAcme();
-  server = await ServerProcess.start();
-  ({ ana, workspace } = await server.foundShop());
-  ben = await server.join("Ben", "approver");
-  await ana.api.connection.set.mutate({
-    ...{ workspace, name: "dns", description: "", credential: null, privateAddresses: true, origin: acme.origin },
-    allows: [{ methods: ["GET", "PUT", "DELETE"], path: "/things/*" }],
-  });
-  ({ token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" }));
-  head = await server.stockPeer(`head.${workspace}`, { token });
+  world = await foundAcmeWorld();
+  ({ acme, server, ana, ben, workspace, token, head } = world);
 }, 60_000);
 
 afterAll(async () => {
@@ -50,13 +41,7 @@ afterAll(async () => {
   await acme.close();
 });
 
-const action = (name: string): readonly Mutation[] => {
-  const template = FUNCTION_TEMPLATES.find((each) => each.name === name);
-  if (!template) throw new RangeError(name);
-  return newFromTemplate(template, {
-    ...{ id: name as FunctionId, taken: new Set(), attachTo: RECORD.name, connection: "dns" },
-  });
-};
+const action = (name: string) => actionOf(RECORD, name);
 const set = (path: `/${string}`, value: string): Mutation => ({
   ...{
     type: "attribute.set",
@@ -66,14 +51,7 @@ const set = (path: `/${string}`, value: string): Mutation => ({
   },
 });
 
-/** A change set in which an agent has written this. */
-async function written(title: string, ...mutations: readonly Mutation[]): Promise<string> {
-  const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title });
-  const agent: Agent = await connectAgent({ url: server.url, token, changeSet });
-  expect(await agent.batch(mutations)).toEqual({ accepted: true });
-  agent.close();
-  return changeSet;
-}
+const written = (title: string, ...mutations: readonly Mutation[]) => writtenIn(world, title, mutations);
 
 const planned = async (changeSet: string) => {
   await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).settled, SOON).toBe(true);

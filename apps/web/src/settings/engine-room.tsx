@@ -76,9 +76,8 @@ export function EngineRoom() {
                 {policies.map(({ policy, evaluated, denied, modified, required, remarked, durations: { p99 } }) => (
                   <tr key={policy}>
                     <td className="px-4 py-2 font-medium">{policy}</td>
-                    {[evaluated, denied, modified, required, remarked].map((count, index) => (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed
-                      <td key={index} className={`px-4 py-2 text-right ${count === 0 ? "text-faint" : ""}`}>
+                    {Object.entries({ evaluated, denied, modified, required, remarked }).map(([what, count]) => (
+                      <td key={what} className={`px-4 py-2 text-right ${count === 0 ? "text-faint" : ""}`}>
                         {count}
                       </td>
                     ))}
