@@ -1,9 +1,11 @@
+import fc from "fast-check";
+import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
 import type { Actor, ActorId } from "../base/index.ts";
 import { FIRST_CLIENT_ID } from "../protocol/index.ts";
 import { ClientOwners } from "./client-owners.ts";
-import { PresenceRoom } from "./presence.ts";
+import { MOST_EACH, PresenceRoom } from "./presence.ts";
 
 const ana: Actor = { type: "user", id: "ana" as ActorId, name: "Ana" };
 const bot: Actor = {
@@ -18,6 +20,18 @@ function say(client: number, clock: number, state: object | null): Uint8Array {
     for (const number of [1, FIRST_CLIENT_ID + client, clock]) encoding.writeVarUint(encoder, number);
     encoding.writeVarString(encoder, JSON.stringify(state));
   });
+}
+
+/** What a message says: of whom, and whether they are here. */
+function heard(payload: Uint8Array | undefined): { readonly here: number[]; readonly gone: number[] } {
+  const [here, gone]: [number[], number[]] = [[], []];
+  const decoder = decoding.createDecoder(payload ?? new Uint8Array([0]));
+  for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
+    const client = decoding.readVarUint(decoder) - FIRST_CLIENT_ID;
+    decoding.readVarUint(decoder);
+    (decoding.readVarString(decoder) === "null" ? gone : here).push(client);
+  }
+  return { here, gone };
 }
 
 test("[S21] one person with two pages is there once, and idle only when both are; an agent names its owner", () => {
@@ -54,4 +68,55 @@ test("[S38] of the ids that one actor only speaks for, the latest are kept", () 
   owners.reserve(1, bot.id);
   for (let client = 100; client < 1000; client += 1) owners.reserve(client, ana.id);
   expect([1, 100, 999].map((client) => owners.ownerOf(client))).toEqual(["bot", undefined, "ana"]);
+});
+
+test("[S22] a connection speaks for few: of more, whoever it has not spoken for longest is gone, and that is told to whoever heard of it", () => {
+  const room = new PresenceRoom();
+  const owners = new ClientOwners(() => new Map());
+  for (const client of [1, 2, 3, 4]) room.receive("c1", ana, say(client, 1, {}), owners);
+  room.receive("c2", ana, say(50, 1, {}), owners);
+  expect(heard(room.takeChanges())).toEqual({ here: [1, 2, 3, 4, 50], gone: [] });
+  room.receive("c1", ana, say(1, 2, {}), owners);
+  room.receive("c1", ana, say(5, 1, {}), owners);
+  expect(heard(room.takeChanges())).toEqual({ here: [1, 5], gone: [2] });
+  expect(heard(room.all()).here.sort((a, b) => a - b)).toEqual([1, 3, 4, 5, 50]);
+  room.receive("c1", ana, say(3, 2, null), owners);
+  room.leave("c1");
+  expect(heard(room.takeChanges())).toEqual({ here: [], gone: [3, 4, 1, 5] });
+  expect(heard(room.all()).here).toEqual([50]);
+});
+
+test("[S22] whatever is said, in whatever order, what is kept and told is bounded by the connections", () => {
+  type Step = { readonly connection: number; readonly client: number; readonly isHere: boolean; readonly next: string };
+  const step: fc.Arbitrary<Step> = fc.record({
+    connection: fc.integer({ min: 0, max: 2 }),
+    client: fc.integer({ min: 1, max: 400 }),
+    isHere: fc.boolean(),
+    next: fc.constantFrom("", "", "", "tell", "leave"),
+  });
+  const mostGone = { seen: 0 };
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 50, maxLength: 300 }), (steps) => {
+      const room = new PresenceRoom();
+      const owners = new ClientOwners(() => new Map());
+      const knows = new Set<number>();
+      const tell = () => {
+        const { here, gone } = heard(room.takeChanges());
+        for (const client of here) knows.add(client);
+        for (const client of gone) expect(knows.delete(client)).toBe(true);
+        mostGone.seen = Math.max(mostGone.seen, gone.length);
+        expect(here.length + gone.length).toBeLessThanOrEqual(2 * 3 * MOST_EACH);
+      };
+      steps.forEach(({ connection, client, isHere, next }, clock) => {
+        room.receive(`c${connection}`, ana, say(client, clock + 1, isHere ? {} : null), owners);
+        if (next === "tell") tell();
+        if (next === "leave") room.leave(`c${connection}`);
+      });
+      tell();
+      const here = heard(room.all()).here;
+      expect(here.length).toBeLessThanOrEqual(3 * MOST_EACH);
+      expect([...knows].sort()).toEqual([...here].sort());
+    }),
+  );
+  expect(mostGone.seen).toBeGreaterThan(0);
 });

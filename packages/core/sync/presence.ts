@@ -7,16 +7,27 @@ import { isServerClientId } from "./client-ids.ts";
 import type { ClientOwners } from "./client-owners.ts";
 
 type Owners = Pick<ClientOwners, "ownerOf" | "reserve">;
-type Entry = { readonly clock: number; readonly state: Presence | null; readonly owner: string };
+type Entry = {
+  readonly clock: number;
+  readonly state: Presence | null;
+  readonly owner: string;
+  /** Somebody was told of it: when it goes, they are told that, too. */
+  readonly isTold: boolean;
+};
+
+/** So many client ids are spoken for over one connection: a page needs one, and has two while its document takes another. */
+export const MOST_EACH = 4;
 
 /**
  * Who is here: the awareness states of a room, as y-protocols has them, but with identity stamped by the server. Nobody
- * can pose as another: a connection speaks only for client ids nobody else holds [S9].
+ * can pose as another: a connection speaks only for client ids nobody else holds [S9], and for few of them at a time [S22].
  *
  * @see y-protocols/awareness.js for the format: `varUint n, n × (varUint client, varUint clock, varString JSON)`
  */
 export class PresenceRoom {
   readonly #entries = new Map<number, Entry>();
+  /** Whom each connection speaks for, the one it spoke for last at the end. */
+  readonly #spokenFor = new Map<string, Set<number>>();
   #dirty = new Set<number>();
 
   /** Takes in a client's awareness message; false when it is malformed. What it may not say is left out silently. */
@@ -37,17 +48,17 @@ export class PresenceRoom {
       )
         continue;
       if (held && clock <= held.clock && !(clock === held.clock && state === null)) continue;
-      owners.reserve(client, actor.id);
-      this.#set(client, { clock, owner: connection, state: isJsonObject(state) ? stamped(state, actor) : null });
+      if (isJsonObject(state)) {
+        owners.reserve(client, actor.id);
+        this.#set(client, { clock, owner: connection, state: stamped(state, actor), isTold: held?.isTold ?? false });
+      } else this.#drop(client, clock);
     }
     return true;
   }
 
   /** The connection is gone: so is everyone it spoke for. */
   leave(connection: string): void {
-    for (const [client, entry] of this.#entries)
-      if (entry.owner === connection && entry.state)
-        this.#set(client, { ...entry, clock: entry.clock + 1, state: null });
+    for (const client of this.#spokenFor.get(connection) ?? []) this.#drop(client);
   }
 
   /** The changes since the last call, to be broadcast; undefined when there are none. */
@@ -76,9 +87,31 @@ export class PresenceRoom {
     return [...people.values()];
   }
 
+  /** Of too many over one connection, the one it has not spoken for longest goes. */
   #set(client: number, entry: Entry): void {
     this.#entries.set(client, entry);
     this.#dirty.add(client);
+    const own = this.#spokenFor.get(entry.owner) ?? new Set<number>();
+    own.delete(client);
+    this.#spokenFor.set(entry.owner, own.add(client));
+    const [oldest] = own;
+    if (own.size > MOST_EACH && oldest !== undefined) this.#drop(oldest);
+  }
+
+  /** It is here no more. Nothing is kept of whom nobody was told of. */
+  #drop(client: number, clock?: number): void {
+    const entry = this.#entries.get(client);
+    if (!entry?.state) return;
+    const own = this.#spokenFor.get(entry.owner);
+    own?.delete(client);
+    if (own?.size === 0) this.#spokenFor.delete(entry.owner);
+    if (entry.isTold) {
+      this.#entries.set(client, { ...entry, clock: clock ?? entry.clock + 1, state: null });
+      this.#dirty.add(client);
+    } else {
+      this.#entries.delete(client);
+      this.#dirty.delete(client);
+    }
   }
 
   #encode(clients: Iterable<number>): Uint8Array {
@@ -87,6 +120,7 @@ export class PresenceRoom {
       encoding.writeVarUint(encoder, list.length);
       for (const client of list) {
         const entry = this.#entries.get(client);
+        if (entry?.state) this.#entries.set(client, { ...entry, isTold: true });
         encoding.writeVarUint(encoder, client);
         encoding.writeVarUint(encoder, entry?.clock ?? 0);
         encoding.writeVarString(encoder, JSON.stringify(entry?.state ?? null));

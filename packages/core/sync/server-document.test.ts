@@ -56,7 +56,10 @@ class Reading {
       close: (code) => {
         reader.code = code;
       },
-      bufferedBytes: () => 0,
+      bufferedBytes: () => reader.buffered,
+      whenDrained: (then) => {
+        reader.drained = then;
+      },
     });
     peer.receive(stateVector(doc));
     return reader;
@@ -67,6 +70,9 @@ class Reader {
   readonly doc: Y.Doc;
   code: number | undefined;
   told: SessionNotice["type"] | undefined;
+  frames = 0;
+  buffered = 0;
+  drained: () => void = () => undefined;
 
   constructor(doc: Y.Doc) {
     this.doc = doc;
@@ -77,6 +83,7 @@ class Reader {
   }
 
   receive(bytes: Uint8Array): void {
+    this.frames += 1;
     const decoder = decoding.createDecoder(bytes);
     const type = decoding.readVarUint(decoder);
     if (type === MESSAGE.session) this.told = (JSON.parse(decoding.readVarString(decoder)) as SessionNotice).type;
@@ -108,7 +115,7 @@ test("[S36] made anew, it says the same: its readers are told to fetch it, and o
   const reading = new Reading();
   const first = reading.join(new Y.Doc());
   const last = reading.untilOver(() => first.told !== undefined) - 1;
-  expect([first.told, first.code]).toEqual(["reset", CLOSE.hostile]);
+  expect([first.told, first.code]).toEqual(["reset", CLOSE.outdated]);
   expect(first.says).toEqual({ a: last, b: -last });
   const late = reading.join(first.doc);
   expect(late.told).toBe("reset");
@@ -124,4 +131,30 @@ test("[S36] while somebody reads with a stock client, which cannot be told, it i
     return reading.untilOver(() => reader.code !== undefined);
   }) as [number, number];
   expect(stock).toBeGreaterThan(2 * ours);
+});
+
+test("[S34] who reads Head or results too slowly is told nothing more until it has caught up, and then the rest in one piece", () => {
+  const reading = new Reading();
+  const [slow, other] = [reading.join(new Y.Doc()), reading.join(new Y.Doc())];
+  reading.say({ a: 1, gone: true });
+  slow.buffered = 600 * 1024;
+  const before = slow.frames;
+  for (const a of [2, 3, 4]) reading.say({ a, gone: undefined });
+  expect([slow.frames, slow.says, other.says]).toEqual([before, { a: 1, gone: true }, { a: 4 }]);
+  slow.buffered = 0;
+  slow.drained();
+  expect([slow.says, slow.frames]).toEqual([{ a: 4 }, before + 1]);
+  reading.say({ a: 5 });
+  expect(slow.says).toEqual({ a: 5 });
+});
+
+test("[S34] [S36] who was behind when the document was made anew is told to fetch it", () => {
+  const reading = new Reading();
+  const [slow, other] = [reading.join(new Y.Doc()), reading.join(new Y.Doc())];
+  reading.say({ a: 0 });
+  slow.buffered = 600 * 1024;
+  reading.untilOver(() => other.told !== undefined);
+  expect(slow.told).toBeUndefined();
+  slow.drained();
+  expect(slow.told).toBe("reset");
 });

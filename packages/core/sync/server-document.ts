@@ -1,6 +1,7 @@
 import * as Y from "yjs";
 import type { ActorId, Json } from "../base/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
+import { OUTDATED } from "./admission.ts";
 import { COMPACTION, type CompactionBounds, outweighs, rebuiltDocument } from "./compaction.ts";
 import { ClientOwners } from "./client-owners.ts";
 import { decodeClientFrame, sessionFrame, updateFrame } from "./frames.ts";
@@ -22,7 +23,12 @@ export class ServerDocument {
   readonly #newClientId: () => number;
   readonly #bounds: CompactionBounds;
   readonly #owners = new ClientOwners(() => NO_CLAIMS);
-  readonly #peers = new PeerGroup<Member>(() => this.#schedule());
+  readonly #peers = new PeerGroup<Member>(
+    () => this.#schedule(),
+    (peer) => this.#fellBehind(peer),
+  );
+  /** What every peer that hears all broadcasts has. */
+  #toldVector: Uint8Array;
   #changes = new Map<string, { readonly root: string; readonly key: string; readonly value: Json | undefined }>();
   #scheduled = false;
 
@@ -32,6 +38,7 @@ export class ServerDocument {
     this.#newClientId = newClientId;
     this.#bounds = bounds;
     this.#doc.clientID = newClientId();
+    this.#toldVector = Y.encodeStateVector(this.#doc);
   }
 
   /** Who is here. */
@@ -117,9 +124,17 @@ export class ServerDocument {
     this.#peers.admit(peer, missing);
   }
 
+  /** Once what was sent to it has left, it is given the rest in one piece, or told to start over when that is of another document [S34]. */
+  #fellBehind(peer: Member): void {
+    const vector = this.#toldVector;
+    peer.socket.whenDrained?.(() => {
+      if (this.#peers.has(peer)) this.#admit(peer, vector);
+    });
+  }
+
   #startOver(peer: Member, reason: string): void {
     if (peer.socket.outbox) this.#peers.send(peer, sessionFrame({ type: "reset", reason }));
-    this.#cut(peer, "outdated replica");
+    this.#peers.cut(peer, CLOSE.outdated, OUTDATED);
   }
 
   #cut(peer: Member, reason: string): void {
@@ -144,6 +159,7 @@ export class ServerDocument {
     const rebuilt = rebuiltDocument(this.#doc, this.#newClientId());
     this.#doc.destroy();
     this.#doc = rebuilt;
+    this.#toldVector = Y.encodeStateVector(rebuilt);
     for (const peer of this.#peers.all())
       if (peer.joined) this.#startOver(peer, "What this document once said has been cleared away.");
   }
@@ -169,5 +185,6 @@ export class ServerDocument {
       }
     });
     this.#doc.off("update", capture);
+    this.#toldVector = Y.encodeStateVector(this.#doc);
   }
 }

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import type { Dice } from "@tributary/testing/simulation";
 import { WebSocket } from "ws";
 import { frame, randomBytes } from "./bytes.ts";
-import { hostileFrame } from "./frames.ts";
+import { crowd, hostileFrame, WHO_IS_HERE } from "./frames.ts";
 
 export type Target = {
   readonly url: string;
@@ -12,6 +12,8 @@ export type Target = {
   readonly tokens: readonly string[];
   /** The document as a peer sees it. */
   readonly state: () => Uint8Array;
+  /** Told what must not be, where an attack can see that by itself. */
+  readonly onFound: (sentence: string) => void;
 };
 
 type Attack = (target: Target, dice: Dice) => Promise<void>;
@@ -26,11 +28,38 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   "half-open sockets": halfOpen,
   "broken HTTP": rawHttp,
   "broken commands": commands,
+  "a crowd that never was": neverWas,
 };
 
-function roomUrl({ url, changeSet, tokens }: Target, dice: Dice): string {
+function roomUrl(target: Target, dice: Dice): string {
+  return urlOf(target, `changeSet.${target.changeSet}`, dice);
+}
+
+function urlOf({ url, tokens }: Target, room: string, dice: Dice): string {
   const outbox = dice.chance(0.5) ? "&outbox=1" : "";
-  return `${url.replace("http", "ws")}/sync/changeSet.${changeSet}?token=${dice.pick(tokens)}${outbox}`;
+  return `${url.replace("http", "ws")}/sync/${room}?token=${dice.pick(tokens)}${outbox}`;
+}
+
+/** What is told of who is here, whoever was made up: a few states for each of the connections there can be here. */
+const MOST_PRESENCE_BYTES = 2 * 1024 * 1024;
+const CROWD_FRAMES = 100;
+
+/** Speaks for thousands that never were, over one connection, and asks who is here. */
+async function neverWas(target: Target, dice: Dice): Promise<void> {
+  const { changeSet, workspace } = target;
+  const room = dice.pick([`changeSet.${changeSet}`, `results.${changeSet}`, `head.${workspace}`]) ?? "";
+  const socket = await opened(new WebSocket(urlOf(target, room, dice)));
+  if (!socket) return;
+  let largest = 0;
+  socket.on("message", (data: Buffer) => {
+    largest = Math.max(largest, data.length);
+  });
+  for (let frames = 0; frames < CROWD_FRAMES; frames += 1) socket.send(crowd(dice));
+  socket.send(WHO_IS_HERE);
+  for (let tries = 0; tries < 100 && largest < 4_000 && socket.readyState === WebSocket.OPEN; tries += 1)
+    await pause(20);
+  socket.terminate();
+  if (largest > MOST_PRESENCE_BYTES) target.onFound(`whoever asks who is in ${room} is told ${largest} bytes`);
 }
 
 function framesOf({ joins }: { readonly joins: boolean }): Attack {

@@ -64,15 +64,34 @@ function presence(dice: Dice): Uint8Array {
     '{"__proto__":{"owned":true}}',
   ]);
   const text = new TextEncoder().encode(state ?? "null");
-  const numbers = [1, dice.pick(NUMBERS) ?? 0, dice.pick(NUMBERS) ?? 0].flatMap(varUint);
+  const client = dice.chance(0.5) ? freshClient(dice) : (dice.pick(NUMBERS) ?? 0);
+  const numbers = [1, client, dice.pick(NUMBERS) ?? 0].flatMap(varUint);
   return frame(AWARENESS, Uint8Array.from([...numbers, ...varUint(text.length), ...text]));
+}
+
+/** As many as one message may tell of, each as large as it may be, and none of them ever heard of. */
+export function crowd(dice: Dice): Uint8Array {
+  const state = Buffer.from(JSON.stringify({ status: "active", padding: "x".repeat(4_000) }));
+  const states = Array.from({ length: 16 }, () => [
+    Uint8Array.from([...varUint(freshClient(dice)), ...varUint(1), ...varUint(state.length)]),
+    state,
+  ]).flat();
+  const payload = Buffer.concat([Uint8Array.from([16]), ...states]);
+  return Buffer.concat([Uint8Array.from([AWARENESS, ...varUint(payload.length)]), payload]);
+}
+
+/** A frame that asks who is here. */
+export const WHO_IS_HERE = frame(QUERY);
+
+function freshClient(dice: Dice): number {
+  return 70_000 + dice.below(2 ** 31);
 }
 
 /** An update as Yjs itself makes it, by any client, of anything, anywhere. */
 function update(dice: Dice, state: Uint8Array): Uint8Array {
   const doc = new Y.Doc();
   if (dice.chance(0.7)) Y.applyUpdate(doc, state);
-  doc.clientID = dice.chance(0.5) ? 70_000 + dice.below(2 ** 31) : (dice.pick(NUMBERS) ?? 1);
+  doc.clientID = dice.chance(0.5) ? freshClient(dice) : (dice.pick(NUMBERS) ?? 1);
   const before = Y.encodeStateVector(doc);
   doc.transact(() => {
     for (let edits = 1 + dice.below(4); edits > 0; edits -= 1) edit(dice, doc);

@@ -53,7 +53,8 @@ export async function fuzz({
     const tokens = await Promise.all(["Mallory", "Eve", "Trudy"].map(token));
     const witness = await token("Witness");
     const state = () => Y.encodeStateAsUpdate(honest.stock.doc);
-    const storm = new Storm({ url: server.url, changeSet, workspace, tokens, state }, seed);
+    const onFound = (sentence: string) => void findings.push(sentence);
+    const storm = new Storm({ url: server.url, changeSet, workspace, tokens, state, onFound }, seed);
     await storm.blow(2_000);
     const memory = new MemoryWatch(server);
     await memory.sample();
