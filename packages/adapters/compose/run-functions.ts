@@ -74,7 +74,7 @@ export class FunctionRunner {
     const mine = sharedKeys(this.#snapshot.components.get(id), key);
     const ids =
       from === "subscribers"
-        ? [...(this.#snapshot.subscribers.get(id)?.keys() ?? [])]
+        ? [...(this.#snapshot.subscribers.get(id)?.keys() ?? [])].filter((user) => user !== id)
         : [...this.#snapshot.components.keys()].filter((other) => other !== id);
     const members = ids.flatMap((other): Component[] => {
       const component = this.#snapshot.components.get(other);

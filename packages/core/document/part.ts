@@ -142,6 +142,7 @@ function needsOf(
         .filter((id) => id !== own)
         .map((id) => need(id, `${who} takes over its name.`));
     case "cycle":
+      if (refusal.within !== undefined) return [];
       return refusal.through
         .flatMap((name) => [...(state.names.get(name) ?? [])])
         .filter((id) => id !== own)

@@ -14,18 +14,21 @@ export function providedAt(snapshot: Snapshot, id: ComponentId): Component | und
   return component && schemaOf(snapshot, component)?.provider ? component : undefined;
 }
 
-/** The components this one takes values from. */
+/** The other components this one takes values from. */
 export function sourcesOf(snapshot: Snapshot, id: ComponentId): Set<ComponentId> {
   const sources = new Set<ComponentId>();
   snapshot.components.get(id)?.attributes.forEach((cell) => {
-    if ("from" in cell) sources.add(cell.from.component);
+    // What it takes from itself puts nothing before it.
+    if ("from" in cell && cell.from.component !== id) sources.add(cell.from.component);
   });
   return sources;
 }
 
-/** The components that take values from this one. */
+/** The other components that take values from this one. */
 export function subscribersOf(snapshot: Snapshot, id: ComponentId): Set<ComponentId> {
-  return new Set(snapshot.subscribers.get(id)?.keys() ?? []);
+  const subscribers = new Set(snapshot.subscribers.get(id)?.keys() ?? []);
+  subscribers.delete(id);
+  return subscribers;
 }
 
 /** The components that live inside this one, sorted: they take a value from it by a reference that says so. */

@@ -235,6 +235,23 @@ describe("what a change does to others", () => {
     expect(brief(plan(START, many, real()).steps)).toEqual(["create a", "create k", "create m", "create z"]);
   });
 
+  test("[P6] [M71] what a component takes from itself puts nothing before it, on its way in or out", () => {
+    const head = add(add(START, "a"), "b", { "/domain/host": from("b", "/meta/name"), "/domain/image": from("a") });
+    const { steps, cycles } = plan(START, head, real());
+    expect([cycles, steps.map(({ name, after }) => [name, after])]).toEqual([
+      [],
+      [
+        ["a", []],
+        ["b", ["a"]],
+      ],
+    ]);
+    const gone = plan(head, remove(head, "b"), real("a", "b"));
+    expect([gone.cycles, gone.steps.map(({ kind, name, after }) => [kind, name, after])]).toEqual([
+      [],
+      [["destroy", "b", []]],
+    ]);
+  });
+
   test("[P10] a cycle is reported with its names, and its steps are listed all the same", () => {
     const head = add(add(START, "a", { "/domain/host": from("b") }), "b", { "/domain/host": from("a") });
     const { steps, cycles } = plan(START, head, real());

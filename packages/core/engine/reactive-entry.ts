@@ -167,7 +167,7 @@ function headOf(path: string, segments: number): string {
     .join("/");
 }
 
-/** The values at a path of all that take a value from one component. */
+/** The values at a path of all others that take a value from one component. */
 export class SubscribersEntry extends Entry {
   private readonly component: ComponentId;
   private readonly gather: Gather;
@@ -184,7 +184,7 @@ export class SubscribersEntry extends Entry {
     const { components, subscribers } = entries.snapshot;
     const { schemas } = this.gather;
     const isMember = (id: ComponentId): boolean => {
-      const component = components.get(id);
+      const component = id === this.component ? undefined : components.get(id);
       return !!component && !component.deleted && (!schemas || schemas.includes(schemaName(component.schema)));
     };
     return this.list.wire(entries, [...(subscribers.get(this.component)?.keys() ?? [])].filter(isMember));

@@ -216,7 +216,9 @@ export class Oracle {
   ): Component[] {
     const subscribers = this.snapshot.subscribers.get(owner);
     return [...this.snapshot.components.values()]
-      .filter((each) => (from === "subscribers" ? subscribers?.has(each.id) : self || each.id !== owner))
+      .filter((each) =>
+        from === "subscribers" ? each.id !== owner && subscribers?.has(each.id) : self || each.id !== owner,
+      )
       .filter((each) => from !== "sharing" || (each.id !== owner && this.share(owner, each.id, key as Path)))
       .filter((each) => !each.deleted && (!schemas || schemas.includes(schemaName(each.schema))))
       .sort((a, b) => (nameOf(a) === nameOf(b) ? (a.id < b.id ? -1 : 1) : nameOf(a) < nameOf(b) ? -1 : 1));

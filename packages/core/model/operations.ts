@@ -70,7 +70,10 @@ export function duplicateOf(
       ...cells.map(([path, cell]) => mutationOfCell(copy, path, redirected(cell, copies))),
     ];
   });
-  return { mutations, copies: [...copies.values()] };
+  // Connections last: what they lead to, an entry of the same copy perhaps, is there by then.
+  const isConnection = ({ type }: Mutation) => type === "attribute.subscribe";
+  const inOrder = [...mutations.filter((each) => !isConnection(each)), ...mutations.filter(isConnection)];
+  return { mutations: inOrder, copies: [...copies.values()] };
 }
 
 /** `name`, or `name-2`, `name-3` … : the first that is not taken. */

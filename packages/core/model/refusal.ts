@@ -73,7 +73,10 @@ export type Refusal =
       readonly kind: "cycle";
       readonly component: ComponentId;
       readonly path: Path;
+      /** Components by name; values by title where it is a circle within one component. */
       readonly through: readonly string[];
+      /** The name of that component. */
+      readonly within?: string;
     }
   | {
       readonly kind: "duplicateName";
@@ -178,6 +181,8 @@ export function refusalSentence(refusal: Refusal): string {
     case "transformationInUse":
       return `Values of ${list(refusal.by)} go through “${refusal.via}”. Connect them another way first.`;
     case "cycle":
+      if (refusal.within !== undefined)
+        return `Within ${refusal.within} this value would be made of itself: ${refusal.through.join(" → ")}. Take one of them from elsewhere.`;
       return `This connection would close a circle: ${refusal.through.join(" → ")}. Remove one of these connections first.`;
     case "duplicateName":
       return `There is already a ${refusal.schemaTitle.toLowerCase()} named “${refusal.name}” here. Choose another name.`;

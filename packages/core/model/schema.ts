@@ -112,7 +112,7 @@ export type FunctionBinding = {
   readonly inputs: { readonly [argument: string]: string };
   /**
    * Further arguments: for each, the values at `path` of other components, as `[{component, schema, name, value}]` ordered by
-   * name then id. `subscribers`: of every component that takes a value from this one (how a project's file is made of its
+   * name then id. `subscribers`: of every other component that takes a value from this one (how a project's file is made of its
    * members' parts). `workspace`: of every other component of one of `schemas`. `sharing`: of those others that have a value in
    * common with this one at the places of `key`, a path in which `*` stands for each entry (how a clash of ports is found without
    * looking at everybody). Values are compared as they are written; whoever takes one from elsewhere may share any.

@@ -3,8 +3,9 @@ import type { Snapshot } from "./snapshot.ts";
 import { nameOf } from "./snapshot.ts";
 
 /**
- * The circle that `subscriber` taking a value from `source` would close, as names in order, first repeated at the end;
- * undefined when it closes none. Subscriptions form a DAG over components.
+ * The circle that `subscriber` taking a value from another component, `source`, would close, as names in order, first repeated
+ * at the end; undefined when it closes none. Subscriptions form a DAG over components; what a component takes from itself is
+ * no edge of it (`ownCircle`).
  *
  * Depth-first over what `subscriber` already feeds, because a change set's new connections mostly end at leaves.
  */
@@ -17,7 +18,7 @@ export function cycleThrough(
     const component = snapshot.components.get(id);
     return component ? nameOf(component) : id;
   };
-  if (subscriber === source) return [label(source), label(source)];
+  if (subscriber === source) return undefined;
   const cameFrom = new Map<ComponentId, ComponentId>();
   const stack: ComponentId[] = [subscriber];
   const seen = new Set<ComponentId>(stack);

@@ -6,6 +6,7 @@ import type { Cell, Subscription } from "./cell.ts";
 import { functionsOf } from "./effective.ts";
 import { versionProviderFault } from "./maker.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
+import { ownRefusal } from "./own-circle.ts";
 import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Property, Schema } from "./schema.ts";
@@ -245,7 +246,7 @@ function validateRemoval(snapshot: Snapshot, id: ComponentId, together: Readonly
   return validateUnused(snapshot, component, "", together);
 }
 
-/** Whether nobody else takes a value from `component` at or below `path`. */
+/** Whether nobody takes a value from `component` at or below `path`, but for what goes with it. */
 function validateUnused(
   snapshot: Snapshot,
   component: Component,
@@ -255,8 +256,9 @@ function validateUnused(
   const users: string[] = [];
   snapshot.subscribers.get(component.id)?.forEach((paths, user) => {
     const other = snapshot.components.get(user);
-    if (!other || other.deleted || user === component.id || together.has(user)) return;
+    if (!other || other.deleted || together.has(user)) return;
     const reads = paths.some((at) => {
+      if (user === component.id && isWithin(at, path)) return false;
       const cell = other.attributes.get(at);
       return cell !== undefined && "from" in cell && isWithin(cell.from.path, path);
     });
@@ -272,7 +274,8 @@ function validateRestoration(snapshot: Snapshot, id: ComponentId): Verdict {
   const component = snapshot.components.get(id);
   if (!component) return err({ kind: "unknownComponent", component: id });
   const dangling = component.attributes.findEntry(
-    (cell) => "from" in cell && snapshot.components.get(cell.from.component)?.deleted !== false,
+    (cell) =>
+      "from" in cell && cell.from.component !== id && snapshot.components.get(cell.from.component)?.deleted !== false,
   );
   if (!dangling || !("from" in dangling[1])) return FINE;
   return err({
@@ -356,6 +359,10 @@ function validateSubscription(
   const title = titleOf(property, path);
   const passes = validateThrough(snapshot, { component: component.id, path, schema, property, title, from });
   if (!passes.ok) return passes;
+  if (from.component === component.id) {
+    const refusal = ownRefusal(snapshot, { component, path, property, from });
+    return refusal ? err(refusal) : FINE;
+  }
   const through = cycleThrough(snapshot, component.id, from.component);
   return through ? err({ kind: "cycle", component: component.id, path, through }) : FINE;
 }

@@ -1,4 +1,4 @@
-import type { Snapshot } from "@tributary/core/model";
+import type { Cell, Snapshot } from "@tributary/core/model";
 import { broken } from "./rule-broken.ts";
 
 /**
@@ -14,7 +14,11 @@ export function checkModel(model: Snapshot, whose: string): void {
     if (deleted) continue;
     const cells = [...attributes];
     const sources = cells.flatMap(([, cell]) => ("from" in cell ? [cell.from.component as string] : []));
-    uses.set(id, sources);
+    uses.set(
+      id,
+      sources.filter((source) => source !== id),
+    );
+    if (isMadeOfItself(id, cells)) broken("M71", `${whose}: a value of ${id} is made of itself`);
     for (const source of sources)
       if (model.components.get(source as never)?.deleted !== false)
         broken("M6", `${whose}: ${id} takes a value from ${source}, which is not there`);
@@ -29,6 +33,16 @@ export function checkModel(model: Snapshot, whose: string): void {
   }
   const inCircle = firstInCircle(uses);
   if (inCircle) broken("M7", `${whose}: ${inCircle} takes a value from itself, in the end`);
+}
+
+/** Whether what a component takes from itself leads round, value by value. */
+function isMadeOfItself(id: string, cells: readonly (readonly [string, Cell])[]): boolean {
+  const own = cells.flatMap(([path, cell]) =>
+    "from" in cell && cell.from.component === id ? [[path, cell.from.path as string] as const] : [],
+  );
+  const meets = (a: string, b: string) => a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+  const needs = own.map(([, from]) => own.filter(([path]) => meets(path, from)).map(([path]) => path));
+  return firstInCircle(new Map(own.map(([path], at) => [path, needs[at] ?? []]))) !== undefined;
 }
 
 /** Takes away what uses nothing that is left, again and again: what remains stands in circles, or on one. */

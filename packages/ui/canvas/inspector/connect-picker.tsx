@@ -155,11 +155,12 @@ function sourcesFor(
   self: ComponentId,
   schemas: readonly string[] | undefined,
 ): readonly Component[] {
-  const all = [...view.components.values()].filter(({ id, deleted }) => id !== self && !deleted);
+  const all = [...view.components.values()].filter(({ deleted }) => !deleted);
   const fits = (one: Component) => schemas?.includes(schemaName(one.schema)) ?? false;
   const byName = (a: Component, b: Component) => (nameOf(a) < nameOf(b) ? -1 : 1);
-  if (schemas) return all.filter(fits).sort(byName);
-  return all.sort(byName);
+  if (schemas) return all.filter((one) => one.id !== self && fits(one)).sort(byName);
+  // Oneself comes first: the way to a value of one's own is the shortest.
+  return all.sort((a, b) => Number(b.id === self) - Number(a.id === self) || byName(a, b));
 }
 
 function emptyText(schemas: readonly string[] | undefined): string {

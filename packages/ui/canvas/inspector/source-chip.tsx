@@ -15,9 +15,12 @@ import { ThroughMenu, transformationsFor } from "./through-menu.tsx";
 export function SourceChip({ field }: { readonly field: Field }) {
   const desk = useDesk();
   const from = field.cell && "from" in field.cell ? field.cell.from : undefined;
-  const words = useModel(({ view }) => from && sourceWords(from, (id) => view.components.get(id)));
-  const label = useModel(({ view }) => (from ? sourceLabel(view, from) : ""));
   const { component, editable } = useFieldScope();
+  const isOwn = from?.component === component;
+  const words = useModel(({ view }) =>
+    isOwn ? "this component" : from && sourceWords(from, (id) => view.components.get(id)),
+  );
+  const label = useModel(({ view }) => (from ? sourceLabel(view, from) : ""));
   const transformations = useModel(({ view }) => transformationsFor(view, component, field), sameTitles);
   const value = useSubscribedValue(component, field);
   if (!from || !words) return null;
@@ -40,7 +43,7 @@ export function SourceChip({ field }: { readonly field: Field }) {
           <span className="min-w-0 truncate">
             <span className="text-faint">from </span>
             <span className="font-medium text-ink">{words}</span>
-            {label && label !== "Name" && <span className="text-muted"> ▸ {label}</span>}
+            {label && (isOwn || label !== "Name") && <span className="text-muted"> ▸ {label}</span>}
           </span>
           <span className="flex-1" />
           <ArrowUpRight

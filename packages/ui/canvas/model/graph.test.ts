@@ -20,6 +20,11 @@ describe("the graph", () => {
     expect(edges(BASE)).toEqual(["web api dependsOn ", "api db dependsOn ", "api back network ", "db back network "]);
   });
 
+  test("[C1] what a component takes from itself is no line", () => {
+    const view = withCells("web", { "/domain/peer": takes("web", "/meta/name") });
+    expect([edges(view), edges(BASE, view)]).toEqual([edges(BASE), edges(BASE)]);
+  });
+
   test("[C2] what the change set does shows as a sign", () => {
     const changed = withCells("api", { "/domain/image": literal("api:2") });
     expect(graphOf(changed, BASE).cards.get(id("api"))?.sign).toBe("changed");

@@ -111,7 +111,8 @@ function edgesOf(component: Component, base: Component | undefined, schema: Sche
     const place = placeOf(schema, path);
     const meaning = place?.kind === "value" ? (place.property.reference?.edge ?? "data") : "data";
     const id = sign === "removed" ? `${component.id}${path} removed` : `${component.id}${path}`;
-    if (meaning !== "contains") edges.push({ id, from: component.id, to, path, meaning, sign });
+    // What it takes from itself is said at the field.
+    if (meaning !== "contains" && to !== component.id) edges.push({ id, from: component.id, to, path, meaning, sign });
   };
   component.attributes.forEach((cell, path) => {
     if (!("from" in cell)) return;
