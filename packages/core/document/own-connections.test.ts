@@ -44,14 +44,14 @@ function wishes(dice: Dice): Mutation[] {
   });
 }
 
-test("[D9] [M71] what would be made of itself after Head's connections within a component is dropped, and named", () => {
+test("[D9] what would be made of itself after Head's connections within a component is dropped, and named", () => {
   const after = applyMutation(BASE, own("/domain/text", "/domain/tags/t0"));
   const { overlay, dropped } = rebaseOverlay(BASE, after, overlayOf(BASE, [own("/domain/tags/t0", "/domain/text")]));
   expect(overlay.attribute.size).toBe(0);
   expect(dropped).toMatchObject([{ outcome: "circle", key: "base0/domain/tags/t0" }]);
 });
 
-test("[D8] [D9] [M71] a connection to an entry of one's own that Head removes goes, and one to another stays", () => {
+test("[D8] [D9] a connection to an entry of one's own that Head removes goes, and one to another stays", () => {
   const entry = "/domain/ports/p";
   const after = applyMutation(BASE, { type: "item.remove", component: "base0" as ComponentId, path: entry as Path });
   const mine = [own("/domain/size", `${entry}/number`), own("/domain/text", "/domain/tags/t0")];
@@ -62,7 +62,7 @@ test("[D8] [D9] [M71] a connection to an entry of one's own that Head removes go
   ]);
 });
 
-test(`[D8] [D9] [D10] [M71] whatever a component takes from itself on either side, a rebase holds over Head, and applying it is the view (from seed ${SEED})`, () => {
+test(`[D8] [D9] [D10] whatever a component takes from itself on either side, a rebase holds over Head, and applying it is the view (from seed ${SEED})`, () => {
   const seen = { circle: 0, kept: 0, diverged: 0 };
   for (let seed = SEED; seed < SEED + 300; seed += 1) {
     const dice = new Dice(seed);

@@ -235,7 +235,7 @@ describe("what a change does to others", () => {
     expect(brief(plan(START, many, real()).steps)).toEqual(["create a", "create k", "create m", "create z"]);
   });
 
-  test("[P6] [M71] what a component takes from itself puts nothing before it, on its way in or out", () => {
+  test("[P6] what a component takes from itself puts nothing before it, on its way in or out", () => {
     const head = add(add(START, "a"), "b", { "/domain/host": from("b", "/meta/name"), "/domain/image": from("a") });
     const { steps, cycles } = plan(START, head, real());
     expect([cycles, steps.map(({ name, after }) => [name, after])]).toEqual([

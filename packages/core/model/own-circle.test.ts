@@ -81,14 +81,14 @@ function domain(snapshot: Snapshot, of = "x"): unknown {
   return component && materialise(snapshot, component, resolveIn(snapshot)).domain;
 }
 
-test("[M71] a component takes values from itself, from one place to another, and they follow", () => {
+test("[M74] a component takes values from itself, from one place to another, and they follow", () => {
   const own = accepted(BASE, set("/domain/a", "one"), take("/domain/b", "/domain/a"), take("/domain/c", "/domain/b"));
   expect(domain(own)).toMatchObject({ a: "one", b: "one", c: "one" });
   expect(domain(accepted(own, set("/domain/a", "two")))).toMatchObject({ b: "two", c: "two" });
   expect(domain(accepted(own, take("/domain/peer", "/meta/name")))).toMatchObject({ peer: "x" });
 });
 
-test("[M71] what would be made of itself is refused, naming the values", () => {
+test("[M74] what would be made of itself is refused, naming the values", () => {
   const within = (circle: string) =>
     `Within x this value would be made of itself: ${circle}. Take one of them from elsewhere.`;
   expect(refused(BASE, take("/domain/a", "/domain/a"))).toBe(within("A → A"));
@@ -103,7 +103,7 @@ test("[M71] what would be made of itself is refused, naming the values", () => {
   expect(refused(own, take("/domain/c", "/domain/a", { via: "with" }))).toBeUndefined();
 });
 
-test("[M71] what says how two components stand to each other is not said of one alone", () => {
+test("[M74] what says how two components stand to each other is not said of one alone", () => {
   const alone = "This connection would close a circle: x → x. Remove one of these connections first.";
   expect([
     refused(BASE, take("/domain/after", "/meta/name")),
@@ -112,19 +112,19 @@ test("[M71] what says how two components stand to each other is not said of one 
   expect(refused(BASE, take("/domain/after", "/domain/a"))).toBeUndefined();
 });
 
-test("[M7] [M71] circles between components are found as before where they take from themselves, too", () => {
+test("[M7] [M74] circles between components are found as before where they take from themselves, too", () => {
   const own = accepted(BASE, take("/domain/b", "/domain/a"), take("/domain/c", "/domain/a", { of: "y", source: "x" }));
   const circle = "This connection would close a circle: x → y → x. Remove one of these connections first.";
   expect(refused(own, take("/domain/a", "/domain/b", { source: "y" }))).toBe(circle);
   expect(refused(own, take("/domain/b", "/domain/a", { of: "y" }))).toBeUndefined();
 });
 
-test("[M9] [M71] two places may change parts in one batch", () => {
+test("[M9] [M74] two places may change parts in one batch", () => {
   const own = accepted(BASE, take("/domain/b", "/domain/a"));
   accepted(own, take("/domain/a", "/domain/b"), take("/domain/b", "/domain/c"));
 });
 
-test("[M10] [M71] it goes, comes back and is copied with what it takes from itself; an entry another value is taken from stays", () => {
+test("[M10] [M74] it goes, comes back and is copied with what it takes from itself; an entry another value is taken from stays", () => {
   const own = accepted(BASE, entry("i"), set("/domain/list/i/f", "f"), take("/domain/b", "/domain/list/i/f"));
   const gone = accepted(own, { type: "component.delete", component: id("x") });
   expect(domain(accepted(gone, { type: "component.restore", component: id("x") }))).toMatchObject({ b: "f" });
@@ -139,7 +139,7 @@ test("[M10] [M71] it goes, comes back and is copied with what it takes from itse
   expect(refused(inside, removal)).toBeUndefined();
 });
 
-test("[M71] whatever is taken from wherever within a component, no value is made of itself", () => {
+test("[M74] whatever is taken from wherever within a component, no value is made of itself", () => {
   const places = ["/domain/a", "/domain/b", "/domain/c", "/domain/group/d", "/domain/group/e", "/domain/list/i/f"];
   const step = fc.tuple(fc.constantFrom(...places), fc.constantFrom(...places));
   const seen = { taken: 0, refused: 0 };

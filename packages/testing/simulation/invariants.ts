@@ -18,7 +18,7 @@ export function checkModel(model: Snapshot, whose: string): void {
       id,
       sources.filter((source) => source !== id),
     );
-    if (isMadeOfItself(id, cells)) broken("M71", `${whose}: a value of ${id} is made of itself`);
+    if (isMadeOfItself(id, cells)) broken("M74", `${whose}: a value of ${id} is made of itself`);
     for (const source of sources)
       if (model.components.get(source as never)?.deleted !== false)
         broken("M6", `${whose}: ${id} takes a value from ${source}, which is not there`);
