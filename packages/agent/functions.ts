@@ -4,6 +4,7 @@ import {
   diffText,
   type FunctionField,
   type FunctionKind,
+  type FunctionTest,
   type Mutation,
   type Snapshot,
 } from "@tributary/core/model";
@@ -83,6 +84,8 @@ export type AgentFunctions = {
   /** Runs it again, with the same input and the code as it is now, and resolves when that has ended. */
   retry(run: string, options?: RunOptions): Promise<FunctionRunView>;
   kill(run: string): Promise<void>;
+  /** The test that a run shows, to be set under `tests/<id>`. Rejects with the reason where not all that went in and came out was kept. */
+  asTest(run: string): Promise<FunctionTest>;
   /** Why a result is what it is: which function's it is, what that reads now, how it stands. */
   explain(at: ResultPlace): Promise<ResultExplained>;
   /** Has a result that failed computed once more. */
@@ -141,6 +144,7 @@ export function functionsOf({ api, replica, newId, batch, dryRun }: FunctionsPar
       return followRun(api, again.run, options);
     },
     kill: async (run) => void (await api.command("functionRun.kill", { run })),
+    asTest: async (run) => (await api.query("functionRun.asTest", { run })) as FunctionTest,
     explain: async (at) => (await api.query("function.explain", { ...(await place()), ...at })) as ResultExplained,
     retryResult: async (at) => void (await api.command("function.retryResult", { ...(await place()), ...at })),
   };

@@ -21,6 +21,7 @@ import { openMachines } from "./connections/machines.ts";
 import { demanding, tierFor } from "./connections/tiers.ts";
 import { FunctionExecutor } from "./functions/executor.ts";
 import { Sandboxes } from "./functions/sandboxes.ts";
+import { WorldTestRuns } from "./functions/world-tests.ts";
 import { Hosts } from "./hosts.ts";
 import { newId } from "./ids.ts";
 import type { Log } from "./log.ts";
@@ -94,8 +95,10 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     builtIn,
     openProvider: (host, workspace) => withSecrets(createDockerProvider({ host, workspace }), vault),
     claimsOf,
-    openConsequences: (model, sink) =>
-      openConsequences({ pool: pool.of(model.workspace), compiler, checker, schemas: effectiveSchemas }, model, sink),
+    openConsequences: (model, sink) => {
+      const ways = { pool: pool.of(model.workspace), worldTests: worldTests.of(model.workspace) };
+      return openConsequences({ ...ways, compiler, checker, schemas: effectiveSchemas }, model, sink);
+    },
   };
   const hosts = new Hosts(deps);
   const secret = loadSecret({ dataDir: settings.dataDir, env });
@@ -103,6 +106,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const teller = new Teller({ stores, now, random: Math.random, topics, sealer, send: sendWebhook, onFault });
   const sweeper = new Sweeper({ upkeep: stores.upkeep, log, now, onFault });
   const book = new ConnectionBook(stores);
+  const worldTests = new WorldTestRuns({ sandboxes, tierFor: tierFor(book), book, onFault });
   const open = openConnections({
     ...{ hosts, book, credential: secretCredential(vault) },
     // A connection may sign in with a function, and a function asks its connections.

@@ -12,6 +12,7 @@ import {
   type Reads,
   type TextEdit,
   type TypeChecker,
+  type WorldTests,
 } from "@tributary/core/engine";
 import { EffectiveModel, type EffectiveSchemas, type Snapshot } from "@tributary/core/model";
 import type { FunctionResult, FunctionState, ResourceState } from "@tributary/core/protocol";
@@ -37,6 +38,8 @@ export type Consequences = {
   readonly isSettled: boolean;
   /** Resolves once settled; false when it took longer than that. */
   settled(withinMs: number): Promise<boolean>;
+  /** The same once every test of a function has been run too, those that cost a process included. */
+  checked(withinMs: number): Promise<boolean>;
   /** The component's `{meta, domain, derived}` with subscriptions resolved and defaults filled in; undefined where it is not. */
   tree(component: ComponentId): Json | undefined;
   /** The same with what was read of its counterpart outside: what functions that are run once are told of a component. */
@@ -65,6 +68,7 @@ type Model = {
 export type ConsequenceParts = {
   /** Shared by all models. */
   readonly pool: FunctionPool;
+  readonly worldTests: WorldTests;
   readonly compiler: Compiler;
   readonly checker: TypeChecker;
   readonly schemas: EffectiveSchemas;
@@ -81,7 +85,7 @@ function over(
   sink: ResultSink,
   makeEngine: (listeners: ReactiveListeners) => ReactiveEngine,
 ): Consequences {
-  const { compiler, checker, pool, schemas } = parts;
+  const { compiler, checker, pool, worldTests, schemas } = parts;
   let { view, base } = model;
   /** What the layers over this one do when it has moved without Head. */
   const layers = new Set<() => void>();
@@ -101,7 +105,7 @@ function over(
     onState: (id) => tell(id),
     ...(model.editsOf ? { editsOf: model.editsOf } : {}),
   });
-  const checks = new FunctionChecks({ checker, pool, onChange: (id) => tell(id) });
+  const checks = new FunctionChecks({ checker, pool, worldTests, onChange: (id) => tell(id) });
   const stateOf = (id: FunctionId): FunctionState | undefined => {
     const state = codes.state(id);
     return state && { ...state, ...checks.of(id) };
@@ -128,6 +132,11 @@ function over(
       within(
         withinMs,
         codes.whenSettled().then(() => Promise.all([engine.whenSettled(), checks.whenSettled()])),
+      ),
+    checked: (withinMs) =>
+      within(
+        withinMs,
+        codes.whenSettled().then(() => Promise.all([engine.whenSettled(), checks.whenDone()])),
       ),
     tree(component) {
       const tree = engine.tree(component);

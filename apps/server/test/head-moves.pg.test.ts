@@ -45,6 +45,7 @@ function quiet(): Consequences {
     setResource: () => {},
     isSettled: true,
     settled: () => Promise.resolve(true),
+    checked: () => Promise.resolve(true),
     tree: () => undefined,
     whole: () => undefined,
     argument: async () => ({ ok: true, value: {} }),

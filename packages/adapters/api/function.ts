@@ -1,5 +1,6 @@
 import type { ChangeSetId, ComponentId, FunctionRunId, Json } from "@tributary/core/base";
-import type { FunctionRunRecord } from "@tributary/core/engine";
+import { type FunctionRunRecord, recordedTest } from "@tributary/core/engine";
+import type { FunctionTest } from "@tributary/core/model";
 import type { FunctionSummary } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted, refused } from "./errors.ts";
@@ -107,6 +108,13 @@ export const functionRun = router({
     }),
 
   get: inFunctionRun.query(({ ctx }): FunctionRunRecord => ctx.record),
+
+  /** The test that it shows: what went in, and what came of it; refused where not all of that was kept. */
+  asTest: inFunctionRun.query(({ ctx }): FunctionTest => {
+    const test = recordedTest(ctx.record);
+    if (!test.ok) throw refused("conflict", test.error);
+    return test.value;
+  }),
 
   /** Lines of its log after one, a page of them. */
   log: inFunctionRun

@@ -5,6 +5,9 @@ import {
   applyMutation,
   diffText,
   type Expectation,
+  FUNCTION_KINDS,
+  type FunctionKind,
+  isWorldKind,
   type Mutation,
   schemaRef,
   type Snapshot,
@@ -12,7 +15,8 @@ import {
 } from "../model/index.ts";
 import { FunctionChecks } from "./function-checks.ts";
 import { code, MapMemo, TableSandbox, turn } from "./reactive.fixture.ts";
-import { createFunctionPool } from "./reactive-pool.ts";
+import type { WorldTest, WorldTests } from "./function-tests.ts";
+import { createFunctionPool, type Outcome, type RunListener } from "./reactive-pool.ts";
 import type { TypeChecker, TypeMismatch } from "./type-checker.ts";
 
 const F = "f" as FunctionId;
@@ -62,6 +66,24 @@ class HandChecker implements TypeChecker {
   }
 }
 
+/** Runs a test of a function that talks to the world when it is told to. */
+class HandWorld implements WorldTests {
+  readonly asked: { readonly test: WorldTest; readonly listener: RunListener; isGivenUp: boolean }[] = [];
+
+  known(): Outcome | undefined {
+    return undefined;
+  }
+
+  request(test: WorldTest, listener: RunListener): () => void {
+    const each = { test, listener, isGivenUp: false };
+    this.asked.push(each);
+    return () => {
+      each.isGivenUp = true;
+    };
+  }
+}
+
+let world: HandWorld;
 let checker: HandChecker;
 let sandbox: TableSandbox;
 let told: FunctionId[];
@@ -73,7 +95,8 @@ beforeEach(() => {
   sandbox = new TableSandbox();
   told = [];
   const pool = createFunctionPool({ sandbox, memo: new MapMemo() });
-  checks = new FunctionChecks({ checker, pool, onChange: (id) => told.push(id) });
+  world = new HandWorld();
+  checks = new FunctionChecks({ checker, pool, worldTests: world, onChange: (id) => told.push(id) });
 });
 
 async function rest(): Promise<void> {
@@ -146,4 +169,60 @@ test("[R34] a test that is changed or taken away while it runs says nothing more
   expect(checks.of(F)).toEqual({});
   checks.follow(on(one, { type: "function.delete", function: F }), codeOf);
   expect(checks.of(F)).toEqual({});
+});
+
+const G = "g" as FunctionId;
+const looking = (kind: FunctionKind): Snapshot =>
+  on(
+    baseSnapshot(1),
+    { type: "function.create", function: G, name: "look", kind, source: "double" },
+    {
+      type: "function.set",
+      function: G,
+      field: testField("a"),
+      value: { name: "a", input: { size: 2 }, expect: { value: 4 } },
+    },
+  );
+const state = () => checks.of(G).tests?.["a"];
+
+test("[R35] tests of functions that talk to the world never reach what reacts, whatever their kind; all others do", async () => {
+  for (const kind of FUNCTION_KINDS) {
+    const isWorld = isWorldKind(kind);
+    const before = world.asked.length;
+    checks.follow(looking(kind), codeOf);
+    expect([kind, state()?.phase]).toEqual([kind, isWorld ? "waiting" : expect.stringMatching(/running|passed/)]);
+    await rest();
+    expect([kind, world.asked.length - before]).toEqual([kind, isWorld ? 1 : 0]);
+    checks.follow(baseSnapshot(1), codeOf);
+  }
+  expect(sandbox.taken()).toEqual(["double"]);
+});
+
+test("[R35] nothing that follows from a model waits for them; who asks how functions stand does", async () => {
+  checks.follow(looking("debug"), codeOf);
+  await rest();
+  let isDone = false;
+  void checks.whenDone().then(() => {
+    isDone = true;
+  });
+  const [asked] = world.asked;
+  asked?.listener.onStarted();
+  await turn();
+  expect([state(), isDone]).toEqual([{ phase: "running" }, false]);
+  asked?.listener.onOutcome({ ok: true, value: 4, hash: "h", durationMs: 3 });
+  await turn();
+  expect([state(), isDone]).toEqual([{ phase: "passed", durationMs: 3 }, true]);
+});
+
+test("[R35] one that cannot be run is neither passed nor failed, whatever failure it expects", () => {
+  checks.follow(on(looking("action"), { ...put("a", {}, { failure: "" }), function: G } as Mutation), codeOf);
+  world.asked[0]?.listener.onOutcome({ ok: false, message: "No place.", lasts: false, isUnrun: true, durationMs: 0 });
+  expect(state()).toEqual({ phase: "unrun", message: "No place." });
+});
+
+test("[R35] [R34] what is changed before it has run is given up", () => {
+  checks.follow(looking("debug"), codeOf);
+  checks.follow(looking("debug"), ({ source }) => codeOf({ source: source === "double" ? "treble" : source }));
+  expect(world.asked.map(({ isGivenUp }) => isGivenUp)).toEqual([true, false]);
+  expect(state()).toEqual({ phase: "waiting" });
 });

@@ -1,7 +1,7 @@
 import type { FunctionId } from "../base/index.ts";
 import type { CodeOf, Snapshot } from "../model/index.ts";
 import type { FunctionFindings } from "../protocol/index.ts";
-import { FunctionTestRuns } from "./function-tests.ts";
+import { FunctionTestRuns, type WorldTests } from "./function-tests.ts";
 import { FunctionTypes } from "./function-types.ts";
 import type { FunctionPool } from "./reactive-pool.ts";
 import type { TypeChecker } from "./type-checker.ts";
@@ -9,6 +9,7 @@ import type { TypeChecker } from "./type-checker.ts";
 export type FunctionChecksOptions = {
   readonly checker: TypeChecker;
   readonly pool: FunctionPool;
+  readonly worldTests: WorldTests;
   /** Something else is known of the function. */
   readonly onChange: (id: FunctionId) => void;
 };
@@ -17,22 +18,22 @@ export type FunctionChecksOptions = {
 export class FunctionChecks {
   readonly #types: FunctionTypes;
   readonly #tests: FunctionTestRuns;
-  #idle: (() => void)[] = [];
+  #idle: { readonly rest: () => void; readonly isDue: () => boolean }[] = [];
   #closed = false;
 
-  constructor({ checker, pool, onChange }: FunctionChecksOptions) {
+  constructor({ checker, pool, worldTests, onChange }: FunctionChecksOptions) {
     const tell = (id: FunctionId): void => {
       onChange(id);
-      if (this.isSettled) this.#rest();
+      this.#rest();
     };
     this.#types = new FunctionTypes(checker, tell);
-    this.#tests = new FunctionTestRuns(pool, tell);
+    this.#tests = new FunctionTestRuns({ pool, world: worldTests }, tell);
   }
 
   follow(snapshot: Snapshot, codeOf: CodeOf): void {
     this.#types.follow(snapshot);
     this.#tests.follow(snapshot, codeOf);
-    if (this.isSettled) this.#rest();
+    this.#rest();
   }
 
   of(id: FunctionId): FunctionFindings {
@@ -40,12 +41,18 @@ export class FunctionChecks {
     return { ...(types && types.length > 0 ? { types } : {}), ...(tests ? { tests } : {}) };
   }
 
+  /** Tests that cost a process aside: no value follows from those, and they run only when nothing changes. */
   get isSettled(): boolean {
     return this.#types.isSettled && this.#tests.isSettled;
   }
 
   whenSettled(): Promise<void> {
-    return this.isSettled || this.#closed ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+    return this.#when(() => this.isSettled);
+  }
+
+  /** The same with every test: resolves when nothing is left to be found out. */
+  whenDone(): Promise<void> {
+    return this.#when(() => this.#types.isSettled && this.#tests.isDone);
   }
 
   close(): void {
@@ -55,9 +62,14 @@ export class FunctionChecks {
     this.#rest();
   }
 
+  #when(isDue: () => boolean): Promise<void> {
+    if (isDue() || this.#closed) return Promise.resolve();
+    return new Promise((rest) => this.#idle.push({ rest, isDue }));
+  }
+
   #rest(): void {
-    const waiting = this.#idle;
-    this.#idle = [];
-    for (const resolve of waiting) resolve();
+    const due = this.#idle.filter(({ isDue }) => this.#closed || isDue());
+    this.#idle = this.#idle.filter((each) => !due.includes(each));
+    for (const { rest } of due) rest();
   }
 }

@@ -1,6 +1,6 @@
 import type { FunctionId } from "../base/index.ts";
 import { type FunctionDefinition, type Snapshot, titleOfFunction } from "../model/index.ts";
-import type { FunctionFinding, FunctionState } from "../protocol/index.ts";
+import type { FunctionFinding, FunctionState, TestState } from "../protocol/index.ts";
 import { compareText } from "./plan-order.ts";
 
 type StateOf = (id: FunctionId) => FunctionState | undefined;
@@ -16,9 +16,19 @@ function warningsOf(definition: FunctionDefinition, state: FunctionState | undef
   if (!state) return [];
   const types = (state.types ?? []).map((each) => `It does not fit its types. ${placed(each)}`);
   const tests = Object.entries(state.tests ?? {}).flatMap(([id, test]) =>
-    test.phase === "failed" ? [`The test “${definition.tests?.[id]?.name ?? id}” fails. ${test.message}`] : [],
+    testSentence(definition.tests?.[id]?.name ?? id, test),
   );
   return [...types, ...tests];
+}
+
+function testSentence(name: string, test: TestState): readonly string[] {
+  if (test.phase === "failed") return [`The test “${name}” fails. ${test.message}`];
+  if (test.phase === "unrun") return [`The test “${name}” could not be run. ${test.message}`];
+  return isAwaited(test) ? [`The test “${name}” has not been run yet.`] : [];
+}
+
+function isAwaited({ phase }: TestState): boolean {
+  return phase === "waiting" || phase === "running";
 }
 
 function placed(at: { readonly line: number; readonly column: number; readonly sentence: string }): string {
@@ -40,7 +50,10 @@ export function functionFindingsBetween(
       const before = base.model.functions.get(id);
       const known = new Set(before === definition ? warningsOf(before, base.state(id)) : []);
       const sentences = warningsOf(definition, view.state(id)).filter((sentence) => !known.has(sentence));
-      return sentences.length === 0 ? [] : [{ function: id, name, title: titleOfFunction(definition), sentences }];
+      if (sentences.length === 0) return [];
+      const isPending = Object.values(view.state(id)?.tests ?? {}).some(isAwaited);
+      const title = titleOfFunction(definition);
+      return [{ function: id, name, title, sentences, ...(isPending ? { awaited: true } : {}) }];
     })
     .sort((a, b) => compareText(a.name, b.name));
 }

@@ -57,16 +57,27 @@ export function keptJson(value: Json, isRedacted = false): KeptJson {
   return { kind: "cut", text: text.slice(0, MAX_KEPT), length: text.length };
 }
 
-/** The record with what came of it [F1]. `output` is as it is to be kept. */
+/** The record with what came of it [F1]. `output` is as it is to be kept; `isRedacted`: something was taken out of why it failed. */
 export function endedRun(
   record: FunctionRunRecord,
   { result, durationMs }: Pick<SandboxOutcome, "result" | "durationMs">,
-  { at, output, killedBy }: { readonly at: number; readonly output: KeptJson; readonly killedBy?: string },
+  {
+    at,
+    output,
+    killedBy,
+    isRedacted = false,
+  }: {
+    readonly at: number;
+    readonly output: KeptJson;
+    readonly killedBy?: string;
+    readonly isRedacted?: boolean;
+  },
 ): FunctionRunRecord {
   const end = { endedAt: at, durationMs };
   if (result.ok) return { ...record, state: { phase: "succeeded", ...end, output } };
   if (killedBy !== undefined) return { ...record, state: { phase: "killed", ...end, by: killedBy } };
-  return { ...record, state: { phase: "failed", ...end, failure: result.failure } };
+  const hidden = isRedacted ? { isRedacted } : {};
+  return { ...record, state: { phase: "failed", ...end, failure: result.failure, ...hidden } };
 }
 
 /** One whose server is gone. How long it ran is not known. */

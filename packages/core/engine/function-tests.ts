@@ -1,17 +1,40 @@
 import { contentHash, type FunctionId } from "../base/index.ts";
-import { type CodeOf, type FunctionCode, type FunctionTest, meets, type Snapshot } from "../model/index.ts";
+import {
+  type CodeOf,
+  type FunctionCode,
+  type FunctionDefinition,
+  type FunctionTest,
+  isWorldKind,
+  meets,
+  type Snapshot,
+  type WorldKind,
+} from "../model/index.ts";
 import type { TestState } from "../protocol/index.ts";
-import type { FunctionPool, Outcome, PoolMember } from "./reactive-pool.ts";
+import type { FunctionPool, Outcome, PoolMember, RunListener, Wanted } from "./reactive-pool.ts";
 import { runKey } from "./run-key.ts";
 
 /** An answer is shown beside the expected one unless it is longer than this, in characters of JSON. */
 const MAX_SHOWN = 8 * 1024;
 
+/** A test of a function that talks to the world: which place it runs in follows from its kind. */
+export type WorldTest = Pick<Wanted, "key" | "code" | "input"> & { readonly kind: WorldKind };
+
+/**
+ * Where tests of functions that talk to the world run: in the tier that their kind asks for, and with no connection. A run costs a
+ * process or a machine, so it is begun when nothing has changed for a moment. Rule [R35].
+ */
+export interface WorldTests {
+  known(test: WorldTest): Outcome | undefined;
+  /** Asks for a run. Answers how to lose interest; a run nobody is interested in any more is not begun, or is ended. */
+  request(test: WorldTest, listener: RunListener): () => void;
+}
+
 type Followed = {
   test: FunctionTest;
   code: FunctionCode;
-  key: string;
   state: TestState;
+  /** Nobody's values follow from it: whoever waits for those does not wait for it. */
+  readonly isWorld: boolean;
   /** Loses interest in the run that is waited for. */
   cancel: (() => void) | undefined;
 };
@@ -22,12 +45,17 @@ type Followed = {
  */
 export class FunctionTestRuns {
   readonly #pool: FunctionPool;
+  readonly #world: WorldTests;
   readonly #member: PoolMember;
   readonly #onChange: (id: FunctionId) => void;
   readonly #followed = new Map<FunctionId, Map<string, Followed>>();
 
-  constructor(pool: FunctionPool, onChange: (id: FunctionId) => void) {
+  constructor(
+    { pool, world }: { readonly pool: FunctionPool; readonly world: WorldTests },
+    onChange: (id: FunctionId) => void,
+  ) {
     this.#pool = pool;
+    this.#world = world;
     this.#member = pool.join();
     this.#onChange = onChange;
   }
@@ -39,7 +67,7 @@ export class FunctionTestRuns {
       const code = codeOf(definition);
       const known = this.#followed.get(id);
       if (deleted || !code || (!known && Object.keys(tests).length === 0)) continue;
-      if (this.#take(id, known ?? new Map<string, Followed>(), code, tests)) this.#onChange(id);
+      if (this.#take(definition, known ?? new Map<string, Followed>(), code)) this.#onChange(id);
     }
   }
 
@@ -49,10 +77,14 @@ export class FunctionTestRuns {
     return tests && Object.fromEntries([...tests].map(([test, { state }]) => [test, state]));
   }
 
+  /** Whether all is known that runs among what reacts. */
   get isSettled(): boolean {
-    for (const tests of this.#followed.values())
-      for (const { state } of tests.values()) if (state.phase === "running") return false;
-    return true;
+    return this.#are(({ state, isWorld }) => isWorld || !isAwaited(state));
+  }
+
+  /** Whether nothing is waited for at all. */
+  get isDone(): boolean {
+    return this.#are(({ state }) => !isAwaited(state));
   }
 
   close(): void {
@@ -61,12 +93,8 @@ export class FunctionTestRuns {
   }
 
   /** Whether anything is another way now. */
-  #take(
-    id: FunctionId,
-    known: Map<string, Followed>,
-    code: FunctionCode,
-    tests: { readonly [test: string]: FunctionTest },
-  ): boolean {
+  #take(definition: FunctionDefinition, known: Map<string, Followed>, code: FunctionCode): boolean {
+    const { id, tests = {} } = definition;
     let isOther = false;
     for (const [name, followed] of known) {
       if (Object.hasOwn(tests, name)) continue;
@@ -78,7 +106,7 @@ export class FunctionTestRuns {
       const before = known.get(name);
       if (before?.test === test && before.code === code) continue;
       before?.cancel?.();
-      known.set(name, this.#begin(id, test, code));
+      known.set(name, this.#begin(definition, test, code));
       isOther = true;
     }
     if (known.size > 0) this.#followed.set(id, known);
@@ -86,25 +114,34 @@ export class FunctionTestRuns {
     return isOther;
   }
 
-  #begin(id: FunctionId, test: FunctionTest, code: FunctionCode): Followed {
+  #begin({ id, kind }: FunctionDefinition, test: FunctionTest, code: FunctionCode): Followed {
     const hashes = Object.entries(test.input).map(([name, value]) => [name, contentHash(value)] as const);
-    const key = runKey(code, Object.fromEntries(hashes));
-    const outcome = this.#pool.known(key);
-    if (outcome) return { test, code, key, state: stateOf(test, outcome), cancel: undefined };
-    const followed: Followed = { test, code, key, state: { phase: "running" }, cancel: undefined };
-    followed.cancel = this.#member.request(
-      { key, code, input: () => test.input },
-      {
-        onQueued: () => {},
-        onStarted: () => {},
-        onOutcome: (came) => {
-          followed.cancel = undefined;
-          followed.state = stateOf(test, came);
-          this.#onChange(id);
-        },
+    const wanted = { key: runKey(code, Object.fromEntries(hashes)), code, input: () => test.input };
+    const isWorld = isWorldKind(kind);
+    const outcome = isWorld ? this.#world.known({ ...wanted, kind }) : this.#pool.known(wanted.key);
+    if (outcome) return { test, code, isWorld, state: stateOf(test, outcome), cancel: undefined };
+    const state: TestState = { phase: isWorld ? "waiting" : "running" };
+    const followed: Followed = { test, code, isWorld, state, cancel: undefined };
+    const become = (next: TestState): void => {
+      followed.state = next;
+      this.#onChange(id);
+    };
+    const listener: RunListener = {
+      onQueued: () => {},
+      onStarted: () => isWorld && become({ phase: "running" }),
+      onOutcome: (came) => {
+        followed.cancel = undefined;
+        become(stateOf(test, came));
       },
-    );
+    };
+    followed.cancel = isWorld
+      ? this.#world.request({ ...wanted, kind }, listener)
+      : this.#member.request(wanted, listener);
     return followed;
+  }
+
+  #are(so: (followed: Followed) => boolean): boolean {
+    return [...this.#followed.values()].every((tests) => [...tests.values()].every(so));
   }
 
   #drop(id: FunctionId): void {
@@ -113,8 +150,13 @@ export class FunctionTestRuns {
   }
 }
 
+function isAwaited({ phase }: TestState): boolean {
+  return phase === "waiting" || phase === "running";
+}
+
 function stateOf({ expect }: FunctionTest, outcome: Outcome): TestState {
   const { durationMs } = outcome;
+  if (!outcome.ok && outcome.isUnrun) return { phase: "unrun", message: outcome.message };
   if (meets(expect, outcome)) return { phase: "passed", durationMs };
   if (!outcome.ok) return { phase: "failed", message: `It failed: ${outcome.message}`, durationMs };
   const message = "failure" in expect ? "It answered, where it should have failed." : "It answered something else.";

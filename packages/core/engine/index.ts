@@ -5,6 +5,7 @@ export { leavingSentence } from "./leaving.ts";
 export { viewChangesBetween } from "./view-changes.ts";
 export { FunctionChecks } from "./function-checks.ts";
 export type { FunctionChecksOptions } from "./function-checks.ts";
+export type { WorldTest, WorldTests } from "./function-tests.ts";
 export { functionFindingsBetween, sentencesOf } from "./function-findings.ts";
 export type { TextEdit } from "./earlier-texts.ts";
 export { FunctionCodes } from "./function-codes.ts";
@@ -81,8 +82,9 @@ export type {
 } from "./reactive-engine.ts";
 export type { ComponentTree } from "./reactive-tree.ts";
 export type { Probed, Reads } from "./reactive-probe.ts";
-export { createFunctionPool } from "./reactive-pool.ts";
-export type { FunctionPool, PoolOptions } from "./reactive-pool.ts";
+export { recordedTest, unrecordable } from "./recorded-test.ts";
+export { createFunctionPool, outcomeOf } from "./reactive-pool.ts";
+export type { FunctionPool, Outcome, PoolOptions, RunListener } from "./reactive-pool.ts";
 export { REACTIVE_LIMITS, WORLD_LIMITS, ACTION_LIMITS } from "./sandbox.ts";
 export type {
   Egress,

@@ -22,6 +22,8 @@ export type Outcome =
       readonly message: string;
       readonly lasts: boolean;
       readonly cancelled?: boolean;
+      /** It was not run: there is no place for it. */
+      readonly isUnrun?: true;
       readonly durationMs: number;
     };
 
@@ -284,7 +286,8 @@ function isPassing({ result }: SandboxOutcome): boolean {
   return !result.ok && (result.failure.kind === "wall" || result.failure.kind === "crash");
 }
 
-function outcomeOf({ result, durationMs }: SandboxOutcome): Outcome {
+/** What a run came to, as it is known to whoever wanted it. */
+export function outcomeOf({ result, durationMs }: SandboxOutcome): Outcome {
   if (result.ok) return { ok: true, value: result.value, hash: contentHash(result.value), durationMs };
   const { kind, message } = result.failure;
   return { ok: false, message, lasts: LASTING.has(kind), cancelled: kind === "cancelled", durationMs };

@@ -203,11 +203,13 @@ export type FunctionFinding = {
   readonly name: string;
   readonly title: string;
   readonly sentences: readonly string[];
+  /** A test of it has not been run yet: ask again. */
+  readonly awaited?: true;
 };
 
 /** How the functions of a model stand. */
 export type FunctionChecks = {
-  readonly functions: readonly (Omit<FunctionFinding, "sentences"> & {
+  readonly functions: readonly (Omit<FunctionFinding, "sentences" | "awaited"> & {
     readonly state: FunctionState | null;
     readonly sentences: readonly string[];
   })[];

@@ -53,6 +53,8 @@ export type FunctionRunState =
       readonly durationMs: number;
       /** What it hit: a limit, an error of its own, a refusal; `interrupted`: the server ended while it ran. */
       readonly failure: { readonly kind: string; readonly message: string };
+      /** Something in its message that is not shown was taken out. */
+      readonly isRedacted?: true;
     }
   | { readonly phase: "killed"; readonly endedAt: number; readonly durationMs: number; readonly by: string };
 

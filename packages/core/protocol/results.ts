@@ -45,8 +45,12 @@ export type FunctionFindings = {
 };
 
 export type TestState =
+  /** Of a function that talks to the world: it runs when nothing has changed for a moment. */
+  | { readonly phase: "waiting" }
   | { readonly phase: "running" }
   | { readonly phase: "passed"; readonly durationMs: number }
+  /** It cannot be run here, and why. */
+  | { readonly phase: "unrun"; readonly message: string }
   | {
       readonly phase: "failed";
       /** What it did instead, in a sentence. */

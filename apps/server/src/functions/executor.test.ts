@@ -1,6 +1,12 @@
 import { createSandbox, createWorldSandbox, functionCode, SandboxUnavailable } from "@tributary/adapters/sandbox";
 import { type Json, ok, SYSTEM_ACTOR, type WorkspaceId, type ServerProcessId } from "@tributary/core/base";
-import { type Egress, type FunctionRunRecord, interruptedRun, type Sandbox } from "@tributary/core/engine";
+import {
+  type Egress,
+  type FunctionRunRecord,
+  interruptedRun,
+  recordedTest,
+  type Sandbox,
+} from "@tributary/core/engine";
 import type { FunctionKind } from "@tributary/core/model";
 import { MemoryFunctionRuns } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -251,4 +257,29 @@ test("[F6] what a run may reach is opened for it alone, and what cannot be made 
   expect((await executor.execute(job(ask, { component }))).state).toMatchObject({
     failure: { kind: "refused", message: "Its key is missing." },
   });
+});
+
+test("[VG13] a record says where something hidden was taken out of what came of it; where nothing was it says nothing", async () => {
+  const { executor } = executorWith();
+  const hidden = ["hunter2-hunter2"];
+  const input = { password: "hunter2-hunter2" };
+  const ran = (js: string, over: Partial<FunctionJob> = {}) => executor.execute(job(js, { input, hidden, ...over }));
+  const answered = await ran("export default ({ password }) => [password, 1];");
+  expect(answered.result).toEqual({ ok: true, value: ["hunter2-hunter2", 1] });
+  expect(answered.input).toMatchObject({ isRedacted: true });
+  expect(answered.state).toMatchObject({ output: { value: ["[redacted]", 1], isRedacted: true } });
+  const threw = await ran("export default ({ password }) => { throw new Error(password); };");
+  expect(threw.state).toMatchObject({ failure: { message: "Error: [redacted] (line 1)" }, isRedacted: true });
+  expect(recordedTest(answered).ok || recordedTest(threw).ok).toBe(false);
+  const plain = await ran("export default () => { throw new Error('no'); };", { input: {} });
+  expect([plain.input, plain.state]).not.toContainEqual(expect.objectContaining({ isRedacted: true }));
+  expect(recordedTest(plain)).toMatchObject({ ok: true, value: { expect: { failure: "Error: no (line 1)" } } });
+});
+
+test("[VG13] what was made ready for a run and taken out of its answer is said too", async () => {
+  const prepare: FunctionHooks["prepare"] = async () =>
+    ok({ input: { key: "made-ready-key" }, redactions: ["made-ready-key"] });
+  const { executor } = executorWith({ prepare });
+  const { state } = await executor.execute(job("export default ({ key }) => key;"));
+  expect(state).toMatchObject({ output: { value: "[redacted]", isRedacted: true } });
 });

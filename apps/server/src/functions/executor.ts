@@ -182,7 +182,7 @@ export class FunctionExecutor {
       return failed("crash", "The server had a fault while it ran this function.");
     });
     const result = hideInResult(placed.result, placed.redactions ?? []);
-    const ended = this.#ended(job, live, { ...placed, result });
+    const ended = this.#ended(job, live, placed);
     await live.log.flush();
     await store.end(ended).catch(onFault);
     this.#live.delete(ended.id);
@@ -192,19 +192,20 @@ export class FunctionExecutor {
     return { ...ended, result };
   }
 
-  /** The record as it is kept. */
-  #ended(job: FunctionJob, live: Live, { result, durationMs, sandbox }: Placed): FunctionRunRecord {
+  /** The record as it is kept: of what is confidential nothing, of all else what is not secret, and whether something was. */
+  #ended(job: FunctionJob, live: Live, { result, durationMs, sandbox, redactions = [] }: Placed): FunctionRunRecord {
     const record = { ...live.record, ...(sandbox ? { sandbox: sandbox.describe() } : {}), ...live.exchanges.kept() };
     const at = this.#ports.now();
     const killedBy = live.killedBy ?? (job.signal?.aborted ? job.by.name : undefined);
     const isCut = !result.ok && result.failure.kind === "cancelled" && killedBy === undefined;
     if (isCut && this.#isStopping) return interruptedRun(record, at);
-    const output = result.ok && !job.isConfidential ? keptJson(hideInJson(result.value, job.hidden ?? [])) : WITHHELD;
-    const shown = job.isConfidential ? withoutMessage(result) : hideInResult(result, job.hidden ?? []);
+    const shown = hideInResult(hideInResult(result, redactions), job.hidden ?? []);
+    const isRedacted = !jsonEqual(shown, result);
+    const output = shown.ok && !job.isConfidential ? keptJson(shown.value, isRedacted) : WITHHELD;
     return endedRun(
       record,
-      { result: shown, durationMs },
-      { at, output, ...(killedBy === undefined ? {} : { killedBy }) },
+      { result: job.isConfidential ? withoutMessage(shown) : shown, durationMs },
+      { at, output, isRedacted: isRedacted && !job.isConfidential, ...(killedBy === undefined ? {} : { killedBy }) },
     );
   }
 

@@ -7,7 +7,7 @@ const WITHIN_MS = 20_000;
 
 /** How the workspace's functions stand in a model, once that is worked out or has taken too long. */
 export async function standingOf({ view, consequences }: Model): Promise<FunctionChecks> {
-  const settled = await consequences.settled(WITHIN_MS);
+  const settled = await consequences.checked(WITHIN_MS);
   const functions = [...view.functions.values()]
     .filter(({ deleted }) => !deleted)
     .sort((a, b) => (a.name < b.name ? -1 : 1))

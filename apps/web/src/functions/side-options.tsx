@@ -8,13 +8,16 @@ export function sideOptions(
   definition: FunctionDefinition,
   state: FunctionState | undefined,
 ): readonly SegmentedOption[] {
-  const failing = Object.values(state?.tests ?? {}).filter(({ phase }) => phase === "failed").length;
+  const outcomes = Object.values(state?.tests ?? {});
+  const failing = outcomes.filter(({ phase }) => phase === "failed").length;
+  const passing = outcomes.filter(({ phase }) => phase === "passed").length;
+  const all = Object.keys(definition.tests ?? {}).length;
   const marks: { readonly [Name in Side]?: MarkProps } = {
     code: { number: state?.types?.length ?? 0, words: "do not fit the types", tone: "drifted" },
     tests:
       failing > 0
         ? { number: failing, words: failing === 1 ? "fails" : "fail", tone: "failed" }
-        : { number: Object.keys(definition.tests ?? {}).length, words: "pass", tone: "plain" },
+        : { number: all, words: passing === all ? "pass" : "not all of them run yet", tone: "plain" },
   };
   return SIDES.map(({ value, label }) => {
     const mark = marks[value];

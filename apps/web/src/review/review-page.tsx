@@ -47,11 +47,15 @@ export function ReviewPage({ changeSet, at }: ReviewPageProps) {
   const review = useQuery({
     ...trpc.review.get.queryOptions({ changeSet }),
     staleTime: 0,
-    refetchInterval: (query) => (query.state.data?.settled === false ? UNSETTLED_MS : false),
+    refetchInterval: (query) => (isAwaiting(query.state.data) ? UNSETTLED_MS : false),
   });
   if (review.error && !review.data) return <PageError error={review.error} onRetry={() => void review.refetch()} />;
   if (!review.data) return <ReviewSkeleton />;
   return <Loaded review={review.data} changeSet={changeSet} at={at} />;
+}
+
+function isAwaiting(review: Review | undefined): boolean {
+  return review !== undefined && (!review.settled || review.functionFindings.some(({ awaited }) => awaited));
 }
 
 function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: Review }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
+import { unrecordable } from "@tributary/core/engine";
 import { type FunctionTest, nameOf, schemaName } from "@tributary/core/model";
 import type { FunctionRunView } from "@tributary/core/protocol";
 import { Button, Popover, toast } from "@tributary/ui/kit";
@@ -9,7 +10,6 @@ import { useMemo, useState } from "react";
 import { useWorkspace } from "../../shell/workspace-context.tsx";
 import { useTRPCClient } from "../../trpc.ts";
 import type { FunctionPanelProps } from "../function-panel.tsx";
-import { recordedTest } from "./recorded.ts";
 
 export type RecordControlProps = FunctionPanelProps & { readonly onRecorded: (test: FunctionTest) => void };
 
@@ -32,15 +32,13 @@ export function RecordControl({ definition, view, replica, onRecorded }: RecordC
       .map((each) => ({ id: each.id, name: nameOf(each) }))
       .sort((a, b) => a.name.localeCompare(b.name, "en"));
   }, [view, bindings]);
-  const record = async (component: ComponentId, name: string): Promise<void> => {
+  const record = async (component: ComponentId): Promise<void> => {
     setUnderWay(component);
     try {
       const place = { workspace, ...(replica ? { changeSet: replica.changeSet } : {}) };
       const begun = await api.function.run.mutate({ ...place, target: { id: definition.id }, component });
-      const ended = await untilEnded(() => api.functionRun.get.query({ run: begun.run }));
-      const test = recordedTest(name, ended);
-      if (test.ok) onRecorded(test.value);
-      else toast.error(test.error);
+      await untilEnded(() => api.functionRun.get.query({ run: begun.run }));
+      onRecorded(await api.functionRun.asTest.query({ run: begun.run }));
       setOpen(false);
     } catch (fault) {
       toast.error(fault instanceof Error ? fault.message : String(fault));
@@ -48,7 +46,7 @@ export function RecordControl({ definition, view, replica, onRecorded }: RecordC
       setUnderWay(null);
     }
   };
-  if (!replica || components.length === 0) return null;
+  if (!replica || components.length === 0 || unrecordable(definition.kind) !== undefined) return null;
   return (
     <Popover
       label="Record from a component"
@@ -70,7 +68,7 @@ export function RecordControl({ definition, view, replica, onRecorded }: RecordC
             <button
               type="button"
               disabled={underWay !== null}
-              onClick={() => void record(id, name)}
+              onClick={() => void record(id)}
               className="flex h-7 w-full items-center rounded-md px-2 text-left text-sm text-ink hover:bg-hover disabled:text-faint"
             >
               <span className="truncate">{underWay === id ? `Recording ${name}…` : name}</span>
@@ -82,10 +80,9 @@ export function RecordControl({ definition, view, replica, onRecorded }: RecordC
   );
 }
 
-async function untilEnded(look: () => Promise<FunctionRunView>): Promise<FunctionRunView> {
+async function untilEnded(look: () => Promise<FunctionRunView>): Promise<void> {
   for (let looks = 0; looks < LOOKS; looks += 1) {
-    const run = await look();
-    if (run.state.phase !== "running") return run;
+    if ((await look()).state.phase !== "running") return;
     await new Promise((again) => setTimeout(again, LOOK_EVERY_MS));
   }
   throw new Error("The function has not ended yet. Its run goes on, and stands in its history.");

@@ -12,12 +12,18 @@ export type TestOutcomeProps = {
 
 /** What came of a test: that it passes, or what it did instead, beside what was expected. */
 export function TestOutcome({ test, state, onAccept }: TestOutcomeProps) {
-  if (!state || state.phase === "running")
+  if (!state || state.phase === "waiting" || state.phase === "running")
     return (
       <p role="status" className="flex items-center gap-2 text-sm text-muted">
-        <StateDot state={state ? "running" : "waiting"} label="" />
-        {state ? "It runs…" : "It has not run yet: it will as soon as the code can."}
+        <StateDot state={state?.phase === "running" ? "running" : "waiting"} label="" />
+        {AWAITED[state?.phase ?? "unknown"]}
       </p>
+    );
+  if (state.phase === "unrun")
+    return (
+      <Notice tone="warning" title="It could not be run">
+        {state.message}
+      </Notice>
     );
   if (state.phase === "passed")
     return (
@@ -49,6 +55,12 @@ export function TestOutcome({ test, state, onAccept }: TestOutcomeProps) {
     </div>
   );
 }
+
+const AWAITED = {
+  unknown: "It has not run yet: it will as soon as the code can.",
+  waiting: "It has not run yet: it will once nobody has typed for a moment.",
+  running: "It runs…",
+} as const;
 
 function milliseconds(durationMs: number): string {
   return durationMs < 1 ? "under 1 ms" : `${Math.round(durationMs)} ms`;

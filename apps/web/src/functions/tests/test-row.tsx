@@ -13,6 +13,8 @@ const LOOK = {
   passed: { dot: "healthy", word: "passes" },
   failed: { dot: "failed", word: "fails" },
   running: { dot: "running", word: "runs" },
+  unrun: { dot: "degraded", word: "could not be run" },
+  waiting: { dot: "waiting", word: "not run yet" },
   unknown: { dot: "waiting", word: "not run yet" },
 } as const;
 
