@@ -14,6 +14,7 @@ function serverWithRun(endsAfter: number) {
   const api = {
     workspace: async () => "w",
     async query(name: string, input: { readonly afterSeq?: number }) {
+      if (name === "functionRun.asTest") return { name: "As for web", ...input };
       if (name === "functionRun.log") return input.afterSeq === 0 ? [{ seq: 1, text: "going" }] : [];
       looks += 1;
       return { id: "r", state: { phase: state() } };
@@ -69,4 +70,9 @@ test("[B21] a run that is not wanted any more is ended", async () => {
   const enough = new AbortController();
   const run = functions.run({ target: { id: "f1" } }, { onLog: () => enough.abort(), signal: enough.signal });
   expect(phaseOf(await run)).toBe("killed");
+});
+
+test("[B45] a run is made a test by the server, asked by the run's id", async () => {
+  const { functions } = serverWithRun(1);
+  expect(await functions.asTest("r7")).toEqual({ name: "As for web", run: "r7" });
 });

@@ -130,7 +130,7 @@ test("[VG12] a test of a function of every kind, as it is begun from its templat
   expect(said.filter((each) => each.includes("test"))).toEqual([]);
 }, 60_000);
 
-test("[VG13] [B45] a run is made a test where it was kept whole; where a password was hidden in it, that is refused in a sentence", async () => {
+test("[VG13] a run is made a test where it was kept whole; where a password was hidden in it, that is refused in a sentence", async () => {
   const source = "export default function main({ environment }: Input): Output { return environment; }\n";
   const written = await agent.functions.write({
     ...{ kind: "attribute", name: "settings", source, attachTo: ["docker.container"] },

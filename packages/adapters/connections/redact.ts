@@ -8,7 +8,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return formsOf(secrets).reduce((left, secret) => left.replaceAll(secret, REDACTED), text);
 }
 
-/** The same over a stream of bytes, also where a secret is cut in two by it. */
+/** The same over a stream of bytes, also where a secret is cut in two by it, or cut off by its breaking. */
 export async function* redactStream(
   chunks: AsyncIterable<Uint8Array>,
   secrets: readonly string[],
@@ -28,10 +28,21 @@ export async function* redactStream(
       held = clean.subarray(cut);
     }
   } catch (fault) {
-    if (held.length > 0) yield held;
+    // What broke off may be all but the last byte of a secret.
+    const plain = held.subarray(0, held.length - begunAtEnd(held, forms));
+    if (plain.length > 0) yield plain;
     throw fault;
   }
   if (held.length > 0) yield held;
+}
+
+/** How many bytes at the end may be the beginning of one of them. */
+function begunAtEnd(bytes: Buffer, forms: readonly Buffer[]): number {
+  let longest = 0;
+  for (const form of forms)
+    for (let length = Math.min(form.length - 1, bytes.length); length > longest; length -= 1)
+      if (form.subarray(0, length).equals(bytes.subarray(bytes.length - length))) longest = length;
+  return longest;
 }
 
 function withoutForms(bytes: Buffer, forms: readonly Buffer[]): Buffer {

@@ -153,3 +153,12 @@ test("[O5] whatever text comes in, what goes out matches a granted pattern segme
   );
   expect(allowed).toBeGreaterThan(10);
 });
+
+test("[O6] no piece of an answer is asked for", () => {
+  const judged = ask("http://engine.conn/containers/a1/json", "GET", [
+    ["Range", "bytes=0-5"],
+    ["If-Range", "a"],
+    ["Accept", "text/plain"],
+  ]);
+  expect(judged).toMatchObject({ ok: true, value: { headers: [["accept", "text/plain"]] } });
+});

@@ -57,7 +57,10 @@ export type EgressTarget = {
 
 const MAX_URL = 8192;
 const MAX_HEADERS = 32;
-/** Headers a function may set. Whatever says who asks, of whom, or how the bytes travel is the broker's to say. */
+/**
+ * Headers a function may set. Whatever says who asks, of whom, or how the bytes travel is the broker's to say; a piece of an answer is
+ * not to be had, since a secret that comes back in two pieces is found in neither.
+ */
 const PASSED: ReadonlySet<string> = new Set([
   "accept",
   "accept-language",
@@ -66,7 +69,6 @@ const PASSED: ReadonlySet<string> = new Set([
   "if-none-match",
   "if-modified-since",
   "idempotency-key",
-  "range",
   "x-registry-config",
 ]);
 

@@ -21,7 +21,7 @@ export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.t
 export type { PolicyDefinition, ReviewFacts, ReviewRule, WorkspacePolicies } from "./policy-catalogue.ts";
 export { isProtected } from "./policy-components.ts";
 export { joinedFindings, signInFindings } from "./sign-in-findings.ts";
-export { parseSignIn } from "./sign-in-headers.ts";
+export { parseSignIn, signInWords } from "./sign-in-headers.ts";
 export type { SignIn } from "./sign-in-headers.ts";
 export { signInObjection } from "./sign-in-objection.ts";
 export type { SignInFunction } from "./sign-in-objection.ts";

@@ -8,7 +8,7 @@ type Header = readonly [name: string, value: string];
 const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** What a request is framed by, or who asks by: not for anybody to set. */
 const TAKEN = new Set(
-  `host connection content-length transfer-encoding accept-encoding upgrade expect te trailer keep-alive proxy-connection`.split(
+  `host connection content-length transfer-encoding accept-encoding upgrade expect te trailer keep-alive proxy-connection range if-range`.split(
     " ",
   ),
 );
@@ -38,7 +38,7 @@ export function parseSignIn(answer: Json, connection: string): Result<SignIn, st
   if (!headers.ok) return headers;
   const open = new Set((plain as readonly string[]).map((name) => name.toLowerCase()));
   const closed = headers.value.filter(([name]) => !open.has(name.toLowerCase()));
-  return ok({ headers: headers.value, words: [...new Set(closed.flatMap(wordsOf))] });
+  return ok({ headers: headers.value, words: [...new Set(closed.flatMap(signInWords))] });
 }
 
 function headersIn(given: JsonObject): Result<readonly Header[], string> {
@@ -55,8 +55,8 @@ function headersIn(given: JsonObject): Result<readonly Header[], string> {
     : err("answered a header whose value is not one line of printable text");
 }
 
-/** A value, and what stands in it: a token after its scheme, a signature, a password. */
-function wordsOf([, value]: Header): readonly string[] {
+/** What of a header that signs in must not be told: its value, and what stands in it: a token after its scheme, a signature, a password. */
+export function signInWords([, value]: Header): readonly string[] {
   return [value, ...partsOf(value), ...basicParts(value)];
 }
 
@@ -70,8 +70,9 @@ function partsOf(value: string): readonly string[] {
 /** A name and password travel as one; either may come back by itself. */
 function basicParts(value: string): readonly string[] {
   const [, encoded] = /^Basic ([A-Za-z0-9+/]+=*)$/i.exec(value) ?? [];
-  const decoded = encoded === undefined ? undefined : decodedBase64(encoded);
-  return decoded === undefined ? [] : [decoded, decoded.slice(decoded.indexOf(":") + 1)];
+  if (encoded === undefined) return [];
+  const decoded = decodedBase64(encoded);
+  return decoded === undefined ? [encoded] : [encoded, decoded, decoded.slice(decoded.indexOf(":") + 1)];
 }
 
 function decodedBase64(encoded: string): string | undefined {

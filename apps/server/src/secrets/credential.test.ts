@@ -1,3 +1,4 @@
+import { redact } from "@tributary/adapters/connections";
 import type { WorkspaceId } from "@tributary/core/base";
 import type { SecretSignIn } from "@tributary/core/governance";
 import { expect, test } from "vitest";
@@ -25,6 +26,9 @@ test("[V65] what it signs in with is kept out of what comes back, as it is and a
   expect(secrets).toContain("op3n sesame");
   expect(secrets).toContain(`Basic ${Buffer.from("robot:op3n sesame").toString("base64")}`);
   expect(secrets).not.toContain("robot");
+  const bare = Buffer.from("robot:op3n sesame").toString("base64");
+  for (const echoed of [bare, bare.replace(/=+$/, ""), "robot:op3n sesame", `Basic ${bare}`, `auth=${bare};`])
+    expect(redact(`you are ${echoed}`, secrets)).not.toContain(echoed.slice(5));
 });
 
 test("[V65] a secret that is not there, or does not say which of its values, is refused without a value", async () => {
@@ -32,4 +36,12 @@ test("[V65] a secret that is not there, or does not say which of its values, is 
   const refused = headersOf({ kind: "bearer", secret: "dns" });
   await expect(refused).rejects.toThrow(/Say which .* dns.password/);
   await expect(refused).rejects.not.toThrow(/sesame/);
+});
+
+test("[V65] a Basic credential of one text, and a token after its scheme, are kept out by themselves too", async () => {
+  const basic = await credential("w" as WorkspaceId, { kind: "basic", secret: "token" });
+  const encoded = Buffer.from("t0ken-value").toString("base64");
+  expect(redact(`you sent ${encoded}`, basic.secrets)).toBe("you sent [redacted]");
+  const bearer = await credential("w" as WorkspaceId, { kind: "bearer", secret: "token" });
+  expect(redact("you sent t0ken-value", bearer.secrets)).toBe("you sent [redacted]");
 });

@@ -1,6 +1,6 @@
 import type { Credential } from "@tributary/adapters/connections";
 import type { WorkspaceId } from "@tributary/core/base";
-import type { SecretSignIn } from "@tributary/core/governance";
+import { type SecretSignIn, signInWords } from "@tributary/core/governance";
 import { secretText, secretWords } from "@tributary/core/secrets";
 import type { OpenConnectionsParts } from "../connections/open-connections.ts";
 import { openedSecret } from "./open-secrets.ts";
@@ -17,7 +17,7 @@ export function secretCredential(vault: Pick<Vault, "open">): OpenConnectionsPar
         `the secret ${how.secret} has several values. Say which in its connection, such as ${how.secret}.password.`,
       );
     const name = how.kind === "header" ? how.header : "authorization";
-    return { headers: [[name, value]], secrets: [...secretWords(secret.value), value] };
+    return { headers: [[name, value]], secrets: [...secretWords(secret.value), ...signInWords([name, value])] };
   };
 }
 
