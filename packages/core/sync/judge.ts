@@ -1,11 +1,12 @@
 import type * as Y from "yjs";
-import { type Json, jsonEqual } from "../base/index.ts";
+import { isJsonObject, type Json, jsonEqual } from "../base/index.ts";
 import {
   type Candidate,
   deriveCandidates,
   type Overlay,
   type OverlayKey,
   type OverlayView,
+  parseAttributeKey,
   readKey,
   writeMutation,
 } from "../document/index.ts";
@@ -90,7 +91,7 @@ export function judgeChanges(
   const remarks = kept.flatMap((candidate) => remarksOf(candidate, outcomes.get(candidate)));
   const standing = kept.map((candidate) => asItStands(candidate, outcomes.get(candidate), bench));
   const logged = inLog(
-    standing.filter(({ changed, before, after }) => !changed || !jsonEqual(before, after)),
+    standing.filter(({ changed, emptied, before, after }) => !(changed || emptied) || !jsonEqual(before, after)),
     bench,
   );
   for (const candidate of standing) completeRemoval(doc, candidate.mutation);
@@ -157,14 +158,14 @@ function brokenOff({ phase, executionId }: Execution): Refusal {
   return phase === "failed" ? { kind: "failed", execution: executionId } : { kind: "interrupted" };
 }
 
-type Standing = Candidate & Pick<LoggedMutation, "changed">;
+type Standing = Candidate & Pick<LoggedMutation, "changed"> & { readonly emptied?: true };
 
 /**
  * An accepted candidate as it is kept. Where policies put another mutation in place of the one that was written, that is
  * written now, in the same transaction: nobody ever sees the first, and document, log and view say the same [S40].
  */
 function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, { doc, view }: Bench): Standing {
-  if (!outcome?.proposed) return candidate;
+  if (!outcome?.proposed) return takesNothing(candidate, view) ? emptied(candidate, doc) : candidate;
   // An edit of a text speaks of the text as it was before.
   if (candidate.root === "text") writeBack(doc, candidate, candidate.before);
   writeMutation(doc, view.base, outcome.mutation);
@@ -175,6 +176,18 @@ function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, 
     after: readKey(doc, candidate),
     changed: { proposed: outcome.proposed, policies },
   };
+}
+
+/** Whether it takes away what the base does not have: written on an earlier base, which had it. */
+function takesNothing({ root, key, after }: Candidate, { base }: OverlayView): boolean {
+  const address = root === "attribute" && isJsonObject(after) && "unset" in after ? parseAttributeKey(key) : undefined;
+  return address !== undefined && !base.components.get(address.component)?.attributes.has(address.path);
+}
+
+/** An overlay holds differences only, whatever base its authors stood on: one that is none could not be applied [D1]. */
+function emptied(candidate: Candidate, doc: Y.Doc): Standing {
+  writeBack(doc, candidate, undefined);
+  return { ...candidate, after: undefined, emptied: true };
 }
 
 /** What the author of an accepted mutation should know about it, at its place. */
@@ -202,17 +215,20 @@ function inLog(kept: readonly Standing[], bench: Bench): readonly Standing[] {
   const standing = kept.filter(
     ({ root, mutation }) => root !== "attribute" || !("component" in mutation) || !deleted.has(mutation.component),
   );
-  return standing.flatMap((candidate) => [...editsUndoneBy(candidate, bench), candidate]);
+  return standing.flatMap((candidate) => withEditsUndone(candidate, bench));
 }
 
 /** Marking a component for deletion takes back what was changed on it: part of the act, so it is in the log before it. */
-function editsUndoneBy(candidate: Candidate, { accepted, view }: Bench): readonly Candidate[] {
-  if (candidate.mutation.type !== "component.delete") return [];
+function withEditsUndone(candidate: Standing, { accepted, view }: Bench): readonly Standing[] {
+  if (candidate.mutation.type !== "component.delete") return [candidate];
   const edits = deriveCandidates(view.base, accepted, removedWith(candidate, accepted), () => undefined).candidates;
   const { component } = candidate.mutation;
   const schema = view.base.components.get(component)?.schema;
-  const moved = schema !== undefined && schema !== view.view.components.get(component)?.schema;
-  return moved ? [{ ...candidate, mutation: { type: "component.upgrade", component, schema } }, ...edits] : edits;
+  const isMoved = schema !== undefined && schema !== view.view.components.get(component)?.schema;
+  if (!isMoved) return [...edits, candidate];
+  // Two steps at one key: back to the version it was of, and marked.
+  const back = { ...candidate, after: undefined, mutation: { type: "component.upgrade", component, schema } } as const;
+  return [back, ...edits, { ...candidate, before: undefined }];
 }
 
 function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {

@@ -6,8 +6,9 @@ import {
   parseFunctionMark,
   type RenamedFunction,
   type Renumbered,
+  textMutation,
 } from "../document/index.ts";
-import { diffText, type Schema, type SchemaRef } from "../model/index.ts";
+import type { Schema, SchemaRef } from "../model/index.ts";
 import { inBrief } from "./brief.ts";
 import type { LoggedMutation } from "./ports.ts";
 
@@ -75,13 +76,12 @@ function mergedRows(version: number, before: Overlay, overlay: Overlay): LoggedM
   return [...overlay.text].flatMap(([id, text]): LoggedMutation[] => {
     const was = before.text.get(id);
     if (typeof was !== "string" || typeof text !== "string" || was === text) return [];
-    const mutation = {
-      type: "function.edit",
-      function: id,
-      splices: diffText(was, text),
-    } as LoggedMutation["mutation"];
+    const row = { root: "text", key: id, before: inBrief("text", was), after: inBrief("text", text) };
+    const mutation = textMutation(id, was, text);
+    // What is typed in a definition moves with its version, of which there is a row of its own.
+    if (mutation.type === "schema.edit") return [{ ...row, mutation, quiet: true }];
     const sentence = `Head moved to version ${version}, and what it changed of this function's code is in`;
-    return [{ root: "text", key: id, before: inBrief("text", was), after: inBrief("text", text), mutation, sentence }];
+    return [{ ...row, mutation, sentence }];
   });
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, type ChangeSetId } from "@tributary/core/base";
+import { canonicalJson, type ChangeSetId, type Json } from "@tributary/core/base";
 import { OverlayView } from "@tributary/core/document";
 import type { Policy } from "@tributary/core/engine";
 import type { ChainedEntry, ChainEnd } from "@tributary/core/history";
@@ -14,6 +14,8 @@ import type { LogEntry } from "@tributary/core/sync";
 import { Disk } from "./disk.ts";
 import { contentText } from "./content-text.ts";
 import { wrongExecution } from "./governance.ts";
+import { type Draws, drawsOf } from "./draws.ts";
+import { brokenLaw, type LawName, policiesOf, wanted } from "./laws.ts";
 import type { Descents } from "./lineage.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryHead, StoredWorkspace, wrongChain } from "./memory-head.ts";
@@ -35,6 +37,9 @@ export type Laws = {
 /** What everybody remembers but no process does: the disk, and the books that check it as it is written. */
 export class Books {
   readonly laws: Laws;
+  /** The laws of the history. */
+  readonly names: readonly LawName[];
+  readonly draws: Draws;
   /** So much of a document may be dead before it is rebuilt. */
   readonly deadAtMost: number;
   readonly disk = new Disk();
@@ -47,14 +52,18 @@ export class Books {
   clock = 0;
   crashes = 0;
   attacks = 0;
+  /** Change sets that reached Head although a law wanted more than usual. */
+  demanded = 0;
   readonly descents: Descents = { parts: 0, reverts: 0, settled: 0, reopened: 0 };
   readonly pages = emptyTally();
   #versions = 0;
   /** Places of the audit's chain that somebody has kept elsewhere. */
   readonly #anchors: ChainEnd[] = [];
 
-  constructor({ seed, cast }: Pick<Script, "seed" | "cast">, laws: Laws) {
-    this.laws = laws;
+  constructor({ seed, cast, laws: names = [], ...script }: Omit<Script, "steps">, laws: Laws) {
+    this.laws = { ...laws, policies: [...(laws.policies ?? []), ...policiesOf(names)] };
+    this.names = names;
+    this.draws = drawsOf(script);
     // In every second history documents are rebuilt soon, and so again and again.
     this.deadAtMost = cast === "replicas" && seed % 2 === 0 ? 5 : 25;
     this.stored = new StoredWorkspace(baseSnapshot(3 + new Dice(seed).below(4)));
@@ -77,6 +86,19 @@ export class Books {
   /** A change set begins on the Head that stands. */
   opened(changeSet: ChangeSetId, baseVersion: number): void {
     this.ledgers.set(changeSet, new Ledger(baseVersion, (version) => this.stored.at(version)));
+  }
+
+  /** Whether Head said so at some time. */
+  everOnHead(root: string, key: string, value: Json): boolean {
+    const slash = key.indexOf("/");
+    const [owner, rest] = [key.slice(0, slash), key.slice(slash)];
+    return Array.from({ length: this.stored.version + 1 }, (_, version) => this.stored.at(version)).some((head) => {
+      const said =
+        root === "view"
+          ? head.views.get(owner as never)?.members.get(rest.slice(1) as never)
+          : head.components.get(owner as never)?.attributes.get(rest as never);
+      return said !== undefined && canonicalJson(said as unknown as Json) === canonicalJson(value);
+    });
   }
 
   /** Looks at every version of Head since the last call. */
@@ -133,6 +155,10 @@ export class Books {
     const byPeers = entry.actor.type === "system" ? [] : entry.accepted.filter(({ quiet }) => !quiet);
     const forbidden = byPeers.find(({ mutation, after }) => after !== null && this.laws.neverSeen?.(mutation));
     if (forbidden) broken("S40", `${entry.actor.name} did what a policy forbids: ${canonicalJson(forbidden.mutation)}`);
+    for (const { mutation, after } of byPeers) {
+      const law = after === null ? undefined : brokenLaw(this.names, mutation, entry.actor);
+      if (law) broken("S40", `${entry.actor.name} did what ${law} forbids: ${canonicalJson(mutation)}`);
+    }
     this.ledger(changeSet).stored(entry);
   }
 
@@ -148,12 +174,33 @@ export class Books {
     const lost = difference(text(after), text(OverlayView.ofOverlay(before, ledger.overlay).view));
     if (lost) broken("V3", `applying ${changeSet} gave another model than its log\n${lost}`);
     this.#checkLost(changeSet, ledger, after);
+    this.#checkViews(changeSet, ledger, after);
     const record = this.stored.requests.find(({ id }) => id === request);
     const content = contentText(before, mutations);
-    const wrong = record && wrongExecution(record, actor, { content, contributors: ledger.contributors }, this.looks);
+    const needs = wanted(this.names, mutations);
+    if (needs.length > 0) this.demanded += 1;
+    const applied = { content, contributors: ledger.contributors, needs };
+    const wrong = record && wrongExecution(record, actor, applied, this.looks);
+    const law = mutations.find((mutation) => brokenLaw(this.names, mutation, actor));
+    if (law) broken("E22", `${changeSet} was applied with what a law forbids: ${canonicalJson(law)}`);
     if (!record || wrong) broken("G6", `${changeSet} was applied although ${wrong ?? "nobody had asked"}`);
     if (this.stored.versions.filter((one) => one.changeSet === changeSet).length > 1)
       broken("H3", `${changeSet} was applied twice`);
+  }
+
+  #checkViews(changeSet: ChangeSetId, { overlay }: Ledger, head: Snapshot): void {
+    for (const [key, mark] of overlay.view) {
+      const [id = "", component] = key.split("/");
+      const view = head.views.get(id as never);
+      const place = view?.members.get(component as never);
+      const is =
+        component === undefined ? (view ? { name: view.name } : { deleted: true }) : (place ?? { removed: true });
+      if (canonicalJson(is as Json) !== canonicalJson(mark))
+        broken(
+          "V3",
+          `${changeSet} said ${canonicalJson(mark)} of the view ${key}, and Head says ${canonicalJson(is as Json)}`,
+        );
+    }
   }
 
   /** Every key of the change set, as Head now says it: asked of Head itself, not of the code that brought it there. */

@@ -1,4 +1,4 @@
-import type { ActorId, FunctionId, Json } from "@tributary/core/base";
+import type { ActorId, Json } from "@tributary/core/base";
 import {
   CONTROL_ROOT,
   isBufferOpen,
@@ -6,19 +6,18 @@ import {
   MAP_ROOTS,
   openBuffers,
   OverlayView,
-  spliceText,
+  setText,
+  textMutation,
   textRootOf,
   writeMutation,
 } from "@tributary/core/document";
-import { diffText, type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
+import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
 import { CLOSE, FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
 import { openFrame, type Peer, submitFrame } from "@tributary/core/sync";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import { difference } from "./books.ts";
-import { randomEdit } from "./edits.ts";
-import { typedInto } from "./function-edits.ts";
 import { documentText, type Ledger } from "./ledger.ts";
 import { Player, type PlayerOptions, type Seen, writing } from "./player.ts";
 import { Dice, freshIds } from "./random.ts";
@@ -142,15 +141,19 @@ export class SimulatedClient extends Player {
     const base = this.#baseOf(this);
     const view = OverlayView.ofDocument(base, this.doc).view;
     if (dice.chance(0.04)) return this.#scribble(dice);
-    const edits = Array.from({ length: 1 + dice.below(3) }, () => randomEdit(dice, view, freshIds(`n${seed}`))).flat();
+    const edits = Array.from({ length: 1 + dice.below(3) }, () =>
+      this.draws.edit(dice, view, freshIds(`n${seed}`)),
+    ).flat();
     this.#edit(base, edits);
   }
 
-  /** Types in a function's code; while none is open, or for a change, asks for one. */
+  /** Types in a function's code, or in a definition; while none is open, or for a change, asks for one. */
   #typeOrOpen(dice: Dice): void {
-    const id = dice.pick([...openBuffers(this.doc)].sort()) as FunctionId | undefined;
-    if (id !== undefined && dice.chance(0.8)) return this.#type(id, (code) => typedInto(dice, code));
-    const wanted = dice.pick([...this.view.functions.keys()].sort());
+    const key = dice.pick([...openBuffers(this.doc)].sort());
+    const { view } = this;
+    if (key !== undefined && dice.chance(0.8))
+      return this.#type(key, (text) => this.draws.typed(dice, key, text, view));
+    const wanted = dice.pick(this.draws.texts(view, this.#baseOf(this)));
     if (wanted !== undefined) this.#open(wanted);
   }
 
@@ -177,19 +180,19 @@ export class SimulatedClient extends Player {
     });
   }
 
-  /** Asks the server for a function's code as a text to type in. */
+  /** Asks the server for a text to type in. */
   #open(id: string): void {
     if (this.peer && this.#hasArrived) this.toServer.push(openFrame(id));
   }
 
-  /** Types in a code that is open. */
-  #type(id: FunctionId, change: (code: string) => string): void {
-    if (!this.#hasArrived || !isBufferOpen(this.doc, id)) return;
-    const code = this.doc.getText(textRootOf(id)).toString();
-    const splices = diffText(code, change(code));
-    this.#making = [{ type: "function.edit", function: id, splices }];
+  /** Types in a text that is open. */
+  #type(key: string, change: (text: string) => string): void {
+    if (!this.#hasArrived || !isBufferOpen(this.doc, key)) return;
+    const text = this.doc.getText(textRootOf(key)).toString();
+    const next = change(text);
+    this.#making = [textMutation(key, text, next)];
     this.#made = [];
-    this.doc.transact(() => spliceText(this.doc.getText(textRootOf(id)), splices));
+    this.doc.transact(() => setText(this.doc, key, next));
   }
 
   /** Writes what means nothing: a value of no form at a key of some form, or the other way round. */

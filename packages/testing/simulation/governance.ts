@@ -1,6 +1,16 @@
-import { type Actor, type ActorId, type ChangeSetId, principalOf, type RequestId } from "@tributary/core/base";
+import {
+  type Actor,
+  type ActorId,
+  canonicalJson,
+  type ChangeSetId,
+  principalOf,
+  type RequestId,
+  SYSTEM_ACTOR,
+} from "@tributary/core/base";
+import { requirementsIn, type RequirementNeed } from "@tributary/core/engine";
 import {
   askForApproval,
+  type Demand,
   isOpen,
   type RequestRecord,
   review,
@@ -9,8 +19,9 @@ import {
   type Standing,
 } from "@tributary/core/governance";
 import { contentText } from "./content-text.ts";
+import { broken } from "./rule-broken.ts";
 import type { Host, SimulatedServer } from "./server.ts";
-import { MEMBERS, type Person, WORKSPACE } from "./world.ts";
+import { LAWFUL, MEMBERS, type Person, WORKSPACE } from "./world.ts";
 
 /** What a person has looked at: the content, and the hash that names it. */
 export type Look = { readonly hash: string; readonly content: string };
@@ -81,7 +92,7 @@ export class Governance {
     const request = heads.stored.current(host.id);
     if (!request) return;
     const executed = review(request, { type: "execute", by, contentHash, at: now() }, standing);
-    if (!executed.ok || host.session.mutations().length === 0) return;
+    if (!executed.ok || host.session.mutations().length === 0 || !this.#mayBeApplied(host, by)) return;
     const mutations = host.session.mutations();
     const entry = {
       actor: by.actor,
@@ -96,8 +107,36 @@ export class Governance {
     await this.#server.advance(appended.value, mutations);
   }
 
-  async #standing({ id, session }: Host): Promise<Standing> {
-    const { log } = this.#server.ports;
+  /** What policies want of it, and what they refuse of what was not judged here. */
+  #demands({ session }: Host): readonly Demand[] {
+    const context = { actor: SYSTEM_ACTOR, role: "owner", workspace: WORKSPACE } as const;
+    const wishes = { mode: "validate", batch: "bestEffort", isSettled: true } as const;
+    const { pipeline } = this.#server.ports;
+    const { outcomes } = pipeline.execute(session.base, session.mutations(), context, wishes);
+    const required = requirementsIn(outcomes).map((each) => ({ ...each, id: `${each.policy}:${each.sentence}` }));
+    const denied = outcomes.flatMap(({ refusal }): readonly Demand[] => {
+      if (refusal?.kind !== "policy") return [];
+      const { policy, sentence } = refusal;
+      return [{ id: `denied:${policy}`, policy, sentence, need: { kind: "checks" }, holds: false }];
+    });
+    return [...required, ...denied];
+  }
+
+  /** Whether all of it may be done to Head, exactly as it was approved [E22]. */
+  #mayBeApplied({ id, session }: Host, { actor, role }: Person): boolean {
+    const context = { actor, role, workspace: WORKSPACE, changeSet: id };
+    const { pipeline } = this.#server.ports;
+    const { snapshot } = this.#server.head;
+    const { phase, outcomes } = pipeline.execute(snapshot, session.mutations(), context, { isSettled: true });
+    const invalid = outcomes.find(({ refusal }) => refusal && refusal.kind !== "policy");
+    if (invalid) broken("S2", `${id} was approved, and Head does not take ${canonicalJson(invalid.mutation)}`);
+    return phase === "done";
+  }
+
+  async #standing(host: Host): Promise<Standing> {
+    const { id, session } = host;
+    const { log, laws } = this.#server.ports;
+    const members = laws.length > 0 ? LAWFUL : MEMBERS;
     const logged = await log.mutations(id);
     const people = new Map(logged.map(({ actor }) => [principalOf(actor), actor.name]));
     return {
@@ -108,8 +147,9 @@ export class Governance {
         resources: new Map(),
       }),
       contributors: [...people].map(([person, name]) => ({ person, name })),
-      members: MEMBERS.map(({ actor, role }) => ({ id: actor.id, name: actor.name, role })),
+      members: members.map(({ actor, role }) => ({ id: actor.id, name: actor.name, role })),
       requiredApprovals: 1,
+      demands: this.#demands(host),
     };
   }
 }
@@ -118,17 +158,28 @@ export class Governance {
 export function wrongExecution(
   request: RequestRecord,
   by: Actor,
-  applied: { readonly content: string; readonly contributors: ReadonlySet<ActorId> },
+  applied: {
+    readonly content: string;
+    readonly contributors: ReadonlySet<ActorId>;
+    /** What laws want of it besides. */
+    readonly needs: readonly RequirementNeed[];
+  },
   looks: ReadonlyMap<string, string>,
 ): string | undefined {
   if (by.type !== "user") return `${by.name}, who is no person, applied it`;
   const latest = new Map(request.decisions.map((decision) => [decision.by, decision]));
-  const good = [...latest.values()].some((decision) => {
-    const member = MEMBERS.find(({ actor }) => actor.id === decision.by);
+  const good = [...latest.values()].filter((decision) => {
+    const member = LAWFUL.find(({ actor }) => actor.id === decision.by);
     const mayDecide = member?.actor.type === "user" && (member.role === "owner" || member.role === "approver");
     const isApart = !applied.contributors.has(decision.by as ActorId) && principalOf(request.requester) !== decision.by;
     const isThis = looks.get(decision.contentHash) === applied.content;
     return decision.decision === "approved" && mayDecide && isApart && isThis;
   });
-  return good ? undefined : "nobody who may, and who has no hand in it, approved exactly this";
+  if (good.length === 0) return "nobody who may, and who has no hand in it, approved exactly this";
+  const owners = good.filter(({ by: id }) => LAWFUL.some(({ actor, role }) => actor.id === id && role === "owner"));
+  const unmet = applied.needs.find(
+    (need) =>
+      (need.kind === "approvals" && good.length < need.count) || (need.kind === "approvalBy" && owners.length === 0),
+  );
+  return unmet && `a law wants ${canonicalJson(unmet)} of it`;
 }

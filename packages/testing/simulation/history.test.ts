@@ -11,7 +11,7 @@ for (const [name, { rule, was, script }] of keptHistories()) {
   });
 }
 
-test(`[S1]–[S13] hold in ${RUNS} histories of whole workspaces from seed ${SEED}, in which edits are accepted and refused, attacks answered, change sets applied, servers crash and Head moves`, {
+test(`[S1]–[S13] hold in ${RUNS} histories of whole workspaces from seed ${SEED}, in which edits are accepted and refused, attacks answered, policies kept, change sets applied, servers crash and Head moves`, {
   timeout: 300_000,
 }, async () => {
   const totals = emptyReport();
@@ -33,4 +33,8 @@ test(`[S1]–[S13] hold in ${RUNS} histories of whole workspaces from seed ${SEE
   expect(totals.resumed).toBeGreaterThan(RUNS / 100);
   expect(totals.refusedToPages).toBeGreaterThan(RUNS / 20);
   expect(totals.split).toBeGreaterThan(RUNS / 4);
+  expect(totals.further).toBeGreaterThan(RUNS);
+  expect(totals.changedByLaw).toBeGreaterThan(RUNS / 10);
+  expect(totals.deniedByLaw).toBeGreaterThan(RUNS / 10);
+  expect(totals.demanded).toBeGreaterThan(RUNS / 100);
 });

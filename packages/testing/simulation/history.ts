@@ -1,3 +1,4 @@
+import type { LogEntry } from "@tributary/core/sync";
 import { Books, type Laws } from "./books.ts";
 import { Clock } from "./clock.ts";
 import { drained } from "./drained.ts";
@@ -28,6 +29,13 @@ export type HistoryReport = PageTally & {
   attacks: number;
   /** Entries of stock clients of which a part was accepted and a part refused [S11]. */
   split: number;
+  /** Edits of views, places in a list, and definitions that were typed or discarded. */
+  further: number;
+  /** Edits in whose place a policy put another, and such that one refused. */
+  changedByLaw: number;
+  deniedByLaw: number;
+  /** Change sets on Head of which policies wanted more than usual. */
+  demanded: number;
 };
 
 export function emptyReport(): HistoryReport {
@@ -44,6 +52,10 @@ export function emptyReport(): HistoryReport {
     reopened: 0,
     attacks: 0,
     split: 0,
+    further: 0,
+    changedByLaw: 0,
+    deniedByLaw: 0,
+    demanded: 0,
     ...emptyTally(),
   };
 }
@@ -98,6 +110,17 @@ export async function runScript(script: Script, laws: Laws = {}): Promise<Histor
   return history.report;
 }
 
+const FURTHER = /^(view\.(create|rename|delete|remove)|item\.move|schema\.(edit|discard))$/;
+
+function madeOf(entries: readonly LogEntry[]): Pick<HistoryReport, "further" | "changedByLaw" | "deniedByLaw"> {
+  const [accepted, refused] = [entries.flatMap((entry) => entry.accepted), entries.flatMap((entry) => entry.refused)];
+  return {
+    further: accepted.filter(({ mutation }) => FURTHER.test(mutation.type)).length,
+    changedByLaw: accepted.filter(({ changed }) => changed !== undefined).length,
+    deniedByLaw: refused.filter(({ rule }) => rule === "policy").length,
+  };
+}
+
 class History {
   readonly #books: Books;
   readonly #process: Process;
@@ -113,7 +136,7 @@ class History {
   }
 
   get report(): HistoryReport {
-    const { crashes, attacks, descents, pages } = this.#books;
+    const { crashes, attacks, demanded, descents, pages } = this.#books;
     const entries = [...this.#books.ledgers.values()].flatMap((ledger) => ledger.entries);
     const split = entries.filter(({ accepted, refused }) => accepted.length > 0 && refused.length > 0).length;
     return {
@@ -123,7 +146,8 @@ class History {
       rebuildings: [...this.#books.ledgers.values()].reduce((sum, ledger) => sum + ledger.rebuildings, 0),
       applied: this.#books.stored.versions.filter(({ changeSet }) => changeSet !== null).length,
       ...descents,
-      ...{ crashes, attacks, split },
+      ...{ crashes, attacks, demanded, split },
+      ...madeOf(entries),
       ...pages,
     };
   }

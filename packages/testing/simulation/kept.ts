@@ -21,10 +21,11 @@ export function keep(name: string, { rule, was, script }: Kept, folder = FOLDER)
   const file = join(folder, `${name}.json`);
   const steps = script.steps.map((step) => `      ${JSON.stringify(step, null, 1).replace(/\s+/g, " ")}`).join(",\n");
   const head = `  "rule": ${JSON.stringify(rule)},\n  "was": ${JSON.stringify(was)},\n`;
-  const cast = script.cast === undefined ? "" : `    "cast": ${JSON.stringify(script.cast)},\n`;
+  const { seed, steps: _, ...how } = script;
+  const cast = Object.entries(how).map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
   writeFileSync(
     file,
-    `{\n${head}  "script": {\n    "seed": ${script.seed},\n${cast}    "steps": [\n${steps}\n    ]\n  }\n}\n`,
+    `{\n${head}  "script": {\n    "seed": ${seed},\n${cast.join("")}    "steps": [\n${steps}\n    ]\n  }\n}\n`,
   );
   return file;
 }

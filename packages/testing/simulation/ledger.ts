@@ -2,6 +2,7 @@ import {
   type ActorId,
   canonicalJson,
   type ComponentId,
+  isJsonObject,
   type Json,
   jsonEqual,
   principalOf,
@@ -15,6 +16,7 @@ import {
   copyOverlay,
   deriveCandidates,
   emptyOverlay,
+  isDefinitionKey,
   isMapRoot,
   MAP_ROOTS,
   openBuffers,
@@ -27,12 +29,14 @@ import {
   readKey,
   textBelow,
   textRootOf,
+  untypedDefinition,
 } from "@tributary/core/document";
-import { runBatch, serialiseSnapshot, type Snapshot, spliced } from "@tributary/core/model";
+import { isItem, isWithin, runBatch, serialiseSnapshot, type Snapshot, spliced } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import * as Y from "yjs";
 import type { StoredDocument } from "./memory-documents.ts";
+import { checkDefinition } from "./definitions.ts";
 import { writing } from "./player.ts";
 import { broken } from "./rule-broken.ts";
 
@@ -41,6 +45,7 @@ const RENAMINGS: ReadonlySet<string> = new Set([
   "component.rename",
   "function.set",
   "function.edit",
+  "schema.edit",
   "schema.install",
   "component.upgrade",
   "component.create",
@@ -122,8 +127,10 @@ export class Ledger {
     const forged = isServer ? undefined : changes.find((change) => isForged(change, together));
     if (forged) broken("S8", `${entry.actor.name} wrote ${forged.key}, which the server alone may write`);
     if (isServer && this.#isPlanted(entry, changes)) return void this.states.push(documentText(this.doc));
-    if (isServer) this.#bookOpened(changes);
+    if (isServer) this.#bookOpened(changes.filter(({ key }) => !isDefinitionKey(key)));
     for (const logged of entry.accepted) this.#book(logged, { names: isServer ? "each" : "owner" });
+    // A definition moves with what is typed in it, where its version takes another number.
+    if (isServer) this.#bookOpened(changes.filter(({ key }) => isDefinitionKey(key)));
     if (entry.accepted.length > 0 && !isServer) this.contributors.add(principalOf(entry.actor));
     if (isServer) this.#checkRebase(before, entry);
     // What was judged together has one update, which stands with the last of it.
@@ -193,24 +200,32 @@ export class Ledger {
   #bookOpened(changes: readonly Change[]): void {
     for (const { root, key, after } of changes) {
       if (root !== "text" || after === undefined || this.overlay.text.has(key)) continue;
-      if (after !== textBelow(this.base, this.overlay, key))
-        broken("S60", `the code of ${key} was opened with ${canonicalJson(after)}, which does not stand there`);
+      if (after !== this.#below(key))
+        broken("S60", `the text of ${key} was opened with ${canonicalJson(after)}, which does not stand there`);
       this.overlay.text.set(key, after);
     }
   }
 
   /** Of a text the log keeps how it changed, and what it was before and after as hashes. */
   #bookText({ mutation, key, before, after }: LoggedMutation): void {
-    const was = this.overlay.text.get(key) ?? (this.#isFilling ? textBelow(this.base, this.overlay, key) : undefined);
-    const next =
-      mutation.type === "function.edit" && typeof was === "string" ? spliced(was, mutation.splices) : undefined;
+    const was = this.overlay.text.get(key) ?? (this.#isFilling ? this.#below(key) : undefined);
+    const type = isDefinitionKey(key) ? "schema.edit" : "function.edit";
+    const splices = mutation.type === type && "splices" in mutation ? mutation.splices : undefined;
+    const next = splices && typeof was === "string" ? spliced(was, splices) : undefined;
     const says = [was, next].map((text) =>
       typeof text === "string" ? { length: text.length, hash: textHash(text) } : null,
     );
     // To a new document all of it is new.
     if (next === undefined || !jsonEqual(says, [this.#isFilling ? says[0] : before, after]))
-      broken("S7", `the log says of the code of ${key} what does not fit it: ${canonicalJson(mutation)}`);
+      broken("S7", `the log says of the text of ${key} what does not fit it: ${canonicalJson(mutation)}`);
     this.overlay.text.set(key, next as string);
+  }
+
+  /** What an open text begins with: the code that stands there, or the definition that this change set makes. */
+  #below(key: string): string | undefined {
+    return isDefinitionKey(key)
+      ? untypedDefinition(this.overlay.schema.get(key))
+      : textBelow(this.base, this.overlay, key);
   }
 
   /** A removal by a peer takes along what belongs to what is removed; a rebase names each key itself. */
@@ -246,7 +261,8 @@ export class Ledger {
     // It is taken through Head's versions one by one: what one of them says, or refuses, the next need not.
     const excuses = new Map<string, string>();
     for (let version = before.version + 1; version <= this.baseVersion; version += 1)
-      for (const [key, excuse] of excusesOver(this.#baseAt(version), before.overlay)) excuses.set(key, excuse);
+      for (const [key, excuse] of excusesOver(this.#baseAt(version - 1), this.#baseAt(version), before.overlay))
+        excuses.set(key, excuse);
     for (const { root, key, before: was, after, mutation } of accepted) {
       if ((after !== null && RENAMINGS.has(mutation.type)) || excuses.has(`${root} ${key}`)) continue;
       const lost = `${canonicalJson(was)} of ${root} ${key}`;
@@ -270,6 +286,8 @@ export class Ledger {
       const cells = [before, after].map((head) => cellAt(head, address.component, address.path));
       const [base = null, theirs = null] = cells;
       if (jsonEqual(base, theirs) || jsonEqual(theirs, mine)) continue;
+      // A place in a list is no value to settle.
+      if (isEntry(theirs) && (isEntry(mine) || isEntry(base))) continue;
       const [was, record] = [records, now].map((all) => all.get(`attribute/${key}`));
       // Head is back at what it was written over [D11].
       if (was && jsonEqual(was.base, theirs)) continue;
@@ -310,6 +328,8 @@ export class Ledger {
       }
     }
     this.#checkRecords();
+    const [typed, view] = [this.overlay.text, () => OverlayView.ofOverlay(this.base, this.overlay).view];
+    for (const [ref, text] of typed) if (isDefinitionKey(ref)) checkDefinition(ref, String(text), this.overlay, view);
   }
 }
 
@@ -328,8 +348,8 @@ function emptyDocument(): Y.Doc {
   return doc;
 }
 
-/** Keys of an overlay that may go when it is put on `base`: refused there, or said by the base itself. */
-function excusesOver(base: Snapshot, overlay: Overlay): Map<string, string> {
+/** Keys of an overlay that may go when it is taken from `was` to `base`: refused there, said by the base itself, or gone with an entry. */
+function excusesOver(was: Snapshot, base: Snapshot, overlay: Overlay): Map<string, string> {
   const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
   const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
   const { candidates, subsumed, malformed } = deriveCandidates(base, emptyOverlay(), keys, read);
@@ -345,8 +365,23 @@ function excusesOver(base: Snapshot, overlay: Overlay): Map<string, string> {
     if (outcomes[index]?.refusal)
       for (const each of [id, ...entryOf(candidate, candidates)]) excuses.set(each, "refused");
     else if (saysTheSame(base, candidate, overlay)) excuses.set(id, "same");
+    else if (isOfGone(was, base, candidate)) excuses.set(id, "gone");
   });
   return excuses;
+}
+
+/** What is said of a list entry, or of a view, that Head has removed meanwhile: it does not make it anew. */
+function isOfGone(was: Snapshot, base: Snapshot, { mutation }: Candidate): boolean {
+  const isOnView = mutation.type === "view.place" || mutation.type === "view.remove" || mutation.type === "view.create";
+  if (isOnView) return was.views.has(mutation.view) && !base.views.has(mutation.view);
+  if (!("path" in mutation)) return false;
+  const { component, path } = mutation;
+  const entries = was.components.get(component)?.attributes.filter((cell, at) => isItem(cell) && isWithin(path, at));
+  return entries?.some((_cell, at) => !isEntry(cellAt(base, component, at))) === true;
+}
+
+function isEntry(cell: Json | undefined): boolean {
+  return isJsonObject(cell) && "order" in cell;
 }
 
 /** An entry of a list that was added goes with a connection in it that cannot stay, as it does when people delete what it leads to. */
@@ -365,7 +400,7 @@ function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay
     const [one, other] = [overlay, without].map((each) => OverlayView.ofOverlay(base, each).view);
     return one !== undefined && other !== undefined && jsonEqual(serialiseSnapshot(one), serialiseSnapshot(other));
   }
-  const mine = overlay[root].get(key);
+  const mine = overlay[root].get(key) ?? null;
   if (root === "component") {
     const there = base.components.get(key as ComponentId);
     // Head has created it too, or moved it to that version: a part of this change set, or one that it is a part of.
@@ -375,7 +410,8 @@ function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay
   if (address) return jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine);
   if (root === "attribute") return false;
   const [view = "", component] = key.split("/");
-  if (component === undefined) return true;
+  const name = base.views.get(view as ViewId)?.name;
+  if (component === undefined) return jsonEqual(name === undefined ? { deleted: true } : { name }, mine);
   return jsonEqual(base.views.get(view as ViewId)?.members.get(component as ComponentId) ?? { removed: true }, mine);
 }
 

@@ -2,6 +2,7 @@ import type { ActorId, ChangeSetId, ConnectionId } from "@tributary/core/base";
 import type { Snapshot } from "@tributary/core/model";
 import type { RefusalNotice, WrittenKey } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/core/sync";
+import type { Draws } from "./draws.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Person } from "./world.ts";
 
@@ -20,6 +21,8 @@ export type PlayerOptions = {
   readonly kind: PlayerKind;
   /** From which its Yjs client ids are made: never the same twice in a history. */
   readonly number: number;
+  /** What they come to do. */
+  readonly draws: Draws;
   /** Asks for a connection. */
   readonly dial: (player: Player) => void;
 };
@@ -46,14 +49,16 @@ export abstract class Player {
   isConnecting = false;
   /** As the server last said; what a returning replica says it is of. */
   generation: number | undefined;
+  protected readonly draws: Draws;
   protected readonly dial: (player: Player) => void;
   #connections = 0;
 
-  constructor({ person, changeSet, kind, number, dial }: PlayerOptions) {
+  constructor({ person, changeSet, kind, number, draws, dial }: PlayerOptions) {
     this.person = person;
     this.changeSet = changeSet;
     this.kind = kind;
     this.number = number;
+    this.draws = draws;
     this.dial = dial;
   }
 

@@ -1,4 +1,4 @@
-import type { ActorId, ChangeSetId, ConnectionId } from "@tributary/core/base";
+import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
 import { OverlayView, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
@@ -8,8 +8,8 @@ import * as Y from "yjs";
 import type { Books } from "./books.ts";
 import { SimulatedClient } from "./client.ts";
 import type { Clock } from "./clock.ts";
-import { randomEdit } from "./edits.ts";
 import { checkModel } from "./invariants.ts";
+import { mayReplace, writtenBy } from "./laws.ts";
 import { checkValid, documentText } from "./ledger.ts";
 import { type Player, type PlayerKind, type PlayerOptions, writing } from "./player.ts";
 import type { Process } from "./process.ts";
@@ -79,7 +79,16 @@ export class Players {
     for (const [index, person] of [...PEOPLE, OBSERVER].entries()) {
       const kind = this.#kinds[(index + turned) % this.#kinds.length] as PlayerKind;
       const number = this.#numbers.pop() ?? broken("S1", "no Yjs client ids are left");
-      this.#players.push(this.#player({ person, changeSet, kind, number, dial: (player) => this.#dial(player) }));
+      this.#players.push(
+        this.#player({
+          person,
+          changeSet,
+          kind,
+          number,
+          draws: this.#books.draws,
+          dial: (player) => this.#dial(player),
+        }),
+      );
     }
   }
 
@@ -186,7 +195,7 @@ export class Players {
   #import(client: Player, seed: number): void {
     const dice = new Dice(seed);
     const server = this.#process.server();
-    const mutations = randomEdit(dice, client.view, freshIds(`i${seed}`));
+    const mutations = this.#books.draws.edit(dice, client.view, freshIds(`i${seed}`));
     const mode = dice.chance(0.5) ? "atomic" : "bestEffort";
     const { person, changeSet } = client;
     if (person === OBSERVER) return;
@@ -327,10 +336,24 @@ export class Players {
   /** What was acknowledged, and not refused, is in the log: also where it met something else on its way [S4] [S7]. */
   #checkTaken(client: Player): void {
     const { changeSet, taken, person } = client;
-    if (this.#books.laws.policies) return;
+    const { laws, names } = this.#books;
+    if (laws.neverSeen) return;
     const ever = this.#books.ledger(changeSet).ever;
-    const lost = taken.find((one) => !ever.has(one));
+    const isSaid = (one: string) =>
+      ever.has(one) || names.some((name) => mayReplace(name, one)) || this.#isNothing(one);
+    const lost = taken.find((one) => !isSaid(one));
     if (lost) broken("S4", `${person.actor.name} was told that “${lost}” is in, and it never was`);
+  }
+
+  /** It took away what Head had taken away before, too. */
+  #isNothing(one: string): boolean {
+    const [, component = "", path = ""] = /^attribute ([^/]+)(\/\S+) {"unset":true}$/.exec(one) ?? [];
+    const { stored } = this.#books;
+    const heads = Array.from({ length: stored.version + 1 }, (_, version) => stored.at(version));
+    return (
+      component !== "" &&
+      heads.some(({ components }) => !components.get(component as never)?.attributes.has(path as never))
+    );
   }
 
   /** An entry stands under the name of who wrote it, whole or in part as their client has it. */
@@ -348,9 +371,15 @@ export class Players {
     if (client.kind !== "stock" && accepted.length > 0 && refused.length > 0)
       broken("S11", `a transaction of ${actor.name} was accepted in part`);
     // Of a text the log says how it changed; that everybody has all of it is checked at the end.
-    for (const { root, key, after, changed } of accepted)
-      if (root !== "text" && after !== null && !changed && !hasWritten(client, { root, key, after }))
-        broken("S7", `${actor.name} never wrote ${JSON.stringify(after)} to ${key}`);
+    for (const { root, key, after, changed } of accepted) {
+      // What is taken of a definition that somebody types in is compared with what was typed, in the books.
+      const isTyped = accepted.some((one) => one.root === "text" && one.key === key);
+      const wrote = changed ? (writtenBy(changed.proposed) ?? null) : (after as Json);
+      // Whoever takes a key out means what Head says there, of which a law may make something else.
+      const isHeads = changed !== undefined && this.#books.everOnHead(root, key, wrote);
+      if (root !== "text" && !isTyped && !isHeads && after !== null && !hasWritten(client, { root, key, after: wrote }))
+        broken("S7", `${actor.name} never wrote ${JSON.stringify(wrote)} to ${key}`);
+    }
   }
 
   #author({ connection }: LogEntry): Player | undefined {

@@ -1,10 +1,10 @@
 import { type ChangeSetId, isJsonObject } from "@tributary/core/base";
 import type { Overlay } from "@tributary/core/document";
 import { createPipeline } from "@tributary/core/engine";
-import type { Mutation } from "@tributary/core/model";
+import type { Mutation, Snapshot } from "@tributary/core/model";
 import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
 import type { Books } from "./books.ts";
-import { randomEdit, rivalEdit } from "./edits.ts";
+import { rivalEdit } from "./edits.ts";
 import { Governance } from "./governance.ts";
 import { drained } from "./drained.ts";
 import type { Ledger } from "./ledger.ts";
@@ -13,7 +13,7 @@ import { Dice, freshIds } from "./random.ts";
 import { broken } from "./rule-broken.ts";
 import type { Decision, Descent, ProcessStep } from "./script.ts";
 import { SimulatedServer } from "./server.ts";
-import { APPROVER, MEMBERS, PEOPLE, type Person, WORKSPACE } from "./world.ts";
+import { APPROVER, COUNSEL, MEMBERS, PEOPLE, type Person, WORKSPACE } from "./world.ts";
 
 /** More change sets than this only make a history slower. */
 const MOST_CHANGE_SETS = 4;
@@ -48,7 +48,7 @@ export class Process {
   /** The server, started when nobody has one. */
   server(): SimulatedServer {
     if (this.#server) return this.#server;
-    const { heads, log, deadAtMost } = this.#books;
+    const { heads, log, deadAtMost, names: laws } = this.#books;
     const pipeline = createPipeline({
       policies: this.#books.laws.policies ?? [],
       audit: () => undefined,
@@ -56,7 +56,7 @@ export class Process {
       now: () => this.#books.clock,
       newId: () => `e${this.#books.clock}`,
     });
-    this.#server = new SimulatedServer({ log, heads, pipeline, deadAtMost, now: () => this.#books.clock });
+    this.#server = new SimulatedServer({ log, heads, pipeline, laws, deadAtMost, now: () => this.#books.clock });
     this.#governance = new Governance(this.#server);
     this.#lineage = new Lineage(this.#server, this.#books.descents);
     return this.#server;
@@ -176,8 +176,9 @@ export class Process {
   #moveHead(seed: number): void {
     const server = this.server();
     const dice = new Dice(seed);
-    const edits = (head: Parameters<typeof randomEdit>[1]): readonly Mutation[] =>
-      (dice.chance(0.8) ? rivalEdit(dice, this.#written()) : undefined) ?? randomEdit(dice, head, freshIds(`h${seed}`));
+    const edits = (head: Snapshot): readonly Mutation[] =>
+      (dice.chance(0.8) ? rivalEdit(dice, this.#written()) : undefined) ??
+      this.#books.draws.onHead(dice, head, freshIds(`h${seed}`));
     this.run(() => server.commit(edits, `direct:${seed}`));
   }
 
@@ -255,8 +256,15 @@ export class Process {
       await governance.ask(id, by);
       const contentHash = await this.#lookAt(governance, id, approver);
       await governance.decide(id, (at) => ({ type: "approve", by: approver, contentHash, at }));
+      if (this.#books.names.length > 0) await this.#second(governance, id);
       if (await governance.apply(id, by.actor.type === "user" ? by : owner, contentHash)) return;
     }
+  }
+
+  /** Who is there for what laws want has a look, too. */
+  async #second(governance: Governance, id: ChangeSetId): Promise<void> {
+    const contentHash = await this.#lookAt(governance, id, COUNSEL);
+    await governance.decide(id, (at) => ({ type: "approve", by: COUNSEL, contentHash, at }));
   }
 
   async #lookAt(governance: Governance, id: ChangeSetId, by: Person): Promise<string> {

@@ -1,4 +1,3 @@
-import type { FunctionId } from "@tributary/core/base";
 import { canonicalJson } from "@tributary/core/base";
 import { CONTROL_ROOT, OverlayView, parseDivergence, parseReport, spliceText } from "@tributary/core/document";
 import { diffText, runBatch, type Snapshot } from "@tributary/core/model";
@@ -17,9 +16,7 @@ import type * as Y from "yjs";
 import { difference, text } from "./books.ts";
 import { Browser } from "./browser.ts";
 import type { Clock } from "./clock.ts";
-import { randomEdit } from "./edits.ts";
 import { FollowBase } from "./follow-base.ts";
-import { typedInto } from "./function-edits.ts";
 import type { Ledger } from "./ledger.ts";
 import { type LineSocket, socketsOf } from "./line-socket.ts";
 import { Made, PageBook, type PageTally, writingsOf } from "./page.ts";
@@ -43,7 +40,7 @@ type ReplicaPlayerOptions = PlayerOptions & {
 type Page = {
   readonly replica: ChangeSetReplica;
   readonly book: PageBook;
-  /** Function codes that are open in it. */
+  /** Texts that are open in it. */
   readonly texts: Map<string, Store<OpenText>>;
   readonly keeper: Keeper;
   readonly base: FollowBase;
@@ -99,7 +96,7 @@ export class ReplicaPlayer extends Player {
     const { replica, book } = this.#page;
     const { view } = this;
     const freshId = freshIds(`n${seed}`);
-    const wish = Array.from({ length: 1 + dice.below(3) }, () => randomEdit(dice, view, freshId)).flat();
+    const wish = Array.from({ length: 1 + dice.below(3) }, () => this.draws.edit(dice, view, freshId)).flat();
     // Mostly something that makes sense on this screen: a page sends nothing else.
     const { outcomes } = runBatch(view, wish, "bestEffort");
     const sensible = outcomes.flatMap(({ mutation, refusal }) => (refusal ? [] : [mutation]));
@@ -191,24 +188,25 @@ export class ReplicaPlayer extends Player {
     this.#unload(false);
   }
 
-  /** Types in a function's code that is open here, or opens one. */
+  /** Types in a text that is open here, a function's code or a definition, or opens one. */
   #type(dice: Dice): void {
     const { replica, texts } = this.#page;
     const open = [...texts].filter(([, store]) => store.getState().text !== null).map(([id]) => id);
     const id = dice.pick(open.sort());
     const code = id !== undefined && dice.chance(0.8) ? texts.get(id)?.getState().text : undefined;
-    if (code) return this.#typeInto(code, dice);
-    const wanted = dice.pick([...this.view.functions.keys()].sort());
+    if (id !== undefined && code) return this.#typeInto(id, code, dice);
+    const { base, view } = replica.getState();
+    const wanted = dice.pick(this.draws.texts(view, base));
     if (wanted === undefined) return;
     if (!texts.has(wanted)) texts.set(wanted, replica.openText(wanted));
     else if (dice.chance(0.3)) {
       texts.delete(wanted);
-      replica.closeText(wanted as FunctionId);
+      replica.closeText(wanted);
     }
   }
 
-  #typeInto(code: Y.Text, dice: Dice): void {
-    const splices = diffText(code.toString(), typedInto(dice, code.toString()));
+  #typeInto(key: string, code: Y.Text, dice: Dice): void {
+    const splices = diffText(code.toString(), this.draws.typed(dice, key, code.toString(), this.view));
     code.doc?.transact(() => spliceText(code, splices));
   }
 

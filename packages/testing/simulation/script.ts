@@ -1,4 +1,5 @@
 import { ATTACKS } from "./attacks.ts";
+import { type LawName, randomLaws } from "./laws.ts";
 import { Dice } from "./random.ts";
 
 /**
@@ -51,7 +52,15 @@ export type WorldStep =
  * A history that can be stored and replayed: how the world begins, and what happens in it. In its cast are replicas among others,
  * or only clients of the simulation's own.
  */
-export type Script = { readonly seed: number; readonly cast?: "replicas" | "plain"; readonly steps: readonly Step[] };
+export type Script = {
+  readonly seed: number;
+  readonly cast?: "replicas" | "plain";
+  /** All that people can do to a model; without it, what was drawn before there was more. */
+  readonly draws?: "all";
+  /** Policies that every edit is judged by. */
+  readonly laws?: readonly LawName[];
+  readonly steps: readonly Step[];
+};
 
 /** How often each kind of step is drawn, in parts of the sum. */
 const WEIGHTS: { readonly [T in Step["type"]]: number } = {
@@ -97,7 +106,9 @@ const TOTAL = KINDS.reduce((sum, kind) => sum + WEIGHTS[kind], 0);
 /** The history that a seed means. */
 export function randomScript(seed: number, length: number): Script {
   const dice = new Dice(seed);
-  return { seed, cast: "replicas", steps: Array.from({ length }, () => randomStep(dice)) };
+  const laws = randomLaws(seed);
+  const steps = Array.from({ length }, () => randomStep(dice));
+  return { seed, cast: "replicas", draws: "all", ...(laws ? { laws } : {}), steps };
 }
 
 function randomStep(dice: Dice): Step {

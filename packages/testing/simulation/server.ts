@@ -4,6 +4,7 @@ import type { Pipeline } from "@tributary/core/engine";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { applyMutation, type BatchMode, type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
 import { DocumentSession, type Judgement, type Peer, type PeerSocket } from "@tributary/core/sync";
+import type { LawName } from "./laws.ts";
 import type { MemoryHead } from "./memory-head.ts";
 import type { MemoryDocuments } from "./memory-documents.ts";
 import { type Person, WORKSPACE } from "./world.ts";
@@ -13,6 +14,7 @@ export type ServerPorts = {
   readonly log: MemoryDocuments;
   readonly heads: MemoryHead;
   readonly pipeline: Pipeline;
+  readonly laws: readonly LawName[];
   /** So much of a document may be dead before it is rebuilt. */
   readonly deadAtMost: number;
   readonly now: () => number;

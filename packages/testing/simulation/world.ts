@@ -99,4 +99,10 @@ export const APPROVER: Person = { actor: { type: "user", id: "dora" as ActorId, 
 
 export const OBSERVER: Person = { actor: { type: "user", id: "vic" as ActorId, name: "Vic" }, role: "viewer" };
 
+/** An owner who never edits: where laws want more approvals, somebody has to be there to give them. */
+export const COUNSEL: Person = { actor: { type: "user", id: "olga" as ActorId, name: "Olga" }, role: "owner" };
+
 export const MEMBERS: readonly Person[] = [...PEOPLE.filter(({ actor }) => actor.type === "user"), APPROVER, OBSERVER];
+
+/** Where there are laws. */
+export const LAWFUL: readonly Person[] = [...MEMBERS, COUNSEL];
