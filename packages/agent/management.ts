@@ -14,20 +14,26 @@ export type ManagementWish = {
   readonly prune?: boolean;
 };
 
+type How = Pick<ManagementWish, "overwrite" | "prune">;
+
 /** Functions that edit a change set: templates and the like. Each call rejects with an `AgentFault` that says why. */
 export type AgentManagement = {
   functions(): Promise<readonly OfferedManagement[]>;
   /** Runs the function and says what it would do. Nothing is edited. */
   propose(wish: ManagementWish): Promise<ManagementProposal>;
-  /** Does what was proposed, as one act. */
-  carryOut(proposal: ManagementProposal, how?: Pick<ManagementWish, "overwrite" | "prune">): Promise<ManagementDone>;
+  /** What the same answer would do by now, or done otherwise, without running the function again. */
+  look(proposal: ManagementProposal, how?: How): Promise<ManagementProposal>;
+  /** Does exactly what is proposed, as one act; `how` is how it was proposed. Rejects where that would be another thing by now: `look` says what. */
+  carryOut(proposal: ManagementProposal, how?: How): Promise<ManagementDone>;
 };
 
 export function managementOf(api: AgentApi, changeSet: string): AgentManagement {
   return {
     functions: async () => (await api.query("management.list", { changeSet })) as readonly OfferedManagement[],
     propose: async (wish) => (await api.command("management.propose", { changeSet, ...wish })) as ManagementProposal,
-    carryOut: async ({ proposal }, how = {}) =>
-      (await api.command("management.carryOut", { changeSet, proposal, ...how })) as ManagementDone,
+    look: async ({ proposal }, how = {}) =>
+      (await api.query("management.look", { changeSet, proposal, ...how })) as ManagementProposal,
+    carryOut: async ({ proposal, shown }, how = {}) =>
+      (await api.command("management.carryOut", { changeSet, proposal, shown, ...how })) as ManagementDone,
   };
 }

@@ -43,7 +43,7 @@ test("[CL60] what there is and what would be done are told in lines", () => {
     fields: [field],
   };
   const proposal: ManagementProposal = {
-    ...{ proposal: "p", run: "r", function: "Web service", edits: 1, refusals: [], changes: [change] },
+    ...{ proposal: "p", shown: "h", run: "r", function: "Web service", edits: 1, refusals: [], changes: [change] },
     kept: [{ component: "c", name: "web", field: "Host port" }],
     leftovers: [{ component: "d", name: "old" }],
   };
@@ -69,7 +69,17 @@ test("[CL60] what one reads over connections, and what it asked, are told", () =
     { ...asked, path: "/x", refused: "It was not granted." },
   ];
   const proposal: ManagementProposal = {
-    ...{ proposal: "p", run: "r", function: "Discover", edits: 0, refusals: [], changes: [], kept: [], leftovers: [] },
+    ...{
+      proposal: "p",
+      shown: "h",
+      run: "r",
+      function: "Discover",
+      edits: 0,
+      refusals: [],
+      changes: [],
+      kept: [],
+      leftovers: [],
+    },
     exchanges: { total: 20, kept },
   };
   expect(proposalText(proposal, { overwrite: false, prune: false }).split("\n")).toEqual([

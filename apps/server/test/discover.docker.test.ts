@@ -81,7 +81,7 @@ test("[VF23] what runs on an engine is found over its connection, and found agai
   expect(proposed.exchanges?.kept).toContainEqual(
     expect.objectContaining({ method: "GET", path: expect.stringContaining("/networks"), status: 200 }),
   );
-  await ana.api.management.carryOut.mutate({ changeSet, proposal: proposed.proposal });
+  await ana.api.management.carryOut.mutate({ changeSet, proposal: proposed.proposal, shown: proposed.shown });
   expect(await propose()).toMatchObject({ edits: 0, leftovers: [], kept: [] });
 
   // While it runs nothing is made beside it, and it is not touched.

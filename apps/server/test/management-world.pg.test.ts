@@ -70,6 +70,6 @@ test("[VN8] [VF23] a management function reads over its connections from when it
       { method: "POST", refused: expect.stringContaining("not granted") },
     ],
   });
-  await ana.api.management.carryOut.mutate({ changeSet: next, proposal: proposed.proposal });
+  await ana.api.management.carryOut.mutate({ changeSet: next, proposal: proposed.proposal, shown: proposed.shown });
   expect((await propose(next)).edits).toBe(0);
 });

@@ -45,7 +45,11 @@ test("[VF20] what a management function would do is shown, then done as one act 
     ...["web", "web-data", "web-db", "web-db-password", "web-net"],
   ]);
   expect((await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
-  const done = await ana.api.management.carryOut.mutate({ changeSet, proposal: proposed.proposal });
+  const done = await ana.api.management.carryOut.mutate({
+    changeSet,
+    proposal: proposed.proposal,
+    shown: proposed.shown,
+  });
   expect(done).toMatchObject({ label: `Web service “web” for ${project}`, edits: proposed.edits });
   const review = await ana.api.review.get.query({ changeSet });
   const image = review.changes.find(({ name }) => name === "web")?.fields.find(({ path }) => path === "/domain/image");
@@ -61,7 +65,7 @@ test("[VF21] run again it does nothing; what was changed by hand stays, unless i
   const propose = (more = {}) =>
     ana.api.management.propose.mutate({ changeSet, function: fn, component: project, input: { ...input, ...more } });
   const first = await propose();
-  await ana.api.management.carryOut.mutate({ changeSet, proposal: first.proposal });
+  await ana.api.management.carryOut.mutate({ changeSet, proposal: first.proposal, shown: first.shown });
   expect((await propose()).edits).toBe(0);
   const web = first.changes.find(({ name }) => name === "web")?.component ?? "";
   await expect.poll(() => doc.getMap("attribute").get(`${web}/domain/image`)).toEqual({ value: input.image });
@@ -77,10 +81,43 @@ test("[VF21] run again it does nothing; what was changed by hand stays, unless i
   ]);
   const over = { changeSet, proposal: second.proposal, overwrite: true };
   expect((await ana.api.management.look.query(over)).kept).toEqual([]);
-  await ana.api.management.carryOut.mutate({ changeSet, proposal: second.proposal });
+  await ana.api.management.carryOut.mutate({ changeSet, proposal: second.proposal, shown: second.shown });
   expect(image()).toEqual({ value: "ghcr.io/acme/web:hotfix" });
   const third = await propose(changed);
-  await ana.api.management.carryOut.mutate({ changeSet, proposal: third.proposal, overwrite: true });
+  const wish = { changeSet, proposal: third.proposal, overwrite: true };
+  await expect(ana.api.management.carryOut.mutate({ ...wish, shown: third.shown })).rejects.toThrow(
+    "something else than what you were shown",
+  );
+  const { shown } = await ana.api.management.look.query(wish);
+  await ana.api.management.carryOut.mutate({ ...wish, shown });
+  await expect.poll(image).toEqual({ value: "ghcr.io/acme/web:1.5" });
+});
+
+test("[VF30] where somebody edits what it builds on in between, nothing is done, and what it would do now is shown and done", async () => {
+  const { changeSet, project, write, doc } = await opened("moved");
+  const propose = (more = {}) =>
+    ana.api.management.propose.mutate({ changeSet, function: fn, component: project, input: { ...input, ...more } });
+  const first = await propose();
+  // What has nothing to do with it is no matter.
+  write({ other: { schema: "docker.network@1" }, "other/meta/name": { value: "other" } });
+  await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(2);
+  await ana.api.management.carryOut.mutate({ changeSet, proposal: first.proposal, shown: first.shown });
+  const web = first.changes.find(({ name }) => name === "web")?.component ?? "";
+  const image = () => doc.getMap("attribute").get(`${web}/domain/image`);
+  await expect.poll(image).toEqual({ value: input.image });
+
+  const seen = await propose({ image: "ghcr.io/acme/web:1.5", name: "web" });
+  expect(seen.kept).toEqual([]);
+  write({ [`${web}/domain/image`]: { value: "ghcr.io/acme/web:hotfix" } });
+  const wish = { changeSet, proposal: seen.proposal };
+  await expect.poll(async () => (await ana.api.management.look.query(wish)).kept.length).toBe(1);
+  await expect(ana.api.management.carryOut.mutate({ ...wish, shown: seen.shown })).rejects.toThrow(
+    "something else than what you were shown. Nothing was done.",
+  );
+  expect(image()).toEqual({ value: "ghcr.io/acme/web:hotfix" });
+  const now = await ana.api.management.look.query({ ...wish, overwrite: true });
+  expect(now.shown).not.toBe(seen.shown);
+  await ana.api.management.carryOut.mutate({ ...wish, overwrite: true, shown: now.shown });
   await expect.poll(image).toEqual({ value: "ghcr.io/acme/web:1.5" });
 });
 
@@ -95,8 +132,10 @@ test("[VF22] what cannot be is refused in a sentence, and nothing is edited", as
   await expect(propose({ component: undefined })).rejects.toThrow("Web service is run for a component: say which.");
   await expect(propose({ function: "nothing" })).rejects.toThrow("There is no such management function");
   await expect(propose({}, vic)).rejects.toThrow("You may look but not change anything here");
-  const { proposal } = await propose({});
-  await expect(ben.api.management.carryOut.mutate({ changeSet, proposal })).rejects.toThrow("is not kept any more");
+  const { proposal, shown } = await propose({});
+  await expect(ben.api.management.carryOut.mutate({ changeSet, proposal, shown })).rejects.toThrow(
+    "is not kept any more",
+  );
   expect((await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
 });
 

@@ -22,6 +22,11 @@ export interface ManagementServices {
   propose(record: ChangeSetRecord, wish: ManagementWish, caller: Caller): Answer<ManagementProposal>;
   /** What the same answer comes to otherwise, or by now, without running it again. */
   look(record: ChangeSetRecord, proposal: string, how: Convergence, caller: Caller): Answer<ManagementProposal>;
-  /** Makes the edits, as one act of the caller's. */
-  carryOut(record: ChangeSetRecord, proposal: string, how: Convergence, caller: Caller): Answer<ManagementDone>;
+  /** Makes the edits, as one act of the caller's, if they are still those that were `shown`. */
+  carryOut(
+    record: ChangeSetRecord,
+    proposal: string,
+    how: Convergence & { readonly shown: string },
+    caller: Caller,
+  ): Answer<ManagementDone>;
 }

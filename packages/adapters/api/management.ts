@@ -45,9 +45,12 @@ export const management = router({
     return accepted(await services.look(ctx.record, input.proposal, convergenceOf(input), ctx.caller));
   }),
 
-  carryOut: inChangeSet.input(proposal).mutation(async ({ ctx, input }): Promise<ManagementDone> => {
-    mustEdit(ctx.caller);
-    const { management: services } = ctx.services;
-    return accepted(await services.carryOut(ctx.record, input.proposal, convergenceOf(input), ctx.caller));
-  }),
+  carryOut: inChangeSet
+    .input(proposal.extend({ shown: z.string().max(200) }))
+    .mutation(async ({ ctx, input }): Promise<ManagementDone> => {
+      mustEdit(ctx.caller);
+      const { management: services } = ctx.services;
+      const how = { ...convergenceOf(input), shown: input.shown };
+      return accepted(await services.carryOut(ctx.record, input.proposal, how, ctx.caller));
+    }),
 });

@@ -15,6 +15,8 @@ export type WrittenKey = {
 export type ManagementProposal = {
   /** Names it when it is to be done; it is kept for a while. */
   readonly proposal: string;
+  /** Names exactly what is shown here: it is given back when that is to be done, and something else is not done. */
+  readonly shown: string;
   /** The run that answered it. */
   readonly run: string;
   readonly function: string;

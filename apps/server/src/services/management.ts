@@ -1,7 +1,7 @@
 import type { Answer, ApiServices, Caller, Convergence } from "@tributary/adapters/api";
-import { type Actor, mayEdit, ok } from "@tributary/core/base";
+import { type Actor, contentHash, type Json, jsonEqual, mayEdit, ok, type Result } from "@tributary/core/base";
 import { type ManagementPlan, planManagement, refusalSentences, changesBetween } from "@tributary/core/engine";
-import { refusalSentence } from "@tributary/core/model";
+import { type Mutation, refusalSentence } from "@tributary/core/model";
 import type { ManagementProposal } from "@tributary/core/protocol";
 import { writtenKeys } from "@tributary/core/sync";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -12,6 +12,9 @@ import { askManagement, type ManagementParts, offeredManagement } from "../funct
 import { type Proposal, Proposals } from "../functions/proposals.ts";
 import type { Hosts } from "../hosts.ts";
 
+type Looked = ManagementProposal & { readonly mutations: readonly Mutation[] };
+type AnswerRefused = ReturnType<typeof refused>["error"];
+
 export type ManagementServiceParts = ManagementParts & {
   readonly deps: Deps;
   readonly hosts: Hosts;
@@ -20,6 +23,8 @@ export type ManagementServiceParts = ManagementParts & {
 
 const CLOSED = "This change set is closed, so nothing can be generated in it.";
 const LOOKING = "Your role may look but not edit, so it may run no function that edits.";
+const MOVED =
+  "By now it would do something else than what you were shown. Nothing was done. Look at what it would do now, then have that done.";
 const GONE = "What the function answered is not kept any more. Run it again.";
 
 export function managementService(parts: ManagementServiceParts): ApiServices["management"] {
@@ -38,15 +43,15 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         const { view } = wish;
         const kept = { id: deps.newId(), changeSet: record.id, by: caller.actor.id, ...(view ? { view } : {}) };
         const proposal: Proposal = { ...asked.value, ...kept };
-        const shown = await shownAs(host, proposal, wish, caller);
-        if (shown.ok) proposals.keep(record.workspace, proposal);
-        return shown;
+        const looked = await shownAs(host, proposal, wish, caller);
+        if (looked.ok) proposals.keep(record.workspace, proposal);
+        return asShown(looked);
       }),
 
     look: (record, id, how, caller) =>
       hosts.withChangeSet(record, async (host) => {
         const proposal = proposals.find(id, record.id, caller.actor.id);
-        return proposal ? shownAs(host, proposal, how, caller) : refused("notFound", GONE);
+        return proposal ? asShown(await shownAs(host, proposal, how, caller)) : refused("notFound", GONE);
       }),
 
     carryOut: (record, id, how, caller) =>
@@ -55,9 +60,14 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         if (host.isClosed) return refused("conflict", CLOSED);
         const proposal = proposals.find(id, record.id, caller.actor.id);
         if (!proposal) return refused("notFound", GONE);
+        const looked = await shownAs(host, proposal, how, caller);
+        if (!looked.ok) return looked;
+        // From here to `submit` nobody else has a turn: what was looked at is what is done.
         const planned = planOf(host, proposal, how);
         if (!planned.ok) return planned;
         const { mutations } = planned.value;
+        if (looked.value.shown !== how.shown || !jsonEqual(mutations as Json, looked.value.mutations as Json))
+          return refused("conflict", MOVED);
         // Whoever asks twice at once has it done once.
         proposals.drop(id);
         const { session } = host;
@@ -87,12 +97,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
 }
 
 /** What carrying a proposal out would do now: its edits are judged like any, and nothing of them is kept. */
-async function shownAs(
-  host: ChangeSetHost,
-  proposal: Proposal,
-  how: Convergence,
-  caller: Caller,
-): Answer<ManagementProposal> {
+async function shownAs(host: ChangeSetHost, proposal: Proposal, how: Convergence, caller: Caller): Answer<Looked> {
   const planned = planOf(host, proposal, how);
   if (!planned.ok) return planned;
   const { mutations, kept, leftovers } = planned.value;
@@ -106,14 +111,25 @@ async function shownAs(
   if (!ran.ok) return refused("conflict", refusalSentence(ran.error));
   const { before, state } = ran.value;
   const { component, answer, exchanges } = proposal;
+  const changes = changesBetween(before, state);
+  const refusals = refusalSentences(ran.value);
   return ok({
+    mutations,
+    shown: contentHash({ mutations, changes, refusals } as unknown as Json),
     ...{ proposal: proposal.id, run: proposal.run, function: proposal.title, edits: mutations.length, kept, leftovers },
     ...(component ? { component: component.name } : {}),
     ...(exchanges ? { exchanges } : {}),
     ...(answer.message === undefined ? {} : { message: answer.message }),
-    changes: changesBetween(before, state),
-    refusals: refusalSentences(ran.value),
+    changes,
+    refusals,
   });
+}
+
+/** As people see it: the changes, not the mutations that they come of. */
+function asShown(looked: Result<Looked, AnswerRefused>): Result<ManagementProposal, AnswerRefused> {
+  if (!looked.ok) return looked;
+  const { mutations: _, ...proposal } = looked.value;
+  return ok(proposal);
 }
 
 /** What it creates has the same ids however often it is looked at: what somebody saw is what is made. */

@@ -7,7 +7,7 @@ import { toast } from "@tributary/ui/kit";
 import type { ChangeSetReplica } from "@tributary/ui/replica";
 import { useState } from "react";
 import { count } from "../model/count.ts";
-import { sentenceOf, useTRPC } from "../trpc.ts";
+import { sentenceOf, useTRPC, useTRPCClient } from "../trpc.ts";
 
 export type Convergence = { readonly overwrite: boolean; readonly prune: boolean };
 
@@ -23,9 +23,12 @@ const AS_THEY_LEFT_IT: Convergence = { overwrite: false, prune: false };
 export function useGenerating(changeSet: ChangeSetId, replica: ChangeSetReplica) {
   const trpc = useTRPC();
   const [how, setHow] = useState<Convergence>(AS_THEY_LEFT_IT);
+  /** What it would do by now, where that was another thing when it was to be done. */
+  const [moved, setMoved] = useState<ManagementProposal | undefined>(undefined);
   const propose = useMutation(trpc.management.propose.mutationOptions());
   const carryOut = useMutation(trpc.management.carryOut.mutationOptions());
-  const first = propose.data;
+  const client = useTRPCClient();
+  const first = moved ?? propose.data;
   const isAsAsked = !how.overwrite && !how.prune;
   const again = useQuery({
     ...trpc.management.look.queryOptions({ changeSet, proposal: first?.proposal ?? "", ...how }),
@@ -35,12 +38,13 @@ export function useGenerating(changeSet: ChangeSetId, replica: ChangeSetReplica)
   const proposal: ManagementProposal | undefined = isAsAsked ? first : again.data;
   const reset = () => {
     setHow(AS_THEY_LEFT_IT);
+    setMoved(undefined);
     propose.reset();
     carryOut.reset();
   };
   return {
     proposal,
-    /** What it was first shown as: which choices there are follows from it. */
+    /** What it was shown as, with nothing chosen: which choices there are follows from it. */
     first,
     how,
     setHow,
@@ -50,19 +54,25 @@ export function useGenerating(changeSet: ChangeSetId, replica: ChangeSetReplica)
     problem: problemOf(propose.error ?? carryOut.error ?? (isAsAsked ? null : again.error)),
     run({ function: name, component, input }: Asked) {
       setHow(AS_THEY_LEFT_IT);
+      setMoved(undefined);
       carryOut.reset();
       const of = component === undefined ? {} : { component: component as ComponentId };
       propose.mutate({ changeSet, function: name, input: { ...input }, ...of });
     },
     carryOut(onDone: () => void) {
-      if (!first) return;
+      if (!first || !proposal) return;
       carryOut.mutate(
-        { changeSet, proposal: first.proposal, ...how },
+        { changeSet, proposal: first.proposal, shown: proposal.shown, ...how },
         {
           onSuccess: ({ label, edits, message, written }) => {
             replica.adopt(label, written);
             toast.success(`${label}: ${count(edits, "edit")} made`, message ? { description: message } : {});
             onDone();
+          },
+          // Why is said already; where it cannot be looked at either, that is why.
+          onError: () => {
+            client.management.look.query({ changeSet, proposal: first.proposal }).then(setMoved, () => {});
+            if (!isAsAsked) void again.refetch();
           },
         },
       );
