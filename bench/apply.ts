@@ -1,4 +1,5 @@
 import type { ComponentId, RequestId } from "@tributary/core/base";
+import { auditLine } from "@tributary/core/governance";
 import { type Mutation, runBatch, type Path } from "@tributary/core/model";
 import { baseMutations, NODE_REF, VIEW } from "@tributary/testing/simulation";
 import { type BenchOptions, type BenchResult, median, result } from "./result.ts";
@@ -44,10 +45,13 @@ async function applyMs(store: Store, round: number, isChangeSet: boolean): Promi
   const { version, snapshot } = await stores.heads.load(workspace);
   const id = await store.addChangeSet(`set${isChangeSet}${round}`, version);
   const request = `request${isChangeSet}${round}` as RequestId;
-  await stores.requests.create({
-    ...{ id: request, changeSet: id, workspace, revision: 1, phase: "approved", contentHash: "h" },
-    ...{ requester: AUTHOR, requestedBy: AUTHOR.name, requestedAt: Date.now(), decisions: [] },
-  });
+  await stores.requests.create(
+    {
+      ...{ id: request, changeSet: id, workspace, revision: 1, phase: "approved", contentHash: "h" },
+      ...{ requester: AUTHOR, requestedBy: AUTHOR.name, requestedAt: Date.now(), decisions: [] },
+    },
+    { audit: auditLine({ actor: AUTHOR }, { at: Date.now(), changeSet: id, sentence: "asked" }) },
+  );
   const start = performance.now();
   const judged = runBatch(snapshot, mutations, "atomic");
   if (judged.refused) throw new Error(JSON.stringify(judged.outcomes.find(({ refusal }) => refusal)));

@@ -36,10 +36,13 @@ function sessionOf(id: string): Promise<DocumentSession> {
 }
 
 async function opened(changeSet: ChangeSetId): Promise<DocumentSession> {
-  await changeSets.create({
-    ...{ id: changeSet, workspace, title: "Bench", description: "", phase: "open", baseVersion: 0 },
-    ...{ createdBy: user, createdAt: 0 },
-  });
+  await changeSets.create(
+    {
+      ...{ id: changeSet, workspace, title: "Bench", description: "", phase: "open", baseVersion: 0 },
+      ...{ createdBy: user, createdAt: 0 },
+    },
+    null,
+  );
   return DocumentSession.open({
     ...{ workspace, changeSet, pipeline, now: Date.now, defer: (task) => setImmediate(task) },
     ...{ log: documentLog, baseAt: () => Promise.resolve(base), baseVersion: 0 },

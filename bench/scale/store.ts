@@ -43,10 +43,13 @@ export async function openStore() {
       return version;
     },
     async addChangeSet(id: string, baseVersion: number): Promise<ChangeSetId> {
-      await stores.changeSets.create({
-        ...{ id: id as ChangeSetId, workspace, title: id, description: "", phase: "open", baseVersion },
-        ...{ createdBy: AUTHOR.id, createdAt: Date.now() },
-      });
+      await stores.changeSets.create(
+        {
+          ...{ id: id as ChangeSetId, workspace, title: id, description: "", phase: "open", baseVersion },
+          ...{ createdBy: AUTHOR.id, createdAt: Date.now() },
+        },
+        null,
+      );
       return id as ChangeSetId;
     },
     async close(): Promise<void> {

@@ -142,7 +142,6 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
   const auth = createAuth({
     db: database.db,
     members: stores.members,
-    audit: stores.audit,
     secret,
     baseUrl:
       settings.publicUrl?.origin ??

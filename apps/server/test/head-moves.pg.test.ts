@@ -1,5 +1,5 @@
 import type { Caller } from "@tributary/adapters/api";
-import { testDatabase, type TestDatabase } from "@tributary/adapters/db/testing";
+import { testDatabase, type TestDatabase, told } from "@tributary/adapters/db/testing";
 import { builtIn, schemas } from "@tributary/assets-docker";
 import {
   type Actor,
@@ -103,7 +103,7 @@ beforeEach(async () => {
   const { stores } = database;
   const [ana, ben] = [await database.addUser("Ana"), await database.addUser("Ben")];
   const workspace = await database.addWorkspace(ana);
-  await stores.members.setRole(workspace, ben, "approver");
+  await stores.members.setRole(workspace, ben, "approver", told());
   const others: (readonly Mutation[])[] = [];
   let [time, ids] = [1, 0];
   const [now, newId] = [() => ++time, () => `id${++ids}`];
@@ -127,7 +127,7 @@ beforeEach(async () => {
     const made = { id: "cs" as ChangeSetId, workspace, title: "Mine", description: "", phase: "open" } as const;
     return { ...made, baseVersion: home.version, createdBy: ana, createdAt: now() };
   });
-  await stores.changeSets.create(record);
+  await stores.changeSets.create(record, null);
   const runs = { start: () => {} } as unknown as Runs;
   world = {
     ...{ hosts, others, record, ana: caller(ana, "Ana", "owner"), ben: caller(ben, "Ben", "approver") },

@@ -76,10 +76,13 @@ beforeEach(async () => {
   const user = "ada" as ActorId;
   await open.pool.query(`INSERT INTO "user" (id, name, email, admitted_by) VALUES ($1, $1, $1, $1)`, [user]);
   await open.stores.members.createWorkspace({ id: WORKSPACE, name: "Outage", owner: user });
-  await open.stores.changeSets.create({
-    ...{ id: CHANGE_SET, workspace: WORKSPACE, title: "t", description: "", phase: "open" },
-    ...{ baseVersion: 0, createdBy: user, createdAt: 1 },
-  });
+  await open.stores.changeSets.create(
+    {
+      ...{ id: CHANGE_SET, workspace: WORKSPACE, title: "t", description: "", phase: "open" },
+      ...{ baseVersion: 0, createdBy: user, createdAt: 1 },
+    },
+    null,
+  );
   session = await DocumentSession.open({
     workspace: WORKSPACE,
     changeSet: CHANGE_SET,

@@ -4,6 +4,7 @@ import { refused, accepted } from "./errors.ts";
 import { changeSetId, env, files, name, someId, thing, thingOrNote, thingPart } from "./inputs.ts";
 import { mutations } from "./mutation-input.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
+import { auditLine } from "@tributary/core/governance";
 import type { ChangeSetId } from "@tributary/core/base";
 
 const PHASES = { open: ["open"], ended: ["applied", "abandoned"] } as const;
@@ -66,12 +67,9 @@ export const changeSet = router({
   rename: inChangeSet.input(z.object({ title: name })).mutation(async ({ ctx, input }) => {
     mustEdit(ctx.caller);
     const { record, services, caller } = ctx;
-    await services.stores.changeSets.update(record.id, { title: input.title });
-    await services.audit.record(record.workspace, {
-      actor: caller.actor,
-      changeSet: record.id,
-      sentence: `renamed the change set to “${input.title}”`,
-    });
+    const sentence = `renamed the change set to “${input.title}”`;
+    const line = auditLine(caller, { at: services.now(), changeSet: record.id, sentence });
+    await services.stores.changeSets.update(record.id, { title: input.title }, line);
     services.workspaces.announce(record.workspace, "changeSets", "audit");
   }),
 

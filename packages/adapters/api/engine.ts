@@ -6,10 +6,7 @@ import { inWorkspace, mustAdminister, mustEdit, router } from "./trpc.ts";
 export const engine = router({
   connect: inWorkspace.input(z.object({ host: engineHost.nullable() })).mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
-    const status = accepted(await ctx.services.engines.connect(input.workspace, input.host));
-    const sentence =
-      input.host === null ? "disconnected the Docker engine" : `connected the Docker engine at ${input.host}`;
-    await ctx.services.audit.record(input.workspace, { actor: ctx.caller.actor, sentence });
+    const status = accepted(await ctx.services.engines.connect(input.workspace, input.host, ctx.caller));
     ctx.services.workspaces.announce(input.workspace, "engine", "audit");
     return status;
   }),

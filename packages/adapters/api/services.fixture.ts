@@ -72,8 +72,15 @@ export function world(over: Partial<ApiServices> = {}, members: Partial<MemberSt
   const memberStore = only<MemberStore>("members", {
     roleOf: async (workspace, user) => (workspace === W ? roles.get(user) : undefined),
     members: async () => [...roles].map(([id, role]) => ({ id: id as ActorId, name: id, email: "", role })),
-    setRole: async (_workspace, user, role) => void (role ? roles.set(user, role) : roles.delete(user)),
-    createToken: async (input) => void tokens.push(input),
+    setRole: async (_workspace, user, role, { sentence }) => {
+      if (role) roles.set(user, role);
+      else roles.delete(user);
+      audited.push(sentence);
+    },
+    createToken: async (input, { sentence }) => {
+      tokens.push(input);
+      audited.push(sentence);
+    },
     tokens: async () =>
       tokens.map(({ id, name }) => ({
         id,
@@ -85,9 +92,12 @@ export function world(over: Partial<ApiServices> = {}, members: Partial<MemberSt
         revokedAt: null,
         lastUsedAt: null,
       })),
-    revokeToken: async () => {},
-    createInvite: async (input) => void invites.push(input),
-    renameWorkspace: async () => {},
+    revokeToken: async (_workspace, _id, { sentence }) => void audited.push(sentence),
+    createInvite: async (input, { sentence }) => {
+      invites.push(input);
+      audited.push(sentence);
+    },
+    renameWorkspace: async (_workspace, _name, { sentence }) => void audited.push(sentence),
     ...members,
   });
   const services = only<ApiServices>("services", {
@@ -95,7 +105,7 @@ export function world(over: Partial<ApiServices> = {}, members: Partial<MemberSt
       members: memberStore,
       changeSets: only<ApiServices["stores"]["changeSets"]>("changeSets", {
         get: async (id: string) => (id === SET.id ? SET : undefined),
-        update: async () => {},
+        update: async (_id, _patch, audit) => void (audit && audited.push(audit.sentence)),
       }),
       runs: only<ApiServices["stores"]["runs"]>("runs", { get: async () => undefined, list: async () => [] }),
       audit: only<ApiServices["stores"]["audit"]>("audit", { list: async () => [] }),

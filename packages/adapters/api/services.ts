@@ -108,7 +108,7 @@ export interface ApiServices {
   readonly workspaces: {
     create(input: { readonly name: string; readonly owner: ActorId }): Promise<WorkspaceId>;
     view(workspace: WorkspaceId, role: Role): Promise<WorkspaceView | undefined>;
-    rename(workspace: WorkspaceId, name: string): Promise<void>;
+    rename(workspace: WorkspaceId, name: string, caller: Caller): Promise<void>;
     /** Topics as they change, from now until `signal` aborts or the caller loses access. */
     events(workspace: WorkspaceId, member: ActorId, signal: AbortSignal): AsyncIterable<readonly Topic[]>;
     announce(workspace: WorkspaceId, ...topics: readonly Topic[]): void;
@@ -128,7 +128,7 @@ export interface ApiServices {
     ): Answer<{ readonly looked: number }>;
   };
   readonly engines: {
-    connect(workspace: WorkspaceId, host: string | null): Answer<EngineStatus>;
+    connect(workspace: WorkspaceId, host: string | null, caller: Caller): Answer<EngineStatus>;
     suggest(): Promise<readonly { readonly host: string; readonly reachable: boolean; readonly label: string }[]>;
     images(
       workspace: WorkspaceId,

@@ -1,3 +1,4 @@
+import { auditLine } from "@tributary/core/governance";
 import { z } from "zod";
 import { refused } from "./errors.ts";
 import { name, someId } from "./inputs.ts";
@@ -16,19 +17,20 @@ export const token = router({
       const { services, caller } = ctx;
       const { secret, hash } = services.newSecret("token");
       const id = services.newId();
-      await services.stores.members.createToken({
-        id,
-        tokenHash: hash,
-        name: input.name,
-        workspace: input.workspace,
-        user: caller.principal.member,
-        kind: input.kind,
-        expiresAt: input.days === undefined ? null : services.now() + input.days * DAY_MS,
-      });
-      await services.audit.record(input.workspace, {
-        actor: caller.actor,
-        sentence: `made the token “${input.name}” for ${input.kind === "agent" ? "an agent" : "a program"}`,
-      });
+      const at = services.now();
+      const sentence = `made the token “${input.name}” for ${input.kind === "agent" ? "an agent" : "a program"}`;
+      await services.stores.members.createToken(
+        {
+          id,
+          tokenHash: hash,
+          name: input.name,
+          workspace: input.workspace,
+          user: caller.principal.member,
+          kind: input.kind,
+          expiresAt: input.days === undefined ? null : at + input.days * DAY_MS,
+        },
+        auditLine(caller, { at, sentence }),
+      );
       services.workspaces.announce(input.workspace, "members", "audit");
       return { id, token: secret };
     }),
@@ -55,12 +57,9 @@ export const token = router({
     if (!token) throw refused("notFound", "There is no such token.");
     if (token.user !== caller.principal.member && caller.role !== "owner")
       throw refused("forbidden", "This token is somebody else's; they or an owner may revoke it.");
-    await services.stores.members.revokeToken(input.workspace, token.id, services.now());
+    const line = auditLine(caller, { at: services.now(), sentence: `revoked the token “${token.name}”` });
+    await services.stores.members.revokeToken(input.workspace, token.id, line);
     await services.workspaces.accessChanged({ token: token.id });
-    await services.audit.record(input.workspace, {
-      actor: caller.actor,
-      sentence: `revoked the token “${token.name}”`,
-    });
     services.workspaces.announce(input.workspace, "members", "audit");
   }),
 });

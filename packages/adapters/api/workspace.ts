@@ -1,4 +1,4 @@
-import { newWorkspaceRefusal, roleChangeRefusal } from "@tributary/core/governance";
+import { auditLine, joinedLine, newWorkspaceRefusal, roleChangeRefusal } from "@tributary/core/governance";
 import type { ActorId, WorkspaceId } from "@tributary/core/base";
 import { refused } from "./errors.ts";
 import { name, role, secret, someId } from "./inputs.ts";
@@ -35,11 +35,7 @@ export const workspace = router({
 
   rename: inWorkspace.input(z.object({ name })).mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
-    await ctx.services.workspaces.rename(input.workspace, input.name);
-    await ctx.services.audit.record(input.workspace, {
-      actor: ctx.caller.actor,
-      sentence: `renamed the workspace to “${input.name}”`,
-    });
+    await ctx.services.workspaces.rename(input.workspace, input.name, ctx.caller);
     ctx.services.workspaces.announce(input.workspace, "members", "audit");
   }),
 
@@ -47,17 +43,17 @@ export const workspace = router({
     mustAdminister(ctx.caller);
     const { services, caller } = ctx;
     const invite = services.newSecret("invite");
-    await services.stores.members.createInvite({
-      tokenHash: invite.hash,
-      workspace: input.workspace,
-      role: input.role,
-      by: caller.principal.member,
-      expiresAt: services.now() + INVITE_DAYS * DAY_MS,
-    });
-    await services.audit.record(input.workspace, {
-      actor: caller.actor,
-      sentence: `made an invitation link for the role ${input.role}`,
-    });
+    const at = services.now();
+    await services.stores.members.createInvite(
+      {
+        tokenHash: invite.hash,
+        workspace: input.workspace,
+        role: input.role,
+        by: caller.principal.member,
+        expiresAt: at + INVITE_DAYS * DAY_MS,
+      },
+      auditLine(caller, { at, sentence: `made an invitation link for the role ${input.role}` }),
+    );
     services.workspaces.announce(input.workspace, "audit");
     return { token: invite.secret };
   }),
@@ -84,13 +80,10 @@ export const workspace = router({
       if (!invite) throw refused("notFound", "This invitation link is not valid. Ask for a new one.");
       if (await services.stores.members.roleOf(invite.workspace, principal.member))
         return { workspace: invite.workspace };
-      if (!(await services.stores.members.acceptInvite(hash, principal.member, services.now()))) {
+      const line = joinedLine(principal, invite, services.now());
+      if (!(await services.stores.members.acceptInvite(hash, principal.member, line))) {
         throw refused("conflict", "This invitation was used already or has expired. Ask for a new one.");
       }
-      await services.audit.record(invite.workspace, {
-        actor: principal.actor,
-        sentence: `joined as ${invite.role}, invited by ${invite.invitedBy}`,
-      });
       services.workspaces.announce(invite.workspace, "members", "audit");
       return { workspace: invite.workspace };
     }),
@@ -101,13 +94,11 @@ export const workspace = router({
     const members = await services.stores.members.members(input.workspace);
     const refusal = roleChangeRefusal({ members, by: caller.principal, user, role: input.role });
     if (refusal) throw refused("forbidden", refusal);
-    await services.stores.members.setRole(input.workspace, user, input.role);
-    await services.workspaces.accessChanged({ workspace: input.workspace, member: user });
     const who = members.find(({ id }) => id === user)?.name ?? user;
-    await services.audit.record(input.workspace, {
-      actor: caller.actor,
-      sentence: input.role ? `made ${who} ${input.role}` : `took ${who} out of the workspace`,
-    });
+    const sentence = input.role ? `made ${who} ${input.role}` : `took ${who} out of the workspace`;
+    const line = auditLine(caller, { at: services.now(), sentence });
+    await services.stores.members.setRole(input.workspace, user, input.role, line);
+    await services.workspaces.accessChanged({ workspace: input.workspace, member: user });
     services.workspaces.announce(input.workspace, "members", "requests", "audit");
   }),
 });

@@ -3,7 +3,7 @@ import { StoreUnavailable } from "@tributary/core/sync";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { testDatabase, type TestDatabase } from "../db/testing.ts";
+import { testDatabase, type TestDatabase, told } from "../db/testing.ts";
 import {
   type Auth,
   authenticateRequest,
@@ -43,7 +43,6 @@ async function listen({
   auth = createAuth({
     db: database.db,
     members: database.stores.members,
-    audit: database.stores.audit,
     secret: "s".repeat(40),
     baseUrl: url,
     onFault: (what, why) => faults.push(`${what}: ${why}`),
@@ -84,14 +83,17 @@ async function founderWithWorkspace() {
 
 async function invitation(workspace: WorkspaceId, by: ActorId, patch: { readonly expiresAt?: number } = {}) {
   const { token, tokenHash } = newInviteToken();
-  await database.stores.members.createInvite({
-    tokenHash,
-    workspace,
-    role: "editor",
-    by,
-    expiresAt: Date.now() + 60_000,
-    ...patch,
-  });
+  await database.stores.members.createInvite(
+    {
+      tokenHash,
+      workspace,
+      role: "editor",
+      by,
+      expiresAt: Date.now() + 60_000,
+      ...patch,
+    },
+    told(),
+  );
   return token;
 }
 
@@ -186,7 +188,6 @@ describe("sessions", () => {
     const other = createAuth({
       db: database.db,
       members: database.stores.members,
-      audit: database.stores.audit,
       secret: "t".repeat(40),
       baseUrl: url,
     });
@@ -253,15 +254,18 @@ describe("API tokens", () => {
   async function token(kind: "agent" | "service", expiresAt: number | null = null) {
     const { founder, workspace } = await founderWithWorkspace();
     const made = newApiToken();
-    await database.stores.members.createToken({
-      id: "token-1",
-      name: "Pinner",
-      workspace,
-      user: founder.id,
-      kind,
-      expiresAt,
-      tokenHash: made.tokenHash,
-    });
+    await database.stores.members.createToken(
+      {
+        id: "token-1",
+        name: "Pinner",
+        workspace,
+        user: founder.id,
+        kind,
+        expiresAt,
+        tokenHash: made.tokenHash,
+      },
+      told(),
+    );
     return { founder, workspace, token: made.token };
   }
   const authenticate = (text: string, now = Date.now()) => authenticateToken(text, database.stores.members, now);
@@ -287,7 +291,7 @@ describe("API tokens", () => {
     expect(await authenticate(made.token, 5000)).toBeUndefined();
     for (const text of ["", "trib_", "trib_wrong", made.token.slice(0, -1), "x".repeat(1000)])
       expect(await authenticate(text, 1)).toBeUndefined();
-    await database.stores.members.revokeToken(made.workspace, "token-1", 3000);
+    await database.stores.members.revokeToken(made.workspace, "token-1", told(3000));
     expect(await authenticate(made.token, 1)).toBeUndefined();
   });
 

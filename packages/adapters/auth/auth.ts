@@ -1,5 +1,5 @@
 import type { ActorId, WorkspaceId } from "@tributary/core/base";
-import type { AuditStore, MemberStore } from "@tributary/core/governance";
+import { joinedLine, type MemberStore } from "@tributary/core/governance";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError } from "better-auth/api";
 import { betterAuth } from "better-auth/minimal";
@@ -12,7 +12,6 @@ export type AuthOptions = Origins & {
   readonly db: Database;
   readonly members: MemberStore;
   /** Learns of people who join with their new account. */
-  readonly audit: AuditStore;
   readonly secret: string;
   /** Sign-ins and sign-ups per minute from one address; default 20. */
   readonly attemptsPerMinute?: number;
@@ -149,18 +148,15 @@ async function admission(db: Database, members: MemberStore, inviteToken: string
 
 /** The new account's owner is a member at once: whoever comes by an invitation need not accept it as well. */
 async function join(
-  { members, audit, onJoined }: Pick<AuthOptions, "members" | "audit" | "onJoined">,
+  { members, onJoined }: Pick<AuthOptions, "members" | "onJoined">,
   tokenHash: string,
   user: { readonly id: string; readonly name: string },
 ) {
   const now = Date.now();
   const invite = await members.invite(tokenHash);
-  if (!invite || !(await members.acceptInvite(tokenHash, user.id as ActorId, now))) return;
-  const actor = { id: user.id, name: user.name, type: "user" as const };
-  const sentence = `joined as ${invite.role}, invited by ${invite.invitedBy}`;
-  await audit.append(invite.workspace, [
-    { at: now, actor, changeSet: null, outcome: "accepted", sentence, mutation: null },
-  ]);
+  if (!invite) return;
+  const actor = { type: "user", id: user.id as ActorId, name: user.name } as const;
+  if (!(await members.acceptInvite(tokenHash, actor.id, joinedLine({ actor }, invite, now)))) return;
   onJoined?.(invite.workspace);
 }
 

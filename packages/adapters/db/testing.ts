@@ -1,4 +1,5 @@
 import type { ActorId, ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import { type AuditLine, auditLine } from "@tributary/core/governance";
 import { EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -100,10 +101,13 @@ export async function testDatabase(options: { readonly describe?: Describe } = {
     },
     async addChangeSet(workspace) {
       const id = newId("change") as ChangeSetId;
-      await stores.changeSets.create({
-        ...{ id, workspace, title: "A change", description: "", phase: "open", baseVersion: 0 },
-        ...{ createdBy: "user-1" as ActorId, createdAt: 1 },
-      });
+      await stores.changeSets.create(
+        {
+          ...{ id, workspace, title: "A change", description: "", phase: "open", baseVersion: 0 },
+          ...{ createdBy: "user-1" as ActorId, createdAt: 1 },
+        },
+        null,
+      );
       return id;
     },
     async close() {
@@ -121,4 +125,9 @@ async function onServer(
   client.on("error", () => {});
   await client.connect();
   await work(client).finally(() => client.end());
+}
+
+/** A line of the audit for a write that a test makes: Ada's. */
+export function told(at = 1, sentence = "A test did it."): AuditLine {
+  return auditLine({ actor: { type: "user", id: "ada" as ActorId, name: "Ada" } }, { at, sentence });
 }

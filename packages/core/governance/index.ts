@@ -1,6 +1,8 @@
 /** Who must agree, to exactly what, and what happens then. Pure: stores are ports. Rules: SPEC.md. */
 export { roleChangeRefusal, roleIn, newWorkspaceRefusal } from "./access.ts";
 export type { Principal, RoleChange } from "./access.ts";
+export { auditLine, joinedLine } from "./audit-line.ts";
+export type { AuditLine } from "./audit-line.ts";
 export { changedThings, reviewedContent, thingHashes } from "./content.ts";
 export { ENGINE_CONNECTION, parseConnection, parseTierDemand, tierObjection } from "./connection.ts";
 export type {
@@ -36,7 +38,9 @@ export type {
   Contribution,
   HeadEntry,
   HeadStore,
+  MarkedBy,
   MarkKind,
+  Marks,
   MarkStore,
   MemberStore,
   MemoStore,

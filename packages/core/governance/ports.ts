@@ -12,6 +12,7 @@ import type {
 } from "../base/index.ts";
 import type { SideEffect } from "../engine/index.ts";
 import type { Mutation, Snapshot } from "../model/index.ts";
+import type { AuditLine } from "./audit-line.ts";
 import type {
   AuditEntry,
   AuditFilter,
@@ -96,7 +97,8 @@ export type ChangeSetFilter = {
 };
 
 export interface ChangeSetStore {
-  create(record: ChangeSetRecord): Promise<void>;
+  /** @param audit - null where it was nobody's command, as in a test */
+  create(record: ChangeSetRecord, audit: AuditLine | null): Promise<void>;
   get(id: ChangeSetId): Promise<ChangeSetRecord | undefined>;
   /** Newest first, at most `limit`. */
   list(workspace: WorkspaceId, wanted: ChangeSetFilter, limit: number): Promise<readonly ChangeSetRecord[]>;
@@ -106,10 +108,19 @@ export interface ChangeSetStore {
   count(workspace: WorkspaceId, wanted: Omit<ChangeSetFilter, "before">): Promise<number>;
   /** Those made from these: parts, and what takes them back. */
   madeFrom(ids: readonly ChangeSetId[]): Promise<readonly ChangeSetRecord[]>;
+  /** @param audit - where somebody wished it, rather than that it followed from something else */
   update(
     id: ChangeSetId,
-    patch: Partial<Pick<ChangeSetRecord, "title" | "description" | "phase" | "baseVersion">>,
+    patch: Partial<Pick<ChangeSetRecord, "title" | "description" | "baseVersion">>,
+    audit?: AuditLine,
   ): Promise<void>;
+  /** Ends an open one, and with it the request about it, if one is open. `revised`: one of the two is not as it was seen. */
+  abandon(
+    id: ChangeSetId,
+    also: { readonly audit: AuditLine; readonly superseded?: RequestRecord },
+  ): Promise<Result<void, { readonly kind: "revised" }>>;
+  /** Opens an abandoned one again; false when it is not abandoned. */
+  reopen(id: ChangeSetId, audit: AuditLine): Promise<boolean>;
   /** Everyone with an accepted mutation in it, and how many overlay keys differ by their hand. */
   contributors(id: ChangeSetId): Promise<readonly Contribution[]>;
   /** The same for many at once; those that nobody has written in are left out. */
@@ -127,11 +138,21 @@ export type RequestRecord = Omit<RequestView, "stale"> & {
 };
 
 export interface RequestStore {
-  create(record: RequestRecord): Promise<void>;
+  /** Stores a new request, and what becomes of the one in whose place it stands. `revised`: somebody decided about that meanwhile. */
+  create(
+    record: RequestRecord,
+    also: { readonly audit: AuditLine; readonly superseded?: RequestRecord },
+  ): Promise<Result<void, { readonly kind: "revised" }>>;
   /** The newest request of a change set, if any. */
   current(changeSet: ChangeSetId): Promise<RequestRecord | undefined>;
-  /** Stores `next` if the stored revision is still `next.revision - 1`. Decisions are append-only. */
-  update(next: RequestRecord): Promise<Result<void, { readonly kind: "revised" }>>;
+  /**
+   * Stores `next` if the stored revision is still `next.revision - 1`, with what was looked at by whoever decided: `marks` take the
+   * place of all that the person had of the kind. Decisions are append-only.
+   */
+  update(
+    next: RequestRecord,
+    also: { readonly audit: AuditLine; readonly marks?: Marks },
+  ): Promise<Result<void, { readonly kind: "revised" }>>;
 }
 
 export type RunRecord = {
@@ -158,6 +179,8 @@ export interface RunStore {
   ofChangeSet(changeSet: ChangeSetId): Promise<readonly RunRecord[]>;
   /** Runs that have not ended and whose process is gone, given to this one: each to one taker only. */
   takeUp(by: ServerProcessId): Promise<readonly RunRecord[]>;
+  /** Stores a run that somebody has begun. */
+  begin(run: RunRecord, audit: AuditLine): Promise<void>;
   /** A run that another process has taken up since is left as that keeps it. */
   save(run: RunRecord): Promise<void>;
   /** Wishes a run to be cancelled by whoever drives it; false when it has ended. */
@@ -175,20 +198,13 @@ export interface MarkStore {
     changeSet: ChangeSetId,
   ): Promise<readonly { readonly person: ActorId; readonly kind: MarkKind; readonly marks: ReviewMarks }[]>;
   /** Sets these (a hash), or takes them away (null). */
-  mark(
-    changeSet: ChangeSetId,
-    by: { readonly person: ActorId; readonly kind: MarkKind; readonly at: number },
-    hashes: { readonly [component: string]: string | null },
-  ): Promise<void>;
-  /** Puts these in the place of all that the person has of the kind. */
-  replace(
-    changeSet: ChangeSetId,
-    by: { readonly person: ActorId; readonly kind: MarkKind; readonly at: number },
-    hashes: { readonly [component: string]: string },
-  ): Promise<void>;
+  mark(changeSet: ChangeSetId, by: MarkedBy, hashes: { readonly [component: string]: string | null }): Promise<void>;
 }
 
 export type MarkKind = "viewed" | "approved";
+export type MarkedBy = { readonly person: ActorId; readonly kind: MarkKind; readonly at: number };
+/** What somebody has looked at: by thing, the hash of what changes on it. */
+export type Marks = { readonly by: MarkedBy; readonly hashes: { readonly [thing: string]: string } };
 
 export interface ResourceStore {
   all(workspace: WorkspaceId): Promise<ReadonlyMap<string, ResourceState>>;
@@ -210,21 +226,24 @@ export interface MemberStore {
     id: WorkspaceId,
   ): Promise<{ readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null } | undefined>;
   all(): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly engineHost: string | null }[]>;
-  renameWorkspace(id: WorkspaceId, name: string): Promise<void>;
-  setEngineHost(id: WorkspaceId, host: string | null): Promise<void>;
+  renameWorkspace(id: WorkspaceId, name: string, audit: AuditLine): Promise<void>;
+  setEngineHost(id: WorkspaceId, host: string | null, audit: AuditLine): Promise<void>;
   roleOf(workspace: WorkspaceId, user: ActorId): Promise<Role | undefined>;
   members(
     workspace: WorkspaceId,
   ): Promise<readonly { readonly id: ActorId; readonly name: string; readonly email: string; readonly role: Role }[]>;
-  setRole(workspace: WorkspaceId, user: ActorId, role: Role | null): Promise<void>;
+  setRole(workspace: WorkspaceId, user: ActorId, role: Role | null, audit: AuditLine): Promise<void>;
   /** `tokenHash` is SHA-256 of the link's token; single use, expiring. */
-  createInvite(input: {
-    readonly tokenHash: string;
-    readonly workspace: WorkspaceId;
-    readonly role: Role;
-    readonly by: ActorId;
-    readonly expiresAt: number;
-  }): Promise<void>;
+  createInvite(
+    input: {
+      readonly tokenHash: string;
+      readonly workspace: WorkspaceId;
+      readonly role: Role;
+      readonly by: ActorId;
+      readonly expiresAt: number;
+    },
+    audit: AuditLine,
+  ): Promise<void>;
   invite(tokenHash: string): Promise<
     | {
         readonly workspace: WorkspaceId;
@@ -236,17 +255,23 @@ export interface MemberStore {
       }
     | undefined
   >;
-  /** Marks the invite used and adds the member, in one transaction. False when it was used already or has expired. */
-  acceptInvite(tokenHash: string, user: ActorId, now: number): Promise<boolean>;
-  createToken(input: {
-    readonly tokenHash: string;
-    readonly id: string;
-    readonly name: string;
-    readonly workspace: WorkspaceId;
-    readonly user: ActorId;
-    readonly kind: "agent" | "service";
-    readonly expiresAt: number | null;
-  }): Promise<void>;
+  /**
+   * Marks the invite used and adds the member, in one transaction. False when somebody else has used it or it has expired. The
+   * audit is told once, by whom it was used first.
+   */
+  acceptInvite(tokenHash: string, user: ActorId, audit: AuditLine): Promise<boolean>;
+  createToken(
+    input: {
+      readonly tokenHash: string;
+      readonly id: string;
+      readonly name: string;
+      readonly workspace: WorkspaceId;
+      readonly user: ActorId;
+      readonly kind: "agent" | "service";
+      readonly expiresAt: number | null;
+    },
+    audit: AuditLine,
+  ): Promise<void>;
   token(tokenHash: string): Promise<
     | {
         readonly id: string;
@@ -272,12 +297,13 @@ export interface MemberStore {
       readonly lastUsedAt: number | null;
     }[]
   >;
-  revokeToken(workspace: WorkspaceId, id: string, now: number): Promise<void>;
+  /** As of the moment of its line in the audit; one that was revoked before stays so, and nothing is said. */
+  revokeToken(workspace: WorkspaceId, id: string, audit: AuditLine): Promise<void>;
 }
 
 export interface AuditStore {
   /** Appends in order, chained by hash per workspace. */
-  append(workspace: WorkspaceId, entries: readonly Omit<AuditEntry, "seq">[]): Promise<void>;
+  append(workspace: WorkspaceId, entries: readonly AuditLine[]): Promise<void>;
   list(
     workspace: WorkspaceId,
     options: AuditFilter & { readonly before?: number; readonly limit: number },

@@ -3,12 +3,15 @@ import { err, ok, type RequestId } from "@tributary/core/base";
 import {
   approveRefusal,
   askForApproval,
+  auditLine,
   isOpen,
   joinedFindings,
   outdatedApprovers,
   review,
   signInFindings,
+  type AuditLine,
   type ChangeSetRecord,
+  type Marks,
   type RequestRecord,
   type ReviewEvent,
   type RunRecord,
@@ -20,10 +23,10 @@ import { readDirectory, type Directory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
-import { auditActor } from "../services/audit.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { hashesOf, marksOf } from "./marks.ts";
+import { supersededOf } from "./superseded.ts";
 import { assess, changeCount, findingsOf, generatedOf, governanceOf, type Assessment } from "./assess.ts";
 
 const SETTLE_MS = 10_000;
@@ -100,25 +103,23 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   request(record: ChangeSetRecord, caller: Caller): Answer<void> {
     return this.#decided(record, async ({ assessment }) => {
       const { stores, now, newId } = this.#deps;
-      const current = await stores.requests.current(record.id);
-      if (current && isOpen(current)) {
-        if (current.contentHash === assessment.contentHash) return ok(undefined);
-        const superseded = review(current, { type: "supersede", at: now() }, assessment.standing);
-        if (superseded.ok) await stores.requests.update(superseded.value);
+      for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
+        const current = await stores.requests.current(record.id);
+        const superseded = supersededOf(current, now());
+        if (superseded && current?.contentHash === assessment.contentHash) return ok(undefined);
+        const wish = {
+          ...{ id: newId() as RequestId, changeSet: record.id, workspace: record.workspace },
+          ...{ by: caller, at: now(), changes: changeCount(assessment) },
+        };
+        const asked = askForApproval(wish, assessment.standing);
+        if (!asked.ok) return reviewRefused(asked.error);
+        const stored = await stores.requests.create(asked.value, {
+          audit: this.#line(record, caller, `asked for approval of “${record.title}”`),
+          ...(superseded ? { superseded } : {}),
+        });
+        if (stored.ok) return this.#announce(record);
       }
-      const wish = {
-        id: newId() as RequestId,
-        changeSet: record.id,
-        workspace: record.workspace,
-        by: caller,
-        at: now(),
-        changes: changeCount(assessment),
-      };
-      const asked = askForApproval(wish, assessment.standing);
-      if (!asked.ok) return reviewRefused(asked.error);
-      await stores.requests.create(asked.value);
-      await this.#tell(record, caller, `asked for approval of “${record.title}”`);
-      return ok(undefined);
+      return busy();
     });
   }
 
@@ -126,9 +127,9 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     const at = this.#deps.now();
     const sentence = `approved “${record.title}”, content ${contentHash.slice(0, 8)}`;
     const by = { person: caller.principal.member, kind: "approved" as const, at };
-    return this.#decide(record, caller, { type: "approve", by: caller, contentHash, at }, sentence, ({ host }) =>
-      this.#deps.stores.marks.replace(record.id, by, hashesOf(host)),
-    );
+    return this.#decide(record, caller, { type: "approve", by: caller, contentHash, at }, sentence, ({ host }) => ({
+      marks: { by, hashes: hashesOf(host) },
+    }));
   }
 
   reject(record: ChangeSetRecord, { contentHash, reason }: Rejection, caller: Caller): Answer<void> {
@@ -170,22 +171,20 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     caller: Caller,
     event: ReviewEvent,
     sentence: string,
-    then?: (opened: Opened) => Promise<void>,
+    looked?: (opened: Opened) => { readonly marks: Marks },
   ): Answer<void> {
     return this.#decided(record, async (opened) => {
       const { standing } = opened.assessment;
       const { requests } = this.#deps.stores;
+      const also = { audit: this.#line(record, caller, sentence), ...looked?.(opened) };
       for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
         const current = await requests.current(record.id);
         const next = decideOn(current, event, standing);
         if (!next.ok) return reviewRefused(next.error);
-        const stored = await requests.update(next.value);
-        if (!stored.ok) continue;
-        await then?.(opened);
-        await this.#tell(record, caller, sentence);
-        return ok(undefined);
+        const stored = await requests.update(next.value, also);
+        if (stored.ok) return this.#announce(record);
       }
-      return refused("conflict", "Several people decided at the same moment. Look again, then decide.");
+      return busy();
     });
   }
 
@@ -196,13 +195,19 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     return newest && runs.get(newest.id);
   }
 
-  async #tell(record: ChangeSetRecord, { actor }: Caller, sentence: string): Promise<void> {
-    const { stores, topics, now } = this.#deps;
-    await stores.audit.append(record.workspace, [
-      { at: now(), actor: auditActor(actor), changeSet: record.id, outcome: "accepted", sentence, mutation: null },
-    ]);
-    topics.announce(record.workspace, "requests", "audit");
+  /** What the audit says of it, stored with it. */
+  #line({ id }: ChangeSetRecord, caller: Caller, sentence: string): AuditLine {
+    return auditLine(caller, { at: this.#deps.now(), changeSet: id, sentence });
   }
+
+  #announce({ workspace }: ChangeSetRecord) {
+    this.#deps.topics.announce(workspace, "requests", "audit");
+    return ok(undefined);
+  }
+}
+
+function busy() {
+  return refused("conflict", "Several people decided at the same moment. Look again, then decide.");
 }
 
 function hashIn(hashes: { readonly [thing: string]: string }, thing: string): { readonly hash?: string } {

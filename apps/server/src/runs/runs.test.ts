@@ -26,6 +26,7 @@ function memoryStore() {
       return isRunning;
     },
     toCancel: async () => asked,
+    begin: async (record) => void records.set(record.id, record),
     save: async (record) => void records.set(record.id, record),
     appendLog: async (more) => void lines.push(...more),
     log: async (run, after, limit) => lines.filter((line) => line.run === run && line.seq > after).slice(0, limit),

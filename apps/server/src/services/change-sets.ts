@@ -1,23 +1,22 @@
 import type { ApiServices, Caller } from "@tributary/adapters/api";
 import { mayEdit, ok, type ChangeSetId, type WorkspaceId } from "@tributary/core/base";
-import type { ChangeSetRecord } from "@tributary/core/governance";
-import { review, isOpen } from "@tributary/core/governance";
+import { type AuditLine, auditLine, type ChangeSetRecord } from "@tributary/core/governance";
 import { refused } from "../answers.ts";
 import { readDirectory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { supersededOf } from "../reviews/superseded.ts";
 import { importFiles } from "../import/import-files.ts";
 import type { Example } from "../import/examples.ts";
 
 export type ChangeSetParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
-  readonly audit: ApiServices["audit"];
   readonly examples: () => Promise<readonly Example[]>;
 };
 
-export function changeSetService({ deps, hosts, audit, examples }: ChangeSetParts): ApiServices["changeSets"] {
+export function changeSetService({ deps, hosts, examples }: ChangeSetParts): ApiServices["changeSets"] {
   const { stores, topics, now, newId } = deps;
 
   const create = async (input: {
@@ -36,12 +35,7 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
       createdBy: caller.actor.id,
       createdAt: now(),
     }));
-    await stores.changeSets.create(record);
-    await audit.record(workspace, {
-      actor: caller.actor,
-      changeSet: record.id,
-      sentence: `opened the change set “${title}”`,
-    });
+    await stores.changeSets.create(record, line(record, caller, `opened the change set “${title}”`));
     topics.announce(workspace, "changeSets", "audit");
     return record;
   };
@@ -74,14 +68,12 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
         home.serial.run(async () => {
           if (host.isClosed)
             return refused("conflict", `This change set is ${record.phase}, so it cannot be abandoned.`);
-          await stores.changeSets.update(record.id, { phase: "abandoned" });
-          await host.seal(`${caller.actor.name} abandoned this change set, so it cannot be edited any more.`);
-          await supersedeRequest(record.id);
-          await audit.record(record.workspace, {
-            actor: caller.actor,
-            changeSet: record.id,
-            sentence: `abandoned the change set “${record.title}”`,
-          });
+          const why = await ended(record, caller);
+          if (why) return refused("conflict", why);
+          // From here on it is abandoned, whatever becomes of the session: one that cannot be sealed is opened anew, as that.
+          await host
+            .seal(`${caller.actor.name} abandoned this change set, so it cannot be edited any more.`)
+            .catch(() => hosts.changeSets.evict(record.id));
           topics.announce(record.workspace, "changeSets", "requests", "audit");
           return ok(undefined);
         }),
@@ -91,10 +83,8 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
     async reopen(record, caller) {
       const done = await hosts.workspaces.with(record.workspace, (home) =>
         home.serial.run(async () => {
-          const current = await stores.changeSets.get(record.id);
-          if (current?.phase !== "abandoned") return false;
-          await stores.changeSets.update(record.id, { phase: "open" });
-          return true;
+          const audit = line(record, caller, `took up the change set “${record.title}” again`);
+          return stores.changeSets.reopen(record.id, audit);
         }),
       );
       if (!done)
@@ -102,11 +92,6 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
       // Whoever has it open sees it closed: opened anew, it stands on today's Head and can be edited.
       await hosts.changeSets.evict(record.id);
       await hosts.withChangeSet({ ...record, phase: "open" }, (host) => host.session.thaw());
-      await audit.record(record.workspace, {
-        actor: caller.actor,
-        changeSet: record.id,
-        sentence: `took up the change set “${record.title}” again`,
-      });
       topics.announce(record.workspace, "changeSets", "audit");
       return ok(undefined);
     },
@@ -120,15 +105,26 @@ export function changeSetService({ deps, hosts, audit, examples }: ChangeSetPart
     examples,
   };
 
-  /** Nobody decides about what was abandoned. */
-  async function supersedeRequest(changeSet: ChangeSetId): Promise<void> {
-    const current = await stores.requests.current(changeSet);
-    if (!current || !isOpen(current)) return;
-    const standing = { contentHash: "", contributors: [], members: [], requiredApprovals: 1 };
-    const next = review(current, { type: "supersede", at: now() }, standing);
-    if (next.ok) await stores.requests.update(next.value);
+  /** Abandons it, and with it the request: nobody decides about what was abandoned. Answers why it could not be. */
+  async function ended(record: ChangeSetRecord, caller: Caller): Promise<string | undefined> {
+    const audit = line(record, caller, `abandoned the change set “${record.title}”`);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const superseded = supersededOf(await stores.requests.current(record.id), now());
+      const done = await stores.changeSets.abandon(record.id, { audit, ...(superseded ? { superseded } : {}) });
+      if (done.ok) return undefined;
+      const phase = (await stores.changeSets.get(record.id))?.phase ?? "gone";
+      if (phase !== "open") return `This change set is ${phase}, so it cannot be abandoned.`;
+    }
+    return "Somebody decides about this change set at this very moment. Look again, then abandon it.";
+  }
+
+  function line({ id }: ChangeSetRecord, caller: Caller, sentence: string): AuditLine {
+    return auditLine(caller, { at: now(), changeSet: id, sentence });
   }
 }
+
+/** How often abandoning starts over because somebody has decided about the request meanwhile. */
+const ATTEMPTS = 3;
 
 function importTitle(files: readonly { readonly path: string }[]): string {
   const name = files[0]?.path.split(/[\\/]/).at(-1) ?? "a Compose file";

@@ -1,5 +1,6 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { ok, type WorkspaceId } from "@tributary/core/base";
+import { auditLine } from "@tributary/core/governance";
 import type { Provider } from "@tributary/core/engine";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
@@ -17,7 +18,7 @@ export type EngineParts = {
 /** The line from a workspace to its Docker engine. */
 export function engineService({ deps, hosts, runs, candidates }: EngineParts): ApiServices["engines"] {
   return {
-    async connect(workspace, host) {
+    async connect(workspace, host, caller) {
       if (runs.isRunning(workspace))
         return refused("conflict", "A run is under way on this engine; connect another when it has ended.");
       let probe: Provider | undefined;
@@ -34,7 +35,8 @@ export function engineService({ deps, hosts, runs, candidates }: EngineParts): A
       } finally {
         await probe?.close();
       }
-      await deps.stores.members.setEngineHost(workspace, host);
+      const sentence = host === null ? "disconnected the Docker engine" : `connected the Docker engine at ${host}`;
+      await deps.stores.members.setEngineHost(workspace, host, auditLine(caller, { at: deps.now(), sentence }));
       const home = await hosts.pin(workspace);
       const status = await home.connectEngine(host);
       if (host === null) hosts.unpin(workspace);

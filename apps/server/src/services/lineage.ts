@@ -11,7 +11,7 @@ import {
   touchedBy,
 } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
-import type { ChangeSetRecord, HeadEntry, RunRecord } from "@tributary/core/governance";
+import { auditLine, type ChangeSetRecord, type HeadEntry, type RunRecord } from "@tributary/core/governance";
 import { nameOf, type SchemaRef, type Snapshot } from "@tributary/core/model";
 import type { ChangeSetOrigin, PartPreview, RevertPreview } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
@@ -52,10 +52,9 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
       createdAt: now(),
       origin: { kind, changeSet: from.id },
     };
-    await stores.changeSets.create(record);
     const sentence =
       kind === "part" ? `split “${record.title}” off from “${from.title}”` : `began to take “${from.title}” back`;
-    await audit.record(from.workspace, { actor: caller.actor, changeSet: record.id, sentence });
+    await stores.changeSets.create(record, auditLine(caller, { at: record.createdAt, changeSet: record.id, sentence }));
     return record;
   };
 

@@ -1,7 +1,7 @@
 import type { ApiServices, Caller } from "@tributary/adapters/api";
 import { ok, type ComponentId, type RunId } from "@tributary/core/base";
 import { startRun } from "@tributary/core/engine";
-import type { RunRecord } from "@tributary/core/governance";
+import { type AuditLine, auditLine, type RunRecord } from "@tributary/core/governance";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
@@ -10,13 +10,7 @@ import { viewOf, type Runs } from "../runs/runs.ts";
 
 const UNFINISHED = new Set(["failed", "skipped", "cancelled"]);
 
-export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServices["audit"]): ApiServices["runs"] {
-  const audited = async (record: RunRecord, { actor }: Caller, sentence: string, next?: RunId): Promise<void> => {
-    const { workspace, changeSet } = record;
-    const details = { run: record.id, ...(next === undefined ? {} : { next }) };
-    await audit.record(workspace, { actor, ...(changeSet ? { changeSet } : {}), sentence, details });
-    deps.topics.announce(workspace, "audit");
-  };
+export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["runs"] {
   return {
     view: (record) => viewOf(runs.current(record)),
     watch: (record, afterSeq, signal) => runs.watch(record, afterSeq, signal),
@@ -49,8 +43,9 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServi
             server: deps.server,
             steps: startRun(steps, at).steps,
           };
-          await deps.stores.runs.save(next);
-          await audited(record, caller, `had what the run “${record.title}” left undone tried again`, next.id);
+          const sentence = `had what the run “${record.title}” left undone tried again`;
+          await deps.stores.runs.begin(next, lineOf(record, caller, { at, sentence, next: next.id }));
+          deps.topics.announce(record.workspace, "audit");
           runs.start(next);
           return ok(next.id);
         }),
@@ -58,8 +53,20 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs, audit: ApiServi
 
     async cancel(record, caller) {
       if (!(await runs.cancel(record.id))) return refused("conflict", "This run has ended already.");
-      await audited(record, caller, `cancelled the run “${record.title}”`);
+      const line = lineOf(record, caller, { at: deps.now(), sentence: `cancelled the run “${record.title}”` });
+      await deps.stores.audit.append(record.workspace, [line]);
+      deps.topics.announce(record.workspace, "audit");
       return ok(undefined);
     },
   };
+}
+
+/** What the audit says of something done to a run, and which run came of it. */
+function lineOf(
+  { id, changeSet }: RunRecord,
+  caller: Caller,
+  { at, sentence, next }: { readonly at: number; readonly sentence: string; readonly next?: RunId },
+): AuditLine {
+  const details = { run: id, ...(next === undefined ? {} : { next }) };
+  return auditLine(caller, { at, sentence, details, ...(changeSet ? { changeSet } : {}) });
 }

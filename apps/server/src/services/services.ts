@@ -75,7 +75,7 @@ export function createServices(parts: ServiceParts): ApiServices {
     },
     workspaces: workspaceService({ deps, hosts, runs, audit, sockets }),
     engines: engineService({ deps, hosts, runs, candidates: engineCandidates(settings) }),
-    changeSets: changeSetService({ deps, hosts, audit, examples: readExamples }),
+    changeSets: changeSetService({ deps, hosts, examples: readExamples }),
     reviews: {
       get: (record, caller) => reviews.get(record, caller),
       request: (record, caller) => reviews.request(record, caller),
@@ -88,7 +88,7 @@ export function createServices(parts: ServiceParts): ApiServices {
     divergences: divergenceService(deps, hosts, audit),
     lineage: lineageService({ deps, hosts, audit }),
     marks: markService(deps, hosts),
-    runs: runService(deps, hosts, runs, audit),
+    runs: runService(deps, hosts, runs),
     functions: functionService({ deps, hosts, audit, runs: database.stores.functionRuns, ...parts.functions }),
     audit,
     catalogue: catalogueService({ deps, hosts, audit, ...parts.functions }),

@@ -1,7 +1,7 @@
 import type { ApiEndpoint, ApiServices } from "@tributary/adapters/api";
 import { CLOSE } from "@tributary/core/protocol";
 import { ok, type RunId, type WorkspaceId } from "@tributary/core/base";
-import type { Principal } from "@tributary/core/governance";
+import { auditLine, type Principal } from "@tributary/core/governance";
 import { startRun } from "@tributary/core/engine";
 import { nameOf } from "@tributary/core/model";
 import type { SyncGateway } from "@tributary/adapters/transport";
@@ -52,7 +52,12 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
       return [head, ...inside].filter(({ people }) => people.length > 0);
     },
 
-    rename: (workspace, name) => stores.members.renameWorkspace(workspace, name),
+    rename: (workspace, name, caller) =>
+      stores.members.renameWorkspace(
+        workspace,
+        name,
+        auditLine(caller, { at: now(), sentence: `renamed the workspace to “${name}”` }),
+      ),
     events: (workspace, member, signal) => topics.listen(workspace, member, signal),
     announce: (workspace, ...changed) => topics.announce(workspace, ...changed),
 
@@ -108,9 +113,8 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
             server: deps.server,
             steps: startRun(steps, at).steps,
           };
-          await stores.runs.save(run);
           const sentence = `had ${nameOf(model)} put back to what Head says`;
-          await audit.record(workspace, { actor: caller.actor, sentence, details: { run: run.id, component } });
+          await stores.runs.begin(run, auditLine(caller, { at, sentence, details: { run: run.id, component } }));
           topics.announce(workspace, "audit");
           runs.start(run);
           return ok(run.id);

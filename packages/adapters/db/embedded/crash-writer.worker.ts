@@ -34,10 +34,13 @@ await pool.query(
 if (!(await stores.members.workspace(workspace)))
   await stores.members.createWorkspace({ id: workspace, name: "Crash", owner: ada.id });
 if (!(await stores.changeSets.get(changeSet))) {
-  await stores.changeSets.create({
-    ...{ id: changeSet, workspace, title: "Crash", description: "", phase: "open", baseVersion: 0 },
-    ...{ createdBy: ada.id, createdAt: 1 },
-  });
+  await stores.changeSets.create(
+    {
+      ...{ id: changeSet, workspace, title: "Crash", description: "", phase: "open", baseVersion: 0 },
+      ...{ createdBy: ada.id, createdAt: 1 },
+    },
+    null,
+  );
 }
 let { epoch, seq } = await stores.documentLog.open(changeSet);
 process.stdout.write(`ready ${embedded?.pid()} ${seq}\n`);

@@ -1,10 +1,19 @@
-import type { Actor, ChangeSetId, WorkspaceId } from "@tributary/core/base";
-import type { ChangeSetFilter, ChangeSetRecord, ChangeSetStore, Contribution } from "@tributary/core/governance";
+import { type Actor, type ChangeSetId, err, ok, type WorkspaceId } from "@tributary/core/base";
+import type {
+  AuditLine,
+  ChangeSetFilter,
+  ChangeSetRecord,
+  ChangeSetStore,
+  Contribution,
+} from "@tributary/core/governance";
+import type { ChangeSetPhase } from "@tributary/core/protocol";
 import { and, asc, count, desc, eq, getTableColumns, inArray, type SQL, sql } from "drizzle-orm";
-import type { Database } from "../connection.ts";
+import type pg from "pg";
+import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet } from "../schema/index.ts";
-import { storable } from "./audit-chain.ts";
+import { appendAudit, storable } from "./audit-chain.ts";
+import { storeNext } from "./request-store.ts";
 
 /** Keys as they stand now belong to whoever wrote them last; a key taken back counts for nobody. */
 const CONTRIBUTORS = `
@@ -21,6 +30,10 @@ SELECT who.change_set AS "changeSet", who.actor, who.at AS "lastAt", coalesce(st
 FROM who LEFT JOIN standing USING (change_set, actor_id)
 ORDER BY who.at DESC, who.actor_id`;
 
+const UPDATE = `
+UPDATE change_set SET title = coalesce($2, title), description = coalesce($3, description), base_version = coalesce($4, base_version)
+WHERE id = $1 RETURNING workspace`;
+
 /** For so many documents it is remembered who wrote in them. */
 const COUNTS_KEPT = 5000;
 
@@ -36,12 +49,19 @@ export class PgChangeSetStore implements ChangeSetStore {
     this.#db = db;
   }
 
-  async create(record: ChangeSetRecord): Promise<void> {
+  async create(record: ChangeSetRecord, audit: AuditLine | null): Promise<void> {
     await writing("create change set", () =>
-      this.#db.insert(changeSet).values({
-        ...record,
-        ...storableTexts(record),
-        madeFrom: (record.origin?.changeSet ?? null) as ChangeSetId | null,
+      inTransaction(this.#db, async (client) => {
+        const { id, workspace, title, description, phase, baseVersion, createdBy, createdAt, origin = null } = record;
+        await client.query(
+          `INSERT INTO change_set (id, workspace, title, description, phase, base_version, created_by, created_at, origin, made_from)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+          [
+            ...[id, workspace, storable(title), storable(description), phase, baseVersion, createdBy, createdAt],
+            ...[origin && JSON.stringify(origin), origin?.changeSet ?? null],
+          ],
+        );
+        if (audit) await appendAudit(client, workspace, [audit]);
       }),
     );
   }
@@ -92,13 +112,45 @@ export class PgChangeSetStore implements ChangeSetStore {
     );
   }
 
-  async update(id: ChangeSetId, patch: Parameters<ChangeSetStore["update"]>[1]): Promise<void> {
+  async update(id: ChangeSetId, patch: Parameters<ChangeSetStore["update"]>[1], audit?: AuditLine): Promise<void> {
     if (Object.values(patch).every((value) => value === undefined)) return;
-    await writing("update change set", () =>
-      this.#db
-        .update(changeSet)
-        .set({ ...patch, ...storableTexts(patch) })
-        .where(eq(changeSet.id, id)),
+    const { title, description, baseVersion } = patch;
+    const values = [id, textOf(title), textOf(description), baseVersion ?? null];
+    await writing("update change set", async () => {
+      if (!audit) return void (await this.#db.$client.query(UPDATE, values));
+      await inTransaction(this.#db, async (client) => {
+        const { rows } = await client.query<{ workspace: WorkspaceId }>(UPDATE, values);
+        if (rows[0]) await appendAudit(client, rows[0].workspace, [audit]);
+      });
+    });
+  }
+
+  async abandon(
+    id: ChangeSetId,
+    { audit, superseded }: Parameters<ChangeSetStore["abandon"]>[1],
+  ): ReturnType<ChangeSetStore["abandon"]> {
+    return writing("abandon change set", () =>
+      inTransaction(this.#db, async (client) => {
+        if (superseded && !(await storeNext(client, superseded))) return err({ kind: "revised" as const });
+        const workspace = await moved(client, id, { from: "open", to: "abandoned" });
+        // Nothing of it is to stay: the request, too, is as it was.
+        if (!workspace) throw new Revised();
+        await appendAudit(client, workspace, [audit]);
+        return ok(undefined);
+      }).catch((error: unknown) => {
+        if (error instanceof Revised) return err({ kind: "revised" as const });
+        throw error;
+      }),
+    );
+  }
+
+  async reopen(id: ChangeSetId, audit: AuditLine): Promise<boolean> {
+    return writing("reopen change set", () =>
+      inTransaction(this.#db, async (client) => {
+        const workspace = await moved(client, id, { from: "abandoned", to: "open" });
+        if (workspace) await appendAudit(client, workspace, [audit]);
+        return workspace !== undefined;
+      }),
     );
   }
 
@@ -160,9 +212,22 @@ function speaksOf(text: string): SQL {
     OR EXISTS (SELECT FROM document_mutation WHERE change_set = ${changeSet.id} AND actor->>'name' ILIKE ${like}))`;
 }
 
-function storableTexts({ title, description }: { readonly title?: string; readonly description?: string }) {
-  return {
-    ...(title === undefined ? {} : { title: storable(title) }),
-    ...(description === undefined ? {} : { description: storable(description) }),
-  };
+function textOf(text: string | undefined): string | null {
+  return text === undefined ? null : storable(text);
+}
+
+type Ending = { readonly from: ChangeSetPhase; readonly to: ChangeSetPhase };
+
+/** The workspace of the change set that went from one phase to the other; undefined when it was in another. */
+async function moved(client: pg.PoolClient, id: ChangeSetId, { from, to }: Ending): Promise<WorkspaceId | undefined> {
+  const { rows } = await client.query<{ workspace: WorkspaceId }>(
+    "UPDATE change_set SET phase = $3 WHERE id = $1 AND phase = $2 RETURNING workspace",
+    [id, from, to],
+  );
+  return rows[0]?.workspace;
+}
+
+/** Ends a transaction of which nothing is to stay. */
+class Revised extends Error {
+  override readonly name = "Revised";
 }

@@ -3,7 +3,7 @@ import type { HeadStore, RequestRecord, RunRecord } from "@tributary/core/govern
 import { type Mutation, type Path, serialiseSnapshot } from "@tributary/core/model";
 import { ada } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testDatabase, type TestDatabase } from "../testing.ts";
+import { testDatabase, type TestDatabase, told } from "../testing.ts";
 import { createStores } from "./index.ts";
 import { verifyAuditChain } from "./verify-audit.ts";
 
@@ -155,10 +155,13 @@ describe("applying a change set", () => {
     const workspace = await database.addWorkspace();
     const changeSet = await database.addChangeSet(workspace);
     const request = `request-${changeSet}` as RequestId;
-    await database.stores.requests.create({
-      ...{ id: request, changeSet, workspace, phase, requestedBy: "Ada", requester: ada, requestedAt: 1 },
-      ...{ contentHash: "hash", decisions: [], revision: 1 },
-    });
+    await database.stores.requests.create(
+      {
+        ...{ id: request, changeSet, workspace, phase, requestedBy: "Ada", requester: ada, requestedAt: 1 },
+        ...{ contentHash: "hash", decisions: [], revision: 1 },
+      },
+      { audit: told(1, "Asked.") },
+    );
     return { workspace, changeSet, request };
   }
 
@@ -184,6 +187,7 @@ describe("applying a change set", () => {
     expect((await stores.heads.history(workspace, { limit: 1 }))[0]).toMatchObject({ changeSet, request });
     expect((await stores.audit.list(workspace, { limit: 10 })).map(({ sentence }) => sentence)).toEqual([
       "Applied 1 change as version 1.",
+      "Asked.",
     ]);
   });
 
@@ -198,7 +202,7 @@ describe("applying a change set", () => {
     );
     expect((await stores.heads.load(workspace)).version).toBe(0);
     expect((await stores.changeSets.get(changeSet))?.phase).toBe("open");
-    expect(await stores.audit.list(workspace, { limit: 10 })).toEqual([]);
+    expect(await stores.audit.list(workspace, { limit: 10 })).toMatchObject([{ sentence: "Asked." }]);
   });
 
   test("[H6] a request is executed once, however often and wherever it is tried", async () => {
@@ -211,7 +215,7 @@ describe("applying a change set", () => {
     expect(await elsewhere().heads.append(workspace, 1, version([create("b")], { finish }))).toMatchObject({
       error: { kind: "requestClosed" },
     });
-    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 1 } });
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 2 } });
   });
 
   test("[H6] a person may not slip in an applied change set that does not belong to the request", async () => {

@@ -13,7 +13,7 @@ import { digestOf, type Mutation, type Path, type Schema, stateHash } from "@tri
 import { ada, logEntry, robot } from "@tributary/testing/contracts";
 import { Dice, randomEdit } from "@tributary/testing/simulation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testDatabase, type TestDatabase } from "../testing.ts";
+import { testDatabase, type TestDatabase, told } from "../testing.ts";
 import { createStores } from "./index.ts";
 
 const SEED = 20_266;
@@ -114,10 +114,13 @@ describe("who wrote what", () => {
     const changeSet = await write(workspace, writes);
     const request = `request-${changeSet}` as RequestId;
     const olive: Actor = { type: "user", id: "olive" as never, name: "Olive" };
-    await database.stores.requests.create({
-      ...{ id: request, changeSet, workspace, phase: "approved", requestedBy: "Ada", requester: ada, requestedAt: 1 },
-      ...{ contentHash: "hash", decisions: [], revision: 1 },
-    });
+    await database.stores.requests.create(
+      {
+        ...{ id: request, changeSet, workspace, phase: "approved", requestedBy: "Ada", requester: ada, requestedAt: 1 },
+        ...{ contentHash: "hash", decisions: [], revision: 1 },
+      },
+      { audit: told() },
+    );
     const finish = { changeSet, request };
     const outcome = await database.stores.heads.append(
       workspace,

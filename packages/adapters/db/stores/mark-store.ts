@@ -1,12 +1,11 @@
 import type { ActorId, ChangeSetId } from "@tributary/core/base";
-import type { MarkKind, MarkStore } from "@tributary/core/governance";
-import { and, eq } from "drizzle-orm";
+import type { MarkedBy, MarkKind, Marks, MarkStore } from "@tributary/core/governance";
+import { eq } from "drizzle-orm";
+import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { reviewMark } from "../schema/index.ts";
 import { storable } from "./audit-chain.ts";
-
-type By = Parameters<MarkStore["mark"]>[1];
 
 const PUT = `INSERT INTO review_mark (change_set, person, kind, component, hash, at)
   SELECT $1, $2, $3, component, hash, $6 FROM unnest($4::text[], $5::text[]) AS m(component, hash)
@@ -35,7 +34,11 @@ export class PgMarkStore implements MarkStore {
     return [...found.values()];
   }
 
-  async mark(changeSet: ChangeSetId, by: By, hashes: { readonly [component: string]: string | null }): Promise<void> {
+  async mark(
+    changeSet: ChangeSetId,
+    by: MarkedBy,
+    hashes: { readonly [component: string]: string | null },
+  ): Promise<void> {
     const entries = Object.entries(hashes);
     const gone = entries.flatMap(([component, hash]) => (hash === null ? [storable(component)] : []));
     const set = entries.flatMap(([component, hash]) => (hash === null ? [] : [[component, hash] as const]));
@@ -49,24 +52,21 @@ export class PgMarkStore implements MarkStore {
       }),
     );
   }
-
-  async replace(changeSet: ChangeSetId, by: By, hashes: { readonly [component: string]: string }): Promise<void> {
-    await writing("replace review marks", () =>
-      this.#db.transaction(async (tx) => {
-        const own = and(
-          eq(reviewMark.changeSet, changeSet),
-          eq(reviewMark.person, by.person),
-          eq(reviewMark.kind, by.kind),
-        );
-        await tx.delete(reviewMark).where(own);
-        const rows = Object.entries(hashes).map(([component, hash]) => ({ changeSet, ...by, component, hash }));
-        if (rows.length > 0) await tx.insert(reviewMark).values(rows);
-      }),
-    );
-  }
 }
 
-function parameters(changeSet: ChangeSetId, by: By, set: readonly (readonly [string, string])[]): unknown[] {
+/** Puts these in the place of all that the person has of the kind, in the caller's transaction. */
+export async function replaceMarks(
+  client: pg.PoolClient,
+  changeSet: ChangeSetId,
+  { by, hashes }: Marks,
+): Promise<void> {
+  await client.query("DELETE FROM review_mark WHERE change_set = $1 AND person = $2 AND kind = $3", [
+    ...[changeSet, by.person, by.kind],
+  ]);
+  await client.query(PUT, parameters(changeSet, by, Object.entries(hashes)));
+}
+
+function parameters(changeSet: ChangeSetId, by: MarkedBy, set: readonly (readonly [string, string])[]): unknown[] {
   const components = set.map(([component]) => storable(component));
   return [changeSet, by.person, by.kind, components, set.map(([, hash]) => hash), by.at];
 }

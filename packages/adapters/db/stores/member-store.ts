@@ -1,10 +1,11 @@
 import type { ActorId, Role, WorkspaceId } from "@tributary/core/base";
-import type { MemberStore } from "@tributary/core/governance";
-import { and, asc, eq } from "drizzle-orm";
-import type { Database } from "../connection.ts";
+import type { AuditLine, MemberStore } from "@tributary/core/governance";
+import { asc, eq } from "drizzle-orm";
+import type pg from "pg";
+import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { invite, member, user, workspace as workspaceTable } from "../schema/index.ts";
-import { storable } from "./audit-chain.ts";
+import { appendAudit, storable } from "./audit-chain.ts";
 import { PgTokens } from "./tokens.ts";
 
 const WORKSPACE = { id: workspaceTable.id, name: workspaceTable.name, engineHost: workspaceTable.engineHost };
@@ -17,7 +18,7 @@ WITH used AS (
 ), joined AS (
   INSERT INTO member (workspace, user_id, role) SELECT workspace, $2, role FROM used ON CONFLICT DO NOTHING
 )
-SELECT EXISTS (SELECT FROM used) OR EXISTS (SELECT FROM invite WHERE token_hash = $1 AND used_by = $2) AS accepted`;
+SELECT (SELECT workspace FROM used) AS joined, EXISTS (SELECT FROM invite WHERE token_hash = $1 AND used_by = $2) AS again`;
 
 export class PgMemberStore extends PgTokens implements MemberStore {
   readonly #db: Database;
@@ -60,18 +61,15 @@ export class PgMemberStore extends PgTokens implements MemberStore {
     );
   }
 
-  async renameWorkspace(id: WorkspaceId, name: string): Promise<void> {
-    await writing("rename workspace", () =>
-      this.#db
-        .update(workspaceTable)
-        .set({ name: storable(name) })
-        .where(eq(workspaceTable.id, id)),
+  async renameWorkspace(id: WorkspaceId, name: string, audit: AuditLine): Promise<void> {
+    await this.#told("rename workspace", id, audit, (client) =>
+      client.query("UPDATE workspace SET name = $2 WHERE id = $1", [id, storable(name)]),
     );
   }
 
-  async setEngineHost(id: WorkspaceId, host: string | null): Promise<void> {
-    await writing("store engine", () =>
-      this.#db.update(workspaceTable).set({ engineHost: host }).where(eq(workspaceTable.id, id)),
+  async setEngineHost(id: WorkspaceId, host: string | null, audit: AuditLine): Promise<void> {
+    await this.#told("store engine", id, audit, (client) =>
+      client.query("UPDATE workspace SET engine_host = $2 WHERE id = $1", [id, host]),
     );
   }
 
@@ -97,21 +95,28 @@ export class PgMemberStore extends PgTokens implements MemberStore {
     );
   }
 
-  async setRole(workspace: WorkspaceId, person: ActorId, role: Role | null): Promise<void> {
-    await writing("store role", async () => {
-      if (role === null) {
-        await this.#db.delete(member).where(and(eq(member.workspace, workspace), eq(member.user, person)));
-        return;
-      }
-      await this.#db
-        .insert(member)
-        .values({ workspace, user: person, role })
-        .onConflictDoUpdate({ target: [member.workspace, member.user], set: { role } });
-    });
+  async setRole(workspace: WorkspaceId, person: ActorId, role: Role | null, audit: AuditLine): Promise<void> {
+    await this.#told("store role", workspace, audit, (client) =>
+      role === null
+        ? client.query("DELETE FROM member WHERE workspace = $1 AND user_id = $2", [workspace, person])
+        : client.query(
+            `INSERT INTO member (workspace, user_id, role) VALUES ($1, $2, $3)
+             ON CONFLICT (workspace, user_id) DO UPDATE SET role = excluded.role`,
+            [workspace, person, role],
+          ),
+    );
   }
 
-  async createInvite({ by, ...input }: Parameters<MemberStore["createInvite"]>[0]): Promise<void> {
-    await writing("create invitation", () => this.#db.insert(invite).values({ ...input, invitedBy: by }));
+  async createInvite(
+    { tokenHash, workspace, role, by, expiresAt }: Parameters<MemberStore["createInvite"]>[0],
+    audit: AuditLine,
+  ): Promise<void> {
+    await this.#told("create invitation", workspace, audit, (client) =>
+      client.query(
+        "INSERT INTO invite (token_hash, workspace, role, invited_by, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        [tokenHash, workspace, role, by, expiresAt],
+      ),
+    );
   }
 
   async invite(tokenHash: string) {
@@ -133,10 +138,30 @@ export class PgMemberStore extends PgTokens implements MemberStore {
     return row;
   }
 
-  async acceptInvite(tokenHash: string, person: ActorId, now: number): Promise<boolean> {
-    return writing("accept invitation", async () => {
-      const { rows } = await this.#db.$client.query<{ accepted: boolean }>(ACCEPT, [tokenHash, person, now]);
-      return rows[0]?.accepted ?? false;
-    });
+  async acceptInvite(tokenHash: string, person: ActorId, audit: AuditLine): Promise<boolean> {
+    return writing("accept invitation", () =>
+      inTransaction(this.#db, async (client) => {
+        type Row = { readonly joined: WorkspaceId | null; readonly again: boolean };
+        const { rows } = await client.query<Row>(ACCEPT, [tokenHash, person, audit.at]);
+        const [used] = rows;
+        if (used?.joined) await appendAudit(client, used.joined, [audit]);
+        return used !== undefined && (used.joined !== null || used.again);
+      }),
+    );
+  }
+
+  /** A change of the workspace and the audit's line of it, in one transaction. */
+  async #told(
+    operation: string,
+    workspace: WorkspaceId,
+    audit: AuditLine,
+    change: (client: pg.PoolClient) => Promise<unknown>,
+  ): Promise<void> {
+    await writing(operation, () =>
+      inTransaction(this.#db, async (client) => {
+        await change(client);
+        await appendAudit(client, workspace, [audit]);
+      }),
+    );
   }
 }

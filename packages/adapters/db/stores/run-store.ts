@@ -1,12 +1,12 @@
 import type { ChangeSetId, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
-import type { RunRecord, RunStore } from "@tributary/core/governance";
+import type { AuditLine, RunRecord, RunStore } from "@tributary/core/governance";
 import type { LogLine } from "@tributary/core/protocol";
 import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import type pg from "pg";
-import type { Database } from "../connection.ts";
+import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { run, runLog } from "../schema/index.ts";
-import { storable } from "./audit-chain.ts";
+import { appendAudit, storable } from "./audit-chain.ts";
 import { ORPHANED } from "./server-process-store.ts";
 
 export class PgRunStore implements RunStore {
@@ -74,6 +74,15 @@ export class PgRunStore implements RunStore {
       ]),
     );
     return rows.map(({ id }) => id);
+  }
+
+  async begin(record: RunRecord, audit: AuditLine): Promise<void> {
+    await writing("begin run", () =>
+      inTransaction(this.#db, async (client) => {
+        await upsertRun(client, record);
+        await appendAudit(client, record.workspace, [audit]);
+      }),
+    );
   }
 
   async save(record: RunRecord): Promise<void> {

@@ -3,7 +3,7 @@ import type { RequestRecord, RunRecord } from "@tributary/core/governance";
 import type { ResourceState } from "@tributary/core/protocol";
 import { ada, robot } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testDatabase, type TestDatabase } from "../testing.ts";
+import { testDatabase, type TestDatabase, told } from "../testing.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -26,9 +26,9 @@ describe("change sets", () => {
       createdAt: 10,
       origin: null,
     };
-    await changeSets.create(record);
-    await changeSets.create({ ...record, id: "cs-2" as ChangeSetId, title: "Two", createdAt: 20 });
-    await changeSets.update(record.id, { phase: "abandoned" });
+    await changeSets.create(record, null);
+    await changeSets.create({ ...record, id: "cs-2" as ChangeSetId, title: "Two", createdAt: 20 }, null);
+    expect(await changeSets.abandon(record.id, { audit: told() })).toEqual({ ok: true, value: undefined });
     await changeSets.update(record.id, {});
     expect(await changeSets.get(record.id)).toEqual({ ...record, title: "One\ufffd", phase: "abandoned" });
     expect((await changeSets.list(workspace, {}, 10)).map(({ title }) => title)).toEqual(["Two", "One\ufffd"]);
@@ -83,7 +83,7 @@ describe("requests", () => {
       revision: 1,
       ...patch,
     };
-    await database.stores.requests.create(record);
+    await database.stores.requests.create(record, { audit: told() });
     return record;
   }
   const approval = { by: "bob", decision: "approved", at: 2, contentHash: "a" } as const;
@@ -92,7 +92,7 @@ describe("requests", () => {
   test("[K2] the newest one is current, whatever the clocks say", async () => {
     const first = await request();
     const second = { ...first, id: `${first.id}-2` as RequestId, requestedAt: 0 };
-    await database.stores.requests.create(second);
+    await database.stores.requests.create(second, { audit: told() });
     expect(await database.stores.requests.current(first.changeSet)).toEqual(second);
     expect(await database.stores.requests.current("nowhere" as ChangeSetId)).toBeUndefined();
   });
@@ -100,20 +100,22 @@ describe("requests", () => {
   test("[K3] decisions are added, in order, by whoever saw the newest revision", async () => {
     const first = await request();
     const approved = { ...first, phase: "approved" as const, decisions: [approval], revision: 2 };
-    expect(await database.stores.requests.update(approved)).toMatchObject({ ok: true });
-    expect(await database.stores.requests.update({ ...first, decisions: [veto], revision: 2 })).toEqual({
+    expect(await database.stores.requests.update(approved, { audit: told() })).toMatchObject({ ok: true });
+    expect(
+      await database.stores.requests.update({ ...first, decisions: [veto], revision: 2 }, { audit: told() }),
+    ).toEqual({
       ok: false,
       error: { kind: "revised" },
     });
     const rejected = { ...approved, phase: "rejected" as const, decisions: [approval, veto], revision: 3 };
-    expect(await database.stores.requests.update(rejected)).toMatchObject({ ok: true });
+    expect(await database.stores.requests.update(rejected, { audit: told() })).toMatchObject({ ok: true });
     expect(await database.stores.requests.current(first.changeSet)).toEqual(rejected);
   });
 
   test("[K3] of two decisions at the same time, one must look again", async () => {
     const first = await request();
     const next = (decision: typeof approval | typeof veto) =>
-      database.stores.requests.update({ ...first, decisions: [decision], revision: 2 });
+      database.stores.requests.update({ ...first, decisions: [decision], revision: 2 }, { audit: told() });
     const results = await Promise.all([next(approval), next(veto)]);
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);
     expect((await database.stores.requests.current(first.changeSet))?.decisions).toHaveLength(1);
@@ -121,7 +123,9 @@ describe("requests", () => {
 
   test("[K3] a decision that was made cannot be lost", async () => {
     const first = await request({ decisions: [approval] });
-    await expect(database.stores.requests.update({ ...first, decisions: [], revision: 2 })).rejects.toThrow(RangeError);
+    await expect(
+      database.stores.requests.update({ ...first, decisions: [], revision: 2 }, { audit: told() }),
+    ).rejects.toThrow(RangeError);
     await expect(database.pool.query("DELETE FROM request_decision")).rejects.toThrow("append-only");
     expect(await database.stores.requests.current(first.changeSet)).toEqual(first);
   });
@@ -250,7 +254,7 @@ describe("members", () => {
     const { members } = database.stores;
     expect(await members.roleOf(workspace, owner)).toBe("owner");
     expect(await members.workspacesOf(owner)).toEqual([{ id: workspace, name: "Test", role: "owner" }]);
-    await members.setEngineHost(workspace, "unix:///var/run/docker.sock");
+    await members.setEngineHost(workspace, "unix:///var/run/docker.sock", told());
     expect(await members.workspace(workspace)).toEqual({
       id: workspace,
       name: "Test",
@@ -264,13 +268,13 @@ describe("members", () => {
     const bob = await database.addUser("Bob");
     const { members } = database.stores;
     expect(await members.roleOf(workspace, bob)).toBeUndefined();
-    await members.setRole(workspace, bob, "viewer");
-    await members.setRole(workspace, bob, "approver");
+    await members.setRole(workspace, bob, "viewer", told());
+    await members.setRole(workspace, bob, "approver", told());
     expect((await members.members(workspace)).map(({ name, role }) => [name, role])).toEqual([
       ["Bob", "approver"],
       ["Olive Owner", "owner"],
     ]);
-    await members.setRole(workspace, bob, null);
+    await members.setRole(workspace, bob, null, told());
     expect(await members.roleOf(workspace, bob)).toBeUndefined();
   });
 
@@ -278,7 +282,7 @@ describe("members", () => {
     const owner = await database.addUser("Olive");
     const workspace = await database.addWorkspace(owner);
     const tokenHash = `hash-${workspace}`;
-    await database.stores.members.createInvite({ tokenHash, workspace, role: "editor", by: owner, expiresAt });
+    await database.stores.members.createInvite({ tokenHash, workspace, role: "editor", by: owner, expiresAt }, told());
     return { workspace, tokenHash };
   }
 
@@ -294,7 +298,7 @@ describe("members", () => {
       usedAt: null,
     });
     const people = await Promise.all(["a", "b", "c", "d"].map((name) => database.addUser(name)));
-    const accepted = await Promise.all(people.map((person) => members.acceptInvite(tokenHash, person, 50)));
+    const accepted = await Promise.all(people.map((person) => members.acceptInvite(tokenHash, person, told(50))));
     expect(accepted.filter(Boolean)).toHaveLength(1);
     expect(await members.members(workspace)).toHaveLength(2);
     expect((await members.invite(tokenHash))?.usedAt).toBe(50);
@@ -304,17 +308,17 @@ describe("members", () => {
     const { workspace, tokenHash } = await invited();
     const { members } = database.stores;
     const bob = await database.addUser("Bob");
-    expect(await members.acceptInvite(tokenHash, bob, 100)).toBe(false);
+    expect(await members.acceptInvite(tokenHash, bob, told(100))).toBe(false);
     expect(await members.roleOf(workspace, bob)).toBeUndefined();
-    expect(await members.acceptInvite(tokenHash, bob, 99)).toBe(true);
-    expect(await members.acceptInvite(tokenHash, bob, 200)).toBe(true);
-    expect(await members.acceptInvite("unknown", bob, 1)).toBe(false);
+    expect(await members.acceptInvite(tokenHash, bob, told(99))).toBe(true);
+    expect(await members.acceptInvite(tokenHash, bob, told(200))).toBe(true);
+    expect(await members.acceptInvite("unknown", bob, told(1))).toBe(false);
   });
 
   test("[K9] an invitation to somebody who is a member already leaves the role as it is", async () => {
     const { workspace, tokenHash } = await invited();
     const [owner] = await database.stores.members.members(workspace);
-    await database.stores.members.acceptInvite(tokenHash, owner?.id as ActorId, 1);
+    await database.stores.members.acceptInvite(tokenHash, owner?.id as ActorId, told(1));
     expect(await database.stores.members.roleOf(workspace, owner?.id as ActorId)).toBe("owner");
   });
 
@@ -322,15 +326,18 @@ describe("members", () => {
     const owner: Actor["id"] = await database.addUser("Olive");
     const workspace = await database.addWorkspace(owner);
     const { members } = database.stores;
-    await members.createToken({
-      tokenHash: "t",
-      id: "tok",
-      name: "CI",
-      workspace,
-      user: owner,
-      kind: "service",
-      expiresAt: null,
-    });
+    await members.createToken(
+      {
+        tokenHash: "t",
+        id: "tok",
+        name: "CI",
+        workspace,
+        user: owner,
+        kind: "service",
+        expiresAt: null,
+      },
+      told(),
+    );
     expect((await members.tokens(workspace))[0]).toMatchObject({ id: "tok", lastUsedAt: null, revokedAt: null });
     expect(await members.token("t")).toEqual({
       id: "tok",
@@ -343,10 +350,10 @@ describe("members", () => {
       revokedAt: null,
     });
     expect((await members.tokens(workspace))[0]?.lastUsedAt).toBeGreaterThan(Date.now() - 60_000);
-    await members.revokeToken(await database.addWorkspace(), "tok", 5);
+    await members.revokeToken(await database.addWorkspace(), "tok", told(5));
     expect((await members.token("t"))?.revokedAt).toBeNull();
-    await members.revokeToken(workspace, "tok", 7);
-    await members.revokeToken(workspace, "tok", 9);
+    await members.revokeToken(workspace, "tok", told(7));
+    await members.revokeToken(workspace, "tok", told(9));
     expect((await members.token("t"))?.revokedAt).toBe(7);
   });
 });

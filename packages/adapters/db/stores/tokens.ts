@@ -1,10 +1,10 @@
 import type { WorkspaceId } from "@tributary/core/base";
-import type { MemberStore } from "@tributary/core/governance";
-import { and, desc, eq, isNull } from "drizzle-orm";
-import type { Database } from "../connection.ts";
+import type { AuditLine, MemberStore } from "@tributary/core/governance";
+import { desc, eq } from "drizzle-orm";
+import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { apiToken } from "../schema/index.ts";
-import { storable } from "./audit-chain.ts";
+import { appendAudit, storable } from "./audit-chain.ts";
 
 type Token = NonNullable<Awaited<ReturnType<MemberStore["token"]>>>;
 
@@ -36,9 +36,17 @@ export class PgTokens {
     this.#db = db;
   }
 
-  async createToken(input: Parameters<MemberStore["createToken"]>[0]): Promise<void> {
+  async createToken(input: Parameters<MemberStore["createToken"]>[0], audit: AuditLine): Promise<void> {
+    const { tokenHash, id, name, workspace, user, kind, expiresAt } = input;
     await writing("create token", () =>
-      this.#db.insert(apiToken).values({ ...input, name: storable(input.name), createdAt: Date.now() }),
+      inTransaction(this.#db, async (client) => {
+        await client.query(
+          `INSERT INTO api_token (token_hash, id, name, workspace, user_id, kind, created_at, expires_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          [tokenHash, id, storable(name), workspace, user, kind, Date.now(), expiresAt],
+        );
+        await appendAudit(client, workspace, [audit]);
+      }),
     );
   }
 
@@ -60,12 +68,15 @@ export class PgTokens {
   }
 
   /** A token that was revoked stays revoked at the first moment. */
-  async revokeToken(workspace: WorkspaceId, id: string, now: number): Promise<void> {
+  async revokeToken(workspace: WorkspaceId, id: string, audit: AuditLine): Promise<void> {
     await writing("revoke token", () =>
-      this.#db
-        .update(apiToken)
-        .set({ revokedAt: now })
-        .where(and(eq(apiToken.workspace, workspace), eq(apiToken.id, id), isNull(apiToken.revokedAt))),
+      inTransaction(this.#db, async (client) => {
+        const revoked = await client.query(
+          "UPDATE api_token SET revoked_at = $3 WHERE workspace = $1 AND id = $2 AND revoked_at IS NULL",
+          [workspace, id, audit.at],
+        );
+        if (revoked.rowCount === 1) await appendAudit(client, workspace, [audit]);
+      }),
     );
   }
 }
