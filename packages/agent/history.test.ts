@@ -45,6 +45,12 @@ test("[B42] versions are compared with each other or with Head as it is now, and
   ]);
 });
 
+test("[B42] what was written to a function, a kind or a view is asked for by what it is called", async () => {
+  const { api, asked } = apiAnswering({ "history.timeline": [{ path: "/source" }] });
+  expect(await historyOf(api).timelineOf("view/edge")).toEqual([{ path: "/source" }]);
+  expect(asked).toEqual([["history.timeline", { workspace: "w", thing: "view/edge" }]]);
+});
+
 test("[B42] who wrote what stands: here, unless a version of Head is meant; at a path and below, and at no other", async () => {
   const here = ["/domain/env", "/domain/env/A", "/domain/environment"].map((path) => ({ path }));
   const { api, asked } = apiAnswering({ "history.authorsIn": here, "history.authors": [] });

@@ -10,10 +10,15 @@ export type AgentHistory = {
   versions(before?: number): Promise<readonly VersionView[]>;
   /** The version that was Head at a moment, in milliseconds since the epoch; 0 before there was any. */
   versionAt(moment: number): Promise<number>;
-  /** Two versions beside each other, field by field, with who wrote what is new; the second is Head as it is now unless given. */
+  /**
+   * Two versions beside each other: fields of components, functions with their code, kinds, notes and views, with who wrote what is
+   * new. The second is Head as it is now unless given.
+   */
   compare(from: number, to?: number): Promise<VersionComparison>;
   /** What was written to a component on Head, newest first; to one path of it and below. */
   timeline(component: string, written?: Written): Promise<readonly WriteView[]>;
+  /** What was written on Head to a function (by its id), a version of a kind (`acme.box@2`), a view (`view/<id>`) or a note, newest first. */
+  timelineOf(thing: string): Promise<readonly WriteView[]>;
   /** Who wrote each value of a component as it stands: in the change set, or on Head, at a version of it where one is given. */
   authors(
     component: string,
@@ -32,6 +37,7 @@ export function historyOf(api: AgentApi, changeSet?: string): AgentHistory {
       (await ask("history.compare", { from, ...(to === undefined ? {} : { to }) })) as VersionComparison,
     timeline: async (component, { path } = {}) =>
       (await ask("history.timeline", { component, ...(path ? { path } : {}) })) as readonly WriteView[],
+    timelineOf: async (thing) => (await ask("history.timeline", { thing })) as readonly WriteView[],
     async authors(component, { path, version } = {}) {
       const inSet = changeSet !== undefined && version === undefined;
       const written = inSet

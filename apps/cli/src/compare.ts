@@ -1,10 +1,8 @@
 import { type AgentHistory, historyOf } from "@tributary/agent";
-import type { VersionComparison } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { versionOf } from "./authors.ts";
+import { comparisonText } from "./compare-text.ts";
 import { fail } from "./fail.ts";
-import { counted } from "./lines.ts";
-import { changeLines } from "./review-text.ts";
 import { ask, WHERE } from "./where.ts";
 
 const WHEN = "a version (7), or a moment (2026-11-20T14:00)";
@@ -13,7 +11,7 @@ const WHEN = "a version (7), or a moment (2026-11-20T14:00)";
 export const compareCommand = defineCommand({
   meta: {
     name: "compare",
-    description: "What differs between two versions of Head, field by field, with who wrote it.",
+    description: "What differs between two versions of Head, with who wrote it: fields, code by line, kinds, views.",
   },
   args: {
     ...WHERE,
@@ -46,14 +44,4 @@ export function pointOf(text: string | undefined): Point | string | undefined {
 
 async function versionAt(history: AgentHistory, point: Point | undefined): Promise<number | undefined> {
   return point && "at" in point ? history.versionAt(point.at) : point?.version;
-}
-
-export function comparisonText({ from, to, changes, more }: VersionComparison): string {
-  if (changes.length === 0)
-    return `No component differs between version ${from} and version ${to}. Functions, kinds and views are not compared.`;
-  return [
-    `Version ${from} → ${to}: ${counted(changes.length + more, "component")} differ${changes.length + more === 1 ? "s" : ""}`,
-    ...changes.flatMap(changeLines).map((line) => `  ${line}`),
-    ...(more > 0 ? [`  … and ${more} more`] : []),
-  ].join("\n");
 }

@@ -1,6 +1,8 @@
+import { type AgentApi, historyOf } from "@tributary/agent";
 import type { HistoryStatistics, VersionView, Who, WriteView } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
+import { functionsIn, named, type PlaceArgs } from "./function-place.ts";
 import { columns, counted, moment } from "./lines.ts";
 import { ask, WHERE } from "./where.ts";
 
@@ -8,12 +10,16 @@ import { ask, WHERE } from "./where.ts";
 export const historyCommand = defineCommand({
   meta: {
     name: "history",
-    description: "Versions of Head, newest first; or with --component who wrote what to it, when.",
+    description: "Versions of Head, newest first; or with --component or --of who wrote what to it, when.",
   },
   args: {
     ...WHERE,
     component: { type: "string", description: "The component's id" },
     path: { type: "string", description: "One path of it, and below" },
+    of: {
+      type: "string",
+      description: "A function (its id or name), a version of a kind (acme.box@2), a view (view/ID) or a note",
+    },
     before: { type: "string", description: "Only versions before this one" },
     statistics: { type: "boolean", description: "How much, by whom and of which kind" },
   },
@@ -27,20 +33,25 @@ export const historyCommand = defineCommand({
         const told = (await api.query("history.statistics", { workspace })) as HistoryStatistics;
         return console.log(args.json ? JSON.stringify(told) : statisticsText(told));
       }
-      const rows = args.component
-        ? ((await api.query("history.timeline", {
-            workspace,
-            component: args.component,
-            ...(args.path ? { path: args.path } : {}),
-          })) as readonly WriteView[])
-        : ((await api.query("history.versions", {
-            workspace,
-            ...(before ? { before } : {}),
-          })) as readonly VersionView[]);
+      const rows = await rowsOf(api, args, before);
       if (args.json) for (const row of rows) console.log(JSON.stringify(row));
       else console.log(rows.length === 0 ? "There is nothing yet." : columns(rows.map(lineOf)));
     }),
 });
+
+type Args = PlaceArgs & { readonly [Name in "component" | "path" | "of"]?: string | undefined };
+
+async function rowsOf(api: AgentApi, args: Args, before: number | undefined) {
+  const history = historyOf(api);
+  if (args.of) return history.timelineOf(await thingMeant(api, args, args.of));
+  return args.component ? history.timeline(args.component, { path: args.path }) : history.versions(before);
+}
+
+/** A function by its id or name, as far as one is called so; all else is called what it is filed by. */
+async function thingMeant(api: AgentApi, args: Args, text: string): Promise<string> {
+  const found = named(await functionsIn(api, args), text);
+  return typeof found === "object" && found.id ? found.id : text;
+}
 
 function lineOf(row: VersionView | WriteView): readonly string[] {
   const version = row.version === null ? "" : `v${row.version}`;

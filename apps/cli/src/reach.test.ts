@@ -1,7 +1,8 @@
 import type { RunView, StepView, VersionComparison, WriteView } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import { authorsText, versionOf } from "./authors.ts";
-import { comparisonText, pointOf } from "./compare.ts";
+import { pointOf } from "./compare.ts";
+import { comparisonText } from "./compare-text.ts";
 import { theOneCalled } from "./component-named.ts";
 import { explainedText, pathOfResult } from "./function-explain.ts";
 import { runLines, runsText, stepChanges } from "./runs-text.ts";
@@ -36,7 +37,7 @@ test("[CL82] versions are numbers or moments; what differs is printed field by f
   expect(pointOf("2026-11-20T14:05")).toEqual({ at: AT });
   for (const nonsense of ["soon", "7.5"]) expect(pointOf(nonsense)).toContain("neither");
   const changed: VersionComparison = {
-    ...{ from: 2, to: 3, more: 1 },
+    ...{ from: 2, to: 3, more: 1, functions: [], schemas: [], notes: [], views: [], moreThings: 0 },
     changes: [
       {
         ...{ component: "c", name: "web", schema: "docker.container@1", kind: "changed" },
@@ -51,11 +52,66 @@ test("[CL82] versions are numbers or moments; what differs is printed field by f
     ],
   };
   expect(comparisonText(changed)).toBe(
-    "Version 2 → 3: 2 components differ\n" +
+    "Version 2 → 3\n\n2 components\n" +
       "  ~ web (docker.container)\n      Image: nginx → nginx:1.27 (Hygiene, for Ana)\n  … and 1 more",
   );
-  expect(comparisonText({ ...changed, changes: [], more: 0 })).toBe(
-    "No component differs between version 2 and version 3. Functions, kinds and views are not compared.",
+  expect(comparisonText({ ...changed, changes: [], more: 0 })).toBe("Nothing differs between version 2 and version 3.");
+});
+
+test("[CL82] a function that differs is printed with its lines, a new version of a kind beside the one before, and views", () => {
+  const by = [{ ...who, at: AT }];
+  const compared: VersionComparison = {
+    ...{ from: 2, to: 3, more: 0, changes: [], moreThings: 2 },
+    functions: [
+      {
+        ...{ function: "f", name: "pinned", title: "Image is pinned", kind: "qualification", change: "changed", by },
+        ...{ before: "const a = 1;\n  return a;\n", after: "const a = 1;\n  return a + 1;\n" },
+        fields: [{ field: "title", title: "Title", before: "Pinned", after: "Image is pinned" }],
+        attached: [{ schema: "docker.container", title: "Container" }],
+        detached: [],
+        tests: [{ id: "t", name: "one", before: "", after: "{}" }],
+      },
+    ],
+    schemas: [{ schema: "a.b@2", name: "a.b", version: 2, title: "B", before: "{\n1\n}", after: "{\n2\n}", by }],
+    notes: [{ key: "lock/a.b@2", change: "added", sentence: "B version 2 is locked." }],
+    views: [
+      {
+        ...{ key: "view/v", view: "v", name: "Racks", change: "changed", by },
+        spots: [{ component: "c", name: "web", change: "moved", before: [0, 0], after: [1, 1] }],
+        count: { added: 0, removed: 0, moved: 1, others: 0 },
+        others: [],
+      },
+    ],
+  };
+  expect(comparisonText(compared)).toBe(
+    [
+      "Version 2 → 3",
+      "",
+      "1 function",
+      "  ~ Image is pinned (qualification) by Hygiene, for Ana",
+      "      attached to Container",
+      "      Title: Pinned → Image is pinned",
+      "      line 2",
+      "        -   return a;",
+      "        +   return a + 1;",
+      "      test “one”: new",
+      "",
+      "1 new version of a kind",
+      "  + B (a.b@2)",
+      "      by Hygiene, for Ana",
+      "      line 2",
+      "        - 1",
+      "        + 2",
+      "",
+      "Catalogue",
+      "  + B version 2 is locked.",
+      "",
+      "1 view",
+      "  ~ Racks by Hygiene, for Ana",
+      "      moved on it: web",
+      "",
+      "… and 2 more",
+    ].join("\n"),
   );
 });
 

@@ -1,4 +1,11 @@
-import type { ComponentChange, FieldChange, Hand, Review } from "@tributary/core/protocol";
+import type {
+  ComponentChange,
+  FieldChange,
+  FunctionChange,
+  Hand,
+  Review,
+  SchemaChange,
+} from "@tributary/core/protocol";
 import { phaseText } from "./change-sets.ts";
 import { columns, counted } from "./lines.ts";
 
@@ -8,12 +15,14 @@ const MARKS = { added: "+", changed: "~", removed: "-" } as const;
 
 /** A review as a person reads it in a terminal: changes field by field, findings, the plan, and what approval still needs. */
 export function reviewText(review: Review): string {
-  const { changeSet, changes, findings, plan, requirements, settled } = review;
+  const { changeSet, changes, findings, plan, requirements, settled, views } = review;
   const blocks = [
     `${changeSet.title} (${phaseText(changeSet)}), on Head version ${review.headVersion}`,
     block(counted(changes.length, "component change"), changes.flatMap(changeLines)),
     ...contentBlocks(review),
-    ...viewBlocks(review),
+    ...(views.length === 0
+      ? []
+      : [block(`${counted(views.length, "view")}, no part of what is approved`, viewLines(views))]),
     block(
       settled ? counted(findings.length, "finding") : `${counted(findings.length, "finding")}, and checks still run`,
       findings.map(({ result, name, title, message }) => `${result}: ${name}: ${oneLine(message ?? title, MESSAGE)}`),
@@ -35,18 +44,19 @@ export function reviewText(review: Review): string {
   return blocks.join("\n\n");
 }
 
-/** Functions and kinds, where the change set has any. */
-export function contentBlocks({
-  functions,
-  functionFindings,
-  schemas,
-  notes,
-}: Pick<Review, "functions" | "functionFindings" | "schemas" | "notes">): readonly string[] {
-  const written = functions.flatMap(({ change, title, kind, attached, detached, problem, by = [] }) => [
-    `${MARKS[change]} ${title} (${kind})${by.length > 0 ? ` by ${by.map(handText).join(", ")}` : ""}`,
-    ...attached.map((to) => `    attached to ${to.title}`),
-    ...detached.map((from) => `    detached from ${from.title}`),
-    ...(problem ? [`    cannot run: ${oneLine(problem, MESSAGE)}`] : []),
+type Content = Pick<Review, "functions" | "functionFindings" | "schemas" | "notes">;
+
+/** Functions and kinds, where there are any that change; `details` says more of each, in lines of its own. */
+export function contentBlocks(
+  { functions, functionFindings, schemas, notes }: Content,
+  details: (change: FunctionChange | SchemaChange) => readonly string[] = () => [],
+): readonly string[] {
+  const written = functions.flatMap((each) => [
+    `${MARKS[each.change]} ${each.title} (${each.kind})${byText(each)}`,
+    ...each.attached.map((to) => `    attached to ${to.title}`),
+    ...each.detached.map((from) => `    detached from ${from.title}`),
+    ...(each.problem ? [`    cannot run: ${oneLine(each.problem, MESSAGE)}`] : []),
+    ...details(each),
   ]);
   return [
     ...(functions.length > 0 ? [block(counted(functions.length, "function"), written)] : []),
@@ -64,9 +74,10 @@ export function contentBlocks({
       ? [
           block(
             counted(schemas.length, "new version of a kind", "new versions of kinds"),
-            schemas.flatMap(({ schema, title, problem }) => [
-              `+ ${title} (${schema})`,
-              ...(problem ? [`    what is typed there is not in force: ${oneLine(problem, MESSAGE)}`] : []),
+            schemas.flatMap((each) => [
+              `+ ${each.title} (${each.schema})`,
+              ...(each.problem ? [`    what is typed there is not in force: ${oneLine(each.problem, MESSAGE)}`] : []),
+              ...details(each),
             ]),
           ),
         ]
@@ -82,11 +93,10 @@ export function contentBlocks({
   ];
 }
 
-/** Views of the map, where the change set has any. */
-function viewBlocks({ views }: Review): readonly string[] {
-  if (views.length === 0) return [];
-  const lines = views.flatMap(({ change, name, before, count, spots, by = [] }) => [
-    `${MARKS[change]} ${oneLine(name)}${by.length > 0 ? ` by ${by.map(handText).join(", ")}` : ""}`,
+/** Views of the map that change, each with what is put on it, taken off it and moved. */
+export function viewLines(views: Review["views"]): readonly string[] {
+  return views.flatMap(({ change, name, before, count, spots, by }) => [
+    `${MARKS[change]} ${oneLine(name)}${byText({ by })}`,
     ...(before === undefined ? [] : [`    was called ${oneLine(before)}`]),
     ...(["added", "removed", "moved"] as const).flatMap((what) => {
       const names = spots.flatMap((spot) => (spot.change === what ? [oneLine(spot.name)] : []));
@@ -96,12 +106,11 @@ function viewBlocks({ views }: Review): readonly string[] {
         : [`    ${SPOT_WORDS[what]}: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
     }),
   ]);
-  return [block(`${counted(views.length, "view")}, no part of what is approved`, lines)];
 }
 
 const SPOT_WORDS = { added: "put on it", removed: "taken off it", moved: "moved on it" } as const;
 
-function block(head: string, lines: readonly string[]): string {
+export function block(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
@@ -121,12 +130,16 @@ function fieldText({ title, before, after, by }: FieldChange): string {
   return `${title}: ${change}${by ? ` (${handText(by)})` : ""}`;
 }
 
+export function byText({ by = [] }: { readonly by?: readonly Hand[] | undefined }): string {
+  return by.length > 0 ? ` by ${by.map(handText).join(", ")}` : "";
+}
+
 function handText({ name, owner }: Hand): string {
   return owner ? `${name}, for ${owner}` : name;
 }
 
 /** A terminal obeys control characters, and a value may hold any. */
-function oneLine(text: string, most = VALUE): string {
+export function oneLine(text: string, most = VALUE): string {
   const plain = text.replace(/\p{Cc}+/gu, " ").trim();
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }

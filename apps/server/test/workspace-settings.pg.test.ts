@@ -80,9 +80,10 @@ test("[VH9] a file whose settings were changed leaves nothing behind", async () 
   expect(await count()).toBe(before);
 });
 
-test("[VH4] a workspace that has set nothing of the kind is exported as it always was", async () => {
+test("[VH4] a workspace that has set nothing of the kind says nothing of it in its file", async () => {
   const { id } = await ana.api.workspace.create.mutate({ name: "Plain" });
   const text = await exported(id);
-  expect(JSON.parse(text.split("\n")[0] ?? "")).toMatchObject({ format: "tributary-workspace", version: 1 });
+  expect(JSON.parse(text.split("\n")[0] ?? "")).toMatchObject({ format: "tributary-workspace", version: 3 });
+  expect(text).not.toContain("settings");
   expect(await imported(text, "Plain again")).toMatchObject({ connections: 0, tiers: 0, secrets: [] });
 });

@@ -1,6 +1,6 @@
 import type { Actor, ActorId, ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
-import type { ChainEnd, WritePlace } from "@tributary/core/history";
+import type { ChainEnd, WritePlace, WrittenTo } from "@tributary/core/history";
 import type {
   AuditEntry,
   AuditFilter,
@@ -17,12 +17,10 @@ import type { Answer } from "./services.ts";
 /** What happened: to Head, to a component, to a value. */
 export interface HistoryServices {
   versions(workspace: WorkspaceId, before: number | undefined): Promise<readonly VersionView[]>;
-  /** Two versions beside each other; the second is Head as it is now unless given. */
+  /** Two versions beside each other, all that differs; the second is Head as it is now unless given. */
   compare(workspace: WorkspaceId, from: number, to: number | undefined): Answer<VersionComparison>;
-  timeline(
-    workspace: WorkspaceId,
-    where: { readonly component: ComponentId; readonly path?: string; readonly before?: WritePlace },
-  ): Promise<readonly WriteView[]>;
+  /** What was written to a component, or to a function, a version of a kind, a view or a note, newest first. */
+  timeline(workspace: WorkspaceId, where: WrittenTo & { readonly before?: WritePlace }): Promise<readonly WriteView[]>;
   /** Who wrote each value of a component, as it stands at a version of Head. */
   authors(workspace: WorkspaceId, component: ComponentId, version: number | undefined): Promise<readonly WriteView[]>;
   /** The same as it stands in a change set: its own writers, and Head's where it is as on Head. */

@@ -18,19 +18,22 @@ export const history = router({
 
   timeline: inWorkspace
     .input(
-      z.object({
-        component: componentId,
-        path: z.string().max(1000).optional(),
-        before: z.object({ version, place: z.int().min(0) }).optional(),
-      }),
+      z
+        .object({ before: z.object({ version, place: z.int().min(0) }).optional() })
+        .and(
+          z.union([
+            z.object({ component: componentId, path: z.string().max(1000).optional() }),
+            z.object({ thing: z.string().min(1).max(2000) }),
+          ]),
+        ),
     )
-    .query(({ ctx, input: { workspace, component, path, before } }) =>
-      ctx.services.history.timeline(workspace, {
-        component,
-        ...(path ? { path } : {}),
-        ...(before ? { before } : {}),
-      }),
-    ),
+    .query(({ ctx, input }) => {
+      const { workspace, before } = input;
+      const page = before ? { before } : {};
+      if ("thing" in input) return ctx.services.history.timeline(workspace, { thing: input.thing, ...page });
+      const { component, path } = input;
+      return ctx.services.history.timeline(workspace, { component, ...(path ? { path } : {}), ...page });
+    }),
 
   authors: inWorkspace
     .input(z.object({ component: componentId, version: version.optional() }))

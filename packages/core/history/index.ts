@@ -18,5 +18,6 @@ export type {
 } from "./workspace-file.ts";
 export { hasSettings, NO_SETTINGS, secretsToSet } from "./workspace-settings.ts";
 export type { WorkspaceSettings } from "./workspace-settings.ts";
+export { authorsToTell, toldHash } from "./version-authors.ts";
 export { ChainVerifier } from "./verify-chain.ts";
 export type { AuditBroken, ChainVerdict } from "./verify-chain.ts";

@@ -64,7 +64,9 @@ export interface HistoryStore {
     readonly workspace: WorkspaceId;
     readonly name: string;
     readonly owner: ActorId;
-    readonly versions: readonly Omit<HeadEntry, "changeSet" | "request">[];
+    readonly versions: readonly (Omit<HeadEntry, "changeSet" | "request"> & {
+      readonly authors?: readonly VersionAuthor[];
+    })[];
     readonly settings: WorkspaceSettings;
     readonly entry: Omit<AuditEntry, "seq">;
   }): Promise<void>;

@@ -9,6 +9,7 @@ import {
 } from "@tributary/core/model";
 import { baseSnapshot, Dice, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
+import { authorsToTell, toldHash } from "./version-authors.ts";
 import { type WorkspaceFileVersion, WorkspaceFileReader } from "./workspace-file.ts";
 
 const SEED = 20_269;
@@ -99,4 +100,88 @@ test("[F2] what is cut off, out of order, of another kind or no version is refus
     { stateHash: "short" },
   ])
     expect(bad(patch), JSON.stringify(patch)).toEqual([2, "This line is no version of Head."]);
+});
+
+/** As a file of version 3 tells it: each version with its authors, and the hash over all of that at the end. */
+function telling(authors: (version: number) => object) {
+  const lines = versions.map((each) => ({ ...each, ...authors(each.version) }));
+  return { lines, end: { end: { ...END.end, toldHash: lines.reduce(toldHash, "") } } };
+}
+const HEADER_3 = { ...header, version: 3 };
+const pinner = { id: "pinner", name: "Pinner", type: "agent", owner: "Ada" } as const;
+const byPinner = (version: number) => (version === 7 ? { authors: [{ actor: pinner, wrote: [[0, 12]] }] } : {});
+
+test("[F5] who wrote what is read back as it was; a file from before tells nobody but who applied it", () => {
+  const { lines, end } = telling(byPinner);
+  const found = read([HEADER_3, ...lines, end]);
+  expect(found.ok && found.value.versions).toEqual(lines);
+  const earlier = read([header, ...lines, END]);
+  expect(earlier.ok && earlier.value.versions).toEqual(versions);
+});
+
+test("[F5] authors and moments that were changed, left out or put in are refused, and so is who is none", () => {
+  const { lines, end } = telling(byPinner);
+  const lie = { ok: false, error: { line: 32, sentence: "Who did what and when was changed in the file." } };
+  const other = [{ actor: { ...pinner, name: "Ada" }, wrote: [[0, 12]] }];
+  for (const patch of [
+    { authors: undefined },
+    { authors: other },
+    { at: 8 },
+    { actor: ada, at: 1 },
+    { changeSet: null },
+  ])
+    expect(
+      read([HEADER_3, ...lines.map((line) => (line.version === 7 ? { ...line, ...patch } : line)), end]),
+      JSON.stringify(patch),
+    ).toMatchObject(lie);
+  expect(read([HEADER_3, ...versions, end])).toMatchObject(lie);
+  expect(read([HEADER_3, ...lines, END])).toMatchObject(lie);
+  const bad = (authors: unknown) => {
+    const told = telling((version) => (version === 7 ? { authors } : {}));
+    return read([HEADER_3, ...told.lines, told.end]);
+  };
+  for (const authors of [
+    {},
+    [{ actor: pinner, wrote: [] }],
+    [{ actor: pinner, wrote: [[99, 1]] }],
+    [{ actor: pinner, wrote: [[0, "now"]] }],
+    [{ actor: { ...pinner, type: "god" }, wrote: [[0, 1]] }],
+    [
+      { actor: pinner, wrote: [[0, 1]] },
+      { actor: { ...pinner, id: "two" }, wrote: [[0, 2]] },
+    ],
+  ])
+    expect(bad(authors), JSON.stringify(authors)).toMatchObject({
+      error: { line: 8, sentence: "This line is no version of Head." },
+    });
+});
+
+test("[F5] what a line says of itself is not told again", () => {
+  const by = { actor: bot, at: 9 };
+  const who = { id: bot.id, name: "Bot", type: "agent", owner: "Ada" } as const;
+  const other = { ...who, id: "pinner" as ActorId };
+  expect(
+    authorsToTell(by, [
+      {
+        actor: who,
+        wrote: [
+          [0, 9],
+          [1, 9],
+        ],
+      },
+    ]),
+  ).toEqual([]);
+  const theirs = { actor: other, wrote: [[2, 9]] } as const;
+  expect(
+    authorsToTell(by, [
+      {
+        actor: who,
+        wrote: [
+          [0, 9],
+          [1, 8],
+        ],
+      },
+      theirs,
+    ]),
+  ).toEqual([{ actor: who, wrote: [[1, 8]] }, theirs]);
 });

@@ -1,14 +1,16 @@
 import type { Actor } from "../base/index.ts";
 import { contentHash, err, isJsonObject, ok, type Result } from "../base/index.ts";
 import { type Mutation, parseMutation, stateHash } from "../model/index.ts";
+import type { VersionAuthor } from "./ports.ts";
 import { BEGINNING, replay, type Replayed } from "./replay.ts";
+import { isActorType, isShortText, readVersionAuthors, toldHash } from "./version-authors.ts";
 import { NO_SETTINGS, readWorkspaceSettings, type WorkspaceSettings } from "./workspace-settings.ts";
 
 /** The first line of an exported workspace. */
 export type WorkspaceFileHeader = {
   readonly format: "tributary-workspace";
-  /** 2 where settings are in it: who knows only 1 refuses it rather than leave them out. */
-  readonly version: 1 | 2;
+  /** From 2 on it may hold settings, from 3 on authors. Who knows only earlier ones refuses it rather than leave them out. */
+  readonly version: 1 | 2 | 3;
   readonly name: string;
   readonly exportedAt: number;
 };
@@ -22,14 +24,21 @@ export type WorkspaceFileVersion = {
   /** Null for versions older than state hashes. */
   readonly stateHash: string | null;
   readonly mutations: readonly Mutation[];
+  /** Who wrote what of it and when; for what is not named the line's own actor and moment stand. */
+  readonly authors?: readonly VersionAuthor[];
 };
 
 /** The line after the versions, where there is something to say. */
 export type WorkspaceFileSettings = { readonly settings: WorkspaceSettings };
 
-/** The last line: where Head stood, the hash of its state, and that of the settings. Where it is absent, the file was cut off. */
+/** The last line: where Head stood, the hash of its state, and those of the settings and of who did what. Where it is absent, the file was cut off. */
 export type WorkspaceFileEnd = {
-  readonly end: { readonly version: number; readonly stateHash: string; readonly settingsHash?: string };
+  readonly end: {
+    readonly version: number;
+    readonly stateHash: string;
+    readonly settingsHash?: string;
+    readonly toldHash?: string;
+  };
 };
 
 export type WorkspaceFileProblem = { readonly line: number; readonly sentence: string };
@@ -41,13 +50,14 @@ export type WorkspaceFileContent = {
   readonly settings: WorkspaceSettings;
 };
 
-/** Reads an exported workspace line by line, replays it, and proves that it leads to the state it says. Rules [F1]–[F4]. */
+/** Reads an exported workspace line by line, replays it, and proves that it leads to the state it says. Rules [F1]–[F5]. */
 export class WorkspaceFileReader {
   #line = 0;
   #header: WorkspaceFileHeader | undefined;
   readonly #versions: WorkspaceFileVersion[] = [];
   #state: Replayed = BEGINNING;
   #settings: { readonly read: WorkspaceSettings; readonly hash: string } | undefined;
+  #told = "";
   #ended = false;
   #problem: WorkspaceFileProblem | undefined;
 
@@ -61,7 +71,7 @@ export class WorkspaceFileReader {
     else if (this.#ended) this.#fail("Something follows the line that ends the file.");
     else if ("end" in value) this.#finish(value);
     else if (this.#settings) this.#fail("Something follows the settings that is not the file's end.");
-    else if ("settings" in value && this.#header.version === 2) this.#set(value);
+    else if ("settings" in value && this.#header.version >= 2) this.#set(value);
     else this.#version(value);
     return !this.#problem;
   }
@@ -76,18 +86,20 @@ export class WorkspaceFileReader {
 
   #begin(value: Fields): void {
     const { format, version, name, exportedAt } = value;
-    const isKnown = format === "tributary-workspace" && (version === 1 || version === 2);
+    const isKnown = format === "tributary-workspace" && (version === 1 || version === 2 || version === 3);
     if (!isKnown || typeof name !== "string" || typeof exportedAt !== "number")
       return this.#fail("This is not an exported Tributary workspace, or a newer form of it.");
     this.#header = { format, version, name, exportedAt };
   }
 
   #version(value: Fields): void {
-    const version = versionOf(value);
+    const tells = this.#header?.version === 3;
+    const version = versionOf(value, tells);
     if (!version) return this.#fail("This line is no version of Head.");
     const step = replay(this.#state, version);
     if (!step.ok) return this.#fail(step.error.sentence);
     this.#state = step.value;
+    if (tells) this.#told = toldHash(this.#told, value);
     this.#versions.push(version);
   }
 
@@ -98,7 +110,7 @@ export class WorkspaceFileReader {
   }
 
   #finish({ end }: Fields): void {
-    const { version, stateHash: hash, settingsHash }: Fields = isJsonObject(end) ? end : {};
+    const { version, stateHash: hash, settingsHash, toldHash: told = "" }: Fields = isJsonObject(end) ? end : {};
     if (version !== this.#state.version)
       return this.#fail(
         `The file says it ends at version ${JSON.stringify(version)}, and ends at ${this.#state.version}.`,
@@ -107,6 +119,7 @@ export class WorkspaceFileReader {
       return this.#fail("The versions lead to another state than the file says.");
     if (settingsHash !== this.#settings?.hash)
       return this.#fail("The settings in the file are not those that it says it holds.");
+    if (told !== this.#told) return this.#fail("Who did what and when was changed in the file.");
     this.#ended = true;
   }
 
@@ -118,20 +131,15 @@ export class WorkspaceFileReader {
 type Fields = { readonly [name: string]: unknown };
 const HASH = /^[0-9a-f]{64}$/;
 
-function versionOf({
-  version,
-  at,
-  actor,
-  changeSet,
-  stateHash: hash,
-  mutations,
-}: Fields): WorkspaceFileVersion | undefined {
+function versionOf(fields: Fields, withAuthors: boolean): WorkspaceFileVersion | undefined {
+  const { version, at, actor, changeSet, stateHash: hash, mutations } = fields;
   if (!Number.isInteger(version) || !Number.isInteger(at) || !Array.isArray(mutations)) return undefined;
   const who = actorOf(actor);
   const read = mutations.map(parseMutation);
   const whole = read.filter((mutation) => mutation !== undefined);
   const hashed = hash === null || (typeof hash === "string" && HASH.test(hash));
-  if (!who || !hashed || whole.length < read.length) return undefined;
+  const authors = readVersionAuthors(withAuthors ? fields["authors"] : undefined, read.length);
+  if (!who || !hashed || !authors || whole.length < read.length) return undefined;
   return {
     version: version as number,
     at: at as number,
@@ -139,29 +147,24 @@ function versionOf({
     changeSet: changeSetOf(changeSet),
     stateHash: hash as string | null,
     mutations: whole,
+    ...(authors.length > 0 ? { authors } : {}),
   };
 }
-
-const ACTOR_TYPES: readonly unknown[] = ["user", "agent", "service", "scheduler", "system"] satisfies Actor["type"][];
 
 function actorOf(value: unknown): Actor | undefined {
   if (!isJsonObject(value)) return undefined;
   const { type, id, name, onBehalfOf, through } = value;
-  if (!ACTOR_TYPES.includes(type) || !isText(id) || !isText(name)) return undefined;
-  const by = isText(through) ? { through } : {};
+  if (!isActorType(type) || !isShortText(id) || !isShortText(name)) return undefined;
+  const by = isShortText(through) ? { through } : {};
   if (type !== "agent") return { type, id, name, ...by } as Actor;
-  if (!isJsonObject(onBehalfOf) || !isText(onBehalfOf["id"]) || !isText(onBehalfOf["name"])) return undefined;
+  if (!isJsonObject(onBehalfOf) || !isShortText(onBehalfOf["id"]) || !isShortText(onBehalfOf["name"])) return undefined;
   return { type, id, name, onBehalfOf: { id: onBehalfOf["id"], name: onBehalfOf["name"] }, ...by } as Actor;
 }
 
 function changeSetOf(value: unknown): WorkspaceFileVersion["changeSet"] {
   if (!isJsonObject(value)) return null;
   const { id, title } = value;
-  return isText(id) && isText(title) ? { id, title } : null;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 500;
+  return isShortText(id) && isShortText(title) ? { id, title } : null;
 }
 
 function parsed(text: string): Fields | undefined {

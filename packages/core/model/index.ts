@@ -159,7 +159,7 @@ export type { Component, Snapshot, View } from "./snapshot.ts";
 export { componentHash, digestAfter, digestOf, digesting, EMPTY_DIGEST, stateHash } from "./state-hash.ts";
 export type { StateDigest } from "./state-hash.ts";
 export { cycleThrough } from "./subscriptions.ts";
-export { diffText, reversed, spliced } from "./text.ts";
+export { changedLines, diffText, reversed, spliced } from "./text.ts";
 export type { TextSplice } from "./text.ts";
 export { mergeText } from "./text-merge.ts";
 export type { MergedText } from "./text-merge.ts";

@@ -1,6 +1,6 @@
 import { Dice, typedInto } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
-import { diffText, reversed, spliced } from "./text.ts";
+import { changedLines, diffText, reversed, spliced } from "./text.ts";
 import { mergeText } from "./text-merge.ts";
 
 const SEED = Number(process.env["TEXT_SEED"] ?? 30_100);
@@ -31,6 +31,23 @@ test("[M23] a diff touches no more than what differs", () => {
     { at: 13, remove: "", insert: "\nfour" },
   ]);
   expect(diffText("same", "same")).toEqual([]);
+});
+
+test(`[M23] lines that differ, put where they stand, lead from one text to the other; no more are named than do (seed ${SEED})`, () => {
+  const lines = (text: string) => text.split("\n");
+  for (let seed = SEED; seed < SEED + 300; seed += 1) {
+    const dice = new Dice(seed);
+    const before = typed(dice, CODE, dice.below(4));
+    const after = typed(dice, before, dice.below(6));
+    const next = lines(before);
+    for (const { at, before: gone, after: come } of changedLines(before, after).toReversed())
+      expect(next.splice(at.before - 1, gone.length, ...come), `seed ${seed}`).toEqual(gone);
+    expect(next.join("\n").trimEnd(), `seed ${seed}`).toBe(after.trimEnd());
+  }
+  expect(changedLines("a\nb\nc\n", "a\nB\nc\n")).toEqual([
+    { at: { before: 2, after: 2 }, before: ["b"], after: ["B"] },
+  ]);
+  expect(changedLines("same", "same")).toEqual([]);
 });
 
 test("[M19] a splice that does not find what it takes out is none", () => {

@@ -41,6 +41,26 @@ export function diffText(before: string, after: string): readonly TextSplice[] {
   return splices.map((splice) => ({ ...splice, at: splice.at + start }));
 }
 
+/** A stretch of lines that differ: from which line on (of each text, from 1), what stands there before, what after. */
+export type ChangedLines = {
+  readonly at: { readonly before: number; readonly after: number };
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+};
+
+/** Where two texts differ, line by line, as for somebody who reads them beside each other. Lines come without their ends. */
+export function changedLines(before: string, after: string): readonly ChangedLines[] {
+  const [old, next] = [before, after].map((text) => linesOf(text).map((line) => line.replace(/\n$/, ""))) as [
+    string[],
+    string[],
+  ];
+  return hunks(old, next).map(({ from, to, start, end }) => ({
+    at: { before: from + 1, after: start + 1 },
+    before: old.slice(from, to),
+    after: next.slice(start, end),
+  }));
+}
+
 function byLine(before: string, after: string): readonly TextSplice[] {
   const [old, next] = [linesOf(before), linesOf(after)];
   return hunks(old, next).flatMap(({ from, to, start, end }) => {

@@ -1,6 +1,6 @@
 import type { Actor } from "../base/index.ts";
 import type { MutationType } from "../model/index.ts";
-import type { AuditEntry, ComponentChange } from "./api.ts";
+import type { AuditEntry, ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
 
 /** An actor as lists show it: an agent with the name of whom it acts for. */
 export type Who = AuditEntry["actor"];
@@ -46,7 +46,7 @@ export type VersionView = {
   readonly stateHash: string | null;
 };
 
-/** One thing written to a component: by whom, when, in which change set, and where it stands. */
+/** One thing written to a component, a function, a version of a kind, a view or a note: by whom, when, in which change set, and where it stands. */
 export type WriteView = {
   readonly path: string;
   readonly at: number;
@@ -65,8 +65,13 @@ export type VersionComparison = {
   readonly from: number;
   readonly to: number;
   readonly changes: readonly ComponentChange[];
-  /** How many components changed beyond those listed. */
+  readonly functions: readonly FunctionChange[];
+  readonly schemas: readonly SchemaChange[];
+  readonly notes: readonly NoteChange[];
+  readonly views: readonly ViewChange[];
+  /** How many components, and how many of the others together, changed beyond those listed. */
   readonly more: number;
+  readonly moreThings: number;
 };
 
 export type HistoryStatistics = {

@@ -1,19 +1,17 @@
 import type { ApiServices } from "@tributary/adapters/api";
-import { ok, type ComponentId, type WorkspaceId } from "@tributary/core/base";
-import { changesBetween } from "@tributary/core/engine";
+import { ok, type WorkspaceId } from "@tributary/core/base";
 import type { HistoryStore, Write } from "@tributary/core/history";
 import { sentenceOf, type Snapshot } from "@tributary/core/model";
-import type { ComponentChange, WriteView } from "@tributary/core/protocol";
+import type { WriteView } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { comparison } from "../workspaces/comparison.ts";
 import { importedWorkspace } from "../workspaces/import-history.ts";
 import { exportedWorkspace, type SettingStores, verifiedHead } from "../workspaces/whole-history.ts";
 
 const VERSIONS = 100;
 const WRITES = 50;
-/** Components of a comparison that are listed; more are counted. */
-const LISTED = 300;
 
 export type HistoryParts = {
   readonly deps: Deps;
@@ -48,11 +46,12 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
       if (to > head.version)
         return refused("notFound", `This workspace is at version ${head.version}; there is no version ${to} yet.`);
       const [before, after] = await Promise.all([stores.heads.at(workspace, from), stores.heads.at(workspace, to)]);
-      const changes = changesBetween(before, after);
-      const listed = changes.slice(0, LISTED);
-      const components = listed.map(({ component }) => component as ComponentId);
-      const writes = await history.writesBetween(workspace, { after: from, upTo: to, components });
-      return ok({ from, to, changes: withAuthors(listed, writes), more: changes.length - listed.length });
+      return ok(
+        await comparison(history, workspace, {
+          from: { version: from, model: before },
+          to: { version: to, model: after },
+        }),
+      );
     },
 
     async timeline(workspace, where) {
@@ -80,7 +79,8 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
 
     statistics: (workspace) => history.statistics(workspace),
     verify: (workspace) => verifiedHead(stores.heads, workspace),
-    exported: (workspace) => exportedWorkspace({ now: deps.now, stores: { ...stores, ...settings } }, workspace),
+    exported: (workspace) =>
+      exportedWorkspace({ now: deps.now, stores: { ...stores, ...settings, history } }, workspace),
     imported: (lines, by) => importedWorkspace(deps, history, lines, by),
   };
 }
@@ -94,18 +94,4 @@ function viewOf(write: Write, titles: ReadonlyMap<string, string>, snapshot: Sna
     sentence: sentenceOf(mutation, snapshot),
     place: version === null ? null : { version, place },
   };
-}
-
-function withAuthors(
-  changes: readonly ComponentChange[],
-  writes: readonly (Write & { readonly component: ComponentId })[],
-): readonly ComponentChange[] {
-  const authors = new Map(writes.map(({ component, path, actor, at }) => [component + path, { ...actor, at }]));
-  return changes.map((change) => ({
-    ...change,
-    fields: change.fields.map((field) => {
-      const by = authors.get(change.component + field.path);
-      return by ? { ...field, by } : field;
-    }),
-  }));
 }

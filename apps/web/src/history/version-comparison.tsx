@@ -3,10 +3,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { IconButton, Input, Notice, Skeleton } from "@tributary/ui/kit";
 import { X } from "lucide-react";
-import { count } from "../model/count.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { ComparedComponent } from "./compared-component.tsx";
+import { comparedCount, comparedWords } from "./compared-count.ts";
+import { ComparedThings } from "./compared-things.tsx";
 
 export type VersionComparisonProps = {
   readonly version: number;
@@ -15,7 +16,10 @@ export type VersionComparisonProps = {
   readonly onCompare: (version: number | null) => void;
 };
 
-/** What differs between the version shown and another, component by component and field by field. */
+/** As many lie open at first; of more, one opens what one wants to read. */
+const FEW = 8;
+
+/** What differs between the version shown and another: functions, kinds and views, and components field by field. */
 export function VersionComparison({ version, compared, newest, onCompare }: VersionComparisonProps) {
   const trpc = useTRPC();
   const { id: workspace } = useWorkspace();
@@ -33,9 +37,7 @@ export function VersionComparison({ version, compared, newest, onCompare }: Vers
         <h2 className="font-semibold">
           v{from} → v{to}
         </h2>
-        <span className="text-xs text-muted">
-          {data && `${count(data.changes.length + data.more, "component")} changed`}
-        </span>
+        <span className="text-xs text-muted">{data && comparedWords(data)}</span>
         <span className="flex-1" />
         <span className="flex items-center gap-2 text-xs whitespace-nowrap text-muted">
           v{version} compared with v
@@ -61,19 +63,20 @@ export function VersionComparison({ version, compared, newest, onCompare }: Vers
           <Notice tone="error">{sentenceOf(error)}</Notice>
         ) : !data ? (
           <Skeleton className="h-16" />
-        ) : data.changes.length === 0 ? (
-          <p className="py-3 text-center text-xs text-muted">
-            No component differs. Functions, kinds and views are not compared.
-          </p>
+        ) : comparedCount(data) === 0 ? (
+          <p className="py-3 text-center text-xs text-muted">Nothing differs between these versions.</p>
         ) : (
-          <ul className="space-y-2">
-            {data.changes.map((change) => (
-              <ComparedComponent key={change.component} change={change} open={data.changes.length <= 8} />
-            ))}
-          </ul>
+          <div key={`${from} ${to}`} className="space-y-2">
+            <ComparedThings comparison={data} open={comparedCount(data) <= FEW} />
+            <ul className="space-y-2">
+              {data.changes.map((change) => (
+                <ComparedComponent key={change.component} change={change} open={comparedCount(data) <= FEW} />
+              ))}
+            </ul>
+          </div>
         )}
-        {data && data.more > 0 && (
-          <p className="pt-2 text-center text-xs text-muted">And {count(data.more, "more component")}.</p>
+        {data && data.more + data.moreThings > 0 && (
+          <p className="pt-2 text-center text-xs text-muted">And {data.more + data.moreThings} more.</p>
         )}
       </div>
     </section>

@@ -37,12 +37,14 @@ export function NoteCard({ notes, controlsOf }: NoteCardProps) {
               <Hands hands={by} />
               <TakeBack what={sentence} onTakeBack={onTakeBack} />
               <AnchorTalk anchor={{ kind: "note", note: key }} title={sentence} />
-              <Checkbox
-                label="Viewed"
-                checked={viewed}
-                onCheckedChange={onViewed}
-                className="ml-1 text-xs text-muted"
-              />
+              {onViewed && (
+                <Checkbox
+                  label="Viewed"
+                  checked={viewed}
+                  onCheckedChange={onViewed}
+                  className="ml-1 text-xs text-muted"
+                />
+              )}
             </li>
           );
         })}

@@ -12,7 +12,8 @@ export type CardControls = {
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
   readonly viewed: boolean;
-  readonly onViewed: (viewed: boolean) => void;
+  /** Absent where nobody goes through it: two versions beside each other are read, not reviewed. */
+  readonly onViewed: ((viewed: boolean) => void) | undefined;
   /** What it has changed since, for this person. */
   readonly changedSince: "approved" | "viewed" | undefined;
   /** Whether it is among those that are to be applied by themselves. */
@@ -97,7 +98,9 @@ export function ThingCard(props: ThingCardProps) {
           </IconButton>
         )}
         <AnchorTalk anchor={anchor} title={name} />
-        <Checkbox label="Viewed" checked={viewed} onCheckedChange={onViewed} className="ml-1 text-xs text-muted" />
+        {onViewed && (
+          <Checkbox label="Viewed" checked={viewed} onCheckedChange={onViewed} className="ml-1 text-xs text-muted" />
+        )}
       </header>
       {open && children}
     </article>

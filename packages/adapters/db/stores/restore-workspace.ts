@@ -3,9 +3,10 @@ import { type Database, inTransaction } from "../connection.ts";
 import { appendAudit, storable } from "./audit-chain.ts";
 import { writeConnection, writeTier } from "./connection-store.ts";
 
-const INSERT = `INSERT INTO head_version (workspace, version, at, actor, mutations, mutation_count, idempotency_key, state_hash)
-SELECT $1, version, at, actor::json, mutations::json, mutation_count, 'restored:' || version, decode(state_hash, 'hex')
-FROM unnest($2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[]) AS v(version, at, actor, mutations, mutation_count, state_hash)`;
+const INSERT = `INSERT INTO head_version (workspace, version, at, actor, mutations, mutation_count, authors, idempotency_key, state_hash)
+SELECT $1, version, at, actor::json, mutations::json, mutation_count, authors::json, 'restored:' || version, decode(state_hash, 'hex')
+FROM unnest($2::int[], $3::bigint[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[])
+  AS v(version, at, actor, mutations, mutation_count, state_hash, authors)`;
 
 /** Versions written with one statement. */
 const PAGE = 200;
@@ -30,6 +31,7 @@ export async function restoreWorkspace(db: Database, input: Parameters<HistorySt
         page.map(({ mutations }) => JSON.stringify(mutations)),
         page.map(({ mutations }) => mutations.length),
         page.map(({ stateHash }) => stateHash),
+        page.map(({ authors }) => (authors ? JSON.stringify(authors) : null)),
       ]);
     }
     const by = { id: owner, at: entry.at };
