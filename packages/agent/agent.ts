@@ -118,7 +118,12 @@ export type Agent = {
    */
   dryRun(
     what: ((draft: Draft) => void) | readonly Mutation[],
-    options?: { readonly mode?: "simulate" | "validate"; readonly batch?: "atomic" | "bestEffort" | "untilFailure" },
+    options?: {
+      readonly mode?: "simulate" | "validate";
+      readonly batch?: "atomic" | "bestEffort" | "untilFailure";
+      /** Nobody waits for it any more: the server stops judging. */
+      readonly signal?: AbortSignal;
+    },
   ): Promise<DryRun>;
   rename(component: ComponentId, name: string): Promise<Verdict>;
   /** Removes components; what uses them is disconnected in the same act. */

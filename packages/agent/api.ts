@@ -34,7 +34,11 @@ export type AgentApi = {
   images(workspace: string): Promise<readonly EngineImage[]>;
   /** Any other question or command of the server, by name: `command("review.request", { changeSet })`. */
   query(procedure: string, input?: unknown): Promise<unknown>;
-  command(procedure: string, input?: unknown): Promise<unknown>;
+  command(
+    procedure: string,
+    input?: unknown,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<unknown>;
   /**
    * Listens to something that goes on, by name: `watch("run.watch", { run, afterSeq: 0 }, { onEvent, signal })`. Resolves when it
    * has ended or `signal` says that it is enough. After a broken line it begins again from its input: what was told may be told again.
@@ -65,7 +69,8 @@ export function createAgentApi(
   const query = (procedure: string, input?: unknown) => told(client.query(procedure, input));
   return {
     query,
-    command: (procedure, input) => told(client.mutation(procedure, input)),
+    command: (procedure, input, { signal } = {}) =>
+      told(client.mutation(procedure, input, signal ? { signal } : undefined)),
     watch: (procedure, input, options) => told(watchAt(url, headers, { procedure, input, ...options })),
     changeSet: async (changeSet) => (await query("changeSet.get", { changeSet })) as ChangeSetSummary,
     review: async (changeSet) => (await query("review.get", { changeSet })) as Review,

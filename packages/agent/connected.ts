@@ -141,9 +141,12 @@ export class ConnectedAgent implements Agent {
     return this.#gate.through(() => this.#make(mutations, options));
   }
 
-  async dryRun(what: Parameters<Agent["dryRun"]>[0], options: Parameters<Agent["dryRun"]>[1] = {}): Promise<DryRun> {
+  async dryRun(
+    what: Parameters<Agent["dryRun"]>[0],
+    { signal, ...options }: NonNullable<Parameters<Agent["dryRun"]>[1]> = {},
+  ): Promise<DryRun> {
     const wish = { changeSet: this.#replica.changeSet, mutations: this.#drafted(what), ...options };
-    return (await this.api.command("changeSet.dryRun", wish)) as DryRun;
+    return (await this.api.command("changeSet.dryRun", wish, { signal })) as DryRun;
   }
 
   #drafted(what: Parameters<Agent["dryRun"]>[0]): readonly Mutation[] {

@@ -140,8 +140,8 @@ export const changeSet = router({
         batch: z.enum(["atomic", "bestEffort", "untilFailure"]).default("atomic"),
       }),
     )
-    .mutation(async ({ ctx, input: { changeSet: _, ...wish } }) =>
-      accepted(await ctx.services.mutationEngine.dryRun(ctx.record, wish, ctx.caller)),
+    .mutation(async ({ ctx, input: { changeSet: _, ...wish }, signal }) =>
+      accepted(await ctx.services.mutationEngine.dryRun(ctx.record, { ...wish, signal }, ctx.caller)),
     ),
 
   examples: anyone.query(({ ctx }) => ctx.services.changeSets.examples()),

@@ -19,6 +19,8 @@ export interface EngineServices {
       readonly mutations: readonly Mutation[];
       readonly mode: "simulate" | "validate";
       readonly batch: BatchMode;
+      /** Aborts when nobody waits for it any more. */
+      readonly signal?: AbortSignal | undefined;
     },
     caller: Caller,
   ): Answer<DryRun>;

@@ -222,3 +222,15 @@ test("[S75] whatever is edited, a dry run that passes says exactly what stands a
   for (const type of ["schema.edit", "schema.install", "component.upgrade", "catalogue.clear", "function.create"])
     expect(passed.get(type), type).toBeGreaterThan(5);
 });
+
+test("[S42] a dry run that nobody waits for any more stops, and says so", async () => {
+  const room = await Room.open();
+  const many = Array.from({ length: 2_000 }, (_, index) => setSize(index));
+  let pauses = 0;
+  const pause = async () => {
+    pauses += 1;
+  };
+  const ran = await room.session.dryRun(BY, many, { ...WISHES, pause, cancelled: () => pauses > 0 });
+  expect(ran).toMatchObject({ ok: true, value: { phase: "interrupted", interruption: "cancelled" } });
+  expect(pauses).toBe(1);
+});

@@ -29,6 +29,8 @@ export type DryWishes = {
   readonly mode: "simulate" | "validate";
   readonly batch: BatchMode;
   readonly pause: () => Promise<void>;
+  /** Whether nobody waits for it any more; asked between slices, and while a policy spends. */
+  readonly cancelled?: () => boolean;
 };
 
 export type DryBench = {

@@ -27,10 +27,11 @@ type Said = DryRun["outcomes"][number]["said"];
 export async function dryRunOf(
   session: DocumentSession,
   by: Parameters<DocumentSession["dryRun"]>[0],
-  { mutations, mode, batch }: Wish,
+  { mutations, mode, batch, signal }: Wish,
   reading: { readonly compiler: Compiler; readonly checker: TypeChecker },
 ): Answer<DryRun> {
-  const ran = await session.dryRun(by, mutations, { mode, batch, pause: () => nextTurn() });
+  const cancelled = () => signal?.aborted ?? false;
+  const ran = await session.dryRun(by, mutations, { mode, batch, cancelled, pause: () => nextTurn() });
   if (!ran.ok) return refused(ran.error.kind === "notPermitted" ? "forbidden" : "conflict", refusalSentence(ran.error));
   const { before, state } = ran.value;
   return ok(viewOf(ran.value, await codeFindings(before, state, reading)));

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { PresentPerson } from "@tributary/core/protocol";
 import { AvatarStack, Button, EmptyState, Input, Segmented, Skeleton } from "@tributary/ui/kit";
 import { FileDown, Plus, Search } from "lucide-react";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { PageError } from "../page-error.tsx";
 import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
@@ -12,8 +12,12 @@ import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { ShowEarlier } from "../show-earlier.tsx";
 import { useTRPC, useTRPCClient } from "../trpc.ts";
+import { usePaused } from "../use-paused.ts";
 import { ChangeRow } from "./change-row.tsx";
 import { usePresent } from "./use-present.ts";
+
+/** Typing rests so long before it is searched for. */
+const PAUSE_MS = 200;
 
 type Filter = "open" | "ended" | "all";
 
@@ -25,7 +29,7 @@ export function ChangeList() {
   const dialogs = useDialogs();
   const [filter, setFilter] = useState<Filter>("open");
   const [text, setText] = useState("");
-  const wanted = useDeferredValue(text.trim());
+  const wanted = usePaused(text.trim(), PAUSE_MS);
   const asked = { workspace, show: filter, ...(wanted ? { text: wanted } : {}) };
   const list = useInfiniteQuery({
     queryKey: [...trpc.changeSet.list.queryKey(asked), "pages"],
