@@ -7,12 +7,14 @@ import {
   placeOf,
   type Property,
   schemaOf,
+  type Snapshot,
 } from "../model/index.ts";
 import type { FunctionResult } from "../protocol/index.ts";
 import { type Entries, Entry } from "./reactive-entry.ts";
 import type { Placed } from "./reactive-values.ts";
 import type { Outcome, Wanted } from "./reactive-pool.ts";
 import { runKey } from "./run-key.ts";
+import { isShown, shownValue } from "./reactive-shown.ts";
 import { broken, hasValue, NOTHING, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
 
 /** What a call needs of its engine while it is computed. */
@@ -70,7 +72,7 @@ export class CallEntry extends Entry {
     return args.map(([, entry]) => entry);
   }
 
-  compute(signals: readonly Signal[]): Signal {
+  compute(signals: readonly Signal[], { snapshot }: Entries): Signal {
     const obstacle = this.obstacle(signals);
     if (obstacle) {
       this.want(undefined);
@@ -90,7 +92,7 @@ export class CallEntry extends Entry {
     this.want(undefined);
     this.anew = false;
     this.last = { key, outcome };
-    return this.settled(outcome);
+    return this.settled(outcome, snapshot);
   }
 
   override interrupt(): void {
@@ -135,14 +137,17 @@ export class CallEntry extends Entry {
     return this.placed && source?.state === "ready" && !hasValue(source) ? source : undefined;
   }
 
-  private settled(outcome: Outcome): Signal {
+  private settled(outcome: Outcome, snapshot: Snapshot): Signal {
     const origin = { component: this.component, path: this.path };
     const through = this.placed ? `“${this.binding?.title}”: ` : "";
     if (!outcome.ok) return broken(origin, through + outcome.message);
     const { value, hash } = outcome;
     if (this.placed && value === null) return NOTHING;
     if (this.property && !fits(this.property, value))
-      return broken(origin, `${through}it gave ${excerpt(value)}, and this must be ${expectation(this.property)}.`);
+      return broken(
+        origin,
+        `${through}it gave ${this.shown(value, snapshot)}, and this must be ${expectation(this.property)}.`,
+      );
     this.lastGood = value;
     return { state: "ready", json: value, hash };
   }
@@ -156,14 +161,14 @@ export class CallEntry extends Entry {
     this.property = place?.kind === "value" ? place.property : undefined;
   }
 
+  private shown(value: Json, snapshot: Snapshot): string {
+    const places = [{ component: this.component, path: this.path }, ...(this.placed ? [this.placed.from] : [])];
+    return isShown(snapshot, places) ? shownValue(value) : "a value that is not shown";
+  }
+
   private want(next: Wanted | undefined): void {
     if (this.wanted?.key === next?.key) return;
     this.wanted = next;
     this.host.moved(this);
   }
-}
-
-function excerpt(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -24,8 +24,8 @@ export interface Entries {
   value(component: ComponentId, path: string): Entry;
   /** The function whose result stands at `path`, if the component has it. */
   call(component: ComponentId, path: string): Entry | undefined;
-  /** The transformation that this subscription of `component` goes through. */
-  transformation(component: ComponentId, placed: Placed): Entry;
+  /** What this subscription of `component` gives: its source's value as it is, judged, or through a transformation. */
+  taken(component: ComponentId, placed: Placed): Entry;
   gather(component: ComponentId, gather: Gather): Entry;
   everyone(gather: Gather): Entry;
   /** At least those that may have one of these keys. */
@@ -118,7 +118,7 @@ export class ValueEntry extends Entry {
       case "secrets": {
         const component = entries.snapshot.components.get(this.component);
         this.placed = component ? subscriptionsAt(component, this.path) : [];
-        return [entries.source(this.component), ...this.placed.map((each) => source(entries, this.component, each))];
+        return [entries.source(this.component), ...this.placed.map((each) => entries.taken(this.component, each))];
       }
       case "resource":
         return [entries.resource(this.component)];
@@ -147,11 +147,6 @@ export class ValueEntry extends Entry {
     if (!component) return NOTHING;
     return obstacleIn(sources) ?? valueOf(snapshot, component, this.path, sources as readonly Ready[]);
   }
-}
-
-function source(entries: Entries, component: ComponentId, placed: Placed): Entry {
-  if (placed.from.via !== undefined) return entries.transformation(component, placed);
-  return entries.value(placed.from.component, placed.from.path);
 }
 
 /** `/derived/x`, `/derived/qualification/x` or `/derived/code/x`: the path of a function's result, of a path in or below it. */

@@ -11,6 +11,10 @@ export function viaKey(component: ComponentId, { path: at, from: { via, componen
   return `via:${component}${at}|${via}|${of}${path}`;
 }
 
+export function takenKey(component: ComponentId, { path: at, from: { component: of, path } }: Placed): string {
+  return `taken:${component}${at}|${of}${path}`;
+}
+
 export function gatherKey({ path, schemas, key }: Gather): string {
   return `${path}|${schemas?.join() ?? "*"}${key === undefined ? "" : `|${key}`}`;
 }

@@ -1,12 +1,20 @@
 import type { ComponentId } from "../base/index.ts";
 import type { Incremental } from "../graph/index.ts";
-import { type Component, schemaName, schemaOf, resultPath, type SharedKeys } from "../model/index.ts";
+import {
+  type Component,
+  schemaName,
+  schemaOf,
+  requiredCheckPath,
+  resultPath,
+  type SharedKeys,
+} from "../model/index.ts";
 import { CallEntry } from "./reactive-call.ts";
 import type { Change } from "./reactive-changes.ts";
 import { type Entry, type Gather, InputEntry, SharedEntry } from "./reactive-entry.ts";
 import { Layer } from "./reactive-layer.ts";
 import { NOTHING, sameSignal, type Signal } from "./reactive-signal.ts";
 import { subscriptionsOf } from "./reactive-values.ts";
+import { requiredOf } from "./reactive-required.ts";
 import { Wiring, type WiringHost } from "./reactive-wiring.ts";
 
 export interface LayeredHost extends WiringHost {
@@ -128,6 +136,7 @@ export class LayeredWiring extends Wiring {
 
   /** `relink` sees to it, for those that are reached. */
   protected override followSubscriptions(): void {}
+  protected override followMissing(): void {}
 
   /** Keeps here what the differences from the model below reach, and nothing else of what is there. */
   protected override relink(changes: readonly Change[]): void {
@@ -153,9 +162,13 @@ export class LayeredWiring extends Wiring {
       component,
       functions.filter((binding) => isReached(resultPath(binding) ?? "")),
     );
-    this.followTransformations(
+    this.followTaken(
       id,
       (component ? subscriptionsOf(component) : []).filter(({ path }) => isReached(path)),
+    );
+    this.followRequired(
+      id,
+      requiredOf(this.snapshot, component).filter((place) => isReached(requiredCheckPath(place))),
     );
   }
 

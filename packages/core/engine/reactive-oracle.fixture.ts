@@ -8,6 +8,7 @@ import {
   type Mutation,
   nameOf,
   type Path,
+  type Schema,
   schemaName,
   schemaOf,
   type Snapshot,
@@ -35,7 +36,7 @@ const bodies = new Map(
 );
 const of = (name: string) => (bodies.get(name) as { code: ReturnType<typeof code> }).code;
 
-export const NODE = schema("t.node", [
+const NODE_FUNCTIONS = [
   bound("attribute", "x", of("x"), { inputs: { a: "/domain/a" } }),
   bound("attribute", "y", of("y"), { inputs: { x: "/derived/x", b: "/domain/b", r: "/resource/v" } }),
   bound("qualification", "q", of("q"), { inputs: { domain: "/domain", y: "/derived/y", f: "/facts/f" } }),
@@ -47,7 +48,17 @@ export const NODE = schema("t.node", [
     gathers: { those: { from: "sharing", path: "/domain/b", key: "/domain/c", schemas: ["t.node"] } },
   }),
   bound("transformation", "via", of("via"), { inputs: { c: "/domain/c" } }),
-]);
+];
+const PLAIN = schema("t.node", NODE_FUNCTIONS);
+/** Something must be said at `b`, and what is taken at `n` must fit. */
+export const NODE: Schema = {
+  ...PLAIN,
+  domain: {
+    ...PLAIN.domain,
+    required: ["b"],
+    properties: { ...PLAIN.domain.properties, n: { type: "integer", minimum: 0, maximum: 2 } },
+  },
+};
 /** The same kind after its transformation was edited. */
 const EDITED = {
   ...NODE,
@@ -62,6 +73,7 @@ export const HUB = schema("t.hub", [
   bound("attribute", "far", of("far"), { gathers: { of: { from: "workspace", path: "/derived/odd" } } }),
 ]);
 
+const JUDGED = "/domain/n";
 const COMPONENTS = ["n1", "n2", "n3", "h1", "h2"];
 const SOURCES = [
   "/domain/a",
@@ -85,18 +97,19 @@ export type Step =
 
 const component = fc.constantFrom(...COMPONENTS);
 const attribute = fc.constantFrom("/domain/a", "/domain/b", "/domain/c");
+const taking = fc.oneof({ weight: 3, arbitrary: attribute }, { weight: 1, arbitrary: fc.constant(JUDGED) });
 export const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(component, attribute, fc.nat(2)).map(([c, path, value]) => set(c, path, value)) },
   {
     weight: 1,
     arbitrary: fc
-      .tuple(component, attribute)
+      .tuple(component, taking)
       .map(([c, path]): Mutation => ({ type: "attribute.unset", component: id(c), path: path as never })),
   },
   {
     weight: 3,
     arbitrary: fc
-      .tuple(component, attribute, component, fc.constantFrom(...SOURCES), fc.constantFrom(undefined, undefined, "via"))
+      .tuple(component, taking, component, fc.constantFrom(...SOURCES), fc.constantFrom(undefined, undefined, "via"))
       .map(([c, path, from, source, via]) => subscribe(c, path, from, source, via)),
   },
   {
@@ -158,12 +171,32 @@ export class Oracle {
           results.set(`${each.id}${path}`, this.value(each.id, path));
       }
       for (const [path, cell] of each.attributes)
-        if ("from" in cell && cell.from.via !== undefined) {
-          const value = this.subscribed(each.id, cell.from);
+        if ("from" in cell && this.isTold(each.id, path, cell.from)) {
+          const value = this.subscribed(each.id, path, cell.from);
           results.set(`${each.id}${path}`, value.state === "ready" ? { ...value, json: value.json ?? null } : value);
         }
+      if (this.misses(each)) {
+        const message = "b is required, and nothing is set. Every t.node needs it.";
+        const json = { result: "failure", message, path: "/domain/b" };
+        results.set(`${each.id}/derived/qualification/required/domain/b`, { state: "ready", json });
+      }
     }
     return results;
+  }
+
+  private misses({ schema: of, attributes, deleted }: Component): boolean {
+    return of.startsWith("t.node@") && !deleted && !attributes.has("/domain/b" as Path);
+  }
+
+  /** What is taken there has a result of its own. */
+  private isTold(owner: ComponentId, path: string, { via }: Subscription): boolean {
+    const isNode = this.snapshot.components.get(owner)?.schema.startsWith("t.node@") === true;
+    return via !== undefined || (isNode && path === JUDGED);
+  }
+
+  private keyOf(owner: ComponentId, [path, from]: Placed): string {
+    if (!this.isTold(owner, path, from)) return `${from.component}${from.path}`;
+    return `${owner}|${from.via ?? "="}|${from.component}|${from.path}`;
   }
 
   private binding(owner: ComponentId, path: string): FunctionBinding | undefined {
@@ -200,12 +233,12 @@ export class Oracle {
       ];
     }
     if (!path.startsWith("/domain") && !path.startsWith("/meta")) return [];
-    return found ? this.subscriptions(found, path).map((subscription) => keyOf(owner, subscription)) : [];
+    return found ? this.subscriptions(found, path).map((placed) => this.keyOf(owner, placed)) : [];
   }
 
-  private subscriptions(found: Component, path: string): Subscription[] {
-    return [...found.attributes].flatMap(([at, cell]) =>
-      "from" in cell && (isWithin(at, path) || isWithin(path, at)) ? [cell.from] : [],
+  private subscriptions(found: Component, path: string): Placed[] {
+    return [...found.attributes].flatMap(([at, cell]): Placed[] =>
+      "from" in cell && (isWithin(at, path) || isWithin(path, at)) ? [[at, cell.from]] : [],
     );
   }
 
@@ -270,7 +303,9 @@ export class Oracle {
   private materialised(owner: ComponentId, path: string): Value {
     const found = this.snapshot.components.get(owner);
     if (!found) return { state: "ready", json: undefined };
-    const values = new Map(this.subscriptions(found, path).map((from) => [from, this.subscribed(owner, from)]));
+    const values = new Map(
+      this.subscriptions(found, path).map(([at, from]) => [from, this.subscribed(owner, at, from)]),
+    );
     if ([...values.values()].some(({ state }) => state !== "ready")) return { state: "stale" };
     const tree = materialise(this.snapshot, found, (from) => {
       const value = values.get(from);
@@ -279,15 +314,24 @@ export class Oracle {
     return { state: "ready", json: valueAtPath(tree, found, path) };
   }
 
-  private subscribed(owner: ComponentId, from: Subscription): Value {
-    if (from.via === undefined) return this.value(from.component, from.path);
+  private subscribed(owner: ComponentId, at: string, from: Subscription): Value {
+    if (!this.isTold(owner, at, from)) return this.value(from.component, from.path);
+    if (from.via === undefined) return this.judged(owner, [at, from]);
     const binding = this.transformation(owner, from.via);
-    if (!binding || this.isCircular(keyOf(owner, from))) return { state: "failed" };
+    if (!binding || this.isCircular(this.keyOf(owner, [at, from]))) return { state: "failed" };
     const value = this.value(from.component, from.path);
     if (value.state === "ready" && value.json === undefined) {
       return this.args(owner, binding).some(([, arg]) => arg.state !== "ready") ? { state: "stale" } : value;
     }
     return this.run(owner, binding, [["value", value]]);
+  }
+
+  private judged(owner: ComponentId, placed: Placed): Value {
+    if (this.isCircular(this.keyOf(owner, placed))) return { state: "failed" };
+    const value = this.value(placed[1].component, placed[1].path);
+    if (value.state !== "ready") return { state: "stale" };
+    const isFit = value.json === undefined || [0, 1, 2].includes(value.json as number);
+    return isFit ? value : { state: "failed" };
   }
 
   private args(owner: ComponentId, { inputs, gathers }: FunctionBinding): [string, Value][] {
@@ -330,8 +374,7 @@ export class Oracle {
 }
 
 export const runKey = (name: string, input: Json) => `${name} ${canonicalJson(input)}`;
-const keyOf = (owner: ComponentId, { component: from, path, via }: Subscription) =>
-  via === undefined ? `${from}${path}` : `${owner}|${via}|${from}|${path}`;
+type Placed = readonly [string, Subscription];
 
 function parse(key: string): {
   readonly owner: ComponentId;

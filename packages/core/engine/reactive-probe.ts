@@ -28,8 +28,8 @@ export class ProbeEntry extends Entry {
     return this.#call.dependencies(entries);
   }
 
-  compute(signals: readonly Signal[]): Signal {
-    const signal = this.#call.compute(signals);
+  compute(signals: readonly Signal[], entries: Entries): Signal {
+    const signal = this.#call.compute(signals, entries);
     const { wanted } = this.#call;
     return signal === PENDING && wanted ? ready(wanted.input()) : signal;
   }

@@ -50,7 +50,7 @@ function derivedOf(wiring: Wiring, id: ComponentId, signalOf: SignalOf): JsonObj
   for (const call of wiring.anyCallsOf(id)) {
     const signal = signalOf(call);
     const json = signal && jsonOf(signal);
-    if (json === undefined || call.placed) continue;
+    if (json === undefined || !call.binding || call.placed) continue;
     const [, first = "", second] = segmentsOf(call.path);
     const [group, name] = second === undefined ? ["", first] : [first, second];
     (groups[group] as { [name: string]: Json })[name] = json;

@@ -4,6 +4,7 @@ import {
   type Component,
   EMPTY_SNAPSHOT,
   type FunctionBinding,
+  type Path,
   schemaName,
   schemaOf,
   type Snapshot,
@@ -22,10 +23,12 @@ import {
   SubscribersEntry,
   ValueEntry,
 } from "./reactive-entry.ts";
-import { gatherKey, valueKey, viaKey } from "./reactive-keys.ts";
+import { gatherKey, takenKey, valueKey, viaKey } from "./reactive-keys.ts";
 import type { Below, Layer } from "./reactive-layer.ts";
 import { Linker } from "./reactive-linker.ts";
 import { type Placed, sameSubscriptions, subscriptionsOf } from "./reactive-values.ts";
+import { RequiredEntry, requiredOf } from "./reactive-required.ts";
+import { TakenEntry, takenProperty } from "./reactive-taken.ts";
 import { SharingEntry, SharingIndex } from "./reactive-sharing.ts";
 import { NOTHING, type Signal } from "./reactive-signal.ts";
 
@@ -134,8 +137,7 @@ export class Wiring implements Entries, Below {
 
   /** The signal of what a component's subscription takes, if some function makes it worth keeping. */
   subscribedNow(component: ComponentId, placed: Placed): Signal | undefined {
-    const { via, component: of, path } = placed.from;
-    return this.nowAt(via === undefined ? valueKey(of, path) : viaKey(component, placed));
+    return this.nowAt(this.keyOfTaken(component, placed));
   }
 
   protected nowAt(key: string): Signal | undefined {
@@ -169,9 +171,22 @@ export class Wiring implements Entries, Below {
     return this.callAt(component, path);
   }
 
-  transformation(component: ComponentId, placed: Placed): Entry {
-    const key = viaKey(component, placed);
-    return this.known(key) ?? this.add(new CallEntry(this.host, { key, component, path: placed.path, placed }));
+  taken(component: ComponentId, placed: Placed): Entry {
+    if (!this.isTold(component, placed)) return this.value(placed.from.component, placed.from.path);
+    const key = this.keyOfTaken(component, placed);
+    const Made = placed.from.via === undefined ? TakenEntry : CallEntry;
+    return this.known(key) ?? this.add(new Made(this.host, { key, component, path: placed.path, placed }));
+  }
+
+  /** Whether what the subscription gives is a result of its own: it goes through a transformation, or is judged as it is. */
+  private isTold(component: ComponentId, placed: Placed): boolean {
+    return placed.from.via !== undefined || takenProperty(this.snapshot, component, placed) !== undefined;
+  }
+
+  private keyOfTaken(component: ComponentId, placed: Placed): string {
+    if (placed.from.via !== undefined) return viaKey(component, placed);
+    const { component: of, path } = placed.from;
+    return this.isTold(component, placed) ? takenKey(component, placed) : valueKey(of, path);
   }
 
   gather(component: ComponentId, gather: Gather): Entry {
@@ -267,7 +282,8 @@ export class Wiring implements Entries, Below {
     const schemaAfter = after && schemaOf(this.snapshot, after);
     const isOther = schemaBefore !== schemaAfter || before?.deleted !== after?.deleted || !before || !after;
     if (isOther) this.followKind(id, before, after);
-    if (isOther) this.touchTransformations(id);
+    if (isOther) this.touchTaken(id);
+    this.followMissing(id, after);
     for (const [key, index] of this.sharings) this.followSharing(key, index, { id, before, after });
     if (!isOther && sameSubscriptions(before, after)) return;
     this.followSubscriptions(id, after);
@@ -315,7 +331,7 @@ export class Wiring implements Entries, Below {
       // What is deleted still has its computed values (they are needed to take it away), but nothing is found about it any more.
       if (path !== undefined && (!component?.deleted || binding.kind === "attribute")) wanted.set(path, binding);
     }
-    for (const [path, call] of [...calls]) if (!call.placed && !wanted.has(path)) this.drop(calls, call);
+    for (const [path, call] of [...calls]) if (isFunction(call) && !wanted.has(path)) this.drop(calls, call);
     for (const [path, binding] of wanted) {
       const call =
         calls.get(path) ?? this.add(new CallEntry(this.host, { key: `call:${id}${path}`, component: id, path }));
@@ -328,28 +344,45 @@ export class Wiring implements Entries, Below {
     if (calls.size === 0) this.calls.delete(id);
   }
 
-  /** It may take other values than before, or through other functions. */
-  protected followSubscriptions(id: ComponentId, component: Component | undefined): void {
-    this.followTransformations(id, component ? subscriptionsOf(component) : []);
+  /** It may say what it must, or no longer. */
+  protected followMissing(id: ComponentId, component: Component | undefined): void {
+    this.followRequired(id, requiredOf(this.snapshot, component));
   }
 
-  /** Keeps these subscriptions' transformations: their results are shown, whether or not another function reads them. */
-  protected followTransformations(id: ComponentId, subscriptions: readonly Placed[]): void {
-    const transformed = subscriptions.filter(({ from }) => from.via !== undefined);
+  /** Keeps a finding for each of these places at which a value is required. */
+  protected followRequired(id: ComponentId, missing: readonly Path[]): void {
+    if (missing.length === 0 && !this.calls.has(id)) return;
     const calls = getOrMake(this.calls, id, () => new Map<string, CallEntry>());
-    const wanted = new Set(transformed.map((placed) => viaKey(id, placed)));
+    const wanted = new Set(missing);
+    for (const call of [...calls.values()])
+      if (call instanceof RequiredEntry && !wanted.delete(call.place)) this.drop(calls, call);
+    for (const place of wanted) this.keep(calls, this.add(new RequiredEntry(this.host, id, place)));
+    if (calls.size === 0) this.calls.delete(id);
+  }
+
+  /** It may take other values than before, or through other functions. */
+  protected followSubscriptions(id: ComponentId, component: Component | undefined): void {
+    this.followTaken(id, component ? subscriptionsOf(component) : []);
+  }
+
+  /** Keeps what these subscriptions give, where that is a result: it is shown, whether or not a function reads it. */
+  protected followTaken(id: ComponentId, subscriptions: readonly Placed[]): void {
+    const told = subscriptions.filter((placed) => this.isTold(id, placed));
+    if (told.length === 0 && !this.calls.has(id)) return;
+    const calls = getOrMake(this.calls, id, () => new Map<string, CallEntry>());
+    const wanted = new Set(told.map((placed) => this.keyOfTaken(id, placed)));
     for (const call of [...calls.values()]) if (call.placed && !wanted.has(call.key)) this.drop(calls, call);
-    for (const placed of transformed) {
-      const call = this.transformation(id, placed);
+    for (const placed of told) {
+      const call = this.taken(id, placed);
       if (call instanceof CallEntry) this.keep(calls, call);
     }
     if (calls.size === 0) this.calls.delete(id);
   }
 
-  /** Its kind has other functions: a transformation may be another under the same name. */
-  private touchTransformations(id: ComponentId): void {
+  /** Its kind is another: a transformation may be another under the same name, and a value judged by another form. */
+  private touchTaken(id: ComponentId): void {
     for (const entry of this.byOwner.get(id) ?? [])
-      if (entry instanceof CallEntry && entry.placed && entry.node) this.graph.touch(entry.node);
+      if (entry instanceof CallEntry && !isFunction(entry) && entry.node) this.graph.touch(entry.node);
   }
 
   private keep(calls: Map<string, CallEntry>, call: CallEntry): void {
@@ -396,6 +429,11 @@ export class Wiring implements Entries, Below {
   unlinkedDependents(): ReadonlyMap<Entry, readonly Entry[]> {
     return this.linker.unlinkedDependents();
   }
+}
+
+/** Not what a subscription gives, nor what is required. */
+function isFunction(call: CallEntry): boolean {
+  return !call.placed && !(call instanceof RequiredEntry);
 }
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

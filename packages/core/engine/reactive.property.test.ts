@@ -18,7 +18,18 @@ import {
 import { apply, create, id, MapMemo, TableSandbox, turn } from "./reactive.fixture.ts";
 
 const WIDTH = 3;
-const seen = { cancelled: 0, full: 0, done: 0, failed: 0, stale: 0, circles: 0, runs: 0, discarded: 0 };
+const seen = {
+  cancelled: 0,
+  full: 0,
+  done: 0,
+  failed: 0,
+  stale: 0,
+  circles: 0,
+  unfit: 0,
+  required: 0,
+  runs: 0,
+  discarded: 0,
+};
 
 type Manner = {
   /** Everything settles after each step. */
@@ -144,13 +155,15 @@ function compare(
     });
     seen[value.state === "ready" ? "done" : value.state]++;
     if (result?.phase === "failed" && result.reason.includes("circle")) seen.circles++;
+    if (result?.phase === "failed" && result.reason.startsWith("The connection gives")) seen.unfit++;
+    if (key.includes("/required/")) seen.required++;
   }
 }
 
 /** Met in histories whose outcomes arrive late. */
 const LATER: ReadonlySet<string> = new Set(["discarded", "cancelled", "full"]);
 
-test("[R1][R2][R3][R6][R7][R9][R46] whatever is edited, all results are those of the definition, and exactly the runs it needs have been made", async () => {
+test("[R1][R2][R3][R6][R7][R9][R36][R37][R46] whatever is edited, all results are those of the definition, and exactly the runs it needs have been made", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), (steps) => play(steps, { quiet: true })),
     { numRuns: 80 },

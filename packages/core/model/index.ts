@@ -158,6 +158,8 @@ export { EMPTY_SNAPSHOT, nameOf, schemaOf, withCell, withComponent } from "./sna
 export type { Component, Snapshot, View } from "./snapshot.ts";
 export { componentHash, digestAfter, digestOf, digesting, EMPTY_DIGEST, stateHash } from "./state-hash.ts";
 export type { StateDigest } from "./state-hash.ts";
+export { judgeOf } from "./judged.ts";
+export { missingRequired, requiredCheckPath, requiredPlace } from "./required.ts";
 export { cycleThrough } from "./subscriptions.ts";
 export { changedLines, diffText, reversed, spliced } from "./text.ts";
 export type { TextSplice } from "./text.ts";
