@@ -8,6 +8,7 @@ import {
   resolveIn,
   schemaName,
   type Snapshot,
+  type Subscription,
   throughFunctions,
 } from "@tributary/core/model";
 import type { Qualification } from "@tributary/core/protocol";
@@ -55,9 +56,9 @@ export type AgentFinding = Qualification & {
 
 export function readComponent(view: Snapshot, component: Component, live: LiveState): AgentComponent {
   const derived = (of: ComponentId, path: string) => derivedValue(live.results.get(of), path);
-  const resolve = throughFunctions(component, resolveIn(view, derived), derived);
   const { id } = component;
   const results = live.results.get(id);
+  const resolve = withoutUnfit(component, throughFunctions(component, resolveIn(view, derived), derived), results);
   return {
     id,
     name: nameOf(component),
@@ -67,6 +68,16 @@ export function readComponent(view: Snapshot, component: Component, live: LiveSt
     attributes: new Map([...component.attributes].map(([path, cell]) => [path, sourceOf(cell, resolve)] as const)),
     findings: findingsOf(component, results),
   };
+}
+
+/** `elsewhere`, but for what does not fit where the component takes it: there is no value then, as for the functions that read it. */
+function withoutUnfit(component: Component, elsewhere: Resolve, results: ComponentResults | undefined): Resolve {
+  const unfit = new Set<Subscription>();
+  component.attributes.forEach((cell, path) => {
+    const phase = "from" in cell && cell.from.via === undefined ? results?.get(path)?.phase : undefined;
+    if ("from" in cell && (phase === "failed" || phase === "stale")) unfit.add(cell.from);
+  });
+  return unfit.size === 0 ? elsewhere : (from) => (unfit.has(from) ? undefined : elsewhere(from));
 }
 
 export function findingsOf(component: Component, results: ComponentResults | undefined): readonly AgentFinding[] {

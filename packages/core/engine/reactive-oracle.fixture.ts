@@ -97,7 +97,7 @@ export type Step =
 
 const component = fc.constantFrom(...COMPONENTS);
 const attribute = fc.constantFrom("/domain/a", "/domain/b", "/domain/c");
-const taking = fc.oneof({ weight: 3, arbitrary: attribute }, { weight: 1, arbitrary: fc.constant(JUDGED) });
+const taking = fc.oneof({ weight: 5, arbitrary: attribute }, { weight: 1, arbitrary: fc.constant(JUDGED) });
 export const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(component, attribute, fc.nat(2)).map(([c, path, value]) => set(c, path, value)) },
   {
@@ -111,6 +111,12 @@ export const mutation: fc.Arbitrary<Mutation> = fc.oneof(
     arbitrary: fc
       .tuple(component, taking, component, fc.constantFrom(...SOURCES), fc.constantFrom(undefined, undefined, "via"))
       .map(([c, path, from, source, via]) => subscribe(c, path, from, source, via)),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom("n1", "n2", "n3"), component, fc.constantFrom(...SOURCES))
+      .map(([c, from, source]) => subscribe(c, JUDGED, from, source)),
   },
   {
     weight: 1,

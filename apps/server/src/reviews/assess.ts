@@ -40,6 +40,7 @@ import {
   functionsOf,
   nameOf,
   type Path,
+  requiredPlace,
   resultPath,
   type SchemaRef,
   schemaOf,
@@ -199,10 +200,10 @@ export function findingsOf(view: Snapshot, consequences: Consequences): Finding[
     }
     const name = path.slice(QUALIFICATION.length);
     const schema = schemaOf(view, model);
-    const title =
-      (schema ? functionsOf(view, schema) : []).find(
-        (binding) => binding.kind === "qualification" && binding.name === name,
-      )?.title ?? name;
+    const bound = (schema ? functionsOf(view, schema) : []).find(
+      (binding) => binding.kind === "qualification" && binding.name === name,
+    );
+    const title = bound?.title ?? (requiredPlace(name) ? "Required values" : name);
     const about = { component, name: nameOf(model), function: name, title };
     if (result.phase === "failed")
       findings.push({ ...about, result: "warning", message: `This check could not run: ${result.reason}` });
@@ -220,7 +221,9 @@ function uncomputed(view: Snapshot, model: Component, path: string, reason: stri
   const schema = schemaOf(view, model);
   const bound = schema && functionsOf(view, schema).find((each) => resultPath(each) === path);
   const title = bound?.title ?? fieldTitle(view, model, path as Path);
-  const message = `${title} could not be computed. ${reason}`;
+  const cell = model.attributes.get(path as Path);
+  const isTaken = cell !== undefined && "from" in cell && cell.from.via === undefined;
+  const message = isTaken ? `${title} has no value. ${reason}` : `${title} could not be computed. ${reason}`;
   const about = { component: model.id, name: nameOf(model), function: path.slice(1), title };
   return { ...about, result: "failure", message, ...(path.startsWith("/derived/") ? {} : { path }) };
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { isWithin, requiredPlace } from "@tributary/core/model";
 import { ChevronDown, Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { cn, Input } from "../../kit/index.ts";
@@ -33,6 +34,7 @@ export function AttributesTab({ form, history }: AttributesTabProps) {
     () => ({ component: component.id, editable, findings, authors }),
     [component.id, editable, findings, authors],
   );
+  const wanted = useMemo(() => requiredIn(checksOf(results)), [results]);
   const shown = groups
     .map((group) => ({ ...group, fields: group.fields.filter((field) => fieldMatches(field, search)) }))
     .filter(({ fields }) => fields.length > 0);
@@ -56,7 +58,14 @@ export function AttributesTab({ form, history }: AttributesTabProps) {
       <div className="px-4 pb-8">
         <DriftList component={component.id} />
         {shown.map((group) => (
-          <Group key={group.title} group={group} searching={search !== ""} alone={shown.length === 1} form={form} />
+          <Group
+            key={group.title}
+            group={group}
+            searching={search !== ""}
+            alone={shown.length === 1}
+            form={form}
+            wanted={wanted}
+          />
         ))}
         {shown.length === 0 && <p className="py-6 text-center text-faint text-xs">No field matches “{search}”.</p>}
         {search === "" && <ComputedValues form={form} />}
@@ -70,12 +79,15 @@ function Group({
   searching,
   alone,
   form,
+  wanted,
 }: {
   readonly group: FieldGroup;
   readonly searching: boolean;
   /** There is no other heading to choose between. */
   readonly alone: boolean;
   readonly form: Form;
+  /** Places where a value is required and nothing is set: they are in sight. */
+  readonly wanted: readonly string[];
 }) {
   const { subtitlePath } = factsOf(form.schema);
   const refused = useModel(({ refusals }) =>
@@ -88,6 +100,7 @@ function Group({
   const always = (field: Field) =>
     field.path === subtitlePath ||
     refused.split(" ").includes(field.path) ||
+    wanted.some((path) => isWithin(path, field.path)) ||
     (revealed !== "" && `${revealed}/`.startsWith(`${field.path}/`));
   const holds = group.fields.some(always);
   const [chosen, setChosen] = useState<boolean | null>(null);
@@ -133,6 +146,10 @@ function byPath(checks: readonly Check[]): ReadonlyMap<string, readonly Check[]>
     if (path !== undefined) found.set(path, [...(found.get(path) ?? []), check]);
   }
   return found;
+}
+
+function requiredIn(checks: readonly Check[]): readonly string[] {
+  return checks.flatMap(({ name }) => requiredPlace(name) ?? []);
 }
 
 function count(groups: readonly FieldGroup[]): number {

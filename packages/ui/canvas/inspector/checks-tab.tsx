@@ -1,6 +1,6 @@
 "use client";
 
-import { pathOf } from "@tributary/core/model";
+import { pathOf, requiredPlace } from "@tributary/core/model";
 import { CircleCheck, CircleDashed, CircleX, ClockAlert, TriangleAlert, Wrench } from "lucide-react";
 import { Button } from "../../kit/index.ts";
 import { type Check, checksOf, useStore } from "../../replica/index.ts";
@@ -25,6 +25,7 @@ export function ChecksTab({
     .filter(({ kind }) => kind === "qualification")
     .map((bound) => ({ bound, check: known.get(bound.name) }))
     .sort((a, b) => rank(a.check) - rank(b.check));
+  const missing = checksOf(results).filter(({ name }) => requiredPlace(name) !== undefined);
   const fix = (check: Check) => {
     const suggestion = check.finding?.suggestion;
     if (suggestion) desk.edit(fixCommand(desk.model.getState().view, component.id, suggestion));
@@ -35,6 +36,18 @@ export function ChecksTab({
   };
   return (
     <ul className="flex flex-col p-2">
+      {missing.map((check) => (
+        <li key={check.name} className="flex items-start gap-2.5 rounded-lg px-2 py-2.5">
+          <Mark check={check} />
+          <div className="min-w-0 flex-1">
+            <p className="text-ink text-sm">Required value</p>
+            <p className="text-muted text-xs">{check.finding?.message}</p>
+            <Button size="sm" variant="ghost" className="mt-1.5" onClick={() => show(check)}>
+              Show field
+            </Button>
+          </div>
+        </li>
+      ))}
       {rows.map(({ bound, check }) => (
         <li key={bound.name} className="flex items-start gap-2.5 rounded-lg px-2 py-2.5">
           <Mark check={check} />

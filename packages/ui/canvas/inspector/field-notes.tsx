@@ -32,6 +32,11 @@ function droppedAt(reports: readonly RebaseReport[], component: ComponentId, fie
   return undefined;
 }
 
+/** It takes its value as it is: what is wrong with it is mended where it comes from, not by computing it again. */
+function isTaken({ cell }: Field): boolean {
+  return cell !== undefined && "from" in cell && cell.from.via === undefined;
+}
+
 const NO_CHECKS: readonly Check[] = [];
 
 /** What is said about a field, at the field: a refused edit with the value that holds, and findings with their fix. */
@@ -96,7 +101,9 @@ export function FieldNotes({ field }: { readonly field: Field }) {
         component={component}
         path={field.path}
         result={result}
-        failed="This value could not be computed"
+        {...(isTaken(field)
+          ? { failed: "This value does not fit", again: false }
+          : { failed: "This value could not be computed" })}
       />
       {found.map(({ name, finding }) =>
         finding ? (

@@ -14,15 +14,17 @@ export type FunctionTroubleProps = {
   readonly result: FunctionResult | undefined;
   /** What it is about, in front of the reason: "This value could not be computed". */
   readonly failed: string;
+  /** Whether running it again may help; it may unless told otherwise. */
+  readonly again?: boolean;
 };
 
 /** Why a function has no answer: its own failure, with a way to run it again, or what it waits for. Nothing where all is well. */
-export function FunctionTrouble({ component, path, result, failed }: FunctionTroubleProps) {
+export function FunctionTrouble({ component, path, result, failed, again = true }: FunctionTroubleProps) {
   const retry = useRetry();
   const [busy, setBusy] = useState(false);
   if (result?.phase !== "failed" && result?.phase !== "stale") return null;
   const isFailed = result.phase === "failed";
-  const again = async () => {
+  const runAgain = async () => {
     setBusy(true);
     await retry?.(component, path);
     setBusy(false);
@@ -44,13 +46,13 @@ export function FunctionTrouble({ component, path, result, failed }: FunctionTro
       <span className="min-w-0 flex-1 text-ink [overflow-wrap:anywhere]">
         {isFailed ? `${failed}. ${result.reason}` : `Out of date. ${result.reason}`}
       </span>
-      {isFailed && retry && (
+      {isFailed && retry && again && (
         <Button
           size="sm"
           className="h-5! px-1.5! text-2xs"
           icon={<RotateCw />}
           busy={busy}
-          onClick={() => void again()}
+          onClick={() => void runAgain()}
         >
           Retry
         </Button>
