@@ -1,6 +1,7 @@
 import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { ChangeSetHost } from "./change-sets/change-set-host.ts";
+import { stepsAhead } from "./change-sets/head-steps.ts";
 import type { Deps } from "./deps.ts";
 import { Shared } from "./shared.ts";
 import { WorkspaceHost } from "./workspaces/workspace-host.ts";
@@ -74,9 +75,14 @@ export class Hosts {
         await host.rebase(home.snapshot, home.version);
       } catch (fault) {
         this.#deps.log.error({ err: fault, changeSet: host.id }, "a change set could not be rebased");
-        await this.changeSets.evict(host.id);
+        await this.changeSets.drop(host.id, host);
       }
     }
+  }
+
+  /** It has been closed. Where its session cannot say so any more it is opened anew, and says what its record says. */
+  async seal(host: ChangeSetHost, reason: string): Promise<void> {
+    await host.seal(reason).catch(() => this.changeSets.drop(host.id, host));
   }
 
   async close(): Promise<void> {
@@ -88,11 +94,11 @@ export class Hosts {
     const record = await this.#deps.stores.changeSets.get(id);
     if (!record) throw new NotFound(`no change set ${id}`);
     const { value: home, release } = await this.workspaces.use(record.workspace);
+    const onLost = (host: ChangeSetHost) => void this.changeSets.drop(id, host);
     try {
+      const ahead = await stepsAhead(this.#deps.stores.heads, record, home);
       // Not while Head moves: a change set opened then would miss the move.
-      const host = await home.serial.run(() =>
-        ChangeSetHost.open(record, home, this.#deps, () => void this.changeSets.evict(id)),
-      );
+      const host = await home.serial.run(() => ChangeSetHost.open(record, home, this.#deps, { ahead, onLost }));
       this.#homes.set(host, release);
       return host;
     } catch (fault) {

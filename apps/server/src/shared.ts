@@ -54,7 +54,7 @@ export class Shared<K, T> {
       if (released) return;
       released = true;
       held.users -= 1;
-      if (held.users === 0) this.#closeLater(key);
+      if (held.users === 0) this.#closeLater(key, held);
     };
     try {
       return { value: await held.value, release };
@@ -91,13 +91,24 @@ export class Shared<K, T> {
     if (this.#closing.get(key) === closing) this.#closing.delete(key);
   }
 
+  /**
+   * Closes exactly this one, if it is still the one in use. Another that is being opened in its place is left alone and not
+   * waited for, since that may wait for whoever asks.
+   */
+  async drop(key: K, value: T): Promise<void> {
+    const entry = this.#entries.get(key);
+    if (entry?.opened?.value === value) return this.evict(key);
+    if (!entry || entry.opened) return;
+    const isIt = (opened: T): unknown => opened === value && this.#entries.get(key) === entry && this.evict(key);
+    entry.value.then(isIt, () => undefined);
+  }
+
   async closeAll(): Promise<void> {
     await Promise.all([...this.#entries.keys()].map((key) => this.evict(key)));
   }
 
-  #closeLater(key: K): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
+  #closeLater(key: K, entry: Entry<T>): void {
+    if (this.#entries.get(key) !== entry) return;
     entry.timer = setTimeout(() => entry.users === 0 && void this.evict(key), this.#idleMs);
     entry.timer.unref();
     // A map keeps the order of insertion: whoever was put back last has been unused for the shortest.

@@ -9,6 +9,7 @@ import { freshClientId } from "../ids.ts";
 import { Throttle } from "../serial.ts";
 import { within } from "../within.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { headSteps, stepsBetween } from "./head-steps.ts";
 import { editsOf } from "./edits-of.ts";
 import { readAttribution, type Attribution } from "./attribution.ts";
 
@@ -21,6 +22,13 @@ const CLOSED = {
   applied: "applied",
   abandoned: "abandoned",
 } as const;
+
+export type Opening = {
+  /** Versions of Head that were read before the turn in which it is opened. */
+  readonly ahead: readonly HeadStep[];
+  /** Its session has ended by itself: it is of no use any more. */
+  readonly onLost: (host: ChangeSetHost) => void;
+};
 
 /** One open change set: its judged document, what follows from its view, and the document that shows the results. */
 export class ChangeSetHost {
@@ -39,32 +47,36 @@ export class ChangeSetHost {
   readonly #following: (() => void)[] = [];
   #closed: string | undefined;
 
+  /** To be called in the workspace's turn, so that Head does not move meanwhile. */
   static async open(
-    record: ChangeSetRecord,
+    asked: ChangeSetRecord,
     home: WorkspaceHost,
     deps: Deps,
-    onLost: () => void,
+    { ahead, onLost }: Opening,
   ): Promise<ChangeSetHost> {
     const { stores, engine, now, defer } = deps;
+    const { workspace } = asked;
     const baseAt = async (version: number) =>
-      version === home.version ? home.snapshot : stores.heads.at(record.workspace, version);
+      version === home.version ? home.snapshot : stores.heads.at(workspace, version);
     const late: { host?: ChangeSetHost } = {};
     const session = await DocumentSession.open({
-      workspace: record.workspace,
-      changeSet: record.id,
+      workspace,
+      changeSet: asked.id,
       log: stores.documentLog,
       baseAt,
-      baseVersion: record.baseVersion,
+      baseVersion: asked.baseVersion,
       pipeline: engine.edits,
       now,
       defer,
       backlog: deps.backlog,
       onAccepted: (view) => late.host?.accepted(view),
       onLost: (reason) => {
-        deps.log.error({ changeSet: record.id, reason }, "a change set's session was lost");
-        onLost();
+        deps.log.error({ changeSet: asked.id, reason }, "a change set's session was lost");
+        if (late.host) onLost(late.host);
       },
     });
+    // Only now is it ours: it may have been closed while its turn was waited for, or by whoever held it before.
+    const record = (await stores.changeSets.get(asked.id)) ?? asked;
     const host = new ChangeSetHost(record, session, home, deps);
     late.host = host;
     const closed = CLOSED[record.phase];
@@ -72,7 +84,7 @@ export class ChangeSetHost {
       await host.seal(`This change set was ${closed}, so it cannot be edited any more.`);
     } else {
       if (session.saysFrozen) await session.thaw();
-      await host.rebase(home.snapshot, home.version);
+      await host.rebase(home.snapshot, home.version, ahead);
       if (record.baseVersion !== home.version) await stores.changeSets.update(record.id, { baseVersion: home.version });
     }
     return host;
@@ -159,12 +171,12 @@ export class ChangeSetHost {
   }
 
   /** Puts the change set on a newer Head, version by version. What Head has made meaningless is dropped, and reported in it. */
-  async rebase(base: Snapshot, version: number): Promise<void> {
+  async rebase(base: Snapshot, version: number, ahead: readonly HeadStep[] = []): Promise<void> {
     // A closed one stays on the Head it was closed at; what it has in common with the new one is read from there.
     if (this.isClosed) return this.consequences.update();
     if (version === this.session.baseVersion) return;
     const { keys } = await this.attribution();
-    const between = await this.#versionsBetween(this.session.baseVersion, version);
+    const between = await this.#versionsBefore(version, ahead);
     const { dropped, renamed, divergences } = await this.session.rebase(base, version, {
       between,
       authorOf: ({ root, key }) => keys.get(`${root} ${key}`)?.actor,
@@ -178,11 +190,11 @@ export class ChangeSetHost {
   }
 
   /** The versions of Head that it has not seen, one after the other. */
-  async #versionsBetween(from: number, to: number): Promise<readonly HeadStep[]> {
-    const steps: HeadStep[] = [];
-    for (let version = from + 1; version < to; version += 1)
-      steps.push({ version, base: await this.#deps.stores.heads.at(this.workspace, version) });
-    return steps;
+  async #versionsBefore(before: number, ahead: readonly HeadStep[]): Promise<readonly HeadStep[]> {
+    const { baseVersion, base } = this.session;
+    const known = stepsBetween(ahead, baseVersion, before);
+    const from = known.at(-1) ?? { version: baseVersion, base };
+    return [...known, ...(await headSteps(this.#deps.stores.heads, this.workspace, { from, before }))];
   }
 
   /** Runs `work` while nobody can edit. Whatever comes of it, unless it seals the change set, editing goes on afterwards. */

@@ -101,9 +101,7 @@ export class Applying {
     if (!appended.ok && appended.error.kind === "moved") return "moved";
     if (!appended.ok) return refused("conflict", "This change set was closed at this very moment.");
     // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
-    await host
-      .seal("This change set was applied, so it cannot be edited any more.")
-      .catch(() => this.#hosts.changeSets.evict(record.id));
+    await this.#hosts.seal(host, "This change set was applied, so it cannot be edited any more.");
     home.advance(appended.value, state);
     topics.announce(record.workspace, "runs", "requests");
     await this.#hosts.rebaseAll(home);

@@ -70,10 +70,7 @@ export function changeSetService({ deps, hosts, examples }: ChangeSetParts): Api
             return refused("conflict", `This change set is ${record.phase}, so it cannot be abandoned.`);
           const why = await ended(record, caller);
           if (why) return refused("conflict", why);
-          // From here on it is abandoned, whatever becomes of the session: one that cannot be sealed is opened anew, as that.
-          await host
-            .seal(`${caller.actor.name} abandoned this change set, so it cannot be edited any more.`)
-            .catch(() => hosts.changeSets.evict(record.id));
+          await hosts.seal(host, `${caller.actor.name} abandoned this change set, so it cannot be edited any more.`);
           topics.announce(record.workspace, "changeSets", "requests", "audit");
           return ok(undefined);
         }),
