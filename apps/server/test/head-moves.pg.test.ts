@@ -64,6 +64,9 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 /** Of the answers to applying, how many are still to be lost on their way back, when all is done. */
 const lost = { answers: 0 };
 
+/** What happens in the very moment when a change set comes to Head: just before, and just after. */
+const moment: { before?: () => Promise<unknown>; after?: () => Promise<unknown> } = {};
+
 /** Head, before which somebody else puts something each time a change set is to be applied. */
 function contested(real: HeadStore, others: (readonly Mutation[])[]): HeadStore {
   return {
@@ -76,7 +79,9 @@ function contested(real: HeadStore, others: (readonly Mutation[])[]): HeadStore 
       const mutations = entry.finish ? others.shift() : undefined;
       const idempotencyKey = `other ${others.length}`;
       if (mutations) await real.append(workspace, expected, { actor: SYSTEM_ACTOR, at: 1, mutations, idempotencyKey });
+      if (entry.finish) await moment.before?.();
       const answer = await real.append(workspace, expected, entry);
+      if (entry.finish) await moment.after?.();
       if (!entry.finish || lost.answers === 0) return answer;
       lost.answers -= 1;
       throw new StoreUnavailable("append to Head", new Error("connection reset"));
@@ -93,6 +98,8 @@ type World = {
   readonly ben: Caller;
   /** What somebody else is going to bring to Head, once each time. */
   readonly others: (readonly Mutation[])[];
+  /** How many wait for a turn. */
+  readonly waiting: () => number;
 };
 
 let database: TestDatabase;
@@ -130,6 +137,7 @@ beforeEach(async () => {
   await stores.changeSets.create(record, null);
   const runs = { start: () => {} } as unknown as Runs;
   world = {
+    waiting: () => deps.engine.gate.statistics.waiting,
     ...{ hosts, others, record, ana: caller(ana, "Ana", "owner"), ben: caller(ben, "Ben", "approver") },
     reviews: new Reviews(deps, hosts),
     applying: new Applying(deps, hosts, runs),
@@ -137,6 +145,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  delete moment.before;
+  delete moment.after;
   await world.hosts.close();
   await database.close();
 });
@@ -256,4 +266,41 @@ test("[VR7] an approval of a deletion does not outlive an edit of what is delete
   });
   expect(await reviews.approve(record, review.contentHash, ben)).toMatchObject({ ok: true });
   expect(await applying.apply(record, review.contentHash, ana)).toMatchObject({ ok: true });
+});
+
+/** Another process takes the change set over, this one notices, and a peer comes back to it at once, to wait for the turn. */
+async function takenOver(): Promise<{ readonly coming: ReturnType<Hosts["changeSets"]["use"]> }> {
+  const { hosts, record, ana, waiting } = world;
+  await database.stores.documentLog.open(record.id);
+  const [open] = hosts.openIn(record.workspace);
+  await expect(open?.session.submit(ana.actor, "owner", [describe("mine", "late")])).rejects.toThrow("not confirmed");
+  const coming = hosts.changeSets.use(record.id);
+  await expect.poll(waiting).toBe(1);
+  return { coming };
+}
+
+test("[V22] a session that is lost while its change set is applied holds nobody up: who comes back meanwhile finds it applied", async () => {
+  const { applying, record, ana } = world;
+  const contentHash = await approved(...create("mine"));
+  const back: { coming?: ReturnType<Hosts["changeSets"]["use"]> } = {};
+  moment.after = async () => void Object.assign(back, await takenOver());
+  expect(await applying.apply(record, contentHash, ana)).toMatchObject({ ok: true });
+  const anew = await back.coming;
+  expect(anew?.value.isClosed).toBe(true);
+  anew?.release();
+});
+
+test("[V22] who waited for the turn in which a change set was closed finds it closed", async () => {
+  const { hosts, record, waiting } = world;
+  const { coming } = await hosts.workspaces.with(record.workspace, (home) =>
+    home.serial.run(async () => {
+      const opening = hosts.changeSets.use(record.id);
+      await expect.poll(waiting).toBe(1);
+      await database.stores.changeSets.update(record.id, { phase: "abandoned" });
+      return { coming: opening };
+    }),
+  );
+  const { value, release } = await coming;
+  expect(value.isClosed).toBe(true);
+  release();
 });
