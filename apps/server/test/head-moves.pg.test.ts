@@ -10,7 +10,7 @@ import {
   SYSTEM_ACTOR,
   type ServerProcessId,
 } from "@tributary/core/base";
-import type { ChangeSetRecord, HeadStore } from "@tributary/core/governance";
+import { auditLine, type ChangeSetRecord, type HeadStore } from "@tributary/core/governance";
 import type { Mutation, Path, SchemaRef, Snapshot } from "@tributary/core/model";
 import { Backlog, PROCESS_BACKLOG, StoreUnavailable } from "@tributary/core/sync";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -291,12 +291,13 @@ test("[V22] a session that is lost while its change set is applied holds nobody 
 });
 
 test("[V22] who waited for the turn in which a change set was closed finds it closed", async () => {
-  const { hosts, record, waiting } = world;
+  const { hosts, record, ana, waiting } = world;
   const { coming } = await hosts.workspaces.with(record.workspace, (home) =>
     home.serial.run(async () => {
       const opening = hosts.changeSets.use(record.id);
       await expect.poll(waiting).toBe(1);
-      await database.stores.changeSets.update(record.id, { phase: "abandoned" });
+      const audit = auditLine(ana, { at: 1, changeSet: record.id, sentence: "abandoned it elsewhere" });
+      expect(await database.stores.changeSets.abandon(record.id, { audit })).toMatchObject({ ok: true });
       return { coming: opening };
     }),
   );
