@@ -118,13 +118,19 @@ export class Unmade {
   }
 
   /** What was typed on an earlier document is merged into what the code says now. */
-  #type({ label, keys, was: _was, made: _made, ...rest }: Intent): string | undefined {
-    const { copy, transactions } = this.#options;
+  #type(intent: Intent): string | undefined {
+    const { label, keys, was: _was, made: _made, ...rest } = intent;
+    const { copy, keeping, transactions } = this.#options;
     if (keys.some(({ key }) => !isBufferOpen(copy.doc, key))) return "What it was typed in is no longer here.";
-    transactions.make({ ...rest, label, keys: [...keys] }, (doc) => {
+    const entry = transactions.make({ ...rest, label, keys: [...keys] }, (doc) => {
       for (const { key, before, after } of keys)
         setText(doc, key, mergeText(String(before), codeIn(doc, key), String(after)).text);
     });
+    // It stands there already: there is nothing to send that could be answered.
+    if (!entry) {
+      keeping.drop(intent);
+      intent.onVerdict?.(ACCEPTED);
+    }
     return undefined;
   }
 

@@ -31,7 +31,15 @@ import {
   textRootOf,
   untypedDefinition,
 } from "@tributary/core/document";
-import { isItem, isWithin, runBatch, serialiseSnapshot, type Snapshot, spliced } from "@tributary/core/model";
+import {
+  type Component,
+  isItem,
+  isWithin,
+  runBatch,
+  serialiseSnapshot,
+  type Snapshot,
+  spliced,
+} from "@tributary/core/model";
 import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import * as Y from "yjs";
@@ -200,7 +208,8 @@ export class Ledger {
   #bookOpened(changes: readonly Change[]): void {
     for (const { root, key, after } of changes) {
       if (root !== "text" || after === undefined || this.overlay.text.has(key)) continue;
-      if (after !== this.#below(key))
+      // What is typed in a definition goes into a part as it stands, finished or not [D18].
+      if (after !== this.#below(key) && !(this.#isFilling && isDefinitionKey(key)))
         broken("S60", `the text of ${key} was opened with ${canonicalJson(after)}, which does not stand there`);
       this.overlay.text.set(key, after);
     }
@@ -338,7 +347,8 @@ function isForged({ root, key, after, client = 0 }: Change, together: readonly L
   if (root !== CONTROL_ROOT) return false;
   const isByServer = after === undefined || client < FIRST_CLIENT_ID || client > LAST_CLIENT_ID;
   const accepted = together.flatMap((entry) => entry.accepted);
-  const isOfThis = accepted.some((logged) => key === `divergence/${logged.root}/${logged.key}`);
+  // Or of what goes with it: a record ends with the entry that it is in.
+  const isOfThis = accepted.some((logged) => isWithin(key, `divergence/${logged.root}/${logged.key}`));
   return !isByServer || !isOfThis;
 }
 
@@ -404,7 +414,7 @@ function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay
   if (root === "component") {
     const there = base.components.get(key as ComponentId);
     // Head has created it too, or moved it to that version: a part of this change set, or one that it is a part of.
-    return there !== undefined && jsonEqual(mine, there.deleted ? { deleted: true } : { schema: there.schema });
+    return there !== undefined && jsonEqual(mine, there.deleted ? markOf(there) : { schema: there.schema });
   }
   const address = root === "attribute" ? parseAttributeKey(key) : undefined;
   if (address) return jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine);
@@ -413,6 +423,10 @@ function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay
   const name = base.views.get(view as ViewId)?.name;
   if (component === undefined) return jsonEqual(name === undefined ? { deleted: true } : { name }, mine);
   return jsonEqual(base.views.get(view as ViewId)?.members.get(component as ComponentId) ?? { removed: true }, mine);
+}
+
+function markOf({ left }: Component): Json {
+  return { deleted: true, ...(left ? { left } : {}) };
 }
 
 function cellAt(snapshot: Snapshot, component: ComponentId, path: string): Json | undefined {
