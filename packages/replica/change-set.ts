@@ -8,7 +8,7 @@ import { NO_CONTROL } from "./control-state.ts";
 import { Copy } from "./copy.ts";
 import { openFrame } from "./frames.ts";
 import { Joining } from "./joining.ts";
-import { judge } from "./judge.ts";
+import { judgeOver } from "./judge.ts";
 import { Keeping } from "./keeping.ts";
 import { layeredLive } from "./layered-results.ts";
 import { type LiveRoom, openLiveRoom } from "./live-room.ts";
@@ -115,7 +115,7 @@ class Replica implements ChangeSetReplica {
     const { view, base, session } = this.getState();
     if (session && !session.mayEdit)
       return this.#refusals.refuse([refusedFor("viewer", READ_ONLY, mutations[0])], onVerdict);
-    const judged = judge(view, mutations);
+    const judged = judgeOver(base, view, mutations);
     if (!judged.ok) {
       const [first, ...rest] = judged.error;
       return this.#refusals.refuse([refusedByModel(first), ...rest.map(refusedByModel)], onVerdict);

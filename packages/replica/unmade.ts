@@ -1,7 +1,7 @@
 import { isBufferOpen, setText, writeMutation } from "@tributary/core/document";
 import { mergeText, type Snapshot } from "@tributary/core/model";
 import type { Copy } from "./copy.ts";
-import { judge, notYetTrue } from "./judge.ts";
+import { judge, judgeOver, notYetTrue } from "./judge.ts";
 import type { Keeping } from "./keeping.ts";
 import type { Intent, Unsaved } from "./outbox.ts";
 import { againOn } from "./step-back.ts";
@@ -85,7 +85,7 @@ export class Unmade {
     const { label, keys, onVerdict, kept } = intent;
     const { base, view } = store.getState();
     const due = notYetTrue(view, mutations);
-    const judged = judge(view, due);
+    const judged = judgeOver(base, view, due);
     if (!judged.ok) return refusedByModel(judged.error[0]).sentence;
     const carried = kept === undefined ? {} : { kept };
     const again = { label, mutations: due, keys: [], ...carried, ...(onVerdict ? { onVerdict } : {}) };

@@ -46,6 +46,7 @@ export { revertOverlay } from "./revert.ts";
 export type { Reverted } from "./revert.ts";
 export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
+export { unsayable } from "./unsayable.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
 export { followDefinition, mergedDefinition, untypedDefinition } from "./definition-buffer.ts";

@@ -254,8 +254,18 @@ export class OverlayView {
       this.#view = { ...this.#view, views: this.#view.views.delete(id) };
       return;
     }
-    const members = this.#view.views.get(id)?.members ?? base?.members ?? PersistentMap();
+    const shown = this.#view.views.get(id)?.members;
+    const members = shown ?? base?.members ?? PersistentMap();
     this.#view = { ...this.#view, views: this.#view.views.set(id, { id, name, members }) };
+    // One that comes back brings what the overlay puts on it, which may have been said while it was gone.
+    if (!shown) for (const placed of this.#placedOn(id)) this.#updatePlace(id, placed);
+  }
+
+  #placedOn(view: ViewId): readonly ComponentId[] {
+    return [...this.#marks.values()].flatMap(({ root, key }) => {
+      const address = root === "view" ? parseViewKey(key) : undefined;
+      return address?.view === view && address.component !== undefined ? [address.component] : [];
+    });
   }
 
   #updatePlace(id: ViewId, component: ComponentId): void {

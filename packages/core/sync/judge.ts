@@ -131,8 +131,8 @@ type Refused = OverlayKey & {
 
 /** The verdict on a mutation that was refused before anything was written. */
 export function refusedBeforehand(mutation: Mutation, refusal: Refusal): Judgement {
-  const key =
-    mutation.type === "schema.edit" ? mutation.schema : "function" in mutation ? mutation.function : mutation.type;
+  const isOfSchema = mutation.type === "schema.edit" || mutation.type === "schema.discard";
+  const key = isOfSchema ? mutation.schema : "function" in mutation ? mutation.function : mutation.type;
   const sentence = refusalSentence(refusal);
   return {
     accepted: [],

@@ -27,6 +27,7 @@ import {
   readKey,
   readOverlay,
   textBelow,
+  unsayable,
   untypedDefinition,
 } from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
@@ -256,6 +257,8 @@ export class JudgedDocument {
   ): Promise<Result<DryExecution, Refusal>> {
     if (this.frozen) return err(this.frozen);
     if (!mayEdit(by.role)) return err({ kind: "notPermitted", role: by.role });
+    const unsaid = unsayable(this.view.base, mutations);
+    if (unsaid) return err(unsaid.refusal);
     const { workspace, changeSet, pipeline } = this.#judging;
     const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet };
     const textOf = (ref: SchemaRef) => {
@@ -295,6 +298,8 @@ export class JudgedDocument {
 
   /** Why edits of code cannot even be written, because the code is not the one they were made in; undefined when they can. */
   unfit(mutations: readonly Mutation[]): Judgement | undefined {
+    const unsaid = unsayable(this.view.base, mutations);
+    if (unsaid) return refusedBeforehand(unsaid.mutation, unsaid.refusal);
     for (const mutation of mutations) {
       if (mutation.type !== "function.edit" && mutation.type !== "schema.edit") continue;
       const verdict = validateMutation(this.view.view, mutation);

@@ -42,7 +42,8 @@ export class UndoWitness {
   /** The key itself, and what goes with it when it is removed. */
   #touched(logged: LoggedMutation): readonly string[] {
     const { root, key, mutation } = logged;
-    if (mutation.type !== "component.erase" && mutation.type !== "item.remove") return [nameOf(logged)];
+    const { type } = mutation;
+    if (type !== "component.erase" && type !== "item.remove" && type !== "view.delete") return [nameOf(logged)];
     const below = root === "component" ? `attribute ${key}/` : `${root} ${key}/`;
     // A component that is gone is on no view any more.
     const isPlace = (each: string) => root === "component" && each.startsWith("view ") && each.endsWith(`/${key}`);
