@@ -121,8 +121,8 @@ export const SYNC_FAULTS: readonly Fault[] = [
     id: "s7-unlogged-edits",
     rule: "S7",
     file: `${SYNC}/judge.ts`,
-    find: 'if (candidate.mutation.type !== "component.delete") return [];\n  const edits',
-    replace: "if (candidate.mutation) return [];\n  const edits",
+    find: 'if (candidate.mutation.type !== "component.delete") return [candidate];\n  const edits',
+    replace: "if (candidate.mutation) return [candidate];\n  const edits",
     why: "the edits that a deletion takes along are not in the log",
   },
   {
@@ -162,8 +162,8 @@ export const SYNC_FAULTS: readonly Fault[] = [
     id: "s9-presence-unstamped",
     rule: "S9",
     file: `${SYNC}/presence.ts`,
-    find: "state: isJsonObject(state) ? stamped(state, actor) : null",
-    replace: "state: isJsonObject(state) ? (state as never) : null",
+    find: "state: stamped(state, actor), isTold",
+    replace: "state: state as never, isTold",
     why: "presence carries the name its sender gives",
   },
   {
