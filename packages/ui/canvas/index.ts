@@ -5,6 +5,8 @@
 export { ChangeSetWorkspace } from "./change-set-workspace.tsx";
 export { SaveIndicator } from "./frame/save-indicator.tsx";
 export type { SaveIndicatorProps } from "./frame/save-indicator.tsx";
+export { HistoryTab } from "./inspector/history-tab.tsx";
+export type { HistoryTabProps } from "./inspector/history-tab.tsx";
 export type { Retry } from "./inspector/retry.ts";
 export { HeadWorkspace } from "./head-workspace.tsx";
 export { SecretDeskProvider } from "./secret-desk.ts";

@@ -6,6 +6,7 @@ import { Badge, Button, Input, Notice, Segmented } from "@tributary/ui/kit";
 import { RotateCcw, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { DefineBar } from "../catalogue/define-bar.tsx";
+import { ThingHistory } from "../history/thing-history.tsx";
 import { AttachControl } from "./attach-control.tsx";
 import type { FunctionsDeskProps } from "./desk.ts";
 import { FormControl } from "./form-control.tsx";
@@ -55,6 +56,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
             onValueChange={(value) => setSide(value as Side)}
             options={sideOptions(definition, state)}
           />
+          <ThingHistory key={id} thing={id} title={titleOfFunction(definition)} />
           {mayEdit && <DeleteButton definition={definition} edit={edit} />}
         </div>
         <div className="flex flex-wrap items-center gap-x-5 gap-y-2 text-xs text-muted">

@@ -8,6 +8,7 @@ import { useMemo, useState } from "react";
 import { KindHeader } from "../catalogue/kind-header.tsx";
 import { KindMaker } from "../catalogue/kind-maker.tsx";
 import { UpgradeDialog } from "../catalogue/upgrade-dialog.tsx";
+import { ThingHistory } from "../history/thing-history.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
 import { KindDefinition } from "./kind-definition.tsx";
 
@@ -44,6 +45,7 @@ export function KindPanel(props: KindPanelProps) {
         onShow={setShown}
         onPick={isOpen ? (icon) => change({ ...schema, icon }) : undefined}
       >
+        <ThingHistory key={ref} thing={ref} title={`${schema.title} version ${schema.version}`} />
         {mayEdit && !isOpen && schema === newest && (
           <Button size="sm" onClick={() => change(next)}>
             Make version {next.version}

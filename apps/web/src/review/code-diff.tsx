@@ -48,7 +48,7 @@ export function CodeDiff({ of, title, label, before, after }: CodeDiffProps) {
       <DiffView label={label} before={before} after={after} margin={margin} keep={keep} />
       {placed.elsewhere.length > 0 && (
         <div className="border-t px-4 py-3">
-          <h4 className="mb-2 text-xs text-muted">About lines that say something else now</h4>
+          <h3 className="mb-2 text-xs text-muted">About lines that say something else now</h3>
           <ThreadList threads={placed.elsewhere} view={discussion?.view()} empty="All of it is resolved." />
         </div>
       )}

@@ -3,7 +3,7 @@
 import type { ThingPart } from "@tributary/core/document";
 import { testField } from "@tributary/core/model";
 import type { FunctionChange, FunctionFinding } from "@tributary/core/protocol";
-import { Badge, Notice } from "@tributary/ui/kit";
+import { Badge, cn, Notice } from "@tributary/ui/kit";
 import { SquareFunction, TriangleAlert } from "lucide-react";
 import { KIND_WORDS } from "../functions/kind-words.ts";
 import { count } from "../model/count.ts";
@@ -85,7 +85,7 @@ export function FunctionCard({ change, finding, controls, reverting }: FunctionC
         ))}
       </ul>
       {change.before !== change.after && (
-        <div className="border-t">
+        <div className={cn(attached.length + detached.length + fields.length > 0 && "border-t")}>
           {isChanged && <TextHeading title="Code" what={`${title} ▸ Code`} onTakeBack={takeBack({ part: "code" })} />}
           <CodeDiff
             of={{ kind: "function", function: id }}

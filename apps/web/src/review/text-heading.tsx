@@ -9,11 +9,11 @@ export type TextHeadingProps = TakeBackProps & {
 /** Above a text that changes: whose it is, and taking it back. */
 export function TextHeading({ title, sign, ...back }: TextHeadingProps) {
   return (
-    <h4 className="group/row flex h-9 items-center gap-2 px-4 text-xs font-medium text-muted">
+    <h3 className="group/row flex h-9 items-center gap-2 px-4 text-xs font-medium text-muted">
       {sign && <SignBadge sign={sign} />}
       {title}
       <span className="flex-1" />
       <TakeBack {...back} />
-    </h4>
+    </h3>
   );
 }

@@ -112,7 +112,7 @@ export function ComponentInspector({ id, graph, history, functions }: ComponentI
         {current === "checks" && <ChecksTab form={form} functions={functions} />}
         {current === "code" && <CodeTab form={form} />}
         {current === "comments" && <CommentsTab card={card} form={form} />}
-        {current === "history" && history && <HistoryTab key={id} component={id} history={history} />}
+        {current === "history" && history && <HistoryTab key={id} of={id} history={history} />}
       </div>
     </>
   );

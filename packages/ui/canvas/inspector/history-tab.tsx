@@ -1,11 +1,15 @@
 "use client";
 
-import type { ComponentId } from "@tributary/core/base";
 import { useCallback, useEffect, useState } from "react";
 import { Avatar, Button, RelativeTime, Skeleton } from "../../kit/index.ts";
 import type { ComponentHistory, HappenedEntry } from "../props.ts";
 
-export type HistoryTabProps = { readonly component: ComponentId; readonly history: ComponentHistory };
+export type HistoryTabProps = {
+  /** The component, or the thing, that it is about. */
+  readonly of: string;
+  readonly history: Pick<ComponentHistory, "page" | "hrefOf">;
+  readonly empty?: string;
+};
 
 type State = {
   readonly entries: readonly HappenedEntry[];
@@ -16,9 +20,9 @@ type State = {
 
 const NOTHING_YET: State = { entries: [], more: true, busy: true, failed: null };
 
-/** Who did what to this component and when, newest first, as far back as one asks. */
-export function HistoryTab({ component, history }: HistoryTabProps) {
-  const { state, load } = usePages(component, history);
+/** Who did what to it and when, newest first, as far back as one asks. */
+export function HistoryTab({ of, history, empty = "Nothing has been done to it yet." }: HistoryTabProps) {
+  const { state, load } = usePages(of, history);
   const { entries, more, busy, failed } = state;
   if (entries.length === 0 && busy) {
     return (
@@ -39,8 +43,7 @@ export function HistoryTab({ component, history }: HistoryTabProps) {
       </div>
     );
   }
-  if (entries.length === 0)
-    return <p className="p-6 text-center text-faint text-xs">Nothing has been done to it yet.</p>;
+  if (entries.length === 0) return <p className="p-6 text-center text-faint text-xs">{empty}</p>;
   return (
     <>
       <ol className="flex flex-col p-2">
@@ -85,7 +88,7 @@ function Happened({ entry, hrefOf }: { readonly entry: HappenedEntry; readonly h
   );
 }
 
-function usePages(component: ComponentId, history: ComponentHistory) {
+function usePages(of: string, history: HistoryTabProps["history"]) {
   const [state, setState] = useState<State>(NOTHING_YET);
   const [asked, setAsked] = useState(0);
   const last = state.entries.at(-1) ?? null;
@@ -93,7 +96,7 @@ function usePages(component: ComponentId, history: ComponentHistory) {
   useEffect(() => {
     let current = true;
     setState((before) => ({ ...before, busy: true, failed: null }));
-    history.page(component, last).then(
+    history.page(of, last).then(
       ({ entries, more }) =>
         current &&
         setState((before) => ({ entries: [...before.entries, ...entries], more, busy: false, failed: null })),
@@ -105,6 +108,6 @@ function usePages(component: ComponentId, history: ComponentHistory) {
     return () => {
       current = false;
     };
-  }, [component, history, asked]);
+  }, [of, history, asked]);
   return { state, load: useCallback(() => setAsked((times) => times + 1), []) };
 }
