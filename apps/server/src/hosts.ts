@@ -85,6 +85,14 @@ export class Hosts {
     await host.seal(reason).catch(() => this.changeSets.drop(host.id, host));
   }
 
+  /** Head as the store has it: somebody else has moved it, or it was moved here and nobody heard. Call it in the workspace's turn. */
+  async catchUp(home: WorkspaceHost): Promise<void> {
+    const { version, snapshot } = await this.#deps.stores.heads.load(home.id);
+    if (version === home.version) return;
+    home.advance(version, snapshot);
+    await this.rebaseAll(home);
+  }
+
   async close(): Promise<void> {
     await this.changeSets.closeAll();
     await this.workspaces.closeAll();

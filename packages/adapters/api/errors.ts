@@ -27,7 +27,7 @@ export function refused(kind: Refusal["kind"], sentence: string): TRPCError {
 export function sentenceOf(error: TRPCError): string {
   if (error.cause instanceof ZodError) return inputSentence(error.cause);
   if (error.cause instanceof StoreUnavailable)
-    return "The database cannot be reached right now, so nothing was changed. Try again in a moment.";
+    return "The database cannot be reached right now, so most likely nothing was changed. Look in a moment, then try again if need be.";
   if (error.cause instanceof SessionLost || error.cause instanceof NotAdmitted) return error.cause.message;
   if (isFault(error)) return "The server had a fault and has written it to its log. Trying again may help.";
   return error.message;

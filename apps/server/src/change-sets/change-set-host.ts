@@ -215,6 +215,11 @@ export class ChangeSetHost {
     await this.session.freeze(reason);
   }
 
+  /** What became of it nobody knows here: it is neither thawed nor moved any more, and opened anew it is what the store says. */
+  distrust(): void {
+    this.#closed = "It is not known whether this change set has been applied.";
+  }
+
   async close(): Promise<void> {
     this.#announce.stop();
     this.consequences.close();

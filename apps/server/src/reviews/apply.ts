@@ -8,6 +8,7 @@ import {
   type RequestRecord,
   type RunRecord,
 } from "@tributary/core/governance";
+import { StoreUnavailable } from "@tributary/core/sync";
 import { refused, reviewRefused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import { readDirectory } from "../change-sets/names.ts";
@@ -17,6 +18,7 @@ import type { Hosts } from "../hosts.ts";
 import type { Runs } from "../runs/runs.ts";
 import { clearAway } from "../workspaces/clear-away.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { findOut } from "./find-out.ts";
 import { untilKnown } from "./until-known.ts";
 import { assess, type Assessment } from "./assess.ts";
 import { obstacle, settledLook } from "./reviews.ts";
@@ -30,11 +32,13 @@ export class Applying {
   readonly #deps: Deps;
   readonly #hosts: Hosts;
   readonly #runs: Runs;
+  readonly #patience: Patience;
 
-  constructor(deps: Deps, hosts: Hosts, runs: Runs) {
+  constructor(deps: Deps, hosts: Hosts, runs: Runs, patience: Patience = {}) {
     this.#deps = deps;
     this.#hosts = hosts;
     this.#runs = runs;
+    this.#patience = patience;
   }
 
   apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId> {
@@ -67,9 +71,7 @@ export class Applying {
     if (applied !== "moved") return applied;
     if (attempt === ATTEMPTS)
       return refused("conflict", "Head keeps moving at this very moment. Look again, then apply.");
-    const head = await stores.heads.load(record.workspace);
-    home.advance(head.version, head.snapshot);
-    await this.#hosts.rebaseAll(home);
+    await this.#hosts.catchUp(home);
     return this.#applyFrozen({ ...wish, attempt: attempt + 1 });
   }
 
@@ -81,12 +83,12 @@ export class Applying {
     home,
     assessment,
   }: Commit): Promise<Awaited<Answer<RunId>> | "moved"> {
-    const { stores, now, newId, topics } = this.#deps;
+    const { stores, now, topics, log } = this.#deps;
     const mutations = host.session.mutations();
     const judged = await judgeForHead(this.#deps, home, record, mutations, caller);
     if (!judged.ok) return judged;
     const { state, effects } = judged.value;
-    const run = this.#runOf(record, caller, assessment, newId() as RunId);
+    const run = this.#runOf(record, caller, assessment);
     const version: NewVersion = {
       actor: caller.actor,
       at: now(),
@@ -97,7 +99,12 @@ export class Applying {
       effects,
       ...(caller.origin ? { origin: caller.origin } : {}),
     };
-    const appended = await untilKnown(() => stores.heads.append(record.workspace, home.version, version));
+    const append = () => stores.heads.append(record.workspace, home.version, version);
+    const appended = await untilKnown(append, this.#patience.waitsMs).catch(unreachable);
+    if (appended === "unknown") {
+      this.#leaveUntold(record, host, run);
+      return refused("unavailable", UNKNOWN);
+    }
     if (!appended.ok && appended.error.kind === "moved") return "moved";
     if (!appended.ok) return refused("conflict", "This change set was closed at this very moment.");
     // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
@@ -106,14 +113,49 @@ export class Applying {
     topics.announce(record.workspace, "runs", "requests");
     await this.#hosts.rebaseAll(home);
     this.#runs.start(run);
-    await clearAway(this.#deps, this.#hosts, home);
+    // Whoever clears away next does this as well: it is applied, and whoever asked is told so.
+    await clearAway(this.#deps, this.#hosts, home).catch((fault: unknown) =>
+      log.error({ err: fault, changeSet: record.id }, "what was left outside could not be taken off Head"),
+    );
     return ok(run.id);
   }
 
-  #runOf({ id, workspace, title }: ChangeSetRecord, { actor }: Caller, { plan }: Assessment, run: RunId): RunRecord {
+  /** Nobody knows whether it was applied: nobody edits what is remembered of it here, and it is found out. */
+  #leaveUntold(record: ChangeSetRecord, host: ChangeSetHost, run: RunRecord): void {
+    const { stopping, log } = this.#deps;
+    host.distrust();
+    void this.#hosts.changeSets.drop(record.id, host);
+    const { lookMs: everyMs } = this.#patience;
+    findOut(() => this.#takenUp(record, run.id), { stopping, everyMs }).catch((fault: unknown) =>
+      log.error({ err: fault, changeSet: record.id }, "could not find out what was applied"),
+    );
+  }
+
+  /** Where it turns out to have been applied, everybody is told, and its run, which is stored, begins. */
+  async #takenUp(record: ChangeSetRecord, id: RunId): Promise<RunRecord | undefined> {
+    const { topics, server, stores } = this.#deps;
+    if (!(await stores.runs.get(id))) return undefined;
+    return this.#hosts.workspaces.with(record.workspace, (home) =>
+      home.serial.run(async () => {
+        // Opened meanwhile, it may still have been read as open.
+        const opened = this.#hosts.openIn(record.workspace).find((host) => host.id === record.id && !host.isClosed);
+        if (opened) await this.#hosts.changeSets.drop(record.id, opened);
+        await this.#hosts.catchUp(home);
+        topics.announce(record.workspace, "runs", "requests", "changeSets");
+        const run = await stores.runs.get(id);
+        // Another process has it where this one was taken to be gone.
+        if (run?.server === server) this.#runs.start(run);
+        await clearAway(this.#deps, this.#hosts, home);
+        return run;
+      }),
+    );
+  }
+
+  /** Applied once, it has one run: who asks again because an answer was lost means the one that is stored. */
+  #runOf({ id, workspace, title }: ChangeSetRecord, { actor }: Caller, { plan }: Assessment): RunRecord {
     const at = this.#deps.now();
     return {
-      id: run,
+      id: `apply-${id}` as RunId,
       workspace,
       changeSet: id,
       title,
@@ -127,6 +169,17 @@ export class Applying {
 }
 
 type NewVersion = Parameters<HeadStore["append"]>[2];
+
+/** How long it asks what became of an apply, and how often it looks afterwards; tests are less patient. */
+export type Patience = { readonly waitsMs?: readonly number[]; readonly lookMs?: number };
+
+const UNKNOWN =
+  "The database went out of reach while this change set was being applied, so nobody knows yet whether it was. It is looked up as soon as the database answers: look again then.";
+
+function unreachable(fault: unknown): "unknown" {
+  if (fault instanceof StoreUnavailable) return "unknown";
+  throw fault;
+}
 
 /** How often an apply starts over because Head has moved under it. */
 const ATTEMPTS = 3;

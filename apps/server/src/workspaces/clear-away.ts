@@ -16,7 +16,7 @@ export async function clearAway(deps: Deps, hosts: Hosts, home: WorkspaceHost): 
     idempotencyKey: `clear-away:${home.version}`,
   });
   // Refused means that Head has moved: whoever moved it clears away in turn.
-  if (!appended.ok) return;
+  if (!appended.ok) return hosts.catchUp(home);
   home.advance(appended.value, mutations.reduce(applyMutation, home.snapshot));
   // What was left outside is nobody's here any more: it is neither read nor compared.
   for (const mutation of mutations) if ("component" in mutation) home.resources.forget(mutation.component);

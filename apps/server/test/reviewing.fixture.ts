@@ -1,0 +1,232 @@
+import type { Caller } from "@tributary/adapters/api";
+import { testDatabase, type TestDatabase, told } from "@tributary/adapters/db/testing";
+import { builtIn, schemas } from "@tributary/assets-docker";
+import {
+  type Actor,
+  type ActorId,
+  type ChangeSetId,
+  type ComponentId,
+  type Json,
+  SYSTEM_ACTOR,
+  type ServerProcessId,
+} from "@tributary/core/base";
+import type { ChangeSetRecord, HeadStore, RunRecord, RunStore } from "@tributary/core/governance";
+import type { Mutation, Path, SchemaRef, Snapshot } from "@tributary/core/model";
+import { Backlog, PROCESS_BACKLOG, StoreUnavailable } from "@tributary/core/sync";
+import { expect } from "vitest";
+import type { Consequences } from "../src/consequences.ts";
+import type { Deps } from "../src/deps.ts";
+import { openMutationEngine } from "../src/engine/mutation-engine.ts";
+import { Hosts } from "../src/hosts.ts";
+import { Applying } from "../src/reviews/apply.ts";
+import { Reviews } from "../src/reviews/reviews.ts";
+import type { Runs } from "../src/runs/runs.ts";
+import { Topics } from "../src/topics.ts";
+
+/* One change set of Ana's that Ben approves, on a real database, with what can go wrong between the server and it. */
+
+export const DESCRIPTION = "/meta/description" as Path;
+
+export const describing = (component: string, value: Json): Mutation => ({
+  type: "attribute.set",
+  component: component as ComponentId,
+  path: DESCRIPTION,
+  value,
+});
+
+export const creating = (component: string): readonly Mutation[] => [
+  { type: "component.create", component: component as ComponentId, schema: "docker.project@1" as SchemaRef },
+  { type: "component.rename", component: component as ComponentId, name: component },
+];
+
+/** What is going to go wrong. */
+export type Trouble = {
+  /** What somebody else brings to Head in the moment of applying, once each time. */
+  readonly others: (readonly Mutation[])[];
+  /** Of the answers to applying, how many are still to be lost. */
+  lostAnswers: number;
+  /** Whether what was asked for has happened when its answer is lost. */
+  isDone: boolean;
+  /** Taking what is gone off Head fails. */
+  clearingFails: boolean;
+  /** What happens just after a change set has come to Head. */
+  after?: () => Promise<unknown>;
+  /** Of looks at runs, how many are still to fail. */
+  lostLooks: number;
+};
+
+export type Reviewing = {
+  readonly database: TestDatabase;
+  readonly hosts: Hosts;
+  readonly reviews: Reviews;
+  readonly applying: Applying;
+  readonly record: ChangeSetRecord;
+  readonly ana: Caller;
+  readonly ben: Caller;
+  readonly trouble: Trouble;
+  /** How many wait for a turn. */
+  readonly waiting: () => number;
+  /** Runs that were begun here. */
+  readonly started: RunRecord[];
+  /** Ana writes, Ben approves; the hash of what he approved. */
+  approved(...mutations: readonly Mutation[]): Promise<string>;
+  /** Somebody else brings this to Head, at leisure. */
+  moved(...mutations: readonly Mutation[]): Promise<void>;
+  /** What is on Head now, as the store has it. */
+  onHead(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+export async function openReviewing(): Promise<Reviewing> {
+  const database = await testDatabase();
+  const { stores } = database;
+  const [ana, ben] = [await database.addUser("Ana"), await database.addUser("Ben")];
+  const workspace = await database.addWorkspace(ana);
+  await stores.members.setRole(workspace, ben, "approver", told());
+  const trouble: Trouble = { others: [], lostAnswers: 0, isDone: true, clearingFails: false, lostLooks: 0 };
+  const stopping = new AbortController();
+  const deps = depsOf(database, trouble, stopping.signal);
+  const hosts = new Hosts(deps);
+  const record = await hosts.workspaces.with(workspace, async (home): Promise<ChangeSetRecord> => {
+    const made = { id: "cs" as ChangeSetId, workspace, title: "Mine", description: "", phase: "open" } as const;
+    return { ...made, baseVersion: home.version, createdBy: ana, createdAt: deps.now() };
+  });
+  await stores.changeSets.create(record, null);
+  const started: RunRecord[] = [];
+  // As the real ones: what is driven already is not begun again.
+  const start = (run: RunRecord) => void (started.some(({ id }) => id === run.id) || started.push(run));
+  const runs = { start } as unknown as Runs;
+  const reviews = new Reviews(deps, hosts);
+  const people = { ana: callerOf(ana, "Ana", "owner"), ben: callerOf(ben, "Ben", "approver") };
+  return {
+    ...{ database, hosts, reviews, record, trouble, started, ...people },
+    waiting: () => deps.engine.gate.statistics.waiting,
+    applying: new Applying(deps, hosts, runs, { waitsMs: [1, 1, 1], lookMs: 5 }),
+
+    async approved(...mutations) {
+      await hosts.withChangeSet(record, (host) => host.session.submit(people.ana.actor, "owner", mutations));
+      await reviews.request(record, people.ana);
+      const { contentHash } = await reviews.get(record, people.ben);
+      expect(await reviews.approve(record, contentHash, people.ben)).toMatchObject({ ok: true });
+      return contentHash;
+    },
+
+    moved: (...mutations) =>
+      hosts.workspaces.with(workspace, async (home) => {
+        const entry = { actor: SYSTEM_ACTOR, at: 1, mutations, idempotencyKey: `moved ${home.version}` };
+        await stores.heads.append(workspace, home.version, entry);
+        await hosts.catchUp(home);
+      }),
+
+    async onHead() {
+      const { snapshot } = await stores.heads.load(workspace);
+      return [...snapshot.components.keys()].sort();
+    },
+
+    async close() {
+      stopping.abort();
+      await hosts.close();
+      await database.close();
+    },
+  };
+}
+
+function depsOf({ stores }: TestDatabase, trouble: Trouble, stopping: AbortSignal): Deps {
+  let [time, ids] = [1, 0];
+  const [now, newId] = [() => ++time, () => `id${++ids}`];
+  return {
+    server: "here" as ServerProcessId,
+    stores: { ...stores, heads: troubled(stores.heads, trouble), runs: lookedFor(stores.runs, trouble) },
+    ...{ now, newId, random: () => 0.5, defer: (task) => void setImmediate(task), log: silent, schemas, builtIn },
+    backlog: new Backlog(PROCESS_BACKLOG),
+    topics: new Topics(),
+    engine: openMutationEngine({ ...stores, now, tick: now, newId, log: silent }),
+    functions: { execute: () => Promise.reject(new Error("no function is run in this test")) },
+    stopping,
+    openProvider: () => {
+      throw new RangeError("no engine is part of this test");
+    },
+    claimsOf: () => [],
+    openConsequences: quiet,
+  };
+}
+
+/** Head, before which somebody else puts something when a change set is applied, and whose answers get lost. */
+function troubled(real: HeadStore, trouble: Trouble): HeadStore {
+  return {
+    load: (workspace) => real.load(workspace),
+    at: (workspace, version) => real.at(workspace, version),
+    history: (workspace, options) => real.history(workspace, options),
+    entries: (workspace, options) => real.entries(workspace, options),
+    versionAt: (workspace, moment) => real.versionAt(workspace, moment),
+    async append(workspace, expected, entry) {
+      if (trouble.clearingFails && entry.idempotencyKey.startsWith("clear-away")) throw away();
+      if (!entry.finish) return real.append(workspace, expected, entry);
+      const mutations = trouble.others.shift();
+      const idempotencyKey = `other ${trouble.others.length}`;
+      if (mutations) await real.append(workspace, expected, { actor: SYSTEM_ACTOR, at: 1, mutations, idempotencyKey });
+      if (trouble.lostAnswers === 0) {
+        const answer = await real.append(workspace, expected, entry);
+        await trouble.after?.();
+        return answer;
+      }
+      trouble.lostAnswers -= 1;
+      if (trouble.isDone) await real.append(workspace, expected, entry);
+      throw away();
+    },
+  };
+}
+
+/** Runs, for which the store is asked in vain a few times. */
+function lookedFor(real: RunStore, trouble: Trouble): RunStore {
+  return {
+    async get(id) {
+      if (trouble.lostLooks === 0) return real.get(id);
+      trouble.lostLooks -= 1;
+      throw away();
+    },
+    list: (workspace, limit) => real.list(workspace, limit),
+    newestOf: (changeSets) => real.newestOf(changeSets),
+    ofChangeSet: (changeSet) => real.ofChangeSet(changeSet),
+    takeUp: (by) => real.takeUp(by),
+    begin: (run, audit) => real.begin(run, audit),
+    save: (run) => real.save(run),
+    askToCancel: (run) => real.askToCancel(run),
+    toCancel: (by) => real.toCancel(by),
+    appendLog: (lines) => real.appendLog(lines),
+    log: (run, after, limit) => real.log(run, after, limit),
+  };
+}
+
+function away(): StoreUnavailable {
+  return new StoreUnavailable("append to Head", new Error("connection reset"));
+}
+
+/** Functions that have nothing to say: what is judged here hangs on none. */
+function quiet(): Consequences {
+  return {
+    update: () => {},
+    setPublishedPorts: () => {},
+    setResource: () => {},
+    isSettled: true,
+    settled: () => Promise.resolve(true),
+    checked: () => Promise.resolve(true),
+    tree: () => undefined,
+    whole: () => undefined,
+    argument: async () => ({ ok: true, value: {} }),
+    result: () => undefined,
+    retry: () => {},
+    results: () => [],
+    effective: (snapshot: Snapshot) => snapshot,
+    functionState: () => undefined,
+    layer: quiet,
+    close: () => {},
+  };
+}
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+function callerOf(id: ActorId, name: string, role: Caller["role"]): Caller {
+  const actor: Actor = { type: "user", id, name };
+  return { actor, role, principal: { actor, member: id, credential: { kind: "session", id: `s-${id}` } } };
+}
