@@ -12,6 +12,7 @@ import {
   type SyncGateway,
 } from "@tributary/adapters/transport";
 import { authenticator } from "./authenticate.ts";
+import { CutOffs } from "./cut-offs.ts";
 import type { Deps } from "./deps.ts";
 import type { Hosts } from "./hosts.ts";
 import { createHttpServer, type Handlers } from "./http.ts";
@@ -43,11 +44,15 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
   const originOf = (request: IncomingMessage, principal: Principal) => requestOrigin(request, principal, deps.newId);
   const ownOrigin = (request: IncomingMessage) => isOwnOrigin(request, { hostNames });
 
+  const cutOffs = new CutOffs({
+    ...{ audit: deps.stores.audit, now: deps.now, onFault: (fault) => onFault(fault, "audit") },
+    onWritten: (workspace) => deps.topics.announce(workspace, "audit"),
+  });
   const documents: SyncGateway = createSyncGateway({
     authenticate,
     isOwnOrigin: ownOrigin,
     originOf,
-    open: roomOpener(deps, hosts),
+    open: roomOpener(deps, hosts, cutOffs),
     newId: deps.newId,
     onFault: (fault) => onFault(fault, "sync"),
   });
@@ -80,6 +85,7 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
     server,
     async close() {
       await Promise.all([documents.close(), api.close()]);
+      await cutOffs.close();
       await pages.close();
     },
   };

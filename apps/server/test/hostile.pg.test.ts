@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { CLOSE } from "@tributary/core/protocol";
+import * as Y from "yjs";
+import { frame } from "./fuzz/bytes.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 let server: ServerProcess;
@@ -91,4 +93,37 @@ test("[V11] garbage on a socket ends that socket, and nobody else's", async () =
   expect(good?.readyState).toBe(WebSocket.OPEN);
   good?.close();
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});
+
+test("[V11] [V23] a viewer's write and what cannot be read end their connections, and the audit says who tried what", async () => {
+  const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "Quiet" });
+  const vic = await server.join("Vic", "viewer");
+  const codeOf = (room: string, cookie: string, bytes: Uint8Array) =>
+    new Promise<number>((done, fail) => {
+      const headers = { cookie, origin: server.url };
+      const ws = new WebSocket(`${server.url.replace("http", "ws")}/sync/${room}`, { headers });
+      ws.on("open", () => ws.send(bytes));
+      ws.on("close", done).on("error", fail);
+    });
+  const doc = new Y.Doc();
+  doc.getMap("component").set("mine", { schema: "docker.project@1" });
+  const write = frame(0, 2, Y.encodeStateAsUpdate(doc));
+  expect(await codeOf(`changeSet.${changeSet}`, vic.cookie, write)).toBe(CLOSE.forbidden);
+  expect(await codeOf(`changeSet.${changeSet}`, ana.cookie, frame(0, 2, new Uint8Array([9, 9, 9])))).toBe(
+    CLOSE.hostile,
+  );
+  expect(await codeOf(`head.${workspace}`, vic.cookie, write)).toBe(CLOSE.hostile);
+  const said = async () => {
+    const entries = await ana.api.audit.list.query({ workspace });
+    const cut = entries.filter(({ sentence }) => sentence.includes("connection was closed"));
+    return cut.map(({ actor, outcome, changeSet: at, details }) => [actor.name, outcome, at, details]);
+  };
+  await expect.poll(said).toMatchObject([
+    ["Vic", "blocked", changeSet, { rule: "readOnly", times: 1 }],
+    ["Ana", "invalid", changeSet, { rule: "malformed", reason: "the update cannot be decoded" }],
+    ["Vic", "invalid", null, { rule: "malformed" }],
+  ]);
+  for (let times = 0; times < 20; times += 1) await codeOf(`changeSet.${changeSet}`, vic.cookie, write);
+  await expect.poll(async () => (await said()).filter(([name]) => name === "Vic").length).toBe(5);
+  expect((await ana.api.audit.verify.query({ workspace })).ok).toBe(true);
 });

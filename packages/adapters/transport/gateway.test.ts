@@ -43,11 +43,13 @@ let server: Server;
 let gateway: SyncGateway;
 let room: EchoRoom;
 let faults: unknown[];
+let cuts: number[];
 let signedIn: Set<string>;
 
 async function start(limits: Partial<SyncLimits> = {}): Promise<void> {
   room = new EchoRoom();
   faults = [];
+  cuts = [];
   signedIn = new Set(["ana", "ben"]);
   const ports: SyncPorts = {
     authenticate: async (request) => {
@@ -62,6 +64,7 @@ async function start(limits: Partial<SyncLimits> = {}): Promise<void> {
       return ok({
         role: "editor",
         join: (connection) => room.join(connection),
+        onCut: ({ code }) => void cuts.push(code),
         release: () => {
           room.held -= 1;
         },
@@ -125,7 +128,7 @@ describe("joining", () => {
 });
 
 describe("talking", () => {
-  test("[T3] a text frame and an oversized frame end their connection only", async () => {
+  test("[T3] [T9] a text frame and an oversized frame end their connection only", async () => {
     const [text, large, good] = await Promise.all(
       ["ana", "ana", "ben"].map((who) => connected(`changeSet.a?token=${who}`)),
     );
@@ -134,9 +137,14 @@ describe("talking", () => {
     text.send("hello");
     large.send(Buffer.alloc(MAX_UPDATE_BYTES + 128 * 1024));
     expect(await Promise.all(codes)).toEqual([CLOSE.hostile, 1009]);
+    expect(cuts).toEqual([CLOSE.hostile, CLOSE.hostile]);
     const heard = message(good);
     good.send(Buffer.from("still here"));
     expect(await heard).toBe("still here");
+    const left = closed(good);
+    good.close();
+    await left;
+    expect(cuts).toHaveLength(2);
   });
 
   test("[T4] a flood is slowed down and loses nothing", async () => {

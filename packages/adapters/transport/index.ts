@@ -5,4 +5,4 @@ export { isKnownHost, isOwnOrigin } from "./origin.ts";
 export type { OriginPolicy } from "./origin.ts";
 export { requestOrigin } from "./request-origin.ts";
 export { SYNC_LIMITS } from "./ports.ts";
-export type { Admission, Denial, SyncLimits, SyncPorts } from "./ports.ts";
+export type { Admission, Cut, Denial, SyncLimits, SyncPorts } from "./ports.ts";

@@ -1,11 +1,26 @@
 import type { IncomingMessage } from "node:http";
-import type { Origin, Result, Role } from "@tributary/core/base";
+import type { ConnectionId, Origin, Result, Role } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
 import type { Room } from "@tributary/core/protocol";
 import type { Peer, PeerSocket } from "@tributary/core/sync";
 
-/** A room that admits the principal, with the role it has there. `release` gives it back, once, joined or not. */
-export type Admission = { readonly role: Role; join(socket: PeerSocket): Peer; release(): void };
+/** Why a connection was ended from our side. */
+export type Cut = {
+  readonly connection: ConnectionId;
+  readonly origin?: Origin;
+  readonly code: number;
+  readonly reason: string;
+};
+
+/** A room that admits the principal, with the role it has there. */
+export type Admission = {
+  readonly role: Role;
+  join(socket: PeerSocket): Peer;
+  /** Gives it back, once, joined or not. */
+  release(): void;
+  /** The room, or what it sent itself, has ended the connection: told once. */
+  onCut?(cut: Cut): void;
+};
 
 export type Denial = { readonly code: number; readonly reason: string };
 

@@ -26,6 +26,8 @@ export class SyncSocket {
   readonly #limits: SyncLimits;
   readonly #bucket: TokenBucket;
   readonly #onFault: (fault: unknown) => void;
+  /** Says why we have ended it; called once. */
+  readonly #onCut: (code: number, reason: string) => void;
   #peer: Peer | undefined;
   #alive = true;
   #resume: NodeJS.Timeout | undefined;
@@ -52,6 +54,12 @@ export class SyncSocket {
     this.#stream = options.stream;
     this.#limits = limits;
     this.#onFault = options.onFault;
+    let isCut = false;
+    this.#onCut = (code, reason) => {
+      const origin = options.origin ? { origin: options.origin } : {};
+      if (!isCut) admission.onCut?.({ connection: options.id, ...origin, code, reason });
+      isCut = true;
+    };
     this.principal = principal;
     this.room = options.room;
     this.request = options.request;
@@ -65,7 +73,7 @@ export class SyncSocket {
       this.#alive = true;
     });
     // A malformed or oversized frame: ws closes the socket with 1002 or 1009 by itself; 'close' follows.
-    ws.on("error", () => {});
+    ws.on("error", () => this.#onCut(CLOSE.hostile, "a frame that is too large or cannot be read"));
     ws.on("close", () => {
       clearTimeout(this.#resume);
       this.#leave();
@@ -81,7 +89,7 @@ export class SyncSocket {
         ...(options.origin ? { origin: options.origin } : {}),
         generation: options.generation,
         send: (bytes) => this.#send(bytes),
-        close: (code, reason) => this.close(code, reason),
+        close: (code, reason) => this.#cut(code, reason),
         bufferedBytes: () => ws.bufferedAmount,
         hold: (isHeld) => this.#hold(isHeld),
         whenDrained: (then) => this.#whenDrained(then),
@@ -96,6 +104,12 @@ export class SyncSocket {
     this.#ws.close(code, Buffer.from(reason).subarray(0, 120).toString());
     // ws waits 30 s for the other side's close frame; somebody whose right was taken away does not get that long.
     setTimeout(() => this.#ws.terminate(), 2_000).unref();
+  }
+
+  /** Closes it for what it sent, or because the room does. */
+  #cut(code: number, reason: string): void {
+    this.#onCut(code, reason);
+    this.close(code, reason);
   }
 
   /** Ends a peer that did not answer the last ping; pings the others. */
@@ -113,7 +127,7 @@ export class SyncSocket {
       this.#pace();
       this.#guarded(() => this.#peer?.receive(data));
     } else {
-      this.close(CLOSE.hostile, "Only binary frames are spoken here.");
+      this.#cut(CLOSE.hostile, "Only binary frames are spoken here.");
     }
   }
 
