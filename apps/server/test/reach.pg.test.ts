@@ -65,7 +65,7 @@ test("[VH1] versions are compared by number, by moment and with Head as it is no
   expect(other.trim()).not.toBe("");
   const before = await agent.history.versionAt(Date.now());
   expect(await tributary("compare", String(before))).toContain(
-    `No component differs between version ${before} and version ${before}.`,
+    `Nothing differs between version ${before} and version ${before}.`,
   );
   expect(await tributary("compare", "2001-01-01T00:00", `v${before}`, "--json")).toContain(`"from":0,"to":${before}`);
   await expect(tributary("compare", "soon")).rejects.toThrow("“soon” is neither a version (7) nor a moment");
