@@ -93,3 +93,28 @@ test("a test is recorded from a component, fails once the code answers something
   await ada.getByRole("radio", { name: /^Types/ }).click();
   await expect(ada.getByRole("textbox", { name: "Types of value" })).toContainText("type Input =");
 });
+
+test("a sign-in function is tested with a made-up secret where it runs, and no run of it is offered as a test", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importShop(workspace);
+  const ada = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
+  await newFunction(ada, /^Sign-in/);
+  await ada.getByRole("radio", { name: /^Tests/ }).click();
+  await expect(ada.getByRole("button", { name: "Record from…" })).toHaveCount(0);
+  await ada.getByRole("button", { name: "Write a test" }).click();
+  const written = ada.getByRole("region", { name: "Test New test" });
+  await expect(written).toContainText("It fails");
+  const put = async (name: string, text: string): Promise<void> => {
+    await written.getByRole("textbox", { name }).click();
+    await ada.keyboard.press("ControlOrMeta+a");
+    await ada.keyboard.insertText(text);
+  };
+  await put("Input of the test", '{ "secret": { "value": "made-up" }, "connection": "dns" }');
+  await written.getByRole("radio", { name: "At least" }).click();
+  await put("Expected answer", '{ "plain": ["X-Date"] }');
+  await written.getByRole("button", { name: "Save the test" }).click();
+  await expect(written).toContainText("It has not run yet: it will once nobody has typed for a moment.");
+  await expect(written).toContainText("It passes.");
+});

@@ -92,6 +92,26 @@ test("a template makes a service, finds it again, keeps what a colleague changed
   await expect.poll(() => portOf(workspace.ada, changeSet, "blog")).toBe("80");
   await expect(hers.field("Image")).toHaveValue("nginx:1.28");
 
+  // What Ben edits while Ada looks is not written over before she has seen it.
+  await hers.open("shop");
+  await generateFor(ada);
+  await choose(ada, "Web service");
+  await form.getByLabel("Name", { exact: true }).fill("blog");
+  await form.getByLabel("Image").fill("nginx:1.29");
+  await ada.getByRole("button", { name: "See what it would do" }).click();
+  await preview.getByRole("switch", { name: "Write over what was changed by hand" }).click();
+  const blog = preview.getByRole("article", { name: "blog, changed" });
+  await expect(blog).toContainText("nginx:1.28");
+  await his.field("Image").fill("nginx:1.30");
+  await his.field("Image").blur();
+  await preview.getByRole("button", { name: /^Make \d+ edits?$/ }).click();
+  await expect(preview.getByRole("alert")).toContainText("something else than what you were shown. Nothing was done.");
+  await expect(blog).toContainText("nginx:1.30");
+  await expect(his.field("Image")).toHaveValue("nginx:1.30");
+  await preview.getByRole("button", { name: /^Make \d+ edits?$/ }).click();
+  await expect(preview).toHaveCount(0);
+  await expect(his.field("Image")).toHaveValue("nginx:1.29");
+
   // From the palette, for a project it is not told: there is only one.
   await ada.keyboard.press("ControlOrMeta+k");
   await ada.getByRole("option", { name: "Generate: Front and back networks" }).click();

@@ -181,7 +181,7 @@ test("[CL11] doctor says of every sandbox what it is worth here", { timeout: 60_
   expect(code).toBe(0);
   expect(reports.map(({ state }) => state)).toEqual(["holds", "holds"]);
   expect(tributary("doctor", "--tier", "world").out).toContain(
-    "✓ deno in namespaces (world)  namespaces, memory limit hard",
+    "✓ deno in namespaces (world)  namespaces, memory limit hard, processes ",
   );
   expect(tributary("doctor", "--tier", "none").err).toContain("--tier takes");
 });

@@ -36,7 +36,19 @@ export const doctorCommand = defineCommand({
 });
 
 export function doctorText({ driver, tier, state, sentence, description, checks }: DriverReport): string {
-  const wall = description ? `  ${description.boundary}, memory limit ${description.memory}` : "";
+  const wall = description
+    ? `  ${description.boundary}, memory limit ${description.memory}${processesText(description)}`
+    : "";
   const failed = checks.filter((check) => !check.ok).map((check) => `\n    ✗ ${check.name}: ${check.detail}`);
   return `${SIGN[state]} ${driver} (${tier})${wall}\n    ${sentence}${failed.join("")}`;
+}
+
+const PROCESSES = {
+  cgroup: ", processes limited by a control group",
+  rlimit: ", processes limited by the kernel's limit of a user",
+  nothing: ", processes not limited",
+} as const;
+
+function processesText({ processes }: NonNullable<DriverReport["description"]>): string {
+  return processes === undefined ? "" : PROCESSES[processes];
 }

@@ -114,6 +114,8 @@ export type SandboxDescription = {
     | "emulated-vm"
     | "hardware-vm";
   readonly memory: "hard" | "polled" | "soft";
+  /** What bounds how many processes one execution has: a control group, the kernel's limit of a user, nothing. Absent where it is not said. */
+  readonly processes?: "cgroup" | "rlimit" | "nothing";
 };
 
 /** Where functions run: JSON in, JSON out, no ambient authority. Every driver passes `sandboxContract` (testkit). */

@@ -162,7 +162,7 @@ const FILES: readonly EscapeAttempt[] = [
   ),
   attempt("killing the host", "Deno.kill(bait.pid, 'SIGKILL'); return 'killed';"),
   attempt("killing by process.kill", "process.kill(bait.pid, 'SIGKILL'); return 'killed';"),
-  attempt("a child process", "return new TextDecoder().decode(new Deno.Command('id').outputSync().stdout);"),
+  attempt("a child process", "return new TextDecoder().decode(new Deno.Command('/usr/bin/id').outputSync().stdout);"),
 ];
 
 const NETWORK: readonly EscapeAttempt[] = [
@@ -292,7 +292,9 @@ const EXHAUSTING: readonly EscapeAttempt[] = [
   attempt("exceptions without end", "for (;;) try { throw new Error('x'.repeat(1e4)); } catch {}", TIME),
   attempt("weak references to watch the collector", "const r = new WeakRef({}); return String(r.deref());"),
   attempt("finalizers", "new FinalizationRegistry(() => { for (;;); }).register({}, 1); return 1;"),
-  attempt("a fork bomb", "for (;;) new Deno.Command('sh', { args: ['-c', ':(){ :|:& };:'] }).spawn();", ["thrown"]),
+  attempt("a fork bomb", "for (;;) new Deno.Command('/bin/sh', { args: ['-c', ':(){ :|:& };:'] }).spawn();", [
+    "thrown",
+  ]),
   attempt(
     "pollution of prototypes",
     "Object.prototype.left = 'ESCAPED'; Array.prototype.toJSON = () => 'ESCAPED?'; return 1;",

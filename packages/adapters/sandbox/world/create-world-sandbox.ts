@@ -44,11 +44,17 @@ const WALLS = {
   permissions: [permissionsWall],
 } satisfies { readonly [choice: string]: readonly ((deno: Deno) => Wall | undefined)[] };
 
-function makerOf(deno: Deno, wall: Wall): ConstructorParameters<typeof GuestPool>[0] {
+/** What starts a guest behind a wall. */
+export function makerOf(deno: Deno, wall: Wall): ConstructorParameters<typeof GuestPool>[0] {
   const memory = process.platform === "linux" ? "hard" : "soft";
   return {
-    description: { driver: "deno", tier: "world", boundary: wall.boundary, memory },
-    start: (limits) => new GuestProcess(wall.command(limits), deno.folder),
+    description: { driver: "deno", tier: "world", boundary: wall.boundary, memory, processes: wall.processes.by },
+    start: (limits) => {
+      const cell = wall.processes.by === "cgroup" ? wall.processes.cell() : undefined;
+      const guest = new GuestProcess(wall.command(limits, cell), deno.folder);
+      void guest.ended.then(() => cell?.remove());
+      return guest;
+    },
     close: async () => deno.remove(),
   };
 }

@@ -1,0 +1,62 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { textHash } from "@tributary/core/base";
+import { WORLD_LIMITS } from "@tributary/core/engine";
+import { expect, test } from "vitest";
+import { inPath } from "../in-path.ts";
+import { createBareSandbox } from "./bare-guest.fixture.ts";
+import { createWorldSandbox } from "./create-world-sandbox.ts";
+import { STORM } from "./storm.fixture.ts";
+
+test("[W10] where the sandbox says that processes are limited a storm of them is, and where it says that they are not it is not", {
+  timeout: 60_000,
+}, async () => {
+  const sandbox = createBareSandbox("namespaces");
+  const tried = async (js: string) => {
+    const job = { codeHash: textHash(js), js, input: null, limits: { ...WORLD_LIMITS, wallMs: 30_000 } };
+    return (await sandbox.run(job)).result;
+  };
+  try {
+    const { processes } = sandbox.describe();
+    const result = await tried(STORM);
+    const [came] = result.ok ? (result.value as readonly string[]) : [result.failure.message];
+    expect(came).toBe(processes === "nothing" ? "all began" : "refused after");
+    expect(await tried("export default () => 1;")).toEqual({ ok: true, value: 1 });
+  } finally {
+    await sandbox.close();
+  }
+});
+
+test("[W10] which way it is limited changes nothing about which wall is chosen", async () => {
+  const sandbox = await createWorldSandbox({ warm: 0 });
+  expect(sandbox.describe()).toMatchObject({ boundary: "namespaces", processes: expect.any(String) });
+  await sandbox.close();
+});
+
+const SOMEBODY = ["--reuid", "61234", "--regid", "61234", "--clear-groups"];
+const program = fileURLToPath(new URL("./storm.fixture.ts", import.meta.url));
+const setpriv = inPath("setpriv") ?? "";
+/** Root alone may become somebody else, who may not see where we are. */
+const canBeSomebody =
+  process.getuid?.() === 0 && setpriv !== "" && spawnSync(setpriv, [...SOMEBODY, "test", "-r", program]).status === 0;
+
+test.runIf(canBeSomebody)(
+  "[W10] whoever is not root and may make no control group has the kernel's limit of a user, counted for that execution alone",
+  {
+    timeout: 60_000,
+  },
+  () => {
+    const home = mkdtempSync(join(tmpdir(), "trb-storm-"));
+    chmodSync(home, 0o777);
+    try {
+      const env = { ...process.env, TMPDIR: home, HOME: home };
+      const told = execFileSync(setpriv, [...SOMEBODY, process.execPath, program], { env, encoding: "utf8" });
+      expect(JSON.parse(told)).toMatchObject({ processes: "rlimit", result: { value: ["refused after"] } });
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  },
+);
