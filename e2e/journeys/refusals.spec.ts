@@ -32,7 +32,7 @@ test("what cannot be is refused where it was written, with a sentence; nobody el
   await hers.open("api");
   await hers.inspector.getByRole("button", { name: "Lifecycle" }).click();
   await hers.inspector.getByRole("button", { name: "Add to Starts after" }).click();
-  await hers.inspector.getByRole("button", { name: "Take Container from another component" }).click();
+  await hers.inspector.getByRole("button", { name: "Take Container from elsewhere" }).click();
   await ada.getByRole("dialog").getByRole("button", { name: /^web/ }).click();
   await expect(hers.inspector.getByRole("alert")).toContainText(/would close a circle: api → web → api/);
   await expect(his.map.getByRole("img", { name: "api starts after web" })).toHaveCount(0);

@@ -31,7 +31,7 @@ test("a value is taken through a transformation, everybody sees what comes out, 
   await his.open("api");
   const level = his.inspector.locator('[data-path="/domain/environment/LOG_LEVEL"]');
   await level.hover();
-  await level.getByRole("button", { name: "Take LOG_LEVEL from another component" }).click();
+  await level.getByRole("button", { name: "Take LOG_LEVEL from elsewhere" }).click();
   const picker = ben.getByRole("dialog", { name: "Where LOG_LEVEL comes from" });
   await picker.getByRole("button", { name: "as it is" }).click();
   await ben.getByRole("menuitem", { name: "Through Loud" }).click();

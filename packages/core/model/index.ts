@@ -167,6 +167,7 @@ export { mergeText } from "./text-merge.ts";
 export type { MergedText } from "./text-merge.ts";
 export { validateFunctionName } from "./validate-function.ts";
 export { misfits, strandedReaders } from "./validate-fit.ts";
+export { formsFit } from "./validate-through.ts";
 export { containerOf, validateMutation, validateName } from "./validate.ts";
 export type { Verdict } from "./validate.ts";
 export { expectation, fits } from "./value.ts";

@@ -5,9 +5,11 @@ import { type Component, nameOf, type Path, schemaName } from "@tributary/core/m
 import { ChevronLeft, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { Input, Popover } from "../../kit/index.ts";
+import { derivedValue } from "../../replica/index.ts";
 import { useDesk } from "../desk.ts";
 import { KindIcon } from "../map/icons.tsx";
-import { type Field, readablePaths } from "../model/form.ts";
+import type { Field } from "../model/form.ts";
+import { fitting, matching, readablePaths, sourcesFor } from "../model/sources.ts";
 import { useFieldScope } from "./field-context.ts";
 import { ThroughMenu, transformationsFor } from "./through-menu.tsx";
 
@@ -42,9 +44,13 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
   const { reference } = field.property;
   const view = desk.model.getState().view;
   const sources = useMemo(
-    () => sourcesFor(desk.model.getState().view, component, reference?.schemas),
+    () => sourcesFor(desk.model.getState().view, component, reference),
     [desk, component, reference],
   );
+  const knownOf = (id: ComponentId) => ({
+    derived: (path: string) => derivedValue(desk.results.getState().results.get(id), path),
+    reading: desk.live.getState().resources.get(id)?.payload,
+  });
   const transformations = transformationsFor(view, component, field);
   const wanted = search.toLowerCase();
   const connect = (from: ComponentId, path: Path) => {
@@ -61,31 +67,31 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
     });
     onDone();
   };
-  const rows = source
-    ? readablePaths(view, source)
-        .filter(({ title }) => title.toLowerCase().includes(wanted))
-        .map(({ path, title, text }) => ({
+  const all = source
+    ? matching(fitting(readablePaths(view, source, knownOf(source.id)), field.property, via), search).map(
+        ({ path, title, text }) => ({
           key: path as string,
           icon: undefined,
           title,
-          detail: text ?? "computed",
+          detail: text,
           choose: () => connect(source.id, path),
-        }))
+        }),
+      )
     : sources
         .filter((one) => nameOf(one).toLowerCase().includes(wanted))
-        .slice(0, MOST)
         .map((one) => {
           const schema = view.schemas.get(one.schema);
-          const fits = reference?.schemas.includes(schemaName(one.schema)) ?? false;
+          const fits = one.id !== component && (reference?.schemas.includes(schemaName(one.schema)) ?? false);
           const choose = fits && reference ? () => connect(one.id, reference.path as Path) : () => setSource(one);
           return {
             key: one.id as string,
             icon: schema?.icon ?? "box",
             title: nameOf(one),
-            detail: schema?.title ?? "",
+            detail: one.id === component ? "this component" : (schema?.title ?? ""),
             choose,
           };
         });
+  const rows = all.slice(0, MOST);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
@@ -139,32 +145,25 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
           >
             {icon && <KindIcon name={icon} className="size-3.5 shrink-0 text-faint" />}
             <span className="min-w-0 flex-1 truncate text-ink">{title}</span>
-            <span className="max-w-28 shrink-0 truncate text-2xs text-faint">{detail}</span>
+            <span className="max-w-32 shrink-0 truncate text-2xs text-faint">{detail}</span>
           </button>
         ))}
+        {all.length > rows.length && (
+          <p className="px-2 py-1.5 text-2xs text-faint">{all.length - rows.length} more. Type to find them.</p>
+        )}
         {rows.length === 0 && (
-          <p className="px-2 py-3 text-center text-faint text-xs">{emptyText(reference?.schemas)}</p>
+          <p className="px-2 py-3 text-center text-faint text-xs">
+            {emptyText(source ? undefined : reference, search)}
+          </p>
         )}
       </div>
     </div>
   );
 }
 
-function sourcesFor(
-  view: ReturnType<ReturnType<typeof useDesk>["model"]["getState"]>["view"],
-  self: ComponentId,
-  schemas: readonly string[] | undefined,
-): readonly Component[] {
-  const all = [...view.components.values()].filter(({ deleted }) => !deleted);
-  const fits = (one: Component) => schemas?.includes(schemaName(one.schema)) ?? false;
-  const byName = (a: Component, b: Component) => (nameOf(a) < nameOf(b) ? -1 : 1);
-  if (schemas) return all.filter((one) => one.id !== self && fits(one)).sort(byName);
-  // Oneself comes first: the way to a value of one's own is the shortest.
-  return all.sort((a, b) => Number(b.id === self) - Number(a.id === self) || byName(a, b));
-}
-
-function emptyText(schemas: readonly string[] | undefined): string {
-  return schemas
-    ? `There is no ${schemas.map((name) => name.split(".").at(-1)).join(" or ")} here yet. Add one first.`
-    : "Nothing of that name.";
+function emptyText(reference: Field["property"]["reference"], search: string): string {
+  if (search !== "") return `Nothing here matches “${search}”.`;
+  if (reference?.only)
+    return `There is no ${reference.schemas.map((name) => name.split(".").at(-1)).join(" or ")} here yet. Add one first.`;
+  return "Nothing here can be taken as it is. Take it through a function.";
 }

@@ -59,13 +59,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100">
               {connectable(field) && (
                 <ConnectPicker field={field}>
-                  <IconButton
-                    size="sm"
-                    label={
-                      subscribed ? `Take ${field.title} from elsewhere` : `Take ${field.title} from another component`
-                    }
-                    className="size-5"
-                  >
+                  <IconButton size="sm" label={`Take ${field.title} from elsewhere`} className="size-5">
                     <Link2 />
                   </IconButton>
                 </ConnectPicker>

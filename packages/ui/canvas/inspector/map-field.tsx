@@ -61,7 +61,7 @@ function MapEntry({ entry, title }: { readonly entry: Field; readonly title: str
           <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-hover/entry:opacity-100">
             {!structured && !gone && !entry.property.secret && (
               <ConnectPicker field={entry}>
-                <IconButton size="sm" label={`Take ${entry.entry} from another component`} className="size-5">
+                <IconButton size="sm" label={`Take ${entry.entry} from elsewhere`} className="size-5">
                   <Link2 />
                 </IconButton>
               </ConnectPicker>

@@ -208,26 +208,6 @@ export function fieldMatches(field: Field, words: string): boolean {
   return own.toLowerCase().includes(wanted) || field.members.some((member) => fieldMatches(member, words));
 }
 
-/** Every place of a component that a value could be taken from, with the set ones first. */
-export function readablePaths(
-  snapshot: Snapshot,
-  component: Component,
-): readonly { readonly path: Path; readonly title: string; readonly text: string | undefined }[] {
-  const schema = snapshot.schemas.get(component.schema);
-  const name = component.attributes.get("/meta/name" as Path);
-  const nameText = name && "value" in name ? literalText(name.value) : undefined;
-  const derived = (schema ? functionsOf(snapshot, schema) : [])
-    .filter(({ kind }) => kind === "attribute")
-    .map(({ name: own, title }) => ({ path: pathOf("derived", own), title, text: undefined }));
-  const literals = (schema ? formOf(schema, component, undefined) : [])
-    .flatMap(({ fields }) => fields)
-    .flatMap((field) => [field, ...field.members])
-    .flatMap(({ path, title, cell, masked }) =>
-      cell && "value" in cell && !masked ? [{ path, title, text: literalText(cell.value) }] : [],
-    );
-  return [{ path: "/meta/name" as Path, title: "Name", text: nameText }, ...derived, ...literals];
-}
-
 /** What is taken from a component, as a person reads it: a field's title, or the title of the function that computes it. */
 export function sourceLabel(snapshot: Snapshot, { component, path }: Subscription): string {
   const [root, name] = segmentsOf(path);
