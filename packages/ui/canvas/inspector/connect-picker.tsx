@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import { type Component, nameOf, type Path, schemaName } from "@tributary/core/model";
+import { type Component, isWithin, nameOf, type Path, schemaName } from "@tributary/core/model";
 import { ChevronLeft, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { Input, Popover } from "../../kit/index.ts";
@@ -51,6 +51,11 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
     derived: (path: string) => derivedValue(desk.results.getState().results.get(id), path),
     reading: desk.live.getState().resources.get(id)?.payload,
   });
+  // No value is taken from where it goes.
+  const readableOf = (one: Component) =>
+    readablePaths(view, one, knownOf(one.id)).filter(
+      ({ path }) => one.id !== component || !(isWithin(path, field.path) || isWithin(field.path, path)),
+    );
   const transformations = transformationsFor(view, component, field);
   const wanted = search.toLowerCase();
   const connect = (from: ComponentId, path: Path) => {
@@ -68,15 +73,13 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
     onDone();
   };
   const all = source
-    ? matching(fitting(readablePaths(view, source, knownOf(source.id)), field.property, via), search).map(
-        ({ path, title, text }) => ({
-          key: path as string,
-          icon: undefined,
-          title,
-          detail: text,
-          choose: () => connect(source.id, path),
-        }),
-      )
+    ? matching(fitting(readableOf(source), field.property, via), search).map(({ path, title, text }) => ({
+        key: path as string,
+        icon: undefined,
+        title,
+        detail: text,
+        choose: () => connect(source.id, path),
+      }))
     : sources
         .filter((one) => nameOf(one).toLowerCase().includes(wanted))
         .map((one) => {
