@@ -414,7 +414,9 @@ function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay
   if (root === "component") {
     const there = base.components.get(key as ComponentId);
     // Head has created it too, or moved it to that version: a part of this change set, or one that it is a part of.
-    return there !== undefined && jsonEqual(mine, there.deleted ? markOf(there) : { schema: there.schema });
+    if (!there?.deleted) return there !== undefined && jsonEqual(mine, { schema: there.schema });
+    // Left outside by Head, it is deleted as well: only to leave it is more than to delete it.
+    return jsonEqual(mine, { deleted: true }) || jsonEqual(mine, markOf(there));
   }
   const address = root === "attribute" ? parseAttributeKey(key) : undefined;
   if (address) return jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine);
