@@ -3,6 +3,7 @@ import { DOCUMENT_FAULTS } from "./faults/document.ts";
 import { ENGINE_FAULTS } from "./faults/engine.ts";
 import { GOVERNANCE_FAULTS } from "./faults/governance.ts";
 import { HISTORY_FAULTS } from "./faults/history.ts";
+import { JUDGING_FAULTS } from "./faults/judging.ts";
 import { LOG_FAULTS } from "./faults/log.ts";
 import { MODEL_FAULTS } from "./faults/model.ts";
 import { REPLICA_FAULTS } from "./faults/replica.ts";
@@ -13,6 +14,7 @@ export type { Fault } from "./faults/fault.ts";
 /** At least one for every rule that histories and properties are there to prove. */
 export const FAULTS: readonly Fault[] = [
   ...SYNC_FAULTS,
+  ...JUDGING_FAULTS,
   ...DOCUMENT_FAULTS,
   ...MODEL_FAULTS,
   ...GOVERNANCE_FAULTS,

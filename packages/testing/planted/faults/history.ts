@@ -27,4 +27,13 @@ export const HISTORY_FAULTS: readonly Fault[] = [
     replace: "if (!this.#isOwn(entry, entry.seq)) {",
     why: "removed and inserted entries of the audit are not seen",
   },
+  {
+    id: "r2-newer-stays",
+    rule: "R2",
+    file: "packages/core/history/return-to.ts",
+    find: "removed.push(...withoutCells(id, was, is));",
+    replace: "removed.push(...withoutCells(id, was, is?.schema === was.schema ? is : undefined));",
+    why: "returning to a version leaves what was said for another version of a kind",
+    tests: "packages/core/history/return-to-version.test.ts",
+  },
 ];

@@ -132,4 +132,12 @@ export const REPLICA_FAULTS: readonly Fault[] = [
     replace: "",
     why: "what was typed last is never sent",
   },
+  {
+    id: "r32-nothing-to-send-kept",
+    rule: "R32",
+    file: "packages/replica/unmade.ts",
+    find: "    // It stands there already: there is nothing to send that could be answered.\n    if (!entry) {",
+    replace: "    if (false) {",
+    why: "what was typed and stands in the rebuilt text already is kept for ever",
+  },
 ];
