@@ -12,6 +12,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     find: 'if (!isLeft) return { kind: "overtaken" };',
     replace: "",
     why: "an undo is made although something else stands there by now",
+    tests: `${SYNC}/undo.test.ts`,
   },
   {
     id: "s33-without-bound",
@@ -29,6 +30,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     find: "if (!this.#options.hasEnded() && generation === this.#options.document().generation) this.join(peer, vector);",
     replace: "if (generation < 0) this.join(peer, vector);",
     why: "who read too slowly is never told the rest",
+    tests: `${SYNC}/backlog.test.ts`,
   },
   {
     id: "s40-proposed-stays",
