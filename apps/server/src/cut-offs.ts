@@ -34,7 +34,7 @@ type Window = { lines: number; more: number; last: CutOff; readonly timer: NodeJ
 export class CutOffs {
   readonly #options: CutOffOptions;
   readonly #windows = new Map<string, Window>();
-  readonly #writing = new Set<Promise<void>>();
+  #writing = Promise.resolve();
 
   constructor(options: CutOffOptions) {
     this.#options = options;
@@ -53,7 +53,7 @@ export class CutOffs {
   /** Writes what was only counted so far, and waits for all of it. */
   async close(): Promise<void> {
     for (const key of [...this.#windows.keys()]) this.#end(key);
-    await Promise.all(this.#writing);
+    await this.#writing;
   }
 
   #windowOf(cutOff: CutOff): Window {
@@ -86,11 +86,8 @@ export class CutOffs {
     const common = { at: this.#options.now(), actor: whoOf(actor), changeSet, mutation: null };
     const line: AuditLine = { ...common, outcome, sentence, details };
     const { audit, onWritten, onFault } = this.#options;
-    const writing = audit
-      .append(workspace, [line])
-      .then(() => onWritten(workspace), onFault)
-      .finally(() => this.#writing.delete(writing));
-    this.#writing.add(writing);
+    // One after the other, in the order in which it happened.
+    this.#writing = this.#writing.then(() => audit.append(workspace, [line])).then(() => onWritten(workspace), onFault);
   }
 }
 

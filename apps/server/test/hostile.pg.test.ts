@@ -115,8 +115,8 @@ test("[V11] [V23] a viewer's write and what cannot be read end their connections
   expect(await codeOf(`head.${workspace}`, vic.cookie, write)).toBe(CLOSE.hostile);
   const said = async () => {
     const entries = await ana.api.audit.list.query({ workspace });
-    const cut = entries.filter(({ sentence }) => sentence.includes("connection was closed"));
-    return cut.map(({ actor, outcome, changeSet: at, details }) => [actor.name, outcome, at, details]);
+    const cut = entries.filter(({ actor, sentence }) => actor.type === "user" && sentence.includes("was closed"));
+    return cut.map(({ actor, outcome, changeSet: at, details }) => [actor.name, outcome, at, details]).reverse();
   };
   await expect.poll(said).toMatchObject([
     ["Vic", "blocked", changeSet, { rule: "readOnly", times: 1 }],

@@ -115,6 +115,7 @@ export class SyncSocket {
   /** Ends a peer that did not answer the last ping; pings the others. */
   heartbeat(): void {
     if (this.#isHeld) return this.#send(SOMETHING);
+    this.#guarded(() => this.#peer?.beat?.());
     const answered = this.#alive;
     this.#alive = false;
     if (answered) this.#ws.ping();

@@ -5,6 +5,8 @@ export type Held = {
   readonly update: Uint8Array;
   readonly submit: number | undefined;
   readonly expected?: readonly Expected[] | undefined;
+  /** When it came; without it, now. */
+  readonly since?: number | undefined;
 };
 
 const MAX_UPDATES = 64;
@@ -14,9 +16,8 @@ const MAX_AGE_MS = 30_000;
 /** One peer's updates that build on ones that have not arrived: bounded in number, size and time [S6]. */
 export class HeldUpdates {
   readonly #now: Clock;
-  #held: Held[] = [];
+  #held: (Held & { readonly since: number })[] = [];
   #bytes = 0;
-  #since = 0;
 
   constructor(now: Clock) {
     this.#now = now;
@@ -24,10 +25,15 @@ export class HeldUpdates {
 
   /** False when a bound is passed: the peer is to be cut off. */
   hold(held: Held): boolean {
-    if (this.#held.length === 0) this.#since = this.#now();
-    this.#held.push(held);
+    this.#held.push({ ...held, since: held.since ?? this.#now() });
     this.#bytes += held.update.length;
-    return this.#held.length <= MAX_UPDATES && this.#bytes <= MAX_BYTES && this.#now() - this.#since <= MAX_AGE_MS;
+    return this.#held.length <= MAX_UPDATES && this.#bytes <= MAX_BYTES && !this.isOverdue;
+  }
+
+  /** Whether one of them has waited too long, however often it was tried again. */
+  get isOverdue(): boolean {
+    const now = this.#now();
+    return this.#held.some(({ since }) => now - since > MAX_AGE_MS);
   }
 
   /** Everything held, oldest first, to be tried again: what still does not fit comes back through `hold`. */

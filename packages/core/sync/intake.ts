@@ -7,7 +7,7 @@ import { ClientOwners } from "./client-owners.ts";
 import { ackFrame, decodeClientFrame, refusedFrame, remarkFrame, sessionFrame } from "./frames.ts";
 import type { Waiting } from "./group-commit.ts";
 import { guardUpdate } from "./guard.ts";
-import { HeldUpdates } from "./held.ts";
+import { type Held, HeldUpdates } from "./held.ts";
 import { applyLastArrivalWins } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
@@ -31,6 +31,8 @@ type Frame = {
   /** For an undo: what has to stand [S20]. */
   readonly expected?: readonly Expected[] | undefined;
 };
+/** With when it came first, when it came too early. */
+type Early = Omit<Frame, "generation"> & Pick<Held, "since">;
 type Answer = Pick<Judgement, "notices" | "remarks">;
 type Judged = { readonly written: Written; readonly answer: () => void };
 
@@ -101,6 +103,15 @@ export class Intake {
     }
   }
 
+  /** What a peer sent too early does not wait for ever, also when it sends nothing more [S6]. */
+  beat(peer: Author): void {
+    if (peer.held.isOverdue) this.#cutForHeld(peer);
+  }
+
+  #cutForHeld(peer: Author): void {
+    this.#options.peers.cut(peer, CLOSE.flooding, "too many updates wait for ones that never came, or wait too long");
+  }
+
   /** Judges what is at hand, up to a bound; the rest follows in the next turn. */
   drain(): void {
     const { peers } = this.#options;
@@ -164,7 +175,7 @@ export class Intake {
     peer.held = new HeldUpdates(this.#options.now);
   }
 
-  #update(document: JudgedDocument, { peer, update, submit, expected }: Omit<Frame, "generation">): void {
+  #update(document: JudgedDocument, { peer, update, submit, expected, since }: Early): void {
     const { peers } = this.#options;
     const { actor, role, id: connection, origin } = peer.socket;
     const guarded = guardUpdate(document.doc, update, actor.id, {
@@ -173,8 +184,7 @@ export class Intake {
     if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
     if (guarded.kind === "hostile") return peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
-      if (!peer.held.hold({ update, submit, expected }))
-        peers.cut(peer, CLOSE.flooding, "too many updates wait for ones that never came");
+      if (!peer.held.hold({ update, submit, expected, since })) this.#cutForHeld(peer);
       return;
     }
     if (!mayEdit(role))

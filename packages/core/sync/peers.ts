@@ -25,7 +25,12 @@ export type PeerSocket = {
 };
 
 /** A room's side of one peer: what arrives, and its end. */
-export type Peer = { receive(bytes: Uint8Array): void; leave(): void };
+export type Peer = {
+  receive(bytes: Uint8Array): void;
+  leave(): void;
+  /** Called every while: what waits for ever ends. */
+  beat?(): void;
+};
 
 /** Runs `task` soon, but after what is at hand: what arrives in one turn is stored and sent together. */
 export type Defer = (task: () => void) => void;

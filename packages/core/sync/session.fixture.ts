@@ -28,6 +28,8 @@ export class Room {
   readonly log = new MemoryLog();
   readonly lost: string[] = [];
   session!: DocumentSession;
+  /** What the session takes the time to be. */
+  time = 1;
   #tasks: (() => void)[] = [];
   #connections = 0;
 
@@ -52,7 +54,7 @@ export class Room {
         now: () => 1,
         newId: () => "e",
       }),
-      now: () => 1,
+      now: () => this.time,
       defer: (task) => this.#tasks.push(task),
       onLost: (reason) => this.lost.push(reason),
       ...(compaction ? { compaction } : {}),

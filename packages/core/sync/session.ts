@@ -151,6 +151,7 @@ export class DocumentSession {
     return {
       receive: (bytes) => this.#intake.receive(peer, bytes),
       leave: () => this.#peers.leave(peer),
+      beat: () => this.#intake.beat(peer),
     };
   }
 
