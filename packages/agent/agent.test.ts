@@ -144,6 +144,14 @@ describe("reading and writing", () => {
     await expect.poll(() => agent.component("one")?.derived).toEqual({ volume: 343 });
   });
 
+  test("[B4] what does not fit where it is taken is no value there, as for the functions that read it", async () => {
+    const reason = 'The connection gives "red", and this must be a whole number.';
+    loopback.results.set(RESULT_ROOT, `${two}/domain/like`, { phase: "failed", reason });
+    await expect.poll(() => agent.component("two")?.domain).not.toHaveProperty("like");
+    loopback.results.set(RESULT_ROOT, `${two}/domain/like`, { phase: "done", value: "red", durationMs: 0 });
+    await expect.poll(() => agent.component("two")?.domain["like"]).toBe("red");
+  });
+
   test("[B4] findings are the checks that are not content", async () => {
     loopback.results.set(RESULT_ROOT, `${one}/derived/qualification/dull`, {
       phase: "done",

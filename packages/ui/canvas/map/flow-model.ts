@@ -95,12 +95,12 @@ export class FlowModel {
     const rect = frameRect(graph, frame, places);
     if (!card || !rect) return undefined;
     const { x, y, width, height } = rect;
-    const members = graph.frames.get(frame)?.length ?? 0;
+    const inside = graph.frames.get(frame) ?? [];
     const known = this.#nodes.get(frame);
     if (
       known?.type === "frame" &&
       known.data.card === card &&
-      known.data.members === members &&
+      sameIds(known.data.inside, inside) &&
       isAt(known, x, y) &&
       known.selected === selected &&
       known.width === width &&
@@ -110,7 +110,7 @@ export class FlowModel {
     return {
       id: frame,
       type: "frame",
-      data: { card, members },
+      data: { card, inside },
       position: { x, y },
       width,
       height,
@@ -121,7 +121,7 @@ export class FlowModel {
       connectable: false,
       // Only the title takes the pointer: the inside belongs to the canvas.
       style: { pointerEvents: "none" },
-      ariaLabel: `${card.name}, ${card.kind} with ${members} members`,
+      ariaLabel: `${card.name}, ${card.kind} with ${inside.length} members`,
     };
   }
 
@@ -170,4 +170,8 @@ function handlesOf({ width, height }: { readonly width: number; readonly height:
     { id: "left", type: "target", position: Position.Left, x: -6, y, width: 12, height: 12 },
     { id: "right", type: "target", position: Position.Right, x: width - 6, y, width: 12, height: 12 },
   ];
+}
+
+function sameIds(a: readonly ComponentId[], b: readonly ComponentId[]): boolean {
+  return a.length === b.length && a.every((id, at) => id === b[at]);
 }

@@ -1,12 +1,13 @@
 "use client";
 
+import type { ComponentId } from "@tributary/core/base";
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { cn, SignBadge } from "../../kit/index.ts";
 import { useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Card } from "../model/graph.ts";
-import { findingsOf } from "../model/status.ts";
+import { findingsWithin, sameFindings } from "../model/status.ts";
 import { AttentionRing } from "../presence/attention-ring.tsx";
 import { AttentionStack } from "../presence/attention-stack.tsx";
 import { FindingsMark } from "./findings-mark.tsx";
@@ -14,7 +15,7 @@ import { KindIcon } from "./icons.tsx";
 import { useLevel } from "./level.ts";
 import { NameEditor } from "./name-editor.tsx";
 
-export type FrameNodeData = { readonly card: Card; readonly members: number };
+export type FrameNodeData = { readonly card: Card; readonly inside: readonly ComponentId[] };
 export type FrameNode = Node<FrameNodeData, "frame">;
 
 export const FRAME_HANDLE = "frame-handle";
@@ -22,9 +23,10 @@ export const FRAME_HANDLE = "frame-handle";
 const TINT = { added: "border-added/50", changed: "border-changed/50", removed: "border-removed/50 border-dashed" };
 
 /** A project: a frame around what belongs to it. Its title moves all of it. */
-export const FrameNodeView = memo(function FrameNodeView({ data: { card, members }, selected }: NodeProps<FrameNode>) {
+export const FrameNodeView = memo(function FrameNodeView({ data: { card, inside }, selected }: NodeProps<FrameNode>) {
   const level = useLevel();
-  const findings = useStore(useDesk().results, (state) => findingsOf(state.results.get(card.id)));
+  const members = inside.length;
+  const findings = useStore(useDesk().results, ({ results }) => findingsWithin(results, card.id, inside), sameFindings);
   const renaming = useUi((ui) => ui.renaming === card.id);
   return (
     <div

@@ -1,6 +1,6 @@
 import type { FunctionResult, ResourceState } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
-import { findingsOf, statusOf } from "./status.ts";
+import { findingsOf, findingsWithin, sameFindings, statusOf } from "./status.ts";
 
 const RESOURCE: ResourceState = {
   resourceId: "1",
@@ -47,4 +47,18 @@ test("[C16] findings are counted by how grave they are", () => {
   ]);
   expect(findingsOf(results)).toEqual({ failures: 1, warnings: 2, running: true, failed: 0, stale: 0 });
   expect(findingsOf(undefined)).toEqual({ failures: 0, warnings: 0, running: false, failed: 0, stale: 0 });
+});
+
+test("[C16] a container says what the checks of all it holds have found, and of functions its own", () => {
+  const check = (result: string): FunctionResult => ({ phase: "done", value: { result }, durationMs: 1 });
+  const of = (...entries: readonly (readonly [string, FunctionResult])[]) => new Map(entries);
+  const results = new Map([
+    ["shop", of(["/derived/qualification/a", check("warning")])],
+    ["web", of(["/derived/qualification/a", check("failure")], ["/derived/x", { phase: "failed", reason: "no" }])],
+    ["api", of(["/derived/qualification/required/domain/image", check("failure")])],
+    ["other", of(["/derived/qualification/a", check("failure")])],
+  ]);
+  const within = findingsWithin(results, "shop", ["web", "api"]);
+  expect(within).toEqual({ failures: 2, warnings: 1, running: false, failed: 0, stale: 0 });
+  expect([sameFindings(within, { ...within }), sameFindings(within, { ...within, stale: 1 })]).toEqual([true, false]);
 });

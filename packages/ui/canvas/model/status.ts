@@ -57,6 +57,27 @@ export function findingsOf(results: ComponentResults | undefined): Findings {
   return findings;
 }
 
+/** A container's own findings, with what the checks of everything in it have found. */
+export function findingsWithin(
+  results: ReadonlyMap<string, ComponentResults>,
+  container: string,
+  members: readonly string[],
+): Findings {
+  const own = findingsOf(results.get(container));
+  let [failures, warnings] = [own.failures, own.warnings];
+  for (const member of members) {
+    const found = findingsOf(results.get(member));
+    failures += found.failures;
+    warnings += found.warnings;
+  }
+  return { ...own, failures, warnings };
+}
+
+export function sameFindings(a: Findings, b: Findings): boolean {
+  const counts = a.failures === b.failures && a.warnings === b.warnings && a.failed === b.failed && a.stale === b.stale;
+  return counts && a.running === b.running && a.reason === b.reason;
+}
+
 function troublesOf(results: ComponentResults): Pick<Findings, "failed" | "stale" | "reason"> {
   const reasons: { failed: string[]; stale: string[] } = { failed: [], stale: [] };
   for (const result of results.values())
