@@ -124,6 +124,21 @@ test("[V22] a session that is lost while its change set is applied holds nobody 
   anew?.release();
 });
 
+test("[V3] a change set that another server has opened meanwhile is not applied, and goes on being edited", async () => {
+  const { hosts, applying, record, ana, trouble } = world;
+  const contentHash = await world.approved(...creating("mine"));
+  const back: { coming?: ReturnType<Hosts["changeSets"]["use"]> } = {};
+  trouble.before = async () => void Object.assign(back, await takenOver());
+  const outcome = await applying.apply(record, contentHash, ana);
+  expect(outcome).toMatchObject({ ok: false, error: { sentence: expect.stringContaining("on another server") } });
+  expect(await world.onHead()).toEqual([]);
+  const anew = await back.coming;
+  expect(anew?.value.isClosed).toBe(false);
+  anew?.release();
+  await hosts.withChangeSet(record, (host) => host.session.submit(ana.actor, "owner", [describing("mine", "more")]));
+  expect(await world.database.stores.changeSets.get(record.id)).toMatchObject({ phase: "open" });
+});
+
 test("[V22] who waited for the turn in which a change set was closed finds it closed", async () => {
   const { hosts, record, ana, waiting } = world;
   const { coming } = await hosts.workspaces.with(record.workspace, (home) =>

@@ -49,6 +49,8 @@ export type Trouble = {
   isDone: boolean;
   /** Taking what is gone off Head fails. */
   clearingFails: boolean;
+  /** What happens just before a change set comes to Head. */
+  before?: () => Promise<unknown>;
   /** What happens just after a change set has come to Head. */
   after?: () => Promise<unknown>;
   /** Of looks at runs, how many are still to fail. */
@@ -165,6 +167,7 @@ function troubled(real: HeadStore, trouble: Trouble): HeadStore {
       const mutations = trouble.others.shift();
       const idempotencyKey = `other ${trouble.others.length}`;
       if (mutations) await real.append(workspace, expected, { actor: SYSTEM_ACTOR, at: 1, mutations, idempotencyKey });
+      await trouble.before?.();
       if (trouble.lostAnswers === 0) {
         const answer = await real.append(workspace, expected, entry);
         await trouble.after?.();

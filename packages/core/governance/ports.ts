@@ -78,14 +78,19 @@ export interface HeadStore {
       readonly at: number;
       readonly mutations: readonly Mutation[];
       readonly idempotencyKey: string;
-      readonly finish?: { readonly changeSet: ChangeSetId; readonly request: RequestId };
+      readonly finish?: {
+        readonly changeSet: ChangeSetId;
+        readonly request: RequestId;
+        /** The epoch of its document that was applied: `takenOver` when another session has it by now. */
+        readonly epoch?: number;
+      };
       /** The run that is to follow, written with it so that a crash between the two loses neither. */
       readonly run?: RunRecord;
       /** To be told to others, at least once: kept with it. */
       readonly effects?: readonly SideEffect[];
       readonly origin?: Origin;
     },
-  ): Promise<Result<number, { readonly kind: "moved" | "requestClosed"; readonly version: number }>>;
+  ): Promise<Result<number, { readonly kind: "moved" | "requestClosed" | "takenOver"; readonly version: number }>>;
 }
 
 export type ChangeSetFilter = {

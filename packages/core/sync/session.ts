@@ -125,6 +125,11 @@ export class DocumentSession {
     return this.#peers.size;
   }
 
+  /** Whose document it is: another session on it has a later one. */
+  get epoch(): number {
+    return this.#document.epoch;
+  }
+
   /** Differences from the base. */
   get size(): number {
     return this.#document.size;

@@ -205,7 +205,8 @@ export class ChangeSetHost {
       return await work();
     } finally {
       this.#applying = false;
-      if (!this.isClosed) await this.session.thaw();
+      // A session that has ended holds nobody: whoever opens the next one thaws it.
+      if (!this.isClosed && !this.session.hasEnded) await this.session.thaw();
     }
   }
 

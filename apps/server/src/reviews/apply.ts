@@ -94,7 +94,7 @@ export class Applying {
       at: now(),
       mutations,
       idempotencyKey: `apply:${record.id}`,
-      finish: { changeSet: record.id, request: request.id as RequestId },
+      finish: { changeSet: record.id, request: request.id as RequestId, epoch: host.session.epoch },
       run,
       effects,
       ...(caller.origin ? { origin: caller.origin } : {}),
@@ -106,6 +106,11 @@ export class Applying {
       return refused("unavailable", UNKNOWN);
     }
     if (!appended.ok && appended.error.kind === "moved") return "moved";
+    if (!appended.ok && appended.error.kind === "takenOver")
+      return refused(
+        "conflict",
+        "Somebody opened this change set on another server meanwhile. Look again, then apply.",
+      );
     if (!appended.ok) return refused("conflict", "This change set was closed at this very moment.");
     // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
     await this.#hosts.seal(host, "This change set was applied, so it cannot be edited any more.");

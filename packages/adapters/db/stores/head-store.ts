@@ -134,7 +134,11 @@ export class PgHeadStore implements HeadStore {
   }
 
   /** Somebody was quicker: with the same key it was this very append, done twice at the same time. */
-  async #refusedUnlessRepeated(workspace: WorkspaceId, entry: NewVersion, kind: "moved" | "requestClosed") {
+  async #refusedUnlessRepeated(
+    workspace: WorkspaceId,
+    entry: NewVersion,
+    kind: "moved" | "requestClosed" | "takenOver",
+  ) {
     const first = await versionOf(this.#db, workspace, entry.idempotencyKey);
     return first === undefined ? err({ kind, version: await currentVersion(this.#db, workspace) }) : ok(first);
   }
@@ -144,11 +148,12 @@ export class PgHeadStore implements HeadStore {
     before: Snapshot,
     next: Versioned & { readonly digest: StateDigest },
     entry: NewVersion,
-  ): Promise<"appended" | "moved" | "requestClosed"> {
+  ): Promise<"appended" | "moved" | "requestClosed" | "takenOver"> {
     const { actor, at, mutations, idempotencyKey, finish, run } = entry;
     const hash = stateHash(next.digest);
     try {
       await inTransaction(this.#db, async (client) => {
+        if (finish?.epoch !== undefined) await hold(client, finish.changeSet, finish.epoch);
         const moved = await client.query(
           "UPDATE workspace SET head_version = $2 WHERE id = $1 AND head_version = $2 - 1",
           [workspace, next.version],
@@ -273,12 +278,24 @@ function entryOf(row: Omit<HeadEntry, "stateHash"> & { readonly stateHash: Uint8
 
 /** Rolls the transaction back and becomes a refusal outside it. */
 class Refused extends Error {
-  readonly why: "moved" | "requestClosed";
+  readonly why: "moved" | "requestClosed" | "takenOver";
 
-  constructor(why: "moved" | "requestClosed") {
+  constructor(why: "moved" | "requestClosed" | "takenOver") {
     super(why);
     this.why = why;
   }
+}
+
+/**
+ * Nobody else opens the document until this has ended. Its row comes before the workspace's, as where something is appended to it:
+ * in another order, the two would wait for one another.
+ */
+async function hold(client: pg.PoolClient, changeSet: ChangeSetId, epoch: number): Promise<void> {
+  const held = await client.query("SELECT FROM document_lease WHERE change_set = $1 AND epoch = $2 FOR UPDATE", [
+    changeSet,
+    epoch,
+  ]);
+  if (held.rowCount !== 1) throw new Refused("takenOver");
 }
 
 async function close(
