@@ -83,5 +83,6 @@ export const ENGINE_FAULTS: readonly Fault[] = [
     find: "if (!isSettled || mutation === proposed) return undefined;",
     replace: "if (isSettled || mutation === proposed) return undefined;",
     why: "what people have agreed to is taken to Head although a policy would have it differently",
+    tests: PIPELINE_TESTS,
   },
 ];

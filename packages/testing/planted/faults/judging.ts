@@ -109,6 +109,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     find: "const taken = [...typed].flatMap((ref) => taking(bench, ref, context) ?? []);",
     replace: "const taken: Judgement[] = [];",
     why: "what is typed as a definition, and is one, never comes into force",
+    tests: `${SYNC}/definitions.test.ts`,
   },
   {
     id: "s66-text-stays-behind",
@@ -125,6 +126,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     find: "return takesNothing(candidate, view) ? emptied(candidate, doc) : candidate;",
     replace: "return candidate;",
     why: "what takes away what the base does not have stays in the change set",
+    tests: "packages/testing/simulation/history.test.ts",
   },
   {
     id: "d3-view-without-places",
@@ -133,6 +135,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     find: "if (!shown) for (const placed of this.#placedOn(id)) this.#updatePlace(id, placed);",
     replace: "",
     why: "a view that comes back shows nothing that the change set has put on it",
+    tests: `${DOCUMENT}/returning-view.test.ts`,
   },
   {
     id: "d24-entry-left-below",
@@ -141,6 +144,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     find: 'return this.#isEntryOfBase(id, path) && this.#overlayCell(id, path) === "unset";',
     replace: "return false;",
     why: "what stood in an entry that was taken away is shown where its component has moved to a version without such a list",
+    tests: `${DOCUMENT}/taken-entry.test.ts`,
   },
   {
     id: "d25-discarded-nothing",
@@ -149,5 +153,6 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     find: 'one.type === "schema.discard" && base.schemas.has(one.schema)',
     replace: 'one.type === "schema.discard" && !base',
     why: "whoever discards a version of the base is told that it is done",
+    tests: `${DOCUMENT}/unsayable.test.ts`,
   },
 ];

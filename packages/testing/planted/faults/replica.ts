@@ -139,5 +139,6 @@ export const REPLICA_FAULTS: readonly Fault[] = [
     find: "    // It stands there already: there is nothing to send that could be answered.\n    if (!entry) {",
     replace: "    if (false) {",
     why: "what was typed and stands in the rebuilt text already is kept for ever",
+    tests: "packages/testing/simulation/history.test.ts",
   },
 ];
