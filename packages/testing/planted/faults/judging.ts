@@ -120,15 +120,6 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     why: "a definition that is changed by other means leaves its open text as it was",
   },
   {
-    id: "d1-taken-from-nothing",
-    rule: "D1",
-    file: `${SYNC}/judge.ts`,
-    find: "return takesNothing(candidate, view) ? emptied(candidate, doc) : candidate;",
-    replace: "return candidate;",
-    why: "what takes away what the base does not have stays in the change set",
-    tests: "packages/testing/simulation/history.test.ts",
-  },
-  {
     id: "d3-view-without-places",
     rule: "D3",
     file: `${DOCUMENT}/view.ts`,
