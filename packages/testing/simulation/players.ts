@@ -268,14 +268,17 @@ export class Players {
   #attack(client: Player, seed: number, at: number): void {
     const { person, changeSet } = client;
     const server = this.#process.server();
-    const { doc, entries } = this.#books.ledger(changeSet);
-    const claims = entries.filter(({ actor }) => actor.id !== person.actor.id).flatMap((entry) => entry.claims);
     const attack = attackOf(seed);
-    const frames = attack.frames({
-      state: Y.encodeStateAsUpdate(doc),
-      own: 0x7000_0000 + at,
-      victim: claims[seed % Math.max(1, claims.length)] ?? 9,
-    });
+    // Made when it is sent: of a document that was rebuilt meanwhile it would not be hostile but merely early.
+    const frames = (): readonly Uint8Array[] => {
+      const { doc, entries } = this.#books.ledger(changeSet);
+      const claims = entries.filter(({ actor }) => actor.id !== person.actor.id).flatMap((entry) => entry.claims);
+      return attack.frames({
+        state: Y.encodeStateAsUpdate(doc),
+        own: 0x7000_0000 + at,
+        victim: claims[seed % Math.max(1, claims.length)] ?? 9,
+      });
+    };
     const id = `${ATTACKER}${at}` as ConnectionId;
     const attempt: Attempt = { attack: attack.name, server, code: undefined, again: () => undefined };
     const close = (code: number): void => {
@@ -289,7 +292,7 @@ export class Players {
       const socket = { id, actor: person.actor, role: person.role, outbox: false, generation: undefined };
       const peer = await server.join(changeSet, { ...socket, send: () => undefined, close, bufferedBytes: () => 0 });
       attempt.again = () => {
-        for (const frame of frames) peer.receive(frame);
+        for (const frame of frames()) peer.receive(frame);
       };
       attempt.again();
       if (!attack.mayMiss) this.#attempts.push(attempt);
