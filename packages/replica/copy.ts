@@ -1,4 +1,4 @@
-import { changedKeys, CONTROL_ROOT, MAP_ROOTS, OverlayView } from "@tributary/core/document";
+import { changedKeys, CONTROL_ROOT, MAP_ROOTS, type OverlayKey, OverlayView } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import { FIRST_CLIENT_ID } from "@tributary/core/protocol";
 import * as Y from "yjs";
@@ -56,7 +56,12 @@ export class Copy {
       onBase(control.get("base"));
     });
     for (const root of MAP_ROOTS) doc.getMap(root).observe((event) => onKeys(root, event));
-    doc.on("afterTransaction", (transaction: Y.Transaction) => this.#project(transaction));
+    // Looked at before anybody is told: who then reads a text that has just come has Yjs put another type in the place of the one that changed.
+    let changed: readonly OverlayKey[] = [];
+    doc.on("beforeObserverCalls", (transaction: Y.Transaction) => {
+      changed = changedKeys(doc, transaction);
+    });
+    doc.on("afterTransaction", () => this.#project(changed));
     doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === this.own) onOwn(update);
     });
@@ -91,8 +96,7 @@ export class Copy {
     this.#overlay = undefined;
   }
 
-  #project(transaction: Y.Transaction): void {
-    const changed = this.#overlay ? changedKeys(this.doc, transaction) : [];
+  #project(changed: readonly OverlayKey[]): void {
     if (this.#overlay && changed.length > 0) this.#store.set({ view: this.#overlay.update(changed) });
   }
 }

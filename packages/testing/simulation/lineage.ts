@@ -61,7 +61,7 @@ export class Lineage {
     const authorOf = ({ root, key }: OverlayKey): Actor => authors.get(`${root} ${key}`) ?? actor;
     const handsOn = ({ root, key }: OverlayKey) => (root === "text" || root === "schema" ? (hands.get(key) ?? []) : []);
     await target.plant({ overlay: moved.overlay, divergences: moved.divergences, authorOf, handsOn });
-    this.#checkNames(made, authors);
+    this.#checkNames(made, authors, hands);
     await this.#checkHands(made, moved.overlay, hands);
     this.#counts.parts += 1;
   }
@@ -134,15 +134,20 @@ export class Lineage {
           broken("D12", `a part says something of ${root} ${key}, and the log does not know whose that is`);
   }
 
-  /** Whoever wrote it has their name on it in the part, too [S7]. */
-  #checkNames(made: ChangeSetId, authors: ReadonlyMap<string, Actor>): void {
+  /** Whoever wrote it has their name on it in the part, too [S7], and whoever else typed in what a definition says. */
+  #checkNames(
+    made: ChangeSetId,
+    authors: ReadonlyMap<string, Actor>,
+    hands: ReadonlyMap<string, readonly Actor[]>,
+  ): void {
     const [, ...rows] = this.#server.ports.log
       .document(made)
       .entries.filter(({ update }, at) => at === 0 || update.length === 0);
     for (const { accepted, actor } of rows)
       for (const { root, key } of accepted) {
         const author = authors.get(`${root} ${key}`);
-        if (author && author.id !== actor.id)
+        const isHand = root === "schema" && hands.get(key)?.some(({ id }) => id === actor.id);
+        if (author && author.id !== actor.id && !isHand)
           broken("S7", `${author.name} wrote ${root} ${key}, and in the part it is ${actor.name}'s`);
       }
   }
