@@ -23,6 +23,8 @@ export type AttributeSource =
       readonly component: ComponentId;
       readonly path: string;
       readonly via?: string;
+      /** It took it by itself when it was made, as the only one that fitted. */
+      readonly auto?: true;
       readonly value?: Json;
     }
   /** It says that a list entry exists, and where it sorts. */

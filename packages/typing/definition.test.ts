@@ -35,6 +35,8 @@ test.each<[string, Json]>([
   ["a list", { type: "array", items: { type: "object", properties: { a: { type: "boolean" } }, required: ["a"] } }],
   ["a map", { type: "object", additionalProperties: { type: "string" } }],
   ["a connection", { type: "string", reference: REFERENCE }],
+  ["a connection that is made by itself", { type: "string", reference: { ...REFERENCE, autoSubscribe: true } }],
+  ["one that is made by itself, in words", { type: "string", reference: { ...REFERENCE, autoSubscribe: "yes" } }],
   ["no such type", { type: "text" }],
   ["no such widget", { type: "string", widget: "color" }],
   ["no such keyword", { type: "string", label: "A" }],

@@ -22,7 +22,8 @@ export function cellText(snapshot: Snapshot, component: Component, path: Path, c
     const what = source
       ? `${nameOf(source)} ▸ ${fieldTitle(snapshot, source, cell.from.path)}`
       : "a component that is not there";
-    return `from ${what}${cell.from.via ? `, through ${cell.from.via}` : ""}`;
+    const how = cell.from.auto ? ", the only one that fitted" : cell.from.via ? `, through ${cell.from.via}` : "";
+    return `from ${what}${how}`;
   }
   if (isWithin(path, MANAGERS_PATH)) return managerText(snapshot, path);
   return isSecret(snapshot, component, path) ? HIDDEN : literalText(cell.value);

@@ -13,7 +13,7 @@ import {
   sourceKey,
   versionsOf,
 } from "./catalogue.ts";
-import { defaultConnections, defaultSourceKey } from "./default-sources.ts";
+import { defaultSourceKey, firstConnections } from "./default-sources.ts";
 import { Draft } from "./draft.ts";
 import { EffectiveModel, EffectiveSchemas, functionsOf } from "./effective.ts";
 import { invertMutation } from "./invert.ts";
@@ -222,7 +222,8 @@ test("[M55] a new component begins with the connections that are the default for
   const keys = ["/domain/label", "/domain/boxes/i/box"].map((path) => defaultSourceKey(before, here, path as Path));
   expect(keys).toEqual(["source/acme.crate/domain/label", "source/acme.crate/domain/boxes/*/box"]);
   const noted = on(before, ...keys.map((key) => set(key ?? "", { component: "box", path: "/meta/name" })));
-  const made = (state: Snapshot) => defaultConnections(state, "acme.crate", "new" as ComponentId, () => "e1");
+  const made = (state: Snapshot) =>
+    firstConnections(state, { schema: CRATE, component: "new" as ComponentId, newId: () => "e1" });
   expect(made(noted).map((each) => ("path" in each ? `${each.type} ${each.path}` : ""))).toEqual([
     "item.insert /domain/boxes/e1",
     "attribute.subscribe /domain/boxes/e1/box",

@@ -2,8 +2,16 @@ import type { ComponentId, Json } from "../base/index.ts";
 import { isId, isJsonObject } from "../base/index.ts";
 import { isPath, type Path } from "./path.ts";
 
-/** "Take the value from there", optionally through a transformation function of the subscriber's schema. */
-export type Subscription = { readonly component: ComponentId; readonly path: Path; readonly via?: string };
+/**
+ * "Take the value from there", optionally through a transformation function of the subscriber's schema. `auto`: the component took
+ * it by itself when it was made, as the only one that fitted [M80]; nothing depends on it, it tells people why it is so.
+ */
+export type Subscription = {
+  readonly component: ComponentId;
+  readonly path: Path;
+  readonly via?: string;
+  readonly auto?: true;
+};
 
 /**
  * What stands at a path of a component in a snapshot: a literal, a subscription, or an array item's marker
@@ -57,8 +65,11 @@ function isShort(value: Json): boolean {
 
 function parseSubscription(from: unknown): OverlayCell | undefined {
   if (!isJsonObject(from)) return undefined;
-  const { component, path, via, ...rest } = from;
+  const { component, path, via, auto, ...rest } = from;
   if (Object.keys(rest).length > 0 || !isId(component) || !isPath(path)) return undefined;
+  const source = { component: component as ComponentId, path };
+  // What is taken by itself is taken as it is.
+  if (auto !== undefined) return auto === true && via === undefined ? { from: { ...source, auto } } : undefined;
   if (via !== undefined && !isId(via)) return undefined;
-  return { from: { component: component as ComponentId, path, ...(via === undefined ? {} : { via }) } };
+  return { from: { ...source, ...(via === undefined ? {} : { via }) } };
 }

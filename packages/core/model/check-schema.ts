@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
+import { autoSubscribeFaults } from "./check-auto-subscribe.ts";
 import type { EdgeMeaning, Schema, Widget } from "./schema.ts";
 
 /** Something wrong with a schema's definition, at a JSON Pointer of it. */
@@ -102,6 +103,8 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
   else property(faults, input["domain"], "/domain", 0);
   if (input["secrets"] !== undefined) property(faults, input["secrets"], "/secrets", 0);
   if (input["resource"] !== undefined) property(faults, input["resource"], "/resource", 0);
+  for (const root of ["domain", "secrets", "resource"])
+    faults.push(...autoSubscribeFaults(input[root], `/${root}`, root));
   const { provider } = input;
   if (provider !== undefined && !(typeof provider === "string" && PROVIDER.test(provider)))
     faults.push({ at: "/provider", sentence: '"provider" must be a word, such as "actions".' });
@@ -114,6 +117,7 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
 export function propertyFaults(input: Json): readonly SchemaFault[] {
   const faults: SchemaFault[] = [];
   property(faults, input, "", 0);
+  faults.push(...autoSubscribeFaults(input, ""));
   return faults;
 }
 

@@ -1,5 +1,6 @@
 import { generateKeyBetween } from "fractional-indexing";
 import type { ComponentId, NewId } from "../base/index.ts";
+import { autoSubscriptions, type Beginning } from "./auto-subscribe.ts";
 import { defaultSourcesOf, sourceKey } from "./catalogue.ts";
 import type { Mutation } from "./mutation.ts";
 import { itemsAbove, type Path, pathOf, segmentsOf } from "./path.ts";
@@ -9,8 +10,25 @@ import { schemaOf } from "./snapshot.ts";
 
 const ENTRY = "*";
 
-/** The connections that a new component of a kind begins with: to every default source of the kind that is there [M55]. */
-export function defaultConnections(
+/** What is known of a component that is being made; `said`: where it has been given something already. */
+export type FirstConnections = Omit<Beginning, "said"> & { readonly said?: readonly Path[] };
+
+/**
+ * The connections that a new component begins with: what its workspace has made the default for its kind [M55], then, where that
+ * says nothing, what its kind takes by itself [M80]. Where something has been said, neither. Decided here, once, for the model
+ * that whoever makes the component sees.
+ */
+export function firstConnections(snapshot: Snapshot, { said = [], ...made }: FirstConnections): readonly Mutation[] {
+  const { schema, component, newId } = made;
+  const usual = defaultConnections(snapshot, schema.name, component, newId).filter(
+    (each) => !("path" in each && said.includes(each.path)),
+  );
+  const given = usual.flatMap((each) => ("path" in each ? [each.path] : []));
+  return [...usual, ...autoSubscriptions(snapshot, { ...made, said: [...said, ...given] })];
+}
+
+/** The connections to every default source of the kind that is there. */
+function defaultConnections(
   snapshot: Snapshot,
   schema: string,
   component: ComponentId,

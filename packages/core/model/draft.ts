@@ -2,7 +2,7 @@ import { generateKeyBetween } from "fractional-indexing";
 import { type ComponentId, isJsonObject, type Json, jsonEqual, type ViewId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import { defaultSchemaOf } from "./catalogue.ts";
-import { defaultConnections } from "./default-sources.ts";
+import { firstConnections } from "./default-sources.ts";
 import { itemIds, resolveIn } from "./materialise.ts";
 import { putInCare, takeOutOfCare } from "./management.ts";
 import type { Mutation, Position } from "./mutation.ts";
@@ -46,7 +46,8 @@ export class Draft {
     const component = this.#newId() as ComponentId;
     this.#add({ type: "component.create", component, schema: schemaRef(found) });
     this.#add({ type: "component.rename", component, name });
-    for (const mutation of defaultConnections(this.#view, found.name, component, this.#newId)) this.#add(mutation);
+    const made = { schema: found, component, newId: this.#newId };
+    for (const mutation of firstConnections(this.#view, made)) this.#add(mutation);
     return component;
   }
 

@@ -21,7 +21,8 @@ export {
   versionsOf,
 } from "./catalogue.ts";
 export type { CatalogueAddress, DefaultSource, PackageRecord } from "./catalogue.ts";
-export { defaultConnections, defaultSourceKey } from "./default-sources.ts";
+export { autoPlaces } from "./auto-subscribe.ts";
+export { defaultSourceKey, firstConnections } from "./default-sources.ts";
 export { catalogueSentence } from "./catalogue-sentence.ts";
 export { isItem, isLiteral, isSubscription, MAX_VALUE_BYTES, parseOverlayCell } from "./cell.ts";
 export type { Cell, OverlayCell, Subscription } from "./cell.ts";

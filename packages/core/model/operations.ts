@@ -92,6 +92,7 @@ function managedPath(path: Path, copies: ReadonlyMap<ComponentId, ComponentId>):
 
 function redirected(cell: Cell, copies: ReadonlyMap<ComponentId, ComponentId>): Cell {
   if (!("from" in cell)) return cell;
-  const copy = copies.get(cell.from.component);
-  return copy ? { from: { ...cell.from, component: copy } } : cell;
+  // A copy takes what its original takes, and not by itself.
+  const { auto: _, ...from } = cell.from;
+  return { from: { ...from, component: copies.get(from.component) ?? from.component } };
 }

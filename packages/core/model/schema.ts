@@ -69,6 +69,8 @@ export type Property = {
     readonly edge: EdgeMeaning;
     /** A literal is not accepted here: it must be a connection. */
     readonly only?: boolean;
+    /** A new component takes the one source that fits by itself; where none or several fit, nothing. */
+    readonly autoSubscribe?: boolean;
     /** It lives inside what it is connected to: when that is made anew, this must be too. */
     readonly bound?: boolean;
   };

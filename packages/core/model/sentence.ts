@@ -39,7 +39,7 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
     case "attribute.unset":
       return `Cleared ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)}`;
     case "attribute.subscribe":
-      return `Connected ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)} to ${name(mutation.from.component)} ▸ ${labelOf(snapshot, mutation.from.component, mutation.from.path)}`;
+      return `Connected ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)} to ${name(mutation.from.component)} ▸ ${labelOf(snapshot, mutation.from.component, mutation.from.path)}${mutation.from.auto ? ", the only one that fitted" : ""}`;
     case "item.insert":
       return `Added an entry to ${labelOf(snapshot, mutation.component, parentOf(mutation.path))} of ${name(mutation.component)}`;
     case "item.move":

@@ -47,6 +47,8 @@ export const PROPERTY = `{
     edge: ${oneOf(EDGES)};
     /** It must be connected; nothing is typed here. */
     only?: boolean;
+    /** A new component takes the one source that fits by itself; where none or several fit, nothing. */
+    autoSubscribe?: boolean;
     bound?: boolean;
   };
 }`;

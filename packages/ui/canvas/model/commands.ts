@@ -1,6 +1,6 @@
 import type { ComponentId, NewId, ViewId } from "@tributary/core/base";
-import type { Mutation, Path, Position, Schema, Snapshot } from "@tributary/core/model";
-import { defaultConnections, deletionOf, duplicateOf, freeName, schemaName, schemaRef } from "@tributary/core/model";
+import type { Mutation, MutationOf, Path, Position, Schema, Snapshot } from "@tributary/core/model";
+import { deletionOf, duplicateOf, firstConnections, freeName, schemaName, schemaRef } from "@tributary/core/model";
 import { factsOf } from "./schema-facts.ts";
 
 export type Command = {
@@ -45,9 +45,7 @@ export function createCommand(
       { type: "component.rename", component, name },
       ...(inside ? [inside] : []),
       // Where it was put says more than what is usual.
-      ...defaultConnections(snapshot, schema.name, component, newId).filter(
-        (each) => !(inside && "path" in each && "path" in inside && each.path === inside.path),
-      ),
+      ...firstConnections(snapshot, { schema, component, newId, said: inside ? [inside.path] : [] }),
       ...placeMutations(snapshot, view, new Map([[component, at]])),
     ],
     select: [component],
@@ -102,7 +100,7 @@ function containerMutation(
   schema: Schema,
   component: ComponentId,
   container: ComponentId | undefined,
-): Mutation | undefined {
+): MutationOf<"attribute.subscribe"> | undefined {
   const { containerPath, connectors } = factsOf(schema);
   const target = container && snapshot.components.get(container);
   const connector = connectors.find(({ meaning }) => meaning === "contains");
