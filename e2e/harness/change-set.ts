@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** What one sees and does inside a change set, found as a person finds it: by what things are called. */
 export function deskOf(page: Page) {
@@ -22,9 +22,11 @@ export function deskOf(page: Page) {
     redo: page.getByRole("button", { name: /^(Redo|Nothing to redo)/ }),
     /** Draws a line from the edge of one card to the middle of another. */
     async connect(from: string, to: string): Promise<void> {
-      await card(from).hover();
-      // Where a line may start shows while the pointer is on the card.
-      await card(from).locator(".react-flow__handle-right").waitFor();
+      // Where a line may start shows while the pointer is on the card, and from then on the map stands still.
+      await expect(async () => {
+        await card(from).hover();
+        await card(from).locator(".react-flow__handle-right").waitFor({ timeout: 1_000 });
+      }).toPass();
       const start = await boxOf(card(from));
       const end = await boxOf(card(to));
       await page.mouse.move(start.x + start.width, start.y + start.height / 2);
