@@ -32,7 +32,7 @@ export {
   readKey,
   readOverlay,
 } from "./overlay.ts";
-export { parseComponentMark, parseFunctionMark } from "./overlay.ts";
+export { parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";
 export { partOf, touchedBy } from "./part.ts";
 export type { Needed, Part } from "./part.ts";

@@ -16,7 +16,7 @@ import {
 } from "../model/index.ts";
 import { textBelow } from "./function-candidate.ts";
 import { mergedDefinition } from "./definition-buffer.ts";
-import { functionFieldKey, isDefinitionKey, parseFunctionKey } from "./keys.ts";
+import { functionFieldKey, parseFunctionKey } from "./keys.ts";
 import { type Overlay, parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 import type { Divergence } from "./rebase.ts";
 import { OverlayView } from "./view.ts";
@@ -40,9 +40,7 @@ export function mergedTexts(
     if (typeof mine !== "string") continue;
     const isMoved = base !== undefined && theirs !== undefined && base !== theirs;
     const merged = isMoved ? mergeText(base, theirs, mine) : { text: mine, clashes: 0 };
-    // A version that Head has never changes: there is nothing left to type in it [S66].
-    const isPublished = isDefinitionKey(id) && after.schemas.has(id);
-    texts.set(id, isPublished ? "" : merged.text);
+    texts.set(id, merged.text);
     if (isMoved && merged.clashes > 0) divergences.push({ root: "text", key: id, base, theirs, mine: merged.text });
   }
   return { texts, divergences };

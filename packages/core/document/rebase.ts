@@ -4,7 +4,14 @@ import type { Mutation, SchemaRef, Snapshot } from "../model/index.ts";
 import { NAME_PATH, sentenceOf } from "../model/index.ts";
 import { type Candidate, overlayCandidates } from "./candidate.ts";
 import { HeadGain } from "./head-gain.ts";
-import { attributeKey, functionFieldKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
+import {
+  attributeKey,
+  functionFieldKey,
+  isDefinitionKey,
+  type OverlayKey,
+  parseAttributeKey,
+  parseViewKey,
+} from "./keys.ts";
 import { emptyOverlay, type Overlay } from "./overlay.ts";
 import {
   functionStanding,
@@ -101,6 +108,8 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay):
   for (const [id, text] of texts) if (!gone.has(`text ${id}`)) rebased.text.set(id, text);
   divergences.push(...clashes);
   const renamed = settleOn({ after, overlay: rebased, drop });
+  // Of a version that is not made here any more there is nothing left to type in [S66].
+  for (const id of rebased.text.keys()) if (isDefinitionKey(id) && !rebased.schema.has(id)) rebased.text.set(id, "");
   return {
     overlay: rebased,
     dropped,

@@ -311,7 +311,9 @@ export class JudgedDocument {
   }
 
   #unfitDefinition({ schema, splices }: MutationOf<"schema.edit">): Refusal | undefined {
-    const text = this.accepted.text.get(schema) ?? this.opening(schema);
+    // A text that was open before Head had the version is still there, and empty.
+    const isOnHead = this.view.base.schemas.has(schema);
+    const text = isOnHead ? undefined : (this.accepted.text.get(schema) ?? this.opening(schema));
     if (typeof text !== "string") return { kind: "schemaPublished", schema };
     return spliced(text, splices) === undefined ? { kind: "textMoved", name: schema } : undefined;
   }

@@ -14,17 +14,19 @@ import {
 } from "../document/index.ts";
 import { type Mutation, NAME_PATH, type SchemaRef, type Snapshot } from "../model/index.ts";
 import type { LoggedMutation } from "./ports.ts";
-import { loggedFunctions } from "./rebase-functions.ts";
+import { beforeNumbers, inOneMove, loggedFunctions } from "./rebase-functions.ts";
 
 /** A version of Head, as a change set passes through it. */
 export type HeadStep = { readonly version: number; readonly base: Snapshot };
 
 export type Moved = {
   readonly overlay: Overlay;
+  /** By the keys of before: those of a version that has another number since are those of the one it had. */
   readonly dropped: readonly Dropped[];
   readonly renamed: readonly Renamed[];
   readonly renamedFunctions: readonly RenamedFunction[];
   readonly renumbered: readonly Renumbered[];
+  /** By the keys of before, too. */
   readonly agreed: readonly OverlayKey[];
   readonly divergences: readonly Divergence[];
 };
@@ -51,13 +53,17 @@ export function rebaseThrough(
   let before = from;
   for (const { base } of steps) {
     const step = rebaseOverlay(before, base, moved.overlay);
+    const renumbered = inOneMove(moved.renumbered, step.renumbered);
+    const dropped = step.dropped.map((each) => beforeNumbers(renumbered, each));
+    const isDropped = ({ from }: Renumbered): boolean =>
+      dropped.some(({ root, key }) => root === "schema" && key === from);
     moved = {
       overlay: step.overlay,
-      dropped: [...moved.dropped, ...step.dropped],
+      dropped: [...moved.dropped, ...dropped],
       renamed: [...moved.renamed, ...step.renamed],
       renamedFunctions: [...moved.renamedFunctions, ...step.renamedFunctions],
-      renumbered: [...moved.renumbered, ...step.renumbered],
-      agreed: [...moved.agreed, ...step.agreed],
+      renumbered: renumbered.filter((each) => !isDropped(each)),
+      agreed: [...moved.agreed, ...step.agreed.map((key) => beforeNumbers(renumbered, key))],
       divergences: carryDivergences(moved.divergences, step.divergences, step.overlay),
     };
     before = base;
@@ -101,7 +107,8 @@ export function loggedRebase(
       },
     ];
   });
-  return [...dropped, ...agreed, ...renamed, ...loggedFunctions(version, before, moved)];
+  const told = [...dropped, ...agreed, ...renamed];
+  return [...told, ...loggedFunctions(version, before, moved, told)];
 }
 
 /** A version that Head has taken up needs no restoring there; out of the change set it goes all the same. */

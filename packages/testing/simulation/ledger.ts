@@ -1,20 +1,8 @@
+import { type ActorId, canonicalJson, type Json, jsonEqual, principalOf, textHash } from "@tributary/core/base";
 import {
-  type ActorId,
-  canonicalJson,
-  type ComponentId,
-  isJsonObject,
-  type Json,
-  jsonEqual,
-  principalOf,
-  textHash,
-  type ViewId,
-} from "@tributary/core/base";
-import {
-  type Candidate,
   changedKeys,
   CONTROL_ROOT,
   copyOverlay,
-  deriveCandidates,
   emptyOverlay,
   isDefinitionKey,
   isMapRoot,
@@ -31,21 +19,14 @@ import {
   textRootOf,
   untypedDefinition,
 } from "@tributary/core/document";
-import {
-  type Component,
-  isItem,
-  isWithin,
-  runBatch,
-  serialiseSnapshot,
-  type Snapshot,
-  spliced,
-} from "@tributary/core/model";
+import { isWithin, runBatch, type Snapshot, spliced } from "@tributary/core/model";
 import { FIRST_CLIENT_ID, LAST_CLIENT_ID } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import * as Y from "yjs";
 import type { StoredDocument } from "./memory-documents.ts";
 import { checkDefinition } from "./definitions.ts";
 import { writing } from "./player.ts";
+import { cellAt, excusesOver, isEntry } from "./excuses.ts";
 import { broken } from "./rule-broken.ts";
 
 /** What a rebase may put in the place of what was there: another name, or another number. */
@@ -55,6 +36,7 @@ const RENAMINGS: ReadonlySet<string> = new Set([
   "function.edit",
   "schema.edit",
   "schema.install",
+  "catalogue.set",
   "component.upgrade",
   "component.create",
 ]);
@@ -216,8 +198,10 @@ export class Ledger {
   }
 
   /** Of a text the log keeps how it changed, and what it was before and after as hashes. */
-  #bookText({ mutation, key, before, after }: LoggedMutation): void {
-    const was = this.overlay.text.get(key) ?? (this.#isFilling ? this.#below(key) : undefined);
+  #bookText({ mutation, key, before, after }: LoggedMutation, names: "each" | "owner" = "owner"): void {
+    // What is typed in a version that takes another number stands in a text that the same act has opened.
+    const isOpened = this.#isFilling || (names === "each" && isDefinitionKey(key));
+    const was = this.overlay.text.get(key) ?? (isOpened ? this.#below(key) : undefined);
     const type = isDefinitionKey(key) ? "schema.edit" : "function.edit";
     const splices = mutation.type === type && "splices" in mutation ? mutation.splices : undefined;
     const next = splices && typeof was === "string" ? spliced(was, splices) : undefined;
@@ -240,7 +224,7 @@ export class Ledger {
   /** A removal by a peer takes along what belongs to what is removed; a rebase names each key itself. */
   #book(logged: LoggedMutation, { names }: { readonly names: "each" | "owner" }): void {
     // Whose rows come first says nothing of what builds on what: code is read once the functions are there.
-    if (logged.root === "text") return this.#isFilling ? undefined : this.#bookText(logged);
+    if (logged.root === "text") return this.#isFilling ? undefined : this.#bookText(logged, names);
     const { mutation, root, key, before, after } = logged;
     const book = this.overlay[root as OverlayKey["root"]];
     if (!book) broken("S7", `the log names the map ${root}`);
@@ -356,84 +340,6 @@ function emptyDocument(): Y.Doc {
   const doc = new Y.Doc();
   for (const root of [...MAP_ROOTS, CONTROL_ROOT]) doc.getMap(root);
   return doc;
-}
-
-/** Keys of an overlay that may go when it is taken from `was` to `base`: refused there, said by the base itself, or gone with an entry. */
-function excusesOver(was: Snapshot, base: Snapshot, overlay: Overlay): Map<string, string> {
-  const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
-  const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
-  const { candidates, subsumed, malformed } = deriveCandidates(base, emptyOverlay(), keys, read);
-  const { outcomes } = runBatch(
-    base,
-    candidates.map(({ mutation }) => mutation),
-    "bestEffort",
-  );
-  const excuses = new Map<string, string>(subsumed.map(({ root, key }) => [`${root} ${key}`, "subsumed"]));
-  for (const { root, key } of malformed) excuses.set(`${root} ${key}`, "refused");
-  candidates.forEach((candidate, index) => {
-    const id = `${candidate.root} ${candidate.key}`;
-    if (outcomes[index]?.refusal)
-      for (const each of [id, ...entryOf(candidate, candidates)]) excuses.set(each, "refused");
-    else if (saysTheSame(base, candidate, overlay)) excuses.set(id, "same");
-    else if (isOfGone(was, base, candidate)) excuses.set(id, "gone");
-  });
-  return excuses;
-}
-
-/** What is said of a list entry, or of a view, that Head has removed meanwhile: it does not make it anew. */
-function isOfGone(was: Snapshot, base: Snapshot, { mutation }: Candidate): boolean {
-  const isOnView = mutation.type === "view.place" || mutation.type === "view.remove" || mutation.type === "view.create";
-  if (isOnView) return was.views.has(mutation.view) && !base.views.has(mutation.view);
-  if (!("path" in mutation)) return false;
-  const { component, path } = mutation;
-  const entries = was.components.get(component)?.attributes.filter((cell, at) => isItem(cell) && isWithin(path, at));
-  return entries?.some((_cell, at) => !isEntry(cellAt(base, component, at))) === true;
-}
-
-function isEntry(cell: Json | undefined): boolean {
-  return isJsonObject(cell) && "order" in cell;
-}
-
-/** An entry of a list that was added goes with a connection in it that cannot stay, as it does when people delete what it leads to. */
-function entryOf({ key, mutation }: Candidate, candidates: readonly Candidate[]): readonly string[] {
-  const entry = key.slice(0, key.lastIndexOf("/"));
-  const isAdded = candidates.some((one) => one.key === entry && one.mutation.type === "item.insert");
-  if (mutation.type !== "attribute.subscribe" || !isAdded) return [];
-  const within = candidates.filter((one) => one.key === entry || one.key.startsWith(`${entry}/`));
-  return within.map((one) => `attribute ${one.key}`);
-}
-
-function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay): boolean {
-  if (root === "function" || root === "schema") {
-    const without = copyOverlay(overlay);
-    without[root].delete(key);
-    const [one, other] = [overlay, without].map((each) => OverlayView.ofOverlay(base, each).view);
-    return one !== undefined && other !== undefined && jsonEqual(serialiseSnapshot(one), serialiseSnapshot(other));
-  }
-  const mine = overlay[root].get(key) ?? null;
-  if (root === "component") {
-    const there = base.components.get(key as ComponentId);
-    // Head has created it too, or moved it to that version: a part of this change set, or one that it is a part of.
-    if (!there?.deleted) return there !== undefined && jsonEqual(mine, { schema: there.schema });
-    // Left outside by Head, it is deleted as well: only to leave it is more than to delete it.
-    return jsonEqual(mine, { deleted: true }) || jsonEqual(mine, markOf(there));
-  }
-  const address = root === "attribute" ? parseAttributeKey(key) : undefined;
-  if (address) return jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine);
-  if (root === "attribute") return false;
-  const [view = "", component] = key.split("/");
-  const name = base.views.get(view as ViewId)?.name;
-  if (component === undefined) return jsonEqual(name === undefined ? { deleted: true } : { name }, mine);
-  return jsonEqual(base.views.get(view as ViewId)?.members.get(component as ComponentId) ?? { removed: true }, mine);
-}
-
-function markOf({ left }: Component): Json {
-  return { deleted: true, ...(left ? { left } : {}) };
-}
-
-function cellAt(snapshot: Snapshot, component: ComponentId, path: string): Json | undefined {
-  const cell = snapshot.components.get(component)?.attributes.get(path as never);
-  return cell as unknown as Json | undefined;
 }
 
 function drop(book: Map<string, Json>, which: (key: string) => boolean): void {

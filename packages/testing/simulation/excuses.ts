@@ -1,0 +1,110 @@
+import { type ComponentId, isJsonObject, type Json, jsonEqual, type ViewId } from "@tributary/core/base";
+import {
+  type Candidate,
+  copyOverlay,
+  deriveCandidates,
+  emptyOverlay,
+  OVERLAY_ROOTS,
+  type Overlay,
+  type OverlayKey,
+  OverlayView,
+  parseAttributeKey,
+} from "@tributary/core/document";
+import {
+  type Component,
+  isItem,
+  isWithin,
+  lockKey,
+  runBatch,
+  type SchemaRef,
+  serialiseSnapshot,
+  type Snapshot,
+} from "@tributary/core/model";
+
+/** Keys of an overlay that may go when it is taken from `was` to `base`: refused there, said by the base itself, or gone with an entry. */
+export function excusesOver(was: Snapshot, base: Snapshot, overlay: Overlay): Map<string, string> {
+  const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
+  const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
+  const { candidates, subsumed, malformed } = deriveCandidates(base, emptyOverlay(), keys, read);
+  const { outcomes } = runBatch(
+    base,
+    candidates.map(({ mutation }) => mutation),
+    "bestEffort",
+  );
+  const excuses = new Map<string, string>(subsumed.map(({ root, key }) => [`${root} ${key}`, "subsumed"]));
+  for (const { root, key } of malformed) excuses.set(`${root} ${key}`, "refused");
+  // Where Head has another version under its number, the lock of it moves with the version.
+  for (const key of overlay.schema.keys())
+    if (base.schemas.has(key as SchemaRef)) excuses.set(`catalogue ${lockKey(key as SchemaRef)}`, "renumbered");
+  candidates.forEach((candidate, index) => {
+    const id = `${candidate.root} ${candidate.key}`;
+    if (outcomes[index]?.refusal)
+      for (const each of [id, ...entryOf(candidate, candidates)]) excuses.set(each, "refused");
+    else if (saysTheSame(base, candidate, overlay)) excuses.set(id, "same");
+    else if (isOfGone(was, base, candidate)) excuses.set(id, "gone");
+  });
+  return excuses;
+}
+
+/** What is said of a list entry, or of a view, that Head has removed meanwhile: it does not make it anew. */
+function isOfGone(was: Snapshot, base: Snapshot, { mutation }: Candidate): boolean {
+  const isOnView = mutation.type === "view.place" || mutation.type === "view.remove" || mutation.type === "view.create";
+  if (isOnView) return was.views.has(mutation.view) && !base.views.has(mutation.view);
+  if (!("path" in mutation)) return false;
+  const { component, path } = mutation;
+  const entries = was.components.get(component)?.attributes.filter((cell, at) => isItem(cell) && isWithin(path, at));
+  return entries?.some((_cell, at) => !isEntry(cellAt(base, component, at))) === true;
+}
+
+export function isEntry(cell: Json | undefined): boolean {
+  return isJsonObject(cell) && "order" in cell;
+}
+
+/** An entry of a list that was added goes with a connection in it that cannot stay, as it does when people delete what it leads to. */
+function entryOf({ key, mutation }: Candidate, candidates: readonly Candidate[]): readonly string[] {
+  const entry = key.slice(0, key.lastIndexOf("/"));
+  const isAdded = candidates.some((one) => one.key === entry && one.mutation.type === "item.insert");
+  if (mutation.type !== "attribute.subscribe" || !isAdded) return [];
+  const within = candidates.filter((one) => one.key === entry || one.key.startsWith(`${entry}/`));
+  return within.map((one) => `attribute ${one.key}`);
+}
+
+function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay): boolean {
+  if (root === "function" || root === "schema") {
+    const without = copyOverlay(overlay);
+    without[root].delete(key);
+    const [one, other] = [overlay, without].map((each) => OverlayView.ofOverlay(base, each).view);
+    return one !== undefined && other !== undefined && jsonEqual(serialiseSnapshot(one), serialiseSnapshot(other));
+  }
+  const mine = overlay[root].get(key) ?? null;
+  if (root === "catalogue") {
+    const value = base.catalogue.get(key);
+    return jsonEqual(mine, value === undefined ? { removed: true } : { value });
+  }
+  if (root === "component") {
+    const there = base.components.get(key as ComponentId);
+    // Head has created it too, moved it to that version, or kept it: a part of this change set, or what takes back the same.
+    if (!there?.deleted)
+      return (
+        there !== undefined && [{ schema: there.schema }, { restored: true }].some((each) => jsonEqual(mine, each))
+      );
+    // Left outside by Head, it is deleted as well: only to leave it is more than to delete it.
+    return jsonEqual(mine, { deleted: true }) || jsonEqual(mine, markOf(there));
+  }
+  const address = root === "attribute" ? parseAttributeKey(key) : undefined;
+  if (address) return jsonEqual(cellAt(base, address.component, address.path) ?? { unset: true }, mine);
+  if (root === "attribute") return false;
+  const [view = "", component] = key.split("/");
+  const name = base.views.get(view as ViewId)?.name;
+  if (component === undefined) return jsonEqual(name === undefined ? { deleted: true } : { name }, mine);
+  return jsonEqual(base.views.get(view as ViewId)?.members.get(component as ComponentId) ?? { removed: true }, mine);
+}
+
+function markOf({ left }: Component): Json {
+  return { deleted: true, ...(left ? { left } : {}) };
+}
+
+export function cellAt(snapshot: Snapshot, component: ComponentId, path: string): Json | undefined {
+  const cell = snapshot.components.get(component)?.attributes.get(path as never);
+  return cell as unknown as Json | undefined;
+}
