@@ -115,7 +115,7 @@ export class JudgedDocument {
   /** By where each is recorded. */
   #divergences: Map<string, Divergence>;
   /** Who wrote last what stands at a key, as far as it was written since this was opened. */
-  #writers = new Map<string, { readonly actor: ActorId; readonly stands: boolean }>();
+  #writers = new Map<string, { readonly actor: Actor; readonly stands: boolean }>();
   /** Why nobody may edit right now. */
   frozen: Refusal | undefined;
   /** Of the transaction that is under way. */
@@ -215,7 +215,7 @@ export class JudgedDocument {
       this.#endDivergences();
     });
     const { accepted, refused } = judgement;
-    for (const logged of accepted) this.#noteWriter(logged, trusted ? undefined : by.actor.id);
+    for (const logged of accepted) this.#noteWriter(logged, trusted ? undefined : by.actor);
     const entry = {
       update: new Uint8Array(),
       actor: by.actor,
@@ -323,8 +323,14 @@ export class JudgedDocument {
     return textBelow(this.view.base, this.accepted, id);
   }
 
+  /** Those of the log, and after them whoever wrote it since the log was read. */
+  handsOn({ root, key }: OverlayKey, logged: readonly Actor[]): readonly Actor[] {
+    const last = this.#writers.get(`${root} ${key}`)?.actor;
+    return last ? [...logged.filter(({ id }) => id !== last.id), last] : logged;
+  }
+
   /** Whoever takes something away is the last to have written what stood below it, and goes with it. */
-  #noteWriter({ root, key, after }: LoggedMutation, actor: ActorId | undefined): void {
+  #noteWriter({ root, key, after }: LoggedMutation, actor: Actor | undefined): void {
     const note = (name: string, stands: boolean) =>
       actor === undefined ? this.#writers.delete(name) : this.#writers.set(name, { actor, stands });
     note(`${root} ${key}`, after !== null);
@@ -335,7 +341,7 @@ export class JudgedDocument {
 
   #overtaken(changed: readonly OverlayKey[], expected: readonly Expected[], actor: ActorId): Refusal | undefined {
     const isOthers = ({ root, key }: OverlayKey): boolean => {
-      const writer = this.#writers.get(`${root} ${key}`)?.actor;
+      const writer = this.#writers.get(`${root} ${key}`)?.actor.id;
       return writer !== undefined && writer !== actor;
     };
     return overtaken({

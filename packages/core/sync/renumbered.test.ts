@@ -1,4 +1,4 @@
-import { type Json, textHash } from "@tributary/core/base";
+import { type Actor, type Json, textHash } from "@tributary/core/base";
 import {
   applyMutation,
   defaultKey,
@@ -16,7 +16,7 @@ import { expect, test } from "vitest";
 import { emptyOverlay, keysOf, type Overlay, type OverlayKey, untypedDefinition } from "../document/index.ts";
 import type { LoggedMutation } from "./ports.ts";
 import type { HeadStep } from "./rebase.ts";
-import { ANA, BASE, id, Room } from "./session.fixture.ts";
+import { ANA, BASE, BEN, id, Room } from "./session.fixture.ts";
 
 const SEED = 41_000;
 const node = (version: number): SchemaRef => `${NODE.name}@${version}` as SchemaRef;
@@ -55,18 +55,25 @@ class Bench {
   }
 
   /** What was refused. */
-  async edit(...mutations: readonly Mutation[]) {
-    const done = this.room.session.submit(ANA, "editor", mutations, "bestEffort");
+  edit(...mutations: readonly Mutation[]) {
+    return this.editBy(ANA, ...mutations);
+  }
+
+  async editBy(actor: Actor, ...mutations: readonly Mutation[]) {
+    const done = this.room.session.submit(actor, "editor", mutations, "bestEffort");
     await this.room.settle();
     return (await done).refused;
   }
 
-  /** Through these versions, all at once. */
-  async rebase(steps: readonly HeadStep[]): Promise<readonly LoggedMutation[]> {
+  /** Through these versions, all at once; the rows of it. */
+  async rebase(steps: readonly HeadStep[], hands: readonly Actor[] = []): Promise<readonly LoggedMutation[]> {
     const last = steps.at(-1) as HeadStep;
     const between = steps.slice(0, -1);
-    await Promise.all([this.room.session.rebase(last.base, last.version, { between }), this.room.settle()]);
-    return this.room.log.entries.at(-1)?.accepted ?? [];
+    await Promise.all([
+      this.room.session.rebase(last.base, last.version, { between, handsOn: () => hands }),
+      this.room.settle(),
+    ]);
+    return this.room.log.entries.findLast(({ actor }) => actor.type === "system")?.accepted ?? [];
   }
 
   /** That the log's rows, one after the other, follow from each other and lead to what the document says. */
@@ -191,6 +198,24 @@ test("[S15] [S66] what is typed in a version and is no definition yet is in the 
   await bench.rebase(heads(BASE, 2, install(2, "Theirs")));
   expect(bench.room.session.overlay().text.get(node(3))).toContain("half typed");
   bench.check("half typed");
+});
+
+test("[S67] of a version that took another number, its lock and what is typed in it, the log says whose they are", async () => {
+  const bench = await Bench.open(install(2, "Mine"));
+  await bench.editBy(BEN, { type: "schema.edit", schema: node(2), splices: [{ at: 0, remove: "", insert: " " }] });
+  await bench.editBy(BEN, lock(2));
+  const before = bench.room.log.entries.length;
+  await bench.rebase(heads(BASE, 2, install(2, "Theirs")), [ANA]);
+  const said = bench.room.log.entries.slice(before + 1);
+  expect(said.map(({ actor, accepted }) => [actor.name, ...shown(accepted)].join(": "))).toEqual([
+    "Ana: schema test.node@3 stands",
+    "Ana: catalogue lock/test.node@3 stands",
+    "Ben: catalogue lock/test.node@3 stands",
+    "Ana: text test.node@3 stands",
+    "Ben: text test.node@3 stands",
+  ]);
+  expect(said.flatMap(({ accepted }) => accepted).every(({ quiet }) => quiet)).toBe(true);
+  bench.check("whose");
 });
 
 test(`[S15] whatever is said of versions, and whichever numbers Head takes, rows follow from each other and give the document (seed ${SEED})`, async () => {

@@ -36,4 +36,6 @@ export type RebaseOptions = {
   readonly between?: readonly HeadStep[];
   /** Who wrote what stands at a key, for the report. */
   readonly authorOf?: (key: OverlayKey) => Actor | undefined;
+  /** Everybody whose hands, by the log, are in what stands at a key, whoever was last in it last. */
+  readonly handsOn?: (key: OverlayKey) => readonly Actor[];
 };

@@ -29,6 +29,7 @@ import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { loggedRebase, rebaseThrough } from "./rebase.ts";
+import { movedHands } from "./moved-hands.ts";
 import { functionNotes } from "./rebase-functions.ts";
 import { SessionLost } from "./session-lost.ts";
 import type { RebaseOptions, SessionOptions } from "./session-options.ts";
@@ -249,15 +250,20 @@ export class DocumentSession {
    * Puts the change set on a newer Head, through the versions `between`. What it says of things that are gone or no longer
    * allowed there is dropped, reported in the document and named in the log; where both changed the same, mine stays [S10].
    */
-  async rebase(base: Snapshot, version: number, { between = [], authorOf = () => undefined }: RebaseOptions = {}) {
+  async rebase(
+    base: Snapshot,
+    version: number,
+    { between = [], authorOf = () => undefined, handsOn = () => [] }: RebaseOptions = {},
+  ) {
     if (this.#rebuilding) await this.#rebuilding;
     const { accepted, view, divergences } = this.#document;
     const before = copyOverlay(accepted);
     const moved = rebaseThrough(view.base, [...between, { version, base }], before, divergences);
     const report = reportOf({ ...moved, notes: functionNotes(moved) }, { version, at: this.#options.now(), authorOf });
+    const hands = movedHands(base, moved.overlay, moved.renumbered, (key) => this.#document.handsOn(key, handsOn(key)));
     view.rebase(base);
     this.#baseVersion = version;
-    await this.#commitTrusted(
+    const written = this.#commitTrusted(
       () => {
         this.#document.become(moved.overlay, moved.divergences);
         this.#document.control.set("base", version);
@@ -265,6 +271,7 @@ export class DocumentSession {
       },
       loggedRebase(base, version, before, moved, authorOf),
     );
+    await Promise.all([written, ...hands.map(([actor, rows]) => this.#logRows(actor, rows))]);
     return { dropped: moved.dropped, renamed: moved.renamed, divergences: moved.divergences.length };
   }
 

@@ -124,7 +124,7 @@ export class Ledger {
     if (entry.accepted.length > 0 && !isServer) this.contributors.add(principalOf(entry.actor));
     if (isServer) this.#checkRebase(before, entry);
     // What was judged together has one update, which stands with the last of it.
-    if (entry.update.length > 0 || together.every(({ accepted }) => accepted.length === 0)) {
+    if (entry.update.length > 0 || together.every(saysNothingNew)) {
       this.#compare(changes, together);
       this.#together = [];
     }
@@ -216,9 +216,10 @@ export class Ledger {
 
   /** What an open text begins with: the code that stands there, or the definition that this change set makes. */
   #below(key: string): string | undefined {
-    return isDefinitionKey(key)
-      ? untypedDefinition(this.overlay.schema.get(key))
-      : textBelow(this.base, this.overlay, key);
+    if (!isDefinitionKey(key)) return textBelow(this.base, this.overlay, key);
+    // Who says the same in another order of members changes nothing, and has no row; the text has the order that stands.
+    const [booked, stands] = [this.overlay.schema.get(key), readKey(this.doc, { root: "schema", key })];
+    return untypedDefinition(jsonEqual(booked ?? null, stands ?? null) ? stands : booked);
   }
 
   /** A removal by a peer takes along what belongs to what is removed; a rebase names each key itself. */
@@ -324,6 +325,11 @@ export class Ledger {
     const [typed, view] = [this.overlay.text, () => OverlayView.ofOverlay(this.base, this.overlay).view];
     for (const [ref, text] of typed) if (isDefinitionKey(ref)) checkDefinition(ref, String(text), this.overlay, view);
   }
+}
+
+/** Nothing at all, or once more what stands there: whose a version is that has another number now. */
+function saysNothingNew({ accepted }: LogEntry): boolean {
+  return accepted.every(({ before, after }) => jsonEqual((before ?? null) as Json, (after ?? null) as Json));
 }
 
 /** A peer's edit may change what the server says of it, by the server's own hand: a divergence that ends, or goes on. */

@@ -12,6 +12,7 @@ import {
 } from "@tributary/core/document";
 import { isOpen, review } from "@tributary/core/governance";
 import { serialiseSnapshot, type Snapshot } from "@tributary/core/model";
+import type { LogEntry } from "@tributary/core/sync";
 import { checkModel } from "./invariants.ts";
 import type { Dice } from "./random.ts";
 import { broken } from "./rule-broken.ts";
@@ -124,13 +125,18 @@ export class Lineage {
     this.#counts.reopened += 1;
   }
 
-  /** Of everything in a part the log says whose it is: of no text, though, in which nobody has typed yet. */
+  /**
+   * Of everything in a part the log says whose it is: of no text, though, in which nobody has typed yet. Who made a version, and
+   * locked it, is a person, whichever number the server gave it since.
+   */
   #checkKnown(from: ChangeSetId, part: Overlay): void {
     const { entries } = this.#server.ports.log.document(from);
-    const known = new Set(entries.flatMap(({ accepted }) => accepted.map(({ root, key }) => `${root} ${key}`)));
+    const keysIn = (of: readonly LogEntry[]) =>
+      new Set(of.flatMap(({ accepted }) => accepted.map(({ root, key }) => `${root} ${key}`)));
+    const [known, byPeople] = [keysIn(entries), keysIn(entries.filter(({ actor }) => actor.id !== SYSTEM_ACTOR.id))];
     for (const root of OVERLAY_ROOTS)
       for (const key of part[root].keys())
-        if (root !== "text" && !known.has(`${root} ${key}`))
+        if (root !== "text" && !(root === "schema" || root === "catalogue" ? byPeople : known).has(`${root} ${key}`))
           broken("D12", `a part says something of ${root} ${key}, and the log does not know whose that is`);
   }
 

@@ -1,4 +1,4 @@
-import type { ActorId, ChangeSetId, ConnectionId } from "@tributary/core/base";
+import { type ActorId, canonicalJson, type ChangeSetId, type ConnectionId } from "@tributary/core/base";
 import type { Snapshot } from "@tributary/core/model";
 import type { RefusalNotice, WrittenKey } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/core/sync";
@@ -139,7 +139,7 @@ export abstract class Player {
   }
 }
 
-/** A value at a key, as one text. */
+/** A value at a key, as one text: the order of its members is no difference. */
 export function writing(root: string, key: string, value: unknown): string {
-  return `${root} ${key} ${JSON.stringify(value ?? null)}`;
+  return `${root} ${key} ${canonicalJson(value)}`;
 }

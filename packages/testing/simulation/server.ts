@@ -1,9 +1,10 @@
-import type { ChangeSetId } from "@tributary/core/base";
+import type { Actor, ChangeSetId } from "@tributary/core/base";
 import { SYSTEM_ACTOR } from "@tributary/core/base";
+import type { OverlayKey } from "@tributary/core/document";
 import type { Pipeline } from "@tributary/core/engine";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { applyMutation, type BatchMode, type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
-import { DocumentSession, type Judgement, type Peer, type PeerSocket } from "@tributary/core/sync";
+import { DocumentSession, type Judgement, type LogEntry, type Peer, type PeerSocket } from "@tributary/core/sync";
 import type { LawName } from "./laws.ts";
 import type { MemoryHead } from "./memory-head.ts";
 import type { MemoryDocuments } from "./memory-documents.ts";
@@ -198,7 +199,8 @@ export class SimulatedServer {
     const between = [];
     for (let on = session.baseVersion + 1; on < version; on += 1)
       between.push({ version: on, base: await this.ports.heads.at(WORKSPACE, on) });
-    await session.rebase(snapshot, version, { between });
+    const { entries } = this.ports.log.document(id);
+    await session.rebase(snapshot, version, { between, handsOn: (key) => handsOn(entries, key) });
     await this.ports.heads.updateBase(id, version);
   }
 
@@ -231,4 +233,15 @@ export class SimulatedServer {
     this.#hosts.delete(id);
     this.#opened.delete(id);
   }
+}
+
+/** Everybody who wrote what stands at a key; of a version also who typed its definition. */
+function handsOn(entries: readonly LogEntry[], { root, key }: OverlayKey): readonly Actor[] {
+  const byPeople = entries.filter(({ actor }) => actor.id !== SYSTEM_ACTOR.id);
+  const at = (of: string) =>
+    byPeople.filter(({ accepted }) => accepted.some((row) => row.root === of && row.key === key));
+  const last = at(root).at(-1)?.actor;
+  const typed = root === "text" || root === "schema" ? at("text").map(({ actor }) => actor) : [];
+  const hands = new Map([...typed, ...(last ? [last] : [])].map((actor) => [actor.id, actor]));
+  return [...hands.values()];
 }

@@ -1,5 +1,5 @@
 import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
-import { thingOfKey } from "@tributary/core/document";
+import { type OverlayKey, thingOfKey } from "@tributary/core/document";
 import type { Contributor } from "@tributary/core/governance";
 import type { ComponentChange, Hand } from "@tributary/core/protocol";
 import type { DocumentLog } from "@tributary/core/sync";
@@ -37,6 +37,13 @@ export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId):
     if (root === "attribute") attributes.set(key, { actor, at });
   }
   return { attributes, keys, typists, hands, authors: [...authors.values()] };
+}
+
+/** Everybody who wrote what stands at a key, whoever was last last: a text has no last word, nor has the version that it defines. */
+export function writersOf({ keys, typists }: Attribution, { root, key }: OverlayKey): readonly Actor[] {
+  const last = keys.get(`${root} ${key}`)?.actor;
+  const typed = root === "text" || root === "schema" ? (typists.get(key) ?? []) : [];
+  return last ? [...typed.filter(({ id }) => id !== last.id), last] : typed;
 }
 
 /** Whose hands were in a thing, whoever was last in it first. */

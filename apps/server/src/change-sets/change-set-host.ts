@@ -11,7 +11,7 @@ import { within } from "../within.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { headSteps, stepsBetween } from "./head-steps.ts";
 import { editsOf } from "./edits-of.ts";
-import { readAttribution, type Attribution } from "./attribution.ts";
+import { readAttribution, type Attribution, writersOf } from "./attribution.ts";
 
 /** Lists show counts and contributors; they need not follow every keystroke. */
 const ANNOUNCE_MS = 1_500;
@@ -175,11 +175,12 @@ export class ChangeSetHost {
     // A closed one stays on the Head it was closed at; what it has in common with the new one is read from there.
     if (this.isClosed) return this.consequences.update();
     if (version === this.session.baseVersion) return;
-    const { keys } = await this.attribution();
+    const attribution = await this.attribution();
     const between = await this.#versionsBefore(version, ahead);
     const { dropped, renamed, divergences } = await this.session.rebase(base, version, {
       between,
-      authorOf: ({ root, key }) => keys.get(`${root} ${key}`)?.actor,
+      authorOf: ({ root, key }) => attribution.keys.get(`${root} ${key}`)?.actor,
+      handsOn: (key) => writersOf(attribution, key),
     });
     this.#attribution = undefined;
     this.#follow(this.session.view);

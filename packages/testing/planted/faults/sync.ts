@@ -267,6 +267,14 @@ export const SYNC_FAULTS: readonly Fault[] = [
     why: "the log does not say that a version's lock took another number along with it",
   },
   {
+    id: "s67-moved-is-nobodys",
+    rule: "S67",
+    file: `${SYNC}/session.ts`,
+    find: "await Promise.all([written, ...hands.map(([actor, rows]) => this.#logRows(actor, rows))]);",
+    replace: "await written;",
+    why: "of a version that took another number the log does not say whose it is",
+  },
+  {
     id: "s15-numbers-unlinked",
     rule: "S15",
     file: `${SYNC}/rebase-functions.ts`,
