@@ -1,11 +1,34 @@
 /** What stands where a secret stood: characters that a header may hold too. */
 export const REDACTED = "[redacted]";
-/** Shorter ones would blank out ordinary words; nobody's credential is that short. */
+/** Shorter ones would blank out ordinary words. */
 const SHORTEST = 6;
 
 /** `text` without the secrets, as they are and as they travel in addresses and in Basic credentials. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return formsOf(secrets).reduce((left, secret) => left.replaceAll(secret, REDACTED), text);
+  return longForms(secrets).reduce((left, secret) => left.replaceAll(secret, REDACTED), text);
+}
+
+/** Those that `redact` does not look for, since they would blank out ordinary words: hidden only where they stand alone. */
+export function shortSecrets(secrets: readonly string[]): readonly string[] {
+  return secrets.filter((secret) => secret.length < SHORTEST);
+}
+
+/** Secrets, as they are and as they travel, the longest first. */
+export function formsOf(secrets: readonly string[]): readonly string[] {
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    JSON.stringify(secret).slice(1, -1),
+    // Without the padding: in a stream it comes later than what it follows.
+    Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+    Buffer.from(secret).toString("base64url"),
+    Buffer.from(secret).toString("hex"),
+  ]);
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+function longForms(secrets: readonly string[]): readonly string[] {
+  return formsOf(secrets.filter((secret) => secret.length >= SHORTEST));
 }
 
 /** The same over a stream of bytes, also where a secret is cut in two by it, or cut off by its breaking. */
@@ -13,7 +36,7 @@ export async function* redactStream(
   chunks: AsyncIterable<Uint8Array>,
   secrets: readonly string[],
 ): AsyncIterable<Uint8Array> {
-  const forms = formsOf(secrets).map((form) => Buffer.from(form));
+  const forms = longForms(secrets).map((form) => Buffer.from(form));
   if (forms.length === 0) {
     yield* chunks;
     return;
@@ -52,18 +75,4 @@ function withoutForms(bytes: Buffer, forms: readonly Buffer[]): Buffer {
       left = Buffer.concat([left.subarray(0, at), Buffer.from(REDACTED), left.subarray(at + form.length)]);
   }
   return left;
-}
-
-function formsOf(secrets: readonly string[]): readonly string[] {
-  const long = secrets.filter((secret) => secret.length >= SHORTEST);
-  const forms = long.flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    // Without the padding: in a stream it comes later than what it follows.
-    Buffer.from(secret).toString("base64").replace(/=+$/, ""),
-    Buffer.from(secret).toString("base64url"),
-    Buffer.from(secret).toString("hex"),
-  ]);
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }

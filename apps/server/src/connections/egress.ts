@@ -1,7 +1,8 @@
-import { ACTION_CAPS, type OpenConnection, openBroker, redact } from "@tributary/adapters/connections";
+import { ACTION_CAPS, type OpenConnection, openBroker } from "@tributary/adapters/connections";
 import { type Actor, err, type Origin, type Result, type WorkspaceId } from "@tributary/core/base";
 import type { Egress, Exchange } from "@tributary/core/engine";
 import { EGRESS_METHODS } from "@tributary/core/model";
+import { hideInWords } from "../functions/hide.ts";
 import type { EgressTools, FunctionHooks, FunctionJob, Prepared } from "../functions/job.ts";
 
 /** A workspace's connection, opened for one run; or why it cannot be. `isCurrent` says whether it still is what it was. */
@@ -129,8 +130,8 @@ function methodOf(asked: string): string {
 }
 
 function redacted(exchange: Exchange, secrets: readonly string[]): Exchange {
-  const refused = exchange.refused === undefined ? {} : { refused: redact(exchange.refused, secrets) };
-  return { ...exchange, path: redact(exchange.path, secrets), ...refused };
+  const refused = exchange.refused === undefined ? {} : { refused: hideInWords(exchange.refused, secrets) };
+  return { ...exchange, path: hideInWords(exchange.path, secrets), ...refused };
 }
 
 /** The connection with the headers that were made ready for this run, beside those of its own credential. */

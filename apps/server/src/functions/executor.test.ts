@@ -220,6 +220,25 @@ test("[F5] sensitive values are hidden in what is kept, and whole for the caller
   expect(kept).toContain("[redacted]");
 });
 
+test("[F7] [VG13] a short secret that comes back as a number is in nothing that is kept or told, and the run says so", async () => {
+  const pin =
+    'export default ({ pin, how }) => { console.log("pin", pin); if (how) throw new Error(pin); return { pin: Number(pin) }; };';
+  const prepared = executorWith({ prepare: async () => ok({ input: { pin: "48213" }, redactions: ["48213"] }) });
+  const sensitive = executorWith();
+  for (const how of ["", "throw"])
+    for (const { executor, store, over } of [
+      { ...prepared, over: { input: { how } } },
+      { ...sensitive, over: { input: { how, pin: "48213" }, hidden: ["48213"] } },
+    ]) {
+      const { result, ...execution } = await executor.execute(job(pin, over));
+      const log = await store.log(execution.id, 0, 9);
+      expect(JSON.stringify([execution, await store.get(execution.id), log])).not.toContain("48213");
+      expect([log[0]?.text, recordedTest(execution).ok]).toEqual(["pin [redacted]", false]);
+      expect(execution.state).toMatchObject(how ? { isRedacted: true } : { output: { isRedacted: true } });
+      if (!over.hidden) expect(JSON.stringify(result)).not.toContain("48213");
+    }
+});
+
 test("[F5] of a confidential run neither input, output, log nor words are kept", async () => {
   const { executor, store } = executorWith();
   for (const visible of ["return", "throw"]) {

@@ -5,7 +5,6 @@ import {
   type ServerProcessId,
   type WorkspaceId,
 } from "@tributary/core/base";
-import { redact } from "@tributary/adapters/connections";
 import {
   endedRun,
   type FunctionRunRecord,
@@ -22,7 +21,7 @@ import type { LogLine } from "@tributary/core/protocol";
 import { RunLog, storedLines } from "../runs/run-log.ts";
 import { type Followed, Watchers } from "../runs/watchers.ts";
 import { ExchangeBook } from "./exchange-book.ts";
-import { hideInJson, hideInResult } from "./hide.ts";
+import { hideInJson, hideInResult, hideInWords } from "./hide.ts";
 import { limitsOf } from "./hooks.ts";
 import type { FunctionExecution, FunctionHooks, FunctionJob } from "./job.ts";
 import type { Sandboxes } from "./sandboxes.ts";
@@ -222,7 +221,7 @@ export class FunctionExecutor {
     const { redactions } = prepared.value;
     const secrets = [...redactions, ...(job.hidden ?? [])];
     const log = (line: string): void => {
-      const clean = redact(line, secrets);
+      const clean = hideInWords(line, secrets);
       write(clean);
       job.onLog?.(clean);
     };

@@ -1,7 +1,7 @@
 import type { actionAnswer } from "@tributary/core/engine";
 import { hiddenTexts } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
-import { hideInJson, hideInText } from "../functions/hide.ts";
+import { hideInJson, hideInWords } from "../functions/hide.ts";
 import type { About } from "./action-job.ts";
 
 type Answered = ReturnType<typeof actionAnswer>;
@@ -12,14 +12,14 @@ type Answered = ReturnType<typeof actionAnswer>;
  */
 export function quietAnswer(answer: Answered, about: About): Answered {
   const texts = textsOf(about);
-  if (!answer.ok) return { ...answer, message: hideInText(answer.message, texts) };
+  if (!answer.ok) return { ...answer, message: hideInWords(answer.message, texts) };
   const { message, state, payload } = answer.value;
   return {
     ok: true,
     value: {
       ...answer.value,
-      ...(message === undefined ? {} : { message: hideInText(message, texts) }),
-      ...(state === undefined ? {} : { state: hideInText(state, texts) }),
+      ...(message === undefined ? {} : { message: hideInWords(message, texts) }),
+      ...(state === undefined ? {} : { state: hideInWords(state, texts) }),
       ...(payload === undefined ? {} : { payload: hideInJson(payload, texts) }),
     },
   };

@@ -1,6 +1,6 @@
 import type { Intent, Provider } from "@tributary/core/engine";
 import type { ResourceState } from "@tributary/core/protocol";
-import { hideInJson, hideInText } from "../functions/hide.ts";
+import { hideInJson, hideInWords } from "../functions/hide.ts";
 import { openSecrets } from "./open-secrets.ts";
 import type { Vault } from "./vault.ts";
 
@@ -24,8 +24,8 @@ async function quietly(state: ResourceState, intent: Intent, vault: Pick<Vault, 
   const { words } = opened.value;
   return {
     ...rest,
-    state: hideInText(state.state, words),
-    message: hideInText(message, words),
+    state: hideInWords(state.state, words),
+    message: hideInWords(message, words),
     payload: hideInJson(state.payload, words),
   };
 }
