@@ -1,6 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { textHash } from "@tributary/core/base";
-import { kindOf, type Property, placeOf, type Schema } from "@tributary/core/model";
+import type { ComponentId } from "@tributary/core/base";
+import {
+  applyMutation,
+  Draft,
+  EMPTY_SNAPSHOT,
+  kindOf,
+  type Mutation,
+  type Property,
+  placeOf,
+  type Schema,
+} from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
 import { schemas } from "./index.ts";
 
@@ -31,6 +41,24 @@ describe("schemas", () => {
       expect([path, property.patternHint]).toEqual([path, expect.any(String)]);
       expect(() => new RegExp(property.pattern ?? "", "u")).not.toThrow();
     }
+  });
+
+  test("[DA50] a new one is connected to nothing by itself, even where there is one of each kind", () => {
+    const install = schemas.map((schema): Mutation => ({ type: "schema.install", schema }));
+    let next = 0;
+    const draft = new Draft(install.reduce(applyMutation, EMPTY_SNAPSHOT), () => `id${next++}`);
+    const made = [...schemas, ...schemas].map(({ name }) => draft.create(name, `one ${name} of ${next}`));
+    const isConnected = (component: ComponentId) =>
+      draft.view.components.get(component)?.attributes.some((cell) => "from" in cell);
+    expect(made.filter(isConnected)).toEqual([]);
+    // Said by somebody, it is: there is something to take.
+    const [container, network] = ["docker.container", "docker.network"].map((name) =>
+      draft.create(name, `last ${name}`),
+    );
+    if (!container || !network) throw new RangeError("not made");
+    const entry = draft.insert(container, "/domain/networks");
+    draft.connect(container, `${entry}/network`, network);
+    expect(isConnected(container)).toBe(true);
   });
 
   test("[DA1] every connection leads to something that is there", () => {

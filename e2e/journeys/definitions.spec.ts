@@ -83,7 +83,9 @@ test("two people write one definition together: what is none yet is marked, and 
   await expect(hers.text).toContainText('"name": "custom.thingy"');
 
   await ada.goto(changeSetPath(workspace, id));
-  const { inspector } = deskOf(ada);
+  const { inspector, saved } = deskOf(ada);
+  // Until then the page may still show what this browser had kept, where the kind has its old name.
+  await expect(saved).toBeVisible();
   await ada
     .getByRole("region", { name: "Custom" })
     .getByRole("button", { name: /^Thing/ })

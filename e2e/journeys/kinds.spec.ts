@@ -16,17 +16,25 @@ const LABEL = 'label: { type: "string", title: "Label", maxLength: 40 }';
 const COLOUR =
   'colour: { type: "string", title: "Colour", widget: "colour", pattern: "^#[0-9a-f]{6}$", default: "#3b82f6" }';
 
-/** Adds a component from the palette, and gives it a name and a label. */
+/** Adds a box from the palette, and gives it a name and a label. */
 async function addBox(page: Page, name: string, label?: string): Promise<void> {
-  const { inspector } = deskOf(page);
-  await page.getByRole("radio", { name: "Add" }).click();
-  await page.getByRole("region", { name: "Acme" }).getByRole("button", { name: /^Box/ }).click();
-  const field = inspector.getByRole("textbox", { name: "Name", exact: true });
-  await field.fill(name);
-  await field.press("Enter");
+  await addOf(page, "Box", name);
   if (label === undefined) return;
+  const { inspector } = deskOf(page);
   await inspector.getByRole("textbox", { name: "Label", exact: true }).fill(label);
   await inspector.getByRole("textbox", { name: "Label", exact: true }).press("Enter");
+}
+
+/** Adds a component of a kind from the palette, and gives it a name. */
+async function addOf(page: Page, kind: string, name: string): Promise<void> {
+  await page.getByRole("radio", { name: "Add" }).click();
+  await page
+    .getByRole("region", { name: /^(Acme|Team)$/ })
+    .getByRole("button", { name: new RegExp(`^${kind}`) })
+    .click();
+  const field = deskOf(page).inspector.getByRole("textbox", { name: "Name", exact: true });
+  await field.fill(name);
+  await field.press("Enter");
 }
 
 const packages = (page: Page) => page.getByRole("navigation", { name: "Functions, kinds and packages" });
@@ -145,7 +153,7 @@ test("a package is exported from one workspace, installed into another, changed 
     .getByRole("button", { name: /^Service cards/ })
     .click();
   const panel = there.getByRole("region", { name: "Package Service cards" });
-  await expect(panel.getByText("as installed")).toHaveCount(2);
+  await expect(panel.getByText("as installed")).toHaveCount(3);
   await approveAndApply(away, taking);
 
   // Changed there: the check has another title.
@@ -180,4 +188,58 @@ test("a package is exported from one workspace, installed into another, changed 
   await expect(packages(there).getByRole("button", { name: /^Service cards 1.1.0/ })).toBeVisible();
   await expect(packages(there).getByRole("button", { name: /^Docker 1.0.0/ })).toBeVisible();
   expect.soft(await violations(there)).toEqual([]);
+});
+
+test("a new component takes by itself the one source that fits, says so, and takes none of several", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await newChangeSet(workspace, "Cards");
+  const page = await openAs("ada", changeSetPath(workspace, changeSet, "functions"));
+  await page.getByRole("button", { name: "Install or export a package" }).click();
+  await page.getByRole("menuitem", { name: "Install a package…" }).click();
+  await page.getByRole("button", { name: /^Service cards/ }).click();
+  await page.getByRole("button", { name: "Install in this change set" }).click();
+  await packages(page)
+    .getByRole("button", { name: /^Service\b(?! cards)/ })
+    .click();
+  await expect(page.getByRole("region", { name: "Kind Service" })).toContainText(
+    "On call: the rota, where there is one alone",
+  );
+  expect.soft(await violations(page)).toEqual([]);
+
+  const desk = deskOf(page);
+  const onCall = desk.inspector.locator('[data-path="/domain/rota"]');
+  await page.goto(changeSetPath(workspace, changeSet));
+  await addOf(page, "Rota", "night");
+  await addOf(page, "Service", "checkout");
+  await expect(onCall).toContainText("from night");
+  await expect(onCall).toContainText("Taken by itself when this was made: it was the only one that fitted.");
+  await expect(desk.saved).toBeVisible();
+  expect.soft(await violations(page)).toEqual([]);
+
+  // It came with the component, and goes with it.
+  await desk.undo.click();
+  await desk.undo.click();
+  await expect(desk.card("night")).toBeVisible();
+  await expect(desk.card("checkout")).toHaveCount(0);
+  await expect(desk.card("service")).toHaveCount(0);
+  await desk.redo.click();
+  await desk.redo.click();
+  await desk.card("checkout").click();
+  await expect(onCall).toContainText("from night");
+
+  // Of two, none is taken; what was taken stays.
+  await addOf(page, "Rota", "day");
+  await addOf(page, "Service", "search");
+  await expect(desk.card("search")).toBeVisible();
+  await expect(desk.field("Name")).toHaveValue("search");
+  await expect(onCall).toHaveCount(0);
+  await desk.card("checkout").click();
+  await expect(onCall).toContainText("it was the only one that fitted");
+
+  const reviewer = await openAs("ben", changeSetPath(workspace, changeSet, "review"));
+  await expect(reviewer.getByRole("article", { name: "checkout" })).toContainText(
+    "from night ▸ Name, the only one that fitted",
+  );
 });

@@ -34,6 +34,11 @@ const BOX: Schema = {
         title: "Like",
         reference: { schemas: ["test.box"], path: "/domain/colour", edge: "data" },
       },
+      mate: {
+        type: "string",
+        title: "Mate",
+        reference: { schemas: ["test.box"], path: "/domain/colour", edge: "data", autoSubscribe: true },
+      },
     },
   },
 };
@@ -243,6 +248,27 @@ describe("one act at a time", () => {
     });
     expect(await agent.remove(created.component)).toEqual({ accepted: true });
     expect(agent.component("three")).toBeUndefined();
+  });
+
+  test("[B46] what an agent makes takes the one source that fits, says that it did, and goes in one step", async () => {
+    expect(await agent.remove(two)).toEqual({ accepted: true });
+    const created = await agent.create("test.box", "three");
+    if (!created.accepted) throw new Error(created.sentence);
+    const { component } = created;
+    const mate = { type: "connection", component: one, path: "/domain/colour", auto: true, value: "red" };
+    expect(agent.component("three")?.attributes.get("/domain/mate")).toEqual(mate);
+    const sees = () => loopback.session.view.components.get(component)?.attributes.get(at("/domain/mate"));
+    expect(sees()).toEqual({ from: { component: one, path: "/domain/colour", auto: true } });
+    expect(await agent.undo()).toEqual({ accepted: true });
+    expect(agent.component("three")).toBeUndefined();
+    // Several fit now: nothing is taken. What is said at once is said by the agent.
+    const again = await agent.redo();
+    expect(again).toEqual({ accepted: true });
+    await agent.create("test.box", "five");
+    expect(agent.component("five")?.attributes.has("/domain/mate")).toBe(false);
+    await agent.remove(component);
+    await agent.create("test.box", "six", { "/domain/mate": "grey" });
+    expect(agent.component("six")?.attributes.get("/domain/mate")).toEqual({ type: "literal", value: "grey" });
   });
 
   test("[B31] a value is taken through a transformation, and read as what that gave", async () => {

@@ -109,7 +109,14 @@ export const PORT_RANGE = {
 
 export const FILE_MODE = { pattern: "^0?[0-7]{3,4}$", patternHint: "file permissions in octal, such as 0440" };
 
-/** The project everything imported or drawn in it belongs to. */
+/**
+ * The project everything imported or drawn in it belongs to.
+ *
+ * Nothing of Docker's says `autoSubscribe`, this least of all: what is drawn beside a project, or made by a program that names none,
+ * is meant to stand alone, and what a project has is named after it on the engine. Joining a network lets others in, mounting a
+ * volume or a secret hands over what it holds, and an image decides what runs: each is somebody's choice even where there is one
+ * alone, and what Compose makes of a file that says nothing is not to differ from what is drawn. Rule [DA50].
+ */
 export const PROJECT: Property = {
   type: "string",
   title: "Project",

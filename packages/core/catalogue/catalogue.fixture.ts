@@ -28,7 +28,7 @@ export const BOX: Schema = {
       inside: {
         type: "string",
         title: "Inside",
-        reference: { schemas: ["acme.box"], path: "/meta/name", edge: "contains" },
+        reference: { schemas: ["acme.box"], path: "/meta/name", edge: "contains", autoSubscribe: true },
       },
     },
   },

@@ -50,6 +50,10 @@ describe("fields", () => {
   test("[D4] a subscription reads as where the value comes from", () => {
     expect(fieldsOf({ "/domain/host": from("db") })).toEqual([["Host", undefined, "from db ▸ Name outside"]]);
     expect(fieldsOf({ "/domain/host": from("db", "/domain/image") })).toEqual([["Host", undefined, "from db ▸ Image"]]);
+    const auto = { from: { component: "db", path: "/derived/engineName", auto: true } };
+    expect(fieldsOf({ "/domain/host": auto })).toEqual([
+      ["Host", undefined, "from db ▸ Name outside, the only one that fitted"],
+    ]);
     expect(fieldsOf({ "/domain/host": from("nobody") })).toEqual([
       ["Host", undefined, "from a component that is not there"],
     ]);

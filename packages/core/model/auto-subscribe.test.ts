@@ -127,6 +127,39 @@ test("[M80] a draft takes it with what it makes, sees what it has made itself, a
   expect(runBatch(INSTALLED, draft.mutations, "atomic").refused).toBe(false);
 });
 
+test("[M80] whoever makes many in one draft takes for each what somebody who looks anew would take", () => {
+  const step = fc.record({
+    schema: fc.constantFrom(...KINDS),
+    take: fc.constantFrom("make", "remove", "leave"),
+    at: fc.nat(9),
+  });
+  const seen = { taken: 0, none: 0 };
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
+      const draft = new Draft(INSTALLED, ids());
+      const made: ComponentId[] = [];
+      for (const { schema, take, at } of steps) {
+        const before = draft.view;
+        const gone = made[at % Math.max(made.length, 1)];
+        if (take !== "make") {
+          if (gone && before.components.get(gone)?.deleted === false) draft[take](gone);
+          continue;
+        }
+        const component = draft.create(schema.name, `n${made.length}`);
+        made.push(component);
+        const anew = firstConnections(before, { schema, component, newId: ids() });
+        const sources = (list: readonly Mutation[]) =>
+          list.flatMap((each) =>
+            each.type === "attribute.subscribe" && each.component === component ? [each.from] : [],
+          );
+        expect(sources(draft.mutations)).toEqual(sources(anew));
+        seen[anew.length > 0 ? "taken" : "none"] += 1;
+      }
+    }),
+  );
+  expect(Object.values(seen).every((times) => times > 0)).toBe(true);
+});
+
 function ids(): () => string {
   let next = 0;
   return () => `id${next++}`;

@@ -1,9 +1,10 @@
 import { generateKeyBetween } from "fractional-indexing";
 import type { ComponentId, NewId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
+import { ComponentsByKind } from "./components-by-kind.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import { child, isPath, isWithin, type Path, pathOf } from "./path.ts";
-import { kindOf, type Property, type Schema, schemaName, schemaRef } from "./schema.ts";
+import { kindOf, type Property, type Schema, schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { validateMutation } from "./validate.ts";
 
@@ -25,6 +26,8 @@ export type Beginning = {
   readonly newId: NewId;
   /** Places that something has been said of already. */
   readonly said: readonly Path[];
+  /** Kept by who makes several; one who makes one alone needs none. */
+  readonly kinds?: ComponentsByKind;
 };
 
 type Way = Pick<AutoPlace, "list" | "segments"> & { readonly titles: readonly string[] };
@@ -41,12 +44,11 @@ export function autoPlaces(schema: Schema): readonly AutoPlace[] {
 
 /**
  * The connections that a new component makes by itself: at each place of which its kind says so and nobody else has said
- * anything, to the one source that fits. Where none or several fit, nothing [M80]. Looks through all components, for kinds that
- * say so alone.
+ * anything, to the one source that fits. Where none or several fit, nothing [M80].
  */
 export function autoSubscriptions(
   snapshot: Snapshot,
-  { schema, component, newId, said }: Beginning,
+  { schema, component, newId, said, kinds = new ComponentsByKind() }: Beginning,
 ): readonly Mutation[] {
   const entries = new Map<Path, Path>();
   const made: Mutation[] = [];
@@ -58,7 +60,7 @@ export function autoSubscriptions(
     const entry = standing ?? (list && child(list, newId()));
     const first = entry && !standing ? [opened(component, entry)] : [];
     const at = ((entry ?? "") + pathOf(...place.segments)) as Path;
-    const connect = soleConnection(after(state, first), component, at, place);
+    const connect = soleConnection({ state: after(state, first), component, at, kinds }, place);
     if (!connect) continue;
     if (list && entry) entries.set(list, entry);
     made.push(...first, connect);
@@ -113,16 +115,18 @@ function opened(component: ComponentId, entry: Path): Mutation {
   return { type: "item.insert", component, path: entry, order: generateKeyBetween(null, null) };
 }
 
+type Search = {
+  readonly state: Snapshot;
+  readonly component: ComponentId;
+  readonly at: Path;
+  readonly kinds: ComponentsByKind;
+};
+
 /** The connection to the one component that fits; undefined where none does, or several. */
-function soleConnection(
-  state: Snapshot,
-  component: ComponentId,
-  at: Path,
-  { schemas, path }: AutoPlace,
-): Subscribe | undefined {
+function soleConnection({ state, component, at, kinds }: Search, { schemas, path }: AutoPlace): Subscribe | undefined {
   let found: Subscribe | undefined;
-  for (const [id, other] of state.components) {
-    if (id === component || other.deleted || !schemas.includes(schemaName(other.schema))) continue;
+  for (const id of kinds.of(state, schemas)) {
+    if (id === component || state.components.get(id)?.deleted !== false) continue;
     const connect: Subscribe = {
       ...{ type: "attribute.subscribe", component, path: at },
       from: { component: id, path, auto: true },

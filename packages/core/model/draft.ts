@@ -2,6 +2,7 @@ import { generateKeyBetween } from "fractional-indexing";
 import { type ComponentId, isJsonObject, type Json, jsonEqual, type ViewId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import { defaultSchemaOf } from "./catalogue.ts";
+import { ComponentsByKind } from "./components-by-kind.ts";
 import { firstConnections } from "./default-sources.ts";
 import { itemIds, resolveIn } from "./materialise.ts";
 import { putInCare, takeOutOfCare } from "./management.ts";
@@ -23,6 +24,7 @@ export type Source = ComponentId | { readonly component: ComponentId; readonly p
 export class Draft {
   readonly #newId: () => string;
   readonly #mutations: Mutation[] = [];
+  readonly #kinds = new ComponentsByKind();
   #view: Snapshot;
 
   constructor(view: Snapshot, newId: () => string) {
@@ -46,7 +48,7 @@ export class Draft {
     const component = this.#newId() as ComponentId;
     this.#add({ type: "component.create", component, schema: schemaRef(found) });
     this.#add({ type: "component.rename", component, name });
-    const made = { schema: found, component, newId: this.#newId };
+    const made = { schema: found, component, newId: this.#newId, kinds: this.#kinds };
     for (const mutation of firstConnections(this.#view, made)) this.#add(mutation);
     return component;
   }
@@ -209,6 +211,7 @@ export class Draft {
 
   #add(mutation: Mutation): void {
     this.#mutations.push(mutation);
+    if (mutation.type === "component.create") this.#kinds.add(mutation.component, mutation.schema);
     // Not judged here: what cannot be applied is refused with a sentence when the whole is made.
     const isMade = mutation.type === "component.create" || mutation.type === "view.create";
     const isThere = !("component" in mutation) || this.#view.components.has(mutation.component);

@@ -7,6 +7,7 @@ import { ArrowUpCircle, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { KindHeader } from "../catalogue/kind-header.tsx";
 import { KindMaker } from "../catalogue/kind-maker.tsx";
+import { KindTakes } from "../catalogue/kind-takes.tsx";
 import { UpgradeDialog } from "../catalogue/upgrade-dialog.tsx";
 import { ThingHistory } from "../history/thing-history.tsx";
 import type { Chosen, FunctionsDeskProps } from "./desk.ts";
@@ -63,6 +64,7 @@ export function KindPanel(props: KindPanelProps) {
         )}
       </KindHeader>
       <KindMaker {...{ schema, view, mayEdit, edit, onChoose }} onMake={mayEdit && isOpen ? change : undefined} />
+      <KindTakes {...{ schema, view }} />
       <div className="flex flex-col gap-2 px-3 pt-3 empty:hidden">
         {refusals
           .filter(({ rule, function: at }) => at === undefined && REFUSED.test(rule))

@@ -84,6 +84,11 @@ export function SourceChip({ field }: { readonly field: Field }) {
         </p>
         <DefaultSourceButton field={field} from={from} />
       </div>
+      {from.auto && (
+        <p className="border-line border-t px-2 py-1 text-2xs text-muted">
+          Taken by itself when this was made: it was the only one that fitted.
+        </p>
+      )}
     </div>
   );
 }
