@@ -34,12 +34,12 @@ function movedTo(theirs: readonly Mutation[], mine: readonly Mutation[]) {
   return { kept: overlay.attribute.get(`mine${LINK}`), cell, dropped, divergences };
 }
 
-test("[M80] what was taken by itself stays as it was made when Head gains another source", () => {
+test("[D30] what was taken by itself stays as it was made when Head gains another source", () => {
   const moved = movedTo(make("theirs"), [...make("mine"), took]);
   expect(moved).toEqual({ kept: { from: FROM }, cell: { from: FROM }, dropped: [], divergences: [] });
 });
 
-test("[M80] what found nothing to take takes nothing when Head moves; a source that goes takes its connection along", () => {
+test("[D30] what found nothing to take takes nothing when Head moves; a source that goes takes its connection along", () => {
   expect(movedTo(make("theirs"), make("mine")).cell).toBeUndefined();
   const erased = movedTo([{ type: "component.erase", component: id("base0") }], [...make("mine"), took]);
   expect([erased.cell, erased.dropped.length]).toEqual([undefined, 1]);

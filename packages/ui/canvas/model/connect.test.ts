@@ -1,4 +1,11 @@
-import { applyMutation, type Mutation, type Snapshot, validateMutation } from "@tributary/core/model";
+import {
+  applyMutation,
+  type Mutation,
+  type Path,
+  type Schema,
+  type Snapshot,
+  validateMutation,
+} from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
 import { createCommand, deleteCommand, duplicateCommand, placeMutations } from "./commands.ts";
 import { MAIN_VIEW } from "@tributary/core/model";
@@ -63,6 +70,37 @@ describe("commands", () => {
     expect(after.subscribers.get(id("shop"))?.has(id("new1"))).toBe(true);
     const again = createCommand(after, { schema, at: [0, 0], view, newId: () => "new2" });
     expect(again.label).toBe("Add service-2");
+  });
+
+  test("[C66] something new takes the one source that fits in the same step; where it was dropped goes before", () => {
+    const reference = (name: string, edge: "contains" | "data") =>
+      ({ schemas: [name], path: "/meta/name", edge, autoSubscribe: true }) as const;
+    const schema: Schema = {
+      ...{ name: "t.note", version: 1, title: "Note", description: "", icon: "tag", category: "T", functions: [] },
+      domain: {
+        type: "object",
+        properties: {
+          project: { type: "string", reference: reference("t.project", "contains") },
+          of: { type: "string", reference: reference("t.network", "data") },
+        },
+      },
+    };
+    const known = applied(BASE, [{ type: "schema.install", schema }]);
+    const sources = (container?: "shop") => {
+      const at = {
+        schema,
+        at: [0, 0],
+        view,
+        newId: counter(),
+        ...(container ? { container: id(container) } : {}),
+      } as const;
+      const { mutations, select } = createCommand(known, at);
+      const attributes = applied(known, mutations).components.get(select?.[0] ?? id(""))?.attributes;
+      return ["/domain/project", "/domain/of"].map((path) => attributes?.get(path as Path));
+    };
+    const network = { component: id("back"), path: "/meta/name", auto: true };
+    expect(sources()).toEqual([{ from: { component: id("shop"), path: "/meta/name", auto: true } }, { from: network }]);
+    expect(sources("shop")).toEqual([{ from: { component: id("shop"), path: "/meta/name" } }, { from: network }]);
   });
 
   test("[C6] copies stand beside their originals", () => {
