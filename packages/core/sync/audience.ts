@@ -13,7 +13,12 @@ export type AudienceOptions = {
   /** Somebody joins, or presence has changed: close a batch soon. */
   readonly schedule: () => void;
   readonly hasEnded: () => boolean;
+  /** So many peers are worth telling of each entry by itself. */
+  readonly peersPerEntry?: number | undefined;
 };
+
+/** Judging an entry takes about as long as writing to so many peers. */
+const PEERS_PER_ENTRY = 4;
 
 /**
  * Who listens to a session. Whoever joins is given what is stored, whole, and from then on every broadcast; whoever reads too
@@ -25,6 +30,8 @@ export class Audience {
   /** What every peer that hears all broadcasts has. */
   #toldVector: Uint8Array;
   #joining: { readonly peer: Author; readonly vector: Uint8Array }[] = [];
+  /** Stored, and told with what comes next. */
+  #untold: LogEntry[] = [];
 
   constructor(options: AudienceOptions) {
     this.#options = options;
@@ -37,18 +44,27 @@ export class Audience {
     this.#options.schedule();
   }
 
+  /** Whether so many entries are told of by themselves, or go with those that are being stored. */
+  isWorthTelling(entries: number): boolean {
+    return entries * (this.#options.peersPerEntry ?? PEERS_PER_ENTRY) >= this.peers.size;
+  }
+
   /**
    * A batch is being closed: what joining peers lack is worked out now, for the document holds exactly what this batch stores,
-   * not what comes while it is stored [S13]. To be called with what was stored, once it is.
+   * not what comes while it is stored [S13]. To be called with what was stored, once it is; where `more` of it is told in the same
+   * turn, and nobody joins between, all of that is one message.
    */
-  closing(): (entries: readonly LogEntry[]) => void {
+  closing(): (entries: readonly LogEntry[], more: boolean) => void {
     const document = this.#options.document();
     const joining = this.#joining.filter(({ peer }) => this.peers.has(peer));
     this.#joining = [];
     const replies = joining.map(({ peer, vector }) => ({ peer, reply: answerJoining(document, vector) }));
     const vector = Y.encodeStateVector(document.doc);
-    return (entries) => {
-      this.#broadcast(entries);
+    return (entries, more) => {
+      this.#untold.push(...entries);
+      if (more && replies.length === 0) return;
+      this.#broadcast(this.#untold);
+      this.#untold = [];
       this.#toldVector = vector;
       for (const { peer, reply } of replies) this.#admit(peer, reply, vector);
       this.peers.announce();

@@ -5,14 +5,26 @@ import type { ChangeSetId } from "../base/index.ts";
 import { GroupCommit, type Waiting } from "./group-commit.ts";
 
 /** A queue that closes a second batch as soon as two entries wait, and what it told, in order. */
-async function queueOf(states: readonly (Uint8Array | undefined)[] = []) {
+async function queueOf(states: readonly (Uint8Array | undefined)[] = [], isWorthTelling = (_entries: number) => true) {
   const log = new MemoryLog();
   const { epoch, generation, seq } = await log.open();
   const told: string[] = [];
   const closings = [...states];
   const queue = new GroupCommit({
-    ...{ changeSet: "cs" as ChangeSetId, log, epoch, generation, seq, closeAt: 2, defer: queueMicrotask },
-    closing: () => ({ told: (entries) => void told.push(`batch of ${entries.length}`), state: closings.shift() }),
+    ...{
+      changeSet: "cs" as ChangeSetId,
+      log,
+      epoch,
+      generation,
+      seq,
+      closeAt: 2,
+      isWorthTelling,
+      defer: queueMicrotask,
+    },
+    closing: () => ({
+      told: (entries, more) => void told.push(`batch of ${entries.length}${more ? ", and more" : ""}`),
+      state: closings.shift(),
+    }),
     lost: (reason) => queue.end(reason),
   });
   const write = (...names: readonly string[]) =>
@@ -57,4 +69,37 @@ test("[L6] nothing is closed behind a batch that a state is to take the place of
   await queue.flushed();
   expect(told).toEqual(["batch of 1", "a", "batch of 2", "b", "c"]);
   expect(log.document("cs" as ChangeSetId).state).toMatchObject({ seq: 1 });
+});
+
+test("[S45] little that is stored is told with what is being stored behind it, in one go; enough of it is told at once", async () => {
+  const { log, told, write, queue } = await queueOf([], (entries) => entries > 2);
+  write("a");
+  write("b", "c");
+  await answerAll(log);
+  await queue.flushed();
+  expect(told).toEqual(["batch of 1, and more", "batch of 2", "a", "b", "c"]);
+  told.length = 0;
+  write("d", "e", "f");
+  write("g", "h");
+  await answerAll(log);
+  await queue.flushed();
+  expect(told).toEqual(["batch of 3", "d", "e", "f", "batch of 2", "g", "h"]);
+});
+
+test("[S45] what is stored and not told yet is told when what comes behind it cannot be stored", async () => {
+  const { log, told, write } = await queueOf([], () => false);
+  write("a");
+  write("b", "c");
+  log.answerOne();
+  log.failNext = true;
+  await answerAll(log);
+  expect(log.entries).toHaveLength(1);
+  expect(told).toEqual(["batch of 1", "a", "b lost", "c lost"]);
+});
+
+test("[S45] alone, the least is told at once", async () => {
+  const { log, told, write } = await queueOf([], () => false);
+  write("a");
+  await answerAll(log);
+  expect(told).toEqual(["batch of 1", "a"]);
 });

@@ -13,8 +13,8 @@ export type Waiting = {
 
 /** A batch that has been closed. */
 export type ClosedBatch = {
-  /** Called once it is stored, in one turn. */
-  readonly told: (entries: readonly LogEntry[]) => void;
+  /** Called once it is stored. What is true of `more` is that the next batch is stored, too, and told of in the same turn. */
+  readonly told: (entries: readonly LogEntry[], more: boolean) => void;
   /** The whole document up to and with this batch, when the updates that made it are to be folded into it. */
   readonly state?: Uint8Array | undefined;
 };
@@ -32,6 +32,8 @@ export type GroupCommitOptions = {
    * meanwhile. With fewer it gathers on: what comes next may go with it.
    */
   readonly closeAt?: number | undefined;
+  /** Whether so many entries are worth telling of by themselves, while more of them are being stored. */
+  readonly isWorthTelling: (entries: number) => boolean;
   /** A batch is being closed: nothing that happens from now on is part of it. */
   readonly closing: () => ClosedBatch;
   /** It could not be stored, or nobody knows; this queue has stopped. */
@@ -55,7 +57,7 @@ export class GroupCommit {
   /** Where the log ends once every closed batch is stored. */
   #seq: number;
   #waiting: Waiting[] = [];
-  /** Closed, oldest first, until they have been told of: two at most. */
+  /** Closed, oldest first, until they have been told of; two at most are being stored. */
   #batches: Batch[] = [];
   #isDue = false;
   #isCompacting = false;
@@ -128,8 +130,9 @@ export class GroupCommit {
   end(reason: string): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    const closed = this.#batches.flatMap(({ waiting }) => waiting);
-    for (const { abandon } of [...closed, ...this.#waiting]) abandon(reason);
+    this.#tell(this.#storedInOrder);
+    const lost = this.#batches.flatMap(({ waiting }) => waiting);
+    for (const { abandon } of [...lost, ...this.#waiting]) abandon(reason);
     this.#batches = [];
     this.#waiting = [];
     this.#rest();
@@ -145,7 +148,7 @@ export class GroupCommit {
   /** A state takes the place of exactly what was stored before it, so nothing may be on its way then. */
   get #mayClose(): boolean {
     if (this.#hasEnded || this.#isCompacting) return false;
-    const [first, second] = this.#batches;
+    const [first, second] = this.#batches.filter(({ isStored }) => !isStored);
     return !first || (!second && !first.state && this.#waiting.length >= (this.#options.closeAt ?? CLOSE_AT));
   }
 
@@ -156,7 +159,7 @@ export class GroupCommit {
     const entries = waiting.flatMap(({ entry }) => (entry ? [entry] : []));
     const batch: Batch = { ...this.#options.closing(), waiting, entries, isStored: entries.length === 0 };
     this.#batches.push(batch);
-    if (batch.isStored) void this.#tellStored();
+    if (batch.isStored) void this.#settle();
     else void this.#store(batch);
   }
 
@@ -165,20 +168,33 @@ export class GroupCommit {
     const fence = { epoch: this.#epoch, seq: this.#seq };
     this.#seq += batch.entries.length;
     batch.isStored = (await this.#written(log.append(changeSet, fence, batch.entries))) !== undefined;
-    if (batch.isStored) await this.#tellStored();
+    if (batch.isStored) await this.#settle();
   }
 
-  /** Tells of what is stored, in the order in which it was closed. */
-  async #tellStored(): Promise<void> {
-    while (this.#batches[0]?.isStored) {
-      const { told, entries, waiting, state } = this.#batches[0];
-      this.#batches.shift();
-      told(entries);
-      for (const { answer } of waiting) answer();
+  /** Tells of what is stored, unless it is little and may go with what is being stored; puts a state in its place. */
+  async #settle(): Promise<void> {
+    const stored = this.#storedInOrder;
+    const isLast = stored.length === this.#batches.length;
+    const entries = stored.reduce((count, batch) => count + batch.entries.length, 0);
+    if (isLast || this.#options.isWorthTelling(entries)) {
+      this.#tell(stored);
+      const state = stored.at(-1)?.state;
       if (state && !(await this.compact(state, this.#generation))) return;
+      this.#rest();
     }
-    this.#rest();
     if (this.#isDue || this.#waiting.length > 0) this.schedule();
+  }
+
+  /** Those that are stored, as are all before them. */
+  get #storedInOrder(): readonly Batch[] {
+    const open = this.#batches.findIndex(({ isStored }) => !isStored);
+    return open < 0 ? this.#batches : this.#batches.slice(0, open);
+  }
+
+  #tell(stored: readonly Batch[]): void {
+    this.#batches = this.#batches.slice(stored.length);
+    for (const [index, { told, entries }] of stored.entries()) told(entries, index < stored.length - 1);
+    for (const { waiting } of stored) for (const { answer } of waiting) answer();
   }
 
   /**

@@ -2,8 +2,10 @@ import type { Actor, ChangeSetId, Clock, WorkspaceId } from "../base/index.ts";
 import type { OverlayKey } from "../document/index.ts";
 import type { Pipeline } from "../engine/index.ts";
 import type { Snapshot } from "../model/index.ts";
+import type { AudienceOptions } from "./audience.ts";
 import type { Backlog } from "./backlog.ts";
 import type { CompactionBounds } from "./compaction.ts";
+import type { GroupCommitOptions } from "./group-commit.ts";
 import type { Defer } from "./peers.ts";
 import type { DocumentLog, LoggedMutation } from "./ports.ts";
 import type { HeadStep } from "./rebase.ts";
@@ -21,8 +23,8 @@ export type SessionOptions = {
   readonly defer: Defer;
   /** When to rebuild the document and to fold its stored updates; ordinary ones unless a test says otherwise. */
   readonly compaction?: CompactionBounds;
-  /** How much makes a batch, while another is being stored (`GroupCommitOptions`). */
-  readonly closeAt?: number;
+  /** How much makes a batch, and a message to everybody, while more is being stored; ordinary ones unless a test says otherwise. */
+  readonly batching?: Batching;
   /** What all sessions of this process have taken in and not stored; while it is full, nobody is read. */
   readonly backlog?: Backlog;
   /** The view after mutations that are now in the log. */
@@ -30,6 +32,8 @@ export type SessionOptions = {
   /** The session gave up (the store is out of reach, or another process took over): open a new one. */
   readonly onLost?: (reason: string) => void;
 };
+
+export type Batching = Pick<GroupCommitOptions, "closeAt"> & Pick<AudienceOptions, "peersPerEntry">;
 
 export type RebaseOptions = {
   /** Versions of Head on the way, oldest first, when it has moved more than once. */

@@ -70,6 +70,7 @@ export class DocumentSession {
       document: () => this.#document,
       schedule: () => this.#commits.schedule(),
       hasEnded: () => this.#ended,
+      peersPerEntry: options.batching?.peersPerEntry,
     });
     this.#peers = this.#audience.peers;
     this.#backlog = new Backlog(SESSION_BACKLOG, (isFull) => this.#peers.hold(isFull), options.backlog);
@@ -91,7 +92,8 @@ export class DocumentSession {
       generation: opened.generation,
       seq: opened.seq,
       defer: options.defer,
-      closeAt: options.closeAt,
+      closeAt: options.batching?.closeAt,
+      isWorthTelling: (entries) => this.#audience.isWorthTelling(entries),
       closing: () => this.#closing(),
       lost: (reason) => this.#lose(reason),
     });
@@ -384,8 +386,8 @@ export class DocumentSession {
     const tell = this.#audience.closing();
     const state = this.#updatesStored >= this.#bounds.updates ? Y.encodeStateAsUpdate(this.#document.doc) : undefined;
     if (state) this.#updatesStored = 0;
-    const told = (entries: readonly LogEntry[]): void => {
-      tell(entries);
+    const told: ClosedBatch["told"] = (entries, more) => {
+      tell(entries, more);
       if (entries.length > 0) this.#stored(entries);
     };
     return { told, state };
