@@ -60,7 +60,7 @@ async function applyMs(store: Store, round: number, isChangeSet: boolean): Promi
     at: Date.now(),
     mutations,
     idempotencyKey: `apply:${id}`,
-    ...(isChangeSet ? { finish: { changeSet: id, request } } : {}),
+    ...(isChangeSet ? { finish: { changeSet: id, request, revision: 1 } } : {}),
   });
   const took = performance.now() - start;
   if (!appended.ok) throw new Error(appended.error.kind);

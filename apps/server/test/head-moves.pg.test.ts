@@ -139,6 +139,31 @@ test("[V3] a change set that another server has opened meanwhile is not applied,
   expect(await world.database.stores.changeSets.get(record.id)).toMatchObject({ phase: "open" });
 });
 
+test("[V3] that is said, too, where nobody had noticed: nothing was written here since the other server opened it", async () => {
+  const { hosts, applying, record, ana, trouble } = world;
+  const contentHash = await world.approved(...creating("mine"));
+  trouble.before = () => world.database.stores.documentLog.open(record.id);
+  const outcome = await applying.apply(record, contentHash, ana);
+  expect(outcome).toMatchObject({ ok: false, error: { sentence: expect.stringContaining("on another server") } });
+  expect(await world.onHead()).toEqual([]);
+  delete trouble.before;
+  const isApplying = () => hosts.withChangeSet(record, async (host) => host.isApplying);
+  expect(await isApplying()).toBe(false);
+  expect(await applying.apply(record, contentHash, ana)).toMatchObject({ ok: true });
+});
+
+test("[V3] a change set that could not be held still is not shown as being applied", async () => {
+  const { hosts, applying, record, ana } = world;
+  const contentHash = await world.approved(...creating("mine"));
+  const outcome = await hosts.withChangeSet(record, async (host) => {
+    await world.database.stores.documentLog.open(record.id);
+    await expect(applying.apply(record, contentHash, ana)).rejects.toThrow("not confirmed");
+    return host.isApplying;
+  });
+  expect(outcome).toBe(false);
+  expect(await applying.apply(record, contentHash, ana)).toMatchObject({ ok: true });
+});
+
 test("[V22] who waited for the turn in which a change set was closed finds it closed", async () => {
   const { hosts, record, ana, waiting } = world;
   const { coming } = await hosts.workspaces.with(record.workspace, (home) =>

@@ -59,6 +59,7 @@ export type Trouble = {
 
 export type Reviewing = {
   readonly database: TestDatabase;
+  readonly deps: Deps;
   readonly hosts: Hosts;
   readonly reviews: Reviews;
   readonly applying: Applying;
@@ -101,7 +102,7 @@ export async function openReviewing(): Promise<Reviewing> {
   const reviews = new Reviews(deps, hosts);
   const people = { ana: callerOf(ana, "Ana", "owner"), ben: callerOf(ben, "Ben", "approver") };
   return {
-    ...{ database, hosts, reviews, record, trouble, started, ...people },
+    ...{ database, deps, hosts, reviews, record, trouble, started, ...people },
     waiting: () => deps.engine.gate.statistics.waiting,
     applying: new Applying(deps, hosts, runs, { waitsMs: [1, 1, 1], lookMs: 5 }),
 

@@ -67,8 +67,9 @@ export interface HeadStore {
   versionAt(workspace: WorkspaceId, moment: number): Promise<number>;
   /**
    * Makes `expected + 1` from `mutations`, all or nothing, compare-and-swap on `expected`. With `finish` the change set
-   * becomes applied and the request executed in the same transaction, or `requestClosed` when either was closed meanwhile;
-   * `idempotencyKey` makes a repeat answer the first outcome.
+   * becomes applied and the request executed in the same transaction: `closed` when the change set is not open any more, `revised`
+   * when the request, or a role that was looked at, is not as it was judged. `idempotencyKey` makes a repeat answer the first
+   * outcome: two appends with the same key are the same.
    */
   append(
     workspace: WorkspaceId,
@@ -81,6 +82,10 @@ export interface HeadStore {
       readonly finish?: {
         readonly changeSet: ChangeSetId;
         readonly request: RequestId;
+        /** Of the request that was judged. */
+        readonly revision: number;
+        /** Of whom the judgement hangs on, the role they had then. */
+        readonly roles?: readonly { readonly id: ActorId; readonly role: Role }[];
         /** The epoch of its document that was applied: `takenOver` when another session has it by now. */
         readonly epoch?: number;
       };
@@ -90,7 +95,7 @@ export interface HeadStore {
       readonly effects?: readonly SideEffect[];
       readonly origin?: Origin;
     },
-  ): Promise<Result<number, { readonly kind: "moved" | "requestClosed" | "takenOver"; readonly version: number }>>;
+  ): Promise<Result<number, { readonly kind: "moved" | "closed" | "revised" | "takenOver"; readonly version: number }>>;
 }
 
 export type ChangeSetFilter = {

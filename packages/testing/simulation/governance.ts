@@ -99,7 +99,7 @@ export class Governance {
       at: now(),
       mutations,
       idempotencyKey: `apply:${host.id}`,
-      finish: { changeSet: host.id, request: request.id as RequestId },
+      finish: { changeSet: host.id, request: request.id as RequestId, revision: request.revision },
     };
     const appended = await this.#server.append(entry, host);
     if (!appended.ok) return;

@@ -4,7 +4,6 @@ import {
   contentHash,
   err,
   ok,
-  type RequestId,
   type Result,
   type WorkspaceId,
 } from "@tributary/core/base";
@@ -147,7 +146,8 @@ export class MemoryHead {
     const first = stored.versions.find(({ key }) => key === wanted.idempotencyKey);
     if (first) return ok(first.version);
     if (stored.version !== expected) return err({ kind: "moved", version: stored.version });
-    if (wanted.finish && !this.#isOpen(wanted.finish)) return err({ kind: "requestClosed", version: stored.version });
+    const why = wanted.finish && this.#obstacle(wanted.finish);
+    if (why) return err({ kind: why, version: stored.version });
     const { actor, at, mutations, finish, idempotencyKey } = wanted;
     const version = expected + 1;
     const state = mutations.reduce(applyMutation, stored.at(expected));
@@ -169,14 +169,15 @@ export class MemoryHead {
     return ok(version);
   }
 
-  #isOpen(finish: { readonly changeSet: ChangeSetId; readonly request: RequestId }): boolean {
+  #obstacle(finish: NonNullable<NewVersion["finish"]>): "closed" | "revised" | undefined {
+    const phase = this.stored.changeSets.get(finish.changeSet)?.phase;
+    if (phase === "applied" || phase === "abandoned") return "closed";
     const request = this.stored.requests.find((one) => one.id === finish.request);
     const isOpen = request?.phase === "pending" || request?.phase === "approved";
-    const phase = this.stored.changeSets.get(finish.changeSet)?.phase;
-    return isOpen && phase !== "applied" && phase !== "abandoned";
+    return isOpen && request.revision === finish.revision ? undefined : "revised";
   }
 
-  #close(finish: { readonly changeSet: ChangeSetId; readonly request: RequestId }): void {
+  #close(finish: NonNullable<NewVersion["finish"]>): void {
     const { stored } = this;
     const record = stored.changeSets.get(finish.changeSet);
     if (record) stored.changeSets.set(finish.changeSet, { ...record, phase: "applied" });

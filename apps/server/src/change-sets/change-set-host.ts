@@ -2,7 +2,7 @@ import type { ChangeSetId, Json, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import type { Snapshot } from "@tributary/core/model";
 import { FUNCTION_ROOT, RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
-import { DocumentSession, type HeadStep, ServerDocument } from "@tributary/core/sync";
+import { DocumentSession, type HeadStep, ServerDocument, SessionLost } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { freshClientId } from "../ids.ts";
@@ -200,14 +200,14 @@ export class ChangeSetHost {
 
   /** Runs `work` while nobody can edit. Whatever comes of it, unless it seals the change set, editing goes on afterwards. */
   async frozen<T>(reason: string, work: () => Promise<T>): Promise<T> {
-    this.#applying = true;
-    await this.session.freeze(reason);
     try {
+      this.#applying = true;
+      await this.session.freeze(reason);
       return await work();
     } finally {
       this.#applying = false;
-      // A session that has ended holds nobody: whoever opens the next one thaws it.
-      if (!this.isClosed && !this.session.hasEnded) await this.session.thaw();
+      // A session that has ended holds nobody: whoever opens the next one thaws it. It may be now that it learns of its end.
+      if (!this.isClosed && !this.session.hasEnded) await this.session.thaw().catch(unlessLost);
     }
   }
 
@@ -228,4 +228,8 @@ export class ChangeSetHost {
     this.results.close();
     await this.session.close();
   }
+}
+
+function unlessLost(fault: unknown): void {
+  if (!(fault instanceof SessionLost)) throw fault;
 }

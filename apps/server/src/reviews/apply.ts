@@ -1,8 +1,10 @@
 import type { Answer, Caller } from "@tributary/adapters/api";
-import { ok, type RequestId, type RunId } from "@tributary/core/base";
+import { type ActorId, ok, type RequestId, type RunId } from "@tributary/core/base";
 import { startRun } from "@tributary/core/engine";
 import {
+  countingApprovals,
   review,
+  roleIn,
   type ChangeSetRecord,
   type HeadStore,
   type RequestRecord,
@@ -53,36 +55,52 @@ export class Applying {
     );
   }
 
-  /** When Head moves in the very moment, once more on the new Head: it goes on if what was approved is still the same. */
+  /** When Head moves, or somebody decides, in the very moment, once more: it goes on if what was approved is still the same. */
   async #applyFrozen(wish: Wish): Answer<RunId> {
-    const { record, contentHash, caller, host, home, attempt } = wish;
+    const { home, attempt } = wish;
+    const judged = await this.#judged(wish);
+    if (!judged.ok) return judged;
+    const applied = await this.#commit({ ...wish, ...judged.value });
+    if (applied !== "moved" && applied !== "revised") return applied;
+    if (attempt === ATTEMPTS) return refused("conflict", WITHOUT_END[applied]);
+    if (applied === "moved") await this.#hosts.catchUp(home);
+    return this.#applyFrozen({ ...wish, attempt: attempt + 1 });
+  }
+
+  /** Whether it may be applied, by all that holds once what follows from it is known: that may take a while. */
+  async #judged({ record, contentHash, caller, host, home }: Wish): Answer<Judged> {
     const { stores, now } = this.#deps;
     const attribution = await host.attribution();
-    const directory = await readDirectory(stores.members, record.workspace, attribution.authors);
-    const request = await stores.requests.current(record.id);
-    const assessment = await settledLook(host, home, () => assess(this.#deps, host, home, attribution, directory));
+    const before = await readDirectory(stores.members, record.workspace, attribution.authors);
+    const assessment = await settledLook(host, home, () => assess(this.#deps, host, home, attribution, before));
     if (!assessment.settled) return reviewRefused({ kind: "notSettled" });
+    const members = await stores.members.members(record.workspace);
+    const role = roleIn(caller.principal, record.workspace, members.find(isMember(caller))?.role);
+    if (!role) return refused("forbidden", "You are not a member of this workspace any more.");
+    const request = await stores.requests.current(record.id);
     if (!request) return reviewRefused({ kind: "noRequest" });
-    const executed = review(request, { type: "execute", by: caller, contentHash, at: now() }, assessment.standing);
+    const [by, standing] = [
+      { ...caller, role },
+      { ...assessment.standing, members },
+    ];
+    const executed = review(request, { type: "execute", by, contentHash, at: now() }, standing);
     if (!executed.ok) return reviewRefused(executed.error);
     const why = obstacle(host, home, assessment);
     if (why) return refused("conflict", why);
-    const applied = await this.#commit({ record, request, caller, host, home, assessment });
-    if (applied !== "moved") return applied;
-    if (attempt === ATTEMPTS)
-      return refused("conflict", "Head keeps moving at this very moment. Look again, then apply.");
-    await this.#hosts.catchUp(home);
-    return this.#applyFrozen({ ...wish, attempt: attempt + 1 });
+    const approvers = countingApprovals(request, standing).map(({ id }) => id);
+    const roles = members.filter((member) => isMember(caller)(member) || approvers.includes(member.id));
+    return ok({ caller: by, request, roles, assessment });
   }
 
   async #commit({
     record,
     request,
+    roles,
     caller,
     host,
     home,
     assessment,
-  }: Commit): Promise<Awaited<Answer<RunId>> | "moved"> {
+  }: Commit): Promise<Awaited<Answer<RunId>> | "moved" | "revised"> {
     const { stores, now, topics, log } = this.#deps;
     const mutations = host.session.mutations();
     const judged = await judgeForHead(this.#deps, home, record, mutations, caller);
@@ -94,7 +112,10 @@ export class Applying {
       at: now(),
       mutations,
       idempotencyKey: `apply:${record.id}`,
-      finish: { changeSet: record.id, request: request.id as RequestId, epoch: host.session.epoch },
+      finish: {
+        ...{ changeSet: record.id, request: request.id as RequestId, revision: request.revision },
+        ...{ roles, epoch: host.session.epoch },
+      },
       run,
       effects,
       ...(caller.origin ? { origin: caller.origin } : {}),
@@ -105,13 +126,10 @@ export class Applying {
       this.#leaveUntold(record, host, run);
       return refused("unavailable", UNKNOWN);
     }
-    if (!appended.ok && appended.error.kind === "moved") return "moved";
-    if (!appended.ok && appended.error.kind === "takenOver")
-      return refused(
-        "conflict",
-        "Somebody opened this change set on another server meanwhile. Look again, then apply.",
-      );
-    if (!appended.ok) return refused("conflict", "This change set was closed at this very moment.");
+    if (!appended.ok) {
+      const { kind } = appended.error;
+      return kind === "moved" || kind === "revised" ? kind : refused("conflict", ENDED[kind]);
+    }
     // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
     await this.#hosts.seal(host, "This change set was applied, so it cannot be edited any more.");
     home.advance(appended.value, state);
@@ -181,12 +199,26 @@ export type Patience = { readonly waitsMs?: readonly number[]; readonly lookMs?:
 const UNKNOWN =
   "The database went out of reach while this change set was being applied, so nobody knows yet whether it was. It is looked up as soon as the database answers: look again then.";
 
+const ENDED = {
+  closed: "This change set was closed at this very moment.",
+  takenOver: "Somebody opened this change set on another server meanwhile. Look again, then apply.",
+};
+
+const WITHOUT_END = {
+  moved: "Head keeps moving at this very moment. Look again, then apply.",
+  revised: "Somebody decides about this change set at this very moment. Look again, then apply.",
+};
+
+function isMember({ principal }: Caller): (member: { readonly id: ActorId }) => boolean {
+  return ({ id }) => id === principal.member;
+}
+
 function unreachable(fault: unknown): "unknown" {
   if (fault instanceof StoreUnavailable) return "unknown";
   throw fault;
 }
 
-/** How often an apply starts over because Head has moved under it. */
+/** How often an apply starts over because Head has moved under it, or somebody has decided. */
 const ATTEMPTS = 3;
 
 type Wish = {
@@ -198,11 +230,13 @@ type Wish = {
   readonly attempt: number;
 };
 
-type Commit = {
-  readonly record: ChangeSetRecord;
-  readonly request: RequestRecord;
+type Judged = {
+  /** With the role they have now. */
   readonly caller: Caller;
-  readonly host: ChangeSetHost;
-  readonly home: WorkspaceHost;
+  readonly request: RequestRecord;
+  /** Of everybody it hangs on. */
+  readonly roles: NonNullable<NonNullable<NewVersion["finish"]>["roles"]>;
   readonly assessment: Assessment;
 };
+
+type Commit = Wish & Judged;

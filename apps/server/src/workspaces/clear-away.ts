@@ -1,4 +1,4 @@
-import { SYSTEM_ACTOR } from "@tributary/core/base";
+import { contentHash, SYSTEM_ACTOR } from "@tributary/core/base";
 import { erasures } from "@tributary/core/engine";
 import { applyMutation } from "@tributary/core/model";
 import type { Deps } from "../deps.ts";
@@ -13,10 +13,14 @@ export async function clearAway(deps: Deps, hosts: Hosts, home: WorkspaceHost): 
     actor: SYSTEM_ACTOR,
     at: deps.now(),
     mutations,
-    idempotencyKey: `clear-away:${home.version}`,
+    // With what is taken: another server may know of other things that are gone.
+    idempotencyKey: `clear-away:${home.version}:${contentHash(mutations)}`,
   });
-  // Refused means that Head has moved: whoever moved it clears away in turn.
-  if (!appended.ok) return hosts.catchUp(home);
+  // Refused means that Head has moved; whoever moved it may not know what is known here.
+  if (!appended.ok) {
+    await hosts.catchUp(home);
+    return clearAway(deps, hosts, home);
+  }
   home.advance(appended.value, mutations.reduce(applyMutation, home.snapshot));
   // What was left outside is nobody's here any more: it is neither read nor compared.
   for (const mutation of mutations) if ("component" in mutation) home.resources.forget(mutation.component);

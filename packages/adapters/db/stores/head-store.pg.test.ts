@@ -1,4 +1,4 @@
-import type { ActorId, ComponentId, RequestId, RunId, WorkspaceId } from "@tributary/core/base";
+import type { ActorId, ComponentId, RequestId, Role, RunId, WorkspaceId } from "@tributary/core/base";
 import type { HeadStore, RequestRecord, RunRecord } from "@tributary/core/governance";
 import { type Mutation, type Path, serialiseSnapshot } from "@tributary/core/model";
 import { ada } from "@tributary/testing/contracts";
@@ -179,7 +179,11 @@ describe("applying a change set", () => {
     };
     const { stores } = database;
     expect(
-      await stores.heads.append(workspace, 0, version([create("a")], { finish: { changeSet, request }, run })),
+      await stores.heads.append(
+        workspace,
+        0,
+        version([create("a")], { finish: { changeSet, request, revision: 1 }, run }),
+      ),
     ).toEqual({ ok: true, value: 1 });
     expect((await stores.changeSets.get(changeSet))?.phase).toBe("applied");
     expect(await stores.requests.current(changeSet)).toMatchObject({ phase: "executed", revision: 2 });
@@ -194,26 +198,53 @@ describe("applying a change set", () => {
   test("[H6] a request that is no longer open is not executed, and nothing else happens either", async () => {
     const { workspace, changeSet, request } = await requested("rejected");
     const { stores } = database;
-    expect(await stores.heads.append(workspace, 0, version([create("a")], { finish: { changeSet, request } }))).toEqual(
-      {
-        ok: false,
-        error: { kind: "requestClosed", version: 0 },
-      },
-    );
+    expect(
+      await stores.heads.append(workspace, 0, version([create("a")], { finish: { changeSet, request, revision: 1 } })),
+    ).toEqual({
+      ok: false,
+      error: { kind: "revised", version: 0 },
+    });
     expect((await stores.heads.load(workspace)).version).toBe(0);
     expect((await stores.changeSets.get(changeSet))?.phase).toBe("open");
     expect(await stores.audit.list(workspace, { limit: 10 })).toMatchObject([{ sentence: "Asked." }]);
   });
 
+  test("[H6] a request that was decided about since it was judged is not executed; as it is now it is", async () => {
+    const { workspace, changeSet, request } = await requested();
+    const { heads } = database.stores;
+    const at = (revision: number) =>
+      heads.append(workspace, 0, version([create("a")], { finish: { changeSet, request, revision } }));
+    expect(await at(2)).toMatchObject({ ok: false, error: { kind: "revised" } });
+    expect((await heads.load(workspace)).version).toBe(0);
+    expect((await database.stores.changeSets.get(changeSet))?.phase).toBe("open");
+    expect(await at(1)).toMatchObject({ ok: true });
+  });
+
+  test("[H6] nor where somebody has another role than it was judged by, or none", async () => {
+    const { workspace, changeSet, request } = await requested();
+    const { heads, members } = database.stores;
+    const [ben, cleo] = [await database.addUser("Ben"), await database.addUser("Cleo")];
+    await members.setRole(workspace, ben, "approver", told());
+    const as = (id: ActorId, role: Role) =>
+      heads.append(
+        workspace,
+        0,
+        version([create("a")], { finish: { changeSet, request, revision: 1, roles: [{ id, role }] } }),
+      );
+    expect(await as(ben, "owner")).toMatchObject({ ok: false, error: { kind: "revised" } });
+    expect(await as(cleo, "approver")).toMatchObject({ ok: false, error: { kind: "revised" } });
+    expect(await as(ben, "approver")).toMatchObject({ ok: true });
+  });
+
   test("[H6] a request is executed once, however often and wherever it is tried", async () => {
     const { workspace, changeSet, request } = await requested();
-    const finish = { changeSet, request };
+    const finish = { changeSet, request, revision: 1 };
     const all = await Promise.all(
       [1, 2, 3, 4].map(() => elsewhere().heads.append(workspace, 0, version([create("a")], { finish }))),
     );
     expect(all.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await elsewhere().heads.append(workspace, 1, version([create("b")], { finish }))).toMatchObject({
-      error: { kind: "requestClosed" },
+      error: { kind: "closed" },
     });
     expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 2 } });
   });
@@ -225,10 +256,10 @@ describe("applying a change set", () => {
       await database.stores.heads.append(
         workspace,
         0,
-        version([create("a")], { finish: { changeSet: other, request } }),
+        version([create("a")], { finish: { changeSet: other, request, revision: 1 } }),
       ),
     ).toMatchObject({
-      error: { kind: "requestClosed" },
+      error: { kind: "revised" },
     });
   });
 

@@ -3,8 +3,9 @@ import {
   err,
   ok,
   originOf,
+  type ActorId,
   type ChangeSetId,
-  type RequestId,
+  type Role,
   type WorkspaceId,
 } from "@tributary/core/base";
 import type { HeadEntry, HeadStore } from "@tributary/core/governance";
@@ -31,6 +32,9 @@ import { insertEffects, type NewEffect } from "./outbox-sql.ts";
 import { upsertRun } from "./run-store.ts";
 
 type NewVersion = Parameters<HeadStore["append"]>[2];
+type Finish = NonNullable<NewVersion["finish"]>;
+/** Why a version is not made. */
+type Why = "moved" | "closed" | "revised" | "takenOver";
 
 /**
  * After this many mutations since the last stored whole model, or a tenth as many as it has components, another is stored:
@@ -134,11 +138,7 @@ export class PgHeadStore implements HeadStore {
   }
 
   /** Somebody was quicker: with the same key it was this very append, done twice at the same time. */
-  async #refusedUnlessRepeated(
-    workspace: WorkspaceId,
-    entry: NewVersion,
-    kind: "moved" | "requestClosed" | "takenOver",
-  ) {
+  async #refusedUnlessRepeated(workspace: WorkspaceId, entry: NewVersion, kind: Why) {
     const first = await versionOf(this.#db, workspace, entry.idempotencyKey);
     return first === undefined ? err({ kind, version: await currentVersion(this.#db, workspace) }) : ok(first);
   }
@@ -148,7 +148,7 @@ export class PgHeadStore implements HeadStore {
     before: Snapshot,
     next: Versioned & { readonly digest: StateDigest },
     entry: NewVersion,
-  ): Promise<"appended" | "moved" | "requestClosed" | "takenOver"> {
+  ): Promise<"appended" | Why> {
     const { actor, at, mutations, idempotencyKey, finish, run } = entry;
     const hash = stateHash(next.digest);
     try {
@@ -175,7 +175,7 @@ export class PgHeadStore implements HeadStore {
             Buffer.from(hash, "hex"),
           ],
         );
-        if (finish) await close(client, finish);
+        if (finish) await close(client, workspace, finish);
         if (run) await upsertRun(client, run);
         await insertEffects(client, workspace, effectsOf(entry));
         await appendAudit(client, workspace, this.#auditOf(before, { version: next.version, stateHash: hash }, entry));
@@ -278,9 +278,9 @@ function entryOf(row: Omit<HeadEntry, "stateHash"> & { readonly stateHash: Uint8
 
 /** Rolls the transaction back and becomes a refusal outside it. */
 class Refused extends Error {
-  readonly why: "moved" | "requestClosed" | "takenOver";
+  readonly why: Why;
 
-  constructor(why: "moved" | "requestClosed" | "takenOver") {
+  constructor(why: Why) {
     super(why);
     this.why = why;
   }
@@ -298,19 +298,32 @@ async function hold(client: pg.PoolClient, changeSet: ChangeSetId, epoch: number
   if (held.rowCount !== 1) throw new Refused("takenOver");
 }
 
-async function close(
-  client: pg.PoolClient,
-  finish: { readonly changeSet: ChangeSetId; readonly request: RequestId },
-): Promise<void> {
+/** Ends the change set and its request, which is still what was judged, by people who still are who they were. */
+async function close(client: pg.PoolClient, workspace: WorkspaceId, finish: Finish): Promise<void> {
   const request = await client.query(
-    "UPDATE request SET phase = 'executed', revision = revision + 1 WHERE id = $1 AND change_set = $2 AND phase IN ('pending', 'approved')",
-    [finish.request, finish.changeSet],
+    `UPDATE request SET phase = 'executed', revision = revision + 1
+     WHERE id = $1 AND change_set = $2 AND revision = $3 AND phase IN ('pending', 'approved')`,
+    [finish.request, finish.changeSet, finish.revision],
   );
   const changeSet = await client.query(
     "UPDATE change_set SET phase = 'applied' WHERE id = $1 AND phase NOT IN ('applied', 'abandoned')",
     [finish.changeSet],
   );
-  if (request.rowCount !== 1 || changeSet.rowCount !== 1) throw new Refused("requestClosed");
+  if (changeSet.rowCount !== 1) throw new Refused("closed");
+  if (request.rowCount !== 1 || !(await areStill(client, workspace, finish.roles ?? []))) throw new Refused("revised");
+}
+
+/** Whether they all have these roles, which until the end of the transaction nobody takes from them. */
+async function areStill(
+  client: pg.PoolClient,
+  workspace: WorkspaceId,
+  roles: NonNullable<Finish["roles"]>,
+): Promise<boolean> {
+  const { rows } = await client.query<{ id: ActorId; role: Role }>(
+    "SELECT user_id AS id, role FROM member WHERE workspace = $1 AND user_id = ANY($2) ORDER BY user_id FOR SHARE",
+    [workspace, roles.map(({ id }) => id)],
+  );
+  return roles.every(({ id, role }) => rows.some((member) => member.id === id && member.role === role));
 }
 
 function effectsOf({ effects = [], actor, finish, idempotencyKey }: NewVersion): readonly NewEffect[] {

@@ -121,7 +121,7 @@ describe("who wrote what", () => {
       },
       { audit: told() },
     );
-    const finish = { changeSet, request };
+    const finish = { changeSet, request, revision: 1 };
     const outcome = await database.stores.heads.append(
       workspace,
       on,
