@@ -1,4 +1,5 @@
 import { connectAgent } from "@tributary/agent";
+import type { Schema } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Y from "yjs";
 import { applyByTwo, type Keys, writeKeys } from "./change-sets.fixture.ts";
@@ -37,6 +38,16 @@ async function written(title: string, keys: Keys): Promise<{ readonly changeSet:
   return { changeSet, doc };
 }
 
+async function agentOf({ api }: Person, name: string, changeSet: string) {
+  const { token } = await api.token.create.mutate({ workspace, name, kind: "agent" });
+  return connectAgent({ url: server.url, token, changeSet });
+}
+
+const LAMP: Schema = {
+  ...{ name: "acme.lamp", version: 1, title: "Lamp", description: "A lamp.", icon: "box", category: "acme" },
+  ...{ functions: [], domain: { type: "object", properties: { watts: { type: "integer", title: "Watts" } } } },
+};
+
 const applied = (changeSet: string) => applyByTwo(ana, ben, changeSet);
 
 const value = (text: string) => ({ value: text });
@@ -74,10 +85,7 @@ test("[VR1] a part with what it needs is split off under its authors' names, app
 
 test("[VR1] everybody who has typed in code had a hand in the part it is split off into, whoever was last", async () => {
   const changeSet = await create("Checks");
-  const { token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" });
-  const { token: his } = await ben.api.token.create.mutate({ workspace, name: "Ben's", kind: "agent" });
-  const writer = await connectAgent({ url: server.url, token, changeSet });
-  const other = await connectAgent({ url: server.url, token: his, changeSet });
+  const [writer, other] = await Promise.all([agentOf(ana, "Writer", changeSet), agentOf(ben, "Ben's", changeSet)]);
   const made = await writer.functions.write({
     kind: "qualification",
     name: "check",
@@ -99,6 +107,25 @@ test("[VR1] everybody who has typed in code had a hand in the part it is split o
     "A second person has to approve",
   );
   for (const agent of [writer, other]) agent.close();
+}, 60_000);
+
+test("[VR1] [S67] who made a version that takes another number has made it in the part, too", async () => {
+  const lamp = (title: string) => ({ type: "schema.install", schema: { ...LAMP, title } }) as const;
+  const [lamps, theirs] = [await create("Lamps"), await create("Their lamps")];
+  const agents = await Promise.all([agentOf(ben, "Ben's", lamps), agentOf(ana, "Writer", theirs)]);
+  const [his, hers] = agents;
+  expect(await his.batch([lamp("His lamp"), { type: "catalogue.set", key: "lock/acme.lamp@1", value: true }])).toEqual({
+    accepted: true,
+  });
+  expect(await hers.batch([lamp("Her lamp")])).toEqual({ accepted: true });
+  await applied(theirs);
+  await expect.poll(() => his.schema("acme.lamp")).toMatchObject({ version: 2, title: "His lamp" });
+  const { id: part } = await ana.api.changeSet.split.mutate({ changeSet: lamps, components: ["acme.lamp@2" as never] });
+  const { contributors } = await ana.api.changeSet.get.query({ changeSet: part });
+  expect(contributors.map(({ name }) => name)).toEqual(["Ben's"]);
+  await ana.api.review.request.mutate({ changeSet: part });
+  expect((await ben.api.review.get.query({ changeSet: part })).approveRefusal).toContain("A second person");
+  for (const agent of agents) agent.close();
 }, 60_000);
 
 test("[VR1] killed at any moment around applying a part, the whole is still there once", async () => {

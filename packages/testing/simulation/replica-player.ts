@@ -20,7 +20,7 @@ import { FollowBase } from "./follow-base.ts";
 import type { Ledger } from "./ledger.ts";
 import { type LineSocket, socketsOf } from "./line-socket.ts";
 import { Made, PageBook, type PageTally, writingsOf } from "./page.ts";
-import { Player, type PlayerOptions, type Seen } from "./player.ts";
+import { Player, type PlayerOptions, type Seen, writing } from "./player.ts";
 import { Dice, freshIds } from "./random.ts";
 import { broken } from "./rule-broken.ts";
 import { OBSERVER } from "./world.ts";
@@ -220,6 +220,8 @@ export class ReplicaPlayer extends Player {
       onPut: (edit) => {
         this.#made.put(edit);
         for (const each of writingsOf(edit)) this.wrote.add(each);
+        // Whoever takes something away writes that nothing is there, also below it.
+        for (const { root, key, after } of edit.keys) if (after === undefined) this.wrote.add(writing(root, key, null));
       },
       onDrop: (edit) => book.dropped(edit, this.view),
     });

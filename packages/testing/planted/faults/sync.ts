@@ -264,6 +264,8 @@ export const SYNC_FAULTS: readonly Fault[] = [
     file: `${SYNC}/rebase-functions.ts`,
     find: "...noteRows(before, moved.overlay),",
     replace: "",
+    // One history in some thousands: the one that was kept is enough.
+    tests: "packages/testing/simulation/history.test.ts",
     why: "the log does not say that a version's lock took another number along with it",
   },
   {
@@ -272,6 +274,7 @@ export const SYNC_FAULTS: readonly Fault[] = [
     file: `${SYNC}/session.ts`,
     find: "await Promise.all([written, ...hands.map(([actor, rows]) => this.#logRows(actor, rows))]);",
     replace: "await written;",
+    tests: `${SYNC}/renumbered.test.ts`,
     why: "of a version that took another number the log does not say whose it is",
   },
   {
@@ -280,6 +283,7 @@ export const SYNC_FAULTS: readonly Fault[] = [
     file: `${SYNC}/rebase-functions.ts`,
     find: "({ from: numbered(moved, from), to })",
     replace: "({ from, to })",
+    tests: `${SYNC}/renumbered.test.ts`,
     why: "of a version that takes one number after the other the log tells from a number it never had",
   },
   {
