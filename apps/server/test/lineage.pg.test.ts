@@ -109,7 +109,7 @@ test("[VR1] everybody who has typed in code had a hand in the part it is split o
   for (const agent of [writer, other]) agent.close();
 }, 60_000);
 
-test("[VR1] [S67] who made a version that takes another number has made it in the part, too", async () => {
+test("[VR1] who made a version that takes another number has made it in the part, too", async () => {
   const lamp = (title: string) => ({ type: "schema.install", schema: { ...LAMP, title } }) as const;
   const [lamps, theirs] = [await create("Lamps"), await create("Their lamps")];
   const agents = await Promise.all([agentOf(ben, "Ben's", lamps), agentOf(ana, "Writer", theirs)]);
