@@ -104,7 +104,10 @@ export type Agent = {
     path: string,
     value?: Json,
   ): Promise<{ readonly accepted: true; readonly entry: string } | Refusal>;
-  /** Adds a component, with values by path: `create("docker.container", "cache", { "/domain/image": "redis:7.4" })`. */
+  /**
+   * Adds a component, with values by path: `create("docker.container", "cache", { "/domain/image": "redis:7.4" })`. Where nothing
+   * is said it begins with the connections that its workspace and its kind give every new one.
+   */
   create(
     schema: string,
     name: string,

@@ -56,6 +56,26 @@ test("[M60] what is JSON and no definition is marked at its member", () => {
   expect(marked(TEXT.replace("{", '{ "functions": [],'))[0]?.[1]).toContain("attached to it");
 });
 
+test("[M83] a member that says nothing in a reference is remarked on, and those that say something are not", () => {
+  const referring = (reference: string) =>
+    TEXT.replace(
+      '"title": "Size"',
+      `"title": "Size", "reference": {"schemas": [], "path": "/meta/name", ${reference}}`,
+    );
+  const good = referring('"edge": "data", "only": true, "bound": false, "autoSubscribe": true');
+  expect(readDefinition(good, BOX)).toMatchObject({ schema: { name: "test.box" }, marks: [] });
+  const mistyped = referring('"edge": "data", "autosubscribe": true');
+  const { schema, marks } = readDefinition(mistyped, BOX);
+  expect(schema?.domain.properties?.["size"]).toHaveProperty("reference");
+  expect(marks.map(({ isWarning }) => isWarning)).toEqual([true]);
+  expect(marked(mistyped)).toEqual([
+    [
+      '"autosubscribe": true',
+      "/domain/properties/size/reference: “autosubscribe” says nothing here. A reference has schemas, path, edge, only, bound, autoSubscribe.",
+    ],
+  ]);
+});
+
 test("[M61] a text says whether a kind's own actions make it real; Docker's kinds stay Docker's, and say so or not", () => {
   const { provider: _, ...described } = BOX;
   const read = (standing: Schema, provider: string | undefined) =>

@@ -3,6 +3,7 @@ import { asSchema, type SchemaFault, schemaFaults } from "./check-schema.ts";
 import { readPlacedJson, type Stretch, type TextFault } from "./json-places.ts";
 import { isKindIcon } from "./kind-icons.ts";
 import { providerFault, providerSaid } from "./maker.ts";
+import { referenceNotes } from "./reference-notes.ts";
 import type { Schema } from "./schema.ts";
 
 export const MAX_DEFINITION_LENGTH = 64 * 1024;
@@ -32,7 +33,10 @@ export function readDefinition(text: string, standing: Schema): ReadDefinition {
   const faults = [...schemaFaults(value), ...attachments(value, standing)].map(at);
   const found = faults.length === 0 ? asSchema(value) : undefined;
   const another = found ? otherVersion(found, standing).map(at) : [];
-  const notes = [...repeated, ...iconNotes(value).map(at)].map((fault) => ({ ...fault, isWarning: true as const }));
+  const notes = [...repeated, ...[...iconNotes(value), ...referenceNotes(value)].map(at)].map((fault) => ({
+    ...fault,
+    isWarning: true as const,
+  }));
   const provider = found && providerSaid(found.provider, standing.provider);
   return {
     schema: found && another.length === 0 ? { ...found, functions: standing.functions, ...provider } : undefined,

@@ -41,7 +41,10 @@ export class Draft {
     return this.#mutations;
   }
 
-  /** A new component of a schema: its name (`docker.container`, its default version) or one version (`docker.container@1`). */
+  /**
+   * A new component of a schema: its name (`docker.container`, its default version) or one version (`docker.container@1`). It begins
+   * with the connections that its workspace and its kind give every new one [M55] [M80].
+   */
   create(schema: string, name: string): ComponentId {
     const found = schemaNamed(this.#view, schema);
     if (!found) throw new RangeError(`there is no schema ${schema}`);
