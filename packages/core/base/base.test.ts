@@ -4,6 +4,7 @@ import { type Actor, mayAdminister, mayApprove, mayEdit, principalOf, ROLES, who
 import { contentHash, textHash } from "./hash.ts";
 import { type ActorId, isId } from "./ids.ts";
 import { canonicalJson, jsonEqual } from "./json.ts";
+import { isMoment, isWholeText, LAST_MOMENT } from "./whole.ts";
 
 test("[B1] canonical JSON does not depend on the order of keys, and reads back as the same value", () => {
   fc.assert(
@@ -91,4 +92,19 @@ test("[B5] an actor is shown with its owner, and with the function it ran", () =
     ...{ type: "agent", id: "bot", name: "Bot" },
     ...{ owner: "Ana", through: "Web service" },
   });
+});
+
+test("[B6] a text with a zero character or half of a surrogate pair is no whole one; any other is", () => {
+  for (const text of ["a\0b", "\0", "\ud83d", "\ude00\ud83d", 1, undefined, null])
+    expect(isWholeText(text)).toBe(false);
+  for (const text of ["", "Zoë", "two\nlines", "\u{1f600}", "\ufffd"]) expect(isWholeText(text)).toBe(true);
+});
+
+test("[B7] a moment is one that a calendar can show, and a whole number that is counted exactly", () => {
+  for (const at of [1e300, -1, 1.5, Number.NaN, Number.MAX_SAFE_INTEGER, LAST_MOMENT + 1, "5", null])
+    expect([at, isMoment(at)]).toEqual([at, false]);
+  for (const at of [0, 1_763_715_600_000, LAST_MOMENT]) {
+    expect(isMoment(at)).toBe(true);
+    expect(new Date(at).toISOString()).toContain("T");
+  }
 });

@@ -25,3 +25,4 @@ export type { Origin } from "./origin.ts";
 export type { Clock, NewId, Random } from "./ports.ts";
 export { err, ok } from "./result.ts";
 export type { Result } from "./result.ts";
+export { isMoment, isWholeText, LAST_MOMENT } from "./whole.ts";

@@ -30,6 +30,7 @@ describe("[CN1] [CN2] [CN3] what is no connection is refused, in words:", () => 
   test.each([
     [{ name: "DNS" }, "lower-case"],
     [{ name: "docker" }, "engine's own connection"],
+    [{ description: "a\0b" }, "zero characters"],
     [{ origin: "dns.example" }, "https://host"],
     [{ origin: "ftp://dns.example" }, "https://host"],
     [{ origin: "https://user:pass@dns.example" }, "no user or password"],

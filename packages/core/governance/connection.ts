@@ -1,4 +1,4 @@
-import { err, isJsonObject, type Json, ok, type Result, type WorkspaceId } from "../base/index.ts";
+import { err, isJsonObject, isWholeText, type Json, ok, type Result, type WorkspaceId } from "../base/index.ts";
 import type { SandboxDescription, SandboxTier } from "../engine/index.ts";
 import type { FunctionTarget } from "../protocol/index.ts";
 import {
@@ -60,6 +60,7 @@ export function parseConnection(wish: ConnectionSetting): Result<ConnectionSetti
   if (wish.name === ENGINE_CONNECTION)
     return err(`“${ENGINE_CONNECTION}” is the engine's own connection. Choose another name.`);
   if (wish.description.length > MAX_DESCRIPTION) return err(`A description has up to ${MAX_DESCRIPTION} characters.`);
+  if (!isWholeText(wish.description)) return err("A description holds text, without zero characters.");
   const origin = parseOrigin(wish.origin);
   if (!origin.ok) return origin;
   if (wish.allows.length === 0)

@@ -1,4 +1,4 @@
-import { type Actor, contentHash, isJsonObject, whoOf } from "../base/index.ts";
+import { type Actor, contentHash, isJsonObject, isMoment, isWholeText, whoOf } from "../base/index.ts";
 import type { Who } from "../protocol/index.ts";
 import type { VersionAuthor } from "./ports.ts";
 
@@ -45,18 +45,23 @@ function authorOf(value: unknown, mutations: number): VersionAuthor | undefined 
 function isWritten(value: unknown, mutations: number): value is readonly [number, number] {
   if (!Array.isArray(value) || value.length !== 2) return false;
   const [place, at] = value as readonly unknown[];
-  return Number.isInteger(place) && (place as number) >= 0 && (place as number) < mutations && Number.isInteger(at);
+  return Number.isInteger(place) && (place as number) >= 0 && (place as number) < mutations && isMoment(at);
 }
 
 function readWho(value: unknown): Who | undefined {
   if (!isJsonObject(value)) return undefined;
   const { id, name, type, owner, through } = value;
   if (!isActorType(type) || !isShortText(id) || !isShortText(name)) return undefined;
+  if (!isAbsentOrText(owner) || !isAbsentOrText(through)) return undefined;
   return {
     ...{ id: id as Who["id"], name, type },
-    ...(isShortText(owner) ? { owner } : {}),
-    ...(isShortText(through) ? { through } : {}),
+    ...(owner === undefined ? {} : { owner }),
+    ...(through === undefined ? {} : { through }),
   };
+}
+
+export function isAbsentOrText(value: unknown): value is string | undefined {
+  return value === undefined || isShortText(value);
 }
 
 const ACTOR_TYPES: readonly unknown[] = ["user", "agent", "service", "scheduler", "system"] satisfies Actor["type"][];
@@ -66,5 +71,5 @@ export function isActorType(value: unknown): value is Actor["type"] {
 }
 
 export function isShortText(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 500;
+  return isWholeText(value) && value.length <= 500;
 }

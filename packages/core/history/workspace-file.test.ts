@@ -185,3 +185,39 @@ test("[F5] what a line says of itself is not told again", () => {
     ]),
   ).toEqual([{ actor: who, wrote: [[1, 8]] }, theirs]);
 });
+
+/** What could never be found again once it is stored. */
+const UNSTORABLE = ["a\0b", "half \ud83d", "x".repeat(501)];
+const MOMENTS = [1e300, -1, 2 ** 53 - 1];
+
+test("[F6] a moment no calendar has, or a text no database keeps, is refused with its line wherever a version says who and when", () => {
+  const who = { type: "agent", id: "bot", name: "Bot" } as const;
+  const hosts = (text: string) => [
+    { actor: { ...ada, id: text } },
+    { actor: { ...ada, name: text } },
+    { actor: { ...ada, through: text } },
+    { actor: { ...who, onBehalfOf: { id: text, name: "Ada" } } },
+    { actor: { ...who, onBehalfOf: { id: "ada", name: text } } },
+    { authors: [{ actor: { ...pinner, id: text }, wrote: [[0, 1]] }] },
+    { authors: [{ actor: { ...pinner, name: text }, wrote: [[0, 1]] }] },
+    { authors: [{ actor: { ...pinner, owner: text }, wrote: [[0, 1]] }] },
+    { authors: [{ actor: { ...pinner, through: text }, wrote: [[0, 1]] }] },
+  ];
+  const times = (at: number) => [{ at }, { authors: [{ actor: pinner, wrote: [[0, at]] }] }];
+  for (const patch of [...UNSTORABLE.flatMap(hosts), ...MOMENTS.flatMap(times)]) {
+    const { lines, end } = telling((version) => (version === 7 ? patch : {}));
+    expect(read([HEADER_3, ...lines, end]), JSON.stringify(patch)).toMatchObject({
+      error: { line: 8, sentence: "This line is no version of Head." },
+    });
+  }
+});
+
+test("[F6] so is one that the first line says of the workspace", () => {
+  const { lines, end } = telling(byPinner);
+  const begun = (patch: object) => read([{ ...HEADER_3, ...patch }, ...lines, end]);
+  for (const name of [...UNSTORABLE, "", "two\nlines"])
+    expect(begun({ name })).toMatchObject({ error: { line: 1, sentence: expect.stringContaining("The name") } });
+  for (const exportedAt of [...MOMENTS, Number.NaN, "9"])
+    expect(begun({ exportedAt })).toMatchObject({ error: { line: 1 } });
+  expect(begun({ name: "Zoë’s \u{1f600}" }).ok).toBe(true);
+});

@@ -1,9 +1,9 @@
 import type { Actor } from "../base/index.ts";
-import { contentHash, err, isJsonObject, ok, type Result } from "../base/index.ts";
+import { contentHash, err, isJsonObject, isMoment, ok, type Result } from "../base/index.ts";
 import { type Mutation, parseMutation, stateHash } from "../model/index.ts";
 import type { VersionAuthor } from "./ports.ts";
 import { BEGINNING, replay, type Replayed } from "./replay.ts";
-import { isActorType, isShortText, readVersionAuthors, toldHash } from "./version-authors.ts";
+import { isAbsentOrText, isActorType, isShortText, readVersionAuthors, toldHash } from "./version-authors.ts";
 import { NO_SETTINGS, readWorkspaceSettings, type WorkspaceSettings } from "./workspace-settings.ts";
 
 /** The first line of an exported workspace. */
@@ -87,8 +87,9 @@ export class WorkspaceFileReader {
   #begin(value: Fields): void {
     const { format, version, name, exportedAt } = value;
     const isKnown = format === "tributary-workspace" && (version === 1 || version === 2 || version === 3);
-    if (!isKnown || typeof name !== "string" || typeof exportedAt !== "number")
+    if (!isKnown || typeof name !== "string" || !isMoment(exportedAt))
       return this.#fail("This is not an exported Tributary workspace, or a newer form of it.");
+    if (!isName(name)) return this.#fail("The name of the workspace is not text on one line of up to 500 characters.");
     this.#header = { format, version, name, exportedAt };
   }
 
@@ -133,7 +134,7 @@ const HASH = /^[0-9a-f]{64}$/;
 
 function versionOf(fields: Fields, withAuthors: boolean): WorkspaceFileVersion | undefined {
   const { version, at, actor, changeSet, stateHash: hash, mutations } = fields;
-  if (!Number.isInteger(version) || !Number.isInteger(at) || !Array.isArray(mutations)) return undefined;
+  if (!Number.isInteger(version) || !isMoment(at) || !Array.isArray(mutations)) return undefined;
   const who = actorOf(actor);
   const read = mutations.map(parseMutation);
   const whole = read.filter((mutation) => mutation !== undefined);
@@ -142,7 +143,7 @@ function versionOf(fields: Fields, withAuthors: boolean): WorkspaceFileVersion |
   if (!who || !hashed || !authors || whole.length < read.length) return undefined;
   return {
     version: version as number,
-    at: at as number,
+    at,
     actor: who,
     changeSet: changeSetOf(changeSet),
     stateHash: hash as string | null,
@@ -155,7 +156,8 @@ function actorOf(value: unknown): Actor | undefined {
   if (!isJsonObject(value)) return undefined;
   const { type, id, name, onBehalfOf, through } = value;
   if (!isActorType(type) || !isShortText(id) || !isShortText(name)) return undefined;
-  const by = isShortText(through) ? { through } : {};
+  if (!isAbsentOrText(through)) return undefined;
+  const by = through === undefined ? {} : { through };
   if (type !== "agent") return { type, id, name, ...by } as Actor;
   if (!isJsonObject(onBehalfOf) || !isShortText(onBehalfOf["id"]) || !isShortText(onBehalfOf["name"])) return undefined;
   return { type, id, name, onBehalfOf: { id: onBehalfOf["id"], name: onBehalfOf["name"] }, ...by } as Actor;
@@ -165,6 +167,10 @@ function changeSetOf(value: unknown): WorkspaceFileVersion["changeSet"] {
   if (!isJsonObject(value)) return null;
   const { id, title } = value;
   return isShortText(id) && isShortText(title) ? { id, title } : null;
+}
+
+function isName(text: string): boolean {
+  return isShortText(text) && /^\P{Cc}+$/u.test(text);
 }
 
 function parsed(text: string): Fields | undefined {

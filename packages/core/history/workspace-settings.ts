@@ -1,4 +1,4 @@
-import { err, isJsonObject, type Json, ok, type Result } from "../base/index.ts";
+import { err, isJsonObject, isWholeText, type Json, ok, type Result } from "../base/index.ts";
 import {
   type ConnectionCredential,
   type ConnectionSetting,
@@ -86,9 +86,9 @@ function targetIn({ id, schema, name }: { readonly [name: string]: Json }) {
 function isPattern(value: Json): value is EgressPattern & Json {
   if (!isJsonObject(value)) return false;
   const { methods, path } = value;
-  return Array.isArray(methods) && methods.every((each) => typeof each === "string") && typeof path === "string";
+  return Array.isArray(methods) && methods.every(isText) && isText(path);
 }
 
 function isText(value: Json | undefined): value is string {
-  return typeof value === "string" && value.length <= 2000;
+  return isWholeText(value) && value.length <= 2000;
 }

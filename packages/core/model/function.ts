@@ -139,7 +139,7 @@ export function fieldFault(field: FunctionField, value: Json): string | undefine
     case "name":
       return isFunctionName(value) ? undefined : "a letter, then up to 63 letters, digits or underscores";
     case "title":
-      return value === null || isText(value, 120, /^[^\p{Cc}]+$/u)
+      return value === null || isText(value, 120, /^[^\p{Cc}\p{Cs}]+$/u)
         ? undefined
         : "text on one line, up to 120 characters";
     case "description":

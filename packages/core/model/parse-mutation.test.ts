@@ -75,3 +75,18 @@ test(`[M24] whatever a person does can be written down and read again (seed ${SE
     for (const mutation of randomEdit(dice, snapshot, () => `n${ids++}`))
       expect(parseMutation(JSON.parse(JSON.stringify(mutation)))).toEqual(mutation);
 });
+
+test("[M24] a kind, or a function of one, whose name no database keeps is not read", () => {
+  if (!schema) throw new Error("the simulation has no kind");
+  const code = { hash: "h", js: "export default () => 1;" };
+  const fn = { name: "f", kind: "qualification", title: "F", inputs: {}, code };
+  const kind = (patch: object) => ({ type: "schema.install", schema: { ...schema, functions: [fn], ...patch } });
+  expect(parseMutation(kind({}))).toBeDefined();
+  for (const text of ["a\0b", "half \ud83d"])
+    for (const patch of [
+      { title: text },
+      { functions: [{ ...fn, title: text }] },
+      { functions: [{ ...fn, inputs: { a: text } }] },
+    ])
+      expect(parseMutation(kind(patch)), JSON.stringify(patch)).toBeUndefined();
+});

@@ -1,4 +1,12 @@
-import { type ComponentId, type FunctionId, isId, isJsonObject, type Json, type ViewId } from "../base/index.ts";
+import {
+  type ComponentId,
+  type FunctionId,
+  isId,
+  isJsonObject,
+  isWholeText,
+  type Json,
+  type ViewId,
+} from "../base/index.ts";
 import { catalogueFault, parseCatalogueKey } from "./catalogue.ts";
 import { parseOverlayCell } from "./cell.ts";
 import { FUNCTION_KINDS, type FunctionField, fieldFault, fieldNamed } from "./function.ts";
@@ -137,7 +145,7 @@ const TEXTS = ["name", "title", "description", "icon", "category"] as const;
 function schemaOf({ schema }: Fields): Schema | undefined {
   if (!isJsonObject(schema)) return undefined;
   const { version, domain, resource, functions } = schema;
-  const texts = TEXTS.every((text) => typeof schema[text] === "string");
+  const texts = TEXTS.every((text) => isWholeText(schema[text]));
   if (!texts || !Number.isInteger(version) || !Array.isArray(functions) || !functions.every(isFunction))
     return undefined;
   if (!isProperty(domain, 0) || (resource !== undefined && !isProperty(resource, 0))) return undefined;
@@ -148,8 +156,9 @@ function schemaOf({ schema }: Fields): Schema | undefined {
 function isFunction(value: unknown): boolean {
   if (!isJsonObject(value) || !isJsonObject(value["code"]) || !isJsonObject(value["inputs"])) return false;
   const { hash, js } = value["code"];
-  const texts = [value["name"], value["kind"], value["title"], hash, js, ...Object.values(value["inputs"])];
-  return texts.every((text) => typeof text === "string");
+  // They are told as names, in places that take only whole texts.
+  const names = [value["name"], value["kind"], value["title"], hash, ...Object.values(value["inputs"])];
+  return typeof js === "string" && names.every(isWholeText);
 }
 
 const MAX_DEPTH = 32;

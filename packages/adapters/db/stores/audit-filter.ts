@@ -18,10 +18,23 @@ export function filtered(filter: AuditFilter): SQL | undefined {
     same(audit.mutationType, mutationType),
     from === undefined ? undefined : gte(audit.at, from),
     to === undefined ? undefined : lt(audit.at, to),
-    correlation === undefined ? undefined : sql`${audit.details}->>'correlation' = ${storable(correlation)}::text`,
+    correlation === undefined ? undefined : isOf(storable(correlation)),
     text === undefined ? undefined : or(holds(audit.sentence, text), holds(audit.details, text)),
   );
 }
+
+/**
+ * Whether an entry is of this correlation. JSON may hold what PostgreSQL cannot take out of it as text, and then gives nothing of
+ * that value: such characters are left out before it is asked, of entries that say the word at all.
+ */
+function isOf(correlation: string): SQL {
+  const written = sql`${audit.details}::text`;
+  const readable = sql`regexp_replace(${written}, ${UNREADABLE}::text, '\\1', 'g')::json`;
+  return sql`CASE WHEN strpos(${written}, ${JSON.stringify(correlation)}::text) > 0 THEN ${readable}->>'correlation' = ${correlation}::text ELSE false END`;
+}
+
+/** An escaped zero character or half of a pair; what else is escaped is its first group, an escaped backslash among it. */
+const UNREADABLE = String.raw`(\\[^u])|\\u(?:0000|d[89a-f][0-9a-f]{2})`;
 
 /** Whether a column's text has these words in it. JSON is looked at as it is written: whence and why stand there. */
 function holds(column: typeof audit.sentence | typeof audit.details, words: string): SQL {

@@ -1,4 +1,4 @@
-import type { Actor, ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import { type Actor, type ChangeSetId, isMoment, type WorkspaceId } from "@tributary/core/base";
 import { keysSaying, placeOf } from "@tributary/core/document";
 import type { HeadEntry } from "@tributary/core/governance";
 import type { VersionAuthor } from "@tributary/core/history";
@@ -84,8 +84,27 @@ function writesOf(row: Row, keys: ReadonlyMap<string, KeyAuthor>) {
   return row.mutations.map((mutation, place) => {
     const { actor, at } = told.get(place) ??
       authorOf(row.changeSet, mutation, keys) ?? { actor: auditActor(row.actor), at: row.at };
-    return { version: row.version, place, at, actor, changeSet: row.changeSet, mutation, ...filed(mutation) };
+    // What a file told before such moments were refused must not keep the rest from being found.
+    return {
+      version: row.version,
+      place,
+      at: isMoment(at) ? at : row.at,
+      actor: storableWho(actor),
+      changeSet: row.changeSet,
+      mutation,
+      ...filed(mutation),
+    };
   });
+}
+
+/** Names as they are found and told again: a file that was read before such texts were refused may hold others. */
+function storableWho(who: Who): Who {
+  const { owner, through } = who;
+  return {
+    ...{ id: storable(who.id) as Who["id"], name: storable(who.name), type: who.type },
+    ...(owner === undefined ? {} : { owner: storable(owner) }),
+    ...(through === undefined ? {} : { through: storable(through) }),
+  };
 }
 
 function filed(mutation: Mutation) {
