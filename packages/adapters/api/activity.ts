@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { accepted } from "./errors.ts";
+import { text } from "./inputs.ts";
 import { inWorkspace, mustAdminister, router } from "./trpc.ts";
 
-const url = z
-  .string()
+const url = text(500)
   .trim()
-  .max(500)
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address")
   .refine((text) => !URL.canParse(text) || new URL(text).username === "", "must not hold a name or password");
 

@@ -1,7 +1,7 @@
 import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
 import { AUDIT_OUTCOMES, type AuditFilter } from "@tributary/core/protocol";
 import { z } from "zod";
-import { someId } from "./inputs.ts";
+import { content, moment, someId, text } from "./inputs.ts";
 import { inWorkspace, router } from "./trpc.ts";
 
 const PAGE = 100;
@@ -14,12 +14,12 @@ export const auditFilter = z.object({
   actorType: z.enum(["user", "agent", "service", "scheduler", "system"]).optional(),
   outcome: z.enum(AUDIT_OUTCOMES).optional(),
   component: someId.optional(),
-  path: z.string().max(1000).optional(),
+  path: content(1000).optional(),
   mutationType: z.enum(MUTATION_TYPES).optional(),
-  from: z.coerce.number().int().min(0).optional(),
-  to: z.coerce.number().int().min(0).optional(),
-  correlation: z.string().max(200).optional(),
-  text: z.string().max(200).optional(),
+  from: z.coerce.number().pipe(moment).optional(),
+  to: z.coerce.number().pipe(moment).optional(),
+  correlation: text(200).optional(),
+  text: text(200).optional(),
 });
 
 const anchor = z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/, "is not a hash") });

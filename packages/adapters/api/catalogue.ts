@@ -5,7 +5,7 @@ import type { SchemaRef } from "@tributary/core/model";
 import { z } from "zod";
 import type { UpgradeWish } from "./catalogue-services.ts";
 import { accepted, refused } from "./errors.ts";
-import { componentId, files, someId } from "./inputs.ts";
+import { componentId, files, someId, text } from "./inputs.ts";
 import type { ApiContext } from "./services.ts";
 import { inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 
@@ -14,7 +14,6 @@ const schemaRef = z
   .string()
   .regex(/^[A-Za-z0-9_.-]{1,128}@\d{1,9}$/, "is not a version of a kind, such as acme.service@2")
   .transform((text) => text as SchemaRef);
-const text = (max: number) => z.string().max(max);
 
 const selection = z.object({
   name: text(64),

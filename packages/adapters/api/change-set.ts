@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ChangeSetPage, ChangeSetSummary } from "@tributary/core/protocol";
 import { refused, accepted } from "./errors.ts";
-import { changeSetId, env, files, name, someId, thing, thingOrNote, thingPart } from "./inputs.ts";
+import { changeSetId, env, files, name, someId, text, thing, thingOrNote, thingPart } from "./inputs.ts";
 import { mutations } from "./mutation-input.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 import { auditLine } from "@tributary/core/governance";
@@ -19,7 +19,7 @@ export const changeSet = router({
     .input(
       z.object({
         show: z.enum(["open", "ended", "all"]).default("all"),
-        text: z.string().trim().max(200).optional(),
+        text: text(200).trim().optional(),
         before: changeSetId.optional(),
         limit: z.number().int().min(1).max(200).default(50),
       }),

@@ -2,15 +2,15 @@ import { MAX_PATH_LENGTH } from "@tributary/core/model";
 import type { Anchor } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { componentId, schemaRef, someId, thingOrNote } from "./inputs.ts";
+import { componentId, content, moment, schemaRef, someId, thingOrNote } from "./inputs.ts";
 import { inChangeSet, inWorkspace, router } from "./trpc.ts";
 
 /** Longer than any comment may be, so that it is the rules that refuse it, with their sentence. */
-const text = z.string().max(50_000);
-const path = z.string().min(1).max(MAX_PATH_LENGTH);
+const text = content(50_000);
+const path = content(MAX_PATH_LENGTH).min(1);
 const line = z.object({
   side: z.enum(["before", "after"]),
-  text: z.string().max(2000),
+  text: content(2000),
   nth: z.int().min(0).max(100_000),
 });
 const anchor: z.ZodType<Anchor> = z.discriminatedUnion("kind", [
@@ -20,9 +20,9 @@ const anchor: z.ZodType<Anchor> = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("line"),
     component: componentId,
-    fileName: z.string().min(1).max(300),
+    fileName: content(300).min(1),
     side: z.enum(["before", "after"]),
-    text: z.string().max(2000),
+    text: content(2000),
   }),
   z.object({ kind: z.literal("function"), function: someId, line: line.optional(), test: someId.optional() }),
   z.object({ kind: z.literal("schema"), schema: schemaRef, line: line.optional() }),
@@ -66,7 +66,7 @@ export const comment = router({
 
   /** The caller has seen these threads, up to the newest comment they were shown. */
   see: inChangeSet
-    .input(z.object({ threads: z.array(someId).max(MAX_THREADS_SEEN), until: z.int().min(0) }))
+    .input(z.object({ threads: z.array(someId).max(MAX_THREADS_SEEN), until: moment }))
     .mutation(({ ctx, input }) => ctx.services.comments.see(ctx.record, input.threads, input.until, ctx.caller)),
 
   people: inWorkspace.query(({ ctx, input }) => ctx.services.comments.people(input.workspace)),
@@ -75,7 +75,7 @@ export const comment = router({
 
   /** What mentions the caller, newest first; `before` is the time of the last one of the page before. */
   mentions: inWorkspace
-    .input(z.object({ before: z.int().min(0).optional() }))
+    .input(z.object({ before: moment.optional() }))
     .query(({ ctx, input }) => ctx.services.comments.mentions(input.workspace, input.before, ctx.caller)),
 
   readMentions: inWorkspace

@@ -2,19 +2,20 @@ import type { EgressPattern } from "@tributary/core/model";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
 import { functionTarget } from "./function-target.ts";
+import { text } from "./inputs.ts";
 import { inWorkspace, mustAdminister, router } from "./trpc.ts";
 
 const pattern = z
-  .object({ methods: z.array(z.string().max(10)).max(10), path: z.string().max(200) })
+  .object({ methods: z.array(text(10)).max(10), path: text(200) })
   .transform((given): EgressPattern => given);
-const secret = z.string().max(130);
+const secret = text(130);
 const credential = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bearer"), secret }),
   z.object({ kind: z.literal("basic"), secret }),
-  z.object({ kind: z.literal("header"), header: z.string().max(64), secret }),
+  z.object({ kind: z.literal("header"), header: text(64), secret }),
   z.object({ kind: z.literal("function"), function: functionTarget, secret: z.exactOptional(secret) }),
 ]);
-const name = z.string().max(63);
+const name = text(63);
 
 /** What functions may be granted, and where they run. Everybody may know it; owners, in person, set it. */
 export const connection = router({
@@ -24,8 +25,8 @@ export const connection = router({
     .input(
       z.object({
         name,
-        description: z.string().trim().max(400),
-        origin: z.string().max(300),
+        description: text(400).trim(),
+        origin: text(300),
         privateAddresses: z.boolean(),
         allows: z.array(pattern).max(64),
         credential: credential.nullable(),
@@ -42,13 +43,13 @@ export const connection = router({
   }),
 
   /** Asks it once. What comes back is told, not what was answered. */
-  try: inWorkspace.input(z.object({ name, path: z.string().max(500) })).mutation(async ({ ctx, input }) => {
+  try: inWorkspace.input(z.object({ name, path: text(500) })).mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
     return accepted(await ctx.services.connections.try(input.workspace, input, ctx.caller));
   }),
 
   setTier: inWorkspace
-    .input(z.object({ kind: z.string().max(30), tier: z.string().max(30), hardware: z.boolean() }))
+    .input(z.object({ kind: text(30), tier: text(30), hardware: z.boolean() }))
     .mutation(async ({ ctx, input: { workspace, ...wish } }) => {
       mustAdminister(ctx.caller);
       return accepted(await ctx.services.connections.setTier(workspace, wish, ctx.caller));

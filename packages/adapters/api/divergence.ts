@@ -1,11 +1,12 @@
 import { OVERLAY_ROOTS } from "@tributary/core/document";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
+import { content } from "./inputs.ts";
 import { inChangeSet, mustEdit, router } from "./trpc.ts";
 
 const MAX_KEYS = 10_000;
 const keys = z
-  .array(z.object({ root: z.enum(OVERLAY_ROOTS), key: z.string().min(1).max(700) }))
+  .array(z.object({ root: z.enum(OVERLAY_ROOTS), key: content(700).min(1) }))
   .min(1)
   .max(MAX_KEYS);
 

@@ -1,9 +1,9 @@
 import type { FunctionTarget } from "@tributary/core/protocol";
 import { z } from "zod";
-import { someId } from "./inputs.ts";
+import { someId, text } from "./inputs.ts";
 
 /** Which function somebody means. */
 export const functionTarget: z.ZodType<FunctionTarget> = z.union([
   z.object({ id: someId }),
-  z.object({ schema: z.string().min(1).max(128), name: z.string().min(1).max(64) }),
+  z.object({ schema: text(128).min(1), name: text(64).min(1) }),
 ]);

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { accepted, refused } from "./errors.ts";
 import type { FunctionPlace, FunctionRunEvent, FunctionWish } from "./function-services.ts";
 import { functionTarget } from "./function-target.ts";
-import { componentId, someId } from "./inputs.ts";
+import { componentId, content, someId, text } from "./inputs.ts";
 import type { ApiContext } from "./services.ts";
 import { inFunctionRun, inWorkspace, mustEdit, router } from "./trpc.ts";
 
@@ -19,10 +19,10 @@ const json: z.ZodType<Json> = z
   .refine((value) => JSON.stringify(value).length <= MAX_INPUT, `is longer than ${MAX_INPUT} characters of JSON`);
 const wish = z.object({
   target: functionTarget,
-  component: z.string().min(1).max(200).optional(),
+  component: text(200).min(1).optional(),
   input: json.optional(),
 });
-const resultAt = z.object({ component: z.string().min(1).max(200), path: z.string().min(1).max(512) });
+const resultAt = z.object({ component: text(200).min(1), path: content(512).min(1) });
 
 /** Where it is to be run; a change set has to be of the workspace that the caller is a member of. */
 export async function placeOf(
@@ -88,7 +88,7 @@ export const functionRun = router({
   list: inWorkspace
     .input(
       z.object({
-        functionKey: z.string().max(256).optional(),
+        functionKey: text(256).optional(),
         component: componentId.optional(),
         changeSet: someId.optional(),
         /** The last run of the page before. */

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { componentId } from "./inputs.ts";
+import { componentId, content, headVersion, text } from "./inputs.ts";
 import { inChangeSet, inWorkspace, router } from "./trpc.ts";
-
-const version = z.int().min(0);
 
 export const history = router({
   versions: inWorkspace
-    .input(z.object({ before: z.int().min(1).optional() }))
+    .input(z.object({ before: headVersion.min(1).optional() }))
     .query(({ ctx, input }) => ctx.services.history.versions(input.workspace, input.before)),
 
   compare: inWorkspace
-    .input(z.object({ from: version, to: version.optional() }))
+    .input(z.object({ from: headVersion, to: headVersion.optional() }))
     .query(async ({ ctx, input }) =>
       accepted(await ctx.services.history.compare(input.workspace, input.from, input.to)),
     ),
@@ -19,11 +17,11 @@ export const history = router({
   timeline: inWorkspace
     .input(
       z
-        .object({ before: z.object({ version, place: z.int().min(0) }).optional() })
+        .object({ before: z.object({ version: headVersion, place: headVersion }).optional() })
         .and(
           z.union([
-            z.object({ component: componentId, path: z.string().max(1000).optional() }),
-            z.object({ thing: z.string().min(1).max(2000) }),
+            z.object({ component: componentId, path: content(1000).optional() }),
+            z.object({ thing: text(2000).min(1) }),
           ]),
         ),
     )
@@ -36,7 +34,7 @@ export const history = router({
     }),
 
   authors: inWorkspace
-    .input(z.object({ component: componentId, version: version.optional() }))
+    .input(z.object({ component: componentId, version: headVersion.optional() }))
     .query(({ ctx, input }) => ctx.services.history.authors(input.workspace, input.component, input.version)),
 
   authorsIn: inChangeSet

@@ -1,5 +1,7 @@
 import {
   isId,
+  isWholeText,
+  LAST_MOMENT,
   ROLES,
   type ChangeSetId,
   type ComponentId,
@@ -18,6 +20,18 @@ const id = <T extends string>() =>
     .refine(isId, "is not a valid id")
     .transform((text) => text as T);
 
+/** Text that is looked for, or kept as such. What may hold anything says so by being `content`. */
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine(isWholeText, "holds a zero character, or half of a character, which cannot be kept. Take it out.");
+/** Text that is read as what it is, or kept as JSON: any character may be part of it. */
+export const content = (max: number) => z.string().max(max);
+/** A version of Head, or a place in one. */
+export const headVersion = z.int().min(0).max(2_147_483_647);
+export const moment = z.int().min(0).max(LAST_MOMENT);
+
 // No control characters: a name with a line break in it could pass for two lines of a log.
 const oneLine = (max: number) =>
   z
@@ -25,7 +39,7 @@ const oneLine = (max: number) =>
     .trim()
     .min(1, "needs a name")
     .max(max, `is longer than ${max} characters`)
-    .regex(/^\P{Cc}+$/u, "must be text on one line");
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, "must be text on one line");
 
 export const workspaceInput = z.object({ workspace: id<WorkspaceId>() });
 export const changeSetInput = z.object({ changeSet: id<ChangeSetId>() });
@@ -57,30 +71,28 @@ export const thingPart: z.ZodType<ThingPart> = z.discriminatedUnion("part", [
   z.object({ part: z.literal("field"), field }),
   z.object({ part: z.literal("name") }),
   z.object({ part: z.literal("place"), component: id<ComponentId>() }),
-  z.object({ part: z.literal("attachment"), schema: z.string().min(1).max(200) }),
+  z.object({ part: z.literal("attachment"), schema: text(200).min(1) }),
 ]);
 /** The same, and a note of the catalogue by its key. */
 export const thingOrNote = z
   .string()
   .min(1)
   .max(600)
-  .regex(/^\P{Cc}+$/u, "must be text on one line");
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "must be text on one line");
 export const name = oneLine(100);
 export const role = z.enum(ROLES);
 export const contentHash = z.string().regex(/^[0-9a-f]{64}$/, "is not a content hash");
-export const secret = z.string().min(10).max(200);
-export const cursor = z.string().max(64).optional();
-export const reason = z.string().trim().min(1, "Say why, so that the author knows what to change.").max(2000);
-export const engineHost = z
-  .string()
+export const secret = text(200).min(10);
+export const cursor = text(64).optional();
+export const reason = text(2000).trim().min(1, "Say why, so that the author knows what to change.");
+export const engineHost = text(500)
   .trim()
-  .max(500)
   .regex(/^(unix|npipe|tcp|http|https):\/\/\S+$/, "must look like unix:///var/run/docker.sock or tcp://host:2375");
 
 export const MAX_IMPORT_FILES = 500;
 export const MAX_IMPORT_CHARACTERS = 8_000_000;
 export const files = z
-  .array(z.object({ path: z.string().min(1).max(512), text: z.string().max(MAX_IMPORT_CHARACTERS) }))
+  .array(z.object({ path: content(512).min(1), text: content(MAX_IMPORT_CHARACTERS) }))
   .min(1, "has no file")
   .max(MAX_IMPORT_FILES, `has more than ${MAX_IMPORT_FILES} files`)
   .refine(
@@ -88,6 +100,6 @@ export const files = z
     "is larger than 8 MB altogether",
   );
 export const env = z
-  .record(z.string().max(256), z.string().max(32_768))
+  .record(content(256), content(32_768))
   .refine((all) => Object.keys(all).length <= 5000, "has more than 5000 variables")
   .optional();

@@ -2,7 +2,7 @@ import type { ComponentId, Json, ViewId } from "@tributary/core/base";
 import type { ManagementDone, ManagementProposal, OfferedManagement } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { componentId, someId } from "./inputs.ts";
+import { componentId, someId, text } from "./inputs.ts";
 import type { Convergence } from "./management-services.ts";
 import { inChangeSet, mustEdit, router } from "./trpc.ts";
 
@@ -12,7 +12,7 @@ const json: z.ZodType<Json> = z
   .refine((value) => JSON.stringify(value).length <= MAX_INPUT, `is longer than ${MAX_INPUT} characters of JSON`);
 const how = z.object({ overwrite: z.boolean().optional(), prune: z.boolean().optional() });
 const wish = how.extend({
-  function: z.string().min(1).max(200),
+  function: text(200).min(1),
   component: componentId.optional(),
   input: json.optional(),
   view: someId.optional(),
@@ -46,7 +46,7 @@ export const management = router({
   }),
 
   carryOut: inChangeSet
-    .input(proposal.extend({ shown: z.string().max(200) }))
+    .input(proposal.extend({ shown: text(200) }))
     .mutation(async ({ ctx, input }): Promise<ManagementDone> => {
       mustEdit(ctx.caller);
       const { management: services } = ctx.services;

@@ -5,11 +5,14 @@ import { MODEL_PATH } from "@tributary/core/protocol";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { changeSetInput, workspaceInput } from "./inputs.ts";
+import { changeSetInput, headVersion, workspaceInput } from "./inputs.ts";
 import { KeptPages } from "./kept-pages.ts";
 import { askerOf, type Reading, type Refused, whyNotFor } from "./reading.ts";
 
-const place = { version: z.coerce.number().int().min(0).optional(), page: z.coerce.number().int().min(0).default(0) };
+const place = {
+  version: z.coerce.number().pipe(headVersion).optional(),
+  page: z.coerce.number().int().min(0).default(0),
+};
 const wanted = z.union([workspaceInput.extend(place), changeSetInput.extend(place)]);
 type Wanted = z.infer<typeof wanted>;
 

@@ -2,10 +2,11 @@ import type { JsonObject } from "@tributary/core/base";
 import { ENFORCEMENTS } from "@tributary/core/governance";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
+import { text } from "./inputs.ts";
 import { inWorkspace, mustAdminister, router } from "./trpc.ts";
 
 const parameters = z
-  .record(z.string().max(60), z.union([z.string().max(500), z.number(), z.array(z.string().max(500)).max(100)]))
+  .record(text(60), z.union([text(500), z.number(), z.array(text(500)).max(100)]))
   .transform((given): JsonObject => given);
 
 /** What a workspace enforces. Everybody may know it; owners, in person, set it. */
@@ -13,7 +14,7 @@ export const policy = router({
   list: inWorkspace.query(({ ctx, input }) => ctx.services.mutationEngine.policies(input.workspace)),
 
   set: inWorkspace
-    .input(z.object({ kind: z.string().max(60), enforcement: z.enum(ENFORCEMENTS), parameters }))
+    .input(z.object({ kind: text(60), enforcement: z.enum(ENFORCEMENTS), parameters }))
     .mutation(async ({ ctx, input: { workspace, ...setting } }) => {
       mustAdminister(ctx.caller);
       accepted(await ctx.services.mutationEngine.setPolicy(workspace, setting, ctx.caller));

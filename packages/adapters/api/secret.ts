@@ -2,14 +2,14 @@ import { isSecretName } from "@tributary/core/model";
 import { SECRET_KINDS } from "@tributary/core/secrets";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { someId } from "./inputs.ts";
+import { someId, text } from "./inputs.ts";
 import { inWorkspace, mustAdminister, mustEdit, router } from "./trpc.ts";
 
 const name = z
   .string()
   .refine(isSecretName, "must be lower-case words and digits joined by hyphens, such as db-password");
 const kind = z.string().refine((text) => SECRET_KINDS.some((each) => each.name === text), "is no kind of secret");
-const description = z.string().trim().max(1000);
+const description = text(1000).trim();
 /** Sealed by whoever calls. A value in plain text has no place to go here. */
 const value = z.object({ key: someId, sealed: z.base64().min(64).max(400_000) });
 

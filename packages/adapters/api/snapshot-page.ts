@@ -44,7 +44,7 @@ export function pagesOf({ components }: Snapshot): number {
 
 /** Reads a cursor made by `snapshotPage`; undefined when it is not one. */
 export function parseCursor(cursor: string): { readonly version: number; readonly offset: number } | undefined {
-  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor);
+  const match = /^(\d{1,9})\.(\d{1,15})$/.exec(cursor);
   return match ? { version: Number(match[1]), offset: Number(match[2]) } : undefined;
 }
 
