@@ -2,16 +2,15 @@ import type { ComponentId, Json, JsonObject } from "@tributary/core/base";
 import {
   type Component,
   type FunctionBinding,
-  materialise,
   mayShare,
   nameOf,
+  type Path,
   type Resolve,
   resolveIn,
   schemaName,
   schemaOf,
   sharedKeys,
   type Snapshot,
-  valueAtPointer,
 } from "@tributary/core/model";
 
 type Callable = (input: JsonObject) => Json;
@@ -35,7 +34,6 @@ export class FunctionRunner {
   readonly #snapshot: Snapshot;
   readonly #resolve: Resolve;
   readonly #results = new Map<string, Json | undefined>();
-  readonly #trees = new Map<ComponentId, JsonObject>();
 
   /** The functions must have been prepared. */
   constructor(snapshot: Snapshot) {
@@ -50,7 +48,7 @@ export class FunctionRunner {
     this.#results.set(key, undefined); // a circle ends here, as nothing
     const value = path.startsWith("/derived/")
       ? this.#run(id, path.slice("/derived/".length))
-      : valueAtPointer(this.#tree(id), path);
+      : this.#stated(id, path);
     this.#results.set(key, value);
     return value;
   }
@@ -97,14 +95,9 @@ export class FunctionRunner {
       });
   }
 
-  #tree(id: ComponentId): JsonObject {
-    let tree = this.#trees.get(id);
-    const component = this.#snapshot.components.get(id);
-    if (!tree) {
-      tree = component ? (materialise(this.#snapshot, component, this.#resolve) as JsonObject) : {};
-      this.#trees.set(id, tree);
-    }
-    return tree;
+  /** What the model says there; reality says nothing to these tools. */
+  #stated(component: ComponentId, path: string): Json | undefined {
+    return path.startsWith("/resource") ? undefined : this.#resolve({ component, path: path as Path });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentId, Json, JsonObject } from "../base/index.ts";
-import type { FunctionCode, Snapshot } from "../model/index.ts";
+import type { FunctionCode, Resolve, Snapshot } from "../model/index.ts";
 import type { FunctionResult } from "../protocol/index.ts";
 import { CallEntry } from "./reactive-call.ts";
 import type { Entry } from "./reactive-entry.ts";
@@ -14,7 +14,7 @@ import {
 import { type Probed, ProbeEntry, type Reads } from "./reactive-probe.ts";
 import { circleSentence, staleSentence } from "./reactive-sentences.ts";
 import { PENDING, ready, sameSignal, type Signal } from "./reactive-signal.ts";
-import { type ComponentTree, treeOf } from "./reactive-tree.ts";
+import { type ComponentTree, readingOf, treeOf } from "./reactive-tree.ts";
 import { Wiring } from "./reactive-wiring.ts";
 
 export type Activity = { readonly running: number; readonly waiting: number };
@@ -99,6 +99,8 @@ class Engine implements ReactiveEngine {
   private announced = false;
   private scheduled = false;
   private disposed = false;
+  private heard = 0;
+  private reading: { readonly stamp: number; readonly resolve: Resolve } | undefined;
 
   constructor(options: ReactiveListeners, pool: FunctionPool, below?: Engine) {
     this.options = options;
@@ -164,7 +166,7 @@ class Engine implements ReactiveEngine {
   }
 
   tree(id: ComponentId): ComponentTree | undefined {
-    return treeOf(this.wiring, id, (call) => this.signalOf(call));
+    return treeOf(this.wiring, id, (call) => this.signalOf(call), this.resolveNow());
   }
 
   async argument(component: ComponentId, reads: Reads): Promise<Probed> {
@@ -265,6 +267,7 @@ class Engine implements ReactiveEngine {
 
   private hear(watched: Watched, signal: Signal): void {
     watched.signal = signal;
+    this.heard++;
     if (signal.state === "pending") this.pending.add(watched);
     else this.pending.delete(watched);
     if (signal.state === "broken") this.broken.add(watched);
@@ -409,6 +412,24 @@ class Engine implements ReactiveEngine {
 
   private signalOf(call: CallEntry): Signal | undefined {
     return this.watched.get(call)?.signal ?? this.below?.signalOf(call);
+  }
+
+  /** Trees that are read one after the other share what they resolve: a chain through all of them is followed once. */
+  private resolveNow(): Resolve {
+    const stamp = this.stamp();
+    if (this.reading?.stamp === stamp) return this.reading.resolve;
+    const resolve = readingOf(this.wiring, (call) => this.signalOf(call));
+    this.reading = { stamp, resolve };
+    // What was resolved is not kept beyond that: it may be as much as the model.
+    queueMicrotask(() => {
+      this.reading = undefined;
+    });
+    return resolve;
+  }
+
+  /** Another number as soon as anything that a tree shows may be another. */
+  private stamp(): number {
+    return this.wiring.revision + this.wiring.graph.valueChanges + this.heard + (this.below?.stamp() ?? 0);
   }
 
   private tellAbsent(): void {

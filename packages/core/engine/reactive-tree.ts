@@ -1,5 +1,13 @@
 import type { ComponentId, Json, JsonObject } from "../base/index.ts";
-import { materialise, type Path, resolveIn, segmentsOf, type Subscription, valueAtPointer } from "../model/index.ts";
+import {
+  materialise,
+  type Path,
+  type Resolve,
+  resolveIn,
+  segmentsOf,
+  type Subscription,
+  valueAtPointer,
+} from "../model/index.ts";
 import type { CallEntry } from "./reactive-call.ts";
 import { resultPathOf } from "./reactive-entry.ts";
 import type { Signal } from "./reactive-signal.ts";
@@ -17,11 +25,20 @@ export type ComponentTree = {
 
 type SignalOf = (call: CallEntry) => Signal | undefined;
 
-export function treeOf(wiring: Wiring, id: ComponentId, signalOf: SignalOf): ComponentTree | undefined {
+/** What subscriptions give by the model and the results there are now; good until one of these changes. Serves many trees. */
+export function readingOf(wiring: Wiring, signalOf: SignalOf): Resolve {
+  return resolveIn(wiring.snapshot, (of, path) => readNow(wiring, of, path, signalOf));
+}
+
+export function treeOf(
+  wiring: Wiring,
+  id: ComponentId,
+  signalOf: SignalOf,
+  elsewhere: Resolve,
+): ComponentTree | undefined {
   const { snapshot } = wiring;
   const component = snapshot.components.get(id);
   if (!component) return undefined;
-  const elsewhere = resolveIn(snapshot, (of, path) => readNow(wiring, of, path, signalOf));
   const placed = new Map(subscriptionsOf(component).map((each) => [each.from, each]));
   const resolve = (from: Subscription): Json | undefined => {
     const signal = wiring.subscribedNow(id, placed.get(from) ?? { path: "" as Path, from });

@@ -1,14 +1,13 @@
-import type { Json } from "../base/index.ts";
 import {
+  cellsWithin,
   type Component,
   isWithin,
-  materialise,
   type Path,
   schemaOf,
   type Schema,
   type Snapshot,
   type Subscription,
-  valueAtPath,
+  valueAt,
 } from "../model/index.ts";
 import { type Ready, ready } from "./reactive-signal.ts";
 
@@ -18,13 +17,13 @@ export type Placed = { readonly path: Path; readonly from: Subscription };
 type Worked = {
   readonly schema: Schema | undefined;
   readonly values: Map<string, Ready>;
-  /** The tree without any subscription's value. */
-  tree: Json | undefined;
 };
 
 const NONE: readonly Placed[] = [];
 /** Values kept per component: one per path read, and a few variants of those that subscriptions have a say in. */
 const MAX_VALUES = 64;
+/** So few subscriptions are looked through; of more, those at a path are looked up. */
+const FEW = 8;
 
 // Components are immutable and shared between Head and its change sets, so what follows from one (and the values it takes
 // from others) is worked out and kept once for all of them.
@@ -52,7 +51,17 @@ export function sameSubscriptions(before: Component, after: Component): boolean 
 /** The subscriptions on which the value at `path` depends: those at, below or above it. */
 export function subscriptionsAt(component: Component, path: string): readonly Placed[] {
   const all = subscriptionsOf(component);
-  return all.length === 0 ? NONE : all.filter((each) => isWithin(each.path, path) || isWithin(path, each.path));
+  if (all.length === 0) return NONE;
+  if (all.length <= FEW) return all.filter((each) => isWithin(each.path, path) || isWithin(path, each.path));
+  const found: Placed[] = [];
+  const add = (at: Path): void => {
+    const cell = component.attributes.get(at);
+    if (cell && "from" in cell) found.push({ path: at, from: cell.from });
+  };
+  for (let slash = path.indexOf("/", 1); slash !== -1; slash = path.indexOf("/", slash + 1))
+    add(path.slice(0, slash) as Path);
+  for (const [at] of cellsWithin(component, path as Path)) add(at);
+  return found;
 }
 
 /** The value at `path` of a component, given the values of the subscriptions that have a say in it, in their order. */
@@ -60,29 +69,15 @@ export function valueOf(snapshot: Snapshot, component: Component, path: string, 
   const schema = schemaOf(snapshot, component);
   let known = worked.get(component);
   if (!known || known.schema !== schema) {
-    known = { schema, values: new Map(), tree: undefined };
+    known = { schema, values: new Map() };
     worked.set(component, known);
   }
   const key = sources.length === 0 ? path : `${path} ${sources.map(({ hash }) => hash).join()}`;
   const before = known.values.get(key);
   if (before) return before;
   if (known.values.size >= MAX_VALUES) known.values.clear();
-  const value = ready(valueAtPath(treeOf(snapshot, component, path, sources, known), component, path));
+  const taken = new Map(subscriptionsAt(component, path).map(({ from }, at) => [from, sources[at]?.json]));
+  const value = ready(valueAt(snapshot, component, path, (from) => taken.get(from)));
   known.values.set(key, value);
   return value;
-}
-
-function treeOf(
-  snapshot: Snapshot,
-  component: Component,
-  path: string,
-  sources: readonly Ready[],
-  known: Worked,
-): Json {
-  if (sources.length > 0) {
-    const values = new Map(subscriptionsAt(component, path).map(({ from }, at) => [from, sources[at]?.json]));
-    return materialise(snapshot, component, (from) => values.get(from));
-  }
-  known.tree ??= materialise(snapshot, component, () => undefined);
-  return known.tree;
 }

@@ -288,9 +288,10 @@ export class Wiring implements Entries, Below {
     if (!isOther && sameSubscriptions(before, after)) return;
     this.followSubscriptions(id, after);
     for (const entry of this.byOwner.get(id) ?? []) this.linker.doubtful.add(entry);
-    for (const component of [before, after]) {
-      for (const { from } of component ? subscriptionsOf(component) : []) this.doubtSubscribersOf(from.component);
-    }
+    const sources = new Set<ComponentId>();
+    for (const component of [before, after])
+      for (const { from } of component ? subscriptionsOf(component) : []) sources.add(from.component);
+    for (const source of sources) this.doubtSubscribersOf(source);
   }
 
   /** It has come, gone, or become of another kind: it may have other functions, and be gathered by others. */

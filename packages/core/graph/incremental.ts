@@ -77,10 +77,16 @@ export class IncrementalGraph {
   private agreed = 0;
   private fresh: Node[] | undefined;
   private runs = 0;
+  private changes = 0;
 
   /** How many functions have been run so far. */
   get executions(): number {
     return this.runs;
+  }
+
+  /** How often a value became another so far. While this stays the same, so does all that can be read here. */
+  get valueChanges(): number {
+    return this.changes;
   }
 
   input<T>(value: T, options: NodeOptions<T> = {}): Input<T> {
@@ -283,6 +289,7 @@ export class IncrementalGraph {
   private change(node: Node, value: unknown): void {
     node.value = value;
     node.changedAt = this.revision;
+    this.changes++;
     if (node.observers) this.changed.push(node);
     const { dependents } = node;
     for (let index = 0; index < dependents.length; index++) this.markDirty(dependents[index] as Node);

@@ -7,8 +7,7 @@ const ordered = new WeakMap<Component["attributes"], readonly Path[]>();
 
 /** The cells at a path and below it, in the order of their paths: what removing a list entry takes away. O(what is there). */
 export function cellsWithin({ attributes }: Component, path: Path): readonly (readonly [Path, Cell])[] {
-  const paths = ordered.get(attributes) ?? [...attributes.keys()].sort();
-  ordered.set(attributes, paths);
+  const paths = pathsOf(attributes);
   const found: (readonly [Path, Cell])[] = [];
   const add = (at: Path): void => {
     const cell = attributes.get(at);
@@ -22,6 +21,21 @@ export function cellsWithin({ attributes }: Component, path: Path): readonly (re
     add(at);
   }
   return found;
+}
+
+/** Whether there are any. O(log n). */
+export function hasCellsWithin({ attributes }: Component, path: Path): boolean {
+  if (attributes.has(path)) return true;
+  const paths = pathsOf(attributes);
+  return paths[firstFrom(paths, `${path}/`)]?.startsWith(`${path}/`) ?? false;
+}
+
+function pathsOf(attributes: Component["attributes"]): readonly Path[] {
+  const known = ordered.get(attributes);
+  if (known) return known;
+  const paths = [...attributes.keys()].sort();
+  ordered.set(attributes, paths);
+  return paths;
 }
 
 /** The index of the first path that is not before `text`. */

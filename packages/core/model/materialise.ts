@@ -1,17 +1,16 @@
-import type { ComponentId, Json, JsonObject } from "../base/index.ts";
+import type { Json, JsonObject } from "../base/index.ts";
 import { assertNever, isJsonObject } from "../base/index.ts";
 import type { Cell, Subscription } from "./cell.ts";
-import { META, type Path, segmentsOf } from "./path.ts";
+import { META, segmentsOf } from "./path.ts";
 import type { Property } from "./schema.ts";
 import { kindOf } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 
 /** Gives a subscription its value; undefined while it has none. */
 export type Resolve = (subscription: Subscription) => Json | undefined;
-/** What a function gave at a path of a component; undefined while it has given nothing. */
-export type Derived = (component: ComponentId, path: string) => Json | undefined;
 
-type Node = { cell?: Cell; readonly children: Map<string, Node> };
+/** What stands at a place of a component and below it, by segment. */
+export type Node = { cell?: Cell; readonly children: Map<string, Node> };
 
 /**
  * The component as plain JSON: `{meta, domain}`, and `secrets` where its schema has any (references, never values), with
@@ -45,54 +44,6 @@ export function valueAtPointer(tree: Json, path: string): Json | undefined {
     else return undefined;
   }
   return at;
-}
-
-/**
- * A `Resolve` that reads literals, defaults and further subscriptions of `snapshot`, and asks `derived` for what functions give:
- * paths below `/derived` and `/resource`, and of any component the attributes that take their value through a transformation. A
- * circle (which validation keeps out) ends as undefined, and so does a subscription whose place is not told but has a transformation.
- */
-export function resolveIn(snapshot: Snapshot, derived: Derived = () => undefined): Resolve {
-  const underWay = new Set<string>();
-  const resolve: Resolve = ({ component: id, path, via }) => {
-    if (via !== undefined) return undefined;
-    if (path.startsWith("/derived") || path.startsWith("/resource")) return derived(id, path);
-    const component = snapshot.components.get(id);
-    const key = `${id}${path}`;
-    if (!component || underWay.has(key)) return undefined;
-    underWay.add(key);
-    try {
-      return cellValue(snapshot, component, path, { resolve, derived });
-    } finally {
-      underWay.delete(key);
-    }
-  };
-  return resolve;
-}
-
-function cellValue(
-  snapshot: Snapshot,
-  component: Component,
-  path: Path,
-  { resolve, derived }: { readonly resolve: Resolve; readonly derived: Derived },
-): Json | undefined {
-  const cell = component.attributes.get(path);
-  if (cell && "value" in cell) return cell.value;
-  const own = throughFunctions(component, resolve, derived);
-  return cell && "from" in cell ? own(cell.from) : valueAtPath(materialise(snapshot, component, own), component, path);
-}
-
-/** `elsewhere`, but for those of the component's subscriptions that go through a transformation: their values are `derived`'s. */
-export function throughFunctions(component: Component, elsewhere: Resolve, derived: Derived): Resolve {
-  const places = new Map<Subscription, Path>();
-  component.attributes.forEach((cell, path) => {
-    if ("from" in cell && cell.from.via !== undefined) places.set(cell.from, path);
-  });
-  if (places.size === 0) return elsewhere;
-  return (from) => {
-    const path = places.get(from);
-    return path === undefined ? elsewhere(from) : derived(component.id, path);
-  };
 }
 
 /** Like `valueAtPointer`, for a path of `component` whose list segments are item ids. `tree` is its materialised tree. */
@@ -131,7 +82,7 @@ function byOrder(
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
-function insert(root: Node, segments: readonly string[], cell: Cell): void {
+export function insert(root: Node, segments: readonly string[], cell: Cell): void {
   let node = root;
   for (const segment of segments) {
     let next = node.children.get(segment);
@@ -144,7 +95,8 @@ function insert(root: Node, segments: readonly string[], cell: Cell): void {
   node.cell = cell;
 }
 
-function valueOf(property: Property, node: Node | undefined, resolve: Resolve): Json | undefined {
+/** What a property is, given what is said at its place and below it; its default where nothing is. */
+export function valueOf(property: Property, node: Node | undefined, resolve: Resolve): Json | undefined {
   const cell = node?.cell;
   if (cell && "value" in cell) return cell.value;
   if (cell && "from" in cell) return resolve(cell.from);

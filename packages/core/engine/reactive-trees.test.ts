@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import type { Property, Snapshot } from "../model/index.ts";
+import { createReactiveEngine, type ReactiveEngine } from "./reactive-engine.ts";
+import {
+  apply,
+  bound,
+  code,
+  create,
+  id,
+  install,
+  MapMemo,
+  schema,
+  set,
+  subscribe,
+  TableSandbox,
+} from "./reactive.fixture.ts";
+
+const same = code("same tree", ({ a }) => a ?? null);
+const PLAIN = schema("t.link", [bound("attribute", "x", same, { inputs: { a: "/domain/a" } })]);
+const link = (form: Property) => ({
+  ...PLAIN,
+  domain: {
+    type: "object",
+    properties: { a: form, b: form, map: { type: "object", additionalProperties: form } },
+  } satisfies Property,
+});
+const FREE = link({});
+const TEXT = link({ type: "string" });
+
+const engineOf = () => createReactiveEngine({ sandbox: new TableSandbox(), memo: new MapMemo() });
+const domainOf = (engine: ReactiveEngine, component: string) => engine.tree(id(component))?.domain;
+
+/** c0 → c1 → … → c9, each taking what the one before it has. */
+const chained = (length: number, ends: Snapshot): Snapshot =>
+  Array.from({ length: length - 1 }, (_, index) => index + 1).reduce(
+    (state, index) =>
+      apply(state, ...create(`c${index}`, FREE), subscribe(`c${index}`, "/domain/a", `c${index - 1}`, "/domain/a")),
+    ends,
+  );
+
+test("[R13] trees that are read in one turn show every change that is made between them, above and below", async () => {
+  const engine = engineOf();
+  const base = chained(10, apply(install(FREE), ...create("c0", FREE, { "/domain/a": "one" })));
+  const computed = apply(
+    base,
+    ...create("f", FREE, { "/domain/a": "f" }),
+    subscribe("c0", "/domain/b", "f", "/derived/x"),
+  );
+  engine.update(computed);
+  expect(domainOf(engine, "c9")).toEqual({ a: "one" });
+  const layer = engine.layer({});
+  layer.update(computed);
+  expect(domainOf(layer, "c9")).toEqual({ a: "one" });
+  // Nothing was awaited: what was resolved for the tree above is still at hand.
+  engine.update(apply(computed, set("c0", "/domain/a", "two")));
+  expect(domainOf(engine, "c9")).toEqual({ a: "two" });
+  layer.update(apply(computed, set("c0", "/domain/a", "mine")));
+  expect(domainOf(layer, "c9")).toEqual({ a: "mine" });
+  await engine.whenSettled();
+  await layer.whenSettled();
+  expect([domainOf(engine, "c0"), domainOf(layer, "c0")]).toEqual([
+    { a: "two", b: "f" },
+    { a: "mine", b: "f" },
+  ]);
+});
+
+test("[R13] [M83] a result or a reading that comes between two trees of one turn is in the second", async () => {
+  const engine = engineOf();
+  const from = (path: string) =>
+    apply(
+      ...[install(FREE), ...create("c0", FREE, { "/domain/a": "one" }), ...create("c1", FREE)],
+      ...[subscribe("c1", "/domain/b", "c0", path), subscribe("c1", "/domain/map/k", "c1", "/domain/b")],
+    );
+  engine.update(from("/resource/id"));
+  const seen: unknown[] = [domainOf(engine, "c1")];
+  engine.setResource(id("c0"), { id: "made" });
+  await engine.whenSettled();
+  seen.push(domainOf(engine, "c1"));
+  expect(seen).toEqual([{ map: {} }, { b: "made", map: { k: "made" } }]);
+  engine.update(from("/derived/x"));
+  await engine.whenSettled();
+  expect(domainOf(engine, "c1")).toEqual({ b: "one", map: { k: "one" } });
+});
+
+test.each([
+  ["of any form", FREE],
+  ["whose form is judged", TEXT],
+])(
+  "[R13] [M83] two thousand connections of a component to values of its own, %s, are wired and shown",
+  async (_title, kind) => {
+    const engine = engineOf();
+    const length = 2000;
+    const links = Array.from({ length }, (_, index) => `/domain/map/k${index}`);
+    const state = apply(
+      ...[install(kind), ...create("c", kind, { "/domain/a": "far" })],
+      ...links.map((path, index) => subscribe("c", path, "c", links[index - 1] ?? "/domain/a")),
+      // These fields hold nothing: what is asked for is a part of the component, never all of it.
+      subscribe("c", "/domain/map/unset", "c", "/domain/b"),
+    );
+    engine.update(state);
+    await engine.whenSettled();
+    const { map } = domainOf(engine, "c") as { readonly map: { readonly [key: string]: string } };
+    expect([map["k0"], map[`k${length - 1}`], map["unset"]]).toEqual(["far", "far", undefined]);
+    engine.update(apply(state, set("c", "/domain/a", "near")));
+    await engine.whenSettled();
+    expect(domainOf(engine, "c")).toMatchObject({ map: { [`k${length - 1}`]: "near" } });
+  },
+);
+
+test("[R13] [M83] a chain through five thousand components is in all their trees", async () => {
+  const engine = engineOf();
+  const length = 5000;
+  engine.update(chained(length, apply(install(FREE), ...create("c0", FREE, { "/domain/a": "far" }))));
+  await engine.whenSettled();
+  const shown = Array.from({ length }, (_, index) => domainOf(engine, `c${index}`)?.["a"]);
+  expect(shown.filter((value) => value === "far")).toHaveLength(length);
+});
