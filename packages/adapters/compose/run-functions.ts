@@ -46,9 +46,7 @@ export class FunctionRunner {
     const key = `${id}${path}`;
     if (this.#results.has(key)) return this.#results.get(key);
     this.#results.set(key, undefined); // a circle ends here, as nothing
-    const value = path.startsWith("/derived/")
-      ? this.#run(id, path.slice("/derived/".length))
-      : this.#stated(id, path);
+    const value = path.startsWith("/derived/") ? this.#run(id, path.slice("/derived/".length)) : this.#stated(id, path);
     this.#results.set(key, value);
     return value;
   }

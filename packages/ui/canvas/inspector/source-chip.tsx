@@ -1,7 +1,14 @@
 "use client";
 
 import type { ComponentId, Json } from "@tributary/core/base";
-import { type BoundFunction, nameOf, resolveIn, type Subscription } from "@tributary/core/model";
+import {
+  type BoundFunction,
+  nameOf,
+  type Resolve,
+  resolveIn,
+  type Snapshot,
+  type Subscription,
+} from "@tributary/core/model";
 import { ArrowUpRight, Link2 } from "lucide-react";
 import { cn } from "../../kit/index.ts";
 import { derivedValue, type LiveState, useStore } from "../../replica/index.ts";
@@ -105,9 +112,21 @@ function useSubscribedValue(component: ComponentId, { cell, path: at }: Field): 
   const from = cell && "from" in cell ? cell.from : undefined;
   return useModel(({ view }) => {
     if (!from) return undefined;
-    const derived = (id: ComponentId, path: string) => derivedAt({ results }, id, path) ?? undefined;
-    return from.via === undefined ? resolveIn(view, derived)(from) : derived(component, at);
+    return from.via === undefined ? readingOf(view, results)(from) : derivedAt({ results }, component, at);
   });
+}
+
+type Reading = { readonly results: LiveState["results"]; readonly resolve: Resolve };
+
+/** By the model: all chips of a page share what was resolved of it, so that a chain through them is followed once. */
+const readings = new WeakMap<Snapshot, Reading>();
+
+function readingOf(view: Snapshot, results: LiveState["results"]): Resolve {
+  const known = readings.get(view);
+  if (known?.results === results) return known.resolve;
+  const resolve = resolveIn(view, (id, path) => derivedAt({ results }, id, path));
+  readings.set(view, { results, resolve });
+  return resolve;
 }
 
 function sameTitles(a: readonly BoundFunction[], b: readonly BoundFunction[]): boolean {
