@@ -64,7 +64,7 @@ test("[R13] trees that are read in one turn show every change that is made betwe
   ]);
 });
 
-test("[R13] [M83] a result or a reading that comes between two trees of one turn is in the second", async () => {
+test("[R13] a result or a reading that comes between two trees of one turn is in the second", async () => {
   const engine = engineOf();
   const from = (path: string) =>
     apply(
@@ -86,7 +86,7 @@ test.each([
   ["of any form", FREE],
   ["whose form is judged", TEXT],
 ])(
-  "[R13] [M83] two thousand connections of a component to values of its own, %s, are wired and shown",
+  "[R13] two thousand connections of a component to values of its own, %s, are wired and shown",
   async (_title, kind) => {
     const engine = engineOf();
     const length = 2000;
@@ -107,7 +107,7 @@ test.each([
   },
 );
 
-test("[R13] [M83] a chain through five thousand components is in all their trees", async () => {
+test("[R13] a chain through five thousand components is in all their trees", async () => {
   const engine = engineOf();
   const length = 5000;
   engine.update(chained(length, apply(install(FREE), ...create("c0", FREE, { "/domain/a": "far" }))));

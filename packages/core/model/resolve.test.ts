@@ -78,7 +78,7 @@ const step = fc.oneof(
   fc.tuple(name, fc.constantFrom("list/i", "list/j", "texts/i")).map(([of, list]) => entry(of, `/domain/${list}`)),
 );
 
-test("[M12] [M83] what is resolved is what recomputing everything gives, whatever is asked for first", () => {
+test("[M12] [M90] what is resolved is what recomputing everything gives, whatever is asked for first", () => {
   const seen = { own: 0, across: 0 };
   fc.assert(
     fc.property(fc.array(step, { minLength: 10, maxLength: 40 }), fc.array(fc.tuple(name, place)), (steps, asked) => {
@@ -102,7 +102,7 @@ test("[M12] [M83] what is resolved is what recomputing everything gives, whateve
   expect(Math.min(seen.own, seen.across)).toBeGreaterThan(200);
 });
 
-test("[M83] an entry without a value does not stand in the way of those after it", () => {
+test("[M90] an entry without a value does not stand in the way of those after it", () => {
   const state = apply(
     BASE,
     ...[entry("x", "/domain/texts/i"), entry("x", "/domain/texts/j", "a1"), set("x", "/domain/texts/j/value", "j")],
@@ -120,7 +120,7 @@ const ORDERS = [
   [2, 1, 0],
 ] as const;
 
-test("[M83] what is made of itself has no value anywhere on the circle, whoever is asked for first, and what leads there goes without", () => {
+test("[M90] what is made of itself has no value anywhere on the circle, whoever is asked for first, and what leads there goes without", () => {
   // Validation refuses these; a model from elsewhere may have them.
   const state = apply(
     BASE,
@@ -139,7 +139,7 @@ test("[M83] what is made of itself has no value anywhere on the circle, whoever 
   }
 });
 
-test("[M83] each place is worked out once, however many ways lead there", () => {
+test("[M90] each place is worked out once, however many ways lead there", () => {
   const names = Array.from({ length: 60 }, (_, index) => `c${index}`);
   // Each takes the group of the one before it twice: 2^60 ways from the last to what a function gives the first.
   const state = apply(
@@ -158,7 +158,7 @@ test("[M83] each place is worked out once, however many ways lead there", () => 
   expect(asked).toBe(1);
 });
 
-test("[M83] a component may take hundreds of values from fields of its own that nothing is set in", () => {
+test("[M90] a component may take hundreds of values from fields of its own that nothing is set in", () => {
   const fields = Array.from({ length: 200 }, (_, index) => index);
   const members = fields.flatMap((each) => [
     [`o${each}`, {}],
@@ -178,7 +178,7 @@ test("[M83] a component may take hundreds of values from fields of its own that 
 test.each([
   ["within a component", (index: number) => at("x", `/domain/map/k${index}`)],
   ["through components", (index: number) => at(`c${index}`, "/domain/a")],
-] as const)("[M83] a chain of ten thousand connections %s gives its value", (_title, link) => {
+] as const)("[M90] a chain of ten thousand connections %s gives its value", (_title, link) => {
   const length = 10_000;
   const links = Array.from({ length }, (_, index) => link(index));
   const state = apply(

@@ -16,7 +16,7 @@ export type Derived = (component: ComponentId, path: string) => Json | undefined
  *
  * It keeps what it has found out, so `derived` must answer the same for as long as it is used, and all it is asked together costs what
  * the values and connections on the way are, however long the chains. What is made of itself (validation keeps it out) has no value
- * anywhere on that circle, whoever is asked for first [M83].
+ * anywhere on that circle, whoever is asked for first [M90].
  */
 export function resolveIn(snapshot: Snapshot, derived: Derived = () => undefined): Resolve {
   const reading = new Reading(snapshot, derived);
