@@ -1,6 +1,7 @@
 import type { ComponentId, FunctionId } from "../base/index.ts";
 import {
   isWithin,
+  type Mutation,
   nameOf,
   NAME_PATH,
   refusalSentence,
@@ -53,7 +54,7 @@ function dropRefused({ after, overlay, drop }: Rebasing): boolean {
   outcomes.forEach(({ refusal }, index) => {
     const candidate = candidates[index];
     if (!refusal || !candidate) return;
-    for (const each of withEmptiedEntry(candidates, candidate))
+    for (const each of [...withEmptiedEntry(candidates, candidate), ...clearedFor(candidates, candidate, refusal)])
       drop(each, outcomeOfRefusal(refusal), refusalSentence(refusal));
   });
   return true;
@@ -70,6 +71,19 @@ export function withEmptiedEntry(candidates: readonly Candidate[], candidate: Ca
   return added ? candidates.filter(({ root, key }) => root === "attribute" && isWithin(key, entry)) : [candidate];
 }
 
+/**
+ * The removals that made room for a whole which cannot stay: alone they would take from Head what nothing stands in for any more.
+ */
+function clearedFor(candidates: readonly Candidate[], { key }: Candidate, { kind }: Refusal): readonly Candidate[] {
+  if (kind !== "entriesStand") return [];
+  return candidates.filter(
+    ({ root, key: at, mutation }) =>
+      root === "attribute" && at !== key && isWithin(at, key) && ROOM_MAKING.has(mutation.type),
+  );
+}
+
+const ROOM_MAKING: ReadonlySet<string> = new Set<Mutation["type"]>(["attribute.unset", "item.remove"]);
+
 const NEEDED: ReadonlySet<Refusal["kind"]> = new Set([
   "stillUsed",
   "protected",
@@ -81,6 +95,7 @@ const NEEDED: ReadonlySet<Refusal["kind"]> = new Set([
 function outcomeOfRefusal({ kind }: Refusal): Outcome {
   if (kind === "cycle") return "circle";
   if (kind === "doesNotFit" || kind === "unknownProperty") return "unfit";
+  if (kind === "entriesStand" || kind === "wholeStands") return "whole";
   if (NEEDED.has(kind)) return "needed";
   return kind === "duplicateName" || kind === "duplicateFunction" ? "suffix" : "gone";
 }

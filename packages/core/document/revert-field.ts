@@ -1,17 +1,50 @@
 import type { ComponentId } from "../base/index.ts";
-import { deletionOf, itemsAbove, type Mutation, mutationOfCell, type Path, type Snapshot } from "../model/index.ts";
+import {
+  deletionOf,
+  inTheWayOf,
+  isWithin,
+  itemsAbove,
+  type Mutation,
+  mutationOfCell,
+  type Path,
+  schemaOf,
+  type Snapshot,
+} from "../model/index.ts";
 
 /**
  * What takes one field of a change set back to its base: the value, the entry that was added, or the whole entry that was
- * removed, whichever of its fields is named. Rule D17.
+ * removed, whichever of its fields is named; and what the change set has put where that cannot stand beside it. Rule D17.
  */
 export function revertField(base: Snapshot, view: Snapshot, component: ComponentId, path: Path): readonly Mutation[] {
+  const back = backOf(base, view, component, path);
+  return [...clearedFor(base, view, back), ...back];
+}
+
+function backOf(base: Snapshot, view: Snapshot, component: ComponentId, path: Path): readonly Mutation[] {
   const [was, is] = [base.components.get(component), view.components.get(component)];
   const removed = lostEntry(base, view, component, path);
   if (removed) return [removed];
   const [before, after] = [was?.attributes.get(path), is?.attributes.get(path)];
   if (after && "order" in after && !before) return [{ type: "item.remove", component, path }];
   return before || after ? [mutationOfCell(component, path, before)] : [];
+}
+
+/** Takes away what is not the base's and what the base has cannot stand beside: one would hide the other [M85]. */
+function clearedFor(base: Snapshot, view: Snapshot, back: readonly Mutation[]): readonly Mutation[] {
+  return back.flatMap((mutation): Mutation[] => {
+    const component = "component" in mutation ? view.components.get(mutation.component) : undefined;
+    const was = component && base.components.get(component.id);
+    const schema = component && schemaOf(view, component);
+    const cell = "path" in mutation ? was?.attributes.get(mutation.path) : undefined;
+    if (!schema || !cell || !("path" in mutation)) return [];
+    const gone: Path[] = [];
+    return inTheWayOf(component, schema, mutation.path, cell).flatMap((at): Mutation[] => {
+      if (was?.attributes.has(at) || gone.some((entry) => isWithin(at, entry))) return [];
+      const isEntry = "order" in (component.attributes.get(at) ?? {});
+      if (isEntry) gone.push(at);
+      return [{ type: isEntry ? "item.remove" : "attribute.unset", component: component.id, path: at }];
+    });
+  });
 }
 
 /** What takes everything on a component back to its base: one created here goes, one deleted here stays. */
@@ -27,7 +60,8 @@ export function revertComponent(base: Snapshot, view: Snapshot, component: Compo
   const done: string[] = [];
   return changed.flatMap((path) => {
     if (done.some((above) => path.startsWith(`${above}/`))) return [];
-    const mutations = revertField(base, view, component, path);
+    // All of it goes back: what stands in the way of one is itself among the changed.
+    const mutations = backOf(base, view, component, path);
     for (const mutation of mutations)
       if (mutation.type === "item.insert" || mutation.type === "item.remove") done.push(mutation.path);
     return mutations;

@@ -25,6 +25,7 @@ function meets(outcome: Outcome, theirs: Mutation, mine: Mutation): boolean {
     case "needed":
     case "circle":
     case "unfit":
+    case "whole":
     case "suffix":
       return false;
     default:

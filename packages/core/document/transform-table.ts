@@ -13,6 +13,7 @@ export type Outcome =
   | "circle"
   | "merge"
   | "unfit"
+  | "whole"
   | "number"
   | "suffix";
 
@@ -30,6 +31,8 @@ export const OUTCOMES: { readonly [O in Outcome]: string } = {
     "Where both edit a function's code, both edits are in, by character; where they changed the same place, the divergence is recorded.",
   unfit:
     "What has no place in the version that one of the two moves a component to is dropped, or the move is. Reported.",
+  whole:
+    "Where one writes a group, map or list as a whole and the other an entry of it, the change set's is dropped, with what it took away to make room. Reported.",
   number:
     "Where both define the same version of a schema differently, the change set's takes the next number. Reported.",
   suffix: "Where siblings would bear the same name, the change set's gets a suffix. Reported.",
@@ -47,6 +50,8 @@ const GONE: Outcomes = ["gone"];
 const REMOVAL: Outcomes = ["removal"];
 const SUFFIX: Outcomes = ["suffix"];
 const UNFIT: Outcomes = ["unfit"];
+const WHOLE: Outcomes = ["whole"];
+const MINE_OR_WHOLE: Outcomes = ["mine", "whole"];
 
 const VIEWS_BOTH = {
   "view.create": BOTH,
@@ -104,19 +109,32 @@ const VALUE: Row = {
   ...APART,
   "component.delete": ["removal", "needed"],
   "component.erase": ["removal", "needed"],
+  "attribute.set": MINE_OR_WHOLE,
+  "attribute.unset": MINE_OR_WHOLE,
+  "attribute.subscribe": MINE_OR_WHOLE,
+  "item.insert": WHOLE,
+  "item.remove": ["removal", "whole"],
+  "component.upgrade": UNFIT,
+};
+/** A value of Head's is gone: nothing is in the way for it. */
+const CLEARED: Row = {
+  ...VALUE,
   "attribute.set": MINE,
   "attribute.unset": MINE,
   "attribute.subscribe": MINE,
+  "item.insert": BOTH,
   "item.remove": REMOVAL,
-  "component.upgrade": UNFIT,
 };
 const ENTRY: Row = {
   ...APART,
   "component.delete": REMOVAL,
   "component.erase": REMOVAL,
+  "attribute.set": WHOLE,
+  "attribute.unset": WHOLE,
+  "attribute.subscribe": WHOLE,
   "item.insert": PLACE,
   "item.move": PLACE,
-  "item.remove": REMOVAL,
+  "item.remove": ["removal", "whole"],
   "component.upgrade": UNFIT,
 };
 const TAKEN: Row = {
@@ -172,20 +190,25 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
     "attribute.subscribe": SUFFIX,
   },
   "attribute.set": VALUE,
-  "attribute.unset": VALUE,
+  "attribute.unset": CLEARED,
   "attribute.subscribe": {
     ...VALUE,
     "component.restore": SUFFIX,
     "component.rename": SUFFIX,
-    "attribute.subscribe": ["mine", "circle"],
+    "attribute.subscribe": ["mine", "circle", "whole"],
     "function.set": FUNCTION_USED,
     "function.unbind": FUNCTION_USED,
     "function.delete": FUNCTION_USED,
     "function.erase": FUNCTION_USED,
-    "item.remove": ["removal", "needed"],
+    "item.remove": ["removal", "needed", "whole"],
   },
   "item.insert": ENTRY,
-  "item.move": { ...ENTRY, "component.delete": BOTH, "component.erase": BOTH, "item.remove": BOTH },
+  "item.move": {
+    ...APART,
+    "item.insert": PLACE,
+    "item.move": PLACE,
+    "component.upgrade": UNFIT,
+  },
   "item.remove": {
     ...APART,
     ...CELLS_GONE,

@@ -1,6 +1,7 @@
 import type { ComponentId, Json } from "../base/index.ts";
 import type { Cell, Component, Path, Snapshot } from "../model/index.ts";
 import {
+  HIDDEN,
   isWithin,
   itemIds,
   looksSecret,
@@ -9,10 +10,9 @@ import {
   placeOf,
   schemaOf,
   segmentsOf,
+  withoutHidden,
 } from "../model/index.ts";
 import { fieldTitle } from "./field-title.ts";
-
-const HIDDEN = "••••••";
 
 /** What stands in a cell, as a person reads it: the literal, or where the value comes from: "from db ▸ Host". */
 export function cellText(snapshot: Snapshot, component: Component, path: Path, cell: Cell): string {
@@ -26,12 +26,22 @@ export function cellText(snapshot: Snapshot, component: Component, path: Path, c
     return `from ${what}${how}`;
   }
   if (isWithin(path, MANAGERS_PATH)) return managerText(snapshot, path);
-  return isSecret(snapshot, component, path) ? HIDDEN : literalText(cell.value);
+  return literalText(shownValue(snapshot, component, path, cell.value));
 }
 
-/** The cell, unless its value must not be shown in a review: then the same kind of cell with the value hidden. */
+/** The cell, but for what of its value must not be shown in a review: then the same kind of cell with that hidden. */
 export function shownCell(snapshot: Snapshot, component: Component, path: Path, cell: Cell): Cell {
-  return "value" in cell && isSecret(snapshot, component, path) ? { value: HIDDEN } : cell;
+  if (!("value" in cell)) return cell;
+  const value = shownValue(snapshot, component, path, cell.value);
+  return value === cell.value ? cell : { value };
+}
+
+function shownValue(snapshot: Snapshot, component: Component, path: Path, value: Json): Json {
+  if (isSecret(snapshot, component, path)) return HIDDEN;
+  if (typeof value !== "object" || value === null) return value;
+  const schema = schemaOf(snapshot, component);
+  const place = schema && placeOf(schema, path);
+  return withoutHidden(place?.kind === "value" ? place.property : undefined, value);
 }
 
 /** A literal as a person reads it. */

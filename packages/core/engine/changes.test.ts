@@ -109,3 +109,10 @@ describe("fields", () => {
     expect(titles?.map(([title]) => title)).toEqual(["Name", "Description", "Memory", "Limits ▸ cpu", "Password"]);
   });
 });
+
+test("[D6] of a map written as a whole, what is named like a secret is not shown; the rest is", () => {
+  const cells = { "/domain/environment": { DB_PASSWORD: "Hunter2!", MODE: "prod" } };
+  const fields = changesBetween(base, edit(base, "web", cells))[0]?.fields;
+  expect(JSON.stringify(fields)).not.toContain("Hunter2!");
+  expect(fields?.[0]?.after?.text).toBe('{"DB_PASSWORD":"••••••","MODE":"prod"}');
+});

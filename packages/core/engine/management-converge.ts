@@ -4,6 +4,7 @@ import {
   child,
   type Component,
   GENERATED_PATH,
+  inTheWayOf,
   isWithin,
   itemIds,
   itemsAbove,
@@ -43,25 +44,47 @@ export function converge({ wanted, current, schema, wrote, overwrite }: Converge
   const next: Record<string, string> = {};
   const kept: Path[] = [];
   const gone = new Set<Path>();
+  const overwritten = new Set<Path>();
+  const cleared = noLongerWanted({ wanted, current, schema, wrote, overwrite });
   for (const [path, want] of ordered(wanted)) {
     const [is, was] = [current.attributes.get(path), wrote[path]];
+    const others = agree(is, want) ? [] : standingInTheWay(cleared.left, schema, path, want);
     const isBelowGone = itemsAbove(schema, path).some((entry) => gone.has(entry));
-    if (isBelowGone || (!agree(is, want) && !overwrite && !isUntouched(is, was))) {
+    const isTheirs = others.length > 0 || (!agree(is, want) && !isUntouched(is, was));
+    if (isBelowGone || (isTheirs && !overwrite)) {
       if (!isBelowGone) kept.push(path);
       if (is === undefined) gone.add(path);
       if (was !== undefined) next[path] = was;
     } else {
+      for (const at of others) overwritten.add(at);
       if (!agree(is, want)) mutations.push(mutationOfCell(current.id, path, want));
       // What somebody has put there by hand, and is what we want, stays theirs.
       if (was !== undefined || !agree(is, want)) next[path] = hashOf(want);
     }
   }
-  const cleared = noLongerWanted({ wanted, current, schema, wrote, overwrite });
+  mutations.push(...[...overwritten].map((at) => takenAway(cleared.left, at)));
   return { mutations: [...mutations, ...cleared.mutations], wrote: next, kept: [...kept, ...cleared.kept] };
 }
 
-/** What it wrote before and does not want any more. */
-function noLongerWanted({ wanted, current, wrote, overwrite }: ConvergeInput): Pick<Converged, "mutations" | "kept"> {
+/** What would hide what is wanted there, or be hidden by it, and stays unless it is taken away: somebody else's [M85]. */
+function standingInTheWay(left: Component, schema: Schema, path: Path, want: Cell): readonly Path[] {
+  const others = inTheWayOf(left, schema, path, want);
+  return others.filter((at) => !others.some((entry) => entry !== at && isEntryAround(left, entry, at)));
+}
+
+function isEntryAround({ attributes }: Component, entry: Path, path: Path): boolean {
+  return "order" in (attributes.get(entry) ?? {}) && isWithin(path, entry);
+}
+
+function takenAway({ id, attributes }: Component, path: Path): Mutation {
+  const isEntry = "order" in (attributes.get(path) ?? {});
+  return { type: isEntry ? "item.remove" : "attribute.unset", component: id, path };
+}
+
+type Cleared = Pick<Converged, "mutations" | "kept"> & { readonly left: Component };
+
+/** What it wrote before and does not want any more; and what is left without that. */
+function noLongerWanted({ wanted, current, wrote, overwrite }: ConvergeInput): Cleared {
   const mutations: Mutation[] = [];
   const kept: Path[] = [];
   const removed: Path[] = [];
@@ -77,7 +100,9 @@ function noLongerWanted({ wanted, current, wrote, overwrite }: ConvergeInput): P
       mutations.push({ type: "item.remove", component: current.id, path });
     } else mutations.push({ type: "attribute.unset", component: current.id, path });
   }
-  return { mutations, kept };
+  const away = mutations.flatMap((mutation) => ("path" in mutation ? [mutation.path] : []));
+  const attributes = current.attributes.filterNot((_cell, at) => away.some((path) => isWithin(at, path)));
+  return { mutations, kept, left: { ...current, attributes } };
 }
 
 /**

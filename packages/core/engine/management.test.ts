@@ -161,6 +161,24 @@ describe("a run", () => {
     expect(world.shown["web"]).toMatchObject({ command: ["b", "c"] });
   });
 
+  test("[MG5] an entry a person added keeps a map from being connected as a whole, unless the run writes over it", () => {
+    const world = new ManagedWorld();
+    world.run([web({ labels: { a: "1" } }), { ...web({ labels: { shared: "1" } }), key: "other" } as Operation]);
+    const taking = {
+      ...web({}),
+      connect: { "/domain/labels": { component: "other", path: "/domain/labels" } },
+    } as Operation;
+    const other = { ...web({ labels: { shared: "1" } }), key: "other" } as Operation;
+    world.set("web", "/domain/labels/mine", "2");
+    expect(world.run([taking, other]).kept).toMatchObject([{ name: "web", field: "Labels" }]);
+    expect(world.shown["web"]).toMatchObject({ labels: { mine: "2" } });
+    world.run([taking, other], { overwrite: true });
+    expect(world.shown["web"]).toMatchObject({ labels: { shared: "1" } });
+    expect(world.run([taking, other]).mutations).toEqual([]);
+    world.run([web({ labels: { a: "1" } }), other]);
+    expect(world.shown["web"]).toMatchObject({ labels: { a: "1" } });
+  });
+
   test("[MG6] what it does not make any more stays, and goes when that is asked for", () => {
     const world = new ManagedWorld();
     world.run([{ ...web(), connect: { "/domain/nets/-/net": { component: "front" } } } as Operation, net]);

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { ComponentId, FunctionId, ViewId } from "../base/index.ts";
+import * as Y from "yjs";
+import { overlayMutations, readOverlay, rebaseOverlay, writeMutation } from "../document/index.ts";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
   type Mutation,
   type Path,
+  runBatch,
   type Schema,
   type SchemaRef,
+  type Snapshot,
 } from "../model/index.ts";
 import type { PlanStep, ResourceState } from "../protocol/index.ts";
 import { changedThings, thingHashes, reviewedContent } from "./content.ts";
@@ -240,4 +244,27 @@ describe("[G17] what is taken away counts as it stands on Head", () => {
     expect(thingHashes(made, [gone])).not.toEqual(thingHashes(placed, [gone]));
     expect(content(made, gone)).toBe(content(placed, gone));
   });
+});
+
+test("[G5] an approval of a map written as a whole outlives nothing that happens below it: what Head gains there takes the whole out, and what it changes there is content", () => {
+  const env = { type: "object", additionalProperties: { type: "string" } } as const;
+  const kind = { name: "docker.container", version: 1, title: "Container", functions: [] };
+  const schema = { ...kind, domain: { type: "object", properties: { env } } } as unknown as Schema;
+  const start = [{ type: "schema.install", schema } as const, set("a", "1", "/domain/env/A")].reduce(
+    applyMutation,
+    base,
+  );
+  const a = "a" as ComponentId;
+  const whole = { type: "attribute.set", component: a, path: "/domain/env" as Path, value: { B: "1" } } as const;
+  const mine: readonly Mutation[] = [{ type: "attribute.unset", component: a, path: "/domain/env/A" as Path }, whole];
+  expect([runBatch(start, [whole], "atomic").refused, runBatch(start, mine, "atomic").refused]).toEqual([true, false]);
+  const of = (head: Snapshot) => {
+    const doc = new Y.Doc();
+    for (const mutation of mine) writeMutation(doc, start, mutation);
+    const { overlay } = rebaseOverlay(start, head, readOverlay(doc));
+    return reviewedContent({ base: head, mutations: overlayMutations(head, overlay), plan: [], resources: none });
+  };
+  expect(of(applyMutation(start, set("a", "other", "/domain/image")))).toBe(of(start));
+  expect(of(applyMutation(start, set("a", "2", "/domain/env/A")))).not.toBe(of(start));
+  expect(of(applyMutation(start, set("a", "new", "/domain/env/NEW")))).not.toBe(of(start));
 });

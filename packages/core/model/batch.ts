@@ -1,13 +1,15 @@
 import { assert, type ComponentId, type FunctionId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import type { Mutation } from "./mutation.ts";
+import type { Path } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { withCell } from "./snapshot.ts";
+import { schemaOf, withCell } from "./snapshot.ts";
 import { validateMutation, validateName, type Verdict } from "./validate.ts";
 import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
 import { validateFunctionName } from "./validate-function.ts";
+import { inTheWayOf, wholeRefusal, writtenCell } from "./whole.ts";
 
 /** atomic: all or none. bestEffort: what can stand without the rest. untilFailure: what comes before the first that cannot. */
 export type BatchMode = "atomic" | "bestEffort" | "untilFailure";
@@ -168,13 +170,46 @@ function withoutReplaced(before: Snapshot, mutations: readonly Mutation[]): Snap
 /** What is asked of the state a batch leads to: that names are unique, and that what was moved to another version fits there. */
 function unfitAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> | undefined {
   let unfit: Map<number, BatchOutcome> | undefined;
-  for (const [index, { mutation, refusal, skipped }] of outcomes.entries()) {
-    const verdict = refusal || skipped ? undefined : verdictAtTheEnd(state, mutation);
-    if (!verdict || verdict.ok) continue;
+  for (const [index, { mutation, refusal: earlier, skipped }] of outcomes.entries()) {
+    if (earlier || skipped) continue;
+    const verdict = verdictAtTheEnd(state, mutation);
+    const refusal = verdict && !verdict.ok ? verdict.error : hidingAtTheEnd(state, outcomes, index);
+    if (!refusal) continue;
     unfit ??= new Map();
-    unfit.set(index, { mutation, refusal: verdict.error });
+    unfit.set(index, { mutation, refusal });
   }
   return unfit;
+}
+
+/**
+ * Why what was written cannot stand beside what else does: one would hide the other [M85]. Of two written in the same batch, the
+ * later one is refused.
+ */
+function hidingAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[], index: number): Refusal | undefined {
+  const outcome = outcomes[index];
+  const written = outcome && writtenCell(outcome.mutation);
+  const component = written && state.components.get(written.component);
+  const schema = component && schemaOf(state, component);
+  const cell = component?.attributes.get(written?.path as Path);
+  if (!written || !component || !schema || !cell) return undefined;
+  const others = inTheWayOf(component, schema, written.path, cell);
+  if (others.length === 0) return undefined;
+  const isLater = (path: Path) =>
+    outcomes.some(
+      ({ mutation, refusal, skipped }, at) =>
+        at > index && !refusal && !skipped && isWrittenBy(mutation, written.component, path),
+    );
+  return wholeRefusal(
+    state,
+    component,
+    written.path,
+    others.filter((path) => !isLater(path)),
+  );
+}
+
+function isWrittenBy(mutation: Mutation, component: ComponentId, path: Path): boolean {
+  const written = writtenCell(mutation);
+  return written?.component === component && written.path === path;
 }
 
 function verdictAtTheEnd(state: Snapshot, mutation: Mutation): Verdict | undefined {

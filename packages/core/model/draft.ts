@@ -109,20 +109,27 @@ export class Draft {
 
   /**
    * Makes the value at a path exactly `value`. A group, map or list is set member by member, so that others may edit beside:
-   * members that `value` does not have are cleared, lists are written anew. What is so already is left alone.
+   * members that `value` does not have are cleared, lists are written anew. What is so already is left alone. What was set as one
+   * value around it is set member by member from then on [M85]; what is taken from elsewhere as a whole stays, and nothing is set in it.
    */
   set(component: ComponentId, path: string, value: Json): void {
     const at = checked(path);
+    this.#open(component, at);
     const property = this.#propertyAt(component, at);
     const kind = property && kindOf(property);
     if (kind === "array" && Array.isArray(value)) this.#setList(component, at, value);
-    else if ((kind === "object" || kind === "map") && isJsonObject(value)) this.#setMembers(component, at, value);
+    else if (property && hasMembers(property) && isJsonObject(value)) this.#setMembers(component, at, value);
     else if (!this.#holds(component, at, value)) this.#add({ type: "attribute.set", component, path: at, value });
   }
 
   /** Clears what stands at and below a path; a list entry goes whole. Defaults show again. */
   unset(component: ComponentId, path: string): void {
     const at = checked(path);
+    this.#open(component, at);
+    this.#clear(component, at);
+  }
+
+  #clear(component: ComponentId, at: Path): void {
     const model = this.#view.components.get(component);
     const cells = model ? [...model.attributes].filter(([place]) => isWithin(place, at)) : [];
     const entries = cells.flatMap(([place, cell]) => ("order" in cell ? [place] : []));
@@ -133,21 +140,28 @@ export class Draft {
     }
   }
 
-  /** Takes the value at a path from another component: from where the property's schema says, unless `source` names a path. */
+  /**
+   * Takes the value at a path from another component: from where the property's schema says, unless `source` names a path. Of a group,
+   * map or list that is connected as a whole, the entries set so far are cleared.
+   */
   connect(component: ComponentId, path: string, source: Source): void {
     const at = checked(path);
     const from = typeof source === "string" ? { component: source } : source;
     const known = from.path ?? this.#propertyAt(component, at)?.reference?.path;
     if (known === undefined) throw new RangeError(`${path} does not say what it connects to; name a path`);
     const subscription = { component: from.component, path: checked(known), ...(from.via ? { via: from.via } : {}) };
-    const cell = this.#view.components.get(component)?.attributes.get(at);
+    this.#open(component, at);
+    const model = this.#view.components.get(component);
+    const cell = model?.attributes.get(at);
     const stands = cell !== undefined && "from" in cell && jsonEqual(cell.from, subscription);
+    if (model?.attributes.some((_cell, place) => place !== at && isWithin(place, at))) this.#clear(component, at);
     if (!stands) this.#add({ type: "attribute.subscribe", component, path: at, from: subscription });
   }
 
   /** A new entry of the list at `path`, after the others or before `before` (an entry's path); the entry's own path. */
   insert(component: ComponentId, path: string, value?: Json, before?: string): string {
     const list = checked(path);
+    this.#open(component, child(list, "entry"));
     const model = this.#view.components.get(component);
     const ids = model ? itemIds(model, list) : [];
     const next = before === undefined ? ids.length : ids.indexOf(segmentsOf(before).at(-1) ?? "");
@@ -172,7 +186,22 @@ export class Draft {
     } else this.set(component, child(entry, "value"), value);
   }
 
+  /** What holds this place and is set as one value is set member by member, so that this one can be changed beside the others. */
+  #open(component: ComponentId, path: Path): void {
+    const place = this.#view.components
+      .get(component)
+      ?.attributes.findEntry((cell, at) => "value" in cell && at !== path && isWithin(path, at));
+    const [at, cell] = place ?? [];
+    const property = at && this.#propertyAt(component, at);
+    if (!at || !cell || !("value" in cell) || !isJsonObject(cell.value) || !property || !hasMembers(property)) return;
+    this.#add({ type: "attribute.unset", component, path: at });
+    this.#setMembers(component, at, cell.value);
+    this.#open(component, path);
+  }
+
   #setMembers(component: ComponentId, path: Path, value: { readonly [name: string]: Json }): void {
+    if (this.#holds(component, path, value)) return;
+    this.#unsetWhole(component, path);
     for (const name of this.#memberNames(component, path))
       if (!Object.hasOwn(value, name)) this.unset(component, child(path, name));
     for (const [name, member] of Object.entries(value)) this.set(component, child(path, name), member);
@@ -181,10 +210,17 @@ export class Draft {
   #setList(component: ComponentId, path: Path, value: readonly Json[]): void {
     const model = this.#view.components.get(component);
     const schema = model && schemaOf(this.#view, model);
-    if (model && schema && jsonEqual(valueAt(this.#view, model, path) ?? [], value)) return;
+    const isWhole = model?.attributes.has(path);
+    if (model && schema && !isWhole && jsonEqual(valueAt(this.#view, model, path) ?? [], value)) return;
+    this.#unsetWhole(component, path);
     for (const id of model ? itemIds(model, path) : [])
       this.#add({ type: "item.remove", component, path: child(path, id) });
     for (const entry of value) this.insert(component, path, entry);
+  }
+
+  #unsetWhole(component: ComponentId, path: Path): void {
+    const isWhole = this.#view.components.get(component)?.attributes.has(path);
+    if (isWhole) this.#add({ type: "attribute.unset", component, path });
   }
 
   #memberNames(component: ComponentId, path: Path): ReadonlySet<string> {
@@ -221,6 +257,11 @@ export class Draft {
     const isThere = !("component" in mutation) || this.#view.components.has(mutation.component);
     if (isMade || isThere) this.#view = applyMutation(this.#view, mutation);
   }
+}
+
+/** Whether what it holds has places of its own: a group with named fields, or a map. */
+function hasMembers(property: Property): boolean {
+  return kindOf(property) === "map" || (kindOf(property) === "object" && property.properties !== undefined);
 }
 
 /** A schema by `name@version`, or the version of that name which new components are of. */

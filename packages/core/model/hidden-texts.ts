@@ -2,12 +2,28 @@ import { isJsonObject, type Json } from "../base/index.ts";
 import type { Property, Schema } from "./schema.ts";
 import { looksSecret } from "./sentence.ts";
 
+export const HIDDEN = "••••••";
+
 /** The texts of a component's `{domain}` that nobody is shown: of sensitive properties, and of what is named like a secret [M27]. */
 export function hiddenTexts(schema: Schema, tree: Json): readonly string[] {
   const found = new Set<string>();
   const domain = isJsonObject(tree) ? tree["domain"] : undefined;
   collect(schema.domain, domain, false, "", found);
   return [...found];
+}
+
+/** A value as it may be shown: in the place of every text of it that nobody is shown stands `HIDDEN` [M27]. */
+export function withoutHidden(property: Property | undefined, value: Json, name = "", isAbove = false): Json {
+  const isHidden = isAbove || property?.sensitive === true || looksSecret(`/${name}`);
+  if (Array.isArray(value)) return value.map((each: Json) => withoutHidden(property?.items, each, "", isHidden));
+  if (isJsonObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([member, each]) => {
+        const within = property?.properties?.[member] ?? additional(property);
+        return [member, withoutHidden(within, each, member, isHidden)];
+      }),
+    );
+  return isHidden && (typeof value === "string" || typeof value === "number") ? HIDDEN : value;
 }
 
 function collect(

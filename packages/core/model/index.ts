@@ -41,7 +41,7 @@ export {
 export type { WorldKind } from "./grants.ts";
 export { componentNamed, findComponents } from "./find-components.ts";
 export type { FoundComponents } from "./find-components.ts";
-export { hiddenTexts } from "./hidden-texts.ts";
+export { HIDDEN, hiddenTexts, withoutHidden } from "./hidden-texts.ts";
 export {
   asSchema,
   EDGES,
@@ -174,3 +174,4 @@ export { formsFit } from "./validate-through.ts";
 export { containerOf, validateMutation, validateName } from "./validate.ts";
 export type { Verdict } from "./validate.ts";
 export { expectation, fits } from "./value.ts";
+export { inTheWayOf } from "./whole.ts";

@@ -25,6 +25,22 @@ export type Refusal =
       /** What a good value is: "a whole number from 1 to 65535". */
       readonly expected: string;
     }
+  /** The whole of a property would hide what stands in it entry by entry. */
+  | {
+      readonly kind: "entriesStand";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly title: string;
+      readonly entries: readonly string[];
+    }
+  /** What holds this place is written as a whole, or taken from `source` as a whole: an entry in it would not be seen. */
+  | {
+      readonly kind: "wholeStands";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly title: string;
+      readonly source?: string;
+    }
   | {
       readonly kind: "connectionRequired";
       readonly component: ComponentId;
@@ -164,6 +180,12 @@ export function refusalSentence(refusal: Refusal): string {
       return "This list entry is no longer there: somebody removed it. Add it again if you need it.";
     case "invalidValue":
       return `${refusal.title} cannot be ${quote(refusal.attempted)}: it must be ${refusal.expected}.`;
+    case "entriesStand":
+      return `${refusal.title} is set entry by entry (${list(refusal.entries)}), which the whole would hide. Set its entries, or take these away first.`;
+    case "wholeStands":
+      return refusal.source === undefined
+        ? `${refusal.title} is set as a whole, which an entry of it cannot change. Clear ${refusal.title} first, then set its entries.`
+        : `${refusal.title} as a whole is taken from ${refusal.source}, so nothing is set in it. Change it there, or disconnect it first.`;
     case "connectionRequired":
       return `${refusal.title} must be connected to ${list(refusal.schemas)}; a typed value is not accepted here.`;
     case "missingReference":

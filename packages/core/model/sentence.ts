@@ -1,6 +1,7 @@
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import { type FunctionField, titleOfFunction } from "./function.ts";
+import { HIDDEN, withoutHidden } from "./hidden-texts.ts";
 import { type TestField, testIdOf } from "./function-test.ts";
 import type { Mutation } from "./mutation.ts";
 import { lastSegmentOf, type Path, placeOf, segmentsOf } from "./path.ts";
@@ -159,9 +160,10 @@ function shown(snapshot: Snapshot, id: ComponentId, path: Path, value: Json): st
   const component = snapshot.components.get(id);
   const schema = component && schemaOf(snapshot, component);
   const place = schema && placeOf(schema, path);
-  if (place?.kind === "value" && (place.property.sensitive || looksSecret(path))) return "••••••";
-  if (place?.kind === "value" && place.property.secret && !parseSecretReference(value)) return "••••••";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (place?.kind === "value" && (place.property.sensitive || looksSecret(path))) return HIDDEN;
+  if (place?.kind === "value" && place.property.secret && !parseSecretReference(value)) return HIDDEN;
+  const property = place?.kind === "value" ? place.property : undefined;
+  const text = typeof value === "string" ? value : JSON.stringify(withoutHidden(property, value));
   return text.length > 80 ? `${text.slice(0, 77)}…` : text || "nothing";
 }
 

@@ -7,7 +7,7 @@ import { functionsOf } from "./effective.ts";
 import { versionProviderFault } from "./maker.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import { ownRefusal } from "./own-circle.ts";
-import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
+import { child, isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Property, Schema } from "./schema.ts";
 import { kindOf, schemaName, schemaRef } from "./schema.ts";
@@ -17,7 +17,7 @@ import { cycleThrough } from "./subscriptions.ts";
 import { validateNote } from "./validate-catalogue.ts";
 import { validateFunction } from "./validate-function.ts";
 import { validateThrough } from "./validate-through.ts";
-import { expectation, fits } from "./value.ts";
+import { expectation, fits, untypable } from "./value.ts";
 
 export type Verdict = Result<void, Refusal>;
 
@@ -214,7 +214,7 @@ function validateDiscard(snapshot: Snapshot, { schema }: MutationOf<"schema.disc
 
 /** Whether what stands there is not what the schema has there, as after a move to a version without it. */
 function isStray(component: Component, schema: Schema, path: Path): boolean {
-  const cell = /^\/(domain|secrets)\//.test(path) ? component.attributes.get(path) : undefined;
+  const cell = isRoot(path) || /^\/(domain|secrets)\//.test(path) ? component.attributes.get(path) : undefined;
   return cell !== undefined && !validateCell(component, schema, path, cell).ok;
 }
 
@@ -290,11 +290,16 @@ function validateRestoration(snapshot: Snapshot, id: ComponentId): Verdict {
 function validatePlace(component: Component, schema: Schema, path: Path, kind: "value" | "item"): Verdict {
   if (path.startsWith("/resource") || path.startsWith("/derived"))
     return err({ kind: "readOnlyPath", component: component.id, path });
-  const place = placeOf(schema, path);
+  const place = isRoot(path) ? undefined : placeOf(schema, path);
   if (place?.kind !== kind)
     return err({ kind: "unknownProperty", component: component.id, path, schemaTitle: schema.title });
   const missing = missingItemAbove(component, schema, path);
   return missing ? err({ kind: "missingItem", component: component.id, path: missing }) : FINE;
+}
+
+/** `/meta`, `/domain` and the like hold properties and are none: nothing is written over all of them at once [M85]. */
+function isRoot(path: Path): boolean {
+  return path.indexOf("/", 1) === -1;
 }
 
 function validateLiteral(component: Component, schema: Schema, path: Path, value: Json): Verdict {
@@ -317,7 +322,16 @@ function validateLiteral(component: Component, schema: Schema, path: Path, value
       expected: expectation(property),
     });
   }
-  return FINE;
+  const held = untypable(property, value);
+  if (!held) return FINE;
+  const [at, title] = [child(path, held.name), held.property.title ?? held.name];
+  if (!held.property.secret)
+    return err({
+      ...{ kind: "connectionRequired", component: component.id, path: at, title },
+      schemas: held.property.reference?.schemas ?? [],
+    });
+  const refused = { attempted: "what was typed", expected: expectation(held.property) };
+  return err({ kind: "invalidValue", component: component.id, path: at, title, ...refused });
 }
 
 function validateSubscription(

@@ -1,5 +1,5 @@
 import { Validator } from "@cfworker/json-schema";
-import type { Json } from "../base/index.ts";
+import { isJsonObject, type Json } from "../base/index.ts";
 import type { Property } from "./schema.ts";
 import { fitsSecretPlace, secretExpectation } from "./secret-reference.ts";
 
@@ -15,6 +15,31 @@ export function fits(property: Property, value: Json): boolean {
     validators.set(property, validator);
   }
   return validator.validate(value).valid;
+}
+
+/**
+ * Something in a group or map that may not be typed as it stands there, although the whole has its form: what is no reference in the
+ * place of a secret, or anything in the place of a connection [M50].
+ */
+export function untypable(
+  property: Property,
+  value: Json,
+): { readonly name: string; readonly property: Property } | undefined {
+  if (!isJsonObject(value) && !Array.isArray(value)) return undefined;
+  const members = Array.isArray(value) ? value.map((each: Json) => ["", each] as const) : Object.entries(value);
+  for (const [name, member] of members) {
+    const within = Array.isArray(value) ? property.items : memberOf(property, name);
+    if (!within) continue;
+    if (within.reference?.only || (within.secret && !fitsSecretPlace(within.secret, member)))
+      return { name, property: within };
+    const deeper = untypable(within, member);
+    if (deeper) return deeper;
+  }
+  return undefined;
+}
+
+function memberOf({ properties, additionalProperties }: Property, name: string): Property | undefined {
+  return properties && Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
 }
 
 /** What a good value is, in words that complete "it must be …". */

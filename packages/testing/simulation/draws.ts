@@ -4,6 +4,7 @@ import { randomEdit } from "./edits.ts";
 import { erasure, furtherEdit, typedIntoDefinition } from "./further-edits.ts";
 import { typedInto } from "./function-edits.ts";
 import type { Dice } from "./random.ts";
+import { wholeEdit } from "./whole-edits.ts";
 
 /** What people come to do in a history. */
 export type Draws = {
@@ -40,6 +41,16 @@ const ALL: Draws = {
     isDefinitionKey(key) ? typedIntoDefinition(dice, text, view.schemas.get(key)) : typedInto(dice, text),
 };
 
-export function drawsOf({ draws }: { readonly draws?: "all" }): Draws {
-  return draws === "all" ? ALL : FIRST;
+/** All of that, and maps and lists written as a whole. */
+const WHOLES: Draws = {
+  ...ALL,
+  edit: (dice, view, freshId) => (dice.chance(0.12) ? wholeEdit : ALL.edit)(dice, view, freshId),
+  onHead: (dice, head, freshId) => (dice.chance(0.12) ? wholeEdit : ALL.onHead)(dice, head, freshId),
+};
+
+export type DrawsName = "all" | "wholes";
+
+export function drawsOf({ draws }: { readonly draws?: DrawsName }): Draws {
+  if (draws === undefined) return FIRST;
+  return draws === "all" ? ALL : WHOLES;
 }

@@ -15,6 +15,7 @@ import {
   isItem,
   isWithin,
   lockKey,
+  type Refusal,
   runBatch,
   type SchemaRef,
   serialiseSnapshot,
@@ -38,8 +39,9 @@ export function excusesOver(was: Snapshot, base: Snapshot, overlay: Overlay): Ma
     if (base.schemas.has(key as SchemaRef)) excuses.set(`catalogue ${lockKey(key as SchemaRef)}`, "renumbered");
   candidates.forEach((candidate, index) => {
     const id = `${candidate.root} ${candidate.key}`;
-    if (outcomes[index]?.refusal)
-      for (const each of [id, ...entryOf(candidate, candidates)]) excuses.set(each, "refused");
+    const refusal = outcomes[index]?.refusal;
+    const along = refusal ? [...entryOf(candidate, candidates), ...roomFor(candidate, candidates, refusal)] : [];
+    if (refusal) for (const each of [id, ...along]) excuses.set(each, "refused");
     else if (saysTheSame(base, candidate, overlay)) excuses.set(id, "same");
     else if (isOfGone(was, base, candidate)) excuses.set(id, "gone");
   });
@@ -67,6 +69,15 @@ function entryOf({ key, mutation }: Candidate, candidates: readonly Candidate[])
   if (mutation.type !== "attribute.subscribe" || !isAdded) return [];
   const within = candidates.filter((one) => one.key === entry || one.key.startsWith(`${entry}/`));
   return within.map((one) => `attribute ${one.key}`);
+}
+
+/** What was taken away to write a whole in its place stays where the whole cannot be written. */
+function roomFor({ key }: Candidate, candidates: readonly Candidate[], { kind }: Refusal): readonly string[] {
+  if (kind !== "entriesStand") return [];
+  const away = candidates.filter(
+    (one) => one.key.startsWith(`${key}/`) && ["attribute.unset", "item.remove"].includes(one.mutation.type),
+  );
+  return away.map((one) => `attribute ${one.key}`);
 }
 
 function saysTheSame(base: Snapshot, { root, key }: OverlayKey, overlay: Overlay): boolean {

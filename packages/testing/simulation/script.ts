@@ -1,4 +1,5 @@
 import { ATTACKS } from "./attacks.ts";
+import type { DrawsName } from "./draws.ts";
 import { type LawName, randomLaws } from "./laws.ts";
 import { Dice } from "./random.ts";
 
@@ -56,7 +57,7 @@ export type Script = {
   readonly seed: number;
   readonly cast?: "replicas" | "plain";
   /** All that people can do to a model; without it, what was drawn before there was more. */
-  readonly draws?: "all";
+  readonly draws?: DrawsName;
   /** Policies that every edit is judged by. */
   readonly laws?: readonly LawName[];
   readonly steps: readonly Step[];
@@ -108,7 +109,7 @@ export function randomScript(seed: number, length: number): Script {
   const dice = new Dice(seed);
   const laws = randomLaws(seed);
   const steps = Array.from({ length }, () => randomStep(dice));
-  return { seed, cast: "replicas", draws: "all", ...(laws ? { laws } : {}), steps };
+  return { seed, cast: "replicas", draws: "wholes", ...(laws ? { laws } : {}), steps };
 }
 
 function randomStep(dice: Dice): Step {

@@ -1,5 +1,5 @@
 import type { ComponentId } from "@tributary/core/base";
-import { refusalSentence, validateMutation } from "@tributary/core/model";
+import { refusalSentence, runBatch } from "@tributary/core/model";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useDesk, useUi } from "../desk.ts";
 import { editText, type Field, parseTyped } from "../model/form.ts";
@@ -83,8 +83,8 @@ function judge(desk: ReturnType<typeof useDesk>, component: ComponentId, field: 
   const parsed = parseTyped(field, text);
   if (!parsed.ok) return parsed;
   const mutation = { type: "attribute.set", component, path: field.path, value: parsed.value } as const;
-  const verdict = validateMutation(desk.model.getState().view, mutation);
-  return verdict.ok
-    ? ({ ok: true, value: mutation } as const)
-    : ({ ok: false, sentence: refusalSentence(verdict.error) } as const);
+  const refusal = runBatch(desk.model.getState().view, [mutation], "atomic").outcomes[0]?.refusal;
+  return refusal
+    ? ({ ok: false, sentence: refusalSentence(refusal) } as const)
+    : ({ ok: true, value: mutation } as const);
 }
