@@ -42,8 +42,8 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
     id: "d8-mine-unrecorded",
     rule: "D8",
     file: `${DOCUMENT}/transform-table.ts`,
-    find: '  "attribute.set": VALUE,\n  "attribute.unset": VALUE,',
-    replace: '  "attribute.set": APART,\n  "attribute.unset": VALUE,',
+    find: '  "attribute.set": VALUE,\n  "attribute.unset": CLEARED,',
+    replace: '  "attribute.set": APART,\n  "attribute.unset": CLEARED,',
     why: "row class “mine”: a value that Head changed, too, is no divergence",
   },
   {

@@ -46,4 +46,13 @@ export const MODEL_FAULTS: readonly Fault[] = [
       "if (!after.components.get(id)?.deleted) swaps.add(before.components.get(id), after.components.get(id), componentHash);",
     why: "a version's hash does not see what was deleted",
   },
+  {
+    id: "m85-whole-hides",
+    rule: "M85",
+    file: `${MODEL}/batch.ts`,
+    find: "if (others.length === 0) return undefined;",
+    replace: "if (others.length >= 0) return undefined;",
+    why: "a map written as a whole hides its entries",
+    tests: `${MODEL}/whole.test.ts`,
+  },
 ];
