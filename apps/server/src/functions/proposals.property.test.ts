@@ -5,6 +5,7 @@ import { type Proposal, Proposals } from "./proposals.ts";
 
 const BOUNDS = { ofOne: 1000, countOfOne: 4, ofAll: 1600 };
 const [changeSet, by] = ["s" as ChangeSetId, "ana" as ActorId];
+const WORKSPACES = ["a", "b", "c"] as readonly string[] as readonly WorkspaceId[];
 
 function proposal(id: string, length: number): Proposal {
   const of = { by: "f", key: "" };
@@ -13,7 +14,7 @@ function proposal(id: string, length: number): Proposal {
 
 const sizeOf = (one: Proposal) => JSON.stringify(one).length;
 const step = fc.record({
-  workspace: fc.constantFrom("a", "b", "c"),
+  workspace: fc.constantFrom(...WORKSPACES),
   length: fc.oneof(fc.integer({ min: 1, max: 1100 }), fc.constant(1)),
   drops: fc.integer({ min: 0, max: 5 }).map((die) => die === 0),
 });
@@ -23,12 +24,12 @@ test("[VF29] whatever is answered and carried out: what is kept stays within its
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), (steps) => {
       const proposals = new Proposals(BOUNDS);
-      const all = new Map<string, { readonly workspace: string; readonly proposal: Proposal }>();
+      const all = new Map<string, { readonly workspace: WorkspaceId; readonly proposal: Proposal }>();
       for (const [at, { workspace, length, drops }] of steps.entries()) {
         const before = keptOf(proposals, all);
         const made = proposal(`p${at}`, length);
         all.set(made.id, { workspace, proposal: made });
-        proposals.keep(workspace as WorkspaceId, made);
+        proposals.keep(workspace, made);
         const kept = keptOf(proposals, all);
         expect(kept.at(-1)?.proposal).toBe(made);
         const own = kept.filter((each) => each.workspace === workspace);
@@ -45,8 +46,8 @@ test("[VF29] whatever is answered and carried out: what is kept stays within its
           expect(sum(before) + sizeOf(made)).toBeGreaterThan(BOUNDS.ofAll);
           seen.ofAll += 1;
         }
-        if (drops) proposals.drop(made.id);
-        if (drops) expect(proposals.find(made.id, changeSet, by)).toBeUndefined();
+        if (drops) proposals.drop(workspace, made.id);
+        if (drops) expect(proposals.find(made.id, { workspace, changeSet, by })).toBeUndefined();
       }
     }),
     { numRuns: 200 },
@@ -54,6 +55,11 @@ test("[VF29] whatever is answered and carried out: what is kept stays within its
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
 });
 
-function keptOf<T extends { readonly proposal: Proposal }>(proposals: Proposals, all: ReadonlyMap<string, T>): T[] {
-  return [...all.values()].filter((each) => proposals.find(each.proposal.id, changeSet, by));
+function keptOf<T extends { readonly workspace: WorkspaceId; readonly proposal: Proposal }>(
+  proposals: Proposals,
+  all: ReadonlyMap<string, T>,
+): T[] {
+  return [...all.values()].filter(({ workspace, proposal: { id } }) =>
+    proposals.find(id, { workspace, changeSet, by }),
+  );
 }

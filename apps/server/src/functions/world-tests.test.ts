@@ -1,10 +1,11 @@
 import { createWorldSandbox, functionCode, SandboxUnavailable } from "@tributary/adapters/sandbox";
 import type { JsonObject, WorkspaceId } from "@tributary/core/base";
-import type { Outcome, Sandbox } from "@tributary/core/engine";
+import type { Outcome, Sandbox, WorldTests } from "@tributary/core/engine";
 import type { TierDemand } from "@tributary/core/governance";
 import type { WorldKind } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tierFor } from "../connections/tiers.ts";
+import type { KeepBounds } from "./kept-by-workspace.ts";
 import { Sandboxes } from "./sandboxes.ts";
 import { WorldTestRuns } from "./world-tests.ts";
 
@@ -25,7 +26,7 @@ const pauses = () => {
   return { pause, quiet: () => held.splice(0).map((go) => go()).length };
 };
 
-function lab(demands: readonly TierDemand[] = []) {
+function lab(demands: readonly TierDemand[] = [], bounds?: KeepBounds) {
   const book = { demand: async (_: unknown, kind: string) => demands.find((each) => each.kind === kind) };
   const { pause, quiet } = pauses();
   const begun: unknown[] = [];
@@ -41,8 +42,11 @@ function lab(demands: readonly TierDemand[] = []) {
   const onFault = (fault: unknown): never => {
     throw fault;
   };
-  const tests = new WorldTestRuns({ sandboxes, tierFor: tierFor(book as never), book, onFault, pause }).of(W);
-  return { tests, quiet, begun };
+  const runs = new WorldTestRuns({
+    ...{ sandboxes, tierFor: tierFor(book as never), book, onFault, pause },
+    ...(bounds ? { bounds } : {}),
+  });
+  return { runs, tests: runs.of(W), quiet, begun };
 }
 
 function wanted(js: string, { kind = "debug" as WorldKind, input = {} as JsonObject } = {}) {
@@ -117,4 +121,51 @@ test("[VG12] [VN4] where a workspace demands a place that this server has not, a
   expect(await refused.promise).toMatchObject({ ok: false, isUnrun: true, message });
   expect(await other.promise).toMatchObject({ ok: true, value: 1 });
   expect(begun).toHaveLength(1);
+});
+
+test("[VG14] what was found out is kept in one bound for all workspaces, the oldest of whoever has most going first", async () => {
+  const { runs, quiet } = lab([], { ofOne: 6_000, countOfOne: 3, ofAll: 8_500 });
+  const [big, small] = ["big", "small"].map((name) => runs.of(name as WorkspaceId)) as [WorldTests, WorldTests];
+  const sized = (n: number, size: number) => wanted(`export default () => "${n}".padEnd(${size}, "x");`);
+  const find = async (tests: WorldTests, test: ReturnType<typeof wanted>) => {
+    const asked = outcome(tests, test);
+    quiet();
+    expect(await asked.promise).toMatchObject({ ok: true });
+    return test;
+  };
+  const kept = (tests: WorldTests, found: readonly ReturnType<typeof wanted>[]) =>
+    found.map((test) => tests.known(test) !== undefined);
+  const few = [await find(small, sized(0, 10))];
+  for (const n of [1, 2, 3]) few.push(await find(small, sized(n, 10)));
+  expect(kept(small, few)).toEqual([false, true, true, true]); // three of one at most
+  const long = [await find(big, sized(4, 2_500)), await find(big, sized(5, 2_500)), await find(big, sized(6, 2_500))];
+  expect(kept(big, long)).toEqual([false, true, true]); // 6 000 characters of one at most
+  const more = await find(small, sized(7, 3_700));
+  expect([kept(big, long), kept(small, [...few, more])]).toEqual([
+    [false, false, true],
+    [false, false, true, true, true],
+  ]);
+});
+
+test("[VG14] a workspace for which nothing waits or runs is let go of, however that ended, and two run at a time all the same", async () => {
+  const { runs, tests, quiet } = lab();
+  expect(runs.busy).toBe(0);
+  const [kept, given] = [
+    outcome(tests, wanted("export default () => 1;")),
+    outcome(tests, wanted("export default () => 2;")),
+  ];
+  expect(runs.busy).toBe(1);
+  given.forget();
+  quiet();
+  await kept.promise;
+  await expect.poll(() => runs.busy).toBe(0);
+  const endless = (n: number) => wanted(`export default () => new Promise(() => setInterval(() => {}, 9${n}));`);
+  const asked = [outcome(tests, endless(0))];
+  for (const late of [kept, given]) late.forget();
+  asked.push(outcome(tests, endless(1)), outcome(tests, endless(2)));
+  quiet();
+  await expect.poll(() => asked.filter(({ seen }) => seen.length > 0).length).toBe(2);
+  expect([runs.busy, asked[2]?.seen]).toEqual([1, []]);
+  for (const { forget } of asked) forget();
+  await expect.poll(() => runs.busy).toBe(0);
 });

@@ -12,6 +12,7 @@ import { tierObjection } from "@tributary/core/governance";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ConnectionBook } from "../connections/connection-book.ts";
 import type { FunctionHooks } from "./job.ts";
+import { type KeepBounds, KeptByWorkspace } from "./kept-by-workspace.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
 /** Nobody has typed for so long: what stands there now is worth a process. */
@@ -20,9 +21,10 @@ const QUIET_MS = 1_000;
 const LIMITS = { ...WORLD_LIMITS, wallMs: 20_000, outputBytes: 1_000_000 };
 /** Of one workspace: what people run by hand has the other places. */
 const AT_ONCE = 2;
-const REMEMBERED = 2_000;
 /** In characters of JSON. No test expects as much: what is longer is found out again by whoever asks. */
 const MAX_REMEMBERED = 64 * 1024;
+/** Rule [VG14]. */
+const BOUNDS: KeepBounds = { ofOne: 8_000_000, countOfOne: 2_000, ofAll: 32_000_000 };
 
 export type WorldTestParts = {
   readonly sandboxes: Pick<Sandboxes, "get">;
@@ -31,6 +33,7 @@ export type WorldTestParts = {
   onFault(fault: unknown): void;
   /** Resolves after so long; rejects when the signal is aborted before that. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly bounds?: KeepBounds;
 };
 
 type Flight = {
@@ -42,38 +45,66 @@ type Flight = {
 
 /**
  * Tests of functions that talk to the world: where the workspace demands that their kind runs, and without a connection. What anybody
- * of the workspace has found out is known to all of it until the server ends. Rules [VG7], [VG12].
+ * of the workspace has found out is known to all of it, in bounds, until the server ends. Rules [VG7], [VG12], [VG14].
  */
 export class WorldTestRuns {
   readonly #parts: WorldTestParts;
+  readonly #outcomes: KeptByWorkspace<Outcome>;
+  /** Of the workspaces for which something waits or runs. */
   readonly #homes = new Map<WorkspaceId, Home>();
 
   constructor(parts: WorldTestParts) {
     this.#parts = parts;
+    this.#outcomes = new KeptByWorkspace(parts.bounds ?? BOUNDS);
   }
 
   of(workspace: WorkspaceId): WorldTests {
-    const known = this.#homes.get(workspace) ?? new Home(this.#parts, workspace);
-    this.#homes.set(workspace, known);
-    return known;
+    return {
+      known: (test) => this.#outcomes.find(workspace, nameOf(test)),
+      request: (test, listener) => this.#home(workspace).request(test, listener),
+    };
+  }
+
+  /** Workspaces that have something waiting or running. */
+  get busy(): number {
+    return this.#homes.size;
+  }
+
+  #home(workspace: WorkspaceId): Home {
+    const known = this.#homes.get(workspace);
+    if (known) return known;
+    const home = new Home(this.#parts, workspace, {
+      remember: (name, outcome) => this.#remember(workspace, name, outcome),
+      idle: () => {
+        // Somebody may lose interest late, when there is another home already.
+        if (this.#homes.get(workspace) === home) this.#homes.delete(workspace);
+      },
+    });
+    this.#homes.set(workspace, home);
+    return home;
+  }
+
+  #remember(workspace: WorkspaceId, name: string, outcome: Outcome): void {
+    if (!outcome.ok && !outcome.lasts) return;
+    if (JSON.stringify(outcome).length <= MAX_REMEMBERED) this.#outcomes.keep(workspace, name, outcome);
   }
 }
 
-class Home implements WorldTests {
+type HomeTells = { remember(name: string, outcome: Outcome): void; idle(): void };
+
+/** What waits and runs of one workspace. */
+class Home {
   readonly #parts: WorldTestParts;
   readonly #workspace: WorkspaceId;
-  readonly #outcomes = new Map<string, Outcome>();
   readonly #flights = new Map<string, Flight>();
   readonly #due: Flight[] = [];
+  readonly #tells: HomeTells;
   #running = 0;
 
-  constructor(parts: WorldTestParts, workspace: WorkspaceId) {
+  constructor(parts: WorldTestParts, workspace: WorkspaceId, tells: HomeTells) {
     this.#parts = parts;
     this.#workspace = workspace;
-  }
-
-  known(test: WorldTest): Outcome | undefined {
-    return this.#outcomes.get(nameOf(test));
+    this.#tells = tells;
   }
 
   request(test: WorldTest, listener: RunListener): () => void {
@@ -86,6 +117,7 @@ class Home implements WorldTests {
       if (flight.listeners.size > 0) return;
       if (this.#flights.get(name) === flight) this.#flights.delete(name);
       flight.gone.abort();
+      this.#rest();
     };
   }
 
@@ -122,12 +154,17 @@ class Home implements WorldTests {
     this.#running -= 1;
     if (!flight.gone.signal.aborted) this.#end(flight, outcome);
     this.#pump();
+    this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#running === 0 && this.#flights.size === 0) this.#tells.idle();
   }
 
   #end(flight: Flight, outcome: Outcome): void {
     const name = nameOf(flight.test);
     this.#flights.delete(name);
-    if (outcome.ok || outcome.lasts) this.#remember(name, outcome);
+    this.#tells.remember(name, outcome);
     for (const listener of [...flight.listeners]) listener.onOutcome(outcome);
   }
 
@@ -140,14 +177,6 @@ class Home implements WorldTests {
     if (objection !== undefined) return unrun(objection);
     const job = { codeHash: code.hash, js: code.js, input: input(), limits: LIMITS, egress: NO_CONNECTIONS };
     return outcomeOf(await place.value.run({ ...job, whose, signal }));
-  }
-
-  #remember(name: string, outcome: Outcome): void {
-    if (outcome.ok && JSON.stringify(outcome.value).length > MAX_REMEMBERED) return;
-    this.#outcomes.set(name, outcome);
-    if (this.#outcomes.size <= REMEMBERED) return;
-    const [oldest] = this.#outcomes.keys();
-    if (oldest !== undefined) this.#outcomes.delete(oldest);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Answer, ApiServices, Caller, Convergence } from "@tributary/adapters/api";
 import { type Actor, contentHash, type Json, jsonEqual, mayEdit, ok, type Result } from "@tributary/core/base";
 import { type ManagementPlan, planManagement, refusalSentences, changesBetween } from "@tributary/core/engine";
+import type { ChangeSetRecord } from "@tributary/core/governance";
 import { type Mutation, refusalSentence } from "@tributary/core/model";
 import type { ManagementProposal } from "@tributary/core/protocol";
 import { writtenKeys } from "@tributary/core/sync";
@@ -50,7 +51,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
 
     look: (record, id, how, caller) =>
       hosts.withChangeSet(record, async (host) => {
-        const proposal = proposals.find(id, record.id, caller.actor.id);
+        const proposal = proposals.find(id, placeOf(record, caller));
         return proposal ? asShown(await shownAs(host, proposal, how, caller)) : refused("notFound", GONE);
       }),
 
@@ -58,7 +59,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
       hosts.withChangeSet(record, async (host) => {
         if (!mayEdit(caller.role)) return refused("forbidden", LOOKING);
         if (host.isClosed) return refused("conflict", CLOSED);
-        const proposal = proposals.find(id, record.id, caller.actor.id);
+        const proposal = proposals.find(id, placeOf(record, caller));
         if (!proposal) return refused("notFound", GONE);
         const looked = await shownAs(host, proposal, how, caller);
         if (!looked.ok) return looked;
@@ -69,7 +70,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         if (looked.value.shown !== how.shown || !jsonEqual(mutations as Json, looked.value.mutations as Json))
           return refused("conflict", MOVED);
         // Whoever asks twice at once has it done once.
-        proposals.drop(id);
+        proposals.drop(record.workspace, id);
         const { session } = host;
         const [actor, before] = [through(caller.actor, proposal), session.overlay()];
         const origin = { ...caller.origin, causation: proposal.run };
@@ -94,6 +95,11 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         });
       }),
   };
+}
+
+/** Whose proposal it has to be. */
+function placeOf({ workspace, id }: ChangeSetRecord, { actor }: Caller) {
+  return { workspace, changeSet: id, by: actor.id };
 }
 
 /** What carrying a proposal out would do now: its edits are judged like any, and nothing of them is kept. */
