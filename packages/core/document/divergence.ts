@@ -35,7 +35,8 @@ export function carryDivergences(
     const at = divergenceKey(each);
     const mine = overlay[each.root].get(each.key);
     if (mine === undefined) continue;
-    const base = standing.get(at)?.base ?? each.base;
+    // Null, too, is something it was written over: nothing stood there.
+    const { base } = standing.get(at) ?? each;
     if (jsonEqual(base, each.theirs)) standing.delete(at);
     else standing.set(at, { ...each, base, mine });
   }

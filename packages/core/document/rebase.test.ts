@@ -15,7 +15,7 @@ import { carryDivergences } from "./divergence.ts";
 import { OVERLAY_ROOTS, type OverlayKey } from "./keys.ts";
 import { emptyOverlay, keysOf as overlayKeys, type Overlay, readOverlay } from "./overlay.ts";
 import { overlayMutations } from "./candidate.ts";
-import { rebaseOverlay, standing } from "./rebase.ts";
+import { type Divergence, rebaseOverlay, standing } from "./rebase.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
 
@@ -178,6 +178,22 @@ test("[D11] a divergence keeps the value it was written over, and ends when Head
   expect(kept.map(({ base, theirs }) => [base, theirs])).toEqual([[{ value: 0 }, { value: 9 }]]);
   const back = rebaseOverlay(second, BASE, two.overlay);
   expect(carryDivergences(kept, back.divergences, back.overlay)).toEqual([]);
+});
+
+test("[D11] a divergence remembers that nothing stood where it was written, whatever Head says there and says again", () => {
+  const says = (text: string) => moved(set("base0", "/domain/text", text));
+  const heads = [BASE, says("one"), says("two"), says("one")];
+  let [overlay, divergences]: [Overlay, readonly Divergence[]] = [
+    overlayOf(BASE, set("base0", "/domain/text", "mine")),
+    [],
+  ];
+  for (const [at, after] of heads.slice(1).entries()) {
+    const step = rebaseOverlay(heads[at] as Snapshot, after, overlay);
+    [overlay, divergences] = [step.overlay, carryDivergences(divergences, step.divergences, step.overlay)];
+  }
+  expect(divergences.map(({ base, theirs }) => [base, theirs])).toEqual([[null, { value: "one" }]]);
+  const back = rebaseOverlay(heads[3] as Snapshot, BASE, overlay);
+  expect(carryDivergences(divergences, back.divergences, back.overlay)).toEqual([]);
 });
 
 type Story = { readonly before: Snapshot; readonly after: Snapshot; readonly overlay: Overlay };
