@@ -85,6 +85,18 @@ export class Hosts {
     await host.seal(reason).catch(() => this.changeSets.drop(host.id, host));
   }
 
+  /** It has been closed, and nobody here was told: where it was opened as open, it is opened anew, and says what its record says. */
+  async openAnew({ id, workspace }: Pick<ChangeSetRecord, "id" | "workspace">): Promise<void> {
+    await this.workspaces.with(workspace, (home) => home.serial.run(() => this.dropOpened(home, id)));
+    this.#deps.topics.announce(workspace, "changeSets", "requests", "audit");
+  }
+
+  /** Closes a change set that may still have been read as open. Call it in the workspace's turn. */
+  async dropOpened({ id: workspace }: WorkspaceHost, id: ChangeSetId): Promise<void> {
+    const opened = this.openIn(workspace).find((host) => host.id === id && !host.isClosed);
+    if (opened) await this.changeSets.drop(id, opened);
+  }
+
   /** Head as the store has it: somebody else has moved it, or it was moved here and nobody heard. Call it in the workspace's turn. */
   async catchUp(home: WorkspaceHost): Promise<void> {
     const { version, snapshot } = await this.#deps.stores.heads.load(home.id);

@@ -1,5 +1,5 @@
 import type { Caller } from "@tributary/adapters/api";
-import { testDatabase, type TestDatabase, told } from "@tributary/adapters/db/testing";
+import { type LossyLine, lossyLine, testDatabase, type TestDatabase, told } from "@tributary/adapters/db/testing";
 import { builtIn, schemas } from "@tributary/assets-docker";
 import {
   type Actor,
@@ -60,6 +60,9 @@ export type Trouble = {
 export type Reviewing = {
   readonly database: TestDatabase;
   readonly deps: Deps;
+  /** What the server reaches the database over. */
+  readonly line: LossyLine;
+  readonly runs: Pick<Runs, "start">;
   readonly hosts: Hosts;
   readonly reviews: Reviews;
   readonly applying: Applying;
@@ -88,7 +91,8 @@ export async function openReviewing(): Promise<Reviewing> {
   await stores.members.setRole(workspace, ben, "approver", told());
   const trouble: Trouble = { others: [], lostAnswers: 0, isDone: true, clearingFails: false, lostLooks: 0 };
   const stopping = new AbortController();
-  const deps = depsOf(database, trouble, stopping.signal);
+  const line = await lossyLine(database.poolConfig);
+  const deps = depsOf(line, trouble, stopping.signal);
   const hosts = new Hosts(deps);
   const record = await hosts.workspaces.with(workspace, async (home): Promise<ChangeSetRecord> => {
     const made = { id: "cs" as ChangeSetId, workspace, title: "Mine", description: "", phase: "open" } as const;
@@ -102,7 +106,7 @@ export async function openReviewing(): Promise<Reviewing> {
   const reviews = new Reviews(deps, hosts);
   const people = { ana: callerOf(ana, "Ana", "owner"), ben: callerOf(ben, "Ben", "approver") };
   return {
-    ...{ database, deps, hosts, reviews, record, trouble, started, ...people },
+    ...{ database, deps, line, runs, hosts, reviews, record, trouble, started, ...people },
     waiting: () => deps.engine.gate.statistics.waiting,
     applying: new Applying(deps, hosts, runs, { waitsMs: [1, 1, 1], lookMs: 5 }),
 
@@ -129,12 +133,13 @@ export async function openReviewing(): Promise<Reviewing> {
     async close() {
       stopping.abort();
       await hosts.close();
+      await line.close();
       await database.close();
     },
   };
 }
 
-function depsOf({ stores }: TestDatabase, trouble: Trouble, stopping: AbortSignal): Deps {
+function depsOf({ stores }: Pick<LossyLine, "stores">, trouble: Trouble, stopping: AbortSignal): Deps {
   let [time, ids] = [1, 0];
   const [now, newId] = [() => ++time, () => `id${++ids}`];
   return {

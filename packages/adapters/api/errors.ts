@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import type { Result } from "@tributary/core/base";
 import { NotAdmitted } from "@tributary/core/engine";
-import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
+import { OutcomeUnknown, SessionLost, StoreUnavailable } from "@tributary/core/sync";
 import { ZodError } from "zod";
 import type { Refusal } from "./services.ts";
 
@@ -26,6 +26,8 @@ export function refused(kind: Refusal["kind"], sentence: string): TRPCError {
 /** What a person may read about an error: our refusals as they are, bad input by field, and of faults only that there was one. */
 export function sentenceOf(error: TRPCError): string {
   if (error.cause instanceof ZodError) return inputSentence(error.cause);
+  if (error.cause instanceof OutcomeUnknown)
+    return "The database went out of reach while this was being stored, so nobody knows yet whether it was. Look in a moment, then try again if need be.";
   if (error.cause instanceof StoreUnavailable)
     return "The database cannot be reached right now, so most likely nothing was changed. Look in a moment, then try again if need be.";
   if (error.cause instanceof SessionLost || error.cause instanceof NotAdmitted) return error.cause.message;

@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { describe, expect, test } from "vitest";
 import { err, ok, type RunId } from "@tributary/core/base";
-import { StoreUnavailable } from "@tributary/core/sync";
+import { OutcomeUnknown, StoreUnavailable } from "@tributary/core/sync";
 import { sentenceOf } from "./errors.ts";
 import { appRouter } from "./router.ts";
 import type { ApiServices } from "./services.ts";
@@ -167,6 +167,10 @@ describe("what goes out", () => {
       throw new StoreUnavailable("append", new Error("ECONNREFUSED 10.0.0.3"));
     });
     expect(await told(call(away, ana).review.execute(input))).toContain("database cannot be reached");
+    const untold = reviews(async () => {
+      throw new OutcomeUnknown("commit", new Error("ECONNRESET 10.0.0.3"));
+    });
+    expect(await told(call(untold, ana).review.execute(input))).toContain("nobody knows yet whether it was");
   });
 
   test("[A4] a token's secret is answered once; the store gets its hash", async () => {

@@ -2,6 +2,8 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { isLostConnection } from "./faults.ts";
+import { isCommitted, takeLine } from "./outcome.ts";
 import * as schema from "./schema/index.ts";
 
 /** Drizzle over a pool; `$client` is the pool itself, for the statements written by hand. */
@@ -48,21 +50,30 @@ export async function migrate(db: Database): Promise<void> {
   }
 }
 
-/** Runs `work` in one transaction: all of it or, if it throws, none. */
+/**
+ * Runs `work` in one transaction: all of it or, if it throws, none. Where the answer to the commit is lost and the audit has a line
+ * of it, that tells which of the two it was; without a line nobody knows.
+ *
+ * @throws {OutcomeUnknown} when the database stays out of reach, so that the line cannot be looked for
+ */
 export async function inTransaction<T>(db: Database, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await db.$client.connect();
+  let done: { readonly value: T } | undefined;
   try {
+    takeLine(client);
     await client.query("BEGIN");
-    const result = await work(client);
+    done = { value: await work(client) };
     await client.query("COMMIT");
     client.release();
-    return result;
+    return done.value;
   } catch (error) {
+    const line = takeLine(client);
     const broken = await client.query("ROLLBACK").then(
       () => false,
       () => true,
     );
     client.release(broken);
+    if (done && line && isLostConnection(error) && (await isCommitted(db.$client, line))) return done.value;
     throw error;
   }
 }

@@ -36,11 +36,15 @@ export async function reading<T>(operation: string, work: () => Promise<T>): Pro
 const PERSIST_AFTER_MS = [50, 100, 200, 400, 800, ...Array<number>(20).fill(1_000)] as const;
 
 /**
- * Runs what writes behind a fence of its own, trying again for some twenty seconds after a lost connection. Whether an earlier
+ * Runs what writes behind a fence of its own, trying again for a while after a lost connection. Whether an earlier
  * try happened after all is for `work` to find out: it is told whether there was one.
  */
-export async function persisting<T>(operation: string, work: (isRepeat: boolean) => Promise<T>): Promise<T> {
-  for (const [tries, delayMs] of PERSIST_AFTER_MS.entries()) {
+export async function persisting<T>(
+  operation: string,
+  work: (isRepeat: boolean) => Promise<T>,
+  afterMs: readonly number[] = PERSIST_AFTER_MS,
+): Promise<T> {
+  for (const [tries, delayMs] of afterMs.entries()) {
     try {
       return await work(tries > 0);
     } catch (error) {

@@ -16,6 +16,8 @@ import { createStores, type Stores } from "./stores/index.ts";
  * database holds the migrated tables; every test file copies it, which takes some 15 ms.
  */
 
+export { type CutOff, type LossyLine, lossyLine } from "./lossy-line.ts";
+
 type Server = { readonly poolConfig: EmbeddedPostgres["poolConfig"]; stop(): Promise<void> };
 
 export type TestDatabase = {

@@ -5,7 +5,7 @@ export { decodeClientFrame, openFrame, submitFrame } from "./frames.ts";
 export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";
 export type { Defer, Peer, PeerSocket } from "./peers.ts";
-export { StoreUnavailable } from "./ports.ts";
+export { OutcomeUnknown, StoreUnavailable } from "./ports.ts";
 export type { DocumentLog, LogEntry, LoggedMutation, LoggedRefusal, LogFence, OpenedLog } from "./ports.ts";
 export type { HeadStep } from "./rebase.ts";
 export { ServerDocument } from "./server-document.ts";

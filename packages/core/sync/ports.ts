@@ -99,11 +99,16 @@ export interface DocumentLog {
 
 /** The store could not be read or written; the request itself was fine, so retrying may help. */
 export class StoreUnavailable extends Error {
-  override readonly name = "StoreUnavailable";
+  override readonly name: string = "StoreUnavailable";
   readonly operation: string;
 
   constructor(operation: string, cause: unknown) {
     super(`store: ${operation} failed`, { cause });
     this.operation = operation;
   }
+}
+
+/** The store went out of reach before it had answered, and stays so: what was asked for may have happened or not. */
+export class OutcomeUnknown extends StoreUnavailable {
+  override readonly name = "OutcomeUnknown";
 }

@@ -219,7 +219,7 @@ export class ChangeSetHost {
 
   /** What became of it nobody knows here: it is neither thawed nor moved any more, and opened anew it is what the store says. */
   distrust(): void {
-    this.#closed = "It is not known whether this change set has been applied.";
+    this.#closed = "It is not known what has become of this change set.";
   }
 
   async close(): Promise<void> {

@@ -160,9 +160,7 @@ export class Applying {
     if (!(await stores.runs.get(id))) return undefined;
     return this.#hosts.workspaces.with(record.workspace, (home) =>
       home.serial.run(async () => {
-        // Opened meanwhile, it may still have been read as open.
-        const opened = this.#hosts.openIn(record.workspace).find((host) => host.id === record.id && !host.isClosed);
-        if (opened) await this.#hosts.changeSets.drop(record.id, opened);
+        await this.#hosts.dropOpened(home, record.id);
         await this.#hosts.catchUp(home);
         topics.announce(record.workspace, "runs", "requests", "changeSets");
         const run = await stores.runs.get(id);

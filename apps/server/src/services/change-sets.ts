@@ -2,21 +2,18 @@ import type { ApiServices, Caller } from "@tributary/adapters/api";
 import { mayEdit, ok, type ChangeSetId, type WorkspaceId } from "@tributary/core/base";
 import { type AuditLine, auditLine, type ChangeSetRecord } from "@tributary/core/governance";
 import { refused } from "../answers.ts";
+import { type AbandonParts, abandon } from "../change-sets/abandon.ts";
 import { readDirectory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
-import type { Deps } from "../deps.ts";
-import type { Hosts } from "../hosts.ts";
-import { supersededOf } from "../reviews/superseded.ts";
 import { importFiles } from "../import/import-files.ts";
 import type { Example } from "../import/examples.ts";
 
-export type ChangeSetParts = {
-  readonly deps: Deps;
-  readonly hosts: Hosts;
+export type ChangeSetParts = AbandonParts & {
   readonly examples: () => Promise<readonly Example[]>;
 };
 
-export function changeSetService({ deps, hosts, examples }: ChangeSetParts): ApiServices["changeSets"] {
+export function changeSetService({ examples, ...parts }: ChangeSetParts): ApiServices["changeSets"] {
+  const { deps, hosts } = parts;
   const { stores, topics, now, newId } = deps;
 
   const create = async (input: {
@@ -63,27 +60,20 @@ export function changeSetService({ deps, hosts, examples }: ChangeSetParts): Api
       );
     },
 
-    async abandon(record, caller) {
-      return hosts.withChangeSet(record, async (host, home) =>
-        home.serial.run(async () => {
-          if (host.isClosed)
-            return refused("conflict", `This change set is ${record.phase}, so it cannot be abandoned.`);
-          const why = await ended(record, caller);
-          if (why) return refused("conflict", why);
-          await hosts.seal(host, `${caller.actor.name} abandoned this change set, so it cannot be edited any more.`);
-          topics.announce(record.workspace, "changeSets", "requests", "audit");
-          return ok(undefined);
-        }),
-      );
-    },
+    abandon: (record, caller) => abandon(parts, record, caller),
 
     async reopen(record, caller) {
-      const done = await hosts.workspaces.with(record.workspace, (home) =>
+      const reopened = hosts.workspaces.with(record.workspace, (home) =>
         home.serial.run(async () => {
           const audit = line(record, caller, `took up the change set “${record.title}” again`);
           return stores.changeSets.reopen(record.id, audit);
         }),
       );
+      const done = await reopened.catch(async (fault: unknown) => {
+        // Where nobody knows, whoever opens it next finds it as the store has it.
+        await hosts.changeSets.evict(record.id);
+        throw fault;
+      });
       if (!done)
         return refused("conflict", `This change set is ${record.phase}; only an abandoned one can be taken up again.`);
       // Whoever has it open sees it closed: opened anew, it stands on today's Head and can be edited.
@@ -102,26 +92,10 @@ export function changeSetService({ deps, hosts, examples }: ChangeSetParts): Api
     examples,
   };
 
-  /** Abandons it, and with it the request: nobody decides about what was abandoned. Answers why it could not be. */
-  async function ended(record: ChangeSetRecord, caller: Caller): Promise<string | undefined> {
-    const audit = line(record, caller, `abandoned the change set “${record.title}”`);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const superseded = supersededOf(await stores.requests.current(record.id), now());
-      const done = await stores.changeSets.abandon(record.id, { audit, ...(superseded ? { superseded } : {}) });
-      if (done.ok) return undefined;
-      const phase = (await stores.changeSets.get(record.id))?.phase ?? "gone";
-      if (phase !== "open") return `This change set is ${phase}, so it cannot be abandoned.`;
-    }
-    return "Somebody decides about this change set at this very moment. Look again, then abandon it.";
-  }
-
   function line({ id }: ChangeSetRecord, caller: Caller, sentence: string): AuditLine {
     return auditLine(caller, { at: now(), changeSet: id, sentence });
   }
 }
-
-/** How often abandoning starts over because somebody has decided about the request meanwhile. */
-const ATTEMPTS = 3;
 
 function importTitle(files: readonly { readonly path: string }[]): string {
   const name = files[0]?.path.split(/[\\/]/).at(-1) ?? "a Compose file";

@@ -5,6 +5,7 @@ import { type AuditLine, auditLine, type RunRecord } from "@tributary/core/gover
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { beginRun } from "../runs/begin.ts";
 import { planBack } from "../runs/restoring.ts";
 import { viewOf, type Runs } from "../runs/runs.ts";
 
@@ -44,10 +45,7 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["r
             steps: startRun(steps, at).steps,
           };
           const sentence = `had what the run “${record.title}” left undone tried again`;
-          await deps.stores.runs.begin(next, lineOf(record, caller, { at, sentence, next: next.id }));
-          deps.topics.announce(record.workspace, "audit");
-          runs.start(next);
-          return ok(next.id);
+          return beginRun(deps, runs, { run: next, audit: lineOf(record, caller, { at, sentence, next: next.id }) });
         }),
       ),
 

@@ -8,6 +8,7 @@ import type { SyncGateway } from "@tributary/adapters/transport";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { beginRun } from "../runs/begin.ts";
 import { planBack } from "../runs/restoring.ts";
 import type { Runs } from "../runs/runs.ts";
 
@@ -114,10 +115,8 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
             steps: startRun(steps, at).steps,
           };
           const sentence = `had ${nameOf(model)} put back to what Head says`;
-          await stores.runs.begin(run, auditLine(caller, { at, sentence, details: { run: run.id, component } }));
-          topics.announce(workspace, "audit");
-          runs.start(run);
-          return ok(run.id);
+          const audit = auditLine(caller, { at, sentence, details: { run: run.id, component } });
+          return beginRun(deps, runs, { run, audit });
         }),
       ),
 

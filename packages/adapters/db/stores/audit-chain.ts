@@ -6,6 +6,7 @@ import { hash } from "node:crypto";
 import type pg from "pg";
 import { currentOrigin } from "../ambient.ts";
 import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
+import { noteLine } from "../outcome.ts";
 
 export type NewAuditEntry = Omit<AuditEntry, "seq">;
 
@@ -37,7 +38,7 @@ export function auditColumns(
   entries: readonly NewAuditEntry[],
   json: (value: unknown) => string = JSON.stringify,
 ): Buffer[] {
-  const clean = entries.map((entry) => ({ ...entry, sentence: storable(entry.sentence) }));
+  const clean = entries.map(cleaned);
   const filed = clean.map(filingOf);
   return [
     bigintArray(clean.map((entry) => entry.at)),
@@ -70,7 +71,16 @@ export async function appendAudit(
   if (entries.length === 0) return;
   const origin = originOf(currentOrigin());
   const whence = Object.keys(origin).length === 0 ? entries : entries.map((entry) => from(origin, entry));
-  await client.query(`SELECT audit_append($1, ${auditParameters(2)})`, [workspace, ...auditColumns(workspace, whence)]);
+  const { rows } = await client.query<{ seq: number }>(`SELECT audit_append($1, ${auditParameters(2)}) AS seq`, [
+    workspace,
+    ...auditColumns(workspace, whence),
+  ]);
+  const [last, seq] = [whence.at(-1), rows[0]?.seq];
+  if (last && seq !== undefined) noteLine(client, { workspace, seq, digest: auditDigest(workspace, cleaned(last)) });
+}
+
+function cleaned(entry: NewAuditEntry): NewAuditEntry {
+  return { ...entry, sentence: storable(entry.sentence) };
 }
 
 /** What an entry says of its origin itself is better known. */
