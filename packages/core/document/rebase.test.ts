@@ -1,5 +1,5 @@
 import { canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
-import { baseSnapshot, Dice, randomEdit } from "@tributary/testing/simulation";
+import { baseSnapshot, Dice, randomEdit, wholeEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import {
@@ -17,6 +17,8 @@ import { emptyOverlay, keysOf as overlayKeys, type Overlay, readOverlay } from "
 import { overlayMutations } from "./candidate.ts";
 import { type Divergence, rebaseOverlay, standing } from "./rebase.ts";
 import { OverlayView } from "./view.ts";
+import { HeadGain } from "./head-gain.ts";
+import { TRANSFORM } from "./transform-table.ts";
 import { writeMutation } from "./write.ts";
 
 const SEED = Number(process.env["REBASE_SEED"] ?? 41_000);
@@ -198,7 +200,14 @@ test("[D11] a divergence remembers that nothing stood where it was written, what
 
 type Story = { readonly before: Snapshot; readonly after: Snapshot; readonly overlay: Overlay };
 
-function story(seed: number): Story {
+/** As people edit; and with maps and lists written as a whole among it. */
+const PEOPLE = {
+  "as people edit": randomEdit,
+  "with maps and lists written as a whole": (dice, view, freshId) =>
+    (dice.chance(0.3) ? wholeEdit : randomEdit)(dice, view, freshId),
+} satisfies { readonly [how: string]: typeof randomEdit };
+
+function story(seed: number, edit: typeof randomEdit = randomEdit): Story {
   const dice = new Dice(seed);
   let ids = 0;
   const edited = (start: Snapshot, prefix: string, steps: number): Snapshot => {
@@ -206,7 +215,7 @@ function story(seed: number): Story {
     for (let step = 0; step < steps; step += 1)
       state = runBatch(
         state,
-        randomEdit(dice, state, () => `${prefix}${ids++}`),
+        edit(dice, state, () => `${prefix}${ids++}`),
         "bestEffort",
       ).state;
     return state;
@@ -217,7 +226,7 @@ function story(seed: number): Story {
   for (const root of OVERLAY_ROOTS) doc.getMap(root);
   for (let step = 1 + dice.below(12); step > 0; step -= 1) {
     const { view } = OverlayView.ofDocument(before, doc);
-    const wanted = randomEdit(dice, view, () => `m${ids++}`);
+    const wanted = edit(dice, view, () => `m${ids++}`);
     const { outcomes } = runBatch(view, wanted, "bestEffort");
     for (const { mutation, refusal } of outcomes) if (!refusal) writeMutation(doc, before, mutation);
   }
@@ -234,32 +243,49 @@ function shuffled(overlay: Overlay, dice: Dice): Overlay {
   return other;
 }
 
-const REPORTED = new Set(["gone", "needed", "circle", "suffix", "unfit"]);
+const REPORTED = new Set(["gone", "needed", "circle", "suffix", "unfit", "whole"]);
 
-test(`[D8] [D9] [D10] over ${RUNS} seeded stories a rebase is deterministic, valid, and loses nothing unnamed`, () => {
-  const seen = { dropped: 0, renamed: 0, agreed: 0, divergences: 0, kept: 0 };
-  for (let seed = SEED; seed < SEED + RUNS; seed += 1) {
-    const { before, after, overlay } = story(seed);
-    const result = rebaseOverlay(before, after, overlay);
-    const again = rebaseOverlay(before, after, shuffled(overlay, new Dice(seed)));
-    expect(plain(again), `seed ${seed}: order of keys`).toEqual(plain(result));
-    const mutations = overlayMutations(after, result.overlay);
-    const refused = runBatch(after, mutations, "atomic").outcomes.find(({ refusal }) => refusal);
-    expect(refused, `seed ${seed}: holds over the new Head`).toBeUndefined();
-    const view = OverlayView.ofOverlay(after, result.overlay).view;
-    expect(text(mutations.reduce(applyMutation, after)), `seed ${seed}: applying gives the view`).toBe(text(view));
-    checkNothingLost(seed, overlay, result, after, view);
-    expect(plain(rebaseOverlay(after, after, result.overlay)).overlay, `seed ${seed}: at rest`).toEqual(
-      plain(result).overlay,
-    );
-    seen.dropped += result.dropped.length;
-    seen.renamed += result.renamed.length;
-    seen.agreed += result.agreed.length;
-    seen.divergences += result.divergences.length;
-    seen.kept += overlayKeys(result.overlay).length;
+test.each(Object.entries(PEOPLE))(
+  `[D8] [D9] [D10] over ${RUNS} seeded stories, %s, a rebase is deterministic, valid, and loses nothing unnamed`,
+  (_how, edit) => {
+    const seen = { dropped: 0, renamed: 0, agreed: 0, divergences: 0, kept: 0 };
+    let wholes = 0;
+    for (let seed = SEED; seed < SEED + RUNS; seed += 1) {
+      const { before, after, overlay } = story(seed, edit);
+      const result = rebaseOverlay(before, after, overlay);
+      const again = rebaseOverlay(before, after, shuffled(overlay, new Dice(seed)));
+      expect(plain(again), `seed ${seed}: order of keys`).toEqual(plain(result));
+      const mutations = overlayMutations(after, result.overlay);
+      const refused = runBatch(after, mutations, "atomic").outcomes.find(({ refusal }) => refusal);
+      expect(refused, `seed ${seed}: holds over the new Head`).toBeUndefined();
+      const view = OverlayView.ofOverlay(after, result.overlay).view;
+      expect(text(mutations.reduce(applyMutation, after)), `seed ${seed}: applying gives the view`).toBe(text(view));
+      checkNothingLost(seed, overlay, result, after, view);
+      expect(plain(rebaseOverlay(after, after, result.overlay)).overlay, `seed ${seed}: at rest`).toEqual(
+        plain(result).overlay,
+      );
+      wholes += wholesNamed(new HeadGain(before, after), result, `seed ${seed}`);
+      seen.dropped += result.dropped.length;
+      seen.renamed += result.renamed.length;
+      seen.agreed += result.agreed.length;
+      seen.divergences += result.divergences.length;
+      seen.kept += overlayKeys(result.overlay).length;
+    }
+    for (const [what, count] of Object.entries(seen)) expect(count, `sometimes ${what}`).toBeGreaterThan(0);
+    expect(wholes > 0, "sometimes one side's whole meets the other's entries").toBe(edit !== randomEdit);
+  },
+);
+
+/** How many were dropped as a whole or its entries; each of them where the table says so for something that Head gained. */
+function wholesNamed(gain: HeadGain, { dropped }: ReturnType<typeof rebaseOverlay>, at: string): number {
+  const found = dropped.filter(({ outcome }) => outcome === "whole");
+  for (const { mutation } of found) {
+    const theirs = "component" in mutation ? gain.onComponent(mutation.component) : [];
+    const isNamed = theirs.some(({ type }) => TRANSFORM[type][mutation.type].includes("whole"));
+    expect(isNamed, `${at}: ${JSON.stringify(mutation)}`).toBe(true);
   }
-  for (const [what, count] of Object.entries(seen)) expect(count, `sometimes ${what}`).toBeGreaterThan(0);
-});
+  return found.length;
+}
 
 /** Each key of mine stands as it was, is on Head already, or is named: dropped by a rule of the table, or renamed. */
 function checkNothingLost(

@@ -5,6 +5,7 @@ export { RuleBroken } from "./rule-broken.ts";
 export { randomScript } from "./script.ts";
 export type { Script, Step } from "./script.ts";
 export { randomEdit } from "./edits.ts";
+export { wholeEdit } from "./whole-edits.ts";
 export { randomTyping, typedInto } from "./function-edits.ts";
 export { Disk } from "./disk.ts";
 export { MemoryLog } from "./memory-log.ts";
