@@ -3,7 +3,7 @@ import { broken } from "./rule-broken.ts";
 
 /**
  * What must be true of any model that was let through, asked of the cells themselves: no circle of connections, none to what
- * is not there, no two siblings of one name, no number out of bounds. On purpose none of core's own checks is used.
+ * is not there, no two siblings of one name, no number out of bounds, nothing below a whole. On purpose none of core's own checks is used.
  *
  * @throws {RuleBroken}
  */
@@ -26,6 +26,10 @@ export function checkModel(model: Snapshot, whose: string): void {
       const size = path === "/domain/size" && "value" in cell ? cell.value : 0;
       if (typeof size !== "number" || size < 0 || size > 100) broken("M3", `${whose}: the size of ${id} is ${size}`);
     }
+    const hidden = cells.find(([path]) =>
+      cells.some(([above, cell]) => !("order" in cell) && path.startsWith(`${above}/`)),
+    );
+    if (hidden) broken("M85", `${whose}: ${hidden[0]} of ${id} is below a whole, and not seen`);
     const name = attributes.get("/meta/name" as never);
     const full = name && "value" in name ? `${schema.split("@")[0]} ${JSON.stringify(name.value)}` : undefined;
     if (full !== undefined && names.has(full)) broken("M8", `${whose}: ${id} and ${names.get(full)} are both ${full}`);

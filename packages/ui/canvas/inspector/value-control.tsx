@@ -11,6 +11,7 @@ import { ObjectField } from "./object-field.tsx";
 import { SecretControl } from "./secret-control.tsx";
 import { TextControl } from "./text-control.tsx";
 import { useDraft } from "./use-draft.ts";
+import { WholeValue } from "./whole-value.tsx";
 
 export type ValueControlProps = { readonly id: string; readonly field: Field; readonly compact: boolean };
 
@@ -18,6 +19,7 @@ export type ValueControlProps = { readonly id: string; readonly field: Field; re
 export function ValueControl({ id, field, compact }: ValueControlProps) {
   const { property, kind } = field;
   if (property.secret) return <SecretControl id={id} field={field} />;
+  if (isWhole(field)) return <WholeValue field={field} />;
   if (property.enum && kind !== "array") return <ChoiceControl id={id} field={field} />;
   switch (kind) {
     case "boolean":
@@ -41,6 +43,12 @@ export function ValueControl({ id, field, compact }: ValueControlProps) {
         <TextControl id={id} field={field} compact={compact} />
       );
   }
+}
+
+/** One value stands where members or entries could each have their own place. */
+function isWhole({ cell, kind, property }: Field): boolean {
+  const holdsOthers = kind === "map" || kind === "array" || (kind === "object" && property.properties !== undefined);
+  return holdsOthers && cell !== undefined && "value" in cell;
 }
 
 const NOT_SET = "\u0000";

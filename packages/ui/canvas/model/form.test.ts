@@ -71,6 +71,20 @@ describe("the form", () => {
     expect(field(fields, "/domain/networks").members.map(({ entrySign }) => entrySign)).toEqual([undefined, "added"]);
   });
 
+  test("[C8] of a map that is connected as a whole, the entries it had are what was, and revert brings them back without it", () => {
+    const from = { component: id("db"), path: "/domain/env" as never };
+    const view = withCells("api", { "/domain/env/LEVEL": undefined, "/domain/env": { from } });
+    const env = field(form(view), "/domain/env");
+    expect([env.changed, env.set, env.members.map(({ entry, set }) => [entry, set])]).toEqual([
+      true,
+      true,
+      [["LEVEL", false]],
+    ]);
+    expect(clearMutations(id("api"), env).map(({ type }) => type)).toEqual(["attribute.unset"]);
+    const back = revertMutations(id("api"), env).reduce(applyMutation, view);
+    expect(back.components.get(id("api"))?.attributes).toEqual(BASE.components.get(id("api"))?.attributes);
+  });
+
   test("[C8] something created here has no before, so nothing of it is marked changed", () => {
     expect(form(CHANGED, "api", null).some((one) => one.changed)).toBe(false);
   });

@@ -80,7 +80,9 @@ function fieldAt(context: Context, path: Path, property: Property, name: string,
   const kind = kindOf(property);
   const cell = context.now.attributes.get(path);
   const before = context.base?.attributes.get(path);
-  const members = cell && "from" in cell ? [] : membersOf(context, path, property, kind);
+  const within = membersOf(context, path, property, kind);
+  // Of what is written as a whole, or taken from elsewhere, there is nothing below but what the base had there.
+  const members = cell && !("order" in cell) ? within.filter((member) => member.changed && !member.set) : within;
   const own = context.base !== undefined && !sameCell(cell, before);
   return {
     path,
