@@ -121,6 +121,21 @@ test("[VF30] where somebody edits what it builds on in between, nothing is done,
   await expect.poll(image).toEqual({ value: "ghcr.io/acme/web:1.5" });
 });
 
+test("[VF30] asked for twice at once, while somebody edits other things, it is done once, and whoever came second is told", async () => {
+  const { changeSet, project, write } = await opened("twice");
+  const wish = { changeSet, function: fn, component: project, input };
+  const { proposal, shown } = await ana.api.management.propose.mutate(wish);
+  const carryOut = () => ana.api.management.carryOut.mutate({ changeSet, proposal, shown });
+  const asked = [carryOut(), carryOut()];
+  for (const n of [1, 2, 3]) write({ [`other${n}`]: { schema: "docker.network@1" } });
+  const done = await Promise.allSettled(asked);
+  const [refused] = done.flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []));
+  expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(refused).toMatch(/something else than what you were shown|is not kept any more/);
+  const { changes } = await ana.api.review.get.query({ changeSet });
+  expect(changes.filter(({ name }) => name === "web")).toHaveLength(1);
+});
+
 test("[VF22] what cannot be is refused in a sentence, and nothing is edited", async () => {
   const { changeSet, project } = await opened("refused");
   const propose = (wish: object, who = ana) =>

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
-import type { Actor, ConnectionId, Json, Origin, Role } from "../base/index.ts";
-import { mayEdit, SYSTEM_ACTOR } from "../base/index.ts";
+import type { Actor, Json, Origin, Role } from "../base/index.ts";
+import { mayEdit } from "../base/index.ts";
 import {
   copyOverlay,
   type Divergence,
@@ -24,21 +24,19 @@ import { HeldUpdates } from "./held.ts";
 import { type Author, Intake } from "./intake.ts";
 import { writeBack } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
-import { JudgedDocument, type Writing } from "./judged-document.ts";
+import { JudgedDocument } from "./judged-document.ts";
+import { type OwnAuthor, OwnWrites } from "./own-writes.ts";
 import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
-import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
+import type { LogEntry, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { loggedRebase, rebaseThrough } from "./rebase.ts";
 import { movedHands } from "./moved-hands.ts";
 import { functionNotes } from "./rebase-functions.ts";
-import { SessionLost } from "./session-lost.ts";
+import { REOPENING, SessionLost } from "./session-lost.ts";
 import type { RebaseOptions, SessionOptions } from "./session-options.ts";
 
-const REOPENING = "this change set is being reopened";
 /** Fewer stored updates than this are read as quickly as one state. */
 const WORTH_FOLDING = 64;
-
-type Commit = Writing & { readonly answer: () => void; readonly abandon?: (reason: string) => void };
 
 /**
  * One open change set: judges what its peers write, stores it, and only then acknowledges and tells everyone. Rules S1–S13.
@@ -57,6 +55,7 @@ export class DocumentSession {
   readonly #backlog: Backlog;
   readonly #intake: Intake;
   readonly #audience: Audience;
+  readonly #own: OwnWrites;
   readonly #peers: PeerGroup<Author>;
   #baseVersion: number;
   #ended = false;
@@ -71,6 +70,13 @@ export class DocumentSession {
       schedule: () => this.#commits.schedule(),
       hasEnded: () => this.#ended,
       peersPerEntry: options.batching?.peersPerEntry,
+    });
+    this.#own = new OwnWrites({
+      document: () => this.#document,
+      rebuilding: () => this.#rebuilding,
+      hasEnded: () => this.#ended,
+      commits: () => this.#commits,
+      now: options.now,
     });
     this.#peers = this.#audience.peers;
     this.#backlog = new Backlog(SESSION_BACKLOG, (isFull) => this.#peers.hold(isFull), options.backlog);
@@ -174,36 +180,29 @@ export class DocumentSession {
     batch: BatchMode = "atomic",
     origin?: Origin,
   ): Promise<Judgement> {
-    const unfit = this.#document.unfit(mutations);
-    if (unfit) return Promise.resolve(unfit);
-    const write = () => {
-      for (const mutation of mutations) writeMutation(this.#document.doc, this.base, mutation);
-    };
-    return this.#submit(actor, role, batch, write, origin);
+    return this.#own.judged<Judgement>({
+      by: { actor, role, origin },
+      batch,
+      unless: (document) => document.unfit(mutations),
+      write: (document) => writeAll(document, mutations),
+    });
+  }
+
+  /**
+   * As `submit`, of an edit that somebody was shown on this view: where it is another one by the edit's turn, nothing is done [S80].
+   * @throws {SessionLost} as `submit`
+   */
+  submitOn(looked: Snapshot, by: OwnAuthor, mutations: readonly Mutation[]): Promise<Judgement | "moved"> {
+    return this.#own.judged<Judgement | "moved">({
+      by,
+      batch: "atomic",
+      unless: (document) => (document.view.view === looked ? document.unfit(mutations) : "moved"),
+      write: (document) => writeAll(document, mutations),
+    });
   }
 
   /** What would become of an edit: judged against the view like any other, and nothing of it written, stored or told [S42]. */
   dryRun: JudgedDocument["dryRun"] = (...wish) => this.#document.dryRun(...wish);
-
-  async #submit(
-    actor: Actor,
-    role: Role,
-    batch: BatchMode,
-    write: () => void,
-    origin?: Origin | undefined,
-  ): Promise<Judgement> {
-    if (this.#rebuilding) await this.#rebuilding;
-    return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(new SessionLost(REOPENING));
-      const judgement = this.#commit({
-        by: { actor, role, connection: this.#ownConnection(), origin },
-        batch,
-        write,
-        answer: () => resolve(judgement),
-        abandon: (reason) => reject(new SessionLost(reason)),
-      });
-    });
-  }
 
   /**
    * Refuses every edit, with this sentence, until `thaw`. What was accepted before is stored first.
@@ -233,7 +232,7 @@ export class DocumentSession {
       if (this.#ended) throw new SessionLost(REOPENING);
       return;
     }
-    await this.#commitTrusted(() => this.#document.control.set("phase", phase));
+    await this.#own.trusted(({ control }) => control.set("phase", phase));
   }
 
   /** It stores and tells nothing any more: what it had not stored may never have been. */
@@ -265,15 +264,15 @@ export class DocumentSession {
     const hands = movedHands(base, moved.overlay, moved.renumbered, (key) => this.#document.handsOn(key, handsOn(key)));
     view.rebase(base);
     this.#baseVersion = version;
-    const written = this.#commitTrusted(
-      () => {
-        this.#document.become(moved.overlay, moved.divergences);
-        this.#document.control.set("base", version);
-        if (report) this.#document.control.set(reportKey(version), report as unknown as Json);
+    const written = this.#own.trusted(
+      (document) => {
+        document.become(moved.overlay, moved.divergences);
+        document.control.set("base", version);
+        if (report) document.control.set(reportKey(version), report as unknown as Json);
       },
       loggedRebase(base, version, before, moved, authorOf),
     );
-    await Promise.all([written, ...hands.map(([actor, rows]) => this.#logRows(actor, rows))]);
+    await Promise.all([written, ...hands.map(([actor, rows]) => this.#own.rows(actor, rows))]);
     return { dropped: moved.dropped, renamed: moved.renamed, divergences: moved.divergences.length };
   }
 
@@ -284,15 +283,15 @@ export class DocumentSession {
 
   /** Settles divergences for what the change set says: the record goes, the value stays. */
   async keepMine(keys: readonly OverlayKey[]): Promise<void> {
-    await this.#commitTrusted(() => this.#document.keepMine(keys));
+    await this.#own.trusted((document) => document.keepMine(keys));
   }
 
   /** Settles divergences for what Head says: the keys leave the overlay, judged and logged like anybody's edit. */
   takeTheirs(actor: Actor, role: Role, keys: readonly OverlayKey[]): Promise<Judgement> {
-    return this.#submit(actor, role, "atomic", () => {
-      const document = this.#document;
+    const write = (document: JudgedDocument) => {
       for (const key of keys) writeBack(document.doc, key, key.root === "text" ? document.below(key.key) : undefined);
-    });
+    };
+    return this.#own.judged({ by: { actor, role }, batch: "atomic", write });
   }
 
   /** Everything it says over its base, as it stands now. */
@@ -303,32 +302,20 @@ export class DocumentSession {
   /** Fills a new document with what was written elsewhere, in one piece; the log names its authors, not whoever carries it here. */
   async plant(planting: Planting): Promise<void> {
     if (this.size > 0) throw new RangeError("plant: the document is not empty");
-    const { control } = this.#document;
-    const written = this.#commitTrusted(() => {
-      this.#document.become(planting.overlay, planting.divergences);
+    const written = this.#own.trusted((document) => {
+      document.become(planting.overlay, planting.divergences);
       const { report } = planting;
-      if (report) control.set(reportKey(report.version), report as unknown as Json);
+      if (report) document.control.set(reportKey(report.version), report as unknown as Json);
     });
-    const rows = plantedRows(this.base, this.view, planting).map(([actor, accepted]) => this.#logRows(actor, accepted));
+    const rows = plantedRows(this.base, this.view, planting).map(([actor, accepted]) =>
+      this.#own.rows(actor, accepted),
+    );
     await Promise.all([written, ...rows]);
-  }
-
-  /** Rows whose writes are part of an update of the same batch. */
-  #logRows(actor: Actor, accepted: readonly LoggedMutation[]): Promise<void> {
-    return new Promise((answer, reject) => {
-      const entry = { update: new Uint8Array(), actor, connection: this.#ownConnection(), at: this.#options.now() };
-      this.#commits.push({
-        entry: { ...entry, accepted, refused: [], claims: [] },
-        answer,
-        abandon: (reason) => reject(new SessionLost(reason)),
-      });
-    });
   }
 
   /** Somebody has read what a move of Head took. */
   async dismissReports(): Promise<void> {
-    const { control } = this.#document;
-    await this.#commitTrusted(() => {
+    await this.#own.trusted(({ control }) => {
       for (const key of [...control.keys()]) if (parseReport(key, control.get(key))) control.delete(key);
     });
   }
@@ -348,38 +335,11 @@ export class DocumentSession {
   /** Somebody wants to type in a function's code, or in a definition. Who may not edit reads it where it stands. */
   #openText(peer: Author, id: string): void {
     if (!mayEdit(peer.socket.role) || this.#document.frozen || this.#document.opening(id) === undefined) return;
-    const open = (): void => {
-      const { doc } = this.#document;
-      const text = this.#document.opening(id);
-      if (text !== undefined) openBuffer(doc, id, text);
+    const open = (document: JudgedDocument): void => {
+      const text = document.opening(id);
+      if (text !== undefined) openBuffer(document.doc, id, text);
     };
-    void this.#commitTrusted(open).catch(() => undefined); // lost with its session: asked for again
-  }
-
-  /** Judges what `write` writes and queues it for the log; `answer` runs once it is stored, `abandon` if it never is. */
-  #commit({ answer, abandon = () => undefined, ...writing }: Commit): Judgement {
-    const { judgement, entry } = this.#document.write(writing);
-    this.#commits.push({ entry, answer, abandon });
-    return judgement;
-  }
-
-  /** What the server itself writes, outside the rules for peers. */
-  async #commitTrusted(write: () => void, logged: readonly LoggedMutation[] = []): Promise<void> {
-    if (this.#rebuilding) await this.#rebuilding;
-    return new Promise((resolve, reject) => {
-      this.#commit({
-        by: { actor: SYSTEM_ACTOR, role: "owner", connection: this.#ownConnection() },
-        batch: "bestEffort",
-        write,
-        answer: resolve,
-        abandon: (reason) => reject(new SessionLost(reason)),
-        trusted: logged,
-      });
-    });
-  }
-
-  #ownConnection(): ConnectionId {
-    return `server-${this.#document.epoch}` as ConnectionId;
+    void this.#own.trusted(open).catch(() => undefined); // lost with its session: asked for again
   }
 
   #closing(): ClosedBatch {
@@ -457,4 +417,8 @@ export class DocumentSession {
     this.#peers.disconnect(() => true, code, reason);
     this.#document.destroy();
   }
+}
+
+function writeAll(document: JudgedDocument, mutations: readonly Mutation[]): void {
+  for (const mutation of mutations) writeMutation(document.doc, document.view.base, mutation);
 }

@@ -1,10 +1,11 @@
 import type { Answer, ApiServices, Caller, Convergence } from "@tributary/adapters/api";
-import { type Actor, contentHash, type Json, jsonEqual, mayEdit, ok, type Result } from "@tributary/core/base";
+import { contentHash, mayEdit, ok, type Result } from "@tributary/core/base";
 import { type ManagementPlan, planManagement, refusalSentences, changesBetween } from "@tributary/core/engine";
 import type { ChangeSetRecord } from "@tributary/core/governance";
-import { type Mutation, refusalSentence } from "@tributary/core/model";
+import type { Overlay } from "@tributary/core/document";
+import { type Mutation, refusalSentence, type Snapshot } from "@tributary/core/model";
 import type { ManagementProposal } from "@tributary/core/protocol";
-import { writtenKeys } from "@tributary/core/sync";
+import { type Judgement, writtenKeys } from "@tributary/core/sync";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
@@ -13,7 +14,15 @@ import { askManagement, type ManagementParts, offeredManagement } from "../funct
 import { type Proposal, Proposals } from "../functions/proposals.ts";
 import type { Hosts } from "../hosts.ts";
 
-type Looked = ManagementProposal & { readonly mutations: readonly Mutation[] };
+/** With what it was looked at on, and what would be done. */
+type Looked = ManagementProposal & { readonly view: Snapshot; readonly mutations: readonly Mutation[] };
+type Carrying = {
+  readonly host: ChangeSetHost;
+  readonly record: ChangeSetRecord;
+  readonly proposal: Proposal;
+  readonly how: Parameters<ApiServices["management"]["carryOut"]>[2];
+  readonly caller: Caller;
+};
 type AnswerRefused = ReturnType<typeof refused>["error"];
 
 export type ManagementServiceParts = ManagementParts & {
@@ -26,6 +35,8 @@ const CLOSED = "This change set is closed, so nothing can be generated in it.";
 const LOOKING = "Your role may look but not edit, so it may run no function that edits.";
 const MOVED =
   "By now it would do something else than what you were shown. Nothing was done. Look at what it would do now, then have that done.";
+const BUSY =
+  "Others are editing so quickly that it could not be looked at in between. Nothing was done. Try again in a moment.";
 const GONE = "What the function answered is not kept any more. Run it again.";
 
 export function managementService(parts: ManagementServiceParts): ApiServices["management"] {
@@ -61,26 +72,9 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         if (host.isClosed) return refused("conflict", CLOSED);
         const proposal = proposals.find(id, placeOf(record, caller));
         if (!proposal) return refused("notFound", GONE);
-        const looked = await shownAs(host, proposal, how, caller);
-        if (!looked.ok) return looked;
-        // From here to `submit` nobody else has a turn: what was looked at is what is done.
-        const planned = planOf(host, proposal, how);
-        if (!planned.ok) return planned;
-        const { mutations } = planned.value;
-        if (looked.value.shown !== how.shown || !jsonEqual(mutations as Json, looked.value.mutations as Json))
-          return refused("conflict", MOVED);
-        // Whoever asks twice at once has it done once.
-        proposals.drop(record.workspace, id);
-        const { session } = host;
-        const [actor, before] = [through(caller.actor, proposal), session.overlay()];
-        const origin = { ...caller.origin, causation: proposal.run };
-        const judged =
-          mutations.length > 0 ? await session.submit(actor, caller.role, mutations, "atomic", origin) : undefined;
-        const [refusal] = judged?.notices ?? [];
-        if (refusal) {
-          proposals.keep(record.workspace, proposal);
-          return refused("conflict", refusal.sentence);
-        }
+        const done = await doneAsShown(proposals, { host, record, proposal, how, caller });
+        if (!done.ok) return done;
+        const { judged, before } = done.value;
         const edits = judged?.accepted.length ?? 0;
         const sentence = `ran ${labelOf(proposal)}: ${edits === 0 ? "nothing was left to be done" : `${edits} edit${edits === 1 ? "" : "s"}`}`;
         await audit.record(record.workspace, {
@@ -97,6 +91,34 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
   };
 }
 
+/** How often it is looked at anew where somebody edits meanwhile. */
+const LOOKS = 5;
+
+/** Done is what was shown, on the very view that it was looked at on; what others have edited meanwhile is looked at first. Rule [VF30]. */
+async function doneAsShown(
+  proposals: Proposals,
+  { host, record, proposal, how, caller }: Carrying,
+): Answer<{ readonly judged: Judgement | undefined; readonly before: Overlay }> {
+  const { session } = host;
+  const by = authorOf(proposal, caller);
+  const origin = { ...caller.origin, causation: proposal.run };
+  for (let look = 0; look < LOOKS; look += 1) {
+    const looked = await shownAs(host, proposal, how, caller);
+    if (!looked.ok) return looked;
+    const { shown, view, mutations } = looked.value;
+    // Whoever asks twice at once has it done once.
+    if (shown !== how.shown || !proposals.find(proposal.id, placeOf(record, caller))) return refused("conflict", MOVED);
+    const before = session.overlay();
+    proposals.drop(record.workspace, proposal.id);
+    const judged = mutations.length === 0 ? undefined : await session.submitOn(view, { ...by, origin }, mutations);
+    const [refusal] = judged === undefined || judged === "moved" ? [] : judged.notices;
+    if (judged !== "moved" && !refusal) return ok({ judged, before });
+    proposals.keep(record.workspace, proposal);
+    if (refusal) return refused("conflict", refusal.sentence);
+  }
+  return refused("conflict", BUSY);
+}
+
 /** Whose proposal it has to be. */
 function placeOf({ workspace, id }: ChangeSetRecord, { actor }: Caller) {
   return { workspace, changeSet: id, by: actor.id };
@@ -104,14 +126,11 @@ function placeOf({ workspace, id }: ChangeSetRecord, { actor }: Caller) {
 
 /** What carrying a proposal out would do now: its edits are judged like any, and nothing of them is kept. */
 async function shownAs(host: ChangeSetHost, proposal: Proposal, how: Convergence, caller: Caller): Answer<Looked> {
-  const planned = planOf(host, proposal, how);
+  const { view } = host.session;
+  const planned = planOf(view, proposal, how);
   if (!planned.ok) return planned;
   const { mutations, kept, leftovers } = planned.value;
-  const by = {
-    actor: through(caller.actor, proposal),
-    role: caller.role,
-    ...(caller.origin ? { origin: caller.origin } : {}),
-  };
+  const by = authorOf(proposal, caller);
   const options = { mode: "simulate", batch: "atomic", pause: () => nextTurn() } as const;
   const ran = await host.session.dryRun(by, mutations, options);
   if (!ran.ok) return refused("conflict", refusalSentence(ran.error));
@@ -120,8 +139,7 @@ async function shownAs(host: ChangeSetHost, proposal: Proposal, how: Convergence
   const changes = changesBetween(before, state);
   const refusals = refusalSentences(ran.value);
   return ok({
-    mutations,
-    shown: contentHash({ mutations, changes, refusals } as unknown as Json),
+    ...{ view, mutations, shown: contentHash({ mutations, changes, refusals }) },
     ...{ proposal: proposal.id, run: proposal.run, function: proposal.title, edits: mutations.length, kept, leftovers },
     ...(component ? { component: component.name } : {}),
     ...(exchanges ? { exchanges } : {}),
@@ -134,16 +152,15 @@ async function shownAs(host: ChangeSetHost, proposal: Proposal, how: Convergence
 /** As people see it: the changes, not the mutations that they come of. */
 function asShown(looked: Result<Looked, AnswerRefused>): Result<ManagementProposal, AnswerRefused> {
   if (!looked.ok) return looked;
-  const { mutations: _, ...proposal } = looked.value;
+  const { mutations: _done, view: _on, ...proposal } = looked.value;
   return ok(proposal);
 }
 
 /** What it creates has the same ids however often it is looked at: what somebody saw is what is made. */
-function planOf(host: ChangeSetHost, proposal: Proposal, how: Convergence): PlanAnswer {
+function planOf(view: Snapshot, proposal: Proposal, how: Convergence): PlanAnswer {
   const { id, of, answer, view: canvas, title } = proposal;
   let made = 0;
   const newId = (): string => `${id}-${(made++).toString(36)}`;
-  const { view } = host.session;
   const planned = planManagement({ view, run: of, operations: answer.operations, newId, canvas, ...how });
   return planned.ok ? planned : refused("invalid", `What ${title} asks for cannot be done. ${planned.error.join(" ")}`);
 }
@@ -151,8 +168,8 @@ function planOf(host: ChangeSetHost, proposal: Proposal, how: Convergence): Plan
 type PlanAnswer = { readonly ok: true; readonly value: ManagementPlan } | ReturnType<typeof refused>;
 
 /** The person answers for it; what worked it out is named beside them. */
-function through(actor: Actor, { title }: Proposal): Actor {
-  return { ...actor, through: title };
+function authorOf({ title }: Proposal, { actor, role, origin }: Caller) {
+  return { actor: { ...actor, through: title }, role, ...(origin ? { origin } : {}) };
 }
 
 function labelOf({ title, component, of: { key } }: Proposal): string {

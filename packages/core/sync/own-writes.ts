@@ -1,0 +1,78 @@
+import { type Actor, type Clock, type ConnectionId, SYSTEM_ACTOR } from "../base/index.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { Judgement } from "./judge.ts";
+import type { Author, JudgedDocument, Writing } from "./judged-document.ts";
+import type { LoggedMutation } from "./ports.ts";
+import { REOPENING, SessionLost } from "./session-lost.ts";
+
+/** Who has the server write an edit for them. */
+export type OwnAuthor = Omit<Author, "connection">;
+
+type Edit<Verdict> = Pick<Writing, "batch"> & {
+  readonly by: OwnAuthor;
+  /** Asked in the edit's turn, when nothing comes between it and the writing: with a verdict nothing is written. */
+  readonly unless?: (document: JudgedDocument) => Verdict | undefined;
+  readonly write: (document: JudgedDocument) => void;
+};
+
+export type OwnWritesParts = {
+  /** As it is now: another one once it was rebuilt. */
+  readonly document: () => JudgedDocument;
+  /** While nothing is judged: until when. */
+  readonly rebuilding: () => Promise<void> | undefined;
+  readonly hasEnded: () => boolean;
+  readonly commits: () => Pick<GroupCommit, "push">;
+  readonly now: Clock;
+};
+
+/**
+ * What is written in a change set's document from the server's side. Each resolves once it is stored.
+ * @throws {SessionLost} when the session ends before that
+ */
+export class OwnWrites {
+  readonly #parts: OwnWritesParts;
+
+  constructor(parts: OwnWritesParts) {
+    this.#parts = parts;
+  }
+
+  /** Judged and logged like anybody's edit. */
+  async judged<Verdict = never>({ by, batch, unless, write }: Edit<Verdict>): Promise<Judgement | Verdict> {
+    while (this.#parts.rebuilding()) await this.#parts.rebuilding();
+    if (this.#parts.hasEnded()) throw new SessionLost(REOPENING);
+    const document = this.#parts.document();
+    const verdict = unless?.(document);
+    if (verdict !== undefined) return verdict;
+    return this.#commit({ by: { ...by, connection: this.#connection }, batch, write: () => write(document) });
+  }
+
+  /** What the server itself writes, outside the rules for peers; with what of it the log is to keep. */
+  async trusted(write: (document: JudgedDocument) => void, logged: readonly LoggedMutation[] = []): Promise<void> {
+    while (this.#parts.rebuilding()) await this.#parts.rebuilding();
+    const document = this.#parts.document();
+    const by = { actor: SYSTEM_ACTOR, role: "owner", connection: this.#connection } as const;
+    await this.#commit({ by, batch: "bestEffort", write: () => write(document), trusted: logged });
+  }
+
+  /** Rows whose writes are part of an update of the same batch. */
+  rows(actor: Actor, accepted: readonly LoggedMutation[]): Promise<void> {
+    const entry = { update: new Uint8Array(), actor, connection: this.#connection, at: this.#parts.now() };
+    return this.#stored({ ...entry, accepted, refused: [], claims: [] });
+  }
+
+  async #commit(writing: Writing): Promise<Judgement> {
+    const { judgement, entry } = this.#parts.document().write(writing);
+    await this.#stored(entry);
+    return judgement;
+  }
+
+  #stored(entry: Parameters<GroupCommit["push"]>[0]["entry"]): Promise<void> {
+    return new Promise((answer, reject) => {
+      this.#parts.commits().push({ entry, answer, abandon: (reason) => reject(new SessionLost(reason)) });
+    });
+  }
+
+  get #connection(): ConnectionId {
+    return `server-${this.#parts.document().epoch}` as ConnectionId;
+  }
+}
