@@ -7,6 +7,7 @@ import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { schemaOf, withCell } from "./snapshot.ts";
 import { validateMutation, validateName, type Verdict } from "./validate.ts";
+import { rewiredFunction, validateOwnValues, validateRewired } from "./validate-circles.ts";
 import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
 import { validateFunctionName } from "./validate-function.ts";
 import { inTheWayOf, wholeRefusal, writtenCell } from "./whole.ts";
@@ -215,14 +216,24 @@ function isWrittenBy(mutation: Mutation, component: ComponentId, path: Path): bo
 function verdictAtTheEnd(state: Snapshot, mutation: Mutation): Verdict | undefined {
   if (mutation.type === "component.upgrade") return validateFit(state, mutation.component);
   if (mutation.type === "schema.install") return validateFitOfAll(state, schemaRef(mutation.schema));
-  if (mayChangeName(mutation)) return validateName(state, mutation.component);
+  if (mayChangeName(mutation)) return verdictOnNamed(state, mutation);
   if (takesAway(mutation)) {
     const readers = validateReaders(state);
     if (!readers.ok) return readers;
   }
+  const rewired = rewiredFunction(mutation);
+  const circles = rewired === undefined ? undefined : validateRewired(state, rewired);
+  if (circles && !circles.ok) return circles;
   return mayChangeFunctionName(mutation) ? validateFunctionName(state, mutation.function) : undefined;
 }
 
+/** Where it may stand by this name; and coming back, it may find other functions than it left. */
+function verdictOnNamed(state: Snapshot, { type, component }: NamingMutation): Verdict {
+  const own = type === "component.restore" ? validateOwnValues(state, component) : undefined;
+  return own && !own.ok ? own : validateName(state, component);
+}
+
+type NamingMutation = Extract<Mutation, { readonly component: ComponentId }>;
 type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
 
 function mayChangeFunctionName(mutation: Mutation): mutation is FunctionMutation {
@@ -239,7 +250,7 @@ function takesAway(mutation: Mutation): boolean {
 }
 
 /** Renaming does; so does coming back, or moving into another container. */
-function mayChangeName(mutation: Mutation): mutation is Extract<Mutation, { readonly component: ComponentId }> {
+function mayChangeName(mutation: Mutation): mutation is NamingMutation {
   return (
     mutation.type === "component.rename" ||
     mutation.type === "component.restore" ||

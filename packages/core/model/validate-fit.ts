@@ -6,6 +6,7 @@ import type { Schema, SchemaRef } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
 import { canBeRead, validateCell } from "./validate.ts";
+import { validateOwnValues } from "./validate-circles.ts";
 import { transformationsOf } from "./validate-through.ts";
 
 /**
@@ -20,7 +21,8 @@ export function validateFit(snapshot: Snapshot, id: ComponentId): Result<void, R
   if (fields.length > 0)
     return err({ kind: "doesNotFit", component: id, name: nameOf(component), schema: component.schema, fields });
   const by = strandedReaders(snapshot, component, schema);
-  return by.length === 0 ? ok(undefined) : err({ kind: "stillUsed", component: id, name: nameOf(component), by });
+  if (by.length > 0) return err({ kind: "stillUsed", component: id, name: nameOf(component), by });
+  return validateOwnValues(snapshot, id);
 }
 
 /** The same of everything that is of this version: its definition may be another than it was. */

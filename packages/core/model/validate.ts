@@ -373,10 +373,11 @@ function validateSubscription(
   const title = titleOf(property, path);
   const passes = validateThrough(snapshot, { component: component.id, path, schema, property, title, from });
   if (!passes.ok) return passes;
-  if (from.component === component.id) {
-    const refusal = ownRefusal(snapshot, { component, path, property, from });
-    return refusal ? err(refusal) : FINE;
-  }
+  const isOwn = from.component === component.id;
+  const refusal =
+    isOwn || from.via !== undefined ? ownRefusal(snapshot, { component, path, property, from }) : undefined;
+  if (refusal) return err(refusal);
+  if (isOwn) return FINE;
   const through = cycleThrough(snapshot, component.id, from.component);
   return through ? err({ kind: "cycle", component: component.id, path, through }) : FINE;
 }
