@@ -101,7 +101,16 @@ export function itemsAbove(schema: Schema, path: string): readonly Path[] {
   return addressOf(schema, path).items;
 }
 
-type Address = { readonly place: Place | undefined; readonly items: readonly Path[] };
+/** The groups, maps and lists on the way to `path`, outermost first: each may be written as a whole, and would then hide it. */
+export function wholesAbove(schema: Schema, path: string): readonly Path[] {
+  return addressOf(schema, path).wholes;
+}
+
+type Address = {
+  readonly place: Place | undefined;
+  readonly items: readonly Path[];
+  readonly wholes: readonly Path[];
+};
 
 /** Paths are looked up for every cell of every change, and repeat: each is walked once per schema. */
 const addresses = new WeakMap<Schema, Map<string, Address>>();
@@ -116,7 +125,13 @@ function addressOf(schema: Schema, path: string): Address {
   }
   let address = known.get(path);
   if (!address) {
-    address = { place: locate(schema, path), items: itemsOnTheWay(schema, path) };
+    const isItem = (above: Path) => locate(schema, above)?.kind === "item";
+    const above = pathsAbove(path);
+    address = {
+      place: locate(schema, path),
+      items: above.some(isItem) ? above.filter(isItem) : NO_ITEMS,
+      wholes: above.filter((each) => !isItem(each)),
+    };
     known.set(path, address);
   }
   return address;
@@ -142,13 +157,12 @@ export function rootOf(schema: Schema, root: string): Property | undefined {
   }
 }
 
-function itemsOnTheWay(schema: Schema, path: string): readonly Path[] {
-  const items: Path[] = [];
-  for (let slash = path.indexOf("/", 1); slash !== -1; slash = path.indexOf("/", slash + 1)) {
-    const above = path.slice(0, slash) as Path;
-    if (locate(schema, above)?.kind === "item") items.push(above);
-  }
-  return items.length > 0 ? items : NO_ITEMS;
+/** The paths on the way to this one, outermost first. */
+function pathsAbove(path: string): readonly Path[] {
+  const paths: Path[] = [];
+  for (let slash = path.indexOf("/", 1); slash !== -1; slash = path.indexOf("/", slash + 1))
+    paths.push(path.slice(0, slash) as Path);
+  return paths;
 }
 
 function descend(property: Property, segments: readonly string[]): Place | undefined {

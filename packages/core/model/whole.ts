@@ -1,6 +1,6 @@
 import type { ComponentId } from "../base/index.ts";
-import { type Cell, isItem, isSubscription } from "./cell.ts";
-import { lastSegmentOf, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
+import { type Cell, isItem, isLiteral, isSubscription } from "./cell.ts";
+import { lastSegmentOf, NAME_PATH, type Path, placeOf, segmentsOf, wholesAbove } from "./path.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Refusal } from "./refusal.ts";
 import { kindOf, type Property, type Schema } from "./schema.ts";
@@ -30,17 +30,28 @@ export function writtenCell(mutation: Mutation): Written | undefined {
  * holds it; or all below it, where it is that value or connection itself. One would hide the other [M85].
  */
 export function inTheWayOf({ attributes }: Component, schema: Schema, path: Path, cell: Cell): readonly Path[] {
-  const above = pathsAbove(path).filter((at) => {
+  let found: Path[] | undefined;
+  const add = (at: Path): void => {
+    found ??= [];
+    found.push(at);
+  };
+  // Asked of every edit: most find nothing, and make nothing.
+  for (const at of wholesAbove(schema, path)) {
     const there = attributes.get(at);
-    return there !== undefined && !isItem(there);
-  });
-  if (isItem(cell) || !holdsOthers(schema, path)) return above;
-  const below: Path[] = [];
+    if (there !== undefined && !isItem(there)) add(at);
+  }
+  if (!mayHold(cell) || !holdsOthers(schema, path)) return found ?? NOTHING;
   const prefix = `${path}/`;
-  attributes.forEach((_cell, at) => {
-    if (at.startsWith(prefix)) below.push(at);
-  });
-  return below.length === 0 ? above : [...above, ...below.sort()];
+  const below = attributes.filter((_cell, at) => at.startsWith(prefix));
+  for (const at of [...below.keys()].sort()) add(at);
+  return found ?? NOTHING;
+}
+
+const NOTHING: readonly Path[] = [];
+
+/** A scalar says nothing of others, and neither does an entry's marker. */
+function mayHold(cell: Cell): boolean {
+  return isLiteral(cell) ? typeof cell.value === "object" : isSubscription(cell);
 }
 
 /** Why two cells of a component cannot stand beside one another: the one at `path` is refused because of those `others`. */
@@ -61,14 +72,6 @@ export function wholeRefusal(
   const source = whole && isSubscription(whole) ? snapshot.components.get(whole.from.component) : undefined;
   const at = { component: component.id, path, title: titleAt(schema, first) };
   return { kind: "wholeStands", ...at, ...(source ? { source: nameOf(source) } : {}) };
-}
-
-/** The paths on the way to this one, the outermost first. */
-function pathsAbove(path: Path): readonly Path[] {
-  const paths: Path[] = [];
-  for (let slash = path.indexOf("/", 1); slash !== -1; slash = path.indexOf("/", slash + 1))
-    paths.push(path.slice(0, slash) as Path);
-  return paths;
 }
 
 /** Whether anything has its own place below this one: groups, maps and lists, not free JSON. */
