@@ -19,7 +19,7 @@ export type Wanted = {
 export type LossyLine = {
   /** Over it. */
   readonly stores: Stores;
-  /** Cuts off the next commit of a transaction that asked this, and the line with it. */
+  /** Cuts off the next commit of a transaction that asked this, or the statement itself where it is one alone, and the line with it. */
   cut(at: CutOff, wanted: Wanted): void;
   /** How many commits were cut off. */
   readonly cuts: number;
@@ -28,6 +28,10 @@ export type LossyLine = {
 
 const BEGIN = Buffer.from("BEGIN\0");
 const COMMIT = Buffer.from("COMMIT\0");
+const ROLLBACK = Buffer.from("ROLLBACK\0");
+
+/** The server is ready for the next question: the last message of an answer, of six bytes. */
+const isWhole = (answer: Buffer): boolean => answer.at(-6) === "Z".charCodeAt(0);
 
 /** What is asked over it reaches the real server, over its socket; connections that come after a break are whole again. */
 export async function lossyLine(to: pg.PoolConfig, describe: Describe = () => "A change."): Promise<LossyLine> {
@@ -37,7 +41,7 @@ export async function lossyLine(to: pg.PoolConfig, describe: Describe = () => "A
   const server = createServer((near) => {
     const far = connectTo(`${to.host}/.s.PGSQL.${to.port}`);
     let isCut = false;
-    let isWanted = false;
+    let [isWanted, isInside] = [false, false];
     /** The server notices at once, whoever asked when `meanwhile` is over. */
     const cutOff = ({ meanwhile = () => Promise.resolve() }: Wanted) => {
       cuts += 1;
@@ -58,13 +62,15 @@ export async function lossyLine(to: pg.PoolConfig, describe: Describe = () => "A
     }
     far.on("data", (answer) => near.write(answer));
     near.on("data", (asked) => {
-      if (asked.includes(BEGIN)) isWanted = false;
+      if (asked.includes(BEGIN)) [isWanted, isInside] = [false, true];
       isWanted ||= next !== undefined && asked.includes(next.of);
-      const cut = isWanted && asked.includes(COMMIT) ? next : undefined;
+      const ends = asked.includes(COMMIT) || asked.includes(ROLLBACK);
+      const cut = isWanted && (ends || !isInside) ? next : undefined;
+      if (ends || cut) [isWanted, isInside] = [false, false];
       if (cut) next = undefined;
       if (cut?.at === "question") return cutOff(cut);
       if (cut?.at === "underway") return far.write(asked, () => cutOff(cut));
-      if (cut) far.removeAllListeners("data").once("data", () => cutOff(cut));
+      if (cut) far.removeAllListeners("data").on("data", (answer) => void (isWhole(answer) && cutOff(cut)));
       far.write(asked);
     });
   });

@@ -1,4 +1,5 @@
-import type { RequestId, RunId, WorkspaceId } from "@tributary/core/base";
+import type { FunctionId, FunctionRunId, RequestId, RunId, WorkspaceId } from "@tributary/core/base";
+import type { FunctionRunRecord } from "@tributary/core/engine";
 import { OutcomeUnknown, StoreUnavailable } from "@tributary/core/sync";
 import { ada } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -117,6 +118,20 @@ test("[U7] one that is still on its way is waited for", async () => {
   }
   expect([await begun, await sentences(workspace)]).toEqual(["done", ["began"]]);
   await database.pool.query("DROP TRIGGER hold_up ON run");
+});
+
+test("[K14] a function's run whose beginning was stored is begun, once, though nobody heard of it", async () => {
+  const { workspace } = await found();
+  const run: FunctionRunRecord = {
+    ...{ id: "run-of-look" as FunctionRunId, workspace, changeSet: null, purpose: "debug", codeHash: "c", by: ada },
+    ...{ function: { name: "look", kind: "debug", id: "f1" as FunctionId }, startedAt: 1, component: null },
+    ...{ input: { kind: "whole", value: 1 }, state: { phase: "running" } },
+  };
+  const cuts = line.cuts;
+  line.cut("answer", { of: 'insert into "function_run"' });
+  await stores.functionRuns.begin(run);
+  expect(line.cuts).toBe(cuts + 1);
+  expect(await stores.functionRuns.list(workspace, { limit: 9 })).toHaveLength(1);
 });
 
 test("[U7] where it cannot be looked up, that is what is said", async () => {

@@ -29,11 +29,13 @@ export class PgFunctionRunStore implements FunctionRunStore {
 
   async begin(record: FunctionRunRecord): Promise<void> {
     const key = storable(functionKey(record.function));
-    await writing("begin function run", async () => {
-      await this.#db.insert(functionRun).values({
+    // The same once more where the answer was lost: one that is stored and that nobody runs would seem to run for ever.
+    await persisting("begin function run", async () => {
+      const row = {
         ...{ id: record.id, workspace: record.workspace, functionKey: key, record, phase: record.state.phase },
         ...{ component: record.component?.id ?? null, changeSet: record.changeSet, server: record.server ?? null },
-      });
+      };
+      await this.#db.insert(functionRun).values(row).onConflictDoNothing();
       await this.#db.$client.query(TRIM, [record.workspace, key, RUNS_KEPT]);
     });
   }
