@@ -56,7 +56,9 @@ export function plantedRows(
   return [...rows, ...typed];
 }
 
-/** The same row for each hand, of which the first finds what stood there before and the others what it left. */
+/** The same row for each hand, of which the first finds what stood there before, and the others what it left, with nothing to type. */
 function byHands(row: LoggedMutation, hands: readonly Actor[]): readonly PlantedRows[] {
-  return hands.map((hand, index) => [hand, [index === 0 ? row : { ...row, before: row.after }]]);
+  const { mutation } = row;
+  const left = "splices" in mutation ? { ...mutation, splices: [] } : mutation;
+  return hands.map((hand, index) => [hand, [index === 0 ? row : { ...row, before: row.after, mutation: left }]]);
 }

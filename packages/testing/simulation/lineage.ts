@@ -140,7 +140,7 @@ export class Lineage {
           broken("D12", `a part says something of ${root} ${key}, and the log does not know whose that is`);
   }
 
-  /** Whoever wrote it has their name on it in the part, too [S7], and whoever else typed in what a definition says. */
+  /** Whoever wrote it has their name on it in the part, too [S7], and whoever else typed in a text, or in what a definition says. */
   #checkNames(
     made: ChangeSetId,
     authors: ReadonlyMap<string, Actor>,
@@ -152,7 +152,7 @@ export class Lineage {
     for (const { accepted, actor } of rows)
       for (const { root, key } of accepted) {
         const author = authors.get(`${root} ${key}`);
-        const isHand = root === "schema" && hands.get(key)?.some(({ id }) => id === actor.id);
+        const isHand = (root === "schema" || root === "text") && hands.get(key)?.some(({ id }) => id === actor.id);
         if (author && author.id !== actor.id && !isHand)
           broken("S7", `${author.name} wrote ${root} ${key}, and in the part it is ${actor.name}'s`);
       }
