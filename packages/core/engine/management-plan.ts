@@ -154,7 +154,7 @@ class Planner {
     for (const mutation of mutations) this.#add(mutation, index);
     for (const path of kept) this.#keep(current, path);
     const mark = { ...this.#input.run, part: operation.key, wrote };
-    if (!jsonEqual(before as Json | undefined, mark as Json)) this.#set(part.id, GENERATED_PATH, mark as Json, index);
+    if (!jsonEqual(before, mark)) this.#set(part.id, GENERATED_PATH, mark as Json, index);
     if (part.existing) return;
     const { manager } = this.#input.run;
     if (manager) this.#set(part.id, managerPath(manager), true, index);

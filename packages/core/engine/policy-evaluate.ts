@@ -1,4 +1,4 @@
-import { type Clock, jsonEqual, type Json } from "../base/index.ts";
+import { type Clock, jsonEqual } from "../base/index.ts";
 import type { Mutation, Snapshot } from "../model/index.ts";
 import type { MutationContext } from "./context.ts";
 import type { Policy, PolicyDecision, PolicyVoice, RequirementNeed, Severity } from "./policy.ts";
@@ -218,5 +218,5 @@ const FREE: ReadonlySet<string> = new Set(["value", "name", "from", "at", "order
 
 function sameTarget(a: Mutation, b: Mutation): boolean {
   const target = (mutation: Mutation) => Object.fromEntries(Object.entries(mutation).filter(([key]) => !FREE.has(key)));
-  return jsonEqual(target(a) as Json, target(b) as Json);
+  return jsonEqual(target(a), target(b));
 }

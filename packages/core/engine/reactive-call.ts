@@ -27,6 +27,14 @@ export interface CallHost {
   moved(call: CallEntry): void;
 }
 
+/** Whose it is, and where its result stands. */
+export type CallAt = {
+  readonly key: string;
+  readonly component: ComponentId;
+  readonly path: string;
+  readonly placed?: Placed;
+};
+
 /**
  * A function of a component with its arguments: ready when its outcome for these very arguments is known, pending while it is
  * not. It starts nothing itself: it says what it wants, and the engine sees to it after the graph has come to rest.
@@ -48,10 +56,7 @@ export class CallEntry extends Entry {
   /** Its last failure is forgotten, here and by everybody it is asked of. */
   private anew = false;
 
-  constructor(
-    host: CallHost,
-    at: { readonly key: string; readonly component: ComponentId; readonly path: string; readonly placed?: Placed },
-  ) {
+  constructor(host: CallHost, at: CallAt) {
     super(at.key, at.component);
     this.component = at.component;
     this.host = host;

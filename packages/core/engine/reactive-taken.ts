@@ -1,6 +1,6 @@
 import type { ComponentId } from "../base/index.ts";
 import { expectation, fits, judgeOf, type Property, type Snapshot } from "../model/index.ts";
-import { CallEntry } from "./reactive-call.ts";
+import { type CallAt, CallEntry, type CallHost } from "./reactive-call.ts";
 import type { Entries, Entry } from "./reactive-entry.ts";
 import { isShown, shownValue } from "./reactive-shown.ts";
 import { broken, hasValue, NOTHING, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
@@ -21,8 +21,15 @@ export function takenProperty(
  * reason where it does not [R36]. It runs nothing; its result stands at the attribute, like a transformation's.
  */
 export class TakenEntry extends CallEntry {
+  private readonly taken: Placed;
+
+  constructor(host: CallHost, at: CallAt & { readonly placed: Placed }) {
+    super(host, at);
+    this.taken = at.placed;
+  }
+
   override dependencies(entries: Entries): readonly Entry[] {
-    const { component, path } = (this.placed as Placed).from;
+    const { component, path } = this.taken.from;
     return [entries.value(component, path)];
   }
 
@@ -34,8 +41,7 @@ export class TakenEntry extends CallEntry {
   }
 
   private judged(snapshot: Snapshot, source: Ready): Signal {
-    const placed = this.placed as Placed;
-    const property = takenProperty(snapshot, this.component, placed);
+    const property = takenProperty(snapshot, this.component, this.taken);
     const { json } = source;
     if (json === undefined || !property || fits(property, json)) {
       this.lastGood = json;
@@ -44,7 +50,7 @@ export class TakenEntry extends CallEntry {
     // A function that has nothing to give yet says so.
     if (json === null) return NOTHING;
     const at = { component: this.component, path: this.path };
-    const shown = isShown(snapshot, [at, placed.from]) ? shownValue(json) : "a value that is not shown";
+    const shown = isShown(snapshot, [at, this.taken.from]) ? shownValue(json) : "a value that is not shown";
     return broken(at, `The connection gives ${shown}, and this must be ${expectation(property)}.`);
   }
 }

@@ -97,7 +97,7 @@ export class Books {
         root === "view"
           ? head.views.get(owner as never)?.members.get(rest.slice(1) as never)
           : head.components.get(owner as never)?.attributes.get(rest as never);
-      return said !== undefined && canonicalJson(said as unknown as Json) === canonicalJson(value);
+      return said !== undefined && canonicalJson(said) === canonicalJson(value);
     });
   }
 
@@ -195,11 +195,8 @@ export class Books {
       const place = view?.members.get(component as never);
       const is =
         component === undefined ? (view ? { name: view.name } : { deleted: true }) : (place ?? { removed: true });
-      if (canonicalJson(is as Json) !== canonicalJson(mark))
-        broken(
-          "V3",
-          `${changeSet} said ${canonicalJson(mark)} of the view ${key}, and Head says ${canonicalJson(is as Json)}`,
-        );
+      if (canonicalJson(is) !== canonicalJson(mark))
+        broken("V3", `${changeSet} said ${canonicalJson(mark)} of the view ${key}, and Head says ${canonicalJson(is)}`);
     }
   }
 

@@ -329,7 +329,7 @@ export class Ledger {
 
 /** Nothing at all, or once more what stands there: whose a version is that has another number now. */
 function saysNothingNew({ accepted }: LogEntry): boolean {
-  return accepted.every(({ before, after }) => jsonEqual((before ?? null) as Json, (after ?? null) as Json));
+  return accepted.every(({ before, after }) => jsonEqual(before ?? null, after ?? null));
 }
 
 /** A peer's edit may change what the server says of it, by the server's own hand: a divergence that ends, or goes on. */
