@@ -169,6 +169,14 @@ test("[VH4] an imported workspace names the same author for each thing that was 
   expect(whose(text)).toHaveLength(2);
   expect(whose(readFileSync(join(folder, "again.jsonl"), "utf8"))).toEqual(whose(text));
 
+  for (const [said, other] of [
+    [/"wrote":\[\[(\d+),\d+/, '"wrote":[[$1,1e300'],
+    ['"name":"Mover"', '"name":"M\\u0000ver"'],
+  ] as const) {
+    writeFileSync(file, text.replace(said, other));
+    const unstorable = await importing(file, "Forged");
+    expect(unstorable).toMatchObject({ code: 1, output: expect.stringContaining("This line is no version of Head.") });
+  }
   writeFileSync(file, text.replace('"name":"Mover"', '"name":"Maker"'));
   const refused = await importing(file, "Forged");
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining("Who did what and when was changed") });

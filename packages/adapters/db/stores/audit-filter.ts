@@ -2,6 +2,7 @@ import type { AuditFilter } from "@tributary/core/protocol";
 import { and, eq, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import { audit } from "../schema/index.ts";
 import { storable } from "./audit-chain.ts";
+import { readable } from "./readable.ts";
 
 /** What an entry must be to pass the filter; undefined when everything does. */
 export function filtered(filter: AuditFilter): SQL | undefined {
@@ -23,18 +24,11 @@ export function filtered(filter: AuditFilter): SQL | undefined {
   );
 }
 
-/**
- * Whether an entry is of this correlation. JSON may hold what PostgreSQL cannot take out of it as text, and then gives nothing of
- * that value: such characters are left out before it is asked, of entries that say the word at all.
- */
+/** Whether an entry is of this correlation; looked into are those that say the word at all. */
 function isOf(correlation: string): SQL {
-  const written = sql`${audit.details}::text`;
-  const readable = sql`regexp_replace(${written}, ${UNREADABLE}::text, '\\1', 'g')::json`;
-  return sql`CASE WHEN strpos(${written}, ${JSON.stringify(correlation)}::text) > 0 THEN ${readable}->>'correlation' = ${correlation}::text ELSE false END`;
+  const says = sql`strpos(${audit.details}::text, ${JSON.stringify(correlation)}::text) > 0`;
+  return sql`CASE WHEN ${says} THEN (${readable(audit.details)})->>'correlation' = ${correlation}::text ELSE false END`;
 }
-
-/** An escaped zero character or half of a pair; what else is escaped is its first group, an escaped backslash among it. */
-const UNREADABLE = String.raw`(\\[^u])|\\u(?:0000|d[89a-f][0-9a-f]{2})`;
 
 /** Whether a column's text has these words in it. JSON is looked at as it is written: whence and why stand there. */
 function holds(column: typeof audit.sentence | typeof audit.details, words: string): SQL {

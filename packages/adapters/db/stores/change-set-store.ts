@@ -11,8 +11,9 @@ import { and, asc, count, desc, eq, getTableColumns, inArray, type SQL, sql } fr
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
-import { changeSet } from "../schema/index.ts";
+import { changeSet, documentMutation } from "../schema/index.ts";
 import { appendAudit, storable } from "./audit-chain.ts";
+import { readable } from "./readable.ts";
 import { storeNext } from "./request-store.ts";
 
 /** Keys as they stand now belong to whoever wrote them last; a key taken back counts for nobody. */
@@ -209,7 +210,7 @@ function speaksOf(text: string): SQL {
   const like = `%${storable(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
   return sql`(${changeSet.title} ILIKE ${like}
     OR ${changeSet.createdBy} IN (SELECT id FROM "user" WHERE name ILIKE ${like})
-    OR EXISTS (SELECT FROM document_mutation WHERE change_set = ${changeSet.id} AND actor->>'name' ILIKE ${like}))`;
+    OR EXISTS (SELECT FROM document_mutation WHERE change_set = ${changeSet.id} AND (${readable(documentMutation.actor)})->>'name' ILIKE ${like}))`;
 }
 
 function textOf(text: string | undefined): string | null {

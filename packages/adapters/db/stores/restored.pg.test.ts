@@ -1,7 +1,7 @@
 import type { ActorId, WorkspaceId } from "@tributary/core/base";
 import type { VersionAuthor } from "@tributary/core/history";
 import type { Mutation, SchemaRef } from "@tributary/core/model";
-import { ada } from "@tributary/testing/contracts";
+import { ada, logEntry } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../testing.ts";
 
@@ -58,4 +58,16 @@ test("[U5] entries are found by their correlation, whatever else stands in what 
     await database.stores.audit.append(workspace, [{ ...entry, sentence, details }]);
   const found = await database.stores.audit.list(workspace, { limit: 9, correlation });
   expect(found.map(({ sentence }) => sentence)).toEqual(["odd and sought", "first"]);
+});
+
+test("[K12] change sets are found by who wrote in them, whatever name a function has that anybody wrote through", async () => {
+  const workspace = await database.addWorkspace();
+  const changeSet = await database.addChangeSet(workspace);
+  const log = database.stores.documentLog;
+  const { epoch } = await log.open(changeSet);
+  const by = (name: string) => logEntry("x", { actor: { ...ada, name, through: "\0 or \ud83d or \\u0000" } });
+  for (const [seq, name] of ["Zoë \\ Quine", "Ben"].entries()) await log.append(changeSet, { epoch, seq }, [by(name)]);
+  const found = async (text: string) =>
+    (await database.stores.changeSets.list(workspace, { text }, 9)).map(({ id }) => id);
+  expect([await found("zoë \\ q"), await found("ben"), await found("nobody")]).toEqual([[changeSet], [changeSet], []]);
 });

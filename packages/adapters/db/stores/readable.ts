@@ -1,0 +1,13 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+
+/** An escaped zero character or half of a pair; what else is escaped is its first group, an escaped backslash among it. */
+const UNREADABLE = String.raw`(\\[^u])|\\u(?:0000|d[89a-f][0-9a-f]{2})`;
+
+/**
+ * A JSON column out of which texts can be taken. It keeps what it was given to the letter, also what PostgreSQL cannot make a text of,
+ * and of a value with one such character anywhere it would give nothing but a fault: they are left out.
+ */
+export function readable(column: PgColumn): SQL {
+  return sql`CASE WHEN strpos(${column}::text, '\\u') > 0 THEN regexp_replace(${column}::text, ${UNREADABLE}::text, '\\1', 'g')::json ELSE ${column} END`;
+}
