@@ -3,6 +3,8 @@ import type { Incremental } from "../graph/index.ts";
 import {
   type Component,
   type FunctionBinding,
+  MAX_PASSED_DEPTH,
+  MAX_PASSED_SIZE,
   schemaName,
   segmentsOf,
   type SharedKeys,
@@ -11,7 +13,9 @@ import {
 } from "../model/index.ts";
 import { MemberList, MembersSignal } from "./reactive-list.ts";
 import { type Placed, subscriptionsAt, valueOf } from "./reactive-values.ts";
-import { hasValue, NOTHING, obstacleIn, PENDING, type Ready, ready, type Signal } from "./reactive-signal.ts";
+import { broken, hasValue, NOTHING, obstacleIn, PENDING, type Ready, ready, type Signal } from "./reactive-signal.ts";
+
+const TOO_MUCH = `With all that it takes from elsewhere it would hold more than ${MAX_PASSED_SIZE / 1024 / 1024} million characters, or be nested more than ${MAX_PASSED_DEPTH} deep. Take less: single fields instead of groups.`;
 
 export type Gather = NonNullable<FunctionBinding["gathers"]>[string];
 
@@ -145,7 +149,10 @@ export class ValueEntry extends Entry {
   private materialised([, ...sources]: readonly Signal[], { snapshot }: Entries): Signal {
     const component = snapshot.components.get(this.component);
     if (!component) return NOTHING;
-    return obstacleIn(sources) ?? valueOf(snapshot, component, this.path, sources as readonly Ready[]);
+    const obstacle = obstacleIn(sources);
+    if (obstacle) return obstacle;
+    const value = valueOf(snapshot, component, this.path, sources as readonly Ready[]);
+    return value ?? broken({ component: this.component, path: this.path }, TOO_MUCH);
   }
 }
 

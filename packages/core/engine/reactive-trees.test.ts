@@ -115,3 +115,26 @@ test("[R13] a chain through five thousand components is in all their trees", asy
   const shown = Array.from({ length }, (_, index) => domainOf(engine, `c${index}`)?.["a"]);
   expect(shown.filter((value) => value === "far")).toHaveLength(length);
 });
+
+test("[R55] what would hold too much to be passed on is told to who reads it, and holds nobody up", async () => {
+  const engine = engineOf();
+  const reads = code("reads all", () => "small enough");
+  const kind = { ...FREE, functions: [bound("attribute", "x", reads, { inputs: { it: "/domain" } })] };
+  const names = Array.from({ length: 40 }, (_, index) => `c${index}`);
+  engine.update(
+    apply(
+      ...[install(kind), ...names.flatMap((each) => create(each, kind)), set("c0", "/domain/a", "word")],
+      ...names
+        .slice(1)
+        .flatMap((each, before) => [
+          subscribe(each, "/domain/a", `c${before}`, "/domain"),
+          subscribe(each, "/domain/b", `c${before}`, "/domain"),
+        ]),
+    ),
+  );
+  await engine.whenSettled();
+  const results = names.map((each) => engine.result(id(each), "/derived/x"));
+  expect(results[12]).toMatchObject({ phase: "done", value: "small enough" });
+  expect(results[39]).toMatchObject({ phase: "stale" });
+  expect(JSON.stringify(results[39])).toContain("more than 4 million characters");
+});

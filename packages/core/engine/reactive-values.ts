@@ -1,6 +1,7 @@
 import {
   cellsWithin,
   type Component,
+  isPassable,
   isWithin,
   type Path,
   schemaOf,
@@ -64,8 +65,16 @@ export function subscriptionsAt(component: Component, path: string): readonly Pl
   return found;
 }
 
-/** The value at `path` of a component, given the values of the subscriptions that have a say in it, in their order. */
-export function valueOf(snapshot: Snapshot, component: Component, path: string, sources: readonly Ready[]): Ready {
+/**
+ * The value at `path` of a component, given the values of the subscriptions that have a say in it, in their order; undefined where
+ * these would make it hold more than can be passed on.
+ */
+export function valueOf(
+  snapshot: Snapshot,
+  component: Component,
+  path: string,
+  sources: readonly Ready[],
+): Ready | undefined {
   const schema = schemaOf(snapshot, component);
   let known = worked.get(component);
   if (!known || known.schema !== schema) {
@@ -77,7 +86,9 @@ export function valueOf(snapshot: Snapshot, component: Component, path: string, 
   if (before) return before;
   if (known.values.size >= MAX_VALUES) known.values.clear();
   const taken = new Map(subscriptionsAt(component, path).map(({ from }, at) => [from, sources[at]?.json]));
-  const value = ready(valueAt(snapshot, component, path, (from) => taken.get(from)));
+  const json = valueAt(snapshot, component, path, (from) => taken.get(from));
+  if (sources.length > 0 && !isPassable(json)) return undefined;
+  const value = ready(json);
   known.values.set(key, value);
   return value;
 }

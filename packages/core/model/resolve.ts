@@ -1,6 +1,7 @@
 import type { ComponentId, Json } from "../base/index.ts";
 import { stronglyConnected } from "../graph/index.ts";
 import type { Subscription } from "./cell.ts";
+import { isPassable } from "./extent.ts";
 import type { Resolve } from "./materialise.ts";
 import type { Path } from "./path.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
@@ -16,7 +17,7 @@ export type Derived = (component: ComponentId, path: string) => Json | undefined
  *
  * It keeps what it has found out, so `derived` must answer the same for as long as it is used, and all it is asked together costs what
  * the values and connections on the way are, however long the chains. What is made of itself (validation keeps it out) has no value
- * anywhere on that circle, whoever is asked for first [M90].
+ * anywhere on that circle, whoever is asked for first [M90]; nor has what would hold too much to be passed on [M91].
  */
 export function resolveIn(snapshot: Snapshot, derived: Derived = () => undefined): Resolve {
   const reading = new Reading(snapshot, derived);
@@ -100,7 +101,7 @@ class Reading {
   #settle(place: Place, isCircle: boolean): void {
     const { component, path } = place;
     const value = isCircle ? undefined : valueAt(this.#snapshot, component, path, this.#resolverOf(component));
-    place.value = value;
+    place.value = isPassable(value) ? value : undefined;
     place.isKnown = true;
     place.needs = undefined;
   }
