@@ -41,6 +41,14 @@ export type Refusal =
       readonly title: string;
       readonly source?: string;
     }
+  /** What is typed as one value holds something that is set at its own place only. */
+  | {
+      readonly kind: "ownPlace";
+      readonly component: ComponentId;
+      readonly path: Path;
+      readonly title: string;
+      readonly within: string;
+    }
   | {
       readonly kind: "connectionRequired";
       readonly component: ComponentId;
@@ -186,6 +194,8 @@ export function refusalSentence(refusal: Refusal): string {
       return refusal.source === undefined
         ? `${refusal.title} is set as a whole, which an entry of it cannot change. Clear ${refusal.title} first, then set its entries.`
         : `${refusal.title} as a whole is taken from ${refusal.source}, so nothing is set in it. Change it there, or disconnect it first.`;
+    case "ownPlace":
+      return `${refusal.title} is set at its own place, not as a part of ${refusal.within} in one value. Set ${refusal.within} entry by entry.`;
     case "connectionRequired":
       return `${refusal.title} must be connected to ${list(refusal.schemas)}; a typed value is not accepted here.`;
     case "missingReference":

@@ -7,7 +7,7 @@ import { functionsOf } from "./effective.ts";
 import { versionProviderFault } from "./maker.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import { ownRefusal } from "./own-circle.ts";
-import { child, isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
+import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Property, Schema } from "./schema.ts";
 import { kindOf, schemaName, schemaRef } from "./schema.ts";
@@ -17,7 +17,7 @@ import { cycleThrough } from "./subscriptions.ts";
 import { validateNote } from "./validate-catalogue.ts";
 import { validateFunction } from "./validate-function.ts";
 import { validateThrough } from "./validate-through.ts";
-import { expectation, fits, untypable } from "./value.ts";
+import { expectation, fits, withOwnPlace } from "./value.ts";
 
 export type Verdict = Result<void, Refusal>;
 
@@ -322,16 +322,10 @@ function validateLiteral(component: Component, schema: Schema, path: Path, value
       expected: expectation(property),
     });
   }
-  const held = untypable(property, value);
+  const held = withOwnPlace(property, value);
   if (!held) return FINE;
-  const [at, title] = [child(path, held.name), held.property.title ?? held.name];
-  if (!held.property.secret)
-    return err({
-      ...{ kind: "connectionRequired", component: component.id, path: at, title },
-      schemas: held.property.reference?.schemas ?? [],
-    });
-  const refused = { attempted: "what was typed", expected: expectation(held.property) };
-  return err({ kind: "invalidValue", component: component.id, path: at, title, ...refused });
+  const title = held.property.title ?? held.name;
+  return err({ kind: "ownPlace", component: component.id, path, title, within: titleOf(property, path) });
 }
 
 function validateSubscription(
@@ -355,7 +349,7 @@ function validateSubscription(
     });
   }
   const property = propertyAt(schema, path);
-  if (property.secret) {
+  if (property.secret || isWithin(path, "/secrets")) {
     const [title, expected] = [titleOf(property, path), expectation(property)];
     return err({ kind: "invalidValue", component: component.id, path, title, attempted: "a connection", expected });
   }

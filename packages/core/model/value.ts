@@ -18,21 +18,20 @@ export function fits(property: Property, value: Json): boolean {
 }
 
 /**
- * Something in a group or map that may not be typed as it stands there, although the whole has its form: what is no reference in the
- * place of a secret, or anything in the place of a connection [M50].
+ * Something in a group or map typed as one value that has to be set at its own place: what names a secret, or is meant to be connected.
+ * What is asked of those (that there is such a secret, that an image is pinned) is asked there [M85].
  */
-export function untypable(
+export function withOwnPlace(
   property: Property,
   value: Json,
 ): { readonly name: string; readonly property: Property } | undefined {
   if (!isJsonObject(value) && !Array.isArray(value)) return undefined;
-  const members = Array.isArray(value) ? value.map((each: Json) => ["", each] as const) : Object.entries(value);
+  const members = Array.isArray(value) ? value.map((each: Json) => ["An entry", each] as const) : Object.entries(value);
   for (const [name, member] of members) {
     const within = Array.isArray(value) ? property.items : memberOf(property, name);
     if (!within) continue;
-    if (within.reference?.only || (within.secret && !fitsSecretPlace(within.secret, member)))
-      return { name, property: within };
-    const deeper = untypable(within, member);
+    if (within.reference || within.secret) return { name, property: within };
+    const deeper = withOwnPlace(within, member);
     if (deeper) return deeper;
   }
   return undefined;

@@ -153,16 +153,19 @@ test("[M85] nothing is written over all properties of a component at once", () =
   }
 });
 
-test("[M50] a secret is typed in a whole as little as by itself, and its reference may be", () => {
-  const typed = set("/secrets/passwords", { DB: "Hunter2!" });
-  const [refusal] = refusals(BASE, typed);
-  expect(refusal).toMatch(/never the secret itself/);
-  expect(refusal).not.toContain("Hunter2");
-  expect(refusals(BASE, set("/secrets/passwords", { DB: "db@1" }))).toEqual([undefined]);
+test("[M50] [M85] no secret, and no name of one, is typed in a whole: it would stand where nobody asks whether there is such a secret", () => {
+  for (const value of ["Hunter2!", "db@1"]) {
+    const [refusal] = refusals(BASE, set("/secrets/passwords", { DB: value }));
+    expect(refusal).toBe(
+      "DB is set at its own place, not as a part of Passwords in one value. Set Passwords entry by entry.",
+    );
+  }
+  expect(refusals(BASE, set("/secrets/passwords/DB", "db@1"))).toEqual([undefined]);
+  expect(refusals(BASE, take("/secrets/passwords"))[0]).toContain("Passwords cannot be “a connection”");
 });
 
-test("[M6] in a whole, too, nothing is typed where there must be a connection", () => {
-  expect(refusals(BASE, set("/domain/probe", { host: "typed" }))[0]).toContain("must be connected");
+test("[M6] [M85] in a whole nothing is typed where something is to be connected; beside it, what is left", () => {
+  expect(refusals(BASE, set("/domain/probe", { host: "typed" }))[0]).toContain("Host is set at its own place");
   expect(refusals(BASE, set("/domain/probe", { path: "/up" }))).toEqual([undefined]);
 });
 
