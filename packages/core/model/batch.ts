@@ -6,7 +6,7 @@ import type { Refusal } from "./refusal.ts";
 import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { schemaOf, withCell } from "./snapshot.ts";
-import { validateMutation, validateName, type Verdict } from "./validate.ts";
+import { validateName, validateStep, type Verdict } from "./validate.ts";
 import { rewiredFunction, validateOwnValues, validateRewired } from "./validate-circles.ts";
 import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
 import { validateFunctionName } from "./validate-function.ts";
@@ -154,7 +154,7 @@ function judgeOne(
 }
 
 function refusalOf(state: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId>): Refusal | undefined {
-  const verdict = validateMutation(state, mutation, together);
+  const verdict = validateStep(state, mutation, together);
   return verdict.ok ? undefined : verdict.error;
 }
 

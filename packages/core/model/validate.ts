@@ -18,22 +18,32 @@ import { validateNote } from "./validate-catalogue.ts";
 import { validateFunction } from "./validate-function.ts";
 import { validateThrough } from "./validate-through.ts";
 import { expectation, fits, withOwnPlace } from "./value.ts";
+import { hidingRefusal } from "./whole.ts";
 
 export type Verdict = Result<void, Refusal>;
 
 const FINE: Verdict = ok(undefined);
 
 /**
- * Whether `mutation` may be applied to `snapshot`: its form, its schema, its references, the absence of cycles. Names are
- * judged by `validateNames`, for a whole batch at once.
+ * Whether `mutation` may be applied to `snapshot` by itself: its form, its schema, its references, the absence of cycles, and that
+ * nothing is hidden. Names are judged by `validateName`.
  *
  * @param together - ids deleted or erased in the same batch, which therefore do not count as users of what goes
  */
 export function validateMutation(
   snapshot: Snapshot,
   mutation: Mutation,
-  together: ReadonlySet<ComponentId> = new Set(),
+  together: ReadonlySet<ComponentId> = NOBODY,
 ): Verdict {
+  const verdict = validateStep(snapshot, mutation, together);
+  const refusal = verdict.ok ? hidingRefusal(snapshot, mutation) : undefined;
+  return refusal ? err(refusal) : verdict;
+}
+
+const NOBODY: ReadonlySet<ComponentId> = new Set();
+
+/** The same of one mutation of a batch, but for what is asked of the state that the batch leads to: names, and what would be hidden. */
+export function validateStep(snapshot: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId>): Verdict {
   switch (mutation.type) {
     case "component.create":
       if (snapshot.components.has(mutation.component))

@@ -12,6 +12,7 @@ import { resolveIn } from "./resolve.ts";
 import type { Schema, SchemaRef } from "./schema.ts";
 import { sentenceOf } from "./sentence.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
+import { validateMutation } from "./validate.ts";
 
 const text = { type: "string" } as const;
 const NODE: Schema = {
@@ -92,6 +93,9 @@ test("[M85] never is a map, group or list laid over what stands in it, and the s
   expect(refusals(FILLED, take("/domain/probe"))[0]).toContain("Probe is set entry by entry (Path and Steps)");
   expect(refusals(FILLED, take("/domain/list"))[0]).toContain("List is set entry by entry (1 entry)");
   expect(refusals(FILLED, take("/domain/env"), set("/domain/probe", { path: "/" }))).not.toContain(undefined);
+  for (const alone of [take("/domain/env"), set("/domain/probe", { path: "/" }), take("/domain/list")])
+    expect(validateMutation(FILLED, alone)).toMatchObject({ ok: false, error: { kind: "entriesStand" } });
+  expect(validateMutation(BASE, take("/domain/env")).ok).toBe(true);
 });
 
 test("[M85] sometimes a whole is written: where nothing stands in it, over another whole, and over a default", () => {

@@ -10,6 +10,21 @@ import { schemaOf } from "./snapshot.ts";
 /** A cell that somebody writes, and where. */
 export type Written = { readonly component: ComponentId; readonly path: Path };
 
+/** Why a mutation by itself may not be written: it would hide what stands, or be hidden by it [M85]. */
+export function hidingRefusal(snapshot: Snapshot, mutation: Mutation): Refusal | undefined {
+  const written = writtenCell(mutation);
+  const component = written && snapshot.components.get(written.component);
+  const schema = component && schemaOf(snapshot, component);
+  if (!written || !component || !schema) return undefined;
+  const others = inTheWayOf(component, schema, written.path, cellOf(mutation));
+  return wholeRefusal(snapshot, component, written.path, others);
+}
+
+function cellOf(mutation: Mutation): Cell {
+  if (mutation.type === "attribute.subscribe") return { from: mutation.from };
+  return mutation.type === "attribute.set" ? { value: mutation.value } : { order: "" };
+}
+
 /** The place where a mutation writes a cell; undefined where it writes none, or only takes away. */
 export function writtenCell(mutation: Mutation): Written | undefined {
   switch (mutation.type) {
