@@ -12,6 +12,7 @@ const KIND: Schema = {
     properties: {
       password,
       name: { type: "string" },
+      words: { type: "array", items: password },
       environment: { type: "object", additionalProperties: { type: "string" } },
     },
   },
@@ -43,4 +44,18 @@ test("[F4] what a sensitive property takes from elsewhere is found in the tree",
     "d",
     "e",
   ]);
+});
+
+test("[F4] what a plain entry takes is found where an entry before it has no value and is not in the tree", () => {
+  const base = apply(
+    install(KIND),
+    ...create("c", KIND),
+    ...create("d", KIND, { "/domain/name": "from-d" }),
+    { type: "item.insert", component: id("c"), path: "/domain/words/a" as Path, order: "a0" },
+    { type: "item.insert", component: id("c"), path: "/domain/words/b" as Path, order: "a1" },
+    subscribe("c", "/domain/words/a/value", "d", "/domain/password"),
+    subscribe("c", "/domain/words/b/value", "d", "/domain/name"),
+  );
+  const component = base.components.get(id("c"));
+  expect(component && sensitiveTexts(base, component, { domain: { words: ["from-d"] } })).toEqual(["from-d"]);
 });

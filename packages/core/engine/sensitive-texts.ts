@@ -1,5 +1,5 @@
 import { type ComponentId, isJsonObject, type Json } from "../base/index.ts";
-import { type Component, type Snapshot, valueAtPath } from "../model/index.ts";
+import { type Component, type Path, pathOf, segmentsOf, type Snapshot, valueAtPath } from "../model/index.ts";
 import { isSecret } from "./cell-text.ts";
 
 /**
@@ -10,10 +10,17 @@ export function sensitiveTexts(snapshot: Snapshot, component: Component, tree: J
   const found = new Set<string>();
   component.attributes.forEach((cell, path) => {
     if ("order" in cell || !isSecret(snapshot, component, path)) return;
-    for (const text of textsIn("value" in cell ? cell.value : ((tree && valueAtPath(tree, component, path)) ?? null)))
-      found.add(text);
+    const value = "value" in cell ? cell.value : tree && valueAtPath(tree, component, shownAt(component, path));
+    for (const text of textsIn(value ?? null)) found.add(text);
   });
   return [...found];
+}
+
+/** An entry of a plain list that has no value is not in the tree, and those behind it move up: then the whole list is kept from sight. */
+function shownAt({ attributes }: Component, path: Path): string {
+  const segments = segmentsOf(path);
+  const marker = attributes.get(pathOf(...segments.slice(0, -1)));
+  return marker && "order" in marker && segments.at(-1) === "value" ? pathOf(...segments.slice(0, -2)) : path;
 }
 
 /** Every component whose values an argument may hold: itself, whom it takes values from, and whom it lists. */
