@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyMutation, type Path, type Property, type Schema } from "../model/index.ts";
+import { applyMutation, type Mutation, type Path, type Property, type Schema } from "../model/index.ts";
 import { apply, create, id, install, schema, set, subscribe } from "./reactive.fixture.ts";
 import { componentsIn, sensitiveTexts } from "./sensitive-texts.ts";
 
@@ -51,11 +51,16 @@ test("[F4] what a plain entry takes is found where an entry before it has no val
     install(KIND),
     ...create("c", KIND),
     ...create("d", KIND, { "/domain/name": "from-d" }),
-    { type: "item.insert", component: id("c"), path: "/domain/words/a" as Path, order: "a0" },
-    { type: "item.insert", component: id("c"), path: "/domain/words/b" as Path, order: "a1" },
+    ...["a", "b", "c"].map(
+      (entry): Mutation => ({
+        ...{ type: "item.insert", component: id("c"), path: `/domain/words/${entry}` as Path, order: `${entry}0` },
+      }),
+    ),
     subscribe("c", "/domain/words/a/value", "d", "/domain/password"),
-    subscribe("c", "/domain/words/b/value", "d", "/domain/name"),
+    set("c", "/domain/words/b/value", "typed"),
+    subscribe("c", "/domain/words/c/value", "d", "/domain/name"),
   );
   const component = base.components.get(id("c"));
-  expect(component && sensitiveTexts(base, component, { domain: { words: ["from-d"] } })).toEqual(["from-d"]);
+  const tree = { domain: { words: ["typed", "from-d"] } };
+  expect(component && [...sensitiveTexts(base, component, tree)].sort()).toEqual(["from-d", "typed"]);
 });
