@@ -19,8 +19,8 @@ export function StatusLine({ graph, side }: { readonly graph: Graph; readonly si
   return (
     <footer className="flex h-7 shrink-0 items-center gap-4 border-t bg-panel px-2 text-2xs text-muted">
       {side && <PanelToggle panel="side" />}
-      <span>{graph.cards.size - graph.frames.size} components</span>
-      <span className="max-md:hidden">{graph.edges.length} connections</span>
+      <span>{counted(graph.cards.size - graph.frames.size, "component")}</span>
+      <span className="max-md:hidden">{counted(graph.edges.length, "connection")}</span>
       {desk.kind === "changeSet" && (
         <span className="flex gap-2 font-medium">
           <span className={added > 0 ? "text-added-text" : "text-faint"}>+{added}</span>
@@ -92,4 +92,8 @@ function MeaningToggle({ meaning }: { readonly meaning: DrawnMeaning }) {
       </button>
     </Tooltip>
   );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
