@@ -6,10 +6,11 @@ import { ChevronLeft, Search } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
 import { Input, Popover } from "../../kit/index.ts";
 import { derivedValue } from "../../replica/index.ts";
-import { useDesk } from "../desk.ts";
+import { newId, useDesk } from "../desk.ts";
 import { KindIcon } from "../map/icons.tsx";
 import type { Field } from "../model/form.ts";
 import { fitting, matching, readablePaths, sourcesFor } from "../model/sources.ts";
+import { countText, entriesSet, takeMutations } from "../model/whole.ts";
 import { useFieldScope } from "./field-context.ts";
 import { ThroughMenu, transformationsFor } from "./through-menu.tsx";
 
@@ -58,17 +59,16 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
     );
   const transformations = transformationsFor(view, component, field);
   const wanted = search.toLowerCase();
+  const giving = entriesSet(field);
   const connect = (from: ComponentId, path: Path) => {
     desk.edit({
       label: `Connect ${field.title}`,
-      mutations: [
-        {
-          type: "attribute.subscribe",
-          component,
-          path: field.path,
-          from: { component: from, path, ...(via === undefined ? {} : { via }) },
-        },
-      ],
+      mutations: takeMutations(
+        desk.model.getState().view,
+        { component, path: field.path },
+        { component: from, path, ...(via === undefined ? {} : { via }) },
+        newId,
+      ),
     });
     onDone();
   };
@@ -129,6 +129,11 @@ function Choices({ field, onDone }: { readonly field: Field; readonly onDone: ()
           }}
         />
       </div>
+      {giving > 0 && (
+        <p className="px-2 pb-1 text-2xs text-muted">
+          Taken as a whole: what is set here ({countText(field, giving)}) gives way.
+        </p>
+      )}
       {transformations.length > 0 && (
         <div className="flex items-center justify-between gap-2 px-2 pb-1 text-2xs text-faint">
           <span className="shrink-0">Take it</span>

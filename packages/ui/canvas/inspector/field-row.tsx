@@ -7,6 +7,7 @@ import { cn, IconButton, Tooltip } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
 import type { Field } from "../model/form.ts";
 import { clearMutations, revertMutations } from "../model/revert.ts";
+import { isConnectable } from "../model/whole.ts";
 import { AuthorLine, authorText } from "./author-line.tsx";
 import { ConnectPicker } from "./connect-picker.tsx";
 import { useFieldScope } from "./field-context.ts";
@@ -57,7 +58,7 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
           <FieldTalk field={field} />
           {editable && (
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-focus-within/field:opacity-100 group-hover/field:opacity-100">
-              {connectable(field) && (
+              {isConnectable(field) && (
                 <ConnectPicker field={field}>
                   <IconButton size="sm" label={`Take ${field.title} from elsewhere`} className="size-5">
                     <Link2 />
@@ -161,12 +162,6 @@ function FieldTitle({ id, field, hidden }: { readonly id: string; readonly field
   );
   if (!by || hidden) return label;
   return <Tooltip content={authorText(by, Date.now())}>{label}</Tooltip>;
-}
-
-/** Lists, maps and groups are connected entry by entry. */
-function connectable({ kind, property }: Field): boolean {
-  if (property.secret) return false;
-  return property.reference !== undefined || (kind !== "array" && kind !== "map" && kind !== "object");
 }
 
 /** Brings the field into sight and gives it the focus when it was asked for. */

@@ -7,6 +7,7 @@ import { cn, IconButton, Input } from "../../kit/index.ts";
 import { useDesk } from "../desk.ts";
 import type { Field } from "../model/form.ts";
 import { clearMutations, revertMutations } from "../model/revert.ts";
+import { isWhole } from "../model/whole.ts";
 import { ConnectPicker } from "./connect-picker.tsx";
 import { useFieldScope } from "./field-context.ts";
 import { FieldNotes } from "./field-notes.tsx";
@@ -17,6 +18,7 @@ import { SourceChip } from "./source-chip.tsx";
 import { TextControl } from "./text-control.tsx";
 import { useFieldFocus } from "./use-field-focus.ts";
 import { WasLine } from "./was-line.tsx";
+import { WholeValue } from "./whole-value.tsx";
 
 /** Names and values. A new name becomes an entry with Enter; each value is its own place. */
 export function MapField({ field }: { readonly field: Field }) {
@@ -83,19 +85,21 @@ function MapEntry({ entry, title }: { readonly entry: Field; readonly title: str
           </span>
         )}
       </div>
-      {gone ? null : structured ? (
-        <FieldList fields={entry.members} inline all />
-      ) : entry.property.secret ? (
-        <SecretControl id={`map-${component}${entry.path}`} field={entry} />
-      ) : entry.cell && "from" in entry.cell ? (
-        <SourceChip field={entry} />
-      ) : (
-        <TextControl id={`map-${component}${entry.path}`} field={entry} compact />
-      )}
+      {!gone && <EntryValue entry={entry} structured={structured} />}
       {entry.changed && entry.before && !gone && <WasLine field={entry} />}
       <FieldNotes field={entry} />
     </div>
   );
+}
+
+function EntryValue({ entry, structured }: { readonly entry: Field; readonly structured: boolean }) {
+  const { component } = useFieldScope();
+  const id = `map-${component}${entry.path}`;
+  if (entry.cell && "from" in entry.cell) return <SourceChip field={entry} />;
+  if (isWhole(entry)) return <WholeValue field={entry} />;
+  if (structured) return <FieldList fields={entry.members} inline all />;
+  if (entry.property.secret) return <SecretControl id={id} field={entry} />;
+  return <TextControl id={id} field={entry} compact />;
 }
 
 function NewEntry({ field }: { readonly field: Field }) {

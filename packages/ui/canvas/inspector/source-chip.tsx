@@ -8,14 +8,17 @@ import {
   resolveIn,
   type Snapshot,
   type Subscription,
+  withoutHidden,
 } from "@tributary/core/model";
 import { ArrowUpRight, Link2 } from "lucide-react";
 import { cn } from "../../kit/index.ts";
 import { derivedValue, type LiveState, useStore } from "../../replica/index.ts";
-import { useDesk, useModel } from "../desk.ts";
+import { newId, useDesk, useModel } from "../desk.ts";
 import { DefaultSourceButton } from "./default-source-button.tsx";
 import { type Field, literalText, sourceLabel } from "../model/form.ts";
+import { isWhole, takeMutations } from "../model/whole.ts";
 import { useFieldScope } from "./field-context.ts";
+import { SplitWhole } from "./split-whole.tsx";
 import { ThroughMenu, transformationsFor } from "./through-menu.tsx";
 
 /** Where a field's value comes from, what it is now, and a way there. */
@@ -65,14 +68,12 @@ export function SourceChip({ field }: { readonly field: Field }) {
             onChoose={(via) =>
               desk.edit({
                 label: `Connect ${field.title}`,
-                mutations: [
-                  {
-                    type: "attribute.subscribe",
-                    component,
-                    path: field.path,
-                    from: { component: from.component, path: from.path, ...(via === undefined ? {} : { via }) },
-                  },
-                ],
+                mutations: takeMutations(
+                  desk.model.getState().view,
+                  { component, path: field.path },
+                  { component: from.component, path: from.path, ...(via === undefined ? {} : { via }) },
+                  newId,
+                ),
               })
             }
           />
@@ -87,10 +88,15 @@ export function SourceChip({ field }: { readonly field: Field }) {
             value === undefined ? "text-faint italic" : "text-muted",
           )}
         >
-          {value === undefined ? "no value yet" : field.masked ? "••••••" : literalText(value)}
+          {value === undefined ? "no value yet" : shownText(field, value)}
         </p>
         <DefaultSourceButton field={field} from={from} />
       </div>
+      {isWhole(field) && (
+        <div className="border-line border-t px-2 py-1">
+          <SplitWhole field={field} value={value} />
+        </div>
+      )}
       {from.auto && (
         <p className="border-line border-t px-2 py-1 text-2xs text-muted">
           Taken by itself when this was made: it was the only one that fitted.
@@ -98,6 +104,10 @@ export function SourceChip({ field }: { readonly field: Field }) {
       )}
     </div>
   );
+}
+
+function shownText({ masked, property }: Field, value: Json): string {
+  return masked ? "••••••" : literalText(withoutHidden(property, value));
 }
 
 function sourceWords(from: Subscription, find: (id: ComponentId) => Parameters<typeof nameOf>[0] | undefined): string {

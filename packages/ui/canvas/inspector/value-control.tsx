@@ -3,6 +3,7 @@
 import { Select, Textarea } from "../../kit/index.ts";
 import { useDesk } from "../desk.ts";
 import type { Field } from "../model/form.ts";
+import { isWhole } from "../model/whole.ts";
 import { useFieldScope } from "./field-context.ts";
 import { FlagControl } from "./flag-control.tsx";
 import { ListField } from "./list-field.tsx";
@@ -43,12 +44,6 @@ export function ValueControl({ id, field, compact }: ValueControlProps) {
         <TextControl id={id} field={field} compact={compact} />
       );
   }
-}
-
-/** One value stands where members or entries could each have their own place. */
-function isWhole({ cell, kind, property }: Field): boolean {
-  const holdsOthers = kind === "map" || kind === "array" || (kind === "object" && property.properties !== undefined);
-  return holdsOthers && cell !== undefined && "value" in cell;
 }
 
 const NOT_SET = "\u0000";

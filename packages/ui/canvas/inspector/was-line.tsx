@@ -1,10 +1,11 @@
 "use client";
 
-import { nameOf } from "@tributary/core/model";
+import { nameOf, withoutHidden } from "@tributary/core/model";
 import { RotateCcw } from "lucide-react";
 import { useDesk, useModel } from "../desk.ts";
 import { type Field, literalText, sourceLabel } from "../model/form.ts";
 import { revertMutations } from "../model/revert.ts";
+import { countText, isWhole } from "../model/whole.ts";
 import { useFieldScope } from "./field-context.ts";
 
 /** What a field was before this change set, and one press to have it back. */
@@ -13,8 +14,9 @@ export function WasLine({ field }: { readonly field: Field }) {
   const { component, editable } = useFieldScope();
   const text = useModel(({ base }) => {
     const { before } = field;
-    if (!before) return field.members.length > 0 ? null : "not set";
-    if ("value" in before) return field.masked ? "••••••" : literalText(before.value) || "empty";
+    if (!before) return beforeText(field);
+    if ("value" in before)
+      return field.masked ? "••••••" : literalText(withoutHidden(field.property, before.value)) || "empty";
     if (!("from" in before)) return null;
     const source = base.components.get(before.from.component);
     return `from ${source ? nameOf(source) : before.from.component} ▸ ${sourceLabel(base, before.from)}`;
@@ -37,4 +39,10 @@ export function WasLine({ field }: { readonly field: Field }) {
       )}
     </p>
   );
+}
+
+/** What was there without a value of its own: what stands beside it says so itself, but not what gave way to a whole. */
+function beforeText(field: Field): string | null {
+  if (field.members.length === 0) return "not set";
+  return isWhole(field) ? countText(field, field.members.length) : null;
 }

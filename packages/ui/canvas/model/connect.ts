@@ -1,6 +1,6 @@
 import type { ComponentId, NewId } from "@tributary/core/base";
 import type { Component, EdgeMeaning, Mutation, Path, Snapshot } from "@tributary/core/model";
-import { itemIds, nameOf, pathOf, schemaName } from "@tributary/core/model";
+import { Draft, isWithin, itemIds, nameOf, pathOf, schemaName } from "@tributary/core/model";
 import { generateKeyBetween } from "fractional-indexing";
 import { type Connector, factsOf } from "./schema-facts.ts";
 
@@ -34,7 +34,8 @@ export function fitsFor(view: Snapshot, subscriber: ComponentId, source: Compone
     .filter((connector) => !isMapEntry(connector) && !alreadyTakes(taker, connector, source))
     .map((connector): Fit => {
       const entry = connector.segments.includes("*");
-      const replaces = !entry && taker.attributes.has(pathOf(...connector.segments));
+      const at = pathOf(...connector.segments);
+      const replaces = !entry && taker.attributes.some((_cell, path) => isWithin(path, at));
       const words = connector.title.split(" ▸ ");
       // A list's entry is told by the list: "Starts after", not "Starts after ▸ Container".
       const title = `${nameOf(taker)} ▸ ${(entry && words.length > 1 ? words.slice(0, -1) : words).join(" ▸ ")}`;
@@ -42,29 +43,18 @@ export function fitsFor(view: Snapshot, subscriber: ComponentId, source: Compone
     });
 }
 
-/** The mutations that make a connection: a new list entry where it needs one, then the subscription. */
+/** The mutations that make a connection: a new list entry where it needs one, then the subscription; what was set below it gives way [C67]. */
 export function connectMutations(view: Snapshot, fit: Fit, newId: NewId): readonly Mutation[] {
   const component = view.components.get(fit.subscriber);
   const reference = fit.connector.property.reference;
   if (!component || !reference) return [];
-  const mutations: Mutation[] = [];
-  let path = "" as Path;
-  for (const segment of fit.connector.segments) {
-    if (segment !== "*") {
-      path = (path + pathOf(segment)) as Path;
-      continue;
-    }
-    const item = (path + pathOf(newId())) as Path;
-    mutations.push({
-      type: "item.insert",
-      component: fit.subscriber,
-      path: item,
-      order: orderAfterLast(component, path),
-    });
-    path = item;
-  }
-  const from = { component: fit.source, path: reference.path as Path };
-  return [...mutations, { type: "attribute.subscribe", component: fit.subscriber, path, from }];
+  const draft = new Draft(view, newId);
+  const path = fit.connector.segments.reduce(
+    (above, segment) => (segment === "*" ? draft.insert(fit.subscriber, above) : above + pathOf(segment)),
+    "",
+  );
+  draft.connect(fit.subscriber, path, { component: fit.source, path: reference.path });
+  return draft.mutations;
 }
 
 /** The fractional index that sorts after every entry of the list at `path`. */

@@ -13,6 +13,7 @@ import {
   type Schema,
   schemaName,
   type Snapshot,
+  withoutHidden,
 } from "@tributary/core/model";
 import { type Field, formOf, literalText, sourceLabel } from "./form.ts";
 
@@ -115,7 +116,8 @@ function placesIn(view: Snapshot, component: Component, field: Field): readonly 
   const readable = (text: string): Readable => ({ path, title, text, property });
   if (cell && "from" in cell)
     return [{ readable: readable(fromText(view, component.id, cell.from)), rank: "connected" }];
-  if (cell && "value" in cell) return [{ readable: readable(literalText(cell.value)), rank: "set" }];
+  if (cell && "value" in cell)
+    return [{ readable: readable(literalText(withoutHidden(property, cell.value))), rank: "set" }];
   if (below.length > 0) return [...below, { readable: readable("all of it"), rank: "preset" }];
   if (property.default !== undefined)
     return [{ readable: readable(`default: ${literalText(property.default)}`), rank: "preset" }];
