@@ -13,8 +13,10 @@ import {
 } from "./reactive-pool.ts";
 import { type Probed, ProbeEntry, type Reads } from "./reactive-probe.ts";
 import { circleSentence, staleSentence } from "./reactive-sentences.ts";
-import { PENDING, ready, sameSignal, type Signal } from "./reactive-signal.ts";
+import { CallRuns } from "./reactive-runs.ts";
+import { PENDING, ready, type Signal } from "./reactive-signal.ts";
 import { type ComponentTree, readingOf, treeOf } from "./reactive-tree.ts";
+import { WatchedCalls } from "./reactive-watched.ts";
 import { Wiring } from "./reactive-wiring.ts";
 
 export type Activity = { readonly running: number; readonly waiting: number };
@@ -64,42 +66,24 @@ export function createReactiveEngine(options: ReactiveOptions): ReactiveEngine {
   return new Engine(options, "pool" in options ? options.pool : createFunctionPool(options));
 }
 
-/** What is known and told of a call. */
-type Watched = {
-  readonly call: CallEntry;
-  readonly stop: () => void;
-  signal: Signal;
-  told: FunctionResult | undefined;
-  toldSignal: Signal | undefined;
-  request: { readonly key: string; cancel(): void; running: boolean } | undefined;
-};
-
 class Engine implements ReactiveEngine {
   private readonly options: ReactiveListeners;
   private readonly below: Engine | undefined;
   private readonly pool: FunctionPool;
   private readonly member: PoolMember;
+  private readonly calls: WatchedCalls;
+  private readonly runs: CallRuns;
   private readonly wiring: Wiring;
-  private readonly watched = new Map<CallEntry, Watched>();
-  private readonly pending = new Set<Watched>();
-  private readonly broken = new Set<Watched>();
-  /** Calls whose signal is another since the last flush, and calls that want another run. */
-  private readonly changed = new Set<Watched>();
+  /** Calls that want another run, or none any more. */
   private readonly moved = new Set<CallEntry>();
   /** Calls of the model below that are not here. */
   private absent: ReadonlyMap<string, CallEntry> = new Map();
   private waiters: (() => void)[] = [];
   private readonly probing = new Set<() => void>();
   private probes = 0;
-  private running = 0;
   private activity: Activity = { running: 0, waiting: 0 };
-  /** Whether runs are under way that take a while, so that people should see what is being waited for. */
-  private announce = false;
-  /** Whether all that is waited for has been shown since. */
-  private announced = false;
   private scheduled = false;
   private disposed = false;
-  private heard = 0;
   private reading: { readonly stamp: number; readonly resolve: Resolve } | undefined;
 
   constructor(options: ReactiveListeners, pool: FunctionPool, below?: Engine) {
@@ -107,12 +91,26 @@ class Engine implements ReactiveEngine {
     this.below = below;
     this.pool = pool;
     this.member = pool.join();
+    this.calls = new WatchedCalls({
+      sentence: (cause) => staleSentence(this.wiring, cause),
+      onResult: (component, path, result) => options.onResult?.(component, path, result),
+    });
+    this.runs = new CallRuns(this.member, {
+      onQueued: () => {
+        if (this.calls.showWaiting()) this.flushSoon();
+      },
+      onStarted: () => this.flushSoon(),
+      onOutcome: (call) => {
+        if (call.node && !this.disposed) this.wiring.graph.touch(call.node);
+        this.flushSoon();
+      },
+    });
     const host = {
       known: (run: string, call: string) => below?.lastOutcome(run, call) ?? pool.known(run),
       isGenuine: (code: FunctionCode) => pool.isGenuine(code),
       moved: (call: CallEntry) => this.moved.add(call),
-      added: (call: CallEntry) => this.watch(call),
-      removed: (call: CallEntry) => this.unwatch(call),
+      added: (call: CallEntry) => this.calls.watch(call, this.wiring.graph),
+      removed: (call: CallEntry) => this.lose(call),
       circleSentence: (circle: readonly Entry[]) => circleSentence(this.wiring, circle),
       inputMoved: () => this.flushSoon(),
     };
@@ -129,8 +127,7 @@ class Engine implements ReactiveEngine {
     this.wiring.update(snapshot);
     this.tellAbsent();
     this.flush();
-    // Their sentences name components, which may have been given other names.
-    for (const watched of [...this.broken]) this.tellAnew(watched);
+    this.calls.publishBroken();
   }
 
   setFact(name: string, value: Json | undefined): void {
@@ -149,8 +146,8 @@ class Engine implements ReactiveEngine {
 
   result(component: ComponentId, path: string): FunctionResult | undefined {
     const call = this.wiring.callAt(component, path);
-    const watched = call && this.watched.get(call);
-    if (watched) return this.resultOf(watched);
+    const result = call && this.calls.resultOf(call);
+    if (result) return result;
     return this.wiring.anyCall(component, path) && this.below?.result(component, path);
   }
 
@@ -160,8 +157,8 @@ class Engine implements ReactiveEngine {
       if (!this.wiring.callAt(component, path) && this.wiring.anyCall(component, path)) yield entry;
     }
     for (const call of this.wiring.allCalls()) {
-      const watched = this.watched.get(call);
-      if (watched) yield { component: call.component, path: call.path, result: this.resultOf(watched) };
+      const result = this.calls.resultOf(call);
+      if (result) yield { component: call.component, path: call.path, result };
     }
   }
 
@@ -229,96 +226,15 @@ class Engine implements ReactiveEngine {
     this.disposed = true;
     this.member.leave();
     this.wiring.letGo();
-    this.watched.clear();
-    this.pending.clear();
+    this.calls.forget();
     for (const end of this.probing) end();
     this.tellSettled();
   }
 
-  // Calls come and go
-
-  private watch(call: CallEntry): void {
-    const node = call.node;
-    if (!node) throw new RangeError(`reactive engine: ${call.key} is not wired`);
-    const watched: Watched = {
-      call,
-      stop: this.wiring.graph.observe(node, (signal) => this.hear(watched, signal)),
-      signal: PENDING,
-      told: undefined,
-      toldSignal: undefined,
-      request: undefined,
-    };
-    this.watched.set(call, watched);
-    this.pending.add(watched);
-  }
-
-  private unwatch(call: CallEntry): void {
-    const watched = this.watched.get(call);
-    if (!watched) return;
-    watched.stop();
-    this.cancel(watched);
-    this.watched.delete(call);
-    this.pending.delete(watched);
-    this.broken.delete(watched);
-    this.changed.delete(watched);
+  private lose(call: CallEntry): void {
+    this.runs.cancel(call);
     this.moved.delete(call);
-    if (watched.told) this.options.onResult?.(call.component, call.path, undefined);
-  }
-
-  private hear(watched: Watched, signal: Signal): void {
-    watched.signal = signal;
-    this.heard++;
-    if (signal.state === "pending") this.pending.add(watched);
-    else this.pending.delete(watched);
-    if (signal.state === "broken") this.broken.add(watched);
-    else this.broken.delete(watched);
-    this.changed.add(watched);
-  }
-
-  // Runs
-
-  private follow(watched: Watched): void {
-    const { wanted } = watched.call;
-    if (watched.request?.key === wanted?.key) return;
-    this.cancel(watched);
-    if (!wanted) return;
-    const request = { key: wanted.key, cancel: () => {}, running: false };
-    watched.request = request;
-    const isCurrent = () => watched.request === request;
-    request.cancel = this.member.request(wanted, {
-      onQueued: () => {
-        if (!isCurrent() || this.announce) return;
-        this.announce = true;
-        this.flushSoon();
-      },
-      onStarted: () => {
-        // A run that was given up and is wanted again is begun twice.
-        if (!isCurrent() || request.running) return;
-        request.running = true;
-        this.running++;
-        this.flushSoon();
-      },
-      onOutcome: (outcome) => {
-        if (isCurrent()) this.take(watched, request.key, outcome);
-      },
-    });
-  }
-
-  private take(watched: Watched, key: string, outcome: Outcome): void {
-    const { call } = watched;
-    this.cancel(watched);
-    call.wanted = undefined;
-    call.last = { key, outcome };
-    if (call.node && !this.disposed) this.wiring.graph.touch(call.node);
-    this.flushSoon();
-  }
-
-  private cancel(watched: Watched): void {
-    const { request } = watched;
-    if (!request) return;
-    watched.request = undefined;
-    if (request.running) this.running--;
-    request.cancel();
+    this.calls.unwatch(call);
   }
 
   // Coming to rest
@@ -338,50 +254,20 @@ class Engine implements ReactiveEngine {
     // What stands below is for another snapshot than ours: it would be a mixture.
     if (this.wiring.layer?.isBehind) return;
     this.wiring.graph.stabilise();
-    for (const call of this.moved) {
-      const watched = this.watched.get(call);
-      if (watched) this.follow(watched);
-    }
+    for (const call of this.moved) if (this.calls.has(call)) this.runs.follow(call);
     this.moved.clear();
-    this.publish();
+    this.calls.publish();
     this.publishActivity();
     if (this.isAtRest()) {
-      this.announce = false;
-      this.announced = false;
+      this.calls.rest();
       this.tellSettled();
     }
   }
 
-  private publish(): void {
-    const changed = [...this.changed];
-    this.changed.clear();
-    for (const watched of changed) if (watched.signal.state !== "pending") this.tell(watched);
-    // What the memo knows comes back at once: only when something really has to run is the waiting worth showing.
-    if (!this.announce) return;
-    for (const watched of this.announced ? changed : [...this.pending])
-      if (this.pending.has(watched)) this.tell(watched);
-    this.announced = true;
-  }
-
-  private tell(watched: Watched): void {
-    const { signal, toldSignal } = watched;
-    if (toldSignal && sameSignal(toldSignal, signal)) return;
-    watched.toldSignal = signal;
-    this.tellAnew(watched);
-  }
-
-  private tellAnew(watched: Watched): void {
-    const { call, told } = watched;
-    const next = this.resultOf(watched);
-    const isSaid =
-      told && "reason" in told && "reason" in next && told.phase === next.phase && told.reason === next.reason;
-    if (isSaid) return;
-    watched.told = next;
-    this.options.onResult?.(call.component, call.path, next);
-  }
-
   private publishActivity(): void {
-    const next = { running: this.running, waiting: this.announce ? this.pending.size - this.running : 0 };
+    const { running } = this.runs;
+    const waiting = this.calls.shownWaiting;
+    const next = { running, waiting: waiting > 0 ? waiting - running : 0 };
     if (next.running === this.activity.running && next.waiting === this.activity.waiting) return;
     this.activity = next;
     this.options.onActivity?.(next);
@@ -393,12 +279,8 @@ class Engine implements ReactiveEngine {
     for (const waiter of waiters) waiter();
   }
 
-  private resultOf({ call, signal }: Watched): FunctionResult {
-    return call.resultOf(signal, (cause) => staleSentence(this.wiring, cause));
-  }
-
   private isAtRest(): boolean {
-    return this.pending.size === 0 && !this.scheduled && !this.wiring.layer?.isBehind;
+    return !this.calls.isWaiting && !this.scheduled && !this.wiring.layer?.isBehind;
   }
 
   // Layers
@@ -411,7 +293,7 @@ class Engine implements ReactiveEngine {
   }
 
   private signalOf(call: CallEntry): Signal | undefined {
-    return this.watched.get(call)?.signal ?? this.below?.signalOf(call);
+    return this.calls.signalOf(call) ?? this.below?.signalOf(call);
   }
 
   /** Trees that are read one after the other share what they resolve: a chain through all of them is followed once. */
@@ -429,7 +311,7 @@ class Engine implements ReactiveEngine {
 
   /** Another number as soon as anything that a tree shows may be another. */
   private stamp(): number {
-    return this.wiring.revision + this.wiring.graph.valueChanges + this.heard + (this.below?.stamp() ?? 0);
+    return this.wiring.revision + this.wiring.graph.valueChanges + this.calls.heard + (this.below?.stamp() ?? 0);
   }
 
   private tellAbsent(): void {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findCycle } from "./dag.ts";
-import { type Incremental, IncrementalGraph, type Input } from "./incremental.ts";
+import type { Incremental, Input } from "./handle.ts";
+import { IncrementalGraph } from "./incremental.ts";
 
 /** What a node does with the values it reads. Small numbers, so that many different inputs give equal outputs. */
 type Shape =

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { CycleError, IncrementalGraph } from "./incremental.ts";
+import { CycleError } from "./asking.ts";
+import { IncrementalGraph } from "./incremental.ts";
 
 test("[I1][I4] a node below two changed paths runs once, and sees both changes", () => {
   const graph = new IncrementalGraph();
