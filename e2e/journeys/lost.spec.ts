@@ -24,3 +24,36 @@ test("an address that leads nowhere, and a page whose code cannot be fetched, sa
   await page.getByRole("button", { name: "Show it again" }).click();
   await expect(page.getByRole("heading", { name: "Settings", exact: true })).toBeVisible();
 });
+
+test("a page whose files are dropped on their way asks for them again, and says so where nothing helps", async ({
+  openAs,
+  workspace,
+}) => {
+  const page = await openAs("ada", "/");
+  // As when the machine's network changes: everything under way is dropped, once.
+  const dropped = new Set<string>();
+  await page.route("**/_next/static/chunks/**", async (route) => {
+    const url = route.request().url();
+    if (dropped.has(url)) return route.continue();
+    dropped.add(url);
+    return route.abort("connectionreset");
+  });
+  await page.goto(`/w/${workspace.id}/changes`);
+  await expect(page.getByRole("heading", { name: "Changes" })).toBeVisible();
+  expect([...dropped].filter((url) => url.endsWith(".js")).length).toBeGreaterThan(10);
+  // Its styles, too.
+  await expect(page.getByRole("banner")).toHaveCSS("display", "flex");
+  await page.unroute("**/_next/static/chunks/**");
+
+  // One of its files never comes: the page is loaded anew, once, and then says what is wrong.
+  let loads = 0;
+  page.on("domcontentloaded", () => (loads += 1));
+  const [lost] = [...dropped].filter((url) => url.includes("/turbopack-"));
+  await page.route(lost ?? "", (route) => route.abort("connectionreset"));
+  await page.goto(`/w/${workspace.id}/changes`);
+  await expect(page.getByRole("alert").filter({ hasText: "could not be fetched" })).toBeVisible({ timeout: 30_000 });
+  expect(loads).toBe(2);
+  await page.unroute(lost ?? "");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Changes" })).toBeVisible();
+});

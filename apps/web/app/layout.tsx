@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { FETCH_AGAIN } from "../src/loading/fetch-again.ts";
 import { Providers } from "../src/providers.tsx";
 import "./globals.css";
 
@@ -20,6 +21,12 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en" suppressHydrationWarning>
+      <head>
+        {/* The browser tells no page its nonce, so what the server drew never looks like what is drawn here. */}
+        <script nonce={nonce} suppressHydrationWarning>
+          {FETCH_AGAIN}
+        </script>
+      </head>
       <body className="min-h-dvh bg-canvas text-ink">
         <Providers nonce={nonce}>{children}</Providers>
       </body>
