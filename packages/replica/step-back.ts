@@ -1,12 +1,12 @@
-import { overlayMap, type OverlayKey } from "@tributary/core/document";
 import type * as Y from "yjs";
-import { type History, type Reversal, reversal } from "./history.ts";
+import { type History, type Key, type Reversal, reversal } from "./history.ts";
 import type { KeyChange, Unsaved } from "./outbox.ts";
+import { type Direction, nameOf } from "./steps.ts";
 import type { Refused } from "./verdict.ts";
 
 export type StepBack = {
   readonly history: History;
-  readonly direction: "undo" | "redo";
+  readonly direction: Direction;
   readonly doc: Y.Doc;
   /** Makes the changes as one transaction, told what of the step is left alone; undefined when there was nothing to make. */
   readonly write: (label: string, keys: readonly KeyChange[], left: Refused | undefined) => Unsaved | undefined;
@@ -30,7 +30,7 @@ export function stepBack({ history, direction, doc, write }: StepBack): Stepped 
 function leftAlone(
   { label, keys }: { readonly label: string; readonly keys: readonly KeyChange[] },
   kept: readonly KeyChange[],
-  direction: StepBack["direction"],
+  direction: Direction,
 ): Refused | undefined {
   const [first] = kept;
   if (!first) return undefined;
@@ -52,14 +52,27 @@ function reversed(step: Parameters<typeof reversal>[0], doc: Y.Doc): Reversal {
   return reversal(
     step,
     (root, key) => doc.getMap(root).get(key),
-    (root, key) => keysBelow(doc, root, key),
+    (of) => keysBelow(doc, of),
   );
 }
 
-function keysBelow(doc: Y.Doc, root: string, key: string): readonly { readonly root: string; readonly key: string }[] {
-  const of = root === "component" ? "attribute" : root;
-  const keys = [...overlayMap(doc, of as OverlayKey["root"] & Parameters<typeof overlayMap>[1]).keys()];
-  return keys.filter((each) => each.startsWith(`${key}/`)).map((each) => ({ root: of, key: each }));
+/** Each map is gone through once, however much is asked for [R43]. */
+function keysBelow(doc: Y.Doc, of: readonly Key[]): ReadonlyMap<string, readonly Key[]> {
+  const found = new Map(of.map((container) => [nameOf(container), [] as Key[]]));
+  for (const root of new Set(of.map(rootBelow))) {
+    const wanted = new Map(
+      of.filter((each) => rootBelow(each) === root).map((each) => [each.key, found.get(nameOf(each))]),
+    );
+    for (const key of doc.getMap(root).keys())
+      for (let at = key.indexOf("/"); at >= 0; at = key.indexOf("/", at + 1))
+        wanted.get(key.slice(0, at))?.push({ root, key });
+  }
+  return found;
+}
+
+/** Where stands what is below a key. */
+function rootBelow({ root }: Key): string {
+  return root === "component" ? "attribute" : root;
 }
 
 /** Where a change would be seen. */

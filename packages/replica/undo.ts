@@ -1,8 +1,9 @@
 import type { Copy } from "./copy.ts";
-import { History, sameValue, type Step } from "./history.ts";
+import { History, sameValue } from "./history.ts";
 import type { Intent, KeyChange, Unsaved } from "./outbox.ts";
 import type { RefusalBook } from "./refusal-book.ts";
-import { placeOf, stepBack, type StepBack } from "./step-back.ts";
+import { placeOf, stepBack } from "./step-back.ts";
+import type { Direction, Step } from "./steps.ts";
 import type { WritableStore } from "./store.ts";
 import type { ReplicaState } from "./types.ts";
 import { ACCEPTED, type Refused } from "./verdict.ts";
@@ -31,7 +32,7 @@ export class Undo {
     this.#tell();
   }
 
-  step(direction: StepBack["direction"], write: Write, onVerdict?: OnVerdict): void {
+  step(direction: Direction, write: Write, onVerdict?: OnVerdict): void {
     const { copy, refusals } = this.#options;
     const { step, made, left } = stepBack({
       ...{ history: this.history, direction, doc: copy.doc },
@@ -76,6 +77,6 @@ function withRemark(onVerdict: OnVerdict, left: Refused | undefined): OnVerdict 
     );
 }
 
-function nothingTo(direction: StepBack["direction"]): Refused {
+function nothingTo(direction: Direction): Refused {
   return { rule: "nothingToUndo", sentence: `There is nothing of yours here to ${direction}.` };
 }
