@@ -1,10 +1,11 @@
+import type { ComponentId } from "@tributary/core/base";
 import { serialiseComponent, type Snapshot } from "@tributary/core/model";
 import type { SnapshotPage } from "@tributary/core/protocol";
 
 export const PAGE_COMPONENTS = 2000;
 
 /** Sorted once per snapshot, however many readers page through it. */
-const sortedIds = new WeakMap<Snapshot["components"], readonly string[]>();
+const sortedIds = new WeakMap<Snapshot["components"], readonly ComponentId[]>();
 
 /**
  * One page of a snapshot. Schemas and views come with the first one. `next` names the version, so that all pages of one
@@ -14,7 +15,7 @@ export function snapshotPage(snapshot: Snapshot, version: number, offset: number
   const ids = idsOf(snapshot);
   const end = offset + PAGE_COMPONENTS;
   const components = ids.slice(offset, end).flatMap((id) => {
-    const component = snapshot.components.get(id as never);
+    const component = snapshot.components.get(id);
     return component ? [serialiseComponent(component)] : [];
   });
   return {
@@ -48,7 +49,7 @@ export function parseCursor(cursor: string): { readonly version: number; readonl
   return match ? { version: Number(match[1]), offset: Number(match[2]) } : undefined;
 }
 
-function idsOf(snapshot: Snapshot): readonly string[] {
+function idsOf(snapshot: Snapshot): readonly ComponentId[] {
   const known = sortedIds.get(snapshot.components);
   if (known) return known;
   const ids = [...snapshot.components.keys()].sort();

@@ -24,6 +24,7 @@ export function prelude(pure: (options: PureOptions) => PureWorld, told: PureOpt
   const { ownKeys } = Reflect;
   const factories = new Map<string, Factory>();
   const functions = Function.prototype;
+  // What the types say is always there goes.
   for (const name of ["DateTimeFormat", "v8BreakIterator"]) delete (Intl as unknown as Record<string, unknown>)[name];
   const made = pure({ unwanted: ["Temporal"], line: "<anonymous>:(\\d+):\\d+", told });
 

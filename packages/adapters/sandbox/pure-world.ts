@@ -33,6 +33,7 @@ export type PureOptions = {
  */
 export function pureWorld({ unwanted, line, told }: PureOptions): PureWorld {
   type Callable = (...args: readonly unknown[]) => unknown;
+  // Its names are data here, whatever the types know of them.
   const here = globalThis as unknown as Record<string, unknown>;
   const { defineProperty, getPrototypeOf } = Object;
   const { ownKeys, construct } = Reflect;

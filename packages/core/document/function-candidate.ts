@@ -130,5 +130,6 @@ function schemaAt(key: string, value: Json): Schema | undefined {
   if (!isJsonObject(value)) return undefined;
   const { name, version } = value;
   if (typeof name !== "string" || typeof version !== "number" || schemaRef({ name, version }) !== key) return undefined;
+  // What is none is judged as what it says it is, and refused with a sentence for each of its faults.
   return asSchema(value) ?? (value as unknown as Schema);
 }

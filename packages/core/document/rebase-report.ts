@@ -43,6 +43,7 @@ export function reportKey(version: number): string {
 
 export function parseReport(controlKey: string, value: unknown): RebaseReport | undefined {
   if (!controlKey.startsWith(PREFIX) || !isJsonObject(value)) return undefined;
+  // What stands there only the server can have written [S8], and it writes reports.
   return value as unknown as RebaseReport;
 }
 

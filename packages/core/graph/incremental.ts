@@ -48,6 +48,7 @@ export class IncrementalGraph {
     options: NodeOptions<T> = {},
   ): Incremental<T> {
     const nodes = deps.map(inner);
+    // A node calls it with the values of these, and of these alone: what their types say, nodes no longer know.
     const node = new Node(undefined, compute as unknown as Compute, nodes, options.equals as Equals | undefined, 0);
     node.label = options.label;
     return handle(node);
@@ -60,6 +61,7 @@ export class IncrementalGraph {
 
   /** A node that depends on whatever it reads while it runs. What it reads must follow from what it has read. */
   dynamic<T>(compute: (read: Read) => T, options: NodeOptions<T> = {}): Incremental<T> {
+    // A node calls it with the graph's own `read`.
     const run = compute as unknown as Compute;
     return handle(new Node(undefined, run, [], options.equals as Equals | undefined, DYNAMIC));
   }

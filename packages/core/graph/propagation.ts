@@ -1,6 +1,6 @@
 import { Asking } from "./asking.ts";
 import { replaceDependencies } from "./edges.ts";
-import { inner, type Read } from "./handle.ts";
+import { type Incremental, inner, type Read } from "./handle.ts";
 import { HeightQueue } from "./height-queue.ts";
 import {
   ACTIVE,
@@ -228,7 +228,7 @@ export class Propagation {
     }
   }
 
-  private readonly read: Read = (target) => {
+  private readonly read: Read = <T>(target: Incremental<T>): T => {
     const { reader } = this;
     if (!reader) throw new RangeError("read: the run it was given to is over");
     const node = inner(target);
@@ -239,7 +239,7 @@ export class Propagation {
       else if (reader.deps[this.agreed] === node) this.agreed++;
       else this.fresh = [node];
     }
-    return node.value as never;
+    return node.value as T;
   };
 }
 

@@ -124,6 +124,7 @@ export function propertyFaults(input: Json): readonly SchemaFault[] {
 /** The value as a schema, when `schemaFaults` finds nothing in it. */
 export function asSchema(input: Json): Schema | undefined {
   if (schemaFaults(input).length > 0) return undefined;
+  // Each member was looked at above.
   return { ...(input as JsonObject), functions: (input as JsonObject)["functions"] ?? [] } as unknown as Schema;
 }
 

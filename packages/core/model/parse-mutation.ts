@@ -8,7 +8,7 @@ import {
   type ViewId,
 } from "../base/index.ts";
 import { catalogueFault, parseCatalogueKey } from "./catalogue.ts";
-import { parseOverlayCell } from "./cell.ts";
+import { parseOverlayCell, type Subscription } from "./cell.ts";
 import { FUNCTION_KINDS, type FunctionField, fieldFault, fieldNamed } from "./function.ts";
 import type { Mutation, MutationOf, MutationType, Position } from "./mutation.ts";
 import { isPath, type Path } from "./path.ts";
@@ -62,11 +62,11 @@ const PARSERS: { readonly [T in MutationType]: Parse<MutationOf<T>> } = {
   "component.restore": (from) => made("component.restore", { component: component(from) }),
   "component.erase": (from) => made("component.erase", { component: component(from) }),
   "component.rename": (from) => made("component.rename", { component: component(from), name: name(from) }),
-  "attribute.set": (from) => made("attribute.set", { ...place(from), ...cell(from, "value") }),
+  "attribute.set": (from) => made("attribute.set", { ...place(from), ...valueOf(from) }),
   "attribute.unset": (from) => made("attribute.unset", place(from)),
-  "attribute.subscribe": (from) => made("attribute.subscribe", { ...place(from), ...cell(from, "from") }),
-  "item.insert": (from) => made("item.insert", { ...place(from), ...cell(from, "order") }),
-  "item.move": (from) => made("item.move", { ...place(from), ...cell(from, "order") }),
+  "attribute.subscribe": (from) => made("attribute.subscribe", { ...place(from), ...sourceOf(from) }),
+  "item.insert": (from) => made("item.insert", { ...place(from), ...orderOf(from) }),
+  "item.move": (from) => made("item.move", { ...place(from), ...orderOf(from) }),
   "item.remove": (from) => made("item.remove", place(from)),
   "view.create": (from) => made("view.create", { view: view(from), name: name(from) }),
   "view.rename": (from) => made("view.rename", { view: view(from), name: name(from) }),
@@ -95,6 +95,7 @@ function made<T extends MutationType>(
   type: T,
   parts: { readonly [Name in Exclude<keyof MutationOf<T>, "type">]: MutationOf<T>[Name] | undefined },
 ): MutationOf<T> | undefined {
+  // With every part there, it is the whole: that the parts of T are those that T has, the compiler cannot see.
   return Object.values(parts).includes(undefined) ? undefined : ({ type, ...parts } as unknown as MutationOf<T>);
 }
 
@@ -102,16 +103,20 @@ function place(from: Fields) {
   return { component: component(from), path: path(from) };
 }
 
-/** One form of a cell, as strictly read as in a document. */
-function cell<K extends "value" | "from" | "order">(from: Fields, form: K) {
-  const read = form in from ? parseOverlayCell({ [form]: from[form] }) : undefined;
-  type Form = K extends "value"
-    ? MutationOf<"attribute.set">["value"]
-    : K extends "from"
-      ? MutationOf<"attribute.subscribe">["from"]
-      : string;
-  const parts = read && form in read ? (read as unknown as { readonly [Name in K]: Form }) : { [form]: undefined };
-  return parts as { readonly [Name in K]: Form | undefined };
+/** One form of a cell each, as strictly read as in a document. */
+function valueOf(from: Fields): { readonly value: Json | undefined } {
+  const read = "value" in from ? parseOverlayCell({ value: from["value"] }) : undefined;
+  return { value: read && "value" in read ? read.value : undefined };
+}
+
+function sourceOf(from: Fields): { readonly from: Subscription | undefined } {
+  const read = "from" in from ? parseOverlayCell({ from: from["from"] }) : undefined;
+  return { from: read && "from" in read ? read.from : undefined };
+}
+
+function orderOf(from: Fields): { readonly order: string | undefined } {
+  const read = "order" in from ? parseOverlayCell({ order: from["order"] }) : undefined;
+  return { order: read && "order" in read ? read.order : undefined };
 }
 
 function fieldAndValue({ field: word, value }: Fields): {
@@ -149,6 +154,7 @@ function schemaOf({ schema }: Fields): Schema | undefined {
   if (!texts || !Number.isInteger(version) || !Array.isArray(functions) || !functions.every(isFunction))
     return undefined;
   if (!isProperty(domain, 0) || (resource !== undefined && !isProperty(resource, 0))) return undefined;
+  // Each of its parts was looked at above.
   const read = schema as unknown as Schema;
   return refOf({ schema: schemaRef(read) }) && read;
 }

@@ -11,7 +11,7 @@ import {
   textMutation,
   untypedDefinition,
 } from "../document/index.ts";
-import { lockKey, type Mutation, parseCatalogueKey, type Schema, type SchemaRef } from "../model/index.ts";
+import { asSchema, lockKey, type Mutation, parseCatalogueKey, type Schema, type SchemaRef } from "../model/index.ts";
 import { inBrief } from "./brief.ts";
 import type { LoggedMutation } from "./ports.ts";
 
@@ -91,8 +91,9 @@ function renumberedRows(
     mutation: { type: "schema.discard", schema: from },
   };
   const definition = overlay.schema.get(to);
+  const schema = definition === undefined ? undefined : asSchema(definition);
   // Head may have taken it up since, under its new number.
-  const made = definition === undefined ? [] : [madeRow(version, { from, to }, definition)];
+  const made = definition === undefined || !schema ? [] : [madeRow(version, { from, to }, definition, schema)];
   const marks = [...overlay.component].flatMap(([id, value]): LoggedMutation[] => {
     const mark = parseComponentMark(value);
     const was = before.component.get(id) ?? null;
@@ -103,10 +104,10 @@ function renumberedRows(
   return [left, ...made, ...marks];
 }
 
-function madeRow(version: number, { from, to }: Renumbered, definition: Json): LoggedMutation {
+function madeRow(version: number, { from, to }: Renumbered, definition: Json, schema: Schema): LoggedMutation {
   return {
     ...{ root: "schema", key: to, before: null, after: definition },
-    mutation: { type: "schema.install", schema: definition as unknown as Schema },
+    mutation: { type: "schema.install", schema },
     sentence: `Head moved to version ${version} and has a ${from} of its own, so this one became ${to}`,
   };
 }

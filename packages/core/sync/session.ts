@@ -1,5 +1,5 @@
 import * as Y from "yjs";
-import type { Actor, Json, Origin, Role } from "../base/index.ts";
+import type { Actor, Origin, Role } from "../base/index.ts";
 import { mayEdit } from "../base/index.ts";
 import {
   copyOverlay,
@@ -268,7 +268,7 @@ export class DocumentSession {
       (document) => {
         document.become(moved.overlay, moved.divergences);
         document.control.set("base", version);
-        if (report) document.control.set(reportKey(version), report as unknown as Json);
+        if (report) document.control.set(reportKey(version), report);
       },
       loggedRebase(base, version, before, moved, authorOf),
     );
@@ -305,7 +305,7 @@ export class DocumentSession {
     const written = this.#own.trusted((document) => {
       document.become(planting.overlay, planting.divergences);
       const { report } = planting;
-      if (report) document.control.set(reportKey(report.version), report as unknown as Json);
+      if (report) document.control.set(reportKey(report.version), report);
     });
     const rows = plantedRows(this.base, this.view, planting).map(([actor, accepted]) =>
       this.#own.rows(actor, accepted),

@@ -1,4 +1,4 @@
-import { canonicalJson, type ChangeSetId, type Json } from "@tributary/core/base";
+import { canonicalJson, type ChangeSetId, type ComponentId, type Json, type ViewId } from "@tributary/core/base";
 import { OverlayView } from "@tributary/core/document";
 import type { Policy } from "@tributary/core/engine";
 import type { ChainedEntry, ChainEnd } from "@tributary/core/history";
@@ -6,6 +6,7 @@ import {
   applyMutation,
   digestOf,
   type Mutation,
+  type Path,
   serialiseSnapshot,
   type Snapshot,
   stateHash,
@@ -95,8 +96,8 @@ export class Books {
     return Array.from({ length: this.stored.version + 1 }, (_, version) => this.stored.at(version)).some((head) => {
       const said =
         root === "view"
-          ? head.views.get(owner as never)?.members.get(rest.slice(1) as never)
-          : head.components.get(owner as never)?.attributes.get(rest as never);
+          ? head.views.get(owner as ViewId)?.members.get(rest.slice(1) as ComponentId)
+          : head.components.get(owner as ComponentId)?.attributes.get(rest as Path);
       return said !== undefined && canonicalJson(said) === canonicalJson(value);
     });
   }
@@ -191,8 +192,8 @@ export class Books {
   #checkViews(changeSet: ChangeSetId, { overlay }: Ledger, head: Snapshot): void {
     for (const [key, mark] of overlay.view) {
       const [id = "", component] = key.split("/");
-      const view = head.views.get(id as never);
-      const place = view?.members.get(component as never);
+      const view = head.views.get(id as ViewId);
+      const place = view?.members.get(component as ComponentId);
       const is =
         component === undefined ? (view ? { name: view.name } : { deleted: true }) : (place ?? { removed: true });
       if (canonicalJson(is) !== canonicalJson(mark))
@@ -204,14 +205,14 @@ export class Books {
   #checkLost(changeSet: ChangeSetId, ledger: Ledger, head: Snapshot): void {
     for (const [key, value] of ledger.overlay.attribute) {
       const slash = key.indexOf("/");
-      const component = head.components.get(key.slice(0, slash) as never);
-      const cell = component?.attributes.get(key.slice(slash) as never) ?? { unset: true };
+      const component = head.components.get(key.slice(0, slash) as ComponentId);
+      const cell = component?.attributes.get(key.slice(slash) as Path) ?? { unset: true };
       if (component && canonicalJson(cell) !== canonicalJson(value))
         broken("V3", `${changeSet} said ${canonicalJson(value)} of ${key}, and Head says ${canonicalJson(cell)}`);
       if (!component) broken("V3", `${changeSet} said something of ${key}, and Head has no such thing`);
     }
     for (const [key, mark] of ledger.overlay.component) {
-      const component = head.components.get(key as never);
+      const component = head.components.get(key as ComponentId);
       const isRight = canonicalJson(mark).includes("deleted") ? component?.deleted === true : component !== undefined;
       if (!isRight) broken("V3", `${changeSet} said ${canonicalJson(mark)} of ${key}, and Head does not`);
     }

@@ -163,7 +163,7 @@ export class SimulatedClient extends Player {
     const writings: [string, string, unknown][] = [];
     const collect = (transaction: Y.Transaction): void => {
       for (const [root, type] of this.doc.share)
-        for (const key of transaction.changed.get(type as never) ?? [])
+        for (const key of transaction.changed.get(type) ?? [])
           if (isMapRoot(root)) writings.push([root, String(key), this.doc.getMap(root).get(String(key))]);
       for (const each of writings) this.wrote.add(writing(...each));
       // What is deleted in the same act is not edited besides [D6].

@@ -11,10 +11,12 @@ import {
   parseAttributeKey,
 } from "@tributary/core/document";
 import {
+  type Cell,
   type Component,
   isItem,
   isWithin,
   lockKey,
+  type Path,
   type Refusal,
   runBatch,
   type SchemaRef,
@@ -58,7 +60,7 @@ function isOfGone(was: Snapshot, base: Snapshot, { mutation }: Candidate): boole
   return entries?.some((_cell, at) => !isEntry(cellAt(base, component, at))) === true;
 }
 
-export function isEntry(cell: Json | undefined): boolean {
+export function isEntry(cell: Json | Cell | undefined): boolean {
   return isJsonObject(cell) && "order" in cell;
 }
 
@@ -115,7 +117,6 @@ function markOf({ left }: Component): Json {
   return { deleted: true, ...(left ? { left } : {}) };
 }
 
-export function cellAt(snapshot: Snapshot, component: ComponentId, path: string): Json | undefined {
-  const cell = snapshot.components.get(component)?.attributes.get(path as never);
-  return cell as unknown as Json | undefined;
+export function cellAt(snapshot: Snapshot, component: ComponentId, path: string): Cell | undefined {
+  return snapshot.components.get(component)?.attributes.get(path as Path);
 }

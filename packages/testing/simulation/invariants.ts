@@ -1,4 +1,4 @@
-import type { Cell, Snapshot } from "@tributary/core/model";
+import { type Cell, NAME_PATH, type Snapshot } from "@tributary/core/model";
 import { broken } from "./rule-broken.ts";
 
 /**
@@ -13,14 +13,14 @@ export function checkModel(model: Snapshot, whose: string): void {
   for (const [id, { attributes, deleted, schema }] of model.components) {
     if (deleted) continue;
     const cells = [...attributes];
-    const sources = cells.flatMap(([, cell]) => ("from" in cell ? [cell.from.component as string] : []));
+    const sources = cells.flatMap(([, cell]) => ("from" in cell ? [cell.from.component] : []));
     uses.set(
       id,
       sources.filter((source) => source !== id),
     );
     if (isMadeOfItself(id, cells)) broken("M74", `${whose}: a value of ${id} is made of itself`);
     for (const source of sources)
-      if (model.components.get(source as never)?.deleted !== false)
+      if (model.components.get(source)?.deleted !== false)
         broken("M6", `${whose}: ${id} takes a value from ${source}, which is not there`);
     for (const [path, cell] of cells) {
       const size = path === "/domain/size" && "value" in cell ? cell.value : 0;
@@ -30,7 +30,7 @@ export function checkModel(model: Snapshot, whose: string): void {
       cells.some(([above, cell]) => !("order" in cell) && path.startsWith(`${above}/`)),
     );
     if (hidden) broken("M85", `${whose}: ${hidden[0]} of ${id} is below a whole, and not seen`);
-    const name = attributes.get("/meta/name" as never);
+    const name = attributes.get(NAME_PATH);
     const full = name && "value" in name ? `${schema.split("@")[0]} ${JSON.stringify(name.value)}` : undefined;
     if (full !== undefined && names.has(full)) broken("M8", `${whose}: ${id} and ${names.get(full)} are both ${full}`);
     if (full !== undefined) names.set(full, id);

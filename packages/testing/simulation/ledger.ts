@@ -177,7 +177,8 @@ export class Ledger {
       for (const key of changedKeys(this.doc, transaction))
         changes.push({ ...key, after: readKey(this.doc, key), client: undefined });
       const control = this.doc.getMap<Json>(CONTROL_ROOT);
-      for (const key of transaction.changed.get(control as never) ?? [])
+      const written = this.doc.share.get(CONTROL_ROOT);
+      for (const key of (written && transaction.changed.get(written)) ?? [])
         if (key !== null)
           changes.push({ root: CONTROL_ROOT, key, after: control.get(key), client: control._map.get(key)?.id.client });
     };

@@ -57,5 +57,6 @@ export function socketsOf(end: LineEnd): typeof WebSocket {
       super(end, url);
     }
   };
+  // Of a socket a replica uses what is here; the rest of the DOM's type is never asked for.
   return sockets as unknown as typeof WebSocket;
 }

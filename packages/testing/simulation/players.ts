@@ -1,6 +1,7 @@
-import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
+import type { ActorId, ChangeSetId, ComponentId, ConnectionId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
 import { OverlayView, readOverlay } from "@tributary/core/document";
+import type { Path } from "@tributary/core/model";
 import { CLOSE } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation, PeerSocket } from "@tributary/core/sync";
 import { writtenKeys } from "@tributary/core/sync";
@@ -355,7 +356,7 @@ export class Players {
     const heads = Array.from({ length: stored.version + 1 }, (_, version) => stored.at(version));
     return (
       component !== "" &&
-      heads.some(({ components }) => !components.get(component as never)?.attributes.has(path as never))
+      heads.some(({ components }) => !components.get(component as ComponentId)?.attributes.has(path as Path))
     );
   }
 

@@ -156,8 +156,8 @@ const HOST_FIELDS: readonly (readonly [member: string, path: string, title: stri
 ];
 
 function hostConfigDrift(spec: ContainerSpec, container: Inspected): Drift {
-  const wanted = (spec.body.HostConfig ?? {}) as { readonly [member: string]: unknown };
-  const actual = container.HostConfig as unknown as { readonly [member: string]: unknown };
+  const wanted: { readonly [member: string]: unknown } = { ...spec.body.HostConfig };
+  const actual: { readonly [member: string]: unknown } = { ...container.HostConfig };
   const fields = HOST_FIELDS.flatMap(([member, path, title]) =>
     wanted[member] === undefined
       ? []

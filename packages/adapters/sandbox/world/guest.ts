@@ -20,6 +20,7 @@ type Exchange = {
   body?: ReadableStreamDefaultController<Uint8Array>;
 };
 
+// The types are a page's: the runtime's own are told by `Runtime`, as far as it is used here.
 const runtime = (globalThis as unknown as { Deno: Runtime }).Deno;
 /** It is to be copied before it is given work: it waits to be told that it is a copy. */
 const isAsleep = runtime.args[0] === "asleep";
@@ -189,6 +190,7 @@ function written(value: unknown, outputBytes: number): FromGuest {
  * offered is taken hold of first: the runtime makes much of it only when asked, out of what then is no longer there.
  */
 function furnish(): void {
+  // By whatever name: that is what is to be found out.
   const world = globalThis as unknown as Record<string, unknown>;
   const put = (name: string, value: unknown): void => {
     Object.defineProperty(world, name, { value, writable: true, enumerable: false, configurable: true });

@@ -1,7 +1,7 @@
 import type { ComponentId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
 import type { Mutation, Path, Property, Snapshot } from "@tributary/core/model";
-import { child, kindOf, pathOf, placeOf, segmentsOf } from "@tributary/core/model";
+import { child, kindOf, pathOf, placeOf, schemaOf, segmentsOf } from "@tributary/core/model";
 import type { Command } from "./commands.ts";
 
 /** What a finding's suggestion does: sets one value, or the members of a group where it suggests a group. */
@@ -10,7 +10,8 @@ export function fixCommand(
   component: ComponentId,
   suggestion: { readonly path: string; readonly value: Json; readonly title: string },
 ): Command {
-  const schema = view.schemas.get(view.components.get(component)?.schema ?? ("" as never));
+  const found = view.components.get(component);
+  const schema = found && schemaOf(view, found);
   const path = pathOf(...segmentsOf(suggestion.path));
   const place = schema && placeOf(schema, path);
   const property = place?.kind === "value" ? place.property : undefined;

@@ -19,6 +19,7 @@ import {
   labelOf,
   looksSecret,
   pathOf,
+  schemaOf,
   segmentsOf,
 } from "@tributary/core/model";
 
@@ -213,7 +214,8 @@ export function fieldMatches(field: Field, words: string): boolean {
 /** What is taken from a component, as a person reads it: a field's title, or the title of the function that computes it. */
 export function sourceLabel(snapshot: Snapshot, { component, path }: Subscription): string {
   const [root, name] = segmentsOf(path);
-  const schema = snapshot.schemas.get(snapshot.components.get(component)?.schema ?? ("" as never));
+  const found = snapshot.components.get(component);
+  const schema = found && schemaOf(snapshot, found);
   const bound =
     root === "derived" && schema ? functionsOf(snapshot, schema).find((one) => one.name === name) : undefined;
   return bound?.title ?? labelOf(snapshot, component, path);
