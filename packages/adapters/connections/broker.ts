@@ -16,7 +16,7 @@ import {
   type SecretsOnTheWay,
 } from "@tributary/core/engine";
 import { AddressRefused, isAllowed, vettedLookup } from "./addresses.ts";
-import { redact, redactStream } from "./redact.ts";
+import { redact, Redactor, redactStream } from "./redact.ts";
 
 /** What is added to each request, fetched when it is needed; `secrets` are kept out of everything that comes back. */
 export type Credential = {
@@ -188,8 +188,9 @@ function responseOf(
     done,
   }: { readonly secrets: readonly string[]; readonly limit: number; readonly done: (receivedBytes: number) => void },
 ): EgressResponse {
+  const redactor = new Redactor(secrets);
   const headers = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined || HIDDEN_HEADERS.has(name) ? [] : [[name, redact(String(value), secrets)]],
+    value === undefined || HIDDEN_HEADERS.has(name) ? [] : [[name, redactor.redact(String(value))]],
   );
   return { status: answer.statusCode ?? 502, headers, body: redactStream(bounded(answer, limit, done), secrets) };
 }

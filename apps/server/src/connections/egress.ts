@@ -2,7 +2,7 @@ import { ACTION_CAPS, type OpenConnection, openBroker } from "@tributary/adapter
 import { type Actor, err, type Origin, type Result, type WorkspaceId } from "@tributary/core/base";
 import type { Egress, Exchange } from "@tributary/core/engine";
 import { EGRESS_METHODS } from "@tributary/core/model";
-import { hideInWords } from "../functions/hide.ts";
+import { Hider } from "../functions/hide.ts";
 import type { EgressTools, FunctionHooks, FunctionJob, Prepared } from "../functions/job.ts";
 
 /** A workspace's connection, opened for one run; or why it cannot be. `isCurrent` says whether it still is what it was. */
@@ -37,12 +37,12 @@ export function egressFor(parts: EgressParts): FunctionHooks["egressFor"] {
   return async (job, prepared, tools) => {
     if (job.grants.length === 0) return undefined;
     // A function may put into an address what it was given; what was refused is told as it was asked.
-    const secrets = [...prepared.redactions, ...(job.hidden ?? [])];
+    const hider = new Hider([...prepared.redactions, ...(job.hidden ?? [])]);
     const tell = (exchange: Exchange): void => {
       tools.exchanged(exchange);
       parts.note(job.workspace, exchange, { function: job.function.name });
     };
-    const clean = (each: Exchange) => (job.isConfidential ? withheld(each, job.grants) : redacted(each, secrets));
+    const clean = (each: Exchange) => (job.isConfidential ? withheld(each, job.grants) : redacted(each, hider));
     return new Way(parts, job, prepared, { ...tools, exchanged: (each) => tell(clean(each)), tell });
   };
 }
@@ -129,9 +129,9 @@ function methodOf(asked: string): string {
   return EGRESS_METHODS.includes(asked) ? asked : "";
 }
 
-function redacted(exchange: Exchange, secrets: readonly string[]): Exchange {
-  const refused = exchange.refused === undefined ? {} : { refused: hideInWords(exchange.refused, secrets) };
-  return { ...exchange, path: hideInWords(exchange.path, secrets), ...refused };
+function redacted(exchange: Exchange, hider: Hider): Exchange {
+  const refused = exchange.refused === undefined ? {} : { refused: hider.words(exchange.refused) };
+  return { ...exchange, path: hider.words(exchange.path), ...refused };
 }
 
 /** The connection with the headers that were made ready for this run, beside those of its own credential. */

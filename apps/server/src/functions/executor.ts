@@ -21,7 +21,7 @@ import type { LogLine } from "@tributary/core/protocol";
 import { RunLog, storedLines } from "../runs/run-log.ts";
 import { type Followed, Watchers } from "../runs/watchers.ts";
 import { ExchangeBook } from "./exchange-book.ts";
-import { hideInJson, hideInResult, hideInWords } from "./hide.ts";
+import { hideInJson, hideInResult, Hider } from "./hide.ts";
 import { limitsOf } from "./hooks.ts";
 import type { FunctionExecution, FunctionHooks, FunctionJob } from "./job.ts";
 import type { Sandboxes } from "./sandboxes.ts";
@@ -219,9 +219,9 @@ export class FunctionExecutor {
     const prepared = await hooks.prepare(job, sandbox, { log: write, signal });
     if (!prepared.ok) return { ...failed("refused", prepared.error.sentence), sandbox };
     const { redactions } = prepared.value;
-    const secrets = [...redactions, ...(job.hidden ?? [])];
+    const hider = new Hider([...redactions, ...(job.hidden ?? [])]);
     const log = (line: string): void => {
-      const clean = hideInWords(line, secrets);
+      const clean = hider.words(line);
       write(clean);
       job.onLog?.(clean);
     };

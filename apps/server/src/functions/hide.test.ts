@@ -62,3 +62,32 @@ test("[F7] an empty text is no secret, nor is what stands in a sentence with one
   expect(hideInWords("It took 12 tries on a line.", ["a", "12"])).toBe("It took 12 tries on a line.");
   expect(hideInWords("12", ["12"])).toBe(HIDDEN);
 });
+
+test("[F7] the secrets are read once, however much there is to look through", () => {
+  const readsFor = (value: Json): number => {
+    let reads = 0;
+    const secrets = new Proxy(
+      Array.from({ length: 40 }, (_, i) => `a-long-secret-${i}`),
+      {
+        get: (target, name, receiver) => {
+          reads += 1;
+          return Reflect.get(target, name, receiver) as unknown;
+        },
+      },
+    );
+    const hidden = JSON.stringify(hideInJson(value, secrets));
+    expect(hidden).not.toContain("a-long-secret");
+    return reads;
+  };
+  const some = (count: number): Json => [
+    { text: JSON.stringify(Array.from({ length: count }, (_, i) => [i, `line ${i}`, "a-long-secret-7"])) },
+    ...Array.from({ length: count }, (_, i) => `a-long-secret-3 and ${i}`),
+  ];
+  expect(readsFor(some(2000))).toBe(readsFor(some(2)));
+});
+
+test("[F7] what a text ends with is looked through once, also where it looks like padding and is none", () => {
+  const padding = "=".repeat(400_000);
+  expect(hideInText(`${padding}x`, ["4711"])).toBe(`${padding}x`);
+  expect(hideInText(`NDcxMQ${padding}`, ["4711"])).toBe(HIDDEN);
+});

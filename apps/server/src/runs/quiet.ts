@@ -1,7 +1,7 @@
 import type { actionAnswer } from "@tributary/core/engine";
 import { hiddenTexts } from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
-import { hideInJson, hideInWords } from "../functions/hide.ts";
+import { Hider } from "../functions/hide.ts";
 import type { About } from "./action-job.ts";
 
 type Answered = ReturnType<typeof actionAnswer>;
@@ -11,30 +11,30 @@ type Answered = ReturnType<typeof actionAnswer>;
  * first, see `quietState`.
  */
 export function quietAnswer(answer: Answered, about: About): Answered {
-  const texts = textsOf(about);
-  if (!answer.ok) return { ...answer, message: hideInWords(answer.message, texts) };
+  const hider = new Hider(textsOf(about));
+  if (!answer.ok) return { ...answer, message: hider.words(answer.message) };
   const { message, state, payload } = answer.value;
   return {
     ok: true,
     value: {
       ...answer.value,
-      ...(message === undefined ? {} : { message: hideInWords(message, texts) }),
-      ...(state === undefined ? {} : { state: hideInWords(state, texts) }),
-      ...(payload === undefined ? {} : { payload: hideInJson(payload, texts) }),
+      ...(message === undefined ? {} : { message: hider.words(message) }),
+      ...(state === undefined ? {} : { state: hider.words(state) }),
+      ...(payload === undefined ? {} : { payload: hider.json(payload) }),
     },
   };
 }
 
 /** The same for what was found to differ: a secret of one property may have turned up in another. */
 export function quietState(state: ResourceState | undefined, about: About): ResourceState | undefined {
-  const texts = textsOf(about);
+  const hider = new Hider(textsOf(about));
   return (
     state && {
       ...state,
       drift: state.drift.map((each) => ({
         ...each,
-        intended: hideInJson(each.intended, texts),
-        observed: hideInJson(each.observed, texts),
+        intended: hider.json(each.intended),
+        observed: hider.json(each.observed),
       })),
     }
   );

@@ -1,6 +1,6 @@
 import type { Intent, Provider } from "@tributary/core/engine";
 import type { ResourceState } from "@tributary/core/protocol";
-import { hideInJson, hideInWords } from "../functions/hide.ts";
+import { Hider } from "../functions/hide.ts";
 import { openSecrets } from "./open-secrets.ts";
 import type { Vault } from "./vault.ts";
 
@@ -21,11 +21,11 @@ async function quietly(state: ResourceState, intent: Intent, vault: Pick<Vault, 
   const opened = await openSecrets(vault, intent.workspace, intent.secrets);
   const { message, ...rest } = state;
   if (!opened.ok) return rest;
-  const { words } = opened.value;
+  const hider = new Hider(opened.value.words);
   return {
     ...rest,
-    state: hideInWords(state.state, words),
-    message: hideInWords(message, words),
-    payload: hideInJson(state.payload, words),
+    state: hider.words(state.state),
+    message: hider.words(message),
+    payload: hider.json(state.payload),
   };
 }
