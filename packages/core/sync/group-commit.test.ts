@@ -27,13 +27,16 @@ async function queueOf(states: readonly (Uint8Array | undefined)[] = [], isWorth
     }),
     lost: (reason) => queue.end(reason),
   });
-  const write = (...names: readonly string[]) =>
+  const push = (names: readonly string[], entryOf: (name: string) => Waiting["entry"]) =>
     queue.pushNow(
       names.map((name): Waiting => {
-        return { entry: logEntry(name), answer: () => told.push(name), abandon: () => told.push(`${name} lost`) };
+        return { entry: entryOf(name), answer: () => told.push(name), abandon: () => told.push(`${name} lost`) };
       }),
     );
-  return { log, queue, told, write };
+  const write = (...names: readonly string[]) => push(names, logEntry);
+  /** What is told again: nothing of it is to be stored. */
+  const repeat = (...names: readonly string[]) => push(names, () => undefined);
+  return { log, queue, told, write, repeat };
 }
 const answerAll = async (log: MemoryLog): Promise<void> => {
   for (let turn = 0; turn < 50; turn += 1, await Promise.resolve()) log.answerOne();
@@ -68,6 +71,17 @@ test("[L6] nothing is closed behind a batch that a state is to take the place of
   await answerAll(log);
   await queue.flushed();
   expect(told).toEqual(["batch of 1", "a", "batch of 2", "b", "c"]);
+  expect(log.document("cs" as ChangeSetId).state).toMatchObject({ seq: 1 });
+});
+
+test("[L6] nor behind one of mere repeats, which has nothing to be stored itself", async () => {
+  const { log, told, write, repeat, queue } = await queueOf([undefined, new Uint8Array([1])]);
+  write("a");
+  repeat("b", "c");
+  write("d", "e");
+  await answerAll(log);
+  await queue.flushed();
+  expect(told).toEqual(["batch of 1, and more", "batch of 0", "a", "b", "c", "batch of 2", "d", "e"]);
   expect(log.document("cs" as ChangeSetId).state).toMatchObject({ seq: 1 });
 });
 

@@ -148,8 +148,10 @@ export class GroupCommit {
   /** A state takes the place of exactly what was stored before it, so nothing may be on its way then. */
   get #mayClose(): boolean {
     if (this.#hasEnded || this.#isCompacting) return false;
+    // Behind a state nothing is written until it stands: it takes the place of all that was.
+    if (this.#batches.some(({ state }) => state)) return false;
     const [first, second] = this.#batches.filter(({ isStored }) => !isStored);
-    return !first || (!second && !first.state && this.#waiting.length >= (this.#options.closeAt ?? CLOSE_AT));
+    return !first || (!second && this.#waiting.length >= (this.#options.closeAt ?? CLOSE_AT));
   }
 
   #close(): void {
