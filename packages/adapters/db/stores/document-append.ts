@@ -46,7 +46,7 @@ export type DocumentAppend = {
 
 /** The append as a query: it touches one row exactly when the fence held. */
 export function documentAppend({ workspace, changeSet, fence, entries, audit }: DocumentAppend): pg.QueryConfig {
-  const json = writtenOnce();
+  const json = oncePer((value: unknown) => JSON.stringify(value));
   const numbered = entries.map((entry, index) => ({ ...entry, seq: fence.seq + 1 + index }));
   return {
     name: "document-append",
@@ -68,16 +68,16 @@ export function documentAppend({ workspace, changeSet, fence, entries, audit }: 
 type Numbered = LogEntry & { readonly seq: number };
 type Json = (value: unknown) => string;
 
-/** The JSON of a value, written once however often it is asked for: a mutation stands in the history and in the audit. */
-function writtenOnce(): Json {
-  const written = new Map<unknown, string>();
-  return (value) => {
-    let text = written.get(value);
-    if (text === undefined) {
-      text = JSON.stringify(value);
-      written.set(value, text);
+/** What is made of a value, made once however often it is asked for: a mutation stands in the history and in the audit. */
+export function oncePer<From, To>(make: (from: From) => To): (from: From) => To {
+  const known = new Map<From, To>();
+  return (from) => {
+    let made = known.get(from);
+    if (made === undefined) {
+      made = make(from);
+      known.set(from, made);
     }
-    return text;
+    return made;
   };
 }
 

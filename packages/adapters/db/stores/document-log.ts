@@ -13,7 +13,7 @@ import type { DocumentLog, LogEntry, LogFence } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
 import { auditActor, type NewAuditEntry } from "./audit-chain.ts";
-import { documentAppend } from "./document-append.ts";
+import { documentAppend, oncePer } from "./document-append.ts";
 
 /** One plain-English sentence for a mutation; the snapshot is the model it was made on, where that is at hand. */
 export type Describe = (mutation: Mutation, snapshot?: Snapshot) => string;
@@ -92,7 +92,8 @@ export class PgDocumentLog implements DocumentLog {
     earlier: Appended | undefined,
   ): Appended {
     const workspace = await persisting("append to document", () => this.#workspaceOf(changeSet));
-    const audit = entries.flatMap((entry, index) => this.#auditOf(changeSet, entry, fence.seq + 1 + index));
+    const whoIs = oncePer(auditActor);
+    const audit = entries.flatMap((entry, index) => this.#auditOf(changeSet, entry, fence.seq + 1 + index, whoIs));
     const query = documentAppend({ workspace, changeSet, fence, entries, audit });
     // Whether that was stored or not, the sequence number in the fence tells.
     await earlier?.catch(() => undefined);
@@ -171,8 +172,8 @@ export class PgDocumentLog implements DocumentLog {
     return rows[0].workspace;
   }
 
-  #auditOf(changeSet: ChangeSetId, entry: LogEntry, seq: number): NewAuditEntry[] {
-    const common = { at: entry.at, actor: auditActor(entry.actor), changeSet };
+  #auditOf(changeSet: ChangeSetId, entry: LogEntry, seq: number, whoIs: typeof auditActor): NewAuditEntry[] {
+    const common = { at: entry.at, actor: whoIs(entry.actor), changeSet };
     const { connection, execution } = entry;
     const details = {
       ...originOf(entry.origin),
