@@ -22,6 +22,7 @@ export type { OutboxRecord, OutboxStore, PolicyStore, SettledBy, Webhook, Webhoo
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, ReviewFacts, ReviewRule, WorkspacePolicies } from "./policy-catalogue.ts";
 export { isProtected } from "./policy-components.ts";
+export { demandsIn } from "./policy-demands.ts";
 export { joinedFindings, signInFindings } from "./sign-in-findings.ts";
 export { parseSignIn, signInWords } from "./sign-in-headers.ts";
 export type { SignIn } from "./sign-in-headers.ts";

@@ -1,41 +1,84 @@
-import { type Execution, requirementsIn } from "@tributary/core/engine";
-import type { Demand } from "@tributary/core/governance";
-import type { Finding, PlanStep } from "@tributary/core/protocol";
 import { SYSTEM_ACTOR } from "@tributary/core/base";
+import { type Demand, demandsIn, type ReviewFacts, type WorkspacePolicies } from "@tributary/core/governance";
+import type { Snapshot } from "@tributary/core/model";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { MutationEngine } from "./mutation-engine.ts";
 
-/** What the workspace's policies want of this change set, from what it says, plans and finds now [G20]. */
+/** The largest change sets take seconds; beside everybody else's work it may be more. */
+const TIMEOUT_MS = 60_000;
+
+/** What is judged: when any of it is another, it is to be judged anew. */
+type Subject = {
+  readonly base: Snapshot;
+  readonly view: Snapshot;
+  /** Undefined where they have not been read. */
+  readonly policies: WorkspacePolicies | undefined;
+};
+
+/** What policies say of all that one state of a change set changes. */
+export type Judgement = { readonly of: Subject; readonly demands: readonly Demand[] };
+
+export type JudgingParts = {
+  readonly engine: Pick<MutationEngine, "edits"> & { readonly policies: Pick<MutationEngine["policies"], "known"> };
+  readonly stopping: AbortSignal;
+};
+
+type Judged = Pick<ChangeSetHost, "id" | "workspace"> & {
+  readonly session: Pick<ChangeSetHost["session"], "base" | "view" | "mutations">;
+};
+
+const judgements = new WeakMap<Judged, { readonly of: Subject; readonly judging: Promise<Judgement> }>();
+
+/**
+ * What policies say of the change set as it stands when this is called: in slices, so that a large one holds nobody up, and
+ * once for as long as nothing of it changes. It is given up when something does; then `isOf` says that it is out of date.
+ */
+export function judgementOf(parts: JudgingParts, host: Judged): Promise<Judgement> {
+  const known = judgements.get(host);
+  if (known && isSubject(known.of, parts, host)) return known.judging;
+  const of = subjectOf(parts, host);
+  const judging = judge(parts, host, of);
+  judgements.set(host, { of, judging });
+  return judging;
+}
+
+/** Whether it is about what stands there now. */
+export function isOf({ of }: Judgement, parts: JudgingParts, host: Judged): boolean {
+  return isSubject(of, parts, host);
+}
+
+/** What the workspace's policies want of this change set, from what it says, plans and finds now [G20] [G26]. */
 export function demandsOf(
-  engine: MutationEngine,
-  host: ChangeSetHost,
-  { plan, findings }: { readonly plan: readonly PlanStep[]; readonly findings: readonly Finding[] },
+  parts: JudgingParts,
+  host: Judged,
+  judgement: Judgement,
+  facts: ReviewFacts,
 ): readonly Demand[] {
-  const failures = findings.filter(({ result }) => result === "failure");
-  const ofWhole = engine.policies.rulesOf(host.workspace).flatMap((rule) => rule({ plan, failures }) ?? []);
-  return [...ofMutations(engine, host), ...ofWhole];
+  if (!isOf(judgement, parts, host)) return demandsIn({ phase: "interrupted", outcomes: [] });
+  const ofWhole = (judgement.of.policies?.rules ?? []).flatMap((rule) => rule(facts) ?? []);
+  return [...judgement.demands, ...ofWhole];
 }
 
-function ofMutations({ edits }: MutationEngine, host: ChangeSetHost): readonly Demand[] {
+async function judge(parts: JudgingParts, host: Judged, of: Subject): Promise<Judgement> {
+  const { engine, stopping } = parts;
   const context = { actor: SYSTEM_ACTOR, role: "owner", workspace: host.workspace, changeSet: host.id } as const;
-  const execution = edits.execute(host.session.base, host.session.mutations(), context, {
-    mode: "validate",
-    batch: "bestEffort",
-    isSettled: true,
+  const execution = await engine.edits.executeSliced(of.base, host.session.mutations(), context, {
+    ...{ mode: "validate", batch: "bestEffort", isSettled: true, timeoutMs: TIMEOUT_MS },
+    pause: () => nextTurn(),
+    cancelled: () => stopping.aborted || !isSubject(of, parts, host),
   });
-  const required = requirementsIn(execution.outcomes).map(({ policy, need, sentence }) => ({
-    id: `${policy}:${JSON.stringify(need)}:${sentence}`,
-    ...{ policy, need, sentence },
-  }));
-  return [...required, ...denied(execution)];
+  // What was not heard to the end is asked again by whoever looks next.
+  const isHeard = execution.phase === "done" || execution.phase === "refused";
+  if (!isHeard && judgements.get(host)?.of === of) judgements.delete(host);
+  return { of, demands: demandsIn(execution) };
 }
 
-/** What a policy refuses that was switched on after the edit: it has to go before anybody approves. */
-function denied({ outcomes }: Execution): readonly Demand[] {
-  const all = outcomes.flatMap(({ refusal }): Demand[] => {
-    if (refusal?.kind !== "policy") return [];
-    const { policy, sentence } = refusal;
-    return [{ id: `denied:${policy}:${sentence}`, policy, sentence, need: { kind: "checks" }, holds: false }];
-  });
-  return [...new Map(all.map((each) => [each.id, each])).values()];
+function subjectOf({ engine }: JudgingParts, { workspace, session }: Judged): Subject {
+  return { base: session.base, view: session.view, policies: engine.policies.known(workspace) };
+}
+
+function isSubject(of: Subject, parts: JudgingParts, host: Judged): boolean {
+  const now = subjectOf(parts, host);
+  return of.base === now.base && of.view === now.view && of.policies === now.policies;
 }

@@ -28,8 +28,9 @@ export class PolicyBook {
     return this.#page(workspace).policies;
   }
 
-  rulesOf(workspace: WorkspaceId): Page["rules"] {
-    return this.#page(workspace).rules;
+  /** The same object for as long as nothing about them changes; undefined when they have not been read. */
+  known(workspace: WorkspaceId): WorkspacePolicies | undefined {
+    return this.#pages.get(workspace);
   }
 
   async read(workspace: WorkspaceId): Promise<Page> {

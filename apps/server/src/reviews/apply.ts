@@ -15,6 +15,7 @@ import { refused, reviewRefused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import { readDirectory } from "../change-sets/names.ts";
 import type { Deps } from "../deps.ts";
+import { judgementOf } from "../engine/demands.ts";
 import { judgeForHead } from "../engine/head-execution.ts";
 import type { Hosts } from "../hosts.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -72,7 +73,13 @@ export class Applying {
     const { stores, now } = this.#deps;
     const attribution = await host.attribution();
     const before = await readDirectory(stores.members, record.workspace, attribution.authors);
-    const assessment = await settledLook(host, home, () => assess(this.#deps, host, home, attribution, before));
+    const look = async () =>
+      assess(this.#deps, host, home, {
+        attribution,
+        directory: before,
+        judgement: await judgementOf(this.#deps, host),
+      });
+    const assessment = await settledLook(host, home, look);
     if (!assessment.settled) return reviewRefused({ kind: "notSettled" });
     const members = await stores.members.members(record.workspace);
     const role = roleIn(caller.principal, record.workspace, members.find(isMember(caller))?.role);

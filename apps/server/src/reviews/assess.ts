@@ -52,7 +52,7 @@ import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Directory } from "../change-sets/names.ts";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
-import { demandsOf } from "../engine/demands.ts";
+import { demandsOf, isOf, type Judgement } from "../engine/demands.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 
 const QUALIFICATION = "/derived/qualification/";
@@ -73,24 +73,30 @@ export type Assessment = {
   readonly standing: Standing;
 };
 
+/** What it takes to look: who wrote what, who is who, and what policies said. */
+export type Background = {
+  readonly attribution: Attribution;
+  readonly directory: Directory;
+  readonly judgement: Judgement;
+};
+
 export function assess(
-  { claimsOf, engine }: Pick<Deps, "claimsOf" | "engine">,
+  deps: Pick<Deps, "claimsOf" | "engine" | "stopping">,
   host: ChangeSetHost,
   home: WorkspaceHost,
-  attribution: Attribution,
-  directory: Directory,
+  { attribution, directory, judgement }: Background,
 ): Assessment {
   const { base, view } = host.session;
   const changes = changesBetween(base, view);
-  const settled = host.consequences.isSettled && home.consequences.isSettled;
+  const isWorkedOut = host.consequences.isSettled && home.consequences.isSettled;
   const plan = known(
-    settled,
+    isWorkedOut,
     planOf({
       head: home.consequences.effective(base),
       proposed: host.consequences.effective(view),
       resources: home.resources.all,
       trees: { head: (id) => home.consequences.tree(id), proposed: (id) => host.consequences.tree(id) },
-      claimsOf,
+      claimsOf: deps.claimsOf,
     }),
   );
   const contentHash = reviewedContent({
@@ -104,7 +110,10 @@ export function assess(
     contributors: contributorsOf(attribution.authors, directory.tokenOwners),
     members: directory.members,
     requiredApprovals: REQUIRED_APPROVALS,
-    demands: demandsOf(engine, host, { plan: plan.steps, findings: findingsOf(view, host.consequences) }),
+    demands: demandsOf(deps, host, judgement, {
+      plan: plan.steps,
+      failures: findingsOf(view, host.consequences).filter(({ result }) => result === "failure"),
+    }),
   };
   return {
     changes: attributed(changes, attribution).map((change) => withLeaving(change, host, home)),
@@ -118,7 +127,7 @@ export function assess(
     views: viewChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
     plan,
     contentHash,
-    settled,
+    settled: isWorkedOut && isOf(judgement, deps, host),
     standing,
   };
 }

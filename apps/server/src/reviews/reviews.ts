@@ -23,6 +23,7 @@ import { readDirectory, type Directory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
+import { judgementOf } from "../engine/demands.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { hashesOf, marksOf } from "./marks.ts";
@@ -152,8 +153,9 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     return this.#hosts.withChangeSet(record, async (host, home) => {
       const attribution = await host.attribution();
       const directory = await readDirectory(this.#deps.stores.members, record.workspace, attribution.authors);
-      const look = () => assess(this.#deps, host, home, attribution, directory);
-      return work({ host, home, directory, assessment: wait ? await settledLook(host, home, look) : look() });
+      const look = async () =>
+        assess(this.#deps, host, home, { attribution, directory, judgement: await judgementOf(this.#deps, host) });
+      return work({ host, home, directory, assessment: await (wait ? settledLook(host, home, look) : look()) });
     });
   }
 
@@ -235,11 +237,11 @@ const LOOKS = 5;
 export async function settledLook(
   host: ChangeSetHost,
   home: WorkspaceHost,
-  look: () => Assessment,
+  look: () => Promise<Assessment>,
 ): Promise<Assessment> {
   for (let looks = 1; ; looks += 1) {
     const inTime = await settle(host, home);
-    const assessment = look();
+    const assessment = await look();
     if (assessment.settled || !inTime || looks === LOOKS) return assessment;
   }
 }
