@@ -68,22 +68,13 @@ const COMPONENTS_BOTH = {
   "component.rename": BOTH,
   "component.upgrade": BOTH,
 } as const;
-const CELLS_BOTH = {
-  "attribute.set": BOTH,
-  "attribute.unset": BOTH,
-  "attribute.subscribe": BOTH,
-  "item.insert": BOTH,
-  "item.move": BOTH,
-  "item.remove": BOTH,
-} as const;
-const CELLS_GONE = {
-  "attribute.set": GONE,
-  "attribute.unset": GONE,
-  "attribute.subscribe": GONE,
-  "item.insert": GONE,
-  "item.move": GONE,
-  "item.remove": GONE,
-} as const;
+/** Whatever says what the value at a place is. */
+const values = (outcomes: Outcomes) =>
+  ({ "attribute.set": outcomes, "attribute.unset": outcomes, "attribute.subscribe": outcomes }) as const;
+const cells = (outcomes: Outcomes) =>
+  ({ ...values(outcomes), "item.insert": outcomes, "item.move": outcomes, "item.remove": outcomes }) as const;
+/** Whatever takes a component away. */
+const removals = (outcomes: Outcomes) => ({ "component.delete": outcomes, "component.erase": outcomes }) as const;
 const FUNCTIONS_BOTH = {
   "function.create": BOTH,
   "function.set": BOTH,
@@ -102,16 +93,13 @@ const CONTENT_BOTH = {
   "catalogue.set": BOTH,
   "catalogue.clear": BOTH,
 } as const;
-const APART: Row = { ...COMPONENTS_BOTH, ...CELLS_BOTH, ...VIEWS_BOTH, ...CONTENT_BOTH };
+const APART: Row = { ...COMPONENTS_BOTH, ...cells(BOTH), ...VIEWS_BOTH, ...CONTENT_BOTH };
 
 /** A value of Head's changed: only what writes the same value, or removes what it stands on, meets it. */
 const VALUE: Row = {
   ...APART,
-  "component.delete": ["removal", "needed"],
-  "component.erase": ["removal", "needed"],
-  "attribute.set": MINE_OR_WHOLE,
-  "attribute.unset": MINE_OR_WHOLE,
-  "attribute.subscribe": MINE_OR_WHOLE,
+  ...removals(["removal", "needed"]),
+  ...values(MINE_OR_WHOLE),
   "item.insert": WHOLE,
   "item.remove": ["removal", "whole"],
   "component.upgrade": UNFIT,
@@ -119,26 +107,21 @@ const VALUE: Row = {
 /** A value of Head's is gone: nothing is in the way for it. */
 const CLEARED: Row = {
   ...VALUE,
-  "attribute.set": MINE,
-  "attribute.unset": MINE,
-  "attribute.subscribe": MINE,
+  ...values(MINE),
   "item.insert": BOTH,
   "item.remove": REMOVAL,
 };
 const ENTRY: Row = {
   ...APART,
-  "component.delete": REMOVAL,
-  "component.erase": REMOVAL,
-  "attribute.set": WHOLE,
-  "attribute.unset": WHOLE,
-  "attribute.subscribe": WHOLE,
+  ...removals(REMOVAL),
+  ...values(WHOLE),
   "item.insert": PLACE,
   "item.move": PLACE,
   "item.remove": ["removal", "whole"],
   "component.upgrade": UNFIT,
 };
 const TAKEN: Row = {
-  ...CELLS_GONE,
+  ...cells(GONE),
   ...VIEWS_BOTH,
   ...CONTENT_BOTH,
   "component.create": GONE,
@@ -211,9 +194,8 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
   },
   "item.remove": {
     ...APART,
-    ...CELLS_GONE,
-    "component.delete": REMOVAL,
-    "component.erase": REMOVAL,
+    ...cells(GONE),
+    ...removals(REMOVAL),
     "item.remove": ["same", "gone"],
   },
   "view.create": { ...APART, "view.create": MINE },
@@ -230,15 +212,9 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
   "component.upgrade": {
     ...APART,
     "component.create": UNFIT,
-    "component.delete": REMOVAL,
-    "component.erase": REMOVAL,
+    ...removals(REMOVAL),
     "component.upgrade": MINE,
-    "attribute.set": UNFIT,
-    "attribute.unset": UNFIT,
-    "attribute.subscribe": UNFIT,
-    "item.insert": UNFIT,
-    "item.move": UNFIT,
-    "item.remove": UNFIT,
+    ...cells(UNFIT),
   },
   "function.create": {
     ...FUNCTION,

@@ -14,20 +14,7 @@ import {
   type SchemaRef,
   type Snapshot,
 } from "../model/index.ts";
-import { createReactiveEngine } from "./reactive-engine.ts";
-import {
-  apply,
-  bound,
-  code,
-  create,
-  id,
-  install,
-  MapMemo,
-  schema,
-  set,
-  subscribe,
-  TableSandbox,
-} from "./reactive.fixture.ts";
+import { apply, bound, code, create, id, install, schema, set, setUp, subscribe } from "./reactive.fixture.ts";
 
 // The engine finds circles on its own, in the graph that it wires: what it says is the oracle for what the model accepts.
 
@@ -99,7 +86,7 @@ const history = fc
   .map((parts) => parts.flat());
 
 function isMadeOfItself(snapshot: Snapshot): boolean {
-  const engine = createReactiveEngine({ sandbox: new TableSandbox(), memo: new MapMemo() });
+  const { engine } = setUp();
   engine.update(new EffectiveModel(new EffectiveSchemas()).of(snapshot, () => own));
   const circles = [...engine.results()].filter(({ result }) => "reason" in result && result.reason.includes("circle"));
   engine.dispose();

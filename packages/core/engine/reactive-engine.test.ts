@@ -1,8 +1,23 @@
 import { expect, test } from "vitest";
 import type { Json } from "../base/index.ts";
 import type { ReactiveOptions } from "./reactive-engine.ts";
-import { all, BOX, fails, length, setUp, upper } from "./reactive-box.fixture.ts";
-import { apply, bound, create, id, install, remove, schema, set, subscribe, turn } from "./reactive.fixture.ts";
+import { BOX, fails } from "./reactive-box.fixture.ts";
+import {
+  all,
+  apply,
+  bound,
+  create,
+  id,
+  install,
+  length,
+  remove,
+  schema,
+  set,
+  setUp,
+  subscribe,
+  turn,
+  upper,
+} from "./reactive.fixture.ts";
 
 test("[R1] results of every reactive function stand at their paths", async () => {
   const { engine, value, sandbox } = setUp();

@@ -1,6 +1,19 @@
 import { expect, test } from "vitest";
-import { all, BOX, fails, length, setUp, text } from "./reactive-box.fixture.ts";
-import { apply, bound, code, create, id, install, schema, set, subscribe } from "./reactive.fixture.ts";
+import { BOX, fails, text } from "./reactive-box.fixture.ts";
+import {
+  all,
+  apply,
+  bound,
+  code,
+  create,
+  id,
+  install,
+  length,
+  schema,
+  set,
+  setUp,
+  subscribe,
+} from "./reactive.fixture.ts";
 
 test("[R6] a failed function says why, and what needs it is stale and names it", async () => {
   const failing = schema("t.fails", [

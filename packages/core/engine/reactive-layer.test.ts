@@ -1,24 +1,20 @@
 import { expect, test } from "vitest";
 import type { Json } from "../base/index.ts";
-import { createReactiveEngine } from "./reactive-engine.ts";
 import {
+  all,
   apply,
   bound,
-  code,
   create,
   id,
   install,
-  MapMemo,
+  length,
   remove,
   schema,
   set,
+  setUp,
   subscribe,
-  TableSandbox,
+  upper,
 } from "./reactive.fixture.ts";
-
-const upper = code("upper", ({ a }) => String(a).toUpperCase());
-const length = code("length", ({ x }) => String(x).length);
-const all = code("all", (input) => input);
 
 const BOX = schema("t.box", [
   bound("attribute", "x", upper, { inputs: { a: "/domain/a" } }),
@@ -42,10 +38,8 @@ function many(size: number) {
   );
 }
 
-async function setUp(size = 200) {
-  const sandbox = new TableSandbox();
-  const memo = new MapMemo();
-  const head = createReactiveEngine({ sandbox, memo });
+async function layered(size = 200) {
+  const { sandbox, memo, engine: head } = setUp();
   const base = many(size);
   head.update(base);
   await head.whenSettled();
@@ -60,7 +54,7 @@ async function setUp(size = 200) {
 }
 
 test("[R17] a layer that differs in nothing runs nothing, asks the memo nothing and tells nothing", async () => {
-  const { sandbox, memo, layer, base, told } = await setUp();
+  const { sandbox, memo, layer, base, told } = await layered();
   const before = memo.lookups;
   layer.update(base);
   expect(layer.settled()).toBe(true);
@@ -71,7 +65,7 @@ test("[R17] a layer that differs in nothing runs nothing, asks the memo nothing 
 });
 
 test("[R17] an edit runs and tells what it reaches; what stands beside it is read from below", async () => {
-  const { sandbox, layer, head, base, told } = await setUp();
+  const { sandbox, layer, head, base, told } = await layered();
   layer.update(apply(base, set("box0", "/domain/a", "mine")));
   await layer.whenSettled();
   // What box0 makes of “mine”, and box1 of “MINE”.
@@ -88,7 +82,7 @@ test("[R17] an edit runs and tells what it reaches; what stands beside it is rea
 });
 
 test("[R17] opening a change set whose results are known, and moving it with Head, runs nothing and is settled at once", async () => {
-  const { sandbox, memo, head, base, layer, told } = await setUp();
+  const { sandbox, memo, head, base, layer, told } = await layered();
   layer.update(apply(base, set("box0", "/domain/a", "mine")));
   await layer.whenSettled();
   sandbox.taken();
@@ -107,7 +101,7 @@ test("[R17] opening a change set whose results are known, and moving it with Hea
 });
 
 test("[R16] a layer rests while Head is ahead of it", async () => {
-  const { sandbox, head, base, layer, told } = await setUp();
+  const { sandbox, head, base, layer, told } = await layered();
   layer.update(apply(base, subscribe("box3", "/domain/a", "box5", "/derived/x")));
   await layer.whenSettled();
   sandbox.taken();
@@ -121,7 +115,7 @@ test("[R16] a layer rests while Head is ahead of it", async () => {
 });
 
 test("[R18] functions of what a change set removes are told to be absent, and come back with it", async () => {
-  const { base, layer, absent } = await setUp(3);
+  const { base, layer, absent } = await layered(3);
   layer.update(apply(base, remove("box2")));
   expect(absent.splice(0).toSorted()).toEqual(["- box2/derived/qualification/n", "- box2/derived/x"]);
   expect(layer.result(id("box2"), "/derived/x")).toBeUndefined();
@@ -132,7 +126,7 @@ test("[R18] functions of what a change set removes are told to be absent, and co
 });
 
 test("[R17] what a change set takes back is let go of, circles too", async () => {
-  const { head, base, layer, told } = await setUp(3);
+  const { head, base, layer, told } = await layered(3);
   const circle = apply(base, subscribe("box2", "/domain/c", "box2", "/domain/c"));
   head.update(circle);
   layer.update(apply(circle, subscribe("box2", "/domain/a", "box2", "/domain/c")));
@@ -144,7 +138,7 @@ test("[R17] what a change set takes back is let go of, circles too", async () =>
 });
 
 test("[R16] facts and resources are reality's, the same for all: a layer is not told of them apart", async () => {
-  const { layer, head } = await setUp(1);
+  const { layer, head } = await layered(1);
   expect(() => layer.setFact("f", 1)).toThrow(RangeError);
   expect(() => layer.setResource(id("box0"), 1)).toThrow(RangeError);
   layer.dispose();

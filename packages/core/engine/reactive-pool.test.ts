@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createReactiveEngine, type ReactiveOptions } from "./reactive-engine.ts";
 import { createFunctionPool } from "./reactive-pool.ts";
-import { BOX, setUp } from "./reactive-box.fixture.ts";
-import { apply, create, install, MapMemo, set, TableSandbox, turn } from "./reactive.fixture.ts";
+import { BOX } from "./reactive-box.fixture.ts";
+import { apply, create, install, MapMemo, set, setUp, TableSandbox, turn } from "./reactive.fixture.ts";
 
 test("[R14] engines share a pool in turn, and one run serves all who want it", async () => {
   const sandbox = new TableSandbox();

@@ -1,20 +1,5 @@
 import { expect, test } from "vitest";
-import type { Json } from "../base/index.ts";
-import { createReactiveEngine } from "./reactive-engine.ts";
-import {
-  apply,
-  bound,
-  code,
-  create,
-  id,
-  install,
-  MapMemo,
-  remove,
-  schema,
-  set,
-  subscribe,
-  TableSandbox,
-} from "./reactive.fixture.ts";
+import { apply, bound, code, create, install, remove, schema, set, setUp, subscribe } from "./reactive.fixture.ts";
 
 const near = code("near", ({ others }) => (others as { name: string }[]).map(({ name }) => name));
 const PORT = schema("t.port", [
@@ -25,12 +10,7 @@ const PORT = schema("t.port", [
 ]);
 
 test("[R19] an edit of a value runs those who had it, those who have it now, and nobody else of two thousand", async () => {
-  const sandbox = new TableSandbox();
-  const engine = createReactiveEngine({ sandbox, memo: new MapMemo() });
-  const value = (component: string, path: string): Json | undefined => {
-    const result = engine.result(id(component), path);
-    return result?.phase === "done" ? result.value : undefined;
-  };
+  const { sandbox, engine, value } = setUp();
   const many = Array.from({ length: 2_000 }, (_, at) => create(`c${at}`, PORT, { "/domain/a": at })).flat();
   const start = apply(install(PORT), ...many, set("c1", "/domain/a", 7), set("c2", "/domain/a", 7));
   engine.update(start);

@@ -1,21 +1,8 @@
 import { expect, test } from "vitest";
 import type { Property, Snapshot } from "../model/index.ts";
-import { createReactiveEngine, type ReactiveEngine } from "./reactive-engine.ts";
-import {
-  apply,
-  bound,
-  code,
-  create,
-  id,
-  install,
-  MapMemo,
-  schema,
-  set,
-  subscribe,
-  TableSandbox,
-} from "./reactive.fixture.ts";
+import type { ReactiveEngine } from "./reactive-engine.ts";
+import { apply, bound, code, create, id, install, same, schema, set, setUp, subscribe } from "./reactive.fixture.ts";
 
-const same = code("same tree", ({ a }) => a ?? null);
 const PLAIN = schema("t.link", [bound("attribute", "x", same, { inputs: { a: "/domain/a" } })]);
 const link = (form: Property) => ({
   ...PLAIN,
@@ -27,7 +14,7 @@ const link = (form: Property) => ({
 const FREE = link({});
 const TEXT = link({ type: "string" });
 
-const engineOf = () => createReactiveEngine({ sandbox: new TableSandbox(), memo: new MapMemo() });
+const engineOf = () => setUp().engine;
 const domainOf = (engine: ReactiveEngine, component: string) => engine.tree(id(component))?.domain;
 
 /** c0 → c1 → … → c9, each taking what the one before it has. */

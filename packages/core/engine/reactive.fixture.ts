@@ -12,6 +12,8 @@ import {
   schemaRef,
   type Snapshot,
 } from "../model/index.ts";
+import type { FunctionResult } from "../protocol/index.ts";
+import { createReactiveEngine, type ReactiveOptions } from "./reactive-engine.ts";
 import type { Memo } from "./reactive-pool.ts";
 import type { Sandbox, SandboxJob, SandboxOutcome } from "./sandbox.ts";
 
@@ -26,6 +28,11 @@ export function code(name: string, body: Body): FunctionCode {
   bodies.set(hash, body);
   return { hash, js };
 }
+
+export const upper = code("upper", ({ a }) => String(a).toUpperCase());
+export const length = code("length", ({ x }) => String(x).length);
+export const same = code("same", ({ a }) => a ?? null);
+export const all = code("all", (input) => input);
 
 const CANCELLED: SandboxOutcome = {
   result: { ok: false, failure: { kind: "cancelled", message: "The run was cancelled." } },
@@ -183,4 +190,25 @@ export function subscribe(component: string, path: string, from: string, fromPat
 
 export function remove(component: string): Mutation {
   return { type: "component.erase", component: id(component) };
+}
+
+/** An engine on functions in a table, with what it tells. */
+export function setUp(options: Partial<ReactiveOptions> = {}) {
+  const sandbox = new TableSandbox();
+  const memo = new MapMemo();
+  const told: [string, string, FunctionResult | undefined][] = [];
+  const activity: string[] = [];
+  const engine = createReactiveEngine({
+    sandbox,
+    memo,
+    onResult: (component, path, result) => told.push([component, path, result]),
+    onActivity: ({ running, waiting }) => activity.push(`${running}/${waiting}`),
+    ...options,
+  } as ReactiveOptions);
+  const at = (component: string, path: string) => engine.result(id(component), path);
+  const value = (component: string, path: string): Json | undefined => {
+    const result = at(component, path);
+    return result?.phase === "done" ? result.value : undefined;
+  };
+  return { sandbox, memo, told, activity, engine, at, value };
 }
