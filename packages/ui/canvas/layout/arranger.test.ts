@@ -80,6 +80,67 @@ describe("the arranger", () => {
     expect(asked).toHaveLength(0);
   });
 
+  test("[C65] a picture that was asked for before all were placed at once takes nobody away", async () => {
+    const { arranger, answer } = waiting();
+    arranger.arrange([group("shop", "web", "api")], FEW);
+    arranger.arrange([group("shop", "web", "api", "db")], { ...FEW, many: true });
+    const stands = arranger.layouts();
+    expect(placeOf(arranger, "shop", "db")).toBeDefined();
+    await answer("shop", 500);
+    vi.advanceTimersByTime(LONG_MS);
+    expect(arranger.layouts()).toBe(stands);
+  });
+
+  const LAID_OUT = [group("shop", "web", "api"), group("", "mail")];
+  const WITH_NEW = [group("shop", "web", "api", "db"), group("", "mail")];
+  test.each([
+    { what: "taken back", groups: LAID_OUT, placed: [] },
+    { what: "placed by hand", groups: WITH_NEW, placed: ["db"] },
+    { what: "removed with its group", groups: LAID_OUT.slice(1), placed: [] },
+  ])("[C65] what was added and $what before its picture came moves nothing", async ({ groups, placed }) => {
+    const { arranger, answer } = waiting();
+    arranger.arrange(LAID_OUT, FEW);
+    await answer("shop", 100);
+    await answer("", 100);
+    const stands = arranger.layouts();
+    arranger.arrange(WITH_NEW, FEW);
+    arranger.arrange(groups, { ...FEW, isPlaced: (id) => placed.includes(id) });
+    await answer("shop", 500);
+    vi.advanceTimersByTime(LONG_MS);
+    expect(arranger.layouts()).toBe(stands);
+  });
+
+  test.each([
+    { by: "the careful picture", isLate: false },
+    { by: "the quick one", isLate: true },
+  ])("[C65] of two groups with something new, the one that needs it no more stays by $by", async ({ isLate }) => {
+    const { arranger, answer } = waiting();
+    arranger.arrange(LAID_OUT, FEW);
+    await answer("shop", 100);
+    await answer("", 100);
+    const shop = arranger.layouts()?.get("shop");
+    arranger.arrange([group("shop", "web", "api", "db"), group("", "mail", "log")], FEW);
+    arranger.arrange([group("shop", "web", "api"), group("", "mail", "log")], FEW);
+    if (isLate) vi.advanceTimersByTime(LONG_MS);
+    await answer("shop", 500);
+    await answer("", 700);
+    expect(placeOf(arranger, "", "log")).toEqual({ x: 700, y: 0 });
+    expect(arranger.layouts()?.get("shop")).toBe(shop);
+  });
+
+  test("[C65] a better picture is awaited while nothing else is due, and not once all of it was placed by hand", async () => {
+    for (const placed of [[], ["web", "api"]]) {
+      const { arranger, answer } = waiting();
+      const shop = group("shop", "web", "api");
+      arranger.arrange([shop], FEW);
+      vi.advanceTimersByTime(LONG_MS);
+      const quick = arranger.layouts();
+      arranger.arrange([{ ...shop }], { ...FEW, isPlaced: (id) => placed.includes(id) });
+      await answer("shop", 500);
+      expect(arranger.layouts() === quick).toBe(placed.length > 0);
+    }
+  });
+
   test("[C65] whoever looks is told once for each picture, and no more when they have gone", async () => {
     const { arranger, answer } = waiting();
     let told = 0;

@@ -16,6 +16,12 @@ type Wish = {
   /** Too many for the careful layout: all get the quick one, at once. */
   readonly many: boolean;
 };
+/** What is being laid out carefully. */
+type Request = {
+  readonly groups: readonly Group[];
+  /** Groups that stand by their quick picture meanwhile. */
+  readonly quick: Set<string>;
+};
 
 /**
  * Lays groups out, each once, and again only when something new without a place joins it. The picture stands whole or not at
@@ -25,9 +31,11 @@ export class Arranger {
   readonly #ways: Ways;
   readonly #listeners = new Set<() => void>();
   #layouts: Layouts | null = null;
-  /** Groups that are being laid out carefully. */
-  #asked: readonly Group[] = [];
+  #request: Request | undefined;
   #quickly: ReturnType<typeof setTimeout> | undefined;
+  /** What is to be seen, as it was last said: an answer is to a question of before. */
+  #groups: readonly Group[] = [];
+  #isPlaced: Wish["isPlaced"] = () => false;
 
   constructor(ways: Ways) {
     this.#ways = ways;
@@ -43,29 +51,58 @@ export class Arranger {
 
   /** Asks for what is not laid out yet. Asking again for the same, however often, changes nothing and delays nothing. */
   arrange(groups: readonly Group[], { isPlaced, many }: Wish): void {
-    const due = groups.filter((group) => !isLaidOut(group, this.#layouts?.get(group.id), isPlaced));
-    if (due.length === 0 && this.#layouts) return;
-    if (many || due.length === 0) this.#place(due.map((group) => [group.id, layered(group)]));
-    else if (!holds(this.#asked, due)) this.#ask(due);
+    this.#groups = groups;
+    this.#isPlaced = isPlaced;
+    const due = groups.filter((group) => !this.#isLaidOut(group));
+    if (due.length > 0 && !many) {
+      if (!holds(this.#request?.groups ?? [], due)) this.#ask(due);
+      return;
+    }
+    // Nothing waits for it any more. A better picture of what stands by its quick one is awaited still.
+    if (many || this.#quickly !== undefined) this.stop();
+    if (due.length > 0 || !this.#layouts) this.#place(due.map((group) => [group.id, layered(group)]));
   }
 
-  /** Nobody looks any more. */
+  /** What is under way comes to nothing: another picture stands, or nobody looks any more. */
   stop(): void {
-    this.#asked = [];
+    this.#request = undefined;
     this.#endWaiting();
   }
 
-  #ask(due: readonly Group[]): void {
-    this.#asked = due;
+  #ask(groups: readonly Group[]): void {
+    const request: Request = { groups, quick: new Set() };
+    this.#request = request;
     this.#quickly ??= setTimeout(() => {
       this.#quickly = undefined;
-      this.#place(this.#asked.map((group) => [group.id, layered(group)]));
+      if (this.#request) this.#placeQuickly(this.#request);
     }, WAIT_AT_MOST_MS);
-    void Promise.all(due.map(async (group) => [group.id, await this.#ways.careful(group)] as const)).then((placed) => {
-      if (this.#asked !== due) return;
-      this.#asked = [];
-      if (this.#endWaiting() || this.#ways.mayMove()) this.#place(placed);
-    });
+    void Promise.all(groups.map(async (group) => [group.id, await this.#ways.careful(group)] as const)).then(
+      (placed) => {
+        if (this.#request !== request) return;
+        this.#request = undefined;
+        const isWaited = this.#endWaiting();
+        const wanted = placed.filter(([id]) => this.#isWanted(id, request));
+        if (wanted.length > 0 && (isWaited || this.#ways.mayMove())) this.#place(wanted);
+      },
+    );
+  }
+
+  #placeQuickly(request: Request): void {
+    const due = request.groups.filter(({ id }) => this.#isWanted(id, request));
+    for (const { id } of due) request.quick.add(id);
+    this.#place(due.map((group) => [group.id, layered(group)]));
+  }
+
+  /** Whether a picture that was asked for is to be seen: others may have taken away, or placed, what it was asked for. */
+  #isWanted(id: string, { quick }: Request): boolean {
+    const group = this.#groups.find((each) => each.id === id);
+    if (!group) return false;
+    return quick.has(id) ? group.nodes.some((node) => !this.#isPlaced(node.id)) : !this.#isLaidOut(group);
+  }
+
+  #isLaidOut({ id, nodes }: Group): boolean {
+    const known = this.#layouts?.get(id);
+    return known !== undefined && nodes.every((node) => known.places.has(node.id) || this.#isPlaced(node.id));
   }
 
   /** @returns whether the quick picture was still to come */
@@ -80,10 +117,6 @@ export class Arranger {
     this.#layouts = new Map([...(this.#layouts ?? []), ...placed]);
     for (const listener of this.#listeners) listener();
   }
-}
-
-function isLaidOut(group: Group, known: Placed | undefined, isPlaced: Wish["isPlaced"]): boolean {
-  return known !== undefined && group.nodes.every(({ id }) => known.places.has(id) || isPlaced(id));
 }
 
 /** Whether just these were asked for: the same members, connected in the same way. */
