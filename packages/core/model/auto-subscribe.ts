@@ -48,14 +48,14 @@ export function autoPlaces(schema: Schema): readonly AutoPlace[] {
  */
 export function autoSubscriptions(
   snapshot: Snapshot,
-  { schema, component, newId, said, kinds = new ComponentsByKind() }: Beginning,
+  { schema, component, newId, said, kinds = new ComponentsByKind(snapshot) }: Beginning,
 ): readonly Mutation[] {
   const entries = new Map<Path, Path>();
   const made: Mutation[] = [];
   let state = withComponent(snapshot, component, schema);
   for (const place of autoPlaces(schema)) {
-    if (isSaid(place, said)) continue;
     const { list } = place;
+    if (isSaid(list ?? pathOf(...place.segments), said)) continue;
     const standing = list && entries.get(list);
     const entry = standing ?? (list && child(list, newId()));
     const first = entry && !standing ? [opened(component, entry)] : [];
@@ -69,9 +69,8 @@ export function autoSubscriptions(
   return made;
 }
 
-/** Whether something stands there, above or below it; of a list, whether it has an entry already. */
-function isSaid({ list, segments }: AutoPlace, said: readonly Path[]): boolean {
-  const own = list ?? pathOf(...segments);
+/** Whether something was said of this place, or of one above or below it; a place in a new entry is its list's. */
+export function isSaid(own: Path, said: readonly Path[]): boolean {
   return said.some((path) => isWithin(path, own) || isWithin(own, path));
 }
 
@@ -125,7 +124,7 @@ type Search = {
 /** The connection to the one component that fits; undefined where none does, or several. */
 function soleConnection({ state, component, at, kinds }: Search, { schemas, path }: AutoPlace): Subscribe | undefined {
   let found: Subscribe | undefined;
-  for (const id of kinds.of(state, schemas)) {
+  for (const id of kinds.of(schemas)) {
     if (id === component || state.components.get(id)?.deleted !== false) continue;
     const connect: Subscribe = {
       ...{ type: "attribute.subscribe", component, path: at },

@@ -3,21 +3,27 @@ import { type SchemaRef, schemaName } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /**
- * Components by the kind they are of, for whoever makes many of them one after the other: a large model is looked through when
- * somebody first asks, and not again. What is gone since is still listed.
+ * Components by the kind they are of, for whoever makes many of them one after the other: those of a model, which is looked through
+ * when somebody first asks and not again, and those added since. What is gone is still listed.
  */
 export class ComponentsByKind {
+  readonly #snapshot: Snapshot;
   #ids: Map<SchemaRef, Set<ComponentId>> | undefined;
+  #added: (readonly [ComponentId, SchemaRef])[] = [];
 
-  /** Those of one of these kinds that are, or were, in `snapshot`. */
-  *of(snapshot: Snapshot, kinds: readonly string[]): Iterable<ComponentId> {
-    this.#ids ??= found(snapshot);
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  /** Those of one of these kinds. */
+  *of(kinds: readonly string[]): Iterable<ComponentId> {
+    this.#ids ??= found(this.#snapshot);
+    for (const [component, schema] of this.#added.splice(0)) put(this.#ids, component, schema);
     for (const [ref, ids] of this.#ids) if (kinds.includes(schemaName(ref))) yield* ids;
   }
 
-  /** One that was made since. */
   add(component: ComponentId, schema: SchemaRef): void {
-    if (this.#ids) put(this.#ids, component, schema);
+    this.#added.push([component, schema]);
   }
 }
 

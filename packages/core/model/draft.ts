@@ -1,9 +1,8 @@
 import { generateKeyBetween } from "fractional-indexing";
 import { type ComponentId, isJsonObject, type Json, jsonEqual, type ViewId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
+import { Beginnings } from "./beginnings.ts";
 import { defaultSchemaOf } from "./catalogue.ts";
-import { ComponentsByKind } from "./components-by-kind.ts";
-import { firstConnections } from "./default-sources.ts";
 import { itemIds } from "./materialise.ts";
 import { putInCare, takeOutOfCare } from "./management.ts";
 import type { Mutation, Position } from "./mutation.ts";
@@ -25,26 +24,29 @@ export type Source = ComponentId | { readonly component: ComponentId; readonly p
 export class Draft {
   readonly #newId: () => string;
   readonly #mutations: Mutation[] = [];
-  readonly #kinds = new ComponentsByKind();
+  readonly #beginnings: Beginnings;
   #view: Snapshot;
 
   constructor(view: Snapshot, newId: () => string) {
     this.#view = view;
     this.#newId = newId;
+    this.#beginnings = new Beginnings(view, newId);
   }
 
   /** The model with all that was put together so far. */
   get view(): Snapshot {
+    this.#decide();
     return this.#view;
   }
 
   get mutations(): readonly Mutation[] {
+    this.#decide();
     return this.#mutations;
   }
 
   /**
    * A new component of a schema: its name (`docker.container`, its default version) or one version (`docker.container@1`). It begins
-   * with the connections that its workspace and its kind give every new one [M55] [M80].
+   * with the connections that its workspace and its kind give every new one, where nothing is said of it here [M55] [M80].
    */
   create(schema: string, name: string): ComponentId {
     const found = schemaNamed(this.#view, schema);
@@ -52,8 +54,7 @@ export class Draft {
     const component = this.#newId() as ComponentId;
     this.#add({ type: "component.create", component, schema: schemaRef(found) });
     this.#add({ type: "component.rename", component, name });
-    const made = { schema: found, component, newId: this.#newId, kinds: this.#kinds };
-    for (const mutation of firstConnections(this.#view, made)) this.#add(mutation);
+    this.#beginnings.begin(component, found);
     return component;
   }
 
@@ -113,7 +114,7 @@ export class Draft {
    * value around it is set member by member from then on [M85]; what is taken from elsewhere as a whole stays, and nothing is set in it.
    */
   set(component: ComponentId, path: string, value: Json): void {
-    const at = checked(path);
+    const at = this.#said(component, path);
     this.#open(component, at);
     const property = this.#propertyAt(component, at);
     const kind = property && kindOf(property);
@@ -124,7 +125,7 @@ export class Draft {
 
   /** Clears what stands at and below a path; a list entry goes whole. Defaults show again. */
   unset(component: ComponentId, path: string): void {
-    const at = checked(path);
+    const at = this.#said(component, path);
     this.#open(component, at);
     this.#clear(component, at);
   }
@@ -145,7 +146,7 @@ export class Draft {
    * map or list that is connected as a whole, the entries set so far are cleared.
    */
   connect(component: ComponentId, path: string, source: Source): void {
-    const at = checked(path);
+    const at = this.#said(component, path);
     const from = typeof source === "string" ? { component: source } : source;
     const known = from.path ?? this.#propertyAt(component, at)?.reference?.path;
     if (known === undefined) throw new RangeError(`${path} does not say what it connects to; name a path`);
@@ -160,7 +161,9 @@ export class Draft {
 
   /** A new entry of the list at `path`, after the others or before `before` (an entry's path); the entry's own path. */
   insert(component: ComponentId, path: string, value?: Json, before?: string): string {
-    const list = checked(path);
+    const list = this.#said(component, path);
+    if (before !== undefined) this.#said(component, before);
+    for (const entry of this.#beginnings.withdrawn(component, list)) this.#withdraw(component, entry);
     this.#open(component, child(list, "entry"));
     const model = this.#view.components.get(component);
     const ids = model ? itemIds(model, list) : [];
@@ -249,9 +252,26 @@ export class Draft {
     return place?.kind === "value" ? place.property : undefined;
   }
 
+  #said(component: ComponentId, path: string): Path {
+    const at = checked(path);
+    this.#beginnings.say(component, at);
+    return at;
+  }
+
+  #decide(): void {
+    for (const mutation of this.#beginnings.decide(() => this.#view)) this.#add(mutation);
+  }
+
+  /** An entry that nothing else has to do with goes as if it had never been added. */
+  #withdraw(component: ComponentId, entry: Path): void {
+    const isOfIt = (each: Mutation) => "path" in each && each.component === component && isWithin(each.path, entry);
+    const left = this.#mutations.filter((each) => !isOfIt(each));
+    this.#mutations.splice(0, this.#mutations.length, ...left);
+    this.#view = applyMutation(this.#view, { type: "item.remove", component, path: entry });
+  }
+
   #add(mutation: Mutation): void {
     this.#mutations.push(mutation);
-    if (mutation.type === "component.create") this.#kinds.add(mutation.component, mutation.schema);
     // Not judged here: what cannot be applied is refused with a sentence when the whole is made.
     const isMade = mutation.type === "component.create" || mutation.type === "view.create";
     const isThere = !("component" in mutation) || this.#view.components.has(mutation.component);

@@ -44,8 +44,11 @@ export function createCommand(
       { type: "component.create", component, schema: schemaRef(schema) },
       { type: "component.rename", component, name },
       ...(inside ? [inside] : []),
-      // Where it was put says more than what is usual.
-      ...firstConnections(snapshot, { schema, component, newId, said: inside ? [inside.path] : [] }),
+      // Where it was put says more than what is usual; put beside every project it is in none.
+      ...firstConnections(snapshot, {
+        ...{ schema, component, newId, said: inside ? [inside.path] : [] },
+        notByItself: factsOf(schema).containerPaths,
+      }),
       ...placeMutations(snapshot, view, new Map([[component, at]])),
     ],
     select: [component],

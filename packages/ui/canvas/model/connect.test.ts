@@ -3,6 +3,7 @@ import {
   type Mutation,
   type Path,
   type Schema,
+  type SchemaRef,
   type Snapshot,
   validateMutation,
 } from "@tributary/core/model";
@@ -72,7 +73,7 @@ describe("commands", () => {
     expect(again.label).toBe("Add service-2");
   });
 
-  test("[C66] something new takes the one source that fits in the same step; where it was dropped goes before", () => {
+  describe("what something new takes by itself", () => {
     const reference = (name: string, edge: "contains" | "data") =>
       ({ schemas: [name], path: "/meta/name", edge, autoSubscribe: true }) as const;
     const schema: Schema = {
@@ -82,25 +83,40 @@ describe("commands", () => {
         properties: {
           project: { type: "string", reference: reference("t.project", "contains") },
           of: { type: "string", reference: reference("t.network", "data") },
+          also: { type: "array", items: { type: "string", reference: reference("t.project", "contains") } },
         },
       },
     };
-    const known = applied(BASE, [{ type: "schema.install", schema }]);
-    const sources = (container?: "shop") => {
-      const at = {
-        schema,
-        at: [0, 0],
-        view,
-        newId: counter(),
-        ...(container ? { container: id(container) } : {}),
-      } as const;
-      const { mutations, select } = createCommand(known, at);
+    const installed = applied(BASE, [{ type: "schema.install", schema }]);
+    /** The sources of a new one's fields, and how many of its fields hold something. */
+    const begun = (known: Snapshot, container?: "shop") => {
+      const place = container ? { container: id(container) } : {};
+      const { mutations, select } = createCommand(known, { schema, at: [0, 0], view, newId: counter(), ...place });
       const attributes = applied(known, mutations).components.get(select?.[0] ?? id(""))?.attributes;
-      return ["/domain/project", "/domain/of"].map((path) => attributes?.get(path as Path));
+      const sources = ["/domain/project", "/domain/of"].map((path) => attributes?.get(path as Path));
+      return { sources, filled: [...(attributes?.keys() ?? [])].filter((path) => path.startsWith("/domain")).length };
     };
-    const network = { component: id("back"), path: "/meta/name", auto: true };
-    expect(sources()).toEqual([{ from: { component: id("shop"), path: "/meta/name", auto: true } }, { from: network }]);
-    expect(sources("shop")).toEqual([{ from: { component: id("shop"), path: "/meta/name" } }, { from: network }]);
+    const network = { from: { component: id("back"), path: "/meta/name", auto: true } };
+    const project = { from: { component: id("shop"), path: "/meta/name" } };
+
+    test("[C66] it is the one source that fits, in the same step, but no project: where it was dropped says that", () => {
+      expect(begun(installed)).toEqual({ sources: [undefined, network], filled: 1 });
+      expect(begun(installed, "shop")).toEqual({ sources: [project, network], filled: 2 });
+    });
+
+    test("[C66] what the workspace gives everything new it has wherever it was dropped, unless that says another", () => {
+      const value = { component: "cellar", path: "/meta/name" };
+      const noted = applied(installed, [
+        {
+          type: "component.create",
+          component: id("cellar"),
+          schema: BASE.components.get(id("shop"))?.schema ?? ("" as SchemaRef),
+        },
+        { type: "catalogue.set", key: "source/t.note/domain/project", value },
+      ]);
+      expect(begun(noted).sources).toEqual([{ from: value }, network]);
+      expect(begun(noted, "shop").sources).toEqual([project, network]);
+    });
   });
 
   test("[C6] copies stand beside their originals", () => {

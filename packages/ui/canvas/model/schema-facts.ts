@@ -14,6 +14,8 @@ export type SchemaFacts = {
   readonly connectors: readonly Connector[];
   /** Path of the property whose value is the container ("project"). */
   readonly containerPath: Path | undefined;
+  /** Wherever it could be put into something; of a list, the list. */
+  readonly containerPaths: readonly Path[];
   /** Path of the value that tells one of its kind from another at a glance: an image, a driver. */
   readonly subtitlePath: Path | undefined;
   /** It takes nothing from others, so it is drawn smaller: a network, a volume. */
@@ -27,16 +29,23 @@ export function factsOf(schema: Schema): SchemaFacts {
   let facts = known.get(schema);
   if (!facts) {
     const connectors = connectorsOf(schema.domain, ["domain"], []);
-    const container = connectors.find(({ meaning, segments }) => meaning === "contains" && segments.length === 2);
+    const containers = connectors.filter(({ meaning }) => meaning === "contains");
+    const container = containers.find(({ segments }) => segments.length === 2);
     facts = {
       connectors,
       containerPath: container && pathOf(...container.segments),
+      containerPaths: containers.map(({ segments }) => pathOf(...beforeStar(segments))),
       subtitlePath: subtitleOf(schema),
       leaf: connectors.every(({ meaning }) => meaning === "contains"),
     };
     known.set(schema, facts);
   }
   return facts;
+}
+
+function beforeStar(segments: readonly string[]): readonly string[] {
+  const star = segments.indexOf("*");
+  return star < 0 ? segments : segments.slice(0, star);
 }
 
 function connectorsOf(property: Property, segments: readonly string[], titles: readonly string[]): Connector[] {
