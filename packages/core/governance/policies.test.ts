@@ -19,6 +19,7 @@ import {
 import type { PlanStep } from "../protocol/index.ts";
 import { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 import type { Enforcement, PolicySetting } from "./policy-setting.ts";
+import type { ReviewFacts } from "./review-rule.ts";
 
 const id = (text: string) => text as ComponentId;
 const IMAGE = "/domain/image" as Path;
@@ -208,8 +209,8 @@ describe("requirements", () => {
     ...{ component: "web", name: "web", schema: "s", kind: "update", reason: "", downtime: false, after: [] },
     ...over,
   });
-  const demandsOf = (policy: PolicySetting, facts: Parameters<ReturnType<typeof policiesOf>["rules"][number]>[0]) =>
-    policiesOf([policy]).rules.flatMap((rule) => rule(facts) ?? []);
+  const demandsOf = (policy: PolicySetting, facts: Pick<ReviewFacts, "plan" | "failures">) =>
+    policiesOf([policy]).rules.flatMap((rule) => rule({ head: BASE, proposed: BASE, ...facts }) ?? []);
 
   test("[G25] downtime and deletion ask for more people; an update in place does not", () => {
     const policy = setting("downtimeApprovals", { approvals: 3 });

@@ -1,19 +1,11 @@
 import { err, type JsonObject, ok, type Result } from "../base/index.ts";
 import { inOrder, type Policy, type PolicyDecision } from "../engine/index.ts";
-import type { PlanStep } from "../protocol/index.ts";
 import type { Demand } from "./demand.ts";
-import { protectedComponents, taggedApproval } from "./policy-components.ts";
+import { namesOf } from "./names.ts";
+import { protectedComponents, protectedStay, taggedApproval } from "./policy-components.ts";
 import { imageRegistry, pinnedImages } from "./policy-images.ts";
 import { parseParameters, type PolicyParameter, type PolicySetting } from "./policy-setting.ts";
-
-/** What a rule about whole change sets looks at: what applying would do, and which checks fail. */
-export type ReviewFacts = {
-  readonly plan: readonly PlanStep[];
-  readonly failures: readonly { readonly name: string; readonly title: string }[];
-};
-
-/** A rule about a change set as a whole, asked anew whenever somebody looks at it. */
-export type ReviewRule = (facts: ReviewFacts) => Demand | undefined;
+import type { ReviewRule } from "./review-rule.ts";
 
 /** A policy that can be switched on, with what may be set of it. It judges mutations, or change sets as a whole. */
 export type PolicyDefinition = {
@@ -35,7 +27,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
     kind: "protectedComponents",
     title: "Protected components stay",
     description:
-      "What is marked as protected, or has the tag, is neither deleted nor replaced. Whoever means it switches the mark off first, and reviewers see that.",
+      "What is marked as protected, or has the tag, is neither deleted nor replaced, nor by what it takes its values from. Whoever means it switches the mark off first, and reviewers see that.",
     effect: "refuses",
     parameters: [
       {
@@ -44,6 +36,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
       },
     ],
     mutations: ({ tag }) => protectedComponents(String(tag)),
+    review: ({ tag }) => protectedStay(String(tag)),
   },
   {
     kind: "pinnedImages",
@@ -104,7 +97,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
         return {
           ...{ id: "downtimeApprovals", policy: "downtimeApprovals" },
           need: { kind: "approvals", count: Number(approvals) },
-          sentence: `${namesOf(stopped)} will stop for a moment or for good, so ${String(approvals)} people approve it.`,
+          sentence: `${namesOf(stopped.map(({ name }) => name))} will stop for a moment or for good, so ${String(approvals)} people approve it.`,
         };
       },
   },
@@ -122,7 +115,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
         sentence:
           failures.length === 0
             ? "Every check passes."
-            : `Every check passes: mend ${namesOf(failures.map(({ name, title }) => ({ name: `${name} ▸ ${title}` })))} first.`,
+            : `Every check passes: mend ${namesOf(failures.map(({ name, title }) => `${name} ▸ ${title}`))} first.`,
       }),
   },
 ];
@@ -190,10 +183,4 @@ function asAdvised(demand: Demand | undefined): Demand | undefined {
 function notUnderstood(kind: string, why: string): Policy {
   const sentence = `The policy “${kind}” of this workspace cannot be understood (${why}) Ask an owner to set it again under Settings, Policies.`;
   return { name: kind, evaluate: () => ({ kind: "deny", severity: "critical", sentence }) };
-}
-
-function namesOf(all: readonly { readonly name: string }[]): string {
-  const names = [...new Set(all.map(({ name }) => name))];
-  if (names.length > 3) return `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
-  return names.length < 2 ? (names[0] ?? "nothing") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -11,12 +11,15 @@ import {
   schemaOf,
   type Snapshot,
 } from "../model/index.ts";
+import type { PlanStep } from "../protocol/index.ts";
+import { namesOf } from "./names.ts";
+import type { ReviewRule } from "./review-rule.ts";
 
 /** Policies about components that somebody has marked: as protected, or with a tag. */
 const ALLOW: PolicyDecision = { kind: "allow" };
 const PROTECTED = "/meta/protected" as Path;
 
-/** What is protected, or has the tag, is neither deleted nor made anew. */
+/** What is protected, or has the tag, is neither deleted nor made anew by an edit of its own; by other ways, see `protectedStay`. */
 export function protectedComponents(tag: string): Policy {
   const guards = (component: Component) => isProtected(component) || hasTag(component, tag);
   const part = (name: string, what: string, concerns: (mutation: Mutation, schema: Schema) => boolean): Policy => ({
@@ -27,7 +30,7 @@ export function protectedComponents(tag: string): Policy {
       return {
         kind: "deny",
         severity: "critical",
-        sentence: `“${nameOf(component)}” is ${isProtected(component) ? "protected" : `tagged ${tag}`}, and this would ${what} it.`,
+        sentence: `${guardedSentence(component, tag)}, and this would ${what} it.`,
         passes: isProtected(component)
           ? "the same after “Protected” is switched off, which reviewers will see"
           : `the same after the tag ${tag} is taken off, which reviewers will see`,
@@ -42,6 +45,41 @@ export function protectedComponents(tag: string): Policy {
       part("replacement", "replace", (mutation, schema) => "path" in mutation && isCreateOnly(schema, mutation.path)),
     ],
   });
+}
+
+/**
+ * Nothing that is guarded on Head is deleted or made anew by applying a change set, whatever leads there: a value that it takes
+ * from elsewhere, a computed one, what it lives inside of, another version of its kind [G27]. Whoever means it takes the guard
+ * off in the same change set.
+ */
+export function protectedStay(tag: string): ReviewRule {
+  const guards = (component: Component) => isProtected(component) || hasTag(component, tag);
+  return ({ head, proposed, plan }) => {
+    const lost = plan.flatMap((step) => {
+      const id = step.component as ComponentId;
+      const [before, after] = [head.components.get(id), proposed.components.get(id)];
+      const ends = step.kind === "destroy" || step.kind === "replace";
+      return ends && before && guards(before) && (!after || guards(after)) ? [{ before, step }] : [];
+    });
+    const [first] = lost;
+    if (!first) return undefined;
+    const others = lost.slice(1).map(({ step }) => step.name);
+    return {
+      ...{ id: "protectedComponents:plan", policy: "protectedComponents", need: { kind: "checks" }, holds: false },
+      sentence: lostSentence(first.before, first.step, others, tag),
+    };
+  };
+}
+
+function lostSentence(component: Component, step: PlanStep, others: readonly string[], tag: string): string {
+  const would = `applying this would ${step.kind === "replace" ? "replace" : "delete"} it: ${step.reason}.`;
+  const too = others.length === 0 ? "" : ` So it is with ${namesOf(others)}.`;
+  const off = isProtected(component) ? "switch “Protected” off" : `take the tag ${tag} off`;
+  return `${guardedSentence(component, tag)}, and ${would}${too} Take that back, or ${off} in this change set, which reviewers will see.`;
+}
+
+function guardedSentence(component: Component, tag: string): string {
+  return `“${nameOf(component)}” is ${isProtected(component) ? "protected" : `tagged ${tag}`}`;
 }
 
 /** What touches a component with the tag needs an approval by somebody with the role. */

@@ -1,5 +1,6 @@
 import type { Requirement } from "../protocol/index.ts";
 import { approvalsNeeded, meets } from "./demand.ts";
+import { namesOf } from "./names.ts";
 import type { RequestRecord } from "./ports.ts";
 import { isOpen } from "./review.ts";
 import { countingApprovals, eligibleApprovers, type Standing } from "./standing.ts";
@@ -53,12 +54,8 @@ function approvalSentence(given: number, standing: Standing, record: RequestReco
   if (eligible.length === 0) {
     return "Everybody who may approve has a hand in this change set: invite another person, or make somebody who has none an approver.";
   }
-  return `${count} who did not write it ${needed === 1 ? "approves" : "approve"} it: ${namesOf(eligible.map((member) => member.name))} can.`;
-}
-
-function namesOf(names: readonly string[]): string {
-  const shown = names.slice(0, 3);
-  const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(", ")} and ${more} more`;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+  return `${count} who did not write it ${needed === 1 ? "approves" : "approve"} it: ${namesOf(
+    eligible.map((member) => member.name),
+    "or",
+  )} can.`;
 }

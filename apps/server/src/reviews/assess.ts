@@ -111,6 +111,7 @@ export function assess(
     members: directory.members,
     requiredApprovals: REQUIRED_APPROVALS,
     demands: demandsOf(deps, host, judgement, {
+      ...{ head: base, proposed: view },
       plan: plan.steps,
       failures: findingsOf(view, host.consequences).filter(({ result }) => result === "failure"),
     }),
