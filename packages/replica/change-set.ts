@@ -1,6 +1,6 @@
 import type { Result } from "@tributary/core/base";
 import { ok } from "@tributary/core/base";
-import { isBufferOpen, writeMutation } from "@tributary/core/document";
+import { isBufferOpen, writeMutations } from "@tributary/core/document";
 import type { Mutation, Snapshot } from "@tributary/core/model";
 import { roomName, type WrittenKey } from "@tributary/core/protocol";
 import { byTimer } from "./after.ts";
@@ -133,7 +133,7 @@ class Replica implements ChangeSetReplica {
     });
     if (shut) return this.#refusals.refuse([refusedFor("notOpen", NOT_OPEN, shut)], onVerdict);
     const entry = this.#transactions.make({ ...intent, keys: [] }, (doc) => {
-      for (const mutation of mutations) writeMutation(doc, base, mutation);
+      writeMutations(doc, base, mutations);
     });
     if (entry) this.#undo.record({ label, keys: entry.keys, ids: [entry.id] }, group);
     else onVerdict?.(ACCEPTED); // It stands there already.

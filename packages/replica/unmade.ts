@@ -1,4 +1,4 @@
-import { isBufferOpen, setText, writeMutation } from "@tributary/core/document";
+import { isBufferOpen, setText, writeMutations } from "@tributary/core/document";
 import { mergeText, type Snapshot } from "@tributary/core/model";
 import type { Copy } from "./copy.ts";
 import { judge, judgeOver, notYetTrue } from "./judge.ts";
@@ -90,7 +90,7 @@ export class Unmade {
     const carried = kept === undefined ? {} : { kept };
     const again = { label, mutations: due, keys: [], ...carried, ...(onVerdict ? { onVerdict } : {}) };
     const entry = transactions.make(again, (doc) => {
-      for (const mutation of due) writeMutation(doc, base, mutation);
+      writeMutations(doc, base, due);
     });
     this.#renamed(intent, entry);
     if (!entry) {

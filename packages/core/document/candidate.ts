@@ -13,6 +13,7 @@ import {
 } from "../model/index.ts";
 import { functionMutation, noteMutation, schemaMutation, textBelow, textMutation } from "./function-candidate.ts";
 import { untypedDefinition } from "./definition-buffer.ts";
+import { pathsAbove } from "./key-tree.ts";
 import { attributeKey, isDefinitionKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { emptyOverlay, keysOf, type Overlay, parseComponentMark, parsePlaceMark, parseViewMark } from "./overlay.ts";
 
@@ -261,16 +262,16 @@ function viewMutation(
 /** Keys that only disappear because what they belong to disappears in the same act carry no mutation of their own. */
 function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsumed: Candidate[] } {
   const erased = new Set<string>();
-  const removed: OverlayKey[] = [];
+  const removed = new Set<string>();
   const functions = new Set<string>();
   const made = new Set<string>();
   for (const { mutation, key } of candidates) {
     if (mutation.type === "function.erase") functions.add(mutation.function);
     if (mutation.type === "function.create") made.add(mutation.function);
     if (mutation.type === "component.erase") erased.add(mutation.component);
-    if (mutation.type === "component.delete") removed.push({ root: "attribute", key: mutation.component });
-    if (mutation.type === "item.remove") removed.push({ root: "attribute", key });
-    if (mutation.type === "view.delete") removed.push({ root: "view", key: mutation.view });
+    if (mutation.type === "component.delete") removed.add(`attribute ${mutation.component}`);
+    if (mutation.type === "item.remove") removed.add(`attribute ${key}`);
+    if (mutation.type === "view.delete") removed.add(`view ${mutation.view}`);
   }
   const kept: Candidate[] = [];
   const subsumed: Candidate[] = [];
@@ -280,9 +281,8 @@ function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsume
     // A component, a function and a view may bear the same id: each owns what is its own.
     const isOfComponent = candidate.root === "attribute" || candidate.root === "view";
     const partOfErasure = isOfComponent && owner !== undefined && erased.has(owner);
-    const partOfRemoval = removed.some(
-      ({ root, key }) => candidate.root === root && candidate.key !== key && isWithin(candidate.key, key),
-    );
+    const partOfRemoval =
+      removed.size > 0 && pathsAbove(candidate.key).some((over) => removed.has(`${candidate.root} ${over}`));
     const partOfFunction =
       candidate.root === "function" && candidate.key.includes("/") && functions.has(candidate.key.split("/")[0] ?? "");
     // What would come back with an entry that goes with its component, or with the entry it is in, does not come back.

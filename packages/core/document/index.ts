@@ -3,6 +3,9 @@ export { isTypedIn, madeInSteps, textBelow, textMutation } from "./function-cand
 export { deriveCandidates, overlayCandidates, overlayMutations, restoringMutation } from "./candidate.ts";
 export type { Candidate, Derived } from "./candidate.ts";
 export { carryDivergences, divergenceKey, parseDivergence } from "./divergence.ts";
+export { goneWith } from "./gone-with.ts";
+export { inTrees, keyTrees, pathsAbove } from "./key-tree.ts";
+export type { KeyTrees } from "./key-tree.ts";
 export {
   attributeKey,
   bufferKey,
@@ -11,6 +14,7 @@ export {
   functionFieldKey,
   isDefinitionKey,
   isMapRoot,
+  isOverlayRoot,
   keyOfTextRoot,
   MAP_ROOTS,
   OVERLAY_ROOTS,
@@ -52,4 +56,4 @@ export type { ReadKey } from "./view.ts";
 export { followDefinition, mergedDefinition, untypedDefinition } from "./definition-buffer.ts";
 export { openBuffer, setText, spliceText } from "./text.ts";
 export { keysSaying, placeOf, thingOfKey } from "./written.ts";
-export { dropComponent, dropKeys, writeMutation } from "./write.ts";
+export { writeMutation, writeMutations } from "./write.ts";

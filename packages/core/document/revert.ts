@@ -10,7 +10,7 @@ import {
 } from "../model/index.ts";
 import { keysOf, type Overlay, readOverlay } from "./overlay.ts";
 import { type Divergence, type Dropped, rebaseOverlay, type Renamed } from "./rebase.ts";
-import { writeMutation } from "./write.ts";
+import { writeMutations } from "./write.ts";
 
 /** What takes an applied change set back, as an overlay over today's Head. */
 export type Reverted = {
@@ -73,7 +73,11 @@ function inverseOf(before: Snapshot, mutations: readonly Mutation[]): readonly M
 
 function overlayOf(base: Snapshot, mutations: readonly Mutation[]): Overlay {
   const doc = new Y.Doc();
-  for (const mutation of mutations) if (mutation.type !== "schema.discard") writeMutation(doc, base, mutation);
+  writeMutations(
+    doc,
+    base,
+    mutations.filter(({ type }) => type !== "schema.discard"),
+  );
   const overlay = readOverlay(doc);
   doc.destroy();
   return overlay;

@@ -20,6 +20,7 @@ import {
   withComponent,
 } from "../model/index.ts";
 import { functionOver } from "./function-view.ts";
+import { pathsAbove } from "./key-tree.ts";
 import {
   attributeKey,
   isDefinitionKey,
@@ -232,7 +233,7 @@ export class OverlayView {
     const overlaid = this.#overlayCell(id, path);
     const cell = overlaid === "unset" ? undefined : (overlaid ?? this.#base.components.get(id)?.attributes.get(path));
     const isShown =
-      isVisible(component.attributes, schema, path) && !above(path).some((at) => this.#takesEntry(id, at));
+      isVisible(component.attributes, schema, path) && !pathsAbove(path).some((at) => this.#takesEntry(id, at));
     this.#view = withCell(this.#view, id, path, isShown ? cell : undefined);
   }
 
@@ -276,14 +277,6 @@ export class OverlayView {
     const members = at ? view.members.set(component, at) : view.members.delete(component);
     if (members !== view.members) this.#view = { ...this.#view, views: this.#view.views.set(id, { ...view, members }) };
   }
-}
-
-/** The paths on the way to this one, the nearest last. */
-function above(path: Path): readonly Path[] {
-  const paths: Path[] = [];
-  for (let slash = path.indexOf("/", 1); slash !== -1; slash = path.indexOf("/", slash + 1))
-    paths.push(path.slice(0, slash) as Path);
-  return paths;
 }
 
 /** Whether every list entry above `path` exists. */

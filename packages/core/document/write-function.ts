@@ -6,7 +6,7 @@ import { functionBindingKey, functionFieldKey, textRootOf } from "./keys.ts";
 import { overlayMap, parseFunctionMark } from "./overlay.ts";
 import { openBuffer, spliceText } from "./text.ts";
 
-type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
+export type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
 
 export function isFunctionMutation(mutation: Mutation): mutation is FunctionMutation {
   return mutation.type.startsWith("function.");

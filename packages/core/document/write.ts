@@ -4,7 +4,6 @@ import { assertNever, jsonEqual } from "../base/index.ts";
 import {
   type Cell,
   isItem,
-  isWithin,
   type Mutation,
   type MutationOf,
   NAME_PATH,
@@ -14,58 +13,63 @@ import {
 } from "../model/index.ts";
 import { attributeKey, type MapRoot, viewMemberKey } from "./keys.ts";
 import { writeDefinition } from "./definition-buffer.ts";
-import { overlayMap, parseComponentMark } from "./overlay.ts";
-import { isFunctionMutation, writeFunction } from "./write-function.ts";
+import { parseComponentMark } from "./overlay.ts";
+import { type FunctionMutation, isFunctionMutation, writeFunction } from "./write-function.ts";
+import { WrittenMaps } from "./written-maps.ts";
 
 /**
- * Writes a mutation into a change set's document, as keys of the overlay. Call it inside `doc.transact`, so that all
- * mutations of one act become one update, which the server accepts or refuses as one.
+ * Writes mutations into a change set's document, as keys of the overlay. Call it inside `doc.transact`, so that all mutations of
+ * one act become one update, which the server accepts or refuses as one.
  *
  * What equals the base is not written but taken out, so that the overlay holds differences only.
  */
+export function writeMutations(doc: Y.Doc, base: Snapshot, mutations: readonly Mutation[]): void {
+  const maps = new WrittenMaps(doc);
+  for (const mutation of mutations) {
+    if (isFunctionMutation(mutation)) writeFunction(doc, base, mutation);
+    else if (mutation.type === "schema.edit") writeDefinition(doc, base, mutation);
+    else write(maps, base, mutation);
+  }
+}
+
 export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): void {
-  if (isFunctionMutation(mutation)) return writeFunction(doc, base, mutation);
-  const put = (root: MapRoot, key: string, value: Json | undefined): void => {
-    const map = overlayMap(doc, root);
-    if (value !== undefined) map.set(key, value);
-    else if (map.has(key)) map.delete(key);
-  };
+  writeMutations(doc, base, [mutation]);
+}
+
+type MapMutation = Exclude<Mutation, FunctionMutation | { readonly type: "schema.edit" }>;
+
+function write(maps: WrittenMaps, base: Snapshot, mutation: MapMutation): void {
+  const put = (root: MapRoot, key: string, value: Json | undefined): void => maps.put(root, key, value);
   switch (mutation.type) {
     case "component.create":
       return put("component", mutation.component, { schema: mutation.schema });
     case "component.delete":
     case "component.erase":
-      if (!base.components.has(mutation.component)) return dropComponent(doc, mutation.component);
-      dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
+      maps.dropBelow("attribute", mutation.component);
+      if (!base.components.has(mutation.component)) maps.dropPlaces(mutation.component);
       return put("component", mutation.component, deletionOver(base, mutation));
     case "component.restore":
       if (isDeleted(base, mutation.component)) return put("component", mutation.component, { restored: true });
       // What is not deleted stays as it is: its mark may say that it was made here.
-      return isMarkedDeleted(doc, mutation.component) ? put("component", mutation.component, undefined) : undefined;
+      return isMarkedDeleted(maps, mutation.component) ? put("component", mutation.component, undefined) : undefined;
     case "component.upgrade": {
       const isBase = base.components.get(mutation.component)?.schema === mutation.schema;
       return put("component", mutation.component, isBase ? undefined : { schema: mutation.schema });
     }
     case "component.rename":
-      return writeCell(doc, base, mutation.component, NAME_PATH, { value: mutation.name });
+      return writeCell(maps, base, mutation.component, NAME_PATH, { value: mutation.name });
     case "attribute.set":
-      return writeCell(doc, base, mutation.component, mutation.path, { value: mutation.value });
+      return writeCell(maps, base, mutation.component, mutation.path, { value: mutation.value });
     case "attribute.subscribe":
-      return writeCell(doc, base, mutation.component, mutation.path, { from: mutation.from });
+      return writeCell(maps, base, mutation.component, mutation.path, { from: mutation.from });
     case "attribute.unset":
-      return writeCell(doc, base, mutation.component, mutation.path, undefined);
+      return writeCell(maps, base, mutation.component, mutation.path, undefined);
     case "item.insert":
     case "item.move":
-      return writeCell(doc, base, mutation.component, mutation.path, { order: mutation.order });
+      return writeCell(maps, base, mutation.component, mutation.path, { order: mutation.order });
     case "item.remove":
-      dropKeys(
-        doc,
-        "attribute",
-        (key) =>
-          key !== attributeKey(mutation.component, mutation.path) &&
-          isWithin(key, attributeKey(mutation.component, mutation.path)),
-      );
-      return writeCell(doc, base, mutation.component, mutation.path, undefined);
+      maps.dropBelow("attribute", attributeKey(mutation.component, mutation.path));
+      return writeCell(maps, base, mutation.component, mutation.path, undefined);
     case "view.create":
     case "view.rename":
       return put(
@@ -74,7 +78,7 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
         base.views.get(mutation.view)?.name === mutation.name ? undefined : { name: mutation.name },
       );
     case "view.delete":
-      dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
+      maps.dropBelow("view", mutation.view);
       return put("view", mutation.view, base.views.has(mutation.view) ? { deleted: true } : undefined);
     case "view.place":
       return put("view", viewMemberKey(mutation.view, mutation.component), placeOver(base, mutation));
@@ -87,8 +91,6 @@ export function writeMutation(doc: Y.Doc, base: Snapshot, mutation: Mutation): v
       const isBase = jsonEqual(base.schemas.get(ref), mutation.schema);
       return put("schema", ref, isBase ? undefined : mutation.schema);
     }
-    case "schema.edit":
-      return writeDefinition(doc, base, mutation);
     case "schema.discard":
       return put("schema", mutation.schema, undefined);
     case "catalogue.set": {
@@ -106,24 +108,21 @@ function isDeleted(base: Snapshot, component: ComponentId): boolean {
   return base.components.get(component)?.deleted ?? false;
 }
 
-function isMarkedDeleted(doc: Y.Doc, component: ComponentId): boolean {
-  const mark = parseComponentMark(overlayMap(doc, "component").get(component));
+function isMarkedDeleted(maps: WrittenMaps, component: ComponentId): boolean {
+  const mark = parseComponentMark(maps.get("component", component));
   return mark !== undefined && "deleted" in mark;
 }
 
 function writeCell(
-  doc: Y.Doc,
+  maps: WrittenMaps,
   base: Snapshot,
   component: Parameters<typeof attributeKey>[0],
   path: Path,
   cell: Cell | undefined,
 ): void {
-  const map = overlayMap(doc, "attribute");
-  const key = attributeKey(component, path);
   const below = base.components.get(component)?.attributes.get(path);
-  if (sameCell(cell, below)) {
-    if (map.has(key)) map.delete(key);
-  } else map.set(key, (cell ?? { unset: true }) as Json);
+  const said = sameCell(cell, below) ? undefined : ((cell ?? { unset: true }) as Json);
+  maps.put("attribute", attributeKey(component, path), said);
 }
 
 /** Items compare by identity of place, not of order only, so a removed and re-added entry is written again. */
@@ -133,20 +132,9 @@ function sameCell(a: Cell | undefined, b: Cell | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Takes everything the overlay holds of a component it created: the mark, its cells, its places on views. */
-export function dropComponent(doc: Y.Doc, component: string): void {
-  dropKeys(doc, "component", (key) => key === component);
-  dropKeys(doc, "attribute", (key) => key.startsWith(`${component}/`));
-  dropKeys(doc, "view", (key) => key.endsWith(`/${component}`));
-}
-
-export function dropKeys(doc: Y.Doc, root: MapRoot, which: (key: string) => boolean): void {
-  const map = overlayMap(doc, root);
-  for (const key of [...map.keys()]) if (which(key)) map.delete(key);
-}
-
-/** Undefined where the base has marked it so already. */
+/** Undefined where the base has marked it so already, or has none. */
 function deletionOver(base: Snapshot, mutation: MutationOf<"component.delete" | "component.erase">): Json | undefined {
+  if (!base.components.has(mutation.component)) return undefined;
   const [was, leave] = [base.components.get(mutation.component), "leave" in mutation && mutation.leave];
   if (was?.deleted && (was.left ?? false) === (leave ?? false)) return undefined;
   return { deleted: true, ...(leave ? { left: true } : {}) };

@@ -3,8 +3,6 @@ import type { Json } from "../base/index.ts";
 import {
   changedKeys,
   CONTROL_ROOT,
-  dropComponent,
-  dropKeys,
   keyOfTextRoot,
   isBufferOpen,
   MAP_ROOTS,
@@ -13,7 +11,6 @@ import {
   overlayMap,
   setText,
 } from "../document/index.ts";
-import type { Mutation } from "../model/index.ts";
 import type { NewItem } from "./guard.ts";
 import { serverClientId } from "./client-ids.ts";
 
@@ -101,16 +98,4 @@ export function writeBack(doc: Y.Doc, { root, key }: OverlayKey, before: Json | 
   const map = overlayMap(doc, root);
   if (before !== undefined) map.set(key, before);
   else if (map.has(key)) map.delete(key);
-}
-
-/** What an accepted removal takes with it: keys that would otherwise be left behind without an owner. */
-export function completeRemoval(doc: Y.Doc, mutation: Mutation): void {
-  if (mutation.type === "component.erase") dropComponent(doc, mutation.component);
-  // Delete beats edit: what was changed on it is gone with it, so that nothing it referred to is held back or left dangling.
-  if (mutation.type === "component.delete")
-    dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}/`));
-  if (mutation.type === "item.remove")
-    dropKeys(doc, "attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
-  if (mutation.type === "function.erase") dropKeys(doc, "function", (key) => key.startsWith(`${mutation.function}/`));
-  if (mutation.type === "view.delete") dropKeys(doc, "view", (key) => key.startsWith(`${mutation.view}/`));
 }

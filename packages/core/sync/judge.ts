@@ -3,10 +3,12 @@ import { isJsonObject, type Json, jsonEqual } from "../base/index.ts";
 import {
   type Candidate,
   deriveCandidates,
-  type Overlay,
+  goneWith,
+  type KeyTrees,
   type OverlayKey,
   type OverlayView,
   parseAttributeKey,
+  pathsAbove,
   readKey,
   writeMutation,
 } from "../document/index.ts";
@@ -14,7 +16,7 @@ import type { Execution, MutationContext, MutationOutcome, Pipeline, SideEffect 
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf, withheld } from "../model/index.ts";
 import type { RefusalNotice, RemarkNotice } from "../protocol/index.ts";
 import { inBrief } from "./brief.ts";
-import { completeRemoval, writeBack } from "./integrate.ts";
+import { writeBack } from "./integrate.ts";
 import type { LoggedMutation, LoggedRefusal } from "./ports.ts";
 
 export type Judgement = {
@@ -31,7 +33,7 @@ export type Judgement = {
 /** What judging needs: the document, what was accepted so far, the view of it, and the pipeline that decides. */
 export type Bench = {
   readonly doc: Y.Doc;
-  readonly accepted: Overlay;
+  readonly accepted: KeyTrees<Json>;
   readonly view: OverlayView;
   readonly pipeline: Pipeline;
 };
@@ -86,16 +88,17 @@ export function judgeChanges(
   for (const key of derived.malformed) writeBack(doc, key, accepted[key.root].get(key.key));
   // Last first: of two steps at one key, the first one's is what stood there before.
   for (const candidate of [...back].reverse()) writeBack(doc, candidate, candidate.before);
+  const isOwnerRefused = ownersRefused(back);
   for (const candidate of derived.subsumed)
-    if (allBack || ownerRefused(candidate, back)) writeBack(doc, candidate, candidate.before);
+    if (allBack || isOwnerRefused(candidate)) writeBack(doc, candidate, candidate.before);
   const remarks = kept.flatMap((candidate) => remarksOf(candidate, outcomes.get(candidate)));
   const standing = kept.map((candidate) => asItStands(candidate, outcomes.get(candidate), bench));
   const logged = inLog(
     standing.filter(({ changed, emptied, before, after }) => !(changed || emptied) || !jsonEqual(before, after)),
     bench,
   );
-  for (const candidate of standing) completeRemoval(doc, candidate.mutation);
-  settle(bench, [...changed, ...kept.flatMap((candidate) => removedWith(candidate, accepted))]);
+  takeOver(bench, changed);
+  view.update([...changed, ...standing.flatMap(({ mutation }) => completeRemoval(bench, mutation))]);
   const refused: Refused[] = [
     ...derived.malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
     ...back.flatMap((candidate) => {
@@ -144,13 +147,25 @@ export function refusedBeforehand(mutation: Mutation, refusal: Refusal): Judgeme
 }
 
 /** The accepted overlay and the view take over what the document now holds at `keys`. */
-export function settle({ doc, accepted, view }: Omit<Bench, "pipeline">, keys: readonly OverlayKey[]): void {
+export function settle(bench: Omit<Bench, "pipeline">, keys: readonly OverlayKey[]): void {
+  takeOver(bench, keys);
+  bench.view.update(keys);
+}
+
+function takeOver({ doc, accepted }: Pick<Bench, "doc" | "accepted">, keys: readonly OverlayKey[]): void {
   for (const { root, key } of keys) {
     const value = readKey(doc, { root, key });
     if (value === undefined) accepted[root].delete(key);
     else accepted[root].set(key, value);
   }
-  view.update(keys);
+}
+
+/** Takes what goes with an accepted removal out of the document and the overlay that agrees with it; answers what that was. */
+function completeRemoval({ doc, accepted }: Bench, mutation: Mutation): readonly OverlayKey[] {
+  const gone = goneWith(mutation, accepted);
+  for (const key of gone) writeBack(doc, key, undefined);
+  takeOver({ doc, accepted }, gone);
+  return gone;
 }
 
 /** Why nothing of a batch was kept that the pipeline did not judge to its end. */
@@ -221,7 +236,12 @@ function inLog(kept: readonly Standing[], bench: Bench): readonly Standing[] {
 /** Marking a component for deletion takes back what was changed on it: part of the act, so it is in the log before it. */
 function withEditsUndone(candidate: Standing, { accepted, view }: Bench): readonly Standing[] {
   if (candidate.mutation.type !== "component.delete") return [candidate];
-  const edits = deriveCandidates(view.base, accepted, removedWith(candidate, accepted), () => undefined).candidates;
+  const edits = deriveCandidates(
+    view.base,
+    accepted,
+    goneWith(candidate.mutation, accepted),
+    () => undefined,
+  ).candidates;
   const { component } = candidate.mutation;
   const schema = view.base.components.get(component)?.schema;
   const isMoved = schema !== undefined && schema !== view.view.components.get(component)?.schema;
@@ -231,33 +251,16 @@ function withEditsUndone(candidate: Standing, { accepted, view }: Bench): readon
   return [back, ...edits, { ...candidate, before: undefined }];
 }
 
-function removedWith(candidate: Candidate, accepted: Overlay): OverlayKey[] {
-  const { mutation } = candidate;
-  const below = (root: OverlayKey["root"], which: (key: string) => boolean): OverlayKey[] =>
-    [...accepted[root].keys()].filter(which).map((key) => ({ root, key }));
-  if (mutation.type === "component.erase") {
-    const id = mutation.component;
-    return [
-      { root: "component", key: id },
-      ...below("attribute", (key) => key.startsWith(`${id}/`)),
-      ...below("view", (key) => key.endsWith(`/${id}`)),
-    ];
-  }
-  if (mutation.type === "component.delete")
-    return below("attribute", (key) => key.startsWith(`${mutation.component}/`));
-  if (mutation.type === "item.remove")
-    return below("attribute", (key) => key.startsWith(`${mutation.component}${mutation.path}/`));
-  if (mutation.type === "function.erase") return below("function", (key) => key.startsWith(`${mutation.function}/`));
-  if (mutation.type === "view.delete") return below("view", (key) => key.startsWith(`${mutation.view}/`));
-  return [];
-}
-
-function ownerRefused(candidate: OverlayKey, back: readonly Candidate[]): boolean {
-  return back.some((refused) => {
-    if (refused.mutation.type === "component.erase" || refused.mutation.type === "component.delete")
-      return candidate.key.split("/").includes(refused.mutation.component);
-    return candidate.key.startsWith(`${refused.key}/`);
-  });
+/** Whether what a key belongs to was to be taken away, and was not. */
+function ownersRefused(back: readonly Candidate[]): (key: OverlayKey) => boolean {
+  const keys = new Set(back.map(({ key }) => key));
+  const components = new Set(
+    back.flatMap(({ mutation }) =>
+      mutation.type === "component.erase" || mutation.type === "component.delete" ? [mutation.component as string] : [],
+    ),
+  );
+  return ({ key }) =>
+    key.split("/").some((name) => components.has(name)) || pathsAbove(key).some((over) => keys.has(over));
 }
 
 function noticeOf(at: OverlayKey, refusal: Refusal, attempted: Json | undefined): RefusalNotice["refusals"][number] {

@@ -12,13 +12,15 @@ import type {
   Role,
   WorkspaceId,
 } from "../base/index.ts";
-import { err, isJsonObject, jsonEqual, mayEdit } from "../base/index.ts";
+import { err, jsonEqual, mayEdit } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
   divergenceKey,
   isDefinitionKey,
+  inTrees,
   isTypedIn,
+  type KeyTrees,
   type Overlay,
   type OverlayKey,
   OverlayView,
@@ -46,10 +48,11 @@ import { type DryExecution, dryExecution, type DryWishes } from "./dry-run.ts";
 import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, type JudgedStep, transactJudged, writeBack } from "./integrate.ts";
 import { withDefinitions } from "./definitions.ts";
-import { type Judgement, judgeChanges, refusedBeforehand } from "./judge.ts";
+import { type Judgement, judgeChanges, refusedBeforehand, settle } from "./judge.ts";
 import { type Expected, overtaken } from "./overtaken.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
+import { Writers } from "./writers.ts";
 
 /** Who writes, and whence. */
 export type Author = {
@@ -109,26 +112,27 @@ export class JudgedDocument {
   readonly claims: Map<number, ActorId>;
   /** Client ids of earlier generations. */
   readonly retired: ReadonlySet<number>;
-  readonly accepted: Overlay;
+  readonly accepted: KeyTrees<Json>;
   readonly view: OverlayView;
   readonly #judging: Judging;
   /** By where each is recorded. */
   #divergences: Map<string, Divergence>;
-  /** Who wrote last what stands at a key, as far as it was written since this was opened. */
-  #writers = new Map<string, { readonly actor: Actor; readonly stands: boolean }>();
+  /** As far as it was written since this was opened. */
+  readonly writers: Writers;
   /** Why nobody may edit right now. */
   frozen: Refusal | undefined;
   /** Of the transaction that is under way. */
   #step: JudgedStep | undefined;
 
-  constructor(judging: Judging, opened: Identity, doc: Y.Doc, base: Snapshot) {
+  constructor(judging: Judging, opened: Identity, doc: Y.Doc, base: Snapshot, writers = new Writers()) {
     this.#judging = judging;
     this.doc = doc;
     this.epoch = opened.epoch;
     this.generation = opened.generation;
     this.claims = new Map(opened.claims);
     this.retired = opened.retired;
-    this.accepted = readOverlay(doc);
+    this.writers = writers;
+    this.accepted = inTrees(readOverlay(doc));
     this.view = OverlayView.ofOverlay(base, this.accepted);
     this.#divergences = new Map(
       [...this.control].flatMap(([at, value]) => {
@@ -206,7 +210,7 @@ export class JudgedDocument {
     let judgement = NOTHING;
     step(write, (changed) => {
       if (trusted) {
-        this.#trust(changed);
+        settle(bench, changed);
         judgement = { ...NOTHING, accepted: trusted };
       } else {
         const late = expected && this.#overtaken(changed, expected, by.actor.id);
@@ -215,7 +219,7 @@ export class JudgedDocument {
       this.#endDivergences();
     });
     const { accepted, refused } = judgement;
-    for (const logged of accepted) this.#noteWriter(logged, trusted ? undefined : by.actor);
+    for (const row of accepted) this.writers.note(row, trusted ? undefined : by.actor);
     const entry = {
       update: new Uint8Array(),
       actor: by.actor,
@@ -240,9 +244,8 @@ export class JudgedDocument {
       retired: new Set(this.claims.keys()),
     };
     const doc = rebuiltDocument(this.doc, serverClientId(identity.epoch));
-    const rebuilt = new JudgedDocument(this.#judging, identity, doc, this.view.base);
+    const rebuilt = new JudgedDocument(this.#judging, identity, doc, this.view.base, this.writers);
     rebuilt.frozen = this.frozen;
-    rebuilt.#writers = this.#writers;
     return rebuilt;
   }
 
@@ -324,26 +327,13 @@ export class JudgedDocument {
   }
 
   /** Those of the log, and after them whoever wrote it since the log was read. */
-  handsOn({ root, key }: OverlayKey, logged: readonly Actor[]): readonly Actor[] {
-    const last = this.#writers.get(`${root} ${key}`)?.actor;
+  handsOn(key: OverlayKey, logged: readonly Actor[]): readonly Actor[] {
+    const last = this.writers.of(key);
     return last ? [...logged.filter(({ id }) => id !== last.id), last] : logged;
   }
 
-  /** Whoever takes something away is the last to have written what stood below it, and goes with it. */
-  #noteWriter({ root, key, after }: LoggedMutation, actor: Actor | undefined): void {
-    const note = (name: string, stands: boolean) =>
-      actor === undefined ? this.#writers.delete(name) : this.#writers.set(name, { actor, stands });
-    note(`${root} ${key}`, after !== null);
-    if (after !== null && !(isJsonObject(after) && ("unset" in after || "deleted" in after))) return;
-    const below = `${root === "component" ? "attribute" : root} ${key}/`;
-    for (const [name, { stands }] of [...this.#writers]) if (stands && name.startsWith(below)) note(name, false);
-  }
-
   #overtaken(changed: readonly OverlayKey[], expected: readonly Expected[], actor: ActorId): Refusal | undefined {
-    const isOthers = ({ root, key }: OverlayKey): boolean => {
-      const writer = this.#writers.get(`${root} ${key}`)?.actor.id;
-      return writer !== undefined && writer !== actor;
-    };
+    const isOthers = (key: OverlayKey): boolean => (this.writers.of(key)?.id ?? actor) !== actor;
     return overtaken({
       ...{ accepted: this.accepted, changed, expected, isOthers },
       after: (key) => readKey(this.doc, key),
@@ -365,14 +355,5 @@ export class JudgedDocument {
 
   destroy(): void {
     this.doc.destroy();
-  }
-
-  #trust(changed: readonly { readonly root: keyof Overlay; readonly key: string }[]): void {
-    for (const { root, key } of changed) {
-      const value = readKey(this.doc, { root, key });
-      if (value === undefined) this.accepted[root].delete(key);
-      else this.accepted[root].set(key, value);
-    }
-    this.view.update(changed);
   }
 }

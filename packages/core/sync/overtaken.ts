@@ -1,6 +1,6 @@
 import type { Json } from "../base/index.ts";
 import { isJsonObject, jsonEqual } from "../base/index.ts";
-import type { Overlay, OverlayKey } from "../document/index.ts";
+import type { KeyTrees, OverlayKey } from "../document/index.ts";
 import type { Refusal } from "../model/index.ts";
 
 /** What an undo says stands at a key; nothing, without `value`. */
@@ -16,7 +16,7 @@ export function parseExpected(text: string): readonly Expected[] | undefined {
 }
 
 export type Undoing = {
-  readonly accepted: Overlay;
+  readonly accepted: KeyTrees<Json>;
   readonly changed: readonly OverlayKey[];
   readonly expected: readonly Expected[];
   /** What the undo writes. */
@@ -44,7 +44,7 @@ export function overtaken({ accepted, changed, expected, after, isOthers }: Undo
   return undefined;
 }
 
-function isRoot(accepted: Overlay, root: string): root is keyof Overlay {
+function isRoot(accepted: KeyTrees<Json>, root: string): root is OverlayKey["root"] {
   return Object.hasOwn(accepted, root);
 }
 
@@ -55,7 +55,7 @@ function goesAway(before: Json | undefined, after: Json | undefined): boolean {
   return isContainer && (after === undefined || (isJsonObject(after) && "unset" in after));
 }
 
-function keysBelow(accepted: Overlay, { root, key }: OverlayKey): string[] {
+function keysBelow(accepted: KeyTrees<Json>, { root, key }: OverlayKey): string[] {
   const of = root === "component" ? "attribute" : root;
-  return [...accepted[of].keys()].filter((each) => each.startsWith(`${key}/`)).map((each) => `${of} ${each}`);
+  return accepted[of].below(key).map((each) => `${of} ${each}`);
 }

@@ -10,7 +10,7 @@ import {
   parseReport,
   reportKey,
   reportOf,
-  writeMutation,
+  writeMutations,
 } from "../document/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
@@ -420,5 +420,5 @@ export class DocumentSession {
 }
 
 function writeAll(document: JudgedDocument, mutations: readonly Mutation[]): void {
-  for (const mutation of mutations) writeMutation(document.doc, document.view.base, mutation);
+  writeMutations(document.doc, document.view.base, mutations);
 }

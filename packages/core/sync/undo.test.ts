@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { type Expected, overtaken, parseExpected } from "./overtaken.ts";
 import type { Json } from "../base/index.ts";
-import { emptyOverlay } from "../document/index.ts";
+import { keyTrees, type OverlayKey } from "../document/index.ts";
 
 const CELL = { value: 1 };
 function overlay(entries: { readonly [rootAndKey: string]: Json }) {
-  const accepted = emptyOverlay();
+  const accepted = keyTrees<Json>();
   for (const [name, value] of Object.entries(entries)) {
     const [root = "", key = ""] = name.split(" ");
-    (accepted[root as "attribute"] as Map<string, Json>).set(key, value);
+    accepted[root as OverlayKey["root"]].set(key, value);
   }
   return accepted;
 }

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { emptyOverlay, type OverlayRoot } from "../document/index.ts";
+import { emptyOverlay, type OverlayRoot, parseAttributeKey } from "../document/index.ts";
 import type { Json } from "../base/index.ts";
 import type { Mutation } from "../model/index.ts";
 import type { LoggedMutation } from "./ports.ts";
 import { writtenKeys } from "./written-keys.ts";
 
 function logged(type: Mutation["type"], root: string, key: string, before: Json, after: Json): LoggedMutation {
-  return { mutation: { type } as Mutation, root, key, before, after };
+  const { component, path } = parseAttributeKey(key) ?? { component: key };
+  return { mutation: { type, component, path } as Mutation, root, key, before, after };
 }
 
 function overlay(entries: readonly (readonly [OverlayRoot, string, Json])[]) {

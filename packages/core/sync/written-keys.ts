@@ -1,5 +1,5 @@
 import type { Json } from "../base/index.ts";
-import type { Overlay, OverlayRoot } from "../document/index.ts";
+import { goneWith, inTrees, type Overlay } from "../document/index.ts";
 import type { WrittenKey } from "../protocol/index.ts";
 import type { LoggedMutation } from "./ports.ts";
 
@@ -16,9 +16,12 @@ export function writtenKeys(accepted: readonly LoggedMutation[], before: Overlay
     const first = written.get(name);
     written.set(name, keyOf(logged, first ? first.before : (logged.before as Json | null)));
   }
-  for (const { root, key } of accepted.filter(removes))
-    for (const below of keysBelow(before, root as OverlayRoot, key))
-      if (!written.has(`${below.root} ${below.key}`)) written.set(`${below.root} ${below.key}`, below);
+  const removals = accepted.filter(removes);
+  const stood = removals.length > 0 ? inTrees(before) : undefined;
+  for (const { mutation } of removals)
+    for (const { root, key } of stood ? goneWith(mutation, stood) : [])
+      if (!written.has(`${root} ${key}`))
+        written.set(`${root} ${key}`, { root, key, before: before[root].get(key) as Json });
   return [...written.values()];
 }
 
@@ -33,14 +36,4 @@ function keyOf({ root, key, after }: LoggedMutation, before: Json | null | undef
 
 function removes({ mutation: { type } }: LoggedMutation): boolean {
   return type === "component.delete" || type === "component.erase" || type === "item.remove";
-}
-
-/** What is gone with a component, or with an entry of a list. */
-function keysBelow(before: Overlay, root: OverlayRoot, key: string): readonly WrittenKey[] {
-  const places = root === "component" ? [...before.view].filter(([each]) => each.endsWith(`/${key}`)) : [];
-  const cells = [...before.attribute].filter(([each]) => each.startsWith(`${key}/`));
-  return [
-    ...cells.map(([each, value]) => ({ root: "attribute", key: each, before: value })),
-    ...places.map(([each, value]) => ({ root: "view", key: each, before: value })),
-  ];
 }

@@ -9,7 +9,7 @@ import {
   setText,
   textMutation,
   textRootOf,
-  writeMutation,
+  writeMutations,
 } from "@tributary/core/document";
 import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
 import { CLOSE, FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type SessionNotice } from "@tributary/core/protocol";
@@ -176,7 +176,7 @@ export class SimulatedClient extends Player {
     // Before the update is told of: it goes on its way with what it says.
     this.doc.once("beforeObserverCalls", collect);
     this.doc.transact(() => {
-      for (const mutation of mutations) writeMutation(this.doc, base, mutation);
+      writeMutations(this.doc, base, mutations);
     });
   }
 

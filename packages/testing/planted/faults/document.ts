@@ -1,6 +1,5 @@
 import type { Fault } from "./fault.ts";
 
-const SYNC = "packages/core/sync";
 const DOCUMENT = "packages/core/document";
 
 /** Of overlays, rebases, parts and reverts: core/document. */
@@ -33,9 +32,9 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
   {
     id: "d6-edits-stay",
     rule: "D6",
-    file: `${SYNC}/integrate.ts`,
-    find: 'if (mutation.type === "component.delete")\n    dropKeys(',
-    replace: 'if (mutation.type === "component.rename")\n    dropKeys(',
+    file: `${DOCUMENT}/gone-with.ts`,
+    find: 'if (mutation.type === "component.delete") return below(',
+    replace: 'if (mutation.type === "component.rename") return below(',
     why: "what is marked for deletion keeps its edits",
   },
   {

@@ -1,0 +1,59 @@
+import type { Actor } from "../base/index.ts";
+import { goneWith, isOverlayRoot, keyTrees, type OverlayKey } from "../document/index.ts";
+import type { LoggedMutation } from "./ports.ts";
+
+/** Of so many keys at which nothing stands any more it is known who took it away: more than a person steps back over. */
+const GONE = 10_000;
+
+/**
+ * Who wrote last under which key, as far as is known: of what stands, and of the latest that is gone [S47]. Taking something away
+ * costs what is below it [S46].
+ */
+export class Writers {
+  readonly #standing = keyTrees<Actor>();
+  /** By root and key, longest gone first. */
+  readonly #gone = new Map<string, Actor>();
+  readonly #bound: number;
+
+  constructor(bound = GONE) {
+    this.#bound = bound;
+  }
+
+  of({ root, key }: OverlayKey): Actor | undefined {
+    return this.#standing[root].get(key) ?? this.#gone.get(`${root} ${key}`);
+  }
+
+  /** Of how many keys it is known. */
+  get size(): { readonly standing: number; readonly gone: number } {
+    const standing = Object.values(this.#standing).reduce((sum, { size }) => sum + size, 0);
+    return { standing, gone: this.#gone.size };
+  }
+
+  /**
+   * Takes note of an accepted row. Whoever takes something away is the last to have written what stood below it, and goes with it.
+   * @param actor - undefined where the server wrote it: whose it is, the log alone knows
+   */
+  note({ root, key, after, mutation }: LoggedMutation, actor: Actor | undefined): void {
+    if (!isOverlayRoot(root)) throw new RangeError(`${root} is no root of an overlay`);
+    const below = goneWith(mutation, this.#standing);
+    if (after === null) this.#leaves({ root, key }, actor);
+    else this.#stands({ root, key }, actor);
+    for (const each of below) if (each.root !== root || each.key !== key) this.#leaves(each, actor);
+  }
+
+  #stands({ root, key }: OverlayKey, actor: Actor | undefined): void {
+    this.#gone.delete(`${root} ${key}`);
+    if (actor) this.#standing[root].set(key, actor);
+    else this.#standing[root].delete(key);
+  }
+
+  #leaves({ root, key }: OverlayKey, actor: Actor | undefined): void {
+    const name = `${root} ${key}`;
+    this.#standing[root].delete(key);
+    this.#gone.delete(name);
+    if (actor) this.#gone.set(name, actor);
+    if (this.#gone.size <= this.#bound) return;
+    const [longest] = this.#gone.keys();
+    if (longest !== undefined) this.#gone.delete(longest);
+  }
+}
