@@ -71,8 +71,9 @@ export const LOG_FAULTS: readonly Fault[] = [
     id: "l6-closed-behind-a-state",
     rule: "L6",
     file: "packages/core/sync/group-commit.ts",
-    find: "!second && !first.state &&",
-    replace: "!second &&",
+    find: "    if (this.#batches.some(({ state }) => state)) return false;\n",
+    replace: "",
+    tests: "packages/core/sync/group-commit.test.ts",
     why: "compaction: more is on its way to the log than the state covers",
   },
   {
