@@ -5,6 +5,11 @@ import { changeSetOf } from "./change-set.ts";
 import { functionsOf } from "./functions.ts";
 import { historyOf } from "./history.ts";
 
+const COMPARED = {
+  ...{ from: 1, to: 3, changes: [], functions: [], schemas: [], notes: [], views: [] },
+  ...{ more: 0, moreThings: 0 },
+};
+
 type Asked = readonly [name: string, input: unknown];
 
 /** Answers what is asked for by name, and keeps what was asked. */
@@ -33,7 +38,7 @@ test("[B42] a change set is renamed, abandoned and reopened, and says how it sta
 });
 
 test("[B42] versions are compared with each other or with Head as it is now, and found by a moment", async () => {
-  const { api, asked } = apiAnswering({ "head.versionAt": { version: 4 } });
+  const { api, asked } = apiAnswering({ "head.versionAt": { version: 4 }, "history.compare": COMPARED });
   const history = historyOf(api, "cs");
   expect(await history.versionAt(99)).toBe(4);
   await history.compare(1);
@@ -42,6 +47,28 @@ test("[B42] versions are compared with each other or with Head as it is now, and
     ["head.versionAt", { workspace: "w", at: 99 }],
     ["history.compare", { workspace: "w", from: 1 }],
     ["history.compare", { workspace: "w", from: 1, to: 3 }],
+  ]);
+});
+
+test("[B42] of versions that differ in much, all of it is read, page by page, of what was Head at first", async () => {
+  const change = (component: string) => ({ component, name: component, schema: "s@1", kind: "added", fields: [] });
+  const pages = [
+    { ...COMPARED, changes: [change("a")], notes: [{ key: "n" }], more: 2, next: 300 },
+    { ...COMPARED, changes: [change("b")], more: 1, next: 600 },
+    { ...COMPARED, changes: [change("c")] },
+  ];
+  const asked: unknown[] = [];
+  const query = async (_name: string, input: { readonly cursor?: number }) => {
+    asked.push(input);
+    return pages[(input.cursor ?? 0) / 300];
+  };
+  const api = { query, workspace: async () => "w" } as unknown as AgentApi;
+  const { changes, notes, more, next } = await historyOf(api).compare(1);
+  expect([changes.map(({ name }) => name), notes.length, more, next]).toEqual([["a", "b", "c"], 1, 0, undefined]);
+  expect(asked).toEqual([
+    { workspace: "w", from: 1 },
+    { workspace: "w", from: 1, to: 3, cursor: 300 },
+    { workspace: "w", from: 1, to: 3, cursor: 600 },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { isWithin } from "@tributary/core/model";
-import type { VersionComparison, VersionView, WriteView } from "@tributary/core/protocol";
+import { joinedComparison, type VersionComparison, type VersionView, type WriteView } from "@tributary/core/protocol";
 import type { AgentApi } from "./api.ts";
 
 type Written = { readonly path?: string | undefined };
@@ -12,7 +12,7 @@ export type AgentHistory = {
   versionAt(moment: number): Promise<number>;
   /**
    * Two versions beside each other: fields of components, functions with their code, kinds, notes and views, with who wrote what is
-   * new. The second is Head as it is now unless given.
+   * new, all of it. The second is Head as it is now unless given.
    */
   compare(from: number, to?: number): Promise<VersionComparison>;
   /** What was written to a component on Head, newest first; to one path of it and below. */
@@ -33,8 +33,14 @@ export function historyOf(api: AgentApi, changeSet?: string): AgentHistory {
     versions: async (before) =>
       (await ask("history.versions", before === undefined ? {} : { before })) as readonly VersionView[],
     versionAt: async (at) => ((await ask("head.versionAt", { at })) as { readonly version: number }).version,
-    compare: async (from, to) =>
-      (await ask("history.compare", { from, ...(to === undefined ? {} : { to }) })) as VersionComparison,
+    async compare(from, to) {
+      const pageOf = async (of: object) => (await ask("history.compare", of)) as VersionComparison;
+      const pages = [await pageOf({ from, ...(to === undefined ? {} : { to }) })];
+      for (let last = pages[0]; last?.next !== undefined; last = pages.at(-1))
+        // Head may have moved meanwhile: the pages are of what the first one compared.
+        pages.push(await pageOf({ from: last.from, to: last.to, cursor: last.next }));
+      return joinedComparison(pages);
+    },
     timeline: async (component, { path } = {}) =>
       (await ask("history.timeline", { component, ...(path ? { path } : {}) })) as readonly WriteView[],
     timelineOf: async (thing) => (await ask("history.timeline", { thing })) as readonly WriteView[],

@@ -8,21 +8,15 @@ const CODE_LINE = 200;
 
 /** Two versions beside each other as a person reads it in a terminal: values, code by line, kinds, notes, views. */
 export function comparisonText(comparison: VersionComparison): string {
-  const { from, to, changes, more, functions, schemas, notes, views, moreThings } = comparison;
-  const all = changes.length + more;
+  const { from, to, changes, functions, schemas, notes, views } = comparison;
   const content = contentBlocks({ functions, schemas, notes, functionFindings: [] }, detailLines);
   const blocks = [
-    ...(all === 0 ? [] : [block(counted(all, "component"), [...changes.flatMap(changeLines), ...andMore(more)])]),
+    ...(changes.length === 0 ? [] : [block(counted(changes.length, "component"), changes.flatMap(changeLines))]),
     ...content,
     ...(views.length === 0 ? [] : [block(counted(views.length, "view"), viewLines(views))]),
-    ...andMore(moreThings),
   ];
   if (blocks.length === 0) return `Nothing differs between version ${from} and version ${to}.`;
   return [`Version ${from} → ${to}`, ...blocks].join("\n\n");
-}
-
-function andMore(more: number): readonly string[] {
-  return more > 0 ? [`… and ${more} more`] : [];
 }
 
 /** What a review shows on its page: other fields, tests, and the lines that differ. What is new, or goes, has nothing beside it. */

@@ -17,8 +17,15 @@ import type { Answer } from "./services.ts";
 /** What happened: to Head, to a component, to a value. */
 export interface HistoryServices {
   versions(workspace: WorkspaceId, before: number | undefined): Promise<readonly VersionView[]>;
-  /** Two versions beside each other, all that differs; the second is Head as it is now unless given. */
-  compare(workspace: WorkspaceId, from: number, to: number | undefined): Answer<VersionComparison>;
+  /**
+   * Two versions beside each other, a page of all that differs; the second is Head as it is now unless given.
+   *
+   * @param of.skip - how many of each sort earlier pages have listed
+   */
+  compare(
+    workspace: WorkspaceId,
+    of: { readonly from: number; readonly to: number | undefined; readonly skip: number },
+  ): Answer<VersionComparison>;
   /** What was written to a component, or to a function, a version of a kind, a view or a note, newest first. */
   timeline(workspace: WorkspaceId, where: WrittenTo & { readonly before?: WritePlace }): Promise<readonly WriteView[]>;
   /** Who wrote each value of a component, as it stands at a version of Head. */

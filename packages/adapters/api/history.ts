@@ -9,10 +9,11 @@ export const history = router({
     .query(({ ctx, input }) => ctx.services.history.versions(input.workspace, input.before)),
 
   compare: inWorkspace
-    .input(z.object({ from: headVersion, to: headVersion.optional() }))
-    .query(async ({ ctx, input }) =>
-      accepted(await ctx.services.history.compare(input.workspace, input.from, input.to)),
-    ),
+    .input(z.object({ from: headVersion, to: headVersion.optional(), cursor: headVersion.nullish() }))
+    .query(async ({ ctx, input }) => {
+      const { workspace, from, to, cursor } = input;
+      return accepted(await ctx.services.history.compare(workspace, { from, to, skip: cursor ?? 0 }));
+    }),
 
   timeline: inWorkspace
     .input(

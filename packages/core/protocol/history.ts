@@ -60,7 +60,7 @@ export type WriteView = {
   readonly place: { readonly version: number; readonly place: number } | null;
 };
 
-/** Any two versions beside each other, as a review shows a change set. */
+/** Any two versions beside each other, as a review shows a change set: a page of all that differs, or as much of it as was read. */
 export type VersionComparison = {
   readonly from: number;
   readonly to: number;
@@ -69,9 +69,11 @@ export type VersionComparison = {
   readonly schemas: readonly SchemaChange[];
   readonly notes: readonly NoteChange[];
   readonly views: readonly ViewChange[];
-  /** How many components, and how many of the others together, changed beyond those listed. */
+  /** How many components, and how many of the others together, come after those listed. */
   readonly more: number;
   readonly moreThings: number;
+  /** Pass as `cursor`, with the same two versions, for the next page; absent on the last. */
+  readonly next?: number;
 };
 
 export type HistoryStatistics = {

@@ -91,6 +91,7 @@ export type {
   TierView,
   TrialView,
 } from "./connections.ts";
+export { joinedComparison } from "./joined-comparison.ts";
 export { oneLine, ORIGIN_HEADERS, saidOrigin } from "./origin.ts";
 export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence, PresentPerson, PresentView, Viewport } from "./presence.ts";

@@ -6,7 +6,7 @@ import type { WriteView } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
-import { comparison } from "../workspaces/comparison.ts";
+import { Comparisons } from "../workspaces/comparison.ts";
 import { importedWorkspace } from "../workspaces/import-history.ts";
 import { exportedWorkspace, type SettingStores, verifiedHead } from "../workspaces/whole-history.ts";
 
@@ -32,6 +32,7 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
     const known = await titles(writes);
     return writes.map((write) => viewOf(write, known, snapshot));
   };
+  const comparisons = new Comparisons(history);
   const onHead = (workspace: WorkspaceId) =>
     hosts.workspaces.with(workspace, async ({ version, snapshot }) => ({ version, snapshot }));
 
@@ -39,7 +40,7 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
     versions: (workspace, before) =>
       history.versions(workspace, { ...(before === undefined ? {} : { before }), limit: VERSIONS }),
 
-    async compare(workspace, one, given) {
+    async compare(workspace, { from: one, to: given, skip }) {
       const head = await onHead(workspace);
       const other = given ?? head.version;
       const [from, to] = [Math.min(one, other), Math.max(one, other)];
@@ -47,9 +48,10 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
         return refused("notFound", `This workspace is at version ${head.version}; there is no version ${to} yet.`);
       const [before, after] = await Promise.all([stores.heads.at(workspace, from), stores.heads.at(workspace, to)]);
       return ok(
-        await comparison(history, workspace, {
+        await comparisons.page(workspace, {
           from: { version: from, model: before },
           to: { version: to, model: after },
+          skip,
         }),
       );
     },

@@ -8,7 +8,7 @@ const NOTHING: VersionComparison = {
 };
 const note = { key: "lock/a@1", change: "added", sentence: "A is locked." } as const;
 
-test("[WT5] what differs is counted in words, whatever it is; what is not listed is counted too", () => {
+test("[WT5] what differs is counted in words, whatever it is; what is not listed yet is counted too", () => {
   expect([comparedWords(NOTHING), comparedCount(NOTHING)]).toEqual(["Nothing changed", 0]);
   expect(comparedWords({ ...NOTHING, more: 1 })).toBe("1 component changed");
   const kind = { schema: "a@2", name: "a", version: 2, title: "A", before: "", after: "" };

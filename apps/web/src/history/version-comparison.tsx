@@ -1,8 +1,11 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { IconButton, Input, Notice, Skeleton } from "@tributary/ui/kit";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { joinedComparison } from "@tributary/core/protocol";
+import { Button, IconButton, Input, Notice, Skeleton } from "@tributary/ui/kit";
 import { X } from "lucide-react";
+import { useMemo } from "react";
+import { count } from "../model/count.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { ComparedComponent } from "./compared-component.tsx";
@@ -24,13 +27,17 @@ export function VersionComparison({ version, compared, newest, onCompare }: Vers
   const trpc = useTRPC();
   const { id: workspace } = useWorkspace();
   const [from, to] = [Math.min(version, compared), Math.max(version, compared)];
-  const comparison = useQuery({
-    ...trpc.history.compare.queryOptions({ workspace, from, to }),
+  const pages = useInfiniteQuery({
+    ...trpc.history.compare.infiniteQueryOptions(
+      { workspace, from, to },
+      { getNextPageParam: ({ next }) => next, initialCursor: null },
+    ),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  const { data, error } = comparison;
+  const { error } = pages;
+  const data = useMemo(() => pages.data && joinedComparison(pages.data.pages), [pages.data]);
   return (
     <section aria-label={`Changes from version ${from} to ${to}`} className="flex max-h-[40vh] flex-col border-b">
       <header className="flex h-10 shrink-0 items-center gap-2 px-4 text-sm">
@@ -59,7 +66,7 @@ export function VersionComparison({ version, compared, newest, onCompare }: Vers
         </IconButton>
       </header>
       <div className="min-h-0 overflow-y-auto px-4 pb-3">
-        {error ? (
+        {error && !pages.isFetchNextPageError ? (
           <Notice tone="error">{sentenceOf(error)}</Notice>
         ) : !data ? (
           <Skeleton className="h-16" />
@@ -75,8 +82,14 @@ export function VersionComparison({ version, compared, newest, onCompare }: Vers
             </ul>
           </div>
         )}
-        {data && data.more + data.moreThings > 0 && (
-          <p className="pt-2 text-center text-xs text-muted">And {data.more + data.moreThings} more.</p>
+        {data && pages.hasNextPage && (
+          <div className="flex flex-col items-center gap-2 pt-3">
+            {pages.isFetchNextPageError && <Notice tone="error">{sentenceOf(error)}</Notice>}
+            <Button size="sm" busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+              Show more
+            </Button>
+            <p className="text-xs text-muted">{count(data.more + data.moreThings, "difference")} not shown yet</p>
+          </div>
         )}
       </div>
     </section>
