@@ -2,15 +2,16 @@ import type { ComponentId, Json } from "../base/index.ts";
 import {
   applyMutation,
   type Component,
+  HIDDEN,
+  isHiddenAt,
   labelOf,
-  looksSecret,
   misfits,
   type Mutation,
   nameOf,
   type Path,
-  placeOf,
   schemaName,
   schemaOf,
+  shownAt,
   type Schema,
   type SchemaRef,
   type Snapshot,
@@ -111,12 +112,11 @@ function moving(component: Component, to: SchemaRef, strays: readonly Path[]): r
 }
 
 function shown(component: Component, schema: Schema | undefined, path: Path): string {
-  const place = schema && placeOf(schema, path);
-  if (looksSecret(path) || (place?.kind === "value" && place.property.sensitive)) return "••••••";
+  if (isHiddenAt(schema, path)) return HIDDEN;
   const cell = component.attributes.get(path);
   if (!cell || "order" in cell) return "an entry";
   if ("from" in cell) return "a connection";
-  const value: Json = cell.value;
+  const value: Json = shownAt(schema, path, cell.value);
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -1,17 +1,6 @@
 import type { ComponentId, Json } from "../base/index.ts";
 import type { Cell, Component, Path, Snapshot } from "../model/index.ts";
-import {
-  HIDDEN,
-  isWithin,
-  itemIds,
-  looksSecret,
-  MANAGERS_PATH,
-  nameOf,
-  placeOf,
-  schemaOf,
-  segmentsOf,
-  withoutHidden,
-} from "../model/index.ts";
+import { isHiddenAt, isWithin, itemIds, MANAGERS_PATH, nameOf, schemaOf, segmentsOf, shownAt } from "../model/index.ts";
 import { fieldTitle } from "./field-title.ts";
 
 /** What stands in a cell, as a person reads it: the literal, or where the value comes from: "from db ▸ Host". */
@@ -26,22 +15,14 @@ export function cellText(snapshot: Snapshot, component: Component, path: Path, c
     return `from ${what}${how}`;
   }
   if (isWithin(path, MANAGERS_PATH)) return managerText(snapshot, path);
-  return literalText(shownValue(snapshot, component, path, cell.value));
+  return literalText(shownAt(schemaOf(snapshot, component), path, cell.value));
 }
 
 /** The cell, but for what of its value must not be shown in a review: then the same kind of cell with that hidden. */
 export function shownCell(snapshot: Snapshot, component: Component, path: Path, cell: Cell): Cell {
   if (!("value" in cell)) return cell;
-  const value = shownValue(snapshot, component, path, cell.value);
+  const value = shownAt(schemaOf(snapshot, component), path, cell.value);
   return value === cell.value ? cell : { value };
-}
-
-function shownValue(snapshot: Snapshot, component: Component, path: Path, value: Json): Json {
-  if (isSecret(snapshot, component, path)) return HIDDEN;
-  if (typeof value !== "object" || value === null) return value;
-  const schema = schemaOf(snapshot, component);
-  const place = schema && placeOf(schema, path);
-  return withoutHidden(place?.kind === "value" ? place.property : undefined, value);
 }
 
 /** A literal as a person reads it. */
@@ -59,20 +40,7 @@ function managerText(snapshot: Snapshot, path: Path): string {
 
 /** Whether the value at a path is shown to nobody who reads about it. */
 export function isSecret(snapshot: Snapshot, component: Component, path: Path): boolean {
-  if (looksSecret(path)) return true;
-  const schema = schemaOf(snapshot, component);
-  if (!schema) return false;
-  // A mark on what holds the property hides all below it.
-  return segmentsOf(path).some((_, index, all) => {
-    const place = placeOf(
-      schema,
-      `/${all
-        .slice(0, index + 1)
-        .map((s) => s.replaceAll("~", "~0").replaceAll("/", "~1"))
-        .join("/")}`,
-    );
-    return place?.kind === "value" && place.property.sensitive === true;
-  });
+  return isHiddenAt(schemaOf(snapshot, component), path);
 }
 
 function positionOf(component: Component, path: Path): number {

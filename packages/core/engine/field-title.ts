@@ -1,5 +1,6 @@
 import type { Component, Path, Property, Schema, Snapshot } from "../model/index.ts";
 import {
+  isHiddenAt,
   isWithin,
   itemIds,
   kindOf,
@@ -50,7 +51,7 @@ function derivedTitle(schema: Schema, names: readonly string[]): string {
   return schema.functions.find((binding) => binding.name === name)?.title ?? name;
 }
 
-/** The first of the entry's required, then other members that has a short value; else its place in the list, from 1. */
+/** The first of the entry's required, then other members that has a short value, and may be shown; else its place in the list, from 1. */
 export function itemLabel(snapshot: Snapshot, component: Component, path: Path, item: Property): string {
   const members = kindOf(item) === "object" ? [...(item.required ?? []), ...Object.keys(item.properties ?? {})] : [];
   for (const member of members) {
@@ -63,7 +64,7 @@ export function itemLabel(snapshot: Snapshot, component: Component, path: Path, 
 
 function shortValue(snapshot: Snapshot, component: Component, path: Path): string | undefined {
   const cell = component.attributes.get(path);
-  if (!cell) return undefined;
+  if (!cell || isHiddenAt(schemaOf(snapshot, component), path)) return undefined;
   if ("from" in cell) {
     const source = snapshot.components.get(cell.from.component);
     return source && nameOf(source);

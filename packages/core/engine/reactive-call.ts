@@ -14,7 +14,7 @@ import { type Entries, Entry } from "./reactive-entry.ts";
 import type { Placed } from "./reactive-values.ts";
 import type { Outcome, Wanted } from "./reactive-pool.ts";
 import { runKey } from "./run-key.ts";
-import { isShown, shownValue } from "./reactive-shown.ts";
+import { toldValue } from "./reactive-shown.ts";
 import { broken, hasValue, NOTHING, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
 
 /** What a call needs of its engine while it is computed. */
@@ -168,7 +168,7 @@ export class CallEntry extends Entry {
 
   private shown(value: Json, snapshot: Snapshot): string {
     const places = [{ component: this.component, path: this.path }, ...(this.placed ? [this.placed.from] : [])];
-    return isShown(snapshot, places) ? shownValue(value) : "a value that is not shown";
+    return toldValue(snapshot, places, value);
   }
 
   private want(next: Wanted | undefined): void {

@@ -2,7 +2,7 @@ import type { ComponentId } from "../base/index.ts";
 import { expectation, fits, judgeOf, type Property, type Snapshot } from "../model/index.ts";
 import { type CallAt, CallEntry, type CallHost } from "./reactive-call.ts";
 import type { Entries, Entry } from "./reactive-entry.ts";
-import { isShown, shownValue } from "./reactive-shown.ts";
+import { toldValue } from "./reactive-shown.ts";
 import { broken, hasValue, NOTHING, obstacleIn, PENDING, type Ready, type Signal } from "./reactive-signal.ts";
 import type { Placed } from "./reactive-values.ts";
 
@@ -50,7 +50,7 @@ export class TakenEntry extends CallEntry {
     // A function that has nothing to give yet says so.
     if (json === null) return NOTHING;
     const at = { component: this.component, path: this.path };
-    const shown = isShown(snapshot, [at, this.taken.from]) ? shownValue(json) : "a value that is not shown";
+    const shown = toldValue(snapshot, [at, this.taken.from], json);
     return broken(at, `The connection gives ${shown}, and this must be ${expectation(property)}.`);
   }
 }

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { applyMutation, type Mutation, type Path, type Property, type Schema } from "../model/index.ts";
+import {
+  applyMutation,
+  materialise,
+  type Mutation,
+  type Path,
+  type Property,
+  resolveIn,
+  type Schema,
+} from "../model/index.ts";
 import { apply, create, id, install, schema, set, subscribe } from "./reactive.fixture.ts";
 import { componentsIn, sensitiveTexts } from "./sensitive-texts.ts";
 
@@ -12,6 +20,7 @@ const KIND: Schema = {
     properties: {
       password,
       name: { type: "string" },
+      login: { type: "object", properties: { user: { type: "string" }, key: password } },
       words: { type: "array", items: password },
       environment: { type: "object", additionalProperties: { type: "string" } },
     },
@@ -30,6 +39,21 @@ test("[F4] texts of sensitive properties and of entries named like secrets are f
   );
   const component = model.components.get(id("c"));
   expect(component && [...sensitiveTexts(model, component, undefined)].sort()).toEqual(["hunter2", "s3cret"]);
+});
+
+test("[F4] within what is set or taken as a whole, and beside what is not hidden, they are found too", () => {
+  const base = apply(
+    install(KIND),
+    ...create("c", KIND, { "/domain/login": { user: "visible", key: "hunter22" } }),
+    ...create("d", KIND, { "/domain/environment": { DB_PASSWORD: "s3cret99", LEVEL: "debug" } }),
+    subscribe("d", "/domain/login", "c", "/domain/login"),
+  );
+  const found = (name: string) => {
+    const component = base.components.get(id(name));
+    return component && [...sensitiveTexts(base, component, materialise(base, component, resolveIn(base)))].sort();
+  };
+  expect(found("c")).toEqual(["hunter22"]);
+  expect(found("d")).toEqual(["hunter22", "s3cret99"]);
 });
 
 test("[F4] what a sensitive property takes from elsewhere is found in the tree", () => {

@@ -1,26 +1,17 @@
 import { type ComponentId, isJsonObject, type Json } from "../base/index.ts";
-import { type Component, type Path, pathOf, segmentsOf, type Snapshot, valueAtPath } from "../model/index.ts";
-import { isSecret } from "./cell-text.ts";
+import { type Component, hiddenTexts, hiddenTextsAt, schemaOf, type Snapshot } from "../model/index.ts";
 
 /**
- * The texts in a component that are not shown in logs and records: values of properties that say they are sensitive, and of
- * entries whose names say so. `tree` is the component as plain JSON, so that what it takes from others is found too.
+ * The texts in a component that are not shown in logs and records [M27], as it was written and as it is: `tree` is the component as plain
+ * JSON, so that what it takes from others is found too, also within a value that it takes as a whole.
  */
 export function sensitiveTexts(snapshot: Snapshot, component: Component, tree: Json | undefined): readonly string[] {
-  const found = new Set<string>();
+  const schema = schemaOf(snapshot, component);
+  const found = new Set(schema && tree !== undefined ? hiddenTexts(schema, tree) : []);
   component.attributes.forEach((cell, path) => {
-    if ("order" in cell || !isSecret(snapshot, component, path)) return;
-    const value = "value" in cell ? cell.value : tree && valueAtPath(tree, component, shownAt(component, path));
-    for (const text of textsIn(value ?? null)) found.add(text);
+    if ("value" in cell) for (const text of hiddenTextsAt(schema, path, cell.value)) found.add(text);
   });
   return [...found];
-}
-
-/** An entry of a plain list that has no value is not in the tree, and those behind it move up: then the whole list is kept from sight. */
-function shownAt({ attributes }: Component, path: Path): string {
-  const segments = segmentsOf(path);
-  const marker = attributes.get(pathOf(...segments.slice(0, -1)));
-  return marker && "order" in marker && segments.at(-1) === "value" ? pathOf(...segments.slice(0, -2)) : path;
 }
 
 /** Every component whose values an argument may hold: itself, whom it takes values from, and whom it lists. */
@@ -36,11 +27,4 @@ export function componentsIn(argument: Json, component: Component | undefined): 
         if (typeof id === "string") found.add(id as ComponentId);
   }
   return found;
-}
-
-function textsIn(value: Json): readonly string[] {
-  if (typeof value === "string") return value === "" ? [] : [value];
-  if (typeof value === "number") return [String(value)];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -41,7 +41,15 @@ export {
 export type { WorldKind } from "./grants.ts";
 export { componentNamed, findComponents } from "./find-components.ts";
 export type { FoundComponents } from "./find-components.ts";
-export { HIDDEN, hiddenTexts, withoutHidden } from "./hidden-texts.ts";
+export {
+  HIDDEN,
+  hiddenTexts,
+  hiddenTextsAt,
+  isHiddenAt,
+  looksSecret,
+  shownAt,
+  withoutHidden,
+} from "./hidden-texts.ts";
 export {
   asSchema,
   EDGES,
@@ -127,9 +135,8 @@ export {
   parseSecretReference,
   secretExpectation,
   secretReference,
-  WITHHELD,
-  withheld,
 } from "./secret-reference.ts";
+export { WITHHELD, withheld } from "./withheld.ts";
 export type { SecretPlace, SecretReference } from "./secret-reference.ts";
 export type {
   EdgeMeaning,
@@ -144,7 +151,7 @@ export type {
   SchemaRef,
   Widget,
 } from "./schema.ts";
-export { labelOf, looksSecret, sentenceOf } from "./sentence.ts";
+export { labelOf, sentenceOf } from "./sentence.ts";
 export { isNone, mayShare, sharedKeys } from "./sharing.ts";
 export type { SharedKeys } from "./sharing.ts";
 export { differingKeys } from "./differing-keys.ts";

@@ -7,7 +7,8 @@ import type { Mutation } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import { refusalSentence } from "./refusal.ts";
 import { type Schema, schemaRef } from "./schema.ts";
-import { WITHHELD, withheld } from "./secret-reference.ts";
+import { HIDDEN } from "./hidden-texts.ts";
+import { WITHHELD, withheld } from "./withheld.ts";
 import { sentenceOf } from "./sentence.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
 import { validateMutation } from "./validate.ts";
@@ -53,9 +54,12 @@ test("[M50] a reference of the place's form is accepted, and stands in the tree 
   expect(sentenceOf(edits[0] as Mutation, after)).toContain("db@1");
 });
 
-test("[M52] what was typed at the place of a secret is not kept of a refused edit; of others it is", () => {
-  expect(withheld(set("/secrets/registry", "Hunter2!"))).toEqual(set("/secrets/registry", WITHHELD));
-  expect(withheld(set("/domain/registry", "Hunter2!"))).toEqual(set("/domain/registry", "Hunter2!"));
+test("[M52] what was typed at the place of a secret, or is shown to nobody, is not kept of a refused edit; else it is", () => {
+  expect(withheld(set("/secrets/registry", "Hunter2!"), BASE)).toEqual(set("/secrets/registry", WITHHELD));
+  expect(withheld(set("/domain/registry", "Hunter2!"), BASE)).toEqual(set("/domain/registry", "Hunter2!"));
+  expect(withheld(set("/domain/tokens/a/value", "Hunter2!"), BASE)).toEqual(set("/domain/tokens/a/value", WITHHELD));
+  const whole = set("/domain/env", { DB_PASSWORD: "Hunter2!", LEVEL: 1 });
+  expect(withheld(whole, BASE)).toEqual(set("/domain/env", { DB_PASSWORD: HIDDEN, LEVEL: 1 }));
 });
 
 test("[M50] what is no reference, or one with a version too many or too few, is refused and repeated nowhere", () => {

@@ -1,6 +1,4 @@
 import type { Json } from "../base/index.ts";
-import type { Mutation } from "./mutation.ts";
-import { isWithin } from "./path.ts";
 
 /**
  * How a component says which secret is meant: `db-password@2`, or `db.password@2` for one of its fields. What is made of it outside
@@ -41,13 +39,4 @@ export function secretExpectation({ pinned }: SecretPlace): string {
   return pinned
     ? "a secret's name and version, such as db-password@1 (never the secret itself)"
     : "a secret's name, such as registry-sign-in (never the secret itself)";
-}
-
-/** Stands where a value is not kept. */
-export const WITHHELD = "[withheld]";
-
-/** A refused edit as it may be kept: what was typed where a secret's name belongs may be the secret itself [M52]. */
-export function withheld(refused: Mutation): Mutation {
-  const isAtSecret = refused.type === "attribute.set" && isWithin(refused.path, "/secrets");
-  return isAtSecret ? { ...refused, value: WITHHELD } : refused;
 }

@@ -1,11 +1,11 @@
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import { type FunctionField, titleOfFunction } from "./function.ts";
-import { HIDDEN, withoutHidden } from "./hidden-texts.ts";
+import { HIDDEN, isHiddenAt, shownAt } from "./hidden-texts.ts";
 import { type TestField, testIdOf } from "./function-test.ts";
 import type { Mutation } from "./mutation.ts";
-import { lastSegmentOf, type Path, placeOf, segmentsOf } from "./path.ts";
-import { schemaName } from "./schema.ts";
+import { type Path, placeOf, segmentsOf } from "./path.ts";
+import { type Schema, schemaName } from "./schema.ts";
 import { parseSecretReference } from "./secret-reference.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { catalogueSentence } from "./catalogue-sentence.ts";
@@ -100,19 +100,20 @@ export function labelOf(snapshot: Snapshot, id: ComponentId, path: Path): string
   for (const raw of path.split("/").slice(2)) {
     at += `/${raw}`;
     const place = placeOf(schema, at as Path);
-    if (place?.kind === "item") words.push(itemLabel(component, at));
+    if (place?.kind === "item") words.push(itemLabel(component, schema, at));
     else if (place && raw === "value" && words.length > 0) continue;
     else words.push(place?.property.title ?? segmentsOf(`/${raw}`)[0] ?? raw);
   }
   return words.join(" ▸ ");
 }
 
-/** What tells a list entry from its siblings: its first literal that is a short text or a number. */
-function itemLabel(component: Component, path: string): string {
+/** What tells a list entry from its siblings: its first literal that is a short text or a number, and may be shown. */
+function itemLabel(component: Component, schema: Schema, path: string): string {
   let label: string | undefined;
   component.attributes.forEach((cell, at) => {
     if (label !== undefined || !at.startsWith(`${path}/`) || !("value" in cell)) return;
-    if (typeof cell.value === "string" || typeof cell.value === "number") label = String(cell.value).slice(0, 40);
+    const isLabel = typeof cell.value === "string" || typeof cell.value === "number";
+    if (isLabel && !isHiddenAt(schema, at)) label = String(cell.value).slice(0, 40);
   });
   return label ?? "entry";
 }
@@ -160,16 +161,8 @@ function shown(snapshot: Snapshot, id: ComponentId, path: Path, value: Json): st
   const component = snapshot.components.get(id);
   const schema = component && schemaOf(snapshot, component);
   const place = schema && placeOf(schema, path);
-  if (place?.kind === "value" && (place.property.sensitive || looksSecret(path))) return HIDDEN;
   if (place?.kind === "value" && place.property.secret && !parseSecretReference(value)) return HIDDEN;
-  const property = place?.kind === "value" ? place.property : undefined;
-  const text = typeof value === "string" ? value : JSON.stringify(withoutHidden(property, value));
+  const told = shownAt(schema, path, value);
+  const text = typeof told === "string" ? told : JSON.stringify(told);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text || "nothing";
-}
-
-/** Environment entries with such names usually hold secrets, so their values stay out of sentences, logs and audit texts. */
-export function looksSecret(path: string): boolean {
-  // What stands below /secrets says which secret is meant, and holds none.
-  if (path.startsWith("/secrets/")) return false;
-  return /(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY)/i.test(lastSegmentOf(path));
 }

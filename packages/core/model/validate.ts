@@ -4,6 +4,7 @@ import { schemaFaults } from "./check-schema.ts";
 import { defaultKey, isLocked, versionsOf } from "./catalogue.ts";
 import type { Cell, Subscription } from "./cell.ts";
 import { functionsOf } from "./effective.ts";
+import { isHiddenAt, withoutHidden } from "./hidden-texts.ts";
 import { versionProviderFault } from "./maker.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import { ownRefusal } from "./own-circle.ts";
@@ -327,8 +328,8 @@ function validateLiteral(component: Component, schema: Schema, path: Path, value
       component: component.id,
       path,
       title: titleOf(property, path),
-      // Who types a secret where a reference belongs has shown it enough.
-      attempted: property.secret ? "what was typed" : value,
+      // Who types a secret where a reference belongs has shown it enough, and what nobody is shown is not shown in a refusal.
+      attempted: property.secret || isHiddenAt(schema, path) ? "what was typed" : withoutHidden(property, value),
       expected: expectation(property),
     });
   }

@@ -114,7 +114,7 @@ export function judgeChanges(
       sentence: sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view),
     })),
     refused: refused.map(({ root, key, mutation, refusal }) => ({
-      mutation: mutation && withheld(mutation),
+      mutation: mutation && withheld(mutation, view.view),
       key: `${root} ${key}`,
       rule: refusal.kind,
       sentence: refusalSentence(refusal),

@@ -1,7 +1,7 @@
 "use client";
 
 import type { Mutation, Path } from "@tributary/core/model";
-import { child, kindOf } from "@tributary/core/model";
+import { child, HIDDEN, kindOf } from "@tributary/core/model";
 import { generateKeyBetween } from "fractional-indexing";
 import { ArrowDown, ArrowUp, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
@@ -145,7 +145,8 @@ function ScalarEntry({ entry, actions }: { readonly entry: Field; readonly actio
   const { component } = useFieldScope();
   const { watch } = useFieldFocus(entry.path);
   const removed = entry.entrySign === "removed";
-  const text = entry.before && "value" in entry.before ? literalText(entry.before.value) : "";
+  const before = entry.before && "value" in entry.before ? entry.before.value : "";
+  const text = literalText(entry.masked ? HIDDEN : before);
   return (
     <div
       className={cn(

@@ -3,12 +3,14 @@ import { isJsonObject } from "@tributary/core/base";
 import { type Divergence, type OverlayKey, parseAttributeKey, restoringMutation } from "@tributary/core/document";
 import {
   diffText,
+  HIDDEN,
   labelOf,
-  looksSecret,
   type Mutation,
   nameOf,
   parseOverlayCell,
   type Path,
+  schemaOf,
+  shownAt,
   type Snapshot,
 } from "@tributary/core/model";
 import { literalText, sourceLabel } from "./form.ts";
@@ -65,8 +67,10 @@ export function wordsOf(view: Snapshot, divergence: Divergence, masked = false):
     return functionWords(view, divergence);
   const address = root === "attribute" ? parseAttributeKey(key) : undefined;
   const title = address ? labelOf(view, address.component, address.path) || "Name" : "This component";
-  const hide = masked || (address !== undefined && looksSecret(address.path));
-  const side = (value: Json): string | null => sideWords(view, value, hide);
+  const component = address && view.components.get(address.component);
+  const schema = component && schemaOf(view, component);
+  const told = (value: Json): Json => (masked ? HIDDEN : address ? shownAt(schema, address.path, value) : value);
+  const side = (value: Json): string | null => sideWords(view, value, told);
   if (isJsonObject(theirs) && Array.isArray(theirs["changed"])) {
     const id = divergedComponent(divergence);
     const titles = theirs["changed"].map((at) => labelOf(view, id, String(at) as Path) || "Name");
@@ -86,10 +90,10 @@ function functionWords(view: Snapshot, { root, key, base, theirs, mine }: Diverg
   return { title, base: text(base), theirs: text(theirs), mine: text(mine), removal: false };
 }
 
-function sideWords(view: Snapshot, value: Json, hide: boolean): string | null {
+function sideWords(view: Snapshot, value: Json, told: (literal: Json) => Json): string | null {
   const cell = parseOverlayCell(value);
   if (!cell || "unset" in cell) return null;
-  if ("value" in cell) return hide ? "••••••" : literalText(cell.value) || "empty";
+  if ("value" in cell) return literalText(told(cell.value)) || "empty";
   if ("order" in cell) return "the entry";
   const source = view.components.get(cell.from.component);
   return `from ${source ? nameOf(source) : cell.from.component} ▸ ${sourceLabel(view, cell.from)}`;

@@ -119,6 +119,26 @@ describe("the form", () => {
     expect(field(form(view), "/domain/env/LEVEL").masked).toBe(false);
   });
 
+  test("[C9] all below a sensitive list, map or group is covered, and tells no entry from another", () => {
+    const view = withCells("api", { "/domain/networks/n/alias": literal("hunter2") });
+    const api = view.components.get(id("api"));
+    const schema = api && view.schemas.get(api.schema);
+    if (!api || !schema) throw new Error("no api");
+    const properties = Object.fromEntries(
+      Object.entries(schema.domain.properties ?? {}).map(([name, property]) => [
+        name,
+        { ...property, sensitive: true },
+      ]),
+    );
+    const all = (fields: readonly Field[]): readonly Field[] => fields.flatMap((one) => [one, ...all(one.members)]);
+    const fieldsBy = (kind: typeof schema) => all(formOf(kind, api, undefined).flatMap(({ fields }) => fields));
+    const [open, covered] = [fieldsBy(schema), fieldsBy({ ...schema, domain: { ...schema.domain, properties } })];
+    expect(covered.map(({ masked }) => masked)).toEqual(covered.map(() => true));
+    expect(covered.map(({ title }) => title).join()).not.toContain("hunter2");
+    expect(open.map(({ title }) => title).join()).toContain("hunter2");
+    expect(open.some(({ masked }) => masked)).toBe(false);
+  });
+
   test("[C7] search finds a field by its title, its words, or what is in it", () => {
     const found = (words: string) =>
       form(BASE)

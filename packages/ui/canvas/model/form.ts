@@ -13,11 +13,11 @@ import type {
 import {
   child,
   functionsOf,
+  isHiddenAt,
   isWithin,
   itemIds,
   kindOf,
   labelOf,
-  looksSecret,
   pathOf,
   schemaOf,
   segmentsOf,
@@ -59,7 +59,7 @@ const OTHER = "General";
 
 /** A component's form: the schema's fields under their headings, with what is set, and what was. */
 export function formOf(schema: Schema, now: Component, base: Component | undefined): readonly FieldGroup[] {
-  const context: Context = { now, base };
+  const context: Context = { schema, now, base };
   const groups = new Map<string, Field[]>();
   for (const root of ["domain", "secrets"] as const)
     for (const [name, property] of Object.entries(schema[root]?.properties ?? {})) {
@@ -75,7 +75,7 @@ export function formOf(schema: Schema, now: Component, base: Component | undefin
   }));
 }
 
-type Context = { readonly now: Component; readonly base: Component | undefined };
+type Context = { readonly schema: Schema; readonly now: Component; readonly base: Component | undefined };
 
 function fieldAt(context: Context, path: Path, property: Property, name: string, more: Partial<Field> = {}): Field {
   const kind = kindOf(property);
@@ -94,7 +94,7 @@ function fieldAt(context: Context, path: Path, property: Property, name: string,
     ...(before ? { before } : {}),
     changed: own || more.entrySign !== undefined || members.some((member) => member.changed),
     set: cell !== undefined || members.some((member) => isThere(member, kind)),
-    masked: (property.sensitive ?? false) || property.widget === "secret" || looksSecret(path),
+    masked: property.widget === "secret" || isHiddenAt(context.schema, path),
     members,
     ...more,
   };
@@ -157,7 +157,7 @@ function summaryOf(context: Context, path: Path, items: Property): string {
   const component = [...context.now.attributes.keys()].some((at) => isWithin(at, path)) ? context.now : context.base;
   const texts = Object.keys(items.properties ?? {}).flatMap((name) => {
     const cell = component?.attributes.get(child(path, name));
-    if (cell && "value" in cell)
+    if (cell && "value" in cell && !isHiddenAt(context.schema, child(path, name)))
       return [cell.value === true ? (items.properties?.[name]?.title ?? name) : literalText(cell.value)];
     return [];
   });

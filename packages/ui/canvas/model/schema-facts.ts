@@ -1,5 +1,5 @@
 import type { EdgeMeaning, Path, Property, Schema } from "@tributary/core/model";
-import { kindOf, pathOf } from "@tributary/core/model";
+import { isHiddenAt, kindOf, pathOf } from "@tributary/core/model";
 
 /** A property that may take its value from another component. `*` stands for a list entry or a map's key. */
 export type Connector = {
@@ -79,7 +79,9 @@ function connectorsOf(property: Property, segments: readonly string[], titles: r
 const TELLING = ["image", "reference", "engine", "url", "host", "driver", "file", "name"];
 
 function subtitleOf(schema: Schema): Path | undefined {
-  const name = TELLING.find((candidate) => schema.domain.properties?.[candidate]?.type === "string");
+  const name = TELLING.find(
+    (each) => schema.domain.properties?.[each]?.type === "string" && !isHiddenAt(schema, pathOf("domain", each)),
+  );
   return name === undefined ? undefined : pathOf("domain", name);
 }
 

@@ -120,7 +120,9 @@ function placesIn(view: Snapshot, component: Component, field: Field): readonly 
     return [{ readable: readable(literalText(withoutHidden(property, cell.value))), rank: "set" }];
   if (below.length > 0) return [...below, { readable: readable("all of it"), rank: "preset" }];
   if (property.default !== undefined)
-    return [{ readable: readable(`default: ${literalText(property.default)}`), rank: "preset" }];
+    return [
+      { readable: readable(`default: ${literalText(withoutHidden(property, property.default))}`), rank: "preset" },
+    ];
   return [{ readable: readable("not set"), rank: "unset" }];
 }
 
@@ -149,7 +151,7 @@ function declared(
         ? []
         : declared(member, (at + pathOf(name)) as Path, [...titles, member.title ?? name], memberOf(value, name)),
     );
-  const text = value === undefined || value === null ? "nothing read yet" : literalText(value);
+  const text = value === undefined || value === null ? "nothing read yet" : literalText(withoutHidden(property, value));
   return [{ path: at, title: titles.join(" ▸ "), text, property }];
 }
 
