@@ -11,6 +11,7 @@ import type { AgentFunctions } from "./functions.ts";
 import type { AgentHistory } from "./history.ts";
 import type { AgentLineage } from "./lineage.ts";
 import type { AgentManagement } from "./management.ts";
+import type { AgentReview } from "./review.ts";
 import type { AgentRuns } from "./runs.ts";
 import type { AgentComponent, AgentFinding } from "./model.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
@@ -44,6 +45,8 @@ export type Agent = {
   readonly api: AgentApi;
   /** The change set as a whole: its title, and whether it goes on. */
   readonly changeSet: AgentChangeSet;
+  /** Its way to Head: asking for approval, and what was decided. */
+  readonly review: AgentReview;
   /** Versions of Head, and who wrote what. */
   readonly history: AgentHistory;
   /** What applying change sets does to reality, as it goes on. */

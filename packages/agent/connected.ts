@@ -21,6 +21,7 @@ import { type AgentDefinitions, definitionsOf } from "./definitions.ts";
 import { type AgentHistory, historyOf } from "./history.ts";
 import { type AgentLineage, lineageOf } from "./lineage.ts";
 import { type AgentManagement, managementOf } from "./management.ts";
+import { type AgentReview, reviewOf } from "./review.ts";
 import { type AgentRuns, runsOf } from "./runs.ts";
 import { Gate } from "./gate.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
@@ -43,6 +44,7 @@ export type ConnectedParts = {
 export class ConnectedAgent implements Agent {
   readonly api: AgentApi;
   readonly changeSet: AgentChangeSet;
+  readonly review: AgentReview;
   readonly history: AgentHistory;
   readonly runs: AgentRuns;
   readonly comments: AgentComments;
@@ -63,6 +65,7 @@ export class ConnectedAgent implements Agent {
     this.#parts = parts;
     this.api = parts.api;
     this.changeSet = changeSetOf(parts.api, parts.replica.changeSet);
+    this.review = reviewOf(parts.api, parts.replica.changeSet);
     this.history = historyOf(parts.api, parts.replica.changeSet);
     this.runs = runsOf(parts.api);
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);

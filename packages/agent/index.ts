@@ -27,5 +27,7 @@ export { historyOf } from "./history.ts";
 export type { AgentHistory } from "./history.ts";
 export { runsOf } from "./runs.ts";
 export type { AgentRuns, FollowOptions } from "./runs.ts";
+export { reviewOf } from "./review.ts";
+export type { AgentReview } from "./review.ts";
 export { lineageOf } from "./lineage.ts";
 export type { AgentLineage } from "./lineage.ts";

@@ -31,6 +31,9 @@ const REVIEW: Review = {
   viewed: {},
   approved: null,
   changedSince: [],
+  rejectRefusal: null,
+  withdrawRefusal: null,
+  cancelRefusal: null,
   contentHash: "0".repeat(64),
   functions: [],
   schemas: [],
@@ -297,7 +300,8 @@ Plan: 1 step
   replace (downtime)  web  the image changes
 
 Approval has not been asked for.
-  · One approval by somebody else`);
+  · One approval by somebody else
+  content 00000000`);
   });
 
   test("[CL9] nothing that others wrote reaches the terminal as a control character", () => {

@@ -15,6 +15,7 @@ const main = defineCommand({
     "change-sets": () => import("./change-sets.ts").then((module) => module.changeSetsCommand),
     "change-set": () => import("./change-set.ts").then((module) => module.changeSetCommand),
     review: () => import("./review.ts").then((module) => module.reviewCommand),
+    request: () => import("./request.ts").then((module) => module.requestCommand),
     comments: () => import("./comments.ts").then((module) => module.commentsCommand),
     doctor: () => import("./doctor.ts").then((module) => module.doctorCommand),
     divergences: () => import("./lineage.ts").then((module) => module.divergencesCommand),

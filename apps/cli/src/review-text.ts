@@ -36,10 +36,11 @@ export function reviewText(review: Review): string {
             ...plan.flatMap(({ problem }) => (problem === undefined ? [] : [`✗ ${oneLine(problem, MESSAGE)}`])),
           ],
     ),
-    block(
-      standing(review),
-      requirements.map(({ met, sentence }) => `${met ? "✓" : "·"} ${sentence}`),
-    ),
+    block(standingText(review), [
+      ...requirements.map(({ met, sentence }) => `${met ? "✓" : "·"} ${oneLine(sentence, MESSAGE)}`),
+      ...decisionsText(review),
+      `content ${review.contentHash.slice(0, SHOWN_HASH)}`,
+    ]),
   ];
   return blocks.join("\n\n");
 }
@@ -148,7 +149,24 @@ function kindText({ kind, downtime }: Review["plan"][number]): string {
   return downtime ? `${kind} (downtime)` : kind;
 }
 
-function standing({ request, requirements, changeSet }: Review): string {
+/** So much of a content's hash names it. */
+export const SHOWN_HASH = 8;
+
+/** Who decided what about the newest request, oldest first. */
+export function decisionsText({ request }: Pick<Review, "request">): readonly string[] {
+  return (request?.decisions ?? []).map(({ by, decision, contentHash, reason }) =>
+    oneLine(`${by.name} ${DID[decision]} ${contentHash.slice(0, SHOWN_HASH)}${reason ? `: ${reason}` : ""}`, MESSAGE),
+  );
+}
+
+const DID = { approved: "approved", rejected: "rejected", withdrawn: "withdrew their approval of" } as const;
+
+/** How far it is from being applied, in a sentence. */
+export function standingText({
+  request,
+  requirements,
+  changeSet,
+}: Pick<Review, "request" | "requirements" | "changeSet">): string {
   if (changeSet.phase !== "open") return `It is ${phaseText(changeSet)}.`;
   if (!request || (request.phase !== "pending" && request.phase !== "approved"))
     return request?.phase === "rejected" ? "It was rejected." : "Approval has not been asked for.";

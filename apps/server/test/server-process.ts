@@ -126,8 +126,8 @@ export class ServerProcess {
     return { doc, leave: () => peer.destroy() };
   }
 
-  /** A new account; all but the first need an invitation. */
-  async signUp(name: string, invitation?: string): Promise<Person> {
+  /** A new account; all but the first need an invitation. Two of one name need two addresses. */
+  async signUp(name: string, invitation?: string, email = `${name.toLowerCase()}@example.test`): Promise<Person> {
     const response = await fetch(`${this.url}/api/auth/sign-up/email`, {
       method: "POST",
       headers: {
@@ -135,7 +135,7 @@ export class ServerProcess {
         origin: this.url,
         ...(invitation ? { "x-tributary-invite": invitation } : {}),
       },
-      body: JSON.stringify({ name, email: `${name.toLowerCase()}@example.test`, password: "correct horse battery" }),
+      body: JSON.stringify({ name, email, password: "correct horse battery" }),
     });
     if (!response.ok) throw new Error(`sign-up: ${response.status} ${await response.text()}`);
     const cookie = response.headers
@@ -156,10 +156,10 @@ export class ServerProcess {
   }
 
   /** Somebody new comes into that workspace, by Ana's invitation. */
-  async join(name: string, role: Role): Promise<Person> {
+  async join(name: string, role: Role, email?: string): Promise<Person> {
     if (!this.#shop) throw new RangeError("Nobody has founded the workspace yet.");
     const { ana, workspace } = this.#shop;
-    return this.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token);
+    return this.signUp(name, (await ana.api.workspace.invite.mutate({ workspace, role })).token, email);
   }
 
   api(headers: Record<string, string> = {}): Api {

@@ -23,9 +23,12 @@ export const review = router({
     .mutation(async ({ ctx, input }) =>
       accepted(await ctx.services.marks.view(ctx.record, input.things, input.viewed, ctx.caller)),
     ),
+  /** The caller's own approval; the request stays. */
   withdraw: inChangeSet.mutation(async ({ ctx }) =>
     accepted(await ctx.services.reviews.withdraw(ctx.record, ctx.caller)),
   ),
+  /** Whoever asked takes the request back; it is over. */
+  cancel: inChangeSet.mutation(async ({ ctx }) => accepted(await ctx.services.reviews.cancel(ctx.record, ctx.caller))),
   /** Applies it: `apply` itself is a name tRPC keeps for itself. */
   execute: inChangeSet.input(z.object({ contentHash })).mutation(async ({ ctx, input }) => ({
     run: accepted(await ctx.services.reviews.apply(ctx.record, input.contentHash, ctx.caller)),

@@ -170,7 +170,10 @@ export interface ApiServices {
       wish: { readonly contentHash: string; readonly reason: string },
       caller: Caller,
     ): Answer<void>;
+    /** The caller's approval. */
     withdraw(record: ChangeSetRecord, caller: Caller): Answer<void>;
+    /** The request itself, by whoever asked. */
+    cancel(record: ChangeSetRecord, caller: Caller): Answer<void>;
     apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId>;
   };
   readonly comments: {

@@ -1,6 +1,6 @@
 /** Words every other package speaks: results, ids, actors, JSON, hashes, and the ports for time and chance. Pure. */
 export { mayAdminister, mayApprove, mayEdit, principalOf, ROLES, SYSTEM_ACTOR, whoOf } from "./actor.ts";
-export type { Actor, Role } from "./actor.ts";
+export type { Actor, Role, Who } from "./actor.ts";
 export { assert, assertNever } from "./assert.ts";
 export { contentHash, textHash } from "./hash.ts";
 export { isId, MAX_ID_LENGTH } from "./ids.ts";

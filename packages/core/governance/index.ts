@@ -54,7 +54,16 @@ export type {
 export { reviewSentence } from "./refusal.ts";
 export type { ReviewRefusal } from "./refusal.ts";
 export { requirementsOf } from "./requirements.ts";
-export { applyRefusal, approveRefusal, askForApproval, isOpen, review } from "./review.ts";
+export {
+  applyRefusal,
+  approveRefusal,
+  askForApproval,
+  cancelRefusal,
+  isOpen,
+  rejectRefusal,
+  review,
+  withdrawRefusal,
+} from "./review.ts";
 export type { ReviewEvent } from "./review.ts";
 export type { ReviewFacts, ReviewRule } from "./review-rule.ts";
 export { countingApprovals, eligibleApprovers, isStale, outdatedApprovers } from "./standing.ts";

@@ -139,7 +139,11 @@ export interface ChangeSetStore {
 
 export type Contribution = { readonly actor: Actor; readonly mutations: number; readonly lastAt: number };
 
-export type RequestRecord = Omit<RequestView, "stale"> & {
+export type RequestRecord = Omit<RequestView, "stale" | "requestedBy" | "decisions"> & {
+  /** The name that they had then. */
+  readonly requestedBy: string;
+  /** `by`: the person's id. */
+  readonly decisions: readonly (Omit<RequestView["decisions"][number], "by"> & { readonly by: string })[];
   readonly changeSet: ChangeSetId;
   readonly workspace: WorkspaceId;
   /** Optimistic concurrency: an update names the revision it saw. */

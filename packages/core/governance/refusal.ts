@@ -11,6 +11,7 @@ export type ReviewRefusal =
   | { readonly kind: "contentMoved" }
   | { readonly kind: "alreadyApproved" }
   | { readonly kind: "nothingToWithdraw" }
+  | { readonly kind: "notYourRequest" }
   | { readonly kind: "nothingChanged" }
   | { readonly kind: "notSettled" }
   | { readonly kind: "changeSetClosed"; readonly phase: string }
@@ -30,7 +31,7 @@ export function reviewSentence(refusal: ReviewRefusal): string {
         ? `Your role here is ${refusal.role}; approving needs an owner or an approver.`
         : `Your role here is ${refusal.role}; this needs at least an editor.`;
     case "involved":
-      return "You contributed to this change set, or asked for its approval, so somebody else has to approve it.";
+      return "You contributed to this change set, or asked for its approval, so somebody else has to approve or reject it.";
     case "noRequest":
       return "Nobody has asked for approval of this change set yet.";
     case "closed":
@@ -40,7 +41,9 @@ export function reviewSentence(refusal: ReviewRefusal): string {
     case "alreadyApproved":
       return "You have already approved exactly this.";
     case "nothingToWithdraw":
-      return "There is no approval or request of yours to withdraw.";
+      return "You have given no approval that could be withdrawn.";
+    case "notYourRequest":
+      return "Somebody else asked for this approval, so only they can take the request back.";
     case "nothingChanged":
       return "This change set changes nothing yet.";
     case "notSettled":

@@ -4,7 +4,16 @@ import type { Actor, ActorId, ChangeSetId, RequestId, Role, WorkspaceId } from "
 import type { Demand } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 import { requirementsOf } from "./requirements.ts";
-import { applyRefusal, approveRefusal, askForApproval, review, type ReviewEvent } from "./review.ts";
+import {
+  applyRefusal,
+  approveRefusal,
+  askForApproval,
+  cancelRefusal,
+  rejectRefusal,
+  review,
+  type ReviewEvent,
+  withdrawRefusal,
+} from "./review.ts";
 import { countingApprovals, isStale, outdatedApprovers, type Decider, type Standing } from "./standing.ts";
 
 const user = (id: string): Actor => ({ type: "user", id: id as ActorId, name: id });
@@ -194,8 +203,68 @@ describe("approving", () => {
   });
 
   test("[G7] the requester takes the request back; nobody else can", () => {
-    expect(after(asked(), { type: "withdraw", by: ana, at: 3 }).phase).toBe("cancelled");
-    expect(review(asked(), { type: "withdraw", by: cleo, at: 3 }, standing())).toMatchObject({ ok: false });
+    for (const record of [asked(), after(asked(), approval(ben))]) {
+      expect(after(record, { type: "cancel", by: ana, at: 3 })).toMatchObject({
+        phase: "cancelled",
+        revision: record.revision + 1,
+      });
+      for (const by of [ben, cleo])
+        expect(review(record, { type: "cancel", by, at: 3 }, standing())).toMatchObject({
+          ok: false,
+          error: { kind: "notYourRequest" },
+        });
+    }
+    const agents = asked(as(agentOf("ana"), "owner"));
+    expect([cancelRefusal(agents, ana), cancelRefusal(agents, ben)?.kind]).toEqual([null, "notYourRequest"]);
+    expect(after(agents, { type: "cancel", by: ana, at: 3 }).phase).toBe("cancelled");
+  });
+
+  test("[G7] withdrawing an approval takes no request back, and taking a request back needs no approval", () => {
+    for (const by of [ana, cleo]) {
+      expect(withdrawRefusal(asked(), by)).toEqual({ kind: "nothingToWithdraw" });
+      expect(review(asked(), { type: "withdraw", by, at: 3 }, standing())).toMatchObject({
+        ok: false,
+        error: { kind: "nothingToWithdraw" },
+      });
+    }
+    const approved = after(asked(), approval(ben));
+    expect([withdrawRefusal(approved, ben), cancelRefusal(approved, ben)?.kind]).toEqual([null, "notYourRequest"]);
+    const withdrawn = after(approved, { type: "withdraw", by: ben, at: 3 });
+    expect(withdrawRefusal(withdrawn, ben)).toEqual({ kind: "nothingToWithdraw" });
+    const over = after(approved, { type: "cancel", by: ana, at: 3 });
+    expect([withdrawRefusal(over, ben), cancelRefusal(over, ana)]).toMatchObject([
+      { kind: "closed", phase: "cancelled" },
+      { kind: "closed", phase: "cancelled" },
+    ]);
+    expect([withdrawRefusal(undefined, ben), cancelRefusal(undefined, ana)]).toEqual([
+      { kind: "noRequest" },
+      { kind: "noRequest" },
+    ]);
+  });
+
+  test("[G5] [G7] an approval that is withdrawn while the content is another one does not count when that comes back", () => {
+    const approved = after(asked(), approval(ben));
+    expect(countingApprovals(approved, standing())).toHaveLength(1);
+    const withdrawn = after(approved, { type: "withdraw", by: ben, at: 3 }, standing({ contentHash: "h2" }));
+    expect(countingApprovals(withdrawn, standing())).toEqual([]);
+  });
+
+  test("[G18] whoever may approve may reject, though what is unmet lets nobody approve", () => {
+    const unmet: Demand = { id: "c", policy: "p", need: { kind: "checks" }, sentence: "Mend web.", holds: false };
+    const failing = standing({ demands: [unmet] });
+    expect(approveRefusal(asked(), ben, failing)).toEqual({ kind: "demandsUnmet", sentences: ["Mend web."] });
+    expect(rejectRefusal(asked(), ben, failing)).toBeNull();
+    const reject = { type: "reject", by: ben, contentHash: "h1", at: 3, reason: "It does not run." } as const;
+    expect(after(asked(), reject, failing).phase).toBe("rejected");
+  });
+
+  test("[G18] who may not approve may not reject either, and nobody rejects what is over or was not asked for", () => {
+    expect(
+      [ana, cleo, as(agentOf("ben"), "approver")].map((by) => rejectRefusal(asked(), by, standing())?.kind),
+    ).toEqual(["involved", "role", "notAPerson"]);
+    expect(rejectRefusal(undefined, ben, standing())).toEqual({ kind: "noRequest" });
+    const over = after(asked(), { type: "cancel", by: ana, at: 3 });
+    expect(rejectRefusal(over, ben, standing())).toEqual({ kind: "closed", phase: "cancelled" });
   });
 
   test("[G8] what nobody has looked at is not rejected", () => {
@@ -232,7 +301,7 @@ const events: fc.Arbitrary<ReviewEvent> = fc.oneof(
     at: fc.nat(),
     reason: fc.string(),
   }),
-  fc.record({ type: fc.constant("withdraw" as const), by: fc.constantFrom(...deciders), at: fc.nat() }),
+  fc.record({ type: fc.constantFrom("withdraw", "cancel"), by: fc.constantFrom(...deciders), at: fc.nat() }),
   fc.record({ type: fc.constant("supersede" as const), at: fc.nat() }),
   fc.record({
     type: fc.constant("execute" as const),

@@ -31,8 +31,10 @@ export type ReviewEvent =
       readonly at: number;
       readonly reason: string;
     }
-  /** Takes back the person's approval; without one, the requester takes back the request. */
+  /** Takes back the person's approval, whatever content it was given to. */
   | { readonly type: "withdraw"; readonly by: Decider; readonly at: number }
+  /** Whoever asked takes the request back. */
+  | { readonly type: "cancel"; readonly by: Decider; readonly at: number }
   | { readonly type: "supersede"; readonly at: number }
   | { readonly type: "execute"; readonly by: Decider; readonly contentHash: string; readonly at: number };
 
@@ -74,6 +76,10 @@ export function review(
       return reject(record, event, standing);
     case "withdraw":
       return withdraw(record, event, standing);
+    case "cancel": {
+      const refusal = cancelRefusal(record, event.by);
+      return refusal ? err(refusal) : ok({ ...record, phase: "cancelled", revision: record.revision + 1 });
+    }
     case "supersede":
       return ok({ ...record, phase: "superseded", revision: record.revision + 1 });
     case "execute": {
@@ -98,21 +104,42 @@ export function approveRefusal(
   by: Decider,
   standing: Standing,
 ): ReviewRefusal | null {
-  const refusal = deciderRefusal(record, by, standing);
-  if (refusal) return refusal;
-  if (!record) return { kind: "noRequest" };
-  if (!isOpen(record)) return { kind: "closed", phase: record.phase };
+  const refusal = rejectRefusal(record, by, standing);
+  if (refusal || !record) return refusal;
   if (countingApprovals(record, standing).some((approval) => approval.id === by.actor.id))
     return { kind: "alreadyApproved" };
   return demandsRefusal(unmetBefore(standing));
+}
+
+/** Why this actor may not reject right now, or null. Nothing that is unmet stands in the way of a no [G18]. */
+export function rejectRefusal(
+  record: RequestRecord | undefined,
+  by: Decider,
+  standing: Standing,
+): ReviewRefusal | null {
+  return deciderRefusal(record, by, standing) ?? openRefusal(record);
+}
+
+/** Why this actor has no approval to withdraw right now, or null [G7]. */
+export function withdrawRefusal(record: RequestRecord | undefined, by: Decider): ReviewRefusal | null {
+  const refusal = openRefusal(record);
+  if (refusal) return refusal;
+  return record && approvalOf(record, by) ? null : { kind: "nothingToWithdraw" };
+}
+
+/** Why this actor may not take the request back right now, or null [G7]. The person behind an agent that asked may, too. */
+export function cancelRefusal(record: RequestRecord | undefined, by: Decider): ReviewRefusal | null {
+  const refusal = openRefusal(record);
+  if (refusal || !record) return refusal;
+  return principalOf(record.requester) === principalOf(by.actor) ? null : { kind: "notYourRequest" };
 }
 
 /** Why this actor may not apply right now, or null [G3] [G6]. */
 export function applyRefusal(record: RequestRecord | undefined, by: Decider, standing: Standing): ReviewRefusal | null {
   if (by.actor.type !== "user") return { kind: "notAPerson", type: by.actor.type };
   if (!mayEdit(by.role)) return { kind: "role", role: by.role, needs: "edit" };
-  if (!record) return { kind: "noRequest" };
-  if (!isOpen(record)) return { kind: "closed", phase: record.phase };
+  const closed = openRefusal(record);
+  if (closed || !record) return closed;
   const counting = countingApprovals(record, standing);
   const approvals = counting.length;
   const needed = approvalsNeeded(standing);
@@ -123,6 +150,12 @@ export function applyRefusal(record: RequestRecord | undefined, by: Decider, sta
     missing: needed - approvals,
     stale: isStale(record, standing),
   };
+}
+
+/** Why nothing can be decided about it: nobody has asked, or it is over [G1]. */
+function openRefusal(record: RequestRecord | undefined): ReviewRefusal | null {
+  if (!record) return { kind: "noRequest" };
+  return isOpen(record) ? null : { kind: "closed", phase: record.phase };
 }
 
 function demandsRefusal(unmet: readonly Demand[]): ReviewRefusal | null {
@@ -165,7 +198,7 @@ function reject(
   event: Extract<ReviewEvent, { type: "reject" }>,
   standing: Standing,
 ): Result<RequestRecord, ReviewRefusal> {
-  const refusal = deciderRefusal(record, event.by, standing);
+  const refusal = rejectRefusal(record, event.by, standing);
   if (refusal) return err(refusal);
   if (event.contentHash !== standing.contentHash) return err({ kind: "contentMoved" });
   const next = decided(record, event.by.actor, "rejected", {
@@ -181,15 +214,16 @@ function withdraw(
   event: Extract<ReviewEvent, { type: "withdraw" }>,
   standing: Standing,
 ): Result<RequestRecord, ReviewRefusal> {
-  const { actor } = event.by;
+  const approval = approvalOf(record, event.by);
+  if (!approval) return err({ kind: "nothingToWithdraw" });
+  const next = decided(record, event.by.actor, "withdrawn", { at: event.at, contentHash: approval.contentHash });
+  return ok({ ...next, phase: isEnough(next, standing) ? "approved" : "pending" });
+}
+
+/** The person's last word, where that is an approval. */
+function approvalOf(record: RequestRecord, { actor }: Decider): Decision | undefined {
   const latest = record.decisions.findLast((decision) => decision.by === actor.id);
-  if (latest?.decision === "approved") {
-    const next = decided(record, actor, "withdrawn", { at: event.at, contentHash: latest.contentHash });
-    return ok({ ...next, phase: isEnough(next, standing) ? "approved" : "pending" });
-  }
-  // The person behind an agent that asked may take its request back, too.
-  if (principalOf(record.requester) !== principalOf(actor)) return err({ kind: "nothingToWithdraw" });
-  return ok({ ...record, phase: "cancelled", revision: record.revision + 1 });
+  return latest?.decision === "approved" ? latest : undefined;
 }
 
 type Decision = RequestRecord["decisions"][number];

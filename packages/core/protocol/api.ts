@@ -1,4 +1,4 @@
-import type { Actor, Json, Role } from "../base/index.ts";
+import type { Actor, Json, Role, Who } from "../base/index.ts";
 import type {
   Cell,
   FunctionDefinition,
@@ -276,11 +276,14 @@ export type Finding = Qualification & {
   readonly title: string;
 };
 
+/** Somebody, by id and by the name they have: two people may have one name. */
+export type Named = { readonly id: string; readonly name: string };
+
 export type Requirement = {
   readonly id: string;
   readonly sentence: string;
   readonly met: boolean;
-  readonly by: readonly { readonly id: string; readonly name: string; readonly at: number }[];
+  readonly by: readonly (Named & { readonly at: number })[];
   /** The policy that wants it, where one does. */
   readonly policy?: string;
 };
@@ -313,9 +316,15 @@ export type Review = {
   /** What the person asking approved last; null when they have not. */
   readonly approved: ReviewMarks | null;
   /** For approvals that count no more: what has changed since, in words. Empty lists mean the plan alone did. */
-  readonly changedSince: readonly { readonly by: string; readonly things: readonly string[] }[];
-  /** Why the person asking may not approve or apply right now, in sentences; null when they may. */
+  readonly changedSince: readonly { readonly by: Named; readonly things: readonly string[] }[];
+  /**
+   * Why the person asking may not approve, reject, withdraw an approval of theirs, take the request back, or apply right now, in
+   * sentences; null when they may.
+   */
   readonly approveRefusal: string | null;
+  readonly rejectRefusal: string | null;
+  readonly withdrawRefusal: string | null;
+  readonly cancelRefusal: string | null;
   readonly applyRefusal: string | null;
   readonly generated: readonly {
     readonly component: string;
@@ -329,13 +338,13 @@ export type Review = {
 export type RequestView = {
   readonly id: string;
   readonly phase: "pending" | "approved" | "executed" | "rejected" | "cancelled" | "superseded";
-  readonly requestedBy: string;
+  readonly requestedBy: Who;
   readonly requestedAt: number;
   readonly contentHash: string;
   /** Content has changed since: approvals given to the old content no longer count. */
   readonly stale: boolean;
   readonly decisions: readonly {
-    readonly by: string;
+    readonly by: Named;
     readonly decision: "approved" | "rejected" | "withdrawn";
     readonly at: number;
     readonly reason?: string;

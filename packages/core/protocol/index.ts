@@ -19,6 +19,7 @@ export type {
   LogLine,
   Me,
   PlanStep,
+  Named,
   RequestView,
   Requirement,
   Review,

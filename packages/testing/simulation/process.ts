@@ -240,12 +240,18 @@ export class Process {
       case "reject":
         return this.run(() => governance.decide(id, (at) => ({ type, by, contentHash: hash, at, reason: "No." })));
       case "withdraw":
-        return this.run(() => governance.decide(id, (at) => ({ type, by, at })));
+        return this.run(() => this.#takeBack(governance, id, by));
       case "apply":
         return this.run(() => governance.apply(id, by, hash));
       case "ship":
         return this.run(() => this.#ship(governance, id, by));
     }
+  }
+
+  /** Their approval, or where they have given none the request. */
+  async #takeBack(governance: Governance, id: ChangeSetId, by: Person): Promise<void> {
+    if (await governance.decide(id, (at) => ({ type: "withdraw", by, at }))) return;
+    await governance.decide(id, (at) => ({ type: "cancel", by, at }));
   }
 
   /** The whole way, as people go it; when somebody's edit comes between, they begin again. */

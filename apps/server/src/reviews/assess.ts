@@ -1,12 +1,16 @@
 import {
   applyRefusal,
   approveRefusal,
+  cancelRefusal,
   isStale,
+  rejectRefusal,
   requirementsOf,
   reviewedContent,
   reviewSentence,
+  withdrawRefusal,
   type Decider,
   type RequestRecord,
+  type ReviewRefusal,
   type Standing,
 } from "@tributary/core/governance";
 import {
@@ -34,7 +38,7 @@ import type {
   SchemaChange,
   ViewChange,
 } from "@tributary/core/protocol";
-import type { ComponentId, FunctionId } from "@tributary/core/base";
+import { type ComponentId, type FunctionId, whoOf } from "@tributary/core/base";
 import {
   type Component,
   functionsOf,
@@ -174,27 +178,30 @@ export function governanceOf(
   by: Decider,
   { standing }: Assessment,
   directory: Directory,
-): Pick<Review, "request" | "requirements" | "approveRefusal" | "applyRefusal"> {
-  const [approve, apply] = [approveRefusal(record, by, standing), applyRefusal(record, by, standing)];
+): Pick<Review, "request" | "requirements" | `${"approve" | "reject" | "withdraw" | "cancel" | "apply"}Refusal`> {
+  const said = (refusal: ReviewRefusal | null) => refusal && reviewSentence(refusal);
   return {
     request: record ? requestView(record, standing, directory) : null,
     requirements: requirementsOf(record, standing),
-    approveRefusal: approve && reviewSentence(approve),
-    applyRefusal: apply && reviewSentence(apply),
+    approveRefusal: said(approveRefusal(record, by, standing)),
+    rejectRefusal: said(rejectRefusal(record, by, standing)),
+    withdrawRefusal: said(withdrawRefusal(record, by)),
+    cancelRefusal: said(cancelRefusal(record, by)),
+    applyRefusal: said(applyRefusal(record, by, standing)),
   };
 }
 
 function requestView(record: RequestRecord, standing: Standing, directory: Directory): RequestView {
-  const { id, phase, requestedBy, requestedAt, contentHash, decisions } = record;
+  const { id, phase, requester, requestedAt, contentHash, decisions } = record;
   const open = phase === "pending" || phase === "approved";
   return {
     id,
     phase,
-    requestedBy,
+    requestedBy: whoOf(requester),
     requestedAt,
     contentHash,
     stale: open && isStale(record, standing),
-    decisions: decisions.map((decision) => ({ ...decision, by: directory.nameOf(decision.by) })),
+    decisions: decisions.map((decision) => ({ ...decision, by: directory.whoIs(decision.by) })),
   };
 }
 

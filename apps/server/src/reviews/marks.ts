@@ -44,7 +44,7 @@ export async function marksOf(
   const names = namesIn(host.session.view, host.session.base);
   const since = all.flatMap(({ person, kind, marks }) =>
     kind === "approved" && outdated.includes(person)
-      ? [{ by: directory.nameOf(person), things: changedThings(plain(marks), now).map(names) }]
+      ? [{ by: directory.whoIs(person), things: changedThings(plain(marks), now).map(names) }]
       : [],
   );
   return { viewed: own("viewed") ?? {}, approved: own("approved") ?? null, changedSince: since };

@@ -140,12 +140,13 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   }
 
   withdraw(record: ChangeSetRecord, caller: Caller): Answer<void> {
-    return this.#decide(
-      record,
-      caller,
-      { type: "withdraw", by: caller, at: this.#deps.now() },
-      `withdrew from “${record.title}”`,
-    );
+    const event = { type: "withdraw", by: caller, at: this.#deps.now() } as const;
+    return this.#decide(record, caller, event, `withdrew their approval of “${record.title}”`);
+  }
+
+  cancel(record: ChangeSetRecord, caller: Caller): Answer<void> {
+    const event = { type: "cancel", by: caller, at: this.#deps.now() } as const;
+    return this.#decide(record, caller, event, `took the request for approval of “${record.title}” back`);
   }
 
   /** Runs `work` on what stands there now, with everything that follows from it worked out. */

@@ -82,6 +82,7 @@ export function createServices(parts: ServiceParts): ApiServices {
       approve: (record, contentHash, caller) => reviews.approve(record, contentHash, caller),
       reject: (record, wish, caller) => reviews.reject(record, wish, caller),
       withdraw: (record, caller) => reviews.withdraw(record, caller),
+      cancel: (record, caller) => reviews.cancel(record, caller),
       apply: (record, contentHash, caller) => applying.apply(record, contentHash, caller),
     },
     comments: commentService(deps, hosts, database.stores.comments),

@@ -73,7 +73,7 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
   ]);
   const steps = new Map(review.plan.map((step) => [step.component, step]));
   const approvedAt = review.request?.decisions.findLast(
-    ({ by, decision }) => decision === "approved" && (by === me.id || by === me.name),
+    ({ by, decision }) => decision === "approved" && by.id === me.id,
   )?.at;
   const isOpen = review.changeSet.phase === "open";
   const editable = isOpen && mayEdit;

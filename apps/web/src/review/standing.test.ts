@@ -1,3 +1,4 @@
+import type { ActorId } from "@tributary/core/base";
 import type { ChangeSetSummary, RequestView, Requirement } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import { standOf } from "../model/change-set-stand.ts";
@@ -20,7 +21,7 @@ const changeSet = (over: Partial<ChangeSetSummary> = {}): ChangeSetSummary => ({
 const request = (phase: RequestView["phase"], stale = false): RequestView => ({
   id: "r",
   phase,
-  requestedBy: "ada",
+  requestedBy: { id: "ada" as ActorId, name: "Ada", type: "user" },
   requestedAt: 0,
   contentHash: "",
   stale,

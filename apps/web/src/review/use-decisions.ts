@@ -25,6 +25,7 @@ export function useDecisions(changeSet: ChangeSetId) {
   const approve = useMutation(trpc.review.approve.mutationOptions(settled));
   const reject = useMutation(trpc.review.reject.mutationOptions(settled));
   const withdraw = useMutation(trpc.review.withdraw.mutationOptions(settled));
+  const cancel = useMutation(trpc.review.cancel.mutationOptions(settled));
   const apply = useMutation(trpc.review.execute.mutationOptions(settled));
   return {
     request: { busy: request.isPending, go: () => request.mutate({ changeSet }) },
@@ -35,6 +36,7 @@ export function useDecisions(changeSet: ChangeSetId) {
         reject.mutate({ changeSet, contentHash, reason }, { onSuccess: onDone }),
     },
     withdraw: { busy: withdraw.isPending, go: () => withdraw.mutate({ changeSet }) },
+    cancel: { busy: cancel.isPending, go: () => cancel.mutate({ changeSet }) },
     apply: {
       busy: apply.isPending || apply.isSuccess,
       go: (contentHash: string) =>
