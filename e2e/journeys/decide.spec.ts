@@ -41,7 +41,7 @@ test("a reviewer rejects what fails its checks and says why; its author reads it
   await expect(hers.getByRole("alert").filter({ hasText: "Ben rejected it" })).toContainText("Put redis back.");
   await expect(ada.getByRole("status", { name: "How it stands" })).toHaveText("Rejected");
   await ada.getByRole("link", { name: "Back to the map" }).click();
-  await expect(ada.getByText("Rejected", { exact: true })).toBeVisible();
+  await expect(ada.getByRole("banner").getByText("Rejected")).toBeVisible();
 
   await desk.open("cache");
   await desk.field("Image").fill("redis:7.4");
@@ -78,7 +78,7 @@ test("an approval is withdrawn, also once its content has changed, and a request
   await expect(hers).toContainText("Edited since it was approved");
   await his.getByRole("button", { name: "Withdraw your approval" }).click();
   const log = hers.getByRole("list", { name: "What was decided" });
-  await expect(log).toContainText("Ben withdrew it");
+  await expect(log).toContainText("Ben withdrew the approval of");
   await expect(hers.getByRole("heading", { name: "Waiting for approval" })).toBeVisible();
   await expect(his.getByRole("button", { name: "Withdraw your approval" })).toHaveCount(0);
 

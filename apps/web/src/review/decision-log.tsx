@@ -7,7 +7,7 @@ export type DecisionLogProps = {
   readonly contentHash: string;
 };
 
-const DID = { approved: "approved", rejected: "rejected", withdrawn: "withdrew it" };
+const DID = { approved: "approved", rejected: "rejected", withdrawn: "withdrew the approval of" };
 
 /** Who decided what, about which content, newest last. */
 export function DecisionLog({ request, contentHash }: DecisionLogProps) {
