@@ -21,6 +21,7 @@ test("a reviewer rejects what fails its checks and says why; its author reads it
   const ben = await openAs("ben", changeSetPath(workspace, changeSet, "review"));
   const [hers, his] = [ada, ben].map((page) => page.getByRole("region", { name: "Decision" }));
   if (!hers || !his) throw new RangeError("two pages");
+  await expect(ben.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible();
   await hers.getByRole("button", { name: /^Ask for review/ }).click();
 
   // He may not approve it as it is, and that is no reason why he could not say no.
@@ -62,6 +63,7 @@ test("an approval is withdrawn, also once its content has changed, and a request
   const ben = await openAs("ben", changeSetPath(workspace, changeSet, "review"));
   const [hers, his] = [ada, ben].map((page) => page.getByRole("region", { name: "Decision" }));
   if (!hers || !his) throw new RangeError("two pages");
+  await expect(ben.getByRole("status").filter({ hasText: /^Live$/ })).toBeVisible();
   await hers.getByRole("button", { name: /^Ask for review/ }).click();
   await his.getByRole("button", { name: /^Approve/ }).click();
   await expect(hers.getByRole("heading", { name: "Approved" })).toBeVisible();

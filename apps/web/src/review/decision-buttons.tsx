@@ -1,6 +1,5 @@
 "use client";
 
-import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
 import { BigButton, Button } from "@tributary/ui/kit";
 import { Check, Lock, Play, Send, Undo2, X } from "lucide-react";
@@ -8,14 +7,17 @@ import { useState } from "react";
 import { planSummary, shortHash } from "../plan/plan-summary.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { RejectDialog } from "./reject-dialog.tsx";
-import { useDecisions } from "./use-decisions.ts";
+import type { Decisions } from "./use-decisions.ts";
 
-export type DecisionButtonsProps = { readonly review: Review; readonly changeSet: ChangeSetId };
+export type DecisionButtonsProps = {
+  readonly review: Review;
+  /** Of something that stays when the change set has ended and these are gone: what is to follow an apply is told there. */
+  readonly decisions: Decisions;
+};
 
 /** What this person can do about an open change set, and why not where they cannot. Every button says exactly what it is about. */
-export function DecisionButtons({ review, changeSet }: DecisionButtonsProps) {
+export function DecisionButtons({ review, decisions }: DecisionButtonsProps) {
   const { mayEdit, mayApprove, me } = useWorkspace();
-  const decisions = useDecisions(changeSet);
   const [rejecting, setRejecting] = useState(false);
   const { request, contentHash, settled, approveRefusal, applyRefusal } = review;
   const about = (

@@ -12,12 +12,14 @@ import { DecisionButtons } from "./decision-buttons.tsx";
 import { DecisionLog } from "./decision-log.tsx";
 import { RequirementList } from "./requirement-list.tsx";
 import { standingOf } from "./standing.ts";
+import { useDecisions } from "./use-decisions.ts";
 
 export type DecisionPanelProps = { readonly review: Review; readonly changeSet: ChangeSetId };
 
 /** Where the request stands, what it still needs, and what this person can do about it. */
 export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
   const { id: workspace, view } = useWorkspace();
+  const decisions = useDecisions(changeSet);
   const { request, contentHash } = review;
   const standing = standingOf(review);
   const isOpen = review.changeSet.phase === "open";
@@ -48,7 +50,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
               Approvals of the earlier content count no more; whoever approves now, approves {shortHash(contentHash)}.
             </Notice>
           )}
-          <DecisionButtons review={review} changeSet={changeSet} />
+          <DecisionButtons review={review} decisions={decisions} />
         </div>
       )}
       {run && (

@@ -8,6 +8,8 @@ import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 
+export type Decisions = ReturnType<typeof useDecisions>;
+
 /** The commands of a review. After each, the review is asked for again; a refusal is said in a toast and changes nothing. */
 export function useDecisions(changeSet: ChangeSetId) {
   const trpc = useTRPC();
