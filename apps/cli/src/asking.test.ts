@@ -1,3 +1,4 @@
+import type { ActorId } from "@tributary/core/base";
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -5,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { AuditEntry, ChangeSetSummary, Review } from "@tributary/core/protocol";
 import { auditText } from "./audit.ts";
-import { reviewText } from "./review-text.ts";
+import { decisionsText, reviewText } from "./review-text.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 const AT = new Date(2026, 10, 20, 14, 5).getTime();
@@ -283,7 +284,44 @@ describe("asking a server", () => {
   });
 });
 
+describe("deciding", () => {
+  test("[CL86] a program asks and takes that back; how it stands then is said", async () => {
+    expect((await tributary("request", "ask", "cs")).out).toBe("Approval has not been asked for.\n");
+    expect((await tributary("request", "cancel", "cs", "--json")).out).toBe("null\n");
+    expect(asked.map(({ procedure }) => procedure)).toEqual([
+      "review.request",
+      "review.get",
+      "review.cancel",
+      "review.get",
+    ]);
+  });
+
+  test("[CL86] a rejection without a reason, and a decision without a name, ask nothing of the server", async () => {
+    const about = ["cs", "--content", "00000000"];
+    const nameless = await tributary("request", "approve", ...about);
+    const wordless = await tributary("request", "reject", ...about, "--email", "ana@example.test");
+    expect([nameless.code, nameless.err]).toEqual([1, expect.stringContaining("--email")]);
+    expect([wordless.code, wordless.err]).toEqual([1, expect.stringContaining("Say why with --reason")]);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe("for a person", () => {
+  test("[CL86] what was decided is a line each, and no reason moves the cursor", () => {
+    const by = { id: "b", name: "Ben" };
+    const decision = { by, at: AT, contentHash: "1234567890", decision: "rejected", reason: "no\u001b[2J" } as const;
+    expect(
+      decisionsText({
+        request: {
+          ...{ id: "r", phase: "rejected", requestedAt: AT, contentHash: "1234567890", stale: false },
+          requestedBy: { id: "a" as ActorId, name: "Ana", type: "user" },
+          decisions: [{ ...decision, decision: "approved", reason: "" }, decision],
+        },
+      }),
+    ).toEqual(["Ben approved 12345678", "Ben rejected 12345678: no [2J"]);
+    expect(decisionsText({ request: null })).toEqual([]);
+  });
+
   test("[CL7] a review reads as changes, findings, plan and standing", () => {
     expect(reviewText(REVIEW)).toBe(`Shop (open), on Head version 3
 

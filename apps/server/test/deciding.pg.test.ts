@@ -39,7 +39,7 @@ const lookOf = (by: Person, changeSet: string) => by.api.review.get.query({ chan
 const said = async (changeSet: string) =>
   (await ana.api.audit.list.query({ workspace, changeSet })).map(({ actor, sentence }) => `${actor.name} ${sentence}`);
 
-test("[G18] what fails its checks is not approved, and is rejected with a reason that its author is told", async () => {
+test("[VR18] what fails its checks is not approved, and is rejected with a reason that its author is told", async () => {
   const checks = { kind: "checksPass", parameters: {} } as const;
   await ana.api.policy.set.mutate({ workspace, ...checks, enforcement: "mandatory" });
   const changeSet = await written("Failing", { web: container, "web/meta/name": { value: "web" } });
@@ -60,7 +60,7 @@ test("[G18] what fails its checks is not approved, and is rejected with a reason
   await ana.api.policy.set.mutate({ workspace, ...checks, enforcement: "off" });
 });
 
-test("[G7] an approval is withdrawn, also when its content has changed since; the request is taken back by whoever asked", async () => {
+test("[VR18] an approval is withdrawn, also when its content has changed since; the request is taken back by whoever asked", async () => {
   const changeSet = await written("Taken back", { pa: project, "pa/meta/name": { value: "alpha" } });
   await ana.api.review.request.mutate({ changeSet });
   const { contentHash } = await lookOf(ben, changeSet);
@@ -108,7 +108,7 @@ test("[VR17] two people of one name are two: neither sees the other's approval a
   expect((await lookOf(ana, changeSet)).changedSince).toMatchObject([{ by: { id: two.id }, things: ["beta"] }]);
 });
 
-test("[CL86] [B47] from the command line and by program: asked for, rejected, approved, withdrawn and taken back", async () => {
+test("[VR18] from the command line and by program: asked for, rejected, approved, withdrawn and taken back", async () => {
   const changeSet = await written("By terminal", { pc: project, "pc/meta/name": { value: "gamma" } });
   const run = (...args: readonly string[]) => runProgram("apps/cli/src/main.ts", { url: server.url, token }, [...args]);
   const asBen = ["--email", "ben@example.test"];
