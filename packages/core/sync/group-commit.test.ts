@@ -3,9 +3,14 @@ import { logEntry } from "@tributary/testing/contracts";
 import { expect, test } from "vitest";
 import type { ChangeSetId } from "../base/index.ts";
 import { GroupCommit, type Waiting } from "./group-commit.ts";
+import type { Defer } from "./peers.ts";
 
 /** A queue that closes a second batch as soon as two entries wait, and what it told, in order. */
-async function queueOf(states: readonly (Uint8Array | undefined)[] = [], isWorthTelling = (_entries: number) => true) {
+async function queueOf(
+  states: readonly (Uint8Array | undefined)[] = [],
+  isWorthTelling = (_entries: number) => true,
+  defer: Defer = queueMicrotask,
+) {
   const log = new MemoryLog();
   const { epoch, generation, seq } = await log.open();
   const told: string[] = [];
@@ -19,7 +24,7 @@ async function queueOf(states: readonly (Uint8Array | undefined)[] = [], isWorth
       seq,
       closeAt: 2,
       isWorthTelling,
-      defer: queueMicrotask,
+      defer,
     },
     closing: () => ({
       told: (entries, more) => void told.push(`batch of ${entries.length}${more ? ", and more" : ""}`),
@@ -111,7 +116,31 @@ test("[S45] what is stored and not told yet is told when what comes behind it ca
   expect(told).toEqual(["batch of 1", "a", "b lost", "c lost"]);
 });
 
-test("[S45] alone, the least is told at once", async () => {
+test("[S45] what has arrived when little is stored goes with it; where nothing has, it is told in the next turn", async () => {
+  const turns: (() => void)[] = [];
+  const pass = () => turns.splice(0).forEach((task) => task());
+  const { log, told, write } = await queueOf(
+    [],
+    () => false,
+    (task) => turns.push(task),
+  );
+  write("a");
+  await answerAll(log);
+  expect(told).toEqual([]);
+  write("b", "c");
+  pass();
+  expect(told).toEqual([]);
+  await answerAll(log);
+  pass();
+  expect(told).toEqual(["batch of 1, and more", "batch of 2", "a", "b", "c"]);
+  told.length = 0;
+  write("d");
+  await answerAll(log);
+  pass();
+  expect(told).toEqual(["batch of 1", "d"]);
+});
+
+test("[S45] alone, the least is told soon", async () => {
   const { log, told, write } = await queueOf([], () => false);
   write("a");
   await answerAll(log);

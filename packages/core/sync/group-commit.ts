@@ -62,6 +62,7 @@ export class GroupCommit {
   #isDue = false;
   #isCompacting = false;
   #isScheduled = false;
+  #isHeldBack = false;
   #hasEnded = false;
   #onIdle: (() => void)[] = [];
 
@@ -178,13 +179,23 @@ export class GroupCommit {
     const stored = this.#storedInOrder;
     const isLast = stored.length === this.#batches.length;
     const entries = stored.reduce((count, batch) => count + batch.entries.length, 0);
-    if (isLast || this.#options.isWorthTelling(entries)) {
+    const isWorth = this.#options.isWorthTelling(entries);
+    if (isLast && entries > 0 && !isWorth && !this.#isHeldBack) this.#holdBack();
+    else if (isLast || isWorth) {
       this.#tell(stored);
       const state = stored.at(-1)?.state;
       if (state && !(await this.compact(state, this.#generation))) return;
       this.#rest();
     }
     if (this.#isDue || this.#waiting.length > 0) this.schedule();
+  }
+
+  /** Little is told a turn later: what has arrived meanwhile is judged first, and if it is being stored by then, told with it. */
+  #holdBack(): void {
+    this.#isHeldBack = true;
+    this.#options.defer(() => {
+      if (this.#isHeldBack) void this.#settle();
+    });
   }
 
   /** Those that are stored, as are all before them. */
@@ -194,6 +205,7 @@ export class GroupCommit {
   }
 
   #tell(stored: readonly Batch[]): void {
+    this.#isHeldBack = false;
     this.#batches = this.#batches.slice(stored.length);
     for (const [index, { told, entries }] of stored.entries()) told(entries, index < stored.length - 1);
     for (const { waiting } of stored) for (const { answer } of waiting) answer();
