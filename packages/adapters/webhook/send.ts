@@ -12,7 +12,8 @@ export type Delivery = {
 /** taken: whoever is there has it. later: try again. never: they want no more of it. */
 export type Receipt = { readonly kind: "taken" } | { readonly kind: "later" | "never"; readonly reason: string };
 
-const TIMEOUT_MS = 10_000;
+/** An attempt takes no longer, whatever the other side does. */
+export const DELIVERY_TIMEOUT_MS = 10_000;
 
 /** Sends one thing once [W1] [W2]. Never throws: what the world does wrong is a receipt that says later. */
 export async function sendWebhook({ url, key, delivery, body, at }: Delivery, signal?: AbortSignal): Promise<Receipt> {
@@ -22,7 +23,7 @@ export async function sendWebhook({ url, key, delivery, body, at }: Delivery, si
       method: "POST",
       body,
       redirect: "manual",
-      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]),
+      signal: AbortSignal.any([AbortSignal.timeout(DELIVERY_TIMEOUT_MS), ...(signal ? [signal] : [])]),
       headers: {
         "content-type": "application/json; charset=utf-8",
         "user-agent": "Tributary",
@@ -46,7 +47,7 @@ export function signature(key: string, seconds: number, body: string): string {
 
 function reasonOf(fault: unknown): string {
   if (fault instanceof Error && fault.name === "TimeoutError")
-    return `It did not answer within ${TIMEOUT_MS / 1000} seconds.`;
+    return `It did not answer within ${DELIVERY_TIMEOUT_MS / 1000} seconds.`;
   const cause = fault instanceof Error ? (fault.cause ?? fault) : fault;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   return `It cannot be reached${code ? ` (${code})` : ""}.`;

@@ -36,34 +36,48 @@ export type OutboxRecord = {
   readonly lastError: string | null;
 };
 
-/** What is to be told, and what was. Every implementation keeps rules [O1]–[O5] of adapters/db. */
+/** Taken to be told now. `failures`: in how many attempts in a row the webhook of its workspace has taken nothing. */
+export type ClaimedRecord = OutboxRecord & { readonly failures: number };
+
+/** What is to be told, and what was. Every implementation keeps rules [O1]–[O7] of adapters/db. */
 export interface OutboxStore {
   /**
-   * Takes up to `limit` that are due, for `leaseMs`: nobody else gets them meanwhile, and if this process dies they are due
-   * again after it. Oldest first; `attempts` counts this one.
+   * Takes what is due, the oldest of each workspace and no more of it, for `leaseMs`: nobody else gets these meanwhile, and if
+   * this process dies they are due again after it. `attempts` counts this one. A webhook that rests after a failure is not
+   * asked for. Those that took what they were last sent come first; of the others it is `probes` at most.
    */
   claim(options: {
     readonly now: number;
     readonly leaseMs: number;
     readonly limit: number;
-  }): Promise<readonly OutboxRecord[]>;
-  told(id: number, at: number): Promise<void>;
-  /** It could not be told: due again at `nextAt`, or given up with null. */
-  failed(
-    id: number,
-    outcome: { readonly error: string; readonly at: number; readonly nextAt: number | null },
-  ): Promise<void>;
+    readonly probes: number;
+    readonly except: readonly WorkspaceId[];
+  }): Promise<readonly ClaimedRecord[]>;
+  /** What waits where nobody outside wants to be told counts as told: up to `limit`. Whose it was, each workspace once. */
+  tellNobody(now: number, limit: number): Promise<readonly WorkspaceId[]>;
+  /** It was taken: the webhook of its workspace is well. */
+  told(record: OutboxRecord, at: number): Promise<void>;
+  /**
+   * It could not be told in this attempt: due again at `nextAt`, or given up with null. With `rest`, its webhook
+   * is left alone until then; and where that has taken nothing since before `giveUpBefore`, all that is older is given up, too.
+   */
+  failed(record: OutboxRecord, outcome: FailedAttempt): Promise<void>;
   /** Newest first. */
   list(
     workspace: WorkspaceId,
     options: { readonly before?: number; readonly limit: number },
   ): Promise<readonly OutboxRecord[]>;
   counts(workspace: WorkspaceId): Promise<{ readonly [P in OutboxRecord["phase"]]: number }>;
-  /** Makes what was given up due again; how many. */
+  /** Makes what was given up due again, and wakes the webhook; how many. */
   retry(workspace: WorkspaceId, now: number): Promise<number>;
-  /** Moment at which the next one is due; undefined when none waits. */
-  nextDue(): Promise<number | undefined>;
 }
+
+export type FailedAttempt = {
+  readonly error: string;
+  readonly at: number;
+  readonly nextAt: number | null;
+  readonly rest?: { readonly until: number; readonly giveUpBefore: number };
+};
 
 export type Webhook = {
   readonly url: string;

@@ -18,7 +18,16 @@ export type {
 export { approvalsNeeded } from "./demand.ts";
 export type { Demand } from "./demand.ts";
 export { changeSetApplied, protectedTouched, protectionRemoved } from "./effects.ts";
-export type { OutboxRecord, OutboxStore, PolicyStore, SettledBy, Webhook, WebhookStore } from "./engine-ports.ts";
+export type {
+  ClaimedRecord,
+  FailedAttempt,
+  OutboxRecord,
+  OutboxStore,
+  PolicyStore,
+  SettledBy,
+  Webhook,
+  WebhookStore,
+} from "./engine-ports.ts";
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, WorkspacePolicies } from "./policy-catalogue.ts";
 export { isProtected } from "./policy-components.ts";

@@ -1,76 +1,133 @@
-import type { Delivery, Receipt, Sealer } from "@tributary/adapters/webhook";
-import type { Random } from "@tributary/core/base";
-import type { OutboxRecord, OutboxStore, WebhookStore } from "@tributary/core/governance";
-import { inParallel } from "../serial.ts";
+import { DELIVERY_TIMEOUT_MS, type Delivery, type Receipt, type Sealer } from "@tributary/adapters/webhook";
+import type { Random, WorkspaceId } from "@tributary/core/base";
+import type { ClaimedRecord, OutboxRecord, OutboxStore, WebhookStore } from "@tributary/core/governance";
 import { auditActor } from "../services/audit.ts";
 import type { Topics } from "../topics.ts";
 
 const LOOK_EVERY_MS = 1_000;
-/** Longer than a delivery may take: within it nobody else tries the same. */
-const LEASE_MS = 15_000;
-const AT_ONCE = 20;
-const LANES = 4;
+/** An attempt, and time to say how it ended: within it nobody else tries the same. */
+const LEASE_MS = 2 * DELIVERY_TIMEOUT_MS;
+/** Webhooks that are asked at the same time; one message each. */
+const LANES = 32;
+/** Of these, for webhooks that took nothing the last time: a crowd of dead ones leaves room for those that are well. */
+const PROBES = 8;
+/** What nobody wants to be told is settled so many at a time. */
+const AT_ONCE = 500;
+const DAY_MS = 24 * 3_600_000;
 /** With the waits in between, about a day. */
-const MAX_ATTEMPTS = 12;
+const MAX_ATTEMPTS = 24;
 const LONGEST_WAIT_MS = 3 * 3_600_000;
+/** A webhook that is back is found within minutes, however long it was away. */
+const LONGEST_REST_MS = 5 * 60_000;
 
 export type TellerParts = {
-  readonly stores: { readonly outbox: OutboxStore; readonly webhooks: WebhookStore };
+  readonly stores: {
+    readonly outbox: Pick<OutboxStore, "claim" | "tellNobody" | "told" | "failed">;
+    readonly webhooks: Pick<WebhookStore, "get">;
+  };
   readonly now: () => number;
   readonly random: Random;
-  readonly topics: Topics;
-  readonly sealer: Sealer;
+  readonly topics: Pick<Topics, "announce">;
+  readonly sealer: Pick<Sealer, "open">;
   send(delivery: Delivery, signal?: AbortSignal): Promise<Receipt>;
   onFault(fault: unknown, where?: string): void;
 };
 
 /**
  * Tells what is in the outbox: to those who look at the workspace, and to its webhook if it has one. At least once, in no
- * order, whatever ends when: what was claimed and not settled is due again after its lease.
+ * order, whatever ends when: what was claimed and not settled is due again after its lease. Each webhook is sent one message
+ * at a time and rests when it takes none, so that one that is dead costs its own workspace time and nobody else's [V37].
  */
 export class Teller {
   readonly #parts: TellerParts;
   readonly #ending = new AbortController();
+  /** Whose webhook is being asked, and whether it took nothing the last time. */
+  readonly #asking = new Map<WorkspaceId, { readonly isProbe: boolean; readonly asked: Promise<void> }>();
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  #looking: Promise<void> | undefined;
+  #isWanted = false;
 
   constructor(parts: TellerParts) {
     this.#parts = parts;
   }
 
   start(): void {
-    this.#timer = setTimeout(() => {
-      this.#looking = this.lookOnce()
-        .catch((fault: unknown) => this.#parts.onFault(fault, "outbox"))
-        .finally(() => void (this.#ending.signal.aborted || this.start()));
-    }, LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     this.#ending.abort();
-    await this.#looking;
+    await this.rest();
   }
 
-  /** Tells everything that is due, once each. */
-  async lookOnce(): Promise<void> {
-    const { stores, now } = this.#parts;
-    for (;;) {
-      const due = await stores.outbox.claim({ now: now(), leaseMs: LEASE_MS, limit: AT_ONCE });
-      await inParallel(due, LANES, (record) => this.#tell(record));
-      for (const workspace of new Set(due.map((record) => record.workspace)))
-        this.#parts.topics.announce(workspace, "activity");
-      if (due.length < AT_ONCE || this.#ending.signal.aborted) return;
+  /** Resolves when everything that was due has been tried. */
+  async rest(): Promise<void> {
+    while (this.#looking || this.#asking.size > 0) {
+      await this.#looking;
+      await Promise.all([...this.#asking.values()].map(({ asked }) => asked));
     }
   }
 
-  async #tell(record: OutboxRecord): Promise<void> {
+  /** Begins to tell what is due, as far as there is room; goes on by itself whenever a webhook has been asked. */
+  look(): void {
+    this.#isWanted = true;
+    this.#looking ??= this.#lookWhileWanted().finally(() => {
+      this.#looking = undefined;
+    });
+  }
+
+  async #lookWhileWanted(): Promise<void> {
+    while (this.#isWanted && !this.#ending.signal.aborted) {
+      this.#isWanted = false;
+      await this.#lookOnce().catch((fault: unknown) => this.#parts.onFault(fault, "outbox"));
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { outbox } = this.#parts.stores;
+    const { now, topics } = this.#parts;
+    for (
+      let told = await outbox.tellNobody(now(), AT_ONCE);
+      told.length > 0;
+      told = await outbox.tellNobody(now(), AT_ONCE)
+    )
+      for (const workspace of told) topics.announce(workspace, "activity");
+    const probing = [...this.#asking.values()].filter(({ isProbe }) => isProbe).length;
+    const due = await outbox.claim({
+      ...{ now: now(), leaseMs: LEASE_MS, limit: LANES - this.#asking.size },
+      ...{ probes: Math.max(0, PROBES - probing), except: [...this.#asking.keys()] },
+    });
+    for (const record of due) this.#ask(record);
+  }
+
+  #ask(record: ClaimedRecord): void {
+    const { topics, onFault } = this.#parts;
+    const { workspace, failures } = record;
+    const asked = this.#tell(record)
+      .catch((fault: unknown) => onFault(fault, "outbox"))
+      .finally(() => {
+        this.#asking.delete(workspace);
+        topics.announce(workspace, "activity");
+        this.look();
+      });
+    this.#asking.set(workspace, { isProbe: failures > 0, asked });
+  }
+
+  async #tell(record: ClaimedRecord): Promise<void> {
     const { stores, now } = this.#parts;
     const receipt = await this.#deliver(record);
-    if (receipt.kind === "taken") return stores.outbox.told(record.id, now());
-    const isLast = receipt.kind === "never" || record.attempts >= MAX_ATTEMPTS;
-    const nextAt = isLast ? null : now() + this.#waitMs(record.attempts);
-    await stores.outbox.failed(record.id, { error: receipt.reason, at: now(), nextAt });
+    const at = now();
+    // What was cut off by our own end has not failed: it is due again after its lease.
+    if (this.#ending.signal.aborted && receipt.kind === "later") return;
+    if (receipt.kind === "taken") return stores.outbox.told(record, at);
+    const error = receipt.reason;
+    if (receipt.kind === "never") return stores.outbox.failed(record, { error, at, nextAt: null });
+    const isLast = record.attempts >= MAX_ATTEMPTS;
+    await stores.outbox.failed(record, {
+      ...{ error, at, nextAt: isLast ? null : at + this.#waitMs(record.attempts, LONGEST_WAIT_MS) },
+      rest: { until: at + this.#waitMs(record.failures + 1, LONGEST_REST_MS), giveUpBefore: at - DAY_MS },
+    });
   }
 
   async #deliver(record: OutboxRecord): Promise<Receipt> {
@@ -87,8 +144,8 @@ export class Teller {
   }
 
   /** From half to the whole of a second, doubled with every attempt: those that fail together do not come back together. */
-  #waitMs(attempts: number): number {
-    const full = Math.min(LONGEST_WAIT_MS, 1_000 * 2 ** (attempts - 1));
+  #waitMs(attempts: number, longestMs: number): number {
+    const full = Math.min(longestMs, 1_000 * 2 ** (attempts - 1));
     return Math.floor(full / 2 + (this.#parts.random() * full) / 2);
   }
 }

@@ -49,7 +49,7 @@ export const outbox = pgTable(
   },
   (table) => [
     unique("outbox_key").on(table.workspace, table.key),
-    index("outbox_due").on(table.dueAt, table.id).where(sql`phase = 'waiting'`),
+    index("outbox_waiting").on(table.workspace, table.dueAt, table.id).where(sql`phase = 'waiting'`),
     index("outbox_workspace").on(table.workspace, table.id),
     index("outbox_ended").on(table.endedAt).where(sql`phase <> 'waiting'`),
   ],
@@ -60,6 +60,10 @@ export const webhook = pgTable("webhook", {
   url: text("url").notNull(),
   /** Sealed with the server's own key: whoever reads the table cannot sign with it. */
   sealedSecret: text("sealed_secret").notNull(),
+  /** Attempts in a row in which it took nothing; when it may be asked again; since when it takes nothing. */
+  failures: integer("failures").notNull().default(0),
+  restsUntil: moment("rests_until").notNull().default(0),
+  failingSince: moment("failing_since"),
   updatedBy: text("updated_by").$type<ActorId>().notNull(),
   updatedAt: moment("updated_at").notNull(),
 });

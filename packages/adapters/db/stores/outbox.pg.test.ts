@@ -1,5 +1,6 @@
 import type { ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
 import { type SideEffect, sideEffect } from "@tributary/core/engine";
+import type { ClaimedRecord } from "@tributary/core/governance";
 import type { Mutation, Path } from "@tributary/core/model";
 import { ada, logEntry } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,7 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const LEASE = { leaseMs: 1000, limit: 10 };
+const NOBODY: readonly WorkspaceId[] = [];
+const LEASE = { leaseMs: 1000, limit: 10, probes: 10, except: NOBODY };
+const BY = { actor: ada, at: 7, sentence: "set the webhook" };
 const effect = (type: string, dry = false): SideEffect =>
   sideEffect(
     { type, description: `It was ${type}.`, data: { name: "web\u0000" }, severity: "critical" },
@@ -65,58 +68,125 @@ test("[O1] what a version of Head tells is stored with it, once, whoever repeats
   expect(await outbox.counts(workspace)).toEqual({ waiting: 1, told: 0, givenUp: 0 });
 });
 
-async function withEffects(count: number): Promise<WorkspaceId> {
-  const workspace = await emptied();
-  const effects = Array.from({ length: count }, (_, index) => effect(`kind ${index}`));
+/** A workspace with a webhook, for which so much waits since a moment. */
+async function withEffects(count: number, since = 5): Promise<WorkspaceId> {
+  const workspace = await database.addWorkspace();
+  const effects = Array.from({ length: count }, (_, index) => ({ ...effect(`kind ${index}`), at: since }));
+  await database.stores.webhooks.set(workspace, { url: "http://127.0.0.1:1/x", sealedSecret: "sealed" }, BY);
   await database.stores.heads.append(workspace, 0, {
-    ...{ actor: ada, at: 5, mutations: [rename], idempotencyKey: `many-${workspace}`, effects },
+    ...{ actor: ada, at: since, mutations: [rename], idempotencyKey: `many-${workspace}`, effects },
   });
   return workspace;
 }
 
+const claim = (now: number, rest: Partial<typeof LEASE> = {}) =>
+  database.stores.outbox.claim({ now, ...LEASE, ...rest });
+
+/** The one that is claimed. */
+async function claimed(now: number, ...except: readonly WorkspaceId[]): Promise<ClaimedRecord> {
+  const [record, ...others] = await claim(now, { except });
+  if (!record || others.length > 0) throw new Error(`claimed ${record ? others.length + 1 : 0}`);
+  return record;
+}
+
 test("[O2] many who claim at once never get the same, and all of it is given out", async () => {
-  await withEffects(40);
-  const { outbox } = database.stores;
-  const claims = await Promise.all(Array.from({ length: 5 }, () => outbox.claim({ now: 10, leaseMs: 1000, limit: 8 })));
-  const ids = claims.flat().map(({ id }) => id);
-  for (
-    let more = await outbox.claim({ now: 10, ...LEASE });
-    more.length > 0;
-    more = await outbox.claim({ now: 10, ...LEASE })
-  )
-    ids.push(...more.map(({ id }) => id));
-  expect([ids.length, new Set(ids).size]).toEqual([40, 40]);
+  await emptied();
+  for (let count = 0; count < 8; count += 1) await withEffects(5);
+  const given = (await Promise.all(Array.from({ length: 5 }, () => claim(10)))).flat();
+  for (let more = await claim(10); more.length > 0; more = await claim(10)) given.push(...more);
+  expect([given.length, new Set(given.map(({ id }) => id)).size]).toEqual([40, 40]);
 });
 
-test("[O2] what somebody claimed and never settled is due again after the lease, and counts the attempts", async () => {
-  await withEffects(1);
+test("[O7] a claim gives the oldest of each workspace, whatever waits in one, and leaves out whom it is told to", async () => {
+  await emptied();
+  const hot = await withEffects(50, 1);
+  const calm = [await withEffects(2, 8), await withEffects(1, 9)];
+  expect((await claim(10, { except: [hot] })).map(({ workspace }) => workspace).sort()).toEqual(calm.toSorted());
+  const [first, ...others] = await claim(10, { limit: 2 });
+  expect([first?.workspace, first?.type, others.map(({ workspace }) => workspace)]).toEqual([hot, "kind 0", [calm[0]]]);
+});
+
+test("[O7] a webhook that took nothing rests, whatever waits for it, and wakes when something is taken or somebody asks", async () => {
+  await emptied();
+  const dead = await withEffects(3);
   const { outbox } = database.stores;
-  const [first] = await outbox.claim({ now: 10, ...LEASE });
-  expect(await outbox.claim({ now: 1009, ...LEASE })).toEqual([]);
-  expect(await outbox.nextDue()).toBe(1010);
-  const [again] = await outbox.claim({ now: 1010, ...LEASE });
-  expect([again?.key, first?.attempts, again?.attempts, again?.data]).toEqual([
-    first?.key,
-    1,
-    2,
-    { name: "web\u0000" },
+  const rest = { until: 300, giveUpBefore: 0 };
+  await outbox.failed(await claimed(10), { error: "no", at: 11, nextAt: 400, rest });
+  const well = await withEffects(1);
+  expect((await claim(299)).map(({ workspace }) => workspace)).toEqual([well]);
+  expect(await claim(300, { probes: 0 })).toEqual([]);
+  const second = await claimed(300);
+  expect([second.type, second.failures]).toEqual(["kind 1", 1]);
+  await outbox.failed(second, { error: "no", at: 301, nextAt: 9_000, rest: { until: 5_000, giveUpBefore: 0 } });
+  expect(await claim(4_999, { except: [well] })).toEqual([]);
+  expect(await outbox.retry(dead, 4_000)).toBe(0);
+  const third = await claimed(4_999, well);
+  expect([third.workspace, third.failures]).toEqual([dead, 0]);
+  await outbox.failed(third, { error: "no", at: 5_000, nextAt: 9_000, rest: { until: 5_001, giveUpBefore: 0 } });
+  const fourth = await claimed(9_000, well);
+  await outbox.told(fourth, 9_001);
+  expect((await claimed(9_001, well)).failures).toBe(0);
+});
+
+test("[O7] what waited too long behind one that took nothing all the while is given up; what is new is not", async () => {
+  await emptied();
+  const dead = await withEffects(3, 5);
+  const { outbox } = database.stores;
+  const fail = async (now: number, giveUpBefore: number) =>
+    outbox.failed(await claimed(now), { error: "no", at: now, nextAt: now + 1, rest: { until: now, giveUpBefore } });
+  await fail(100, 50);
+  expect(await outbox.counts(dead)).toEqual({ waiting: 3, told: 0, givenUp: 0 });
+  await fail(200, 150);
+  // The one that was tried just now is due on its own.
+  expect(await outbox.counts(dead)).toEqual({ waiting: 1, told: 0, givenUp: 2 });
+  const newest = await database.stores.outbox.list(dead, { limit: 1 });
+  expect(newest[0]?.lastError).toBe("no");
+});
+
+test("[O7] where there is no webhook, what waits counts as told", async () => {
+  const nobody = await emptied();
+  const version = { actor: ada, at: 5, mutations: [rename], idempotencyKey: "nobody", effects: [effect("applied")] };
+  await database.stores.heads.append(nobody, 0, version);
+  const somebody = await withEffects(1);
+  const { outbox } = database.stores;
+  expect(await outbox.tellNobody(4, 10)).toEqual([]);
+  expect(await outbox.tellNobody(10, 10)).toEqual([nobody]);
+  expect([await outbox.counts(nobody), await outbox.counts(somebody)]).toEqual([
+    { waiting: 0, told: 1, givenUp: 0 },
+    { waiting: 1, told: 0, givenUp: 0 },
   ]);
 });
 
+test("[O2] what somebody claimed and never settled is due again after the lease, counts the attempts, and is the next one's to settle", async () => {
+  await emptied();
+  const workspace = await withEffects(1);
+  const { outbox } = database.stores;
+  const first = await claimed(10);
+  expect(await claim(1009)).toEqual([]);
+  const again = await claimed(1010);
+  expect([again.key, first.attempts, again.attempts, again.data]).toEqual([first.key, 1, 2, { name: "web\u0000" }]);
+  await outbox.failed(first, { error: "late", at: 1011, nextAt: null });
+  expect(await outbox.counts(workspace)).toEqual({ waiting: 1, told: 0, givenUp: 0 });
+  await outbox.told(again, 1012);
+  expect(await outbox.counts(workspace)).toEqual({ waiting: 0, told: 1, givenUp: 0 });
+});
+
 test("[O3] a failure is due when its teller says, given up is left alone until somebody asks, told stays told", async () => {
+  await emptied();
   const workspace = await withEffects(2);
   const { outbox } = database.stores;
-  const [one, two] = await outbox.claim({ now: 10, ...LEASE });
-  await outbox.failed(one?.id ?? 0, { error: "nobody answers \u0000", at: 11, nextAt: 500 });
-  await outbox.failed(two?.id ?? 0, { error: "404", at: 11, nextAt: null });
-  expect((await outbox.claim({ now: 499, ...LEASE })).length).toBe(0);
-  const [due, ...others] = await outbox.claim({ now: 500, ...LEASE });
-  expect([due?.id, due?.lastError, others]).toEqual([one?.id, "nobody answers \ufffd", []]);
-  await outbox.told(one?.id ?? 0, 501);
-  await outbox.failed(one?.id ?? 0, { error: "too late", at: 502, nextAt: 503 });
+  const one = await claimed(10);
+  const two = await claimed(10);
+  await outbox.failed(one, { error: "nobody answers \u0000", at: 11, nextAt: 500 });
+  await outbox.failed(two, { error: "410", at: 11, nextAt: null });
+  expect(await claim(499)).toEqual([]);
+  const due = await claimed(500);
+  expect([due.id, due.lastError]).toEqual([one.id, "nobody answers \ufffd"]);
+  await outbox.told(due, 501);
+  await outbox.failed(due, { error: "too late", at: 502, nextAt: 503 });
   expect(await outbox.counts(workspace)).toEqual({ waiting: 0, told: 1, givenUp: 1 });
   expect(await outbox.retry(workspace, 600)).toBe(1);
-  expect((await outbox.claim({ now: 600, ...LEASE })).map(({ id }) => id)).toEqual([two?.id]);
+  expect((await claimed(600)).id).toBe(two.id);
 });
 
 test("[O4] settings and their lines in the audit come together, and a webhook's key is only kept sealed", async () => {

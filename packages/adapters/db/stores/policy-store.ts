@@ -69,7 +69,8 @@ export class PgWebhookStore implements WebhookStore {
           await client.query(
             `INSERT INTO webhook (workspace, url, sealed_secret, updated_by, updated_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (workspace) DO UPDATE SET url = excluded.url, sealed_secret = excluded.sealed_secret,
-               updated_by = excluded.updated_by, updated_at = excluded.updated_at`,
+               updated_by = excluded.updated_by, updated_at = excluded.updated_at, failures = 0, rests_until = 0,
+               failing_since = NULL`,
             [workspace, next.url, next.sealedSecret, by.actor.id, by.at],
           );
         await appendAudit(client, workspace, [settingEntry(by, { webhook: next?.url ?? null })]);
