@@ -1,5 +1,5 @@
 import { AuditFileVerifier, type ChainEnd } from "@tributary/core/history";
-import type { AuditEntry, AuditVerdict } from "@tributary/core/protocol";
+import type { AuditActor, AuditEntry, AuditVerdict } from "@tributary/core/protocol";
 import { type ArgsDef, defineCommand } from "citty";
 import { download, eachLine } from "./download.ts";
 import { fail } from "./fail.ts";
@@ -64,7 +64,7 @@ function anchorOf(text: string): ChainEnd | undefined {
 /** What a log is searched by, as options. */
 const FILTER = {
   "change-set": { type: "string", description: "Only what was done in this change set" },
-  actor: { type: "string", description: "Only what this actor did, by id" },
+  actor: { type: "string", description: "Only what this actor did, by id (`audit actors` has them)" },
   "actor-type": { type: "string", description: "Only what a user, agent, service, scheduler or the system did" },
   outcome: {
     type: "string",
@@ -144,9 +144,32 @@ const listCommand = defineCommand({
     }),
 });
 
+const actorsCommand = defineCommand({
+  meta: { name: "actors", description: "Who has an entry in the log, also who has no way in any more; for --actor." },
+  args: WHERE,
+  run: ({ args }) =>
+    ask(args, async (api) => {
+      const actors = (await api.query("audit.actors", { workspace: await api.workspace() })) as readonly AuditActor[];
+      console.log(args.json ? JSON.stringify(actors) : actorsText(actors));
+    }),
+});
+
+export function actorsText(actors: readonly AuditActor[]): string {
+  if (actors.length === 0) return "There are no entries.";
+  return columns(
+    actors.map(({ id, name, type, owner, lastAt, gone }) => [
+      id,
+      owner ? `${name} for ${owner}` : name,
+      type,
+      moment(lastAt),
+      gone ? "gone" : "",
+    ]),
+  );
+}
+
 export const auditCommand = defineCommand({
   meta: { name: "audit", description: "The audit log: read it, take it away, and prove that nobody has altered it." },
-  subCommands: { verify: verifyCommand, list: listCommand, export: exportCommand },
+  subCommands: { verify: verifyCommand, list: listCommand, actors: actorsCommand, export: exportCommand },
 });
 
 export function auditText(entries: readonly AuditEntry[]): string {

@@ -138,6 +138,23 @@ test("[VH3] the log is searched by what it is filed by, and has what was decline
   expect(await list({ to: 1 })).toEqual([]);
 });
 
+test("[VH3] whose entries there are is told, also of those who have no way in any more", async () => {
+  const tokens = await ana.api.token.list.query({ workspace });
+  const named = (list: readonly { readonly name: string; readonly type: string; readonly gone: boolean }[]) =>
+    list.map(({ name, type, gone }) => `${name} (${type})${gone ? " gone" : ""}`).sort();
+  const made = await ana.api.token.create.mutate({ workspace, name: "Nightly", kind: "service" });
+  await server.api({ authorization: `Bearer ${made.token}` }).changeSet.create.mutate({ workspace, title: "By night" });
+  const before = named(await ben.api.audit.actors.query({ workspace }));
+  expect(before).toEqual(expect.arrayContaining(["Ana (user)", "Hygiene (agent)", "Nightly (service)"]));
+  await ana.api.token.revoke.mutate({ workspace, id: made.id });
+  expect((await ana.api.token.list.query({ workspace })).map(({ id }) => id)).toEqual(tokens.map(({ id }) => id));
+  const after = named(await ben.api.audit.actors.query({ workspace }));
+  expect(after).toEqual(before.map((each) => (each.startsWith("Nightly") ? `${each} gone` : each)));
+  const { output } = await tributary("audit", "actors");
+  expect(output).toMatch(new RegExp(`${made.id} .*Nightly +service .*gone`));
+  expect((await tributary("audit", "list", "--actor", made.id)).output).toContain("Nightly");
+});
+
 test("[VH5] [VH6] the exported log proves itself; a line that was changed is named; a kept place is found again", async () => {
   expect(await tributary("audit", "export", "--out", file("audit.jsonl"))).toEqual({ code: 0, output: "" });
   const whole = await tributary("audit", "verify", file("audit.jsonl"));

@@ -1,5 +1,5 @@
 import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
-import { AUDIT_OUTCOMES, type AuditFilter } from "@tributary/core/protocol";
+import { AUDIT_OUTCOMES, type AuditActor, type AuditFilter } from "@tributary/core/protocol";
 import { z } from "zod";
 import { content, moment, someId, text } from "./inputs.ts";
 import { inWorkspace, router } from "./trpc.ts";
@@ -22,6 +22,9 @@ export const auditFilter = z.object({
   text: text(200).optional(),
 });
 
+/** People and tokens; Tributary itself is always there. */
+const COMES_AND_GOES: ReadonlySet<AuditActor["type"]> = new Set(["user", "agent", "service"]);
+
 const anchor = z.object({ seq: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/, "is not a hash") });
 
 export const audit = router({
@@ -31,6 +34,23 @@ export const audit = router({
       const earlier = before === undefined ? {} : { before };
       return ctx.services.stores.audit.list(workspace, { ...givenOf(filter), ...earlier, limit: PAGE });
     }),
+
+  /** Whose entries there are, also of those who have no way in any more. */
+  actors: inWorkspace.query(async ({ ctx, input: { workspace } }) => {
+    const { audit, members } = ctx.services.stores;
+    const [actors, people, tokens] = await Promise.all([
+      audit.actors(workspace),
+      members.members(workspace),
+      members.tokens(workspace),
+    ]);
+    const [now, present] = [ctx.services.now(), new Set<string>(people.map(({ id }) => id))];
+    const lasts = (each: (typeof tokens)[number]) => each.expiresAt === null || each.expiresAt > now;
+    const letIn = tokens.filter((each) => each.revokedAt === null && lasts(each) && present.has(each.user));
+    const known = new Set([...present, ...letIn.map(({ id }) => id)]);
+    return actors.map(
+      (actor): AuditActor => ({ ...actor, gone: COMES_AND_GOES.has(actor.type) && !known.has(actor.id) }),
+    );
+  }),
 
   verify: inWorkspace
     .input(z.object({ anchors: z.array(anchor).max(100).optional() }))

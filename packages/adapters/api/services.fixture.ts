@@ -108,7 +108,7 @@ export function world(over: Partial<ApiServices> = {}, members: Partial<MemberSt
         update: async (_id, _patch, audit) => void (audit && audited.push(audit.sentence)),
       }),
       runs: only<ApiServices["stores"]["runs"]>("runs", { get: async () => undefined, list: async () => [] }),
-      audit: only<ApiServices["stores"]["audit"]>("audit", { list: async () => [] }),
+      audit: only<ApiServices["stores"]["audit"]>("audit", { list: async () => [], actors: async () => [] }),
       heads: only<ApiServices["stores"]["heads"]>("heads", { history: async () => [] }),
     }),
     now: () => 1_000,

@@ -15,6 +15,7 @@ import type { Mutation, Snapshot } from "../model/index.ts";
 import type { AuditLine } from "./audit-line.ts";
 import type {
   AuditEntry,
+  AuditActor,
   AuditFilter,
   ChangeSetOrigin,
   ChangeSetPhase,
@@ -322,4 +323,6 @@ export interface AuditStore {
     workspace: WorkspaceId,
     options: AuditFilter & { readonly before?: number; readonly limit: number },
   ): Promise<readonly AuditEntry[]>;
+  /** All that have an entry in the log, whoever has done something last first; of very many not all. */
+  actors(workspace: WorkspaceId): Promise<readonly Omit<AuditActor, "gone">[]>;
 }

@@ -5,6 +5,14 @@ import type { AuditEntry, ComponentChange, FunctionChange, NoteChange, SchemaCha
 /** An actor as lists show it: an agent with the name of whom it acts for. */
 export type Who = AuditEntry["actor"];
 
+/** Somebody, or some program, that has an entry in the audit log, as the newest one names them. */
+export type AuditActor = Omit<Who, "through"> & {
+  /** When that was. */
+  readonly lastAt: number;
+  /** A member no more, or a token that lets nobody in any more. */
+  readonly gone: boolean;
+};
+
 /** What the audit log is searched by; what is left out does not narrow it. */
 export type AuditFilter = {
   readonly changeSet?: string;

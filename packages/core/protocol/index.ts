@@ -50,6 +50,7 @@ export type {
 export type {
   AuditFilter,
   AuditVerdict,
+  AuditActor,
   FoundOnHead,
   HeadVerdict,
   HistoryStatistics,

@@ -5,6 +5,7 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { count } from "../model/count.ts";
+import { ActorName } from "./actor-name.tsx";
 import { AuditEntry, type AuditEntryProps } from "./audit-entry.tsx";
 import type { Burst } from "./by-day.ts";
 
@@ -27,7 +28,7 @@ export function AuditBurst({ burst, changeSetTitle, changeSetHref, onSearch }: A
         </time>
         <Avatar {...newest.actor} size="sm" />
         <p className="min-w-0 flex-1 text-sm text-ink max-md:order-last max-md:basis-full">
-          <span className="font-medium">{newest.actor.name}</span>
+          <ActorName actor={newest.actor} onSearch={onSearch} />
           {newest.actor.owner && <span className="text-muted"> (agent of {newest.actor.owner})</span>}
           {newest.actor.through && <span className="text-muted"> through {newest.actor.through}</span>} made{" "}
           {count(entries.length, "edit")} in one go

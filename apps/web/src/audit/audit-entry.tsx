@@ -5,6 +5,7 @@ import { Avatar, Badge, cn } from "@tributary/ui/kit";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { ActorName } from "./actor-name.tsx";
 import { continued } from "./by-day.ts";
 import { EntryDetails } from "./entry-details.tsx";
 
@@ -41,7 +42,7 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref, onSearch }: A
         </time>
         <Avatar {...actor} size="sm" />
         <p className="min-w-0 flex-1 text-sm break-words text-ink max-md:order-last max-md:basis-full">
-          <span className="font-medium">{actor.name}</span>
+          <ActorName actor={actor} onSearch={onSearch} />
           {actor.owner && <span className="text-muted"> (agent of {actor.owner})</span>}
           {actor.through && <span className="text-muted"> through {actor.through}</span>}{" "}
           <span className={cn(entry.outcome !== "accepted" && "text-muted")}>{continued(entry.sentence)}</span>

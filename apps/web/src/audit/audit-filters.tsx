@@ -8,6 +8,7 @@ import { Search, X } from "lucide-react";
 import { useState } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
+import { actorOptions } from "./actor-options.ts";
 import { useTitles } from "./use-titles.ts";
 import { given } from "./filter.ts";
 
@@ -32,10 +33,10 @@ const TYPES = [
 /** Everything the audit log can be searched by. */
 export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
   const trpc = useTRPC();
-  const { id: workspace, view } = useWorkspace();
+  const { id: workspace } = useWorkspace();
   const changeSets = useQuery(trpc.changeSet.list.queryOptions({ workspace, limit: 200 })).data?.items ?? [];
   const chosen = useTitles(filter.changeSet === undefined ? [] : [filter.changeSet]);
-  const tokens = useQuery(trpc.token.list.queryOptions({ workspace })).data ?? [];
+  const actors = useQuery(trpc.audit.actors.queryOptions({ workspace })).data;
   const set = (patch: { readonly [Name in keyof AuditFilter]?: AuditFilter[Name] | undefined }) =>
     onFilter(given({ ...filter, ...patch }));
   const some = (value: string) => (value === ANY ? undefined : value);
@@ -60,11 +61,7 @@ export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
         className="w-36"
         value={filter.actor ?? ANY}
         onValueChange={(value) => set({ actor: some(value) })}
-        options={[
-          { value: ANY, label: "Everyone" },
-          ...view.members.map(({ id, name }) => ({ value: id, label: name })),
-          ...tokens.map(({ id, name }) => ({ value: id, label: `${name} (agent)` })),
-        ]}
+        options={[{ value: ANY, label: "Everyone" }, ...actorOptions(actors, filter.actor)]}
       />
       <Select
         size="sm"

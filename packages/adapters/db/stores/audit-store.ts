@@ -5,6 +5,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { audit } from "../schema/index.ts";
+import { ACTORS_IN_LOG } from "./audit-actors.ts";
 import { appendAudit, type NewAuditEntry } from "./audit-chain.ts";
 import { filtered } from "./audit-filter.ts";
 
@@ -19,6 +20,9 @@ const ENTRY = {
   mutation: audit.mutation,
   details: audit.details,
 };
+
+/** More than anybody chooses from: a log where every build had a token of its own is searched from its entries. */
+const MOST_ACTORS = 1000;
 
 export class PgAuditStore implements AuditStore {
   readonly #db: Database;
@@ -38,6 +42,16 @@ export class PgAuditStore implements AuditStore {
     return reading("read audit", async () => {
       const rows = await this.#db.select(ENTRY).from(audit).where(wanted).orderBy(desc(audit.seq)).limit(limit);
       return rows.map(({ details, ...entry }) => (details === null ? entry : { ...entry, details }));
+    });
+  }
+
+  async actors(workspace: WorkspaceId): ReturnType<AuditStore["actors"]> {
+    return reading("read audit", async () => {
+      const { rows } = await this.#db.$client.query<{ actor: AuditEntry["actor"]; at: number }>(ACTORS_IN_LOG, [
+        workspace,
+        MOST_ACTORS,
+      ]);
+      return rows.map(({ actor: { through: _, ...actor }, at }) => ({ ...actor, lastAt: at }));
     });
   }
 }
