@@ -48,7 +48,7 @@ test("[CL30] figures and policies read as a person wants them", () => {
     since: new Date(2026, 10, 20, 14, 5).getTime(),
     executions: { done: 3, refused: 1, interrupted: 0, failed: 0 },
     mutations: { accepted: 3, refused: 1, modified: 1 },
-    durations: { policies: durations, judging: durations, recording: durations, total: durations },
+    durations: { policies: durations, judging: durations, stored: durations, told: durations },
     throughput: { lastMinute: 0.5, peak: 3 },
     policies: [{ policy: "pinnedImages", evaluated: 4, denied: 1, modified: 0, required: 0, remarked: 0, durations }],
     gate: { running: 1, waiting: 0, workspaces: 1 },

@@ -30,7 +30,8 @@ export function statsText({
     ["", "p50", "p95", "p99", "most"],
     ["asking policies", ...durationCells(durations.policies)],
     ["judging", ...durationCells(durations.judging)],
-    ["start to end", ...durationCells(durations.total)],
+    ["judged to stored", ...durationCells(durations.stored)],
+    ["judged to told", ...durationCells(durations.told)],
   ];
   const said = policies.map(({ policy, evaluated, denied, modified, required }) => [
     policy,

@@ -23,7 +23,6 @@ export type MutationOutcome = {
 export type Durations = {
   readonly policies: number;
   readonly judging: number;
-  readonly recording: number;
   readonly total: number;
 };
 

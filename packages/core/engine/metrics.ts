@@ -19,9 +19,12 @@ export type EngineStatistics = {
   readonly mutations: { readonly accepted: number; readonly refused: number; readonly modified: number };
   readonly durations: {
     readonly policies: Percentiles;
+    /** From the beginning of an execution to its end. */
     readonly judging: Percentiles;
-    readonly recording: Percentiles;
-    readonly total: Percentiles;
+    /** From when an edit was judged until it was durable; of each batch that is stored, what its first edit waited. */
+    readonly stored: Percentiles;
+    /** The same, until its author was answered and everybody else was told. */
+    readonly told: Percentiles;
   };
   /** Mutations a second: over the last minute, and at the best second since. */
   readonly throughput: { readonly lastMinute: number; readonly peak: number };
@@ -30,7 +33,6 @@ export type EngineStatistics = {
 
 const WINDOW_SECONDS = 60;
 const PHASES = ["done", "refused", "interrupted", "failed"] as const;
-const PARTS = ["policies", "judging", "recording", "total"] as const;
 
 /** How the executions of one state went. Commits only: a simulation says nothing about what people wait for. */
 export class EngineMetrics {
@@ -41,8 +43,8 @@ export class EngineMetrics {
   readonly #durations = {
     policies: new Histogram(),
     judging: new Histogram(),
-    recording: new Histogram(),
-    total: new Histogram(),
+    stored: new Histogram(),
+    told: new Histogram(),
   };
   readonly #rate: Rate;
   readonly #policies = new Map<string, PolicyCount>();
@@ -63,8 +65,15 @@ export class EngineMetrics {
         if (proposed) this.#mutations.modified += 1;
       }
     }
-    for (const part of PARTS) this.#durations[part].record(durations[part]);
+    this.#durations.policies.record(durations.policies);
+    this.#durations.judging.record(durations.total);
     this.#rate.add(Math.floor(this.#now() / 1000), outcomes.length);
+  }
+
+  /** A batch of edits is durable and told: what its first edit waited for both. */
+  told({ storedMs, toldMs }: { readonly storedMs: number; readonly toldMs: number }): void {
+    this.#durations.stored.record(storedMs);
+    this.#durations.told.record(toldMs);
   }
 
   evaluated({ policy, kind, ms }: PolicyEvaluation): void {
@@ -86,8 +95,8 @@ export class EngineMetrics {
       durations: {
         policies: this.#durations.policies.summary(),
         judging: this.#durations.judging.summary(),
-        recording: this.#durations.recording.summary(),
-        total: this.#durations.total.summary(),
+        stored: this.#durations.stored.summary(),
+        told: this.#durations.told.summary(),
       },
       throughput: { lastMinute: this.#rate.over(second), peak: this.#rate.peak },
       policies: [...this.#policies].map(([policy, { kinds, durations }]) => ({

@@ -128,10 +128,9 @@ export class PipelineRun {
     return { ...this.#draft({ phase: "failed", state: this.#work.before, outcomes: [] }), failure };
   }
 
-  #durations(recordingSince?: Execution["durations"]): Execution["durations"] {
+  #durations(judged?: Execution["durations"]): Execution["durations"] {
     const total = this.#tick() - this.#began;
-    const judging = recordingSince?.judging ?? total;
-    return { policies: this.#judge?.policiesMs ?? 0, judging, recording: total - judging, total };
+    return { policies: this.#judge?.policiesMs ?? 0, judging: judged?.judging ?? total, total };
   }
 
   /** What cannot be recorded has not happened: the state stays the one before. */

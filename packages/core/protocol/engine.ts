@@ -48,8 +48,10 @@ export type EngineFigures = {
   readonly durations: {
     readonly policies: DurationFigures;
     readonly judging: DurationFigures;
-    readonly recording: DurationFigures;
-    readonly total: DurationFigures;
+    /** From when an edit was judged until it was durable; of each batch that is stored, what its first edit waited. */
+    readonly stored: DurationFigures;
+    /** The same, until its author was answered and everybody else was told. */
+    readonly told: DurationFigures;
   };
   readonly throughput: { readonly lastMinute: number; readonly peak: number };
   readonly policies: readonly {

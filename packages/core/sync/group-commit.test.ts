@@ -2,7 +2,7 @@ import { MemoryLog } from "@tributary/testing/simulation";
 import { logEntry } from "@tributary/testing/contracts";
 import { expect, test } from "vitest";
 import type { ChangeSetId } from "../base/index.ts";
-import { GroupCommit, type Waiting } from "./group-commit.ts";
+import { type BatchTiming, GroupCommit, type Waiting } from "./group-commit.ts";
 import type { Defer } from "./peers.ts";
 
 /** A queue that closes a second batch as soon as two entries wait, and what it told, in order. */
@@ -10,6 +10,7 @@ async function queueOf(
   states: readonly (Uint8Array | undefined)[] = [],
   isWorthTelling = (_entries: number) => true,
   defer: Defer = queueMicrotask,
+  timing?: BatchTiming,
 ) {
   const log = new MemoryLog();
   const { epoch, generation, seq } = await log.open();
@@ -25,6 +26,7 @@ async function queueOf(
       closeAt: 2,
       isWorthTelling,
       defer,
+      timing,
     },
     closing: () => ({
       told: (entries, more) => void told.push(`batch of ${entries.length}${more ? ", and more" : ""}`),
@@ -145,4 +147,39 @@ test("[S45] alone, the least is told soon", async () => {
   write("a");
   await answerAll(log);
   expect(told).toEqual(["batch of 1", "a"]);
+});
+
+test("[S71] each batch is timed once, from its first entry: until it was stored, and until it was told", async () => {
+  const waited: Parameters<BatchTiming["onTold"]>[0][] = [];
+  let clock = 0;
+  const timing = { tick: () => clock, onTold: (times: (typeof waited)[number]) => void waited.push(times) };
+  // The first is told with the one behind it.
+  const { log, told, write, repeat, queue } = await queueOf([], (entries) => entries > 1, queueMicrotask, timing);
+  write("a");
+  clock = 10;
+  write("b", "c");
+  clock = 15;
+  log.answerOne();
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  expect([told, waited]).toEqual([[], []]);
+  clock = 40;
+  await answerAll(log);
+  await queue.flushed();
+  expect(waited).toEqual([
+    { storedMs: 15, toldMs: 40 },
+    { storedMs: 30, toldMs: 30 },
+  ]);
+  repeat("a");
+  await queue.flushed();
+  expect([told.at(-1), waited.length]).toEqual(["a", 2]);
+});
+
+test("[S71] nothing is timed of what is not stored", async () => {
+  const waited: unknown[] = [];
+  const timing = { tick: () => 0, onTold: (times: unknown) => void waited.push(times) };
+  const { log, told, write } = await queueOf([], undefined, undefined, timing);
+  log.failNext = true;
+  write("a");
+  await answerAll(log);
+  expect([told, waited]).toEqual([["a lost"], []]);
 });

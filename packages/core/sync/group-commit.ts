@@ -1,4 +1,4 @@
-import type { ChangeSetId, Result } from "../base/index.ts";
+import type { ChangeSetId, Clock, Result } from "../base/index.ts";
 import type { Defer } from "./peers.ts";
 import type { DocumentLog, LogEntry } from "./ports.ts";
 
@@ -38,6 +38,13 @@ export type GroupCommitOptions = {
   readonly closing: () => ClosedBatch;
   /** It could not be stored, or nobody knows; this queue has stopped. */
   readonly lost: (reason: string) => void;
+  readonly timing?: BatchTiming | undefined;
+};
+
+/** How long things wait that happened: one measurement for each batch, of the one that waited longest, its first [S71]. */
+export type BatchTiming = {
+  readonly tick: Clock;
+  readonly onTold: (waited: { readonly storedMs: number; readonly toldMs: number }) => void;
 };
 
 /** What `GroupCommitOptions.closeAt` is, unless a test says otherwise. */
@@ -46,7 +53,10 @@ const CLOSE_AT = 250;
 type Batch = ClosedBatch & {
   readonly waiting: readonly Waiting[];
   readonly entries: readonly LogEntry[];
+  /** When its first entry came. */
+  readonly since: number;
   isStored: boolean;
+  storedAt: number;
 };
 
 /** Puts entries into the log in order, in groups: while one batch is being written, the next gathers [S7]. */
@@ -57,6 +67,8 @@ export class GroupCommit {
   /** Where the log ends once every closed batch is stored. */
   #seq: number;
   #waiting: Waiting[] = [];
+  /** Since when the first of them waits. */
+  #since = 0;
   /** Closed, oldest first, until they have been told of; two at most are being stored. */
   #batches: Batch[] = [];
   #isDue = false;
@@ -76,12 +88,14 @@ export class GroupCommit {
   /** Once it has stopped, nothing is stored any more: who asks then is told so at once, rather than left to wait. */
   push(waiting: Waiting): void {
     if (this.#hasEnded) return waiting.abandon("this change set is being reopened");
+    this.#begin();
     this.#waiting.push(waiting);
     this.schedule();
   }
 
   /** As `push` for several, without waiting for more: what was at hand has been gathered already. */
   pushNow(waiting: readonly Waiting[]): void {
+    this.#begin();
     this.#waiting.push(...waiting);
     if (this.#mayClose) this.#close();
     else this.schedule();
@@ -155,12 +169,18 @@ export class GroupCommit {
     return !first || (!second && this.#waiting.length >= (this.#options.closeAt ?? CLOSE_AT));
   }
 
+  #begin(): void {
+    const { timing } = this.#options;
+    if (timing && this.#waiting.length === 0) this.#since = timing.tick();
+  }
+
   #close(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#isDue = false;
     const entries = waiting.flatMap(({ entry }) => (entry ? [entry] : []));
-    const batch: Batch = { ...this.#options.closing(), waiting, entries, isStored: entries.length === 0 };
+    const isStored = entries.length === 0;
+    const batch: Batch = { ...this.#options.closing(), waiting, entries, since: this.#since, isStored, storedAt: 0 };
     this.#batches.push(batch);
     if (batch.isStored) void this.#settle();
     else void this.#store(batch);
@@ -171,6 +191,7 @@ export class GroupCommit {
     const fence = { epoch: this.#epoch, seq: this.#seq };
     this.#seq += batch.entries.length;
     batch.isStored = (await this.#written(log.append(changeSet, fence, batch.entries))) !== undefined;
+    batch.storedAt = this.#options.timing?.tick() ?? 0;
     if (batch.isStored) await this.#settle();
   }
 
@@ -209,6 +230,15 @@ export class GroupCommit {
     this.#batches = this.#batches.slice(stored.length);
     for (const [index, { told, entries }] of stored.entries()) told(entries, index < stored.length - 1);
     for (const { waiting } of stored) for (const { answer } of waiting) answer();
+    this.#time(stored);
+  }
+
+  #time(told: readonly Batch[]): void {
+    const { timing } = this.#options;
+    if (!timing) return;
+    const now = timing.tick();
+    for (const { entries, since, storedAt } of told)
+      if (entries.length > 0) timing.onTold({ storedMs: storedAt - since, toldMs: now - since });
   }
 
   /**

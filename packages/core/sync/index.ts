@@ -2,6 +2,7 @@
 export { Backlog, PROCESS_BACKLOG } from "./backlog.ts";
 export type { DryExecution, TypedDefinition } from "./dry-run.ts";
 export { decodeClientFrame, openFrame, submitFrame } from "./frames.ts";
+export type { BatchTiming } from "./group-commit.ts";
 export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";
 export type { Defer, Peer, PeerSocket } from "./peers.ts";

@@ -5,7 +5,7 @@ import type { Snapshot } from "../model/index.ts";
 import type { AudienceOptions } from "./audience.ts";
 import type { Backlog } from "./backlog.ts";
 import type { CompactionBounds } from "./compaction.ts";
-import type { GroupCommitOptions } from "./group-commit.ts";
+import type { BatchTiming, GroupCommitOptions } from "./group-commit.ts";
 import type { Defer } from "./peers.ts";
 import type { DocumentLog, LoggedMutation } from "./ports.ts";
 import type { HeadStep } from "./rebase.ts";
@@ -27,6 +27,8 @@ export type SessionOptions = {
   readonly batching?: Batching;
   /** What all sessions of this process have taken in and not stored; while it is full, nobody is read. */
   readonly backlog?: Backlog;
+  /** How long edits wait to be stored and told, for whoever counts. */
+  readonly timing?: BatchTiming;
   /** The view after mutations that are now in the log. */
   readonly onAccepted?: (view: Snapshot, mutations: readonly LoggedMutation[]) => void;
   /** The session gave up (the store is out of reach, or another process took over): open a new one. */

@@ -102,6 +102,7 @@ export class DocumentSession {
       isWorthTelling: (entries) => this.#audience.isWorthTelling(entries),
       closing: () => this.#closing(),
       lost: (reason) => this.#lose(reason),
+      timing: options.timing,
     });
   }
 

@@ -69,6 +69,7 @@ export class ChangeSetHost {
       now,
       defer,
       backlog: deps.backlog,
+      timing: engine.timing(workspace),
       onAccepted: (view) => late.host?.accepted(view),
       onLost: (reason) => {
         deps.log.error({ changeSet: asked.id, reason }, "a change set's session was lost");

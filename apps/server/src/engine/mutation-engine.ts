@@ -12,6 +12,7 @@ import {
 } from "@tributary/core/engine";
 import { type PolicyStore, protectedTouched, protectionRemoved } from "@tributary/core/governance";
 import type { SecretStore } from "@tributary/core/secrets";
+import type { BatchTiming } from "@tributary/core/sync";
 import type { Log } from "../log.ts";
 import { PolicyBook } from "./policy-book.ts";
 
@@ -32,6 +33,8 @@ export type MutationEngine = {
   readonly policies: PolicyBook;
   /** Where work on Heads takes its turn. */
   readonly gate: FairGate;
+  /** Counts how long edits of the workspace wait to be stored and told. */
+  timing(workspace: WorkspaceId): BatchTiming;
   statistics(workspace: WorkspaceId): EngineStatistics & { readonly gate: GateStatistics };
 };
 
@@ -76,6 +79,7 @@ export function openMutationEngine({ policies, secrets, now, tick, newId, log }:
     head: pipeline([protectedTouched], HEAD_TIMEOUT_MS),
     policies: book,
     gate,
+    timing: (workspace) => ({ tick, onTold: (waited) => meterOf(workspace).told(waited) }),
     statistics: (workspace) => ({ ...meterOf(workspace).statistics(), gate: gate.statistics }),
   };
 }

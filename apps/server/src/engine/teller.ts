@@ -6,7 +6,7 @@ import type { Topics } from "../topics.ts";
 
 const LOOK_EVERY_MS = 1_000;
 /** An attempt, and time to say how it ended: within it nobody else tries the same. */
-const LEASE_MS = 2 * DELIVERY_TIMEOUT_MS;
+const LEASE_MS = DELIVERY_TIMEOUT_MS + 5_000;
 /** Webhooks that are asked at the same time; one message each. */
 const LANES = 32;
 /** Of these, for webhooks that took nothing the last time: a crowd of dead ones leaves room for those that are well. */

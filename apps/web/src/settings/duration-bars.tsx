@@ -5,10 +5,11 @@ export type DurationBarsProps = { readonly durations: EngineFigures["durations"]
 const PARTS = [
   { key: "policies", title: "Asking the policies" },
   { key: "judging", title: "Judging in all" },
-  { key: "total", title: "Start to end" },
+  { key: "stored", title: "From judged to stored" },
+  { key: "told", title: "From judged to told" },
 ] as const;
 
-/** Percentiles of how long judging takes, on one logarithmic scale from a microsecond to a second. */
+/** Percentiles of how long judging, storing and telling take, on one logarithmic scale from a microsecond to a second. */
 export function DurationBars({ durations }: DurationBarsProps) {
   return (
     <table className="w-full text-sm">
