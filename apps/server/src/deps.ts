@@ -9,6 +9,7 @@ import type {
   ResourceStore,
   RunStore,
 } from "@tributary/core/governance";
+import type { HistoryStore } from "@tributary/core/history";
 import type { PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { PackageHead } from "@tributary/core/catalogue";
@@ -35,6 +36,7 @@ export type Deps = {
     readonly audit: AuditStore;
     readonly marks: MarkStore;
     readonly connections: Pick<ConnectionStore, "list">;
+    readonly history: Pick<HistoryStore, "handsIn">;
   };
   readonly now: () => number;
   readonly random: Random;

@@ -3,7 +3,7 @@ export { auditText, CHAIN_START, chainHash, hashOfEntry } from "./audit-chain.ts
 export type { ChainedEntry, ChainEnd } from "./audit-chain.ts";
 export { AuditFileVerifier } from "./audit-file.ts";
 export type { AuditFileEnd, AuditFileHeader, AuditFileVerdict } from "./audit-file.ts";
-export type { AuditChainStore, HistoryStore, VersionAuthor, Write, WritePlace, WrittenTo } from "./ports.ts";
+export type { AuditChainStore, HistoryStore, KeyHand, VersionAuthor, Write, WritePlace, WrittenTo } from "./ports.ts";
 export { BEGINNING, replay } from "./replay.ts";
 export type { Replayed, ReplayBroken } from "./replay.ts";
 export { returnTo } from "./return-to.ts";

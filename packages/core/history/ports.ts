@@ -1,4 +1,4 @@
-import type { ActorId, ChangeSetId, ComponentId, WorkspaceId } from "../base/index.ts";
+import type { Actor, ActorId, ChangeSetId, ComponentId, WorkspaceId } from "../base/index.ts";
 import type { HeadEntry } from "../governance/index.ts";
 import type { Mutation } from "../model/index.ts";
 import type { AuditEntry, AuditFilter, Hand, HistoryStatistics, VersionView, Who } from "../protocol/index.ts";
@@ -26,6 +26,9 @@ export type WrittenTo = { readonly component: ComponentId; readonly path?: strin
 
 /** Where a page of a timeline ended. */
 export type WritePlace = { readonly version: number; readonly place: number };
+
+/** That somebody wrote under a key of a change set's overlay. */
+export type KeyHand = { readonly root: string; readonly key: string; readonly actor: Actor; readonly at: number };
 
 /** What was written where, found by place and not by reading through all of it. */
 export interface HistoryStore {
@@ -58,6 +61,8 @@ export interface HistoryStore {
   lastWrites(workspace: WorkspaceId, component: ComponentId, version: number): Promise<readonly Write[]>;
   /** The last write of each path of a component in a change set, where that is not "as on Head". */
   lastWritesIn(changeSet: ChangeSetId, component: ComponentId): Promise<readonly Write[]>;
+  /** Of each key of a change set, by everybody who wrote there, the last time; oldest first. What the server wrote is left out. */
+  handsIn(changeSet: ChangeSetId): Promise<readonly KeyHand[]>;
   statistics(workspace: WorkspaceId): Promise<HistoryStatistics>;
   /** Makes a workspace with this history as its Head, these settings, and this entry as the first of its log: all of it or nothing. */
   restore(input: {

@@ -7,7 +7,7 @@ import type { Backlog } from "./backlog.ts";
 import type { CompactionBounds } from "./compaction.ts";
 import type { BatchTiming, GroupCommitOptions } from "./group-commit.ts";
 import type { Defer } from "./peers.ts";
-import type { DocumentLog, LoggedMutation } from "./ports.ts";
+import type { DocumentLog, LogEntry } from "./ports.ts";
 import type { HeadStep } from "./rebase.ts";
 
 export type SessionOptions = {
@@ -29,8 +29,8 @@ export type SessionOptions = {
   readonly backlog?: Backlog;
   /** How long edits wait to be stored and told, for whoever counts. */
   readonly timing?: BatchTiming;
-  /** The view after mutations that are now in the log. */
-  readonly onAccepted?: (view: Snapshot, mutations: readonly LoggedMutation[]) => void;
+  /** The view after entries that are now in the log: each is told once, in their order, whoever wrote it. */
+  readonly onAccepted?: (view: Snapshot, entries: readonly LogEntry[]) => void;
   /** The session gave up (the store is out of reach, or another process took over): open a new one. */
   readonly onLost?: (reason: string) => void;
 };

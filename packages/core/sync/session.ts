@@ -295,6 +295,11 @@ export class DocumentSession {
     return this.#own.judged({ by: { actor, role }, batch: "atomic", write });
   }
 
+  /** Whether it says something at a key over its base. */
+  says({ root, key }: OverlayKey): boolean {
+    return this.#document.accepted[root].has(key);
+  }
+
   /** Everything it says over its base, as it stands now. */
   overlay(): Overlay {
     return copyOverlay(this.#document.accepted);
@@ -356,10 +361,7 @@ export class DocumentSession {
 
   #stored(entries: readonly LogEntry[]): void {
     this.#updatesStored += entries.filter(({ update }) => update.length > 0).length;
-    this.#options.onAccepted?.(
-      this.view,
-      entries.flatMap((entry) => entry.accepted),
-    );
+    this.#options.onAccepted?.(this.view, entries);
     const hasStockPeers = this.#peers.all().some(({ socket }) => !socket.outbox);
     if (!this.#rebuilding && isOvergrown(this.#document.doc, this.#bounds, hasStockPeers)) void this.#rebuild();
   }

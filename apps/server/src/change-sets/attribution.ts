@@ -1,42 +1,67 @@
-import { principalOf, whoOf, type Actor, type ActorId, type ChangeSetId } from "@tributary/core/base";
-import { type OverlayKey, thingOfKey } from "@tributary/core/document";
+import { principalOf, whoOf, type Actor, type ActorId } from "@tributary/core/base";
+import { isOverlayRoot, type OverlayKey, thingOfKey } from "@tributary/core/document";
 import type { Contributor } from "@tributary/core/governance";
+import type { KeyHand } from "@tributary/core/history";
 import type { ComponentChange, Hand } from "@tributary/core/protocol";
-import type { DocumentLog } from "@tributary/core/sync";
 
 export type Authorship = { readonly actor: Actor; readonly at: number };
 
 /** Who wrote what stands in a change set, from its log. */
 export type Attribution = {
-  /** By overlay key of the root `attribute`: whoever wrote it last. */
-  readonly attributes: ReadonlyMap<string, Authorship>;
   /** By root and key, `<root> <key>`: whoever wrote it last, on a canvas too. */
   readonly keys: ReadonlyMap<string, Authorship>;
   /** By overlay key of the root `text`: everybody who has typed in it, whoever was last in it last. */
   readonly typists: ReadonlyMap<string, readonly Actor[]>;
   /** By function, kind's version, note and view: everybody whose hands were in it, since a text has no last word. */
   readonly hands: ReadonlyMap<string, ReadonlyMap<string, Authorship>>;
-  /** Everyone who made an accepted change that is more than moving things on a canvas. */
-  readonly authors: readonly Actor[];
+  /** By id, everyone who made an accepted change that is more than moving things on a canvas; whoever did last last. */
+  readonly authors: ReadonlyMap<string, Actor>;
 };
 
-export async function readAttribution(log: DocumentLog, changeSet: ChangeSetId): Promise<Attribution> {
-  const attributes = new Map<string, Authorship>();
-  const authors = new Map<string, Actor>();
-  const keys = new Map<string, Authorship>();
-  const hands = new Map<string, Map<string, Authorship>>();
-  const typists = new Map<string, Actor[]>();
-  for (const { root, key, actor, at } of await log.mutations(changeSet)) {
-    if (actor.type === "system") continue;
-    keys.set(`${root} ${key}`, { actor, at });
-    const thing = thingOfKey({ root, key });
-    if (thing) hands.set(thing, (hands.get(thing) ?? new Map<string, Authorship>()).set(actor.id, { actor, at }));
-    if (root === "view") continue;
-    authors.set(actor.id, actor);
-    if (root === "text") typists.set(key, [...(typists.get(key) ?? []).filter(({ id }) => id !== actor.id), actor]);
-    if (root === "attribute") attributes.set(key, { actor, at });
+/** Puts together who wrote what, row by row of the log, oldest first. Rows that come twice, in their order, change nothing. */
+export class AttributionBook implements Attribution {
+  readonly keys = new Map<string, Authorship>();
+  readonly typists = new Map<string, readonly Actor[]>();
+  readonly hands = new Map<string, ReadonlyMap<string, Authorship>>();
+  readonly authors = new Map<string, Actor>();
+
+  /** What the server wrote takes nothing from its author. */
+  add(rows: readonly KeyHand[]): void {
+    for (const row of rows) if (row.actor.type !== "system") this.#add(row);
   }
-  return { attributes, keys, typists, hands, authors: [...authors.values()] };
+
+  #add({ root, key, actor, at }: KeyHand): void {
+    this.keys.set(`${root} ${key}`, { actor, at });
+    const thing = thingOfKey({ root, key });
+    if (thing) this.hands.set(thing, lastly(this.hands.get(thing), actor.id, { actor, at }));
+    if (root === "view") return;
+    this.authors.delete(actor.id);
+    this.authors.set(actor.id, actor);
+    if (root !== "text") return;
+    const others = (this.typists.get(key) ?? []).filter(({ id }) => id !== actor.id);
+    this.typists.set(key, [...others, actor]);
+  }
+
+  /** Forgets whose the keys were at which nothing stands: whoever writes there next is in a row to come. */
+  keep(stands: (key: OverlayKey) => boolean): void {
+    for (const name of this.keys.keys()) {
+      const space = name.indexOf(" ");
+      const root = name.slice(0, space);
+      if (!isOverlayRoot(root) || !stands({ root, key: name.slice(space + 1) })) this.keys.delete(name);
+    }
+  }
+
+  /** As it is now: what is written next does not show in it. */
+  copy(): Attribution {
+    const { keys, typists, hands, authors } = this;
+    return { keys: new Map(keys), typists: new Map(typists), hands: new Map(hands), authors: new Map(authors) };
+  }
+}
+
+function lastly<Value>(map: ReadonlyMap<string, Value> = new Map(), key: string, value: Value): Map<string, Value> {
+  const next = new Map(map);
+  next.delete(key);
+  return next.set(key, value);
 }
 
 /** Everybody who wrote what stands at a key, whoever was last last: a text has no last word, nor has the version that it defines. */
@@ -52,25 +77,26 @@ export function handsOn({ hands }: Attribution, thing: string): readonly Hand[] 
 }
 
 /**
- * The people behind the authors. The hand of an agent or a program is the hand of whoever made its token; a token that no
+ * The people behind the authors, by name. The hand of an agent or a program is the hand of whoever made its token; a token that no
  * longer exists still names its agent's owner, and for a service `tokenOwner` knows it for ever.
  */
 export function contributorsOf(
-  authors: readonly Actor[],
+  { authors }: Attribution,
   tokenOwner: ReadonlyMap<string, ActorId>,
 ): readonly Contributor[] {
-  return authors.map((actor) => ({ person: tokenOwner.get(actor.id) ?? principalOf(actor), name: actor.name }));
+  const people = [...authors.values()].map((actor) => ({
+    person: tokenOwner.get(actor.id) ?? principalOf(actor),
+    name: actor.name,
+  }));
+  return people.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.person < b.person ? -1 : 1));
 }
 
 /** The changes, each field with the name of whoever wrote its value. */
-export function attributed(
-  changes: readonly ComponentChange[],
-  { attributes }: Attribution,
-): readonly ComponentChange[] {
+export function attributed(changes: readonly ComponentChange[], { keys }: Attribution): readonly ComponentChange[] {
   return changes.map((change) => ({
     ...change,
     fields: change.fields.map((field) => {
-      const found = attributes.get(change.component + field.path);
+      const found = keys.get(`attribute ${change.component}${field.path}`);
       return found ? { ...field, by: shown(found) } : field;
     }),
   }));

@@ -2,7 +2,7 @@ import type { ChangeSetId, Json, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import type { Snapshot } from "@tributary/core/model";
 import { FUNCTION_ROOT, RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
-import { DocumentSession, type HeadStep, ServerDocument, SessionLost } from "@tributary/core/sync";
+import { DocumentSession, type HeadStep, type LogEntry, ServerDocument, SessionLost } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { freshClientId } from "../ids.ts";
@@ -11,7 +11,8 @@ import { within } from "../within.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { headSteps, stepsBetween } from "./head-steps.ts";
 import { editsOf } from "./edits-of.ts";
-import { readAttribution, type Attribution, writersOf } from "./attribution.ts";
+import { type Attribution, writersOf } from "./attribution.ts";
+import { LiveAttribution } from "./live-attribution.ts";
 
 /** Lists show counts and contributors; they need not follow every keystroke. */
 const ANNOUNCE_MS = 1_500;
@@ -39,7 +40,7 @@ export class ChangeSetHost {
   readonly consequences: Consequences;
   readonly #deps: Deps;
   readonly #announce: Throttle;
-  #attribution: Promise<Attribution> | undefined;
+  readonly #attribution: LiveAttribution;
   #applying = false;
   #isFilling = false;
   /** The view that what follows is worked out for, and who waits for it to be the newest. */
@@ -70,7 +71,7 @@ export class ChangeSetHost {
       defer,
       backlog: deps.backlog,
       timing: engine.timing(workspace),
-      onAccepted: (view) => late.host?.accepted(view),
+      onAccepted: (view, entries) => late.host?.accepted(view, entries),
       onLost: (reason) => {
         deps.log.error({ changeSet: asked.id, reason }, "a change set's session was lost");
         if (late.host) onLost(late.host);
@@ -107,6 +108,11 @@ export class ChangeSetHost {
         onFunction: (id, state) => results.set(FUNCTION_ROOT, id, state),
       },
     );
+    this.#attribution = new LiveAttribution({
+      read: () => deps.stores.history.handsIn(record.id),
+      says: (key) => session.says(key),
+      size: () => session.size,
+    });
     this.#followed = session.view;
     this.#announce = new Throttle(ANNOUNCE_MS, () =>
       deps.topics.announce(record.workspace, "changeSets", "requests", "audit"),
@@ -122,8 +128,8 @@ export class ChangeSetHost {
   }
 
   /** Mutations that are now in the log. */
-  accepted(view: Snapshot): void {
-    this.#attribution = undefined;
+  accepted(view: Snapshot, entries: readonly LogEntry[]): void {
+    this.#attribution.accepted(entries);
     if (!this.#isFilling) this.#follow(view);
     this.#announce.call();
   }
@@ -156,19 +162,13 @@ export class ChangeSetHost {
 
   /** It has been filled with what was written elsewhere. */
   planted(): void {
-    this.#attribution = undefined;
     this.#follow(this.session.view);
     this.#announce.call();
   }
 
-  /** Who wrote what, read from the log once after every change. */
+  /** Who wrote what, as it is now. */
   attribution(): Promise<Attribution> {
-    this.#attribution ??= readAttribution(this.#deps.stores.documentLog, this.id);
-    const reading = this.#attribution;
-    reading.catch(() => {
-      if (this.#attribution === reading) this.#attribution = undefined;
-    });
-    return reading;
+    return this.#attribution.now();
   }
 
   /** Puts the change set on a newer Head, version by version. What Head has made meaningless is dropped, and reported in it. */
@@ -176,14 +176,13 @@ export class ChangeSetHost {
     // A closed one stays on the Head it was closed at; what it has in common with the new one is read from there.
     if (this.isClosed) return this.consequences.update();
     if (version === this.session.baseVersion) return;
-    const attribution = await this.attribution();
+    const attribution = await this.#attribution.live();
     const between = await this.#versionsBefore(version, ahead);
     const { dropped, renamed, divergences } = await this.session.rebase(base, version, {
       between,
       authorOf: ({ root, key }) => attribution.keys.get(`${root} ${key}`)?.actor,
       handsOn: (key) => writersOf(attribution, key),
     });
-    this.#attribution = undefined;
     this.#follow(this.session.view);
     await this.#deps.stores.changeSets.update(this.id, { baseVersion: version });
     const counts = { dropped: dropped.length, renamed: renamed.length, divergences };

@@ -4,10 +4,10 @@ import { ok } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { freeName, mutationOfCell, type Mutation } from "@tributary/core/model";
 import type { ImportReport } from "@tributary/core/protocol";
-import type { DocumentSession } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
 import type { Hosts } from "../hosts.ts";
 import { readFiles } from "./read-files.ts";
+import { CHUNK_MUTATIONS, grouped, submitChunks } from "./submit-chunks.ts";
 
 export type ImportInput = {
   readonly hosts: Hosts;
@@ -24,8 +24,6 @@ export type ImportInput = {
  * thousand components take some half a minute to be judged, logged and checked.
  */
 const MAX_COMPONENTS = 10_000;
-/** Judging so many takes some tens of milliseconds. */
-const CHUNK_MUTATIONS = 1_000;
 
 const NOTHING = { ok: false, services: 0, components: 0, edges: 0, unmodelled: [], warnings: [] } as const;
 
@@ -49,7 +47,7 @@ export async function importFiles(input: ImportInput): Answer<ImportReport> {
     if (host.isClosed) return refused("conflict", "This change set is closed, so nothing can be imported into it.");
     const chunks = chunksOf(read.value, new Set(host.session.view.names.keys()));
     const { services, edges, unmodelled, warnings } = report;
-    const problems = await host.filling(() => submitAll(host.session, caller, chunks));
+    const problems = await host.filling(() => submitChunks(host.session, caller, chunks));
     if (problems.length > 0) return ok({ ...NOTHING, changeSet: record.id, file, errors: problems, warnings });
     return ok({
       ok: true,
@@ -76,28 +74,6 @@ function tooMany({ record, files }: ImportInput, found: number): ImportReport {
 }
 
 /**
- * Submits the chunks one after the other, so that everybody else's edits are judged in between. When one is refused, what the
- * ones before it made is taken back: all of an import holds, or none. Answers why it was refused.
- */
-async function submitAll(
-  session: DocumentSession,
-  { actor, role, origin }: Caller,
-  chunks: readonly (readonly Mutation[])[],
-): Promise<ImportReport["errors"]> {
-  const made: Mutation[] = [];
-  for (const chunk of chunks) {
-    const { refused: problems } = await session.submit(actor, role, chunk, "atomic", origin);
-    if (problems.length > 0) {
-      if (made.length > 0) await session.submit(actor, role, made, "bestEffort", origin);
-      return problems.slice(0, 20).map(({ key, sentence }) => ({ path: key, line: 1, message: sentence }));
-    }
-    for (const mutation of chunk)
-      if (mutation.type === "component.create") made.push({ type: "component.erase", component: mutation.component });
-  }
-  return [];
-}
-
-/**
  * First what every component is (created, named, put into its project), then everything else in the order the import gives, so
  * that whatever is connected to is there before. A project whose name is taken gets one that is free.
  */
@@ -119,10 +95,6 @@ function chunksOf({ components }: Imported, taken: ReadonlySet<string>): readonl
   }
   const inFirst = Math.max(1, Math.floor(CHUNK_MUTATIONS / 3));
   return [...grouped(first, inFirst).map((group) => group.flat()), ...grouped(rest, CHUNK_MUTATIONS)];
-}
-
-function grouped<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }
 
 /** As Compose names a project: after the folder of its first file, else after the file. */

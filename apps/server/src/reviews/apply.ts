@@ -72,7 +72,7 @@ export class Applying {
   async #judged({ record, contentHash, caller, host, home }: Wish): Answer<Judged> {
     const { stores, now } = this.#deps;
     const attribution = await host.attribution();
-    const before = await readDirectory(stores.members, record.workspace, attribution.authors);
+    const before = await readDirectory(stores.members, record.workspace, [...attribution.authors.values()]);
     const look = async () =>
       assess(this.#deps, host, home, {
         attribution,

@@ -111,7 +111,7 @@ export function assess(
   });
   const standing: Standing = {
     contentHash,
-    contributors: contributorsOf(attribution.authors, directory.tokenOwners),
+    contributors: contributorsOf(attribution, directory.tokenOwners),
     members: directory.members,
     requiredApprovals: REQUIRED_APPROVALS,
     demands: demandsOf(deps, host, judgement, {

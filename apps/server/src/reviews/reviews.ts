@@ -153,7 +153,9 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   async #opened<T>(record: ChangeSetRecord, wait: boolean, work: (opened: Opened) => Promise<T>): Promise<T> {
     return this.#hosts.withChangeSet(record, async (host, home) => {
       const attribution = await host.attribution();
-      const directory = await readDirectory(this.#deps.stores.members, record.workspace, attribution.authors);
+      const directory = await readDirectory(this.#deps.stores.members, record.workspace, [
+        ...attribution.authors.values(),
+      ]);
       const look = async () =>
         assess(this.#deps, host, home, { attribution, directory, judgement: await judgementOf(this.#deps, host) });
       return work({ host, home, directory, assessment: await (wait ? settledLook(host, home, look) : look()) });

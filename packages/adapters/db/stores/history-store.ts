@@ -1,5 +1,5 @@
 import type { Actor, ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
-import type { HistoryStore, VersionAuthor, Write } from "@tributary/core/history";
+import type { HistoryStore, VersionAuthor, Write, KeyHand } from "@tributary/core/history";
 import type { HistoryStatistics, VersionView, Who } from "@tributary/core/protocol";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
@@ -128,6 +128,20 @@ export class PgHistoryStore implements HistoryStore {
         ...{ path, at, version, place, mutation, changeSet },
         actor: auditActor(actor),
       }));
+    });
+  }
+
+  async handsIn(changeSet: ChangeSetId): Promise<readonly KeyHand[]> {
+    return reading("read authors", async () => {
+      const { rows } = await this.#db.$client.query<KeyHand>(
+        `SELECT root, key, actor, at FROM (
+           SELECT DISTINCT ON (root, key COLLATE "C", actor_id) root, key, actor, at, seq, idx
+           FROM document_mutation WHERE change_set = $1 AND actor_id <> 'system'
+           ORDER BY root, key COLLATE "C", actor_id, seq DESC, idx DESC
+         ) AS last ORDER BY seq, idx`,
+        [changeSet],
+      );
+      return rows;
     });
   }
 

@@ -323,6 +323,27 @@ describe("who wrote what", () => {
     expect(last.map(({ path, actor, at }) => [path, actor.name, at])).toEqual([[image, "Ada", 1]]);
   });
 
+  test("[T8] of each key of a change set, the last that each has written there, oldest first, and nothing of the server's", async () => {
+    const workspace = await database.addWorkspace();
+    const dice = new Dice(SEED);
+    const rows = Array.from({ length: 200 }, (_, at) => ({
+      actor: [ada, robot, SYSTEM_ACTOR][dice.below(3)] ?? ada,
+      mutation: set(`c${dice.below(4)}`, ["/domain/a", "/domain/A", "/domain/ü"][dice.below(3)] ?? image, `v${at}`),
+      at,
+    }));
+    const changeSet = await write(workspace, rows);
+    await write(workspace, rows.slice(0, 5));
+    const last = new Map<string, readonly unknown[]>();
+    for (const { actor, at, mutation } of rows) {
+      const { key } = keysSaying(mutation)[0];
+      last.delete(`${key} ${actor.id}`);
+      if (actor !== SYSTEM_ACTOR) last.set(`${key} ${actor.id}`, ["attribute", key, actor, at]);
+    }
+    const found = await database.stores.history.handsIn(changeSet);
+    expect(found.map(({ root, key, actor, at }) => [root, key, actor, at])).toEqual([...last.values()]);
+    expect(last.size).toBe(24);
+  });
+
   test("[T6] a version names its change set and whose changes it holds, and pages", async () => {
     const workspace = await database.addWorkspace();
     await database.stores.heads.append(workspace, 0, version([create("db")], { actor: robot, at: 5 }));

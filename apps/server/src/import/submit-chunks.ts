@@ -1,0 +1,50 @@
+import type { Caller } from "@tributary/adapters/api";
+import type { ComponentId } from "@tributary/core/base";
+import { deletionOf, type Mutation } from "@tributary/core/model";
+import type { ImportReport } from "@tributary/core/protocol";
+import type { DocumentSession } from "@tributary/core/sync";
+
+type By = Pick<Caller, "actor" | "role" | "origin">;
+
+/** Judging so many takes some tens of milliseconds. */
+export const CHUNK_MUTATIONS = 1_000;
+
+/**
+ * Submits the chunks one after the other, so that everybody else's edits are judged in between. When one is refused, what the
+ * ones before it made is taken back: all of an import holds, or none. Answers why it was refused.
+ */
+export async function submitChunks(
+  session: DocumentSession,
+  by: By,
+  chunks: readonly (readonly Mutation[])[],
+): Promise<ImportReport["errors"]> {
+  const made: ComponentId[] = [];
+  for (const chunk of chunks) {
+    const { refused: problems } = await session.submit(by.actor, by.role, chunk, "atomic", by.origin);
+    if (problems.length > 0) {
+      await takeBack(session, by, made);
+      return problems.slice(0, 20).map(({ key, sentence }) => ({ path: key, line: 1, message: sentence }));
+    }
+    for (const mutation of chunk) if (mutation.type === "component.create") made.push(mutation.component);
+  }
+  return [];
+}
+
+/**
+ * In chunks too, the last first. What others have connected to since stays, by itself: taken away, it would leave theirs without what it
+ * uses.
+ */
+async function takeBack(session: DocumentSession, by: By, made: readonly ComponentId[]): Promise<void> {
+  const ours = new Set(made);
+  const isOurs = (component: ComponentId): boolean => ours.has(component);
+  for (const chunk of grouped([...made].reverse(), CHUNK_MUTATIONS)) {
+    const { view } = session;
+    const going = chunk.filter((component) => [...(view.subscribers.get(component)?.keys() ?? [])].every(isOurs));
+    const removal = deletionOf(view, going).filter((each) => "component" in each && isOurs(each.component));
+    await session.submit(by.actor, by.role, removal, "bestEffort", by.origin);
+  }
+}
+
+export function grouped<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+}
