@@ -92,6 +92,20 @@ test("[D2] whatever the overlay holds, the view is well-formed", () => {
   expect(view.components.size).toBe(BASE.components.size);
 });
 
+test("[D2] a cell below a list entry is shown where that entry is, in what the base has and in what is made here", () => {
+  const doc = new Y.Doc();
+  const [entry, cell] = ["/domain/ports/ghost", "/domain/ports/ghost/number"];
+  overlayMap(doc, "component").set("fresh", { schema: NODE_REF });
+  const shown = () => {
+    const { components } = OverlayView.ofDocument(BASE, doc).view;
+    return ["base0", "fresh"].map((one) => components.get(id(one))?.attributes.get(path(cell)));
+  };
+  for (const one of ["base0", "fresh"]) overlayMap(doc, "attribute").set(one + cell, { value: 1 });
+  expect(shown()).toEqual([undefined, undefined]);
+  for (const one of ["base0", "fresh"]) overlayMap(doc, "attribute").set(one + entry, { order: "a0" });
+  expect(shown()).toEqual([{ value: 1 }, { value: 1 }]);
+});
+
 test(`[D3] a view kept key by key is the view computed from scratch, also over a base that moved (seed ${SEED})`, () => {
   const moved = [setSize(50), { type: "component.erase", component: id("base4") } as const].reduce<Snapshot>(
     applyMutation,

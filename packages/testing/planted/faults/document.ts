@@ -10,6 +10,7 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
     file: `${DOCUMENT}/view.ts`,
     find: "if (schema) attributes = attributes.filter((_cell, path) => isVisible(attributes, schema, path));",
     replace: "",
+    tests: `${DOCUMENT}/document.test.ts`,
     why: "cells below a list entry that is gone are shown",
   },
   {

@@ -359,6 +359,7 @@ export const SYNC_FAULTS: readonly Fault[] = [
     file: `${SYNC}/integrate.ts`,
     find: "        forgetPlaces(doc);\n",
     replace: "",
+    tests: `${SYNC}/text.test.ts`,
     why: "a refused edit of a text takes another's character with it",
   },
   {
