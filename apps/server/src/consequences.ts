@@ -44,6 +44,8 @@ export type Consequences = {
   tree(component: ComponentId): Json | undefined;
   /** The same with what was read of its counterpart outside: what functions that are run once are told of a component. */
   whole(component: ComponentId): ComponentTree | undefined;
+  /** The same however much it holds: to be looked through for what is hidden, never to be written out. */
+  everything(component: ComponentId): Json | undefined;
   /** What a function that reads this would be called with; refused where that is not known in time. */
   argument(component: ComponentId, reads: Reads, withinMs: number): Promise<Probed>;
   result(component: ComponentId, path: string): FunctionResult | undefined;
@@ -145,6 +147,7 @@ function over(
       return { meta, domain, ...(secrets ? { secrets } : {}), derived };
     },
     whole: (component) => engine.tree(component),
+    everything: (component) => engine.wholeTree(component),
     async argument(component, reads, withinMs) {
       await within(withinMs, codes.whenSettled());
       const asked = engine.argument(component, reads);

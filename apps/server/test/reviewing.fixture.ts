@@ -222,6 +222,7 @@ function quiet(): Consequences {
     checked: () => Promise.resolve(true),
     tree: () => undefined,
     whole: () => undefined,
+    everything: () => undefined,
     argument: async () => ({ ok: true, value: {} }),
     result: () => undefined,
     retry: () => {},

@@ -1,6 +1,12 @@
 import { availableParallelism } from "node:os";
 import { textHash } from "@tributary/core/base";
-import type { Sandbox, SandboxFailure, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
+import {
+  inputRefusal,
+  type Sandbox,
+  type SandboxFailure,
+  type SandboxJob,
+  type SandboxOutcome,
+} from "@tributary/core/engine";
 import { CANCELLED, ChildHandle, type Task } from "./child-handle.ts";
 import { bestWall, hasHardMemoryLimit, type ReactiveDriver, type ReactiveWall, SandboxUnavailable } from "./launch.ts";
 import { selfTest } from "./self-test.ts";
@@ -121,6 +127,8 @@ class ChildPool implements Sandbox {
     if (job.signal?.aborted) return CANCELLED;
     if (job.egress)
       return { kind: "refused", message: "A function that reacts has no connections: it sees its input alone." };
+    const tooMuch = inputRefusal(job.input);
+    if (tooMuch !== undefined) return { kind: "refused", message: tooMuch };
     const known = this.hashes.get(job.codeHash);
     if (known === job.js) return undefined;
     // Results are kept by this hash for everybody: code that borrows the name of other code must not run.

@@ -85,7 +85,7 @@ export type { Probed, Reads } from "./reactive-probe.ts";
 export { recordedTest, unrecordable } from "./recorded-test.ts";
 export { createFunctionPool, outcomeOf } from "./reactive-pool.ts";
 export type { FunctionPool, Outcome, PoolOptions, RunListener } from "./reactive-pool.ts";
-export { REACTIVE_LIMITS, WORLD_LIMITS, ACTION_LIMITS } from "./sandbox.ts";
+export { ACTION_LIMITS, inputRefusal, REACTIVE_LIMITS, WORLD_LIMITS } from "./sandbox.ts";
 export type {
   Egress,
   EgressRequest,

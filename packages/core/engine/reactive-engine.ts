@@ -15,7 +15,7 @@ import { type Probed, ProbeEntry, type Reads } from "./reactive-probe.ts";
 import { circleSentence, staleSentence } from "./reactive-sentences.ts";
 import { CallRuns } from "./reactive-runs.ts";
 import { PENDING, ready, type Signal } from "./reactive-signal.ts";
-import { type ComponentTree, readingOf, treeOf } from "./reactive-tree.ts";
+import { type ComponentTree, readingOf, treeOf, wholeTreeOf } from "./reactive-tree.ts";
 import { WatchedCalls } from "./reactive-watched.ts";
 import { Wiring } from "./reactive-wiring.ts";
 
@@ -46,6 +46,8 @@ export interface ReactiveEngine {
   result(component: ComponentId, path: string): FunctionResult | undefined;
   results(): Iterable<ResultEntry>;
   tree(component: ComponentId): ComponentTree | undefined;
+  /** The same however much it holds: to be looked through, never to be written out. */
+  wholeTree(component: ComponentId): ComponentTree | undefined;
   /** What a function that reads this would be called with for a component, once that is known [R40]. Runs nothing of its own. */
   argument(component: ComponentId, reads: Reads): Promise<Probed>;
   /** Runs a failed function once more. */
@@ -164,6 +166,10 @@ class Engine implements ReactiveEngine {
 
   tree(id: ComponentId): ComponentTree | undefined {
     return treeOf(this.wiring, id, (call) => this.signalOf(call), this.resolveNow());
+  }
+
+  wholeTree(id: ComponentId): ComponentTree | undefined {
+    return wholeTreeOf(this.wiring, id, (call) => this.signalOf(call), this.resolveNow());
   }
 
   async argument(component: ComponentId, reads: Reads): Promise<Probed> {

@@ -2,7 +2,7 @@ import { contentHash, isJsonObject, type Json, type JsonObject, textHash } from 
 import type { FunctionCode } from "../model/index.ts";
 import { type Home, Homes } from "./reactive-homes.ts";
 import { LruMap } from "./reactive-lru.ts";
-import { REACTIVE_LIMITS, type Sandbox, type SandboxFailure, type SandboxOutcome } from "./sandbox.ts";
+import { inputRefusal, REACTIVE_LIMITS, type Sandbox, type SandboxFailure, type SandboxOutcome } from "./sandbox.ts";
 
 /** A run that somebody waits for: the memo's key, and what is needed to do it. */
 export type Wanted = {
@@ -251,6 +251,8 @@ class Pool implements FunctionPool {
 
   private async run({ code, input }: Wanted, signal: AbortSignal): Promise<Outcome> {
     const job = { codeHash: code.hash, js: code.js, input: input(), limits: REACTIVE_LIMITS, signal };
+    const refused = inputRefusal(job.input);
+    if (refused !== undefined) return { ok: false, message: refused, lasts: false, durationMs: 0 };
     try {
       let outcome = await this.options.sandbox.run(job);
       for (let tried = 1; tried < MAX_TRIES && isPassing(outcome) && !signal.aborted; tried++)

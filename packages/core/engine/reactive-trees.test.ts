@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { Json } from "../base/index.ts";
 import type { Property, Snapshot } from "../model/index.ts";
+import { keptJson } from "./function-run.ts";
 import type { ReactiveEngine } from "./reactive-engine.ts";
 import { apply, bound, code, create, id, install, same, schema, set, setUp, subscribe } from "./reactive.fixture.ts";
 
@@ -124,4 +126,72 @@ test("[R55] what would hold too much to be passed on is told to who reads it, an
   expect(results[12]).toMatchObject({ phase: "done", value: "small enough" });
   expect(results[39]).toMatchObject({ phase: "stale" });
   expect(JSON.stringify(results[39])).toContain("more than 4 million characters");
+});
+
+test("[R55] a tree is without what would make it hold too much by what it takes, and can be written out; what it says itself stays", async () => {
+  const engine = engineOf();
+  const big = "x".repeat(60_000);
+  const entries = Array.from({ length: 60 }, (_, index) => set("c0", `/domain/map/k${index}`, big));
+  const takes = (to: string, count: number) =>
+    Array.from({ length: count }, (_, index) => subscribe(to, `/domain/map/k${index}`, "c0", "/domain/map"));
+  engine.update(
+    apply(
+      ...[install(FREE), ...["c0", "much", "little"].flatMap((each) => create(each, FREE)), ...entries],
+      ...[set("much", "/domain/a", "own"), ...takes("much", 200), ...takes("little", 1)],
+      subscribe("much", "/domain/b", "c0", "/domain/map/k0"),
+    ),
+  );
+  await engine.whenSettled();
+  expect(engine.tree(id("much"))?.domain).toEqual({ a: "own", b: big });
+  expect(keptJson(engine.tree(id("much")) as Json)).toMatchObject({ kind: "whole" });
+  expect(Object.keys(engine.tree(id("little"))?.domain["map"] ?? {})).toEqual(["k0"]);
+  expect(Object.keys(engine.wholeTree(id("much"))?.domain["map"] ?? {})).toHaveLength(200);
+});
+
+test("[R55] of members that can be passed on, but not together, the largest go until the rest can", () => {
+  const engine = engineOf();
+  const text = (millions: number) => "x".repeat(millions * 1_000_000);
+  engine.update(
+    apply(
+      ...[
+        install(FREE),
+        ...create("two", FREE, { "/domain/a": text(2) }),
+        ...create("three", FREE, { "/domain/a": text(3) }),
+      ],
+      ...[
+        ...create("c", FREE),
+        subscribe("c", "/domain/a", "two", "/domain/a"),
+        subscribe("c", "/domain/b", "three", "/domain/a"),
+      ],
+    ),
+  );
+  expect(Object.keys(domainOf(engine, "c") ?? {})).toEqual(["a"]);
+});
+
+test("[R55] what a function reads that would hold too much together is not given to it, and it says so", async () => {
+  const { engine, sandbox } = setUp();
+  const reads = (...names: string[]) => ({
+    inputs: Object.fromEntries(names.map((each) => [each, `/domain/${each}`])),
+  });
+  const kind = {
+    ...FREE,
+    functions: [
+      bound("attribute", "x", same, reads("a")),
+      bound(
+        "attribute",
+        "y",
+        code("reads both", () => 1),
+        reads("a", "b"),
+      ),
+    ],
+  };
+  const text = "x".repeat(3_000_000);
+  engine.update(apply(install(kind), ...create("c", kind, { "/domain/a": text, "/domain/b": text })));
+  await engine.whenSettled();
+  expect(sandbox.runs).toHaveLength(1);
+  expect(engine.result(id("c"), "/derived/x")).toMatchObject({ phase: "done" });
+  expect(engine.result(id("c"), "/derived/y")).toMatchObject({
+    phase: "failed",
+    reason: expect.stringContaining("more than 4 million characters") as string,
+  });
 });

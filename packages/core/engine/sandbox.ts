@@ -1,4 +1,5 @@
 import type { Json, Result } from "../base/index.ts";
+import { holdsTooMuch, MAX_PASSED_SIZE } from "../model/index.ts";
 
 export type SandboxLimits = {
   readonly cpuMs: number;
@@ -71,6 +72,12 @@ export type SandboxFailure = {
   /** Nothing of it has run: it was given up while it waited for its place. */
   readonly isUnbegun?: true;
 };
+
+/** Why a function is not called with this [R55]; undefined where it may be. To be asked before an input is written out. */
+export function inputRefusal(input: Json): string | undefined {
+  if (!holdsTooMuch(input)) return undefined;
+  return `All that this function is given would hold more than ${MAX_PASSED_SIZE / 1024 / 1024} million characters. Let it read less: single fields instead of groups.`;
+}
 
 export type SandboxOutcome = {
   readonly result:

@@ -19,6 +19,16 @@ export function isPassable(value: Json | undefined): boolean {
   return size <= MAX_PASSED_SIZE && depth <= MAX_PASSED_DEPTH;
 }
 
+/** Whether a value holds too much to be written out, or to be given to a function; as dear as `isPassable`. */
+export function holdsTooMuch(value: Json): boolean {
+  return sizeOf(value) > MAX_PASSED_SIZE;
+}
+
+/** How much a value holds, in about the characters it is written in. */
+export function sizeOf(value: Json): number {
+  return extentOf(value).size;
+}
+
 const NONE: Extent = { size: 0, depth: 0 };
 
 function extentOf(root: Json): Extent {

@@ -98,7 +98,7 @@ export type { FunctionDefinition, FunctionField } from "./function.ts";
 export { MAX_TESTS, meets, testField } from "./function-test.ts";
 export type { Expectation, FunctionTest, FunctionTests, TestedOutcome, TestField } from "./function-test.ts";
 export { invertMutation, mutationOfCell, recreatedFunction } from "./invert.ts";
-export { isPassable, MAX_PASSED_DEPTH, MAX_PASSED_SIZE } from "./extent.ts";
+export { holdsTooMuch, isPassable, MAX_PASSED_DEPTH, MAX_PASSED_SIZE, sizeOf } from "./extent.ts";
 export { itemIds, materialise, valueAtPath, valueAtPointer } from "./materialise.ts";
 export { resolveIn, throughFunctions } from "./resolve.ts";
 export { valueAt } from "./value-at.ts";

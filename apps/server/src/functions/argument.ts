@@ -9,7 +9,7 @@ import {
   type Result,
   type ViewId,
 } from "@tributary/core/base";
-import { actionKindOf, componentsIn, managementTrees, sensitiveTexts } from "@tributary/core/engine";
+import { actionKindOf, componentsIn, inputRefusal, managementTrees, sensitiveTexts } from "@tributary/core/engine";
 import { type Component, type FunctionKind, nameOf, schemaName } from "@tributary/core/model";
 import type { Model } from "./place.ts";
 import type { FoundFunction } from "./target.ts";
@@ -42,6 +42,8 @@ export async function argumentOf(
     return err(`Choose a component to run “${found.title}” on.`);
   const input = await inputOf(model, found, wish);
   if (!input.ok) return input;
+  const tooMuch = inputRefusal(input.value);
+  if (tooMuch !== undefined) return err(tooMuch);
   return ok({ input: input.value, hidden: hiddenIn(model, input.value, component) });
 }
 
@@ -119,5 +121,5 @@ export function componentJson({ consequences }: Pick<Model, "consequences">, com
 
 function hiddenOf({ view, consequences }: Model, id: ComponentId): readonly string[] {
   const component = view.components.get(id);
-  return component ? sensitiveTexts(view, component, consequences.tree(id)) : [];
+  return component ? sensitiveTexts(view, component, consequences.everything(id)) : [];
 }

@@ -302,3 +302,13 @@ test("[VG13] what was made ready for a run and taken out of its answer is said t
   const { state } = await executor.execute(job("export default ({ key }) => key;"));
   expect(state).toMatchObject({ output: { value: "[redacted]", isRedacted: true } });
 });
+
+test("[VG15] an input that would hold too much is refused in a sentence, and neither looked through nor written out", async () => {
+  const { executor, store } = executorWith();
+  const row = Array.from({ length: 60 }, () => "x".repeat(60_000));
+  const input = { rows: Array.from({ length: 200 }, () => row) };
+  const run = await executor.execute(job("export default () => 1;", { input, hidden: ["secret-text"] }));
+  expect(run.result).toMatchObject({ ok: false, failure: { kind: "refused" } });
+  expect(JSON.stringify(run.result)).toContain("more than 4 million characters");
+  expect(await store.get(run.id)).toMatchObject({ input: { kind: "withheld" }, state: { phase: "failed" } });
+});

@@ -15,6 +15,7 @@ import {
   type SandboxFailure,
   type SandboxLine,
   type SandboxOutcome,
+  inputRefusal,
 } from "@tributary/core/engine";
 import type { KeptJson } from "@tributary/core/protocol";
 import type { LogLine } from "@tributary/core/protocol";
@@ -211,6 +212,8 @@ export class FunctionExecutor {
   /** Finds it a place, makes ready what it needs, and runs it there. */
   async #place(job: FunctionJob, live: Live, write: (line: string) => void): Promise<Placed> {
     const { hooks, sandboxes } = this.#ports;
+    const tooMuch = inputRefusal(job.input);
+    if (tooMuch !== undefined) return failed("refused", tooMuch);
     const tier = await hooks.tierFor(job.workspace, job.function.kind);
     const place = await sandboxes.get(tier);
     if (!place.ok) return failed("refused", place.error.sentence);
@@ -244,7 +247,9 @@ export class FunctionExecutor {
   }
 
   #newRecord(job: FunctionJob): FunctionRunRecord {
-    const shown = job.shownInput ?? hideInJson(job.input, job.hidden ?? []);
+    // What is too much to be run is too much to be looked through, too: it is not run.
+    const isTooMuch = inputRefusal(job.input) !== undefined;
+    const shown = isTooMuch ? null : (job.shownInput ?? hideInJson(job.input, job.hidden ?? []));
     return {
       id: this.#ports.newId() as FunctionRunId,
       workspace: job.workspace,
@@ -257,7 +262,7 @@ export class FunctionExecutor {
       ...(job.retryOf === undefined ? {} : { retryOf: job.retryOf }),
       startedAt: this.#ports.now(),
       server: this.#ports.server,
-      input: job.isConfidential ? WITHHELD : keptJson(shown, !jsonEqual(shown, job.input)),
+      input: job.isConfidential || isTooMuch ? WITHHELD : keptJson(shown, !jsonEqual(shown, job.input)),
       state: { phase: "running" },
     };
   }

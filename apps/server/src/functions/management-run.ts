@@ -2,6 +2,7 @@ import type { Answer, Caller, ManagementWish } from "@tributary/adapters/api";
 import { type ComponentId, type JsonObject, ok, type WorkspaceId } from "@tributary/core/base";
 import {
   type Compiler,
+  inputRefusal,
   type ManagementAnswer,
   type ManagementRun,
   parseManagementAnswer,
@@ -72,6 +73,8 @@ export async function askManagement(
   if (!code.ok) return refused("invalid", code.error);
   const model = { workspace, view, consequences: host.consequences };
   const input = managementArgument(model, component?.id, { input: asked.value.input, canvas: wish.view });
+  const tooMuch = inputRefusal(input);
+  if (tooMuch !== undefined) return refused("conflict", tooMuch);
   const named = component ? { component: namedComponent(component) } : {};
   const grants = readableBy(await headOf(hosts, workspace), found);
   const job: FunctionJob = {
