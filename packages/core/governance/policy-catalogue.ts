@@ -2,7 +2,7 @@ import { err, type JsonObject, ok, type Result } from "../base/index.ts";
 import { inOrder, type Policy, type PolicyDecision } from "../engine/index.ts";
 import type { Demand } from "./demand.ts";
 import { namesOf } from "./names.ts";
-import { protectedComponents, protectedStay, taggedApproval } from "./policy-components.ts";
+import { protectedComponents, protectedStay, type Stage, taggedApproval } from "./policy-components.ts";
 import { imageRegistry, pinnedImages } from "./policy-images.ts";
 import { parseParameters, type PolicyParameter, type PolicySetting } from "./policy-setting.ts";
 import type { ReviewRule } from "./review-rule.ts";
@@ -15,7 +15,7 @@ export type PolicyDefinition = {
   /** What it does to what it does not like: for people to choose by. */
   readonly effect: "refuses" | "changes" | "requires";
   readonly parameters: readonly PolicyParameter[];
-  readonly mutations?: (parameters: JsonObject) => Policy;
+  readonly mutations?: (parameters: JsonObject, stage: Stage) => Policy;
   readonly review?: (parameters: JsonObject) => ReviewRule;
 };
 
@@ -35,7 +35,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
         hint: TAG_HINT,
       },
     ],
-    mutations: ({ tag }) => protectedComponents(String(tag)),
+    mutations: ({ tag }, stage) => protectedComponents(String(tag), stage),
     review: ({ tag }) => protectedStay(String(tag)),
   },
   {
@@ -120,7 +120,13 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
   },
 ];
 
-export type WorkspacePolicies = { readonly policies: readonly Policy[]; readonly rules: readonly ReviewRule[] };
+export type WorkspacePolicies = {
+  /** Of edits, as they are made. */
+  readonly policies: readonly Policy[];
+  /** Of all that a change set comes to: in its review, and on the way to Head. */
+  readonly settled: readonly Policy[];
+  readonly rules: readonly ReviewRule[];
+};
 
 /** A setting as it may be stored, or a sentence about what is wrong with it. */
 export function parseSetting(setting: PolicySetting): Result<PolicySetting, string> {
@@ -136,22 +142,29 @@ export function parseSetting(setting: PolicySetting): Result<PolicySetting, stri
  */
 export function policiesOf(settings: readonly PolicySetting[]): WorkspacePolicies {
   const policies: Policy[] = [];
+  const settled: Policy[] = [];
   const rules: ReviewRule[] = [];
   for (const setting of settings.filter(({ enforcement }) => enforcement !== "off")) {
     const parsed = parseSetting(setting);
     const definition = POLICY_CATALOGUE.find(({ kind }) => kind === setting.kind);
     if (!parsed.ok || !definition) {
-      policies.push(notUnderstood(setting.kind, parsed.ok ? "There is no such policy." : parsed.error));
+      const refusing = notUnderstood(setting.kind, parsed.ok ? "There is no such policy." : parsed.error);
+      policies.push(refusing);
+      settled.push(refusing);
       continue;
     }
     const isAdvice = setting.enforcement === "advisory";
     const { parameters } = parsed.value;
-    const policy = definition.mutations?.(parameters);
-    if (policy) policies.push(isAdvice ? asAdvice(policy) : policy);
+    const at = (stage: Stage): readonly Policy[] => {
+      const policy = definition.mutations?.(parameters, stage);
+      return policy ? [isAdvice ? asAdvice(policy) : policy] : [];
+    };
+    policies.push(...at("edit"));
+    settled.push(...at("settled"));
     const rule = definition.review?.(parameters);
     if (rule) rules.push(isAdvice ? (facts) => asAdvised(rule(facts)) : rule);
   }
-  return { policies: inOrder(policies), rules };
+  return { policies: inOrder(policies), settled: inOrder(settled), rules };
 }
 
 /** The same policy, whose word is said and stands in nobody's way. */

@@ -19,8 +19,14 @@ import type { ReviewRule } from "./review-rule.ts";
 const ALLOW: PolicyDecision = { kind: "allow" };
 const PROTECTED = "/meta/protected" as Path;
 
-/** What is protected, or has the tag, is neither deleted nor made anew by an edit of its own; by other ways, see `protectedStay`. */
-export function protectedComponents(tag: string): Policy {
+/** What is judged: an edit, as it is made; or all that a change set comes to, on its way to Head. */
+export type Stage = "edit" | "settled";
+
+/**
+ * What is protected, or has the tag, is neither deleted nor made anew by an edit of its own. Of what is settled only deletions are
+ * judged here: its mutations stand in another order than they were made in, and `protectedStay` knows what would be made anew.
+ */
+export function protectedComponents(tag: string, stage: Stage): Policy {
   const guards = (component: Component) => isProtected(component) || hasTag(component, tag);
   const part = (name: string, what: string, concerns: (mutation: Mutation, schema: Schema) => boolean): Policy => ({
     name,
@@ -37,13 +43,13 @@ export function protectedComponents(tag: string): Policy {
       };
     },
   });
+  const isEnd = ({ type }: Mutation) => type === "component.delete" || type === "component.erase";
+  const isFixed = (mutation: Mutation, schema: Schema) => "path" in mutation && isCreateOnly(schema, mutation.path);
+  const replacement = stage === "edit" ? [part("replacement", "replace", isFixed)] : [];
   return allOf({
     name: "protectedComponents",
     title: "Protected components stay",
-    parts: [
-      part("deletion", "delete", ({ type }) => type === "component.delete" || type === "component.erase"),
-      part("replacement", "replace", (mutation, schema) => "path" in mutation && isCreateOnly(schema, mutation.path)),
-    ],
+    parts: [part("deletion", "delete", isEnd), ...replacement],
   });
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { ComponentId, Json } from "../base/index.ts";
-import { planOf } from "../engine/index.ts";
+import type { ComponentId, Json, WorkspaceId } from "../base/index.ts";
+import { SYSTEM_ACTOR } from "../base/index.ts";
+import { createPipeline, type MutationContext, planOf, type Policy } from "../engine/index.ts";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
@@ -68,6 +69,7 @@ function real(...names: string[]): Map<string, ResourceState> {
 }
 
 const PROTECTED = { "/meta/protected": true };
+const CONTEXT: MutationContext = { actor: SYSTEM_ACTOR, role: "owner", workspace: "w" as WorkspaceId };
 const OUTSIDE = ["base", "web", "db", "lodger"];
 
 /** What the policy wants of a change from one model to the other, by the plan that this change has. */
@@ -139,6 +141,29 @@ test("[G27] everything else may happen to them, anything to others, and to whate
       .components.get(id("web"))
       ?.attributes.get("/meta/protected" as Path),
   ).toEqual({ value: true });
+});
+
+test("[G27] of what a change set comes to, its plan says what would be made anew: the guard is off in it, whatever stands first", () => {
+  const [setting] = [{ kind: "protectedComponents", enforcement: "mandatory", parameters: { tag: "" } } as const];
+  const { policies, settled } = policiesOf([setting]);
+  const head = world(PROTECTED, "web", "db");
+  const phaseOf = (all: readonly Policy[], ...mutations: readonly Mutation[]) => {
+    const options = { policies: all, audit: () => undefined, history: () => undefined, now: () => 0, newId: () => "e" };
+    return createPipeline(options).execute(head, mutations, CONTEXT).phase;
+  };
+  const [image, off] = [written("db", "/domain/image", "postgres:18"), written("db", "/meta/protected", false)];
+  const [gone, freed] = [
+    { type: "component.delete", component: id("web") } as const,
+    written("web", "/meta/protected", false),
+  ];
+  expect([phaseOf(policies, image, off), phaseOf(policies, off, image)]).toEqual(["refused", "done"]);
+  expect([phaseOf(settled, image, off), phaseOf(settled, gone), phaseOf(settled, freed, gone)]).toEqual([
+    "done",
+    "refused",
+    "done",
+  ]);
+  expect(demanded(head, [image, off].reduce(applyMutation, head))).toEqual([]);
+  expect(demanded(head, applyMutation(head, image))).toHaveLength(1);
 });
 
 test("[G27] [G22] as advice it is said, and holds nobody up", () => {

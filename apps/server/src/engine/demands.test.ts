@@ -21,8 +21,8 @@ function open(mutations: readonly Mutation[], options: Partial<PipelineOptions> 
   const ending = new AbortController();
   let asked = 0;
   const pipeline = createPipeline({
-    policies: () => world.policies.policies,
-    ...{ audit: () => undefined, history: () => undefined, now: () => 0, newId: () => "e1" },
+    policies: () => world.policies.settled,
+    ...{ audit: () => undefined, history: () => undefined, now: () => 0, newId: () => "e1", timeoutMs: 60_000 },
     ...options,
   });
   const executeSliced: typeof pipeline.executeSliced = (...of) => {
@@ -31,7 +31,7 @@ function open(mutations: readonly Mutation[], options: Partial<PipelineOptions> 
   };
   const parts: JudgingParts = {
     engine: {
-      edits: { ...pipeline, executeSliced },
+      head: { ...pipeline, executeSliced },
       policies: { known: () => world.policies },
     },
     stopping: ending.signal,

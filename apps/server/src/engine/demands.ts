@@ -5,9 +5,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { MutationEngine } from "./mutation-engine.ts";
 
-/** The largest change sets take seconds; beside everybody else's work it may be more. */
-const TIMEOUT_MS = 60_000;
-
 /** What is judged: when any of it is another, it is to be judged anew. */
 type Subject = {
   readonly base: Snapshot;
@@ -20,7 +17,7 @@ type Subject = {
 export type Judgement = { readonly of: Subject; readonly demands: readonly Demand[] };
 
 export type JudgingParts = {
-  readonly engine: Pick<MutationEngine, "edits"> & { readonly policies: Pick<MutationEngine["policies"], "known"> };
+  readonly engine: Pick<MutationEngine, "head"> & { readonly policies: Pick<MutationEngine["policies"], "known"> };
   readonly stopping: AbortSignal;
 };
 
@@ -63,8 +60,8 @@ export function demandsOf(
 async function judge(parts: JudgingParts, host: Judged, of: Subject): Promise<Judgement> {
   const { engine, stopping } = parts;
   const context = { actor: SYSTEM_ACTOR, role: "owner", workspace: host.workspace, changeSet: host.id } as const;
-  const execution = await engine.edits.executeSliced(of.base, host.session.mutations(), context, {
-    ...{ mode: "validate", batch: "bestEffort", isSettled: true, timeoutMs: TIMEOUT_MS },
+  const execution = await engine.head.executeSliced(of.base, host.session.mutations(), context, {
+    ...{ mode: "validate", batch: "bestEffort", isSettled: true },
     pause: () => nextTurn(),
     cancelled: () => stopping.aborted || !isSubject(of, parts, host),
   });

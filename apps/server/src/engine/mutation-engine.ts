@@ -9,6 +9,7 @@ import {
   type Interceptor,
   type Pipeline,
   type PipelineFault,
+  type Policy,
 } from "@tributary/core/engine";
 import { type PolicyStore, protectedTouched, protectionRemoved } from "@tributary/core/governance";
 import type { SecretStore } from "@tributary/core/secrets";
@@ -28,7 +29,7 @@ const MAX_METERS = 1_000;
 export type MutationEngine = {
   /** Judges edits of change sets. */
   readonly edits: Pipeline;
-  /** Judges what is to reach Head. */
+  /** Judges what is to reach Head, in reviews and when it is applied. */
   readonly head: Pipeline;
   readonly policies: PolicyBook;
   /** Where work on Heads takes its turn. */
@@ -62,10 +63,14 @@ export function openMutationEngine({ policies, secrets, now, tick, newId, log }:
     meters.set(workspace, fresh);
     return fresh;
   };
-  const pipeline = (effects: readonly EffectRule[], timeoutMs: number) =>
+  const pipeline = (
+    policiesOf: (workspace: WorkspaceId) => readonly Policy[],
+    effects: readonly EffectRule[],
+    timeoutMs: number,
+  ) =>
     createPipeline({
       ...{ now, tick, newId, effects, timeoutMs },
-      policies: ({ workspace }) => book.policiesOf(workspace),
+      policies: ({ workspace }) => policiesOf(workspace),
       interceptors: [slowOrFailed(log)],
       // What they keep is written with the state's own entries, in its transaction: see LogEntry and HeadStore.append.
       audit: () => {},
@@ -75,8 +80,8 @@ export function openMutationEngine({ policies, secrets, now, tick, newId, log }:
       onFault: (fault) => reportFault(log, fault),
     });
   return {
-    edits: pipeline([protectionRemoved], EDIT_TIMEOUT_MS),
-    head: pipeline([protectedTouched], HEAD_TIMEOUT_MS),
+    edits: pipeline((workspace) => book.policiesOf(workspace), [protectionRemoved], EDIT_TIMEOUT_MS),
+    head: pipeline((workspace) => book.settledOf(workspace), [protectedTouched], HEAD_TIMEOUT_MS),
     policies: book,
     gate,
     timing: (workspace) => ({ tick, onTold: (waited) => meterOf(workspace).told(waited) }),

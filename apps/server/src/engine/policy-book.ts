@@ -28,6 +28,11 @@ export class PolicyBook {
     return this.#page(workspace).policies;
   }
 
+  /** Of what a change set comes to. @throws when they have not been read */
+  settledOf(workspace: WorkspaceId): readonly Policy[] {
+    return this.#page(workspace).settled;
+  }
+
   /** The same object for as long as nothing about them changes; undefined when they have not been read. */
   known(workspace: WorkspaceId): WorkspacePolicies | undefined {
     return this.#pages.get(workspace);
@@ -39,8 +44,9 @@ export class PolicyBook {
     const known = this.#pages.get(workspace);
     if (known && JSON.stringify({ settings: known.settings, secrets: known.secrets }) === JSON.stringify(read))
       return known;
-    const { policies, rules } = policiesOf(settings);
-    const page = { ...read, rules, policies: [...policies, secretReferences(secrets)] };
+    const { policies, settled, rules } = policiesOf(settings);
+    const references = secretReferences(secrets);
+    const page = { ...read, rules, policies: [...policies, references], settled: [...settled, references] };
     this.#pages.set(workspace, page);
     return page;
   }
