@@ -1,4 +1,4 @@
-import type { Review } from "@tributary/core/protocol";
+import type { RequestStanding, Review } from "@tributary/core/protocol";
 import type { AgentApi } from "./api.ts";
 
 /**
@@ -8,6 +8,8 @@ import type { AgentApi } from "./api.ts";
 export type AgentReview = {
   /** What changes, what follows, what approval still needs, and for each command why it would be refused now. */
   get(): Promise<Review>;
+  /** How far the request is from approval, without the rest. */
+  standing(): Promise<RequestStanding>;
   /** Asks for approval of what stands there now. */
   ask(): Promise<void>;
   /** Takes the request back: it is over, with all approvals given to it. */
@@ -24,6 +26,7 @@ export function reviewOf(api: AgentApi, changeSet: string): AgentReview {
     void (await api.command(`review.${command}`, { changeSet, ...input }));
   return {
     get: () => api.review(changeSet),
+    standing: async () => (await api.query("review.standing", { changeSet })) as RequestStanding,
     ask: () => told("request"),
     cancel: () => told("cancel"),
     approve: (contentHash) => told("approve", { contentHash }),

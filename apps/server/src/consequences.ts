@@ -30,6 +30,8 @@ export type ResultSink = {
 
 /** What follows from a model: every function's result, kept up to date as the model and reality change. */
 export type Consequences = {
+  /** Grows with whatever may make an answer of these another one; of a layer without what becomes of what it stands on. */
+  readonly revision: number;
   /** @param base - what the view stands on; a function that cannot be compiled falls back on its text there */
   update(view?: Snapshot, base?: Snapshot): void;
   setPublishedPorts(ports: PublishedPorts): void;
@@ -89,17 +91,31 @@ function over(
 ): Consequences {
   const { compiler, checker, pool, worldTests, schemas } = parts;
   let { view, base } = model;
+  let revision = 0;
+  const moved = (): void => {
+    revision += 1;
+  };
   /** What the layers over this one do when it has moved without Head. */
   const layers = new Set<() => void>();
   const engine = makeEngine({
-    onResult: sink.onResult,
-    onActivity: sink.onProgress,
-    ...(sink.onAbsent ? { onAbsent: sink.onAbsent } : {}),
+    onResult(component, path, result) {
+      moved();
+      sink.onResult(component, path, result);
+    },
+    onActivity(activity) {
+      moved();
+      sink.onProgress(activity);
+    },
+    onAbsent(component, path, absent) {
+      moved();
+      sink.onAbsent?.(component, path, absent);
+    },
   });
   const effective = new EffectiveModel(schemas);
   const codes = new FunctionCodes({
     compiler,
     onChange: () => {
+      moved();
       engine.update(effective.of(view, codes.codeOf));
       checks.follow(view, codes.codeOf);
       for (const follow of layers) follow();
@@ -112,21 +128,34 @@ function over(
     const state = codes.state(id);
     return state && { ...state, ...checks.of(id) };
   };
-  const tell = (id: FunctionId): void => sink.onFunction(id, stateOf(id));
+  const tell = (id: FunctionId): void => {
+    moved();
+    sink.onFunction(id, stateOf(id));
+  };
   const follow = (): void => {
+    moved();
     codes.follow(view, base);
     checks.follow(view, codes.codeOf);
     engine.update(effective.of(view, codes.codeOf));
   };
   follow();
   return {
+    get revision() {
+      return revision;
+    },
     update(next = view, below = base) {
       view = next;
       base = below;
       follow();
     },
-    setPublishedPorts: (ports) => engine.setFact("publishedPorts", ports),
-    setResource: (component, state) => engine.setResource(component, state?.payload),
+    setPublishedPorts(ports) {
+      moved();
+      engine.setFact("publishedPorts", ports);
+    },
+    setResource(component, state) {
+      moved();
+      engine.setResource(component, state?.payload);
+    },
     get isSettled() {
       return codes.isSettled && checks.isSettled && engine.settled();
     },
@@ -171,6 +200,9 @@ function over(
       layers.add(again);
       return {
         ...layer,
+        get revision() {
+          return layer.revision;
+        },
         get isSettled() {
           return layer.isSettled;
         },

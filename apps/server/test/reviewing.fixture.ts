@@ -12,6 +12,7 @@ import {
 } from "@tributary/core/base";
 import type { ChangeSetRecord, HeadStore, RunRecord, RunStore } from "@tributary/core/governance";
 import type { Mutation, Path, SchemaRef, Snapshot } from "@tributary/core/model";
+import type { FunctionResult } from "@tributary/core/protocol";
 import { Backlog, PROCESS_BACKLOG, StoreUnavailable } from "@tributary/core/sync";
 import { expect } from "vitest";
 import type { Consequences } from "../src/consequences.ts";
@@ -57,6 +58,13 @@ export type Trouble = {
   lostLooks: number;
 };
 
+/** What functions say of the change set, and how often somebody has worked out what that comes to. */
+export type Watched = {
+  revision: number;
+  results: readonly { readonly component: ComponentId; readonly path: string; readonly result: FunctionResult }[];
+  assessed: number;
+};
+
 export type Reviewing = {
   readonly database: TestDatabase;
   readonly deps: Deps;
@@ -70,6 +78,7 @@ export type Reviewing = {
   readonly ana: Caller;
   readonly ben: Caller;
   readonly trouble: Trouble;
+  readonly watched: Watched;
   /** How many wait for a turn. */
   readonly waiting: () => number;
   /** Runs that were begun here. */
@@ -92,7 +101,8 @@ export async function openReviewing(): Promise<Reviewing> {
   const trouble: Trouble = { others: [], lostAnswers: 0, isDone: true, clearingFails: false, lostLooks: 0 };
   const stopping = new AbortController();
   const line = await lossyLine(database.poolConfig);
-  const deps = depsOf(line, trouble, stopping.signal);
+  const watched: Watched = { revision: 0, results: [], assessed: 0 };
+  const deps = depsOf(line, { trouble, watched, stopping: stopping.signal });
   const hosts = new Hosts(deps);
   const record = await hosts.workspaces.with(workspace, async (home): Promise<ChangeSetRecord> => {
     const made = { id: "cs" as ChangeSetId, workspace, title: "Mine", description: "", phase: "open" } as const;
@@ -106,7 +116,7 @@ export async function openReviewing(): Promise<Reviewing> {
   const reviews = new Reviews(deps, hosts);
   const people = { ana: callerOf(ana, "Ana", "owner"), ben: callerOf(ben, "Ben", "approver") };
   return {
-    ...{ database, deps, line, runs, hosts, reviews, record, trouble, started, ...people },
+    ...{ database, deps, line, runs, hosts, reviews, record, trouble, watched, started, ...people },
     waiting: () => deps.engine.gate.statistics.waiting,
     applying: new Applying(deps, hosts, runs, { waitsMs: [1, 1, 1], lookMs: 5 }),
 
@@ -139,7 +149,9 @@ export async function openReviewing(): Promise<Reviewing> {
   };
 }
 
-function depsOf({ stores }: Pick<LossyLine, "stores">, trouble: Trouble, stopping: AbortSignal): Deps {
+type Around = { readonly trouble: Trouble; readonly watched: Watched; readonly stopping: AbortSignal };
+
+function depsOf({ stores }: Pick<LossyLine, "stores">, { trouble, watched, stopping }: Around): Deps {
   let [time, ids] = [1, 0];
   const [now, newId] = [() => ++time, () => `id${++ids}`];
   return {
@@ -155,7 +167,7 @@ function depsOf({ stores }: Pick<LossyLine, "stores">, trouble: Trouble, stoppin
       throw new RangeError("no engine is part of this test");
     },
     claimsOf: () => [],
-    openConsequences: quiet,
+    openConsequences: () => quiet(watched),
   };
 }
 
@@ -211,9 +223,12 @@ function away(): StoreUnavailable {
   return new StoreUnavailable("append to Head", new Error("connection reset"));
 }
 
-/** Functions that have nothing to say: what is judged here hangs on none. */
-function quiet(): Consequences {
+/** Functions that say what a test has them say: of Head nothing. Whoever assesses a change set asks once for its whole model. */
+function quiet(watched: Watched, isLayer = false): Consequences {
   return {
+    get revision() {
+      return isLayer ? watched.revision : 0;
+    },
     update: () => {},
     setPublishedPorts: () => {},
     setResource: () => {},
@@ -226,10 +241,13 @@ function quiet(): Consequences {
     argument: async () => ({ ok: true, value: {} }),
     result: () => undefined,
     retry: () => {},
-    results: () => [],
-    effective: (snapshot: Snapshot) => snapshot,
+    results: () => (isLayer ? watched.results : []),
+    effective(snapshot: Snapshot) {
+      if (isLayer) watched.assessed += 1;
+      return snapshot;
+    },
     functionState: () => undefined,
-    layer: quiet,
+    layer: () => quiet(watched, true),
     close: () => {},
   };
 }

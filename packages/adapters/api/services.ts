@@ -41,6 +41,7 @@ import type {
   MentionablePerson,
   MentionView,
   PresentView,
+  RequestStanding,
   Review,
   RunEvent,
   RunView,
@@ -162,6 +163,7 @@ export interface ApiServices {
   };
   readonly reviews: {
     get(record: ChangeSetRecord, caller: Caller): Promise<Review>;
+    standing(record: ChangeSetRecord): Promise<RequestStanding>;
     request(record: ChangeSetRecord, caller: Caller): Answer<void>;
     approve(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<void>;
     /** Of what the person looked at, like an approval. */

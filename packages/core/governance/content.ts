@@ -69,11 +69,13 @@ function leftOutside(
     });
 }
 
+export type ThingHashes = { readonly [thing: string]: string };
+
 /**
  * By thing, the hash of what changes on it: mutations with what they replace, as `reviewedContent` counts them, and of views what
  * it leaves out. It tells a person which things are not what they looked at, or approved, before [G12] [G15].
  */
-export function thingHashes(base: Snapshot, mutations: readonly Mutation[]): { readonly [thing: string]: string } {
+export function thingHashes(base: Snapshot, mutations: readonly Mutation[]): ThingHashes {
   const parts = new Map<string, string[]>();
   for (const mutation of mutations) {
     const thing = thingOf(base, mutation);
@@ -103,10 +105,7 @@ function schemaIn(mutation: SchemaMutation): SchemaRef {
 }
 
 /** Things that are not as they were: changed, added to the content, or taken out of it. */
-export function changedThings(
-  then: { readonly [thing: string]: string },
-  now: { readonly [thing: string]: string },
-): readonly string[] {
+export function changedThings(then: ThingHashes, now: ThingHashes): readonly string[] {
   return [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((id) => then[id] !== now[id]).sort(compare);
 }
 

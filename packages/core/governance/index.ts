@@ -4,6 +4,7 @@ export type { Principal, RoleChange } from "./access.ts";
 export { auditLine, joinedLine } from "./audit-line.ts";
 export type { AuditLine } from "./audit-line.ts";
 export { changedThings, reviewedContent, thingHashes } from "./content.ts";
+export type { ThingHashes } from "./content.ts";
 export { ENGINE_CONNECTION, parseConnection, parseTierDemand, tierObjection } from "./connection.ts";
 export type {
   ConnectionCredential,

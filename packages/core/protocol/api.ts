@@ -335,6 +335,14 @@ export type Review = {
   }[];
 };
 
+/** How the newest request of an open change set stands: `none` where nobody has asked, or took it back. */
+export type RequestStanding = {
+  readonly phase: "none" | "pending" | "approved" | "rejected";
+  /** Of what it still needs, how many are met, and how many there are. */
+  readonly met: number;
+  readonly of: number;
+};
+
 export type RequestView = {
   readonly id: string;
   readonly phase: "pending" | "approved" | "executed" | "rejected" | "cancelled" | "superseded";

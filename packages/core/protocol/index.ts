@@ -20,6 +20,7 @@ export type {
   Me,
   PlanStep,
   Named,
+  RequestStanding,
   RequestView,
   Requirement,
   Review,

@@ -47,6 +47,7 @@ export class ChangeSetHost {
   #followed: Snapshot;
   readonly #following: (() => void)[] = [];
   #closed: string | undefined;
+  #edits = 0;
 
   /** To be called in the workspace's turn, so that Head does not move meanwhile. */
   static async open(
@@ -127,8 +128,14 @@ export class ChangeSetHost {
     return this.#closed !== undefined;
   }
 
+  /** Grows whenever something of it has been stored: also what its view does not show, such as text that does not hold yet. */
+  get edits(): number {
+    return this.#edits;
+  }
+
   /** Mutations that are now in the log. */
   accepted(view: Snapshot, entries: readonly LogEntry[]): void {
+    this.#edits += 1;
     this.#attribution.accepted(entries);
     if (!this.#isFilling) this.#follow(view);
     this.#announce.call();

@@ -71,11 +71,12 @@ export class Applying {
   /** Whether it may be applied, by all that holds once what follows from it is known: that may take a while. */
   async #judged({ record, contentHash, caller, host, home }: Wish): Answer<Judged> {
     const { stores, now } = this.#deps;
+    const { edits } = host;
     const attribution = await host.attribution();
     const before = await readDirectory(stores.members, record.workspace, [...attribution.authors.values()]);
     const look = async () =>
       assess(this.#deps, host, home, {
-        attribution,
+        ...{ attribution, edits },
         directory: before,
         judgement: await judgementOf(this.#deps, host),
       });

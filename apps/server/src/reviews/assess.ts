@@ -7,15 +7,18 @@ import {
   requirementsOf,
   reviewedContent,
   reviewSentence,
+  thingHashes,
   withdrawRefusal,
   type Decider,
+  type Demand,
   type RequestRecord,
   type ReviewRefusal,
   type Standing,
+  type ThingHashes,
 } from "@tributary/core/governance";
 import {
+  affectedBy,
   changesBetween,
-  fieldTitle,
   functionChangesBetween,
   functionFindingsBetween,
   leavingSentence,
@@ -30,8 +33,6 @@ import type {
   Finding,
   FunctionChange,
   FunctionFinding,
-  GeneratedCode,
-  Qualification,
   RequestView,
   Review,
   NoteChange,
@@ -39,59 +40,110 @@ import type {
   ViewChange,
 } from "@tributary/core/protocol";
 import { type ComponentId, type FunctionId, whoOf } from "@tributary/core/base";
-import {
-  type Component,
-  functionsOf,
-  nameOf,
-  type Path,
-  requiredPlace,
-  resultPath,
-  type SchemaRef,
-  schemaOf,
-  type Snapshot,
-  unfinishedDefinition,
-} from "@tributary/core/model";
+import { type Mutation, type SchemaRef, unfinishedDefinition } from "@tributary/core/model";
 import { attributed, contributorsOf, handsOn, type Attribution } from "../change-sets/attribution.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Directory } from "../change-sets/names.ts";
-import type { Consequences } from "../consequences.ts";
 import type { Deps } from "../deps.ts";
 import { demandsOf, isOf, type Judgement } from "../engine/demands.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
+import { findingsOf, generatedOf } from "./found.ts";
 
-const QUALIFICATION = "/derived/qualification/";
-const CODE = "/derived/code/";
 const REQUIRED_APPROVALS = 1;
 
-/** A change set against Head at one moment: what a reviewer looks at, and what an approval binds to. */
-export type Assessment = {
+/** What it comes to: enough to say how a request stands. */
+export type Weighed = {
+  readonly mutations: readonly Mutation[];
+  readonly plan: Plan;
+  readonly contentHash: string;
+  readonly findings: readonly Finding[];
+  readonly demands: readonly Demand[];
+  readonly settled: boolean;
+};
+
+/** All of it that a reviewer looks at, whoever looks. */
+export type Content = {
   readonly changes: readonly ComponentChange[];
   readonly functions: readonly FunctionChange[];
   readonly functionFindings: readonly FunctionFinding[];
   readonly schemas: readonly SchemaChange[];
   readonly notes: readonly NoteChange[];
   readonly views: readonly ViewChange[];
-  readonly plan: Plan;
-  readonly contentHash: string;
-  readonly settled: boolean;
-  readonly standing: Standing;
+  readonly generated: Review["generated"];
+  /** By thing, the hash of what the change set changes on it. */
+  readonly hashes: ThingHashes;
 };
+
+/** A change set against Head at one moment: what a reviewer looks at, and what an approval binds to. */
+export type Assessment = Weighed & Content & { readonly standing: Standing };
 
 /** What it takes to look: who wrote what, who is who, and what policies said. */
 export type Background = {
   readonly attribution: Attribution;
+  /** How many edits there were when that was read, at least: of more than these it may know already. */
+  readonly edits: number;
   readonly directory: Directory;
   readonly judgement: Judgement;
 };
 
-export function assess(
-  deps: Pick<Deps, "claimsOf" | "engine" | "stopping">,
-  host: ChangeSetHost,
-  home: WorkspaceHost,
-  { attribution, directory, judgement }: Background,
-): Assessment {
+export type Assessing = Pick<Deps, "claimsOf" | "engine" | "stopping">;
+
+type Kept = { readonly of: readonly unknown[]; readonly weighed: Weighed; whole?: Whole };
+type Whole = { readonly of: number; readonly content: Content };
+
+/** What was made of each open change set last: made anew only when something that it is made of is another [VR19]. */
+const kept = new WeakMap<ChangeSetHost, Kept>();
+
+/** How a request about it stands right now, without all that a reviewer looks at. */
+export function weighed(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, background: Background) {
+  const found = current(deps, host, home, background.judgement).weighed;
+  return { ...found, standing: standingOf(found, background) };
+}
+
+export function assess(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, background: Background): Assessment {
+  const entry = current(deps, host, home, background.judgement);
+  const { attribution, edits } = background;
+  if (entry.whole?.of !== edits)
+    entry.whole = { of: edits, content: contentOf(host, home, attribution, entry.weighed) };
+  return { ...entry.weighed, ...entry.whole.content, standing: standingOf(entry.weighed, background) };
+}
+
+/** The hashes of things alone, for marks. */
+export function hashesOf({ session }: ChangeSetHost): ThingHashes {
+  return thingHashes(session.base, session.mutations());
+}
+
+function current(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement): Kept {
+  const of = madeOf(deps, host, home, judgement);
+  const known = kept.get(host);
+  if (known?.of.every((part, at) => part === of[at])) return known;
+  const entry: Kept = { of, weighed: weigh(deps, host, home, judgement) };
+  kept.set(host, entry);
+  return entry;
+}
+
+/** All that an assessment is made of, but for who is who and what was decided: these are read for every look. */
+function madeOf(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement): readonly unknown[] {
+  const { session, consequences, edits } = host;
+  return [
+    ...[session.base, session.view, edits, consequences.revision, consequences.isSettled],
+    ...[home.snapshot, home.consequences.revision, home.consequences.isSettled, home.resources.revision],
+    ...[judgement, isOf(judgement, deps, host)],
+  ];
+}
+
+function standingOf({ contentHash, demands }: Weighed, { attribution, directory }: Background): Standing {
+  return {
+    contentHash,
+    contributors: contributorsOf(attribution, directory.tokenOwners),
+    members: directory.members,
+    requiredApprovals: REQUIRED_APPROVALS,
+    demands,
+  };
+}
+
+function weigh(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement): Weighed {
   const { base, view } = host.session;
-  const changes = changesBetween(base, view);
   const isWorkedOut = host.consequences.isSettled && home.consequences.isSettled;
   const plan = known(
     isWorkedOut,
@@ -103,37 +155,53 @@ export function assess(
       claimsOf: deps.claimsOf,
     }),
   );
-  const contentHash = reviewedContent({
-    base,
-    mutations: host.session.mutations(),
-    plan: plan.steps,
-    resources: home.resources.all,
-  });
-  const standing: Standing = {
-    contentHash,
-    contributors: contributorsOf(attribution, directory.tokenOwners),
-    members: directory.members,
-    requiredApprovals: REQUIRED_APPROVALS,
+  const mutations = host.session.mutations();
+  const findings = findingsOf(view, host.consequences);
+  return {
+    ...{ mutations, plan, findings },
+    contentHash: reviewedContent({ base, mutations, plan: plan.steps, resources: home.resources.all }),
     demands: demandsOf(deps, host, judgement, {
       ...{ head: base, proposed: view },
       plan: plan.steps,
-      failures: findingsOf(view, host.consequences).filter(({ result }) => result === "failure"),
+      failures: findings.filter(({ result }) => result === "failure"),
     }),
+    settled: isWorkedOut && isOf(judgement, deps, host),
+  };
+}
+
+function contentOf(
+  host: ChangeSetHost,
+  home: WorkspaceHost,
+  attribution: Attribution,
+  { mutations }: Weighed,
+): Content {
+  const { base, view } = host.session;
+  const hashes = thingHashes(base, mutations);
+  const hashed = <Change>(change: Change, thing: string) => {
+    const hash = hashes[thing];
+    return hash === undefined ? change : { ...change, hash };
   };
   return {
-    changes: attributed(changes, attribution).map((change) => withLeaving(change, host, home)),
-    functions: functionChangesBetween(base, view).map((change) => withStanding(change, host, attribution)),
+    changes: attributed(changesBetween(base, view), attribution).map((change) => ({
+      ...hashed(withLeaving(change, host, home), change.component),
+      affects: affectedBy(view, change),
+    })),
+    functions: functionChangesBetween(base, view).map((change) =>
+      hashed(withStanding(change, host, attribution), change.function),
+    ),
     functionFindings: functionFindingsBetween(
       { model: home.snapshot, state: (id) => home.consequences.functionState(id) },
       { model: view, state: (id) => host.consequences.functionState(id) },
     ),
-    schemas: schemaChangesBetween(base, view).map((each) => withTyped(each, host, attribution)),
-    notes: noteChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
-    views: viewChangesBetween(base, view).map((each) => ({ ...each, by: handsOn(attribution, each.key) })),
-    plan,
-    contentHash,
-    settled: isWorkedOut && isOf(judgement, deps, host),
-    standing,
+    schemas: schemaChangesBetween(base, view).map((each) => hashed(withTyped(each, host, attribution), each.schema)),
+    notes: noteChangesBetween(base, view).map((each) =>
+      hashed({ ...each, by: handsOn(attribution, each.key) }, each.key),
+    ),
+    views: viewChangesBetween(base, view).map((each) =>
+      hashed({ ...each, by: handsOn(attribution, each.key) }, each.key),
+    ),
+    generated: generatedOf(home.consequences, host.consequences),
+    hashes,
   };
 }
 
@@ -168,7 +236,7 @@ function withTyped(change: SchemaChange, { session }: ChangeSetHost, attribution
 }
 
 /** How much a change set changes, in things. */
-export function changeCount({ changes, functions, schemas, notes, views }: Assessment): number {
+export function changeCount({ changes, functions, schemas, notes, views }: Content): number {
   return changes.length + functions.length + schemas.length + notes.length + views.length;
 }
 
@@ -176,7 +244,7 @@ export function changeCount({ changes, functions, schemas, notes, views }: Asses
 export function governanceOf(
   record: RequestRecord | undefined,
   by: Decider,
-  { standing }: Assessment,
+  { standing }: Pick<Assessment, "standing">,
   directory: Directory,
 ): Pick<Review, "request" | "requirements" | `${"approve" | "reject" | "withdraw" | "cancel" | "apply"}Refusal`> {
   const said = (refusal: ReviewRefusal | null) => refusal && reviewSentence(refusal);
@@ -203,73 +271,4 @@ function requestView(record: RequestRecord, standing: Standing, directory: Direc
     stale: open && isStale(record, standing),
     decisions: decisions.map((decision) => ({ ...decision, by: directory.whoIs(decision.by) })),
   };
-}
-
-/** Every qualification that is not a success, and those that failed to run, by component. */
-export function findingsOf(view: Snapshot, consequences: Consequences): Finding[] {
-  const findings: Finding[] = [];
-  for (const { component, path, result } of consequences.results()) {
-    const model = view.components.get(component);
-    if (!model || model.deleted) continue;
-    if (!path.startsWith(QUALIFICATION)) {
-      if (result.phase === "failed") findings.push(uncomputed(view, model, path, result.reason));
-      continue;
-    }
-    const name = path.slice(QUALIFICATION.length);
-    const schema = schemaOf(view, model);
-    const bound = (schema ? functionsOf(view, schema) : []).find(
-      (binding) => binding.kind === "qualification" && binding.name === name,
-    );
-    const title = bound?.title ?? (requiredPlace(name) ? "Required values" : name);
-    const about = { component, name: nameOf(model), function: name, title };
-    if (result.phase === "failed")
-      findings.push({ ...about, result: "warning", message: `This check could not run: ${result.reason}` });
-    const found = "value" in result ? (result.value as Qualification | null | undefined) : undefined;
-    if (found && found.result !== "success") findings.push({ ...about, ...found });
-  }
-  const rank = { failure: 0, warning: 1, success: 2 } as const;
-  return findings.sort(
-    (a, b) => rank[a.result] - rank[b.result] || compare(a.name, b.name) || compare(a.function, b.function),
-  );
-}
-
-/** A value that a function should give and does not: what it is needed for goes without it. */
-function uncomputed(view: Snapshot, model: Component, path: string, reason: string): Finding {
-  const schema = schemaOf(view, model);
-  const bound = schema && functionsOf(view, schema).find((each) => resultPath(each) === path);
-  const title = bound?.title ?? fieldTitle(view, model, path as Path);
-  const cell = model.attributes.get(path as Path);
-  const isTaken = cell !== undefined && "from" in cell && cell.from.via === undefined;
-  const message = isTaken ? `${title} has no value. ${reason}` : `${title} could not be computed. ${reason}`;
-  const about = { component: model.id, name: nameOf(model), function: path.slice(1), title };
-  return { ...about, result: "failure", message, ...(path.startsWith("/derived/") ? {} : { path }) };
-}
-
-/** Generated files that differ between Head and the change set. A text without a name of its own is a part of another's. */
-export function generatedOf(head: Consequences, proposed: Consequences): Review["generated"] {
-  const [before, after] = [codes(head), codes(proposed)];
-  const keys = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return keys.flatMap((key) => {
-    const [old, next] = [before.get(key), after.get(key)];
-    const { component, code } = next ?? old ?? { component: "", code: undefined };
-    if (!code?.fileName || old?.code.code === next?.code.code) return [];
-    const { fileName, format } = code;
-    return [{ component, fileName, format, before: old?.code.code ?? "", after: next?.code.code ?? "" }];
-  });
-}
-
-function codes(
-  consequences: Consequences,
-): Map<string, { readonly component: ComponentId; readonly code: GeneratedCode }> {
-  const found = new Map<string, { component: ComponentId; code: GeneratedCode }>();
-  for (const { component, path, result } of consequences.results()) {
-    const code =
-      path.startsWith(CODE) && "value" in result ? (result.value as GeneratedCode | null | undefined) : undefined;
-    if (code) found.set(`${component} ${path.slice(CODE.length)}`, { component, code });
-  }
-  return found;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { type ComponentId, type FunctionId, ok } from "@tributary/core/base";
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
-import { changedThings, type ChangeSetRecord, thingHashes, type MarkStore } from "@tributary/core/governance";
+import { changedThings, type ChangeSetRecord, type MarkStore, type ThingHashes } from "@tributary/core/governance";
 import {
   MAIN_VIEW,
   nameOf,
@@ -16,13 +16,7 @@ import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Directory } from "../change-sets/names.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
-
-type Hashes = { readonly [thing: string]: string };
-
-/** By thing, the hash of what the change set changes on it right now. */
-export function hashesOf({ session }: ChangeSetHost): Hashes {
-  return thingHashes(session.base, session.mutations());
-}
+import { hashesOf } from "./assess.ts";
 
 /** The person's own marks, and for approvals that count no more what has changed since. */
 export async function marksOf(
@@ -32,25 +26,25 @@ export async function marksOf(
   about: {
     readonly host: ChangeSetHost;
     readonly directory: Directory;
+    readonly hashes: ThingHashes;
     /** Whose approval was given to other content. */
     readonly outdated: readonly string[];
   },
 ): Promise<Pick<Review, "viewed" | "approved" | "changedSince">> {
-  const { host, directory, outdated } = about;
+  const { host, directory, hashes, outdated } = about;
   const all = await store.marks(record.id);
   const own = (kind: "viewed" | "approved") =>
     all.find((each) => each.person === principal.member && each.kind === kind)?.marks;
-  const now = hashesOf(host);
   const names = namesIn(host.session.view, host.session.base);
   const since = all.flatMap(({ person, kind, marks }) =>
     kind === "approved" && outdated.includes(person)
-      ? [{ by: directory.whoIs(person), things: changedThings(plain(marks), now).map(names) }]
+      ? [{ by: directory.whoIs(person), things: changedThings(plain(marks), hashes).map(names) }]
       : [],
   );
   return { viewed: own("viewed") ?? {}, approved: own("approved") ?? null, changedSince: since };
 }
 
-function plain(marks: ReviewMarks): Hashes {
+function plain(marks: ReviewMarks): ThingHashes {
   return Object.fromEntries(Object.entries(marks).map(([thing, { hash }]) => [thing, hash]));
 }
 

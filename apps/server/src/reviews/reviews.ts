@@ -7,6 +7,7 @@ import {
   isOpen,
   joinedFindings,
   outdatedApprovers,
+  requirementsOf,
   review,
   signInFindings,
   type AuditLine,
@@ -16,8 +17,8 @@ import {
   type ReviewEvent,
   type RunRecord,
 } from "@tributary/core/governance";
-import { affectedBy, asksDocker, divergenceView } from "@tributary/core/engine";
-import type { Review } from "@tributary/core/protocol";
+import { asksDocker, divergenceView } from "@tributary/core/engine";
+import type { RequestStanding, Review } from "@tributary/core/protocol";
 import { refused, reviewRefused } from "../answers.ts";
 import { readDirectory, type Directory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
@@ -26,9 +27,9 @@ import type { Deps } from "../deps.ts";
 import { judgementOf } from "../engine/demands.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
-import { hashesOf, marksOf } from "./marks.ts";
+import { marksOf } from "./marks.ts";
 import { supersededOf } from "./superseded.ts";
-import { assess, changeCount, findingsOf, generatedOf, governanceOf, type Assessment } from "./assess.ts";
+import { assess, type Assessment, type Background, changeCount, governanceOf, weighed } from "./assess.ts";
 
 const SETTLE_MS = 10_000;
 const MAX_REVISIONS = 5;
@@ -58,8 +59,6 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
       // Opening it may just have put it on a newer Head.
       const moved = { ...record, baseVersion: host.session.baseVersion };
       const governance = governanceOf(request, caller, assessment, directory);
-      const hashes = hashesOf(host);
-      const hashed = <Change>(change: Change, thing: string) => ({ ...change, ...hashIn(hashes, thing) });
       const related = await this.#deps.stores.changeSets.madeFrom([record.id]);
       const summary = await summaryOf(this.#deps, moved, {
         directory,
@@ -71,31 +70,45 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         changeSet: summary,
         headVersion: home.version,
         contentHash: assessment.contentHash,
-        changes: assessment.changes.map((change) => ({
-          ...hashed(change, change.component),
-          affects: affectedBy(host.session.view, change),
-        })),
-        functions: assessment.functions.map((change) => hashed(change, change.function)),
+        changes: assessment.changes,
+        functions: assessment.functions,
         functionFindings: joinedFindings(
           assessment.functionFindings,
           signInFindings(home.snapshot, host.session.view, await this.#deps.stores.connections.list(record.workspace)),
         ),
-        schemas: assessment.schemas.map((change) => hashed(change, change.schema)),
-        notes: assessment.notes.map((change) => hashed(change, change.key)),
-        views: assessment.views.map((change) => hashed(change, change.key)),
+        schemas: assessment.schemas,
+        notes: assessment.notes,
+        views: assessment.views,
         plan: (host.isClosed ? run?.steps : undefined) ?? assessment.plan.steps,
-        findings: findingsOf(host.session.view, host.consequences),
+        findings: assessment.findings,
         settled: assessment.settled,
         ...governance,
         applyRefusal: governance.applyRefusal ?? obstacle(host, home, assessment),
         divergences: host.session.divergences.map((each) => divergenceView(host.session.base, host.session.view, each)),
         related: related.map(relatedOf),
         ...(await marksOf(this.#deps.stores.marks, record, caller, {
-          host,
-          directory,
+          ...{ host, directory },
+          hashes: assessment.hashes,
           outdated: request && isOpen(request) ? outdatedApprovers(request, assessment.standing) : [],
         })),
-        generated: generatedOf(home.consequences, host.consequences),
+        generated: assessment.generated,
+      };
+    });
+  }
+
+  /** How its request stands, for every page of it that is open: nothing is worked out where there is none to speak of. */
+  async standing(record: ChangeSetRecord): Promise<RequestStanding> {
+    const request = record.phase === "open" ? await this.#deps.stores.requests.current(record.id) : undefined;
+    if (request?.phase === "rejected") return { phase: "rejected", met: 0, of: 0 };
+    if (!request || !isOpen(request)) return { phase: "none", met: 0, of: 0 };
+    return this.#hosts.withChangeSet(record, async (host, home) => {
+      if (host.isClosed || host.isApplying) return { phase: "none", met: 0, of: 0 };
+      const { standing } = weighed(this.#deps, host, home, await this.#background(record, host));
+      const all = requirementsOf(request, standing);
+      return {
+        phase: request.phase === "approved" ? "approved" : "pending",
+        met: all.filter(({ met }) => met).length,
+        of: all.length,
       };
     });
   }
@@ -128,9 +141,15 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     const at = this.#deps.now();
     const sentence = `approved “${record.title}”, content ${contentHash.slice(0, 8)}`;
     const by = { person: caller.principal.member, kind: "approved" as const, at };
-    return this.#decide(record, caller, { type: "approve", by: caller, contentHash, at }, sentence, ({ host }) => ({
-      marks: { by, hashes: hashesOf(host) },
-    }));
+    return this.#decide(
+      record,
+      caller,
+      { type: "approve", by: caller, contentHash, at },
+      sentence,
+      ({ assessment }) => ({
+        marks: { by, hashes: assessment.hashes },
+      }),
+    );
   }
 
   reject(record: ChangeSetRecord, { contentHash, reason }: Rejection, caller: Caller): Answer<void> {
@@ -152,14 +171,20 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   /** Runs `work` on what stands there now, with everything that follows from it worked out. */
   async #opened<T>(record: ChangeSetRecord, wait: boolean, work: (opened: Opened) => Promise<T>): Promise<T> {
     return this.#hosts.withChangeSet(record, async (host, home) => {
-      const attribution = await host.attribution();
-      const directory = await readDirectory(this.#deps.stores.members, record.workspace, [
-        ...attribution.authors.values(),
-      ]);
+      const background = await this.#background(record, host);
       const look = async () =>
-        assess(this.#deps, host, home, { attribution, directory, judgement: await judgementOf(this.#deps, host) });
-      return work({ host, home, directory, assessment: await (wait ? settledLook(host, home, look) : look()) });
+        assess(this.#deps, host, home, { ...background, judgement: await judgementOf(this.#deps, host) });
+      const assessment = await (wait ? settledLook(host, home, look) : assess(this.#deps, host, home, background));
+      return work({ host, home, directory: background.directory, assessment });
     });
+  }
+
+  /** Who wrote what, who is who, and what policies said of what stands there now. */
+  async #background({ workspace }: ChangeSetRecord, host: ChangeSetHost): Promise<Background> {
+    const { edits } = host;
+    const attribution = await host.attribution();
+    const directory = await readDirectory(this.#deps.stores.members, workspace, [...attribution.authors.values()]);
+    return { attribution, edits, directory, judgement: await judgementOf(this.#deps, host) };
   }
 
   async #decided<T>(record: ChangeSetRecord, work: (opened: Opened) => Answer<T>): Answer<T> {
@@ -213,11 +238,6 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
 
 function busy() {
   return refused("conflict", "Several people decided at the same moment. Look again, then decide.");
-}
-
-function hashIn(hashes: { readonly [thing: string]: string }, thing: string): { readonly hash?: string } {
-  const hash = hashes[thing];
-  return hash === undefined ? {} : { hash };
 }
 
 function relatedOf({ id, title, phase, origin }: ChangeSetRecord) {

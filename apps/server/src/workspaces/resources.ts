@@ -9,6 +9,7 @@ export class Resources {
   readonly #states: Map<string, ResourceState>;
   readonly #onChange: (component: ComponentId, state: ResourceState | undefined) => void;
   readonly #onFault: (fault: unknown) => void;
+  #revision = 0;
 
   private constructor(options: ResourcesOptions, states: ReadonlyMap<string, ResourceState>) {
     this.#workspace = options.workspace;
@@ -20,6 +21,11 @@ export class Resources {
 
   static async load(options: ResourcesOptions): Promise<Resources> {
     return new Resources(options, await options.store.all(options.workspace));
+  }
+
+  /** Grows whenever a reading says something new. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get all(): ReadonlyMap<string, ResourceState> {
@@ -40,6 +46,7 @@ export class Resources {
   /** The component's counterpart was removed as intended: there is nothing to compare any more. */
   forget(component: ComponentId): void {
     if (!this.#states.delete(component)) return;
+    this.#revision += 1;
     this.#onChange(component, undefined);
     this.#keep(component, undefined);
   }
@@ -48,6 +55,7 @@ export class Resources {
     const before = this.#states.get(component);
     this.#states.set(component, state);
     if (before && sameReading(before, state)) return;
+    this.#revision += 1;
     this.#onChange(component, state);
     this.#keep(component, state);
   }

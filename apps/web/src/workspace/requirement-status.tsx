@@ -10,12 +10,10 @@ export type RequirementStatusProps = { readonly changeSet: ChangeSetId };
 /** How far the request is from approval; nothing before review is asked for. */
 export function RequirementStatus({ changeSet }: RequirementStatusProps) {
   const trpc = useTRPC();
-  const review = useQuery(trpc.review.get.queryOptions({ changeSet })).data;
-  if (review?.changeSet.phase !== "open") return null;
-  if (!review.request || review.request.phase === "cancelled" || review.request.phase === "superseded") return null;
-  const met = review.requirements.filter((requirement) => requirement.met).length;
-  const of = review.requirements.length;
-  if (review.request.phase === "rejected") return <Badge tone="failed">Rejected</Badge>;
+  const standing = useQuery(trpc.review.standing.queryOptions({ changeSet })).data;
+  if (!standing || standing.phase === "none") return null;
+  if (standing.phase === "rejected") return <Badge tone="failed">Rejected</Badge>;
+  const { met, of } = standing;
   return (
     <Badge tone={met === of ? "healthy" : "neutral"}>{met === of ? "Approved" : `${met} of ${of} requirements`}</Badge>
   );
