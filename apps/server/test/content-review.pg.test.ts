@@ -94,7 +94,7 @@ test("[VR10] a function is viewed and approved by what it says, and named in wha
   await ben.api.review.approve.mutate({ changeSet, contentHash });
   expect(await agent.functions.edit(check, CODE.replace("true", "false"))).toEqual({ accepted: true });
   const later = await review(ben);
-  expect(later.changedSince).toEqual([{ by: "Ben", things: ["the function check"] }]);
+  expect(later.changedSince).toEqual([{ by: { id: ben.id, name: "Ben" }, things: ["the function check"] }]);
   expect(later.viewed[check]?.hash).not.toBe(later.functions[0]?.hash);
   await settled();
   await ben.api.review.approve.mutate({ changeSet, contentHash: (await review(ben)).contentHash });

@@ -80,7 +80,7 @@ test("[VR7] an approval does not outlive a move of Head that touches it, and the
   await world.moved(describing("shared", "theirs"));
   const review = await reviews.get(record, ben);
   expect(review.request?.stale).toBe(true);
-  expect(review.changedSince).toEqual([{ by: "Ben", things: ["shared"] }]);
+  expect(review.changedSince).toEqual([{ by: { id: world.ben.actor.id, name: "Ben" }, things: ["shared"] }]);
 });
 
 test("[VR7] an approval of a deletion does not outlive an edit of what is deleted: the review says so, and it is not applied", async () => {
@@ -91,7 +91,10 @@ test("[VR7] an approval of a deletion does not outlive an edit of what is delete
   expect((await reviews.get(record, ben)).request?.stale).toBe(false);
   await world.moved(describing("shared", "theirs"));
   const review = await reviews.get(record, ben);
-  expect([review.request?.stale, review.changedSince]).toEqual([true, [{ by: "Ben", things: ["shared"] }]]);
+  expect([review.request?.stale, review.changedSince]).toEqual([
+    true,
+    [{ by: { id: world.ben.actor.id, name: "Ben" }, things: ["shared"] }],
+  ]);
   expect(review.divergences).toMatchObject([{ name: "shared" }]);
   expect(await applying.apply(record, contentHash, ana)).toMatchObject({ ok: false });
   expect(await applying.apply(record, review.contentHash, ana)).toMatchObject({

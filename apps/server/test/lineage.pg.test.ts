@@ -199,7 +199,7 @@ test("[VR4] a mark holds for what was looked at, on every device, and an approva
   const unchanged = (marks: typeof review.viewed | null) =>
     review.changes.filter(({ component, hash }) => marks?.[component]?.hash === hash).map(({ name }) => name);
   expect([unchanged(review.viewed), unchanged(review.approved)]).toEqual([["other"], ["other"]]);
-  expect(review.changedSince).toEqual([{ by: "Ben", things: ["seen"] }]);
+  expect(review.changedSince).toEqual([{ by: { id: ben.id, name: "Ben" }, things: ["seen"] }]);
   expect((await ana.api.review.get.query({ changeSet })).viewed).toEqual({});
   await ben.api.review.view.mutate({ changeSet, things: ["other"], viewed: false });
   expect(Object.keys((await ben.api.review.get.query({ changeSet })).viewed)).toEqual(["seen"]);
