@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AgentApi } from "./api.ts";
 import { lineageOf } from "./lineage.ts";
 
-const ONE = { root: "attribute", key: "c/domain/image" } as DivergenceView;
+const ONE = { root: "attribute", key: "c/domain/image", theirsHash: "h" } as DivergenceView;
 
 /** Answers every question with `answer`, and keeps what was asked. */
 function apiAnswering(answer: unknown): { readonly api: AgentApi; readonly asked: unknown[] } {
@@ -23,7 +23,10 @@ test("[B10] divergences are listed and settled, those named or all", async () =>
   await lineage.settle("mine", []);
   await lineage.settle("mine");
   expect(asked.slice(1)).toEqual([
-    ["divergence.settle", { changeSet: "cs", choice: "theirs", keys: [{ root: "attribute", key: "c/domain/image" }] }],
+    [
+      "divergence.settle",
+      { changeSet: "cs", choice: "theirs", keys: [{ root: "attribute", key: "c/domain/image", theirsHash: "h" }] },
+    ],
     ["divergence.settle", { changeSet: "cs", choice: "mine" }],
   ]);
 });

@@ -6,7 +6,10 @@ import type { AgentApi } from "./api.ts";
 export type AgentLineage = {
   /** Values that Head has changed since they were written here: what was, what Head has, what stands here. */
   divergences(): Promise<readonly DivergenceView[]>;
-  /** Settles them for what stands here (`mine`) or for what Head has (`theirs`): those named, or all. */
+  /**
+   * Settles them for what stands here (`mine`) or for what Head has (`theirs`): those named, refused where Head has something else by
+   * now than they say; or all, whatever Head has.
+   */
   settle(choice: Settlement, which?: readonly DivergenceView[]): Promise<void>;
   /** Takes a component or a function (by id), a version of a kind (by reference) or a note back to what this starts from; or a part. */
   takeBack(thing: string, part?: ThingPart): Promise<void>;
@@ -26,7 +29,7 @@ export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
   return {
     divergences: async () => (await api.query("divergence.list", { changeSet })) as readonly DivergenceView[],
     async settle(choice, which) {
-      const keys = which?.map(({ root, key }) => ({ root, key }));
+      const keys = which?.map(({ root, key, theirsHash }) => ({ root, key, theirsHash }));
       if (keys?.length === 0) return;
       await api.command("divergence.settle", { changeSet, choice, ...(keys ? { keys } : {}) });
     },

@@ -12,6 +12,7 @@ const DIVERGENCE = {
   base: "nginx:1.27",
   theirs: "nginx:1.28\u001b[2J",
   mine: null,
+  theirsHash: "h",
 };
 
 test("[CL21] divergences show the three values in columns, and nothing others wrote moves the cursor", () => {

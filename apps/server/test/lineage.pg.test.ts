@@ -208,6 +208,30 @@ test("[VR4] a mark holds for what was looked at, on every device, and an approva
   );
 }, 60_000);
 
+test("[VR5] what Head has changed again since somebody looked is not settled by what they saw", async () => {
+  const mine = await written("Mine", { "left/meta/description": value("mine") });
+  await applied((await written("First", { "left/meta/description": value("first") })).changeSet);
+  const { changeSet } = mine;
+  const list = () => ana.api.divergence.list.query({ changeSet });
+  await expect.poll(async () => (await list()).map(({ theirs }) => theirs)).toEqual([expect.stringContaining("first")]);
+  const settling = (shown: Awaited<ReturnType<typeof list>>, choice: "mine" | "theirs") => {
+    const keys = shown.map(({ root, key, theirsHash }) => ({ root: root as "attribute", key, theirsHash }));
+    return ana.api.divergence.settle.mutate({ changeSet, choice, keys });
+  };
+  const shown = await list();
+  await applied((await written("Second", { "left/meta/description": value("second") })).changeSet);
+  await expect
+    .poll(async () => (await list()).map(({ theirs }) => theirs))
+    .toEqual([expect.stringContaining("second")]);
+  for (const choice of ["theirs", "mine"] as const)
+    await expect(settling(shown, choice)).rejects.toThrow(/has changed left ▸ Description again since you looked/);
+  expect(await list()).toHaveLength(1);
+  await settling(await list(), "theirs");
+  expect(await list()).toEqual([]);
+  expect((await ana.api.review.get.query({ changeSet })).changes).toEqual([]);
+  await ana.api.changeSet.abandon.mutate({ changeSet });
+}, 60_000);
+
 test("[VR5] divergences are listed, hold nothing up, and are settled all at once", async () => {
   const one = await written("One", { "left/meta/description": value("a"), "right/meta/description": value("a") });
   const two = await written("Two", { "left/meta/description": value("b"), "right/meta/description": value("b") });

@@ -1,12 +1,12 @@
 import { OVERLAY_ROOTS } from "@tributary/core/document";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
-import { content } from "./inputs.ts";
+import { content, contentHash } from "./inputs.ts";
 import { inChangeSet, mustEdit, router } from "./trpc.ts";
 
 const MAX_KEYS = 10_000;
 const keys = z
-  .array(z.object({ root: z.enum(OVERLAY_ROOTS), key: content(700).min(1) }))
+  .array(z.object({ root: z.enum(OVERLAY_ROOTS), key: content(700).min(1), theirsHash: contentHash }))
   .min(1)
   .max(MAX_KEYS);
 
@@ -14,7 +14,7 @@ const keys = z
 export const divergence = router({
   list: inChangeSet.query(({ ctx }) => ctx.services.divergences.list(ctx.record)),
 
-  /** Of all of them, or of those named. */
+  /** Of all of them, whatever Head has by then, or of those named, where Head has what whoever settles them was shown. */
   settle: inChangeSet
     .input(z.object({ choice: z.enum(["mine", "theirs"]), keys: keys.optional() }))
     .mutation(async ({ ctx, input }) => {

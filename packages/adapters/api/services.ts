@@ -202,10 +202,10 @@ export interface ApiServices {
   };
   readonly divergences: {
     list(record: ChangeSetRecord): Promise<readonly DivergenceView[]>;
-    /** Of all, or of those keys. */
+    /** Of all, or of those keys where Head still has what was looked at. */
     settle(
       record: ChangeSetRecord,
-      wish: { readonly choice: Settlement; readonly keys?: readonly OverlayKey[] },
+      wish: { readonly choice: Settlement; readonly keys?: readonly (OverlayKey & { readonly theirsHash: string })[] },
       caller: Caller,
     ): Answer<void>;
     dismissReports(record: ChangeSetRecord, caller: Caller): Answer<void>;

@@ -1,5 +1,5 @@
 import type { Json } from "../base/index.ts";
-import { jsonEqual } from "../base/index.ts";
+import { contentHash, jsonEqual } from "../base/index.ts";
 import { isOverlayRoot, type OverlayKey } from "./keys.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Divergence } from "./rebase.ts";
@@ -19,6 +19,11 @@ export function parseDivergence(controlKey: string, value: unknown): Divergence 
   if (!isOverlayRoot(root) || typeof value !== "object" || value === null) return undefined;
   const { base = null, theirs = null, mine = null } = value as { readonly [side: string]: Json };
   return { root, key, base, theirs, mine };
+}
+
+/** What Head has there, as a hash: whoever settles it says which they were shown. */
+export function theirsHash({ theirs }: Pick<Divergence, "theirs">): string {
+  return contentHash(theirs);
 }
 
 /**

@@ -2,7 +2,7 @@
 export { isTypedIn, madeInSteps, textBelow, textMutation } from "./function-candidate.ts";
 export { deriveCandidates, overlayCandidates, overlayMutations, restoringMutation } from "./candidate.ts";
 export type { Candidate, Derived } from "./candidate.ts";
-export { carryDivergences, divergenceKey, parseDivergence } from "./divergence.ts";
+export { carryDivergences, divergenceKey, parseDivergence, theirsHash } from "./divergence.ts";
 export { goneWith } from "./gone-with.ts";
 export { inTrees, keyTrees, pathsAbove } from "./key-tree.ts";
 export type { KeyTrees } from "./key-tree.ts";

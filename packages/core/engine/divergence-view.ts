@@ -1,6 +1,6 @@
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
-import type { Divergence } from "../document/index.ts";
+import { type Divergence, theirsHash } from "../document/index.ts";
 import { type Component, isPath, nameOf, parseOverlayCell, type Path, type Snapshot } from "../model/index.ts";
 import type { DivergenceView } from "../protocol/index.ts";
 import { cellText } from "./cell-text.ts";
@@ -8,6 +8,12 @@ import { fieldTitle } from "./field-title.ts";
 
 /** A divergence as a person reads it: where, and the three values as texts; a secret's are hidden. */
 export function divergenceView(base: Snapshot, view: Snapshot, divergence: Divergence): DivergenceView {
+  return { ...textsOf(base, view, divergence), theirsHash: theirsHash(divergence) };
+}
+
+type Texts = Omit<DivergenceView, "theirsHash">;
+
+function textsOf(base: Snapshot, view: Snapshot, divergence: Divergence): Texts {
   const { root, key } = divergence;
   const id = (root === "view" ? key.slice(key.indexOf("/") + 1) : key.split("/")[0]) as ComponentId;
   const component = view.components.get(id) ?? base.components.get(id);
@@ -29,7 +35,7 @@ export function divergenceView(base: Snapshot, view: Snapshot, divergence: Diver
 }
 
 /** A function's fields, code and attachments; code as it is. */
-function functionDivergence(view: Snapshot, { root, key, base, theirs, mine }: Divergence): DivergenceView {
+function functionDivergence(view: Snapshot, { root, key, base, theirs, mine }: Divergence): Texts {
   const [id, ...rest] = key.split("/");
   const name = view.functions.get(id as FunctionId)?.name ?? key;
   const title = root === "catalogue" ? "In the catalogue" : root === "text" ? "Code" : (rest.at(-1) ?? "The function");

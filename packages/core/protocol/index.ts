@@ -113,6 +113,7 @@ export type {
   AffectedComponent,
   ChangeSetOrigin,
   DivergenceView,
+  LookedDivergence,
   PartPreview,
   RelatedChangeSet,
   RevertPreview,

@@ -12,7 +12,12 @@ export type DivergenceView = {
   readonly base: string | null;
   readonly theirs: string | null;
   readonly mine: string | null;
+  /** Of what Head has, hidden texts included: whoever settles it says which they were shown. */
+  readonly theirsHash: string;
 };
+
+/** A divergence that is to be settled, with what Head had when it was looked at. */
+export type LookedDivergence = Pick<DivergenceView, "root" | "key" | "theirsHash">;
 
 /** Whose values stay where both changed the same. */
 export type Settlement = "mine" | "theirs";

@@ -149,6 +149,21 @@ test("[S16] taking theirs is an edit in the person's name, after which nothing i
   expect(log.entries.at(-1)?.actor).toEqual(ANA);
 });
 
+test("[S16] what somebody was shown is settled where Head still has it, and not where it has moved on since", async () => {
+  const { session } = await opened();
+  await session.submit(ANA, "editor", [size("base0", 5)]);
+  await session.rebase(moved(size("base0", 8)), 2);
+  const shown = session.divergences;
+  await session.rebase(moved(size("base0", 9)), 3);
+  expect(await session.takeTheirs(ANA, "editor", shown)).toBe("moved");
+  expect(await session.keepMine(shown)).toBe("moved");
+  expect(session.divergences).toMatchObject([{ theirs: { value: 9 }, mine: { value: 5 } }]);
+  expect(session.view.components.get(id("base0"))?.attributes.get("/domain/size" as Path)).toEqual({ value: 5 });
+  expect(await session.takeTheirs(ANA, "editor", session.divergences)).toMatchObject({ refused: [] });
+  expect(session.view.components.get(id("base0"))?.attributes.get("/domain/size" as Path)).toEqual({ value: 9 });
+  expect(await session.keepMine(shown)).toBeUndefined();
+});
+
 test("[S16] an unsettled divergence is still there after the server has been started again", async () => {
   const { session, log } = await opened();
   await session.submit(ANA, "editor", [size("base0", 5)]);

@@ -6,7 +6,6 @@ import {
   type Divergence,
   openBuffer,
   type Overlay,
-  type OverlayKey,
   parseReport,
   reportKey,
   reportOf,
@@ -30,6 +29,7 @@ import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
 import type { LogEntry, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { loggedRebase, rebaseThrough } from "./rebase.ts";
+import { isMoved, type LookedAt } from "./looked-at.ts";
 import { movedHands } from "./moved-hands.ts";
 import { functionNotes } from "./rebase-functions.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
@@ -282,17 +282,26 @@ export class DocumentSession {
     return this.#document.divergences;
   }
 
-  /** Settles divergences for what the change set says: the record goes, the value stays. */
-  async keepMine(keys: readonly OverlayKey[]): Promise<void> {
-    await this.#own.trusted((document) => document.keepMine(keys));
+  /**
+   * Settles divergences for what the change set says: the record goes, the value stays. Where Head has something else than they say
+   * when it is their turn, nothing is settled.
+   */
+  async keepMine(looked: readonly LookedAt[]): Promise<"moved" | undefined> {
+    let verdict: "moved" | undefined;
+    await this.#own.trusted((document) => {
+      verdict = isMoved(document, looked);
+      if (!verdict) document.keepMine(looked);
+    });
+    return verdict;
   }
 
-  /** Settles divergences for what Head says: the keys leave the overlay, judged and logged like anybody's edit. */
-  takeTheirs(actor: Actor, role: Role, keys: readonly OverlayKey[]): Promise<Judgement> {
+  /** Settles divergences for what Head says: the keys leave the overlay, judged and logged like anybody's edit. As `keepMine`. */
+  takeTheirs(actor: Actor, role: Role, keys: readonly LookedAt[]): Promise<Judgement | "moved"> {
+    const unless = (document: JudgedDocument) => isMoved(document, keys);
     const write = (document: JudgedDocument) => {
       for (const key of keys) writeBack(document.doc, key, key.root === "text" ? document.below(key.key) : undefined);
     };
-    return this.#own.judged({ by: { actor, role }, batch: "atomic", write });
+    return this.#own.judged<"moved">({ by: { actor, role }, batch: "atomic", unless, write });
   }
 
   /** Whether it says something at a key over its base. */

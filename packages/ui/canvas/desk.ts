@@ -1,5 +1,5 @@
 import type { ComponentId, Result, ViewId } from "@tributary/core/base";
-import type { Divergence, OverlayKey, RebaseReport } from "@tributary/core/document";
+import type { Divergence, RebaseReport } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import { createContext, useContext, useState } from "react";
 import {
@@ -111,7 +111,7 @@ export type Desk = {
   readonly setEditing: (field: { readonly component: string; readonly path: string } | null) => void;
   readonly dismissRefusal: (id: string) => void;
   /** Settles divergences for what stands here. */
-  readonly keepMine: (divergences: readonly OverlayKey[]) => void;
+  readonly keepMine: (divergences: readonly Divergence[]) => void;
 };
 
 /** What one has in hand outlives the desk, which is made anew when the connection or one's rights change. `view`: shown at first. */

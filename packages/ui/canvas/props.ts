@@ -1,4 +1,4 @@
-import type { OverlayKey } from "@tributary/core/document";
+import type { Divergence } from "@tributary/core/document";
 import type { Snapshot, Mutation } from "@tributary/core/model";
 import type { AuditEntry, Who, WriteView } from "@tributary/core/protocol";
 import type { ReactElement, ReactNode } from "react";
@@ -68,7 +68,7 @@ export type ChangeSetWorkspaceProps = CommonProps & {
   /** False once it is applied or abandoned: it can be read but not edited, and says so. */
   readonly open?: boolean;
   /** Settles divergences for what stands in the change set. */
-  readonly onKeepMine?: (divergences: readonly OverlayKey[]) => void;
+  readonly onKeepMine?: (divergences: readonly Divergence[]) => void;
   /** What moves of Head took has been read. */
   readonly onReportsRead?: () => void;
 };

@@ -1,11 +1,13 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { mayEdit, ok } from "@tributary/core/base";
-import type { Divergence, OverlayKey } from "@tributary/core/document";
+import { type Divergence, theirsHash } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+
+type Keys = NonNullable<Parameters<ApiServices["divergences"]["settle"]>[1]["keys"]>;
 
 export function divergenceService(
   { topics }: Deps,
@@ -24,12 +26,15 @@ export function divergenceService(
         const chosen = wanted(host, keys);
         if (host.isClosed) return refused("conflict", "This change set is closed, so nothing in it can be settled.");
         if (chosen.length === 0) return refused("conflict", "This has been settled already.");
+        const other = chosen.filter((each) => !isAsLooked(each, keys));
+        if (other.length > 0) return movedOn(host, other);
         const what = described(host, chosen);
-        if (choice === "theirs") {
-          const { notices } = await host.session.takeTheirs(caller.actor, caller.role, chosen);
-          const [refusal] = notices;
-          if (refusal) return refused("conflict", refusal.sentence);
-        } else await host.session.keepMine(chosen);
+        const settled = await (choice === "theirs"
+          ? host.session.takeTheirs(caller.actor, caller.role, chosen)
+          : host.session.keepMine(chosen));
+        if (settled === "moved") return movedOn(host, chosen);
+        const [refusal] = settled?.notices ?? [];
+        if (refusal) return refused("conflict", refusal.sentence);
         const sentence =
           choice === "mine" ? `kept what the change set says of ${what}` : `took what Head says of ${what}`;
         await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
@@ -49,10 +54,24 @@ export function divergenceService(
   };
 }
 
-function wanted({ session }: ChangeSetHost, keys: readonly OverlayKey[] | undefined): readonly Divergence[] {
+function wanted({ session }: ChangeSetHost, keys: Keys | undefined): readonly Divergence[] {
   if (!keys) return session.divergences;
   const asked = new Set(keys.map(({ root, key }) => `${root} ${key}`));
   return session.divergences.filter(({ root, key }) => asked.has(`${root} ${key}`));
+}
+
+/** Whether Head has there what somebody was shown; of all of them nobody says what that was. */
+function isAsLooked(each: Divergence, keys: Keys | undefined): boolean {
+  const looked = keys?.find(({ root, key }) => root === each.root && key === each.key);
+  return !looked || looked.theirsHash === theirsHash(each);
+}
+
+function movedOn(host: ChangeSetHost, which: readonly Divergence[]) {
+  const what = described(host, which);
+  return refused(
+    "conflict",
+    `Head has changed ${what} again since you looked. Look at what it has now, then settle it.`,
+  );
 }
 
 const NAMED = 3;

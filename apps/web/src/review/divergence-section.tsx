@@ -1,7 +1,6 @@
 "use client";
 
 import type { ChangeSetId } from "@tributary/core/base";
-import type { OverlayKey } from "@tributary/core/document";
 import type { DivergenceView } from "@tributary/core/protocol";
 import { Badge, Button } from "@tributary/ui/kit";
 import { GitCompareArrows } from "lucide-react";
@@ -20,7 +19,6 @@ export type DivergenceSectionProps = {
 export function DivergenceSection({ changeSet, divergences, editable, onSelect }: DivergenceSectionProps) {
   const { busy, keepMine, takeTheirs } = useSettling(changeSet);
   if (divergences.length === 0) return null;
-  const keys = divergences.map(keyOf);
   return (
     <section aria-labelledby="changed-on-head">
       <SectionHeading id="changed-on-head" title="Changed on Head, too">
@@ -29,10 +27,10 @@ export function DivergenceSection({ changeSet, divergences, editable, onSelect }
         </Badge>
         {editable && divergences.length > 1 && (
           <span className="ml-auto flex gap-2">
-            <Button size="sm" disabled={busy} onClick={() => keepMine(keys)}>
+            <Button size="sm" disabled={busy} onClick={() => keepMine(divergences)}>
               Keep all mine
             </Button>
-            <Button size="sm" disabled={busy} onClick={() => takeTheirs(keys)}>
+            <Button size="sm" disabled={busy} onClick={() => takeTheirs(divergences)}>
               Take all of Head's
             </Button>
           </span>
@@ -56,10 +54,10 @@ export function DivergenceSection({ changeSet, divergences, editable, onSelect }
             </dl>
             {editable && (
               <span className="flex shrink-0 gap-2">
-                <Button size="sm" disabled={busy} onClick={() => keepMine([keyOf(each)])}>
+                <Button size="sm" disabled={busy} onClick={() => keepMine([each])}>
                   {each.kind === "removal" ? "Delete it all the same" : "Keep mine"}
                 </Button>
-                <Button size="sm" disabled={busy} onClick={() => takeTheirs([keyOf(each)])}>
+                <Button size="sm" disabled={busy} onClick={() => takeTheirs([each])}>
                   {each.kind === "removal" ? "Keep it" : "Take Head's"}
                 </Button>
               </span>
@@ -88,8 +86,4 @@ function Side({
       </dd>
     </div>
   );
-}
-
-function keyOf({ root, key }: DivergenceView): OverlayKey {
-  return { root: root as OverlayKey["root"], key };
 }

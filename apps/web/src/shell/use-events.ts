@@ -47,6 +47,10 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
           if (state.state === "connecting" && state.error) lost.current = true;
         },
         onData: ({ topics }) => {
+          // Listening has begun: somebody may have decided between the first answers and this, and nobody told us.
+          const isAnswered = (query: { readonly state: { readonly data: unknown } }) => query.state.data !== undefined;
+          if (topics.length === 0)
+            for (const filter of parts.requests) void queries.invalidateQueries({ ...filter, predicate: isAnswered });
           // A server that is newer than this page knows topics the page has nothing of.
           for (const topic of topics) for (const filter of parts[topic] ?? []) void queries.invalidateQueries(filter);
         },

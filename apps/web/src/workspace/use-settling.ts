@@ -2,7 +2,8 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
-import type { OverlayKey } from "@tributary/core/document";
+import { type Divergence, type OverlayKey, theirsHash } from "@tributary/core/document";
+import type { LookedDivergence } from "@tributary/core/protocol";
 import { toast } from "@tributary/ui/kit";
 import { useCallback } from "react";
 import { sentenceOf, useTRPC } from "../trpc.ts";
@@ -20,17 +21,25 @@ export function useSettling(changeSet: ChangeSetId) {
   return {
     busy: isPending,
     keepMine: useCallback(
-      (divergences: readonly OverlayKey[]) => settle({ changeSet, choice: "mine", keys: keysOf(divergences) }),
+      (divergences: readonly Looked[]) => settle({ changeSet, choice: "mine", keys: keysOf(divergences) }),
       [settle, changeSet],
     ),
     takeTheirs: useCallback(
-      (divergences: readonly OverlayKey[]) => settle({ changeSet, choice: "theirs", keys: keysOf(divergences) }),
+      (divergences: readonly Looked[]) => settle({ changeSet, choice: "theirs", keys: keysOf(divergences) }),
       [settle, changeSet],
     ),
     reportsRead: useCallback(() => dismiss({ changeSet }), [dismiss, changeSet]),
   };
 }
 
-function keysOf(divergences: readonly OverlayKey[]) {
-  return divergences.map(({ root, key }) => ({ root, key }));
+/** As a review tells it, or as the document itself has it. */
+type Looked = LookedDivergence | Divergence;
+
+/** What is settled, and what Head had when it was looked at: of another value nobody has decided. */
+function keysOf(divergences: readonly Looked[]) {
+  return divergences.map((each) => ({
+    root: each.root as OverlayKey["root"],
+    key: each.key,
+    theirsHash: "theirsHash" in each ? each.theirsHash : theirsHash(each),
+  }));
 }
