@@ -6,6 +6,7 @@ import {
   type Divergence,
   openBuffer,
   type Overlay,
+  type OverlayKey,
   parseReport,
   reportKey,
   reportOf,
