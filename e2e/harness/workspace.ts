@@ -58,8 +58,8 @@ export async function newChangeSet(workspace: Workspace, title: string): Promise
 type Review = { readonly contentHash: string; readonly settled: boolean };
 type Run = { readonly phase: string; readonly sentence?: string };
 
-/** Has a change set of Ada's approved by Ben and applied, and waits until all of it runs. */
-export async function approveAndApply(workspace: Workspace, changeSet: string): Promise<void> {
+/** Has a change set of Ada's approved by Ben and applied. Resolves to how the run ended, well or not. */
+export async function applied(workspace: Workspace, changeSet: string): Promise<Run> {
   await workspace.ada.command("review.request", { changeSet });
   const { contentHash } = await until(
     () => workspace.ben.query<Review>("review.get", { changeSet }),
@@ -67,10 +67,15 @@ export async function approveAndApply(workspace: Workspace, changeSet: string): 
   );
   await workspace.ben.command("review.approve", { changeSet, contentHash });
   const { run } = await workspace.ada.command<{ run: string }>("review.execute", { changeSet, contentHash });
-  const ended = await until(
+  return until(
     () => workspace.ada.query<Run>("run.get", { run }),
     ({ phase }) => phase !== "running",
   );
+}
+
+/** Has a change set of Ada's approved by Ben and applied, and waits until all of it runs. */
+export async function approveAndApply(workspace: Workspace, changeSet: string): Promise<void> {
+  const ended = await applied(workspace, changeSet);
   if (ended.phase !== "succeeded") throw new Error(`The run ${ended.phase}: ${ended.sentence}`);
 }
 

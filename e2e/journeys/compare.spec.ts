@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { codeOf, newFunction, rewrite } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
-import { approveAndApply, importShop, newChangeSet } from "../harness/workspace.ts";
+import { applied, approveAndApply, importCompose, importShop, newChangeSet } from "../harness/workspace.ts";
 
 const CODE = `export default function main() {
   const most = 40;
@@ -86,4 +86,29 @@ test("two versions that differ in a function and a view are compared, and a func
   const history = ben.getByRole("dialog", { name: "History of check" });
   await expect(history.getByRole("listitem").first()).toContainText(/Ada.* · v\d+ · Longer names/);
   await expect(history.getByRole("link", { name: "Longer names" })).toBeVisible();
+});
+
+const MANY = 310;
+
+test("of two versions that differ in much the rest is shown when it is asked for", async ({ openAs, workspace }) => {
+  // Volumes that somebody else has: none is made, and that they are not there is no matter here.
+  const volumes = Array.from(
+    { length: MANY },
+    (_, index) => `  v${String(index).padStart(3, "0")}: { external: true }`,
+  );
+  await applied(workspace, await importCompose(workspace, ["name: many", "volumes:", ...volumes, ""].join("\n")));
+  const ben = await openAs("ben", `/w/${workspace.id}/map`);
+  await ben.getByRole("button", { name: "Time travel" }).click();
+  const bar = ben.getByRole("region", { name: "Time travel" });
+  await bar.getByRole("button", { name: "Compare with another version" }).click();
+  const changes = ben.getByRole("region", { name: /^Changes from version/ });
+  const components = changes.getByRole("button", { name: /volume \d fields$/ });
+  await expect(changes).toContainText(`${MANY + 1} components changed`);
+  await expect(changes.getByText("11 differences not shown yet")).toBeVisible();
+  const listed = await components.count();
+  await changes.getByRole("button", { name: "Show more" }).click();
+  await expect(components).toHaveCount(MANY);
+  expect(listed).toBeLessThan(MANY);
+  await expect(changes).toContainText("v309");
+  await expect(changes.getByRole("button", { name: "Show more" })).toHaveCount(0);
 });

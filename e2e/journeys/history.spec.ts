@@ -145,6 +145,23 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toBeVisible();
   await ada.getByRole("button", { name: "Clear" }).click();
 
+  // Whoever did something leads to all they did, and is found also after they were taken out.
+  const byWhom = ada.getByRole("combobox", { name: "By whom" });
+  await ada.getByTitle("Show everything by Ben").first().click();
+  await expect(byWhom).toHaveText(/^Ben/);
+  await expect(ada.getByTitle("Show everything by Ada")).toHaveCount(0);
+  const { members } = await workspace.ada.query<{ readonly members: readonly { id: string; name: string }[] }>(
+    "workspace.get",
+    { workspace: workspace.id },
+  );
+  const vera = members.find(({ name }) => name.startsWith("Vera"));
+  await workspace.ada.command("workspace.setRole", { workspace: workspace.id, user: vera?.id, role: null });
+  await ada.reload();
+  await byWhom.click();
+  await ada.getByRole("option", { name: /^Vera/ }).click();
+  await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toContainText("Vera");
+  await ada.getByRole("button", { name: "Clear" }).click();
+
   const download = ada.waitForEvent("download");
   await ada.getByRole("link", { name: "Export" }).click();
   const lines = readFileSync(await (await download).path(), "utf8")

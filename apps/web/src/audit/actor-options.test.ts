@@ -27,7 +27,7 @@ test("[WA2] whoever has an entry in the log can be chosen, as what they are, als
     "old OLD: Agent of Ana, no longer let in",
     "nightly NIGHTLY: Program",
     "leaked LEAKED: Program, no longer let in",
-    "system SYSTEM: Tributary itself",
+    "system SYSTEM: The system",
   ]);
 });
 

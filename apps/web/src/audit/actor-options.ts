@@ -4,8 +4,8 @@ import type { SelectOption } from "@tributary/ui/kit";
 const KINDS = {
   user: "Person",
   service: "Program",
-  scheduler: "Tributary itself",
-  system: "Tributary itself",
+  scheduler: "The system",
+  system: "The system",
 } as const;
 
 /**
