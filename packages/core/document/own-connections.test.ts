@@ -14,7 +14,9 @@ import {
 } from "../model/index.ts";
 import { overlayMutations } from "./candidate.ts";
 import { type Overlay, readOverlay } from "./overlay.ts";
+import { HeadGain } from "./head-gain.ts";
 import { rebaseOverlay } from "./rebase.ts";
+import { TRANSFORM } from "./transform-table.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
 
@@ -82,15 +84,89 @@ const WITH_FUNCTION = (
   ] satisfies Mutation[]
 ).reduce(applyMutation, BASE);
 
+const reads = (...paths: readonly string[]): Mutation => ({
+  ...{ type: "function.set", function: THROUGH, field: "inputs" },
+  value: Object.fromEntries(paths.map((path, index) => [`i${index}`, path])),
+});
+const THROUGH_IT = own("/domain/text", "/domain/tags/t1", { via: "through" });
+const attached = (type: "function.bind" | "function.unbind"): Mutation => ({
+  ...{ type, function: THROUGH, schema: schemaName(kindOf("base0")) },
+});
+
+test.each([
+  ["a connection and what a function reads", WITH_FUNCTION, THROUGH_IT, reads("/domain/text")],
+  [
+    "a connection and a function that comes back",
+    [reads("/domain/tags/t0"), THROUGH_IT, { type: "function.delete", function: THROUGH } as const].reduce(
+      applyMutation,
+      WITH_FUNCTION,
+    ),
+    own("/domain/tags/t0", "/domain/text"),
+    { type: "function.restore", function: THROUGH } as const,
+  ],
+  [
+    "a connection and an attachment",
+    [reads("/domain/tags/t0"), THROUGH_IT, attached("function.unbind")].reduce(applyMutation, WITH_FUNCTION),
+    own("/domain/tags/t0", "/domain/text"),
+    attached("function.bind"),
+  ],
+  [
+    "what a function reads and a component that comes back",
+    [THROUGH_IT, { type: "component.delete", component: "base0" as ComponentId } as const].reduce(
+      applyMutation,
+      WITH_FUNCTION,
+    ),
+    reads("/domain/text"),
+    { type: "component.restore", component: "base0" as ComponentId } as const,
+  ],
+] as const)(
+  "[D9] of %s that close a circle, mine goes whichever it is, as the table says",
+  (_what, before, one, other) => {
+    const sides: readonly (readonly [Mutation, Mutation])[] = [
+      [one, other],
+      [other, one],
+    ];
+    for (const [theirs, mine] of sides) {
+      for (const each of [theirs, mine])
+        expect(runBatch(before, [each], "atomic").outcomes[0]?.refusal, `${each.type} by itself`).toBeUndefined();
+      const { dropped, overlay } = rebaseOverlay(before, applyMutation(before, theirs), overlayOf(before, [mine]));
+      expect(dropped.map(({ outcome }) => outcome)).toEqual(["circle"]);
+      expect(overlay.attribute.size + overlay.function.size + overlay.component.size).toBe(0);
+      expect(TRANSFORM[theirs.type][mine.type]).toContain("circle");
+    }
+  },
+);
+
+/** Whatever was dropped is dropped as the table says of it and something that Head gained. */
+function expectNamed(
+  before: Snapshot,
+  after: Snapshot,
+  { dropped }: ReturnType<typeof rebaseOverlay>,
+  at: string,
+): void {
+  const gain = new HeadGain(before, after);
+  const theirs = [
+    ...["base0", "base1"].flatMap((id) => gain.onComponent(id as ComponentId)),
+    ...gain.onFunction(THROUGH),
+  ];
+  for (const { mutation, outcome } of dropped) {
+    const isNamed = theirs.some(({ type }) => TRANSFORM[type][mutation.type].includes(outcome));
+    expect(isNamed, `${at}: ${outcome} of ${JSON.stringify(mutation)} over ${JSON.stringify(theirs)}`).toBe(true);
+  }
+}
+
 /** Connections through the transformation, and what it reads of the component that takes the value. */
 function wishesOfFunctions(dice: Dice): Mutation[] {
   const place = () => dice.pick(PLACES) ?? "/domain/text";
-  const inputs: Mutation = {
-    ...{ type: "function.set", function: THROUGH, field: "inputs" },
-    value: Object.fromEntries(Array.from({ length: dice.below(3) }, (_, index) => [`i${index}`, place()])),
-  };
+  const inputs = reads(...Array.from({ length: dice.below(3) }, place));
+  const bound = attached(dice.chance(0.5) ? "function.bind" : "function.unbind");
   const through = () => own(place(), place(), { of: dice.chance(0.5) ? "base1" : "base0", via: "through" });
-  return [...wishes(dice), ...(dice.chance(0.5) ? [inputs] : []), ...(dice.chance(0.7) ? [through()] : [])];
+  return [
+    ...wishes(dice),
+    ...(dice.chance(0.3) ? [bound] : []),
+    ...(dice.chance(0.5) ? [inputs] : []),
+    ...(dice.chance(0.7) ? [through()] : []),
+  ];
 }
 
 test.each([
@@ -106,6 +182,7 @@ test.each([
       const after = accepted(before, wishesOf(dice)).state;
       const overlay = overlayOf(before, accepted(before, wishesOf(dice)).done);
       const result = rebaseOverlay(before, after, overlay);
+      expectNamed(before, after, result, `seed ${seed}`);
       const mutations = overlayMutations(after, result.overlay);
       const refused = runBatch(after, mutations, "atomic").outcomes.find(({ refusal }) => refusal);
       expect(refused, `seed ${seed}: holds over the new Head`).toBeUndefined();

@@ -26,7 +26,8 @@ export const OUTCOMES: { readonly [O in Outcome]: string } = {
   gone: "What Head took away takes this with it. Reported.",
   removal: "The change set's removal stands over what Head did to the thing, and the divergence is recorded.",
   needed: "Head now uses or protects what this removes, so it is dropped. Reported.",
-  circle: "Where the two close a circle, the change set's connection is dropped. Reported.",
+  circle:
+    "Where the two would make a value of itself, or close a circle of components, what the change set says is dropped: a connection; of a function what it reads, its name, attachment or return; or that a component comes back or moves. Reported.",
   merge:
     "Where both edit a function's code, both edits are in, by character; where they changed the same place, the divergence is recorded.",
   unfit:
@@ -154,6 +155,19 @@ const FUNCTION_TAKEN: Row = {
 };
 const FUNCTION_USED: Outcomes = ["needed"];
 
+/** What may close a circle, with whatever closes it from the other side [M74]. */
+const CLOSING = ["attribute.subscribe", "function.set", "function.bind", "function.restore"] as const;
+const COMING = ["component.restore", "component.upgrade"] as const;
+
+function closing(row: Row, mine: readonly MutationType[] = [...CLOSING, ...COMING]): Row {
+  return { ...row, ...Object.fromEntries(mine.map((type) => [type, orCircle(row[type])])) };
+}
+
+function orCircle(outcomes: Outcomes): Outcomes {
+  if (outcomes.includes("circle")) return outcomes;
+  return outcomes === BOTH ? ["circle"] : [...outcomes, "circle"];
+}
+
 /**
  * Every pair of mutation types: what Head gained × what the change set says. The compiler refuses a pair that is missing, so
  * a new mutation type says here what it does to all others before it can exist. SPEC.md shows it as a table, written from
@@ -162,7 +176,7 @@ const FUNCTION_USED: Outcomes = ["needed"];
 export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
   "component.create": { ...APART, "component.create": ["adopted"] },
   "component.delete": TAKEN,
-  "component.restore": COME_BACK,
+  "component.restore": closing(COME_BACK, CLOSING),
   "component.erase": { ...TAKEN, "view.place": GONE, "view.remove": GONE },
   "component.rename": {
     ...APART,
@@ -174,7 +188,7 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
   },
   "attribute.set": VALUE,
   "attribute.unset": CLEARED,
-  "attribute.subscribe": {
+  "attribute.subscribe": closing({
     ...VALUE,
     "component.restore": SUFFIX,
     "component.rename": SUFFIX,
@@ -184,7 +198,7 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
     "function.delete": FUNCTION_USED,
     "function.erase": FUNCTION_USED,
     "item.remove": ["removal", "needed", "whole"],
-  },
+  }),
   "item.insert": ENTRY,
   "item.move": {
     ...APART,
@@ -209,36 +223,39 @@ export const TRANSFORM: { readonly [Theirs in MutationType]: Row } = {
   },
   "view.place": { ...APART, "view.place": PLACE, "view.remove": PLACE },
   "view.remove": { ...APART, "view.place": PLACE, "view.remove": SAME },
-  "component.upgrade": {
-    ...APART,
-    "component.create": UNFIT,
-    ...removals(REMOVAL),
-    "component.upgrade": MINE,
-    ...cells(UNFIT),
-  },
+  "component.upgrade": closing(
+    {
+      ...APART,
+      "component.create": UNFIT,
+      ...removals(REMOVAL),
+      "component.upgrade": MINE,
+      ...cells(UNFIT),
+    },
+    CLOSING,
+  ),
   "function.create": {
     ...FUNCTION,
     "function.create": ["adopted", "suffix"],
     "function.set": SUFFIX,
     "function.restore": SUFFIX,
   },
-  "function.set": {
+  "function.set": closing({
     ...FUNCTION,
     "attribute.subscribe": GONE,
     "function.create": SUFFIX,
     "function.set": ["mine", "suffix"],
     "function.restore": SUFFIX,
-  },
+  }),
   "function.edit": { ...FUNCTION, "function.edit": ["merge"] },
-  "function.bind": { ...FUNCTION, "function.bind": MINE, "function.unbind": MINE },
+  "function.bind": closing({ ...FUNCTION, "function.bind": MINE, "function.unbind": MINE }),
   "function.unbind": { ...FUNCTION, "attribute.subscribe": GONE, "function.bind": MINE, "function.unbind": SAME },
   "function.delete": FUNCTION_TAKEN,
-  "function.restore": {
+  "function.restore": closing({
     ...APART,
     "function.restore": SAME,
     "function.create": SUFFIX,
     "function.set": SUFFIX,
-  },
+  }),
   "function.erase": FUNCTION_TAKEN,
   "schema.edit": APART,
   "schema.install": { ...APART, "schema.install": ["number"] },
