@@ -17,7 +17,7 @@ import {
   schemaRef,
   sentenceOf,
   type Snapshot,
-  withheld,
+  withholding,
 } from "../model/index.ts";
 import { changesBetween } from "./changes.ts";
 import { fieldTitle } from "./field-title.ts";
@@ -128,7 +128,8 @@ function toldOf(before: Snapshot, mutation: Mutation): { readonly after: Snapsho
   const { state: after, outcomes } = runBatch(before, [mutation], "atomic");
   const refusal = outcomes[0]?.refusal;
   const told: unknown[] = [sentenceOf(mutation, before), sentenceOf(mutation, after)];
-  if (refusal) told.push(refusal, refusalSentence(refusal), withheld(mutation, before));
+  if (refusal) told.push(refusal, refusalSentence(refusal), withholding([before], [mutation])(mutation));
+  told.push(...MADE_IN_THE_ACT.map(([state, made]) => withholding([state], [...made, mutation])(mutation)));
   const component = after.components.get(ID);
   if (!component) throw new Error("it is gone");
   told.push(changesBetween(before, after), changesBetween(BASE, after));
@@ -147,7 +148,17 @@ const BASE = (
   ] as const
 ).reduce<Snapshot>(applyMutation, EMPTY_SNAPSHOT);
 
-test(`[D6] [F4] what nobody is shown is told nowhere, set entry by entry or as a whole, taken or refused (from seed ${SEED})`, () => {
+const MADE: Mutation = { type: "component.create", component: ID, schema: schemaRef(KIND) };
+const INSTALLED = applyMutation(EMPTY_SNAPSHOT, { type: "schema.install", schema: KIND });
+/** States without the component, and what of the same act says what it was to be: all of the act was refused. */
+const MADE_IN_THE_ACT: readonly (readonly [Snapshot, readonly Mutation[]])[] = [
+  [INSTALLED, [MADE]],
+  [EMPTY_SNAPSHOT, [{ type: "schema.install", schema: KIND }, MADE]],
+  [EMPTY_SNAPSHOT, [MADE]],
+  [INSTALLED, []],
+];
+
+test(`[D6] [F4] [M52] what nobody is shown is told nowhere, set entry by entry or as a whole, taken or refused (from seed ${SEED})`, () => {
   const seen = { hidden: 0, whole: 0, entry: 0, refused: 0, shown: 0 };
   for (let seed = SEED; seed < SEED + RUNS; seed += 1) {
     const maker = new Maker(seed);

@@ -136,7 +136,7 @@ export {
   secretExpectation,
   secretReference,
 } from "./secret-reference.ts";
-export { WITHHELD, withheld } from "./withheld.ts";
+export { WITHHELD, withholding } from "./withheld.ts";
 export type { SecretPlace, SecretReference } from "./secret-reference.ts";
 export type {
   EdgeMeaning,

@@ -8,7 +8,7 @@ import type { Path } from "./path.ts";
 import { refusalSentence } from "./refusal.ts";
 import { type Schema, schemaRef } from "./schema.ts";
 import { HIDDEN } from "./hidden-texts.ts";
-import { WITHHELD, withheld } from "./withheld.ts";
+import { WITHHELD, withholding } from "./withheld.ts";
 import { sentenceOf } from "./sentence.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
 import { validateMutation } from "./validate.ts";
@@ -55,11 +55,35 @@ test("[M50] a reference of the place's form is accepted, and stands in the tree 
 });
 
 test("[M52] what was typed at the place of a secret, or is shown to nobody, is not kept of a refused edit; else it is", () => {
+  const withheld = (refused: Mutation, state: Snapshot) => withholding([state], [refused])(refused);
   expect(withheld(set("/secrets/registry", "Hunter2!"), BASE)).toEqual(set("/secrets/registry", WITHHELD));
   expect(withheld(set("/domain/registry", "Hunter2!"), BASE)).toEqual(set("/domain/registry", "Hunter2!"));
   expect(withheld(set("/domain/tokens/a/value", "Hunter2!"), BASE)).toEqual(set("/domain/tokens/a/value", WITHHELD));
   const whole = set("/domain/env", { DB_PASSWORD: "Hunter2!", LEVEL: 1 });
   expect(withheld(whole, BASE)).toEqual(set("/domain/env", { DB_PASSWORD: HIDDEN, LEVEL: 1 }));
+});
+
+test("[M52] [M27] a refused edit is kept by the kind that its act makes its component, and without a value where that is not known", () => {
+  const kind = (version: number, sensitive: boolean): Schema => ({
+    ...{ ...SERVICE, version },
+    domain: { type: "object", properties: { dsn: { type: "string", sensitive }, level: { type: "string" } } },
+  });
+  const [open, closed] = [kind(1, false), kind(2, true)];
+  const install = (schema: Schema): Mutation => ({ type: "schema.install", schema });
+  const before = applyMutation(EMPTY_SNAPSHOT, install(open));
+  const create: Mutation = { type: "component.create", component: ID, schema: schemaRef(open) };
+  const upgrade: Mutation = { type: "component.upgrade", component: ID, schema: schemaRef(closed) };
+  const [dsn, level] = [set("/domain/dsn", "Hunter2!"), set("/domain/level", "low")];
+  const kept = (state: Snapshot, ...act: readonly Mutation[]) => [dsn, level].map(withholding([state], act));
+  const [sealed, all] = [
+    [set("/domain/dsn", WITHHELD), level],
+    [set("/domain/dsn", WITHHELD), set("/domain/level", WITHHELD)],
+  ];
+  expect(kept(before, create)).toEqual([dsn, level]);
+  expect(kept(applyMutation(before, create), install(closed), upgrade)).toEqual(sealed);
+  expect(kept(before)).toEqual(all);
+  expect(kept(before, create, upgrade)).toEqual(all);
+  expect(kept(before, create, { type: "schema.edit", schema: schemaRef(open), splices: [] })).toEqual(all);
 });
 
 test("[M50] what is no reference, or one with a version too many or too few, is refused and repeated nowhere", () => {

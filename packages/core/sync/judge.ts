@@ -13,7 +13,14 @@ import {
   writeMutation,
 } from "../document/index.ts";
 import type { Execution, MutationContext, MutationOutcome, Pipeline, SideEffect } from "../engine/index.ts";
-import { type BatchMode, type Mutation, type Refusal, refusalSentence, sentenceOf, withheld } from "../model/index.ts";
+import {
+  type BatchMode,
+  type Mutation,
+  type Refusal,
+  refusalSentence,
+  sentenceOf,
+  withholding,
+} from "../model/index.ts";
 import type { RefusalNotice, RemarkNotice } from "../protocol/index.ts";
 import { inBrief } from "./brief.ts";
 import { writeBack } from "./integrate.ts";
@@ -106,6 +113,10 @@ export function judgeChanges(
       return refusal ? [{ ...candidate, refusal }] : [];
     }),
   ];
+  const asKept = withholding(
+    [was, view.view],
+    derived.candidates.map(({ mutation }) => mutation),
+  );
   return {
     accepted: logged.map(({ root, key, before, after, mutation, changed: by }) => ({
       ...{ root, key, before: inBrief(root, before), after: inBrief(root, after), mutation },
@@ -114,7 +125,7 @@ export function judgeChanges(
       sentence: sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view),
     })),
     refused: refused.map(({ root, key, mutation, refusal }) => ({
-      mutation: mutation && withheld(mutation, view.view),
+      mutation: mutation && asKept(mutation),
       key: `${root} ${key}`,
       rule: refusal.kind,
       sentence: refusalSentence(refusal),
