@@ -36,7 +36,7 @@ async function kept(refuse: "frozen" | "malformed"): Promise<Readonly<Record<str
   );
 }
 
-test("[M52] [M27] [S7] of an act that is refused as a whole no text is kept that the kind it was for hides, and the others are", async () => {
+test("[S48] of an act that is refused as a whole no text is kept that the kind it was for hides, and the others are", async () => {
   for (const refuse of ["frozen", "malformed"] as const)
     expect(await kept(refuse), refuse).toEqual({ "/domain/dsn": WITHHELD, "/domain/level": "low" });
 });
