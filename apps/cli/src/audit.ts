@@ -145,7 +145,11 @@ const listCommand = defineCommand({
 });
 
 const actorsCommand = defineCommand({
-  meta: { name: "actors", description: "Who has an entry in the log, also who has no way in any more; for --actor." },
+  meta: {
+    name: "actors",
+    description:
+      "Who has an entry in the log, also who has no way in any more; for --actor. Of more than 1 000, the latest.",
+  },
   args: WHERE,
   run: ({ args }) =>
     ask(args, async (api) => {

@@ -323,6 +323,6 @@ export interface AuditStore {
     workspace: WorkspaceId,
     options: AuditFilter & { readonly before?: number; readonly limit: number },
   ): Promise<readonly AuditEntry[]>;
-  /** All that have an entry in the log, whoever has done something last first; of very many not all. */
+  /** All that have an entry in the log, whoever has done something last first; of very many the latest 1 000. */
   actors(workspace: WorkspaceId): Promise<readonly Omit<AuditActor, "gone">[]>;
 }

@@ -46,6 +46,7 @@ export class Teller {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #isWanted = false;
+  #isSweepWanted = false;
 
   constructor(parts: TellerParts) {
     this.#parts = parts;
@@ -69,8 +70,16 @@ export class Teller {
     }
   }
 
-  /** Begins to tell what is due, as far as there is room; goes on by itself whenever a webhook has been asked. */
+  /**
+   * Begins to tell what is due, as far as there is room; goes on by itself whenever a webhook has been asked. What nobody is
+   * to be told is settled now, and not again before the next look.
+   */
   look(): void {
+    this.#isSweepWanted = true;
+    this.#goOn();
+  }
+
+  #goOn(): void {
     this.#isWanted = true;
     this.#looking ??= this.#lookWhileWanted().finally(() => {
       this.#looking = undefined;
@@ -85,20 +94,23 @@ export class Teller {
   }
 
   async #lookOnce(): Promise<void> {
+    if (this.#isSweepWanted) await this.#tellNobody();
     const { outbox } = this.#parts.stores;
-    const { now, topics } = this.#parts;
-    for (
-      let told = await outbox.tellNobody(now(), AT_ONCE);
-      told.length > 0;
-      told = await outbox.tellNobody(now(), AT_ONCE)
-    )
-      for (const workspace of told) topics.announce(workspace, "activity");
+    const { now } = this.#parts;
     const probing = [...this.#asking.values()].filter(({ isProbe }) => isProbe).length;
     const due = await outbox.claim({
       ...{ now: now(), leaseMs: LEASE_MS, limit: LANES - this.#asking.size },
       ...{ probes: Math.max(0, PROBES - probing), except: [...this.#asking.keys()] },
     });
     for (const record of due) this.#ask(record);
+  }
+
+  async #tellNobody(): Promise<void> {
+    this.#isSweepWanted = false;
+    const { stores, now, topics } = this.#parts;
+    const some = () => stores.outbox.tellNobody(now(), AT_ONCE);
+    for (let told = await some(); told.length > 0; told = await some())
+      for (const workspace of told) topics.announce(workspace, "activity");
   }
 
   #ask(record: ClaimedRecord): void {
@@ -109,7 +121,7 @@ export class Teller {
       .finally(() => {
         this.#asking.delete(workspace);
         topics.announce(workspace, "activity");
-        this.look();
+        this.#goOn();
       });
     this.#asking.set(workspace, { isProbe: failures > 0, asked });
   }

@@ -5,6 +5,8 @@ import type { Mutation, Path } from "@tributary/core/model";
 import { ada, logEntry } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../testing.ts";
+import { TELL_NOBODY } from "./outbox-queries.ts";
+import { rowsRead } from "./rows-read.fixture.ts";
 import { verifyAuditChain } from "./verify-audit.ts";
 
 let database: TestDatabase;
@@ -155,6 +157,21 @@ test("[O7] where there is no webhook, what waits counts as told", async () => {
     { waiting: 0, told: 1, givenUp: 0 },
     { waiting: 1, told: 0, givenUp: 0 },
   ]);
+});
+
+test("[O7] settling what nobody is to be told reads that and no more, whatever waits for webhooks", async () => {
+  const nobody = await emptied();
+  const version = { actor: ada, at: 5, mutations: [rename], idempotencyKey: "quiet", effects: [effect("applied")] };
+  await database.stores.heads.append(nobody, 0, version);
+  await withEffects(3_000);
+  const well = await Promise.all([withEffects(300), withEffects(300), withEffects(300)]);
+  await database.pool.query("UPDATE outbox SET phase = 'told' WHERE workspace = ANY ($1)", [well]);
+  await database.pool.query("VACUUM ANALYZE outbox, webhook");
+  const read = await rowsRead(database.pool, "outbox", TELL_NOBODY, [10, 500]);
+  expect(read).toBeGreaterThanOrEqual(4);
+  expect(read).toBeLessThan(20);
+  expect(await database.stores.outbox.tellNobody(10, 500)).toEqual([nobody]);
+  expect(await rowsRead(database.pool, "outbox", TELL_NOBODY, [10, 500])).toBeLessThan(20);
 });
 
 test("[O2] what somebody claimed and never settled is due again after the lease, counts the attempts, and is the next one's to settle", async () => {
