@@ -63,6 +63,10 @@ export type Watched = {
   revision: number;
   results: readonly { readonly component: ComponentId; readonly path: string; readonly result: FunctionResult }[];
   assessed: number;
+  /** One of them does not come to its end. */
+  hangs: boolean;
+  /** How often somebody has waited for it. */
+  awaited: number;
 };
 
 export type Reviewing = {
@@ -101,7 +105,7 @@ export async function openReviewing(): Promise<Reviewing> {
   const trouble: Trouble = { others: [], lostAnswers: 0, isDone: true, clearingFails: false, lostLooks: 0 };
   const stopping = new AbortController();
   const line = await lossyLine(database.poolConfig);
-  const watched: Watched = { revision: 0, results: [], assessed: 0 };
+  const watched: Watched = { revision: 0, results: [], assessed: 0, hangs: false, awaited: 0 };
   const deps = depsOf(line, { trouble, watched, stopping: stopping.signal });
   const hosts = new Hosts(deps);
   const record = await hosts.workspaces.with(workspace, async (home): Promise<ChangeSetRecord> => {
@@ -232,8 +236,13 @@ function quiet(watched: Watched, isLayer = false): Consequences {
     update: () => {},
     setPublishedPorts: () => {},
     setResource: () => {},
-    isSettled: true,
-    settled: () => Promise.resolve(true),
+    get isSettled() {
+      return !(isLayer && watched.hangs);
+    },
+    async settled() {
+      if (isLayer && watched.hangs) watched.awaited += 1;
+      return !(isLayer && watched.hangs);
+    },
     checked: () => Promise.resolve(true),
     tree: () => undefined,
     whole: () => undefined,

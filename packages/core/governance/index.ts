@@ -72,6 +72,7 @@ export {
   isOpen,
   rejectRefusal,
   review,
+  takeBack,
   withdrawRefusal,
 } from "./review.ts";
 export type { ReviewEvent } from "./review.ts";

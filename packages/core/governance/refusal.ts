@@ -14,6 +14,8 @@ export type ReviewRefusal =
   | { readonly kind: "notYourRequest" }
   | { readonly kind: "nothingChanged" }
   | { readonly kind: "notSettled" }
+  /** What policies said is about what stood there before. */
+  | { readonly kind: "notJudged" }
   | { readonly kind: "changeSetClosed"; readonly phase: string }
   | { readonly kind: "approvalsMissing"; readonly missing: number; readonly stale: boolean }
   | { readonly kind: "needsSecondPerson" }
@@ -48,6 +50,8 @@ export function reviewSentence(refusal: ReviewRefusal): string {
       return "This change set changes nothing yet.";
     case "notSettled":
       return "Functions are still working out the consequences. Try again when the review has settled.";
+    case "notJudged":
+      return "The policies have not been heard about what stands here now. Look again in a moment, then decide.";
     case "changeSetClosed":
       return `This change set is ${refusal.phase}, so it cannot be changed, approved or applied any more.`;
     case "approvalsMissing":

@@ -76,10 +76,8 @@ export function review(
       return reject(record, event, standing);
     case "withdraw":
       return withdraw(record, event, standing);
-    case "cancel": {
-      const refusal = cancelRefusal(record, event.by);
-      return refusal ? err(refusal) : ok({ ...record, phase: "cancelled", revision: record.revision + 1 });
-    }
+    case "cancel":
+      return takeBack(record, event.by);
     case "supersede":
       return ok({ ...record, phase: "superseded", revision: record.revision + 1 });
     case "execute": {
@@ -91,6 +89,12 @@ export function review(
     default:
       return assertNever(event);
   }
+}
+
+/** The request after whoever asked took it back, whatever its change set says or does now [G7]. */
+export function takeBack(record: RequestRecord, by: Decider): Result<RequestRecord, ReviewRefusal> {
+  const refusal = cancelRefusal(record, by);
+  return refusal ? err(refusal) : ok({ ...record, phase: "cancelled", revision: record.revision + 1 });
 }
 
 /** Pending and approved requests can still be decided about; all others are history [G1]. */

@@ -41,15 +41,15 @@ export function judgementOf(parts: JudgingParts, host: Judged): Promise<Judgemen
 }
 
 /** Whether it is about what stands there now. */
-export function isOf({ of }: Judgement, parts: JudgingParts, host: Judged): boolean {
-  return isSubject(of, parts, host);
+export function isOf(judgement: Judgement | undefined, parts: JudgingParts, host: Judged): judgement is Judgement {
+  return judgement !== undefined && isSubject(judgement.of, parts, host);
 }
 
 /** What the workspace's policies want of this change set, from what it says, plans and finds now [G20] [G26]. */
 export function demandsOf(
   parts: JudgingParts,
   host: Judged,
-  judgement: Judgement,
+  judgement: Judgement | undefined,
   facts: ReviewFacts,
 ): readonly Demand[] {
   if (!isOf(judgement, parts, host)) return demandsIn({ phase: "interrupted", outcomes: [] });
@@ -65,9 +65,9 @@ async function judge(parts: JudgingParts, host: Judged, of: Subject): Promise<Ju
     pause: () => nextTurn(),
     cancelled: () => stopping.aborted || !isSubject(of, parts, host),
   });
-  // What was not heard to the end is asked again by whoever looks next.
-  const isHeard = execution.phase === "done" || execution.phase === "refused";
-  if (!isHeard && judgements.get(host)?.of === of) judgements.delete(host);
+  // What was given up, or broke, is asked again by whoever looks next; what took too long would only take as long again.
+  const isForgotten = execution.phase === "failed" || execution.interruption === "cancelled";
+  if (isForgotten && judgements.get(host)?.of === of) judgements.delete(host);
   return { of, demands: demandsIn(execution) };
 }
 

@@ -81,7 +81,7 @@ export class Applying {
         judgement: await judgementOf(this.#deps, host),
       });
     const assessment = await settledLook(host, home, look);
-    if (!assessment.settled) return reviewRefused({ kind: "notSettled" });
+    if (assessment.unsettled) return reviewRefused(assessment.unsettled);
     const members = await stores.members.members(record.workspace);
     const role = roleIn(caller.principal, record.workspace, members.find(isMember(caller))?.role);
     if (!role) return refused("forbidden", "You are not a member of this workspace any more.");

@@ -58,7 +58,10 @@ export type Weighed = {
   readonly contentHash: string;
   readonly findings: readonly Finding[];
   readonly demands: readonly Demand[];
+  /** Whether functions and policies have been heard about what stands there now; else nothing of it can be approved or applied. */
   readonly settled: boolean;
+  /** What it waits for where it is not settled. */
+  readonly unsettled: Extract<ReviewRefusal, { kind: "notSettled" | "notJudged" }> | undefined;
 };
 
 /** All of it that a reviewer looks at, whoever looks. */
@@ -83,7 +86,8 @@ export type Background = {
   /** How many edits there were when that was read, at least: of more than these it may know already. */
   readonly edits: number;
   readonly directory: Directory;
-  readonly judgement: Judgement;
+  /** Undefined where they have not been heard yet. */
+  readonly judgement: Judgement | undefined;
 };
 
 export type Assessing = Pick<Deps, "claimsOf" | "engine" | "stopping">;
@@ -113,7 +117,7 @@ export function hashesOf({ session }: ChangeSetHost): ThingHashes {
   return thingHashes(session.base, session.mutations());
 }
 
-function current(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement): Kept {
+function current(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement | undefined): Kept {
   const of = madeOf(deps, host, home, judgement);
   const known = kept.get(host);
   if (known?.of.every((part, at) => part === of[at])) return known;
@@ -123,7 +127,12 @@ function current(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judg
 }
 
 /** All that an assessment is made of, but for who is who and what was decided: these are read for every look. */
-function madeOf(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement): readonly unknown[] {
+function madeOf(
+  deps: Assessing,
+  host: ChangeSetHost,
+  home: WorkspaceHost,
+  judgement: Judgement | undefined,
+): readonly unknown[] {
   const { session, consequences, edits } = host;
   return [
     ...[session.base, session.view, edits, consequences.revision, consequences.isSettled],
@@ -142,7 +151,7 @@ function standingOf({ contentHash, demands }: Weighed, { attribution, directory 
   };
 }
 
-function weigh(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement): Weighed {
+function weigh(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgement: Judgement | undefined): Weighed {
   const { base, view } = host.session;
   const isWorkedOut = host.consequences.isSettled && home.consequences.isSettled;
   const plan = known(
@@ -156,6 +165,7 @@ function weigh(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgem
     }),
   );
   const mutations = host.session.mutations();
+  const isJudged = isOf(judgement, deps, host);
   const findings = findingsOf(view, host.consequences);
   return {
     ...{ mutations, plan, findings },
@@ -165,7 +175,8 @@ function weigh(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgem
       plan: plan.steps,
       failures: findings.filter(({ result }) => result === "failure"),
     }),
-    settled: isWorkedOut && isOf(judgement, deps, host),
+    settled: isWorkedOut && isJudged,
+    unsettled: isWorkedOut ? (isJudged ? undefined : { kind: "notJudged" }) : { kind: "notSettled" },
   };
 }
 

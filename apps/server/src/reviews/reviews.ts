@@ -1,5 +1,5 @@
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
-import { err, ok, type RequestId } from "@tributary/core/base";
+import { err, ok, type RequestId, type Result } from "@tributary/core/base";
 import {
   approveRefusal,
   askForApproval,
@@ -10,11 +10,13 @@ import {
   requirementsOf,
   review,
   signInFindings,
+  takeBack,
   type AuditLine,
   type ChangeSetRecord,
   type Marks,
   type RequestRecord,
   type ReviewEvent,
+  type ReviewRefusal,
   type RunRecord,
 } from "@tributary/core/governance";
 import { asksDocker, divergenceView } from "@tributary/core/engine";
@@ -24,15 +26,18 @@ import { readDirectory, type Directory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
-import { judgementOf } from "../engine/demands.ts";
+import { type Judgement, judgementOf } from "../engine/demands.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { marksOf } from "./marks.ts";
+import { within } from "../within.ts";
 import { supersededOf } from "./superseded.ts";
 import { assess, type Assessment, type Background, changeCount, governanceOf, weighed } from "./assess.ts";
 
 const SETTLE_MS = 10_000;
 const MAX_REVISIONS = 5;
+/** How long whoever only looks waits for policies that are being asked. */
+const LOOK_MS = 1000;
 
 type Rejection = Parameters<ApiServices["reviews"]["reject"]>[1];
 type Opened = {
@@ -42,18 +47,37 @@ type Opened = {
   readonly directory: Directory;
 };
 
+/** How long somebody waits for what follows from a change set, and what they see of it then. */
+type Looking = (of: {
+  readonly host: ChangeSetHost;
+  readonly home: WorkspaceHost;
+  /** With what policies have said so far. */
+  readonly now: () => Assessment;
+  /** With what they say in the end. */
+  readonly judged: () => Promise<Assessment>;
+}) => Assessment | Promise<Assessment>;
+
+const atOnce: Looking = ({ now }) => now();
+const whenSettled: Looking = ({ host, home, judged }) => settledLook(host, home, judged);
+
+type DecidedBy = ReviewEvent & { readonly by: Caller };
+type Decision = (current: RequestRecord | undefined) => Result<RequestRecord, ReviewRefusal>;
+type Also = { readonly audit: AuditLine; readonly marks?: Marks };
+
 /** Looking at a change set, asking for approval, and deciding about it. What is allowed, `core/governance` says. */
 export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   readonly #deps: Deps;
   readonly #hosts: Hosts;
+  readonly #lookMs: number;
 
-  constructor(deps: Deps, hosts: Hosts) {
+  constructor(deps: Deps, hosts: Hosts, { lookMs = LOOK_MS }: { readonly lookMs?: number } = {}) {
     this.#deps = deps;
     this.#hosts = hosts;
+    this.#lookMs = lookMs;
   }
 
   get(record: ChangeSetRecord, caller: Caller): Promise<Review> {
-    return this.#opened(record, false, async ({ host, home, assessment, directory }) => {
+    return this.#opened(record, atOnce, async ({ host, home, assessment, directory }) => {
       const request = await this.#deps.stores.requests.current(record.id);
       const run = await this.#runOf(record);
       // Opening it may just have put it on a newer Head.
@@ -115,7 +139,8 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
 
   /** Asks for approval of what stands there now. Asking again for the same content changes nothing; for other content it supersedes. */
   request(record: ChangeSetRecord, caller: Caller): Answer<void> {
-    return this.#decided(record, async ({ assessment }) => {
+    return this.#decided(record, whenSettled, async ({ assessment }) => {
+      if (assessment.unsettled) return reviewRefused(assessment.unsettled);
       const { stores, now, newId } = this.#deps;
       for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
         const current = await stores.requests.current(record.id);
@@ -141,81 +166,97 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
     const at = this.#deps.now();
     const sentence = `approved “${record.title}”, content ${contentHash.slice(0, 8)}`;
     const by = { person: caller.principal.member, kind: "approved" as const, at };
-    return this.#decide(
-      record,
-      caller,
-      { type: "approve", by: caller, contentHash, at },
-      sentence,
-      ({ assessment }) => ({
-        marks: { by, hashes: assessment.hashes },
-      }),
-    );
+    const event = { type: "approve", by: caller, contentHash, at } as const;
+    return this.#decided(record, whenSettled, async (opened) => {
+      const { unsettled, hashes } = opened.assessment;
+      if (unsettled) return reviewRefused(unsettled);
+      return this.#decide(record, event, sentence, opened, { by, hashes });
+    });
   }
 
   reject(record: ChangeSetRecord, { contentHash, reason }: Rejection, caller: Caller): Answer<void> {
     const event = { type: "reject", by: caller, contentHash, reason, at: this.#deps.now() } as const;
     const sentence = `rejected “${record.title}”, content ${contentHash.slice(0, 8)}: ${reason}`;
-    return this.#decide(record, caller, event, sentence);
+    // What is looked at stands there, whatever is still being worked out; else it may just be coming back to it.
+    const looking: Looking = async ({ host, home, now }) => {
+      if (now().contentHash !== contentHash) await settle(host, home);
+      return now();
+    };
+    return this.#decided(record, looking, (opened) => this.#decide(record, event, sentence, opened));
   }
 
   withdraw(record: ChangeSetRecord, caller: Caller): Answer<void> {
     const event = { type: "withdraw", by: caller, at: this.#deps.now() } as const;
-    return this.#decide(record, caller, event, `withdrew their approval of “${record.title}”`);
+    const sentence = `withdrew their approval of “${record.title}”`;
+    return this.#decided(record, atOnce, (opened) => this.#decide(record, event, sentence, opened));
   }
 
-  cancel(record: ChangeSetRecord, caller: Caller): Answer<void> {
-    const event = { type: "cancel", by: caller, at: this.#deps.now() } as const;
-    return this.#decide(record, caller, event, `took the request for approval of “${record.title}” back`);
+  /** Whatever stands there, and whatever functions and policies are still to say: nothing of it is looked at. */
+  async cancel(record: ChangeSetRecord, caller: Caller): Answer<void> {
+    if (record.phase !== "open") return reviewRefused({ kind: "changeSetClosed", phase: record.phase });
+    const audit = this.#line(record, caller, `took the request for approval of “${record.title}” back`);
+    const next = (current: RequestRecord | undefined) =>
+      current ? takeBack(current, caller) : err({ kind: "noRequest" } as const);
+    return this.#stored(record, next, { audit });
   }
 
-  /** Runs `work` on what stands there now, with everything that follows from it worked out. */
-  async #opened<T>(record: ChangeSetRecord, wait: boolean, work: (opened: Opened) => Promise<T>): Promise<T> {
+  /** Runs `work` on what stands there, with as much of what follows from it as `looking` waits for. */
+  async #opened<T>(record: ChangeSetRecord, looking: Looking, work: (opened: Opened) => Promise<T>): Promise<T> {
     return this.#hosts.withChangeSet(record, async (host, home) => {
       const background = await this.#background(record, host);
-      const look = async () =>
+      const now = () => assess(this.#deps, host, home, background);
+      const judged = async () =>
         assess(this.#deps, host, home, { ...background, judgement: await judgementOf(this.#deps, host) });
-      const assessment = await (wait ? settledLook(host, home, look) : assess(this.#deps, host, home, background));
+      const assessment = await looking({ host, home, now, judged });
       return work({ host, home, directory: background.directory, assessment });
     });
   }
 
-  /** Who wrote what, who is who, and what policies said of what stands there now. */
+  /** Who wrote what, who is who, and what policies said of what stands there now, if they can be heard soon. */
   async #background({ workspace }: ChangeSetRecord, host: ChangeSetHost): Promise<Background> {
     const { edits } = host;
     const attribution = await host.attribution();
     const directory = await readDirectory(this.#deps.stores.members, workspace, [...attribution.authors.values()]);
-    return { attribution, edits, directory, judgement: await judgementOf(this.#deps, host) };
+    return { attribution, edits, directory, judgement: await this.#soon(workspace, host) };
   }
 
-  async #decided<T>(record: ChangeSetRecord, work: (opened: Opened) => Answer<T>): Answer<T> {
-    return this.#opened(record, true, async (opened) => {
+  /** What policies say, unless that takes longer than somebody who only looks should wait: then they are told when it is known. */
+  async #soon(workspace: ChangeSetRecord["workspace"], host: ChangeSetHost): Promise<Judgement | undefined> {
+    const judging = judgementOf(this.#deps, host);
+    if (await within(this.#lookMs, judging)) return judging;
+    const tell = () => this.#deps.topics.announce(workspace, "requests");
+    judging.then(tell, tell);
+    return undefined;
+  }
+
+  async #decided<T>(record: ChangeSetRecord, looking: Looking, work: (opened: Opened) => Answer<T>): Answer<T> {
+    return this.#opened(record, looking, async (opened) => {
       if (opened.host.isClosed) return reviewRefused({ kind: "changeSetClosed", phase: record.phase });
-      if (!opened.assessment.settled) return reviewRefused({ kind: "notSettled" });
       return work(opened);
     });
   }
 
-  /** Decides about the current request; when somebody else decided in the same moment, once more about the new one. */
   #decide(
     record: ChangeSetRecord,
-    caller: Caller,
-    event: ReviewEvent,
+    event: DecidedBy,
     sentence: string,
-    looked?: (opened: Opened) => { readonly marks: Marks },
+    { assessment }: Opened,
+    marks?: Marks,
   ): Answer<void> {
-    return this.#decided(record, async (opened) => {
-      const { standing } = opened.assessment;
-      const { requests } = this.#deps.stores;
-      const also = { audit: this.#line(record, caller, sentence), ...looked?.(opened) };
-      for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
-        const current = await requests.current(record.id);
-        const next = decideOn(current, event, standing);
-        if (!next.ok) return reviewRefused(next.error);
-        const stored = await requests.update(next.value, also);
-        if (stored.ok) return this.#announce(record);
-      }
-      return busy();
-    });
+    const also = { audit: this.#line(record, event.by, sentence), ...(marks ? { marks } : {}) };
+    return this.#stored(record, (current) => decideOn(current, event, assessment.standing), also);
+  }
+
+  /** Decides about the current request; when somebody else decided in the same moment, once more about the new one. */
+  async #stored(record: ChangeSetRecord, next: Decision, also: Also): Answer<void> {
+    const { requests } = this.#deps.stores;
+    for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
+      const decided = next(await requests.current(record.id));
+      if (!decided.ok) return reviewRefused(decided.error);
+      const stored = await requests.update(decided.value, also);
+      if (stored.ok) return this.#announce(record);
+    }
+    return busy();
   }
 
   async #runOf({ id, phase }: ChangeSetRecord): Promise<RunRecord | undefined> {

@@ -59,7 +59,7 @@ export function DecisionButtons({ review, decisions }: DecisionButtonsProps) {
         </>
       )}
       {asked && review.rejectRefusal === null && (
-        <Button variant="danger" icon={<X />} className="w-full" disabled={!settled} onClick={() => setRejecting(true)}>
+        <Button variant="danger" icon={<X />} className="w-full" onClick={() => setRejecting(true)}>
           Reject…
         </Button>
       )}
