@@ -96,6 +96,19 @@ test("[V37] a webhook that never answers holds up nobody else: another's message
   expect(await counts(nowhere)).toEqual({ waiting: 0, told: 1, givenUp: 0 });
 });
 
+test("[V37] another server sends nothing to a webhook that is being asked, and tells others meanwhile", async () => {
+  const [slow, good] = [await receiver("silent"), await receiver("answers")];
+  await waiting(slow.url, many(5));
+  teller().look();
+  await expect.poll(() => slow.heard.length).toBe(1);
+  const quiet = await waiting(good.url, ["quiet 1", "quiet 2"]);
+  const second = teller();
+  second.look();
+  await second.rest();
+  expect(await counts(quiet)).toEqual({ waiting: 0, told: 2, givenUp: 0 });
+  expect([slow.isOpen(), slow.mostAtOnce(), slow.heard]).toEqual([true, 1, ["kind 0"]]);
+});
+
 test("[V37] [V33] what a teller was cut off from telling by its own end is told by the next, and is no failure of the webhook", async () => {
   const silent = await receiver("silent");
   const workspace = await waiting(silent.url, ["once"]);

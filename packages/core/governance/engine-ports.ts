@@ -36,14 +36,17 @@ export type OutboxRecord = {
   readonly lastError: string | null;
 };
 
-/** Taken to be told now. `failures`: in how many attempts in a row the webhook of its workspace has taken nothing. */
-export type ClaimedRecord = OutboxRecord & { readonly failures: number };
+/**
+ * Taken to be told now, and the webhook of its workspace with it, until `claimedUntil`. `failures`: in how many attempts in a
+ * row that has taken nothing.
+ */
+export type ClaimedRecord = OutboxRecord & { readonly failures: number; readonly claimedUntil: number };
 
 /** What is to be told, and what was. Every implementation keeps rules [O1]–[O7] of adapters/db. */
 export interface OutboxStore {
   /**
-   * Takes what is due, the oldest of each workspace and no more of it, for `leaseMs`: nobody else gets these meanwhile, and if
-   * this process dies they are due again after it. `attempts` counts this one. A webhook that rests after a failure is not
+   * Takes what is due, the oldest of each workspace and no more of it, for `leaseMs`: nobody else gets these meanwhile, nor
+   * another of the same workspace before this one is settled; if this process dies, all are due again after it. `attempts` counts this one. A webhook that rests after a failure is not
    * asked for. Those that took what they were last sent come first; of the others it is `probes` at most.
    */
   claim(options: {
@@ -56,12 +59,12 @@ export interface OutboxStore {
   /** What waits where nobody outside wants to be told counts as told: up to `limit`. Whose it was, each workspace once. */
   tellNobody(now: number, limit: number): Promise<readonly WorkspaceId[]>;
   /** It was taken: the webhook of its workspace is well. */
-  told(record: OutboxRecord, at: number): Promise<void>;
+  told(record: ClaimedRecord, at: number): Promise<void>;
   /**
    * It could not be told in this attempt: due again at `nextAt`, or given up with null. With `rest`, its webhook
-   * is left alone until then; and where that has taken nothing since before `giveUpBefore`, all that is older is given up, too.
+   * is left alone until then (not where somebody has claimed it since: theirs counts); and where that has taken nothing since before `giveUpBefore`, all that is older is given up, too.
    */
-  failed(record: OutboxRecord, outcome: FailedAttempt): Promise<void>;
+  failed(record: ClaimedRecord, outcome: FailedAttempt): Promise<void>;
   /** Newest first. */
   list(
     workspace: WorkspaceId,

@@ -36,7 +36,7 @@ export type TellerParts = {
 /**
  * Tells what is in the outbox: to those who look at the workspace, and to its webhook if it has one. At least once, in no
  * order, whatever ends when: what was claimed and not settled is due again after its lease. Each webhook is sent one message
- * at a time and rests when it takes none, so that one that is dead costs its own workspace time and nobody else's [V37].
+ * at a time, by whichever server, and rests when it takes none, so that one that is dead costs its own workspace time and nobody else's [V37].
  */
 export class Teller {
   readonly #parts: TellerParts;

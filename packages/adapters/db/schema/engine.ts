@@ -64,6 +64,8 @@ export const webhook = pgTable("webhook", {
   failures: integer("failures").notNull().default(0),
   restsUntil: moment("rests_until").notNull().default(0),
   failingSince: moment("failing_since"),
+  /** Until when whoever claimed a message for it may be sending that: meanwhile nobody claims another. */
+  askedUntil: moment("asked_until").notNull().default(0),
   updatedBy: text("updated_by").$type<ActorId>().notNull(),
   updatedAt: moment("updated_at").notNull(),
 });

@@ -5,7 +5,7 @@ import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { outbox } from "../schema/index.ts";
 import { storable } from "./audit-chain.ts";
-import { CLAIM, FAILED, GIVE_UP, RESTS, TELL_NOBODY, TOLD, WAKE } from "./outbox-queries.ts";
+import { CLAIM, FAILED, FREED, GIVE_UP, RESTS, TELL_NOBODY, TOLD, WAKE } from "./outbox-queries.ts";
 
 const RECORD = {
   id: outbox.id,
@@ -56,17 +56,18 @@ export class PgOutboxStore implements OutboxStore {
     });
   }
 
-  async told({ id, workspace }: OutboxRecord, at: number): Promise<void> {
-    await writing("settle outbox", () => this.#db.$client.query(TOLD, [workspace, id, at]));
+  async told({ id, workspace, claimedUntil }: ClaimedRecord, at: number): Promise<void> {
+    await writing("settle outbox", () => this.#db.$client.query(TOLD, [workspace, id, at, claimedUntil]));
   }
 
-  async failed({ id, workspace, attempts }: OutboxRecord, { error, at, nextAt, rest }: FailedAttempt): Promise<void> {
+  async failed(record: ClaimedRecord, { error, at, nextAt, rest }: FailedAttempt): Promise<void> {
+    const { id, workspace, attempts, claimedUntil } = record;
     const lastError = storable(error).slice(0, 500);
     await writing("settle outbox", () =>
       inTransaction(this.#db, async (client) => {
         await client.query(FAILED, [id, attempts, lastError, at, nextAt]);
-        if (!rest) return;
-        const { rows } = await client.query<{ since: number }>(RESTS, [workspace, rest.until, at]);
+        if (!rest) return client.query(FREED, [workspace, claimedUntil]);
+        const { rows } = await client.query<{ since: number }>(RESTS, [workspace, rest.until, at, claimedUntil]);
         const [hook] = rows;
         if (hook && hook.since < rest.giveUpBefore)
           await client.query(GIVE_UP, [workspace, at, lastError, rest.giveUpBefore]);

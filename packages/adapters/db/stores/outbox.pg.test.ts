@@ -4,8 +4,10 @@ import type { ClaimedRecord } from "@tributary/core/governance";
 import type { Mutation, Path } from "@tributary/core/model";
 import { ada, logEntry } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect } from "../connection.ts";
 import { testDatabase, type TestDatabase } from "../testing.ts";
 import { TELL_NOBODY } from "./outbox-queries.ts";
+import { PgOutboxStore } from "./outbox-store.ts";
 import { rowsRead } from "./rows-read.fixture.ts";
 import { verifyAuditChain } from "./verify-audit.ts";
 
@@ -94,8 +96,13 @@ async function claimed(now: number, ...except: readonly WorkspaceId[]): Promise<
 test("[O2] many who claim at once never get the same, and all of it is given out", async () => {
   await emptied();
   for (let count = 0; count < 8; count += 1) await withEffects(5);
-  const given = (await Promise.all(Array.from({ length: 5 }, () => claim(10)))).flat();
-  for (let more = await claim(10); more.length > 0; more = await claim(10)) given.push(...more);
+  const together = async () => (await Promise.all(Array.from({ length: 5 }, () => claim(10)))).flat();
+  const given: ClaimedRecord[] = [];
+  for (let some = await together(); some.length > 0; some = await together()) {
+    expect(new Set(some.map(({ workspace }) => workspace)).size).toBe(some.length);
+    given.push(...some);
+    await Promise.all(some.map((each) => database.stores.outbox.told(each, 11)));
+  }
   expect([given.length, new Set(given.map(({ id }) => id)).size]).toEqual([40, 40]);
 });
 
@@ -103,9 +110,34 @@ test("[O7] a claim gives the oldest of each workspace, whatever waits in one, an
   await emptied();
   const hot = await withEffects(50, 1);
   const calm = [await withEffects(2, 8), await withEffects(1, 9)];
-  expect((await claim(10, { except: [hot] })).map(({ workspace }) => workspace).sort()).toEqual(calm.toSorted());
-  const [first, ...others] = await claim(10, { limit: 2 });
-  expect([first?.workspace, first?.type, others.map(({ workspace }) => workspace)]).toEqual([hot, "kind 0", [calm[0]]]);
+  const others = await claim(10, { except: [hot] });
+  expect(others.map(({ workspace }) => workspace).sort()).toEqual(calm.toSorted());
+  for (const each of others) await database.stores.outbox.told(each, 10);
+  const [first, ...more] = await claim(10, { limit: 2 });
+  expect([first?.workspace, first?.type, more.map(({ workspace }) => workspace)]).toEqual([hot, "kind 0", [calm[0]]]);
+});
+
+test("[O7] a webhook has one message on its way, whichever process claims: the next when that is settled or its claim has ended", async () => {
+  await emptied();
+  const workspace = await withEffects(4);
+  const other = new PgOutboxStore(connect(database.pool));
+  const ofOther = (now: number) => other.claim({ now, ...LEASE });
+  const { outbox } = database.stores;
+  const first = await claimed(10);
+  expect([first.claimedUntil, await ofOther(1_009)]).toEqual([1_010, []]);
+  await outbox.told(first, 20);
+  const [second] = await ofOther(20);
+  if (!second) throw new Error("nothing is claimed");
+  expect([second.type, await claim(1_019)]).toEqual(["kind 1", []]);
+  // The second's process stands still; the first takes over, and what the second says afterwards changes nothing of it.
+  const third = await claimed(1_020);
+  expect(third.type).toBe("kind 2");
+  const late = { error: "no", at: 1_030, nextAt: 1_031 };
+  await other.failed(second, { ...late, rest: { until: 9_000, giveUpBefore: 0 } });
+  expect(await ofOther(1_040)).toEqual([]);
+  await outbox.failed(third, { ...late, rest: { until: 1_050, giveUpBefore: 0 } });
+  const [fourth] = await ofOther(1_050);
+  expect([fourth?.workspace, fourth?.failures]).toEqual([workspace, 1]);
 });
 
 test("[O7] a webhook that took nothing rests, whatever waits for it, and wakes when something is taken or somebody asks", async () => {
@@ -193,8 +225,8 @@ test("[O3] a failure is due when its teller says, given up is left alone until s
   const workspace = await withEffects(2);
   const { outbox } = database.stores;
   const one = await claimed(10);
-  const two = await claimed(10);
   await outbox.failed(one, { error: "nobody answers \u0000", at: 11, nextAt: 500 });
+  const two = await claimed(11);
   await outbox.failed(two, { error: "410", at: 11, nextAt: null });
   expect(await claim(499)).toEqual([]);
   const due = await claimed(500);

@@ -1,0 +1,1 @@
+ALTER TABLE "webhook" ADD COLUMN "asked_until" bigint DEFAULT 0 NOT NULL;
