@@ -1,4 +1,5 @@
 import type { Actor, ChangeSetId, ConnectionId, Origin, Role, WorkspaceId } from "../base/index.ts";
+import type { Snapshot } from "../model/index.ts";
 
 /**
  * Who wants it, where, whence and why: for policies and the audit. The workspace is the state it is about. Carries nothing
@@ -11,6 +12,8 @@ export type MutationContext = Origin & {
   readonly workspace: WorkspaceId;
   readonly changeSet?: ChangeSetId;
   readonly connection?: ConnectionId;
+  /** What a change set that is edited stands on. Where nothing is said of it, policies are given the state before the batch. */
+  readonly base?: Snapshot;
   readonly metadata?: { readonly [key: string]: string };
 };
 

@@ -2,6 +2,7 @@ import {
   type BatchMode,
   type BatchOutcome,
   BatchRun,
+  guardedBelow,
   type Mutation,
   type Refusal,
   type Snapshot,
@@ -37,13 +38,13 @@ export const INTERRUPTED = Symbol("interrupted");
 export class BatchJudge {
   /** What evaluating policies took so far. */
   policiesMs = 0;
-  readonly #judging: Judging;
+  readonly #judging: Judging & { readonly context: { readonly base: Snapshot } };
   readonly #run: BatchRun;
   #heard: Map<number, PolicyOutcome> | undefined;
 
   constructor(judging: Judging) {
-    this.#judging = judging;
-    const { before, mutations, batch: mode } = judging;
+    const { before, mutations, batch: mode, context } = judging;
+    this.#judging = { ...judging, context: { base: before, ...context } };
     this.#run = new BatchRun({
       ...{ before, mutations, mode },
       decide: (proposed, state, index) => this.#decide(proposed, state, index),
@@ -65,7 +66,9 @@ export class BatchJudge {
   #decide(proposed: Mutation, state: Snapshot, index: number): BatchOutcome {
     const { policies, context, asking, isSettled, look } = this.#judging;
     look();
-    if (policies.length === 0) return { mutation: proposed };
+    const guarded = guardedBelow(context.base, state, proposed);
+    const byModel = guarded ? { mutation: proposed, refusal: guarded } : { mutation: proposed };
+    if (policies.length === 0) return byModel;
     const since = asking.tick();
     const outcome = evaluatePolicies(policies, proposed, state, context, asking);
     this.policiesMs += asking.tick() - since;
@@ -73,7 +76,7 @@ export class BatchJudge {
       this.#heard ??= new Map();
       this.#heard.set(index, outcome);
     }
-    const refusal = refusalOf(outcome, proposed, isSettled);
+    const refusal = refusalOf(outcome, proposed, isSettled) ?? guarded;
     return refusal ? { mutation: outcome.mutation, refusal } : { mutation: outcome.mutation };
   }
 

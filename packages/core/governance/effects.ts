@@ -1,7 +1,6 @@
 import { type EffectRule, sideEffect, type SideEffect } from "../engine/index.ts";
-import { type Component, isCosmetic, nameOf, type Snapshot } from "../model/index.ts";
+import { type Component, isCosmetic, isProtected, nameOf, type Snapshot } from "../model/index.ts";
 import type { ChangeSetRecord } from "./ports.ts";
-import { isProtected } from "./policy-components.ts";
 
 /** What is told while a change set is edited: that a guard has been taken away. Only somebody who looks can tell whether it was meant. */
 export const protectionRemoved: EffectRule = (mutation, { before, after }, { changeSet }) => {

@@ -31,7 +31,6 @@ export type {
 } from "./engine-ports.ts";
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, WorkspacePolicies } from "./policy-catalogue.ts";
-export { isProtected } from "./policy-components.ts";
 export { demandsIn } from "./policy-demands.ts";
 export { joinedFindings, signInFindings } from "./sign-in-findings.ts";
 export { parseSignIn, signInWords } from "./sign-in-headers.ts";

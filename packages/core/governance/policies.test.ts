@@ -93,7 +93,7 @@ describe("protected components", () => {
         expect(run(policy, [mutation], state).phase).toBe("refused");
     const [voice] = run(policy, [set(IMAGE, "nginx:1.27")], guarded).outcomes[0]?.voices ?? [];
     expect(voice).toMatchObject({ severity: "critical", sentence: "“web” is protected, and this would replace it." });
-    expect(voice?.passes).toContain("“Protected” is switched off");
+    expect(voice?.passes).toContain("switch “Protected” off");
   });
 
   test("[G23] everything else may be done to them, and everything to others", () => {

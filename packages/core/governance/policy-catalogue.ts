@@ -27,7 +27,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
     kind: "protectedComponents",
     title: "Protected components stay",
     description:
-      "What is marked as protected, or has the tag, is neither deleted nor replaced, nor by what it takes its values from. Whoever means it switches the mark off first, and reviewers see that.",
+      "What is marked as protected, or has the tag, is neither deleted nor replaced, nor by what it takes its values from. Whoever means to replace it switches the mark off in the same change set, and reviewers see that; whoever means to delete it has that applied first.",
     effect: "refuses",
     parameters: [
       {

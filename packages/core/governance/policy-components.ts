@@ -3,6 +3,7 @@ import { allOf, type Policy, type PolicyDecision } from "../engine/index.ts";
 import {
   type Component,
   isCosmetic,
+  isProtected,
   type Mutation,
   nameOf,
   type Path,
@@ -17,7 +18,6 @@ import type { ReviewRule } from "./review-rule.ts";
 
 /** Policies about components that somebody has marked: as protected, or with a tag. */
 const ALLOW: PolicyDecision = { kind: "allow" };
-const PROTECTED = "/meta/protected" as Path;
 
 /** What is judged: an edit, as it is made; or all that a change set comes to, on its way to Head. */
 export type Stage = "edit" | "settled";
@@ -27,65 +27,101 @@ export type Stage = "edit" | "settled";
  * judged here: its mutations stand in another order than they were made in, and `protectedStay` knows what would be made anew.
  */
 export function protectedComponents(tag: string, stage: Stage): Policy {
-  const guards = (component: Component) => isProtected(component) || hasTag(component, tag);
-  const part = (name: string, what: string, concerns: (mutation: Mutation, schema: Schema) => boolean): Policy => ({
-    name,
-    evaluate(mutation, state) {
-      const [component, schema] = subjectOf(mutation, state);
-      if (!component || !schema || !guards(component) || !concerns(mutation, schema)) return ALLOW;
-      return {
-        kind: "deny",
-        severity: "critical",
-        sentence: `${guardedSentence(component, tag)}, and this would ${what} it.`,
-        passes: isProtected(component)
-          ? "the same after “Protected” is switched off, which reviewers will see"
-          : `the same after the tag ${tag} is taken off, which reviewers will see`,
-      };
-    },
-  });
-  const isEnd = ({ type }: Mutation) => type === "component.delete" || type === "component.erase";
-  const isFixed = (mutation: Mutation, schema: Schema) => "path" in mutation && isCreateOnly(schema, mutation.path);
-  const replacement = stage === "edit" ? [part("replacement", "replace", isFixed)] : [];
   return allOf({
     name: "protectedComponents",
     title: "Protected components stay",
-    parts: [part("deletion", "delete", isEnd), ...replacement],
+    parts: [deletion(tag), ...(stage === "edit" ? [replacement(tag)] : [])],
   });
 }
 
+/** Deleting takes back what the change set has changed, the guard it has taken off as well: so what it stands on is asked first. */
+function deletion(tag: string): Policy {
+  return {
+    name: "deletion",
+    evaluate(mutation, state, { base = state }) {
+      if (mutation.type !== "component.delete" && mutation.type !== "component.erase") return ALLOW;
+      const [below, here] = [base.components.get(mutation.component), state.components.get(mutation.component)];
+      const isBelow = below !== undefined && isGuarded(below, tag);
+      const guarded = isBelow ? below : here;
+      if (!guarded || !isGuarded(guarded, tag)) return ALLOW;
+      const off = offSentence(guarded, tag);
+      const would = `${guardedSentence(guarded, tag, nameOf(here ?? guarded))}, and this would delete it.`;
+      return {
+        ...{ kind: "deny", severity: "critical" },
+        sentence: isBelow ? `${would} ${capital(off)} and apply that first; then it can be deleted.` : would,
+        passes: isBelow ? `the same after you ${off} and that is applied` : `the same after you ${off}`,
+      };
+    },
+  };
+}
+
+function replacement(tag: string): Policy {
+  return {
+    name: "replacement",
+    evaluate(mutation, state) {
+      const [component, schema] = subjectOf(mutation, state);
+      if (!component || !schema || !isGuarded(component, tag)) return ALLOW;
+      if (!("path" in mutation) || !isCreateOnly(schema, mutation.path)) return ALLOW;
+      return {
+        ...{ kind: "deny", severity: "critical" },
+        sentence: `${guardedSentence(component, tag)}, and this would replace it.`,
+        passes: `the same after you ${offSentence(component, tag)}, which reviewers will see`,
+      };
+    },
+  };
+}
+
+type Lost = { readonly before: Component; readonly step: PlanStep };
+
 /**
  * Nothing that is guarded on Head is deleted or made anew by applying a change set, whatever leads there: a value that it takes
- * from elsewhere, a computed one, what it lives inside of, another version of its kind [G27]. Whoever means it takes the guard
- * off in the same change set.
+ * from elsewhere, a computed one, what it lives inside of, another version of its kind [G27]. Whoever means to make it anew takes
+ * the guard off in the same change set; whoever means to delete it, in one that is applied before.
  */
 export function protectedStay(tag: string): ReviewRule {
-  const guards = (component: Component) => isProtected(component) || hasTag(component, tag);
   return ({ head, proposed, plan }) => {
-    const lost = plan.flatMap((step) => {
+    const lost = plan.flatMap((step): Lost[] => {
       const id = step.component as ComponentId;
       const [before, after] = [head.components.get(id), proposed.components.get(id)];
-      const ends = step.kind === "destroy" || step.kind === "replace";
-      return ends && before && guards(before) && (!after || guards(after)) ? [{ before, step }] : [];
+      if (!before || !isGuarded(before, tag)) return [];
+      const isLost = step.kind === "destroy" || (step.kind === "replace" && (!after || isGuarded(after, tag)));
+      return isLost ? [{ before, step }] : [];
     });
     const [first] = lost;
     if (!first) return undefined;
-    const others = lost.slice(1).map(({ step }) => step.name);
     return {
       ...{ id: "protectedComponents:plan", policy: "protectedComponents", need: { kind: "checks" }, holds: false },
-      sentence: lostSentence(first.before, first.step, others, tag),
+      sentence: lostSentence(first, lost.slice(1), tag),
     };
   };
 }
 
-function lostSentence(component: Component, step: PlanStep, others: readonly string[], tag: string): string {
+function lostSentence({ before, step }: Lost, others: readonly Lost[], tag: string): string {
   const would = `applying this would ${step.kind === "replace" ? "replace" : "delete"} it: ${step.reason}.`;
-  const too = others.length === 0 ? "" : ` So it is with ${namesOf(others)}.`;
-  const off = isProtected(component) ? "switch “Protected” off" : `take the tag ${tag} off`;
-  return `${guardedSentence(component, tag)}, and ${would}${too} Take that back, or ${off} in this change set, which reviewers will see.`;
+  const too = others.length === 0 ? "" : ` So it is with ${namesOf(others.map((other) => other.step.name))}.`;
+  const kinds = new Set([step.kind, ...others.map((other) => other.step.kind)]);
+  const off = offSentence(before, tag);
+  const replacing = `Take that back, or ${off} in this change set, which reviewers will see.`;
+  const deleting = `Take that back: to delete it, ${off} and apply that first.`;
+  const both = `${replacing} What is to be deleted can be only after that is applied.`;
+  const ways = !kinds.has("destroy") ? replacing : kinds.has("replace") ? both : deleting;
+  return `${guardedSentence(before, tag)}, and ${would}${too} ${ways}`;
 }
 
-function guardedSentence(component: Component, tag: string): string {
-  return `“${nameOf(component)}” is ${isProtected(component) ? "protected" : `tagged ${tag}`}`;
+function isGuarded(component: Component, tag: string): boolean {
+  return isProtected(component) || hasTag(component, tag);
+}
+
+function guardedSentence(component: Component, tag: string, name = nameOf(component)): string {
+  return `“${name}” is ${isProtected(component) ? "protected" : `tagged ${tag}`}`;
+}
+
+function offSentence(component: Component, tag: string): string {
+  return isProtected(component) ? "switch “Protected” off" : `take the tag ${tag} off`;
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** What touches a component with the tag needs an approval by somebody with the role. */
@@ -110,11 +146,6 @@ export function taggedApproval(tag: string, role: "owner" | "approver"): Policy 
 function subjectOf(mutation: Mutation, state: Snapshot): readonly [Component | undefined, Schema | undefined] {
   const component = "component" in mutation ? state.components.get(mutation.component as ComponentId) : undefined;
   return [component, component && schemaOf(state, component)];
-}
-
-export function isProtected(component: Component): boolean {
-  const cell = component.attributes.get(PROTECTED);
-  return cell !== undefined && "value" in cell && cell.value === true;
 }
 
 /** `name` asks for the tag, `name=value` for that value of it; nothing asks for nothing. */

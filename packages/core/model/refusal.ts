@@ -114,7 +114,13 @@ export type Refusal =
       readonly name: string;
       readonly by: readonly string[];
     }
-  | { readonly kind: "protected"; readonly component: ComponentId; readonly name: string }
+  | {
+      readonly kind: "protected";
+      readonly component: ComponentId;
+      readonly name: string;
+      /** It is so in what the change set stands on. */
+      readonly isBelow?: true;
+    }
   /** Cells another version has no place for, each as a person reads it. */
   | {
       readonly kind: "doesNotFit";
@@ -221,7 +227,9 @@ export function refusalSentence(refusal: Refusal): string {
     case "stillUsed":
       return `“${refusal.name}” is still used by ${list(refusal.by)}. Disconnect it there, or delete those too.`;
     case "protected":
-      return `“${refusal.name}” is protected. Switch “Protected” off before you delete it.`;
+      return refusal.isBelow
+        ? `“${refusal.name}” is protected. Switch “Protected” off and apply that first; then it can be deleted.`
+        : `“${refusal.name}” is protected. Switch “Protected” off before you delete it.`;
     case "doesNotFit":
       return `“${refusal.name}” cannot move to ${refusal.schema}: there is no place for ${list(refusal.fields)}. Clear or change ${refusal.fields.length === 1 ? "it" : "them"} first.`;
     case "otherKind":

@@ -248,12 +248,27 @@ function onComponent(
   return schema ? judge(component, schema) : err({ kind: "unknownSchema", schema: component.schema });
 }
 
+/**
+ * Why what is protected in `base`, which a change set stands on, is not removed there even when the change set has switched that
+ * off: removing it takes back what was changed on it, that as well, so it would reach Head as the removal of what is protected.
+ */
+export function guardedBelow(base: Snapshot, state: Snapshot, mutation: Mutation): Refusal | undefined {
+  if (mutation.type !== "component.delete" && mutation.type !== "component.erase") return undefined;
+  const { component: id } = mutation;
+  const below = base.components.get(id);
+  if (!below || !isProtected(below)) return undefined;
+  return { kind: "protected", component: id, name: nameOf(state.components.get(id) ?? below), isBelow: true };
+}
+
+export function isProtected({ attributes }: Component): boolean {
+  const cell = attributes.get("/meta/protected" as Path);
+  return cell !== undefined && "value" in cell && cell.value === true;
+}
+
 function validateRemoval(snapshot: Snapshot, id: ComponentId, together: ReadonlySet<ComponentId>): Verdict {
   const component = snapshot.components.get(id);
   if (!component) return err({ kind: "unknownComponent", component: id });
-  const guard = component.attributes.get("/meta/protected" as Path);
-  if (guard && "value" in guard && guard.value === true)
-    return err({ kind: "protected", component: id, name: nameOf(component) });
+  if (isProtected(component)) return err({ kind: "protected", component: id, name: nameOf(component) });
   return validateUnused(snapshot, component, "", together);
 }
 

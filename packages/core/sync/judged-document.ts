@@ -205,6 +205,7 @@ export class JudgedDocument {
       workspace,
       changeSet,
       connection: by.connection,
+      base: this.view.base,
     };
     const bench = { doc: this.doc, accepted: this.accepted, view: this.view, pipeline };
     let judgement = NOTHING;
@@ -263,7 +264,7 @@ export class JudgedDocument {
     const unsaid = unsayable(this.view.base, mutations);
     if (unsaid) return err(unsaid.refusal);
     const { workspace, changeSet, pipeline } = this.#judging;
-    const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet };
+    const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet, base: this.view.base };
     const textOf = (ref: SchemaRef) => {
       const typed = this.accepted.text.get(ref);
       return typeof typed === "string" ? typed : this.opening(ref);

@@ -1,5 +1,5 @@
 import type { Actor, ChangeSetId, ComponentId, ConnectionId, Json, Role, WorkspaceId } from "@tributary/core/base";
-import type { Mutation, Path } from "@tributary/core/model";
+import type { Mutation, Path, Snapshot } from "@tributary/core/model";
 import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "@tributary/core/protocol";
 import { baseSnapshot, MemoryLog, PEOPLE } from "@tributary/testing/simulation";
 import * as decoding from "lib0/decoding";
@@ -33,19 +33,23 @@ export class Room {
   #tasks: (() => void)[] = [];
   #connections = 0;
 
-  static async open(policies: readonly Policy[] = [], compaction?: CompactionBounds): Promise<Room> {
+  static async open(
+    policies: readonly Policy[] = [],
+    compaction?: CompactionBounds,
+    base: Snapshot = BASE,
+  ): Promise<Room> {
     const room = new Room();
-    await room.reopen(policies, compaction);
+    await room.reopen(policies, compaction, base);
     return room;
   }
 
   /** Another session on the same log, as after a crash or an idle while. */
-  async reopen(policies: readonly Policy[] = [], compaction?: CompactionBounds): Promise<void> {
+  async reopen(policies: readonly Policy[] = [], compaction?: CompactionBounds, base: Snapshot = BASE): Promise<void> {
     this.session = await DocumentSession.open({
       workspace: "w" as WorkspaceId,
       changeSet: "cs" as ChangeSetId,
       log: this.log,
-      baseAt: () => Promise.resolve(BASE),
+      baseAt: () => Promise.resolve(base),
       baseVersion: 1,
       pipeline: createPipeline({
         policies,
