@@ -15,7 +15,7 @@ import { refused, reviewRefused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import { readDirectory } from "../change-sets/names.ts";
 import type { Deps } from "../deps.ts";
-import { judgementOf } from "../engine/demands.ts";
+import { isOf, judgementOf, type Judgement } from "../engine/demands.ts";
 import { judgeForHead } from "../engine/head-execution.ts";
 import type { Hosts } from "../hosts.ts";
 import type { Runs } from "../runs/runs.ts";
@@ -56,13 +56,13 @@ export class Applying {
     );
   }
 
-  /** When Head moves, or somebody decides, in the very moment, once more: it goes on if what was approved is still the same. */
+  /** When Head moves, somebody decides or policies are set in the very moment, once more: it goes on if what was approved is still the same. */
   async #applyFrozen(wish: Wish): Answer<RunId> {
     const { home, attempt } = wish;
     const judged = await this.#judged(wish);
     if (!judged.ok) return judged;
     const applied = await this.#commit({ ...wish, ...judged.value });
-    if (applied !== "moved" && applied !== "revised") return applied;
+    if (applied !== "moved" && applied !== "revised" && applied !== "reruled") return applied;
     if (attempt === ATTEMPTS) return refused("conflict", WITHOUT_END[applied]);
     if (applied === "moved") await this.#hosts.catchUp(home);
     return this.#applyFrozen({ ...wish, attempt: attempt + 1 });
@@ -74,12 +74,11 @@ export class Applying {
     const { edits } = host;
     const attribution = await host.attribution();
     const before = await readDirectory(stores.members, record.workspace, [...attribution.authors.values()]);
-    const look = async () =>
-      assess(this.#deps, host, home, {
-        ...{ attribution, edits },
-        directory: before,
-        judgement: await judgementOf(this.#deps, host),
-      });
+    const look = async () => {
+      const judgement = await judgementOf(this.#deps, host);
+      const background = { attribution, edits, directory: before, judgement };
+      return { ...assess(this.#deps, host, home, background), judgement };
+    };
     const assessment = await settledLook(host, home, look);
     if (assessment.unsettled) return reviewRefused(assessment.unsettled);
     const members = await stores.members.members(record.workspace);
@@ -108,11 +107,13 @@ export class Applying {
     host,
     home,
     assessment,
-  }: Commit): Promise<Awaited<Answer<RunId>> | "moved" | "revised"> {
+  }: Commit): Promise<Awaited<Answer<RunId>> | keyof typeof WITHOUT_END> {
     const { stores, now, topics, log } = this.#deps;
     const mutations = host.session.mutations();
     const judged = await judgeForHead(this.#deps, home, record, mutations, caller);
     if (!judged.ok) return judged;
+    // They were read again for that, and it asks those about edits alone: rules about the whole are asked with all the others.
+    if (!isOf(assessment.judgement, this.#deps, host)) return "reruled";
     const { state, effects } = judged.value;
     const run = this.#runOf(record, caller, assessment);
     const version: NewVersion = {
@@ -213,6 +214,7 @@ const ENDED = {
 const WITHOUT_END = {
   moved: "Head keeps moving at this very moment. Look again, then apply.",
   revised: "Somebody decides about this change set at this very moment. Look again, then apply.",
+  reruled: "The policies of this workspace are being changed at this very moment. Look again, then apply.",
 };
 
 function isMember({ principal }: Caller): (member: { readonly id: ActorId }) => boolean {
@@ -224,7 +226,7 @@ function unreachable(fault: unknown): "unknown" {
   throw fault;
 }
 
-/** How often an apply starts over because Head has moved under it, or somebody has decided. */
+/** How often an apply starts over because Head has moved under it, somebody has decided or policies are others. */
 const ATTEMPTS = 3;
 
 type Wish = {
@@ -242,7 +244,8 @@ type Judged = {
   readonly request: RequestRecord;
   /** Of everybody it hangs on. */
   readonly roles: NonNullable<NonNullable<NewVersion["finish"]>["roles"]>;
-  readonly assessment: Assessment;
+  /** With what policies said, by which it was made. */
+  readonly assessment: Assessment & { readonly judgement: Judgement };
 };
 
 type Commit = Wish & Judged;

@@ -298,11 +298,11 @@ const LOOKS = 5;
  * Looks once both sides are worked out, so that what is decided about is what will happen. An event on the engine between the
  * waiting and the looking means to wait once more; what is still unsettled at the end says so.
  */
-export async function settledLook(
+export async function settledLook<Look extends Assessment>(
   host: ChangeSetHost,
   home: WorkspaceHost,
-  look: () => Promise<Assessment>,
-): Promise<Assessment> {
+  look: () => Promise<Look>,
+): Promise<Look> {
   for (let looks = 1; ; looks += 1) {
     const inTime = await settle(host, home);
     const assessment = await look();
