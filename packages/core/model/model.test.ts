@@ -13,6 +13,7 @@ import type { Mutation } from "./mutation.ts";
 import { deletionOf, duplicateOf, freeName } from "./operations.ts";
 import { isPath, type Path, pathOf, placeOf, segmentsOf } from "./path.ts";
 import { refusalSentence } from "./refusal.ts";
+import type { Schema } from "./schema.ts";
 import { sentenceOf } from "./sentence.ts";
 import { deserialiseSnapshot, readSnapshotText, serialiseSnapshot, snapshotText } from "./serialise.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
@@ -250,6 +251,17 @@ test("a sentence names things as people do, and keeps secrets out", () => {
     "Set Tags ▸ DB_PASSWORD of node 0 to ••••••",
   );
   expect(sentenceOf(link("base2", "base0"), BASE)).toBe("Connected Link of node 2 to node 0 ▸ Name");
+});
+
+test("an entry of a map is called by its name, whatever its kind calls what such entries hold", () => {
+  const variables = { type: "object", title: "Environment", additionalProperties: { type: "string", title: "Value" } };
+  const kind = { ...BASE.schemas.first(), domain: { type: "object", properties: { variables } } } as Schema;
+  const state = { ...BASE, schemas: BASE.schemas.set(NODE_REF, kind) };
+  const cleared = (name: string): string =>
+    sentenceOf({ type: "attribute.unset", component: id("base0"), path: pathOf("domain", "variables", name) }, state);
+  expect(cleared("REGION")).toBe("Cleared Environment ▸ REGION of node 0");
+  expect(cleared("value")).toBe("Cleared Environment ▸ value of node 0");
+  expect(cleared("a/b")).toBe("Cleared Environment ▸ a/b of node 0");
 });
 
 test("copies keep connections among themselves, and take free names", () => {

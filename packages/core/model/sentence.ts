@@ -4,8 +4,8 @@ import { type FunctionField, titleOfFunction } from "./function.ts";
 import { HIDDEN, isHiddenAt, shownAt } from "./hidden-texts.ts";
 import { type TestField, testIdOf } from "./function-test.ts";
 import type { Mutation } from "./mutation.ts";
-import { type Path, placeOf, segmentsOf } from "./path.ts";
-import { type Schema, schemaName } from "./schema.ts";
+import { type Path, lastSegmentOf, placeOf, segmentsOf } from "./path.ts";
+import { type PropertyKind, type Schema, kindOf, schemaName } from "./schema.ts";
 import { parseSecretReference } from "./secret-reference.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { catalogueSentence } from "./catalogue-sentence.ts";
@@ -89,7 +89,10 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
   }
 }
 
-/** A path as a person reads it: titles of the schema joined by ▸, list entries by what they are. */
+/**
+ * A path as a person reads it: titles of the schema joined by ▸, list entries by what they are, a map's entries by
+ * their keys: what the schema titles there is what all of them hold.
+ */
 export function labelOf(snapshot: Snapshot, id: ComponentId, path: Path): string {
   const component = snapshot.components.get(id);
   const schema = component && schemaOf(snapshot, component);
@@ -97,14 +100,23 @@ export function labelOf(snapshot: Snapshot, id: ComponentId, path: Path): string
   if (!component || !schema) return segments.slice(1).join(" ▸ ");
   const words: string[] = [];
   let at = `/${segments[0]}`;
+  let above = kindAt(schema, at);
   for (const raw of path.split("/").slice(2)) {
     at += `/${raw}`;
-    const place = placeOf(schema, at as Path);
-    if (place?.kind === "item") words.push(itemLabel(component, schema, at));
-    else if (place && raw === "value" && words.length > 0) continue;
-    else words.push(place?.property.title ?? segmentsOf(`/${raw}`)[0] ?? raw);
+    const place = placeOf(schema, at);
+    const name = lastSegmentOf(at);
+    if (above === "map") words.push(name);
+    else if (place?.kind === "item") words.push(itemLabel(component, schema, at));
+    // What an entry holds by the name of "value" is what the entry is for: the words before say it.
+    else if (!place || raw !== "value" || words.length === 0) words.push(place?.property.title ?? name);
+    above = kindAt(schema, at);
   }
   return words.join(" ▸ ");
+}
+
+function kindAt(schema: Schema, path: string): PropertyKind | undefined {
+  const place = placeOf(schema, path);
+  return place?.kind === "value" ? kindOf(place.property) : undefined;
 }
 
 /** What tells a list entry from its siblings: its first literal that is a short text or a number, and may be shown. */
