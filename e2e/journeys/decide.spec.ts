@@ -33,6 +33,19 @@ test("a reviewer rejects what fails its checks and says why; its author reads it
   await dialog.getByRole("button", { name: "Reject", exact: true }).click();
   await expect(dialog).toContainText("Say why, so that the author knows what to change.");
   await dialog.getByLabel("Reason").fill("The cache has no image any more.\nPut redis back.");
+
+  // What he would now reject is not what he was shown: he is told, looks again, and need not write it anew.
+  await ada.getByRole("link", { name: "Back to the map" }).click();
+  await desk.open("cache");
+  await desk.field("Name").fill("store");
+  await desk.field("Name").blur();
+  await expect(dialog.getByRole("status")).toContainText("Changed since you opened this");
+  await expect(dialog.getByRole("button", { name: "Reject", exact: true })).toBeDisabled();
+  await ada.getByRole("link", { name: "Review" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await his.getByRole("button", { name: "Reject…" }).click();
+  await expect(dialog.getByRole("status")).toHaveCount(0);
+  await expect(dialog.getByLabel("Reason")).toHaveValue("The cache has no image any more.\nPut redis back.");
   await dialog.getByRole("button", { name: "Reject", exact: true }).click();
   await expect(dialog).toHaveCount(0);
   await expect(his.getByRole("heading", { name: "Rejected" })).toBeVisible();
@@ -44,7 +57,7 @@ test("a reviewer rejects what fails its checks and says why; its author reads it
   await ada.getByRole("link", { name: "Back to the map" }).click();
   await expect(ada.getByRole("banner").getByText("Rejected")).toBeVisible();
 
-  await desk.open("cache");
+  await desk.open("store");
   await desk.field("Image").fill("redis:7.4");
   await desk.field("Image").blur();
   await expect(desk.saved).toBeVisible();

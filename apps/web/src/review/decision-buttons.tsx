@@ -18,7 +18,8 @@ export type DecisionButtonsProps = {
 /** What this person can do about an open change set, and why not where they cannot. Every button says exactly what it is about. */
 export function DecisionButtons({ review, decisions }: DecisionButtonsProps) {
   const { mayEdit, mayApprove, me } = useWorkspace();
-  const [rejecting, setRejecting] = useState(false);
+  /** The content that was shown when the dialog was opened: what is rejected is that, or nothing. */
+  const [rejecting, setRejecting] = useState<string>();
   const { request, contentHash, settled, approveRefusal, applyRefusal } = review;
   const about = (
     <>
@@ -59,7 +60,7 @@ export function DecisionButtons({ review, decisions }: DecisionButtonsProps) {
         </>
       )}
       {asked && review.rejectRefusal === null && (
-        <Button variant="danger" icon={<X />} className="w-full" onClick={() => setRejecting(true)}>
+        <Button variant="danger" icon={<X />} className="w-full" onClick={() => setRejecting(contentHash)}>
           Reject…
         </Button>
       )}
@@ -84,30 +85,8 @@ export function DecisionButtons({ review, decisions }: DecisionButtonsProps) {
       )}
       {(mayWithdraw || mayCancel) && (
         <div className="flex flex-wrap gap-2">
-          {mayWithdraw && (
-            <Button
-              variant="ghost"
-              size="sm"
-              icon={<Undo2 />}
-              className="flex-1"
-              busy={decisions.withdraw.busy}
-              onClick={decisions.withdraw.go}
-            >
-              Withdraw your approval
-            </Button>
-          )}
-          {mayCancel && (
-            <Button
-              variant="ghost"
-              size="sm"
-              icon={<Undo2 />}
-              className="flex-1"
-              busy={decisions.cancel.busy}
-              onClick={decisions.cancel.go}
-            >
-              Take the request back
-            </Button>
-          )}
+          {mayWithdraw && <Retract command={decisions.withdraw} label="Withdraw your approval" />}
+          {mayCancel && <Retract command={decisions.cancel} label="Take the request back" />}
         </div>
       )}
       {!mayEdit && !mayApprove && (
@@ -115,12 +94,23 @@ export function DecisionButtons({ review, decisions }: DecisionButtonsProps) {
       )}
       <RejectDialog
         key={request?.id}
-        open={rejecting}
-        onOpenChange={setRejecting}
+        open={rejecting !== undefined}
+        moved={rejecting !== undefined && rejecting !== contentHash}
+        onClose={() => setRejecting(undefined)}
         busy={decisions.reject.busy}
-        onReject={(reason) => decisions.reject.go(contentHash, reason, () => setRejecting(false))}
+        onReject={(reason) => {
+          if (rejecting !== undefined) decisions.reject.go(rejecting, reason, () => setRejecting(undefined));
+        }}
       />
     </>
+  );
+}
+
+function Retract({ command, label }: { readonly command: Decisions["withdraw" | "cancel"]; readonly label: string }) {
+  return (
+    <Button variant="ghost" size="sm" icon={<Undo2 />} className="flex-1" busy={command.busy} onClick={command.go}>
+      {label}
+    </Button>
   );
 }
 
