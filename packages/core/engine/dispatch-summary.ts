@@ -39,21 +39,36 @@ function doneSentence(steps: readonly RunStep[]): string {
     .join(" ");
 }
 
+/** Many fail for one reason, an engine that is full or a registry that is away: it is said once, of all of them. */
 function failedSentence(run: Run): string {
-  const lost = run.steps.filter((step) => step.phase === "failed");
-  return lost
-    .map(
-      (step) =>
-        `${step.name} could not be ${PAST[step.kind]}: ${ended(step.message ?? "no reason was given")}${kept(step)}`,
-    )
-    .join(" ");
+  const lost = run.steps.filter(({ phase }) => phase === "failed");
+  const alike = Map.groupBy(lost, (step) => JSON.stringify([step.kind, step.message, isCut(step)]));
+  const told = [...alike.values()];
+  const rest = told.splice(told.length > MAX_REASONS ? MAX_REASONS - 1 : MAX_REASONS).flat().length;
+  return [
+    ...told.map(reasonSentence),
+    ...(rest > 0 ? [`${rest} more failed, each for the reason that stands at its step.`] : []),
+  ].join(" ");
+}
+
+const MAX_REASONS = 4;
+
+function reasonSentence(alike: readonly RunStep[]): string {
+  const [one] = alike;
+  if (!one) return "";
+  const reason = ended(one.message ?? "no reason was given");
+  return `${namesOf(alike)} could not be ${PAST[one.kind]}: ${reason}${kept(one, alike)}`;
 }
 
 const PAST = { create: "created", update: "updated", replace: "replaced", destroy: "removed" } as const;
 
 /** What a failure left in place: the promise that makes a failed apply survivable. */
-function kept(step: RunStep): string {
-  return step.kind === "replace" && !isCut(step) ? ` What ran as ${step.name} before was left in place.` : "";
+function kept(one: RunStep, alike: readonly RunStep[]): string {
+  return one.kind === "replace" && !isCut(one) ? ` What ran as ${namesOf(alike)} before was left in place.` : "";
+}
+
+function namesOf(steps: readonly RunStep[]): string {
+  return listed(steps.map(({ name }) => name));
 }
 
 /** Those that were asked to stop, and have answered that they did. */

@@ -147,6 +147,28 @@ describe("the last word", () => {
   });
 });
 
+test("[X10] however many steps fail, the sentence stays short: one reason is told once, and of many reasons the first", () => {
+  const names = Array.from({ length: 300 }, (_, at) => `s${at}`);
+  const lost = (reason: (name: string) => string, kind?: PlanStep["kind"]) =>
+    names.reduce(
+      (run, name) => failed(started(run, name, 1), name, hard(reason(name)), 2, half),
+      startRun(
+        names.map((name) => step(name, [], kind)),
+        0,
+      ),
+    );
+  expect(runSentence(lost(() => "There is no such image"))).toBe(
+    "s0, s1 and 298 more could not be created: There is no such image. Nothing was changed. Correct the cause and run what is left again.",
+  );
+  expect(runSentence(lost(() => "Port 80 is taken", "replace"))).toContain(
+    "What ran as s0, s1 and 298 more before was left in place.",
+  );
+  expect(runSentence(lost((name) => `There is no ${name}`))).toBe(
+    "s0 could not be created: There is no s0. s1 could not be created: There is no s1. s2 could not be created: There is no s2. " +
+      "297 more failed, each for the reason that stands at its step. Nothing was changed. Correct the cause and run what is left again.",
+  );
+});
+
 test("[X7] of a step that ended without a word nothing is promised, whether it was ended, died, or the server with it", () => {
   const cut = { ...hard("It was ended before it was done."), isCut: true };
   const swap = startRun([step("api", [], "replace")], 0);

@@ -58,7 +58,8 @@ export function RunOutcome({ run }: RunOutcomeProps) {
           )
         }
       >
-        {run.sentence}
+        {/* A function's own words may be long; the steps below stay in reach. */}
+        <span className="block max-h-[30vh] overflow-y-auto [overflow-wrap:anywhere]">{run.sentence}</span>
       </Notice>
     </div>
   );
