@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ApiEndpoint, type ApiServices, createApi } from "@tributary/adapters/api";
 import type { ActorId, WorkspaceId } from "@tributary/core/base";
-import type { RunEvent, RunView } from "@tributary/core/protocol";
+import type { RunEvent, RunView, StepView } from "@tributary/core/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAgentApi } from "./api.ts";
 import { runsOf } from "./runs.ts";
@@ -29,8 +29,8 @@ beforeEach(async () => {
     stores: { members: { roleOf: async () => "editor" }, runs: { get: async () => ({ workspace: "w" }) } },
     runs: {
       view: () => viewOf(phase),
-      async *watch(_record: unknown, afterSeq: number) {
-        asked.push(afterSeq);
+      async *watch(_record: unknown, from: { readonly afterSeq: number }) {
+        asked.push(from.afterSeq);
         yield* told.shift()?.() ?? [];
       },
     },
@@ -88,6 +88,28 @@ test("[B41] a run is followed to its end: how it stands, and each line once, how
   });
   expect([ended.phase, seen, phases]).toEqual(["succeeded", [1, 2, 3], ["running", "succeeded"]]);
   expect(asked).toEqual([0, 2]);
+});
+
+test("[B41] a run that is told step by step is handed on whole", async () => {
+  const step = (component: string, now: StepView["phase"]): StepView => ({
+    ...{ component, name: component, schema: "docker.container@1", kind: "create", reason: "", downtime: false },
+    ...{ after: [], phase: now },
+  });
+  told = [
+    async function* () {
+      yield { type: "run", run: { ...viewOf("running"), steps: [step("db", "running"), step("web", "waiting")] } };
+      yield { type: "steps", steps: [step("db", "succeeded")] };
+      phase = "succeeded";
+    },
+  ];
+  const seen: string[][] = [];
+  await runsOf(createAgentApi(url, "good")).follow("run", {
+    onRun: ({ steps }) => seen.push(steps.map((each) => each.phase)),
+  });
+  expect(seen).toEqual([
+    ["running", "waiting"],
+    ["succeeded", "waiting"],
+  ]);
 });
 
 test("[B41] whoever has looked for long enough leaves, and the run goes on", async () => {

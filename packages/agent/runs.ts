@@ -1,4 +1,4 @@
-import type { LogLine, RunEvent, RunView } from "@tributary/core/protocol";
+import { type LogLine, type RunEvent, type RunView, withSteps } from "@tributary/core/protocol";
 import type { AgentApi } from "./api.ts";
 
 export type FollowOptions = {
@@ -26,9 +26,15 @@ export function runsOf(api: AgentApi): AgentRuns {
     get,
     async follow(run, { onRun, onLog, signal } = {}) {
       let seen = 0;
+      let known: RunView | undefined;
+      const tell = (now: RunView) => {
+        known = now;
+        onRun?.(now);
+      };
       const onEvent = (event: unknown) => {
         const told = event as RunEvent;
-        if (told.type === "run") return onRun?.(told.run);
+        if (told.type === "run") return tell(told.run);
+        if (told.type === "steps") return known && tell(withSteps(known, told.steps));
         // After a broken line they are told from the beginning.
         for (const line of told.lines.filter(({ seq }) => seq > seen)) {
           seen = line.seq;
@@ -36,7 +42,11 @@ export function runsOf(api: AgentApi): AgentRuns {
         }
       };
       for (;;) {
-        await api.watch("run.watch", { run, afterSeq: seen }, { onEvent, ...(signal ? { signal } : {}) });
+        await api.watch(
+          "run.watch",
+          { run, afterSeq: seen, bySteps: true },
+          { onEvent, ...(signal ? { signal } : {}) },
+        );
         const now = await get(run);
         // A server that stops lets go of a run without an end: the next one takes it up.
         if (now.phase !== "running" || signal?.aborted) return now;

@@ -209,8 +209,8 @@ function driveRuns(deps: Deps, hosts: Hosts, functions: FunctionExecutor, onFaul
       ),
     onChange(record) {
       hosts.workspaces.with(record.workspace, async (host) => host.showRun(record)).catch(onFault);
-      topics.announce(record.workspace, "runs");
     },
+    onProgress: ({ workspace }) => topics.announce(workspace, "runs"),
     onEnd(record) {
       topics.announce(record.workspace, "runs", "head", "audit", "changeSets");
       hosts.workspaces

@@ -211,6 +211,8 @@ function lookedFor(real: RunStore, trouble: Trouble): RunStore {
       throw away();
     },
     list: (workspace, limit) => real.list(workspace, limit),
+    newest: (workspace, limit) => real.newest(workspace, limit),
+    some: (ids) => real.some(ids),
     newestOf: (changeSets) => real.newestOf(changeSets),
     ofChangeSet: (changeSet) => real.ofChangeSet(changeSet),
     takeUp: (by) => real.takeUp(by),

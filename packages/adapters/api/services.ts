@@ -44,6 +44,7 @@ import type {
   RequestStanding,
   Review,
   RunEvent,
+  RunSummary,
   RunView,
   ThreadView,
   WorkspaceView,
@@ -231,7 +232,13 @@ export interface ApiServices {
   };
   readonly runs: {
     view(record: RunRecord): RunView;
-    watch(record: RunRecord, afterSeq: number, signal: AbortSignal): AsyncIterable<RunEvent>;
+    /** Of the newest of a workspace, newest first. */
+    summaries(workspace: WorkspaceId, limit: number): Promise<readonly RunSummary[]>;
+    watch(
+      record: RunRecord,
+      from: { readonly afterSeq: number; readonly bySteps: boolean },
+      signal: AbortSignal,
+    ): AsyncIterable<RunEvent>;
     retry(record: RunRecord, caller: Caller): Answer<RunId>;
     cancel(record: RunRecord, caller: Caller): Answer<void>;
   };

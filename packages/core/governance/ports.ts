@@ -188,6 +188,10 @@ export type RunRecord = {
 export interface RunStore {
   get(id: RunId): Promise<RunRecord | undefined>;
   list(workspace: WorkspaceId, limit: number): Promise<readonly RunRecord[]>;
+  /** Which these are and how each stands, without reading their steps. */
+  newest(workspace: WorkspaceId, limit: number): Promise<readonly Pick<RunRecord, "id" | "phase">[]>;
+  /** Those of these that there are, in any order. */
+  some(ids: readonly RunId[]): Promise<readonly RunRecord[]>;
   /** The newest run of each of these; those that never had one are left out. */
   newestOf(changeSets: readonly ChangeSetId[]): Promise<ReadonlyMap<ChangeSetId, Pick<RunRecord, "id" | "phase">>>;
   /** All that a change set has caused, oldest first. */

@@ -382,6 +382,12 @@ export type RunView = {
   readonly sentence?: string;
 };
 
+/** A run as lists show it: how many steps it has, of which kinds, and how many have ended. Which these are, the run itself says. */
+export type RunSummary = Omit<RunView, "steps"> & {
+  readonly kinds: { readonly [Kind in StepKind]: number };
+  readonly ended: number;
+};
+
 export type LogLine = {
   readonly run: string;
   readonly component: string;
@@ -390,9 +396,13 @@ export type LogLine = {
   readonly text: string;
 };
 
-/** What somebody who looks at a run is told: how it stands, and lines of its log. */
+/**
+ * What somebody who looks at a run is told: how it stands, and lines of its log. Who asks for it is told the steps that have
+ * moved on in place of the whole, wherever nothing else is different.
+ */
 export type RunEvent =
   | { readonly type: "run"; readonly run: RunView }
+  | { readonly type: "steps"; readonly steps: readonly StepView[] }
   | { readonly type: "log"; readonly lines: readonly LogLine[] };
 
 export type ImportReport = {

@@ -25,6 +25,7 @@ export type {
   Requirement,
   Review,
   RunEvent,
+  RunSummary,
   RunView,
   NoteChange,
   ViewChange,
@@ -36,6 +37,7 @@ export type {
   StepView,
   WorkspaceView,
 } from "./api.ts";
+export { runEventSince, summaryOf, withSteps } from "./runs.ts";
 export type { DefinitionReport, PackageReport, ShelfPackage, UpgradeReport } from "./catalogue.ts";
 export type {
   Anchor,

@@ -1,8 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ActionOutcome } from "@tributary/core/engine";
 import { SYSTEM_ACTOR, type RunId, type ServerProcessId, type WorkspaceId } from "@tributary/core/base";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
-import type { LogLine, RunEvent, StepView } from "@tributary/core/protocol";
+import { type LogLine, type RunEvent, type RunView, type StepView, withSteps } from "@tributary/core/protocol";
 import { Runs, type RunsPorts } from "./runs.ts";
 
 function memoryStore() {
@@ -13,6 +14,8 @@ function memoryStore() {
     get: async (id) => records.get(id),
     ofChangeSet: async () => [],
     list: async () => [...records.values()],
+    newest: async () => [...records.values()].map(({ id, phase }) => ({ id, phase })),
+    some: async (ids) => [...records.values()].filter(({ id }) => ids.includes(id)),
     newestOf: async (changeSets) =>
       new Map(
         [...records.values()].flatMap((run) =>
@@ -58,21 +61,24 @@ function record(...steps: StepView[]): RunRecord {
   };
 }
 
-function runsWith(store: RunStore, act: RunsPorts["act"]): { runs: Runs; ended: RunRecord[] } {
+function runsWith(store: RunStore, act: RunsPorts["act"]) {
   const ended: RunRecord[] = [];
+  /** How often somebody was told that a step moved on, and how often that all of it is to be asked for anew. */
+  const told = { changes: 0, progress: 0 };
   const ports: RunsPorts = {
     server: "here" as ServerProcessId,
     store,
     act,
     now: Date.now,
     random: () => 0,
-    onChange: () => {},
+    onChange: () => void told.changes++,
+    onProgress: () => void told.progress++,
     onEnd: (each) => void ended.push(each),
     onFault: (fault) => {
       throw fault;
     },
   };
-  return { runs: new Runs(ports), ended };
+  return { runs: new Runs(ports), ended, told };
 }
 
 const fine: ActionOutcome = { ok: true, resource: null };
@@ -117,9 +123,11 @@ test("[V6] whoever watches sees every line once, in order, whenever they came, a
   const seen: string[] = [];
   const phases: string[] = [];
   const collect = (event: RunEvent) =>
-    event.type === "log" ? seen.push(...event.lines.map(({ text }) => text)) : phases.push(event.run.phase);
+    event.type === "log"
+      ? seen.push(...event.lines.map(({ text }) => text))
+      : event.type === "run" && phases.push(event.run.phase);
   const watching = (async () => {
-    for await (const event of runs.watch(first, 0, new AbortController().signal)) collect(event);
+    for await (const event of runs.watch(first, { afterSeq: 0 }, new AbortController().signal)) collect(event);
   })();
   await expect.poll(() => seen).toEqual(["db 1"]);
   gate.resolve();
@@ -127,9 +135,66 @@ test("[V6] whoever watches sees every line once, in order, whenever they came, a
   expect(seen).toEqual(["db 1", "db 2", "web 1", "web 2"]);
   expect(phases.at(-1)).toBe("succeeded");
   const late: string[] = [];
-  for await (const event of runs.watch(first, 2, new AbortController().signal))
+  for await (const event of runs.watch(first, { afterSeq: 2 }, new AbortController().signal))
     if (event.type === "log") late.push(...event.lines.map(({ text }) => text));
   expect(late).toEqual(["web 1", "web 2"]);
+});
+
+test("[V66] a run of many failing steps is told step by step: what is told grows with its steps, not with their square", async () => {
+  const STEPS = 300;
+  const { store } = memoryStore();
+  const act: RunsPorts["act"] = async () => {
+    await setImmediate();
+    return { ok: false, message: "no such image", retryable: false };
+  };
+  const { runs, told } = runsWith(store, act);
+  const all = record(...Array.from({ length: STEPS }, (_, at) => step(`s${at}`)));
+  const beganAt = Date.now();
+  runs.start(all);
+  const seen = { wholes: 0, steps: 0 };
+  let shown: RunView | undefined;
+  for await (const event of runs.watch(all, { afterSeq: 0, bySteps: true }, new AbortController().signal)) {
+    if (event.type === "run") {
+      seen.wholes++;
+      shown = event.run;
+    } else if (event.type === "steps" && shown) {
+      seen.steps += event.steps.length;
+      shown = withSteps(shown, event.steps);
+    }
+  }
+  // Each of them starts and ends once; the whole is told at the beginning, and when the run has ended.
+  expect(seen.wholes).toBe(2);
+  expect(seen.steps).toBeLessThanOrEqual(2 * STEPS);
+  expect(shown?.steps.every(({ phase }) => phase === "failed")).toBe(true);
+  expect(told.changes).toBeGreaterThan(STEPS / 4);
+  expect(told.progress).toBeGreaterThan(0);
+  expect(told.progress).toBeLessThanOrEqual(2 + (Date.now() - beganAt) / 1000);
+});
+
+test("[V66] lists read the steps of what has ended once, and of what is driven here not at all", async () => {
+  const { store } = memoryStore();
+  const read: RunId[][] = [];
+  const counting: RunStore = {
+    ...store,
+    some: (ids) => {
+      read.push([...ids]);
+      return store.some(ids);
+    },
+  };
+  await store.save({ ...record(step("db")), id: "old" as RunId, phase: "failed", sentence: "No." });
+  const { runs, ended } = runsWith(counting, untilStopped);
+  runs.start(record(step("db"), step("web", "db")));
+  await expect.poll(async () => (await store.get("r" as RunId))?.steps[0]?.phase).toBe("running");
+  for (let asked = 0; asked < 3; asked++)
+    expect(await runs.summaries("w" as WorkspaceId, 100)).toMatchObject([
+      { id: "old", phase: "failed", kinds: { create: 1 }, ended: 0, sentence: "No." },
+      { id: "r", phase: "running", kinds: { create: 2 }, ended: 0 },
+    ]);
+  await runs.cancel("r" as RunId);
+  await expect.poll(() => ended).toHaveLength(1);
+  for (let asked = 0; asked < 2; asked++)
+    expect((await runs.summaries("w" as WorkspaceId, 100))[1]).toMatchObject({ phase: "cancelled", ended: 2 });
+  expect(read.filter(({ length }) => length > 0)).toEqual([["old"], ["r"]]);
 });
 
 test("[V7] a run that was under way when the process died is taken up again, its log continues", async () => {

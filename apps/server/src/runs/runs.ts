@@ -1,11 +1,14 @@
 import type { Random, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { ActionOutcome, RunStep } from "@tributary/core/engine";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
-import type { LogLine, RunEvent, RunView } from "@tributary/core/protocol";
+import { type LogLine, type RunEvent, runEventSince, type RunSummary, type RunView } from "@tributary/core/protocol";
+import { Throttle } from "../serial.ts";
 import { ActiveRun } from "./active-run.ts";
 import { RunLog, storedLines } from "./run-log.ts";
 import { RunSaver } from "./run-saver.ts";
-import { type Watchable, Watchers } from "./watchers.ts";
+import { RunSummaries } from "./summaries.ts";
+import { viewOf } from "./view.ts";
+import { type Followed, type Watchable, Watchers } from "./watchers.ts";
 
 export type RunsPorts = {
   /** The process that this is. */
@@ -15,21 +18,33 @@ export type RunsPorts = {
   readonly random: Random;
   /** Runs one step of a workspace's run against its engine, and keeps what was read back. */
   act(run: RunRecord, step: RunStep, log: (line: string) => void, signal: AbortSignal): Promise<ActionOutcome>;
+  /** A step has moved on: told of each. */
   onChange(record: RunRecord): void;
+  /** Steps have moved on: told once a second at most, for who asks for all of it anew. */
+  onProgress(record: RunRecord): void;
   onEnd(record: RunRecord): void;
   onFault(fault: unknown): void;
 };
 
-type Driven = { readonly active: ActiveRun; readonly log: RunLog; readonly saver: RunSaver };
+type Driven = {
+  readonly active: ActiveRun;
+  readonly log: RunLog;
+  readonly saver: RunSaver;
+  readonly progress: Throttle;
+};
+
+const PROGRESS_MS = 1_000;
 
 /** Every run of this process: drives them, keeps them, and shows them live. Rules [V5]–[V7]. */
 export class Runs {
   readonly #ports: RunsPorts;
   readonly #driven = new Map<RunId, Driven>();
   readonly #watchers = new Watchers<RunView>();
+  readonly #summaries: RunSummaries;
 
   constructor(ports: RunsPorts) {
     this.#ports = ports;
+    this.#summaries = new RunSummaries(ports.store, (id) => this.#driven.get(id)?.active.record);
   }
 
   /** Drives a stored run. Doing so twice changes nothing. */
@@ -47,10 +62,12 @@ export class Runs {
       onChange: (next) => {
         void saver.save(next);
         this.#publish(next);
+        progress.call();
       },
       onEnd: (next) => void this.#end(next),
     });
-    this.#driven.set(record.id, { active, log, saver });
+    const progress = new Throttle(PROGRESS_MS, () => this.#ports.onProgress(active.record));
+    this.#driven.set(record.id, { active, log, saver, progress });
     active.drive();
   }
 
@@ -80,10 +97,7 @@ export class Runs {
 
   /** Drives nothing any more: this process was taken to be gone, and another has taken its runs up. */
   letGo(): void {
-    for (const { active, saver } of this.#driven.values()) {
-      active.stop();
-      saver.stop();
-    }
+    this.#stopAll();
     for (const id of this.#driven.keys()) this.#watchers.end(id);
     this.#driven.clear();
   }
@@ -97,8 +111,17 @@ export class Runs {
     return [...this.#driven.values()].some(({ active }) => active.record.workspace === workspace);
   }
 
+  /** Of the newest of a workspace, newest first. */
+  summaries(workspace: WorkspaceId, limit: number): Promise<readonly RunSummary[]> {
+    return this.#summaries.of(workspace, limit);
+  }
+
   /** The run, its lines after `afterSeq`, and everything that follows, without a gap; ends when the run has. */
-  watch(record: RunRecord, afterSeq: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+  watch(
+    record: RunRecord,
+    { afterSeq, bySteps = false }: { readonly afterSeq: number; readonly bySteps?: boolean },
+    signal: AbortSignal,
+  ): AsyncGenerator<RunEvent> {
     const { store } = this.#ports;
     const watchable: Watchable<RunView> = {
       view: () => viewOf(this.current(record)),
@@ -110,21 +133,28 @@ export class Runs {
       },
       isUnderWay: ({ phase }) => phase === "running",
     };
-    return this.#watchers.watch(record.id, watchable, afterSeq, signal);
+    const events = this.#watchers.watch(record.id, watchable, afterSeq, signal);
+    return bySteps ? stepByStep(events) : events;
   }
 
   /** Lets go of everything, without an end: the next process takes it up. */
   async stop(): Promise<void> {
-    for (const { active, saver } of this.#driven.values()) {
-      active.stop();
-      saver.stop();
-    }
+    this.#stopAll();
     await Promise.all([...this.#driven.values()].map(({ log }) => log.flush()));
     this.#watchers.endAll();
   }
 
+  #stopAll(): void {
+    for (const { active, saver, progress } of this.#driven.values()) {
+      active.stop();
+      saver.stop();
+      progress.stop();
+    }
+  }
+
   async #end(record: RunRecord): Promise<void> {
     const driven = this.#driven.get(record.id);
+    driven?.progress.stop();
     await driven?.log.flush();
     await driven?.saver.save(record);
     this.#driven.delete(record.id);
@@ -139,17 +169,16 @@ export class Runs {
   }
 }
 
-export function viewOf(record: RunRecord): RunView {
-  const { id, changeSet, title, phase, startedAt, endedAt, startedBy, steps, sentence } = record;
-  return {
-    id,
-    changeSet,
-    title,
-    phase,
-    startedAt,
-    steps,
-    startedBy: startedBy.name,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(sentence === undefined ? {} : { sentence }),
-  };
+/** Of each change what is different: told whole, a run of many steps would be told as often as it has steps. */
+async function* stepByStep(events: AsyncIterable<Followed<RunView>>): AsyncGenerator<RunEvent> {
+  let told: RunView | undefined;
+  for await (const event of events) {
+    if (event.type !== "run") {
+      yield event;
+      continue;
+    }
+    const moved = runEventSince(told, event.run);
+    told = event.run;
+    if (moved) yield moved;
+  }
 }

@@ -7,14 +7,16 @@ import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { beginRun } from "../runs/begin.ts";
 import { planBack } from "../runs/restoring.ts";
-import { viewOf, type Runs } from "../runs/runs.ts";
+import type { Runs } from "../runs/runs.ts";
+import { viewOf } from "../runs/view.ts";
 
 const UNFINISHED = new Set(["failed", "skipped", "cancelled"]);
 
 export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["runs"] {
   return {
     view: (record) => viewOf(runs.current(record)),
-    watch: (record, afterSeq, signal) => runs.watch(record, afterSeq, signal),
+    summaries: (workspace, limit) => runs.summaries(workspace, limit),
+    watch: (record, from, signal) => runs.watch(record, from, signal),
 
     /** What a run left undone, planned anew against Head and reality as they are now, as a run of its own. */
     retry: (record, caller) =>

@@ -52,6 +52,8 @@ export class WorkspaceHost {
   #head: { readonly version: number; readonly snapshot: Snapshot };
   #link: EngineLink | undefined;
   #ports: PublishedPorts = [];
+  /** Of each run under way, the steps as they were last shown. */
+  readonly #shownSteps = new Map<RunRecord["id"], RunRecord["steps"]>();
   /** One reading of everything at a time, however many ask for it. */
   readonly #lookingAgain = new OneMore(() => this.#lookAtAll());
 
@@ -203,8 +205,12 @@ export class WorkspaceHost {
 
   /** Shows the steps of a run on the canvas while it lasts, and a moment longer. */
   showRun(record: RunRecord): void {
-    for (const step of record.steps) this.doc.set(STEP_ROOT, `${record.id}/${step.component}`, step as Json);
-    if (record.phase === "running") return;
+    // A step that has not moved on since is still the object that it was.
+    const shown = this.#shownSteps.get(record.id);
+    for (const [at, step] of record.steps.entries())
+      if (step !== shown?.[at]) this.doc.set(STEP_ROOT, `${record.id}/${step.component}`, step as Json);
+    if (record.phase === "running") return void this.#shownSteps.set(record.id, record.steps);
+    this.#shownSteps.delete(record.id);
     setTimeout(() => {
       for (const step of record.steps) this.doc.set(STEP_ROOT, `${record.id}/${step.component}`, undefined);
     }, STEPS_STAY_MS).unref();

@@ -12,7 +12,11 @@ export function countSteps(plan: readonly Pick<PlanStep, "kind">[]): { readonly 
 
 /** The plan in one phrase: "3 creates, 1 replace"; "nothing on the engine" when there is no step. */
 export function planSummary(plan: readonly Pick<PlanStep, "kind">[]): string {
-  const counts = countSteps(plan);
+  return kindsText(countSteps(plan));
+}
+
+/** The same of a plan whose steps are counted already. */
+export function kindsText(counts: { readonly [kind in StepKind]: number }): string {
   const parts = STEP_KINDS.filter((kind) => counts[kind] > 0).map((kind) => count(counts[kind], kind));
   return parts.join(", ") || "nothing on the engine";
 }

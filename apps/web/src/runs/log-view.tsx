@@ -4,7 +4,7 @@ import type { LogLine } from "@tributary/core/protocol";
 import { colourOf } from "@tributary/core/protocol";
 import { cn } from "@tributary/ui/kit";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { plainText } from "./join-lines.ts";
 
 export type LogViewProps = {
@@ -60,30 +60,7 @@ export function LogView({ lines, nameOf, live, empty, className }: LogViewProps)
           </p>
         )}
         {lines.map((line) => (
-          <div
-            key={line.seq}
-            className="flex items-start gap-3 px-4 [content-visibility:auto] [contain-intrinsic-size:auto_20px] hover:bg-hover"
-          >
-            <time className="shrink-0 select-none text-faint" dateTime={new Date(line.at).toISOString()}>
-              {clock(line.at)}
-            </time>
-            {nameOf && (
-              <span
-                className="flex h-5 w-28 shrink-0 max-md:w-16 select-none items-center gap-1.5 truncate text-muted"
-                title={nameOf(line.component)}
-              >
-                <span
-                  aria-hidden="true"
-                  className="h-3 w-0.5 shrink-0 rounded-full"
-                  style={{ backgroundColor: colourOf(line.component) }}
-                />
-                <span className="truncate">{nameOf(line.component)}</span>
-              </span>
-            )}
-            <span className="min-w-0 whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">
-              {plainText(line.text)}
-            </span>
-          </div>
+          <LogRow key={line.seq} line={line} name={nameOf?.(line.component)} />
         ))}
         {live && lines.length > 0 && (
           <span aria-hidden="true" className="ml-4 inline-block h-3.5 w-1.5 animate-breathe bg-running" />
@@ -102,6 +79,31 @@ export function LogView({ lines, nameOf, live, empty, className }: LogViewProps)
     </div>
   );
 }
+
+/** A line never changes: of a log of thousands only what is new is drawn. */
+const LogRow = memo(function LogRow({ line, name }: { readonly line: LogLine; readonly name: string | undefined }) {
+  return (
+    <div className="flex items-start gap-3 px-4 [content-visibility:auto] [contain-intrinsic-size:auto_20px] hover:bg-hover">
+      <time className="shrink-0 select-none text-faint" dateTime={new Date(line.at).toISOString()}>
+        {clock(line.at)}
+      </time>
+      {name !== undefined && (
+        <span
+          className="flex h-5 w-28 shrink-0 max-md:w-16 select-none items-center gap-1.5 truncate text-muted"
+          title={name}
+        >
+          <span
+            aria-hidden="true"
+            className="h-3 w-0.5 shrink-0 rounded-full"
+            style={{ backgroundColor: colourOf(line.component) }}
+          />
+          <span className="truncate">{name}</span>
+        </span>
+      )}
+      <span className="min-w-0 whitespace-pre-wrap text-ink [overflow-wrap:anywhere]">{plainText(line.text)}</span>
+    </div>
+  );
+});
 
 function clock(at: number): string {
   return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });

@@ -1,9 +1,14 @@
-import type { RunView, StepPhase } from "@tributary/core/protocol";
+import type { RunSummary, RunView, StepPhase } from "@tributary/core/protocol";
 
 /** How far a run is: steps that have ended, of all. */
 export function progressOf(run: Pick<RunView, "steps">): { readonly done: number; readonly of: number } {
   const done = run.steps.filter(({ phase }) => phase !== "waiting" && phase !== "running").length;
   return { done, of: run.steps.length };
+}
+
+/** How many steps a run has, of whichever kind. */
+export function stepsIn({ kinds }: Pick<RunSummary, "kinds">): number {
+  return Object.values(kinds).reduce((sum, each) => sum + each, 0);
 }
 
 const WORDS: readonly (readonly [StepPhase, string])[] = [

@@ -9,10 +9,10 @@ import { PageError } from "../page-error.tsx";
 import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { paths } from "../paths.ts";
-import { planSummary } from "../plan/plan-summary.ts";
+import { kindsText } from "../plan/plan-summary.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
-import { progressOf } from "./progress-text.ts";
+import { stepsIn } from "./progress-text.ts";
 import { RunPhase } from "./run-phase.tsx";
 
 /** Everything that was done to the engine, newest first. */
@@ -20,7 +20,7 @@ export function RunList() {
   const trpc = useTRPC();
   const { id: workspace, view } = useWorkspace();
   const [filter, setFilter] = useState("all");
-  const runs = useQuery(trpc.run.list.queryOptions({ workspace }));
+  const runs = useQuery(trpc.run.summaries.queryOptions({ workspace }));
   if (runs.error && !runs.data) return <PageError error={runs.error} />;
   const shown = runs.data?.filter(({ phase }) => filter === "all" || phase === filter);
   return (
@@ -71,7 +71,6 @@ export function RunList() {
           <ul className="divide-y overflow-hidden rounded-xl bg-panel shadow-card">
             {shown.map((run) => {
               const starter = personOf(view.members, run.startedBy);
-              const { done, of } = progressOf(run);
               return (
                 <li key={run.id}>
                   <Link
@@ -85,8 +84,8 @@ export function RunList() {
                       <span className="block truncate text-sm font-medium text-ink">{run.title}</span>
                       <span className="block truncate text-xs text-muted">
                         {run.phase === "running"
-                          ? `${done} of ${of} steps finished`
-                          : (run.phase === "failed" && run.sentence) || planSummary(run.steps)}
+                          ? `${run.ended} of ${stepsIn(run)} steps finished`
+                          : (run.phase === "failed" && run.sentence) || kindsText(run.kinds)}
                       </span>
                     </span>
                     <Elapsed

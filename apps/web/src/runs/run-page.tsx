@@ -3,7 +3,7 @@
 import type { RunId } from "@tributary/core/base";
 import { Button, cn, Segmented, Skeleton } from "@tributary/ui/kit";
 import { List, Workflow } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { count } from "../model/count.ts";
 import { PageError } from "../page-error.tsx";
 import { PlanGraph } from "../plan/plan-graph.tsx";
@@ -13,6 +13,7 @@ import { RunHeader } from "./run-header.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
 import { StepRow } from "./step-row.tsx";
 import { useRun } from "./use-run.ts";
+import { useStepNames } from "./use-step-names.ts";
 
 export type RunPageProps = { readonly run: RunId };
 
@@ -21,14 +22,17 @@ export function RunPage({ run: id }: RunPageProps) {
   const { run, lines, error } = useRun(id);
   const [selected, setSelected] = useState<string | null>(null);
   const [look, setLook] = useState("list");
-  const names = useMemo(() => new Map(run?.steps.map((step) => [step.component, step.name])), [run?.steps]);
+  const names = useStepNames(run);
   const shown = useMemo(
     () => (selected ? lines.filter((line) => line.component === selected) : lines),
     [lines, selected],
   );
+  const choose = useCallback(
+    (component: string) => setSelected((before) => (before === component ? null : component)),
+    [],
+  );
   if (error && !run) return <PageError error={error} />;
   if (!run) return <RunSkeleton />;
-  const choose = (component: string) => setSelected((before) => (before === component ? null : component));
   const { done, of } = progressOf(run);
   return (
     <div className="flex h-full min-h-0 flex-col max-md:h-auto max-md:min-h-full">
@@ -84,7 +88,7 @@ export function RunPage({ run: id }: RunPageProps) {
                   step={step}
                   names={names}
                   selected={selected === step.component}
-                  onSelect={() => choose(step.component)}
+                  onSelect={choose}
                 />
               ))}
             </ol>

@@ -2,6 +2,7 @@
 
 import type { StepView } from "@tributary/core/protocol";
 import { cn, Elapsed, StateDot } from "@tributary/ui/kit";
+import { memo } from "react";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
 import { StepKindBadge } from "../plan/step-kind.tsx";
@@ -11,17 +12,20 @@ export type StepRowProps = {
   readonly step: StepView;
   readonly names: ReadonlyMap<string, string>;
   readonly selected: boolean;
-  readonly onSelect: () => void;
+  readonly onSelect: (component: string) => void;
 };
 
-/** One step of a run: what it does, how it stands, how long it took, what it waits for or why it failed. */
-export function StepRow({ step, names, selected, onSelect }: StepRowProps) {
+/**
+ * One step of a run: what it does, how it stands, how long it took, what it waits for or why it failed. Of hundreds only those
+ * that moved on are drawn anew.
+ */
+export const StepRow = memo(function StepRow({ step, names, selected, onSelect }: StepRowProps) {
   return (
     <li>
       <button
         type="button"
         aria-pressed={selected}
-        onClick={onSelect}
+        onClick={() => onSelect(step.component)}
         className={cn(
           "flex w-full items-start gap-3 px-4 py-2.5 text-left transition-colors hover:bg-hover",
           selected && "bg-selected hover:bg-selected",
@@ -47,7 +51,7 @@ export function StepRow({ step, names, selected, onSelect }: StepRowProps) {
       </button>
     </li>
   );
-}
+});
 
 function sentence(step: StepView, names: ReadonlyMap<string, string>): string {
   if (step.message) return step.message;

@@ -1,21 +1,22 @@
 "use client";
 
 import type { RunId } from "@tributary/core/base";
-import type { RunView } from "@tributary/core/protocol";
+import type { RunSummary } from "@tributary/core/protocol";
 import { Button, cn, EmptyState, IconButton, RelativeTime, StateDot } from "@tributary/ui/kit";
 import { ExternalLink, X } from "lucide-react";
 import Link from "next/link";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { runId } from "../ids.ts";
 import { paths } from "../paths.ts";
 import { STEP_STATE } from "../plan/step-state.ts";
 import { LogView } from "../runs/log-view.tsx";
 import { RunPhase } from "../runs/run-phase.tsx";
 import { useRun } from "../runs/use-run.ts";
+import { useStepNames } from "../runs/use-step-names.ts";
 
 export type RunDrawerProps = {
   readonly workspace: string;
-  readonly runs: readonly RunView[];
+  readonly runs: readonly RunSummary[];
   readonly onClose: () => void;
 };
 
@@ -69,7 +70,7 @@ export function RunDrawer({ workspace, runs, onClose }: RunDrawerProps) {
 
 function DrawerRun({ run: id }: { readonly run: RunId }) {
   const { run, lines } = useRun(id);
-  const names = useMemo(() => new Map(run?.steps.map((step) => [step.component, step.name])), [run?.steps]);
+  const names = useStepNames(run);
   if (!run) return <div aria-busy="true" className="flex-1 bg-sunken" />;
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[16rem_minmax(0,1fr)]">

@@ -82,7 +82,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   const [drawer, setDrawer] = useState(false);
   const connection = useEvents(id);
   const changes = useOpenChanges(id);
-  const runs = useQuery(trpc.run.list.queryOptions({ workspace: id })).data ?? [];
+  const runs = useQuery(trpc.run.summaries.queryOptions({ workspace: id })).data ?? [];
   const active = useMemo(() => runs.filter(({ phase }) => phase === "running"), [runs]);
   const drifted = useDriftCount(live);
   const { changeSet } = place;

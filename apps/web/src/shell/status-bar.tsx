@@ -1,17 +1,17 @@
 "use client";
 
-import type { EngineStatus, RunView } from "@tributary/core/protocol";
+import type { EngineStatus, RunSummary } from "@tributary/core/protocol";
 import { cn, Elapsed, Kbd, Spinner, type State, StateDot } from "@tributary/ui/kit";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import Link from "next/link";
 import { paths } from "../paths.ts";
-import { progressOf } from "../runs/progress-text.ts";
+import { stepsIn } from "../runs/progress-text.ts";
 
 export type StatusBarProps = {
   readonly workspace: string;
   readonly engine: EngineStatus;
   readonly connection: "live" | "connecting" | "reconnecting";
-  readonly run: RunView | undefined;
+  readonly run: RunSummary | undefined;
   readonly drawer: boolean;
   readonly onDrawer: () => void;
 };
@@ -39,7 +39,7 @@ export function StatusBar({ workspace, engine, connection, run, drawer, onDrawer
             <Spinner className="size-3 text-running-text" />
             <span className="truncate text-ink">{run.title}</span>
             <span>
-              {progressOf(run).done} of {progressOf(run).of}
+              {run.ended} of {stepsIn(run)}
             </span>
             <Elapsed from={run.startedAt} />
           </>

@@ -18,7 +18,8 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
   const parts = {
     changeSets: [trpc.changeSet.pathFilter(), trpc.review.pathFilter()],
     head: [trpc.head.pathFilter(), trpc.workspace.get.queryFilter({ workspace }), trpc.review.pathFilter()],
-    runs: [trpc.run.pathFilter()],
+    // Whoever looks at one is told of it by itself, step by step.
+    runs: [trpc.run.summaries.queryFilter({ workspace })],
     functionRuns: [trpc.functionRun.pathFilter()],
     members: [
       trpc.workspace.get.queryFilter({ workspace }),

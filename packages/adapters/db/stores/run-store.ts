@@ -33,6 +33,28 @@ export class PgRunStore implements RunStore {
     return rows.map(recordOf);
   }
 
+  async newest(workspace: WorkspaceId, limit: number): ReturnType<RunStore["newest"]> {
+    return reading("list which runs there are", () =>
+      this.#db
+        .select({ id: run.id, phase: run.phase })
+        .from(run)
+        .where(eq(run.workspace, workspace))
+        .orderBy(desc(run.startedAt), desc(run.id))
+        .limit(limit),
+    );
+  }
+
+  async some(ids: readonly RunId[]): Promise<readonly RunRecord[]> {
+    if (ids.length === 0) return [];
+    const rows = await reading("read some runs", () =>
+      this.#db
+        .select()
+        .from(run)
+        .where(inArray(run.id, [...ids])),
+    );
+    return rows.map(recordOf);
+  }
+
   async newestOf(changeSets: readonly ChangeSetId[]): ReturnType<RunStore["newestOf"]> {
     if (changeSets.length === 0) return new Map();
     const rows = await reading("read the runs of change sets", () =>

@@ -180,6 +180,9 @@ describe("runs", () => {
     await database.stores.processes.leave(taker);
     expect((await database.stores.runs.takeUp(taker)).map(({ id }) => id)).not.toContain(first.id);
     expect(await database.stores.runs.list(first.workspace, 5)).toEqual([ended]);
+    expect(await database.stores.runs.newest(first.workspace, 5)).toEqual([{ id: first.id, phase: "succeeded" }]);
+    expect(await database.stores.runs.some([first.id, "never" as RunId])).toEqual([ended]);
+    expect(await database.stores.runs.some([])).toEqual([]);
   });
 
   test("[K4] of many change sets, each one's newest run is known", async () => {

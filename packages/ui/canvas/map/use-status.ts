@@ -16,11 +16,21 @@ export function statusIn(
   return statusOf(resources.get(component), steps.size === 0 ? undefined : stepOf(steps, component));
 }
 
-function stepOf(steps: HeadState["steps"], component: string): StepView | undefined {
+type Steps = HeadState["steps"];
+
+/** Every card asks whenever anything changes: what is under way is put by component once for all of them. */
+const underWay = new WeakMap<Steps, ReadonlyMap<string, StepView>>();
+
+function stepOf(steps: Steps, component: string): StepView | undefined {
+  const known = underWay.get(steps);
+  if (known) return known.get(component);
+  const found = new Map<string, StepView>();
   for (const [key, step] of steps) {
-    if (key.endsWith(`/${component}`) && (step.phase === "running" || step.phase === "waiting")) return step;
+    const of = key.slice(key.indexOf("/") + 1);
+    if ((step.phase === "running" || step.phase === "waiting") && !found.has(of)) found.set(of, step);
   }
-  return undefined;
+  underWay.set(steps, found);
+  return found.get(component);
 }
 
 function sameStatus(a: Status | undefined, b: Status | undefined): boolean {
