@@ -57,3 +57,40 @@ test("a page whose files are dropped on their way asks for them again, and says 
   await page.reload();
   await expect(page.getByRole("heading", { name: "Changes" })).toBeVisible();
 });
+
+test("a command whose answer is dropped on its way is done once, and told as done", async ({ openAs, workspace }) => {
+  const page = await openAs("ada", `/w/${workspace.id}/changes`);
+  /** Has the first answer to a command dropped once the server has given it; under which ids it was asked. */
+  const droppedOnce = async (procedure: string) => {
+    const ids: (string | undefined)[] = [];
+    await page.route(`**/api/trpc/${procedure}`, async (route) => {
+      ids.push(route.request().headers()["x-tributary-command"]);
+      if (ids.length > 1) return route.continue();
+      await route.fetch();
+      return route.abort("connectionreset");
+    });
+    return ids;
+  };
+
+  const made = await droppedOnce("changeSet.create");
+  await page.getByRole("button", { name: "New change set" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "New change set" });
+  await dialog.getByLabel("Title").fill("Asked for twice");
+  await dialog.getByRole("button", { name: "Create change set" }).click();
+  await expect(page).toHaveURL(/\/changes\/\w+/);
+  await expect(dialog).toBeHidden();
+  expect([made.length, new Set(made).size]).toEqual([2, 1]);
+  const { items } = await workspace.ada.query<{ items: readonly { title: string }[] }>("changeSet.list", {
+    workspace: workspace.id,
+  });
+  expect(items.map(({ title }) => title)).toEqual(["Asked for twice"]);
+
+  // What is shown once is shown, though its first answer was lost, and is the only one.
+  await page.goto(`/w/${workspace.id}/settings/agents`);
+  const tokens = await droppedOnce("token.create");
+  await page.getByRole("button", { name: "New agent token" }).click();
+  await page.getByRole("button", { name: "Make token" }).click();
+  await expect(page.getByLabel("Token", { exact: true })).toHaveValue(/.{20}/);
+  expect([tokens.length, new Set(tokens).size]).toEqual([2, 1]);
+  expect(await workspace.ada.query<unknown[]>("token.list", { workspace: workspace.id })).toHaveLength(1);
+});

@@ -7,8 +7,8 @@ import {
   type SnapshotPage,
 } from "@tributary/core/protocol";
 import { type ReadModel, readModel } from "@tributary/replica";
-import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
-import superjson from "superjson";
+import { createTRPCUntypedClient, TRPCClientError } from "@trpc/client";
+import { askingLinks, mayBeDone } from "./asking.ts";
 import { AgentFault, type AgentFaultKind } from "./fault.ts";
 import { watchAt } from "./watch.ts";
 
@@ -32,7 +32,10 @@ export type AgentApi = {
   workspace(): Promise<string>;
   /** What the connected engine has, once for each name; empty when none is connected. */
   images(workspace: string): Promise<readonly EngineImage[]>;
-  /** Any other question or command of the server, by name: `command("review.request", { changeSet })`. */
+  /**
+   * Any other question or command of the server, by name: `command("review.request", { changeSet })`. A command whose answer does not come
+   * is asked for again, some ten seconds long, and done once however often it was asked for.
+   */
   query(procedure: string, input?: unknown): Promise<unknown>;
   command(
     procedure: string,
@@ -60,8 +63,7 @@ export function createAgentApi(
     ...(typeof credential === "string" ? { authorization: `Bearer ${credential}` } : credential),
     ...headersOf(whence),
   };
-  const link = httpLink({ url: `${url}/api/trpc`, transformer: superjson, headers });
-  const client = createTRPCUntypedClient({ links: [link] });
+  const client = createTRPCUntypedClient({ links: askingLinks(`${url}/api/trpc`, headers) });
   const told = <T>(answer: Promise<T>) =>
     answer.catch((error: unknown) => {
       throw faultOf(error, url);
@@ -129,10 +131,15 @@ function nobodyAt(url: string, cause: unknown): AgentFault {
   return new AgentFault("unreachable", `No Tributary answers at ${url}. Is the address right, and does it run?`, cause);
 }
 
+const UNTOLD =
+  "The answer did not come, however often it was asked for, so nobody knows whether it was done. Look before you try again.";
+
 function faultOf(error: unknown, url: string): AgentFault {
   if (!(error instanceof TRPCClientError)) return new AgentFault("unreachable", String(error), error);
-  const code: unknown = (error.data as { readonly code?: unknown } | undefined)?.code;
-  if (typeof code !== "string") return nobodyAt(url, error);
+  const { code, outcome } = (error.data ?? {}) as { readonly code?: unknown; readonly outcome?: unknown };
+  if (typeof code !== "string")
+    return mayBeDone(error) ? new AgentFault("unknown", UNTOLD, error) : nobodyAt(url, error);
+  if (outcome === "unknown") return new AgentFault("unknown", error.message, error);
   const kind = KINDS[code] ?? "refused";
   return new AgentFault(kind, kind === "unauthenticated" ? WRONG_TOKEN : error.message, error);
 }

@@ -56,7 +56,7 @@ async function twice(send: () => Promise<unknown>): Promise<void> {
   try {
     await send();
   } catch (fault) {
-    if (!(fault instanceof AgentFault) || fault.kind !== "unreachable") throw fault;
+    if (!(fault instanceof AgentFault && ["unreachable", "unknown"].includes(fault.kind))) throw fault;
     await send();
   }
 }

@@ -4,6 +4,7 @@
  * - `unauthenticated`: the token is missing, wrong, expired or revoked
  * - `forbidden`, `notFound`: the token may not do that, or there is no such thing where it may look
  * - `unreachable`: nobody answers at the address, or not in time
+ * - `unknown`: nobody knows whether the command was done: its answer did not come, or the server has lost it. Look before asking anew
  * - `refused`: the server understood and declined; the message is its own
  * - `closed`: this agent was closed
  */
@@ -17,4 +18,11 @@ export class AgentFault extends Error {
   }
 }
 
-export type AgentFaultKind = "unauthenticated" | "forbidden" | "notFound" | "unreachable" | "refused" | "closed";
+export type AgentFaultKind =
+  | "unauthenticated"
+  | "forbidden"
+  | "notFound"
+  | "unreachable"
+  | "unknown"
+  | "refused"
+  | "closed";

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from "node:http";
 import { hostname } from "node:os";
-import { type ApiEndpoint, createApi } from "@tributary/adapters/api";
+import { type ApiEndpoint, CommandDesk, createApi } from "@tributary/adapters/api";
 import { type Auth, authHandler } from "@tributary/adapters/auth";
 import { withOrigin } from "@tributary/adapters/db";
 import type { Principal } from "@tributary/core/governance";
@@ -20,8 +20,12 @@ import { languageRequests } from "./language.ts";
 import { openPages } from "./pages.ts";
 import { roomOpener } from "./rooms.ts";
 import type { Runs } from "./runs/runs.ts";
+import { within } from "./within.ts";
 import { createServices, type ServiceParts } from "./services/services.ts";
 import type { Settings } from "./settings.ts";
+
+/** Of the seconds that a process has to end in. */
+const SETTLE_WITHIN_MS = 3_000;
 
 export type EndpointParts = Omit<ServiceParts, "sockets"> & {
   readonly deps: Deps;
@@ -57,8 +61,13 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
     onFault: (fault) => onFault(fault, "sync"),
   });
   const services = createServices({ ...parts, sockets: () => ({ documents, api }) });
+  const commands = new CommandDesk({
+    ...{ store: database.stores.commands, server: deps.server, now: deps.now, newId: deps.newId },
+    onFault: (fault) => onFault(fault, "keeping an answer"),
+  });
   const api: ApiEndpoint = createApi({
     services,
+    commands,
     authenticate,
     isOwnOrigin: ownOrigin,
     originOf,
@@ -85,6 +94,8 @@ export async function openEndpoints(parts: EndpointParts): Promise<Endpoints> {
     server,
     async close() {
       await Promise.all([documents.close(), api.close()]);
+      // Whoever asks the next process for what is being done here is to be told what came of it.
+      await within(SETTLE_WITHIN_MS, commands.settled());
       await cutOffs.close();
       await pages.close();
     },

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Log } from "./log.ts";
 import { Sweeper } from "./sweeper.ts";
 
-const NOTHING: Swept = { memos: 0, effects: 0, runLogs: 0, functionRuns: 0 };
+const NOTHING: Swept = { memos: 0, effects: 0, runLogs: 0, functionRuns: 0, commands: 0 };
 
 function sweeperOn(sweep: Upkeep["sweep"]) {
   const told: object[] = [];

@@ -1,20 +1,67 @@
 "use client";
 
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { createTRPCClient, createWSClient, httpLink, splitLink, wsLink, type TRPCLink } from "@trpc/client";
+import {
+  createTRPCClient,
+  createWSClient,
+  httpLink,
+  type OperationContext,
+  retryLink,
+  splitLink,
+  wsLink,
+  type TRPCLink,
+} from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
 import type { AppRouter } from "@tributary/adapters/api";
+import { askAgainAfterMs, COMMAND_HEADER, isAskedAgain } from "@tributary/core/protocol";
+import { freshId } from "./ids.ts";
 
 export type { AppRouter };
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
+type Asked = { readonly id: string; readonly since: number };
+const askedIn = ({ asked }: OperationContext) => asked as Asked | undefined;
+
+/** Commands whose answer never came. */
+const unanswered = new WeakSet<object>();
+
+/**
+ * Over HTTP. A command has an id, under which it is asked for again when its answer does not come, as when the machine's network changes:
+ * the server does it once. Questions are asked again by whoever shows the answer. Rule [WQ1].
+ */
+export function askingLinks(url: string): TRPCLink<AppRouter>[] {
+  return [
+    () =>
+      ({ op, next }) => {
+        const asked: Asked = { id: freshId(), since: Date.now() };
+        return next(op.type === "mutation" ? { ...op, context: { ...op.context, asked } } : op);
+      },
+    retryLink({
+      retry({ op, error, attempts }) {
+        const asked = askedIn(op.context);
+        if (!asked || op.signal?.aborted || codeOf(error) !== undefined) return false;
+        unanswered.add(error);
+        return isAskedAgain(attempts, Date.now() - asked.since);
+      },
+      retryDelayMs: (attempts) => askAgainAfterMs(attempts, Math.random()),
+    }),
+    // Each question on its own: in a batch, one slow answer would hold back all the others, and with them the whole page.
+    httpLink({
+      ...{ url, transformer: superjson },
+      headers({ op }) {
+        const asked = askedIn(op.context);
+        return asked ? { [COMMAND_HEADER]: asked.id } : {};
+      },
+    }),
+  ];
+}
+
 /** Questions and commands over HTTP, subscriptions over one WebSocket that connects on first use and reconnects by itself. */
 export function createApi() {
-  // Each question on its own: in a batch, one slow answer would hold back all the others, and with them the whole page.
-  const http: TRPCLink<AppRouter> = httpLink({ url: "/api/trpc", transformer: superjson });
-  if (typeof window === "undefined") return createTRPCClient<AppRouter>({ links: [http] });
+  const http = askingLinks("/api/trpc");
+  if (typeof window === "undefined") return createTRPCClient<AppRouter>({ links: http });
   const url = () => `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/trpc-ws`;
   const client = createWSClient({
     url,
@@ -64,6 +111,8 @@ export function codedError(code: string, sentence: string): Error {
 
 /** What to tell a person about a failed question or command. */
 export function sentenceOf(error: unknown): string {
+  if (typeof error === "object" && error !== null && unanswered.has(error))
+    return "The server does not answer, so nobody knows whether this was done. Once it is back, look before you try again.";
   if (codeOf(error) === undefined) return "The server does not answer. Check that it is running, then try again.";
   return error instanceof Error && error.message ? error.message : "The server refused without saying why.";
 }

@@ -44,12 +44,14 @@ export const catalogue = router({
 
   /** Of Head, or of a change set. A command only for its size: it changes nothing. */
   export: inWorkspace
+    .meta({ once: false })
     .input(z.object({ changeSet: someId.optional(), selection }))
     .mutation(async ({ ctx, input }) =>
       accepted(await ctx.services.catalogue.exported(await placeOf(ctx, input), selected(input.selection))),
     ),
 
   compare: inWorkspace
+    .meta({ once: false })
     .input(z.object({ changeSet: someId.optional(), ...wish.shape }))
     .mutation(async ({ ctx, input }) =>
       accepted(await ctx.services.catalogue.compared(await placeOf(ctx, input), wished(input))),
@@ -61,6 +63,7 @@ export const catalogue = router({
   }),
 
   upgradePreview: inChangeSet
+    .meta({ once: false })
     .input(upgrade)
     .mutation(async ({ ctx, input }) =>
       accepted(await ctx.services.catalogue.upgradePreview(ctx.record, upgradeWish(input))),

@@ -133,6 +133,7 @@ export const changeSet = router({
 
   /** What would become of an edit, judged against the view as it is; nothing is written. */
   dryRun: inChangeSet
+    .meta({ once: false })
     .input(
       z.object({
         mutations,

@@ -13,6 +13,21 @@ const CODES = {
   unavailable: "SERVICE_UNAVAILABLE",
 } as const satisfies Record<Refusal["kind"], TRPCError["code"]>;
 
+/** An answer that was given before: its sentence is for the person, and what was wrong then is in the log. */
+export class Answered extends Error {
+  override readonly name = "Answered";
+}
+
+/** What came of a command is not known any more, or not yet. Its sentence is for the person. */
+export class Untold extends Error {
+  override readonly name = "Untold";
+}
+
+/** Whether nobody can say if the command was done: whoever asked has to look. */
+export function isOutcomeUnknown({ cause }: TRPCError): boolean {
+  return cause instanceof Untold || cause instanceof OutcomeUnknown;
+}
+
 /** The value of an answer, or the refusal thrown as tRPC wants it. */
 export function accepted<T>(result: Result<T, Refusal>): T {
   if (result.ok) return result.value;
@@ -30,17 +45,18 @@ export function sentenceOf(error: TRPCError): string {
     return "The database went out of reach while this was being stored, so nobody knows yet whether it was. Look in a moment, then try again if need be.";
   if (error.cause instanceof StoreUnavailable)
     return "The database cannot be reached right now, so most likely nothing was changed. Look in a moment, then try again if need be.";
-  if (error.cause instanceof SessionLost || error.cause instanceof NotAdmitted) return error.cause.message;
+  if (isExplained(error)) return error.cause.message;
   if (isFault(error)) return "The server had a fault and has written it to its log. Trying again may help.";
   return error.message;
 }
 
 /** A fault is ours or the world's, and belongs in the log; everything else is an answer. */
 export function isFault(error: TRPCError): boolean {
-  return (
-    error.code === "INTERNAL_SERVER_ERROR" &&
-    !(error.cause instanceof SessionLost || error.cause instanceof NotAdmitted)
-  );
+  return error.code === "INTERNAL_SERVER_ERROR" && !isExplained(error);
+}
+
+function isExplained(error: TRPCError): error is TRPCError & { readonly cause: Error } {
+  return [SessionLost, NotAdmitted, Answered, Untold].some((kind) => error.cause instanceof kind);
 }
 
 function inputSentence(error: ZodError): string {

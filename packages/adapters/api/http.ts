@@ -6,6 +6,8 @@ import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Origin } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
+import { COMMAND_HEADER } from "@tributary/core/protocol";
+import type { CommandDesk } from "./command-desk.ts";
 import { download } from "./downloads.ts";
 import { isFault } from "./errors.ts";
 import { modelPages } from "./model-pages.ts";
@@ -27,6 +29,8 @@ export type ApiOptions = {
   originOf?(request: IncomingMessage, principal: Principal): Origin;
   /** Runs `work` so that what it writes into the audit says where it came from. */
   within?: <T>(origin: Origin, work: () => T) => T;
+  /** Does commands that have an id once. Without it each asking is a command of its own. */
+  readonly commands?: CommandDesk;
   onFault(fault: unknown, where: string): void;
 };
 
@@ -76,7 +80,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
         path: path.slice(HTTP_PREFIX.length),
         req,
         res,
-        createContext: () => context(req),
+        createContext: () => ({ ...context(req), command: commandOf(req), commands: options.commands }),
         maxBodySize: MAX_BODY_BYTES,
         onError,
       });
@@ -111,6 +115,11 @@ export function createApi(options: ApiOptions): ApiEndpoint {
       clearTimeout(late);
     },
   };
+}
+
+function commandOf({ headers }: IncomingMessage): string | undefined {
+  const id = headers[COMMAND_HEADER];
+  return Array.isArray(id) ? id.join() : id;
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,4 +1,6 @@
 /** Every question and command over tRPC. Authorises; decides nothing else. Rules: SPEC.md. */
+export { CommandDesk } from "./command-desk.ts";
+export type { CommandDeskParts } from "./command-desk.ts";
 export { createApi } from "./http.ts";
 export type { ApiEndpoint, ApiOptions } from "./http.ts";
 export { appRouter } from "./router.ts";

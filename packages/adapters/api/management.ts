@@ -27,18 +27,24 @@ function convergenceOf({ overwrite = false, prune = false }: z.infer<typeof how>
 export const management = router({
   list: inChangeSet.query(({ ctx }): Promise<readonly OfferedManagement[]> => ctx.services.management.list(ctx.record)),
 
-  /** A command, though nothing is edited: a function is run, which may ask connections of the workspace. */
-  propose: inChangeSet.input(wish).mutation(async ({ ctx, input }): Promise<ManagementProposal> => {
-    mustEdit(ctx.caller);
-    const { function: name, component, input: answered, view } = input;
-    const asked = {
-      ...{ function: name, ...convergenceOf(input) },
-      ...(component === undefined ? {} : { component: component as ComponentId }),
-      ...(answered === undefined ? {} : { input: answered }),
-      ...(view === undefined ? {} : { view: view as ViewId }),
-    };
-    return accepted(await ctx.services.management.propose(ctx.record, asked, ctx.caller));
-  }),
+  /**
+   * A command, though nothing is edited: a function is run, which may ask connections of the workspace. What it answers may be large and
+   * lives in memory: whoever has lost it has it run again.
+   */
+  propose: inChangeSet
+    .meta({ once: false })
+    .input(wish)
+    .mutation(async ({ ctx, input }): Promise<ManagementProposal> => {
+      mustEdit(ctx.caller);
+      const { function: name, component, input: answered, view } = input;
+      const asked = {
+        ...{ function: name, ...convergenceOf(input) },
+        ...(component === undefined ? {} : { component: component as ComponentId }),
+        ...(answered === undefined ? {} : { input: answered }),
+        ...(view === undefined ? {} : { view: view as ViewId }),
+      };
+      return accepted(await ctx.services.management.propose(ctx.record, asked, ctx.caller));
+    }),
 
   look: inChangeSet.input(proposal).query(async ({ ctx, input }): Promise<ManagementProposal> => {
     const { management: services } = ctx.services;

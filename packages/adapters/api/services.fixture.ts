@@ -1,6 +1,6 @@
 import type { ActorId, ChangeSetId, Role, WorkspaceId } from "@tributary/core/base";
 import { ok } from "@tributary/core/base";
-import type { ChangeSetRecord, MemberStore, Principal } from "@tributary/core/governance";
+import type { ChangeSetRecord, CommandClaim, CommandStore, MemberStore, Principal } from "@tributary/core/governance";
 import { applyMutation, EMPTY_SNAPSHOT, type Snapshot } from "@tributary/core/model";
 import type { ComponentId } from "@tributary/core/base";
 import type { ApiContext, ApiServices } from "./services.ts";
@@ -147,3 +147,27 @@ function headOf(size: number): Snapshot {
   );
   return kept;
 }
+
+/** Commands in memory, of processes that are there until they are said to be gone. */
+export function memoryCommands(): CommandStore & { readonly kept: Map<string, Claimed>; readonly gone: Set<string> } {
+  const kept = new Map<string, Claimed>();
+  const gone = new Set<string>();
+  return {
+    ...{ kept, gone },
+    async claim(claim) {
+      const key = `${claim.actor} ${claim.id}`;
+      const found: Claimed = kept.get(key) ?? claim;
+      kept.set(key, found);
+      if (found.claim === claim.claim) return { phase: "own" };
+      if (found.asked !== claim.asked) return { phase: "other" };
+      if (found.answer !== undefined) return { phase: "answered", answer: found.answer };
+      return { phase: found.server === claim.server || gone.has(found.server) ? "lost" : "elsewhere" };
+    },
+    async answered({ actor, id }, answer) {
+      const found = kept.get(`${actor} ${id}`);
+      if (found) kept.set(`${actor} ${id}`, { ...found, answer });
+    },
+  };
+}
+
+type Claimed = CommandClaim & { readonly answer?: Uint8Array | null };

@@ -21,6 +21,7 @@ import type {
 } from "@tributary/core/governance";
 import type { OverlayKey, ThingPart } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
+import type { CommandDesk } from "./command-desk.ts";
 import type { CatalogueServices } from "./catalogue-services.ts";
 import type { ConnectionServices } from "./connection-services.ts";
 import type { EngineServices } from "./engine-services.ts";
@@ -260,4 +261,7 @@ export type ApiContext = {
   /** Runs `work` so that what it writes into the audit says where it came from. */
   readonly within?: <T>(origin: Origin, work: () => T) => T;
   readonly services: ApiServices;
+  /** What whoever asks calls this command: asked again under the same id it is not done again. */
+  readonly command?: string | undefined;
+  readonly commands?: CommandDesk | undefined;
 };

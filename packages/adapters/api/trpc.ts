@@ -1,20 +1,33 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import type { ChangeSetId, Origin, WorkspaceId } from "@tributary/core/base";
+import type { ChangeSetId, Origin, Role, WorkspaceId } from "@tributary/core/base";
 import { roleIn, type Principal } from "@tributary/core/governance";
 import { mayAdminister, mayEdit } from "@tributary/core/base";
 import { StoreUnavailable } from "@tributary/core/sync";
-import type { AuditOutcome } from "@tributary/core/protocol";
+import { type AuditOutcome, COMMAND_HEADER, isCommandId } from "@tributary/core/protocol";
 import superjson from "superjson";
 import { ZodError } from "zod";
-import { isFault, refused, sentenceOf } from "./errors.ts";
+import type { CommandOutcome } from "./command-desk.ts";
+import { isFault, isOutcomeUnknown, refused, sentenceOf } from "./errors.ts";
 import { changeSetInput, functionRunInput, runInput, workspaceInput } from "./inputs.ts";
 import type { ApiContext, Caller } from "./services.ts";
 
-const t = initTRPC.context<ApiContext>().create({
-  transformer: superjson,
-  isDev: false,
-  errorFormatter: ({ shape, error }) => ({ ...shape, message: sentenceOf(error) }),
-});
+type Meta = {
+  /** Whether a command that is asked again under its id is done once. Without, it changes nothing, or nothing that counts: then it is simply done again. */
+  readonly once: boolean;
+};
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<Meta>()
+  .create({
+    transformer: superjson,
+    isDev: false,
+    errorFormatter: ({ shape, error }) => ({
+      ...shape,
+      data: isOutcomeUnknown(error) ? { ...shape.data, outcome: "unknown" } : shape.data,
+      message: sentenceOf(error),
+    }),
+  });
 
 export const router = t.router;
 export const anyone = t.procedure;
@@ -46,6 +59,34 @@ async function auditDeclined(
   services.workspaces.announce(workspace, "audit");
 }
 
+type Call = {
+  readonly type: string;
+  readonly path: string;
+  readonly meta: Meta | undefined;
+  readonly getRawInput: () => Promise<unknown>;
+};
+
+/**
+ * Does a command that was asked under an id once, however often it is asked. Whoever asks has been found to be who they are, and of the
+ * workspace: that is looked at each time, and their role is part of what was asked.
+ */
+async function once<Outcome extends CommandOutcome>(
+  ctx: Pick<ApiContext, "command" | "commands"> & { readonly principal: Principal },
+  call: Call,
+  role: Role | undefined,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (call.type !== "mutation" || ctx.command === undefined || !ctx.commands || !call.meta?.once) return work();
+  if (!isCommandId(ctx.command))
+    throw refused("invalid", `${COMMAND_HEADER} is 20 to 64 letters, digits, dashes and underscores, made by chance.`);
+  const { actor, credential } = ctx.principal;
+  const what = [call.path, await call.getRawInput(), credential.kind, role];
+  const outcome = await ctx.commands.once({ actor: actor.id, id: ctx.command, what }, work);
+  if (!outcome.ok) throw outcome.error;
+  // Of what a middleware returns tRPC reads no more than this, as of what `work` returns.
+  return outcome as Outcome;
+}
+
 function outcomeOf(error: TRPCError): AuditOutcome {
   if (isFault(error)) return "failed";
   return error.code === "FORBIDDEN" ? "blocked" : "invalid";
@@ -60,45 +101,70 @@ export const signedIn = t.procedure.use(async ({ ctx, next }) => {
   return origin && ctx.within ? ctx.within(origin, answer) : answer();
 });
 
+/** A command of somebody who is signed in, about no workspace that is there yet for them. */
+export const signedInCommand = signedIn
+  .meta({ once: true })
+  .use(({ ctx, next, ...call }) => once(ctx, call, undefined, () => next()));
+
 /** A member of the workspace named in the input. Others are told that there is no such workspace. */
-export const inWorkspace = signedIn.input(workspaceInput).use(async ({ ctx, input, next, ...call }) => {
-  const caller = await callerIn(ctx.services, ctx.principal, input.workspace, ctx.origin);
-  if (!caller) throw refused("notFound", "There is no such workspace, or you are not a member of it.");
-  const result = await next({ ctx: { caller } });
-  if (!result.ok) await auditDeclined(ctx, call, { workspace: input.workspace, caller }, result.error);
-  return result;
-});
+export const inWorkspace = signedIn
+  .meta({ once: true })
+  .input(workspaceInput)
+  .use(async ({ ctx, input, next, ...call }) => {
+    const caller = await callerIn(ctx.services, ctx.principal, input.workspace, ctx.origin);
+    if (!caller) throw refused("notFound", "There is no such workspace, or you are not a member of it.");
+    return once(ctx, call, caller.role, async () => {
+      const result = await next({ ctx: { caller } });
+      if (!result.ok) await auditDeclined(ctx, call, { workspace: input.workspace, caller }, result.error);
+      return result;
+    });
+  });
 
 /** A member of the workspace that the change set named in the input belongs to. */
-export const inChangeSet = signedIn.input(changeSetInput).use(async ({ ctx, input, next, ...call }) => {
-  const record = await ctx.services.stores.changeSets.get(input.changeSet);
-  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
-  if (!record || !caller) throw refused("notFound", "There is no such change set, or you may not see it.");
-  const result = await next({ ctx: { caller, record } });
-  const where = { workspace: record.workspace, changeSet: record.id, caller };
-  if (!result.ok) await auditDeclined(ctx, call, where, result.error);
-  return result;
-});
+export const inChangeSet = signedIn
+  .meta({ once: true })
+  .input(changeSetInput)
+  .use(async ({ ctx, input, next, ...call }) => {
+    const record = await ctx.services.stores.changeSets.get(input.changeSet);
+    const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
+    if (!record || !caller) throw refused("notFound", "There is no such change set, or you may not see it.");
+    return once(ctx, call, caller.role, async () => {
+      const result = await next({ ctx: { caller, record } });
+      const where = { workspace: record.workspace, changeSet: record.id, caller };
+      if (!result.ok) await auditDeclined(ctx, call, where, result.error);
+      return result;
+    });
+  });
 
 /** A member of the workspace that the run named in the input belongs to. */
-export const inRun = signedIn.input(runInput).use(async ({ ctx, input, next, ...call }) => {
-  const record = await ctx.services.stores.runs.get(input.run);
-  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
-  if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
-  const result = await next({ ctx: { caller, record } });
-  if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
-  return result;
-});
+export const inRun = signedIn
+  .meta({ once: true })
+  .input(runInput)
+  .use(async ({ ctx, input, next, ...call }) => {
+    const record = await ctx.services.stores.runs.get(input.run);
+    const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
+    if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
+    return once(ctx, call, caller.role, async () => {
+      const result = await next({ ctx: { caller, record } });
+      if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
+      return result;
+    });
+  });
 
 /** A member of the workspace that the function's run named in the input belongs to. */
-export const inFunctionRun = signedIn.input(functionRunInput).use(async ({ ctx, input, next, ...call }) => {
-  const record = await ctx.services.functions.get(input.run);
-  const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
-  if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
-  const result = await next({ ctx: { caller, record } });
-  if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
-  return result;
-});
+export const inFunctionRun = signedIn
+  .meta({ once: true })
+  .input(functionRunInput)
+  .use(async ({ ctx, input, next, ...call }) => {
+    const record = await ctx.services.functions.get(input.run);
+    const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
+    if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
+    return once(ctx, call, caller.role, async () => {
+      const result = await next({ ctx: { caller, record } });
+      if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
+      return result;
+    });
+  });
 
 async function callerIn(
   services: ApiContext["services"],

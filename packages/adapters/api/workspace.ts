@@ -2,14 +2,14 @@ import { auditLine, joinedLine, newWorkspaceRefusal, roleChangeRefusal } from "@
 import type { ActorId, WorkspaceId } from "@tributary/core/base";
 import { refused } from "./errors.ts";
 import { name, role, secret, someId } from "./inputs.ts";
-import { anyone, inWorkspace, mustAdminister, mustBePerson, router, signedIn } from "./trpc.ts";
+import { anyone, inWorkspace, mustAdminister, mustBePerson, router, signedInCommand } from "./trpc.ts";
 import { z } from "zod";
 
 const INVITE_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 export const workspace = router({
-  create: signedIn.input(z.object({ name })).mutation(async ({ ctx, input }): Promise<{ id: WorkspaceId }> => {
+  create: signedInCommand.input(z.object({ name })).mutation(async ({ ctx, input }): Promise<{ id: WorkspaceId }> => {
     mustBePerson(ctx.principal);
     const { members } = ctx.services.stores;
     const [own, all] = await Promise.all([members.workspacesOf(ctx.principal.member), members.all()]);
@@ -70,7 +70,7 @@ export const workspace = router({
     };
   }),
 
-  acceptInvite: signedIn
+  acceptInvite: signedInCommand
     .input(z.object({ token: secret }))
     .mutation(async ({ ctx, input }): Promise<{ workspace: WorkspaceId }> => {
       mustBePerson(ctx.principal);

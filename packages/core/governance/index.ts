@@ -78,5 +78,6 @@ export type { ReviewEvent } from "./review.ts";
 export type { ReviewFacts, ReviewRule } from "./review-rule.ts";
 export { countingApprovals, eligibleApprovers, isStale, outdatedApprovers } from "./standing.ts";
 export type { Approval, Contributor, Decider, Standing } from "./standing.ts";
+export type { ClaimedCommand, CommandClaim, CommandStore } from "./command-store.ts";
 export { KEPT, LOG_IS_GONE } from "./upkeep.ts";
 export type { Bounds, Swept, Upkeep } from "./upkeep.ts";

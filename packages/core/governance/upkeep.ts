@@ -1,3 +1,5 @@
+import { COMMAND_KEPT_MS } from "../protocol/index.ts";
+
 const DAY_MS = 86_400_000;
 
 /** How much is kept of what is not kept for ever. History, audit, requests and runs themselves are; these go by age, or as the oldest where there are too many. */
@@ -18,6 +20,8 @@ export type Bounds = {
   readonly runLogs: number;
   /** Runs of functions of each workspace, over all its functions. */
   readonly functionRuns: number;
+  /** Commands by their ids, with what was answered: whoever asks again does so at once. */
+  readonly commandMs: number;
 };
 
 export const KEPT: Bounds = {
@@ -29,6 +33,7 @@ export const KEPT: Bounds = {
   runLogMs: 90 * DAY_MS,
   runLogs: 200,
   functionRuns: 10_000,
+  commandMs: COMMAND_KEPT_MS,
 };
 
 /** What stands in a run's log in the place of lines that are gone. */
@@ -41,6 +46,7 @@ export type Swept = {
   /** Runs whose lines are gone. */
   readonly runLogs: number;
   readonly functionRuns: number;
+  readonly commands: number;
 };
 
 /** Lets go of what is beyond its bound. What waits or runs is never touched. */

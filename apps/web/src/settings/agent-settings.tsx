@@ -154,7 +154,7 @@ function NewTokenDialog({
       title={secret ? "Run the agent" : "New agent token"}
       description={
         secret
-          ? "This is the only time the token is shown. Only its hash is kept."
+          ? "This is the only time the token is shown: the server cannot read it later."
           : "Others see the agent by this name, with yours beside it."
       }
       footer={

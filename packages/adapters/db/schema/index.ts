@@ -12,6 +12,7 @@ export {
   requestDecision,
   reviewMark,
 } from "./change-set.ts";
+export { command } from "./command.ts";
 export { comment, commentMention, commentSeen, commentThread } from "./comment.ts";
 export { connection, functionTier } from "./connection.ts";
 export { outbox, webhook, workspacePolicy } from "./engine.ts";

@@ -1,6 +1,7 @@
 import type {
   AuditStore,
   ChangeSetStore,
+  CommandStore,
   ConnectionStore,
   HeadStore,
   MarkStore,
@@ -24,6 +25,7 @@ import type { Database } from "../connection.ts";
 import { PgAuditChainStore } from "./audit-chain-store.ts";
 import { PgAuditStore } from "./audit-store.ts";
 import { PgChangeSetStore } from "./change-set-store.ts";
+import { PgCommandStore } from "./command-store.ts";
 import { PgCommentStore } from "./comment-store.ts";
 import { PgConnectionStore, PgTierStore } from "./connection-store.ts";
 import { type Describe, PgDocumentLog } from "./document-log.ts";
@@ -55,6 +57,7 @@ export type Stores = {
   readonly audit: AuditStore;
   readonly auditChain: AuditChainStore;
   readonly history: HistoryStore;
+  readonly commands: CommandStore;
   readonly comments: CommentStore;
   readonly marks: MarkStore;
   readonly policies: PolicyStore;
@@ -82,6 +85,7 @@ export function createStores(db: Database, { describe }: { readonly describe: De
     audit: new PgAuditStore(db),
     auditChain: new PgAuditChainStore(db),
     history: new PgHistoryStore(db),
+    commands: new PgCommandStore(db),
     comments: new PgCommentStore(db),
     marks: new PgMarkStore(db),
     policies: new PgPolicyStore(db),

@@ -48,7 +48,9 @@ DELETE FROM function_run WHERE phase <> 'running' AND id IN (
   ) AS f WHERE place > $1 AND phase <> 'running' LIMIT $2
 )`;
 
-/** Rules [Z1]–[Z4]. Several processes may sweep one database at once: each finds less to do. */
+const OLD_COMMANDS = "DELETE FROM command WHERE (actor, id) IN (SELECT actor, id FROM command WHERE at < $1 LIMIT $2)";
+
+/** Rules [Z1]–[Z5]. Several processes may sweep one database at once: each finds less to do. */
 export class PgUpkeep implements Upkeep {
   readonly #db: Database;
 
@@ -65,6 +67,7 @@ export class PgUpkeep implements Upkeep {
         (await rows(EFFECTS_BEYOND, [bounds.effects])),
       runLogs: await this.#runLogs(now, bounds, signal),
       functionRuns: await rows(FUNCTION_RUNS_BEYOND, [bounds.functionRuns]),
+      commands: await rows(OLD_COMMANDS, [now - bounds.commandMs]),
     };
   }
 

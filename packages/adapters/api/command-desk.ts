@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { TRPCError } from "@trpc/server";
+import type { ActorId, ServerProcessId } from "@tributary/core/base";
+import type { CommandClaim, CommandStore } from "@tributary/core/governance";
+import superjson from "superjson";
+import { CommandAllowance, MOST_COMMANDS } from "./command-allowance.ts";
+import { hashOfId, openAnswer, sealAnswer } from "./command-seal.ts";
+import { Answered, isOutcomeUnknown, refused, sentenceOf, Untold } from "./errors.ts";
+
+/** What came of a command. */
+export type CommandOutcome =
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly error: TRPCError };
+
+export type Asking = {
+  readonly actor: ActorId;
+  readonly id: string;
+  /** What is asked, and as what: the command's name, its input, the role of whoever asks. */
+  readonly what: readonly unknown[];
+};
+
+export type CommandDeskParts = {
+  readonly store: CommandStore;
+  readonly server: ServerProcessId;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** An answer could not be kept: whoever has lost it will be told that nobody knows. */
+  readonly onFault: (fault: unknown) => void;
+  /** How long an answer waits for being kept. Ten seconds, unless a test has less. */
+  readonly keepWithinMs?: number;
+};
+
+const KEEP_WITHIN_MS = 10_000;
+const [LOOK_FIRST_MS, LOOK_AT_MOST_MS] = [100, 1_000];
+
+/** A result of tRPC without what only it reads. */
+type Kept =
+  | { readonly data: unknown }
+  | { readonly code: TRPCError["code"]; readonly sentence: string; readonly unknown: boolean };
+
+type UnderWay = {
+  readonly asked: string;
+  readonly outcome: Promise<CommandOutcome>;
+  /** Until then it is known here alone. */
+  readonly kept: Promise<void>;
+};
+
+/** Does what is asked under an id once, and gives whoever asks again the same answer. Rules [A12]–[A16]; decision 0040. */
+export class CommandDesk {
+  readonly #parts: CommandDeskParts;
+  readonly #allowance: CommandAllowance;
+  readonly #underWay = new Map<string, UnderWay>();
+
+  constructor(parts: CommandDeskParts) {
+    this.#parts = parts;
+    this.#allowance = new CommandAllowance(parts.now);
+  }
+
+  /** Whoever calls has made sure, just now, that the actor may ask. @param work - does it; never rejects for a refusal */
+  async once(asking: Asking, work: () => Promise<CommandOutcome>): Promise<CommandOutcome> {
+    const { actor } = asking;
+    const id = hashOfId(asking.id);
+    const asked = createHash("sha256").update(superjson.stringify(asking.what)).digest("base64url");
+    const key = `${id} ${actor}`;
+    const here = this.#underWay.get(key);
+    if (here) return here.asked === asked ? here.outcome : failed(otherwise());
+    const { server, now, newId } = this.#parts;
+    const claim = { actor, id, asked, claim: newId(), server, at: now() };
+    const kept = Promise.withResolvers<void>();
+    const outcome = this.#claimed(claim, asking.id, work, kept.resolve);
+    this.#underWay.set(key, { asked, outcome, kept: kept.promise });
+    void kept.promise.finally(() => this.#underWay.delete(key));
+    return outcome;
+  }
+
+  /** When nothing is done any more, and what was answered is kept. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0)
+      await Promise.allSettled([...this.#underWay.values()].flatMap(({ outcome, kept }) => [outcome, kept]));
+  }
+
+  /** @param kept - called once there is nothing that is known here alone, whatever came of it */
+  async #claimed(
+    claim: CommandClaim,
+    id: string,
+    work: () => Promise<CommandOutcome>,
+    kept: (keeping?: Promise<void>) => void,
+  ): Promise<CommandOutcome> {
+    try {
+      const before = this.#allowance.takes(claim.actor) ? await this.#before(claim, id) : failed(tooMany());
+      if (before) return before;
+      const outcome = await work().catch((cause: unknown) => failed(faultOf(cause)));
+      const keeping = this.#keep(claim, id, outcome);
+      kept(keeping);
+      await this.#forAWhile(keeping);
+      return outcome;
+    } finally {
+      kept();
+    }
+  }
+
+  /** What came of it, where it was asked before: here, or in another process that may still do it. */
+  async #before(claim: CommandClaim, id: string): Promise<CommandOutcome | undefined> {
+    for (let waitMs = LOOK_FIRST_MS; ; waitMs = Math.min(LOOK_AT_MOST_MS, waitMs * 2)) {
+      const found = await this.#parts.store.claim(claim);
+      switch (found.phase) {
+        case "own":
+          return undefined;
+        case "answered":
+          return found.answer ? outcomeOf(superjson.parse(openAnswer(id, found.answer))) : failed(notKept());
+        case "other":
+          return failed(otherwise());
+        case "lost":
+          return failed(untold());
+        case "elsewhere":
+          await sleep(waitMs);
+      }
+    }
+  }
+
+  async #keep(claim: CommandClaim, id: string, outcome: CommandOutcome): Promise<void> {
+    const { store, onFault } = this.#parts;
+    try {
+      const answer = superjson.stringify(keptOf(outcome));
+      const isKept = this.#allowance.keeps(claim.actor, Buffer.byteLength(answer));
+      await store.answered(claim, isKept ? sealAnswer(id, answer) : null);
+    } catch (fault) {
+      onFault(fault);
+    }
+  }
+
+  /** Whoever waits hears it in any case: where the store is out of reach, not only once it is back. */
+  async #forAWhile(kept: Promise<void>): Promise<void> {
+    const ended = new AbortController();
+    const late = sleep(this.#parts.keepWithinMs ?? KEEP_WITHIN_MS, undefined, { signal: ended.signal });
+    await Promise.race([kept.then(() => ended.abort()), late.catch(() => {})]);
+  }
+}
+
+const failed = (error: TRPCError): CommandOutcome => ({ ok: false, error });
+
+function keptOf(outcome: CommandOutcome): Kept {
+  if (outcome.ok) return { data: outcome.data };
+  const { error } = outcome;
+  return { code: error.code, sentence: sentenceOf(error), unknown: isOutcomeUnknown(error) };
+}
+
+function outcomeOf(kept: Kept): CommandOutcome {
+  if ("data" in kept) return { ok: true, data: kept.data };
+  const { code, sentence, unknown } = kept;
+  return failed(new TRPCError({ code, cause: unknown ? new Untold(sentence) : new Answered(sentence) }));
+}
+
+function faultOf(cause: unknown): TRPCError {
+  return cause instanceof TRPCError ? cause : new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause });
+}
+
+const otherwise = () =>
+  refused(
+    "conflict",
+    "Under the same id something else was asked, or by somebody whose role was another then. Look what was done before you ask anew.",
+  );
+
+const tooMany = () =>
+  new TRPCError({
+    code: "TOO_MANY_REQUESTS",
+    message: `More than ${MOST_COMMANDS} commands within a quarter of an hour are not taken from one actor. Try again later.`,
+  });
+
+const notKept = () =>
+  new TRPCError({
+    code: "CONFLICT",
+    cause: new Untold(
+      "This was asked before and has ended, but its answer was too large to be kept. Look what was done.",
+    ),
+  });
+
+const untold = () =>
+  new TRPCError({
+    code: "CONFLICT",
+    cause: new Untold(
+      "The server went away while this was being done, so nobody knows whether it was. Look before you try again.",
+    ),
+  });

@@ -1,0 +1,54 @@
+import type { ClaimedCommand, CommandClaim, CommandStore } from "@tributary/core/governance";
+import type { Database } from "../connection.ts";
+import { persisting } from "../faults.ts";
+
+/**
+ * Nobody waits for the disk: what the command itself commits comes after it in the log that PostgreSQL recovers from, so that is never
+ * there without the claim. Where there is a claim already it is answered as it stands, once whoever writes it has done so.
+ */
+const CLAIM = `
+WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS way)
+INSERT INTO command AS c (actor, id, asked, claim, server, at)
+SELECT $1, $2, $3, $4, $5, $6 FROM soon WHERE way = 'off'
+ON CONFLICT (actor, id) DO UPDATE SET id = c.id
+RETURNING claim = $4 AS own, asked = $3 AS same, is_answered AS answered, answer,
+  server <> $5 AND EXISTS (SELECT 1 FROM server_process AS process WHERE process.id = c.server) AS elsewhere`;
+
+const ANSWERED = "UPDATE command SET is_answered = true, answer = $4 WHERE actor = $1 AND id = $2 AND claim = $3";
+
+/** Nothing was done yet, and somebody waits. */
+const CLAIM_AFTER_MS = [50, 150, 500, 1000, 2000] as const;
+
+type Row = {
+  readonly own: boolean;
+  readonly same: boolean;
+  readonly answered: boolean;
+  readonly answer: Buffer | null;
+  readonly elsewhere: boolean;
+};
+
+/** Rules [K15], [K16]. */
+export class PgCommandStore implements CommandStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async claim({ actor, id, asked, claim, server, at }: CommandClaim): Promise<ClaimedCommand> {
+    const claiming = () => this.#db.$client.query<Row>(CLAIM, [actor, id, asked, claim, server, at]);
+    const { rows } = await persisting("claim a command", claiming, CLAIM_AFTER_MS);
+    const [row] = rows;
+    if (!row) throw new RangeError("a claim answers with what stands there");
+    if (row.own) return { phase: "own" };
+    if (!row.same) return { phase: "other" };
+    if (row.answered) return { phase: "answered", answer: row.answer };
+    return { phase: row.elsewhere ? "elsewhere" : "lost" };
+  }
+
+  async answered(claim: Pick<CommandClaim, "actor" | "id" | "claim">, answer: Uint8Array | null): Promise<void> {
+    await persisting("keep an answer", () =>
+      this.#db.$client.query(ANSWERED, [claim.actor, claim.id, claim.claim, answer]),
+    );
+  }
+}
