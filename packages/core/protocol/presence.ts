@@ -1,6 +1,6 @@
 /**
- * A peer's awareness state. `actor` and `colour` are stamped by the server: whatever a client puts there is replaced.
- * The rest is the client's own.
+ * A peer's awareness state. `actor`, `colour` and `user` are stamped by the server: whatever a client puts there is replaced.
+ * The rest is the client's own; nothing but these fields reaches others.
  */
 export type Presence = {
   readonly actor?: {
@@ -11,6 +11,8 @@ export type Presence = {
     readonly owner?: string;
   };
   readonly colour?: string;
+  /** Whose cursor it is as the editors of stock clients show it; only where the client has such a field. */
+  readonly user?: { readonly name: string; readonly color: string; readonly colorLight: string };
   /** Canvas coordinates, not screen pixels. */
   readonly cursor?: { readonly x: number; readonly y: number } | null;
   readonly selection?: readonly string[];

@@ -1,7 +1,7 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { Actor } from "../base/index.ts";
-import { isJsonObject } from "../base/index.ts";
+import { isJsonObject, type JsonObject } from "../base/index.ts";
 import { colourOf, MAX_PRESENCE_BYTES, type Presence, type PresentPerson } from "../protocol/index.ts";
 import { isServerClientId } from "./client-ids.ts";
 import type { ClientOwners } from "./client-owners.ts";
@@ -141,15 +141,29 @@ function decodeAwareness(payload: Uint8Array): { client: number; clock: number; 
   });
 }
 
-function stamped(state: object, actor: Actor): Presence {
+/** What a client says of itself. Any other field may be one in which some program shows a name: nobody is told of it. */
+const OWN = [
+  "cursor",
+  "selection",
+  "editing",
+  "text",
+  "view",
+  "status",
+  "activity",
+] as const satisfies readonly (keyof Presence)[];
+
+function stamped(state: JsonObject, actor: Actor): Presence {
+  const own = Object.fromEntries(OWN.flatMap((field) => (field in state ? [[field, state[field]]] : [])));
+  const colour = colourOf(actor.id);
   const identity = {
     id: actor.id,
     name: actor.name,
     type: actor.type === "agent" ? ("agent" as const) : ("user" as const),
   };
   return {
-    ...(state as Presence),
+    ...(own as Presence),
     actor: actor.type === "agent" ? { ...identity, owner: actor.onBehalfOf.name } : identity,
-    colour: colourOf(actor.id),
+    colour,
+    ...("user" in state ? { user: { name: actor.name, color: colour, colorLight: `${colour}33` } } : {}),
   };
 }

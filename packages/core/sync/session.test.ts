@@ -1,6 +1,6 @@
 import type { Actor, ActorId } from "@tributary/core/base";
 import { nameOf } from "@tributary/core/model";
-import { CLOSE } from "@tributary/core/protocol";
+import { CLOSE, colourOf } from "@tributary/core/protocol";
 import { PEOPLE } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
@@ -230,6 +230,24 @@ test("[S9] presence carries the name the server knows, and nobody speaks for ano
   ben.peer.receive(presenceFrame(ana.doc.clientID, 9, { cursor: { x: 3, y: 3 } }));
   await room.settle();
   expect(ana.presence.length).toBe(before);
+});
+
+test("[S72] nobody poses as another to stock editors either, and what no program of ours reads is not passed on", async () => {
+  const { room, ana, ben } = await pair();
+  const own = { cursor: { anchor: 1, head: 2 }, selection: ["base0"], view: { x: 0, y: 0, zoom: 1 }, status: "active" };
+  const posing = { user: { name: "Ben", color: "#ff0000" }, name: "Ben", colour: "#ff0000" };
+  ana.peer.receive(presenceFrame(ana.doc.clientID, 1, { ...own, ...posing }));
+  await room.settle();
+  const colour = colourOf(ANA.id);
+  expect(ben.presence.at(-1)).toEqual({
+    ...own,
+    actor: { id: "ana", name: "Ana", type: "user" },
+    colour,
+    user: { name: "Ana", color: colour, colorLight: `${colour}33` },
+  });
+  ana.peer.receive(presenceFrame(ana.doc.clientID, 2, { text: { function: "f", anchor: 1, head: 1 } }));
+  await room.settle();
+  expect(Object.keys(ben.presence.at(-1) as object).sort()).toEqual(["actor", "colour", "text"]);
 });
 
 test("[S9] an agent is shown with its owner's name", async () => {
