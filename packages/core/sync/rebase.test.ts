@@ -7,6 +7,7 @@ import { createPipeline } from "../engine/index.ts";
 import { applyMutation, type Mutation, type Path, runBatch, type Snapshot } from "../model/index.ts";
 import { rebaseThrough } from "./rebase.ts";
 import { DocumentSession } from "./session.ts";
+import { BEN, Room } from "./session.fixture.ts";
 
 const BASE = baseSnapshot(4);
 const SEED = 9_000;
@@ -69,6 +70,22 @@ test("[S15] what a rebase drops and renames is in the log by the system, with wh
   });
   await session.dismissReports();
   expect(stored(log).getMap("control").has("report/2")).toBe(false);
+});
+
+test("[S73] what a rebase drops is whose it was last, stored or not", async () => {
+  const room = await Room.open([], undefined, BASE);
+  const [ana, ben] = [room.join(ANA), room.join(BEN)];
+  await room.settle();
+  ana.edit(size("base3", 5));
+  await room.settle();
+  ben.edit(size("base3", 6)); // on its way into the log, which knows of Ana alone
+  await room.settle({ disk: false });
+  const gone: Mutation = { type: "component.delete", component: id("base3") };
+  await Promise.all([room.session.rebase(moved(gone), 2, { authorOf: () => ANA }), room.settle()]);
+  expect(ana.doc.getMap("control").get("report/2")).toMatchObject({
+    dropped: [{ sentence: "Set Size of node 3 to 6", by: { name: "Ben" } }],
+  });
+  expect(room.log.entries.at(-1)?.accepted[0]?.sentence).toContain("Ben had done");
 });
 
 test("[S15] a schema version that Head has taken up leaves the change set, and the log says that it did", async () => {

@@ -40,7 +40,7 @@ export type Batching = Pick<GroupCommitOptions, "closeAt"> & Pick<AudienceOption
 export type RebaseOptions = {
   /** Versions of Head on the way, oldest first, when it has moved more than once. */
   readonly between?: readonly HeadStep[];
-  /** Who wrote what stands at a key, for the report. */
+  /** Who wrote what stands at a key, by the log: for the report, of what nobody has written since the session opened. */
   readonly authorOf?: (key: OverlayKey) => Actor | undefined;
   /** Everybody whose hands, by the log, are in what stands at a key, whoever was last in it last. */
   readonly handsOn?: (key: OverlayKey) => readonly Actor[];

@@ -261,8 +261,12 @@ export class DocumentSession {
     if (this.#rebuilding) await this.#rebuilding;
     const { accepted, view, divergences } = this.#document;
     const before = copyOverlay(accepted);
+    const whose = (key: OverlayKey) => this.#document.writers.of(key) ?? authorOf(key);
     const moved = rebaseThrough(view.base, [...between, { version, base }], before, divergences);
-    const report = reportOf({ ...moved, notes: functionNotes(moved) }, { version, at: this.#options.now(), authorOf });
+    const report = reportOf(
+      { ...moved, notes: functionNotes(moved) },
+      { version, at: this.#options.now(), authorOf: whose },
+    );
     const hands = movedHands(base, moved.overlay, moved.renumbered, (key) => this.#document.handsOn(key, handsOn(key)));
     view.rebase(base);
     this.#baseVersion = version;
@@ -272,7 +276,7 @@ export class DocumentSession {
         document.control.set("base", version);
         if (report) document.control.set(reportKey(version), report);
       },
-      loggedRebase(base, version, before, moved, authorOf),
+      loggedRebase(base, version, before, moved, whose),
     );
     await Promise.all([written, ...hands.map(([actor, rows]) => this.#own.rows(actor, rows))]);
     return { dropped: moved.dropped, renamed: moved.renamed, divergences: moved.divergences.length };
