@@ -232,6 +232,18 @@ test("[VR5] what Head has changed again since somebody looked is not settled by 
   await ana.api.changeSet.abandon.mutate({ changeSet });
 }, 60_000);
 
+test("[V32] whence somebody came who took what Head says stands in the line of that edit", async () => {
+  const { changeSet } = await written("Mine again", { "left/meta/description": value("mine again") });
+  await applied((await written("Theirs", { "left/meta/description": value("theirs again") })).changeSet);
+  await expect.poll(async () => (await ana.api.divergence.list.query({ changeSet })).length).toBe(1);
+  const api = server.api({ cookie: ana.cookie, "x-tributary-correlation": "ticket-8", "user-agent": "a test" });
+  await api.divergence.settle.mutate({ changeSet, choice: "theirs" });
+  const lines = await ana.api.audit.list.query({ workspace, changeSet });
+  const edit = lines.find(({ mutation, actor }) => mutation && actor.name === "Ana");
+  expect(edit?.details).toMatchObject({ correlation: "ticket-8", userAgent: "a test", session: expect.any(String) });
+  await ana.api.changeSet.abandon.mutate({ changeSet });
+}, 60_000);
+
 test("[VR5] divergences are listed, hold nothing up, and are settled all at once", async () => {
   const one = await written("One", { "left/meta/description": value("a"), "right/meta/description": value("a") });
   const two = await written("Two", { "left/meta/description": value("b"), "right/meta/description": value("b") });

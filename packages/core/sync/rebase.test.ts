@@ -159,7 +159,7 @@ test("[S16] taking theirs is an edit in the person's name, after which nothing i
   const { session, log } = await opened();
   await session.submit(ANA, "editor", [size("base0", 5)]);
   await session.rebase(moved(size("base0", 8)), 2);
-  await session.takeTheirs(ANA, "editor", [{ root: "attribute", key: "base0/domain/size" }]);
+  await session.takeTheirs({ actor: ANA, role: "editor" }, [{ root: "attribute", key: "base0/domain/size" }]);
   expect(session.divergences).toEqual([]);
   expect(stored(log).getMap("control").has("divergence/attribute/base0/domain/size")).toBe(false);
   expect(session.view.components.get(id("base0"))?.attributes.get("/domain/size" as Path)).toEqual({ value: 8 });
@@ -172,11 +172,11 @@ test("[S16] what somebody was shown is settled where Head still has it, and not 
   await session.rebase(moved(size("base0", 8)), 2);
   const shown = session.divergences;
   await session.rebase(moved(size("base0", 9)), 3);
-  expect(await session.takeTheirs(ANA, "editor", shown)).toBe("moved");
+  expect(await session.takeTheirs({ actor: ANA, role: "editor" }, shown)).toBe("moved");
   expect(await session.keepMine(shown)).toBe("moved");
   expect(session.divergences).toMatchObject([{ theirs: { value: 9 }, mine: { value: 5 } }]);
   expect(session.view.components.get(id("base0"))?.attributes.get("/domain/size" as Path)).toEqual({ value: 5 });
-  expect(await session.takeTheirs(ANA, "editor", session.divergences)).toMatchObject({ refused: [] });
+  expect(await session.takeTheirs({ actor: ANA, role: "editor" }, session.divergences)).toMatchObject({ refused: [] });
   expect(session.view.components.get(id("base0"))?.attributes.get("/domain/size" as Path)).toEqual({ value: 9 });
   expect(await session.keepMine(shown)).toBeUndefined();
 });

@@ -301,12 +301,12 @@ export class DocumentSession {
   }
 
   /** Settles divergences for what Head says: the keys leave the overlay, judged and logged like anybody's edit. As `keepMine`. */
-  takeTheirs(actor: Actor, role: Role, keys: readonly LookedAt[]): Promise<Judgement | "moved"> {
+  takeTheirs(by: OwnAuthor, keys: readonly LookedAt[]): Promise<Judgement | "moved"> {
     const unless = (document: JudgedDocument) => isMoved(document, keys);
     const write = (document: JudgedDocument) => {
       for (const key of keys) writeBack(document.doc, key, key.root === "text" ? document.below(key.key) : undefined);
     };
-    return this.#own.judged<"moved">({ by: { actor, role }, batch: "atomic", unless, write });
+    return this.#own.judged<"moved">({ by, batch: "atomic", unless, write });
   }
 
   /** Whether it says something at a key over its base. */

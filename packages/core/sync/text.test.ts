@@ -185,7 +185,7 @@ test("[S63] when Head edits the same code, both edits are in the open text, and 
   expect(room.session.divergences.map(({ root, key, theirs: said }) => [root, key, said])).toEqual([
     ["text", F, "export default () => 4;"],
   ]);
-  const taken = room.session.takeTheirs(ANA, "editor", [{ root: "text", key: F }]);
+  const taken = room.session.takeTheirs({ actor: ANA, role: "editor" }, [{ root: "text", key: F }]);
   await room.settle();
   await taken;
   expect([codeIn(room), room.session.divergences]).toEqual(["export default () => 4;", []]);

@@ -91,7 +91,7 @@ export class Lineage {
     const chosen = someOf(dice, session.divergences);
     if (chosen.length === 0) return session.dismissReports();
     if (dice.chance(0.5)) await session.keepMine(chosen);
-    else await session.takeTheirs(actor, role, chosen);
+    else await session.takeTheirs({ actor, role }, chosen);
     this.#counts.settled += chosen.length;
   }
 

@@ -30,7 +30,7 @@ export function divergenceService(
         if (other.length > 0) return movedOn(host, other);
         const what = described(host, chosen);
         const settled = await (choice === "theirs"
-          ? host.session.takeTheirs(caller.actor, caller.role, chosen)
+          ? host.session.takeTheirs(caller, chosen)
           : host.session.keepMine(chosen));
         if (settled === "moved") return movedOn(host, chosen);
         const [refusal] = settled?.notices ?? [];
