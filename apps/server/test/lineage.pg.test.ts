@@ -174,6 +174,23 @@ test("[VR2] an applied change set is taken back by a new one; what others change
   await expect(ana.api.changeSet.revert.mutate({ changeSet: again.id })).rejects.toThrow("only an applied one");
 }, 60_000);
 
+test("[VR2] what was disconnected and deleted is connected again, though Head has cleared it away", async () => {
+  const taken: Keys = { ...named("lan"), "lan/meta/description": { from: { component: "home", path: "/meta/name" } } };
+  await applied((await written("Net", { ...named("home"), ...taken })).changeSet);
+  const gone: Keys = { "lan/meta/description": { unset: true }, home: { deleted: true } };
+  const { changeSet } = await written("Gone", gone);
+  await applied(changeSet);
+  await expect.poll(onHead).not.toContain("home");
+  expect(await ana.api.changeSet.revertPreview.query({ changeSet })).toMatchObject({
+    changes: 2,
+    notes: [expect.stringContaining("“home” is no longer on Head; it is created again")],
+  });
+  const { id: revert } = await ana.api.changeSet.revert.mutate({ changeSet });
+  expect(await changed(revert)).toEqual(["home added", "lan changed"]);
+  await applied(revert);
+  expect(await description("lan")).toEqual({ from: { component: "home", path: "/meta/name" } });
+}, 60_000);
+
 test("[VR3] an abandoned change set is taken up again as it was", async () => {
   const { changeSet } = await written("Second thoughts", named("again"));
   await ana.api.changeSet.abandon.mutate({ changeSet });

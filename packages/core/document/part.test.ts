@@ -136,11 +136,18 @@ test("[D12] [D13] any part holds alone; after it is applied the rest is what is 
   expect(needed).toBeGreaterThan(0);
 });
 
-test("[D14] nothing having happened since, a revert leads back to exactly what was", () => {
+test("[D14] [D32] nothing having happened since but that Head has cleared some away, a revert leads back to exactly what was", () => {
+  let cleared = 0;
   for (let seed = SEED; seed < SEED + 300; seed += 1) {
-    const overlay = randomOverlay(new Dice(seed), BASE);
+    const dice = new Dice(seed);
+    const overlay = randomOverlay(dice, BASE);
     const mutations = overlayMutations(BASE, overlay);
-    const head = on(BASE, ...mutations);
+    const deleted = [...on(BASE, ...mutations).components.values()].filter((each) => each.deleted);
+    const erased = deleted
+      .filter(() => dice.chance(0.4))
+      .map((each): Mutation => ({ type: "component.erase", component: each.id }));
+    cleared += erased.length;
+    const head = on(BASE, ...mutations, ...erased);
     const reverted = revertOverlay(BASE, mutations, head);
     const { view } = OverlayView.ofOverlay(head, reverted.overlay);
     const live = (snapshot: Snapshot) =>
@@ -155,6 +162,7 @@ test("[D14] nothing having happened since, a revert leads back to exactly what w
     expect(withoutPlaces(live(view)), `seed ${seed}`).toBe(withoutPlaces(live(BASE)));
     expect([reverted.dropped, reverted.divergences], `seed ${seed}`).toEqual([[], []]);
   }
+  expect(cleared).toBeGreaterThan(0);
 });
 
 function withoutPlaces(json: string): string {

@@ -10,6 +10,7 @@ import {
 } from "../model/index.ts";
 import { keysOf, type Overlay, readOverlay } from "./overlay.ts";
 import { type Divergence, type Dropped, rebaseOverlay, type Renamed } from "./rebase.ts";
+import { OverlayView } from "./view.ts";
 import { writeMutations } from "./write.ts";
 
 /** What takes an applied change set back, as an overlay over today's Head. */
@@ -25,7 +26,7 @@ export type Reverted = {
 
 /**
  * The inverse of what a change set did to Head: computed where it was applied, then moved to today's Head like any other
- * change set. Components that Head has forgotten since are made again from history, under their old ids. Rules D14–D16.
+ * change set. Components that Head has forgotten since are made again from history, under their old ids. Rules D14–D16, D32.
  *
  * @param before - Head just before it was applied
  * @param mutations - what was applied
@@ -44,11 +45,12 @@ export function revertOverlay(before: Snapshot, mutations: readonly Mutation[], 
   );
   for (const { root, key } of keysOf(inverse))
     if ([...forgotten, ...lostFunctions].some((id) => concerns(root, key, id))) inverse[root].delete(key);
-  const moved = rebaseOverlay(after, head, inverse);
+  // What is made again comes first: the rest of the inverse may lead to it [D32].
   const again = overlayOf(head, [
     ...forgotten.flatMap((id) => recreating(before, id)),
     ...lostFunctions.flatMap((id) => recreatedFunction(before, id)),
   ]);
+  const moved = rebaseOverlay(after, OverlayView.ofOverlay(head, again).view, inverse);
   for (const { root, key } of keysOf(again)) moved.overlay[root].set(key, again[root].get(key) ?? null);
   const settled = rebaseOverlay(head, head, moved.overlay);
   return {

@@ -6,7 +6,7 @@ import type { Refusal } from "./refusal.ts";
 import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { schemaOf, withCell } from "./snapshot.ts";
-import { validateName, validateStep, type Verdict } from "./validate.ts";
+import { validateName, validateSources, validateStep, type Verdict } from "./validate.ts";
 import { rewiredFunction, validateOwnValues, validateRewired } from "./validate-circles.ts";
 import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
 import { validateFunctionName } from "./validate-function.ts";
@@ -227,10 +227,13 @@ function verdictAtTheEnd(state: Snapshot, mutation: Mutation): Verdict | undefin
   return mayChangeFunctionName(mutation) ? validateFunctionName(state, mutation.function) : undefined;
 }
 
-/** Where it may stand by this name; and coming back, it may find other functions than it left. */
+/** Where it may stand by this name; and coming back, it may find other functions than it left, or no source. */
 function verdictOnNamed(state: Snapshot, { type, component }: NamingMutation): Verdict {
-  const own = type === "component.restore" ? validateOwnValues(state, component) : undefined;
-  return own && !own.ok ? own : validateName(state, component);
+  for (const validate of type === "component.restore" ? [validateSources, validateOwnValues] : []) {
+    const verdict = validate(state, component);
+    if (!verdict.ok) return verdict;
+  }
+  return validateName(state, component);
 }
 
 type NamingMutation = Extract<Mutation, { readonly component: ComponentId }>;

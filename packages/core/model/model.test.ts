@@ -182,6 +182,26 @@ test("[M10] what others use is not removed; together with its users it is; what 
   expect(refusal(kept, { type: "component.delete", component: id("base3") })).toBe("protected");
 });
 
+test("[M9] [M10] what comes back together finds each other, in whatever order; what finds no source stays away, with its users", () => {
+  const all = ["base1", "base2", "base3"];
+  const gone = all
+    .map((each): Mutation => ({ type: "component.delete", component: id(each) }))
+    .reduce(applyMutation, BASE);
+  const back = (...ids: readonly string[]) =>
+    runBatch(
+      gone,
+      ids.map((each): Mutation => ({ type: "component.restore", component: id(each) })),
+      "bestEffort",
+    ).outcomes.map(({ refusal }) => refusal?.kind);
+  expect(back("base3", "base1", "base2")).toEqual([undefined, undefined, undefined]);
+  expect(back("base3", "base2")).toEqual(["missingReference", "missingReference"]);
+  expect(back("base1")).toEqual([undefined]);
+  const freed: Mutation = { type: "attribute.unset", component: id("base2"), path: path("/domain/link") };
+  const restored: Mutation = { type: "component.restore", component: id("base2") };
+  expect(runBatch(gone, [restored, freed], "atomic").refused).toBe(false);
+  expect(refusal(gone, { type: "component.restore", component: id("nobody") })).toBe("unknownComponent");
+});
+
 test("[M12] a tree has its subscriptions resolved, its entries in order and nothing that is unset", () => {
   const edited = [
     { type: "item.insert", component: id("base1"), path: path("/domain/ports/first"), order: "Zz" } as const,

@@ -37,13 +37,18 @@ export function validateMutation(
   together: ReadonlySet<ComponentId> = NOBODY,
 ): Verdict {
   const verdict = validateStep(snapshot, mutation, together);
-  const refusal = verdict.ok ? hidingRefusal(snapshot, mutation) : undefined;
+  if (!verdict.ok) return verdict;
+  if (mutation.type === "component.restore") return validateSources(snapshot, mutation.component);
+  const refusal = hidingRefusal(snapshot, mutation);
   return refusal ? err(refusal) : verdict;
 }
 
 const NOBODY: ReadonlySet<ComponentId> = new Set();
 
-/** The same of one mutation of a batch, but for what is asked of the state that the batch leads to: names, and what would be hidden. */
+/**
+ * The same of one mutation of a batch, but for what is asked of the state that the batch leads to: names, what would be hidden, and
+ * whether what comes back finds what it takes values from.
+ */
 export function validateStep(snapshot: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId>): Verdict {
   switch (mutation.type) {
     case "component.create":
@@ -54,7 +59,8 @@ export function validateStep(snapshot: Snapshot, mutation: Mutation, together: R
     case "component.erase":
       return validateRemoval(snapshot, mutation.component, together);
     case "component.restore":
-      return validateRestoration(snapshot, mutation.component);
+      if (snapshot.components.has(mutation.component)) return FINE;
+      return err({ kind: "unknownComponent", component: mutation.component });
     case "component.rename":
       return onComponent(snapshot, mutation.component, (component, schema) =>
         validateLiteral(component, schema, NAME_PATH, mutation.name),
@@ -295,14 +301,14 @@ function validateUnused(
     : err({ kind: "stillUsed", component: component.id, name: nameOf(component), by: users.sort() });
 }
 
-/** What comes back must still find what it takes its values from. */
-function validateRestoration(snapshot: Snapshot, id: ComponentId): Verdict {
-  const component = snapshot.components.get(id);
-  if (!component) return err({ kind: "unknownComponent", component: id });
-  const dangling = component.attributes.findEntry(
-    (cell) =>
-      "from" in cell && cell.from.component !== id && snapshot.components.get(cell.from.component)?.deleted !== false,
-  );
+/** Whether all is there that a component takes values from: asked of one that comes back, which was not there to hold them. */
+export function validateSources(snapshot: Snapshot, id: ComponentId): Verdict {
+  const dangling = snapshot.components
+    .get(id)
+    ?.attributes.findEntry(
+      (cell) =>
+        "from" in cell && cell.from.component !== id && snapshot.components.get(cell.from.component)?.deleted !== false,
+    );
   if (!dangling || !("from" in dangling[1])) return FINE;
   return err({
     kind: "missingReference",
