@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import type { ComponentId, WorkspaceId } from "@tributary/core/base";
 import type { Intent, Provider } from "@tributary/core/engine";
@@ -31,12 +32,16 @@ function lab() {
   const engine = {
     status: up as EngineStatus,
     reads: [] as string[],
+    wholes: 0,
+    watches: 0,
     broken: new Set<string>(),
     erased: new Set<string>(),
     onRead: () => {},
     emit: (_component: string) => {},
     lose: () => {},
     statuses: [] as string[],
+    counts: [] as number[],
+    warned: [] as string[],
     seen: new Map<string, string | undefined>(),
   };
   const provider: Provider = {
@@ -49,15 +54,21 @@ function lab() {
       if (engine.broken.has(component)) throw new Error(`cannot read ${component}`);
       return state(`read ${engine.reads.length}`);
     },
-    publishedPorts: async () => [],
+    publishedPorts: async () => {
+      engine.wholes++;
+      await sleep(2);
+      return [];
+    },
     watch: (onEvent, onLost) => {
+      engine.watches++;
       engine.emit = (component) => onEvent({ component: component as ComponentId, what: "die" });
       engine.lose = () => onLost("cut");
       return () => {};
     },
     close: async () => {},
   };
-  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const warn = (_about: unknown, text?: string) => void engine.warned.push(text ?? "");
+  const silent = { debug: () => {}, info: () => {}, warn, error: () => {} };
   link = new EngineLink({
     host: HOST,
     provider,
@@ -66,7 +77,10 @@ function lab() {
     intentOf: (component) => (engine.erased.has(component) ? undefined : intent(component)),
     onRead: (component, read) => void engine.seen.set(component, read?.state),
     onPorts: () => {},
-    onStatus: ({ phase }) => void engine.statuses.push(phase),
+    onStatus(status) {
+      engine.statuses.push(status.phase);
+      if (status.phase === "connected") engine.counts.push(status.containers);
+    },
   });
   return { engine, link };
 }
@@ -82,6 +96,26 @@ test("[V8] everything is read on connecting, and what an event names within a mo
   expect(engine.seen.get("web")).toBe("read 3");
 });
 
+test("[V67] while many containers come, each is read, the engine as a whole for all of them, and their number told now and then", async () => {
+  const { engine, link } = lab();
+  const beganAt = Date.now();
+  await link.connect();
+  await expect.poll(() => engine.wholes).toBe(1);
+  engine.onRead = () => {
+    if (engine.status.phase === "connected")
+      engine.status = { ...engine.status, containers: engine.status.containers + 1 };
+  };
+  for (let round = 1; round <= 5; round++) {
+    for (let at = 0; at < 40; at++) engine.emit(`c${at}`);
+    await expect.poll(() => engine.reads).toHaveLength(2 + round * 40);
+  }
+  await expect.poll(() => link.status).toMatchObject({ containers: 201 });
+  expect(engine.wholes).toBeLessThan(100);
+  await expect.poll(() => engine.counts.at(-1)).toBe(201);
+  // That it is connected, and the first number, are told at once.
+  expect(engine.counts.length).toBeLessThanOrEqual(2 + (Date.now() - beganAt) / 1000);
+});
+
 test("[V8] an engine that goes away is found again by itself, and everything is read anew", async () => {
   const { engine, link } = lab();
   await link.connect();
@@ -92,6 +126,39 @@ test("[V8] an engine that goes away is found again by itself, and everything is 
   engine.status = up;
   await expect.poll(() => engine.reads.length, { timeout: 5_000 }).toBe(4);
   expect(engine.statuses).toEqual(["connected", "connecting", "failed", "connected"]);
+});
+
+test("[V8] an engine that goes away while many read from it is lost once, and looked for no later than one that nobody read from", async () => {
+  const { engine, link } = lab();
+  await link.connect();
+  await expect.poll(() => engine.wholes).toBe(1);
+  for (let at = 0; at < 40; at++) {
+    engine.broken.add(`c${at}`);
+    engine.emit(`c${at}`);
+  }
+  engine.onRead = () => {
+    engine.status = down;
+  };
+  await expect.poll(() => engine.reads.length).toBe(42);
+  await expect.poll(() => engine.statuses.at(-1)).toBe("connecting");
+  engine.status = up;
+  engine.onRead = () => {};
+  await expect.poll(() => engine.watches).toBe(2);
+  expect(engine.warned.filter((text) => text.includes("does not answer"))).toHaveLength(1);
+});
+
+test("[V8] an engine that is lost while everything is read is listened to again", async () => {
+  const { engine, link } = lab();
+  engine.onRead = () => {
+    engine.onRead = () => {};
+    engine.lose();
+  };
+  await link.connect();
+  await expect.poll(() => engine.watches).toBe(2);
+  expect(engine.statuses).toEqual(["connected", "connecting", "connected"]);
+  const before = engine.reads.length;
+  engine.emit("web");
+  await expect.poll(() => engine.reads.length).toBeGreaterThan(before);
 });
 
 test("[V8] one thing that cannot be read does not end the line to the others", async () => {

@@ -1,14 +1,16 @@
-import type { ComponentId } from "@tributary/core/base";
+import { type ComponentId, jsonEqual } from "@tributary/core/base";
 import type { Intent, Provider } from "@tributary/core/engine";
 import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
 import type { Log } from "../log.ts";
-import { inParallel } from "../serial.ts";
+import { OneMore } from "../one-more.ts";
+import { inParallel, Throttle } from "../serial.ts";
 
 const REREAD_MS = 30_000;
 const SETTLE_MS = 80;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 15_000;
 const PARALLEL_READS = 8;
+const COUNT_MS = 1_000;
 
 export type PublishedPorts = Awaited<ReturnType<Provider["publishedPorts"]>>;
 
@@ -26,14 +28,20 @@ export type EngineLinkPorts = {
 
 /**
  * The line to one engine: connects, stays connected, reads again what an event names within a blink, and everything every
- * half minute, for events can be lost. Rule [V8].
+ * half minute, for events can be lost. Rules [V8], [V67].
  */
 export class EngineLink {
   readonly #ports: EngineLinkPorts;
   readonly #due = new Map<ComponentId, NodeJS.Timeout>();
   readonly #reading = new Set<ComponentId>();
+  /** Things that are read at once share one reading of the whole. */
+  readonly #whole = new OneMore(() => this.#readWhole());
+  /** While an apply makes one container after another, their number is no reason to have every page ask anew each time. */
+  readonly #counted = new Throttle(COUNT_MS, () => this.#ports.onStatus(this.#status));
   #status: EngineStatus;
   #unwatch: (() => void) | undefined;
+  /** The line is there; where it is not, it is being connected to, or will be. */
+  #listens = false;
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #stopped = false;
@@ -81,10 +89,11 @@ export class EngineLink {
   }
 
   async rereadAll(): Promise<void> {
-    clearTimeout(this.#timer);
     try {
       await inParallel(this.#ports.intents(), PARALLEL_READS, (intent) => this.#readIntent(intent));
-      await this.#readEngine();
+      await this.#whole.ask();
+      // Lost meanwhile: nobody tells what happens from here on, and it is about to be connected to anew.
+      if (!this.#listens) return;
       this.#retryMs = FIRST_RETRY_MS;
       this.#again(REREAD_MS);
     } catch (fault) {
@@ -95,6 +104,7 @@ export class EngineLink {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#counted.stop();
     for (const timer of this.#due.values()) clearTimeout(timer);
     this.#unwatch?.();
     await this.#ports.provider.close();
@@ -102,6 +112,7 @@ export class EngineLink {
 
   #watch(): void {
     this.#unwatch?.();
+    this.#listens = true;
     this.#unwatch = this.#ports.provider.watch(
       ({ component }) => this.reread(component),
       (reason) => this.#lost(new Error(reason)),
@@ -115,7 +126,7 @@ export class EngineLink {
     this.#reading.add(component);
     try {
       await this.#readIntent(intent);
-      await this.#readEngine();
+      await this.#whole.ask();
     } catch (fault) {
       this.#lost(fault);
     } finally {
@@ -124,11 +135,11 @@ export class EngineLink {
   }
 
   /** What is true of the engine as a whole: its ports in use, and how many containers it has. */
-  async #readEngine(): Promise<void> {
+  async #readWhole(): Promise<void> {
     const [ports, status] = await Promise.all([this.#ports.provider.publishedPorts(), this.#ask()]);
     if (this.#stopped) return;
     this.#ports.onPorts(ports);
-    if (status.phase === "connected") this.#tell(status);
+    if (status.phase === "connected" && this.#listens) this.#tell(status);
   }
 
   /** One thing that cannot be read is no reason to give up the line: the others still can. */
@@ -144,8 +155,10 @@ export class EngineLink {
     }
   }
 
+  /** Whoever was reading then notices; it is lost once. */
   #lost(fault: unknown): void {
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#listens) return;
+    this.#listens = false;
     this.#unwatch?.();
     this.#unwatch = undefined;
     this.#ports.log.warn({ err: fault, host: this.#ports.host }, "the engine does not answer");
@@ -179,8 +192,14 @@ export class EngineLink {
   }
 
   #tell(status: EngineStatus): void {
-    const changed = JSON.stringify(status) !== JSON.stringify(this.#status);
+    const before = this.#status;
     this.#status = status;
-    if (changed) this.#ports.onStatus(status);
+    if (jsonEqual(status, before)) return;
+    if (jsonEqual(uncounted(status), uncounted(before))) this.#counted.call();
+    else this.#ports.onStatus(status);
   }
+}
+
+function uncounted(status: EngineStatus): EngineStatus {
+  return status.phase === "connected" ? { ...status, containers: 0 } : status;
 }
