@@ -1,4 +1,5 @@
 import type { Json } from "@tributary/core/base";
+import { takeOut } from "@tributary/core/document";
 import type { RefusalNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import type { Copy } from "./copy.ts";
@@ -69,8 +70,9 @@ export class Transactions {
     const carried = { ...(kept === undefined ? {} : { kept }), ...(onVerdict ? { onVerdict } : {}) };
     return this.make({ label, keys: [], ...carried }, (doc) => {
       for (const { root, key, after } of keys) {
-        if (after === undefined) doc.getMap(root).delete(key);
-        else doc.getMap(root).set(key, after);
+        const map = doc.getMap<Json>(root);
+        if (after === undefined) takeOut(map, key);
+        else map.set(key, after as Json);
       }
     });
   }

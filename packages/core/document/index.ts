@@ -35,6 +35,7 @@ export {
   overlayMap,
   readKey,
   readOverlay,
+  takeOut,
 } from "./overlay.ts";
 export { parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";

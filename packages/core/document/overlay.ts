@@ -48,6 +48,16 @@ export function overlayMap(doc: Y.Doc, root: MapRoot): Y.Map<Json> {
   return doc.getMap<Json>(root);
 }
 
+/**
+ * Takes a key out so that whoever hears of it knows that it was this act's wish, whatever stands there by then: an entry is written and
+ * taken away at once. Yjs's removal alone names only what its author saw there, which somebody may have replaced.
+ */
+export function takeOut(map: Y.Map<Json>, key: string): void {
+  if (!map.has(key)) return;
+  map.set(key, null);
+  map.delete(key);
+}
+
 /** What stands at a key of a document's overlay. A text is there once its buffer is open. */
 export function readKey(doc: Y.Doc, { root, key }: OverlayKey): Json | undefined {
   if (root !== "text") return overlayMap(doc, root).get(key);

@@ -3,7 +3,7 @@ import type { FunctionId, Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import { fieldOf, type Mutation, type Snapshot, spliced } from "../model/index.ts";
 import { functionBindingKey, functionFieldKey, textRootOf } from "./keys.ts";
-import { overlayMap, parseFunctionMark } from "./overlay.ts";
+import { overlayMap, parseFunctionMark, takeOut } from "./overlay.ts";
 import { openBuffer, spliceText } from "./text.ts";
 
 export type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
@@ -20,7 +20,7 @@ export function writeFunction(doc: Y.Doc, base: Snapshot, mutation: FunctionMuta
   const map = overlayMap(doc, "function");
   const put = (key: string, value: Json | undefined): void => {
     if (value !== undefined) map.set(key, value);
-    else if (map.has(key)) map.delete(key);
+    else takeOut(map, key);
   };
   const { function: id } = mutation;
   const below = base.functions.get(id);
@@ -45,7 +45,7 @@ export function writeFunction(doc: Y.Doc, base: Snapshot, mutation: FunctionMuta
     case "function.restore":
       return put(id, made ? { ...made } : below?.deleted ? { restored: true } : undefined);
     case "function.erase":
-      for (const key of [...map.keys()]) if (key.startsWith(`${id}/`)) map.delete(key);
+      for (const key of [...map.keys()]) if (key.startsWith(`${id}/`)) takeOut(map, key);
       return put(id, made || !below ? undefined : { deleted: true });
   }
 }

@@ -2,7 +2,7 @@ import type * as Y from "yjs";
 import type { Json } from "../base/index.ts";
 import { keyTrees } from "./key-tree.ts";
 import type { MapRoot } from "./keys.ts";
-import { overlayMap } from "./overlay.ts";
+import { overlayMap, takeOut } from "./overlay.ts";
 
 /**
  * A document's maps while one act writes them. They are looked through once, for the first removal among many; what stands below
@@ -26,7 +26,7 @@ export class WrittenMaps {
   put(root: MapRoot, key: string, value: Json | undefined): void {
     const map = overlayMap(this.#doc, root);
     if (value !== undefined) map.set(key, value);
-    else if (map.has(key)) map.delete(key);
+    else takeOut(map, key);
     if (!this.#known.has(root)) return;
     if (value !== undefined) this.#trees[root].set(key, true);
     else this.#trees[root].delete(key);

@@ -85,13 +85,11 @@ export function guardUpdate(
     }
     if (!claims.has(client)) claimed.add(client);
     known.set(client, Math.max(end, knownOf(client)));
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentAny) {
-      items.push({
-        client,
-        clock: end - 1,
-        value: struct.content.arr.at(-1),
-        deletedByUpdate: deleted(client, end - 1),
-      });
+    if (!(struct instanceof Y.Item)) continue;
+    const { content } = struct;
+    if (content instanceof Y.ContentAny || content instanceof Y.ContentDeleted) {
+      const value = content instanceof Y.ContentAny ? content.arr.at(-1) : undefined;
+      items.push({ client, clock: end - 1, value, deletedByUpdate: deleted(client, end - 1) });
     }
   }
   if (hasEmptyRange(decoded)) return hostile("a deletion of nothing");

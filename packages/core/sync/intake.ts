@@ -197,7 +197,7 @@ export class Intake {
       batch: submit === undefined ? "bestEffort" : "atomic",
       claims: guarded.claims,
       expected,
-      write: () => applyLastArrivalWins(document.doc, update, guarded.items),
+      write: () => applyLastArrivalWins(document.doc, update, guarded.items, submit !== undefined),
     });
     const { notices, remarks } = written.judgement;
     this.#told.remember(actor.id, guarded.transaction, notices);

@@ -69,21 +69,34 @@ function forgetPlaces(doc: Y.Doc): void {
 /**
  * Applies a guarded update and lets the last arrival win: where an arriving entry lost to one that was there (Yjs decides
  * by client id, a coin toss to people), the server writes the arriving value again [S4].
+ *
+ * @param isOneAct - it is one transaction of an outbox: an entry that it brings and takes away is a key it takes out [S49]. In what a
+ *   stock client has gathered such an entry may as well have been replaced by somebody else's
  */
-export function applyLastArrivalWins(doc: Y.Doc, update: Uint8Array, items: readonly NewItem[]): void {
+export function applyLastArrivalWins(
+  doc: Y.Doc,
+  update: Uint8Array,
+  items: readonly NewItem[],
+  isOneAct: boolean,
+): void {
   Y.applyUpdate(doc, update);
-  const lost = new Map<Y.Map<Json>, Map<string, Json>>();
+  const lost = new Map<Y.Map<Json>, Map<string, Json | undefined>>();
   for (const { client, clock, value, deletedByUpdate } of items) {
-    if (deletedByUpdate) continue;
+    if (deletedByUpdate && !isOneAct) continue;
     const item = Y.getItem(doc.store, Y.createID(client, clock));
     if (!(item instanceof Y.Item) || item.parentSub === null || !(item.parent instanceof Y.Map)) continue;
     const map = item.parent as Y.Map<Json>;
-    const keys = lost.get(map) ?? new Map<string, Json>();
-    if (item.deleted) keys.set(item.parentSub, value as Json);
+    const keys = lost.get(map) ?? new Map<string, Json | undefined>();
+    if (deletedByUpdate) keys.set(item.parentSub, undefined);
+    else if (item.deleted) keys.set(item.parentSub, value as Json);
     else keys.delete(item.parentSub);
     lost.set(map, keys);
   }
-  for (const [map, keys] of lost) for (const [key, value] of keys) map.set(key, value);
+  for (const [map, keys] of lost)
+    for (const [key, value] of keys) {
+      if (value !== undefined) map.set(key, value);
+      else if (map.has(key)) map.delete(key);
+    }
 }
 
 /** Puts back what stood at a key before. */
