@@ -19,4 +19,5 @@ USER node
 VOLUME /data
 EXPOSE 4000
 STOPSIGNAL SIGTERM
-CMD ["node", "apps/server/src/main.ts"]
+# As scripts/lib/server-flags.mjs has it.
+CMD ["node", "--max-semi-space-size=64", "apps/server/src/main.ts"]

@@ -8,6 +8,7 @@ import { whenOrphaned } from "./lib/orphan.mjs";
 import { childEnv, ROOT } from "./lib/root.mjs";
 import { exitCode } from "./lib/run.mjs";
 import { findRuntime } from "./lib/runtime.mjs";
+import { SERVER_FLAGS } from "./lib/server-flags.mjs";
 import { ensureBuilt, hasWebApp } from "./lib/web-build.mjs";
 
 const SERVER = join(ROOT, "apps/server/src/main.ts");
@@ -33,7 +34,11 @@ async function main() {
 function serve(node) {
   return new Promise((done) => {
     const env = childEnv({ NODE_ENV: process.env.NODE_ENV ?? "production" });
-    const server = spawn(node, [SERVER, ...process.argv.slice(2)], { cwd: ROOT, env, stdio: "inherit" });
+    const server = spawn(node, [...SERVER_FLAGS, SERVER, ...process.argv.slice(2)], {
+      cwd: ROOT,
+      env,
+      stdio: "inherit",
+    });
     // At a terminal, Ctrl-C reaches the whole foreground group by itself; a second one would mean "now, at once".
     process.on("SIGINT", () => process.stdin.isTTY || server.kill("SIGINT"));
     for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => server.kill(signal));

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { lock, makeCheckout } from "./lib/checkout.fixture.mjs";
+import { ROOT } from "./lib/root.mjs";
+import { SERVER_FLAGS } from "./lib/server-flags.mjs";
 
 const MAIN = "apps/server/src/main.ts";
 const checkouts = [];
@@ -37,6 +39,13 @@ test("[B2] the server's exit code is ours, and it gets our arguments", async () 
   const { code, output } = await start(made);
   expect(output).toContain("up --flag");
   expect(code).toBe(7);
+});
+
+test("[B8] however it is started, the server's V8 is set up alike", async () => {
+  const made = checkout({ [MAIN]: 'console.log("set up", ...process.execArgv);\n' });
+  expect((await start(made)).output).toContain(`set up ${SERVER_FLAGS.join(" ")}`);
+  for (const file of ["Dockerfile", "apps/server/package.json", "bench/relay.ts"])
+    for (const flag of SERVER_FLAGS) expect(readFileSync(join(ROOT, file), "utf8")).toContain(flag);
 });
 
 test.each(["SIGTERM", "SIGINT"])("[B2] %s reaches the server, which may put things away first", async (signal) => {
