@@ -83,6 +83,25 @@ test("[VR1] a part with what it needs is split off under its authors' names, app
   expect((await ana.api.review.get.query({ changeSet: part })).approveRefusal).toContain("somebody else");
 }, 60_000);
 
+test("[VR1] what nobody has settled of what a part takes along is still to be settled in it", async () => {
+  await applied((await written("Shed", { ...named("shed"), "shed/meta/description": value("was") })).changeSet);
+  const { changeSet } = await written("Mine", { "shed/meta/description": value("mine"), ...named("porch") });
+  await applied((await written("Theirs", { "shed/meta/description": value("theirs") })).changeSet);
+  const unsettled = async (of: string) =>
+    (await ana.api.review.get.query({ changeSet: of })).divergences.map(({ name, base, theirs, mine }) => [
+      ...[name, base, theirs, mine],
+    ]);
+  const both = [["shed", "was", "theirs", "mine"]];
+  await expect.poll(() => unsettled(changeSet)).toEqual(both);
+  const split = (component: string) =>
+    ana.api.changeSet.split.mutate({ changeSet, components: [component as never] }).then(({ id }) => id);
+  const part = await split("shed");
+  expect([await unsettled(part), await unsettled(await split("porch"))]).toEqual([both, []]);
+  await ana.api.divergence.settle.mutate({ changeSet: part, choice: "theirs" });
+  expect([await unsettled(part), await unsettled(changeSet)]).toEqual([[], both]);
+  await ana.api.changeSet.abandon.mutate({ changeSet });
+}, 60_000);
+
 test("[VR1] everybody who has typed in code had a hand in the part it is split off into, whoever was last", async () => {
   const changeSet = await create("Checks");
   const [writer, other] = await Promise.all([agentOf(ana, "Writer", changeSet), agentOf(ben, "Ben's", changeSet)]);

@@ -1,18 +1,19 @@
 import { type Actor, type ActorId, type ChangeSetId, canonicalJson, mayEdit, SYSTEM_ACTOR } from "@tributary/core/base";
 import {
+  type Divergence,
+  divergenceKey,
   type Overlay,
   type OverlayKey,
   OVERLAY_ROOTS,
   OverlayView,
   partOf,
-  rebaseOverlay,
   reportOf,
   type Reverted,
   revertOverlay,
 } from "@tributary/core/document";
 import { isOpen, review } from "@tributary/core/governance";
 import { serialiseSnapshot, type Snapshot } from "@tributary/core/model";
-import type { LogEntry } from "@tributary/core/sync";
+import { type LogEntry, movedPart } from "@tributary/core/sync";
 import { checkModel } from "./invariants.ts";
 import type { Dice } from "./random.ts";
 import { broken } from "./rule-broken.ts";
@@ -44,7 +45,7 @@ export class Lineage {
     const host = await this.#server.host(from);
     if (host.isClosed || !mayEdit(role)) return;
     const { session } = host;
-    const [base, overlay] = [session.base, session.overlay()];
+    const [base, overlay, unsettled] = [session.base, session.overlay(), session.divergences];
     const chosen = someOf(dice, thingsIn(overlay));
     const part = partOf(base, overlay, chosen);
     if (part.components.size === 0 || part.obstacle !== undefined) return;
@@ -58,10 +59,12 @@ export class Lineage {
     const made = make();
     if (!made) return;
     const { session: target } = await this.#server.host(made);
-    const moved = rebaseOverlay(base, target.base, part.overlay);
     const authorOf = ({ root, key }: OverlayKey): Actor => authors.get(`${root} ${key}`) ?? actor;
     const handsOn = ({ root, key }: OverlayKey) => (root === "text" || root === "schema" ? (hands.get(key) ?? []) : []);
-    await target.plant({ overlay: moved.overlay, divergences: moved.divergences, authorOf, handsOn });
+    const cut = { base, overlay: part.overlay, divergences: unsettled, authorOf, handsOn };
+    const moved = movedPart(cut, { base: target.base, version: target.baseVersion }, this.#server.ports.now());
+    await target.plant(moved);
+    if (target.base === base) checkUnsettled(part.overlay, unsettled, target.divergences);
     this.#checkNames(made, authors, hands);
     await this.#checkHands(made, moved.overlay, hands);
     this.#counts.parts += 1;
@@ -206,6 +209,14 @@ function checkPart(base: Snapshot, whole: Overlay, part: Overlay): void {
       if (canonicalJson(value) !== canonicalJson(whole[root].get(key) ?? null))
         broken("D12", `a part says ${canonicalJson(value)} of ${root} ${key}, and the whole does not`);
   checkModel(OverlayView.ofOverlay(base, part).view, "a part by itself");
+}
+
+/** What nobody has settled of the whole, nobody has settled of the part [S82]. */
+function checkUnsettled(part: Overlay, whole: readonly Divergence[], begun: readonly Divergence[]): void {
+  const known = new Set(begun.map(divergenceKey));
+  for (const each of whole)
+    if (part[each.root].has(each.key) && !known.has(divergenceKey(each)))
+      broken("S82", `nobody has settled ${each.root} ${each.key}, and in the part both sides seem to agree`);
 }
 
 /** Nothing having happened since, what takes it back leads back to what was [D14]. */

@@ -4,7 +4,6 @@ import {
   type OverlayKey,
   type Part,
   partOf,
-  rebaseOverlay,
   reportOf,
   revertOverlay,
   type Reverted,
@@ -14,9 +13,9 @@ import { divergenceView } from "@tributary/core/engine";
 import { auditLine, type ChangeSetRecord, type HeadEntry, type RunRecord } from "@tributary/core/governance";
 import { nameOf, type SchemaRef, type Snapshot } from "@tributary/core/model";
 import type { ChangeSetOrigin, PartPreview, RevertPreview } from "@tributary/core/protocol";
+import { movedPart, SessionLost } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
-import { SessionLost } from "@tributary/core/sync";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { takeBackService } from "./take-back.ts";
@@ -69,7 +68,8 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
       const cut = await hosts.withChangeSet(record, async (host) => {
         if (host.isClosed) return undefined;
         const { session } = host;
-        const cut = { part: chosenPart(host, components), base: session.base, names: session.view };
+        const { base, view: names, divergences } = session;
+        const cut = { part: chosenPart(host, components), base, divergences, names };
         // What is in the part has to be in the log before the log is asked whose it is: else it would be the splitter's.
         await session.flushed();
         if (session.hasEnded) throw new SessionLost("it is being reopened");
@@ -77,7 +77,7 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         return { ...cut, keys, typists };
       });
       if (!cut) return refused("conflict", "This change set is closed, so nothing can be split off.");
-      const { part, base, keys, typists } = cut;
+      const { part, base, divergences, keys, typists } = cut;
       if (part.components.size === 0)
         return refused("conflict", "None of these is changed here any more. Choose again.");
       if (part.obstacle !== undefined) return refused("conflict", part.obstacle);
@@ -87,12 +87,13 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         caller,
       });
       await hosts.withChangeSet(made, async (host) => {
-        // Head may have moved while the change set was being made.
-        const { overlay, divergences } = rebaseOverlay(base, host.session.base, part.overlay);
         const authorOf = ({ root, key }: OverlayKey): Actor => keys.get(`${root} ${key}`)?.actor ?? caller.actor;
         const isTyped = ({ root }: OverlayKey) => root === "text" || root === "schema";
         const handsOn = (key: OverlayKey): readonly Actor[] => (isTyped(key) ? (typists.get(key.key) ?? []) : []);
-        await host.session.plant({ overlay, divergences, authorOf, handsOn });
+        // Head may have moved while the change set was being made.
+        const { base: onto, baseVersion: version } = host.session;
+        const begun = { base, overlay: part.overlay, divergences, authorOf, handsOn };
+        await host.session.plant(movedPart(begun, { base: onto, version }, now()));
         host.planted();
       });
       topics.announce(record.workspace, "changeSets", "audit");
