@@ -210,6 +210,23 @@ test("[VR2] what was disconnected and deleted is connected again, though Head ha
   expect(await description("lan")).toEqual({ from: { component: "home", path: "/meta/name" } });
 }, 60_000);
 
+test("[VR2] what a revert writes stands in the audit by thing and place, with whence it came; what a part begins with stands there once", async () => {
+  await applied((await written("Red", { ...named("barn"), "barn/meta/description": value("red") })).changeSet);
+  const { changeSet } = await written("Blue", { "barn/meta/description": value("blue") });
+  await applied(changeSet);
+  const { id: revert } = await ana.api.changeSet.revert.mutate({ changeSet });
+  const { id: part } = await ana.api.changeSet.split.mutate({ changeSet: revert, components: ["barn" as never] });
+  const of = { workspace, component: "barn", path: "/meta/description" };
+  const entries = await ana.api.audit.list.query(of);
+  expect(entries.map(({ sentence, actor }) => `${actor.name}: ${sentence}`)).toEqual([
+    "Ana: Set Description of barn to red",
+    "Robot: Set Description of barn to blue",
+    "Robot: Set Description of barn to red",
+  ]);
+  expect(entries[0]).toMatchObject({ changeSet: revert, details: { session: expect.any(String) } });
+  for (const each of [part, revert]) await ana.api.changeSet.abandon.mutate({ changeSet: each });
+}, 60_000);
+
 test("[VR3] an abandoned change set is taken up again as it was", async () => {
   const { changeSet } = await written("Second thoughts", named("again"));
   await ana.api.changeSet.abandon.mutate({ changeSet });

@@ -30,7 +30,7 @@ export function movedPart(cut: CutPart, to: HeadStep, at: number): Planting {
       ? { root, key: beforeNumbers(moved.renumbered, { root: "schema", key }).key }
       : beforeNumbers(moved.renumbered, { root, key });
   return {
-    ...{ overlay: moved.overlay, divergences: moved.divergences, report },
+    ...{ overlay: moved.overlay, divergences: moved.divergences, report, isTold: true },
     authorOf: (key): Actor => cut.authorOf(cutAt(key)),
     handsOn: (key) => cut.handsOn?.(cutAt(key)) ?? [],
   };

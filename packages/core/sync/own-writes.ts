@@ -1,4 +1,4 @@
-import { type Actor, type Clock, type ConnectionId, SYSTEM_ACTOR } from "../base/index.ts";
+import { type Actor, type Clock, type ConnectionId, type Origin, SYSTEM_ACTOR } from "../base/index.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Judgement } from "./judge.ts";
 import type { Author, JudgedDocument, Writing } from "./judged-document.ts";
@@ -55,8 +55,9 @@ export class OwnWrites {
   }
 
   /** Rows whose writes are part of an update of the same batch. */
-  rows(actor: Actor, accepted: readonly LoggedMutation[]): Promise<void> {
-    const entry = { update: new Uint8Array(), actor, connection: this.#connection, at: this.#parts.now() };
+  rows(actor: Actor, accepted: readonly LoggedMutation[], origin?: Origin): Promise<void> {
+    const whence = { actor, connection: this.#connection, ...(origin ? { origin } : {}) };
+    const entry = { ...whence, update: new Uint8Array(), at: this.#parts.now() };
     return this.#stored({ ...entry, accepted, refused: [], claims: [] });
   }
 

@@ -1,9 +1,9 @@
 import type { Actor, FunctionId } from "@tributary/core/base";
 import { applyMutation as applied, type Mutation } from "@tributary/core/model";
 import { expect, test } from "vitest";
-import { type OverlayKey, partOf, textRootOf } from "../document/index.ts";
+import { emptyOverlay, type OverlayKey, partOf, textRootOf } from "../document/index.ts";
 import { openFrame } from "./frames.ts";
-import { ANA, BASE, BEN, pair, Room } from "./session.fixture.ts";
+import { ANA, BASE, BEN, pair, Room, setSize } from "./session.fixture.ts";
 
 const F = "check" as FunctionId;
 const SOURCE = "export default () => 1;";
@@ -69,6 +69,22 @@ test("[S7] everybody who has typed in a text stands in the log of what it is pla
     [null, texts[1]?.after],
     [texts[0]?.after, texts[0]?.after],
   ]);
+});
+
+test("[S83] what is written anew is told by the audit, with whence it came; what is planted of a part it has told already", async () => {
+  for (const isTold of [false, true]) {
+    const room = await Room.open();
+    const overlay = { ...emptyOverlay(), attribute: new Map([["base0/domain/size", { value: 7 }]]) };
+    const origin = { session: "s", reason: "it broke" };
+    const done = room.session.plant({ overlay, divergences: [], authorOf: () => ANA, isTold, origin });
+    await room.settle();
+    await done;
+    const said = room.log.entries.filter(({ accepted }) => accepted.length > 0);
+    expect(said).toMatchObject([
+      { actor: ANA, origin, accepted: [{ sentence: "Set Size of node 0 to 7", mutation: setSize(7) }] },
+    ]);
+    expect(said[0]?.accepted[0]?.quiet ?? false).toBe(isTold);
+  }
 });
 
 test("[S7] the text of a function that is gone again is no difference, and no part of anything", async () => {

@@ -1,4 +1,4 @@
-import type { Actor } from "../base/index.ts";
+import type { Actor, Origin } from "../base/index.ts";
 import {
   type Divergence,
   madeInSteps,
@@ -19,19 +19,23 @@ export type Planting = {
   readonly authorOf: (key: OverlayKey) => Actor;
   /** Everybody who has typed in the text of a function or of a kind's version, for a text has no last word; whoever was last in it last. */
   readonly handsOn?: ((key: OverlayKey) => readonly Actor[]) | undefined;
+  /** The audit has told of each when it was written: of a part it has, of what takes something back it has not. */
+  readonly isTold?: boolean;
+  /** Whence it came, for what is told now. */
+  readonly origin?: Origin | undefined;
 };
 
 /** What one author's rows say. */
 export type PlantedRows = readonly [Actor, readonly LoggedMutation[]];
 
 /**
- * The log's rows for what is planted, by author. The audit has told of each when it was written. Texts come after all else, with a
- * row for each hand that was in them: who has typed in a text had a hand in what is planted.
+ * The log's rows for what is planted, by author. Texts come after all else, with a row for each hand that was in them: who has typed
+ * in a text had a hand in what is planted.
  */
 export function plantedRows(
   base: Snapshot,
   view: Snapshot,
-  { overlay, authorOf, handsOn }: Planting,
+  { overlay, authorOf, handsOn, isTold = false }: Planting,
 ): readonly PlantedRows[] {
   const authors = new Map<string, Actor>();
   const rows = new Map<Actor, LoggedMutation[]>();
@@ -44,8 +48,8 @@ export function plantedRows(
     const author = authors.get(found.id) ?? found;
     authors.set(author.id, author);
     const before = stands.get(`${root} ${key}`) ?? null;
-    const row = { root, key, before, after: inBrief(root, after), mutation, quiet: true as const };
-    const said = { ...row, sentence: sentenceOf(mutation, view) };
+    const row = { root, key, before, after: inBrief(root, after), mutation };
+    const said = { ...row, sentence: sentenceOf(mutation, view), ...(isTold ? { quiet: true as const } : {}) };
     stands.set(`${root} ${key}`, row.after);
     const others = (handsOn?.({ root, key }) ?? []).filter(({ id }) => id !== author.id);
     if (root !== "text") rows.set(author, [...(rows.get(author) ?? []), said]);

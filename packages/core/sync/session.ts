@@ -328,7 +328,7 @@ export class DocumentSession {
       if (report) document.control.set(reportKey(report.version), report);
     });
     const rows = plantedRows(this.base, this.view, planting).map(([actor, accepted]) =>
-      this.#own.rows(actor, accepted),
+      this.#own.rows(actor, accepted, planting.origin),
     );
     await Promise.all([written, ...rows]);
   }

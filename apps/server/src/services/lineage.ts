@@ -119,7 +119,7 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         const reverted = revertOverlay(applied.before, applied.entry.mutations, base);
         const authorOf = () => caller.actor;
         const report = reportOf(reverted, { version: baseVersion, at: now(), authorOf });
-        await host.session.plant({ ...reverted, report, authorOf });
+        await host.session.plant({ ...reverted, report, authorOf, origin: caller.origin });
         host.planted();
         await stores.changeSets.update(made.id, { description: notesOf(reverted, applied.runs).join("\n") });
       });
