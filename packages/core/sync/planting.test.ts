@@ -3,6 +3,7 @@ import { applyMutation as applied, type Mutation } from "@tributary/core/model";
 import { expect, test } from "vitest";
 import { emptyOverlay, type OverlayKey, partOf, textRootOf } from "../document/index.ts";
 import { openFrame } from "./frames.ts";
+import { plantedRows } from "./planting.ts";
 import { ANA, BASE, BEN, pair, Room, setSize } from "./session.fixture.ts";
 
 const F = "check" as FunctionId;
@@ -99,3 +100,10 @@ test("[S7] the text of a function that is gone again is no difference, and no pa
   expect(room.session.size).toBe(0);
   expect(partOf(room.session.base, room.session.overlay(), [F]).components).toEqual(new Set());
 });
+
+test("[S84] what one author has planted costs what it is: a hundred thousand keys are rows within a moment", () => {
+  const keys = Array.from({ length: 120_000 }, (_, index) => `base${index % 3}/domain/tags/t${index}`);
+  const overlay = { ...emptyOverlay(), attribute: new Map(keys.map((key) => [key, { value: "x" }])) };
+  const rows = plantedRows(BASE, BASE, { overlay, divergences: [], authorOf: () => ANA });
+  expect(rows.map(([actor, said]) => [actor, said.length])).toEqual([[ANA, keys.length]]);
+}, 5_000);

@@ -52,12 +52,19 @@ export function plantedRows(
     const said = { ...row, sentence: sentenceOf(mutation, view), ...(isTold ? { quiet: true as const } : {}) };
     stands.set(`${root} ${key}`, row.after);
     const others = (handsOn?.({ root, key }) ?? []).filter(({ id }) => id !== author.id);
-    if (root !== "text") rows.set(author, [...(rows.get(author) ?? []), said]);
+    if (root !== "text") push(rows, author, said);
     if (root === "text") typed.push(...byHands(said, [...others, author]));
     // What was typed as a version's definition is that version.
     else if (others.length > 0) typed.push(...byHands({ ...said, before: said.after }, [...others, author]));
   }
   return [...rows, ...typed];
+}
+
+/** Adds to the list itself: there may be as many rows of one author as there are keys [S84]. */
+function push(rows: Map<Actor, LoggedMutation[]>, author: Actor, row: LoggedMutation): void {
+  const own = rows.get(author);
+  if (own) own.push(row);
+  else rows.set(author, [row]);
 }
 
 /** The same row for each hand, of which the first finds what stood there before, and the others what it left, with nothing to type. */
