@@ -2,7 +2,7 @@ import type { ComponentId, Json } from "../base/index.ts";
 import { err, isJsonObject, jsonEqual, ok, type Result } from "../base/index.ts";
 import {
   type Cell,
-  isWithin,
+  cellsWithin,
   MAX_DEFINITION_LENGTH,
   type Mutation,
   mutationOfCell,
@@ -104,11 +104,12 @@ function returningWith(
 ): Candidate[] {
   if (mutation.type !== "item.insert" || after !== undefined) return [];
   const { component, path } = mutation;
-  const cells = base.components.get(component)?.attributes.filter((_cell, at) => {
+  const below = base.components.get(component);
+  const cells = (below ? cellsWithin(below, path) : []).filter(([at]) => {
     const key = attributeKey(component, at);
-    return at !== path && isWithin(at, path) && !changed.has(`attribute ${key}`) && !accepted.attribute.has(key);
+    return at !== path && !changed.has(`attribute ${key}`) && !accepted.attribute.has(key);
   });
-  return [...(cells?.entries() ?? [])].map(([at, cell]) => ({
+  return cells.map(([at, cell]) => ({
     root: "attribute",
     key: attributeKey(component, at),
     before: undefined,

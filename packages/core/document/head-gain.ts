@@ -7,12 +7,12 @@ import {
   fieldOf,
   fieldsOf,
   type FunctionDefinition,
-  isWithin,
   type Mutation,
   mutationOfCell,
   type SchemaRef,
   type Snapshot,
 } from "../model/index.ts";
+import { pathsAbove } from "./key-tree.ts";
 
 /**
  * What Head gained between two versions, as mutations, asked for thing by thing: it costs what a change set touches, not what
@@ -110,12 +110,12 @@ function functionGain(
 
 function cellsGained(id: ComponentId, was: Component | undefined, is: Component): Mutation[] {
   const paths = new Set([...(was?.attributes.keys() ?? []), ...is.attributes.keys()]);
-  const removed: string[] = [];
+  const removed = new Set<string>();
   const gained: Mutation[] = [];
   for (const path of [...paths].sort()) {
     const [old, next] = [was?.attributes.get(path), is.attributes.get(path)];
-    if (sameCell(old, next) || removed.some((entry) => isWithin(path, entry))) continue;
-    if (old && "order" in old && !next) removed.push(path);
+    if (sameCell(old, next) || pathsAbove(path).some((at) => removed.has(at))) continue;
+    if (old && "order" in old && !next) removed.add(path);
     gained.push(cellGain(id, path, old, next));
   }
   return gained;

@@ -1,9 +1,9 @@
 import type { ComponentId, FunctionId } from "../base/index.ts";
 import {
-  isWithin,
   type Mutation,
   nameOf,
   NAME_PATH,
+  PathOrder,
   refusalSentence,
   runBatch,
   validateName,
@@ -51,10 +51,13 @@ function dropRefused({ after, overlay, drop }: Rebasing): boolean {
     "bestEffort",
   );
   if (!refused) return false;
+  const emptied = emptiedEntries(candidates);
+  const below = attributesBelow(candidates);
   outcomes.forEach(({ refusal }, index) => {
     const candidate = candidates[index];
     if (!refusal || !candidate) return;
-    for (const each of [...withEmptiedEntry(candidates, candidate), ...clearedFor(candidates, candidate, refusal)])
+    const cleared = refusal.kind === "entriesStand" ? clearedFor(below(), candidate) : [];
+    for (const each of [...emptied(candidate), ...cleared])
       drop(each, outcomeOfRefusal(refusal), refusalSentence(refusal));
   });
   return true;
@@ -62,24 +65,37 @@ function dropRefused({ after, overlay, drop }: Rebasing): boolean {
 
 /**
  * What goes with a candidate that cannot stay: a list entry that was added to hold a connection goes with the connection, as
- * deleting what it leads to would take it, too.
+ * deleting what it leads to would take it, too. Each entry is answered once, with the first that it goes with.
  */
-export function withEmptiedEntry(candidates: readonly Candidate[], candidate: Candidate): readonly Candidate[] {
-  if (candidate.mutation.type !== "attribute.subscribe") return [candidate];
-  const entry = candidate.key.slice(0, candidate.key.lastIndexOf("/"));
-  const added = candidates.some(({ key, mutation }) => key === entry && mutation.type === "item.insert");
-  return added ? candidates.filter(({ root, key }) => root === "attribute" && isWithin(key, entry)) : [candidate];
+export function emptiedEntries(candidates: readonly Candidate[]): (candidate: Candidate) => readonly Candidate[] {
+  const below = attributesBelow(candidates);
+  const answered = new Set<string>();
+  return (candidate) => {
+    if (candidate.mutation.type !== "attribute.subscribe") return [candidate];
+    const entry = candidate.key.slice(0, candidate.key.lastIndexOf("/"));
+    if (answered.has(entry)) return [];
+    const within = below().within(entry);
+    if (!within.some(({ key, mutation }) => key === entry && mutation.type === "item.insert")) return [candidate];
+    answered.add(entry);
+    return within;
+  };
 }
 
 /**
  * The removals that made room for a whole which cannot stay: alone they would take from Head what nothing stands in for any more.
  */
-function clearedFor(candidates: readonly Candidate[], { key }: Candidate, { kind }: Refusal): readonly Candidate[] {
-  if (kind !== "entriesStand") return [];
-  return candidates.filter(
-    ({ root, key: at, mutation }) =>
-      root === "attribute" && at !== key && isWithin(at, key) && ROOM_MAKING.has(mutation.type),
-  );
+function clearedFor(below: PathOrder<Candidate>, { key }: Candidate): readonly Candidate[] {
+  return below.within(key).filter(({ key: at, mutation }) => at !== key && ROOM_MAKING.has(mutation.type));
+}
+
+/** Put in order for the first that is asked for: mostly nothing is. */
+function attributesBelow(candidates: readonly Candidate[]): () => PathOrder<Candidate> {
+  let order: PathOrder<Candidate> | undefined;
+  return () =>
+    (order ??= new PathOrder(
+      candidates.filter(({ root }) => root === "attribute"),
+      ({ key }) => key,
+    ));
 }
 
 const ROOM_MAKING: ReadonlySet<string> = new Set<Mutation["type"]>(["attribute.unset", "item.remove"]);

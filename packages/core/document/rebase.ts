@@ -22,7 +22,7 @@ import {
   renumbered,
   type Renumbered,
 } from "./rebase-functions.ts";
-import { settleOn, withEmptiedEntry } from "./rebase-settle.ts";
+import { emptiedEntries, settleOn } from "./rebase-settle.ts";
 import { goneSentence } from "./rebase-sentence.ts";
 import { outcomeOf } from "./transform-meet.ts";
 import type { Outcome } from "./transform-table.ts";
@@ -86,10 +86,10 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay):
   const candidates = overlayCandidates(before, overlay);
   const { texts, divergences: clashes } = mergedTexts(before, after, overlay);
   const met = new Map(candidates.map((candidate) => [candidate, meetings(gain, candidate)]));
+  const emptied = emptiedEntries(candidates);
   for (const [candidate, meeting] of met) {
     const taken = meeting.find(({ outcome }) => outcome === "gone");
-    for (const each of taken ? withEmptiedEntry(candidates, candidate) : [])
-      drop(each, "gone", goneSentence((taken as Met).theirs, before));
+    for (const each of taken ? emptied(candidate) : []) drop(each, "gone", goneSentence((taken as Met).theirs, before));
   }
   for (const [candidate, meeting] of met) {
     const { root, key } = candidate;

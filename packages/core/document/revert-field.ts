@@ -2,7 +2,6 @@ import type { ComponentId } from "../base/index.ts";
 import {
   deletionOf,
   inTheWayOf,
-  isWithin,
   itemsAbove,
   type Mutation,
   mutationOfCell,
@@ -10,6 +9,7 @@ import {
   schemaOf,
   type Snapshot,
 } from "../model/index.ts";
+import { pathsAbove } from "./key-tree.ts";
 
 /**
  * What takes one field of a change set back to its base: the value, the entry that was added, or the whole entry that was
@@ -37,11 +37,11 @@ function clearedFor(base: Snapshot, view: Snapshot, back: readonly Mutation[]): 
     const schema = component && schemaOf(view, component);
     const cell = "path" in mutation ? was?.attributes.get(mutation.path) : undefined;
     if (!schema || !cell || !("path" in mutation)) return [];
-    const gone: Path[] = [];
+    const gone = new Set<Path>();
     return inTheWayOf(component, schema, mutation.path, cell).flatMap((at): Mutation[] => {
-      if (was?.attributes.has(at) || gone.some((entry) => isWithin(at, entry))) return [];
+      if (was?.attributes.has(at) || pathsAbove(at).some((entry) => gone.has(entry))) return [];
       const isEntry = "order" in (component.attributes.get(at) ?? {});
-      if (isEntry) gone.push(at);
+      if (isEntry) gone.add(at);
       return [{ type: isEntry ? "item.remove" : "attribute.unset", component: component.id, path: at }];
     });
   });
@@ -57,13 +57,13 @@ export function revertComponent(base: Snapshot, view: Snapshot, component: Compo
   }
   const paths = new Set([...was.attributes.keys(), ...is.attributes.keys()]);
   const changed = [...paths].filter((path) => was.attributes.get(path) !== is.attributes.get(path)).sort();
-  const done: string[] = [];
+  const done = new Set<Path>();
   return changed.flatMap((path) => {
-    if (done.some((above) => path.startsWith(`${above}/`))) return [];
+    if (pathsAbove(path).some((above) => done.has(above))) return [];
     // All of it goes back: what stands in the way of one is itself among the changed.
     const mutations = backOf(base, view, component, path);
     for (const mutation of mutations)
-      if (mutation.type === "item.insert" || mutation.type === "item.remove") done.push(mutation.path);
+      if (mutation.type === "item.insert" || mutation.type === "item.remove") done.add(mutation.path);
     return mutations;
   });
 }

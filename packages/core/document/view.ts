@@ -7,7 +7,6 @@ import {
   type Cell,
   type Component,
   isItem,
-  isWithin,
   itemsAbove,
   parseCatalogueKey,
   parseOverlayCell,
@@ -220,8 +219,11 @@ export class OverlayView {
     });
     const schema = this.#view.schemas.get(schemaRef);
     if (schema) attributes = attributes.filter((_cell, path) => isVisible(attributes, schema, path));
-    const taken = [...(this.#attributes.get(id) ?? [])].filter((path) => this.#takesEntry(id, path));
-    if (taken.length > 0) attributes = attributes.filterNot((_cell, path) => taken.some((one) => isWithin(path, one)));
+    const taken = new Set([...(this.#attributes.get(id) ?? [])].filter((path) => this.#takesEntry(id, path)));
+    if (taken.size > 0)
+      attributes = attributes.filterNot(
+        (_cell, path) => taken.has(path) || pathsAbove(path).some((at) => taken.has(at)),
+      );
     const { deleted, left } = mark && !("schema" in mark) ? standingOf(mark) : (base ?? { deleted: false });
     return { id, schema: schemaRef, attributes, deleted, ...(left ? { left } : {}) };
   }

@@ -2,9 +2,11 @@ import { Map as PersistentMap } from "immutable";
 import type { ComponentId, FunctionId } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
+import { handOn, takenWithin } from "./cells-within.ts";
 import { type FunctionDefinition, newFunction, withBinding, withField } from "./function.ts";
 import type { Mutation } from "./mutation.ts";
-import { isWithin, NAME_PATH, type Path } from "./path.ts";
+import { NAME_PATH, type Path } from "./path.ts";
+import { handOnReaders } from "./readers.ts";
 import { schemaRef } from "./schema.ts";
 import type { Component, Snapshot, View } from "./snapshot.ts";
 import { withCell, withComponent } from "./snapshot.ts";
@@ -100,14 +102,17 @@ export function applyMutation(snapshot: Snapshot, mutation: Mutation): Snapshot 
   }
 }
 
-/** `snapshot` without the cell at `path` and all below it: what removing a list entry means. */
+/** `snapshot` without the cell at `path` and all below it: what removing a list entry means. Of many, each costs what it takes. */
 export function withoutSubtree(snapshot: Snapshot, id: ComponentId, path: Path): Snapshot {
   const component = snapshot.components.get(id);
   if (!component) return snapshot;
-  const attributes = component.attributes.filterNot((_cell, at) => isWithin(at, path));
-  return attributes.size === component.attributes.size
-    ? snapshot
-    : withComponent(snapshot, id, { ...component, attributes });
+  let state = snapshot;
+  for (const at of takenWithin(component, path)) state = withCell(state, id, at, undefined);
+  const left = state.components.get(id);
+  if (!left || left === component) return state;
+  handOn(component.attributes, left.attributes);
+  handOnReaders(snapshot, state, id);
+  return state;
 }
 
 function celled(snapshot: Snapshot, id: ComponentId, path: Path, cell: Cell | undefined): Snapshot {

@@ -125,6 +125,7 @@ export {
   rootOf,
   segmentsOf,
 } from "./path.ts";
+export { PathOrder } from "./path-order.ts";
 export type { Path, Place } from "./path.ts";
 export { outcomeOfRule, refusalSentence } from "./refusal.ts";
 export type { Refusal } from "./refusal.ts";

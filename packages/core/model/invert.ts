@@ -1,9 +1,10 @@
 import type { ComponentId, FunctionId, Json } from "../base/index.ts";
 import { assertNever } from "../base/index.ts";
 import type { Cell } from "./cell.ts";
+import { cellsWithin } from "./cells-within.ts";
 import { fieldOf, fieldsOf } from "./function.ts";
 import type { Mutation } from "./mutation.ts";
-import { isWithin, NAME_PATH, type Path } from "./path.ts";
+import { NAME_PATH, type Path } from "./path.ts";
 import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { reversed } from "./text.ts";
@@ -36,7 +37,7 @@ export function invertMutation(before: Snapshot, mutation: Mutation): readonly M
       return [isNew ? { type: "item.remove", component, path } : restoredCell(before, component, path)];
     }
     case "item.remove":
-      return cellsWithin(before, mutation.component, mutation.path);
+      return restoredWithin(before, mutation.component, mutation.path);
     case "view.create":
       return before.views.has(mutation.view) ? [] : [{ type: "view.delete", view: mutation.view }];
     case "view.rename": {
@@ -151,9 +152,11 @@ function restoredCell(before: Snapshot, component: ComponentId, path: Path): Mut
   return mutationOfCell(component, path, before.components.get(component)?.attributes.get(path));
 }
 
-function cellsWithin(before: Snapshot, id: ComponentId, path: Path): readonly Mutation[] {
-  const cells = before.components.get(id)?.attributes.filter((_cell, at) => isWithin(at, path));
-  const shortestFirst = [...(cells?.entries() ?? [])].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+function restoredWithin(before: Snapshot, id: ComponentId, path: Path): readonly Mutation[] {
+  const component = before.components.get(id);
+  const shortestFirst = [...(component ? cellsWithin(component, path) : [])].sort(
+    ([a], [b]) => a.length - b.length || (a < b ? -1 : 1),
+  );
   return shortestFirst.map(([at, cell]) => mutationOfCell(id, at, cell));
 }
 

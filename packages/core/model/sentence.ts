@@ -4,7 +4,7 @@ import { type FunctionField, titleOfFunction } from "./function.ts";
 import { HIDDEN, isHiddenAt, shownAt } from "./hidden-texts.ts";
 import { type TestField, testIdOf } from "./function-test.ts";
 import type { Mutation } from "./mutation.ts";
-import { type Path, lastSegmentOf, placeOf, segmentsOf } from "./path.ts";
+import { itemsAbove, type Path, lastSegmentOf, placeOf, segmentsOf } from "./path.ts";
 import { type PropertyKind, type Schema, kindOf, schemaName } from "./schema.ts";
 import { parseSecretReference } from "./secret-reference.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
@@ -120,14 +120,29 @@ function kindAt(schema: Schema, path: string): PropertyKind | undefined {
 }
 
 /** What tells a list entry from its siblings: its first literal that is a short text or a number, and may be shown. */
-function itemLabel(component: Component, schema: Schema, path: string): string {
-  let label: string | undefined;
-  component.attributes.forEach((cell, at) => {
-    if (label !== undefined || !at.startsWith(`${path}/`) || !("value" in cell)) return;
-    const isLabel = typeof cell.value === "string" || typeof cell.value === "number";
-    if (isLabel && !isHiddenAt(schema, at)) label = String(cell.value).slice(0, 40);
+function itemLabel({ attributes }: Component, schema: Schema, path: string): string {
+  let labels = itemLabels.get(attributes);
+  if (labels?.schema !== schema) {
+    labels = { schema, by: labelsOf(attributes, schema) };
+    itemLabels.set(attributes, labels);
+  }
+  return labels.by.get(path) ?? "entry";
+}
+
+/** An act on a whole list names each of its entries: what they are called is looked up once. */
+const itemLabels = new WeakMap<
+  Component["attributes"],
+  { readonly schema: Schema; readonly by: ReadonlyMap<string, string> }
+>();
+
+function labelsOf(attributes: Component["attributes"], schema: Schema): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  attributes.forEach((cell, at) => {
+    const value = "value" in cell ? cell.value : undefined;
+    if ((typeof value !== "string" && typeof value !== "number") || isHiddenAt(schema, at)) return;
+    for (const item of itemsAbove(schema, at)) if (!labels.has(item)) labels.set(item, String(value).slice(0, 40));
   });
-  return label ?? "entry";
+  return labels;
 }
 
 function parentOf(path: Path): Path {

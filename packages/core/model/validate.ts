@@ -9,6 +9,7 @@ import { versionProviderFault } from "./maker.ts";
 import type { Mutation, MutationOf } from "./mutation.ts";
 import { ownRefusal } from "./own-circle.ts";
 import { isWithin, itemsAbove, NAME_PATH, type Path, placeOf, segmentsOf } from "./path.ts";
+import { readersWithin } from "./readers.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Property, Schema } from "./schema.ts";
 import { kindOf, schemaName, schemaRef } from "./schema.ts";
@@ -285,20 +286,16 @@ function validateUnused(
   path: string,
   together: ReadonlySet<ComponentId>,
 ): Verdict {
-  const users: string[] = [];
-  snapshot.subscribers.get(component.id)?.forEach((paths, user) => {
+  const users = new Set<ComponentId>();
+  for (const { user, at } of readersWithin(snapshot, component.id, path))
+    if (!together.has(user) && !(user === component.id && isWithin(at, path))) users.add(user);
+  const by = [...users].flatMap((user) => {
     const other = snapshot.components.get(user);
-    if (!other || other.deleted || together.has(user)) return;
-    const reads = paths.some((at) => {
-      if (user === component.id && isWithin(at, path)) return false;
-      const cell = other.attributes.get(at);
-      return cell !== undefined && "from" in cell && isWithin(cell.from.path, path);
-    });
-    if (reads) users.push(nameOf(other));
+    return other && !other.deleted ? [nameOf(other)] : [];
   });
-  return users.length === 0
+  return by.length === 0
     ? FINE
-    : err({ kind: "stillUsed", component: component.id, name: nameOf(component), by: users.sort() });
+    : err({ kind: "stillUsed", component: component.id, name: nameOf(component), by: by.sort() });
 }
 
 /** Whether all is there that a component takes values from: asked of one that comes back, which was not there to hold them. */

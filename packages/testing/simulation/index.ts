@@ -11,3 +11,4 @@ export { Disk } from "./disk.ts";
 export { MemoryLog } from "./memory-log.ts";
 export { Dice, seededRandom } from "./random.ts";
 export { baseMutations, baseSnapshot, NODE, NODE_REF, OBSERVER, PEOPLE, VIEW } from "./world.ts";
+export { growthOf, stepsOf } from "./steps.ts";
