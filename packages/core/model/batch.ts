@@ -1,12 +1,14 @@
 import { assert, type ComponentId, type FunctionId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
+import { BatchCircles } from "./batch-circles.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import { schemaRef } from "./schema.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { schemaOf, withCell } from "./snapshot.ts";
-import { validateName, validateSources, validateStep, type Verdict } from "./validate.ts";
+import { cycleThrough } from "./subscriptions.ts";
+import { type Beside, validateName, validateSources, validateStep, type Verdict } from "./validate.ts";
 import { rewiredFunction, validateOwnValues, validateRewired } from "./validate-circles.ts";
 import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
 import { validateFunctionName } from "./validate-function.ts";
@@ -58,6 +60,7 @@ export type BatchInput = {
 
 const NONE_SETTLED: ReadonlyMap<number, BatchOutcome> = new Map();
 const NO_REMOVALS: ReadonlySet<ComponentId> = new Set();
+const BY_ITSELF: Beside = { together: NO_REMOVALS, circleThrough: cycleThrough };
 
 /** A batch under way: whoever advances it may let others have their turn in between, or stop for good. */
 export class BatchRun {
@@ -65,7 +68,7 @@ export class BatchRun {
   /** Refused or skipped in an earlier pass. */
   #settled = NONE_SETTLED;
   #fresh: Map<number, BatchOutcome> | undefined;
-  #together = NO_REMOVALS;
+  #beside: Beside = BY_ITSELF;
   #state: Snapshot;
   #outcomes: BatchOutcome[] = [];
 
@@ -94,15 +97,26 @@ export class BatchRun {
     const { before, mutations } = this.#input;
     const settled = this.#settled;
     const standing = settled.size === 0 ? mutations : mutations.filter((_mutation, index) => !settled.has(index));
-    this.#together = removalsOf(standing);
+    this.#beside = mutations.length > 1 ? this.#amid(standing) : { ...BY_ITSELF, together: removalsOf(standing) };
     this.#state = mutations.length > 1 ? withoutReplaced(before, standing) : before;
     this.#fresh = undefined;
     this.#outcomes = [];
   }
 
+  #amid(standing: readonly Mutation[]): Beside {
+    const circles = new BatchCircles({
+      mutations: this.#input.mutations,
+      isOut: (index) => this.#settled.has(index),
+    });
+    return {
+      together: removalsOf(standing),
+      circleThrough: (snapshot, taking) => circles.through(snapshot, taking, this.#outcomes.length),
+    };
+  }
+
   #judge(proposed: Mutation, index: number): void {
     const earlier = this.#settled.get(index);
-    const outcome = earlier ?? judgeOne(this.#state, proposed, index, this.#together, this.#input.decide);
+    const outcome = earlier ?? judgeOne(this.#state, proposed, index, this.#beside, this.#input.decide);
     if (!earlier && outcome.refusal) {
       this.#fresh ??= new Map();
       this.#fresh.set(index, outcome);
@@ -144,17 +158,17 @@ function judgeOne(
   state: Snapshot,
   proposed: Mutation,
   index: number,
-  together: ReadonlySet<ComponentId>,
+  beside: Beside,
   decide: Decide | undefined,
 ): BatchOutcome {
   const decided = decide?.(proposed, state, index) ?? { mutation: proposed };
   if (decided.refusal) return decided;
-  const refusal = refusalOf(state, decided.mutation, together);
+  const refusal = refusalOf(state, decided.mutation, beside);
   return refusal ? { mutation: decided.mutation, refusal } : decided;
 }
 
-function refusalOf(state: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId>): Refusal | undefined {
-  const verdict = validateStep(state, mutation, together);
+function refusalOf(state: Snapshot, mutation: Mutation, beside: Beside): Refusal | undefined {
+  const verdict = validateStep(state, mutation, beside);
   return verdict.ok ? undefined : verdict.error;
 }
 

@@ -2,50 +2,61 @@ import type { ComponentId } from "../base/index.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { nameOf } from "./snapshot.ts";
 
+/** A component taking a value from another, `source`. What it takes from itself is no edge between components (`ownCircle`). */
+export type Taking = { readonly subscriber: ComponentId; readonly source: ComponentId };
+
+/** The circle as names in order, the first repeated at the end; and at how many components was looked to know. */
+export type Search = { readonly circle: readonly string[] | undefined; readonly steps: number };
+
+/** The circle that `taking` would close, by names; undefined when it closes none. Subscriptions form a DAG over components. */
+export function cycleThrough(snapshot: Snapshot, taking: Taking): readonly string[] | undefined {
+  return searchCircle(snapshot, taking, () => true).circle;
+}
+
 /**
- * The circle that `subscriber` taking a value from another component, `source`, would close, as names in order, first repeated
- * at the end; undefined when it closes none. Subscriptions form a DAG over components; what a component takes from itself is
- * no edge of it (`ownCircle`).
- *
  * Depth-first over what `subscriber` already feeds, because a change set's new connections mostly end at leaves.
+ *
+ * @param isOnTheWay - false of components from which nothing leads to `source`
  */
-export function cycleThrough(
+export function searchCircle(
   snapshot: Snapshot,
-  subscriber: ComponentId,
-  source: ComponentId,
-): readonly string[] | undefined {
-  const label = (id: ComponentId): string => {
-    const component = snapshot.components.get(id);
-    return component ? nameOf(component) : id;
-  };
-  if (subscriber === source) return undefined;
+  { subscriber, source }: Taking,
+  isOnTheWay: (id: ComponentId) => boolean,
+): Search {
+  if (subscriber === source) return { circle: undefined, steps: 0 };
   const cameFrom = new Map<ComponentId, ComponentId>();
   const stack: ComponentId[] = [subscriber];
   const seen = new Set<ComponentId>(stack);
+  let steps = 0;
   while (stack.length > 0) {
     const id = stack.pop() as ComponentId;
-    if (id === source) return circle(cameFrom, subscriber, source).map(label);
+    if (id === source) return { circle: named(snapshot, wayBack(cameFrom, { subscriber, source })), steps };
+    steps += 1;
     snapshot.subscribers.get(id)?.forEach((_paths, next) => {
-      if (seen.has(next)) return;
+      steps += 1;
+      if (seen.has(next) || !isOnTheWay(next)) return;
       seen.add(next);
       cameFrom.set(next, id);
       stack.push(next);
     });
   }
-  return undefined;
+  return { circle: undefined, steps };
 }
 
-function circle(
-  cameFrom: ReadonlyMap<ComponentId, ComponentId>,
-  subscriber: ComponentId,
-  source: ComponentId,
-): ComponentId[] {
-  const path: ComponentId[] = [];
+function named(snapshot: Snapshot, ids: readonly ComponentId[]): readonly string[] {
+  return ids.map((id) => {
+    const component = snapshot.components.get(id);
+    return component ? nameOf(component) : id;
+  });
+}
+
+function wayBack(cameFrom: ReadonlyMap<ComponentId, ComponentId>, { subscriber, source }: Taking): ComponentId[] {
+  const way: ComponentId[] = [];
   for (
     let at: ComponentId | undefined = source;
     at !== undefined;
     at = at === subscriber ? undefined : cameFrom.get(at)
   )
-    path.unshift(at);
-  return [...path, subscriber];
+    way.push(at);
+  return [...way.reverse(), subscriber];
 }

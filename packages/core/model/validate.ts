@@ -2,7 +2,7 @@ import type { ComponentId, Json, Result } from "../base/index.ts";
 import { assertNever, err, jsonEqual, ok } from "../base/index.ts";
 import { schemaFaults } from "./check-schema.ts";
 import { defaultKey, isLocked, versionsOf } from "./catalogue.ts";
-import type { Cell, Subscription } from "./cell.ts";
+import type { Cell } from "./cell.ts";
 import { functionsOf } from "./effective.ts";
 import { isHiddenAt, withoutHidden } from "./hidden-texts.ts";
 import { versionProviderFault } from "./maker.ts";
@@ -15,7 +15,7 @@ import type { Property, Schema } from "./schema.ts";
 import { kindOf, schemaName, schemaRef } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
-import { cycleThrough } from "./subscriptions.ts";
+import { cycleThrough, type Taking } from "./subscriptions.ts";
 import { validateNote } from "./validate-catalogue.ts";
 import { validateFunction } from "./validate-function.ts";
 import { validateThrough } from "./validate-through.ts";
@@ -25,6 +25,14 @@ import { hidingRefusal } from "./whole.ts";
 export type Verdict = Result<void, Refusal>;
 
 const FINE: Verdict = ok(undefined);
+
+/** What one mutation is judged beside, in a batch. */
+export type Beside = {
+  /** Ids deleted or erased in the same batch, which therefore do not count as users of what goes. */
+  readonly together: ReadonlySet<ComponentId>;
+  /** The circle that a connection would close, by names. */
+  readonly circleThrough: (snapshot: Snapshot, taking: Taking) => readonly string[] | undefined;
+};
 
 /**
  * Whether `mutation` may be applied to `snapshot` by itself: its form, its schema, its references, the absence of cycles, and that
@@ -37,7 +45,7 @@ export function validateMutation(
   mutation: Mutation,
   together: ReadonlySet<ComponentId> = NOBODY,
 ): Verdict {
-  const verdict = validateStep(snapshot, mutation, together);
+  const verdict = validateStep(snapshot, mutation, { together, circleThrough: cycleThrough });
   if (!verdict.ok) return verdict;
   if (mutation.type === "component.restore") return validateSources(snapshot, mutation.component);
   const refusal = hidingRefusal(snapshot, mutation);
@@ -50,7 +58,8 @@ const NOBODY: ReadonlySet<ComponentId> = new Set();
  * The same of one mutation of a batch, but for what is asked of the state that the batch leads to: names, what would be hidden, and
  * whether what comes back finds what it takes values from.
  */
-export function validateStep(snapshot: Snapshot, mutation: Mutation, together: ReadonlySet<ComponentId>): Verdict {
+export function validateStep(snapshot: Snapshot, mutation: Mutation, beside: Beside): Verdict {
+  const { together } = beside;
   switch (mutation.type) {
     case "component.create":
       if (snapshot.components.has(mutation.component))
@@ -78,7 +87,7 @@ export function validateStep(snapshot: Snapshot, mutation: Mutation, together: R
       });
     case "attribute.subscribe":
       return onComponent(snapshot, mutation.component, (component, schema) =>
-        validateSubscription(snapshot, component, schema, mutation.path, mutation.from),
+        validateSubscription(snapshot, component, schema, mutation, beside),
       );
     case "item.insert":
     case "item.move":
@@ -361,8 +370,8 @@ function validateSubscription(
   snapshot: Snapshot,
   component: Component,
   schema: Schema,
-  path: Path,
-  from: Subscription,
+  { path, from }: MutationOf<"attribute.subscribe">,
+  { circleThrough }: Beside,
 ): Verdict {
   const placed = validatePlace(component, schema, path, "value");
   if (!placed.ok) return placed;
@@ -401,7 +410,7 @@ function validateSubscription(
     isOwn || from.via !== undefined ? ownRefusal(snapshot, { component, path, property, from }) : undefined;
   if (refusal) return err(refusal);
   if (isOwn) return FINE;
-  const through = cycleThrough(snapshot, component.id, from.component);
+  const through = circleThrough(snapshot, { subscriber: component.id, source: from.component });
   return through ? err({ kind: "cycle", component: component.id, path, through }) : FINE;
 }
 
