@@ -29,8 +29,10 @@ test("[CL21] a part says what comes along and why", () => {
   );
 });
 
+const REVERTED = { changes: 3, what: "2 components and 1 function" };
+
 test("[CL21] a revert says what others changed since, and what it cannot do", () => {
-  expect(revertText({ changes: 2, divergences: [{ ...DIVERGENCE, theirs: "a" }], notes: ["The data is gone."] })).toBe(
-    "It changes 2 components back.\nChanged since: web ▸ Image, a now\nThe data is gone.",
+  expect(revertText({ ...REVERTED, divergences: [{ ...DIVERGENCE, theirs: "a" }], notes: ["The data is gone."] })).toBe(
+    "It changes 2 components and 1 function back.\nChanged since: web ▸ Image, a now\nThe data is gone.",
   );
 });

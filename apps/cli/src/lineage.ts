@@ -106,9 +106,9 @@ export function partText({ components, needed, obstacle }: PartPreview): string 
     .join("\n");
 }
 
-export function revertText({ changes, divergences, notes }: RevertPreview): string {
+export function revertText({ what, divergences, notes }: RevertPreview): string {
   return [
-    `It changes ${counted(changes, "component")} back.`,
+    `It changes ${what} back.`,
     ...divergences.map(({ name, title, theirs }) =>
       line(`Changed since: ${name} ▸ ${title}, ${theirs ?? "not set"} now`),
     ),

@@ -102,6 +102,31 @@ test("[VR1] what nobody has settled of what a part takes along is still to be se
   await ana.api.changeSet.abandon.mutate({ changeSet });
 }, 60_000);
 
+test("[VR1] what is split off is of the time when it was written, in the part and on Head, by whoever wrote it", async () => {
+  const changeSet = await create("When");
+  const agent = await agentOf(ana, "Writer", changeSet);
+  const made = await agent.functions.write({ kind: "qualification", name: "dated", source: "export default () => 1;" });
+  if (!made.accepted) throw new Error(made.sentence);
+  await writeKeys(ana, { changeSet, doc: await join(changeSet) }, named("hut"));
+  const things = ["hut", made.function] as const;
+  const written = async (of: string) => {
+    const { changes, functions } = await ana.api.review.get.query({ changeSet: of });
+    return [changes[0]?.fields.map(({ by }) => by?.at), functions[0]?.by?.map(({ at }) => at)];
+  };
+  const before = await written(changeSet);
+  expect(before).toEqual([[expect.any(Number)], [expect.any(Number)]]);
+  await new Promise((done) => setTimeout(done, 30));
+  const { id: part } = await ana.api.changeSet.split.mutate({ changeSet, components: things as never });
+  expect(await written(part)).toEqual(before);
+  agent.close();
+  await applied(part);
+  const writes = await ana.api.history.timeline.query({ workspace, component: "hut", path: "/meta/name" });
+  expect(writes.map(({ at }) => at)).toEqual(before[0]);
+  expect(await ana.api.changeSet.revertPreview.query({ changeSet: part })).toMatchObject({
+    ...{ changes: 2, what: "1 component and 1 function" },
+  });
+}, 60_000);
+
 test("[VR1] everybody who has typed in code had a hand in the part it is split off into, whoever was last", async () => {
   const changeSet = await create("Checks");
   const [writer, other] = await Promise.all([agentOf(ana, "Writer", changeSet), agentOf(ben, "Ben's", changeSet)]);

@@ -39,7 +39,7 @@ export {
 } from "./overlay.ts";
 export { parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";
-export { partOf, touchedBy } from "./part.ts";
+export { partOf } from "./part.ts";
 export type { Needed, Part } from "./part.ts";
 export { rebaseOverlay } from "./rebase.ts";
 export type { Divergence, Dropped, Rebased, Renamed } from "./rebase.ts";
@@ -51,6 +51,7 @@ export { revertOverlay } from "./revert.ts";
 export type { Reverted } from "./revert.ts";
 export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
+export { thingsChanged } from "./things-changed.ts";
 export { unsayable } from "./unsayable.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";

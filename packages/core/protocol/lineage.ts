@@ -37,7 +37,10 @@ export type PartPreview = {
 
 /** What taking an applied change set back would do today. */
 export type RevertPreview = {
+  /** How many components, functions, versions of kinds, notes of the catalogue and views it changes back. */
   readonly changes: number;
+  /** The same in words: “2 components and 1 function”, or “nothing”. */
+  readonly what: string;
   /** Values that others have changed since: they are to be settled in the new change set. */
   readonly divergences: readonly DivergenceView[];
   /** What cannot be taken back, or not as it was, in sentences. */

@@ -5,7 +5,7 @@ export { decodeClientFrame, openFrame, submitFrame } from "./frames.ts";
 export type { BatchTiming } from "./group-commit.ts";
 export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";
-export { movedPart } from "./moved-part.ts";
+export { type CutPart, movedPart } from "./moved-part.ts";
 export type { Defer, Peer, PeerSocket } from "./peers.ts";
 export { OutcomeUnknown, StoreUnavailable } from "./ports.ts";
 export type { DocumentLog, LogEntry, LoggedMutation, LoggedRefusal, LogFence, OpenedLog } from "./ports.ts";

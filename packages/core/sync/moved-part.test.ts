@@ -54,7 +54,11 @@ test("[S82] a version that takes another number is whose it was, with its lock a
   const whose = ({ key }: OverlayKey): Actor => (key.endsWith("test.node@2") ? BEN : ANA);
   const cut = { base: BASE, overlay, divergences: [], authorOf: whose };
   const head = applyMutation(BASE, { type: "schema.install", schema: { ...made, title: "Theirs" } as never });
-  const moved = movedPart({ ...cut, handsOn: (key) => [whose(key)] }, { base: head, version: 7 }, 5);
+  const hands = {
+    handsOn: (key: OverlayKey) => [whose(key)],
+    writtenAt: (key: OverlayKey) => (whose(key) === BEN ? 40 : 41),
+  };
+  const moved = movedPart({ ...cut, ...hands }, { base: head, version: 7 }, 5);
   expect([...moved.overlay.schema.keys()]).toEqual(["test.node@3"]);
   for (const [root, key] of [
     ["schema", "test.node@3"],
@@ -63,6 +67,7 @@ test("[S82] a version that takes another number is whose it was, with its lock a
   ] as const) {
     expect(moved.authorOf({ root, key })).toBe(BEN);
     expect(moved.handsOn?.({ root, key })).toEqual([BEN]);
+    expect(moved.writtenAt?.({ root, key }, BEN)).toBe(40);
   }
   expect(moved.report?.notes).toEqual([expect.stringContaining("yours became test.node@3")]);
 });

@@ -6,7 +6,7 @@ import { beforeNumbers, functionNotes } from "./rebase-functions.ts";
 import { type HeadStep, rebaseThrough } from "./rebase.ts";
 
 /** A part of a change set, as it was cut. */
-export type CutPart = Pick<Planting, "authorOf" | "handsOn"> & {
+export type CutPart = Pick<Planting, "authorOf" | "handsOn" | "writtenAt"> & {
   readonly base: Snapshot;
   readonly overlay: Overlay;
   /** What is unsettled in the change set it was cut from, whichever part that is about. */
@@ -33,5 +33,6 @@ export function movedPart(cut: CutPart, to: HeadStep, at: number): Planting {
     ...{ overlay: moved.overlay, divergences: moved.divergences, report, isTold: true },
     authorOf: (key): Actor => cut.authorOf(cutAt(key)),
     handsOn: (key) => cut.handsOn?.(cutAt(key)) ?? [],
+    writtenAt: (key, author) => cut.writtenAt?.(cutAt(key), author),
   };
 }

@@ -1,9 +1,9 @@
-import type { Actor, FunctionId } from "@tributary/core/base";
+import type { Actor, ChangeSetId, FunctionId } from "@tributary/core/base";
 import { applyMutation as applied, type Mutation } from "@tributary/core/model";
 import { expect, test } from "vitest";
 import { emptyOverlay, type OverlayKey, partOf, textRootOf } from "../document/index.ts";
 import { openFrame } from "./frames.ts";
-import { plantedRows } from "./planting.ts";
+import { type Planting, plantedRows } from "./planting.ts";
 import { ANA, BASE, BEN, pair, Room, setSize } from "./session.fixture.ts";
 
 const F = "check" as FunctionId;
@@ -19,9 +19,11 @@ const TYPED: Mutation = {
 async function planted({
   typed,
   hands,
+  writtenAt,
 }: {
   readonly typed: boolean;
   readonly hands?: readonly Actor[];
+  readonly writtenAt?: Planting["writtenAt"];
 }): Promise<Room> {
   const { room, ana, ben } = await pair();
   ana.edit(CREATE);
@@ -32,7 +34,7 @@ async function planted({
   const part = await Room.open();
   const authorOf = ({ root }: OverlayKey): Actor => (root === "text" ? BEN : ANA);
   const handsOn = hands && (({ root }: OverlayKey) => (root === "text" ? hands : []));
-  const done = part.session.plant({ overlay: room.session.overlay(), divergences: [], authorOf, handsOn });
+  const done = part.session.plant({ overlay: room.session.overlay(), divergences: [], authorOf, handsOn, writtenAt });
   await part.settle();
   await done;
   return part;
@@ -88,6 +90,21 @@ test("[S83] what is written anew is told by the audit, with whence it came; what
   }
 });
 
+test("[S83] each row is of the time when its hand wrote it, and of now where that is not known", async () => {
+  const written = await planted({
+    typed: true,
+    hands: [BEN, ANA],
+    writtenAt: (_key, { id }) => (id === BEN.id ? 40 : undefined),
+  });
+  expect(
+    (await written.log.mutations("cs" as ChangeSetId)).map(({ actor, root, at }) => [actor.name, root, at]),
+  ).toEqual([
+    [ANA.name, "function", 1],
+    [ANA.name, "text", 1],
+    [BEN.name, "text", 40],
+  ]);
+});
+
 test("[S7] the text of a function that is gone again is no difference, and no part of anything", async () => {
   const { room, ana } = await pair();
   ana.edit(CREATE);
@@ -106,4 +123,4 @@ test("[S84] what one author has planted costs what it is: a hundred thousand key
   const overlay = { ...emptyOverlay(), attribute: new Map(keys.map((key) => [key, { value: "x" }])) };
   const rows = plantedRows(BASE, BASE, { overlay, divergences: [], authorOf: () => ANA });
   expect(rows.map(([actor, said]) => [actor, said.length])).toEqual([[ANA, keys.length]]);
-}, 5_000);
+}, 20_000);

@@ -19,6 +19,8 @@ export type Planting = {
   readonly authorOf: (key: OverlayKey) => Actor;
   /** Everybody who has typed in the text of a function or of a kind's version, for a text has no last word; whoever was last in it last. */
   readonly handsOn?: ((key: OverlayKey) => readonly Actor[]) | undefined;
+  /** When one of them wrote last what stands at a key, as far as that is not now. */
+  readonly writtenAt?: ((key: OverlayKey, author: Actor) => number | undefined) | undefined;
   /** The audit has told of each when it was written: of a part it has, of what takes something back it has not. */
   readonly isTold?: boolean;
   /** Whence it came, for what is told now. */
@@ -35,7 +37,7 @@ export type PlantedRows = readonly [Actor, readonly LoggedMutation[]];
 export function plantedRows(
   base: Snapshot,
   view: Snapshot,
-  { overlay, authorOf, handsOn, isTold = false }: Planting,
+  { overlay, authorOf, handsOn, writtenAt, isTold = false }: Planting,
 ): readonly PlantedRows[] {
   const authors = new Map<string, Actor>();
   const rows = new Map<Actor, LoggedMutation[]>();
@@ -52,10 +54,11 @@ export function plantedRows(
     const said = { ...row, sentence: sentenceOf(mutation, view), ...(isTold ? { quiet: true as const } : {}) };
     stands.set(`${root} ${key}`, row.after);
     const others = (handsOn?.({ root, key }) ?? []).filter(({ id }) => id !== author.id);
-    if (root !== "text") push(rows, author, said);
-    if (root === "text") typed.push(...byHands(said, [...others, author]));
+    const dated: Dated = (row, hand) => ({ ...row, ...momentOf(writtenAt?.({ root, key }, hand)) });
+    if (root !== "text") push(rows, author, dated(said, author));
+    if (root === "text") typed.push(...byHands(said, [...others, author], dated));
     // What was typed as a version's definition is that version.
-    else if (others.length > 0) typed.push(...byHands({ ...said, before: said.after }, [...others, author]));
+    else if (others.length > 0) typed.push(...byHands({ ...said, before: said.after }, [...others, author], dated));
   }
   return [...rows, ...typed];
 }
@@ -67,9 +70,19 @@ function push(rows: Map<Actor, LoggedMutation[]>, author: Actor, row: LoggedMuta
   else rows.set(author, [row]);
 }
 
+/** A row with when this hand wrote it. */
+type Dated = (row: LoggedMutation, hand: Actor) => LoggedMutation;
+
+function momentOf(at: number | undefined): Pick<LoggedMutation, "at"> {
+  return at === undefined ? {} : { at };
+}
+
 /** The same row for each hand, of which the first finds what stood there before, and the others what it left, with nothing to type. */
-function byHands(row: LoggedMutation, hands: readonly Actor[]): readonly PlantedRows[] {
+function byHands(row: LoggedMutation, hands: readonly Actor[], dated: Dated): readonly PlantedRows[] {
   const { mutation } = row;
   const left = "splices" in mutation ? { ...mutation, splices: [] } : mutation;
-  return hands.map((hand, index) => [hand, [index === 0 ? row : { ...row, before: row.after, mutation: left }]]);
+  return hands.map((hand, index) => [
+    hand,
+    [dated(index === 0 ? row : { ...row, before: row.after, mutation: left }, hand)],
+  ]);
 }

@@ -11,6 +11,8 @@ export type LoggedMutation = {
   readonly after: unknown;
   /** What it did, for a person, in the names of the model it was made on; without it the audit describes the bare mutation. */
   readonly sentence?: string;
+  /** When it was written, where that is not when it is stored: it was written elsewhere. */
+  readonly at?: number;
   /** A mere consequence of what the audit tells of anyway: in the log, but no line of the audit. */
   readonly quiet?: true;
   /** What was asked for, where policies put another in its place, and which. */

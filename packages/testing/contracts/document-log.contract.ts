@@ -130,6 +130,15 @@ export function documentLogContract(
       expect((await log.mutations(changeSet)).map(({ after }) => after)).toEqual(accepted.map(({ after }) => after));
     });
 
+    test("[L13] a row that says when it was written is of that time, the others of their entry's", async () => {
+      const { log, changeSet } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const [row] = logEntry("a").accepted;
+      if (!row) throw new Error("an entry has a row");
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a", { at: 2000, accepted: [row, { ...row, at: 7 }] })]);
+      expect((await log.mutations(changeSet)).map(({ at }) => at)).toEqual([2000, 7]);
+    });
+
     test("[L5] a claimed client id stays the first claimant's", async () => {
       const { log, changeSet } = await fresh();
       const { epoch } = await log.open(changeSet);

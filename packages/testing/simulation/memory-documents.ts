@@ -139,7 +139,7 @@ export class MemoryDocuments implements DocumentLog {
   mutations(changeSet: ChangeSetId): ReturnType<DocumentLog["mutations"]> {
     return Promise.resolve(
       this.document(changeSet).entries.flatMap((entry, index) =>
-        entry.accepted.map((logged) => ({ ...logged, seq: index + 1, actor: entry.actor, at: entry.at })),
+        entry.accepted.map((logged) => ({ at: entry.at, ...logged, seq: index + 1, actor: entry.actor })),
       ),
     );
   }

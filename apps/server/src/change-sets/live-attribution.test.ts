@@ -97,6 +97,14 @@ test("[VH12] what was looked at stays as it was when it was asked for", async ()
   expect((await live.now()).keys.get("text check")?.actor).toEqual(ANA);
 });
 
+test("[VH12] what was written elsewhere is of the time when it was written, as the log has it", async () => {
+  const live = new LiveAttribution({ read: async () => [], says: () => true, size: () => 1 });
+  await live.now();
+  const { accepted, ...told } = entry({ root: "component", key: "web", actor: ANA, at: 9 });
+  live.accepted([{ ...told, accepted: accepted.map((row) => ({ ...row, at: 4 })) }]);
+  expect((await live.now()).keys.get("component web")).toEqual({ actor: ANA, at: 4 });
+});
+
 test("[VH12] it is read once, and again only where that failed", async () => {
   let reads = 0;
   const read = async () => {

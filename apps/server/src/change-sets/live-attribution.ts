@@ -31,8 +31,8 @@ export class LiveAttribution {
   /** What is in the log by now, oldest first. */
   accepted(entries: readonly LogEntry[]): void {
     if (!this.#book) return;
-    const rows = entries.flatMap(({ accepted, actor, at }) =>
-      accepted.map(({ root, key }) => ({ root, key, actor, at })),
+    const rows = entries.flatMap(({ accepted, actor, at: now }) =>
+      accepted.map(({ root, key, at = now }) => ({ root, key, actor, at })),
     );
     if (!this.#read) this.#meanwhile.push(...rows);
     else this.#follow(this.#read, rows);

@@ -7,14 +7,16 @@ import {
   reportOf,
   revertOverlay,
   type Reverted,
-  touchedBy,
+  thingOfKey,
+  thingsChanged,
 } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
 import { auditLine, type ChangeSetRecord, type HeadEntry, type RunRecord } from "@tributary/core/governance";
 import { nameOf, type SchemaRef, type Snapshot } from "@tributary/core/model";
 import type { ChangeSetOrigin, PartPreview, RevertPreview } from "@tributary/core/protocol";
-import { movedPart, SessionLost } from "@tributary/core/sync";
+import { type CutPart, movedPart, SessionLost } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
+import type { Attribution } from "../change-sets/attribution.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
@@ -73,11 +75,10 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         // What is in the part has to be in the log before the log is asked whose it is: else it would be the splitter's.
         await session.flushed();
         if (session.hasEnded) throw new SessionLost("it is being reopened");
-        const { keys, typists } = await host.attribution();
-        return { ...cut, keys, typists };
+        return { ...cut, written: await host.attribution() };
       });
       if (!cut) return refused("conflict", "This change set is closed, so nothing can be split off.");
-      const { part, base, divergences, keys, typists } = cut;
+      const { part, base, divergences, written } = cut;
       if (part.components.size === 0)
         return refused("conflict", "None of these is changed here any more. Choose again.");
       if (part.obstacle !== undefined) return refused("conflict", part.obstacle);
@@ -87,12 +88,9 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
         caller,
       });
       await hosts.withChangeSet(made, async (host) => {
-        const authorOf = ({ root, key }: OverlayKey): Actor => keys.get(`${root} ${key}`)?.actor ?? caller.actor;
-        const isTyped = ({ root }: OverlayKey) => root === "text" || root === "schema";
-        const handsOn = (key: OverlayKey): readonly Actor[] => (isTyped(key) ? (typists.get(key.key) ?? []) : []);
         // Head may have moved while the change set was being made.
         const { base: onto, baseVersion: version } = host.session;
-        const begun = { base, overlay: part.overlay, divergences, authorOf, handsOn };
+        const begun = { base, overlay: part.overlay, divergences, ...whoseIn(written, caller.actor) };
         await host.session.plant(movedPart(begun, { base: onto, version }, now()));
         host.planted();
       });
@@ -131,6 +129,20 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
 
 function chosenPart({ session }: ChangeSetHost, components: readonly string[]): Part {
   return partOf(session.base, session.overlay(), components);
+}
+
+/** Whose hands were on what a part says, and when; of what the log does not know, `somebody`'s. */
+function whoseIn(written: Attribution, somebody: Actor): Pick<CutPart, "authorOf" | "handsOn" | "writtenAt"> {
+  const last = ({ root, key }: OverlayKey) => written.keys.get(`${root} ${key}`);
+  const isTyped = ({ root }: OverlayKey): boolean => root === "text" || root === "schema";
+  return {
+    authorOf: (key) => last(key)?.actor ?? somebody,
+    handsOn: (key) => (isTyped(key) ? (written.typists.get(key.key) ?? []) : []),
+    writtenAt: (key, { id }) => {
+      const found = last(key);
+      return found?.actor.id === id ? found.at : written.hands.get(thingOfKey(key) ?? "")?.get(id)?.at;
+    },
+  };
 }
 
 function partPreview({ session }: ChangeSetHost, part: Part): PartPreview {
@@ -178,7 +190,7 @@ function notApplied({ phase }: ChangeSetRecord) {
 
 function revertPreview(head: Snapshot, reverted: Reverted, notes: readonly string[]): RevertPreview {
   return {
-    changes: touchedBy(reverted.overlay).size,
+    ...thingsChanged(head, reverted.overlay),
     divergences: reverted.divergences.map((each) => divergenceView(head, head, each)),
     notes,
   };

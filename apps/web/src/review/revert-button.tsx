@@ -6,7 +6,6 @@ import { Button, Dialog, Notice, Skeleton, toast } from "@tributary/ui/kit";
 import { Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { count } from "../model/count.ts";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
@@ -68,7 +67,7 @@ function RevertDialog({ changeSet, title, onClose }: RevertButtonProps & { reado
       {!data && !preview.error && <Skeleton className="h-20" />}
       {data && (
         <div className="space-y-3 text-sm">
-          <p className="text-ink">It changes {count(data.changes, "component")} back.</p>
+          <p className="text-ink">It changes {data.what} back.</p>
           {data.divergences.length > 0 && (
             <div>
               <p className="font-medium text-ink">Others have changed these since; you settle them there</p>

@@ -105,7 +105,7 @@ function mutationColumns(entries: readonly Numbered[], json: Json): Buffer[] {
     textArray(mutations.map(({ entry }) => json(entry.actor))),
     textArray(mutations.map(({ entry }) => entry.actor.id)),
     textArray(mutations.map(({ entry }) => entry.connection)),
-    bigintArray(mutations.map(({ entry }) => entry.at)),
+    bigintArray(mutations.map(({ logged, entry }) => logged.at ?? entry.at)),
   ];
 }
 
