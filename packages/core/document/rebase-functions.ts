@@ -4,21 +4,20 @@ import {
   asSchema,
   defaultKey,
   fieldOf,
-  type FunctionDefinition,
+  functionNames,
   lockKey,
   mergeText,
   type Schema,
   schemaName,
   type SchemaRef,
   type Snapshot,
-  validateFunctionName,
-  withField,
 } from "../model/index.ts";
 import { textBelow } from "./function-candidate.ts";
 import { mergedDefinition } from "./definition-buffer.ts";
 import { functionFieldKey, parseFunctionKey } from "./keys.ts";
 import { type Overlay, parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 import type { Divergence } from "./rebase.ts";
+import { FreeSuffixes } from "./free-suffixes.ts";
 import { OverlayView } from "./view.ts";
 
 export type RenamedFunction = { readonly function: FunctionId; readonly from: string; readonly to: string };
@@ -52,18 +51,21 @@ export function renumbered(after: Snapshot, overlay: Overlay): { overlay: Overla
   const schema = new Map(overlay.schema);
   const component = new Map(overlay.component);
   const text = new Map(overlay.text);
+  const versions = new FreeSuffixes(1);
+  const isFree = (ref: SchemaRef): boolean => !after.schemas.has(ref) && !schema.has(ref);
+  const components = Map.groupBy(overlay.component.keys(), (id) => {
+    const mark = parseComponentMark(overlay.component.get(id));
+    return mark && "schema" in mark ? mark.schema : undefined;
+  });
   for (const [key, definition] of overlay.schema) {
     const from = key as SchemaRef;
     const theirs = after.schemas.get(from);
     if (!theirs || jsonEqual(theirs, definition)) continue;
-    const version = freeVersion(after, schema, schemaName(from));
-    const to = `${schemaName(from)}@${version}` as SchemaRef;
+    const name = schemaName(from);
+    const to = versions.next(name, (version) => `${name}@${version}` as SchemaRef, isFree);
     schema.delete(key);
-    schema.set(to, { ...(definition as { readonly [member: string]: Json }), version });
-    for (const [id, value] of overlay.component) {
-      const mark = parseComponentMark(value);
-      if (mark && "schema" in mark && mark.schema === from) component.set(id, { schema: to });
-    }
+    schema.set(to, { ...(definition as { readonly [member: string]: Json }), version: versionOf(to) });
+    for (const id of components.get(from) ?? []) component.set(id, { schema: to });
     const was = asSchema(definition);
     if (was) moveText(text, { from, to }, was);
     changes.push({ from, to });
@@ -98,36 +100,26 @@ function versionOf(ref: SchemaRef): number {
   return Number(ref.slice(ref.lastIndexOf("@") + 1));
 }
 
-function freeVersion(after: Snapshot, mine: ReadonlyMap<string, Json>, name: string): number {
-  for (let version = 1; ; version += 1) {
-    const ref = `${name}@${version}` as SchemaRef;
-    if (!after.schemas.has(ref) && !mine.has(ref)) return version;
-  }
-}
-
 /** Gives a suffix to each function of the change set whose name another one now bears, in the order of their ids. */
 export function uniqueFunctionNames(after: Snapshot, overlay: Overlay): readonly RenamedFunction[] {
-  let { view } = OverlayView.ofOverlay(after, overlay);
+  const { functions } = OverlayView.ofOverlay(after, overlay).view;
+  const bearers = functionNames(functions.values());
+  const suffixes = new FreeSuffixes();
   const renamed: RenamedFunction[] = [];
   const ids = new Set([...overlay.function.keys()].flatMap((key) => parseFunctionKey(key)?.function ?? []));
   for (const id of [...ids].sort()) {
-    const definition = view.functions.get(id);
-    if (!definition || validateFunctionName(view, id).ok) continue;
-    const to = freeName(view, definition);
-    view = { ...view, functions: view.functions.set(id, { ...definition, name: to }) };
+    const definition = functions.get(id);
+    const from = definition?.deleted === false ? definition.name : undefined;
+    if (from === undefined || (bearers.get(from) ?? 0) < 2) continue;
+    const stem = from.replace(/_\d+$/, "").slice(0, 56);
+    const isFree = (name: string): boolean => (bearers.get(name) ?? 0) === 0;
+    const to = suffixes.next(stem, (suffix) => `${stem}_${suffix}`, isFree);
+    bearers.set(from, (bearers.get(from) ?? 0) - 1);
+    bearers.set(to, 1);
     overlay.function.set(functionFieldKey(id, "name"), to);
-    renamed.push({ function: id, from: definition.name, to });
+    renamed.push({ function: id, from, to });
   }
   return renamed;
-}
-
-function freeName(view: Snapshot, definition: FunctionDefinition): string {
-  const stem = definition.name.replace(/_\d+$/, "").slice(0, 56);
-  for (let suffix = 2; ; suffix += 1) {
-    const name = `${stem}_${suffix}`;
-    const functions = view.functions.set(definition.id, withField(definition, "name", name));
-    if (validateFunctionName({ ...view, functions }, definition.id).ok) return name;
-  }
 }
 
 /** What a snapshot has at a key of the roots `function`, `schema` and `text`, as the overlay would say it. */

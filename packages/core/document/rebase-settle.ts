@@ -6,12 +6,14 @@ import {
   PathOrder,
   refusalSentence,
   runBatch,
+  SiblingNames,
+  siblingsOf,
   validateName,
   withCell,
   type Refusal,
-  type Snapshot,
 } from "../model/index.ts";
 import { type Candidate, overlayCandidates } from "./candidate.ts";
+import { FreeSuffixes } from "./free-suffixes.ts";
 import { attributeKey, parseAttributeKey } from "./keys.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Rebasing, Renamed } from "./rebase.ts";
@@ -119,11 +121,20 @@ function outcomeOfRefusal({ kind }: Refusal): Outcome {
 /** Gives a suffix to each component of the change set whose name a sibling now bears, in the order of their ids. */
 function uniqueNames({ after, overlay }: Rebasing): readonly Renamed[] {
   let { view } = OverlayView.ofOverlay(after, overlay);
+  const names = new SiblingNames();
+  const suffixes = new FreeSuffixes();
   const renamed: Renamed[] = [];
   for (const id of mayClash(overlay)) {
     const component = view.components.get(id);
-    if (!component || validateName(view, id).ok) continue;
-    const [from, to] = [nameOf(component), freeNameBeside(view, id, nameOf(component))];
+    if (!component || validateName(view, id, names).ok) continue;
+    const from = nameOf(component);
+    const stem = from.replace(/-\d+$/, "").slice(0, MAX_STEM);
+    const to = suffixes.next(
+      `${stem} ${siblingsOf(view, component)}`,
+      (suffix) => `${stem}-${suffix}`,
+      (name) => !names.isTaken(view, component, name),
+    );
+    names.rename(view, component, to);
     view = withCell(view, id, NAME_PATH, { value: to });
     overlay.attribute.set(attributeKey(id, NAME_PATH), { value: to });
     renamed.push({ component: id, from, to });
@@ -140,12 +151,4 @@ function mayClash(overlay: Overlay): readonly ComponentId[] {
     if (address) ids.add(address.component);
   }
   return [...ids].sort();
-}
-
-function freeNameBeside(view: Snapshot, id: ComponentId, name: string): string {
-  const stem = name.replace(/-\d+$/, "").slice(0, MAX_STEM);
-  for (let suffix = 2; ; suffix += 1) {
-    const wanted = `${stem}-${suffix}`;
-    if (validateName(withCell(view, id, NAME_PATH, { value: wanted }), id).ok) return wanted;
-  }
 }

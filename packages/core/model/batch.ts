@@ -5,6 +5,7 @@ import type { Mutation } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import { schemaRef } from "./schema.ts";
+import { SiblingNames } from "./sibling-names.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { schemaOf, withCell } from "./snapshot.ts";
 import { cycleThrough } from "./subscriptions.ts";
@@ -12,7 +13,7 @@ import { type Beside, validateName, validateSources, validateStep, type Verdict 
 import { rewiredFunction, validateOwnValues, validateRewired } from "./validate-circles.ts";
 import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
 import { validateFunctionName } from "./validate-function.ts";
-import { inTheWayOf, wholeRefusal, writtenCell } from "./whole.ts";
+import { inTheWayOf, wholeRefusal, type Written, writtenCell } from "./whole.ts";
 
 /** atomic: all or none. bestEffort: what can stand without the rest. untilFailure: what comes before the first that cannot. */
 export type BatchMode = "atomic" | "bestEffort" | "untilFailure";
@@ -185,10 +186,13 @@ function withoutReplaced(before: Snapshot, mutations: readonly Mutation[]): Snap
 /** What is asked of the state a batch leads to: that names are unique, and that what was moved to another version fits there. */
 function unfitAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> | undefined {
   let unfit: Map<number, BatchOutcome> | undefined;
+  const names = new SiblingNames();
+  const lastWrite = lastWriteAmong(outcomes);
   for (const [index, { mutation, refusal: earlier, skipped }] of outcomes.entries()) {
     if (earlier || skipped) continue;
-    const verdict = verdictAtTheEnd(state, mutation);
-    const refusal = verdict && !verdict.ok ? verdict.error : hidingAtTheEnd(state, outcomes, index);
+    const verdict = verdictAtTheEnd(state, mutation, names);
+    const isLater = (written: Written) => lastWrite(written) > index;
+    const refusal = verdict && !verdict.ok ? verdict.error : hidingAtTheEnd(state, mutation, isLater);
     if (!refusal) continue;
     unfit ??= new Map();
     unfit.set(index, { mutation, refusal });
@@ -200,37 +204,42 @@ function unfitAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<
  * Why what was written cannot stand beside what else does: one would hide the other [M85]. Of two written in the same batch, the
  * later one is refused.
  */
-function hidingAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[], index: number): Refusal | undefined {
-  const outcome = outcomes[index];
-  const written = outcome && writtenCell(outcome.mutation);
+function hidingAtTheEnd(
+  state: Snapshot,
+  mutation: Mutation,
+  isLater: (written: Written) => boolean,
+): Refusal | undefined {
+  const written = writtenCell(mutation);
   const component = written && state.components.get(written.component);
   const schema = component && schemaOf(state, component);
   const cell = component?.attributes.get(written?.path as Path);
   if (!written || !component || !schema || !cell) return undefined;
   const others = inTheWayOf(component, schema, written.path, cell);
   if (others.length === 0) return undefined;
-  const isLater = (path: Path) =>
-    outcomes.some(
-      ({ mutation, refusal, skipped }, at) =>
-        at > index && !refusal && !skipped && isWrittenBy(mutation, written.component, path),
+  const { path } = written;
+  const earlier = others.filter((at) => !isLater({ component: component.id, path: at }));
+  return wholeRefusal(state, component, path, earlier);
+}
+
+/** The index of the last outcome that wrote at a place and stands; -1 where none did. */
+function lastWriteAmong(outcomes: readonly BatchOutcome[]): (written: Written) => number {
+  const keyOf = ({ component, path }: Written) => `${component}${path}`;
+  let last: Map<string, number> | undefined;
+  return (written) => {
+    last ??= new Map(
+      outcomes.flatMap(({ mutation, refusal, skipped }, index) => {
+        const at = refusal || skipped ? undefined : writtenCell(mutation);
+        return at ? [[keyOf(at), index] as const] : [];
+      }),
     );
-  return wholeRefusal(
-    state,
-    component,
-    written.path,
-    others.filter((path) => !isLater(path)),
-  );
+    return last.get(keyOf(written)) ?? -1;
+  };
 }
 
-function isWrittenBy(mutation: Mutation, component: ComponentId, path: Path): boolean {
-  const written = writtenCell(mutation);
-  return written?.component === component && written.path === path;
-}
-
-function verdictAtTheEnd(state: Snapshot, mutation: Mutation): Verdict | undefined {
+function verdictAtTheEnd(state: Snapshot, mutation: Mutation, names: SiblingNames): Verdict | undefined {
   if (mutation.type === "component.upgrade") return validateFit(state, mutation.component);
   if (mutation.type === "schema.install") return validateFitOfAll(state, schemaRef(mutation.schema));
-  if (mayChangeName(mutation)) return verdictOnNamed(state, mutation);
+  if (mayChangeName(mutation)) return verdictOnNamed(state, mutation, names);
   if (takesAway(mutation)) {
     const readers = validateReaders(state);
     if (!readers.ok) return readers;
@@ -242,12 +251,12 @@ function verdictAtTheEnd(state: Snapshot, mutation: Mutation): Verdict | undefin
 }
 
 /** Where it may stand by this name; and coming back, it may find other functions than it left, or no source. */
-function verdictOnNamed(state: Snapshot, { type, component }: NamingMutation): Verdict {
+function verdictOnNamed(state: Snapshot, { type, component }: NamingMutation, names: SiblingNames): Verdict {
   for (const validate of type === "component.restore" ? [validateSources, validateOwnValues] : []) {
     const verdict = validate(state, component);
     if (!verdict.ok) return verdict;
   }
-  return validateName(state, component);
+  return validateName(state, component, names);
 }
 
 type NamingMutation = Extract<Mutation, { readonly component: ComponentId }>;

@@ -2,7 +2,7 @@ import { type ComponentId, isJsonObject, type Json } from "../base/index.ts";
 import type { Mutation } from "./mutation.ts";
 import { child, GENERATED_PATH, isWithin, MANAGERS_PATH, type Path, segmentsOf } from "./path.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
-import { containerOf } from "./validate.ts";
+import { containerOf } from "./sibling-names.ts";
 
 /**
  * What made a component, so that the next run of the same finds it again: the function, the run's key, the part it plays there,

@@ -98,6 +98,24 @@ function validateBinding(snapshot: Snapshot, found: FunctionDefinition, name: st
 export function validateFunctionName(snapshot: Snapshot, id: FunctionId): Verdict {
   const found = snapshot.functions.get(id);
   if (!found || found.deleted) return FINE;
-  const clash = snapshot.functions.some((other) => other.id !== id && !other.deleted && other.name === found.name);
-  return clash ? err({ kind: "duplicateFunction", name: found.name }) : FINE;
+  const isTaken = (bearersOf(snapshot).get(found.name) ?? 0) > 1;
+  return isTaken ? err({ kind: "duplicateFunction", name: found.name }) : FINE;
+}
+
+/** How many functions in force bear each name: a batch of many leaves the functions as they are while each is asked about. */
+const bearers = new WeakMap<Snapshot["functions"], ReadonlyMap<string, number>>();
+
+function bearersOf({ functions }: Snapshot): ReadonlyMap<string, number> {
+  const known = bearers.get(functions);
+  if (known) return known;
+  const counts = functionNames(functions.values());
+  bearers.set(functions, counts);
+  return counts;
+}
+
+/** How many of these functions are in force by each name. */
+export function functionNames(functions: Iterable<FunctionDefinition>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name, deleted } of functions) if (!deleted) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }

@@ -15,6 +15,7 @@ import type { Property, Schema } from "./schema.ts";
 import { kindOf, schemaName, schemaRef } from "./schema.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
+import { SiblingNames } from "./sibling-names.ts";
 import { cycleThrough, type Taking } from "./subscriptions.ts";
 import { validateNote } from "./validate-catalogue.ts";
 import { validateFunction } from "./validate-function.ts";
@@ -140,17 +141,14 @@ export function validateStep(snapshot: Snapshot, mutation: Mutation, beside: Bes
 /**
  * Whether `component`'s name is free among its siblings: components of the same schema with the same container (the
  * component their "contains" property takes its value from), so that two projects may each have a `db`.
+ *
+ * @param names - of whoever asks of many in the same snapshot
  */
-export function validateName(snapshot: Snapshot, id: ComponentId): Verdict {
+export function validateName(snapshot: Snapshot, id: ComponentId, names = new SiblingNames()): Verdict {
   const component = snapshot.components.get(id);
   if (!component || component.deleted) return FINE;
   const name = nameOf(component);
-  const container = containerOf(snapshot, component);
-  const clash = snapshot.names.get(name)?.some((otherId) => {
-    const other = snapshot.components.get(otherId);
-    if (!other || otherId === id || other.deleted) return false;
-    return schemaName(other.schema) === schemaName(component.schema) && containerOf(snapshot, other) === container;
-  });
+  const clash = names.isTaken(snapshot, component, name);
   if (!clash) return FINE;
   return err({
     kind: "duplicateName",
@@ -158,28 +156,6 @@ export function validateName(snapshot: Snapshot, id: ComponentId): Verdict {
     name,
     schemaTitle: schemaOf(snapshot, component)?.title ?? component.schema,
   });
-}
-
-/** The component that contains this one, by the property whose reference means "contains". */
-export function containerOf(snapshot: Snapshot, component: Component): ComponentId | undefined {
-  const path = containerPath(schemaOf(snapshot, component));
-  const cell = path && component.attributes.get(path);
-  return cell && "from" in cell ? cell.from.component : undefined;
-}
-
-const containerPaths = new WeakMap<Schema, Path | null>();
-
-function containerPath(schema: Schema | undefined): Path | undefined {
-  if (!schema) return undefined;
-  let path = containerPaths.get(schema);
-  if (path === undefined) {
-    const found = Object.entries(schema.domain.properties ?? {}).find(
-      ([, property]) => property.reference?.edge === "contains",
-    );
-    path = found ? (`/domain/${found[0]}` as Path) : null;
-    containerPaths.set(schema, path);
-  }
-  return path ?? undefined;
 }
 
 /** Whether it stays the same kind of thing. That everything it says fits is asked at the end of the batch: `validateFit`. */

@@ -95,7 +95,7 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
     id: "d9-same-name-twice",
     rule: "D9",
     file: `${DOCUMENT}/rebase-settle.ts`,
-    find: "if (!component || validateName(view, id).ok) continue;",
+    find: "if (!component || validateName(view, id, names).ok) continue;",
     replace: "if (component || !component) continue;",
     why: "row class “suffix”: who bears a name that a sibling now bears is dropped rather than renamed",
     tests: `${DOCUMENT}/rebase.test.ts`,

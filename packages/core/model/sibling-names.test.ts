@@ -1,0 +1,73 @@
+import { baseSnapshot, growthOf, NODE } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import type { ComponentId, FunctionId } from "../base/index.ts";
+import { applyMutation } from "./apply.ts";
+import { runBatch } from "./batch.ts";
+import type { Mutation } from "./mutation.ts";
+import { NAME_PATH, type Path } from "./path.ts";
+import type { Schema, SchemaRef } from "./schema.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+const HOME = { schemas: ["test.node"], path: NAME_PATH, edge: "contains" } as const;
+const ROOM: Schema = {
+  ...{ ...NODE, name: "test.room", title: "Room" },
+  domain: { type: "object", properties: { home: { type: "string", reference: HOME } } },
+};
+const BASE = applyMutation(baseSnapshot(4), { type: "schema.install", schema: ROOM });
+const id = (name: string) => name as ComponentId;
+const after = (before: Snapshot, mutations: readonly Mutation[]) => mutations.reduce(applyMutation, before);
+const many = (count: number) => Array.from({ length: count }, (_, index) => index);
+const create = (name: string, called: string, schema: string): Mutation[] => [
+  { type: "component.create", component: id(name), schema: schema as SchemaRef },
+  { type: "component.rename", component: id(name), name: called },
+];
+const room = (name: string, home: string): Mutation[] => [
+  ...create(name, "db", "test.room@1"),
+  {
+    ...{ type: "attribute.subscribe", component: id(name), path: "/domain/home" as Path },
+    from: { component: id(home), path: NAME_PATH },
+  },
+];
+
+test("[M96] [M8] many of one name in as many containers are named without comparing each with all", () => {
+  const growth = growthOf((count) => {
+    const homes = many(count).flatMap((index) => create(`home${index}`, `home ${index}`, "test.node@1"));
+    const before = after(BASE, homes);
+    const rooms = many(count).flatMap((index) => room(`r${index}`, `home${index}`));
+    return () => {
+      expect(runBatch(before, rooms, "atomic").refused).toBe(false);
+      const { outcomes } = runBatch(before, [...rooms, ...room("one-more", "home0")], "atomic");
+      const refused = outcomes.flatMap(({ refusal }) => (refusal?.kind === "duplicateName" ? [refusal.component] : []));
+      expect([...new Set(refused)].sort()).toEqual(["one-more", "r0"]);
+    };
+  }, 100);
+  expect(growth).toBeLessThan(7);
+});
+
+test("[M96] many functions are named without comparing each with all", () => {
+  const growth = growthOf((count) => {
+    const made = many(count).map((index): Mutation => {
+      const name = `fn_${index}`;
+      return {
+        type: "function.create",
+        function: id(name) as string as FunctionId,
+        kind: "attribute",
+        name,
+        source: "",
+      };
+    });
+    return () => expect(runBatch(BASE, made, "atomic").refused).toBe(false);
+  }, 100);
+  expect(growth).toBeLessThan(7);
+});
+
+test("[M96] [M85] of a whole and many entries of it in one batch, whatever comes later is refused", () => {
+  const tag = (index: number): Mutation => ({
+    ...{ type: "attribute.set", component: id("base0"), path: `/domain/tags/t${index}` as Path, value: "x" },
+  });
+  const whole: Mutation = { type: "attribute.set", component: id("base0"), path: "/domain/tags" as Path, value: {} };
+  const refused = (batch: readonly Mutation[]) =>
+    runBatch(BASE, batch, "bestEffort").outcomes.filter(({ refusal }) => refusal).length;
+  expect(refused([whole, ...many(30).map(tag)])).toBe(30);
+  expect(refused([...many(30).map(tag), whole])).toBe(1);
+});
