@@ -153,7 +153,9 @@ export class Books {
     const last = this.stored.audit.at(-1);
     if (last && last.seq % 10 === 0) this.#anchors.push({ seq: last.seq, hash: last.hash });
     // What a change set is filled with was judged where it was written, or stood on Head before.
-    const byPeers = entry.actor.type === "system" ? [] : entry.accepted.filter(({ quiet }) => !quiet);
+    const isFilling = entry.connection.startsWith("server-") && entry.update.length === 0;
+    const isByServer = isFilling || entry.actor.type === "system";
+    const byPeers = isByServer ? [] : entry.accepted.filter(({ quiet }) => !quiet);
     const forbidden = byPeers.find(({ mutation, after }) => after !== null && this.laws.neverSeen?.(mutation));
     if (forbidden) broken("S40", `${entry.actor.name} did what a policy forbids: ${canonicalJson(forbidden.mutation)}`);
     for (const { mutation, after } of byPeers) {
