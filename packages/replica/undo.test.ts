@@ -1,5 +1,5 @@
 import { type Actor, canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
-import { deletionOf, type Mutation, type Path, type Snapshot } from "@tributary/core/model";
+import { applyMutation, deletionOf, type Mutation, type Path, type Snapshot } from "@tributary/core/model";
 import { type LoggedMutation, writtenKeys } from "@tributary/core/sync";
 import { Dice, NODE_REF, PEOPLE, randomEdit } from "@tributary/testing/simulation";
 import { afterEach, describe, expect, test } from "vitest";
@@ -201,6 +201,25 @@ describe("undo among three people", () => {
     undo(ANA);
     await world.settle();
     expect(modelText(world.session.view)).toBe(before);
+    agree();
+  });
+
+  test("[R47] what is undone to what Head says by now leaves no difference, and is redone", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(ANA, set(5));
+    await world.settle();
+    edit(ANA, set(7));
+    await world.settle();
+    const head = applyMutation(world.base, set(5));
+    const moved = world.session.rebase(head, 2);
+    await world.submit(BEN, [set(33, "base1")]);
+    await moved;
+    for (const replica of world.replicas) replica.setBase(head, 2);
+    expect(await toldOfUndo(ANA)).toEqual([{ accepted: true }]);
+    expect([world.session.size, world.session.divergences, refusals(ANA), valueAt()]).toEqual([1, [], [], 5]);
+    redo(ANA);
+    await world.settle();
+    expect([refusals(ANA), valueAt()]).toEqual([[], 7]);
     agree();
   });
 

@@ -1,3 +1,6 @@
+import type { Json } from "@tributary/core/base";
+import { emptyOverlay, isNoDifference, isOverlayRoot } from "@tributary/core/document";
+import type { Snapshot } from "@tributary/core/model";
 import type { Copy } from "./copy.ts";
 import { History, sameValue } from "./history.ts";
 import type { Intent, KeyChange, Unsaved } from "./outbox.ts";
@@ -33,10 +36,11 @@ export class Undo {
   }
 
   step(direction: Direction, write: Write, onVerdict?: OnVerdict): void {
-    const { copy, refusals } = this.#options;
+    const { store, copy, refusals } = this.#options;
     const { step, made, left } = stepBack({
       ...{ history: this.history, direction, doc: copy.doc },
-      write: (label, keys, left) => write(label, keys, onVerdict && withRemark(onVerdict, left)),
+      write: (label, keys, left) =>
+        write(label, differencesOf(store.getState().base, keys), onVerdict && withRemark(onVerdict, left)),
     });
     if (left) refusals.refuse([left]);
     if (!made) onVerdict?.(step && !left ? ACCEPTED : { accepted: false, refusals: [left ?? nothingTo(direction)] });
@@ -64,6 +68,13 @@ export class Undo {
   #tell(): void {
     this.#options.store.set({ undo: this.history.state() });
   }
+}
+
+/** Where what stood there before is what Head says by now, putting it back is to say nothing [R47]. */
+function differencesOf(base: Snapshot, keys: readonly KeyChange[]): readonly KeyChange[] {
+  const isNone = ({ root, key, after }: KeyChange) =>
+    after !== undefined && isOverlayRoot(root) && isNoDifference(base, emptyOverlay(), { root, key }, after as Json);
+  return keys.map((change) => (isNone(change) ? { ...change, after: undefined } : change));
 }
 
 /** A step that was made in part is accepted, and says what was left alone. */

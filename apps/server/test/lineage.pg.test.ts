@@ -310,6 +310,23 @@ test("[VR5] what Head has changed again since somebody looked is not settled by 
   await ana.api.changeSet.abandon.mutate({ changeSet });
 }, 60_000);
 
+test("[VR5] a divergence shows what the change set says now, and is over once that is what Head says", async () => {
+  const mine = await written("Mine now", { "left/meta/description": value("mine now") });
+  await applied((await written("Theirs now", { "left/meta/description": value("theirs now") })).changeSet);
+  const shown = async () =>
+    (await ana.api.review.get.query({ changeSet: mine.changeSet })).divergences.map(({ mine, theirs }) => [
+      mine,
+      theirs,
+    ]);
+  await expect.poll(shown).toEqual([["mine now", "theirs now"]]);
+  await writeKeys(ana, mine, { "left/meta/description": value("edited since") });
+  await expect.poll(shown).toEqual([["edited since", "theirs now"]]);
+  mine.doc.getMap("attribute").set("left/meta/description", value("theirs now"));
+  await expect.poll(shown).toEqual([]);
+  expect((await ana.api.review.get.query({ changeSet: mine.changeSet })).changes).toEqual([]);
+  await ana.api.changeSet.abandon.mutate({ changeSet: mine.changeSet });
+}, 60_000);
+
 test("[V32] whence somebody came who took what Head says stands in the line of that edit", async () => {
   const { changeSet } = await written("Mine again", { "left/meta/description": value("mine again") });
   await applied((await written("Theirs", { "left/meta/description": value("theirs again") })).changeSet);

@@ -137,6 +137,17 @@ export function restoringMutation(base: Snapshot, { root, key }: OverlayKey, was
   return mutation.ok ? mutation.value : undefined;
 }
 
+/**
+ * Whether an overlay that had this at a key would say nothing there: taking it out means the same. Whoever wrote it stood on another
+ * base, or puts back what was there before. What is malformed says nothing, too, but that is for its author to hear.
+ */
+export function isNoDifference(base: Snapshot, accepted: Overlay, { root, key }: OverlayKey, value: Json): boolean {
+  if (root === "text" || root === "schema") return false;
+  const said = mutationOf(base, accepted, { root, key, before: undefined, after: value });
+  const without = mutationOf(base, accepted, { root, key, before: value, after: undefined });
+  return said.ok && without.ok && jsonEqual(said.value as Json, without.value as Json);
+}
+
 type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
 
 function mutationOf(base: Snapshot, accepted: Overlay, change: Change): Result<Mutation, Refusal> {

@@ -5,15 +5,29 @@ import type { Overlay } from "./overlay.ts";
 import type { Divergence } from "./rebase.ts";
 
 const PREFIX = "divergence/";
+const GONE = "gone/";
 
 /** Where a divergence is recorded in the `control` map: `divergence/<root>/<key>`. */
 export function divergenceKey({ root, key }: OverlayKey): string {
   return `${PREFIX}${root}/${key}`;
 }
 
+/** Where one is kept while its key has gone with something that is removed: `gone/<root>/<key>`. */
+export function goneDivergenceKey({ root, key }: OverlayKey): string {
+  return `${GONE}${root}/${key}`;
+}
+
 export function parseDivergence(controlKey: string, value: unknown): Divergence | undefined {
-  if (!controlKey.startsWith(PREFIX)) return undefined;
-  const rest = controlKey.slice(PREFIX.length);
+  return parsed(PREFIX, controlKey, value);
+}
+
+export function parseGoneDivergence(controlKey: string, value: unknown): Divergence | undefined {
+  return parsed(GONE, controlKey, value);
+}
+
+function parsed(prefix: string, controlKey: string, value: unknown): Divergence | undefined {
+  if (!controlKey.startsWith(prefix)) return undefined;
+  const rest = controlKey.slice(prefix.length);
   const slash = rest.indexOf("/");
   const [root, key] = [rest.slice(0, slash), rest.slice(slash + 1)];
   if (!isOverlayRoot(root) || typeof value !== "object" || value === null) return undefined;

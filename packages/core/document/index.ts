@@ -1,8 +1,21 @@
 /** A change set's document: an overlay of differences on flat Yjs maps, and the view it makes of its base. Pure. Rules: SPEC.md. */
 export { isTypedIn, madeInSteps, textBelow, textMutation } from "./function-candidate.ts";
-export { deriveCandidates, overlayCandidates, overlayMutations, restoringMutation } from "./candidate.ts";
+export {
+  deriveCandidates,
+  isNoDifference,
+  overlayCandidates,
+  overlayMutations,
+  restoringMutation,
+} from "./candidate.ts";
 export type { Candidate, Derived } from "./candidate.ts";
-export { carryDivergences, divergenceKey, parseDivergence, theirsHash } from "./divergence.ts";
+export {
+  carryDivergences,
+  divergenceKey,
+  goneDivergenceKey,
+  parseDivergence,
+  parseGoneDivergence,
+  theirsHash,
+} from "./divergence.ts";
 export { goneWith } from "./gone-with.ts";
 export { inTrees, keyTrees, pathsAbove } from "./key-tree.ts";
 export type { KeyTrees } from "./key-tree.ts";
@@ -41,7 +54,7 @@ export { parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.
 export type { Overlay } from "./overlay.ts";
 export { partOf } from "./part.ts";
 export type { Needed, Part } from "./part.ts";
-export { rebaseOverlay } from "./rebase.ts";
+export { rebaseOverlay, standing } from "./rebase.ts";
 export type { Divergence, Dropped, Rebased, Renamed } from "./rebase.ts";
 export type { RenamedFunction, Renumbered } from "./rebase-functions.ts";
 export { editAuthor, parseReport, reportKey, reportOf } from "./rebase-report.ts";

@@ -1,13 +1,13 @@
 import type * as Y from "yjs";
-import { isJsonObject, type Json, jsonEqual } from "../base/index.ts";
+import { type Json, jsonEqual } from "../base/index.ts";
 import {
   type Candidate,
   deriveCandidates,
   goneWith,
+  isNoDifference,
   type KeyTrees,
   type OverlayKey,
   type OverlayView,
-  parseAttributeKey,
   pathsAbove,
   readKey,
   writeMutation,
@@ -69,6 +69,7 @@ export function judgeChanges(
 ): Judgement {
   const { doc, accepted, view, pipeline } = bench;
   const was = view.view;
+  takeOutWhatIsNone(bench, changed);
   const derived = deriveCandidates(view.base, accepted, changed, (key) => readKey(doc, key));
   const refusals = new Map<Candidate, Refusal>();
   const outcomes = new Map<Candidate, MutationOutcome>();
@@ -101,7 +102,7 @@ export function judgeChanges(
   const remarks = kept.flatMap((candidate) => remarksOf(candidate, outcomes.get(candidate)));
   const standing = kept.map((candidate) => asItStands(candidate, outcomes.get(candidate), bench));
   const logged = inLog(
-    standing.filter(({ changed, emptied, before, after }) => !(changed || emptied) || !jsonEqual(before, after)),
+    standing.filter(({ changed, before, after }) => !changed || !jsonEqual(before, after)),
     bench,
   );
   takeOver(bench, changed);
@@ -184,14 +185,25 @@ function brokenOff({ phase, executionId }: Execution): Refusal {
   return phase === "failed" ? { kind: "failed", execution: executionId } : { kind: "interrupted" };
 }
 
-type Standing = Candidate & Pick<LoggedMutation, "changed"> & { readonly emptied?: true };
+type Standing = Candidate & Pick<LoggedMutation, "changed">;
+
+/**
+ * An overlay holds differences only, whatever base its authors stood on [S74]: what they have written that is none any more is taken
+ * out before it is looked at, which means the same.
+ */
+function takeOutWhatIsNone({ doc, accepted, view }: Bench, changed: readonly OverlayKey[]): void {
+  for (const key of changed) {
+    const value = readKey(doc, key);
+    if (value !== undefined && isNoDifference(view.base, accepted, key, value)) writeBack(doc, key, undefined);
+  }
+}
 
 /**
  * An accepted candidate as it is kept. Where policies put another mutation in place of the one that was written, that is
  * written now, in the same transaction: nobody ever sees the first, and document, log and view say the same [S40].
  */
 function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, { doc, view }: Bench): Standing {
-  if (!outcome?.proposed) return takesNothing(candidate, view) ? emptied(candidate, doc) : candidate;
+  if (!outcome?.proposed) return candidate;
   // An edit of a text speaks of the text as it was before.
   if (candidate.root === "text") writeBack(doc, candidate, candidate.before);
   writeMutation(doc, view.base, outcome.mutation);
@@ -202,18 +214,6 @@ function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, 
     after: readKey(doc, candidate),
     changed: { proposed: outcome.proposed, policies },
   };
-}
-
-/** Whether it takes away what the base does not have: written on an earlier base, which had it. */
-function takesNothing({ root, key, after }: Candidate, { base }: OverlayView): boolean {
-  const address = root === "attribute" && isJsonObject(after) && "unset" in after ? parseAttributeKey(key) : undefined;
-  return address !== undefined && !base.components.get(address.component)?.attributes.has(address.path);
-}
-
-/** An overlay holds differences only, whatever base its authors stood on: one that is none could not be applied [D1]. */
-function emptied(candidate: Candidate, doc: Y.Doc): Standing {
-  writeBack(doc, candidate, undefined);
-  return { ...candidate, after: undefined, emptied: true };
 }
 
 /** What the author of an accepted mutation should know about it, at its place. */

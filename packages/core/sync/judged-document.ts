@@ -12,11 +12,10 @@ import type {
   Role,
   WorkspaceId,
 } from "../base/index.ts";
-import { err, jsonEqual, mayEdit } from "../base/index.ts";
+import { err, mayEdit } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
-  divergenceKey,
   isDefinitionKey,
   inTrees,
   isTypedIn,
@@ -25,7 +24,6 @@ import {
   type OverlayKey,
   OverlayView,
   overlayMutations,
-  parseDivergence,
   readKey,
   readOverlay,
   textBelow,
@@ -48,6 +46,7 @@ import { type DryExecution, dryExecution, type DryWishes } from "./dry-run.ts";
 import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, type JudgedStep, transactJudged, writeBack } from "./integrate.ts";
 import { withDefinitions } from "./definitions.ts";
+import { Divergences } from "./divergences.ts";
 import { type Judgement, judgeChanges, refusedBeforehand, settle } from "./judge.ts";
 import { type Expected, overtaken } from "./overtaken.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
@@ -115,8 +114,7 @@ export class JudgedDocument {
   readonly accepted: KeyTrees<Json>;
   readonly view: OverlayView;
   readonly #judging: Judging;
-  /** By where each is recorded. */
-  #divergences: Map<string, Divergence>;
+  readonly #divergences: Divergences;
   /** As far as it was written since this was opened. */
   readonly writers: Writers;
   /** Why nobody may edit right now. */
@@ -134,12 +132,7 @@ export class JudgedDocument {
     this.writers = writers;
     this.accepted = inTrees(readOverlay(doc));
     this.view = OverlayView.ofOverlay(base, this.accepted);
-    this.#divergences = new Map(
-      [...this.control].flatMap(([at, value]) => {
-        const divergence = parseDivergence(at, value);
-        return divergence ? [[at, divergence] as const] : [];
-      }),
-    );
+    this.#divergences = new Divergences(this.control, this.accepted);
   }
 
   /** @param baseAt - Head at the version the document says it stands on, or else at `baseVersion` */
@@ -217,7 +210,7 @@ export class JudgedDocument {
         const late = expected && this.#overtaken(changed, expected, by.actor.id);
         judgement = withDefinitions(bench, judgeChanges(bench, changed, context, batch, this.frozen ?? late), context);
       }
-      this.#endDivergences();
+      this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
     });
     const { accepted, refused } = judgement;
     for (const row of accepted) this.writers.note(row, trusted ? undefined : by.actor);
@@ -274,22 +267,18 @@ export class JudgedDocument {
 
   /** What both sides changed and nobody has settled yet. */
   get divergences(): readonly Divergence[] {
-    return [...this.#divergences.values()];
+    return this.#divergences.all;
   }
 
   /** Makes the overlay and the recorded divergences these; to be called from within `write`. */
   become(overlay: Overlay, divergences: readonly Divergence[]): void {
     for (const change of overlayChanges(this.accepted, overlay)) writeBack(this.doc, change, change.value);
-    const next = new Map(divergences.map((each) => [divergenceKey(each), each]));
-    for (const at of this.#divergences.keys()) if (!next.has(at)) this.control.delete(at);
-    for (const [at, { base, theirs, mine }] of next)
-      if (!jsonEqual(this.control.get(at), { base, theirs, mine })) this.control.set(at, { base, theirs, mine });
-    this.#divergences = next;
+    this.#divergences.become(divergences);
   }
 
   /** Forgets these divergences: what the change set says stays; to be called from within `write`. */
   keepMine(keys: readonly OverlayKey[]): void {
-    for (const at of keys.map(divergenceKey)) if (this.#divergences.delete(at)) this.control.delete(at);
+    this.#divergences.end(keys);
   }
 
   /** What a text begins with that somebody wants to type in; undefined where there is no such function, or definition of this change set. */
@@ -343,15 +332,6 @@ export class JudgedDocument {
 
   #isSaid({ root, key }: OverlayKey): boolean {
     return root === "text" ? this.accepted.text.get(key) !== this.below(key) : this.accepted[root].has(key);
-  }
-
-  /** A divergence is over when its key has left the overlay: theirs was taken, or the whole was reverted [D11]. */
-  #endDivergences(): void {
-    for (const [at, { root, key }] of this.#divergences) {
-      if (this.#isSaid({ root, key })) continue;
-      this.#divergences.delete(at);
-      this.control.delete(at);
-    }
   }
 
   destroy(): void {

@@ -1,5 +1,12 @@
-import { canonicalJson, type ChangeSetId, type ComponentId, type Json, type ViewId } from "@tributary/core/base";
-import { OverlayView } from "@tributary/core/document";
+import {
+  canonicalJson,
+  type ChangeSetId,
+  type ComponentId,
+  isJsonObject,
+  type Json,
+  type ViewId,
+} from "@tributary/core/base";
+import { type OverlayKey, OverlayView, standing } from "@tributary/core/document";
 import type { Policy } from "@tributary/core/engine";
 import type { ChainedEntry, ChainEnd } from "@tributary/core/history";
 import {
@@ -99,6 +106,17 @@ export class Books {
           ? head.views.get(owner as ViewId)?.members.get(rest.slice(1) as ComponentId)
           : head.components.get(owner as ComponentId)?.attributes.get(rest as Path);
       return said !== undefined && canonicalJson(said) === canonicalJson(value);
+    });
+  }
+
+  /** Whether an overlay that says this would have changed nothing of Head at some time. */
+  everTheSame(at: OverlayKey, value: Json): boolean {
+    const takes = isJsonObject(value) && (value["unset"] ?? value["removed"] ?? value["deleted"]) === true;
+    const moves = at.root === "component" && isJsonObject(value) ? value["schema"] : undefined;
+    return Array.from({ length: this.stored.version + 1 }, (_, version) => this.stored.at(version)).some((head) => {
+      const said = standing(head, at);
+      if (moves !== undefined) return isJsonObject(said) && said["schema"] === moves;
+      return canonicalJson(said) === canonicalJson(takes ? null : value);
     });
   }
 

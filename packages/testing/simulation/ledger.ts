@@ -1,4 +1,12 @@
-import { type ActorId, canonicalJson, type Json, jsonEqual, principalOf, textHash } from "@tributary/core/base";
+import {
+  type ActorId,
+  canonicalJson,
+  isJsonObject,
+  type Json,
+  jsonEqual,
+  principalOf,
+  textHash,
+} from "@tributary/core/base";
 import {
   changedKeys,
   CONTROL_ROOT,
@@ -14,6 +22,7 @@ import {
   overlayMutations,
   OverlayView,
   parseAttributeKey,
+  pathsAbove,
   readKey,
   textBelow,
   textRootOf,
@@ -297,12 +306,34 @@ export class Ledger {
     return new Map(said.map(([name, record]) => [name.slice(DIVERGENCE.length), record as Recorded]));
   }
 
-  /** A divergence is about something that the change set says [S16]. */
+  /** What Head says already is no difference, whoever wrote it [S74]. */
+  #checkDifference(key: string, said: Json | undefined): void {
+    const address = parseAttributeKey(key);
+    if (address === undefined || said === undefined) return;
+    const cell = cellAt(this.base, address.component, address.path) ?? { unset: true };
+    if (jsonEqual(cell, said)) broken("S74", `it says ${canonicalJson(said)} of ${key}, and so does Head`);
+  }
+
+  /** A divergence is about something that the change set says [S16], and says what that is [S76]; or went with what is removed [S77]. */
   #checkRecords(): void {
-    for (const name of this.#records().keys()) {
+    for (const [name, { mine }] of this.#records()) {
       const [, root = "", key = ""] = /^(\w+)\/(.*)$/s.exec(name) ?? [];
-      if (root !== "text" && !this.overlay[root as OverlayKey["root"]]?.has(key))
+      const said = this.overlay[root as OverlayKey["root"]]?.get(key);
+      if (root !== "text" && said === undefined)
         broken("S16", `a divergence is recorded at ${root} ${key}, of which the change set says nothing`);
+      if (root !== "text" && !jsonEqual(said ?? null, mine))
+        broken(
+          "S76",
+          `a divergence at ${root} ${key} says ${canonicalJson(mine)}, the change set ${canonicalJson(said)}`,
+        );
+    }
+    const { component, attribute } = this.overlay;
+    for (const name of this.doc.getMap(CONTROL_ROOT).keys()) {
+      const [, key = ""] = /^gone\/attribute\/(.*)$/s.exec(name) ?? [];
+      const [owner = "", ...entries] = pathsAbove(key);
+      const isTaken = says(component.get(owner), "deleted") || entries.some((at) => says(attribute.get(at), "unset"));
+      if (key && !isTaken)
+        broken("S77", `a divergence is put aside at ${key}, and nothing is removed that it went with`);
     }
   }
 
@@ -323,6 +354,7 @@ export class Ledger {
       }
     }
     this.#checkRecords();
+    for (const { root, key, after } of changes) if (root === "attribute") this.#checkDifference(key, after);
     const [typed, view] = [this.overlay.text, () => OverlayView.ofOverlay(this.base, this.overlay).view];
     for (const [ref, text] of typed) if (isDefinitionKey(ref)) checkDefinition(ref, String(text), this.overlay, view);
   }
@@ -338,9 +370,17 @@ function isForged({ root, key, after, client = 0 }: Change, together: readonly L
   if (root !== CONTROL_ROOT) return false;
   const isByServer = after === undefined || client < FIRST_CLIENT_ID || client > LAST_CLIENT_ID;
   const accepted = together.flatMap((entry) => entry.accepted);
-  // Or of what goes with it: a record ends with the entry that it is in.
-  const isOfThis = accepted.some((logged) => isWithin(key, `divergence/${logged.root}/${logged.key}`));
+  // Or of what goes with it: a record ends with the entry that it is in, or is put aside until that comes back.
+  const isOfThis = accepted.some(
+    (logged) =>
+      ["divergence", "gone"].some((kind) => isWithin(key, `${kind}/${logged.root}/${logged.key}`)) ||
+      (logged.root === "component" && isWithin(key, `gone/attribute/${logged.key}`)),
+  );
   return !isByServer || !isOfThis;
+}
+
+function says(value: Json | undefined, what: "deleted" | "unset"): boolean {
+  return isJsonObject(value) && value[what] === true;
 }
 
 function emptyDocument(): Y.Doc {

@@ -1,7 +1,6 @@
-import type { ActorId, ChangeSetId, ComponentId, ConnectionId, Json } from "@tributary/core/base";
+import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
-import { OverlayView, readOverlay } from "@tributary/core/document";
-import type { Path } from "@tributary/core/model";
+import { isOverlayRoot, OverlayView, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation, PeerSocket } from "@tributary/core/sync";
 import { writtenKeys } from "@tributary/core/sync";
@@ -349,15 +348,10 @@ export class Players {
     if (lost) broken("S4", `${person.actor.name} was told that “${lost}” is in, and it never was`);
   }
 
-  /** It took away what Head had taken away before, too. */
+  /** Head has said it, too, at some time: then it is no difference, and nothing of it is kept [S74]. */
   #isNothing(one: string): boolean {
-    const [, component = "", path = ""] = /^attribute ([^/]+)(\/\S+) {"unset":true}$/.exec(one) ?? [];
-    const { stored } = this.#books;
-    const heads = Array.from({ length: stored.version + 1 }, (_, version) => stored.at(version));
-    return (
-      component !== "" &&
-      heads.some(({ components }) => !components.get(component as ComponentId)?.attributes.has(path as Path))
-    );
+    const [, root = "", key = "", text = "null"] = /^(\w+) (\S+) (.*)$/s.exec(one) ?? [];
+    return isOverlayRoot(root) && this.#books.everTheSame({ root, key }, JSON.parse(text) as Json);
   }
 
   /** An entry stands under the name of who wrote it, whole or in part as their client has it. */

@@ -290,8 +290,8 @@ export const SYNC_FAULTS: readonly Fault[] = [
     id: "s16-record-stays",
     rule: "S16",
     file: `${SYNC}/judged-document.ts`,
-    find: "      this.#endDivergences();\n",
-    replace: "",
+    find: "      this.#divergences.follow(",
+    replace: "      void (",
     why: "a divergence stays although its key has gone",
   },
   {

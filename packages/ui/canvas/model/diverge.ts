@@ -87,7 +87,9 @@ function functionWords(view: Snapshot, { root, key, base, theirs, mine }: Diverg
   const text = (side: Json): string | null =>
     side === null ? null : (typeof side === "string" ? side : JSON.stringify(side)).slice(0, SHOWN);
   const title = `${root === "text" ? "the code" : (rest.at(-1) ?? "the function")} of ${name}`;
-  return { title, base: text(base), theirs: text(theirs), mine: text(mine), removal: false };
+  // With a text's record its characters are not written once more each time.
+  const now = root === "text" ? (view.functions.get(id as FunctionId)?.source ?? mine) : mine;
+  return { title, base: text(base), theirs: text(theirs), mine: text(now), removal: false };
 }
 
 function sideWords(view: Snapshot, value: Json, told: (literal: Json) => Json): string | null {
