@@ -40,6 +40,18 @@ export function theirsHash({ theirs }: Pick<Divergence, "theirs">): string {
   return contentHash(theirs);
 }
 
+/** Of these divergences, those in which Head has something else than whoever names them was shown [D38]. */
+export function movedSince(
+  divergences: readonly Divergence[],
+  looked: readonly (OverlayKey & { readonly theirsHash: string })[],
+): readonly Divergence[] {
+  const shown = new Map(looked.map(({ root, key, theirsHash: hash }) => [`${root} ${key}`, hash]));
+  return divergences.filter((each) => {
+    const hash = shown.get(`${each.root} ${each.key}`);
+    return hash !== undefined && hash !== theirsHash(each);
+  });
+}
+
 /**
  * The divergences that stand after a rebase: those of before that are still unsettled, and the new ones. `base` stays what the
  * change set's value was written over; one is over when the key has left the overlay, or Head has gone back to it.

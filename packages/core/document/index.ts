@@ -12,6 +12,7 @@ export {
   carryDivergences,
   divergenceKey,
   goneDivergenceKey,
+  movedSince,
   parseDivergence,
   parseGoneDivergence,
   theirsHash,
@@ -53,7 +54,8 @@ export {
 export { parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";
 export { partOf } from "./part.ts";
-export type { Needed, Part } from "./part.ts";
+export type { Part } from "./part.ts";
+export type { Needed } from "./part-needs.ts";
 export { rebaseOverlay, standing } from "./rebase.ts";
 export type { Divergence, Dropped, Rebased, Renamed } from "./rebase.ts";
 export type { RenamedFunction, Renumbered } from "./rebase-functions.ts";

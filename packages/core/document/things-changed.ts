@@ -2,7 +2,7 @@ import type { Snapshot } from "../model/index.ts";
 import { isTypedIn } from "./function-candidate.ts";
 import { isDefinitionKey, parseViewKey } from "./keys.ts";
 import type { Overlay } from "./overlay.ts";
-import { touchedBy } from "./part.ts";
+import { touchedBy } from "./part-things.ts";
 
 /**
  * How many things an overlay changes, and in words which. A place on a view goes with the component that is changed, too; of any

@@ -57,6 +57,8 @@ export type BatchInput = {
   readonly mutations: readonly Mutation[];
   readonly mode: BatchMode;
   readonly decide?: Decide | undefined;
+  /** Whether a connection closes a circle, where more is known of what else is to be connected than the batch says. */
+  readonly circleThrough?: Beside["circleThrough"] | undefined;
 };
 
 const NONE_SETTLED: ReadonlyMap<number, BatchOutcome> = new Map();
@@ -98,13 +100,16 @@ export class BatchRun {
     const { before, mutations } = this.#input;
     const settled = this.#settled;
     const standing = settled.size === 0 ? mutations : mutations.filter((_mutation, index) => !settled.has(index));
-    this.#beside = mutations.length > 1 ? this.#amid(standing) : { ...BY_ITSELF, together: removalsOf(standing) };
+    const isAmong = mutations.length > 1 || this.#input.circleThrough !== undefined;
+    this.#beside = isAmong ? this.#amid(standing) : { ...BY_ITSELF, together: removalsOf(standing) };
     this.#state = mutations.length > 1 ? withoutReplaced(before, standing) : before;
     this.#fresh = undefined;
     this.#outcomes = [];
   }
 
   #amid(standing: readonly Mutation[]): Beside {
+    const { circleThrough } = this.#input;
+    if (circleThrough) return { together: removalsOf(standing), circleThrough };
     const circles = new BatchCircles({
       mutations: this.#input.mutations,
       isOut: (index) => this.#settled.has(index),

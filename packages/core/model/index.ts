@@ -1,6 +1,7 @@
 /** What is modelled, and how it changes: schemas, components, attributes, subscriptions, mutations, snapshots. Pure. Rules: SPEC.md. */
 export { applyMutation, withoutSubtree } from "./apply.ts";
 export { BatchRun, runBatch } from "./batch.ts";
+export { BatchCircles } from "./batch-circles.ts";
 export type { BatchMode, BatchOutcome, BatchResult, Decide } from "./batch.ts";
 export {
   catalogueFault,

@@ -179,11 +179,11 @@ function validateSchema(snapshot: Snapshot, schema: Schema): Verdict {
     return err({ kind: "schemaLocked", schema: schemaRef(schema) });
   const provided = versionProviderFault(schema, versionsOf(snapshot, schema.name));
   if (provided !== undefined) return err({ kind: "invalidSchema", schema: schema.name, faults: [provided] });
-  const brought = schema.functions.length > 0;
+  if (schema.functions.length === 0) return FINE;
   const isKnown = snapshot.schemas.some(
     (other) => other.name === schema.name && jsonEqual(other.functions, schema.functions),
   );
-  return brought && !isKnown ? err({ kind: "schemaBringsCode", schema: schemaRef(schema) }) : FINE;
+  return !isKnown ? err({ kind: "schemaBringsCode", schema: schemaRef(schema) }) : FINE;
 }
 
 /** Whether anybody types in that version's definition. Whether a change set made it is known only there. */

@@ -1,6 +1,6 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { mayEdit, ok } from "@tributary/core/base";
-import { type Divergence, theirsHash } from "@tributary/core/document";
+import { type Divergence, movedSince } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
@@ -26,7 +26,8 @@ export function divergenceService(
         const chosen = wanted(host, keys);
         if (host.isClosed) return refused("conflict", "This change set is closed, so nothing in it can be settled.");
         if (chosen.length === 0) return refused("conflict", "This has been settled already.");
-        const other = chosen.filter((each) => !isAsLooked(each, keys));
+        // Of all of them nobody says what they were shown.
+        const other = keys ? movedSince(chosen, keys) : [];
         if (other.length > 0) return movedOn(host, other);
         const what = described(host, chosen);
         const settled = await (choice === "theirs"
@@ -58,12 +59,6 @@ function wanted({ session }: ChangeSetHost, keys: Keys | undefined): readonly Di
   if (!keys) return session.divergences;
   const asked = new Set(keys.map(({ root, key }) => `${root} ${key}`));
   return session.divergences.filter(({ root, key }) => asked.has(`${root} ${key}`));
-}
-
-/** Whether Head has there what somebody was shown; of all of them nobody says what that was. */
-function isAsLooked(each: Divergence, keys: Keys | undefined): boolean {
-  const looked = keys?.find(({ root, key }) => root === each.root && key === each.key);
-  return !looked || looked.theirsHash === theirsHash(each);
 }
 
 function movedOn(host: ChangeSetHost, which: readonly Divergence[]) {

@@ -121,7 +121,7 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
   {
     id: "d12-part-too-small",
     rule: "D12",
-    file: `${DOCUMENT}/part.ts`,
+    file: `${DOCUMENT}/part-needs.ts`,
     find: "return [need(refusal.target,",
     replace: "return who.length >= 0 ? [] : [need(refusal.target,",
     why: "partial apply: what the chosen components take values from does not come along",
@@ -156,7 +156,7 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
   {
     id: "d12-part-invents",
     rule: "D12",
-    file: `${DOCUMENT}/part.ts`,
+    file: `${DOCUMENT}/part-things.ts`,
     find: "    const mark = view && overlay.view.get(view);\n    if (view && mark !== undefined) part.view.set(view, mark);",
     replace: "    if (view) part.view.set(view, { name: view });",
     why: "partial apply: a part says what the whole does not say",
