@@ -1,12 +1,13 @@
 import { assert, type ComponentId, type FunctionId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import { BatchCircles } from "./batch-circles.ts";
+import { isRemoval, stayingWith } from "./batch-staying.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import { schemaRef } from "./schema.ts";
 import { SiblingNames } from "./sibling-names.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Component, Snapshot } from "./snapshot.ts";
 import { schemaOf, withCell } from "./snapshot.ts";
 import { cycleThrough } from "./subscriptions.ts";
 import { type Beside, validateName, validateSources, validateStep, type Verdict } from "./validate.ts";
@@ -74,6 +75,10 @@ export class BatchRun {
   #beside: Beside = BY_ITSELF;
   #state: Snapshot;
   #outcomes: BatchOutcome[] = [];
+  /** Whose removal is known to be refused: what they read stays, too. */
+  readonly #staying = new Set<ComponentId>();
+  /** As they were when this pass took them away. */
+  readonly #erased = new Map<ComponentId, Component>();
 
   constructor(input: BatchInput) {
     this.#input = input;
@@ -101,21 +106,23 @@ export class BatchRun {
     const settled = this.#settled;
     const standing = settled.size === 0 ? mutations : mutations.filter((_mutation, index) => !settled.has(index));
     const isAmong = mutations.length > 1 || this.#input.circleThrough !== undefined;
-    this.#beside = isAmong ? this.#amid(standing) : { ...BY_ITSELF, together: removalsOf(standing) };
+    this.#beside = isAmong ? this.#amid(standing) : { ...BY_ITSELF, together: removalsOf(standing, this.#staying) };
     this.#state = mutations.length > 1 ? withoutReplaced(before, standing) : before;
     this.#fresh = undefined;
     this.#outcomes = [];
+    this.#erased.clear();
   }
 
   #amid(standing: readonly Mutation[]): Beside {
     const { circleThrough } = this.#input;
-    if (circleThrough) return { together: removalsOf(standing), circleThrough };
+    const together = removalsOf(standing, this.#staying);
+    if (circleThrough) return { together, circleThrough };
     const circles = new BatchCircles({
       mutations: this.#input.mutations,
       isOut: (index) => this.#settled.has(index),
     });
     return {
-      together: removalsOf(standing),
+      together,
       circleThrough: (snapshot, taking) => circles.through(snapshot, taking, this.#outcomes.length),
     };
   }
@@ -126,8 +133,14 @@ export class BatchRun {
     if (!earlier && outcome.refusal) {
       this.#fresh ??= new Map();
       this.#fresh.set(index, outcome);
-    } else if (!earlier) this.#state = applyMutation(this.#state, outcome.mutation);
+    } else if (!earlier) this.#apply(outcome.mutation);
     this.#outcomes.push(outcome);
+  }
+
+  #apply(mutation: Mutation): void {
+    const gone = mutation.type === "component.erase" && this.#state.components.get(mutation.component);
+    if (gone) this.#erased.set(gone.id, gone);
+    this.#state = applyMutation(this.#state, mutation);
   }
 
   #endPass(): BatchResult | undefined {
@@ -138,10 +151,26 @@ export class BatchRun {
       const outcomes = this.#outcomes.map((outcome, index) => fresh.get(index) ?? outcome);
       return { state: before, outcomes, refused: true };
     }
+    if (mode === "bestEffort") this.#spread(fresh);
     this.#settled =
       mode === "bestEffort" ? new Map([...this.#settled, ...fresh]) : stoppedAtFirst(mutations, fresh, this.#settled);
     this.#begin();
     return undefined;
+  }
+
+  #spread(fresh: ReadonlyMap<number, BatchOutcome>): void {
+    const refused = [...fresh.values()].flatMap(({ mutation }) =>
+      isRemoval(mutation) && this.#state.components.get(mutation.component)?.deleted === false
+        ? [mutation.component]
+        : [],
+    );
+    if (refused.length === 0) return;
+    const staying = stayingWith(refused, {
+      mutations: this.#input.mutations,
+      componentAt: (id) => this.#erased.get(id) ?? this.#state.components.get(id),
+      together: this.#beside.together,
+    });
+    for (const id of staying) this.#staying.add(id);
   }
 }
 
@@ -289,10 +318,10 @@ function mayChangeName(mutation: Mutation): mutation is NamingMutation {
   );
 }
 
-function removalsOf(mutations: readonly Mutation[]): ReadonlySet<ComponentId> {
+function removalsOf(mutations: readonly Mutation[], staying: ReadonlySet<ComponentId>): ReadonlySet<ComponentId> {
   let ids: Set<ComponentId> | undefined;
   for (const mutation of mutations)
-    if (mutation.type === "component.delete" || mutation.type === "component.erase") {
+    if (isRemoval(mutation) && !staying.has(mutation.component)) {
       ids ??= new Set();
       ids.add(mutation.component);
     }
