@@ -33,10 +33,14 @@ function lab() {
     status: up as EngineStatus,
     reads: [] as string[],
     wholes: 0,
+    /** How often the whole was told. */
+    told: 0,
     watches: 0,
     broken: new Set<string>(),
     erased: new Set<string>(),
     onRead: () => {},
+    /** What a question has to wait for, read or whole. */
+    held: undefined as Promise<void> | undefined,
     emit: (_component: string) => {},
     lose: () => {},
     statuses: [] as string[],
@@ -50,13 +54,15 @@ function lab() {
     connection: () => Promise.reject(new Error("nobody asks")),
     read: async ({ component }) => {
       engine.reads.push(component);
+      const read = state(`read ${engine.reads.length}`);
       engine.onRead();
+      if (component !== "web") await engine.held;
       if (engine.broken.has(component)) throw new Error(`cannot read ${component}`);
-      return state(`read ${engine.reads.length}`);
+      return read;
     },
     publishedPorts: async () => {
       engine.wholes++;
-      await sleep(2);
+      await (engine.held ?? sleep(2));
       return [];
     },
     watch: (onEvent, onLost) => {
@@ -76,7 +82,7 @@ function lab() {
     intents: () => [intent("web"), intent("db")],
     intentOf: (component) => (engine.erased.has(component) ? undefined : intent(component)),
     onRead: (component, read) => void engine.seen.set(component, read?.state),
-    onPorts: () => {},
+    onPorts: () => void engine.told++,
     onStatus(status) {
       engine.statuses.push(status.phase);
       if (status.phase === "connected") engine.counts.push(status.containers);
@@ -178,4 +184,49 @@ test("[V8] what was erased while everything was read does not come back", async 
   await link.connect();
   await expect.poll(() => engine.seen.has("db")).toBe(true);
   expect([engine.reads, [...engine.seen.keys()]]).toEqual([["web", "db"], ["db"]]);
+});
+
+/** An engine whose line dies while the whole is read for one thing, and another thing is read; the line is found again at once. */
+async function halfDead() {
+  const { engine, link } = lab();
+  await link.connect();
+  await expect.poll(() => engine.told).toBe(1);
+  const late = Promise.withResolvers<void>();
+  engine.held = late.promise;
+  engine.emit("web");
+  engine.emit("db");
+  await expect.poll(() => [engine.wholes, engine.reads.length]).toEqual([2, 4]);
+  engine.held = undefined;
+  engine.lose();
+  await expect.poll(() => engine.watches).toBe(2);
+  return { engine, link, late };
+}
+
+test("[V68] what was never answered on a line that died keeps nothing from being read on the next", async () => {
+  const { engine } = await halfDead();
+  await expect.poll(() => [engine.told, engine.reads.length]).toEqual([2, 6]);
+  engine.emit("db");
+  await expect.poll(() => [engine.told, engine.seen.get("db")]).toEqual([3, "read 7"]);
+});
+
+test("[V68] what a line that died answers late is not told; what the next one answers is", async () => {
+  const { engine, late } = await halfDead();
+  await expect.poll(() => [engine.told, engine.seen.get("db")]).toEqual([2, "read 6"]);
+  late.resolve();
+  await sleep(50);
+  expect([engine.told, engine.seen.get("db")]).toEqual([2, "read 6"]);
+});
+
+test("[V68] what fails late on a line that died is no loss of the next; what fails on that one is", async () => {
+  const { engine, late } = await halfDead();
+  await expect.poll(() => engine.told).toBe(2);
+  late.reject(new Error("the old line timed out"));
+  await sleep(100);
+  expect(engine.statuses).toEqual(["connected", "connecting", "connected"]);
+  const next = Promise.withResolvers<void>();
+  engine.held = next.promise;
+  engine.emit("web");
+  await expect.poll(() => engine.wholes).toBe(4);
+  next.reject(new Error("this one is gone, too"));
+  await expect.poll(() => engine.statuses.at(-1)).toBe("connecting");
 });

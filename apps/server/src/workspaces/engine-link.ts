@@ -26,22 +26,27 @@ export type EngineLinkPorts = {
   onStatus(status: EngineStatus): void;
 };
 
+/** One connection to the engine, or the time without one. What is asked on it is its own: a line that died may answer late, or never. */
+type Line = {
+  readonly listens: boolean;
+  readonly reading: Set<ComponentId>;
+  /** Things that are read at once share one reading of the whole. */
+  readonly whole: OneMore<void>;
+};
+
 /**
  * The line to one engine: connects, stays connected, reads again what an event names within a blink, and everything every
- * half minute, for events can be lost. Rules [V8], [V67].
+ * half minute, for events can be lost. Rules [V8], [V67], [V68].
  */
 export class EngineLink {
   readonly #ports: EngineLinkPorts;
   readonly #due = new Map<ComponentId, NodeJS.Timeout>();
-  readonly #reading = new Set<ComponentId>();
-  /** Things that are read at once share one reading of the whole. */
-  readonly #whole = new OneMore(() => this.#readWhole());
   /** While an apply makes one container after another, their number is no reason to have every page ask anew each time. */
   readonly #counted = new Throttle(COUNT_MS, () => this.#ports.onStatus(this.#status));
   #status: EngineStatus;
   #unwatch: (() => void) | undefined;
-  /** The line is there; where it is not, it is being connected to, or will be. */
-  #listens = false;
+  /** Where it does not listen, it is being connected to, or will be. */
+  #line = this.#lineThat({ listens: false });
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
   #stopped = false;
@@ -89,15 +94,16 @@ export class EngineLink {
   }
 
   async rereadAll(): Promise<void> {
+    const line = this.#line;
     try {
-      await inParallel(this.#ports.intents(), PARALLEL_READS, (intent) => this.#readIntent(intent));
-      await this.#whole.ask();
-      // Lost meanwhile: nobody tells what happens from here on, and it is about to be connected to anew.
-      if (!this.#listens) return;
+      await inParallel(this.#ports.intents(), PARALLEL_READS, (intent) => this.#readIntent(line, intent));
+      await line.whole.ask();
+      // Lost meanwhile: nobody tells what happens from here on, and it is connected to anew, or about to be.
+      if (!this.#hears(line)) return;
       this.#retryMs = FIRST_RETRY_MS;
       this.#again(REREAD_MS);
     } catch (fault) {
-      this.#lost(fault);
+      this.#lost(line, fault);
     }
   }
 
@@ -112,42 +118,56 @@ export class EngineLink {
 
   #watch(): void {
     this.#unwatch?.();
-    this.#listens = true;
+    const line = this.#lineThat({ listens: true });
+    this.#line = line;
     this.#unwatch = this.#ports.provider.watch(
       ({ component }) => this.reread(component),
-      (reason) => this.#lost(new Error(reason)),
+      (reason) => this.#lost(line, new Error(reason)),
     );
   }
 
+  #lineThat({ listens }: Pick<Line, "listens">): Line {
+    const line: Line = { listens, reading: new Set(), whole: new OneMore(() => this.#readWhole(line)) };
+    return line;
+  }
+
+  #hears(line: Line): boolean {
+    return line.listens && line === this.#line;
+  }
+
   async #read(component: ComponentId): Promise<void> {
-    if (this.#reading.has(component)) return this.reread(component);
+    const line = this.#line;
+    if (line.reading.has(component)) return this.reread(component);
     const intent = this.#ports.intentOf(component);
     if (!intent || this.#stopped) return;
-    this.#reading.add(component);
+    line.reading.add(component);
     try {
-      await this.#readIntent(intent);
-      await this.#whole.ask();
+      await this.#readIntent(line, intent);
+      await line.whole.ask();
     } catch (fault) {
-      this.#lost(fault);
+      this.#lost(line, fault);
     } finally {
-      this.#reading.delete(component);
+      line.reading.delete(component);
     }
   }
 
   /** What is true of the engine as a whole: its ports in use, and how many containers it has. */
-  async #readWhole(): Promise<void> {
+  async #readWhole(line: Line): Promise<void> {
     const [ports, status] = await Promise.all([this.#ports.provider.publishedPorts(), this.#ask()]);
-    if (this.#stopped) return;
+    // What an earlier line answers late is older than what this one has told.
+    if (this.#stopped || line !== this.#line) return;
     this.#ports.onPorts(ports);
-    if (status.phase === "connected" && this.#listens) this.#tell(status);
+    if (status.phase === "connected" && line.listens) this.#tell(status);
   }
 
   /** One thing that cannot be read is no reason to give up the line: the others still can. */
-  async #readIntent(intent: Intent): Promise<void> {
+  async #readIntent(line: Line, intent: Intent): Promise<void> {
+    if (line !== this.#line) return;
     try {
       const state = await this.#ports.provider.read(intent);
+      if (this.#stopped || line !== this.#line) return;
       // What was erased meanwhile is nobody's here any more.
-      if (!this.#stopped && this.#ports.intentOf(intent.component)) this.#ports.onRead(intent.component, state);
+      if (this.#ports.intentOf(intent.component)) this.#ports.onRead(intent.component, state);
     } catch (fault) {
       const status = await this.#ask();
       if (status.phase !== "connected") throw fault;
@@ -155,10 +175,10 @@ export class EngineLink {
     }
   }
 
-  /** Whoever was reading then notices; it is lost once. */
-  #lost(fault: unknown): void {
-    if (this.#stopped || !this.#listens) return;
-    this.#listens = false;
+  /** Whoever was reading then notices; it is lost once, and no later one with it. */
+  #lost(line: Line, fault: unknown): void {
+    if (this.#stopped || !this.#hears(line)) return;
+    this.#line = this.#lineThat({ listens: false });
     this.#unwatch?.();
     this.#unwatch = undefined;
     this.#ports.log.warn({ err: fault, host: this.#ports.host }, "the engine does not answer");
