@@ -54,6 +54,7 @@ class Replica implements ChangeSetReplica {
   readonly #live: LiveRoom;
   readonly #results: Store<LiveState>;
   #closed = false;
+  #isRebased = false;
 
   constructor(options: ConnectOptions) {
     const { url, changeSet, webSocket, random, onBaseMoved, now = Date.now, after = byTimer } = options;
@@ -78,7 +79,10 @@ class Replica implements ChangeSetReplica {
       onWaiting: () => this.#transactions.tell(),
     });
     const send = (frame: Uint8Array) => this.#joining.send(frame);
-    const transactions = new Transactions({ store, copy, undo, refusals, keeping, patience, typing, send });
+    const saysBase = options.baseVersion !== undefined;
+    const baseVersion = () => (saysBase || this.#isRebased ? store.getState().baseVersion : undefined);
+    const told = { send, baseVersion };
+    const transactions = new Transactions({ store, copy, undo, refusals, keeping, patience, typing, ...told });
     const unmade = new Unmade({ store, copy, undo, keeping, transactions });
     const parts = { store, copy, presence, refusals, undo, typing, transactions, unmade };
     this.#joining = new Joining({ ...parts, opening, changeSet, onBaseMoved });
@@ -123,7 +127,8 @@ class Replica implements ChangeSetReplica {
     this.#refusals.attempted(mutations);
     const intent = { label, mutations, ...(onVerdict ? { onVerdict } : {}) };
     if (!this.#copy.hasArrived) {
-      this.#unmade.add({ ...intent, keys: [], ...this.#keeping.put({ label, mutations, keys: [] }) });
+      const meant = { label, mutations, keys: [], ...this.#transactions.since };
+      this.#unmade.add({ ...intent, ...meant, ...this.#keeping.put(meant) });
       this.#store.set({ view: judged.value, waiting: this.#unmade.size });
       return ok(undefined);
     }
@@ -164,6 +169,7 @@ class Replica implements ChangeSetReplica {
   dismissLosses = (): void => this.#store.set({ losses: [] });
 
   setBase = (base: Snapshot, version: number): void => {
+    this.#isRebased = true;
     this.#joining.rebased();
     this.#copy.rebase(base);
     this.#store.set({ base, baseVersion: version });

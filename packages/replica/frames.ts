@@ -1,19 +1,20 @@
 import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "@tributary/core/protocol";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import type { KeyChange, Unsaved } from "./outbox.ts";
+import type { Unsaved } from "./outbox.ts";
 
 /** The binary form of our own messages; see core/protocol/messages.ts. */
-function submitFrame(id: number, update: Uint8Array): Uint8Array {
+function submitFrame({ id, update, ...made }: Unsaved): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, MESSAGE.submit);
   encoding.writeVarUint(encoder, id);
   encoding.writeVarUint8Array(encoder, update);
+  writeMadeOn(encoder, made);
   return encoding.toUint8Array(encoder);
 }
 
 /** As `submitFrame`, for an undo: the server makes it only while every key still holds what it says there is. */
-function undoFrame(id: number, update: Uint8Array, keys: readonly KeyChange[]): Uint8Array {
+function undoFrame({ id, update, keys, ...made }: Unsaved): Uint8Array {
   const expected = keys.map(({ root, key, before }) =>
     before === undefined ? { root, key } : { root, key, value: before },
   );
@@ -22,12 +23,18 @@ function undoFrame(id: number, update: Uint8Array, keys: readonly KeyChange[]): 
   encoding.writeVarUint(encoder, id);
   encoding.writeVarUint8Array(encoder, update);
   encoding.writeVarString(encoder, JSON.stringify(expected));
+  writeMadeOn(encoder, made);
   return encoding.toUint8Array(encoder);
 }
 
+function writeMadeOn(encoder: encoding.Encoder, { base, since = base }: Pick<Unsaved, "base" | "since">): void {
+  if (base === undefined || since === undefined) return;
+  for (const version of [base, since]) encoding.writeVarUint(encoder, version);
+}
+
 /** An edit as it is sent. An undo is told by its keys alone, and is made only where they still stand as it found them. */
-export function frameOf({ id, update, mutations, keys }: Unsaved): Uint8Array {
-  return mutations ? submitFrame(id, update) : undoFrame(id, update, keys);
+export function frameOf(entry: Unsaved): Uint8Array {
+  return entry.mutations ? submitFrame(entry) : undoFrame(entry);
 }
 
 /** All that follows is of the document of this generation. */

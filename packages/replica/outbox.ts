@@ -18,6 +18,10 @@ export type Intent = {
   readonly keys: readonly KeyChange[];
   /** Called once, when it is known what became of it. */
   readonly onVerdict?: (verdict: Verdict) => void;
+  /** Over which version of Head it was written, so far as that is known. */
+  readonly base?: number;
+  /** The latest version of Head that was known when it was meant: earlier than `base`, where it was written again since. */
+  readonly since?: number;
   /** Its key in the keeper. */
   readonly kept?: string;
   /** The transaction it was on an earlier document. */

@@ -27,6 +27,8 @@ type TransactionsOptions = {
   readonly keeping: Keeping;
   readonly patience: Patience;
   readonly typing: Typing;
+  /** The version of Head that edits are written over; undefined while nobody has said which. */
+  readonly baseVersion: () => number | undefined;
   /** Sends one frame, if there is a line. */
   readonly send: (frame: Uint8Array) => void;
 };
@@ -44,6 +46,12 @@ export class Transactions {
   /** Edits that the server has not answered; what is being typed is one of them. */
   get waiting(): number {
     return this.#outbox.size + (this.#options.typing.isWaiting ? 1 : 0);
+  }
+
+  /** What of Head is known to whoever means something now. */
+  get since(): Pick<Intent, "since"> {
+    const since = this.#options.baseVersion();
+    return since === undefined ? {} : { since };
   }
 
   /** One local transaction, sent and kept as one entry of the outbox; undefined when it changed nothing. */
@@ -65,9 +73,10 @@ export class Transactions {
   writeKeys(
     label: string,
     keys: readonly KeyChange[],
-    { kept, onVerdict }: Pick<Intent, "kept" | "onVerdict"> = {},
+    { kept, onVerdict, since }: Pick<Intent, "kept" | "onVerdict" | "since"> = {},
   ): Unsaved | undefined {
-    const carried = { ...(kept === undefined ? {} : { kept }), ...(onVerdict ? { onVerdict } : {}) };
+    const known = since === undefined ? {} : { since };
+    const carried = { ...known, ...(kept === undefined ? {} : { kept }), ...(onVerdict ? { onVerdict } : {}) };
     return this.make({ label, keys: [], ...carried }, (doc) => {
       for (const { root, key, after } of keys) {
         const map = doc.getMap<Json>(root);
@@ -87,11 +96,17 @@ export class Transactions {
     const { label, mutations, kept } = draft;
     const keys = mergedKeys(draft.keys);
     const of = copy.generation === undefined ? {} : { generation: copy.generation };
-    const edit = { label, keys, update, ...of, ...(mutations ? { mutations } : {}) };
-    const entry = this.#outbox.add({ ...draft, update, keys, ...keeping.put(edit, kept) });
+    const made = this.#madeOn(draft);
+    const edit = { label, keys, update, ...of, ...made, ...(mutations ? { mutations } : {}) };
+    const entry = this.#outbox.add({ ...draft, ...made, update, keys, ...keeping.put(edit, kept) });
     send(frameOf(entry));
     this.tell();
     patience.sent();
+  }
+
+  #madeOn({ since }: Intent): Pick<Intent, "base" | "since"> {
+    const base = this.#options.baseVersion();
+    return base === undefined ? {} : { base, since: Math.min(since ?? base, base) };
   }
 
   /**

@@ -82,12 +82,12 @@ export class Unmade {
 
   #edit(intent: Intent, mutations: NonNullable<Intent["mutations"]>): string | undefined {
     const { store, undo, keeping, transactions } = this.#options;
-    const { label, keys, onVerdict, kept } = intent;
+    const { label, keys, onVerdict, kept, since } = intent;
     const { base, view } = store.getState();
     const due = notYetTrue(view, mutations);
     const judged = judgeOver(base, view, due);
     if (!judged.ok) return refusedByModel(judged.error[0]).sentence;
-    const carried = kept === undefined ? {} : { kept };
+    const carried = { ...(kept === undefined ? {} : { kept }), ...(since === undefined ? {} : { since }) };
     const again = { label, mutations: due, keys: [], ...carried, ...(onVerdict ? { onVerdict } : {}) };
     const entry = transactions.make(again, (doc) => {
       writeMutations(doc, base, due);
@@ -104,9 +104,10 @@ export class Unmade {
   #stepBack(intent: Intent): string | undefined {
     const { copy, keeping, transactions } = this.#options;
     const { keys, kept } = againOn(intent.keys, copy.doc);
-    const { label, kept: keeperKey, onVerdict } = intent;
+    const { label, kept: keeperKey, onVerdict, since } = intent;
     const isWhole = kept.length === 0;
     const entry = transactions.writeKeys(label, keys, {
+      ...(since === undefined ? {} : { since }),
       ...(keeperKey === undefined ? {} : { kept: keeperKey }),
       ...(isWhole && onVerdict ? { onVerdict } : {}),
     });

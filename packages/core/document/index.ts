@@ -53,10 +53,11 @@ export {
 } from "./overlay.ts";
 export { parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";
+export { saidOver } from "./older-base.ts";
 export { partOf } from "./part.ts";
 export type { Part } from "./part.ts";
 export type { Needed } from "./part-needs.ts";
-export { rebaseOverlay, standing } from "./rebase.ts";
+export { clashesOf, rebaseOverlay, standing } from "./rebase.ts";
 export type { Divergence, Dropped, Rebased, Renamed } from "./rebase.ts";
 export type { RenamedFunction, Renumbered } from "./rebase-functions.ts";
 export { editAuthor, parseReport, reportKey, reportOf } from "./rebase-report.ts";

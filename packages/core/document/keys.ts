@@ -14,7 +14,7 @@ export type MapRoot = (typeof MAP_ROOTS)[number];
 export const OVERLAY_ROOTS = [...MAP_ROOTS, "text"] as const;
 export type OverlayRoot = (typeof OVERLAY_ROOTS)[number];
 
-/** Written by the server alone [S8]: `phase`, `base`, `divergence/<root>/<key>`, and `buffer/<key>` for each open text. */
+/** Written by the server alone [S8]: `phase`, `base`, `base/<version>` for those it stood on, `divergence/<root>/<key>`, and `buffer/<key>` for each open text. */
 export const CONTROL_ROOT = "control";
 const TEXT_ROOT = "text.";
 

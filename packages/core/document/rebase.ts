@@ -123,6 +123,21 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay):
   };
 }
 
+/**
+ * Where what is said and Head have both changed the same since `before`, of what was said by somebody who knew Head as it was then [D29].
+ * Whether it holds over `after` is judged elsewhere; typed text is told by character, where it stands.
+ */
+export function clashesOf(before: Snapshot, after: Snapshot, said: Overlay): readonly Divergence[] {
+  const gain = new HeadGain(before, after);
+  return overlayCandidates(before, said).flatMap((candidate) => {
+    const { root, key } = candidate;
+    if (root === "text") return [];
+    const mine = root === "function" ? leftOfMark(after, key, candidate.after as Json) : (candidate.after as Json);
+    if (isSaid(after, candidate, mine)) return [];
+    return divergenceOf(gain, candidate, mine, meetings(gain, candidate)) ?? [];
+  });
+}
+
 type Met = { readonly theirs: Mutation; readonly outcome: Outcome };
 
 function meetings(gain: HeadGain, { root, key, mutation }: Candidate): readonly Met[] {

@@ -10,7 +10,10 @@ export const MESSAGE = {
   awareness: 1,
   auth: 2,
   queryAwareness: 3,
-  /** Client → server: `varUint id, varUint8Array update`. One transaction; answered by `ack` or `refused`. */
+  /**
+   * Client → server: `varUint id, varUint8Array update, varUint base, varUint since`. One transaction; answered by `ack` or `refused`. On which version
+   * of Head it was written, and the latest that was known when it was meant; an older client says neither.
+   */
   submit: 100,
   /** Server → client: `varUint id`. The transaction is in the log and will survive the server. */
   ack: 101,
@@ -23,7 +26,7 @@ export const MESSAGE = {
   /** Server → client: `varString JSON(RemarkNotice)`. What was accepted stands; this is what its author should know. Before its `ack`. */
   remark: 105,
   /**
-   * Client → server: `varUint id, varUint8Array update, varString JSON([{root, key, value}])`. As `submit`, but only if exactly
+   * Client → server: `varUint id, varUint8Array update, varString JSON([{root, key, value}]), varUint base, varUint since`. As `submit`, but only if exactly
    * this stands at those keys, and nothing else below what it takes away: an undo that must not undo others.
    */
   undo: 106,

@@ -2,6 +2,7 @@ import * as Y from "yjs";
 import { mayEdit } from "../base/index.ts";
 import type { SessionNotice } from "../protocol/index.ts";
 import { isOutdated } from "./client-ids.ts";
+import { baseKnownTo } from "./told-bases.ts";
 import type { PeerSocket } from "./peers.ts";
 
 /** What a peer that speaks our messages is told first: who it is here, what it may do, and what it joins. */
@@ -25,7 +26,7 @@ export function readOnlyReset({ role }: PeerSocket): SessionNotice {
 export const OUTDATED = "this copy is of a document that has been rebuilt: drop it and join anew";
 
 export type JoinReply =
-  | { readonly kind: "missing"; readonly update: Uint8Array }
+  | { readonly kind: "missing"; readonly update: Uint8Array; readonly knew: number | undefined }
   | { readonly kind: "outdated" }
   | { readonly kind: "malformed" };
 
@@ -36,8 +37,9 @@ export function answerJoining(
 ): JoinReply {
   try {
     const known = (client: number): number => Y.getState(doc.store, client);
-    if (isOutdated(known, Y.decodeStateVector(vector), retired)) return { kind: "outdated" };
-    return { kind: "missing", update: Y.encodeStateAsUpdate(doc, vector) };
+    const held = Y.decodeStateVector(vector);
+    if (isOutdated(known, held, retired)) return { kind: "outdated" };
+    return { kind: "missing", update: Y.encodeStateAsUpdate(doc, vector), knew: baseKnownTo(doc, held) };
   } catch {
     return { kind: "malformed" };
   }

@@ -10,6 +10,8 @@ import type { LogEntry } from "./ports.ts";
 export type AudienceOptions = {
   /** What is shown; another one after it was rebuilt. */
   readonly document: () => JudgedDocument;
+  /** The version of Head that it says it stands on. */
+  readonly baseVersion: () => number;
   /** Somebody joins, or presence has changed: close a batch soon. */
   readonly schedule: () => void;
   readonly hasEnded: () => boolean;
@@ -60,6 +62,7 @@ export class Audience {
     this.#joining = [];
     const replies = joining.map(({ peer, vector }) => ({ peer, reply: answerJoining(document, vector) }));
     const vector = Y.encodeStateVector(document.doc);
+    const base = this.#options.baseVersion();
     return (entries, more) => {
       this.#untold.push(...entries);
       if (more && replies.length === 0) return;
@@ -67,6 +70,7 @@ export class Audience {
       this.#untold = [];
       this.#toldVector = vector;
       for (const { peer, reply } of replies) this.#admit(peer, reply, vector);
+      for (const peer of this.peers.all()) if (peer.joined) peer.told = base;
       this.peers.announce();
     };
   }
@@ -101,6 +105,7 @@ export class Audience {
   #admit(peer: Author, reply: JoinReply, vector: Uint8Array): void {
     if (reply.kind === "malformed") return this.peers.cut(peer, CLOSE.hostile, "malformed state vector");
     if (reply.kind === "outdated") return this.peers.cut(peer, CLOSE.outdated, OUTDATED);
+    peer.knew = reply.knew;
     this.peers.admit(peer, reply.update);
     this.peers.send(peer, stateVectorFrame(vector));
   }

@@ -57,6 +57,17 @@ export class Divergences {
     }
   }
 
+  /** An edit came late [S50]. What it was written over stays what it was where something is recorded already. */
+  add(late: readonly Divergence[]): void {
+    for (const each of late) {
+      const at = divergenceKey(each);
+      const { base } = this.#open.get(at) ?? each;
+      if (jsonEqual(base, each.theirs)) continue;
+      this.#open.set(at, { ...each, base });
+      this.#control.set(at, recordOf({ ...each, base }));
+    }
+  }
+
   /** These are settled. */
   end(keys: readonly OverlayKey[]): void {
     for (const at of keys.map(divergenceKey)) if (this.#open.has(at)) this.#end(at);

@@ -2,6 +2,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "../protocol/index.ts";
 
+import type { MadeOn } from "./older-bases.ts";
 import { type Expected, parseExpected } from "./overtaken.ts";
 
 /** The three steps of y-protocols/sync, as they stand after the message type. */
@@ -10,12 +11,14 @@ export const SYNC_STEP = { stateVector: 0, missing: 1, update: 2 } as const;
 /** A frame from a client, taken apart. */
 export type ClientFrame =
   | { readonly type: "stateVector"; readonly vector: Uint8Array }
-  | { readonly type: "update"; readonly update: Uint8Array }
+  /** `isReply`: what a copy holds that we lack, as it was before it heard anything of us on this connection. */
+  | { readonly type: "update"; readonly update: Uint8Array; readonly isReply: boolean }
   | {
       readonly type: "submit";
       readonly id: number;
       readonly update: Uint8Array;
       readonly expected?: readonly Expected[];
+      readonly made?: MadeOn;
     }
   | { readonly type: "open"; readonly function: string }
   | { readonly type: "awareness"; readonly payload: Uint8Array }
@@ -35,7 +38,7 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
       case MESSAGE.queryAwareness:
         return { type: "queryAwareness" };
       case MESSAGE.submit:
-        return { type: "submit", id: decoding.readVarUint(decoder), update: decoding.readVarUint8Array(decoder) };
+        return decodeSubmit(decoder);
       case MESSAGE.undo:
         return decodeUndo(decoder);
       case MESSAGE.moved:
@@ -50,11 +53,26 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
   }
 }
 
+function decodeSubmit(decoder: decoding.Decoder): ClientFrame | undefined {
+  const id = decoding.readVarUint(decoder);
+  const update = decoding.readVarUint8Array(decoder);
+  const made = decodeMadeOn(decoder);
+  return made && { type: "submit", id, update, ...made };
+}
+
 function decodeUndo(decoder: decoding.Decoder): ClientFrame | undefined {
   const id = decoding.readVarUint(decoder);
   const update = decoding.readVarUint8Array(decoder);
   const expected = parseExpected(decoding.readVarString(decoder));
-  return expected && { type: "submit", id, update, expected };
+  const made = decodeMadeOn(decoder);
+  return made && expected && { type: "submit", id, update, expected, ...made };
+}
+
+/** Older pages do not say on which version of Head an edit was made. */
+function decodeMadeOn(decoder: decoding.Decoder): { readonly made?: MadeOn } | undefined {
+  if (!decoding.hasContent(decoder)) return {};
+  const [base, since] = [decoding.readVarUint(decoder), decoding.readVarUint(decoder)];
+  return since <= base ? { made: { base, since } } : undefined;
 }
 
 function decodeSync(decoder: decoding.Decoder): ClientFrame | undefined {
@@ -62,8 +80,9 @@ function decodeSync(decoder: decoding.Decoder): ClientFrame | undefined {
     case SYNC_STEP.stateVector:
       return { type: "stateVector", vector: decoding.readVarUint8Array(decoder) };
     case SYNC_STEP.missing:
+      return { type: "update", update: decoding.readVarUint8Array(decoder), isReply: true };
     case SYNC_STEP.update:
-      return { type: "update", update: decoding.readVarUint8Array(decoder) };
+      return { type: "update", update: decoding.readVarUint8Array(decoder), isReply: false };
     default:
       return undefined;
   }
@@ -81,11 +100,12 @@ export function updateFrame(update: Uint8Array): Uint8Array {
   return syncFrame(SYNC_STEP.update, update);
 }
 
-export function submitFrame(id: number, update: Uint8Array): Uint8Array {
+export function submitFrame(id: number, update: Uint8Array, made?: MadeOn): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, MESSAGE.submit);
     encoding.writeVarUint(encoder, id);
     encoding.writeVarUint8Array(encoder, update);
+    if (made) for (const version of [made.base, made.since]) encoding.writeVarUint(encoder, version);
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Clock } from "../base/index.ts";
+import type { MadeOn } from "./older-bases.ts";
 import type { Expected } from "./overtaken.ts";
 
 export type Held = {
   readonly update: Uint8Array;
   readonly submit: number | undefined;
   readonly expected?: readonly Expected[] | undefined;
+  readonly made?: MadeOn | undefined;
   /** When it came; without it, now. */
   readonly since?: number | undefined;
 };

@@ -11,6 +11,7 @@ import { type Held, HeldUpdates } from "./held.ts";
 import { applyLastArrivalWins } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
+import type { MadeOn, OlderBases } from "./older-bases.ts";
 import type { Expected } from "./overtaken.ts";
 import type { Defer, Member, PeerGroup } from "./peers.ts";
 import { ToldRefusals } from "./told-refusals.ts";
@@ -20,6 +21,12 @@ export type Author = Member & {
   held: HeldUpdates;
   /** The generation its frames are about; what it sends of an earlier one is left unread, for it makes that anew. */
   generation: number;
+  /** The version of Head that it was told of last; unknown before a stock client has said what it holds. */
+  told: number | undefined;
+  /** The latest that its copy had been told of when it came. */
+  knew: number | undefined;
+  /** While a version of Head is fetched that something of its own was made on, what it sends waits behind that. */
+  waiting?: { readonly frames: Frame[]; readonly opens: string[] } | undefined;
 };
 
 type Frame = {
@@ -30,9 +37,11 @@ type Frame = {
   readonly submit: number | undefined;
   /** For an undo: what has to stand [S20]. */
   readonly expected?: readonly Expected[] | undefined;
+  /** On which versions of Head it was made, as far as is known. */
+  readonly made?: MadeOn | undefined;
+  /** When it came first, of what came too early. */
+  readonly since?: Held["since"];
 };
-/** With when it came first, when it came too early. */
-type Early = Omit<Frame, "generation"> & Pick<Held, "since">;
 type Answer = Pick<Judgement, "notices" | "remarks">;
 type Judged = { readonly written: Written; readonly answer: () => void };
 
@@ -40,6 +49,10 @@ export type IntakeOptions = {
   /** What frames are judged on; undefined while it is being rebuilt. */
   readonly document: () => JudgedDocument | undefined;
   readonly claims: () => ReadonlyMap<number, ActorId>;
+  readonly bases: OlderBases;
+  /** The version of Head that frames are judged on. */
+  readonly baseVersion: () => number;
+  readonly hasEnded: () => boolean;
   readonly peers: PeerGroup<Author>;
   readonly backlog: Backlog;
   readonly defer: Defer;
@@ -77,7 +90,7 @@ export class Intake {
   }
 
   receive(peer: Author, bytes: Uint8Array): void {
-    const { peers, onJoin, onOpen } = this.#options;
+    const { peers, onJoin } = this.#options;
     if (!peers.has(peer)) return;
     const frame = decodeClientFrame(bytes);
     if (!frame) return peers.cut(peer, CLOSE.hostile, "malformed message");
@@ -88,19 +101,25 @@ export class Intake {
         if (this.#isOfThisDocument(peer)) onJoin(peer, frame.vector);
         return;
       case "update":
-        return this.#queue({ peer, update: frame.update, submit: undefined });
-      case "submit":
-        return this.#queue({ peer, update: frame.update, submit: frame.id, expected: frame.expected });
+        return this.#queue({ peer, update: frame.update, submit: undefined, made: madeOn(frame.isReply, peer) });
+      case "submit": {
+        const { update, id, expected, made = madeOn(false, peer) } = frame;
+        return this.#queue({ peer, update, submit: id, expected, made });
+      }
       case "open":
-        // What it sent before may have made the function.
-        while (!this.isEmpty) this.drain();
-        if (peers.has(peer) && this.#isOfThisDocument(peer)) onOpen(peer, frame.function);
-        return;
+        return this.#open(peer, frame.function);
       case "awareness":
         return peers.receivePresence(peer, frame.payload, this.#owners);
       case "queryAwareness":
         return peers.sendPresence(peer);
     }
+  }
+
+  /** After what it sent before, which may have made the function. */
+  #open(peer: Author, id: string): void {
+    while (!this.isEmpty) this.drain();
+    if (peer.waiting) peer.waiting.opens.push(id);
+    else if (this.#options.peers.has(peer) && this.#isOfThisDocument(peer)) this.#options.onOpen(peer, id);
   }
 
   /** What a peer sent too early does not wait for ever, also when it sends nothing more [S6]. */
@@ -175,8 +194,40 @@ export class Intake {
     peer.held = new HeldUpdates(this.#options.now);
   }
 
-  #update(document: JudgedDocument, { peer, update, submit, expected, since }: Early): void {
-    const { peers } = this.#options;
+  /** A version of Head is fetched that this was made on; what its peer sends after it waits behind it [S52]. */
+  #fetch(version: number, frame: Frame): void {
+    const { bases, backlog, peers } = this.#options;
+    const { peer } = frame;
+    const waiting: NonNullable<Author["waiting"]> = { frames: [], opens: [] };
+    peer.waiting = waiting;
+    this.#wait(frame, waiting);
+    const goOn = (): void => {
+      peer.waiting = undefined;
+      this.#frames.unshift(...waiting.frames);
+      this.#schedule();
+      for (const id of waiting.opens) this.#open(peer, id);
+    };
+    const giveUp = (): void => {
+      peer.waiting = undefined;
+      for (const { update } of waiting.frames) backlog.remove(1, update.length);
+      peers.cut(peer, CLOSE.unavailable, "the version of Head that this was made on cannot be read right now");
+    };
+    const unlessEnded = (then: () => void) => () => (this.#options.hasEnded() ? undefined : then());
+    bases.fetch(version).then(unlessEnded(goOn), unlessEnded(giveUp));
+  }
+
+  /** It is at hand, and not judged: counted anew. */
+  #wait(frame: Frame, { frames }: NonNullable<Author["waiting"]>): void {
+    this.#options.backlog.add(frame.update.length);
+    frames.push(frame);
+  }
+
+  #update(document: JudgedDocument, frame: Frame): void {
+    const { peers, bases, baseVersion } = this.#options;
+    const { peer, update, submit, expected, made, since } = frame;
+    if (peer.waiting) return this.#wait(frame, peer.waiting);
+    const over = made && bases.of(made, baseVersion(), expected !== undefined);
+    if (typeof over === "number") return this.#fetch(over, frame);
     const { actor, role, id: connection, origin } = peer.socket;
     const guarded = guardUpdate(document.doc, update, actor.id, {
       ...{ claims: document.claims, retired: document.retired, owners: this.#owners },
@@ -184,7 +235,7 @@ export class Intake {
     if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
     if (guarded.kind === "hostile") return peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
-      if (!peer.held.hold({ update, submit, expected, since })) this.#cutForHeld(peer);
+      if (!peer.held.hold({ update, submit, expected, made, since })) this.#cutForHeld(peer);
       return;
     }
     if (!mayEdit(role))
@@ -196,14 +247,14 @@ export class Intake {
       by: { actor, role, connection, origin },
       batch: submit === undefined ? "bestEffort" : "atomic",
       claims: guarded.claims,
-      expected,
+      ...{ expected, over },
       write: () => applyLastArrivalWins(document.doc, update, guarded.items, submit !== undefined),
     });
     const { notices, remarks } = written.judgement;
     this.#told.remember(actor.id, guarded.transaction, notices);
     const answer = () => this.#answer(peer, submit, { notices: [...before, ...notices], remarks });
     this.#judged.push({ written, answer });
-    for (const held of peer.held.takeAll()) this.#update(document, { peer, ...held });
+    for (const held of peer.held.takeAll()) this.#update(document, { peer, generation: peer.generation, ...held });
   }
 
   /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */
@@ -221,4 +272,10 @@ export class Intake {
     if (remarks.length > 0 && peer.socket.outbox) peers.send(peer, remarkFrame({ ...about, remarks }));
     if (submit !== undefined) peers.send(peer, ackFrame(submit));
   }
+}
+
+/** Of whoever does not say on what an edit was made: the last they were told of, or what their copy knew when it came [S52]. */
+function madeOn(isReply: boolean, { told, knew }: Author): MadeOn | undefined {
+  const version = isReply ? (knew ?? told) : told;
+  return version === undefined ? undefined : { base: version, since: version };
 }

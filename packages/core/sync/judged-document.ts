@@ -48,6 +48,8 @@ import { createDocument, type JudgedStep, transactJudged, writeBack } from "./in
 import { withDefinitions } from "./definitions.ts";
 import { Divergences } from "./divergences.ts";
 import { type Judgement, judgeChanges, refusedBeforehand, settle } from "./judge.ts";
+import { lateDivergences, sayOver } from "./late-edits.ts";
+import type { MadeOver } from "./older-bases.ts";
 import { type Expected, overtaken } from "./overtaken.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
@@ -69,6 +71,8 @@ export type Writing = {
   readonly write: () => void;
   /** What has to stand, or all of it is refused: for an undo. */
   readonly expected?: readonly Expected[] | undefined;
+  /** What it was made over, where that is not what it is judged on. */
+  readonly over?: MadeOver | undefined;
   /** Written by the server itself, outside the rules for peers; with what of it the log is to keep. */
   readonly trusted?: readonly LoggedMutation[];
 };
@@ -189,7 +193,7 @@ export class JudgedDocument {
     return { ...written, entry: inOneUpdate([written], update)[0] };
   }
 
-  #write({ by, batch, claims = [], write, trusted, expected }: Writing, step: JudgedStep): Written {
+  #write({ by, batch, claims = [], write, trusted, expected, over }: Writing, step: JudgedStep): Written {
     const { workspace, changeSet, pipeline, now } = this.#judging;
     const context: MutationContext = {
       ...by.origin,
@@ -207,10 +211,12 @@ export class JudgedDocument {
         settle(bench, changed);
         judgement = { ...NOTHING, accepted: trusted };
       } else {
+        if (over) sayOver(this.doc, this.view.base, changed, over);
         const late = expected && this.#overtaken(changed, expected, by.actor.id);
         judgement = withDefinitions(bench, judgeChanges(bench, changed, context, batch, this.frozen ?? late), context);
       }
       this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
+      if (over) this.#divergences.add(lateDivergences(over, this.view.base, judgement.accepted, this.accepted));
     });
     const { accepted, refused } = judgement;
     for (const row of accepted) this.writers.note(row, trusted ? undefined : by.actor);

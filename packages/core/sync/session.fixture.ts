@@ -9,6 +9,7 @@ import { writeMutation } from "../document/index.ts";
 import { createPipeline, type Policy } from "../engine/index.ts";
 import type { CompactionBounds } from "./compaction.ts";
 import { movedFrame, submitFrame } from "./frames.ts";
+import type { MadeOn } from "./older-bases.ts";
 import type { Peer } from "./peers.ts";
 import { DocumentSession } from "./session.ts";
 
@@ -44,12 +45,17 @@ export class Room {
   }
 
   /** Another session on the same log, as after a crash or an idle while. */
-  async reopen(policies: readonly Policy[] = [], compaction?: CompactionBounds, base: Snapshot = BASE): Promise<void> {
+  async reopen(
+    policies: readonly Policy[] = [],
+    compaction?: CompactionBounds,
+    base: Snapshot = BASE,
+    baseAt: (version: number) => Promise<Snapshot> = () => Promise.resolve(base),
+  ): Promise<void> {
     this.session = await DocumentSession.open({
       workspace: "w" as WorkspaceId,
       changeSet: "cs" as ChangeSetId,
       log: this.log,
-      baseAt: () => Promise.resolve(base),
+      baseAt,
       baseVersion: 1,
       pipeline: createPipeline({
         policies,
@@ -116,6 +122,8 @@ export class Guest {
   doc = new Y.Doc();
   readonly closed: { code: number; reason: string }[] = [];
   readonly acks: number[] = [];
+  /** On which versions of Head it says that its edits are made. */
+  made: MadeOn | undefined;
   /** Whether the server reads from it. */
   isHeld = false;
   /** What it has been sent and has not taken in. */
@@ -143,9 +151,9 @@ export class Guest {
   }
 
   /** Sends an update as one of our transactions. */
-  submit(update: Uint8Array): void {
+  submit(update: Uint8Array, made = this.made): void {
     this.#submits += 1;
-    this.peer.receive(submitFrame(this.#submits, update));
+    this.peer.receive(submitFrame(this.#submits, update, made));
   }
 
   write(change: () => void): Uint8Array {

@@ -30,8 +30,10 @@ import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
 import type { LogEntry, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { loggedRebase, rebaseThrough } from "./rebase.ts";
+import { noteBase } from "./told-bases.ts";
 import { isMoved, type LookedAt } from "./looked-at.ts";
 import { movedHands } from "./moved-hands.ts";
+import { OlderBases } from "./older-bases.ts";
 import { functionNotes } from "./rebase-functions.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
 import type { RebaseOptions, SessionOptions } from "./session-options.ts";
@@ -58,6 +60,7 @@ export class DocumentSession {
   readonly #audience: Audience;
   readonly #own: OwnWrites;
   readonly #peers: PeerGroup<Author>;
+  readonly #bases: OlderBases;
   #baseVersion: number;
   #ended = false;
 
@@ -65,9 +68,11 @@ export class DocumentSession {
     this.#options = options;
     this.#document = document;
     this.#baseVersion = baseVersion;
+    this.#bases = new OlderBases(options.baseAt);
     this.#updatesStored = opened.updates.length;
     this.#audience = new Audience({
       document: () => this.#document,
+      baseVersion: () => this.#baseVersion,
       schedule: () => this.#commits.schedule(),
       hasEnded: () => this.#ended,
       peersPerEntry: options.batching?.peersPerEntry,
@@ -84,6 +89,9 @@ export class DocumentSession {
     this.#intake = new Intake({
       document: () => (this.#rebuilding || this.#ended ? undefined : this.#document),
       claims: () => this.#document.claims,
+      bases: this.#bases,
+      baseVersion: () => this.#baseVersion,
+      hasEnded: () => this.#ended,
       peers: this.#peers,
       backlog: this.#backlog,
       defer: options.defer,
@@ -154,7 +162,11 @@ export class DocumentSession {
   join(socket: PeerSocket): Peer {
     const { generation } = this.#document;
     const held = new HeldUpdates(this.#options.now);
-    const peer: Author = { socket, joined: false, isCut: false, generation: socket.generation ?? generation, held };
+    const told = socket.outbox ? this.#baseVersion : undefined;
+    const peer: Author = {
+      ...{ socket, joined: false, isCut: false, generation: socket.generation ?? generation, held },
+      ...{ told, knew: undefined },
+    };
     if (this.#ended) {
       socket.close(CLOSE.unavailable, REOPENING);
       return { receive: () => undefined, leave: () => undefined };
@@ -268,12 +280,15 @@ export class DocumentSession {
       { version, at: this.#options.now(), authorOf: whose },
     );
     const hands = movedHands(base, moved.overlay, moved.renumbered, (key) => this.#document.handsOn(key, handsOn(key)));
+    const from = this.#baseVersion;
+    this.#bases.keep(from, view.base);
     view.rebase(base);
     this.#baseVersion = version;
     const written = this.#own.trusted(
       (document) => {
         document.become(moved.overlay, moved.divergences);
         document.control.set("base", version);
+        noteBase(document.control, from, version);
         if (report) document.control.set(reportKey(version), report);
       },
       loggedRebase(base, version, before, moved, whose),

@@ -24,6 +24,7 @@ import { contentText } from "./content-text.ts";
 import { wrongExecution } from "./governance.ts";
 import { type Draws, drawsOf } from "./draws.ts";
 import { brokenLaw, type LawName, policiesOf, wanted } from "./laws.ts";
+import { LateEdits } from "./late-edits.ts";
 import type { Descents } from "./lineage.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryHead, StoredWorkspace, wrongChain } from "./memory-head.ts";
@@ -62,6 +63,7 @@ export class Books {
   attacks = 0;
   /** Change sets that reached Head although a law wanted more than usual. */
   demanded = 0;
+  readonly late: LateEdits;
   readonly descents: Descents = { parts: 0, reverts: 0, settled: 0, reopened: 0 };
   readonly pages = emptyTally();
   #versions = 0;
@@ -75,6 +77,7 @@ export class Books {
     // In every second history documents are rebuilt soon, and so again and again.
     this.deadAtMost = cast === "replicas" && seed % 2 === 0 ? 5 : 25;
     this.stored = new StoredWorkspace(baseSnapshot(3 + new Dice(seed).below(4)));
+    this.late = new LateEdits((version) => this.stored.at(version));
     this.heads = new MemoryHead(this.stored, this.disk);
     const onStored = {
       entry: (changeSet: ChangeSetId, entry: LogEntry): void => this.#onStored(changeSet, entry),
@@ -180,7 +183,9 @@ export class Books {
       const law = after === null ? undefined : brokenLaw(this.names, mutation, entry.actor);
       if (law) broken("S40", `${entry.actor.name} did what ${law} forbids: ${canonicalJson(mutation)}`);
     }
-    this.ledger(changeSet).stored(entry);
+    const ledger = this.ledger(changeSet);
+    ledger.stored(entry);
+    this.late.stored(changeSet, ledger, entry);
   }
 
   /** Head after an apply says all that the change set said, and nothing else; and it was allowed. */

@@ -25,7 +25,7 @@ import { OBSERVER } from "./world.ts";
 
 type ClientOptions = PlayerOptions & {
   /** Head at the version that its replica stands on. */
-  readonly baseOf: (client: SimulatedClient) => Snapshot;
+  readonly baseOf: (client: SimulatedClient) => { readonly version: number; readonly snapshot: Snapshot };
 };
 
 /** One transaction on its way: what it does, what it writes at which key, and how often it was sent. */
@@ -34,6 +34,8 @@ type Sending = {
   readonly update: Uint8Array;
   readonly mutations: readonly Mutation[];
   readonly writings: readonly string[];
+  /** Over which version of Head it was written, and which was known when it was meant. */
+  readonly made: { readonly base: number; readonly since: number };
   sent: number;
 };
 
@@ -42,12 +44,14 @@ export class SimulatedClient extends Player {
   doc: Y.Doc;
   /** Its replica holds writes of its own. */
   hasWritten = false;
-  readonly #baseOf: (client: SimulatedClient) => Snapshot;
+  readonly #versionOf: ClientOptions["baseOf"];
   #outbox: Sending[] = [];
   /** What was on its way when the document was rebuilt: made again once the new one is here. */
-  #early: (readonly Mutation[])[] = [];
+  #early: { readonly mutations: readonly Mutation[]; readonly since: number }[] = [];
   #hasArrived = true;
   #making: readonly Mutation[] = [];
+  /** Where that was meant over an earlier version of Head than it is written over. */
+  #since: number | undefined;
   #made: readonly string[] = [];
   readonly #refused = new Set<number>();
   #nextId = 1;
@@ -56,7 +60,7 @@ export class SimulatedClient extends Player {
 
   constructor({ baseOf, ...options }: ClientOptions) {
     super(options);
-    this.#baseOf = baseOf;
+    this.#versionOf = baseOf;
     this.doc = this.#freshDoc();
   }
 
@@ -68,8 +72,12 @@ export class SimulatedClient extends Player {
     return this.#outbox.length + this.#early.length;
   }
 
+  get #base(): Snapshot {
+    return this.#versionOf(this).snapshot;
+  }
+
   get view(): Snapshot {
-    return OverlayView.ofDocument(this.#baseOf(this), this.doc).view;
+    return OverlayView.ofDocument(this.#base, this.doc).view;
   }
 
   get baseVersion(): number | undefined {
@@ -127,7 +135,8 @@ export class SimulatedClient extends Player {
 
   /** The document was rebuilt: ours makes anew what was not answered, on the new one; a stock client has lost it. */
   moveOver(): void {
-    if (this.kind === "outbox") this.#early.push(...this.#outbox.map(({ mutations }) => mutations));
+    if (this.kind === "outbox")
+      this.#early.push(...this.#outbox.map(({ mutations, made }) => ({ mutations, since: made.since })));
     this.#hasArrived = this.kind === "stock";
     this.#begin();
     if (this.peer) this.toServer.push(syncFrame(0, Y.encodeStateVector(this.doc)));
@@ -138,7 +147,7 @@ export class SimulatedClient extends Player {
     // Somebody who may only look tries to edit now and then: nobody else may ever see it [S12].
     if (this.person === OBSERVER && !dice.chance(0.03)) return;
     if (dice.chance(0.25)) return this.#typeOrOpen(dice);
-    const base = this.#baseOf(this);
+    const base = this.#base;
     const view = OverlayView.ofDocument(base, this.doc).view;
     if (dice.chance(0.04)) return this.#scribble(dice);
     const edits = Array.from({ length: 1 + dice.below(3) }, () =>
@@ -153,19 +162,25 @@ export class SimulatedClient extends Player {
     const { view } = this;
     if (key !== undefined && dice.chance(0.8))
       return this.#type(key, (text) => this.draws.typed(dice, key, text, view));
-    const wanted = dice.pick(this.draws.texts(view, this.#baseOf(this)));
+    const wanted = dice.pick(this.draws.texts(view, this.#base));
     if (wanted !== undefined) this.#open(wanted);
   }
 
-  #edit(base: Snapshot, mutations: readonly Mutation[]): void {
-    if (!this.#hasArrived) return void this.#early.push(mutations);
+  #edit(base: Snapshot, mutations: readonly Mutation[], since = this.#versionOf(this).version): void {
+    if (!this.#hasArrived) return void this.#early.push({ mutations, since });
     this.#making = mutations;
+    this.#since = since;
     const writings: [string, string, unknown][] = [];
     const collect = (transaction: Y.Transaction): void => {
       for (const [root, type] of this.doc.share)
         for (const key of transaction.changed.get(type) ?? [])
           if (isMapRoot(root)) writings.push([root, String(key), this.doc.getMap(root).get(String(key))]);
       for (const each of writings) this.wrote.add(writing(...each));
+      const { version } = this.#versionOf(this);
+      const over = { base: version, since };
+      // A stock client does not say over what it writes.
+      if (this.kind === "outbox")
+        for (const [root, key, value] of writings) this.onMeant({ root, key, value, ...over });
       // What is deleted in the same act is not edited besides [D6].
       const going = writings.flatMap(([root, key, value]) =>
         root === "component" && JSON.stringify(value)?.includes("deleted") ? [`${key}/`] : [],
@@ -178,6 +193,7 @@ export class SimulatedClient extends Player {
     this.doc.transact(() => {
       writeMutations(this.doc, base, mutations);
     });
+    this.#since = undefined;
   }
 
   /** Asks the server for a text to type in. */
@@ -241,7 +257,7 @@ export class SimulatedClient extends Player {
 
   #submit(entry: Sending): void {
     entry.sent += 1;
-    this.toServer.push(submitFrame(entry.id, entry.update));
+    this.toServer.push(submitFrame(entry.id, entry.update, entry.made));
   }
 
   #receiveSync(decoder: decoding.Decoder): void {
@@ -265,12 +281,13 @@ export class SimulatedClient extends Player {
   #arrived(): void {
     if (this.#hasArrived) return;
     this.#hasArrived = true;
-    const base = this.#baseOf(this);
-    for (const mutations of this.#early.splice(0)) {
+    const base = this.#base;
+    for (const { mutations, since } of this.#early.splice(0)) {
       const { outcomes } = runBatch(OverlayView.ofDocument(base, this.doc).view, mutations, "bestEffort");
       this.#edit(
         base,
         outcomes.flatMap(({ mutation, refusal }) => (refusal ? [] : [mutation])),
+        since,
       );
     }
   }
@@ -290,7 +307,9 @@ export class SimulatedClient extends Player {
       if (origin === this) return;
       this.hasWritten = true;
       if (this.kind === "outbox") {
-        const entry = { id: this.#nextId, update, mutations: this.#making, writings: this.#made, sent: 0 };
+        const { version } = this.#versionOf(this);
+        const made = { base: version, since: this.#since ?? version };
+        const entry = { id: this.#nextId, update, mutations: this.#making, writings: this.#made, made, sent: 0 };
         this.#nextId += 1;
         this.#outbox.push(entry);
         if (this.peer) this.#submit(entry);

@@ -31,6 +31,8 @@ export type HistoryReport = PageTally & {
   split: number;
   /** Edits of views, places in a list, and definitions that were typed or discarded. */
   further: number;
+  /** Values written over a version of Head that has another there by now. */
+  late: number;
   /** Edits in whose place a policy put another, and such that one refused. */
   changedByLaw: number;
   deniedByLaw: number;
@@ -56,6 +58,7 @@ export function emptyReport(): HistoryReport {
     changedByLaw: 0,
     deniedByLaw: 0,
     demanded: 0,
+    late: 0,
     ...emptyTally(),
   };
 }
@@ -136,7 +139,7 @@ class History {
   }
 
   get report(): HistoryReport {
-    const { crashes, attacks, demanded, descents, pages } = this.#books;
+    const { crashes, attacks, demanded, descents, pages, late } = this.#books;
     const entries = [...this.#books.ledgers.values()].flatMap((ledger) => ledger.entries);
     const split = entries.filter(({ accepted, refused }) => accepted.length > 0 && refused.length > 0).length;
     return {
@@ -146,7 +149,7 @@ class History {
       rebuildings: [...this.#books.ledgers.values()].reduce((sum, ledger) => sum + ledger.rebuildings, 0),
       applied: this.#books.stored.versions.filter(({ changeSet }) => changeSet !== null).length,
       ...descents,
-      ...{ crashes, attacks, demanded, split },
+      ...{ crashes, attacks, demanded, split, late: late.late },
       ...madeOf(entries),
       ...pages,
     };

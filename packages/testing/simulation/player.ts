@@ -3,6 +3,7 @@ import type { Snapshot } from "@tributary/core/model";
 import type { RefusalNotice, WrittenKey } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/core/sync";
 import type { Draws } from "./draws.ts";
+import type { Meant } from "./late-edits.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Person } from "./world.ts";
 
@@ -25,6 +26,8 @@ export type PlayerOptions = {
   readonly draws: Draws;
   /** Asks for a connection. */
   readonly dial: (player: Player) => void;
+  /** Told of every key they write with their own hands, where they say over what. */
+  readonly onMeant: (meant: Meant) => void;
 };
 
 /** Somebody in a change set, at the end of a line: what is on it when it breaks is lost, both ways. */
@@ -51,15 +54,17 @@ export abstract class Player {
   generation: number | undefined;
   protected readonly draws: Draws;
   protected readonly dial: (player: Player) => void;
+  protected readonly onMeant: PlayerOptions["onMeant"];
   #connections = 0;
 
-  constructor({ person, changeSet, kind, number, draws, dial }: PlayerOptions) {
+  constructor({ person, changeSet, kind, number, draws, dial, onMeant }: PlayerOptions) {
     this.person = person;
     this.changeSet = changeSet;
     this.kind = kind;
     this.number = number;
     this.draws = draws;
     this.dial = dial;
+    this.onMeant = onMeant;
   }
 
   /** Under which Yjs client id it writes and speaks. */

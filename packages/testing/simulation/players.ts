@@ -87,6 +87,7 @@ export class Players {
           number,
           draws: this.#books.draws,
           dial: (player) => this.#dial(player),
+          onMeant: (meant) => this.#books.late.meant(changeSet, person.actor.id, meant),
         }),
       );
     }
@@ -301,7 +302,8 @@ export class Players {
 
   #baseOf(client: SimulatedClient) {
     const { stored } = this.#books;
-    return stored.at(client.baseVersion ?? this.#books.ledger(client.changeSet).firstBase);
+    const version = client.baseVersion ?? this.#books.ledger(client.changeSet).firstBase;
+    return { version, snapshot: stored.at(version) };
   }
 
   /** A reader sees what was stored, whole, in its order, and nothing else, ever. */
@@ -312,7 +314,7 @@ export class Players {
     const seen = documentText(client.doc);
     const place = states.indexOf(seen, this.#place.get(client.doc) ?? 0);
     if (place < 0 && seen !== states[0]) {
-      checkValid(this.#baseOf(client), readOverlay(client.doc), OBSERVER.actor.name);
+      checkValid(this.#baseOf(client).snapshot, readOverlay(client.doc), OBSERVER.actor.name);
       broken("S13", `${OBSERVER.actor.name} sees what was never stored in ${client.changeSet}: ${seen}`);
     }
     if (place >= 0) this.#place.set(client.doc, place);

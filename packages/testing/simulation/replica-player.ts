@@ -8,6 +8,7 @@ import {
   type ChangeSetReplica,
   connectChangeSet,
   type Keeper,
+  type KeptEdit,
   type OpenText,
   type Store,
 } from "@tributary/replica";
@@ -220,6 +221,7 @@ export class ReplicaPlayer extends Player {
       onPut: (edit) => {
         this.#made.put(edit);
         for (const each of writingsOf(edit)) this.wrote.add(each);
+        this.#means(edit);
         // Whoever takes something away writes that nothing is there, also below it.
         for (const { root, key, after } of edit.keys) if (after === undefined) this.wrote.add(writing(root, key, null));
       },
@@ -248,6 +250,13 @@ export class ReplicaPlayer extends Player {
       keeper,
     });
     return Object.assign(page, { replica });
+  }
+
+  /** What an undo takes out says nothing. */
+  #means({ base, since = base, keys, mutations }: KeptEdit): void {
+    if (base === undefined || since === undefined) return;
+    for (const { root, key, after } of keys)
+      if (after !== undefined || mutations) this.onMeant({ root, key, value: after, base, since });
   }
 
   /** The page goes: in good order, or as if its process had been killed. */

@@ -96,8 +96,8 @@ export const REPLICA_FAULTS: readonly Fault[] = [
     id: "r20-early-not-kept",
     rule: "R20",
     file: `${REPLICA}/change-set.ts`,
-    find: "this.#unmade.add({ ...intent, keys: [], ...this.#keeping.put({ label, mutations, keys: [] }) });",
-    replace: "this.#unmade.add({ ...intent, keys: [] });",
+    find: "this.#unmade.add({ ...intent, ...meant, ...this.#keeping.put(meant) });",
+    replace: "this.#unmade.add({ ...intent, ...meant });",
     why: "what is edited before the document has arrived is lost with the page",
   },
   {

@@ -1,0 +1,56 @@
+import { baseSnapshot } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import type { ComponentId, Json } from "../base/index.ts";
+import { applyMutation, type Mutation, type Path } from "../model/index.ts";
+import type { OverlayKey } from "./keys.ts";
+import { emptyOverlay } from "./overlay.ts";
+import { saidOver } from "./older-base.ts";
+import { clashesOf, rebaseOverlay } from "./rebase.ts";
+
+const BASE = baseSnapshot(3);
+const base2 = "base2" as ComponentId;
+const set = (value: Json): Mutation => ({
+  type: "attribute.set",
+  component: base2,
+  path: "/domain/size" as Path,
+  value,
+});
+const SIZE: OverlayKey = { root: "attribute", key: "base2/domain/size" };
+const out = (): undefined => undefined;
+
+test("[D28] what is taken out is what the older base said, or that nothing was there", () => {
+  const now = applyMutation(BASE, set(9));
+  expect(saidOver(BASE, now, [SIZE], out)).toEqual([{ ...SIZE, value: { value: 2 } }]);
+  const unset = applyMutation(BASE, { type: "attribute.unset", component: base2, path: "/domain/size" as Path });
+  expect(saidOver(unset, now, [SIZE], out)).toEqual([{ ...SIZE, value: { unset: true } }]);
+  expect(saidOver(now, now, [SIZE], out)).toEqual([]);
+});
+
+test("[D28] nothing of what goes with its component, nor of what Head has not got", () => {
+  const now = applyMutation(BASE, set(9));
+  const component: OverlayKey = { root: "component", key: "base2" };
+  const read = ({ root }: OverlayKey): Json | undefined => (root === "component" ? { deleted: true } : undefined);
+  expect(saidOver(BASE, now, [component, SIZE], read)).toEqual([]);
+  const made = applyMutation(BASE, {
+    type: "component.create",
+    component: "new" as ComponentId,
+    schema: "sim.node@1",
+  } as Mutation);
+  expect(saidOver(made, BASE, [{ root: "component", key: "new" }], out)).toEqual([]);
+});
+
+test("[D28] of what Head has deleted, or made, meanwhile: that it is there, or is not", () => {
+  const deleted = applyMutation(BASE, { type: "component.delete", component: base2 });
+  const component: OverlayKey = { root: "component", key: "base2" };
+  expect(saidOver(BASE, deleted, [component], out)).toEqual([{ ...component, value: { restored: true } }]);
+  expect(saidOver(deleted, BASE, [component], out)).toEqual([{ ...component, value: { deleted: true } }]);
+});
+
+test("[D29] what is said late diverges as in a rebase between the two", () => {
+  const now = applyMutation(BASE, set(9));
+  const said = { ...emptyOverlay(), attribute: new Map<string, Json>([[SIZE.key, { value: 7 }]]) };
+  expect(clashesOf(BASE, now, said)).toEqual(rebaseOverlay(BASE, now, said).divergences);
+  expect(clashesOf(BASE, now, said)).toMatchObject([{ base: { value: 2 }, theirs: { value: 9 }, mine: { value: 7 } }]);
+  const same = { ...emptyOverlay(), attribute: new Map<string, Json>([[SIZE.key, { value: 9 }]]) };
+  expect(clashesOf(BASE, now, same)).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import { isJsonObject, jsonEqual } from "../base/index.ts";
+import type { Snapshot } from "../model/index.ts";
+import { pathsAbove } from "./key-tree.ts";
+import { type OverlayKey, parseFunctionKey, parseViewKey } from "./keys.ts";
+import { standing } from "./rebase.ts";
+
+/**
+ * What keys that were taken out over `was` say over `now`: taken out, a key means what the base says, and that is what its author saw
+ * [D28]. Of what both say alike, and of what goes with something that is taken away whole, nothing has to be said.
+ *
+ * @param changed - all that the act wrote, of which those that are out by then are meant
+ */
+export function saidOver(
+  was: Snapshot,
+  now: Snapshot,
+  changed: readonly OverlayKey[],
+  read: (key: OverlayKey) => Json | undefined,
+): readonly (OverlayKey & { readonly value: Json })[] {
+  const out = changed.filter((key) => key.root !== "text" && read(key) === undefined);
+  const going = new Set(changed.filter((key) => isGoing(read(key))).map(({ root, key }) => `${root} ${key}`));
+  return out.flatMap(({ root, key }) => {
+    if (wholes({ root, key }).some((whole) => going.has(whole))) return [];
+    const value = valueOver(was, now, { root, key });
+    return value === undefined ? [] : [{ root, key, value }];
+  });
+}
+
+/** What a key belongs to, be it an entry of a list, a component, a function or a view. */
+function wholes({ root, key }: OverlayKey): readonly string[] {
+  const own = pathsAbove(key).map((above) => `${root} ${above}`);
+  const [first = "", second] = key.split("/");
+  if (root === "attribute") return [...own, `component ${first}`];
+  return root === "view" && second !== undefined ? [...own, `component ${second}`] : own;
+}
+
+function isGoing(after: Json | undefined): boolean {
+  return after === undefined || (isJsonObject(after) && (after["deleted"] === true || after["unset"] === true));
+}
+
+function valueOver(was: Snapshot, now: Snapshot, { root, key }: OverlayKey): Json | undefined {
+  const [said, says] = [standing(was, { root, key }), standing(now, { root, key })];
+  if (jsonEqual(said, says)) return undefined;
+  switch (root) {
+    case "component":
+      return componentOver(was, now, key as ComponentId);
+    case "attribute":
+      return said ?? { unset: true };
+    case "catalogue":
+      return said ?? { removed: true };
+    case "view":
+      return viewOver(now, key, said);
+    case "function":
+      return functionOver(now, key, said);
+    // A version in force stays in force, and texts are told by character.
+    case "schema":
+    case "text":
+      return undefined;
+  }
+}
+
+/** Nothing can be said here of what Head has not got any more. */
+function componentOver(was: Snapshot, now: Snapshot, id: ComponentId): Json | undefined {
+  const [before, after] = [was.components.get(id), now.components.get(id)];
+  if (!after) return undefined;
+  if (!before || before.deleted)
+    return after.deleted ? undefined : { deleted: true, ...(before?.left ? { left: true } : {}) };
+  return after.deleted ? { restored: true } : { schema: before.schema };
+}
+
+function viewOver(now: Snapshot, key: string, said: Json): Json | undefined {
+  const address = parseViewKey(key);
+  if (!address || !now.views.has(address.view as ViewId)) return undefined;
+  return said ?? (address.component === undefined ? { deleted: true } : { removed: true });
+}
+
+function functionOver(now: Snapshot, key: string, said: Json): Json | undefined {
+  const address = parseFunctionKey(key);
+  const after = address && now.functions.get(address.function);
+  if (!after) return undefined;
+  if (address.part === "field") return said;
+  if (address.part === "binding") return said ?? { removed: true };
+  const wasThere = isJsonObject(said) && said["deleted"] !== true;
+  if (wasThere === !after.deleted) return undefined;
+  return wasThere ? { restored: true } : { deleted: true };
+}

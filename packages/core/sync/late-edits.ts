@@ -1,0 +1,37 @@
+import type * as Y from "yjs";
+import type { Json } from "../base/index.ts";
+import {
+  clashesOf,
+  type Divergence,
+  emptyOverlay,
+  isOverlayRoot,
+  type Overlay,
+  type OverlayKey,
+  readKey,
+  saidOver,
+} from "../document/index.ts";
+import type { Snapshot } from "../model/index.ts";
+import { writeBack } from "./integrate.ts";
+import type { MadeOver } from "./older-bases.ts";
+import type { LoggedMutation } from "./ports.ts";
+
+/** Writes what keys say that an edit took out over an earlier base; from within its transaction, before it is judged [S51]. */
+export function sayOver(doc: Y.Doc, now: Snapshot, changed: readonly OverlayKey[], { base }: MadeOver): void {
+  if (!base) return;
+  for (const { value, ...key } of saidOver(base, now, changed, (at) => readKey(doc, at))) writeBack(doc, key, value);
+}
+
+/** What an accepted edit says that Head has changed since its author knew it [S50]. */
+export function lateDivergences(
+  { since }: MadeOver,
+  now: Snapshot,
+  rows: readonly LoggedMutation[],
+  accepted: Overlay,
+): readonly Divergence[] {
+  const said = emptyOverlay();
+  for (const { root, key } of rows) {
+    const value: Json | undefined = isOverlayRoot(root) ? accepted[root].get(key) : undefined;
+    if (value !== undefined) said[root as OverlayKey["root"]].set(key, value);
+  }
+  return clashesOf(since, now, said);
+}
