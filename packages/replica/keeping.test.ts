@@ -23,8 +23,9 @@ afterEach(async () => {
   await server.stop();
 });
 
-function page(keeper: Keeper = drawer.page()): ChangeSetReplica {
-  const replica = connectChangeSet({ url, changeSet: "one", base: BASE, random: () => 0.01, keeper });
+function page(keeper: Keeper = drawer.page(), baseVersion?: number): ChangeSetReplica {
+  const version = baseVersion === undefined ? {} : { baseVersion };
+  const replica = connectChangeSet({ url, changeSet: "one", base: BASE, random: () => 0.01, keeper, ...version });
   open.push(replica);
   return replica;
 }
@@ -67,6 +68,27 @@ describe("what outlives the page", () => {
     expect(onServer()).toEqual({ value: 81 });
     expect(server.submits).toHaveLength(2);
     expect(drawer.edits.size).toBe(0);
+  });
+
+  test("[R45] an edit is kept with the version of Head it was meant on, also once it is made again on a later one", async () => {
+    const versions = () => [...drawer.edits.values()].map(({ base, since }) => [base, since]);
+    const ana = page(drawer.page(), 3);
+    edit(ana, 79); // before the document has arrived
+    expect(versions()).toEqual([[undefined, 3]]);
+    await saved(ana);
+    server.holdAnswers = true;
+    edit(ana, 80);
+    expect(versions()).toEqual([[3, 3]]);
+    ana.close();
+    server.rebuild(ROOM);
+    const next = page(drawer.page(), 4);
+    await until(() => next.getState().synced);
+    edit(next, 81);
+    expect(versions()).toEqual([
+      [4, 3],
+      [4, 4],
+    ]);
+    expect(next.getState().waiting).toBe(2);
   });
 
   test("[R20] what the server had already is not made again: what others wrote since stays", async () => {
