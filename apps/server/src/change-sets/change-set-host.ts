@@ -167,12 +167,6 @@ export class ChangeSetHost {
     return (await within(withinMs, followed())) && this.consequences.settled(withinMs);
   }
 
-  /** It has been filled with what was written elsewhere. */
-  planted(): void {
-    this.#follow(this.session.view);
-    this.#announce.call();
-  }
-
   /** Who wrote what, as it is now. */
   attribution(): Promise<Attribution> {
     return this.#attribution.now();

@@ -37,26 +37,38 @@ export type LineageParts = {
 export function lineageService({ deps, hosts, audit }: LineageParts): ApiServices["lineage"] {
   const { stores, topics, now, newId } = deps;
 
-  const make = async (
+  /**
+   * A change set that begins as what `fill` puts into it. It is made closed and opened once it says that, in one act with the audit's
+   * line: nobody edits it before, and where this process dies meanwhile it has never been one [VR20].
+   */
+  const begin = async (
     from: ChangeSetRecord,
-    kind: ChangeSetOrigin["kind"],
-    { title, description, caller }: { title: string; description: string; caller: Caller },
-  ): Promise<ChangeSetRecord> => {
+    { kind, title, caller }: { kind: ChangeSetOrigin["kind"]; title: string; caller: Caller },
+    fill: (host: ChangeSetHost, id: ChangeSetId) => Promise<void>,
+  ): Promise<ChangeSetId> => {
+    const { workspace } = from;
     const record: ChangeSetRecord = {
       id: newId() as ChangeSetId,
-      workspace: from.workspace,
+      workspace,
       title: title.slice(0, TITLE),
-      description,
-      phase: "open",
-      baseVersion: await hosts.workspaces.with(from.workspace, async (home) => home.version),
+      description: "",
+      phase: "abandoned",
+      baseVersion: await hosts.workspaces.with(workspace, async (home) => home.version),
       createdBy: caller.actor.id,
       createdAt: now(),
       origin: { kind, changeSet: from.id },
     };
+    const { id } = record;
+    await stores.changeSets.create(record, null);
+    await hosts.withChangeSet(record, (host) => fill(host, id));
     const sentence =
       kind === "part" ? `split “${record.title}” off from “${from.title}”` : `began to take “${from.title}” back`;
-    await stores.changeSets.create(record, auditLine(caller, { at: record.createdAt, changeSet: record.id, sentence }));
-    return record;
+    const line = auditLine(caller, { at: now(), changeSet: id, sentence });
+    await hosts.workspaces.with(workspace, (home) => home.serial.run(() => stores.changeSets.reopen(id, line)));
+    // Here it stands closed still: opened anew it is what its record says.
+    await hosts.changeSets.evict(id);
+    topics.announce(workspace, "changeSets", "audit");
+    return id;
   };
 
   return {
@@ -82,20 +94,14 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
       if (part.components.size === 0)
         return refused("conflict", "None of these is changed here any more. Choose again.");
       if (part.obstacle !== undefined) return refused("conflict", part.obstacle);
-      const made = await make(record, "part", {
-        title: title ?? partTitle(record.title, namesOf(cut.names, [...part.components])),
-        description: "",
-        caller,
-      });
-      await hosts.withChangeSet(made, async (host) => {
+      const named = title ?? partTitle(record.title, namesOf(cut.names, [...part.components]));
+      const id = await begin(record, { kind: "part", title: named, caller }, async ({ session }) => {
         // Head may have moved while the change set was being made.
-        const { base: onto, baseVersion: version } = host.session;
+        const to = { base: session.base, version: session.baseVersion };
         const begun = { base, overlay: part.overlay, divergences, ...whoseIn(written, caller.actor) };
-        await host.session.plant(movedPart(begun, { base: onto, version }, now()));
-        host.planted();
+        await session.plant(movedPart(begun, to, now()));
       });
-      topics.announce(record.workspace, "changeSets", "audit");
-      return ok(made.id);
+      return ok(id);
     },
 
     async previewRevert(record): Answer<RevertPreview> {
@@ -111,18 +117,16 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
       if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not take a change set back.");
       const applied = await appliedEntry(deps, record);
       if (!applied) return notApplied(record);
-      const made = await make(record, "revert", { title: `Revert: ${record.title}`, description: "", caller });
-      await hosts.withChangeSet(made, async (host) => {
-        const { base, baseVersion } = host.session;
+      const title = `Revert: ${record.title}`;
+      const id = await begin(record, { kind: "revert", title, caller }, async ({ session }, revert) => {
+        const { base, baseVersion } = session;
         const reverted = revertOverlay(applied.before, applied.entry.mutations, base);
         const authorOf = () => caller.actor;
         const report = reportOf(reverted, { version: baseVersion, at: now(), authorOf });
-        await host.session.plant({ ...reverted, report, authorOf, origin: caller.origin });
-        host.planted();
-        await stores.changeSets.update(made.id, { description: notesOf(reverted, applied.runs).join("\n") });
+        await session.plant({ ...reverted, report, authorOf, origin: caller.origin });
+        await stores.changeSets.update(revert, { description: notesOf(reverted, applied.runs).join("\n") });
       });
-      topics.announce(record.workspace, "changeSets", "audit");
-      return ok(made.id);
+      return ok(id);
     },
   };
 }
