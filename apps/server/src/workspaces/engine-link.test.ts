@@ -222,7 +222,7 @@ test("[V68] what fails late on a line that died is no loss of the next; what fai
   await expect.poll(() => engine.told).toBe(2);
   late.reject(new Error("the old line timed out"));
   await sleep(100);
-  expect(engine.statuses).toEqual(["connected", "connecting", "connected"]);
+  expect([engine.wholes, engine.statuses]).toEqual([3, ["connected", "connecting", "connected"]]);
   const next = Promise.withResolvers<void>();
   engine.held = next.promise;
   engine.emit("web");

@@ -153,6 +153,7 @@ export class EngineLink {
 
   /** What is true of the engine as a whole: its ports in use, and how many containers it has. */
   async #readWhole(line: Line): Promise<void> {
+    if (line !== this.#line) return;
     const [ports, status] = await Promise.all([this.#ports.provider.publishedPorts(), this.#ask()]);
     // What an earlier line answers late is older than what this one has told.
     if (this.#stopped || line !== this.#line) return;
