@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TRPCError } from "@trpc/server";
 import type { ActorId, ServerProcessId } from "@tributary/core/base";
 import type { CommandClaim, CommandStore } from "@tributary/core/governance";
 import superjson from "superjson";
 import { CommandAllowance, MOST_COMMANDS } from "./command-allowance.ts";
-import { hashOfId, openAnswer, sealAnswer } from "./command-seal.ts";
+import { hashOfAsked, hashOfId, openAnswer, sealAnswer } from "./command-seal.ts";
 import { Answered, isOutcomeUnknown, refused, sentenceOf, Untold } from "./errors.ts";
 
 /** What came of a command. */
@@ -16,8 +15,8 @@ export type CommandOutcome =
 export type Asking = {
   readonly actor: ActorId;
   readonly id: string;
-  /** What is asked, and as what: the command's name, its input, the role of whoever asks. */
-  readonly what: readonly unknown[];
+  /** What is asked, and as what: the command's name, a hash of its input, the role of whoever asks. */
+  readonly what: readonly string[];
 };
 
 export type CommandDeskParts = {
@@ -61,7 +60,7 @@ export class CommandDesk {
   async once(asking: Asking, work: () => Promise<CommandOutcome>): Promise<CommandOutcome> {
     const { actor } = asking;
     const id = hashOfId(asking.id);
-    const asked = createHash("sha256").update(superjson.stringify(asking.what)).digest("base64url");
+    const asked = hashOfAsked(asking.id, asking.what);
     const key = `${id} ${actor}`;
     const here = this.#underWay.get(key);
     if (here) return here.asked === asked ? here.outcome : failed(otherwise());

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 
 const CIPHER = "aes-256-gcm";
 const [NONCE_BYTES, TAG_BYTES] = [12, 16];
@@ -6,6 +6,11 @@ const [NONCE_BYTES, TAG_BYTES] = [12, 16];
 /** What a command is kept under: the id cannot be made of it. */
 export function hashOfId(id: string): string {
   return createHash("sha256").update(`name of a command\0${id}`).digest("base64url");
+}
+
+/** What was asked, told apart from anything else by whoever has the id alone: of what is guessed, nobody can see that it was that. Rule [A14]. */
+export function hashOfAsked(id: string, what: readonly string[]): string {
+  return createHmac("sha256", `what was asked\0${id}`).update(JSON.stringify(what)).digest("base64url");
 }
 
 const keyOf = (id: string) => createHash("sha256").update(`answer to a command\0${id}`).digest();

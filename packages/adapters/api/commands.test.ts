@@ -8,7 +8,7 @@ import { CommandDesk } from "./command-desk.ts";
 import { isOutcomeUnknown, sentenceOf } from "./errors.ts";
 import { appRouter } from "./router.ts";
 import type { ApiServices } from "./services.ts";
-import { memoryCommands, person, SET, W, world, type World } from "./services.fixture.ts";
+import { askingUnder, memoryCommands, person, SET, W, world, type World } from "./services.fixture.ts";
 
 const ana = person("ana");
 const id = (n: number | string) => `an-id-made-by-chance-${n}`;
@@ -33,7 +33,7 @@ beforeEach(() => {
 
 /** Asks as somebody, under an id, of a process. */
 const asking = (command: string | undefined, who: Principal = ana, commands = here) =>
-  appRouter.createCaller({ ...at.as(who), command, commands });
+  askingUnder(at.as(who), command, commands);
 
 async function told(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -155,7 +155,7 @@ describe("for whom", () => {
     await asking(id(1), cleo).changeSet.rename(rename("Mine"));
     at.roles.delete("cleo");
     expect(await told(asking(id(1), cleo).changeSet.rename(rename("Mine")))).toContain("NOT_FOUND");
-    const nobody = appRouter.createCaller({ ...at.as(undefined), command: id(1), commands: here });
+    const nobody = askingUnder(at.as(undefined), id(1), here);
     expect(await told(nobody.changeSet.rename(rename("Mine")))).toContain("UNAUTHORIZED");
     // In another role it is another thing, and it is not done again either.
     at.roles.set("cleo", "owner");
@@ -189,6 +189,14 @@ describe("what is kept", () => {
       JSON.stringify(kept) + Buffer.concat(kept.map(({ answer }) => answer ?? Buffer.of())).toString("latin1");
     expect(kept[0]?.answer?.length).toBeGreaterThan(token.length);
     for (const secret of [token, id(1)]) expect(all).not.toContain(secret);
+  });
+
+  test("[A14] what was asked cannot be tried out against what the store has", async () => {
+    await asking(id(1)).changeSet.rename(rename("hunter2"));
+    await asking(id(2)).changeSet.rename(rename("hunter2"));
+    const [first, second] = [...store.kept.values()].map(({ asked }) => asked);
+    // The same was asked twice, and without the ids nobody sees that it was.
+    expect(second).not.toBe(first);
   });
 
   test("[A16] an answer that is too large is not kept, and neither is what is too much in a quarter of an hour", async () => {
@@ -230,7 +238,7 @@ describe("what nobody knows", () => {
     await expect.poll(() => store.kept.size).toBe(1);
     store.gone.add("here");
     const after = world().as(ana);
-    const next = appRouter.createCaller({ ...after, command: id(1), commands: desk("there") });
+    const next = askingUnder(after, id(1), desk("there"));
     expect(await told(next.changeSet.abandon({ changeSet: SET.id }))).toContain(
       "CONFLICT (unknown): The server went away",
     );

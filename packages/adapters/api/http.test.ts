@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createApi, type ApiEndpoint } from "./http.ts";
-import { person, world } from "./services.fixture.ts";
+import { person, SET, world } from "./services.fixture.ts";
 
 let server: Server;
 let api: ApiEndpoint;
@@ -51,6 +51,36 @@ test("[A2] a body larger than the largest import is refused, and the server live
   }).catch((error: Error) => error);
   if (response instanceof Response) expect(response.status).toBeGreaterThanOrEqual(400);
   expect((await fetch(`http://${url}/api/trpc/session.me`)).status).toBe(200);
+});
+
+/** Asks for a command of a procedure as Ana, with a body as it is. */
+async function sent(procedure: string, body: string) {
+  const response = await fetch(`http://${url}/api/trpc/${procedure}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-tributary-command": crypto.randomUUID() },
+    body,
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+test("[A17] what is sent is no larger, of no more values and no deeper than what a command needs, said in a sentence", async () => {
+  const rename = (more: string) => `{"json":{"changeSet":"${SET.id}","title":"x","more":${more}}}`;
+  const [many, deep] = [rename(`[${"{},".repeat(1_000_000)}{}]`), rename(`${"[".repeat(100_000)}`)];
+  const text = (characters: number) => rename(`"${`{,[\\",\\\\`.repeat(characters / 9)}"`);
+  expect(await sent("changeSet.rename?ana", many)).toMatchObject({ status: 413 });
+  expect((await sent("changeSet.rename?ana", many)).text).toContain("holds more than 200,000 values. Nothing was done");
+  expect((await sent("changeSet.import?ana", many)).text).toContain("holds more than 200,000 values");
+  expect((await sent("changeSet.rename?ana", deep)).text).toContain("is nested more than 200 deep");
+  expect((await sent("changeSet.rename?ana", text(5_000_000))).text).toContain("is larger than 4 MB");
+  // As much text is let through, whatever it says, and what needs files has room for them.
+  expect(await sent("changeSet.rename?ana", text(3_000_000))).toMatchObject({ status: 200 });
+  expect((await sent("changeSet.import?ana", text(5_000_000))).text).toContain("workspace: Invalid input");
+});
+
+test("[A12] requests that name several commands are refused as a whole: an id names one", async () => {
+  const answer = await sent("changeSet.rename,changeSet.rename?batch=1&ana", "{}");
+  expect(answer).toMatchObject({ status: 400 });
+  expect(answer.text).toContain("Batching is not enabled");
 });
 
 test("[A1] a socket whose rights changed is ended, so that what it listens to is authorised anew; others stay", async () => {

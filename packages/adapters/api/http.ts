@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { TRPCError } from "@trpc/server";
+import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -11,14 +11,13 @@ import type { CommandDesk } from "./command-desk.ts";
 import { download } from "./downloads.ts";
 import { isFault } from "./errors.ts";
 import { modelPages } from "./model-pages.ts";
+import { bodyOf, type RequestBody } from "./request-body.ts";
 import { appRouter } from "./router.ts";
-import type { ApiServices } from "./services.ts";
+import type { ApiServices, NamedCommand } from "./services.ts";
 import { upload } from "./upload.ts";
 
 const HTTP_PREFIX = "/api/trpc/";
 const SOCKET_PATH = "/api/trpc-ws";
-/** Room for the largest import, in JSON. */
-const MAX_BODY_BYTES = 24 * 1024 * 1024;
 const MAX_FRAME_BYTES = 256 * 1024;
 const KEEP_ALIVE = { enabled: true, pingMs: 25_000, pongWaitMs: 10_000 };
 
@@ -75,13 +74,27 @@ export function createApi(options: ApiOptions): ApiEndpoint {
         res.writeHead(403, { "content-type": "text/plain" }).end("Requests from other sites are not answered.");
         return true;
       }
+      const procedure = path.slice(HTTP_PREFIX.length);
+      let body: RequestBody | undefined;
       void nodeHTTPRequestHandler({
         router: appRouter,
-        path: path.slice(HTTP_PREFIX.length),
+        path: procedure,
         req,
         res,
-        createContext: () => ({ ...context(req), command: commandOf(req), commands: options.commands }),
-        maxBodySize: MAX_BODY_BYTES,
+        async middleware(_req, _res, next) {
+          try {
+            if (req.method === "POST") body = await bodyOf(req, procedure);
+          } catch (error) {
+            // Whoever went away while they wrote hears nothing.
+            return error instanceof TRPCError ? next(error) : res.destroy();
+          }
+          // Where tRPC looks for what was read already.
+          Object.assign(req, { body: body?.text });
+          next();
+        },
+        createContext: () => ({ ...context(req), command: commandOf(req, body), commands: options.commands }),
+        // A request's id names one command.
+        allowBatching: false,
         onError,
       });
       return true;
@@ -117,9 +130,10 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   };
 }
 
-function commandOf({ headers }: IncomingMessage): string | undefined {
+function commandOf({ headers }: IncomingMessage, body: RequestBody | undefined): NamedCommand | undefined {
   const id = headers[COMMAND_HEADER];
-  return Array.isArray(id) ? id.join() : id;
+  if (id === undefined) return undefined;
+  return { id: Array.isArray(id) ? id.join() : id, input: body?.hash ?? "" };
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
+import superjson from "superjson";
 import type { ActorId, ChangeSetId, Role, WorkspaceId } from "@tributary/core/base";
 import { ok } from "@tributary/core/base";
 import type { ChangeSetRecord, CommandClaim, CommandStore, MemberStore, Principal } from "@tributary/core/governance";
 import { applyMutation, EMPTY_SNAPSHOT, type Snapshot } from "@tributary/core/model";
 import type { ComponentId } from "@tributary/core/base";
+import type { CommandDesk } from "./command-desk.ts";
+import { appRouter } from "./router.ts";
 import type { ApiContext, ApiServices } from "./services.ts";
 
 export const W = "w" as WorkspaceId;
@@ -136,6 +140,24 @@ export function world(over: Partial<ApiServices> = {}, members: Partial<MemberSt
     ended,
     as: (principal) => ({ services, principal: async () => principal }),
   };
+}
+
+type Asker = ReturnType<typeof appRouter.createCaller>;
+type Step = { readonly [key: string]: Step } & ((input: unknown) => unknown);
+
+/** Asks as over HTTP, where what is sent is part of what the command's name stands for. */
+export function askingUnder(context: ApiContext, id: string | undefined, commands: CommandDesk): Asker {
+  const step = (path: readonly string[]): Step =>
+    new Proxy((() => {}) as unknown as Step, {
+      get: (_, key) => step([...path, String(key)]),
+      apply(_, __, [input]: [unknown]) {
+        const sent = createHash("sha256").update(superjson.stringify(input)).digest("base64url");
+        const named = id === undefined ? {} : { command: { id, input: sent } };
+        const caller = appRouter.createCaller({ ...context, ...named, commands }) as unknown as Step;
+        return path.reduce((at, key) => at[key] as Step, caller)(input);
+      },
+    });
+  return step([]) as unknown as Asker;
 }
 
 let kept: Snapshot | undefined;

@@ -253,6 +253,12 @@ export interface ApiServices {
   readonly history: HistoryServices;
 }
 
+export type NamedCommand = {
+  readonly id: string;
+  /** A hash of what was sent. What it says may be large, or more than its schema lets through. */
+  readonly input: string;
+};
+
 export type ApiContext = {
   /** Asked anew for every call, so that a session or token that has ended is noticed at once. */
   principal(): Promise<Principal | undefined>;
@@ -262,6 +268,6 @@ export type ApiContext = {
   readonly within?: <T>(origin: Origin, work: () => T) => T;
   readonly services: ApiServices;
   /** What whoever asks calls this command: asked again under the same id it is not done again. */
-  readonly command?: string | undefined;
+  readonly command?: NamedCommand | undefined;
   readonly commands?: CommandDesk | undefined;
 };

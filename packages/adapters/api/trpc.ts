@@ -63,7 +63,6 @@ type Call = {
   readonly type: string;
   readonly path: string;
   readonly meta: Meta | undefined;
-  readonly getRawInput: () => Promise<unknown>;
 };
 
 /**
@@ -77,11 +76,11 @@ async function once<Outcome extends CommandOutcome>(
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
   if (call.type !== "mutation" || ctx.command === undefined || !ctx.commands || !call.meta?.once) return work();
-  if (!isCommandId(ctx.command))
+  if (!isCommandId(ctx.command.id))
     throw refused("invalid", `${COMMAND_HEADER} is 20 to 64 letters, digits, dashes and underscores, made by chance.`);
   const { actor, credential } = ctx.principal;
-  const what = [call.path, await call.getRawInput(), credential.kind, role];
-  const outcome = await ctx.commands.once({ actor: actor.id, id: ctx.command, what }, work);
+  const what = [call.path, ctx.command.input, credential.kind, role ?? ""];
+  const outcome = await ctx.commands.once({ actor: actor.id, id: ctx.command.id, what }, work);
   if (!outcome.ok) throw outcome.error;
   // Of what a middleware returns tRPC reads no more than this, as of what `work` returns.
   return outcome as Outcome;

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { TRPCError } from "@trpc/server";
+
+const MEGABYTE = 1024 * 1024;
+/** Room for ten thousand mutations or names, and for a secret. */
+const MOST_BYTES = 4 * MEGABYTE;
+/** Room for the largest import, in JSON. */
+const MOST_IMPORT_BYTES = 24 * MEGABYTE;
+/** What takes files. */
+const IMPORTS: ReadonlySet<string> = new Set(["changeSet.import", "catalogue.compare", "catalogue.install"]);
+/** Reading a value costs a hundred times what its two bytes do, so what counts is how many there are: room for ten thousand mutations. */
+const MOST_VALUES = 200_000;
+const MOST_DEPTH = 200;
+
+export type RequestBody = {
+  readonly text: string;
+  /** Of its bytes, as they came. */
+  readonly hash: string;
+};
+
+/**
+ * The body of a command, of no more than is worth being read. Rule [A17].
+ * @throws {TRPCError} if it is too much
+ */
+export async function bodyOf(request: IncomingMessage, procedure: string): Promise<RequestBody> {
+  const most = IMPORTS.has(procedure) ? MOST_IMPORT_BYTES : MOST_BYTES;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > most) {
+      // The rest is let pass: who still writes does not read that it was refused.
+      request.resume();
+      throw tooMuch(`is larger than ${most / MEGABYTE} MB`);
+    }
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks, bytes);
+  boundValues(body);
+  return { text: body.toString(), hash: createHash("sha256").update(body).digest("base64url") };
+}
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPENING_LIST, OPENING_OBJECT, CLOSING_LIST, CLOSING_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
+
+/** Counts the values of what may be JSON, without making any of them. */
+function boundValues(body: Buffer): void {
+  let [values, depth, isText] = [1, 0, false];
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at];
+    if (isText) {
+      if (byte === BACKSLASH) at += 1;
+      else isText = byte !== QUOTE;
+      continue;
+    }
+    if (byte === QUOTE) isText = true;
+    else if (byte === COMMA) values += 1;
+    else if (byte === OPENING_LIST || byte === OPENING_OBJECT) {
+      values += 1;
+      depth += 1;
+      if (depth > MOST_DEPTH) throw tooMuch(`is nested more than ${MOST_DEPTH} deep`);
+    } else if (byte === CLOSING_LIST || byte === CLOSING_OBJECT) depth -= 1;
+    if (values > MOST_VALUES) throw tooMuch(`holds more than ${MOST_VALUES.toLocaleString("en")} values`);
+  }
+}
+
+const tooMuch = (why: string) =>
+  new TRPCError({ code: "PAYLOAD_TOO_LARGE", message: `What was sent ${why}. Nothing was done; send it in parts.` });
