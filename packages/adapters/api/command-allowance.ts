@@ -25,6 +25,12 @@ export class CommandAllowance {
     return true;
   }
 
+  /** It was asked before: only what is new counts. */
+  givesBack(actor: ActorId): void {
+    const used = this.#usedBy(actor);
+    used.commands = Math.max(0, used.commands - 1);
+  }
+
   /** Whether an answer of that size is kept for them. */
   keeps(actor: ActorId, bytes: number): boolean {
     const used = this.#usedBy(actor);

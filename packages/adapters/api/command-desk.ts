@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TRPCError } from "@trpc/server";
 import type { ActorId, ServerProcessId } from "@tributary/core/base";
-import type { CommandClaim, CommandStore } from "@tributary/core/governance";
+import type { ClaimedCommand, CommandClaim, CommandStore } from "@tributary/core/governance";
 import superjson from "superjson";
 import { CommandAllowance, MOST_COMMANDS } from "./command-allowance.ts";
 import { hashOfAsked, hashOfId, openAnswer, sealAnswer } from "./command-seal.ts";
-import { Answered, isOutcomeUnknown, refused, sentenceOf, Untold } from "./errors.ts";
+import { Answered, isOutcomeUnknown, sentenceOf, Untold, unseen } from "./errors.ts";
 
 /** What came of a command. */
 export type CommandOutcome =
@@ -87,7 +87,7 @@ export class CommandDesk {
     kept: (keeping?: Promise<void>) => void,
   ): Promise<CommandOutcome> {
     try {
-      const before = this.#allowance.takes(claim.actor) ? await this.#before(claim, id) : failed(tooMany());
+      const before = await this.#before(claim, id);
       if (before) return before;
       const outcome = await work().catch((cause: unknown) => failed(faultOf(cause)));
       const keeping = this.#keep(claim, id, outcome);
@@ -99,13 +99,40 @@ export class CommandDesk {
     }
   }
 
+  /** Whether they have asked for something under that id before, whatever it was. @throws {StoreUnavailable} */
+  async knows(actor: ActorId, id: string): Promise<boolean> {
+    const { store, server } = this.#parts;
+    return (await store.look({ actor, id: hashOfId(id), asked: "", server })) !== undefined;
+  }
+
   /** What came of it, where it was asked before: here, or in another process that may still do it. */
   async #before(claim: CommandClaim, id: string): Promise<CommandOutcome | undefined> {
+    try {
+      const first = await this.#claim(claim);
+      if (first === "tooMany") return failed(tooMany());
+      if (first.phase === "own") return undefined;
+      return await this.#told(claim, id, first);
+    } catch (fault) {
+      return failed(unseen(fault));
+    }
+  }
+
+  /** Only what was not asked before is counted: the last one that is taken has its answer again, too. */
+  async #claim(claim: CommandClaim): Promise<ClaimedCommand | "tooMany"> {
+    const { store } = this.#parts;
+    if (!this.#allowance.takes(claim.actor)) return (await store.look(claim)) ?? "tooMany";
+    const found = await store.claim(claim);
+    if (found.phase !== "own") this.#allowance.givesBack(claim.actor);
+    return found;
+  }
+
+  /** Who has waited for another to do it never does it themselves: where it is not known any more, nobody knows what came of it. */
+  async #told(claim: CommandClaim, id: string, first: ClaimedCommand): Promise<CommandOutcome> {
+    let found = first;
     for (let waitMs = LOOK_FIRST_MS; ; waitMs = Math.min(LOOK_AT_MOST_MS, waitMs * 2)) {
-      const found = await this.#parts.store.claim(claim);
       switch (found.phase) {
         case "own":
-          return undefined;
+          return failed(untold());
         case "answered":
           return found.answer ? outcomeOf(superjson.parse(openAnswer(id, found.answer))) : failed(notKept());
         case "other":
@@ -114,6 +141,7 @@ export class CommandDesk {
           return failed(untold());
         case "elsewhere":
           await sleep(waitMs);
+          found = (await this.#parts.store.look(claim)) ?? { phase: "lost" };
       }
     }
   }
@@ -155,11 +183,14 @@ function faultOf(cause: unknown): TRPCError {
   return cause instanceof TRPCError ? cause : new TRPCError({ code: "INTERNAL_SERVER_ERROR", cause });
 }
 
+/** What was asked before may be this very command, which has changed the role of whoever asked. */
 const otherwise = () =>
-  refused(
-    "conflict",
-    "Under the same id something else was asked, or by somebody whose role was another then. Look what was done before you ask anew.",
-  );
+  new TRPCError({
+    code: "CONFLICT",
+    cause: new Untold(
+      "Under the same id something else was asked, or by somebody whose role was another then. Look what was done before you ask anew.",
+    ),
+  });
 
 const tooMany = () =>
   new TRPCError({

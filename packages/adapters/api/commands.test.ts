@@ -1,7 +1,7 @@
 import { TRPCError } from "@trpc/server";
 import { err, ok, type ServerProcessId } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
-import { OutcomeUnknown } from "@tributary/core/sync";
+import { OutcomeUnknown, StoreUnavailable } from "@tributary/core/sync";
 import { beforeEach, describe, expect, test } from "vitest";
 import { MOST_COMMANDS } from "./command-allowance.ts";
 import { CommandDesk } from "./command-desk.ts";
@@ -159,7 +159,9 @@ describe("for whom", () => {
     expect(await told(nobody.changeSet.rename(rename("Mine")))).toContain("UNAUTHORIZED");
     // In another role it is another thing, and it is not done again either.
     at.roles.set("cleo", "owner");
-    expect(await told(asking(id(1), cleo).changeSet.rename(rename("Mine")))).toContain("CONFLICT: Under the same id");
+    expect(await told(asking(id(1), cleo).changeSet.rename(rename("Mine")))).toContain(
+      "CONFLICT (unknown): Under the same id",
+    );
     at.roles.set("cleo", "editor");
     await asking(id(1), cleo).changeSet.rename(rename("Mine"));
     expect(at.audited).toEqual(["renamed the change set to “Mine”"]);
@@ -169,7 +171,9 @@ describe("for whom", () => {
     await asking(id(1)).changeSet.rename(rename("Hers"));
     await asking(id(1), person("cleo")).changeSet.rename(rename("Mine"));
     expect(at.audited).toHaveLength(2);
-    expect(await told(asking(id(1)).changeSet.rename(rename("Other")))).toContain("CONFLICT: Under the same id");
+    expect(await told(asking(id(1)).changeSet.rename(rename("Other")))).toContain(
+      "CONFLICT (unknown): Under the same id",
+    );
     expect(await told(asking(id(1)).token.create({ workspace: W, name: "a", kind: "agent" }))).toContain("CONFLICT");
     // Also while it is under way.
     const [first, other] = await Promise.allSettled([
@@ -231,6 +235,72 @@ describe("what is kept", () => {
 });
 
 describe("what nobody knows", () => {
+  test("[A13] whoever has left, or changed their own role, and lost the answer, is told that nobody knows, and not that it was not done", async () => {
+    const leave = () =>
+      told(asking(id(1), person("cleo")).workspace.setRole({ workspace: W, user: "cleo", role: null }));
+    await asking(id(1), person("cleo")).workspace.setRole({ workspace: W, user: "cleo", role: null });
+    expect(await leave()).toContain("NOT_FOUND (unknown): There is no such workspace");
+    expect(await told(asking(id(2), person("cleo")).changeSet.rename(rename("x")))).toContain("NOT_FOUND: There is");
+    at.roles.set("ben", "owner");
+    const demote = () => asking(id(3)).workspace.setRole({ workspace: W, user: "ana", role: "editor" });
+    await demote();
+    expect(await told(demote())).toContain("CONFLICT (unknown)");
+  });
+
+  test("[A15] where the store is out of reach while it is looked whether it was done, nobody says that it was not", async () => {
+    const create = (commands: CommandDesk) =>
+      asking(id(1), ana, commands).token.create({ workspace: W, name: "bot", kind: "agent" });
+    await create(here);
+    const gone = new StoreUnavailable("claim a command", new Error("gone"));
+    store.claim = () => Promise.reject(gone);
+    expect(await told(create(desk("there")))).toContain("SERVICE_UNAVAILABLE (unknown): The database cannot be");
+    // Nor while it is looked who asks, and whether they may.
+    const roleOf = () => Promise.reject(gone);
+    at = world({}, { roleOf });
+    expect(await told(create(here))).toContain("SERVICE_UNAVAILABLE (unknown)");
+    const nobody = askingUnder({ ...at.as(ana), principal: () => Promise.reject(gone) }, id(1), here);
+    expect(await told(nobody.changeSet.rename(rename("x")))).toContain("SERVICE_UNAVAILABLE (unknown)");
+    expect(at.tokens).toHaveLength(0);
+    const fault = () => Promise.reject(new TypeError("secret details"));
+    const broken = askingUnder({ ...at.as(ana), principal: fault }, id(1), here);
+    expect(await told(broken.changeSet.rename(rename("x")))).toContain("SERVICE_UNAVAILABLE (unknown): The server had");
+    // Without an id nothing was asked before, and it is a fault like any other.
+    const unnamed = askingUnder({ ...at.as(ana), principal: fault }, undefined, here);
+    expect(await told(unnamed.changeSet.rename(rename("x")))).toContain("INTERNAL_SERVER_ERROR: The server had");
+  });
+
+  test("[A16] the last command that is taken has its answer again, and what is asked again is not counted", async () => {
+    const work = async () => ({ ok: true as const, data: null });
+    for (let n = 0; n < MOST_COMMANDS - 2; n++) await here.once({ actor: ana.actor.id, id: id(n), what: [] }, work);
+    const create = (name: string) => asking(id(name)).token.create({ workspace: W, name, kind: "agent" });
+    const first = await create("one");
+    expect(await create("one")).toEqual(first);
+    const last = await create("two");
+    expect(await create("two")).toEqual(last);
+    expect(await told(create("three"))).toContain("TOO_MANY_REQUESTS");
+    expect(at.tokens).toHaveLength(2);
+  });
+
+  test("[A15] who waits for another process does it never themselves, though nothing is known of it any more", async () => {
+    const going = Promise.withResolvers<void>();
+    let done = 0;
+    const abandon = async () => {
+      done += 1;
+      await going.promise;
+      return ok(undefined);
+    };
+    at = world({ changeSets: { abandon } as unknown as ApiServices["changeSets"] });
+    const first = asking(id(1)).changeSet.abandon({ changeSet: SET.id });
+    await expect.poll(() => done).toBe(1);
+    const waiting = told(asking(id(1), ana, desk("there")).changeSet.abandon({ changeSet: SET.id }));
+    await new Promise((go) => setTimeout(go, 20));
+    store.kept.clear();
+    expect(await waiting).toContain("CONFLICT (unknown)");
+    going.resolve();
+    await first;
+    expect(done).toBe(1);
+  });
+
   test("[A15] what a process began that is gone is told as unknown, to programs too, and is not done", async () => {
     const never = new Promise<never>(() => {});
     at = world({ changeSets: { abandon: () => never } as unknown as ApiServices["changeSets"] });

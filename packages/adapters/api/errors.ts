@@ -23,6 +23,16 @@ export class Untold extends Error {
   override readonly name = "Untold";
 }
 
+/** It could not be seen whether the command was done before. Whoever asks again may hear what came of it. */
+export function unseen(cause: unknown): TRPCError {
+  const why =
+    cause instanceof StoreUnavailable
+      ? "The database cannot be reached right now"
+      : "The server had a fault and has written it to its log";
+  const sentence = `${why}, so nobody can say whether this was done. Look in a moment, before you try again.`;
+  return new TRPCError({ code: "SERVICE_UNAVAILABLE", cause: new Untold(sentence, { cause }) });
+}
+
 /** Whether nobody can say if the command was done: whoever asked has to look. */
 export function isOutcomeUnknown({ cause }: TRPCError): boolean {
   return cause instanceof Untold || cause instanceof OutcomeUnknown;
@@ -52,6 +62,7 @@ export function sentenceOf(error: TRPCError): string {
 
 /** A fault is ours or the world's, and belongs in the log; everything else is an answer. */
 export function isFault(error: TRPCError): boolean {
+  if (error.cause instanceof Untold && error.cause.cause !== undefined) return true;
   return error.code === "INTERNAL_SERVER_ERROR" && !isExplained(error);
 }
 

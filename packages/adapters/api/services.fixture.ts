@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import superjson from "superjson";
 import type { ActorId, ChangeSetId, Role, WorkspaceId } from "@tributary/core/base";
 import { ok } from "@tributary/core/base";
-import type { ChangeSetRecord, CommandClaim, CommandStore, MemberStore, Principal } from "@tributary/core/governance";
+import type {
+  ChangeSetRecord,
+  ClaimedCommand,
+  CommandClaim,
+  CommandStore,
+  MemberStore,
+  Principal,
+} from "@tributary/core/governance";
 import { applyMutation, EMPTY_SNAPSHOT, type Snapshot } from "@tributary/core/model";
 import type { ComponentId } from "@tributary/core/base";
 import type { CommandDesk } from "./command-desk.ts";
@@ -174,16 +181,22 @@ function headOf(size: number): Snapshot {
 export function memoryCommands(): CommandStore & { readonly kept: Map<string, Claimed>; readonly gone: Set<string> } {
   const kept = new Map<string, Claimed>();
   const gone = new Set<string>();
+  const stateOf = (found: Claimed, { asked, server }: Pick<CommandClaim, "asked" | "server">): ClaimedCommand => {
+    if (found.asked !== asked) return { phase: "other" };
+    if (found.answer !== undefined) return { phase: "answered", answer: found.answer };
+    return { phase: found.server === server || gone.has(found.server) ? "lost" : "elsewhere" };
+  };
   return {
     ...{ kept, gone },
     async claim(claim) {
       const key = `${claim.actor} ${claim.id}`;
       const found: Claimed = kept.get(key) ?? claim;
       kept.set(key, found);
-      if (found.claim === claim.claim) return { phase: "own" };
-      if (found.asked !== claim.asked) return { phase: "other" };
-      if (found.answer !== undefined) return { phase: "answered", answer: found.answer };
-      return { phase: found.server === claim.server || gone.has(found.server) ? "lost" : "elsewhere" };
+      return found.claim === claim.claim ? { phase: "own" } : stateOf(found, claim);
+    },
+    async look(claim) {
+      const found = kept.get(`${claim.actor} ${claim.id}`);
+      return found && stateOf(found, claim);
     },
     async answered({ actor, id }, answer) {
       const found = kept.get(`${actor} ${id}`);

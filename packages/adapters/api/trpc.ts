@@ -7,7 +7,7 @@ import { type AuditOutcome, COMMAND_HEADER, isCommandId } from "@tributary/core/
 import superjson from "superjson";
 import { ZodError } from "zod";
 import type { CommandOutcome } from "./command-desk.ts";
-import { isFault, isOutcomeUnknown, refused, sentenceOf } from "./errors.ts";
+import { isFault, isOutcomeUnknown, refused, sentenceOf, Untold, unseen } from "./errors.ts";
 import { changeSetInput, functionRunInput, runInput, workspaceInput } from "./inputs.ts";
 import type { ApiContext, Caller } from "./services.ts";
 
@@ -65,22 +65,56 @@ type Call = {
   readonly meta: Meta | undefined;
 };
 
+type Named = Pick<ApiContext, "command" | "commands">;
+
+/** The desk, and the id under which a command is done once there. */
+function namedBy(ctx: Named, { type, meta }: Call) {
+  return type === "mutation" && ctx.command && ctx.commands && meta?.once
+    ? { ...ctx.command, desk: ctx.commands }
+    : undefined;
+}
+
+/** Before it is known who asks nobody can say whether they had it done. Rule [A15]. */
+async function lookedUp<T>(ctx: Named, call: Call, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (fault) {
+    throw namedBy(ctx, call) && !(fault instanceof TRPCError) ? unseen(fault) : fault;
+  }
+}
+
+/** There is nothing they may see. What they asked before may be why: whoever leaves, and has lost the answer, asks again. Rule [A13]. */
+async function nothingFor(
+  ctx: Named & { readonly principal: Principal },
+  call: Call,
+  sentence: string,
+): Promise<TRPCError> {
+  const named = namedBy(ctx, call);
+  const isKnown = named && (await lookedUp(ctx, call, () => named.desk.knows(ctx.principal.actor.id, named.id)));
+  if (!isKnown) return refused("notFound", sentence);
+  const cause = new Untold(
+    `${sentence} You asked for this before, and what came of it is told only to who may ask now.`,
+  );
+  return new TRPCError({ code: "NOT_FOUND", cause });
+}
+
 /**
  * Does a command that was asked under an id once, however often it is asked. Whoever asks has been found to be who they are, and of the
  * workspace: that is looked at each time, and their role is part of what was asked.
  */
 async function once<Outcome extends CommandOutcome>(
-  ctx: Pick<ApiContext, "command" | "commands"> & { readonly principal: Principal },
+  ctx: Named & { readonly principal: Principal },
   call: Call,
   role: Role | undefined,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  if (call.type !== "mutation" || ctx.command === undefined || !ctx.commands || !call.meta?.once) return work();
-  if (!isCommandId(ctx.command.id))
+  const named = namedBy(ctx, call);
+  if (!named) return work();
+  if (!isCommandId(named.id))
     throw refused("invalid", `${COMMAND_HEADER} is 20 to 64 letters, digits, dashes and underscores, made by chance.`);
   const { actor, credential } = ctx.principal;
-  const what = [call.path, ctx.command.input, credential.kind, role ?? ""];
-  const outcome = await ctx.commands.once({ actor: actor.id, id: ctx.command.id, what }, work);
+  const what = [call.path, named.input, credential.kind, role ?? ""];
+  const outcome = await named.desk.once({ actor: actor.id, id: named.id, what }, work);
   if (!outcome.ok) throw outcome.error;
   // Of what a middleware returns tRPC reads no more than this, as of what `work` returns.
   return outcome as Outcome;
@@ -92,8 +126,8 @@ function outcomeOf(error: TRPCError): AuditOutcome {
 }
 
 /** Somebody who is signed in, or a program with a token. */
-export const signedIn = t.procedure.use(async ({ ctx, next }) => {
-  const principal = await ctx.principal();
+export const signedIn = t.procedure.use(async ({ ctx, next, ...call }) => {
+  const principal = await lookedUp(ctx, call, () => ctx.principal());
   if (!principal) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
   const origin = ctx.originOf?.(principal);
   const answer = () => next({ ctx: { principal, origin } });
@@ -110,8 +144,8 @@ export const inWorkspace = signedIn
   .meta({ once: true })
   .input(workspaceInput)
   .use(async ({ ctx, input, next, ...call }) => {
-    const caller = await callerIn(ctx.services, ctx.principal, input.workspace, ctx.origin);
-    if (!caller) throw refused("notFound", "There is no such workspace, or you are not a member of it.");
+    const caller = await lookedUp(ctx, call, () => callerIn(ctx.services, ctx.principal, input.workspace, ctx.origin));
+    if (!caller) throw await nothingFor(ctx, call, "There is no such workspace, or you are not a member of it.");
     return once(ctx, call, caller.role, async () => {
       const result = await next({ ctx: { caller } });
       if (!result.ok) await auditDeclined(ctx, call, { workspace: input.workspace, caller }, result.error);
@@ -124,9 +158,8 @@ export const inChangeSet = signedIn
   .meta({ once: true })
   .input(changeSetInput)
   .use(async ({ ctx, input, next, ...call }) => {
-    const record = await ctx.services.stores.changeSets.get(input.changeSet);
-    const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
-    if (!record || !caller) throw refused("notFound", "There is no such change set, or you may not see it.");
+    const { record, caller } = await callerOf(ctx, call, () => ctx.services.stores.changeSets.get(input.changeSet));
+    if (!record || !caller) throw await nothingFor(ctx, call, "There is no such change set, or you may not see it.");
     return once(ctx, call, caller.role, async () => {
       const result = await next({ ctx: { caller, record } });
       const where = { workspace: record.workspace, changeSet: record.id, caller };
@@ -140,9 +173,8 @@ export const inRun = signedIn
   .meta({ once: true })
   .input(runInput)
   .use(async ({ ctx, input, next, ...call }) => {
-    const record = await ctx.services.stores.runs.get(input.run);
-    const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
-    if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
+    const { record, caller } = await callerOf(ctx, call, () => ctx.services.stores.runs.get(input.run));
+    if (!record || !caller) throw await nothingFor(ctx, call, "There is no such run, or you may not see it.");
     return once(ctx, call, caller.role, async () => {
       const result = await next({ ctx: { caller, record } });
       if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
@@ -155,9 +187,8 @@ export const inFunctionRun = signedIn
   .meta({ once: true })
   .input(functionRunInput)
   .use(async ({ ctx, input, next, ...call }) => {
-    const record = await ctx.services.functions.get(input.run);
-    const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
-    if (!record || !caller) throw refused("notFound", "There is no such run, or you may not see it.");
+    const { record, caller } = await callerOf(ctx, call, () => ctx.services.functions.get(input.run));
+    if (!record || !caller) throw await nothingFor(ctx, call, "There is no such run, or you may not see it.");
     return once(ctx, call, caller.role, async () => {
       const result = await next({ ctx: { caller, record } });
       if (!result.ok) await auditDeclined(ctx, call, { workspace: record.workspace, caller }, result.error);
@@ -173,6 +204,19 @@ async function callerIn(
 ): Promise<Caller | undefined> {
   const role = roleIn(principal, workspace, await services.stores.members.roleOf(workspace, principal.member));
   return role && { principal, actor: principal.actor, role, ...(origin ? { origin } : {}) };
+}
+
+/** What a command is about, and who asks as a member of its workspace. */
+async function callerOf<T extends { readonly workspace: WorkspaceId }>(
+  ctx: Named & Pick<ApiContext, "services"> & { readonly principal: Principal; readonly origin: Origin | undefined },
+  call: Call,
+  get: () => Promise<T | undefined>,
+): Promise<{ readonly record: T | undefined; readonly caller: Caller | undefined }> {
+  return lookedUp(ctx, call, async () => {
+    const record = await get();
+    const caller = record && (await callerIn(ctx.services, ctx.principal, record.workspace, ctx.origin));
+    return { record, caller };
+  });
 }
 
 export function mustEdit({ role }: Caller): void {

@@ -30,6 +30,8 @@ export type ClaimedCommand =
 export interface CommandStore {
   /** One of all that ask under one id gets it, whatever process they ask. What is stored after it is never there without it. */
   claim(claim: CommandClaim): Promise<ClaimedCommand>;
+  /** What stands there already, and nothing is claimed. Whether it is the same is judged by `asked`. */
+  look(claim: Omit<CommandClaim, "claim" | "at">): Promise<ClaimedCommand | undefined>;
   /** Durable when it resolves. Null: the answer is not kept, but that it was done is. */
   answered(claim: Pick<CommandClaim, "actor" | "id" | "claim">, answer: Uint8Array | null): Promise<void>;
 }

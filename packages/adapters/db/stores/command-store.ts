@@ -14,6 +14,11 @@ ON CONFLICT (actor, id) DO UPDATE SET id = c.id
 RETURNING claim = $4 AS own, asked = $3 AS same, is_answered AS answered, answer,
   server <> $5 AND EXISTS (SELECT 1 FROM server_process AS process WHERE process.id = c.server) AS elsewhere`;
 
+const LOOK = `
+SELECT false AS own, asked = $3 AS same, is_answered AS answered, answer,
+  server <> $4 AND EXISTS (SELECT 1 FROM server_process AS process WHERE process.id = c.server) AS elsewhere
+FROM command AS c WHERE actor = $1 AND id = $2`;
+
 const ANSWERED = "UPDATE command SET is_answered = true, answer = $4 WHERE actor = $1 AND id = $2 AND claim = $3";
 
 /** Nothing was done yet, and somebody waits. */
@@ -40,10 +45,13 @@ export class PgCommandStore implements CommandStore {
     const { rows } = await persisting("claim a command", claiming, CLAIM_AFTER_MS);
     const [row] = rows;
     if (!row) throw new RangeError("a claim answers with what stands there");
-    if (row.own) return { phase: "own" };
-    if (!row.same) return { phase: "other" };
-    if (row.answered) return { phase: "answered", answer: row.answer };
-    return { phase: row.elsewhere ? "elsewhere" : "lost" };
+    return stateOf(row);
+  }
+
+  async look({ actor, id, asked, server }: Omit<CommandClaim, "claim" | "at">): Promise<ClaimedCommand | undefined> {
+    const looking = () => this.#db.$client.query<Row>(LOOK, [actor, id, asked, server]);
+    const { rows } = await persisting("look for a command", looking, CLAIM_AFTER_MS);
+    return rows[0] && stateOf(rows[0]);
   }
 
   async answered(claim: Pick<CommandClaim, "actor" | "id" | "claim">, answer: Uint8Array | null): Promise<void> {
@@ -51,4 +59,11 @@ export class PgCommandStore implements CommandStore {
       this.#db.$client.query(ANSWERED, [claim.actor, claim.id, claim.claim, answer]),
     );
   }
+}
+
+function stateOf(row: Row): ClaimedCommand {
+  if (row.own) return { phase: "own" };
+  if (!row.same) return { phase: "other" };
+  if (row.answered) return { phase: "answered", answer: row.answer };
+  return { phase: row.elsewhere ? "elsewhere" : "lost" };
 }

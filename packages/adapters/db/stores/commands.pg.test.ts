@@ -48,6 +48,18 @@ test("[K15] of all that ask under one id at once, in whatever process, one does 
     expect(await commands.claim(asking({ server }))).toEqual({ phase: "answered", answer: Buffer.from(ANSWER) });
 });
 
+test("[K15] whoever looks sees where it stands as whoever asks again, and claims nothing", async () => {
+  const { commands } = database.stores;
+  expect(await commands.look(asking())).toBeUndefined();
+  const mine = asking();
+  expect(await commands.claim(mine)).toEqual({ phase: "own" });
+  expect(await commands.look(asking({ server: THERE }))).toEqual({ phase: "elsewhere" });
+  expect(await commands.look(asking())).toEqual({ phase: "lost" });
+  expect(await commands.look(asking({ asked: "abandon" }))).toEqual({ phase: "other" });
+  await commands.answered(mine, ANSWER);
+  expect(await commands.look(asking({ server: THERE }))).toEqual({ phase: "answered", answer: Buffer.from(ANSWER) });
+});
+
 test("[K15] that it was done is known where its answer is not kept; an answer of another asking changes nothing", async () => {
   const { commands } = database.stores;
   const mine = asking();
@@ -108,9 +120,23 @@ test("[K15] a claim waits for no disk, and its answer does", async () => {
 test("[Z5] what nobody asks for any more is let go of, and nothing younger", async () => {
   const { commands, upkeep } = database.stores;
   const now = 1_000_000_000;
-  await commands.claim(asking({ id: "old", at: now - KEPT.commandMs - 1 }));
+  const old = asking({ id: "old", at: now - KEPT.commandMs - 1 });
+  await commands.claim(old);
+  await commands.answered(old, null);
   await commands.claim(asking({ id: "young", at: now - KEPT.commandMs }));
   expect(await upkeep.sweep(now, KEPT)).toMatchObject({ commands: 1 });
   const { rows } = await database.pool.query<{ id: string }>("SELECT id FROM command");
   expect(rows).toEqual([{ id: "young" }]);
+});
+
+test("[Z5] what a process still does is not let go of, however old, and is once the process is gone", async () => {
+  const { commands, processes, upkeep } = database.stores;
+  const long = "long" as ServerProcessId;
+  await processes.enter(long, { alone: false });
+  const now = 1_000_000_000;
+  await commands.claim(asking({ server: long, at: 1 }));
+  expect(await upkeep.sweep(now, KEPT)).toMatchObject({ commands: 0 });
+  expect(await commands.claim(asking())).toEqual({ phase: "elsewhere" });
+  await processes.leave(long);
+  expect(await upkeep.sweep(now, KEPT)).toMatchObject({ commands: 1 });
 });

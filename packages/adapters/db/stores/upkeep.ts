@@ -48,7 +48,12 @@ DELETE FROM function_run WHERE phase <> 'running' AND id IN (
   ) AS f WHERE place > $1 AND phase <> 'running' LIMIT $2
 )`;
 
-const OLD_COMMANDS = "DELETE FROM command WHERE (actor, id) IN (SELECT actor, id FROM command WHERE at < $1 LIMIT $2)";
+/** What is still done would be done a second time by whoever asks once it is forgotten. */
+const OLD_COMMANDS = `
+DELETE FROM command WHERE (actor, id) IN (
+  SELECT actor, id FROM command AS c
+  WHERE at < $1 AND (is_answered OR NOT EXISTS (SELECT 1 FROM server_process AS process WHERE process.id = c.server)) LIMIT $2
+)`;
 
 /** Rules [Z1]–[Z5]. Several processes may sweep one database at once: each finds less to do. */
 export class PgUpkeep implements Upkeep {
