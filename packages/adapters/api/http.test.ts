@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import superjson from "superjson";
 import { WebSocket } from "ws";
 import { createApi, type ApiEndpoint } from "./http.ts";
 import { person, SET, world } from "./services.fixture.ts";
@@ -75,6 +76,25 @@ test("[A17] what is sent is no larger, of no more values and no deeper than what
   // As much text is let through, whatever it says, and what needs files has room for them.
   expect(await sent("changeSet.rename?ana", text(3_000_000))).toMatchObject({ status: 200 });
   expect((await sent("changeSet.import?ana", text(5_000_000))).text).toContain("workspace: Invalid input");
+});
+
+test("[A17] what is sent is as large as it is written: nothing in it is another part of it", async () => {
+  const doubled: Record<string, unknown> = { l0: { x: 1 } };
+  const same: Record<string, string[]> = {};
+  const at = (level: number) => `mutations.0.value.l${level}`;
+  for (let level = 1; level <= 30; level++) {
+    doubled[`l${level}`] = { a: null, b: null };
+    same[at(level - 1)] = [`${at(level)}.a`, `${at(level)}.b`];
+  }
+  const mutations = [{ type: "attribute.set", component: "c", path: "/a", value: doubled }];
+  const body = { json: { changeSet: SET.id, mutations }, meta: { v: 1, referentialEqualities: same } };
+  // A thousand million objects could not be walked through to see that it is no mutation.
+  expect((await sent("changeSet.dryRun?ana", JSON.stringify(body))).text).toContain("is not a well-formed mutation");
+  // What a client sends of the same value at two places is at both.
+  const twice = { text: "x" };
+  const both = superjson.stringify({ changeSet: SET.id, title: "Twice", first: twice, second: twice });
+  expect(both).toContain("referentialEqualities");
+  expect(await sent("changeSet.rename?ana", both)).toMatchObject({ status: 200 });
 });
 
 test("[A12] requests that name several commands are refused as a whole: an id names one", async () => {

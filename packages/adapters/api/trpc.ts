@@ -4,7 +4,7 @@ import { roleIn, type Principal } from "@tributary/core/governance";
 import { mayAdminister, mayEdit } from "@tributary/core/base";
 import { StoreUnavailable } from "@tributary/core/sync";
 import { type AuditOutcome, COMMAND_HEADER, isCommandId } from "@tributary/core/protocol";
-import superjson from "superjson";
+import superjson, { type SuperJSONResult } from "superjson";
 import { ZodError } from "zod";
 import type { CommandOutcome } from "./command-desk.ts";
 import { isFault, isOutcomeUnknown, refused, sentenceOf, Untold, unseen } from "./errors.ts";
@@ -16,11 +16,19 @@ type Meta = {
   readonly once: boolean;
 };
 
+/**
+ * What is said to be one thing at several places is not made one: two thousand bytes could say that everything is twice what is within it,
+ * and whoever walks through it would never end. The values are at each of their places anyway. Rule [A17].
+ */
+function inputOf({ json, meta }: SuperJSONResult): unknown {
+  return superjson.deserialize({ json, ...(meta?.values ? { meta: { v: meta.v, values: meta.values } } : {}) });
+}
+
 const t = initTRPC
   .context<ApiContext>()
   .meta<Meta>()
   .create({
-    transformer: superjson,
+    transformer: { input: { serialize: superjson.serialize, deserialize: inputOf }, output: superjson },
     isDev: false,
     errorFormatter: ({ shape, error }) => ({
       ...shape,
