@@ -1,14 +1,16 @@
 import type { Origin } from "@tributary/core/base";
 import {
   type ChangeSetSummary,
+  mayBeDone,
   MODEL_PATH,
   ORIGIN_HEADERS,
   type Review,
   type SnapshotPage,
+  whyTurnedAway,
 } from "@tributary/core/protocol";
 import { type ReadModel, readModel } from "@tributary/replica";
 import { createTRPCUntypedClient, TRPCClientError } from "@trpc/client";
-import { askingLinks, mayBeDone } from "./asking.ts";
+import { askingLinks } from "./asking.ts";
 import { AgentFault, type AgentFaultKind } from "./fault.ts";
 import { watchAt } from "./watch.ts";
 
@@ -131,14 +133,15 @@ function nobodyAt(url: string, cause: unknown): AgentFault {
   return new AgentFault("unreachable", `No Tributary answers at ${url}. Is the address right, and does it run?`, cause);
 }
 
-const UNTOLD =
-  "The answer did not come, however often it was asked for, so nobody knows whether it was done. Look before you try again.";
+const UNTOLD = "The answer did not come, so nobody knows whether it was done. Look before you try again.";
 
 function faultOf(error: unknown, url: string): AgentFault {
   if (!(error instanceof TRPCClientError)) return new AgentFault("unreachable", String(error), error);
+  if (mayBeDone(error)) return new AgentFault("unknown", UNTOLD, error);
   const { code, outcome } = (error.data ?? {}) as { readonly code?: unknown; readonly outcome?: unknown };
-  if (typeof code !== "string")
-    return mayBeDone(error) ? new AgentFault("unknown", UNTOLD, error) : nobodyAt(url, error);
+  const other = whyTurnedAway(error);
+  if (other) return new AgentFault(STATUSES[other.status] ?? "refused", other.message, error);
+  if (typeof code !== "string") return nobodyAt(url, error);
   if (outcome === "unknown") return new AgentFault("unknown", error.message, error);
   const kind = KINDS[code] ?? "refused";
   return new AgentFault(kind, kind === "unauthenticated" ? WRONG_TOKEN : error.message, error);

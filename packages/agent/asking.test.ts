@@ -10,15 +10,20 @@ let server: Server;
 let line: BreakingLine;
 /** Under which ids commands arrived. */
 let arrived: (string | undefined)[];
-let answer: { readonly status: number; readonly body: unknown };
+let answer: { readonly status: number; readonly body: unknown; readonly type?: string };
+/** Whether what arrives is answered. */
+let isSilent: boolean;
 
 beforeEach(async () => {
   arrived = [];
+  isSilent = false;
   answer = { status: 200, body: { result: { data: superjson.serialize("done") } } };
   server = createServer((request, response) => {
     request.resume().on("end", () => {
       arrived.push(request.headers[COMMAND_HEADER]?.toString());
-      response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
+      if (isSilent) return;
+      const text = answer.type ? String(answer.body) : JSON.stringify(answer.body);
+      response.writeHead(answer.status, { "content-type": answer.type ?? "application/json" }).end(text);
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -82,4 +87,42 @@ test("[B48] whoever has had enough is not asked for", async () => {
   const times = arrived.length;
   await new Promise((go) => setTimeout(go, 3_000));
   expect(arrived).toHaveLength(times);
+});
+
+test("[B49] whoever has had enough while it is done is told that nobody knows; before it was sent, nothing was asked", async () => {
+  isSilent = true;
+  const enough = new AbortController();
+  const asked = api().command("thing.make", undefined, { signal: enough.signal });
+  asked.catch(() => {});
+  await expect.poll(() => arrived.length).toBe(1);
+  enough.abort();
+  await expect(asked).rejects.toMatchObject({ kind: "unknown" });
+  const late = api().command("thing.make", undefined, { signal: enough.signal });
+  await expect(late).rejects.toMatchObject({ kind: "unreachable" });
+  expect(arrived).toHaveLength(1);
+});
+
+test("[B49] a fault after an asking that may have arrived is asked through, and is not what came of the command", async () => {
+  const fault = (data: object) => ({
+    status: 500,
+    body: { error: superjson.serialize({ message: "Most likely not.", code: -1, data }) },
+  });
+  answer = fault({ code: "INTERNAL_SERVER_ERROR", httpStatus: 500 });
+  await expect(api().command("thing.make")).rejects.toMatchObject({ kind: "refused", message: "Most likely not." });
+  expect(arrived).toHaveLength(1);
+  line.breakNext("answer");
+  await expect(api().command("thing.make")).rejects.toMatchObject({ kind: "unknown" });
+  expect(arrived).toHaveLength(9);
+  answer = fault({ code: "INTERNAL_SERVER_ERROR", httpStatus: 500, outcome: "kept" });
+  line.breakNext("answer");
+  await expect(api().command("thing.make")).rejects.toMatchObject({ kind: "refused", message: "Most likely not." });
+  expect(arrived).toHaveLength(11);
+}, 60_000);
+
+test("[B49] what stands before the server and says no is told as a no, at once", async () => {
+  answer = { status: 403, type: "text/plain", body: "Requests from other sites are not answered." };
+  await expect(api().command("thing.make")).rejects.toMatchObject({ kind: "forbidden", message: answer.body });
+  answer = { status: 413, type: "text/html", body: "<p>Too large</p>" };
+  await expect(api().command("thing.make")).rejects.toMatchObject({ kind: "refused" });
+  expect(arrived).toHaveLength(2);
 });

@@ -11,7 +11,7 @@ let server: Server;
 let line: BreakingLine;
 /** Under which ids commands arrived. */
 let arrived: (string | undefined)[];
-let answer: { readonly status: number; readonly body: unknown };
+let answer: { readonly status: number; readonly body: unknown; readonly type?: string };
 
 beforeEach(async () => {
   arrived = [];
@@ -19,7 +19,8 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     request.resume().on("end", () => {
       arrived.push(request.headers[COMMAND_HEADER]?.toString());
-      response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
+      const text = answer.type ? String(answer.body) : JSON.stringify(answer.body);
+      response.writeHead(answer.status, { "content-type": answer.type ?? "application/json" }).end(text);
     });
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -63,4 +64,21 @@ test("[WQ1] where no answer comes, a command is told as what nobody knows, a que
   server.closeAllConnections();
   await new Promise((done) => server.close(done));
   expect(await api().session.me.query().catch(sentenceOf)).toContain("Check that it is running, then try again");
+}, 60_000);
+
+test("[WQ2] what stands before the server and says no is told as a no, at once", async () => {
+  answer = { status: 403, type: "text/plain", body: "Requests from other sites are not answered." };
+  expect(await making().catch(sentenceOf)).toBe("Requests from other sites are not answered.");
+  answer = { status: 404, type: "text/html", body: "<h1>Not found</h1>" };
+  expect(await making().catch(sentenceOf)).toContain("is not Tributary, and says 404");
+  expect(arrived).toHaveLength(2);
+});
+
+test("[WQ2] a fault after an asking that may have arrived is asked through, and told as what nobody knows", async () => {
+  const data = { code: "INTERNAL_SERVER_ERROR", httpStatus: 500 };
+  answer = { status: 500, body: { error: superjson.serialize({ message: "Most likely not.", code: -1, data }) } };
+  expect(await making().catch(sentenceOf)).toBe("Most likely not.");
+  line.breakNext("answer");
+  expect(await making().catch(sentenceOf)).toContain("nobody knows whether this was done");
+  expect(arrived).toHaveLength(9);
 }, 60_000);

@@ -14,18 +14,21 @@ import {
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
 import type { AppRouter } from "@tributary/adapters/api";
-import { askAgainAfterMs, COMMAND_HEADER, isAskedAgain } from "@tributary/core/protocol";
+import {
+  answerOfApi,
+  askAgainAfterMs,
+  AskedCommand,
+  COMMAND_HEADER,
+  mayBeDone,
+  whyTurnedAway,
+} from "@tributary/core/protocol";
 import { freshId } from "./ids.ts";
 
 export type { AppRouter };
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
-type Asked = { readonly id: string; readonly since: number };
-const askedIn = ({ asked }: OperationContext) => asked as Asked | undefined;
-
-/** Commands whose answer never came. */
-const unanswered = new WeakSet<object>();
+const askedIn = ({ asked }: OperationContext) => asked as AskedCommand | undefined;
 
 /**
  * Over HTTP. A command has an id, under which it is asked for again when its answer does not come, as when the machine's network changes:
@@ -35,23 +38,21 @@ export function askingLinks(url: string): TRPCLink<AppRouter>[] {
   return [
     () =>
       ({ op, next }) => {
-        const asked: Asked = { id: freshId(), since: Date.now() };
-        return next(op.type === "mutation" ? { ...op, context: { ...op.context, asked } } : op);
+        if (op.type !== "mutation") return next(op);
+        return next({ ...op, context: { ...op.context, asked: new AskedCommand(freshId(), Date.now()) } });
       },
     retryLink({
-      retry({ op, error, attempts }) {
-        const asked = askedIn(op.context);
-        if (!asked || op.signal?.aborted || codeOf(error) !== undefined) return false;
-        unanswered.add(error);
-        return isAskedAgain(attempts, Date.now() - asked.since);
-      },
+      retry: ({ op, error, attempts }) =>
+        askedIn(op.context)?.isAskedAgain(error, attempts, Date.now()) === true && !op.signal?.aborted,
       retryDelayMs: (attempts) => askAgainAfterMs(attempts, Math.random()),
     }),
     // Each question on its own: in a batch, one slow answer would hold back all the others, and with them the whole page.
     httpLink({
       ...{ url, transformer: superjson },
+      fetch: async (where, what) => answerOfApi(await fetch(where, what as RequestInit)),
       headers({ op }) {
         const asked = askedIn(op.context);
+        asked?.sends();
         return asked ? { [COMMAND_HEADER]: asked.id } : {};
       },
     }),
@@ -111,8 +112,10 @@ export function codedError(code: string, sentence: string): Error {
 
 /** What to tell a person about a failed question or command. */
 export function sentenceOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && unanswered.has(error))
+  if (mayBeDone(error))
     return "The server does not answer, so nobody knows whether this was done. Once it is back, look before you try again.";
+  const other = whyTurnedAway(error);
+  if (other) return other.message;
   if (codeOf(error) === undefined) return "The server does not answer. Check that it is running, then try again.";
   return error instanceof Error && error.message ? error.message : "The server refused without saying why.";
 }

@@ -1,22 +1,37 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { ServerProcessId } from "@tributary/core/base";
+import { StoreUnavailable } from "@tributary/core/sync";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import superjson from "superjson";
 import { WebSocket } from "ws";
+import { CommandDesk } from "./command-desk.ts";
+import { Untold } from "./errors.ts";
 import { createApi, type ApiEndpoint } from "./http.ts";
-import { person, SET, world } from "./services.fixture.ts";
+import { memoryCommands, person, SET, W, world } from "./services.fixture.ts";
+import type { ApiServices } from "./services.ts";
 
 let server: Server;
 let api: ApiEndpoint;
 let url: string;
+let isStoreBroken: boolean;
 
 beforeEach(async () => {
+  isStoreBroken = false;
+  const create = () => Promise.reject(new TypeError("secret details"));
   api = createApi({
-    services: world().services,
-    authenticate: async (request) => (request.url?.includes("ana") ? person("ana") : undefined),
+    services: world({ changeSets: { create } as unknown as ApiServices["changeSets"] }).services,
+    async authenticate(request) {
+      if (isStoreBroken) throw new StoreUnavailable("read", new Error("gone"));
+      return request.url?.includes("ana") ? person("ana") : undefined;
+    },
     isOwnOrigin: (request) => request.headers.origin !== "https://evil.example",
+    commands: new CommandDesk({
+      ...{ store: memoryCommands(), server: "here" as ServerProcessId, now: () => 0, newId: () => crypto.randomUUID() },
+      onFault: () => {},
+    }),
     onFault: (fault) => {
-      throw fault;
+      if (!(fault instanceof TypeError || fault instanceof Untold)) throw fault;
     },
   });
   server = createServer((request, response) => void (api.request(request, response) || response.writeHead(404).end()));
@@ -55,10 +70,10 @@ test("[A2] a body larger than the largest import is refused, and the server live
 });
 
 /** Asks for a command of a procedure as Ana, with a body as it is. */
-async function sent(procedure: string, body: string) {
+async function sent(procedure: string, body: string, id: string = crypto.randomUUID()) {
   const response = await fetch(`http://${url}/api/trpc/${procedure}`, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-tributary-command": crypto.randomUUID() },
+    headers: { "content-type": "application/json", "x-tributary-command": id },
     body,
   });
   return { status: response.status, text: await response.text() };
@@ -101,6 +116,22 @@ test("[A12] requests that name several commands are refused as a whole: an id na
   const answer = await sent("changeSet.rename,changeSet.rename?batch=1&ana", "{}");
   expect(answer).toMatchObject({ status: 400 });
   expect(answer.text).toContain("Batching is not enabled");
+});
+
+test("[A20] a fault that was kept as what came of the command says so; one that is new, or comes before it is looked for, does not", async () => {
+  const create = async () => {
+    const { text } = await sent(
+      "changeSet.create?ana",
+      superjson.stringify({ workspace: W, title: "x" }),
+      "x".repeat(20),
+    );
+    const { error } = JSON.parse(text) as { readonly error: never };
+    return superjson.deserialize<{ readonly data: object }>(error).data;
+  };
+  expect(await create()).not.toHaveProperty("outcome");
+  expect(await create()).toMatchObject({ httpStatus: 500, outcome: "kept" });
+  isStoreBroken = true;
+  expect(await create()).toMatchObject({ httpStatus: 503, outcome: "unknown" });
 });
 
 test("[A1] a socket whose rights changed is ended, so that what it listens to is authorised anew; others stay", async () => {

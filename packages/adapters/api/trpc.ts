@@ -7,7 +7,7 @@ import { type AuditOutcome, COMMAND_HEADER, isCommandId } from "@tributary/core/
 import superjson, { type SuperJSONResult } from "superjson";
 import { ZodError } from "zod";
 import type { CommandOutcome } from "./command-desk.ts";
-import { isFault, isOutcomeUnknown, refused, sentenceOf, Untold, unseen } from "./errors.ts";
+import { Answered, isFault, isOutcomeUnknown, refused, sentenceOf, Untold, unseen } from "./errors.ts";
 import { changeSetInput, functionRunInput, runInput, workspaceInput } from "./inputs.ts";
 import type { ApiContext, Caller } from "./services.ts";
 
@@ -32,10 +32,16 @@ const t = initTRPC
     isDev: false,
     errorFormatter: ({ shape, error }) => ({
       ...shape,
-      data: isOutcomeUnknown(error) ? { ...shape.data, outcome: "unknown" } : shape.data,
+      data: { ...shape.data, ...outcomeMarkOf(error) },
       message: sentenceOf(error),
     }),
   });
+
+/** Of a fault it says whether it is what came of the command, or only of this asking. Rule [A20]. */
+function outcomeMarkOf(error: TRPCError): { readonly outcome?: "kept" | "unknown" } {
+  if (isOutcomeUnknown(error)) return { outcome: "unknown" };
+  return error.cause instanceof Answered ? { outcome: "kept" } : {};
+}
 
 export const router = t.router;
 export const anyone = t.procedure;

@@ -38,7 +38,19 @@ export type {
   WorkspaceView,
 } from "./api.ts";
 export { runEventSince, summaryOf, withSteps } from "./runs.ts";
-export { askAgainAfterMs, COMMAND_HEADER, COMMAND_KEPT_MS, isAskedAgain, isCommandId } from "./command.ts";
+export {
+  answerOfApi,
+  askAgainAfterMs,
+  AskedCommand,
+  COMMAND_HEADER,
+  COMMAND_KEPT_MS,
+  isAskedAgain,
+  isCommandId,
+  mayBeDone,
+  OtherAnswer,
+  whyTurnedAway,
+} from "./command.ts";
+export type { AskingFault } from "./command.ts";
 export type { DefinitionReport, PackageReport, ShelfPackage, UpgradeReport } from "./catalogue.ts";
 export type {
   Anchor,
