@@ -20,6 +20,7 @@ export function askingLinks(url: string, headers: Readonly<Record<string, string
       retryDelayMs: (attempts) => askAgainAfterMs(attempts, Math.random()),
     }),
     httpLink({
+      // Links of no router in particular: which one is spoken to, whoever calls `query` and `command` says.
       ...{ url, transformer: superjson as never },
       fetch: async (where, what) => answerOfApi(await fetch(where, what as RequestInit)),
       headers({ op }) {
