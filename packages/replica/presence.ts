@@ -1,6 +1,7 @@
 import type { Presence, Viewport } from "@tributary/core/protocol";
 import type { Awareness } from "y-protocols/awareness";
 import { type After, byTimer } from "./after.ts";
+import { saidPresence } from "./said-presence.ts";
 import { createStore, type Store } from "./store.ts";
 import { TextPresence } from "./text-presence.ts";
 
@@ -136,7 +137,7 @@ export class PresenceLink {
     const before = new Map(this.#store.getState().peers.map((peer) => [peer.client, peer]));
     const peers: Peer[] = [];
     awareness.getStates().forEach((state, client) => {
-      const peer = client === awareness.clientID ? undefined : peerOf(client, state as Presence);
+      const peer = client === awareness.clientID ? undefined : peerOf(client, saidPresence(state));
       if (peer) peers.push(same(before.get(client), peer));
     });
     peers.sort((a, b) => a.client - b.client);

@@ -1,6 +1,7 @@
 import { colourOf, type Presence } from "@tributary/core/protocol";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { saidPresence } from "./said-presence.ts";
 
 type Listener = (changes: { added: number[]; updated: number[]; removed: number[] }, origin: unknown) => void;
 type Shown = {
@@ -41,8 +42,8 @@ export class TextPresence {
     const own = this.#awareness();
     const shown = new Map<number, Shown>();
     own?.getStates().forEach((raw, client) => {
-      const { text, actor } = raw as Presence;
-      if (client === own.clientID || !actor || text?.function !== this.#id) return;
+      const { text, actor } = saidPresence(raw);
+      if (client === own.clientID || !actor || text?.function !== this.#id || !text.anchor) return;
       // Its own colour, not the one that was sent: the same person has the same colour everywhere.
       const color = colourOf(actor.id);
       shown.set(client, { cursor: text, user: { name: actor.name, color, colorLight: `${color}33` } });
