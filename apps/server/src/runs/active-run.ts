@@ -47,6 +47,10 @@ export class ActiveRun {
     return this.#record;
   }
 
+  get hasEnded(): boolean {
+    return this.#record.phase !== "running";
+  }
+
   drive(): void {
     if (this.#stopped) return;
     clearTimeout(this.#timer);

@@ -273,3 +273,19 @@ test("[V44] who was taken to be gone drives nothing any more, and writes no end"
   expect([records.get("r")?.phase, ended]).toEqual(["running", []]);
   expect(runs.isRunning("w" as WorkspaceId)).toBe(false);
 });
+
+test("[V5] a run that has ended is not cancelled any more, though its end is still being stored", async () => {
+  const { store, records } = memoryStore();
+  const away = Promise.withResolvers<void>();
+  const slow = {
+    ...store,
+    save: async (run: RunRecord) => (run.phase === "running" || (await away.promise), store.save(run)),
+  };
+  const { runs, ended } = runsWith(slow, async () => fine);
+  runs.start(record(step("db")));
+  await expect.poll(() => runs.current(record()).phase).toBe("succeeded");
+  expect(await runs.cancel("r" as RunId)).toBe(false);
+  away.resolve();
+  await expect.poll(() => ended).toHaveLength(1);
+  expect(records.get("r")).toMatchObject({ phase: "succeeded" });
+});

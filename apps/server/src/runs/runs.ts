@@ -85,8 +85,11 @@ export class Runs {
   /** Cancels a run that is driven here, or asks the process that drives it to; false when it has ended. */
   async cancel(id: RunId): Promise<boolean> {
     const driven = this.#driven.get(id);
-    driven?.active.cancel();
-    return driven !== undefined || this.#ports.store.askToCancel(id);
+    if (!driven) return this.#ports.store.askToCancel(id);
+    // It may have ended and not be stored yet.
+    if (driven.active.hasEnded) return false;
+    driven.active.cancel();
+    return true;
   }
 
   /** Cancels those that somebody wants cancelled who is served by another process. */
