@@ -67,6 +67,10 @@ export type Watched = {
   hangs: boolean;
   /** How often somebody has waited for it. */
   awaited: number;
+  /** How many wait for it at this moment. */
+  waiting: number;
+  /** Until when whoever waits for it does. */
+  until?: Promise<unknown>;
 };
 
 export type Reviewing = {
@@ -105,7 +109,7 @@ export async function openReviewing(): Promise<Reviewing> {
   const trouble: Trouble = { others: [], lostAnswers: 0, isDone: true, clearingFails: false, lostLooks: 0 };
   const stopping = new AbortController();
   const line = await lossyLine(database.poolConfig);
-  const watched: Watched = { revision: 0, results: [], assessed: 0, hangs: false, awaited: 0 };
+  const watched: Watched = { revision: 0, results: [], assessed: 0, hangs: false, awaited: 0, waiting: 0 };
   const deps = depsOf(line, { trouble, watched, stopping: stopping.signal });
   const hosts = new Hosts(deps);
   const record = await hosts.workspaces.with(workspace, async (home): Promise<ChangeSetRecord> => {
@@ -243,6 +247,11 @@ function quiet(watched: Watched, isLayer = false): Consequences {
     },
     async settled() {
       if (isLayer && watched.hangs) watched.awaited += 1;
+      if (isLayer) {
+        watched.waiting += 1;
+        await watched.until;
+        watched.waiting -= 1;
+      }
       return !(isLayer && watched.hangs);
     },
     checked: () => Promise.resolve(true),

@@ -8,6 +8,7 @@ import type { Hosts } from "../hosts.ts";
 import { findOut } from "../reviews/find-out.ts";
 import { supersededOf } from "../reviews/superseded.ts";
 import type { ChangeSetHost } from "./change-set-host.ts";
+import { LOOKED_UP, phaseNow } from "./closed.ts";
 
 export type AbandonParts = {
   readonly deps: Deps;
@@ -21,7 +22,8 @@ export function abandon(parts: AbandonParts, record: ChangeSetRecord, caller: Ca
   const { deps, hosts } = parts;
   return hosts.withChangeSet(record, (host, home) =>
     home.serial.run(async () => {
-      if (host.isClosed) return refused("conflict", `This change set is ${record.phase}, so it cannot be abandoned.`);
+      if (host.isClosed) return cannotBe(await phaseNow(deps, record));
+      if (host.isTakingIn) return refused("conflict", TAKING_IN);
       try {
         const why = await ended(deps, record, caller);
         if (why) return refused("conflict", why);
@@ -35,6 +37,11 @@ export function abandon(parts: AbandonParts, record: ChangeSetRecord, caller: Ca
       return ok(undefined);
     }),
   );
+}
+
+function cannotBe(phase: ChangeSetRecord["phase"]) {
+  if (phase === "open") return refused("unavailable", LOOKED_UP);
+  return refused("conflict", `This change set is ${phase}, so it cannot be abandoned.`);
 }
 
 /** Abandons it, and with it the request: nobody decides about what was abandoned. Answers why it could not be. */
@@ -63,6 +70,9 @@ function leaveUntold({ deps, hosts, lookMs }: AbandonParts, record: ChangeSetRec
       log.error({ err: fault, changeSet: record.id }, "could not find out whether it was abandoned"),
     );
 }
+
+const TAKING_IN =
+  "Files are being imported into this change set at this very moment. Look again when they are in, then abandon it.";
 
 /** How often abandoning starts over because somebody has decided about the request meanwhile. */
 const ATTEMPTS = 3;

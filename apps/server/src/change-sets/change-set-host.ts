@@ -42,7 +42,8 @@ export class ChangeSetHost {
   readonly #announce: Throttle;
   readonly #attribution: LiveAttribution;
   #applying = false;
-  #isFilling = false;
+  #filling = 0;
+  #takingIn = 0;
   /** The view that what follows is worked out for, and who waits for it to be the newest. */
   #followed: Snapshot;
   readonly #following: (() => void)[] = [];
@@ -137,19 +138,34 @@ export class ChangeSetHost {
   accepted(view: Snapshot, entries: readonly LogEntry[]): void {
     this.#edits += 1;
     this.#attribution.accepted(entries);
-    if (!this.#isFilling) this.#follow(view);
+    if (this.#filling === 0) this.#follow(view);
     this.#announce.call();
   }
 
   /** Runs `work`, which makes many edits, and works out what follows from them once, at its end. */
   async filling<T>(work: () => Promise<T>): Promise<T> {
-    this.#isFilling = true;
+    this.#filling += 1;
     try {
       return await work();
     } finally {
-      this.#isFilling = false;
+      this.#filling -= 1;
       this.#follow(this.session.view);
     }
+  }
+
+  /** As `filling`, of edits of which all hold or none: until it has ended nobody closes the change set between them. */
+  async takingIn<T>(work: () => Promise<T>): Promise<T> {
+    this.#takingIn += 1;
+    try {
+      return await this.filling(work);
+    } finally {
+      this.#takingIn -= 1;
+    }
+  }
+
+  /** Whether some of the edits stand there, and the rest of them is still to come. */
+  get isTakingIn(): boolean {
+    return this.#takingIn > 0;
   }
 
   #follow(view: Snapshot): void {

@@ -4,13 +4,17 @@ import { ok } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { freeName, mutationOfCell, type Mutation } from "@tributary/core/model";
 import type { ImportReport } from "@tributary/core/protocol";
+import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
+import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
+import { findOut } from "../reviews/find-out.ts";
 import { readFiles } from "./read-files.ts";
-import { CHUNK_MUTATIONS, grouped, submitChunks } from "./submit-chunks.ts";
+import { CHUNK_MUTATIONS, grouped, Halfway, submitChunks, takeBack } from "./submit-chunks.ts";
 
 export type ImportInput = {
   readonly hosts: Hosts;
+  readonly deps: Pick<Deps, "stopping" | "log">;
   readonly files: readonly TextFile[];
   readonly env: { readonly [name: string]: string };
   readonly caller: Caller;
@@ -47,7 +51,9 @@ export async function importFiles(input: ImportInput): Answer<ImportReport> {
     if (host.isClosed) return refused("conflict", "This change set is closed, so nothing can be imported into it.");
     const chunks = chunksOf(read.value, new Set(host.session.view.names.keys()));
     const { services, edges, unmodelled, warnings } = report;
-    const problems = await host.filling(() => submitChunks(host.session, caller, chunks));
+    const problems = await host
+      .takingIn(() => submitChunks(host.session, caller, chunks))
+      .catch((fault: unknown) => cutOff(input, record, fault));
     if (problems.length > 0) return ok({ ...NOTHING, changeSet: record.id, file, errors: problems, warnings });
     return ok({
       ok: true,
@@ -61,6 +67,28 @@ export async function importFiles(input: ImportInput): Answer<ImportReport> {
       errors: [],
     });
   });
+}
+
+/** What an import left that was cut off is taken back as soon as the change set can be opened; whoever asked hears why at once. */
+function cutOff({ hosts, deps, caller }: ImportInput, record: ChangeSetRecord, fault: unknown): never {
+  if (!(fault instanceof Halfway)) throw fault;
+  const { stopping, log } = deps;
+  const takenBack = () =>
+    hosts
+      .withChangeSet(record, ({ session }) => takeBack(session, caller, fault.made))
+      .then(() => true as const)
+      .catch(unlessAway);
+  takenBack()
+    .then((isDone) => isDone ?? findOut(takenBack, { stopping }))
+    .catch((cause: unknown) =>
+      log.error({ err: cause, changeSet: record.id }, "half an import could not be taken back"),
+    );
+  throw fault.cause;
+}
+
+/** Its session, or the store, went away once more: it is tried again. */
+function unlessAway(fault: unknown): undefined {
+  if (!(fault instanceof SessionLost || fault instanceof StoreUnavailable)) throw fault;
 }
 
 function tooMany({ record, files }: ImportInput, found: number): ImportReport {

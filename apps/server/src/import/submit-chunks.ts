@@ -19,25 +19,41 @@ export async function submitChunks(
   chunks: readonly (readonly Mutation[])[],
 ): Promise<ImportReport["errors"]> {
   const made: ComponentId[] = [];
-  for (const chunk of chunks) {
-    const { refused: problems } = await session.submit(by.actor, by.role, chunk, "atomic", by.origin);
-    if (problems.length > 0) {
+  try {
+    for (const chunk of chunks) {
+      // Also of one that is refused, or of which nobody hears.
+      for (const mutation of chunk) if (mutation.type === "component.create") made.push(mutation.component);
+      const { refused: problems } = await session.submit(by.actor, by.role, chunk, "atomic", by.origin);
+      if (problems.length === 0) continue;
       await takeBack(session, by, made);
       return problems.slice(0, 20).map(({ key, sentence }) => ({ path: key, line: 1, message: sentence }));
     }
-    for (const mutation of chunk) if (mutation.type === "component.create") made.push(mutation.component);
+  } catch (cause) {
+    throw new Halfway(made, cause);
   }
   return [];
+}
+
+/** The session ended between chunks. What stands there of these is to be taken back in the next one. */
+export class Halfway extends Error {
+  override readonly name = "Halfway";
+  readonly made: readonly ComponentId[];
+
+  constructor(made: readonly ComponentId[], cause: unknown) {
+    super("an import was cut off halfway", { cause });
+    this.made = made;
+  }
 }
 
 /**
  * In chunks too, the last first. What others have connected to since stays, by itself: taken away, it would leave theirs without what it
  * uses.
  */
-async function takeBack(session: DocumentSession, by: By, made: readonly ComponentId[]): Promise<void> {
-  const ours = new Set(made);
+export async function takeBack(session: DocumentSession, by: By, made: readonly ComponentId[]): Promise<void> {
+  const stand = made.filter((component) => session.view.components.has(component));
+  const ours = new Set(stand);
   const isOurs = (component: ComponentId): boolean => ours.has(component);
-  for (const chunk of grouped([...made].reverse(), CHUNK_MUTATIONS)) {
+  for (const chunk of grouped(stand.reverse(), CHUNK_MUTATIONS)) {
     const { view } = session;
     const going = chunk.filter((component) => [...(view.subscribers.get(component)?.keys() ?? [])].every(isOurs));
     const removal = deletionOf(view, going).filter((each) => "component" in each && isOurs(each.component));

@@ -13,6 +13,7 @@ import {
 import { StoreUnavailable } from "@tributary/core/sync";
 import { refused, reviewRefused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import { closedRefusal } from "../change-sets/closed.ts";
 import { readDirectory } from "../change-sets/names.ts";
 import type { Deps } from "../deps.ts";
 import { isOf, judgementOf, type Judgement } from "../engine/demands.ts";
@@ -45,24 +46,34 @@ export class Applying {
   }
 
   apply(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<RunId> {
-    return this.#hosts.withChangeSet(record, (host, home) =>
-      home.serial.run(async () => {
-        if (host.isClosed) return reviewRefused({ kind: "changeSetClosed", phase: "applied" });
+    return this.#hosts.withChangeSet(record, async (host, home) => {
+      const wish = { record, contentHash, caller, host, home, attempt: 1 };
+      const inTheWay = () => this.#inTheWay(record, host);
+      // What takes its time is waited for here, where nobody waits behind it: only what may be applied stops those who edit.
+      const foreseen = (await inTheWay()) ?? (await this.#judged(wish));
+      if (!foreseen.ok) return foreseen;
+      return home.serial.run(async () => {
+        const why = await inTheWay();
+        if (why) return why;
         this.#deps.topics.announce(record.workspace, "changeSets");
-        return host.frozen(`${caller.actor.name} is applying this change set.`, () =>
-          this.#applyFrozen({ record, contentHash, caller, host, home, attempt: 1 }),
-        );
-      }),
-    );
+        return host.frozen(`${caller.actor.name} is applying this change set.`, () => this.#applyFrozen(wish));
+      });
+    });
   }
 
-  /** When Head moves, somebody decides or policies are set in the very moment, once more: it goes on if what was approved is still the same. */
+  /** Why it cannot be applied now, whatever it says. */
+  async #inTheWay(record: ChangeSetRecord, host: ChangeSetHost) {
+    if (host.isClosed) return closedRefusal(this.#deps, record);
+    return host.isTakingIn ? refused("conflict", TAKING_IN) : undefined;
+  }
+
+  /** When something that it hangs on changes in the very moment, once more: it goes on if what was approved is still the same. */
   async #applyFrozen(wish: Wish): Answer<RunId> {
     const { home, attempt } = wish;
     const judged = await this.#judged(wish);
     if (!judged.ok) return judged;
     const applied = await this.#commit({ ...wish, ...judged.value });
-    if (applied !== "moved" && applied !== "revised" && applied !== "reruled") return applied;
+    if (typeof applied !== "string") return applied;
     if (attempt === ATTEMPTS) return refused("conflict", WITHOUT_END[applied]);
     if (applied === "moved") await this.#hosts.catchUp(home);
     return this.#applyFrozen({ ...wish, attempt: attempt + 1 });
@@ -116,7 +127,7 @@ export class Applying {
     if (!isOf(assessment.judgement, this.#deps, host)) return "reruled";
     const { state, effects } = judged.value;
     const run = this.#runOf(record, caller, assessment);
-    const version: NewVersion = {
+    const version = {
       actor: caller.actor,
       at: now(),
       mutations,
@@ -128,7 +139,7 @@ export class Applying {
       run,
       effects,
       ...(caller.origin ? { origin: caller.origin } : {}),
-    };
+    } satisfies NewVersion;
     const append = () => stores.heads.append(record.workspace, home.version, version);
     const appended = await untilKnown(append, this.#patience.waitsMs).catch(unreachable);
     if (appended === "unknown") {
@@ -137,6 +148,7 @@ export class Applying {
     }
     if (!appended.ok) {
       const { kind } = appended.error;
+      if (kind === "takenOver" && (await isItself(host, version.finish.epoch))) return "rebuilt";
       return kind === "moved" || kind === "revised" ? kind : refused("conflict", ENDED[kind]);
     }
     // From here on it has happened, whatever becomes of the session: one that cannot be sealed is opened anew, as applied.
@@ -206,6 +218,9 @@ export type Patience = { readonly waitsMs?: readonly number[]; readonly lookMs?:
 const UNKNOWN =
   "The database went out of reach while this change set was being applied, so nobody knows yet whether it was. It is looked up as soon as the database answers: look again then.";
 
+const TAKING_IN =
+  "Files are being imported into this change set at this very moment. Look again when they are in, then apply.";
+
 const ENDED = {
   closed: "This change set was closed at this very moment.",
   takenOver: "Somebody opened this change set on another server meanwhile. Look again, then apply.",
@@ -214,6 +229,7 @@ const ENDED = {
 const WITHOUT_END = {
   moved: "Head keeps moving at this very moment. Look again, then apply.",
   revised: "Somebody decides about this change set at this very moment. Look again, then apply.",
+  rebuilt: "This change set is being tidied up at this very moment. Look again, then apply.",
   reruled: "The policies of this workspace are being changed at this very moment. Look again, then apply.",
 };
 
@@ -221,12 +237,18 @@ function isMember({ principal }: Caller): (member: { readonly id: ActorId }) => 
   return ({ id }) => id === principal.member;
 }
 
+/** Whether it was this very session that took its document over: rebuilt, it has another epoch, which the store knows first. */
+async function isItself({ session }: ChangeSetHost, epoch: number): Promise<boolean> {
+  await session.flushed();
+  return !session.hasEnded && session.epoch !== epoch;
+}
+
 function unreachable(fault: unknown): "unknown" {
   if (fault instanceof StoreUnavailable) return "unknown";
   throw fault;
 }
 
-/** How often an apply starts over because Head has moved under it, somebody has decided or policies are others. */
+/** How often an apply starts over because Head has moved under it, somebody has decided, policies are others or its document was rebuilt. */
 const ATTEMPTS = 3;
 
 type Wish = {

@@ -25,6 +25,7 @@ import { refused, reviewRefused } from "../answers.ts";
 import { readDirectory, type Directory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+import { closedRefusal } from "../change-sets/closed.ts";
 import type { Deps } from "../deps.ts";
 import { type Judgement, judgementOf } from "../engine/demands.ts";
 import type { Hosts } from "../hosts.ts";
@@ -231,7 +232,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
 
   async #decided<T>(record: ChangeSetRecord, looking: Looking, work: (opened: Opened) => Answer<T>): Answer<T> {
     return this.#opened(record, looking, async (opened) => {
-      if (opened.host.isClosed) return reviewRefused({ kind: "changeSetClosed", phase: record.phase });
+      if (opened.host.isClosed) return closedRefusal(this.#deps, record);
       return work(opened);
     });
   }

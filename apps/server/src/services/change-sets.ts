@@ -3,6 +3,7 @@ import { mayEdit, ok, type ChangeSetId, type WorkspaceId } from "@tributary/core
 import { type AuditLine, auditLine, type ChangeSetRecord } from "@tributary/core/governance";
 import { refused } from "../answers.ts";
 import { type AbandonParts, abandon } from "../change-sets/abandon.ts";
+import { phaseNow } from "../change-sets/closed.ts";
 import { readDirectory } from "../change-sets/names.ts";
 import { summaryOf } from "../change-sets/summaries.ts";
 import { importFiles } from "../import/import-files.ts";
@@ -74,11 +75,13 @@ export function changeSetService({ examples, ...parts }: ChangeSetParts): ApiSer
         await hosts.changeSets.evict(record.id);
         throw fault;
       });
-      if (!done)
-        return refused("conflict", `This change set is ${record.phase}; only an abandoned one can be taken up again.`);
+      if (!done) {
+        const phase = await phaseNow(deps, record);
+        return refused("conflict", `This change set is ${phase}; only an abandoned one can be taken up again.`);
+      }
       // Whoever has it open sees it closed: opened anew, it stands on today's Head and can be edited.
       await hosts.changeSets.evict(record.id);
-      await hosts.withChangeSet({ ...record, phase: "open" }, (host) => host.session.thaw());
+      await hosts.withChangeSet(record, async () => undefined);
       topics.announce(record.workspace, "changeSets", "audit");
       return ok(undefined);
     },
@@ -86,7 +89,7 @@ export function changeSetService({ examples, ...parts }: ChangeSetParts): ApiSer
     async importFiles({ workspace, changeSet, files, env, caller }) {
       if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not import.");
       const open = () => create({ workspace, title: importTitle(files), caller });
-      return importFiles({ hosts, record: changeSet, open, files, env, caller });
+      return importFiles({ hosts, deps, record: changeSet, open, files, env, caller });
     },
 
     examples,
