@@ -279,7 +279,10 @@ test("[V5] a run that has ended is not cancelled any more, though its end is sti
   const away = Promise.withResolvers<void>();
   const slow = {
     ...store,
-    save: async (run: RunRecord) => (run.phase === "running" || (await away.promise), store.save(run)),
+    async save(run: RunRecord) {
+      if (run.phase !== "running") await away.promise;
+      await store.save(run);
+    },
   };
   const { runs, ended } = runsWith(slow, async () => fine);
   runs.start(record(step("db")));
