@@ -41,6 +41,11 @@ async function verifyFile(file: string, anchors: readonly ChainEnd[], json: bool
     return fail(
       `${file} does not hold: ${verdict.line === undefined ? "" : `line ${verdict.line}: `}${verdict.sentence}`,
     );
+  const [unseen] = verdict.unseen;
+  if (unseen !== undefined)
+    return fail(
+      `${file} is a selection without entry ${unseen}, so it cannot show whether the log still holds what was kept of that. Verify the log itself, or an export of all of it.`,
+    );
   if (json) return;
   console.log(
     verdict.whole
@@ -57,7 +62,7 @@ function wholeText(checked: number, end: ChainEnd | undefined): string {
 }
 
 function anchorOf(text: string): ChainEnd | undefined {
-  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  const [, seq, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(text) ?? [];
   return seq && hash ? { seq: Number(seq), hash } : undefined;
 }
 

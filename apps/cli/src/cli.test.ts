@@ -185,3 +185,16 @@ test("[CL11] doctor says of every sandbox what it is worth here", { timeout: 60_
   );
   expect(tributary("doctor", "--tier", "none").err).toContain("--tier takes");
 });
+
+describe("audit verify FILE", () => {
+  test("[CL8] a selection that does not show the place that was kept ends with 1, and says why", () => {
+    const header = { format: "tributary-audit", version: 1, workspace: "w", name: "Shop", exportedAt: 5 };
+    const end = { end: { entries: 0, chain: { seq: 9, hash: "a".repeat(64) } } };
+    const lines = [{ ...header, filter: { actor: "ana" } }, end];
+    writeFileSync(join(folder, "some.jsonl"), lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    expect(tributary("audit", "verify", "some.jsonl").code).toBe(0);
+    const { code, err } = tributary("audit", "verify", "some.jsonl", "--anchor", `4:${"b".repeat(64)}`);
+    expect([code, err]).toEqual([1, expect.stringContaining("a selection without entry 4")]);
+    expect(tributary("audit", "verify", "some.jsonl", "--anchor", `0:${"b".repeat(64)}`).code).toBe(1);
+  });
+});

@@ -17,13 +17,21 @@ export type AuditFileHeader = {
 export type AuditFileEnd = { readonly end: { readonly entries: number; readonly chain: ChainEnd } };
 
 export type AuditFileVerdict =
-  | { readonly ok: true; readonly entries: number; readonly whole: boolean; readonly chain: ChainEnd }
+  | {
+      readonly ok: true;
+      readonly entries: number;
+      readonly whole: boolean;
+      readonly chain: ChainEnd;
+      /** Of the anchors, the places that this file does not show: whether the log still holds them it cannot tell. */
+      readonly unseen: readonly number[];
+    }
   /** With the entry that is wrong, or the line where it is no entry that is. */
   | { readonly ok: false; readonly line?: number; readonly seq?: number; readonly sentence: string };
 
 /**
  * Proves an exported log by itself, line by line. A whole one is proven as a chain; of a filtered one each entry is proven to
  * be what it was when it was written, and their order, but not that none is left out: its filter leaves out on purpose. [A6]
+ * A place that somebody kept is compared with what the file shows of it; of a filtered file that may be nothing. [A8]
  */
 export class AuditFileVerifier {
   #line = 0;
@@ -34,9 +42,11 @@ export class AuditFileVerifier {
   #end: AuditFileEnd["end"] | undefined;
   #bad: AuditFileVerdict | undefined;
   readonly #anchors: readonly ChainEnd[];
+  readonly #unseen: Set<number>;
 
   constructor(anchors: readonly ChainEnd[] = []) {
     this.#anchors = anchors;
+    this.#unseen = new Set(anchors.map(({ seq }) => seq));
   }
 
   add(text: string): void {
@@ -59,7 +69,13 @@ export class AuditFileVerifier {
       return this.#failed(`The file says it holds ${this.#end.entries} entries, and holds ${this.#entries}.`);
     const verdict = this.#chain?.end(this.#end.chain);
     if (verdict && !verdict.ok) return this.#failed(verdict.error.sentence, verdict.error);
-    return { ok: true, entries: this.#entries, whole: this.#chain !== undefined, chain: this.#end.chain };
+    const { chain } = this.#end;
+    const past = this.#anchors.find(({ seq, hash }) => seq > chain.seq || (seq === chain.seq && hash !== chain.hash));
+    if (past && past.seq === chain.seq) return this.#failed(notKept(past.seq), past);
+    if (past) return this.#failed(`The log is said to end at ${chain.seq}, before entry ${past.seq}, which was kept.`);
+    // The chain of a whole one has led over each of them.
+    const unseen = this.#chain ? [] : [...this.#unseen];
+    return { ok: true, entries: this.#entries, whole: this.#chain !== undefined, chain, unseen };
   }
 
   #begin(value: object): void {
@@ -82,6 +98,11 @@ export class AuditFileVerifier {
     if (!workspace || hashOfEntry(workspace, entry, { previous: entry.prev, seq: entry.seq }) !== entry.hash)
       return this.#fail(`Entry ${entry.seq} was changed after it was written.`, entry);
     this.#lastSeq = entry.seq;
+    for (const { seq, hash } of this.#anchors) {
+      const shown = seq === entry.seq ? entry.hash : seq === entry.seq - 1 ? entry.prev : hash;
+      if (shown !== hash) return this.#fail(notKept(seq), { seq });
+    }
+    this.#unseen.delete(entry.seq);
   }
 
   #fail(sentence: string, where?: { readonly seq: number }): void {
@@ -91,6 +112,10 @@ export class AuditFileVerifier {
   #failed(sentence: string, where?: Pick<AuditBroken, "seq">): AuditFileVerdict {
     return { ok: false, sentence, ...(where ? { seq: where.seq } : { line: this.#line }) };
   }
+}
+
+function notKept(seq: number): string {
+  return `Entry ${seq} is not the one that was kept: the log was written anew, up to there at least.`;
 }
 
 function parsed(text: string): object | undefined {

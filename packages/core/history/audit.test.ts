@@ -152,14 +152,14 @@ describe("an exported log", () => {
     ...entries.map((each) => JSON.stringify(each)),
     JSON.stringify({ end: { entries: entries.length, chain: endOf(chain) } }),
   ];
-  const read = (lines: readonly string[]) => {
-    const verifier = new AuditFileVerifier();
+  const read = (lines: readonly string[], anchors: Parameters<typeof verify>[2] = []) => {
+    const verifier = new AuditFileVerifier(anchors);
     for (const line of lines) verifier.add(line);
     return verifier.end();
   };
 
   test("[A6] a whole one proves itself", () => {
-    expect(read(fileOf(chain))).toEqual({ ok: true, entries: 7, whole: true, chain: endOf(chain) });
+    expect(read(fileOf(chain))).toEqual({ ok: true, entries: 7, whole: true, chain: endOf(chain), unseen: [] });
     expect(read(fileOf(chain.with(2, { ...(chain[2] as ChainedEntry), sentence: "No." })))).toMatchObject({
       ok: false,
       seq: 3,
@@ -171,12 +171,26 @@ describe("an exported log", () => {
   test("[A6] of a filtered one each entry is proven, and their order", () => {
     const some = chain.filter(({ seq }) => seq % 2 === 1);
     const filter = { changeSet: "set" };
-    expect(read(fileOf(some, { filter }))).toEqual({ ok: true, entries: 4, whole: false, chain: endOf(chain) });
+    expect(read(fileOf(some, { filter }))).toMatchObject({ ok: true, entries: 4, whole: false, chain: endOf(chain) });
     expect(read(fileOf(some.with(1, { ...(some[1] as ChainedEntry), at: 4 }), { filter }))).toMatchObject({
       ok: false,
       seq: 3,
     });
     expect(read(fileOf(some.toReversed(), { filter }))).toMatchObject({ ok: false, seq: 5 });
+  });
+
+  test("[A8] a place that was kept is compared with what a filtered one shows of it, and otherwise said not to be shown", () => {
+    const some = fileOf(
+      chain.filter(({ seq }) => seq % 2 === 1),
+      { filter: { changeSet: "set" } },
+    );
+    const at = (seq: number, hash = chain[seq - 1]?.hash ?? "") => [{ seq, hash }];
+    const other = "0".repeat(64);
+    expect(read(some, at(3))).toMatchObject({ ok: true, unseen: [] });
+    expect(read(some, at(4))).toMatchObject({ ok: true, unseen: [4] });
+    for (const seq of [3, 4, 7]) expect(read(some, at(seq, other))).toMatchObject({ ok: false, seq });
+    expect(read(some, at(9, other))).toMatchObject({ ok: false, sentence: expect.stringContaining("before entry 9") });
+    expect(read(fileOf(chain), at(4))).toMatchObject({ ok: true, unseen: [] });
   });
 
   test("[A7] what is cut off, of another kind, or no entry is refused with the line", () => {
