@@ -271,8 +271,19 @@ function viewMutation(
   return "at" in mark ? { type: "view.place", view, component, at: mark.at } : { type: "view.remove", view, component };
 }
 
+/** What takes along, or makes with it, what stands at other keys. */
+const OWNERS: ReadonlySet<Mutation["type"]> = new Set([
+  "function.erase",
+  "function.create",
+  "component.erase",
+  "component.delete",
+  "item.remove",
+  "view.delete",
+]);
+
 /** Keys that only disappear because what they belong to disappears in the same act carry no mutation of their own. */
 function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsumed: Candidate[] } {
+  if (!candidates.some(({ mutation }) => OWNERS.has(mutation.type))) return { kept: [...candidates], subsumed: [] };
   const erased = new Set<string>();
   const removed = new Set<string>();
   const functions = new Set<string>();

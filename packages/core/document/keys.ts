@@ -58,8 +58,16 @@ export function viewMemberKey(view: ViewId, component: ComponentId): string {
 
 export type AttributeAddress = { readonly component: ComponentId; readonly path: Path };
 
+/** An edit asks for the address of its one key again and again. */
+let latest: { readonly key: string; readonly address: AttributeAddress | undefined } = { key: "", address: undefined };
+
 /** Component and path of an `attribute` key; undefined when it is not well-formed. */
 export function parseAttributeKey(key: string): AttributeAddress | undefined {
+  if (key !== latest.key) latest = { key, address: addressOfAttribute(key) };
+  return latest.address;
+}
+
+function addressOfAttribute(key: string): AttributeAddress | undefined {
   const slash = key.indexOf("/");
   const [component, path] = [key.slice(0, slash), key.slice(slash)];
   return slash > 0 && isId(component) && isPath(path) ? { component: component as ComponentId, path } : undefined;

@@ -2,6 +2,7 @@ import {
   type BatchMode,
   type BatchOutcome,
   BatchRun,
+  type Decide,
   guardedBelow,
   type Mutation,
   type Refusal,
@@ -38,17 +39,18 @@ export const INTERRUPTED = Symbol("interrupted");
 export class BatchJudge {
   /** What evaluating policies took so far. */
   policiesMs = 0;
-  readonly #judging: Judging & { readonly context: { readonly base: Snapshot } };
+  readonly #judging: Judging;
+  /** Where it names no base, what the batch is judged on is one. */
+  readonly #context: MutationContext & { readonly base: Snapshot };
   readonly #run: BatchRun;
   #heard: Map<number, PolicyOutcome> | undefined;
 
   constructor(judging: Judging) {
     const { before, mutations, batch: mode, context } = judging;
-    this.#judging = { ...judging, context: { base: before, ...context } };
-    this.#run = new BatchRun({
-      ...{ before, mutations, mode },
-      decide: (proposed, state, index) => this.#decide(proposed, state, index),
-    });
+    this.#judging = judging;
+    this.#context = hasBase(context) ? context : { ...context, base: before };
+    const decide: Decide = (proposed, state, index) => this.#decide(proposed, state, index);
+    this.#run = new BatchRun({ before, mutations, mode, decide });
   }
 
   /** Judges up to `count` more; what came of the batch when it has ended. @throws {INTERRUPTED} */
@@ -64,13 +66,13 @@ export class BatchJudge {
   }
 
   #decide(proposed: Mutation, state: Snapshot, index: number): BatchOutcome {
-    const { policies, context, asking, isSettled, look } = this.#judging;
+    const { policies, asking, isSettled, look } = this.#judging;
     look();
-    const guarded = guardedBelow(context.base, state, proposed);
+    const guarded = guardedBelow(this.#context.base, state, proposed);
     const byModel = guarded ? { mutation: proposed, refusal: guarded } : { mutation: proposed };
     if (policies.length === 0) return byModel;
     const since = asking.tick();
-    const outcome = evaluatePolicies(policies, proposed, state, context, asking);
+    const outcome = evaluatePolicies(policies, proposed, state, this.#context, asking);
     this.policiesMs += asking.tick() - since;
     if (outcome.voices.length > 0) {
       this.#heard ??= new Map();
@@ -93,6 +95,10 @@ export class BatchJudge {
     const changed = proposed && proposed !== part.mutation ? { ...outcome, proposed } : outcome;
     return part.refusal ? { ...changed, refusal: part.refusal } : changed;
   }
+}
+
+function hasBase(context: MutationContext): context is MutationContext & { readonly base: Snapshot } {
+  return context.base !== undefined;
 }
 
 function refusalOf({ denials, voices, mutation }: PolicyOutcome, proposed: Mutation, isSettled: boolean) {

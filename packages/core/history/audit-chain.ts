@@ -14,12 +14,17 @@ export const CHAIN_START: ChainEnd = { seq: 0, hash: "0".repeat(64) };
 /**
  * What an entry says, in the one form that is hashed: the canonical JSON of it and its workspace, put together here from its
  * members because every edit passes. Its place is not part of it: the chain adds that.
+ *
+ * @param json - `canonicalJson`, or what gives the same and remembers
  */
-export function auditText(workspace: WorkspaceId, entry: Omit<AuditEntry, "seq">): string {
+export function auditText(
+  workspace: WorkspaceId,
+  entry: Omit<AuditEntry, "seq">,
+  json: (value: unknown) => string = canonicalJson,
+): string {
   const { at, actor, changeSet, outcome, sentence, mutation, details } = entry;
-  const [who, where, what] = [canonicalJson(actor), JSON.stringify(changeSet), canonicalJson(mutation)];
   const end = `"outcome":${JSON.stringify(outcome)},"sentence":${JSON.stringify(sentence)},"workspace":${JSON.stringify(workspace)}`;
-  return `{"actor":${who},"at":${JSON.stringify(at)},"changeSet":${where},"details":${canonicalJson(details)},"mutation":${what},${end}}`;
+  return `{"actor":${json(actor)},"at":${JSON.stringify(at)},"changeSet":${JSON.stringify(changeSet)},"details":${json(details)},"mutation":${json(mutation)},${end}}`;
 }
 
 /** `hash(n) = SHA-256(hash(n-1) ‖ n as 8 bytes, big-endian ‖ SHA-256(text))`. Rule [A1]. */

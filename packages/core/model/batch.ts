@@ -76,9 +76,9 @@ export class BatchRun {
   #state: Snapshot;
   #outcomes: BatchOutcome[] = [];
   /** Whose removal is known to be refused: what they read stays, too. */
-  readonly #staying = new Set<ComponentId>();
+  #staying = NO_REMOVALS;
   /** As they were when this pass took them away. */
-  readonly #erased = new Map<ComponentId, Component>();
+  #erased: Map<ComponentId, Component> | undefined;
 
   constructor(input: BatchInput) {
     this.#input = input;
@@ -110,7 +110,7 @@ export class BatchRun {
     this.#state = mutations.length > 1 ? withoutReplaced(before, standing) : before;
     this.#fresh = undefined;
     this.#outcomes = [];
-    this.#erased.clear();
+    this.#erased = undefined;
   }
 
   #amid(standing: readonly Mutation[]): Beside {
@@ -139,7 +139,10 @@ export class BatchRun {
 
   #apply(mutation: Mutation): void {
     const gone = mutation.type === "component.erase" && this.#state.components.get(mutation.component);
-    if (gone) this.#erased.set(gone.id, gone);
+    if (gone) {
+      this.#erased ??= new Map();
+      this.#erased.set(gone.id, gone);
+    }
     this.#state = applyMutation(this.#state, mutation);
   }
 
@@ -167,10 +170,10 @@ export class BatchRun {
     if (refused.length === 0) return;
     const staying = stayingWith(refused, {
       mutations: this.#input.mutations,
-      componentAt: (id) => this.#erased.get(id) ?? this.#state.components.get(id),
+      componentAt: (id) => this.#erased?.get(id) ?? this.#state.components.get(id),
       together: this.#beside.together,
     });
-    for (const id of staying) this.#staying.add(id);
+    this.#staying = new Set([...this.#staying, ...staying]);
   }
 }
 

@@ -140,12 +140,13 @@ export function recreatedFunction(snapshot: Snapshot, id: FunctionId): readonly 
 
 /** The mutation that writes `cell` at a path. */
 export function mutationOfCell(component: ComponentId, path: Path, cell: Cell | undefined): Mutation {
+  // Keys in the order of canonical JSON, which is then written without being ordered: every edit passes.
   if (!cell) return { type: "attribute.unset", component, path };
   if ("order" in cell) return { type: "item.insert", component, path, order: cell.order };
   if ("from" in cell) return { type: "attribute.subscribe", component, path, from: cell.from };
   if (path === NAME_PATH && typeof cell.value === "string")
     return { type: "component.rename", component, name: cell.value };
-  return { type: "attribute.set", component, path, value: cell.value };
+  return { component, path, type: "attribute.set", value: cell.value };
 }
 
 function restoredCell(before: Snapshot, component: ComponentId, path: Path): Mutation {

@@ -1,5 +1,5 @@
 import type * as Y from "yjs";
-import { type Json, jsonEqual } from "../base/index.ts";
+import { type ComponentId, type Json, jsonEqual } from "../base/index.ts";
 import {
   type Candidate,
   deriveCandidates,
@@ -19,6 +19,7 @@ import {
   type Refusal,
   refusalSentence,
   sentenceOf,
+  type Snapshot,
   withholding,
 } from "../model/index.ts";
 import type { RefusalNotice, RemarkNotice } from "../protocol/index.ts";
@@ -71,36 +72,31 @@ export function judgeChanges(
   const was = view.view;
   takeOutWhatIsNone(bench, changed);
   const derived = deriveCandidates(view.base, accepted, changed, (key) => readKey(doc, key));
-  const refusals = new Map<Candidate, Refusal>();
-  const outcomes = new Map<Candidate, MutationOutcome>();
-  const blanket = frozen ?? (batch === "atomic" && derived.malformed[0] ? derived.malformed[0].refusal : undefined);
+  const { candidates, malformed } = derived;
+  const blanket = frozen ?? (batch === "atomic" && malformed[0] ? malformed[0].refusal : undefined);
   const execution =
-    blanket || derived.candidates.length === 0
+    blanket || candidates.length === 0
       ? undefined
       : pipeline.execute(
           view.view,
-          derived.candidates.map((candidate) => candidate.mutation),
+          candidates.map(({ mutation }) => mutation),
           context,
           { batch },
         );
-  derived.candidates.forEach((candidate, index) => {
-    const outcome = execution?.outcomes[index];
-    const refusal = blanket ?? (outcome ? outcome.refusal : execution && brokenOff(execution));
-    if (refusal) refusals.set(candidate, refusal);
-    else if (outcome) outcomes.set(candidate, outcome);
-  });
-  const returnRefused = derived.candidates.some((candidate) => candidate.returning && refusals.has(candidate));
-  const allBack = refusals.size > 0 && (batch === "atomic" || returnRefused);
-  const back = derived.candidates.filter((candidate) => allBack || refusals.has(candidate));
-  const kept = derived.candidates.filter((candidate) => !allBack && !refusals.has(candidate));
-  for (const key of derived.malformed) writeBack(doc, key, accepted[key.root].get(key.key));
+  const verdicts = candidates.map((candidate, index) => verdictOn(candidate, index, blanket, execution));
+  const allBack =
+    verdicts.some(({ refusal }) => refusal !== undefined) &&
+    (batch === "atomic" || verdicts.some(({ candidate, refusal }) => candidate.returning && refusal !== undefined));
+  const back = verdicts.filter(({ refusal }) => allBack || refusal !== undefined);
+  const kept = verdicts.filter(({ refusal }) => !allBack && refusal === undefined);
+  for (const key of malformed) writeBack(doc, key, accepted[key.root].get(key.key));
   // Last first: of two steps at one key, the first one's is what stood there before.
-  for (const candidate of [...back].reverse()) writeBack(doc, candidate, candidate.before);
+  for (const { candidate } of back.toReversed()) writeBack(doc, candidate, candidate.before);
   const isOwnerRefused = ownersRefused(back);
   for (const candidate of derived.subsumed)
     if (allBack || isOwnerRefused(candidate)) writeBack(doc, candidate, candidate.before);
-  const remarks = kept.flatMap((candidate) => remarksOf(candidate, outcomes.get(candidate)));
-  const standing = kept.map((candidate) => asItStands(candidate, outcomes.get(candidate), bench));
+  const remarks = kept.flatMap(({ candidate, outcome }) => remarksOf(candidate, outcome));
+  const standing = kept.map(({ candidate, outcome }) => asItStands(candidate, outcome, bench));
   const logged = inLog(
     standing.filter(({ changed, before, after }) => !changed || !jsonEqual(before, after)),
     bench,
@@ -108,23 +104,56 @@ export function judgeChanges(
   takeOver(bench, changed);
   view.update([...changed, ...standing.flatMap(({ mutation }) => completeRemoval(bench, mutation))]);
   const refused: Refused[] = [
-    ...derived.malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
-    ...back.flatMap((candidate) => {
-      const refusal = refusals.get(candidate);
-      return refusal ? [{ ...candidate, refusal }] : [];
-    }),
+    ...malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
+    ...back.flatMap(({ candidate, refusal }) => (refusal ? [{ ...candidate, refusal }] : [])),
   ];
+  return {
+    accepted: logged.map((candidate) => {
+      const { root, key, before, after, mutation, changed: by } = candidate;
+      // What is gone is named as it was; everything else as it is now.
+      const sentence = sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view);
+      const row = { root, key, before: inBrief(root, before), after: inBrief(root, after), mutation, sentence };
+      return by ? { ...row, changed: by } : row;
+    }),
+    ...refusedInLog(refused, [was, view.view], candidates),
+    remarks,
+    effects: (!allBack && execution?.sideEffects) || NONE,
+    ...(execution ? { execution: execution.executionId } : {}),
+  };
+}
+
+type Verdict = {
+  readonly candidate: Candidate;
+  readonly refusal: Refusal | undefined;
+  readonly outcome: MutationOutcome | undefined;
+};
+
+/** What the pipeline said of a candidate, or what is said of all without asking it. */
+function verdictOn(
+  candidate: Candidate,
+  index: number,
+  blanket: Refusal | undefined,
+  execution: Execution | undefined,
+): Verdict {
+  const outcome = execution?.outcomes[index];
+  const refusal = blanket ?? (outcome ? outcome.refusal : execution && brokenOff(execution));
+  return { candidate, refusal, outcome };
+}
+
+const NONE: readonly never[] = [];
+
+/** What the log, and whoever wrote it, are told of what was refused. */
+function refusedInLog(
+  refused: readonly Refused[],
+  states: readonly Snapshot[],
+  candidates: readonly Candidate[],
+): Pick<Judgement, "refused" | "notices"> {
+  if (refused.length === 0) return { refused: NONE, notices: NONE };
   const asKept = withholding(
-    [was, view.view],
-    derived.candidates.map(({ mutation }) => mutation),
+    states,
+    candidates.map(({ mutation }) => mutation),
   );
   return {
-    accepted: logged.map(({ root, key, before, after, mutation, changed: by }) => ({
-      ...{ root, key, before: inBrief(root, before), after: inBrief(root, after), mutation },
-      ...(by ? { changed: by } : {}),
-      // What is gone is named as it was; everything else as it is now.
-      sentence: sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view),
-    })),
     refused: refused.map(({ root, key, mutation, refusal }) => ({
       mutation: mutation && asKept(mutation),
       key: `${root} ${key}`,
@@ -132,9 +161,6 @@ export function judgeChanges(
       sentence: refusalSentence(refusal),
     })),
     notices: refused.map((each) => noticeOf(each, each.refusal, each.after)),
-    remarks,
-    effects: (!allBack && execution?.sideEffects) || [],
-    ...(execution ? { execution: execution.executionId } : {}),
   };
 }
 
@@ -235,9 +261,9 @@ function remarksOf(candidate: Candidate, outcome: MutationOutcome | undefined): 
 
 /** What the log says of the accepted candidates: an edit of a component that the same act deletes comes to nothing, so it is left out. */
 function inLog(kept: readonly Standing[], bench: Bench): readonly Standing[] {
-  const deleted = new Set(
-    kept.flatMap(({ mutation }) => (mutation.type === "component.delete" ? [mutation.component] : [])),
-  );
+  const deleted = new Set<ComponentId>();
+  for (const { mutation } of kept) if (mutation.type === "component.delete") deleted.add(mutation.component);
+  if (deleted.size === 0) return kept;
   const standing = kept.filter(
     ({ root, mutation }) => root !== "attribute" || !("component" in mutation) || !deleted.has(mutation.component),
   );
@@ -263,10 +289,11 @@ function withEditsUndone(candidate: Standing, { accepted, view }: Bench): readon
 }
 
 /** Whether what a key belongs to was to be taken away, and was not. */
-function ownersRefused(back: readonly Candidate[]): (key: OverlayKey) => boolean {
-  const keys = new Set(back.map(({ key }) => key));
+function ownersRefused(back: readonly Verdict[]): (key: OverlayKey) => boolean {
+  if (back.length === 0) return () => false;
+  const keys = new Set(back.map(({ candidate }) => candidate.key));
   const components = new Set(
-    back.flatMap(({ mutation }) =>
+    back.flatMap(({ candidate: { mutation } }) =>
       mutation.type === "component.erase" || mutation.type === "component.delete" ? [mutation.component as string] : [],
     ),
   );

@@ -1,4 +1,12 @@
-import { type Actor, isJsonObject, type Origin, originOf, whoOf, type WorkspaceId } from "@tributary/core/base";
+import {
+  type Actor,
+  canonicalJson,
+  isJsonObject,
+  type Origin,
+  originOf,
+  whoOf,
+  type WorkspaceId,
+} from "@tributary/core/base";
 import { auditText } from "@tributary/core/history";
 import { type Mutation, NAME_PATH } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
@@ -16,8 +24,15 @@ const DIGEST_BYTES = 32;
  * SHA-256 over what each entry says: the part of the chain's hash that is computed outside the database. All of them are read
  * into one buffer: one of its own for each costs twice as much as hashing it.
  */
-function auditDigests(workspace: WorkspaceId, entries: readonly NewAuditEntry[]): Buffer[] {
-  const all = Buffer.from(entries.map((entry) => hash("sha256", auditText(workspace, entry), "hex")).join(""), "hex");
+function auditDigests(
+  workspace: WorkspaceId,
+  entries: readonly NewAuditEntry[],
+  json: (value: unknown) => string = canonicalJson,
+): Buffer[] {
+  const all = Buffer.from(
+    entries.map((entry) => hash("sha256", auditText(workspace, entry, json), "hex")).join(""),
+    "hex",
+  );
   return entries.map((_, index) => all.subarray(index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES));
 }
 
@@ -38,11 +53,28 @@ export function filingOf({ actor, mutation }: Pick<NewAuditEntry, "actor" | "mut
   };
 }
 
-/** The arguments of the SQL function `audit_append` after the workspace: one array per column. */
+/** What is made of a value, made once however often it is asked for. */
+export function oncePer<From, To>(make: (from: From) => To): (from: From) => To {
+  const known = new Map<From, To>();
+  return (from) => {
+    let made = known.get(from);
+    if (made === undefined) {
+      made = make(from);
+      known.set(from, made);
+    }
+    return made;
+  };
+}
+
+/**
+ * The arguments of the SQL function `audit_append` after the workspace: one array per column.
+ *
+ * @param json - canonical: what is stored is what is hashed, so it is written once
+ */
 export function auditColumns(
   workspace: WorkspaceId,
   entries: readonly NewAuditEntry[],
-  json: (value: unknown) => string = JSON.stringify,
+  json: (value: unknown) => string = oncePer(canonicalJson),
 ): Buffer[] {
   const clean = entries.map(cleaned);
   const filed = clean.map(filingOf);
@@ -58,8 +90,8 @@ export function auditColumns(
     textArray(clean.map((entry) => entry.outcome)),
     textArray(clean.map((entry) => entry.sentence)),
     textArray(clean.map((entry) => entry.mutation && json(entry.mutation))),
-    textArray(clean.map((entry) => (entry.details === undefined ? null : JSON.stringify(entry.details)))),
-    byteaArray(auditDigests(workspace, clean)),
+    textArray(clean.map((entry) => (entry.details === undefined ? null : json(entry.details)))),
+    byteaArray(auditDigests(workspace, clean, json)),
   ];
 }
 

@@ -1,8 +1,8 @@
-import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import { canonicalJson, type ChangeSetId, type WorkspaceId } from "@tributary/core/base";
 import type { LogEntry } from "@tributary/core/sync";
 import type pg from "pg";
 import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
-import { auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
+import { auditColumns, auditParameters, type NewAuditEntry, oncePer, storable } from "./audit-chain.ts";
 import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
 
 /** Number of the first parameter of the outbox, and of the audit after it. */
@@ -46,7 +46,8 @@ export type DocumentAppend = {
 
 /** The append as a query: it touches one row exactly when the fence held. */
 export function documentAppend({ workspace, changeSet, fence, entries, audit }: DocumentAppend): pg.QueryConfig {
-  const json = oncePer((value: unknown) => JSON.stringify(value));
+  // A mutation stands in the history and in the audit, and in what the audit hashes.
+  const json = oncePer(canonicalJson);
   const numbered = entries.map((entry, index) => ({ ...entry, seq: fence.seq + 1 + index }));
   return {
     name: "document-append",
@@ -67,19 +68,6 @@ export function documentAppend({ workspace, changeSet, fence, entries, audit }: 
 
 type Numbered = LogEntry & { readonly seq: number };
 type Json = (value: unknown) => string;
-
-/** What is made of a value, made once however often it is asked for: a mutation stands in the history and in the audit. */
-export function oncePer<From, To>(make: (from: From) => To): (from: From) => To {
-  const known = new Map<From, To>();
-  return (from) => {
-    let made = known.get(from);
-    if (made === undefined) {
-      made = make(from);
-      known.set(from, made);
-    }
-    return made;
-  };
-}
 
 function entryColumns(entries: readonly Numbered[], json: Json): Buffer[] {
   const stored = entries.filter(({ update }) => update.length > 0);
