@@ -105,3 +105,18 @@ test("[A9] tokens, visitors, other sites, other methods and bad names make none"
   expect((await fetch(`${url}/api/import/workspace`, { headers: { "x-who": "ana" } })).status).toBe(405);
   expect(received).toEqual([]);
 });
+
+test("[A9] a file of more values than are worth being read is refused before any of a line is read, in a sentence", async () => {
+  const values = (count: number) => `{"text":"[{,\\",{","more":[${"{},".repeat(count / 2)}{}]}\n`;
+  const many = await post("", undefined, values(4_100_000));
+  expect([many.status, await many.json()]).toEqual([
+    413,
+    { sentence: "A line of the file holds more than 4,000,000 values. Nothing was imported." },
+  ]);
+  const lines = await post("", undefined, values(3_900_000).repeat(6));
+  expect(await lines.text()).toContain("The file holds more than 20,000,000 values.");
+  expect(await (await post("", undefined, "[".repeat(300))).text()).toContain("nested more than 200 deep");
+  received = [];
+  expect((await post("", undefined, `${values(3_900_000)}b\n`)).status).toBe(200);
+  expect(received).toHaveLength(2);
+}, 30_000);

@@ -4,14 +4,15 @@ import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Origin } from "@tributary/core/base";
+import type { ActorId, Origin } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
 import { COMMAND_HEADER } from "@tributary/core/protocol";
 import type { CommandDesk } from "./command-desk.ts";
 import { download } from "./downloads.ts";
-import { isFault } from "./errors.ts";
+import { isFault, unseen } from "./errors.ts";
+import { HeldBodies } from "./held-bodies.ts";
 import { modelPages } from "./model-pages.ts";
-import { bodyOf, type RequestBody } from "./request-body.ts";
+import { bodyOf, type Holding, type RequestBody } from "./request-body.ts";
 import { appRouter } from "./router.ts";
 import type { ApiServices, NamedCommand } from "./services.ts";
 import { upload } from "./upload.ts";
@@ -54,6 +55,13 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   const onError = ({ error, path }: { error: TRPCError; path?: string | undefined }) => {
     if (isFault(error)) options.onFault(error.cause ?? error, path ?? "api");
   };
+  const bodies = new HeldBodies();
+  const holdingOf = (req: IncomingMessage, res: ServerResponse): Holding => ({
+    bodies,
+    whose: () => senderOf(options, req),
+    // It may have gone away while it was looked up who that is.
+    ended: (then) => void (res.closed ? then() : res.once("close", then)),
+  });
   const models = modelPages(options);
   const requests = new Map<WebSocket, IncomingMessage>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
@@ -83,7 +91,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
         res,
         async middleware(_req, _res, next) {
           try {
-            if (req.method === "POST") body = await bodyOf(req, procedure);
+            if (req.method === "POST") body = await bodyOf(req, procedure, holdingOf(req, res));
           } catch (error) {
             // Whoever went away while they wrote hears nothing.
             return error instanceof TRPCError ? next(error) : res.destroy();
@@ -128,6 +136,15 @@ export function createApi(options: ApiOptions): ApiEndpoint {
       clearTimeout(late);
     },
   };
+}
+
+/** @throws {TRPCError} */
+async function senderOf({ authenticate }: ApiOptions, request: IncomingMessage): Promise<ActorId> {
+  const principal = await authenticate(request).catch((fault: unknown) => {
+    throw unseen(fault);
+  });
+  if (!principal) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+  return principal.member;
 }
 
 function commandOf({ headers }: IncomingMessage, body: RequestBody | undefined): NamedCommand | undefined {

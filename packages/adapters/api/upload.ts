@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createInterface } from "node:readline";
-import { Transform } from "node:stream";
 import { newWorkspaceRefusal, type Principal } from "@tributary/core/governance";
 import { name } from "./inputs.ts";
+import { bounded, TooLarge, WORKSPACE_FILE } from "./file-lines.ts";
 import type { Refusal } from "./services.ts";
 import type { Downloads } from "./downloads.ts";
 
 const PATH = "/api/import/workspace";
-const MAX_BYTES = 256 * 1024 * 1024;
 const STATUS = {
   notFound: 404,
   forbidden: 403,
@@ -35,7 +34,7 @@ export function upload(options: Downloads, request: IncomingMessage, response: S
   take(options, url, request).then(
     ({ status, body }) => answer(status, body),
     (fault: unknown) => {
-      if (fault instanceof TooLarge) return answer(413, { sentence: "The file is larger than 256 MB." });
+      if (fault instanceof TooLarge) return answer(413, { sentence: `${fault.message} Nothing was imported.` });
       options.onFault(fault, PATH);
       answer(500, { sentence: "The server had a fault and has written it to its log. Nothing was imported." });
     },
@@ -57,7 +56,7 @@ async function take(options: Downloads, url: URL, request: IncomingMessage): Pro
   const read = given === null ? undefined : name.safeParse(given);
   if (read && !read.success)
     return { status: 400, body: { sentence: "The name must be text on one line, of at most 100 characters." } };
-  const lines = createInterface({ input: request.pipe(limited()), crlfDelay: Number.POSITIVE_INFINITY });
+  const lines = createInterface({ input: request.pipe(bounded(WORKSPACE_FILE)), crlfDelay: Number.POSITIVE_INFINITY });
   const by = { owner: principal.member, actor: principal.actor, name: read?.data };
   const imported = await services.history.imported(lines, by);
   return imported.ok
@@ -72,18 +71,4 @@ async function refusalOf({ services }: Downloads, principal: Principal | undefin
   const [own, all] = await Promise.all([members.workspacesOf(principal.member), members.all()]);
   const roles = own.map(({ role }) => role);
   return newWorkspaceRefusal(roles, all.length) ?? undefined;
-}
-
-class TooLarge extends Error {
-  override readonly name = "TooLarge";
-}
-
-function limited(): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      done(bytes > MAX_BYTES ? new TooLarge() : null, chunk);
-    },
-  });
 }
