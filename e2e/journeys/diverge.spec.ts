@@ -51,3 +51,40 @@ test("what somebody else has brought to Head meanwhile is shown beside one's own
   await expect(section).toBeHidden();
   await expect(ben.getByRole("article", { name: "api, changed" })).toContainText(/lab\/api:2.*lab\/api:2-slim/s);
 });
+
+test("what was typed offline over a value that Head has changed meanwhile stands, and says so", async ({
+  openAs,
+  workspace,
+  installation: { server },
+}) => {
+  await runShop(workspace);
+  const [hers, his] = [await newChangeSet(workspace, "Newer image"), await newChangeSet(workspace, "Another image")];
+  const ada = await openAs("ada", changeSetPath(workspace, hers));
+  await deskOf(ada).open("web");
+  await deskOf(ada).field("Image").fill("nginx:1.28");
+  await deskOf(ada).field("Image").blur();
+  await expect(deskOf(ada).saved).toBeVisible();
+
+  const ben = await openAs("ben", changeSetPath(workspace, his));
+  const desk = deskOf(ben);
+  await desk.open("web");
+  await expect(desk.saved).toBeVisible();
+  await server.kill();
+  await desk.field("Image").fill("nginx:latest");
+  await desk.field("Image").blur();
+  await expect(ben.getByRole("status").filter({ hasText: /^Offline, 1 waiting/ })).toBeVisible();
+  await ben.goto("about:blank");
+
+  // While he is away, hers reaches Head: his change set stands on it before he has said anything.
+  await server.start();
+  await approveAndApply(workspace, hers);
+  await ben.goto(changeSetPath(workspace, his));
+  await desk.open("web");
+  await expect(desk.field("Image")).toHaveValue("nginx:latest");
+  await expect(desk.saved).toBeVisible();
+  const note = desk.inspector.getByRole("region", { name: "Head changed Image, too" });
+  await expect(note).toContainText(/was\s*nginx:1\.27\s*Head now\s*nginx:1\.28\s*here\s*nginx:latest/);
+  await note.getByRole("button", { name: "Take Head's" }).click();
+  await expect(desk.field("Image")).toHaveValue("nginx:1.28");
+  await expect(note).toBeHidden();
+});
