@@ -1,9 +1,12 @@
 import type { Caller } from "@tributary/adapters/api";
-import type { ChangeSetId, ComponentId } from "@tributary/core/base";
+import type { ChangeSetId, ComponentId, RunId } from "@tributary/core/base";
+import type { RunRecord } from "@tributary/core/governance";
 import type { Mutation } from "@tributary/core/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { abandon } from "../src/change-sets/abandon.ts";
 import { takeBack, submitChunks } from "../src/import/submit-chunks.ts";
+import type { Runs } from "../src/runs/runs.ts";
+import { runService } from "../src/services/runs.ts";
 import { changeSetService } from "../src/services/change-sets.ts";
 import { creating, describing, openReviewing, type Reviewing } from "./reviewing.fixture.ts";
 
@@ -51,6 +54,24 @@ test("[VR21] what is approved is applied once functions have ended, and only the
   functions.resolve();
   expect(await asked).toMatchObject({ ok: true });
   expect(await world.onHead()).toEqual(["mine"]);
+});
+
+test("[VR21] while Head's functions take their time, restoring and trying a run again hold no turn", async () => {
+  const { deps, hosts, record, ana } = world;
+  const functions = Promise.withResolvers<boolean>();
+  const runs = runService(deps, hosts, { current: (run: RunRecord) => run, isRunning: () => false } as unknown as Runs);
+  const failed: RunRecord = {
+    ...{ id: "r" as RunId, workspace: record.workspace, changeSet: null, title: "r", phase: "failed", startedAt: 1 },
+    ...{ startedBy: ana.actor, steps: [] },
+  };
+  await hosts.workspaces.with(record.workspace, async (home) => {
+    home.consequences.settled = () => functions.promise;
+    const asked = runs.retry(failed, ana);
+    expect(await write(...creating("mine"))).toMatchObject({ refused: [] });
+    expect(deps.engine.gate.statistics).toMatchObject({ running: 0, waiting: 0 });
+    functions.resolve(true);
+    expect(sentenceOf(await asked)).toBe("There is nothing left to do: reality is as intended.");
+  });
 });
 
 test("[VR22] of two who end or take up a change set at once the second hears what it is by then", async () => {

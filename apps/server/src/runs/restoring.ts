@@ -13,14 +13,20 @@ export type RestoringHost = Pick<WorkspaceHost, "snapshot" | "engine"> & {
   readonly resources: Pick<WorkspaceHost["resources"], "all">;
 };
 
+/** Why nothing can be planned yet, after some time of waiting: to be asked before the workspace's turn, where nobody waits behind it. */
+export async function whyEarly({ consequences }: Pick<RestoringHost, "consequences">) {
+  if (await consequences.settled(SETTLE_MS)) return undefined;
+  return refused("conflict", "What Head says is still being computed. Try again in a moment.");
+}
+
 /** What brings these back to what Head says; refused where it could not be carried out. */
 export async function planBack(
   host: RestoringHost,
   components: readonly ComponentId[],
   left?: RestoreInput["left"],
 ): Promise<Result<Plan, Refused>> {
-  if (!(await host.consequences.settled(SETTLE_MS)))
-    return refused("conflict", "What Head says is still being computed. Try again in a moment.");
+  const early = await whyEarly(host);
+  if (early) return early;
   const head = host.consequences.effective(host.snapshot);
   const plan = planRestore({
     ...{ head, components, resources: host.resources.all, trees: (id) => host.consequences.tree(id) },

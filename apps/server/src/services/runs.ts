@@ -6,7 +6,7 @@ import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { beginRun } from "../runs/begin.ts";
-import { planBack } from "../runs/restoring.ts";
+import { planBack, whyEarly } from "../runs/restoring.ts";
 import type { Runs } from "../runs/runs.ts";
 import { viewOf } from "../runs/view.ts";
 
@@ -20,8 +20,10 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["r
 
     /** What a run left undone, planned anew against Head and reality as they are now, as a run of its own. */
     retry: (record, caller) =>
-      hosts.workspaces.with(record.workspace, (host) =>
-        host.serial.run(async () => {
+      hosts.workspaces.with(record.workspace, async (host) => {
+        const early = await whyEarly(host);
+        if (early) return early;
+        return host.serial.run(async () => {
           if (runs.current(record).phase === "running") return refused("conflict", "This run is still under way.");
           if (runs.isRunning(record.workspace))
             return refused("conflict", "Another run is under way; try again when it has ended.");
@@ -48,8 +50,8 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["r
           };
           const sentence = `had what the run “${record.title}” left undone tried again`;
           return beginRun(deps, runs, { run: next, audit: lineOf(record, caller, { at, sentence, next: next.id }) });
-        }),
-      ),
+        });
+      }),
 
     async cancel(record, caller) {
       if (!(await runs.cancel(record.id))) return refused("conflict", "This run has ended already.");

@@ -9,7 +9,7 @@ import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { beginRun } from "../runs/begin.ts";
-import { planBack } from "../runs/restoring.ts";
+import { planBack, whyEarly } from "../runs/restoring.ts";
 import type { Runs } from "../runs/runs.ts";
 
 export type WorkspaceParts = {
@@ -90,8 +90,10 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
       }),
 
     restoreDrift: (workspace, component, caller) =>
-      hosts.workspaces.with(workspace, (host) =>
-        host.serial.run(async () => {
+      hosts.workspaces.with(workspace, async (host) => {
+        const early = await whyEarly(host);
+        if (early) return early;
+        return host.serial.run(async () => {
           const model = host.snapshot.components.get(component);
           if (!model) return refused("notFound", "There is no such component.");
           if (caller.actor.type !== "user")
@@ -117,8 +119,8 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
           const sentence = `had ${nameOf(model)} put back to what Head says`;
           const audit = auditLine(caller, { at, sentence, details: { run: run.id, component } });
           return beginRun(deps, runs, { run, audit });
-        }),
-      ),
+        });
+      }),
 
     /** Has what a kind's own functions made looked at, one thing or everything; what Docker has is read again too. */
     refresh: (workspace, component, caller) =>
