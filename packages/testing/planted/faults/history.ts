@@ -15,8 +15,8 @@ export const HISTORY_FAULTS: readonly Fault[] = [
     id: "a1-actor-unhashed",
     rule: "A1",
     file: "packages/core/history/audit-chain.ts",
-    find: "[canonicalJson(actor), JSON",
-    replace: '["null", JSON',
+    find: "json(actor)",
+    replace: "null",
     why: "whom an entry names may be changed and nobody sees it",
   },
   {
