@@ -42,6 +42,12 @@ export class Copy {
 
   readonly raw = (root: string, key: string): unknown => this.doc.getMap(root).get(key);
 
+  /** Whether the document stands on another version of Head than the one that is here: that is on its way. */
+  get isBehind(): boolean {
+    const stands = this.doc.getMap(CONTROL_ROOT).get("base");
+    return typeof stands === "number" && stands !== this.#store.getState().baseVersion;
+  }
+
   /** On with an empty document. What is on screen stays until it has arrived. */
   begin({ onOwn, onKeys, onBase }: CopyWatch): Y.Doc {
     const doc = new Y.Doc();

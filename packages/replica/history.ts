@@ -32,15 +32,26 @@ export class History {
     this.#steps.drop(({ ids }) => ids.length === 1 && ids.includes(id));
   }
 
-  /** The server has answered a transaction: from now on, what others write to its keys is theirs. */
-  settled(id: number, current: (root: string, key: string) => unknown): void {
+  /**
+   * The server has answered a transaction: from now on, what others write to its keys is theirs.
+   *
+   * @param isSame - whether what stands at a key by now means what was written, put otherwise by the server
+   */
+  settled(
+    id: number,
+    current: (root: string, key: string) => unknown,
+    isSame: (change: KeyChange, now: unknown) => boolean = () => false,
+  ): void {
     for (const step of this.#steps.all()) {
       if (!step.open.delete(id) || step.open.size > 0) continue;
-      for (const [name, before] of step.meanwhile) {
+      for (const [name, seen] of step.meanwhile) {
         const change = step.changes.get(name);
         if (!change) continue;
+        const now = current(change.root, change.key);
         // Ours was the last to arrive, so this is what it replaced; otherwise theirs stands there now.
-        if (sameValue(current(change.root, change.key), change.after)) step.changes.set(name, { ...change, before });
+        if (sameValue(now, change.after)) step.changes.set(name, { ...change, before: seen.at(-1) });
+        else if (isSame(change, now))
+          step.changes.set(name, { ...change, before: seen.length > 1 ? seen[0] : change.before, after: now });
         else step.taken.add(name);
       }
       step.meanwhile.clear();
@@ -56,7 +67,7 @@ export class History {
     // The server putting our own last value back (a lost race, a refused successor) takes nothing away from us.
     if (!own || sameValue(value, own.after)) return;
     for (const step of steps) {
-      if (step.open.size > 0) step.meanwhile.set(name, value);
+      if (step.open.size > 0) step.meanwhile.set(name, [...(step.meanwhile.get(name) ?? []).slice(-1), value]);
       else step.taken.add(name);
     }
   }

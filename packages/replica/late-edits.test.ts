@@ -2,9 +2,11 @@ import { applyMutation, type Mutation } from "@tributary/core/model";
 import { PEOPLE } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import { SessionWorld } from "./session-world.fixture.ts";
+import type { ChangeSetReplica } from "./types.ts";
+import type { Verdict } from "./verdict.ts";
 
-const size = (value: number) =>
-  ({ type: "attribute.set", component: "base2", path: "/domain/size", value }) as unknown as Mutation;
+const size = (value: number, component = "base2") =>
+  ({ type: "attribute.set", component, path: "/domain/size", value }) as unknown as Mutation;
 const ACTORS = PEOPLE.slice(0, 2).map(({ actor }) => actor);
 const KEY = "base2/domain/size";
 
@@ -58,5 +60,75 @@ test("[R45] an undo that takes one's own value out leaves what Head has by now",
   ana?.undo();
   await moveHead(world, size(9));
   expect([world.session.size, world.session.divergences]).toEqual([0, []]);
+  world.close();
+});
+
+const sizeOf = ({ getState }: ChangeSetReplica) =>
+  getState()
+    .view.components.get("base2" as never)
+    ?.attributes.get("/domain/size" as never);
+
+test("[R49] what was set back to what it was, and so is said by the server, is one's own to undo and to redo", async () => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana] = world.replicas as [ChangeSetReplica];
+  ana.edit([size(5)], { label: "first" });
+  await world.settle();
+  ana.edit([size(2)], { label: "back to what it was" });
+  await moveHead(world, size(9));
+  ana.undo();
+  await world.settle();
+  expect([sizeOf(ana), ana.getState().refusals]).toEqual([{ value: 5 }, []]);
+  ana.redo();
+  await world.settle();
+  expect([sizeOf(ana), ana.getState().refusals]).toEqual([{ value: 2 }, []]);
+  world.close();
+});
+
+test("[R49] an undo that puts back what Head has by now is made, and can be taken again", async () => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana] = world.replicas as [ChangeSetReplica];
+  for (const value of [7, 5]) {
+    ana.edit([size(value)], { label: `${value}` });
+    await world.settle();
+  }
+  const verdicts: Verdict[] = [];
+  ana.step("undo", (verdict) => verdicts.push(verdict));
+  await moveHead(world, size(7));
+  expect([verdicts, ana.getState().refusals, world.session.size]).toEqual([[{ accepted: true }], [], 0]);
+  ana.redo();
+  await world.settle();
+  expect([sizeOf(ana), ana.getState().refusals]).toEqual([{ value: 5 }, []]);
+  world.close();
+});
+
+test("[R49] an edit that says what Head has by now is one's own to undo", async () => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana] = world.replicas as [ChangeSetReplica];
+  ana.edit([size(5)], { label: "first" });
+  await world.settle();
+  ana.edit([size(7)], { label: "second" });
+  await moveHead(world, size(7));
+  ana.undo();
+  await world.settle();
+  expect([sizeOf(ana), ana.getState().refusals]).toEqual([{ value: 5 }, []]);
+  world.close();
+});
+
+test("[R49] what somebody else took out meanwhile is theirs, whatever Head it is taken out over", async () => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana, ben] = world.replicas as [ChangeSetReplica, ChangeSetReplica];
+  ana.edit([size(5)], { label: "first" });
+  await world.settle();
+  ana.edit([size(7)], { label: "second" });
+  await world.carry(0, "up", 100);
+  await world.carry(1, "down", 100);
+  ben.edit([size(2)], { label: "out" });
+  const moved = world.session.rebase(applyMutation(world.base, size(9, "base1")), 2);
+  await world.settle(); // what Head has is not here yet
+  ana.undo();
+  await world.settle();
+  await moved;
+  expect([sizeOf(ana), world.session.size]).toEqual([{ value: 2 }, 0]);
+  expect(ana.getState().refusals).toHaveLength(1);
   world.close();
 });

@@ -1,4 +1,4 @@
-import type { Mutation } from "@tributary/core/model";
+import type { Mutation, Snapshot } from "@tributary/core/model";
 import type { Verdict } from "./verdict.ts";
 
 /** One value of the overlay as an edit found it and left it; absent where there was, or is, nothing. */
@@ -31,7 +31,12 @@ export type Intent = {
 };
 
 /** One transaction that the server has not yet put in its log. */
-export type Unsaved = Intent & { readonly id: number; readonly update: Uint8Array };
+export type Unsaved = Intent & {
+  readonly id: number;
+  readonly update: Uint8Array;
+  /** Head as it was written over; unknown of one that an earlier page made. */
+  readonly over?: Snapshot;
+};
 
 /**
  * Transactions on their way to the server's log, oldest first. Each leaves it by `settle` only: an acknowledgement

@@ -23,8 +23,8 @@ export type Remembered = {
   readonly open: Set<number>;
   /** Keys somebody else has written since: theirs to undo, not ours [R8]. */
   readonly taken: Set<string>;
-  /** What others wrote while the step was on its way: if ours then arrived last, that is what it replaced. */
-  readonly meanwhile: Map<string, unknown>;
+  /** The last two things that others wrote while the step was on its way: if ours then arrived last, that is what it replaced. */
+  readonly meanwhile: Map<string, readonly unknown[]>;
 };
 
 /** The steps to undo and to redo, found by what they wrote: others who write concern only those that wrote the same [R43]. */
@@ -47,7 +47,7 @@ export class Steps {
   }
 
   push(direction: Direction, { label, keys, ids }: Step): void {
-    const since = { open: new Set(ids), taken: new Set<string>(), meanwhile: new Map<string, unknown>() };
+    const since = { open: new Set(ids), taken: new Set<string>(), meanwhile: new Map<string, readonly unknown[]>() };
     const step = { label, changes: new Map<string, KeyChange>(), ids, serial: ++this.#serial, ...since };
     this.#stacks[direction].push(step);
     this.#write(step, keys);

@@ -1,5 +1,6 @@
 import type { Json } from "@tributary/core/base";
-import { takeOut } from "@tributary/core/document";
+import { emptyOverlay, isNoDifference, isOverlayRoot, takeOut } from "@tributary/core/document";
+import type { Snapshot } from "@tributary/core/model";
 import type { RefusalNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import type { Copy } from "./copy.ts";
@@ -98,7 +99,8 @@ export class Transactions {
     const of = copy.generation === undefined ? {} : { generation: copy.generation };
     const made = this.#madeOn(draft);
     const edit = { label, keys, update, ...of, ...made, ...(mutations ? { mutations } : {}) };
-    const entry = this.#outbox.add({ ...draft, ...made, update, keys, ...keeping.put(edit, kept) });
+    const over = this.#options.store.getState().base;
+    const entry = this.#outbox.add({ ...draft, ...made, update, keys, over, ...keeping.put(edit, kept) });
     send(frameOf(entry));
     this.tell();
     patience.sent();
@@ -176,13 +178,27 @@ export class Transactions {
   #settle(id: number, verdict: Verdict): void {
     const { copy, undo, keeping, patience } = this.#options;
     const entry = this.#outbox.settle(id);
-    undo.history.settled(id, copy.raw);
+    const isSame = (change: KeyChange, now: unknown): boolean => this.#isSame(change, now, entry?.over);
+    undo.history.settled(id, copy.raw, isSame);
     this.tell();
     patience.answered(this.#outbox.size > 0);
     if (entry) keeping.drop(entry);
-    const late = entry && verdict.accepted ? undo.accepted(entry) : undefined;
+    const late = entry && verdict.accepted ? undo.accepted(entry, isSame) : undefined;
     if (this.#outbox.size === 0) this.copySoon();
     entry?.onVerdict?.(late ? { accepted: false, refusals: [late] } : verdict);
+  }
+
+  /**
+   * Whether the server has put otherwise what was written: what its Head says by now is out, and what was taken out over an earlier one
+   * is said. While that Head is on its way here nobody can tell; the server knows better when it is undone.
+   */
+  #isSame({ root, key, after }: KeyChange, now: unknown, over: Snapshot | undefined): boolean {
+    const { copy, store } = this.#options;
+    if (!isOverlayRoot(root)) return false;
+    const saysNothing = (base: Snapshot, value: unknown): boolean =>
+      isNoDifference(base, emptyOverlay(), { root, key }, value as Json);
+    if (now === undefined) return after !== undefined && (copy.isBehind || saysNothing(store.getState().base, after));
+    return after === undefined && over !== undefined && saysNothing(over, now);
   }
 
   /** What waits has changed. */

@@ -54,9 +54,16 @@ export class Undo {
   }
 
   /** An undo may come to nothing without being refused: what it would have taken away was already replaced when it arrived. */
-  accepted({ id, label, mutations, keys }: Unsaved): Refused | undefined {
+  accepted(
+    { id, label, mutations, keys }: Unsaved,
+    isSame: (change: KeyChange, now: unknown) => boolean,
+  ): Refused | undefined {
     const { copy, refusals } = this.#options;
-    const late = mutations ? undefined : keys.find(({ root, key, after }) => !sameValue(copy.raw(root, key), after));
+    const isLate = (change: KeyChange): boolean => {
+      const now = copy.raw(change.root, change.key);
+      return !sameValue(now, change.after) && !isSame(change, now);
+    };
+    const late = mutations ? undefined : keys.find(isLate);
     if (!late) return undefined;
     this.history.forget(id);
     const refused = { rule: "changedSince", sentence: `${label}: somebody has changed it since.`, ...placeOf(late) };
