@@ -132,3 +132,26 @@ test("[R49] what somebody else took out meanwhile is theirs, whatever Head it is
   expect(ana.getState().refusals).toHaveLength(1);
   world.close();
 });
+
+test("[R44] what is set to what it is on a Head that has moved is said, also before the new one is here", async () => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana, ben] = world.replicas as [ChangeSetReplica, ChangeSetReplica];
+  ana.edit([size(5)], { label: "first" });
+  await world.settle();
+  const head = applyMutation(world.base, size(5));
+  const moved = world.session.rebase(head, 2);
+  ben.edit([size(3, "base1")], { label: "another" });
+  await world.settle();
+  await moved;
+  // The change set says nothing of it any more, and Head as she has it is still the one before.
+  const verdicts: Verdict[] = [];
+  ana.edit([size(2)], { label: "back to what it was", onVerdict: (verdict) => verdicts.push(verdict) });
+  await world.settle();
+  for (const replica of world.replicas) replica.setBase(head, 2);
+  expect([verdicts, ...world.replicas.map(sizeOf)]).toEqual([[{ accepted: true }], { value: 2 }, { value: 2 }]);
+  expect(world.session.divergences).toMatchObject([{ key: KEY, base: { value: 2 }, theirs: { value: 5 } }]);
+  ana.undo();
+  await world.settle();
+  expect([sizeOf(ana), ana.getState().refusals]).toEqual([{ value: 5 }, []]);
+  world.close();
+});

@@ -167,6 +167,11 @@ export class Transactions {
     const { origin } = event.transaction;
     if (origin !== copy.own && (!copy.hasArrived || origin === copy.resumed)) return;
     const map = copy.doc.getMap<unknown>(root);
+    // What is taken out unseen changes nothing here, and is written all the same.
+    const isUnseen = (key: string | null): key is string => key !== null && !event.changes.keys.has(key);
+    if (origin === copy.own && copy.isBehind)
+      for (const key of [...event.keysChanged].filter(isUnseen))
+        this.#draft?.keys.push({ root, key, before: map.get(key), after: map.get(key) });
     event.changes.keys.forEach(({ oldValue }, key) => {
       const after = map.get(key);
       if (origin === copy.own) this.#draft?.keys.push({ root, key, before: oldValue as Json | undefined, after });

@@ -81,7 +81,7 @@ export class Unmade {
   }
 
   #edit(intent: Intent, mutations: NonNullable<Intent["mutations"]>): string | undefined {
-    const { store, undo, keeping, transactions } = this.#options;
+    const { store, copy, undo, keeping, transactions } = this.#options;
     const { label, keys, onVerdict, kept, since } = intent;
     const { base, view } = store.getState();
     const due = notYetTrue(view, mutations);
@@ -90,7 +90,7 @@ export class Unmade {
     const carried = { ...(kept === undefined ? {} : { kept }), ...(since === undefined ? {} : { since }) };
     const again = { label, mutations: due, keys: [], ...carried, ...(onVerdict ? { onVerdict } : {}) };
     const entry = transactions.make(again, (doc) => {
-      writeMutations(doc, base, due);
+      writeMutations(doc, base, due, { unseen: copy.isBehind });
     });
     this.#renamed(intent, entry);
     if (!entry) {

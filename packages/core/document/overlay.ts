@@ -48,12 +48,15 @@ export function overlayMap(doc: Y.Doc, root: MapRoot): Y.Map<Json> {
   return doc.getMap<Json>(root);
 }
 
+/** `unseen`: also where nothing stands, for whoever writes over an earlier Head than the document stands on; to them it says something. */
+export type TakingOut = { readonly unseen?: boolean };
+
 /**
  * Takes a key out so that whoever hears of it knows that it was this act's wish, whatever stands there by then: an entry is written and
  * taken away at once. Yjs's removal alone names only what its author saw there, which somebody may have replaced.
  */
-export function takeOut(map: Y.Map<Json>, key: string): void {
-  if (!map.has(key)) return;
+export function takeOut(map: Y.Map<Json>, key: string, { unseen = false }: TakingOut = {}): void {
+  if (!unseen && !map.has(key)) return;
   map.set(key, null);
   map.delete(key);
 }

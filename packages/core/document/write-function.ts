@@ -3,7 +3,7 @@ import type { FunctionId, Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import { fieldOf, type Mutation, type Snapshot, spliced } from "../model/index.ts";
 import { functionBindingKey, functionFieldKey, textRootOf } from "./keys.ts";
-import { overlayMap, parseFunctionMark, takeOut } from "./overlay.ts";
+import { overlayMap, parseFunctionMark, takeOut, type TakingOut } from "./overlay.ts";
 import { openBuffer, spliceText } from "./text.ts";
 
 export type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
@@ -16,11 +16,11 @@ export function isFunctionMutation(mutation: Mutation): mutation is FunctionMuta
  * `writeMutation` for what concerns functions. An edit of code that is not open yet opens it: the server's right alone, and that
  * of a document nobody else ever sees. A replica asks the server first.
  */
-export function writeFunction(doc: Y.Doc, base: Snapshot, mutation: FunctionMutation): void {
+export function writeFunction(doc: Y.Doc, base: Snapshot, mutation: FunctionMutation, taking: TakingOut): void {
   const map = overlayMap(doc, "function");
   const put = (key: string, value: Json | undefined): void => {
     if (value !== undefined) map.set(key, value);
-    else takeOut(map, key);
+    else takeOut(map, key, taking);
   };
   const { function: id } = mutation;
   const below = base.functions.get(id);

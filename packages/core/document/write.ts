@@ -13,7 +13,7 @@ import {
 } from "../model/index.ts";
 import { attributeKey, type MapRoot, viewMemberKey } from "./keys.ts";
 import { writeDefinition } from "./definition-buffer.ts";
-import { parseComponentMark } from "./overlay.ts";
+import { parseComponentMark, type TakingOut } from "./overlay.ts";
 import { type FunctionMutation, isFunctionMutation, writeFunction } from "./write-function.ts";
 import { WrittenMaps } from "./written-maps.ts";
 
@@ -23,10 +23,15 @@ import { WrittenMaps } from "./written-maps.ts";
  *
  * What equals the base is not written but taken out, so that the overlay holds differences only.
  */
-export function writeMutations(doc: Y.Doc, base: Snapshot, mutations: readonly Mutation[]): void {
-  const maps = new WrittenMaps(doc);
+export function writeMutations(
+  doc: Y.Doc,
+  base: Snapshot,
+  mutations: readonly Mutation[],
+  taking: TakingOut = {},
+): void {
+  const maps = new WrittenMaps(doc, taking);
   for (const mutation of mutations) {
-    if (isFunctionMutation(mutation)) writeFunction(doc, base, mutation);
+    if (isFunctionMutation(mutation)) writeFunction(doc, base, mutation, taking);
     else if (mutation.type === "schema.edit") writeDefinition(doc, base, mutation);
     else write(maps, base, mutation);
   }

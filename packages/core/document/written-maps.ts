@@ -2,7 +2,7 @@ import type * as Y from "yjs";
 import type { Json } from "../base/index.ts";
 import { keyTrees } from "./key-tree.ts";
 import type { MapRoot } from "./keys.ts";
-import { overlayMap, takeOut } from "./overlay.ts";
+import { overlayMap, takeOut, type TakingOut } from "./overlay.ts";
 
 /**
  * A document's maps while one act writes them. They are looked through once, for the first removal among many; what stands below
@@ -10,12 +10,14 @@ import { overlayMap, takeOut } from "./overlay.ts";
  */
 export class WrittenMaps {
   readonly #doc: Y.Doc;
+  readonly #taking: TakingOut;
   readonly #trees = keyTrees<true>();
   /** The roots that were looked through. */
   readonly #known = new Set<MapRoot>();
 
-  constructor(doc: Y.Doc) {
+  constructor(doc: Y.Doc, taking: TakingOut = {}) {
     this.#doc = doc;
+    this.#taking = taking;
   }
 
   get(root: MapRoot, key: string): Json | undefined {
@@ -26,7 +28,7 @@ export class WrittenMaps {
   put(root: MapRoot, key: string, value: Json | undefined): void {
     const map = overlayMap(this.#doc, root);
     if (value !== undefined) map.set(key, value);
-    else takeOut(map, key);
+    else takeOut(map, key, this.#taking);
     if (!this.#known.has(root)) return;
     if (value !== undefined) this.#trees[root].set(key, true);
     else this.#trees[root].delete(key);
