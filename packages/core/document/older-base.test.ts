@@ -39,6 +39,18 @@ test("[D28] nothing of what goes with its component, nor of what Head has not go
   expect(saidOver(made, BASE, [{ root: "component", key: "new" }], out)).toEqual([]);
 });
 
+test("[D28] with an entry that Head has taken away, all that it held; but for what is said of that already", () => {
+  const now = applyMutation(BASE, { type: "item.remove", component: base2, path: "/domain/ports/p" as Path });
+  const entry: OverlayKey = { root: "attribute", key: "base2/domain/ports/p" };
+  const held: OverlayKey = { root: "attribute", key: "base2/domain/ports/p/number" };
+  const order = { ...entry, value: { order: "a0" } };
+  expect(saidOver(BASE, now, [entry], out)).toEqual([order, { ...held, value: { value: 82 } }]);
+  expect(saidOver(BASE, now, [entry, held], out)).toEqual([order, { ...held, value: { value: 82 } }]);
+  const another = ({ key }: OverlayKey): Json | undefined => (key === held.key ? { value: 90 } : undefined);
+  expect(saidOver(BASE, now, [entry, held], another)).toEqual([order]);
+  expect(saidOver(BASE, now, [entry], another)).toEqual([order]);
+});
+
 test("[D28] of what Head has deleted, or made, meanwhile: that it is there, or is not", () => {
   const deleted = applyMutation(BASE, { type: "component.delete", component: base2 });
   const component: OverlayKey = { root: "component", key: "base2" };

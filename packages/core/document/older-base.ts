@@ -1,13 +1,16 @@
 import type { ComponentId, Json, ViewId } from "../base/index.ts";
 import { isJsonObject, jsonEqual } from "../base/index.ts";
-import type { Snapshot } from "../model/index.ts";
+import { cellsWithin, type Snapshot } from "../model/index.ts";
 import { pathsAbove } from "./key-tree.ts";
-import { type OverlayKey, parseFunctionKey, parseViewKey } from "./keys.ts";
+import { attributeKey, type OverlayKey, parseAttributeKey, parseFunctionKey, parseViewKey } from "./keys.ts";
 import { standing } from "./rebase.ts";
+
+type Said = OverlayKey & { readonly value: Json };
 
 /**
  * What keys that were taken out over `was` say over `now`: taken out, a key means what the base says, and that is what its author saw
- * [D28]. Of what both say alike, and of what goes with something that is taken away whole, nothing has to be said.
+ * [D28]. Of what both say alike, and of what goes with something that is taken away whole, nothing has to be said. With an entry that
+ * is there again, all is there again that it held.
  *
  * @param changed - all that the act wrote, of which those that are out by then are meant
  */
@@ -16,14 +19,30 @@ export function saidOver(
   now: Snapshot,
   changed: readonly OverlayKey[],
   read: (key: OverlayKey) => Json | undefined,
-): readonly (OverlayKey & { readonly value: Json })[] {
+): readonly Said[] {
   const out = changed.filter((key) => key.root !== "text" && read(key) === undefined);
   const going = new Set(changed.filter((key) => isGoing(read(key))).map(({ root, key }) => `${root} ${key}`));
   return out.flatMap(({ root, key }) => {
     if (wholes({ root, key }).some((whole) => going.has(whole))) return [];
     const value = valueOver(was, now, { root, key });
-    return value === undefined ? [] : [{ root, key, value }];
+    if (value === undefined) return [];
+    const held = root === "attribute" && standing(now, { root, key }) === null ? heldBy(was, key) : [];
+    return [{ root, key, value }, ...held.filter((each) => read(each) === undefined)];
   });
+}
+
+/** What an entry of a list held. Head has taken it away with the entry, so putting only that back would leave it empty. */
+function heldBy(was: Snapshot, key: string): readonly Said[] {
+  const address = parseAttributeKey(key);
+  const component = address && was.components.get(address.component);
+  const cells = component ? cellsWithin(component, address.path) : [];
+  return cells
+    .filter(([path]) => path !== address?.path)
+    .map(([path, cell]) => ({
+      root: "attribute",
+      key: attributeKey(address?.component as ComponentId, path),
+      value: cell as Json,
+    }));
 }
 
 /** What a key belongs to, be it an entry of a list, a component, a function or a view. */

@@ -211,9 +211,9 @@ export class JudgedDocument {
         settle(bench, changed);
         judgement = { ...NOTHING, accepted: trusted };
       } else {
-        if (over) sayOver(this.doc, this.view.base, changed, over);
+        const said = over ? sayOver(this.doc, this.view.base, changed, over) : changed;
         const late = expected && this.#overtaken(changed, expected, by.actor.id);
-        judgement = withDefinitions(bench, judgeChanges(bench, changed, context, batch, this.frozen ?? late), context);
+        judgement = withDefinitions(bench, judgeChanges(bench, said, context, batch, this.frozen ?? late), context);
       }
       this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
       if (over) this.#divergences.add(lateDivergences(over, this.view.base, judgement.accepted, this.accepted));

@@ -1,4 +1,4 @@
-import { applyMutation, type Mutation, type Snapshot } from "../model/index.ts";
+import { applyMutation, type Mutation, type Path, type Snapshot } from "../model/index.ts";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { ANA, BASE, BEN, id, pair, Room, setSize, SIZE } from "./session.fixture.ts";
@@ -143,6 +143,25 @@ test("[S51] a deletion that is taken back is, where Head has deleted the same me
   ana.edit({ type: "component.restore", component: id("base2") });
   await room.settle();
   expect(room.session.mutations()).toEqual([{ type: "component.restore", component: "base2" }]);
+});
+
+test("[S51] an entry that is put back is put back with what it held, where Head has taken it away meanwhile", async () => {
+  const { room, ana } = await pair();
+  const path = "/domain/ports/p" as Path;
+  const gone: Mutation = { type: "item.remove", component: id("base2"), path };
+  ana.edit(gone);
+  await room.settle();
+  const before = Y.encodeStateAsUpdate(ana.doc);
+  await moveHead(room, gone);
+  ana.doc = new Y.Doc();
+  ana.doc.clientID = 200_000;
+  Y.applyUpdate(ana.doc, before);
+  ana.made = OVER_1;
+  ana.edit({ type: "item.insert", component: id("base2"), path, order: "a0" });
+  await room.settle();
+  const entry = [{ type: "item.insert" }, { type: "attribute.set", path: `${path}/number`, value: 82 }];
+  expect(room.session.mutations()).toMatchObject(entry);
+  expect(room.log.entries.at(-1)?.accepted.map(({ mutation }) => mutation)).toMatchObject(entry);
 });
 
 /** Head's versions from 1 on, as a store has them. */

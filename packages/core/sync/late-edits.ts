@@ -15,10 +15,21 @@ import { writeBack } from "./integrate.ts";
 import type { MadeOver } from "./older-bases.ts";
 import type { LoggedMutation } from "./ports.ts";
 
-/** Writes what keys say that an edit took out over an earlier base; from within its transaction, before it is judged [S51]. */
-export function sayOver(doc: Y.Doc, now: Snapshot, changed: readonly OverlayKey[], { base }: MadeOver): void {
-  if (!base) return;
-  for (const { value, ...key } of saidOver(base, now, changed, (at) => readKey(doc, at))) writeBack(doc, key, value);
+/**
+ * Writes what keys say that an edit took out over an earlier base; from within its transaction, before it is judged [S51].
+ * @returns all that it has changed by then
+ */
+export function sayOver(
+  doc: Y.Doc,
+  now: Snapshot,
+  changed: readonly OverlayKey[],
+  { base }: MadeOver,
+): readonly OverlayKey[] {
+  if (!base) return changed;
+  const said = saidOver(base, now, changed, (at) => readKey(doc, at));
+  for (const { value, ...key } of said) writeBack(doc, key, value);
+  const known = new Set(changed.map(({ root, key }) => `${root} ${key}`));
+  return [...changed, ...said.filter(({ root, key }) => !known.has(`${root} ${key}`))];
 }
 
 /** What an accepted edit says that Head has changed since its author knew it [S50]. */
