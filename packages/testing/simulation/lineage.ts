@@ -63,8 +63,10 @@ export class Lineage {
     const handsOn = ({ root, key }: OverlayKey) => (root === "text" || root === "schema" ? (hands.get(key) ?? []) : []);
     const cut = { base, overlay: part.overlay, divergences: unsettled, authorOf, handsOn };
     const moved = movedPart(cut, { base: target.base, version: target.baseVersion }, this.#server.ports.now());
-    await target.plant(moved);
+    const planted = target.plant(moved);
+    // Before anybody settles what has begun: that is not to wait for its being stored.
     if (target.base === base) checkUnsettled(part.overlay, unsettled, target.divergences);
+    await planted;
     this.#checkNames(made, authors, hands);
     await this.#checkHands(made, moved.overlay, hands);
     this.#counts.parts += 1;
