@@ -1,9 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of Compose, not of templates.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createAgentApi } from "@tributary/agent";
+import { COMMAND_HEADER, ORIGIN_HEADERS } from "@tributary/core/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkFile, type FileCheck } from "./check.ts";
 import { environmentOf } from "./environment.ts";
@@ -131,44 +133,44 @@ describe("import into a server", () => {
     expect(tributary("import", "good.yaml")).toMatchObject({ code: 1, err: expect.stringContaining("--server") });
   });
 
-  test("[CL5] the files reach the server with the token, and its answer comes back", async () => {
-    const seen: string[] = [];
+  test("[CL5] the files reach the server with the token, once though its answer is lost, and with one correlation", async () => {
+    const seen: IncomingMessage[] = [];
+    const bodies: string[] = [];
     const server = createServer((request, response) => {
       let body = "";
       request.on("data", (chunk) => {
         body += String(chunk);
       });
       request.on("end", () => {
-        seen.push(`${request.method} ${request.url} ${request.headers.authorization} ${body}`);
-        const json =
-          request.url === "/api/trpc/session.me" ? { workspaces: [{ id: "w1" }] } : { changeSet: "c1", ok: true };
+        seen.push(request);
+        bodies.push(body);
+        if (seen.length === 2) return request.socket.destroy();
+        const json = request.url?.startsWith("/api/trpc/session.me")
+          ? { workspaces: [{ id: "w1" }] }
+          : { changeSet: "c1", ok: true };
+        response.setHeader("content-type", "application/json");
         response.end(JSON.stringify({ result: { data: { json } } }));
       });
     });
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
     const { port } = server.address() as { port: number };
-    const sent = await sendFiles({
-      server: `http://127.0.0.1:${port}/`,
-      token: "t",
-      files: [join(folder, "good.yaml")],
-      env: { A: "1" },
-      changeSet: undefined,
-    });
+    const api = createAgentApi(`http://127.0.0.1:${port}`, "t", { correlation: "cli-1" });
+    const files = [join(folder, "good.yaml")];
+    const sent = await sendFiles(api, { files, env: { A: "1" }, changeSet: undefined });
     server.close();
     expect(sent).toMatchObject({ ok: true, value: { changeSet: "c1" } });
-    expect(seen[1]).toContain("POST /api/trpc/changeSet.import Bearer t ");
-    expect(seen[1]).toContain('"workspace":"w1"');
+    const asked = seen
+      .slice(1)
+      .map(({ url, headers }) => [url, headers.authorization, headers[ORIGIN_HEADERS.correlation]]);
+    expect(asked).toEqual([1, 2].map(() => ["/api/trpc/changeSet.import", "Bearer t", "cli-1"]));
+    const [id, again] = seen.slice(1).map(({ headers }) => headers[COMMAND_HEADER]);
+    expect([id, bodies[1]]).toEqual([expect.stringMatching(/^.{20,64}$/), bodies[2]]);
+    expect([again, bodies[2]]).toEqual([id, expect.stringContaining('"workspace":"w1"')]);
   });
 
-  test("[CL5] a server that is not there is said", async () => {
-    const sent = await sendFiles({
-      server: "http://127.0.0.1:1",
-      token: "t",
-      files: [join(folder, "good.yaml")],
-      env: {},
-      changeSet: undefined,
-    });
-    expect(sent.ok ? "" : sent.error).toContain("cannot be reached");
+  test("[CL5] a server that is not there is said", () => {
+    const { code, err } = tributary("import", "good.yaml", "--server", "http://127.0.0.1:1", "--token", "t");
+    expect([code, err]).toEqual([1, expect.stringContaining("No Tributary answers at http://127.0.0.1:1.")]);
   });
 });
 

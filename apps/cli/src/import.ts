@@ -4,6 +4,7 @@ import { checkText, totalText } from "./check-text.ts";
 import { environmentOf } from "./environment.ts";
 import { fail } from "./fail.ts";
 import { sendFiles } from "./send-files.ts";
+import { ask, WHERE } from "./where.ts";
 
 /** Imports Compose files: with `--check` only to see what would come of each, else into a change set of a server. */
 export const importCommand = defineCommand({
@@ -16,8 +17,7 @@ export const importCommand = defineCommand({
     json: { type: "boolean", description: "Say it in JSON, one line per file" },
     env: { type: "string", description: "A variable for the files, as NAME=value; may be given several times" },
     "env-file": { type: "string", description: "A file of variables; may be given several times" },
-    server: { type: "string", description: "Address of the server (or TRIBUTARY_URL)" },
-    token: { type: "string", description: "API token (or TRIBUTARY_TOKEN)" },
+    ...{ server: WHERE.server, token: WHERE.token, reason: WHERE.reason },
     "change-set": { type: "string", description: "Import into this change set instead of a new one" },
   },
   async run({ args, rawArgs }) {
@@ -26,21 +26,23 @@ export const importCommand = defineCommand({
     const env = environmentOf(rawArgs, process.env);
     if (!env.ok) return fail(env.error);
     if (args.check) return check(files, env.value, args.json === true);
-    const server = args.server ?? process.env["TRIBUTARY_URL"];
-    const token = args.token ?? process.env["TRIBUTARY_TOKEN"];
-    if (!server || !token)
-      return fail(
-        "To import, say where: --server and --token (or TRIBUTARY_URL and TRIBUTARY_TOKEN). To only look at the files, add --check.",
-      );
-    const sent = await sendFiles({ server, token, files, env: env.value, changeSet: args["change-set"] });
-    if (!sent.ok) return fail(sent.error);
-    const report: FileCheck = { ...sent.value, file: sent.value.file };
-    console.log(
-      args.json
-        ? JSON.stringify(sent.value)
-        : `${checkText(report)}${sent.value.ok ? `\nIt is in the change set ${sent.value.changeSet}.` : ""}`,
+    const missing =
+      "To import, say where: --server and --token (or TRIBUTARY_URL and TRIBUTARY_TOKEN). To only look at the files, add --check.";
+    return ask(
+      args,
+      async (api) => {
+        const sent = await sendFiles(api, { files, env: env.value, changeSet: args["change-set"] });
+        if (!sent.ok) return fail(sent.error);
+        const report: FileCheck = { ...sent.value, file: sent.value.file };
+        console.log(
+          args.json
+            ? JSON.stringify(sent.value)
+            : `${checkText(report)}${sent.value.ok ? `\nIt is in the change set ${sent.value.changeSet}.` : ""}`,
+        );
+        if (!sent.value.ok) process.exitCode = 1;
+      },
+      missing,
     );
-    if (!sent.value.ok) process.exitCode = 1;
   },
 });
 

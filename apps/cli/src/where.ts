@@ -20,11 +20,14 @@ type Where = {
 export type Server = { readonly url: string; readonly token: string };
 
 /** Asks the server that the options or the environment name. What goes wrong is one sentence, and ends the command with 1. */
-export async function ask(where: Where, work: (api: AgentApi, server: Server) => Promise<void>): Promise<void> {
+export async function ask(
+  where: Where,
+  work: (api: AgentApi, server: Server) => Promise<void>,
+  missing = "Say which server, and who you are: --server and --token (or TRIBUTARY_URL and TRIBUTARY_TOKEN).",
+): Promise<void> {
   const url = serverOf(where);
   const token = where.token || process.env["TRIBUTARY_TOKEN"];
-  if (!url || !token)
-    return fail("Say which server, and who you are: --server and --token (or TRIBUTARY_URL and TRIBUTARY_TOKEN).");
+  if (!url || !token) return fail(missing);
   try {
     const reason = where.reason || process.env["TRIBUTARY_REASON"];
     const correlation = `cli-${randomUUID()}`;
