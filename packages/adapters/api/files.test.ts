@@ -120,3 +120,32 @@ test("[A9] a file of more values than are worth being read is refused before any
   expect((await post("", undefined, `${values(3_900_000)}b\n`)).status).toBe(200);
   expect(received).toHaveLength(2);
 }, 30_000);
+
+test("[A9] a file whose sender goes away is read no further, and is nobody's fault", async () => {
+  const gone = new AbortController();
+  const { signal } = gone;
+  const body = new ReadableStream<Uint8Array>({ start: (sending) => sending.enqueue(Buffer.from("first\n")) });
+  const sent = { method: "POST", headers: { "x-who": "ana" }, body, duplex: "half", signal } as RequestInit;
+  const first = fetch(`${url}/api/import/workspace`, sent);
+  await expect.poll(() => received).toEqual(["first"]);
+  gone.abort();
+  await expect(first).rejects.toThrow();
+  await expect.poll(async () => (await post("")).status).toBe(200);
+  expect(faults).toEqual([]);
+});
+
+test("[A9] one file of a person's is read at a time; another's is read meanwhile, and the next when that has ended", async () => {
+  const begun = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
+  const body = new ReadableStream<Uint8Array>({ start: begun.resolve });
+  const headers = { "x-who": "ana" };
+  const first = fetch(`${url}/api/import/workspace`, { method: "POST", headers, body, duplex: "half" } as RequestInit);
+  const sending = await begun.promise;
+  sending.enqueue(Buffer.from("first\n"));
+  await expect.poll(() => received).toEqual(["first"]);
+  const second = await post("");
+  expect([second.status, await second.text()]).toEqual([429, expect.stringContaining("is being read already")]);
+  expect((await post("", { "x-who": "vic" })).status).toBe(200);
+  sending.close();
+  expect((await first).status).toBe(200);
+  expect((await post("")).status).toBe(200);
+});

@@ -15,7 +15,7 @@ import { modelPages } from "./model-pages.ts";
 import { bodyOf, type Holding, type RequestBody } from "./request-body.ts";
 import { appRouter } from "./router.ts";
 import type { ApiServices, NamedCommand } from "./services.ts";
-import { upload } from "./upload.ts";
+import { uploads } from "./upload.ts";
 
 const HTTP_PREFIX = "/api/trpc/";
 const SOCKET_PATH = "/api/trpc-ws";
@@ -63,6 +63,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
     ended: (then) => void (res.closed ? then() : res.once("close", then)),
   });
   const models = modelPages(options);
+  const uploaded = uploads(options);
   const requests = new Map<WebSocket, IncomingMessage>();
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   const sockets = applyWSSHandler({
@@ -76,7 +77,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   return {
     request(req, res) {
       const path = pathOf(req);
-      if (models(req, res) || download(options, req, res) || upload(options, req, res)) return true;
+      if (models(req, res) || download(options, req, res) || uploaded(req, res)) return true;
       if (!path.startsWith(HTTP_PREFIX)) return false;
       if (!options.isOwnOrigin(req)) {
         res.writeHead(403, { "content-type": "text/plain" }).end("Requests from other sites are not answered.");

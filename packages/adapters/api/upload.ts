@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createInterface } from "node:readline";
+import type { Transform } from "node:stream";
+import type { ActorId } from "@tributary/core/base";
 import { newWorkspaceRefusal, type Principal } from "@tributary/core/governance";
 import { name } from "./inputs.ts";
 import { bounded, TooLarge, WORKSPACE_FILE } from "./file-lines.ts";
-import type { Refusal } from "./services.ts";
+import type { ApiServices, Refusal } from "./services.ts";
 import type { Downloads } from "./downloads.ts";
 
 const PATH = "/api/import/workspace";
@@ -19,7 +21,17 @@ const STATUS = {
  * Makes a workspace from an exported one: `POST /api/import/workspace?name=…` with the file as body. Only a person may, on the
  * same terms as making an empty one. Answers JSON: the new workspace, or `{sentence}`. Rule [A9].
  */
-export function upload(options: Downloads, request: IncomingMessage, response: ServerResponse): boolean {
+export function uploads(options: Downloads): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const sending = new Set<ActorId>();
+  return (request, response) => upload({ ...options, sending }, request, response);
+}
+
+type Uploads = Downloads & {
+  /** Whose file is being read: it is kept until all of it is proven, so of each person there is one. */
+  readonly sending: Set<ActorId>;
+};
+
+function upload(options: Uploads, request: IncomingMessage, response: ServerResponse): boolean {
   const url = new URL(request.url ?? "/", "http://here");
   if (url.pathname !== PATH) return false;
   const answer = (status: number, body: object) => {
@@ -34,6 +46,7 @@ export function upload(options: Downloads, request: IncomingMessage, response: S
   take(options, url, request).then(
     ({ status, body }) => answer(status, body),
     (fault: unknown) => {
+      if (fault instanceof CutOff) return void response.destroy();
       if (fault instanceof TooLarge) return answer(413, { sentence: `${fault.message} Nothing was imported.` });
       options.onFault(fault, PATH);
       answer(500, { sentence: "The server had a fault and has written it to its log. Nothing was imported." });
@@ -44,8 +57,7 @@ export function upload(options: Downloads, request: IncomingMessage, response: S
 
 type Reply = { readonly status: number; readonly body: object };
 
-async function take(options: Downloads, url: URL, request: IncomingMessage): Promise<Reply> {
-  const { services } = options;
+async function take(options: Uploads, url: URL, request: IncomingMessage): Promise<Reply> {
   if (request.method !== "POST") return { status: 405, body: { sentence: "Send the file with POST." } };
   if (!options.isOwnOrigin(request))
     return { status: 403, body: { sentence: "Requests from other sites are not answered." } };
@@ -56,12 +68,29 @@ async function take(options: Downloads, url: URL, request: IncomingMessage): Pro
   const read = given === null ? undefined : name.safeParse(given);
   if (read && !read.success)
     return { status: 400, body: { sentence: "The name must be text on one line, of at most 100 characters." } };
-  const lines = createInterface({ input: request.pipe(bounded(WORKSPACE_FILE)), crlfDelay: Number.POSITIVE_INFINITY });
-  const by = { owner: principal.member, actor: principal.actor, name: read?.data };
-  const imported = await services.history.imported(lines, by);
-  return imported.ok
-    ? { status: 200, body: imported.value }
-    : { status: STATUS[imported.error.kind], body: { sentence: imported.error.sentence } };
+  const { services, sending } = options;
+  const { member } = principal;
+  if (sending.has(member))
+    return {
+      status: 429,
+      body: { sentence: "A workspace's file of yours is being read already. Send one after the other." },
+    };
+  sending.add(member);
+  try {
+    return await imported(services, request, { owner: member, actor: principal.actor, name: read?.data });
+  } finally {
+    sending.delete(member);
+  }
+}
+
+type By = Parameters<ApiServices["history"]["imported"]>[1];
+
+async function imported({ history }: ApiServices, request: IncomingMessage, by: By): Promise<Reply> {
+  const lines = createInterface({ input: fileOf(request), crlfDelay: Number.POSITIVE_INFINITY });
+  const done = await history.imported(lines, by);
+  return done.ok
+    ? { status: 200, body: done.value }
+    : { status: STATUS[done.error.kind], body: { sentence: done.error.sentence } };
 }
 
 async function refusalOf({ services }: Downloads, principal: Principal | undefined): Promise<string | undefined> {
@@ -71,4 +100,16 @@ async function refusalOf({ services }: Downloads, principal: Principal | undefin
   const [own, all] = await Promise.all([members.workspacesOf(principal.member), members.all()]);
   const roles = own.map(({ role }) => role);
   return newWorkspaceRefusal(roles, all.length) ?? undefined;
+}
+
+/** Whoever sent it has gone away before its end: there is nobody to answer. */
+class CutOff extends Error {
+  override readonly name = "CutOff";
+}
+
+/** What is sent, as far as it is within its bounds; it fails where it is cut off, rather than being waited for. */
+function fileOf(request: IncomingMessage): Transform {
+  const file = request.pipe(bounded(WORKSPACE_FILE));
+  request.once("close", () => request.complete || file.destroy(new CutOff()));
+  return file;
 }
