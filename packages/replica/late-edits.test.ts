@@ -155,3 +155,33 @@ test("[R44] what is set to what it is on a Head that has moved is said, also bef
   expect([sizeOf(ana), ana.getState().refusals]).toEqual([{ value: 5 }, []]);
   world.close();
 });
+
+test("[R49] what one does again before an undo is answered was nobody else", async () => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana] = world.replicas as [ChangeSetReplica];
+  ana.edit([size(5)], { label: "first" });
+  const verdicts: Verdict[] = [];
+  ana.step("undo", (verdict) => verdicts.push(verdict));
+  ana.edit([size(6)], { label: "second" });
+  await world.settle();
+  expect([sizeOf(ana), ana.getState().refusals, verdicts]).toEqual([{ value: 6 }, [], [{ accepted: true }]]);
+  world.close();
+});
+
+test.each([
+  { what: "back to what it was", wrote: 2, head: 9 },
+  { what: "to what Head has by now", wrote: 7, head: 7 },
+])("[R49] what was set $what is undone also by an undo that comes with it", async ({ wrote, head }) => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana] = world.replicas as [ChangeSetReplica];
+  ana.edit([size(5)], { label: "first" });
+  await world.settle();
+  ana.edit([size(wrote)], { label: "second" });
+  ana.undo();
+  await moveHead(world, size(head));
+  expect([sizeOf(ana), ana.getState().refusals]).toEqual([{ value: 5 }, []]);
+  expect(world.session.divergences).toMatchObject([
+    { base: { value: 2 }, theirs: { value: head }, mine: { value: 5 } },
+  ]);
+  world.close();
+});

@@ -64,6 +64,11 @@ export class Outbox {
     return [...this.#entries.values()];
   }
 
+  /** Whether something that waits writes this key. */
+  writes({ root, key }: KeyChange): boolean {
+    return this.waiting().some(({ keys }) => keys.some((each) => each.root === root && each.key === key));
+  }
+
   get size(): number {
     return this.#entries.size;
   }

@@ -185,10 +185,12 @@ export class Transactions {
     const entry = this.#outbox.settle(id);
     const isSame = (change: KeyChange, now: unknown): boolean => this.#isSame(change, now, entry?.over);
     undo.history.settled(id, copy.raw, isSame);
+    // What stands above it by then may be the same person's, who has not waited for the answer.
+    const isStill = (change: KeyChange, now: unknown): boolean => isSame(change, now) || this.#outbox.writes(change);
     this.tell();
     patience.answered(this.#outbox.size > 0);
     if (entry) keeping.drop(entry);
-    const late = entry && verdict.accepted ? undo.accepted(entry, isSame) : undefined;
+    const late = entry && verdict.accepted ? undo.accepted(entry, isStill) : undefined;
     if (this.#outbox.size === 0) this.copySoon();
     entry?.onVerdict?.(late ? { accepted: false, refusals: [late] } : verdict);
   }

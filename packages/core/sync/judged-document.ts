@@ -17,6 +17,7 @@ import {
   CONTROL_ROOT,
   type Divergence,
   isDefinitionKey,
+  isNoDifference,
   inTrees,
   isTypedIn,
   type KeyTrees,
@@ -50,7 +51,7 @@ import { Divergences } from "./divergences.ts";
 import { type Judgement, judgeChanges, refusedBeforehand, settle } from "./judge.ts";
 import { lateDivergences, sayOver } from "./late-edits.ts";
 import type { MadeOver } from "./older-bases.ts";
-import { type Expected, overtaken } from "./overtaken.ts";
+import { type Expected, overtaken, type Undoing } from "./overtaken.ts";
 import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
 import { Writers } from "./writers.ts";
@@ -212,7 +213,7 @@ export class JudgedDocument {
         judgement = { ...NOTHING, accepted: trusted };
       } else {
         const said = over ? sayOver(this.doc, this.view.base, changed, over) : changed;
-        const late = expected && this.#overtaken(changed, expected, by.actor.id);
+        const late = expected && this.#overtaken(changed, expected, by.actor.id, over);
         judgement = withDefinitions(bench, judgeChanges(bench, said, context, batch, this.frozen ?? late), context);
       }
       this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
@@ -328,10 +329,21 @@ export class JudgedDocument {
     return last ? [...logged.filter(({ id }) => id !== last.id), last] : logged;
   }
 
-  #overtaken(changed: readonly OverlayKey[], expected: readonly Expected[], actor: ActorId): Refusal | undefined {
+  #overtaken(
+    changed: readonly OverlayKey[],
+    expected: readonly Expected[],
+    actor: ActorId,
+    over: MadeOver | undefined,
+  ): Refusal | undefined {
     const isOthers = (key: OverlayKey): boolean => (this.writers.of(key)?.id ?? actor) !== actor;
+    // Made over an earlier Head: what it knew as taken out is said here, and what it knew as said is out.
+    const isSame: Undoing["isSame"] = (key, was, now) => {
+      if (!over) return false;
+      if (was === undefined) return now !== undefined && isNoDifference(over.since, this.accepted, key, now);
+      return now === undefined && isNoDifference(this.view.base, this.accepted, key, was);
+    };
     return overtaken({
-      ...{ accepted: this.accepted, changed, expected, isOthers },
+      ...{ accepted: this.accepted, changed, expected, isOthers, isSame },
       after: (key) => readKey(this.doc, key),
     });
   }

@@ -23,19 +23,22 @@ export type Undoing = {
   readonly after: (key: OverlayKey) => Json | undefined;
   /** Whether somebody else is known to have written last what stands there, be it the same value. */
   readonly isOthers: (key: OverlayKey) => boolean;
+  /** Whether what stands means what was expected, put otherwise since Head has moved. */
+  readonly isSame: (key: OverlayKey, expected: Json | undefined, stands: Json | undefined) => boolean;
 };
 
 /**
  * Why an undo comes too late: another value stands where it would put one back, or something has been added to what it
  * would take away. Undefined when all is as it left it [S20].
  */
-export function overtaken({ accepted, changed, expected, after, isOthers }: Undoing): Refusal | undefined {
+export function overtaken({ accepted, changed, expected, after, isOthers, isSame }: Undoing): Refusal | undefined {
   const known = new Map(expected.map((each) => [`${each.root} ${each.key}`, each.value]));
   const stands = ({ root, key }: OverlayKey) => accepted[root].get(key);
   for (const { root, key, value } of expected) {
     if (!isRoot(accepted, root)) return { kind: "overtaken" };
-    const isLeft = jsonEqual(stands({ root, key }) ?? null, value ?? null) && !isOthers({ root, key });
-    if (!isLeft) return { kind: "overtaken" };
+    const [at, now] = [{ root, key }, accepted[root].get(key)];
+    const isLeft = jsonEqual(now ?? null, value ?? null) || isSame(at, value, now);
+    if (!isLeft || isOthers(at)) return { kind: "overtaken" };
   }
   for (const key of changed) {
     if (!goesAway(stands(key), after(key))) continue;

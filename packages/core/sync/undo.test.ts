@@ -16,14 +16,17 @@ type Case = {
   readonly standing: { readonly [name: string]: Json };
   readonly expected: readonly Expected[];
   readonly others?: string;
+  /** The server has put it otherwise since. */
+  readonly isSame?: boolean;
 };
-const late = ({ standing, expected, others }: Case) =>
+const late = ({ standing, expected, others, isSame = false }: Case) =>
   overtaken({
     accepted: overlay(standing),
     expected,
     changed: expected.map(({ root, key }) => ({ root: root as "attribute", key })),
     after: () => undefined,
     isOthers: ({ root, key }) => `${root} ${key}` === others,
+    isSame: () => isSame,
   });
 const size = { root: "attribute", key: "a/domain/size", value: CELL };
 
@@ -40,6 +43,12 @@ describe("an undo", () => {
     expect(late({ standing: {}, expected: [size] })).toEqual({ kind: "overtaken" });
     const others = "attribute a/domain/size";
     expect(late({ standing: { [others]: CELL }, expected: [size], others })).toEqual({ kind: "overtaken" });
+  });
+
+  test("[S20] is in time where the server has put otherwise what stood, and not where that is somebody else's by now", () => {
+    const others = "attribute a/domain/size";
+    expect(late({ standing: {}, expected: [size], isSame: true })).toBeUndefined();
+    expect(late({ standing: {}, expected: [size], isSame: true, others })).toEqual({ kind: "overtaken" });
   });
 
   test("[S20] is too late when something of others stands below what it takes away", () => {
