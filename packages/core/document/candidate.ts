@@ -143,9 +143,19 @@ export function restoringMutation(base: Snapshot, { root, key }: OverlayKey, was
  */
 export function isNoDifference(base: Snapshot, accepted: Overlay, { root, key }: OverlayKey, value: Json): boolean {
   if (root === "text" || root === "schema") return false;
+  if (root === "attribute") return isCellBelow(base, key, value);
   const said = mutationOf(base, accepted, { root, key, before: undefined, after: value });
   const without = mutationOf(base, accepted, { root, key, before: value, after: undefined });
   return said.ok && without.ok && jsonEqual(said.value as Json, without.value as Json);
+}
+
+/** Whether the base has this cell there, or this takes away what it has not. */
+function isCellBelow(base: Snapshot, key: string, value: Json): boolean {
+  const address = parseAttributeKey(key);
+  const cell = parseOverlayCell(value);
+  if (!address || !cell) return false;
+  const below = base.components.get(address.component)?.attributes.get(address.path);
+  return below ? jsonEqual(cell, below) : "unset" in cell;
 }
 
 type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
