@@ -35,6 +35,38 @@ test("[M3] audit entries from before they were filed are filed, whatever is in t
   expect(found.map(({ seq }) => seq)).toEqual([2, 1]);
 });
 
+test("[M3] blocks of audit entries from before they were filed are filed, and found by it", async () => {
+  const workspace: WorkspaceId = await database.addWorkspace();
+  const mutation = { type: "component.delete", component: "web" } as never;
+  const entry = {
+    at: 1,
+    actor: { id: "ada", name: "Ada", type: "user" },
+    outcome: "accepted",
+    sentence: "A.",
+  } as const;
+  await database.stores.audit.append(
+    workspace,
+    Array.from({ length: 1500 }, (_, at) => {
+      const speaksOf = at === 2 ? { mutation, changeSet: "one" } : { mutation: null, changeSet: null };
+      return { ...entry, ...speaksOf };
+    }),
+  );
+  const filing = async () => (await database.pool.query("SELECT * FROM audit_filing ORDER BY 1, 2, 3, 4")).rows;
+  const written = await filing();
+  // As it stood before the migration; its last statement files them.
+  await database.pool.query("ALTER TABLE audit_filing DISABLE TRIGGER append_only");
+  await database.pool.query("DELETE FROM audit_filing");
+  await database.pool.query("ALTER TABLE audit_filing ENABLE TRIGGER append_only");
+  const found = async (filter: object) =>
+    (await database.stores.audit.list(workspace, { limit: 9, ...filter })).map(({ seq }) => seq);
+  expect(await found({ component: "web" })).toEqual([]);
+  for (const statement of statements("0020_audit_blocks.sql").slice(-1)) await database.pool.query(statement);
+  expect(await filing()).toEqual(written);
+  expect(await found({ component: "web" })).toEqual([3]);
+  expect(await found({ changeSet: "one", actor: "ada" })).toEqual([3]);
+  expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 1500 } });
+});
+
 test("[M3] an index of Head's writes from before authors were read for everything is made anew", async () => {
   const workspace: WorkspaceId = await database.addWorkspace();
   const create = { type: "function.create", function: "f1", name: "one", kind: "qualification", source: "" } as never;

@@ -1,7 +1,6 @@
 import type { Json, WorkspaceId } from "@tributary/core/base";
 import type { Mutation, MutationType } from "@tributary/core/model";
 import type { AuditEntry } from "@tributary/core/protocol";
-import { sql } from "drizzle-orm";
 import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytes, content, moment } from "./columns.ts";
 
@@ -15,7 +14,7 @@ export const audit = pgTable(
     actor: content<AuditEntry["actor"]>("actor").notNull(),
     actorId: text("actor_id").notNull(),
     changeSet: text("change_set"),
-    /** Where it is filed, so that it is found without reading all of it. Derived from what it says; `verify` compares. */
+    /** What a search asks for, as columns, and `audit_filing` is made of. Derived from what the entry says; `verify` compares. */
     actorType: text("actor_type").$type<AuditEntry["actor"]["type"]>(),
     component: text("component"),
     path: text("path"),
@@ -29,12 +28,24 @@ export const audit = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.workspace, table.seq] }),
-    index("audit_change_set").on(table.changeSet, table.seq),
-    index("audit_actor").on(table.workspace, table.actorId, table.seq),
-    index("audit_component").on(table.workspace, table.component, table.seq).where(sql`component IS NOT NULL`),
     // Entries come in the order of their moments, nearly: blocks are enough, and cost an edit nothing.
     index("audit_at").using("brin", table.at).with({ autosummarize: true, pages_per_range: 32 }),
   ],
+);
+
+/**
+ * Which blocks of a workspace's entries (of 1024: `seq` / 1024) speak of whom and of what. Written with the entries by
+ * `audit_append` alone; a trigger refuses changes and deletions. Follows from the entries; `verify` compares.
+ */
+export const auditFiling = pgTable(
+  "audit_filing",
+  {
+    workspace: text("workspace").$type<WorkspaceId>().notNull(),
+    kind: text("kind").$type<"actor" | "component" | "changeSet">().notNull(),
+    value: text("value").notNull(),
+    block: bigint("block", { mode: "number" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspace, table.kind, table.value, table.block] })],
 );
 
 /** The chain's end. Its row is the lock that puts a workspace's entries in one order. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../testing.ts";
 import { ACTORS_IN_LOG } from "./audit-actors.ts";
 import type { NewAuditEntry } from "./audit-chain.ts";
+import { BLOCK, blockOf } from "./audit-filing.ts";
 import { rowsRead } from "./rows-read.fixture.ts";
 
 let database: TestDatabase;
@@ -34,19 +35,28 @@ test("[U8] all that have an entry are told, as the newest names them and whoever
   ]);
 });
 
-test("[U8] telling them reads an entry or two of each, however many there are", async () => {
+test("[U8] telling them reads a block of entries for each at most, and once for all who were there last, however many entries there are", async () => {
   const workspace = await database.addWorkspace();
   const actors = ["a", "b", "c"].map((id) => ({ ...ana, id }));
-  for (let batch = 0; batch < 4; batch += 1)
+  await database.stores.audit.append(workspace, [by({ ...ana, id: "rare" }, 1)]);
+  for (let batch = 0; batch < 6; batch += 1)
     await database.stores.audit.append(
       workspace,
       Array.from({ length: 1500 }, (_, index) => by(actors[index % 3] ?? ana, index)),
     );
-  await database.stores.audit.append(workspace, [by({ ...ana, id: "rare" }, 1)]);
-  await database.pool.query("ANALYZE audit");
+  await database.pool.query(
+    "INSERT INTO audit_filing SELECT $1, 'component', 'c' || n, n % 9 FROM generate_series(1, 5000) AS n",
+    [workspace],
+  );
+  await database.pool.query("ANALYZE audit, audit_filing");
+  expect((await database.stores.audit.actors(workspace)).map(({ id }) => id)).toEqual(["c", "b", "a", "rare"]);
+  const rare = BLOCK - 1;
+  const others = 9001 - blockOf(9001) * BLOCK + 1;
   const read = await rowsRead(database.pool, "audit", ACTORS_IN_LOG, [workspace, 1000]);
   expect(read).toBeGreaterThanOrEqual(8);
-  expect(read).toBeLessThan(20);
+  expect(read).toBeLessThan(rare + others + 20);
+  expect(await rowsRead(database.pool, "audit_filing", ACTORS_IN_LOG, [workspace, 1000])).toBeLessThan(20);
+  expect(await rowsRead(database.pool, "audit", ACTORS_IN_LOG, [workspace, 1])).toBeLessThan(others + 10);
 });
 
 test("[U8] of more than are told, it is those who did something last, whatever their ids are", async () => {

@@ -1,14 +1,12 @@
 import type { WorkspaceId } from "@tributary/core/base";
 import type { AuditChainStore, ChainedEntry, ChainEnd } from "@tributary/core/history";
 import { CHAIN_START } from "@tributary/core/history";
-import { and, asc, eq, gt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { reading } from "../faults.ts";
-import { audit, auditHead } from "../schema/index.ts";
+import { auditHead } from "../schema/index.ts";
 import { filingOf } from "./audit-chain.ts";
-import { filtered } from "./audit-filter.ts";
-
-type Row = typeof audit.$inferSelect;
+import { type AuditRow, searched } from "./audit-search.ts";
 
 /** The audit log with its links, oldest first: what is proven and handed out. */
 export class PgAuditChainStore implements AuditChainStore {
@@ -20,13 +18,8 @@ export class PgAuditChainStore implements AuditChainStore {
 
   async chain(workspace: WorkspaceId, { after, limit, filter }: Parameters<AuditChainStore["chain"]>[1]) {
     return reading("read audit", async () => {
-      const rows = await this.#db
-        .select()
-        .from(audit)
-        .where(and(eq(audit.workspace, workspace), gt(audit.seq, after), filtered(filter ?? {})))
-        .orderBy(asc(audit.seq))
-        .limit(limit);
-      return rows.map(chained);
+      const page = { workspace, order: "oldestFirst", start: after + 1, limit, filter: filter ?? {} } as const;
+      return (await searched(this.#db, page)).map(chained);
     });
   }
 
@@ -38,7 +31,7 @@ export class PgAuditChainStore implements AuditChainStore {
   }
 }
 
-function chained(row: Row): ChainedEntry & { readonly misfiled?: string } {
+function chained(row: AuditRow): ChainedEntry & { readonly misfiled?: string } {
   const { seq, at, actor, changeSet, outcome, sentence, mutation, details } = row;
   const wrong = misfiled(row);
   return {
@@ -50,7 +43,7 @@ function chained(row: Row): ChainedEntry & { readonly misfiled?: string } {
 }
 
 /** The column whose content does not follow from the entry: with it, a search would not find what is there, or find what is not. */
-function misfiled(row: Row): string | undefined {
+function misfiled(row: AuditRow): string | undefined {
   const filing = filingOf(row);
   return (Object.keys(filing) as (keyof typeof filing)[]).find((column) => row[column] !== filing[column]);
 }

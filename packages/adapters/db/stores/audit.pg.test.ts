@@ -34,9 +34,11 @@ async function chainOf(count: number): Promise<WorkspaceId> {
 
 /** What somebody who owns the database can do: take the trigger away first. */
 async function tamper(statement: string, values: unknown[]) {
-  await database.pool.query("ALTER TABLE audit DISABLE TRIGGER append_only");
+  for (const table of ["audit", "audit_filing"])
+    await database.pool.query(`ALTER TABLE ${table} DISABLE TRIGGER append_only`);
   await database.pool.query(statement, values);
-  await database.pool.query("ALTER TABLE audit ENABLE TRIGGER append_only");
+  for (const table of ["audit", "audit_filing"])
+    await database.pool.query(`ALTER TABLE ${table} ENABLE TRIGGER append_only`);
 }
 
 describe("the audit chain", () => {
@@ -68,6 +70,8 @@ describe("the audit chain", () => {
   test("[U2] nothing is changed or removed through the front door", async () => {
     for (const statement of ["UPDATE audit SET sentence = ''", "DELETE FROM audit", "TRUNCATE audit"]) {
       await expect(database.pool.query(statement)).rejects.toThrow("audit is append-only");
+      const ofFiling = statement.replace("audit", "audit_filing").replace("sentence", "value");
+      await expect(database.pool.query(ofFiling)).rejects.toThrow("audit_filing is append-only");
     }
   });
 
@@ -97,6 +101,26 @@ describe("the audit chain", () => {
       name: "an entry filed under a component it does not concern",
       statements: ["UPDATE audit SET component = 'web' WHERE workspace = $1 AND seq = 5"],
       ...{ kind: "changed", seq: 5, says: "its component" },
+    },
+    {
+      name: "a block that is not filed under an actor of its entries any more",
+      statements: ["DELETE FROM audit_filing WHERE workspace = $1 AND kind = 'actor' AND value = 'ada'"],
+      ...{ kind: "changed", seq: 1, says: "Entry 1 is not found by its actor" },
+    },
+    {
+      name: "a block that was filed under another actor instead",
+      statements: ["UPDATE audit_filing SET value = 'eve' WHERE workspace = $1"],
+      ...{ kind: "changed", seq: 1, says: "Entry 1 is not found by its actor" },
+    },
+    {
+      name: "a block filed under what none of its entries speaks of",
+      statements: ["INSERT INTO audit_filing VALUES ($1, 'component', 'web', 0)"],
+      ...{ kind: "inserted", seq: 1, says: "Entries 1 to 1023 are filed under the component “web”" },
+    },
+    {
+      name: "a block that is none, filed",
+      statements: ["INSERT INTO audit_filing VALUES ($1, 'actor', 'ada', 9223372036854775807)"],
+      ...{ kind: "inserted", seq: 9_007_199_254_738_944, says: "filed under the actor “ada”" },
     },
     {
       name: "a removed entry",
@@ -159,6 +183,27 @@ describe("the audit chain", () => {
     for (const statement of statements) await tamper(statement, [workspace]);
     const verdict = await verifyAuditChain(database.db, workspace);
     expect(verdict).toMatchObject({ ok: false, error: { kind, seq, sentence: expect.stringContaining(says) } });
+  });
+
+  test("[U3] of a long log, too, the first entry is named whose block is not filed under what it speaks of", async () => {
+    const workspace = await chainOf(2500);
+    await database.stores.audit.append(workspace, [entry("In it.", { changeSet: "one" })]);
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true });
+    await tamper("DELETE FROM audit_filing WHERE workspace = $1 AND kind = 'changeSet'", [workspace]);
+    const verdict = () => verifyAuditChain(database.db, workspace);
+    expect(await verdict()).toMatchObject({ error: { seq: 2501, sentence: expect.stringContaining("its changeSet") } });
+    await tamper("DELETE FROM audit_filing WHERE workspace = $1 AND block = 1", [workspace]);
+    expect(await verdict()).toMatchObject({ error: { seq: 1024, sentence: expect.stringContaining("its actor") } });
+  });
+
+  test("[U3] so is the first block that is filed under what none of its entries speaks of", async () => {
+    const workspace = await chainOf(2500);
+    await tamper("INSERT INTO audit_filing VALUES ($1, 'actor', 'eve', 1)", [workspace]);
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({
+      error: { seq: 1024, sentence: expect.stringContaining("Entries 1024 to 2047 are filed under the actor “eve”") },
+    });
+    expect(await database.stores.audit.list(workspace, { limit: 9, actor: "eve" })).toEqual([]);
+    expect((await database.stores.audit.actors(workspace)).map(({ id }) => id)).toEqual(["ada"]);
   });
 
   test("[U3] an end cut off with its record passes, and not before a place that was kept", async () => {

@@ -40,6 +40,22 @@ export async function rowsRead(
   }
 }
 
+/** How many rows of a table PostgreSQL says it has looked at for what is asked over a pool of one connection. */
+export async function rowsFetched(pool: pg.Pool, table: string, work: () => Promise<unknown>): Promise<number> {
+  const fetched = async () => {
+    // What a connection has counted is told when it is asked to, after its statement.
+    await pool.query("SELECT pg_stat_force_next_flush()");
+    const { rows } = await pool.query<{ fetched: number }>(
+      "SELECT coalesce(idx_tup_fetch, 0) + seq_tup_read AS fetched FROM pg_stat_user_tables WHERE relname = $1",
+      [table],
+    );
+    return rows[0]?.fetched ?? 0;
+  };
+  const before = await fetched();
+  await work();
+  return (await fetched()) - before;
+}
+
 function readIn(plan: Plan, table: string): number {
   const { "Actual Rows": found, "Rows Removed by Filter": passed = 0, "Actual Loops": loops } = plan;
   const own = plan["Relation Name"] === table ? (found + passed) * loops : 0;

@@ -8,6 +8,7 @@ import {
 } from "@tributary/core/history";
 import type { Database } from "../connection.ts";
 import { PgAuditChainStore } from "./audit-chain-store.ts";
+import { FilingVerifier } from "./verify-filing.ts";
 
 const PAGE = 1000;
 
@@ -21,15 +22,13 @@ export async function verifyAuditChain(
   workspace: WorkspaceId,
   anchors: readonly ChainEnd[] = [],
 ): Promise<Result<{ readonly entries: number; readonly hash: string }, AuditBroken>> {
-  const verdict = await verified(new PgAuditChainStore(db), workspace, anchors);
+  const verdict = await verified(db, workspace, anchors);
   return verdict.ok ? ok({ entries: verdict.value.seq, hash: verdict.value.hash }) : verdict;
 }
 
-async function verified(
-  store: AuditChainStore,
-  workspace: WorkspaceId,
-  anchors: readonly ChainEnd[],
-): Promise<ChainVerdict> {
+async function verified(db: Database, workspace: WorkspaceId, anchors: readonly ChainEnd[]): Promise<ChainVerdict> {
+  const store = new PgAuditChainStore(db);
+  const filing = new FilingVerifier(db, workspace);
   const recorded = await store.chainEnd(workspace);
   const verifier = new ChainVerifier(workspace, anchors);
   for (let after = Number.MIN_SAFE_INTEGER; after < recorded.seq; ) {
@@ -41,9 +40,13 @@ async function verified(
       if (entry.misfiled) return err(misfiled(entry.seq, entry.misfiled));
     }
     if (page.length === 0) break;
+    const unfiled = await filing.add(page.filter(({ seq }) => seq <= recorded.seq));
+    if (unfiled) return err(unfiled);
   }
   const verdict = verifier.end(recorded);
-  return verdict.ok ? ((await beyondEnd(store, workspace, recorded)) ?? verdict) : verdict;
+  if (!verdict.ok) return verdict;
+  const beyond = (await beyondEnd(store, workspace, recorded)) ?? (await filing.end());
+  return beyond ? err(beyond) : verdict;
 }
 
 /** What was written properly stands before an end that is at least as far: the row is read first, the end after it. */
@@ -51,7 +54,7 @@ async function beyondEnd(store: AuditChainStore, workspace: WorkspaceId, { seq }
   const [row] = await store.chain(workspace, { after: seq, limit: 1 });
   if (!row || row.seq <= (await store.chainEnd(workspace)).seq) return undefined;
   const sentence = `Entry ${row.seq} was put in: the log is recorded to end before it.`;
-  return err({ kind: "inserted" as const, seq: row.seq, sentence });
+  return { kind: "inserted" as const, seq: row.seq, sentence };
 }
 
 function misfiled(seq: number, column: string) {
