@@ -212,7 +212,8 @@ export class JudgedDocument {
         settle(bench, changed);
         judgement = { ...NOTHING, accepted: trusted };
       } else {
-        const said = over ? sayOver(this.doc, this.view.base, changed, over) : changed;
+        const wasSaid = ({ root, key }: OverlayKey) => batch === "atomic" || this.accepted[root].has(key);
+        const said = over ? sayOver(this.doc, this.view.base, changed, over, wasSaid) : changed;
         const late = expected && this.#overtaken(changed, expected, by.actor.id, over);
         judgement = withDefinitions(bench, judgeChanges(bench, said, context, batch, this.frozen ?? late), context);
       }

@@ -237,6 +237,37 @@ test("[S52] of a stock client that was away, what its copy knew is what counts, 
   ]);
 });
 
+test("[S51] what a stock client brings and takes away again, where nothing stood, puts nothing of an older base in Head's place", async () => {
+  const room = await Room.open();
+  const robot = room.join(ANA, { outbox: false });
+  await room.settle();
+  robot.peer.leave();
+  robot.write(() => robot.doc.getMap("attribute").set(KEY, value(7)));
+  robot.write(() => robot.doc.getMap("attribute").delete(KEY));
+  await moveHead(room, setSize(9));
+  const back = room.join(ANA, { outbox: false, doc: robot.doc });
+  await room.settle();
+  back.peer.receive(missingFrame(Y.encodeStateAsUpdate(back.doc)));
+  await room.settle();
+  expect([sizeIn(room), room.session.size, room.session.divergences]).toEqual([value(9), 0, []]);
+});
+
+test("[S51] what it takes away that stood there means what its base said", async () => {
+  const room = await Room.open();
+  const robot = room.join(ANA, { outbox: false });
+  await room.settle();
+  robot.sendRaw(robot.write(() => robot.doc.getMap("attribute").set(KEY, value(7))));
+  await room.settle();
+  robot.peer.leave();
+  robot.write(() => robot.doc.getMap("attribute").delete(KEY));
+  await moveHead(room, setSize(9));
+  const back = room.join(ANA, { outbox: false, doc: robot.doc });
+  await room.settle();
+  back.peer.receive(missingFrame(Y.encodeStateAsUpdate(back.doc)));
+  await room.settle();
+  expect(sizeIn(room)).toEqual(value(0));
+});
+
 test("[S52] of a stock client that is here, the version that it was told of last", async () => {
   const room = await Room.open();
   const robot = room.join(ANA, { outbox: false });

@@ -17,6 +17,9 @@ import type { LoggedMutation } from "./ports.ts";
 
 /**
  * Writes what keys say that an edit took out over an earlier base; from within its transaction, before it is judged [S51].
+ *
+ * @param wasSaid - whether something stood at a key before, or the edit is one act, which says so of each key that it takes out. Else what
+ *   the edit has brought and taken away again was never there
  * @returns all that it has changed by then
  */
 export function sayOver(
@@ -24,9 +27,11 @@ export function sayOver(
   now: Snapshot,
   changed: readonly OverlayKey[],
   { base }: MadeOver,
+  wasSaid: (key: OverlayKey) => boolean,
 ): readonly OverlayKey[] {
   if (!base) return changed;
-  const said = saidOver(base, now, changed, (at) => readKey(doc, at));
+  const meant = changed.filter((at) => wasSaid(at) || readKey(doc, at) !== undefined);
+  const said = saidOver(base, now, meant, (at) => readKey(doc, at));
   for (const { value, ...key } of said) writeBack(doc, key, value);
   const known = new Set(changed.map(({ root, key }) => `${root} ${key}`));
   return [...changed, ...said.filter(({ root, key }) => !known.has(`${root} ${key}`))];
