@@ -1,11 +1,13 @@
 import { baseSnapshot } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import type { ComponentId, Json } from "../base/index.ts";
-import { applyMutation, type Mutation, type Path } from "../model/index.ts";
-import type { OverlayKey } from "./keys.ts";
-import { emptyOverlay } from "./overlay.ts";
+import * as Y from "yjs";
+import { applyMutation, type Mutation, type Path, type SchemaRef } from "../model/index.ts";
+import { MAP_ROOTS, type OverlayKey } from "./keys.ts";
+import { changedKeys, emptyOverlay } from "./overlay.ts";
 import { saidOver } from "./older-base.ts";
 import { clashesOf, rebaseOverlay } from "./rebase.ts";
+import { writeMutations } from "./write.ts";
 
 const BASE = baseSnapshot(3);
 const base2 = "base2" as ComponentId;
@@ -56,6 +58,18 @@ test("[D28] of what Head has deleted, or made, meanwhile: that it is there, or i
   const component: OverlayKey = { root: "component", key: "base2" };
   expect(saidOver(BASE, deleted, [component], out)).toEqual([{ ...component, value: { restored: true } }]);
   expect(saidOver(deleted, BASE, [component], out)).toEqual([{ ...component, value: { deleted: true } }]);
+});
+
+test("[D28] whoever writes over an earlier base takes a value out unseen; a component's own key, which says two things, is not", () => {
+  const doc = new Y.Doc();
+  const changed: OverlayKey[] = [];
+  doc.on("afterTransaction", (transaction) => changed.push(...changedKeys(doc, transaction)));
+  for (const root of MAP_ROOTS) doc.getMap(root);
+  const upgrade: Mutation = { type: "component.upgrade", component: base2, schema: "test.node@1" as SchemaRef };
+  doc.transact(() => writeMutations(doc, BASE, [set(2), upgrade]));
+  expect(changed).toEqual([]);
+  doc.transact(() => writeMutations(doc, BASE, [set(2), upgrade], { unseen: true }));
+  expect(changed).toEqual([SIZE]);
 });
 
 test("[D29] what is said late diverges as in a rebase between the two", () => {

@@ -28,7 +28,8 @@ export class WrittenMaps {
   put(root: MapRoot, key: string, value: Json | undefined): void {
     const map = overlayMap(this.#doc, root);
     if (value !== undefined) map.set(key, value);
-    else takeOut(map, key, this.#taking);
+    // Taken out, a component's own key may mean its version or that it is there: unseen, nobody could tell which.
+    else takeOut(map, key, root === "component" ? {} : this.#taking);
     if (!this.#known.has(root)) return;
     if (value !== undefined) this.#trees[root].set(key, true);
     else this.#trees[root].delete(key);
