@@ -1,6 +1,6 @@
 import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
-import { isOverlayRoot, OverlayView, readOverlay } from "@tributary/core/document";
+import { isOverlayRoot, OverlayView, pathsAbove, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation, PeerSocket } from "@tributary/core/sync";
 import { writtenKeys } from "@tributary/core/sync";
@@ -375,8 +375,9 @@ export class Players {
       // What is taken of a definition that somebody types in is compared with what was typed, in the books.
       const isTyped = accepted.some((one) => one.root === "text" && one.key === key);
       const wrote = changed ? (writtenBy(changed.proposed) ?? null) : (after as Json);
-      // Whoever takes a key out means what Head says there, of which a law may make something else.
-      const isHeads = changed !== undefined && this.#books.everOnHead(root, key, wrote);
+      // Whoever takes a key out means what Head says there [S51], with what an entry holds; of which a law may make something else.
+      const isOut = [key, ...pathsAbove(key)].some((at) => client.wrote.has(writing(root, at, null)));
+      const isHeads = (changed !== undefined || isOut) && this.#books.everOnHead(root, key, wrote);
       if (root !== "text" && !isTyped && !isHeads && after !== null && !hasWritten(client, { root, key, after: wrote }))
         broken("S7", `${actor.name} never wrote ${JSON.stringify(wrote)} to ${key}`);
     }
