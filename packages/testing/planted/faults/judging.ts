@@ -9,7 +9,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     id: "s20-late-undo",
     rule: "S20",
     file: `${SYNC}/overtaken.ts`,
-    find: 'if (!isLeft) return { kind: "overtaken" };',
+    find: 'if (!isLeft || isOthers(at)) return { kind: "overtaken" };',
     replace: "",
     why: "an undo is made although something else stands there by now",
     tests: `${SYNC}/undo.test.ts`,
