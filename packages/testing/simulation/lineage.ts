@@ -153,7 +153,7 @@ export class Lineage {
   ): void {
     const [, ...rows] = this.#server.ports.log
       .document(made)
-      .entries.filter(({ update }, at) => at === 0 || update.length === 0);
+      .entries.filter(({ update, connection }, at) => at === 0 || (update.length === 0 && isPlanted(connection)));
     for (const { accepted, actor } of rows)
       for (const { root, key } of accepted) {
         const author = authors.get(`${root} ${key}`);
@@ -240,4 +240,9 @@ function livingIn(snapshot: Snapshot, first: Snapshot): string {
       views: first.views,
     }),
   );
+}
+
+/** What was planted comes from the server; somebody may have written in the part already, several edits in one update. */
+function isPlanted(connection: string): boolean {
+  return connection.startsWith("server-");
 }
