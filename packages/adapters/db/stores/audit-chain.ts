@@ -14,6 +14,7 @@ import { hash } from "node:crypto";
 import type pg from "pg";
 import { currentOrigin } from "../ambient.ts";
 import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
+import { oncePer } from "../once-per.ts";
 import { noteLine } from "../outcome.ts";
 
 export type NewAuditEntry = Omit<AuditEntry, "seq">;
@@ -50,19 +51,6 @@ export function filingOf({ actor, mutation }: Pick<NewAuditEntry, "actor" | "mut
     component: mutation && "component" in mutation ? storable(mutation.component) : null,
     path: mutation && storable(pathOfWrite(mutation)),
     mutationType: mutation?.type ?? null,
-  };
-}
-
-/** What is made of a value, made once however often it is asked for. */
-export function oncePer<From, To>(make: (from: From) => To): (from: From) => To {
-  const known = new Map<From, To>();
-  return (from) => {
-    let made = known.get(from);
-    if (made === undefined) {
-      made = make(from);
-      known.set(from, made);
-    }
-    return made;
   };
 }
 

@@ -2,7 +2,8 @@ import { canonicalJson, type ChangeSetId, type WorkspaceId } from "@tributary/co
 import type { LogEntry } from "@tributary/core/sync";
 import type pg from "pg";
 import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
-import { auditColumns, auditParameters, type NewAuditEntry, oncePer, storable } from "./audit-chain.ts";
+import { oncePer } from "../once-per.ts";
+import { auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
 import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
 
 /** Number of the first parameter of the outbox, and of the audit after it. */
