@@ -377,7 +377,9 @@ export class Players {
       const wrote = changed ? (writtenBy(changed.proposed) ?? null) : (after as Json);
       // Whoever takes a key out means what Head says there [S51], with what an entry holds; of which a law may make something else.
       const isOut = [key, ...pathsAbove(key)].some((at) => client.wrote.has(writing(root, at, null)));
-      const isHeads = (changed !== undefined || isOut) && this.#books.everOnHead(root, key, wrote);
+      const isHeads =
+        ((changed !== undefined || isOut) && this.#books.everOnHead(root, key, wrote)) ||
+        (isOut && isOverlayRoot(root) && this.#books.everTheSame({ root, key }, wrote));
       if (root !== "text" && !isTyped && !isHeads && after !== null && !hasWritten(client, { root, key, after: wrote }))
         broken("S7", `${actor.name} never wrote ${JSON.stringify(wrote)} to ${key}`);
     }
