@@ -25,7 +25,7 @@ export const MODEL_FAULTS: readonly Fault[] = [
     rule: "M10",
     file: `${MODEL}/validate.ts`,
     find: "if (!together.has(user) && !(user === component.id && isWithin(at, path))) users.add(user);",
-    replace: "",
+    replace: "users.delete(user);",
     why: "what others take values from may be removed",
   },
   {
