@@ -1,4 +1,5 @@
 import { Transform } from "node:stream";
+import { ValueCount } from "./value-count.ts";
 
 /** A file is more than is read of one, and why; for the person. */
 export class TooLarge extends Error {
@@ -21,43 +22,30 @@ export const WORKSPACE_FILE: FileBounds = {
 };
 
 const MOST_DEPTH = 200;
-const [BREAK, QUOTE, BACKSLASH, COMMA] = [0x0a, 0x22, 0x5c, 0x2c];
-const [OPENING_LIST, OPENING_OBJECT, CLOSING_LIST, CLOSING_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
+const BREAK = 0x0a;
 
 /** Lets through a file of lines of JSON as far as it is within its bounds: counted as it comes, before any of it is read. Rule [A9]. */
 export function bounded({ bytes: mostBytes, values: most, valuesInLine: mostInLine }: FileBounds): Transform {
-  let [bytes, values, inLine, depth] = [0, 0, 0, 0];
-  let [isText, isEscaped] = [false, false];
+  let [bytes, values] = [0, 0];
+  let line = new ValueCount();
   const whyNot = (chunk: Buffer): string | undefined => {
     bytes += chunk.length;
     if (bytes > mostBytes) return `The file is larger than ${mostBytes / MEGABYTE} MB.`;
     for (const byte of chunk) {
-      // A line that is no JSON may end within a text: the next begins anew.
-      if (byte === BREAK) [inLine, depth, isText, isEscaped] = [0, 0, false, false];
-      else if (isEscaped) isEscaped = false;
-      else if (isText) {
-        if (byte === BACKSLASH) isEscaped = true;
-        else isText = byte !== QUOTE;
-      } else if (byte === QUOTE) isText = true;
-      else if (byte === CLOSING_LIST || byte === CLOSING_OBJECT) depth -= 1;
-      else if (byte === COMMA || byte === OPENING_LIST || byte === OPENING_OBJECT) {
-        values += 1;
-        inLine += 1;
-        if (byte !== COMMA) depth += 1;
-      }
-      if (depth > MOST_DEPTH) return `A line of the file is nested more than ${MOST_DEPTH} deep.`;
+      if (byte === BREAK) {
+        // A line that is no JSON may end within a text: the next begins anew.
+        values += line.values;
+        line = new ValueCount();
+      } else line.take(byte);
+      if (line.depth > MOST_DEPTH) return `A line of the file is nested more than ${MOST_DEPTH} deep.`;
+      if (line.values > mostInLine)
+        return `A line of the file holds more than ${mostInLine.toLocaleString("en")} values.`;
     }
-    if (values > most) return `The file holds more than ${most.toLocaleString("en")} values.`;
-    return undefined;
+    return values + line.values > most ? `The file holds more than ${most.toLocaleString("en")} values.` : undefined;
   };
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      const why = whyNot(chunk);
-      const inOne =
-        inLine > mostInLine
-          ? `A line of the file holds more than ${mostInLine.toLocaleString("en")} values.`
-          : undefined;
-      const sentence = why ?? inOne;
+      const sentence = whyNot(chunk);
       done(sentence === undefined ? null : new TooLarge(sentence), chunk);
     },
   });

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { TRPCError } from "@trpc/server";
 import type { ActorId } from "@tributary/core/base";
 import type { HeldBodies } from "./held-bodies.ts";
+import { ValueCount } from "./value-count.ts";
 
 const MEGABYTE = 1024 * 1024;
 /** Room for ten thousand mutations or names, and for a secret. */
@@ -76,27 +77,12 @@ function holder({ whose, bodies, ended }: Holding): (bytes: number) => Promise<v
   };
 }
 
-const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
-const [OPENING_LIST, OPENING_OBJECT, CLOSING_LIST, CLOSING_OBJECT] = [0x5b, 0x7b, 0x5d, 0x7d];
-
-/** Counts the values of what may be JSON, without making any of them. */
 function boundValues(body: Buffer): void {
-  let [values, depth, isText] = [1, 0, false];
-  for (let at = 0; at < body.length; at++) {
-    const byte = body[at];
-    if (isText) {
-      if (byte === BACKSLASH) at += 1;
-      else isText = byte !== QUOTE;
-      continue;
-    }
-    if (byte === QUOTE) isText = true;
-    else if (byte === COMMA) values += 1;
-    else if (byte === OPENING_LIST || byte === OPENING_OBJECT) {
-      values += 1;
-      depth += 1;
-      if (depth > MOST_DEPTH) throw tooMuch(`is nested more than ${MOST_DEPTH} deep`);
-    } else if (byte === CLOSING_LIST || byte === CLOSING_OBJECT) depth -= 1;
-    if (values > MOST_VALUES) throw tooMuch(`holds more than ${MOST_VALUES.toLocaleString("en")} values`);
+  const count = new ValueCount();
+  for (const byte of body) {
+    count.take(byte);
+    if (count.depth > MOST_DEPTH) throw tooMuch(`is nested more than ${MOST_DEPTH} deep`);
+    if (count.values > MOST_VALUES) throw tooMuch(`holds more than ${MOST_VALUES.toLocaleString("en")} values`);
   }
 }
 

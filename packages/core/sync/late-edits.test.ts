@@ -1,7 +1,7 @@
 import { applyMutation, type Mutation, type Path, type Snapshot } from "../model/index.ts";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { ANA, BASE, BEN, id, pair, Room, setSize, SIZE } from "./session.fixture.ts";
+import { ANA, BASE, BEN, type Guest, id, pair, Room, setSize, SIZE } from "./session.fixture.ts";
 import { missingFrame } from "./frames.ts";
 import type { LogEntry } from "./ports.ts";
 
@@ -164,6 +164,15 @@ test("[S51] an entry that is put back is put back with what it held, where Head 
   expect(room.log.entries.at(-1)?.accepted.map(({ mutation }) => mutation)).toMatchObject(entry);
 });
 
+/** A stock client with its copy as it is, which sends all of it. */
+async function comesBack(room: Room, { doc }: Guest): Promise<Guest> {
+  const back = room.join(ANA, { outbox: false, doc });
+  await room.settle();
+  back.peer.receive(missingFrame(Y.encodeStateAsUpdate(doc)));
+  await room.settle();
+  return back;
+}
+
 /** Head's versions from 1 on, as a store has them. */
 function versions(...mutations: Mutation[]): readonly Snapshot[] {
   const all = [BASE];
@@ -227,10 +236,7 @@ test("[S52] of a stock client that was away, what its copy knew is what counts, 
   await moveHead(room, setSize(3, "base1"), 3);
   await moveHead(room, setSize(11, "base2"), 4);
   await room.reopen([], undefined, heads[3], (version) => Promise.resolve(heads[version - 1] as Snapshot));
-  const back = room.join(ANA, { outbox: false, doc: robot.doc });
-  await room.settle();
-  back.peer.receive(missingFrame(Y.encodeStateAsUpdate(back.doc)));
-  await room.settle();
+  const back = await comesBack(room, robot);
   expect(back.closed).toEqual([]);
   expect(room.session.divergences).toEqual([
     { root: "attribute", key: "base2/domain/size", base: value(2), theirs: value(11), mine: value(8) },
@@ -245,10 +251,7 @@ test("[S51] what a stock client brings and takes away again, where nothing stood
   robot.write(() => robot.doc.getMap("attribute").set(KEY, value(7)));
   robot.write(() => robot.doc.getMap("attribute").delete(KEY));
   await moveHead(room, setSize(9));
-  const back = room.join(ANA, { outbox: false, doc: robot.doc });
-  await room.settle();
-  back.peer.receive(missingFrame(Y.encodeStateAsUpdate(back.doc)));
-  await room.settle();
+  await comesBack(room, robot);
   expect([sizeIn(room), room.session.size, room.session.divergences]).toEqual([value(9), 0, []]);
 });
 
@@ -261,10 +264,7 @@ test("[S51] what it takes away that stood there means what its base said", async
   robot.peer.leave();
   robot.write(() => robot.doc.getMap("attribute").delete(KEY));
   await moveHead(room, setSize(9));
-  const back = room.join(ANA, { outbox: false, doc: robot.doc });
-  await room.settle();
-  back.peer.receive(missingFrame(Y.encodeStateAsUpdate(back.doc)));
-  await room.settle();
+  await comesBack(room, robot);
   expect(sizeIn(room)).toEqual(value(0));
 });
 
