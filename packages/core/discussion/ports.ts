@@ -49,7 +49,7 @@ export interface CommentStore {
   thread(changeSet: ChangeSetId, id: string): Promise<ThreadRecord | undefined>;
   comment(changeSet: ChangeSetId, id: string): Promise<CommentRecord | undefined>;
   count(changeSet: ChangeSetId): Promise<number>;
-  /** Begins a thread. A repeat of the same comment by the same author changes nothing. */
+  /** Begins a thread. A repeat of the same comment by the same author changes nothing; for anything else the id is taken. */
   begin(
     thread: Pick<ThreadRecord, "id" | "workspace" | "changeSet" | "anchor" | "about">,
     comment: NewComment,
@@ -61,15 +61,17 @@ export interface CommentStore {
     comment: NewComment,
     audit: CommentAudit,
   ): Promise<Result<void, { readonly kind: "idTaken" }>>;
-  /** Puts another text in its place and tells those who are newly mentioned. */
-  edit(workspace: WorkspaceId, comment: Omit<NewComment, "actor">, audit: CommentAudit): Promise<void>;
-  remove(workspace: WorkspaceId, comment: string, at: number, audit: CommentAudit): Promise<void>;
+  /** Puts another text in its place and tells those who are newly mentioned. False, and nothing of it, where it has been deleted. */
+  edit(workspace: WorkspaceId, comment: Omit<NewComment, "actor">, audit: CommentAudit): Promise<boolean>;
+  /** False, and nothing of it, where it has been deleted already. */
+  remove(workspace: WorkspaceId, comment: string, at: number, audit: CommentAudit): Promise<boolean>;
+  /** False, and nothing of it, where the thread stands so already. */
   resolve(
     workspace: WorkspaceId,
     thread: string,
     resolved: ThreadRecord["resolved"],
     audit: CommentAudit,
-  ): Promise<void>;
+  ): Promise<boolean>;
 
   /** Until when a person has seen each thread of a change set; absent: never. */
   seen(changeSet: ChangeSetId, person: ActorId): Promise<ReadonlyMap<string, number>>;

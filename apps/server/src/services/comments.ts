@@ -114,7 +114,8 @@ export function commentService(deps: Deps, hosts: Hosts, comments: CommentStore)
       if (!comment.ok) return declined(comment.error);
       const thread = await comments.thread(record.id, known.thread);
       const sentence = `edited a comment on ${thread?.about ?? "this change set"}`;
-      await comments.edit(record.workspace, comment.value, audit(record, caller, sentence, known.thread));
+      const line = audit(record, caller, sentence, known.thread);
+      if (!(await comments.edit(record.workspace, comment.value, line))) return declined({ kind: "deleted" });
       announce(record);
       return ok(undefined);
     },
@@ -127,7 +128,8 @@ export function commentService(deps: Deps, hosts: Hosts, comments: CommentStore)
       const thread = await comments.thread(record.id, known.thread);
       const whose = known.author.id === caller.actor.id ? "a comment" : `a comment of ${known.author.name}`;
       const sentence = `deleted ${whose} on ${thread?.about ?? "this change set"}`;
-      await comments.remove(record.workspace, id, now(), audit(record, caller, sentence, known.thread));
+      const line = audit(record, caller, sentence, known.thread);
+      if (!(await comments.remove(record.workspace, id, now(), line))) return declined({ kind: "deleted" });
       announce(record);
       return ok(undefined);
     },

@@ -6,6 +6,11 @@ export const INSERT_THREAD =
 export const INSERT_COMMENT = `INSERT INTO comment (id, thread, author, author_id, person, text, at, mentions)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
+/** $1 id, $2 thread, $3 change set, $4 author, $5 text. What was edited or deleted since says something else by now. */
+export const STANDS = `SELECT comment.thread = $2 AND comment_thread.change_set = $3 AND comment.author_id = $4
+    AND (comment.text = $5 OR comment.edited_at IS NOT NULL OR comment.deleted_at IS NOT NULL) AS "isThis"
+  FROM comment JOIN comment_thread ON comment_thread.id = comment.thread WHERE comment.id = $1`;
+
 /** $1 change set, $2 person, $3 threads, $4 until. Never goes back. */
 export const SEE = `INSERT INTO comment_seen (thread, person, until)
   SELECT id, $2, $4 FROM comment_thread WHERE change_set = $1 AND id = ANY ($3)

@@ -14,7 +14,7 @@ import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet as changeSetTable, comment, commentMention, commentSeen, commentThread } from "../schema/index.ts";
 import { appendAudit, storable } from "./audit-chain.ts";
-import { COUNTS, INSERT_COMMENT, INSERT_THREAD, SEE, SEE_MENTIONS } from "./comment-sql.ts";
+import { COUNTS, INSERT_COMMENT, INSERT_THREAD, SEE, SEE_MENTIONS, STANDS } from "./comment-sql.ts";
 
 type ThreadRow = typeof commentThread.$inferSelect;
 type CommentRow = typeof comment.$inferSelect;
@@ -84,8 +84,8 @@ export class PgCommentStore implements CommentStore {
     const { id, workspace, changeSet, anchor, about } = thread;
     return writing("begin thread", () =>
       inTransaction(this.#db, async (client) => {
-        const known = await stands(client, added);
-        if (known) return known === "mine" ? ok(undefined) : err({ kind: "idTaken" as const });
+        const known = await stands(client, { changeSet, thread: id }, added);
+        if (known) return known === "this" ? ok(undefined) : err({ kind: "idTaken" as const });
         await client.query(INSERT_THREAD, [id, workspace, changeSet, JSON.stringify(anchor), storable(about)]);
         await insert(client, workspace, id, added);
         await appendAudit(client, workspace, [audit]);
@@ -95,14 +95,14 @@ export class PgCommentStore implements CommentStore {
   }
 
   async reply(
-    { id, workspace }: Parameters<CommentStore["reply"]>[0],
+    { id, workspace, changeSet }: Parameters<CommentStore["reply"]>[0],
     added: NewComment,
     audit: CommentAudit,
   ): ReturnType<CommentStore["reply"]> {
     return writing("reply", () =>
       inTransaction(this.#db, async (client) => {
-        const known = await stands(client, added);
-        if (known) return known === "mine" ? ok(undefined) : err({ kind: "idTaken" as const });
+        const known = await stands(client, { changeSet, thread: id }, added);
+        if (known) return known === "this" ? ok(undefined) : err({ kind: "idTaken" as const });
         await client.query("UPDATE comment_thread SET resolved_by = NULL, resolved_at = NULL WHERE id = $1", [id]);
         await insert(client, workspace, id, added);
         await appendAudit(client, workspace, [audit]);
@@ -111,29 +111,36 @@ export class PgCommentStore implements CommentStore {
     );
   }
 
-  async edit(workspace: WorkspaceId, edited: Omit<NewComment, "actor">, audit: CommentAudit): Promise<void> {
-    await writing("edit comment", () =>
+  async edit(workspace: WorkspaceId, edited: Omit<NewComment, "actor">, audit: CommentAudit): Promise<boolean> {
+    return writing("edit comment", () =>
       inTransaction(this.#db, async (client) => {
-        await client.query(
+        const { rowCount } = await client.query(
           "UPDATE comment SET text = $2, edited_at = $3, mentions = $4 WHERE id = $1 AND deleted_at IS NULL",
           [edited.id, storable(edited.text), edited.at, JSON.stringify(edited.mentions)],
         );
+        if (rowCount === 0) return false;
         await client.query("DELETE FROM comment_mention WHERE comment = $1 AND NOT person = ANY ($2)", [
           edited.id,
           edited.tells,
         ]);
         await tell(client, workspace, edited);
         await appendAudit(client, workspace, [audit]);
+        return true;
       }),
     );
   }
 
-  async remove(workspace: WorkspaceId, id: string, at: number, audit: CommentAudit): Promise<void> {
-    await writing("delete comment", () =>
+  async remove(workspace: WorkspaceId, id: string, at: number, audit: CommentAudit): Promise<boolean> {
+    return writing("delete comment", () =>
       inTransaction(this.#db, async (client) => {
-        await client.query("UPDATE comment SET text = '', mentions = '[]', deleted_at = $2 WHERE id = $1", [id, at]);
+        const { rowCount } = await client.query(
+          "UPDATE comment SET text = '', mentions = '[]', deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL",
+          [id, at],
+        );
+        if (rowCount === 0) return false;
         await client.query("DELETE FROM comment_mention WHERE comment = $1", [id]);
         await appendAudit(client, workspace, [audit]);
+        return true;
       }),
     );
   }
@@ -143,15 +150,16 @@ export class PgCommentStore implements CommentStore {
     thread: string,
     resolved: ThreadRecord["resolved"],
     audit: CommentAudit,
-  ): Promise<void> {
-    await writing("resolve thread", () =>
+  ): Promise<boolean> {
+    return writing("resolve thread", () =>
       inTransaction(this.#db, async (client) => {
-        await client.query("UPDATE comment_thread SET resolved_by = $2, resolved_at = $3 WHERE id = $1", [
-          thread,
-          resolved && JSON.stringify(resolved.by),
-          resolved?.at ?? null,
-        ]);
+        const { rowCount } = await client.query(
+          "UPDATE comment_thread SET resolved_by = $2, resolved_at = $3 WHERE id = $1 AND (resolved_at IS NULL) = $4",
+          [thread, resolved && JSON.stringify(resolved.by), resolved?.at ?? null, resolved !== null],
+        );
+        if (rowCount === 0) return false;
         await appendAudit(client, workspace, [audit]);
+        return true;
       }),
     );
   }
@@ -231,11 +239,17 @@ export class PgCommentStore implements CommentStore {
   }
 }
 
-/** Whether a comment of this id is there already, and whose. */
-async function stands(client: pg.PoolClient, { id, actor }: NewComment): Promise<"mine" | "another" | undefined> {
-  const { rows } = await client.query<{ author_id: string }>("SELECT author_id FROM comment WHERE id = $1", [id]);
+/** Whether a comment of this id is there already: this very one, sent again, or anything else. */
+async function stands(
+  client: pg.PoolClient,
+  place: { readonly changeSet: ChangeSetId; readonly thread: string },
+  { id, actor, text }: NewComment,
+): Promise<"this" | "another" | undefined> {
+  const { rows } = await client.query<{ isThis: boolean }>(STANDS, [
+    ...[id, place.thread, place.changeSet, actor.id, storable(text)],
+  ]);
   const [row] = rows;
-  return row && (row.author_id === actor.id ? "mine" : "another");
+  return row && (row.isThis ? "this" : "another");
 }
 
 async function insert(client: pg.PoolClient, workspace: WorkspaceId, thread: string, added: NewComment): Promise<void> {

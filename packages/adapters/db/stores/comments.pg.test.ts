@@ -84,6 +84,49 @@ test("[Y2] the same comment twice is there once; another's id is not taken over"
   expect(entries.map(({ sentence }) => sentence)).toEqual(["replied", "began"]);
 });
 
+test("[Y2] an id that was given to something else is refused, though it is one's own: what is said under it would be lost", async () => {
+  const { comments } = database.stores;
+  const [first, other] = [say(ada, "one"), say(ada, "another")];
+  await begin(first);
+  await begin(other);
+  const reply = say(ada, "yes");
+  await comments.reply({ id: first.id, workspace, changeSet }, reply, audit("replied"));
+  const taken = { ok: false, error: { kind: "idTaken" } };
+  expect(await comments.reply({ id: other.id, workspace, changeSet }, reply, audit("elsewhere"))).toEqual(taken);
+  expect(await comments.reply({ id: first.id, workspace, changeSet }, { ...reply, text: "no" }, audit("no"))).toEqual(
+    taken,
+  );
+  expect(await begin(reply)).toEqual(taken);
+  const elsewhere = await database.addChangeSet(workspace);
+  const thread = { id: first.id, workspace, changeSet: elsewhere, anchor: { kind: "changeSet" }, about: "it" } as const;
+  expect(await comments.begin(thread, first, audit("elsewhere"))).toEqual(taken);
+  await comments.edit(workspace, { ...reply, text: "yes!", at: 90 }, audit("edited"));
+  expect(await comments.reply({ id: first.id, workspace, changeSet }, reply, audit("again"))).toMatchObject({
+    ok: true,
+  });
+  expect((await comments.thread(changeSet, first.id))?.comments.map(({ text }) => text)).toEqual(["one", "yes!"]);
+});
+
+test("[Y7] who comes second changes nothing and is told so: no text, no mention, no line of the audit", async () => {
+  const { comments } = database.stores;
+  const first = say(ada, "once");
+  await begin(first);
+  const settled = (by: Actor) => comments.resolve(workspace, first.id, { by: authorOf(by), at: 9 }, audit("resolved"));
+  expect([await settled(ada), await settled(robot)]).toEqual([true, false]);
+  expect((await comments.thread(changeSet, first.id))?.resolved?.by).toEqual(authorOf(ada));
+  const reopen = () => comments.resolve(workspace, first.id, null, audit("reopened"));
+  expect([await reopen(), await reopen()]).toEqual([true, false]);
+  const remove = (at: number) => comments.remove(workspace, first.id, at, audit("deleted"));
+  expect([await remove(60), await remove(70)]).toEqual([true, false]);
+  const late = { ...first, text: "@ben", at: 80, tells: [BEN] };
+  expect(await comments.edit(workspace, late, audit("edited"))).toBe(false);
+  expect(await comments.comment(changeSet, first.id)).toMatchObject({ text: "", deletedAt: 60, editedAt: null });
+  const { rows } = await database.db.$client.query("SELECT 1 FROM comment_mention WHERE comment = $1", [first.id]);
+  expect(rows).toEqual([]);
+  const entries = await database.stores.audit.list(workspace, { limit: 10 });
+  expect(entries.map(({ sentence }) => sentence)).toEqual(["deleted", "reopened", "resolved", "began"]);
+});
+
 test("[Y3] a resolved thread says by whom; a reply opens it again", async () => {
   const { comments } = database.stores;
   const first = say(ada, "?");
