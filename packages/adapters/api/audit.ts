@@ -1,3 +1,4 @@
+import { isTokenValid } from "@tributary/core/governance";
 import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
 import { AUDIT_OUTCOMES, type AuditActor, type AuditFilter } from "@tributary/core/protocol";
 import { z } from "zod";
@@ -44,8 +45,7 @@ export const audit = router({
       members.tokens(workspace),
     ]);
     const [now, present] = [ctx.services.now(), new Set<string>(people.map(({ id }) => id))];
-    const lasts = (each: (typeof tokens)[number]) => each.expiresAt === null || each.expiresAt > now;
-    const letIn = tokens.filter((each) => each.revokedAt === null && lasts(each) && present.has(each.user));
+    const letIn = tokens.filter((each) => isTokenValid(each, now) && present.has(each.user));
     const known = new Set([...present, ...letIn.map(({ id }) => id)]);
     return actors.map(
       (actor): AuditActor => ({ ...actor, gone: COMES_AND_GOES.has(actor.type) && !known.has(actor.id) }),

@@ -1,5 +1,5 @@
 import type { Actor, ActorId } from "@tributary/core/base";
-import type { MemberStore, Principal } from "@tributary/core/governance";
+import { isTokenValid, type MemberStore, type Principal } from "@tributary/core/governance";
 import { createHash, randomBytes } from "node:crypto";
 
 const PREFIX = "trib_";
@@ -35,7 +35,7 @@ export async function authenticateToken(
 ): Promise<Principal | undefined> {
   if (!token.startsWith(PREFIX) || token.length > 128) return undefined;
   const found = await members.token(tokenHash(token));
-  if (!found || found.revokedAt !== null || (found.expiresAt !== null && found.expiresAt <= now)) return undefined;
+  if (!found || !isTokenValid(found, now)) return undefined;
   const id = found.id as ActorId;
   const actor: Actor =
     found.kind === "agent"

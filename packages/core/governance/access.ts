@@ -21,6 +21,14 @@ export function roleIn(principal: Principal, workspace: WorkspaceId, memberRole:
   return mayEdit(memberRole) ? "editor" : "viewer";
 }
 
+/** Whether a token still lets anybody in, as far as it goes itself: it was not revoked and has not expired. */
+export function isTokenValid(
+  { revokedAt, expiresAt }: { readonly revokedAt: number | null; readonly expiresAt: number | null },
+  now: number,
+): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
+}
+
 export type RoleChange = {
   readonly members: readonly { readonly id: ActorId; readonly role: Role }[];
   readonly by: Principal;

@@ -1,5 +1,5 @@
 /** Who must agree, to exactly what, and what happens then. Pure: stores are ports. Rules: SPEC.md. */
-export { roleChangeRefusal, roleIn, newWorkspaceRefusal } from "./access.ts";
+export { isTokenValid, roleChangeRefusal, roleIn, newWorkspaceRefusal } from "./access.ts";
 export type { Principal, RoleChange } from "./access.ts";
 export { auditLine, joinedLine } from "./audit-line.ts";
 export type { AuditLine } from "./audit-line.ts";

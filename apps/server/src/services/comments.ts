@@ -1,5 +1,5 @@
 import type { ApiServices, Caller } from "@tributary/adapters/api";
-import { type ActorId, ok, type Result, type WorkspaceId } from "@tributary/core/base";
+import { ok, type Result, type WorkspaceId } from "@tributary/core/base";
 import {
   authorOf,
   type CommentAudit,
@@ -10,7 +10,6 @@ import {
   deleteRefusal,
   editRefusal,
   MAX_COMMENTS,
-  type Mentionable,
   mentionsIn,
   type NewComment,
   threadView,
@@ -18,6 +17,7 @@ import {
 } from "@tributary/core/discussion";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { aboutOf } from "../comments/about.ts";
+import { mentionable } from "../comments/people.ts";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
@@ -28,21 +28,9 @@ const MENTIONS_PAGE = 50;
 export function commentService(deps: Deps, hosts: Hosts, comments: CommentStore): ApiServices["comments"] {
   const { stores, topics, now } = deps;
 
-  const people = async (workspace: WorkspaceId): Promise<readonly (Mentionable & { readonly owner?: string })[]> => {
+  const people = async (workspace: WorkspaceId) => {
     const [members, tokens] = await Promise.all([stores.members.members(workspace), stores.members.tokens(workspace)]);
-    const names = new Map(members.map(({ id, name }) => [id, name]));
-    const agents = tokens.filter(
-      (token) => token.kind === "agent" && token.revokedAt === null && names.has(token.user),
-    );
-    return [
-      ...members.map(({ id, name, email }) => ({ id, name, email, tells: [id] })),
-      ...agents.map(({ id, name, user }) => ({
-        id: id as ActorId,
-        name,
-        tells: [id as ActorId, user],
-        owner: names.get(user) ?? "",
-      })),
-    ];
+    return mentionable(members, tokens, now());
   };
 
   const written = async (
