@@ -84,7 +84,8 @@ test("[VC8] the command line says something about a line by its number", async (
 });
 
 test("[VR10] a function is viewed and approved by what it says, and named in what changed since", async () => {
-  await ben.api.review.view.mutate({ changeSet, things: [check], viewed: true });
+  const looked = (await review(ben)).functions.find((each) => each.function === check)?.hash ?? null;
+  await ben.api.review.view.mutate({ changeSet, things: [{ thing: check, hash: looked }] });
   await ana.api.review.request.mutate({ changeSet });
   const settled = async () => expect.poll(async () => (await review(ben)).settled).toBe(true);
   await settled();

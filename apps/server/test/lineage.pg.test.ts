@@ -268,7 +268,11 @@ test("[VR3] an abandoned change set is taken up again as it was", async () => {
 
 test("[VR4] a mark holds for what was looked at, on every device, and an approval names what changed since", async () => {
   const { changeSet, doc } = await written("Marks", { ...named("seen"), ...named("other") });
-  await ben.api.review.view.mutate({ changeSet, things: ["seen", "other"], viewed: true });
+  const looked = async (person: Person) => {
+    const { changes } = await person.api.review.get.query({ changeSet });
+    return changes.map(({ component, hash }) => ({ thing: component, hash: hash ?? null }));
+  };
+  await ben.api.review.view.mutate({ changeSet, things: await looked(ben) });
   await ana.api.review.request.mutate({ changeSet });
   const { contentHash } = await ben.api.review.get.query({ changeSet });
   await ben.api.review.approve.mutate({ changeSet, contentHash });
@@ -279,11 +283,20 @@ test("[VR4] a mark holds for what was looked at, on every device, and an approva
   expect([unchanged(review.viewed), unchanged(review.approved)]).toEqual([["other"], ["other"]]);
   expect(review.changedSince).toEqual([{ by: { id: ben.id, name: "Ben" }, things: ["seen"] }]);
   expect((await ana.api.review.get.query({ changeSet })).viewed).toEqual({});
-  await ben.api.review.view.mutate({ changeSet, things: ["other"], viewed: false });
+  await ben.api.review.view.mutate({ changeSet, things: [{ thing: "other", hash: null }] });
   expect(Object.keys((await ben.api.review.get.query({ changeSet })).viewed)).toEqual(["seen"]);
-  await expect(ben.api.review.view.mutate({ changeSet, things: ["gone"], viewed: true })).rejects.toThrow(
-    "no longer changes that",
-  );
+  const gone = ben.api.review.view.mutate({ changeSet, things: [{ thing: "gone", hash: contentHash }] });
+  await expect(gone).rejects.toThrow("no longer changes that");
+}, 60_000);
+
+test("[VR4] what somebody edits between the look and the mark does not count as looked through", async () => {
+  const { changeSet, doc } = await written("Meanwhile", named("seen"));
+  const looked = (await ben.api.review.get.query({ changeSet })).changes[0]?.hash ?? null;
+  await writeKeys(ana, { changeSet, doc }, { "seen/meta/description": value("meanwhile") });
+  await ben.api.review.view.mutate({ changeSet, things: [{ thing: "seen", hash: looked }] });
+  const { viewed, changes } = await ben.api.review.get.query({ changeSet });
+  expect(viewed["seen"]?.hash).toBe(looked);
+  expect(changes[0]?.hash).not.toBe(looked);
 }, 60_000);
 
 test("[VR5] what Head has changed again since somebody looked is not settled by what they saw", async () => {

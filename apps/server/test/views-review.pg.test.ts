@@ -81,7 +81,8 @@ test("[VR11] views are no part of what is approved, and a person's marks follow 
   const { changeSet, agent } = await opened("Rearranged");
   await agent.set(shop, "/meta/description", "Sells things.");
   await edited(agent, place(shop, 50));
-  await ben.api.review.view.mutate({ changeSet, things: ["view/edge"], viewed: true });
+  const looked = (await ben.api.review.get.query({ changeSet })).views[0]?.hash ?? null;
+  await ben.api.review.view.mutate({ changeSet, things: [{ thing: "view/edge", hash: looked }] });
   const then = await ben.api.review.get.query({ changeSet });
   expect(then.viewed["view/edge"]?.hash).toBe(then.views[0]?.hash);
   await edited(agent, { type: "view.remove", view: EDGE, component: mall });

@@ -19,12 +19,17 @@ export const review = router({
   reject: inChangeSet
     .input(z.object({ contentHash, reason }))
     .mutation(async ({ ctx, input }) => accepted(await ctx.services.reviews.reject(ctx.record, input, ctx.caller))),
-  /** The caller has looked through these things as they are now, or takes that back. */
+  /** The caller has looked through these things as they were shown, each by the hash it had then, or takes that back (null). */
   view: inChangeSet
-    .input(z.object({ things: z.array(thingOrNote).min(1).max(10_000), viewed: z.boolean() }))
-    .mutation(async ({ ctx, input }) =>
-      accepted(await ctx.services.marks.view(ctx.record, input.things, input.viewed, ctx.caller)),
-    ),
+    .input(
+      z.object({
+        things: z
+          .array(z.object({ thing: thingOrNote, hash: contentHash.nullable() }))
+          .min(1)
+          .max(10_000),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => accepted(await ctx.services.marks.view(ctx.record, input.things, ctx.caller))),
   /** The caller's own approval; the request stays. */
   withdraw: inChangeSet.mutation(async ({ ctx }) =>
     accepted(await ctx.services.reviews.withdraw(ctx.record, ctx.caller)),

@@ -229,7 +229,12 @@ export interface ApiServices {
     revert(record: ChangeSetRecord, caller: Caller): Answer<ChangeSetId>;
   };
   readonly marks: {
-    view(record: ChangeSetRecord, things: readonly string[], viewed: boolean, caller: Caller): Answer<void>;
+    /** Each thing by the hash of what was looked at; null takes the mark away. */
+    view(
+      record: ChangeSetRecord,
+      things: readonly { readonly thing: string; readonly hash: string | null }[],
+      caller: Caller,
+    ): Answer<void>;
   };
   readonly runs: {
     view(record: RunRecord): RunView;

@@ -75,11 +75,12 @@ function viewNamed(model: Snapshot, thing: string): string | undefined {
 /** Marks of people's own: what they have looked through. They follow the person, and hold for exactly that content. */
 export function markService({ stores, now }: Deps, hosts: Hosts): ApiServices["marks"] {
   return {
-    view: (record, things, viewed, caller): Answer<void> =>
+    view: (record, things, caller): Answer<void> =>
       hosts.withChangeSet(record, async (host) => {
         const hashes = hashesOf(host);
+        // What was looked at, and not what stands there by now: the mark says then that it has changed since.
         const wanted = Object.fromEntries(
-          things.flatMap((id) => (hashes[id] === undefined ? [] : [[id, viewed ? hashes[id] : null] as const])),
+          things.flatMap(({ thing, hash }) => (hashes[thing] === undefined ? [] : [[thing, hash] as const])),
         );
         if (Object.keys(wanted).length === 0)
           return refused("conflict", "This change set no longer changes that. Look at the review again.");

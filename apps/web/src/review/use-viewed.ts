@@ -16,6 +16,9 @@ export type Viewed = {
   readonly count: number;
 };
 
+/** By thing, the hash of what was looked at; null where that was taken back. */
+type Pending = { readonly [thing: string]: string | null };
+
 /**
  * What this person has looked through. The server keeps it, by what stood there then: it follows the person from
  * one device to another, and what changes afterwards counts as not viewed.
@@ -24,13 +27,14 @@ export function useViewed(changeSet: ChangeSetId, things: readonly ReviewThing[]
   const trpc = useTRPC();
   const queries = useQueryClient();
   // Shown at once; the server's word comes with the next answer.
-  const [pending, setPending] = useState<{ readonly [thing: string]: boolean }>({});
+  const [pending, setPending] = useState<Pending>({});
   const { mutate } = useMutation(
     trpc.review.view.mutationOptions({
       onError: (error) => void toast.error(sentenceOf(error)),
       onSettled: async (_data, _error, { things: told }) => {
         await queries.invalidateQueries(trpc.review.get.queryFilter({ changeSet }));
-        setPending((before) => Object.fromEntries(Object.entries(before).filter(([thing]) => !told.includes(thing))));
+        const known = new Set(told.map(({ thing }) => thing));
+        setPending((before) => Object.fromEntries(Object.entries(before).filter(([thing]) => !known.has(thing))));
       },
     }),
   );
@@ -39,13 +43,19 @@ export function useViewed(changeSet: ChangeSetId, things: readonly ReviewThing[]
     const mark = viewed[thing];
     return mark !== undefined && mark.hash === hashes.get(thing);
   };
-  const has = (thing: string) => pending[thing] ?? stored(thing);
+  const has = (thing: string) => {
+    const told = pending[thing];
+    return told === undefined ? stored(thing) : told !== null && told === hashes.get(thing);
+  };
   const set = useCallback(
     (thing: string, done: boolean) => {
-      setPending((before) => ({ ...before, [thing]: done }));
-      mutate({ changeSet, things: [thing], viewed: done });
+      // What is in sight: of what has been edited meanwhile nobody says that this person has looked through it.
+      const hash = done ? things.find(({ key }) => key === thing)?.hash : null;
+      if (hash === undefined) return;
+      setPending((before) => ({ ...before, [thing]: hash }));
+      mutate({ changeSet, things: [{ thing, hash }] });
     },
-    [mutate, changeSet],
+    [mutate, changeSet, things],
   );
   return {
     has,
