@@ -138,7 +138,7 @@ class Replica implements ChangeSetReplica {
     });
     if (shut) return this.#refusals.refuse([refusedFor("notOpen", NOT_OPEN, shut)], onVerdict);
     const entry = this.#transactions.make({ ...intent, keys: [] }, (doc) => {
-      writeMutations(doc, base, mutations, { unseen: this.#copy.isBehind });
+      writeMutations(doc, base, mutations, { unseen: this.#copy.isBehind, bySaying: true });
     });
     if (entry) this.#undo.record({ label, keys: entry.keys, ids: [entry.id] }, group);
     else onVerdict?.(ACCEPTED); // It stands there already.

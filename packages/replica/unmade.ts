@@ -90,7 +90,7 @@ export class Unmade {
     const carried = { ...(kept === undefined ? {} : { kept }), ...(since === undefined ? {} : { since }) };
     const again = { label, mutations: due, keys: [], ...carried, ...(onVerdict ? { onVerdict } : {}) };
     const entry = transactions.make(again, (doc) => {
-      writeMutations(doc, base, due, { unseen: copy.isBehind });
+      writeMutations(doc, base, due, { unseen: copy.isBehind, bySaying: true });
     });
     this.#renamed(intent, entry);
     if (!entry) {

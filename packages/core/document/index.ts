@@ -53,7 +53,7 @@ export {
 } from "./overlay.ts";
 export { parseComponentMark, parseFunctionMark, parseNoteMark } from "./overlay.ts";
 export type { Overlay } from "./overlay.ts";
-export { saidOver } from "./older-base.ts";
+export { markOver, saidOver, unsayableOver } from "./older-base.ts";
 export { partOf } from "./part.ts";
 export type { Part } from "./part.ts";
 export type { Needed } from "./part-needs.ts";

@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import { applyMutation, type Mutation, type Path, type SchemaRef } from "../model/index.ts";
 import { MAP_ROOTS, type OverlayKey } from "./keys.ts";
 import { changedKeys, emptyOverlay } from "./overlay.ts";
-import { saidOver } from "./older-base.ts";
+import { saidOver, unsayableOver } from "./older-base.ts";
 import { clashesOf, rebaseOverlay } from "./rebase.ts";
 import { writeMutations } from "./write.ts";
 
@@ -70,6 +70,49 @@ test("[D28] whoever writes over an earlier base takes a value out unseen; a comp
   expect(changed).toEqual([]);
   doc.transact(() => writeMutations(doc, BASE, [set(2), upgrade], { unseen: true }));
   expect(changed).toEqual([SIZE]);
+});
+
+test("[D39] whoever may be heard over a later Head says a version that is the base's, where another stands", () => {
+  const doc = new Y.Doc();
+  const upgrade = (schema: string): Mutation => ({
+    type: "component.upgrade",
+    component: base2,
+    schema: schema as SchemaRef,
+  });
+  const marks = doc.getMap("component");
+  writeMutations(doc, BASE, [upgrade("test.node@1")], { bySaying: true });
+  expect(marks.size).toBe(0);
+  writeMutations(doc, BASE, [upgrade("test.node@2"), upgrade("test.node@1")], { bySaying: true });
+  expect(marks.toJSON()).toEqual({ base2: { schema: "test.node@1" } });
+  writeMutations(doc, BASE, [upgrade("test.node@1")]);
+  expect(marks.size).toBe(0);
+});
+
+test("[D39] a component's own key that is out means its version only where that still stands there", () => {
+  const component: OverlayKey = { root: "component", key: "base2" };
+  const now = applyMutation(BASE, {
+    type: "component.upgrade",
+    component: base2,
+    schema: "test.node@3" as SchemaRef,
+  } as Mutation);
+  expect(saidOver(BASE, now, [component], out, () => ({ schema: "test.node@2" }))).toEqual([
+    { ...component, value: { schema: "test.node@1" } },
+  ]);
+  expect(saidOver(BASE, now, [component], out, () => ({ deleted: true }))).toEqual([]);
+});
+
+test("[D40] what Head has taken away for good does not come back by saying nothing; what it has made is no version to discard", () => {
+  const erased = applyMutation(BASE, { type: "component.erase", component: base2 });
+  const component: OverlayKey = { root: "component", key: "base2" };
+  expect(unsayableOver(BASE, erased, [component, SIZE], out)).toMatchObject([
+    { refusal: { kind: "unknownComponent" } },
+  ]);
+  expect(unsayableOver(BASE, erased, [component], () => ({ deleted: true }))).toEqual([]);
+  expect(unsayableOver(erased, BASE, [component], out)).toEqual([]);
+  const node: OverlayKey = { root: "schema", key: "test.node@1" };
+  const without = { ...BASE, schemas: BASE.schemas.delete("test.node@1" as SchemaRef) };
+  expect(unsayableOver(without, BASE, [node], out)).toMatchObject([{ refusal: { kind: "schemaPublished" } }]);
+  expect(unsayableOver(BASE, BASE, [node], out)).toEqual([]);
 });
 
 test("[D29] what is said late diverges as in a rebase between the two", () => {

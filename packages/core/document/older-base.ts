@@ -1,8 +1,10 @@
-import type { ComponentId, Json, ViewId } from "../base/index.ts";
+import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import { isJsonObject, jsonEqual } from "../base/index.ts";
-import { cellsWithin, type Snapshot } from "../model/index.ts";
+import { cellsWithin, type Refusal, type SchemaRef, type Snapshot } from "../model/index.ts";
+import type { Derived } from "./candidate.ts";
 import { pathsAbove } from "./key-tree.ts";
 import { attributeKey, type OverlayKey, parseAttributeKey, parseFunctionKey, parseViewKey } from "./keys.ts";
+import { parseComponentMark, parseFunctionMark } from "./overlay.ts";
 import { standing } from "./rebase.ts";
 
 type Said = OverlayKey & { readonly value: Json };
@@ -13,22 +15,36 @@ type Said = OverlayKey & { readonly value: Json };
  * is there again, all is there again that it held.
  *
  * @param changed - all that the act wrote, of which those that are out by then are meant
+ * @param stood - what is known to have stood at a key when it was taken out
  */
 export function saidOver(
   was: Snapshot,
   now: Snapshot,
   changed: readonly OverlayKey[],
   read: (key: OverlayKey) => Json | undefined,
+  stood: (key: OverlayKey) => Json | undefined = () => undefined,
 ): readonly Said[] {
   const out = changed.filter((key) => key.root !== "text" && read(key) === undefined);
   const going = new Set(changed.filter((key) => isGoing(read(key))).map(({ root, key }) => `${root} ${key}`));
   return out.flatMap(({ root, key }) => {
     if (wholes({ root, key }).some((whole) => going.has(whole))) return [];
-    const value = valueOver(was, now, { root, key });
+    const value = valueOver(was, now, { root, key }, stood({ root, key }));
     if (value === undefined) return [];
     const held = root === "attribute" && standing(now, { root, key }) === null ? heldBy(was, key) : [];
     return [{ root, key, value }, ...held.filter((each) => read(each) === undefined)];
   });
+}
+
+/**
+ * What the mark of a function that was made here says where Head has made it, too: that it is deleted, or that it is there. Undefined where
+ * it says nothing any more.
+ */
+export function markOver(now: Snapshot, key: string, said: Json): Json | undefined {
+  const mark = parseFunctionMark(said);
+  const onHead = mark?.made && now.functions.get(key as FunctionId);
+  if (!mark || !onHead) return said;
+  if (mark.deleted) return { deleted: true };
+  return onHead.deleted ? { restored: true } : undefined;
 }
 
 /** What an entry of a list held. Head has taken it away with the entry, so putting only that back would leave it empty. */
@@ -57,12 +73,47 @@ function isGoing(after: Json | undefined): boolean {
   return after === undefined || (isJsonObject(after) && (after["deleted"] === true || after["unset"] === true));
 }
 
-function valueOver(was: Snapshot, now: Snapshot, { root, key }: OverlayKey): Json | undefined {
+/**
+ * Keys that were taken out over `was` and mean what cannot be had over `now`, and why: a version that a change set makes is not taken away any more
+ * once Head has it, and what Head has taken away for good does not come back by saying nothing of it [D39].
+ */
+export function unsayableOver(
+  was: Snapshot,
+  now: Snapshot,
+  changed: readonly OverlayKey[],
+  read: (key: OverlayKey) => Json | undefined,
+): Derived["malformed"] {
+  return changed.flatMap(({ root, key }) => {
+    const refusal = read({ root, key }) === undefined && goneOver(was, now, { root, key });
+    return refusal ? [{ root, key, refusal }] : [];
+  });
+}
+
+function goneOver(was: Snapshot, now: Snapshot, { root, key }: OverlayKey): Refusal | undefined {
+  if (root === "schema") {
+    const isHeadsNow = now.schemas.has(key as SchemaRef) && !was.schemas.has(key as SchemaRef);
+    return isHeadsNow ? { kind: "schemaPublished", schema: key } : undefined;
+  }
+  if (root === "component") {
+    const component = key as ComponentId;
+    const isErased = was.components.get(component)?.deleted === false && !now.components.has(component);
+    return isErased ? { kind: "unknownComponent", component } : undefined;
+  }
+  if (root === "view")
+    return was.views.has(key as ViewId) && !now.views.has(key as ViewId)
+      ? { kind: "unknownView", view: key }
+      : undefined;
+  const id = key as FunctionId;
+  const isErased = root === "function" && was.functions.get(id)?.deleted === false && !now.functions.has(id);
+  return isErased ? { kind: "unknownFunction", function: id } : undefined;
+}
+
+function valueOver(was: Snapshot, now: Snapshot, { root, key }: OverlayKey, stood: Json | undefined): Json | undefined {
   const [said, says] = [standing(was, { root, key }), standing(now, { root, key })];
   if (jsonEqual(said, says)) return undefined;
   switch (root) {
     case "component":
-      return componentOver(was, now, key as ComponentId);
+      return componentOver(was, now, key as ComponentId, stood);
     case "attribute":
       return said ?? { unset: true };
     case "catalogue":
@@ -78,13 +129,18 @@ function valueOver(was: Snapshot, now: Snapshot, { root, key }: OverlayKey): Jso
   }
 }
 
-/** Nothing can be said here of what Head has not got any more. */
-function componentOver(was: Snapshot, now: Snapshot, id: ComponentId): Json | undefined {
+/**
+ * Nothing can be said here of what Head has not got any more. That its version is taken back is known only where the one it had here still
+ * stands; else its removal is.
+ */
+function componentOver(was: Snapshot, now: Snapshot, id: ComponentId, stood: Json | undefined): Json | undefined {
   const [before, after] = [was.components.get(id), now.components.get(id)];
   if (!after) return undefined;
   if (!before || before.deleted)
     return after.deleted ? undefined : { deleted: true, ...(before?.left ? { left: true } : {}) };
-  return after.deleted ? { restored: true } : { schema: before.schema };
+  if (after.deleted) return { restored: true };
+  const mark = parseComponentMark(stood);
+  return mark && "schema" in mark ? { schema: before.schema } : undefined;
 }
 
 function viewOver(now: Snapshot, key: string, said: Json): Json | undefined {

@@ -48,8 +48,12 @@ export function overlayMap(doc: Y.Doc, root: MapRoot): Y.Map<Json> {
   return doc.getMap<Json>(root);
 }
 
-/** `unseen`: also where nothing stands, for whoever writes over an earlier Head than the document stands on; to them it says something. */
-export type TakingOut = { readonly unseen?: boolean };
+/**
+ * `unseen`: also where nothing stands, for whoever writes over an earlier Head than the document stands on; to them it says something.
+ * `bySaying`: a component's version and a function's name are said where they are as below, for whoever may be heard over a later
+ * Head: a key that is out would mean something else there. The server takes out what is none.
+ */
+export type TakingOut = { readonly unseen?: boolean; readonly bySaying?: boolean };
 
 /**
  * Takes a key out so that whoever hears of it knows that it was this act's wish, whatever stands there by then: an entry is written and

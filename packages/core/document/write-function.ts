@@ -29,8 +29,11 @@ export function writeFunction(doc: Y.Doc, base: Snapshot, mutation: FunctionMuta
     case "function.create":
       return put(id, { kind: mutation.kind, name: mutation.name, source: mutation.source });
     case "function.set": {
-      const unset = below ? fieldOf(below, mutation.field) : mutation.field === "name" ? (made?.name ?? null) : null;
-      return put(functionFieldKey(id, mutation.field), jsonEqual(unset, mutation.value) ? undefined : mutation.value);
+      const key = functionFieldKey(id, mutation.field);
+      const isMade = !below && mutation.field === "name";
+      const unset = below ? fieldOf(below, mutation.field) : isMade ? (made?.name ?? null) : null;
+      const isOut = jsonEqual(unset, mutation.value) && !(isMade && taking.bySaying && map.has(key));
+      return put(key, isOut ? undefined : mutation.value);
     }
     case "function.bind":
     case "function.unbind": {

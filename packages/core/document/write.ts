@@ -59,7 +59,8 @@ function write(maps: WrittenMaps, base: Snapshot, mutation: MapMutation): void {
       return isMarkedDeleted(maps, mutation.component) ? put("component", mutation.component, undefined) : undefined;
     case "component.upgrade": {
       const isBase = base.components.get(mutation.component)?.schema === mutation.schema;
-      return put("component", mutation.component, isBase ? undefined : { schema: mutation.schema });
+      const isOut = isBase && !maps.isSaying("component", mutation.component);
+      return put("component", mutation.component, isOut ? undefined : { schema: mutation.schema });
     }
     case "component.rename":
       return writeCell(maps, base, mutation.component, NAME_PATH, { value: mutation.name });

@@ -24,6 +24,12 @@ export class WrittenMaps {
     return overlayMap(this.#doc, root).get(key);
   }
 
+  /** Whether what is as below is said at this key all the same: something else stands there, or may. */
+  isSaying(root: MapRoot, key: string): boolean {
+    const { bySaying = false, unseen = false } = this.#taking;
+    return bySaying && (unseen || overlayMap(this.#doc, root).has(key));
+  }
+
   /** Without a value, what stands there is taken out. */
   put(root: MapRoot, key: string, value: Json | undefined): void {
     const map = overlayMap(this.#doc, root);

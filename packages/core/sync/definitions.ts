@@ -46,7 +46,7 @@ function taking(bench: Bench, ref: SchemaRef, context: MutationContext): Judgeme
   const { schema } = readDefinition(text, standing);
   if (!schema || jsonEqual(schema, standing)) return undefined;
   overlayMap(bench.doc, "schema").set(ref, schema);
-  const verdict = judgeChanges(bench, [{ root: "schema", key: ref }], context, "atomic", undefined);
+  const verdict = judgeChanges(bench, [{ root: "schema", key: ref }], context, "atomic");
   const sentence = `Put in force what was typed as ${schema.title} (${ref})`;
   return { ...verdict, accepted: verdict.accepted.map((row) => ({ ...row, sentence })) };
 }

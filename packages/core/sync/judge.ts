@@ -46,6 +46,12 @@ export type Bench = {
   readonly pipeline: Pipeline;
 };
 
+/** What is refused whatever the pipeline says of it: all of it, or what keys want that no key can say. */
+export type Against = {
+  readonly all?: Refusal | undefined;
+  readonly unsaid?: ReturnType<typeof deriveCandidates>["malformed"];
+};
+
 const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
   "component.erase",
   "item.remove",
@@ -66,14 +72,15 @@ export function judgeChanges(
   changed: readonly OverlayKey[],
   context: MutationContext,
   batch: BatchMode,
-  frozen: Refusal | undefined,
+  { all, unsaid = [] }: Against = {},
 ): Judgement {
   const { doc, accepted, view, pipeline } = bench;
   const was = view.view;
   takeOutWhatIsNone(bench, changed);
   const derived = deriveCandidates(view.base, accepted, changed, (key) => readKey(doc, key));
-  const { candidates, malformed } = derived;
-  const blanket = frozen ?? (batch === "atomic" && malformed[0] ? malformed[0].refusal : undefined);
+  const { candidates } = derived;
+  const malformed = [...derived.malformed, ...unsaid];
+  const blanket = all ?? (batch === "atomic" && malformed[0] ? malformed[0].refusal : undefined);
   const execution =
     blanket || candidates.length === 0
       ? undefined

@@ -29,6 +29,7 @@ import {
   readOverlay,
   textBelow,
   unsayable,
+  unsayableOver,
   untypedDefinition,
 } from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
@@ -212,10 +213,17 @@ export class JudgedDocument {
         settle(bench, changed);
         judgement = { ...NOTHING, accepted: trusted };
       } else {
-        const wasSaid = ({ root, key }: OverlayKey) => batch === "atomic" || this.accepted[root].has(key);
-        const said = over ? sayOver(this.doc, this.view.base, changed, over, wasSaid) : changed;
+        const isAct = batch === "atomic";
+        const stood = ({ root, key }: OverlayKey) => this.accepted[root].get(key);
+        const said = over ? sayOver(this.doc, this.view.base, changed, over, { isAct, stood }) : changed;
         const late = expected && this.#overtaken(changed, expected, by.actor.id, over);
-        judgement = withDefinitions(bench, judgeChanges(bench, said, context, batch, this.frozen ?? late), context);
+        const read = (key: OverlayKey) => readKey(this.doc, key);
+        const unsaid = over?.base && isAct ? unsayableOver(over.base, this.view.base, changed, read) : [];
+        judgement = withDefinitions(
+          bench,
+          judgeChanges(bench, said, context, batch, { all: this.frozen ?? late, unsaid }),
+          context,
+        );
       }
       this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
       if (over) this.#divergences.add(lateDivergences(over, this.view.base, judgement.accepted, this.accepted));

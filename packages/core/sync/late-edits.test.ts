@@ -1,4 +1,5 @@
-import { applyMutation, type Mutation, type Path, type Snapshot } from "../model/index.ts";
+import type { FunctionId, ViewId } from "../base/index.ts";
+import { applyMutation, type Mutation, type Path, type Schema, type SchemaRef, type Snapshot } from "../model/index.ts";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { ANA, BASE, BEN, type Guest, id, pair, Room, setSize, SIZE } from "./session.fixture.ts";
@@ -162,6 +163,132 @@ test("[S51] an entry that is put back is put back with what it held, where Head 
   const entry = [{ type: "item.insert" }, { type: "attribute.set", path: `${path}/number`, value: 82 }];
   expect(room.session.mutations()).toMatchObject(entry);
   expect(room.log.entries.at(-1)?.accepted.map(({ mutation }) => mutation)).toMatchObject(entry);
+});
+
+/** Her copy stays as it is while Head goes on; she hears of nothing before what she writes next. */
+function away(ana: Guest, made = OVER_1): () => void {
+  const before = Y.encodeStateAsUpdate(ana.doc);
+  return () => {
+    ana.doc = new Y.Doc();
+    ana.doc.clientID = 200_000;
+    Y.applyUpdate(ana.doc, before);
+    ana.made = made;
+  };
+}
+
+/** A part of the change set was applied: Head says all of it. */
+async function applyAll({ session, settle }: Room, room: Room): Promise<void> {
+  const moved = session.rebase(session.mutations().reduce(applyMutation, session.base), 2);
+  await settle.call(room);
+  await moved;
+}
+
+const NODE = BASE.schemas.get("test.node@1" as SchemaRef) as Schema;
+const CHECK = "check" as FunctionId;
+const makeCheck: Mutation = {
+  type: "function.create",
+  function: CHECK,
+  kind: "qualification",
+  name: "check",
+  source: "export default () => ({ result: 'success' });",
+};
+
+test("[S51] a version that is put back where Head deletes the component meanwhile brings nothing back", async () => {
+  const { room, ana } = await pair();
+  const upgrade = (to: string): Mutation => ({
+    type: "component.upgrade",
+    component: id("base2"),
+    schema: to as SchemaRef,
+  });
+  await moveHead(room, { type: "schema.install", schema: { ...NODE, version: 2 } });
+  ana.edit(upgrade("test.node@2"));
+  await room.settle();
+  const back = away(ana, { base: 2, since: 2 });
+  await moveHead(room, { type: "component.delete", component: id("base2") }, 3);
+  back();
+  ana.edit(upgrade("test.node@1"));
+  await room.settle();
+  expect([ana.refused, ana.acks.length, room.session.mutations()]).toEqual([[], 2, []]);
+});
+
+test("[S51] a deletion that is taken back where Head moves the component meanwhile leaves it where Head has it", async () => {
+  const { room, ana } = await pair();
+  await moveHead(room, { type: "schema.install", schema: { ...NODE, version: 2 } });
+  ana.edit({ type: "component.delete", component: id("base2") });
+  await room.settle();
+  const back = away(ana, { base: 2, since: 2 });
+  await moveHead(room, { type: "component.upgrade", component: id("base2"), schema: "test.node@2" as SchemaRef }, 3);
+  back();
+  ana.edit({ type: "component.restore", component: id("base2") });
+  await room.settle();
+  expect([ana.refused, room.session.mutations()]).toEqual([[], []]);
+});
+
+test("[S51] the name that a function was made with is said over a Head that has it under another", async () => {
+  const { room, ana } = await pair();
+  const rename = (value: string): Mutation => ({ type: "function.set", function: CHECK, field: "name", value });
+  ana.edit(makeCheck);
+  ana.edit(rename("other"));
+  await room.settle();
+  const back = away(ana);
+  await applyAll(room, room);
+  back();
+  ana.edit(rename("check"));
+  await room.settle();
+  expect([ana.refused, room.session.mutations()]).toEqual([[], [rename("check")]]);
+  expect(room.session.divergences).toEqual([]);
+});
+
+test("[S51] a function made here that Head has made meanwhile is deleted there", async () => {
+  const { room, ana } = await pair();
+  ana.edit(makeCheck);
+  await room.settle();
+  const back = away(ana);
+  await applyAll(room, room);
+  back();
+  ana.edit({ type: "function.delete", function: CHECK });
+  await room.settle();
+  expect([ana.refused, room.session.mutations()]).toEqual([[], [{ type: "function.delete", function: CHECK }]]);
+});
+
+test("[S85] discarding a version that a part has put on Head meanwhile is refused, and not acknowledged and lost", async () => {
+  const { room, ana } = await pair();
+  ana.edit({ type: "schema.install", schema: { ...NODE, name: "made.here" } });
+  await room.settle();
+  const back = away(ana);
+  await applyAll(room, room);
+  back();
+  ana.edit({ type: "schema.discard", schema: "made.here@1" as SchemaRef });
+  await room.settle();
+  expect(ana.refused.flatMap(({ refusals }) => refusals)).toMatchObject([
+    { key: "made.here@1", rule: "schemaPublished" },
+  ]);
+  expect(room.log.entries.at(-1)?.refused).toMatchObject([{ key: "schema made.here@1", mutation: null }]);
+});
+
+test("[S85] so is bringing back what Head has taken away for good", async () => {
+  const { room, ana } = await pair();
+  const gone: Mutation = { type: "component.delete", component: id("base2") };
+  const map = "map" as ViewId;
+  ana.edit(gone);
+  ana.edit({ type: "view.delete", view: map });
+  await room.settle();
+  const back = away(ana);
+  await moveHead(room, gone);
+  await moveHead(room, { type: "component.erase", component: id("base2") }, 3);
+  await moveHead(room, { type: "view.delete", view: map }, 4);
+  back();
+  ana.edit({ type: "component.restore", component: id("base2") });
+  ana.edit({ type: "view.create", view: map, name: BASE.views.get(map)?.name ?? "" });
+  await room.settle();
+  expect(ana.refused.flatMap(({ refusals }) => refusals.map(({ rule }) => rule))).toEqual([
+    "unknownComponent",
+    "unknownView",
+  ]);
+  // What goes with it, or was made here, is taken out as ever.
+  ana.edit({ type: "component.delete", component: id("base1") });
+  await room.settle();
+  expect(ana.refused).toHaveLength(2);
 });
 
 /** A stock client with its copy as it is, which sends all of it. */

@@ -5,6 +5,7 @@ import {
   type Divergence,
   emptyOverlay,
   isOverlayRoot,
+  markOver,
   type Overlay,
   type OverlayKey,
   readKey,
@@ -18,8 +19,8 @@ import type { LoggedMutation } from "./ports.ts";
 /**
  * Writes what keys say that an edit took out over an earlier base; from within its transaction, before it is judged [S51].
  *
- * @param wasSaid - whether something stood at a key before, or the edit is one act, which says so of each key that it takes out. Else what
- *   the edit has brought and taken away again was never there
+ * @param isAct - it is one act, which says so of each key that it takes out. Else what it has brought and taken away again, where nothing
+ *   stood, was never there
  * @returns all that it has changed by then
  */
 export function sayOver(
@@ -27,11 +28,16 @@ export function sayOver(
   now: Snapshot,
   changed: readonly OverlayKey[],
   { base }: MadeOver,
-  wasSaid: (key: OverlayKey) => boolean,
+  { isAct, stood }: { readonly isAct: boolean; readonly stood: (key: OverlayKey) => Json | undefined },
 ): readonly OverlayKey[] {
   if (!base) return changed;
-  const meant = changed.filter((at) => wasSaid(at) || readKey(doc, at) !== undefined);
-  const said = saidOver(base, now, meant, (at) => readKey(doc, at));
+  const meant = changed.filter((at) => isAct || stood(at) !== undefined || readKey(doc, at) !== undefined);
+  const said = saidOver(base, now, meant, (at) => readKey(doc, at), stood);
+  for (const at of meant) {
+    const mark = at.root === "function" ? readKey(doc, at) : undefined;
+    const means = mark === undefined ? undefined : markOver(now, at.key, mark);
+    if (mark !== means) writeBack(doc, at, means);
+  }
   for (const { value, ...key } of said) writeBack(doc, key, value);
   const known = new Set(changed.map(({ root, key }) => `${root} ${key}`));
   return [...changed, ...said.filter(({ root, key }) => !known.has(`${root} ${key}`))];

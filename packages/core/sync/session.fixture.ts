@@ -5,7 +5,7 @@ import { baseSnapshot, MemoryLog, PEOPLE } from "@tributary/testing/simulation";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
-import { writeMutation } from "../document/index.ts";
+import { writeMutations } from "../document/index.ts";
 import { createPipeline, type Policy } from "../engine/index.ts";
 import type { CompactionBounds } from "./compaction.ts";
 import { movedFrame, submitFrame } from "./frames.ts";
@@ -144,7 +144,7 @@ export class Guest {
   /** Writes locally and sends the transaction, as our client does. */
   edit(...mutations: Mutation[]): Uint8Array {
     const update = this.write(() => {
-      for (const mutation of mutations) writeMutation(this.doc, BASE, mutation);
+      writeMutations(this.doc, BASE, mutations, { bySaying: true });
     });
     this.submit(update);
     return update;
