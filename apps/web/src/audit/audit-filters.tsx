@@ -10,7 +10,8 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
 import { actorOptions } from "./actor-options.ts";
 import { useTitles } from "./use-titles.ts";
-import { given } from "./filter.ts";
+import { type DayEnd, dayOf, momentOfDay } from "./day.ts";
+import { given, LONGEST_WORDS } from "./filter.ts";
 
 export type AuditFiltersProps = { readonly filter: AuditFilter; readonly onFilter: (filter: AuditFilter) => void };
 
@@ -94,8 +95,8 @@ export function AuditFilters({ filter, onFilter }: AuditFiltersProps) {
         onValueChange={(value) => set({ mutationType: some(value) as MutationType | undefined })}
         options={TYPES}
       />
-      <Day label="From" value={filter.from} onDay={(from) => set({ from })} />
-      <Day label="Until" value={filter.to} onDay={(to) => set({ to })} end />
+      <Day end="from" value={filter.from} onDay={(from) => set({ from })} />
+      <Day end="until" value={filter.to} onDay={(to) => set({ to })} />
       <Together value={filter.correlation} onTogether={(correlation) => set({ correlation })} />
       {filter.component && (
         <span className="inline-flex h-7 items-center gap-1 rounded-md bg-accent-soft px-2 text-xs text-accent-text">
@@ -136,7 +137,7 @@ function Together({
         aria-label="Brought about together with"
         placeholder="As an entry says it"
         className="font-mono text-2xs"
-        maxLength={200}
+        maxLength={LONGEST_WORDS}
         value={value ?? ""}
         onChange={(event) => onTogether(event.target.value.trim() || undefined)}
       />
@@ -157,6 +158,7 @@ function Words({ filter, onWords }: { readonly filter: AuditFilter; readonly onW
         icon={<Search />}
         aria-label="Search the audit log"
         placeholder="Search what was done"
+        maxLength={LONGEST_WORDS}
         value={text}
         onChange={(event) => {
           const next = event.target.value;
@@ -168,17 +170,19 @@ function Words({ filter, onWords }: { readonly filter: AuditFilter; readonly onW
   );
 }
 
-const DAY_MS = 86_400_000;
-
-function Day(props: {
-  readonly label: string;
+function Day({
+  end,
+  value,
+  onDay,
+}: {
+  readonly end: DayEnd;
   readonly value: number | undefined;
   readonly onDay: (moment: number | undefined) => void;
-  /** The day itself is still part of it. */
-  readonly end?: boolean;
 }) {
-  const { label, value, onDay, end = false } = props;
-  const shown = value === undefined ? "" : localDay(end ? value - DAY_MS : value);
+  const label = end === "from" ? "From" : "Until";
+  // A year is typed figure by figure, and is none until the last: what is in the field stays there meanwhile.
+  const [typed, setTyped] = useState<{ readonly text: string; readonly given: number | undefined } | null>(null);
+  const shown = typed !== null && typed.given === value ? typed.text : dayOf(value, end);
   return (
     <span className="flex items-center gap-1.5 text-xs text-muted">
       {label}
@@ -188,16 +192,12 @@ function Day(props: {
         aria-label={`${label} which day`}
         value={shown}
         onChange={(event) => {
-          const moment = event.target.value === "" ? Number.NaN : new Date(`${event.target.value}T00:00`).getTime();
-          onDay(Number.isNaN(moment) ? undefined : moment + (end ? DAY_MS : 0));
+          const moment = momentOfDay(event.target.value, end);
+          setTyped({ text: event.target.value, given: moment });
+          onDay(moment);
         }}
+        onBlur={() => setTyped(null)}
       />
     </span>
   );
-}
-
-function localDay(moment: number): string {
-  const date = new Date(moment);
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

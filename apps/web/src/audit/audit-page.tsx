@@ -47,7 +47,6 @@ export function AuditPage({ asked }: AuditPageProps) {
   const entries = log.data?.pages.flat();
   const titles = useTitles((entries ?? []).flatMap(({ changeSet }) => changeSet ?? []));
   const narrowed = Object.keys(search).length > 0;
-  if (log.error && !log.data) return <PageError error={log.error} />;
   return (
     <>
       <PageHeader
@@ -63,7 +62,9 @@ export function AuditPage({ asked }: AuditPageProps) {
         <AuditFilters filter={search} onFilter={setSearch} />
       </PageHeader>
       <PageBody>
-        {!entries ? (
+        {log.error && !entries ? (
+          <PageError error={log.error} onRetry={() => void log.refetch()} />
+        ) : !entries ? (
           <div aria-busy="true" className="space-y-2">
             {[1, 2, 3, 4, 5, 6].map((row) => (
               <Skeleton key={row} className="h-10" />

@@ -1,4 +1,6 @@
+import { isWholeText, LAST_MOMENT } from "@tributary/core/base";
 import type { AuditFilter } from "@tributary/core/protocol";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { filterOf, given, searchOf } from "./filter.ts";
 
@@ -21,6 +23,27 @@ test("[WA1] a search goes into the address and comes back as it was", () => {
   ];
   for (const search of searches) expect(read(searchOf(search))).toEqual(search);
   expect(searchOf({})).toBe("");
+});
+
+test("[WA1] whatever may be searched by goes into the address whole: nobody whom it is sent to finds more", () => {
+  const path = fc.integer({ min: 1, max: 1000 }).map((length) => `/${"x".repeat(length - 1)}`);
+  const words = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }).filter(isWholeText);
+  const moment = fc.integer({ min: 0, max: LAST_MOMENT });
+  const search = fc.record({
+    component: fc.constant("c"),
+    path,
+    text: words,
+    correlation: words,
+    from: moment,
+    to: moment,
+  });
+  fc.assert(fc.property(search, (each) => void expect(read(searchOf(each))).toEqual(each)));
+});
+
+test("[WA1] what no search can be is left out, so a mangled link still opens the log", () => {
+  const long = "x".repeat(1001);
+  const mangled = { actor: "a b", changeSet: "é", component: "", path: long, text: "a\0b", correlation: "\ud800" };
+  expect(filterOf({ ...mangled, from: String(LAST_MOMENT + 1), to: "1e3" })).toEqual({});
 });
 
 test("[WA1] what is no part of a search is left out", () => {

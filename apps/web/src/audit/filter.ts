@@ -1,3 +1,4 @@
+import { isId, isMoment, isWholeText } from "@tributary/core/base";
 import { MUTATION_TRAITS, type MutationType } from "@tributary/core/model";
 import { AUDIT_OUTCOMES, type AuditEntry, type AuditFilter } from "@tributary/core/protocol";
 
@@ -5,21 +6,28 @@ type Search = { readonly [name: string]: string | readonly string[] | undefined 
 
 const ACTOR_TYPES: readonly AuditEntry["actor"]["type"][] = ["user", "agent", "service", "scheduler", "system"];
 const MUTATION_TYPES = Object.keys(MUTATION_TRAITS) as readonly MutationType[];
-const TEXTS = ["changeSet", "actor", "component", "path", "correlation", "text"] as const;
+const IDS = ["changeSet", "actor", "component"] as const;
+/** As many characters as the server looks for. */
+export const LONGEST_WORDS = 200;
+const LONGEST_PATH = 1000;
 
 /** The search that an address asks for; what it says that is none is left out. */
 export function filterOf(search: Search): AuditFilter {
-  const text = (name: string) => {
+  const text = (name: string, longest = LONGEST_WORDS) => {
     const value = search[name];
-    return typeof value === "string" && value !== "" && value.length <= 200 ? value : undefined;
+    return isWholeText(value) && value.length <= longest ? value : undefined;
   };
   const oneOf = <T extends string>(name: string, all: readonly T[]) => all.find((each) => each === text(name));
   const moment = (name: string) => {
     const value = text(name);
-    return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+    return value !== undefined && /^\d+$/.test(value) && isMoment(Number(value)) ? Number(value) : undefined;
   };
+  const id = (name: string) => (isId(search[name]) ? search[name] : undefined);
   return given({
-    ...Object.fromEntries(TEXTS.map((name) => [name, text(name)])),
+    ...Object.fromEntries(IDS.map((name) => [name, id(name)])),
+    path: text("path", LONGEST_PATH),
+    correlation: text("correlation"),
+    text: text("text"),
     outcome: oneOf("outcome", AUDIT_OUTCOMES),
     actorType: oneOf("actorType", ACTOR_TYPES),
     mutationType: oneOf("mutationType", MUTATION_TYPES),
