@@ -56,6 +56,30 @@ test("a question about a field reaches whom it mentions, is answered in the revi
   await expect(hers.inspector.getByText("resolved by Vera")).toBeVisible();
 });
 
+test("the bell counts every mention that is new, and the list goes back to the first of them", async ({
+  openAs,
+  workspace,
+}) => {
+  const changeSet = await importShop(workspace);
+  for (let number = 1; number <= 60; number += 1) {
+    const text = number === 1 ? "@Ben, the first" : "@Ben, another";
+    await workspace.ada.command("comment.begin", {
+      changeSet,
+      id: `many-${number}`,
+      anchor: { kind: "changeSet" },
+      text,
+    });
+  }
+  const ben = await openAs("ben", `/w/${workspace.id}/map`);
+  await ben.getByRole("button", { name: "Mentions of you: 60 new" }).click();
+  const list = ben.getByRole("dialog", { name: "Mentions of you" });
+  await list.getByText("another").first().hover();
+  await ben.mouse.wheel(0, 100_000);
+  await expect(list.getByText("the first")).toBeVisible();
+  await list.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(ben.getByRole("button", { name: "Mentions of you", exact: true })).toBeVisible();
+});
+
 test("one edits and deletes one's own words; a thread outlives what it is about", async ({ openAs, workspace }) => {
   const { ada, ben, hers, his } = await bothInShop({ openAs, workspace });
   await hers.open("cache");

@@ -145,6 +145,15 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toBeVisible();
   await ada.getByRole("button", { name: "Clear" }).click();
 
+  // A day is typed figure by figure: no part of it takes the search away, and today's entries are found from today on.
+  const from = ada.getByLabel("From which day");
+  await from.focus();
+  await ada.keyboard.type("01022026", { delay: 300 });
+  await expect(from).toHaveValue("2026-01-02");
+  await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toBeVisible();
+  await ada.getByRole("button", { name: "Clear" }).click();
+  await expect(from).toHaveValue("");
+
   // Whoever did something leads to all they did, and is found also after they were taken out.
   const byWhom = ada.getByRole("combobox", { name: "By whom" });
   await ada.getByTitle("Show everything by Ben").first().click();

@@ -98,6 +98,21 @@ describe("comments", () => {
     ]);
   });
 
+  test("[VC3] what is new of a person's mentions is counted whole, and read page by page", async () => {
+    for (const who of [ana, ben]) await who.api.comment.readMentions.mutate({ workspace });
+    const ids = Array.from({ length: 60 }, (_, number) => `ben-many-${number}`);
+    for (const id of ids)
+      await ben.api.comment.begin.mutate({ changeSet, id, anchor: { kind: "changeSet" }, text: "@Ana, look" });
+    expect(await ana.api.comment.unreadMentions.query({ workspace })).toBe(60);
+    expect(await ben.api.comment.unreadMentions.query({ workspace })).toBe(0);
+    const newest = await ana.api.comment.mentions.query({ workspace });
+    const earlier = await ana.api.comment.mentions.query({ workspace, before: newest.at(-1)?.at ?? 0 });
+    const listed = [...newest, ...earlier].map(({ comment }) => comment);
+    expect(ids.filter((id) => !listed.includes(id))).toEqual([]);
+    await ana.api.comment.readMentions.mutate({ workspace });
+    expect(await ana.api.comment.unreadMentions.query({ workspace })).toBe(0);
+  });
+
   test("[VC3] whoever leaves the workspace hears no more of it", async () => {
     await ben.api.comment.begin.mutate({ changeSet, id: "ben-left", anchor: { kind: "changeSet" }, text: "@vic?" });
     await ana.api.workspace.setRole.mutate({ workspace, user: vic.id, role: null });

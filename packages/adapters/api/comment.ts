@@ -78,6 +78,11 @@ export const comment = router({
     .input(z.object({ before: moment.optional() }))
     .query(({ ctx, input }) => ctx.services.comments.mentions(input.workspace, input.before, ctx.caller)),
 
+  /** How many of the caller's mentions are new, on whatever page they stand. */
+  unreadMentions: inWorkspace.query(({ ctx, input }) =>
+    ctx.services.comments.unreadMentions(input.workspace, ctx.caller),
+  ),
+
   readMentions: inWorkspace
     .input(z.object({ comments: z.array(someId).max(MAX_THREADS_SEEN).optional() }))
     .mutation(({ ctx, input }) => ctx.services.comments.readMentions(input.workspace, input.comments, ctx.caller)),

@@ -200,6 +200,8 @@ export interface ApiServices {
     people(workspace: WorkspaceId): Promise<readonly MentionablePerson[]>;
     counts(workspace: WorkspaceId, caller: Caller): Promise<readonly CommentCount[]>;
     mentions(workspace: WorkspaceId, before: number | undefined, caller: Caller): Promise<readonly MentionView[]>;
+    /** However many there are. */
+    unreadMentions(workspace: WorkspaceId, caller: Caller): Promise<number>;
     readMentions(workspace: WorkspaceId, comments: readonly string[] | undefined, caller: Caller): Promise<void>;
   };
   readonly divergences: {

@@ -84,6 +84,8 @@ export interface CommentStore {
     person: ActorId,
     options: { readonly before?: number; readonly limit: number },
   ): Promise<readonly MentionView[]>;
+  /** How many mentions of this person have not been read, however many there are. */
+  unreadMentions(workspace: WorkspaceId, person: ActorId): Promise<number>;
   /** Marks mentions of this person as read; all of them without `comments`. */
   readMentions(workspace: WorkspaceId, person: ActorId, comments?: readonly string[]): Promise<void>;
 }

@@ -150,6 +150,7 @@ export function commentService(deps: Deps, hosts: Hosts, comments: CommentStore)
     counts: (workspace, { actor }) => comments.counts(workspace, actor.id),
     mentions: (workspace, before, { actor }) =>
       comments.mentions(workspace, actor.id, { limit: MENTIONS_PAGE, ...(before === undefined ? {} : { before }) }),
+    unreadMentions: (workspace, { actor }) => comments.unreadMentions(workspace, actor.id),
     readMentions: (workspace, which, { actor }) => comments.readMentions(workspace, actor.id, which),
   };
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { MentionView } from "@tributary/core/protocol";
 import { CommentText } from "@tributary/ui/discussion";
 import { Avatar, Button, cn, Popover, RelativeTime, Skeleton, toast } from "@tributary/ui/kit";
@@ -9,25 +9,37 @@ import Link from "next/link";
 import { useState } from "react";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { sentenceOf, useTRPC } from "../trpc.ts";
+import { ShowEarlier } from "../show-earlier.tsx";
+import { sentenceOf, useTRPC, useTRPCClient } from "../trpc.ts";
 
 const MOST = 99;
 
 /** Where one was mentioned, what is new first in sight; each leads to its thread. */
 export function Inbox() {
   const trpc = useTRPC();
+  const api = useTRPCClient();
   const queries = useQueryClient();
   const { id: workspace } = useWorkspace();
   const [open, setOpen] = useState(false);
-  const list = useQuery(trpc.comment.mentions.queryOptions({ workspace }));
+  const unread = useQuery(trpc.comment.unreadMentions.queryOptions({ workspace })).data ?? 0;
+  const list = useInfiniteQuery({
+    queryKey: [...trpc.comment.mentions.queryKey({ workspace }), "pages"],
+    queryFn: ({ pageParam: before }) =>
+      api.comment.mentions.query({ workspace, ...(before === null ? {} : { before }) }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (last) => last.at(-1)?.at,
+  });
   const read = useMutation(
     trpc.comment.readMentions.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.comment.mentions.queryFilter({ workspace })),
+      onSuccess: () =>
+        Promise.all([
+          queries.invalidateQueries(trpc.comment.mentions.queryFilter({ workspace })),
+          queries.invalidateQueries(trpc.comment.unreadMentions.queryFilter({ workspace })),
+        ]),
       onError: (error) => toast.error(sentenceOf(error)),
     }),
   );
-  const mentions = list.data ?? [];
-  const unread = mentions.filter((mention) => !mention.read).length;
+  const mentions = list.data?.pages.flat() ?? [];
   return (
     <Popover
       label="Mentions of you"
@@ -83,6 +95,11 @@ export function Inbox() {
               }}
             />
           ))}
+          {list.hasNextPage && (
+            <li className="py-2">
+              <ShowEarlier busy={list.isFetchingNextPage} onShow={() => void list.fetchNextPage()} />
+            </li>
+          )}
         </ul>
       )}
     </Popover>

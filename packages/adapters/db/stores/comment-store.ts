@@ -228,6 +228,22 @@ export class PgCommentStore implements CommentStore {
     }));
   }
 
+  async unreadMentions(workspace: WorkspaceId, person: ActorId): Promise<number> {
+    const [row] = await reading("count mentions", () =>
+      this.#db
+        .select({ count: count() })
+        .from(commentMention)
+        .where(
+          and(
+            eq(commentMention.person, person),
+            eq(commentMention.workspace, workspace),
+            isNull(commentMention.readAt),
+          ),
+        ),
+    );
+    return row?.count ?? 0;
+  }
+
   async readMentions(workspace: WorkspaceId, person: ActorId, comments?: readonly string[]): Promise<void> {
     await writing("mark mentions as read", () =>
       this.#db.$client.query(
