@@ -55,6 +55,24 @@ test("going back in time: Head as it was, compared with now, sent to a colleague
   await expect(changes).toContainText("1 component changed");
   await expect(changes).toContainText(/Image.*lab\/api:1.*lab\/api:2/s);
 
+  // While another pair is asked for, nothing of the one before stands under its name.
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await ada.route(/history\.compare/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await bar.getByRole("spinbutton", { name: "Compared with version" }).fill("0");
+  const since = ada.getByRole("region", { name: `Changes from version 0 to ${newest - 1}` });
+  await expect(since).toBeVisible();
+  await expect(since).not.toContainText("lab/api");
+  await expect(since).not.toContainText("1 component changed");
+  answer();
+  await expect(since).toContainText(/\d+ components/);
+  await ada.unroute(/history\.compare/);
+
   // A moment leads to what was Head then; one before anything was, to the first there was.
   await bar.getByRole("button", { name: "Stop comparing" }).last().click();
   const moment = bar.getByLabel("Head as it was at");

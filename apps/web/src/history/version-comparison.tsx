@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { joinedComparison } from "@tributary/core/protocol";
 import { Button, IconButton, Input, Notice, Skeleton } from "@tributary/ui/kit";
 import { X } from "lucide-react";
@@ -22,7 +22,10 @@ export type VersionComparisonProps = {
 /** As many lie open at first; of more, one opens what one wants to read. */
 const FEW = 8;
 
-/** What differs between the version shown and another: functions, kinds and views, and components field by field. */
+/**
+ * What differs between the version shown and another: functions, kinds and views, and components field by field. Nothing of the pair
+ * before stands there while this one is asked for.
+ */
 export function VersionComparison({ version, compared, newest, onCompare }: VersionComparisonProps) {
   const trpc = useTRPC();
   const { id: workspace } = useWorkspace();
@@ -32,7 +35,6 @@ export function VersionComparison({ version, compared, newest, onCompare }: Vers
       { workspace, from, to },
       { getNextPageParam: ({ next }) => next, initialCursor: null },
     ),
-    placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
