@@ -79,6 +79,13 @@ describe("text", () => {
     expect(marked("`@Ben Bright` @Benjamin x@ben bright")).toBeUndefined();
   });
 
+  test("[UD2] it stands where the name does, whatever letters have one more when they are small", () => {
+    const ilker = { id: "i", name: "İlker" };
+    const marked = (text: string) =>
+      mentionSpans(text, [ben, ilker]).flatMap(({ text: said, mention }) => (mention ? [said] : []));
+    expect(marked("İİİ @ben bright, @İlker and @İLKER: see")).toEqual(["@ben bright", "@İlker", "@İLKER"]);
+  });
+
   test("[UD2] the pieces joined are the text", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("@", "Ben", "Bright", " ", ",", "x", "\n")), (parts) => {

@@ -7,8 +7,8 @@ const WORD = /[\p{L}\p{N}_]/u;
 
 /** The text cut where somebody is mentioned; joined again it is the same text [UD2]. */
 export function mentionSpans(text: string, mentions: readonly Mention[]): readonly Span[] {
-  const names = [...new Set(mentions.map(({ name }) => name.toLowerCase()))].sort((a, b) => b.length - a.length);
-  const spoken = text.toLowerCase();
+  const names = [...new Set(mentions.map(({ name }) => small(name)))].sort((a, b) => b.length - a.length);
+  const spoken = small(text);
   const spans: Span[] = [];
   let from = 0;
   for (let at = spoken.indexOf("@"); at >= 0; at = spoken.indexOf("@", at + 1)) {
@@ -23,4 +23,9 @@ export function mentionSpans(text: string, mentions: readonly Mention[]): readon
   }
   if (from < text.length) spans.push({ text: text.slice(from), mention: false });
   return spans;
+}
+
+/** In small letters, each where it stood: İ alone becomes two when it is small, and stays as it is. */
+function small(text: string): string {
+  return text.replace(/[^İ]+/g, (rest) => rest.toLowerCase());
 }
