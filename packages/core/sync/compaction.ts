@@ -14,9 +14,17 @@ export type CompactionBounds = {
 
 export const COMPACTION: CompactionBounds = { ratio: 4, dead: 2_000, patience: 10, updates: 2_000 };
 
-/** Whether what was overwritten and deleted outweighs what stands there. A text counts as one: rebuilt, it is one. */
-export function isOvergrown(doc: Y.Doc, bounds: CompactionBounds, hasStockPeers = false): boolean {
-  if (!outweighs(doc, 0, bounds, hasStockPeers)) return false; // before anything is counted
+/**
+ * Whether what was overwritten and deleted outweighs what stands there. A text counts as one: rebuilt, it is one.
+ *
+ * @param known - so many entries are known to live, at least: counting them takes as long as they are many, and this is asked after every batch
+ */
+export function isOvergrown(
+  doc: Y.Doc,
+  bounds: CompactionBounds,
+  { known = 0, hasStockPeers = false }: { readonly known?: number; readonly hasStockPeers?: boolean } = {},
+): boolean {
+  if (!outweighs(doc, known, bounds, hasStockPeers)) return false; // before anything is counted
   let living = 0;
   for (const root of doc.share.values()) living += root instanceof Y.Map ? root.size : 1;
   return outweighs(doc, living, bounds, hasStockPeers);

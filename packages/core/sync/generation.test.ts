@@ -1,10 +1,12 @@
 import { CLOSE } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
+import type { ViewId } from "../base/index.ts";
 import { writeMutation } from "../document/index.ts";
+import type { Mutation } from "../model/index.ts";
 import { serverClientId } from "./client-ids.ts";
 import { COMPACTION, isOvergrown, rebuiltDocument } from "./compaction.ts";
-import { ANA, BASE, BEN, Room, setSize } from "./session.fixture.ts";
+import { ANA, BASE, BEN, pair, Room, setSize } from "./session.fixture.ts";
 
 /** Rebuilds as soon as a dozen entries are dead. */
 const EAGER = { ratio: 2, dead: 12, patience: 2, updates: 1_000 };
@@ -38,6 +40,31 @@ test("[S30] a document outweighed by its past is rebuilt, and our peers move to 
   ana.edit(setSize(77));
   await room.settle();
   expect(ben.at(SIZE_KEY)).toEqual({ value: 77 });
+});
+
+test("[S86] whether its past outweighs a document is told after every edit without counting what it holds", async () => {
+  const { room, ana } = await pair();
+  const views = Array.from(
+    { length: 3_000 },
+    (_, n): Mutation => ({ type: "view.create", view: `v${n}` as ViewId, name: `V${n}` }),
+  );
+  const made = room.session.submit(ANA, "editor", views);
+  await room.settle();
+  expect((await made).refused).toEqual([]);
+  const size = Object.getOwnPropertyDescriptor(Y.Map.prototype, "size") as PropertyDescriptor;
+  let counted = 0;
+  const get = function (this: Y.Map<unknown>): number {
+    counted += 1;
+    return size.get?.call(this) as number;
+  };
+  Object.defineProperty(Y.Map.prototype, "size", { ...size, get });
+  try {
+    ana.edit(setSize(7));
+    await room.settle();
+  } finally {
+    Object.defineProperty(Y.Map.prototype, "size", size);
+  }
+  expect([ana.acks, counted]).toEqual([[1], 0]);
 });
 
 test("[S30] what a peer sends of the old document before it has moved is left unread, and never acknowledged", async () => {

@@ -167,6 +167,11 @@ export class JudgedDocument {
     return marks + typed.length;
   }
 
+  /** Entries of the document that were accepted; what the server says in it besides is not counted. */
+  get entries(): number {
+    return Object.values(this.accepted).reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** What applying this does to its base, in order. */
   mutations(): readonly Mutation[] {
     return overlayMutations(this.view.base, this.accepted);

@@ -392,7 +392,8 @@ export class DocumentSession {
     this.#updatesStored += entries.filter(({ update }) => update.length > 0).length;
     this.#options.onAccepted?.(this.view, entries);
     const hasStockPeers = this.#peers.all().some(({ socket }) => !socket.outbox);
-    if (!this.#rebuilding && isOvergrown(this.#document.doc, this.#bounds, hasStockPeers)) void this.#rebuild();
+    const { doc, entries: known } = this.#document;
+    if (!this.#rebuilding && isOvergrown(doc, this.#bounds, { known, hasStockPeers })) void this.#rebuild();
   }
 
   get #bounds(): CompactionBounds {
