@@ -1,5 +1,6 @@
 import type { ComponentId } from "@tributary/core/base";
 import { auditLine } from "@tributary/core/governance";
+import { StoreUnavailable } from "@tributary/core/sync";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Hosts } from "../src/hosts.ts";
 import { creating, describing, DESCRIPTION, openReviewing, type Reviewing } from "./reviewing.fixture.ts";
@@ -181,4 +182,20 @@ test("[V22] who waited for the turn in which a change set was closed finds it cl
   const { value, release } = await coming;
   expect(value.isClosed).toBe(true);
   release();
+});
+
+test("[V51] a change set that cannot be opened leaves nothing of the attempt behind", async () => {
+  const { hosts, record, deps, watched } = world;
+  await hosts.withChangeSet(record, async ({ session }) => expect(session.baseVersion).toBe(record.baseVersion));
+  await hosts.changeSets.evict(record.id);
+  await world.moved(...creating("theirs"));
+  const { changeSets } = deps.stores;
+  const real = changeSets.update.bind(changeSets);
+  const update = () => Promise.reject(new StoreUnavailable("update a change set", new Error("connection reset")));
+  Object.assign(changeSets, { update });
+  await expect(hosts.withChangeSet(record, async () => undefined)).rejects.toThrow("update a change set");
+  expect(watched.layers).toBe(0);
+  Object.assign(changeSets, { update: real });
+  const stands = await hosts.withChangeSet(record, async ({ session }, home) => [session.baseVersion, home.version]);
+  expect([stands[0], watched.layers]).toEqual([stands[1], 1]);
 });

@@ -69,6 +69,8 @@ export type Watched = {
   awaited: number;
   /** How many wait for it at this moment. */
   waiting: number;
+  /** Change sets whose functions are followed. */
+  layers: number;
   /** Until when whoever waits for it does. */
   until?: Promise<unknown>;
 };
@@ -109,7 +111,7 @@ export async function openReviewing(): Promise<Reviewing> {
   const trouble: Trouble = { others: [], lostAnswers: 0, isDone: true, clearingFails: false, lostLooks: 0 };
   const stopping = new AbortController();
   const line = await lossyLine(database.poolConfig);
-  const watched: Watched = { revision: 0, results: [], assessed: 0, hangs: false, awaited: 0, waiting: 0 };
+  const watched: Watched = { revision: 0, results: [], assessed: 0, hangs: false, awaited: 0, waiting: 0, layers: 0 };
   const deps = depsOf(line, { trouble, watched, stopping: stopping.signal });
   const hosts = new Hosts(deps);
   const record = await hosts.workspaces.with(workspace, async (home): Promise<ChangeSetRecord> => {
@@ -267,8 +269,13 @@ function quiet(watched: Watched, isLayer = false): Consequences {
       return snapshot;
     },
     functionState: () => undefined,
-    layer: () => quiet(watched, true),
-    close: () => {},
+    layer() {
+      watched.layers += 1;
+      return quiet(watched, true);
+    },
+    close() {
+      if (isLayer) watched.layers -= 1;
+    },
   };
 }
 

@@ -79,19 +79,30 @@ export class ChangeSetHost {
         if (late.host) onLost(late.host);
       },
     });
-    // Only now is it ours: it may have been closed while its turn was waited for, or by whoever held it before.
-    const record = (await stores.changeSets.get(asked.id)) ?? asked;
-    const host = new ChangeSetHost(record, session, home, deps);
-    late.host = host;
-    const closed = CLOSED[record.phase];
-    if (closed) {
-      await host.seal(`This change set was ${closed}, so it cannot be edited any more.`);
-    } else {
-      if (session.saysFrozen) await session.thaw();
-      await host.rebase(home.snapshot, home.version, ahead);
-      if (record.baseVersion !== home.version) await stores.changeSets.update(record.id, { baseVersion: home.version });
+    try {
+      // Only now is it ours: it may have been closed while its turn was waited for, or by whoever held it before.
+      const record = (await stores.changeSets.get(asked.id)) ?? asked;
+      late.host = new ChangeSetHost(record, session, home, deps);
+      await late.host.#begin(record, home, ahead);
+      return late.host;
+    } catch (fault) {
+      // Nobody has it, so nobody else gives back what it holds. Not waited for: everybody waits for this turn.
+      void (late.host ?? session).close().catch(() => undefined);
+      throw fault;
     }
-    return host;
+  }
+
+  /** Stands as its record says, on today's Head where it can be edited. */
+  async #begin(
+    { id, phase, baseVersion }: ChangeSetRecord,
+    home: WorkspaceHost,
+    ahead: Opening["ahead"],
+  ): Promise<void> {
+    const closed = CLOSED[phase];
+    if (closed) return this.seal(`This change set was ${closed}, so it cannot be edited any more.`);
+    if (this.session.saysFrozen) await this.session.thaw();
+    await this.rebase(home.snapshot, home.version, ahead);
+    if (baseVersion !== home.version) await this.#deps.stores.changeSets.update(id, { baseVersion: home.version });
   }
 
   private constructor(record: ChangeSetRecord, session: DocumentSession, home: WorkspaceHost, deps: Deps) {
