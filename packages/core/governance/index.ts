@@ -68,6 +68,7 @@ export {
   approveRefusal,
   askForApproval,
   cancelRefusal,
+  isAskedOrApproved,
   isOpen,
   rejectRefusal,
   review,

@@ -9,7 +9,9 @@ import { countingApprovals, eligibleApprovers, type Standing } from "./standing.
 export function requirementsOf(record: RequestRecord | undefined, standing: Standing): readonly Requirement[] {
   const executed = record?.phase === "executed";
   const asked = record && (executed || isOpen(record)) ? record : undefined;
-  const approvals = asked ? countingApprovals(asked, standing) : [];
+  // What it was applied by, whatever it would come to by now [G28].
+  const of = executed ? { ...standing, contentHash: record.contentHash } : standing;
+  const approvals = asked ? countingApprovals(asked, of) : [];
   return [
     {
       id: "request",
@@ -33,7 +35,8 @@ export function requirementsOf(record: RequestRecord | undefined, standing: Stan
   ];
 }
 
-function askedSentence({ requester, contentHash }: RequestRecord, standing: Standing): string {
+function askedSentence({ phase, requester, contentHash }: RequestRecord, standing: Standing): string {
+  if (phase === "executed") return `${requester.name} asked for approval.`;
   if (contentHash === standing.contentHash) return `${requester.name} asked for approval of exactly this content.`;
   return `${requester.name} asked for approval. It has been edited since.`;
 }

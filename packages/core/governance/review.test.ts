@@ -9,6 +9,7 @@ import {
   approveRefusal,
   askForApproval,
   cancelRefusal,
+  isAskedOrApproved,
   rejectRefusal,
   review,
   type ReviewEvent,
@@ -172,6 +173,36 @@ describe("approving", () => {
     const renewed = after(both, approval(ben, "h2"), edited);
     expect([isStale(renewed, edited), outdatedApprovers(renewed, edited)]).toEqual([false, ["dan"]]);
     expect(isStale(renewed, { ...edited, requiredApprovals: 2 })).toBe(true);
+  });
+
+  test("[G28] whoever asked is not said to have asked for what somebody else wrote and a third has approved", () => {
+    const edited = standing({ contentHash: "h2" });
+    const renewed = after(asked(), approval(ben, "h2"), edited);
+    expect(requirementsOf(renewed, edited)).toMatchObject([
+      { sentence: "ana asked for approval. It has been edited since.", met: true },
+      { met: true, by: [{ id: "ben" }] },
+    ]);
+    expect([
+      isAskedOrApproved(renewed, "h1"),
+      isAskedOrApproved(renewed, "h2"),
+      isAskedOrApproved(renewed, "h3"),
+    ]).toEqual([true, true, false]);
+    const withdrawn = after(renewed, { type: "withdraw", by: ben, at: 4 }, edited);
+    expect(isAskedOrApproved(withdrawn, "h2")).toBe(false);
+  });
+
+  test("[G28] what was applied was approved by those who did, whatever it would come to by now", () => {
+    const edited = standing({ contentHash: "h2" });
+    const executed = after(
+      after(asked(), approval(ben, "h2"), edited),
+      { type: "execute", by: ana, contentHash: "h2", at: 3 },
+      edited,
+    );
+    const now = standing({ contentHash: "what its plan would be today" });
+    expect(requirementsOf(executed, now)).toMatchObject([
+      { sentence: "ana asked for approval.", met: true },
+      { sentence: "One person who did not write it approved it.", met: true, by: [{ id: "ben" }] },
+    ]);
   });
 
   test("[G6] two required approvals need two distinct people", () => {

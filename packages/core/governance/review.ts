@@ -12,7 +12,15 @@ import {
 import { approvalsNeeded, type Demand, unmetBefore, unmetDemands } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 import type { ReviewRefusal } from "./refusal.ts";
-import { countingApprovals, eligibleApprovers, isInvolved, isStale, type Decider, type Standing } from "./standing.ts";
+import {
+  countingApprovals,
+  eligibleApprovers,
+  isApprovedBySomebody,
+  isInvolved,
+  isStale,
+  type Decider,
+  type Standing,
+} from "./standing.ts";
 
 /** What can happen to a request. Rules [G1]–[G8] of SPEC.md. */
 export type ReviewEvent =
@@ -84,11 +92,17 @@ export function review(
       const refusal = applyRefusal(record, event.by, standing);
       if (refusal) return err(refusal);
       if (event.contentHash !== standing.contentHash) return err({ kind: "contentMoved" });
-      return ok({ ...record, phase: "executed", revision: record.revision + 1 });
+      // From now on it is of what was applied; until then, of what was asked for [G28].
+      return ok({ ...record, phase: "executed", contentHash: standing.contentHash, revision: record.revision + 1 });
     }
     default:
       return assertNever(event);
   }
+}
+
+/** Whether this content was asked for, or is approved by somebody's last word: then there is nothing to ask anew. */
+export function isAskedOrApproved(record: RequestRecord, contentHash: string): boolean {
+  return record.contentHash === contentHash || isApprovedBySomebody(record, contentHash);
 }
 
 /** The request after whoever asked took it back, whatever its change set says or does now [G7]. */
@@ -194,7 +208,7 @@ function approve(
     ...(event.reason ? { reason: event.reason } : {}),
   });
   const phase = isEnough(next, standing) ? "approved" : "pending";
-  return ok({ ...next, phase, contentHash: standing.contentHash });
+  return ok({ ...next, phase });
 }
 
 function reject(

@@ -55,6 +55,13 @@ export function outdatedApprovers(record: RequestRecord, standing: Standing): re
     .map(({ by }) => by);
 }
 
+/** Whether anybody's latest word approves this content. */
+export function isApprovedBySomebody(record: RequestRecord, contentHash: string): boolean {
+  return [...latestDecisions(record).values()].some(
+    (latest) => latest.decision === "approved" && latest.contentHash === contentHash,
+  );
+}
+
 /** Approvals are missing, and would not be had the content stayed as it was approved [G14]. */
 export function isStale(record: RequestRecord, standing: Standing): boolean {
   return (

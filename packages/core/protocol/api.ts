@@ -348,6 +348,7 @@ export type RequestView = {
   readonly phase: "pending" | "approved" | "executed" | "rejected" | "cancelled" | "superseded";
   readonly requestedBy: Who;
   readonly requestedAt: number;
+  /** Of what was asked for; once it is executed, of what was applied. */
   readonly contentHash: string;
   /** Content has changed since: approvals given to the old content no longer count. */
   readonly stale: boolean;

@@ -4,6 +4,7 @@ import {
   approveRefusal,
   askForApproval,
   auditLine,
+  isAskedOrApproved,
   isOpen,
   joinedFindings,
   outdatedApprovers,
@@ -146,7 +147,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
       for (let attempt = 0; attempt < MAX_REVISIONS; attempt += 1) {
         const current = await stores.requests.current(record.id);
         const superseded = supersededOf(current, now());
-        if (superseded && current?.contentHash === assessment.contentHash) return ok(undefined);
+        if (superseded && current && isAskedOrApproved(current, assessment.contentHash)) return ok(undefined);
         const wish = {
           ...{ id: newId() as RequestId, changeSet: record.id, workspace: record.workspace },
           ...{ by: caller, at: now(), changes: changeCount(assessment) },

@@ -63,7 +63,10 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
       )}
       {request && (
         <div className="border-t bg-sunken/50 px-4 py-3">
-          <DecisionLog request={request} contentHash={isOpen ? contentHash : request.contentHash} />
+          <DecisionLog
+            request={request}
+            contentHash={request.phase === "executed" ? request.contentHash : contentHash}
+          />
         </div>
       )}
     </section>
