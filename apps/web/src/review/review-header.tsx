@@ -14,6 +14,7 @@ import { LineageLine } from "./lineage-line.tsx";
 import { ReopenButton } from "./reopen-button.tsx";
 import { RevertButton } from "./revert-button.tsx";
 import { standingOf } from "./standing.ts";
+import { subjectsOf } from "./subjects.ts";
 
 export type ReviewHeaderProps = { readonly review: Review; readonly changeSet: ChangeSetId };
 
@@ -35,6 +36,7 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
   const author = personOf(view.members, summary.createdBy);
   const behind = headVersion - summary.baseVersion;
   const standing = standingOf(review);
+  const subjects = subjectsOf(review);
   return (
     <header className="border-b bg-panel">
       <div className="mx-auto max-w-7xl px-6 pt-6 pb-5 max-md:px-4">
@@ -65,7 +67,8 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
           </span>
           <span aria-hidden="true">·</span>
           <span>
-            {count(summary.changes, "change")} on {subjectsOf(review)}
+            {count(summary.changes, "change")}
+            {subjects && ` on ${subjects}`}
           </span>
           <span className="flex-1" />
           {mayEdit && summary.phase === "applied" && <RevertButton changeSet={changeSet} title={summary.title} />}
@@ -75,17 +78,4 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
       </div>
     </header>
   );
-}
-
-/** What the changes are on: components, and functions and kinds where there are any. */
-function subjectsOf({ changes, functions, schemas, notes }: Review): string {
-  const parts = [
-    ...(changes.length > 0 || functions.length + schemas.length + notes.length === 0
-      ? [count(changes.length, "component")]
-      : []),
-    ...(functions.length > 0 ? [count(functions.length, "function")] : []),
-    ...(schemas.length > 0 ? [count(schemas.length, "kind")] : []),
-    ...(notes.length > 0 ? [count(notes.length, "note in the catalogue", "notes in the catalogue")] : []),
-  ];
-  return parts.join(", ");
 }

@@ -28,6 +28,7 @@ import { useState } from "react";
 import { signOut } from "../auth.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
+import { count } from "../model/count.ts";
 import { paths } from "../paths.ts";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { usePaused } from "../use-paused.ts";
@@ -120,7 +121,7 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
           id: changeSet.id,
           label: changeSet.title,
           icon: <GitBranch />,
-          hint: `${changeSet.changes} changes`,
+          hint: count(changeSet.changes, "change"),
           onSelect: go(paths.changeSet(id, changeSet.id)),
         },
         {
