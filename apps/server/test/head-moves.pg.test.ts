@@ -199,3 +199,12 @@ test("[V51] a change set that cannot be opened leaves nothing of the attempt beh
   const stands = await hosts.withChangeSet(record, async ({ session }, home) => [session.baseVersion, home.version]);
   expect([stands[0], watched.layers]).toEqual([stands[1], 1]);
 });
+
+test("[V52] what is on its way when a change set is closed is stored and answered, and it can be opened anew", async () => {
+  const { hosts, record, ana } = world;
+  const { value: host } = await hosts.changeSets.use(record.id);
+  const written = host.session.submit(ana.actor, "owner", creating("mine"));
+  await hosts.changeSets.evict(record.id);
+  expect(await written).toMatchObject({ refused: [] });
+  expect(await hosts.withChangeSet(record, async ({ session }) => session.size)).toBe(2);
+});

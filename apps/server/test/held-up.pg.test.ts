@@ -2,9 +2,10 @@ import type { Caller } from "@tributary/adapters/api";
 import type { ChangeSetId, ComponentId, RunId } from "@tributary/core/base";
 import type { RunRecord } from "@tributary/core/governance";
 import type { Mutation } from "@tributary/core/model";
+import { SessionLost } from "@tributary/core/sync";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { abandon } from "../src/change-sets/abandon.ts";
-import { takeBack, submitChunks } from "../src/import/submit-chunks.ts";
+import { Halfway, takeBack, submitChunks } from "../src/import/submit-chunks.ts";
 import type { Runs } from "../src/runs/runs.ts";
 import { runService } from "../src/services/runs.ts";
 import { changeSetService } from "../src/services/change-sets.ts";
@@ -141,4 +142,15 @@ test("[V10] what an import has made is taken back where its session ends halfway
   await hosts.changeSets.evict(record.id);
   await hosts.withChangeSet(record, ({ session }) => takeBack(session, ana, ["one" as ComponentId]));
   expect(await isThere("one")).toBe(false);
+});
+
+test("[V52] [V10] an import that is cut off with its change set is known as half an import, and nothing else", async () => {
+  const { hosts, record } = world;
+  const lost = hosts.withChangeSet(record, (host) =>
+    host.takingIn(async () => {
+      await hosts.changeSets.evict(record.id);
+      throw new Halfway(["one" as ComponentId], new SessionLost("it is being reopened"));
+    }),
+  );
+  await expect(lost).rejects.toMatchObject({ name: "Halfway", made: ["one"] });
 });

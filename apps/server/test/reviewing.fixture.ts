@@ -237,11 +237,14 @@ function away(): StoreUnavailable {
 
 /** Functions that say what a test has them say: of Head nothing. Whoever assesses a change set asks once for its whole model. */
 function quiet(watched: Watched, isLayer = false): Consequences {
+  let isClosed = false;
   return {
     get revision() {
       return isLayer ? watched.revision : 0;
     },
-    update: () => {},
+    update() {
+      if (isClosed) throw new RangeError("reactive engine: it was disposed of");
+    },
     setPublishedPorts: () => {},
     setResource: () => {},
     get isSettled() {
@@ -274,6 +277,7 @@ function quiet(watched: Watched, isLayer = false): Consequences {
       return quiet(watched, true);
     },
     close() {
+      isClosed = true;
       if (isLayer) watched.layers -= 1;
     },
   };

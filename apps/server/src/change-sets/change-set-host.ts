@@ -48,6 +48,8 @@ export class ChangeSetHost {
   #followed: Snapshot;
   readonly #following: (() => void)[] = [];
   #closed: string | undefined;
+  /** Nothing follows any more. */
+  #isGone = false;
   #edits = 0;
 
   /** To be called in the workspace's turn, so that Head does not move meanwhile. */
@@ -180,6 +182,8 @@ export class ChangeSetHost {
   }
 
   #follow(view: Snapshot): void {
+    // Whoever was making many edits comes to their end here, too.
+    if (this.#isGone) return;
     this.consequences.update(view, this.session.base);
     this.#followed = view;
     for (const told of this.#following.splice(0)) told();
@@ -250,11 +254,16 @@ export class ChangeSetHost {
     this.#closed = "It is not known what has become of this change set.";
   }
 
+  /** What is on its way is stored and told first; until then what follows from it is worked out like ever. */
   async close(): Promise<void> {
-    this.#announce.stop();
-    this.consequences.close();
-    this.results.close();
-    await this.session.close();
+    try {
+      await this.session.close();
+    } finally {
+      this.#isGone = true;
+      this.#announce.stop();
+      this.consequences.close();
+      this.results.close();
+    }
   }
 }
 
