@@ -63,6 +63,8 @@ export class DocumentSession {
   readonly #bases: OlderBases;
   #baseVersion: number;
   #ended = false;
+  /** What somebody wanted to type in while nobody could edit: nobody asks twice. */
+  readonly #wantedTexts = new Set<string>();
 
   private constructor(options: SessionOptions, opened: OpenedLog, document: JudgedDocument, baseVersion: number) {
     this.#options = options;
@@ -232,6 +234,8 @@ export class DocumentSession {
     if (this.#rebuilding) await this.#rebuilding;
     this.#document.frozen = undefined;
     await this.#setPhase("open");
+    for (const id of this.#wantedTexts) this.#open(id);
+    this.#wantedTexts.clear();
   }
 
   /** Whether its document says that it cannot be edited: also when the process died before it could thaw it. */
@@ -369,7 +373,12 @@ export class DocumentSession {
 
   /** Somebody wants to type in a function's code, or in a definition. Who may not edit reads it where it stands. */
   #openText(peer: Author, id: string): void {
-    if (!mayEdit(peer.socket.role) || this.#document.frozen || this.#document.opening(id) === undefined) return;
+    if (!mayEdit(peer.socket.role) || this.#document.opening(id) === undefined) return;
+    if (this.#document.frozen) this.#wantedTexts.add(id);
+    else this.#open(id);
+  }
+
+  #open(id: string): void {
     const open = (document: JudgedDocument): void => {
       const text = document.opening(id);
       if (text !== undefined) openBuffer(document.doc, id, text);

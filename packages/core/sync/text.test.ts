@@ -54,6 +54,20 @@ test("[S60] nothing is opened for a reader, for a function that is not there, or
   expect(ana.doc.getMap(CONTROL_ROOT).size).toBe(0);
 });
 
+test("[S60] what somebody wanted to type in while nobody could edit is opened as soon as they can", async () => {
+  const room = await Room.open();
+  const ana = room.join(ANA);
+  await room.settle();
+  ana.edit(CREATE);
+  await room.settle();
+  await Promise.all([room.session.freeze("Ben is applying this change set."), room.settle()]);
+  ana.peer.receive(openFrame(F));
+  await room.settle();
+  expect(isBufferOpen(ana.doc, F)).toBe(false);
+  await Promise.all([room.session.thaw(), room.settle()]);
+  expect([isBufferOpen(ana.doc, F), textOf(ana.doc).toString()]).toEqual([true, SOURCE]);
+});
+
 test("[S60] [S1] two type at the same time: every character of both is there, at both, and in the log once", async () => {
   const { room, ana, ben } = await typingRoom();
   type(ana, (text) => text.insert(0, "// ana\n"));
