@@ -25,8 +25,9 @@ export function changedThings(base: Snapshot, overlay: Overlay): ReadonlySet<str
 }
 
 /** The keys that concern these things. A view that was made here comes along when one of them stands on it. */
-export function restrict(overlay: Overlay, things: ReadonlySet<string>): Overlay {
+export function restrict(base: Snapshot, overlay: Overlay, things: ReadonlySet<string>): Overlay {
   return restrictTo(
+    base,
     overlay,
     keysOf(overlay).filter((key) => things.has(thingOf(key) ?? "")),
   );
@@ -38,7 +39,7 @@ export function byThing(overlay: Overlay): ReadonlyMap<string | undefined, reado
 }
 
 /** These keys, and the views that were made here for what stands on them. */
-export function restrictTo(overlay: Overlay, keys: readonly OverlayKey[]): Overlay {
+export function restrictTo(base: Snapshot, overlay: Overlay, keys: readonly OverlayKey[]): Overlay {
   const part = emptyOverlay();
   for (const { root, key } of keys) {
     const value = overlay[root].get(key);
@@ -46,8 +47,9 @@ export function restrictTo(overlay: Overlay, keys: readonly OverlayKey[]): Overl
   }
   for (const key of [...part.view.keys()]) {
     const view = parseViewKey(key)?.view;
-    const mark = view && overlay.view.get(view);
-    if (view && mark !== undefined) part.view.set(view, mark);
+    // Another name for one of the base's is nothing that stands on it needs.
+    const mark = view && !base.views.has(view) && overlay.view.get(view);
+    if (view && mark) part.view.set(view, mark);
   }
   return part;
 }

@@ -137,7 +137,7 @@ function partJudgedAnew(base: Snapshot, overlay: Overlay, chosen: readonly strin
   const changed = changedThings(base, overlay);
   const components = new Set(chosen);
   for (;;) {
-    const part = restrict(overlay, components);
+    const part = restrict(base, overlay, components);
     const candidates = overlayCandidates(base, part);
     const mutations = candidates.map(({ mutation }) => mutation);
     const { outcomes, state } = runBatch(base, mutations, "bestEffort");

@@ -71,6 +71,7 @@ export class PartWalk {
     const fresh = overlayCandidates(
       this.#base,
       restrictTo(
+        this.#base,
         this.#overlay,
         came.flatMap((thing) => this.#keys.get(thing) ?? []),
       ),

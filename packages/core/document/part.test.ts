@@ -1,4 +1,4 @@
-import { canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
+import { canonicalJson, type ComponentId, type Json, type ViewId } from "@tributary/core/base";
 import { baseSnapshot, Dice, NODE as NODE_SCHEMA, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
@@ -52,6 +52,20 @@ function overlayOf(base: Snapshot, ...mutations: readonly Mutation[]): Overlay {
   for (const mutation of mutations) writeMutation(doc, base, mutation);
   return readOverlay(doc);
 }
+
+test("[D12] a view that was made here comes along with what stands on it; another name of the base's does not", () => {
+  const [map, own] = ["map" as ViewId, "own" as ViewId];
+  const overlay = overlayOf(
+    BASE,
+    { type: "view.rename", view: map, name: "Renamed" },
+    { type: "view.create", view: own, name: "Own" },
+    ...create("new"),
+    { type: "view.place", view: map, component: id("new"), at: [1, 2] },
+    { type: "view.place", view: own, component: id("new"), at: [3, 4] },
+  );
+  const { overlay: part } = partOf(BASE, overlay, ["new"]);
+  expect([...part.view.keys()].sort()).toEqual(["map/new", "own", "own/new"]);
+});
 
 test("[D18] what is typed in a definition is no change to Head of its own, and goes into a part with its version", () => {
   const made = { ...NODE_SCHEMA, version: 2 };

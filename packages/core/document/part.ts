@@ -38,7 +38,7 @@ export function partOf(base: Snapshot, overlay: Overlay, chosen: readonly string
   };
   for (let fresh: readonly string[] = [...components]; ; ) {
     while (fresh.length > 0) fresh = take(walk.step(fresh, components));
-    const part = restrict(overlay, components);
+    const part = restrict(base, overlay, components);
     const candidates = overlayCandidates(base, part);
     const { outcomes, state } = runBatch(
       base,
