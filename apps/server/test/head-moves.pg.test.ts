@@ -208,3 +208,19 @@ test("[V52] what is on its way when a change set is closed is stored and answere
   expect(await written).toMatchObject({ refused: [] });
   expect(await hosts.withChangeSet(record, async ({ session }) => session.size)).toBe(2);
 });
+
+test("[V52] whoever waits for what follows from a change set that is closed meanwhile is told that it is not known, at once", async () => {
+  const { hosts, record, ana } = world;
+  const { value: host } = await hosts.changeSets.use(record.id);
+  const filled = Promise.withResolvers<void>();
+  const filling = host.filling(async () => {
+    await host.session.submit(ana.actor, "owner", creating("mine"));
+    await filled.promise;
+  });
+  await expect.poll(() => host.session.size).toBe(2);
+  const settled = host.settled(60_000);
+  await hosts.changeSets.evict(record.id);
+  filled.resolve();
+  await filling;
+  expect(await settled).toBe(false);
+});

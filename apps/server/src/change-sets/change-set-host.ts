@@ -193,9 +193,11 @@ export class ChangeSetHost {
   async settled(withinMs: number): Promise<boolean> {
     // An edit stands in the view a moment before it is in the log, and what follows from it is worked out then.
     const followed = async (): Promise<void> => {
-      while (this.#followed !== this.session.view) await new Promise<void>((resolve) => this.#following.push(resolve));
+      while (!this.#isGone && this.#followed !== this.session.view)
+        await new Promise<void>((resolve) => this.#following.push(resolve));
     };
-    return (await within(withinMs, followed())) && this.consequences.settled(withinMs);
+    const isNewest = await within(withinMs, followed());
+    return isNewest && !this.#isGone && this.consequences.settled(withinMs);
   }
 
   /** Who wrote what, as it is now. */
@@ -260,6 +262,7 @@ export class ChangeSetHost {
       await this.session.close();
     } finally {
       this.#isGone = true;
+      for (const told of this.#following.splice(0)) told();
       this.#announce.stop();
       this.consequences.close();
       this.results.close();

@@ -157,7 +157,7 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
     id: "d12-part-invents",
     rule: "D12",
     file: `${DOCUMENT}/part-things.ts`,
-    find: "    const mark = view && overlay.view.get(view);\n    if (view && mark !== undefined) part.view.set(view, mark);",
+    find: "    const mark = view && !base.views.has(view) && overlay.view.get(view);\n    if (view && mark) part.view.set(view, mark);",
     replace: "    if (view) part.view.set(view, { name: view });",
     why: "partial apply: a part says what the whole does not say",
   },
