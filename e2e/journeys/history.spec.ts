@@ -41,11 +41,25 @@ test("going back in time: Head as it was, compared with now, sent to a colleague
   await desk.row("api").click();
   await expect(desk.field("Image")).toHaveValue("lab/api:1");
 
-  // Before anything was applied there is nothing.
-  await ada.keyboard.press("Escape");
+  // Before anything was applied there is nothing. While that is on its way, what is in sight is still called what it is.
+  let model = () => {};
+  const underway = new Promise<void>((resolve) => {
+    model = resolve;
+  });
+  await ada.goto(`/w/${workspace.id}/map`);
+  await ada.getByRole("button", { name: "Time travel" }).click();
+  await expect(ada.getByText("You are looking at")).toHaveCount(0);
+  await ada.route(/api\/model.*version=1\b/, async (route) => {
+    await underway;
+    await route.continue();
+  });
   await slider.focus();
   await ada.keyboard.press("Home");
+  await expect(ada.getByText(`you still look at v${newest}`)).toBeVisible();
+  await expect(ada.getByRole("button", { name: "Return to this…" })).toHaveCount(0);
+  model();
   await expect(ada.getByText("You are looking at v1")).toBeVisible();
+  await ada.unroute(/api\/model.*version=1\b/);
   await expect(desk.row("api")).toHaveCount(0);
 
   // Two versions beside each other, field by field, with who wrote it.

@@ -3,9 +3,13 @@
 import type { VersionView } from "@tributary/core/protocol";
 import { Button, RelativeTime } from "@tributary/ui/kit";
 import { GitBranch, History } from "lucide-react";
+import { pastWords } from "./past-words.ts";
 
 export type PastBannerProps = {
+  /** The version that was asked for, and the one that is in sight until it is there. */
   readonly version: number;
+  readonly shown: number;
+  /** What is known of the one in sight. */
   readonly view: VersionView | undefined;
   readonly onBack: () => void;
   /** Proposes to make Head say again what it said then; absent for those who may not edit. */
@@ -13,7 +17,7 @@ export type PastBannerProps = {
 };
 
 /** Says, where "what runs" stands otherwise, that this is not it. */
-export function PastBanner({ version, view, onBack, onReturn }: PastBannerProps) {
+export function PastBanner({ version, shown, view, onBack, onReturn }: PastBannerProps) {
   return (
     <div
       role="status"
@@ -21,7 +25,7 @@ export function PastBanner({ version, view, onBack, onReturn }: PastBannerProps)
     >
       <History aria-hidden="true" className="size-3.5 text-drifted-text" />
       <span className="min-w-0 truncate">
-        <span className="font-medium text-drifted-text">You are looking at v{version}</span>
+        <span className="font-medium text-drifted-text">{pastWords({ shown, wanted: version })}</span>
         {view && (
           <span className="text-ink">
             , <RelativeTime at={view.at} />

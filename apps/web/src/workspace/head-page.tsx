@@ -77,7 +77,7 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
       <h1 className="sr-only">Head v{shown}</h1>
       {view.headVersion > 0 && (
         <TopBarContent>
-          {past && <Badge tone="drifted">As it was at v{version}</Badge>}
+          {past && <Badge tone="drifted">As it was at v{shown}</Badge>}
           <IconButton label="Time travel" shortcut="h" pressed={open} onClick={() => setOpen(!open)}>
             <History />
           </IconButton>
@@ -96,9 +96,14 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
           past ? (
             <PastBanner
               version={version}
-              view={versions.get(version)}
+              shown={shown}
+              view={versions.get(shown)}
               onBack={() => goTo(view.headVersion)}
-              onReturn={mayEdit && now && shown === version ? () => comeBack(head.data, now) : undefined}
+              onReturn={
+                mayEdit && now?.version === view.headVersion && shown === version
+                  ? () => comeBack(head.data, now)
+                  : undefined
+              }
             />
           ) : undefined
         }
