@@ -150,6 +150,27 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await expect(ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i })).toBeVisible();
   await expect(ada).toHaveURL(/text=LAB%2FAPI/);
 
+  // While another search is on its way, what stands there is marked, and nothing is said of what there is.
+  let gate = Promise.withResolvers<void>();
+  await ada.route(/audit\.list/, async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  const words = ada.getByRole("searchbox", { name: "Search the audit log" });
+  await words.fill("LAB/API:2 and more");
+  const busy = ada.getByRole("main").locator("[aria-busy=true]");
+  await expect(busy).toBeVisible();
+  gate.resolve();
+  await expect(ada.getByText("No entry fits this search.")).toBeVisible();
+  gate = Promise.withResolvers<void>();
+  await words.fill("LAB/API:2");
+  await expect(busy).toBeVisible();
+  await expect(ada.getByText("No entry fits this search.")).toHaveCount(0);
+  gate.resolve();
+  await expect(ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i })).toBeVisible();
+  await expect(busy).toHaveCount(0);
+  await ada.unroute(/audit\.list/);
+
   // Whence it came stands with it, and leads to all else that came from there.
   const found = ada.getByRole("listitem").filter({ hasText: /Image.*lab\/api:2/i });
   await found.getByRole("button", { name: "Details" }).click();

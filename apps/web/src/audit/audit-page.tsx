@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { AuditFilter } from "@tributary/core/protocol";
-import { Button, EmptyState, Skeleton } from "@tributary/ui/kit";
+import { Button, EmptyState } from "@tributary/ui/kit";
 import { useEffect, useState } from "react";
 import { PageError } from "../page-error.tsx";
 import { PageBody } from "../page-body.tsx";
@@ -17,6 +17,7 @@ import { AuditBurst } from "./audit-burst.tsx";
 import { bursts, byDay } from "./by-day.ts";
 import { ExportLink } from "./export-link.tsx";
 import { searchOf } from "./filter.ts";
+import { Searched } from "../searched.tsx";
 import { ShowEarlier } from "../show-earlier.tsx";
 import { VerifyButton } from "./verify-button.tsx";
 
@@ -64,23 +65,21 @@ export function AuditPage({ asked }: AuditPageProps) {
       <PageBody>
         {log.error && !entries ? (
           <PageError error={log.error} onRetry={() => void log.refetch()} />
-        ) : !entries ? (
-          <div aria-busy="true" className="space-y-2">
-            {[1, 2, 3, 4, 5, 6].map((row) => (
-              <Skeleton key={row} className="h-10" />
-            ))}
-          </div>
-        ) : entries.length === 0 ? (
-          <EmptyState
-            picture="audit"
-            title={narrowed ? "Nothing fits" : "Nothing has happened yet"}
-            actions={narrowed && <Button onClick={() => setSearch({})}>Show everything</Button>}
-          >
-            {narrowed ? "No entry fits this search." : "Every edit, refusal, decision and run will stand here."}
-          </EmptyState>
         ) : (
-          <>
-            {byDay(entries).map(({ day, items }) => (
+          <Searched
+            looking={entries === undefined || log.isPlaceholderData || search !== settled}
+            none={entries === undefined || entries.length === 0}
+            nothing={
+              <EmptyState
+                picture="audit"
+                title={narrowed ? "Nothing fits" : "Nothing has happened yet"}
+                actions={narrowed && <Button onClick={() => setSearch({})}>Show everything</Button>}
+              >
+                {narrowed ? "No entry fits this search." : "Every edit, refusal, decision and run will stand here."}
+              </EmptyState>
+            }
+          >
+            {byDay(entries ?? []).map(({ day, items }) => (
               <section key={day} aria-label={day} className="mb-6">
                 <h2 className="mb-2 text-xs font-medium text-muted">{day}</h2>
                 <ol className="divide-y divide-line/60 overflow-hidden rounded-xl bg-panel shadow-card">
@@ -100,7 +99,7 @@ export function AuditPage({ asked }: AuditPageProps) {
               </section>
             ))}
             {log.hasNextPage && <ShowEarlier busy={log.isFetchingNextPage} onShow={() => void log.fetchNextPage()} />}
-          </>
+          </Searched>
         )}
       </PageBody>
     </>

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { PresentPerson } from "@tributary/core/protocol";
-import { AvatarStack, Button, EmptyState, Input, Segmented, Skeleton } from "@tributary/ui/kit";
+import { AvatarStack, Button, EmptyState, Input, Segmented } from "@tributary/ui/kit";
 import { FileDown, Plus, Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { PageError } from "../page-error.tsx";
@@ -10,6 +10,7 @@ import { PageBody } from "../page-body.tsx";
 import { PageHeader } from "../page-header.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
+import { Searched } from "../searched.tsx";
 import { ShowEarlier } from "../show-earlier.tsx";
 import { useTRPC, useTRPCClient } from "../trpc.ts";
 import { usePaused } from "../use-paused.ts";
@@ -18,6 +19,8 @@ import { usePresent } from "./use-present.ts";
 
 /** Typing rests so long before it is searched for. */
 const PAUSE_MS = 200;
+/** As many characters as the server looks for. */
+const LONGEST_WORDS = 200;
 
 type Filter = "open" | "ended" | "all";
 
@@ -40,7 +43,6 @@ export function ChangeList() {
   });
   const present = usePresent();
   const talk = useQuery(trpc.comment.counts.queryOptions({ workspace })).data ?? [];
-  if (list.error && !list.data) return <PageError error={list.error} />;
   const [first] = list.data?.pages ?? [];
   const shown = list.data?.pages.flatMap(({ items }) => items);
   const isEmpty = first !== undefined && wanted === "" && first.open + first.ended === 0;
@@ -78,6 +80,7 @@ export function ChangeList() {
             icon={<Search />}
             aria-label="Search change sets"
             placeholder="Search titles and people"
+            maxLength={LONGEST_WORDS}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
@@ -85,27 +88,29 @@ export function ChangeList() {
       </PageHeader>
       <PageBody>
         <AlsoHere people={present(null)} />
-        {!shown ? (
-          <div aria-busy="true" className="space-y-2">
-            {[1, 2, 3, 4].map((row) => (
-              <Skeleton key={row} className="h-16" />
-            ))}
-          </div>
-        ) : shown.length === 0 ? (
-          <Nothing filter={filter} text={wanted} actions={actions} />
+        {list.error && !shown ? (
+          <PageError error={list.error} onRetry={() => void list.refetch()} />
         ) : (
-          <ul className="divide-y overflow-hidden rounded-xl bg-panel shadow-card">
-            {shown.map((changeSet) => (
-              <ChangeRow
-                key={changeSet.id}
-                changeSet={changeSet}
-                here={present(changeSet.id)}
-                talk={talk.find((count) => count.changeSet === changeSet.id)}
-              />
-            ))}
-          </ul>
+          <Searched
+            looking={shown === undefined || list.isPlaceholderData || text.trim() !== wanted}
+            none={shown === undefined || shown.length === 0}
+            nothing={<Nothing filter={filter} text={wanted} actions={actions} />}
+          >
+            <ul className="divide-y overflow-hidden rounded-xl bg-panel shadow-card">
+              {shown?.map((changeSet) => (
+                <ChangeRow
+                  key={changeSet.id}
+                  changeSet={changeSet}
+                  here={present(changeSet.id)}
+                  talk={talk.find((count) => count.changeSet === changeSet.id)}
+                />
+              ))}
+            </ul>
+            {list.hasNextPage && (
+              <ShowEarlier busy={list.isFetchingNextPage} onShow={() => void list.fetchNextPage()} />
+            )}
+          </Searched>
         )}
-        {list.hasNextPage && <ShowEarlier busy={list.isFetchingNextPage} onShow={() => void list.fetchNextPage()} />}
       </PageBody>
     </>
   );
