@@ -37,9 +37,9 @@ const [ENDING, BEGINNING] = ["UPDATE change_set SET phase", "INSERT INTO run "];
 
 /** Cuts the next commit off, and hides what would tell what came of it. */
 function cutBlind(at: "question" | "answer", of: string): void {
-  world.line.cut(at, { of, meanwhile: () => world.database.pool.query("ALTER TABLE audit RENAME TO hidden") });
+  world.line.cut(at, { of, meanwhile: () => world.database.pool.query("ALTER TABLE audit_page RENAME TO hidden") });
 }
-const unhide = () => world.database.pool.query("ALTER TABLE hidden RENAME TO audit");
+const unhide = () => world.database.pool.query("ALTER TABLE hidden RENAME TO audit_page");
 
 test("[VR16] decisions whose answers are lost stand, and are told as that", async () => {
   const { reviews, record, ana, ben, line, database, applying } = world;

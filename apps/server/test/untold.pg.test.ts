@@ -66,12 +66,12 @@ test("[VR14] an approval that the audit cannot tell of is none; told, it is ther
   const { contentHash } = await reviews.get(record, ben);
   await database.pool.query(`CREATE FUNCTION unwritable() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'the audit cannot be written'; END $$;
-    CREATE TRIGGER unwritable BEFORE INSERT ON audit EXECUTE FUNCTION unwritable()`);
+    CREATE TRIGGER unwritable BEFORE INSERT ON audit_page EXECUTE FUNCTION unwritable()`);
   await expect(reviews.approve(record, contentHash, ben)).rejects.toThrow();
   expect(await requests.current(record.id)).toMatchObject({ phase: "pending", decisions: [] });
   expect(await marks.marks(record.id)).toEqual([]);
   expect(await applying.apply(record, contentHash, ana)).toMatchObject({ ok: false });
-  await database.pool.query("DROP TRIGGER unwritable ON audit");
+  await database.pool.query("DROP TRIGGER unwritable ON audit_page");
   expect(await reviews.approve(record, contentHash, ben)).toMatchObject({ ok: true });
   expect(await requests.current(record.id)).toMatchObject({ phase: "approved" });
   expect(await marks.marks(record.id)).toMatchObject([{ person: ben.actor.id, kind: "approved" }]);

@@ -1,7 +1,10 @@
 import type { WorkspaceId } from "@tributary/core/base";
-import { readFileSync } from "node:fs";
+import { auditText } from "@tributary/core/history";
+import { hash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "./testing.ts";
+import type { NewAuditEntry } from "./stores/audit-page.ts";
 import { verifyAuditChain } from "./stores/verify-audit.ts";
 
 let database: TestDatabase;
@@ -13,58 +16,53 @@ afterAll(() => database.close());
 const statements = (file: string) =>
   readFileSync(new URL(`../../../drizzle/${file}`, import.meta.url), "utf8").split("--> statement-breakpoint");
 
-test("[M3] audit entries from before they were filed are filed, whatever is in them, and verify", async () => {
-  const workspace: WorkspaceId = await database.addWorkspace();
+test("[M3] audit entries that were written line by line are pages, whatever is in them: they verify, and are found", async () => {
+  const old = await testDatabase();
+  const files = readdirSync(new URL("../../../drizzle/", import.meta.url)).filter((each) => each.endsWith(".sql"));
+  const apply = async (from: string, before?: string) => {
+    for (const file of files.sort().filter((each) => each >= from && (before === undefined || each < before)))
+      for (const statement of statements(file)) await old.pool.query(statement);
+  };
+  await old.pool.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  await apply("0000", "0004");
+  const workspace = "w" as WorkspaceId;
   const mutation = (value: string) =>
     ({ type: "attribute.set", component: "web", path: "/domain/image", value }) as never;
-  const actor = { id: "ada", name: "Ada", type: "agent", owner: "Olive" } as const;
-  const entry = { at: 1, actor, changeSet: null, outcome: "accepted", sentence: "A change." } as const;
-  await database.stores.audit.append(workspace, [
-    { ...entry, mutation: mutation("plain") },
-    { ...entry, mutation: mutation('zero \u0000 half \ud800 "quoted": {}') },
-    { ...entry, mutation: null },
+  const entry = { at: 1, outcome: "accepted", sentence: 'A "change".\n', mutation: null, changeSet: null } as const;
+  const actor = { id: "ada", name: "Ada \u0000", type: "agent", owner: "Olive" } as const;
+  const speaksOf = new Map<number, object>([
+    [1, { mutation: mutation("plain"), changeSet: "one" }],
+    [2, { mutation: mutation('zero \u0000 half \ud800 "quoted": {}'), details: { correlation: "c\u00e9" } }],
+    [1400, { mutation: mutation("late"), at: 5 }],
   ]);
-  // As they stood before the migration; its last statements file them.
-  await database.pool.query("ALTER TABLE audit DISABLE TRIGGER append_only");
-  await database.pool.query("UPDATE audit SET actor_type = NULL, component = NULL, path = NULL, mutation_type = NULL");
-  await database.pool.query("ALTER TABLE audit ENABLE TRIGGER append_only");
-  expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: false, error: { seq: 1 } });
-  for (const statement of statements("0004_audit_filing.sql").slice(-3)) await database.pool.query(statement);
-  expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 3 } });
-  const found = await database.stores.audit.list(workspace, { limit: 9, component: "web", path: "/domain/image" });
-  expect(found.map(({ seq }) => seq)).toEqual([2, 1]);
-});
-
-test("[M3] blocks of audit entries from before they were filed are filed, and found by it", async () => {
-  const workspace: WorkspaceId = await database.addWorkspace();
-  const mutation = { type: "component.delete", component: "web" } as never;
-  const entry = {
-    at: 1,
-    actor: { id: "ada", name: "Ada", type: "user" },
-    outcome: "accepted",
-    sentence: "A.",
-  } as const;
-  await database.stores.audit.append(
+  const entries: NewAuditEntry[] = Array.from({ length: 1500 }, (_, at) => ({ ...entry, actor, ...speaksOf.get(at) }));
+  // In the order of its members as it came, as it was written then.
+  const json = (value: unknown) => (value ? JSON.stringify(value) : null);
+  await old.pool.query("SELECT audit_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", [
     workspace,
-    Array.from({ length: 1500 }, (_, at) => {
-      const speaksOf = at === 2 ? { mutation, changeSet: "one" } : { mutation: null, changeSet: null };
-      return { ...entry, ...speaksOf };
-    }),
-  );
-  const filing = async () => (await database.pool.query("SELECT * FROM audit_filing ORDER BY 1, 2, 3, 4")).rows;
-  const written = await filing();
-  // As it stood before the migration; its last statement files them.
-  await database.pool.query("ALTER TABLE audit_filing DISABLE TRIGGER append_only");
-  await database.pool.query("DELETE FROM audit_filing");
-  await database.pool.query("ALTER TABLE audit_filing ENABLE TRIGGER append_only");
-  const found = async (filter: object) =>
-    (await database.stores.audit.list(workspace, { limit: 9, ...filter })).map(({ seq }) => seq);
-  expect(await found({ component: "web" })).toEqual([]);
-  for (const statement of statements("0020_audit_blocks.sql").slice(-1)) await database.pool.query(statement);
-  expect(await filing()).toEqual(written);
-  expect(await found({ component: "web" })).toEqual([3]);
-  expect(await found({ changeSet: "one", actor: "ada" })).toEqual([3]);
-  expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 1500 } });
+    entries.map(({ at }) => at),
+    entries.map((each) => json(each.actor)),
+    entries.map((each) => each.actor.id),
+    entries.map(({ changeSet }) => changeSet),
+    entries.map(({ outcome }) => outcome),
+    entries.map(({ sentence }) => sentence),
+    entries.map((each) => json(each.mutation)),
+    entries.map(({ details }) => json(details)),
+    entries.map((each) => hash("sha256", auditText(workspace, each), "buffer")),
+  ]);
+  await apply("0004");
+  expect(await verifyAuditChain(old.db, workspace)).toMatchObject({ ok: true, value: { entries: 1500 } });
+  const { audit, auditChain } = old.stores;
+  const found = async (filter: object) => (await audit.list(workspace, { limit: 9, ...filter })).map(({ seq }) => seq);
+  expect(await found({ component: "web", path: "/domain/image" })).toEqual([1401, 3, 2]);
+  expect(await found({ changeSet: "one", actor: "ada" })).toEqual([2]);
+  expect(await found({ correlation: "c\u00e9" })).toEqual([3]);
+  expect(await found({ from: 2 })).toEqual([1401]);
+  const chain = await auditChain.chain(workspace, { after: 0, limit: 2000 });
+  expect(chain.map(({ prev: _, hash: __, seq: ___, ...said }) => said)).toEqual(entries);
+  await audit.append(workspace, [{ ...entry, actor, ...speaksOf.get(1) }]);
+  expect(await verifyAuditChain(old.db, workspace)).toMatchObject({ ok: true, value: { entries: 1501 } });
+  await old.close();
 });
 
 test("[M3] an index of Head's writes from before authors were read for everything is made anew", async () => {

@@ -136,9 +136,9 @@ test("[K14] a function's run whose beginning was stored is begun, once, though n
 
 test("[U7] where it cannot be looked up, that is what is said", async () => {
   const { run } = await found();
-  const meanwhile = () => database.pool.query("ALTER TABLE audit RENAME TO gone");
+  const meanwhile = () => database.pool.query("ALTER TABLE audit_page RENAME TO gone");
   line.cut("answer", { of: BEGINNING, meanwhile });
   await expect(stores.runs.begin(run, told(3, "began"))).rejects.toBeInstanceOf(OutcomeUnknown);
-  await database.pool.query("ALTER TABLE gone RENAME TO audit");
+  await database.pool.query("ALTER TABLE gone RENAME TO audit_page");
   expect(await stores.runs.get(run.id)).toEqual(run);
 });

@@ -41,7 +41,8 @@ export async function isCommitted(pool: pg.Pool, { workspace, seq, digest }: Aud
   const look = async (): Promise<boolean> => {
     await pool.query(AFTER_THEM, [workspace]);
     const { rows } = await pool.query<{ own: boolean }>(
-      "SELECT hash = sha256(prev_hash || int8send($2) || $3) AS own FROM audit WHERE workspace = $1 AND seq = $2",
+      `SELECT hashes[$2 - first + 1] = sha256(prev_hashes[$2 - first + 1] || int8send($2) || $3) AS own
+       FROM audit_page WHERE workspace = $1 AND first <= $2 ORDER BY first DESC LIMIT 1`,
       [workspace, seq, digest],
     );
     return rows[0]?.own === true;

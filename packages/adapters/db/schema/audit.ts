@@ -1,41 +1,37 @@
-import type { Json, WorkspaceId } from "@tributary/core/base";
-import type { Mutation, MutationType } from "@tributary/core/model";
-import type { AuditEntry } from "@tributary/core/protocol";
+import type { WorkspaceId } from "@tributary/core/base";
 import { bigint, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { bytes, content, moment } from "./columns.ts";
+import { bytes, moment } from "./columns.ts";
 
-/** Written by the SQL function `audit_append` alone; a trigger refuses changes and deletions. No foreign keys: it outlives what it speaks of. */
-export const audit = pgTable(
-  "audit",
+/**
+ * The audit log, in pages: what one append says, 256 entries at most. Written by the SQL function `audit_append` alone; a
+ * trigger refuses changes and deletions. No foreign keys: it outlives what it speaks of.
+ */
+export const auditPage = pgTable(
+  "audit_page",
   {
     workspace: text("workspace").$type<WorkspaceId>().notNull(),
-    seq: bigint("seq", { mode: "number" }).notNull(),
-    at: moment("at").notNull(),
-    actor: content<AuditEntry["actor"]>("actor").notNull(),
-    actorId: text("actor_id").notNull(),
-    changeSet: text("change_set"),
-    /** What a search asks for, as columns, and `audit_filing` is made of. Derived from what the entry says; `verify` compares. */
-    actorType: text("actor_type").$type<AuditEntry["actor"]["type"]>(),
-    component: text("component"),
-    path: text("path"),
-    mutationType: text("mutation_type").$type<MutationType>(),
-    outcome: text("outcome").$type<AuditEntry["outcome"]>().notNull(),
-    sentence: text("sentence").notNull(),
-    mutation: content<Mutation>("mutation"),
-    details: content<Json>("details"),
-    prevHash: bytes("prev_hash").notNull(),
-    hash: bytes("hash").notNull(),
+    /** The place of its first entry; the others follow without gaps. */
+    first: bigint("first", { mode: "number" }).notNull(),
+    /** Between which moments its entries are, both included. Follows from them; `verify` compares. */
+    firstAt: moment("first_at").notNull(),
+    lastAt: moment("last_at").notNull(),
+    /** By entry: what it says, as `auditText` of core/history writes it, and the links of the chain before and behind it. */
+    lines: text("lines").array().notNull(),
+    prevHashes: bytes("prev_hashes").array().notNull(),
+    hashes: bytes("hashes").array().notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.workspace, table.seq] }),
-    // Entries come in the order of their moments, nearly: blocks are enough, and cost an edit nothing.
-    index("audit_at").using("brin", table.at).with({ autosummarize: true, pages_per_range: 32 }),
+    primaryKey({ columns: [table.workspace, table.first] }),
+    // Pages come in the order of their moments, nearly: ranges are enough, and cost an edit nothing.
+    index("audit_page_at")
+      .using("brin", table.firstAt, table.lastAt)
+      .with({ autosummarize: true, pages_per_range: 32 }),
   ],
 );
 
 /**
- * Which blocks of a workspace's entries (of 1024: `seq` / 1024) speak of whom and of what. Written with the entries by
- * `audit_append` alone; a trigger refuses changes and deletions. Follows from the entries; `verify` compares.
+ * Which blocks of a workspace's pages (those that begin among the same 1024 places: `first` / 1024) speak of whom and of what.
+ * Written with the pages by `audit_append` alone; a trigger refuses changes and deletions. Follows from the entries; `verify` compares.
  */
 export const auditFiling = pgTable(
   "audit_filing",

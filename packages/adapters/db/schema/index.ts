@@ -1,5 +1,5 @@
 /** Every table. `npm run db:generate` turns a change here into a migration in /drizzle. */
-export { audit, auditFiling, auditHead } from "./audit.ts";
+export { auditPage, auditFiling, auditHead } from "./audit.ts";
 export { account, session, user, verification } from "./auth.ts";
 export {
   changeSet,

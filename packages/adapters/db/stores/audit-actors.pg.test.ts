@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../testing.ts";
 import { ACTORS_IN_LOG } from "./audit-actors.ts";
-import type { NewAuditEntry } from "./audit-chain.ts";
+import { entryIn, type NewAuditEntry } from "./audit-page.ts";
 import { BLOCK, blockOf } from "./audit-filing.ts";
 import { rowsRead } from "./rows-read.fixture.ts";
 
@@ -48,15 +48,15 @@ test("[U8] telling them reads a block of entries for each at most, and once for 
     "INSERT INTO audit_filing SELECT $1, 'component', 'c' || n, n % 9 FROM generate_series(1, 5000) AS n",
     [workspace],
   );
-  await database.pool.query("ANALYZE audit, audit_filing");
+  await database.pool.query("ANALYZE audit_page, audit_filing");
   expect((await database.stores.audit.actors(workspace)).map(({ id }) => id)).toEqual(["c", "b", "a", "rare"]);
   const rare = BLOCK - 1;
   const others = 9001 - blockOf(9001) * BLOCK + 1;
-  const read = await rowsRead(database.pool, "audit", ACTORS_IN_LOG, [workspace, 1000]);
+  const read = await rowsRead(database.pool, "audit_page", ACTORS_IN_LOG, [workspace, 1000]);
   expect(read).toBeGreaterThanOrEqual(8);
   expect(read).toBeLessThan(rare + others + 20);
   expect(await rowsRead(database.pool, "audit_filing", ACTORS_IN_LOG, [workspace, 1000])).toBeLessThan(20);
-  expect(await rowsRead(database.pool, "audit", ACTORS_IN_LOG, [workspace, 1])).toBeLessThan(others + 10);
+  expect(await rowsRead(database.pool, "audit_page", ACTORS_IN_LOG, [workspace, 1])).toBeLessThan(others + 10);
 });
 
 test("[U8] of more than are told, it is those who did something last, whatever their ids are", async () => {
@@ -66,6 +66,6 @@ test("[U8] of more than are told, it is those who did something last, whatever t
     workspace,
     [...ids, "b"].map((id, index) => by({ ...ana, id }, index)),
   );
-  const { rows } = await database.pool.query<{ actor: { id: string } }>(ACTORS_IN_LOG, [workspace, 3]);
-  expect(rows.map(({ actor }) => actor.id)).toEqual(["b", "c", "a"]);
+  const { rows } = await database.pool.query<{ line: string }>(ACTORS_IN_LOG, [workspace, 3]);
+  expect(rows.map(({ line }) => entryIn(line).actor.id)).toEqual(["b", "c", "a"]);
 });

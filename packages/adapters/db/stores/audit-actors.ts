@@ -1,14 +1,16 @@
 import { BLOCK } from "./audit-filing.ts";
+import { readableText } from "./readable.ts";
 
 /**
  * Who has an entry in a workspace's log ($1), each as the newest entry names them, whoever did something last first; at most $2.
+ * Gives their entries' lines.
  *
  * Goes from one actor to the next by what blocks are filed under, and looks through the newest block of those alone that are
  * told, once for all whose newest it is: it costs what there are of actors, a block for each at most, not of entries.
  */
 export const ACTORS_IN_LOG = `
 WITH RECURSIVE newest AS MATERIALIZED (
-  SELECT max(seq) / ${BLOCK} AS block FROM audit WHERE workspace = $1
+  SELECT max(first) / ${BLOCK} AS block FROM audit_page WHERE workspace = $1
 ), known AS (
   (SELECT value, block FROM audit_filing
    WHERE workspace = $1 AND kind = 'actor' AND block <= (SELECT block FROM newest)
@@ -22,18 +24,21 @@ WITH RECURSIVE newest AS MATERIALIZED (
 ), latest AS MATERIALIZED (
   SELECT value, block FROM known ORDER BY block DESC FETCH FIRST ($2) ROWS WITH TIES
 ), found AS MATERIALIZED (
-  SELECT filed.block, entry.actor_id, entry.seq
+  SELECT filed.block, entry.actor, max(entry.seq) AS seq
   FROM (SELECT DISTINCT block FROM latest) AS filed
   CROSS JOIN LATERAL (
-    SELECT actor_id, max(seq) AS seq FROM audit
-    WHERE workspace = $1 AND seq >= filed.block * ${BLOCK} AND seq < (filed.block + 1) * ${BLOCK}
-    GROUP BY actor_id
+    SELECT ${readableText("line")}->'actor'->>'id' AS actor, page.first + place - 1 AS seq
+    FROM audit_page AS page CROSS JOIN LATERAL unnest(page.lines) WITH ORDINALITY AS entry (line, place)
+    WHERE page.workspace = $1 AND page.first >= filed.block * ${BLOCK} AND page.first < (filed.block + 1) * ${BLOCK}
+      AND EXISTS (SELECT FROM latest WHERE latest.block = filed.block AND strpos(line, to_json(latest.value)::text) > 0)
   ) AS entry
-), last AS MATERIALIZED (
-  SELECT found.seq FROM found JOIN latest ON latest.block = found.block AND latest.value = found.actor_id
-  ORDER BY found.seq DESC LIMIT $2
+  GROUP BY filed.block, entry.actor
 )
-SELECT entry.actor, entry.at FROM last CROSS JOIN LATERAL (
-  SELECT actor, at FROM audit WHERE workspace = $1 AND seq = last.seq LIMIT 1
+SELECT entry.line FROM (
+  SELECT found.seq FROM found JOIN latest ON latest.block = found.block AND latest.value = found.actor
+  ORDER BY found.seq DESC LIMIT $2
+) AS last CROSS JOIN LATERAL (
+  SELECT lines[last.seq - first + 1] AS line FROM audit_page
+  WHERE workspace = $1 AND first <= last.seq ORDER BY first DESC LIMIT 1
 ) AS entry
 ORDER BY last.seq DESC`;

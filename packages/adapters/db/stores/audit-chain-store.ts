@@ -5,8 +5,8 @@ import { eq } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { reading } from "../faults.ts";
 import { auditHead } from "../schema/index.ts";
-import { filingOf } from "./audit-chain.ts";
 import { type AuditRow, searched } from "./audit-search.ts";
+import { entryIn } from "./audit-page.ts";
 
 /** The audit log with its links, oldest first: what is proven and handed out. */
 export class PgAuditChainStore implements AuditChainStore {
@@ -31,23 +31,11 @@ export class PgAuditChainStore implements AuditChainStore {
   }
 }
 
-function chained(row: AuditRow): ChainedEntry & { readonly misfiled?: string } {
-  const { seq, at, actor, changeSet, outcome, sentence, mutation, details } = row;
-  const wrong = misfiled(row);
-  return {
-    ...{ seq, at, actor, changeSet, outcome, sentence, mutation },
-    ...(details === null ? {} : { details }),
-    ...{ prev: hex(row.prevHash), hash: hex(row.hash) },
-    ...(wrong ? { misfiled: wrong } : {}),
-  };
+/** An entry with its links, as its page has them. */
+export function chained({ seq, line, prevHash, hash }: AuditRow): ChainedEntry {
+  return { seq, ...entryIn(line), prev: hex(prevHash), hash: hex(hash) };
 }
 
-/** The column whose content does not follow from the entry: with it, a search would not find what is there, or find what is not. */
-function misfiled(row: AuditRow): string | undefined {
-  const filing = filingOf(row);
-  return (Object.keys(filing) as (keyof typeof filing)[]).find((column) => row[column] !== filing[column]);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+function hex(bytes: Uint8Array | null): string {
+  return bytes === null ? "" : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

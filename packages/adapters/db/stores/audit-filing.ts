@@ -1,15 +1,23 @@
+import type { Mutation } from "@tributary/core/model";
 import type { AuditEntry, AuditFilter } from "@tributary/core/protocol";
 import type { auditFiling } from "../schema/index.ts";
-import { filingOf, storable } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 
-/** How many entries are filed together: those whose `seq` divided by this is the same. `audit_append` counts by the same. */
+/** Pages are filed together that begin among so many places: `first` divided by this is the same. `audit_append` counts by the same. */
 export const BLOCK = 1024;
+
+export const KINDS = ["actor", "component", "changeSet"] as const;
 
 export type Filed = Pick<typeof auditFiling.$inferSelect, "kind" | "value">;
 
-/** The block that an entry stands in, by its place. */
-export function blockOf(seq: number): number {
-  return Math.trunc(seq / BLOCK);
+/** The block of a page, by the place it begins at. */
+export function blockOf(first: number): number {
+  return Math.trunc(first / BLOCK);
+}
+
+/** The component that a mutation concerns; null where it concerns none. */
+export function componentOf(mutation: Mutation | null): string | null {
+  return mutation && "component" in mutation ? mutation.component : null;
 }
 
 /** What a filter names that entries are filed under: all else is looked for among these. */
@@ -18,13 +26,16 @@ export function filedBy({ actor, component, changeSet }: AuditFilter): Filed[] {
 }
 
 /** What an entry's block is filed under for its sake. */
-export function filedUnder(entry: Pick<AuditEntry, "actor" | "mutation" | "changeSet">): Filed[] {
-  const { actorId, component } = filingOf(entry);
-  return under({ actor: actorId, component, changeSet: entry.changeSet });
+export function filedUnder({
+  actor,
+  mutation,
+  changeSet,
+}: Pick<AuditEntry, "actor" | "mutation" | "changeSet">): Filed[] {
+  return under({ actor: actor.id, component: componentOf(mutation), changeSet });
 }
 
 function under(values: { readonly [kind in Filed["kind"]]: string | null | undefined }): Filed[] {
-  return (["actor", "component", "changeSet"] as const).flatMap((kind) => {
+  return KINDS.flatMap((kind) => {
     const value = values[kind];
     return value === null || value === undefined ? [] : [{ kind, value: storable(value) }];
   });

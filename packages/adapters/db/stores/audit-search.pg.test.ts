@@ -1,10 +1,11 @@
 import type { ComponentId } from "@tributary/core/base";
+import { auditText } from "@tributary/core/history";
 import type { AuditEntry, AuditFilter } from "@tributary/core/protocol";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, createPool } from "../connection.ts";
 import { testDatabase, type TestDatabase } from "../testing.ts";
-import type { NewAuditEntry } from "./audit-chain.ts";
+import type { NewAuditEntry } from "./audit-page.ts";
 import { PgAuditChainStore } from "./audit-chain-store.ts";
 import { BLOCK } from "./audit-filing.ts";
 import { PgAuditStore } from "./audit-store.ts";
@@ -36,11 +37,28 @@ async function logOf(entries: readonly NewAuditEntry[], appended = 1500) {
   return workspace;
 }
 
+test("[U10] what is appended together stands in pages of 256 entries, word for word as it is hashed", async () => {
+  const entries = Array.from({ length: 600 }, (_, index) => entry("ana", `c${index}`, null, 600 - index));
+  const workspace = await logOf(entries, 600);
+  await database.stores.audit.append(workspace, [entry("ben", null, null, 7)]);
+  const { rows } = await database.pool.query<{ first: number; first_at: number; last_at: number; lines: string[] }>(
+    "SELECT first, first_at, last_at, lines FROM audit_page WHERE workspace = $1 ORDER BY first",
+    [workspace],
+  );
+  expect(rows.map(({ first, first_at, last_at, lines }) => [first, lines.length, first_at, last_at])).toEqual([
+    [1, 256, 345, 600],
+    [257, 256, 89, 344],
+    [513, 88, 1, 88],
+    [601, 1, 7, 7],
+  ]);
+  expect(rows.flatMap(({ lines }) => lines).slice(0, 600)).toEqual(entries.map((each) => auditText(workspace, each)));
+});
+
 test("[U9] each block is filed under whom and what its entries speak of, and under nothing else", async () => {
   const workspace = await logOf(
     Array.from({ length: 2600 }, (_, index) => {
       const seq = index + 1;
-      return entry(seq === 1024 ? "ben" : "ana", seq === 1023 ? "web" : null, seq > 2047 ? "one" : null);
+      return entry(seq === 1025 ? "ben" : "ana", seq === 1023 ? "web" : null, seq > 2048 ? "one" : null);
     }),
     2600,
   );
@@ -106,18 +124,19 @@ test("[U5] only blocks that are filed under all that is asked for are looked thr
     ),
     10_000,
   );
-  await database.pool.query("ANALYZE audit, audit_filing");
+  await database.pool.query("ANALYZE audit_page, audit_filing");
   const [audit, chain] = [new PgAuditStore(connect(one)), new PgAuditChainStore(connect(one))];
-  const read = (work: () => Promise<unknown>) => rowsFetched(one, "audit", work);
+  // Pages of 256 entries: four, or with the one that an append ended with five, to a block.
+  const read = (work: () => Promise<unknown>) => rowsFetched(one, "audit_page", work);
   const list = (filter: object) => audit.list(workspace, { limit: 50, ...filter });
-  expect(await read(() => list({ actor: "ana" }))).toBeLessThan(4 * 50 + 10);
-  expect(await read(() => list({ actor: "nobody" }))).toBeLessThan(10);
-  expect(await read(() => list({ actor: "scattered", limit: 4 }))).toBeLessThan(4 * BLOCK + 10);
+  expect(await read(() => list({ actor: "ana" }))).toBeLessThan(4 * 5 + 5);
+  expect(await read(() => list({ actor: "nobody" }))).toBeLessThan(5);
+  expect(await read(() => list({ actor: "scattered", limit: 4 }))).toBeLessThan(4 * 5 + 5);
   const early = await read(() => list({ actor: "scattered", component: "early" }));
-  expect(early).toBeGreaterThan(2 * BLOCK);
-  expect(early).toBeLessThan(4 * BLOCK + 10);
+  expect(early).toBeGreaterThan(2 * 4);
+  expect(early).toBeLessThan(4 * 5 + 5);
   const filter = { actor: "ana" };
-  expect(await read(() => chain.chain(workspace, { after: 9000, limit: 50, filter }))).toBeLessThan(4 * 50 + 10);
+  expect(await read(() => chain.chain(workspace, { after: 9000, limit: 50, filter }))).toBeLessThan(4 * 5 + 5);
 });
 
 test("[U5] what is appended meanwhile leaves no gap in what is found", async () => {
@@ -125,7 +144,7 @@ test("[U5] what is appended meanwhile leaves no gap in what is found", async () 
   const { audit, auditChain } = database.stores;
   let isWriting = true;
   const writing = (async () => {
-    for (let at = 0; at < 60; at += 1)
+    for (let at = 0; at < 400; at += 1)
       await audit.append(
         workspace,
         Array.from({ length: 300 }, (_, index) => entry("ana", null, null, at * 300 + index)),

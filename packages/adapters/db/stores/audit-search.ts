@@ -1,13 +1,13 @@
 import type { WorkspaceId } from "@tributary/core/base";
 import type { AuditFilter } from "@tributary/core/protocol";
-import { and, asc, desc, eq, gte, lt, lte, max, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../connection.ts";
-import { audit, auditFiling } from "../schema/index.ts";
+import { auditFiling } from "../schema/index.ts";
 import { BLOCK, blockOf, type Filed, filedBy } from "./audit-filing.ts";
-import { filtered } from "./audit-filter.ts";
+import { filtered, lookedFor, SAID } from "./audit-filter.ts";
 
-/** A page of a workspace's entries that pass a filter, in this order from `start` on, the entry there included. */
-type AuditPage = {
+/** A workspace's entries that pass a filter, in this order from `start` on, the entry there included. */
+type AuditSearch = {
   readonly workspace: WorkspaceId;
   readonly order: "newestFirst" | "oldestFirst";
   readonly start?: number | undefined;
@@ -15,54 +15,63 @@ type AuditPage = {
   readonly filter: AuditFilter;
 };
 
-export type AuditRow = typeof audit.$inferSelect;
+/** An entry as it stands in its page. */
+export type AuditRow = {
+  readonly seq: number;
+  readonly line: string;
+  /** Null where somebody took it out. */
+  readonly prevHash: Buffer | null;
+  readonly hash: Buffer | null;
+  /** Of its page: where it begins, and between which moments its entries are said to be. */
+  readonly first: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+};
 
-/** How many blocks are looked through at once: few at first, for most pages are soon full, then twice as many each time. */
+/** How many blocks are looked through at once: few at first, for most searches soon have enough, then twice as many each time. */
 const BLOCKS_AT_ONCE = { first: 4, most: 64 } as const;
 
 /**
- * The page. Where the filter names somebody or something that entries are filed under, only the blocks where all it names are
- * filed are looked through, one after the other, until the page is full. What is appended meanwhile is not looked at.
+ * The entries. Where the filter names somebody or something that blocks are filed under, only the blocks where all it names are
+ * filed are looked through, one after the other, until there are enough. What is appended meanwhile is not looked at.
  *
  * The blocks are walked here and not by a statement: one that asks for all of them in their order is free to read all before it sorts.
  */
-export async function searched(db: Database, page: AuditPage): Promise<AuditRow[]> {
-  const { limit, filter } = page;
-  const named = filedBy(filter);
-  if (named.length === 0) return db.select().from(audit).where(passing(page)).orderBy(inOrder(page)).limit(limit);
-  const end = await endOf(db, page.workspace);
+export async function searched(db: Database, search: AuditSearch): Promise<AuditRow[]> {
+  const under = filedBy(search.filter);
+  if (under.length === 0) return rowsOf(db, entries(search, sql`true`));
+  const { workspace, order, start, limit } = search;
+  const end = await lastPage(db, workspace, Number.MAX_SAFE_INTEGER);
+  if (end === undefined) return [];
+  const to = order === "newestFirst" ? 0 : blockOf(end);
+  let from = blockOf(start === undefined ? end : ((await lastPage(db, workspace, start)) ?? 0));
   const found: AuditRow[] = [];
-  let start = page.order === "newestFirst" ? Math.min(page.start ?? end, end) : Math.max(page.start ?? 0, 0);
   for (let most: number = BLOCKS_AT_ONCE.first; ; most = Math.min(2 * most, BLOCKS_AT_ONCE.most)) {
-    const rest = { ...page, start, limit: limit - found.length };
-    const blocks = await blocksOf(db, rest, { named, most, end });
-    found.push(...(await inBlocks(db, rest, { blocks, end })));
+    const blocks = await blocksOf(db, search, { under, from, to, most });
+    found.push(...(await inBlocks(db, { ...search, limit: limit - found.length }, { blocks, end })));
     const last = blocks.at(-1);
     if (last === undefined || blocks.length < most || found.length === limit) return found;
-    start = page.order === "newestFirst" ? last * BLOCK - 1 : (last + 1) * BLOCK;
+    from = order === "newestFirst" ? last - 1 : last + 1;
   }
 }
 
-async function endOf(db: Database, workspace: WorkspaceId): Promise<number> {
-  const [row] = await db
-    .select({ seq: max(audit.seq) })
-    .from(audit)
-    .where(eq(audit.workspace, workspace));
-  return row?.seq ?? 0;
+/** Where the page begins that holds this place, or the last one before it. */
+async function lastPage(db: Database, workspace: WorkspaceId, seq: number): Promise<number | undefined> {
+  const { rows } = await db.$client.query<{ first: number | null }>(
+    "SELECT max(first) AS first FROM audit_page WHERE workspace = $1 AND first <= $2",
+    [workspace, seq],
+  );
+  return rows[0]?.first ?? undefined;
 }
 
+type Walk = Readonly<{ under: readonly Filed[]; from: number; to: number; most: number }>;
+
 /** The next blocks that are filed under all of these. */
-async function blocksOf(
-  db: Database,
-  { workspace, order, start }: AuditPage & { readonly start: number },
-  { named: [first, ...others], most, end }: Readonly<{ named: readonly Filed[]; most: number; end: number }>,
-): Promise<number[]> {
+async function blocksOf(db: Database, { workspace, order }: AuditSearch, walk: Walk): Promise<number[]> {
+  const [first, ...others] = walk.under;
   if (!first) return [];
   const { block, kind, value } = auditFiling;
-  const ahead =
-    order === "newestFirst"
-      ? [gte(block, 0), lte(block, blockOf(start))]
-      : [gte(block, blockOf(start)), lte(block, blockOf(end))];
+  const [least, greatest] = order === "newestFirst" ? [walk.to, walk.from] : [walk.from, walk.to];
   const alsoUnder = (other: Filed) => sql`EXISTS (
     SELECT FROM ${auditFiling} AS also
     WHERE also.workspace = ${workspace} AND also.kind = ${other.kind} AND also.value = ${other.value} AND also.block = ${block}
@@ -72,47 +81,69 @@ async function blocksOf(
     .from(auditFiling)
     .where(
       and(
-        ...[eq(auditFiling.workspace, workspace), eq(kind, first.kind), eq(value, first.value), ...ahead],
+        ...[eq(auditFiling.workspace, workspace), eq(kind, first.kind), eq(value, first.value)],
+        ...[gte(block, least), lte(block, greatest)],
         ...others.map(alsoUnder),
       ),
     )
     .orderBy(order === "newestFirst" ? desc(block) : asc(block))
-    .limit(most);
+    .limit(walk.most);
   return rows.map((row) => row.block);
 }
 
-/** What of these blocks belongs on the page. Of each no more is read than the page can hold. */
+/** What of these blocks is asked for, up to the page that begins at `end`. Of each no more is read than there is room for. */
 async function inBlocks(
   db: Database,
-  page: AuditPage,
+  search: AuditSearch,
   { blocks, end }: { readonly blocks: readonly number[]; readonly end: number },
 ): Promise<AuditRow[]> {
   if (blocks.length === 0) return [];
-  const [from, to] = [sql`block * ${BLOCK}`, sql`(block + 1) * ${BLOCK}`];
-  const entry = db
-    .select()
-    .from(audit)
-    .where(and(gte(audit.seq, from), lt(audit.seq, to), lte(audit.seq, end), passing(page)))
-    .orderBy(inOrder(page))
-    .limit(page.limit)
-    .as("entry");
-  return db
-    .select(entry._.selectedFields)
-    .from(sql`unnest(${sql.param(blocks)}::bigint[]) AS filed (block)`)
-    .crossJoinLateral(entry)
-    .orderBy(page.order === "newestFirst" ? desc(entry.seq) : asc(entry.seq))
-    .limit(page.limit);
-}
-
-function passing({ workspace, order, start, filter }: AuditPage): SQL | undefined {
-  const ahead = order === "newestFirst" ? lte : gte;
-  return and(
-    eq(audit.workspace, workspace),
-    start === undefined ? undefined : ahead(audit.seq, start),
-    filtered(filter),
+  const within = sql`page.first >= filed.block * ${BLOCK}::bigint AND page.first < (filed.block + 1) * ${BLOCK}::bigint AND page.first <= ${end}::bigint`;
+  return rowsOf(
+    db,
+    sql`SELECT entry.* FROM unnest(${sql.param(blocks)}::bigint[]) AS filed (block)
+        CROSS JOIN LATERAL (${entries(search, within)}) AS entry
+        ORDER BY entry.seq ${inOrder(search)} LIMIT ${search.limit}`,
   );
 }
 
-function inOrder({ order }: AuditPage): SQL {
-  return order === "newestFirst" ? desc(audit.seq) : asc(audit.seq);
+/** The statement that reads them, from the pages of which `within` is true. */
+function entries(search: AuditSearch, within: SQL): SQL {
+  const { workspace, limit, filter } = search;
+  const passing = filtered(filter);
+  return sql`
+    SELECT page.first + entry.place - 1 AS seq, entry.line, entry.prev_hash AS "prevHash", entry.hash,
+      page.first, page.first_at AS "firstAt", page.last_at AS "lastAt"
+    FROM audit_page AS page
+    CROSS JOIN LATERAL unnest(page.lines, page.prev_hashes, page.hashes) WITH ORDINALITY AS entry (line, prev_hash, hash, place)
+    ${passing ? sql`CROSS JOIN LATERAL ${SAID}` : sql``}
+    WHERE ${and(
+      ...[sql`page.workspace = ${workspace}`, within, ahead(search), sql`entry.line IS NOT NULL`],
+      filter.from === undefined ? undefined : sql`page.last_at >= ${filter.from}`,
+      filter.to === undefined ? undefined : sql`page.first_at < ${filter.to}`,
+      lookedFor(filter),
+      passing,
+    )}
+    ORDER BY page.first ${inOrder(search)}, entry.place ${inOrder(search)} LIMIT ${limit}`;
+}
+
+/** Not before where it starts: the page that holds the place there is looked into as well. */
+function ahead({ workspace, order, start }: AuditSearch): SQL | undefined {
+  if (start === undefined) return undefined;
+  const seq = sql`page.first + entry.place - 1`;
+  if (order === "newestFirst") return sql`page.first <= ${start}::bigint AND ${seq} <= ${start}::bigint`;
+  const holding = sql`SELECT max(first) FROM audit_page WHERE workspace = ${workspace} AND first <= ${start}::bigint`;
+  return sql`page.first >= coalesce((${holding}), ${start}::bigint) AND ${seq} >= ${start}::bigint`;
+}
+
+function inOrder({ order }: AuditSearch): SQL {
+  return order === "newestFirst" ? sql`DESC` : sql`ASC`;
+}
+
+async function rowsOf(db: Database, statement: SQL): Promise<AuditRow[]> {
+  const { rows } = await db.execute<AuditRow>(statement);
+  return rows.map((row) => ({
+    ...row,
+    ...{ seq: Number(row.seq), first: Number(row.first), firstAt: Number(row.firstAt), lastAt: Number(row.lastAt) },
+  }));
 }

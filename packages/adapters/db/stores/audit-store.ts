@@ -4,8 +4,9 @@ import type { AuditEntry } from "@tributary/core/protocol";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { ACTORS_IN_LOG } from "./audit-actors.ts";
-import { appendAudit, type NewAuditEntry } from "./audit-chain.ts";
-import { type AuditRow, searched } from "./audit-search.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { entryIn, type NewAuditEntry } from "./audit-page.ts";
+import { searched } from "./audit-search.ts";
 
 /** More than anybody chooses from: a log where every build had a token of its own is searched from its entries. */
 const MOST_ACTORS = 1000;
@@ -26,23 +27,18 @@ export class PgAuditStore implements AuditStore {
     const start = before === undefined ? undefined : before - 1;
     return reading("read audit", async () => {
       const rows = await searched(this.#db, { workspace, order: "newestFirst", start, limit, filter });
-      return rows.map(said);
+      return rows.map(({ seq, line }) => ({ seq, ...entryIn(line) }));
     });
   }
 
   async actors(workspace: WorkspaceId): ReturnType<AuditStore["actors"]> {
     return reading("read audit", async () => {
-      const { rows } = await this.#db.$client.query<{ actor: AuditEntry["actor"]; at: number }>(ACTORS_IN_LOG, [
-        workspace,
-        MOST_ACTORS,
-      ]);
-      return rows.map(({ actor: { through: _, ...actor }, at }) => ({ ...actor, lastAt: at }));
+      const { rows } = await this.#db.$client.query<{ line: string }>(ACTORS_IN_LOG, [workspace, MOST_ACTORS]);
+      return rows.map(({ line }) => {
+        const { actor, at } = entryIn(line);
+        const { through: _, ...who } = actor;
+        return { ...who, lastAt: at };
+      });
     });
   }
-}
-
-/** What an entry says, without its place in the chain. */
-function said({ seq, at, actor, changeSet, outcome, sentence, mutation, details }: AuditRow): AuditEntry {
-  const entry = { seq, at, actor, changeSet, outcome, sentence, mutation };
-  return details === null ? entry : { ...entry, details };
 }

@@ -2,7 +2,7 @@ import type { ComponentId, WorkspaceId } from "@tributary/core/base";
 import type { Path } from "@tributary/core/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../testing.ts";
-import type { NewAuditEntry } from "./audit-chain.ts";
+import type { NewAuditEntry } from "./audit-page.ts";
 import { verifyAuditChain } from "./verify-audit.ts";
 
 let database: TestDatabase;
@@ -32,12 +32,33 @@ async function chainOf(count: number): Promise<WorkspaceId> {
   return workspace;
 }
 
+/**
+ * The same entry by entry: the statements find a workspace's ($1) in the table `entry` by their `seq`, and what they leave
+ * becomes pages again, of `size` entries.
+ */
+async function tamperEntries(workspace: WorkspaceId, statements: readonly string[], size = 256) {
+  await database.pool.query("DROP TABLE IF EXISTS entry");
+  await database.pool.query(
+    `CREATE TABLE entry AS SELECT first + place - 1 AS seq, line, prev_hash, hash
+     FROM audit_page, unnest(lines, prev_hashes, hashes) WITH ORDINALITY AS entry (line, prev_hash, hash, place)
+     WHERE workspace = '${workspace}'`,
+  );
+  for (const statement of statements) await tamper(statement, statement.includes("$1") ? [workspace] : []);
+  await tamper("DELETE FROM audit_page WHERE workspace = $1", [workspace]);
+  await tamper(
+    `INSERT INTO audit_page
+     SELECT $1, min(seq), 1000, 1000, array_agg(line ORDER BY seq), array_agg(prev_hash ORDER BY seq), array_agg(hash ORDER BY seq)
+     FROM (SELECT *, seq - row_number() OVER (ORDER BY seq) AS gaps FROM entry) AS entry GROUP BY gaps, (seq - 1) / ${size}`,
+    [workspace],
+  );
+}
+
 /** What somebody who owns the database can do: take the trigger away first. */
 async function tamper(statement: string, values: unknown[]) {
-  for (const table of ["audit", "audit_filing"])
+  for (const table of ["audit_page", "audit_filing"])
     await database.pool.query(`ALTER TABLE ${table} DISABLE TRIGGER append_only`);
   await database.pool.query(statement, values);
-  for (const table of ["audit", "audit_filing"])
+  for (const table of ["audit_page", "audit_filing"])
     await database.pool.query(`ALTER TABLE ${table} ENABLE TRIGGER append_only`);
 }
 
@@ -68,15 +89,13 @@ describe("the audit chain", () => {
   });
 
   test("[U2] nothing is changed or removed through the front door", async () => {
-    for (const statement of ["UPDATE audit SET sentence = ''", "DELETE FROM audit", "TRUNCATE audit"]) {
-      await expect(database.pool.query(statement)).rejects.toThrow("audit is append-only");
-      const ofFiling = statement.replace("audit", "audit_filing").replace("sentence", "value");
+    for (const statement of ["UPDATE audit_page SET lines = '{}'", "DELETE FROM audit_page", "TRUNCATE audit_page"]) {
+      await expect(database.pool.query(statement)).rejects.toThrow("audit_page is append-only");
+      const ofFiling = statement.replace("audit_page", "audit_filing").replace("lines = '{}'", "value = ''");
       await expect(database.pool.query(ofFiling)).rejects.toThrow("audit_filing is append-only");
     }
   });
 
-  const SENTENCE = "UPDATE audit SET sentence = 'All is well.' WHERE workspace = $1 AND seq = 2";
-  const RENUMBER = "UPDATE audit SET seq = -seq WHERE workspace = $1 AND seq < 0";
   const tampering: readonly {
     readonly name: string;
     readonly statements: readonly string[];
@@ -84,23 +103,25 @@ describe("the audit chain", () => {
     readonly seq: number;
     readonly says: string;
   }[] = [
-    { name: "a changed sentence", statements: [SENTENCE], kind: "changed", seq: 2, says: "Entry 2 was changed" },
+    {
+      name: "a changed sentence",
+      statements: ["UPDATE entry SET line = replace(line, 'Entry 2.', 'All is well.') WHERE seq = 2"],
+      ...{ kind: "changed", seq: 2, says: "Entry 2 was changed" },
+    },
     {
       name: "a changed actor",
-      statements: [
-        `UPDATE audit SET actor = '{"id":"ada","name":"Eve","type":"user"}' WHERE workspace = $1 AND seq = 1`,
-      ],
+      statements: ["UPDATE entry SET line = replace(line, 'Ada', 'Eve') WHERE seq = 1"],
       ...{ kind: "changed", seq: 1, says: "was changed" },
     },
     {
-      name: "an entry filed under another actor",
-      statements: ["UPDATE audit SET actor_id = 'eve' WHERE workspace = $1 AND seq = 3"],
-      ...{ kind: "changed", seq: 3, says: "its actorId is not what it says" },
+      name: "an entry made into something that is none",
+      statements: ["UPDATE entry SET line = 'All is well.' WHERE seq = 4"],
+      ...{ kind: "changed", seq: 4, says: "Entry 4 was changed" },
     },
     {
-      name: "an entry filed under a component it does not concern",
-      statements: ["UPDATE audit SET component = 'web' WHERE workspace = $1 AND seq = 5"],
-      ...{ kind: "changed", seq: 5, says: "its component" },
+      name: "an actor written so that no search sees it",
+      statements: [String.raw`UPDATE entry SET line = replace(line, '"ada"', '"\u0061da"') WHERE seq = 3`],
+      ...{ kind: "changed", seq: 3, says: "no search finds it by its actor" },
     },
     {
       name: "a block that is not filed under an actor of its entries any more",
@@ -124,39 +145,33 @@ describe("the audit chain", () => {
     },
     {
       name: "a removed entry",
-      statements: ["DELETE FROM audit WHERE workspace = $1 AND seq = 2"],
+      statements: ["DELETE FROM entry WHERE seq = 2"],
       ...{ kind: "missing", seq: 2, says: "Entry 2 is missing" },
     },
     {
       name: "a removed entry whose place was closed",
       statements: [
-        "DELETE FROM audit WHERE workspace = $1 AND seq = 2",
-        "UPDATE audit SET seq = 1 - seq WHERE workspace = $1 AND seq > 2",
-        RENUMBER,
+        "DELETE FROM entry WHERE seq = 2",
+        "UPDATE entry SET seq = seq - 1 WHERE seq > 2",
         "UPDATE audit_head SET seq = 4 WHERE workspace = $1",
       ],
       ...{ kind: "missing", seq: 2, says: "Entry 2 is missing: what stands in its place was written as entry 3" },
     },
     {
       name: "a cut-off end",
-      statements: ["DELETE FROM audit WHERE workspace = $1 AND seq > 3"],
+      statements: ["DELETE FROM entry WHERE seq > 3"],
       ...{ kind: "cutOff", seq: 4, says: "Entries 4 to 5 are missing" },
     },
     {
       name: "two swapped entries",
-      statements: [
-        "UPDATE audit SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE workspace = $1 AND seq IN (2, 3)",
-        RENUMBER,
-      ],
+      statements: ["UPDATE entry SET seq = 5 - seq WHERE seq IN (2, 3)"],
       ...{ kind: "moved", seq: 2, says: "Entry 2 was written as entry 3" },
     },
     {
       name: "an entry put in, the others moved on",
       statements: [
-        "UPDATE audit SET seq = -seq - 1 WHERE workspace = $1 AND seq > 2",
-        RENUMBER,
-        `INSERT INTO audit (workspace, seq, at, actor, actor_id, actor_type, outcome, sentence, prev_hash, hash)
-         SELECT workspace, 3, at, actor, actor_id, actor_type, outcome, 'Put in.', hash, sha256(hash) FROM audit WHERE workspace = $1 AND seq = 2`,
+        "UPDATE entry SET seq = seq + 1 WHERE seq > 2",
+        "INSERT INTO entry SELECT 3, replace(line, 'Entry 2.', 'Put in.'), hash, sha256(hash) FROM entry WHERE seq = 2",
         "UPDATE audit_head SET seq = 6 WHERE workspace = $1",
       ],
       ...{ kind: "changed", seq: 3, says: "Entry 3" },
@@ -164,25 +179,43 @@ describe("the audit chain", () => {
     {
       name: "an entry put in before the first",
       statements: [
-        `INSERT INTO audit (workspace, seq, at, actor, actor_id, actor_type, outcome, sentence, prev_hash, hash)
-         SELECT workspace, 0, at, actor, actor_id, actor_type, outcome, 'Put in.', hash, sha256(hash) FROM audit WHERE workspace = $1 AND seq = 2`,
+        "INSERT INTO entry SELECT 0, replace(line, 'Entry 2.', 'Put in.'), hash, sha256(hash) FROM entry WHERE seq = 2",
       ],
       ...{ kind: "changed", seq: 0, says: "Entry 0" },
     },
     {
       name: "an entry put in after the end",
       statements: [
-        `INSERT INTO audit (workspace, seq, at, actor, actor_id, actor_type, outcome, sentence, prev_hash, hash)
-         SELECT workspace, 6, at, actor, actor_id, actor_type, outcome, 'Put in.', hash, sha256(hash) FROM audit WHERE workspace = $1 AND seq = 5`,
+        "INSERT INTO entry SELECT 6, replace(line, 'Entry 5.', 'Put in.'), hash, sha256(hash) FROM entry WHERE seq = 5",
       ],
       ...{ kind: "inserted", seq: 6, says: "Entry 6 was put in" },
     },
   ];
-  test.each(tampering)("[U3] $name is found, and named", async ({ statements, kind, seq, says }) => {
+  const layouts = [
+    { of: "a page", size: 256 },
+    { of: "pages of their own", size: 1 },
+  ];
+  test.each(tampering.flatMap((each) => layouts.map((layout) => ({ ...each, ...layout }))))(
+    "[U3] $name is found, and named, in $of",
+    async ({ statements, kind, seq, says, size }) => {
+      const workspace = await chainOf(5);
+      await tamperEntries(workspace, statements, size);
+      const verdict = await verifyAuditChain(database.db, workspace);
+      expect(verdict).toMatchObject({ ok: false, error: { kind, seq, sentence: expect.stringContaining(says) } });
+    },
+  );
+
+  test("[U3] so is a page that is said to be of other moments, by which no search would look into it, and one without a link", async () => {
+    for (const change of ["last_at = 999", "first_at = 1001"]) {
+      const workspace = await chainOf(5);
+      await tamper(`UPDATE audit_page SET ${change} WHERE workspace = $1`, [workspace]);
+      expect(await verifyAuditChain(database.db, workspace)).toMatchObject({
+        error: { kind: "changed", seq: 1, sentence: expect.stringContaining("no search finds it by its moment") },
+      });
+    }
     const workspace = await chainOf(5);
-    for (const statement of statements) await tamper(statement, [workspace]);
-    const verdict = await verifyAuditChain(database.db, workspace);
-    expect(verdict).toMatchObject({ ok: false, error: { kind, seq, sentence: expect.stringContaining(says) } });
+    await tamper("UPDATE audit_page SET hashes = hashes[1:4] WHERE workspace = $1", [workspace]);
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ error: { kind: "changed", seq: 5 } });
   });
 
   test("[U3] of a long log, too, the first entry is named whose block is not filed under what it speaks of", async () => {
@@ -193,7 +226,7 @@ describe("the audit chain", () => {
     const verdict = () => verifyAuditChain(database.db, workspace);
     expect(await verdict()).toMatchObject({ error: { seq: 2501, sentence: expect.stringContaining("its changeSet") } });
     await tamper("DELETE FROM audit_filing WHERE workspace = $1 AND block = 1", [workspace]);
-    expect(await verdict()).toMatchObject({ error: { seq: 1024, sentence: expect.stringContaining("its actor") } });
+    expect(await verdict()).toMatchObject({ error: { seq: 1025, sentence: expect.stringContaining("its actor") } });
   });
 
   test("[U3] so is the first block that is filed under what none of its entries speaks of", async () => {
@@ -210,11 +243,10 @@ describe("the audit chain", () => {
     const workspace = await chainOf(5);
     const before = await verifyAuditChain(database.db, workspace);
     const kept = before.ok ? [{ seq: before.value.entries, hash: before.value.hash }] : [];
-    await tamper("DELETE FROM audit WHERE workspace = $1 AND seq > 3", [workspace]);
-    await tamper(
-      "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit WHERE workspace = $1 AND seq = 3) WHERE workspace = $1",
-      [workspace],
-    );
+    await tamperEntries(workspace, [
+      "DELETE FROM entry WHERE seq > 3",
+      "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM entry WHERE seq = 3) WHERE workspace = $1",
+    ]);
     expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true, value: { entries: 3 } });
     expect(await verifyAuditChain(database.db, workspace, kept)).toMatchObject({
       ok: false,
@@ -225,13 +257,13 @@ describe("the audit chain", () => {
   test("[U3] an entry moved to another workspace is found", async () => {
     const [from, to] = [await chainOf(1), await chainOf(1)];
     await tamper(
-      "UPDATE audit SET sentence = (SELECT sentence FROM audit WHERE workspace = $2), hash = (SELECT hash FROM audit WHERE workspace = $2) WHERE workspace = $1",
+      "UPDATE audit_page AS here SET lines = there.lines, hashes = there.hashes FROM audit_page AS there WHERE here.workspace = $1 AND there.workspace = $2",
       [to, from],
     );
     expect(await verifyAuditChain(database.db, to)).toMatchObject({ ok: false });
   });
 
-  test("[U4] hostile text is kept as far as a database can hold it, and verifies", async () => {
+  test("[U4] hostile text is kept to the letter, and verifies", async () => {
     const workspace = await chainOf(0);
     const name = "Zero\u0000\ud800 'quote' \"double\" {a,b} \\ <script>";
     await database.stores.audit.append(workspace, [
@@ -241,7 +273,7 @@ describe("the audit chain", () => {
     expect(found).toMatchObject({
       actor: { name },
       details: { name, "12": "12" },
-      sentence: name.replace("\u0000\ud800", "\ufffd\ufffd"),
+      sentence: name,
     });
     expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true });
   });

@@ -113,11 +113,11 @@ const lines = async ({ stores, workspace }: World) =>
   (await stores.audit.list(workspace, { limit: 50 })).filter(({ sentence }) => sentence === "It was done.");
 
 async function unwritable(work: () => Promise<void>): Promise<void> {
-  await database.pool.query("CREATE TRIGGER unwritable BEFORE INSERT ON audit EXECUTE FUNCTION unwritable()");
+  await database.pool.query("CREATE TRIGGER unwritable BEFORE INSERT ON audit_page EXECUTE FUNCTION unwritable()");
   try {
     await work();
   } finally {
-    await database.pool.query("DROP TRIGGER unwritable ON audit");
+    await database.pool.query("DROP TRIGGER unwritable ON audit_page");
   }
 }
 

@@ -12,7 +12,8 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet, documentMutation } from "../schema/index.ts";
-import { appendAudit, storable } from "./audit-chain.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 import { readable } from "./readable.ts";
 import { storeNext } from "./request-store.ts";
 

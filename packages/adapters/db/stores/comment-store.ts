@@ -13,8 +13,9 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet as changeSetTable, comment, commentMention, commentSeen, commentThread } from "../schema/index.ts";
-import { appendAudit, storable } from "./audit-chain.ts";
+import { appendAudit } from "./audit-chain.ts";
 import { COUNTS, INSERT_COMMENT, INSERT_THREAD, SEE, SEE_MENTIONS, STANDS } from "./comment-sql.ts";
+import { storable } from "./storable.ts";
 
 type ThreadRow = typeof commentThread.$inferSelect;
 type CommentRow = typeof comment.$inferSelect;

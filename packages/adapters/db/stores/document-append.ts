@@ -3,7 +3,8 @@ import type { LogEntry } from "@tributary/core/sync";
 import type pg from "pg";
 import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
 import { oncePer } from "../once-per.ts";
-import { auditColumns, auditParameters, type NewAuditEntry, storable } from "./audit-chain.ts";
+import { auditColumns, auditParameters, type NewAuditEntry } from "./audit-page.ts";
+import { storable } from "./storable.ts";
 import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
 
 /** Number of the first parameter of the outbox, and of the audit after it. */
@@ -34,7 +35,7 @@ WITH lease AS (
 ), effect AS (
   ${outboxInsert(EFFECTS, "lease.workspace", "lease,")}
 )
-SELECT CASE WHEN cardinality($${AUDIT}::bigint[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(AUDIT)}) END FROM lease`;
+SELECT CASE WHEN cardinality($${AUDIT}::text[]) > 0 THEN audit_append(lease.workspace, ${auditParameters(AUDIT)}) END FROM lease`;
 
 /** What is appended, where, and what the audit says of it. */
 export type DocumentAppend = {

@@ -13,7 +13,8 @@ import type { DocumentLog, LogEntry, LogFence } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
 import { oncePer } from "../once-per.ts";
-import { auditActor, type NewAuditEntry } from "./audit-chain.ts";
+import { auditActor } from "./audit-chain.ts";
+import type { NewAuditEntry } from "./audit-page.ts";
 import { documentAppend } from "./document-append.ts";
 
 /** One plain-English sentence for a mutation; the snapshot is the model it was made on, where that is at hand. */

@@ -6,7 +6,8 @@ import type { Mutation } from "@tributary/core/model";
 import type { Who } from "@tributary/core/protocol";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
-import { auditActor, storable } from "./audit-chain.ts";
+import { auditActor } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 
 /** Versions indexed in one transaction. */
 const PAGE = 200;

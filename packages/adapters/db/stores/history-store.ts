@@ -3,7 +3,8 @@ import type { HistoryStore, VersionAuthor, Write, KeyHand } from "@tributary/cor
 import type { HistoryStatistics, VersionView, Who } from "@tributary/core/protocol";
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
-import { auditActor, storable } from "./audit-chain.ts";
+import { auditActor } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 import { bringUpToDate } from "./head-index.ts";
 import { restoreWorkspace } from "./restore-workspace.ts";
 

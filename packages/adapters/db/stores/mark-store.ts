@@ -5,7 +5,7 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { reviewMark } from "../schema/index.ts";
-import { storable } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 
 const PUT = `INSERT INTO review_mark (change_set, person, kind, component, hash, at)
   SELECT $1, $2, $3, component, hash, $6 FROM unnest($4::text[], $5::text[]) AS m(component, hash)

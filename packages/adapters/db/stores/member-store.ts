@@ -5,7 +5,8 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { invite, member, user, workspace as workspaceTable } from "../schema/index.ts";
-import { appendAudit, storable } from "./audit-chain.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 import { PgTokens } from "./tokens.ts";
 
 const WORKSPACE = { id: workspaceTable.id, name: workspaceTable.name, engineHost: workspaceTable.engineHost };

@@ -1,7 +1,7 @@
 import type { Actor, WorkspaceId } from "@tributary/core/base";
 import type { SideEffect } from "@tributary/core/engine";
 import type pg from "pg";
-import { storable } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 
 export type NewEffect = {
   readonly effect: SideEffect;

@@ -4,7 +4,9 @@ import { asc, eq } from "drizzle-orm";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { webhook, workspacePolicy } from "../schema/index.ts";
-import { appendAudit, auditActor, type NewAuditEntry, storable } from "./audit-chain.ts";
+import { appendAudit, auditActor } from "./audit-chain.ts";
+import type { NewAuditEntry } from "./audit-page.ts";
+import { storable } from "./storable.ts";
 
 /** What changed and who changed it are one transaction: there is no setting that the audit does not know of. */
 export class PgPolicyStore implements PolicyStore {

@@ -5,7 +5,8 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { request, requestDecision } from "../schema/index.ts";
-import { appendAudit, storable } from "./audit-chain.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 import { replaceMarks } from "./mark-store.ts";
 
 type Decision = RequestRecord["decisions"][number];

@@ -1,6 +1,7 @@
 import type { HistoryStore } from "@tributary/core/history";
 import { type Database, inTransaction } from "../connection.ts";
-import { appendAudit, storable } from "./audit-chain.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 import { writeConnection, writeTier } from "./connection-store.ts";
 
 const INSERT = `INSERT INTO head_version (workspace, version, at, actor, mutations, mutation_count, authors, idempotency_key, state_hash)

@@ -6,7 +6,8 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { run, runLog } from "../schema/index.ts";
-import { appendAudit, storable } from "./audit-chain.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 import { ORPHANED } from "./server-process-store.ts";
 
 export class PgRunStore implements RunStore {

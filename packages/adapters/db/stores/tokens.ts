@@ -4,7 +4,8 @@ import { desc, eq } from "drizzle-orm";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { apiToken } from "../schema/index.ts";
-import { appendAudit, storable } from "./audit-chain.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { storable } from "./storable.ts";
 
 type Token = NonNullable<Awaited<ReturnType<MemberStore["token"]>>>;
 

@@ -1,13 +1,18 @@
-import { err, ok, type Result, type WorkspaceId } from "@tributary/core/base";
+import { err, isJsonObject, ok, type Result, type WorkspaceId } from "@tributary/core/base";
 import {
   type AuditBroken,
+  type ChainedEntry,
   type AuditChainStore,
   type ChainEnd,
   ChainVerifier,
   type ChainVerdict,
 } from "@tributary/core/history";
 import type { Database } from "../connection.ts";
-import { PgAuditChainStore } from "./audit-chain-store.ts";
+import { reading } from "../faults.ts";
+import { chained, PgAuditChainStore } from "./audit-chain-store.ts";
+import { asWritten } from "./audit-filter.ts";
+import { componentOf } from "./audit-filing.ts";
+import { type AuditRow, searched } from "./audit-search.ts";
 import { FilingVerifier } from "./verify-filing.ts";
 
 const PAGE = 1000;
@@ -31,16 +36,19 @@ async function verified(db: Database, workspace: WorkspaceId, anchors: readonly 
   const filing = new FilingVerifier(db, workspace);
   const recorded = await store.chainEnd(workspace);
   const verifier = new ChainVerifier(workspace, anchors);
-  for (let after = Number.MIN_SAFE_INTEGER; after < recorded.seq; ) {
-    const page = await store.chain(workspace, { after, limit: PAGE });
-    for (const entry of page) {
-      after = entry.seq;
-      if (after > recorded.seq) break;
+  for (let start = Number.MIN_SAFE_INTEGER; start <= recorded.seq; ) {
+    const found = await after(db, workspace, start);
+    for (const { entry, row } of found) {
+      start = entry.seq + 1;
+      if (entry.seq > recorded.seq) break;
       if (!verifier.add(entry)) return verifier.end(recorded);
-      if (entry.misfiled) return err(misfiled(entry.seq, entry.misfiled));
+      const what = hidden(entry, row);
+      if (what) return err(misfiled(entry.seq, what));
     }
-    if (page.length === 0) break;
-    const unfiled = await filing.add(page.filter(({ seq }) => seq <= recorded.seq));
+    if (found.length === 0) break;
+    const unfiled = await filing.add(
+      found.flatMap(({ entry, row }) => (row.seq > recorded.seq ? [] : [{ ...entry, first: row.first }])),
+    );
     if (unfiled) return err(unfiled);
   }
   const verdict = verifier.end(recorded);
@@ -57,7 +65,24 @@ async function beyondEnd(store: AuditChainStore, workspace: WorkspaceId, { seq }
   return { kind: "inserted" as const, seq: row.seq, sentence };
 }
 
-function misfiled(seq: number, column: string) {
-  const sentence = `Entry ${seq} was changed after it was written: its ${column} is not what it says.`;
+/** The next entries, oldest first, and how they stand in their pages. */
+async function after(db: Database, workspace: WorkspaceId, start: number) {
+  const page = { workspace, order: "oldestFirst", start, limit: PAGE, filter: {} } as const;
+  const rows = await reading("read audit", () => searched(db, page));
+  return rows.map((row) => ({ entry: chained(row), row }));
+}
+
+/** What a search would not find an entry by: it is not written as searches look for it, or its page is said to be of other moments. */
+function hidden({ at, actor, changeSet, mutation, details }: ChainedEntry, { line, firstAt, lastAt }: AuditRow) {
+  if (at < firstAt || at > lastAt) return "moment";
+  const sought = {
+    ...{ actor: actor.id, "change set": changeSet, component: componentOf(mutation), mutation: mutation?.type },
+    correlation: isJsonObject(details) ? details.correlation : undefined,
+  };
+  return Object.entries(sought).find(([, value]) => typeof value === "string" && !line.includes(asWritten(value)))?.[0];
+}
+
+function misfiled(seq: number, what: string) {
+  const sentence = `Entry ${seq} was changed after it was written: no search finds it by its ${what}.`;
   return { kind: "changed" as const, seq, sentence };
 }

@@ -4,8 +4,11 @@ import type { AuditEntry } from "@tributary/core/protocol";
 import type { Database } from "../connection.ts";
 import { reading } from "../faults.ts";
 import { BLOCK, blockOf, type Filed, filedUnder } from "./audit-filing.ts";
+import { entryIn } from "./audit-page.ts";
 
 type Misfiling = Filed & { readonly block: number };
+/** An entry, and where its page begins. */
+type PagedEntry = AuditEntry & { readonly first: number };
 
 const NOT_FILED = `
 SELECT place FROM unnest($2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY AS spoken_of (kind, value, block, place)
@@ -20,14 +23,13 @@ const FILED_BEFORE = "SELECT count(*) AS count FROM audit_filing WHERE workspace
 /** The last block that entries are counted to. */
 const LAST = blockOf(Number.MAX_SAFE_INTEGER) - 1;
 
-/** Looks into the blocks that an entry can stand in, and into no others: what is filed there has no entry. */
-const LEADS_NOWHERE = `
-SELECT kind, value, block FROM audit_filing AS filed
-WHERE workspace = $1 AND block >= $2 AND CASE WHEN block BETWEEN 0 AND ${LAST} THEN NOT EXISTS (
-  SELECT FROM audit WHERE workspace = $1 AND seq >= block * ${BLOCK} AND seq < (block + 1) * ${BLOCK}
-    AND filed.value = CASE filed.kind WHEN 'actor' THEN actor_id WHEN 'component' THEN component WHEN 'changeSet' THEN change_set END
-) ELSE true END
-ORDER BY block LIMIT 1`;
+const FILED_FROM = `
+SELECT kind, value, block FROM audit_filing WHERE workspace = $1 AND (block, kind, value) > ($2, $3, $4)
+ORDER BY block, kind, value LIMIT 5000`;
+
+const LINES_OF = `
+SELECT line FROM audit_page CROSS JOIN LATERAL unnest(lines) AS entry (line)
+WHERE workspace = $1 AND first >= $2::bigint AND first < $2::bigint + ${BLOCK} AND line IS NOT NULL`;
 
 /**
  * Proves that a workspace's blocks are filed under whom and what their entries speak of, and under nothing else: what is not filed
@@ -48,16 +50,13 @@ export class FilingVerifier {
   }
 
   /** Looks at the next entries, in their order; tells the first that is not filed where it stands. */
-  async add(entries: readonly AuditEntry[]): Promise<AuditBroken | undefined> {
+  async add(entries: readonly PagedEntry[]): Promise<AuditBroken | undefined> {
     const expected = entries.flatMap((entry) => this.#news(entry));
-    const { rows } = await reading("read audit", () =>
-      this.#db.$client.query<{ place: number }>(NOT_FILED, [
-        this.#workspace,
-        expected.map(({ kind }) => kind),
-        expected.map(({ value }) => value),
-        expected.map(({ block }) => block),
-      ]),
-    );
+    const rows = await this.#rows<{ place: number }>(NOT_FILED, [
+      expected.map(({ kind }) => kind),
+      expected.map(({ value }) => value),
+      expected.map(({ block }) => block),
+    ]);
     const first = rows[0] && expected[rows[0].place - 1];
     if (!first) return undefined;
     const sentence = `Entry ${first.seq} is not found by its ${first.kind}: where it is filed was changed after it was written.`;
@@ -66,13 +65,10 @@ export class FilingVerifier {
 
   /** Tells the first block, whether all of it was looked at or not, that is filed under what none of its entries speaks of. */
   async end(): Promise<AuditBroken | undefined> {
-    const [first] = await reading("read audit", async () => {
-      const { $client: pool } = this.#db;
-      const { rows } = await pool.query<{ count: number }>(FILED_BEFORE, [this.#workspace, this.#block]);
-      // All they should be filed under is there: where it is as much as there is, there is nothing else.
-      const looked = rows[0]?.count === this.#filedBefore ? this.#block : Number.MIN_SAFE_INTEGER;
-      return (await pool.query<Misfiling>(LEADS_NOWHERE, [this.#workspace, looked])).rows;
-    });
+    const before = await this.#rows<{ count: number }>(FILED_BEFORE, [this.#block]);
+    // All they should be filed under is there: where it is as much as there is, there is nothing else.
+    const looked = before[0]?.count === this.#filedBefore ? this.#block : Number.MIN_SAFE_INTEGER;
+    const first = await this.#leadsNowhere(looked);
     if (!first) return undefined;
     const block = Math.min(Math.max(first.block, 0), LAST);
     const seq = Math.max(1, block * BLOCK);
@@ -80,20 +76,52 @@ export class FilingVerifier {
     return { kind: "inserted", seq, sentence };
   }
 
+  /** From this block on, the first thing that a block is filed under and none of its entries speaks of. */
+  async #leadsNowhere(from: number): Promise<Misfiling | undefined> {
+    let last: Misfiling = { block: from, kind: "actor", value: "" };
+    let spoken: { readonly block: number; readonly keys: ReadonlySet<string> } | undefined;
+    for (;;) {
+      const filed = await this.#rows<Misfiling>(FILED_FROM, [last.block, last.kind, last.value]);
+      for (const each of filed) {
+        if (spoken?.block !== each.block) spoken = { block: each.block, keys: await this.#spokenOfIn(each.block) };
+        if (!spoken.keys.has(keyOf(each))) return each;
+        last = each;
+      }
+      if (filed.length === 0) return undefined;
+    }
+  }
+
+  async #spokenOfIn(block: number): Promise<ReadonlySet<string>> {
+    if (block < 0 || block > LAST) return new Set();
+    const lines = await this.#rows<{ line: string }>(LINES_OF, [block * BLOCK]);
+    return new Set(lines.flatMap(({ line }) => filedUnder(entryIn(line)).map(keyOf)));
+  }
+
+  async #rows<Row extends object>(statement: string, values: readonly unknown[]): Promise<Row[]> {
+    return reading("read audit", async () => {
+      const { rows } = await this.#db.$client.query<Row>(statement, [this.#workspace, ...values]);
+      return rows;
+    });
+  }
+
   /** What its block is filed under for this entry's sake, and for the sake of none before it. */
-  #news(entry: AuditEntry): (Misfiling & { readonly seq: number })[] {
+  #news(entry: PagedEntry): (Misfiling & { readonly seq: number })[] {
     const { seq } = entry;
-    const block = blockOf(seq);
+    const block = blockOf(entry.first);
     if (block !== this.#block) {
       this.#filedBefore += this.#filed.size;
       this.#filed = new Set();
       this.#block = block;
     }
     return filedUnder(entry).flatMap(({ kind, value }) => {
-      const key = `${kind} ${value}`;
+      const key = keyOf({ kind, value });
       if (this.#filed.has(key)) return [];
       this.#filed.add(key);
       return [{ kind, value, block, seq }];
     });
   }
+}
+
+function keyOf({ kind, value }: Filed): string {
+  return `${kind} ${value}`;
 }
