@@ -1,4 +1,5 @@
 import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
+import { FairGate } from "@tributary/core/engine";
 import type { ChangeSetRecord } from "@tributary/core/governance";
 import { ChangeSetHost } from "./change-sets/change-set-host.ts";
 import { stepsAhead } from "./change-sets/head-steps.ts";
@@ -10,6 +11,8 @@ const CHANGE_SET_IDLE_MS = 60_000;
 /** Change sets that nobody looks at and that still stand open. */
 const CHANGE_SETS_IDLE = 32;
 const WORKSPACE_IDLE_MS = 10 * 60_000;
+/** Change sets of a workspace that are being opened at the same time: so many at most are in the way of whoever wants its turn. */
+const OPENINGS = 8;
 
 /** No such change set. */
 export class NotFound extends Error {
@@ -24,6 +27,9 @@ export class Hosts {
   /** Workspaces with an engine stay open, so that their drift is noticed though nobody looks. */
   readonly #pinned = new Map<WorkspaceId, () => void>();
   readonly #homes = new Map<ChangeSetHost, () => void>();
+  /** Where openings wait for one another, each workspace's by themselves; one that waits here is refused to nobody. */
+  readonly #openings = new FairGate({ width: Number.POSITIVE_INFINITY, maxWaiting: Number.POSITIVE_INFINITY });
+  #opened = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -115,10 +121,15 @@ export class Hosts {
     if (!record) throw new NotFound(`no change set ${id}`);
     const { value: home, release } = await this.workspaces.use(record.workspace);
     const onLost = (host: ChangeSetHost) => void this.changeSets.drop(id, host);
-    try {
+    const opening = async (): Promise<ChangeSetHost> => {
       const ahead = await stepsAhead(this.#deps.stores.heads, record, home);
       // Not while Head moves: a change set opened then would miss the move.
-      const host = await home.serial.run(() => ChangeSetHost.open(record, home, this.#deps, { ahead, onLost }));
+      return home.serial.run(() => ChangeSetHost.open(record, home, this.#deps, { ahead, onLost }));
+    };
+    try {
+      this.#opened += 1;
+      const state = `opening ${this.#opened % OPENINGS}`;
+      const host = await this.#openings.run({ workspace: record.workspace, state }, opening);
       this.#homes.set(host, release);
       return host;
     } catch (fault) {

@@ -154,3 +154,19 @@ test("[V52] [V10] an import that is cut off with its change set is known as half
   );
   await expect(lost).rejects.toMatchObject({ name: "Halfway", made: ["one"] });
 });
+
+test("[V53] however many change sets are opened at once, few of them stand in the way of those who want their workspace's turn", async () => {
+  const { hosts, deps, record, waiting } = world;
+  const ids = Array.from({ length: 40 }, (_, n) => `many${n}` as ChangeSetId);
+  for (const id of ids) await deps.stores.changeSets.create({ ...record, id, title: id }, null);
+  const turn = Promise.withResolvers<void>();
+  const held = hosts.workspaces.with(record.workspace, (home) => home.serial.run(() => turn.promise));
+  const opened = ids.map((id) => hosts.withChangeSet({ ...record, id }, async ({ session }) => session.size));
+  await expect.poll(waiting).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const inTheWay = waiting();
+  turn.resolve();
+  await held;
+  expect(await Promise.all(opened)).toEqual(ids.map(() => 0));
+  expect(inTheWay).toBeLessThanOrEqual(8);
+});
