@@ -289,6 +289,18 @@ test("[VR4] a mark holds for what was looked at, on every device, and an approva
   await expect(gone).rejects.toThrow("no longer changes that");
 }, 60_000);
 
+test("[VR4] no program says of a person that they have looked through anything", async () => {
+  const { changeSet } = await written("Programs", named("seen"));
+  for (const kind of ["agent", "service"] as const) {
+    const { token } = await ben.api.token.create.mutate({ workspace, name: `Marker ${kind}`, kind });
+    const program = server.api({ authorization: `Bearer ${token}` });
+    const { changes } = await program.review.get.query({ changeSet });
+    const looked = changes.map(({ component, hash }) => ({ thing: component, hash: hash ?? null }));
+    await expect(program.review.view.mutate({ changeSet, things: looked })).rejects.toThrow("Only people");
+  }
+  expect((await ben.api.review.get.query({ changeSet })).viewed).toEqual({});
+}, 60_000);
+
 test("[VR4] what somebody edits between the look and the mark does not count as looked through", async () => {
   const { changeSet, doc } = await written("Meanwhile", named("seen"));
   const looked = (await ben.api.review.get.query({ changeSet })).changes[0]?.hash ?? null;

@@ -75,8 +75,10 @@ function viewNamed(model: Snapshot, thing: string): string | undefined {
 /** Marks of people's own: what they have looked through. They follow the person, and hold for exactly that content. */
 export function markService({ stores, now }: Deps, hosts: Hosts): ApiServices["marks"] {
   return {
-    view: (record, things, caller): Answer<void> =>
-      hosts.withChangeSet(record, async (host) => {
+    view: async (record, things, caller): Answer<void> => {
+      // A program's principal is its person, who has not looked at anything by that.
+      if (caller.actor.type !== "user") return refused("forbidden", "Only people mark what they have looked through.");
+      return hosts.withChangeSet(record, async (host) => {
         const hashes = hashesOf(host);
         // What was looked at, and not what stands there by now: the mark says then that it has changed since.
         const wanted = Object.fromEntries(
@@ -86,6 +88,7 @@ export function markService({ stores, now }: Deps, hosts: Hosts): ApiServices["m
           return refused("conflict", "This change set no longer changes that. Look at the review again.");
         await stores.marks.mark(record.id, { person: caller.principal.member, kind: "viewed", at: now() }, wanted);
         return ok(undefined);
-      }),
+      });
+    },
   };
 }
