@@ -109,4 +109,16 @@ test("one edits and deletes one's own words; a thread outlives what it is about"
   await ada.getByRole("menuitem", { name: "Delete" }).click();
   await ada.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(all.getByText("This comment was deleted.")).toBeVisible();
+
+  // Whoever comes in, or is sent away, meanwhile can be mentioned from then on, or no more.
+  const box = all.getByRole("textbox", { name: "Reply" }).first();
+  await box.fill("@Fix");
+  const offered = ada.getByRole("option", { name: /^Fixer/ });
+  await expect(offered).toHaveCount(0);
+  const { id } = await workspace.ada.command<{ id: string }>("token.create", {
+    ...{ workspace: workspace.id, name: "Fixer", kind: "agent" },
+  });
+  await expect(offered).toBeVisible();
+  await workspace.ada.command("token.revoke", { workspace: workspace.id, id });
+  await expect(offered).toHaveCount(0);
 });

@@ -19,6 +19,13 @@ test("one follows another: looks where they look, has open what they have open, 
       timeout: 30_000,
     });
 
+  // Where nobody can be heard any more, nobody is said to be there.
+  const listed = vera.getByRole("list", { name: "Here now" });
+  await vera.route(/workspace\.present/, (route) => route.abort());
+  await expect(listed).toHaveCount(0, { timeout: 60_000 });
+  await vera.unroute(/workspace\.present/);
+  await expect(listed.getByRole("img", { name: "Ben" })).toBeVisible({ timeout: 30_000 });
+
   await ada.getByRole("button", { name: "Follow Ben" }).click();
   await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toBeVisible();
   await his.open("cache");

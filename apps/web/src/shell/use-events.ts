@@ -24,6 +24,7 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
     members: [
       trpc.workspace.get.queryFilter({ workspace }),
       trpc.token.pathFilter(),
+      trpc.comment.people.queryFilter({ workspace }),
       trpc.session.me.queryFilter(),
       trpc.review.pathFilter(),
     ],
