@@ -78,7 +78,7 @@ export interface CommentStore {
   /** The person has seen these threads up to `until`, and with them the mentions in them. Never goes back. */
   see(changeSet: ChangeSetId, person: ActorId, threads: readonly string[], until: number): Promise<void>;
   counts(workspace: WorkspaceId, person: ActorId): Promise<readonly CommentCount[]>;
-  /** Newest first. */
+  /** Newest first; of the last moment all that there are, which may be more than `limit`. */
   mentions(
     workspace: WorkspaceId,
     person: ActorId,

@@ -8,7 +8,7 @@ import {
   type ThreadRecord,
 } from "@tributary/core/discussion";
 import type { CommentCount, MentionView } from "@tributary/core/protocol";
-import { and, asc, count, desc, eq, isNull, lt } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, isNull, lt, type SQL } from "drizzle-orm";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
@@ -198,24 +198,14 @@ export class PgCommentStore implements CommentStore {
     person: ActorId,
     { before, limit }: { readonly before?: number; readonly limit: number },
   ): Promise<readonly MentionView[]> {
-    const rows = await reading("read mentions", () =>
-      this.#db
-        .select()
-        .from(commentMention)
-        .innerJoin(comment, eq(comment.id, commentMention.comment))
-        .innerJoin(commentThread, eq(commentThread.id, comment.thread))
-        .innerJoin(changeSetTable, eq(changeSetTable.id, commentThread.changeSet))
-        .where(
-          and(
-            eq(commentMention.person, person),
-            eq(commentMention.workspace, workspace),
-            isNull(comment.deletedAt),
-            before === undefined ? undefined : lt(commentMention.at, before),
-          ),
-        )
-        .orderBy(desc(commentMention.at), desc(comment.ordinal))
-        .limit(limit),
-    );
+    const earlier = before === undefined ? undefined : lt(commentMention.at, before);
+    const rows = await reading("read mentions", async () => {
+      const page = await this.#mentions(workspace, person, earlier).limit(limit);
+      const last = page.at(-1);
+      if (!last || page.length < limit) return page;
+      // Who asks for the next page names a moment: all of this one belong to this page [Y8].
+      return this.#mentions(workspace, person, and(earlier, gte(commentMention.at, last.comment_mention.at)));
+    });
     return rows.map((row) => ({
       comment: row.comment.id,
       thread: row.comment_thread.id,
@@ -227,6 +217,24 @@ export class PgCommentStore implements CommentStore {
       at: row.comment_mention.at,
       read: row.comment_mention.readAt !== null,
     }));
+  }
+
+  #mentions(workspace: WorkspaceId, person: ActorId, within: SQL | undefined) {
+    return this.#db
+      .select()
+      .from(commentMention)
+      .innerJoin(comment, eq(comment.id, commentMention.comment))
+      .innerJoin(commentThread, eq(commentThread.id, comment.thread))
+      .innerJoin(changeSetTable, eq(changeSetTable.id, commentThread.changeSet))
+      .where(
+        and(
+          eq(commentMention.person, person),
+          eq(commentMention.workspace, workspace),
+          isNull(comment.deletedAt),
+          within,
+        ),
+      )
+      .orderBy(desc(commentMention.at), desc(comment.ordinal));
   }
 
   async unreadMentions(workspace: WorkspaceId, person: ActorId): Promise<number> {

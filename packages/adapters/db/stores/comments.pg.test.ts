@@ -173,6 +173,18 @@ test("[Y5] what others wrote is unread until it was seen, and so is a mention; s
   expect(await comments.mentions(workspace, BEN, { before: 200, limit: 9 })).toMatchObject([{ at: 100, about: "web" }]);
 });
 
+test("[Y8] a page of mentions ends between two moments: those of one moment are never torn apart, and none is missed", async () => {
+  const { comments } = database.stores;
+  const told = [900, 700, 700, 700, 300].map((at) => say(ada, "@ben", { at, tells: [BEN] }));
+  for (const comment of told) await begin(comment);
+  const page = (before?: number) =>
+    comments.mentions(workspace, BEN, { limit: 2, ...(before === undefined ? {} : { before }) });
+  const first = await page();
+  expect(first.map(({ at }) => at)).toEqual([900, 700, 700, 700]);
+  const rest = await page(first.at(-1)?.at);
+  expect([...first, ...rest].map(({ comment }) => comment).sort()).toEqual(told.map(({ id }) => id).sort());
+});
+
 test("[Y6] each step stands in the audit chain, which stays whole, and says nothing of the words", async () => {
   const { comments } = database.stores;
   const first = say(ada, "the root password is 1234");
