@@ -71,3 +71,9 @@ test("[S82] a version that takes another number is whose it was, with its lock a
   }
   expect(moved.report?.notes).toEqual([expect.stringContaining("yours became test.node@3")]);
 });
+
+test("[S82] a text in which nobody may type any more is not opened in it", () => {
+  const overlay = { ...saying(KEY), text: new Map([["test.node@1", ""]]) };
+  const planting = movedPart({ base: BASE, overlay, divergences: [], authorOf }, { base: BASE, version: 7 }, 5);
+  expect([...planting.overlay.text]).toEqual([]);
+});

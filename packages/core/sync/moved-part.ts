@@ -1,5 +1,5 @@
 import type { Actor } from "../base/index.ts";
-import { type Divergence, type Overlay, type OverlayKey, reportOf } from "../document/index.ts";
+import { type Divergence, isDefinitionKey, type Overlay, type OverlayKey, reportOf } from "../document/index.ts";
 import type { Snapshot } from "../model/index.ts";
 import type { Planting } from "./planting.ts";
 import { beforeNumbers, functionNotes } from "./rebase-functions.ts";
@@ -20,6 +20,9 @@ export type CutPart = Pick<Planting, "authorOf" | "handsOn" | "writtenAt"> & {
 export function movedPart(cut: CutPart, to: HeadStep, at: number): Planting {
   const recorded = cut.divergences.filter(({ root, key }) => cut.overlay[root].has(key));
   const moved = rebaseThrough(cut.base, [to], cut.overlay, recorded);
+  // A text that nobody may type in any more is not opened in the new document: nothing would stand under it there.
+  for (const id of moved.overlay.text.keys())
+    if (isDefinitionKey(id) && !moved.overlay.schema.has(id)) moved.overlay.text.delete(id);
   const report = reportOf(
     { ...moved, notes: functionNotes(moved) },
     { version: to.version, at, authorOf: cut.authorOf },
