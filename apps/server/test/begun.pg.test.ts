@@ -28,12 +28,12 @@ const list = async (show: "open" | "ended") =>
   (await ana.api.changeSet.list.query({ workspace, show })).items.map(({ title }) => title).sort();
 const said = async () => (await ana.api.audit.list.query({ workspace })).map(({ sentence }) => sentence);
 
-const WAITING = "FROM pg_locks WHERE NOT granted AND relation = 'document_mutation'::regclass";
+const WAITING = "FROM pg_locks WHERE NOT granted AND relation = 'mutation_page'::regclass";
 
 /** Asks for `work`, and kills the server when it is about to put something into a document's log, which is never stored. */
 async function killed(work: () => Promise<unknown>): Promise<void> {
   const client = await database.pool.connect();
-  await client.query("BEGIN; LOCK TABLE document_mutation IN SHARE MODE");
+  await client.query("BEGIN; LOCK TABLE mutation_page IN SHARE MODE");
   const done = work().catch(() => undefined);
   const waiting = async () => (await database.pool.query(`SELECT ${WAITING}`)).rowCount;
   await expect.poll(waiting, { timeout: 10_000 }).toBeGreaterThan(0);

@@ -16,15 +16,20 @@ afterAll(() => database.close());
 const statements = (file: string) =>
   readFileSync(new URL(`../../../drizzle/${file}`, import.meta.url), "utf8").split("--> statement-breakpoint");
 
+const files = readdirSync(new URL("../../../drizzle/", import.meta.url))
+  .filter((each) => each.endsWith(".sql"))
+  .sort();
+
+/** Applies the migrations from one on, up to another that is not applied any more. */
+async function apply({ pool }: TestDatabase, from: string, before = "9999"): Promise<void> {
+  for (const file of files.filter((each) => each >= from && each < before))
+    for (const statement of statements(file)) await pool.query(statement);
+}
+
 test("[M3] audit entries that were written line by line are pages, whatever is in them: they verify, and are found", async () => {
   const old = await testDatabase();
-  const files = readdirSync(new URL("../../../drizzle/", import.meta.url)).filter((each) => each.endsWith(".sql"));
-  const apply = async (from: string, before?: string) => {
-    for (const file of files.sort().filter((each) => each >= from && (before === undefined || each < before)))
-      for (const statement of statements(file)) await old.pool.query(statement);
-  };
   await old.pool.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-  await apply("0000", "0004");
+  await apply(old, "0000", "0004");
   const workspace = "w" as WorkspaceId;
   const mutation = (value: string) =>
     ({ type: "attribute.set", component: "web", path: "/domain/image", value }) as never;
@@ -50,7 +55,7 @@ test("[M3] audit entries that were written line by line are pages, whatever is i
     entries.map(({ details }) => json(details)),
     entries.map((each) => hash("sha256", auditText(workspace, each), "buffer")),
   ]);
-  await apply("0004");
+  await apply(old, "0004");
   expect(await verifyAuditChain(old.db, workspace)).toMatchObject({ ok: true, value: { entries: 1500 } });
   const { audit, auditChain } = old.stores;
   const found = async (filter: object) => (await audit.list(workspace, { limit: 9, ...filter })).map(({ seq }) => seq);
@@ -62,6 +67,35 @@ test("[M3] audit entries that were written line by line are pages, whatever is i
   expect(chain.map(({ prev: _, hash: __, seq: ___, ...said }) => said)).toEqual(entries);
   await audit.append(workspace, [{ ...entry, actor, ...speaksOf.get(1) }]);
   expect(await verifyAuditChain(old.db, workspace)).toMatchObject({ ok: true, value: { entries: 1501 } });
+  await old.close();
+});
+
+test("[M3] [D9] accepted mutations that were written row by row are found one by one as they were", async () => {
+  const old = await testDatabase();
+  await old.pool.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  await apply(old, "0000", "0022");
+  const rows = Array.from({ length: 700 }, (_, index) => ({
+    ...{
+      change_set: index < 600 ? "one" : "two",
+      seq: Math.floor(index / 3),
+      idx: index % 3,
+      mutation: { value: "\u0000" },
+    },
+    ...{ root: "attribute", key: `web/${index}`, before: index % 2 === 0 ? null : "null", after: `"${index}"` },
+    ...{ actor: { name: "Ada", id: "ada" }, actor_id: "ada", connection: "c", at: index },
+  }));
+  for (const row of rows)
+    await old.pool.query(
+      "INSERT INTO document_mutation (change_set, seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      Object.values(row),
+    );
+  await apply(old, "0022");
+  const now = await old.pool.query(
+    `SELECT change_set, seq, idx, mutation, root, key, before::text AS before, after::text AS after, actor, actor_id, connection, at
+     FROM document_mutation ORDER BY change_set, seq, idx`,
+  );
+  expect(now.rows).toEqual(rows);
+  expect((await old.pool.query("SELECT FROM mutation_page")).rowCount).toBe(2);
   await old.close();
 });
 

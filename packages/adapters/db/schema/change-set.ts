@@ -1,6 +1,5 @@
 import type { Actor, ActorId, ChangeSetId, RequestId, WorkspaceId } from "@tributary/core/base";
 import type { MarkKind } from "@tributary/core/governance";
-import type { Mutation } from "@tributary/core/model";
 import type { ChangeSetOrigin, ChangeSetPhase, RequestView } from "@tributary/core/protocol";
 import { bigint, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytes, content, moment } from "./columns.ts";
@@ -63,25 +62,30 @@ export const documentEntry = pgTable(
   (table) => [primaryKey({ columns: [table.changeSet, table.seq] })],
 );
 
-/** Accepted mutations: history, for ever. */
-export const documentMutation = pgTable(
-  "document_mutation",
+/**
+ * Accepted mutations: history, for ever. What one append accepted is one row, with an element of each array for each mutation.
+ * The view `document_mutation` has them one by one.
+ */
+export const mutationPage = pgTable(
+  "mutation_page",
   {
     changeSet: leasedChangeSet(),
-    seq: sequence("seq").notNull(),
-    idx: integer("idx").notNull(),
-    mutation: content<Mutation>("mutation").notNull(),
-    root: text("root").notNull(),
-    key: text("key").notNull(),
+    /** The entry that the first of them is in. */
+    first: sequence("first").notNull(),
+    seqs: sequence("seqs").array().notNull(),
+    idxs: sequence("idxs").array().notNull(),
+    mutations: text("mutations").array().notNull(),
+    roots: text("roots").array().notNull(),
+    keys: text("keys").array().notNull(),
     /** SQL null: nothing stood there. */
-    before: content<unknown>("before"),
-    after: content<unknown>("after"),
-    actor: content<Actor>("actor").notNull(),
-    actorId: text("actor_id").$type<ActorId>().notNull(),
-    connection: text("connection").notNull(),
-    at: moment("at").notNull(),
+    befores: text("befores").array().notNull(),
+    afters: text("afters").array().notNull(),
+    actors: text("actors").array().notNull(),
+    actorIds: text("actor_ids").array().notNull(),
+    connections: text("connections").array().notNull(),
+    ats: moment("ats").array().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.changeSet, table.seq, table.idx] })],
+  (table) => [primaryKey({ columns: [table.changeSet, table.first] })],
 );
 
 /** The document up to `seq`, in one piece. */

@@ -11,7 +11,7 @@ import { and, asc, count, desc, eq, getTableColumns, inArray, type SQL, sql } fr
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
-import { changeSet, documentMutation } from "../schema/index.ts";
+import { changeSet, mutationPage } from "../schema/index.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { storable } from "./storable.ts";
 import { readable } from "./readable.ts";
@@ -211,7 +211,9 @@ function speaksOf(text: string): SQL {
   const like = `%${storable(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
   return sql`(${changeSet.title} ILIKE ${like}
     OR ${changeSet.createdBy} IN (SELECT id FROM "user" WHERE name ILIKE ${like})
-    OR EXISTS (SELECT FROM document_mutation WHERE change_set = ${changeSet.id} AND (${readable(documentMutation.actor)})->>'name' ILIKE ${like}))`;
+    OR EXISTS (
+      SELECT FROM ${mutationPage} AS page CROSS JOIN LATERAL unnest(page.actors) AS actor
+      WHERE page.change_set = ${changeSet.id} AND (${readable(sql`actor`)})->>'name' ILIKE ${like}))`;
 }
 
 function textOf(text: string | undefined): string | null {

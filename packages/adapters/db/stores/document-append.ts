@@ -23,11 +23,10 @@ WITH lease AS (
   SELECT $1, e.seq, lease.epoch, update, actor::json, connection, at
   FROM lease, unnest($5::bigint[], $6::bytea[], $7::text[], $8::text[], $9::bigint[]) AS e(seq, update, actor, connection, at)
 ), mutation AS (
-  INSERT INTO document_mutation (change_set, seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at)
-  SELECT $1, m.seq, idx, mutation::json, root, key, before::json, after::json, actor::json, actor_id, connection, at
-  FROM lease, unnest($10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
-                     $18::text[], $19::text[], $20::bigint[])
-    AS m(seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at)
+  INSERT INTO mutation_page (change_set, first, seqs, idxs, mutations, roots, keys, befores, afters, actors, actor_ids, connections, ats)
+  SELECT $1, ($10::bigint[])[1], $10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
+    $17::text[], $18::text[], $19::text[], $20::bigint[]
+  FROM lease WHERE cardinality($10::bigint[]) > 0
 ), client AS (
   INSERT INTO document_client (change_set, client_id, actor, generation)
   SELECT $1, client_id, actor, lease.generation FROM lease, unnest($21::bigint[], $22::text[]) AS c(client_id, actor)

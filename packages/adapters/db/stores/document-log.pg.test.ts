@@ -146,7 +146,7 @@ describe("in PostgreSQL", () => {
   });
 
   test("[D7] accepted history refuses to be changed", async () => {
-    await expect(database.pool.query("DELETE FROM document_mutation")).rejects.toThrow("append-only");
+    await expect(database.pool.query("DELETE FROM mutation_page")).rejects.toThrow("append-only");
     await expect(database.pool.query("UPDATE head_version SET at = 0")).rejects.toThrow("append-only");
   });
 });
