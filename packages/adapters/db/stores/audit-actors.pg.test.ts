@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "../testing.ts";
 import { ACTORS_IN_LOG } from "./audit-actors.ts";
-import { entryIn, type NewAuditEntry } from "./audit-page.ts";
 import { BLOCK, blockOf } from "./audit-filing.ts";
+import { entryIn, type NewAuditEntry } from "./audit-page.ts";
 import { rowsRead } from "./rows-read.fixture.ts";
 
 let database: TestDatabase;

@@ -5,8 +5,8 @@ import { eq } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { reading } from "../faults.ts";
 import { auditHead } from "../schema/index.ts";
-import { type AuditRow, searched } from "./audit-search.ts";
 import { entryIn } from "./audit-page.ts";
+import { type AuditRow, searched } from "./audit-search.ts";
 
 /** The audit log with its links, oldest first: what is proven and handed out. */
 export class PgAuditChainStore implements AuditChainStore {

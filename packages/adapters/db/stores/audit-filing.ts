@@ -16,7 +16,7 @@ export function blockOf(first: number): number {
 }
 
 /** The component that a mutation concerns; null where it concerns none. */
-export function componentOf(mutation: Mutation | null): string | null {
+function componentOf(mutation: Mutation | null): string | null {
   return mutation && "component" in mutation ? mutation.component : null;
 }
 

@@ -1,7 +1,7 @@
 import { canonicalJson, isJsonObject, type WorkspaceId } from "@tributary/core/base";
 import { auditText } from "@tributary/core/history";
-import { bigintArray, textArray } from "../binary-arrays.ts";
 import type { AuditEntry } from "@tributary/core/protocol";
+import { bigintArray, textArray } from "../binary-arrays.ts";
 import { oncePer } from "../once-per.ts";
 import { type Filed, KINDS } from "./audit-filing.ts";
 import { storable } from "./storable.ts";
@@ -47,6 +47,19 @@ export function entryIn(line: string): NewAuditEntry {
   const { actor, at, changeSet, details, mutation, outcome, sentence } = said as unknown as NewAuditEntry;
   return { at, actor, changeSet, outcome, sentence, mutation, ...(details === null ? {} : { details }) };
 }
+
+/**
+ * Whether a line is written as searches look for it, which compare texts before they read JSON: as `auditText` writes it, or with
+ * its members in another order, as from before there were pages; with nothing in another spelling, twice or beside it.
+ */
+export function isAsSearched(workspace: WorkspaceId, line: string): boolean {
+  if (line === auditText(workspace, entryIn(line))) return true;
+  const said = parsed(line);
+  return isJsonObject(said) && Object.keys(said).length === MEMBERS && JSON.stringify(said) === line;
+}
+
+/** How many members the JSON of an entry has. */
+const MEMBERS = 8;
 
 const UNREADABLE: NewAuditEntry = {
   ...{ at: 0, actor: { id: "", name: "unknown", type: "system" }, changeSet: null, outcome: "failed", mutation: null },

@@ -5,9 +5,9 @@ import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, createPool } from "../connection.ts";
 import { testDatabase, type TestDatabase } from "../testing.ts";
-import type { NewAuditEntry } from "./audit-page.ts";
 import { PgAuditChainStore } from "./audit-chain-store.ts";
 import { BLOCK } from "./audit-filing.ts";
+import type { NewAuditEntry } from "./audit-page.ts";
 import { PgAuditStore } from "./audit-store.ts";
 import { rowsFetched } from "./rows-read.fixture.ts";
 

@@ -121,7 +121,22 @@ describe("the audit chain", () => {
     {
       name: "an actor written so that no search sees it",
       statements: [String.raw`UPDATE entry SET line = replace(line, '"ada"', '"\u0061da"') WHERE seq = 3`],
-      ...{ kind: "changed", seq: 3, says: "no search finds it by its actor" },
+      ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
+    },
+    {
+      name: "an outcome that stands apart",
+      statements: [`UPDATE entry SET line = replace(line, '"outcome":', '"outcome": ') WHERE seq = 3`],
+      ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
+    },
+    {
+      name: "a sentence said twice, of which the last counts",
+      statements: [`UPDATE entry SET line = replace(line, '"sentence":', '"sentence":"None.","sentence":') WHERE seq = 3`],
+      ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
+    },
+    {
+      name: "something more that an entry says",
+      statements: [`UPDATE entry SET line = replace(line, '"workspace":', '"why":"None.","workspace":') WHERE seq = 3`],
+      ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
     },
     {
       name: "a block that is not filed under an actor of its entries any more",

@@ -13,9 +13,9 @@ import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet, mutationPage } from "../schema/index.ts";
 import { appendAudit } from "./audit-chain.ts";
-import { storable } from "./storable.ts";
 import { readable } from "./readable.ts";
 import { storeNext } from "./request-store.ts";
+import { storable } from "./storable.ts";
 
 /** Keys as they stand now belong to whoever wrote them last; a key taken back counts for nobody. */
 const CONTRIBUTORS = `

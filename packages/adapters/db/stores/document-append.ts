@@ -4,8 +4,8 @@ import type pg from "pg";
 import { bigintArray, byteaArray, textArray } from "../binary-arrays.ts";
 import { oncePer } from "../once-per.ts";
 import { auditColumns, auditParameters, type NewAuditEntry } from "./audit-page.ts";
-import { storable } from "./storable.ts";
 import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./outbox-sql.ts";
+import { storable } from "./storable.ts";
 
 /** Number of the first parameter of the outbox, and of the audit after it. */
 const EFFECTS = 23;

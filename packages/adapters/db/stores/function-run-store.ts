@@ -11,8 +11,8 @@ import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Database } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
 import { functionRun, functionRunLog } from "../schema/index.ts";
-import { storable } from "./storable.ts";
 import { ORPHANED } from "./server-process-store.ts";
+import { storable } from "./storable.ts";
 
 /** Ended runs of a function beyond the newest so many; what still runs is never taken away. */
 const TRIM = `

@@ -4,9 +4,9 @@ import type { HistoryStatistics, VersionView, Who } from "@tributary/core/protoc
 import type { Database } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { auditActor } from "./audit-chain.ts";
-import { storable } from "./storable.ts";
 import { bringUpToDate } from "./head-index.ts";
 import { restoreWorkspace } from "./restore-workspace.ts";
+import { storable } from "./storable.ts";
 
 const COLUMNS = `path, at, actor, change_set AS "changeSet", version, place, mutation`;
 

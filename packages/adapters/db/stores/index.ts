@@ -41,8 +41,8 @@ import { PgRequestStore } from "./request-store.ts";
 import { PgResourceStore } from "./resource-store.ts";
 import { PgRunStore } from "./run-store.ts";
 import { PgSecretStore } from "./secret-store.ts";
-import { PgUpkeep } from "./upkeep.ts";
 import { PgServerProcessStore } from "./server-process-store.ts";
+import { PgUpkeep } from "./upkeep.ts";
 
 export type Stores = {
   readonly documentLog: DocumentLog;

@@ -4,8 +4,8 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { outbox } from "../schema/index.ts";
-import { storable } from "./storable.ts";
 import { CLAIM, FAILED, FREED, GIVE_UP, RESTS, TELL_NOBODY, TOLD, WAKE } from "./outbox-queries.ts";
+import { storable } from "./storable.ts";
 
 const RECORD = {
   id: outbox.id,

@@ -6,8 +6,8 @@ import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { request, requestDecision } from "../schema/index.ts";
 import { appendAudit } from "./audit-chain.ts";
-import { storable } from "./storable.ts";
 import { replaceMarks } from "./mark-store.ts";
+import { storable } from "./storable.ts";
 
 type Decision = RequestRecord["decisions"][number];
 

@@ -1,8 +1,8 @@
 import type { HistoryStore } from "@tributary/core/history";
 import { type Database, inTransaction } from "../connection.ts";
 import { appendAudit } from "./audit-chain.ts";
-import { storable } from "./storable.ts";
 import { writeConnection, writeTier } from "./connection-store.ts";
+import { storable } from "./storable.ts";
 
 const INSERT = `INSERT INTO head_version (workspace, version, at, actor, mutations, mutation_count, authors, idempotency_key, state_hash)
 SELECT $1, version, at, actor::json, mutations::json, mutation_count, authors::json, 'restored:' || version, decode(state_hash, 'hex')

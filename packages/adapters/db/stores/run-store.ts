@@ -7,8 +7,8 @@ import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { run, runLog } from "../schema/index.ts";
 import { appendAudit } from "./audit-chain.ts";
-import { storable } from "./storable.ts";
 import { ORPHANED } from "./server-process-store.ts";
+import { storable } from "./storable.ts";
 
 export class PgRunStore implements RunStore {
   readonly #db: Database;

@@ -1,8 +1,8 @@
-import { err, isJsonObject, ok, type Result, type WorkspaceId } from "@tributary/core/base";
+import { err, ok, type Result, type WorkspaceId } from "@tributary/core/base";
 import {
   type AuditBroken,
-  type ChainedEntry,
   type AuditChainStore,
+  type ChainedEntry,
   type ChainEnd,
   ChainVerifier,
   type ChainVerdict,
@@ -10,8 +10,7 @@ import {
 import type { Database } from "../connection.ts";
 import { reading } from "../faults.ts";
 import { chained, PgAuditChainStore } from "./audit-chain-store.ts";
-import { asWritten } from "./audit-filter.ts";
-import { componentOf } from "./audit-filing.ts";
+import { isAsSearched } from "./audit-page.ts";
 import { type AuditRow, searched } from "./audit-search.ts";
 import { FilingVerifier } from "./verify-filing.ts";
 
@@ -42,8 +41,8 @@ async function verified(db: Database, workspace: WorkspaceId, anchors: readonly 
       start = entry.seq + 1;
       if (entry.seq > recorded.seq) break;
       if (!verifier.add(entry)) return verifier.end(recorded);
-      const what = hidden(entry, row);
-      if (what) return err(misfiled(entry.seq, what));
+      const unseen = hidden(entry, row, workspace);
+      if (unseen) return err(unseen);
     }
     if (found.length === 0) break;
     const unfiled = await filing.add(
@@ -72,17 +71,11 @@ async function after(db: Database, workspace: WorkspaceId, start: number) {
   return rows.map((row) => ({ entry: chained(row), row }));
 }
 
-/** What a search would not find an entry by: it is not written as searches look for it, or its page is said to be of other moments. */
-function hidden({ at, actor, changeSet, mutation, details }: ChainedEntry, { line, firstAt, lastAt }: AuditRow) {
-  if (at < firstAt || at > lastAt) return "moment";
-  const sought = {
-    ...{ actor: actor.id, "change set": changeSet, component: componentOf(mutation), mutation: mutation?.type },
-    correlation: isJsonObject(details) ? details.correlation : undefined,
-  };
-  return Object.entries(sought).find(([, value]) => typeof value === "string" && !line.includes(asWritten(value)))?.[0];
-}
-
-function misfiled(seq: number, what: string) {
-  const sentence = `Entry ${seq} was changed after it was written: no search finds it by its ${what}.`;
+/** How a search would miss an entry that says what it did: by how it is written, or by the moments its page is said to be of. */
+function hidden({ seq, at }: ChainedEntry, { line, firstAt, lastAt }: AuditRow, workspace: WorkspaceId) {
+  const isInTime = at >= firstAt && at <= lastAt;
+  if (isInTime && isAsSearched(workspace, line)) return undefined;
+  const how = isInTime ? "it is not written as searches look for it" : "no search finds it by its moment";
+  const sentence = `Entry ${seq} was changed after it was written: ${how}.`;
   return { kind: "changed" as const, seq, sentence };
 }
