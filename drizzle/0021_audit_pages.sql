@@ -43,8 +43,8 @@ DROP TABLE "audit";
 --> statement-breakpoint
 DROP FUNCTION audit_append(text, bigint[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], bytea[]);
 --> statement-breakpoint
--- Entries by the page: their lines one after the other, of each page how many are its own and between which moments they are,
--- and of which page (counted from 1) it is filed under what. Answers the place of the last entry. The row of the chain's end
+-- Entries by the page: their lines one after the other, and of each page how many are its own, between which moments these are,
+-- and how many of the things it is filed under, one after the other as well. Answers the place of the last entry. The row of the chain's end
 -- is locked until the transaction ends: one order per workspace, no gaps.
 CREATE FUNCTION audit_append(
   p_workspace text, p_lines text[], p_sizes bigint[], p_first_at bigint[], p_last_at bigint[], p_filed bigint[], p_kind text[], p_value text[]
@@ -57,6 +57,7 @@ DECLARE
   v_chain bytea[];
   v_size bigint;
   v_before bigint := 0;
+  v_under bigint := 0;
 BEGIN
   SELECT seq, hash INTO v_seq, v_hash FROM audit_head WHERE workspace = p_workspace FOR UPDATE;
   IF NOT FOUND THEN
@@ -76,9 +77,10 @@ BEGIN
     VALUES (p_workspace, v_seq - v_size + 1, p_first_at[v_page], p_last_at[v_page], v_lines, v_chain[1 : v_size], v_chain[2 : v_size + 1]);
     INSERT INTO audit_filing (workspace, kind, value, block)
     SELECT p_workspace, kind, value, (v_seq - v_size + 1) / 1024
-    FROM unnest(p_filed, p_kind, p_value) AS filed(page, kind, value) WHERE page = v_page
+    FROM unnest(p_kind[v_under + 1 : v_under + p_filed[v_page]], p_value[v_under + 1 : v_under + p_filed[v_page]]) AS filed(kind, value)
     ON CONFLICT DO NOTHING;
     v_before := v_before + v_size;
+    v_under := v_under + p_filed[v_page];
   END LOOP;
   UPDATE audit_head SET seq = v_seq, hash = v_hash WHERE workspace = p_workspace;
   RETURN v_seq;

@@ -22,15 +22,15 @@ export function auditColumns(
   json: (value: unknown) => string = oncePer(canonicalJson),
 ): Buffer[] {
   const pages = pagesOf(entries);
-  const filed = pages.flatMap((page, index) => filingOfPage(page).map((under) => ({ ...under, page: index + 1 })));
+  const filed = pages.map(filingOfPage);
   return [
     textArray(entries.map((entry) => auditText(workspace, entry, json))),
     bigintArray(pages.map(({ length }) => length)),
     bigintArray(pages.map((page) => page.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY))),
     bigintArray(pages.map((page) => page.reduce((last, { at }) => Math.max(last, at), Number.NEGATIVE_INFINITY))),
-    bigintArray(filed.map(({ page }) => page)),
-    textArray(filed.map(({ kind }) => kind)),
-    textArray(filed.map(({ value }) => value)),
+    bigintArray(filed.map(({ length }) => length)),
+    textArray(filed.flat().map(({ kind }) => kind)),
+    textArray(filed.flat().map(({ value }) => value)),
   ];
 }
 

@@ -130,7 +130,9 @@ describe("the audit chain", () => {
     },
     {
       name: "a sentence said twice, of which the last counts",
-      statements: [`UPDATE entry SET line = replace(line, '"sentence":', '"sentence":"None.","sentence":') WHERE seq = 3`],
+      statements: [
+        `UPDATE entry SET line = replace(line, '"sentence":', '"sentence":"None.","sentence":') WHERE seq = 3`,
+      ],
       ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
     },
     {
