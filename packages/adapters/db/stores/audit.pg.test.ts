@@ -235,6 +235,25 @@ describe("the audit chain", () => {
     expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ error: { kind: "changed", seq: 5 } });
   });
 
+  test("[U3] so is an entry that a second page is laid over, wherever the log is gone on with", async () => {
+    for (const over of [257, 700, 1001]) {
+      const workspace = await chainOf(1500);
+      const [page, place] = [over - ((over - 1) % 256), ((over - 1) % 256) + 1];
+      await tamper(
+        `INSERT INTO audit_page SELECT workspace, $2, first_at, last_at, lines[$3:], prev_hashes[$3:], hashes[$3:]
+         FROM audit_page WHERE workspace = $1 AND first = $4 AND first <> $2`,
+        [workspace, over, place, page],
+      );
+      const changed = Math.max(over, page + 240);
+      await tamper(
+        "UPDATE audit_page SET lines[$3] = replace(lines[$3], 'Entry', 'No entry') WHERE workspace = $1 AND first = $2",
+        [workspace, page, changed - page + 1],
+      );
+      const verdict = await verifyAuditChain(database.db, workspace);
+      expect(verdict).toMatchObject({ ok: false, error: { kind: "changed", seq: changed } });
+    }
+  });
+
   test("[U3] of a long log, too, the first entry is named whose block is not filed under what it speaks of", async () => {
     const workspace = await chainOf(2500);
     await database.stores.audit.append(workspace, [entry("In it.", { changeSet: "one" })]);

@@ -36,9 +36,9 @@ async function verified(db: Database, workspace: WorkspaceId, anchors: readonly 
   const recorded = await store.chainEnd(workspace);
   const verifier = new ChainVerifier(workspace, anchors);
   for (let start = Number.MIN_SAFE_INTEGER; start <= recorded.seq; ) {
-    const found = await after(db, workspace, start);
+    const { found, next } = await after(db, workspace, start);
+    start = next;
     for (const { entry, row } of found) {
-      start = entry.seq + 1;
       if (entry.seq > recorded.seq) break;
       if (!verifier.add(entry)) return verifier.end(recorded);
       const unseen = hidden(entry, row, workspace);
@@ -64,12 +64,25 @@ async function beyondEnd(store: AuditChainStore, workspace: WorkspaceId, { seq }
   return { kind: "inserted" as const, seq: row.seq, sentence };
 }
 
-/** The next entries, oldest first, and how they stand in their pages. */
-async function after(db: Database, workspace: WorkspaceId, start: number) {
-  const page = { workspace, order: "oldestFirst", start, limit: PAGE, filter: {} } as const;
+/**
+ * The next entries, oldest first, and how they stand in their pages; and where to go on. Each page is looked at to its end at
+ * once: gone on with in the midst of one, a second page that begins there would be taken for the rest of the first.
+ */
+async function after(db: Database, workspace: WorkspaceId, start: number, limit = PAGE): Promise<Found> {
+  const page = { workspace, order: "oldestFirst", start, limit, filter: {} } as const;
   const rows = await reading("read audit", () => searched(db, page));
-  return rows.map((row) => ({ entry: chained(row), row }));
+  const last = rows.at(-1);
+  const isAll = rows.length < limit;
+  const whole = isAll ? rows : rows.filter(({ first }) => first !== last?.first);
+  if (last && whole.length === 0) return after(db, workspace, start, 2 * limit);
+  const next = !last || isAll ? (last?.seq ?? start) + 1 : last.first;
+  return { found: whole.map((row) => ({ entry: chained(row), row })), next };
 }
+
+type Found = {
+  readonly found: readonly { readonly entry: ChainedEntry; readonly row: AuditRow }[];
+  readonly next: number;
+};
 
 /** How a search would miss an entry that says what it did: by how it is written, or by the moments its page is said to be of. */
 function hidden({ seq, at }: ChainedEntry, { line, firstAt, lastAt }: AuditRow, workspace: WorkspaceId) {
