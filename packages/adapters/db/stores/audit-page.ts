@@ -50,16 +50,18 @@ export function entryIn(line: string): NewAuditEntry {
 
 /**
  * Whether a line is written as searches look for it, which compare texts before they read JSON: as `auditText` writes it, or with
- * its members in another order, as from before there were pages; with nothing in another spelling, twice or beside it.
+ * the members of its parts in another order, as from before there were pages; with nothing in another spelling, twice, beside it
+ * or in another's place.
  */
 export function isAsSearched(workspace: WorkspaceId, line: string): boolean {
   if (line === auditText(workspace, entryIn(line))) return true;
   const said = parsed(line);
-  return isJsonObject(said) && Object.keys(said).length === MEMBERS && JSON.stringify(said) === line;
+  if (!isJsonObject(said) || said["workspace"] !== workspace) return false;
+  return Object.keys(said).join() === MEMBERS && JSON.stringify(said) === line;
 }
 
-/** How many members the JSON of an entry has. */
-const MEMBERS = 8;
+/** The members that the JSON of an entry has, in the order they were always written in. */
+const MEMBERS = "actor,at,changeSet,details,mutation,outcome,sentence,workspace";
 
 const UNREADABLE: NewAuditEntry = {
   ...{ at: 0, actor: { id: "", name: "unknown", type: "system" }, changeSet: null, outcome: "failed", mutation: null },

@@ -141,6 +141,16 @@ describe("the audit chain", () => {
       ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
     },
     {
+      name: "something that an entry says in the place of a member that is null",
+      statements: [`UPDATE entry SET line = replace(line, '"mutation":null', '"why":"None."') WHERE seq = 3`],
+      ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
+    },
+    {
+      name: "an entry that says it is another workspace's",
+      statements: [`UPDATE entry SET line = regexp_replace(line, '"workspace":".*"', '"workspace":"w"') WHERE seq = 3`],
+      ...{ kind: "changed", seq: 3, says: "it is not written as searches look for it" },
+    },
+    {
       name: "a block that is not filed under an actor of its entries any more",
       statements: ["DELETE FROM audit_filing WHERE workspace = $1 AND kind = 'actor' AND value = 'ada'"],
       ...{ kind: "changed", seq: 1, says: "Entry 1 is not found by its actor" },
