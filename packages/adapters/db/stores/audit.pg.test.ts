@@ -171,6 +171,16 @@ describe("the audit chain", () => {
       ...{ kind: "inserted", seq: 9_007_199_254_738_944, says: "filed under the actor “ada”" },
     },
     {
+      name: "a block filed under nobody",
+      statements: ["INSERT INTO audit_filing VALUES ($1, 'actor', '', 0)"],
+      ...{ kind: "inserted", seq: 1, says: "filed under the actor “”" },
+    },
+    {
+      name: "a block before all others, filed",
+      statements: ["INSERT INTO audit_filing VALUES ($1, 'actor', 'ada', -9223372036854775808)"],
+      ...{ kind: "inserted", seq: 1, says: "filed under the actor “ada”" },
+    },
+    {
       name: "a removed entry",
       statements: ["DELETE FROM entry WHERE seq = 2"],
       ...{ kind: "missing", seq: 2, says: "Entry 2 is missing" },

@@ -24,7 +24,8 @@ const FILED_BEFORE = "SELECT count(*) AS count FROM audit_filing WHERE workspace
 const LAST = blockOf(Number.MAX_SAFE_INTEGER) - 1;
 
 const FILED_FROM = `
-SELECT kind, value, block FROM audit_filing WHERE workspace = $1 AND (block, kind, value) > ($2, $3, $4)
+SELECT kind, value, block FROM audit_filing
+WHERE workspace = $1 AND ($2::bigint IS NULL OR block >= $2) AND ($3::bigint IS NULL OR (block, kind, value) > ($3, $4, $5))
 ORDER BY block, kind, value LIMIT 5000`;
 
 const LINES_OF = `
@@ -67,7 +68,7 @@ export class FilingVerifier {
   async end(): Promise<AuditBroken | undefined> {
     const before = await this.#rows<{ count: number }>(FILED_BEFORE, [this.#block]);
     // All they should be filed under is there: where it is as much as there is, there is nothing else.
-    const looked = before[0]?.count === this.#filedBefore ? this.#block : Number.MIN_SAFE_INTEGER;
+    const looked = before[0]?.count === this.#filedBefore ? this.#block : null;
     const first = await this.#leadsNowhere(looked);
     if (!first) return undefined;
     const block = Math.min(Math.max(first.block, 0), LAST);
@@ -76,12 +77,12 @@ export class FilingVerifier {
     return { kind: "inserted", seq, sentence };
   }
 
-  /** From this block on, the first thing that a block is filed under and none of its entries speaks of. */
-  async #leadsNowhere(from: number): Promise<Misfiling | undefined> {
-    let last: Misfiling = { block: from, kind: "actor", value: "" };
+  /** From this block on, or of all, the first thing that a block is filed under and none of its entries speaks of. */
+  async #leadsNowhere(from: number | null): Promise<Misfiling | undefined> {
+    let last: Misfiling | undefined;
     let spoken: { readonly block: number; readonly keys: ReadonlySet<string> } | undefined;
     for (;;) {
-      const filed = await this.#rows<Misfiling>(FILED_FROM, [last.block, last.kind, last.value]);
+      const filed = await this.#rows<Misfiling>(FILED_FROM, [from, last?.block, last?.kind, last?.value]);
       for (const each of filed) {
         if (spoken?.block !== each.block) spoken = { block: each.block, keys: await this.#spokenOfIn(each.block) };
         if (!spoken.keys.has(keyOf(each))) return each;
