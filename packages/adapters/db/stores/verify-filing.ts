@@ -80,8 +80,9 @@ export class FilingVerifier {
   /** From this block on, or of all, the first thing that a block is filed under and none of its entries speaks of. */
   async #leadsNowhere(from: number | null): Promise<Misfiling | undefined> {
     let last: Misfiling | undefined;
-    let spoken: { readonly block: number; readonly keys: ReadonlySet<string> } | undefined;
     for (;;) {
+      // Anew with what is read next: what was written in between speaks of what is filed in between.
+      let spoken: { readonly block: number; readonly keys: ReadonlySet<string> } | undefined;
       const filed = await this.#rows<Misfiling>(FILED_FROM, [from, last?.block, last?.kind, last?.value]);
       for (const each of filed) {
         if (spoken?.block !== each.block) spoken = { block: each.block, keys: await this.#spokenOfIn(each.block) };
