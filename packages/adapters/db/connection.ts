@@ -12,7 +12,7 @@ export type Database = NodePgDatabase<typeof schema> & { readonly $client: pg.Po
 const BIGINT_OID = 20;
 const MIGRATIONS = fileURLToPath(new URL("../../../drizzle", import.meta.url));
 /** Any number will do, as long as every Tributary uses the same. */
-const MIGRATION_LOCK = 7_274_831;
+export const MIGRATION_LOCK = 7_274_831;
 
 /** A pool that outlives the server's restarts: a lost connection is dropped and replaced, and never ends our process. */
 export function createPool(config: pg.PoolConfig, onLost: (reason: string) => void = () => {}): pg.Pool {
@@ -42,7 +42,8 @@ export function connect(pool: pg.Pool): Database {
 export async function migrate(db: Database): Promise<void> {
   const client = await db.$client.connect();
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+    // Whose turn it is may take longer than a statement may: a long log is made pages of.
+    await client.query(`BEGIN; SET LOCAL statement_timeout = 0; SELECT pg_advisory_lock(${MIGRATION_LOCK}); COMMIT`);
     await applyMigrations(db, { migrationsFolder: MIGRATIONS });
   } finally {
     await client.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]).catch(() => {});

@@ -1,7 +1,8 @@
 import type { ComponentId } from "@tributary/core/base";
 import { ada } from "@tributary/testing/contracts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, createPool, migrate } from "./connection.ts";
+import { connect, createPool, MIGRATION_LOCK, migrate } from "./connection.ts";
 import { openDatabase } from "./open.ts";
 import { testDatabase, type TestDatabase } from "./testing.ts";
 
@@ -38,6 +39,20 @@ test("[M1] somebody's own PostgreSQL gets the same tables, and serves several pr
   expect((await second?.stores.heads.load(id))?.snapshot.components.size).toBe(1);
   await Promise.all(all.map((open) => open.close()));
   await database.pool.query("DROP DATABASE somebodys_own");
+});
+
+test("[M1] a process that waits while another brings the tables up to date waits for longer than a statement may take", async () => {
+  const other = await database.pool.connect();
+  await other.query("SELECT pg_advisory_lock($1)", [MIGRATION_LOCK]);
+  const pool = createPool({ ...database.poolConfig, statement_timeout: 300 });
+  const migrated = Promise.allSettled([migrate(connect(pool))]);
+  await sleep(900);
+  await other.query("SELECT pg_advisory_unlock($1)", [MIGRATION_LOCK]);
+  other.release();
+  expect(await migrated).toMatchObject([{ status: "fulfilled" }]);
+  // What it asks afterwards is held to the same as ever.
+  await expect(pool.query("SELECT pg_sleep(5)")).rejects.toThrow("statement timeout");
+  await pool.end();
 });
 
 test("[M2] bringing tables up to date that are changes nothing", async () => {
