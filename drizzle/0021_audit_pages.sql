@@ -1,3 +1,10 @@
+-- A long log takes longer than a statement may.
+SET LOCAL statement_timeout = 0;
+--> statement-breakpoint
+-- What a server of the version before still writes waits, and is refused then: written after what is read here, it would be
+-- dropped with its table. In the order in which that server takes them.
+LOCK TABLE document_mutation, audit IN ACCESS EXCLUSIVE MODE;
+--> statement-breakpoint
 CREATE TABLE "audit_page" (
 	"workspace" text NOT NULL,
 	"first" bigint NOT NULL,
@@ -21,9 +28,6 @@ EXCEPTION WHEN feature_not_supported THEN NULL;
 END $$;
 --> statement-breakpoint
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_page FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
--- A long log takes longer than a statement may.
-SET LOCAL statement_timeout = 0;
 --> statement-breakpoint
 -- What was written line by line becomes pages, none over the bounds of a block or over a gap in the numbers. Their hashes
 -- are those they had. Concatenated and not taken apart: PostgreSQL cannot look into JSON that holds a zero character.

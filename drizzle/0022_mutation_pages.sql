@@ -1,3 +1,6 @@
+-- As with the audit: nobody writes what would be dropped unread.
+LOCK TABLE document_mutation IN ACCESS EXCLUSIVE MODE;
+--> statement-breakpoint
 CREATE TABLE "mutation_page" (
 	"change_set" text NOT NULL,
 	"first" bigint NOT NULL,

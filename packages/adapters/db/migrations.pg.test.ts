@@ -20,16 +20,27 @@ const files = readdirSync(new URL("../../../drizzle/", import.meta.url))
   .filter((each) => each.endsWith(".sql"))
   .sort();
 
-/** Applies the migrations from one on, up to another that is not applied any more. */
-async function apply({ pool }: TestDatabase, from: string, before = "9999"): Promise<void> {
+/** Applies the migrations from one on, up to another that is not applied any more, all in one transaction as a server does. */
+async function apply(
+  { pool }: TestDatabase,
+  from: string,
+  { before = "9999", after = async () => {} }: { before?: string; after?: (statement: string) => Promise<void> } = {},
+): Promise<void> {
+  const client = await pool.connect();
+  await client.query("BEGIN");
   for (const file of files.filter((each) => each >= from && each < before))
-    for (const statement of statements(file)) await pool.query(statement);
+    for (const statement of statements(file)) {
+      await client.query(statement);
+      await after(statement);
+    }
+  await client.query("COMMIT");
+  client.release();
 }
 
 test("[M3] audit entries that were written line by line are pages, whatever is in them: they verify, and are found", async () => {
   const old = await testDatabase();
   await old.pool.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-  await apply(old, "0000", "0004");
+  await apply(old, "0000", { before: "0004" });
   const workspace = "w" as WorkspaceId;
   const mutation = (value: string) =>
     ({ type: "attribute.set", component: "web", path: "/domain/image", value }) as never;
@@ -73,7 +84,7 @@ test("[M3] audit entries that were written line by line are pages, whatever is i
 test("[M3] [D9] accepted mutations that were written row by row are found one by one as they were", async () => {
   const old = await testDatabase();
   await old.pool.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-  await apply(old, "0000", "0022");
+  await apply(old, "0000", { before: "0022" });
   const rows = Array.from({ length: 700 }, (_, index) => ({
     ...{
       change_set: index < 600 ? "one" : "two",
@@ -96,6 +107,45 @@ test("[M3] [D9] accepted mutations that were written row by row are found one by
   );
   expect(now.rows).toEqual(rows);
   expect((await old.pool.query("SELECT FROM mutation_page")).rowCount).toBe(2);
+  await old.close();
+});
+
+test("[M3] what a server of the version before writes meanwhile is refused or kept, and not dropped", async () => {
+  const old = await testDatabase();
+  await old.pool.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  await apply(old, "0000", { before: "0021" });
+  const told = () =>
+    old.pool.query(
+      `SELECT audit_append('w', '{1}', '{"{\\"id\\":\\"ada\\"}"}', '{ada}', '{user}', '{NULL}', '{NULL}', '{NULL}', '{NULL}',
+         '{accepted}', '{Did it.}', '{NULL}', '{NULL}', ARRAY[sha256('')])`,
+    );
+  const written = () =>
+    old.pool.query(
+      `INSERT INTO document_mutation (change_set, seq, idx, mutation, root, key, after, actor, actor_id, connection, at)
+       VALUES ('one', 1, 0, '{}', 'attribute', 'web/a', '1', '{}', 'ada', 'c', 1)`,
+    );
+  const meanwhile: Promise<string>[] = [];
+  const begun = async (work: Promise<unknown>) => {
+    let isOver = false;
+    const outcome = work.then(
+      () => "kept",
+      () => "refused",
+    );
+    meanwhile.push(outcome);
+    void outcome.then(() => (isOver = true));
+    const isHeldUp = async () => (await old.pool.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount !== 0;
+    await expect.poll(async () => isOver || (await isHeldUp())).toBe(true);
+  };
+  await apply(old, "0021", {
+    after: async (statement) => {
+      if (statement.includes("FROM audit\n")) await begun(told());
+      if (statement.includes("FROM document_mutation GROUP BY")) await begun(written());
+    },
+  });
+  const [line, mutation] = await Promise.all(meanwhile);
+  const count = async (table: string) => (await old.pool.query(`SELECT FROM ${table}`)).rowCount;
+  expect(await count("audit_page")).toBe(line === "kept" ? 1 : 0);
+  expect(await count("mutation_page")).toBe(mutation === "kept" ? 1 : 0);
   await old.close();
 });
 
