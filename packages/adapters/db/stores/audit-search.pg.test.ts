@@ -75,7 +75,9 @@ test("[U9] each block is filed under whom and what its entries speak of, and und
 });
 
 test("[U9] what is filed while it is looked at is not taken for what leads nowhere", async () => {
-  const workspace = await logOf(Array.from({ length: 1800 }, (_, index) => entry(`a${index}`, `c${index}`, `s${index}`)));
+  const workspace = await logOf(
+    Array.from({ length: 1800 }, (_, index) => entry(`a${index}`, `c${index}`, `s${index}`)),
+  );
   const pool = database.pool;
   let isMore = true;
   const query = async (statement: string, values: unknown[]) => {
