@@ -1,9 +1,8 @@
 import type { ComponentId } from "@tributary/core/base";
-import { baseSnapshot, Dice, randomEdit } from "@tributary/testing/simulation";
+import { baseSnapshot, Dice, NODE, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import type { Path } from "../model/index.ts";
-import { runBatch } from "../model/index.ts";
+import { type Mutation, type Path, runBatch, schemaRef } from "../model/index.ts";
 import { overlayMutations } from "./candidate.ts";
 import { readOverlay } from "./overlay.ts";
 import { revertComponent, revertField } from "./revert-field.ts";
@@ -65,5 +64,37 @@ test("[D17] reverting components one after the other leaves nothing", () => {
     }
     const left = [...doc.getMap("component").keys(), ...doc.getMap("attribute").keys()];
     expect(left, `seed ${seed}`).toEqual([]);
+  }
+});
+
+const { ports: _, ...others } = NODE.domain.properties ?? {};
+const note = { type: "string", title: "Note" } as const;
+/** The next version: a note, and no ports. */
+const NEXT = { ...NODE, version: 2, domain: { type: "object", properties: { ...others, note } } } as const;
+
+test("[D41] a component that was moved to another version is of its own again, with what only that one has a place for", () => {
+  const component = "base1" as ComponentId;
+  const at = (path: string) => ({ component, path: path as Path });
+  const install: Mutation = { type: "schema.install", schema: NEXT };
+  const clear: Mutation = { type: "item.remove", ...at("/domain/ports/p") };
+  const move: Mutation = { type: "component.upgrade", component, schema: schemaRef(NEXT) };
+  const edits: readonly Mutation[] = [
+    { type: "attribute.set", ...at("/domain/note"), value: "new" },
+    { type: "attribute.set", ...at("/domain/size"), value: 7 },
+  ];
+  for (const mutations of [
+    [install, clear, move],
+    [install, clear, move, ...edits],
+  ]) {
+    expect(runBatch(BASE, mutations, "atomic").refused).toBe(false);
+    const doc = new Y.Doc();
+    for (const mutation of mutations) writeMutation(doc, BASE, mutation);
+    const { view } = OverlayView.ofDocument(BASE, doc);
+    const back = revertComponent(BASE, view, component);
+    const { state, refused } = runBatch(view, back, "atomic");
+    expect([refused, state.components.get(component)?.schema]).toEqual([false, schemaRef(NODE)]);
+    for (const mutation of back) writeMutation(doc, BASE, mutation);
+    expect(overlayMutations(BASE, readOverlay(doc))).toEqual([install]);
+    expect(OverlayView.ofDocument(BASE, doc).view.components).toEqual(BASE.components);
   }
 });

@@ -47,7 +47,10 @@ function clearedFor(base: Snapshot, view: Snapshot, back: readonly Mutation[]): 
   });
 }
 
-/** What takes everything on a component back to its base: one created here goes, one deleted here stays. */
+/**
+ * What takes everything on a component back to its base, the version it is of as well: one created here goes, one deleted here
+ * stays. Rule D41.
+ */
 export function revertComponent(base: Snapshot, view: Snapshot, component: ComponentId): readonly Mutation[] {
   const [was, is] = [base.components.get(component), view.components.get(component)];
   if (!was) return is ? deletionOf(view, [component]) : [];
@@ -58,7 +61,7 @@ export function revertComponent(base: Snapshot, view: Snapshot, component: Compo
   const paths = new Set([...was.attributes.keys(), ...is.attributes.keys()]);
   const changed = [...paths].filter((path) => was.attributes.get(path) !== is.attributes.get(path)).sort();
   const done = new Set<Path>();
-  return changed.flatMap((path) => {
+  const cells = changed.flatMap((path) => {
     if (pathsAbove(path).some((above) => done.has(above))) return [];
     // All of it goes back: what stands in the way of one is itself among the changed.
     const mutations = backOf(base, view, component, path);
@@ -66,6 +69,8 @@ export function revertComponent(base: Snapshot, view: Snapshot, component: Compo
       if (mutation.type === "item.insert" || mutation.type === "item.remove") done.add(mutation.path);
     return mutations;
   });
+  // First: what only that version has a place for comes back with it.
+  return was.schema === is.schema ? cells : [{ type: "component.upgrade", component, schema: was.schema }, ...cells];
 }
 
 /** The outermost list entry around `path` that the base has and the view has not; its cells come back with it. */

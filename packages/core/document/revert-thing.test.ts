@@ -67,6 +67,16 @@ test("[D21] a function that was written here goes", () => {
   expect([view.functions.get("g" as FunctionId)?.deleted, revertThing(BASE, view, "g")]).toEqual([true, []]);
 });
 
+test("[D42] of a function that was written here, all but its name is taken back by itself", () => {
+  const made: Mutation = { type: "function.create", function: "g" as FunctionId, kind: "debug", name: "g", source: "" };
+  const named: Mutation = { type: "function.set", function: "g" as FunctionId, field: "name", value: "h" };
+  const titled: Mutation = { type: "function.set", function: "g" as FunctionId, field: "title", value: "G" };
+  const { view } = OverlayView.ofDocument(BASE, documentOf(made, named, titled));
+  const back = (field: "name" | "title") => revertPart(BASE, view, "g", { part: "field", field });
+  expect(back("name")).toEqual([]);
+  expect(runBatch(view, back("title"), "atomic").outcomes).toEqual([{ mutation: { ...titled, value: null } }]);
+});
+
 test("[D21] a new version of a kind goes, and a note is what it was; what the base has is left alone", () => {
   const install: Mutation = { type: "schema.install", schema: { ...NODE, version: 2 } };
   const note: Mutation = { type: "catalogue.set", key: "default/test.node", value: 2 };
@@ -116,6 +126,7 @@ test("[D21] taken back one after the other, in any order, nothing of any thing i
     const { view } = OverlayView.ofDocument(BASE, doc);
     for (const thing of things) expect(revertThing(BASE, view, thing), `seed ${seed}: ${thing}`).toEqual([]);
     expect(functionsInForce(view), `seed ${seed}`).toEqual(functionsInForce(BASE));
+    expect(versionsInForce(view), `seed ${seed}`).toEqual(versionsInForce(BASE));
   }
   for (const about of ["component", "attribute", "function", "schema", "catalogue"])
     expect(seen.get(about), about).toBeGreaterThan(0);
@@ -129,4 +140,8 @@ function thingsIn(doc: Y.Doc): readonly string[] {
 
 function functionsInForce({ functions }: Snapshot) {
   return [...functions.values()].filter(({ deleted }) => !deleted);
+}
+
+function versionsInForce({ components }: Snapshot) {
+  return new Map([...components.values()].flatMap(({ id, schema, deleted }) => (deleted ? [] : [[id, schema] as const])));
 }

@@ -80,6 +80,8 @@ function backOf(was: FunctionDefinition | undefined, is: FunctionDefinition, par
       return splices.length > 0 ? [{ type: "function.edit", function: id, splices }] : [];
     }
     case "field": {
+      // A function that was made here has had no name before: there is none to go back to.
+      if (!was && part.field === "name") return [];
       const value = was ? fieldOf(was, part.field) : null;
       const isSame = jsonEqual(value, fieldOf(is, part.field));
       return isSame ? [] : [{ type: "function.set", function: id, field: part.field, value }];
