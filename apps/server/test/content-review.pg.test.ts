@@ -117,6 +117,8 @@ test("[VR9] what a change set changes is taken back: a part, the whole, by whoev
   await ana.api.changeSet.takeBack.mutate({ changeSet, thing: check, part });
   expect((await review(ana)).functions).toMatchObject([{ title: "check", attached: [{ schema: "docker.container" }] }]);
   await expect(ana.api.changeSet.takeBack.mutate({ changeSet, thing: check, part })).rejects.toThrow("not any more");
+  const name = { part: "field", field: "name" } as const;
+  await expect(ana.api.changeSet.takeBack.mutate({ changeSet, thing: check, part: name })).rejects.toThrow("is new in");
   expect((await cli("take-back", changeSet, "check")).code).toBe(0);
   expect((await review(ana)).functions).toEqual([]);
   await agent.lineage.takeBack(agent.component("shop")?.id as string);

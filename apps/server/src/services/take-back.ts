@@ -1,11 +1,14 @@
 import type { ApiServices } from "@tributary/adapters/api";
-import { mayEdit, ok } from "@tributary/core/base";
+import { type ComponentId, type FunctionId, mayEdit, ok } from "@tributary/core/base";
 import { revertPart, revertThing } from "@tributary/core/document";
+import { type Snapshot, viewOfThing } from "@tributary/core/model";
 import { refused } from "../answers.ts";
 import { submitAll } from "../catalogue/submit.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { namesIn } from "../reviews/marks.ts";
+
+const NOTHING = "This change set does not change that, or not any more. Look at its review again.";
 
 export type TakeBackParts = {
   readonly topics: Deps["topics"];
@@ -22,8 +25,8 @@ export function takeBackService({ topics, hosts, audit }: TakeBackParts): ApiSer
       const { base, view } = host.session;
       const name = namesIn(view, base)(thing);
       const mutations = part ? revertPart(base, view, thing, part) : revertThing(base, view, thing);
-      if (mutations.length === 0)
-        return refused("notFound", "This change set does not change that, or not any more. Look at its review again.");
+      const isNew = isIn(view, thing) && !isIn(base, thing);
+      if (mutations.length === 0) return refused("notFound", part && isNew ? ofNew(name) : NOTHING);
       const problem = await submitAll(host, caller, mutations);
       if (problem !== undefined) return refused("conflict", problem);
       const sentence = part ? `took back a part of ${name}` : `took back everything on ${name}`;
@@ -31,4 +34,14 @@ export function takeBackService({ topics, hosts, audit }: TakeBackParts): ApiSer
       topics.announce(record.workspace, "changeSets", "requests", "audit");
       return ok(undefined);
     });
+}
+
+/** A component, a function or a view: what parts are taken back of. */
+function isIn({ components, functions, views }: Snapshot, thing: string): boolean {
+  const view = viewOfThing(thing);
+  return components.has(thing as ComponentId) || functions.has(thing as FunctionId) || (!!view && views.has(view));
+}
+
+function ofNew(name: string): string {
+  return `There is nothing that this part of ${name} was before: it is new in this change set. Take back all of it instead.`;
 }
