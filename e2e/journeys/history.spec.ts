@@ -114,12 +114,31 @@ test("going back in time: Head as it was, compared with now, sent to a colleague
   await expect(ada.getByText(/You are looking at/)).toHaveCount(0);
   await expect(ada).not.toHaveURL(/version=/);
 
-  // What it said then is proposed again, in a change set like any other.
+  // What it said then is proposed again, in a change set like any other: over Head as it is by the time there is that.
   await ada.getByRole("button", { name: "Earlier version" }).click();
+  await expect(ada.getByText(`You are looking at v${newest - 1}`)).toBeVisible();
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  await ada.route(/changeSet\.create/, async (route) => {
+    await begun;
+    await route.continue();
+  });
   await ada.getByRole("button", { name: "Return to this…" }).click();
+  const later = await newChangeSet(workspace, "A newer web");
+  const other = deskOf(await openAs("ada", changeSetPath(workspace, later)));
+  await other.open("web");
+  await other.field("Image").fill("nginx:1.28");
+  await other.field("Image").blur();
+  await expect(other.saved).toBeVisible();
+  await approveAndApply(workspace, later);
+  begin();
   await expect(ada).toHaveURL(/\/changes\//);
   await desk.open("api");
   await expect(desk.field("Image")).toHaveValue("lab/api:1");
+  await desk.open("web");
+  await expect(desk.field("Image")).toHaveValue("nginx:1.27");
 });
 
 test("who wrote a value, and what happened to it, is told at the value", async ({ openAs, workspace }) => {

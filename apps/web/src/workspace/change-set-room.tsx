@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
+import type { Snapshot } from "@tributary/core/model";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
 import { SaveIndicator } from "@tributary/ui/canvas";
 import { DiscussionProvider } from "@tributary/ui/discussion";
@@ -16,12 +17,12 @@ import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { syncUrl } from "../sync-url.ts";
-import { useTRPC } from "../trpc.ts";
+import { sentenceOf, useTRPC } from "../trpc.ts";
 import { FindingsCount } from "./findings-count.tsx";
-import { takeFirstEdit } from "./first-edit.ts";
+import { firstDeedOf, mutationsOf, takeFirstDeed } from "./first-edit.ts";
 import { PeerStack } from "./peer-stack.tsx";
 import { RequirementStatus } from "./requirement-status.tsx";
-import { useHeadSnapshot } from "./use-snapshot.ts";
+import { useHeadSnapshot, useModelAt } from "./use-snapshot.ts";
 
 type Room = {
   readonly changeSet: ChangeSetId;
@@ -54,7 +55,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     head: live,
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
-  useFirstEdit(replica);
+  useFirstDeed(replica, useModelAt(id));
   const discussion = useDiscussionRoom(changeSet, replica);
   // The map and the table have faces and a save indicator of their own.
   const { page } = placeOf(usePathname());
@@ -87,16 +88,27 @@ export function useRoom(): Room {
   return room;
 }
 
-/** Makes the edit that was tried on Head, once the document has arrived. */
-function useFirstEdit(replica: ChangeSetReplica | null): void {
+/** Does what was tried on Head, once the document has arrived. */
+function useFirstDeed(replica: ChangeSetReplica | null, modelAt: ReturnType<typeof useModelAt>): void {
   const synced = useStore(replica ?? NOTHING, (state) => state?.synced ?? false);
   useEffect(() => {
     if (!replica || !synced) return;
-    const first = takeFirstEdit(replica.changeSet);
-    if (!first) return;
-    const outcome = replica.edit(first.mutations, { label: first.label });
-    if (!outcome.ok) toast.error(outcome.error.sentence);
-  }, [replica, synced]);
+    const deed = firstDeedOf(replica.changeSet);
+    if (!deed) return;
+    const act = (then?: Snapshot) => {
+      // Another showing of this page may have done it meanwhile.
+      if (!firstDeedOf(replica.changeSet)) return;
+      takeFirstDeed(replica.changeSet);
+      const mutations = mutationsOf(deed, replica.getState().base, then);
+      const outcome = mutations.length > 0 ? replica.edit(mutations, { label: deed.label }) : undefined;
+      if (outcome && !outcome.ok) toast.error(outcome.error.sentence);
+    };
+    if ("mutations" in deed) return act();
+    modelAt(deed.returnTo).then(
+      ({ snapshot }) => act(snapshot),
+      (error: unknown) => void toast.error(sentenceOf(error)),
+    );
+  }, [replica, synced, modelAt]);
 }
 
 const NOTHING = { getState: () => null, subscribe: () => () => {} };

@@ -52,10 +52,11 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
   const shown = head.data?.version ?? version;
   const now = useHeadSnapshot(id, view.headVersion).data;
   const comeBack = (then: LoadedSnapshot, from: LoadedSnapshot) => {
-    const mutations = returnTo(then.snapshot, from.snapshot);
-    const label = `Return to v${then.version}`;
-    if (mutations.length === 0) toast(`Every component says now what it said at v${then.version}.`);
-    else start(label, { label, mutations });
+    const { version: wanted } = then;
+    const label = `Return to v${wanted}`;
+    // What it takes is worked out where the change set stands: Head may move on before that.
+    if (returnTo(then.snapshot, from.snapshot).length > 0) start(label, { label, returnTo: wanted });
+    else toast(`Every component says now what it said at v${wanted}.`);
   };
   const generateLater = (component: string | null) => {
     const cell = component === null ? undefined : head.data?.snapshot.components.get(component as ComponentId);

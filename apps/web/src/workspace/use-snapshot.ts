@@ -3,7 +3,7 @@
 import { type QueryClient, queryOptions, skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { WorkspaceId } from "@tributary/core/base";
 import { readModel, type Reading, type ReadModel } from "@tributary/ui/replica";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { fetchModelPage } from "./model-page.ts";
 
 export type LoadedSnapshot = ReadModel;
@@ -22,6 +22,15 @@ export function useHeadSnapshot(workspace: WorkspaceId, version: number | undefi
     enabled: version !== undefined,
     placeholderData: (before: LoadedSnapshot | undefined) => before,
   });
+}
+
+/** For what needs a version once: it is asked for only where it is not at hand. */
+export function useModelAt(workspace: WorkspaceId): (version: number) => Promise<LoadedSnapshot> {
+  const queries = useQueryClient();
+  return useCallback(
+    (version) => queries.fetchQuery(headSnapshot(queries, workspace, version)),
+    [queries, workspace],
+  );
 }
 
 /** How far the reading of that version has come; undefined before its first page. */

@@ -1,18 +1,17 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FirstEdit } from "@tributary/ui/canvas";
 import { toast } from "@tributary/ui/kit";
 import { useRouter, useSearchParams } from "next/navigation";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
-import { leaveFirstEdit } from "./first-edit.ts";
+import { type FirstDeed, leaveFirstDeed } from "./first-edit.ts";
 
 /** Makes a change set named after what is to be done first in it, and goes there; what is on the map stays on it. */
 export function useStartChangeSet(): {
   /** @param onMade - told the new one's id before its page is shown */
-  readonly start: (title: string, first: FirstEdit | null, onMade?: (changeSet: string) => void) => void;
+  readonly start: (title: string, first: FirstDeed | null, onMade?: (changeSet: string) => void) => void;
   readonly busy: boolean;
 } {
   const trpc = useTRPC();
@@ -23,12 +22,12 @@ export function useStartChangeSet(): {
   const create = useMutation(
     trpc.changeSet.create.mutationOptions({ onError: (error) => toast.error(sentenceOf(error)) }),
   );
-  const start = (title: string, first: FirstEdit | null, onMade?: (changeSet: string) => void) =>
+  const start = (title: string, first: FirstDeed | null, onMade?: (changeSet: string) => void) =>
     create.mutate(
       { workspace, title: title.slice(0, 100) },
       {
         onSuccess: ({ id }) => {
-          if (first) leaveFirstEdit(id, first);
+          if (first) leaveFirstDeed(id, first);
           onMade?.(id);
           void queries.invalidateQueries(trpc.changeSet.pathFilter());
           router.push(paths.changeSet(workspace, id, view));
