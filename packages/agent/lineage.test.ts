@@ -41,6 +41,13 @@ test("[B10] parts and reverts resolve to the id of the change set that was made"
   ]);
 });
 
+test("[B10] with what a preview has shown, all of it is named", async () => {
+  const { api, asked } = apiAnswering({ id: "made" });
+  const needed = [{ component: "d", name: "d", why: "c takes a value from it." }];
+  await lineageOf(api, "cs").split(["c"], "c", { components: [{ component: "c", name: "c" }], needed, obstacle: null });
+  expect(asked).toEqual([["changeSet.split", { changeSet: "cs", components: ["c"], title: "c", shown: ["c", "d"] }]]);
+});
+
 test("[B12] one thing, or one part of it, is taken back", async () => {
   const { api, asked } = apiAnswering(null);
   const lineage = lineageOf(api, "cs");

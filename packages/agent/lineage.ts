@@ -15,8 +15,11 @@ export type AgentLineage = {
   takeBack(thing: string, part?: ThingPart): Promise<void>;
   /** What splitting these components, functions or versions of kinds off would take along, and why. */
   previewPart(components: readonly string[]): Promise<PartPreview>;
-  /** Makes a change set of these components and what they need; resolves to its id. This one keeps everything. */
-  split(components: readonly string[], title?: string): Promise<string>;
+  /**
+   * Makes a change set of these components and what they need; resolves to its id. This one keeps everything. With what a preview
+   * has `shown` it is refused where more comes along by then.
+   */
+  split(components: readonly string[], title?: string, shown?: PartPreview): Promise<string>;
   /** What taking this applied change set back would do today, and what it cannot. */
   previewRevert(): Promise<RevertPreview>;
   /** Makes a change set that takes this applied one back; resolves to its id. */
@@ -37,7 +40,12 @@ export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
       void (await api.command("changeSet.takeBack", { changeSet, thing, ...(part ? { part } : {}) })),
     previewPart: async (components) =>
       (await api.query("changeSet.partPreview", { changeSet, components })) as PartPreview,
-    split: (components, title) => made("changeSet.split", { components, ...(title === undefined ? {} : { title }) }),
+    split: (components, title, shown) =>
+      made("changeSet.split", {
+        components,
+        ...(title === undefined ? {} : { title }),
+        ...(shown ? { shown: [...shown.components, ...shown.needed].map(({ component }) => component) } : {}),
+      }),
     previewRevert: async () => (await api.query("changeSet.revertPreview", { changeSet })) as RevertPreview,
     revert: () => made("changeSet.revert", {}),
   };

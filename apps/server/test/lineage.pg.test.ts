@@ -83,6 +83,27 @@ test("[VR1] a part with what it needs is split off under its authors' names, app
   expect((await ana.api.review.get.query({ changeSet: part })).approveRefusal).toContain("somebody else");
 }, 60_000);
 
+test("[VR24] nothing is split off with what has joined it since somebody looked, and they are told what", async () => {
+  const { changeSet, doc } = await written("Joined", {
+    ...named("pier"),
+    crane: { schema: "docker.network@1" },
+    "crane/meta/name": value("crane"),
+  });
+  const shown = (await ana.api.changeSet.partPreview.query({ changeSet, components: ["crane" as never] })).components;
+  const split = () =>
+    ana.api.changeSet.split.mutate({
+      ...{ changeSet, components: ["crane" as never] },
+      shown: shown.map(({ component }) => component as never),
+    });
+  await writeKeys(ana, { changeSet, doc }, { "crane/domain/project": { from: { component: "pier", path: "/meta/name" } } });
+  await expect(split()).rejects.toThrow("“pier” would come along by now");
+  const again = await ana.api.changeSet.partPreview.query({ changeSet, components: ["crane" as never] });
+  shown.push(...again.needed);
+  const { id: part } = await split();
+  expect(await changed(part)).toEqual(["crane added", "pier added"]);
+  await ana.api.changeSet.abandon.mutate({ changeSet });
+}, 60_000);
+
 test("[VR1] what nobody has settled of what a part takes along is still to be settled in it", async () => {
   await applied((await written("Shed", { ...named("shed"), "shed/meta/description": value("was") })).changeSet);
   const { changeSet } = await written("Mine", { "shed/meta/description": value("mine"), ...named("porch") });

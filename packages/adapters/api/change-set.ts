@@ -88,13 +88,18 @@ export const changeSet = router({
     .input(z.object({ components }))
     .query(({ ctx, input }) => ctx.services.lineage.previewPart(ctx.record, input.components)),
 
-  /** Makes a change set of these components and what they need; this one keeps everything until that is applied. */
-  split: inChangeSet.input(z.object({ components, title: name.optional() })).mutation(async ({ ctx, input }) => {
-    mustEdit(ctx.caller);
-    const { components, title } = input;
-    const wish = { components, ...(title === undefined ? {} : { title }) };
-    return { id: accepted(await ctx.services.lineage.split(ctx.record, wish, ctx.caller)) };
-  }),
+  /**
+   * Makes a change set of these components and what they need; this one keeps everything until that is applied. `shown` is all that its
+   * preview named: with more than that nothing is made.
+   */
+  split: inChangeSet
+    .input(z.object({ components, title: name.optional(), shown: components.optional() }))
+    .mutation(async ({ ctx, input }) => {
+      mustEdit(ctx.caller);
+      const { components, title, shown } = input;
+      const wish = { components, ...(title === undefined ? {} : { title }), ...(shown ? { shown } : {}) };
+      return { id: accepted(await ctx.services.lineage.split(ctx.record, wish, ctx.caller)) };
+    }),
 
   /** Takes a component, a function, a version of a kind or a note back to what the change set starts from; or a part of it. */
   takeBack: inChangeSet

@@ -218,7 +218,8 @@ export interface ApiServices {
     previewPart(record: ChangeSetRecord, components: readonly string[]): Promise<PartPreview>;
     split(
       record: ChangeSetRecord,
-      wish: { readonly components: readonly string[]; readonly title?: string },
+      /** `shown`: all that they were told would be in it. With more than that nothing is split off. */
+      wish: { readonly components: readonly string[]; readonly title?: string; readonly shown?: readonly string[] },
       caller: Caller,
     ): Answer<ChangeSetId>;
     /** One thing that it changes, or a part of it, goes back to what it starts from. */

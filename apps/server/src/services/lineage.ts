@@ -77,7 +77,7 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
     previewPart: (record, components) =>
       hosts.withChangeSet(record, async (host) => partPreview(host, chosenPart(host, components))),
 
-    async split(record, { components, title }, caller) {
+    async split(record, { components, title, shown }, caller) {
       if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not split a change set.");
       const cut = await hosts.withChangeSet(record, async (host) => {
         if (host.isClosed) return undefined;
@@ -94,6 +94,8 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
       if (part.components.size === 0)
         return refused("conflict", "None of these is changed here any more. Choose again.");
       if (part.obstacle !== undefined) return refused("conflict", part.obstacle);
+      const joined = shown ? joinedSince(cut, shown) : undefined;
+      if (joined !== undefined) return refused("conflict", joined);
       const named = title ?? partTitle(record.title, namesOf(cut.names, [...part.components]));
       const id = await begin(record, { kind: "part", title: named, caller }, async ({ session }) => {
         // Head may have moved while the change set was being made.
@@ -133,6 +135,21 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
 
 function chosenPart({ session }: ChangeSetHost, components: readonly string[]): Part {
   return partOf(session.base, session.overlay(), components);
+}
+
+/** That something comes along by now which nobody was shown, and why; undefined where all of it was. Rule [VR24]. */
+function joinedSince({ part, names }: { readonly part: Part; readonly names: Snapshot }, shown: readonly string[]) {
+  const known = new Set(shown);
+  const joined = [...part.components].filter((id) => !known.has(id));
+  const [first] = joined;
+  if (first === undefined) return undefined;
+  const why = part.needed.find(({ component }) => component === first)?.why;
+  return [
+    `“${named(names, first)}” would come along by now, and did not when you looked.`,
+    ...(why === undefined ? [] : [why]),
+    ...(joined.length > 1 ? [`So would ${joined.length - 1} more.`] : []),
+    "Look once more at what is split off.",
+  ].join(" ");
 }
 
 /** Whose hands were on what a part says, and when; of what the log does not know, `somebody`'s. */

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
+import type { PartPreview } from "@tributary/core/protocol";
 import { Button, Dialog, Notice, Skeleton, toast } from "@tributary/ui/kit";
 import { Scissors } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -60,7 +61,10 @@ function SplitDialog({ changeSet, components, onClose, onDone }: SplitDialogProp
   });
   const split = useMutation(
     trpc.changeSet.split.mutationOptions({
-      onError: (error) => void toast.error(sentenceOf(error)),
+      onError: (error) => {
+        toast.error(sentenceOf(error));
+        void preview.refetch();
+      },
       onSuccess: ({ id }) => {
         void queries.invalidateQueries(trpc.changeSet.pathFilter());
         onDone();
@@ -84,7 +88,7 @@ function SplitDialog({ changeSet, components, onClose, onDone }: SplitDialogProp
             variant="primary"
             busy={split.isPending}
             disabled={!data || data.obstacle !== null}
-            onClick={() => split.mutate({ changeSet, components: [...components] })}
+            onClick={() => data && split.mutate({ changeSet, components: [...components], shown: all(data) })}
           >
             Make the change set
           </Button>
@@ -120,4 +124,9 @@ function SplitDialog({ changeSet, components, onClose, onDone }: SplitDialogProp
       )}
     </Dialog>
   );
+}
+
+/** All that is shown to be in it. */
+function all({ components, needed }: PartPreview): string[] {
+  return [...components, ...needed].map(({ component }) => component);
 }
