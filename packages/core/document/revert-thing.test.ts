@@ -143,5 +143,7 @@ function functionsInForce({ functions }: Snapshot) {
 }
 
 function versionsInForce({ components }: Snapshot) {
-  return new Map([...components.values()].flatMap(({ id, schema, deleted }) => (deleted ? [] : [[id, schema] as const])));
+  return new Map(
+    [...components.values()].flatMap(({ id, schema, deleted }) => (deleted ? [] : [[id, schema] as const])),
+  );
 }

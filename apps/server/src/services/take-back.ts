@@ -1,7 +1,6 @@
 import type { ApiServices } from "@tributary/adapters/api";
-import { type ComponentId, type FunctionId, mayEdit, ok } from "@tributary/core/base";
-import { revertPart, revertThing } from "@tributary/core/document";
-import { type Snapshot, viewOfThing } from "@tributary/core/model";
+import { type FunctionId, mayEdit, ok } from "@tributary/core/base";
+import { revertPart, revertThing, type ThingPart } from "@tributary/core/document";
 import { refused } from "../answers.ts";
 import { submitAll } from "../catalogue/submit.ts";
 import type { Deps } from "../deps.ts";
@@ -25,8 +24,8 @@ export function takeBackService({ topics, hosts, audit }: TakeBackParts): ApiSer
       const { base, view } = host.session;
       const name = namesIn(view, base)(thing);
       const mutations = part ? revertPart(base, view, thing, part) : revertThing(base, view, thing);
-      const isNew = isIn(view, thing) && !isIn(base, thing);
-      if (mutations.length === 0) return refused("notFound", part && isNew ? ofNew(name) : NOTHING);
+      const isNew = !base.functions.has(thing as FunctionId) && view.functions.has(thing as FunctionId);
+      if (mutations.length === 0) return refused("notFound", isNew && isWhatItIs(part) ? ofNew(name) : NOTHING);
       const problem = await submitAll(host, caller, mutations);
       if (problem !== undefined) return refused("conflict", problem);
       const sentence = part ? `took back a part of ${name}` : `took back everything on ${name}`;
@@ -36,10 +35,9 @@ export function takeBackService({ topics, hosts, audit }: TakeBackParts): ApiSer
     });
 }
 
-/** A component, a function or a view: what parts are taken back of. */
-function isIn({ components, functions, views }: Snapshot, thing: string): boolean {
-  const view = viewOfThing(thing);
-  return components.has(thing as ComponentId) || functions.has(thing as FunctionId) || (!!view && views.has(view));
+/** The parts that every function has, so that one which is new has nothing to put in their place. */
+function isWhatItIs(part: ThingPart | undefined): boolean {
+  return part?.part === "code" || (part?.part === "field" && part.field === "name");
 }
 
 function ofNew(name: string): string {

@@ -14,10 +14,7 @@ test("[WT7] a return is worked out over what the change set stands on; an edit i
   const then = on(EMPTY_SNAPSHOT, made("a"), named("then"));
   const base = on(then, named("now"), made("late"));
   const back = { label: "Return to v1", returnTo: 1 };
-  expect(mutationsOf(back, base, then)).toMatchObject([
-    { component: "a", value: "then" },
-    { type: "component.delete", component: "late" },
-  ]);
+  expect(mutationsOf(back, base, then)).toEqual([named("then"), { type: "component.delete", component: "late" }]);
   expect(mutationsOf(back, then, then)).toEqual([]);
   expect(mutationsOf({ label: "Name", mutations: [named("tried")] }, base, undefined)).toEqual([named("tried")]);
 });

@@ -27,10 +27,7 @@ export function useHeadSnapshot(workspace: WorkspaceId, version: number | undefi
 /** For what needs a version once: it is asked for only where it is not at hand. */
 export function useModelAt(workspace: WorkspaceId): (version: number) => Promise<LoadedSnapshot> {
   const queries = useQueryClient();
-  return useCallback(
-    (version) => queries.fetchQuery(headSnapshot(queries, workspace, version)),
-    [queries, workspace],
-  );
+  return useCallback((version) => queries.fetchQuery(headSnapshot(queries, workspace, version)), [queries, workspace]);
 }
 
 /** How far the reading of that version has come; undefined before its first page. */
