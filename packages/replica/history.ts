@@ -1,6 +1,6 @@
 import { isJsonObject, jsonEqual } from "@tributary/core/base";
 import type { KeyChange } from "./outbox.ts";
-import { type Direction, nameOf, type Remembered, type Step, Steps } from "./steps.ts";
+import { type Direction, nameOf, type Part, type Remembered, type Step, Steps } from "./steps.ts";
 
 export type UndoState = { readonly undo: string | null; readonly redo: string | null };
 
@@ -15,6 +15,8 @@ const MAX_STEPS = 200;
 export class History {
   readonly #steps = new Steps();
   #group: { readonly name: string; readonly at: number } | undefined;
+  /** What was taken back, or made again, and by which transaction, until that is answered. */
+  readonly #back = new Map<number, StepBack>();
 
   record(step: Step, options: { readonly group?: string | undefined; readonly now: number }): void {
     const { group, now } = options;
@@ -27,9 +29,51 @@ export class History {
     this.#group = group === undefined ? undefined : { name: group, at: now };
   }
 
-  /** Takes out a step the server refused: there is nothing of it to undo. */
+  /** Takes out a step that came to nothing: there is nothing of it to undo. */
   forget(id: number): void {
     this.#steps.drop(({ ids }) => ids.length === 1 && ids.includes(id));
+  }
+
+  /**
+   * The server has refused a transaction and put back what it found: nothing of it is there to be undone, and nobody has written. What
+   * followed it on its keys has replaced what it had found [R51].
+   *
+   * @param isForNow - that it was refused says nothing of what it is: a step that was to be taken back or made again can be, later
+   */
+  refused(id: number, isForNow: boolean): void {
+    const back = this.#back.get(id);
+    this.#back.delete(id);
+    for (const step of this.#remembered()) {
+      const part = step.open.get(id);
+      if (!part) continue;
+      part.unsure.clear();
+      for (const [name, change] of part.changes) this.#unmake(step, { id, name, change });
+      step.ids = step.ids.filter((each) => each !== id);
+    }
+    const isOvertaken = back?.direction === "redo" && (this.#steps.last("undo")?.serial ?? 0) > back.made.serial;
+    this.#steps.drop(isEmpty);
+    for (const [key, { step }] of this.#back) if (isEmpty(step)) this.#back.delete(key);
+    if (back && isForNow && !isOvertaken && !isEmpty(back.step)) this.#steps.putBack(back.direction, back.step);
+  }
+
+  #unmake(step: Remembered, { id, name, change }: { id: number; name: string; change: KeyChange }): void {
+    const later = this.#steps
+      .at(name)
+      .flatMap((each) => [...each.open].map(([by, part]) => ({ of: each, by, part })))
+      .filter(({ by, part }) => by > id && part.changes.has(name))
+      .sort((a, b) => a.by - b.by);
+    const [next] = later;
+    if (next) findsInstead(next.part.changes, name, change);
+    if (next && next.of !== step) findsInstead(next.of.changes, name, change);
+    if (later.some(({ of }) => of === step)) return;
+    const whole = step.changes.get(name);
+    if (!whole || step.ids.length === 1 || sameValue(whole.before, change.before)) this.#steps.leaveOut(step, name);
+    else step.changes.set(name, { ...whole, after: change.before });
+  }
+
+  /** All that is on the stacks, and what was taken off them and may come back. */
+  #remembered(): readonly Remembered[] {
+    return [...this.#steps.all(), ...[...this.#back.values()].map(({ step }) => step)];
   }
 
   /**
@@ -42,7 +86,10 @@ export class History {
     current: (root: string, key: string) => unknown,
     isSame: (change: KeyChange, now: unknown) => boolean = () => false,
   ): void {
-    for (const step of this.#steps.all()) {
+    this.#back.delete(id);
+    for (const step of this.#remembered()) {
+      for (const [name, { value, steps }] of step.open.get(id)?.unsure ?? [])
+        for (const each of steps) others(each, name, value);
       if (!step.open.delete(id) || step.open.size > 0) continue;
       for (const [name, seen] of step.meanwhile) {
         const change = step.changes.get(name);
@@ -66,32 +113,35 @@ export class History {
     const own = latest?.changes.get(name);
     // The server putting our own last value back (a lost race, a refused successor) takes nothing away from us.
     if (!own || sameValue(value, own.after)) return;
-    for (const step of steps) {
-      if (step.open.size > 0) step.meanwhile.set(name, [...(step.meanwhile.get(name) ?? []).slice(-1), value]);
-      else step.taken.add(name);
-    }
+    const first = firstOpen(steps, name)?.part;
+    if (first && sameValue(value, first.changes.get(name)?.before)) first.unsure.set(name, { value, steps });
+    else for (const step of steps) others(step, name, value);
   }
 
   /** Somebody else's value arrived first, and what is on its way from here stands above it: that is what ours replaces. */
   wroteBefore(root: string, key: string, value: unknown): void {
     const name = nameOf({ root, key });
-    const [step] = this.#steps
-      .at(name)
-      .filter(({ open }) => open.size > 0)
-      .sort((a, b) => a.serial - b.serial);
-    const change = step?.changes.get(name);
-    if (!step || !change) return;
+    const first = firstOpen(this.#steps.at(name), name);
+    const [change, own] = [first?.step.changes.get(name), first?.part.changes.get(name)];
+    // What it found itself is nobody's news: it may be there again because what came first is refused.
+    if (!first || !change || !own || sameValue(own.before, value)) return;
     // Where both say the same, theirs made the difference, and is theirs to undo.
-    if (sameValue(change.after, value)) step.taken.add(name);
-    step.changes.set(name, { ...change, before: value });
+    if (sameValue(change.after, value)) first.step.taken.add(name);
+    first.step.changes.set(name, { ...change, before: value });
+    first.part.changes.set(name, { ...own, before: value });
   }
 
   /** A transaction was made again on another document, as another one; or needed not to be. */
   renamed(was: number, id: number | undefined): void {
-    for (const step of this.#steps.all()) {
-      if (!step.open.delete(was)) continue;
+    const back = this.#back.get(was);
+    this.#back.delete(was);
+    if (back && id !== undefined) this.#back.set(id, back);
+    for (const step of this.#remembered()) {
+      const part = step.open.get(was);
+      if (!part) continue;
+      step.open.delete(was);
       step.ids = step.ids.flatMap((each) => (each === was ? (id === undefined ? [] : [id]) : [each]));
-      if (id !== undefined) step.open.add(id);
+      if (id !== undefined) step.open.set(id, { ...part, unsure: new Map() });
     }
   }
 
@@ -106,20 +156,58 @@ export class History {
     }
   }
 
-  take(direction: Direction): (Step & { readonly taken: ReadonlySet<string> }) | undefined {
+  take(direction: Direction): TakenStep | undefined {
     this.#group = undefined;
     const step = this.#steps.pop(direction);
-    return step && { label: step.label, keys: [...step.changes.values()], ids: step.ids, taken: step.taken };
+    if (!step) return undefined;
+    const { label, ids, taken, changes } = step;
+    return { label, ids, taken, keys: [...changes.values()], direction, step };
   }
 
-  /** Puts the step that `take` made possible on the other side. */
-  put(direction: Direction, step: Step): void {
-    this.#steps.push(direction, step);
+  /** Puts what taking back `from`, or making it again, has made on the other side. */
+  put({ direction, step }: TakenStep, made: Step): void {
+    const back = { direction, step, made: this.#steps.push(direction === "undo" ? "redo" : "undo", made) };
+    for (const id of made.ids) this.#back.set(id, back);
   }
 
   state(): UndoState {
     return { undo: this.#steps.last("undo")?.label ?? null, redo: this.#steps.last("redo")?.label ?? null };
   }
+}
+
+/** A step as it is taken off its side. */
+export type TakenStep = Step & {
+  readonly taken: ReadonlySet<string>;
+  readonly direction: Direction;
+  readonly step: Remembered;
+};
+
+type StepBack = Pick<TakenStep, "direction" | "step"> & { readonly made: Remembered };
+
+/** Somebody else has written `value` where the step did. */
+function others(step: Remembered, name: string, value: unknown): void {
+  if (step.open.size > 0) step.meanwhile.set(name, [...(step.meanwhile.get(name) ?? []).slice(-1), value]);
+  else step.taken.add(name);
+}
+
+/** The transaction that was sent first of those that write there and are on their way. */
+function firstOpen(
+  steps: readonly Remembered[],
+  name: string,
+): { readonly step: Remembered; readonly part: Part } | undefined {
+  const open = steps.flatMap((step) => [...step.open].map(([id, part]) => ({ step, id, part })));
+  const [first] = open.filter(({ part }) => part.changes.has(name)).sort((a, b) => a.id - b.id);
+  return first;
+}
+
+/** What came before it was refused: it has replaced what that had found. */
+function findsInstead(changes: Map<string, KeyChange>, name: string, refused: KeyChange): void {
+  const change = changes.get(name);
+  if (change && sameValue(change.before, refused.after)) changes.set(name, { ...change, before: refused.before });
+}
+
+function isEmpty({ changes }: Remembered): boolean {
+  return changes.size === 0;
 }
 
 /** A key of the overlay. */

@@ -61,6 +61,8 @@ export class SessionWorld {
   readonly base = baseSnapshot(3);
   readonly log = new QuickLog();
   readonly replicas: ChangeSetReplica[] = [];
+  /** Far apart, so that no two edits are one step. */
+  apartMs = 10_000;
   /** Called with what each frame of a peer put into the log. */
   onFrame: (frame: Undone) => void = () => undefined;
   session!: DocumentSession;
@@ -132,6 +134,20 @@ export class SessionWorld {
     return judging;
   }
 
+  /** While this is done nobody may edit. */
+  async frozenWhile(reason: string, act: () => Promise<void>): Promise<void> {
+    await this.freezeOrThaw(reason);
+    await act();
+    await this.freezeOrThaw(reason);
+    await this.settle();
+  }
+
+  async freezeOrThaw(reason: string): Promise<void> {
+    const done = this.session.saysFrozen ? this.session.thaw() : this.session.freeze(reason);
+    await this.#workOff();
+    await done;
+  }
+
   close(): void {
     for (const replica of this.replicas) replica.close();
   }
@@ -184,11 +200,10 @@ export class SessionWorld {
       baseVersion: 1,
       webSocket: Socket as unknown as typeof WebSocket,
       random: () => 0,
-      now: () => ++this.#clock * 10_000,
+      now: () => (this.#clock += this.apartMs),
     });
   }
 
-  /** Far apart, so that no two edits are one step. */
   #clock = 0;
 }
 

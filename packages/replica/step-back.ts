@@ -22,8 +22,7 @@ export function stepBack({ history, direction, doc, write }: StepBack): Stepped 
   const { keys, kept } = reversed(step, doc);
   const left = leftAlone(step, kept, direction);
   const entry = write(`${direction === "undo" ? "Undo" : "Redo"}: ${step.label}`, keys, left);
-  const other = direction === "undo" ? "redo" : "undo";
-  if (entry) history.put(other, { label: step.label, keys: entry.keys, ids: [entry.id] });
+  if (entry) history.put(step, { label: step.label, keys: entry.keys, ids: [entry.id] });
   return { step: true, made: entry !== undefined, ...(left ? { left } : {}) };
 }
 

@@ -11,6 +11,14 @@ export type Step = {
   readonly ids: readonly number[];
 };
 
+/** One transaction of a step, for as long as the server has not answered it. */
+export type Part = {
+  /** By name: what it found, and what it left. */
+  readonly changes: Map<string, KeyChange>;
+  /** What arrived meanwhile and is what it found: put back by the server, where this is refused, or else somebody's. With the steps that it is to. */
+  readonly unsure: Map<string, { readonly value: unknown; readonly steps: readonly Remembered[] }>;
+};
+
 /** A step as it is remembered, with what has become of its keys since. */
 export type Remembered = {
   label: string;
@@ -20,7 +28,7 @@ export type Remembered = {
   /** In the order they were made, over both stacks. */
   serial: number;
   /** Transactions the server has not answered. */
-  readonly open: Set<number>;
+  readonly open: Map<number, Part>;
   /** Keys somebody else has written since: theirs to undo, not ours [R8]. */
   readonly taken: Set<string>;
   /** The last two things that others wrote while the step was on its way: if ours then arrived last, that is what it replaced. */
@@ -46,22 +54,36 @@ export class Steps {
     return this.#stacks[direction].at(-1);
   }
 
-  push(direction: Direction, { label, keys, ids }: Step): void {
-    const since = { open: new Set(ids), taken: new Set<string>(), meanwhile: new Map<string, readonly unknown[]>() };
-    const step = { label, changes: new Map<string, KeyChange>(), ids, serial: ++this.#serial, ...since };
+  push(direction: Direction, { label, keys, ids }: Step): Remembered {
+    const since = { open: new Map<number, Part>(), taken: new Set<string>(), meanwhile: new Map<string, unknown[]>() };
+    const step: Remembered = { label, changes: new Map(), ids: [], serial: ++this.#serial, ...since };
     this.#stacks[direction].push(step);
-    this.#write(step, keys);
+    this.#write(step, keys, ids);
+    return step;
+  }
+
+  /** Where it stood among those of its side before it was popped. */
+  putBack(direction: Direction, step: Remembered): void {
+    const stack = this.#stacks[direction];
+    const above = stack.findIndex(({ serial }) => serial > step.serial);
+    stack.splice(above < 0 ? stack.length : above, 0, step);
+    this.#index(step, step.changes.keys());
+  }
+
+  /** It has not written this after all. */
+  leaveOut(step: Remembered, name: string): void {
+    step.changes.delete(name);
+    step.meanwhile.delete(name);
+    this.#forget(step, name);
   }
 
   /** Makes more that was done part of a step. */
   join(step: Remembered, { label, keys, ids }: Step): void {
     // What somebody else wrote in between is what this step now replaces.
     for (const name of keys.map(nameOf)) if (step.taken.delete(name)) step.changes.delete(name);
-    this.#write(step, keys);
+    this.#write(step, keys, ids);
     step.label = label;
-    step.ids = [...step.ids, ...ids];
     step.serial = ++this.#serial;
-    for (const id of ids) step.open.add(id);
   }
 
   pop(direction: Direction): Remembered | undefined {
@@ -85,9 +107,19 @@ export class Steps {
     }
   }
 
-  #write(step: Remembered, keys: readonly KeyChange[]): void {
+  #write(step: Remembered, keys: readonly KeyChange[], ids: readonly number[]): void {
     merge(step.changes, keys);
-    for (const name of keys.map(nameOf)) {
+    this.#index(step, keys.map(nameOf));
+    step.ids = [...step.ids, ...ids];
+    for (const id of ids) {
+      const changes = new Map<string, KeyChange>();
+      merge(changes, keys);
+      step.open.set(id, { changes, unsure: new Map() });
+    }
+  }
+
+  #index(step: Remembered, names: Iterable<string>): void {
+    for (const name of names) {
       const at = this.#byName.get(name);
       if (at) at.add(step);
       else this.#byName.set(name, new Set([step]));
@@ -95,11 +127,13 @@ export class Steps {
   }
 
   #leave(step: Remembered): void {
-    for (const name of step.changes.keys()) {
-      const at = this.#byName.get(name);
-      at?.delete(step);
-      if (at?.size === 0) this.#byName.delete(name);
-    }
+    for (const name of step.changes.keys()) this.#forget(step, name);
+  }
+
+  #forget(step: Remembered, name: string): void {
+    const at = this.#byName.get(name);
+    at?.delete(step);
+    if (at?.size === 0) this.#byName.delete(name);
   }
 }
 

@@ -143,7 +143,10 @@ export class Transactions {
     const { refusals, undo } = this.#options;
     const verdict = verdictOf(refused);
     if (!verdict.accepted) refusals.show(verdict.refusals, "server");
-    undo.refused(submit);
+    undo.refused(
+      submit,
+      refused.map(({ rule }) => rule),
+    );
     if (submit !== undefined) this.#settle(submit, verdict);
   }
 

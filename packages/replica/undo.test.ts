@@ -256,6 +256,127 @@ describe("undo among three people", () => {
   });
 });
 
+describe("what the server has refused", () => {
+  const [APPLIED, SECONDS] = ["It is being applied.", 1000];
+  const steps = (who: number) => world.replicas[who]?.getState().undo;
+  const frozenWhile = (...acts: (() => unknown)[]) =>
+    world.frozenWhile(APPLIED, async () => {
+      for (const act of acts) {
+        act();
+        await world.settle();
+      }
+    });
+
+  test("[R51] is nobody's, so that one's own step before it is undone", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(ANA, set(5));
+    await world.settle();
+    await frozenWhile(() => edit(ANA, set(6)));
+    undo(ANA);
+    await world.settle();
+    expect([valueAt(), refusals(ANA)]).toEqual([0, [APPLIED]]);
+    redo(ANA);
+    await world.settle();
+    expect(valueAt()).toBe(5);
+    agree();
+  });
+
+  test("[R51] is not what undoing one's next step brings back, whatever is on the screen meanwhile", async () => {
+    for (let run = 0; run < 8; run += 1) {
+      world = await SessionWorld.open(THREE);
+      edit(ANA, set(5));
+      await world.settle();
+      await world.frozenWhile(APPLIED, async () => {
+        edit(ANA, set(6));
+        await world.carry(ANA, "up", 9);
+        edit(ANA, set(7));
+      });
+      expect(valueAt()).toBe(7);
+      for (const value of [5, 0]) {
+        undo(ANA);
+        await world.settle();
+        expect(valueAt()).toBe(value);
+      }
+      expect(refusals(ANA)).toEqual([APPLIED]);
+      agree();
+      world.close();
+    }
+  });
+
+  test("[R51] of what is typed in a field the rest is one step", async () => {
+    world = await SessionWorld.open(THREE);
+    world.apartMs = SECONDS;
+    const type = (value: number) => world.replicas[ANA]?.edit([set(value)], { label: "Size", group: "type size" });
+    type(5);
+    await world.settle();
+    await frozenWhile(() => type(55));
+    undo(ANA);
+    await world.settle();
+    expect([valueAt(), refusals(ANA), steps(ANA)]).toEqual([0, [APPLIED], { undo: null, redo: "Size" }]);
+    agree();
+  });
+
+  test("[R51] an undo, or a redo, that comes while nobody may edit can be made afterwards, in its order", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(ANA, set(4));
+    await world.settle();
+    world.replicas[ANA]?.edit([set(5)], { label: "five" });
+    await world.settle();
+    await frozenWhile(() => undo(ANA));
+    expect([valueAt(), steps(ANA)]).toEqual([5, { undo: "five", redo: null }]);
+    undo(ANA);
+    await world.settle();
+    await frozenWhile(() => redo(ANA));
+    expect([valueAt(), steps(ANA)]).toEqual([4, { undo: "edit", redo: "five" }]);
+    redo(ANA);
+    await world.settle();
+    expect(valueAt()).toBe(5);
+    for (const value of [4, 0]) {
+      undo(ANA);
+      await world.settle();
+      expect(valueAt()).toBe(value);
+    }
+    expect(refusals(ANA)).toEqual([APPLIED]);
+    agree();
+  });
+
+  test("[R51] what somebody writes that stood there before is theirs, be one's own edit refused or not", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(ANA, set(5));
+    await world.settle();
+    await world.frozenWhile(APPLIED, async () => {
+      edit(ANA, set(6));
+      await world.carry(ANA, "up", 9);
+    });
+    edit(BEN, set(9));
+    await world.settle();
+    edit(BEN, set(5));
+    await world.settle();
+    undo(ANA);
+    await world.settle();
+    expect([valueAt(), refusals(ANA)]).toEqual([5, [expect.stringContaining("somebody has changed it since")]]);
+    agree();
+  });
+
+  test("[R24] what others wrote that stood there before, while one's own edit was on its way, is theirs to undo", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(ANA, set(5));
+    await world.settle();
+    edit(BEN, set(9));
+    await world.settle();
+    edit(BEN, set(5));
+    await world.carry(BEN, "up", 9);
+    edit(ANA, set(6));
+    await world.settle();
+    for (const left of [5, 5]) {
+      undo(ANA);
+      await world.settle();
+      expect(valueAt()).toBe(left);
+    }
+    agree();
+  });
+});
+
 describe("what the server did for somebody", () => {
   const generated = async (...mutations: Mutation[]) => {
     const before = world.session.overlay();
@@ -369,7 +490,9 @@ test("[R8] [R24] no interleaving of three people lets an undo take away what ano
         else if (roll < 16) await world.carry(who, "up", 1 + dice.below(3));
         else if (roll < 19) await world.carry(who, "down", 1 + dice.below(4));
         else await world.drop(who);
+        if (dice.below(20) === 0) await world.freezeOrThaw("It is being applied.");
       }
+      if (world.session.saysFrozen) await world.freezeOrThaw("");
       await world.settle();
       for (const replica of world.replicas) expect(saveStateOf(replica.getState())).toEqual({ phase: "saved" });
       agree();

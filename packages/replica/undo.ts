@@ -21,7 +21,7 @@ type UndoOptions = {
 type OnVerdict = NonNullable<Intent["onVerdict"]>;
 type Write = (label: string, keys: readonly KeyChange[], onVerdict: OnVerdict | undefined) => Unsaved | undefined;
 
-/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41], [R42] of SPEC.md. */
+/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41], [R42], [R51] of SPEC.md. */
 export class Undo {
   readonly history = new History();
   readonly #options: UndoOptions;
@@ -47,9 +47,9 @@ export class Undo {
     this.#tell();
   }
 
-  /** A refused transaction leaves nothing to undo. */
-  refused(submit: number | undefined): void {
-    if (submit !== undefined) this.history.forget(submit);
+  /** A refused transaction leaves nothing to undo; an undo that nobody may make right now can be made later [R51]. */
+  refused(submit: number | undefined, rules: readonly string[]): void {
+    if (submit !== undefined && rules.length > 0) this.history.refused(submit, rules.every(isForNow));
     this.#tell();
   }
 
@@ -93,6 +93,11 @@ function withRemark(onVerdict: OnVerdict, left: Refused | undefined): OnVerdict 
         ? { accepted: true, remarks: [...(verdict.remarks ?? []), { ...left, remark: "warning" }] }
         : verdict,
     );
+}
+
+/** Refused because nobody may edit at that moment, or because judging it was stopped: nothing is said of the edit itself. */
+function isForNow(rule: string): boolean {
+  return rule === "frozen" || rule === "interrupted";
 }
 
 function nothingTo(direction: Direction): Refused {
