@@ -122,13 +122,17 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     onChange: ({ workspace }) => topics.announce(workspace, "functionRuns"),
   });
   const runs = driveRuns(deps, hosts, functions, onFault);
+  const tookUp = (resumed: number): void => {
+    if (resumed > 0) log.warn({ runs: resumed }, "took up runs that had not ended");
+  };
   const presence = new Presence({
     ...{ id: server, store: stores.processes, alone: database.embedded !== undefined, now },
     async onBeat() {
       const interrupted = await functions.settleInterrupted();
       if (interrupted > 0) log.warn({ functions: interrupted }, "functions were under way when their server ended");
-      const resumed = await runs.takeUp();
-      if (resumed > 0) log.warn({ runs: resumed }, "took up runs that had not ended");
+      // These wait for turns of workspaces, and what is waited for here keeps this process from saying that it is there.
+      hosts.follow().catch(onFault);
+      runs.takeUp().then(tookUp, onFault);
       await Promise.all([functions.endAsked(), runs.cancelAsked()]);
     },
     onBuried() {
@@ -211,6 +215,7 @@ function driveRuns(deps: Deps, hosts: Hosts, functions: FunctionExecutor, onFaul
       hosts.workspaces.with(record.workspace, async (host) => host.showRun(record)).catch(onFault);
     },
     onProgress: ({ workspace }) => topics.announce(workspace, "runs"),
+    onHead: (workspace, task) => hosts.onHead(workspace, task),
     onEnd(record) {
       topics.announce(record.workspace, "runs", "head", "audit", "changeSets");
       hosts.workspaces

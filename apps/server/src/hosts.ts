@@ -30,6 +30,8 @@ export class Hosts {
   /** Where openings wait for one another, each workspace's by themselves; one that waits here is refused to nobody. */
   readonly #openings = new FairGate({ width: Number.POSITIVE_INFINITY, maxWaiting: Number.POSITIVE_INFINITY });
   #opened = 0;
+  /** Workspaces that are being brought to where Head is by now. */
+  readonly #following = new Set<WorkspaceId>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -111,6 +113,40 @@ export class Hosts {
     await this.rebaseAll(home);
   }
 
+  /**
+   * Every open workspace is on Head as the store has it: another process may have moved it, or it was moved here and the answer was lost.
+   * Each in its own turn, and waited for by nobody else.
+   */
+  async follow(): Promise<void> {
+    const open = this.workspaces.opened();
+    const versions = await this.#deps.stores.heads.versions(open.map(({ key }) => key));
+    const behind = open.filter(({ key, value }) => (versions.get(key) ?? 0) > value.version);
+    await Promise.all(behind.map(({ key }) => this.#follow(key)));
+  }
+
+  /** One at a time for each workspace: while Head is moved here, too, it is ahead in the store for a moment. */
+  async #follow(id: WorkspaceId): Promise<void> {
+    if (this.#following.has(id)) return;
+    this.#following.add(id);
+    try {
+      await this.onHead(id, async () => undefined);
+    } catch (fault) {
+      this.#deps.log.error({ err: fault, workspace: id }, "could not follow Head");
+    } finally {
+      this.#following.delete(id);
+    }
+  }
+
+  /** Runs `work` in the workspace's turn, on Head as the store has it by then. */
+  onHead<R>(id: WorkspaceId, work: (home: WorkspaceHost) => Promise<R>): Promise<R> {
+    return this.workspaces.with(id, (home) =>
+      home.serial.run(async () => {
+        await this.catchUp(home);
+        return work(home);
+      }),
+    );
+  }
+
   async close(): Promise<void> {
     await this.changeSets.closeAll();
     await this.workspaces.closeAll();
@@ -124,7 +160,8 @@ export class Hosts {
     const opening = async (): Promise<ChangeSetHost> => {
       const ahead = await stepsAhead(this.#deps.stores.heads, record, home);
       // Not while Head moves: a change set opened then would miss the move.
-      return home.serial.run(() => ChangeSetHost.open(record, home, this.#deps, { ahead, onLost }));
+      const catchUp = () => this.catchUp(home);
+      return home.serial.run(() => ChangeSetHost.open(record, home, this.#deps, { ahead, catchUp, onLost }));
     };
     try {
       this.#opened += 1;

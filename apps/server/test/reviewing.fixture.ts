@@ -82,6 +82,8 @@ export type Reviewing = {
   readonly line: LossyLine;
   readonly runs: Pick<Runs, "start">;
   readonly hosts: Hosts;
+  /** Of another server process on the same database. */
+  readonly elsewhere: Hosts;
   readonly reviews: Reviews;
   readonly applying: Applying;
   readonly record: ChangeSetRecord;
@@ -112,8 +114,9 @@ export async function openReviewing(): Promise<Reviewing> {
   const stopping = new AbortController();
   const line = await lossyLine(database.poolConfig);
   const watched: Watched = { revision: 0, results: [], assessed: 0, hangs: false, awaited: 0, waiting: 0, layers: 0 };
-  const deps = depsOf(line, { trouble, watched, stopping: stopping.signal });
-  const hosts = new Hosts(deps);
+  const around = { trouble, watched, stopping: stopping.signal };
+  const deps = depsOf(line, around);
+  const [hosts, elsewhere] = [new Hosts(deps), new Hosts(depsOf(line, around))];
   const record = await hosts.workspaces.with(workspace, async (home): Promise<ChangeSetRecord> => {
     const made = { id: "cs" as ChangeSetId, workspace, title: "Mine", description: "", phase: "open" } as const;
     return { ...made, baseVersion: home.version, createdBy: ana, createdAt: deps.now() };
@@ -126,7 +129,7 @@ export async function openReviewing(): Promise<Reviewing> {
   const reviews = new Reviews(deps, hosts);
   const people = { ana: callerOf(ana, "Ana", "owner"), ben: callerOf(ben, "Ben", "approver") };
   return {
-    ...{ database, deps, line, runs, hosts, reviews, record, trouble, watched, started, ...people },
+    ...{ database, deps, line, runs, hosts, elsewhere, reviews, record, trouble, watched, started, ...people },
     waiting: () => deps.engine.gate.statistics.waiting,
     applying: new Applying(deps, hosts, runs, { waitsMs: [1, 1, 1], lookMs: 5 }),
 
@@ -152,7 +155,7 @@ export async function openReviewing(): Promise<Reviewing> {
 
     async close() {
       stopping.abort();
-      await hosts.close();
+      await Promise.all([hosts.close(), elsewhere.close()]);
       await line.close();
       await database.close();
     },
@@ -189,6 +192,7 @@ function troubled(real: HeadStore, trouble: Trouble): HeadStore {
     history: (workspace, options) => real.history(workspace, options),
     entries: (workspace, options) => real.entries(workspace, options),
     versionAt: (workspace, moment) => real.versionAt(workspace, moment),
+    versions: (workspaces) => real.versions(workspaces),
     async append(workspace, expected, entry) {
       if (trouble.clearingFails && entry.idempotencyKey.startsWith("clear-away")) throw away();
       if (!entry.finish) return real.append(workspace, expected, entry);
@@ -222,6 +226,7 @@ function lookedFor(real: RunStore, trouble: Trouble): RunStore {
     newestOf: (changeSets) => real.newestOf(changeSets),
     ofChangeSet: (changeSet) => real.ofChangeSet(changeSet),
     takeUp: (by) => real.takeUp(by),
+    unended: (of) => real.unended(of),
     begin: (run, audit) => real.begin(run, audit),
     save: (run) => real.save(run),
     askToCancel: (run) => real.askToCancel(run),

@@ -1,8 +1,9 @@
 import { testDatabase, type TestDatabase } from "@tributary/adapters/db/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { applyByTwo, writeKeys } from "./change-sets.fixture.ts";
 import { type Api, type Person, ServerProcess } from "./server-process.ts";
 
-/* Two server processes on one PostgreSQL: what one of them runs is none of the other's, for as long as it is there. */
+/* Two server processes on one PostgreSQL: what one of them runs is none of the other's, for as long as it is there; Head is both's. */
 
 const ENDLESS =
   'export default async () => { console.log("going"); for (;;) await new Promise((go) => setTimeout(go, 20)); };\n';
@@ -19,8 +20,7 @@ beforeAll(async () => {
   database = await testDatabase();
   env = { DATABASE_URL: database.connectionString, TRIBUTARY_SECRET: "one secret for both servers, long enough" };
   first = await ServerProcess.start(env);
-  ana = await first.signUp("Ana");
-  ({ id: workspace } = await ana.api.workspace.create.mutate({ name: "Shop" }));
+  ({ ana, workspace } = await first.foundShop());
   ({ id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "Look" }));
 }, 120_000);
 
@@ -47,10 +47,29 @@ async function begun(): Promise<string> {
   return run;
 }
 
+test("[V54] what is applied on one server is on Head on the other, where a change set that is open moves with it", async () => {
+  second = await ServerProcess.start(env);
+  const ben = await first.join("Ben", "approver");
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "Mover", kind: "agent" });
+  const { id: theirs } = await ana.api.changeSet.create.mutate({ workspace, title: "Theirs" });
+  const [head, mine] = [
+    await second.stockPeer(`head.${workspace}`, { token }),
+    await second.stockPeer(changeSet, { token }),
+  ];
+  const peer = await first.stockPeer(theirs, { token });
+  const keys = { net: { schema: "docker.project@1" }, "net/meta/name": { value: "net" } };
+  await writeKeys(ana, { changeSet: theirs, doc: peer.doc }, keys);
+  await applyByTwo(ana, ben, theirs);
+  const version = (await ana.api.head.snapshot.query({ workspace })).version;
+  await expect.poll(() => head.doc.getMap("head").get("version"), { timeout: 15_000 }).toBe(version);
+  await expect.poll(() => mine.doc.getMap("control").get("base"), { timeout: 15_000 }).toBe(version);
+  for (const { leave } of [head, mine, peer]) leave();
+}, 120_000);
+
 test("[V44] a second server leaves the first one's runs alone, shows them, ends them by asking, and says when they are interrupted", async () => {
   await written();
   const [one, other] = [await begun(), await begun()];
-  second = await ServerProcess.start(env);
+  second ??= await ServerProcess.start(env);
   const there: Api = second.api({ cookie: ana.cookie });
   const stateOf = async (run: string) => (await there.functionRun.get.query({ run })).state;
   expect(await stateOf(one)).toEqual({ phase: "running" });

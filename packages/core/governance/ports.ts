@@ -66,6 +66,8 @@ export interface HeadStore {
   ): Promise<readonly HeadEntry[]>;
   /** The newest version made at or before a moment; 0 when there was none yet. */
   versionAt(workspace: WorkspaceId, moment: number): Promise<number>;
+  /** Where Head is, of each of these that there is; nothing of it is read. */
+  versions(workspaces: readonly WorkspaceId[]): Promise<ReadonlyMap<WorkspaceId, number>>;
   /**
    * Makes `expected + 1` from `mutations`, all or nothing, compare-and-swap on `expected`. With `finish` the change set
    * becomes applied and the request executed in the same transaction: `closed` when the change set is not open any more, `revised`
@@ -198,6 +200,8 @@ export interface RunStore {
   ofChangeSet(changeSet: ChangeSetId): Promise<readonly RunRecord[]>;
   /** Runs that have not ended and whose process is gone, given to this one: each to one taker only. */
   takeUp(by: ServerProcessId): Promise<readonly RunRecord[]>;
+  /** Runs that have not ended and are this process's, whoever drives them. */
+  unended(of: ServerProcessId): Promise<readonly Pick<RunRecord, "id" | "workspace">[]>;
   /** Stores a run that somebody has begun. */
   begin(run: RunRecord, audit: AuditLine): Promise<void>;
   /** A run that another process has taken up since is left as that keeps it. */

@@ -27,6 +27,8 @@ const CLOSED = {
 export type Opening = {
   /** Versions of Head that were read before the turn in which it is opened. */
   readonly ahead: readonly HeadStep[];
+  /** Brings its workspace to where Head is by now. */
+  readonly catchUp: () => Promise<void>;
   /** Its session has ended by itself: it is of no use any more. */
   readonly onLost: (host: ChangeSetHost) => void;
 };
@@ -57,7 +59,7 @@ export class ChangeSetHost {
     asked: ChangeSetRecord,
     home: WorkspaceHost,
     deps: Deps,
-    { ahead, onLost }: Opening,
+    { ahead, catchUp, onLost }: Opening,
   ): Promise<ChangeSetHost> {
     const { stores, engine, now, defer } = deps;
     const { workspace } = asked;
@@ -84,6 +86,8 @@ export class ChangeSetHost {
     try {
       // Only now is it ours: it may have been closed while its turn was waited for, or by whoever held it before.
       const record = (await stores.changeSets.get(asked.id)) ?? asked;
+      // Another server has moved it with Head, and nobody here has heard: it does not go back.
+      if (session.baseVersion > home.version) await catchUp();
       late.host = new ChangeSetHost(record, session, home, deps);
       await late.host.#begin(record, home, ahead);
       return late.host;
@@ -209,7 +213,7 @@ export class ChangeSetHost {
   async rebase(base: Snapshot, version: number, ahead: readonly HeadStep[] = []): Promise<void> {
     // A closed one stays on the Head it was closed at; what it has in common with the new one is read from there.
     if (this.isClosed) return this.consequences.update();
-    if (version === this.session.baseVersion) return;
+    if (version <= this.session.baseVersion) return;
     const attribution = await this.#attribution.live();
     const between = await this.#versionsBefore(version, ahead);
     const { dropped, renamed, divergences } = await this.session.rebase(base, version, {

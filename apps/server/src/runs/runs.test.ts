@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import type { ActionOutcome } from "@tributary/core/engine";
 import { SYSTEM_ACTOR, type RunId, type ServerProcessId, type WorkspaceId } from "@tributary/core/base";
 import type { RunRecord, RunStore } from "@tributary/core/governance";
+import { StoreUnavailable } from "@tributary/core/sync";
 import { type LogLine, type RunEvent, type RunView, type StepView, withSteps } from "@tributary/core/protocol";
 import { Runs, type RunsPorts } from "./runs.ts";
+
+const HERE = "here" as ServerProcessId;
 
 function memoryStore() {
   const records = new Map<string, RunRecord>();
@@ -22,7 +25,12 @@ function memoryStore() {
           run.changeSet && changeSets.includes(run.changeSet) ? [[run.changeSet, run] as const] : [],
         ),
       ),
-    takeUp: async () => [...records.values()].filter(({ phase }) => phase === "running"),
+    takeUp: async () => {
+      const left = [...records.values()].filter(({ phase }) => phase === "running");
+      for (const run of left) records.set(run.id, { ...run, server: HERE });
+      return left;
+    },
+    unended: async (of) => [...records.values()].filter(({ phase, server }) => phase === "running" && server === of),
     askToCancel: async (id) => {
       const isRunning = records.get(id)?.phase === "running";
       if (isRunning) asked.push(id);
@@ -61,12 +69,16 @@ function record(...steps: StepView[]): RunRecord {
   };
 }
 
-function runsWith(store: RunStore, act: RunsPorts["act"]) {
+function raise(fault: unknown): void {
+  throw fault;
+}
+
+function runsWith(store: RunStore, act: RunsPorts["act"], onFault = raise) {
   const ended: RunRecord[] = [];
   /** How often somebody was told that a step moved on, and how often that all of it is to be asked for anew. */
   const told = { changes: 0, progress: 0 };
   const ports: RunsPorts = {
-    server: "here" as ServerProcessId,
+    server: HERE,
     store,
     act,
     now: Date.now,
@@ -74,9 +86,8 @@ function runsWith(store: RunStore, act: RunsPorts["act"]) {
     onChange: () => void told.changes++,
     onProgress: () => void told.progress++,
     onEnd: (each) => void ended.push(each),
-    onFault: (fault) => {
-      throw fault;
-    },
+    onHead: (_workspace, task) => task(),
+    onFault,
   };
   return { runs: new Runs(ports), ended, told };
 }
@@ -211,6 +222,52 @@ test("[V7] a run that was under way when the process died is taken up again, its
   await expect.poll(() => ended).toHaveLength(1);
   expect(acted).toEqual(["web"]);
   expect(lines.at(-1)).toMatchObject({ seq: 8, text: "again" });
+});
+
+test("[V55] what became this process's though nobody here was told, or its log could not be read, is driven at the next look", async () => {
+  const { store } = memoryStore();
+  const faults: unknown[] = [];
+  let [lostAnswers, unreadable] = [1, 1];
+  const flaky: RunStore = {
+    ...store,
+    async takeUp(by) {
+      const taken = await store.takeUp(by);
+      if (lostAnswers-- > 0) throw new StoreUnavailable("take up runs", new Error("connection reset"));
+      return taken;
+    },
+    async log(...asked) {
+      if (unreadable-- > 0) throw new StoreUnavailable("read run log", new Error("connection reset"));
+      return store.log(...asked);
+    },
+  };
+  await store.save(record({ ...step("db"), phase: "running" }));
+  const { runs, ended } = runsWith(
+    flaky,
+    async () => fine,
+    (fault) => void faults.push(fault),
+  );
+  await expect(runs.takeUp()).rejects.toThrow(StoreUnavailable);
+  expect([await runs.takeUp(), faults.length]).toEqual([0, 1]);
+  expect([await runs.takeUp(), faults.length]).toEqual([1, 1]);
+  await expect.poll(() => ended).toMatchObject([{ phase: "succeeded" }]);
+  expect(await runs.takeUp()).toBe(0);
+});
+
+test("[V55] a run that is begun is not begun a second time by who takes up what nobody drives", async () => {
+  const { store, records } = memoryStore();
+  const acted: string[] = [];
+  const { runs, ended } = runsWith(store, async (_run, { component }) => {
+    acted.push(component);
+    return fine;
+  });
+  // Stored with Head, and begun in the same turn of its workspace, a moment later.
+  const begun = { ...record(step("db")), server: HERE };
+  await store.save(begun);
+  const taking = runs.takeUp();
+  runs.start(begun);
+  expect(await taking).toBe(0);
+  await expect.poll(() => ended).toHaveLength(1);
+  expect([acted, records.get("r")?.phase]).toEqual([["db"], "succeeded"]);
 });
 
 test("[V7] a process that stops leaves its runs unfinished, for the next one", async () => {

@@ -23,6 +23,8 @@ export type RunsPorts = {
   /** Steps have moved on: told once a second at most, for who asks for all of it anew. */
   onProgress(record: RunRecord): void;
   onEnd(record: RunRecord): void;
+  /** Runs `task` in the workspace's turn, on Head as it is by then: nobody begins a run there meanwhile. */
+  onHead(workspace: WorkspaceId, task: () => Promise<boolean>): Promise<boolean>;
   onFault(fault: unknown): void;
 };
 
@@ -41,6 +43,8 @@ export class Runs {
   readonly #driven = new Map<RunId, Driven>();
   readonly #watchers = new Watchers<RunView>();
   readonly #summaries: RunSummaries;
+  #takingUp: Promise<number> | undefined;
+  #isStopped = false;
 
   constructor(ports: RunsPorts) {
     this.#ports = ports;
@@ -71,15 +75,43 @@ export class Runs {
     active.drive();
   }
 
-  /** Takes up what had not ended when the process that drove it was gone. */
-  async takeUp(): Promise<number> {
-    const left = await this.#ports.store.takeUp(this.#ports.server);
-    for (const record of left) {
-      let lastSeq = 0;
-      for await (const lines of storedLines(this.#ports.store, record.id, 0)) lastSeq = lines.at(-1)?.seq ?? lastSeq;
-      this.start(record, lastSeq);
-    }
-    return left.length;
+  /**
+   * Takes up what had not ended when the process that drove it was gone, and what is this one's and nobody drives: the answer may
+   * have been lost by which it became so, or its log could not be read right then. How many.
+   */
+  takeUp(): Promise<number> {
+    this.#takingUp ??= this.#takeUpAll().finally(() => {
+      this.#takingUp = undefined;
+    });
+    return this.#takingUp;
+  }
+
+  async #takeUpAll(): Promise<number> {
+    const { store, server, onHead, onFault } = this.#ports;
+    await store.takeUp(server);
+    const left = (await store.unended(server)).filter(({ id }) => !this.#driven.has(id));
+    const taken = await Promise.all(
+      left.map(({ id, workspace }) =>
+        onHead(workspace, () => this.#resume(id)).catch((fault: unknown) => {
+          onFault(fault);
+          return false;
+        }),
+      ),
+    );
+    return taken.filter((isTaken) => isTaken).length;
+  }
+
+  /** Whoever began it may have been about to say so: in the workspace's turn they have. */
+  async #resume(id: RunId): Promise<boolean> {
+    const { store, server } = this.#ports;
+    if (this.#isStopped || this.#driven.has(id)) return false;
+    const record = await store.get(id);
+    if (record?.phase !== "running" || record.server !== server) return false;
+    let lastSeq = 0;
+    for await (const lines of storedLines(store, id, 0)) lastSeq = lines.at(-1)?.seq ?? lastSeq;
+    if (this.#isStopped) return false;
+    this.start(record, lastSeq);
+    return true;
   }
 
   /** Cancels a run that is driven here, or asks the process that drives it to; false when it has ended. */
@@ -142,6 +174,7 @@ export class Runs {
 
   /** Lets go of everything, without an end: the next process takes it up. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#stopAll();
     await Promise.all([...this.#driven.values()].map(({ log }) => log.flush()));
     this.#watchers.endAll();
@@ -160,6 +193,8 @@ export class Runs {
     driven?.progress.stop();
     await driven?.log.flush();
     await driven?.saver.save(record);
+    // Let go of meanwhile, it is another process's, or was taken up anew.
+    if (this.#driven.get(record.id) !== driven) return;
     this.#driven.delete(record.id);
     this.#publish(record);
     this.#watchers.end(record.id);

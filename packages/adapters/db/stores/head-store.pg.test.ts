@@ -67,6 +67,15 @@ describe("Head", () => {
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);
     for (const result of results) if (!result.ok) expect(result.error).toEqual({ kind: "moved", version: 1 });
     expect((await database.stores.heads.load(workspace)).snapshot.components.size).toBe(1);
+    const other = await database.addWorkspace();
+    const where = await elsewhere().heads.versions([workspace, other, "nowhere" as WorkspaceId]);
+    expect(where).toEqual(
+      new Map([
+        [workspace, 1],
+        [other, 0],
+      ]),
+    );
+    expect(await elsewhere().heads.versions([])).toEqual(new Map());
   });
 
   test("[H3] a repeat with the same key answers the first outcome and does nothing", async () => {

@@ -18,7 +18,7 @@ import {
   type StateDigest,
   stateHash,
 } from "@tributary/core/model";
-import { and, asc, desc, eq, gt, lt, lte } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, lte } from "drizzle-orm";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
@@ -115,6 +115,18 @@ export class PgHeadStore implements HeadStore {
         .limit(1);
       return row?.version ?? 0;
     });
+  }
+
+  async versions(workspaces: readonly WorkspaceId[]): Promise<ReadonlyMap<WorkspaceId, number>> {
+    if (workspaces.length === 0) return new Map();
+    const { id, headVersion: version } = workspaceTable;
+    const rows = await reading("look where Heads are", () =>
+      this.#db
+        .select({ id, version })
+        .from(workspaceTable)
+        .where(inArray(id, [...workspaces])),
+    );
+    return new Map(rows.map((row) => [row.id, row.version]));
   }
 
   async append(workspace: WorkspaceId, expected: number, entry: NewVersion) {

@@ -83,6 +83,16 @@ export class PgRunStore implements RunStore {
     return rows.map(recordOf).sort((a, b) => a.startedAt - b.startedAt);
   }
 
+  async unended(of: ServerProcessId): ReturnType<RunStore["unended"]> {
+    return reading("list unended runs", () =>
+      this.#db
+        .select({ id: run.id, workspace: run.workspace })
+        .from(run)
+        .where(and(eq(run.server, of), eq(run.phase, "running")))
+        .orderBy(asc(run.startedAt), asc(run.id)),
+    );
+  }
+
   async askToCancel(id: RunId): Promise<boolean> {
     const { rowCount } = await writing("ask a run to be cancelled", () =>
       this.#db.$client.query("UPDATE run SET ending = true WHERE id = $1 AND phase = 'running'", [id]),

@@ -62,9 +62,11 @@ test("[K13] what runs is an orphan when its process is gone, is taken up by one 
   expect((await functionRuns.orphaned()).map(({ id }) => id)).toEqual([functionRun.id]);
   const taken = await Promise.all([runs.takeUp(B), runs.takeUp(B)]);
   expect(taken.flat()).toEqual([{ ...run, server: B }]);
+  // Where that answer was lost, whose it is by now can be asked.
+  expect([await runs.unended(A), await runs.unended(B)]).toEqual([[], [{ id: run.id, workspace }]]);
   await runs.save({ ...run, phase: "failed", endedAt: 2 });
   expect(await runs.get(run.id)).toEqual({ ...run, server: B });
   await runs.save({ ...run, server: B, phase: "succeeded", endedAt: 3 });
   expect(await runs.get(run.id)).toMatchObject({ phase: "succeeded", endedAt: 3 });
-  expect(await runs.askToCancel(run.id)).toBe(false);
+  expect([await runs.askToCancel(run.id), await runs.unended(B)]).toEqual([false, []]);
 });
