@@ -8,6 +8,7 @@ import {
   type Sandbox,
 } from "@tributary/core/engine";
 import type { FunctionKind } from "@tributary/core/model";
+import { StoreUnavailable } from "@tributary/core/sync";
 import { MemoryFunctionRuns } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FunctionExecutor } from "./executor.ts";
@@ -30,7 +31,7 @@ const HERE = "here" as ServerProcessId;
 const ENDLESS =
   'export default async () => { console.log("going"); for (;;) await new Promise((go) => setTimeout(go, 20)); };';
 
-function executorWith(hooks: Partial<FunctionHooks> = {}, store = new MemoryFunctionRuns()) {
+function executorWith(hooks: Partial<FunctionHooks> = {}, store = new MemoryFunctionRuns(), onFault = raise) {
   let ids = 0;
   const executor = new FunctionExecutor({
     server: HERE,
@@ -47,11 +48,13 @@ function executorWith(hooks: Partial<FunctionHooks> = {}, store = new MemoryFunc
     now: Date.now,
     newId: () => `run-${++ids}`,
     onChange: () => {},
-    onFault: (fault) => {
-      throw fault;
-    },
+    onFault,
   });
   return { executor, store };
+}
+
+function raise(fault: unknown): void {
+  throw fault;
 }
 
 function job(source: string, over: Partial<FunctionJob> & { readonly kind?: FunctionKind } = {}): FunctionJob {
@@ -311,4 +314,28 @@ test("[VG15] an input that would hold too much is refused in a sentence, and nei
   expect(run.result).toMatchObject({ ok: false, failure: { kind: "refused" } });
   expect(JSON.stringify(run.result)).toContain("more than 4 million characters");
   expect(await store.get(run.id)).toMatchObject({ input: { kind: "withheld" }, state: { phase: "failed" } });
+});
+
+test("[V56] how a run ended while the store was away is known at once, and stored once it is back, with its lines", async () => {
+  let isAway = false;
+  const away = () => Promise.reject(new StoreUnavailable("end function run", new Error("connection reset")));
+  class Flaky extends MemoryFunctionRuns {
+    override end(record: FunctionRunRecord): Promise<void> {
+      return isAway ? away() : super.end(record);
+    }
+    override appendLog(lines: Parameters<MemoryFunctionRuns["appendLog"]>[0]): Promise<void> {
+      return isAway ? away() : super.appendLog(lines);
+    }
+  }
+  const { executor, store } = executorWith({}, new Flaky(), () => undefined);
+  const { record, ended } = await executor.start(job('export default () => { console.log("said"); return 7; };'));
+  isAway = true;
+  expect(await ended).toMatchObject({ result: { ok: true, value: 7 } });
+  expect([executor.current(record).state.phase, (await store.get(record.id))?.state.phase]).toEqual([
+    "succeeded",
+    "running",
+  ]);
+  isAway = false;
+  await expect.poll(async () => (await store.get(record.id))?.state.phase, { timeout: 5_000 }).toBe("succeeded");
+  expect((await store.log(record.id, 0, 10)).map(({ text }) => text)).toEqual(["said"]);
 });

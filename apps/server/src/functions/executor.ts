@@ -19,6 +19,7 @@ import {
 } from "@tributary/core/engine";
 import type { KeptJson } from "@tributary/core/protocol";
 import type { LogLine } from "@tributary/core/protocol";
+import { setTimeout as sleep } from "node:timers/promises";
 import { RunLog, storedLines } from "../runs/run-log.ts";
 import { type Followed, Watchers } from "../runs/watchers.ts";
 import { ExchangeBook } from "./exchange-book.ts";
@@ -53,12 +54,17 @@ type Live = {
 };
 
 const LOG_PAGE = 1000;
+const RETRY_MS = 1000;
+/** Half an hour, and more where each try waits. */
+const TRIES = 1800;
 const WITHHELD: KeptJson = { kind: "withheld" };
 
 /** Runs functions once, outside the reactive engine: in the tier their kind asks for, recorded, watched, stoppable. Rules [F1]–[F6] of ../../SPEC.md. */
 export class FunctionExecutor {
   readonly #ports: FunctionExecutorPorts;
   readonly #live = new Map<FunctionRunId, Live>();
+  /** How those ended whose end is not stored yet. */
+  readonly #untold = new Map<FunctionRunId, FunctionRunRecord>();
   readonly #watchers = new Watchers<FunctionRunRecord>();
   /** For whoever starts what somebody asked for by hand: to be taken before it is started. */
   readonly seats = new Seats();
@@ -117,7 +123,7 @@ export class FunctionExecutor {
 
   /** The run as it is now, which may be newer than what was read. */
   current(record: FunctionRunRecord): FunctionRunRecord {
-    return this.#live.get(record.id)?.record ?? record;
+    return this.#live.get(record.id)?.record ?? this.#untold.get(record.id) ?? record;
   }
 
   /** Those that run now. */
@@ -184,12 +190,31 @@ export class FunctionExecutor {
     const result = hideInResult(placed.result, placed.redactions ?? []);
     const ended = this.#ended(job, live, placed);
     await live.log.flush();
-    await store.end(ended).catch(onFault);
+    await store.end(ended).catch((fault: unknown) => {
+      onFault(fault);
+      void this.#endLater(ended, live.log);
+    });
     this.#live.delete(ended.id);
     this.#watchers.tell(ended.id, { type: "run", run: ended });
     this.#watchers.end(ended.id);
     onChange(ended);
     return { ...ended, result };
+  }
+
+  /** The store is away: until it is back, how the run ended is known here. */
+  async #endLater(record: FunctionRunRecord, log: RunLog): Promise<void> {
+    const { store, onFault } = this.#ports;
+    this.#untold.set(record.id, record);
+    for (let tries = 0; tries < TRIES && !this.#isStopping; tries += 1) {
+      await sleep(RETRY_MS, undefined, { ref: false });
+      await log.stored();
+      const isStored = await store.end(record).then(
+        () => true,
+        (fault: unknown) => void onFault(fault),
+      );
+      if (isStored) break;
+    }
+    this.#untold.delete(record.id);
   }
 
   /** The record as it is kept: of what is confidential nothing, of all else what is not secret, and whether something was. */

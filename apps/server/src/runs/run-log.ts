@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { LogLine } from "@tributary/core/protocol";
 
 const FLUSH_MS = 100;
 const MAX_LINE_CHARACTERS = 4000;
 const MAX_LINES_PER_RUN = 100_000;
 const PAGE = 1000;
+const RETRY_MS = 1000;
+/** So often at most: what no store takes for half an hour, and more where each try waits, is let go. */
+const TRIES = 1800;
 
 /** Where lines are kept: of runs against reality, and of functions. */
 export type LogStore<Id extends string> = {
@@ -11,7 +15,7 @@ export type LogStore<Id extends string> = {
   log(run: Id, after: number, limit: number): Promise<readonly LogLine[]>;
 };
 
-/** The output of one run: told to those who watch at once, stored in batches a moment later. */
+/** The output of one run: told to those who watch at once, stored in batches a moment later, and kept here while the store is away. */
 export class RunLog {
   readonly #run: string;
   readonly #store: Pick<LogStore<string>, "appendLog">;
@@ -20,7 +24,12 @@ export class RunLog {
   #seq: number;
   #batch: LogLine[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #stored: Promise<void> = Promise.resolve();
+  /** Told, and not known to be stored. */
+  #unstored: readonly LogLine[] = [];
+  #storing: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #isStopped = false;
 
   constructor(options: {
     readonly run: string;
@@ -44,17 +53,49 @@ export class RunLog {
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 
-  /** Tells and stores what has been written so far; resolves when it is stored, or could not be. */
+  /** Tells and stores what has been written so far; resolves when it is stored, or could not be right now. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const lines = this.#batch;
     this.#batch = [];
-    if (lines.length > 0) {
-      this.#tell(lines);
-      this.#stored = this.#stored.then(() => this.#store.appendLog(lines)).catch(this.#onFault);
+    if (lines.length > 0) this.#tell(lines);
+    this.#unstored = this.#unstored.concat(lines);
+    if (this.#unstored.length > 0 && !this.#isStopped) this.#storing ??= this.#storeAll();
+    return this.#storing ?? Promise.resolve();
+  }
+
+  /** Resolves when all that has been written is stored, however long the store is away, or it was stopped. */
+  async stored(): Promise<void> {
+    for (await this.flush(); this.#unstored.length > 0 && !this.#isStopped; await this.flush()) await sleep(RETRY_MS);
+  }
+
+  /** Stores nothing any more: somebody else may be writing this log. */
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+  }
+
+  async #storeAll(): Promise<void> {
+    clearTimeout(this.#retry);
+    while (this.#unstored.length > 0 && !this.#isStopped) {
+      const page = this.#unstored.slice(0, PAGE);
+      try {
+        await this.#store.appendLog(page);
+        this.#failures = 0;
+      } catch (fault) {
+        this.#onFault(fault);
+        this.#failures += 1;
+        if (this.#failures < TRIES) {
+          this.#retry = setTimeout(() => void this.flush(), RETRY_MS).unref();
+          break;
+        }
+      }
+      this.#unstored = this.#unstored.slice(page.length);
     }
-    return this.#stored;
+    // In the same turn as the last look at what is left: lines that are written from now on are stored by the next round.
+    this.#storing = undefined;
   }
 }
 

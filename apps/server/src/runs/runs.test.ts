@@ -224,6 +224,42 @@ test("[V7] a run that was under way when the process died is taken up again, its
   expect(lines.at(-1)).toMatchObject({ seq: 8, text: "again" });
 });
 
+test("[V56] lines that were told while the store was away are stored once it is back, before the end, in order and once", async () => {
+  const { store, lines, records } = memoryStore();
+  const seen: unknown[] = [];
+  let isAway = true;
+  const flaky: RunStore = {
+    ...store,
+    async appendLog(more) {
+      if (isAway) throw new StoreUnavailable("append to run log", new Error("connection reset"));
+      await store.appendLog(more);
+    },
+    async save(run) {
+      if (isAway) throw new StoreUnavailable("save run", new Error("connection reset"));
+      if (run.phase !== "running") seen.push(lines.length);
+      await store.save(run);
+    },
+  };
+  const { runs, ended } = runsWith(
+    flaky,
+    async (_run, _step, log) => {
+      for (let line = 1; line <= 2_500; line += 1) log(`line ${line}`);
+      return fine;
+    },
+    () => undefined,
+  );
+  runs.start(record(step("db")));
+  await new Promise((done) => setTimeout(done, 150));
+  expect([lines.length, ended.length]).toEqual([0, 0]);
+  isAway = false;
+  await expect.poll(() => ended, { timeout: 5_000 }).toHaveLength(1);
+  expect([lines.map(({ seq }) => seq), records.get("r")?.phase, seen]).toEqual([
+    Array.from({ length: 2_500 }, (_, at) => at + 1),
+    "succeeded",
+    [2_500],
+  ]);
+});
+
 test("[V55] what became this process's though nobody here was told, or its log could not be read, is driven at the next look", async () => {
   const { store } = memoryStore();
   const faults: unknown[] = [];

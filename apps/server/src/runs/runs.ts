@@ -133,7 +133,10 @@ export class Runs {
   /** Drives nothing any more: this process was taken to be gone, and another has taken its runs up. */
   letGo(): void {
     this.#stopAll();
-    for (const id of this.#driven.keys()) this.#watchers.end(id);
+    for (const [id, { log }] of this.#driven) {
+      log.stop();
+      this.#watchers.end(id);
+    }
     this.#driven.clear();
   }
 
@@ -176,7 +179,7 @@ export class Runs {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#stopAll();
-    await Promise.all([...this.#driven.values()].map(({ log }) => log.flush()));
+    await Promise.all([...this.#driven.values()].map(({ log }) => log.flush().then(() => log.stop())));
     this.#watchers.endAll();
   }
 
@@ -191,7 +194,7 @@ export class Runs {
   async #end(record: RunRecord): Promise<void> {
     const driven = this.#driven.get(record.id);
     driven?.progress.stop();
-    await driven?.log.flush();
+    await driven?.log.stored();
     await driven?.saver.save(record);
     // Let go of meanwhile, it is another process's, or was taken up anew.
     if (this.#driven.get(record.id) !== driven) return;
