@@ -34,6 +34,14 @@ test("one follows another: looks where they look, has open what they have open, 
   await ben.getByRole("button", { name: "Zoom in" }).click();
   await expect.poll(async () => farthest(await viewport(ada), await viewport(ben))).toBeLessThan(4);
 
+  // Ben opens his page anew: she is told that he is away, and goes on when he is back.
+  await ben.goto("about:blank");
+  await expect(ada.getByRole("status").filter({ hasText: "Ben is not here right now" })).toBeVisible();
+  await ben.goto(path);
+  await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toBeVisible();
+  await his.open("cache");
+  await expect(hers.inspector.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("cache");
+
   // Escape ends it; what Ben does from now on moves nothing of hers.
   await ada.keyboard.press("Escape");
   await expect(ada.getByRole("status").filter({ hasText: "Following Ben" })).toHaveCount(0);

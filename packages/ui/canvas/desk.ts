@@ -17,6 +17,7 @@ import {
   type WritableStore,
 } from "../replica/index.ts";
 import type { Command } from "./model/commands.ts";
+import type { Followed } from "./presence/followed.ts";
 
 /** The model as every part of the workspace reads it, whether a change set's or Head's. */
 export type ModelState = {
@@ -50,8 +51,8 @@ export type DeskUi = {
   readonly talk: boolean;
   /** A refused value to be put back into its field, so that it is corrected rather than retyped; once. */
   readonly retry: { readonly component: ComponentId; readonly path: string; readonly text: string } | null;
-  /** The peer whose view is followed. */
-  readonly following: number | null;
+  /** Who is followed, here or not. */
+  readonly following: Followed | null;
   /** The view that was chosen; null: the map of everything. */
   readonly view: ViewId | null;
   /** Whether the lists show everything, whatever stands on the view that is shown. */

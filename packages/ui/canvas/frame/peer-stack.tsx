@@ -13,8 +13,9 @@ export function PeerStack({ className }: { readonly className?: string }) {
   const faces = onePerActor(peers);
   if (faces.length === 0) return null;
   const follow = (peer: Peer) => {
-    if (following === peer.client) return desk.ui.set({ following: null });
-    desk.ui.set({ following: peer.client });
+    if (following?.id === peer.id) return desk.ui.set({ following: null });
+    const { client, id, name, colour } = peer;
+    desk.ui.set({ following: { client, id, name, colour } });
   };
   return (
     <ul aria-label="Who else is here" className={cn("flex items-center gap-1.5", className)}>
@@ -22,13 +23,13 @@ export function PeerStack({ className }: { readonly className?: string }) {
         <li key={peer.id} className="flex">
           <button
             type="button"
-            aria-pressed={following === peer.client}
+            aria-pressed={following?.id === peer.id}
             aria-label={`Follow ${peer.name}`}
             onClick={() => follow(peer)}
-            style={following === peer.client ? { outlineColor: peer.colour } : {}}
+            style={following?.id === peer.id ? { outlineColor: peer.colour } : {}}
             className={cn(
               "flex rounded-full",
-              following === peer.client && "outline-2 outline-offset-2",
+              following?.id === peer.id && "outline-2 outline-offset-2",
               peer.type === "agent" && "rounded-lg",
             )}
           >

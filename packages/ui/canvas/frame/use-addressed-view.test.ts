@@ -22,7 +22,7 @@ test("[C63] a view that is chosen is told to the address once; one that the addr
 });
 
 test("[C63] who follows somebody is led through their views without a trail", () => {
-  const ui = createStore<DeskUi>({ ...FIRST_UI, following: 7 });
+  const ui = createStore<DeskUi>({ ...FIRST_UI, following: { client: 7, id: "ben", name: "Ben", colour: "#123" } });
   const told: string[] = [];
   const { stop } = viewKeeper(ui, (_view, how) => told.push(how));
   ui.set({ view: EDGE });

@@ -2,18 +2,25 @@
 
 import { useStore } from "../../replica/index.ts";
 import { useDesk, useUi } from "../desk.ts";
+import { followedIn } from "./followed.ts";
+
+const WORDS = {
+  here: (name: string) => `Following ${name}`,
+  elsewhere: (name: string) => `${name} is not on the map right now`,
+  away: (name: string) => `${name} is not here right now`,
+};
 
 /** Says whose view this is while one follows, in their colour, and how to stop. */
 export function FollowBanner() {
   const desk = useDesk();
   const following = useUi((ui) => ui.following);
-  const name = useStore(desk.presence, ({ peers }) => peers.find(({ client }) => client === following)?.name);
-  const colour = useStore(desk.presence, ({ peers }) => peers.find(({ client }) => client === following)?.colour);
-  const elsewhere = useStore(desk.presence, ({ peers }) => {
-    const peer = peers.find(({ client }) => client === following);
-    return peer !== undefined && peer.view === null && peer.cursor === null;
+  const where = useStore(desk.presence, ({ peers }) => {
+    const peer = followedIn(peers, following);
+    if (!peer) return "away";
+    return peer.view === null && peer.cursor === null ? "elsewhere" : "here";
   });
-  if (following === null || name === undefined) return null;
+  if (following === null) return null;
+  const { name, colour } = following;
   return (
     <div
       style={{ borderColor: colour }}
@@ -24,7 +31,7 @@ export function FollowBanner() {
         style={{ backgroundColor: colour }}
         className="pointer-events-auto flex items-center gap-2 rounded-b-lg px-3 py-1 font-medium text-white text-xs shadow-card"
       >
-        {elsewhere ? `${name} is not on the map right now` : `Following ${name}`}
+        {WORDS[where](name)}
         <button
           type="button"
           onClick={() => desk.ui.set({ following: null })}

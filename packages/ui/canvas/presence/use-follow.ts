@@ -3,6 +3,7 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useEffect } from "react";
 import { useDesk, useUi } from "../desk.ts";
 import { MAIN_VIEW } from "@tributary/core/model";
+import { followedIn } from "./followed.ts";
 
 const GLIDE_MS = 220;
 
@@ -26,7 +27,7 @@ export function useOwnView(on: ViewId): void {
   }, [desk, flow, on]);
 }
 
-/** Looks where the followed peer looks, and has open what they have open, until somebody takes the map in hand. */
+/** Looks where the followed one looks while they are here, and has open what they have open, until somebody takes the map in hand. */
 export function useFollow(): void {
   const desk = useDesk();
   const { setCenter, getViewport } = useReactFlow();
@@ -35,8 +36,8 @@ export function useFollow(): void {
     if (following === null) return;
     let last = "";
     const follow = () => {
-      const peer = desk.presence.getState().peers.find(({ client }) => client === following);
-      if (!peer) return desk.ui.set({ following: null });
+      const peer = followedIn(desk.presence.getState().peers, following);
+      if (!peer) return;
       const { view, cursor, selection } = peer;
       const at = view ?? (cursor && { ...cursor, zoom: getViewport().zoom });
       const now = JSON.stringify([at, selection]);
