@@ -4,6 +4,7 @@ import {
   BatchRun,
   type Decide,
   guardedBelow,
+  isSaidBelow,
   type Mutation,
   type Refusal,
   type Snapshot,
@@ -42,12 +43,14 @@ export class BatchJudge {
   readonly #judging: Judging;
   /** Where it names no base, what the batch is judged on is one. */
   readonly #context: MutationContext & { readonly base: Snapshot };
+  readonly #isOverBase: boolean;
   readonly #run: BatchRun;
   #heard: Map<number, PolicyOutcome> | undefined;
 
   constructor(judging: Judging) {
     const { before, mutations, batch: mode, context } = judging;
     this.#judging = judging;
+    this.#isOverBase = hasBase(context);
     this.#context = hasBase(context) ? context : { ...context, base: before };
     const decide: Decide = (proposed, state, index) => this.#decide(proposed, state, index);
     this.#run = new BatchRun({ before, mutations, mode, decide });
@@ -70,7 +73,7 @@ export class BatchJudge {
     look();
     const guarded = guardedBelow(this.#context.base, state, proposed);
     const byModel = guarded ? { mutation: proposed, refusal: guarded } : { mutation: proposed };
-    if (policies.length === 0) return byModel;
+    if (policies.length === 0 || this.#takesBack(proposed)) return byModel;
     const since = asking.tick();
     const outcome = evaluatePolicies(policies, proposed, state, this.#context, asking);
     this.policiesMs += asking.tick() - since;
@@ -80,6 +83,11 @@ export class BatchJudge {
     }
     const refusal = refusalOf(outcome, proposed, isSettled) ?? guarded;
     return refusal ? { mutation: outcome.mutation, refusal } : { mutation: outcome.mutation };
+  }
+
+  /** Of what a change set says no more, nothing comes to Head: policies judge what comes to it [E23]. */
+  #takesBack(proposed: Mutation): boolean {
+    return this.#isOverBase && isSaidBelow(this.#context.base, proposed);
   }
 
   #outcomeOf(part: BatchOutcome, proposed: Mutation | undefined, index: number): MutationOutcome {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ComponentId } from "../base/index.ts";
 import type { Mutation, Path } from "../model/index.ts";
 import { refusalSentences, requirementsIn } from "./execution.ts";
-import { BASE, CONTEXT, pipelineWith, policy, setSize, sizeOf } from "./pipeline.fixture.ts";
+import { BASE, CONTEXT, pipelineWith, policy, SIZE, setSize, sizeOf } from "./pipeline.fixture.ts";
 import type { PolicyDecision } from "./policy.ts";
 import { allOf, anyOf, firstOf } from "./policy-compose.ts";
 import { explain } from "./policy-explain.ts";
@@ -39,6 +39,23 @@ test("[E11] what a policy puts in place is judged by every other policy", () => 
   expect(run({ policies: [at("a", 9)] }).state).not.toBe(BASE);
   const execution = run({ policies: [at("a", 9), nine] });
   expect([execution.phase, refusalSentences(execution)]).toEqual(["refused", ["Not nine."]]);
+});
+
+test("[E23] what a change set stands on is said again, whatever policies would make of it; anything else is theirs to judge", () => {
+  const over = (mutations: readonly Mutation[], base = BASE) =>
+    pipelineWith({ policies: [deny("no"), at("nine", 9)] }).pipeline.execute(BASE, mutations, { ...CONTEXT, base });
+  const component = "base0" as ComponentId;
+  const back: readonly Mutation[] = [
+    setSize(0),
+    { type: "component.rename", component, name: "node 0" },
+    { type: "item.move", component, path: "/domain/ports/p" as Path, order: "a0" },
+    { type: "attribute.unset", component, path: "/domain/text" as Path },
+  ];
+  for (const mutation of back) expect([over([mutation]).phase, mutation.type]).toEqual(["done", mutation.type]);
+  for (const mutation of [setSize(1), { type: "attribute.unset", component, path: SIZE } as const])
+    expect(over([mutation]).phase).toBe("refused");
+  // Where no change set is edited there is nothing to take back to.
+  expect(run({ policies: [deny("no")] }, [setSize(0)]).phase).toBe("refused");
 });
 
 test("[E11] a denial of what was proposed falls with it", () => {

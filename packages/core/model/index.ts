@@ -165,6 +165,7 @@ export {
   serialiseSnapshot,
   snapshotText,
 } from "./serialise.ts";
+export { isSaidBelow } from "./said-below.ts";
 export { buildSnapshot } from "./snapshot-building.ts";
 export type { SnapshotJson } from "./serialise.ts";
 export { containerOf, SiblingNames, siblingsOf } from "./sibling-names.ts";

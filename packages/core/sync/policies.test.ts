@@ -181,6 +181,35 @@ test("[S40] an edit that a policy changes back to what stood there leaves no tra
   expect(ana.remarks.map(({ severity }) => severity)).toEqual(["changed"]);
 });
 
+/** Head has an odd size there, and one that would be refused: it is older than the policy. */
+const OLDER = "base1" as ComponentId;
+const back: Mutation = { ...set(1), component: OLDER } as Mutation;
+
+test("[S40] [S42] what Head has is taken back as it is, whatever a policy would make of it now, and a dry run says so", async () => {
+  const not1: Policy = {
+    name: "not1",
+    evaluate: (mutation) =>
+      mutation.type === "attribute.set" && mutation.value === 1
+        ? { kind: "deny", sentence: "Not 1." }
+        : { kind: "allow" },
+  };
+  for (const policy of [EVEN, not1]) {
+    const { session, settle, ana } = await room({ policies: [policy] });
+    ana.edit({ ...set(8), component: OLDER } as Mutation);
+    await settle();
+    const wishes = { mode: "simulate", batch: "atomic", pause: async () => {} } as const;
+    const ran = await session.dryRun({ actor: ANA, role: "editor" }, [back], wishes);
+    expect(ran.ok && ran.value.outcomes, policy.name).toMatchObject([{ mutation: back, voices: [] }]);
+    ana.edit(back);
+    await settle();
+    expect([session.size, ana.remarks, ana.refusals], policy.name).toEqual([0, [], []]);
+    // Of any other value it is asked as ever.
+    ana.edit(set(1));
+    await settle();
+    expect(ana.remarks.length + ana.refusals.length, policy.name).toBe(1);
+  }
+});
+
 test("[S40] an act that is refused as one writes nothing of what a policy would have changed in it", async () => {
   const { log, settle, ana } = await room({ policies: [EVEN] });
   ana.edit(set(7), set("x".repeat(500), "/domain/text" as Path));
