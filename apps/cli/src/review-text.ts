@@ -117,8 +117,10 @@ export function block(head: string, lines: readonly string[]): string {
 
 /** A component that differs, field by field. */
 export function changeLines({ kind, name, schema, fields, leaves }: ComponentChange): readonly string[] {
+  // Of what is removed no field is printed, and whoever removed it removed them all.
+  const by = kind === "removed" ? fields.find((field) => field.by)?.by : undefined;
   return [
-    `${MARKS[kind]} ${name} (${schema.replace(/@\d+$/, "")})`,
+    `${MARKS[kind]} ${name} (${schema.replace(/@\d+$/, "")})${byText({ by: by ? [by] : [] })}`,
     ...(leaves === undefined ? [] : [`    ${oneLine(leaves, MESSAGE)}`]),
     ...(kind === "removed" ? [] : fields.map((field) => `    ${fieldText(field)}`)),
   ];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { applyMutation } from "../model/index.ts";
+import { applyMutation, type Path, type Snapshot } from "../model/index.ts";
 import { changesBetween } from "./changes.ts";
+import { writtenFor } from "./field-writer.ts";
 import { add, edit, from, id, remove, START } from "./plan.fixture.ts";
 
 const base = add(add(START, "web", { "/domain/image": "nginx:1" }), "db");
@@ -31,6 +32,22 @@ test("[D11] who manages a component is a change, by name; what a function rememb
   const fields = changesBetween(base, managed)[0]?.fields.map(({ title, after }) => [title, after?.text]);
   expect(fields).toEqual([["Managed by", "db"]]);
   expect(changesBetween(base, edit(base, "web", { "/meta/generated": { by: "f" } }))).toEqual([]);
+});
+
+test("[D14] of what is gone, what took it is asked first; of what came back, its place and then what brought it", () => {
+  const entry = edit(base, "web", { "/domain/ports/p": { order: "a0" }, "/domain/ports/p/target": 80 });
+  const port = "/domain/ports/p/target";
+  const asked = (before: Snapshot, after: Snapshot, path: string) =>
+    changesBetween(before, after).flatMap((change) => {
+      const field = change.fields.find((each) => each.path === path);
+      return field ? writtenFor({ before, after }, change, field) : [];
+    });
+  const item = { component: id("web"), path: "/domain/ports/p" as Path };
+  expect(asked(entry, applyMutation(entry, { type: "item.remove", ...item }), port)).toEqual([item.path, port]);
+  const cleared = applyMutation(entry, { type: "attribute.unset", ...item, path: port as Path });
+  expect(asked(entry, cleared, port)).toEqual([port]);
+  expect(asked(entry, remove(entry, "web"), port)).toEqual(["", port]);
+  expect(asked(remove(entry, "web"), entry, port)).toEqual([port, ""]);
 });
 
 describe("fields", () => {

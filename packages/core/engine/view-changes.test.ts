@@ -41,6 +41,14 @@ test("[D13] what is put on a view, taken off it, or moved on it is told by name;
   ]);
 });
 
+test("[D13] what goes with a component is no change of a view; what is taken off one by itself is", () => {
+  const erased = on(BASE, { type: "component.erase", component: id("web") });
+  expect(erased.views.get(MAIN_VIEW)?.members.size).toBe(0);
+  expect(viewChangesBetween(BASE, erased)).toEqual([]);
+  const off = on(BASE, { type: "view.remove", view: EDGE, component: id("web") });
+  expect(viewChangesBetween(BASE, off)).toMatchObject([{ spots: [{ name: "web", change: "removed" }] }]);
+});
+
 test("[D13] a view that is made shows what is on it; one that goes, where all of it stood", () => {
   const made = on(
     BASE,

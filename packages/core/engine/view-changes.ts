@@ -58,7 +58,10 @@ function spotsBetween(
   const spots = [...ids].flatMap((component): ViewSpot[] => {
     const [before, after] = [was?.members.get(component), is?.members.get(component)];
     if (samePlace(before, after) || !isShown(base, was ?? is, component)) return [];
-    const found = view.components.get(component) ?? base.components.get(component);
+    const there = view.components.get(component);
+    // It went with the component, which is told of by itself.
+    if (!after && there?.deleted !== false) return [];
+    const found = there ?? base.components.get(component);
     const change = (was ?? is)?.id === MAIN_VIEW ? "moved" : !before ? "added" : after ? "moved" : "removed";
     const name = found ? nameOf(found) : component;
     return [{ component, name, change, ...(before ? { before } : {}), ...(after ? { after } : {}) }];

@@ -42,7 +42,7 @@ export interface HistoryStore {
     workspace: WorkspaceId,
     options: { readonly before?: number; readonly limit: number },
   ): Promise<readonly VersionView[]>;
-  /** The last write of each path of these components after one version and up to another. */
+  /** The last write of each path of these components after one version and up to another; of what was cleared away, the one before that, if any. */
   writesBetween(
     workspace: WorkspaceId,
     options: { readonly after: number; readonly upTo: number; readonly components: readonly ComponentId[] },

@@ -1,7 +1,9 @@
 import { principalOf, whoOf, type Actor, type ActorId } from "@tributary/core/base";
 import { isOverlayRoot, type OverlayKey, thingOfKey } from "@tributary/core/document";
+import { writtenFor } from "@tributary/core/engine";
 import type { Contributor } from "@tributary/core/governance";
 import type { KeyHand } from "@tributary/core/history";
+import type { Snapshot } from "@tributary/core/model";
 import type { ComponentChange, Hand } from "@tributary/core/protocol";
 
 export type Authorship = { readonly actor: Actor; readonly at: number };
@@ -91,12 +93,19 @@ export function contributorsOf(
   return people.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.person < b.person ? -1 : 1));
 }
 
-/** The changes, each field with the name of whoever wrote its value. */
-export function attributed(changes: readonly ComponentChange[], { keys }: Attribution): readonly ComponentChange[] {
+/** The changes between two models, each field with the name of whoever made it what it is, or took it away. */
+export function attributed(
+  between: { readonly before: Snapshot; readonly after: Snapshot },
+  changes: readonly ComponentChange[],
+  { keys }: Attribution,
+): readonly ComponentChange[] {
   return changes.map((change) => ({
     ...change,
     fields: change.fields.map((field) => {
-      const found = keys.get(`attribute ${change.component}${field.path}`);
+      const [found] = writtenFor(between, change, field).flatMap((path) => {
+        const root = path === "" ? "component" : "attribute";
+        return keys.get(`${root} ${change.component}${path}`) ?? [];
+      });
       return found ? { ...field, by: shown(found) } : field;
     }),
   }));

@@ -193,7 +193,7 @@ function contentOf(
     return hash === undefined ? change : { ...change, hash };
   };
   return {
-    changes: attributed(changesBetween(base, view), attribution).map((change) => ({
+    changes: attributed({ before: base, after: view }, changesBetween(base, view), attribution).map((change) => ({
       ...hashed(withLeaving(change, host, home), change.component),
       affects: affectedBy(view, change),
     })),

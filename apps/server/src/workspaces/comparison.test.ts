@@ -1,5 +1,5 @@
 import type { ComponentId, WorkspaceId } from "@tributary/core/base";
-import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Snapshot } from "@tributary/core/model";
+import { applyMutation, EMPTY_SNAPSHOT, type Mutation, type Path, type Snapshot } from "@tributary/core/model";
 import { joinedComparison, type VersionComparison } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import { Comparisons } from "./comparison.ts";
@@ -78,6 +78,41 @@ test("[VH1] all that differs between two versions is told, page by page, each th
   expect([new Set(names).size, names]).toEqual([700, [...names].sort()]);
   expect(changes.every(({ fields }) => fields.every(({ by }) => by?.name === "Ana"))).toBe(true);
   expect([new Set(views.map(({ key }) => key)).size, views.every(({ by }) => by?.length === 1)]).toEqual([310, true]);
+});
+
+test("[VH13] who took a component away, or an entry, is named for what was in it; not whoever had written there before", async () => {
+  const [kept, gone] = ["kept", "gone"] as unknown as [ComponentId, ComponentId];
+  const entry = "/domain/ports/p" as Path;
+  const made = (component: ComponentId): readonly Mutation[] => [
+    { type: "component.create", component, schema: "t.box@1" as never },
+    { type: "component.rename", component, name: component },
+    { type: "item.insert", component, path: entry, order: "a0" },
+    { type: "attribute.set", component, path: `${entry}/number` as Path, value: 80 },
+  ];
+  const model = on(before, ...made(kept), ...made(gone));
+  const taking: readonly Mutation[] = [
+    { type: "item.remove", component: kept, path: entry },
+    { type: "component.delete", component: gone },
+  ];
+  const wrote = (component: ComponentId, path: string, name: string, version: number) => ({
+    ...{ ...WRITE, component, path, version, actor: { ...ANA, name } },
+  });
+  const comparisons = new Comparisons({
+    writesBetween: async () => [
+      wrote(kept, `${entry}/number`, "Ana", 2),
+      wrote(kept, entry, "Ben", 3),
+      wrote(gone, `${entry}/number`, "Ana", 2),
+      wrote(gone, "", "Ben", 3),
+    ],
+    handsBetween: async () => [],
+  });
+  const sides = { from: { version: 1, model }, to: { version: 3, model: on(model, ...taking) } };
+  const { changes } = await comparisons.page(WORKSPACE, { ...sides, skip: 0 });
+  const names = changes.map(({ name, fields }) => [name, new Set(fields.map(({ by }) => by?.name))]);
+  expect(names).toEqual([
+    ["gone", new Set(["Ben"])],
+    ["kept", new Set(["Ben"])],
+  ]);
 });
 
 test("[VH1] what is listed whole has one page, and so has nothing", async () => {

@@ -6,6 +6,7 @@ import {
   noteChangesBetween,
   schemaChangesBetween,
   viewChangesBetween,
+  writtenFor,
 } from "@tributary/core/engine";
 import type { HistoryStore, Write } from "@tributary/core/history";
 import type { Snapshot } from "@tributary/core/model";
@@ -50,7 +51,12 @@ export class Comparisons {
     });
     const moreThings = functions.more + schemas.more + notes.more + views.more;
     return {
-      ...{ from: from.version, to: to.version, changes: withAuthors(changes, writes), more: ids.more },
+      ...{
+        from: from.version,
+        to: to.version,
+        changes: withAuthors({ before, after }, changes, writes),
+        more: ids.more,
+      },
       functions: functions.listed.map((change) => ({ ...change, ...by(change.function) })),
       schemas: schemas.listed.map((change) => ({ ...change, ...by(change.schema) })),
       notes: notes.listed.map((change) => ({ ...change, ...by(change.key) })),
@@ -77,6 +83,7 @@ function pageOf<Each>(all: readonly Each[], skip: number): { readonly listed: re
 }
 
 function withAuthors(
+  between: { readonly before: Snapshot; readonly after: Snapshot },
   changes: readonly ComponentChange[],
   writes: readonly (Write & { readonly component: ComponentId })[],
 ): readonly ComponentChange[] {
@@ -84,7 +91,7 @@ function withAuthors(
   return changes.map((change) => ({
     ...change,
     fields: change.fields.map((field) => {
-      const by = authors.get(change.component + field.path);
+      const [by] = writtenFor(between, change, field).flatMap((path) => authors.get(change.component + path) ?? []);
       return by ? { ...field, by } : field;
     }),
   }));

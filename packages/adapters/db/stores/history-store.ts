@@ -65,7 +65,7 @@ export class PgHistoryStore implements HistoryStore {
       const { rows } = await db.query<Write & { component: ComponentId }>(
         `SELECT DISTINCT ON (component, path) component, ${COLUMNS} FROM head_write
          WHERE workspace = $1 AND component = ANY($4) AND version > $2 AND version <= $3
-         ORDER BY component, path, version DESC, place DESC`,
+         ORDER BY component, path, type = 'component.erase', version DESC, place DESC`,
         [workspace, after, upTo, components],
       );
       return rows;

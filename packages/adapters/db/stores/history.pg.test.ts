@@ -373,6 +373,20 @@ describe("who wrote what", () => {
     ]);
   });
 
+  test("[T9] what was cleared away was taken away by whoever marked it, where that is among what is asked about", async () => {
+    const workspace = await database.addWorkspace();
+    await database.stores.heads.append(workspace, 0, version([create("web")], { actor: robot, at: 5 }));
+    await applied(workspace, 1, [{ actor: ada, at: 10, mutation: { type: "component.delete", component: web } }]);
+    const erased = version([{ type: "component.erase", component: web }], { actor: SYSTEM_ACTOR, at: 20 });
+    await database.stores.heads.append(workspace, 2, erased);
+    const between = async (after: number) => {
+      const writes = await database.stores.history.writesBetween(workspace, { after, upTo: 3, components: [web] });
+      return writes.map(({ path, actor, mutation }) => [path, actor.name, mutation.type]);
+    };
+    expect(await between(1)).toEqual([["", "Ada", "component.delete"]]);
+    expect(await between(2)).toEqual([["", SYSTEM_ACTOR.name, "component.erase"]]);
+  });
+
   test("[T4] the index is made again from Head when it was emptied, and by many at once only once", async () => {
     const workspace = await history(SEED + 2, 12);
     const { history: told } = database.stores;
