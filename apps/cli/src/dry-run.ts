@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { fail } from "./fail.ts";
 import { counted } from "./lines.ts";
-import { changeLines, contentBlocks } from "./review-text.ts";
+import { block, changeLines, contentBlocks, viewLines } from "./review-text.ts";
 import { ask, WHERE } from "./where.ts";
 
 const MARKS = { passes: "✓", changed: "~", refused: "✗", skipped: "·" } as const;
@@ -72,11 +72,18 @@ export function dryRunText(ran: DryRun): string {
   ].join("\n");
 }
 
-/** What it would change, of a simulation: components field by field, functions, kinds, notes of the catalogue. */
-function changesText({ changes = [], functions = [], schemas = [], notes = [] }: DryRun): readonly string[] {
+/** What it would change, of a simulation: components field by field, functions, kinds, notes of the catalogue, views. */
+function changesText({
+  changes = [],
+  functions = [],
+  schemas = [],
+  notes = [],
+  views = [],
+}: DryRun): readonly string[] {
   const lines = [
     ...changes.flatMap(changeLines),
     ...contentBlocks({ functions, schemas, notes, functionFindings: [] }),
+    ...(views.length === 0 ? [] : [block(counted(views.length, "view"), viewLines(views))]),
   ];
   return lines.length === 0
     ? []

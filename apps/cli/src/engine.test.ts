@@ -42,6 +42,14 @@ Applying it would need: Two people approve it.
 Policies alone stand in the way.`);
 });
 
+test("[CL30] what a dry run would change on views is printed, too", () => {
+  const spots = [{ component: "web", name: "web", change: "added", after: [1, 2] }] as const;
+  const view = { key: "view/ops", view: "ops", name: "Ops", change: "added", spots, others: [] } as const;
+  const views = [{ ...view, count: { added: 1, removed: 0, moved: 0, others: 0 } }];
+  const text = dryRunText({ ...RAN, changes: [], functions: [], schemas: [], notes: [], views });
+  expect(text).toMatch(/What would change:\n {2}1 view\n {4}\+ Ops\n {8}put on it: web$/);
+});
+
 test("[CL30] figures and policies read as a person wants them", () => {
   const durations = { count: 3, mean: 0.1, p50: 0.05, p95: 1.25, p99: 2, max: 2 };
   const figures: EngineFigures = {

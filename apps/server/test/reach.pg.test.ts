@@ -1,6 +1,6 @@
 import { type Agent, connectAgent } from "@tributary/agent";
-import type { ComponentId } from "@tributary/core/base";
-import { diffText } from "@tributary/core/model";
+import type { ComponentId, ViewId } from "@tributary/core/base";
+import { diffText, type Path, type SchemaRef } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
@@ -147,6 +147,21 @@ test("[V31] a dry run of functions, kinds and the catalogue says what stands in 
     ...[["acme.box@1"], ["lock/acme.box@1"]],
   ]);
   expect(agent.schema("acme.box")).toBeUndefined();
+});
+
+test("[V31] a dry run says what views would show, and calls what would be new by its name", async () => {
+  const view = "ops" as ViewId;
+  const wish = [
+    { type: "view.create", view, name: "Ops" },
+    { type: "view.place", view, component: web, at: [1, 2] },
+    { type: "component.create", component: "c-9" as typeof web, schema: "docker.container@1" as SchemaRef },
+    { type: "component.rename", component: "c-9" as typeof web, name: "cache" },
+    { type: "attribute.set", component: "c-9" as typeof web, path: "/domain/image" as Path, value: "redis:7.4" },
+  ] as const;
+  const simulated = await agent.dryRun(wish);
+  expect(simulated.views).toMatchObject([{ name: "Ops", change: "added", spots: [{ name: "web", change: "added" }] }]);
+  const validated = await agent.dryRun([...wish, { ...wish[4], path: "/domain/none" as Path }], { mode: "validate" });
+  for (const { outcomes } of [simulated, validated]) expect(outcomes[4]?.sentence).toContain("of cache to redis:7.4");
 });
 
 test("[V31] a definition that is typed is tried, and one that is code too, from the command line", async () => {

@@ -153,7 +153,7 @@ export type {
   SchemaRef,
   Widget,
 } from "./schema.ts";
-export { labelOf, sentenceOf } from "./sentence.ts";
+export { labelOf, sentenceBetween, sentenceOf } from "./sentence.ts";
 export { isNone, mayShare, sharedKeys } from "./sharing.ts";
 export type { SharedKeys } from "./sharing.ts";
 export { differingKeys } from "./differing-keys.ts";

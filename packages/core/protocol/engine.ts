@@ -1,6 +1,6 @@
 import type { Actor, JsonObject, Json } from "../base/index.ts";
 import type { Mutation } from "../model/index.ts";
-import type { ComponentChange, FunctionChange, NoteChange, SchemaChange } from "./api.ts";
+import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
 
 /** A policy a workspace may switch on, and how it is set: what a settings page shows. */
 export type PolicyView = {
@@ -114,8 +114,9 @@ export type DryRun = {
   readonly withoutPolicies?: { readonly passes: boolean; readonly sentences: readonly string[] };
   /** With mode `simulate`: field by field, what it would change. */
   readonly changes?: readonly ComponentChange[];
-  /** The same of functions, of versions of kinds, and of what the catalogue notes. */
+  /** The same of functions, of versions of kinds, of what the catalogue notes, and of views. */
   readonly functions?: readonly FunctionChange[];
   readonly schemas?: readonly SchemaChange[];
   readonly notes?: readonly NoteChange[];
+  readonly views?: readonly ViewChange[];
 };

@@ -18,6 +18,7 @@ import {
   noteChangesBetween,
   type Policy,
   schemaChangesBetween,
+  viewChangesBetween,
 } from "../engine/index.ts";
 import type { DryExecution } from "./dry-run.ts";
 import { ANA, Room, setSize } from "./session.fixture.ts";
@@ -137,9 +138,10 @@ test("[S75] a policy that would not have the definition leaves the typing alone,
 
 /** All that differs, as it is shown: what was made here and goes leaves nothing, where the model alone would mark it as deleted. */
 function changed(before: Snapshot, after: Snapshot) {
-  return [changesBetween, functionChangesBetween, schemaChangesBetween, noteChangesBetween].map((between) =>
+  const things = [changesBetween, functionChangesBetween, schemaChangesBetween, noteChangesBetween].map((between) =>
     between(before, after),
   );
+  return [...things, viewChangesBetween(before, after).map(({ name, change, spots }) => [name, change, spots])];
 }
 
 /** What may be done to the catalogue and to a version that is being made; `typed` is what stands in its text. */
@@ -219,7 +221,15 @@ test("[S75] whatever is edited, a dry run that passes says exactly what stands a
     }),
     { numRuns: 60 },
   );
-  for (const type of ["schema.edit", "schema.install", "component.upgrade", "catalogue.clear", "function.create"])
+  for (const type of [
+    "view.place",
+    "component.delete",
+    "schema.edit",
+    "schema.install",
+    "component.upgrade",
+    "catalogue.clear",
+    "function.create",
+  ])
     expect(passed.get(type), type).toBeGreaterThan(5);
 });
 

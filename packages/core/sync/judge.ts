@@ -18,7 +18,7 @@ import {
   type Mutation,
   type Refusal,
   refusalSentence,
-  sentenceOf,
+  sentenceBetween,
   type Snapshot,
   withholding,
 } from "../model/index.ts";
@@ -51,16 +51,6 @@ export type Against = {
   readonly all?: Refusal | undefined;
   readonly unsaid?: ReturnType<typeof deriveCandidates>["malformed"];
 };
-
-const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
-  "component.erase",
-  "item.remove",
-  "attribute.unset",
-  "view.delete",
-  "function.erase",
-  "schema.discard",
-  "catalogue.clear",
-]);
 
 /**
  * Judges the effect of what a transaction has just written, from within it: derives mutations from the changed keys, runs
@@ -117,8 +107,7 @@ export function judgeChanges(
   return {
     accepted: logged.map((candidate) => {
       const { root, key, before, after, mutation, changed: by } = candidate;
-      // What is gone is named as it was; everything else as it is now.
-      const sentence = sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : view.view);
+      const sentence = sentenceBetween(mutation, was, view.view);
       const row = { root, key, before: inBrief(root, before), after: inBrief(root, after), mutation, sentence };
       return by ? { ...row, changed: by } : row;
     }),

@@ -12,8 +12,9 @@ import {
   schemaChangesBetween,
   summaryOf,
   type TypeChecker,
+  viewChangesBetween,
 } from "@tributary/core/engine";
-import { type Mutation, refusalSentence, sentenceOf } from "@tributary/core/model";
+import { applyMutation, type Mutation, refusalSentence, sentenceBetween, type Snapshot } from "@tributary/core/model";
 import type { DryRun } from "@tributary/core/protocol";
 import type { DocumentSession, DryExecution, TypedDefinition } from "@tributary/core/sync";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -50,12 +51,13 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRu
     if (text === undefined || last.get(text) !== index) return [];
     return [...(code.get(text) ?? []), ...typed.filter(({ schema }) => schema === text).flatMap(saidOfDefinition)];
   };
+  const named = withNames(state, outcomes);
   const standing = [execution, ...takenOf(typed)].flatMap((each) => (each.phase === "done" ? each.outcomes : []));
   return {
     execution: executionId,
     phase,
     outcomes: mutations.map(({ mutation, verdict, refusal, voices, wouldPass }, index) => ({
-      ...{ mutation, verdict, wouldPass, sentence: sentenceOf(mutation, before) },
+      ...{ mutation, verdict, wouldPass, sentence: sentenceBetween(mutation, before, named) },
       ...(refusal ? { refusal } : {}),
       said: [...saidOf(voices, outcomes[index]?.remarks ?? []), ...ofText(mutation, index)],
     })),
@@ -71,9 +73,18 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRu
           functions: functionChangesBetween(before, state),
           schemas: schemaChangesBetween(before, state),
           notes: noteChangesBetween(before, state),
+          views: viewChangesBetween(before, state),
         }
       : {}),
   };
+}
+
+/** Where nothing would be made, or nobody asked what, what would be new is called by its name all the same. */
+function withNames(state: Snapshot, outcomes: Execution["outcomes"]): Snapshot {
+  return outcomes.reduce((names, { mutation, refusal }) => {
+    const isNaming = mutation.type === "component.create" || mutation.type === "component.rename";
+    return (isNaming || mutation.type === "function.create") && !refusal ? applyMutation(names, mutation) : names;
+  }, state);
 }
 
 function stands({ refusal, skipped }: Execution["outcomes"][number]): boolean {
