@@ -9,6 +9,7 @@ import type {
   ResourceStore,
   RunStore,
 } from "@tributary/core/governance";
+import type { CommentStore } from "@tributary/core/discussion";
 import type { HistoryStore } from "@tributary/core/history";
 import type { PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, ServerProcessId, WorkspaceId } from "@tributary/core/base";
@@ -37,6 +38,7 @@ export type Deps = {
     readonly marks: MarkStore;
     readonly connections: Pick<ConnectionStore, "list">;
     readonly history: Pick<HistoryStore, "handsIn">;
+    readonly comments: Pick<CommentStore, "move">;
   };
   readonly now: () => number;
   readonly random: Random;

@@ -1,4 +1,5 @@
 import type { Actor, ActorId, ChangeSetId, Result, WorkspaceId } from "../base/index.ts";
+import type { MovedThings } from "./moved.ts";
 import type { Anchor, AuditEntry, CommentAuthor, CommentCount, Mention, MentionView } from "../protocol/index.ts";
 
 export type CommentRecord = {
@@ -72,6 +73,9 @@ export interface CommentStore {
     resolved: ThreadRecord["resolved"],
     audit: CommentAudit,
   ): Promise<boolean>;
+
+  /** Threads of a change set are about these things under their new names from now on. It is told to nobody and is in no log: nothing was said. */
+  move(changeSet: ChangeSetId, moved: MovedThings): Promise<void>;
 
   /** Until when a person has seen each thread of a change set; absent: never. */
   seen(changeSet: ChangeSetId, person: ActorId): Promise<ReadonlyMap<string, number>>;

@@ -25,6 +25,11 @@ export function kindText(model: Snapshot, ref: SchemaRef, side: "before" | "afte
   return shown && schemaText(shown);
 }
 
+/** What people call a version of a kind. */
+export function titleOfKind({ title, version }: Pick<Schema, "title" | "version">): string {
+  return `${title} version ${version}`;
+}
+
 /** The newest version of the same kind that is older. */
 export function versionBefore(model: Snapshot, { name, version }: Schema): Schema | undefined {
   return [...model.schemas.values()]

@@ -61,7 +61,7 @@ export {
   WIDGETS,
 } from "./check-schema.ts";
 export type { SchemaFault } from "./check-schema.ts";
-export { functionText, kindText, testText, versionBefore } from "./content-text.ts";
+export { functionText, kindText, testText, titleOfKind, versionBefore } from "./content-text.ts";
 export {
   definitionText,
   MAX_DEFINITION_LENGTH,

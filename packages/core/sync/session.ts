@@ -298,7 +298,8 @@ export class DocumentSession {
       loggedRebase(base, version, before, moved, whose),
     );
     await Promise.all([written, ...hands.map(([actor, rows]) => this.#own.rows(actor, rows))]);
-    return { dropped: moved.dropped, renamed: moved.renamed, divergences: moved.divergences.length };
+    const { dropped, renamed, renumbered } = moved;
+    return { dropped, renamed, renumbered, divergences: moved.divergences.length };
   }
 
   /** What both sides changed and nobody has settled yet. */

@@ -12,6 +12,7 @@ import {
   type SchemaRef,
   type Snapshot,
   titleOfFunction,
+  titleOfKind,
 } from "@tributary/core/model";
 import type { Anchor, LineAnchor, ThreadView } from "@tributary/core/protocol";
 
@@ -28,7 +29,9 @@ export function whereabouts(view: Snapshot | undefined, { anchor, about }: Threa
   if (anchor.kind === "function") return functionWhereabouts(view, anchor, about);
   if (anchor.kind === "schema") {
     const schema = anchor.schema as SchemaRef;
-    return { title: about, gone: isGone(kindText(view, schema, "after"), anchor.line) };
+    const found = view.schemas.get(schema);
+    const title = found ? titleOfKind(found) + (anchor.line ? belowIn(about) : "") : about;
+    return { title, gone: isGone(kindText(view, schema, "after"), anchor.line) };
   }
   if (anchor.kind === "note") return noteWhereabouts(view, anchor.note, about);
   if (anchor.kind === "view") return viewWhereabouts(view, anchor.view as ViewId, about);

@@ -173,6 +173,10 @@ describe("where a thread stands", () => {
       false,
       true,
     ]);
+    const typed: Anchor = { ...kind, line: { side: "after", text: `  "title": "${BOX.title}",`, nth: 0 } };
+    expect(
+      [kind, typed].map((anchor) => whereabouts(after(), thread(anchor, { about: "Crate version 7 ▸ “x”" })).title),
+    ).toEqual([`${BOX.title} version 1`, `${BOX.title} version 1 ▸ “x”`]);
     expect(marksOf([thread(line), thread(kind)])).toMatchObject({ all: { open: 2 }, components: new Map() });
   });
 

@@ -1,6 +1,7 @@
 import type { ChangeSetId, Json, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord } from "@tributary/core/governance";
-import type { Snapshot } from "@tributary/core/model";
+import type { Renumbered } from "@tributary/core/document";
+import { lockKey, type Snapshot } from "@tributary/core/model";
 import { FUNCTION_ROOT, RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
 import { DocumentSession, type HeadStep, type LogEntry, ServerDocument, SessionLost } from "@tributary/core/sync";
 import type { Consequences } from "../consequences.ts";
@@ -216,16 +217,24 @@ export class ChangeSetHost {
     if (version <= this.session.baseVersion) return;
     const attribution = await this.#attribution.live();
     const between = await this.#versionsBefore(version, ahead);
-    const { dropped, renamed, divergences } = await this.session.rebase(base, version, {
+    const { dropped, renamed, renumbered, divergences } = await this.session.rebase(base, version, {
       between,
       authorOf: ({ root, key }) => attribution.keys.get(`${root} ${key}`)?.actor,
       handsOn: (key) => writersOf(attribution, key),
     });
     this.#follow(this.session.view);
+    if (renumbered.length > 0) await this.#moveTalk(renumbered);
     await this.#deps.stores.changeSets.update(this.id, { baseVersion: version });
     const counts = { dropped: dropped.length, renamed: renamed.length, divergences };
     this.#deps.log.info({ changeSet: this.id, version, ...counts }, "rebased");
     this.#announce.call();
+  }
+
+  /** What is said about a version goes with it to its new number; what Head has under the old one was never talked about here. */
+  async #moveTalk(renumbered: readonly Renumbered[]): Promise<void> {
+    const moved = renumbered.flatMap(({ from, to }) => [[from, to] as const, [lockKey(from), lockKey(to)] as const]);
+    await this.#deps.stores.comments.move(this.id, new Map<string, string>(moved));
+    this.#deps.topics.announce(this.workspace, "comments");
   }
 
   /** The versions of Head that it has not seen, one after the other. */

@@ -14,6 +14,7 @@ import {
   type SchemaRef,
   type Snapshot,
   titleOfFunction,
+  titleOfKind,
 } from "@tributary/core/model";
 import type { Anchor, LineAnchor } from "@tributary/core/protocol";
 
@@ -53,7 +54,7 @@ function aboutFunction({ view, base }: Models, anchor: AnchorOf<"function">): st
 function aboutKind({ view }: Models, { schema, line }: AnchorOf<"schema">): string | undefined {
   const found = view.schemas.get(schema as SchemaRef);
   if (!found) return undefined;
-  const title = `${found.title} version ${found.version}`;
+  const title = titleOfKind(found);
   return line ? lineTitle(title, kindText(view, schema as SchemaRef, line.side), line) : title;
 }
 

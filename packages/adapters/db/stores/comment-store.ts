@@ -4,6 +4,8 @@ import {
   type CommentAudit,
   type CommentRecord,
   type CommentStore,
+  movedAnchor,
+  type MovedThings,
   type NewComment,
   type ThreadRecord,
 } from "@tributary/core/discussion";
@@ -161,6 +163,22 @@ export class PgCommentStore implements CommentStore {
         if (rowCount === 0) return false;
         await appendAudit(client, workspace, [audit]);
         return true;
+      }),
+    );
+  }
+
+  async move(changeSet: ChangeSetId, moved: MovedThings): Promise<void> {
+    await writing("move threads", () =>
+      inTransaction(this.#db, async (client) => {
+        const { rows } = await client.query<Pick<ThreadRow, "id" | "anchor">>(
+          "SELECT id, anchor FROM comment_thread WHERE change_set = $1 ORDER BY id FOR UPDATE",
+          [changeSet],
+        );
+        for (const { id, anchor } of rows) {
+          const there = movedAnchor(anchor, moved);
+          if (there)
+            await client.query("UPDATE comment_thread SET anchor = $2 WHERE id = $1", [id, JSON.stringify(there)]);
+        }
       }),
     );
   }

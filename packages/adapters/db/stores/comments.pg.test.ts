@@ -173,6 +173,30 @@ test("[Y5] what others wrote is unread until it was seen, and so is a mention; s
   expect(await comments.mentions(workspace, BEN, { before: 200, limit: 9 })).toMatchObject([{ at: 100, about: "web" }]);
 });
 
+test("[Y9] threads about what is called otherwise now go with it, all at once; two that trade places are not mixed up", async () => {
+  const { comments } = database.stores;
+  const about = async (schema: string) => {
+    const comment = say(ada, `of ${schema}`);
+    const thread = { id: comment.id, workspace, changeSet, anchor: { kind: "schema" as const, schema }, about: schema };
+    await comments.begin(thread, comment, audit("began"));
+    return comment.id;
+  };
+  const [first, second, other] = [await about("lamp@1"), await about("lamp@2"), await about("box@1")];
+  await comments.see(changeSet, BEN, [first], 900);
+  await comments.move(
+    changeSet,
+    new Map([
+      ["lamp@1", "lamp@2"],
+      ["lamp@2", "lamp@1"],
+    ]),
+  );
+  const moved = new Map((await comments.threads(changeSet)).map(({ id, anchor }) => [id, anchor]));
+  expect([first, second, other].map((id) => moved.get(id))).toEqual(
+    ["lamp@2", "lamp@1", "box@1"].map((schema) => ({ kind: "schema", schema })),
+  );
+  expect(await comments.seen(changeSet, BEN)).toEqual(new Map([[first, 900]]));
+});
+
 test("[Y8] a page of mentions ends between two moments: those of one moment are never torn apart, and none is missed", async () => {
   const { comments } = database.stores;
   const told = [900, 700, 700, 700, 300].map((at) => say(ada, "@ben", { at, tells: [BEN] }));
