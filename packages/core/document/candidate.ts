@@ -44,13 +44,19 @@ export function deriveCandidates(
   keys: readonly OverlayKey[],
   read: (key: OverlayKey) => Json | undefined,
 ): Derived {
-  const changes = keys.flatMap(({ root, key }): Change[] => {
+  const changes: Change[] = [];
+  for (const at of keys) {
+    const { root, key } = at;
     const before = accepted[root].get(key) ?? (root === "text" ? textBefore(base, accepted, key) : undefined);
-    const after = read({ root, key });
+    const after = read(at);
     const same = before === after || (before !== undefined && after !== undefined && jsonEqual(before, after));
-    return same ? [] : [{ root, key, before, after }];
-  });
-  const changed = new Set(changes.map(({ root, key }) => `${root} ${key}`));
+    if (!same) changes.push({ root, key, before, after });
+  }
+  let names: Set<string> | undefined;
+  const isChanged = (name: string): boolean => {
+    names ??= new Set(changes.map(({ root, key }) => `${root} ${key}`));
+    return names.has(name);
+  };
   const candidates: Candidate[] = [];
   const malformed: Derived["malformed"][number][] = [];
   for (const change of changes) {
@@ -58,11 +64,10 @@ export function deriveCandidates(
     if (change.root === "text" && change.before === undefined) continue;
     const mutation = mutationOf(base, accepted, change);
     if (!mutation.ok) malformed.push({ root: change.root, key: change.key, refusal: mutation.error });
-    else
-      candidates.push(
-        ...inSteps({ ...change, mutation: mutation.value }, read),
-        ...returningWith(base, accepted, mutation.value, change.after, changed),
-      );
+    else {
+      candidates.push(...inSteps({ ...change, mutation: mutation.value }, read));
+      candidates.push(...returningWith(base, accepted, mutation.value, change.after, isChanged));
+    }
   }
   const { kept, subsumed } = subsume(candidates);
   return { candidates: kept.sort(byRank), subsumed, malformed };
@@ -100,14 +105,14 @@ function returningWith(
   accepted: Overlay,
   mutation: Mutation,
   after: Json | undefined,
-  changed: ReadonlySet<string>,
+  isChanged: (name: string) => boolean,
 ): Candidate[] {
   if (mutation.type !== "item.insert" || after !== undefined) return [];
   const { component, path } = mutation;
   const below = base.components.get(component);
   const cells = (below ? cellsWithin(below, path) : []).filter(([at]) => {
     const key = attributeKey(component, at);
-    return at !== path && !changed.has(`attribute ${key}`) && !accepted.attribute.has(key);
+    return at !== path && !isChanged(`attribute ${key}`) && !accepted.attribute.has(key);
   });
   return cells.map(([at, cell]) => ({
     root: "attribute",
@@ -239,10 +244,12 @@ function attributeMutation(
   const address = parseAttributeKey(key);
   if (!address) return undefined;
   const { component, path } = address;
+  const said = after === undefined ? undefined : parseOverlayCell(after);
+  if (after !== undefined && !said) return undefined;
+  // A value says all by itself; what an entry, or nothing, means depends on what was there.
+  if (said && !("unset" in said) && !("order" in said)) return mutationOfCell(component, path, said);
   const below = base.components.get(component)?.attributes.get(path);
   const was = cellOver(below, before);
-  const parsed = after === undefined ? undefined : parseOverlayCell(after);
-  if (after !== undefined && !parsed) return undefined;
   const cell = cellOver(below, after);
   if (cell && "order" in cell)
     return { type: was && "order" in was ? "item.move" : "item.insert", component, path, order: cell.order };
@@ -292,8 +299,8 @@ const OWNERS: ReadonlySet<Mutation["type"]> = new Set([
 ]);
 
 /** Keys that only disappear because what they belong to disappears in the same act carry no mutation of their own. */
-function subsume(candidates: readonly Candidate[]): { kept: Candidate[]; subsumed: Candidate[] } {
-  if (!candidates.some(({ mutation }) => OWNERS.has(mutation.type))) return { kept: [...candidates], subsumed: [] };
+function subsume(candidates: Candidate[]): { kept: Candidate[]; subsumed: Candidate[] } {
+  if (!candidates.some(({ mutation }) => OWNERS.has(mutation.type))) return { kept: candidates, subsumed: [] };
   const erased = new Set<string>();
   const removed = new Set<string>();
   const functions = new Set<string>();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { applyMutation, type Mutation, type Path, runBatch, serialiseSnapshot, type Snapshot } from "../model/index.ts";
 import { deriveCandidates, overlayMutations } from "./candidate.ts";
-import { OVERLAY_ROOTS, parseAttributeKey, parseViewKey } from "./keys.ts";
+import { OVERLAY_ROOTS, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
 import { changedKeys, emptyOverlay, overlayKeys, overlayMap, readOverlay } from "./overlay.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
@@ -117,6 +117,26 @@ test(`[D3] a view kept key by key is the view computed from scratch, also over a
     last = state;
   }
   expect(last && text(last.view.rebase(moved))).toBe(last && text(OverlayView.ofDocument(moved, last.doc).view));
+});
+
+test(`[D3] told what judging has made of it, a view is the one computed from scratch all the same (seed ${SEED})`, () => {
+  const dice = new Dice(SEED + 2);
+  const doc = new Y.Doc();
+  const view = OverlayView.ofDocument(BASE, doc);
+  let [ids, taken] = [0, 0];
+  for (let step = 0; step < 400; step += 1) {
+    const [mutation] = randomEdit(dice, view.view, () => `n${ids++}`);
+    const judged = mutation && runBatch(view.view, [mutation], "atomic");
+    if (!judged || judged.refused) continue;
+    let keys: readonly OverlayKey[] = [];
+    doc.once("afterTransaction", (transaction: Y.Transaction) => {
+      keys = changedKeys(doc, transaction);
+    });
+    write(doc, mutation);
+    if (view.update(keys, judged.state) === judged.state) taken += 1;
+    expect(text(view.view)).toBe(text(OverlayView.ofDocument(BASE, doc).view));
+  }
+  expect(taken).toBeGreaterThan(20);
 });
 
 test(`[D4] [D5] the mutations of an overlay, applied to its base, give its view (seed ${SEED})`, () => {

@@ -40,6 +40,25 @@ test("[D24] an entry that is taken away goes with all below it, of whatever vers
   expect(serialiseSnapshot(applied)).toEqual(serialiseSnapshot(view));
 });
 
+test("[D24] what is said below it is not shown, also where judging has put it in place", () => {
+  const overlay = emptyOverlay();
+  const below = SAID.filter(({ key }) => key !== MOVED && key !== TAKEN);
+  for (const { key, value } of SAID) if (key === MOVED || key === TAKEN) overlay[key.root].set(key.key, value);
+  const view = OverlayView.ofOverlay(BASE, overlay);
+  for (const { key, value } of below) overlay[key.root].set(key.key, value);
+  const [component, path] = ["base1" as ComponentId, "/domain/ports/p/number" as Path];
+  const judged = applyMutation(view.view, { type: "attribute.set", component, path, value: 9 });
+  expect(paths(judged)).toEqual([path]);
+  expect(
+    paths(
+      view.update(
+        below.map(({ key }) => key),
+        judged,
+      ),
+    ),
+  ).toEqual([]);
+});
+
 test("[D24] what is only moved keeps its entries, until something stands in their way", () => {
   const overlay = emptyOverlay();
   overlay.component.set("base1", { schema: schemaRef(WITHOUT) });

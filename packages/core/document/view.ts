@@ -21,6 +21,7 @@ import {
 import { functionOver } from "./function-view.ts";
 import { pathsAbove } from "./key-tree.ts";
 import {
+  type AttributeAddress,
   attributeKey,
   isDefinitionKey,
   type OverlayKey,
@@ -83,10 +84,31 @@ export class OverlayView {
     return this.#view;
   }
 
-  /** Reads the given keys again and returns the view. */
-  update(keys: readonly OverlayKey[]): Snapshot {
+  /**
+   * Reads the given keys again and returns the view.
+   *
+   * @param judged - what the view becomes where the one key given is shown as it says: whoever has judged that has worked it out
+   */
+  update(keys: readonly OverlayKey[], judged?: Snapshot): Snapshot {
+    const [only] = keys;
+    if (only?.root === "attribute" && keys.length === 1) this.#updateAttribute(only.key, judged);
+    else this.#updateAll(keys);
+    return this.#view;
+  }
+
+  #updateAttribute(key: string, judged: Snapshot | undefined): void {
+    const address = parseAttributeKey(key);
+    if (!address) return;
+    this.#index(key, address);
+    const { component: id, path } = address;
+    const around = this.#around(id);
+    if (!touchesItem(around, path)) this.#updateCell(key, path, around, judged);
+    else this.#view = withComponent(this.#view, id, this.#component(id));
+  }
+
+  #updateAll(keys: readonly OverlayKey[]): void {
     const whole = new Set<ComponentId>();
-    const single: { readonly component: ComponentId; readonly path: Path }[] = [];
+    const single: (readonly [key: string, AttributeAddress])[] = [];
     const functions = new Set<FunctionId>();
     // Schemas before what is of them.
     for (const { root, key } of keys) if (root === "schema") for (const id of this.#updateSchema(key)) whole.add(id);
@@ -99,17 +121,17 @@ export class OverlayView {
       if (root !== "attribute") continue;
       const address = parseAttributeKey(key);
       if (!address) continue;
-      this.#index(address.component, address.path);
-      if (this.#touchesItem(address.component, address.path)) whole.add(address.component);
-      else single.push(address);
+      this.#index(key, address);
+      if (touchesItem(this.#around(address.component), address.path)) whole.add(address.component);
+      else single.push([key, address]);
     }
     for (const id of whole) this.#view = withComponent(this.#view, id, this.#component(id));
-    for (const { component, path } of single) if (!whole.has(component)) this.#updateCell(component, path);
+    for (const [key, { component, path }] of single)
+      if (!whole.has(component)) this.#updateCell(key, path, this.#around(component));
     for (const id of functions) this.#updateFunction(id);
     // Views before what is placed on them.
     const views = keys.filter(({ root }) => root === "view").sort((a, b) => a.key.length - b.key.length);
     for (const { key } of views) this.#updateView(key);
-    return this.#view;
   }
 
   /** Puts the overlay over another base: costs what the overlay holds, not what the base does. */
@@ -177,30 +199,24 @@ export class OverlayView {
     else this.#marks.set(id, { root, key });
   }
 
-  #index(component: ComponentId, path: Path): void {
-    const paths = this.#attributes.get(component) ?? new Set<Path>();
-    if (this.#read("attribute", attributeKey(component, path)) === undefined) paths.delete(path);
-    else paths.add(path);
-    if (paths.size === 0) this.#attributes.delete(component);
-    else this.#attributes.set(component, paths);
+  #index(key: string, { component, path }: AttributeAddress): void {
+    const known = this.#attributes.get(component);
+    if (this.#read("attribute", key) !== undefined) {
+      if (known) known.add(path);
+      else this.#attributes.set(component, new Set([path]));
+    } else if (known?.delete(path) && known.size === 0) this.#attributes.delete(component);
   }
 
-  /** An item's marker decides over everything below it, so its component is computed afresh. */
-  #touchesItem(id: ComponentId, path: Path): boolean {
-    const component = this.#view.components.get(id) ?? this.#base.components.get(id);
-    const schema = component && this.#view.schemas.get(component.schema);
-    return !schema || placeOf(schema, path)?.kind === "item" || this.#isEntryOfBase(id, path);
-  }
-
-  /** Also one that the version the component is moved to has no place for. */
-  #isEntryOfBase(id: ComponentId, path: Path): boolean {
-    const cell = this.#base.components.get(id)?.attributes.get(path);
-    return cell !== undefined && isItem(cell);
+  #around(id: ComponentId): Around {
+    const below = this.#base.components.get(id);
+    const shown = this.#view.components.get(id);
+    const component = shown ?? below;
+    return { below, shown, schema: component && this.#view.schemas.get(component.schema) };
   }
 
   /** Whether the overlay takes away this entry of the base's: with all below it, whatever version the component is of [D24]. */
-  #takesEntry(id: ComponentId, path: Path): boolean {
-    return this.#isEntryOfBase(id, path) && this.#overlayCell(id, path) === "unset";
+  #takesEntry(below: Component | undefined, path: Path): boolean {
+    return below !== undefined && isEntryOf(below, path) && this.#overlayCell(attributeKey(below.id, path)) === "unset";
   }
 
   #component(id: ComponentId): Component | undefined {
@@ -212,14 +228,14 @@ export class OverlayView {
     let attributes = base?.attributes ?? PersistentMap<Path, Cell>();
     attributes = attributes.withMutations((draft) => {
       for (const path of this.#attributes.get(id) ?? []) {
-        const cell = this.#overlayCell(id, path);
+        const cell = this.#overlayCell(attributeKey(id, path));
         if (cell === "unset") draft.delete(path);
         else if (cell) draft.set(path, cell);
       }
     });
     const schema = this.#view.schemas.get(schemaRef);
     if (schema) attributes = attributes.filter((_cell, path) => isVisible(attributes, schema, path));
-    const taken = new Set([...(this.#attributes.get(id) ?? [])].filter((path) => this.#takesEntry(id, path)));
+    const taken = new Set([...(this.#attributes.get(id) ?? [])].filter((path) => this.#takesEntry(base, path)));
     if (taken.size > 0)
       attributes = attributes.filterNot(
         (_cell, path) => taken.has(path) || pathsAbove(path).some((at) => taken.has(at)),
@@ -228,20 +244,21 @@ export class OverlayView {
     return { id, schema: schemaRef, attributes, deleted, ...(left ? { left } : {}) };
   }
 
-  #updateCell(id: ComponentId, path: Path): void {
-    const component = this.#view.components.get(id);
-    const schema = component && this.#view.schemas.get(component.schema);
-    if (!component || !schema) return;
-    const overlaid = this.#overlayCell(id, path);
-    const cell = overlaid === "unset" ? undefined : (overlaid ?? this.#base.components.get(id)?.attributes.get(path));
+  #updateCell(key: string, path: Path, { below, shown, schema }: Around, judged?: Snapshot): void {
+    if (!shown || !schema) return;
+    const overlaid = this.#overlayCell(key);
     const isShown =
-      isVisible(component.attributes, schema, path) && !pathsAbove(path).some((at) => this.#takesEntry(id, at));
-    this.#view = withCell(this.#view, id, path, isShown ? cell : undefined);
+      isVisible(shown.attributes, schema, path) && !pathsAbove(path).some((at) => this.#takesEntry(below, at));
+    if (judged && isShown && overlaid !== undefined && overlaid !== "unset") this.#view = judged;
+    else {
+      const cell = overlaid === "unset" ? undefined : (overlaid ?? below?.attributes.get(path));
+      this.#view = withCell(this.#view, shown.id, path, isShown ? cell : undefined);
+    }
   }
 
-  /** The overlay's cell at a path; `unset` where it takes the base's away; undefined where it says nothing. */
-  #overlayCell(id: ComponentId, path: Path): Cell | "unset" | undefined {
-    const cell = parseOverlayCell(this.#read("attribute", attributeKey(id, path)));
+  /** The overlay's cell at a key; `unset` where it takes the base's away; undefined where it says nothing. */
+  #overlayCell(key: string): Cell | "unset" | undefined {
+    const cell = parseOverlayCell(this.#read("attribute", key));
     return cell && "unset" in cell ? "unset" : cell;
   }
 
@@ -279,6 +296,24 @@ export class OverlayView {
     const members = at ? view.members.set(component, at) : view.members.delete(component);
     if (members !== view.members) this.#view = { ...this.#view, views: this.#view.views.set(id, { ...view, members }) };
   }
+}
+
+/** A component where a cell of it is read again: in the base, in the view, and by the schema in force. */
+type Around = {
+  readonly below: Component | undefined;
+  readonly shown: Component | undefined;
+  readonly schema: Schema | undefined;
+};
+
+/** An item's marker decides over everything below it, so its component is computed afresh. */
+function touchesItem({ below, schema }: Around, path: Path): boolean {
+  return !schema || placeOf(schema, path)?.kind === "item" || isEntryOf(below, path);
+}
+
+/** Whether the base has a list's entry there: also one that the version the component is moved to has no place for. */
+function isEntryOf(below: Component | undefined, path: Path): boolean {
+  const cell = below?.attributes.get(path);
+  return cell !== undefined && isItem(cell);
 }
 
 /** Whether every list entry above `path` exists. */

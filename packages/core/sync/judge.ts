@@ -81,11 +81,12 @@ export function judgeChanges(
           { batch },
         );
   const verdicts = candidates.map((candidate, index) => verdictOn(candidate, index, blanket, execution));
+  const isAnyRefused = verdicts.some(isRefused);
   const allBack =
-    verdicts.some(({ refusal }) => refusal !== undefined) &&
-    (batch === "atomic" || verdicts.some(({ candidate, refusal }) => candidate.returning && refusal !== undefined));
-  const back = verdicts.filter(({ refusal }) => allBack || refusal !== undefined);
-  const kept = verdicts.filter(({ refusal }) => !allBack && refusal === undefined);
+    isAnyRefused &&
+    (batch === "atomic" || verdicts.some((verdict) => verdict.candidate.returning && isRefused(verdict)));
+  const back = isAnyRefused ? verdicts.filter((verdict) => allBack || isRefused(verdict)) : NONE;
+  const kept = isAnyRefused ? verdicts.filter((verdict) => !allBack && !isRefused(verdict)) : verdicts;
   for (const key of malformed) writeBack(doc, key, accepted[key.root].get(key.key));
   // Last first: of two steps at one key, the first one's is what stood there before.
   for (const { candidate } of back.toReversed()) writeBack(doc, candidate, candidate.before);
@@ -99,7 +100,10 @@ export function judgeChanges(
     bench,
   );
   takeOver(bench, changed);
-  view.update([...changed, ...standing.flatMap(({ mutation }) => completeRemoval(bench, mutation))]);
+  const gone = standing.flatMap(({ mutation }) => completeRemoval(bench, mutation));
+  // What is one mutation, and stands as it was written, has been applied to the view already to be judged.
+  const isAsJudged = candidates.length === 1 && kept.length === 1 && !standing[0]?.changed;
+  view.update(gone.length > 0 ? [...changed, ...gone] : changed, isAsJudged ? execution?.state : undefined);
   const refused: Refused[] = [
     ...malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
     ...back.flatMap(({ candidate, refusal }) => (refusal ? [{ ...candidate, refusal }] : [])),
@@ -123,6 +127,10 @@ type Verdict = {
   readonly refusal: Refusal | undefined;
   readonly outcome: MutationOutcome | undefined;
 };
+
+function isRefused({ refusal }: Verdict): boolean {
+  return refusal !== undefined;
+}
 
 /** What the pipeline said of a candidate, or what is said of all without asking it. */
 function verdictOn(
@@ -240,7 +248,7 @@ function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, 
 
 /** What the author of an accepted mutation should know about it, at its place. */
 function remarksOf(candidate: Candidate, outcome: MutationOutcome | undefined): RemarkNotice["remarks"] {
-  if (!outcome) return [];
+  if (!outcome || outcome.voices.length + outcome.remarks.length === 0) return NONE;
   const { root, key } = candidate;
   const at = { root, key, ...addressOf(candidate) };
   return [
@@ -257,9 +265,9 @@ function remarksOf(candidate: Candidate, outcome: MutationOutcome | undefined): 
 
 /** What the log says of the accepted candidates: an edit of a component that the same act deletes comes to nothing, so it is left out. */
 function inLog(kept: readonly Standing[], bench: Bench): readonly Standing[] {
+  if (!kept.some(({ mutation }) => mutation.type === "component.delete")) return kept;
   const deleted = new Set<ComponentId>();
   for (const { mutation } of kept) if (mutation.type === "component.delete") deleted.add(mutation.component);
-  if (deleted.size === 0) return kept;
   const standing = kept.filter(
     ({ root, mutation }) => root !== "attribute" || !("component" in mutation) || !deleted.has(mutation.component),
   );
