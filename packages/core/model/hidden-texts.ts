@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from "../base/index.ts";
-import { lastSegmentOf, META, placeOf } from "./path.ts";
+import { lastSegmentOf, META, onceForEachPath, placeOf } from "./path.ts";
 import type { Property, Schema } from "./schema.ts";
 
 export const HIDDEN = "••••••";
@@ -16,6 +16,12 @@ export function looksSecret(path: string): boolean {
  * Only by names where the schema has no such place, or is not known. The id of a list's entry is no name.
  */
 export function isHiddenAt(schema: Schema | undefined, path: string): boolean {
+  return schema ? isHiddenBy(schema, path) : isHidden(schema, path);
+}
+
+const isHiddenBy = onceForEachPath(isHidden);
+
+function isHidden(schema: Schema | undefined, path: string): boolean {
   for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1))
     if (isHiding(schema, path.slice(0, end))) return true;
   return isHiding(schema, path);
@@ -93,7 +99,7 @@ class Collected {
 }
 
 function isHiddenAs(property: Property | undefined, name: string): boolean {
-  return property?.sensitive === true || looksSecret(`/${name}`);
+  return property?.sensitive === true || (name !== "" && looksSecret(`/${name}`));
 }
 
 function memberOf(property: Property | undefined, name: string): Property | undefined {

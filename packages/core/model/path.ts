@@ -112,30 +112,38 @@ type Address = {
   readonly wholes: readonly Path[];
 };
 
-/** Paths are looked up for every cell of every change, and repeat: each is walked once per schema. */
-const addresses = new WeakMap<Schema, Map<string, Address>>();
-const MAX_ADDRESSES = 20_000;
+const MAX_PATHS = 20_000;
 const NO_ITEMS: readonly Path[] = [];
 
-function addressOf(schema: Schema, path: string): Address {
-  let known = addresses.get(schema);
-  if (!known || known.size > MAX_ADDRESSES) {
-    known = new Map();
-    addresses.set(schema, known);
-  }
-  let address = known.get(path);
-  if (!address) {
-    const isItem = (above: Path) => locate(schema, above)?.kind === "item";
-    const above = pathsAbove(path);
-    address = {
-      place: locate(schema, path),
-      items: above.some(isItem) ? above.filter(isItem) : NO_ITEMS,
-      wholes: above.filter((each) => !isItem(each)),
-    };
-    known.set(path, address);
-  }
-  return address;
+/** What a schema alone says of a path, found out once: paths are looked up for every cell of every change, and repeat. */
+export function onceForEachPath<T extends object | boolean>(
+  ask: (schema: Schema, path: string) => T,
+): (schema: Schema, path: string) => T {
+  const answers = new WeakMap<Schema, Map<string, T>>();
+  return (schema, path) => {
+    let known = answers.get(schema);
+    if (!known || known.size > MAX_PATHS) {
+      known = new Map();
+      answers.set(schema, known);
+    }
+    let answer = known.get(path);
+    if (answer === undefined) {
+      answer = ask(schema, path);
+      known.set(path, answer);
+    }
+    return answer;
+  };
 }
+
+const addressOf = onceForEachPath((schema, path): Address => {
+  const isItem = (above: Path) => locate(schema, above)?.kind === "item";
+  const above = pathsAbove(path);
+  return {
+    place: locate(schema, path),
+    items: above.some(isItem) ? above.filter(isItem) : NO_ITEMS,
+    wholes: above.filter((each) => !isItem(each)),
+  };
+});
 
 function locate(schema: Schema, path: string): Place | undefined {
   const [root, ...rest] = segmentsOf(path);

@@ -3,8 +3,8 @@ import { assertNever } from "../base/index.ts";
 import { type FunctionField, titleOfFunction } from "./function.ts";
 import { HIDDEN, isHiddenAt, shownAt } from "./hidden-texts.ts";
 import { type TestField, testIdOf } from "./function-test.ts";
-import type { Mutation } from "./mutation.ts";
-import { itemsAbove, type Path, lastSegmentOf, placeOf, segmentsOf } from "./path.ts";
+import type { Mutation, MutationOf } from "./mutation.ts";
+import { itemsAbove, type Path, lastSegmentOf, onceForEachPath, placeOf, segmentsOf } from "./path.ts";
 import { type PropertyKind, type Schema, kindOf, schemaName } from "./schema.ts";
 import { parseSecretReference } from "./secret-reference.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
@@ -51,7 +51,7 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
     case "component.rename":
       return `Named a component ${mutation.name}`;
     case "attribute.set":
-      return `Set ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)} to ${shown(snapshot, mutation.component, mutation.path, mutation.value)}`;
+      return settingSentence(mutation, snapshot);
     case "attribute.unset":
       return `Cleared ${labelOf(snapshot, mutation.component, mutation.path)} of ${name(mutation.component)}`;
     case "attribute.subscribe":
@@ -104,30 +104,46 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
   }
 }
 
+function settingSentence({ component: id, path, value }: MutationOf<"attribute.set">, snapshot: Snapshot): string {
+  const component = snapshot.components.get(id);
+  const schema = component && schemaOf(snapshot, component);
+  const name = component ? nameOf(component) : id;
+  return `Set ${labelIn(component, schema, path)} of ${name} to ${shown(schema, path, value)}`;
+}
+
 /**
  * A path as a person reads it: titles of the schema joined by ▸, list entries by what they are, a map's entries by
  * their keys: what the schema titles there is what all of them hold.
  */
 export function labelOf(snapshot: Snapshot, id: ComponentId, path: Path): string {
   const component = snapshot.components.get(id);
-  const schema = component && schemaOf(snapshot, component);
-  const segments = segmentsOf(path);
-  if (!component || !schema) return segments.slice(1).join(" ▸ ");
-  const words: string[] = [];
-  let at = `/${segments[0]}`;
+  return labelIn(component, component && schemaOf(snapshot, component), path);
+}
+
+function labelIn(component: Component | undefined, schema: Schema | undefined, path: Path): string {
+  if (!component || !schema) return segmentsOf(path).slice(1).join(" ▸ ");
+  const words = wordsFor(schema, path);
+  return words.map((word) => (typeof word === "string" ? word : itemLabel(component, schema, word.item))).join(" ▸ ");
+}
+
+/** The words of a label; of a list's entry, which, for what it is called stands in the component. */
+const wordsFor = onceForEachPath((schema, path): readonly (string | { readonly item: string })[] => {
+  const words: (string | { readonly item: string })[] = [];
+  const [, root, ...rest] = path.split("/");
+  let at = `/${root}`;
   let above = kindAt(schema, at);
-  for (const raw of path.split("/").slice(2)) {
+  for (const raw of rest) {
     at += `/${raw}`;
     const place = placeOf(schema, at);
     const name = lastSegmentOf(at);
     if (above === "map") words.push(name);
-    else if (place?.kind === "item") words.push(itemLabel(component, schema, at));
+    else if (place?.kind === "item") words.push({ item: at });
     // What an entry holds by the name of "value" is what the entry is for: the words before say it.
     else if (!place || raw !== "value" || words.length === 0) words.push(place?.property.title ?? name);
     above = kindAt(schema, at);
   }
-  return words.join(" ▸ ");
-}
+  return words;
+});
 
 function kindAt(schema: Schema, path: string): PropertyKind | undefined {
   const place = placeOf(schema, path);
@@ -199,9 +215,7 @@ function schemaTitle(snapshot: Snapshot, ref: Parameters<typeof schemaName>[0]):
   return snapshot.schemas.get(ref)?.title.toLowerCase() ?? schemaName(ref);
 }
 
-function shown(snapshot: Snapshot, id: ComponentId, path: Path, value: Json): string {
-  const component = snapshot.components.get(id);
-  const schema = component && schemaOf(snapshot, component);
+function shown(schema: Schema | undefined, path: Path, value: Json): string {
   const place = schema && placeOf(schema, path);
   if (place?.kind === "value" && place.property.secret && !parseSecretReference(value)) return HIDDEN;
   const told = shownAt(schema, path, value);
