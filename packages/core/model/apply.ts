@@ -9,7 +9,7 @@ import { NAME_PATH, type Path } from "./path.ts";
 import { handOnReaders } from "./readers.ts";
 import { schemaRef } from "./schema.ts";
 import type { Component, Snapshot, View } from "./snapshot.ts";
-import { withCell, withComponent } from "./snapshot.ts";
+import { withCell, withCellOf, withComponent } from "./snapshot.ts";
 import { spliced } from "./text.ts";
 
 /**
@@ -116,7 +116,8 @@ export function withoutSubtree(snapshot: Snapshot, id: ComponentId, path: Path):
 }
 
 function celled(snapshot: Snapshot, id: ComponentId, path: Path, cell: Cell | undefined): Snapshot {
-  return snapshot.components.has(id) ? withCell(snapshot, id, path, cell) : snapshot;
+  const component = snapshot.components.get(id);
+  return component ? withCellOf(snapshot, component, path, cell) : snapshot;
 }
 
 function updated(snapshot: Snapshot, id: ComponentId, change: (component: Component) => Component): Snapshot {

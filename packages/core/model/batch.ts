@@ -105,18 +105,18 @@ export class BatchRun {
     const { before, mutations } = this.#input;
     const settled = this.#settled;
     const standing = settled.size === 0 ? mutations : mutations.filter((_mutation, index) => !settled.has(index));
-    const isAmong = mutations.length > 1 || this.#input.circleThrough !== undefined;
-    this.#beside = isAmong ? this.#amid(standing) : { ...BY_ITSELF, together: removalsOf(standing, this.#staying) };
+    this.#beside = this.#besideOf(standing);
     this.#state = mutations.length > 1 ? withoutReplaced(before, standing) : before;
     this.#fresh = undefined;
     this.#outcomes = [];
     this.#erased = undefined;
   }
 
-  #amid(standing: readonly Mutation[]): Beside {
+  #besideOf(standing: readonly Mutation[]): Beside {
     const { circleThrough } = this.#input;
     const together = removalsOf(standing, this.#staying);
     if (circleThrough) return { together, circleThrough };
+    if (this.#input.mutations.length === 1) return together.size === 0 ? BY_ITSELF : { ...BY_ITSELF, together };
     const circles = new BatchCircles({
       mutations: this.#input.mutations,
       isOut: (index) => this.#settled.has(index),

@@ -85,6 +85,12 @@ export function withComponent(snapshot: Snapshot, id: ComponentId, next: Compone
 export function withCell(snapshot: Snapshot, id: ComponentId, path: Path, cell: Cell | undefined): Snapshot {
   const component = snapshot.components.get(id);
   if (!component) throw new RangeError(`withCell: no component ${id}`);
+  return withCellOf(snapshot, component, path, cell);
+}
+
+/** The same of a component that was looked up already. */
+export function withCellOf(snapshot: Snapshot, component: Component, path: Path, cell: Cell | undefined): Snapshot {
+  const { id } = component;
   const before = component.attributes.get(path);
   const attributes = cell ? component.attributes.set(path, cell) : component.attributes.delete(path);
   if (attributes === component.attributes) return snapshot;

@@ -104,6 +104,7 @@ type Judging = {
 /** Which document this is, and whose the client ids in it are. */
 type Identity = Pick<OpenedLog, "epoch" | "generation" | "claims" | "retired">;
 
+const NO_UPDATE = new Uint8Array();
 const NOTHING: Judgement = { accepted: [], refused: [], notices: [], remarks: [], effects: [] };
 
 /**
@@ -236,7 +237,7 @@ export class JudgedDocument {
     const { accepted, refused } = judgement;
     for (const row of accepted) this.writers.note(row, trusted ? undefined : by.actor);
     const entry = {
-      update: new Uint8Array(),
+      update: NO_UPDATE,
       actor: by.actor,
       connection: by.connection,
       at: now(),

@@ -42,7 +42,7 @@ export class Writers {
   }
 
   #stands({ root, key }: OverlayKey, actor: Actor | undefined): void {
-    this.#gone.delete(`${root} ${key}`);
+    if (this.#gone.size > 0) this.#gone.delete(`${root} ${key}`);
     if (actor) this.#standing[root].set(key, actor);
     else this.#standing[root].delete(key);
   }
