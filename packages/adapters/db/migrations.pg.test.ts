@@ -90,15 +90,15 @@ test("[M3] [D9] accepted mutations that were written row by row are found one by
       change_set: index < 600 ? "one" : "two",
       seq: Math.floor(index / 3),
       idx: index % 3,
-      mutation: { value: "\u0000" },
+      mutation: { value: "\u0000", text: "a\tb\n" },
     },
-    ...{ root: "attribute", key: `web/${index}`, before: index % 2 === 0 ? null : "null", after: `"${index}"` },
+    ...{ root: "attribute", key: `web/${index}\t"\n`, before: index % 2 === 0 ? null : "null", after: `"${index}"` },
     ...{ actor: { name: "Ada", id: "ada" }, actor_id: "ada", connection: "c", at: index },
   }));
   for (const row of rows)
     await old.pool.query(
       "INSERT INTO document_mutation (change_set, seq, idx, mutation, root, key, before, after, actor, actor_id, connection, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-      Object.values(row),
+      Object.values({ ...row, mutation: JSON.stringify(row.mutation, null, "\t") }),
     );
   await apply(old, "0022");
   const now = await old.pool.query(

@@ -63,8 +63,8 @@ export const documentEntry = pgTable(
 );
 
 /**
- * Accepted mutations: history, for ever. What one append accepted is one row, with an element of each array for each mutation.
- * The view `document_mutation` has them one by one.
+ * Accepted mutations: history, for ever. What one append accepted is one row, with a line for each mutation. The view
+ * `document_mutation` has them one by one.
  */
 export const mutationPage = pgTable(
   "mutation_page",
@@ -72,18 +72,15 @@ export const mutationPage = pgTable(
     changeSet: leasedChangeSet(),
     /** The entry that the first of them is in. */
     first: sequence("first").notNull(),
-    seqs: sequence("seqs").array().notNull(),
-    idxs: sequence("idxs").array().notNull(),
-    mutations: text("mutations").array().notNull(),
-    roots: text("roots").array().notNull(),
-    keys: text("keys").array().notNull(),
-    /** SQL null: nothing stood there. */
-    befores: text("befores").array().notNull(),
-    afters: text("afters").array().notNull(),
+    /**
+     * Between tabs: entry, place in it, root, key, mutation, what stood there before and stands after (nothing: nothing), the
+     * number of its writer among `actors`, moment. The key, the mutation and what stands are JSON.
+     */
+    lines: text("lines").notNull(),
+    /** Who wrote them, each once for each connection. */
     actors: text("actors").array().notNull(),
     actorIds: text("actor_ids").array().notNull(),
     connections: text("connections").array().notNull(),
-    ats: moment("ats").array().notNull(),
   },
   (table) => [primaryKey({ columns: [table.changeSet, table.first] })],
 );

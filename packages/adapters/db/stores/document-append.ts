@@ -8,7 +8,7 @@ import { type NewEffect, OUTBOX_COLUMNS, outboxColumns, outboxInsert } from "./o
 import { storable } from "./storable.ts";
 
 /** Number of the first parameter of the outbox, and of the audit after it. */
-const EFFECTS = 23;
+const EFFECTS = 17;
 const AUDIT = EFFECTS + OUTBOX_COLUMNS;
 
 /**
@@ -23,13 +23,11 @@ WITH lease AS (
   SELECT $1, e.seq, lease.epoch, update, actor::json, connection, at
   FROM lease, unnest($5::bigint[], $6::bytea[], $7::text[], $8::text[], $9::bigint[]) AS e(seq, update, actor, connection, at)
 ), mutation AS (
-  INSERT INTO mutation_page (change_set, first, seqs, idxs, mutations, roots, keys, befores, afters, actors, actor_ids, connections, ats)
-  SELECT $1, ($10::bigint[])[1], $10::bigint[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
-    $17::text[], $18::text[], $19::text[], $20::bigint[]
-  FROM lease WHERE cardinality($10::bigint[]) > 0
+  INSERT INTO mutation_page (change_set, first, lines, actors, actor_ids, connections)
+  SELECT $1, $10::bigint, $11::text, $12::text[], $13::text[], $14::text[] FROM lease WHERE $11::text <> ''
 ), client AS (
   INSERT INTO document_client (change_set, client_id, actor, generation)
-  SELECT $1, client_id, actor, lease.generation FROM lease, unnest($21::bigint[], $22::text[]) AS c(client_id, actor)
+  SELECT $1, client_id, actor, lease.generation FROM lease, unnest($15::bigint[], $16::text[]) AS c(client_id, actor)
   ON CONFLICT DO NOTHING
 ), effect AS (
   ${outboxInsert(EFFECTS, "lease.workspace", "lease,")}
@@ -81,21 +79,56 @@ function entryColumns(entries: readonly Numbered[], json: Json): Buffer[] {
   ];
 }
 
-function mutationColumns(entries: readonly Numbered[], json: Json): Buffer[] {
-  const mutations = entries.flatMap((entry) => entry.accepted.map((logged, idx) => ({ logged, idx, entry })));
-  return [
-    bigintArray(mutations.map(({ entry }) => entry.seq)),
-    bigintArray(mutations.map(({ idx }) => idx)),
-    textArray(mutations.map(({ logged }) => json(logged.mutation))),
-    textArray(mutations.map(({ logged }) => logged.root)),
-    textArray(mutations.map(({ logged }) => storable(logged.key))),
-    textArray(mutations.map(({ logged }) => optional(logged.before, json))),
-    textArray(mutations.map(({ logged }) => optional(logged.after, json))),
-    textArray(mutations.map(({ entry }) => json(entry.actor))),
-    textArray(mutations.map(({ entry }) => entry.actor.id)),
-    textArray(mutations.map(({ entry }) => entry.connection)),
-    bigintArray(mutations.map(({ logged, entry }) => logged.at ?? entry.at)),
-  ];
+/** The columns of `mutation_page`: a line for each mutation, and whoever wrote them, each once. */
+function mutationColumns(entries: readonly Numbered[], json: Json): unknown[] {
+  const writers = new Writers(json);
+  const lines = entries.flatMap((entry) =>
+    entry.accepted.map((logged, idx) => mutationLine({ logged, idx, entry, writer: writers.numberOf(entry) }, json)),
+  );
+  const first = entries.find(({ accepted }) => accepted.length > 0)?.seq ?? null;
+  return [first, lines.join("\n"), ...writers.columns()];
+}
+
+type Line = {
+  readonly logged: LogEntry["accepted"][number];
+  readonly idx: number;
+  readonly entry: Numbered;
+  readonly writer: number;
+};
+
+/** As the view `document_mutation` takes it apart. Between its fields stands what JSON never has in it as it is. */
+function mutationLine({ logged, idx, entry, writer }: Line, json: Json): string {
+  const { root, key, mutation, before, after, at = entry.at } = logged;
+  const what = `${json(mutation)}\t${optional(before, json)}\t${optional(after, json)}`;
+  return `${entry.seq}\t${idx}\t${root}\t${JSON.stringify(storable(key))}\t${what}\t${writer}\t${at}`;
+}
+
+/** Who wrote what is on a page, and over which connection: each once, numbered from one on as PostgreSQL counts. */
+class Writers {
+  readonly #json: Json;
+  readonly #numbers = new Map<string, number>();
+  readonly #all: Pick<Numbered, "actor" | "connection">[] = [];
+
+  constructor(json: Json) {
+    this.#json = json;
+  }
+
+  numberOf({ actor, connection }: Numbered): number {
+    const last = this.#all.at(-1);
+    if (last?.actor === actor && last.connection === connection) return this.#all.length;
+    const key = `${connection} ${this.#json(actor)}`;
+    const number = this.#numbers.get(key) ?? this.#all.push({ actor, connection });
+    this.#numbers.set(key, number);
+    return number;
+  }
+
+  columns(): Buffer[] {
+    return [
+      textArray(this.#all.map(({ actor }) => this.#json(actor))),
+      textArray(this.#all.map(({ actor }) => actor.id)),
+      textArray(this.#all.map(({ connection }) => connection)),
+    ];
+  }
 }
 
 function claimColumns(entries: readonly Numbered[]): Buffer[] {
@@ -109,7 +142,7 @@ function effectsOf(changeSet: ChangeSetId, { effects = [], actor, seq }: Numbere
   return effects.map((effect, index) => ({ effect, actor, changeSet, key: `${changeSet}/${seq}/${index}` }));
 }
 
-/** Absent is SQL null; JSON null is the text `null`. */
-function optional(value: unknown, json: Json): string | null {
-  return value === undefined ? null : json(value);
+/** Absent is nothing at all; JSON null is the text `null`. */
+function optional(value: unknown, json: Json): string {
+  return value === undefined ? "" : json(value);
 }

@@ -145,6 +145,40 @@ describe("in PostgreSQL", () => {
     expect(after.find(({ actor }) => actor.id === ada.id)?.mutations).toBeGreaterThan(0);
   });
 
+  test("[D9] what one append accepted is read back as it was, by whom and over which connection, whatever is in it", async () => {
+    const { log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    const [row] = logEntry("x").accepted;
+    const odd = { text: 'tab\t line\n zero \u0000 half \ud800 "quoted"', nothing: null };
+    const accepted = [
+      { ...row, key: 'web/a\tb\n"c"', before: undefined, after: null },
+      { ...row, before: null, after: odd, at: 7 },
+      { ...row, mutation: { ...row?.mutation, value: odd }, before: odd, after: undefined },
+    ] as never;
+    const entries = [
+      logEntry("1", { accepted, at: 1 }),
+      logEntry("2", { actor: robot, at: 2 }),
+      logEntry("3", { connection: "another" as never, at: 3 }),
+      logEntry("4", { accepted: [], at: 4 }),
+      logEntry("5", { actor: { ...ada }, at: 5 }),
+    ];
+    await log.append(changeSet, { epoch, seq: 0 }, entries);
+    const expected = entries.flatMap(({ accepted: all, actor, at }, index) =>
+      all.map(({ mutation, root, key, before, after, ...more }) => ({
+        ...{ seq: index + 1, mutation, root, key, before, after, actor, at: more.at ?? at },
+      })),
+    );
+    expect(await log.mutations(changeSet)).toEqual(expected);
+    const who = "SELECT actor_id AS by, connection, idx FROM document_mutation WHERE change_set = $1 ORDER BY seq, idx";
+    expect((await database.pool.query(who, [changeSet])).rows).toEqual(
+      entries.flatMap(({ accepted: all, actor, connection }) =>
+        all.map((_, idx) => ({ by: actor.id, connection, idx })),
+      ),
+    );
+    const page = "SELECT cardinality(actors) AS writers FROM mutation_page WHERE change_set = $1";
+    expect((await database.pool.query(page, [changeSet])).rows).toEqual([{ writers: 3 }]);
+  });
+
   test("[D7] accepted history refuses to be changed", async () => {
     await expect(database.pool.query("DELETE FROM mutation_page")).rejects.toThrow("append-only");
     await expect(database.pool.query("UPDATE head_version SET at = 0")).rejects.toThrow("append-only");

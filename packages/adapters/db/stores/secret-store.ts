@@ -116,8 +116,7 @@ export class PgSecretStore implements SecretStore {
     const rows = await this.#rows<{ readonly id: ChangeSetId }>(
       "find secrets in change sets",
       `SELECT c.id FROM change_set c WHERE c.workspace = $1 AND c.phase IN ('open', 'applying') AND EXISTS (
-         SELECT FROM mutation_page CROSS JOIN LATERAL unnest(roots, keys) AS written (root, key)
-         WHERE change_set = c.id AND root = 'attribute' AND key LIKE '%/secrets/%')`,
+         SELECT FROM document_mutation WHERE change_set = c.id AND root = 'attribute' AND key LIKE '%/secrets/%')`,
       [workspace],
     );
     return rows.map(({ id }) => id);
