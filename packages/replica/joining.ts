@@ -128,12 +128,10 @@ export class Joining {
   }
 
   #giveUp(): void {
-    const { store, unmade } = this.#options;
+    const { store, unmade, transactions } = this.#options;
     const unsaved = unmade.drain();
-    store.set({
-      connection: { phase: "ended", reason: "refused", sentence: GIVEN_UP },
-      losses: unsaved.map(({ label }, id) => ({ id, label, sentence: "It was not saved." })),
-    });
+    store.set({ connection: { phase: "ended", reason: "refused", sentence: GIVEN_UP } });
+    transactions.lose(unsaved.map(({ label }) => ({ label, sentence: "It was not saved." })));
     for (const { onVerdict } of unsaved) onVerdict?.(lost("lost", GIVEN_UP));
   }
 
@@ -143,9 +141,9 @@ export class Joining {
     this.#rejoins = 0;
     copy.arrive();
     undo.history.reconcile(copy.raw);
-    const losses = unmade.makeAll();
+    const lost = unmade.makeAll();
     store.set({ waiting: transactions.waiting });
-    if (losses.length > 0) store.set({ losses: [...store.getState().losses, ...losses] });
+    if (lost.length > 0) transactions.lose(lost);
     transactions.copySoon();
   }
 

@@ -22,6 +22,8 @@ export type Intent = {
   readonly base?: number;
   /** The latest version of Head that was known when it was meant: earlier than `base`, where it was written again since. */
   readonly since?: number;
+  /** It had to wait: there was no line, or no document, when it was meant. */
+  readonly waited?: boolean;
   /** Its key in the keeper. */
   readonly kept?: string;
   /** The transaction it was on an earlier document. */
@@ -52,11 +54,20 @@ export class Outbox {
     return unsaved;
   }
 
+  entry(id: number): Unsaved | undefined {
+    return this.#entries.get(id);
+  }
+
   /** Takes an answered transaction out; undefined when it was answered before. */
   settle(id: number): Unsaved | undefined {
     const entry = this.#entries.get(id);
     this.#entries.delete(id);
     return entry;
+  }
+
+  /** All that is here had to wait for a line. */
+  noteWait(): void {
+    for (const [id, entry] of this.#entries) this.#entries.set(id, { ...entry, waited: true });
   }
 
   /** What has not been answered, in the order it was made. */

@@ -12,7 +12,7 @@ import type { Patience } from "./patience.ts";
 import type { RefusalBook } from "./refusal-book.ts";
 import { mergedKeys } from "./steps.ts";
 import type { WritableStore } from "./store.ts";
-import type { ReplicaState } from "./types.ts";
+import type { Loss, ReplicaState } from "./types.ts";
 import { isTyping, type Typing } from "./typing.ts";
 import type { Undo } from "./undo.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
@@ -74,9 +74,9 @@ export class Transactions {
   writeKeys(
     label: string,
     keys: readonly KeyChange[],
-    { kept, onVerdict, since }: Pick<Intent, "kept" | "onVerdict" | "since"> = {},
+    { kept, onVerdict, since, waited }: Pick<Intent, "kept" | "onVerdict" | "since" | "waited"> = {},
   ): Unsaved | undefined {
-    const known = since === undefined ? {} : { since };
+    const known = { ...(since === undefined ? {} : { since }), ...(waited ? { waited } : {}) };
     const carried = { ...known, ...(kept === undefined ? {} : { kept }), ...(onVerdict ? { onVerdict } : {}) };
     return this.make({ label, keys: [], ...carried }, (doc) => {
       for (const { root, key, after } of keys) {
@@ -119,7 +119,7 @@ export class Transactions {
     const { copy, undo, send } = this.#options;
     if (generation !== copy.generation || !continues(copy.doc, update)) return false;
     Y.applyUpdate(copy.doc, update, copy.resumed);
-    const { id } = this.#outbox.add({ ...intent, update });
+    const { id } = this.#outbox.add({ ...intent, update, waited: true });
     send(frameOf({ ...intent, id, update }));
     // What was typed is undone in its editor.
     if (!isTyping(intent)) undo.record({ label: intent.label, keys: intent.keys, ids: [id] });
@@ -130,6 +130,7 @@ export class Transactions {
   /** Everything that has not been answered, in its order. */
   resend(): void {
     const { typing, send } = this.#options;
+    this.#outbox.noteWait();
     for (const entry of this.#outbox.waiting()) send(frameOf(entry));
     // What was typed since comes last, as it was made last.
     typing.flush();
@@ -142,7 +143,10 @@ export class Transactions {
   refused({ submit, refusals: refused }: RefusalNotice): void {
     const { refusals, undo } = this.#options;
     const verdict = verdictOf(refused);
-    if (!verdict.accepted) refusals.show(verdict.refusals, "server");
+    const entry = submit === undefined ? undefined : this.#outbox.entry(submit);
+    if (!verdict.accepted && entry?.waited && verdict.refusals.every(({ rule }) => rule === "frozen"))
+      this.lose([{ label: entry.label, sentence: verdict.refusals[0].sentence }]);
+    else if (!verdict.accepted) refusals.show(verdict.refusals, "server");
     undo.refused(
       submit,
       refused.map(({ rule }) => rule),
@@ -209,6 +213,14 @@ export class Transactions {
       isNoDifference(base, emptyOverlay(), { root, key }, value as Json);
     if (now === undefined) return after !== undefined && (copy.isBehind || saysNothing(store.getState().base, after));
     return after === undefined && over !== undefined && saysNothing(over, now);
+  }
+
+  /** Names what could not be kept, besides what is named already. */
+  lose(lost: readonly Omit<Loss, "id">[]): void {
+    const { store } = this.#options;
+    const { losses } = store.getState();
+    const from = (losses.at(-1)?.id ?? 0) + 1;
+    store.set({ losses: [...losses, ...lost.map((each, nth) => ({ ...each, id: from + nth }))] });
   }
 
   /** What waits has changed. */

@@ -60,13 +60,13 @@ export class Unmade {
   }
 
   /** Makes them all on the document that has arrived; those that can no longer be made are named, with their reason. */
-  makeAll(): readonly Loss[] {
-    return this.drain().flatMap((intent, id) => {
+  makeAll(): readonly Omit<Loss, "id">[] {
+    return this.drain().flatMap((intent) => {
       const sentence = this.#make(intent);
       if (sentence === undefined) return [];
       this.#options.keeping.drop(intent);
       intent.onVerdict?.(lost("lost", sentence));
-      return [{ id, label: intent.label, sentence }];
+      return [{ label: intent.label, sentence }];
     });
   }
 
@@ -88,7 +88,7 @@ export class Unmade {
     const judged = judgeOver(base, view, due);
     if (!judged.ok) return refusedByModel(judged.error[0]).sentence;
     const carried = { ...(kept === undefined ? {} : { kept }), ...(since === undefined ? {} : { since }) };
-    const again = { label, mutations: due, keys: [], ...carried, ...(onVerdict ? { onVerdict } : {}) };
+    const again = { label, mutations: due, keys: [], waited: true, ...carried, ...(onVerdict ? { onVerdict } : {}) };
     const entry = transactions.make(again, (doc) => {
       writeMutations(doc, base, due, { unseen: copy.isBehind, bySaying: true });
     });
@@ -107,6 +107,7 @@ export class Unmade {
     const { label, kept: keeperKey, onVerdict, since } = intent;
     const isWhole = kept.length === 0;
     const entry = transactions.writeKeys(label, keys, {
+      waited: true,
       ...(since === undefined ? {} : { since }),
       ...(keeperKey === undefined ? {} : { kept: keeperKey }),
       ...(isWhole && onVerdict ? { onVerdict } : {}),
@@ -123,7 +124,7 @@ export class Unmade {
     const { label, keys, was: _was, made: _made, ...rest } = intent;
     const { copy, keeping, transactions } = this.#options;
     if (keys.some(({ key }) => !isBufferOpen(copy.doc, key))) return "What it was typed in is no longer here.";
-    const entry = transactions.make({ ...rest, label, keys: [...keys] }, (doc) => {
+    const entry = transactions.make({ ...rest, label, keys: [...keys], waited: true }, (doc) => {
       for (const { key, before, after } of keys)
         setText(doc, key, mergeText(String(before), codeIn(doc, key), String(after)).text);
     });

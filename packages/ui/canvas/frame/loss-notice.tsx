@@ -10,7 +10,7 @@ export function LossNotice({ replica }: { readonly replica: ChangeSetReplica }) 
   const ended = connection.phase === "ended" ? connection.sentence : null;
   if (losses.length === 0 && ended === null) return null;
   return (
-    <div className="shrink-0 px-3 pt-2">
+    <div className="max-h-56 shrink-0 overflow-y-auto px-3 pt-2">
       <Notice
         tone={ended ? "error" : "warning"}
         title={ended ?? `${losses.length === 1 ? "One edit" : `${losses.length} edits`} could not be kept`}
