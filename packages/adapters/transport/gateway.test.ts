@@ -164,6 +164,22 @@ describe("talking", () => {
     expect(ana.readyState).toBe(WebSocket.OPEN);
   });
 
+  test("[T4] who comes back with much is not taken for gone while it is read slowly", async () => {
+    await gateway.close();
+    await new Promise((done) => server.close(done));
+    await start({ messagesPerSecond: 200, burst: 10, pingMs: 40 });
+    const ana = await connected("changeSet.a?token=ana");
+    const texts = Array.from({ length: 200 }, (_, n) => `${n}`);
+    for (const [n, text] of texts.entries()) {
+      ana.send(Buffer.from(text));
+      // Fifty arrive together: what they owe is longer than a ping may be unanswered.
+      if (n % 50 === 49) await new Promise((done) => setTimeout(done, 5));
+    }
+    await expect.poll(() => room.heard.length, { timeout: 5_000 }).toBe(texts.length);
+    await new Promise((done) => setTimeout(done, 500));
+    expect([room.heard, ana.readyState]).toEqual([texts, WebSocket.OPEN]);
+  });
+
   test("[T4] the debt of a bucket is what is missing, and it fills up to its burst only", () => {
     const bucket = new TokenBucket({ perSecond: 10, burst: 2, now: 0 });
     expect([bucket.take(1, 0), bucket.take(1, 0), bucket.take(1, 0)]).toEqual([0, 0, 100]);

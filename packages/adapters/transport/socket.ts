@@ -112,9 +112,10 @@ export class SyncSocket {
     this.close(code, reason);
   }
 
-  /** Ends a peer that did not answer the last ping; pings the others. */
+  /** Ends a peer that neither answered the last ping nor sent anything since; pings the others. */
   heartbeat(): void {
-    if (this.#isHeld) return this.#send(SOMETHING);
+    // Nor is who sends faster than its allowance: its answer lies behind all that it has sent.
+    if (this.#isHeld || this.#resume) return this.#send(SOMETHING);
     this.#guarded(() => this.#peer?.beat?.());
     const answered = this.#alive;
     this.#alive = false;
@@ -124,6 +125,7 @@ export class SyncSocket {
 
   #onMessage(data: Buffer, isBinary: boolean): void {
     if (!this.#peer) return;
+    this.#alive = true;
     if (isBinary) {
       this.#pace();
       this.#guarded(() => this.#peer?.receive(data));
