@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ComponentId, WorkspaceId } from "@tributary/core/base";
 import type { ResourceState } from "@tributary/core/protocol";
+import { StoreUnavailable } from "@tributary/core/sync";
 import { Resources } from "./resources.ts";
 
 const web = "web" as ComponentId;
@@ -33,13 +34,19 @@ async function resources() {
 
 test("[V8] a reading that says nothing new is neither told nor stored; since when it differs is kept while it does", async () => {
   const { made, stored, told } = await resources();
+  const turn = () => new Promise((done) => setTimeout(done, 1));
   made.observed(web, healthy, 10);
+  await turn();
   made.observed(web, { ...healthy, observedAt: 2 }, 11);
+  await turn();
   expect(told).toHaveLength(1);
   made.observed(web, drifted, 20);
+  await turn();
   made.observed(web, { ...drifted, state: "paused" }, 30);
+  await turn();
   expect(made.get(web)?.driftSince).toBe(20);
   made.observed(web, healthy, 40);
+  await turn();
   expect(made.get(web)?.driftSince).toBeUndefined();
   expect(stored).toEqual(told);
   expect(told).toHaveLength(4);
@@ -57,4 +64,55 @@ test("[V8] what is not there any more is gone, with drift since then; what was r
   expect(made.get(web)).toBeUndefined();
   expect(told.at(-1)).toBeUndefined();
   expect(told).toHaveLength(3);
+});
+
+test("[V57] what is read while the store is away is stored once it is back, of each the newest", async () => {
+  const stored = new Map<string, ResourceState | undefined>();
+  let isAway = true;
+  const faults: unknown[] = [];
+  const made = await Resources.load({
+    workspace: "w" as WorkspaceId,
+    store: {
+      all: async () => new Map(),
+      async set(_workspace, component, state) {
+        if (isAway) throw new StoreUnavailable("store resource", new Error("connection reset"));
+        stored.set(component, state);
+      },
+    },
+    onChange: () => undefined,
+    onFault: (fault) => void faults.push(fault),
+  });
+  for (let n = 0; n < 100; n += 1) made.observed(`c${n}` as ComponentId, { ...healthy, resourceId: `${n}` }, n);
+  made.observed(web, healthy, 10);
+  await new Promise((done) => setTimeout(done, 20));
+  made.observed(web, drifted, 20);
+  isAway = false;
+  await expect.poll(() => stored.size, { timeout: 5_000 }).toBe(101);
+  expect(stored.get(web)).toMatchObject({ drift: drifted.drift });
+  // Whoever sees that it is away says so, and not once for each of them.
+  expect(faults.length).toBeLessThan(10);
+});
+
+test("[V57] of two states of a component the later one is stored last, however long the first takes", async () => {
+  const stored: (ResourceState | undefined)[] = [];
+  const first = Promise.withResolvers<void>();
+  const made = await Resources.load({
+    workspace: "w" as WorkspaceId,
+    store: {
+      all: async () => new Map(),
+      async set(_workspace, _component, state) {
+        if (state?.drift.length === 0) await first.promise;
+        stored.push(state);
+      },
+    },
+    onChange: () => undefined,
+    onFault: () => undefined,
+  });
+  made.observed(web, healthy, 10);
+  made.observed(web, drifted, 20);
+  made.forget(web);
+  await new Promise((done) => setTimeout(done, 20));
+  first.resolve();
+  await made.close();
+  expect(stored.map((state) => state?.drift.length)).toEqual([0, undefined]);
 });

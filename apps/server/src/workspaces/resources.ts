@@ -1,21 +1,19 @@
 import { jsonEqual, type ComponentId, type WorkspaceId } from "@tributary/core/base";
 import type { ResourceStore } from "@tributary/core/governance";
 import type { ResourceState } from "@tributary/core/protocol";
+import { ResourceKeeper } from "./resource-keeper.ts";
 
 /** Reality's side of a workspace, as last read: in memory for everyone, and stored whenever it has really changed. */
 export class Resources {
-  readonly #workspace: WorkspaceId;
-  readonly #store: ResourceStore;
+  readonly #keeper: ResourceKeeper;
   readonly #states: Map<string, ResourceState>;
   readonly #onChange: (component: ComponentId, state: ResourceState | undefined) => void;
-  readonly #onFault: (fault: unknown) => void;
   #revision = 0;
 
   private constructor(options: ResourcesOptions, states: ReadonlyMap<string, ResourceState>) {
-    this.#workspace = options.workspace;
-    this.#store = options.store;
+    const { workspace, store, onFault } = options;
+    this.#keeper = new ResourceKeeper({ store: (component, state) => store.set(workspace, component, state), onFault });
     this.#onChange = options.onChange;
-    this.#onFault = options.onFault;
     this.#states = new Map(states);
   }
 
@@ -48,7 +46,12 @@ export class Resources {
     if (!this.#states.delete(component)) return;
     this.#revision += 1;
     this.#onChange(component, undefined);
-    this.#keep(component, undefined);
+    this.#keeper.keep(component, undefined);
+  }
+
+  /** What is not stored yet is tried once more. */
+  close(): Promise<void> {
+    return this.#keeper.close();
   }
 
   #put(component: ComponentId, state: ResourceState): void {
@@ -57,12 +60,7 @@ export class Resources {
     if (before && sameReading(before, state)) return;
     this.#revision += 1;
     this.#onChange(component, state);
-    this.#keep(component, state);
-  }
-
-  /** A reading can be made again, so a store that is away costs nothing but the time until then. */
-  #keep(component: ComponentId, state: ResourceState | undefined): void {
-    this.#store.set(this.#workspace, component, state).catch(this.#onFault);
+    this.#keeper.keep(component, state);
   }
 }
 

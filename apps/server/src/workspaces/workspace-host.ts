@@ -221,6 +221,7 @@ export class WorkspaceHost {
     await this.#link?.stop();
     this.consequences.close();
     this.doc.close();
+    await this.resources.close();
   }
 
   #makerOf(id: ComponentId): Maker {
