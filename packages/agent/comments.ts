@@ -1,4 +1,4 @@
-import type { Anchor, MentionView, ThreadView } from "@tributary/core/protocol";
+import { type Anchor, type MentionView, saidUntil, type ThreadView } from "@tributary/core/protocol";
 import type { AgentApi } from "./api.ts";
 import { AgentFault } from "./fault.ts";
 
@@ -15,7 +15,7 @@ export type AgentComments = {
   delete(comment: string): Promise<void>;
   resolve(thread: string): Promise<void>;
   reopen(thread: string): Promise<void>;
-  /** These threads have been read, up to the newest comment in them. */
+  /** These threads have been read, up to the newest comment in them, or the latest edit of one. */
   see(threads: readonly ThreadView[]): Promise<void>;
   /** Where this agent is mentioned in its workspace, newest first. */
   mentions(): Promise<readonly MentionView[]>;
@@ -41,8 +41,7 @@ export function commentsOf(api: AgentApi, changeSet: string, newId: () => string
     resolve: async (thread) => void (await command("resolve", { thread, resolved: true })),
     reopen: async (thread) => void (await command("resolve", { thread, resolved: false })),
     async see(threads) {
-      const until = Math.max(0, ...threads.flatMap(({ comments }) => comments.map(({ at }) => at)));
-      await command("see", { threads: threads.map(({ id }) => id), until });
+      await command("see", { threads: threads.map(({ id }) => id), until: saidUntil(threads) });
     },
     async mentions() {
       const workspace = await api.workspace();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgent, type Agent } from "@tributary/agent";
-import type { ThreadView } from "@tributary/core/protocol";
+import { saidUntil, type ThreadView } from "@tributary/core/protocol";
 import { SHOP } from "./compose-file.ts";
 import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
@@ -96,6 +96,28 @@ describe("comments", () => {
     expect((await vic.api.comment.people.query({ workspace })).map(({ name }) => name)).toEqual([
       ...["Ana", "Ben", "Vic", "Fixer"],
     ]);
+  });
+
+  test("[VC3] whom an edit mentions who has seen the thread finds it new in both, until they have seen it again", async () => {
+    await ben.api.comment.begin.mutate({ changeSet, id: "ben-late", anchor: image(), text: "Pin it." });
+    const seen = async () => {
+      const thread = await threadOf(vic, "ben-late");
+      await vic.api.comment.see.mutate({ changeSet, threads: ["ben-late"], until: saidUntil([thread]) });
+      return thread.unread;
+    };
+    const unread = async () => [
+      (await threadOf(vic, "ben-late")).unread,
+      await vic.api.comment.unreadMentions.query({ workspace }),
+      (await vic.api.comment.counts.query({ workspace }))[0]?.unread,
+    ];
+    expect(await seen()).toBe(1);
+    const [, mentions, all] = await unread();
+    await ben.api.comment.edit.mutate({ changeSet, comment: "ben-late", text: "Pin it, @vic." });
+    expect(await unread()).toEqual([1, Number(mentions) + 1, Number(all) + 1]);
+    expect(await seen()).toBe(1);
+    expect(await unread()).toEqual([0, mentions, all]);
+    await ben.api.comment.edit.mutate({ changeSet, comment: "ben-late", text: "Pin it, @vic!" });
+    expect(await unread()).toEqual([0, mentions, all]);
   });
 
   test("[VC3] what is new of a person's mentions is counted whole, and read page by page", async () => {

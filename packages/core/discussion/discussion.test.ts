@@ -4,6 +4,7 @@ import type { Actor, ActorId } from "../base/index.ts";
 import { authorOf, commentSentence, commentText, deleteRefusal, editRefusal } from "./comment.ts";
 import { mentionsIn, type Mentionable, toldBy } from "./mentions.ts";
 import type { CommentRecord, ThreadRecord } from "./ports.ts";
+import { saidUntil } from "../protocol/index.ts";
 import { threadView } from "./view.ts";
 
 const id = (text: string) => text as ActorId;
@@ -98,6 +99,15 @@ describe("mentions", () => {
     expect(named("@Benjamin x@ben ben@example.com `@ben` ```\n@ana\n``` @nobody @")).toEqual([]);
   });
 
+  test("[CM6] a row of backticks is one mark: what follows one that is never closed is read, and costs no more than any text", () => {
+    const names = (text: string) => mentionsIn(text, people).map(({ name }) => name);
+    expect(names("``` @ben `@ana` @fixer")).toEqual(["Ben", "Fixer"]);
+    expect(names("```\n@ben\n````\n@ana and ``a ` @ben`` @fixer")).toEqual(["Ana", "Ana", "Fixer"]);
+    const began = performance.now();
+    names(`${"`".repeat(4000)}${"a".repeat(4000)}`);
+    expect(performance.now() - began).toBeLessThan(100);
+  });
+
   test("[CM6] an agent and its owner are told, and nobody of their own words", () => {
     expect(toldBy(mentionsIn("@Fixer @ben", people), id("ben"))).toEqual(["bot", "ana"]);
     expect(toldBy(mentionsIn("@Fixer @ana", people), id("ben"))).toEqual(["bot", "ana", "twin"]);
@@ -120,11 +130,25 @@ test("[CM8] what others wrote since one looked is unread; one's own and what is 
       comment({ id: "c4", at: 23, author: authorOf(bot), person: id("ana") }),
     ],
   };
-  const view = threadView(thread, { actor: ana, role: "viewer" }, 10);
+  const view = threadView(thread, { actor: ana, role: "viewer" }, { until: 10 });
   expect(view.unread).toBe(2);
-  expect(threadView(thread, { actor: ana, role: "viewer" }, 23).unread).toBe(0);
-  expect(threadView(thread, { actor: bot, role: "editor" }, 0).unread).toBe(2);
-  expect(threadView(thread, { actor: ben, role: "editor" }, 0).unread).toBe(1);
+  expect(threadView(thread, { actor: ana, role: "viewer" }, { until: 23 }).unread).toBe(0);
+  // Edited since, so that they mention her; her own agent's words, what is deleted and what is of another thread do not.
+  const mentionedIn = new Set(["c2", "c3", "elsewhere"]);
+  expect(threadView(thread, { actor: ana, role: "viewer" }, { until: 23, mentionedIn }).unread).toBe(1);
+  expect(threadView(thread, { actor: ana, role: "viewer" }, { until: 10, mentionedIn }).unread).toBe(2);
+  expect(threadView(thread, { actor: bot, role: "editor" }, { until: 0 }).unread).toBe(2);
+  expect(threadView(thread, { actor: ben, role: "editor" }, { until: 0 }).unread).toBe(1);
+  expect(saidUntil([view, { comments: [] }])).toBe(23);
+  expect(
+    saidUntil([
+      threadView(
+        { ...thread, comments: [comment({ at: 5, editedAt: 90 })] },
+        { actor: ana, role: "viewer" },
+        { until: 0 },
+      ),
+    ]),
+  ).toBe(90);
   expect(view.comments.map(({ mayEdit, mayDelete, deleted }) => [mayEdit, mayDelete, deleted])).toEqual([
     [false, false, false],
     [false, false, false],

@@ -48,7 +48,7 @@ function endsAt(text: string, end: number): boolean {
   return end >= text.length || !WORD.test(text[end] ?? "");
 }
 
-/** Fenced blocks and code between backticks, blanked out at the same length. */
+/** Fenced blocks and code between backticks, blanked out at the same length. A row of backticks is one mark, never several. */
 function withoutCode(text: string): string {
-  return text.replace(/(`+)[\s\S]*?\1/g, (code) => " ".repeat(code.length));
+  return text.replace(/(?<!`)(`+)(?!`)[\s\S]*?\1/g, (code) => " ".repeat(code.length));
 }

@@ -79,6 +79,8 @@ export interface CommentStore {
 
   /** Until when a person has seen each thread of a change set; absent: never. */
   seen(changeSet: ChangeSetId, person: ActorId): Promise<ReadonlyMap<string, number>>;
+  /** Comments of a change set that mention a person who has not read that yet. */
+  mentionedIn(changeSet: ChangeSetId, person: ActorId): Promise<ReadonlySet<string>>;
   /** The person has seen these threads up to `until`, and with them the mentions in them. Never goes back. */
   see(changeSet: ChangeSetId, person: ActorId, threads: readonly string[], until: number): Promise<void>;
   counts(workspace: WorkspaceId, person: ActorId): Promise<readonly CommentCount[]>;

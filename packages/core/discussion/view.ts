@@ -2,11 +2,20 @@ import type { CommentView, ThreadView } from "../protocol/index.ts";
 import { type Commenter, deleteRefusal, editRefusal } from "./comment.ts";
 import type { CommentRecord, ThreadRecord } from "./ports.ts";
 
-/** A thread as one person or agent sees it: what is new to them, and what they may do. */
-export function threadView(thread: ThreadRecord, who: Commenter, seenUntil: number): ThreadView {
+/** What somebody has seen of a thread. */
+export type Seen = {
+  readonly until: number;
+  /** Comments that mention them, of any thread, where they have not read that yet. */
+  readonly mentionedIn?: ReadonlySet<string>;
+};
+
+/** A thread as one person or agent sees it: what is new to them [CM8], and what they may do. */
+export function threadView(thread: ThreadRecord, who: Commenter, { until, mentionedIn }: Seen): ThreadView {
   const { id, anchor, about, resolved, comments } = thread;
   const isNew = (comment: CommentRecord) =>
-    comment.at > seenUntil && comment.author.id !== who.actor.id && comment.deletedAt === null;
+    (comment.at > until || mentionedIn?.has(comment.id)) &&
+    comment.author.id !== who.actor.id &&
+    comment.deletedAt === null;
   return {
     id,
     anchor,

@@ -99,3 +99,11 @@ export type CommentCount = { readonly changeSet: string; readonly open: number; 
 
 /** Somebody a comment may mention. */
 export type MentionablePerson = CommentAuthor & { readonly email?: string };
+
+/** The moment up to which somebody has seen all that stands in these threads: of the newest comment, or of the latest edit of one. */
+export function saidUntil(threads: readonly Pick<ThreadView, "comments">[]): number {
+  return Math.max(
+    0,
+    ...threads.flatMap(({ comments }) => comments.map(({ at, editedAt }) => Math.max(at, editedAt ?? 0))),
+  );
+}

@@ -1,5 +1,6 @@
 /** What crosses the wire, and nothing else: message types, rooms, presence, results and API answers. Pure. Rules: SPEC.md. */
 export { AUDIT_OUTCOMES, MODEL_PATH } from "./api.ts";
+export { saidUntil } from "./comments.ts";
 export type {
   AttachedKind,
   AuditEntry,

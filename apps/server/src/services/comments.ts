@@ -60,11 +60,12 @@ export function commentService(deps: Deps, hosts: Hosts, comments: CommentStore)
 
   return {
     async list(record, caller) {
-      const [threads, seen] = await Promise.all([
+      const [threads, seen, mentionedIn] = await Promise.all([
         comments.threads(record.id),
         comments.seen(record.id, caller.actor.id),
+        comments.mentionedIn(record.id, caller.actor.id),
       ]);
-      return threads.map((thread) => threadView(thread, caller, seen.get(thread.id) ?? 0));
+      return threads.map((thread) => threadView(thread, caller, { until: seen.get(thread.id) ?? 0, mentionedIn }));
     },
 
     async begin(record, { id, anchor, text }, caller) {

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId, ViewId } from "@tributary/core/base";
 import { viewThing } from "@tributary/core/model";
-import type { Anchor, ThreadView } from "@tributary/core/protocol";
+import { type Anchor, saidUntil } from "@tributary/core/protocol";
 import { type Discussion, type DiscussionState, marksOf, NOTHING_SAID } from "@tributary/ui/discussion";
 import { type ChangeSetReplica, createStore, type WritableStore } from "@tributary/ui/replica";
 import { useRouter, useSearchParams } from "next/navigation";
@@ -61,7 +61,7 @@ export function useDiscussionRoom(changeSet: ChangeSetId, replica: ChangeSetRepl
       resolve: (thread, resolved) => told(api.comment.resolve.mutate({ changeSet, thread, resolved })),
       see(seen) {
         api.comment.see
-          .mutate({ changeSet, threads: seen.map(({ id }) => id), until: newest(seen) })
+          .mutate({ changeSet, threads: seen.map(({ id }) => id), until: saidUntil(seen) })
           .then(() => queries.invalidateQueries(trpc.comment.pathFilter()))
           .catch(() => {
             // Nothing is lost: it counts as new until it is next in sight.
@@ -85,8 +85,4 @@ export function contentOf(anchor: Anchor): string | undefined {
     default:
       return undefined;
   }
-}
-
-function newest(threads: readonly ThreadView[]): number {
-  return Math.max(0, ...threads.flatMap(({ comments }) => comments.map(({ at }) => at)));
 }

@@ -16,7 +16,7 @@ import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { changeSet as changeSetTable, comment, commentMention, commentSeen, commentThread } from "../schema/index.ts";
 import { appendAudit } from "./audit-chain.ts";
-import { COUNTS, INSERT_COMMENT, INSERT_THREAD, SEE, SEE_MENTIONS, STANDS } from "./comment-sql.ts";
+import { COUNTS, INSERT_COMMENT, INSERT_THREAD, MENTIONED_IN, SEE, SEE_MENTIONS, STANDS } from "./comment-sql.ts";
 import { storable } from "./storable.ts";
 
 type ThreadRow = typeof commentThread.$inferSelect;
@@ -192,6 +192,13 @@ export class PgCommentStore implements CommentStore {
         .where(and(eq(commentThread.changeSet, changeSet), eq(commentSeen.person, person))),
     );
     return new Map(rows.map(({ thread, until }) => [thread, until]));
+  }
+
+  async mentionedIn(changeSet: ChangeSetId, person: ActorId): Promise<ReadonlySet<string>> {
+    const { rows } = await reading("read mentions", () =>
+      this.#db.$client.query<{ comment: string }>(MENTIONED_IN, [changeSet, person]),
+    );
+    return new Set(rows.map(({ comment }) => comment));
   }
 
   async see(changeSet: ChangeSetId, person: ActorId, threads: readonly string[], until: number): Promise<void> {
