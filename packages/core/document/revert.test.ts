@@ -1,7 +1,7 @@
-import type { ComponentId } from "@tributary/core/base";
-import { baseSnapshot } from "@tributary/testing/simulation";
+import type { ComponentId, FunctionId } from "@tributary/core/base";
+import { baseSnapshot, NODE_REF } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
-import { applyMutation, type Mutation, type Path, type Snapshot } from "../model/index.ts";
+import { applyMutation, type Component, type Mutation, nameOf, type Path, type Snapshot } from "../model/index.ts";
 import { revertOverlay } from "./revert.ts";
 import { OverlayView } from "./view.ts";
 
@@ -60,4 +60,30 @@ test("[D32] [D16] what is made again and finds its source no more comes back wit
     from: { component: "base2", path: "/meta/name" },
   });
   expect(dropped.map(({ key }) => key)).toEqual(["base2/domain/link"]);
+});
+
+test("[D16] what comes back under another name, since something else is called so by now, is said", () => {
+  const check = (id: string): Mutation => ({
+    ...{ type: "function.create", function: id as FunctionId, kind: "qualification", name: "check", source: "one" },
+  });
+  const base = on(BASE, check("f"));
+  const applied: readonly Mutation[] = [remove("base3"), { type: "function.delete", function: "f" as FunctionId }];
+  const taken: readonly Mutation[] = [
+    { type: "component.create", component: id("other"), schema: NODE_REF },
+    { type: "component.rename", component: id("other"), name: "node 3" },
+    check("g"),
+  ];
+  for (const cleared of [[], [erase("base3"), { type: "function.erase", function: "f" as FunctionId } as const]]) {
+    const head = on(base, ...applied, ...cleared, ...taken);
+    const { overlay, notes } = revertOverlay(base, applied, head);
+    const { view } = OverlayView.ofOverlay(head, overlay);
+    expect(nameOf(view.components.get(id("base3")) as Component)).toBe("node 3-2");
+    expect(view.functions.get("f" as FunctionId)?.name).toBe("check_2");
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        "“node 3” comes back as “node 3-2”: something else is called “node 3” by now.",
+        "The function “check” comes back as “check_2”: another is called “check” by now.",
+      ]),
+    );
+  }
 });

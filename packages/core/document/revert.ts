@@ -9,7 +9,7 @@ import {
   type Snapshot,
 } from "../model/index.ts";
 import { keysOf, type Overlay, readOverlay } from "./overlay.ts";
-import { type Divergence, type Dropped, rebaseOverlay, type Renamed } from "./rebase.ts";
+import { type Divergence, type Dropped, type Rebased, rebaseOverlay, type Renamed } from "./rebase.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutations } from "./write.ts";
 
@@ -58,7 +58,11 @@ export function revertOverlay(before: Snapshot, mutations: readonly Mutation[], 
     divergences: moved.divergences.filter(({ root, key }) => settled.overlay[root].has(key)),
     dropped: [...moved.dropped, ...settled.dropped],
     renamed: [...moved.renamed, ...settled.renamed],
-    notes: [...forgotten.map((id) => againNote(before, id)), ...mutations.flatMap(lastingNote)],
+    notes: [
+      ...forgotten.map((id) => againNote(before, id)),
+      ...[moved, settled].flatMap(renamingNotes),
+      ...mutations.flatMap(lastingNote),
+    ],
   };
 }
 
@@ -104,6 +108,16 @@ function againNote(before: Snapshot, id: ComponentId): string {
   const component = before.components.get(id);
   const name = component ? nameOf(component) : id;
   return `“${name}” is no longer on Head; it is created again as it was then. What it held outside is not restored.`;
+}
+
+/** What cannot be called what it was. */
+function renamingNotes({ renamed, renamedFunctions }: Rebased): readonly string[] {
+  return [
+    ...renamed.map(({ from, to }) => `“${from}” comes back as “${to}”: something else is called “${from}” by now.`),
+    ...renamedFunctions.map(
+      ({ from, to }) => `The function “${from}” comes back as “${to}”: another is called “${from}” by now.`,
+    ),
+  ];
 }
 
 function lastingNote(mutation: Mutation): readonly string[] {
