@@ -78,6 +78,24 @@ test("[B42] what was written to a function, a kind or a view is asked for by wha
   expect(asked).toEqual([["history.timeline", { workspace: "w", thing: "view/edge" }]]);
 });
 
+test("[B42] all that was written to a component is read, page by page, or what was written before a version", async () => {
+  const place = (version: number, at: number) => ({ version, place: at });
+  const pages = [[{ place: place(9, 3) }, { place: place(9, 2) }], [{ place: place(4, 0) }], []];
+  const asked: unknown[] = [];
+  const query = async (_name: string, input: unknown) => {
+    asked.push(input);
+    return pages[asked.length - 1];
+  };
+  const history = historyOf({ query, workspace: async () => "w" } as unknown as AgentApi);
+  expect(await history.timeline("web", { path: "/domain/image", before: 12 })).toHaveLength(3);
+  const of = { workspace: "w", component: "web", path: "/domain/image" };
+  expect(asked).toEqual([
+    { ...of, before: place(12, 0) },
+    { ...of, before: place(9, 2) },
+    { ...of, before: place(4, 0) },
+  ]);
+});
+
 test("[B42] who wrote what stands: here, unless a version of Head is meant; at a path and below, and at no other", async () => {
   const here = ["/domain/env", "/domain/env/A", "/domain/environment"].map((path) => ({ path }));
   const { api, asked } = apiAnswering({ "history.authorsIn": here, "history.authors": [] });

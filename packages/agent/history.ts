@@ -15,10 +15,13 @@ export type AgentHistory = {
    * new, all of it. The second is Head as it is now unless given.
    */
   compare(from: number, to?: number): Promise<VersionComparison>;
-  /** What was written to a component on Head, newest first; to one path of it and below. */
-  timeline(component: string, written?: Written): Promise<readonly WriteView[]>;
-  /** What was written on Head to a function (by its id), a version of a kind (`acme.box@2`), a view (`view/<id>`) or a note, newest first. */
-  timelineOf(thing: string): Promise<readonly WriteView[]>;
+  /** All that was written to a component on Head, newest first; to one path of it and below; only before a version, where one is given. */
+  timeline(
+    component: string,
+    written?: Written & { readonly before?: number | undefined },
+  ): Promise<readonly WriteView[]>;
+  /** The same of a function (by its id), a version of a kind (`acme.box@2`), a view (`view/<id>`) or a note. */
+  timelineOf(thing: string, before?: number): Promise<readonly WriteView[]>;
   /** Who wrote each value of a component as it stands: in the change set, or on Head, at a version of it where one is given. */
   authors(
     component: string,
@@ -29,6 +32,16 @@ export type AgentHistory = {
 export function historyOf(api: AgentApi, changeSet?: string): AgentHistory {
   const ask = async (question: string, input: object) =>
     api.query(question, { workspace: await api.workspace(), ...input });
+  const timeline = async (of: object, before: number | undefined): Promise<readonly WriteView[]> => {
+    const found: WriteView[] = [];
+    // Before the first place of a version is before the version.
+    for (let at: WriteView["place"] = before === undefined ? null : { version: before, place: 0 }; ; ) {
+      const page = (await ask("history.timeline", at ? { ...of, before: at } : of)) as readonly WriteView[];
+      found.push(...page);
+      at = page.at(-1)?.place ?? null;
+      if (at === null) return found;
+    }
+  };
   return {
     versions: async (before) =>
       (await ask("history.versions", before === undefined ? {} : { before })) as readonly VersionView[],
@@ -41,9 +54,8 @@ export function historyOf(api: AgentApi, changeSet?: string): AgentHistory {
         pages.push(await pageOf({ from: last.from, to: last.to, cursor: last.next }));
       return joinedComparison(pages);
     },
-    timeline: async (component, { path } = {}) =>
-      (await ask("history.timeline", { component, ...(path ? { path } : {}) })) as readonly WriteView[],
-    timelineOf: async (thing) => (await ask("history.timeline", { thing })) as readonly WriteView[],
+    timeline: (component, { path, before } = {}) => timeline({ component, ...(path ? { path } : {}) }, before),
+    timelineOf: (thing, before) => timeline({ thing }, before),
     async authors(component, { path, version } = {}) {
       const inSet = changeSet !== undefined && version === undefined;
       const written = inSet

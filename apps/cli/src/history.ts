@@ -20,7 +20,7 @@ export const historyCommand = defineCommand({
       type: "string",
       description: "A function (its id or name), a version of a kind (acme.box@2), a view (view/ID) or a note",
     },
-    before: { type: "string", description: "Only versions before this one" },
+    before: { type: "string", description: "Only versions before this one, or what was written before it" },
     statistics: { type: "boolean", description: "How much, by whom and of which kind" },
   },
   run: ({ args }) =>
@@ -36,6 +36,9 @@ export const historyCommand = defineCommand({
       const rows = await rowsOf(api, args, before);
       if (args.json) for (const row of rows) console.log(JSON.stringify(row));
       else console.log(rows.length === 0 ? "There is nothing yet." : columns(rows.map(lineOf)));
+      // Of versions it is a page; whoever reads it is not to take it for all of them.
+      const earlier = earlierThan(rows);
+      if (earlier !== undefined) console.error(earlier);
     }),
 });
 
@@ -43,14 +46,21 @@ type Args = PlaceArgs & { readonly [Name in "component" | "path" | "of"]?: strin
 
 async function rowsOf(api: AgentApi, args: Args, before: number | undefined) {
   const history = historyOf(api);
-  if (args.of) return history.timelineOf(await thingMeant(api, args, args.of));
-  return args.component ? history.timeline(args.component, { path: args.path }) : history.versions(before);
+  if (args.of) return history.timelineOf(await thingMeant(api, args, args.of), before);
+  return args.component ? history.timeline(args.component, { path: args.path, before }) : history.versions(before);
 }
 
 /** A function by its id or name, as far as one is called so; all else is called what it is filed by. */
 async function thingMeant(api: AgentApi, args: Args, text: string): Promise<string> {
   const found = named(await functionsIn(api, args), text);
   return typeof found === "object" && found.id ? found.id : text;
+}
+
+/** What the list of versions leaves out; undefined where it goes back to the first, or is of something else. */
+export function earlierThan(rows: readonly (VersionView | WriteView)[]): string | undefined {
+  const last = rows.at(-1);
+  if (!last || "sentence" in last || last.version <= 1) return undefined;
+  return `There ${last.version === 2 ? "is 1 earlier one" : `are ${last.version - 1} earlier ones`}: add --before ${last.version}.`;
 }
 
 function lineOf(row: VersionView | WriteView): readonly string[] {

@@ -107,6 +107,8 @@ test("[VH2] who wrote a value: on Head, at an older version, and in a change set
     "": ["Add alpha", 2],
     "/meta/name": ["Add alpha", 2],
   });
+  const toCome = ana.api.history.authors.query({ workspace, component: "pa", version: 99 });
+  await expect(toCome).rejects.toThrow("no version 99 yet");
   const open = await written("Say more", { "pa/meta/description": { value: "more" } });
   // What is accepted is shown at once, and its author is known when it is stored, a moment later.
   await expect
@@ -231,5 +233,7 @@ test("[VH8] history in the terminal: versions, a component's, statistics", async
   expect(
     (await tributary("history", "--component", "pa", "--path", "/meta/name")).output.trim().split("\n"),
   ).toHaveLength(2);
+  const before = await tributary("history", "--component", "pa", "--before", "3");
+  expect(before.output.trim().split("\n")).toEqual([expect.stringMatching(/^v2 /), expect.stringMatching(/^v2 /)]);
   expect((await tributary("history", "--statistics")).output).toContain("3 versions");
 });

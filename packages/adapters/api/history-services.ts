@@ -29,7 +29,7 @@ export interface HistoryServices {
   /** What was written to a component, or to a function, a version of a kind, a view or a note, newest first. */
   timeline(workspace: WorkspaceId, where: WrittenTo & { readonly before?: WritePlace }): Promise<readonly WriteView[]>;
   /** Who wrote each value of a component, as it stands at a version of Head. */
-  authors(workspace: WorkspaceId, component: ComponentId, version: number | undefined): Promise<readonly WriteView[]>;
+  authors(workspace: WorkspaceId, component: ComponentId, version: number | undefined): Answer<readonly WriteView[]>;
   /** The same as it stands in a change set: its own writers, and Head's where it is as on Head. */
   authorsIn(changeSet: ChangeSetRecord, component: ComponentId): Promise<readonly WriteView[]>;
   statistics(workspace: WorkspaceId): Promise<HistoryStatistics>;

@@ -36,7 +36,9 @@ export const history = router({
 
   authors: inWorkspace
     .input(z.object({ component: componentId, version: headVersion.optional() }))
-    .query(({ ctx, input }) => ctx.services.history.authors(input.workspace, input.component, input.version)),
+    .query(async ({ ctx, input: { workspace, component, version } }) =>
+      accepted(await ctx.services.history.authors(workspace, component, version)),
+    ),
 
   authorsIn: inChangeSet
     .input(z.object({ component: componentId }))

@@ -6,6 +6,7 @@ export type { AuditFileEnd, AuditFileHeader, AuditFileVerdict } from "./audit-fi
 export type { AuditChainStore, HistoryStore, KeyHand, VersionAuthor, Write, WritePlace, WrittenTo } from "./ports.ts";
 export { BEGINNING, replay } from "./replay.ts";
 export type { Replayed, ReplayBroken } from "./replay.ts";
+export { standingWrites } from "./standing-writes.ts";
 export { returnTo } from "./return-to.ts";
 export { WorkspaceFileReader } from "./workspace-file.ts";
 export type {

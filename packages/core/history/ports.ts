@@ -32,7 +32,7 @@ export type KeyHand = { readonly root: string; readonly key: string; readonly ac
 
 /** What was written where, found by place and not by reading through all of it. */
 export interface HistoryStore {
-  /** What was written on Head to a component (at a path and below, if one is given) or to a thing, newest first. */
+  /** What was written on Head to a component (at a path and below, if one is given, or to all that holds it) or to a thing, newest first. */
   timeline(
     workspace: WorkspaceId,
     options: WrittenTo & { readonly before?: WritePlace; readonly limit: number },

@@ -1,6 +1,6 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { ok, type WorkspaceId } from "@tributary/core/base";
-import type { HistoryStore, Write } from "@tributary/core/history";
+import { type HistoryStore, standingWrites, type Write } from "@tributary/core/history";
 import { sentenceOf, type Snapshot } from "@tributary/core/model";
 import type { WriteView } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
@@ -44,8 +44,7 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
       const head = await onHead(workspace);
       const other = given ?? head.version;
       const [from, to] = [Math.min(one, other), Math.max(one, other)];
-      if (to > head.version)
-        return refused("notFound", `This workspace is at version ${head.version}; there is no version ${to} yet.`);
+      if (to > head.version) return refusedVersion(head.version, to);
       const [before, after] = await Promise.all([stores.heads.at(workspace, from), stores.heads.at(workspace, to)]);
       return ok(
         await comparisons.page(workspace, {
@@ -66,7 +65,9 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
 
     async authors(workspace, component, version) {
       const head = await onHead(workspace);
-      return shown(await history.lastWrites(workspace, component, version ?? head.version), head.snapshot);
+      if (version !== undefined && version > head.version) return refusedVersion(head.version, version);
+      const writes = await history.lastWrites(workspace, component, version ?? head.version);
+      return ok(await shown(standingWrites(writes), head.snapshot));
     },
 
     async authorsIn(changeSet, component) {
@@ -76,7 +77,7 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
       ]);
       const { snapshot } = await onHead(changeSet.workspace);
       const own = new Set(here.map(({ path }) => path));
-      return shown([...here, ...head.filter(({ path }) => !own.has(path))], snapshot);
+      return shown(standingWrites([...here, ...head.filter(({ path }) => !own.has(path))]), snapshot);
     },
 
     statistics: (workspace) => history.statistics(workspace),
@@ -85,6 +86,10 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
       exportedWorkspace({ now: deps.now, stores: { ...stores, ...settings, history } }, workspace),
     imported: (lines, by) => importedWorkspace(deps, history, lines, by),
   };
+}
+
+function refusedVersion(head: number, version: number) {
+  return refused("notFound", `This workspace is at version ${head}; there is no version ${version} yet.`);
 }
 
 function viewOf(write: Write, titles: ReadonlyMap<string, string>, snapshot: Snapshot): WriteView {

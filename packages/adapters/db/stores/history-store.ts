@@ -1,4 +1,5 @@
 import type { Actor, ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
+import { pathsAbove } from "@tributary/core/document";
 import type { HistoryStore, VersionAuthor, Write, KeyHand } from "@tributary/core/history";
 import type { HistoryStatistics, VersionView, Who } from "@tributary/core/protocol";
 import type { Database } from "../connection.ts";
@@ -22,13 +23,23 @@ export class PgHistoryStore implements HistoryStore {
     const { before, limit } = options;
     const [column, of, path] =
       "thing" in options ? ["thing", options.thing] : ["component", options.component, options.path];
+    const above = path === undefined ? [] : pathsAbove(storable(path));
     return this.#indexed("read a timeline", workspace, async (db) => {
       const { rows } = await db.query<Write>(
         `SELECT ${COLUMNS} FROM head_write WHERE workspace = $1 AND ${column} = $2
-         AND ($3::text IS NULL OR path = $3 OR starts_with(path, $3 || '/'))
+         AND ($3::text IS NULL OR path = $3 OR starts_with(path, $3 || '/')
+           OR (path = ANY($7) AND type NOT IN ('item.insert', 'item.move')))
          AND ($4::int IS NULL OR (version, place) < ($4, $5::int))
          ORDER BY version DESC, place DESC LIMIT $6`,
-        [workspace, storable(of), path === undefined ? null : storable(path), before?.version, before?.place, limit],
+        [
+          workspace,
+          storable(of),
+          path === undefined ? null : storable(path),
+          before?.version,
+          before?.place,
+          limit,
+          above,
+        ],
       );
       return rows;
     });

@@ -373,6 +373,28 @@ describe("who wrote what", () => {
     ]);
   });
 
+  test("[T2] the timeline of a path has what was removed, or written whole, around it; and nothing of its neighbours", async () => {
+    const workspace = await database.addWorkspace();
+    const [entry, number] = ["/domain/ports/p", "/domain/ports/p/number"] as [Path, Path];
+    const mutations: readonly Mutation[] = [
+      create("web"),
+      { type: "item.insert", component: web, path: entry, order: "a0" },
+      set("web", number, "80"),
+      set("web", "/domain/ports/q/number", "90"),
+      { type: "item.move", component: web, path: entry, order: "a1" },
+      { type: "item.remove", component: web, path: entry },
+      { type: "attribute.unset", component: web, path: "/domain/ports" as Path },
+    ];
+    await database.stores.heads.append(workspace, 0, version(mutations, { actor: ada, at: 5 }));
+    const { history: told } = database.stores;
+    const found = await told.timeline(workspace, { component: web, path: number, limit: 9 });
+    expect(found.map(({ path, mutation }) => [path, mutation.type])).toEqual([
+      ["/domain/ports", "attribute.unset"],
+      [entry, "item.remove"],
+      [number, "attribute.set"],
+    ]);
+  });
+
   test("[T9] what was cleared away was taken away by whoever marked it, where that is among what is asked about", async () => {
     const workspace = await database.addWorkspace();
     await database.stores.heads.append(workspace, 0, version([create("web")], { actor: robot, at: 5 }));
