@@ -42,6 +42,22 @@ Applying it would need: Two people approve it.
 Policies alone stand in the way.`);
 });
 
+test("[CL30] [CL7] of a component that is moved to another version it is said which, and of one that is removed by whom", () => {
+  const by = { id: "ana", name: "Ana", type: "user", at: 1 } as const;
+  const web = { component: "web", name: "web", schema: "acme.box@2", kind: "changed", fields: [] } as const;
+  const db = { ...web, component: "db", name: "db", kind: "removed" } as const;
+  const field = { path: "/meta/name", title: "Name", by } as const;
+  const moved = { from: "acme.box@1", to: "acme.box@2", by } as const;
+  const text = dryRunText({
+    ...RAN,
+    changes: [
+      { ...web, moved },
+      { ...db, fields: [field] },
+    ],
+  });
+  expect(text).toContain("~ web (acme.box)\n      moved from acme.box@1 to acme.box@2 (Ana)\n  - db (acme.box) by Ana");
+});
+
 test("[CL30] what a dry run would change on views is printed, too", () => {
   const spots = [{ component: "web", name: "web", change: "added", after: [1, 2] }] as const;
   const view = { key: "view/ops", view: "ops", name: "Ops", change: "added", spots, others: [] } as const;

@@ -116,12 +116,13 @@ export function block(head: string, lines: readonly string[]): string {
 }
 
 /** A component that differs, field by field. */
-export function changeLines({ kind, name, schema, fields, leaves }: ComponentChange): readonly string[] {
+export function changeLines({ kind, name, schema, fields, moved, leaves }: ComponentChange): readonly string[] {
   // Of what is removed no field is printed, and whoever removed it removed them all.
   const by = kind === "removed" ? fields.find((field) => field.by)?.by : undefined;
   return [
     `${MARKS[kind]} ${name} (${schema.replace(/@\d+$/, "")})${byText({ by: by ? [by] : [] })}`,
     ...(leaves === undefined ? [] : [`    ${oneLine(leaves, MESSAGE)}`]),
+    ...(moved ? [`    moved from ${moved.from} to ${moved.to}${moved.by ? ` (${handText(moved.by)})` : ""}`] : []),
     ...(kind === "removed" ? [] : fields.map((field) => `    ${fieldText(field)}`)),
   ];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { applyMutation, type Path, type Snapshot } from "../model/index.ts";
+import { applyMutation, type Path, type SchemaRef, type Snapshot } from "../model/index.ts";
 import { changesBetween } from "./changes.ts";
 import { writtenFor } from "./field-writer.ts";
-import { add, edit, from, id, remove, START } from "./plan.fixture.ts";
+import { add, BOX, edit, from, id, remove, START } from "./plan.fixture.ts";
 
 const base = add(add(START, "web", { "/domain/image": "nginx:1" }), "db");
 
@@ -32,6 +32,23 @@ test("[D11] who manages a component is a change, by name; what a function rememb
   const fields = changesBetween(base, managed)[0]?.fields.map(({ title, after }) => [title, after?.text]);
   expect(fields).toEqual([["Managed by", "db"]]);
   expect(changesBetween(base, edit(base, "web", { "/meta/generated": { by: "f" } }))).toEqual([]);
+});
+
+test("[D15] a component that moves to another version says from which to which, with or without other changes", () => {
+  const next = applyMutation(base, { type: "schema.install", schema: { ...BOX, version: 2 } });
+  const up = applyMutation(next, {
+    type: "component.upgrade",
+    component: id("web"),
+    schema: "test.box@2" as SchemaRef,
+  });
+  const moved = { from: "test.box@1", to: "test.box@2" };
+  expect(changesBetween(base, up)).toMatchObject([{ kind: "changed", name: "web", fields: [], moved }]);
+  const edited = edit(up, "web", { "/domain/memory": 5 });
+  expect(changesBetween(base, edited)).toMatchObject([{ fields: [{ path: "/domain/memory" }], moved }]);
+  expect(changesBetween(up, edited)[0]).not.toHaveProperty("moved");
+  expect(changesBetween(remove(base, "web"), up).map(({ kind, moved: none }) => [kind, none])).toEqual([
+    ["added", undefined],
+  ]);
 });
 
 test("[D14] of what is gone, what took it is asked first; of what came back, its place and then what brought it", () => {

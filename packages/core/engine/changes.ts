@@ -39,7 +39,12 @@ export function changeOf(base: Snapshot, view: Snapshot, id: ComponentId): Compo
   const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
   const fields = fieldChanges({ base, view, before, after });
   if (kind === "changed" && fields.length === 0 && before?.schema === after?.schema) return undefined;
-  return { component: id, name: nameOf(component), schema: component.schema, kind, fields };
+  const moved =
+    before && after && before.schema !== after.schema ? { from: before.schema, to: after.schema } : undefined;
+  return {
+    ...{ component: id, name: nameOf(component), schema: component.schema, kind, fields },
+    ...(moved ? { moved } : {}),
+  };
 }
 
 function isNewlyLeft(base: Snapshot, view: Snapshot, id: ComponentId): boolean {

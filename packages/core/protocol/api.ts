@@ -144,6 +144,8 @@ export type ComponentChange = {
   readonly schema: string;
   readonly kind: "added" | "changed" | "removed";
   readonly fields: readonly FieldChange[];
+  /** For one that is of another version of its kind then, or of another kind, as references: `docker.container@1`. */
+  readonly moved?: { readonly from: string; readonly to: string; readonly by?: Hand };
   /** For one that is erased and left outside: what stays there, in a sentence. */
   readonly leaves?: string;
   /** Hash of what changes on it, secrets included: it tells whether somebody has seen exactly this. */

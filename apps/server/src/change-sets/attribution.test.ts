@@ -1,7 +1,7 @@
 import type { Actor, ActorId, ComponentId } from "@tributary/core/base";
 import { changesBetween } from "@tributary/core/engine";
-import { applyMutation, type Mutation, type Path, type Snapshot } from "@tributary/core/model";
-import { baseSnapshot } from "@tributary/testing/simulation";
+import { applyMutation, type Mutation, type Path, type SchemaRef, type Snapshot } from "@tributary/core/model";
+import { baseSnapshot, NODE } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import { AttributionBook, attributed } from "./attribution.ts";
 
@@ -49,4 +49,14 @@ test("[VH13] what is in an entry that was only moved, and what was brought back,
     ],
   );
   expect(restored).toMatchObject({ "/domain/size": "ana", "/meta/name": "ben", [`${PORT}/number`]: "ben" });
+});
+
+test("[VH13] who moved a component to another version is named, beside whoever changed a field of it", () => {
+  const installed = applyMutation(head, { type: "schema.install", schema: { ...NODE, version: 2 } });
+  const up: Mutation = { type: "component.upgrade", component: WEB, schema: "test.node@2" as SchemaRef };
+  const after = applyMutation(installed, up);
+  const book = new AttributionBook();
+  book.add([{ root: "component", key: WEB, actor: BEN, at: 3 }]);
+  const [change] = attributed({ before: head, after }, changesBetween(head, after), book);
+  expect(change?.moved).toMatchObject({ from: "test.node@1", to: "test.node@2", by: { name: "ben", at: 3 } });
 });

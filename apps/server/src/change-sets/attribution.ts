@@ -108,7 +108,12 @@ export function attributed(
       });
       return found ? { ...field, by: shown(found) } : field;
     }),
+    ...movedBy(change, keys.get(`component ${change.component}`)),
   }));
+}
+
+function movedBy({ moved }: ComponentChange, found: Authorship | undefined): Pick<ComponentChange, "moved"> {
+  return moved && found ? { moved: { ...moved, by: shown(found) } } : {};
 }
 
 function shown({ actor, at }: Authorship): Hand {

@@ -94,5 +94,10 @@ function withAuthors(
       const [by] = writtenFor(between, change, field).flatMap((path) => authors.get(change.component + path) ?? []);
       return by ? { ...field, by } : field;
     }),
+    ...movedBy(change, authors.get(change.component)),
   }));
+}
+
+function movedBy({ moved }: ComponentChange, by: Hand | undefined): Pick<ComponentChange, "moved"> {
+  return moved && by ? { moved: { ...moved, by } } : {};
 }

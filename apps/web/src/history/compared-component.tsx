@@ -8,6 +8,7 @@ import { count } from "../model/count.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
 import { kindWord } from "../model/kind-word.ts";
 import { FieldRow } from "../review/field-row.tsx";
+import { VersionMove } from "../review/version-move.tsx";
 
 export type ComparedComponentProps = {
   readonly change: ComponentChange;
@@ -36,6 +37,7 @@ export function ComparedComponent({ change, open: first }: ComparedComponentProp
         <span className="shrink-0 text-xs text-muted">{kindWord(change.schema)}</span>
         <span className="shrink-0 text-xs text-muted">{count(change.fields.length, "field")}</span>
       </button>
+      {open && change.moved && <VersionMove moved={change.moved} withAuthor />}
       {open && change.fields.length > 0 && (
         <ul className="divide-y divide-line/60 py-1">
           {change.fields.map((field) => (

@@ -15,6 +15,7 @@ import { FindingLine } from "./finding-line.tsx";
 import type { Reverting } from "./use-reverting.ts";
 import { placeFindings } from "./findings-of.ts";
 import { type CardControls, ThingCard } from "./thing-card.tsx";
+import { VersionMove } from "./version-move.tsx";
 
 export type ComponentCardProps = {
   readonly change: ComponentChange;
@@ -81,6 +82,7 @@ export function ComponentCard(props: ComponentCardProps) {
             ))}
           </div>
         )}
+        {change.moved && <VersionMove moved={change.moved} withAuthor={author === undefined} />}
         <ul className="divide-y divide-line/60">
           {change.fields.map((field) => (
             <FieldRow
@@ -105,7 +107,7 @@ export function ComponentCard(props: ComponentCardProps) {
           ))}
         </ul>
         {change.affects && change.affects.length > 0 && <Affects affects={change.affects} onSelect={onSelect} />}
-        {change.fields.length === 0 && (
+        {change.fields.length === 0 && !change.moved && (
           <p className="px-4 py-2 text-xs text-muted">Nothing but its being {change.kind}.</p>
         )}
       </div>
@@ -145,8 +147,9 @@ function Affects({
 const ONE_GO_MS = 60_000;
 
 /** Who wrote all of it in one go, so that it need be said only once. */
-function soleAuthor({ fields }: ComponentChange): ComponentChange["fields"][number]["by"] {
-  const [first] = fields.map(({ by }) => by);
-  const same = fields.every(({ by }) => by?.id === first?.id && Math.abs((by?.at ?? 0) - (first?.at ?? 0)) < ONE_GO_MS);
+function soleAuthor({ fields, moved }: ComponentChange): ComponentChange["fields"][number]["by"] {
+  const parts = [...(moved ? [moved] : []), ...fields];
+  const [first] = parts.map(({ by }) => by);
+  const same = parts.every(({ by }) => by?.id === first?.id && Math.abs((by?.at ?? 0) - (first?.at ?? 0)) < ONE_GO_MS);
   return same ? first : undefined;
 }
