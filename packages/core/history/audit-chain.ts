@@ -15,7 +15,7 @@ export const CHAIN_START: ChainEnd = { seq: 0, hash: "0".repeat(64) };
  * What an entry says, in the one form that is hashed: the canonical JSON of it and its workspace, put together here from its
  * members because every edit passes. Its place is not part of it: the chain adds that.
  *
- * @param json - `canonicalJson`, or what gives the same and remembers
+ * @param json - of what other entries and other places say, too: `canonicalJson`, or what gives the same and remembers
  */
 export function auditText(
   workspace: WorkspaceId,
@@ -24,7 +24,7 @@ export function auditText(
 ): string {
   const { at, actor, changeSet, outcome, sentence, mutation, details } = entry;
   const end = `"outcome":${JSON.stringify(outcome)},"sentence":${JSON.stringify(sentence)},"workspace":${JSON.stringify(workspace)}`;
-  return `{"actor":${json(actor)},"at":${JSON.stringify(at)},"changeSet":${JSON.stringify(changeSet)},"details":${json(details)},"mutation":${json(mutation)},${end}}`;
+  return `{"actor":${json(actor)},"at":${JSON.stringify(at)},"changeSet":${JSON.stringify(changeSet)},"details":${canonicalJson(details)},"mutation":${json(mutation)},${end}}`;
 }
 
 /** `hash(n) = SHA-256(hash(n-1) ‖ n as 8 bytes, big-endian ‖ SHA-256(text))`. Rule [A1]. */

@@ -1,8 +1,11 @@
 /** How much may have been taken in and not yet been stored, before the world is asked to wait. */
 export type BacklogBounds = { readonly frames: number; readonly bytes: number };
 
-/** For one session. What is on its way when the bound is reached still comes, so memory is bounded by a little more. */
-export const SESSION_BACKLOG: BacklogBounds = { frames: 2_000, bytes: 4 * 1024 * 1024 };
+/**
+ * For one session: a few batches, so that storing never waits for judging; more would only be carried along by the garbage
+ * collector. What is on its way when the bound is reached still comes, so memory is bounded by a little more.
+ */
+export const SESSION_BACKLOG: BacklogBounds = { frames: 1_000, bytes: 4 * 1024 * 1024 };
 /** For all sessions of a process together. */
 export const PROCESS_BACKLOG: BacklogBounds = { frames: 40_000, bytes: 64 * 1024 * 1024 };
 
