@@ -34,7 +34,6 @@ import { withSecrets } from "./secrets/secret-provider.ts";
 import { masterSealers, Vault } from "./secrets/vault.ts";
 import type { Settings } from "./settings.ts";
 import { Sweeper } from "./sweeper.ts";
-import { clearAway } from "./workspaces/clear-away.ts";
 import { Topics } from "./topics.ts";
 
 export type Program = {
@@ -218,9 +217,7 @@ function driveRuns(deps: Deps, hosts: Hosts, functions: FunctionExecutor, onFaul
     onHead: (workspace, task) => hosts.onHead(workspace, task),
     onEnd(record) {
       topics.announce(record.workspace, "runs", "head", "audit", "changeSets");
-      hosts.workspaces
-        .with(record.workspace, (home) => home.serial.run(() => clearAway(deps, hosts, home)))
-        .catch(onFault);
+      void hosts.clearAway(record.workspace);
     },
     onFault,
   });

@@ -1,10 +1,12 @@
 import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import { FairGate } from "@tributary/core/engine";
 import type { ChangeSetRecord } from "@tributary/core/governance";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ChangeSetHost } from "./change-sets/change-set-host.ts";
 import { stepsAhead } from "./change-sets/head-steps.ts";
 import type { Deps } from "./deps.ts";
 import { Shared } from "./shared.ts";
+import { clearAway, isToBeCleared } from "./workspaces/clear-away.ts";
 import { WorkspaceHost } from "./workspaces/workspace-host.ts";
 
 const CHANGE_SET_IDLE_MS = 60_000;
@@ -13,6 +15,10 @@ const CHANGE_SETS_IDLE = 32;
 const WORKSPACE_IDLE_MS = 10 * 60_000;
 /** Change sets of a workspace that are being opened at the same time: so many at most are in the way of whoever wants its turn. */
 const OPENINGS = 8;
+
+/** So often it is tried to take off Head what is gone outside; then whoever opens the workspace next does. */
+const CLEARINGS = 100;
+const CLEAR_AGAIN_MS = 1_000;
 
 /** No such change set. */
 export class NotFound extends Error {
@@ -36,7 +42,7 @@ export class Hosts {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.workspaces = new Shared({
-      open: (id) => WorkspaceHost.open(id, deps),
+      open: (id) => this.#openWorkspace(id),
       close: (host) => host.close(),
       idleMs: WORKSPACE_IDLE_MS,
     });
@@ -147,9 +153,29 @@ export class Hosts {
     );
   }
 
+  /** Takes off Head what is gone outside; where the store is away, once it is back. */
+  async clearAway(id: WorkspaceId): Promise<void> {
+    const { log, stopping } = this.#deps;
+    for (let tries = 0; tries < CLEARINGS && !stopping.aborted; tries += 1) {
+      if (tries > 0) await sleep(CLEAR_AGAIN_MS, undefined, { ref: false });
+      try {
+        return await this.workspaces.with(id, (home) => home.serial.run(() => clearAway(this.#deps, this, home)));
+      } catch (fault) {
+        log.error({ err: fault, workspace: id }, "what is gone outside could not be taken off Head");
+      }
+    }
+  }
+
   async close(): Promise<void> {
     await this.changeSets.closeAll();
     await this.workspaces.closeAll();
+  }
+
+  /** A server may have died, or its store been away, when what was gone outside was to be taken off Head. */
+  async #openWorkspace(id: WorkspaceId): Promise<WorkspaceHost> {
+    const home = await WorkspaceHost.open(id, this.#deps);
+    if (isToBeCleared(home)) void this.clearAway(id);
+    return home;
   }
 
   async #openChangeSet(id: ChangeSetId): Promise<ChangeSetHost> {

@@ -35,14 +35,14 @@ const there: ResourceState = {
 test("[V21] of two servers that clear away at once each holds a Head that is stored, and all that is gone is taken off", async () => {
   const { deps, hosts, record } = world;
   const { workspace } = record;
+  // Each has seen all of them, and then that one is gone.
+  for (const name of ["x", "y", "z"]) await deps.stores.resources.set(workspace, name, there);
   await world.moved(...network("x"), ...network("y"), ...network("z"));
   await world.moved(deleted("x"), deleted("y"), deleted("z"));
   const first = await hosts.workspaces.use(workspace);
   await first.value.serial.run(() => hosts.catchUp(first.value));
   const second = await elsewhere.workspaces.use(workspace);
-  // Each has seen all of them, and then that one is gone.
-  for (const { value } of [first, second])
-    for (const name of ["x", "y", "z"]) value.resources.observed(id(name), there, 1);
+  for (const name of ["x", "y", "z"]) first.value.resources.observed(id(name), there, 1);
   first.value.resources.forget(id("x"));
   second.value.resources.forget(id("y"));
 
@@ -57,4 +57,31 @@ test("[V21] of two servers that clear away at once each holds a Head that is sto
   expect(await world.onHead()).toEqual(["z"]);
   first.release();
   second.release();
+});
+
+test("[V58] what was gone outside when a server died before it was taken off Head is taken off when the workspace is opened", async () => {
+  const { deps, record } = world;
+  await deps.stores.resources.set(record.workspace, "kept", there);
+  await world.moved(...network("gone"), ...network("kept"));
+  await world.moved(deleted("gone"), deleted("kept"));
+  expect(await world.onHead()).toEqual(["gone", "kept"]);
+  await elsewhere.workspaces.with(record.workspace, async (home) => {
+    await expect.poll(() => [...home.snapshot.components.keys()]).toEqual(["kept"]);
+  });
+  expect(await world.onHead()).toEqual(["kept"]);
+});
+
+test("[V58] where the store is away when it is to be taken off, that is done once it is back", async () => {
+  const { hosts, record, trouble } = world;
+  await hosts.workspaces.with(record.workspace, async (home) => {
+    await world.moved(...network("gone"));
+    await world.moved(deleted("gone"));
+    trouble.clearingFails = true;
+    const cleared = hosts.clearAway(record.workspace);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(await world.onHead()).toEqual(["gone"]);
+    trouble.clearingFails = false;
+    await cleared;
+    expect([await world.onHead(), home.snapshot.components.size]).toEqual([[], 0]);
+  });
 });

@@ -1,13 +1,13 @@
 import { contentHash, SYSTEM_ACTOR } from "@tributary/core/base";
 import { erasures } from "@tributary/core/engine";
-import { applyMutation } from "@tributary/core/model";
+import { applyMutation, type Mutation } from "@tributary/core/model";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import type { WorkspaceHost } from "./workspace-host.ts";
 
 /** Takes from Head what was deleted and is gone outside, or left there, as one version of the system's. Call it in the workspace's turn. */
 export async function clearAway(deps: Deps, hosts: Hosts, home: WorkspaceHost): Promise<void> {
-  const mutations = erasures(home.snapshot, (id) => home.resources.get(id) !== undefined);
+  const mutations = goneOf(home);
   if (mutations.length === 0) return;
   const appended = await deps.stores.heads.append(home.id, home.version, {
     actor: SYSTEM_ACTOR,
@@ -25,4 +25,13 @@ export async function clearAway(deps: Deps, hosts: Hosts, home: WorkspaceHost): 
   // What was left outside is nobody's here any more: it is neither read nor compared.
   for (const mutation of mutations) if ("component" in mutation) home.resources.forget(mutation.component);
   await hosts.rebaseAll(home);
+}
+
+/** Whether something is marked for deletion on Head that is not there outside, or left there. */
+export function isToBeCleared(home: WorkspaceHost): boolean {
+  return goneOf(home).length > 0;
+}
+
+function goneOf({ snapshot, resources }: WorkspaceHost): readonly Mutation[] {
+  return erasures(snapshot, (id) => resources.get(id) !== undefined);
 }
