@@ -1,6 +1,7 @@
 import type { ComponentId, FunctionId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
 import { type Divergence, type OverlayKey, parseAttributeKey, restoringMutation } from "@tributary/core/document";
+import { divergenceView } from "@tributary/core/engine";
 import {
   diffText,
   HIDDEN,
@@ -63,13 +64,13 @@ export type DivergenceWords = {
 /** The three sides in words. */
 export function wordsOf(view: Snapshot, divergence: Divergence, masked = false): DivergenceWords {
   const { root, key, base, theirs, mine } = divergence;
-  if (root === "function" || root === "text" || root === "schema" || root === "catalogue")
-    return functionWords(view, divergence);
+  if (root === "text") return textWords(view, divergence);
   const address = root === "attribute" ? parseAttributeKey(key) : undefined;
-  const title = address ? labelOf(view, address.component, address.path) || "Name" : "This component";
-  const component = address && view.components.get(address.component);
+  if (!address) return thingWords(view, divergence);
+  const title = labelOf(view, address.component, address.path) || "Name";
+  const component = view.components.get(address.component);
   const schema = component && schemaOf(view, component);
-  const told = (value: Json): Json => (masked ? HIDDEN : address ? shownAt(schema, address.path, value) : value);
+  const told = (value: Json): Json => (masked ? HIDDEN : shownAt(schema, address.path, value));
   const side = (value: Json): string | null => sideWords(view, value, told);
   if (isJsonObject(theirs) && Array.isArray(theirs["changed"])) {
     const id = divergedComponent(divergence);
@@ -81,15 +82,25 @@ export function wordsOf(view: Snapshot, divergence: Divergence, masked = false):
 
 const SHOWN = 120;
 
-function functionWords(view: Snapshot, { root, key, base, theirs, mine }: Divergence): DivergenceWords {
-  const [id, ...rest] = key.split("/");
-  const name = view.functions.get(id as FunctionId)?.name ?? key;
+/** A component, a function, a version of a kind, a note or a view: in a review's words. */
+function thingWords(view: Snapshot, divergence: Divergence): DivergenceWords {
+  const { kind, name, title, base, theirs, mine } = divergenceView(view, view, divergence);
+  const removal = kind === "removal";
+  const isComponent = divergence.root === "component";
+  const said = (side: string | null): string | null => side && side.slice(0, SHOWN);
+  if (removal)
+    return { title: isComponent ? "This component" : name, base: null, theirs: `Head ${said(theirs)}`, mine, removal };
+  return { title: isComponent ? title : `${title} of ${name}`, base: said(base), theirs: said(theirs), mine, removal };
+}
+
+function textWords(view: Snapshot, { key, base, theirs, mine }: Divergence): DivergenceWords {
+  const id = key as FunctionId;
+  const name = view.functions.get(id)?.name ?? key;
   const text = (side: Json): string | null =>
     side === null ? null : (typeof side === "string" ? side : JSON.stringify(side)).slice(0, SHOWN);
-  const title = `${root === "text" ? "the code" : (rest.at(-1) ?? "the function")} of ${name}`;
   // With a text's record its characters are not written once more each time.
-  const now = root === "text" ? (view.functions.get(id as FunctionId)?.source ?? mine) : mine;
-  return { title, base: text(base), theirs: text(theirs), mine: text(now), removal: false };
+  const now = view.functions.get(id)?.source ?? mine;
+  return { title: `the code of ${name}`, base: text(base), theirs: text(theirs), mine: text(now), removal: false };
 }
 
 function sideWords(view: Snapshot, value: Json, told: (literal: Json) => Json): string | null {

@@ -1,0 +1,36 @@
+import type { ComponentId, ViewId } from "@tributary/core/base";
+import { applyMutation, type Mutation } from "@tributary/core/model";
+import { baseSnapshot, NODE } from "@tributary/testing/simulation";
+import { expect, test } from "vitest";
+import { wordsOf } from "./diverge.ts";
+
+const view = (
+  [
+    { type: "schema.install", schema: { ...NODE, version: 2 } },
+    { type: "view.create", view: "ops" as ViewId, name: "Ops" },
+  ] satisfies readonly Mutation[]
+).reduce(applyMutation, baseSnapshot(2));
+const component = { root: "component", key: "base0" as ComponentId } as const;
+
+test("[C41] two moves to another version say which, on the map, too", () => {
+  const at = (version: number) => ({ schema: `test.node@${version}` });
+  expect(wordsOf(view, { ...component, base: at(1), theirs: at(2), mine: at(3) })).toEqual({
+    ...{
+      title: "Version of its kind",
+      base: "test.node@1",
+      theirs: "test.node@2",
+      mine: "test.node@3",
+      removal: false,
+    },
+  });
+});
+
+test("[C41] what is deleted here says in words what Head changed of it", () => {
+  const deleted = { base: null, mine: { deleted: true } };
+  const moved = { changed: ["component.upgrade", "/domain/size"] };
+  expect(wordsOf(view, { ...component, ...deleted, theirs: moved })).toMatchObject({
+    ...{ title: "This component", theirs: "Head changed: the version of its kind, Size", removal: true },
+  });
+  const renamed = { root: "view" as const, key: "ops", ...deleted, theirs: { changed: ["view.rename"] } };
+  expect(wordsOf(view, renamed)).toMatchObject({ title: "Ops", theirs: "Head changed: its name", removal: true });
+});
