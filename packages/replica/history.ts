@@ -131,6 +131,12 @@ export class History {
     first.part.changes.set(name, { ...own, before: value });
   }
 
+  /** What stands there left unseen, and came back by somebody else's hand: it is theirs. */
+  cameBack(root: string, key: string): void {
+    const name = nameOf({ root, key });
+    for (const step of this.#steps.at(name)) if (step.open.size === 0) step.taken.add(name);
+  }
+
   /** A transaction was made again on another document, as another one; or needed not to be. */
   renamed(was: number, id: number | undefined): void {
     const back = this.#back.get(was);

@@ -77,19 +77,32 @@ export class SessionWorld {
 
   static async open(actors: readonly Actor[]): Promise<SessionWorld> {
     const world = new SessionWorld(actors);
-    world.session = await DocumentSession.open({
-      workspace: "w" as WorkspaceId,
-      changeSet: "cs" as ChangeSetId,
-      log: world.log as unknown as DocumentLog,
-      baseAt: async () => world.base,
-      baseVersion: 1,
-      pipeline: createPipeline({ policies: [], audit: () => {}, history: () => {}, now: () => 1, newId: () => "e" }),
-      now: () => 1,
-      defer: (task) => world.#tasks.push(task),
-    });
+    await world.#open();
     for (const index of actors.keys()) world.replicas.push(world.#join(index));
     await world.settle();
     return world;
+  }
+
+  /** Another server opens the change set: what was on its way is lost, and everybody comes back to it. */
+  async moveToAnotherServer(): Promise<void> {
+    const closing = this.session.close();
+    await this.#workOff();
+    await closing;
+    await this.#open();
+    await this.settle();
+  }
+
+  async #open(): Promise<void> {
+    this.session = await DocumentSession.open({
+      workspace: "w" as WorkspaceId,
+      changeSet: "cs" as ChangeSetId,
+      log: this.log as unknown as DocumentLog,
+      baseAt: async () => this.base,
+      baseVersion: 1,
+      pipeline: createPipeline({ policies: [], audit: () => {}, history: () => {}, now: () => 1, newId: () => "e" }),
+      now: () => 1,
+      defer: (task) => this.#tasks.push(task),
+    });
   }
 
   /** Carries up to `frames` frames of one person's line, one way. */

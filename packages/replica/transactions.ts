@@ -16,7 +16,7 @@ import type { Loss, ReplicaState } from "./types.ts";
 import { isTyping, type Typing } from "./typing.ts";
 import type { Undo } from "./undo.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
-import { writtenBelow } from "./written-below.ts";
+import { cameBack, writtenBelow } from "./written-below.ts";
 
 type Draft = Omit<Intent, "keys"> & { readonly keys: KeyChange[] };
 
@@ -184,7 +184,9 @@ export class Transactions {
       if (origin === copy.own) this.#draft?.keys.push({ root, key, before: oldValue as Json | undefined, after });
       else if (!sameValue(oldValue, after)) undo.history.wrote(root, key, after);
     });
-    if (origin !== copy.own) for (const [key, value] of writtenBelow(event)) undo.history.wroteBefore(root, key, value);
+    if (origin === copy.own) return;
+    for (const [key, value] of writtenBelow(event)) undo.history.wroteBefore(root, key, value);
+    for (const key of cameBack(event)) undo.history.cameBack(root, key);
   }
 
   #settle(id: number, verdict: Verdict): void {

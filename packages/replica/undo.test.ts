@@ -256,6 +256,34 @@ describe("undo among three people", () => {
   });
 });
 
+describe("on another server, which has not seen who wrote", () => {
+  test("[R24] a value that left and came back while one's line was down is theirs", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(ANA, set(1));
+    await world.settle();
+    for (const value of [2, 1]) {
+      edit(BEN, set(value));
+      await world.carry(BEN, "up", 9);
+    }
+    await world.moveToAnotherServer();
+    expect(await toldOfUndo(ANA)).toMatchObject([{ accepted: false, refusals: [{ rule: "changedSince" }] }]);
+    expect(valueAt()).toBe(1);
+    agree();
+  });
+
+  test("[R7] what nobody else has written is undone there", async () => {
+    world = await SessionWorld.open(THREE);
+    edit(BEN, set(2));
+    await world.carry(BEN, "up", 9);
+    edit(ANA, set(1));
+    await world.settle();
+    await world.moveToAnotherServer();
+    expect(await toldOfUndo(ANA)).toEqual([{ accepted: true }]);
+    expect(valueAt()).toBe(2);
+    agree();
+  });
+});
+
 describe("what the server has refused", () => {
   const [APPLIED, SECONDS] = ["It is being applied.", 1000];
   const steps = (who: number) => world.replicas[who]?.getState().undo;

@@ -14,11 +14,27 @@ export function* writtenBelow(event: Y.YMapEvent<unknown>): Generator<readonly [
     if (!item || item.deleted) continue;
     const { left } = item;
     if (isOwn(item) && !event.adds(item) && left && event.adds(left)) yield [key, valueOf(left)];
-    // The server puts back what was ours; another person who says the same has written it.
-    const isPeers = !isOwn(item) && item.id.client >= FIRST_CLIENT_ID && event.adds(item);
-    const change = event.changes.keys.get(key);
-    if (isPeers && change && sameValue(change.oldValue, valueOf(item))) yield [key, valueOf(item)];
+    if (isSaidAgain(event, key, item)) yield [key, valueOf(item)];
   }
+}
+
+/**
+ * Keys at which something else stood between what stood there and what somebody else has written there, which is the same: all of it came
+ * at once, as after a broken line. Whoever only says the same as stands there has changed nothing. To be asked as `writtenBelow`.
+ */
+export function* cameBack(event: Y.YMapEvent<unknown>): Generator<string> {
+  for (const key of event.keysChanged) {
+    const item = event.target._map.get(key);
+    if (item && !item.deleted && isSaidAgain(event, key, item) && item.left && event.adds(item.left)) yield key;
+  }
+}
+
+/** The server puts back what was ours; another person who says the same has written it. */
+function isSaidAgain(event: Y.YMapEvent<unknown>, key: string, item: Y.Item): boolean {
+  const { client } = item.id;
+  const isPeers = client !== event.transaction.doc.clientID && client >= FIRST_CLIENT_ID && event.adds(item);
+  const change = event.changes.keys.get(key);
+  return isPeers && change !== undefined && sameValue(change.oldValue, valueOf(item));
 }
 
 /** What an entry of a map was set to. */
