@@ -173,3 +173,31 @@ function copies(): Promise<number> {
     };
   });
 }
+
+test("what waited for a change set that was abandoned meanwhile is named, edit by edit, on whatever page of it one comes back to", async ({
+  openAs,
+  workspace,
+  installation: { server },
+}) => {
+  const { changeSet, path, ada, hers } = await adaInShop({ openAs, workspace });
+  await hers.open("web");
+  await expect(hers.saved).toBeVisible();
+  await server.kill();
+  await expect(ada.getByRole("status").filter({ hasText: /^Offline/ })).toBeVisible();
+  for (const [field, text] of [
+    ["Image", "nginx:1.28"],
+    ["Container name", "front-door"],
+  ] as const) {
+    await hers.field(field).fill(text);
+    await hers.field(field).blur();
+  }
+  await expect(ada.getByRole("status").filter({ hasText: "Offline, 2 waiting" })).toBeVisible();
+  await ada.goto("about:blank");
+  await server.start();
+  await workspace.ben.command("changeSet.abandon", { changeSet });
+
+  await ada.goto(`${path}/review`);
+  await expect(ada.getByText("2 edits could not be kept")).toBeVisible();
+  for (const edit of ["Change Image", "Change Container name"])
+    await expect(ada.getByRole("listitem").filter({ hasText: `${edit}: Ben abandoned this change set` })).toBeVisible();
+});

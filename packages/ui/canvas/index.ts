@@ -3,6 +3,7 @@
  * props and a replica; nothing here talks to a server. Rules: SPEC.md.
  */
 export { ChangeSetWorkspace } from "./change-set-workspace.tsx";
+export { LossNotice } from "./frame/loss-notice.tsx";
 export { SaveIndicator } from "./frame/save-indicator.tsx";
 export type { SaveIndicatorProps } from "./frame/save-indicator.tsx";
 export { HistoryTab } from "./inspector/history-tab.tsx";

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Snapshot } from "@tributary/core/model";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
-import { SaveIndicator } from "@tributary/ui/canvas";
+import { LossNotice, SaveIndicator } from "@tributary/ui/canvas";
 import { DiscussionProvider } from "@tributary/ui/discussion";
 import { toast } from "@tributary/ui/kit";
 import { type ChangeSetReplica, useChangeSetReplica, useStore } from "@tributary/ui/replica";
@@ -57,7 +57,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   });
   useFirstDeed(replica, useModelAt(id));
   const discussion = useDiscussionRoom(changeSet, replica);
-  // The map and the table have faces and a save indicator of their own.
+  // The map and the table have faces, a save indicator and a notice of losses of their own.
   const { page } = placeOf(usePathname());
   return (
     <DiscussionProvider value={discussion}>
@@ -74,6 +74,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
           </TopBarContent>
         )}
         <GenerateProvider changeSet={changeSet} replica={replica} mayEdit={mayEdit && summary.data?.phase === "open"}>
+          {replica && (page === "review" || page === "functions") && <LossNotice replica={replica} />}
           {children}
         </GenerateProvider>
       </RoomContext>
