@@ -87,7 +87,7 @@ function thingWords(view: Snapshot, divergence: Divergence): DivergenceWords {
   const { kind, name, title, base, theirs, mine } = divergenceView(view, view, divergence);
   const removal = kind === "removal";
   const isComponent = divergence.root === "component";
-  const said = (side: string | null): string | null => side && side.slice(0, SHOWN);
+  const said = (side: string | null): string | null => side?.slice(0, SHOWN) ?? null;
   if (removal)
     return { title: isComponent ? "This component" : name, base: null, theirs: `Head ${said(theirs)}`, mine, removal };
   return { title: isComponent ? title : `${title} of ${name}`, base: said(base), theirs: said(theirs), mine, removal };
