@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { connectAgent, type Agent } from "@tributary/agent";
 import { saidUntil, type ThreadView } from "@tributary/core/protocol";
 import { SHOP } from "./compose-file.ts";
@@ -133,6 +133,15 @@ describe("comments", () => {
     expect(ids.filter((id) => !listed.includes(id))).toEqual([]);
     await ana.api.comment.readMentions.mutate({ workspace });
     expect(await ana.api.comment.unreadMentions.query({ workspace })).toBe(0);
+  });
+
+  test("[VC3] all that somebody was shown is read in one press, and what has come since stays new", async () => {
+    await ben.api.comment.begin.mutate({ changeSet, id: "ben-a", anchor: { kind: "changeSet" }, text: "@Ana, now" });
+    const [shown] = await ana.api.comment.mentions.query({ workspace });
+    await vi.waitUntil(() => Date.now() > (shown?.at ?? 0));
+    await ben.api.comment.reply.mutate({ changeSet, id: "ben-b", thread: "ben-a", text: "@Ana, and later" });
+    await ana.api.comment.readMentions.mutate({ workspace, until: shown?.at });
+    expect(await ana.api.comment.unreadMentions.query({ workspace })).toBe(1);
   });
 
   test("[VC3] whoever leaves the workspace hears no more of it", async () => {

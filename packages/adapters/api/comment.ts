@@ -84,6 +84,8 @@ export const comment = router({
   ),
 
   readMentions: inWorkspace
-    .input(z.object({ comments: z.array(someId).max(MAX_THREADS_SEEN).optional() }))
-    .mutation(({ ctx, input }) => ctx.services.comments.readMentions(input.workspace, input.comments, ctx.caller)),
+    .input(z.object({ comments: z.array(someId).max(MAX_THREADS_SEEN).optional(), until: moment.optional() }))
+    .mutation(({ ctx, input: { workspace, comments, until } }) =>
+      ctx.services.comments.readMentions(workspace, { comments, until }, ctx.caller),
+    ),
 });

@@ -1,3 +1,4 @@
+import type { WhichMentions } from "@tributary/core/discussion";
 import type {
   Actor,
   ActorId,
@@ -202,7 +203,7 @@ export interface ApiServices {
     mentions(workspace: WorkspaceId, before: number | undefined, caller: Caller): Promise<readonly MentionView[]>;
     /** However many there are. */
     unreadMentions(workspace: WorkspaceId, caller: Caller): Promise<number>;
-    readMentions(workspace: WorkspaceId, comments: readonly string[] | undefined, caller: Caller): Promise<void>;
+    readMentions(workspace: WorkspaceId, which: WhichMentions, caller: Caller): Promise<void>;
   };
   readonly divergences: {
     list(record: ChangeSetRecord): Promise<readonly DivergenceView[]>;

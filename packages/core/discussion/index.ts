@@ -5,7 +5,7 @@ export { movedAnchor } from "./moved.ts";
 export type { MovedThings } from "./moved.ts";
 export { mentionsIn, toldBy } from "./mentions.ts";
 export type { Mentionable, Mentioned } from "./mentions.ts";
-export type { CommentAudit, CommentRecord, CommentStore, NewComment, ThreadRecord } from "./ports.ts";
+export type { CommentAudit, CommentRecord, CommentStore, NewComment, ThreadRecord, WhichMentions } from "./ports.ts";
 export { threadView } from "./view.ts";
 export type { Seen } from "./view.ts";
 export { lineAnchors, lineNumber } from "./line.ts";

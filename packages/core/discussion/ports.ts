@@ -27,6 +27,9 @@ export type ThreadRecord = {
   readonly comments: readonly CommentRecord[];
 };
 
+/** Those in these comments, and those that there were by a moment; without either all of them. */
+export type WhichMentions = { readonly comments?: readonly string[] | undefined; readonly until?: number | undefined };
+
 /** What is said of a step in the audit log, written with it. */
 export type CommentAudit = Omit<AuditEntry, "seq">;
 
@@ -92,6 +95,6 @@ export interface CommentStore {
   ): Promise<readonly MentionView[]>;
   /** How many mentions of this person have not been read, however many there are. */
   unreadMentions(workspace: WorkspaceId, person: ActorId): Promise<number>;
-  /** Marks mentions of this person as read; all of them without `comments`. */
-  readMentions(workspace: WorkspaceId, person: ActorId, comments?: readonly string[]): Promise<void>;
+  /** Marks mentions of this person as read. */
+  readMentions(workspace: WorkspaceId, person: ActorId, which?: WhichMentions): Promise<void>;
 }

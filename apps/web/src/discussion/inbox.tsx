@@ -67,8 +67,13 @@ export function Inbox() {
     >
       <header className="sticky top-0 flex h-10 items-center justify-between border-b bg-raised px-3">
         <h2 className="font-medium text-ink text-sm">Mentions of you</h2>
-        {unread > 0 && (
-          <Button size="sm" variant="ghost" busy={read.isPending} onClick={() => read.mutate({ workspace })}>
+        {unread > 0 && mentions[0] && (
+          <Button
+            size="sm"
+            variant="ghost"
+            busy={read.isPending}
+            onClick={() => read.mutate({ workspace, until: mentions[0]?.at })}
+          >
             Mark all as read
           </Button>
         )}

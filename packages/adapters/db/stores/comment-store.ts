@@ -8,6 +8,7 @@ import {
   type MovedThings,
   type NewComment,
   type ThreadRecord,
+  type WhichMentions,
 } from "@tributary/core/discussion";
 import type { CommentCount, MentionView } from "@tributary/core/protocol";
 import { and, asc, count, desc, eq, gte, isNull, lt, type SQL } from "drizzle-orm";
@@ -278,12 +279,13 @@ export class PgCommentStore implements CommentStore {
     return row?.count ?? 0;
   }
 
-  async readMentions(workspace: WorkspaceId, person: ActorId, comments?: readonly string[]): Promise<void> {
+  async readMentions(workspace: WorkspaceId, person: ActorId, { comments, until }: WhichMentions = {}): Promise<void> {
     await writing("mark mentions as read", () =>
       this.#db.$client.query(
         `UPDATE comment_mention SET read_at = at
-         WHERE workspace = $1 AND person = $2 AND read_at IS NULL AND ($3::text[] IS NULL OR comment = ANY ($3))`,
-        [workspace, person, comments?.map(storable) ?? null],
+         WHERE workspace = $1 AND person = $2 AND read_at IS NULL
+           AND ($3::text[] IS NULL OR comment = ANY ($3)) AND ($4::bigint IS NULL OR at <= $4)`,
+        [workspace, person, comments?.map(storable) ?? null, until ?? null],
       ),
     );
   }

@@ -168,6 +168,8 @@ test("[Y5] what others wrote is unread until it was seen, and so is a mention; s
   expect((await comments.mentions(workspace, BEN, { limit: 9 })).map(({ read }) => read)).toEqual([false, true]);
   await comments.see(changeSet, BEN, [first.id], 10);
   expect(await comments.seen(changeSet, BEN)).toEqual(new Map([[first.id, 150]]));
+  await comments.readMentions(workspace, BEN, { until: 100 });
+  expect(await comments.unreadMentions(workspace, BEN)).toBe(1);
   await comments.readMentions(workspace, BEN);
   expect((await comments.mentions(workspace, BEN, { limit: 9 })).every(({ read }) => read)).toBe(true);
   expect(await comments.mentions(workspace, BEN, { before: 200, limit: 9 })).toMatchObject([{ at: 100, about: "web" }]);
