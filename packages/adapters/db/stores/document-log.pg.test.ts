@@ -4,7 +4,7 @@ import { StoreUnavailable } from "@tributary/core/sync";
 import { ada, documentLogContract, logEntry, robot } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPool, connect } from "../connection.ts";
-import { testDatabase, type TestDatabase } from "../testing.ts";
+import { lossyLine, testDatabase, type TestDatabase } from "../testing.ts";
 import { PgDocumentLog } from "./document-log.ts";
 import { verifyAuditChain } from "./verify-audit.ts";
 
@@ -92,6 +92,36 @@ describe("in PostgreSQL", () => {
     if (outcome instanceof Error) expect(outcome).toBeInstanceOf(StoreUnavailable);
     expect((await log.open(changeSet)).epoch).toBe(epoch + 1);
   });
+
+  test.each(["question", "answer"] as const)(
+    "[D3] a state whose %s is lost on its way takes the place of the updates all the same, once",
+    async (at) => {
+      const { log, changeSet } = await fresh();
+      const line = await lossyLine(database.poolConfig);
+      const { epoch, generation } = await log.open(changeSet);
+      await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a"), logEntry("b")]);
+      const lossy = line.stores.documentLog;
+      const [state, next] = [new Uint8Array([1]), new Uint8Array([2])];
+
+      line.cut(at, { of: "INSERT INTO document_state" });
+      expect(await lossy.compact(changeSet, { epoch, seq: 2 }, state, generation)).toEqual({
+        ok: true,
+        value: { epoch },
+      });
+      line.cut(at, { of: "INSERT INTO document_state" });
+      const raised = { ok: true, value: { epoch: epoch + 1 } };
+      expect(await lossy.compact(changeSet, { epoch, seq: 2 }, next, generation + 1)).toEqual(raised);
+      expect(line.cuts).toBe(2);
+      const opened = await log.open(changeSet);
+      expect(opened).toMatchObject({ epoch: epoch + 2, generation: generation + 1, seq: 2, state: next, updates: [] });
+
+      // Where somebody else has opened it meanwhile it is theirs, whatever was lost.
+      line.cut("question", { of: "INSERT INTO document_state", meanwhile: () => log.open(changeSet) });
+      const late = lossy.compact(changeSet, { epoch: epoch + 2, seq: 2 }, state, generation + 2);
+      expect(await late).toEqual({ ok: false, error: { kind: "fenced" } });
+      await line.close();
+    },
+  );
 
   test("[D3] a server that is away is a fault, not a crash", async () => {
     const pool = createPool({ ...database.poolConfig, host: "/nowhere" });
