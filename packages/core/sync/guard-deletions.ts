@@ -16,27 +16,19 @@ export type Deletions = {
  */
 export function deletionsIn(doc: Y.Doc, deleteSet: DeleteSet, isPeers: (item: Y.Item) => boolean): Deletions {
   let any = false;
-  for (const [client, ranges] of deleteSet.clients)
-    for (const item of standingIn(doc, client, ranges)) {
-      if (!isPeers(item)) return { any: true, foreign: true };
-      any = true;
-    }
-  return { any, foreign: false };
-}
-
-function* standingIn(
-  doc: Y.Doc,
-  client: number,
-  ranges: readonly { readonly clock: number; readonly len: number }[],
-): Generator<Y.Item> {
-  const structs = doc.store.clients.get(client) ?? [];
-  const known = Y.getState(doc.store, client);
-  for (const { clock, len } of ranges) {
-    if (clock >= known || len === 0) continue;
-    for (let index = Y.findIndexSS(structs, clock); index < structs.length; index += 1) {
-      const struct = structs[index];
-      if (!struct || struct.id.clock >= clock + len) break;
-      if (struct instanceof Y.Item && !struct.deleted) yield struct;
+  for (const [client, ranges] of deleteSet.clients) {
+    const structs = doc.store.clients.get(client) ?? [];
+    const known = Y.getState(doc.store, client);
+    for (const { clock, len } of ranges) {
+      if (clock >= known || len === 0) continue;
+      for (let index = Y.findIndexSS(structs, clock); index < structs.length; index += 1) {
+        const struct = structs[index];
+        if (!struct || struct.id.clock >= clock + len) break;
+        if (!(struct instanceof Y.Item) || struct.deleted) continue;
+        if (!isPeers(struct)) return { any: true, foreign: true };
+        any = true;
+      }
     }
   }
+  return { any, foreign: false };
 }

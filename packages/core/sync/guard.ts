@@ -67,7 +67,8 @@ export function guardUpdate(
   const items: NewItem[] = [];
   const claimed = new Set<number>();
   const deleted = deletedBy(decoded);
-  const roots = new Placed();
+  // One alone has nothing beside it that it could continue.
+  const roots = decoded.structs.length > 1 ? new Placed() : undefined;
   let complete = true;
   for (const struct of decoded.structs) {
     const { client, clock } = struct.id;
@@ -154,14 +155,14 @@ function isAtHome(root: string, content: Y.Item["content"]): boolean {
  * An entry that continues another (same key, same text) names that one instead of its root. So the root is the other's, and it
  * must be one that peers may write [S8], with content of its sort. Remembers where each of the update's own entries belongs.
  */
-function placeFault(doc: Y.Doc, struct: Struct, roots: Placed): string | undefined {
+function placeFault(doc: Y.Doc, struct: Struct, roots: Placed | undefined): string | undefined {
   if (!(struct instanceof Y.Item)) return undefined;
   const parent: unknown = struct.parent;
   const neighbour = struct.origin ?? struct.rightOrigin;
   const root =
-    typeof parent === "string" ? parent : neighbour ? (roots.of(neighbour) ?? storedRoot(doc, neighbour)) : undefined;
+    typeof parent === "string" ? parent : neighbour ? (roots?.of(neighbour) ?? storedRoot(doc, neighbour)) : undefined;
   if (root === undefined) return undefined; // continues what is gone for good: Yjs drops it
-  roots.add(struct, root);
+  roots?.add(struct, root);
   if (!isPeersRoot(doc, root)) return "the update writes where only the server may";
   return isAtHome(root, struct.content) ? undefined : "values belong in maps, characters in texts";
 }
@@ -208,7 +209,8 @@ function dependenciesKnown(struct: Struct, knownOf: (client: number) => number):
 }
 
 function hasEmptyRange(decoded: Decoded): boolean {
-  return [...decoded.ds.clients.values()].some((ranges) => ranges.some(({ len }) => len === 0));
+  for (const ranges of decoded.ds.clients.values()) for (const { len } of ranges) if (len === 0) return true;
+  return false;
 }
 
 function deletionsKnown(decoded: Decoded, knownOf: (client: number) => number): boolean {

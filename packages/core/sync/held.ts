@@ -11,6 +11,7 @@ export type Held = {
   readonly since?: number | undefined;
 };
 
+const NONE: readonly Held[] = [];
 const MAX_UPDATES = 64;
 const MAX_BYTES = 1024 * 1024;
 const MAX_AGE_MS = 30_000;
@@ -40,6 +41,7 @@ export class HeldUpdates {
 
   /** Everything held, oldest first, to be tried again: what still does not fit comes back through `hold`. */
   takeAll(): readonly Held[] {
+    if (this.#held.length === 0) return NONE;
     const held = this.#held;
     this.#held = [];
     this.#bytes = 0;

@@ -164,9 +164,10 @@ export class Intake {
     );
     const free = (): void => this.#options.backlog.remove(taken.frames, taken.bytes);
     const waiting = judged.map(
-      ({ answer }, index): Waiting => ({ entry: entries[index], answer, abandon: () => undefined }),
+      ({ answer }, index): Waiting => ({ entry: entries[index], answer, abandon: nobodyWaits }),
     );
-    this.#options.onJudged([...waiting, { entry: undefined, answer: free, abandon: free }]);
+    waiting.push({ entry: undefined, answer: free, abandon: free });
+    this.#options.onJudged(waiting);
   }
 
   #queue(frame: Omit<Frame, "generation">): void {
@@ -229,9 +230,8 @@ export class Intake {
     const over = made && bases.of(made, baseVersion(), expected !== undefined);
     if (typeof over === "number") return this.#fetch(over, frame);
     const { actor, role, id: connection, origin } = peer.socket;
-    const guarded = guardUpdate(document.doc, update, actor.id, {
-      ...{ claims: document.claims, retired: document.retired, owners: this.#owners },
-    });
+    const { claims, retired } = document;
+    const guarded = guardUpdate(document.doc, update, actor.id, { claims, retired, owners: this.#owners });
     if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
     if (guarded.kind === "hostile") return peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
@@ -240,14 +240,15 @@ export class Intake {
     }
     if (!mayEdit(role))
       return this.#refuseReader(peer, guarded.items.length + guarded.claims.length > 0 || guarded.deletes, submit);
-    for (const client of guarded.claims) document.claims.set(client, actor.id);
+    for (const client of guarded.claims) claims.set(client, actor.id);
     const isNew = guarded.items.length + guarded.claims.length > 0 || guarded.deletes;
     const before = isNew ? [] : this.#told.of(actor.id, guarded.transaction);
     const written = document.write({
       by: { actor, role, connection, origin },
       batch: submit === undefined ? "bestEffort" : "atomic",
       claims: guarded.claims,
-      ...{ expected, over },
+      expected,
+      over,
       write: () => applyLastArrivalWins(document.doc, update, guarded.items, submit !== undefined),
     });
     const { notices, remarks } = written.judgement;
@@ -273,6 +274,9 @@ export class Intake {
     if (submit !== undefined) peers.send(peer, ackFrame(submit));
   }
 }
+
+/** What cannot be stored ends the session, and whoever wrote it sends it again. */
+function nobodyWaits(): void {}
 
 /** Of whoever does not say on what an edit was made: the last they were told of, or what their copy knew when it came [S52]. */
 function madeOn(isReply: boolean, { told, knew }: Author): MadeOn | undefined {

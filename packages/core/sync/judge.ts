@@ -35,7 +35,7 @@ export type Judgement = {
   readonly remarks: RemarkNotice["remarks"];
   readonly effects: readonly SideEffect[];
   /** Absent where nothing had to be judged. */
-  readonly execution?: string;
+  readonly execution?: string | undefined;
 };
 
 /** What judging needs: the document, what was accepted so far, the view of it, and the pipeline that decides. */
@@ -118,7 +118,7 @@ export function judgeChanges(
     ...refusedInLog(refused, [was, view.view], candidates),
     remarks,
     effects: (!allBack && execution?.sideEffects) || NONE,
-    ...(execution ? { execution: execution.executionId } : {}),
+    execution: execution?.executionId,
   };
 }
 

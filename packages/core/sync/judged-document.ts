@@ -49,7 +49,7 @@ import { rebuiltDocument } from "./compaction.ts";
 import { createDocument, type JudgedStep, transactJudged, writeBack } from "./integrate.ts";
 import { withDefinitions } from "./definitions.ts";
 import { Divergences } from "./divergences.ts";
-import { type Judgement, judgeChanges, refusedBeforehand, settle } from "./judge.ts";
+import { type Bench, type Judgement, judgeChanges, refusedBeforehand, settle } from "./judge.ts";
 import { lateDivergences, sayOver } from "./late-edits.ts";
 import type { MadeOver } from "./older-bases.ts";
 import { type Expected, overtaken, type Undoing } from "./overtaken.ts";
@@ -122,6 +122,7 @@ export class JudgedDocument {
   readonly view: OverlayView;
   readonly #judging: Judging;
   readonly #divergences: Divergences;
+  readonly #bench: Bench;
   /** As far as it was written since this was opened. */
   readonly writers: Writers;
   /** Why nobody may edit right now. */
@@ -140,6 +141,7 @@ export class JudgedDocument {
     this.accepted = inTrees(readOverlay(doc));
     this.view = OverlayView.ofOverlay(base, this.accepted);
     this.#divergences = new Divergences(this.control, this.accepted);
+    this.#bench = { doc, accepted: this.accepted, view: this.view, pipeline: judging.pipeline };
   }
 
   /** @param baseAt - Head at the version the document says it stands on, or else at `baseVersion` */
@@ -202,7 +204,7 @@ export class JudgedDocument {
   }
 
   #write({ by, batch, claims = [], write, trusted, expected, over }: Writing, step: JudgedStep): Written {
-    const { workspace, changeSet, pipeline, now } = this.#judging;
+    const { workspace, changeSet, now } = this.#judging;
     const context: MutationContext = {
       ...by.origin,
       actor: by.actor,
@@ -212,7 +214,7 @@ export class JudgedDocument {
       connection: by.connection,
       base: this.view.base,
     };
-    const bench = { doc: this.doc, accepted: this.accepted, view: this.view, pipeline };
+    const bench = this.#bench;
     let judgement = NOTHING;
     step(write, (changed) => {
       if (trusted) {
@@ -234,9 +236,9 @@ export class JudgedDocument {
       this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
       if (over) this.#divergences.add(lateDivergences(over, this.view.base, judgement.accepted, this.accepted));
     });
-    const { accepted, refused } = judgement;
+    const { accepted, refused, execution, effects } = judgement;
     for (const row of accepted) this.writers.note(row, trusted ? undefined : by.actor);
-    const entry = {
+    const entry: LogEntry = {
       update: NO_UPDATE,
       actor: by.actor,
       connection: by.connection,
@@ -244,9 +246,9 @@ export class JudgedDocument {
       accepted,
       refused,
       claims,
-      ...(by.origin ? { origin: by.origin } : {}),
-      ...(judgement.execution === undefined ? {} : { execution: judgement.execution }),
-      ...(judgement.effects.length > 0 ? { effects: judgement.effects } : {}),
+      origin: by.origin,
+      execution,
+      effects: effects.length > 0 ? effects : undefined,
     };
     return { judgement, entry };
   }

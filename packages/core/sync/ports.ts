@@ -41,11 +41,11 @@ export type LogEntry = {
   /** Yjs client ids this actor claimed with it; a claim is for ever. */
   readonly claims: readonly number[];
   /** Whence and why, as far as is known. */
-  readonly origin?: Origin;
+  readonly origin?: Origin | undefined;
   /** The execution that judged it. */
-  readonly execution?: string;
+  readonly execution?: string | undefined;
   /** To be told to others once it is stored, at least once: kept in the same transaction. */
-  readonly effects?: readonly SideEffect[];
+  readonly effects?: readonly SideEffect[] | undefined;
 };
 
 export type LogFence = { readonly epoch: number; readonly seq: number };

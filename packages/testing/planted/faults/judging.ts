@@ -71,7 +71,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     id: "s44-origin-forgotten",
     rule: "S44",
     file: `${SYNC}/judged-document.ts`,
-    find: "...(by.origin ? { origin: by.origin } : {}),",
+    find: "      origin: by.origin,\n",
     replace: "",
     why: "whence an edit came is not stored with it",
     tests: `${SYNC}/policies.test.ts`,
