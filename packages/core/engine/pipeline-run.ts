@@ -78,7 +78,11 @@ export class PipelineRun {
     this.#policies = policiesFor(context);
     const look = () => this.#look();
     return new BatchJudge({
-      ...{ before, mutations, context, advisors, look },
+      before,
+      mutations,
+      context,
+      advisors,
+      look,
       policies: this.#policies,
       batch: wishes.batch ?? "atomic",
       isSettled: wishes.isSettled ?? false,

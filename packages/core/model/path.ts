@@ -120,7 +120,10 @@ export function onceForEachPath<T extends object | boolean>(
   ask: (schema: Schema, path: string) => T,
 ): (schema: Schema, path: string) => T {
   const answers = new WeakMap<Schema, Map<string, T>>();
+  // Judging an edit asks for its one path again and again.
+  let latest: { readonly schema: Schema; readonly path: string; readonly answer: T } | undefined;
   return (schema, path) => {
+    if (latest && latest.schema === schema && latest.path === path) return latest.answer;
     let known = answers.get(schema);
     if (!known || known.size > MAX_PATHS) {
       known = new Map();
@@ -131,6 +134,7 @@ export function onceForEachPath<T extends object | boolean>(
       answer = ask(schema, path);
       known.set(path, answer);
     }
+    latest = { schema, path, answer };
     return answer;
   };
 }

@@ -178,7 +178,8 @@ export class GroupCommit {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#isDue = false;
-    const entries = waiting.flatMap(({ entry }) => (entry ? [entry] : []));
+    const entries: LogEntry[] = [];
+    for (const { entry } of waiting) if (entry) entries.push(entry);
     const isStored = entries.length === 0;
     const batch: Batch = { ...this.#options.closing(), waiting, entries, since: this.#since, isStored, storedAt: 0 };
     this.#batches.push(batch);
