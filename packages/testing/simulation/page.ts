@@ -162,8 +162,10 @@ export class PageBook {
     const verdict = this.#verdicts.get(label);
     if (this.#asked.has(label) && verdict?.accepted !== false)
       broken("R13", `“${label}” of ${this.#name} was refused, and ${said(verdict)}`);
-    const shown = replica.getState().refusals;
-    if (!shown.some(({ by, sentence }) => by === "server" && refusals.some((one) => one.sentence === sentence)))
+    const { refusals: shown, losses } = replica.getState();
+    const says = (sentence: string) => refusals.some((one) => one.sentence === sentence);
+    const isShown = shown.some(({ by, sentence }) => by === "server" && says(sentence));
+    if (!isShown && !losses.some((loss) => loss.label === label && says(loss.sentence)))
       broken("R4", `“${label}” of ${this.#name} was refused (${refusals[0]?.sentence}), and nothing shows it`);
   }
 
