@@ -15,12 +15,19 @@ export type AudienceOptions = {
   /** Somebody joins, or presence has changed: close a batch soon. */
   readonly schedule: () => void;
   readonly hasEnded: () => boolean;
-  /** So many peers are worth telling of each entry by itself. */
-  readonly peersPerEntry?: number | undefined;
+  /** Whether so many entries are worth telling so many peers of, while more of them are being stored. */
+  readonly isWorthTelling?: ((entries: number, peers: number) => boolean) | undefined;
 };
 
-/** Judging an entry takes about as long as writing to so many peers. */
-const PEERS_PER_ENTRY = 4;
+/** So few are told of everything at once. */
+const FEW = 8;
+
+/**
+ * Telling peers of twice as many entries costs a fifth of what judging and storing these did. In a flood nobody hears later for
+ * being told of more at once: what telling costs is kept from what comes next.
+ */
+const isWorthIt: NonNullable<AudienceOptions["isWorthTelling"]> = (entries, peers) =>
+  peers <= FEW || entries >= 2 * peers;
 
 /**
  * Who listens to a session. Whoever joins is given what is stored, whole, and from then on every broadcast; whoever reads too
@@ -48,7 +55,7 @@ export class Audience {
 
   /** Whether so many entries are told of by themselves, or go with those that are being stored. */
   isWorthTelling(entries: number): boolean {
-    return entries * (this.#options.peersPerEntry ?? PEERS_PER_ENTRY) >= this.peers.size;
+    return (this.#options.isWorthTelling ?? isWorthIt)(entries, this.peers.size);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { CLOSE } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
-import { Backlog } from "./backlog.ts";
+import { Backlog, sessionBacklog } from "./backlog.ts";
 import { ANA, BEN, Room, setSize } from "./session.fixture.ts";
 
 test("[S33] it is full from its bound on, until half of it has gone", () => {
@@ -13,6 +13,17 @@ test("[S33] it is full from its bound on, until half of it has gone", () => {
   expect([told, backlog.isFull, backlog.frames]).toEqual([[true, false], false, 2]);
   backlog.add(2_000);
   expect(backlog.isFull).toBe(true);
+});
+
+test("[S33] where many listen, batches are larger, and some of them still fit", () => {
+  let peers = 1;
+  const bounds = sessionBacklog(() => peers);
+  const backlog = new Backlog(bounds);
+  for (let index = 0; index < 1_500; index += 1) backlog.add(1);
+  expect(backlog.isFull).toBe(true);
+  peers = 1_000;
+  backlog.add(1);
+  expect([bounds.frames, backlog.isFull]).toEqual([4_000, false]);
 });
 
 test("[S33] while all of a process is full, every part of it is; what ends gives back what it held", () => {

@@ -2,10 +2,18 @@
 export type BacklogBounds = { readonly frames: number; readonly bytes: number };
 
 /**
- * For one session: a few batches, so that storing never waits for judging; more would only be carried along by the garbage
- * collector. What is on its way when the bound is reached still comes, so memory is bounded by a little more.
+ * For one session that so many peers listen to: a few batches, so that storing never waits for judging, and those are larger where
+ * many are to be told of them. More would only be carried along in memory. What is on its way when the bound is reached still
+ * comes, so memory is bounded by a little more.
  */
-export const SESSION_BACKLOG: BacklogBounds = { frames: 1_000, bytes: 4 * 1024 * 1024 };
+export function sessionBacklog(peers: () => number): BacklogBounds {
+  return {
+    get frames() {
+      return Math.max(1_000, 4 * peers());
+    },
+    bytes: 4 * 1024 * 1024,
+  };
+}
 /** For all sessions of a process together. */
 export const PROCESS_BACKLOG: BacklogBounds = { frames: 40_000, bytes: 64 * 1024 * 1024 };
 

@@ -35,7 +35,7 @@ export type SessionOptions = {
   readonly onLost?: (reason: string) => void;
 };
 
-export type Batching = Pick<GroupCommitOptions, "closeAt"> & Pick<AudienceOptions, "peersPerEntry">;
+export type Batching = Pick<GroupCommitOptions, "closeAt"> & Pick<AudienceOptions, "isWorthTelling">;
 
 export type RebaseOptions = {
   /** Versions of Head on the way, oldest first, when it has moved more than once. */

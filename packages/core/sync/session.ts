@@ -16,7 +16,7 @@ import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { welcome } from "./admission.ts";
 import { Audience } from "./audience.ts";
-import { Backlog, SESSION_BACKLOG } from "./backlog.ts";
+import { Backlog, sessionBacklog } from "./backlog.ts";
 import { COMPACTION, type CompactionBounds, isOvergrown } from "./compaction.ts";
 import { sessionFrame } from "./frames.ts";
 import { type ClosedBatch, GroupCommit } from "./group-commit.ts";
@@ -77,7 +77,7 @@ export class DocumentSession {
       baseVersion: () => this.#baseVersion,
       schedule: () => this.#commits.schedule(),
       hasEnded: () => this.#ended,
-      peersPerEntry: options.batching?.peersPerEntry,
+      isWorthTelling: options.batching?.isWorthTelling,
     });
     this.#own = new OwnWrites({
       document: () => this.#document,
@@ -87,7 +87,8 @@ export class DocumentSession {
       now: options.now,
     });
     this.#peers = this.#audience.peers;
-    this.#backlog = new Backlog(SESSION_BACKLOG, (isFull) => this.#peers.hold(isFull), options.backlog);
+    const bounds = sessionBacklog(() => this.#peers.size);
+    this.#backlog = new Backlog(bounds, (isFull) => this.#peers.hold(isFull), options.backlog);
     this.#intake = new Intake({
       document: () => (this.#rebuilding || this.#ended ? undefined : this.#document),
       claims: () => this.#document.claims,

@@ -175,7 +175,7 @@ export class SimulatedServer {
       pipeline: this.ports.pipeline,
       now: this.ports.now,
       defer: (task) => void (this.isAlive && this.#tasks.push(task)),
-      batching: { closeAt: 2, peersPerEntry: 0.5 },
+      batching: { closeAt: 2, isWorthTelling: (entries, peers) => entries >= 2 * peers },
       compaction: { ratio: 2, dead: this.ports.deadAtMost, patience: 1, updates: 40 },
       onLost: () => {
         const { host } = late;
