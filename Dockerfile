@@ -20,4 +20,4 @@ VOLUME /data
 EXPOSE 4000
 STOPSIGNAL SIGTERM
 # As scripts/lib/server-flags.mjs has it.
-CMD ["node", "--max-semi-space-size=64", "apps/server/src/main.ts"]
+CMD ["node", "--max-semi-space-size=64", "--no-allocation-site-pretenuring", "apps/server/src/main.ts"]

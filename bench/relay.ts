@@ -24,7 +24,7 @@ const AT_ONCE = Number.POSITIVE_INFINITY;
  */
 const WARMING = { documents: 16, updates: 4_000 };
 /** How V8 is set up for every server here, ours and the peers: as `npm start` sets it up for ours. */
-const AS_SHIPPED = ["--max-semi-space-size=64"];
+const AS_SHIPPED = ["--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
 /** Bursts of each round: one of them may be over in 75 ms, which says little alone. */
 const BURSTS = 3;
 
