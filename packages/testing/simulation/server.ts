@@ -190,6 +190,8 @@ export class SimulatedServer {
       await this.#rebase(host);
     }
     this.#opened.set(id, host);
+    // Lost while it was opened: whoever asked has it, and whoever asks next opens it anew.
+    if (session.hasEnded) this.evict(host);
     return host;
   }
 
