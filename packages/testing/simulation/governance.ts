@@ -18,6 +18,7 @@ import {
   type ReviewEvent,
   type Standing,
 } from "@tributary/core/governance";
+import { SessionLost } from "@tributary/core/sync";
 import { contentText } from "./content-text.ts";
 import { broken } from "./rule-broken.ts";
 import type { Host, SimulatedServer } from "./server.ts";
@@ -77,6 +78,8 @@ export class Governance {
     await this.#server.inTurn(async () => {
       if (host.isClosed) return;
       await host.session.freeze(`${by.actor.name} is applying this change set.`);
+      const { hasEnded, baseVersion } = host.session;
+      if (hasEnded || baseVersion < this.#server.head.version) throw new SessionLost("it is being reopened");
       try {
         await this.#applyFrozen(host, by, contentHash);
       } finally {

@@ -10,7 +10,7 @@ import {
   type RequestRecord,
   type RunRecord,
 } from "@tributary/core/governance";
-import { StoreUnavailable } from "@tributary/core/sync";
+import { SessionLost, StoreUnavailable } from "@tributary/core/sync";
 import { refused, reviewRefused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import { closedRefusal } from "../change-sets/closed.ts";
@@ -69,7 +69,9 @@ export class Applying {
 
   /** When something that it hangs on changes in the very moment, once more: it goes on if what was approved is still the same. */
   async #applyFrozen(wish: Wish): Answer<RunId> {
-    const { home, attempt } = wish;
+    const { home, host, attempt } = wish;
+    // It could not be moved with Head, and was let go of: what it says stands on a Head that is not there any more.
+    if (host.session.hasEnded || host.session.baseVersion < home.version) throw new SessionLost("it is being reopened");
     const judged = await this.#judged(wish);
     if (!judged.ok) return judged;
     const applied = await this.#commit({ ...wish, ...judged.value });
