@@ -115,10 +115,13 @@ export class Books {
   /** Whether an overlay that says this would have changed nothing of Head at some time. */
   everTheSame(at: OverlayKey, value: Json): boolean {
     const takes = isJsonObject(value) && (value["unset"] ?? value["removed"] ?? value["deleted"]) === true;
+    const restores = isJsonObject(value) && value["restored"] === true;
     const moves = at.root === "component" && isJsonObject(value) ? value["schema"] : undefined;
     return Array.from({ length: this.stored.version + 1 }, (_, version) => this.stored.at(version)).some((head) => {
       const said = standing(head, at);
       if (moves !== undefined) return isJsonObject(said) && said["schema"] === moves;
+      // Of what is not marked, bringing it back says nothing new.
+      if (restores) return isJsonObject(said) && said["deleted"] !== true;
       // Of a component that is marked, too, deleting it says nothing new.
       if (takes && at.root === "component" && isJsonObject(said) && said["deleted"] === true) return true;
       return canonicalJson(said) === canonicalJson(takes ? null : value);
