@@ -47,7 +47,7 @@ export class Made {
   isUndo(accepted: LogEntry["accepted"]): boolean {
     const wrote = ({ edit }: Transaction) =>
       accepted.every(({ root, key, after }) =>
-        edit.keys.some((one) => one.root === root && one.key === key && jsonEqual(one.after ?? null, after ?? null)),
+        edit.keys.some((one) => one.root === root && one.key === key && isKeptAs(one.after ?? null, after ?? null)),
       );
     const those = [...this.#transactions.values()].filter(wrote);
     return those.length > 0 && those.every(({ edit }) => !edit.mutations);
@@ -217,4 +217,9 @@ function said(verdict: Verdict | undefined): string {
 
 function textOf(update: Uint8Array): string {
   return Buffer.from(update).toString("latin1");
+}
+
+/** What takes away something that Head has taken away by then is kept as nothing at all. */
+function isKeptAs(written: unknown, kept: unknown): boolean {
+  return jsonEqual(written, kept) || (kept === null && isJsonObject(written) && written["unset"] === true);
 }
