@@ -1,6 +1,6 @@
 import type { Result } from "@tributary/core/base";
 import { ok } from "@tributary/core/base";
-import { isBufferOpen, writeMutations } from "@tributary/core/document";
+import { writeMutations } from "@tributary/core/document";
 import type { Mutation, Snapshot } from "@tributary/core/model";
 import { roomName, type WrittenKey } from "@tributary/core/protocol";
 import { byTimer } from "./after.ts";
@@ -20,13 +20,12 @@ import { createStore, type Store, type WritableStore } from "./store.ts";
 import type { TextPresence } from "./text-presence.ts";
 import { Transactions } from "./transactions.ts";
 import type { ChangeSetReplica, ConnectOptions, EditOptions, EditRefusal, ReplicaState } from "./types.ts";
-import { type OpenText, textOf, Typing } from "./typing.ts";
+import { type OpenText, Typing, unfitTyping } from "./typing.ts";
 import { Undo } from "./undo.ts";
 import { Unmade } from "./unmade.ts";
 import { untilSaved } from "./until-saved.ts";
 import { ACCEPTED, lost, READ_ONLY, refusedByModel, refusedFor } from "./verdict.ts";
 
-const NOT_OPEN = "The code of this function is not open for typing here yet. Open it, then edit it.";
 const NOT_HERE = "The change set has not arrived yet, so nothing of it can be undone.";
 const CLOSED = "This copy was closed before the server answered, so the change may be there or not.";
 
@@ -124,6 +123,8 @@ class Replica implements ChangeSetReplica {
       const [first, ...rest] = judged.error;
       return this.#refusals.refuse([refusedByModel(first), ...rest.map(refusedByModel)], onVerdict);
     }
+    const unfit = unfitTyping(this.#copy.doc, base, mutations);
+    if (unfit) return this.#refusals.refuse([unfit], onVerdict);
     this.#refusals.attempted(mutations);
     const intent = { label, mutations, ...(onVerdict ? { onVerdict } : {}) };
     if (!this.#copy.hasArrived) {
@@ -132,11 +133,6 @@ class Replica implements ChangeSetReplica {
       this.#store.set({ view: judged.value, waiting: this.#unmade.size });
       return ok(undefined);
     }
-    const shut = mutations.find((each) => {
-      const text = textOf(each);
-      return text !== undefined && !isBufferOpen(this.#copy.doc, text);
-    });
-    if (shut) return this.#refusals.refuse([refusedFor("notOpen", NOT_OPEN, shut)], onVerdict);
     const entry = this.#transactions.make({ ...intent, keys: [] }, (doc) => {
       writeMutations(doc, base, mutations, { unseen: this.#copy.isBehind, bySaying: true });
     });

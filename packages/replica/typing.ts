@@ -1,15 +1,25 @@
-import { CONTROL_ROOT, isBufferOpen, keyOfTextRoot, textMutation, textRootOf } from "@tributary/core/document";
+import {
+  CONTROL_ROOT,
+  isBufferOpen,
+  keyOfTextRoot,
+  textMutation,
+  textRootOf,
+  unfitDefinition,
+} from "@tributary/core/document";
 import * as Y from "yjs";
 import { type After, byTimer } from "./after.ts";
 import type { Intent } from "./outbox.ts";
-import type { Mutation } from "@tributary/core/model";
+import type { Mutation, Snapshot } from "@tributary/core/model";
 import { createStore, type Store, type WritableStore } from "./store.ts";
+import { type Refused, refusedByModel, refusedFor } from "./verdict.ts";
 
 /** A function's code or a definition as it is typed: null until the server has opened it, another object when the document was rebuilt. */
 export type OpenText = { readonly text: Y.Text | null };
 
 /** What is typed within this time is sent as one transaction. */
 const BURST_MS = 180;
+
+const NOT_OPEN = "The text of this is not open for typing here yet. Open it, then edit it.";
 
 type Burst = { readonly updates: Uint8Array[]; readonly before: Map<string, string> };
 type Wanted = { readonly store: WritableStore<OpenText>; users: number };
@@ -129,7 +139,18 @@ export function isTyping({ keys }: Pick<Intent, "keys">): boolean {
   return keys.some(({ root }) => root === "text");
 }
 
-/** The text in which an edit types, if it does. */
+/** Why an edit cannot type what it says in the texts as they stand in this document; undefined where it can, or types nothing. Rule [R53]. */
+export function unfitTyping(doc: Y.Doc, base: Snapshot, mutations: readonly Mutation[]): Refused | undefined {
+  const shut = mutations.find((each) => {
+    const text = textOf(each);
+    return text !== undefined && !isBufferOpen(doc, text);
+  });
+  if (shut) return refusedFor("notOpen", NOT_OPEN, shut);
+  const unfit = unfitDefinition(base, (schema) => codeIn(doc, schema), mutations);
+  return unfit && refusedByModel(unfit);
+}
+
+/** The text in which an edit types by splices, if it does. */
 export function textOf(mutation: Mutation): string | undefined {
   if (mutation.type === "schema.edit") return mutation.schema;
   return mutation.type === "function.edit" ? mutation.function : undefined;

@@ -8,9 +8,12 @@ import { againOn } from "./step-back.ts";
 import type { WritableStore } from "./store.ts";
 import type { Transactions } from "./transactions.ts";
 import type { Loss, ReplicaState } from "./types.ts";
-import { codeIn, isTyping } from "./typing.ts";
+import { codeIn, isTyping, textOf } from "./typing.ts";
 import type { Undo } from "./undo.ts";
 import { ACCEPTED, lost, READ_ONLY, refusedByModel } from "./verdict.ts";
+
+const TYPED_OR_NOT =
+  "The document was rebuilt before this was answered, so what it types may stand in the text or not. Look at it, then type it again.";
 
 type UnmadeOptions = {
   readonly store: WritableStore<ReplicaState>;
@@ -22,7 +25,7 @@ type UnmadeOptions = {
 
 /**
  * Edits that wait for a document to be made on: made before it is here, left by an earlier page, or unsaved when the document
- * before it was rebuilt. Rules [R1], [R5], [R16], [R20], [R32].
+ * before it was rebuilt. Rules [R1], [R5], [R16], [R20], [R32], [R53].
  */
 export class Unmade {
   readonly #options: UnmadeOptions;
@@ -77,6 +80,7 @@ export class Unmade {
     if (session && !session.mayEdit) return READ_ONLY;
     if (intent.made && transactions.resume(intent, intent.made)) return undefined;
     if (isTyping(intent)) return this.#type(intent);
+    if (intent.mutations?.some((each) => textOf(each) !== undefined)) return TYPED_OR_NOT;
     return intent.mutations ? this.#edit(intent, intent.mutations) : this.#stepBack(intent);
   }
 

@@ -4,8 +4,10 @@ import {
   asSchema,
   definitionText,
   mergeText,
+  type Mutation,
   type MutationOf,
   readDefinition,
+  type Refusal,
   type Schema,
   type SchemaRef,
   type Snapshot,
@@ -28,6 +30,31 @@ export function writeDefinition(doc: Y.Doc, base: Snapshot, { schema, splices }:
   if (spliced(text.toString(), splices) === undefined)
     throw new RangeError(`the edit does not fit the definition of ${schema}`);
   spliceText(text, splices);
+}
+
+/**
+ * The first edit of a definition that does not fit the text as it stands at its turn, and why; undefined when all do. The model
+ * does not know these texts: whoever writes such edits asks here first.
+ *
+ * @param textOf - what stands in a version's text, or would when it is opened; undefined where there is none to type in
+ */
+export function unfitDefinition(
+  base: Snapshot,
+  textOf: (schema: SchemaRef) => string | undefined,
+  mutations: readonly Mutation[],
+): { readonly mutation: Mutation; readonly refusal: Refusal } | undefined {
+  const typed = new Map<SchemaRef, string>();
+  for (const mutation of mutations) {
+    if (mutation.type !== "schema.edit") continue;
+    const { schema, splices } = mutation;
+    // A text that was open before Head had the version is still there, and empty.
+    const text = base.schemas.has(schema) ? undefined : (typed.get(schema) ?? textOf(schema));
+    if (text === undefined) return { mutation, refusal: { kind: "schemaPublished", schema } };
+    const next = spliced(text, splices);
+    if (next === undefined) return { mutation, refusal: { kind: "textMoved", name: schema } };
+    typed.set(schema, next);
+  }
+  return undefined;
 }
 
 /** A definition that was changed by other means than typing comes into the open text, where people's cursors stand. */

@@ -71,7 +71,7 @@ export { thingsChanged } from "./things-changed.ts";
 export { unsayable } from "./unsayable.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
-export { followDefinition, mergedDefinition, untypedDefinition } from "./definition-buffer.ts";
+export { followDefinition, mergedDefinition, unfitDefinition, untypedDefinition } from "./definition-buffer.ts";
 export { openBuffer, setText, spliceText } from "./text.ts";
 export { keysSaying, placeOf, thingOfKey } from "./written.ts";
 export { writeMutation, writeMutations } from "./write.ts";

@@ -211,6 +211,9 @@ test("[S64] edits from the server's side are judged against the text as it stand
   });
   const unfit = await room.session.submit(ANA, "editor", [edit('"Nothing"')]);
   expect(unfit.refused.map(({ rule }) => rule)).toEqual(["textMoved"]);
+  // The second of them speaks of what stood there before the first.
+  const twice = await room.session.submit(ANA, "editor", [setSize(3), edit('"Size"'), edit('"Size"')]);
+  expect([twice.refused.map(({ rule }) => rule), twice.accepted]).toEqual([["textMoved"], []]);
   const done = room.session.submit(ANA, "editor", [edit('"Size"')]);
   await room.settle();
   expect((await done).refused).toEqual([]);

@@ -29,18 +29,18 @@ import {
   readOverlay,
   textBelow,
   unsayable,
+  unfitDefinition,
   unsayableOver,
   untypedDefinition,
 } from "../document/index.ts";
 import type { MutationContext, Pipeline } from "../engine/index.ts";
 import {
+  applyMutation,
   type BatchMode,
   type Mutation,
-  type MutationOf,
   type Refusal,
   type SchemaRef,
   type Snapshot,
-  spliced,
   validateMutation,
 } from "../model/index.ts";
 import { serverClientId } from "./client-ids.ts";
@@ -282,10 +282,7 @@ export class JudgedDocument {
     if (unsaid) return err(unsaid.refusal);
     const { workspace, changeSet, pipeline } = this.#judging;
     const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet, base: this.view.base };
-    const textOf = (ref: SchemaRef) => {
-      const typed = this.accepted.text.get(ref);
-      return typeof typed === "string" ? typed : this.opening(ref);
-    };
+    const textOf = (ref: SchemaRef) => this.#definition(ref);
     return dryExecution({ view: this.view.view, textOf, pipeline }, mutations, context, wishes);
   }
 
@@ -317,22 +314,22 @@ export class JudgedDocument {
   unfit(mutations: readonly Mutation[]): Judgement | undefined {
     const unsaid = unsayable(this.view.base, mutations);
     if (unsaid) return refusedBeforehand(unsaid.mutation, unsaid.refusal);
+    let { view } = this.view;
     for (const mutation of mutations) {
       if (mutation.type !== "function.edit" && mutation.type !== "schema.edit") continue;
-      const verdict = validateMutation(this.view.view, mutation);
+      const verdict = validateMutation(view, mutation);
       if (!verdict.ok) return refusedBeforehand(mutation, verdict.error);
-      const refusal = mutation.type === "schema.edit" ? this.#unfitDefinition(mutation) : undefined;
-      if (refusal) return refusedBeforehand(mutation, refusal);
+      // The next of the same text speaks of what this one makes of it.
+      view = applyMutation(view, mutation);
     }
-    return undefined;
+    const unfit = unfitDefinition(this.view.base, (ref) => this.#definition(ref), mutations);
+    return unfit && refusedBeforehand(unfit.mutation, unfit.refusal);
   }
 
-  #unfitDefinition({ schema, splices }: MutationOf<"schema.edit">): Refusal | undefined {
-    // A text that was open before Head had the version is still there, and empty.
-    const isOnHead = this.view.base.schemas.has(schema);
-    const text = isOnHead ? undefined : (this.accepted.text.get(schema) ?? this.opening(schema));
-    if (typeof text !== "string") return { kind: "schemaPublished", schema };
-    return spliced(text, splices) === undefined ? { kind: "textMoved", name: schema } : undefined;
+  /** What stands in the text of a version that this makes, or would when it is opened. */
+  #definition(ref: SchemaRef): string | undefined {
+    const typed = this.accepted.text.get(ref);
+    return typeof typed === "string" ? typed : this.opening(ref);
   }
 
   /** What an open text stands at when nothing of it is the change set's. */
