@@ -9,6 +9,7 @@ import {
   setText,
   textMutation,
   textRootOf,
+  unfitDefinition,
   writeMutations,
 } from "@tributary/core/document";
 import { type Mutation, runBatch, type Snapshot } from "@tributary/core/model";
@@ -284,9 +285,12 @@ export class SimulatedClient extends Player {
     const base = this.#base;
     for (const { mutations, since } of this.#early.splice(0)) {
       const { outcomes } = runBatch(OverlayView.ofDocument(base, this.doc).view, mutations, "bestEffort");
+      const due = outcomes.flatMap(({ mutation, refusal }) => (refusal ? [] : [mutation]));
+      // The model does not know the texts of definitions: what no longer fits there is given up.
+      const textOf = (ref: string) => this.doc.getText(textRootOf(ref)).toString();
       this.#edit(
         base,
-        outcomes.flatMap(({ mutation, refusal }) => (refusal ? [] : [mutation])),
+        due.filter((mutation) => !unfitDefinition(base, textOf, [mutation])),
         since,
       );
     }
