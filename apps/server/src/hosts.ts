@@ -1,11 +1,11 @@
 import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import { FairGate } from "@tributary/core/engine";
 import type { ChangeSetRecord } from "@tributary/core/governance";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ChangeSetHost } from "./change-sets/change-set-host.ts";
 import { stepsAhead } from "./change-sets/head-steps.ts";
 import type { Deps } from "./deps.ts";
 import { Shared } from "./shared.ts";
+import { tryAgain } from "./try-again.ts";
 import { clearAway, isToBeCleared } from "./workspaces/clear-away.ts";
 import { WorkspaceHost } from "./workspaces/workspace-host.ts";
 
@@ -16,9 +16,8 @@ const WORKSPACE_IDLE_MS = 10 * 60_000;
 /** Change sets of a workspace that are being opened at the same time: so many at most are in the way of whoever wants its turn. */
 const OPENINGS = 8;
 
-/** So often it is tried to take off Head what is gone outside; then whoever opens the workspace next does. */
+/** So often it is tried again to take off Head what is gone outside; then whoever opens the workspace next does. */
 const CLEARINGS = 100;
-const CLEAR_AGAIN_MS = 1_000;
 
 /** No such change set. */
 export class NotFound extends Error {
@@ -156,14 +155,14 @@ export class Hosts {
   /** Takes off Head what is gone outside; where the store is away, once it is back. */
   async clearAway(id: WorkspaceId): Promise<void> {
     const { log, stopping } = this.#deps;
-    for (let tries = 0; tries < CLEARINGS && !stopping.aborted; tries += 1) {
-      if (tries > 0) await sleep(CLEAR_AGAIN_MS, undefined, { ref: false });
-      try {
-        return await this.workspaces.with(id, (home) => home.serial.run(() => clearAway(this.#deps, this, home)));
-      } catch (fault) {
-        log.error({ err: fault, workspace: id }, "what is gone outside could not be taken off Head");
-      }
-    }
+    if (stopping.aborted) return;
+    const clear = () => this.workspaces.with(id, (home) => home.serial.run(() => clearAway(this.#deps, this, home)));
+    const onFault = (fault: unknown) =>
+      log.error({ err: fault, workspace: id }, "what is gone outside could not be taken off Head");
+    await clear().catch((fault: unknown) => {
+      onFault(fault);
+      return tryAgain(clear, { tries: CLEARINGS, isOver: () => stopping.aborted, onFault });
+    });
   }
 
   async close(): Promise<void> {

@@ -17,11 +17,10 @@ import {
   type SandboxOutcome,
   inputRefusal,
 } from "@tributary/core/engine";
-import type { KeptJson } from "@tributary/core/protocol";
-import type { LogLine } from "@tributary/core/protocol";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { KeptJson, LogLine } from "@tributary/core/protocol";
 import { RunLog, storedLines } from "../runs/run-log.ts";
 import { type Followed, Watchers } from "../runs/watchers.ts";
+import { HALF_AN_HOUR_OF_TRIES, tryAgain } from "../try-again.ts";
 import { ExchangeBook } from "./exchange-book.ts";
 import { hideInJson, hideInResult, Hider } from "./hide.ts";
 import { limitsOf } from "./hooks.ts";
@@ -54,9 +53,6 @@ type Live = {
 };
 
 const LOG_PAGE = 1000;
-const RETRY_MS = 1000;
-/** Half an hour, and more where each try waits. */
-const TRIES = 1800;
 const WITHHELD: KeptJson = { kind: "withheld" };
 
 /** Runs functions once, outside the reactive engine: in the tier their kind asks for, recorded, watched, stoppable. Rules [F1]–[F6] of ../../SPEC.md. */
@@ -205,15 +201,11 @@ export class FunctionExecutor {
   async #endLater(record: FunctionRunRecord, log: RunLog): Promise<void> {
     const { store, onFault } = this.#ports;
     this.#untold.set(record.id, record);
-    for (let tries = 0; tries < TRIES && !this.#isStopping; tries += 1) {
-      await sleep(RETRY_MS, undefined, { ref: false });
+    const end = async (): Promise<void> => {
       await log.stored();
-      const isStored = await store.end(record).then(
-        () => true,
-        (fault: unknown) => void onFault(fault),
-      );
-      if (isStored) break;
-    }
+      await store.end(record);
+    };
+    await tryAgain(end, { tries: HALF_AN_HOUR_OF_TRIES, isOver: () => this.#isStopping, onFault });
     this.#untold.delete(record.id);
   }
 

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LogLine } from "@tributary/core/protocol";
+import { HALF_AN_HOUR_OF_TRIES, RETRY_MS } from "../try-again.ts";
 
 const FLUSH_MS = 100;
 const MAX_LINE_CHARACTERS = 4000;
 const MAX_LINES_PER_RUN = 100_000;
 const PAGE = 1000;
-const RETRY_MS = 1000;
-/** So often at most: what no store takes for half an hour, and more where each try waits, is let go. */
-const TRIES = 1800;
 
 /** Where lines are kept: of runs against reality, and of functions. */
 export type LogStore<Id extends string> = {
@@ -87,7 +85,8 @@ export class RunLog {
       } catch (fault) {
         this.#onFault(fault);
         this.#failures += 1;
-        if (this.#failures < TRIES) {
+        // What no store takes for so long is let go.
+        if (this.#failures < HALF_AN_HOUR_OF_TRIES) {
           this.#retry = setTimeout(() => void this.flush(), RETRY_MS).unref();
           break;
         }

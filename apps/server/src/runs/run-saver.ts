@@ -1,6 +1,6 @@
 import type { RunRecord, RunStore } from "@tributary/core/governance";
-
-const RETRY_MS = 1000;
+import { setTimeout as sleep } from "node:timers/promises";
+import { RETRY_MS } from "../try-again.ts";
 
 /** Stores a run's newest record, one write at a time, and keeps trying while the store is away. */
 export class RunSaver {
@@ -35,7 +35,7 @@ export class RunSaver {
       } catch (fault) {
         this.#onFault(fault);
         this.#next ??= record;
-        await new Promise((done) => setTimeout(done, RETRY_MS));
+        await sleep(RETRY_MS);
       }
     }
     // In the same turn as the last look at #next: a record handed in from now on starts a new round.

@@ -2,9 +2,9 @@ import type { ComponentId } from "@tributary/core/base";
 import type { ResourceState } from "@tributary/core/protocol";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inParallel } from "../serial.ts";
+import { RETRY_MS } from "../try-again.ts";
 
 const LANES = 4;
-const RETRY_MS = 1000;
 
 export type ResourceKeeperParts = {
   store(component: ComponentId, state: ResourceState | undefined): Promise<void>;
