@@ -78,7 +78,7 @@ test("[V58] where the store is away when it is to be taken off, that is done onc
     await world.moved(deleted("gone"));
     trouble.clearingFails = true;
     const cleared = hosts.clearAway(record.workspace);
-    await new Promise((done) => setTimeout(done, 50));
+    await expect.poll(() => trouble.clearingsFailed).toBeGreaterThan(0);
     expect(await world.onHead()).toEqual(["gone"]);
     trouble.clearingFails = false;
     await cleared;

@@ -50,6 +50,8 @@ export type Trouble = {
   isDone: boolean;
   /** Taking what is gone off Head fails. */
   clearingFails: boolean;
+  /** So often it has. */
+  clearingsFailed: number;
   /** What happens just before a change set comes to Head. */
   before?: () => Promise<unknown>;
   /** What happens just after a change set has come to Head. */
@@ -110,7 +112,14 @@ export async function openReviewing(): Promise<Reviewing> {
   const [ana, ben] = [await database.addUser("Ana"), await database.addUser("Ben")];
   const workspace = await database.addWorkspace(ana);
   await stores.members.setRole(workspace, ben, "approver", told());
-  const trouble: Trouble = { others: [], lostAnswers: 0, isDone: true, clearingFails: false, lostLooks: 0 };
+  const trouble: Trouble = {
+    others: [],
+    lostAnswers: 0,
+    isDone: true,
+    clearingFails: false,
+    clearingsFailed: 0,
+    lostLooks: 0,
+  };
   const stopping = new AbortController();
   const line = await lossyLine(database.poolConfig);
   const watched: Watched = { revision: 0, results: [], assessed: 0, hangs: false, awaited: 0, waiting: 0, layers: 0 };
@@ -194,7 +203,10 @@ function troubled(real: HeadStore, trouble: Trouble): HeadStore {
     versionAt: (workspace, moment) => real.versionAt(workspace, moment),
     versions: (workspaces) => real.versions(workspaces),
     async append(workspace, expected, entry) {
-      if (trouble.clearingFails && entry.idempotencyKey.startsWith("clear-away")) throw away();
+      if (trouble.clearingFails && entry.idempotencyKey.startsWith("clear-away")) {
+        trouble.clearingsFailed += 1;
+        throw away();
+      }
       if (!entry.finish) return real.append(workspace, expected, entry);
       const mutations = trouble.others.shift();
       const idempotencyKey = `other ${trouble.others.length}`;

@@ -227,15 +227,20 @@ test("[V7] a run that was under way when the process died is taken up again, its
 test("[V56] lines that were told while the store was away are stored once it is back, before the end, in order and once", async () => {
   const { store, lines, records } = memoryStore();
   const seen: unknown[] = [];
+  const inVain = new Set<string>();
   let isAway = true;
+  const away = (what: string) => {
+    inVain.add(what);
+    return new StoreUnavailable(what, new Error("connection reset"));
+  };
   const flaky: RunStore = {
     ...store,
     async appendLog(more) {
-      if (isAway) throw new StoreUnavailable("append to run log", new Error("connection reset"));
+      if (isAway) throw away("append to run log");
       await store.appendLog(more);
     },
     async save(run) {
-      if (isAway) throw new StoreUnavailable("save run", new Error("connection reset"));
+      if (isAway) throw away("save run");
       if (run.phase !== "running") seen.push(lines.length);
       await store.save(run);
     },
@@ -249,7 +254,7 @@ test("[V56] lines that were told while the store was away are stored once it is 
     () => undefined,
   );
   runs.start(record(step("db")));
-  await new Promise((done) => setTimeout(done, 150));
+  await expect.poll(() => inVain.size).toBe(2);
   expect([lines.length, ended.length]).toEqual([0, 0]);
   isAway = false;
   await expect.poll(() => ended, { timeout: 5_000 }).toHaveLength(1);
@@ -318,7 +323,8 @@ test("[V7] a process that stops leaves its runs unfinished, for the next one", a
   runs.start(record(step("db")));
   await expect.poll(() => records.get("r")?.steps[0]?.phase).toBe("running");
   await runs.stop();
-  await new Promise((done) => setTimeout(done, 20));
+  // By now it has heard what came of the step that was ended with it.
+  await setImmediate();
   expect(records.get("r")).toMatchObject({ phase: "running", steps: [{ phase: "running" }] });
   expect(ended).toEqual([]);
 });

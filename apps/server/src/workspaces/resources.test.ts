@@ -34,19 +34,19 @@ async function resources() {
 
 test("[V8] a reading that says nothing new is neither told nor stored; since when it differs is kept while it does", async () => {
   const { made, stored, told } = await resources();
-  const turn = () => new Promise((done) => setTimeout(done, 1));
+  // Of two that wait the newer alone is stored.
+  const isStored = () => expect.poll(() => stored, { interval: 1 }).toHaveLength(told.length);
   made.observed(web, healthy, 10);
-  await turn();
+  await isStored();
   made.observed(web, { ...healthy, observedAt: 2 }, 11);
-  await turn();
   expect(told).toHaveLength(1);
   made.observed(web, drifted, 20);
-  await turn();
+  await isStored();
   made.observed(web, { ...drifted, state: "paused" }, 30);
-  await turn();
+  await isStored();
   expect(made.get(web)?.driftSince).toBe(20);
   made.observed(web, healthy, 40);
-  await turn();
+  await isStored();
   expect(made.get(web)?.driftSince).toBeUndefined();
   expect(stored).toEqual(told);
   expect(told).toHaveLength(4);
@@ -84,7 +84,7 @@ test("[V57] what is read while the store is away is stored once it is back, of e
   });
   for (let n = 0; n < 100; n += 1) made.observed(`c${n}` as ComponentId, { ...healthy, resourceId: `${n}` }, n);
   made.observed(web, healthy, 10);
-  await new Promise((done) => setTimeout(done, 20));
+  await expect.poll(() => faults.length).toBeGreaterThan(0);
   made.observed(web, drifted, 20);
   isAway = false;
   await expect.poll(() => stored.size, { timeout: 5_000 }).toBe(101);
@@ -111,7 +111,8 @@ test("[V57] of two states of a component the later one is stored last, however l
   made.observed(web, healthy, 10);
   made.observed(web, drifted, 20);
   made.forget(web);
-  await new Promise((done) => setTimeout(done, 20));
+  // What did not wait for the first is stored by now.
+  await new Promise((done) => setImmediate(done));
   first.resolve();
   await made.close();
   expect(stored.map((state) => state?.drift.length)).toEqual([0, undefined]);
