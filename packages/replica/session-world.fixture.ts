@@ -3,16 +3,21 @@ import {
   type ActorId,
   type ChangeSetId,
   type ConnectionId,
+  canonicalJson,
+  type ComponentId,
+  type Json,
   ok,
   type WorkspaceId,
 } from "@tributary/core/base";
 import { createPipeline } from "@tributary/core/engine";
-import type { Mutation } from "@tributary/core/model";
+import type { Mutation, Path, Snapshot } from "@tributary/core/model";
 import { CLOSE, MESSAGE } from "@tributary/core/protocol";
 import { type DocumentLog, DocumentSession, type Judgement, type LogEntry, type Peer } from "@tributary/core/sync";
 import { baseSnapshot } from "@tributary/testing/simulation";
+import { expect } from "vitest";
 import { connectChangeSet } from "./change-set.ts";
 import type { ChangeSetReplica } from "./types.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** A log in memory that is always there. */
 class QuickLog implements Pick<DocumentLog, "open" | "append"> {
@@ -103,6 +108,43 @@ export class SessionWorld {
       now: () => 1,
       defer: (task) => this.#tasks.push(task),
     });
+  }
+
+  /** One step of somebody's. */
+  edit(who: number, ...mutations: Mutation[]): void {
+    this.replicas[who]?.edit(mutations, { label: "edit" });
+  }
+
+  undo(who: number): void {
+    this.replicas[who]?.undo();
+  }
+
+  redo(who: number): void {
+    this.replicas[who]?.redo();
+  }
+
+  /** Undoes, and what is told of it once all is quiet. */
+  async toldOfUndo(who: number): Promise<readonly Verdict[]> {
+    const told: Verdict[] = [];
+    this.replicas[who]?.step("undo", (verdict) => told.push(verdict));
+    await this.settle();
+    return told;
+  }
+
+  /** What the server has in a field. */
+  valueAt(component = "base0", path = "/domain/size"): Json | undefined {
+    const cell = this.session.view.components.get(component as ComponentId)?.attributes.get(path as Path);
+    return cell && "value" in cell ? cell.value : undefined;
+  }
+
+  /** The sentences that somebody is shown. */
+  refusals(who: number): readonly string[] {
+    return this.replicas[who]?.getState().refusals.map(({ sentence }) => sentence) ?? [];
+  }
+
+  /** Everybody has what the server has. */
+  agree(): void {
+    for (const replica of this.replicas) expect(modelText(replica.getState().view)).toBe(modelText(this.session.view));
   }
 
   /** Carries up to `frames` frames of one person's line, one way. */
@@ -218,6 +260,11 @@ export class SessionWorld {
   }
 
   #clock = 0;
+}
+
+/** All components, as one text that is the same for the same. */
+export function modelText({ components }: Snapshot): string {
+  return canonicalJson(JSON.parse(JSON.stringify(components)) as Json);
 }
 
 function turn(): Promise<void> {

@@ -1,0 +1,16 @@
+import type { Actor, ComponentId } from "@tributary/core/base";
+import type { Mutation, Path } from "@tributary/core/model";
+import { PEOPLE } from "@tributary/testing/simulation";
+import { SessionWorld } from "./session-world.fixture.ts";
+
+/** Two of the three, by their places. */
+export const [ANA, BEN] = [0, 1] as const;
+
+/** Three people in one change set. */
+export function openThree(): Promise<SessionWorld> {
+  return SessionWorld.open([0, 1, 3].map((index) => PEOPLE[index]?.actor as Actor));
+}
+
+export function set(value: number | string, component = "base0", path = "/domain/size"): Mutation {
+  return { type: "attribute.set", component: component as ComponentId, path: path as Path, value };
+}
