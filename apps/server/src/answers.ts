@@ -8,6 +8,10 @@ export function refused(kind: Refusal["kind"], sentence: string): Refused {
   return err({ kind, sentence });
 }
 
+export function noSuchVersion(head: number, version: number): Refused {
+  return refused("notFound", `This workspace is at version ${head}; there is no version ${version} yet.`);
+}
+
 /** A refusal of the review's rules, for the person. */
 export function reviewRefused(refusal: ReviewRefusal): Refused {
   switch (refusal.kind) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyMutation, type Path, type SchemaRef, type Snapshot } from "../model/index.ts";
 import { changesBetween } from "./changes.ts";
-import { writtenFor } from "./field-writer.ts";
+import { writtenFor } from "./changes-by-hand.ts";
 import { add, BOX, edit, from, id, remove, START } from "./plan.fixture.ts";
 
 const base = add(add(START, "web", { "/domain/image": "nginx:1" }), "db");

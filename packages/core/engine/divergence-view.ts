@@ -22,7 +22,7 @@ function textsOf(base: Snapshot, view: Snapshot, divergence: Divergence): Texts 
     case "view":
       return ofView(base, view, divergence);
     default:
-      return ofFunction(view, divergence);
+      return ofContent(view, divergence);
   }
 }
 
@@ -38,7 +38,7 @@ function ofComponent(base: Snapshot, view: Snapshot, divergence: Divergence): Te
   if (changed) {
     const titles = changed.map((at) => WORDS[at] ?? titled(there ?? here, at as Path));
     // Of an entry of a list it is said which; what it held is where Head has it.
-    const title = path === "" ? "Deleted here" : titled(there ?? here, path);
+    const title = path === "" ? DELETED : titled(there ?? here, path);
     return { ...common, path: path || null, title, ...removalSides(titles) };
   }
   if (root === "component")
@@ -54,31 +54,38 @@ function ofView(base: Snapshot, view: Snapshot, divergence: Divergence): Texts {
   const name = view.views.get(id)?.name ?? base.views.get(id)?.name ?? key;
   const common = { root, key, component: null, name, path: null };
   const changed = changedIn(divergence);
-  if (changed) return { ...common, title: "Deleted here", ...removalSides(changed.map((each) => WORDS[each] ?? each)) };
+  if (changed) return { ...common, title: DELETED, ...removalSides(changed.map(wordFor)) };
   const text = (side: Json) => (isJsonObject(side) && typeof side["name"] === "string" ? side["name"] : plain(side));
   return { ...common, kind: "value", title: "Name of the view", ...sidesOf(divergence, text) };
 }
 
 /** A function's fields, code and attachments, code as it is; versions of kinds, and notes of the catalogue. */
-function ofFunction(view: Snapshot, divergence: Divergence): Texts {
+function ofContent(view: Snapshot, divergence: Divergence): Texts {
   const { root, key } = divergence;
-  const [id, ...rest] = key.split("/");
+  const [id, ...place] = key.split("/");
   const name = view.functions.get(id as FunctionId)?.name ?? key;
   const common = { root, key, component: null, name, path: null };
   const changed = changedIn(divergence);
-  if (changed) return { ...common, title: "Deleted here", ...removalSides(changed.map((each) => WORDS[each] ?? each)) };
-  const isAttachment = root === "function" && rest[0] === "binds";
-  const title =
-    root === "catalogue"
-      ? "In the catalogue"
-      : root === "text"
-        ? "Code"
-        : isAttachment
-          ? `Attached to ${rest.slice(1).join("/")}`
-          : (rest.at(-1) ?? "The function");
-  const text = isAttachment ? attachmentText : root === "catalogue" ? noteText : plain;
+  if (changed) return { ...common, title: DELETED, ...removalSides(changed.map(wordFor)) };
+  const { title, text } = contentWords(root, place);
   return { ...common, kind: "value", title, ...sidesOf(divergence, text) };
 }
+
+type SideText = (side: Json) => string | null;
+
+/** What a place in content is called, and how a side of it reads. */
+function contentWords(
+  root: Divergence["root"],
+  place: readonly string[],
+): { readonly title: string; readonly text: SideText } {
+  if (root === "catalogue") return { title: "In the catalogue", text: noteText };
+  if (root === "text") return { title: "Code", text: plain };
+  const [first, ...kind] = place;
+  if (root === "function" && first === "binds") return { title: `Attached to ${kind.join("/")}`, text: attachmentText };
+  return { title: place.at(-1) ?? "The function", text: plain };
+}
+
+const DELETED = "Deleted here";
 
 /** What Head changed of what is removed here; undefined where nothing is removed. */
 function changedIn({ theirs, mine }: Divergence): readonly string[] | undefined {
@@ -99,6 +106,10 @@ const WORDS: { readonly [type: string]: string } = {
   "function.unbind": "what it is attached to",
 };
 
+function wordFor(changed: string): string {
+  return WORDS[changed] ?? changed;
+}
+
 function isRemoval(mine: Json): boolean {
   return isJsonObject(mine) && mine["deleted"] === true;
 }
@@ -108,7 +119,7 @@ function removalSides(changed: readonly string[]): Sides & { readonly kind: "rem
   return { kind: "removal", base: null, theirs: `changed${what}`, mine: "deleted" };
 }
 
-function sidesOf({ base, theirs, mine }: Divergence, text: (side: Json) => string | null): Sides {
+function sidesOf({ base, theirs, mine }: Divergence, text: SideText): Sides {
   return { base: text(base), theirs: text(theirs), mine: text(mine) };
 }
 

@@ -1,6 +1,7 @@
 /** The mutation pipeline, the reactive functions and the plan. Pure: sandboxes and providers are ports. Rules: SPEC.md. */
 export { changeOf, changesBetween } from "./changes.ts";
-export { writtenFor } from "./field-writer.ts";
+export { withHands } from "./changes-by-hand.ts";
+export type { Between } from "./changes-by-hand.ts";
 export { functionChangesBetween, noteChangesBetween, schemaChangesBetween } from "./content-changes.ts";
 export { leavingSentence } from "./leaving.ts";
 export { viewChangesBetween } from "./view-changes.ts";

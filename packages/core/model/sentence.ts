@@ -12,21 +12,6 @@ import { catalogueSentence } from "./catalogue-sentence.ts";
 import { nameOf, schemaOf } from "./snapshot.ts";
 import type { TextSplice } from "./text.ts";
 
-const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
-  "component.erase",
-  "item.remove",
-  "attribute.unset",
-  "view.delete",
-  "function.erase",
-  "schema.discard",
-  "catalogue.clear",
-]);
-
-/** The same, of one of several that led from a model to another: what is gone is named as it was, everything else as it is now. */
-export function sentenceBetween(mutation: Mutation, was: Snapshot, is: Snapshot): string {
-  return sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : is);
-}
-
 /** One plain sentence that says what the mutation does, for logs, history and review. `snapshot` supplies the names. */
 export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
   const name = (id: ComponentId): string => {
@@ -102,6 +87,21 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
     default:
       return assertNever(mutation);
   }
+}
+
+const REMOVALS: ReadonlySet<Mutation["type"]> = new Set([
+  "component.erase",
+  "item.remove",
+  "attribute.unset",
+  "view.delete",
+  "function.erase",
+  "schema.discard",
+  "catalogue.clear",
+]);
+
+/** The same, of one of several mutations that led from a model to another: what is gone is named as it was, everything else as it is now. */
+export function sentenceBetween(mutation: Mutation, was: Snapshot, is: Snapshot): string {
+  return sentenceOf(mutation, REMOVALS.has(mutation.type) ? was : is);
 }
 
 function settingSentence({ component: id, path, value }: MutationOf<"attribute.set">, snapshot: Snapshot): string {

@@ -1,9 +1,8 @@
 import { principalOf, whoOf, type Actor, type ActorId } from "@tributary/core/base";
 import { isOverlayRoot, type OverlayKey, thingOfKey } from "@tributary/core/document";
-import { writtenFor } from "@tributary/core/engine";
+import { type Between, withHands } from "@tributary/core/engine";
 import type { Contributor } from "@tributary/core/governance";
 import type { KeyHand } from "@tributary/core/history";
-import type { Snapshot } from "@tributary/core/model";
 import type { ComponentChange, Hand } from "@tributary/core/protocol";
 
 export type Authorship = { readonly actor: Actor; readonly at: number };
@@ -93,27 +92,16 @@ export function contributorsOf(
   return people.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.person < b.person ? -1 : 1));
 }
 
-/** The changes between two models, each field with the name of whoever made it what it is, or took it away. */
+/** The changes between two models, each field with the name of whoever made it what it is in this change set. */
 export function attributed(
-  between: { readonly before: Snapshot; readonly after: Snapshot },
+  between: Between,
   changes: readonly ComponentChange[],
   { keys }: Attribution,
 ): readonly ComponentChange[] {
-  return changes.map((change) => ({
-    ...change,
-    fields: change.fields.map((field) => {
-      const [found] = writtenFor(between, change, field).flatMap((path) => {
-        const root = path === "" ? "component" : "attribute";
-        return keys.get(`${root} ${change.component}${path}`) ?? [];
-      });
-      return found ? { ...field, by: shown(found) } : field;
-    }),
-    ...movedBy(change, keys.get(`component ${change.component}`)),
-  }));
-}
-
-function movedBy({ moved }: ComponentChange, found: Authorship | undefined): Pick<ComponentChange, "moved"> {
-  return moved && found ? { moved: { ...moved, by: shown(found) } } : {};
+  return withHands(between, changes, (component, path) => {
+    const found = keys.get(`${path === "" ? "component" : "attribute"} ${component}${path}`);
+    return found && shown(found);
+  });
 }
 
 function shown({ actor, at }: Authorship): Hand {

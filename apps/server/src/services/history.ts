@@ -3,7 +3,7 @@ import { ok, type WorkspaceId } from "@tributary/core/base";
 import { type HistoryStore, standingWrites, type Write } from "@tributary/core/history";
 import { sentenceOf, type Snapshot } from "@tributary/core/model";
 import type { WriteView } from "@tributary/core/protocol";
-import { refused } from "../answers.ts";
+import { noSuchVersion } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { Comparisons } from "../workspaces/comparison.ts";
@@ -44,7 +44,7 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
       const head = await onHead(workspace);
       const other = given ?? head.version;
       const [from, to] = [Math.min(one, other), Math.max(one, other)];
-      if (to > head.version) return refusedVersion(head.version, to);
+      if (to > head.version) return noSuchVersion(head.version, to);
       const [before, after] = await Promise.all([stores.heads.at(workspace, from), stores.heads.at(workspace, to)]);
       return ok(
         await comparisons.page(workspace, {
@@ -65,7 +65,7 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
 
     async authors(workspace, component, version) {
       const head = await onHead(workspace);
-      if (version !== undefined && version > head.version) return refusedVersion(head.version, version);
+      if (version !== undefined && version > head.version) return noSuchVersion(head.version, version);
       const writes = await history.lastWrites(workspace, component, version ?? head.version);
       return ok(await shown(standingWrites(writes), head.snapshot));
     },
@@ -86,10 +86,6 @@ export function historyService({ deps, hosts, history, settings }: HistoryParts)
       exportedWorkspace({ now: deps.now, stores: { ...stores, ...settings, history } }, workspace),
     imported: (lines, by) => importedWorkspace(deps, history, lines, by),
   };
-}
-
-function refusedVersion(head: number, version: number) {
-  return refused("notFound", `This workspace is at version ${head}; there is no version ${version} yet.`);
 }
 
 function viewOf(write: Write, titles: ReadonlyMap<string, string>, snapshot: Snapshot): WriteView {

@@ -5,7 +5,7 @@ import { auditLine, type Principal } from "@tributary/core/governance";
 import { startRun } from "@tributary/core/engine";
 import { nameOf } from "@tributary/core/model";
 import type { SyncGateway } from "@tributary/adapters/transport";
-import { refused } from "../answers.ts";
+import { noSuchVersion, refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import type { Hosts } from "../hosts.ts";
 import { beginRun } from "../runs/begin.ts";
@@ -81,11 +81,7 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
       hosts.workspaces.with(workspace, async (host) => {
         if (version === undefined || version === host.version)
           return ok({ version: host.version, snapshot: host.snapshot });
-        if (version > host.version)
-          return refused(
-            "notFound",
-            `This workspace is at version ${host.version}; there is no version ${version} yet.`,
-          );
+        if (version > host.version) return noSuchVersion(host.version, version);
         return ok({ version, snapshot: await stores.heads.at(workspace, version) });
       }),
 

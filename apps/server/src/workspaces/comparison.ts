@@ -6,11 +6,11 @@ import {
   noteChangesBetween,
   schemaChangesBetween,
   viewChangesBetween,
-  writtenFor,
+  withHands,
 } from "@tributary/core/engine";
-import type { HistoryStore, Write } from "@tributary/core/history";
+import type { HistoryStore } from "@tributary/core/history";
 import type { Snapshot } from "@tributary/core/model";
-import type { ComponentChange, Hand, VersionComparison } from "@tributary/core/protocol";
+import type { Hand, VersionComparison } from "@tributary/core/protocol";
 
 /** Of each sort of thing that differs, how many are on a page. */
 const PAGE = 300;
@@ -40,6 +40,7 @@ export class Comparisons {
     const views = pageOf(viewChangesBetween(before, after), skip);
     const span = { after: from.version, upTo: to.version };
     const writes = await this.#history.writesBetween(workspace, { ...span, components: ids.listed });
+    const writers = new Map(writes.map(({ component, path, actor, at }) => [component + path, { ...actor, at }]));
     const things = [
       ...functions.listed.map((each) => each.function),
       ...schemas.listed.map(({ schema }) => schema),
@@ -51,12 +52,8 @@ export class Comparisons {
     });
     const moreThings = functions.more + schemas.more + notes.more + views.more;
     return {
-      ...{
-        from: from.version,
-        to: to.version,
-        changes: withAuthors({ before, after }, changes, writes),
-        more: ids.more,
-      },
+      ...{ from: from.version, to: to.version, more: ids.more },
+      changes: withHands({ before, after }, changes, (component, path) => writers.get(component + path)),
       functions: functions.listed.map((change) => ({ ...change, ...by(change.function) })),
       schemas: schemas.listed.map((change) => ({ ...change, ...by(change.schema) })),
       notes: notes.listed.map((change) => ({ ...change, ...by(change.key) })),
@@ -80,24 +77,4 @@ export class Comparisons {
 
 function pageOf<Each>(all: readonly Each[], skip: number): { readonly listed: readonly Each[]; readonly more: number } {
   return { listed: all.slice(skip, skip + PAGE), more: Math.max(0, all.length - skip - PAGE) };
-}
-
-function withAuthors(
-  between: { readonly before: Snapshot; readonly after: Snapshot },
-  changes: readonly ComponentChange[],
-  writes: readonly (Write & { readonly component: ComponentId })[],
-): readonly ComponentChange[] {
-  const authors = new Map(writes.map(({ component, path, actor, at }) => [component + path, { ...actor, at }]));
-  return changes.map((change) => ({
-    ...change,
-    fields: change.fields.map((field) => {
-      const [by] = writtenFor(between, change, field).flatMap((path) => authors.get(change.component + path) ?? []);
-      return by ? { ...field, by } : field;
-    }),
-    ...movedBy(change, authors.get(change.component)),
-  }));
-}
-
-function movedBy({ moved }: ComponentChange, by: Hand | undefined): Pick<ComponentChange, "moved"> {
-  return moved && by ? { moved: { ...moved, by } } : {};
 }

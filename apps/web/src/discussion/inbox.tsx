@@ -40,6 +40,7 @@ export function Inbox() {
     }),
   );
   const mentions = list.data?.pages.flat() ?? [];
+  const [newest] = mentions;
   return (
     <Popover
       label="Mentions of you"
@@ -67,12 +68,12 @@ export function Inbox() {
     >
       <header className="sticky top-0 flex h-10 items-center justify-between border-b bg-raised px-3">
         <h2 className="font-medium text-ink text-sm">Mentions of you</h2>
-        {unread > 0 && mentions[0] && (
+        {unread > 0 && newest && (
           <Button
             size="sm"
             variant="ghost"
             busy={read.isPending}
-            onClick={() => read.mutate({ workspace, until: mentions[0]?.at })}
+            onClick={() => read.mutate({ workspace, until: newest.at })}
           >
             Mark all as read
           </Button>

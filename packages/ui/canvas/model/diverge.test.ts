@@ -14,15 +14,9 @@ const component = { root: "component", key: "base0" as ComponentId } as const;
 
 test("[C41] two moves to another version say which, on the map, too", () => {
   const at = (version: number) => ({ schema: `test.node@${version}` });
-  expect(wordsOf(view, { ...component, base: at(1), theirs: at(2), mine: at(3) })).toEqual({
-    ...{
-      title: "Version of its kind",
-      base: "test.node@1",
-      theirs: "test.node@2",
-      mine: "test.node@3",
-      removal: false,
-    },
-  });
+  const words = { title: "Version of its kind", base: "test.node@1", theirs: "test.node@2", mine: "test.node@3" };
+  const divergence = { ...component, base: at(1), theirs: at(2), mine: at(3) };
+  expect(wordsOf(view, divergence)).toEqual({ ...words, removal: false });
 });
 
 test("[C41] what is deleted here says in words what Head changed of it", () => {
