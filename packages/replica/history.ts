@@ -1,4 +1,4 @@
-import { isJsonObject, jsonEqual } from "@tributary/core/base";
+import { jsonEqual } from "@tributary/core/base";
 import type { KeyChange } from "./outbox.ts";
 import { type Direction, nameOf, type Part, type Remembered, type Step, Steps } from "./steps.ts";
 
@@ -10,7 +10,7 @@ const MAX_STEPS = 200;
 
 /**
  * This person's own steps, to undo and redo. Steps name overlay keys and values, not CRDT items, so they outlive a
- * reconnection, a rebuilt document and the server's re-issuing of a write that lost a race. Rules [R7]–[R9], [R24] of SPEC.md.
+ * reconnection, a rebuilt document and the server's re-issuing of a write that lost a race. Rules [R7]–[R9], [R24], [R51] of SPEC.md.
  */
 export class History {
   readonly #steps = new Steps();
@@ -57,15 +57,11 @@ export class History {
   }
 
   #unmake(step: Remembered, { id, name, change }: { id: number; name: string; change: KeyChange }): void {
-    const later = this.#steps
-      .at(name)
-      .flatMap((each) => [...each.open].map(([by, part]) => ({ of: each, by, part })))
-      .filter(({ by, part }) => by > id && part.changes.has(name))
-      .sort((a, b) => a.by - b.by);
+    const later = onTheirWay(this.#steps.at(name), name).filter((each) => each.id > id);
     const [next] = later;
     if (next) findsInstead(next.part.changes, name, change);
-    if (next && next.of !== step) findsInstead(next.of.changes, name, change);
-    if (later.some(({ of }) => of === step)) return;
+    if (next && next.step !== step) findsInstead(next.step.changes, name, change);
+    if (later.some((each) => each.step === step)) return;
     const whole = step.changes.get(name);
     if (!whole || step.ids.length === 1 || sameValue(whole.before, change.before)) this.#steps.leaveOut(step, name);
     else step.changes.set(name, { ...whole, after: change.before });
@@ -113,7 +109,7 @@ export class History {
     const own = latest?.changes.get(name);
     // The server putting our own last value back (a lost race, a refused successor) takes nothing away from us.
     if (!own || sameValue(value, own.after)) return;
-    const first = firstOpen(steps, name)?.part;
+    const first = onTheirWay(steps, name)[0]?.part;
     if (first && sameValue(value, first.changes.get(name)?.before)) first.unsure.set(name, { value, steps });
     else for (const step of steps) others(step, name, value);
   }
@@ -121,7 +117,7 @@ export class History {
   /** Somebody else's value arrived first, and what is on its way from here stands above it: that is what ours replaces. */
   wroteBefore(root: string, key: string, value: unknown): void {
     const name = nameOf({ root, key });
-    const first = firstOpen(this.#steps.at(name), name);
+    const [first] = onTheirWay(this.#steps.at(name), name);
     const [change, own] = [first?.step.changes.get(name), first?.part.changes.get(name)];
     // What it found itself is nobody's news: it may be there again because what came first is refused.
     if (!first || !change || !own || sameValue(own.before, value)) return;
@@ -170,7 +166,7 @@ export class History {
     return { label, ids, taken, keys: [...changes.values()], direction, step };
   }
 
-  /** Puts what taking back `from`, or making it again, has made on the other side. */
+  /** Puts what taking a step back, or making it again, has made on the other side. */
   put({ direction, step }: TakenStep, made: Step): void {
     const back = { direction, step, made: this.#steps.push(direction === "undo" ? "redo" : "undo", made) };
     for (const id of made.ids) this.#back.set(id, back);
@@ -196,14 +192,13 @@ function others(step: Remembered, name: string, value: unknown): void {
   else step.taken.add(name);
 }
 
-/** The transaction that was sent first of those that write there and are on their way. */
-function firstOpen(
+/** The transactions that write there and are not answered, in the order they were sent. */
+function onTheirWay(
   steps: readonly Remembered[],
   name: string,
-): { readonly step: Remembered; readonly part: Part } | undefined {
+): readonly { readonly step: Remembered; readonly id: number; readonly part: Part }[] {
   const open = steps.flatMap((step) => [...step.open].map(([id, part]) => ({ step, id, part })));
-  const [first] = open.filter(({ part }) => part.changes.has(name)).sort((a, b) => a.id - b.id);
-  return first;
+  return open.filter(({ part }) => part.changes.has(name)).sort((a, b) => a.id - b.id);
 }
 
 /** What came before it was refused: it has replaced what that had found. */
@@ -214,46 +209,6 @@ function findsInstead(changes: Map<string, KeyChange>, name: string, refused: Ke
 
 function isEmpty({ changes }: Remembered): boolean {
   return changes.size === 0;
-}
-
-/** A key of the overlay. */
-export type Key = { readonly root: string; readonly key: string };
-
-export type Reversal = { readonly keys: readonly KeyChange[]; readonly kept: readonly KeyChange[] };
-
-/**
- * What undoing a step writes: every value that is still as the step left it goes back; what others changed since stays. What
- * others have added to something is reason to leave all of it: it is not taken away under them.
- *
- * @param below - of the keys of components, functions and entries of lists: what stands below each, by its name. Asked once, for all of them
- */
-export function reversal(
-  step: Pick<Step, "keys"> & { readonly taken?: ReadonlySet<string> },
-  current: (root: string, key: string) => unknown,
-  below: (of: readonly Key[]) => ReadonlyMap<string, readonly Key[]>,
-): Reversal {
-  const isMine = (change: KeyChange) =>
-    !step.taken?.has(nameOf(change)) && sameValue(current(change.root, change.key), change.after);
-  const mine = new Set(step.keys.filter(isMine).map(nameOf));
-  const kept = new Set(step.keys.map(nameOf).filter((name) => !mine.has(name)));
-  for (const [name, keys] of below(step.keys.filter(takesAway))) {
-    const under = keys.map(nameOf);
-    if (kept.has(name) || !under.every((each) => mine.has(each))) for (const each of [name, ...under]) kept.add(each);
-  }
-  const goesBack = (change: KeyChange) => mine.has(nameOf(change)) && !kept.has(nameOf(change));
-  return {
-    keys: step.keys
-      .filter(goesBack)
-      .map(({ root, key, before, after }) => ({ root, key, before: after, after: before })),
-    kept: step.keys.filter((change) => !goesBack(change)),
-  };
-}
-
-/** Whether undoing this takes away what others may have built on: a component, a function, an entry of a list. */
-function takesAway({ before, after }: KeyChange): boolean {
-  if (isJsonObject(before) && before["deleted"] === true) return true;
-  const isContainer = isJsonObject(after) && ("schema" in after || "order" in after || "kind" in after);
-  return isContainer && (before === undefined || (isJsonObject(before) && "unset" in before));
 }
 
 /** Whether two values of an overlay key are one; nothing is one with nothing. */

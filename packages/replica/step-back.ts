@@ -1,5 +1,6 @@
 import type * as Y from "yjs";
-import { type History, type Key, type Reversal, reversal } from "./history.ts";
+import type { History } from "./history.ts";
+import { type Key, type Reversal, reversal } from "./reversal.ts";
 import type { KeyChange, Unsaved } from "./outbox.ts";
 import { type Direction, nameOf } from "./steps.ts";
 import type { Refused } from "./verdict.ts";
