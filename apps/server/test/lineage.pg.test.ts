@@ -139,6 +139,7 @@ test("[VR1] what is split off is of the time when it was written, in the part an
   };
   const before = await written(changeSet);
   expect(before).toEqual([[expect.any(Number)], [expect.any(Number)]]);
+  // Long enough that what was written now would say another time.
   await new Promise((done) => setTimeout(done, 30));
   const { id: part } = await ana.api.changeSet.split.mutate({ changeSet, components: things as never });
   expect(await written(part)).toEqual(before);
@@ -203,6 +204,7 @@ test("[VR1] killed at any moment around applying a part, the whole is still ther
   const { contentHash } = await ben.api.review.get.query({ changeSet: part });
   await ben.api.review.approve.mutate({ changeSet: part, contentHash });
   const applying = ana.api.review.execute.mutate({ changeSet: part, contentHash }).catch(() => undefined);
+  // Somewhere in the midst of it: wherever that is, the same holds.
   await new Promise((done) => setTimeout(done, 15));
   await server.end("SIGKILL");
   await applying;
