@@ -35,7 +35,9 @@ export function ComparedComponent({ change, open: first }: ComparedComponentProp
         <KindIcon schema={change.schema} />
         <span className="truncate text-sm font-semibold text-ink">{change.name}</span>
         <span className="shrink-0 text-xs text-muted">{kindWord(change.schema)}</span>
-        <span className="shrink-0 text-xs text-muted">{count(change.fields.length, "field")}</span>
+        {change.fields.length > 0 && (
+          <span className="shrink-0 text-xs text-muted">{count(change.fields.length, "field")}</span>
+        )}
       </button>
       {open && change.moved && <VersionMove moved={change.moved} withAuthor />}
       {open && change.fields.length > 0 && (

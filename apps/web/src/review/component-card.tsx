@@ -47,7 +47,9 @@ export function ComponentCard(props: ComponentCardProps) {
       detail={
         <>
           <span className="shrink-0 text-xs text-faint">{kindWord(change.schema)}</span>
-          <span className="hidden shrink-0 text-xs text-muted sm:inline">{count(change.fields.length, "field")}</span>
+          {change.fields.length > 0 && (
+            <span className="hidden shrink-0 text-xs text-muted sm:inline">{count(change.fields.length, "field")}</span>
+          )}
         </>
       }
       marks={

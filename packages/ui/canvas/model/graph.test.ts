@@ -1,4 +1,4 @@
-import type { Snapshot } from "@tributary/core/model";
+import { schemaName, schemaRef, type Snapshot } from "@tributary/core/model";
 import { describe, expect, test } from "vitest";
 import { edgeSentence, graphOf } from "./graph.ts";
 import { searchIn } from "./search.ts";
@@ -36,6 +36,18 @@ describe("the graph", () => {
     expect(graphOf(gone, BASE).cards.get(id("db"))?.sign).toBe("removed");
     const without = { ...BASE, components: BASE.components.delete(id("db")) };
     expect(graphOf(BASE, without).cards.get(id("db"))?.sign).toBe("added");
+  });
+
+  test("[C2] a move to another version of its kind is a change, also where every value stays", () => {
+    const moved = {
+      ...BASE,
+      components: BASE.components.update(id("api"), (api) => ({
+        ...(api as NonNullable<typeof api>),
+        schema: schemaRef({ name: schemaName((api as NonNullable<typeof api>).schema), version: 2 }),
+      })),
+    };
+    expect(graphOf(moved, BASE).cards.get(id("api"))?.sign).toBe("changed");
+    expect(graphOf(moved, BASE).counts).toEqual({ added: 0, changed: 1, removed: 0 });
   });
 
   test("[C2] a place on a view is not a change of the component", () => {

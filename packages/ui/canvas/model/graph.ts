@@ -102,6 +102,7 @@ export function signOf(now: Component | undefined, before: Component | undefined
   if (!now) return before ? "removed" : undefined;
   if (now.deleted) return "removed";
   if (!before || before.deleted) return "added";
+  if (now.schema !== before.schema) return "changed";
   return now.attributes === before.attributes || now.attributes.equals(before.attributes) ? undefined : "changed";
 }
 
