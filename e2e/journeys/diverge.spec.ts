@@ -35,6 +35,7 @@ test("what somebody else has brought to Head meanwhile is shown beside one's own
   const note = other.inspector.getByRole("region", { name: "Head changed Image, too" });
   await expect(note).toContainText(/was\s*nginx:1\.27\s*Head now\s*nginx:1\.28\s*here\s*nginx:latest/);
   await expect(other.field("Image")).toHaveValue("nginx:latest");
+  await expect(other.inspector.getByText("was", { exact: true })).toHaveCount(1);
 
   // Taking Head's is an edit like any other: it can be undone.
   await note.getByRole("button", { name: "Take Head's" }).click();

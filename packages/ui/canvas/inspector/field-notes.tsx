@@ -1,30 +1,19 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import type { Divergence, DroppedEdit, RebaseReport } from "@tributary/core/document";
+import type { DroppedEdit, RebaseReport } from "@tributary/core/document";
 import { CircleX, TriangleAlert, Wrench, X } from "lucide-react";
 import { Button, cn } from "../../kit/index.ts";
 import { type Check, useStore } from "../../replica/index.ts";
 import { useDesk, useModel } from "../desk.ts";
-import { byComponent } from "../model/diverge.ts";
 import type { Field } from "../model/form.ts";
 import { fixCommand } from "../model/fix.ts";
-import { itemPath } from "../model/revert.ts";
 import { attemptedText } from "./attempted-text.ts";
 import { DivergenceNote } from "./divergence-note.tsx";
 import { useFieldScope } from "./field-context.ts";
 import { FunctionTrouble } from "./function-trouble.tsx";
 import { RemarkNote } from "./remark-note.tsx";
-
-/** At the value, or, for a list's entry, at the entry. */
-function divergenceAt(
-  divergences: readonly Divergence[],
-  component: ComponentId,
-  field: Field,
-): Divergence | undefined {
-  const keys = [component + field.path, ...(field.entry === undefined ? [] : [component + itemPath(field)])];
-  return (byComponent(divergences).get(component) ?? []).find(({ key }) => keys.includes(key));
-}
+import { useDivergence } from "./use-divergence.ts";
 
 function droppedAt(reports: readonly RebaseReport[], component: ComponentId, field: Field): DroppedEdit | undefined {
   for (const { dropped } of reports)
@@ -47,7 +36,7 @@ export function FieldNotes({ field }: { readonly field: Field }) {
     refusals.find((note) => note.component === component && note.path === field.path),
   );
   const found = findings.get(field.path) ?? NO_CHECKS;
-  const diverged = useModel(({ divergences }) => divergences && divergenceAt(divergences, component, field));
+  const diverged = useDivergence(field);
   const dropped = useModel(({ reports }) => reports && droppedAt(reports, component, field));
   const result = useStore(desk.results, (state) => state.results.get(component)?.get(field.path));
   const isTroubled = result?.phase === "failed" || result?.phase === "stale";

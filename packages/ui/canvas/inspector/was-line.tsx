@@ -7,8 +7,9 @@ import { type Field, literalText, sourceLabel } from "../model/form.ts";
 import { revertMutations } from "../model/revert.ts";
 import { countText, isWhole } from "../model/whole.ts";
 import { useFieldScope } from "./field-context.ts";
+import { useDivergence } from "./use-divergence.ts";
 
-/** What a field was before this change set, and one press to have it back. */
+/** What a field was before this change set, and one press to have it back. Where Head has changed it, too, the note about that says both. */
 export function WasLine({ field }: { readonly field: Field }) {
   const desk = useDesk();
   const { component, editable } = useFieldScope();
@@ -21,7 +22,8 @@ export function WasLine({ field }: { readonly field: Field }) {
     const source = base.components.get(before.from.component);
     return `from ${source ? nameOf(source) : before.from.component} ▸ ${sourceLabel(base, before.from)}`;
   });
-  if (text === null) return null;
+  const isDiverged = useDivergence(field) !== undefined;
+  if (text === null || isDiverged) return null;
   return (
     <p className="mt-1 flex items-center gap-1.5 text-2xs text-faint">
       <span className="shrink-0">was</span>

@@ -23,8 +23,8 @@ test("[C41] what is deleted here says in words what Head changed of it", () => {
   const deleted = { base: null, mine: { deleted: true } };
   const moved = { changed: ["component.upgrade", "/domain/size"] };
   expect(wordsOf(view, { ...component, ...deleted, theirs: moved })).toMatchObject({
-    ...{ title: "This component", theirs: "Head changed: the version of its kind, Size", removal: true },
+    ...{ title: "this component", theirs: "changed: the version of its kind, Size", mine: "deleted", removal: true },
   });
   const renamed = { root: "view" as const, key: "ops", ...deleted, theirs: { changed: ["view.rename"] } };
-  expect(wordsOf(view, renamed)).toMatchObject({ title: "Ops", theirs: "Head changed: its name", removal: true });
+  expect(wordsOf(view, renamed)).toMatchObject({ title: "Ops", theirs: "changed: its name", removal: true });
 });

@@ -75,7 +75,7 @@ export function wordsOf(view: Snapshot, divergence: Divergence, masked = false):
   if (isJsonObject(theirs) && Array.isArray(theirs["changed"])) {
     const id = divergedComponent(divergence);
     const titles = theirs["changed"].map((at) => labelOf(view, id, String(at) as Path) || "Name");
-    return { title, base: null, theirs: `Head changed ${titles.join(", ")}`, mine: "deleted here", removal: true };
+    return { title, base: null, theirs: `changed: ${titles.join(", ")}`, mine: "deleted", removal: true };
   }
   return { title, base: side(base), theirs: side(theirs), mine: side(mine), removal: false };
 }
@@ -88,8 +88,7 @@ function thingWords(view: Snapshot, divergence: Divergence): DivergenceWords {
   const removal = kind === "removal";
   const isComponent = divergence.root === "component";
   const said = (side: string | null): string | null => side?.slice(0, SHOWN) ?? null;
-  if (removal)
-    return { title: isComponent ? "This component" : name, base: null, theirs: `Head ${said(theirs)}`, mine, removal };
+  if (removal) return { title: isComponent ? "this component" : name, base: null, theirs: said(theirs), mine, removal };
   return { title: isComponent ? title : `${title} of ${name}`, base: said(base), theirs: said(theirs), mine, removal };
 }
 
