@@ -14,6 +14,7 @@ import {
   SelectionMode,
   useReactFlow,
   useStore as useFlow,
+  useStoreApi as usePane,
 } from "@xyflow/react";
 import {
   type DragEvent,
@@ -38,6 +39,7 @@ import { type Choice, ConnectChooser, ranked } from "./connect-chooser.tsx";
 import { ConnectHint } from "./connect-hint.tsx";
 import { containerAt, hitAt } from "./hit.ts";
 import { FlowModel, type FlowNode } from "./flow-model.ts";
+import { lookAtAll } from "./look.ts";
 import { FrameNodeView } from "./frame-node.tsx";
 import { DOT_BELOW, DOTS_FROM, PAINT_MANY_BELOW, TILE_BELOW } from "./level.ts";
 import { MapSkeleton } from "./map-skeleton.tsx";
@@ -82,6 +84,7 @@ function MapSurface({ graph, isEmpty, empty, children }: CanvasMapProps) {
   const desk = useDesk();
   const view = useViewId();
   const flow = useReactFlow();
+  const pane = usePane();
   const surface = useRef<HTMLDivElement>(null);
   const arrangement = useArrangement(graph, view);
   const tidy = useTidy(graph, view, arrangement.places);
@@ -117,9 +120,11 @@ function MapSurface({ graph, isEmpty, empty, children }: CanvasMapProps) {
   const fit = useCallback(
     (only?: ReadonlySet<ComponentId>, duration = 300) => {
       const bounds = sceneBounds(latest.current.graph, latest.current.places, only);
-      if (bounds) flow.fitBounds(only ? grown(bounds, 280) : grown(bounds, 24), { padding: 0.04, duration });
+      if (!bounds) return;
+      if (only) flow.fitBounds(grown(bounds, 280), { padding: 0.04, duration });
+      else flow.setViewport(lookAtAll(bounds, pane.getState()), { duration });
     },
-    [flow],
+    [flow, pane],
   );
   useMapKeys({ surface, graph, places: drag.places, view, onTool: setTool, onFit: fit });
 
