@@ -60,7 +60,7 @@ export function TimeBar({ travel, newest, versions, ready }: TimeBarProps) {
           max={newest}
           value={version}
           onChange={(event) => goTo(Number(event.target.value))}
-          className="h-1 min-w-16 flex-1 accent-(--accent) max-md:order-first max-md:basis-full"
+          className="h-1 min-w-32 flex-1 accent-(--accent) max-md:order-first max-md:basis-full"
         />
         <span className="shrink-0 font-semibold text-ink tabular">
           v{version} <span className="font-normal text-muted">of {newest}</span>

@@ -119,7 +119,12 @@ export function WorkspaceBody({
               {drawer}
             </div>
             {panels.inspector && (
-              <Inspector graph={pending ? NOTHING : graph} history={history} functions={functions} />
+              <Inspector
+                graph={pending ? NOTHING : graph}
+                history={history}
+                functions={functions}
+                past={frame === "past"}
+              />
             )}
           </div>
           <StatusLine graph={pending ? NOTHING : graph} side={mode === "map"} />

@@ -12,8 +12,14 @@ import { useViewpoint } from "../map/viewpoint.ts";
 import type { Card, Graph } from "../model/graph.ts";
 import { findingsOf } from "../model/status.ts";
 
+export type OverviewProps = {
+  readonly graph: Graph;
+  /** An earlier version is shown. How it ran, and what was found in it, nobody can say now. */
+  readonly past: boolean;
+};
+
 /** With nothing selected: what this change set does, or how Head is, and what the checks have found. */
-export function Overview({ graph }: { readonly graph: Graph }) {
+export function Overview({ graph, past }: OverviewProps) {
   const desk = useDesk();
   const results = useStore(desk.results, (state) => state.results);
   const live = useStore(desk.live, (state) => state);
@@ -34,6 +40,7 @@ export function Overview({ graph }: { readonly graph: Graph }) {
       }),
     [graph, live],
   );
+  if (past) return <p className="p-4 text-faint text-xs">{PAST}</p>;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto pb-6">
       {desk.kind === "changeSet" && (
@@ -73,6 +80,8 @@ export function Overview({ graph }: { readonly graph: Graph }) {
 }
 
 const MOST = 100;
+const PAST =
+  "Select something to see how it was set then. Whether it ran as intended, and what checks said, is known of now alone.";
 
 function Section({
   title,
