@@ -19,6 +19,7 @@ import { ExportLink } from "./export-link.tsx";
 import { searchOf } from "./filter.ts";
 import { Searched } from "../searched.tsx";
 import { ShowEarlier } from "../show-earlier.tsx";
+import { VerifyAnswer } from "./verify-answer.tsx";
 import { VerifyButton } from "./verify-button.tsx";
 
 export type AuditPageProps = { readonly asked: AuditFilter };
@@ -54,12 +55,13 @@ export function AuditPage({ asked }: AuditPageProps) {
         title="Audit"
         sentence="All that was done or tried here, by whom, and how it ended. Each entry is bound to the one before it."
         actions={
-          <div className="flex items-start gap-2">
+          <>
             <ExportLink filter={search} />
             <VerifyButton />
-          </div>
+          </>
         }
       >
+        <VerifyAnswer />
         <AuditFilters filter={search} onFilter={setSearch} />
       </PageHeader>
       <PageBody>
