@@ -73,9 +73,9 @@ function Bar({
   const undo = useStore(replica, (state) => state.undo);
   const reader = useStore(replica, (state) => state.session?.mayEdit === false);
   return (
-    <header className="flex h-9 shrink-0 items-center gap-2.5 border-accent/40 border-b bg-accent-soft px-3 text-xs">
+    <header className="flex min-h-9 shrink-0 items-center gap-x-2.5 border-accent/40 border-b bg-accent-soft px-3 text-xs max-md:flex-wrap max-md:py-1">
       <GitBranch aria-hidden="true" className="size-3.5 text-accent-text" />
-      <span className="min-w-0 truncate font-medium text-accent-text">{title}</span>
+      <span className="min-w-0 truncate font-medium text-accent-text max-md:hidden">{title}</span>
       <span className="shrink-0 text-muted">{open ? `not live · based on Head v${version}` : "closed"}</span>
       {reader && <Badge>you may look, not edit</Badge>}
       <span className="flex-1" />

@@ -37,10 +37,10 @@ export function HeadWorkspace({
             frame={pastBanner ? "past" : null}
             bar={
               pastBanner ?? (
-                <header className="flex h-9 shrink-0 items-center gap-2.5 border-b bg-panel px-3 text-xs">
+                <header className="flex min-h-9 shrink-0 items-center gap-x-2.5 gap-y-1 border-b bg-panel px-3 text-xs max-md:flex-wrap max-md:py-1">
                   <Lock aria-hidden="true" className="size-3.5 text-faint" />
-                  <span className="font-medium text-ink">Head v{version}</span>
-                  <span className="text-muted">what runs · read-only</span>
+                  <span className="shrink-0 font-medium text-ink">Head v{version}</span>
+                  <span className="shrink-0 text-muted">what runs · read-only</span>
                   <span className="flex-1" />
                   <PeerStack />
                   {mayEdit && (

@@ -37,7 +37,7 @@ export function Popover({
           sideOffset={6}
           collisionPadding={8}
           className={cn(
-            "z-50 w-72 animate-pop-in rounded-lg bg-raised p-3 text-sm shadow-pop ring-1 ring-line focus:outline-none",
+            "z-50 w-72 max-w-(--radix-popover-content-available-width) animate-pop-in rounded-lg bg-raised p-3 text-sm shadow-pop ring-1 ring-line focus:outline-none",
             className,
           )}
         >

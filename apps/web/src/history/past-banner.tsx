@@ -21,10 +21,10 @@ export function PastBanner({ version, shown, view, onBack, onReturn }: PastBanne
   return (
     <div
       role="status"
-      className="flex h-9 shrink-0 items-center gap-2.5 border-b border-drifted/40 bg-drifted-soft px-3 text-xs"
+      className="flex min-h-9 shrink-0 items-center gap-x-2.5 gap-y-1 border-b border-drifted/40 bg-drifted-soft px-3 text-xs max-md:flex-wrap max-md:py-1"
     >
       <History aria-hidden="true" className="size-3.5 text-drifted-text" />
-      <span className="min-w-0 truncate">
+      <span className="min-w-0 max-md:flex-1 max-md:basis-4/5 md:truncate">
         <span className="font-medium text-drifted-text">{pastWords({ shown, wanted: version })}</span>
         {view && (
           <span className="text-ink">

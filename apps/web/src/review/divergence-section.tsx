@@ -42,7 +42,7 @@ export function DivergenceSection({ changeSet, divergences, editable, onSelect }
             <button
               type="button"
               onClick={() => each.component && onSelect(each.component)}
-              className="min-w-40 rounded-sm text-left text-sm hover:underline"
+              className="min-w-40 rounded-sm text-left text-sm hover:underline max-sm:basis-full"
             >
               <span className="font-medium text-ink">{each.name}</span>{" "}
               <span className="text-muted">▸ {each.title}</span>

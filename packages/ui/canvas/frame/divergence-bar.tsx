@@ -30,16 +30,16 @@ export function DivergenceBar() {
   return (
     <section
       aria-label="Changed on Head, too"
-      className="flex h-9 shrink-0 items-center gap-2.5 border-changed/30 border-b bg-changed-soft/70 px-3 text-xs"
+      className="flex min-h-9 shrink-0 items-center gap-x-2.5 gap-y-1.5 border-changed/30 border-b bg-changed-soft/70 px-3 py-1 text-xs max-md:flex-wrap"
     >
       <GitCompareArrows aria-hidden="true" className="size-3.5 shrink-0 text-changed-text" />
-      <p className="min-w-0 truncate text-ink">
+      <p className="min-w-0 text-ink max-md:flex-1 max-md:basis-4/5 md:truncate">
         <span className="font-medium">
           {count} {count === 1 ? "value has" : "values have"} changed on Head, too.
         </span>{" "}
         <span className="text-muted">Yours stands until you say otherwise; nothing is held up.</span>
       </p>
-      <span className="flex-1" />
+      <span className="flex-1 max-md:hidden" />
       <Button size="sm" onClick={next}>
         {count === 1 ? "Show it" : "Show the next"}
       </Button>
