@@ -7,7 +7,6 @@ import { Button, Dialog, Notice, Skeleton, toast } from "@tributary/ui/kit";
 import { Scissors } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { count } from "../model/count.ts";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
@@ -24,10 +23,10 @@ export function SplitBar({ changeSet, chosen, of, onClear }: SplitBarProps) {
   const [asking, setAsking] = useState(false);
   if (chosen.length === 0) return null;
   return (
-    <div className="sticky bottom-4 z-10 flex items-center gap-3 rounded-xl bg-raised px-4 py-2.5 shadow-pop ring-1 ring-line">
+    <div className="sticky bottom-4 z-10 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-raised px-4 py-2.5 shadow-pop ring-1 ring-line">
       <Scissors aria-hidden="true" className="size-4 text-accent-text" />
       <p className="text-sm text-ink">
-        <span className="font-medium">{chosen.length}</span> of {count(of, "change")} chosen
+        <span className="font-medium">{chosen.length}</span> of {of} chosen
       </p>
       <span className="flex-1" />
       <Button size="sm" variant="ghost" onClick={onClear}>
@@ -80,7 +79,7 @@ function SplitDialog({ changeSet, components, onClose, onDone }: SplitDialogProp
       onOpenChange={(open) => !open && onClose()}
       size="md"
       title={`Apply just ${components.length === 1 ? "this" : "these"}`}
-      description="They become a change set of their own, under their authors' names: reviewed, approved and applied by itself. Everything stays here, too, until then; afterwards the rest is what is left here."
+      description={`${components.length === 1 ? "It becomes a change set of its own, under its authors' names" : "They become a change set of their own, under their authors' names"}: reviewed, approved and applied by itself. Everything stays here, too, until then; afterwards the rest is what is left here.`}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

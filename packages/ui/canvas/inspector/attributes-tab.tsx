@@ -45,7 +45,7 @@ export function AttributesTab({ form, history }: AttributesTabProps) {
           size="sm"
           type="search"
           aria-label={`Search the fields of ${schema.title}`}
-          placeholder={`Search ${count(groups)} fields`}
+          placeholder={`Search ${count(groups)} ${count(groups) === 1 ? "field" : "fields"}`}
           icon={<Search />}
           value={search}
           onChange={(event) => setSearch(event.target.value)}

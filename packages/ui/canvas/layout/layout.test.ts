@@ -98,4 +98,13 @@ describe("the outline", () => {
     expect(names(["shop"])).toEqual(["shop", "Services", "cron"]);
     expect(names([], ["db"])).toEqual(["shop", "Services", "db"]);
   });
+
+  test("[C15] kinds are headed by their plural", () => {
+    const kinds: { readonly [kind: string]: string } = { Service: "Proxy", Network: "Box" };
+    const cards = new Map([...GRAPH.cards].map(([at, card]) => [at, { ...card, kind: kinds[card.kind] ?? card.kind }]));
+    const headings = outlineRows({ ...GRAPH, cards }, new Set(), null).flatMap((row) =>
+      row.kind === "heading" ? [row.title] : [],
+    );
+    expect(headings).toEqual(["shop", "Proxies", "Boxes", "Proxies"]);
+  });
 });

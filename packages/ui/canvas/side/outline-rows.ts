@@ -68,7 +68,9 @@ function only(ids: readonly ComponentId[], found: ReadonlySet<ComponentId> | nul
 }
 
 function plural(kind: string): string {
-  return kind.endsWith("s") ? kind : `${kind}s`;
+  if (kind.endsWith("s")) return kind;
+  if (/[^aeiou]y$/i.test(kind)) return `${kind.slice(0, -1)}ies`;
+  return /(?:x|z|ch|sh)$/i.test(kind) ? `${kind}es` : `${kind}s`;
 }
 
 function compare(a: string, b: string): number {
