@@ -39,7 +39,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             WIDTH[size],
           )}
         >
-          <header className="flex items-start gap-4 px-5 pt-4 pb-3">
+          <header className="flex items-start gap-4 px-5 pt-4 pb-2">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-lg font-semibold text-ink">{title}</Radix.Title>
               {description && (
@@ -52,7 +52,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               </IconButton>
             </Radix.Close>
           </header>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>}
+          {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>}
           {footer && (
             <footer className="flex items-center justify-end gap-2 border-t bg-panel/60 px-5 py-3">{footer}</footer>
           )}

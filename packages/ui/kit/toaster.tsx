@@ -14,7 +14,7 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "group flex w-(--width) items-start gap-2.5 rounded-lg bg-raised p-3 text-sm text-ink shadow-pop ring-1 ring-line [&_[data-icon]]:mt-0.5",
+            "group flex w-(--width) items-start gap-2.5 rounded-lg bg-raised p-3 font-sans text-sm text-ink shadow-pop ring-1 ring-line [&_[data-icon]]:mt-0.5",
           title: "font-medium leading-5",
           description: "mt-0.5 text-xs text-muted",
           content: "min-w-0 flex-1",

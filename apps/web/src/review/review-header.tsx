@@ -61,11 +61,11 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
           onRename={(title) => rename.mutate({ changeSet, title })}
         />
         <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-muted">
-          <AvatarStack people={summary.contributors} max={8} label="Contributors" />
           <span>
             {author.name} started it <RelativeTime at={summary.createdAt} />
           </span>
           <span aria-hidden="true">·</span>
+          <AvatarStack people={summary.contributors} max={8} label="Contributors" />
           <span>
             {count(summary.changes, "change")}
             {subjects && ` on ${subjects}`}

@@ -89,7 +89,7 @@ export function ComponentInspector({ id, graph, history, functions }: ComponentI
       <div
         role="tablist"
         aria-label="About this component"
-        className="flex shrink-0 gap-3 overflow-x-auto border-b px-4 [scrollbar-width:none]"
+        className="flex shrink-0 gap-2.5 overflow-x-auto border-b px-4 [scrollbar-width:none]"
       >
         {tabs.map(({ value, label, count, tone }) => (
           <button
@@ -98,11 +98,15 @@ export function ComponentInspector({ id, graph, history, functions }: ComponentI
             role="tab"
             aria-selected={current === value}
             onClick={() => desk.ui.set({ tab: value })}
-            className="-mb-px flex h-8 items-center gap-1.5 border-transparent border-b-2 text-muted text-sm transition-colors hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
+            className="-mb-px flex h-8 shrink-0 items-center gap-1 border-transparent border-b-2 text-muted text-xs transition-colors hover:text-ink aria-selected:border-accent aria-selected:font-medium aria-selected:text-ink"
           >
             {label}
             {count !== undefined && (
-              <span className={cn("rounded-full px-1.5 font-medium text-2xs", COUNT[tone ?? "finding"])}>{count}</span>
+              <span
+                className={cn("min-w-4 rounded-full px-1 text-center font-medium text-2xs", COUNT[tone ?? "finding"])}
+              >
+                {count}
+              </span>
             )}
           </button>
         ))}
