@@ -45,7 +45,9 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref, onSearch }: A
           <ActorName actor={actor} onSearch={onSearch} />
           {actor.owner && <span className="text-muted"> (agent of {actor.owner})</span>}
           {actor.through && <span className="text-muted"> through {actor.through}</span>}{" "}
-          <span className={cn(entry.outcome !== "accepted" && "text-muted")}>{continued(entry.sentence)}</span>
+          <span className={cn(entry.outcome !== "accepted" && "text-muted")}>
+            {continued(entry.sentence, entry.outcome)}
+          </span>
           {changeSetHref && (
             <Link
               href={changeSetHref}

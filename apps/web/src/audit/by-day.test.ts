@@ -12,6 +12,8 @@ test("[W14] a sentence goes on after the name of who did it", () => {
   expect(continued("Set Image of web to nginx")).toBe("set Image of web to nginx");
   expect(continued("DNS was changed")).toBe("DNS was changed");
   expect(continued("renamed it")).toBe("renamed it");
+  expect(continued("Ben abandoned this change set.", "blocked")).toBe("was told: Ben abandoned this change set.");
+  expect(continued("asked for “changeSet.create”", "blocked")).toBe("asked for “changeSet.create”");
 });
 
 const entry = (seq: number, more: Partial<AuditEntry> = {}): AuditEntry => ({

@@ -47,7 +47,11 @@ function together(a: AuditEntry, b: AuditEntry): boolean {
   );
 }
 
-/** A sentence continued after a name: its first letter small, unless it begins a word in capitals. */
-export function continued(sentence: string): string {
+/**
+ * A sentence continued after a name: its first letter small, unless it begins a word in capitals. Why something was declined is a whole
+ * sentence, of others perhaps: that was said to whoever tried.
+ */
+export function continued(sentence: string, outcome: AuditEntry["outcome"] = "accepted"): string {
+  if (outcome !== "accepted" && /^[A-Z].*\.$/s.test(sentence)) return `was told: ${sentence}`;
   return /^[A-Z][^A-Z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }
