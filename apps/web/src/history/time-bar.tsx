@@ -60,7 +60,7 @@ export function TimeBar({ travel, newest, versions, ready }: TimeBarProps) {
           max={newest}
           value={version}
           onChange={(event) => goTo(Number(event.target.value))}
-          className="h-1 min-w-32 flex-1 accent-(--accent) max-md:order-first max-md:basis-full"
+          className="h-1 min-w-28 flex-1 accent-(--accent) max-md:order-first max-md:basis-full"
         />
         <span className="shrink-0 font-semibold text-ink tabular">
           v{version} <span className="font-normal text-muted">of {newest}</span>
@@ -114,7 +114,8 @@ function Summary({ view }: { readonly view: VersionView | undefined }) {
           ) : (
             <span className="truncate">{view.actor.name}</span>
           )}
-          <span className="shrink-0">· {count(view.mutations, "mutation")} ·</span>
+          <span className="hidden shrink-0 2xl:inline">· {count(view.mutations, "mutation")}</span>
+          <span className="shrink-0">·</span>
           <RelativeTime at={view.at} className="shrink-0" />
         </>
       )}

@@ -47,7 +47,7 @@ export function DivergenceSection({ changeSet, divergences, editable, onSelect }
               <span className="font-medium text-ink">{each.name}</span>{" "}
               <span className="text-muted">▸ {each.title}</span>
             </button>
-            <dl className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4 gap-y-1 text-xs">
+            <dl className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4 gap-y-1 text-xs max-sm:basis-full">
               {each.kind === "value" && <Side term="was" text={each.base} struck />}
               <Side term="Head now" text={each.theirs} />
               <Side term="here" text={each.mine} />
