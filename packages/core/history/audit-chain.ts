@@ -23,8 +23,8 @@ export function auditText(
   json: (value: unknown) => string = canonicalJson,
 ): string {
   const { at, actor, changeSet, outcome, sentence, mutation, details } = entry;
-  const end = `"outcome":${JSON.stringify(outcome)},"sentence":${JSON.stringify(sentence)},"workspace":${JSON.stringify(workspace)}`;
-  return `{"actor":${json(actor)},"at":${JSON.stringify(at)},"changeSet":${JSON.stringify(changeSet)},"details":${canonicalJson(details)},"mutation":${json(mutation)},${end}}`;
+  const end = `"outcome":${json(outcome)},"sentence":${JSON.stringify(sentence)},"workspace":${json(workspace)}`;
+  return `{"actor":${json(actor)},"at":${json(at)},"changeSet":${json(changeSet)},"details":${canonicalJson(details)},"mutation":${json(mutation)},${end}}`;
 }
 
 /** `hash(n) = SHA-256(hash(n-1) ‖ n as 8 bytes, big-endian ‖ SHA-256(text))`. Rule [A1]. */

@@ -29,6 +29,9 @@ const FEW = 8;
 const isWorthIt: NonNullable<AudienceOptions["isWorthTelling"]> = (entries, peers) =>
   peers <= FEW || entries >= 2 * peers;
 
+/** Putting so many entries into one update costs, where few listen, more than sending each of them another message. */
+const MANY_ENTRIES = 8 * FEW;
+
 /**
  * Who listens to a session. Whoever joins is given what is stored, whole, and from then on every broadcast; whoever reads too
  * slowly leaves the broadcast and is given the rest in one piece. Rules [S13] [S34].
@@ -104,8 +107,10 @@ export class Audience {
 
   #broadcast(entries: readonly LogEntry[]): void {
     const updates = entries.flatMap((entry) => (entry.update.length > 0 ? [entry.update] : []));
-    const merged = updates.length === 1 ? updates[0] : updates.length > 1 ? Y.mergeUpdates(updates) : undefined;
-    if (merged) this.peers.broadcast(updateFrame(merged));
+    if (updates.length === 0) return;
+    // One update holds what was judged in one go, which may be a hundred edits: reading it again to make one of two pays where many listen.
+    const isLessApart = this.peers.size <= FEW && entries.length >= (updates.length - 1) * MANY_ENTRIES;
+    for (const update of isLessApart ? updates : [Y.mergeUpdates(updates)]) this.peers.broadcast(updateFrame(update));
   }
 
   /** From its first state vector on, a peer gets what it lacks and then every broadcast; and it is asked what we lack. */

@@ -9,7 +9,7 @@ export type BacklogBounds = { readonly frames: number; readonly bytes: number };
 export function sessionBacklog(peers: () => number): BacklogBounds {
   return {
     get frames() {
-      return Math.max(1_000, 4 * peers());
+      return Math.max(1_500, 4 * peers());
     },
     bytes: 4 * 1024 * 1024,
   };

@@ -48,7 +48,7 @@ export type BatchTiming = {
 };
 
 /** What `GroupCommitOptions.closeAt` is, unless a test says otherwise. */
-const CLOSE_AT = 250;
+const CLOSE_AT = 500;
 
 type Batch = ClosedBatch & {
   readonly waiting: readonly Waiting[];

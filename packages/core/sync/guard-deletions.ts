@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 
-type DeleteSet = ReturnType<typeof Y.decodeUpdate>["ds"];
+export type DeleteSet = ReturnType<typeof Y.decodeUpdate>["ds"];
 
 /** What an update takes out of what stands in the document. */
 export type Deletions = {
@@ -31,4 +31,9 @@ export function deletionsIn(doc: Y.Doc, deleteSet: DeleteSet, isPeers: (item: Y.
     }
   }
   return { any, foreign: false };
+}
+
+/** Whether nothing of it stands any more. */
+export function areDeleted(doc: Y.Doc, deleteSet: DeleteSet): boolean {
+  return !deletionsIn(doc, deleteSet, () => true).any;
 }

@@ -2,7 +2,7 @@ import * as Y from "yjs";
 import type { ActorId } from "../base/index.ts";
 import { keyOfTextRoot, isBufferOpen, isMapRoot } from "../document/index.ts";
 import { MAX_UPDATE_BYTES } from "../protocol/index.ts";
-import { deletionsIn } from "./guard-deletions.ts";
+import { type DeleteSet, deletionsIn } from "./guard-deletions.ts";
 import { isServerClientId } from "./client-ids.ts";
 import type { ClientOwners } from "./client-owners.ts";
 
@@ -24,6 +24,9 @@ export type Guarded =
       readonly items: readonly NewItem[];
       readonly claims: readonly number[];
       readonly deletes: boolean;
+      /** The entry it brings, as it was decoded, where it brings one new entry of a map and nothing else. */
+      readonly only: Y.Item | undefined;
+      readonly deleted: DeleteSet;
     }
   /** Something it builds on has not arrived: to be kept and tried again [S6]. */
   | { readonly kind: "incomplete" }
@@ -97,7 +100,20 @@ export function guardUpdate(
   const deletions = deletionsIn(doc, decoded.ds, (item) => isPeersRoot(doc, rootOf(doc, item)));
   if (deletions.foreign) return hostile("the update takes away what the server keeps");
   if (!complete || !deletionsKnown(decoded, knownOf)) return { kind: "incomplete" };
-  return { kind: "fine", transaction: nameOf(decoded), items, claims: [...claimed], deletes: deletions.any };
+  return {
+    kind: "fine",
+    transaction: nameOf(decoded),
+    items,
+    claims: [...claimed],
+    deletes: deletions.any,
+    only: items.length === 1 ? onlyEntry(decoded) : undefined,
+    deleted: decoded.ds,
+  };
+}
+
+function onlyEntry({ structs }: Decoded): Y.Item | undefined {
+  const [only] = structs;
+  return structs.length === 1 && only instanceof Y.Item && only.content instanceof Y.ContentAny ? only : undefined;
 }
 
 function nameOf({ structs, ds }: Decoded): TransactionId | undefined {

@@ -11,7 +11,8 @@ import {
   overlayMap,
   setText,
 } from "../document/index.ts";
-import type { NewItem } from "./guard.ts";
+import type { Guarded } from "./guard.ts";
+import { areDeleted, type DeleteSet } from "./guard-deletions.ts";
 import { serverClientId } from "./client-ids.ts";
 
 /** The server's copy of a change set's document: every map named, so that Yjs never meets an unknown root. */
@@ -25,6 +26,8 @@ export function createDocument(epoch: number, state: Uint8Array | undefined, upd
   doc.clientID = serverClientId(epoch);
   return doc;
 }
+
+type Fine = Extract<Guarded, { readonly kind: "fine" }>;
 
 /** One edit of a transaction: what it writes, and the judgement of the keys that this has changed. */
 export type JudgedStep = (write: () => void, judge: (changed: readonly OverlayKey[]) => void) => void;
@@ -73,30 +76,44 @@ function forgetPlaces(doc: Y.Doc): void {
  * @param isOneAct - it is one transaction of an outbox: an entry that it brings and takes away is a key it takes out [S49]. In what a
  *   stock client has gathered such an entry may as well have been replaced by somebody else's
  */
-export function applyLastArrivalWins(
-  doc: Y.Doc,
-  update: Uint8Array,
-  items: readonly NewItem[],
-  isOneAct: boolean,
-): void {
-  Y.applyUpdate(doc, update);
-  const lost = new Map<Y.Map<Json>, Map<string, Json | undefined>>();
-  for (const { client, clock, value, deletedByUpdate } of items) {
+export function applyLastArrivalWins(doc: Y.Doc, update: Uint8Array, guarded: Fine, isOneAct: boolean): void {
+  if (guarded.only) applyOnly(doc, update, guarded.only, guarded.deleted);
+  else Y.applyUpdate(doc, update);
+  let lost: Map<Y.Map<Json>, Map<string, Json | undefined>> | undefined;
+  for (const { client, clock, value, deletedByUpdate } of guarded.items) {
     if (deletedByUpdate && !isOneAct) continue;
     const item = Y.getItem(doc.store, Y.createID(client, clock));
     if (!(item instanceof Y.Item) || item.parentSub === null || !(item.parent instanceof Y.Map)) continue;
     const map = item.parent as Y.Map<Json>;
-    const keys = lost.get(map) ?? new Map<string, Json | undefined>();
-    if (deletedByUpdate) keys.set(item.parentSub, undefined);
-    else if (item.deleted) keys.set(item.parentSub, value as Json);
-    else keys.delete(item.parentSub);
-    lost.set(map, keys);
+    if (!deletedByUpdate && !item.deleted) lost?.get(map)?.delete(item.parentSub);
+    else {
+      lost ??= new Map();
+      const keys = lost.get(map) ?? new Map<string, Json | undefined>();
+      keys.set(item.parentSub, deletedByUpdate ? undefined : (value as Json));
+      lost.set(map, keys);
+    }
   }
-  for (const [map, keys] of lost)
+  for (const [map, keys] of lost ?? [])
     for (const [key, value] of keys) {
       if (value !== undefined) map.set(key, value);
       else if (map.has(key)) map.delete(key);
     }
+}
+
+/**
+ * As `Y.applyUpdate`, of an update with one new entry of a map: that has been decoded to be guarded, and reading it once more costs
+ * more than taking it in. Mostly it takes away no more than what the entry replaces, which is gone by then.
+ *
+ * @see integrateStructs in Yjs, of which this is the case of one whose dependencies are there
+ */
+function applyOnly(doc: Y.Doc, update: Uint8Array, entry: Y.Item, deleted: DeleteSet): void {
+  doc.transact((transaction) => {
+    // Decoding leaves a root's name where Yjs expects its type.
+    const parent: unknown = entry.parent;
+    if (typeof parent === "string") entry.parent = doc.get(parent);
+    if (entry.getMissing(transaction, doc.store) === null) entry.integrate(transaction, 0);
+  });
+  if (!areDeleted(doc, deleted)) Y.applyUpdate(doc, update);
 }
 
 /** Puts back what stood at a key before. */

@@ -82,9 +82,11 @@ function entryColumns(entries: readonly Numbered[], json: Json): Buffer[] {
 /** The columns of `mutation_page`: a line for each mutation, and whoever wrote them, each once. */
 function mutationColumns(entries: readonly Numbered[], json: Json): unknown[] {
   const writers = new Writers(json);
-  const lines = entries.flatMap((entry) =>
-    entry.accepted.map((logged, idx) => mutationLine({ logged, idx, entry, writer: writers.numberOf(entry) }, json)),
-  );
+  const keyText = oncePer((key: string) => JSON.stringify(storable(key)));
+  const lines: string[] = [];
+  for (const entry of entries)
+    for (const [idx, logged] of entry.accepted.entries())
+      lines.push(mutationLine({ logged, idx, entry, writer: writers.numberOf(entry) }, json, keyText));
   const first = entries.find(({ accepted }) => accepted.length > 0)?.seq ?? null;
   return [first, lines.join("\n"), ...writers.columns()];
 }
@@ -97,10 +99,10 @@ type Line = {
 };
 
 /** As the view `document_mutation` takes it apart. Between its fields stands what JSON never has in it as it is. */
-function mutationLine({ logged, idx, entry, writer }: Line, json: Json): string {
+function mutationLine({ logged, idx, entry, writer }: Line, json: Json, keyText: (key: string) => string): string {
   const { root, key, mutation, before, after, at = entry.at } = logged;
   const what = `${json(mutation)}\t${optional(before, json)}\t${optional(after, json)}`;
-  return `${entry.seq}\t${idx}\t${root}\t${JSON.stringify(storable(key))}\t${what}\t${writer}\t${at}`;
+  return `${entry.seq}\t${idx}\t${root}\t${keyText(key)}\t${what}\t${writer}\t${at}`;
 }
 
 /** Who wrote what is on a page, and over which connection: each once, numbered from one on as PostgreSQL counts. */
