@@ -2,7 +2,7 @@ import type { ComponentId, ViewId } from "@tributary/core/base";
 import { applyMutation, type Mutation } from "@tributary/core/model";
 import { baseSnapshot, NODE } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
-import { wordsOf } from "./diverge.ts";
+import { takeTheirs, wordsOf } from "./diverge.ts";
 
 const view = (
   [
@@ -27,4 +27,12 @@ test("[C41] what is deleted here says in words what Head changed of it", () => {
   });
   const renamed = { root: "view" as const, key: "ops", ...deleted, theirs: { changed: ["view.rename"] } };
   expect(wordsOf(view, renamed)).toMatchObject({ title: "Ops", theirs: "changed: its name", removal: true });
+});
+
+test("[C41] to take Head's is to take the value that is shown, also while the page still stands on the base before", () => {
+  const at = { root: "attribute", key: "base0/domain/size" } as const;
+  const divergence = { ...at, base: { value: 1 }, theirs: { value: 2 }, mine: { value: 3 } };
+  expect(takeTheirs({ base: view, view }, [divergence])).toEqual([
+    { type: "attribute.set", component: "base0", path: "/domain/size", value: 2 },
+  ]);
 });

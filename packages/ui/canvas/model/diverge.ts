@@ -7,6 +7,7 @@ import {
   HIDDEN,
   labelOf,
   type Mutation,
+  mutationOfCell,
   nameOf,
   parseOverlayCell,
   type Path,
@@ -44,12 +45,20 @@ export function takeTheirs(
   divergences: readonly Divergence[],
 ): readonly Mutation[] {
   return divergences.flatMap((each) => {
-    if (each.root !== "text") return restoringMutation(base, each, each.mine) ?? [];
+    if (each.root !== "text") return headsValue(each) ?? restoringMutation(base, each, each.mine) ?? [];
     const id = each.key as FunctionId;
     const [was, is] = [base.functions.get(id)?.source, view.functions.get(id)?.source];
     if (was === undefined || is === undefined || was === is) return [];
     return { type: "function.edit", function: id, splices: diffText(is, was) };
   });
+}
+
+/** Head's value as it was recorded and is shown: a page that was opened a moment ago may still stand on an older base than its document. */
+function headsValue({ root, key, theirs }: Divergence): Mutation | undefined {
+  const address = root === "attribute" ? parseAttributeKey(key) : undefined;
+  const cell = parseOverlayCell(theirs);
+  if (!address || !cell || "unset" in cell || "order" in cell) return undefined;
+  return mutationOfCell(address.component, address.path, cell);
 }
 
 export type DivergenceWords = {
