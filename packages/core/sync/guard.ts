@@ -24,8 +24,8 @@ export type Guarded =
       readonly items: readonly NewItem[];
       readonly claims: readonly number[];
       readonly deletes: boolean;
-      /** The entry it brings, as it was decoded, where it brings one new entry of a map and nothing else. */
-      readonly only: Y.Item | undefined;
+      /** What it says, as it was decoded: this has been judged, so this is what is taken in. */
+      readonly structs: readonly Struct[];
       readonly deleted: DeleteSet;
     }
   /** Something it builds on has not arrived: to be kept and tried again [S6]. */
@@ -84,7 +84,7 @@ export function guardUpdate(
     if (fault) return hostile(fault);
     if (clock > knownOf(client) || !dependenciesKnown(struct, knownOf)) complete = false;
     else {
-      const misplaced = placeFault(doc, struct, roots);
+      const misplaced = placeFault(doc, struct, { roots, known: knownOf(client) });
       if (misplaced) return hostile(misplaced);
     }
     if (!claims.has(client)) claimed.add(client);
@@ -106,14 +106,9 @@ export function guardUpdate(
     items,
     claims: [...claimed],
     deletes: deletions.any,
-    only: items.length === 1 ? onlyEntry(decoded) : undefined,
+    structs: decoded.structs,
     deleted: decoded.ds,
   };
-}
-
-function onlyEntry({ structs }: Decoded): Y.Item | undefined {
-  const [only] = structs;
-  return structs.length === 1 && only instanceof Y.Item && only.content instanceof Y.ContentAny ? only : undefined;
 }
 
 function nameOf({ structs, ds }: Decoded): TransactionId | undefined {
@@ -137,7 +132,7 @@ function faultOf(
   if (isServerClientId(client)) return `client id ${client} is reserved for the server`;
   const owner = owners.ownerOf(client);
   if (owner !== undefined && owner !== actor) return `client id ${client} belongs to somebody else`;
-  if (struct instanceof Y.GC) return undefined;
+  // What is collected goes with a type that held it, and this document's types hold none.
   if (!(struct instanceof Y.Item)) return "the update has gaps";
   // Decoding leaves a root's name where an integrated item has its type, which Yjs's types do not say.
   const parent: unknown = struct.parent;
@@ -169,18 +164,29 @@ function isAtHome(root: string, content: Y.Item["content"]): boolean {
 
 /**
  * An entry that continues another (same key, same text) names that one instead of its root. So the root is the other's, and it
- * must be one that peers may write [S8], with content of its sort. Remembers where each of the update's own entries belongs.
+ * must be one that peers may write [S8], with content of its sort. One that is partly there continues that, whatever else it names.
+ * Remembers where each of the update's own entries belongs.
  */
-function placeFault(doc: Y.Doc, struct: Struct, roots: Placed | undefined): string | undefined {
+function placeFault(
+  doc: Y.Doc,
+  struct: Struct,
+  { roots, known }: { readonly roots: Placed | undefined; readonly known: number },
+): string | undefined {
   if (!(struct instanceof Y.Item)) return undefined;
-  const parent: unknown = struct.parent;
-  const neighbour = struct.origin ?? struct.rightOrigin;
+  const begun = beginningOf(struct, known);
+  const parent: unknown = begun ? undefined : struct.parent;
+  const neighbour = begun ?? struct.origin ?? struct.rightOrigin;
   const root =
     typeof parent === "string" ? parent : neighbour ? (roots?.of(neighbour) ?? storedRoot(doc, neighbour)) : undefined;
   if (root === undefined) return undefined; // continues what is gone for good: Yjs drops it
   roots?.add(struct, root);
   if (!isPeersRoot(doc, root)) return "the update writes where only the server may";
   return isAtHome(root, struct.content) ? undefined : "values belong in maps, characters in texts";
+}
+
+/** The last of an entry that is there already, where not all of it is: `known` is what is there of its client. */
+export function beginningOf({ id: { client, clock } }: Struct, known: number): Y.ID | undefined {
+  return clock < known ? Y.createID(client, known - 1) : undefined;
 }
 
 /** Where an update's own entries belong. Each client's come in the order of their clocks, and a run of characters is one. */

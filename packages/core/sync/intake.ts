@@ -249,7 +249,7 @@ export class Intake {
       claims: guarded.claims,
       expected,
       over,
-      write: () => applyLastArrivalWins(document.doc, update, guarded, submit !== undefined),
+      write: () => applyLastArrivalWins(document.doc, guarded, submit !== undefined),
     });
     const { notices, remarks } = written.judgement;
     this.#told.remember(actor.id, guarded.transaction, notices);

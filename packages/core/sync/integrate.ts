@@ -11,8 +11,8 @@ import {
   overlayMap,
   setText,
 } from "../document/index.ts";
-import type { Guarded } from "./guard.ts";
-import { areDeleted, type DeleteSet } from "./guard-deletions.ts";
+import { beginningOf, type Guarded } from "./guard.ts";
+import { areDeleted } from "./guard-deletions.ts";
 import { serverClientId } from "./client-ids.ts";
 
 /** The server's copy of a change set's document: every map named, so that Yjs never meets an unknown root. */
@@ -76,9 +76,8 @@ function forgetPlaces(doc: Y.Doc): void {
  * @param isOneAct - it is one transaction of an outbox: an entry that it brings and takes away is a key it takes out [S49]. In what a
  *   stock client has gathered such an entry may as well have been replaced by somebody else's
  */
-export function applyLastArrivalWins(doc: Y.Doc, update: Uint8Array, guarded: Fine, isOneAct: boolean): void {
-  if (guarded.only) applyOnly(doc, update, guarded.only, guarded.deleted);
-  else Y.applyUpdate(doc, update);
+export function applyLastArrivalWins(doc: Y.Doc, guarded: Fine, isOneAct: boolean): void {
+  integrate(doc, guarded);
   let lost: Map<Y.Map<Json>, Map<string, Json | undefined>> | undefined;
   for (const { client, clock, value, deletedByUpdate } of guarded.items) {
     if (deletedByUpdate && !isOneAct) continue;
@@ -101,19 +100,35 @@ export function applyLastArrivalWins(doc: Y.Doc, update: Uint8Array, guarded: Fi
 }
 
 /**
- * As `Y.applyUpdate`, of an update with one new entry of a map: that has been decoded to be guarded, and reading it once more costs
- * more than taking it in. Mostly it takes away no more than what the entry replaces, which is gone by then.
+ * As `Y.applyUpdate`, of an update whose dependencies are all there, in the order in which they come. It is taken in as it was decoded
+ * to be guarded: whoever reads it once more may read it otherwise, and Yjs looks at what is known already before it leaves it out [S5].
  *
- * @see integrateStructs in Yjs, of which this is the case of one whose dependencies are there
+ * @see integrateStructs in Yjs
  */
-function applyOnly(doc: Y.Doc, update: Uint8Array, entry: Y.Item, deleted: DeleteSet): void {
+function integrate(doc: Y.Doc, { structs, deleted }: Fine): void {
   doc.transact((transaction) => {
-    // Decoding leaves a root's name where Yjs expects its type.
-    const parent: unknown = entry.parent;
-    if (typeof parent === "string") entry.parent = doc.get(parent);
-    if (entry.getMissing(transaction, doc.store) === null) entry.integrate(transaction, 0);
+    for (const struct of structs) {
+      const { client, clock } = struct.id;
+      const known = Y.getState(doc.store, client);
+      if (clock + struct.length <= known || struct instanceof Y.Skip) continue;
+      if (struct instanceof Y.Item) place(doc, struct, known);
+      struct.getMissing(transaction, doc.store);
+      struct.integrate(transaction, known - clock);
+    }
+    // Mostly it takes away no more than what an entry replaces, which is gone by then.
+    if (areDeleted(doc, deleted)) return;
+    Y.iterateDeletedStructs(transaction, deleted, (struct) => {
+      if (struct instanceof Y.Item) struct.delete(transaction);
+    });
   });
-  if (!areDeleted(doc, deleted)) Y.applyUpdate(doc, update);
+}
+
+/** Says where an entry belongs as Yjs expects it: decoding leaves a root's name where its type is to be. */
+function place(doc: Y.Doc, item: Y.Item, known: number): void {
+  const begun = beginningOf(item, known);
+  const parent: unknown = item.parent;
+  if (begun) Object.assign(item, { origin: begun, parent: null, parentSub: null });
+  else if (typeof parent === "string") item.parent = doc.get(parent);
 }
 
 /** Puts back what stood at a key before. */
