@@ -47,7 +47,7 @@ export const REPLICA_FAULTS: readonly Fault[] = [
   {
     id: "r8-others-undone",
     rule: "R8",
-    file: `${REPLICA}/history.ts`,
+    file: `${REPLICA}/reversal.ts`,
     find: "!step.taken?.has(nameOf(change)) && sameValue(current(change.root, change.key), change.after);",
     replace: "current !== undefined || step.taken === undefined || change === undefined;",
     why: "undo takes back what somebody else has written since",
