@@ -1,11 +1,12 @@
-import { isJsonObject, jsonEqual } from "@tributary/core/base";
-import { isMapRoot } from "@tributary/core/document";
+import { isJsonObject, type Json, jsonEqual } from "@tributary/core/base";
+import { isMapRoot, isOverlayRoot, type OverlayKey } from "@tributary/core/document";
 import { applyMutation, type Snapshot } from "@tributary/core/model";
 import { MESSAGE, type RefusalNotice } from "@tributary/core/protocol";
-import type { LogEntry } from "@tributary/core/sync";
+import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import type { ChangeSetReplica, KeptEdit, Verdict } from "@tributary/replica";
 import * as decoding from "lib0/decoding";
 import { text } from "./books.ts";
+import { writtenBy } from "./laws.ts";
 import { writing } from "./player.ts";
 import { broken } from "./rule-broken.ts";
 
@@ -43,12 +44,18 @@ export class Made {
     return this.#transactions.get(update);
   }
 
-  /** Whether this is what an undo, or a redo, has written, and no edit. */
-  isUndo(accepted: LogEntry["accepted"]): boolean {
-    const wrote = ({ edit }: Transaction) =>
-      accepted.every(({ root, key, after }) =>
-        edit.keys.some((one) => one.root === root && one.key === key && isKeptAs(one.after ?? null, after ?? null)),
-      );
+  /**
+   * Whether this is what an undo, or a redo, has written, and no edit.
+   *
+   * @param isHeads - whether Head has said the same at some time: of that nothing is kept, whoever wrote it
+   */
+  isUndo(accepted: LogEntry["accepted"], isHeads: (at: OverlayKey, value: Json) => boolean): boolean {
+    const isOf = (logged: LoggedMutation, { root, key, after = null }: KeptEdit["keys"][number]): boolean => {
+      if (root !== logged.root || key !== logged.key) return false;
+      if (jsonEqual(after, proposedBy(logged))) return true;
+      return logged.after === null && isOverlayRoot(root) && isHeads({ root, key }, after as Json);
+    };
+    const wrote = ({ edit }: Transaction) => accepted.every((logged) => edit.keys.some((one) => isOf(logged, one)));
     const those = [...this.#transactions.values()].filter(wrote);
     return those.length > 0 && those.every(({ edit }) => !edit.mutations);
   }
@@ -219,7 +226,7 @@ function textOf(update: Uint8Array): string {
   return Buffer.from(update).toString("latin1");
 }
 
-/** What takes away something that Head has taken away by then is kept as nothing at all. */
-function isKeptAs(written: unknown, kept: unknown): boolean {
-  return jsonEqual(written, kept) || (kept === null && isJsonObject(written) && written["unset"] === true);
+/** What its author wrote, also where a law has put something else in its place. */
+function proposedBy({ after, changed }: LoggedMutation): unknown {
+  return (changed ? writtenBy(changed.proposed) : after) ?? null;
 }

@@ -1,6 +1,6 @@
 import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
-import { isOverlayRoot, OverlayView, pathsAbove, readOverlay } from "@tributary/core/document";
+import { isOverlayRoot, type OverlayKey, OverlayView, pathsAbove, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation, PeerSocket } from "@tributary/core/sync";
 import { writtenKeys } from "@tributary/core/sync";
@@ -183,10 +183,11 @@ export class Players {
       checkValid(ledger.base, overlay, "everybody");
       checkModel(OverlayView.ofOverlay(ledger.base, overlay).view, changeSet);
       const witness = new UndoWitness();
+      const isHeads = (at: OverlayKey, value: Json) => this.#books.everTheSame(at, value);
       for (const entry of ledger.entries) {
         const author = this.#author(entry);
         this.#checkAuthor(entry, author);
-        const isUndo = author instanceof ReplicaPlayer && author.hasUndone(entry);
+        const isUndo = author instanceof ReplicaPlayer && author.hasUndone(entry, isHeads);
         witness.see(entry, isUndo, ({ root, key, before }) => author?.wrote.has(writing(root, key, before)) === true);
       }
       this.#books.pages.undone += witness.undone;
