@@ -1,6 +1,14 @@
 import type { ComponentId, NewId, ViewId } from "@tributary/core/base";
 import type { Mutation, MutationOf, Path, Position, Schema, Snapshot } from "@tributary/core/model";
-import { deletionOf, duplicateOf, firstConnections, freeName, schemaName, schemaRef } from "@tributary/core/model";
+import {
+  deletionOf,
+  duplicateOf,
+  firstConnections,
+  freeName,
+  MAIN_VIEW,
+  schemaName,
+  schemaRef,
+} from "@tributary/core/model";
 import { factsOf } from "./schema-facts.ts";
 
 export type Command = {
@@ -23,12 +31,15 @@ export function placeMutations(
   return [...create, ...placed];
 }
 
+const ORIGIN: Position = [0, 0];
+
 /** A new component of a schema with a free name, placed, and in `container` if its schema knows such a one. */
 export function createCommand(
   snapshot: Snapshot,
   options: {
     readonly schema: Schema;
-    readonly at: Position;
+    /** Where it was put; without it, the map of everything finds it a place. */
+    readonly at: Position | undefined;
     readonly view: ViewId;
     readonly container?: ComponentId | undefined;
     readonly newId: NewId;
@@ -38,6 +49,8 @@ export function createCommand(
   const component = newId() as ComponentId;
   const name = freeName(stemOf(schema), new Set(snapshot.names.keys()));
   const inside = containerMutation(snapshot, schema, component, container);
+  // On a view of its own stands only what has a place there.
+  const place = at ?? (view === MAIN_VIEW ? undefined : ORIGIN);
   return {
     label: `Add ${name}`,
     mutations: [
@@ -49,7 +62,7 @@ export function createCommand(
         ...{ schema, component, newId, said: inside ? [inside.path] : [] },
         notByItself: factsOf(schema).containerPaths,
       }),
-      ...placeMutations(snapshot, view, new Map([[component, at]])),
+      ...(place ? placeMutations(snapshot, view, new Map([[component, place]])) : []),
     ],
     select: [component],
   };

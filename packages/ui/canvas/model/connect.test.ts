@@ -1,3 +1,4 @@
+import type { ViewId } from "@tributary/core/base";
 import {
   applyMutation,
   type Mutation,
@@ -71,6 +72,16 @@ describe("commands", () => {
     expect(after.subscribers.get(id("shop"))?.has(id("new1"))).toBe(true);
     const again = createCommand(after, { schema, at: [0, 0], view, newId: () => "new2" });
     expect(again.label).toBe("Add service-2");
+  });
+
+  test("[C6] before anybody knows what stands where, something new is given a place by the map, but one at once on a view", () => {
+    const schema = BASE.schemas.find(({ name }) => name === "t.service");
+    if (!schema) throw new Error("no schema");
+    const placed = (on: ViewId) =>
+      createCommand(BASE, { schema, at: undefined, view: on, newId: counter() }).mutations.flatMap((mutation) =>
+        mutation.type === "view.place" ? [mutation.at] : [],
+      );
+    expect([placed(view), placed("v1" as ViewId)]).toEqual([[], [[0, 0]]]);
   });
 
   describe("what something new takes by itself", () => {

@@ -7,10 +7,10 @@ import type { Graph } from "../model/graph.ts";
 import { containerAt } from "../map/hit.ts";
 import { useViewpoint } from "../map/viewpoint.ts";
 
-/** Where something new goes that was not dropped anywhere: into what is in sight, where nothing stands. */
+/** Where something new goes that was not dropped anywhere: into what is in sight, where nothing stands; undefined while nobody knows what stands where. */
 export function useDropPlace(
   graph: Graph,
-): () => { readonly at: Position; readonly container: ComponentId | undefined } {
+): () => { readonly at: Position | undefined; readonly container: ComponentId | undefined } {
   const desk = useDesk();
   const viewpoint = useViewpoint();
   return useCallback(() => {
@@ -26,6 +26,6 @@ export function useDropPlace(
       if (tries % 6 === 5) [x, y] = [centre.x - CARD_SIZE.width / 2 + tries * 16, centre.y - CARD_SIZE.height / 2];
       else y += CARD_SIZE.height + 24;
     }
-    return { at: [x, y], container };
+    return { at: viewpoint.current.ready ? [x, y] : undefined, container };
   }, [desk, graph, viewpoint]);
 }
