@@ -22,11 +22,13 @@ type Row = { readonly changeSet: ChangeSetId; readonly entry: LogEntry; readonly
 
 /**
  * What people meant, and over what: asked when it is in the log. What Head has changed since they knew it is told beside what they
- * said [S50], and what they took out is what they saw [S51]. Of writings that are alike the latest counts: nobody is accused wrongly.
+ * said [S50], and what they took out is what they saw [S51]. Of writings that are alike the latest counts, and where an undo has taken
+ * out the same, nothing is asked of what is taken out there: nobody is accused wrongly.
  */
 export class LateEdits {
   readonly #since = new Map<string, number>();
   readonly #out = new Map<string, number>();
+  readonly #undone = new Set<string>();
   #rows: Row[] = [];
   readonly #versionAt: (version: number) => Snapshot;
   /** Edits that came late, over something that Head had changed. */
@@ -37,9 +39,14 @@ export class LateEdits {
   }
 
   meant(changeSet: ChangeSetId, actor: ActorId, { root, key, value, base, since }: Meant): void {
-    const name = `${changeSet} ${actor} ${writing(root, key, value ?? null)}`;
+    const name = nameOf(changeSet, actor, { root, key, value });
     const [book, version] = value === undefined ? [this.#out, base] : [this.#since, since];
     book.set(name, Math.max(book.get(name) ?? 0, version));
+  }
+
+  /** What an undo takes out says nothing: what Head has by then holds [S51]. */
+  undone(changeSet: ChangeSetId, actor: ActorId, at: Pick<Meant, "root" | "key">): void {
+    this.#undone.add(nameOf(changeSet, actor, at));
   }
 
   /** To be called once the ledger has an entry. What is judged together is told by one update, with the last of it. */
@@ -56,13 +63,13 @@ export class LateEdits {
     const { root, key, after } = row;
     const address = root === "attribute" ? parseAttributeKey(key) : undefined;
     if (!address) return;
-    const name = `${changeSet} ${entry.actor.id} ${writing(root, key, after ?? null)}`;
+    const name = nameOf(changeSet, entry.actor.id, { root, key, value: after });
     const cells = (version: number) =>
       [version, ledger.baseVersion].map((at) => cellAt(this.#versionAt(at), address.component, address.path) ?? null);
     const stands = ledger.overlay.attribute.get(key);
     if (after === null || after === undefined) {
       const base = this.#out.get(name);
-      if (base === undefined || stands !== undefined || goesWith(entry, row)) return;
+      if (base === undefined || this.#undone.has(name) || stands !== undefined || goesWith(entry, row)) return;
       const [was, is] = cells(base);
       if (!jsonEqual(was, is))
         broken("S51", `${entry.actor.name} set ${key} to ${canonicalJson(was)}, and it is ${canonicalJson(is)}`);
@@ -81,6 +88,15 @@ export class LateEdits {
         `${entry.actor.name} wrote ${key} over version ${since}, Head changed it since, and nobody is told`,
       );
   }
+}
+
+/** Who said what, by which it is found again in the log. */
+function nameOf(
+  changeSet: ChangeSetId,
+  actor: ActorId,
+  { root, key, value }: { readonly root: string; readonly key: string; readonly value?: unknown },
+): string {
+  return `${changeSet} ${actor} ${writing(root, key, value ?? null)}`;
 }
 
 /** Taken away with what it belongs to. */

@@ -28,6 +28,8 @@ export type PlayerOptions = {
   readonly dial: (player: Player) => void;
   /** Told of every key they write with their own hands, where they say over what. */
   readonly onMeant: (meant: Meant) => void;
+  /** Told of every key that an undo of theirs takes out. */
+  readonly onUndone: (at: Pick<Meant, "root" | "key">) => void;
 };
 
 /** Somebody in a change set, at the end of a line: what is on it when it breaks is lost, both ways. */

@@ -88,6 +88,7 @@ export class Players {
           draws: this.#books.draws,
           dial: (player) => this.#dial(player),
           onMeant: (meant) => this.#books.late.meant(changeSet, person.actor.id, meant),
+          onUndone: (at) => this.#books.late.undone(changeSet, person.actor.id, at),
         }),
       );
     }

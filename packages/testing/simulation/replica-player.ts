@@ -252,11 +252,10 @@ export class ReplicaPlayer extends Player {
     return Object.assign(page, { replica });
   }
 
-  /** What an undo takes out says nothing. */
   #means({ base, since = base, keys, mutations }: KeptEdit): void {
-    if (base === undefined || since === undefined) return;
     for (const { root, key, after } of keys)
-      if (after !== undefined || mutations) this.onMeant({ root, key, value: after, base, since });
+      if (after === undefined && !mutations) this.#options.onUndone({ root, key });
+      else if (base !== undefined && since !== undefined) this.onMeant({ root, key, value: after, base, since });
   }
 
   /** The page goes: in good order, or as if its process had been killed. */
