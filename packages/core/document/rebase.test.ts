@@ -8,6 +8,9 @@ import {
   nameOf,
   type Path,
   runBatch,
+  type Schema,
+  type SchemaRef,
+  schemaRef,
   serialiseSnapshot,
   type Snapshot,
 } from "../model/index.ts";
@@ -156,6 +159,22 @@ test("[D9] what was created on both sides becomes edits of Head's", () => {
   expect([overlay.component.size, [...overlay.attribute.keys()]]).toEqual([0, ["x/domain/size"]]);
   expect(divergences.map(({ base, theirs, mine }) => [base, theirs, mine])).toEqual([
     [null, { value: 1 }, { value: 2 }],
+  ]);
+});
+
+test("[D43] [D9] a component that was created on both sides, and moved to another version on this one only, is still moved", () => {
+  const [node] = BASE.schemas.values();
+  const next = { ...node, version: 2 } as Schema;
+  const before = moved({ type: "schema.install", schema: next });
+  const created = (version: number): Mutation[] => [
+    { type: "component.create", component: id("x"), schema: `${next.name}@${version}` as SchemaRef },
+    rename("x", "fresh"),
+  ];
+  const after = created(1).reduce(applyMutation, before);
+  const { overlay, agreed, dropped } = rebaseOverlay(before, after, overlayOf(before, ...created(2)));
+  expect([dropped, agreed]).toEqual([[], [{ root: "attribute", key: "x/meta/name" }]]);
+  expect(overlayMutations(after, overlay)).toEqual([
+    { type: "component.upgrade", component: "x", schema: schemaRef(next) },
   ]);
 });
 

@@ -221,10 +221,12 @@ function isSaid(snapshot: Snapshot, { root, key, mutation }: Candidate, mine: Js
   if (root === "function") return isFunctionSaid(snapshot, key, mine);
   if (root === "component") {
     const component = snapshot.components.get(key as ComponentId);
-    if (mutation.type === "component.upgrade") return component?.schema === mutation.schema;
-    const mark = mine as { schema?: string; deleted?: true; left?: true; restored?: true };
+    // One made here that Head has made, too, may have been moved here since.
+    if (mutation.type === "component.create" || mutation.type === "component.upgrade")
+      return component?.schema === mutation.schema;
+    const mark = mine as { deleted?: true; left?: true };
     if (mark.deleted) return !component || (component.deleted && (!mark.left || component.left === true));
-    return mark.restored ? component?.deleted === false : component !== undefined;
+    return component?.deleted === false;
   }
   const there = standing(snapshot, { root, key });
   return isTaking(mine) ? there === null : jsonEqual(there, mine);
