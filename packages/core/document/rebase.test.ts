@@ -1,4 +1,4 @@
-import { canonicalJson, type ComponentId, type Json } from "@tributary/core/base";
+import { canonicalJson, type ComponentId, type FunctionId, type Json } from "@tributary/core/base";
 import { baseSnapshot, Dice, randomEdit, wholeEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
@@ -176,6 +176,34 @@ test("[D43] [D9] a component that was created on both sides, and moved to anothe
   expect(overlayMutations(after, overlay)).toEqual([
     { type: "component.upgrade", component: "x", schema: schemaRef(next) },
   ]);
+});
+
+test("[D9] a move that Head has made impossible is dropped, and takes neither the version nor what is deleted here with it", () => {
+  const [node] = BASE.schemas.values();
+  const { ports: _, ...properties } = node?.domain.properties ?? {};
+  const next = { ...node, version: 2, domain: { type: "object", properties } } as Schema;
+  const check: Mutation = {
+    type: "function.create",
+    function: "check" as FunctionId,
+    name: "check",
+    kind: "qualification",
+    source: "",
+  };
+  const before = moved(check);
+  const overlay = overlayOf(
+    before,
+    { type: "schema.install", schema: next },
+    { type: "item.remove", component: id("base0"), path: path("/domain/ports/p") },
+    { type: "component.upgrade", component: id("base0"), schema: schemaRef(next) },
+    { type: "function.delete", function: "check" as FunctionId },
+  );
+  const ports = path("/domain/ports");
+  const read: readonly Mutation[] = [
+    { type: "item.remove", component: id("base3"), path: path("/domain/ports/p") },
+    { type: "attribute.subscribe", component: id("base3"), path: ports, from: { component: id("base0"), path: ports } },
+  ];
+  const { dropped } = rebaseOverlay(before, read.reduce(applyMutation, before), overlay);
+  expect(dropped.map(({ root, key, outcome }) => [root, key, outcome])).toEqual([["component", "base0", "needed"]]);
 });
 
 test("[D8] a component that Head has marked for deletion can be brought back", () => {

@@ -223,11 +223,11 @@ function withoutReplaced(before: Snapshot, mutations: readonly Mutation[]): Snap
 /** What is asked of the state a batch leads to: that names are unique, and that what was moved to another version fits there. */
 function unfitAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> | undefined {
   let unfit: Map<number, BatchOutcome> | undefined;
-  const names = new SiblingNames();
+  const beside: AtTheEnd = { names: new SiblingNames(), isMoved: movedAmong(outcomes) };
   const lastWrite = lastWriteAmong(outcomes);
   for (const [index, { mutation, refusal: earlier, skipped }] of outcomes.entries()) {
     if (earlier || skipped) continue;
-    const verdict = verdictAtTheEnd(state, mutation, names);
+    const verdict = verdictAtTheEnd(state, mutation, beside);
     const isLater = (written: Written) => lastWrite(written) > index;
     const refusal = verdict && !verdict.ok ? verdict.error : hidingAtTheEnd(state, mutation, isLater);
     if (!refusal) continue;
@@ -273,9 +273,24 @@ function lastWriteAmong(outcomes: readonly BatchOutcome[]): (written: Written) =
   };
 }
 
-function verdictAtTheEnd(state: Snapshot, mutation: Mutation, names: SiblingNames): Verdict | undefined {
+type AtTheEnd = { readonly names: SiblingNames; readonly isMoved: (id: ComponentId) => boolean };
+
+/** Whether a component is moved to another version by what stands. */
+function movedAmong(outcomes: readonly BatchOutcome[]): AtTheEnd["isMoved"] {
+  let moved: Set<ComponentId> | undefined;
+  return (id) => {
+    moved ??= new Set(
+      outcomes.flatMap(({ mutation, refusal, skipped }) =>
+        mutation.type === "component.upgrade" && !refusal && !skipped ? [mutation.component] : [],
+      ),
+    );
+    return moved.has(id);
+  };
+}
+
+function verdictAtTheEnd(state: Snapshot, mutation: Mutation, { names, isMoved }: AtTheEnd): Verdict | undefined {
   if (mutation.type === "component.upgrade") return validateFit(state, mutation.component);
-  if (mutation.type === "schema.install") return validateFitOfAll(state, schemaRef(mutation.schema));
+  if (mutation.type === "schema.install") return validateFitOfAll(state, schemaRef(mutation.schema), isMoved);
   if (mayChangeName(mutation)) return verdictOnNamed(state, mutation, names);
   if (takesAway(mutation)) {
     const readers = validateReaders(state);

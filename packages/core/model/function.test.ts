@@ -215,6 +215,27 @@ test("[M21] another definition of a version that is used has to fit what uses it
   );
 });
 
+test("[M98] [M21] a version stays, and a function goes, beside a move to that version which cannot be: neither is refused for it", () => {
+  const read: Mutation = {
+    ...{ type: "attribute.subscribe", component: component("base1"), path: "/domain/text" as Path },
+    from: { component: component("base0"), path: "/domain/text" as Path },
+  };
+  const state = on(create("sizes"), bind("sizes"), read);
+  const install: Mutation = { type: "schema.install", schema: version2(({ text: _, ...rest }) => rest) };
+  const move: Mutation = {
+    type: "component.upgrade",
+    component: component("base0"),
+    schema: "test.node@2" as SchemaRef,
+  };
+  const stillUsed = "“node 0” is still used by node 1. Disconnect it there, or delete those too.";
+  for (const away of [
+    { type: "function.unbind", function: id("sizes"), schema: NODE.name },
+    { type: "function.delete", function: id("sizes") },
+    set("sizes", "name", "other"),
+  ] as const)
+    expect(refusals(state, install, move, away)).toEqual([undefined, stillUsed, undefined]);
+});
+
 test("[M22] each fault of a definition is named with its place", () => {
   const sentences = (input: Json) => schemaFaults(input).map(({ sentence }) => sentence);
   expect(sentences(NODE)).toEqual([]);

@@ -25,24 +25,32 @@ export function validateFit(snapshot: Snapshot, id: ComponentId): Result<void, R
   return validateOwnValues(snapshot, id);
 }
 
-/** The same of everything that is of this version: its definition may be another than it was. */
-export function validateFitOfAll(snapshot: Snapshot, ref: SchemaRef): Result<void, Refusal> {
+/**
+ * The same of everything that is of this version: its definition may be another than it was. What was moved in the same batch
+ * answers for itself [M98].
+ */
+export function validateFitOfAll(
+  snapshot: Snapshot,
+  ref: SchemaRef,
+  isMoved: (id: ComponentId) => boolean,
+): Result<void, Refusal> {
   for (const component of snapshot.components.values()) {
-    const verdict = component.schema === ref ? validateFit(snapshot, component.id) : undefined;
-    if (verdict && !verdict.ok) return verdict;
+    if (component.schema !== ref || isMoved(component.id)) continue;
+    const verdict = validateFit(snapshot, component.id);
+    if (!verdict.ok) return verdict;
   }
   return ok(undefined);
 }
 
 /**
  * Whether everything that components take from each other's functions is still computed: asked at the end of a batch in which a
- * function was renamed, detached or taken away [M19].
+ * function was renamed, detached or taken away [M19]. What a version has no place for is no function's doing [M98].
  */
 export function validateReaders(snapshot: Snapshot): Result<void, Refusal> {
   for (const id of snapshot.subscribers.keys()) {
     const component = snapshot.components.get(id);
     const schema = component && schemaOf(snapshot, component);
-    const by = component && schema ? strandedReaders(snapshot, component, schema) : [];
+    const by = component && schema ? strandedReaders(snapshot, component, schema, isComputed) : [];
     if (component && by.length > 0) return err({ kind: "functionInUse", name: nameOf(component), by });
   }
   return validateTransformed(snapshot);
@@ -79,15 +87,25 @@ function validateTransformed(snapshot: Snapshot): Result<void, Refusal> {
   return first ? err({ kind: "transformationInUse", via: first[0], by: [...new Set(first[1])].sort() }) : ok(undefined);
 }
 
-/** Who takes values from the component that this schema of it would not have. */
-export function strandedReaders(snapshot: Snapshot, component: Component, schema: Schema): readonly string[] {
+function isComputed(path: Path): boolean {
+  return isWithin(path, "/derived");
+}
+
+/** Who takes values from the component, of those asked about, that this schema of it would not have. */
+export function strandedReaders(
+  snapshot: Snapshot,
+  component: Component,
+  schema: Schema,
+  isAsked: (path: Path) => boolean = () => true,
+): readonly string[] {
   const names: string[] = [];
   snapshot.subscribers.get(component.id)?.forEach((paths, id) => {
     const reader = snapshot.components.get(id);
     if (!reader || reader.deleted) return;
     const isStranded = paths.some((at) => {
       const cell = reader.attributes.get(at);
-      return cell !== undefined && "from" in cell && !canBeRead(snapshot, component, schema, cell.from.path);
+      if (cell === undefined || !("from" in cell) || !isAsked(cell.from.path)) return false;
+      return !canBeRead(snapshot, component, schema, cell.from.path);
     });
     if (isStranded) names.push(nameOf(reader));
   });
