@@ -165,8 +165,14 @@ export class Ledger {
   /** A new document is filled in one piece by the server; the rows that say whose hands that was follow in the same batch. */
   #isPlanted({ accepted }: LogEntry, changes: readonly Change[]): boolean {
     const isFirst = OVERLAY_ROOTS.every((root) => this.overlay[root].size === 0);
-    this.#isFilling = isFirst && accepted.length === 0 && changes.some(({ root }) => isMapRoot(root));
+    const isPlanted = changes.some((change) => isMapRoot(change.root) || this.#isTyped(change));
+    this.#isFilling = isFirst && accepted.length === 0 && isPlanted;
     return this.#isFilling;
+  }
+
+  /** Code of a function that says more than what stands below it: in a part of nothing else, of a function that Head has, it comes alone. */
+  #isTyped({ root, key, after }: Change): boolean {
+    return root === "text" && !isDefinitionKey(key) && after !== undefined && after !== this.#below(key);
   }
 
   /** The document was folded into one state, or rebuilt without its past: it says what it said before. */
