@@ -112,6 +112,13 @@ export class Books {
     });
   }
 
+  /** Whether Head has had it at some time. */
+  everStood(at: OverlayKey): boolean {
+    return Array.from({ length: this.stored.version + 1 }, (_, version) => this.stored.at(version)).some(
+      (head) => standing(head, at) !== undefined,
+    );
+  }
+
   /** Whether an overlay that says this would have changed nothing of Head at some time. */
   everTheSame(at: OverlayKey, value: Json): boolean {
     const takes = isJsonObject(value) && (value["unset"] ?? value["removed"] ?? value["deleted"]) === true;

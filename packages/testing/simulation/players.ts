@@ -1,5 +1,5 @@
 import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/base";
-import { isJsonObject } from "@tributary/core/base";
+import { isJsonObject, jsonEqual } from "@tributary/core/base";
 import { isOverlayRoot, type OverlayKey, OverlayView, pathsAbove, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation, PeerSocket } from "@tributary/core/sync";
@@ -382,9 +382,21 @@ export class Players {
       const isHeads =
         ((changed !== undefined || isOut) && this.#books.everOnHead(root, key, wrote)) ||
         (isOut && isOverlayRoot(root) && this.#books.everTheSame({ root, key }, wrote));
-      if (root !== "text" && !isTyped && !isHeads && after !== null && !hasWritten(client, { root, key, after: wrote }))
+      const isMark = root === "function" && jsonEqual(wrote, { deleted: true }) && this.#hasMarked(client, key);
+      const isTheirs = isTyped || isHeads || isMark || hasWritten(client, { root, key, after: wrote });
+      if (root !== "text" && after !== null && !isTheirs)
         broken("S7", `${actor.name} never wrote ${JSON.stringify(wrote)} to ${key}`);
     }
+  }
+
+  /** Of a function that was made here, and has been taken to Head since it was marked for deletion, the mark alone is left. */
+  #hasMarked({ wrote }: Player, key: string): boolean {
+    const name = `function ${key} `;
+    const values = [...wrote].flatMap((one) =>
+      one.startsWith(name) ? [JSON.parse(one.slice(name.length)) as Json] : [],
+    );
+    const isMarked = values.some((value) => isJsonObject(value) && value["deleted"] === true);
+    return isMarked && this.#books.everStood({ root: "function", key });
   }
 
   #author({ connection }: LogEntry): Player | undefined {
