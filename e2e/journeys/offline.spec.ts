@@ -200,4 +200,14 @@ test("what waited for a change set that was abandoned meanwhile is named, edit b
   await expect(ada.getByText("2 edits could not be kept")).toBeVisible();
   for (const edit of ["Change Image", "Change Container name"])
     await expect(ada.getByRole("listitem").filter({ hasText: `${edit}: Ben abandoned this change set` })).toBeVisible();
+
+  // Whoever was not looking finds it on the next page, too, until they say that they have read it.
+  await ada.goto(path);
+  const notice = ada.getByRole("status").filter({ hasText: "2 edits could not be kept" });
+  await expect(notice.getByRole("listitem")).toHaveCount(2);
+  await notice.getByRole("button", { name: "Dismiss" }).click();
+  await expect(notice).toBeHidden();
+  await ada.reload();
+  await hers.open("web");
+  await expect(notice).toBeHidden();
 });

@@ -61,8 +61,8 @@ class Replica implements ChangeSetReplica {
     this.changeSet = changeSet;
     const store = createStore<ReplicaState>(emptyState(options));
     const presence = new PresenceLink({ after, ...(options.now ? { now } : {}) });
-    const refusals = new RefusalBook(store, changeSet, now);
     const keeping = new Keeping(options.keeper, after);
+    const refusals = new RefusalBook(store, { name: changeSet, now, keeping });
     const patience = new Patience(after, (slow) => store.set({ slow }));
     const copy = new Copy(store, options.newClientId);
     const undo = new Undo({ store, copy, refusals, now });
@@ -162,7 +162,10 @@ class Replica implements ChangeSetReplica {
     this.#refusals.dismiss(id);
   };
 
-  dismissLosses = (): void => this.#store.set({ losses: [] });
+  dismissLosses = (): void => {
+    for (const loss of this.getState().losses) this.#keeping.drop(loss);
+    this.#store.set({ losses: [] });
+  };
 
   setBase = (base: Snapshot, version: number): void => {
     this.#isRebased = true;
@@ -194,11 +197,12 @@ class Replica implements ChangeSetReplica {
     for (const { onVerdict } of unanswered) onVerdict?.(lost("closed", CLOSED));
   };
 
-  /** What an earlier page left unsaved waits here like what is edited before the document has arrived. */
+  /** What an earlier page left unsaved waits here like what is edited before the document has arrived; what it lost is named. */
   async #takeUp(): Promise<void> {
-    const { edits, copy } = await this.#keeping.open();
+    const { edits, losses, copy } = await this.#keeping.open();
     if (this.#closed) return;
     this.#unmade.addBefore(edits);
+    if (losses.length > 0) this.#transactions.lose(losses);
     if (copy) this.#copy.showKept(copy);
     this.#store.set({ waiting: this.#unmade.size, shown: copy ? "kept" : "nothing" });
     this.#paint();

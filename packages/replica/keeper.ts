@@ -5,6 +5,8 @@ export type KeptEdit = Omit<Intent, "onVerdict" | "kept" | "made" | "was"> & {
   readonly update?: Uint8Array;
   /** Which document `update` belongs to. */
   readonly generation?: number;
+  /** Why it could not be kept in the change set: it waits no more, but for somebody to read that. */
+  readonly lost?: string;
 };
 
 /** The change set as the server had it when this page last had nothing unsaved. */

@@ -34,6 +34,20 @@ const port = (replica: ChangeSetReplica) => valueAt(replica.getState().view, "ap
 const edit = (replica: ChangeSetReplica, value: number) =>
   replica.edit([set("api", "/domain/port", value)], { label: `port ${value}` });
 const onServer = () => server.room(ROOM).doc.getMap("attribute").get("api/domain/port");
+/** A page edits while the server is away, and goes; then the server is back. */
+async function leaveUnsent(value: number): Promise<void> {
+  const ana = page();
+  await until(() => ana.getState().synced);
+  await leave(value, ana);
+}
+async function leave(value: number, replica = page()): Promise<void> {
+  const { port: at, refuse, rule, mayEdit } = server;
+  await server.stop();
+  await until(() => replica.getState().connection.phase === "offline");
+  edit(replica, value);
+  replica.close();
+  server = Object.assign(await LoopbackServer.start(at), { refuse, rule, mayEdit });
+}
 const saved = (replica: ChangeSetReplica) => until(() => saveStateOf(replica.getState()).phase === "saved");
 
 describe("what outlives the page", () => {
@@ -124,21 +138,61 @@ describe("what outlives the page", () => {
     expect(drawer.edits.size).toBe(0);
   });
 
-  test("[R20] what is refused then is shown at its place and not kept", async () => {
-    const ana = page();
-    await until(() => ana.getState().synced);
-    const at = server.port;
-    await server.stop();
-    edit(ana, 80);
-    ana.close();
-    server = await LoopbackServer.start(at);
+  test("[R20] [R54] what is refused then is shown at its place, not sent again, and named on later pages until it is dealt with", async () => {
+    await leaveUnsent(80);
     server.refuse = () => "Not 80.";
     const next = page();
     await until(() => next.getState().refusals.length === 1);
     expect(next.getState().refusals[0]).toMatchObject({ component: "api", path: "/domain/port", sentence: "Not 80." });
     await saved(next);
-    expect(drawer.edits.size).toBe(0);
     expect(port(next)).toBeUndefined();
+    next.close();
+
+    const submits = server.submits.length;
+    const later = page();
+    await saved(later);
+    expect(later.getState()).toMatchObject({ refusals: [], losses: [{ label: "port 80", sentence: "Not 80." }] });
+    expect(server.submits).toHaveLength(submits);
+    later.dismissLosses();
+    expect(drawer.edits.size).toBe(0);
+  });
+
+  test.each([
+    ["dismissed", (at: ChangeSetReplica) => at.dismissRefusal(at.getState().refusals[0]?.id ?? "")],
+    ["tried again otherwise", (at: ChangeSetReplica) => void edit(at, 81)],
+  ])("[R54] a refusal that is %s is not told again", async (_how, deal) => {
+    await leaveUnsent(80);
+    server.refuse = (_key, value) => (JSON.stringify(value) === '{"value":80}' ? "Not 80." : undefined);
+    const next = page();
+    await until(() => next.getState().refusals.length === 1);
+    deal(next);
+    await saved(next);
+    expect(drawer.edits.size).toBe(0);
+  });
+
+  test("[R54] what could not be kept is named on every page that follows, besides what it loses itself, until it is dismissed", async () => {
+    await leaveUnsent(80);
+    server.rule = "frozen";
+    server.refuse = () => "It was applied.";
+    const lost = [{ label: "port 80", sentence: "It was applied." }];
+    const next = page();
+    await until(() => next.getState().losses.length === 1);
+    await saved(next);
+    next.close();
+    server.mayEdit = false;
+    await leave(81);
+
+    const later = page();
+    await until(() => later.getState().losses.length === 2);
+    const all = [...lost, { label: "port 81", sentence: expect.stringMatching(/./) }];
+    expect(later.getState().losses).toMatchObject(all);
+    expect(new Set(later.getState().losses.map(({ id }) => id)).size).toBe(2);
+    later.close();
+    const last = page();
+    await until(() => last.getState().losses.length === 2);
+    expect(last.getState().losses).toMatchObject(all);
+    last.dismissLosses();
+    expect([last.getState().losses, drawer.edits.size]).toEqual([[], 0]);
   });
 
   test("[R20] what was edited before the document arrived is kept too", async () => {

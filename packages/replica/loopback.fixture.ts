@@ -38,6 +38,8 @@ export class LoopbackServer {
   readonly #rooms = new Map<string, Room>();
   /** Why a write is refused; undefined lets it pass. */
   refuse: (key: OverlayKey, value: Json | undefined) => string | undefined = () => undefined;
+  /** Which rule it says does so. */
+  rule = "test";
   /** What is said of everything that is accepted. */
   remarks: RemarkNotice["remarks"] = [];
   /** When true, submits are taken but not answered: as if the answer were lost with the connection. */
@@ -222,7 +224,7 @@ export class LoopbackServer {
         if (was === undefined) overlayMap(room.doc, root).delete(key);
         else overlayMap(room.doc, root).set(key, was);
         const [component, path] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/"))];
-        refusals.push({ root, key, component, path, rule: "test", sentence, attempted: value });
+        refusals.push({ root, key, component, path, rule: this.rule, sentence, attempted: value });
       }
     });
     if (this.holdAnswers) return;

@@ -1,6 +1,7 @@
 import type { Mutation } from "@tributary/core/model";
 import type { Result } from "@tributary/core/base";
 import { err } from "@tributary/core/base";
+import type { Keeping } from "./keeping.ts";
 import { type RefusalNote, withNotes, withoutPlacesOf } from "./refusals.ts";
 import type { WritableStore } from "./store.ts";
 import type { EditOptions, EditRefusal, ReplicaState } from "./types.ts";
@@ -12,19 +13,29 @@ export class RefusalBook {
   readonly #store: WritableStore<ReplicaState>;
   readonly #name: string;
   readonly #now: () => number;
+  readonly #keeping: Pick<Keeping, "drop">;
   /** What was said of edits whose acknowledgement is on its way. */
   readonly #remarks = new Map<number, readonly Remarked[]>();
   #notes = 0;
 
-  constructor(store: WritableStore<ReplicaState>, name: string, now: () => number) {
+  constructor(
+    store: WritableStore<ReplicaState>,
+    {
+      name,
+      now,
+      keeping,
+    }: { readonly name: string; readonly now: () => number; readonly keeping: Pick<Keeping, "drop"> },
+  ) {
     this.#store = store;
     this.#name = name;
     this.#now = now;
+    this.#keeping = keeping;
   }
 
-  show(refused: readonly Refused[], by: RefusalNote["by"]): void {
-    const at = this.#now();
-    const notes = refused.map((each): RefusalNote => ({ ...each, id: `${this.#name}-${++this.#notes}`, by, at }));
+  /** @param kept - under which key it is kept for the next page, until somebody has dealt with it on this one */
+  show(refused: readonly Refused[], by: RefusalNote["by"], { kept }: Pick<RefusalNote, "kept"> = {}): void {
+    const common = { by, at: this.#now(), ...(kept === undefined ? {} : { kept }) };
+    const notes = refused.map((each): RefusalNote => ({ ...each, ...common, id: `${this.#name}-${++this.#notes}` }));
     this.#store.set({ refusals: withNotes(this.#store.getState().refusals, notes) });
   }
 
@@ -56,10 +67,16 @@ export class RefusalBook {
 
   /** A new attempt settles the old one. */
   attempted(mutations: readonly Mutation[]): void {
-    this.#store.set({ refusals: withoutPlacesOf(this.#store.getState().refusals, mutations) });
+    this.#leave(withoutPlacesOf(this.#store.getState().refusals, mutations));
   }
 
   dismiss(id: string): void {
-    this.#store.set({ refusals: this.#store.getState().refusals.filter((note) => note.id !== id) });
+    this.#leave(this.#store.getState().refusals.filter((note) => note.id !== id));
+  }
+
+  /** What somebody has dealt with is not told again on the next page. */
+  #leave(left: readonly RefusalNote[]): void {
+    for (const note of this.#store.getState().refusals) if (!left.includes(note)) this.#keeping.drop(note);
+    this.#store.set({ refusals: left });
   }
 }

@@ -18,6 +18,8 @@ export type RefusalNote = {
   /** Set where nothing was refused: the edit stands, as it is or (`changed`) as a policy put it, and this is said of it. */
   readonly remark?: "info" | "warning" | "changed";
   readonly at: number;
+  /** Of what had to wait: under which key it outlives the page, as a loss. */
+  readonly kept?: string;
 };
 
 /** At most this many are kept: the newest. */

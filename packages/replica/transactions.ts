@@ -143,10 +143,12 @@ export class Transactions {
   refused({ submit, refusals: refused }: RefusalNotice): void {
     const { refusals, undo } = this.#options;
     const verdict = verdictOf(refused);
-    const entry = submit === undefined ? undefined : this.#outbox.entry(submit);
-    if (!verdict.accepted && entry?.waited && verdict.refusals.every(({ rule }) => rule === "frozen"))
-      this.lose([{ label: entry.label, sentence: verdict.refusals[0].sentence }]);
-    else if (!verdict.accepted) refusals.show(verdict.refusals, "server");
+    if (!verdict.accepted) {
+      const entry = submit === undefined ? undefined : this.#outbox.entry(submit);
+      const lost = entry?.waited ? this.#lost(entry.label, verdict.refusals[0].sentence) : undefined;
+      if (lost && verdict.refusals.every(({ rule }) => rule === "frozen")) this.lose([lost]);
+      else refusals.show(verdict.refusals, "server", lost);
+    }
     undo.refused(
       submit,
       refused.map(({ rule }) => rule),
@@ -215,6 +217,11 @@ export class Transactions {
       isNoDifference(base, emptyOverlay(), { root, key }, value as Json);
     if (now === undefined) return after !== undefined && (copy.isBehind || saysNothing(store.getState().base, after));
     return after === undefined && over !== undefined && saysNothing(over, now);
+  }
+
+  /** What nobody may have been there to see refused outlives the page: it is put away before the edit itself is dropped. */
+  #lost(label: string, sentence: string): Omit<Loss, "id"> {
+    return { label, sentence, ...this.#options.keeping.putLoss({ label, sentence }) };
   }
 
   /** Names what could not be kept, besides what is named already. */

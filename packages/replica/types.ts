@@ -17,8 +17,8 @@ import type { Verdict } from "./verdict.ts";
 /** Who this person is here and what they may do, as the server says. */
 export type Session = Omit<Extract<SessionNotice, { type: "welcome" }>, "type">;
 
-/** An edit that could not be kept when the document had to be fetched anew. */
-export type Loss = { readonly id: number; readonly label: string; readonly sentence: string };
+/** An edit that could not be kept: what it was, and why. `kept`: under which key this outlives the page. */
+export type Loss = { readonly id: number; readonly label: string; readonly sentence: string; readonly kept?: string };
 
 export type ReplicaState = ControlState & {
   /** What the change set starts from: one Head version. */

@@ -67,9 +67,12 @@ export class Unmade {
     return this.drain().flatMap((intent) => {
       const sentence = this.#make(intent);
       if (sentence === undefined) return [];
-      this.#options.keeping.drop(intent);
+      const { keeping } = this.#options;
+      const loss = { label: intent.label, sentence };
+      const named = { ...loss, ...keeping.putLoss(loss) };
+      keeping.drop(intent);
       intent.onVerdict?.(lost("lost", sentence));
-      return [{ label: intent.label, sentence }];
+      return [named];
     });
   }
 

@@ -43,6 +43,15 @@ test("[UR2] another person, and another change set, find nothing", async () => {
   expect([await countKept("ana"), await countKept("ben")]).toEqual([1, 0]);
 });
 
+test("[UR2] what was lost outlives the page like an edit, and is none that is not saved yet", async () => {
+  const keeper = of("ana");
+  keeper.put(keeper.newKey(), { label: "hers", keys: [], lost: "It was applied." });
+  keeper.close();
+  await expect.poll(() => left("ana")).toEqual(["hers"]);
+  expect(await countKept("ana")).toBe(0);
+  expect((await of("ana").open()).edits).toMatchObject([{ label: "hers", lost: "It was applied." }]);
+});
+
 test("[UR2] what is forgotten is gone for everybody", async () => {
   const keeper = of("ana");
   keeper.put(keeper.newKey(), edit("hers"));

@@ -73,9 +73,9 @@ export async function forgetKept(): Promise<void> {
 /** How many edits of a person wait in this browser, over all change sets. */
 export async function countKept(user: string): Promise<number> {
   const db = await open();
-  const count = await db.count("edits", IDBKeyRange.bound([user], [user, []]));
+  const kept = await db.getAll("edits", IDBKeyRange.bound([user], [user, []]));
   db.close();
-  return count;
+  return kept.filter(({ lost }) => lost === undefined).length;
 }
 
 function open(): Promise<Opened> {
