@@ -1,5 +1,5 @@
 import type { Json } from "@tributary/core/base";
-import { emptyOverlay, isNoDifference, isOverlayRoot, takeOut } from "@tributary/core/document";
+import { isNoDifference, isOverlayRoot, overlayMap, takeOut } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
 import type { RefusalNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
@@ -207,14 +207,15 @@ export class Transactions {
   }
 
   /**
-   * Whether the server has put otherwise what was written: what its Head says by now is out, and what was taken out over an earlier one
-   * is said. While that Head is on its way here nobody can tell; the server knows better when it is undone.
+   * Whether the server has put otherwise what was written: what its Head says by now is out, so is the name that a function was made
+   * with, and what was taken out over an earlier Head is said. While that Head is on its way here nobody can tell; the server knows better when it is undone.
    */
   #isSame({ root, key, after }: KeyChange, now: unknown, over: Snapshot | undefined): boolean {
     const { copy, store } = this.#options;
     if (!isOverlayRoot(root)) return false;
+    const marks = { function: overlayMap(copy.doc, "function") };
     const saysNothing = (base: Snapshot, value: unknown): boolean =>
-      isNoDifference(base, emptyOverlay(), { root, key }, value as Json);
+      isNoDifference(base, marks, { root, key }, value as Json);
     if (now === undefined) return after !== undefined && (copy.isBehind || saysNothing(store.getState().base, after));
     return after === undefined && over !== undefined && saysNothing(over, now);
   }

@@ -11,7 +11,14 @@ import {
   type SchemaRef,
   type Snapshot,
 } from "../model/index.ts";
-import { functionMutation, noteMutation, schemaMutation, textBelow, textMutation } from "./function-candidate.ts";
+import {
+  functionMutation,
+  type FunctionMarks,
+  noteMutation,
+  schemaMutation,
+  textBelow,
+  textMutation,
+} from "./function-candidate.ts";
 import { untypedDefinition } from "./definition-buffer.ts";
 import { pathsAbove } from "./key-tree.ts";
 import { attributeKey, isDefinitionKey, type OverlayKey, parseAttributeKey, parseViewKey } from "./keys.ts";
@@ -146,7 +153,12 @@ export function restoringMutation(base: Snapshot, { root, key }: OverlayKey, was
  * Whether an overlay that had this at a key would say nothing there: taking it out means the same. Whoever wrote it stood on another
  * base, or puts back what was there before. What is malformed says nothing, too, but that is for its author to hear.
  */
-export function isNoDifference(base: Snapshot, accepted: Overlay, { root, key }: OverlayKey, value: Json): boolean {
+export function isNoDifference(
+  base: Snapshot,
+  accepted: FunctionMarks,
+  { root, key }: OverlayKey,
+  value: Json,
+): boolean {
   if (root === "text" || root === "schema") return false;
   if (root === "attribute") return isCellBelow(base, key, value);
   const said = mutationOf(base, accepted, { root, key, before: undefined, after: value });
@@ -165,7 +177,7 @@ function isCellBelow(base: Snapshot, key: string, value: Json): boolean {
 
 type Change = OverlayKey & { readonly before: Json | undefined; readonly after: Json | undefined };
 
-function mutationOf(base: Snapshot, accepted: Overlay, change: Change): Result<Mutation, Refusal> {
+function mutationOf(base: Snapshot, accepted: FunctionMarks, change: Change): Result<Mutation, Refusal> {
   const { root, key, after } = change;
   if (root === "schema" && after !== undefined && base.schemas.has(key as SchemaRef))
     return err({ kind: "schemaPublished", schema: key });
@@ -184,7 +196,7 @@ function typedFault(base: Snapshot, schema: SchemaRef, after: Json | undefined):
   return { kind: "definitionTooLong", schema, length: after.length, limit: MAX_DEFINITION_LENGTH };
 }
 
-function meaningOf(base: Snapshot, accepted: Overlay, change: Change): Mutation | undefined {
+function meaningOf(base: Snapshot, accepted: FunctionMarks, change: Change): Mutation | undefined {
   const { root, key, before, after } = change;
   switch (root) {
     case "component":

@@ -22,12 +22,15 @@ import {
 
 type Change = { readonly key: string; readonly before: Json | undefined; readonly after: Json | undefined };
 
+/** What of an overlay, or of a document, the meaning of a key hangs on: the marks of functions. */
+export type FunctionMarks = { readonly function: Pick<ReadonlyMap<string, Json>, "get"> };
+
 type Step = OverlayKey & { readonly after: Json | undefined; readonly mutation: Mutation };
 
 /** What a changed key of the root `function` means; undefined where it means nothing we know. */
 export function functionMutation(
   base: Snapshot,
-  accepted: Overlay,
+  accepted: FunctionMarks,
   { key, before, after }: Change,
 ): Mutation | undefined {
   const address = parseFunctionKey(key);

@@ -88,6 +88,19 @@ test("[S74] what says the same as Head by now is none, whatever it is said of an
   expect(room.session.mutations()).toMatchObject([{ type: "attribute.set", value: 8 }]);
 });
 
+test("[S74] the name that a function was made with is no difference, said anew over another or over none", async () => {
+  const { room, ana } = await pair();
+  const named = (value: string) => put(room, ana, { function: { "f/name": value } });
+  ana.edit({ type: "function.create", function: "f" as never, name: "first", kind: "qualification", source: "x" });
+  await room.settle();
+  await named("first");
+  expect([room.session.size, room.log.entries.flatMap(({ accepted }) => accepted)]).toMatchObject([1, [{ key: "f" }]]);
+  await named("second");
+  await named("first");
+  expect([room.session.size, ana.refused, ana.doc.getMap("function").has("f/name")]).toEqual([1, [], false]);
+  expect(room.log.entries.at(-1)?.accepted).toMatchObject([{ key: "f/name", before: "second", after: null }]);
+});
+
 test("[S77] a divergence that went with a removal is back when the removal is undone, and says what Head has by then", async () => {
   const { room, ana } = await diverged();
   const before = ana.at(KEY) as Json;

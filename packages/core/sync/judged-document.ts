@@ -350,10 +350,10 @@ export class JudgedDocument {
     over: MadeOver | undefined,
   ): Refusal | undefined {
     const isOthers = (key: OverlayKey): boolean => (this.writers.of(key)?.id ?? actor) !== actor;
-    // Made over an earlier Head: what it knew as taken out is said here, and what it knew as said is out.
+    // What it knew as said is out here, where it is none; and made over an earlier Head, what it knew as taken out is said.
     const isSame: Undoing["isSame"] = (key, was, now) => {
-      if (!over) return false;
-      if (was === undefined) return now !== undefined && isNoDifference(over.since, this.accepted, key, now);
+      if (was === undefined)
+        return now !== undefined && over !== undefined && isNoDifference(over.since, this.accepted, key, now);
       return now === undefined && isNoDifference(this.view.base, this.accepted, key, was);
     };
     return overtaken({

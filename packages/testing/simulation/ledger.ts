@@ -1,6 +1,7 @@
 import {
   type ActorId,
   canonicalJson,
+  type FunctionId,
   isJsonObject,
   type Json,
   jsonEqual,
@@ -12,6 +13,7 @@ import {
   CONTROL_ROOT,
   copyOverlay,
   emptyOverlay,
+  functionFieldKey,
   isDefinitionKey,
   isMapRoot,
   MAP_ROOTS,
@@ -22,6 +24,7 @@ import {
   overlayMutations,
   OverlayView,
   parseAttributeKey,
+  parseFunctionMark,
   pathsAbove,
   readKey,
   textBelow,
@@ -87,6 +90,8 @@ export class Ledger {
   #together: LogEntry[] = [];
   /** Every value that was ever accepted at a key. */
   readonly ever = new Set<string>();
+  /** The names that functions were made with, as they would be said: of one that has no other, that is no difference [S74]. */
+  readonly #madeAs = new Set<string>();
   /** It was filled in one piece, and what of that belongs to whom is still being told. */
   #isFilling = false;
   readonly #baseAt: (version: number) => Snapshot;
@@ -230,6 +235,11 @@ export class Ledger {
     this.overlay.text.set(key, next as string);
   }
 
+  /** Whether this is the name of a function as it was made here at some time: then it is no difference, and nothing of it is kept [S74]. */
+  wasMadeAs({ root, key }: OverlayKey, value: Json): boolean {
+    return this.#madeAs.has(writing(root, key, value));
+  }
+
   /** What an open text begins with: the code that stands there, or the definition that this change set makes. */
   #below(key: string): string | undefined {
     if (!isDefinitionKey(key)) return textBelow(this.base, this.overlay, key);
@@ -252,6 +262,8 @@ export class Ledger {
     else {
       book.set(key, after as Json);
       this.ever.add(writing(root, key, after));
+      const made = root === "function" ? parseFunctionMark(after)?.made : undefined;
+      if (made) this.#madeAs.add(writing(root, functionFieldKey(key as FunctionId, "name"), made.name));
     }
     if (names === "each") return;
     if (mutation.type === "component.erase") {

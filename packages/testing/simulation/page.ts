@@ -47,13 +47,13 @@ export class Made {
   /**
    * Whether this is what an undo, or a redo, has written, and no edit.
    *
-   * @param isHeads - whether Head has said the same at some time: of that nothing is kept, whoever wrote it
+   * @param isNone - whether it made no difference at some time: of that nothing is kept, whoever wrote it
    */
-  isUndo(accepted: LogEntry["accepted"], isHeads: (at: OverlayKey, value: Json) => boolean): boolean {
+  isUndo(accepted: LogEntry["accepted"], isNone: (at: OverlayKey, value: Json) => boolean): boolean {
     const isOf = (logged: LoggedMutation, { root, key, after = null }: KeptEdit["keys"][number]): boolean => {
       if (root !== logged.root || key !== logged.key) return false;
       if (jsonEqual(after, proposedBy(logged))) return true;
-      return logged.after === null && isOverlayRoot(root) && isHeads({ root, key }, after as Json);
+      return logged.after === null && isOverlayRoot(root) && isNone({ root, key }, after as Json);
     };
     const wrote = ({ edit }: Transaction) => accepted.every((logged) => edit.keys.some((one) => isOf(logged, one)));
     const those = [...this.#transactions.values()].filter(wrote);

@@ -10,7 +10,7 @@ import { SimulatedClient } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import { checkModel } from "./invariants.ts";
 import { mayReplace, writtenBy } from "./laws.ts";
-import { checkValid, documentText } from "./ledger.ts";
+import { checkValid, documentText, type Ledger } from "./ledger.ts";
 import { type Player, type PlayerKind, type PlayerOptions, writing } from "./player.ts";
 import type { Process } from "./process.ts";
 import { Dice, freshIds } from "./random.ts";
@@ -184,11 +184,11 @@ export class Players {
       checkValid(ledger.base, overlay, "everybody");
       checkModel(OverlayView.ofOverlay(ledger.base, overlay).view, changeSet);
       const witness = new UndoWitness();
-      const isHeads = (at: OverlayKey, value: Json) => this.#books.everTheSame(at, value);
+      const isNone = (at: OverlayKey, value: Json) => this.#isNone(ledger, at, value);
       for (const entry of ledger.entries) {
         const author = this.#author(entry);
         this.#checkAuthor(entry, author);
-        const isUndo = author instanceof ReplicaPlayer && author.hasUndone(entry, isHeads);
+        const isUndo = author instanceof ReplicaPlayer && author.hasUndone(entry, isNone);
         witness.see(entry, isUndo, ({ root, key, before }) => author?.wrote.has(writing(root, key, before)) === true);
       }
       this.#books.pages.undone += witness.undone;
@@ -345,17 +345,21 @@ export class Players {
     const { changeSet, taken, person } = client;
     const { laws, names } = this.#books;
     if (laws.neverSeen) return;
-    const ever = this.#books.ledger(changeSet).ever;
+    const ledger = this.#books.ledger(changeSet);
     const isSaid = (one: string) =>
-      ever.has(one) || names.some((name) => mayReplace(name, one)) || this.#isNothing(one);
+      ledger.ever.has(one) || names.some((name) => mayReplace(name, one)) || this.#isNothing(ledger, one);
     const lost = taken.find((one) => !isSaid(one));
     if (lost) broken("S4", `${person.actor.name} was told that “${lost}” is in, and it never was`);
   }
 
-  /** Head has said it, too, at some time: then it is no difference, and nothing of it is kept [S74]. */
-  #isNothing(one: string): boolean {
+  #isNothing(ledger: Ledger, one: string): boolean {
     const [, root = "", key = "", text = "null"] = /^(\w+) (\S+) (.*)$/s.exec(one) ?? [];
-    return isOverlayRoot(root) && this.#books.everTheSame({ root, key }, JSON.parse(text) as Json);
+    return isOverlayRoot(root) && this.#isNone(ledger, { root, key }, JSON.parse(text) as Json);
+  }
+
+  /** Head has said it, too, at some time, or it is what was made here as it was made: then it is no difference, and nothing of it is kept [S74]. */
+  #isNone(ledger: Ledger, at: OverlayKey, value: Json): boolean {
+    return this.#books.everTheSame(at, value) || ledger.wasMadeAs(at, value);
   }
 
   /** An entry stands under the name of who wrote it, whole or in part as their client has it. */

@@ -109,9 +109,9 @@ export class ReplicaPlayer extends Player {
       broken("R20", `“${label}” of ${this.person.actor.name} is made, and not kept`);
   }
 
-  /** Whether an entry of the log is an undo of theirs; told what Head has said at some time. */
-  hasUndone({ accepted }: LogEntry, isHeads: Parameters<Made["isUndo"]>[1]): boolean {
-    return accepted.length > 0 && this.#made.isUndo(accepted, isHeads);
+  /** Whether an entry of the log is an undo of theirs; told what made no difference at some time. */
+  hasUndone({ accepted }: LogEntry, isNone: Parameters<Made["isUndo"]>[1]): boolean {
+    return accepted.length > 0 && this.#made.isUndo(accepted, isNone);
   }
 
   announce(): void {
