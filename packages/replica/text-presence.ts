@@ -42,10 +42,9 @@ export class TextPresence {
     const own = this.#awareness();
     const shown = new Map<number, Shown>();
     own?.getStates().forEach((raw, client) => {
-      const { text, actor } = saidPresence(raw);
+      const { text, actor, colour } = saidPresence(raw);
       if (client === own.clientID || !actor || text?.function !== this.#id || !text.anchor) return;
-      // Its own colour, not the one that was sent: the same person has the same colour everywhere.
-      const color = colourOf(actor.id);
+      const color = colour ?? colourOf(actor.id);
       shown.set(client, { cursor: text, user: { name: actor.name, color, colorLight: `${color}33` } });
     });
     return shown;

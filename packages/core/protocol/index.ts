@@ -112,7 +112,7 @@ export type {
 } from "./connections.ts";
 export { joinedComparison } from "./joined-comparison.ts";
 export { oneLine, ORIGIN_HEADERS, saidOrigin } from "./origin.ts";
-export { colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
+export { colourAmong, colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence, PresentPerson, PresentView, Viewport } from "./presence.ts";
 export { FUNCTION_ROOT, HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";
 export type {

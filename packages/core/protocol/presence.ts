@@ -52,9 +52,21 @@ const COLOURS = [
   "#0369a1",
 ] as const;
 
-/** The same colour for the same actor, everywhere; white text on it has AA contrast. FNV-1a spreads similar ids. */
+/** The same colour for the same actor, wherever nobody else has it; white text on it has AA contrast. */
 export function colourOf(id: string): string {
+  return COLOURS[placeOf(id)] ?? COLOURS[0];
+}
+
+/** The colour of an actor among others who have these: their own, unless one of those has it and there is a free one. */
+export function colourAmong(id: string, taken: ReadonlySet<string>): string {
+  const own = placeOf(id);
+  const inOrder = [...COLOURS.slice(own), ...COLOURS.slice(0, own)];
+  return inOrder.find((colour) => !taken.has(colour)) ?? colourOf(id);
+}
+
+/** FNV-1a spreads similar ids. */
+function placeOf(id: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
-  return COLOURS[hash % COLOURS.length] ?? COLOURS[0];
+  return hash % COLOURS.length;
 }

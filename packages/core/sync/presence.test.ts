@@ -3,7 +3,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { expect, test } from "vitest";
 import type { Actor, ActorId } from "../base/index.ts";
-import { FIRST_CLIENT_ID } from "../protocol/index.ts";
+import { colourOf, FIRST_CLIENT_ID, type Presence } from "../protocol/index.ts";
 import { ClientOwners } from "./client-owners.ts";
 import { MOST_EACH, PresenceRoom } from "./presence.ts";
 
@@ -34,6 +34,16 @@ function heard(payload: Uint8Array | undefined): { readonly here: number[]; read
   return { here, gone };
 }
 
+/** What a message says of whoever is here. */
+function statesIn(payload: Uint8Array | undefined): Presence[] {
+  const decoder = decoding.createDecoder(payload ?? new Uint8Array([0]));
+  return Array.from({ length: decoding.readVarUint(decoder) }, () => {
+    decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder);
+    return (JSON.parse(decoding.readVarString(decoder)) ?? {}) as Presence;
+  });
+}
+
 test("[S21] one person with two pages is there once, and idle only when both are; an agent names its owner", () => {
   const room = new PresenceRoom();
   const claims = new ClientOwners(() => new Map());
@@ -49,6 +59,38 @@ test("[S21] one person with two pages is there once, and idle only when both are
   room.leave("c1");
   room.leave("c2");
   expect(room.people().map(({ id }) => id)).toEqual(["bot"]);
+});
+
+test("[S87] no two who are here have the same colour while there is a free one, and nobody's changes while they are", () => {
+  const room = new PresenceRoom();
+  const claims = new ClientOwners(() => new Map());
+  const person = (nth: number): Actor => ({ type: "user", id: `p${nth}` as ActorId, name: `P${nth}` });
+  const come = (nth: number, client = nth, clock = 1) =>
+    room.receive(`c${client}`, person(nth), say(client, clock, { cursor: { x: clock, y: 0 } }), claims);
+  const colours = () => new Map(statesIn(room.all()).map(({ actor, colour }) => [actor?.id ?? "", colour]));
+  const first = colourOf("p0");
+  const alike = Array.from({ length: 60 }, (_, nth) => nth).filter((nth) => colourOf(`p${nth}`) === first);
+  expect(alike.length).toBeGreaterThan(3);
+  const [a = 0, b = 0, c = 0] = alike;
+  for (const nth of [a, b]) come(nth);
+  const before = colours();
+  expect([before.get(`p${a}`), new Set(before.values()).size]).toEqual([first, 2]);
+  // They move, they come with another page, another comes, and who came first goes: nobody's changes.
+  come(b, b, 2);
+  come(b, 1_000);
+  come(c);
+  room.leave(`c${a}`);
+  come(b, b, 3);
+  expect(colours().get(`p${b}`)).toBe(before.get(`p${b}`));
+  expect(new Set(statesIn(room.all()).flatMap(({ actor, colour }) => (actor?.id === `p${b}` ? colour : []))).size).toBe(
+    1,
+  );
+  expect(colours().get(`p${c}`)).not.toBe(before.get(`p${b}`));
+
+  const full = new PresenceRoom();
+  for (let nth = 0; nth < 12; nth += 1) full.receive(`f${nth}`, person(nth), say(nth, 1, {}), claims);
+  const all = statesIn(full.all()).map(({ colour }) => colour);
+  expect([all.length, new Set(all).size, all.every(Boolean)]).toEqual([12, 10, true]);
 });
 
 test("[S38] an id is whoever's first spoke for it, also after they left; what somebody has written with is theirs before that", () => {

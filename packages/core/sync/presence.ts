@@ -2,7 +2,7 @@ import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { Actor } from "../base/index.ts";
 import { isJsonObject, type JsonObject } from "../base/index.ts";
-import { colourOf, MAX_PRESENCE_BYTES, type Presence, type PresentPerson } from "../protocol/index.ts";
+import { colourAmong, MAX_PRESENCE_BYTES, type Presence, type PresentPerson } from "../protocol/index.ts";
 import { isServerClientId } from "./client-ids.ts";
 import type { ClientOwners } from "./client-owners.ts";
 
@@ -50,7 +50,8 @@ export class PresenceRoom {
       if (held && clock <= held.clock && !(clock === held.clock && state === null)) continue;
       if (isJsonObject(state)) {
         owners.reserve(client, actor.id);
-        this.#set(client, { clock, owner: connection, state: stamped(state, actor), isTold: held?.isTold ?? false });
+        const said = stamped(state, actor, this.#colourOf(actor, held));
+        this.#set(client, { clock, owner: connection, state: said, isTold: held?.isTold ?? false });
       } else this.#drop(client, clock);
     }
     return true;
@@ -85,6 +86,18 @@ export class PresenceRoom {
       people.set(state.actor.id, { ...state.actor, status: isIdle ? "idle" : "active" });
     }
     return [...people.values()];
+  }
+
+  /** Theirs for as long as any page of theirs is here; nobody else's, while there are colours that nobody has [S87]. */
+  #colourOf({ id }: Actor, held: Entry | undefined): string {
+    if (held?.state?.actor?.id === id && held.state.colour) return held.state.colour;
+    const taken = new Set<string>();
+    for (const { state } of this.#entries.values()) {
+      if (!state?.colour) continue;
+      if (state.actor?.id === id) return state.colour;
+      taken.add(state.colour);
+    }
+    return colourAmong(id, taken);
   }
 
   /** Of too many over one connection, the one it has not spoken for longest goes. */
@@ -152,9 +165,8 @@ const OWN = [
   "activity",
 ] as const satisfies readonly (keyof Presence)[];
 
-function stamped(state: JsonObject, actor: Actor): Presence {
+function stamped(state: JsonObject, actor: Actor, colour: string): Presence {
   const own = Object.fromEntries(OWN.flatMap((field) => (field in state ? [[field, state[field]]] : [])));
-  const colour = colourOf(actor.id);
   const identity = {
     id: actor.id,
     name: actor.name,

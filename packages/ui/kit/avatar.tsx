@@ -1,8 +1,8 @@
 "use client";
 
-import { colourOf } from "@tributary/core/protocol";
 import { Sparkles } from "lucide-react";
 import { cn } from "./cn.ts";
+import { useColour } from "./colours.tsx";
 import { initialsOf } from "./identity.ts";
 import { Tooltip } from "./tooltip.tsx";
 
@@ -15,7 +15,7 @@ export type AvatarProps = {
   /** The function they ran, where they did not do it by hand. */
   readonly through?: string | undefined;
   readonly size?: "xs" | "sm" | "md" | "lg" | undefined;
-  /** Overrides the colour that follows from the id: presence colours are the server's. */
+  /** Overrides the colour that follows from the id and who else is here: presence colours are the server's. */
   readonly colour?: string | undefined;
   readonly status?: "active" | "idle" | "offline" | undefined;
   /** An agent's one line: "adding health checks, 3 of 12". */
@@ -41,6 +41,7 @@ export function Avatar({
   plain,
   className,
 }: AvatarProps) {
+  const own = useColour(id);
   const agent = type === "agent";
   const machine = type !== "user" && !agent;
   const person = agent && owner ? `${name}, agent of ${owner}` : name;
@@ -53,7 +54,7 @@ export function Avatar({
     >
       <span
         aria-hidden="true"
-        style={machine ? undefined : { backgroundColor: colour ?? colourOf(id) }}
+        style={machine ? undefined : { backgroundColor: colour ?? own }}
         className={cn(
           "inline-flex items-center justify-center font-semibold tracking-tight text-white",
           agent || machine ? "rounded-[28%]" : "rounded-full",

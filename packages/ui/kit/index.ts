@@ -12,6 +12,7 @@ export type { ButtonProps } from "./button.tsx";
 export { Checkbox } from "./checkbox.tsx";
 export type { CheckboxProps } from "./checkbox.tsx";
 export { cn } from "./cn.ts";
+export { ColoursProvider } from "./colours.tsx";
 export { CommandPalette } from "./command-palette.tsx";
 export type { CommandPaletteProps, PaletteGroup, PaletteItem } from "./command-palette.tsx";
 export { CopyButton } from "./copy-button.tsx";

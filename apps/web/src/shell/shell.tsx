@@ -13,6 +13,7 @@ import { syncUrl } from "../sync-url.ts";
 import { useTRPC } from "../trpc.ts";
 import { WholePage } from "../whole-page.tsx";
 import { CommandsProvider } from "./commands.tsx";
+import { CompanyProvider } from "./company.tsx";
 import { DialogsProvider, useDialogs } from "./dialogs.tsx";
 import { Palette } from "./palette.tsx";
 import { placeOf } from "./place.ts";
@@ -63,7 +64,9 @@ function Joined({ workspace, children, ...rest }: JoinedProps) {
       <CommandsProvider>
         <SlotsProvider>
           <DialogsProvider>
-            <Frame>{children}</Frame>
+            <CompanyProvider>
+              <Frame>{children}</Frame>
+            </CompanyProvider>
           </DialogsProvider>
         </SlotsProvider>
       </CommandsProvider>

@@ -13,6 +13,7 @@ import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { ReviewTalk } from "../discussion/review-talk.tsx";
 import { useDiscussionRoom } from "../discussion/use-discussion-room.ts";
 import { GenerateProvider } from "../generate/generate-provider.tsx";
+import { useCompany } from "../shell/company.tsx";
 import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -56,6 +57,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
   useFirstDeed(replica, useModelAt(id));
+  useCompany(replica?.presence, me.id);
   const discussion = useDiscussionRoom(changeSet, replica);
   // The map and the table have faces, a save indicator and a notice of losses of their own.
   const { page } = placeOf(usePathname());

@@ -17,6 +17,7 @@ import { useTimeTravel } from "../history/use-time-travel.ts";
 import { useVersions } from "../history/use-versions.ts";
 import { PageError } from "../page-error.tsx";
 import { paths } from "../paths.ts";
+import { useCompany } from "../shell/company.tsx";
 import { useDialogs } from "../shell/dialogs.tsx";
 import { TopBarContent } from "../shell/slots.tsx";
 import { useShortcuts } from "../shell/use-shortcuts.ts";
@@ -38,7 +39,8 @@ export type HeadPageProps = {
 
 /** Head: what is meant to run and what does, live and read-only; and as it was at any version. */
 export function HeadPage({ mode, select, landing }: HeadPageProps) {
-  const { id, view, live, mayEdit } = useWorkspace();
+  const { id, view, live, me, mayEdit } = useWorkspace();
+  useCompany(live?.presence, me.id);
   const dialogs = useDialogs();
   const address = useViewAddress();
   const { start } = useStartChangeSet();
