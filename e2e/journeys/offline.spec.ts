@@ -203,6 +203,10 @@ test("what waited for a change set that was abandoned meanwhile is named, edit b
 
   // Whoever was not looking finds it on the next page, too, until they say that they have read it.
   await ada.goto(path);
+  await expect(
+    ada.getByRole("status").filter({ hasText: /^Ben abandoned it, .* · nothing here can be edited$/ }),
+  ).toBeVisible();
+  await expect(ada.getByRole("button", { name: "Take it up again" })).toBeVisible();
   const notice = ada.getByRole("status").filter({ hasText: "2 edits could not be kept" });
   await expect(notice.getByRole("listitem")).toHaveCount(2);
   await notice.getByRole("button", { name: "Dismiss" }).click();

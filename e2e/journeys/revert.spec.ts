@@ -34,6 +34,14 @@ test("an applied change set is taken back by a new one, which says what others h
   await expect(desk.saved).toBeVisible();
   await approveAndApply(workspace, later);
 
+  // What became of the first stands on its map, with the way on.
+  await ada.goto(changeSetPath(workspace, id));
+  const ended = ada.getByRole("status").filter({ hasText: "nothing here can be edited" });
+  await expect(ended).toContainText(/^Ada applied it as v\d+, /);
+  await expect(desk.saved).toHaveCount(0);
+  await ada.getByRole("link", { name: "Go to Head" }).click();
+  await expect(ada).toHaveURL(/\/map$/);
+
   await ada.goto(changeSetPath(workspace, id, "review"));
   await ada.getByRole("button", { name: "Revert…" }).click();
   const dialog = ada.getByRole("dialog", { name: "Take “New images” back?" });

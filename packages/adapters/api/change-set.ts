@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ChangeSetPage, ChangeSetSummary } from "@tributary/core/protocol";
+import type { ChangeSetEnd, ChangeSetPage, ChangeSetSummary } from "@tributary/core/protocol";
+import { endOf } from "./change-set-end.ts";
 import { refused, accepted } from "./errors.ts";
 import { changeSetId, env, files, name, someId, text, thing, thingOrNote, thingPart } from "./inputs.ts";
 import { mutations } from "./mutation-input.ts";
@@ -63,6 +64,9 @@ export const changeSet = router({
     if (!summary) throw refused("notFound", "There is no such change set.");
     return summary;
   }),
+
+  /** What became of it; null while it is open. */
+  ending: inChangeSet.query(({ ctx }): Promise<ChangeSetEnd | null> => endOf(ctx.services.stores.audit, ctx.record)),
 
   rename: inChangeSet.input(z.object({ title: name })).mutation(async ({ ctx, input }) => {
     mustEdit(ctx.caller);

@@ -40,6 +40,9 @@ export type FoundOnHead = {
   readonly more: number;
 };
 
+/** How a change set ended: by whom and when, and as which version of Head where it was applied. */
+export type ChangeSetEnd = { readonly at: number; readonly by: Who; readonly version: number | null };
+
 /** One version of Head as the time bar shows it. */
 export type VersionView = {
   readonly version: number;

@@ -68,6 +68,7 @@ export type {
   AuditFilter,
   AuditVerdict,
   AuditActor,
+  ChangeSetEnd,
   FoundOnHead,
   HeadVerdict,
   HistoryStatistics,

@@ -2,9 +2,9 @@
 
 import type { ComponentId } from "@tributary/core/base";
 import { GitBranch, Redo2, Undo2, WandSparkles } from "lucide-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { componentOf, DiscussionButton, useDiscussion } from "../discussion/index.ts";
-import { Badge, IconButton } from "../kit/index.ts";
+import { Badge, cn, IconButton } from "../kit/index.ts";
 import { type ChangeSetReplica, ReplicaProvider, useStore } from "../replica/index.ts";
 import { changeSetDesk, DeskProvider, useDesk, useDeskUi, useModel, useUi } from "./desk.ts";
 import { DivergenceBar } from "./frame/divergence-bar.tsx";
@@ -16,12 +16,12 @@ import { RetryProvider } from "./inspector/retry.ts";
 import { WorkspaceBody } from "./frame/workspace-body.tsx";
 import type { ChangeSetWorkspaceProps } from "./props.ts";
 
-/** The workspace of an open change set: everything can be edited, and it always says that it is not live. */
+/** The workspace of a change set: while it is open everything can be edited, and it always says that it is not live. */
 export function ChangeSetWorkspace({
   replica,
   live = null,
   title,
-  open = true,
+  ended = null,
   onKeepMine,
   onReportsRead,
   onRetry,
@@ -29,6 +29,7 @@ export function ChangeSetWorkspace({
 }: ChangeSetWorkspaceProps) {
   const ui = useDeskUi(common.view);
   const here = useStore(replica, (state) => state.shown !== "nothing");
+  const open = ended === null;
   const mayEdit = useStore(replica, (state) => state.session?.mayEdit !== false) && open;
   const desk = useMemo(
     () => changeSetDesk(ui, replica, live, mayEdit, onKeepMine),
@@ -41,10 +42,10 @@ export function ChangeSetWorkspace({
           <WorkspaceBody
             title={`Change set ${title}`}
             pending={!here}
-            frame="changeSet"
+            frame={open ? "changeSet" : "ended"}
             bar={
               <>
-                <Bar replica={replica} title={title} open={open} onGenerate={common.onGenerate} />
+                <Bar replica={replica} title={title} ended={ended} onGenerate={common.onGenerate} />
                 <DivergenceBar />
                 <RebaseNotice replica={replica} onDismiss={onReportsRead} />
                 <LossNotice replica={replica} />
@@ -61,22 +62,30 @@ export function ChangeSetWorkspace({
 function Bar({
   replica,
   title,
-  open,
+  ended,
   onGenerate,
 }: {
   readonly replica: ChangeSetReplica;
   readonly title: string;
-  readonly open: boolean;
+  readonly ended: ReactNode;
   readonly onGenerate: ChangeSetWorkspaceProps["onGenerate"];
 }) {
   const version = useStore(replica, (state) => state.baseVersion);
   const undo = useStore(replica, (state) => state.undo);
-  const reader = useStore(replica, (state) => state.session?.mayEdit === false);
+  const open = ended === null;
+  const reader = useStore(replica, (state) => state.session?.mayEdit === false) && open;
   return (
-    <header className="flex min-h-9 shrink-0 items-center gap-x-2.5 border-accent/40 border-b bg-accent-soft px-3 text-xs max-md:flex-wrap max-md:py-1">
-      <GitBranch aria-hidden="true" className="size-3.5 text-accent-text" />
-      <span className="min-w-0 truncate font-medium text-accent-text max-md:hidden">{title}</span>
-      <span className="shrink-0 text-muted">{open ? `not live · based on Head v${version}` : "closed"}</span>
+    <header
+      className={cn(
+        "flex min-h-9 shrink-0 items-center gap-x-2.5 gap-y-1 border-b px-3 text-xs max-md:flex-wrap max-md:py-1",
+        open ? "border-accent/40 bg-accent-soft" : "border-line-strong bg-sunken",
+      )}
+    >
+      <GitBranch aria-hidden="true" className={cn("size-3.5 shrink-0", open ? "text-accent-text" : "text-muted")} />
+      <span className={cn("min-w-0 truncate font-medium max-md:hidden", open ? "text-accent-text" : "shrink text-ink")}>
+        {title}
+      </span>
+      {open ? <span className="shrink-0 text-muted">not live · based on Head v{version}</span> : ended}
       {reader && <Badge>you may look, not edit</Badge>}
       <span className="flex-1" />
       <PeerStack />
@@ -108,7 +117,7 @@ function Bar({
           </IconButton>
         </span>
       )}
-      <SaveIndicator replica={replica} />
+      {open && <SaveIndicator replica={replica} />}
     </header>
   );
 }

@@ -65,8 +65,8 @@ export type ChangeSetWorkspaceProps = CommonProps & {
   /** Head's live room: gives every card the state of its resource. */
   readonly live?: HeadReplica | null;
   readonly title: string;
-  /** False once it is applied or abandoned: it can be read but not edited, and says so. */
-  readonly open?: boolean;
+  /** What became of it, once it is applied or abandoned: it can be read but not edited. */
+  readonly ended?: ReactNode;
   /** Settles divergences for what stands in the change set. */
   readonly onKeepMine?: (divergences: readonly Divergence[]) => void;
   /** What moves of Head took has been read. */

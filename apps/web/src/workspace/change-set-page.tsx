@@ -17,6 +17,7 @@ import { useDialogs } from "../shell/dialogs.tsx";
 import { SecretDesk } from "../secrets/secret-desk.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useRoom } from "./change-set-room.tsx";
+import { EndedNote } from "./ended-note.tsx";
 import { useSettling } from "./use-settling.ts";
 import { usePaletteComponents } from "./use-palette-components.tsx";
 import { useChangeSetHistory } from "./use-component-history.ts";
@@ -53,7 +54,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         replica={replica}
         live={live}
         title={summary.title}
-        open={summary.phase === "open"}
+        ended={summary.phase === "open" ? null : <EndedNote changeSet={changeSet} summary={summary} />}
         mode={mode}
         selected={selected}
         {...address}

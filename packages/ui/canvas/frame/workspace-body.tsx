@@ -36,8 +36,14 @@ export type WorkspaceBodyProps = CommonProps & {
   readonly title: string;
   /** The model is still on its way: nothing is drawn that would have to move. */
   readonly pending?: boolean;
-  /** Drawn around the map: a change set, or the past, is never taken for what runs. */
-  readonly frame?: "changeSet" | "past" | null;
+  /** Drawn around the map: a change set, open or not, or the past, is never taken for what runs. */
+  readonly frame?: keyof typeof FRAMES | null;
+};
+
+const FRAMES = {
+  changeSet: "border-accent/55",
+  ended: "border-line-strong",
+  past: "border-drifted/60 border-dashed",
 };
 
 /** Outline, map or table, inspector and status line, around one desk. */
@@ -108,10 +114,7 @@ export function WorkspaceBody({
                 {frame && (
                   <div
                     aria-hidden="true"
-                    className={cn(
-                      "pointer-events-none absolute inset-0 z-20 border-2",
-                      frame === "past" ? "border-drifted/60 border-dashed" : "border-accent/55",
-                    )}
+                    className={cn("pointer-events-none absolute inset-0 z-20 border-2", FRAMES[frame])}
                   />
                 )}
                 <RefusalStack graph={graph} />

@@ -47,7 +47,11 @@ export function Overview({ graph, past }: OverviewProps) {
         <Section
           title="Changes"
           count={changed.length}
-          empty="Nothing is changed yet. Select something to edit it, or add something new."
+          empty={
+            desk.writes()
+              ? "Nothing is changed yet. Select something to edit it, or add something new."
+              : "Nothing is changed here."
+          }
         >
           {changed.slice(0, MOST).map((card) => (
             <Row key={card.id} card={card} aside={card.sign && <SignBadge sign={card.sign} />} />
