@@ -90,11 +90,12 @@ test("a page that was open before loads without the server, with what is not sav
   await expect(hers.field("Image")).toHaveValue("nginx:1.28");
   await expect(ada.getByRole("status").filter({ hasText: /^Offline, 1 waiting/ })).toBeVisible();
 
-  // What was never opened here, and nothing led to, says so rather than nothing.
+  // What was never opened here, and nothing led to, says so rather than nothing, and goes on by itself.
   await ada.goto(`/w/${workspace.id}/changes/never-opened`);
   await expect(ada.getByRole("heading", { name: "The server does not answer" })).toBeVisible();
 
   await server.start();
+  await expect(ada.getByRole("heading", { name: "Nothing here" })).toBeVisible({ timeout: 30_000 });
   await ada.goto(changeSetPath(workspace, changeSet));
   await hers.open("web");
   await expect(hers.field("Image")).toHaveValue("nginx:1.28");

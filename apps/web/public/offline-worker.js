@@ -18,16 +18,55 @@ const MOST = { [PAGES]: 60, [BUILT]: 800, [ANSWERS]: 120, [MODELS]: 120 };
 const FIRST_QUESTIONS = new Set(["session.me", "workspace.get", "changeSet.get", "changeSet.list"]);
 const MODEL = "/api/model";
 const AWAY_STATUS = new Set([502, 503, 504]);
+/** What stands where nothing is kept: in the app's frame and colours, without any of its files, and gone by itself when the server is back. */
 const AWAY_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>The server does not answer · Tributary</title><style>
-body { font: 14px/1.6 Inter, system-ui, sans-serif; display: grid; place-content: center; min-height: 90vh; text-align: center;
-  background: light-dark(oklch(0.975 0.002 265), oklch(0.165 0.006 265)); color: light-dark(oklch(0.215 0.012 265), oklch(0.945 0.004 265)) }
-h1 { font-size: 18px; font-weight: 600 }
-a { display: inline-block; margin-top: 8px; padding: 6px 14px; border-radius: 6px; text-decoration: none;
-  background: light-dark(oklch(0.53 0.205 277), oklch(0.56 0.2 277)); color: oklch(0.99 0 0) }
-</style><h1>The server does not answer</h1>
-<p>This page has not been opened in this browser before, so there is nothing to show.<br>What you have not saved is kept.</p>
-<p><a href="">Try again</a></p></html>`;
+:root { color-scheme: light dark; --canvas: light-dark(oklch(0.975 0.002 265), oklch(0.165 0.006 265));
+  --panel: light-dark(oklch(1 0 0), oklch(0.2 0.008 265)); --line: light-dark(oklch(0.915 0.004 265), oklch(0.275 0.009 265));
+  --line-strong: light-dark(oklch(0.84 0.006 265), oklch(0.37 0.012 265));
+  --ink: light-dark(oklch(0.215 0.012 265), oklch(0.945 0.004 265)); --muted: light-dark(oklch(0.445 0.014 265), oklch(0.745 0.01 265));
+  --accent: light-dark(oklch(0.53 0.205 277), oklch(0.56 0.2 277)); --ring: light-dark(oklch(0.58 0.2 277), oklch(0.68 0.17 277)) }
+* { box-sizing: border-box }
+body { margin: 0; min-height: 100dvh; display: flex; flex-direction: column; background: var(--canvas); color: var(--ink);
+  font: 13px/1.5 "Inter Variable", Inter, system-ui, sans-serif; -webkit-font-smoothing: antialiased }
+header { display: flex; align-items: center; height: 48px; padding: 0 16px; background: var(--panel); border-bottom: 1px solid var(--line) }
+header svg { width: 24px; height: 24px }
+main { flex: 1; display: grid; place-content: center; justify-items: center; padding: 24px; text-align: center }
+main svg { width: 200px; height: 112px }
+h1 { margin: 12px 0 0; font-size: 15px; font-weight: 600 }
+p { margin: 4px 0 0; max-width: 44ch; color: var(--muted); text-wrap: balance }
+nav { display: flex; flex-wrap: wrap; justify-content: center; gap: 8px; margin-top: 16px }
+button { height: 32px; padding: 0 12px; border: 1px solid var(--line-strong); border-radius: 6px; background: var(--panel); color: inherit;
+  font: inherit; font-weight: 500; cursor: pointer }
+button.main { border-color: transparent; background: var(--accent); color: oklch(0.99 0 0) }
+:focus-visible { outline: 2px solid var(--ring); outline-offset: 2px }
+</style><header><svg role="img" aria-label="Tributary" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="var(--accent)"/>
+<g fill="none" stroke="white" stroke-width="2.8" stroke-linecap="round"><path d="M16 27V18C16 12 9 12.5 9 6"/>
+<path d="M16 18C16 13.5 23 14 23 8.5" opacity="0.72"/></g></svg></header>
+<main><svg aria-hidden="true" viewBox="0 0 200 112" fill="none" stroke-linecap="round" stroke-width="2">
+<path d="M20 76c22 0 26-36 50-36s22 30 42 30" stroke="var(--accent)"/><path d="M122 70c10 0 16-4 22-12" stroke="var(--accent)" stroke-dasharray="1 6"/>
+<g stroke="var(--line-strong)"><circle cx="158" cy="42" r="14"/><path d="m168 52 12 12"/></g></svg>
+<h1>The server does not answer</h1>
+<p>This page has not been opened in this browser before, so there is nothing to show. What you have not saved is kept.</p>
+<p id="said" role="status">It is loaded by itself as soon as the server answers.</p>
+<nav><button type="button" onclick="history.back()">Go back</button><button type="button" class="main" onclick="location.reload()">Try now</button></nav></main>
+<script>
+let waitMs = 1000, next;
+async function ask() {
+  clearTimeout(next);
+  const answer = await fetch("/health", { cache: "no-store" }).catch(() => undefined);
+  if (answer && answer.ok) {
+    document.getElementById("said").textContent = "The server is back. Loading…";
+    return location.reload();
+  }
+  clearTimeout(next);
+  next = setTimeout(ask, waitMs * (0.5 + Math.random() / 2));
+  waitMs = Math.min(15000, waitMs * 2);
+}
+addEventListener("online", ask);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
+next = setTimeout(ask, waitMs);
+</script></html>`;
 
 /** A browser's disk may never answer. So long it is waited for where the server could answer, and where nobody else can. */
 const BRIEFLY_MS = 1_000;
