@@ -216,6 +216,15 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toContainText("Vera");
   await ada.reload();
   await expect(ada.getByRole("listitem").filter({ hasText: "changeSet.create" })).toBeVisible();
+
+  // On a phone the filters are out of the way, and say that there are some.
+  await ada.setViewportSize({ width: 390, height: 800 });
+  const blocked = ada.getByRole("radio", { name: "Blocked" });
+  await expect(blocked).toBeHidden();
+  await ada.getByRole("button", { name: "Filters (1)" }).click();
+  await expect(blocked).toBeChecked();
+  await expect(blocked).toBeInViewport();
+  await ada.setViewportSize({ width: 1280, height: 800 });
   await ada.getByRole("button", { name: "Clear" }).click();
 
   // A day is typed figure by figure: no part of it takes the search away, and today's entries are found from today on.

@@ -2,7 +2,7 @@ import { isWholeText, LAST_MOMENT } from "@tributary/core/base";
 import type { AuditFilter } from "@tributary/core/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { filterOf, given, searchOf } from "./filter.ts";
+import { filterOf, given, narrowingOf, searchOf } from "./filter.ts";
 
 const read = (search: string) => filterOf(Object.fromEntries(new URLSearchParams(search)));
 
@@ -50,4 +50,10 @@ test("[WA1] what is no part of a search is left out", () => {
   expect(read("?outcome=perhaps&mutationType=drop&from=now&actorType=god&before=3&text=")).toEqual({});
   expect(filterOf({ text: ["a", "b"] })).toEqual({});
   expect(given({ text: "", actor: undefined, from: 0 })).toEqual({ from: 0 });
+});
+
+test("[WA4] what is chosen out of sight is counted; words and a component are in sight", () => {
+  expect(narrowingOf({})).toBe(0);
+  expect(narrowingOf({ text: "image", component: "web", path: "/domain" })).toBe(0);
+  expect(narrowingOf({ text: "image", outcome: "blocked", from: 5 })).toBe(2);
 });

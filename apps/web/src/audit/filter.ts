@@ -47,3 +47,8 @@ export function searchOf(filter: AuditFilter): string {
 export function given(filter: { readonly [Name in keyof AuditFilter]: AuditFilter[Name] | undefined }): AuditFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ""));
 }
+
+/** How much of a search is chosen among the filters, besides what stands in sight of its own: the words, and a component. */
+export function narrowingOf(filter: AuditFilter): number {
+  return Object.keys(filter).filter((name) => name !== "text" && name !== "component" && name !== "path").length;
+}
