@@ -1,6 +1,6 @@
 import { jsonEqual } from "@tributary/core/base";
-import type { KeyChange } from "./outbox.ts";
-import { type Direction, nameOf, type Part, type Remembered, type Step, Steps } from "./steps.ts";
+import type { KeyChange, PutOtherwise } from "./outbox.ts";
+import { type Direction, nameOf, type Part, type Remembered, type Step, Steps, type Unclear } from "./steps.ts";
 
 export type UndoState = { readonly undo: string | null; readonly redo: string | null };
 
@@ -10,7 +10,7 @@ const MAX_STEPS = 200;
 
 /**
  * This person's own steps, to undo and redo. Steps name overlay keys and values, not CRDT items, so they outlive a
- * reconnection, a rebuilt document and the server's re-issuing of a write that lost a race. Rules [R7]–[R9], [R24], [R51] of SPEC.md.
+ * reconnection, a rebuilt document and the server's re-issuing of a write that lost a race. Rules [R7]–[R9], [R24], [R51], [R54] of SPEC.md.
  */
 export class History {
   readonly #steps = new Steps();
@@ -51,20 +51,54 @@ export class History {
       step.ids = step.ids.filter((each) => each !== id);
     }
     const isOvertaken = back?.direction === "redo" && (this.#steps.last("undo")?.serial ?? 0) > back.made.serial;
+    this.#dropEmpty();
+    if (back && isForNow && !isOvertaken && !isEmpty(back.step)) this.#steps.putBack(back.direction, back.step);
+  }
+
+  #dropEmpty(): void {
     this.#steps.drop(isEmpty);
     for (const [key, { step }] of this.#back) if (isEmpty(step)) this.#back.delete(key);
-    if (back && isForNow && !isOvertaken && !isEmpty(back.step)) this.#steps.putBack(back.direction, back.step);
   }
 
   #unmake(step: Remembered, { id, name, change }: { id: number; name: string; change: KeyChange }): void {
     const later = onTheirWay(this.#steps.at(name), name).filter((each) => each.id > id);
     const [next] = later;
-    if (next) findsInstead(next.part.changes, name, change);
-    if (next && next.step !== step) findsInstead(next.step.changes, name, change);
+    const found = { value: change.after, instead: change.before };
+    if (next) findsInstead(next.part.changes, name, found);
+    if (next && next.step !== step) findsInstead(next.step.changes, name, found);
     if (later.some((each) => each.step === step)) return;
     const whole = step.changes.get(name);
     if (!whole || step.ids.length === 1 || sameValue(whole.before, change.before)) this.#steps.leaveOut(step, name);
     else step.changes.set(name, { ...whole, after: change.before });
+  }
+
+  /**
+   * The server has accepted a transaction, and a policy has put something else in the place of what it wrote: that is what the step
+   * leaves, and what followed it has replaced. A step that it leaves nothing of is none [R54].
+   */
+  putOtherwise(id: number, put: readonly PutOtherwise[]): void {
+    for (const { root, key, stands } of put) {
+      const name = nameOf({ root, key });
+      const steps = this.#remembered().filter(({ changes }) => changes.has(name));
+      const [own, next] = onTheirWay(steps, name).filter((each) => each.id >= id);
+      const change = own?.part.changes.get(name);
+      if (!own || !change || own.id !== id || sameValue(change.after, stands)) continue;
+      own.part.changes.set(name, { ...change, after: stands });
+      for (const step of steps) notOthers(step, name, { value: stands, of: [id] });
+      own.part.unsure.delete(name);
+      const found = { value: change.after, instead: stands };
+      if (next) findsInstead(next.part.changes, name, found);
+      if (next && next.step !== own.step) findsInstead(next.step.changes, name, found);
+      if (next?.step !== own.step) this.#leaves(own.step, name, found);
+    }
+    this.#dropEmpty();
+  }
+
+  #leaves(step: Remembered, name: string, { value, instead }: Replaced): void {
+    const whole = step.changes.get(name);
+    if (!whole || !sameValue(whole.after, value)) return;
+    if (sameValue(whole.before, instead)) this.#steps.leaveOut(step, name);
+    else step.changes.set(name, { ...whole, after: instead });
   }
 
   /** All that is on the stacks, and what was taken off them and may come back. */
@@ -85,7 +119,7 @@ export class History {
     this.#back.delete(id);
     for (const step of this.#remembered()) {
       for (const [name, { value, steps }] of step.open.get(id)?.unsure ?? [])
-        for (const each of steps) others(each, name, value);
+        for (const each of steps) others(each, name, { value, of: this.#awaited(name, id) });
       if (!step.open.delete(id) || step.open.size > 0) continue;
       for (const [name, seen] of step.meanwhile) {
         const change = step.changes.get(name);
@@ -95,7 +129,7 @@ export class History {
         if (sameValue(now, change.after)) step.changes.set(name, { ...change, before: seen.at(-1) });
         else if (isSame(change, now))
           step.changes.set(name, { ...change, before: seen.length > 1 ? seen[0] : change.before, after: now });
-        else step.taken.add(name);
+        else taken(step, name, { value: now, of: this.#awaited(name, id) });
       }
       step.meanwhile.clear();
     }
@@ -109,9 +143,17 @@ export class History {
     const own = latest?.changes.get(name);
     // The server putting our own last value back (a lost race, a refused successor) takes nothing away from us.
     if (!own || sameValue(value, own.after)) return;
-    const first = onTheirWay(steps, name)[0]?.part;
+    const onWay = onTheirWay(steps, name);
+    const first = onWay[0]?.part;
+    const unclear = { value, of: onWay.map(({ id }) => id) };
     if (first && sameValue(value, first.changes.get(name)?.before)) first.unsure.set(name, { value, steps });
-    else for (const step of steps) others(step, name, value);
+    else for (const step of steps) others(step, name, unclear);
+  }
+
+  /** The transactions, besides this one, that are on their way there. */
+  #awaited(name: string, besides?: number): readonly number[] {
+    const ids = onTheirWay(this.#steps.at(name), name).map(({ id }) => id);
+    return ids.filter((id) => id !== besides);
   }
 
   /** Somebody else's value arrived first, and what is on its way from here stands above it: that is what ours replaces. */
@@ -122,7 +164,9 @@ export class History {
     // What it found itself is nobody's news: it may be there again because what came first is refused.
     if (!first || !change || !own || sameValue(own.before, value)) return;
     // Where both say the same, theirs made the difference, and is theirs to undo.
-    if (sameValue(change.after, value)) first.step.taken.add(name);
+    const unclear = { value, of: this.#awaited(name) };
+    if (sameValue(change.after, value)) taken(first.step, name, unclear);
+    first.step.below.set(name, { ...unclear, before: change.before });
     first.step.changes.set(name, { ...change, before: value });
     first.part.changes.set(name, { ...own, before: value });
   }
@@ -130,7 +174,7 @@ export class History {
   /** What stands there left unseen, and came back by somebody else's hand: it is theirs. */
   cameBack(root: string, key: string): void {
     const name = nameOf({ root, key });
-    for (const step of this.#steps.at(name)) if (step.open.size === 0) step.taken.add(name);
+    for (const step of this.#steps.at(name)) if (step.open.size === 0) taken(step, name);
   }
 
   /** A transaction was made again on another document, as another one; or needed not to be. */
@@ -186,10 +230,40 @@ export type TakenStep = Step & {
 
 type StepBack = Pick<TakenStep, "direction" | "step"> & { readonly made: Remembered };
 
-/** Somebody else has written `value` where the step did. */
-function others(step: Remembered, name: string, value: unknown): void {
-  if (step.open.size > 0) step.meanwhile.set(name, [...(step.meanwhile.get(name) ?? []).slice(-1), value]);
-  else step.taken.add(name);
+/** A value, and what is there in its place. */
+type Replaced = { readonly value: unknown; readonly instead: unknown };
+
+/** Somebody else has written `value` where the step did; a policy, maybe, in the place of one's own that is on its way there. */
+function others(step: Remembered, name: string, unclear: Unclear): void {
+  if (step.open.size === 0) taken(step, name, unclear);
+  else step.meanwhile.set(name, [...(step.meanwhile.get(name) ?? []).slice(-1), unclear.value]);
+}
+
+function taken(step: Remembered, name: string, unclear?: Unclear): void {
+  if (unclear && unclear.of.length > 0 && !step.taken.has(name)) step.unclear.set(name, unclear);
+  else step.unclear.delete(name);
+  step.taken.add(name);
+}
+
+/** This value, which may have come already, was not somebody else's. */
+function notOthers(step: Remembered, name: string, { value, of }: Unclear): void {
+  const isIt = (each: Unclear | undefined): boolean =>
+    each !== undefined && sameValue(each.value, value) && of.some((id) => each.of.includes(id));
+  if (isIt(step.unclear.get(name))) {
+    step.unclear.delete(name);
+    step.taken.delete(name);
+  }
+  const below = step.below.get(name);
+  if (below && isIt(below)) {
+    step.below.delete(name);
+    for (const changes of [step.changes, ...[...step.open.values()].map((part) => part.changes)])
+      findsInstead(changes, name, { value, instead: below.before });
+  }
+  const seen = step.meanwhile.get(name) ?? [];
+  const at = seen.findLastIndex((each) => sameValue(each, value));
+  const rest = seen.filter((_, index) => index !== at);
+  if (rest.length > 0) step.meanwhile.set(name, rest);
+  else step.meanwhile.delete(name);
 }
 
 /** The transactions that write there and are not answered, in the order they were sent. */
@@ -201,10 +275,10 @@ function onTheirWay(
   return open.filter(({ part }) => part.changes.has(name)).sort((a, b) => a.id - b.id);
 }
 
-/** What came before it was refused: it has replaced what that had found. */
-function findsInstead(changes: Map<string, KeyChange>, name: string, refused: KeyChange): void {
+/** What it has replaced was never there, or is not any more: it has replaced something else. */
+function findsInstead(changes: Map<string, KeyChange>, name: string, { value, instead }: Replaced): void {
   const change = changes.get(name);
-  if (change && sameValue(change.before, refused.after)) changes.set(name, { ...change, before: refused.before });
+  if (change && sameValue(change.before, value)) changes.set(name, { ...change, before: instead });
 }
 
 function isEmpty({ changes }: Remembered): boolean {

@@ -3,7 +3,6 @@ import { type Channel, openChannel } from "./channel.ts";
 import type { Copy } from "./copy.ts";
 import { movedFrame } from "./frames.ts";
 import type { PresenceLink } from "./presence.ts";
-import type { RefusalBook } from "./refusal-book.ts";
 import type { WritableStore } from "./store.ts";
 import type { Transactions } from "./transactions.ts";
 import type { ConnectOptions, ReplicaState } from "./types.ts";
@@ -26,7 +25,6 @@ type JoiningOptions = {
   readonly store: WritableStore<ReplicaState>;
   readonly copy: Copy;
   readonly presence: PresenceLink;
-  readonly refusals: RefusalBook;
   readonly undo: Undo;
   readonly typing: Typing;
   readonly transactions: Transactions;
@@ -55,7 +53,7 @@ export class Joining {
 
   /** A fresh, empty document and a channel for it. */
   join(): void {
-    const { opening, changeSet, store, typing, transactions, refusals, presence } = this.#options;
+    const { opening, changeSet, store, typing, transactions, presence } = this.#options;
     const doc = this.#begin();
     this.#channel = openChannel({
       ...opening,
@@ -70,7 +68,7 @@ export class Joining {
       },
       onAck: (id) => transactions.accepted(id),
       onRefusal: (notice) => transactions.refused(notice),
-      onRemark: (notice) => refusals.remarked(notice),
+      onRemark: (notice) => transactions.remarked(notice),
       onSession: (notice) => this.#greeted(notice),
       onRejoin: () => this.#rejoin(),
     });

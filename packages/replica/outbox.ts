@@ -9,6 +9,9 @@ export type KeyChange = {
   readonly after: unknown;
 };
 
+/** What the server has written at a key in the place of what was sent; absent where nothing is. */
+export type PutOtherwise = { readonly root: string; readonly key: string; readonly stands: unknown };
+
 /** What somebody meant to do, so that it can be done again on another document. */
 export type Intent = {
   /** In words. */
@@ -56,6 +59,17 @@ export class Outbox {
 
   entry(id: number): Unsaved | undefined {
     return this.#entries.get(id);
+  }
+
+  /** It leaves something else at these keys than it was made with. */
+  putOtherwise(id: number, put: readonly PutOtherwise[]): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    const keys = entry.keys.map((change) => {
+      const there = put.find(({ root, key }) => root === change.root && key === change.key);
+      return there ? { ...change, after: there.stands } : change;
+    });
+    this.#entries.set(id, { ...entry, keys });
   }
 
   /** Takes an answered transaction out; undefined when it was answered before. */

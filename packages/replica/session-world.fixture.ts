@@ -9,7 +9,7 @@ import {
   ok,
   type WorkspaceId,
 } from "@tributary/core/base";
-import { createPipeline } from "@tributary/core/engine";
+import { createPipeline, type Policy } from "@tributary/core/engine";
 import type { Mutation, Path, Snapshot } from "@tributary/core/model";
 import { CLOSE, MESSAGE } from "@tributary/core/protocol";
 import { type DocumentLog, DocumentSession, type Judgement, type LogEntry, type Peer } from "@tributary/core/sync";
@@ -76,12 +76,15 @@ export class SessionWorld {
   #tasks: (() => void)[] = [];
   #connections = 0;
 
-  private constructor(actors: readonly Actor[]) {
+  readonly #policies: readonly Policy[];
+
+  private constructor(actors: readonly Actor[], policies: readonly Policy[]) {
     this.#actors = actors;
+    this.#policies = policies;
   }
 
-  static async open(actors: readonly Actor[]): Promise<SessionWorld> {
-    const world = new SessionWorld(actors);
+  static async open(actors: readonly Actor[], policies: readonly Policy[] = []): Promise<SessionWorld> {
+    const world = new SessionWorld(actors, policies);
     await world.#open();
     for (const index of actors.keys()) world.replicas.push(world.#join(index));
     await world.settle();
@@ -104,7 +107,13 @@ export class SessionWorld {
       log: this.log as unknown as DocumentLog,
       baseAt: async () => this.base,
       baseVersion: 1,
-      pipeline: createPipeline({ policies: [], audit: () => {}, history: () => {}, now: () => 1, newId: () => "e" }),
+      pipeline: createPipeline({
+        policies: this.#policies,
+        audit: () => {},
+        history: () => {},
+        now: () => 1,
+        newId: () => "e",
+      }),
       now: () => 1,
       defer: (task) => this.#tasks.push(task),
     });

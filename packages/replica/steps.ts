@@ -31,9 +31,16 @@ export type Remembered = {
   readonly open: Map<number, Part>;
   /** Keys somebody else has written since: theirs to undo, not ours [R8]. */
   readonly taken: Set<string>;
+  /** By what those of them were taken that it may be untrue of. */
+  readonly unclear: Map<string, Unclear>;
+  /** What took the place of what a change had found, and what that was, where that may be untrue. */
+  readonly below: Map<string, Unclear & { readonly before: unknown }>;
   /** The last two things that others wrote while the step was on its way: if ours then arrived last, that is what it replaced. */
   readonly meanwhile: Map<string, readonly unknown[]>;
 };
+
+/** A value that came while these transactions were on their way there: somebody else's, or what a policy made of one of them. */
+export type Unclear = { readonly value: unknown; readonly of: readonly number[] };
 
 /** The steps to undo and to redo, found by what they wrote: others who write concern only those that wrote the same [R43]. */
 export class Steps {
@@ -56,7 +63,8 @@ export class Steps {
 
   push(direction: Direction, { label, keys, ids }: Step): Remembered {
     const since = { open: new Map<number, Part>(), taken: new Set<string>(), meanwhile: new Map<string, unknown[]>() };
-    const step: Remembered = { label, changes: new Map(), ids: [], serial: ++this.#serial, ...since };
+    const unclear = { unclear: new Map(), below: new Map() };
+    const step: Remembered = { label, changes: new Map(), ids: [], serial: ++this.#serial, ...since, ...unclear };
     this.#stacks[direction].push(step);
     this.#write(step, keys, ids);
     return step;

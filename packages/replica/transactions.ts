@@ -1,7 +1,7 @@
 import type { Json } from "@tributary/core/base";
 import { isNoDifference, isOverlayRoot, overlayMap, takeOut } from "@tributary/core/document";
 import type { Snapshot } from "@tributary/core/model";
-import type { RefusalNotice } from "@tributary/core/protocol";
+import type { RefusalNotice, RemarkNotice } from "@tributary/core/protocol";
 import * as Y from "yjs";
 import type { Copy } from "./copy.ts";
 import { frameOf } from "./frames.ts";
@@ -134,6 +134,20 @@ export class Transactions {
     for (const entry of this.#outbox.waiting()) send(frameOf(entry));
     // What was typed since comes last, as it was made last.
     typing.flush();
+  }
+
+  /** What is said of an edit just before it is accepted. What a policy has put in its place is this person's own [R54]. */
+  remarked(notice: RemarkNotice): void {
+    const { undo, refusals } = this.#options;
+    const { submit, remarks } = notice;
+    const put = remarks.flatMap(({ root, key, severity, stands }) =>
+      severity === "changed" && stands !== undefined ? [{ root, key, stands: stands ?? undefined }] : [],
+    );
+    if (submit !== undefined && put.length > 0) {
+      this.#outbox.putOtherwise(submit, put);
+      undo.putOtherwise(submit, put);
+    }
+    refusals.remarked(notice);
   }
 
   accepted(id: number): void {

@@ -3,7 +3,7 @@ import { emptyOverlay, isNoDifference, isOverlayRoot } from "@tributary/core/doc
 import type { Snapshot } from "@tributary/core/model";
 import type { Copy } from "./copy.ts";
 import { History, sameValue } from "./history.ts";
-import type { Intent, KeyChange, Unsaved } from "./outbox.ts";
+import type { Intent, KeyChange, PutOtherwise, Unsaved } from "./outbox.ts";
 import type { RefusalBook } from "./refusal-book.ts";
 import { placeOf, stepBack } from "./step-back.ts";
 import type { Direction, Step } from "./steps.ts";
@@ -21,7 +21,7 @@ type UndoOptions = {
 type OnVerdict = NonNullable<Intent["onVerdict"]>;
 type Write = (label: string, keys: readonly KeyChange[], onVerdict: OnVerdict | undefined) => Unsaved | undefined;
 
-/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41], [R42], [R51] of SPEC.md. */
+/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41], [R42], [R51], [R54] of SPEC.md. */
 export class Undo {
   readonly history = new History();
   readonly #options: UndoOptions;
@@ -50,6 +50,12 @@ export class Undo {
   /** A refused transaction leaves nothing to undo; an undo that nobody may make right now can be made later [R51]. */
   refused(submit: number | undefined, rules: readonly string[]): void {
     if (submit !== undefined && rules.length > 0) this.history.refused(submit, rules.every(isForNow));
+    this.#tell();
+  }
+
+  /** A policy has put something else in the place of what was written: it is still one's own [R54]. */
+  putOtherwise(submit: number, put: readonly PutOtherwise[]): void {
+    this.history.putOtherwise(submit, put);
     this.#tell();
   }
 

@@ -1,5 +1,6 @@
 import type { Actor, ComponentId } from "@tributary/core/base";
 import type { Mutation, Path } from "@tributary/core/model";
+import type { Policy } from "@tributary/core/engine";
 import { PEOPLE } from "@tributary/testing/simulation";
 import { SessionWorld } from "./session-world.fixture.ts";
 
@@ -7,8 +8,11 @@ import { SessionWorld } from "./session-world.fixture.ts";
 export const [ANA, BEN] = [0, 1] as const;
 
 /** Three people in one change set. */
-export function openThree(): Promise<SessionWorld> {
-  return SessionWorld.open([0, 1, 3].map((index) => PEOPLE[index]?.actor as Actor));
+export function openThree(policies: readonly Policy[] = []): Promise<SessionWorld> {
+  return SessionWorld.open(
+    [0, 1, 3].map((index) => PEOPLE[index]?.actor as Actor),
+    policies,
+  );
 }
 
 export function set(value: number | string, component = "base0", path = "/domain/size"): Mutation {

@@ -48,7 +48,7 @@ export function refusedByModel({
 
 /** What the server says of what it accepted. */
 export function notesOf(remarks: RemarkNotice["remarks"]): readonly Remarked[] {
-  return remarks.map(({ root, key: _key, severity, attempted, ...said }): Remarked => {
+  return remarks.map(({ root, key: _key, severity, attempted, stands: _stands, ...said }): Remarked => {
     const value = root === "attribute" ? literalOf(attempted) : attempted;
     return { ...said, remark: severity, ...(value === undefined ? {} : { attempted: value }) };
   });

@@ -115,6 +115,8 @@ export type RemarkNotice = {
     readonly sentence: string;
     /** Where it was changed: what was asked for. */
     readonly attempted?: unknown;
+    /** Where a value was changed: what was written there in its place, or null where nothing is. */
+    readonly stands?: unknown;
   }[];
 };
 

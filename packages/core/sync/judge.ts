@@ -93,8 +93,10 @@ export function judgeChanges(
   const isOwnerRefused = ownersRefused(back);
   for (const candidate of derived.subsumed)
     if (allBack || isOwnerRefused(candidate)) writeBack(doc, candidate, candidate.before);
-  const remarks = kept.flatMap(({ candidate, outcome }) => remarksOf(candidate, outcome));
   const standing = kept.map(({ candidate, outcome }) => asItStands(candidate, outcome, bench));
+  const remarks = kept.flatMap(({ candidate, outcome }, index) =>
+    remarksOf(candidate, outcome, standing[index]?.after),
+  );
   const logged = inLog(
     standing.filter(({ changed, before, after }) => !changed || !jsonEqual(before, after)),
     bench,
@@ -247,14 +249,19 @@ function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, 
 }
 
 /** What the author of an accepted mutation should know about it, at its place. */
-function remarksOf(candidate: Candidate, outcome: MutationOutcome | undefined): RemarkNotice["remarks"] {
+function remarksOf(
+  candidate: Candidate,
+  outcome: MutationOutcome | undefined,
+  stands: Json | undefined,
+): RemarkNotice["remarks"] {
   if (!outcome || outcome.voices.length + outcome.remarks.length === 0) return NONE;
   const { root, key } = candidate;
   const at = { root, key, ...addressOf(candidate) };
+  // A text is long, and whoever types in it has it before them.
+  const put = { attempted: candidate.after ?? null, ...(root === "text" ? {} : { stands: stands ?? null }) };
   return [
     ...outcome.voices.flatMap(({ kind, policy, severity, sentence }): RemarkNotice["remarks"] => {
-      if (kind === "modify")
-        return [{ ...at, rule: policy, severity: "changed", sentence, attempted: candidate.after ?? null }];
+      if (kind === "modify") return [{ ...at, rule: policy, severity: "changed", sentence, ...put }];
       return kind === "deny"
         ? []
         : [{ ...at, rule: policy, severity: severity === "info" ? "info" : "warning", sentence }];

@@ -12,7 +12,7 @@ import type {
   Role,
   WorkspaceId,
 } from "../base/index.ts";
-import { err, mayEdit } from "../base/index.ts";
+import { err, jsonEqual, mayEdit } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
@@ -236,8 +236,11 @@ export class JudgedDocument {
       this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
       if (over) this.#divergences.add(lateDivergences(over, this.view.base, judgement.accepted, this.accepted));
     });
-    const { accepted, refused, execution, effects } = judgement;
+    const { accepted, refused, remarks, execution, effects } = judgement;
     for (const row of accepted) this.writers.note(row, trusted ? undefined : by.actor);
+    for (const { severity, attempted, ...at } of remarks)
+      if (severity === "changed")
+        this.writers.notePutOtherwise(at, { by: by.actor.id, value: attempted as Json | undefined });
     const entry: LogEntry = {
       update: NO_UPDATE,
       actor: by.actor,
@@ -352,6 +355,9 @@ export class JudgedDocument {
     const isOthers = (key: OverlayKey): boolean => (this.writers.of(key)?.id ?? actor) !== actor;
     // What it knew as said is out here, where it is none; and made over an earlier Head, what it knew as taken out is said.
     const isSame: Undoing["isSame"] = (key, was, now) => {
+      const proposed = this.writers.proposedAt(key);
+      // It was sent before its author knew what a policy had put in place.
+      if (proposed?.by === actor && jsonEqual(proposed.value ?? null, was ?? null)) return true;
       if (was === undefined)
         return now !== undefined && over !== undefined && isNoDifference(over.since, this.accepted, key, now);
       return now === undefined && isNoDifference(this.view.base, this.accepted, key, was);

@@ -23,7 +23,7 @@ export type Undoing = {
   readonly after: (key: OverlayKey) => Json | undefined;
   /** Whether somebody else is known to have written last what stands there, be it the same value. */
   readonly isOthers: (key: OverlayKey) => boolean;
-  /** Whether what stands means what was expected, put otherwise since Head has moved. */
+  /** Whether what stands means what was expected, put otherwise by a policy, or since Head has moved. */
   readonly isSame: (key: OverlayKey, expected: Json | undefined, stands: Json | undefined) => boolean;
 };
 

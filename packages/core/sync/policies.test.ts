@@ -166,6 +166,7 @@ test("[S40] what a policy puts in place stands in document, log and view; its au
       severity: "changed",
       sentence: "Sizes are even.",
       attempted: { value: 7 },
+      stands: { value: 6 },
     },
   ]);
   expect([ana.heard, ana.refusals, ben.remarks]).toEqual([["remark 1", "ack 1"], [], []]);

@@ -3,7 +3,7 @@ import { deletionOf, type Mutation } from "@tributary/core/model";
 import { baseSnapshot, Dice, NODE_REF, PEOPLE, randomEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import { keysOf, type OverlayKey, writeMutations } from "../document/index.ts";
-import { createPipeline } from "../engine/index.ts";
+import { createPipeline, type Policy } from "../engine/index.ts";
 import { createDocument } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { JudgedDocument } from "./judged-document.ts";
@@ -16,24 +16,41 @@ const BASE = baseSnapshot(3);
 const JUDGING = {
   workspace: "w" as WorkspaceId,
   changeSet: "cs" as ChangeSetId,
-  pipeline: createPipeline({
-    policies: [],
+  pipeline: pipelineOf([]),
+  now: () => 1,
+};
+
+function pipelineOf(policies: readonly Policy[]) {
+  return createPipeline({
+    policies,
     audit: () => undefined,
     history: () => undefined,
     now: () => 1,
     newId: () => "e",
-  }),
-  now: () => 1,
+  });
+}
+
+/** Sizes are even: an odd one is written one smaller. */
+const EVEN: Policy = {
+  name: "even",
+  evaluate: (mutation) =>
+    mutation.type === "attribute.set" && Number(mutation.value) % 2 === 1
+      ? { kind: "modify", mutation: { ...mutation, value: Number(mutation.value) - 1 }, sentence: "Sizes are even." }
+      : { kind: "allow" },
 };
 
 /** A document and who writes in it, without a session around it. */
 class Desk {
-  document = new JudgedDocument(
-    JUDGING,
-    { epoch: 1, generation: 1, claims: new Map(), retired: new Set() },
-    createDocument(1, undefined, []),
-    BASE,
-  );
+  document: JudgedDocument;
+
+  constructor(policies: readonly Policy[] = []) {
+    this.document = new JudgedDocument(
+      { ...JUDGING, pipeline: pipelineOf(policies) },
+      { epoch: 1, generation: 1, claims: new Map(), retired: new Set() },
+      createDocument(1, undefined, []),
+      BASE,
+    );
+  }
 
   write(actor: Actor, ...mutations: Mutation[]): readonly LoggedMutation[] {
     return this.undo(actor, undefined, mutations).accepted;
@@ -184,4 +201,41 @@ test("[S46] [S47] over any history the writers are those a walk over everything 
   }
   expect(gone).toBeGreaterThan(100);
   expect(compared).toBeGreaterThan(gone);
+});
+
+test("[S87] an undo finds what a policy put in place of its author's last write, until anybody writes there again", () => {
+  const key = { root: "attribute", key: "a/domain/size" } as const;
+  const [ana, five] = [ANA.id, { value: 5 }];
+  const row = { ...key, before: null, after: { value: 4 }, mutation: setSize(4, "a"), sentence: "" };
+  const writers = new Writers(2);
+  writers.note(row, ANA);
+  writers.notePutOtherwise(key, { by: ana, value: five });
+  expect(writers.proposedAt(key)).toEqual({ by: ana, value: five });
+  writers.note(row, BEN);
+  expect(writers.proposedAt(key)).toBeUndefined();
+  for (const name of ["a", "b", "c"]) writers.notePutOtherwise({ ...key, key: name }, { by: ana, value: five });
+  expect(["a", "b", "c"].map((name) => writers.proposedAt({ ...key, key: name }) !== undefined)).toEqual([
+    false,
+    true,
+    true,
+  ]);
+});
+
+test("[S87] [S20] an undo that expects what its author proposed is made; one of what somebody else proposed is not", () => {
+  const at = { root: "attribute", key: "base0/domain/size" } as const;
+  const expected = [{ ...at, value: { value: 5 } }];
+  for (const [actor, refused] of [
+    [ANA, 0],
+    [BEN, 1],
+  ] as const) {
+    const desk = new Desk([EVEN]);
+    desk.write(ANA, setSize(5));
+    expect(desk.document.accepted.attribute.get(at.key)).toEqual({ value: 4 });
+    expect(desk.undo(actor, expected, [setSize(8)]).refused).toHaveLength(refused);
+  }
+  const desk = new Desk([EVEN]);
+  desk.write(ANA, setSize(5));
+  desk.write(BEN, setSize(6));
+  expect(desk.undo(ANA, expected, [setSize(8)]).refused).toHaveLength(1);
+  expect(desk.undo(ANA, [{ ...at, value: { value: 9 } }], [setSize(8)]).refused).toHaveLength(1);
 });

@@ -1,9 +1,13 @@
-import type { Actor } from "../base/index.ts";
+import type { Actor, ActorId, Json } from "../base/index.ts";
 import { goneWith, isOverlayRoot, keyTrees, type OverlayKey } from "../document/index.ts";
+import type { RemarkNotice } from "../protocol/index.ts";
 import type { LoggedMutation } from "./ports.ts";
 
 /** Of so many keys at which nothing stands any more it is known who took it away: more than a person steps back over. */
 const GONE = 10_000;
+
+/** What somebody wrote where a policy has put something else in its place. */
+type Proposed = { readonly by: ActorId; readonly value: Json | undefined };
 
 /**
  * Who wrote last under which key, as far as is known: of what stands, and of the latest that is gone [S47]. Taking something away
@@ -13,6 +17,8 @@ export class Writers {
   readonly #standing = keyTrees<Actor>();
   /** By root and key, longest gone first. */
   readonly #gone = new Map<string, Actor>();
+  /** By root and key, longest known first: of what nobody has written since. As many as of `#gone`. */
+  readonly #proposed = new Map<string, Proposed>();
   readonly #bound: number;
 
   constructor(bound = GONE) {
@@ -21,6 +27,19 @@ export class Writers {
 
   of({ root, key }: OverlayKey): Actor | undefined {
     return this.#standing[root].get(key) ?? this.#gone.get(`${root} ${key}`);
+  }
+
+  /** What somebody wrote last, where what stands was put in the place of that [S87]. */
+  proposedAt({ root, key }: OverlayKey): Proposed | undefined {
+    return this.#proposed.get(`${root} ${key}`);
+  }
+
+  /** Takes note of what was written where something else stands; after the row that says so, if there is one. */
+  notePutOtherwise({ root, key }: Pick<RemarkNotice["remarks"][number], "root" | "key">, proposed: Proposed): void {
+    const name = `${root} ${key}`;
+    this.#proposed.delete(name);
+    this.#proposed.set(name, proposed);
+    dropLongest(this.#proposed, this.#bound);
   }
 
   /** Of how many keys it is known. */
@@ -43,6 +62,7 @@ export class Writers {
 
   #stands({ root, key }: OverlayKey, actor: Actor | undefined): void {
     if (this.#gone.size > 0) this.#gone.delete(`${root} ${key}`);
+    if (this.#proposed.size > 0) this.#proposed.delete(`${root} ${key}`);
     if (actor) this.#standing[root].set(key, actor);
     else this.#standing[root].delete(key);
   }
@@ -51,9 +71,14 @@ export class Writers {
     const name = `${root} ${key}`;
     this.#standing[root].delete(key);
     this.#gone.delete(name);
+    this.#proposed.delete(name);
     if (actor) this.#gone.set(name, actor);
-    if (this.#gone.size <= this.#bound) return;
-    const [longest] = this.#gone.keys();
-    if (longest !== undefined) this.#gone.delete(longest);
+    dropLongest(this.#gone, this.#bound);
   }
+}
+
+function dropLongest(known: Map<string, unknown>, bound: number): void {
+  if (known.size <= bound) return;
+  const [longest] = known.keys();
+  if (longest !== undefined) known.delete(longest);
 }

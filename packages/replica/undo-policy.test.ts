@@ -1,0 +1,130 @@
+import type { Policy } from "@tributary/core/engine";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { SessionWorld } from "./session-world.fixture.ts";
+import { ANA, BEN, openThree, set } from "./undoing.fixture.ts";
+
+/** Sizes are even: an odd one is written one smaller. */
+const EVEN: Policy = {
+  name: "even",
+  evaluate: (mutation) =>
+    mutation.type === "attribute.set" && typeof mutation.value === "number" && mutation.value % 2 === 1
+      ? { kind: "modify", mutation: { ...mutation, value: mutation.value - 1 }, sentence: "Sizes are even." }
+      : { kind: "allow" },
+};
+
+let world: SessionWorld;
+let found: unknown;
+beforeEach(async () => {
+  world = await openThree([EVEN]);
+  found = world.valueAt();
+});
+afterEach(() => world.close());
+
+/** What somebody is told beside what the policy says. */
+const told = () => world.refusals(ANA).filter((sentence) => sentence !== "Sizes are even.");
+
+async function inTurn(...acts: readonly (() => void)[]): Promise<void> {
+  for (const act of acts) {
+    act();
+    await world.settle();
+  }
+}
+
+test("[R54] what a policy put in place is undone after the answer, and redone", async () => {
+  await inTurn(() => world.edit(ANA, set(5)));
+  expect(world.valueAt()).toBe(4);
+  expect(await world.toldOfUndo(ANA)).toEqual([{ accepted: true }]);
+  expect([world.valueAt(), told()]).toEqual([found, []]);
+  await inTurn(() => world.redo(ANA));
+  expect(world.valueAt()).toBe(4);
+  await inTurn(() => world.undo(ANA));
+  expect([world.valueAt(), told()]).toEqual([found, []]);
+  world.agree();
+});
+
+test("[R54] [S87] so it is before the answer, and redone before that, too", async () => {
+  await inTurn(() => {
+    world.edit(ANA, set(5));
+    world.undo(ANA);
+  });
+  expect([world.valueAt(), told()]).toEqual([found, []]);
+  await inTurn(() => world.redo(ANA));
+  expect(world.valueAt()).toBe(4);
+  await inTurn(() => {
+    world.undo(ANA);
+    world.redo(ANA);
+    world.undo(ANA);
+  });
+  expect([world.valueAt(), told()]).toEqual([found, []]);
+  world.agree();
+});
+
+test("[R54] one's own steps before it are undone one by one, whether they were answered or not", async () => {
+  const steps = [set(12), set(5), set(7)].map((each) => () => world.edit(ANA, each));
+  const all = async (together: boolean, acts: readonly (() => void)[]) =>
+    together ? inTurn(() => acts.forEach((act) => act())) : inTurn(...acts);
+  for (const isTogether of [false, true]) {
+    await all(isTogether, steps);
+    expect(world.valueAt()).toBe(6);
+    const stood: unknown[] = [];
+    for (let back = 0; back < 3; back += 1) {
+      await inTurn(() => world.undo(ANA));
+      stood.push(world.valueAt());
+    }
+    expect([isTogether, stood, told()]).toEqual([isTogether, [4, 12, found], []]);
+    await all(
+      isTogether,
+      [1, 2, 3].map(() => () => world.redo(ANA)),
+    );
+    expect([world.valueAt(), told()]).toEqual([6, []]);
+    await all(
+      isTogether,
+      [1, 2, 3].map(() => () => world.undo(ANA)),
+    );
+    expect([world.valueAt(), told()]).toEqual([found, []]);
+  }
+  world.agree();
+});
+
+test("[R54] an undo whose value a policy puts otherwise is made, and redone", async () => {
+  world.edit(ANA, set(7));
+  world.edit(ANA, set(12));
+  world.undo(ANA);
+  await world.settle();
+  expect([world.valueAt(), told()]).toEqual([6, []]);
+  await inTurn(() => world.redo(ANA));
+  expect([world.valueAt(), told()]).toEqual([12, []]);
+});
+
+test("[R54] what a policy puts back to what stood there is no step", async () => {
+  await inTurn(
+    () => world.edit(ANA, set(8)),
+    () => world.edit(ANA, set(9)),
+  );
+  expect(world.valueAt()).toBe(8);
+  await inTurn(() => world.undo(ANA));
+  expect([world.valueAt(), told()]).toEqual([found, []]);
+});
+
+test("[R8] [R54] what somebody has written over it since stays, also when that comes with it or is the same", async () => {
+  for (const theirs of [8, 4]) {
+    world.edit(ANA, set(5));
+    await world.carry(ANA, "up", 1);
+    await inTurn(() => world.edit(BEN, set(6)));
+    await inTurn(() => world.edit(BEN, set(theirs)));
+    await inTurn(() => world.undo(ANA));
+    expect([world.valueAt(), told()]).toEqual([theirs, [expect.stringContaining("somebody has changed it since")]]);
+    for (const { id } of world.replicas[ANA]?.getState().refusals ?? []) world.replicas[ANA]?.dismissRefusal(id);
+  }
+});
+
+test("[R24] [R54] what somebody wrote while it was on its way is what undoing it brings back", async () => {
+  world.edit(ANA, set(5));
+  await world.carry(BEN, "down", 0);
+  world.edit(BEN, set(8));
+  await world.carry(BEN, "up", 1);
+  await world.settle();
+  expect(world.valueAt()).toBe(4);
+  await inTurn(() => world.undo(ANA));
+  expect([world.valueAt(), told()]).toEqual([8, []]);
+});
