@@ -51,13 +51,9 @@ export class History {
       step.ids = step.ids.filter((each) => each !== id);
     }
     const isOvertaken = back?.direction === "redo" && (this.#steps.last("undo")?.serial ?? 0) > back.made.serial;
-    this.#dropEmpty();
-    if (back && isForNow && !isOvertaken && !isEmpty(back.step)) this.#steps.putBack(back.direction, back.step);
-  }
-
-  #dropEmpty(): void {
     this.#steps.drop(isEmpty);
     for (const [key, { step }] of this.#back) if (isEmpty(step)) this.#back.delete(key);
+    if (back && isForNow && !isOvertaken && !isEmpty(back.step)) this.#steps.putBack(back.direction, back.step);
   }
 
   #unmake(step: Remembered, { id, name, change }: { id: number; name: string; change: KeyChange }): void {
@@ -79,7 +75,9 @@ export class History {
   putOtherwise(id: number, put: readonly PutOtherwise[]): void {
     for (const { root, key, stands } of put) {
       const name = nameOf({ root, key });
-      const steps = this.#remembered().filter(({ changes }) => changes.has(name));
+      const steps = [...new Set([...this.#remembered(), ...this.#answering()])].filter(({ changes }) =>
+        changes.has(name),
+      );
       const [own, next] = onTheirWay(steps, name).filter((each) => each.id >= id);
       const change = own?.part.changes.get(name);
       if (!own || !change || own.id !== id || sameValue(change.after, stands)) continue;
@@ -91,7 +89,7 @@ export class History {
       if (next && next.step !== own.step) findsInstead(next.step.changes, name, found);
       if (next?.step !== own.step) this.#leaves(own.step, name, found);
     }
-    this.#dropEmpty();
+    this.#steps.drop(isEmpty);
   }
 
   #leaves(step: Remembered, name: string, { value, instead }: Replaced): void {
@@ -99,6 +97,7 @@ export class History {
     if (!whole || !sameValue(whole.after, value)) return;
     if (sameValue(whole.before, instead)) this.#steps.leaveOut(step, name);
     else step.changes.set(name, { ...whole, after: instead });
+    step.proposed.set(name, value);
   }
 
   /** All that is on the stacks, and what was taken off them and may come back. */
@@ -143,17 +142,25 @@ export class History {
     const own = latest?.changes.get(name);
     // The server putting our own last value back (a lost race, a refused successor) takes nothing away from us.
     if (!own || sameValue(value, own.after)) return;
-    const onWay = onTheirWay(steps, name);
-    const first = onWay[0]?.part;
-    const unclear = { value, of: onWay.map(({ id }) => id) };
+    const first = onTheirWay(steps, name)[0]?.part;
+    const unclear = { value, of: this.#awaited(name) };
     if (first && sameValue(value, first.changes.get(name)?.before)) first.unsure.set(name, { value, steps });
     else for (const step of steps) others(step, name, unclear);
   }
 
   /** The transactions, besides this one, that are on their way there. */
   #awaited(name: string, besides?: number): readonly number[] {
-    const ids = onTheirWay(this.#steps.at(name), name).map(({ id }) => id);
+    const ids = this.#onTheirWay(name).map(({ id }) => id);
     return ids.filter((id) => id !== besides);
+  }
+
+  #onTheirWay(name: string): ReturnType<typeof onTheirWay> {
+    return onTheirWay([...new Set([...this.#steps.at(name), ...this.#answering()])], name);
+  }
+
+  /** What is in transactions that take a step back, or make it again: also what an edit since has taken off the stacks. */
+  #answering(): readonly Remembered[] {
+    return [...this.#back.values()].flatMap(({ step, made }) => [step, made]);
   }
 
   /** Somebody else's value arrived first, and what is on its way from here stands above it: that is what ours replaces. */
@@ -207,7 +214,23 @@ export class History {
     const step = this.#steps.pop(direction);
     if (!step) return undefined;
     const { label, ids, taken, changes } = step;
-    return { label, ids, taken, keys: [...changes.values()], direction, step };
+    return {
+      label,
+      ids,
+      taken,
+      keys: [...changes.values()].map((change) => this.#asSent(step, change)),
+      direction,
+      step,
+    };
+  }
+
+  /** An undo that was sent before its author knew what a policy had put there has put back what they wrote; until it is answered that stands. */
+  #asSent({ proposed }: Remembered, change: KeyChange): KeyChange {
+    const name = nameOf(change);
+    if (!proposed.has(name)) return change;
+    const last = this.#onTheirWay(name).at(-1);
+    const sent = last?.part.changes.get(name)?.after;
+    return last && sameValue(sent, proposed.get(name)) ? { ...change, after: sent } : change;
   }
 
   /** Puts what taking a step back, or making it again, has made on the other side. */

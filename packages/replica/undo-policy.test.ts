@@ -1,16 +1,7 @@
-import type { Policy } from "@tributary/core/engine";
+import { Dice } from "@tributary/testing/simulation";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SessionWorld } from "./session-world.fixture.ts";
-import { ANA, BEN, openThree, set } from "./undoing.fixture.ts";
-
-/** Sizes are even: an odd one is written one smaller. */
-const EVEN: Policy = {
-  name: "even",
-  evaluate: (mutation) =>
-    mutation.type === "attribute.set" && typeof mutation.value === "number" && mutation.value % 2 === 1
-      ? { kind: "modify", mutation: { ...mutation, value: mutation.value - 1 }, sentence: "Sizes are even." }
-      : { kind: "allow" },
-};
+import { ANA, BEN, EVEN, openThree, set } from "./undoing.fixture.ts";
 
 let world: SessionWorld;
 let found: unknown;
@@ -42,7 +33,7 @@ test("[R54] what a policy put in place is undone after the answer, and redone", 
   world.agree();
 });
 
-test("[R54] [S87] so it is before the answer, and redone before that, too", async () => {
+test("[R54] so it is before the answer, and redone before that, too", async () => {
   await inTurn(() => {
     world.edit(ANA, set(5));
     world.undo(ANA);
@@ -127,4 +118,30 @@ test("[R24] [R54] what somebody wrote while it was on its way is what undoing it
   expect(world.valueAt()).toBe(4);
   await inTurn(() => world.undo(ANA));
   expect([world.valueAt(), told()]).toEqual([8, []]);
+});
+
+test("[R54] whoever edits alone can always undo all they did, whenever the answers come, and nobody is said to have changed it", async () => {
+  const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_122);
+  const runs = Number(process.env["UNDO_RUNS"] ?? 150);
+  for (let run = 0; run < runs; run += 1) {
+    const dice = new Dice(seed + run);
+    world.close();
+    world = await openThree([EVEN]);
+    const acts: readonly (() => unknown)[] = [
+      ...Array.from({ length: 4 }, () => () => world.edit(ANA, set(2 + dice.below(7)))),
+      ...[() => world.undo(ANA), () => world.undo(ANA), () => world.redo(ANA)],
+      ...[() => world.carry(ANA, "up", 1 + dice.below(2)), () => world.carry(ANA, "down", 100), () => world.settle()],
+    ];
+    for (let step = 0; step < 14; step += 1) {
+      await acts[dice.below(acts.length)]?.();
+      expect(told(), `seed ${seed + run}`).toEqual([]);
+    }
+    await world.settle();
+    while (world.replicas[ANA]?.getState().undo.undo) {
+      await inTurn(() => world.undo(ANA));
+      expect(told(), `seed ${seed + run}`).toEqual([]);
+    }
+    expect(world.valueAt(), `seed ${seed + run}`).toEqual(found);
+    world.agree();
+  }
 });

@@ -15,6 +15,15 @@ export function openThree(policies: readonly Policy[] = []): Promise<SessionWorl
   );
 }
 
+/** Sizes are even: an odd one is written one smaller. */
+export const EVEN: Policy = {
+  name: "even",
+  evaluate: (mutation) =>
+    mutation.type === "attribute.set" && typeof mutation.value === "number" && mutation.value % 2 === 1
+      ? { kind: "modify", mutation: { ...mutation, value: mutation.value - 1 }, sentence: "Sizes are even." }
+      : { kind: "allow" },
+};
+
 export function set(value: number | string, component = "base0", path = "/domain/size"): Mutation {
   return { type: "attribute.set", component: component as ComponentId, path: path as Path, value };
 }
