@@ -12,7 +12,7 @@ import type {
   Role,
   WorkspaceId,
 } from "../base/index.ts";
-import { err, jsonEqual, mayEdit } from "../base/index.ts";
+import { err, mayEdit } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
@@ -238,9 +238,8 @@ export class JudgedDocument {
     });
     const { accepted, refused, remarks, execution, effects } = judgement;
     for (const row of accepted) this.writers.note(row, trusted ? undefined : by.actor);
-    for (const { severity, attempted, ...at } of remarks)
-      if (severity === "changed")
-        this.writers.notePutOtherwise(at, { by: by.actor.id, value: attempted as Json | undefined });
+    for (const { attempted, stands, ...at } of remarks)
+      if (stands !== undefined) this.writers.notePutOtherwise(at, by.actor.id, attempted as Json);
     const entry: LogEntry = {
       update: NO_UPDATE,
       actor: by.actor,
@@ -355,9 +354,8 @@ export class JudgedDocument {
     const isOthers = (key: OverlayKey): boolean => (this.writers.of(key)?.id ?? actor) !== actor;
     // What it knew as said is out here, where it is none; and made over an earlier Head, what it knew as taken out is said.
     const isSame: Undoing["isSame"] = (key, was, now) => {
-      const proposed = this.writers.proposedAt(key);
       // It was sent before its author knew what a policy had put in place.
-      if (proposed?.by === actor && jsonEqual(proposed.value ?? null, was ?? null)) return true;
+      if (this.writers.isInPlaceOf(key, actor, was)) return true;
       if (was === undefined)
         return now !== undefined && over !== undefined && isNoDifference(over.since, this.accepted, key, now);
       return now === undefined && isNoDifference(this.view.base, this.accepted, key, was);

@@ -42,14 +42,21 @@ const EVEN: Policy = {
 /** A document and who writes in it, without a session around it. */
 class Desk {
   document: JudgedDocument;
+  readonly #judging: typeof JUDGING;
 
   constructor(policies: readonly Policy[] = []) {
-    this.document = new JudgedDocument(
-      { ...JUDGING, pipeline: pipelineOf(policies) },
-      { epoch: 1, generation: 1, claims: new Map(), retired: new Set() },
-      createDocument(1, undefined, []),
-      BASE,
-    );
+    this.#judging = { ...JUDGING, pipeline: pipelineOf(policies) };
+    this.document = this.#opened(createDocument(1, undefined, []));
+  }
+
+  /** As another session finds it. */
+  restart(): void {
+    this.document = this.#opened(this.document.doc);
+  }
+
+  #opened(doc: JudgedDocument["doc"]): JudgedDocument {
+    const identity = { epoch: 1, generation: 1, claims: new Map(), retired: new Set<number>() };
+    return new JudgedDocument(this.#judging, identity, doc, BASE);
   }
 
   write(actor: Actor, ...mutations: Mutation[]): readonly LoggedMutation[] {
@@ -203,22 +210,25 @@ test("[S46] [S47] over any history the writers are those a walk over everything 
   expect(compared).toBeGreaterThan(gone);
 });
 
-test("[S87] an undo finds what a policy put in place of its author's last write, until anybody writes there again", () => {
+test("[S87] it is known what stands in the place of its author's last write, until anybody writes there again", () => {
   const key = { root: "attribute", key: "a/domain/size" } as const;
   const [ana, five] = [ANA.id, { value: 5 }];
   const row = { ...key, before: null, after: { value: 4 }, mutation: setSize(4, "a"), sentence: "" };
   const writers = new Writers(2);
   writers.note(row, ANA);
-  writers.notePutOtherwise(key, { by: ana, value: five });
-  expect(writers.proposedAt(key)).toEqual({ by: ana, value: five });
+  writers.notePutOtherwise(key, ana, five);
+  expect(writers.isInPlaceOf(key, ana, five)).toBe(true);
+  expect([writers.isInPlaceOf(key, BEN.id, five), writers.isInPlaceOf(key, ana, { value: 7 })]).toEqual([false, false]);
   writers.note(row, BEN);
-  expect(writers.proposedAt(key)).toBeUndefined();
-  for (const name of ["a", "b", "c"]) writers.notePutOtherwise({ ...key, key: name }, { by: ana, value: five });
-  expect(["a", "b", "c"].map((name) => writers.proposedAt({ ...key, key: name }) !== undefined)).toEqual([
-    false,
-    true,
-    true,
-  ]);
+  expect(writers.isInPlaceOf(key, ana, five)).toBe(false);
+  writers.notePutOtherwise(key, ana, five);
+  expect(writers.isInPlaceOf(key, ana, five)).toBe(false);
+  for (const name of ["a", "b", "c"]) {
+    writers.note({ ...row, key: name }, ANA);
+    writers.notePutOtherwise({ ...key, key: name }, ana, five);
+  }
+  const known = ["a", "b", "c"].filter((name) => writers.isInPlaceOf({ ...key, key: name }, ana, five));
+  expect(known).toEqual(["b", "c"]);
 });
 
 test("[S87] [S20] an undo that expects what its author proposed is made; one of what somebody else proposed is not", () => {
@@ -238,4 +248,14 @@ test("[S87] [S20] an undo that expects what its author proposed is made; one of 
   desk.write(BEN, setSize(6));
   expect(desk.undo(ANA, expected, [setSize(8)]).refused).toHaveLength(1);
   expect(desk.undo(ANA, [{ ...at, value: { value: 9 } }], [setSize(8)]).refused).toHaveLength(1);
+});
+
+test("[S87] [S20] what a policy puts back to what somebody wrote before the session opened is not its author's to undo", () => {
+  const at = { root: "attribute", key: "base0/domain/size" } as const;
+  const desk = new Desk([EVEN]);
+  desk.write(BEN, setSize(4));
+  desk.restart();
+  desk.write(ANA, setSize(5));
+  expect(desk.undo(ANA, [{ ...at, value: { value: 5 } }], [setSize(8)]).refused).toHaveLength(1);
+  expect(desk.document.accepted.attribute.get(at.key)).toEqual({ value: 4 });
 });

@@ -1,13 +1,12 @@
-import type { Actor, ActorId, Json } from "../base/index.ts";
+import { type Actor, type ActorId, contentHash, type Json } from "../base/index.ts";
 import { goneWith, isOverlayRoot, keyTrees, type OverlayKey } from "../document/index.ts";
-import type { RemarkNotice } from "../protocol/index.ts";
 import type { LoggedMutation } from "./ports.ts";
 
 /** Of so many keys at which nothing stands any more it is known who took it away: more than a person steps back over. */
 const GONE = 10_000;
 
-/** What somebody wrote where a policy has put something else in its place. */
-type Proposed = { readonly by: ActorId; readonly value: Json | undefined };
+/** Who wrote where a policy has put something else in its place, and what that was: by its hash, for it may be large. */
+type Proposed = { readonly by: ActorId; readonly hash: string };
 
 /**
  * Who wrote last under which key, as far as is known: of what stands, and of the latest that is gone [S47]. Taking something away
@@ -29,16 +28,21 @@ export class Writers {
     return this.#standing[root].get(key) ?? this.#gone.get(`${root} ${key}`);
   }
 
-  /** What somebody wrote last, where what stands was put in the place of that [S87]. */
-  proposedAt({ root, key }: OverlayKey): Proposed | undefined {
-    return this.#proposed.get(`${root} ${key}`);
+  /** Whether what stands was put in the place of this, which this one wrote; and nobody has written there since [S87]. */
+  isInPlaceOf({ root, key }: OverlayKey, by: ActorId, value: Json | undefined): boolean {
+    const proposed = this.#proposed.get(`${root} ${key}`);
+    return proposed?.by === by && proposed.hash === contentHash(value ?? null);
   }
 
-  /** Takes note of what was written where something else stands; after the row that says so, if there is one. */
-  notePutOtherwise({ root, key }: Pick<RemarkNotice["remarks"][number], "root" | "key">, proposed: Proposed): void {
+  /**
+   * Takes note of what was written where something else stands; after the row that says so, if there is one. Where there is none, what
+   * stands is what stood there: only whoever is known to have written that has anything there to take back.
+   */
+  notePutOtherwise({ root, key }: Pick<LoggedMutation, "root" | "key">, by: ActorId, value: Json | undefined): void {
+    if (!isOverlayRoot(root) || this.of({ root, key })?.id !== by) return;
     const name = `${root} ${key}`;
     this.#proposed.delete(name);
-    this.#proposed.set(name, proposed);
+    this.#proposed.set(name, { by, hash: contentHash(value ?? null) });
     dropLongest(this.#proposed, this.#bound);
   }
 
