@@ -17,6 +17,8 @@ export class History {
   #group: { readonly name: string; readonly at: number } | undefined;
   /** What was taken back, or made again, and by which transaction, until that is answered. */
   readonly #back = new Map<number, StepBack>();
+  /** By name: what was heard of what policies have put there, while some of `#back` was sent before that. */
+  readonly #heard = new Map<string, readonly Replaced[]>();
 
   record(step: Step, options: { readonly group?: string | undefined; readonly now: number }): void {
     const { group, now } = options;
@@ -87,6 +89,7 @@ export class History {
       const found = { value: change.after, instead: stands };
       if (next) findsInstead(next.part.changes, name, found);
       if (next && next.step !== own.step) findsInstead(next.step.changes, name, found);
+      if (this.#back.size > 0) this.#heard.set(name, [...(this.#heard.get(name) ?? []), found]);
       if (next?.step !== own.step) this.#leaves(own.step, name, found);
     }
     this.#steps.drop(isEmpty);
@@ -97,7 +100,6 @@ export class History {
     if (!whole || !sameValue(whole.after, value)) return;
     if (sameValue(whole.before, instead)) this.#steps.leaveOut(step, name);
     else step.changes.set(name, { ...whole, after: instead });
-    step.proposed.set(name, value);
   }
 
   /** All that is on the stacks, and what was taken off them and may come back. */
@@ -132,6 +134,7 @@ export class History {
       }
       step.meanwhile.clear();
     }
+    if (this.#back.size === 0) this.#heard.clear();
   }
 
   /** Somebody else has written `value`, or the server has written it for them. */
@@ -154,8 +157,8 @@ export class History {
     return ids.filter((id) => id !== besides);
   }
 
-  #onTheirWay(name: string): ReturnType<typeof onTheirWay> {
-    return onTheirWay([...new Set([...this.#steps.at(name), ...this.#answering()])], name);
+  #onTheirWay(name: string, besides: readonly Remembered[] = []): ReturnType<typeof onTheirWay> {
+    return onTheirWay([...new Set([...this.#steps.at(name), ...this.#answering(), ...besides])], name);
   }
 
   /** What is in transactions that take a step back, or make it again: also what an edit since has taken off the stacks. */
@@ -225,12 +228,14 @@ export class History {
   }
 
   /** An undo that was sent before its author knew what a policy had put there has put back what they wrote; until it is answered that stands. */
-  #asSent({ proposed }: Remembered, change: KeyChange): KeyChange {
+  #asSent(step: Remembered, change: KeyChange): KeyChange {
     const name = nameOf(change);
-    if (!proposed.has(name)) return change;
-    const last = this.#onTheirWay(name).at(-1);
-    const sent = last?.part.changes.get(name)?.after;
-    return last && sameValue(sent, proposed.get(name)) ? { ...change, after: sent } : change;
+    const heard = this.#heard.get(name);
+    const sent = heard && this.#onTheirWay(name, [step]).at(-1);
+    if (!sent || !this.#back.has(sent.id)) return change;
+    const after = sent.part.changes.get(name)?.after;
+    const isIt = heard.some(({ value, instead }) => sameValue(value, after) && sameValue(instead, change.after));
+    return isIt ? { ...change, after } : change;
   }
 
   /** Puts what taking a step back, or making it again, has made on the other side. */

@@ -31,8 +31,6 @@ export type Remembered = {
   readonly open: Map<number, Part>;
   /** Keys somebody else has written since: theirs to undo, not ours [R8]. */
   readonly taken: Set<string>;
-  /** What it wrote where a policy has put something else. */
-  readonly proposed: Map<string, unknown>;
   /** By what those of them were taken that it may be untrue of. */
   readonly unclear: Map<string, Unclear>;
   /** What took the place of what a change had found, and what that was, where that may be untrue. */
@@ -65,7 +63,7 @@ export class Steps {
 
   push(direction: Direction, { label, keys, ids }: Step): Remembered {
     const since = { open: new Map<number, Part>(), taken: new Set<string>(), meanwhile: new Map<string, unknown[]>() };
-    const unclear = { unclear: new Map(), below: new Map(), proposed: new Map() };
+    const unclear = { unclear: new Map(), below: new Map() };
     const step: Remembered = { label, changes: new Map(), ids: [], serial: ++this.#serial, ...since, ...unclear };
     this.#stacks[direction].push(step);
     this.#write(step, keys, ids);
