@@ -39,6 +39,13 @@ test("an owner switches policies on; what they change is said at the field, what
   await hers.open("cache");
   await expect(hers.field("Image")).toHaveValue("mirror.test:5000/library/redis:7.2");
 
+  // What stands there is his: he undoes it, which the policy looks at, too, and makes it again. Nobody is said to have changed it.
+  await ben.getByRole("button", { name: "Undo" }).click();
+  await expect(hers.field("Image")).toHaveValue("mirror.test:5000/library/redis:7.4");
+  await ben.getByRole("button", { name: "Redo" }).click();
+  await expect(hers.field("Image")).toHaveValue("mirror.test:5000/library/redis:7.2");
+  await expect(ben.getByText("somebody has changed it since")).toHaveCount(0);
+
   // The review names what the policies want besides.
   await ada.goto(changeSetPath(workspace, changeSet, "review"));
   await expect(ada.getByRole("list", { name: "Requirements" })).toContainText(/Every check passes/);

@@ -10,7 +10,7 @@ const MAX_STEPS = 200;
 
 /**
  * This person's own steps, to undo and redo. Steps name overlay keys and values, not CRDT items, so they outlive a
- * reconnection, a rebuilt document and the server's re-issuing of a write that lost a race. Rules [R7]–[R9], [R24], [R51], [R54] of SPEC.md.
+ * reconnection, a rebuilt document and the server's re-issuing of a write that lost a race. Rules [R7]–[R9], [R24], [R51], [R56] of SPEC.md.
  */
 export class History {
   readonly #steps = new Steps();
@@ -72,7 +72,7 @@ export class History {
 
   /**
    * The server has accepted a transaction, and a policy has put something else in the place of what it wrote: that is what the step
-   * leaves, and what followed it has replaced. A step that it leaves nothing of is none [R54].
+   * leaves, and what followed it has replaced. A step that it leaves nothing of is none [R56].
    */
   putOtherwise(id: number, put: readonly PutOtherwise[]): void {
     for (const { root, key, stands } of put) {

@@ -136,7 +136,7 @@ export class Transactions {
     typing.flush();
   }
 
-  /** What is said of an edit just before it is accepted. What a policy has put in its place is this person's own [R54]. */
+  /** What is said of an edit just before it is accepted. What a policy has put in its place is this person's own [R56]. */
   remarked(notice: RemarkNotice): void {
     const { undo, refusals } = this.#options;
     const { submit, remarks } = notice;

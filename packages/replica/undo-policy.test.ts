@@ -21,7 +21,7 @@ async function inTurn(...acts: readonly (() => void)[]): Promise<void> {
   }
 }
 
-test("[R54] what a policy put in place is undone after the answer, and redone", async () => {
+test("[R56] what a policy put in place is undone after the answer, and redone", async () => {
   await inTurn(() => world.edit(ANA, set(5)));
   expect(world.valueAt()).toBe(4);
   expect(await world.toldOfUndo(ANA)).toEqual([{ accepted: true }]);
@@ -33,7 +33,7 @@ test("[R54] what a policy put in place is undone after the answer, and redone", 
   world.agree();
 });
 
-test("[R54] so it is before the answer, and redone before that, too", async () => {
+test("[R56] so it is before the answer, and redone before that, too", async () => {
   await inTurn(() => {
     world.edit(ANA, set(5));
     world.undo(ANA);
@@ -50,7 +50,7 @@ test("[R54] so it is before the answer, and redone before that, too", async () =
   world.agree();
 });
 
-test("[R54] one's own steps before it are undone one by one, whether they were answered or not", async () => {
+test("[R56] one's own steps before it are undone one by one, whether they were answered or not", async () => {
   const steps = [set(12), set(5), set(7)].map((each) => () => world.edit(ANA, each));
   const all = async (together: boolean, acts: readonly (() => void)[]) =>
     together ? inTurn(() => acts.forEach((act) => act())) : inTurn(...acts);
@@ -77,7 +77,7 @@ test("[R54] one's own steps before it are undone one by one, whether they were a
   world.agree();
 });
 
-test("[R54] an undo whose value a policy puts otherwise is made, and redone", async () => {
+test("[R56] an undo whose value a policy puts otherwise is made, and redone", async () => {
   world.edit(ANA, set(7));
   world.edit(ANA, set(12));
   world.undo(ANA);
@@ -87,7 +87,7 @@ test("[R54] an undo whose value a policy puts otherwise is made, and redone", as
   expect([world.valueAt(), told()]).toEqual([12, []]);
 });
 
-test("[R54] what a policy puts back to what stood there is no step", async () => {
+test("[R56] what a policy puts back to what stood there is no step", async () => {
   await inTurn(
     () => world.edit(ANA, set(8)),
     () => world.edit(ANA, set(9)),
@@ -97,7 +97,7 @@ test("[R54] what a policy puts back to what stood there is no step", async () =>
   expect([world.valueAt(), told()]).toEqual([found, []]);
 });
 
-test("[R8] [R54] what somebody has written over it since stays, also when that comes with it or is the same", async () => {
+test("[R8] [R56] what somebody has written over it since stays, also when that comes with it or is the same", async () => {
   for (const theirs of [8, 4]) {
     world.edit(ANA, set(5));
     await world.carry(ANA, "up", 1);
@@ -109,7 +109,7 @@ test("[R8] [R54] what somebody has written over it since stays, also when that c
   }
 });
 
-test("[R24] [R54] what somebody wrote while it was on its way is what undoing it brings back", async () => {
+test("[R24] [R56] what somebody wrote while it was on its way is what undoing it brings back", async () => {
   world.edit(ANA, set(5));
   await world.carry(BEN, "down", 0);
   world.edit(BEN, set(8));
@@ -120,7 +120,37 @@ test("[R24] [R54] what somebody wrote while it was on its way is what undoing it
   expect([world.valueAt(), told()]).toEqual([8, []]);
 });
 
-test("[R54] whoever edits alone can always undo all they did, whenever the answers come, and nobody is said to have changed it", async () => {
+test("[R8] [R56] what the answer was lost of, with the line or the server, is left alone and said: whoever wrote it last", async () => {
+  const lost = [() => world.drop(ANA), () => world.moveToAnotherServer()];
+  for (const [nth, loses] of lost.entries())
+    for (const theirs of [undefined, 4]) {
+      await inTurn(() => world.edit(BEN, set(20 + 2 * nth)));
+      world.edit(ANA, set(5));
+      await world.carry(ANA, "up", 1);
+      if (theirs !== undefined) {
+        world.edit(BEN, set(6));
+        world.edit(BEN, set(theirs));
+        await world.carry(BEN, "up", 2);
+      }
+      await loses();
+      await world.settle();
+      await inTurn(() => world.undo(ANA));
+      expect([world.valueAt(), told()]).toEqual([4, [expect.stringContaining("somebody has changed it since")]]);
+      for (const { id } of world.replicas[ANA]?.getState().refusals ?? []) world.replicas[ANA]?.dismissRefusal(id);
+    }
+  world.agree();
+});
+
+test("[R8] an undo that another server judges than the edit, which knows no more what was proposed, is refused", async () => {
+  world.edit(ANA, set(5));
+  await world.carry(ANA, "up", 1);
+  world.undo(ANA);
+  await world.moveToAnotherServer();
+  expect([world.valueAt(), told()]).toEqual([4, [expect.stringContaining("changed")]]);
+  world.agree();
+});
+
+test("[R56] whoever edits alone can always undo all they did, whenever the answers come, and nobody is said to have changed it", async () => {
   const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_122);
   const runs = Number(process.env["UNDO_RUNS"] ?? 150);
   for (let run = 0; run < runs; run += 1) {

@@ -21,7 +21,7 @@ type UndoOptions = {
 type OnVerdict = NonNullable<Intent["onVerdict"]>;
 type Write = (label: string, keys: readonly KeyChange[], onVerdict: OnVerdict | undefined) => Unsaved | undefined;
 
-/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41], [R42], [R51], [R54] of SPEC.md. */
+/** This person's own steps, as the page shows them and takes them back. Rules [R7]–[R9], [R24], [R41], [R42], [R51], [R56] of SPEC.md. */
 export class Undo {
   readonly history = new History();
   readonly #options: UndoOptions;
@@ -53,7 +53,7 @@ export class Undo {
     this.#tell();
   }
 
-  /** A policy has put something else in the place of what was written: it is still one's own [R54]. */
+  /** A policy has put something else in the place of what was written: it is still one's own [R56]. */
   putOtherwise(submit: number, put: readonly PutOtherwise[]): void {
     this.history.putOtherwise(submit, put);
     this.#tell();

@@ -210,7 +210,7 @@ test("[S46] [S47] over any history the writers are those a walk over everything 
   expect(compared).toBeGreaterThan(gone);
 });
 
-test("[S87] it is known what stands in the place of its author's last write, until anybody writes there again", () => {
+test("[S88] it is known what stands in the place of its author's last write, until anybody writes there again", () => {
   const key = { root: "attribute", key: "a/domain/size" } as const;
   const [ana, five] = [ANA.id, { value: 5 }];
   const row = { ...key, before: null, after: { value: 4 }, mutation: setSize(4, "a"), sentence: "" };
@@ -231,7 +231,7 @@ test("[S87] it is known what stands in the place of its author's last write, unt
   expect(known).toEqual(["b", "c"]);
 });
 
-test("[S87] [S20] an undo that expects what its author proposed is made; one of what somebody else proposed is not", () => {
+test("[S88] [S20] an undo that expects what its author proposed is made; one of what somebody else proposed is not", () => {
   const at = { root: "attribute", key: "base0/domain/size" } as const;
   const expected = [{ ...at, value: { value: 5 } }];
   for (const [actor, refused] of [
@@ -250,7 +250,7 @@ test("[S87] [S20] an undo that expects what its author proposed is made; one of 
   expect(desk.undo(ANA, [{ ...at, value: { value: 9 } }], [setSize(8)]).refused).toHaveLength(1);
 });
 
-test("[S87] [S20] what a policy puts back to what somebody wrote before the session opened is not its author's to undo", () => {
+test("[S88] [S20] what a policy puts back to what somebody wrote before the session opened is not its author's to undo", () => {
   const at = { root: "attribute", key: "base0/domain/size" } as const;
   const desk = new Desk([EVEN]);
   desk.write(BEN, setSize(4));

@@ -28,7 +28,7 @@ export class Writers {
     return this.#standing[root].get(key) ?? this.#gone.get(`${root} ${key}`);
   }
 
-  /** Whether what stands was put in the place of this, which this one wrote; and nobody has written there since [S87]. */
+  /** Whether what stands was put in the place of this, which this one wrote; and nobody has written there since [S88]. */
   isInPlaceOf({ root, key }: OverlayKey, by: ActorId, value: Json | undefined): boolean {
     const proposed = this.#proposed.get(`${root} ${key}`);
     return proposed?.by === by && proposed.hash === contentHash(value ?? null);
