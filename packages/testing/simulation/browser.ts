@@ -13,14 +13,15 @@ export class Browser {
   #copy: KeptCopy | undefined;
   #keys = 0;
 
-  /** How much is kept of what has not been answered. */
-  get size(): number {
-    return this.#edits.size;
+  /** The labels of what is kept because it has not been answered. */
+  get labels(): readonly string[] {
+    return [...this.#edits.values()].flatMap(({ label, lost }) => (lost === undefined ? [label] : []));
   }
 
-  /** Its labels, for whoever asks what is left. */
-  get labels(): readonly string[] {
-    return [...this.#edits.values()].map(({ label }) => label);
+  /** What could not be kept in the change set, until somebody has read it: the label of each, by its key. */
+  get losses(): ReadonlyMap<string, string> {
+    const lost = [...this.#edits].filter(([, edit]) => edit.lost !== undefined);
+    return new Map(lost.map(([key, { label }]) => [key, label]));
   }
 
   /** Its owner has emptied it, or another browser is used. */
@@ -41,13 +42,13 @@ export class Browser {
       put: (key, edit) => {
         if (!isOpen) return;
         this.#edits.set(key, structuredClone(edit));
-        onPut(edit);
+        if (edit.lost === undefined) onPut(edit);
       },
       drop: (key) => {
         const edit = this.#edits.get(key);
         if (!isOpen || !edit) return;
         this.#edits.delete(key);
-        onDrop(edit);
+        if (edit.lost === undefined) onDrop(edit);
       },
       keepCopy: (copy) => {
         if (isOpen) this.#copy = structuredClone(copy);

@@ -44,6 +44,8 @@ type Page = {
   /** Texts that are open in it. */
   readonly texts: Map<string, Store<OpenText>>;
   readonly keeper: Keeper;
+  /** What earlier pages had lost when it was loaded, by its key in the browser. */
+  readonly left: ReadonlyMap<string, string>;
   readonly base: FollowBase;
   isOpen: boolean;
 };
@@ -176,12 +178,16 @@ export class ReplicaPlayer extends Player {
   }
 
   differenceFrom(ledger: Ledger): string | undefined {
-    const { view, divergences, reports } = this.#page.replica.getState();
+    const { view, divergences, reports, losses } = this.#page.replica.getState();
     const lies = difference(text(view), text(OverlayView.ofDocument(ledger.base, ledger.doc).view));
     if (lies) return lies;
     this.#page.book.checkEnd();
-    if (this.#browser.size > 0)
+    if (this.#browser.labels.length > 0)
       broken("R20", `the browser of ${this.person.actor.name} still keeps ${this.#browser.labels.join(", ")}`);
+    const unread = [...this.#page.left].filter(([key]) => this.#browser.losses.has(key));
+    const unnamed = unread.find(([key]) => !losses.some(({ kept }) => kept === key))?.[1];
+    if (unnamed)
+      broken("R54", `“${unnamed}” of ${this.person.actor.name} was lost, and the next page does not name it`);
     return difference(canonicalJson(controlOf(divergences, reports)), canonicalJson(controlIn(ledger.doc)));
   }
 
@@ -229,7 +235,8 @@ export class ReplicaPlayer extends Player {
     });
     const after: After = (delayMs, work) => clock.after(delayMs, () => void (page.isOpen && work()));
     const base = new FollowBase({ after, dice: this.#dice, baseVersion, baseAt, replica: () => replica });
-    const page = { book, keeper, base, texts: new Map<string, Store<OpenText>>(), isOpen: true };
+    const left = this.#browser.losses;
+    const page = { book, keeper, base, left, texts: new Map<string, Store<OpenText>>(), isOpen: true };
     const replica = connectChangeSet({
       url: "ws://simulation/sync",
       changeSet,
