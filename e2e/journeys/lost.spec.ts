@@ -23,6 +23,17 @@ test("an address that leads nowhere, and a page whose code cannot be fetched, sa
   await page.unroute("**/_next/static/chunks/**");
   await page.getByRole("button", { name: "Show it again" }).click();
   await expect(page.getByRole("heading", { name: "Settings", exact: true })).toBeVisible();
+
+  // Where nothing answers, it is shown by itself once something does.
+  await page.goto(`/w/${workspace.id}/changes`);
+  await expect(page.getByRole("heading", { name: "Changes" })).toBeVisible();
+  const away = /\/health$|\/_next\/static\/chunks\//;
+  await page.route(away, (route) => route.abort());
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { name: "This page could not be fetched" })).toBeVisible();
+  await page.waitForRequest(/\/health$/);
+  await page.unroute(away);
+  await expect(page.getByRole("heading", { name: "Settings", exact: true })).toBeVisible({ timeout: 30_000 });
 });
 
 test("a page whose files are dropped on their way asks for them again, and says so where nothing helps", async ({

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, EmptyState } from "@tributary/ui/kit";
+import { useLoadWhenBack } from "./offline/use-load-when-back.ts";
 import type { Fault } from "./route.ts";
 
 export type BrokenProps = { readonly error: Fault["error"]; readonly onRetry: () => void };
@@ -8,6 +9,7 @@ export type BrokenProps = { readonly error: Fault["error"]; readonly onRetry: ()
 /** A page that threw while it was drawn, or whose code could not be fetched. What was typed is in the document, not in the page. */
 export function Broken({ error, onRetry }: BrokenProps) {
   const isOld = error.name === "ChunkLoadError";
+  useLoadWhenBack(isOld);
   return (
     <EmptyState
       picture="lost"
@@ -22,7 +24,7 @@ export function Broken({ error, onRetry }: BrokenProps) {
       }
     >
       {isOld
-        ? "The server does not answer, or is of a newer version than this page. Your edits are kept."
+        ? "The server does not answer, or is of a newer version than this page. Your edits are kept. Once it is back, the page is loaded by itself."
         : `Your edits are kept; only the drawing failed: ${error.message || "no reason was given"}${error.digest ? ` (${error.digest})` : ""}`}
     </EmptyState>
   );
