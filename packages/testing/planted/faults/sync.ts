@@ -162,8 +162,8 @@ export const SYNC_FAULTS: readonly Fault[] = [
     id: "s9-presence-unstamped",
     rule: "S9",
     file: `${SYNC}/presence.ts`,
-    find: "state: stamped(state, actor), isTold",
-    replace: "state: state as never, isTold",
+    find: "owner: connection, state: said, isTold",
+    replace: "owner: connection, state: state as never, isTold",
     why: "presence carries the name its sender gives",
   },
   {
