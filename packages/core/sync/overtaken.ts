@@ -54,8 +54,10 @@ function isRoot(accepted: KeyTrees<Json>, root: string): root is OverlayKey["roo
 /** Whether what others may have built on is taken away: a component, a function, an entry of a list. */
 function goesAway(before: Json | undefined, after: Json | undefined): boolean {
   if (isJsonObject(after) && after["deleted"] === true) return true;
+  // Of what Head has nothing need have been said before.
+  if (isJsonObject(after) && "unset" in after) return true;
   const isContainer = isJsonObject(before) && ("schema" in before || "order" in before || "kind" in before);
-  return isContainer && (after === undefined || (isJsonObject(after) && "unset" in after));
+  return isContainer && after === undefined;
 }
 
 function keysBelow(accepted: KeyTrees<Json>, { root, key }: OverlayKey): string[] {

@@ -18,13 +18,14 @@ type Case = {
   readonly others?: string;
   /** The server has put it otherwise since. */
   readonly isSame?: boolean;
+  readonly after?: Json;
 };
-const late = ({ standing, expected, others, isSame = false }: Case) =>
+const late = ({ standing, expected, others, isSame = false, after }: Case) =>
   overtaken({
     accepted: overlay(standing),
     expected,
     changed: expected.map(({ root, key }) => ({ root: root as "attribute", key })),
-    after: () => undefined,
+    after: () => after,
     isOthers: ({ root, key }) => `${root} ${key}` === others,
     isSame: () => isSame,
   });
@@ -59,6 +60,15 @@ describe("an undo", () => {
     expect(
       late({ standing: { ...standing, "attribute ab/domain/size": CELL }, expected: [made, size] }),
     ).toBeUndefined();
+  });
+
+  test("[S20] so it is where Head has what is taken away, of which nothing was said before", () => {
+    const entry = { root: "attribute", key: "a/domain/ports/p" };
+    const standing = { "attribute a/domain/ports/p/number": CELL };
+    expect(late({ standing: {}, expected: [entry], after: { unset: true } })).toBeUndefined();
+    expect(late({ standing, expected: [entry], after: { unset: true } })).toEqual({ kind: "overtaken" });
+    const below = { root: "attribute", key: "a/domain/ports/p/number", value: CELL };
+    expect(late({ standing, expected: [entry, below], after: { unset: true } })).toBeUndefined();
   });
 
   test("[S20] a list of expectations that is none is malformed; a root that is none is refused", () => {
