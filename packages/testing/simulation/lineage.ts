@@ -12,7 +12,7 @@ import {
   revertOverlay,
 } from "@tributary/core/document";
 import { isOpen, review } from "@tributary/core/governance";
-import { serialiseSnapshot, type Snapshot } from "@tributary/core/model";
+import { lockKey, type SchemaRef, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
 import { type LogEntry, movedPart } from "@tributary/core/sync";
 import { checkModel } from "./invariants.ts";
 import type { Dice } from "./random.ts";
@@ -22,6 +22,13 @@ import type { Person } from "./world.ts";
 
 /** How much of it there was. */
 export type Descents = { parts: number; reverts: number; settled: number; reopened: number };
+
+/** Whose is what in the change set that a part is cut from. */
+type Known = {
+  readonly authors: ReadonlyMap<string, Actor>;
+  readonly hands: ReadonlyMap<string, readonly Actor[]>;
+  readonly cutAs: (key: string) => readonly string[];
+};
 
 /** Makes the record of a new change set; undefined where there are enough. */
 export type Make = () => ChangeSetId | undefined;
@@ -67,7 +74,7 @@ export class Lineage {
     // Before anybody settles what has begun: that is not to wait for its being stored.
     if (target.base === base) checkUnsettled(part.overlay, unsettled, target.divergences);
     await planted;
-    this.#checkNames(made, authors, hands);
+    this.#checkNames(made, { authors, hands, cutAs: numbersBefore(part.overlay, moved.overlay) });
     await this.#checkHands(made, moved.overlay, hands);
     this.#counts.parts += 1;
   }
@@ -146,20 +153,19 @@ export class Lineage {
   }
 
   /** Whoever wrote it has their name on it in the part, too [S7], and whoever else typed in a text, or in what a definition says. */
-  #checkNames(
-    made: ChangeSetId,
-    authors: ReadonlyMap<string, Actor>,
-    hands: ReadonlyMap<string, readonly Actor[]>,
-  ): void {
+  #checkNames(made: ChangeSetId, { authors, hands, cutAs }: Known): void {
     const [, ...rows] = this.#server.ports.log
       .document(made)
       .entries.filter(({ update, connection }, at) => at === 0 || (update.length === 0 && isPlanted(connection)));
     for (const { accepted, actor } of rows)
       for (const { root, key } of accepted) {
-        const author = authors.get(`${root} ${key}`);
-        const isHand = (root === "schema" || root === "text") && hands.get(key)?.some(({ id }) => id === actor.id);
-        if (author && author.id !== actor.id && !isHand)
-          broken("S7", `${author.name} wrote ${root} ${key}, and in the part it is ${actor.name}'s`);
+        const keys = cutAs(key);
+        const theirs = keys.flatMap((each) => authors.get(`${root} ${each}`) ?? []);
+        const typed = root === "schema" || root === "text" ? keys.flatMap((each) => hands.get(each) ?? []) : [];
+        if (theirs.length > 0 && ![...theirs, ...typed].some(({ id }) => id === actor.id)) {
+          const names = theirs.map(({ name }) => name).join(" or ");
+          broken("S7", `${names} wrote ${root} ${keys.join(" or ")}, and in the part it is ${actor.name}'s`);
+        }
       }
   }
 
@@ -202,6 +208,18 @@ function someOf<T>(dice: Dice, all: readonly T[]): readonly T[] {
 function thingsIn({ component, attribute, function: functions, text, schema }: Overlay): readonly string[] {
   const keys = [...component.keys(), ...attribute.keys(), ...functions.keys(), ...text.keys()];
   return [...new Set([...keys.map((key) => key.split("/")[0] as string), ...schema.keys()])].sort();
+}
+
+/** Under which keys it may have been cut what has this one in the part: Head may have had a version of that number by then. */
+function numbersBefore(cut: Overlay, moved: Overlay): Known["cutAs"] {
+  const nameOf = (ref: string): string => ref.slice(0, ref.lastIndexOf("@"));
+  const numbered = [...cut.schema.keys()].filter((ref) => !moved.schema.has(ref));
+  return (key) => {
+    const lock = key.startsWith(lockKey("" as SchemaRef)) ? lockKey("" as SchemaRef) : "";
+    const ref = key.slice(lock.length);
+    const isNew = moved.schema.has(ref) && !cut.schema.has(ref);
+    return isNew ? numbered.filter((each) => nameOf(each) === nameOf(ref)).map((each) => `${lock}${each}`) : [key];
+  };
 }
 
 /** A part says only what the whole says, and holds by itself [D12]. */
