@@ -170,6 +170,25 @@ describe("what outlives the page", () => {
     expect(drawer.edits.size).toBe(0);
   });
 
+  test("[R54] of an edit that was refused at two places, what is said of one is told again until both are dealt with", async () => {
+    const { port: at } = server;
+    const ana = page();
+    await until(() => ana.getState().synced);
+    await server.stop();
+    await until(() => ana.getState().connection.phase === "offline");
+    ana.edit([set("api", "/domain/port", 80), set("db", "/domain/port", 80)], { label: "both ports" });
+    ana.close();
+    server = await LoopbackServer.start(at);
+    server.refuse = () => "Not 80.";
+    const next = page();
+    await until(() => next.getState().refusals.length === 2);
+    await saved(next);
+    next.dismissRefusal(next.getState().refusals[0]?.id ?? "");
+    expect([...drawer.edits.values()]).toMatchObject([{ label: "both ports", lost: "Not 80." }]);
+    next.dismissRefusal(next.getState().refusals[0]?.id ?? "");
+    expect(drawer.edits.size).toBe(0);
+  });
+
   test("[R54] what could not be kept is named on every page that follows, besides what it loses itself, until it is dismissed", async () => {
     await leaveUnsent(80);
     server.rule = "frozen";

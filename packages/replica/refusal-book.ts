@@ -74,9 +74,11 @@ export class RefusalBook {
     this.#leave(this.#store.getState().refusals.filter((note) => note.id !== id));
   }
 
-  /** What somebody has dealt with is not told again on the next page. */
+  /** What somebody has dealt with is not told again on the next page: of an edit of which several things are said, once all are. */
   #leave(left: readonly RefusalNote[]): void {
-    for (const note of this.#store.getState().refusals) if (!left.includes(note)) this.#keeping.drop(note);
+    const isLeft = (kept: string | undefined) => left.some((note) => note.kept === kept);
+    for (const note of this.#store.getState().refusals)
+      if (note.kept !== undefined && !isLeft(note.kept)) this.#keeping.drop(note);
     this.#store.set({ refusals: left });
   }
 }
