@@ -16,8 +16,11 @@ const entry = (seq: number, sentence: string, rest: Partial<AuditEntry> = {}): A
 });
 /** A log, newest first. */
 const log = (...entries: AuditEntry[]) => ({
-  list: async (_workspace: WorkspaceId, { text = "" }: { readonly text?: string }) =>
-    entries.filter(({ sentence }) => sentence.includes(text)),
+  asked: [] as number[],
+  async list(_workspace: WorkspaceId, { text = "", limit }: { readonly text?: string; readonly limit: number }) {
+    this.asked.push(limit);
+    return entries.filter(({ sentence }) => sentence.includes(text)).slice(0, limit);
+  },
 });
 
 test("[A21] an applied change set tells its version and who applied it, whatever else is said of versions", async () => {
@@ -32,4 +35,14 @@ test("[A21] an abandoned one tells who abandoned it last; one that is open, or o
   expect(await endOf(all, { ...SET, phase: "abandoned" })).toEqual({ at: 50, by: BEN, version: null });
   expect(await endOf(all, SET)).toBeNull();
   expect(await endOf(log(), { ...SET, phase: "abandoned" })).toBeNull();
+});
+
+test("[A21] of a long log no more is looked through than up to the entry that says it", async () => {
+  const gone = entry(5, "abandoned the change set “Cache”");
+  const plain = log(gone);
+  await endOf(plain, { ...SET, phase: "abandoned" });
+  expect(plain.asked).toEqual([1]);
+  const renamed = log(entry(8, "renamed the change set to “abandoned the change set”"), gone);
+  expect(await endOf(renamed, { ...SET, phase: "abandoned" })).toMatchObject({ at: 50 });
+  expect(renamed.asked).toHaveLength(2);
 });

@@ -15,15 +15,21 @@ const ENDS: {
     isIt: ({ sentence, mutation }) => mutation === null && sentence.startsWith("abandoned the change set"),
   },
 };
-const PAGE = 20;
+/** As many entries that say it are looked at: mostly the latest is it, and asking for more would search the whole log for them. */
+const LIMITS = [1, 20];
 
 /** How a change set ended, as the audit log has it; null while it is open, and where the log does not say. Rule [A21] of SPEC.md. */
 export async function endOf(audit: Pick<AuditStore, "list">, record: ChangeSetRecord): Promise<ChangeSetEnd | null> {
   const end = ENDS[record.phase];
   if (!end) return null;
-  const about = { changeSet: record.id, outcome: "accepted", text: end.text, limit: PAGE } as const;
-  const entry = (await audit.list(record.workspace, about)).find(end.isIt);
-  return entry ? { at: entry.at, by: entry.actor, version: versionIn(entry) } : null;
+  for (const limit of LIMITS) {
+    const about = { changeSet: record.id, outcome: "accepted", text: end.text, limit } as const;
+    const found = await audit.list(record.workspace, about);
+    const entry = found.find(end.isIt);
+    if (entry) return { at: entry.at, by: entry.actor, version: versionIn(entry) };
+    if (found.length < limit) return null;
+  }
+  return null;
 }
 
 /** As which version of Head the change set of this entry was applied, as a whole. */
