@@ -51,21 +51,39 @@ button.main { border-color: transparent; background: var(--accent); color: oklch
 <p id="said" role="status">It is loaded by itself as soon as the server answers.</p>
 <nav><button type="button" onclick="history.back()">Go back</button><button type="button" class="main" onclick="location.reload()">Try now</button></nav></main>
 <script>
-let waitMs = 1000, next;
-async function ask() {
-  clearTimeout(next);
-  const answer = await fetch("/health", { cache: "no-store" }).catch(() => undefined);
-  if (answer && answer.ok) {
-    document.getElementById("said").textContent = "The server is back. Loading…";
-    return location.reload();
-  }
+const KEPT = "tributary-away";
+const earlier = loads();
+let waitMs = Math.min(60000, 1000 * 2 ** earlier), wasAway = false, next;
+/* How often in a row this page was loaded by itself, in vain, though the server was well: it may be this page that ails it. */
+function loads() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT));
+    return kept && kept.of === location.pathname && Date.now() - kept.at < 600000 ? kept.times : 0;
+  } catch { return 0; }
+}
+function keepLoads() {
+  const kept = { of: location.pathname, at: Date.now(), times: wasAway ? 0 : earlier + 1 };
+  try { sessionStorage.setItem(KEPT, JSON.stringify(kept)); } catch { /* then it is loaded as often as before */ }
+}
+function askLater() {
   clearTimeout(next);
   next = setTimeout(ask, waitMs * (0.5 + Math.random() / 2));
+}
+async function ask() {
+  clearTimeout(next);
+  const answer = await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(10000) }).catch(() => undefined);
+  if (answer && answer.ok) {
+    document.getElementById("said").textContent = "The server is back. Loading…";
+    keepLoads();
+    return location.reload();
+  }
+  wasAway = true;
   waitMs = Math.min(15000, waitMs * 2);
+  askLater();
 }
 addEventListener("online", ask);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
-next = setTimeout(ask, waitMs);
+askLater();
 </script></html>`;
 
 /** A browser's disk may never answer. So long it is waited for where the server could answer, and where nobody else can. */
@@ -201,7 +219,8 @@ async function page(event) {
   const kept = await found(PAGES, pathname, LONG_MS);
   const nothing = () =>
     new Response(AWAY_PAGE, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
-  return kept ?? fresh ?? nothing();
+  // A gateway that says so in its own words would leave one there for ever.
+  return kept ?? nothing();
 }
 
 async function answer(event, name) {

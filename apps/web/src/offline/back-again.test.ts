@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backAgain } from "./back-again.ts";
+import { backAgain, pauseMs } from "./back-again.ts";
 
 const after = (said: readonly boolean[], stopped = Number.POSITIVE_INFINITY) => {
   const stop = new AbortController();
@@ -26,4 +26,9 @@ test("[WO6] one that answers at once was never away", async () => {
 test("[WO6] whoever has gone elsewhere meanwhile is not led back", async () => {
   expect(await after([false, true], 2)).toMatchObject({ back: false, asked: 2 });
   expect(await after([false, false, false], 3)).toMatchObject({ back: false, asked: 3 });
+});
+
+test("[WO6] it is asked less and less often, never all pages at once, and never seldom", () => {
+  expect([0, 1, 2, 3, 4, 9].map((nth) => pauseMs(nth, 1))).toEqual([1000, 2000, 4000, 8000, 15_000, 15_000]);
+  expect(pauseMs(9, 0)).toBe(7500);
 });

@@ -16,3 +16,11 @@ export async function backAgain({ answers, pause, signal }: Waiting): Promise<bo
   }
   return false;
 }
+
+const FIRST_MS = 1_000;
+const LONGEST_MS = 15_000;
+
+/** How long to wait before it is asked again: soon, then less often, and not all pages at once. @param chance - from 0 to 1 */
+export function pauseMs(nth: number, chance: number): number {
+  return (0.5 + chance / 2) * Math.min(LONGEST_MS, FIRST_MS * 2 ** nth);
+}

@@ -125,6 +125,74 @@ test("[WO1] what was opened before is shown while the server is away; what was n
   expect(await browser.get("/api/trpc/changeSet.get?input=1")).toBe("away");
 });
 
+test("[WO1] a gateway that says the server is away says no more than that: what was never opened is told in the same words", async () => {
+  const browser = new Browser();
+  browser.server = () => new Response("bad gateway", { status: 502 });
+  expect(await browser.visit(PAGE)).toContain("loaded by itself");
+  browser.server = () => new Response("no such page", { status: 404 });
+  expect(await browser.visit(PAGE)).toBe("no such page");
+});
+
+/** The page that says the server is away, in a tab: what it asks, and how long it waits before. */
+class AwayTab {
+  readonly waited: number[] = [];
+  readonly #script: string;
+  readonly #store = new Map<string, string>();
+  #time = 0;
+  /** Storage can be forbidden. */
+  isForgetful = false;
+
+  constructor(page: string) {
+    this.#script = /<script>(.*)<\/script>/s.exec(page)?.[1] ?? "";
+  }
+
+  /** Loads it, and lets it ask a server that says it is well; true where it then loads itself. */
+  async load(address: string, afterMs = 0): Promise<boolean> {
+    this.#time += afterMs;
+    let isReloaded = false;
+    let ask: (() => unknown) | undefined;
+    const forbidden = () => {
+      throw new DOMException("no storage here", "SecurityError");
+    };
+    const sessionStorage = {
+      getItem: (key: string) => (this.isForgetful ? forbidden() : (this.#store.get(key) ?? null)),
+      setItem: (key: string, value: string) => (this.isForgetful ? forbidden() : void this.#store.set(key, value)),
+    };
+    runInContext(
+      this.#script,
+      createContext({
+        ...{ sessionStorage, JSON, Math: Object.assign(Object.create(Math), { random: () => 1 }), AbortSignal },
+        Date: { now: () => this.#time },
+        location: { pathname: address, reload: () => (isReloaded = true) },
+        document: { getElementById: () => ({}), addEventListener: () => undefined, visibilityState: "visible" },
+        fetch: async (_path: string, { signal }: RequestInit) => new Response("", { status: signal ? 200 : 500 }),
+        addEventListener: () => undefined,
+        clearTimeout: () => undefined,
+        setTimeout: (done: () => unknown, ms: number) => {
+          this.waited.push(ms);
+          this.#time += ms;
+          ask = done;
+        },
+      }),
+    );
+    await ask?.();
+    return isReloaded;
+  }
+}
+
+test("[WO1] a page that the server cannot give although it is well is not asked for every second, for ever", async () => {
+  const tab = new AwayTab(await new Browser().visit(PAGE));
+  for (let time = 0; time < 8; time += 1) expect(await tab.load(PAGE)).toBe(true);
+  expect(tab.waited).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1000));
+  // Another page, and the same one much later, begin anew.
+  await tab.load(`${PAGE}/review`);
+  await tab.load(PAGE);
+  await tab.load(PAGE, 3_600_000);
+  expect(tab.waited.slice(8)).toEqual([1000, 1000, 1000]);
+  tab.isForgetful = true;
+  expect(await tab.load(PAGE)).toBe(true);
+});
+
 test("[WO1] of a model that was read every page is there while the server is away", async () => {
   const browser = new Browser();
   const pages = [0, 1, 2].map((page) => `/api/model?workspace=w1&version=4&page=${page}`);

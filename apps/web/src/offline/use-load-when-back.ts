@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect } from "react";
-import { backAgain } from "./back-again.ts";
+import { backAgain, pauseMs } from "./back-again.ts";
 
-const FIRST_MS = 1_000;
-const LONGEST_MS = 15_000;
+/** A server that takes the question and never answers is away like any other. */
+const ANSWERS_WITHIN_MS = 10_000;
 
 /** Loads the page anew once the server, which was away, answers again: while `wanted`. */
 export function useLoadWhenBack(wanted: boolean): void {
@@ -13,12 +13,14 @@ export function useLoadWhenBack(wanted: boolean): void {
     const left = new AbortController();
     const { signal } = left;
     const answers = () =>
-      fetch("/health", { cache: "no-store", signal }).then(
+      fetch("/health", {
+        cache: "no-store",
+        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]),
+      }).then(
         ({ ok }) => ok,
         () => false,
       );
-    const pause = (nth: number) =>
-      new Promise<void>((done) => setTimeout(done, Math.min(LONGEST_MS, FIRST_MS * 2 ** nth)));
+    const pause = (nth: number) => new Promise<void>((done) => setTimeout(done, pauseMs(nth, Math.random())));
     void backAgain({ answers, pause, signal }).then((back) => back && window.location.reload());
     return () => left.abort();
   }, [wanted]);
