@@ -38,6 +38,7 @@ test("an applied change set is taken back by a new one, which says what others h
   await ada.goto(changeSetPath(workspace, id));
   const ended = ada.getByRole("status").filter({ hasText: "nothing here can be edited" });
   await expect(ended).toContainText(/^Ada applied it as v\d+, /);
+  await expect(ended.locator("[aria-live=off] time")).toBeVisible();
   await expect(desk.saved).toHaveCount(0);
   await ada.getByRole("link", { name: "Go to Head" }).click();
   await expect(ada).toHaveURL(/\/map$/);

@@ -29,7 +29,8 @@ export function EndedNote({ changeSet, summary }: EndedNoteProps) {
       <span role="status" className="min-w-0 max-md:order-last max-md:basis-full md:truncate">
         <span className="text-ink">{endedWords(summary, end)}</span>
         {end && (
-          <span className="text-muted">
+          // Else all of it would be read out anew whenever a minute has passed.
+          <span aria-live="off" className="text-muted">
             , <RelativeTime at={end.at} />
           </span>
         )}
