@@ -41,6 +41,7 @@ export class Audience {
   readonly #options: AudienceOptions;
   /** What every peer that hears all broadcasts has. */
   #toldVector: Uint8Array;
+  #toldBase: number;
   #joining: { readonly peer: Author; readonly vector: Uint8Array }[] = [];
   /** Stored, and told with what comes next. */
   #untold: LogEntry[] = [];
@@ -48,7 +49,13 @@ export class Audience {
   constructor(options: AudienceOptions) {
     this.#options = options;
     this.#toldVector = Y.encodeStateVector(options.document().doc);
+    this.#toldBase = options.baseVersion();
     this.peers = new PeerGroup<Author>(options.schedule, (peer) => this.#fellBehind(peer));
+  }
+
+  /** The version of Head that what has been told stands on: the document may have moved, and that not be stored yet [S13]. */
+  get toldBase(): number {
+    return this.#toldBase;
   }
 
   join(peer: Author, vector: Uint8Array): void {
@@ -79,6 +86,7 @@ export class Audience {
       this.#broadcast(this.#untold);
       this.#untold = [];
       this.#toldVector = vector;
+      this.#toldBase = base;
       for (const { peer, reply } of replies) this.#admit(peer, reply, vector);
       for (const peer of this.peers.all()) if (peer.joined) peer.told = base;
       this.peers.announce();

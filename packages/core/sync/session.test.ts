@@ -157,6 +157,18 @@ test("[S7] [S13] nobody is told, and nobody who joins is shown, what is not stor
   ]);
 });
 
+test("[S13] nobody who joins is told of a version of Head that the change set has not been stored on", async () => {
+  const { room } = await pair();
+  const moved = room.session.rebase(BASE, 2);
+  await room.settle({ disk: false });
+  const early = room.join(BEN);
+  await room.settle();
+  await moved;
+  const late = room.join(BEN);
+  expect([early.notices[0], late.notices[0]]).toMatchObject([{ baseVersion: 1 }, { baseVersion: 2 }]);
+  expect(early.doc.getMap("control").get("base")).toBe(2);
+});
+
 test("[S7] when the store fails, everyone is sent away to come back, and what was not stored is gone", async () => {
   const { room, ana, ben } = await pair();
   room.log.failNext = true;

@@ -165,7 +165,8 @@ export class DocumentSession {
   join(socket: PeerSocket): Peer {
     const { generation } = this.#document;
     const held = new HeldUpdates(this.#options.now);
-    const told = socket.outbox ? this.#baseVersion : undefined;
+    const baseVersion = this.#audience.toldBase;
+    const told = socket.outbox ? baseVersion : undefined;
     const peer: Author = {
       ...{ socket, joined: false, isCut: false, generation: socket.generation ?? generation, held },
       ...{ told, knew: undefined },
@@ -176,9 +177,7 @@ export class DocumentSession {
     }
     this.#peers.add(peer);
     if (this.#backlog.isFull) socket.hold?.(true);
-    if (socket.outbox) {
-      this.#peers.send(peer, sessionFrame(welcome(socket, { generation, baseVersion: this.#baseVersion })));
-    }
+    if (socket.outbox) this.#peers.send(peer, sessionFrame(welcome(socket, { generation, baseVersion })));
     return {
       receive: (bytes) => this.#intake.receive(peer, bytes),
       leave: () => this.#peers.leave(peer),
