@@ -5,6 +5,7 @@ import { MAX_UPDATE_BYTES } from "../protocol/index.ts";
 import { type DeleteSet, deletionsIn } from "./guard-deletions.ts";
 import { isServerClientId } from "./client-ids.ts";
 import type { ClientOwners } from "./client-owners.ts";
+import { OrderGuard, Placed } from "./guard-order.ts";
 
 /** One map entry an update brings that the document does not have yet. */
 export type NewItem = {
@@ -71,7 +72,8 @@ export function guardUpdate(
   const claimed = new Set<number>();
   const deleted = deletedBy(decoded);
   // One alone has nothing beside it that it could continue.
-  const roots = decoded.structs.length > 1 ? new Placed() : undefined;
+  const placed = decoded.structs.length > 1 ? new Placed() : undefined;
+  const order = new OrderGuard(doc, placed);
   let complete = true;
   for (const struct of decoded.structs) {
     const { client, clock } = struct.id;
@@ -84,7 +86,7 @@ export function guardUpdate(
     if (fault) return hostile(fault);
     if (clock > knownOf(client) || !dependenciesKnown(struct, knownOf)) complete = false;
     else {
-      const misplaced = placeFault(doc, struct, { roots, known: knownOf(client) });
+      const misplaced = placeFault(doc, struct, { placed, order, known: knownOf(client) });
       if (misplaced) return hostile(misplaced);
     }
     if (!claims.has(client)) claimed.add(client);
@@ -100,6 +102,7 @@ export function guardUpdate(
   const deletions = deletionsIn(doc, decoded.ds, (item) => isPeersRoot(doc, rootOf(doc, item)));
   if (deletions.foreign) return hostile("the update takes away what the server keeps");
   if (!complete || !deletionsKnown(decoded, knownOf)) return { kind: "incomplete" };
+  if (order.isImpossible()) return hostile("characters stand where nobody can have typed them");
   return {
     kind: "fine",
     transaction: nameOf(decoded),
@@ -170,47 +173,38 @@ function isAtHome(root: string, content: Y.Item["content"]): boolean {
 function placeFault(
   doc: Y.Doc,
   struct: Struct,
-  { roots, known }: { readonly roots: Placed | undefined; readonly known: number },
+  { placed, order, known }: { readonly placed: Placed | undefined; readonly order: OrderGuard; readonly known: number },
 ): string | undefined {
   if (!(struct instanceof Y.Item)) return undefined;
   const begun = beginningOf(struct, known);
   const parent: unknown = begun ? undefined : struct.parent;
-  const neighbour = begun ?? struct.origin ?? struct.rightOrigin;
+  const origin = begun ?? struct.origin;
+  const right = struct.rightOrigin;
+  const neighbour = origin ?? right;
   const root =
-    typeof parent === "string" ? parent : neighbour ? (roots?.of(neighbour) ?? storedRoot(doc, neighbour)) : undefined;
+    typeof parent === "string"
+      ? parent
+      : neighbour
+        ? (placed?.of(neighbour)?.root ?? storedRoot(doc, neighbour))
+        : undefined;
   if (root === undefined) return undefined; // continues what is gone for good: Yjs drops it
-  roots?.add(struct, root);
   if (!isPeersRoot(doc, root)) return "the update writes where only the server may";
-  return isAtHome(root, struct.content) ? undefined : "values belong in maps, characters in texts";
+  if (!isAtHome(root, struct.content)) return "values belong in maps, characters in texts";
+  const isOfMap = isMapRoot(root);
+  // Whoever writes at a key comes after all that they know there.
+  if (isOfMap && right) return "a value stands before another of its key";
+  if (isOfMap && !placed) return undefined;
+  const { client, clock } = struct.id;
+  const begins = Math.max(clock, known);
+  const entry = { client, clock: begins, length: clock + struct.length - begins, origin, right, root };
+  placed?.add(entry);
+  if (!isOfMap) order.note(entry);
+  return undefined;
 }
 
 /** The last of an entry that is there already, where not all of it is: `known` is what is there of its client. */
 export function beginningOf({ id: { client, clock } }: Struct, known: number): Y.ID | undefined {
   return clock < known ? Y.createID(client, known - 1) : undefined;
-}
-
-/** Where an update's own entries belong. Each client's come in the order of their clocks, and a run of characters is one. */
-class Placed {
-  readonly #runs = new Map<number, { readonly from: number; readonly to: number; readonly root: string }[]>();
-
-  add({ id: { client, clock }, length }: Y.Item, root: string): void {
-    const runs = this.#runs.get(client);
-    const run = { from: clock, to: clock + length, root };
-    if (runs) runs.push(run);
-    else this.#runs.set(client, [run]);
-  }
-
-  of({ client, clock }: Y.ID): string | undefined {
-    const runs = this.#runs.get(client) ?? [];
-    let [low, high] = [0, runs.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((runs[middle]?.to ?? 0) <= clock) low = middle + 1;
-      else high = middle;
-    }
-    const run = runs[low];
-    return run && run.from <= clock ? run.root : undefined;
-  }
 }
 
 function storedRoot(doc: Y.Doc, id: Y.ID): string | undefined {
