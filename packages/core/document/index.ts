@@ -68,7 +68,7 @@ export type { Reverted } from "./revert.ts";
 export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
 export { thingsChanged } from "./things-changed.ts";
-export { unsayable } from "./unsayable.ts";
+export { typedAfterIts, unsayable } from "./unsayable.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
 export { followDefinition, mergedDefinition, unfitDefinition, untypedDefinition } from "./definition-buffer.ts";

@@ -16,6 +16,7 @@ import { err, mayEdit } from "../base/index.ts";
 import {
   CONTROL_ROOT,
   type Divergence,
+  isBufferOpen,
   isDefinitionKey,
   isNoDifference,
   inTrees,
@@ -28,6 +29,7 @@ import {
   readKey,
   readOverlay,
   textBelow,
+  typedAfterIts,
   unsayable,
   unfitDefinition,
   unsayableOver,
@@ -315,7 +317,8 @@ export class JudgedDocument {
   /** Why edits of code cannot even be written, because the code is not the one they were made in; undefined when they can. */
   unfit(mutations: readonly Mutation[]): Judgement | undefined {
     const unsaid = unsayable(this.view.base, mutations);
-    if (unsaid) return refusedBeforehand(unsaid.mutation, unsaid.refusal);
+    const beforehand = unsaid ?? typedAfterIts(mutations, (id) => isBufferOpen(this.doc, id));
+    if (beforehand) return refusedBeforehand(beforehand.mutation, beforehand.refusal);
     let { view } = this.view;
     for (const mutation of mutations) {
       if (mutation.type !== "function.edit" && mutation.type !== "schema.edit") continue;
