@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { History } from "./history.ts";
-import type { KeyChange } from "./outbox.ts";
+import { type KeyChange, Outbox } from "./outbox.ts";
 import { type Stepped, stepBack } from "./step-back.ts";
 
 const FIELDS = 4;
@@ -31,6 +31,18 @@ test("[R43] what undoing a large step writes is worked out in one pass over the 
   expect(made).toBe(true);
   expect(writes).toHaveLength(500 * (FIELDS + 1));
   expect(listed()).toBe(500 * FIELDS);
+});
+
+test("[R43] [R56] what a policy puts in the place of a large step is noted key by key, whatever the step's size", () => {
+  const put = (keys: readonly KeyChange[]) => keys.map(({ root, key }) => ({ root, key, stands: set(99) }));
+  const perKey = [10, 1000].map((components) => {
+    const { keys, reads } = counted(imported(components));
+    const outbox = new Outbox();
+    const { id } = outbox.add({ label: "Import", keys, update: new Uint8Array() });
+    outbox.putOtherwise(id, put(imported(components)));
+    return reads() / keys.length;
+  });
+  expect(perKey[1]).toBe(perKey[0]);
 });
 
 test("[R8] of a large step what a colleague has written stays, with the component that it is in", () => {

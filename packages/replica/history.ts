@@ -77,7 +77,7 @@ export class History {
   putOtherwise(id: number, put: readonly PutOtherwise[]): void {
     for (const { root, key, stands } of put) {
       const name = nameOf({ root, key });
-      const steps = [...new Set([...this.#remembered(), ...this.#answering()])].filter(({ changes }) =>
+      const steps = [...new Set([...this.#steps.at(name), ...this.#answering()])].filter(({ changes }) =>
         changes.has(name),
       );
       const [own, next] = onTheirWay(steps, name).filter((each) => each.id >= id);

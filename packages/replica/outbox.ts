@@ -1,4 +1,5 @@
 import type { Mutation, Snapshot } from "@tributary/core/model";
+import { nameOf } from "./steps.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One value of the overlay as an edit found it and left it; absent where there was, or is, nothing. */
@@ -65,8 +66,9 @@ export class Outbox {
   putOtherwise(id: number, put: readonly PutOtherwise[]): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
+    const stands = new Map(put.map((each) => [nameOf(each), each]));
     const keys = entry.keys.map((change) => {
-      const there = put.find(({ root, key }) => root === change.root && key === change.key);
+      const there = stands.get(nameOf(change));
       return there ? { ...change, after: there.stands } : change;
     });
     this.#entries.set(id, { ...entry, keys });
