@@ -1,6 +1,6 @@
-import { isJsonObject, type Json, jsonEqual } from "@tributary/core/base";
+import { type FunctionId, isJsonObject, type Json, jsonEqual } from "@tributary/core/base";
 import { isMapRoot, isOverlayRoot, type OverlayKey } from "@tributary/core/document";
-import { applyMutation, type Snapshot } from "@tributary/core/model";
+import { applyMutation, mergeText, type Snapshot } from "@tributary/core/model";
 import { MESSAGE, type RefusalNotice } from "@tributary/core/protocol";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
 import type { ChangeSetReplica, KeptEdit, Verdict } from "@tributary/replica";
@@ -188,7 +188,7 @@ export class PageBook {
       // Without mutations it was an undo that found nothing left to do.
       const { mutations = [] } = edit;
       const stands = () => text(mutations.reduce(applyMutation, view)) === text(view);
-      if (!this.#made.isAnswered(edit) && !isLost && !stands())
+      if (!this.#made.isAnswered(edit) && !isLost && !stands() && !isTyped(edit, view))
         broken("R20", `“${edit.label}” of ${this.#name} is kept no longer, and nobody has answered it`);
     }
   }
@@ -215,6 +215,15 @@ export function writingsOf({ keys }: Pick<KeptEdit, "keys">): readonly string[] 
     .filter(({ root, after }) => isMapRoot(root) && after !== undefined)
     .filter(({ key }) => !going.some((id) => key.startsWith(id)))
     .map(({ root, key, after }) => writing(root, key, after));
+}
+
+/** Merging once more what was typed changes nothing of the code: it stands there, stored before the answer was lost [R32]. */
+function isTyped({ keys }: KeptEdit, { functions }: Snapshot): boolean {
+  if (keys.length === 0) return false;
+  return keys.every(({ root, key, before, after }) => {
+    const code = root === "text" ? functions.get(key as FunctionId)?.source : undefined;
+    return code !== undefined && mergeText(String(before), code, String(after)).text === code;
+  });
 }
 
 function said(verdict: Verdict | undefined): string {
