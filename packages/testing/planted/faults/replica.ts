@@ -149,4 +149,22 @@ export const REPLICA_FAULTS: readonly Fault[] = [
     why: "what was typed and stands in the rebuilt text already is kept for ever",
     tests: "packages/testing/simulation/history.test.ts",
   },
+  {
+    id: "r55-put-back-is-theirs",
+    rule: "R55",
+    file: `${REPLICA}/transactions.ts`,
+    find: 'const marks = { function: overlayMap(copy.doc, "function") };',
+    replace: "const marks = { function: new Map<string, never>() };",
+    tests: `${REPLICA}/put-back.test.ts`,
+    why: "the name that a function was made with, typed again, counts as somebody else's",
+  },
+  {
+    id: "r56-a-policys-is-theirs",
+    rule: "R56",
+    file: `${REPLICA}/transactions.ts`,
+    find: "      undo.putOtherwise(submit, put);\n",
+    replace: "",
+    tests: `${REPLICA}/undo-policy.test.ts`,
+    why: "what a policy has put in the place of an edit counts as somebody else's",
+  },
 ];
