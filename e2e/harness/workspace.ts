@@ -60,6 +60,17 @@ type Run = { readonly phase: string; readonly sentence?: string };
 
 /** Has a change set of Ada's approved by Ben and applied. Resolves to how the run ended, well or not. */
 export async function applied(workspace: Workspace, changeSet: string): Promise<Run> {
+  return ended(workspace, await begun(workspace, changeSet));
+}
+
+/** Has a change set of Ada's approved by Ben and put on Head, and lets nothing of it become real. */
+export async function onHeadAlone(workspace: Workspace, changeSet: string): Promise<void> {
+  const run = await begun(workspace, changeSet);
+  await workspace.ada.command("run.cancel", { run });
+  await ended(workspace, run);
+}
+
+async function begun(workspace: Workspace, changeSet: string): Promise<string> {
   await workspace.ada.command("review.request", { changeSet });
   const { contentHash } = await until(
     () => workspace.ben.query<Review>("review.get", { changeSet }),
@@ -67,6 +78,10 @@ export async function applied(workspace: Workspace, changeSet: string): Promise<
   );
   await workspace.ben.command("review.approve", { changeSet, contentHash });
   const { run } = await workspace.ada.command<{ run: string }>("review.execute", { changeSet, contentHash });
+  return run;
+}
+
+async function ended(workspace: Workspace, run: string): Promise<Run> {
   return until(
     () => workspace.ada.query<Run>("run.get", { run }),
     ({ phase }) => phase !== "running",
@@ -75,8 +90,8 @@ export async function applied(workspace: Workspace, changeSet: string): Promise<
 
 /** Has a change set of Ada's approved by Ben and applied, and waits until all of it runs. */
 export async function approveAndApply(workspace: Workspace, changeSet: string): Promise<void> {
-  const ended = await applied(workspace, changeSet);
-  if (ended.phase !== "succeeded") throw new Error(`The run ${ended.phase}: ${ended.sentence}`);
+  const { phase, sentence } = await applied(workspace, changeSet);
+  if (phase !== "succeeded") throw new Error(`The run ${phase}: ${sentence}`);
 }
 
 const PATIENCE_MS = 60_000;

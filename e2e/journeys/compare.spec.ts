@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { codeOf, newFunction, rewrite } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
-import { applied, approveAndApply, importCompose, importShop, newChangeSet } from "../harness/workspace.ts";
+import { approveAndApply, importCompose, importShop, newChangeSet, onHeadAlone } from "../harness/workspace.ts";
 
 const CODE = `export default function main() {
   const most = 40;
@@ -91,12 +91,12 @@ test("two versions that differ in a function and a view are compared, and a func
 const MANY = 310;
 
 test("of two versions that differ in much the rest is shown when it is asked for", async ({ openAs, workspace }) => {
-  // Volumes that somebody else has: none is made, and that they are not there is no matter here.
+  // Volumes that somebody else has: none is made, and whether they are there is no matter here.
   const volumes = Array.from(
     { length: MANY },
     (_, index) => `  v${String(index).padStart(3, "0")}: { external: true }`,
   );
-  await applied(workspace, await importCompose(workspace, ["name: many", "volumes:", ...volumes, ""].join("\n")));
+  await onHeadAlone(workspace, await importCompose(workspace, ["name: many", "volumes:", ...volumes, ""].join("\n")));
   const ben = await openAs("ben", `/w/${workspace.id}/map`);
   await ben.getByRole("button", { name: "Time travel" }).click();
   const bar = ben.getByRole("region", { name: "Time travel" });
