@@ -73,7 +73,7 @@ export function deriveCandidates(
     if (!mutation.ok) malformed.push({ root: change.root, key: change.key, refusal: mutation.error });
     else {
       candidates.push(...inSteps({ ...change, mutation: mutation.value }, read));
-      candidates.push(...returningWith(base, accepted, mutation.value, change.after, isChanged));
+      candidates.push(...returningWith(base, accepted, mutation.value, isChanged));
     }
   }
   const { kept, subsumed } = subsume(candidates);
@@ -106,18 +106,20 @@ function inSteps(candidate: Candidate, read: (key: OverlayKey) => Json | undefin
   ];
 }
 
-/** The base's cells below a list entry whose removal is taken back: they are part of the change, so they are judged and logged with it. */
+/**
+ * The base's cells below a list entry whose removal is taken back, or that is put back under the id it has there: they stand again, so
+ * they are part of the change, and judged and logged with it.
+ */
 function returningWith(
   base: Snapshot,
   accepted: Overlay,
   mutation: Mutation,
-  after: Json | undefined,
   isChanged: (name: string) => boolean,
 ): Candidate[] {
-  if (mutation.type !== "item.insert" || after !== undefined) return [];
+  if (mutation.type !== "item.insert") return [];
   const { component, path } = mutation;
   const below = base.components.get(component);
-  const cells = (below ? cellsWithin(below, path) : []).filter(([at]) => {
+  const cells = (below?.attributes.has(path) ? cellsWithin(below, path) : []).filter(([at]) => {
     const key = attributeKey(component, at);
     return at !== path && !isChanged(`attribute ${key}`) && !accepted.attribute.has(key);
   });

@@ -182,13 +182,16 @@ test("[D1] a component that is put back where the base has it leaves nothing in 
   expect([keysAfter(2).length, keysAfter(1).length]).toEqual([1, 0]);
 });
 
-test("[D4] a list entry that comes back brings its cells with it", () => {
+test.each([
+  ["is taken back", undefined],
+  ["is put at another place", { order: "a6" }],
+])("[D4] a list entry whose removal %s brings its cells with it", (_how, after) => {
   const removed = { ...emptyOverlay(), attribute: new Map<string, Json>([["base1/domain/ports/p", { unset: true }]]) };
   const { candidates } = deriveCandidates(
     BASE,
     removed,
     [{ root: "attribute", key: "base1/domain/ports/p" }],
-    () => undefined,
+    () => after,
   );
   expect(candidates.map((candidate) => candidate.mutation.type)).toEqual(["item.insert", "attribute.set"]);
 });
