@@ -74,7 +74,8 @@ function componentGain(id: ComponentId, was: Component | undefined, is: Componen
   if (!is) return [{ type: "component.erase", component: id }];
   const gained: Mutation[] = [];
   if (!was) gained.push({ type: "component.create", component: id, schema: is.schema });
-  if (is.deleted && !(was?.deleted && was.left === is.left))
+  // What was deleted already and is now to be left outside, or no longer, is not taken away: bringing it back still holds.
+  if (is.deleted && !was?.deleted)
     gained.push({ type: "component.delete", component: id, ...(is.left ? { leave: true } : {}) });
   if (!is.deleted && was?.deleted) gained.push({ type: "component.restore", component: id });
   if (was && was.schema !== is.schema) gained.push({ type: "component.upgrade", component: id, schema: is.schema });

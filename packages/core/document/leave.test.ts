@@ -6,11 +6,13 @@ import { applyMutation, type Mutation, type Path, runBatch, type Snapshot } from
 import { deriveCandidates, overlayMutations } from "./candidate.ts";
 import { emptyOverlay, readOverlay } from "./overlay.ts";
 import { rebaseOverlay } from "./rebase.ts";
+import { revertOverlay } from "./revert.ts";
 import { revertThing } from "./revert-thing.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutation } from "./write.ts";
 
 const A = "base1" as ComponentId;
+const B = "base0" as ComponentId;
 const DELETE: Mutation = { type: "component.delete", component: A };
 const LEAVE: Mutation = { ...DELETE, leave: true };
 const RESTORE: Mutation = { type: "component.restore", component: A };
@@ -77,6 +79,36 @@ describe("[D23] what is to be left outside", () => {
     expect(overlayMutations(LEFT, rebased(LEFT))).toEqual([]);
     const gone = applyMutation(LIVE, { type: "component.erase", component: A });
     expect(overlayMutations(gone, rebased(gone))).toEqual([]);
+  });
+
+  test("[D23] [D9] what brings it back stands, with all that goes with it, where Head says otherwise what stays outside", () => {
+    const path = "/domain/size" as Path;
+    const mine: readonly Mutation[] = [
+      RESTORE,
+      { type: "attribute.set", component: A, path, value: 7 },
+      { type: "attribute.unset", component: A, path: "/domain/link" as Path },
+      { type: "attribute.subscribe", component: B, path, from: { component: A, path } },
+    ];
+    for (const [before, after] of [
+      [DELETED, LEFT],
+      [LEFT, DELETED],
+    ] as const) {
+      const { overlay, dropped, divergences } = rebaseOverlay(before, after, readOverlay(documentOf(before, ...mine)));
+      expect(dropped).toEqual([]);
+      expect(divergences).toEqual([]);
+      expect(overlayMutations(after, overlay)).toEqual(mine);
+    }
+  });
+
+  test("[D23] [D14] a deletion is taken back also where Head has said since that it is left outside, or no longer", () => {
+    for (const [applied, head] of [
+      [DELETE, LEFT],
+      [LEAVE, DELETED],
+    ] as const) {
+      const { overlay, dropped } = revertOverlay(LIVE, [applied], head);
+      expect(dropped).toEqual([]);
+      expect(overlayMutations(head, overlay)).toEqual([RESTORE]);
+    }
   });
 
   test("[D9] what Head edits meanwhile is recorded, and the removal stands", () => {
