@@ -185,3 +185,25 @@ test.each([
   ]);
   world.close();
 });
+
+test("[R49] what Head says by the time its author hears that it is in is undone to what somebody else had written", async () => {
+  const world = await SessionWorld.open(ACTORS);
+  const [ana, ben] = world.replicas as [ChangeSetReplica, ChangeSetReplica];
+  ben.edit([size(5)], { label: "bens" });
+  await world.settle();
+  ana.edit([size(7)], { label: "anas" });
+  await world.carry(0, "up", 100); // The server has it; Ana has not heard.
+  const head = applyMutation(world.base, size(7));
+  const moved = world.session.rebase(head, 2);
+  ben.edit([size(3, "base1")], { label: "another" });
+  await world.carry(1, "up", 100);
+  expect(world.session.size).toBe(1); // Ana's is out before her undo arrives.
+  ana.undo();
+  await world.settle();
+  await moved;
+  for (const replica of world.replicas) replica.setBase(head, 2);
+  await world.settle();
+  expect([sizeOf(ana), sizeOf(ben), ana.getState().refusals]).toEqual([{ value: 5 }, { value: 5 }, []]);
+  expect(world.session.divergences).toMatchObject([{ theirs: { value: 7 }, mine: { value: 5 } }]);
+  world.close();
+});

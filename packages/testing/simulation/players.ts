@@ -183,8 +183,8 @@ export class Players {
       const overlay = readOverlay(ledger.doc);
       checkValid(ledger.base, overlay, "everybody");
       checkModel(OverlayView.ofOverlay(ledger.base, overlay).view, changeSet);
-      const witness = new UndoWitness();
       const isNone = (at: OverlayKey, value: Json) => this.#isNone(ledger, at, value);
+      const witness = new UndoWitness(isNone);
       for (const entry of ledger.entries) {
         const author = this.#author(entry);
         this.#checkAuthor(entry, author);
