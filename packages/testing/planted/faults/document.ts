@@ -17,7 +17,7 @@ export const DOCUMENT_FAULTS: readonly Fault[] = [
     id: "d4-entries-half-back",
     rule: "D4",
     file: `${DOCUMENT}/candidate.ts`,
-    find: 'if (mutation.type !== "item.insert" || after !== undefined) return [];',
+    find: 'if (mutation.type !== "item.insert") return [];',
     replace: "if (mutation) return [];",
     why: "a list entry that comes back does not bring its cells into the log",
     tests: `${DOCUMENT}/document.test.ts`,
