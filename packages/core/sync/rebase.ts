@@ -11,8 +11,10 @@ import {
   type RenamedFunction,
   type Renumbered,
   restoringMutation,
+  textMutation,
 } from "../document/index.ts";
 import { type Mutation, NAME_PATH, type SchemaRef, type Snapshot } from "../model/index.ts";
+import { inBrief } from "./brief.ts";
 import type { LoggedMutation } from "./ports.ts";
 import { beforeNumbers, inOneMove, loggedFunctions } from "./rebase-functions.ts";
 
@@ -85,6 +87,7 @@ export function loggedRebase(
   };
   const left = (key: OverlayKey, sentence: string): LoggedMutation[] => {
     const was = before[key.root].get(key.key);
+    if (key.root === "text") return leftOfText(key.key, was, moved.overlay.text.get(key.key), sentence);
     if (was === undefined || moved.overlay[key.root].has(key.key)) return [];
     const mutation = restoringMutation(base, key, was) ?? inForce(key);
     return mutation ? [{ root: key.root, key: key.key, before: was, after: null, mutation, sentence }] : [];
@@ -109,6 +112,13 @@ export function loggedRebase(
   });
   const told = [...dropped, ...agreed, ...renamed];
   return [...told, ...loggedFunctions(version, before, moved, told)];
+}
+
+/** The text stays open, and says what Head says. */
+function leftOfText(id: string, was: Json | undefined, now: Json | undefined, sentence: string): LoggedMutation[] {
+  if (typeof was !== "string" || typeof now !== "string" || was === now) return [];
+  const [before, after] = [inBrief("text", was), inBrief("text", now)];
+  return [{ root: "text", key: id, before, after, mutation: textMutation(id, was, now), sentence }];
 }
 
 /** A version that Head has taken up needs no restoring there; out of the change set it goes all the same. */

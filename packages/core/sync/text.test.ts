@@ -205,6 +205,33 @@ test("[S63] when Head edits the same code, both edits are in the open text, and 
   expect([codeIn(room), room.session.divergences]).toEqual(["export default () => 4;", []]);
 });
 
+test.each([
+  ["marks for deletion", [{ type: "function.delete", function: F }], SOURCE],
+  [
+    "erases",
+    [
+      { type: "function.delete", function: F },
+      { type: "function.erase", function: F },
+    ],
+    "",
+  ],
+] as const)(
+  "[S63] what was typed in code that Head %s goes from the text, and the log says so",
+  async (_how, gone, left) => {
+    const { room, ana, ben } = await typingRoom();
+    const head = applied(BASE, CREATE);
+    await Promise.all([room.session.rebase(head, 2), room.settle()]);
+    type(ana, (text) => text.insert(0, "// mine\n"));
+    await room.settle();
+    await Promise.all([room.session.rebase(gone.reduce(applied, head), 3), room.settle()]);
+    expect([ana, ben].map(({ doc }) => textOf(doc).toString())).toEqual([left, left]);
+    expect(room.session.mutations()).toEqual([]);
+    const row = room.log.entries.flatMap(({ accepted }) => accepted).findLast(({ root }) => root === "text");
+    expect(row).toMatchObject({ before: { length: SOURCE.length + 8 }, after: { length: left.length } });
+    expect(row?.sentence).toMatch(/^Head moved to version 3, so this was dropped: /);
+  },
+);
+
 test("[S63] what Head says instead of an own version of a schema leaves it, and the own one takes the next number", async () => {
   const room = await Room.open();
   const ana = room.join(ANA);
