@@ -108,8 +108,6 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay):
   for (const [id, text] of texts) if (!gone.has(`text ${id}`)) rebased.text.set(id, text);
   divergences.push(...clashes);
   const renamed = settleOn({ after, overlay: rebased, drop });
-  // What was typed where that is dropped goes from the text, which stays open.
-  for (const id of texts.keys()) if (gone.has(`text ${id}`)) rebased.text.set(id, sourceOn(after, id));
   // Of a version that is not made here any more there is nothing left to type in [S66].
   for (const id of rebased.text.keys()) if (isDefinitionKey(id) && !rebased.schema.has(id)) rebased.text.set(id, "");
   return {
@@ -236,8 +234,4 @@ function isSaid(snapshot: Snapshot, { root, key, mutation }: Candidate, mine: Js
 
 function isTaking(mine: Json): boolean {
   return isJsonObject(mine) && (mine["unset"] === true || mine["removed"] === true || mine["deleted"] === true);
-}
-
-function sourceOn(head: Snapshot, id: string): string {
-  return head.functions.get(id as FunctionId)?.source ?? "";
 }

@@ -282,7 +282,7 @@ export class JudgedDocument {
   ): Promise<Result<DryExecution, Refusal>> {
     if (this.frozen) return err(this.frozen);
     if (!mayEdit(by.role)) return err({ kind: "notPermitted", role: by.role });
-    const unsaid = unsayable(this.view.base, mutations);
+    const unsaid = this.#unsayable(mutations);
     if (unsaid) return err(unsaid.refusal);
     const { workspace, changeSet, pipeline } = this.#judging;
     const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet, base: this.view.base };
@@ -297,7 +297,8 @@ export class JudgedDocument {
 
   /** Makes the overlay and the recorded divergences these; to be called from within `write`. */
   become(overlay: Overlay, divergences: readonly Divergence[]): void {
-    for (const change of overlayChanges(this.accepted, overlay)) writeBack(this.doc, change, change.value);
+    for (const change of overlayChanges(this.view.base, this.accepted, overlay))
+      writeBack(this.doc, change, change.value);
     this.#divergences.become(divergences);
   }
 
@@ -316,9 +317,8 @@ export class JudgedDocument {
 
   /** Why edits of code cannot even be written, because the code is not the one they were made in; undefined when they can. */
   unfit(mutations: readonly Mutation[]): Judgement | undefined {
-    const unsaid = unsayable(this.view.base, mutations);
-    const beforehand = unsaid ?? typedAfterIts(mutations, (id) => isBufferOpen(this.doc, id));
-    if (beforehand) return refusedBeforehand(beforehand.mutation, beforehand.refusal);
+    const unsaid = this.#unsayable(mutations);
+    if (unsaid) return refusedBeforehand(unsaid.mutation, unsaid.refusal);
     let { view } = this.view;
     for (const mutation of mutations) {
       if (mutation.type !== "function.edit" && mutation.type !== "schema.edit") continue;
@@ -329,6 +329,10 @@ export class JudgedDocument {
     }
     const unfit = unfitDefinition(this.view.base, (ref) => this.#definition(ref), mutations);
     return unfit && refusedBeforehand(unfit.mutation, unfit.refusal);
+  }
+
+  #unsayable(mutations: readonly Mutation[]): ReturnType<typeof unsayable> {
+    return unsayable(this.view.base, mutations) ?? typedAfterIts(mutations, (id) => isBufferOpen(this.doc, id));
   }
 
   /** What stands in the text of a version that this makes, or would when it is opened. */

@@ -23,7 +23,6 @@ export function movedPart(cut: CutPart, to: HeadStep, at: number): Planting {
   // A text that nobody may type in any more is not opened in the new document: nothing would stand under it there.
   for (const id of moved.overlay.text.keys())
     if (isDefinitionKey(id) && !moved.overlay.schema.has(id)) moved.overlay.text.delete(id);
-  for (const { root, key } of moved.dropped) if (root === "text") moved.overlay.text.delete(key);
   const report = reportOf(
     { ...moved, notes: functionNotes(moved) },
     { version: to.version, at, authorOf: cut.authorOf },

@@ -11,6 +11,7 @@ import {
   type RenamedFunction,
   type Renumbered,
   restoringMutation,
+  textBelow,
   textMutation,
 } from "../document/index.ts";
 import { type Mutation, NAME_PATH, type SchemaRef, type Snapshot } from "../model/index.ts";
@@ -87,8 +88,8 @@ export function loggedRebase(
   };
   const left = (key: OverlayKey, sentence: string): LoggedMutation[] => {
     const was = before[key.root].get(key.key);
-    if (key.root === "text") return leftOfText(key.key, was, moved.overlay.text.get(key.key), sentence);
     if (was === undefined || moved.overlay[key.root].has(key.key)) return [];
+    if (key.root === "text") return leftOfText(key.key, was, standsIn(base, moved.overlay, key.key), sentence);
     const mutation = restoringMutation(base, key, was) ?? inForce(key);
     return mutation ? [{ root: key.root, key: key.key, before: was, after: null, mutation, sentence }] : [];
   };
@@ -114,11 +115,15 @@ export function loggedRebase(
   return [...told, ...loggedFunctions(version, before, moved, told)];
 }
 
-/** The text stays open, and says what Head says. */
-function leftOfText(id: string, was: Json | undefined, now: Json | undefined, sentence: string): LoggedMutation[] {
-  if (typeof was !== "string" || typeof now !== "string" || was === now) return [];
+function leftOfText(id: string, was: Json, now: string, sentence: string): LoggedMutation[] {
+  if (typeof was !== "string" || was === now) return [];
   const [before, after] = [inBrief("text", was), inBrief("text", now)];
   return [{ root: "text", key: id, before, after, mutation: textMutation(id, was, now), sentence }];
+}
+
+/** What an open text says of which the overlay says nothing any more: the text itself stays [S63]. */
+function standsIn(base: Snapshot, overlay: Overlay, id: string): string {
+  return textBelow(base, overlay, id) ?? "";
 }
 
 /** A version that Head has taken up needs no restoring there; out of the change set it goes all the same. */
@@ -126,12 +131,14 @@ function inForce({ root, key }: OverlayKey): Mutation | undefined {
   return root === "schema" ? { type: "schema.discard", schema: key as SchemaRef } : undefined;
 }
 
-/** What has to be written so that an overlay becomes another: undefined takes the key out. */
+/** What has to be written so that an overlay becomes another, over this base: undefined takes the key out. */
 export function overlayChanges(
+  base: Snapshot,
   from: Overlay,
   to: Overlay,
 ): readonly (OverlayKey & { readonly value: Json | undefined })[] {
   const gone = keysOf(from).filter(({ root, key }) => !to[root].has(key));
   const fresh = keysOf(to).filter(({ root, key }) => from[root].get(key) !== to[root].get(key));
-  return [...gone, ...fresh].map(({ root, key }) => ({ root, key, value: to[root].get(key) }));
+  const left = ({ root, key }: OverlayKey) => (root === "text" ? standsIn(base, to, key) : undefined);
+  return [...gone, ...fresh].map((at) => ({ ...at, value: to[at.root].get(at.key) ?? left(at) }));
 }

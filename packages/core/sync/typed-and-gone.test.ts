@@ -70,9 +70,13 @@ const REFUSED: readonly (readonly [string, readonly Deed[], string, readonly boo
 for (const [what, deeds, sentence, opens] of REFUSED)
   for (const isOpen of opens)
     for (const batch of ["atomic", "bestEffort"] as const)
-      test(`[S90] an act that ${what} is refused with a sentence (${batch}, text ${isOpen ? "open" : "not open"}), and the next is taken`, async () => {
+      test(`[S90] an act that ${what} is refused with a sentence, dry or not (${batch}, text ${isOpen ? "open" : "not open"}), and the next is taken`, async () => {
         const room = await makingRoom(isOpen);
         const { view } = room.session;
+        const wishes = { mode: "simulate", batch, pause: () => Promise.resolve() } as const;
+        const mutations = deeds.map((deed) => DO[deed]);
+        const foretold = await room.session.dryRun({ actor: ANA, role: "editor" }, mutations, wishes);
+        expect(foretold).toMatchObject({ ok: false });
         const judged = await submit(room, deeds, batch);
         expect([judged.accepted, judged.refused.map((each) => each.sentence)]).toEqual([[], [sentence]]);
         expect(room.session.view).toBe(view);
