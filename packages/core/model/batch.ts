@@ -6,7 +6,7 @@ import type { Mutation } from "./mutation.ts";
 import type { Path } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
 import { schemaRef } from "./schema.ts";
-import { SiblingNames } from "./sibling-names.ts";
+import { isContainerPath, SiblingNames } from "./sibling-names.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
 import { schemaOf, withCell } from "./snapshot.ts";
 import { cycleThrough } from "./subscriptions.ts";
@@ -289,9 +289,12 @@ function movedAmong(outcomes: readonly BatchOutcome[]): AtTheEnd["isMoved"] {
 }
 
 function verdictAtTheEnd(state: Snapshot, mutation: Mutation, { names, isMoved }: AtTheEnd): Verdict | undefined {
-  if (mutation.type === "component.upgrade") return validateFit(state, mutation.component);
+  if (mutation.type === "component.upgrade") {
+    const fit = validateFit(state, mutation.component);
+    return fit.ok ? validateName(state, mutation.component, names) : fit;
+  }
   if (mutation.type === "schema.install") return validateFitOfAll(state, schemaRef(mutation.schema), isMoved);
-  if (mayChangeName(mutation)) return verdictOnNamed(state, mutation, names);
+  if (mayChangeSiblings(state, mutation)) return verdictOnNamed(state, mutation, names);
   if (takesAway(mutation)) {
     const readers = validateReaders(state);
     if (!readers.ok) return readers;
@@ -327,13 +330,19 @@ function takesAway(mutation: Mutation): boolean {
   );
 }
 
-/** Renaming does; so does coming back, or moving into another container. */
-function mayChangeName(mutation: Mutation): mutation is NamingMutation {
-  return (
-    mutation.type === "component.rename" ||
-    mutation.type === "component.restore" ||
-    (mutation.type === "attribute.subscribe" && mutation.path.startsWith("/domain"))
-  );
+/** Renaming may give it a sibling of its name; so may coming back, and moving into another container or out of it. */
+function mayChangeSiblings(state: Snapshot, mutation: Mutation): mutation is NamingMutation {
+  switch (mutation.type) {
+    case "component.rename":
+    case "component.restore":
+      return true;
+    case "attribute.set":
+    case "attribute.unset":
+    case "attribute.subscribe":
+      return isContainerPath(state, mutation.component, mutation.path);
+    default:
+      return false;
+  }
 }
 
 function removalsOf(mutations: readonly Mutation[], staying: ReadonlySet<ComponentId>): ReadonlySet<ComponentId> {

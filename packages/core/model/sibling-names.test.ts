@@ -71,3 +71,34 @@ test("[M96] [M85] of a whole and many entries of it in one batch, whatever comes
   expect(refused([whole, ...many(30).map(tag)])).toBe(30);
   expect(refused([...many(30).map(tag), whole])).toBe(1);
 });
+
+test("[M98] of two that would be called the same, what named one is refused, and what else is said of the other stands", () => {
+  const named: Mutation = { type: "component.rename", component: id("base1"), name: "node 2" };
+  const connected: Mutation = {
+    ...{ type: "attribute.subscribe", component: id("base2"), path: "/domain/link" as Path },
+    from: { component: id("base0"), path: NAME_PATH },
+  };
+  for (const batch of [
+    [named, connected],
+    [connected, named],
+  ]) {
+    const { outcomes } = runBatch(baseSnapshot(3), batch, "bestEffort");
+    const refused = outcomes.filter(({ refusal }) => refusal);
+    expect(refused.map(({ mutation, refusal }) => [mutation, refusal?.kind])).toEqual([[named, "duplicateName"]]);
+  }
+});
+
+test("[M8] what leaves its container, to where one of its name stands, is refused: taken out, or replaced by a value", () => {
+  const home = create("home", "home", "test.node@1");
+  const before = after(BASE, [...home, ...room("inside", "home"), ...create("outside", "db", "test.room@1")]);
+  const place = { component: id("inside"), path: "/domain/home" as Path };
+  const leaving: readonly Mutation[] = [
+    { type: "attribute.unset", ...place },
+    { type: "attribute.set", ...place, value: "elsewhere" },
+  ];
+  for (const leave of leaving) {
+    expect(runBatch(before, [leave], "atomic").outcomes[0]?.refusal?.kind).toBe("duplicateName");
+    const renamed: Mutation = { type: "component.rename", component: id("outside"), name: "cache" };
+    expect(runBatch(before, [leave, renamed], "atomic").refused).toBe(false);
+  }
+});

@@ -52,6 +52,12 @@ export function containerOf(snapshot: Snapshot, component: Component): Component
   return cell && "from" in cell ? cell.from.component : undefined;
 }
 
+/** Whether what stands at `path` of a component says what contains it. */
+export function isContainerPath(snapshot: Snapshot, id: ComponentId, path: Path): boolean {
+  const component = snapshot.components.get(id);
+  return component !== undefined && containerPath(schemaOf(snapshot, component)) === path;
+}
+
 const containerPaths = new WeakMap<Schema, Path | null>();
 
 function containerPath(schema: Schema | undefined): Path | undefined {

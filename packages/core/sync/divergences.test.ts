@@ -1,4 +1,4 @@
-import type { Json } from "@tributary/core/base";
+import type { FunctionId, Json } from "@tributary/core/base";
 import { applyMutation, type Mutation, type Snapshot } from "@tributary/core/model";
 import { expect, test } from "vitest";
 import type * as Y from "yjs";
@@ -91,7 +91,7 @@ test("[S74] what says the same as Head by now is none, whatever it is said of an
 test("[S74] the name that a function was made with is no difference, said anew over another or over none", async () => {
   const { room, ana } = await pair();
   const named = (value: string) => put(room, ana, { function: { "f/name": value } });
-  ana.edit({ type: "function.create", function: "f" as never, name: "first", kind: "qualification", source: "x" });
+  ana.edit({ type: "function.create", function: "f" as FunctionId, name: "first", kind: "qualification", source: "x" });
   await room.settle();
   await named("first");
   expect([room.session.size, room.log.entries.flatMap(({ accepted }) => accepted)]).toMatchObject([1, [{ key: "f" }]]);

@@ -6,6 +6,7 @@ import { HISTORY_FAULTS } from "./faults/history.ts";
 import { JUDGING_FAULTS } from "./faults/judging.ts";
 import { LOG_FAULTS } from "./faults/log.ts";
 import { MODEL_FAULTS } from "./faults/model.ts";
+import { REBASE_FAULTS } from "./faults/rebase.ts";
 import { REPLICA_FAULTS } from "./faults/replica.ts";
 import { SYNC_FAULTS } from "./faults/sync.ts";
 
@@ -14,6 +15,7 @@ export type { Fault } from "./faults/fault.ts";
 /** At least one for every rule that histories and properties are there to prove. */
 export const FAULTS: readonly Fault[] = [
   ...SYNC_FAULTS,
+  ...REBASE_FAULTS,
   ...JUDGING_FAULTS,
   ...DOCUMENT_FAULTS,
   ...MODEL_FAULTS,

@@ -55,4 +55,23 @@ export const MODEL_FAULTS: readonly Fault[] = [
     why: "a map written as a whole hides its entries",
     tests: `${MODEL}/whole.test.ts`,
   },
+  {
+    id: "m98-said-beside-a-name",
+    rule: "M98",
+    file: `${MODEL}/batch.ts`,
+    find: "return isContainerPath(state, mutation.component, mutation.path);",
+    replace: "return true;",
+    why: "what is said of a component is refused because another is given its name in the same batch",
+    tests: `${MODEL}/sibling-names.test.ts`,
+  },
+  {
+    id: "m8-out-of-its-container",
+    rule: "M8",
+    file: `${MODEL}/batch.ts`,
+    find: "return isContainerPath(state, mutation.component, mutation.path);",
+    replace:
+      'return mutation.type === "attribute.subscribe" && isContainerPath(state, mutation.component, mutation.path);',
+    why: "what leaves its container stands beside one of its name",
+    tests: `${MODEL}/sibling-names.test.ts`,
+  },
 ];

@@ -1,7 +1,6 @@
 import type { Fault } from "./fault.ts";
 
 const SYNC = "packages/core/sync";
-const DOCUMENT = "packages/core/document";
 
 /** Of judged collaboration: core/sync. */
 export const SYNC_FAULTS: readonly Fault[] = [
@@ -167,30 +166,6 @@ export const SYNC_FAULTS: readonly Fault[] = [
     why: "presence carries the name its sender gives",
   },
   {
-    id: "s10-keeps-refused",
-    rule: "S10",
-    file: `${DOCUMENT}/rebase-settle.ts`,
-    find: "if (!refused) return false;",
-    replace: "if (refused || !refused) return false;",
-    why: "a rebase keeps what the newer Head refuses",
-  },
-  {
-    id: "s10-loses-more",
-    rule: "S10",
-    file: `${DOCUMENT}/rebase.ts`,
-    find: "rebased[root].set(key, mine);\n    const divergence",
-    replace: 'if (key.endsWith("/domain/text")) continue;\n    rebased[root].set(key, mine);\n    const divergence',
-    why: "a rebase forgets texts that still hold",
-  },
-  {
-    id: "s10-no-divergence",
-    rule: "S10",
-    file: `${DOCUMENT}/rebase.ts`,
-    find: "if (divergence) divergences.push(divergence);",
-    replace: "",
-    why: "nobody is told where both sides changed the same value",
-  },
-  {
     id: "s11-in-part",
     rule: "S11",
     file: `${SYNC}/intake.ts`,
@@ -206,6 +181,15 @@ export const SYNC_FAULTS: readonly Fault[] = [
     replace: 'batch: "atomic",',
     why: "one wrong value takes a stock client's whole update with it",
     tests: `${SYNC}/session.test.ts`,
+  },
+  {
+    id: "s13-shown-unstored",
+    rule: "S13",
+    file: `${SYNC}/audience.ts`,
+    find: "for (const { peer, reply } of replies) this.#admit(peer, reply, vector);",
+    replace:
+      "for (const { peer } of replies) this.#admit(peer, answerJoining(this.#options.document(), new Uint8Array([0])), vector);",
+    why: "a joining peer is given what arrived while others' edits were being stored",
   },
   {
     id: "s12-readers-write",
@@ -233,15 +217,6 @@ export const SYNC_FAULTS: readonly Fault[] = [
     why: "a peer hears broadcasts before it was given what it lacks",
   },
   {
-    id: "s13-shown-unstored",
-    rule: "S13",
-    file: `${SYNC}/audience.ts`,
-    find: "for (const { peer, reply } of replies) this.#admit(peer, reply, vector);",
-    replace:
-      "for (const { peer } of replies) this.#admit(peer, answerJoining(this.#options.document(), new Uint8Array([0])), vector);",
-    why: "a joining peer is given what arrived while others' edits were being stored",
-  },
-  {
     id: "s14-straight-to-head",
     rule: "S14",
     file: `${SYNC}/rebase.ts`,
@@ -249,42 +224,6 @@ export const SYNC_FAULTS: readonly Fault[] = [
     replace: "for (const { base } of steps.slice(-1)) {",
     why: "a change set leaps over versions of Head",
     tests: `${SYNC}/rebase.test.ts`,
-  },
-  {
-    id: "s15-dropped-unlogged",
-    rule: "S15",
-    file: `${SYNC}/rebase.ts`,
-    find: "const told = [...dropped, ...agreed,",
-    replace: "const told = [...dropped.slice(0, 0), ...agreed,",
-    why: "the log does not say what a rebase dropped",
-  },
-  {
-    id: "s15-notes-unlogged",
-    rule: "S15",
-    file: `${SYNC}/rebase-functions.ts`,
-    find: "...noteRows(before, moved.overlay),",
-    replace: "",
-    // One history in some thousands: the one that was kept is enough.
-    tests: "packages/testing/simulation/history.test.ts",
-    why: "the log does not say that a version's lock took another number along with it",
-  },
-  {
-    id: "s67-moved-is-nobodys",
-    rule: "S67",
-    file: `${SYNC}/session.ts`,
-    find: "[written, ...hands.map(",
-    replace: "[written, ...hands.slice(0, 0).map(",
-    tests: `${SYNC}/renumbered.test.ts`,
-    why: "of a version that took another number the log does not say whose it is",
-  },
-  {
-    id: "s15-numbers-unlinked",
-    rule: "S15",
-    file: `${SYNC}/rebase-functions.ts`,
-    find: "({ from: numbered(moved, from), to })",
-    replace: "({ from, to })",
-    tests: `${SYNC}/renumbered.test.ts`,
-    why: "of a version that takes one number after the other the log tells from a number it never had",
   },
   {
     id: "s16-record-stays",
@@ -346,14 +285,6 @@ export const SYNC_FAULTS: readonly Fault[] = [
     tests: `${SYNC}/generation.test.ts`,
   },
   {
-    id: "s15-in-force-unlogged",
-    rule: "S15",
-    file: `${SYNC}/rebase.ts`,
-    find: "restoringMutation(base, key, was) ?? inForce(key);",
-    replace: "restoringMutation(base, key, was);",
-    why: "the log does not say that a schema version left the change set because Head has it",
-  },
-  {
     id: "s62-anothers-character",
     rule: "S62",
     file: `${SYNC}/integrate.ts`,
@@ -390,69 +321,6 @@ export const SYNC_FAULTS: readonly Fault[] = [
     tests: `${SYNC}/text.test.ts`,
   },
   {
-    id: "s30-sent-before-the-move",
-    rule: "S30",
-    file: `${SYNC}/intake.ts`,
-    find: "if (!frame.peer.isCut && this.#isOfThisDocument(frame))",
-    replace: "if (!frame.peer.isCut && this.#isOfThisDocument(frame.peer))",
-    why: "what was sent of the document before is judged on the next one, when the word of the move comes in the same turn",
-  },
-  {
-    id: "s80-looked-at-too-early",
-    rule: "S80",
-    file: `${SYNC}/own-writes.ts`,
-    find: "unless, write }: Edit<Verdict>): Promise<Judgement | Verdict> {\n",
-    replace:
-      "unless, write }: Edit<Verdict>): Promise<Judgement | Verdict> {\n    const early = unless?.(this.#parts.document());\n    if (early !== undefined) return early;\n    unless = undefined;\n",
-    tests: `${SYNC}/own-writes.test.ts`,
-    why: "whether the view is the one that somebody was shown is looked at before the edit's turn",
-  },
-  {
-    id: "s80-written-beside",
-    rule: "S80",
-    file: `${SYNC}/own-writes.ts`,
-    find: "Promise<void> {\n    while (this.#parts.rebuilding()) await this.#parts.rebuilding();\n    const document = this.#parts.document();\n",
-    replace:
-      "Promise<void> {\n    const document = this.#parts.document();\n    while (this.#parts.rebuilding()) await this.#parts.rebuilding();\n",
-    tests: `${SYNC}/own-writes.test.ts`,
-    why: "what the server writes while the document is rebuilt goes into the one that was",
-  },
-  {
-    id: "s49-taken-out-once-seen",
-    rule: "S49",
-    file: `${SYNC}/intake.ts`,
-    find: "guarded, submit !== undefined)",
-    replace: "guarded, false)",
-    tests: `${SYNC}/taken-out.test.ts`,
-    why: "what is taken out stays where somebody else has written there meanwhile",
-  },
-  {
-    id: "s50-head-overwritten-unseen",
-    rule: "S50",
-    file: `${SYNC}/judged-document.ts`,
-    find: "if (over) this.#divergences.add(",
-    replace: "if (over && trusted) this.#divergences.add(",
-    why: "an edit made over an older base overwrites what Head has since, and nobody is told",
-  },
-  {
-    id: "s51-out-is-todays-base",
-    rule: "S51",
-    file: `${SYNC}/judged-document.ts`,
-    find: "= over ? sayOver(",
-    replace: "= over && trusted ? sayOver(",
-    tests: `${SYNC}/late-edits.test.ts`,
-    why: "a value set back to what it was becomes what Head has by now",
-  },
-  {
-    id: "s13-told-before-it-is-stored",
-    rule: "S13",
-    file: `${SYNC}/audience.ts`,
-    find: "return this.#toldBase;",
-    replace: "return this.#options.baseVersion();",
-    tests: `${SYNC}/session.test.ts`,
-    why: "whoever joins is told of a version of Head that the change set is not stored on",
-  },
-  {
     id: "s87-any-colour",
     rule: "S87",
     file: `${SYNC}/presence.ts`,
@@ -483,8 +351,8 @@ export const SYNC_FAULTS: readonly Fault[] = [
     id: "s90-typed-in-what-goes",
     rule: "S90",
     file: `${SYNC}/judged-document.ts`,
-    find: "const beforehand = unsaid ?? typedAfterIts(mutations, (id) => isBufferOpen(this.doc, id));",
-    replace: "const beforehand = unsaid;",
+    find: "return unsayable(this.view.base, mutations) ?? typedAfterIts(mutations, (id) => isBufferOpen(this.doc, id));",
+    replace: "return unsayable(this.view.base, mutations);",
     tests: `${SYNC}/typed-and-gone.test.ts`,
     why: "an act that types in what it takes away breaks in the middle of being written",
   },
