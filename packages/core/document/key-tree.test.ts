@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { KeyTree, pathsAbove, PlaceTree } from "./key-tree.ts";
+import { KeyTree, pathsAbove, PlaceTree, TextTree } from "./key-tree.ts";
 
 const NAMES = ["a", "ab", "b", "c"] as const;
 const key = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 }).map((names) => names.join("/"));
@@ -36,6 +36,20 @@ test("[D31] so are the places of a component", () => {
     }),
   );
   expect(found).toBeGreaterThan(0);
+});
+
+test("[D31] so are the texts of definitions", () => {
+  const ids = fc.constantFrom("fn", "test.node@2", "test.node@3", "other");
+  const history = fc.array(fc.record({ key: ids, isSet: fc.boolean() }), { maxLength: 20 });
+  fc.assert(
+    fc.property(history, (texts) => {
+      const tree = new TextTree<number>();
+      const walked = kept(tree, texts).filter((each) => each.includes("@"));
+      expect([...tree.definitions].sort()).toEqual(walked.sort());
+      tree.clear();
+      expect(tree.definitions.size).toBe(0);
+    }),
+  );
 });
 
 test("[D31] nothing is found in a tree that was cleared, and it holds again what is put in then", () => {

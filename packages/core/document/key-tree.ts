@@ -1,5 +1,5 @@
 import type { Json } from "../base/index.ts";
-import { OVERLAY_ROOTS, type OverlayRoot } from "./keys.ts";
+import { isDefinitionKey, OVERLAY_ROOTS, type OverlayRoot } from "./keys.ts";
 import type { Overlay } from "./overlay.ts";
 
 /**
@@ -84,9 +84,34 @@ export class PlaceTree<Value> extends KeyTree<Value> {
   }
 }
 
+/** One of texts, which tells those of definitions from those of code. */
+export class TextTree<Value> extends KeyTree<Value> {
+  readonly #definitions = new Set<string>();
+
+  get definitions(): ReadonlySet<string> {
+    return this.#definitions;
+  }
+
+  override set(key: string, value: Value): this {
+    if (isDefinitionKey(key)) this.#definitions.add(key);
+    return super.set(key, value);
+  }
+
+  override delete(key: string): boolean {
+    this.#definitions.delete(key);
+    return super.delete(key);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#definitions.clear();
+  }
+}
+
 /** By root, something for keys of an overlay. */
-export type KeyTrees<Value> = { readonly [Root in Exclude<OverlayRoot, "view">]: KeyTree<Value> } & {
+export type KeyTrees<Value> = { readonly [Root in Exclude<OverlayRoot, "view" | "text">]: KeyTree<Value> } & {
   readonly view: PlaceTree<Value>;
+  readonly text: TextTree<Value>;
 };
 
 export function keyTrees<Value>(): KeyTrees<Value> {
@@ -97,7 +122,7 @@ export function keyTrees<Value>(): KeyTrees<Value> {
     function: new KeyTree(),
     schema: new KeyTree(),
     catalogue: new KeyTree(),
-    text: new KeyTree(),
+    text: new TextTree(),
   };
 }
 

@@ -127,6 +127,28 @@ test("[S65] what would not hold is kept as it was typed, and who typed it is tol
   ]);
 });
 
+test("[S65] what did not hold is in force with the edit that makes room for it, whose author hears of nothing else", async () => {
+  const { room, ana, ben } = await definingRoom();
+  ana.edit({ type: "component.upgrade", component: "base0" as never, schema: REF });
+  await room.settle();
+  write(ana, definitionText(SMALL));
+  await room.settle();
+  ben.edit({ type: "component.rename", component: "base1" as never, name: "renamed" });
+  await room.settle();
+  expect([inForce(room), ben.remarks]).toEqual([MINE, []]);
+  const unused: Mutation = { type: "component.upgrade", component: "base0" as never, schema: schemaRef(NODE) };
+  const dry = await room.session.dryRun({ actor: BEN, role: "editor" }, [unused], {
+    mode: "simulate",
+    batch: "atomic",
+    pause: async () => {},
+  });
+  expect(dry.ok && dry.value.typed).toMatchObject([{ schema: REF, taken: { phase: "done" } }]);
+  ben.edit(unused);
+  await room.settle();
+  expect([inForce(room), ben.remarks, ben.refused]).toEqual([SMALL, [], []]);
+  expect(room.log.entries.at(-1)?.accepted.map(({ root, key }) => [root, key])).toContainEqual(["schema", REF]);
+});
+
 test("[S65] a policy judges what is typed as it judges any definition", async () => {
   const titles: Policy = {
     name: "titles",

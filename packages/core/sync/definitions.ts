@@ -19,12 +19,20 @@ type Rows = readonly LoggedMutation[];
 /**
  * What follows for definitions from an edit that was just judged, in the same transaction: what was changed by other means comes
  * into the text that people type in [S66], and what a text says is taken as the version's definition once it is one that holds [S65].
+ * Any edit may have made room for what somebody typed before; whose edit that is hears nothing of what still does not hold.
  */
 export function withDefinitions(bench: Bench, judgement: Judgement, context: MutationContext): Judgement {
-  if (!judgement.accepted.some(({ root, key }) => root === "schema" || isTyped({ root, key }))) return judgement;
+  const { definitions } = bench.accepted.text;
+  const isUntouched = definitions.size === 0 && !judgement.accepted.some(({ root }) => root === "schema");
+  if (isUntouched || judgement.accepted.length === 0) return judgement;
   const followed = following(bench, judgement.accepted);
   const typed = new Set([...judgement.accepted, ...followed].filter(isTyped).map(({ key }) => key as SchemaRef));
-  const taken = [...typed].flatMap((ref) => taking(bench, ref, context) ?? []);
+  const taken = [...new Set([...typed, ...(definitions as ReadonlySet<SchemaRef>)])].flatMap((ref) => {
+    const verdict = taking(bench, ref, context);
+    if (!verdict) return [];
+    const isTold = typed.has(ref) || verdict.accepted.length > 0;
+    return [isTold ? verdict : { ...verdict, notices: [], remarks: [] }];
+  });
   return {
     ...judgement,
     // A policy puts no other definition in the place of one, so the text and what was taken of it agree.
@@ -42,13 +50,23 @@ function isTyped({ root, key }: Pick<LoggedMutation, "root" | "key">): boolean {
 function taking(bench: Bench, ref: SchemaRef, context: MutationContext): Judgement | undefined {
   const standing = bench.view.view.schemas.get(ref);
   const text = readKey(bench.doc, { root: "text", key: ref });
-  if (!standing || typeof text !== "string") return undefined;
-  const { schema } = readDefinition(text, standing);
-  if (!schema || jsonEqual(schema, standing)) return undefined;
+  const schema = standing && typeof text === "string" ? definedAnew(text, standing) : undefined;
+  if (!schema) return undefined;
   overlayMap(bench.doc, "schema").set(ref, schema);
   const verdict = judgeChanges(bench, [{ root: "schema", key: ref }], context, "atomic");
   const sentence = `Put in force what was typed as ${schema.title} (${ref})`;
   return { ...verdict, accepted: verdict.accepted.map((row) => ({ ...row, sentence })) };
+}
+
+/** The text that was last found to define nothing else than what is in force: it is asked at every edit. */
+const saysNothingElse = new WeakMap<Schema, string>();
+
+function definedAnew(text: string, standing: Schema): Schema | undefined {
+  if (saysNothingElse.get(standing) === text) return undefined;
+  const { schema } = readDefinition(text, standing);
+  if (schema && !jsonEqual(schema, standing)) return schema;
+  saysNothingElse.set(standing, text);
+  return undefined;
 }
 
 /** Nothing of what was typed is refused: the last definition that held stays, and whoever typed is told why. */

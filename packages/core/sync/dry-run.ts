@@ -37,6 +37,8 @@ export type DryBench = {
   readonly view: Snapshot;
   /** What stands in the text of a version that the change set makes; undefined where there is none to type in. */
   readonly textOf: (ref: SchemaRef) => string | undefined;
+  /** Those in whose texts somebody has typed, or may have. */
+  readonly open: readonly SchemaRef[];
   readonly pipeline: Pipeline;
 };
 
@@ -46,34 +48,46 @@ export type DryBench = {
  * Rule [S75].
  */
 export async function dryExecution(
-  { view, textOf, pipeline }: DryBench,
+  { view, textOf, open, pipeline }: DryBench,
   mutations: readonly Mutation[],
   context: MutationContext,
   wishes: DryWishes,
 ): Promise<Result<DryExecution, Refusal>> {
   const execution = await pipeline.executeSliced(view, mutations, context, wishes);
-  const texts = typedTexts(view, textOf, standingOf(execution));
+  const standing = standingOf(execution);
+  const texts = typedTexts(view, textOf, standing);
   if (!texts.ok) return texts;
-  const typed: TypedDefinition[] = [];
   // Only a simulation knows what would stand then.
+  if (wishes.mode !== "simulate") return ok({ ...execution, typed: [] });
+  const install: Install = (before, schema) =>
+    pipeline.executeSliced(before, [{ type: "schema.install", schema }], context, { ...wishes, batch: "atomic" });
+  const waiting = standing.length === 0 ? [] : open.filter((ref) => !texts.value.has(ref));
+  const typed: TypedDefinition[] = [];
   let { state } = execution;
-  if (wishes.mode === "simulate")
-    for (const [ref, text] of texts.value) {
-      const standing = state.schemas.get(ref);
-      if (!standing) continue;
-      const { schema } = readDefinition(text, standing);
-      const taken =
-        schema && !jsonEqual(schema, standing)
-          ? await pipeline.executeSliced(state, [{ type: "schema.install", schema }], context, {
-              ...wishes,
-              batch: "atomic",
-            })
-          : undefined;
-      const unfinished = schema ? undefined : unfinishedDefinition(text, standing);
-      typed.push({ schema: ref, ...(unfinished ? { unfinished } : {}), ...(taken ? { taken } : {}) });
-      if (taken?.phase === "done") state = taken.state;
-    }
+  for (const ref of [...texts.value.keys(), ...waiting]) {
+    const one = await wouldDefine(state, { ref, text: texts.value.get(ref) ?? textOf(ref) ?? "" }, install);
+    const taken = one?.taken?.phase === "done" ? one.taken : undefined;
+    // What was typed before and still does not hold is nothing that becomes of this.
+    if (one && (taken || texts.value.has(ref))) typed.push(one);
+    if (taken) ({ state } = taken);
+  }
   return ok({ ...execution, state, typed });
+}
+
+type Install = (before: Snapshot, schema: Schema) => Promise<Execution>;
+
+/** What would become of a definition whose text reads so; undefined where there would be none. */
+async function wouldDefine(
+  before: Snapshot,
+  { ref, text }: { readonly ref: SchemaRef; readonly text: string },
+  install: Install,
+): Promise<TypedDefinition | undefined> {
+  const inForce = before.schemas.get(ref);
+  if (!inForce) return undefined;
+  const { schema } = readDefinition(text, inForce);
+  if (schema) return { schema: ref, ...(jsonEqual(schema, inForce) ? {} : { taken: await install(before, schema) }) };
+  const unfinished = unfinishedDefinition(text, inForce);
+  return { schema: ref, ...(unfinished ? { unfinished } : {}) };
 }
 
 /** What would be made: what was refused or left out, or is of a batch that would not be done, types nothing. */

@@ -287,7 +287,8 @@ export class JudgedDocument {
     const { workspace, changeSet, pipeline } = this.#judging;
     const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet, base: this.view.base };
     const textOf = (ref: SchemaRef) => this.#definition(ref);
-    return dryExecution({ view: this.view.view, textOf, pipeline }, mutations, context, wishes);
+    const open = [...this.accepted.text.definitions] as SchemaRef[];
+    return dryExecution({ view: this.view.view, textOf, open, pipeline }, mutations, context, wishes);
   }
 
   /** What both sides changed and nobody has settled yet. */

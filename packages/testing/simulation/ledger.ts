@@ -373,6 +373,9 @@ export class Ledger {
     }
     this.#checkRecords();
     for (const { root, key, after } of changes) if (root === "attribute") this.#checkDifference(key, after);
+    // A version of Head that makes room for what was typed puts nothing in force: the next edit does.
+    const last = together.at(-1);
+    if (last === undefined || last.actor.type === "system" || last.accepted.length === 0) return;
     const [typed, view] = [this.overlay.text, () => OverlayView.ofOverlay(this.base, this.overlay).view];
     for (const [ref, text] of typed) if (isDefinitionKey(ref)) checkDefinition(ref, String(text), this.overlay, view);
   }
