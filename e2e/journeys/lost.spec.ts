@@ -9,8 +9,18 @@ test("an address that leads nowhere, and a page whose code cannot be fetched, sa
 }) => {
   const page = await openAs("ada", "/w/nowhere/at/all");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  // The styles that the map brings with it are dropped on their way, when they are fetched ahead and when they are needed.
+  const drops: string[] = [];
+  await page.route("**/_next/static/chunks/**.css", (route) => {
+    if (drops.length === 2) return route.continue();
+    drops.push(route.request().url());
+    return route.abort("connectionreset");
+  });
   await page.getByRole("link", { name: "Go to your workspace" }).click();
   await expect(page.getByRole("link", { name: "Tributary: go to the map of Head" })).toBeVisible();
+  await expect(page.locator(".react-flow__pane")).toHaveCSS("position", "absolute");
+  expect(drops.length).toBe(2);
+  await page.unroute("**/_next/static/chunks/**.css");
 
   // As after an upgrade of the server: this page's code asks for what is no longer there.
   await page.goto(`/w/${workspace.id}/changes`);

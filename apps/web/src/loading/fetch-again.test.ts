@@ -28,13 +28,29 @@ class ScriptElement extends DrawnElement {
 }
 class StyleElement extends DrawnElement {
   fetched: string[] = [];
-  get href(): string {
-    return CHUNK;
+  readonly href = CHUNK;
+  #written: string | undefined = "/one.css";
+  getAttribute(): string | null {
+    return this.#written ?? null;
   }
-  set href(address: string) {
-    this.fetched.push(address);
+  removeAttribute(): void {
+    this.#written = undefined;
+  }
+  /** A browser fetches nothing for an address that stands there already. */
+  override setAttribute(name: string, value: string): void {
+    if (name === "href" && this.#written !== value) this.fetched.push(value);
+    this.#written = value;
   }
 }
+
+class FailedEvent {
+  readonly target: unknown;
+  constructor(target: unknown) {
+    this.target = target;
+  }
+}
+
+type Heard = { readonly target?: unknown; readonly reason?: unknown; readonly preventDefault?: () => void };
 
 type World = {
   readonly loadedBy?: "navigate" | "reload";
@@ -44,7 +60,7 @@ type World = {
 
 /** A page in which the script has run, and time that passes when it is told to. */
 function pageOf({ loadedBy = "navigate", drawn = [], lost = false }: World) {
-  const listeners = new Map<string, (event: { readonly target: unknown }) => void>();
+  const listeners = new Map<string, (event: Heard) => void>();
   const due: { readonly at: number; readonly run: () => void }[] = [];
   const said: DrawnElement[] = [];
   let reloads = 0;
@@ -65,11 +81,11 @@ function pageOf({ loadedBy = "navigate", drawn = [], lost = false }: World) {
         document,
         performance,
         Element: DrawnElement,
+        Event: FailedEvent,
         HTMLScriptElement: ScriptElement,
         HTMLLinkElement: StyleElement,
       },
-      addEventListener: (type: string, listener: (event: { readonly target: unknown }) => void) =>
-        listeners.set(type, listener),
+      addEventListener: (type: string, listener: (event: Heard) => void) => listeners.set(type, listener),
       setTimeout: (run: (file: unknown) => void, at: number, file: unknown) => due.push({ at, run: () => run(file) }),
       location: { reload: () => (reloads += 1) },
     }),
@@ -78,6 +94,12 @@ function pageOf({ loadedBy = "navigate", drawn = [], lost = false }: World) {
     said,
     reloads: () => reloads,
     fails: (target: unknown) => listeners.get("error")?.({ target }),
+    /** Whether a rejection that nobody handled is told to whoever asks for faults. */
+    isFault: (reason: unknown) => {
+      let told = true;
+      listeners.get("unhandledrejection")?.({ reason, preventDefault: () => (told = false) });
+      return told;
+    },
     isRead: () => listeners.get("DOMContentLoaded")?.({ target: document }),
     /** Runs what waits, and tells how long it waited. */
     pass: () =>
@@ -124,7 +146,7 @@ test("[WL1] what is asked for again is what was lost, with the right to run", ()
   const style = new StyleElement();
   page.fails(style);
   page.pass();
-  expect(style.fetched).toEqual([CHUNK]);
+  expect(style.fetched).toEqual(["/one.css"]);
 });
 
 test("[WL1] a file that was lost before anybody listened is asked for, and one that arrived is not", () => {
@@ -147,4 +169,10 @@ test("[WL1] styles that never come leave a page that works", () => {
   }
   expect(page.said).toEqual([]);
   expect(page.reloads()).toBe(0);
+});
+
+test("[WL1] a wait for a file that is asked for again is no fault of the page; anything else that is rejected is", () => {
+  const page = pageOf({});
+  const rejections = [new FailedEvent(new StyleElement()), new FailedEvent({}), new Error("broken"), undefined];
+  expect(rejections.map(page.isFault)).toEqual([false, true, true, true]);
 });

@@ -19,7 +19,10 @@ function fetchAgain([drawn, waitsMs, sentence]: [string, readonly number[], stri
   const isDrawn = (target: EventTarget | null): target is File => target instanceof Element && target.matches(drawn);
   const ask = (file: File): void => {
     if (file instanceof HTMLLinkElement) {
-      file.href = addressOf(file); // which fetches it anew
+      const written = file.getAttribute("href") ?? "";
+      // Without it there is nothing to fetch, and with it again there is; as it was written, by which the page finds what it has.
+      file.removeAttribute("href");
+      file.setAttribute("href", written);
       return;
     }
     const another = document.createElement("script");
@@ -48,6 +51,10 @@ function fetchAgain([drawn, waitsMs, sentence]: [string, readonly number[], stri
     document.body.append(said);
   };
   addEventListener("error", ({ target }) => isDrawn(target) && failed(target), true);
+  // A file that somebody waits for is asked for again all the same: nobody needs to hear that their wait ended in nothing.
+  addEventListener("unhandledrejection", (event) => {
+    if (event.reason instanceof Event && isDrawn(event.reason.target)) event.preventDefault();
+  });
   // What failed before this ran, told by nobody.
   addEventListener("DOMContentLoaded", () => {
     for (const file of document.querySelectorAll<File>(drawn)) {
