@@ -136,6 +136,8 @@ test("[S65] what did not hold is in force with the edit that makes room for it, 
   ben.edit({ type: "component.rename", component: "base1" as never, name: "renamed" });
   await room.settle();
   expect([inForce(room), ben.remarks]).toEqual([MINE, []]);
+  // What still does not hold is not even written and taken back: everybody would be sent it with every edit.
+  expect(room.log.entries.at(-1)?.update.length).toBeLessThan(200);
   const unused: Mutation = { type: "component.upgrade", component: "base0" as never, schema: schemaRef(NODE) };
   const dry = await room.session.dryRun({ actor: BEN, role: "editor" }, [unused], {
     mode: "simulate",

@@ -8,7 +8,7 @@ import {
   textMutation,
 } from "../document/index.ts";
 import type { MutationContext } from "../engine/index.ts";
-import { readDefinition, type Schema, type SchemaRef } from "../model/index.ts";
+import { readDefinition, type Schema, type SchemaRef, schemaRef } from "../model/index.ts";
 import type { RemarkNotice } from "../protocol/index.ts";
 import { inBrief } from "./brief.ts";
 import { type Bench, type Judgement, judgeChanges, settle } from "./judge.ts";
@@ -28,10 +28,8 @@ export function withDefinitions(bench: Bench, judgement: Judgement, context: Mut
   const followed = following(bench, judgement.accepted);
   const typed = new Set([...judgement.accepted, ...followed].filter(isTyped).map(({ key }) => key as SchemaRef));
   const taken = [...new Set([...typed, ...(definitions as ReadonlySet<SchemaRef>)])].flatMap((ref) => {
-    const verdict = taking(bench, ref, context);
-    if (!verdict) return [];
-    const isTold = typed.has(ref) || verdict.accepted.length > 0;
-    return [isTold ? verdict : { ...verdict, notices: [], remarks: [] }];
+    const schema = definedAnew(bench, ref);
+    return schema && (typed.has(ref) || wouldHold(bench, schema, context)) ? [take(bench, schema, context)] : [];
   });
   return {
     ...judgement,
@@ -46,27 +44,33 @@ function isTyped({ root, key }: Pick<LoggedMutation, "root" | "key">): boolean {
   return root === "text" && isDefinitionKey(key);
 }
 
-/** The verdict on what the text defines now; undefined where it defines nothing yet, or nothing else than what is in force. */
-function taking(bench: Bench, ref: SchemaRef, context: MutationContext): Judgement | undefined {
-  const standing = bench.view.view.schemas.get(ref);
-  const text = readKey(bench.doc, { root: "text", key: ref });
-  const schema = standing && typeof text === "string" ? definedAnew(text, standing) : undefined;
-  if (!schema) return undefined;
-  overlayMap(bench.doc, "schema").set(ref, schema);
-  const verdict = judgeChanges(bench, [{ root: "schema", key: ref }], context, "atomic");
-  const sentence = `Put in force what was typed as ${schema.title} (${ref})`;
-  return { ...verdict, accepted: verdict.accepted.map((row) => ({ ...row, sentence })) };
-}
-
 /** The text that was last found to define nothing else than what is in force: it is asked at every edit. */
 const saysNothingElse = new WeakMap<Schema, string>();
 
-function definedAnew(text: string, standing: Schema): Schema | undefined {
-  if (saysNothingElse.get(standing) === text) return undefined;
+/** What the text defines now; undefined where it defines nothing yet, or nothing else than what is in force. */
+function definedAnew(bench: Bench, ref: SchemaRef): Schema | undefined {
+  const standing = bench.view.view.schemas.get(ref);
+  const text = readKey(bench.doc, { root: "text", key: ref });
+  if (!standing || typeof text !== "string" || saysNothingElse.get(standing) === text) return undefined;
   const { schema } = readDefinition(text, standing);
   if (schema && !jsonEqual(schema, standing)) return schema;
   saysNothingElse.set(standing, text);
   return undefined;
+}
+
+/** Asked of what somebody typed before, at each edit of others: what is written and taken back would be told to everybody. */
+function wouldHold({ pipeline, view }: Bench, schema: Schema, context: MutationContext): boolean {
+  const install = { type: "schema.install", schema } as const;
+  return pipeline.execute(view.view, [install], context, { batch: "atomic", mode: "simulate" }).phase === "done";
+}
+
+/** The verdict on what a text defines as the version's definition. */
+function take(bench: Bench, schema: Schema, context: MutationContext): Judgement {
+  const key = schemaRef(schema);
+  overlayMap(bench.doc, "schema").set(key, schema);
+  const verdict = judgeChanges(bench, [{ root: "schema", key }], context, "atomic");
+  const sentence = `Put in force what was typed as ${schema.title} (${key})`;
+  return { ...verdict, accepted: verdict.accepted.map((row) => ({ ...row, sentence })) };
 }
 
 /** Nothing of what was typed is refused: the last definition that held stays, and whoever typed is told why. */
