@@ -189,7 +189,7 @@ export class Players {
         const author = this.#author(entry);
         this.#checkAuthor(entry, author);
         const isUndo = author instanceof ReplicaPlayer && author.hasUndone(entry, isNone);
-        witness.see(entry, isUndo, ({ root, key, before }) => author?.wrote.has(writing(root, key, before)) === true);
+        witness.see(entry, isUndo, (logged) => author !== undefined && wroteWhatStood(author, logged, isNone));
       }
       this.#books.pages.undone += witness.undone;
     }
@@ -394,11 +394,8 @@ export class Players {
   }
 
   /** Of a function that was made here, and has been taken to Head since it was marked for deletion, the mark alone is left. */
-  #hasMarked({ wrote }: Player, key: string): boolean {
-    const name = `function ${key} `;
-    const values = [...wrote].flatMap((one) =>
-      one.startsWith(name) ? [JSON.parse(one.slice(name.length)) as Json] : [],
-    );
+  #hasMarked(client: Player, key: string): boolean {
+    const values = writtenAt(client, { root: "function", key });
     const isMarked = values.some((value) => isJsonObject(value) && value["deleted"] === true);
     return isMarked && this.#books.everStood({ root: "function", key });
   }
@@ -412,4 +409,24 @@ export class Players {
 function hasWritten({ wrote }: Player, { root, key, after }: Pick<LoggedMutation, "root" | "key" | "after">): boolean {
   if (wrote.has(writing(root, key, after))) return true;
   return root === "function" && isJsonObject(after) && wrote.has(writing(root, key, { ...after, deleted: true }));
+}
+
+/** Also where it made no difference any more when it arrived: then it is nothing that stood there, and theirs. */
+function wroteWhatStood(
+  player: Player,
+  { root, key, before }: LoggedMutation,
+  isNone: (at: OverlayKey, value: Json) => boolean,
+): boolean {
+  if (player.wrote.has(writing(root, key, before))) return true;
+  return (
+    before === null &&
+    isOverlayRoot(root) &&
+    writtenAt(player, { root, key }).some((value) => isNone({ root, key }, value))
+  );
+}
+
+/** All that a player ever wrote at a key. */
+function writtenAt({ wrote }: Player, { root, key }: Pick<LoggedMutation, "root" | "key">): readonly Json[] {
+  const name = `${root} ${key} `;
+  return [...wrote].flatMap((one) => (one.startsWith(name) ? [JSON.parse(one.slice(name.length)) as Json] : []));
 }
