@@ -11,6 +11,7 @@ import {
   parseAttributeKey,
 } from "@tributary/core/document";
 import {
+  asSchema,
   type Cell,
   type Component,
   isItem,
@@ -20,12 +21,14 @@ import {
   type Refusal,
   runBatch,
   type SchemaRef,
+  schemaRef,
   serialiseSnapshot,
   type Snapshot,
 } from "@tributary/core/model";
 
 /** Keys of an overlay that may go when it is taken from `was` to `base`: refused there, said by the base itself, or gone with an entry. */
-export function excusesOver(was: Snapshot, base: Snapshot, overlay: Overlay): Map<string, string> {
+export function excusesOver(was: Snapshot, base: Snapshot, before: Overlay): Map<string, string> {
+  const overlay = renumbered(base, before);
   const keys = OVERLAY_ROOTS.flatMap((root) => [...overlay[root].keys()].map((key): OverlayKey => ({ root, key })));
   const read = ({ root, key }: OverlayKey): Json | undefined => overlay[root].get(key);
   const { candidates, subsumed, malformed } = deriveCandidates(base, emptyOverlay(), keys, read);
@@ -36,9 +39,11 @@ export function excusesOver(was: Snapshot, base: Snapshot, overlay: Overlay): Ma
   );
   const excuses = new Map<string, string>(subsumed.map(({ root, key }) => [`${root} ${key}`, "subsumed"]));
   for (const { root, key } of malformed) excuses.set(`${root} ${key}`, "refused");
-  // Where Head has another version under its number, the lock of it moves with the version.
-  for (const key of overlay.schema.keys())
-    if (base.schemas.has(key as SchemaRef)) excuses.set(`catalogue ${lockKey(key as SchemaRef)}`, "renumbered");
+  // Where Head has another version under its number, what is typed in it and the lock of it move with the version.
+  for (const key of before.schema.keys())
+    if (base.schemas.has(key as SchemaRef))
+      for (const id of [`catalogue ${lockKey(key as SchemaRef)}`, `schema ${key}`, `text ${key}`])
+        excuses.set(id, "renumbered");
   candidates.forEach((candidate, index) => {
     const id = `${candidate.root} ${candidate.key}`;
     const refusal = outcomes[index]?.refusal;
@@ -48,6 +53,30 @@ export function excusesOver(was: Snapshot, base: Snapshot, overlay: Overlay): Ma
     else if (isOfGone(was, base, candidate)) excuses.set(id, "gone");
   });
   return excuses;
+}
+
+/**
+ * The overlay with another number for each version that Head has given to something else: what is of such a version is asked
+ * whether it fits that, and not what Head calls so.
+ */
+function renumbered(base: Snapshot, overlay: Overlay): Overlay {
+  const result = copyOverlay(overlay);
+  for (const [ref, made] of overlay.schema) {
+    const heads = base.schemas.get(ref as SchemaRef);
+    const schema = asSchema(made);
+    if (!heads || !schema || jsonEqual(heads, made)) continue;
+    const taken = [...base.schemas.values(), ...[...result.schema.values()].flatMap((one) => asSchema(one) ?? [])];
+    const version = 1 + Math.max(...taken.flatMap((one) => (one.name === schema.name ? [one.version] : [])));
+    const next = schemaRef({ ...schema, version });
+    result.schema.delete(ref);
+    result.schema.set(next, { ...schema, version });
+    const typed = result.text.get(ref);
+    result.text.delete(ref);
+    if (typed !== undefined) result.text.set(next, typed);
+    for (const [id, mark] of result.component)
+      if (isJsonObject(mark) && mark["schema"] === ref) result.component.set(id, { ...mark, schema: next });
+  }
+  return result;
 }
 
 /** What is said of a list entry, or of a view, that Head has removed meanwhile: it does not make it anew. */
