@@ -2,9 +2,10 @@ import type { ActorId, ChangeSetId, ConnectionId, Json } from "@tributary/core/b
 import { isJsonObject, jsonEqual } from "@tributary/core/base";
 import { isOverlayRoot, type OverlayKey, OverlayView, pathsAbove, readOverlay } from "@tributary/core/document";
 import { CLOSE } from "@tributary/core/protocol";
-import type { LogEntry, LoggedMutation, PeerSocket } from "@tributary/core/sync";
+import type { LogEntry, PeerSocket } from "@tributary/core/sync";
 import { writtenKeys } from "@tributary/core/sync";
 import * as Y from "yjs";
+import { hasWritten, writtenAt, wroteWhatStood } from "./authorship.ts";
 import type { Books } from "./books.ts";
 import { SimulatedClient } from "./client.ts";
 import type { Clock } from "./clock.ts";
@@ -403,30 +404,4 @@ export class Players {
   #author({ connection }: LogEntry): Player | undefined {
     return this.#players.find((one) => connection.startsWith(`${one.person.actor.id}:${one.number}:`));
   }
-}
-
-/** Also what was not there any more when it was marked for deletion: that is made, and marked. */
-function hasWritten({ wrote }: Player, { root, key, after }: Pick<LoggedMutation, "root" | "key" | "after">): boolean {
-  if (wrote.has(writing(root, key, after))) return true;
-  return root === "function" && isJsonObject(after) && wrote.has(writing(root, key, { ...after, deleted: true }));
-}
-
-/** Also where it made no difference any more when it arrived: then it is nothing that stood there, and theirs. */
-function wroteWhatStood(
-  player: Player,
-  { root, key, before }: LoggedMutation,
-  isNone: (at: OverlayKey, value: Json) => boolean,
-): boolean {
-  if (player.wrote.has(writing(root, key, before))) return true;
-  return (
-    before === null &&
-    isOverlayRoot(root) &&
-    writtenAt(player, { root, key }).some((value) => isNone({ root, key }, value))
-  );
-}
-
-/** All that a player ever wrote at a key. */
-function writtenAt({ wrote }: Player, { root, key }: Pick<LoggedMutation, "root" | "key">): readonly Json[] {
-  const name = `${root} ${key} `;
-  return [...wrote].flatMap((one) => (one.startsWith(name) ? [JSON.parse(one.slice(name.length)) as Json] : []));
 }
