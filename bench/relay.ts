@@ -10,8 +10,9 @@ export const name = "relay";
 
 const END = "END!";
 /**
- * How many read along, and the two loads for that many: as fast as the server takes them, and at a steady pace. A burst is half a
- * second of work for ours: of one that is over in a tenth, how fast it begins and ends is a good part.
+ * How many read along, and the two loads for that many: as fast as the server takes them, and at a steady pace. A burst to one
+ * and to ten readers is half a second of work for ours: of one that is over in a tenth, as those to more readers are, how fast it
+ * begins and ends is a good part.
  */
 const LOADS = [
   { readers: 1, burst: 16_000, perSecond: 300 },

@@ -102,3 +102,17 @@ test("[M8] what leaves its container, to where one of its name stands, is refuse
     expect(runBatch(before, [leave, renamed], "atomic").refused).toBe(false);
   }
 });
+
+test("[M8] what moves to a version that knows no container is refused where one of its name stands", () => {
+  const home = create("home", "home", "test.node@1");
+  const rooms = [...room("inside", "home"), ...create("outside", "db", "test.room@1")];
+  const loose: Schema = {
+    ...{ ...ROOM, version: 2 },
+    domain: { type: "object", properties: { home: { type: "string" } } },
+  };
+  const before = after(BASE, [...home, ...rooms, { type: "schema.install", schema: loose }]);
+  const move: Mutation = { type: "component.upgrade", component: id("inside"), schema: "test.room@2" as SchemaRef };
+  expect(runBatch(before, [move], "atomic").outcomes[0]?.refusal?.kind).toBe("duplicateName");
+  const renamed: Mutation = { type: "component.rename", component: id("outside"), name: "cache" };
+  expect(runBatch(before, [move, renamed], "atomic").refused).toBe(false);
+});

@@ -57,7 +57,7 @@ export function excusesOver(was: Snapshot, base: Snapshot, before: Overlay): Map
 
 /**
  * The overlay with another number for each version that Head has given to something else: what is of such a version is asked
- * whether it fits that, and not what Head calls so.
+ * whether it fits that, and not what Head calls so. Done here by its own hand, as all the books are: what is checked cannot vouch for itself.
  */
 function renumbered(base: Snapshot, overlay: Overlay): Overlay {
   const result = copyOverlay(overlay);
