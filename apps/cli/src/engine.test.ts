@@ -72,7 +72,10 @@ test("[CL30] figures and policies read as a person wants them", () => {
     since: new Date(2026, 10, 20, 14, 5).getTime(),
     executions: { done: 3, refused: 1, interrupted: 0, failed: 0 },
     mutations: { accepted: 3, refused: 1, modified: 1 },
-    durations: { policies: durations, judging: durations, stored: durations, told: durations },
+    durations: {
+      ...{ policies: durations, judging: { ...durations, p50: 0.3 }, stored: durations, told: durations },
+      ...{ model: { ...durations, p50: 0.2 }, recording: { ...durations, p50: 0.015 } },
+    },
     throughput: { lastMinute: 0.5, peak: 3 },
     policies: [{ policy: "pinnedImages", evaluated: 4, denied: 1, modified: 0, required: 0, remarked: 0, durations }],
     gate: { running: 1, waiting: 0, workspaces: 1 },
@@ -80,7 +83,8 @@ test("[CL30] figures and policies read as a person wants them", () => {
   };
   const text = statsText(figures);
   expect(text).toContain("Since 2026-11-20 14:05: 3 edits accepted (1 changed by a policy), 1 refused");
-  expect(text).toMatch(/judging\s+50 µs\s+1\.3 ms\s+2\.0 ms\s+2\.0 ms/);
+  expect(text).toMatch(/asking policies\s+50 µs\s+1\.3 ms\s+2\.0 ms\s+2\.0 ms/);
+  expect(text).toMatch(/judging by the model\s+200 µs[^\n]+\nrecording\s+15 µs[^\n]+\njudging in all\s+300 µs/);
   expect(text).toContain("pinnedImages  asked 4  refused 1");
   expect(policiesText([])).toBe("No policy is switched on.");
 });

@@ -29,7 +29,9 @@ export function statsText({
   const rows = [
     ["", "p50", "p95", "p99", "most"],
     ["asking policies", ...durationCells(durations.policies)],
-    ["judging", ...durationCells(durations.judging)],
+    ["judging by the model", ...durationCells(durations.model)],
+    ["recording", ...durationCells(durations.recording)],
+    ["judging in all", ...durationCells(durations.judging)],
     ["judged to stored", ...durationCells(durations.stored)],
     ["judged to told", ...durationCells(durations.told)],
   ];

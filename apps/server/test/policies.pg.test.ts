@@ -149,8 +149,11 @@ test("[V34] the engine's figures: how executions ended, how long they took, what
   const figures = await ben.api.workspace.statistics.query({ workspace });
   expect(figures.executions.done).toBeGreaterThan(3);
   expect(figures.mutations.modified).toBeGreaterThan(0);
-  const { judging, stored, told } = figures.durations;
+  const { judging, model, recording, stored, told } = figures.durations;
   expect([judging.p50 > 0, judging.p99 >= judging.p50]).toEqual([true, true]);
+  // The model's part and recording are parts of the same executions.
+  expect([model.count, recording.count]).toEqual([judging.count, judging.count]);
+  expect([model.p50 > 0, model.mean < judging.mean]).toEqual([true, true]);
   // What is told is stored before.
   expect([stored.count > 0, told.count === stored.count, told.mean >= stored.mean]).toEqual([true, true, true]);
   expect(figures.policies.find(({ policy }) => policy === "pinnedImages")?.denied).toBeGreaterThan(0);

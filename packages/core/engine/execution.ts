@@ -19,10 +19,15 @@ export type MutationOutcome = {
   readonly remarks: readonly Remark[];
 };
 
-/** Milliseconds, by part of the pipeline. `policies` is part of `judging`. */
+/**
+ * Milliseconds, by part of the pipeline. `policies` is part of `judging`; what is left of `total` beside `judging` and `paused` is
+ * recording: interceptors after, audit and history.
+ */
 export type Durations = {
   readonly policies: number;
   readonly judging: number;
+  /** Between slices, when others had their turn. */
+  readonly paused: number;
   readonly total: number;
 };
 

@@ -43,6 +43,46 @@ test("[E21] every commit is counted once by how it ended, simulations are not, a
   expect(metrics.statistics().throughput.lastMinute).toBe(0);
 });
 
+test("[E25] the model, the policies, recording and the turns of others make up the whole, each apart", async () => {
+  let clock = 0;
+  const takes = (ms: number) => {
+    clock += ms;
+  };
+  const metrics = new EngineMetrics(() => 0);
+  const { pipeline } = pipelineWith({
+    // Each takes its own time: 3 of every policy, 10 before anybody is asked, 40 of the audit.
+    policies: [
+      policy(
+        "slow",
+        allowAfter(() => takes(3)),
+      ),
+    ],
+    interceptors: [{ name: "before", order: 0, before: () => takes(10) }],
+    audit: () => takes(40),
+    metrics: (execution) => metrics.record(execution),
+    tick: () => clock,
+  });
+  const edits = [setSize(6), setSize(7, "base1"), setSize(8, "base2")];
+  pipeline.execute(BASE, edits, CONTEXT);
+  const once = metrics.statistics().durations;
+  expect([once.policies.max, once.model.max, once.recording.max, once.judging.max]).toEqual([9, 10, 40, 59]);
+  const sliced = { slice: 1, pause: async () => takes(1000) };
+  const { durations } = await pipeline.executeSliced(BASE, edits, CONTEXT, sliced);
+  expect(durations.paused).toBeGreaterThanOrEqual(2000);
+  expect(durations).toMatchObject({ policies: 9, judging: 19, total: 59 + durations.paused });
+  const { model, recording, judging } = metrics.statistics().durations;
+  expect([model.count, model.max, recording.max, judging.max]).toEqual([2, 10, 40, 59 + durations.paused]);
+  await pipeline.executeSliced(BASE, edits, CONTEXT, { ...sliced, mode: "validate" });
+  expect(metrics.statistics().durations.model.count).toBe(2);
+});
+
+function allowAfter(work: () => void) {
+  return () => {
+    work();
+    return { kind: "allow" } as const;
+  };
+}
+
 function five(mutation: ReturnType<typeof setSize>) {
   return mutation.type === "attribute.set" && mutation.value === 5
     ? ({ kind: "deny", sentence: "Not five." } as const)

@@ -19,6 +19,10 @@ export type EngineStatistics = {
   readonly mutations: { readonly accepted: number; readonly refused: number; readonly modified: number };
   readonly durations: {
     readonly policies: Percentiles;
+    /** The model's own part of judging: all of it but the policies and the turns that others had meanwhile [E25]. */
+    readonly model: Percentiles;
+    /** After it was judged: audit, history, and those who look on [E25]. */
+    readonly recording: Percentiles;
     /** From the beginning of an execution to its end. */
     readonly judging: Percentiles;
     /** From when an edit was judged until it was durable; of each batch that is stored, what its first edit waited. */
@@ -42,6 +46,8 @@ export class EngineMetrics {
   readonly #mutations = { accepted: 0, refused: 0, modified: 0 };
   readonly #durations = {
     policies: new Histogram(),
+    model: new Histogram(),
+    recording: new Histogram(),
     judging: new Histogram(),
     stored: new Histogram(),
     told: new Histogram(),
@@ -65,8 +71,11 @@ export class EngineMetrics {
         if (proposed) this.#mutations.modified += 1;
       }
     }
-    this.#durations.policies.record(durations.policies);
-    this.#durations.judging.record(durations.total);
+    const { policies, judging, paused, total } = durations;
+    this.#durations.policies.record(policies);
+    this.#durations.model.record(judging - policies);
+    this.#durations.recording.record(total - judging - paused);
+    this.#durations.judging.record(total);
     this.#rate.add(Math.floor(this.#now() / 1000), outcomes.length);
   }
 
@@ -94,6 +103,8 @@ export class EngineMetrics {
       mutations: { ...this.#mutations },
       durations: {
         policies: this.#durations.policies.summary(),
+        model: this.#durations.model.summary(),
+        recording: this.#durations.recording.summary(),
         judging: this.#durations.judging.summary(),
         stored: this.#durations.stored.summary(),
         told: this.#durations.told.summary(),

@@ -36,6 +36,9 @@ export class PipelineRun {
   #policies: readonly Policy[] = [];
   #judge: BatchJudge | undefined;
   #interruption: Execution["interruption"];
+  /** Only what is sliced pauses, so that nobody else asks the clock for it. */
+  #pausedAt: number | undefined;
+  #pausedMs = 0;
 
   constructor(parts: PipelineParts, work: PipelineWork) {
     this.#parts = parts;
@@ -50,10 +53,14 @@ export class PipelineRun {
 
   /** Judges up to `count` more mutations; the execution when it has ended. */
   advance(count: number): Execution | undefined {
+    if (this.#pausedAt !== undefined) this.#pausedMs += this.#tick() - this.#pausedAt;
     let execution: Execution | undefined;
     try {
       const judged = this.#advance(count);
-      if (!judged) return undefined;
+      if (!judged) {
+        this.#pausedAt = this.#tick();
+        return undefined;
+      }
       execution = this.#draft(judged);
     } catch (fault) {
       execution = this.#broken(fault);
@@ -134,7 +141,8 @@ export class PipelineRun {
 
   #durations(judged?: Execution["durations"]): Execution["durations"] {
     const total = this.#tick() - this.#began;
-    return { policies: this.#judge?.policiesMs ?? 0, judging: judged?.judging ?? total, total };
+    const paused = this.#pausedMs;
+    return { policies: this.#judge?.policiesMs ?? 0, judging: judged?.judging ?? total - paused, paused, total };
   }
 
   /** What cannot be recorded has not happened: the state stays the one before. */

@@ -47,6 +47,10 @@ export type EngineFigures = {
   readonly mutations: { readonly accepted: number; readonly refused: number; readonly modified: number };
   readonly durations: {
     readonly policies: DurationFigures;
+    /** The model's own part of judging: all of it but the policies and the turns that others had meanwhile. */
+    readonly model: DurationFigures;
+    /** After it was judged: audit, history, and those who look on. */
+    readonly recording: DurationFigures;
     readonly judging: DurationFigures;
     /** From when an edit was judged until it was durable; of each batch that is stored, what its first edit waited. */
     readonly stored: DurationFigures;

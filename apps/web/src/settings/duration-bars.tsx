@@ -4,6 +4,8 @@ export type DurationBarsProps = { readonly durations: EngineFigures["durations"]
 
 const PARTS = [
   { key: "policies", title: "Asking the policies" },
+  { key: "model", title: "Judging by the model" },
+  { key: "recording", title: "Recording" },
   { key: "judging", title: "Judging in all" },
   { key: "stored", title: "From judged to stored" },
   { key: "told", title: "From judged to told" },
