@@ -15,7 +15,7 @@ import type { PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { PackageHead } from "@tributary/core/catalogue";
 import type { Schema, Snapshot } from "@tributary/core/model";
-import type { Backlog, Defer, DocumentLog } from "@tributary/core/sync";
+import type { Defer, DocumentLog, SharedBacklog } from "@tributary/core/sync";
 import type { Consequences, ResultSink } from "./consequences.ts";
 import type { FunctionExecutor } from "./functions/executor.ts";
 import type { MutationEngine } from "./engine/mutation-engine.ts";
@@ -44,8 +44,8 @@ export type Deps = {
   readonly random: Random;
   readonly newId: () => string;
   readonly defer: Defer;
-  /** What all change sets of this process have taken in and not stored. */
-  readonly backlog: Backlog;
+  /** What all change sets of this process have taken in and not stored, shared by workspaces. */
+  readonly backlog: SharedBacklog;
   readonly log: Log;
   readonly topics: Topics;
   /** The mutation pipelines, with their policies, figures and turns. */

@@ -1,5 +1,5 @@
 /** Judged collaboration on change-set documents. Pure: the log, the clock and the sockets are ports. Rules: SPEC.md. */
-export { Backlog, PROCESS_BACKLOG } from "./backlog.ts";
+export { PROCESS_BACKLOG, SharedBacklog } from "./backlog.ts";
 export type { DryExecution, TypedDefinition } from "./dry-run.ts";
 export { decodeClientFrame, openFrame, submitFrame } from "./frames.ts";
 export type { BatchTiming } from "./group-commit.ts";

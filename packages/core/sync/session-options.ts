@@ -3,7 +3,7 @@ import type { OverlayKey } from "../document/index.ts";
 import type { Pipeline } from "../engine/index.ts";
 import type { Snapshot } from "../model/index.ts";
 import type { AudienceOptions } from "./audience.ts";
-import type { Backlog } from "./backlog.ts";
+import type { SharedBacklog } from "./backlog.ts";
 import type { CompactionBounds } from "./compaction.ts";
 import type { BatchTiming, GroupCommitOptions } from "./group-commit.ts";
 import type { Defer } from "./peers.ts";
@@ -25,8 +25,8 @@ export type SessionOptions = {
   readonly compaction?: CompactionBounds;
   /** How much makes a batch, and a message to everybody, while more is being stored; ordinary ones unless a test says otherwise. */
   readonly batching?: Batching;
-  /** What all sessions of this process have taken in and not stored; while it is full, nobody is read. */
-  readonly backlog?: Backlog;
+  /** What all sessions of this process have taken in and not stored; while its workspace's share is full, nobody here is read. */
+  readonly backlog?: SharedBacklog;
   /** How long edits wait to be stored and told, for whoever counts. */
   readonly timing?: BatchTiming;
   /** The view after entries that are now in the log: each is told once, in their order, whoever wrote it. */

@@ -12,6 +12,7 @@ import { movedFrame, submitFrame } from "./frames.ts";
 import type { MadeOn } from "./older-bases.ts";
 import type { Peer } from "./peers.ts";
 import { DocumentSession } from "./session.ts";
+import type { SessionOptions } from "./session-options.ts";
 
 export const BASE = baseSnapshot(3);
 export const SIZE = "/domain/size" as Path;
@@ -24,6 +25,8 @@ export const setSize = (value: Json, component = "base0"): Mutation => ({
   value,
 });
 
+export type Home = Pick<SessionOptions, "workspace" | "backlog">;
+
 /** A session whose turns and writes the test runs by hand. */
 export class Room {
   readonly log = new MemoryLog();
@@ -31,8 +34,21 @@ export class Room {
   session!: DocumentSession;
   /** What the session takes the time to be. */
   time = 1;
+  /** Whose change set it is, and what it shares with others of its process. */
+  readonly #home: Home;
   #tasks: (() => void)[] = [];
   #connections = 0;
+
+  constructor(home: Home = { workspace: "w" as WorkspaceId }) {
+    this.#home = home;
+  }
+
+  /** Of a process that has others open, too. */
+  static async of(home: Home): Promise<Room> {
+    const room = new Room(home);
+    await room.reopen();
+    return room;
+  }
 
   static async open(
     policies: readonly Policy[] = [],
@@ -52,7 +68,7 @@ export class Room {
     baseAt: (version: number) => Promise<Snapshot> = () => Promise.resolve(base),
   ): Promise<void> {
     this.session = await DocumentSession.open({
-      workspace: "w" as WorkspaceId,
+      ...this.#home,
       changeSet: "cs" as ChangeSetId,
       log: this.log,
       baseAt,

@@ -88,7 +88,7 @@ export class DocumentSession {
     });
     this.#peers = this.#audience.peers;
     const bounds = sessionBacklog(() => this.#peers.size);
-    this.#backlog = new Backlog(bounds, (isFull) => this.#peers.hold(isFull), options.backlog);
+    this.#backlog = new Backlog(bounds, (isFull) => this.#peers.hold(isFull), options.backlog?.of(options.workspace));
     this.#intake = new Intake({
       document: () => (this.#rebuilding || this.#ended ? undefined : this.#document),
       claims: () => this.#document.claims,

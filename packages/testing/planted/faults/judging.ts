@@ -24,6 +24,15 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     tests: `${SYNC}/backlog.test.ts`,
   },
   {
+    id: "s33-everybodys-share",
+    rule: "S33",
+    file: `${SYNC}/backlog.ts`,
+    find: "const known = this.#workspaces.get(workspace);",
+    replace: "const known = [...this.#workspaces.values()][0];",
+    why: "while much of one workspace waits to be stored nobody of any other is read",
+    tests: `${SYNC}/backlog.test.ts`,
+  },
+  {
     id: "s34-never-caught-up",
     rule: "S34",
     file: `${SYNC}/audience.ts`,
