@@ -55,7 +55,7 @@ import { type Bench, type Judgement, judgeChanges, refusedBeforehand, settle } f
 import { lateDivergences, sayOver } from "./late-edits.ts";
 import type { MadeOver } from "./older-bases.ts";
 import { type Expected, overtaken, type Undoing } from "./overtaken.ts";
-import type { LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
+import type { Deed, LogEntry, LoggedMutation, OpenedLog } from "./ports.ts";
 import { overlayChanges } from "./rebase.ts";
 import { Writers } from "./writers.ts";
 
@@ -79,6 +79,8 @@ export type Writing = {
   readonly over?: MadeOver | undefined;
   /** Written by the server itself, outside the rules for peers; with what of it the log is to keep. */
   readonly trusted?: readonly LoggedMutation[];
+  /** Whose act this is, where the audit is to tell of it by itself: only of one that was done, and of which something is stored [S91]. */
+  readonly deed?: Deed | undefined;
 };
 
 /** What came of it: the verdict, and what the log has to keep (nothing, when nothing happened). */
@@ -205,7 +207,7 @@ export class JudgedDocument {
     return { ...written, entry: inOneUpdate([written], update)[0] };
   }
 
-  #write({ by, batch, claims = [], write, trusted, expected, over }: Writing, step: JudgedStep): Written {
+  #write({ by, batch, claims = [], write, trusted, expected, over, deed }: Writing, step: JudgedStep): Written {
     const { workspace, changeSet, now } = this.#judging;
     const context: MutationContext = {
       ...by.origin,
@@ -254,7 +256,9 @@ export class JudgedDocument {
       execution,
       effects: effects.length > 0 ? effects : undefined,
     };
-    return { judgement, entry };
+    // What the server itself wrote and of which nothing is left has no entry at all (`inOneUpdate`).
+    const isDone = trusted !== undefined || (accepted.length > 0 && refused.length === 0);
+    return { judgement, entry: deed && isDone ? { ...entry, deed } : entry };
   }
 
   /** The next generation of this: the same content without its past. This one stays as it is. */

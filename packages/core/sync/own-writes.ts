@@ -1,8 +1,8 @@
 import { type Actor, type Clock, type ConnectionId, type Origin, SYSTEM_ACTOR } from "../base/index.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Judgement } from "./judge.ts";
-import type { Author, JudgedDocument, Writing } from "./judged-document.ts";
-import type { LoggedMutation } from "./ports.ts";
+import type { Author, JudgedDocument, Writing, Written } from "./judged-document.ts";
+import type { Deed, LoggedMutation } from "./ports.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
 
 /** Who has the server write an edit for them. */
@@ -13,6 +13,7 @@ type Edit<Verdict> = Pick<Writing, "batch"> & {
   /** Asked in the edit's turn, when nothing comes between it and the writing: with a verdict nothing is written. */
   readonly unless?: (document: JudgedDocument) => Verdict | undefined;
   readonly write: (document: JudgedDocument) => void;
+  readonly deed?: Deed | undefined;
 };
 
 export type OwnWritesParts = {
@@ -37,21 +38,29 @@ export class OwnWrites {
   }
 
   /** Judged and logged like anybody's edit. */
-  async judged<Verdict = never>({ by, batch, unless, write }: Edit<Verdict>): Promise<Judgement | Verdict> {
+  async judged<Verdict = never>({ by, batch, unless, write, deed }: Edit<Verdict>): Promise<Judgement | Verdict> {
     while (this.#parts.rebuilding()) await this.#parts.rebuilding();
     if (this.#parts.hasEnded()) throw new SessionLost(REOPENING);
     const document = this.#parts.document();
     const verdict = unless?.(document);
     if (verdict !== undefined) return verdict;
-    return this.#commit({ by: { ...by, connection: this.#connection }, batch, write: () => write(document) });
+    const author = { ...by, connection: this.#connection };
+    return (await this.#commit({ by: author, batch, write: () => write(document), deed })).judgement;
   }
 
-  /** What the server itself writes, outside the rules for peers; with what of it the log is to keep. */
-  async trusted(write: (document: JudgedDocument) => void, logged: readonly LoggedMutation[] = []): Promise<void> {
+  /**
+   * What the server itself writes, outside the rules for peers; with what of it the log is to keep, and whose act it is. False when
+   * nothing was left to be written: then nothing is stored, and nothing told.
+   */
+  async trusted(
+    write: (document: JudgedDocument) => void,
+    { logged = [], deed }: { readonly logged?: readonly LoggedMutation[]; readonly deed?: Deed | undefined } = {},
+  ): Promise<boolean> {
     while (this.#parts.rebuilding()) await this.#parts.rebuilding();
     const document = this.#parts.document();
     const by = { actor: SYSTEM_ACTOR, role: "owner", connection: this.#connection } as const;
-    await this.#commit({ by, batch: "bestEffort", write: () => write(document), trusted: logged });
+    const writing = { by, batch: "bestEffort", write: () => write(document), trusted: logged, deed } as const;
+    return (await this.#commit(writing)).entry !== undefined;
   }
 
   /** Rows whose writes are part of an update of the same batch. */
@@ -61,10 +70,10 @@ export class OwnWrites {
     return this.#stored({ ...entry, accepted, refused: [], claims: [] });
   }
 
-  async #commit(writing: Writing): Promise<Judgement> {
-    const { judgement, entry } = this.#parts.document().write(writing);
-    await this.#stored(entry);
-    return judgement;
+  async #commit(writing: Writing): Promise<Written> {
+    const written = this.#parts.document().write(writing);
+    await this.#stored(written.entry);
+    return written;
   }
 
   #stored(entry: Parameters<GroupCommit["push"]>[0]["entry"]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Actor, ActorId, ChangeSetId, ConnectionId, Origin, Result } from "../base/index.ts";
+import type { Actor, ActorId, ChangeSetId, ConnectionId, JsonObject, Origin, Result } from "../base/index.ts";
 import type { SideEffect } from "../engine/index.ts";
 import type { Mutation } from "../model/index.ts";
 
@@ -26,6 +26,17 @@ export type LoggedRefusal = {
   readonly sentence: string;
 };
 
+/**
+ * What somebody did that the server writes for them, as one line of the audit: beside those of the edits that are part of it. It is
+ * stored with the entry it is given with, or not at all [S91].
+ */
+export type Deed = {
+  readonly actor: Actor;
+  readonly origin?: Origin | undefined;
+  readonly sentence: string;
+  readonly details?: JsonObject;
+};
+
 /** Everything one transaction of one peer did, stored in one piece. */
 export type LogEntry = {
   /**
@@ -46,6 +57,8 @@ export type LogEntry = {
   readonly execution?: string | undefined;
   /** To be told to others once it is stored, at least once: kept in the same transaction. */
   readonly effects?: readonly SideEffect[] | undefined;
+  /** The act that this is all of: a line of the audit of its own. */
+  readonly deed?: Deed | undefined;
 };
 
 export type LogFence = { readonly epoch: number; readonly seq: number };

@@ -179,7 +179,47 @@ test("[S16] what somebody was shown is settled where Head still has it, and not 
   expect(session.view.components.get(id("base0"))?.attributes.get("/domain/size" as Path)).toEqual({ value: 5 });
   expect(await session.takeTheirs({ actor: ANA, role: "editor" }, session.divergences)).toMatchObject({ refused: [] });
   expect(session.view.components.get(id("base0"))?.attributes.get("/domain/size" as Path)).toEqual({ value: 9 });
-  expect(await session.keepMine(shown)).toBeUndefined();
+  expect(await session.keepMine(shown)).toBe("none");
+});
+
+const did = (sentence: string) => ({ actor: BEN, sentence });
+
+test("[S91] settling, putting a report away and taking back are a line of the audit each, with the entry that does it", async () => {
+  const { session, log } = await opened();
+  await session.submit(ANA, "editor", [size("base0", 5), size("base1", 5), size("base3", 5)]);
+  const head = moved(size("base0", 8), size("base1", 8), { type: "component.delete", component: id("base3") });
+  await session.rebase(head, 2);
+  const [mine, theirs] = session.divergences;
+  if (!mine || !theirs) throw new Error("both diverge");
+  await session.keepMine([mine], did("kept mine"));
+  await session.takeTheirs({ actor: BEN, role: "editor" }, [theirs], did("took theirs"));
+  expect(await session.dismissReports(did("put away"))).toBe(true);
+  await session.submitDeed(did("took back"), "editor", [size("base0", 8)]);
+  const { deeds } = log.document("cs" as ChangeSetId);
+  expect(deeds.map(({ sentence, actor }) => [sentence, actor.id])).toEqual(
+    ["kept mine", "took theirs", "put away", "took back"].map((sentence) => [sentence, BEN.id]),
+  );
+  const entries = log.entries.filter(({ deed }) => deed);
+  expect(entries.map(({ update }) => update.length > 0)).toEqual([true, true, true, true]);
+});
+
+test("[S91] what was refused, had moved on, or left nothing to be done is no line", async () => {
+  const { session, log } = await opened();
+  await session.submit(ANA, "editor", [size("base0", 5)]);
+  await session.rebase(moved(size("base0", 8)), 2);
+  const shown = session.divergences;
+  await session.rebase(moved(size("base0", 9)), 3);
+  expect(await session.keepMine(shown, did("kept mine"))).toBe("moved");
+  expect(await session.takeTheirs({ actor: BEN, role: "editor" }, shown, did("took theirs"))).toBe("moved");
+  const refused = await session.submitDeed(did("took back"), "editor", [size("base0", 7), size("nowhere", 1)]);
+  expect([refused.accepted, refused.refused.length > 0]).toEqual([[], true]);
+  await session.keepMine(session.divergences);
+  const before = log.entries.length;
+  expect(await session.keepMine(shown, did("kept mine"))).toBe("none");
+  expect(await session.dismissReports(did("put away"))).toBe(false);
+  expect(log.entries).toHaveLength(before);
+  expect(await session.submitDeed(did("took back"), "editor", [size("base0", 5)])).toMatchObject({ refused: [] });
+  expect(log.document("cs" as ChangeSetId).deeds).toEqual([]);
 });
 
 test("[S16] an unsettled divergence is still there after the server has been started again", async () => {

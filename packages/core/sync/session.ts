@@ -27,7 +27,7 @@ import type { Judgement } from "./judge.ts";
 import { JudgedDocument } from "./judged-document.ts";
 import { type OwnAuthor, OwnWrites } from "./own-writes.ts";
 import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
-import type { LogEntry, OpenedLog } from "./ports.ts";
+import type { Deed, LogEntry, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { loggedRebase, rebaseThrough } from "./rebase.ts";
 import { noteBase } from "./told-bases.ts";
@@ -204,16 +204,28 @@ export class DocumentSession {
     });
   }
 
+  /** As `submit`, all or nothing, of edits that are one act of somebody's: the audit has a line of that, too, where it was done [S91]. */
+  submitDeed(deed: Deed, role: Role, mutations: readonly Mutation[]): Promise<Judgement> {
+    return this.#own.judged<Judgement>({
+      by: { actor: deed.actor, role, origin: deed.origin },
+      batch: "atomic",
+      unless: (document) => document.unfit(mutations),
+      write: (document) => writeAll(document, mutations),
+      deed,
+    });
+  }
+
   /**
    * As `submit`, of an edit that somebody was shown on this view: where it is another one by the edit's turn, nothing is done [S80].
    * @throws {SessionLost} as `submit`
    */
-  submitOn(looked: Snapshot, by: OwnAuthor, mutations: readonly Mutation[]): Promise<Judgement | "moved"> {
+  submitOn(looked: Snapshot, by: OwnAuthor, mutations: readonly Mutation[], deed?: Deed): Promise<Judgement | "moved"> {
     return this.#own.judged<Judgement | "moved">({
       by,
       batch: "atomic",
       unless: (document) => (document.view.view === looked ? document.unfit(mutations) : "moved"),
       write: (document) => writeAll(document, mutations),
+      deed,
     });
   }
 
@@ -295,7 +307,7 @@ export class DocumentSession {
         noteBase(document.control, from, version);
         if (report) document.control.set(reportKey(version), report);
       },
-      loggedRebase(base, version, before, moved, whose),
+      { logged: loggedRebase(base, version, before, moved, whose) },
     );
     await Promise.all([written, ...hands.map(([actor, rows]) => this.#own.rows(actor, rows))]);
     const { dropped, renamed, renumbered } = moved;
@@ -309,24 +321,25 @@ export class DocumentSession {
 
   /**
    * Settles divergences for what the change set says: the record goes, the value stays. Where Head has something else than they say
-   * when it is their turn, nothing is settled.
+   * when it is their turn, nothing is settled; "none": by then none of them was left. Of either the audit says nothing.
    */
-  async keepMine(looked: readonly LookedAt[]): Promise<"moved" | undefined> {
+  async keepMine(looked: readonly LookedAt[], deed?: Deed): Promise<"moved" | "none" | undefined> {
     let verdict: "moved" | undefined;
-    await this.#own.trusted((document) => {
+    const write = (document: JudgedDocument): void => {
       verdict = isMoved(document, looked);
       if (!verdict) document.keepMine(looked);
-    });
-    return verdict;
+    };
+    const isWritten = await this.#own.trusted(write, { deed });
+    return verdict ?? (isWritten ? undefined : "none");
   }
 
   /** Settles divergences for what Head says: the keys leave the overlay, judged and logged like anybody's edit. As `keepMine`. */
-  takeTheirs(by: OwnAuthor, keys: readonly LookedAt[]): Promise<Judgement | "moved"> {
+  takeTheirs(by: OwnAuthor, keys: readonly LookedAt[], deed?: Deed): Promise<Judgement | "moved"> {
     const unless = (document: JudgedDocument) => isMoved(document, keys);
     const write = (document: JudgedDocument) => {
       for (const key of keys) writeBack(document.doc, key, key.root === "text" ? document.below(key.key) : undefined);
     };
-    return this.#own.judged<"moved">({ by, batch: "atomic", unless, write });
+    return this.#own.judged<"moved">({ by, batch: "atomic", unless, write, deed });
   }
 
   /** Whether it says something at a key over its base. */
@@ -353,11 +366,12 @@ export class DocumentSession {
     await Promise.all([written, ...rows]);
   }
 
-  /** Somebody has read what a move of Head took. */
-  async dismissReports(): Promise<void> {
-    await this.#own.trusted(({ control }) => {
+  /** Somebody has read what a move of Head took. False when there was no report left: then the audit says nothing either. */
+  dismissReports(deed?: Deed): Promise<boolean> {
+    const write = ({ control }: JudgedDocument): void => {
       for (const key of [...control.keys()]) if (parseReport(key, control.get(key))) control.delete(key);
-    });
+    };
+    return this.#own.trusted(write, { deed });
   }
 
   /** Ends the session: stores what is waiting, then closes every peer so that it comes back to a new one. */

@@ -1,6 +1,7 @@
 import type { Actor, ActorId, ChangeSetId, ComponentId, ConnectionId } from "@tributary/core/base";
 import type { Mutation, Path } from "@tributary/core/model";
 import type { DocumentLog, LogEntry } from "@tributary/core/sync";
+import type { AuditLine } from "@tributary/core/governance";
 import { describe, expect, test } from "vitest";
 
 export const ada: Actor = { type: "user", id: "ada" as ActorId, name: "Ada" };
@@ -29,9 +30,16 @@ export function logEntry(value: string, patch: Partial<LogEntry> = {}): LogEntry
 
 const text = (updates: readonly Uint8Array[]) => updates.map((update) => new TextDecoder().decode(update));
 
-/** What every document log promises. `fresh` answers a log and a change set that has never been opened. */
+/**
+ * What every document log promises. `fresh` answers a log, a change set that has never been opened, and what the audit says of acts in
+ * it, oldest first.
+ */
 export function documentLogContract(
-  fresh: () => Promise<{ readonly log: DocumentLog; readonly changeSet: ChangeSetId }>,
+  fresh: () => Promise<{
+    readonly log: DocumentLog;
+    readonly changeSet: ChangeSetId;
+    readonly deeds: () => Promise<readonly AuditLine[]>;
+  }>,
 ): void {
   describe("a document log", () => {
     test("[L1] a new document opens empty, at epoch 1 or later", async () => {
@@ -137,6 +145,41 @@ export function documentLogContract(
       if (!row) throw new Error("an entry has a row");
       await log.append(changeSet, { epoch, seq: 0 }, [logEntry("a", { at: 2000, accepted: [row, { ...row, at: 7 }] })]);
       expect((await log.mutations(changeSet)).map(({ at }) => at)).toEqual([2000, 7]);
+    });
+
+    test("[L14] an entry that stands for an act has one line of the audit, of whoever did it, at the entry's time", async () => {
+      const { log, changeSet, deeds } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const deed = { actor: robot, sentence: "kept it", origin: { session: "s1" }, details: { what: "size" } };
+      const system = { type: "system", id: "system" as ActorId, name: "Tributary" } as const;
+      const entries = [
+        logEntry("a"),
+        // One that says nothing of the model, and one whose edits are lines of their own.
+        logEntry("b", { actor: system, accepted: [], at: 2000, deed }),
+        logEntry("c", { at: 3000, deed: { actor: ada, sentence: "took it back" } }),
+      ];
+      expect((await log.append(changeSet, { epoch, seq: 0 }, entries)).ok).toBe(true);
+      const { id, name, type } = robot;
+      expect(await deeds()).toMatchObject([
+        {
+          ...{ at: 2000, changeSet, outcome: "accepted", sentence: "kept it", mutation: null },
+          actor: { id, name, type, owner: ada.name },
+          details: { session: "s1", what: "size", entry: 2 },
+        },
+        { at: 3000, actor: { id: ada.id }, sentence: "took it back", details: { entry: 3 } },
+      ]);
+      expect(await log.mutations(changeSet)).toHaveLength(2);
+    });
+
+    test("[L14] behind a fence that has moved no act is told", async () => {
+      const { log, changeSet, deeds } = await fresh();
+      const { epoch } = await log.open(changeSet);
+      const entry = logEntry("a", { deed: { actor: ada, sentence: "kept it" } });
+      await log.append(changeSet, { epoch, seq: 0 }, [entry]);
+      expect((await log.append(changeSet, { epoch, seq: 0 }, [entry])).ok).toBe(false);
+      await log.open(changeSet);
+      expect((await log.append(changeSet, { epoch, seq: 1 }, [entry])).ok).toBe(false);
+      expect(await deeds()).toHaveLength(1);
     });
 
     test("[L5] a claimed client id stays the first claimant's", async () => {

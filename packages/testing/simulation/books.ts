@@ -8,6 +8,7 @@ import {
 } from "@tributary/core/base";
 import { type OverlayKey, OverlayView, standing } from "@tributary/core/document";
 import type { Policy } from "@tributary/core/engine";
+import type { AuditLine } from "@tributary/core/governance";
 import type { ChainedEntry, ChainEnd } from "@tributary/core/history";
 import {
   applyMutation,
@@ -22,6 +23,7 @@ import type { LogEntry } from "@tributary/core/sync";
 import { Disk } from "./disk.ts";
 import { contentText } from "./content-text.ts";
 import { wrongExecution } from "./governance.ts";
+import { Deeds } from "./deeds.ts";
 import { type Draws, drawsOf } from "./draws.ts";
 import { brokenLaw, type LawName, policiesOf, wanted } from "./laws.ts";
 import { LateEdits } from "./late-edits.ts";
@@ -65,6 +67,7 @@ export class Books {
   demanded = 0;
   readonly late: LateEdits;
   readonly descents: Descents = { parts: 0, reverts: 0, settled: 0, reopened: 0 };
+  readonly deeds = new Deeds();
   readonly pages = emptyTally();
   #versions = 0;
   /** Places of the audit's chain that somebody has kept elsewhere. */
@@ -80,7 +83,10 @@ export class Books {
     this.late = new LateEdits((version) => this.stored.at(version));
     this.heads = new MemoryHead(this.stored, this.disk);
     const onStored = {
-      entry: (changeSet: ChangeSetId, entry: LogEntry): void => this.#onStored(changeSet, entry),
+      entry: (changeSet: ChangeSetId, entry: LogEntry, deed?: AuditLine): void => {
+        this.stored.tellEntry(changeSet, entry, deed);
+        this.#onStored(changeSet, entry);
+      },
       batch: (changeSet: ChangeSetId): void => this.ledger(changeSet).batchStored(),
       state: (changeSet: ChangeSetId, document: StoredDocument): void => this.ledger(changeSet).compacted(document),
     };
@@ -145,6 +151,7 @@ export class Books {
     const wrong = wrongChain(this.stored.audit, this.#anchors);
     if (wrong) broken("A1", wrong);
     this.#checkTampering();
+    this.deeds.check(this.stored.audit);
     const replayed = this.stored.versions.reduce(
       (state, { mutations }) => mutations.reduce(applyMutation, state),
       this.stored.start,
@@ -156,7 +163,8 @@ export class Books {
     const told = this.stored.audit.length;
     const entries = [...this.ledgers.values()].flatMap((ledger) => ledger.entries);
     const happened = entries.reduce(
-      (sum, { accepted, refused }) => sum + accepted.filter(({ quiet }) => !quiet).length + refused.length,
+      (sum, { accepted, refused, deed }) =>
+        sum + accepted.filter(({ quiet }) => !quiet).length + refused.length + (deed ? 1 : 0),
       0,
     );
     if (told !== happened + this.stored.version)
@@ -182,7 +190,6 @@ export class Books {
   }
 
   #onStored(changeSet: ChangeSetId, entry: LogEntry): void {
-    this.stored.tellEntry(changeSet, entry);
     const last = this.stored.audit.at(-1);
     if (last && last.seq % 10 === 0) this.#anchors.push({ seq: last.seq, hash: last.hash });
     // What a change set is filled with was judged where it was written, or stood on Head before.

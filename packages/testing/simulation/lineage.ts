@@ -13,7 +13,8 @@ import {
 } from "@tributary/core/document";
 import { isOpen, review } from "@tributary/core/governance";
 import { lockKey, type SchemaRef, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
-import { type LogEntry, movedPart } from "@tributary/core/sync";
+import { type Deed, type Judgement, type LogEntry, movedPart } from "@tributary/core/sync";
+import type { Deeds } from "./deeds.ts";
 import { checkModel } from "./invariants.ts";
 import type { Dice } from "./random.ts";
 import { broken } from "./rule-broken.ts";
@@ -42,7 +43,10 @@ export class Lineage {
 
   readonly #counts: Descents;
 
-  constructor(server: SimulatedServer, counts: Descents) {
+  readonly #deeds: Deeds;
+
+  constructor(server: SimulatedServer, counts: Descents, deeds: Deeds) {
+    this.#deeds = deeds;
     this.#server = server;
     this.#counts = counts;
   }
@@ -101,9 +105,23 @@ export class Lineage {
     if (host.isClosed || !mayEdit(role)) return;
     const { session } = host;
     const chosen = someOf(dice, session.divergences);
-    if (chosen.length === 0) return session.dismissReports();
-    if (dice.chance(0.5)) await session.keepMine(chosen);
-    else await session.takeTheirs({ actor, role }, chosen);
+    const told = <T>(work: (deed: Deed) => Promise<T>, isDone: (verdict: T) => boolean) =>
+      this.#deeds.during(actor, work, isDone);
+    if (chosen.length === 0)
+      return told(
+        (deed) => session.dismissReports(deed),
+        (isDone) => isDone,
+      );
+    if (dice.chance(0.5))
+      await told(
+        (deed) => session.keepMine(chosen, deed),
+        (verdict) => verdict === undefined,
+      );
+    else
+      await told(
+        (deed) => session.takeTheirs({ actor, role }, chosen, deed),
+        (verdict) => verdict !== "moved" && isAllDone(verdict),
+      );
     this.#counts.settled += chosen.length;
   }
 
@@ -263,4 +281,8 @@ function livingIn(snapshot: Snapshot, first: Snapshot): string {
 /** What was planted comes from the server; somebody may have written in the part already, several edits in one update. */
 function isPlanted(connection: string): boolean {
   return connection.startsWith("server-");
+}
+
+function isAllDone({ accepted, refused }: Judgement): boolean {
+  return accepted.length > 0 && refused.length === 0;
 }

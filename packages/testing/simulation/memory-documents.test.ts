@@ -1,5 +1,4 @@
 import type { ChangeSetId } from "@tributary/core/base";
-import type { DocumentLog } from "@tributary/core/sync";
 import { documentLogContract } from "../contracts/index.ts";
 import { MemoryDocuments } from "./memory-documents.ts";
 
@@ -27,6 +26,6 @@ class QuickLog extends MemoryDocuments {
 }
 
 documentLogContract(() => {
-  const log: DocumentLog = new QuickLog();
-  return Promise.resolve({ log, changeSet: "cs" as ChangeSetId });
+  const [log, changeSet] = [new QuickLog(), "cs" as ChangeSetId];
+  return Promise.resolve({ log, changeSet, deeds: async () => log.document(changeSet).deeds });
 });

@@ -1,5 +1,6 @@
 import { type ActorId, type ChangeSetId, err, ok, type Result } from "@tributary/core/base";
-import type { DocumentLog, LogEntry, LogFence, OpenedLog } from "@tributary/core/sync";
+import type { AuditLine } from "@tributary/core/governance";
+import { deedLine, type DocumentLog, type LogEntry, type LogFence, type OpenedLog } from "@tributary/core/sync";
 import * as Y from "yjs";
 import { Disk } from "./disk.ts";
 
@@ -10,6 +11,8 @@ type Appended = Promise<Result<number, Fenced>>;
 export class StoredDocument {
   /** History: every entry ever stored, also those that a state has taken the place of. */
   readonly entries: LogEntry[] = [];
+  /** What the audit says of acts that entries stand for, in order. */
+  readonly deeds: AuditLine[] = [];
   readonly #claims = new Map<number, { readonly actor: ActorId; readonly generation: number }>();
   epoch: number;
   generation = 1;
@@ -38,11 +41,15 @@ export class StoredDocument {
     return fence.epoch === this.epoch && fence.seq === this.entries.length;
   }
 
-  add(entry: LogEntry): void {
+  /** What the audit says of the act that it stands for, where it stands for one. */
+  add(entry: LogEntry, changeSet: ChangeSetId): AuditLine | undefined {
     this.entries.push(entry);
+    const deed = deedLine(entry, { changeSet, seq: this.entries.length });
+    if (deed) this.deeds.push(deed);
     const { generation } = this;
     for (const client of entry.claims)
       if (!this.#claims.has(client)) this.#claims.set(client, { actor: entry.actor.id, generation });
+    return deed;
   }
 
   /** As the next to open it will find it. */
@@ -56,7 +63,7 @@ export class StoredDocument {
 
 /** Told as things become durable, in order, before anybody else hears of them. */
 export type OnStored = {
-  readonly entry: (changeSet: ChangeSetId, entry: LogEntry) => void;
+  readonly entry: (changeSet: ChangeSetId, entry: LogEntry, deed: AuditLine | undefined) => void;
   /** All of what was written in one act has been told. */
   readonly batch: (changeSet: ChangeSetId) => void;
   readonly state: (changeSet: ChangeSetId, document: StoredDocument) => void;
@@ -113,8 +120,8 @@ export class MemoryDocuments implements DocumentLog {
   #append(changeSet: ChangeSetId, fence: LogFence, entries: readonly LogEntry[]): Appended {
     return this.#write("append", changeSet, fence, (document) => {
       for (const entry of entries) {
-        document.add(entry);
-        this.#onStored.entry(changeSet, entry);
+        const deed = document.add(entry, changeSet);
+        this.#onStored.entry(changeSet, entry, deed);
       }
       this.#onStored.batch(changeSet);
       return document.entries.length;

@@ -7,7 +7,7 @@ import {
   type Result,
   type WorkspaceId,
 } from "@tributary/core/base";
-import type { ChangeSetRecord, HeadEntry, HeadStore, RequestRecord } from "@tributary/core/governance";
+import type { AuditLine, ChangeSetRecord, HeadEntry, HeadStore, RequestRecord } from "@tributary/core/governance";
 import { CHAIN_START, type ChainedEntry, type ChainEnd, ChainVerifier, hashOfEntry } from "@tributary/core/history";
 import {
   applyMutation,
@@ -66,12 +66,13 @@ export class StoredWorkspace {
     this.audit.push({ ...said, seq, prev, hash: hashOfEntry(WORKSPACE, said, { previous: prev, seq }) });
   }
 
-  tellEntry(changeSet: ChangeSetId, { actor, accepted, refused, at, connection }: LogEntry): void {
+  tellEntry(changeSet: ChangeSetId, { actor, accepted, refused, at, connection }: LogEntry, deed?: AuditLine): void {
     const common = { at, actor: named(actor), changeSet };
     for (const { mutation, key, sentence = key, quiet } of accepted)
       if (!quiet) this.tell({ ...common, outcome: "accepted", mutation, sentence, details: { connection } });
     for (const { mutation, key, rule, sentence } of refused)
       this.tell({ ...common, outcome: outcomeOfRule(rule), mutation, sentence, details: { connection, key, rule } });
+    if (deed) this.tell(deed);
   }
 }
 

@@ -58,7 +58,7 @@ export class Process {
     });
     this.#server = new SimulatedServer({ log, heads, pipeline, laws, deadAtMost, now: () => this.#books.clock });
     this.#governance = new Governance(this.#server);
-    this.#lineage = new Lineage(this.#server, this.#books.descents);
+    this.#lineage = new Lineage(this.#server, this.#books.descents, this.#books.deeds);
     return this.#server;
   }
 

@@ -48,7 +48,8 @@ export async function define(
   if (!defined.ok) return ok({ ok: false, faults: defined.error });
   const { schema, mutations } = defined.value;
   if (save && mutations.length > 0) {
-    const problem = await submitAll(host, caller, mutations);
+    const sentence = `defined ${schema.title} (${schemaRef(schema)})`;
+    const problem = await submitAll(host, caller, mutations, sentence);
     if (problem !== undefined) return refused("conflict", problem);
   }
   const isChanged = mutations.some(({ type }) => type === "schema.install");

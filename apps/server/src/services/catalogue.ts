@@ -26,7 +26,6 @@ import type { Hosts } from "../hosts.ts";
 export type CatalogueParts = DefineParts & {
   readonly deps: Pick<Deps, "newId" | "topics">;
   readonly hosts: Hosts;
-  readonly audit: ApiServices["audit"];
 };
 
 type Place = { readonly workspace: WorkspaceId; readonly changeSet?: ChangeSetRecord };
@@ -36,7 +35,7 @@ type UpgradeWish = Parameters<Services["upgrade"]>[1];
 
 const MOST_SAID = 5;
 
-export function catalogueService({ deps, hosts, audit, executor, compiler }: CatalogueParts): Services {
+export function catalogueService({ deps, hosts, executor, compiler }: CatalogueParts): Services {
   const viewOf = ({ workspace, changeSet }: Place): Promise<Snapshot> =>
     changeSet
       ? hosts.withChangeSet(changeSet, async ({ session }) => session.view)
@@ -50,22 +49,19 @@ export function catalogueService({ deps, hosts, audit, executor, compiler }: Cat
     return ok({ content: read.value, installation });
   };
 
-  /** Work on an open change set, with what is written to the audit log when it was done. */
+  /** Work on an open change set, and whether anything was done: the audit has a line of it, stored with the edits. */
   const commanded = <T>(
     record: ChangeSetRecord,
     caller: Caller,
-    work: (host: ChangeSetHost) => Answer<{ readonly report: T; readonly sentence?: string | undefined }>,
+    work: (host: ChangeSetHost) => Answer<{ readonly report: T; readonly isDone: boolean }>,
   ): Answer<T> =>
     hosts.withChangeSet(record, async (host) => {
       if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not change anything here.");
       if (host.isClosed) return refused("conflict", "This change set is closed, so nothing in it can be changed.");
       const done = await work(host);
       if (!done.ok) return done;
-      const { report, sentence } = done.value;
-      if (sentence !== undefined) {
-        await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
-        deps.topics.announce(record.workspace, "changeSets", "requests", "audit");
-      }
+      const { report, isDone } = done.value;
+      if (isDone) deps.topics.announce(record.workspace, "changeSets", "requests", "audit");
       return ok(report);
     });
 
@@ -93,10 +89,10 @@ export function catalogueService({ deps, hosts, audit, executor, compiler }: Cat
         const { content, installation } = found.value;
         if (installation.obstacles.length > 0) return refused("conflict", installation.obstacles.join(" "));
         const report = packageReport(found.value);
-        if (report.edits === 0) return ok({ report });
-        const problem = await submitAll(host, caller, installation.mutations);
-        if (problem !== undefined) return refused("conflict", problem);
-        return ok({ report, sentence: `installed the package ${content.title} ${content.version}` });
+        if (report.edits === 0) return ok({ report, isDone: false });
+        const sentence = `installed the package ${content.title} ${content.version}`;
+        const problem = await submitAll(host, caller, installation.mutations, sentence);
+        return problem === undefined ? ok({ report, isDone: true }) : refused("conflict", problem);
       }),
 
     upgradePreview: (record, wish) =>
@@ -110,11 +106,10 @@ export function catalogueService({ deps, hosts, audit, executor, compiler }: Cat
         const found = upgraded(host.session.view, wish);
         if (!found.ok) return found;
         const report = upgradeReport(found.value);
-        if (report.moved === 0) return ok({ report });
-        const problem = await submitAll(host, caller, found.value.mutations);
-        if (problem !== undefined) return refused("conflict", problem);
+        if (report.moved === 0) return ok({ report, isDone: false });
         const what = report.moved === 1 ? "one component" : `${report.moved} components`;
-        return ok({ report, sentence: `moved ${what} to ${wish.to}` });
+        const problem = await submitAll(host, caller, found.value.mutations, `moved ${what} to ${wish.to}`);
+        return problem === undefined ? ok({ report, isDone: true }) : refused("conflict", problem);
       }),
 
     define: (record, { function: id, save }, caller) =>
@@ -122,8 +117,7 @@ export function catalogueService({ deps, hosts, audit, executor, compiler }: Cat
         const found = await define({ executor, compiler }, record, host, { function: id, save, caller });
         if (!found.ok) return found;
         const report = found.value;
-        const isSaved = save && report.ok && report.isChanged;
-        return ok({ report, ...(isSaved ? { sentence: `defined ${report.title} (${report.schema})` } : {}) });
+        return ok({ report, isDone: save && report.ok && report.isChanged });
       }),
   };
 }

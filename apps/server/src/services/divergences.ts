@@ -1,4 +1,4 @@
-import type { ApiServices } from "@tributary/adapters/api";
+import type { ApiServices, Caller } from "@tributary/adapters/api";
 import { mayEdit, ok } from "@tributary/core/base";
 import { type Divergence, movedSince } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
@@ -9,11 +9,9 @@ import type { Hosts } from "../hosts.ts";
 
 type Keys = NonNullable<Parameters<ApiServices["divergences"]["settle"]>[1]["keys"]>;
 
-export function divergenceService(
-  { topics }: Deps,
-  hosts: Hosts,
-  audit: ApiServices["audit"],
-): ApiServices["divergences"] {
+const SETTLED = "This has been settled already.";
+
+export function divergenceService({ topics }: Deps, hosts: Hosts): ApiServices["divergences"] {
   return {
     list: (record) =>
       hosts.withChangeSet(record, async ({ session }) =>
@@ -25,20 +23,16 @@ export function divergenceService(
         if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not settle what diverges.");
         const chosen = wanted(host, keys);
         if (host.isClosed) return refused("conflict", "This change set is closed, so nothing in it can be settled.");
-        if (chosen.length === 0) return refused("conflict", "This has been settled already.");
+        if (chosen.length === 0) return refused("conflict", SETTLED);
         // Of all of them nobody says what they were shown.
         const other = keys ? movedSince(chosen, keys) : [];
         if (other.length > 0) return movedOn(host, other);
         const what = described(host, chosen);
-        const settled = await (choice === "theirs"
-          ? host.session.takeTheirs(caller, chosen)
-          : host.session.keepMine(chosen));
+        const settled = await settledBy(host, { choice, chosen, what }, caller);
         if (settled === "moved") return movedOn(host, chosen);
+        if (settled === "none") return refused("conflict", SETTLED);
         const [refusal] = settled?.notices ?? [];
         if (refusal) return refused("conflict", refusal.sentence);
-        const sentence =
-          choice === "mine" ? `kept what the change set says of ${what}` : `took what Head says of ${what}`;
-        await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
         topics.announce(record.workspace, "changeSets", "requests", "audit");
         return ok(undefined);
       }),
@@ -46,13 +40,32 @@ export function divergenceService(
     dismissReports: (record, caller) =>
       hosts.withChangeSet(record, async (host) => {
         if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not put this away for others.");
-        await host.session.dismissReports();
-        const sentence = "put away the report of what a move of Head took";
-        await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
+        const { actor, origin } = caller;
+        // Where somebody else has done so already nothing is left to be done, or to be told.
+        await host.session.dismissReports({
+          actor,
+          origin,
+          sentence: "put away the report of what a move of Head took",
+        });
         topics.announce(record.workspace, "changeSets", "audit");
         return ok(undefined);
       }),
   };
+}
+
+type Settling = { readonly choice: "mine" | "theirs"; readonly chosen: readonly Divergence[]; readonly what: string };
+
+/** Settles them as an act of the caller: what the audit says of it is stored with it. */
+async function settledBy({ session }: ChangeSetHost, { choice, chosen, what }: Settling, caller: Caller) {
+  const { actor, origin } = caller;
+  if (choice === "mine")
+    return session.keepMine(chosen, { actor, origin, sentence: `kept what the change set says of ${what}` });
+  const judged = await session.takeTheirs(caller, chosen, {
+    actor,
+    origin,
+    sentence: `took what Head says of ${what}`,
+  });
+  return judged !== "moved" && judged.accepted.length + judged.refused.length === 0 ? "none" : judged;
 }
 
 function wanted({ session }: ChangeSetHost, keys: Keys | undefined): readonly Divergence[] {

@@ -27,14 +27,13 @@ const TITLE = 100;
 export type LineageParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
-  readonly audit: ApiServices["audit"];
 };
 
 /**
  * Change sets made from others: a part that is reviewed and applied by itself, and what takes an applied one back. Each is an
  * ordinary change set from then on. Rules [VR1] [VR2].
  */
-export function lineageService({ deps, hosts, audit }: LineageParts): ApiServices["lineage"] {
+export function lineageService({ deps, hosts }: LineageParts): ApiServices["lineage"] {
   const { stores, topics, now, newId } = deps;
 
   /**
@@ -72,7 +71,7 @@ export function lineageService({ deps, hosts, audit }: LineageParts): ApiService
   };
 
   return {
-    takeBack: takeBackService({ topics, hosts, audit }),
+    takeBack: takeBackService({ topics, hosts }),
 
     previewPart: (record, components) =>
       hosts.withChangeSet(record, async (host) => partPreview(host, chosenPart(host, components))),

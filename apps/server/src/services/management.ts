@@ -76,11 +76,11 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         if (!done.ok) return done;
         const { judged, before } = done.value;
         const edits = judged?.accepted.length ?? 0;
-        const sentence = `ran ${labelOf(proposal)}: ${edits === 0 ? "nothing was left to be done" : `${edits} edit${edits === 1 ? "" : "s"}`}`;
-        await audit.record(record.workspace, {
-          ...{ actor: caller.actor, changeSet: record.id, sentence },
-          details: { functionRun: proposal.run, function: proposal.of.by, key: proposal.of.key },
-        });
+        // What is done is told with it; that nothing was, by itself.
+        if (edits === 0) {
+          const told = { actor: caller.actor, changeSet: record.id, ...deedOf(proposal, 0) };
+          await audit.record(record.workspace, told);
+        }
         deps.topics.announce(record.workspace, "changeSets", "audit");
         const { message } = proposal.answer;
         return ok({
@@ -110,7 +110,9 @@ async function doneAsShown(
     if (shown !== how.shown || !proposals.find(proposal.id, placeOf(record, caller))) return refused("conflict", MOVED);
     const before = session.overlay();
     proposals.drop(record.workspace, proposal.id);
-    const judged = mutations.length === 0 ? undefined : await session.submitOn(view, { ...by, origin }, mutations);
+    const deed = { actor: caller.actor, origin: caller.origin, ...deedOf(proposal, mutations.length) };
+    const judged =
+      mutations.length === 0 ? undefined : await session.submitOn(view, { ...by, origin }, mutations, deed);
     const [refusal] = judged === undefined || judged === "moved" ? [] : judged.notices;
     if (judged !== "moved" && !refusal) return ok({ judged, before });
     proposals.keep(record.workspace, proposal);
@@ -170,6 +172,14 @@ type PlanAnswer = { readonly ok: true; readonly value: ManagementPlan } | Return
 /** The person answers for it; what worked it out is named beside them. */
 function authorOf({ title }: Proposal, { actor, role, origin }: Caller) {
   return { actor: { ...actor, through: title }, role, ...(origin ? { origin } : {}) };
+}
+
+/** What the audit says of having it done. */
+function deedOf(proposal: Proposal, edits: number) {
+  const done = edits === 0 ? "nothing was left to be done" : `${edits} edit${edits === 1 ? "" : "s"}`;
+  const { run, of } = proposal;
+  const details = { functionRun: run, function: of.by, key: of.key };
+  return { sentence: `ran ${labelOf(proposal)}: ${done}`, details };
 }
 
 function labelOf({ title, component, of: { key } }: Proposal): string {

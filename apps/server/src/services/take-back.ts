@@ -12,11 +12,10 @@ const NOTHING = "This change set does not change that, or not any more. Look at 
 export type TakeBackParts = {
   readonly topics: Deps["topics"];
   readonly hosts: Hosts;
-  readonly audit: ApiServices["audit"];
 };
 
 /** Takes one thing that a change set changes, or one part of it, back to Head, as an edit of the caller. Rule [VR9]. */
-export function takeBackService({ topics, hosts, audit }: TakeBackParts): ApiServices["lineage"]["takeBack"] {
+export function takeBackService({ topics, hosts }: TakeBackParts): ApiServices["lineage"]["takeBack"] {
   return (record, { thing, part }, caller) =>
     hosts.withChangeSet(record, async (host) => {
       if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not take anything back.");
@@ -26,10 +25,9 @@ export function takeBackService({ topics, hosts, audit }: TakeBackParts): ApiSer
       const mutations = part ? revertPart(base, view, thing, part) : revertThing(base, view, thing);
       const isNew = !base.functions.has(thing as FunctionId) && view.functions.has(thing as FunctionId);
       if (mutations.length === 0) return refused("notFound", isNew && isWhatItIs(part) ? ofNew(name) : NOTHING);
-      const problem = await submitAll(host, caller, mutations);
-      if (problem !== undefined) return refused("conflict", problem);
       const sentence = part ? `took back a part of ${name}` : `took back everything on ${name}`;
-      await audit.record(record.workspace, { actor: caller.actor, changeSet: record.id, sentence });
+      const problem = await submitAll(host, caller, mutations, sentence);
+      if (problem !== undefined) return refused("conflict", problem);
       topics.announce(record.workspace, "changeSets", "requests", "audit");
       return ok(undefined);
     });

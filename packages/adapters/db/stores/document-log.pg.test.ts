@@ -19,7 +19,14 @@ async function fresh() {
   return { workspace, log: database.stores.documentLog, changeSet: await database.addChangeSet(workspace) };
 }
 
-documentLogContract(fresh);
+documentLogContract(async () => {
+  const { workspace, log, changeSet } = await fresh();
+  const deeds = async () => {
+    const lines = await database.stores.audit.list(workspace, { changeSet, limit: 50 });
+    return lines.filter(({ mutation }) => mutation === null).reverse();
+  };
+  return { log, changeSet, deeds };
+});
 
 describe("in PostgreSQL", () => {
   test("[D5] accepted and refused edits are audited in the same transaction, in order", async () => {

@@ -9,7 +9,7 @@ import {
   type WorkspaceId,
 } from "@tributary/core/base";
 import { type Mutation, outcomeOfRule, type Snapshot } from "@tributary/core/model";
-import type { DocumentLog, LogEntry, LogFence } from "@tributary/core/sync";
+import { deedLine, type DocumentLog, type LogEntry, type LogFence } from "@tributary/core/sync";
 import { type Database, inTransaction } from "../connection.ts";
 import { persisting, reading } from "../faults.ts";
 import { oncePer } from "../once-per.ts";
@@ -184,6 +184,7 @@ export class PgDocumentLog implements DocumentLog {
   #auditOf(changeSet: ChangeSetId, entry: LogEntry, seq: number, whoIs: typeof auditActor): NewAuditEntry[] {
     const common = { at: entry.at, actor: whoIs(entry.actor), changeSet };
     const { connection, execution } = entry;
+    const deed = deedLine(entry, { changeSet, seq });
     const details = {
       ...originOf(entry.origin),
       connection,
@@ -207,6 +208,7 @@ export class PgDocumentLog implements DocumentLog {
         mutation,
         details: { ...details, key, rule },
       })),
+      ...(deed ? [deed] : []),
     ];
   }
 }

@@ -103,4 +103,13 @@ export const LOG_FAULTS: readonly Fault[] = [
     why: "compaction: who held the old generation may append to the new one",
     tests: LOG_TESTS,
   },
+  {
+    id: "l14-untold",
+    rule: "L14",
+    file: LOG,
+    find: "if (deed) this.deeds.push(deed);",
+    replace: "",
+    why: "the audit does not say what somebody did that an entry stands for",
+    tests: LOG_TESTS,
+  },
 ];

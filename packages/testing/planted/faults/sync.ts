@@ -356,4 +356,21 @@ export const SYNC_FAULTS: readonly Fault[] = [
     tests: `${SYNC}/typed-and-gone.test.ts`,
     why: "an act that types in what it takes away breaks in the middle of being written",
   },
+  {
+    id: "s91-untold",
+    rule: "S91",
+    file: `${SYNC}/own-writes.ts`,
+    find: "trusted: logged, deed } as const;",
+    replace: "trusted: logged } as const;",
+    why: "the audit says nothing of divergences that were settled for what the change set says",
+  },
+  {
+    id: "s91-told-of-nothing",
+    rule: "S91",
+    file: `${SYNC}/judged-document.ts`,
+    find: "(accepted.length > 0 && refused.length === 0)",
+    replace: "true",
+    tests: `${SYNC}/rebase.test.ts`,
+    why: "the audit tells of an act that was refused",
+  },
 ];
