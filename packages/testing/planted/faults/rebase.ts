@@ -85,9 +85,9 @@ export const REBASE_FAULTS: readonly Fault[] = [
     id: "s80-looked-at-too-early",
     rule: "S80",
     file: `${SYNC}/own-writes.ts`,
-    find: "unless, write }: Edit<Verdict>): Promise<Judgement | Verdict> {\n",
+    find: "unless, write, deed }: Edit<Verdict>): Promise<Judgement | Verdict> {\n",
     replace:
-      "unless, write }: Edit<Verdict>): Promise<Judgement | Verdict> {\n    const early = unless?.(this.#parts.document());\n    if (early !== undefined) return early;\n    unless = undefined;\n",
+      "unless, write, deed }: Edit<Verdict>): Promise<Judgement | Verdict> {\n    const early = unless?.(this.#parts.document());\n    if (early !== undefined) return early;\n    unless = undefined;\n",
     tests: `${SYNC}/own-writes.test.ts`,
     why: "whether the view is the one that somebody was shown is looked at before the edit's turn",
   },
@@ -95,9 +95,9 @@ export const REBASE_FAULTS: readonly Fault[] = [
     id: "s80-written-beside",
     rule: "S80",
     file: `${SYNC}/own-writes.ts`,
-    find: "Promise<void> {\n    while (this.#parts.rebuilding()) await this.#parts.rebuilding();\n    const document = this.#parts.document();\n",
+    find: "Promise<boolean> {\n    while (this.#parts.rebuilding()) await this.#parts.rebuilding();\n    const document = this.#parts.document();\n",
     replace:
-      "Promise<void> {\n    const document = this.#parts.document();\n    while (this.#parts.rebuilding()) await this.#parts.rebuilding();\n",
+      "Promise<boolean> {\n    const document = this.#parts.document();\n    while (this.#parts.rebuilding()) await this.#parts.rebuilding();\n",
     tests: `${SYNC}/own-writes.test.ts`,
     why: "what the server writes while the document is rebuilt goes into the one that was",
   },
