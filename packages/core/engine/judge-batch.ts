@@ -74,9 +74,8 @@ export class BatchJudge {
     const guarded = guardedBelow(this.#context.base, state, proposed);
     const byModel = guarded ? { mutation: proposed, refusal: guarded } : { mutation: proposed };
     if (policies.length === 0 || this.#takesBack(proposed)) return byModel;
-    const since = asking.tick();
     const outcome = evaluatePolicies(policies, proposed, state, this.#context, asking);
-    this.policiesMs += asking.tick() - since;
+    this.policiesMs += outcome.ms;
     if (outcome.voices.length > 0) {
       this.#heard ??= new Map();
       this.#heard.set(index, outcome);

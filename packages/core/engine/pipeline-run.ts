@@ -43,8 +43,8 @@ export class PipelineRun {
   constructor(parts: PipelineParts, work: PipelineWork) {
     this.#parts = parts;
     this.#work = work;
-    this.#began = this.#tick();
     this.#running = new Running(parts, work.wishes);
+    this.#began = parts.tick?.() ?? this.#running.startedAt;
     this.#onlookers = onlookersOf(parts.interceptors, work.mutations, work.context, ({ interceptor, fault }) =>
       this.#report("interceptor", interceptor, fault),
     );
@@ -149,9 +149,10 @@ export class PipelineRun {
   #recorded(execution: Execution): Execution {
     const { audit, history } = this.#parts;
     const { context } = this.#work;
+    const record: AuditRecord = { context, execution };
     try {
-      audit({ context, execution });
-      if (execution.mode === "commit" && execution.state !== execution.before) history({ context, execution });
+      audit(record);
+      if (execution.mode === "commit" && execution.state !== execution.before) history(record);
       return execution;
     } catch (fault) {
       const broken = this.#broken(fault);

@@ -17,6 +17,8 @@ export type PolicyOutcome = {
   readonly voices: readonly PolicyVoice[];
   readonly denials: readonly PolicyVoice[];
   readonly requirements: readonly PolicyRequirement[];
+  /** What asking them took. */
+  readonly ms: number;
 };
 
 /** How policies are asked: the clock that times them, what each may cost, and who hears how it went. */
@@ -55,24 +57,26 @@ export function evaluatePolicies(
   asking: PolicyAsking,
 ): PolicyOutcome {
   const first = new Hearing(mutation);
-  askAll(first, policies, state, context, asking);
-  if (!first.changed) return first.outcome();
+  const ms = askAll(first, policies, state, context, asking);
+  if (!first.changed) return first.outcome(ms);
   const second = new Hearing(first.changed.mutation, first);
-  askAll(second, policies, state, context, asking);
+  const more = askAll(second, policies, state, context, asking);
   if (second.changed && !second.isDenied)
     second.deny(second.changed.policy, disagreement(first.changed.policy, second.changed.policy));
-  return second.outcome();
+  return second.outcome(ms + more);
 }
 
+/** @returns what it took, in milliseconds */
 function askAll(
   hearing: Hearing,
   policies: readonly Policy[],
   state: Snapshot,
   context: MutationContext,
   asking: PolicyAsking,
-): void {
+): number {
   const { budget, tick, limits, onEvaluated } = asking;
-  let since = tick();
+  const began = tick();
+  let since = began;
   for (const policy of policies) {
     budget.refill();
     let decided = ask(policy, hearing.proposed, state, context, asking);
@@ -92,6 +96,7 @@ function askAll(
     if ("kind" in decided) hearing.hear(policy, decided);
     else for (const each of decided) hearing.hear(policy, each);
   }
+  return since - began;
 }
 
 /** What cannot judge does not let anything through [E13]. */
@@ -159,12 +164,13 @@ class Hearing {
     this.#speak(voice);
   }
 
-  outcome(): PolicyOutcome {
+  outcome(ms: number): PolicyOutcome {
     return {
       mutation: this.proposed,
       voices: this.#voices ?? NONE,
       denials: this.#denials ?? NONE,
       requirements: this.#requirements ?? NONE,
+      ms,
     };
   }
 

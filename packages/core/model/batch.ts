@@ -1,20 +1,14 @@
-import { assert, type ComponentId, type FunctionId } from "../base/index.ts";
+import { assert, type ComponentId } from "../base/index.ts";
 import { applyMutation } from "./apply.ts";
 import { BatchCircles } from "./batch-circles.ts";
+import { unfitAtTheEnd } from "./batch-ending.ts";
 import { isRemoval, stayingWith } from "./batch-staying.ts";
 import type { Mutation } from "./mutation.ts";
-import type { Path } from "./path.ts";
 import type { Refusal } from "./refusal.ts";
-import { schemaRef } from "./schema.ts";
-import { isContainerPath, SiblingNames } from "./sibling-names.ts";
 import type { Component, Snapshot } from "./snapshot.ts";
-import { schemaOf, withCell } from "./snapshot.ts";
+import { withCell } from "./snapshot.ts";
 import { cycleThrough } from "./subscriptions.ts";
-import { type Beside, validateName, validateSources, validateStep, type Verdict } from "./validate.ts";
-import { rewiredFunction, validateOwnValues, validateRewired } from "./validate-circles.ts";
-import { validateFit, validateFitOfAll, validateReaders } from "./validate-fit.ts";
-import { validateFunctionName } from "./validate-function.ts";
-import { inTheWayOf, wholeRefusal, type Written, writtenCell } from "./whole.ts";
+import { type Beside, validateStep } from "./validate.ts";
 
 /** atomic: all or none. bestEffort: what can stand without the rest. untilFailure: what comes before the first that cannot. */
 export type BatchMode = "atomic" | "bestEffort" | "untilFailure";
@@ -218,131 +212,6 @@ function withoutReplaced(before: Snapshot, mutations: readonly Mutation[]): Snap
     if (cell && "from" in cell) state = withCell(state, mutation.component, mutation.path, undefined);
   }
   return state;
-}
-
-/** What is asked of the state a batch leads to: that names are unique, and that what was moved to another version fits there. */
-function unfitAtTheEnd(state: Snapshot, outcomes: readonly BatchOutcome[]): Map<number, BatchOutcome> | undefined {
-  let unfit: Map<number, BatchOutcome> | undefined;
-  const beside: AtTheEnd = { names: new SiblingNames(), isMoved: movedAmong(outcomes) };
-  const lastWrite = lastWriteAmong(outcomes);
-  for (const [index, { mutation, refusal: earlier, skipped }] of outcomes.entries()) {
-    if (earlier || skipped) continue;
-    const verdict = verdictAtTheEnd(state, mutation, beside);
-    const isLater = (written: Written) => lastWrite(written) > index;
-    const refusal = verdict && !verdict.ok ? verdict.error : hidingAtTheEnd(state, mutation, isLater);
-    if (!refusal) continue;
-    unfit ??= new Map();
-    unfit.set(index, { mutation, refusal });
-  }
-  return unfit;
-}
-
-/**
- * Why what was written cannot stand beside what else does: one would hide the other [M85]. Of two written in the same batch, the
- * later one is refused.
- */
-function hidingAtTheEnd(
-  state: Snapshot,
-  mutation: Mutation,
-  isLater: (written: Written) => boolean,
-): Refusal | undefined {
-  const written = writtenCell(mutation);
-  const component = written && state.components.get(written.component);
-  const schema = component && schemaOf(state, component);
-  const cell = component?.attributes.get(written?.path as Path);
-  if (!written || !component || !schema || !cell) return undefined;
-  const others = inTheWayOf(component, schema, written.path, cell);
-  if (others.length === 0) return undefined;
-  const { path } = written;
-  const earlier = others.filter((at) => !isLater({ component: component.id, path: at }));
-  return wholeRefusal(state, component, path, earlier);
-}
-
-/** The index of the last outcome that wrote at a place and stands; -1 where none did. */
-function lastWriteAmong(outcomes: readonly BatchOutcome[]): (written: Written) => number {
-  const keyOf = ({ component, path }: Written) => `${component}${path}`;
-  let last: Map<string, number> | undefined;
-  return (written) => {
-    last ??= new Map(
-      outcomes.flatMap(({ mutation, refusal, skipped }, index) => {
-        const at = refusal || skipped ? undefined : writtenCell(mutation);
-        return at ? [[keyOf(at), index] as const] : [];
-      }),
-    );
-    return last.get(keyOf(written)) ?? -1;
-  };
-}
-
-type AtTheEnd = { readonly names: SiblingNames; readonly isMoved: (id: ComponentId) => boolean };
-
-/** Whether a component is moved to another version by what stands. */
-function movedAmong(outcomes: readonly BatchOutcome[]): AtTheEnd["isMoved"] {
-  let moved: Set<ComponentId> | undefined;
-  return (id) => {
-    moved ??= new Set(
-      outcomes.flatMap(({ mutation, refusal, skipped }) =>
-        mutation.type === "component.upgrade" && !refusal && !skipped ? [mutation.component] : [],
-      ),
-    );
-    return moved.has(id);
-  };
-}
-
-function verdictAtTheEnd(state: Snapshot, mutation: Mutation, { names, isMoved }: AtTheEnd): Verdict | undefined {
-  if (mutation.type === "component.upgrade") {
-    const fit = validateFit(state, mutation.component);
-    return fit.ok ? validateName(state, mutation.component, names) : fit;
-  }
-  if (mutation.type === "schema.install") return validateFitOfAll(state, schemaRef(mutation.schema), isMoved);
-  if (mayChangeSiblings(state, mutation)) return verdictOnNamed(state, mutation, names);
-  if (takesAway(mutation)) {
-    const readers = validateReaders(state);
-    if (!readers.ok) return readers;
-  }
-  const rewired = rewiredFunction(mutation);
-  const circles = rewired === undefined ? undefined : validateRewired(state, rewired);
-  if (circles && !circles.ok) return circles;
-  return mayChangeFunctionName(mutation) ? validateFunctionName(state, mutation.function) : undefined;
-}
-
-/** Where it may stand by this name; and coming back, it may find other functions than it left, or no source. */
-function verdictOnNamed(state: Snapshot, { type, component }: NamingMutation, names: SiblingNames): Verdict {
-  for (const validate of type === "component.restore" ? [validateSources, validateOwnValues] : []) {
-    const verdict = validate(state, component);
-    if (!verdict.ok) return verdict;
-  }
-  return validateName(state, component, names);
-}
-
-type NamingMutation = Extract<Mutation, { readonly component: ComponentId }>;
-type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
-
-function mayChangeFunctionName(mutation: Mutation): mutation is FunctionMutation {
-  const renames = mutation.type === "function.set" && mutation.field === "name";
-  return renames || mutation.type === "function.create" || mutation.type === "function.restore";
-}
-
-/** Something a function computed may not be there any more, or not by that name. */
-function takesAway(mutation: Mutation): boolean {
-  if (mutation.type === "function.set") return mutation.field === "name";
-  return (
-    mutation.type === "function.unbind" || mutation.type === "function.delete" || mutation.type === "function.erase"
-  );
-}
-
-/** Renaming may give it a sibling of its name; so may coming back, and moving into another container or out of it. */
-function mayChangeSiblings(state: Snapshot, mutation: Mutation): mutation is NamingMutation {
-  switch (mutation.type) {
-    case "component.rename":
-    case "component.restore":
-      return true;
-    case "attribute.set":
-    case "attribute.unset":
-    case "attribute.subscribe":
-      return isContainerPath(state, mutation.component, mutation.path);
-    default:
-      return false;
-  }
 }
 
 function removalsOf(mutations: readonly Mutation[], staying: ReadonlySet<ComponentId>): ReadonlySet<ComponentId> {

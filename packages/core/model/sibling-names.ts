@@ -52,10 +52,9 @@ export function containerOf(snapshot: Snapshot, component: Component): Component
   return cell && "from" in cell ? cell.from.component : undefined;
 }
 
-/** Whether what stands at `path` of a component says what contains it. */
-export function isContainerPath(snapshot: Snapshot, id: ComponentId, path: Path): boolean {
-  const component = snapshot.components.get(id);
-  return component !== undefined && containerPath(schemaOf(snapshot, component)) === path;
+/** Whether what stands at `path` of a component of this schema says what contains it. */
+export function isContainerPath(schema: Schema | undefined, path: Path): boolean {
+  return containerPath(schema) === path;
 }
 
 const containerPaths = new WeakMap<Schema, Path | null>();

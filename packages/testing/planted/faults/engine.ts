@@ -10,9 +10,9 @@ export const ENGINE_FAULTS: readonly Fault[] = [
     id: "e1-history-first",
     rule: "E1",
     file: `${ENGINE}/pipeline-run.ts`,
-    find: '      audit({ context, execution });\n      if (execution.mode === "commit" && execution.state !== execution.before) history({ context, execution });',
+    find: '      audit(record);\n      if (execution.mode === "commit" && execution.state !== execution.before) history(record);',
     replace:
-      '      if (execution.mode === "commit" && execution.state !== execution.before) history({ context, execution });\n      audit({ context, execution });',
+      '      if (execution.mode === "commit" && execution.state !== execution.before) history(record);\n      audit(record);',
     why: "pipeline order: the history is written before the audit",
     tests: PIPELINE_TESTS,
   },
@@ -64,8 +64,8 @@ export const ENGINE_FAULTS: readonly Fault[] = [
     id: "e11-unheard",
     rule: "E11",
     file: `${ENGINE}/policy-evaluate.ts`,
-    find: "  askAll(second, policies, state, context, asking);\n",
-    replace: "",
+    find: "const more = askAll(second, policies, state, context, asking);",
+    replace: "const more = 0;",
     why: "what a policy puts in place of an edit is judged by nobody",
   },
   {

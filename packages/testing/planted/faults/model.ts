@@ -49,7 +49,7 @@ export const MODEL_FAULTS: readonly Fault[] = [
   {
     id: "m85-whole-hides",
     rule: "M85",
-    file: `${MODEL}/batch.ts`,
+    file: `${MODEL}/batch-ending.ts`,
     find: "if (others.length === 0) return undefined;",
     replace: "if (others.length >= 0) return undefined;",
     why: "a map written as a whole hides its entries",
@@ -58,8 +58,8 @@ export const MODEL_FAULTS: readonly Fault[] = [
   {
     id: "m98-said-beside-a-name",
     rule: "M98",
-    file: `${MODEL}/batch.ts`,
-    find: "return isContainerPath(state, mutation.component, mutation.path);",
+    file: `${MODEL}/batch-ending.ts`,
+    find: "return isContainerPath(schema, mutation.path);",
     replace: "return true;",
     why: "what is said of a component is refused because another is given its name in the same batch",
     tests: `${MODEL}/sibling-names.test.ts`,
@@ -67,10 +67,9 @@ export const MODEL_FAULTS: readonly Fault[] = [
   {
     id: "m8-out-of-its-container",
     rule: "M8",
-    file: `${MODEL}/batch.ts`,
-    find: "return isContainerPath(state, mutation.component, mutation.path);",
-    replace:
-      'return mutation.type === "attribute.subscribe" && isContainerPath(state, mutation.component, mutation.path);',
+    file: `${MODEL}/batch-ending.ts`,
+    find: "return isContainerPath(schema, mutation.path);",
+    replace: 'return mutation.type === "attribute.subscribe" && isContainerPath(schema, mutation.path);',
     why: "what leaves its container stands beside one of its name",
     tests: `${MODEL}/sibling-names.test.ts`,
   },
