@@ -2,8 +2,8 @@ import type { ComponentId, FunctionId } from "../base/index.ts";
 import type { BatchOutcome } from "./batch.ts";
 import type { Mutation } from "./mutation.ts";
 import type { Refusal } from "./refusal.ts";
-import { type Schema, schemaRef } from "./schema.ts";
-import { isContainerPath, SiblingNames } from "./sibling-names.ts";
+import { type Schema, type SchemaRef, schemaRef } from "./schema.ts";
+import { isContainedOtherwise, isContainerPath, SiblingNames } from "./sibling-names.ts";
 import { type Component, schemaOf, type Snapshot } from "./snapshot.ts";
 import { validateName, validateSources, type Verdict } from "./validate.ts";
 import { rewiredFunction, validateOwnValues, validateRewired } from "./validate-circles.ts";
@@ -13,11 +13,12 @@ import { inTheWayOf, wholeRefusal, type Written, writtenCell } from "./whole.ts"
 
 /** What is asked of the state a batch leads to: that names are unique, that what was moved to another version fits there. */
 export function unfitAtTheEnd(
+  before: Snapshot,
   state: Snapshot,
   outcomes: readonly BatchOutcome[],
 ): Map<number, BatchOutcome> | undefined {
   let unfit: Map<number, BatchOutcome> | undefined;
-  const ending = new BatchEnding(state, outcomes);
+  const ending = new BatchEnding(before, state, outcomes);
   for (const [index, { mutation, refusal: earlier, skipped }] of outcomes.entries()) {
     const refusal = earlier || skipped ? undefined : ending.refusalOf(mutation, index);
     if (!refusal) continue;
@@ -29,13 +30,15 @@ export function unfitAtTheEnd(
 
 /** What a batch of which only these outcomes stand led to. Most batches ask little of it: what it knows of all, it learns when asked. */
 class BatchEnding {
+  readonly #before: Snapshot;
   readonly #state: Snapshot;
   readonly #outcomes: readonly BatchOutcome[];
   #names: SiblingNames | undefined;
   #moved: ReadonlySet<ComponentId> | undefined;
   #lastWrites: ReadonlyMap<string, number> | undefined;
 
-  constructor(state: Snapshot, outcomes: readonly BatchOutcome[]) {
+  constructor(before: Snapshot, state: Snapshot, outcomes: readonly BatchOutcome[]) {
+    this.#before = before;
     this.#state = state;
     this.#outcomes = outcomes;
   }
@@ -54,8 +57,7 @@ class BatchEnding {
       const fit = validateFit(state, mutation.component);
       return fit.ok ? this.#verdictOnName(mutation.component) : fit;
     }
-    if (mutation.type === "schema.install")
-      return validateFitOfAll(state, schemaRef(mutation.schema), (id) => this.#isMoved(id));
+    if (mutation.type === "schema.install") return this.#verdictOnDefined(schemaRef(mutation.schema));
     if (mayChangeSiblings(mutation, schema)) return this.#verdictOnNamed(mutation);
     if (takesAway(mutation)) {
       const readers = validateReaders(state);
@@ -65,6 +67,18 @@ class BatchEnding {
     const circles = rewired === undefined ? undefined : validateRewired(state, rewired);
     if (circles && !circles.ok) return circles;
     return mayChangeFunctionName(mutation) ? validateFunctionName(state, mutation.function) : undefined;
+  }
+
+  /** What is of a version fits its definition; and where that says otherwise what contains it, it may stand there by its name [M8]. */
+  #verdictOnDefined(ref: SchemaRef): Verdict {
+    const fit = validateFitOfAll(this.#state, ref, (id) => this.#isMoved(id));
+    const [was, is] = [this.#before.schemas.get(ref), this.#state.schemas.get(ref)];
+    if (!fit.ok || !was || !is || !isContainedOtherwise(was, is)) return fit;
+    for (const component of this.#state.components.values()) {
+      const verdict = component.schema === ref ? this.#verdictOnName(component.id) : fit;
+      if (!verdict.ok) return verdict;
+    }
+    return fit;
   }
 
   /** Where it may stand by this name; and coming back, it may find other functions than it left, or no source. */

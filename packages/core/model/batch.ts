@@ -142,7 +142,7 @@ export class BatchRun {
 
   #endPass(): BatchResult | undefined {
     const { before, mutations, mode } = this.#input;
-    const fresh = this.#fresh ?? unfitAtTheEnd(this.#state, this.#outcomes);
+    const fresh = this.#fresh ?? unfitAtTheEnd(before, this.#state, this.#outcomes);
     if (!fresh) return { state: this.#state, outcomes: this.#outcomes, refused: this.#settled.size > 0 };
     if (mode === "atomic") {
       const outcomes = this.#outcomes.map((outcome, index) => fresh.get(index) ?? outcome);

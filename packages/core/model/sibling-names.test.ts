@@ -116,3 +116,19 @@ test("[M8] what moves to a version that knows no container is refused where one 
   const renamed: Mutation = { type: "component.rename", component: id("outside"), name: "cache" };
   expect(runBatch(before, [move, renamed], "atomic").refused).toBe(false);
 });
+
+test("[M8] a definition that says otherwise what contains its components is refused where two of them would be siblings of one name", () => {
+  const homes = [...create("home0", "home 0", "test.node@1"), ...create("home1", "home 1", "test.node@1")];
+  const before = after(BASE, [...homes, ...room("r0", "home0"), ...room("r1", "home1")]);
+  const defined = (properties: Schema["domain"]["properties"]): Mutation => ({
+    ...{ type: "schema.install", schema: { ...ROOM, domain: { type: "object", properties } } },
+  });
+  const anywhere = defined({ home: { type: "string", reference: { ...HOME, edge: "dependsOn" } } });
+  const refused = (batch: readonly Mutation[]) =>
+    runBatch(before, batch, "atomic").outcomes.map(({ refusal }) => refusal?.kind);
+  expect(refused([anywhere])).toEqual(["duplicateName"]);
+  const named: Mutation = { type: "component.rename", component: id("r1"), name: "another db" };
+  expect(refused([anywhere, named])).toEqual([undefined, undefined]);
+  const where = defined({ home: { type: "string", title: "Where it stands", reference: HOME } });
+  expect(refused([where])).toEqual([undefined]);
+});

@@ -57,6 +57,11 @@ export function isContainerPath(schema: Schema | undefined, path: Path): boolean
   return containerPath(schema) === path;
 }
 
+/** Whether what contains a component is said at another place by one definition of its version than by the other, or by one alone. */
+export function isContainedOtherwise(was: Schema, is: Schema): boolean {
+  return containerPath(was) !== containerPath(is);
+}
+
 const containerPaths = new WeakMap<Schema, Path | null>();
 
 function containerPath(schema: Schema | undefined): Path | undefined {
