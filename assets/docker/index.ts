@@ -7,7 +7,7 @@ import { CONFIG, IMAGE, NETWORK, PROJECT, SECRET, VOLUME } from "./schemas/objec
 /** What these are called where packages are listed. A new version whenever the schemas or their functions change. */
 export const builtIn: PackageHead = {
   name: "docker",
-  version: "1.0.0",
+  version: "1.1.0",
   title: "Docker",
   description: "Containers, networks, volumes and what else a Compose file and an engine know, with their checks.",
 };

@@ -70,6 +70,15 @@ const REVIEW: Review = {
       after: [],
     },
   ],
+  risks: {
+    highest: "high",
+    sentence: "High risk: old. What “old” holds is deleted with it.\u001b[2J",
+    things: [
+      { thing: "c2", name: "old\n", risk: "high", why: "It is deleted.", irreversible: "It holds data." },
+      { thing: "c1", name: "web", risk: "medium", why: "It stops while it is made anew." },
+      { thing: "c3", name: "new", risk: "low", why: "It is new." },
+    ],
+  },
   findings: [
     {
       component: "c1",
@@ -336,6 +345,10 @@ describe("for a person", () => {
 
 Plan: 1 step
   replace (downtime)  web  the image changes
+
+High risk: old. What “old” holds is deleted with it. [2J
+  high    old  It is deleted. Cannot be taken back.
+  medium  web  It stops while it is made anew.
 
 Approval has not been asked for.
   · One approval by somebody else

@@ -50,13 +50,14 @@ async function readMutations(file: string): Promise<readonly unknown[] | string>
 
 export function dryRunText(ran: DryRun): string {
   const { outcomes, summary, requirements, sideEffects, withoutPolicies, phase } = ran;
-  const lines = outcomes.flatMap(({ verdict, sentence, refusal, said, wouldPass }) => [
+  const lines = outcomes.flatMap(({ verdict, sentence, refusal, said, wouldPass, risk, irreversible }) => [
     `${MARKS[verdict]} ${clean(sentence)}`,
     ...(refusal ? [`    ${clean(refusal.sentence)}`] : []),
     ...said
       .filter((each) => each.sentence !== refusal?.sentence)
       .map(({ by, sentence: what }) => `    ${by}: ${clean(what)}`),
     ...wouldPass.map((what) => `    would pass: ${clean(what)}`),
+    ...riskLines(risk, irreversible),
   ]);
   const { accepted, refused, modified, skipped } = summary;
   return [
@@ -65,11 +66,17 @@ export function dryRunText(ran: DryRun): string {
     phase === "done" || phase === "refused"
       ? `${counted(accepted, "change")} would be made (${modified} differently), ${refused} refused, ${skipped} not tried. Nothing was written.`
       : `It was ${phase}; nothing was written.`,
+    ...(accepted > 0 ? [`As far as the model knows, before there is a plan, its risk is ${ran.risk}.`] : []),
     ...requirements.map(({ sentence }) => `Applying it would need: ${clean(sentence)}`),
     ...sideEffects.map(({ description }) => `Others would be told: ${clean(description)}`),
     ...(withoutPolicies?.passes ? ["Policies alone stand in the way."] : []),
     ...changesText(ran),
   ].join("\n");
+}
+
+/** What is more than an edit: of most nothing is said. */
+function riskLines(risk: DryRun["risk"], irreversible: string | undefined): readonly string[] {
+  return [...(risk === "high" ? ["    high risk"] : []), ...(irreversible ? [`    ${clean(irreversible)}`] : [])];
 }
 
 /** What it would change, of a simulation: components field by field, functions, kinds, notes of the catalogue, views. */

@@ -11,20 +11,21 @@ const RAN: DryRun = {
     {
       mutation: { type: "attribute.set", component: "web", path: "/domain/image", value: "r/nginx:1" } as never,
       sentence: "Set Image of web\u001b[2J to r/nginx:1",
-      verdict: "changed",
+      ...{ verdict: "changed", risk: "medium" },
       said: [{ by: "imageRegistry", severity: "warning", sentence: "Images come from r here." }],
       wouldPass: [],
     },
     {
       mutation: { type: "component.delete", component: "db" } as never,
       sentence: "Marked db for deletion",
-      verdict: "refused",
+      ...{ verdict: "refused", risk: "high", irreversible: "What “db” holds\u0007is deleted with it." },
       refusal: { rule: "policy", sentence: "“db” is protected." },
       said: [{ by: "protected", severity: "critical", sentence: "“db” is protected." }],
       wouldPass: ["the same after “Protected” is switched off"],
     },
   ],
   summary: { total: 2, accepted: 1, refused: 1, skipped: 0, modified: 1 },
+  risk: "medium",
   requirements: [{ policy: "p", sentence: "Two people approve it." }],
   sideEffects: [],
   withoutPolicies: { passes: true, sentences: [] },
@@ -36,8 +37,11 @@ test("[CL30] [CL9] a dry run reads as what would be made, what would be refused 
 ✗ Marked db for deletion
     “db” is protected.
     would pass: the same after “Protected” is switched off
+    high risk
+    What “db” holds is deleted with it.
 
 1 change would be made (1 differently), 1 refused, 0 not tried. Nothing was written.
+As far as the model knows, before there is a plan, its risk is medium.
 Applying it would need: Two people approve it.
 Policies alone stand in the way.`);
 });

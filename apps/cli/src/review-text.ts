@@ -36,6 +36,7 @@ export function reviewText(review: Review): string {
             ...plan.flatMap(({ problem }) => (problem === undefined ? [] : [`✗ ${oneLine(problem, MESSAGE)}`])),
           ],
     ),
+    block(oneLine(review.risks.sentence, MESSAGE), riskLines(review)),
     block(standingText(review), [
       ...requirements.map(({ met, sentence }) => `${met ? "✓" : "·"} ${oneLine(sentence, MESSAGE)}`),
       ...decisionsText(review),
@@ -43,6 +44,15 @@ export function reviewText(review: Review): string {
     ]),
   ];
   return blocks.join("\n\n");
+}
+
+/** What is more than a low risk, the highest first, and what cannot be taken back. */
+function riskLines({ risks: { things } }: Review): readonly string[] {
+  const some = things.filter(({ risk, irreversible }) => risk !== "low" || irreversible !== undefined);
+  if (some.length === 0) return [];
+  const back = (irreversible: string | undefined) => (irreversible === undefined ? "" : " Cannot be taken back.");
+  const rows = some.map(({ risk, name, why, irreversible }) => [risk, oneLine(name), `${why}${back(irreversible)}`]);
+  return columns(rows).split("\n");
 }
 
 type Content = Pick<Review, "functions" | "functionFindings" | "schemas" | "notes">;

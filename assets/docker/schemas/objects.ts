@@ -106,6 +106,7 @@ export const VOLUME: Schema = {
   icon: "database",
   category: "Docker",
   provider: "docker",
+  holdsData: { unless: "/domain/external" },
   domain: { type: "object", properties: VOLUME_DOMAIN },
   functions: [
     engineName("volume"),

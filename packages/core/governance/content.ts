@@ -90,7 +90,7 @@ export function thingHashes(base: Snapshot, mutations: readonly Mutation[]): Thi
  * What a mutation is about, of the things a reviewer looks at one by one: a component or a function by its id, a kind's version
  * by its reference, a note of the catalogue or a view by its key.
  */
-function thingOf(base: Snapshot, mutation: Mutation): string | undefined {
+export function thingOf(base: Snapshot, mutation: Mutation): string | undefined {
   if ("view" in mutation) return isShownOnView(base, mutation) ? viewThing(mutation.view) : undefined;
   if ("component" in mutation) return mutation.component;
   if ("function" in mutation) return mutation.function;

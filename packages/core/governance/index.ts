@@ -77,6 +77,8 @@ export {
 } from "./review.ts";
 export type { ReviewEvent } from "./review.ts";
 export type { ReviewFacts, ReviewRule } from "./review-rule.ts";
+export { risksOf } from "./risk.ts";
+export type { RiskFacts } from "./risk.ts";
 export { countingApprovals, eligibleApprovers, isStale, outdatedApprovers } from "./standing.ts";
 export type { Approval, Contributor, Decider, Standing } from "./standing.ts";
 export type { ClaimedCommand, CommandClaim, CommandStore } from "./command-store.ts";

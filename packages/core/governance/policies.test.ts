@@ -20,6 +20,7 @@ import type { PlanStep } from "../protocol/index.ts";
 import { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 import type { Enforcement, PolicySetting } from "./policy-setting.ts";
 import type { ReviewFacts } from "./review-rule.ts";
+import { risksOf } from "./risk.ts";
 
 const id = (text: string) => text as ComponentId;
 const IMAGE = "/domain/image" as Path;
@@ -209,8 +210,10 @@ describe("requirements", () => {
     ...{ component: "web", name: "web", schema: "s", kind: "update", reason: "", downtime: false, after: [] },
     ...over,
   });
-  const demandsOf = (policy: PolicySetting, facts: Pick<ReviewFacts, "plan" | "failures">) =>
-    policiesOf([policy]).rules.flatMap((rule) => rule({ head: BASE, proposed: BASE, ...facts }) ?? []);
+  const demandsOf = (policy: PolicySetting, facts: Pick<ReviewFacts, "plan" | "failures">) => {
+    const risks = risksOf({ base: BASE, proposed: BASE, mutations: [], plan: facts.plan, resources: new Map() });
+    return policiesOf([policy]).rules.flatMap((rule) => rule({ head: BASE, proposed: BASE, risks, ...facts }) ?? []);
+  };
 
   test("[G25] downtime and deletion ask for more people; an update in place does not", () => {
     const policy = setting("downtimeApprovals", { approvals: 3 });
@@ -218,6 +221,23 @@ describe("requirements", () => {
     expect(needs(step({ downtime: true, kind: "replace" }))).toEqual([{ kind: "approvals", count: 3 }]);
     expect(needs(step({ kind: "destroy" }))).toHaveLength(1);
     expect(needs(step({}), step({ kind: "create" }))).toEqual([]);
+  });
+
+  test("[G29] where the risk is high so many people approve as it says, by name; where it is not, nobody is asked for", () => {
+    const policy = setting("highRiskApprovals", { approvals: 3 });
+    const [deleted] = demandsOf(policy, { plan: [step({ kind: "destroy" })], failures: [] });
+    expect(deleted).toMatchObject({ policy: "highRiskApprovals", need: { kind: "approvals", count: 3 } });
+    expect(deleted?.sentence).toBe("What happens to web is of high risk, so 3 people approve it.");
+    const stops = step({ downtime: true, kind: "replace" });
+    expect(demandsOf(policy, { plan: [stops, step({})], failures: [] })).toEqual([]);
+    const advised = demandsOf(
+      { ...policy, enforcement: "advisory" },
+      {
+        plan: [step({ kind: "destroy" })],
+        failures: [],
+      },
+    );
+    expect(advised).toMatchObject([{ isAdvice: true }]);
   });
 
   test("[G25] [G22] checks must pass; as advice they are shown and hold nobody up", () => {

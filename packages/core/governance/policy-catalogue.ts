@@ -102,6 +102,25 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
       },
   },
   {
+    kind: "highRiskApprovals",
+    title: "High risk needs more approvals",
+    description:
+      "A change set of high risk is approved by more people than usual: what deletes something, or makes anew what holds data or works on it.",
+    effect: "requires",
+    parameters: [{ name: "approvals", title: "People", type: "count", default: 2, minimum: 2, maximum: 10 }],
+    review:
+      ({ approvals }) =>
+      ({ risks }) => {
+        if (risks.highest !== "high") return undefined;
+        const high = risks.things.flatMap(({ risk, name }) => (risk === "high" ? [name] : []));
+        return {
+          ...{ id: "highRiskApprovals", policy: "highRiskApprovals" },
+          need: { kind: "approvals", count: Number(approvals) },
+          sentence: `What happens to ${namesOf(high)} is of high risk, so ${String(approvals)} people approve it.`,
+        };
+      },
+  },
+  {
     kind: "checksPass",
     title: "Checks pass before anybody approves",
     description: "A change set in which a check fails cannot be approved or applied until it is mended.",

@@ -68,6 +68,7 @@ function real(...names: string[]): Map<string, ResourceState> {
   return new Map(names.map((name) => [name, state]));
 }
 
+const NO_RISK = { highest: "low", sentence: "", things: [] } as const;
 const PROTECTED = { "/meta/protected": true };
 const CONTEXT: MutationContext = { actor: SYSTEM_ACTOR, role: "owner", workspace: "w" as WorkspaceId };
 const OUTSIDE = ["base", "web", "db", "lodger"];
@@ -77,7 +78,7 @@ function demanded(head: Snapshot, proposed: Snapshot, enforcement: Enforcement =
   const trees = { head: treesOf(head), proposed: treesOf(proposed) };
   const { steps } = planOf({ head, proposed, resources: real(...OUTSIDE), trees });
   const { rules } = policiesOf([{ kind: "protectedComponents", enforcement, parameters: { tag } }]);
-  return rules.flatMap((rule) => rule({ head, proposed, plan: steps, failures: [] }) ?? []);
+  return rules.flatMap((rule) => rule({ head, proposed, plan: steps, risks: NO_RISK, failures: [] }) ?? []);
 }
 
 const EMPTY = applyMutation(EMPTY_SNAPSHOT, { type: "schema.install", schema: BOX });

@@ -57,8 +57,9 @@ function approvalSentence(given: number, standing: Standing, record: RequestReco
   if (eligible.length === 0) {
     return "Everybody who may approve has a hand in this change set: invite another person, or make somebody who has none an approver.";
   }
-  return `${count} who did not write it ${needed === 1 ? "approves" : "approve"} it: ${namesOf(
-    eligible.map((member) => member.name),
-    "or",
-  )} can.`;
+  const names = eligible.map((member) => member.name);
+  const approve = `${count} who did not write it ${needed === 1 ? "approves" : "approve"} it`;
+  if (eligible.length < needed)
+    return `${approve}, and only ${namesOf(names)} can: invite another person, or make somebody who has no hand in it an approver.`;
+  return `${approve}: ${namesOf(names, "or")} can.`;
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../model/index.ts";
-import type { PlanStep } from "../protocol/index.ts";
+import type { PlanStep, RiskView } from "../protocol/index.ts";
 import type { Demand } from "./demand.ts";
 
 /** What a rule about whole change sets looks at: the model on both sides, what applying would do, and which checks fail. */
@@ -8,6 +8,7 @@ export type ReviewFacts = {
   readonly head: Snapshot;
   readonly proposed: Snapshot;
   readonly plan: readonly PlanStep[];
+  readonly risks: RiskView;
   readonly failures: readonly { readonly name: string; readonly title: string }[];
 };
 

@@ -213,6 +213,16 @@ describe("approving", () => {
     expect(after(once, approval(as(user("dan"), "owner")), two).phase).toBe("approved");
   });
 
+  test("[G29] where more people are needed than may approve, the requirement names who can and says to invite another", () => {
+    const two = standing({ requiredApprovals: 2 });
+    const sentence = (at: Standing) => requirementsOf(asked(ana, at), at)[1]?.sentence;
+    expect(sentence(two)).toBe(
+      "2 people who did not write it approve it, and only ben can: invite another person, or make somebody who has no hand in it an approver.",
+    );
+    const three = standing({ requiredApprovals: 2, members: [...standing().members, member("dan", "owner")] });
+    expect(sentence(three)).toBe("2 people who did not write it approve it: ben or dan can.");
+  });
+
   test("[G6] applying needs the approvals and the content the person saw", () => {
     const execute = (contentHash: string): ReviewEvent => ({ type: "execute", by: ana, contentHash, at: 3 });
     expect(review(asked(), execute("h1"), standing())).toMatchObject({

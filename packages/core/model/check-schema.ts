@@ -93,7 +93,7 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
     else fault(faults, `/${member}`, member, rule(value));
   }
   for (const member of Object.keys(input))
-    if (!(member in HEAD) && !["domain", "secrets", "resource", "functions", "provider"].includes(member))
+    if (!(member in HEAD) && !["domain", "secrets", "resource", "functions", "provider", "holdsData"].includes(member))
       faults.push({ at: `/${member}`, sentence: `A schema has no "${member}".` });
   if (!isJsonObject(input["domain"]) || input["domain"]["type"] !== "object")
     faults.push({
@@ -108,6 +108,7 @@ export function schemaFaults(input: Json): readonly SchemaFault[] {
   const { provider } = input;
   if (provider !== undefined && !(typeof provider === "string" && PROVIDER.test(provider)))
     faults.push({ at: "/provider", sentence: '"provider" must be a word, such as "actions".' });
+  fault(faults, "/holdsData", "holdsData", dataRule(input["holdsData"]));
   if (input["functions"] !== undefined && !Array.isArray(input["functions"]))
     faults.push({ at: "/functions", sentence: '"functions" must be a list.' });
   return faults;
@@ -159,6 +160,14 @@ function properties(faults: SchemaFault[], input: Json, at: string, depth: numbe
 
 function fault(faults: SchemaFault[], at: string, name: string, what: string | undefined): void {
   if (what !== undefined) faults.push({ at, sentence: `${at}: "${name}" ${what}.` });
+}
+
+function dataRule(said: Json | undefined): string | undefined {
+  if (said === undefined || typeof said === "boolean") return undefined;
+  const unless = isJsonObject(said) && Object.keys(said).length === 1 ? said["unless"] : undefined;
+  return typeof unless === "string" && unless.startsWith("/domain/")
+    ? undefined
+    : 'must be true or false, or {"unless": "/domain/…"}: the place of a setting that, when true, says that the data is somebody else\'s';
 }
 
 function compiles(pattern: string): boolean {

@@ -77,6 +77,8 @@ export type { Maker } from "./maker.ts";
 export { isShownOnView, MAIN_VIEW, type ViewMutation, viewOfThing, viewThing } from "./view-thing.ts";
 export { affects, isCosmetic, MUTATION_TRAITS } from "./definition.ts";
 export type { MutationTraits, Risk } from "./definition.ts";
+export { byRisk, dataUsedBy, highestRisk, holdsData, lossSentence, riskOf } from "./risk.ts";
+export type { MutationRisk } from "./risk.ts";
 export { Draft, schemaNamed } from "./draft.ts";
 export type { Source } from "./draft.ts";
 export { attachedTo, EffectiveModel, EffectiveSchemas, functionPlace, functionsOf, resultPath } from "./effective.ts";

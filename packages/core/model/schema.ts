@@ -155,6 +155,11 @@ export type Schema = {
   readonly functions: readonly FunctionBinding[];
   /** Who makes its components real, see `makerOf`; absent where they have no counterpart outside. */
   readonly provider?: string;
+  /**
+   * What stands outside for its components holds what nobody can make again: deleting one loses it. Not where the value at
+   * `unless` is true: then that is somebody else's, and stays whatever becomes of the component.
+   */
+  readonly holdsData?: boolean | { readonly unless: string };
 };
 
 export function schemaRef(schema: { readonly name: string; readonly version: number }): SchemaRef {

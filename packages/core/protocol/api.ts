@@ -5,6 +5,7 @@ import type {
   FunctionField,
   FunctionKind,
   Mutation,
+  Risk,
   Schema,
   SnapshotJson,
 } from "../model/index.ts";
@@ -271,6 +272,27 @@ export type ViewChange = {
   readonly hash?: string;
 };
 
+/** How much of a risk one thing is of those that a change set changes, or that its plan reaches. */
+export type ThingRisk = {
+  /** What it is called among the things of a review; a component that only the plan reaches by its id. */
+  readonly thing: string;
+  readonly name: string;
+  readonly risk: Risk;
+  /** In a sentence. */
+  readonly why: string;
+  /** Why applying it cannot be taken back, in a sentence; absent where it can. */
+  readonly irreversible?: string;
+};
+
+/** What applying a change set risks. */
+export type RiskView = {
+  readonly highest: Risk;
+  /** In words: what is at the highest, and what cannot be taken back. */
+  readonly sentence: string;
+  /** The highest first, then by name. */
+  readonly things: readonly ThingRisk[];
+};
+
 export type Finding = Qualification & {
   readonly component: string;
   readonly name: string;
@@ -304,6 +326,7 @@ export type Review = {
   /** No part of what is approved. */
   readonly views: readonly ViewChange[];
   readonly plan: readonly PlanStep[];
+  readonly risks: RiskView;
   readonly findings: readonly Finding[];
   /** False while functions still run: the plan and the findings may change. */
   readonly settled: boolean;

@@ -1,5 +1,5 @@
 import type { Actor, JsonObject, Json } from "../base/index.ts";
-import type { Mutation } from "../model/index.ts";
+import type { Mutation, Risk } from "../model/index.ts";
 import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
 
 /** A policy a workspace may switch on, and how it is set: what a settings page shows. */
@@ -97,6 +97,10 @@ export type DryRun = {
     readonly mutation: Mutation;
     readonly sentence: string;
     readonly verdict: "passes" | "changed" | "refused" | "skipped";
+    /** What it risks on its way to Head, as far as the model knows without a plan. */
+    readonly risk: Risk;
+    /** Why applying it could not be taken back, in a sentence; absent where it could. */
+    readonly irreversible?: string;
     readonly refusal?: { readonly rule: string; readonly sentence: string };
     /** What policies and validation say of it besides. */
     readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
@@ -110,6 +114,8 @@ export type DryRun = {
     readonly skipped: number;
     readonly modified: number;
   };
+  /** The highest of what would be made. */
+  readonly risk: Risk;
   /** What applying it would need besides the usual approval. */
   readonly requirements: readonly { readonly policy: string; readonly sentence: string }[];
   /** What others would be told. */

@@ -20,6 +20,8 @@ export type {
   LogLine,
   Me,
   PlanStep,
+  RiskView,
+  ThingRisk,
   Named,
   RequestStanding,
   RequestView,

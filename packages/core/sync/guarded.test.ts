@@ -110,5 +110,6 @@ test("[S81] without the policy, the mark alone holds it as well: what would be r
 function demanded(head: Snapshot, proposed: Snapshot): readonly string[] {
   const what = { component, name: "base2", schema: "test", reason: "deleted" } as const;
   const plan = [{ ...what, kind: "destroy", downtime: true, after: [] }] as const;
-  return rules.flatMap((rule) => rule({ head, proposed, plan, failures: [] })?.sentence ?? []);
+  const risks = { highest: "low", sentence: "", things: [] } as const;
+  return rules.flatMap((rule) => rule({ head, proposed, plan, risks, failures: [] })?.sentence ?? []);
 }

@@ -65,4 +65,6 @@ export const DEFINITION = `{
   domain: { type: "object"; properties: Record<string, Property>; required?: string[] };
   /** Reality's side, as it is read. */
   resource?: Property;
+  /** What stands outside for it holds what nobody can make again; not where the value at "unless" is true. */
+  holdsData?: boolean | { unless: string };
 }`;

@@ -13,7 +13,13 @@ const BASE = applyMutation(baseSnapshot(3), set("/meta/tags/tier", "production")
 const OWNER_ONLY = policiesOf([
   { kind: "taggedApproval", enforcement: "mandatory", parameters: { tag: "tier=production", role: "owner" } },
 ]);
-const FACTS = { head: BASE, proposed: BASE, plan: [], failures: [] };
+const FACTS = {
+  head: BASE,
+  proposed: BASE,
+  plan: [],
+  risks: { highest: "low", sentence: "", things: [] } as const,
+  failures: [],
+};
 
 /** A change set that says so much, asked about with a pipeline of these options. */
 function open(mutations: readonly Mutation[], options: Partial<PipelineOptions> = {}) {

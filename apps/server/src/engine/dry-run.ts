@@ -14,7 +14,15 @@ import {
   type TypeChecker,
   viewChangesBetween,
 } from "@tributary/core/engine";
-import { applyMutation, type Mutation, refusalSentence, sentenceBetween, type Snapshot } from "@tributary/core/model";
+import {
+  applyMutation,
+  highestRisk,
+  type Mutation,
+  refusalSentence,
+  riskOf,
+  sentenceBetween,
+  type Snapshot,
+} from "@tributary/core/model";
 import type { DryRun } from "@tributary/core/protocol";
 import type { DocumentSession, DryExecution, TypedDefinition } from "@tributary/core/sync";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -35,10 +43,11 @@ export async function dryRunOf(
   const ran = await session.dryRun(by, mutations, { mode, batch, cancelled, pause: () => nextTurn() });
   if (!ran.ok) return refused(ran.error.kind === "notPermitted" ? "forbidden" : "conflict", refusalSentence(ran.error));
   const { before, state } = ran.value;
-  return ok(viewOf(ran.value, await codeFindings(before, state, reading)));
+  return ok(viewOf(ran.value, await codeFindings(before, state, reading), session.base));
 }
 
-function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRun {
+/** @param base - what is real: what an edit risks is what it does to that */
+function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>, base: Snapshot): DryRun {
   const { executionId, phase, mode, before, state, outcomes, sideEffects, typed } = execution;
   const { mutations, withoutPolicies } = explain(execution);
   const { total, accepted, refused: declined, skipped, modified } = summaryOf(execution);
@@ -57,11 +66,18 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>): DryRu
     execution: executionId,
     phase,
     outcomes: mutations.map(({ mutation, verdict, refusal, voices, wouldPass }, index) => ({
-      ...{ mutation, verdict, wouldPass, sentence: sentenceBetween(mutation, before, named) },
+      ...{
+        mutation,
+        verdict,
+        wouldPass,
+        ...riskOf(mutation, base),
+        sentence: sentenceBetween(mutation, before, named),
+      },
       ...(refusal ? { refusal } : {}),
       said: [...saidOf(voices, outcomes[index]?.remarks ?? []), ...ofText(mutation, index)],
     })),
     summary: { total, accepted, refused: declined, skipped, modified },
+    risk: highestRisk(outcomes.filter(stands).map(({ mutation }) => riskOf(mutation, base).risk)),
     requirements: requirementsIn(standing.filter(stands)).map(({ policy, sentence }) => ({ policy, sentence })),
     sideEffects: [...sideEffects, ...takenOf(typed).flatMap((each) => each.sideEffects)].map(
       ({ type, description, data }) => ({ type, description, data }),

@@ -7,6 +7,7 @@ import {
   requirementsOf,
   reviewedContent,
   reviewSentence,
+  risksOf,
   thingHashes,
   withdrawRefusal,
   type Decider,
@@ -35,6 +36,7 @@ import type {
   FunctionFinding,
   RequestView,
   Review,
+  RiskView,
   NoteChange,
   SchemaChange,
   ViewChange,
@@ -55,6 +57,7 @@ const REQUIRED_APPROVALS = 1;
 export type Weighed = {
   readonly mutations: readonly Mutation[];
   readonly plan: Plan;
+  readonly risks: RiskView;
   readonly contentHash: string;
   readonly findings: readonly Finding[];
   readonly demands: readonly Demand[];
@@ -165,14 +168,16 @@ function weigh(deps: Assessing, host: ChangeSetHost, home: WorkspaceHost, judgem
     }),
   );
   const mutations = host.session.mutations();
+  const risks = risksOf({ base, proposed: view, mutations, plan: plan.steps, resources: home.resources.all });
   const isJudged = isOf(judgement, deps, host);
   const findings = findingsOf(view, host.consequences);
   return {
-    ...{ mutations, plan, findings },
+    ...{ mutations, plan, risks, findings },
     contentHash: reviewedContent({ base, mutations, plan: plan.steps, resources: home.resources.all }),
     demands: demandsOf(deps, host, judgement, {
       ...{ head: base, proposed: view },
       plan: plan.steps,
+      risks,
       failures: findings.filter(({ result }) => result === "failure"),
     }),
     settled: isWorkedOut && isJudged,

@@ -10,6 +10,7 @@ import {
   outdatedApprovers,
   requirementsOf,
   review,
+  risksOf,
   signInFindings,
   takeBack,
   type AuditLine,
@@ -105,7 +106,7 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
         schemas: assessment.schemas,
         notes: assessment.notes,
         views: assessment.views,
-        plan: (host.isClosed ? run?.steps : undefined) ?? assessment.plan.steps,
+        ...planned(host, assessment, run),
         findings: assessment.findings,
         settled: assessment.settled,
         ...governance,
@@ -318,6 +319,17 @@ async function settle(host: ChangeSetHost, home: WorkspaceHost): Promise<boolean
     home.consequences.settled(SETTLE_MS),
   ]);
   return proposed && head;
+}
+
+/** What applying it does, and risks. Of what is applied the run says what was done, whatever stands outside by now. */
+function planned(
+  { isClosed, session }: ChangeSetHost,
+  { plan, risks, mutations }: Assessment,
+  run: RunRecord | undefined,
+): Pick<Review, "plan" | "risks"> {
+  if (!isClosed || !run) return { plan: plan.steps, risks };
+  const { base, view: proposed } = session;
+  return { plan: run.steps, risks: risksOf({ base, proposed, mutations, plan: run.steps, resources: new Map() }) };
 }
 
 /** What stands in the way of applying that is no matter of approval; null when nothing does. */

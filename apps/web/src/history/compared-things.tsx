@@ -55,6 +55,7 @@ const READ_ONLY = {
   onViewed: undefined,
   changedSince: undefined,
   chosen: false,
+  risk: undefined,
   onChosen: undefined,
   onTakeBack: undefined,
   current: false,

@@ -1,6 +1,6 @@
 "use client";
 
-import type { PlanStep } from "@tributary/core/protocol";
+import type { PlanStep, ThingRisk } from "@tributary/core/protocol";
 import { Badge, EmptyState, Notice, Segmented, Spinner } from "@tributary/ui/kit";
 import { CircleAlert, Clock, List, Workflow } from "lucide-react";
 import { useState } from "react";
@@ -9,10 +9,13 @@ import { kindWord } from "../model/kind-word.ts";
 import { countSteps, STEP_KINDS } from "../plan/plan-summary.ts";
 import { PlanGraph } from "../plan/plan-graph.tsx";
 import { StepKindBadge } from "../plan/step-kind.tsx";
+import { RiskChip } from "./risk-chip.tsx";
 import { SectionHeading } from "./section-heading.tsx";
 
 export type PlanSectionProps = {
   readonly plan: readonly PlanStep[];
+  /** By component. */
+  readonly risks: ReadonlyMap<string, ThingRisk>;
   readonly settled: boolean;
   readonly title: string;
   readonly onSelect: (component: string) => void;
@@ -22,7 +25,7 @@ export type PlanSectionProps = {
 const SHOWN = 12;
 
 /** What will happen outside, in order: as a list, or as a picture of what waits for what. */
-export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps) {
+export function PlanSection({ title, plan, risks, settled, onSelect }: PlanSectionProps) {
   const [look, setLook] = useState("list");
   const [all, setAll] = useState(false);
   const counts = countSteps(plan);
@@ -69,6 +72,7 @@ export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps
         ) : (
           <ol className="divide-y divide-line/60">
             {(all || plan.length <= SHOWN + 2 ? plan : plan.slice(0, SHOWN)).map((step, index) => {
+              const risk = risks.get(step.component);
               const before = step.after.map((id) => names.get(id)).filter((name) => name !== undefined);
               return (
                 <li key={step.component}>
@@ -90,6 +94,7 @@ export function PlanSection({ title, plan, settled, onSelect }: PlanSectionProps
                         <CircleAlert aria-hidden="true" /> cannot be done
                       </Badge>
                     )}
+                    {risk?.risk === "high" && <RiskChip {...risk} />}
                     {step.downtime && (
                       <Badge tone="degraded">
                         <Clock aria-hidden="true" /> downtime

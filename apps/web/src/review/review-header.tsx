@@ -3,8 +3,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Review } from "@tributary/core/protocol";
-import { AvatarStack, Badge, RelativeTime, toast } from "@tributary/ui/kit";
-import { GitBranch } from "lucide-react";
+import { AvatarStack, Badge, cn, RelativeTime, toast } from "@tributary/ui/kit";
+import { GitBranch, ShieldAlert } from "lucide-react";
 import { count } from "../model/count.ts";
 import { personOf } from "../model/person-of.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -32,7 +32,7 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
       },
     }),
   );
-  const { changeSet: summary, headVersion } = review;
+  const { changeSet: summary, headVersion, risks } = review;
   const author = personOf(view.members, summary.createdBy);
   const behind = headVersion - summary.baseVersion;
   const standing = standingOf(review);
@@ -74,6 +74,15 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
           {mayEdit && summary.phase === "applied" && <RevertButton changeSet={changeSet} title={summary.title} />}
           {mayEdit && summary.phase === "abandoned" && <ReopenButton changeSet={changeSet} />}
         </div>
+        {summary.changes > 0 && (
+          <p role="status" aria-label="Risk" className="mt-2 flex items-start gap-2 text-sm text-muted">
+            <ShieldAlert
+              aria-hidden="true"
+              className={cn("mt-0.5 size-4 shrink-0", risks.highest === "high" ? "text-degraded-text" : "text-faint")}
+            />
+            {risks.sentence}
+          </p>
+        )}
         <LineageLine changeSet={summary} related={review.related} />
       </div>
     </header>

@@ -82,11 +82,13 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
   const choosable = things.filter(({ type }) => type !== "note" && type !== "view");
   const mayChoose = editable && choosable.length > 1;
   const chosen = choosable.filter(({ key }) => cards.chosen.has(key)).map(({ key }) => key);
+  const risks = new Map(review.risks.things.map((each) => [each.thing, each]));
   const hashes = new Map(things.map(({ key, hash }) => [key, hash]));
   const hrefOf = (component: string) =>
     isOpen ? paths.changeSetComponent(workspace, changeSet, component) : undefined;
   const controlsOf = (key: string, name: string): CardControls => ({
     ...cards.controlsOf(key),
+    risk: risks.get(key),
     changedSince: sinceOf({ key, hash: hashes.get(key) }, review.approved, viewed),
     onChosen:
       mayChoose && choosable.some((each) => each.key === key) ? (wanted) => cards.choose(key, wanted) : undefined,
@@ -139,6 +141,7 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
               <FindingsSection findings={findings} touched={touched} carded={carded} hrefOf={hrefOf} />
               <PlanSection
                 plan={review.plan}
+                risks={risks}
                 settled={review.settled}
                 title={planTitleOf(review.changeSet)}
                 onSelect={cards.goTo}

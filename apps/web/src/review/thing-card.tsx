@@ -1,10 +1,12 @@
 "use client";
 
-import type { Anchor } from "@tributary/core/protocol";
+import type { Anchor, ThingRisk } from "@tributary/core/protocol";
 import { AnchorTalk } from "@tributary/ui/discussion";
 import { Badge, Checkbox, cn, IconButton, SignBadge } from "@tributary/ui/kit";
 import { ChevronRight, RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
+import { RiskChip } from "./risk-chip.tsx";
+import { RiskLine } from "./risk-line.tsx";
 import { elementId } from "./things.ts";
 
 /** How one card of the review stands for whoever looks at it, and what they can do with all of it. */
@@ -16,6 +18,8 @@ export type CardControls = {
   readonly onViewed: ((viewed: boolean) => void) | undefined;
   /** What it has changed since, for this person. */
   readonly changedSince: "approved" | "viewed" | undefined;
+  /** Absent where nothing is to be applied. */
+  readonly risk: ThingRisk | undefined;
   /** Whether it is among those that are to be applied by themselves. */
   readonly chosen: boolean;
   readonly onChosen: ((chosen: boolean) => void) | undefined;
@@ -42,7 +46,7 @@ export type ThingCardProps = {
 /** One thing that changes: what it is, who was in it, whether this person has looked through it, and what can be done with it. */
 export function ThingCard(props: ThingCardProps) {
   const { thing, label, name, sign, icon, detail, marks, anchor, controls, children } = props;
-  const { open, onOpen, viewed, onViewed, changedSince, chosen, onChosen, onTakeBack, current } = controls;
+  const { open, onOpen, viewed, onViewed, changedSince, risk, chosen, onChosen, onTakeBack, current } = controls;
   return (
     <article
       id={elementId(thing)}
@@ -91,6 +95,7 @@ export function ThingCard(props: ThingCardProps) {
           {detail}
         </button>
         {changedSince && <Badge tone="changed">changed since you {changedSince} it</Badge>}
+        {risk && <RiskChip {...risk} />}
         {marks}
         {onTakeBack && (
           <IconButton size="sm" label={`Take back everything on ${name}`} onClick={onTakeBack}>
@@ -102,6 +107,7 @@ export function ThingCard(props: ThingCardProps) {
           <Checkbox label="Viewed" checked={viewed} onCheckedChange={onViewed} className="ml-1 text-xs text-muted" />
         )}
       </header>
+      {open && risk && <RiskLine risk={risk} />}
       {open && children}
     </article>
   );
