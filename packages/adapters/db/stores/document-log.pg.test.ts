@@ -28,7 +28,49 @@ documentLogContract(async () => {
   return { log, changeSet, deeds };
 });
 
+/** A workspace whose appends do not come to their end before `goOn`: somebody holds the end of its audit's chain. */
+async function stuckWorkspace(changeSets: number) {
+  const { workspace, log, changeSet } = await fresh();
+  const { epoch } = await log.open(changeSet);
+  await log.append(changeSet, { epoch, seq: 0 }, [logEntry("first")]);
+  const ids = await Promise.all(Array.from({ length: changeSets }, () => database.addChangeSet(workspace)));
+  const fences = new Map(await Promise.all(ids.map(async (id) => [id, await log.open(id)] as const)));
+  const outside = createPool({ ...database.poolConfig, max: 1 });
+  const holder = await outside.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT FROM audit_head WHERE workspace = $1 FOR UPDATE", [workspace]);
+  return {
+    workspace,
+    appended: ids.map((id) => log.append(id, { epoch: fences.get(id)?.epoch ?? 0, seq: 0 }, [logEntry("busy")])),
+    /** How many of its appends have a connection, and wait there. */
+    async waiting(): Promise<number> {
+      const { rows } = await database.pool.query<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%document_lease%'`,
+      );
+      return rows[0]?.waiting ?? 0;
+    },
+    async goOn(): Promise<void> {
+      await holder.query("COMMIT");
+      holder.release();
+      await outside.end();
+    },
+  };
+}
+
 describe("in PostgreSQL", () => {
+  test("[D10] while a workspace's appends do not end, another's does; they do not take all connections, and end in the end", async () => {
+    const { log, changeSet } = await fresh();
+    const { epoch } = await log.open(changeSet);
+    const stuck = await stuckWorkspace(8);
+    await expect.poll(stuck.waiting).toBe(3);
+    expect(await log.append(changeSet, { epoch, seq: 0 }, [logEntry("calm")])).toMatchObject({ ok: true });
+    expect(await stuck.waiting()).toBe(3);
+    await stuck.goOn();
+    expect(await Promise.all(stuck.appended)).toEqual(Array.from({ length: 8 }, () => ({ ok: true, value: 1 })));
+    expect(await verifyAuditChain(database.db, stuck.workspace)).toMatchObject({ ok: true, value: { entries: 9 } });
+  });
+
   test("[D5] accepted and refused edits are audited in the same transaction, in order", async () => {
     const { workspace, log, changeSet } = await fresh();
     const { epoch } = await log.open(changeSet);
