@@ -7,7 +7,7 @@ import { builtIn, schemas } from "@tributary/assets-docker";
 import type { ServerProcessId } from "@tributary/core/base";
 import { createFunctionPool } from "@tributary/core/engine";
 import { EffectiveSchemas, EMPTY_SNAPSHOT, sentenceOf } from "@tributary/core/model";
-import { PROCESS_BACKLOG, SharedBacklog } from "@tributary/core/sync";
+import { PROCESS_BACKLOG, SharedBacklog, Turns } from "@tributary/core/sync";
 import { openConsequences } from "./consequences.ts";
 import type { Deps } from "./deps.ts";
 import { Teller } from "./engine/teller.ts";
@@ -83,7 +83,7 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     now,
     random: Math.random,
     newId,
-    defer: (task) => void setImmediate(task),
+    turns: new Turns({ defer: (task) => void setImmediate(task), tick: () => performance.now() }),
     backlog: new SharedBacklog(PROCESS_BACKLOG),
     log,
     topics,

@@ -15,7 +15,7 @@ import type { PlanInput, Provider } from "@tributary/core/engine";
 import type { Random, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { PackageHead } from "@tributary/core/catalogue";
 import type { Schema, Snapshot } from "@tributary/core/model";
-import type { Defer, DocumentLog, SharedBacklog } from "@tributary/core/sync";
+import type { DocumentLog, SharedBacklog, Turns } from "@tributary/core/sync";
 import type { Consequences, ResultSink } from "./consequences.ts";
 import type { FunctionExecutor } from "./functions/executor.ts";
 import type { MutationEngine } from "./engine/mutation-engine.ts";
@@ -43,7 +43,8 @@ export type Deps = {
   readonly now: () => number;
   readonly random: Random;
   readonly newId: () => string;
-  readonly defer: Defer;
+  /** Whose turn it is to be judged and told. */
+  readonly turns: Turns;
   /** What all change sets of this process have taken in and not stored, shared by workspaces. */
   readonly backlog: SharedBacklog;
   readonly log: Log;

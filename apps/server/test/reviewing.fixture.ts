@@ -13,7 +13,7 @@ import {
 import type { ChangeSetRecord, HeadStore, RunRecord, RunStore } from "@tributary/core/governance";
 import type { Mutation, Path, SchemaRef, Snapshot } from "@tributary/core/model";
 import type { FunctionResult } from "@tributary/core/protocol";
-import { PROCESS_BACKLOG, SharedBacklog, StoreUnavailable } from "@tributary/core/sync";
+import { PROCESS_BACKLOG, SharedBacklog, StoreUnavailable, Turns } from "@tributary/core/sync";
 import { expect } from "vitest";
 import type { Consequences } from "../src/consequences.ts";
 import type { Deps } from "../src/deps.ts";
@@ -179,8 +179,9 @@ function depsOf({ stores }: Pick<LossyLine, "stores">, { trouble, watched, stopp
   return {
     server: "here" as ServerProcessId,
     stores: { ...stores, heads: troubled(stores.heads, trouble), runs: lookedFor(stores.runs, trouble) },
-    ...{ now, newId, random: () => 0.5, defer: (task) => void setImmediate(task), log: silent, schemas, builtIn },
+    ...{ now, newId, random: () => 0.5, log: silent, schemas, builtIn },
     backlog: new SharedBacklog(PROCESS_BACKLOG),
+    turns: new Turns({ defer: (task) => void setImmediate(task), tick: () => 0 }),
     topics: new Topics(),
     engine: openMutationEngine({ ...stores, now, tick: now, newId, log: silent }),
     functions: { execute: () => Promise.reject(new Error("no function is run in this test")) },

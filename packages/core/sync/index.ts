@@ -15,4 +15,5 @@ export { ServerDocument } from "./server-document.ts";
 export { DocumentSession } from "./session.ts";
 export { SessionLost } from "./session-lost.ts";
 export type { SessionOptions } from "./session-options.ts";
+export { Turns } from "./turns.ts";
 export { writtenKeys } from "./written-keys.ts";

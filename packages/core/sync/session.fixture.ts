@@ -25,7 +25,7 @@ export const setSize = (value: Json, component = "base0"): Mutation => ({
   value,
 });
 
-export type Home = Pick<SessionOptions, "workspace" | "backlog">;
+export type Home = Pick<SessionOptions, "workspace"> & Partial<Pick<SessionOptions, "backlog" | "defer">>;
 
 /** A session whose turns and writes the test runs by hand. */
 export class Room {
@@ -68,7 +68,6 @@ export class Room {
     baseAt: (version: number) => Promise<Snapshot> = () => Promise.resolve(base),
   ): Promise<void> {
     this.session = await DocumentSession.open({
-      ...this.#home,
       changeSet: "cs" as ChangeSetId,
       log: this.log,
       baseAt,
@@ -82,6 +81,7 @@ export class Room {
       }),
       now: () => this.time,
       defer: (task) => this.#tasks.push(task),
+      ...this.#home,
       onLost: (reason) => this.lost.push(reason),
       ...(compaction ? { compaction } : {}),
     });

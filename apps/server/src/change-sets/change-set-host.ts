@@ -62,7 +62,7 @@ export class ChangeSetHost {
     deps: Deps,
     { ahead, catchUp, onLost }: Opening,
   ): Promise<ChangeSetHost> {
-    const { stores, engine, now, defer } = deps;
+    const { stores, engine, now } = deps;
     const { workspace } = asked;
     const baseAt = async (version: number) =>
       version === home.version ? home.snapshot : stores.heads.at(workspace, version);
@@ -75,7 +75,7 @@ export class ChangeSetHost {
       baseVersion: asked.baseVersion,
       pipeline: engine.edits,
       now,
-      defer,
+      defer: deps.turns.of(workspace),
       backlog: deps.backlog,
       timing: engine.timing(workspace),
       onAccepted: (view, entries) => late.host?.accepted(view, entries),
@@ -117,7 +117,7 @@ export class ChangeSetHost {
     this.workspace = record.workspace;
     this.session = session;
     this.#deps = deps;
-    const results = new ServerDocument(deps.defer, freshClientId);
+    const results = new ServerDocument(deps.turns.of(record.workspace), freshClientId);
     this.results = results;
     this.consequences = home.consequences.layer(
       { view: session.view, base: session.base, editsOf: (id) => editsOf(deps.stores.documentLog, record.id, id) },

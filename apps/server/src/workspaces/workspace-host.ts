@@ -58,7 +58,7 @@ export class WorkspaceHost {
   readonly #lookingAgain = new OneMore(() => this.#lookAtAll());
 
   static async open(id: WorkspaceId, deps: Deps): Promise<WorkspaceHost> {
-    const doc = new ServerDocument(deps.defer, freshClientId);
+    const doc = new ServerDocument(deps.turns.of(id), freshClientId);
     const late: { host?: WorkspaceHost } = {};
     const [head, resources, record] = await Promise.all([
       deps.stores.heads.load(id).then((loaded) => withCatalogue(deps, id, loaded)),
