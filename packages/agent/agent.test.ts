@@ -9,7 +9,7 @@ import {
   type SchemaRef,
   serialiseSnapshot,
 } from "@tributary/core/model";
-import { CLOSE, RESULT_ROOT, STATUS_ROOT } from "@tributary/core/protocol";
+import { CLOSE, RESULT_ROOT, saidOrigin, STATUS_ROOT } from "@tributary/core/protocol";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { type Agent, AgentFault, connectAgent } from "./index.ts";
@@ -105,6 +105,33 @@ describe("joining", () => {
       name: "Planner",
       onBehalfOf: { name: "Ana" },
     });
+  });
+
+  test("[B51] what it is told to give goes with its edits and its calls, and what it gives later in the place of that", async () => {
+    const here = { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+    await agent.set(one, "/domain/size", 8);
+    expect(loopback.log.entries.at(-1)?.origin).toMatchObject({ ...here, culture: expect.any(String) });
+    const options = { url: loopback.url, token: "good", changeSet: "set" };
+    const said = { correlation: "job-1", timeZone: "Asia/Kathmandu", culture: "de-CH", reason: "asked to" };
+    const other = await connectAgent({ ...options, ...said, metadata: { ticket: "OPS-7" } });
+    await other.set(one, "/domain/size", 9);
+    expect(loopback.log.entries.at(-1)?.origin).toMatchObject({ ...said, metadata: { ticket: "OPS-7" } });
+    other.give({ metadata: { ticket: "OPS-8" } });
+    await other.set(one, "/domain/size", 10);
+    const { reason: _, ...whence } = said;
+    expect(loopback.log.entries.at(-1)?.origin).toEqual({
+      ...{ ...whence, metadata: { ticket: "OPS-8" } },
+      ...{ session: "t", clientAddress: "127.0.0.1", userAgent: expect.any(String) },
+    });
+    await other.api.query("session.me");
+    const headers = loopback.asked.at(-1) ?? {};
+    expect(saidOrigin((name) => headers[name] as string | undefined)).toEqual({
+      ok: true,
+      value: { ...whence, metadata: { ticket: "OPS-8" } },
+    });
+    expect(() => other.give({ metadata: { "a b": "c" } })).toThrow("A note's name");
+    await expect(connectAgent({ ...options, metadata: { ticket: "" } })).rejects.toThrow("“ticket”");
+    other.close();
   });
 
   test("[B1] a wrong token or change set is said in a sentence", async () => {

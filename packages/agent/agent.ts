@@ -144,6 +144,12 @@ export type Agent = {
   /** What would be undone and redone, in words; null where there is nothing. */
   readonly steps: { readonly undo: string | null; readonly redo: string | null };
 
+  /**
+   * Gives a reason and notes with all that it does from here on, in the place of what it gave before: policies may ask for one, the audit
+   * keeps them. @throws {AgentFault} with a sentence, where they cannot be kept
+   */
+  give(notes: { readonly reason?: string; readonly metadata?: { readonly [name: string]: string } }): void;
+
   /** One line that people read beside the agent's name: "adding health checks, 3 of 12". `null` takes it away. */
   setActivity(activity: string | null): void;
   /** Shows people where it works: a component, and the field within it. */

@@ -1,10 +1,10 @@
-import type { Origin } from "@tributary/core/base";
 import {
   type ChangeSetSummary,
   mayBeDone,
   MODEL_PATH,
-  ORIGIN_HEADERS,
+  originHeaders,
   type Review,
+  type SaidOrigin,
   type SnapshotPage,
   whyTurnedAway,
 } from "@tributary/core/protocol";
@@ -12,6 +12,7 @@ import { type ReadModel, readModel } from "@tributary/replica";
 import { createTRPCUntypedClient, TRPCClientError } from "@trpc/client";
 import { askingLinks } from "./asking.ts";
 import { AgentFault, type AgentFaultKind } from "./fault.ts";
+import { whereItIs } from "./where-it-is.ts";
 import { watchAt } from "./watch.ts";
 
 export type EngineImage = {
@@ -55,16 +56,22 @@ export type AgentApi = {
   ): Promise<void>;
 };
 
-/** Speaks to the server at `url` (`http://127.0.0.1:4000`) with an API token, or as the person whose session a cookie is. Nothing is sent before the first question. */
+/**
+ * Speaks to the server at `url` (`http://127.0.0.1:4000`) with an API token, or as the person whose session a cookie is. Nothing is sent before the first question.
+ *
+ * @param said - what the audit and policies are to know of where these calls come from and why, asked anew for each; the time zone and
+ * the language are this process's own unless given
+ */
 export function createAgentApi(
   url: string,
   credential: string | { readonly cookie: string },
-  whence: Pick<Origin, "reason" | "correlation"> = {},
+  said: SaidOrigin | (() => SaidOrigin) = {},
 ): AgentApi {
-  const headers = {
-    ...(typeof credential === "string" ? { authorization: `Bearer ${credential}` } : credential),
-    ...headersOf(whence),
-  };
+  const whose = typeof credential === "string" ? { authorization: `Bearer ${credential}` } : credential;
+  const headers = () => ({
+    ...whose,
+    ...originHeaders({ ...whereItIs(), ...(typeof said === "function" ? said() : said) }),
+  });
   const client = createTRPCUntypedClient({ links: askingLinks(`${url}/api/trpc`, headers) });
   const told = <T>(answer: Promise<T>) =>
     answer.catch((error: unknown) => {
@@ -75,7 +82,7 @@ export function createAgentApi(
     query,
     command: (procedure, input, { signal } = {}) =>
       told(client.mutation(procedure, input, signal ? { signal } : undefined)),
-    watch: (procedure, input, options) => told(watchAt(url, headers, { procedure, input, ...options })),
+    watch: (procedure, input, options) => told(watchAt(url, headers(), { procedure, input, ...options })),
     changeSet: async (changeSet) => (await query("changeSet.get", { changeSet })) as ChangeSetSummary,
     review: async (changeSet) => (await query("review.get", { changeSet })) as Review,
     images: async (workspace) => (await query("engine.images", { workspace })) as readonly EngineImage[],
@@ -85,15 +92,7 @@ export function createAgentApi(
       if (!first) throw new AgentFault("unauthenticated", WRONG_TOKEN);
       return first.id;
     },
-    base: (changeSet) => readModel((page, version) => modelPage(url, headers, { changeSet, version, page })),
-  };
-}
-
-/** What the audit is to say of where these calls come from and why. */
-function headersOf({ reason, correlation }: Pick<Origin, "reason" | "correlation">): Record<string, string> {
-  return {
-    ...(correlation ? { [ORIGIN_HEADERS.correlation]: correlation } : {}),
-    ...(reason ? { [ORIGIN_HEADERS.reason]: encodeURIComponent(reason) } : {}),
+    base: (changeSet) => readModel((page, version) => modelPage(url, headers(), { changeSet, version, page })),
   };
 }
 

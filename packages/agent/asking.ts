@@ -6,7 +6,7 @@ import superjson from "superjson";
  * Over HTTP. A command has an id, under which it is asked for again when its answer does not come: the server does it once [B48]. A
  * question is asked once, and again by whoever wants to know.
  */
-export function askingLinks(url: string, headers: Readonly<Record<string, string>>): TRPCLink<never>[] {
+export function askingLinks(url: string, headersNow: () => Readonly<Record<string, string>>): TRPCLink<never>[] {
   return [
     () =>
       ({ op, next }) => {
@@ -26,6 +26,7 @@ export function askingLinks(url: string, headers: Readonly<Record<string, string
       headers({ op }) {
         const asked = askedIn(op.context);
         asked?.sends();
+        const headers = headersNow();
         return asked ? { ...headers, [COMMAND_HEADER]: asked.id } : headers;
       },
     }),

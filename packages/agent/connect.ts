@@ -1,11 +1,17 @@
+import type { SaidOrigin } from "@tributary/core/protocol";
 import { type ChangeSetReplica, connectChangeSet, connectHead } from "@tributary/replica";
 import type { Agent } from "./agent.ts";
 import { createAgentApi, type AgentApi } from "./api.ts";
 import { followBase } from "./base.ts";
 import { ConnectedAgent } from "./connected.ts";
+import { Said } from "./said.ts";
 import { authorisedWebSocket } from "./socket.ts";
 import { until } from "./wait.ts";
 
+/**
+ * How an agent joins, and what policies and the audit are to know of its acts: a reason, notes (`metadata: { ticket: "OPS-7" }`), what they
+ * belong to. Time zone and language are those of its process unless given.
+ */
 export type AgentOptions = {
   /** Where the server is: `http://127.0.0.1:4000`. */
   readonly url: string;
@@ -19,7 +25,7 @@ export type AgentOptions = {
   readonly timeoutMs?: number;
   /** Instead of tRPC at `url`, for tests. */
   readonly api?: AgentApi;
-};
+} & SaidOrigin;
 
 const MAX_IN_FLIGHT = 32;
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -38,12 +44,13 @@ const CONNECT_TIMEOUT_MS = 30_000;
  * }
  * agent.close();
  *
- * @throws {AgentFault} when the token, the change set or the address is wrong, with a sentence that says which
+ * @throws {AgentFault} when the token, the change set, the address or a note is wrong, with a sentence that says which
  */
 export async function connectAgent(options: AgentOptions): Promise<Agent> {
   const { token, changeSet, maxInFlight = MAX_IN_FLIGHT, timeoutMs = CONNECT_TIMEOUT_MS } = options;
   const url = options.url.replace(/\/+$/, "");
-  const api = options.api ?? createAgentApi(url, token);
+  const said = new Said(options);
+  const api = options.api ?? createAgentApi(url, token, () => said.all);
   const [workspace, { snapshot, version }] = await Promise.all([api.workspace(), api.base(changeSet)]);
   const rooms = { url: `${url.replace(/^http/, "ws")}/sync`, webSocket: authorisedWebSocket(token) };
   const head = connectHead({ ...rooms, workspace });
@@ -55,6 +62,8 @@ export async function connectAgent(options: AgentOptions): Promise<Agent> {
     base: snapshot,
     baseVersion: version,
     onBaseMoved: base.moved,
+    whence: said.whence,
+    notes: said.notes,
   });
   const leave = () => {
     base.stop();
@@ -71,5 +80,5 @@ export async function connectAgent(options: AgentOptions): Promise<Agent> {
     replica.close();
     throw fault;
   }
-  return new ConnectedAgent({ api, replica, maxInFlight, newId: () => crypto.randomUUID(), onClose: leave });
+  return new ConnectedAgent({ api, replica, said, maxInFlight, newId: () => crypto.randomUUID(), onClose: leave });
 }

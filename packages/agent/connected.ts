@@ -24,6 +24,7 @@ import { type AgentManagement, managementOf } from "./management.ts";
 import { type AgentReview, reviewOf } from "./review.ts";
 import { type AgentRuns, runsOf } from "./runs.ts";
 import { Gate } from "./gate.ts";
+import type { Said } from "./said.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
 import { ACCEPTED, refused, type Verdict, verdictOf } from "./verdict.ts";
 import { endedFault, untilSettled } from "./wait.ts";
@@ -34,6 +35,7 @@ const CLOSED = "This agent was closed.";
 export type ConnectedParts = {
   readonly api: AgentApi;
   readonly replica: ChangeSetReplica;
+  readonly said: Said;
   /** At most so many edits are sent and not answered; the others wait their turn. */
   readonly maxInFlight: number;
   readonly newId: () => string;
@@ -206,6 +208,11 @@ export class ConnectedAgent implements Agent {
 
   get steps(): Agent["steps"] {
     return this.#replica.getState().undo;
+  }
+
+  give(notes: Parameters<Agent["give"]>[0]): void {
+    this.#parts.said.give(notes);
+    this.#replica.give(notes);
   }
 
   setActivity(activity: string | null): void {

@@ -1,6 +1,6 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSyncGateway } from "@tributary/adapters/transport";
+import { createSyncGateway, requestOrigin } from "@tributary/adapters/transport";
 import { type Actor, type ActorId, type ChangeSetId, err, type Json, ok, type WorkspaceId } from "@tributary/core/base";
 import { createPipeline } from "@tributary/core/engine";
 import { type Schema, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
@@ -80,13 +80,16 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
       const document = room.kind === "changeSet" ? session : results;
       return ok({ role: "editor" as const, join: (socket) => document.join(socket), release: () => {} });
     },
+    originOf: (request, principal) => requestOrigin(request, principal, () => "made"),
     newId: () => crypto.randomUUID(),
     onFault: (fault) => {
       throw fault;
     },
   });
   const commands: { readonly procedure: string; readonly input: unknown }[] = [];
+  const asked: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
+    asked.push(request.headers);
     const procedure = (request.url ?? "").split("?")[0]?.replace("/api/trpc/", "") ?? "";
     let body = "";
     request.on("data", (chunk: Buffer) => {
@@ -112,6 +115,8 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
     held,
     /** What it was told to do, beside its sockets. */
     commands,
+    /** With which headers each question and command came. */
+    asked,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     session,
     results,

@@ -323,3 +323,37 @@ describe("undo", () => {
     expect(replica.getState().undo.undo).toBeNull();
   });
 });
+
+describe("giving", () => {
+  test("[R57] where it is is said with every connection; what it gives, before the edit it is for, and again after a break", async () => {
+    const replica = join({ whence: { timeZone: "Europe/Berlin", culture: "de-CH" }, notes: { reason: "asked to" } });
+    await synced(replica);
+    edit(replica, 80);
+    await saved(replica);
+    expect(replica.give({ metadata: { ticket: "OPS-7" } })).toEqual({ ok: true, value: undefined });
+    edit(replica, 81);
+    await saved(replica);
+    expect(replica.give({ metadata: { "a b": "c" } })).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("a b"),
+    });
+    server.drop(ROOM);
+    await until(() => server.said.length === 3);
+    expect(server.said).toEqual([
+      { notes: { reason: "asked to", metadata: {} }, submits: 0 },
+      { notes: { metadata: { ticket: "OPS-7" } }, submits: 1 },
+      { notes: { metadata: { ticket: "OPS-7" } }, submits: 2 },
+    ]);
+    const places = server.queries.filter((query) => query.has("time-zone"));
+    expect(places.length).toBeGreaterThan(1);
+    for (const query of places) expect(query.get("culture")).toBe("de-CH");
+  });
+
+  test("[R57] whoever gives nothing says nothing", async () => {
+    const replica = join();
+    await synced(replica);
+    edit(replica, 80);
+    await saved(replica);
+    expect(server.said).toEqual([]);
+  });
+});

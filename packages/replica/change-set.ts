@@ -1,8 +1,8 @@
 import type { Result } from "@tributary/core/base";
-import { ok } from "@tributary/core/base";
+import { ok, parseMetadata } from "@tributary/core/base";
 import { writeMutations } from "@tributary/core/document";
 import type { Mutation, Snapshot } from "@tributary/core/model";
-import { roomName, type WrittenKey } from "@tributary/core/protocol";
+import { type GivenNotes, roomName, type WrittenKey } from "@tributary/core/protocol";
 import { byTimer } from "./after.ts";
 import { NO_CONTROL } from "./control-state.ts";
 import { Copy } from "./copy.ts";
@@ -84,7 +84,7 @@ class Replica implements ChangeSetReplica {
     const transactions = new Transactions({ store, copy, undo, refusals, keeping, patience, typing, ...told });
     const unmade = new Unmade({ store, copy, undo, keeping, transactions });
     const parts = { store, copy, presence, refusals, undo, typing, transactions, unmade };
-    this.#joining = new Joining({ ...parts, opening, changeSet, onBaseMoved });
+    this.#joining = new Joining({ ...parts, opening, changeSet, onBaseMoved, whence: options.whence });
     this.#store = store;
     this.#presence = presence;
     this.#refusals = refusals;
@@ -101,6 +101,7 @@ class Replica implements ChangeSetReplica {
       onCurrent: (resultsCurrent) => store.set({ resultsCurrent }),
     });
     this.#results = layeredLive(this.#live.store, options.head);
+    if (options.notes) this.give(options.notes);
     if (options.keeper) void this.#takeUp();
     else this.#joining.join();
   }
@@ -165,6 +166,14 @@ class Replica implements ChangeSetReplica {
   dismissLosses = (): void => {
     for (const loss of this.getState().losses) this.#keeping.drop(loss);
     this.#store.set({ losses: [] });
+  };
+
+  give = ({ reason, metadata }: GivenNotes): Result<void, string> => {
+    const notes = parseMetadata(metadata ?? {});
+    if (!notes.ok) return notes;
+    this.#typing.flush(); // what was typed before goes without
+    this.#joining.give({ ...(reason ? { reason } : {}), metadata: notes.value });
+    return ok(undefined);
   };
 
   setBase = (base: Snapshot, version: number): void => {

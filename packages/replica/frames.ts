@@ -1,4 +1,10 @@
-import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "@tributary/core/protocol";
+import {
+  type GivenNotes,
+  MESSAGE,
+  type RefusalNotice,
+  type RemarkNotice,
+  type SessionNotice,
+} from "@tributary/core/protocol";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { Unsaved } from "./outbox.ts";
@@ -42,6 +48,14 @@ export function movedFrame(generation: number): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, MESSAGE.moved);
   encoding.writeVarUint(encoder, generation);
+  return encoding.toUint8Array(encoder);
+}
+
+/** What is given with all that follows. */
+export function saidFrame(notes: GivenNotes): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, MESSAGE.said);
+  encoding.writeVarString(encoder, JSON.stringify(notes));
   return encoding.toUint8Array(encoder);
 }
 

@@ -1,7 +1,7 @@
-import { roomName, type SessionNotice } from "@tributary/core/protocol";
+import { type GivenNotes, originQuery, roomName, type SessionNotice } from "@tributary/core/protocol";
 import { type Channel, openChannel } from "./channel.ts";
 import type { Copy } from "./copy.ts";
-import { movedFrame } from "./frames.ts";
+import { movedFrame, saidFrame } from "./frames.ts";
 import type { PresenceLink } from "./presence.ts";
 import type { WritableStore } from "./store.ts";
 import type { Transactions } from "./transactions.ts";
@@ -20,6 +20,7 @@ const GIVEN_UP =
 type JoiningOptions = {
   /** Where, and by which sockets. */
   readonly opening: Pick<ConnectOptions, "url" | "webSocket" | "random" | "after">;
+  readonly whence: ConnectOptions["whence"];
   readonly changeSet: string;
   readonly onBaseMoved: ConnectOptions["onBaseMoved"];
   readonly store: WritableStore<ReplicaState>;
@@ -34,13 +35,21 @@ type JoiningOptions = {
 /** Stays in the change set's room: with the document there is, with an empty copy of it, or with the next one. Rules [R5], [R14], [R16]. */
 export class Joining {
   readonly #options: JoiningOptions;
-  readonly #params: Record<string, string> = { outbox: "1" };
+  readonly #params: Record<string, string>;
+  #notes: GivenNotes | undefined;
   #channel: Channel | undefined;
   #rejoins = 0;
   #baseAsked: number | undefined;
 
   constructor(options: JoiningOptions) {
     this.#options = options;
+    this.#params = { outbox: "1", ...originQuery(options.whence ?? {}) };
+  }
+
+  /** With all that is sent from here on. */
+  give(notes: GivenNotes): void {
+    this.#notes = notes;
+    this.send(saidFrame(notes));
   }
 
   send(frame: Uint8Array): void {
@@ -60,7 +69,10 @@ export class Joining {
       room: roomName({ kind: "changeSet", id: changeSet }),
       doc,
       params: this.#params,
-      onOpen: () => transactions.resend(),
+      onOpen: () => {
+        if (this.#notes) this.send(saidFrame(this.#notes));
+        transactions.resend();
+      },
       onConnection: (connection) => store.set({ connection }),
       onSynced: () => {
         this.#arrived();

@@ -53,6 +53,9 @@ export class LoopbackServer {
   cutsOutdated = false;
   /** The `authorization` header of each handshake. */
   readonly authorizations: (string | undefined)[] = [];
+  /** The query of each handshake, and what each connection said it gives, with how many submits had come by then. */
+  readonly queries: URLSearchParams[] = [];
+  readonly said: { readonly notes: unknown; readonly submits: number }[] = [];
   /** Who a connection is, by its address. */
   identify: (url: string) => Identity = () => ({ actor: { id: "ana", name: "Ana", type: "user" }, colour: "#123" });
 
@@ -60,6 +63,7 @@ export class LoopbackServer {
     this.#server = server;
     server.on("connection", (socket, request) => {
       this.authorizations.push(request.headers.authorization);
+      this.queries.push(new URL(request.url ?? "/", "http://x").searchParams);
       this.#join(socket, request.url ?? "/");
     });
   }
@@ -168,6 +172,8 @@ export class LoopbackServer {
   #receive(room: Room, socket: WebSocket, identity: Identity, message: Uint8Array): void {
     const decoder = decoding.createDecoder(message);
     const type = decoding.readVarUint(decoder);
+    if (type === MESSAGE.said)
+      this.said.push({ notes: JSON.parse(decoding.readVarString(decoder)), submits: this.submits.length });
     if (type === MESSAGE.moved) this.#generations.set(socket, decoding.readVarUint(decoder));
     const isOfThisDocument = (this.#generations.get(socket) ?? room.generation) === room.generation;
     if (!isOfThisDocument && type !== MESSAGE.awareness) return;

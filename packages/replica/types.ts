@@ -1,6 +1,6 @@
 import type { Result } from "@tributary/core/base";
 import type { Mutation, Snapshot } from "@tributary/core/model";
-import type { SessionNotice, WrittenKey } from "@tributary/core/protocol";
+import type { GivenNotes, SaidOrigin, SessionNotice, WrittenKey } from "@tributary/core/protocol";
 import type { After } from "./after.ts";
 import type { Connection } from "./connection.ts";
 import type { ControlState } from "./control-state.ts";
@@ -83,6 +83,11 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   setActivity(activity: string | null): void;
   dismissRefusal(id: string): void;
   dismissLosses(): void;
+  /**
+   * Gives a reason and notes with all that is done from here on, in the place of what was given before, also after a reconnection; a
+   * sentence where they cannot be kept [R57].
+   */
+  give(notes: GivenNotes): Result<void, string>;
   /** Head has moved and the change set with it: the new base. */
   setBase(base: Snapshot, version: number): void;
   /** Tries to connect now. */
@@ -98,6 +103,10 @@ export type ConnectOptions = {
   readonly head?: Store<LiveState>;
   readonly base: Snapshot;
   readonly baseVersion?: number;
+  /** Where whoever is here is and what their acts belong to; said with every connection. */
+  readonly whence?: Omit<SaidOrigin, keyof GivenNotes>;
+  /** What is given from the start: see `give`. What cannot be kept of it is not. */
+  readonly notes?: GivenNotes;
   /** Opens sockets, where that takes more than the page's own cookie; the global `WebSocket` otherwise. */
   readonly webSocket?: typeof WebSocket;
   /** The server works from another base than ours: fetch it, then call `setBase`. */

@@ -1,10 +1,10 @@
 import type { ActorId } from "@tributary/core/base";
 import { spawn } from "node:child_process";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { AuditEntry, ChangeSetSummary, Review } from "@tributary/core/protocol";
+import { type AuditEntry, type ChangeSetSummary, type Review, saidOrigin } from "@tributary/core/protocol";
 import { auditText } from "./audit.ts";
 import { decisionsText, reviewText } from "./review-text.ts";
 
@@ -110,6 +110,7 @@ const ENTRY: AuditEntry = {
 let server: Server;
 let url: string;
 let asked: { readonly procedure: string; readonly input: unknown; readonly token: string | undefined }[] = [];
+let sent: IncomingHttpHeaders[] = [];
 let whence: (readonly [correlation: unknown, reason: unknown])[] = [];
 let answers: Record<string, unknown>;
 
@@ -119,6 +120,7 @@ beforeAll(async () => {
     const procedure = pathname.replace("/api/trpc/", "");
     const input = (JSON.parse(searchParams.get("input") ?? "{}") as { json?: unknown }).json;
     asked.push({ procedure, input, token: request.headers.authorization });
+    sent.push(request.headers);
     whence.push([request.headers["x-tributary-correlation"], request.headers["x-tributary-reason"]]);
     response.setHeader("content-type", "application/json");
     if (request.headers.authorization === "Bearer good") {
@@ -142,6 +144,7 @@ afterAll(() => {
 
 beforeEach(() => {
   asked = [];
+  sent = [];
   whence = [];
   answers = {
     "session.me": {
@@ -272,6 +275,30 @@ describe("asking a server", () => {
     expect(whence.length).toBeGreaterThan(1);
     expect(new Set(whence.map(([correlation]) => correlation)).size).toBe(1);
     expect(whence[0]).toEqual([expect.stringMatching(/^cli-/), encodeURIComponent("für Müller")]);
+  });
+
+  test("[CL32] notes and the environment's time zone and language go with each call; notes that are none are refused before any", async () => {
+    await tributary("status", "--metadata", "ticket=OPS-7", "--metadata=asked.by=Jürg = boss");
+    expect(asked.length).toBeGreaterThan(1);
+    for (const said of sent)
+      expect(saidOrigin((header) => said[header] as string | undefined)).toMatchObject({
+        ok: true,
+        value: {
+          metadata: { ticket: "OPS-7", "asked.by": "Jürg = boss" },
+          timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          culture: expect.stringMatching(/^[a-z]{2}/),
+        },
+      });
+    for (const odd of ["ticket", "=OPS-7", "a b=c"]) {
+      asked = [];
+      const { code, err } = await tributary("status", "--metadata", odd);
+      expect([code, err.includes(odd.split("=")[0] ?? ""), asked]).toEqual([1, true, []]);
+    }
+  });
+
+  test("[CL32] the audit's lines say why and with which notes", () => {
+    const details = { reason: "a\u001b[2Jb", metadata: { ticket: "OPS-7" } };
+    expect(auditText([{ ...ENTRY, details }])).toContain("[ticket: OPS-7]  (a [2Jb)");
   });
 
   test("[CL8] a review is a gate where it is asked to be", async () => {

@@ -1,4 +1,5 @@
 import { AuditFileVerifier, type ChainEnd } from "@tributary/core/history";
+import { isJsonObject } from "@tributary/core/base";
 import type { AuditActor, AuditEntry, AuditVerdict } from "@tributary/core/protocol";
 import { type ArgsDef, defineCommand } from "citty";
 import { download, eachLine } from "./download.ts";
@@ -184,12 +185,27 @@ export const auditCommand = defineCommand({
 export function auditText(entries: readonly AuditEntry[]): string {
   if (entries.length === 0) return "There are no such entries.";
   return columns(
-    entries.map(({ seq, at, actor, outcome, sentence }) => [
+    entries.map(({ seq, at, actor, outcome, sentence, details }) => [
       String(seq),
       moment(at),
       actor.owner ? `${actor.name} for ${actor.owner}` : actor.name,
       outcome,
-      sentence.replace(/\p{Cc}+/gu, " "),
+      plain([sentence, ...givenWith(details)].join("  ")),
     ]),
   );
+}
+
+/** Why it was done and with which notes, as whoever did it said. */
+function givenWith(details: AuditEntry["details"]): readonly string[] {
+  if (!isJsonObject(details)) return [];
+  const { reason, metadata } = details;
+  const notes = isJsonObject(metadata) ? Object.entries(metadata) : [];
+  return [
+    ...notes.map(([name, value]) => `[${name}: ${String(value)}]`),
+    ...(typeof reason === "string" ? [`(${reason})`] : []),
+  ];
+}
+
+function plain(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
 }

@@ -53,9 +53,9 @@ export const careCommand = defineCommand({
 /** Joins the change set, finds what is named after it, and makes one edit. What is refused ends the command with 1. */
 function edited(args: In, work: Work): Promise<void> {
   const names = args._.filter((each) => each !== args.changeSet);
-  return ask(args, async (_api, { url, token }) => {
+  return ask(args, async (_api, server) => {
     if (names.length === 0) return fail("Name at least one component, by its id or its name.");
-    const agent = await connectAgent({ url, token, changeSet: args.changeSet });
+    const agent = await connectAgent({ ...server, changeSet: args.changeSet });
     try {
       const found = names.map((name) => componentNamed(agent.view, name));
       const missing = names.find((_name, index) => found[index] === undefined);

@@ -1,16 +1,16 @@
-import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { type AgentApi, AgentFault, createAgentApi } from "@tributary/agent";
 import { reached } from "./download.ts";
 import { fail } from "./fail.ts";
+import { GIVEN, saidBy } from "./said.ts";
 import { serverOf, WHERE } from "./where.ts";
 
 /** The options of commands that only a person may give, not a program with a token. */
 export const PERSON = {
   server: WHERE.server,
   json: WHERE.json,
-  reason: WHERE.reason,
+  ...GIVEN,
   email: {
     type: "string",
     description: "Who you are; the password is asked for, or taken from TRIBUTARY_PASSWORD",
@@ -33,11 +33,11 @@ export async function asPerson(
 ): Promise<void> {
   const url = serverOf(args);
   if (!url) return fail("Say which server: --server (or TRIBUTARY_URL).");
+  const said = saidBy(args.reason);
+  if (!said.ok) return fail(said.error);
   try {
     const cookie = await signIn(url, args.email);
-    const reason = args.reason || process.env["TRIBUTARY_REASON"];
-    const correlation = `cli-${randomUUID()}`;
-    const api = createAgentApi(url, { cookie }, { correlation, ...(reason ? { reason } : {}) });
+    const api = createAgentApi(url, { cookie }, said.value);
     const { workspaces } = (await api.query("session.me")) as { readonly workspaces: readonly Named[] };
     const chosen = theOne(workspaces, args.workspace);
     if (typeof chosen === "string") return fail(chosen);

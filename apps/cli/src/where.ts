@@ -1,13 +1,14 @@
 import { type AgentApi, AgentFault, createAgentApi } from "@tributary/agent";
-import { randomUUID } from "node:crypto";
+import type { SaidOrigin } from "@tributary/core/protocol";
 import { fail } from "./fail.ts";
+import { GIVEN, saidBy } from "./said.ts";
 
 /** The options of every command that asks a server. */
 export const WHERE = {
   server: { type: "string", description: "Address of the server (or TRIBUTARY_URL)" },
   token: { type: "string", description: "API token (or TRIBUTARY_TOKEN)" },
   json: { type: "boolean", description: "Say it in JSON" },
-  reason: { type: "string", description: "Why, for the audit (or TRIBUTARY_REASON)" },
+  ...GIVEN,
 } as const;
 
 type Where = {
@@ -16,8 +17,8 @@ type Where = {
   readonly reason?: string | undefined;
 };
 
-/** Where a command asks, and as whom. */
-export type Server = { readonly url: string; readonly token: string };
+/** Where a command asks, as whom, and what it gives with it. */
+export type Server = { readonly url: string; readonly token: string } & SaidOrigin;
 
 /** Asks the server that the options or the environment name. What goes wrong is one sentence, and ends the command with 1. */
 export async function ask(
@@ -28,10 +29,10 @@ export async function ask(
   const url = serverOf(where);
   const token = where.token || process.env["TRIBUTARY_TOKEN"];
   if (!url || !token) return fail(missing);
+  const said = saidBy(where.reason);
+  if (!said.ok) return fail(said.error);
   try {
-    const reason = where.reason || process.env["TRIBUTARY_REASON"];
-    const correlation = `cli-${randomUUID()}`;
-    await work(createAgentApi(url, token, { correlation, ...(reason ? { reason } : {}) }), { url, token });
+    await work(createAgentApi(url, token, said.value), { url, token, ...said.value });
   } catch (fault) {
     if (!(fault instanceof AgentFault)) throw fault;
     fail(fault.message);

@@ -4,7 +4,7 @@ import { TRPCError } from "@trpc/server";
 import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { ActorId, Origin } from "@tributary/core/base";
+import { type ActorId, ok, type Origin, type Result } from "@tributary/core/base";
 import type { Principal } from "@tributary/core/governance";
 import { COMMAND_HEADER } from "@tributary/core/protocol";
 import type { CommandDesk } from "./command-desk.ts";
@@ -26,7 +26,7 @@ export type ApiOptions = {
   readonly services: ApiServices;
   authenticate(request: IncomingMessage): Promise<Principal | undefined>;
   isOwnOrigin(request: IncomingMessage): boolean;
-  originOf?(request: IncomingMessage, principal: Principal): Origin;
+  originOf?(request: IncomingMessage, principal: Principal): Result<Origin, string>;
   /** Runs `work` so that what it writes into the audit says where it came from. */
   within?: <T>(origin: Origin, work: () => T) => T;
   /** Does commands that have an id once. Without it each asking is a command of its own. */
@@ -49,7 +49,7 @@ export function createApi(options: ApiOptions): ApiEndpoint {
   const context = (req: IncomingMessage) => ({
     services,
     principal: () => options.authenticate(req),
-    ...(options.originOf ? { originOf: (principal: Principal) => options.originOf?.(req, principal) ?? {} } : {}),
+    ...(options.originOf ? { originOf: (principal: Principal) => options.originOf?.(req, principal) ?? ok({}) } : {}),
     ...(options.within ? { within: options.within } : {}),
   });
   const onError = ({ error, path }: { error: TRPCError; path?: string | undefined }) => {

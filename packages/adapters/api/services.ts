@@ -272,7 +272,7 @@ export type ApiContext = {
   /** Asked anew for every call, so that a session or token that has ended is noticed at once. */
   principal(): Promise<Principal | undefined>;
   /** Where the call comes from, once it is known who makes it. */
-  readonly originOf?: (principal: Principal) => Origin;
+  readonly originOf?: (principal: Principal) => Result<Origin, string>;
   /** Runs `work` so that what it writes into the audit says where it came from. */
   readonly within?: <T>(origin: Origin, work: () => T) => T;
   readonly services: ApiServices;

@@ -143,7 +143,9 @@ function outcomeOf(error: TRPCError): AuditOutcome {
 export const signedIn = t.procedure.use(async ({ ctx, next, ...call }) => {
   const principal = await lookedUp(ctx, call, () => ctx.principal());
   if (!principal) throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
-  const origin = ctx.originOf?.(principal);
+  const whence = ctx.originOf?.(principal);
+  if (whence && !whence.ok) throw new TRPCError({ code: "BAD_REQUEST", message: whence.error });
+  const origin = whence?.value;
   const answer = () => next({ ctx: { principal, origin } });
   return origin && ctx.within ? ctx.within(origin, answer) : answer();
 });

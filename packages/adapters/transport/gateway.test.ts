@@ -9,6 +9,7 @@ import type { PeerSocket } from "@tributary/core/sync";
 import { framedOnce } from "./framed.ts";
 import { createSyncGateway, type SyncGateway } from "./gateway.ts";
 import { isOwnOrigin } from "./origin.ts";
+import { requestOrigin } from "./request-origin.ts";
 import type { SyncLimits, SyncPorts } from "./ports.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -70,6 +71,7 @@ async function start(limits: Partial<SyncLimits> = {}): Promise<void> {
         },
       });
     },
+    originOf: (request, who) => requestOrigin(request, who, () => "made"),
     newId: () => crypto.randomUUID(),
     onFault: (fault) => void faults.push(fault),
   };
@@ -132,6 +134,18 @@ describe("joining", () => {
     const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await connected("changeSet.a?token=ana", { Origin: own });
   });
+});
+
+test("[T10] a room is told whence its sockets come, as far as that is well-formed; notes that cannot be kept end theirs", async () => {
+  const said = { "time-zone": "Europe/Berlin", culture: "de-ch", correlation: "a b", metadata: "ticket=OPS-7" };
+  await connected(`changeSet.a?${new URLSearchParams({ token: "ana", ...said })}`, { "User-Agent": "a test" });
+  expect([...room.connections][0]?.origin).toEqual({
+    ...{ correlation: "made", timeZone: "Europe/Berlin", culture: "de-CH", metadata: { ticket: "OPS-7" } },
+    ...{ session: "session-ana", clientAddress: "127.0.0.1", userAgent: "a test" },
+  });
+  const odd = new WebSocket(url("changeSet.a?token=ana&metadata=a%2520b%3Dc"));
+  expect(await closed(odd)).toBe(CLOSE.hostile);
+  expect(room.connections.size).toBe(1);
 });
 
 describe("talking", () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import type { ConnectionId } from "@tributary/core/base";
+import { type ConnectionId, ok, type Origin } from "@tributary/core/base";
 import { CLOSE, MAX_UPDATE_BYTES, parseRoomName, type Room } from "@tributary/core/protocol";
 import type { Principal } from "@tributary/core/governance";
 import { type Admission, type Denial, SYNC_LIMITS, type SyncLimits, type SyncPorts } from "./ports.ts";
@@ -10,6 +10,8 @@ import { SyncSocket } from "./socket.ts";
 const PREFIX = "/sync/";
 const FRAME_SLACK_BYTES = 64 * 1024;
 const OPEN_TIMEOUT_MS = 15_000;
+/** A close frame has no room for the sentence that says which and why; our own clients hear it before they connect. */
+const ODD_NOTES = "The notes in the address cannot be kept.";
 
 export type SyncGateway = {
   /** Answers the upgrade when it is for `/sync/…`; false leaves it to others. */
@@ -45,13 +47,15 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
   const admit = async (
     request: IncomingMessage,
     room: Room,
-  ): Promise<{ principal: Principal; admission: Admission } | Denial> => {
+  ): Promise<{ principal: Principal; admission: Admission; origin: Origin } | Denial> => {
     const principal = await ports.authenticate(request);
     if (!principal) return { code: CLOSE.unauthenticated, reason: "Sign in, or send a valid token." };
     const mine = [...sockets].filter((socket) => socket.principal.actor.id === principal.actor.id).length;
     if (mine >= limits.connectionsPerActor) return { code: CLOSE.flooding, reason: "Too many open connections." };
+    const whence = ports.originOf?.(request, principal) ?? ok({});
+    if (!whence.ok) return { code: CLOSE.hostile, reason: ODD_NOTES };
     const opened = await ports.open(room, principal);
-    return opened.ok ? { principal, admission: opened.value } : opened.error;
+    return opened.ok ? { principal, admission: opened.value, origin: whence.value } : opened.error;
   };
 
   const answer = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
@@ -67,7 +71,7 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
         return;
       }
       taken = true;
-      const { principal, admission } = entry;
+      const { principal, admission, origin } = entry;
       sockets.add(
         new SyncSocket({
           ws,
@@ -80,7 +84,7 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
           id: ports.newId() as ConnectionId,
           outbox: url.searchParams.get("outbox") === "1",
           generation: generationIn(url),
-          origin: ports.originOf?.(request, principal),
+          origin,
           onFault: ports.onFault,
           onGone: (gone) => void sockets.delete(gone),
         }),
@@ -99,7 +103,9 @@ export function createSyncGateway(ports: SyncPorts, options: Partial<SyncLimits>
     }
   };
 
-  const admitted = async (run: () => ReturnType<typeof admit>): ReturnType<typeof admit> => {
+  const admitted = async <Entry extends { readonly admission: Admission }>(
+    run: () => Promise<Entry | Denial>,
+  ): Promise<Entry | Denial> => {
     const work = run();
     try {
       return await within(OPEN_TIMEOUT_MS, work);

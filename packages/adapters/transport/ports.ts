@@ -29,8 +29,8 @@ export type SyncPorts = {
   isOwnOrigin(request: IncomingMessage): boolean;
   /** Authorises and resolves; a fault it throws closes the socket with `unavailable`. */
   open(room: Room, principal: Principal): Promise<Result<Admission, Denial>>;
-  /** Where a socket comes from, for the audit. */
-  originOf?(request: IncomingMessage, principal: Principal): Origin;
+  /** Where a socket comes from, for policies and the audit; a sentence where what it says of that cannot be kept. */
+  originOf?(request: IncomingMessage, principal: Principal): Result<Origin, string>;
   newId(): string;
   onFault(fault: unknown): void;
 };

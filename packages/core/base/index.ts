@@ -20,8 +20,12 @@ export type {
 } from "./ids.ts";
 export { canonicalJson, isJsonObject, jsonEqual } from "./json.ts";
 export type { Json, JsonObject, JsonPrimitive } from "./json.ts";
+export { METADATA_LIMITS, parseMetadata } from "./metadata.ts";
+export type { Metadata } from "./metadata.ts";
 export { originOf } from "./origin.ts";
 export type { Origin } from "./origin.ts";
+export { cultureOf, isTimeZone, localTime } from "./place.ts";
+export type { LocalTime } from "./place.ts";
 export type { Clock, NewId, Random } from "./ports.ts";
 export { err, ok } from "./result.ts";
 export type { Result } from "./result.ts";

@@ -14,7 +14,8 @@ export type MutationContext = Origin & {
   readonly connection?: ConnectionId;
   /** What a change set that is edited stands on. Where nothing is said of it, policies are given the state before the batch. */
   readonly base?: Snapshot;
-  readonly metadata?: { readonly [key: string]: string };
+  /** When it is done, in milliseconds since 1970. Where nothing is said of it nobody acts: somebody asks what would become of it. */
+  readonly at?: number;
 };
 
 /** One execution of one batch: made by the engine, gone with it. Carries nothing of who and why [E8]. */

@@ -59,6 +59,8 @@ export { BEAT_MS, LEASE_MS } from "./server-process.ts";
 export type { ServerProcessStore } from "./server-process.ts";
 export type { FunctionRunFilter, FunctionRunRecord, FunctionRunStore } from "./function-run.ts";
 export type { CodeProblem, Compiled, Compiler } from "./compiler.ts";
+export { actFacts } from "./act-facts.ts";
+export type { ActFacts } from "./act-facts.ts";
 export type { ExecutionContext, ExecutionMode, MutationContext } from "./context.ts";
 export { runSentence } from "./dispatch-summary.ts";
 export { erasures } from "./erasures.ts";

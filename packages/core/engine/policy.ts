@@ -12,7 +12,9 @@ export type RequirementNeed =
   /** An approval by somebody who has that role. */
   | { readonly kind: "approvalBy"; readonly role: "owner" | "approver" }
   /** Every check passes, before anybody approves. */
-  | { readonly kind: "checks" };
+  | { readonly kind: "checks" }
+  /** A note of this name, that begins so, given by whoever applies it. */
+  | { readonly kind: "note"; readonly name: string; readonly begins: string };
 
 /** `policy` names the part of a composed policy that speaks; without it, the policy itself does. */
 type Spoken = { readonly policy?: string; readonly severity?: Severity };

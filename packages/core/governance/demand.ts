@@ -1,3 +1,4 @@
+import type { Metadata } from "../base/index.ts";
 import type { RequirementNeed } from "../engine/index.ts";
 import type { Approval, Standing } from "./standing.ts";
 
@@ -20,8 +21,17 @@ export function approvalsNeeded({ requiredApprovals, demands = [] }: Standing): 
   return Math.max(requiredApprovals, ...counts);
 }
 
-/** The approvals among those that count which meet a demand; all that is needed when it is met [G20]. */
-export function meets(demand: Demand, approvals: readonly Approval[], { members }: Standing): boolean {
+/**
+ * The approvals among those that count which meet a demand; all that is needed when it is met [G20].
+ *
+ * @param notes - given by whoever is about to apply it
+ */
+export function meets(
+  demand: Demand,
+  approvals: readonly Approval[],
+  { members }: Standing,
+  notes: Metadata = {},
+): boolean {
   if (demand.isAdvice) return true;
   const { need } = demand;
   switch (need.kind) {
@@ -33,6 +43,8 @@ export function meets(demand: Demand, approvals: readonly Approval[], { members 
       );
     case "checks":
       return demand.holds ?? false;
+    case "note":
+      return isGiven(notes, need);
   }
 }
 
@@ -41,8 +53,26 @@ export function unmetBefore({ demands = [] }: Standing): readonly Demand[] {
   return demands.filter((demand) => demand.need.kind === "checks" && !demand.isAdvice && !demand.holds);
 }
 
-export function unmetDemands(standing: Standing, approvals: readonly Approval[]): readonly Demand[] {
-  return (standing.demands ?? []).filter((demand) => !meets(demand, approvals, standing));
+export function unmetDemands(
+  standing: Standing,
+  approvals: readonly Approval[],
+  notes: Metadata = {},
+): readonly Demand[] {
+  return (standing.demands ?? []).filter((demand) => !meets(demand, approvals, standing, notes));
+}
+
+/** Whether it is for others than whoever applies it to meet: a note is given with the apply itself [G31]. */
+export function isMetBefore({ need }: Demand): boolean {
+  return need.kind !== "note";
+}
+
+/** Whether a note of that name, that begins so, is among these [G31]. */
+export function isGiven(
+  notes: Metadata,
+  { name, begins }: { readonly name: string; readonly begins: string },
+): boolean {
+  const value = Object.hasOwn(notes, name) ? notes[name] : undefined;
+  return value?.toLowerCase().startsWith(begins.toLowerCase()) ?? false;
 }
 
 function mayStandFor(role: Standing["members"][number]["role"], wanted: "owner" | "approver"): boolean {

@@ -2,6 +2,7 @@ import { err, type JsonObject, ok, type Result } from "../base/index.ts";
 import { inOrder, type Policy, type PolicyDecision } from "../engine/index.ts";
 import type { Demand } from "./demand.ts";
 import { namesOf } from "./names.ts";
+import { HOURS_PARAMETERS, hoursProblem, NOTE_PARAMETERS, requiredNote, workingHours } from "./policy-acts.ts";
 import { protectedComponents, protectedStay, type Stage, taggedApproval } from "./policy-components.ts";
 import { imageRegistry, pinnedImages } from "./policy-images.ts";
 import { parseParameters, type PolicyParameter, type PolicySetting } from "./policy-setting.ts";
@@ -15,6 +16,8 @@ export type PolicyDefinition = {
   /** What it does to what it does not like: for people to choose by. */
   readonly effect: "refuses" | "changes" | "requires";
   readonly parameters: readonly PolicyParameter[];
+  /** What is wrong with parameters of which each may be so. */
+  readonly problem?: (parameters: JsonObject) => string | undefined;
   readonly mutations?: (parameters: JsonObject, stage: Stage) => Policy;
   readonly review?: (parameters: JsonObject) => ReviewRule;
 };
@@ -137,6 +140,25 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
             : `Every check passes: mend ${namesOf(failures.map(({ name, title }) => `${name} ▸ ${title}`))} first.`,
       }),
   },
+  {
+    kind: "requiredNote",
+    title: "What matters comes with a note",
+    description:
+      "Whoever does it gives a note with it, such as a ticket: on the page under Notes, by program with --metadata. The audit keeps it.",
+    effect: "refuses",
+    parameters: NOTE_PARAMETERS,
+    mutations: requiredNote,
+  },
+  {
+    kind: "workingHours",
+    title: "Only at working hours",
+    description:
+      "By the clock of whoever does it, as their browser or program says it, unless a time zone is named here. Hours may reach over midnight.",
+    effect: "refuses",
+    parameters: HOURS_PARAMETERS,
+    problem: hoursProblem,
+    mutations: workingHours,
+  },
 ];
 
 export type WorkspacePolicies = {
@@ -152,7 +174,9 @@ export function parseSetting(setting: PolicySetting): Result<PolicySetting, stri
   const definition = POLICY_CATALOGUE.find(({ kind }) => kind === setting.kind);
   if (!definition) return err("There is no such policy.");
   const parameters = parseParameters(definition.parameters, setting.parameters);
-  return parameters.ok ? ok({ ...setting, parameters: parameters.value }) : parameters;
+  if (!parameters.ok) return parameters;
+  const problem = definition.problem?.(parameters.value);
+  return problem === undefined ? ok({ ...setting, parameters: parameters.value }) : err(problem);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Metadata } from "../base/index.ts";
 import type { Requirement } from "../protocol/index.ts";
 import { approvalsNeeded, meets } from "./demand.ts";
 import { namesOf } from "./names.ts";
@@ -5,8 +6,16 @@ import type { RequestRecord } from "./ports.ts";
 import { isOpen } from "./review.ts";
 import { countingApprovals, eligibleApprovers, type Standing } from "./standing.ts";
 
-/** What a change set still needs before it can be applied, as a checklist a person can act on [G4] [G6]. */
-export function requirementsOf(record: RequestRecord | undefined, standing: Standing): readonly Requirement[] {
+/**
+ * What a change set still needs before it can be applied, as a checklist a person can act on [G4] [G6].
+ *
+ * @param notes - what whoever looks would give with applying it
+ */
+export function requirementsOf(
+  record: RequestRecord | undefined,
+  standing: Standing,
+  notes: Metadata = {},
+): readonly Requirement[] {
   const executed = record?.phase === "executed";
   const asked = record && (executed || isOpen(record)) ? record : undefined;
   // What it was applied by, whatever it would come to by now [G28].
@@ -28,7 +37,7 @@ export function requirementsOf(record: RequestRecord | undefined, standing: Stan
     ...(standing.demands ?? []).map((demand) => ({
       id: demand.id,
       sentence: demand.isAdvice ? `Advised: ${demand.sentence}` : demand.sentence,
-      met: executed || meets(demand, approvals, standing),
+      met: executed || meets(demand, approvals, standing, notes),
       by: [],
       policy: demand.policy,
     })),

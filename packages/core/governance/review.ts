@@ -9,7 +9,7 @@ import {
   type RequestId,
   type Result,
 } from "../base/index.ts";
-import { approvalsNeeded, type Demand, unmetBefore, unmetDemands } from "./demand.ts";
+import { approvalsNeeded, type Demand, isMetBefore, unmetBefore, unmetDemands } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 import type { ReviewRefusal } from "./refusal.ts";
 import {
@@ -161,7 +161,7 @@ export function applyRefusal(record: RequestRecord | undefined, by: Decider, sta
   const counting = countingApprovals(record, standing);
   const approvals = counting.length;
   const needed = approvalsNeeded(standing);
-  if (approvals >= needed) return demandsRefusal(unmetDemands(standing, counting));
+  if (approvals >= needed) return demandsRefusal(unmetDemands(standing, counting, by.origin?.metadata));
   if (approvals + eligibleApprovers(standing, record).length === 0) return { kind: "needsSecondPerson" };
   return {
     kind: "approvalsMissing",
@@ -182,7 +182,7 @@ function demandsRefusal(unmet: readonly Demand[]): ReviewRefusal | null {
 
 function isEnough(record: RequestRecord, standing: Standing): boolean {
   const approvals = countingApprovals(record, standing);
-  return approvals.length >= approvalsNeeded(standing) && unmetDemands(standing, approvals).length === 0;
+  return approvals.length >= approvalsNeeded(standing) && !unmetDemands(standing, approvals).some(isMetBefore);
 }
 
 function deciderRefusal(record: RequestRecord | undefined, by: Decider, standing: Standing): ReviewRefusal | null {

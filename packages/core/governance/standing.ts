@@ -1,4 +1,4 @@
-import { mayApprove, principalOf, type Actor, type ActorId, type Role } from "../base/index.ts";
+import { mayApprove, principalOf, type Actor, type ActorId, type Origin, type Role } from "../base/index.ts";
 import { approvalsNeeded, type Demand } from "./demand.ts";
 import type { RequestRecord } from "./ports.ts";
 
@@ -16,7 +16,12 @@ export type Standing = {
   readonly demands?: readonly Demand[];
 };
 
-export type Decider = { readonly actor: Actor; readonly role: Role };
+export type Decider = {
+  readonly actor: Actor;
+  readonly role: Role;
+  /** What they give with what they decide. */
+  readonly origin?: Pick<Origin, "metadata">;
+};
 
 export type Approval = { readonly id: ActorId; readonly name: string; readonly at: number };
 

@@ -114,7 +114,8 @@ export type {
   TrialView,
 } from "./connections.ts";
 export { joinedComparison } from "./joined-comparison.ts";
-export { oneLine, ORIGIN_HEADERS, saidOrigin } from "./origin.ts";
+export { oneLine, ORIGIN_HEADERS, originHeaders, originQuery, parseGivenNotes, saidOrigin } from "./origin.ts";
+export type { GivenNotes, SaidOrigin } from "./origin.ts";
 export { colourAmong, colourOf, MAX_PRESENCE_BYTES } from "./presence.ts";
 export type { Presence, PresentPerson, PresentView, Viewport } from "./presence.ts";
 export { FUNCTION_ROOT, HEAD_ROOT, RESOURCE_ROOT, RESULT_ROOT, STATUS_ROOT, STEP_ROOT } from "./results.ts";

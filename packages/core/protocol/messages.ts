@@ -1,5 +1,5 @@
 /**
- * The wire of `/sync/<room>`: the y-websocket protocol, plus five message types of our own. Every message is a binary
+ * The wire of `/sync/<room>`: the y-websocket protocol, plus message types of our own. Every message is a binary
  * WebSocket frame that starts with a lib0 varUint type. A stock y-websocket client uses only types 0, 1 and 3 and
  * converges; ours asks for the rest with `?outbox=1` in the URL.
  *
@@ -35,6 +35,11 @@ export const MESSAGE = {
    * server makes it once, with what stands there, and says so under `control` (`buffer/<key>`); asking again changes nothing.
    */
   open: 110,
+  /**
+   * Client → server: `varString JSON({reason?, metadata?})`. What is given with all that this connection does from here on, in the place of what it gave
+   * before. A replica says it with every connection, before anything else.
+   */
+  said: 111,
 } as const;
 
 /** Close codes of `/sync` (4000–4999 are the application's). */

@@ -1,6 +1,13 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { MESSAGE, type RefusalNotice, type RemarkNotice, type SessionNotice } from "../protocol/index.ts";
+import {
+  type GivenNotes,
+  MESSAGE,
+  parseGivenNotes,
+  type RefusalNotice,
+  type RemarkNotice,
+  type SessionNotice,
+} from "../protocol/index.ts";
 
 import type { MadeOn } from "./older-bases.ts";
 import { type Expected, parseExpected } from "./overtaken.ts";
@@ -23,6 +30,8 @@ export type ClientFrame =
   | { readonly type: "open"; readonly function: string }
   | { readonly type: "awareness"; readonly payload: Uint8Array }
   | { readonly type: "queryAwareness" }
+  /** What is given with all that follows. */
+  | { readonly type: "said"; readonly notes: GivenNotes }
   /** What follows is of the document of this generation. */
   | { readonly type: "moved"; readonly generation: number };
 
@@ -45,12 +54,19 @@ export function decodeClientFrame(bytes: Uint8Array): ClientFrame | undefined {
         return { type: "moved", generation: decoding.readVarUint(decoder) };
       case MESSAGE.open:
         return { type: "open", function: decoding.readVarString(decoder) };
+      case MESSAGE.said:
+        return decodeSaid(decoder);
       default:
         return undefined;
     }
   } catch {
     return undefined; // lib0 throws on bytes that end too early: to us that is one more malformed frame
   }
+}
+
+function decodeSaid(decoder: decoding.Decoder): ClientFrame | undefined {
+  const notes = parseGivenNotes(decoding.readVarString(decoder));
+  return notes && { type: "said", notes };
 }
 
 function decodeSubmit(decoder: decoding.Decoder): ClientFrame | undefined {
@@ -122,6 +138,11 @@ export function openFrame(id: string): Uint8Array {
     encoding.writeVarUint(encoder, MESSAGE.open);
     encoding.writeVarString(encoder, id);
   });
+}
+
+/** What is given with all that follows. */
+export function saidFrame(notes: GivenNotes): Uint8Array {
+  return jsonFrame(MESSAGE.said, notes);
 }
 
 export function ackFrame(id: number): Uint8Array {

@@ -2,7 +2,7 @@
 export { PROCESS_BACKLOG, SharedBacklog } from "./backlog.ts";
 export { deedLine } from "./deed.ts";
 export type { DryExecution, TypedDefinition } from "./dry-run.ts";
-export { decodeClientFrame, openFrame, submitFrame } from "./frames.ts";
+export { decodeClientFrame, openFrame, saidFrame, submitFrame } from "./frames.ts";
 export type { BatchTiming } from "./group-commit.ts";
 export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";

@@ -1,6 +1,5 @@
-import type { ActorId } from "../base/index.ts";
-import { mayEdit } from "../base/index.ts";
-import { CLOSE } from "../protocol/index.ts";
+import { type ActorId, mayEdit, type Origin } from "../base/index.ts";
+import { CLOSE, type GivenNotes } from "../protocol/index.ts";
 import { OUTDATED, readOnlyReset } from "./admission.ts";
 import type { Backlog } from "./backlog.ts";
 import { ClientOwners } from "./client-owners.ts";
@@ -18,6 +17,8 @@ import { ToldRefusals } from "./told-refusals.ts";
 
 /** A peer of a change set, with what it sent too early. */
 export type Author = Member & {
+  /** Whence what it sends comes, with what it gives with it at the moment. */
+  origin: Origin | undefined;
   held: HeldUpdates;
   /** The generation its frames are about; what it sends of an earlier one is left unread, for it makes that anew. */
   generation: number;
@@ -41,6 +42,8 @@ type Frame = {
   readonly made?: MadeOn | undefined;
   /** When it came first, of what came too early. */
   readonly since?: Held["since"];
+  /** Whence, as its peer had said when it came. */
+  readonly origin: Origin | undefined;
 };
 type Answer = Pick<Judgement, "notices" | "remarks">;
 type Judged = { readonly written: Written; readonly answer: () => void };
@@ -108,6 +111,9 @@ export class Intake {
       }
       case "open":
         return this.#open(peer, frame.function);
+      case "said":
+        peer.origin = givenWith(peer.socket.origin, frame.notes);
+        return;
       case "awareness":
         return peers.receivePresence(peer, frame.payload, this.#owners);
       case "queryAwareness":
@@ -170,9 +176,10 @@ export class Intake {
     this.#options.onJudged(waiting);
   }
 
-  #queue(frame: Omit<Frame, "generation">): void {
+  #queue(frame: Omit<Frame, "generation" | "origin">): void {
+    const { generation, origin } = frame.peer;
     this.#options.backlog.add(frame.update.length);
-    this.#frames.push({ ...frame, generation: frame.peer.generation });
+    this.#frames.push({ ...frame, generation, origin });
     this.#schedule();
   }
 
@@ -225,11 +232,11 @@ export class Intake {
 
   #update(document: JudgedDocument, frame: Frame): void {
     const { peers, bases, baseVersion } = this.#options;
-    const { peer, update, submit, expected, made, since } = frame;
+    const { peer, update, submit, expected, made, since, origin } = frame;
     if (peer.waiting) return this.#wait(frame, peer.waiting);
     const over = made && bases.of(made, baseVersion(), expected !== undefined);
     if (typeof over === "number") return this.#fetch(over, frame);
-    const { actor, role, id: connection, origin } = peer.socket;
+    const { actor, role, id: connection } = peer.socket;
     const { claims, retired } = document;
     const guarded = guardUpdate(document.doc, update, actor.id, { claims, retired, owners: this.#owners });
     if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
@@ -255,7 +262,8 @@ export class Intake {
     this.#told.remember(actor.id, guarded.transaction, notices);
     const answer = () => this.#answer(peer, submit, { notices: [...before, ...notices], remarks });
     this.#judged.push({ written, answer });
-    for (const held of peer.held.takeAll()) this.#update(document, { peer, generation: peer.generation, ...held });
+    for (const held of peer.held.takeAll())
+      this.#update(document, { peer, generation: peer.generation, origin, ...held });
   }
 
   /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */
@@ -277,6 +285,12 @@ export class Intake {
 
 /** What cannot be stored ends the session, and whoever wrote it sends it again. */
 function nobodyWaits(): void {}
+
+/** What was given before falls with it, be it with the connection itself. */
+function givenWith(socket: Origin | undefined, notes: GivenNotes): Origin {
+  const { reason: _reason, metadata: _metadata, ...whence } = socket ?? {};
+  return { ...whence, ...notes };
+}
 
 /** Of whoever does not say on what an edit was made: the last they were told of, or what their copy knew when it came [S52]. */
 function madeOn(isReply: boolean, { told, knew }: Author): MadeOn | undefined {

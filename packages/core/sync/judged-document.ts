@@ -217,6 +217,7 @@ export class JudgedDocument {
       changeSet,
       connection: by.connection,
       base: this.view.base,
+      at: now(),
     };
     const bench = this.#bench;
     let judgement = NOTHING;
@@ -288,8 +289,9 @@ export class JudgedDocument {
     if (!mayEdit(by.role)) return err({ kind: "notPermitted", role: by.role });
     const unsaid = this.#unsayable(mutations);
     if (unsaid) return err(unsaid.refusal);
-    const { workspace, changeSet, pipeline } = this.#judging;
-    const context = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet, base: this.view.base };
+    const { workspace, changeSet, pipeline, now } = this.#judging;
+    const whose = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet };
+    const context = { ...whose, base: this.view.base, at: now() };
     const textOf = (ref: SchemaRef) => this.#definition(ref);
     const open = [...this.accepted.text.definitions] as SchemaRef[];
     return dryExecution({ view: this.view.view, textOf, open, pipeline }, mutations, context, wishes);

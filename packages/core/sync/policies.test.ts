@@ -1,6 +1,6 @@
 import type { Actor, ChangeSetId, ComponentId, ConnectionId, Json, Origin, WorkspaceId } from "@tributary/core/base";
 import { NAME_PATH, type Mutation, type Path } from "@tributary/core/model";
-import { MESSAGE, type RefusalNotice, type RemarkNotice } from "@tributary/core/protocol";
+import { CLOSE, MESSAGE, type RefusalNotice, type RemarkNotice } from "@tributary/core/protocol";
 import { baseSnapshot, MemoryLog, PEOPLE, runHistory } from "@tributary/testing/simulation";
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import * as Y from "yjs";
 import { writeMutation } from "../document/index.ts";
 import { createPipeline, type EffectRule, type Pipeline, type Policy } from "../engine/index.ts";
-import { submitFrame } from "./frames.ts";
+import { saidFrame, submitFrame } from "./frames.ts";
 import { DocumentSession } from "./session.ts";
 
 const BASE = baseSnapshot(3);
@@ -290,4 +290,47 @@ test("[S44] origin, execution and what others are to be told are stored with the
   const [plain, named] = log.entries;
   expect([plain?.origin, plain?.execution, plain?.effects]).toEqual([origin, "e1", undefined]);
   expect(named?.effects?.map(({ type, dry }) => [type, dry])).toEqual([["renamed", false]]);
+});
+
+/** Sizes come with a ticket. */
+const TICKETED: Policy = {
+  name: "ticketed",
+  evaluate: (_mutation, _state, { metadata, at }) =>
+    metadata?.["ticket"] === undefined ? { kind: "deny", sentence: `No ticket at ${at}.` } : { kind: "allow" },
+};
+
+test("[S95] what a peer gives goes with what it sends after, and with none before; said anew it stands alone", async () => {
+  const origin: Origin = { timeZone: "UTC", reason: "by address" };
+  const { log, settle, ana, ben } = await room({ policies: [TICKETED] }, origin);
+  ana.edit(set(2));
+  ana.peer.receive(saidFrame({ reason: "asked to", metadata: { ticket: "OPS-7" } }));
+  ana.edit(set(4));
+  ana.peer.receive(saidFrame({ metadata: { ticket: "OPS-8" } }));
+  ana.edit(set(6));
+  ana.peer.receive(saidFrame({}));
+  ana.edit(set(8));
+  ben.edit(set(10));
+  await settle();
+  expect(ana.refusals.map(({ sentence }) => sentence)).toEqual(["No ticket at 1.", "No ticket at 1."]);
+  expect(ben.refusals).toHaveLength(1);
+  expect(ana.at()).toEqual({ value: 6 });
+  const mine = log.entries.filter(({ actor }) => actor.id === ANA.id).map((entry) => entry.origin);
+  expect(mine).toEqual([
+    origin,
+    { timeZone: "UTC", reason: "asked to", metadata: { ticket: "OPS-7" } },
+    { timeZone: "UTC", metadata: { ticket: "OPS-8" } },
+    { timeZone: "UTC" },
+  ]);
+});
+
+test("[S95] what nobody would say who looks at it first ends the connection", async () => {
+  const { session, settle } = await room({});
+  const ended: number[] = [];
+  const peer = session.join({
+    ...{ id: "odd" as ConnectionId, actor: BEN, role: "editor", outbox: true },
+    ...{ send: () => undefined, close: (code) => ended.push(code), bufferedBytes: () => 0 },
+  });
+  peer.receive(saidFrame({ metadata: { "a b": "c" } }));
+  await settle();
+  expect(ended).toEqual([CLOSE.hostile]);
 });

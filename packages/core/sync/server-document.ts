@@ -96,6 +96,8 @@ export class ServerDocument {
         return this.#peers.receivePresence(peer, frame.payload, this.#owners);
       case "queryAwareness":
         return this.#peers.sendPresence(peer);
+      case "said":
+        return; // nobody acts here
       case "open":
         return this.#cut(peer, "this document is written by the server alone");
       case "update":

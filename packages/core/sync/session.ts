@@ -169,7 +169,7 @@ export class DocumentSession {
     const told = socket.outbox ? baseVersion : undefined;
     const peer: Author = {
       ...{ socket, joined: false, isCut: false, generation: socket.generation ?? generation, held },
-      ...{ told, knew: undefined },
+      ...{ told, knew: undefined, origin: socket.origin },
     };
     if (this.#ended) {
       socket.close(CLOSE.unavailable, REOPENING);

@@ -23,10 +23,11 @@ export async function judgeForHead(
 ): Answer<JudgedForHead> {
   const { engine, now } = deps;
   await engine.policies.read(record.workspace);
+  const { actor, role, origin } = caller;
   const execution = await engine.head.executeSliced(
     home.snapshot,
     mutations,
-    { ...caller.origin, actor: caller.actor, role: caller.role, workspace: record.workspace, changeSet: record.id },
+    { ...origin, actor, role, workspace: record.workspace, changeSet: record.id, at: now() },
     { isSettled: true, pause: () => nextTurn(), cancelled: () => deps.stopping.aborted },
   );
   if (execution.phase !== "done") return refused("conflict", whyNot(execution));

@@ -266,7 +266,7 @@ export function governanceOf(
   const said = (refusal: ReviewRefusal | null) => refusal && reviewSentence(refusal);
   return {
     request: record ? requestView(record, standing, directory) : null,
-    requirements: requirementsOf(record, standing),
+    requirements: requirementsOf(record, standing, by.origin?.metadata),
     approveRefusal: said(approveRefusal(record, by, standing)),
     rejectRefusal: said(rejectRefusal(record, by, standing)),
     withdrawRefusal: said(withdrawRefusal(record, by)),
