@@ -186,7 +186,7 @@ test("a package is exported from one workspace, installed into another, changed 
   await told.getByRole("button", { name: "Install in this change set" }).click();
   await expect(packages(there).getByRole("button", { name: /^The card is complete/ })).toBeVisible();
   await expect(packages(there).getByRole("button", { name: /^Service cards 1.1.0/ })).toBeVisible();
-  await expect(packages(there).getByRole("button", { name: /^Docker 1.0.0/ })).toBeVisible();
+  await expect(packages(there).getByRole("button", { name: /^Docker \d/ })).toBeVisible();
   expect.soft(await violations(there)).toEqual([]);
 });
 

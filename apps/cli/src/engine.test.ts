@@ -2,6 +2,7 @@ import type { DryRun, EngineFigures } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import { dryRunText } from "./dry-run.ts";
 import { policiesText } from "./policies.ts";
+import { parametersOf } from "./policy.ts";
 import { statsText } from "./stats.ts";
 
 const RAN: DryRun = {
@@ -91,4 +92,23 @@ test("[CL30] figures and policies read as a person wants them", () => {
   expect(text).toMatch(/judging by the model\s+200 µs[^\n]+\nrecording\s+15 µs[^\n]+\njudging in all\s+300 µs/);
   expect(text).toContain("pinnedImages  asked 4  refused 1");
   expect(policiesText([])).toBe("No policy is switched on.");
+});
+
+test("[CL30] what may be set of a policy is read as its kind, over what is set; what there is not is said with what there is", () => {
+  const fields = [
+    { name: "approvals", title: "People", type: "count", default: 2, minimum: 2, maximum: 10 },
+    { name: "exempt", title: "Not these", type: "list", default: [] },
+    { name: "tag", title: "Tag", type: "text", default: "" },
+  ] as const;
+  const of = (said?: string) => parametersOf({ kind: "p", fields, parameters: { tag: "a" } }, said);
+  expect(of()).toEqual({ tag: "a" });
+  expect(of("approvals=3; exempt = nginx, redis;tag=tier=production")).toEqual({
+    ...{ approvals: 3, exempt: ["nginx", "redis"], tag: "tier=production" },
+  });
+  expect(of("approvals=many")).toEqual({ tag: "a", approvals: "many" });
+  expect([of("aprovals=3"), of("tag")]).toEqual([
+    "--set takes approvals=…; exempt=…; tag=… for p, not “aprovals”.",
+    "--set takes approvals=…; exempt=…; tag=… for p, not “tag”.",
+  ]);
+  expect(parametersOf({ kind: "q", fields: [], parameters: {} }, "a=1")).toBe("Nothing may be set of q.");
 });

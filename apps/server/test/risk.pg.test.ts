@@ -1,8 +1,9 @@
 import type { ComponentId } from "@tributary/core/base";
 import { type Mutation, type Path, type Schema, schemaRef } from "@tributary/core/model";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type AcmeWorld, actionOf, foundAcmeWorld, writtenIn } from "./acme-world.fixture.ts";
 import { applyByTwo } from "./change-sets.fixture.ts";
+import { runProgram } from "./run-program.ts";
 import type { Person } from "./server-process.ts";
 
 const STORE: Schema = {
@@ -11,6 +12,7 @@ const STORE: Schema = {
   domain: { type: "object", properties: { zone: { type: "string", title: "Zone", createOnly: true } } },
 };
 const ORDERS = "orders" as ComponentId;
+const AS_ANA = ["--email", "ana@example.test"];
 const SOON = { timeout: 30_000 };
 const LOST = /^What “orders” holds is deleted with it, and taking this back does not bring that back/;
 
@@ -20,6 +22,7 @@ let deletion: string;
 
 beforeAll(async () => {
   world = await foundAcmeWorld();
+  vi.stubEnv("TRIBUTARY_PASSWORD", "correct horse battery");
   olive = await world.server.join("Olive", "approver");
 }, 60_000);
 
@@ -28,6 +31,8 @@ afterAll(async () => {
   await world.acme.close();
 });
 
+const tributary = (...args: readonly string[]) =>
+  runProgram("apps/cli/src/main.ts", { url: world.server.url, token: world.token }, args);
 const reviewOf = (changeSet: string) => world.ana.api.review.get.query({ changeSet });
 const settled = async (changeSet: string) => {
   await expect.poll(async () => (await reviewOf(changeSet)).settled, SOON).toBe(true);
@@ -73,10 +78,11 @@ test("[V31] a dry run says of each edit what it risks, and what cannot be taken 
 });
 
 test("[V30] [V35] deleting what holds data is of high risk; the policy says so, and one approval is not enough", async () => {
-  const { ana, ben, workspace } = world;
-  const setting = { workspace, kind: "highRiskApprovals", enforcement: "mandatory" } as const;
-  await expect(ana.api.policy.set.mutate({ ...setting, parameters: { approvals: 1 } })).rejects.toThrow("from 2 to 10");
-  await ana.api.policy.set.mutate({ ...setting, parameters: {} });
+  const { ana, ben } = world;
+  const set = (people: number) =>
+    tributary("policy", "set", "highRiskApprovals", "mandatory", "--set", `approvals=${people}`, ...AS_ANA);
+  expect(await set(1)).toEqual({ code: 1, output: "People must be a whole number from 2 to 10.\n" });
+  expect((await set(2)).output).toMatch(/^highRiskApprovals +mandatory +requires +.*\{"approvals":2\}\n$/);
   deletion = await writtenIn(world, "No store", [{ type: "component.delete", component: ORDERS }]);
   const { risks, plan, contentHash } = await settled(deletion);
   expect(plan.map(({ kind }) => kind)).toEqual(["destroy"]);
@@ -84,6 +90,9 @@ test("[V30] [V35] deleting what holds data is of high risk; the policy says so, 
     ...{ highest: "high", sentence: expect.stringMatching(/^High risk: orders\. What “orders” holds/) },
     things: [{ thing: ORDERS, risk: "high", irreversible: expect.stringMatching(LOST) }],
   });
+  expect((await tributary("review", deletion)).output).toMatch(
+    /\nHigh risk: orders\. What “orders” holds .*\n {2}high +orders +It is deleted outside, with the data it holds\. Cannot be taken back\.\n/,
+  );
   await ana.api.review.request.mutate({ changeSet: deletion });
   const required = async () =>
     (await reviewOf(deletion)).requirements.find(({ policy }) => policy === "highRiskApprovals");
