@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { signature } from "@tributary/adapters/webhook";
+import { connectAgent } from "@tributary/agent";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { applyByTwo } from "./change-sets.fixture.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
@@ -143,6 +144,68 @@ test("[V32] a call's own correlation and reason stand in the audit, with session
   expect(entries.find(({ outcome }) => outcome === "blocked")?.details).toMatchObject({ command: "policy.set" });
   const together = await ana.api.audit.list.query({ workspace, text: "ticket-7" });
   expect(together.map(({ sentence }) => sentence)).toEqual([expect.stringContaining("Corner shop")]);
+});
+
+test("[V32] [V30] a deletion without a ticket is refused; with one it stands, is applied with one, and the audit is searched by it", async () => {
+  const parameters = { note: "ticket", begins: "OPS-" };
+  const { id: changeSet } = await ana.api.changeSet.create.mutate({ workspace, title: "ticketed" });
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "ticketed", kind: "agent" });
+  const agent = await connectAgent({ url: server.url, token, changeSet, timeZone: "Asia/Kathmandu", culture: "de-ch" });
+  const made = await agent.create("docker.project", "ticketed");
+  if (!made.accepted) throw new Error(made.sentence);
+  await applyByTwo(ana, ben, changeSet);
+  agent.close();
+
+  await ana.api.policy.set.mutate({
+    ...{ workspace, kind: "requiredNote", enforcement: "mandatory", parameters, reason: "Auditors asked." },
+  });
+  const [set] = await ana.api.audit.list.query({ workspace, text: "What matters comes with a note" });
+  expect(set?.details).toMatchObject({ policy: "requiredNote", reason: "Auditors asked." });
+
+  const { id: removal } = await ana.api.changeSet.create.mutate({ workspace, title: "removal" });
+  const remover = await connectAgent({ url: server.url, token, changeSet: removal, culture: "de-ch" });
+  expect(await remover.remove(made.component)).toMatchObject({
+    ...{ accepted: false, sentence: expect.stringContaining("needs the note “ticket”, beginning with OPS-") },
+  });
+  remover.give({ reason: "it is old", metadata: { ticket: "OPS-4711" } });
+  expect(await remover.remove(made.component)).toEqual({ accepted: true });
+  remover.close();
+  const [line] = await ana.api.audit.list.query({ workspace, text: "ops-4711" });
+  expect(line).toMatchObject({ changeSet: removal, actor: { type: "agent" }, outcome: "accepted" });
+  expect(line?.details).toMatchObject({
+    ...{ reason: "it is old", metadata: { ticket: "OPS-4711" }, culture: "de-CH", timeZone: expect.any(String) },
+  });
+
+  await ana.api.review.request.mutate({ changeSet: removal });
+  const { contentHash, requirements } = await ben.api.review.get.query({ changeSet: removal });
+  expect(requirements.find(({ policy }) => policy === "requiredNote")).toMatchObject({ met: false });
+  await ben.api.review.approve.mutate({ changeSet: removal, contentHash });
+  const applied = { changeSet: removal, contentHash };
+  await expect(ana.api.review.execute.mutate(applied)).rejects.toThrow("whoever applies this gives it");
+  const noted = (notes: string) => server.api({ cookie: ana.cookie, "x-tributary-metadata": notes });
+  await expect(noted("a%20b=c").review.execute.mutate(applied)).rejects.toThrow("A note's name begins with a letter");
+  const met = (await noted("ticket=OPS-4712").review.get.query({ changeSet: removal })).requirements;
+  expect(met.find(({ policy }) => policy === "requiredNote")).toMatchObject({ met: true });
+  await noted("ticket=OPS-4712").review.execute.mutate(applied);
+  const found = await ana.api.audit.list.query({ workspace, text: "OPS-4712" });
+  expect(found.some(({ sentence }) => sentence.startsWith("Applied"))).toBe(true);
+  await policy("requiredNote", "off", parameters);
+}, 60_000);
+
+test("[V32] [V30] nothing is applied outside of the hours that are set, by the clock that is named", async () => {
+  const hour = new Date().getUTCHours();
+  const at = (from: number) => ({ from: from % 24, until: (from % 24) + 1, days: "every", timeZone: "UTC" });
+  await expect(policy("workingHours", "mandatory", { ...at(1), timeZone: "Mars/Olympus" })).rejects.toThrow(
+    "Mars/Olympus",
+  );
+  await policy("workingHours", "mandatory", at(hour + 12));
+  const { changeSet, write } = await opened("hours");
+  write({ ph: project, "ph/meta/name": { value: "by-day" } });
+  await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
+  await expect(applyByTwo(ana, ben, changeSet)).rejects.toThrow("This is applied at working hours");
+  await policy("workingHours", "off");
+  const { contentHash } = await ana.api.review.get.query({ changeSet });
+  await ana.api.review.execute.mutate({ changeSet, contentHash });
 });
 
 test("[V34] the engine's figures: how executions ended, how long they took, what each policy said", async () => {

@@ -20,13 +20,22 @@ import {
   AskedCommand,
   COMMAND_HEADER,
   mayBeDone,
+  originHeaders,
+  type GivenNotes,
   whyTurnedAway,
 } from "@tributary/core/protocol";
+import { givenIn, here } from "./given/given.ts";
 import { freshId } from "./ids.ts";
 
 export type { AppRouter };
 
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
+
+/** What the person gives with all they do in the change set that this is about. */
+function givenWith(input: unknown): GivenNotes {
+  const { changeSet } = (input ?? {}) as { readonly changeSet?: unknown };
+  return typeof changeSet === "string" ? givenIn(changeSet) : {};
+}
 
 const askedIn = ({ asked }: OperationContext) => asked as AskedCommand | undefined;
 
@@ -53,7 +62,8 @@ export function askingLinks(url: string): TRPCLink<AppRouter>[] {
       headers({ op }) {
         const asked = askedIn(op.context);
         asked?.sends();
-        return asked ? { [COMMAND_HEADER]: asked.id } : {};
+        const said = originHeaders({ ...here(), ...givenWith(op.input) });
+        return asked ? { ...said, [COMMAND_HEADER]: asked.id } : said;
       },
     }),
   ];

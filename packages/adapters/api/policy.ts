@@ -1,5 +1,6 @@
 import type { JsonObject } from "@tributary/core/base";
 import { ENFORCEMENTS } from "@tributary/core/governance";
+import { oneLine } from "@tributary/core/protocol";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
 import { text } from "./inputs.ts";
@@ -14,9 +15,11 @@ export const policy = router({
   list: inWorkspace.query(({ ctx, input }) => ctx.services.mutationEngine.policies(input.workspace)),
 
   set: inWorkspace
-    .input(z.object({ kind: text(60), enforcement: z.enum(ENFORCEMENTS), parameters }))
-    .mutation(async ({ ctx, input: { workspace, ...setting } }) => {
+    .input(z.object({ kind: text(60), enforcement: z.enum(ENFORCEMENTS), parameters, reason: text(300).optional() }))
+    .mutation(async ({ ctx, input: { workspace, reason, ...setting } }) => {
       mustAdminister(ctx.caller);
-      accepted(await ctx.services.mutationEngine.setPolicy(workspace, setting, ctx.caller));
+      const why = oneLine(reason);
+      const caller = why === undefined ? ctx.caller : { ...ctx.caller, origin: { ...ctx.caller.origin, reason: why } };
+      accepted(await ctx.services.mutationEngine.setPolicy(workspace, setting, caller));
     }),
 });

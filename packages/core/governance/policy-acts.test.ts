@@ -52,7 +52,7 @@ describe("a note", () => {
   test("[G31] is wanted of a deletion, in a sentence that says what would pass, and of nothing else", () => {
     const denied = note(REMOVE, undefined);
     expect(refusalSentences(denied)).toEqual([
-      "A deletion needs the note “ticket”, beginning with OPS-. Give it with what you do, then do it again.",
+      "A deletion needs the note “ticket”, beginning with OPS-. Give it under Notes, or by program as metadata, then do it again.",
     ]);
     expect(denied.outcomes[0]?.voices[0]?.passes).toBe("the same with the note “ticket”, beginning with OPS-");
     expect(note(REMOVE, "JIRA-7").phase).toBe("refused");

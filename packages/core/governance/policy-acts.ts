@@ -80,7 +80,7 @@ export function requiredNote(parameters: JsonObject, stage: Stage): Policy {
         };
       return {
         kind: "deny",
-        sentence: `${about} needs ${wanted}. Give it with what you do, then do it again.`,
+        sentence: `${about} needs ${wanted}. Give it under Notes, or by program as metadata, then do it again.`,
         passes: `the same with ${wanted}`,
       };
     },

@@ -1,12 +1,14 @@
 "use client";
 
 import type { Component, Snapshot } from "@tributary/core/model";
+import type { GivenNotes } from "@tributary/core/protocol";
 import { browserKeeper } from "./browser-keeper.ts";
 import {
   type ChangeSetReplica,
   type ComponentResults,
   connectChangeSet,
   connectHead,
+  type ConnectOptions,
   type HeadReplica,
   type Peer,
   type RefusalNote,
@@ -116,19 +118,25 @@ export function useChangeSetReplica(options: {
   readonly onBaseMoved?: (version: number) => void;
   /** Whose unsaved edits this browser keeps; nobody's unless given. */
   readonly user?: string;
+  /** Where this page is; of when it joined. */
+  readonly whence?: ConnectOptions["whence"];
+  /** What is given with all that is done from here on. */
+  readonly notes?: GivenNotes;
 }): ChangeSetReplica | null {
-  const { url, changeSet, base, baseVersion, head, onBaseMoved, user } = options;
+  const { url, changeSet, base, baseVersion, head, onBaseMoved, user, whence, notes } = options;
   const [replica, setReplica] = useState<ChangeSetReplica | null>(null);
-  const latest = useRef({ base, baseVersion, onBaseMoved });
-  latest.current = { base, baseVersion, onBaseMoved };
+  const latest = useRef({ base, baseVersion, onBaseMoved, whence, notes });
+  latest.current = { base, baseVersion, onBaseMoved, whence, notes };
   const ready = base !== undefined;
   useEffect(() => {
-    const { base: start, baseVersion: version } = latest.current;
+    const { base: start, baseVersion: version, whence: place, notes: first } = latest.current;
     if (!ready || !start || !head) return;
     const onMoved = (to: number) => latest.current.onBaseMoved?.(to);
     const joined = connectChangeSet({
       ...{ url, changeSet, head, base: start, baseVersion: version ?? 0, onBaseMoved: onMoved },
       ...(user === undefined ? {} : { keeper: browserKeeper({ user, changeSet }) }),
+      ...(place ? { whence: place } : {}),
+      ...(first && isGiving(first) ? { notes: first } : {}),
     });
     setReplica(joined);
     return () => {
@@ -140,6 +148,11 @@ export function useChangeSetReplica(options: {
     if (replica && base && baseVersion !== undefined && replica.getState().baseVersion !== baseVersion)
       replica.setBase(base, baseVersion);
   }, [replica, base, baseVersion]);
+  const saidBefore = useRef(notes);
+  useEffect(() => {
+    if (replica && notes && notes !== saidBefore.current) replica.give(notes);
+    saidBefore.current = notes;
+  }, [replica, notes]);
   return replica;
 }
 
@@ -156,6 +169,10 @@ export function useHeadReplica(options: { readonly url: string; readonly workspa
     };
   }, [url, workspace]);
   return replica;
+}
+
+function isGiving({ reason, metadata }: GivenNotes): boolean {
+  return reason !== undefined || metadata !== undefined;
 }
 
 function componentIn(snapshot: Snapshot, id: string): Component | undefined {

@@ -8,6 +8,7 @@ import { useState } from "react";
 import { ActorName } from "./actor-name.tsx";
 import { continued } from "./by-day.ts";
 import { EntryDetails } from "./entry-details.tsx";
+import { notesOf } from "./notes-of.ts";
 
 export type AuditEntryProps = {
   readonly entry: Entry;
@@ -48,6 +49,17 @@ export function AuditEntry({ entry, changeSetTitle, changeSetHref, onSearch }: A
           <span className={cn(entry.outcome !== "accepted" && "text-muted")}>
             {continued(entry.sentence, entry.outcome)}
           </span>
+          {notesOf(entry).map(([name, value]) => (
+            <button
+              key={name}
+              type="button"
+              title="Show everything with this"
+              onClick={() => onSearch({ text: value })}
+              className="ml-2 inline-block max-w-56 truncate rounded-sm bg-sunken px-1.5 align-bottom font-mono text-2xs leading-5 text-muted ring-1 ring-line ring-inset hover:text-ink"
+            >
+              {name}: {value}
+            </button>
+          ))}
           {changeSetHref && (
             <Link
               href={changeSetHref}

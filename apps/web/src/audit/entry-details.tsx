@@ -1,5 +1,6 @@
 import { isJsonObject, type Origin } from "@tributary/core/base";
 import type { AuditEntry, AuditFilter } from "@tributary/core/protocol";
+import { notesOf } from "./notes-of.ts";
 
 export type EntryDetailsProps = {
   readonly entry: AuditEntry;
@@ -7,12 +8,13 @@ export type EntryDetailsProps = {
 };
 
 /** Whence and why, in the order in which people ask. */
-const ORIGIN: readonly (readonly [keyof Origin, string])[] = [
+const ORIGIN: readonly (readonly [Exclude<keyof Origin, "metadata">, string])[] = [
   ["reason", "Reason"],
   ["session", "Session"],
   ["clientAddress", "Address"],
   ["userAgent", "Program"],
   ["timeZone", "Time zone"],
+  ["culture", "Language"],
   ["correlation", "Together with"],
   ["causation", "Came of"],
 ];
@@ -26,25 +28,30 @@ export function EntryDetails({ entry, onSearch }: EntryDetailsProps) {
     const value = details[name];
     return typeof value === "string" ? [{ name, title, value }] : [];
   });
-  const known = new Set<string>(ORIGIN.map(([name]) => name));
+  const notes = notesOf(entry);
+  const known = new Set<string>(["metadata", ...ORIGIN.map(([name]) => name)]);
   const rest = Object.fromEntries(Object.entries(details).filter(([name]) => !known.has(name)));
   return (
     <div className="mt-2 ml-19 space-y-2">
-      {origin.length > 0 && (
+      {origin.length + notes.length > 0 && (
         <dl className="grid grid-cols-[7rem_1fr] gap-x-3 gap-y-1 text-xs">
+          {notes.map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="font-mono text-2xs break-words text-faint">{name}</dt>
+              <dd className="min-w-0">
+                <Sought value={value} onSearch={() => onSearch({ text: value })} />
+              </dd>
+            </div>
+          ))}
           {origin.map(({ name, title, value }) => (
             <div key={name} className="contents">
               <dt className="text-faint">{title}</dt>
               <dd className="min-w-0 break-words text-muted">
                 {SHARED.has(name) ? (
-                  <button
-                    type="button"
-                    title="Show everything with this"
-                    onClick={() => onSearch(name === "correlation" ? { correlation: value } : { text: value })}
-                    className="max-w-full text-left font-mono text-2xs break-all text-accent-text hover:underline"
-                  >
-                    {value}
-                  </button>
+                  <Sought
+                    value={value}
+                    onSearch={() => onSearch(name === "correlation" ? { correlation: value } : { text: value })}
+                  />
                 ) : (
                   value
                 )}
@@ -56,6 +63,20 @@ export function EntryDetails({ entry, onSearch }: EntryDetailsProps) {
       {entry.mutation !== null && <Written value={entry.mutation} />}
       {Object.keys(rest).length > 0 && <Written value={rest} />}
     </div>
+  );
+}
+
+/** What others may have in common with it. */
+function Sought({ value, onSearch }: { readonly value: string; readonly onSearch: () => void }) {
+  return (
+    <button
+      type="button"
+      title="Show everything with this"
+      onClick={onSearch}
+      className="max-w-full text-left font-mono text-2xs break-all text-accent-text hover:underline"
+    >
+      {value}
+    </button>
   );
 }
 

@@ -9,7 +9,12 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
 import { PolicyField, readFields } from "./policy-field.tsx";
 
-export type PolicyRowProps = { readonly policy: PolicyView };
+export type PolicyRowProps = {
+  readonly policy: PolicyView;
+  /** Why it is changed, for the audit; empty where nobody says. */
+  readonly reason: string;
+  readonly onStored: () => void;
+};
 
 const EFFECTS: { readonly [E in PolicyView["effect"]]: { readonly word: string; readonly tone: BadgeTone } } = {
   refuses: { word: "refuses", tone: "failed" },
@@ -24,19 +29,25 @@ const LEVELS = [
 ] as const;
 
 /** One policy: what it is for, how strictly it holds, and what may be set of it. */
-export function PolicyRow({ policy }: PolicyRowProps) {
+export function PolicyRow({ policy, reason, onStored }: PolicyRowProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const title = useId();
   const { id: workspace, mayAdminister } = useWorkspace();
   const set = useMutation(
     trpc.policy.set.mutationOptions({
-      onSuccess: (_answer, { enforcement }) => toast.success(`“${policy.title}” is ${enforcement}.`),
+      onSuccess: (_answer, { enforcement }) => {
+        toast.success(`“${policy.title}” is ${enforcement}.`);
+        onStored();
+      },
       onSettled: () => void queries.invalidateQueries(trpc.policy.pathFilter()),
     }),
   );
   const store = (enforcement: PolicyView["enforcement"], parameters: JsonObject) =>
-    set.mutate({ workspace, kind: policy.kind, enforcement, parameters: parameters as Record<string, string> });
+    set.mutate({
+      ...{ workspace, kind: policy.kind, enforcement, parameters: parameters as Record<string, string> },
+      ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
+    });
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     store(policy.enforcement, readFields(policy.fields, new FormData(event.currentTarget)));

@@ -13,6 +13,8 @@ import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { ReviewTalk } from "../discussion/review-talk.tsx";
 import { useDiscussionRoom } from "../discussion/use-discussion-room.ts";
 import { GenerateProvider } from "../generate/generate-provider.tsx";
+import { GivenButton } from "../given/given-button.tsx";
+import { here, useGiven } from "../given/given.ts";
 import { useCompany } from "../shell/company.tsx";
 import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
@@ -45,6 +47,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const { id, live, me, mayEdit } = useWorkspace();
+  const given = useGiven(changeSet, me.id);
   const summary = useQuery(trpc.changeSet.get.queryOptions({ changeSet }));
   const base = useHeadSnapshot(id, summary.data?.baseVersion);
   const replica = useChangeSetReplica({
@@ -54,6 +57,8 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
     baseVersion: base.data?.version,
     user: me.id,
     head: live,
+    whence: here(),
+    notes: given,
     onBaseMoved: () => void queries.invalidateQueries(trpc.changeSet.get.queryFilter({ changeSet })),
   });
   useFirstDeed(replica, useModelAt(id));
@@ -69,6 +74,7 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
             {(page === "review" || page === "functions") && summary.data?.phase === "open" && (
               <SaveIndicator replica={replica} />
             )}
+            {mayEdit && summary.data?.phase === "open" && <GivenButton changeSet={changeSet} />}
             <FindingsCount results={replica.results} />
             <RequirementStatus changeSet={changeSet} />
             {page === "review" && <ReviewTalk changeSet={changeSet} />}
