@@ -104,6 +104,15 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     tests: `${SYNC}/policies.test.ts`,
   },
   {
+    id: "s95-given-before-stays",
+    rule: "S95",
+    file: `${SYNC}/intake.ts`,
+    find: "const { reason: _reason, metadata: _metadata, ...whence } = socket ?? {};",
+    replace: "const whence = socket ?? {};",
+    why: "a reason that came with the connection goes with what is sent after another was given",
+    tests: `${SYNC}/policies.test.ts`,
+  },
+  {
     id: "s61-values-in-texts",
     rule: "S61",
     file: `${SYNC}/guard.ts`,
