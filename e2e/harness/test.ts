@@ -15,7 +15,7 @@ export type OpenBrowser = (path?: string) => Promise<Page>;
 export type OpenAs = (
   who: "ada" | "ben" | "vera",
   path: string,
-  options?: Pick<BrowserContextOptions, "reducedMotion">,
+  options?: Pick<BrowserContextOptions, "reducedMotion" | "timezoneId" | "locale">,
 ) => Promise<Page>;
 
 type PerTest = {

@@ -1,6 +1,6 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { expect, test } from "../harness/test.ts";
-import { importShop } from "../harness/workspace.ts";
+import { importShop, newChangeSet, onHeadAlone } from "../harness/workspace.ts";
 
 test("an owner switches policies on; what they change is said at the field, what they require stands in the review, and the engine room counts it", async ({
   openAs,
@@ -61,4 +61,73 @@ test("an owner switches policies on; what they change is said at the field, what
   await ada.getByRole("textbox", { name: "Webhook" }).fill("http://127.0.0.1:9/hook");
   await ada.getByRole("button", { name: "Save" }).click();
   await expect(ada.getByText(/^whk_/)).toBeVisible();
+});
+
+test("an owner says why a deletion needs a ticket; whoever deletes without one is told, gives it, and the audit has it", async ({
+  openAs,
+  workspace,
+}) => {
+  await onHeadAlone(workspace, await importShop(workspace));
+  const ada = await openAs("ada", `/w/${workspace.id}/settings/policies`);
+  const notes = ada.getByRole("listitem").filter({ hasText: "What matters comes with a note" });
+  await ada.getByRole("textbox", { name: "Reason" }).fill("The auditors asked for it.");
+  await notes.getByRole("radio", { name: "Mandatory" }).click();
+  await expect(ada.getByText("“What matters comes with a note” is mandatory.")).toBeVisible();
+  await expect(ada.getByRole("textbox", { name: "Reason" })).toHaveValue("");
+  await notes.getByRole("textbox", { name: "Begins with" }).fill("OPS-");
+  await notes.getByRole("button", { name: "Save" }).click();
+
+  // Ben deletes without a ticket: it is there again, and he is told what is wanted.
+  const changeSet = await newChangeSet(workspace, "Without a cache");
+  const ben = await openAs("ben", changeSetPath(workspace, changeSet), {
+    timezoneId: "Asia/Tokyo",
+    locale: "de-CH",
+  });
+  const his = deskOf(ben);
+  const remove = async () => {
+    await his.open("cache");
+    await his.inspector.getByRole("button", { name: "Actions" }).click();
+    await ben.getByRole("menuitem", { name: /^Delete/ }).click();
+  };
+  await remove();
+  await expect(ben.getByText("A deletion needs the note “ticket”, beginning with OPS-").first()).toBeVisible();
+
+  // He gives one that is none, then his ticket; now it is deleted.
+  await ben.getByRole("button", { name: "Notes" }).click();
+  const form = ben.getByRole("dialog", { name: "Notes" });
+  await expect(form).toContainText("A policy here asks for ticket, beginning with OPS-.");
+  await form.getByRole("textbox", { name: "ticket" }).fill("OPS-4711");
+  await form.getByRole("textbox", { name: "Reason" }).fill("Nobody reads from it.");
+  await form.getByRole("button", { name: "Another note" }).click();
+  await form.getByRole("textbox", { name: "Name of the note" }).last().fill("asked by");
+  await form.getByRole("textbox", { name: "asked by" }).fill("Jürg");
+  await form.getByRole("button", { name: "Give them" }).click();
+  await expect(form.getByRole("alert")).toContainText("“asked by” is not");
+  await form.getByRole("textbox", { name: "Name of the note" }).last().fill("asked.by");
+  await form.getByRole("button", { name: "Give them" }).click();
+  await expect(ben.getByRole("button", { name: "Notes, 3 given" })).toBeVisible();
+  await remove();
+  await expect(his.saved).toBeVisible();
+
+  // Loaded anew they are there still. Ada applies it, and has to give a ticket of her own for that.
+  await ben.goto(changeSetPath(workspace, changeSet, "review"));
+  await expect(ben.getByRole("button", { name: "Notes, 3 given" })).toBeVisible();
+  const required = "A deletion needs the note “ticket”, beginning with OPS-: whoever applies this gives it.";
+  const requirement = (page: typeof ada) =>
+    page.getByRole("list", { name: "Requirements" }).getByRole("listitem").filter({ hasText: required });
+  await expect(requirement(ben).getByLabel("met")).toBeVisible();
+  await ada.goto(changeSetPath(workspace, changeSet, "review"));
+  await expect(requirement(ada).getByLabel("open")).toBeVisible();
+  await expect(ada.getByRole("button", { name: "Notes", exact: true })).toBeVisible();
+
+  // The audit says why, with which notes and where he is; and finds all that the ticket is about.
+  await ada.goto(`/w/${workspace.id}/audit`);
+  await expect(ada.getByRole("button", { name: "ticket: OPS-4711" }).first()).toBeVisible();
+  await ada.getByRole("button", { name: "ticket: OPS-4711" }).first().click();
+  await expect(ada).toHaveURL(/text=OPS-4711/);
+  await ada.getByRole("button", { name: "Details" }).first().click();
+  for (const said of ["Nobody reads from it.", "Asia/Tokyo", "de-CH"])
+    await expect(ada.getByText(said, { exact: true }).first()).toBeVisible();
+  await ada.goto(`/w/${workspace.id}/audit?text=auditors`);
+  await expect(ada.getByText("set the policy “What matters comes with a note” to mandatory").first()).toBeVisible();
 });

@@ -32,10 +32,7 @@ export const NOTE_PARAMETERS: readonly PolicyParameter[] = [
     ...{ name: "note", title: "Note", type: "text", default: "ticket", pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,39}$" },
     hint: "a note's name, such as ticket: a letter, then letters, digits, dots, dashes or underscores",
   },
-  {
-    ...{ name: "begins", title: "Begins with", type: "text", default: "" },
-    help: "Such as OPS-. Any note of that name, where nothing stands here.",
-  },
+  { name: "begins", title: "Begins with, if anything", type: "text", default: "" },
   SCOPE,
   WHEN,
 ];
@@ -50,10 +47,7 @@ export const HOURS_PARAMETERS: readonly PolicyParameter[] = [
       { value: "every", title: "every day" },
     ],
   },
-  {
-    ...{ name: "timeZone", title: "Time zone", type: "text", default: "" },
-    help: "Such as Europe/Berlin. That of whoever acts, where nothing stands here.",
-  },
+  { name: "timeZone", title: "Time zone, if not that of whoever acts", type: "text", default: "" },
   { ...SCOPE, default: "everything" },
   { ...WHEN, default: "apply" },
 ];

@@ -70,7 +70,7 @@ export function GivenForm({ given, asked, onGive }: GivenFormProps) {
             <Input
               aria-label="Name of the note"
               size="sm"
-              className="w-24 font-mono"
+              className="w-28 shrink-0 font-mono"
               value={name}
               onChange={(event) => change(id, { name: event.target.value })}
             />
