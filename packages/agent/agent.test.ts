@@ -95,6 +95,40 @@ describe("asking first", () => {
   });
 });
 
+describe("in batches", () => {
+  test("[B52] a batch is made by the server after what came before, and is one step to undo", async () => {
+    const written = [{ root: "attribute", key: `${one}/domain/size`, before: { value: 3 }, after: { value: 9 } }];
+    const answer = { phase: "done", outcomes: [{ verdict: "accepted" }, { verdict: "refused" }], written };
+    loopback.answers["changeSet.edit"] = answer;
+    const made = agent.set(one, "/domain/size", 9);
+    const submitted = agent.submit((draft) => draft.set(one, "/domain/size", 4), {
+      batch: "bestEffort",
+      label: "Sizes",
+    });
+    expect(await submitted).toEqual(answer);
+    expect(await made).toEqual({ accepted: true });
+    expect(loopback.commands).toEqual([
+      {
+        procedure: "changeSet.edit",
+        input: {
+          changeSet: "set",
+          mutations: [{ type: "attribute.set", component: one, path: "/domain/size", value: 4 }],
+          batch: "bestEffort",
+        },
+      },
+    ]);
+    expect(agent.steps.undo).toBe("Sizes");
+  });
+
+  test("[B52] where nothing was made there is nothing to undo, and an agent that has left submits nothing", async () => {
+    loopback.answers["changeSet.edit"] = { phase: "refused", outcomes: [{ verdict: "refused" }], written: [] };
+    expect(await agent.submit([{ type: "component.delete", component: one }])).toMatchObject({ phase: "refused" });
+    expect(agent.steps.undo).toBeNull();
+    agent.close();
+    await expect(agent.submit([{ type: "component.delete", component: one }])).rejects.toThrow("Nothing was submitted");
+  });
+});
+
 describe("joining", () => {
   test("[B1] the server says who the agent is and for whom it acts, and its writes carry both", async () => {
     expect(agent.identity).toEqual({ id: "agent-1", name: "Planner", owner: "Ana" });

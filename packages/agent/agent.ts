@@ -1,6 +1,6 @@
 import type { ComponentId, Json } from "@tributary/core/base";
 import type { Draft, Mutation, Schema, Snapshot, Source } from "@tributary/core/model";
-import type { DryRun, FunctionResult } from "@tributary/core/protocol";
+import type { BatchEdit, DryRun, FunctionResult } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/replica";
 import type { AgentApi } from "./api.ts";
 import type { AgentChangeSet } from "./change-set.ts";
@@ -131,6 +131,16 @@ export type Agent = {
       readonly signal?: AbortSignal;
     },
   ): Promise<DryRun>;
+  /**
+   * Has the server make mutations as one batch, and say of each what became of it: `atomic` (the usual one) makes all or none,
+   * `bestEffort` what can stand without what is refused, `untilFailure` what comes before the first that is. What was made is one
+   * step for `undo`. It comes after this agent's own edits so far, and is seen here when the server tells of it. At most 1 000
+   * mutations. Rejects with an `AgentFault` when the change set cannot be edited at all.
+   */
+  submit(
+    what: ((draft: Draft) => void) | readonly Mutation[],
+    options?: EditOptions & { readonly batch?: "atomic" | "bestEffort" | "untilFailure" },
+  ): Promise<BatchEdit>;
   rename(component: ComponentId, name: string): Promise<Verdict>;
   /** Removes components; what uses them is disconnected in the same act. */
   remove(...components: readonly ComponentId[]): Promise<Verdict>;

@@ -9,7 +9,7 @@ import {
   type Snapshot,
   type Source,
 } from "@tributary/core/model";
-import type { DryRun } from "@tributary/core/protocol";
+import type { BatchEdit, DryRun } from "@tributary/core/protocol";
 import type { ChangeSetReplica, Verdict as ReplicaVerdict } from "@tributary/replica";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
@@ -23,6 +23,7 @@ import { type AgentLineage, lineageOf } from "./lineage.ts";
 import { type AgentManagement, managementOf } from "./management.ts";
 import { type AgentReview, reviewOf } from "./review.ts";
 import { type AgentRuns, runsOf } from "./runs.ts";
+import { AgentFault } from "./fault.ts";
 import { Gate } from "./gate.ts";
 import type { Said } from "./said.ts";
 import { findComponent, findingsOf, readComponent, standing } from "./model.ts";
@@ -152,6 +153,25 @@ export class ConnectedAgent implements Agent {
   ): Promise<DryRun> {
     const wish = { changeSet: this.#replica.changeSet, mutations: this.#drafted(what), ...options };
     return (await this.api.command("changeSet.dryRun", wish, { signal })) as DryRun;
+  }
+
+  /** One after the other with the edits of the same agent: what it has made before is there when the batch is judged. */
+  submit(
+    what: Parameters<Agent["submit"]>[0],
+    { label, ...options }: NonNullable<Parameters<Agent["submit"]>[1]> = {},
+  ): Promise<BatchEdit> {
+    return this.#gate.through(async () => {
+      await this.#replica.saved();
+      if (this.status.phase === "ended")
+        throw new AgentFault("closed", `${this.status.sentence} Nothing was submitted.`);
+      const mutations = this.#drafted(what);
+      const [first] = mutations;
+      const words = label ?? (first ? sentenceOf(first, this.view) : "");
+      const wish = { changeSet: this.#replica.changeSet, mutations, ...options };
+      const edit = (await this.api.command("changeSet.edit", wish)) as BatchEdit;
+      this.#replica.adopt(words, edit.written);
+      return edit;
+    });
   }
 
   #drafted(what: Parameters<Agent["dryRun"]>[0]): readonly Mutation[] {

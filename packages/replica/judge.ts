@@ -9,7 +9,7 @@ type RefusedMutation = { readonly mutation: Mutation; readonly refusal: Refusal 
  * As `judge`, of what is to be written over `base`: also refused is what a change set over it cannot say.
  */
 export function judgeOver(base: Snapshot, view: Snapshot, mutations: readonly Mutation[]): ReturnType<typeof judge> {
-  const unsaid = unsayable(base, mutations);
+  const [unsaid] = unsayable(base, mutations);
   return unsaid ? err([unsaid]) : judge(view, mutations);
 }
 

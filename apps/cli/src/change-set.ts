@@ -1,5 +1,6 @@
 import { type AgentApi, type AgentChangeSet, changeSetOf } from "@tributary/agent";
 import { defineCommand } from "citty";
+import { changeSetEdit } from "./change-set-edit.ts";
 import { changeSetsText } from "./change-sets.ts";
 import { ask, WHERE } from "./where.ts";
 
@@ -59,8 +60,8 @@ const reopen = defineCommand({
 });
 
 export const changeSetCommand = defineCommand({
-  meta: { name: "change-set", description: "One change set: begin, show, rename, abandon and reopen it." },
-  subCommands: { create, show, rename, abandon, reopen },
+  meta: { name: "change-set", description: "One change set: begin, show, edit, rename, abandon and reopen it." },
+  subCommands: { create, show, edit: changeSetEdit, rename, abandon, reopen },
 });
 
 async function createChangeSet(api: AgentApi, title: string): Promise<string> {

@@ -1,9 +1,8 @@
 import type { DryRun } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import { fail } from "./fail.ts";
-import { counted } from "./lines.ts";
+import { clean, counted } from "./lines.ts";
+import { readMutations } from "./read-mutations.ts";
 import { block, changeLines, contentBlocks, viewLines } from "./review-text.ts";
 import { ask, WHERE } from "./where.ts";
 
@@ -37,16 +36,6 @@ export const dryRunCommand = defineCommand({
     });
   },
 });
-
-/** The list, or a sentence about why there is none. */
-async function readMutations(file: string): Promise<readonly unknown[] | string> {
-  try {
-    const parsed: unknown = JSON.parse(file === "-" ? await text(process.stdin) : await readFile(file, "utf8"));
-    return Array.isArray(parsed) ? parsed : `${file} holds no list of mutations.`;
-  } catch (fault) {
-    return `${file} cannot be read as JSON: ${fault instanceof Error ? fault.message : String(fault)}`;
-  }
-}
 
 export function dryRunText(ran: DryRun): string {
   const { outcomes, summary, requirements, sideEffects, withoutPolicies, phase } = ran;
@@ -95,8 +84,4 @@ function changesText({
   return lines.length === 0
     ? []
     : ["", "What would change:", ...lines.flatMap((each) => each.split("\n")).map((line) => `  ${line}`)];
-}
-
-function clean(words: string): string {
-  return words.replace(/\p{Cc}+/gu, " ");
 }

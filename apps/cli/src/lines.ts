@@ -19,3 +19,8 @@ export function moment(at: number): string {
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
+
+/** What others wrote, so that it cannot move the cursor [CL9]. */
+export function clean(words: string): string {
+  return words.replace(/\p{Cc}+/gu, " ");
+}

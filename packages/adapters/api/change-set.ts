@@ -3,7 +3,7 @@ import type { ChangeSetEnd, ChangeSetPage, ChangeSetSummary } from "@tributary/c
 import { endOf } from "./change-set-end.ts";
 import { refused, accepted } from "./errors.ts";
 import { changeSetId, env, files, name, someId, text, thing, thingOrNote, thingPart } from "./inputs.ts";
-import { mutations } from "./mutation-input.ts";
+import { MAX_BATCH, MAX_DRY_RUN, mutationsUpTo } from "./mutation-input.ts";
 import { anyone, inChangeSet, inWorkspace, mustEdit, router } from "./trpc.ts";
 import { auditLine } from "@tributary/core/governance";
 import type { ChangeSetId } from "@tributary/core/base";
@@ -13,6 +13,9 @@ const PHASES = { open: ["open"], ended: ["applied", "abandoned"] } as const;
 /** Components that somebody chose. */
 /** Functions and kinds may be among them. */
 const components = z.array(thing).min(1, "chooses nothing").max(10_000);
+
+/** What is refused refuses all, or takes nothing with it, or ends it. */
+const batch = z.enum(["atomic", "bestEffort", "untilFailure"]).default("atomic");
 
 export const changeSet = router({
   /** A page of them, newest first, with how many fit in all. */
@@ -140,14 +143,22 @@ export const changeSet = router({
     );
   }),
 
+  /** Makes a batch of mutations as edits of whoever asks, and says of each what became of it. */
+  edit: inChangeSet
+    .input(z.object({ mutations: mutationsUpTo(MAX_BATCH), batch }))
+    .mutation(async ({ ctx, input: { changeSet: _, ...wish } }) => {
+      mustEdit(ctx.caller);
+      return accepted(await ctx.services.mutationEngine.edit(ctx.record, wish, ctx.caller));
+    }),
+
   /** What would become of an edit, judged against the view as it is; nothing is written. */
   dryRun: inChangeSet
     .meta({ once: false })
     .input(
       z.object({
-        mutations,
+        mutations: mutationsUpTo(MAX_DRY_RUN),
         mode: z.enum(["simulate", "validate"]).default("simulate"),
-        batch: z.enum(["atomic", "bestEffort", "untilFailure"]).default("atomic"),
+        batch,
       }),
     )
     .mutation(async ({ ctx, input: { changeSet: _, ...wish }, signal }) =>

@@ -1,7 +1,7 @@
 import type { JsonObject, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord, Enforcement } from "@tributary/core/governance";
 import type { BatchMode, Mutation } from "@tributary/core/model";
-import type { ActivityView, DryRun, EngineFigures, PolicyView } from "@tributary/core/protocol";
+import type { ActivityView, BatchEdit, DryRun, EngineFigures, PolicyView } from "@tributary/core/protocol";
 import type { Answer, Caller } from "./services.ts";
 
 /** The mutation engine of a workspace: what it enforces, how it does, and whom it tells. */
@@ -24,6 +24,12 @@ export interface EngineServices {
     },
     caller: Caller,
   ): Answer<DryRun>;
+  /** Makes a batch of mutations, as edits of the caller, and says of each what became of it. */
+  edit(
+    record: ChangeSetRecord,
+    wish: { readonly mutations: readonly Mutation[]; readonly batch: BatchMode },
+    caller: Caller,
+  ): Answer<BatchEdit>;
   activity(workspace: WorkspaceId, before: number | undefined): Promise<readonly ActivityView[]>;
   /** The address alone: a key is shown once, when it is made. */
   webhook(workspace: WorkspaceId): Promise<{ readonly url: string } | null>;

@@ -64,7 +64,7 @@ const CONTENT = [
   ...["comment.begin.anchor.line.text", "comment.begin.text", "comment.reply.text", "comment.edit.text"],
   ...["function.argument.input", "function.run.input", "function.explain.path", "function.retryResult.path"],
   ...["history.timeline.path", "audit.list.path", "divergence.settle.keys.key", "management.propose.input"],
-  ...["changeSet.takeBack.part.path", "changeSet.dryRun.mutations"],
+  ...["changeSet.takeBack.part.path", "changeSet.dryRun.mutations", "changeSet.edit.mutations"],
 ].sort();
 
 test("[A2] a text that no database keeps is refused wherever it is looked for or kept, and taken where anything may be said", () => {

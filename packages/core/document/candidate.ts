@@ -380,9 +380,9 @@ const RANK: { readonly [T in Mutation["type"]]: number } = {
   "component.delete": 11,
   "component.erase": 12,
   "function.erase": 12,
-  // Last of all: it changes nothing of the model.
-  "schema.edit": 14,
-  "schema.discard": 13,
+  // It changes nothing of the model. What is typed in a version that the same act discards was typed before that.
+  "schema.edit": 13,
+  "schema.discard": 14,
 };
 
 /** Creations first, then names, entries (outer before inner), values, connections (after those they replace are gone), removals last. */

@@ -7,7 +7,6 @@ import {
   type Mutation,
   type MutationOf,
   readDefinition,
-  type Refusal,
   type Schema,
   type SchemaRef,
   type Snapshot,
@@ -16,6 +15,7 @@ import {
 import { textRootOf } from "./keys.ts";
 import { overlayMap } from "./overlay.ts";
 import { openBuffer, setText, spliceText } from "./text.ts";
+import type { Unfit } from "./unsayable.ts";
 
 /**
  * `writeMutation` for what is typed in a definition. An edit of one that is not open yet opens it: the server's right alone, and
@@ -33,28 +33,34 @@ export function writeDefinition(doc: Y.Doc, base: Snapshot, { schema, splices }:
 }
 
 /**
- * The first edit of a definition that does not fit the text as it stands at its turn, and why; undefined when all do. The model
- * does not know these texts: whoever writes such edits asks here first.
+ * The edits of definitions that do not fit the text as it stands at their turn, without those before that do not, and why. The
+ * model does not know these texts: whoever writes such edits asks here first.
  *
  * @param textOf - what stands in a version's text, or would when it is opened; undefined where there is none to type in
  */
-export function unfitDefinition(
+export function unfitDefinitions(
   base: Snapshot,
   textOf: (schema: SchemaRef) => string | undefined,
   mutations: readonly Mutation[],
-): { readonly mutation: Mutation; readonly refusal: Refusal } | undefined {
+): readonly Unfit[] {
+  const unfit: Unfit[] = [];
   const typed = new Map<SchemaRef, string>();
   for (const mutation of mutations) {
     if (mutation.type !== "schema.edit") continue;
     const { schema, splices } = mutation;
     // A text that was open before Head had the version is still there, and empty.
     const text = base.schemas.has(schema) ? undefined : (typed.get(schema) ?? textOf(schema));
-    if (text === undefined) return { mutation, refusal: { kind: "schemaPublished", schema } };
-    const next = spliced(text, splices);
-    if (next === undefined) return { mutation, refusal: { kind: "textMoved", name: schema } };
-    typed.set(schema, next);
+    const next = text === undefined ? undefined : spliced(text, splices);
+    if (next !== undefined) typed.set(schema, next);
+    else if (text === undefined) unfit.push({ mutation, refusal: { kind: "schemaPublished", schema } });
+    else unfit.push({ mutation, refusal: { kind: "textMoved", name: schema } });
   }
-  return undefined;
+  return unfit;
+}
+
+/** The first of `unfitDefinitions`; undefined when all fit. */
+export function unfitDefinition(...of: Parameters<typeof unfitDefinitions>): Unfit | undefined {
+  return unfitDefinitions(...of)[0];
 }
 
 /** A definition that was changed by other means than typing comes into the open text, where people's cursors stand. */

@@ -68,10 +68,16 @@ export type { Reverted } from "./revert.ts";
 export { OUTCOMES, TRANSFORM, transformText } from "./transform-table.ts";
 export type { Outcome } from "./transform-table.ts";
 export { thingsChanged } from "./things-changed.ts";
-export { typedAfterIts, unsayable } from "./unsayable.ts";
+export { typedAfterIts, type Unfit, unsayable } from "./unsayable.ts";
 export { OverlayView } from "./view.ts";
 export type { ReadKey } from "./view.ts";
-export { followDefinition, mergedDefinition, unfitDefinition, untypedDefinition } from "./definition-buffer.ts";
+export {
+  followDefinition,
+  mergedDefinition,
+  unfitDefinition,
+  unfitDefinitions,
+  untypedDefinition,
+} from "./definition-buffer.ts";
 export { openBuffer, setText, spliceText } from "./text.ts";
 export { keysSaying, placeOf, thingOfKey } from "./written.ts";
 export { writeMutation, writeMutations } from "./write.ts";

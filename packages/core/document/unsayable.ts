@@ -1,25 +1,25 @@
 import { type Mutation, type Refusal, schemaRef, type Snapshot } from "../model/index.ts";
 
-/** A mutation that an overlay over this base has no way to say, and why: a version that is on Head is never taken away [D25]. */
-export function unsayable(
-  base: Snapshot,
-  mutations: readonly Mutation[],
-): { readonly mutation: Mutation; readonly refusal: Refusal } | undefined {
-  const mutation = mutations.find((one) => one.type === "schema.discard" && base.schemas.has(one.schema));
-  if (mutation?.type !== "schema.discard") return undefined;
-  return { mutation, refusal: { kind: "schemaPublished", schema: mutation.schema } };
+/** A mutation that cannot even be written, and why. */
+export type Unfit = { readonly mutation: Mutation; readonly refusal: Refusal };
+
+/** The mutations that an overlay over this base has no way to say, and why: a version that is on Head is never taken away [D25]. */
+export function unsayable(base: Snapshot, mutations: readonly Mutation[]): readonly Unfit[] {
+  return mutations.flatMap((mutation): readonly Unfit[] =>
+    mutation.type === "schema.discard" && base.schemas.has(mutation.schema)
+      ? [{ mutation, refusal: { kind: "schemaPublished", schema: mutation.schema } }]
+      : [],
+  );
 }
 
 /**
- * A mutation that types in what the same act has taken away before it, or has put anew before it while no text is open: there is
- * nothing in which it could be typed, or not that which its author saw; undefined when none does.
+ * The mutations that type in what the same act has taken away before them, or has put anew before them while no text is open: there
+ * is nothing in which they could be typed, or not that which their author saw.
  *
  * @param isOpen - whether the text of a function or a definition is open
  */
-export function typedAfterIts(
-  mutations: readonly Mutation[],
-  isOpen: (id: string) => boolean,
-): { readonly mutation: Mutation; readonly refusal: Refusal } | undefined {
+export function typedAfterIts(mutations: readonly Mutation[], isOpen: (id: string) => boolean): readonly Unfit[] {
+  const unfit: Unfit[] = [];
   const gone = new Set<string>();
   const anew = new Map<string, string>();
   const put = (id: string, name: string): void => {
@@ -42,7 +42,7 @@ export function typedAfterIts(
       refusal = gone.has(mutation.function)
         ? { kind: "unknownFunction", function: mutation.function }
         : moved(mutation.function);
-    if (refusal) return { mutation, refusal };
+    if (refusal) unfit.push({ mutation, refusal });
   }
-  return undefined;
+  return unfit;
 }

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ComponentId } from "../base/index.ts";
 import { baseSnapshot } from "@tributary/testing/simulation";
-import { applyMutation, type Mutation, serialiseSnapshot } from "../model/index.ts";
+import { applyMutation, type Mutation, type Refusal, serialiseSnapshot } from "../model/index.ts";
 import { summaryOf } from "./execution.ts";
+import { EngineMetrics } from "./metrics.ts";
 import { BASE, CONTEXT, pipelineWith, policy, setSize, sizeOf } from "./pipeline.fixture.ts";
 import type { EffectRule } from "./side-effect.ts";
 
@@ -49,6 +50,24 @@ test("[E5] a batch is summed up: what stands, what fell, what was not tried, and
     [3, 1, 1, 1],
   ]);
   expect(summaryOf(pipeline.execute(BASE, batch, CONTEXT)).durations.total).toBeGreaterThan(0);
+});
+
+test("[E21] what of a batch was refused before the rest was judged is recorded with it, and counted once", () => {
+  const now = () => 1;
+  const metrics = new EngineMetrics(now);
+  const { pipeline } = pipelineWith({ metrics: (execution) => metrics.record(execution) });
+  const unheard = { voices: [], requirements: [], remarks: [] };
+  const refusal: Refusal = { kind: "interrupted" };
+  const beforehand = [{ ...unheard, mutation: setSize(500, "base1"), refusal }];
+  const execution = pipeline.execute(BASE, [setSize(5)], CONTEXT, { beforehand });
+  expect([execution.phase, execution.outcomes.length, sizeOf(execution.state, "base0")]).toEqual(["done", 2, 5]);
+  expect(pipeline.execute(BASE, [], CONTEXT, { beforehand }).phase).toBe("refused");
+  const broken = pipeline.execute(BASE, [setSize(5)], CONTEXT, { beforehand, cancelled: () => true });
+  expect([broken.phase, broken.outcomes]).toEqual(["interrupted", []]);
+  expect(metrics.statistics()).toMatchObject({
+    executions: { done: 1, refused: 1, interrupted: 1, failed: 0 },
+    mutations: { accepted: 1, refused: 2, modified: 0 },
+  });
 });
 
 const LARGE = baseSnapshot(500);

@@ -106,17 +106,20 @@ export class PipelineRun {
 
   #draft(judged: Judged): Execution {
     const { before, wishes } = this.#work;
-    const { mode = "commit", batch = "atomic" } = wishes;
+    const { mode = "commit", batch = "atomic", beforehand = [] } = wishes;
     const { executionId, startedAt } = this.#running;
     const holds = mode !== "validate" && judged.phase === "done";
+    // All of it was refused before any of it was judged.
+    const isRefused = judged.phase === "done" && judged.outcomes.length === 0 && beforehand.length > 0;
+    const hasEnded = judged.phase === "done" || judged.phase === "refused";
     const execution: Execution = {
       executionId,
       mode,
       batch,
-      phase: judged.phase,
+      phase: isRefused ? "refused" : judged.phase,
       before,
       state: holds ? judged.state : before,
-      outcomes: judged.outcomes,
+      outcomes: hasEnded && beforehand.length > 0 ? [...judged.outcomes, ...beforehand] : judged.outcomes,
       policies: namesOf(this.#policies),
       sideEffects: holds ? this.#effects(judged, mode !== "commit") : NO_EFFECTS,
       startedAt,

@@ -1,7 +1,7 @@
 import { assert, type Clock, type NewId } from "../base/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import type { ExecutionMode, MutationContext } from "./context.ts";
-import type { AuditRecord, Execution } from "./execution.ts";
+import type { AuditRecord, Execution, MutationOutcome } from "./execution.ts";
 import type { Interceptor } from "./interceptor.ts";
 import { type PipelineParts, PipelineRun } from "./pipeline-run.ts";
 import { inOrder, type Policy } from "./policy.ts";
@@ -46,6 +46,8 @@ export type ExecuteOptions = {
   readonly timeoutMs?: number;
   /** People have agreed to exactly these mutations: a policy that would change one refuses it instead. */
   readonly isSettled?: boolean;
+  /** What of the same batch was refused, or not tried, before the rest of it is judged: recorded and counted with it [E21]. */
+  readonly beforehand?: readonly MutationOutcome[];
 };
 
 export type SlicedOptions = ExecuteOptions & {

@@ -1,6 +1,7 @@
 import type { Actor, JsonObject, Json } from "../base/index.ts";
 import type { Mutation, Risk } from "../model/index.ts";
 import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
+import type { WrittenKey } from "./management.ts";
 
 /** A policy a workspace may switch on, and how it is set: what a settings page shows. */
 export type PolicyView = {
@@ -129,4 +130,23 @@ export type DryRun = {
   readonly schemas?: readonly SchemaChange[];
   readonly notes?: readonly NoteChange[];
   readonly views?: readonly ViewChange[];
+};
+
+/** What became of a batch of mutations, one by one in the order given. */
+export type BatchEdit = {
+  /** done: made, or so much of it as `outcomes` says. Otherwise nothing of it was. */
+  readonly phase: "done" | "refused" | "interrupted" | "failed";
+  readonly outcomes: readonly {
+    readonly sentence: string;
+    /** changed: made as a policy put it. skipped: not made, though nothing was said against it: the batch is all or nothing, or ended before it. */
+    readonly verdict: "accepted" | "changed" | "refused" | "skipped";
+    /** As a policy put it. */
+    readonly changed?: Mutation;
+    readonly refusal?: { readonly rule: string; readonly sentence: string };
+    /** What policies and validation say of it besides. */
+    readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
+  }[];
+  readonly summary: DryRun["summary"];
+  /** What was written, and what stood there before: enough to take it back in one step. */
+  readonly written: readonly WrittenKey[];
 };

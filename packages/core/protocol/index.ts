@@ -101,7 +101,15 @@ export {
   roomName,
 } from "./messages.ts";
 export type { RefusalNotice, RemarkNotice, Room, SessionNotice } from "./messages.ts";
-export type { ActivityView, DryRun, DurationFigures, EngineFigures, PolicyField, PolicyView } from "./engine.ts";
+export type {
+  ActivityView,
+  BatchEdit,
+  DryRun,
+  DurationFigures,
+  EngineFigures,
+  PolicyField,
+  PolicyView,
+} from "./engine.ts";
 export type { ManagementDone, ManagementProposal, OfferedManagement, WrittenKey } from "./management.ts";
 export type {
   ConnectionsView,

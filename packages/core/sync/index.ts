@@ -6,6 +6,7 @@ export { decodeClientFrame, openFrame, saidFrame, submitFrame } from "./frames.t
 export type { BatchTiming } from "./group-commit.ts";
 export type { ClientFrame } from "./frames.ts";
 export type { Judgement } from "./judge.ts";
+export type { BatchVerdict, JudgedBatch } from "./own-batch.ts";
 export { type CutPart, movedPart } from "./moved-part.ts";
 export type { Defer, Peer, PeerSocket } from "./peers.ts";
 export { OutcomeUnknown, StoreUnavailable } from "./ports.ts";

@@ -5,6 +5,7 @@ import {
   deriveCandidates,
   goneWith,
   isNoDifference,
+  keysSaying,
   type KeyTrees,
   type OverlayKey,
   type OverlayView,
@@ -50,6 +51,8 @@ export type Bench = {
 export type Against = {
   readonly all?: Refusal | undefined;
   readonly unsaid?: ReturnType<typeof deriveCandidates>["malformed"];
+  /** Of a batch, what was refused or not tried before any of it was written. */
+  readonly beforehand?: readonly MutationOutcome[] | undefined;
 };
 
 /**
@@ -62,7 +65,7 @@ export function judgeChanges(
   changed: readonly OverlayKey[],
   context: MutationContext,
   batch: BatchMode,
-  { all, unsaid = [] }: Against = {},
+  { all, unsaid = [], beforehand = [] }: Against = {},
 ): Judgement {
   const { doc, accepted, view, pipeline } = bench;
   const was = view.view;
@@ -72,13 +75,13 @@ export function judgeChanges(
   const malformed = [...derived.malformed, ...unsaid];
   const blanket = all ?? (batch === "atomic" && malformed[0] ? malformed[0].refusal : undefined);
   const execution =
-    blanket || candidates.length === 0
+    blanket || candidates.length + beforehand.length === 0
       ? undefined
       : pipeline.execute(
           view.view,
           candidates.map(({ mutation }) => mutation),
           context,
-          { batch },
+          beforehand.length === 0 ? { batch } : { batch, beforehand },
         );
   const verdicts = candidates.map((candidate, index) => verdictOn(candidate, index, blanket, execution));
   const isAnyRefused = verdicts.some(isRefused);
@@ -109,6 +112,7 @@ export function judgeChanges(
   const refused: Refused[] = [
     ...malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
     ...back.flatMap(({ candidate, refusal }) => (refusal ? [{ ...candidate, refusal }] : [])),
+    ...beforehand.flatMap(refusedUnwritten),
   ];
   return {
     accepted: logged.map((candidate) => {
@@ -117,7 +121,7 @@ export function judgeChanges(
       const row = { root, key, before: inBrief(root, before), after: inBrief(root, after), mutation, sentence };
       return by ? { ...row, changed: by } : row;
     }),
-    ...refusedInLog(refused, [was, view.view], candidates),
+    ...refusedInLog(refused, [was, view.view], [...candidates, ...beforehand]),
     remarks,
     effects: (!allBack && execution?.sideEffects) || NONE,
     execution: execution?.executionId,
@@ -152,12 +156,12 @@ const NONE: readonly never[] = [];
 function refusedInLog(
   refused: readonly Refused[],
   states: readonly Snapshot[],
-  candidates: readonly Candidate[],
+  act: readonly Pick<MutationOutcome, "mutation">[],
 ): Pick<Judgement, "refused" | "notices"> {
   if (refused.length === 0) return { refused: NONE, notices: NONE };
   const asKept = withholding(
     states,
-    candidates.map(({ mutation }) => mutation),
+    act.map(({ mutation }) => mutation),
   );
   return {
     refused: refused.map(({ root, key, mutation, refusal }) => ({
@@ -175,6 +179,12 @@ type Refused = OverlayKey & {
   readonly after: Json | undefined;
   readonly refusal: Refusal;
 };
+
+/** At the key where it would have been written first. */
+function refusedUnwritten({ mutation, proposed = mutation, refusal }: MutationOutcome): readonly Refused[] {
+  const [at] = keysSaying(proposed);
+  return refusal ? [{ ...at, mutation: proposed, after: undefined, refusal }] : NONE;
+}
 
 /** The verdict on a mutation that was refused before anything was written. */
 export function refusedBeforehand(mutation: Mutation, refusal: Refusal): Judgement {
@@ -213,7 +223,7 @@ function completeRemoval({ doc, accepted }: Bench, mutation: Mutation): readonly
 }
 
 /** Why nothing of a batch was kept that the pipeline did not judge to its end. */
-function brokenOff({ phase, executionId }: Execution): Refusal {
+export function brokenOff({ phase, executionId }: Execution): Refusal {
   return phase === "failed" ? { kind: "failed", execution: executionId } : { kind: "interrupted" };
 }
 

@@ -31,11 +31,12 @@ import {
   textBelow,
   typedAfterIts,
   unsayable,
-  unfitDefinition,
+  type Unfit,
+  unfitDefinitions,
   unsayableOver,
   untypedDefinition,
 } from "../document/index.ts";
-import type { MutationContext, Pipeline } from "../engine/index.ts";
+import type { Execution, MutationContext, MutationOutcome, Pipeline } from "../engine/index.ts";
 import {
   applyMutation,
   type BatchMode,
@@ -77,6 +78,8 @@ export type Writing = {
   readonly expected?: readonly Expected[] | undefined;
   /** What it was made over, where that is not what it is judged on. */
   readonly over?: MadeOver | undefined;
+  /** What of the same batch was refused, or not tried, before the rest of it is written. */
+  readonly beforehand?: readonly MutationOutcome[];
   /** Written by the server itself, outside the rules for peers; with what of it the log is to keep. */
   readonly trusted?: readonly LoggedMutation[];
   /** Whose act this is, where the audit is to tell of it by itself: only of one that was done, and of which something is stored [S91]. */
@@ -207,18 +210,16 @@ export class JudgedDocument {
     return { ...written, entry: inOneUpdate([written], update)[0] };
   }
 
-  #write({ by, batch, claims = [], write, trusted, expected, over, deed }: Writing, step: JudgedStep): Written {
+  #contextOf({ actor, role, connection, origin }: Author): MutationContext {
     const { workspace, changeSet, now } = this.#judging;
-    const context: MutationContext = {
-      ...by.origin,
-      actor: by.actor,
-      role: by.role,
-      workspace,
-      changeSet,
-      connection: by.connection,
-      base: this.view.base,
-      at: now(),
-    };
+    const whose = { ...origin, actor, role, workspace, changeSet, connection };
+    return { ...whose, base: this.view.base, at: now() };
+  }
+
+  #write(writing: Writing, step: JudgedStep): Written {
+    const { by, batch, claims = [], write, trusted, expected, over, beforehand, deed } = writing;
+    const { now } = this.#judging;
+    const context = this.#contextOf(by);
     const bench = this.#bench;
     let judgement = NOTHING;
     step(write, (changed) => {
@@ -234,7 +235,7 @@ export class JudgedDocument {
         const unsaid = over?.base && isAct ? unsayableOver(over.base, this.view.base, changed, read) : [];
         judgement = withDefinitions(
           bench,
-          judgeChanges(bench, said, context, batch, { all: this.frozen ?? late, unsaid }),
+          judgeChanges(bench, said, context, batch, { all: this.frozen ?? late, unsaid, beforehand }),
           context,
         );
       }
@@ -287,7 +288,7 @@ export class JudgedDocument {
   ): Promise<Result<DryExecution, Refusal>> {
     if (this.frozen) return err(this.frozen);
     if (!mayEdit(by.role)) return err({ kind: "notPermitted", role: by.role });
-    const unsaid = this.#unsayable(mutations);
+    const [unsaid] = this.#unsayable(mutations);
     if (unsaid) return err(unsaid.refusal);
     const { workspace, changeSet, pipeline, now } = this.#judging;
     const whose = { ...by.origin, actor: by.actor, role: by.role, workspace, changeSet };
@@ -322,24 +323,34 @@ export class JudgedDocument {
     return found?.deleted ? undefined : found?.source;
   }
 
+  /** Judges mutations in the order given, on what stands, and writes nothing: what would become of them in an act of their own. */
+  foretell(by: Author, mutations: readonly Mutation[], batch: BatchMode): Execution {
+    return this.#judging.pipeline.execute(this.view.view, mutations, this.#contextOf(by), { batch, mode: "simulate" });
+  }
+
   /** Why edits of code cannot even be written, because the code is not the one they were made in; undefined when they can. */
   unfit(mutations: readonly Mutation[]): Judgement | undefined {
-    const unsaid = this.#unsayable(mutations);
-    if (unsaid) return refusedBeforehand(unsaid.mutation, unsaid.refusal);
+    const [unfit] = this.unfitAmong(mutations);
+    return unfit && refusedBeforehand(unfit.mutation, unfit.refusal);
+  }
+
+  /** As `unfit`, of each that cannot. */
+  unfitAmong(mutations: readonly Mutation[]): readonly Unfit[] {
+    const unfit = [...this.#unsayable(mutations)];
     let { view } = this.view;
     for (const mutation of mutations) {
       if (mutation.type !== "function.edit" && mutation.type !== "schema.edit") continue;
       const verdict = validateMutation(view, mutation);
-      if (!verdict.ok) return refusedBeforehand(mutation, verdict.error);
+      if (!verdict.ok) unfit.push({ mutation, refusal: verdict.error });
       // The next of the same text speaks of what this one makes of it.
-      view = applyMutation(view, mutation);
+      else view = applyMutation(view, mutation);
     }
-    const unfit = unfitDefinition(this.view.base, (ref) => this.#definition(ref), mutations);
-    return unfit && refusedBeforehand(unfit.mutation, unfit.refusal);
+    return [...unfit, ...unfitDefinitions(this.view.base, (ref) => this.#definition(ref), mutations)];
   }
 
-  #unsayable(mutations: readonly Mutation[]): ReturnType<typeof unsayable> {
-    return unsayable(this.view.base, mutations) ?? typedAfterIts(mutations, (id) => isBufferOpen(this.doc, id));
+  #unsayable(mutations: readonly Mutation[]): readonly Unfit[] {
+    const isOpen = (id: string): boolean => isBufferOpen(this.doc, id);
+    return [...unsayable(this.view.base, mutations), ...typedAfterIts(mutations, isOpen)];
   }
 
   /** What stands in the text of a version that this makes, or would when it is opened. */

@@ -1,7 +1,9 @@
 import { type Actor, type Clock, type ConnectionId, type Origin, SYSTEM_ACTOR } from "../base/index.ts";
+import type { BatchMode, Mutation } from "../model/index.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Judgement } from "./judge.ts";
 import type { Author, JudgedDocument, Writing, Written } from "./judged-document.ts";
+import { type JudgedBatch, judgeBatch } from "./own-batch.ts";
 import type { Deed, LoggedMutation } from "./ports.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
 
@@ -46,6 +48,16 @@ export class OwnWrites {
     if (verdict !== undefined) return verdict;
     const author = { ...by, connection: this.#connection };
     return (await this.#commit({ by: author, batch, write: () => write(document), deed })).judgement;
+  }
+
+  /** A batch of mutations, of which each has a verdict [S92]. */
+  async batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
+    while (this.#parts.rebuilding()) await this.#parts.rebuilding();
+    if (this.#parts.hasEnded()) throw new SessionLost(REOPENING);
+    const author = { ...by, connection: this.#connection };
+    const { judged, entry } = judgeBatch(this.#parts.document(), { by: author, mutations, mode });
+    await this.#stored(entry);
+    return judged;
   }
 
   /**

@@ -25,6 +25,7 @@ import { type Author, Intake } from "./intake.ts";
 import { writeBack } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { JudgedDocument } from "./judged-document.ts";
+import type { JudgedBatch } from "./own-batch.ts";
 import { type OwnAuthor, OwnWrites } from "./own-writes.ts";
 import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
 import type { Deed, LogEntry, OpenedLog } from "./ports.ts";
@@ -186,18 +187,28 @@ export class DocumentSession {
   }
 
   /**
+   * A batch of edits from the server's side, of which each has a verdict. Resolves once what was made of it is stored [S92].
+   * @throws {SessionLost} as `submit`
+   */
+  batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
+    return this.#own.batch(by, mutations, mode);
+  }
+
+  /**
    * Edits from the server's side (an import, a restore), judged and logged like anybody's. Resolves once they are stored.
    * @throws {SessionLost} when the session ends before that: nothing of it was stored, or nobody knows; look, then try again
    */
-  submit(
+  async submit(
     actor: Actor,
     role: Role,
     mutations: readonly Mutation[],
     batch: BatchMode = "atomic",
     origin?: Origin,
   ): Promise<Judgement> {
+    const by = { actor, role, origin };
+    if (batch !== "atomic") return (await this.batch(by, mutations, batch)).judgement;
     return this.#own.judged<Judgement>({
-      by: { actor, role, origin },
+      by,
       batch,
       unless: (document) => document.unfit(mutations),
       write: (document) => writeAll(document, mutations),

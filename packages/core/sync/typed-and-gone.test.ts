@@ -69,24 +69,42 @@ const REFUSED: readonly (readonly [string, readonly Deed[], string, readonly boo
 
 for (const [what, deeds, sentence, opens] of REFUSED)
   for (const isOpen of opens)
-    for (const batch of ["atomic", "bestEffort"] as const)
-      test(`[S90] an act that ${what} is refused with a sentence, dry or not (${batch}, text ${isOpen ? "open" : "not open"}), and the next is taken`, async () => {
-        const room = await makingRoom(isOpen);
-        const { view } = room.session;
-        const wishes = { mode: "simulate", batch, pause: () => Promise.resolve() } as const;
-        const mutations = deeds.map((deed) => DO[deed]);
-        const foretold = await room.session.dryRun({ actor: ANA, role: "editor" }, mutations, wishes);
-        expect(foretold).toMatchObject({ ok: false });
-        const judged = await submit(room, deeds, batch);
-        expect([judged.accepted, judged.refused.map((each) => each.sentence)]).toEqual([[], [sentence]]);
-        expect(room.session.view).toBe(view);
-        const next = room.session.submit(ANA, "editor", [setSize(7), DO.type, DO.code]);
-        await room.settle();
-        expect((await next).refused).toEqual([]);
-        expect([room.session.view.schemas.get(REF)?.title, room.session.view.functions.get(FN)?.source]).toEqual([
-          ...["Larger", "b"],
-        ]);
-      });
+    test(`[S90] an act that ${what} is refused with a sentence, dry or not (atomic, text ${isOpen ? "open" : "not open"}), and the next is taken`, async () => {
+      const room = await makingRoom(isOpen);
+      const { view } = room.session;
+      const wishes = { mode: "simulate", batch: "atomic", pause: () => Promise.resolve() } as const;
+      const mutations = deeds.map((deed) => DO[deed]);
+      const foretold = await room.session.dryRun({ actor: ANA, role: "editor" }, mutations, wishes);
+      expect(foretold).toMatchObject({ ok: false });
+      const judged = await submit(room, deeds);
+      expect([judged.accepted, judged.refused.map((each) => each.sentence)]).toEqual([[], [sentence]]);
+      expect(room.session.view).toBe(view);
+      const next = room.session.submit(ANA, "editor", [setSize(7), DO.type, DO.code]);
+      await room.settle();
+      expect((await next).refused).toEqual([]);
+      expect([room.session.view.schemas.get(REF)?.title, room.session.view.functions.get(FN)?.source]).toEqual([
+        ...["Larger", "b"],
+      ]);
+    });
+
+for (const [what, deeds, sentence, opens] of REFUSED)
+  for (const isOpen of opens)
+    test(`[S90] of a batch of best effort that ${what} what types is refused (text ${isOpen ? "open" : "not open"}), and the rest is done`, async () => {
+      const room = await makingRoom(isOpen);
+      const { refused, accepted } = await submit(room, deeds, "bestEffort");
+      expect(refused.at(-1)).toMatchObject({ sentence, mutation: DO[deeds.at(-1) ?? "code"] });
+      expect(accepted).not.toEqual([]);
+    });
+
+test("[S92] a batch of best effort that types in a version and then discards it tells of what it did", async () => {
+  for (const isOpen of [false, true]) {
+    const room = await makingRoom(isOpen);
+    const judged = await submit(room, ["type", "discard"], "bestEffort");
+    const told = judged.accepted.filter(({ quiet }) => !quiet).map(({ mutation }) => mutation.type);
+    expect([judged.refused, told]).toEqual([[], ["schema.edit", "schema.discard"]]);
+    expect(room.session.view.schemas.has(REF)).toBe(false);
+  }
+});
 
 test("[S90] what an act types in a text that is open, it types there, also where it puts another definition in place", async () => {
   const room = await makingRoom(true);

@@ -13,6 +13,7 @@ import {
 import type { PolicyView } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
+import { editBatch } from "../engine/batch-edit.ts";
 import { dryRunOf } from "../engine/dry-run.ts";
 import type { Hosts } from "../hosts.ts";
 import { auditActor } from "./audit.ts";
@@ -63,6 +64,8 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
         const by = { actor: caller.actor, role: caller.role, origin: caller.origin };
         return dryRunOf(session, by, wish, parts);
       }),
+
+    edit: (record, wish, caller) => hosts.withChangeSet(record, (host) => editBatch(host, caller, wish)),
 
     async activity(workspace, before) {
       const page = await stores.outbox.list(workspace, { limit: PAGE, ...(before === undefined ? {} : { before }) });

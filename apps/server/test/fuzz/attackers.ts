@@ -181,6 +181,7 @@ async function commands(target: Target, dice: Dice): Promise<void> {
     "changeSet.list",
     "changeSet.import",
     "changeSet.dryRun",
+    "changeSet.edit",
     "review.get",
     "review.execute",
     "__proto__",

@@ -1,0 +1,53 @@
+import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
+import { ok } from "@tributary/core/base";
+import { applyMutation, type Mutation, sentenceBetween, type Snapshot } from "@tributary/core/model";
+import type { BatchEdit } from "@tributary/core/protocol";
+import { type JudgedBatch, writtenKeys } from "@tributary/core/sync";
+import { refused } from "../answers.ts";
+import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
+
+type Wish = Parameters<ApiServices["mutationEngine"]["edit"]>[1];
+
+const CLOSED = "This change set is closed, so nothing in it can be edited.";
+
+/** Makes a batch of mutations, as edits of the caller, and says of each what became of it. Rule [V38]. */
+export async function editBatch(host: ChangeSetHost, caller: Caller, { mutations, batch }: Wish): Answer<BatchEdit> {
+  if (host.isClosed) return refused("conflict", CLOSED);
+  const { actor, role, origin } = caller;
+  const { session } = host;
+  const before = session.overlay();
+  const judged = await host.filling(() => session.batch({ actor, role, origin }, mutations, batch));
+  return ok(viewOf(judged, writtenKeys(judged.judgement.accepted, before)));
+}
+
+function viewOf({ phase, verdicts, before, after }: JudgedBatch, written: BatchEdit["written"]): BatchEdit {
+  const named = verdicts.reduce(withName, after);
+  const count = (...of: readonly string[]): number => verdicts.filter(({ verdict }) => of.includes(verdict)).length;
+  return {
+    phase,
+    outcomes: verdicts.map(({ proposed, mutation, verdict, refusal, said }) => ({
+      sentence: sentenceBetween(verdict === "changed" ? mutation : proposed, before, named),
+      verdict,
+      ...(verdict === "changed" ? { changed: mutation } : {}),
+      ...(refusal ? { refusal } : {}),
+      said,
+    })),
+    summary: {
+      total: verdicts.length,
+      accepted: count("accepted", "changed"),
+      refused: count("refused"),
+      skipped: count("skipped"),
+      modified: count("changed"),
+    },
+    written,
+  };
+}
+
+/** What was not made is called by the name that it would have had. */
+function withName(names: Snapshot, { proposed, verdict }: JudgedBatch["verdicts"][number]): Snapshot {
+  return verdict === "skipped" && isNaming(proposed) ? applyMutation(names, proposed) : names;
+}
+
+function isNaming({ type }: Mutation): boolean {
+  return type === "component.create" || type === "component.rename" || type === "function.create";
+}

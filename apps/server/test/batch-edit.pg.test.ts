@@ -1,0 +1,162 @@
+import { type Agent, connectAgent } from "@tributary/agent";
+import type { ComponentId } from "@tributary/core/base";
+import type { Mutation, Path } from "@tributary/core/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runProgram } from "./run-program.ts";
+import { type Person, ServerProcess } from "./server-process.ts";
+
+/* [V38]: batches that are made by a command, with the real server. */
+
+const STACK = "name: shop\nservices:\n  web:\n    image: nginx:1.27\n  api:\n    image: caddy:2.9\n";
+const HUB = "mirror.example/library";
+
+let server: ServerProcess;
+let ana: Person;
+let workspace: string;
+let changeSet: string;
+let agent: Agent;
+let web: ComponentId;
+let api: ComponentId;
+let token: string;
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+  ({ ana, workspace } = await server.foundShop());
+  const files = [{ path: "shop/compose.yml", text: STACK }];
+  ({ changeSet } = await ana.api.changeSet.import.mutate({ workspace, files }));
+  ({ token } = await ana.api.token.create.mutate({ workspace, name: "Writer", kind: "agent" }));
+  agent = await connectAgent({ url: server.url, token, changeSet });
+  web = agent.component("web")?.id as ComponentId;
+  api = agent.component("api")?.id as ComponentId;
+  const mandatory = { workspace, enforcement: "mandatory" } as const;
+  await ana.api.policy.set.mutate({ ...mandatory, kind: "imageRegistry", parameters: { registry: "mirror.example" } });
+  await ana.api.policy.set.mutate({ ...mandatory, kind: "pinnedImages", parameters: {} });
+}, 120_000);
+
+afterAll(async () => {
+  agent?.close();
+  await server.dispose();
+});
+
+const image = (component: ComponentId, value: string): Mutation => ({
+  type: "attribute.set",
+  component,
+  path: "/domain/image" as Path,
+  value,
+});
+const NOWHERE: Mutation = {
+  type: "attribute.set",
+  component: "nobody" as ComponentId,
+  path: "/domain/image" as Path,
+  value: "x",
+};
+const imageOf = (component: ComponentId) => agent.component(component)?.domain["image"];
+const refused = async () => (await ana.api.workspace.statistics.query({ workspace })).mutations.refused;
+const lines = async () => (await ana.api.audit.list.query({ workspace, changeSet })).length;
+
+test("[V38] best effort: each mutation has its verdict, peers are told of what was made, and one step takes that back", async () => {
+  const before = [await refused(), await lines()];
+  const edit = await agent.submit([image(web, "nginx:1.28"), image(api, "caddy"), NOWHERE], {
+    batch: "bestEffort",
+  });
+  expect([edit.phase, edit.outcomes.map(({ verdict }) => verdict)]).toEqual([
+    "done",
+    ["changed", "refused", "refused"],
+  ]);
+  expect(edit.outcomes[0]?.changed).toEqual(image(web, `${HUB}/nginx:1.28`));
+  expect(edit.outcomes[1]?.refusal).toMatchObject({
+    rule: "policy",
+    sentence: expect.stringContaining("another version tomorrow"),
+  });
+  expect(edit.summary).toEqual({ total: 3, accepted: 1, refused: 2, skipped: 0, modified: 1 });
+  await expect.poll(() => imageOf(web)).toBe(`${HUB}/nginx:1.28`);
+  expect(imageOf(api)).toBe("caddy:2.9");
+  expect([await refused(), await lines()]).toEqual([(before[0] ?? 0) + 2, (before[1] ?? 0) + 3]);
+  const [line] = (await ana.api.audit.list.query({ workspace, changeSet })).filter(
+    ({ actor }) => actor.name === "Writer",
+  );
+  expect(line?.actor).toMatchObject({ type: "agent", owner: "Ana" });
+  expect(await agent.undo()).toMatchObject({ accepted: true });
+  // An undo is judged, too.
+  await expect.poll(() => imageOf(web)).toBe(`${HUB}/nginx:1.27`);
+  expect(imageOf(api)).toBe("caddy:2.9");
+});
+
+test("[V38] all or nothing refuses all, and up to the first failure stops there", async () => {
+  const batch = [image(web, `${HUB}/nginx:1.29`), image(api, "caddy"), image(api, `${HUB}/caddy:3`)];
+  const none = await agent.submit(batch);
+  expect([none.phase, none.outcomes.map(({ verdict }) => verdict)]).toEqual([
+    "refused",
+    ["skipped", "refused", "skipped"],
+  ]);
+  expect([none.written, imageOf(web)]).toEqual([[], `${HUB}/nginx:1.27`]);
+  const some = await agent.submit(batch, { batch: "untilFailure" });
+  expect([some.phase, some.outcomes.map(({ verdict }) => verdict)]).toEqual([
+    "done",
+    ["accepted", "refused", "skipped"],
+  ]);
+  await expect.poll(() => imageOf(web)).toBe(`${HUB}/nginx:1.29`);
+  expect(imageOf(api)).toBe("caddy:2.9");
+  await expect(agent.submit(Array.from({ length: 1_001 }, () => image(web, "nginx:1")))).rejects.toThrow("1000");
+});
+
+test("[V38] who may only look makes none, and none is made in a change set that is closed", async () => {
+  const vera = await server.join("Vera", "viewer");
+  const mutations = [image(web, `${HUB}/nginx:1.30`)];
+  await expect(vera.api.changeSet.edit.mutate({ changeSet, mutations })).rejects.toThrow(/may look|edit/);
+  const { id } = await ana.api.changeSet.create.mutate({ workspace, title: "Closed" });
+  await ana.api.changeSet.abandon.mutate({ changeSet: id });
+  await expect(ana.api.changeSet.edit.mutate({ changeSet: id, mutations })).rejects.toThrow("closed");
+});
+
+test("[V38] a batch that is asked for again under its id is made once, and answered alike", async () => {
+  const create: Mutation = {
+    type: "component.create",
+    component: "once" as ComponentId,
+    schema: "docker.project@1" as never,
+  };
+  const body = { json: { changeSet, mutations: [create] } };
+  const ask = async () => {
+    const answer = await fetch(`${server.url}/api/trpc/changeSet.edit`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        "x-tributary-command": "a-batch-that-is-made-once",
+      },
+      body: JSON.stringify(body),
+    });
+    return answer.text();
+  };
+  const before = await lines();
+  const [first, again] = [await ask(), await ask()];
+  expect(first).toContain('"accepted"');
+  expect(again).toBe(first);
+  expect(await lines()).toBe(before + 1);
+});
+
+test("[V38] a batch is made from the command line, which ends with 1 where something was refused", async () => {
+  const run = (mutations: unknown, ...args: readonly string[]) =>
+    runProgram(
+      "apps/cli/src/main.ts",
+      { url: server.url, token },
+      ["change-set", "edit", changeSet, "-", ...args],
+      JSON.stringify(mutations),
+    );
+  const fine = await run([image(web, `${HUB}/nginx:1.31`)]);
+  expect([fine.code, fine.output]).toEqual([
+    0,
+    expect.stringMatching(/✓ .*nginx:1\.31\n\n1 change made \(0 differently\), 0 refused, 0 not made\./),
+  ]);
+  const some = await run([image(web, "nginx"), image(api, "caddy:3")], "--batch", "bestEffort");
+  expect(some.code).toBe(1);
+  expect(some.output).toMatch(
+    /✗ .*\n {4}.*tomorrow[\s\S]*~ .*mirror\.example\/library\/caddy:3[\s\S]*1 change made \(1 differently\), 1 refused/,
+  );
+  const none = await run([image(api, "caddy:4"), image(web, "nginx")], "--json");
+  expect([none.code, JSON.parse(none.output)]).toMatchObject([
+    1,
+    { phase: "refused", summary: { accepted: 0, refused: 1, skipped: 1 } },
+  ]);
+  expect((await run([{ type: "nonsense" }])).output).toContain("is not a well-formed mutation");
+});

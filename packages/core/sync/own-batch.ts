@@ -1,0 +1,241 @@
+import { mayEdit } from "../base/index.ts";
+import { keysSaying, type OverlayKey, writeMutations } from "../document/index.ts";
+import type { Execution, MutationOutcome } from "../engine/index.ts";
+import { type BatchMode, type Mutation, type Refusal, refusalSentence, type Snapshot } from "../model/index.ts";
+import { brokenOff, type Judgement } from "./judge.ts";
+import { type Author, inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
+import type { LogEntry } from "./ports.ts";
+
+/** What became of one mutation of a batch that the server wrote for somebody. */
+export type BatchVerdict = {
+  readonly proposed: Mutation;
+  /** As it stands: as proposed, or as a policy put it. */
+  readonly mutation: Mutation;
+  /** skipped: nothing was said against it, but it is not made: the batch was all or nothing, or ended before it. */
+  readonly verdict: "accepted" | "changed" | "refused" | "skipped";
+  readonly refusal?: { readonly rule: string; readonly sentence: string };
+  /** What policies and validation say of it besides. */
+  readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
+};
+
+/** What became of a batch, mutation by mutation in the order given [S92]. */
+export type JudgedBatch = {
+  readonly phase: Execution["phase"];
+  readonly verdicts: readonly BatchVerdict[];
+  /** The view before it and after it. */
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly judgement: Judgement;
+};
+
+type Batch = { readonly by: Author; readonly mutations: readonly Mutation[]; readonly mode: BatchMode };
+type Said = NonNullable<BatchVerdict["refusal"]>;
+
+/**
+ * How often what turned out not to hold is taken out of a batch and the rest tried again. What can be known is known at the first
+ * try: the others are for what texts and keys alone know.
+ */
+const MAX_TRIES = 8;
+
+/**
+ * Judges a batch mutation by mutation, in its order, as a dry run does, then writes those that stand, in one act, judged again by
+ * what they write like anybody's. All of it is one transaction and one entry of the log, whatever was tried on the way [S92].
+ */
+export function judgeBatch(
+  document: JudgedDocument,
+  batch: Batch,
+): { readonly judged: JudgedBatch; readonly entry: LogEntry | undefined } {
+  const before = document.view.view;
+  const writing = new BatchWriting(document, batch);
+  const update = document.together(() => writing.run());
+  const { written, phase } = writing;
+  const verdicts = batch.mutations.map((mutation, index) => writing.verdictOn(mutation, index));
+  const entry = inOneUpdate(inOneEntry(written), update)[0];
+  return { judged: { phase, verdicts, before, after: document.view.view, judgement: judgementOf(written) }, entry };
+}
+
+class BatchWriting {
+  /** Each time that something was written; what did not hold then was taken back. */
+  readonly written: Written[] = [];
+  phase: Execution["phase"] = "done";
+  readonly #document: JudgedDocument;
+  readonly #batch: Batch;
+  /** By their place in the batch: what was said of those that were judged last. */
+  #outcomes = new Map<number, MutationOutcome>();
+  /** What stands against a mutation that is not judged any more. */
+  readonly #against = new Map<number, Refusal | Said>();
+  /** The log and the figures have them already. */
+  readonly #told = new Set<number>();
+  #standing: readonly number[] = [];
+
+  constructor(document: JudgedDocument, batch: Batch) {
+    this.#document = document;
+    this.#batch = batch;
+  }
+
+  run(): void {
+    const { by } = this.#batch;
+    const closed = this.#document.frozen ?? (mayEdit(by.role) ? undefined : notPermitted(by));
+    if (closed) this.#refuse(this.#all(), closed);
+    for (let tries = 0; ; tries += 1) {
+      this.#standing = this.#judge();
+      if (!this.#isUnfit() && this.#write()) break;
+      if (tries >= MAX_TRIES) this.#refuse(this.#standing, { kind: "interrupted" });
+    }
+    if (this.phase === "done" && this.#standing.length === 0 && this.#isAnyRefused) this.phase = "refused";
+  }
+
+  verdictOn(proposed: Mutation, index: number): BatchVerdict {
+    const outcome = this.#outcomes.get(index);
+    const against = this.#against.get(index) ?? outcome?.refusal;
+    const said = outcome ? saidOf(outcome) : [];
+    const about = { proposed, mutation: outcome?.mutation ?? proposed, said };
+    if (against) return { ...about, verdict: "refused", refusal: inWords(against) };
+    if (!this.#standing.includes(index)) return { ...about, verdict: "skipped" };
+    const mutation = this.#asStored(proposed, index) ?? about.mutation;
+    return { ...about, mutation, verdict: mutation === proposed ? "accepted" : "changed" };
+  }
+
+  #all(): readonly number[] {
+    return [...this.#batch.mutations.keys()];
+  }
+
+  #some(indices: readonly number[]): readonly Mutation[] {
+    return indices.flatMap((index) => this.#batch.mutations[index] ?? []);
+  }
+
+  get #isAnyRefused(): boolean {
+    return this.#against.size > 0 || [...this.#outcomes.values()].some(({ refusal }) => refusal !== undefined);
+  }
+
+  /** Judges all of which nothing is known that stands against them; answers those that would be made. */
+  #judge(): readonly number[] {
+    const { by, mode } = this.#batch;
+    const end = mode === "untilFailure" ? Math.min(...this.#against.keys()) : Number.POSITIVE_INFINITY;
+    const tried = this.#all().filter((index) => index < end && !this.#against.has(index));
+    const execution = this.#document.foretell(by, this.#some(tried), mode);
+    if (execution.phase === "interrupted" || execution.phase === "failed") {
+      this.phase = execution.phase;
+      this.#refuse(tried, brokenOff(execution));
+    }
+    this.#outcomes = new Map(
+      tried.flatMap((index, n) => {
+        const outcome = execution.outcomes[n];
+        return outcome ? [[index, outcome] as const] : [];
+      }),
+    );
+    if (mode === "atomic" && this.#isAnyRefused) return [];
+    return [...this.#outcomes].flatMap(([index, { refusal, skipped }]) =>
+      refusal || skipped || this.#against.has(index) ? [] : [index],
+    );
+  }
+
+  /** Whether something that would be made cannot even be written. */
+  #isUnfit(): boolean {
+    const { mutations } = this.#batch;
+    const unfit = this.#document.unfitAmong(this.#some(this.#standing));
+    for (const { mutation, refusal } of unfit) this.#refuse([mutations.indexOf(mutation)], refusal);
+    return unfit.length > 0;
+  }
+
+  /** Writes what would be made; whether all of it holds. */
+  #write(): boolean {
+    const { by } = this.#batch;
+    const standing = this.#standing;
+    const beforehand = this.#all().flatMap((index) => this.#beforehand(index));
+    if (standing.length + beforehand.length === 0) return true;
+    const { doc, view } = this.#document;
+    const write = (): void => writeMutations(doc, view.base, this.#some(standing));
+    const written = this.#document.write({ by, batch: "atomic", write, beforehand });
+    this.written.push(written);
+    const told = beforehand.filter(({ refusal }) => refusal).length;
+    const { notices } = written.judgement;
+    for (const notice of notices.slice(0, notices.length - told)) {
+      const index = this.#writerOf(notice);
+      this.#told.add(index);
+      this.#refuse([index], { rule: notice.rule, sentence: notice.sentence });
+    }
+    return notices.length === told;
+  }
+
+  /** What is told of a mutation that is not written: once. */
+  #beforehand(index: number): readonly MutationOutcome[] {
+    const mutation = this.#batch.mutations[index];
+    if (!mutation || this.#told.has(index) || this.#standing.includes(index)) return [];
+    const against = this.#against.get(index);
+    const outcome = this.#outcomes.get(index) ?? { mutation, voices: [], requirements: [], remarks: [] };
+    const refusal = against && "kind" in against ? against : outcome.refusal;
+    if (!refusal) return [];
+    this.#told.add(index);
+    return [{ ...outcome, refusal }];
+  }
+
+  /** The first refusal ends what goes on until then: what else was found in the same try was not tried. */
+  #refuse(indices: readonly number[], why: Refusal | Said): void {
+    for (const index of indices) {
+      if (this.#batch.mode !== "untilFailure") this.#against.set(index, why);
+      else if ([...this.#against.keys()].every((other) => other > index)) {
+        this.#against.clear();
+        this.#against.set(index, why);
+      }
+    }
+  }
+
+  /** Whose a refusal is of what was written at a key: the last that wrote there, or else the last that wrote about the same, or at all. */
+  #writerOf({ root, key }: { readonly root: string; readonly key: string }): number {
+    const { mutations } = this.#batch;
+    const keysOf = (index: number): readonly OverlayKey[] => this.#some([index]).flatMap(keysSaying);
+    const owner = (of: string): string => of.split("/")[0] ?? of;
+    return (
+      this.#standing.findLast((index) => keysOf(index).some((at) => at.root === root && at.key === key)) ??
+      this.#standing.findLast((index) => keysOf(index).some((at) => owner(at.key) === owner(key))) ??
+      this.#standing.at(-1) ??
+      mutations.length - 1
+    );
+  }
+
+  /** As the log has what was written last at its key; undefined where another came after it, or nothing had to be written. */
+  #asStored(proposed: Mutation, index: number): Mutation | undefined {
+    const [at] = keysSaying(proposed);
+    const isAt = (other: OverlayKey): boolean => other.root === at.root && other.key === at.key;
+    const isLast = this.#standing.every(
+      (other) => other <= index || !this.#some([other]).flatMap(keysSaying).some(isAt),
+    );
+    if (!isLast) return undefined;
+    const rows = this.written.at(-1)?.judgement.accepted ?? [];
+    const row = rows.find(({ root, key }) => root === at.root && key === at.key);
+    return row && (row.changed ? row.mutation : proposed);
+  }
+}
+
+function notPermitted({ role }: Author): Refusal {
+  return { kind: "notPermitted", role };
+}
+
+function inWords(against: Refusal | Said): Said {
+  return "kind" in against ? { rule: against.kind, sentence: refusalSentence(against) } : against;
+}
+
+function saidOf({ voices, remarks }: MutationOutcome): BatchVerdict["said"] {
+  return [
+    ...voices.map(({ policy, severity, sentence }) => ({ by: policy, severity, sentence })),
+    ...remarks.map(({ rule, severity, sentence }) => ({ by: rule, severity, sentence })),
+  ];
+}
+
+/** One entry for all of it: what was refused at each try, and what was accepted at the last. */
+function inOneEntry(written: readonly Written[]): readonly Written[] {
+  const last = written.at(-1);
+  if (!last?.entry) return [];
+  const refused = written.flatMap(({ entry }) => entry?.refused ?? []);
+  return [{ ...last, entry: { ...last.entry, refused } }];
+}
+
+function judgementOf(written: readonly Written[]): Judgement {
+  const last = written.at(-1)?.judgement ?? { accepted: [], refused: [], notices: [], remarks: [], effects: [] };
+  return {
+    ...last,
+    refused: written.flatMap(({ judgement }) => judgement.refused),
+    notices: written.flatMap(({ judgement }) => judgement.notices),
+  };
+}
