@@ -1,4 +1,5 @@
 import type { Fault } from "./faults/fault.ts";
+import { BATCH_FAULTS } from "./faults/batches.ts";
 import { DOCUMENT_FAULTS } from "./faults/document.ts";
 import { ENGINE_FAULTS } from "./faults/engine.ts";
 import { GOVERNANCE_FAULTS } from "./faults/governance.ts";
@@ -15,6 +16,7 @@ export type { Fault } from "./faults/fault.ts";
 /** At least one for every rule that histories and properties are there to prove. */
 export const FAULTS: readonly Fault[] = [
   ...SYNC_FAULTS,
+  ...BATCH_FAULTS,
   ...REBASE_FAULTS,
   ...JUDGING_FAULTS,
   ...DOCUMENT_FAULTS,

@@ -63,6 +63,8 @@ export class Books {
   clock = 0;
   crashes = 0;
   attacks = 0;
+  /** Batches that the server has made for somebody. */
+  batches = 0;
   /** Change sets that reached Head although a law wanted more than usual. */
   demanded = 0;
   readonly late: LateEdits;

@@ -15,6 +15,8 @@ export type Draws = {
   readonly texts: (view: Snapshot, base: Snapshot) => readonly string[];
   /** What an open text is made to say. */
   readonly typed: (dice: Dice, key: string, text: string, view: Snapshot) => string;
+  /** Whether the server makes batches for somebody, too, of which each mutation has a verdict. */
+  readonly inBatches?: true;
 };
 
 /** What histories drew that were kept before there was more to draw: they go on meaning what they meant. */
@@ -48,9 +50,13 @@ const WHOLES: Draws = {
   onHead: (dice, head, freshId) => (dice.chance(0.12) ? wholeEdit : ALL.onHead)(dice, head, freshId),
 };
 
-export type DrawsName = "all" | "wholes";
+/** All of that, and batches. */
+const BATCHES: Draws = { ...WHOLES, inBatches: true };
+
+const NAMED = { all: ALL, wholes: WHOLES, batches: BATCHES } as const;
+
+export type DrawsName = keyof typeof NAMED;
 
 export function drawsOf({ draws }: { readonly draws?: DrawsName }): Draws {
-  if (draws === undefined) return FIRST;
-  return draws === "all" ? ALL : WHOLES;
+  return draws === undefined ? FIRST : NAMED[draws];
 }

@@ -27,6 +27,8 @@ export type HistoryReport = PageTally & {
   /** Abandoned change sets that were taken up again. */
   reopened: number;
   attacks: number;
+  /** Batches that the server made for somebody [S92]. */
+  batches: number;
   /** Entries of stock clients of which a part was accepted and a part refused [S11]. */
   split: number;
   /** Edits of views, places in a list, and definitions that were typed or discarded. */
@@ -53,6 +55,7 @@ export function emptyReport(): HistoryReport {
     settled: 0,
     reopened: 0,
     attacks: 0,
+    batches: 0,
     split: 0,
     further: 0,
     changedByLaw: 0,
@@ -139,7 +142,7 @@ class History {
   }
 
   get report(): HistoryReport {
-    const { crashes, attacks, demanded, descents, pages, late } = this.#books;
+    const { crashes, attacks, batches, demanded, descents, pages, late } = this.#books;
     const entries = [...this.#books.ledgers.values()].flatMap((ledger) => ledger.entries);
     const split = entries.filter(({ accepted, refused }) => accepted.length > 0 && refused.length > 0).length;
     return {
@@ -149,7 +152,7 @@ class History {
       rebuildings: [...this.#books.ledgers.values()].reduce((sum, ledger) => sum + ledger.rebuildings, 0),
       applied: this.#books.stored.versions.filter(({ changeSet }) => changeSet !== null).length,
       ...descents,
-      ...{ crashes, attacks, demanded, split, late: late.late },
+      ...{ crashes, attacks, batches, demanded, split, late: late.late },
       ...madeOf(entries),
       ...pages,
     };

@@ -6,6 +6,7 @@ import type { LogEntry, PeerSocket } from "@tributary/core/sync";
 import { writtenKeys } from "@tributary/core/sync";
 import * as Y from "yjs";
 import { hasWritten, writtenAt, wroteWhatStood } from "./authorship.ts";
+import { checkBatch, randomBatch } from "./batches.ts";
 import type { Books } from "./books.ts";
 import { SimulatedClient } from "./client.ts";
 import type { Clock } from "./clock.ts";
@@ -112,6 +113,8 @@ export class Players {
     if (!client) return;
     switch (step.type) {
       case "edit":
+        if (this.#books.draws.inBatches && step.seed % 16 === 0)
+          return this.#batch(client, step.seed, new Dice(step.seed));
         return client.act(step.seed);
       case "import":
         return this.#import(client, step.seed);
@@ -198,6 +201,7 @@ export class Players {
 
   #import(client: Player, seed: number): void {
     const dice = new Dice(seed);
+    if (this.#books.draws.inBatches && dice.chance(0.7)) return this.#batch(client, seed, dice);
     const server = this.#process.server();
     const mutations = this.#books.draws.edit(dice, client.view, freshIds(`i${seed}`));
     const mode = dice.chance(0.5) ? "atomic" : "bestEffort";
@@ -208,6 +212,23 @@ export class Players {
       const before = session.overlay();
       const { accepted } = await server.submit(changeSet, person, mutations, mode);
       client.adopt(writtenKeys(accepted, before));
+    });
+  }
+
+  /** The server makes a batch for somebody, and tells them of each mutation what became of it. */
+  #batch(client: Player, seed: number, dice: Dice): void {
+    const { person, changeSet } = client;
+    const server = this.#process.server();
+    const { mutations, mode } = randomBatch(dice, this.#books.draws.edit, client.view, freshIds(`i${seed}`));
+    this.#process.run(async () => {
+      const { session } = await server.host(changeSet);
+      const [before, base] = [session.overlay(), session.base];
+      const judged = await session.batch({ actor: person.actor, role: person.role }, mutations, mode);
+      const { entries } = this.#books.ledger(changeSet);
+      const hasLaws = this.#books.names.length > 0;
+      checkBatch({ judged, mutations, mode, entries, hasLaws, base: session.base === base ? base : undefined });
+      this.#books.batches += 1;
+      client.adopt(writtenKeys(judged.judgement.accepted, before));
     });
   }
 

@@ -109,7 +109,7 @@ export function randomScript(seed: number, length: number): Script {
   const dice = new Dice(seed);
   const laws = randomLaws(seed);
   const steps = Array.from({ length }, () => randomStep(dice));
-  return { seed, cast: "replicas", draws: "wholes", ...(laws ? { laws } : {}), steps };
+  return { seed, cast: "replicas", draws: "batches", ...(laws ? { laws } : {}), steps };
 }
 
 function randomStep(dice: Dice): Step {
