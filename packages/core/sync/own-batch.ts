@@ -49,7 +49,7 @@ export function judgeBatch(
   const writing = new BatchWriting(document, batch);
   const update = document.together(() => writing.run());
   const { written, phase } = writing;
-  const verdicts = batch.mutations.map((mutation, index) => writing.verdictOn(mutation, index));
+  const verdicts = writing.verdicts();
   const entry = inOneUpdate(inOneEntry(written), update)[0];
   return { judged: { phase, verdicts, before, after: document.view.view, judgement: judgementOf(written) }, entry };
 }
@@ -85,15 +85,19 @@ class BatchWriting {
     if (this.phase === "done" && this.#standing.length === 0 && this.#isAnyRefused) this.phase = "refused";
   }
 
-  verdictOn(proposed: Mutation, index: number): BatchVerdict {
-    const outcome = this.#outcomes.get(index);
-    const against = this.#against.get(index) ?? outcome?.refusal;
-    const said = outcome ? saidOf(outcome) : [];
-    const about = { proposed, mutation: outcome?.mutation ?? proposed, said };
-    if (against) return { ...about, verdict: "refused", refusal: inWords(against) };
-    if (!this.#standing.includes(index)) return { ...about, verdict: "skipped" };
-    const mutation = this.#asStored(proposed, index) ?? about.mutation;
-    return { ...about, mutation, verdict: mutation === proposed ? "accepted" : "changed" };
+  verdicts(): readonly BatchVerdict[] {
+    const stored = this.#stored();
+    const standing = new Set(this.#standing);
+    return this.#batch.mutations.map((proposed, index) => {
+      const outcome = this.#outcomes.get(index);
+      const against = this.#against.get(index) ?? outcome?.refusal;
+      const said = outcome ? saidOf(outcome) : [];
+      const about = { proposed, mutation: outcome?.mutation ?? proposed, said };
+      if (against) return { ...about, verdict: "refused", refusal: inWords(against) };
+      if (!standing.has(index)) return { ...about, verdict: "skipped" };
+      const mutation = stored(proposed, index) ?? about.mutation;
+      return { ...about, mutation, verdict: mutation === proposed ? "accepted" : "changed" };
+    });
   }
 
   #all(): readonly number[] {
@@ -142,7 +146,8 @@ class BatchWriting {
   #write(): boolean {
     const { by } = this.#batch;
     const standing = this.#standing;
-    const beforehand = this.#all().flatMap((index) => this.#beforehand(index));
+    const isMade = new Set(standing);
+    const beforehand = this.#all().flatMap((index) => (isMade.has(index) ? [] : this.#beforehand(index)));
     if (standing.length + beforehand.length === 0) return true;
     const { doc, view } = this.#document;
     const write = (): void => writeMutations(doc, view.base, this.#some(standing));
@@ -161,7 +166,7 @@ class BatchWriting {
   /** What is told of a mutation that is not written: once. */
   #beforehand(index: number): readonly MutationOutcome[] {
     const mutation = this.#batch.mutations[index];
-    if (!mutation || this.#told.has(index) || this.#standing.includes(index)) return [];
+    if (!mutation || this.#told.has(index)) return [];
     const against = this.#against.get(index);
     const outcome = this.#outcomes.get(index) ?? { mutation, voices: [], requirements: [], remarks: [] };
     const refusal = against && "kind" in against ? against : outcome.refusal;
@@ -195,17 +200,21 @@ class BatchWriting {
   }
 
   /** As the log has what was written last at its key; undefined where another came after it, or nothing had to be written. */
-  #asStored(proposed: Mutation, index: number): Mutation | undefined {
-    const [at] = keysSaying(proposed);
-    const isAt = (other: OverlayKey): boolean => other.root === at.root && other.key === at.key;
-    const isLast = this.#standing.every(
-      (other) => other <= index || !this.#some([other]).flatMap(keysSaying).some(isAt),
-    );
-    if (!isLast) return undefined;
-    const rows = this.written.at(-1)?.judgement.accepted ?? [];
-    const row = rows.find(({ root, key }) => root === at.root && key === at.key);
-    return row && (row.changed ? row.mutation : proposed);
+  #stored(): (proposed: Mutation, index: number) => Mutation | undefined {
+    const rows = new Map((this.written.at(-1)?.judgement.accepted ?? []).map((row) => [nameOf(row), row]));
+    const last = new Map<string, number>();
+    for (const index of this.#standing)
+      for (const at of this.#some([index]).flatMap(keysSaying)) last.set(nameOf(at), index);
+    return (proposed, index) => {
+      const name = nameOf(keysSaying(proposed)[0]);
+      const row = last.get(name) === index ? rows.get(name) : undefined;
+      return row && (row.changed ? row.mutation : proposed);
+    };
   }
+}
+
+function nameOf({ root, key }: { readonly root: string; readonly key: string }): string {
+  return `${root} ${key}`;
 }
 
 function notPermitted({ role }: Author): Refusal {
