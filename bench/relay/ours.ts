@@ -17,7 +17,7 @@ const database = await openDatabase({
 const { members, changeSets, documentLog } = database.stores;
 const [workspace, user] = ["w" as WorkspaceId, "bench" as ActorId];
 await database.pool.query(`INSERT INTO "user" (id, name, email, admitted_by) VALUES ($1, $1, $1, $1)`, [user]);
-await members.createWorkspace({ id: workspace, name: "Bench", owner: user });
+await members.createWorkspace({ id: workspace, name: "Bench", owner: user }, null);
 const base = baseSnapshot(100);
 const pipeline = createPipeline({
   policies: [{ name: "open", evaluate: () => ({ kind: "allow" }) }],

@@ -22,7 +22,7 @@ export async function openStore() {
   const { stores, pool } = database;
   const workspace = "w" as WorkspaceId;
   await pool.query(`INSERT INTO "user" (id, name, email, admitted_by) VALUES ($1, $1, $1, $1)`, [AUTHOR.id]);
-  await stores.members.createWorkspace({ id: workspace, name: "Bench", owner: AUTHOR.id });
+  await stores.members.createWorkspace({ id: workspace, name: "Bench", owner: AUTHOR.id }, null);
   return {
     stores,
     pool,

@@ -75,7 +75,7 @@ beforeEach(async () => {
   open = await openDatabase({ dataDir, describe: () => "A change." });
   const user = "ada" as ActorId;
   await open.pool.query(`INSERT INTO "user" (id, name, email, admitted_by) VALUES ($1, $1, $1, $1)`, [user]);
-  await open.stores.members.createWorkspace({ id: WORKSPACE, name: "Outage", owner: user });
+  await open.stores.members.createWorkspace({ id: WORKSPACE, name: "Outage", owner: user }, null);
   await open.stores.changeSets.create(
     {
       ...{ id: CHANGE_SET, workspace: WORKSPACE, title: "t", description: "", phase: "open" },

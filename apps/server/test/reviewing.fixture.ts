@@ -242,7 +242,7 @@ function lookedFor(real: RunStore, trouble: Trouble): RunStore {
     unended: (of) => real.unended(of),
     begin: (run, audit) => real.begin(run, audit),
     save: (run) => real.save(run),
-    askToCancel: (run) => real.askToCancel(run),
+    askToCancel: (run, audit) => real.askToCancel(run, audit),
     toCancel: (by) => real.toCancel(by),
     appendLog: (lines) => real.appendLog(lines),
     log: (run, after, limit) => real.log(run, after, limit),

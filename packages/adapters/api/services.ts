@@ -110,7 +110,7 @@ export interface ApiServices {
     email(user: ActorId): Promise<string>;
   };
   readonly workspaces: {
-    create(input: { readonly name: string; readonly owner: ActorId }): Promise<WorkspaceId>;
+    create(name: string, by: Pick<Principal, "actor" | "member">): Promise<WorkspaceId>;
     view(workspace: WorkspaceId, role: Role): Promise<WorkspaceView | undefined>;
     rename(workspace: WorkspaceId, name: string, caller: Caller): Promise<void>;
     /** Topics as they change, from now until `signal` aborts or the caller loses access. */

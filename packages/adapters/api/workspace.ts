@@ -18,7 +18,7 @@ export const workspace = router({
       all.length,
     );
     if (refusal) throw refused("forbidden", refusal);
-    return { id: await ctx.services.workspaces.create({ name: input.name, owner: ctx.principal.member }) };
+    return { id: await ctx.services.workspaces.create(input.name, ctx.principal) };
   }),
 
   get: inWorkspace.query(async ({ ctx, input }) => {

@@ -29,7 +29,7 @@ test("[M1] somebody's own PostgreSQL gets the same tables, and serves several pr
     [ada.id],
   );
   const id = "shared" as never;
-  await first?.stores.members.createWorkspace({ id, name: "Shared", owner: ada.id });
+  await first?.stores.members.createWorkspace({ id, name: "Shared", owner: ada.id }, null);
   const mutation = {
     type: "component.create",
     component: "web" as ComponentId,

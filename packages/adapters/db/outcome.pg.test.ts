@@ -134,6 +134,26 @@ test("[K14] a function's run whose beginning was stored is begun, once, though n
   expect(await stores.functionRuns.list(workspace, { limit: 9 })).toHaveLength(1);
 });
 
+test("[K14] one that somebody asked for has its line once, whether the question or the answer to its commit was lost", async () => {
+  const { workspace } = await found();
+  for (const at of ["question", "answer"] as const) {
+    const run: FunctionRunRecord = {
+      ...{ id: `${at}-of-look` as FunctionRunId, workspace, changeSet: null, purpose: "debug", codeHash: "c", by: ada },
+      ...{ function: { name: "look", kind: "debug", id: "f1" as FunctionId }, startedAt: 1, component: null },
+      ...{ input: { kind: "whole", value: 1 }, state: { phase: "running" } },
+    };
+    const cuts = line.cuts;
+    line.cut(at, { of: 'insert into "function_run"' });
+    await stores.functionRuns.begin(run, told(3, `asked, and lost the ${at}`));
+    expect(line.cuts).toBe(cuts + 1);
+  }
+  expect(await stores.functionRuns.list(workspace, { limit: 9 })).toHaveLength(2);
+  expect((await sentences(workspace)).toSorted()).toEqual([
+    "asked, and lost the answer",
+    "asked, and lost the question",
+  ]);
+});
+
 test("[U7] where it cannot be looked up, that is what is said", async () => {
   const { run } = await found();
   const meanwhile = () => database.pool.query("ALTER TABLE audit_page RENAME TO gone");

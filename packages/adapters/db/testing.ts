@@ -98,7 +98,8 @@ export async function testDatabase(options: { readonly describe?: Describe } = {
     addUser,
     async addWorkspace(owner) {
       const id = newId("workspace") as WorkspaceId;
-      await stores.members.createWorkspace({ id, name: "Test", owner: owner ?? (await addUser("Olive Owner")) });
+      const made = { id, name: "Test", owner: owner ?? (await addUser("Olive Owner")) };
+      await stores.members.createWorkspace(made, null);
       return id;
     },
     async addChangeSet(workspace) {

@@ -1,5 +1,5 @@
 import type { ChangeSetId, ComponentId, FunctionRunId, Json, ServerProcessId, WorkspaceId } from "../base/index.ts";
-import type { FunctionRunView, KeptJson, LogLine } from "../protocol/index.ts";
+import type { AuditLine, FunctionRunView, KeptJson, LogLine } from "../protocol/index.ts";
 import type { Exchange } from "./egress.ts";
 import type { SandboxDescription, SandboxOutcome } from "./sandbox.ts";
 
@@ -31,8 +31,12 @@ export type FunctionRunFilter = {
 
 /** Runs of functions with their logs. Every implementation passes `functionRunStoreContract` (testkit). */
 export interface FunctionRunStore {
-  /** Keeps a run that begins, and lets go of the oldest of the same function beyond `RUNS_KEPT`, with their logs. */
-  begin(record: FunctionRunRecord): Promise<void>;
+  /**
+   * Keeps a run that begins, and lets go of the oldest of the same function beyond `RUNS_KEPT`, with their logs.
+   *
+   * @param audit - where somebody asked for just this, rather than that it followed from something else; stored with it
+   */
+  begin(record: FunctionRunRecord, audit?: AuditLine): Promise<void>;
   /** Its end, once: one that has ended is never changed. */
   end(record: FunctionRunRecord): Promise<void>;
   get(id: FunctionRunId): Promise<FunctionRunRecord | undefined>;
@@ -40,8 +44,8 @@ export interface FunctionRunStore {
   list(workspace: WorkspaceId, filter: FunctionRunFilter): Promise<readonly FunctionRunRecord[]>;
   /** Those without an end whose process is gone. */
   orphaned(): Promise<readonly FunctionRunRecord[]>;
-  /** Wishes one to be ended by the process that it runs in; false when it has ended. The first who wishes it stands. */
-  askToEnd(id: FunctionRunId, by: string): Promise<boolean>;
+  /** Wishes one to be ended by the process that it runs in; false when it has ended. The first who wishes it stands, and is told of by the audit. */
+  askToEnd(id: FunctionRunId, by: string, audit: AuditLine): Promise<boolean>;
   /** Of those that run in this process, the ones somebody wants ended. */
   toEnd(server: ServerProcessId): Promise<readonly { readonly id: FunctionRunId; readonly by: string }[]>;
   /** A line that is there already is left as it is, so that lines may be sent again after a fault. */

@@ -1,8 +1,7 @@
 import { type Actor, type ChangeSetId, type Json, type Role, whoOf } from "../base/index.ts";
-import type { AuditEntry } from "../protocol/index.ts";
+import type { AuditLine } from "../protocol/index.ts";
 
-/** What the audit says of a write. Whoever stores the write stores this with it: both, or neither. */
-export type AuditLine = Omit<AuditEntry, "seq">;
+export type { AuditLine };
 
 /** The line of a command that is done; an agent stands in it with the name of whom it acts for. */
 export function auditLine(

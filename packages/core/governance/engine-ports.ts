@@ -1,5 +1,6 @@
 import type { Actor, ChangeSetId, Json, Origin, WorkspaceId } from "../base/index.ts";
 import type { Severity } from "../engine/index.ts";
+import type { AuditLine } from "./audit-line.ts";
 import type { PolicySetting } from "./policy-setting.ts";
 
 /** Who set it, and how the audit says so: a setting and its line in the audit are stored in one transaction. */
@@ -71,8 +72,8 @@ export interface OutboxStore {
     options: { readonly before?: number; readonly limit: number },
   ): Promise<readonly OutboxRecord[]>;
   counts(workspace: WorkspaceId): Promise<{ readonly [P in OutboxRecord["phase"]]: number }>;
-  /** Makes what was given up due again, and wakes the webhook; how many. */
-  retry(workspace: WorkspaceId, now: number): Promise<number>;
+  /** Makes what was given up due again, and wakes the webhook; how many. Where there is any, the audit is told with it. */
+  retry(workspace: WorkspaceId, now: number, audit: (count: number) => AuditLine): Promise<number>;
 }
 
 export type FailedAttempt = {

@@ -206,8 +206,8 @@ export interface RunStore {
   begin(run: RunRecord, audit: AuditLine): Promise<void>;
   /** A run that another process has taken up since is left as that keeps it. */
   save(run: RunRecord): Promise<void>;
-  /** Wishes a run to be cancelled by whoever drives it; false when it has ended. */
-  askToCancel(run: RunId): Promise<boolean>;
+  /** Wishes a run to be cancelled by whoever drives it; false when it has ended. The audit is told by the first who does. */
+  askToCancel(run: RunId, audit: AuditLine): Promise<boolean>;
   /** Of those this process drives, the ones that are to be cancelled. */
   toCancel(by: ServerProcessId): Promise<readonly RunId[]>;
   appendLog(lines: readonly LogLine[]): Promise<void>;
@@ -241,7 +241,13 @@ export interface MemoStore {
 }
 
 export interface MemberStore {
-  createWorkspace(input: { readonly id: WorkspaceId; readonly name: string; readonly owner: ActorId }): Promise<void>;
+  /**
+   * @param audit - the first line of its chain; null where it was nobody's command, as in a test
+   */
+  createWorkspace(
+    input: { readonly id: WorkspaceId; readonly name: string; readonly owner: ActorId },
+    audit: AuditLine | null,
+  ): Promise<void>;
   workspacesOf(
     user: ActorId,
   ): Promise<readonly { readonly id: WorkspaceId; readonly name: string; readonly role: Role }[]>;

@@ -5,6 +5,9 @@ import type { AuditEntry, ComponentChange, FunctionChange, NoteChange, SchemaCha
 /** An actor as lists show it: an agent with the name of whom it acts for. */
 export type Who = AuditEntry["actor"];
 
+/** What the audit says of a write. Whoever stores the write stores this with it: both, or neither. */
+export type AuditLine = Omit<AuditEntry, "seq">;
+
 /** Somebody, or some program, that has an entry in the audit log, as the newest one names them. */
 export type AuditActor = Omit<Who, "through"> & {
   /** When that was. */

@@ -67,6 +67,7 @@ export type {
   ThreadView,
 } from "./comments.ts";
 export type {
+  AuditLine,
   AuditFilter,
   AuditVerdict,
   AuditActor,

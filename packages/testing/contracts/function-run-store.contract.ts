@@ -7,21 +7,27 @@ import {
   keptJson,
   RUNS_KEPT,
 } from "@tributary/core/engine";
+import { auditLine } from "@tributary/core/governance";
 import { functionKey } from "@tributary/core/protocol";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ada } from "./document-log.contract.ts";
 
-/** What every store of function runs promises. `open` gives a store and a workspace that holds none yet. */
+/** What every store of function runs promises. `open` gives a store, a workspace that holds none yet, and what its audit says, oldest first. */
 export function functionRunStoreContract(
   name: string,
-  open: () => Promise<{ readonly store: FunctionRunStore; readonly workspace: WorkspaceId }>,
+  open: () => Promise<{
+    readonly store: FunctionRunStore;
+    readonly workspace: WorkspaceId;
+    readonly told: () => Promise<readonly string[]>;
+  }>,
 ): void {
   describe(name, () => {
     let store: FunctionRunStore;
     let workspace: WorkspaceId;
+    let told: () => Promise<readonly string[]>;
     let ids = 0;
     beforeEach(async () => {
-      ({ store, workspace } = await open());
+      ({ store, workspace, told } = await open());
     });
     const run = (over: Partial<FunctionRunRecord> = {}): FunctionRunRecord => ({
       id: `${workspace}-${++ids}` as FunctionRunId,
@@ -39,6 +45,7 @@ export function functionRunStoreContract(
     });
     const done = (record: FunctionRunRecord): FunctionRunRecord =>
       endedRun(record, { result: { ok: true, value: 1 }, durationMs: 2 }, { at: 9, output: keptJson(1) });
+    const saying = (sentence: string) => auditLine({ actor: ada }, { at: 1, sentence });
     const line = (record: FunctionRunRecord, seq: number, text = `line ${seq}`) => ({
       ...{ run: record.id, component: "", at: seq, seq, text },
     });
@@ -59,12 +66,24 @@ export function functionRunStoreContract(
       const [mine, theirs] = [run({ server: here }), run({ server: there })];
       for (const each of [mine, theirs]) await store.begin(each);
       expect(await store.toEnd(here)).toEqual([]);
-      expect([await store.askToEnd(mine.id, "Ada"), await store.askToEnd(mine.id, "Ben")]).toEqual([true, true]);
+      const asked = [
+        await store.askToEnd(mine.id, "Ada", saying("Ada")),
+        await store.askToEnd(mine.id, "Ben", saying("Ben")),
+      ];
+      expect([asked, await told()]).toEqual([[true, true], ["Ada"]]);
       expect(await store.toEnd(here)).toEqual([{ id: mine.id, by: "Ada" }]);
       expect(await store.toEnd(there)).toEqual([]);
       await store.end(done(mine));
       expect(await store.toEnd(here)).toEqual([]);
-      expect(await store.askToEnd(mine.id, "Ada")).toBe(false);
+      expect(await store.askToEnd(mine.id, "Ada", saying("late"))).toBe(false);
+      expect(await told()).toEqual(["Ada"]);
+    });
+
+    test("what somebody asked for has its line with it, once however often it is stored; what nobody did has none", async () => {
+      const asked = run();
+      for (let tries = 0; tries < 2; tries++) await store.begin(asked, saying("asked"));
+      await store.begin(run());
+      expect(await told()).toEqual(["asked"]);
     });
 
     test("a run is found by its function and by its component, newest first, in pages", async () => {

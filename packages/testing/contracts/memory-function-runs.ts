@@ -6,7 +6,7 @@ import {
   RUNS_KEPT,
 } from "@tributary/core/engine";
 import { functionKey } from "@tributary/core/protocol";
-import type { LogLine } from "@tributary/core/protocol";
+import type { AuditLine, LogLine } from "@tributary/core/protocol";
 
 /** Runs of functions kept in memory. */
 export class MemoryFunctionRuns implements FunctionRunStore {
@@ -14,6 +14,8 @@ export class MemoryFunctionRuns implements FunctionRunStore {
   readonly #records = new Map<FunctionRunId, FunctionRunRecord>();
   readonly #lines = new Map<string, Map<number, LogLine>>();
   readonly #ending = new Map<FunctionRunId, string>();
+  /** What the audit says of them, in order. */
+  readonly audit: AuditLine[] = [];
   readonly #isThere: (server: ServerProcessId) => boolean;
 
   /** @param isThere - whether a server process is; none is, unless somebody says so */
@@ -21,7 +23,8 @@ export class MemoryFunctionRuns implements FunctionRunStore {
     this.#isThere = isThere;
   }
 
-  async begin(record: FunctionRunRecord): Promise<void> {
+  async begin(record: FunctionRunRecord, audit?: AuditLine): Promise<void> {
+    if (audit && !this.#records.has(record.id)) this.audit.push(audit);
     this.#records.set(record.id, record);
     const key = functionKey(record.function);
     const same = [...this.#records.values()].filter(
@@ -61,9 +64,11 @@ export class MemoryFunctionRuns implements FunctionRunStore {
     return this.#running().filter(({ server }) => server === undefined || !this.#isThere(server));
   }
 
-  async askToEnd(id: FunctionRunId, by: string): Promise<boolean> {
+  async askToEnd(id: FunctionRunId, by: string, audit: AuditLine): Promise<boolean> {
     if (this.#records.get(id)?.state.phase !== "running") return false;
-    if (!this.#ending.has(id)) this.#ending.set(id, by);
+    if (this.#ending.has(id)) return true;
+    this.#ending.set(id, by);
+    this.audit.push(audit);
     return true;
   }
 

@@ -1,10 +1,12 @@
 import { createWorldSandbox, functionCode } from "@tributary/adapters/sandbox";
 import { SYSTEM_ACTOR } from "@tributary/core/base";
 import type { Sandbox } from "@tributary/core/engine";
-import type { ConnectionCredential } from "@tributary/core/governance";
+import { auditLine, type ConnectionCredential } from "@tributary/core/governance";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ASKS_FOR_TOKEN, FarSide, SECRET, SIGNED, SIGNS, TOKEN } from "../../test/sign-in.fixture.ts";
 import { asking, signInLab, toldOf, W } from "./sign-in.fixture.ts";
+
+const LINE = auditLine({ actor: SYSTEM_ACTOR }, { at: 1, sentence: "ended it" });
 
 const ENDLESS = "export default async () => { for (;;) await new Promise((go) => setTimeout(go, 20)); };";
 const GRANTS = [{ connection: "oauth" }];
@@ -49,7 +51,7 @@ test("[VS3] one that takes too long, or that somebody ends, is named, and nothin
   const { record, ended } = await killed.executor.start(asking("dns"));
   const signIn = () => killed.executor.running(W).find(({ id }) => id !== record.id);
   await expect.poll(() => signIn()?.id).toBeDefined();
-  killed.executor.kill(signIn()?.id ?? record.id, SYSTEM_ACTOR);
+  killed.executor.kill(signIn()?.id ?? record.id, SYSTEM_ACTOR, LINE);
   expect(toldOf(await ended)).toContain(`function “token” was ended by ${SYSTEM_ACTOR.name}`);
   expect(far.heard).toEqual([]);
 });
@@ -58,7 +60,7 @@ test("[VS3] when what waits for it is ended, it is ended too", async () => {
   const { executor } = lab({ functions: { token: { source: ENDLESS } } });
   const { record, ended } = await executor.start(asking("dns"));
   await expect.poll(() => executor.running(W).length).toBe(2);
-  executor.kill(record.id, SYSTEM_ACTOR);
+  executor.kill(record.id, SYSTEM_ACTOR, LINE);
   await ended;
   await expect.poll(() => executor.running(W)).toEqual([]);
 });

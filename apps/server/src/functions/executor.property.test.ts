@@ -1,3 +1,4 @@
+import { auditLine } from "@tributary/core/governance";
 import { textHash, type ServerProcessId } from "@tributary/core/base";
 import { SYSTEM_ACTOR, ok, type WorkspaceId } from "@tributary/core/base";
 import type { FunctionRunRecord, Sandbox, SandboxJob, SandboxOutcome } from "@tributary/core/engine";
@@ -6,6 +7,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FunctionExecutor } from "./executor.ts";
 import { NO_HOOKS } from "./hooks.ts";
+
+const LINE = auditLine({ actor: SYSTEM_ACTOR }, { at: 1, sentence: "ended it" });
 
 type Going = { readonly job: SandboxJob; readonly end: (result: SandboxOutcome["result"]) => void };
 
@@ -90,7 +93,7 @@ test("[F2][F4] whatever is begun, killed, watched and stopped in whatever order:
           one.job.onLog?.(`line ${lines.length}`);
         } else {
           const of = begun[each.at];
-          if (of && each.type === "kill") await executor.kill(of.id, SYSTEM_ACTOR);
+          if (of && each.type === "kill") await executor.kill(of.id, SYSTEM_ACTOR, LINE);
           if (of && each.type === "watch") {
             const lines: string[] = [];
             const follow = async () => {
@@ -111,7 +114,7 @@ test("[F2][F4] whatever is begun, killed, watched and stopped in whatever order:
         if (state.phase === "running") throw new Error("it has no end");
         const isInterrupted = state.phase === "failed" && state.failure.kind === "interrupted";
         seen[isInterrupted ? "interrupted" : state.phase] += 1;
-        expect(await executor.kill(id, SYSTEM_ACTOR)).toBe(false);
+        expect(await executor.kill(id, SYSTEM_ACTOR, LINE)).toBe(false);
         const lines = (await store.log(id, 0, 99)).map(({ text }) => text);
         expect(lines).toEqual(said.get(id) ?? []);
         seen.lines += lines.length;

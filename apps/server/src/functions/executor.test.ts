@@ -1,3 +1,4 @@
+import { auditLine } from "@tributary/core/governance";
 import { createSandbox, createWorldSandbox, functionCode, SandboxUnavailable } from "@tributary/adapters/sandbox";
 import { type Json, ok, SYSTEM_ACTOR, type WorkspaceId, type ServerProcessId } from "@tributary/core/base";
 import {
@@ -15,6 +16,8 @@ import { FunctionExecutor } from "./executor.ts";
 import { NO_HOOKS } from "./hooks.ts";
 import type { FunctionHooks, FunctionJob } from "./job.ts";
 import { Sandboxes } from "./sandboxes.ts";
+
+const LINE = auditLine({ actor: SYSTEM_ACTOR }, { at: 1, sentence: "ended it" });
 
 let reactive: Sandbox;
 let world: Sandbox;
@@ -133,10 +136,10 @@ test("[F4] lines are told while it runs; killing it ends it, says by whom, and o
   const { executor, store } = executorWith();
   const { record, ended } = await executor.start(job(ENDLESS));
   await waitForLog(executor, record);
-  expect(await executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ada" })).toBe(true);
-  expect(await executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ben" })).toBe(true);
+  expect(await executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ada" }, LINE)).toBe(true);
+  expect(await executor.kill(record.id, { ...SYSTEM_ACTOR, name: "Ben" }, LINE)).toBe(true);
   expect((await ended).state).toMatchObject({ phase: "killed", by: "Ada" });
-  expect(await executor.kill(record.id, SYSTEM_ACTOR)).toBe(false);
+  expect(await executor.kill(record.id, SYSTEM_ACTOR, LINE)).toBe(false);
   expect((await store.get(record.id))?.state.phase).toBe("killed");
   const seen = [];
   for await (const event of executor.watch(record, 0, new AbortController().signal)) seen.push(event);
@@ -173,7 +176,7 @@ test("[V44] a run of another process that is there is left alone, watched as it 
   const line = { run: theirs.id, component: "", at: 1, seq: 1, text: "from there" };
   await store.appendLog([line]);
   await expect.poll(() => seen).toContainEqual({ type: "log", lines: [line] });
-  expect(await executor.kill(theirs.id, { name: "Ada" })).toBe(true);
+  expect(await executor.kill(theirs.id, { name: "Ada" }, LINE)).toBe(true);
   expect(await store.toEnd(there)).toEqual([{ id: theirs.id, by: "Ada" }]);
   const end = { phase: "killed", endedAt: 2, durationMs: 1, by: "Ada" } as const;
   await store.end({ ...theirs, state: end });
@@ -184,7 +187,7 @@ test("[V44] a run of another process that is there is left alone, watched as it 
 test("[V44] what another process was asked to end is ended here; who was buried lets go of all", async () => {
   const { executor, store } = executorWith();
   const [one, other] = [await executor.start(job(ENDLESS)), await executor.start(job(ENDLESS))];
-  await store.askToEnd(one.record.id, "Ben");
+  await store.askToEnd(one.record.id, "Ben", LINE);
   await executor.endAsked();
   expect((await one.ended).state).toMatchObject({ phase: "killed", by: "Ben" });
   await store.end(interruptedRun(other.record, 1));

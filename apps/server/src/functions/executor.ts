@@ -17,7 +17,7 @@ import {
   type SandboxOutcome,
   inputRefusal,
 } from "@tributary/core/engine";
-import type { KeptJson, LogLine } from "@tributary/core/protocol";
+import type { AuditLine, KeptJson, LogLine } from "@tributary/core/protocol";
 import { RunLog, storedLines } from "../runs/run-log.ts";
 import { type Followed, Watchers } from "../runs/watchers.ts";
 import { HALF_AN_HOUR_OF_TRIES, tryAgain } from "../try-again.ts";
@@ -81,7 +81,7 @@ export class FunctionExecutor {
   ): Promise<{ readonly record: FunctionRunRecord; readonly ended: Promise<FunctionExecution> }> {
     const { store, now, onChange } = this.#ports;
     const record = this.#newRecord(job);
-    await store.begin(record);
+    await store.begin(record, job.told?.(record));
     const log = new RunLog({
       ...{ run: record.id, store, lastSeq: 0, onFault: this.#ports.onFault },
       tell: (lines) => this.#watchers.tell(record.id, { type: "log", lines }),
@@ -104,17 +104,21 @@ export class FunctionExecutor {
     return { record, ended };
   }
 
-  /** Ends a run that is under way here, or asks the process that it runs in to; false when it has ended. */
-  async kill(id: FunctionRunId, by: Pick<Actor, "name">): Promise<boolean> {
-    return this.#kill(id, by.name) || this.#ports.store.askToEnd(id, by.name);
+  /**
+   * Ends a run that is under way here, or asks the process that it runs in to; false when it has ended. That somebody wishes it is stored
+   * first, with the audit's line.
+   */
+  async kill(id: FunctionRunId, by: Pick<Actor, "name">, audit: AuditLine): Promise<boolean> {
+    const isAsked = await this.#ports.store.askToEnd(id, by.name, audit);
+    if (isAsked) this.#kill(id, by.name);
+    return isAsked;
   }
 
-  #kill(id: FunctionRunId, by: string): boolean {
+  #kill(id: FunctionRunId, by: string): void {
     const live = this.#live.get(id);
-    if (!live) return false;
+    if (!live) return;
     live.killedBy ??= by;
     live.abort.abort(new Error("The run was ended by somebody."));
-    return true;
   }
 
   /** The run as it is now, which may be newer than what was read. */

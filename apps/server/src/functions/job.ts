@@ -20,7 +20,7 @@ import type {
   SandboxTier,
   SecretsOnTheWay,
 } from "@tributary/core/engine";
-import type { FunctionRunPurpose, RunFunction } from "@tributary/core/protocol";
+import type { AuditLine, FunctionRunPurpose, RunFunction } from "@tributary/core/protocol";
 import type { FunctionCode, FunctionKind } from "@tributary/core/model";
 
 /** One function to be run once, outside the reactive engine. */
@@ -42,6 +42,8 @@ export type FunctionJob = {
   /** Another run goes on only when this one has ended: it does not stand in line behind such runs. */
   readonly isAwaited?: boolean;
   readonly by: Actor;
+  /** What the audit says of its being asked for, where somebody asked for just this. */
+  readonly told?: (record: FunctionRunRecord) => AuditLine;
   readonly origin?: Origin;
   readonly grants: readonly EgressGrant[];
   readonly limits?: Partial<SandboxLimits>;

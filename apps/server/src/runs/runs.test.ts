@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ActionOutcome } from "@tributary/core/engine";
 import { SYSTEM_ACTOR, type RunId, type ServerProcessId, type WorkspaceId } from "@tributary/core/base";
-import type { RunRecord, RunStore } from "@tributary/core/governance";
+import { auditLine, type RunRecord, type RunStore } from "@tributary/core/governance";
 import { StoreUnavailable } from "@tributary/core/sync";
 import { type LogLine, type RunEvent, type RunView, type StepView, withSteps } from "@tributary/core/protocol";
 import { Runs, type RunsPorts } from "./runs.ts";
@@ -68,6 +68,8 @@ function record(...steps: StepView[]): RunRecord {
     steps,
   };
 }
+
+const LINE = auditLine({ actor: SYSTEM_ACTOR }, { at: 1, sentence: "cancelled it" });
 
 function raise(fault: unknown): void {
   throw fault;
@@ -201,7 +203,7 @@ test("[V66] lists read the steps of what has ended once, and of what is driven h
       { id: "old", phase: "failed", kinds: { create: 1 }, ended: 0, sentence: "No." },
       { id: "r", phase: "running", kinds: { create: 2 }, ended: 0 },
     ]);
-  await runs.cancel("r" as RunId);
+  await runs.cancel("r" as RunId, LINE);
   await expect.poll(() => ended).toHaveLength(1);
   for (let asked = 0; asked < 2; asked++)
     expect((await runs.summaries("w" as WorkspaceId, 100))[1]).toMatchObject({ phase: "cancelled", ended: 2 });
@@ -339,7 +341,7 @@ test("[V5] cancelling stops what runs, starts nothing more, and ends the run as 
       ),
   );
   runs.start(record(step("db"), step("web", "db")));
-  expect(await runs.cancel("r" as RunId)).toBe(true);
+  expect(await runs.cancel("r" as RunId, LINE)).toBe(true);
   await expect.poll(() => ended).toHaveLength(1);
   expect(records.get("r")).toMatchObject({
     phase: "cancelled",
@@ -357,10 +359,10 @@ test("[V44] a run of another process is cancelled by asking it, and who is asked
   const [theirs, mine] = [runsWith(store, untilStopped), runsWith(store, untilStopped)];
   theirs.runs.start(record(step("db")));
   await expect.poll(() => records.get("r")?.steps[0]?.phase).toBe("running");
-  expect(await mine.runs.cancel("r" as RunId)).toBe(true);
+  expect(await mine.runs.cancel("r" as RunId, LINE)).toBe(true);
   await theirs.runs.cancelAsked();
   await expect.poll(() => records.get("r")?.phase).toBe("cancelled");
-  expect(await mine.runs.cancel("r" as RunId)).toBe(false);
+  expect(await mine.runs.cancel("r" as RunId, LINE)).toBe(false);
 });
 
 test("[V44] who was taken to be gone drives nothing any more, and writes no end", async () => {
@@ -386,7 +388,7 @@ test("[V5] a run that has ended is not cancelled any more, though its end is sti
   const { runs, ended } = runsWith(slow, async () => fine);
   runs.start(record(step("db")));
   await expect.poll(() => runs.current(record()).phase).toBe("succeeded");
-  expect(await runs.cancel("r" as RunId)).toBe(false);
+  expect(await runs.cancel("r" as RunId, LINE)).toBe(false);
   away.resolve();
   await expect.poll(() => ended).toHaveLength(1);
   expect(records.get("r")).toMatchObject({ phase: "succeeded" });

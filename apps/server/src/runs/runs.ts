@@ -1,6 +1,6 @@
 import type { Random, RunId, ServerProcessId, WorkspaceId } from "@tributary/core/base";
 import type { ActionOutcome, RunStep } from "@tributary/core/engine";
-import type { RunRecord, RunStore } from "@tributary/core/governance";
+import type { AuditLine, RunRecord, RunStore } from "@tributary/core/governance";
 import { type LogLine, type RunEvent, runEventSince, type RunSummary, type RunView } from "@tributary/core/protocol";
 import { Throttle } from "../serial.ts";
 import { ActiveRun } from "./active-run.ts";
@@ -114,14 +114,17 @@ export class Runs {
     return true;
   }
 
-  /** Cancels a run that is driven here, or asks the process that drives it to; false when it has ended. */
-  async cancel(id: RunId): Promise<boolean> {
+  /**
+   * Cancels a run that is driven here, or asks the process that drives it to; false when it has ended. That somebody wishes it is stored
+   * first, with the audit's line: whoever takes the run up cancels it, too.
+   */
+  async cancel(id: RunId, audit: AuditLine): Promise<boolean> {
     const driven = this.#driven.get(id);
-    if (!driven) return this.#ports.store.askToCancel(id);
     // It may have ended and not be stored yet.
-    if (driven.active.hasEnded) return false;
-    driven.active.cancel();
-    return true;
+    if (driven?.active.hasEnded) return false;
+    const isAsked = await this.#ports.store.askToCancel(id, audit);
+    if (isAsked) driven?.active.cancel();
+    return isAsked;
   }
 
   /** Cancels those that somebody wants cancelled who is served by another process. */

@@ -1,6 +1,7 @@
 import type { ApiServices, Caller, FunctionPlace, FunctionWish } from "@tributary/adapters/api";
 import { type FunctionRunId, jsonEqual, ok, type Result, type WorkspaceId } from "@tributary/core/base";
 import { type Compiler, type FunctionRunRecord, type FunctionRunStore, keptJson } from "@tributary/core/engine";
+import { type AuditLine, auditLine } from "@tributary/core/governance";
 import { type Component, componentNamed, type FunctionKind } from "@tributary/core/model";
 import type { FunctionTarget } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
@@ -62,6 +63,13 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
 
   const headOf = (workspace: WorkspaceId) => parts.hosts.workspaces.with(workspace, async ({ snapshot }) => snapshot);
 
+  const lineOf = (
+    { changeSet }: FunctionPlace,
+    caller: Caller,
+    { sentence, run }: { readonly sentence: string; readonly run: FunctionRunId },
+  ): AuditLine =>
+    auditLine(caller, { at: deps.now(), sentence, details: { functionRun: run }, ...(changeSet ? { changeSet } : {}) });
+
   /** Begins it where there is room for one more. */
   const begin = async (
     place: FunctionPlace,
@@ -85,6 +93,8 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
       isConfidential: kind === "authentication",
       by: caller.actor,
       grants: readableBy(await headOf(place.workspace), found),
+      told: ({ id }) =>
+        lineOf(place, caller, { sentence: ranSentence(found, component, retryOf !== undefined), run: id }),
     };
     const seat = executor.seats.take(place.workspace);
     if (!seat.ok) return refused("conflict", seat.error.sentence);
@@ -94,12 +104,6 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
       .catch((fault: unknown) => deps.log.error({ err: fault }, "a function's run could not be ended"))
       .finally(seat.value);
     const { record } = await starting;
-    await audit.record(place.workspace, {
-      actor: caller.actor,
-      ...(place.changeSet ? { changeSet: place.changeSet } : {}),
-      sentence: ranSentence(found, component, retryOf !== undefined),
-      details: { functionRun: record.id },
-    });
     deps.topics.announce(place.workspace, "audit");
     return ok(record.id);
   };
@@ -145,14 +149,10 @@ export function functionService(parts: FunctionServiceParts): ApiServices["funct
 
     async kill(record, caller) {
       if (record.purpose === "action") return refused("conflict", STEP_OF_A_RUN);
-      if (!(await executor.kill(record.id, caller.actor))) return refused("conflict", "This run has ended already.");
       const sentence = `ended a run of the function “${record.function.name}”`;
-      await audit.record(record.workspace, {
-        actor: caller.actor,
-        ...(record.changeSet ? { changeSet: record.changeSet } : {}),
-        sentence,
-        details: { functionRun: record.id },
-      });
+      const line = lineOf(placeOf(record), caller, { sentence, run: record.id });
+      if (!(await executor.kill(record.id, caller.actor, line)))
+        return refused("conflict", "This run has ended already.");
       deps.topics.announce(record.workspace, "audit");
       return ok(undefined);
     },

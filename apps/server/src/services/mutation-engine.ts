@@ -3,6 +3,7 @@ import { newSigningKey, type Sealer } from "@tributary/adapters/webhook";
 import { ok } from "@tributary/core/base";
 import type { Compiler, TypeChecker } from "@tributary/core/engine";
 import {
+  auditLine,
   type OutboxStore,
   parseSetting,
   POLICY_CATALOGUE,
@@ -23,7 +24,6 @@ const PAGE = 50;
 export type MutationEngineParts = {
   readonly deps: Deps;
   readonly hosts: Hosts;
-  readonly audit: ApiServices["audit"];
   readonly stores: {
     readonly policies: PolicyStore;
     readonly outbox: OutboxStore;
@@ -36,7 +36,7 @@ export type MutationEngineParts = {
 };
 
 export function mutationEngineService(parts: MutationEngineParts): ApiServices["mutationEngine"] {
-  const { deps, hosts, audit, stores, sealer } = parts;
+  const { deps, hosts, stores, sealer } = parts;
   const { engine, now, topics } = deps;
   return {
     async policies(workspace) {
@@ -89,11 +89,15 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
       return ok({ key });
     },
 
-    async retryActivity(workspace, { actor }) {
-      const count = await stores.outbox.retry(workspace, now());
+    async retryActivity(workspace, caller) {
+      const at = now();
+      const count = await stores.outbox.retry(workspace, at, (many) =>
+        auditLine(caller, {
+          at,
+          sentence: `had ${many === 1 ? "one message" : `${many} messages`} to the webhook sent once more`,
+        }),
+      );
       if (count === 0) return count;
-      const sentence = `had ${count === 1 ? "one message" : `${count} messages`} to the webhook sent once more`;
-      await audit.record(workspace, { actor, sentence });
       topics.announce(workspace, "activity", "audit");
       return count;
     },

@@ -54,9 +54,8 @@ export function runService(deps: Deps, hosts: Hosts, runs: Runs): ApiServices["r
       }),
 
     async cancel(record, caller) {
-      if (!(await runs.cancel(record.id))) return refused("conflict", "This run has ended already.");
       const line = lineOf(record, caller, { at: deps.now(), sentence: `cancelled the run “${record.title}”` });
-      await deps.stores.audit.append(record.workspace, [line]);
+      if (!(await runs.cancel(record.id, line))) return refused("conflict", "This run has ended already.");
       deps.topics.announce(record.workspace, "audit");
       return ok(undefined);
     },

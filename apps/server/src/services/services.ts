@@ -100,7 +100,7 @@ export function createServices(parts: ServiceParts): ApiServices {
       ...connections,
     }),
     mutationEngine: mutationEngineService({
-      ...{ deps, hosts, audit, stores: database.stores, sealer },
+      ...{ deps, hosts, stores: database.stores, sealer },
       ...{ compiler: parts.functions.compiler, checker: parts.functions.checker },
     }),
     secrets: secretService({

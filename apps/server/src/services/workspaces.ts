@@ -25,9 +25,10 @@ export type WorkspaceParts = {
 export function workspaceService({ deps, hosts, runs, audit, sockets }: WorkspaceParts): ApiServices["workspaces"] {
   const { stores, topics, newId, now } = deps;
   return {
-    async create({ name, owner }) {
+    async create(name, { actor, member }) {
       const id = newId() as WorkspaceId;
-      await stores.members.createWorkspace({ id, name, owner });
+      const line = auditLine({ actor }, { at: now(), sentence: `made the workspace “${name}”`, details: { name } });
+      await stores.members.createWorkspace({ id, name, owner: member }, line);
       return id;
     },
 

@@ -32,7 +32,7 @@ await pool.query(
   [ada.id],
 );
 if (!(await stores.members.workspace(workspace)))
-  await stores.members.createWorkspace({ id: workspace, name: "Crash", owner: ada.id });
+  await stores.members.createWorkspace({ id: workspace, name: "Crash", owner: ada.id }, null);
 if (!(await stores.changeSets.get(changeSet))) {
   await stores.changeSets.create(
     {

@@ -1,9 +1,19 @@
-import type { ActorId, ChangeSetId, RequestId, RunId, WorkspaceId } from "@tributary/core/base";
+import type {
+  ActorId,
+  ChangeSetId,
+  FunctionId,
+  FunctionRunId,
+  RequestId,
+  RunId,
+  WorkspaceId,
+} from "@tributary/core/base";
+import type { FunctionRunRecord } from "@tributary/core/engine";
 import type { AuditLine, ChangeSetRecord, RequestRecord, RunRecord } from "@tributary/core/governance";
 import { ada } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase, told } from "../testing.ts";
 import type { Stores } from "./index.ts";
+import { verifyAuditChain } from "./verify-audit.ts";
 
 /* What somebody commands stands in the audit, or has not happened: tried with an audit that cannot be written. */
 
@@ -25,6 +35,8 @@ type World = {
   readonly abandoned: ChangeSetId;
   readonly request: RequestRecord;
   readonly tokenHash: string;
+  readonly run: RunId;
+  readonly functionRun: FunctionRunId;
 };
 
 beforeEach(async () => {
@@ -40,8 +52,16 @@ beforeEach(async () => {
   await stores.requests.create(request, { audit: told() });
   await stores.changeSets.abandon(abandoned, { audit: told() });
   await stores.members.createInvite({ tokenHash, workspace, role: "editor", by: owner, expiresAt: 100 }, told());
-  world = { stores, workspace, owner, bob, open, abandoned, request, tokenHash };
+  const [run, functionRun] = [`going-${workspace}` as RunId, `looking-${workspace}-old` as FunctionRunId];
+  world = { stores, workspace, owner, bob, open, abandoned, request, tokenHash, run, functionRun };
+  await stores.runs.save({ ...begun(world), id: run });
+  await stores.functionRuns.begin(looking(world, "old"));
+  await database.pool.query(GIVEN_UP, [workspace, JSON.stringify(ada)]);
 });
+
+/** A message that nobody has taken. */
+const GIVEN_UP = `INSERT INTO outbox (workspace, key, type, description, severity, requires_action, data, actor, at, phase, attempts, due_at)
+VALUES ($1, 'k-' || $1, 'it happened', 'It happened.', 'info', false, 'null', $2, 1, 'givenUp', 3, 1)`;
 
 const decided = ({ request }: World, revision = 2): RequestRecord => {
   const decision = { by: "bob", decision: "approved", at: 2, contentHash: "a" } as const;
@@ -55,6 +75,18 @@ const made = ({ workspace, owner }: World): ChangeSetRecord => ({
 const begun = ({ workspace }: World): RunRecord => ({
   ...{ id: `run-${workspace}` as RunId, workspace, changeSet: null, title: "Again", phase: "running" },
   ...{ startedAt: 4, startedBy: ada, steps: [] },
+});
+const looking = ({ workspace }: World, id: string): FunctionRunRecord => ({
+  ...{
+    id: `looking-${workspace}-${id}` as FunctionRunId,
+    workspace,
+    changeSet: null,
+    purpose: "debug",
+    codeHash: "c",
+    by: ada,
+  },
+  ...{ function: { name: "look", kind: "debug", id: "f1" as FunctionId }, startedAt: 1, component: null },
+  ...{ input: { kind: "whole", value: 1 }, state: { phase: "running" } },
 });
 const tokenOf = ({ workspace, owner }: World) => ({
   ...{ tokenHash: `t-${workspace}`, id: `tok-${workspace}`, name: "CI", workspace, user: owner },
@@ -90,6 +122,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "naming the workspace": (at, audit) => at.stores.members.renameWorkspace(at.workspace, "Other", audit),
   "connecting an engine": (at, audit) => at.stores.members.setEngineHost(at.workspace, "tcp://engine", audit),
   "beginning a run": (at, audit) => at.stores.runs.begin(begun(at), audit),
+  "cancelling a run": (at, audit) => at.stores.runs.askToCancel(at.run, audit),
+  "running a function": (at, audit) => at.stores.functionRuns.begin(looking(at, "new"), audit),
+  "ending a function's run": (at, audit) => at.stores.functionRuns.askToEnd(at.functionRun, "Bob", audit),
+  "sending what was given up once more": (at, audit) => at.stores.outbox.retry(at.workspace, 9, () => audit),
 };
 
 /** Every row that says something of the workspace, but for the audit. */
@@ -103,6 +139,8 @@ async function state({ workspace }: World): Promise<unknown> {
        (SELECT jsonb_agg(to_jsonb(i) ORDER BY token_hash) FROM invite i WHERE workspace = $1) AS invites,
        (SELECT jsonb_agg(to_jsonb(t)) FROM api_token t WHERE workspace = $1) AS tokens,
        (SELECT jsonb_agg(to_jsonb(r)) FROM run r WHERE workspace = $1) AS runs,
+       (SELECT jsonb_agg(to_jsonb(f) ORDER BY id) FROM function_run f WHERE workspace = $1) AS function_runs,
+       (SELECT jsonb_agg(to_jsonb(o)) FROM outbox o WHERE workspace = $1) AS messages,
        (SELECT to_jsonb(w) FROM workspace w WHERE id = $1) AS workspace`,
     [workspace],
   );
@@ -135,6 +173,29 @@ describe("[U6] a command and its line of the audit are both there, or neither", 
       expect(await lines(world)).toHaveLength(1);
     });
 
+  test("[U11] making a workspace, whose chain begins with that", async () => {
+    const { stores, owner } = world;
+    const id = `made-${world.workspace}` as WorkspaceId;
+    const make = () => stores.members.createWorkspace({ id, name: "Made", owner }, told(50, "It was made."));
+    await unwritable(async () => {
+      await expect(make()).rejects.toThrow();
+    });
+    expect([await stores.members.workspace(id), await stores.members.members(id)]).toEqual([undefined, []]);
+    await make();
+    expect(await stores.audit.list(id, { limit: 9 })).toMatchObject([{ seq: 1, sentence: "It was made." }]);
+    expect(await verifyAuditChain(database.db, id)).toMatchObject({ ok: true, value: { entries: 1 } });
+    // Made twice it is neither there twice nor told twice.
+    await expect(make()).rejects.toThrow();
+    expect(await stores.audit.list(id, { limit: 9 })).toHaveLength(1);
+  });
+
+  test("[U11] a workspace from before has no such line, and proves itself all the same", async () => {
+    const { stores, workspace } = world;
+    const first = (await stores.audit.list(workspace, { limit: 50 })).at(-1);
+    expect(first).toMatchObject({ seq: 1, sentence: "A test did it." });
+    expect(await verifyAuditChain(database.db, workspace)).toMatchObject({ ok: true });
+  });
+
   test("revoking a token, once", async () => {
     const { stores, workspace } = world;
     const token = tokenOf(world);
@@ -163,6 +224,10 @@ describe("[U6] what does not happen leaves no line", () => {
     "abandoning with a request that was decided meanwhile": (at, audit) =>
       at.stores.changeSets.abandon(at.open, { audit, superseded: { ...superseded(at), revision: 3 } }),
     "reopening what is open": (at, audit) => at.stores.changeSets.reopen(at.open, audit),
+    "cancelling what is not there": (at, audit) => at.stores.runs.askToCancel(begun(at).id, audit),
+    "ending a function's run that is not there": (at, audit) =>
+      at.stores.functionRuns.askToEnd(looking(at, "new").id, "Bob", audit),
+    "running a function that runs already": (at, audit) => at.stores.functionRuns.begin(looking(at, "old"), audit),
     "accepting what has expired": (at, audit) =>
       at.stores.members.acceptInvite(at.tokenHash, at.bob, { ...audit, at: 100 }),
   };
@@ -173,6 +238,21 @@ describe("[U6] what does not happen leaves no line", () => {
       expect(await state(world)).toEqual(before);
       expect(await lines(world)).toEqual([]);
     });
+
+  test("wishing an end again changes nothing, and tells the audit nothing", async () => {
+    const { runs, functionRuns, outbox } = world.stores;
+    const again = told(60, "It was done again.");
+    expect(await runs.askToCancel(world.run, told(50, "It was done."))).toBe(true);
+    expect(await functionRuns.askToEnd(world.functionRun, "Ada", told(50, "It was done."))).toBe(true);
+    expect(await outbox.retry(world.workspace, 9, () => told(50, "It was done."))).toBe(1);
+    const before = await state(world);
+    expect(await runs.askToCancel(world.run, again)).toBe(true);
+    expect(await functionRuns.askToEnd(world.functionRun, "Bob", again)).toBe(true);
+    expect(await outbox.retry(world.workspace, 9, () => again)).toBe(0);
+    expect(await state(world)).toEqual(before);
+    expect(await lines(world)).toHaveLength(3);
+    expect(await world.stores.audit.list(world.workspace, { limit: 50, text: "again" })).toEqual([]);
+  });
 
   test("accepting again tells the audit nothing new", async () => {
     const { members } = world.stores;

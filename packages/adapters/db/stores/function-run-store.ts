@@ -6,11 +6,13 @@ import {
   RUNS_KEPT,
 } from "@tributary/core/engine";
 import { functionKey } from "@tributary/core/protocol";
-import type { LogLine } from "@tributary/core/protocol";
+import type { AuditLine, LogLine } from "@tributary/core/protocol";
 import { and, asc, desc, eq, gt, lt, sql } from "drizzle-orm";
-import type { Database } from "../connection.ts";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { type Database, inTransaction } from "../connection.ts";
 import { persisting, reading, writing } from "../faults.ts";
 import { functionRun, functionRunLog } from "../schema/index.ts";
+import { appendAudit } from "./audit-chain.ts";
 import { ORPHANED } from "./server-process-store.ts";
 import { storable } from "./storable.ts";
 
@@ -27,7 +29,7 @@ export class PgFunctionRunStore implements FunctionRunStore {
     this.#db = db;
   }
 
-  async begin(record: FunctionRunRecord): Promise<void> {
+  async begin(record: FunctionRunRecord, audit?: AuditLine): Promise<void> {
     const key = storable(functionKey(record.function));
     // The same once more where the answer was lost: one that is stored and that nobody runs would seem to run for ever.
     await persisting("begin function run", async () => {
@@ -35,8 +37,16 @@ export class PgFunctionRunStore implements FunctionRunStore {
         ...{ id: record.id, workspace: record.workspace, functionKey: key, record, phase: record.state.phase },
         ...{ component: record.component?.id ?? null, changeSet: record.changeSet, server: record.server ?? null },
       };
-      await this.#db.insert(functionRun).values(row).onConflictDoNothing();
+      await (audit ? this.#insertTold(row, audit) : this.#db.insert(functionRun).values(row).onConflictDoNothing());
       await this.#db.$client.query(TRIM, [record.workspace, key, RUNS_KEPT]);
+    });
+  }
+
+  /** One that is stored already has its line. */
+  async #insertTold(row: typeof functionRun.$inferInsert, audit: AuditLine): Promise<void> {
+    await inTransaction(this.#db, async (client) => {
+      const inserted = await drizzle({ client }).insert(functionRun).values(row).onConflictDoNothing();
+      if (inserted.rowCount === 1) await appendAudit(client, row.workspace as WorkspaceId, [audit]);
     });
   }
 
@@ -86,14 +96,21 @@ export class PgFunctionRunStore implements FunctionRunStore {
     return rows.map(({ record }) => record);
   }
 
-  async askToEnd(id: FunctionRunId, by: string): Promise<boolean> {
-    const { rowCount } = await writing("ask a function run to end", () =>
-      this.#db.$client.query(
-        "UPDATE function_run SET ending = coalesce(ending, $2) WHERE id = $1 AND phase = 'running'",
-        [id, storable(by)],
-      ),
+  async askToEnd(id: FunctionRunId, by: string, audit: AuditLine): Promise<boolean> {
+    return writing("ask a function run to end", () =>
+      inTransaction(this.#db, async (client) => {
+        type Row = { readonly workspace: WorkspaceId; readonly ending: string | null };
+        const { rows } = await client.query<Row>(
+          "SELECT workspace, ending FROM function_run WHERE id = $1 AND phase = 'running' FOR UPDATE",
+          [id],
+        );
+        const [asked] = rows;
+        if (!asked || asked.ending !== null) return asked !== undefined;
+        await client.query("UPDATE function_run SET ending = $2 WHERE id = $1", [id, storable(by)]);
+        await appendAudit(client, asked.workspace, [audit]);
+        return true;
+      }),
     );
-    return rowCount === 1;
   }
 
   async toEnd(server: ServerProcessId): Promise<readonly { readonly id: FunctionRunId; readonly by: string }[]> {

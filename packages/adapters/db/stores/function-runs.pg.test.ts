@@ -8,7 +8,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-functionRunStoreContract("[K11] function runs in PostgreSQL", async () => ({
-  store: database.stores.functionRuns,
-  workspace: await database.addWorkspace(),
-}));
+functionRunStoreContract("[K11] function runs in PostgreSQL", async () => {
+  const workspace = await database.addWorkspace();
+  const told = async () => {
+    const lines = await database.stores.audit.list(workspace, { limit: 50 });
+    return lines.map(({ sentence }) => sentence).reverse();
+  };
+  return { store: database.stores.functionRuns, workspace, told };
+});

@@ -29,11 +29,15 @@ export class PgMemberStore extends PgTokens implements MemberStore {
     this.#db = db;
   }
 
-  async createWorkspace({ id, name, owner }: Parameters<MemberStore["createWorkspace"]>[0]): Promise<void> {
+  async createWorkspace(
+    { id, name, owner }: Parameters<MemberStore["createWorkspace"]>[0],
+    audit: AuditLine | null,
+  ): Promise<void> {
     await writing("create workspace", () =>
-      this.#db.transaction(async (tx) => {
-        await tx.insert(workspaceTable).values({ id, name: storable(name) });
-        await tx.insert(member).values({ workspace: id, user: owner, role: "owner" });
+      inTransaction(this.#db, async (client) => {
+        await client.query("INSERT INTO workspace (id, name) VALUES ($1, $2)", [id, storable(name)]);
+        await client.query("INSERT INTO member (workspace, user_id, role) VALUES ($1, $2, 'owner')", [id, owner]);
+        if (audit) await appendAudit(client, id, [audit]);
       }),
     );
   }

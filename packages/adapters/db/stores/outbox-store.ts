@@ -1,9 +1,10 @@
 import type { WorkspaceId } from "@tributary/core/base";
-import type { ClaimedRecord, FailedAttempt, OutboxRecord, OutboxStore } from "@tributary/core/governance";
+import type { AuditLine, ClaimedRecord, FailedAttempt, OutboxRecord, OutboxStore } from "@tributary/core/governance";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { outbox } from "../schema/index.ts";
+import { appendAudit } from "./audit-chain.ts";
 import { CLAIM, FAILED, FREED, GIVE_UP, RESTS, TELL_NOBODY, TOLD, WAKE } from "./outbox-queries.ts";
 import { storable } from "./storable.ts";
 
@@ -100,7 +101,7 @@ export class PgOutboxStore implements OutboxStore {
     });
   }
 
-  async retry(workspace: WorkspaceId, now: number): Promise<number> {
+  async retry(workspace: WorkspaceId, now: number, audit: (count: number) => AuditLine): Promise<number> {
     return writing("retry outbox", () =>
       inTransaction(this.#db, async (client) => {
         const { rowCount } = await client.query(
@@ -108,7 +109,9 @@ export class PgOutboxStore implements OutboxStore {
           [workspace, now],
         );
         await client.query(WAKE, [workspace]);
-        return rowCount ?? 0;
+        const count = rowCount ?? 0;
+        if (count > 0) await appendAudit(client, workspace, [audit(count)]);
+        return count;
       }),
     );
   }

@@ -1,6 +1,6 @@
 import type { ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
 import { type SideEffect, sideEffect } from "@tributary/core/engine";
-import type { ClaimedRecord } from "@tributary/core/governance";
+import { auditLine, type ClaimedRecord } from "@tributary/core/governance";
 import type { Mutation, Path } from "@tributary/core/model";
 import { ada, logEntry } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -140,6 +140,8 @@ test("[O7] a webhook has one message on its way, whichever process claims: the n
   expect([fourth?.workspace, fourth?.failures]).toEqual([workspace, 1]);
 });
 
+const line = auditLine({ actor: ada }, { at: 1, sentence: "had it sent once more" });
+
 test("[O7] a webhook that took nothing rests, whatever waits for it, and wakes when something is taken or somebody asks", async () => {
   await emptied();
   const dead = await withEffects(3);
@@ -153,7 +155,7 @@ test("[O7] a webhook that took nothing rests, whatever waits for it, and wakes w
   expect([second.type, second.failures]).toEqual(["kind 1", 1]);
   await outbox.failed(second, { error: "no", at: 301, nextAt: 9_000, rest: { until: 5_000, giveUpBefore: 0 } });
   expect(await claim(4_999, { except: [well] })).toEqual([]);
-  expect(await outbox.retry(dead, 4_000)).toBe(0);
+  expect(await outbox.retry(dead, 4_000, () => line)).toBe(0);
   const third = await claimed(4_999, well);
   expect([third.workspace, third.failures]).toEqual([dead, 0]);
   await outbox.failed(third, { error: "no", at: 5_000, nextAt: 9_000, rest: { until: 5_001, giveUpBefore: 0 } });
@@ -234,7 +236,7 @@ test("[O3] a failure is due when its teller says, given up is left alone until s
   await outbox.told(due, 501);
   await outbox.failed(due, { error: "too late", at: 502, nextAt: 503 });
   expect(await outbox.counts(workspace)).toEqual({ waiting: 0, told: 1, givenUp: 1 });
-  expect(await outbox.retry(workspace, 600)).toBe(1);
+  expect(await outbox.retry(workspace, 600, () => line)).toBe(1);
   expect((await claimed(600)).id).toBe(two.id);
 });
 

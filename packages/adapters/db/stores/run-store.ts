@@ -93,11 +93,21 @@ export class PgRunStore implements RunStore {
     );
   }
 
-  async askToCancel(id: RunId): Promise<boolean> {
-    const { rowCount } = await writing("ask a run to be cancelled", () =>
-      this.#db.$client.query("UPDATE run SET ending = true WHERE id = $1 AND phase = 'running'", [id]),
+  async askToCancel(id: RunId, audit: AuditLine): Promise<boolean> {
+    return writing("ask a run to be cancelled", () =>
+      inTransaction(this.#db, async (client) => {
+        type Row = { readonly workspace: WorkspaceId; readonly ending: boolean };
+        const { rows } = await client.query<Row>(
+          "SELECT workspace, ending FROM run WHERE id = $1 AND phase = 'running' FOR UPDATE",
+          [id],
+        );
+        const [asked] = rows;
+        if (!asked || asked.ending) return asked !== undefined;
+        await client.query("UPDATE run SET ending = true WHERE id = $1", [id]);
+        await appendAudit(client, asked.workspace, [audit]);
+        return true;
+      }),
     );
-    return rowCount === 1;
   }
 
   async toCancel(by: ServerProcessId): Promise<readonly RunId[]> {

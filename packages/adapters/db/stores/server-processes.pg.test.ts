@@ -3,7 +3,7 @@ import { SYSTEM_ACTOR } from "@tributary/core/base";
 import { type FunctionRunRecord, LEASE_MS } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { testDatabase, type TestDatabase } from "../testing.ts";
+import { testDatabase, type TestDatabase, told } from "../testing.ts";
 
 const [A, B] = ["process-a" as ServerProcessId, "process-b" as ServerProcessId];
 let database: TestDatabase;
@@ -52,7 +52,7 @@ test("[K13] what runs is an orphan when its process is gone, is taken up by one 
   await runs.save(run);
   await functionRuns.begin(functionRun);
   expect([await runs.takeUp(B), await functionRuns.orphaned()]).toEqual([[], []]);
-  expect([await runs.askToCancel(run.id), await runs.toCancel(A), await runs.toCancel(B)]).toEqual([
+  expect([await runs.askToCancel(run.id, told()), await runs.toCancel(A), await runs.toCancel(B)]).toEqual([
     true,
     [run.id],
     [],
@@ -68,5 +68,5 @@ test("[K13] what runs is an orphan when its process is gone, is taken up by one 
   expect(await runs.get(run.id)).toEqual({ ...run, server: B });
   await runs.save({ ...run, server: B, phase: "succeeded", endedAt: 3 });
   expect(await runs.get(run.id)).toMatchObject({ phase: "succeeded", endedAt: 3 });
-  expect([await runs.askToCancel(run.id), await runs.unended(B)]).toEqual([false, []]);
+  expect([await runs.askToCancel(run.id, told()), await runs.unended(B)]).toEqual([false, []]);
 });
