@@ -7,7 +7,7 @@ import { inChangeSet, router } from "./trpc.ts";
 export const review = router({
   get: inChangeSet.query(({ ctx }) => ctx.services.reviews.get(ctx.record, ctx.caller)),
   /** How far the request is from approval, in two numbers: what every page of a change set shows. */
-  standing: inChangeSet.query(({ ctx }) => ctx.services.reviews.standing(ctx.record)),
+  standing: inChangeSet.query(({ ctx }) => ctx.services.reviews.standing(ctx.record, ctx.caller)),
   request: inChangeSet.mutation(async ({ ctx }) =>
     accepted(await ctx.services.reviews.request(ctx.record, ctx.caller)),
   ),

@@ -166,7 +166,7 @@ export interface ApiServices {
   };
   readonly reviews: {
     get(record: ChangeSetRecord, caller: Caller): Promise<Review>;
-    standing(record: ChangeSetRecord): Promise<RequestStanding>;
+    standing(record: ChangeSetRecord, caller: Pick<Caller, "origin">): Promise<RequestStanding>;
     request(record: ChangeSetRecord, caller: Caller): Answer<void>;
     approve(record: ChangeSetRecord, contentHash: string, caller: Caller): Answer<void>;
     /** Of what the person looked at, like an approval. */

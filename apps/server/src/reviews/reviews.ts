@@ -124,14 +124,14 @@ export class Reviews implements Omit<ApiServices["reviews"], "apply"> {
   }
 
   /** How its request stands, for every page of it that is open: nothing is worked out where there is none to speak of. */
-  async standing(record: ChangeSetRecord): Promise<RequestStanding> {
+  async standing(record: ChangeSetRecord, { origin }: Pick<Caller, "origin"> = {}): Promise<RequestStanding> {
     const request = record.phase === "open" ? await this.#deps.stores.requests.current(record.id) : undefined;
     if (request?.phase === "rejected") return { phase: "rejected", met: 0, of: 0 };
     if (!request || !isOpen(request)) return { phase: "none", met: 0, of: 0 };
     return this.#hosts.withChangeSet(record, async (host, home) => {
       if (host.isClosed || host.isApplying) return { phase: "none", met: 0, of: 0 };
       const { standing } = weighed(this.#deps, host, home, await this.#background(record, host));
-      const all = requirementsOf(request, standing);
+      const all = requirementsOf(request, standing, origin?.metadata);
       return {
         phase: request.phase === "approved" ? "approved" : "pending",
         met: all.filter(({ met }) => met).length,

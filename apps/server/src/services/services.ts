@@ -78,7 +78,7 @@ export function createServices(parts: ServiceParts): ApiServices {
     changeSets: changeSetService({ deps, hosts, examples: readExamples }),
     reviews: {
       get: (record, caller) => reviews.get(record, caller),
-      standing: (record) => reviews.standing(record),
+      standing: (record, caller) => reviews.standing(record, caller),
       request: (record, caller) => reviews.request(record, caller),
       approve: (record, contentHash, caller) => reviews.approve(record, contentHash, caller),
       reject: (record, wish, caller) => reviews.reject(record, wish, caller),
