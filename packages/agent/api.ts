@@ -29,7 +29,7 @@ export type AgentApi = {
   /** The model the change set stands on, whole, however many pages it takes. */
   base(changeSet: string): Promise<ReadModel>;
   changeSet(changeSet: string): Promise<ChangeSetSummary>;
-  /** Changes, plan, findings and what approval still needs. */
+  /** Changes, plan, what it risks, findings and what approval still needs. */
   review(changeSet: string): Promise<Review>;
   /** The workspace the token is for. */
   workspace(): Promise<string>;

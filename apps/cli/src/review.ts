@@ -10,7 +10,7 @@ const SEVERITIES: readonly Qualification["result"][] = ["warning", "failure"];
 export const reviewCommand = defineCommand({
   meta: {
     name: "review",
-    description: "What a change set changes, what checks found, the plan, and who must still agree.",
+    description: "What a change set changes, what checks found, the plan, what it risks, and who must still agree.",
   },
   args: {
     ...WHERE,
