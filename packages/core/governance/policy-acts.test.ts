@@ -36,12 +36,16 @@ function judge(
   kind: string,
   given: JsonObject,
   mutation: Mutation,
-  { stage = "policies", ...context }: Partial<MutationContext> & { readonly stage?: "policies" | "settled" } = {},
+  {
+    stage = "policies",
+    view = BASE,
+    ...context
+  }: Partial<MutationContext> & { readonly stage?: "policies" | "settled"; readonly view?: Snapshot } = {},
 ) {
   const policies = policiesOf([{ kind, enforcement: "mandatory", parameters: given }])[stage];
   const quiet = () => undefined;
   const pipeline = createPipeline({ policies, audit: quiet, history: quiet, now: () => 0, newId: () => "e" });
-  return pipeline.execute(BASE, [mutation], { ...CONTEXT, ...context }, { isSettled: stage === "settled" });
+  return pipeline.execute(view, [mutation], { ...CONTEXT, ...context }, { isSettled: stage === "settled" });
 }
 
 describe("a note", () => {
@@ -61,6 +65,23 @@ describe("a note", () => {
     expect(note(SET, undefined, { scope: "everything" }).phase).toBe("refused");
     expect(note(SET, "OPS-7", { scope: "everything" }).phase).toBe("done");
     expect(judge("requiredNote", { note: "toString" }, REMOVE, { metadata: {} }).phase).toBe("refused");
+  });
+
+  test("[G31] is not wanted of taking away what the change set itself has made, which comes to nothing on Head", () => {
+    const own = "own" as ComponentId;
+    const made = applyMutation(BASE, { type: "component.create", component: own, schema: "test.thing@1" as SchemaRef });
+    const erased = (given: JsonObject, component: ComponentId) =>
+      judge("requiredNote", given, { type: "component.erase", component }, { base: BASE, view: made }).phase;
+    expect([erased({}, own), erased({ scope: "everything" }, own)]).toEqual(["done", "done"]);
+    expect(judge("requiredNote", {}, REMOVE, { base: BASE, view: made }).phase).toBe("refused");
+  });
+
+  test("[G31] begins with nothing that no note can hold", () => {
+    const begins = (text: string) =>
+      parseSetting({ kind: "requiredNote", enforcement: "mandatory", parameters: { begins: text } });
+    expect([begins("OPS 7-"), begins("")].map(({ ok }) => ok)).toEqual([true, true]);
+    for (const text of ["OPS\t7", "a\nb", "\ud800"])
+      expect(begins(text)).toMatchObject({ ok: false, error: expect.stringContaining("one line") });
   });
 
   test("[G31] is asked at the edit, at the apply, or at both", () => {

@@ -1,6 +1,6 @@
-import { isTimeZone, type JsonObject, type LocalTime } from "../base/index.ts";
+import { type ComponentId, isTimeZone, type JsonObject, type LocalTime } from "../base/index.ts";
 import { type ActFacts, actFacts, type MutationContext, type Policy, type PolicyDecision } from "../engine/index.ts";
-import { isCosmetic, type Mutation } from "../model/index.ts";
+import { isCosmetic, type Mutation, type Snapshot } from "../model/index.ts";
 import { isGiven } from "./demand.ts";
 import type { Stage } from "./policy-components.ts";
 import type { PolicyParameter } from "./policy-setting.ts";
@@ -32,7 +32,16 @@ export const NOTE_PARAMETERS: readonly PolicyParameter[] = [
     ...{ name: "note", title: "Note", type: "text", default: "ticket", pattern: "^[A-Za-z][A-Za-z0-9_.-]{0,39}$" },
     hint: "a note's name, such as ticket: a letter, then letters, digits, dots, dashes or underscores",
   },
-  { name: "begins", title: "Begins with, if anything", type: "text", default: "" },
+  {
+    ...{
+      name: "begins",
+      title: "Begins with, if anything",
+      type: "text",
+      default: "",
+      pattern: "^[^\\p{Cc}\\p{Cs}]*$",
+    },
+    hint: "what a note can begin with: one line of at most 200 characters",
+  },
   SCOPE,
   WHEN,
 ];
@@ -64,8 +73,8 @@ export function requiredNote(parameters: JsonObject, stage: Stage): Policy {
   return {
     name: "requiredNote",
     title: "What matters comes with a note",
-    evaluate(mutation, _state, context) {
-      if (!isAskedAt(when as When, stage) || !isWithin(scope as Scope, mutation)) return ALLOW;
+    evaluate(mutation, state, context) {
+      if (!isAskedAt(when as When, stage) || !isWithin(scope as Scope, mutation, context.base ?? state)) return ALLOW;
       if (isGiven(actFacts(context).metadata, need)) return ALLOW;
       if (stage === "settled" && context.at === undefined)
         return {
@@ -88,8 +97,8 @@ export function workingHours(parameters: JsonObject, stage: Stage): Policy {
   return {
     name: "workingHours",
     title: "Only at working hours",
-    evaluate(mutation, _state, context) {
-      if (!isAskedAt(hours.when, stage) || !isWithin(hours.scope, mutation)) return ALLOW;
+    evaluate(mutation, state, context) {
+      if (!isAskedAt(hours.when, stage) || !isWithin(hours.scope, mutation, context.base ?? state)) return ALLOW;
       const { local, timeZone } = factsAt(context, hours.timeZone);
       if (!local || isOpen(hours, local)) return ALLOW;
       const done = stage === "edit" ? "edited" : "applied";
@@ -153,8 +162,14 @@ const DELETIONS: ReadonlySet<Mutation["type"]> = new Set([
   "function.erase",
 ]);
 
-function isWithin(scope: Scope, mutation: Mutation): boolean {
-  return scope === "deletions" ? DELETIONS.has(mutation.type) : !isCosmetic(mutation);
+/** Taking away what the change set itself has made is neither a deletion nor a change: nothing comes to Head of it [E23]. */
+function isWithin(scope: Scope, mutation: Mutation, base: Snapshot): boolean {
+  if (!DELETIONS.has(mutation.type)) return scope === "everything" && !isCosmetic(mutation);
+  return "function" in mutation ? base.functions.has(mutation.function) : isComponentOf(base, mutation);
+}
+
+function isComponentOf(base: Snapshot, mutation: Mutation): boolean {
+  return "component" in mutation && base.components.has(mutation.component as ComponentId);
 }
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

@@ -1,5 +1,6 @@
 import type { Actor, ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
-import { createPipeline } from "@tributary/core/engine";
+import { createPipeline, type Policy } from "@tributary/core/engine";
+import { policiesOf } from "@tributary/core/governance";
 import type { Mutation, Path } from "@tributary/core/model";
 import { DocumentSession } from "@tributary/core/sync";
 import { baseSnapshot, MemoryLog, NODE_REF, PEOPLE } from "@tributary/testing/simulation";
@@ -36,7 +37,7 @@ const REFUSED = [size(id(0), 1_000)];
 let answering: NodeJS.Timeout | undefined;
 afterEach(() => clearInterval(answering));
 
-async function open() {
+async function open(policies: readonly Policy[] = []) {
   const log = new MemoryLog();
   answering = setInterval(() => log.answerOne(), 0);
   const base = baseSnapshot(3);
@@ -44,7 +45,7 @@ async function open() {
     ...{ workspace: "w" as WorkspaceId, changeSet: "cs" as ChangeSetId, log, baseVersion: 1 },
     baseAt: () => Promise.resolve(base),
     pipeline: createPipeline({
-      ...{ policies: [], audit: () => undefined, history: () => undefined, now: () => 1, newId: () => "e" },
+      ...{ policies, audit: () => undefined, history: () => undefined, now: () => 1, newId: () => "e" },
     }),
     now: () => 1,
     defer: (task) => setImmediate(task),
@@ -80,4 +81,12 @@ test("[V10] what is accepted stays, all of it", async () => {
   const { session } = await open();
   expect(await submitChunks(session, { actor: ana, role: "editor" }, RING)).toEqual([]);
   expect(session.view.components.size).toBe(3 + MADE);
+});
+
+test("[V10] what is refused halfway leaves nothing behind, also where a deletion wants a note that nobody gave", async () => {
+  const { policies } = policiesOf([{ kind: "requiredNote", enforcement: "mandatory", parameters: {} }]);
+  const { session } = await open(policies);
+  const [first = []] = RING;
+  expect(await submitChunks(session, { actor: ana, role: "editor" }, [first, REFUSED])).toMatchObject([{ line: 1 }]);
+  expect([session.size, session.view.components.size]).toEqual([0, 3]);
 });
