@@ -1,4 +1,4 @@
-import type { Clock } from "../base/index.ts";
+import type { Clock, Origin } from "../base/index.ts";
 import type { MadeOn } from "./older-bases.ts";
 import type { Expected } from "./overtaken.ts";
 
@@ -7,6 +7,8 @@ export type Held = {
   readonly submit: number | undefined;
   readonly expected?: readonly Expected[] | undefined;
   readonly made?: MadeOn | undefined;
+  /** Whence, as its peer had said when it came. */
+  readonly origin: Origin | undefined;
   /** When it came; without it, now. */
   readonly since?: number | undefined;
 };

@@ -242,7 +242,7 @@ export class Intake {
     if (guarded.kind === "outdated") return peers.cut(peer, CLOSE.outdated, OUTDATED);
     if (guarded.kind === "hostile") return peers.cut(peer, CLOSE.hostile, guarded.reason);
     if (guarded.kind === "incomplete") {
-      if (!peer.held.hold({ update, submit, expected, made, since })) this.#cutForHeld(peer);
+      if (!peer.held.hold({ update, submit, expected, made, since, origin })) this.#cutForHeld(peer);
       return;
     }
     if (!mayEdit(role))
@@ -262,8 +262,7 @@ export class Intake {
     this.#told.remember(actor.id, guarded.transaction, notices);
     const answer = () => this.#answer(peer, submit, { notices: [...before, ...notices], remarks });
     this.#judged.push({ written, answer });
-    for (const held of peer.held.takeAll())
-      this.#update(document, { peer, generation: peer.generation, origin, ...held });
+    for (const held of peer.held.takeAll()) this.#update(document, { peer, generation: peer.generation, ...held });
   }
 
   /** A read-only peer's replica now holds what nobody else will see: ours starts over, a stock one is told to go. */
