@@ -53,3 +53,10 @@ test("[W8] what is given in a room is read, or is nothing anybody who checks it 
   for (const odd of ["", "7", "null", '{"reason":7}', '{"metadata":{"a b":"c"}}', '{"metadata":"x"}'])
     expect(parseGivenNotes(odd)).toBeUndefined();
 });
+
+test("[W8] a reason that is too long for a log is cut between characters", () => {
+  const said = originHeaders({ reason: `${"x".repeat(299)}\u{1F600}` });
+  const read = saidOrigin((name) => said[name]);
+  expect(read.ok && read.value.reason?.isWellFormed()).toBe(true);
+  expect(parseGivenNotes('{"reason":"\\ud800"}')?.reason?.isWellFormed()).toBe(true);
+});

@@ -130,7 +130,8 @@ export function oneLine(text: string | undefined): string | undefined {
     text
       ?.replace(/\p{Cc}+/gu, " ")
       .trim()
-      .slice(0, MAX_TEXT) || undefined
+      .slice(0, MAX_TEXT)
+      .toWellFormed() || undefined
   );
 }
 
