@@ -383,7 +383,11 @@ Approval has not been asked for.
   });
 
   test("[CL9] nothing that others wrote reaches the terminal as a control character", () => {
-    const printed = reviewText(REVIEW) + auditText([ENTRY]);
+    const odd = "\u001b[2J";
+    const thing = { thing: "db", name: odd, risk: "high", why: `It works on what ${odd} holds.` } as const;
+    const plan = REVIEW.plan.map((step) => ({ ...step, name: odd }));
+    const spoiled = { ...REVIEW, plan, risks: { highest: "high", sentence: odd, things: [thing] } } as const;
+    const printed = reviewText(REVIEW) + auditText([ENTRY]) + reviewText(spoiled);
     expect(printed.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
     expect(auditText([ENTRY])).toBe("7  2026-11-20 14:05  Hygiene for Ana  accepted  Set Image of web  to nginx:1.27");
   });

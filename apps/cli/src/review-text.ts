@@ -32,11 +32,16 @@ export function reviewText(review: Review): string {
       plan.length === 0
         ? []
         : [
-            ...columns(plan.map((step) => [kindText(step), step.name, oneLine(step.reason, MESSAGE)])).split("\n"),
+            ...columns(plan.map((step) => [kindText(step), oneLine(step.name), oneLine(step.reason, MESSAGE)])).split(
+              "\n",
+            ),
             ...plan.flatMap(({ problem }) => (problem === undefined ? [] : [`✗ ${oneLine(problem, MESSAGE)}`])),
           ],
     ),
-    block(oneLine(review.risks.sentence, MESSAGE), riskLines(review)),
+    block(
+      `${oneLine(review.risks.sentence, MESSAGE)}${settled ? "" : " Functions still run, so this may change."}`,
+      riskLines(review),
+    ),
     block(standingText(review), [
       ...requirements.map(({ met, sentence }) => `${met ? "✓" : "·"} ${oneLine(sentence, MESSAGE)}`),
       ...decisionsText(review),
@@ -51,7 +56,11 @@ function riskLines({ risks: { things } }: Review): readonly string[] {
   const some = things.filter(({ risk, irreversible }) => risk !== "low" || irreversible !== undefined);
   if (some.length === 0) return [];
   const back = (irreversible: string | undefined) => (irreversible === undefined ? "" : " Cannot be taken back.");
-  const rows = some.map(({ risk, name, why, irreversible }) => [risk, oneLine(name), `${why}${back(irreversible)}`]);
+  const rows = some.map(({ risk, name, why, irreversible }) => [
+    risk,
+    oneLine(name),
+    oneLine(`${why}${back(irreversible)}`, MESSAGE),
+  ]);
   return columns(rows).split("\n");
 }
 
