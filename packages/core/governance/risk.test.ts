@@ -19,6 +19,11 @@ const kind = (name: string, domain: Schema["domain"], rest: Partial<Schema> = {}
   ...{ provider: "actions", domain, ...rest },
 });
 const DISK = kind("test.disk", { type: "object", properties: { name: text } }, { holdsData: true });
+const LENT = kind(
+  "test.lent",
+  { type: "object", properties: { name: text, external: { type: "boolean", title: "External" } } },
+  { holdsData: { unless: "/domain/external" } },
+);
 const BOX = kind("test.box", {
   type: "object",
   properties: {
@@ -44,9 +49,10 @@ const remove = (name: string, rest: { readonly leave?: true } = {}): Mutation =>
   ...{ type: "component.delete", component: id(name), ...rest },
 });
 const BASE: Snapshot = [
-  ...[DISK, BOX].map((schema): Mutation => ({ type: "schema.install", schema })),
-  ...[...made("pgdata", DISK), ...made("db", BOX), ...made("web", BOX)],
+  ...[DISK, LENT, BOX].map((schema): Mutation => ({ type: "schema.install", schema })),
+  ...[...made("pgdata", DISK), ...made("db", BOX), ...made("web", BOX), ...made("lent", LENT)],
   mounted("db", "pgdata"),
+  set("lent", "/domain/external", true),
 ].reduce<Snapshot>(applyMutation, EMPTY_SNAPSHOT);
 
 const step = (name: string, what: PlanStep["kind"]): PlanStep => ({
@@ -80,7 +86,7 @@ test("[G30] what is made anew and works on what another holds is of high risk, a
     { thing: "db", name: "db", risk: "high", why: "It stops while it is made anew, and works on what pgdata holds." },
     { thing: "web", name: "web", risk: "medium", why: "It stops while it is made anew." },
   ]);
-  expect(found.sentence).toBe("High risk: db. All of it can be taken back.");
+  expect(found.sentence).toBe("High risk: db. As far as its kinds say, all of it can be taken back.");
 });
 
 test("[G30] what takes away or empties what holds data cannot be taken back, and says why", () => {
@@ -95,6 +101,11 @@ test("[G30] what takes away or empties what holds data cannot be taken back, and
   const emptied = risks([set("pgdata", "/domain/name", "x")], [step("pgdata", "replace")]);
   expect(emptied.things).toMatchObject([{ risk: "high", irreversible: expect.stringContaining("begins without") }]);
   expect(emptied.things[0]?.why).toBe("It holds data, and is made anew.");
+  // Somebody else's until now, it is ours from here on: only then may it be emptied.
+  const taken = [set("lent", "/domain/external", false), set("lent", "/domain/name", "x")];
+  expect(levels(taken, [step("lent", "replace")])).toEqual(["lent high"]);
+  expect(risks(taken, [step("lent", "replace")]).sentence).toContain("begins without");
+  expect(levels([set("lent", "/domain/name", "x")], [step("lent", "replace")])).toEqual(["lent medium"]);
 });
 
 test("[G30] a deletion that takes nothing away outside is said to be one; of what nobody has seen there the type's word counts", () => {

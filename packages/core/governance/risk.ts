@@ -10,6 +10,7 @@ import {
   nameOf,
   type Risk,
   riskOf,
+  schemaOf,
   type Snapshot,
   titleOfFunction,
 } from "../model/index.ts";
@@ -43,7 +44,15 @@ export function risksOf(facts: RiskFacts): RiskView {
   });
   const sorted = things.sort((a, b) => byRisk(a.risk, b.risk) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const highest = highestRisk(sorted.map(({ risk }) => risk));
-  return { highest, sentence: sentenceOf(highest, sorted), things: sorted };
+  return { highest, sentence: sentenceOf(highest, sorted, isSaidOfAll(facts)), things: sorted };
+}
+
+/** Whether the kinds of all that is taken away, or made anew, say whether they hold data: of others nobody knows what goes with them. */
+function isSaidOfAll({ base, plan }: RiskFacts): boolean {
+  return plan.every(({ component, kind }) => {
+    const before = kind === "destroy" || kind === "replace" ? base.components.get(component as ComponentId) : undefined;
+    return !before || schemaOf(base, before)?.holdsData !== undefined;
+  });
 }
 
 function byThing({ base, mutations }: RiskFacts): Map<string, Mutation[]> {
@@ -88,7 +97,11 @@ function stepWeight({ component, name, kind, downtime }: PlanStep, { base, propo
   const before = base.components.get(id);
   if (kind === "create") return { risk: "low", why: "It is made outside." };
   if (kind === "update" && !downtime) return { risk: "low", why: "It is changed in place, without downtime." };
-  const isHolding = before !== undefined && holdsData(base, before);
+  const after = proposed.components.get(id);
+  // Made anew, what was somebody else's and is ours from now on is emptied, too.
+  const isHolding =
+    (before !== undefined && holdsData(base, before)) ||
+    (kind === "replace" && after !== undefined && holdsData(proposed, after));
   if (kind === "destroy")
     return isHolding
       ? { risk: "high", why: "It is deleted outside, with the data it holds.", irreversible: lossSentence(name) }
@@ -98,7 +111,7 @@ function stepWeight({ component, name, kind, downtime }: PlanStep, { base, propo
       ...{ risk: "high", why: "It holds data, and is made anew." },
       irreversible: `“${name}” is made anew and begins without what it holds; taking this back may not bring that back.`,
     };
-  const data = dataOf([base, before], [proposed, proposed.components.get(id)]);
+  const data = dataOf([base, before], [proposed, after]);
   return data.length === 0
     ? { risk: "medium", why: "It stops while it is made anew." }
     : { risk: "high", why: `It stops while it is made anew, and works on what ${namesOf(data)} ${holds(data)}.` };
@@ -121,13 +134,14 @@ function nameIn({ thing, step }: Said, { base, proposed }: RiskFacts): string {
 
 const WORDS: { readonly [R in Risk]: string } = { low: "Low risk", medium: "Medium risk", high: "High risk" };
 
-function sentenceOf(highest: Risk, things: readonly ThingRisk[]): string {
+function sentenceOf(highest: Risk, things: readonly ThingRisk[], isSaid: boolean): string {
   if (things.length === 0) return "Low risk: nothing changes.";
   const names = things.flatMap(({ risk, name }) => (risk === highest ? [name] : []));
   const lost = things.filter(({ irreversible }) => irreversible !== undefined);
   const [first, ...others] = lost;
   const where = highest === "low" ? "" : `: ${namesOf(names)}`;
-  if (!first) return `${WORDS[highest]}${where}. All of it can be taken back.`;
+  if (!first)
+    return `${WORDS[highest]}${where}. ${isSaid ? "All" : "As far as its kinds say, all"} of it can be taken back.`;
   const too = others.length === 0 ? "" : ` So it is with ${namesOf(others.map(({ name }) => name))}.`;
   return `${WORDS[highest]}${where}. ${first.irreversible}${too}`;
 }

@@ -25,7 +25,14 @@ const mount = (edge: "mount" | "data") => ({
 });
 const BOX = kind("test.box", {
   provider: "actions",
-  domain: { type: "object", properties: { disk: mount("mount"), label: mount("data") } },
+  domain: {
+    type: "object",
+    properties: {
+      disk: mount("mount"),
+      label: mount("data"),
+      others: { ...text, reference: { schemas: ["test.box"], path: "/meta/name", edge: "mount" } },
+    },
+  },
 });
 
 const set = (name: string, path: string, value: Json): Mutation => ({
@@ -37,7 +44,7 @@ const link = (name: string, path: string, from: string): Mutation => ({
 });
 const BASE: Snapshot = [
   ...[DISK, NOTE, BOX].map((schema): Mutation => ({ type: "schema.install", schema })),
-  ...Object.entries({ disk: DISK, theirs: DISK, note: NOTE, box: BOX, label: BOX }).flatMap(
+  ...Object.entries({ disk: DISK, theirs: DISK, note: NOTE, box: BOX, label: BOX, helper: BOX }).flatMap(
     ([name, schema]): Mutation[] => [
       { type: "component.create", component: id(name), schema: schemaRef(schema) },
       { type: "component.rename", component: id(name), name },
@@ -46,6 +53,7 @@ const BASE: Snapshot = [
   set("theirs", "/domain/external", true),
   link("box", "/domain/disk", "disk"),
   link("label", "/domain/label", "disk"),
+  link("helper", "/domain/others", "box"),
 ].reduce<Snapshot>(applyMutation, EMPTY_SNAPSHOT);
 
 const gone = (name: string, leave?: true): Mutation => ({
@@ -79,17 +87,18 @@ test("[M99] deleting what holds data cannot be taken back, and says why; what ta
   ]);
 });
 
-test("[M99] what holds data is mounted where the kind says so, and not where only a value is taken", () => {
+test("[M99] what holds data is mounted where the kind says so, also through what mounts are taken from, and not where only a value is taken", () => {
   const of = (name: string) => {
     const component = BASE.components.get(id(name));
     if (!component) throw new RangeError(name);
     return [holdsData(BASE, component), dataUsedBy(BASE, component)];
   };
-  expect(["disk", "theirs", "box", "label"].map(of)).toEqual([
+  expect(["disk", "theirs", "box", "label", "helper"].map(of)).toEqual([
     [true, []],
     [false, []],
     [false, ["disk"]],
     [false, []],
+    [false, ["disk"]],
   ]);
 });
 

@@ -56,17 +56,28 @@ export function holdsData(snapshot: Snapshot, component: Component): boolean {
   return !(cell && "value" in cell && cell.value === true);
 }
 
-/** What holds the data that a component works on: what holds some itself, and is mounted in it; by name. */
+/** What holds the data that a component works on: what holds some itself, and is mounted in it, or in what it takes mounts from; by name. */
 export function dataUsedBy(snapshot: Snapshot, component: Component): readonly string[] {
-  const schema = schemaOf(snapshot, component);
   const names = new Set<string>();
+  const seen = new Set([component]);
+  for (const each of seen)
+    for (const source of mountedIn(snapshot, each)) {
+      if (holdsData(snapshot, source)) names.add(nameOf(source));
+      seen.add(source);
+    }
+  return [...names].sort();
+}
+
+function mountedIn(snapshot: Snapshot, component: Component): readonly Component[] {
+  const schema = schemaOf(snapshot, component);
+  const sources: Component[] = [];
   component.attributes.forEach((cell, path) => {
     const source = "from" in cell ? snapshot.components.get(cell.from.component) : undefined;
-    if (!source || !schema || !holdsData(snapshot, source)) return;
+    if (!source || !schema) return;
     const place = placeOf(schema, path);
-    if (place?.kind === "value" && place.property.reference?.edge === "mount") names.add(nameOf(source));
+    if (place?.kind === "value" && place.property.reference?.edge === "mount") sources.push(source);
   });
-  return [...names].sort();
+  return sources;
 }
 
 function traitsIn(mutation: Mutation, { components, functions }: Snapshot): MutationTraits {

@@ -81,6 +81,7 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
               className={cn("mt-0.5 size-4 shrink-0", risks.highest === "high" ? "text-degraded-text" : "text-faint")}
             />
             {risks.sentence}
+            {!review.settled && " Functions still run, so this may change."}
           </p>
         )}
         <LineageLine changeSet={summary} related={review.related} />
