@@ -14,7 +14,7 @@ export type MutationContext = Origin & {
   readonly connection?: ConnectionId;
   /** What a change set that is edited stands on. Where nothing is said of it, policies are given the state before the batch. */
   readonly base?: Snapshot;
-  /** When it is done, in milliseconds since 1970. Where nothing is said of it nobody acts: somebody asks what would become of it. */
+  /** When it is done, in milliseconds since 1970. Where nothing is said of it nobody acts: a review is worked out. */
   readonly at?: number;
 };
 
