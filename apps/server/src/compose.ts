@@ -1,5 +1,5 @@
 import { createAuth, loadMasterKey, loadSecret } from "@tributary/adapters/auth";
-import { openDatabase } from "@tributary/adapters/db";
+import { openDatabase, withoutOrigin } from "@tributary/adapters/db";
 import { claimsOf, createDockerProvider } from "@tributary/adapters/providers/docker";
 import { createCompiler, createSandbox, createTypeChecker, createWorldSandbox } from "@tributary/adapters/sandbox";
 import { createSealer, sendWebhook } from "@tributary/adapters/webhook";
@@ -83,7 +83,8 @@ export async function compose(settings: Settings, log: Log, env: NodeJS.ProcessE
     now,
     random: Math.random,
     newId,
-    turns: new Turns({ defer: (task) => void setImmediate(task), tick: () => performance.now() }),
+    // One's turn is followed by another's, which is none of whoever asked for the first.
+    turns: new Turns({ defer: (task) => withoutOrigin(() => void setImmediate(task)), tick: () => performance.now() }),
     backlog: new SharedBacklog(PROCESS_BACKLOG),
     log,
     topics,

@@ -1,3 +1,4 @@
+import { withoutOrigin } from "@tributary/adapters/db";
 import type { ChangeSetId, WorkspaceId } from "@tributary/core/base";
 import { FairGate } from "@tributary/core/engine";
 import type { ChangeSetRecord } from "@tributary/core/governance";
@@ -41,12 +42,13 @@ export class Hosts {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.workspaces = new Shared({
-      open: (id) => this.#openWorkspace(id),
+      // Open, it is everybody's, for longer than whoever asked first is there.
+      open: (id) => withoutOrigin(() => this.#openWorkspace(id)),
       close: (host) => host.close(),
       idleMs: WORKSPACE_IDLE_MS,
     });
     this.changeSets = new Shared({
-      open: (id) => this.#openChangeSet(id),
+      open: (id) => withoutOrigin(() => this.#openChangeSet(id)),
       close: (host) => this.#closeChangeSet(host),
       idleMs: CHANGE_SET_IDLE_MS,
       maxIdle: CHANGE_SETS_IDLE,

@@ -11,6 +11,11 @@ export function withOrigin<T>(origin: Origin, work: () => T): T {
   return storage.run(origin, work);
 }
 
+/** Runs `work`, and all that comes of it, as nobody's: what goes on for others, too, comes from nowhere in particular. */
+export function withoutOrigin<T>(work: () => T): T {
+  return storage.exit(work);
+}
+
 export function currentOrigin(): Origin | undefined {
   return storage.getStore();
 }

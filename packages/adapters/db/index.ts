@@ -3,7 +3,7 @@ export { connect, createPool, migrate } from "./connection.ts";
 export type { Database } from "./connection.ts";
 export { AlreadyRunning, EmbeddedUnavailable, startEmbeddedPostgres } from "./embedded/index.ts";
 export type { EmbeddedOptions, EmbeddedPostgres } from "./embedded/index.ts";
-export { withOrigin } from "./ambient.ts";
+export { withOrigin, withoutOrigin } from "./ambient.ts";
 export { openDatabase } from "./open.ts";
 export type { OpenDatabase, OpenOptions } from "./open.ts";
 export type { Describe } from "./stores/document-log.ts";

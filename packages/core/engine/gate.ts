@@ -58,9 +58,22 @@ export class FairGate {
     return { running: this.#running, waiting: this.#waiting, workspaces: this.#homes.size };
   }
 
-  /** @throws {NotAdmitted} when it is refused or given up before it began; what `work` throws otherwise */
-  run<T>(place: Place, work: () => Promise<T>, giveup?: Giveup): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+  /**
+   * Whoever hands in a task goes on in it: whatever its surroundings say of who asks is said of that one, and not of whose end let it in.
+   * @throws {NotAdmitted} when it is refused or given up before it began; what `work` throws otherwise
+   */
+  async run<T>(place: Place, work: () => Promise<T>, giveup?: Giveup): Promise<T> {
+    // Not in the caller's own turn: whoever hands in a task may finish what it is at.
+    await this.#turn(place, giveup);
+    try {
+      return await work();
+    } finally {
+      this.#ended(place);
+    }
+  }
+
+  #turn(place: Place, giveup: Giveup | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
       if (giveup?.aborted) return reject(new NotAdmitted("givenUp"));
       const home = this.#homeOf(place.workspace);
       if (home.waiting >= this.#limits.maxWaiting) return reject(new NotAdmitted("full"));
@@ -71,11 +84,7 @@ export class FairGate {
         place,
         start: () => {
           giveup?.removeEventListener("abort", leave);
-          // Not in the caller's own turn: whoever hands in a task may finish what it is at.
-          void Promise.resolve()
-            .then(work)
-            .then(resolve, reject)
-            .then(() => this.#ended(place));
+          resolve();
         },
       };
       giveup?.addEventListener("abort", leave);
