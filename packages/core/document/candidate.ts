@@ -38,7 +38,8 @@ export type Derived = {
   readonly candidates: readonly Candidate[];
   /** Keys whose removal is part of a removal among the candidates: below a removed entry, of an erased component. */
   readonly subsumed: readonly (OverlayKey & { readonly before: Json | undefined })[];
-  readonly malformed: readonly (OverlayKey & { readonly refusal: Refusal })[];
+  /** `before`: what stood there, also where a text was not open yet. */
+  readonly malformed: readonly (OverlayKey & { readonly refusal: Refusal; readonly before?: Json | undefined })[];
 };
 
 /**
@@ -70,8 +71,10 @@ export function deriveCandidates(
     // A text nothing stands under is nobody's: typed into by nobody, it is no change.
     if (change.root === "text" && change.before === undefined) continue;
     const mutation = mutationOf(base, accepted, change);
-    if (!mutation.ok) malformed.push({ root: change.root, key: change.key, refusal: mutation.error });
-    else {
+    if (!mutation.ok) {
+      const { root, key, before } = change;
+      malformed.push({ root, key, before, refusal: mutation.error });
+    } else {
       candidates.push(...inSteps({ ...change, mutation: mutation.value }, read));
       candidates.push(...returningWith(base, accepted, mutation.value, isChanged));
     }

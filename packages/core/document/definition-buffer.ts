@@ -4,6 +4,7 @@ import {
   asSchema,
   definitionText,
   mergeText,
+  MAX_DEFINITION_LENGTH,
   type Mutation,
   type MutationOf,
   readDefinition,
@@ -51,7 +52,10 @@ export function unfitDefinitions(
     // A text that was open before Head had the version is still there, and empty.
     const text = base.schemas.has(schema) ? undefined : (typed.get(schema) ?? textOf(schema));
     const next = text === undefined ? undefined : spliced(text, splices);
-    if (next !== undefined) typed.set(schema, next);
+    const length = next?.length ?? 0;
+    if (length > MAX_DEFINITION_LENGTH)
+      unfit.push({ mutation, refusal: { kind: "definitionTooLong", schema, length, limit: MAX_DEFINITION_LENGTH } });
+    else if (next !== undefined) typed.set(schema, next);
     else if (text === undefined) unfit.push({ mutation, refusal: { kind: "schemaPublished", schema } });
     else unfit.push({ mutation, refusal: { kind: "textMoved", name: schema } });
   }

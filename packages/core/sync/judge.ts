@@ -53,6 +53,8 @@ export type Against = {
   readonly unsaid?: ReturnType<typeof deriveCandidates>["malformed"];
   /** Of a batch, what was refused or not tried before any of it was written. */
   readonly beforehand?: readonly MutationOutcome[] | undefined;
+  /** All that the same act was to do, also what of it is not written: what is kept of what is refused depends on it [M52]. */
+  readonly act?: readonly Mutation[] | undefined;
 };
 
 /**
@@ -65,7 +67,7 @@ export function judgeChanges(
   changed: readonly OverlayKey[],
   context: MutationContext,
   batch: BatchMode,
-  { all, unsaid = [], beforehand = [] }: Against = {},
+  { all, unsaid = [], beforehand = [], act = [] }: Against = {},
 ): Judgement {
   const { doc, accepted, view, pipeline } = bench;
   const was = view.view;
@@ -90,7 +92,7 @@ export function judgeChanges(
     (batch === "atomic" || verdicts.some((verdict) => verdict.candidate.returning && isRefused(verdict)));
   const back = isAnyRefused ? verdicts.filter((verdict) => allBack || isRefused(verdict)) : NONE;
   const kept = isAnyRefused ? verdicts.filter((verdict) => !allBack && !isRefused(verdict)) : verdicts;
-  for (const key of malformed) writeBack(doc, key, accepted[key.root].get(key.key));
+  for (const key of malformed) writeBack(doc, key, accepted[key.root].get(key.key) ?? key.before);
   // Last first: of two steps at one key, the first one's is what stood there before.
   for (const { candidate } of back.toReversed()) writeBack(doc, candidate, candidate.before);
   const isOwnerRefused = ownersRefused(back);
@@ -121,7 +123,7 @@ export function judgeChanges(
       const row = { root, key, before: inBrief(root, before), after: inBrief(root, after), mutation, sentence };
       return by ? { ...row, changed: by } : row;
     }),
-    ...refusedInLog(refused, [was, view.view], [...candidates, ...beforehand]),
+    ...refusedInLog(refused, [was, view.view], [...candidates.map(({ mutation }) => mutation), ...act]),
     remarks,
     effects: (!allBack && execution?.sideEffects) || NONE,
     execution: execution?.executionId,
@@ -156,13 +158,10 @@ const NONE: readonly never[] = [];
 function refusedInLog(
   refused: readonly Refused[],
   states: readonly Snapshot[],
-  act: readonly Pick<MutationOutcome, "mutation">[],
+  act: readonly Mutation[],
 ): Pick<Judgement, "refused" | "notices"> {
   if (refused.length === 0) return { refused: NONE, notices: NONE };
-  const asKept = withholding(
-    states,
-    act.map(({ mutation }) => mutation),
-  );
+  const asKept = withholding(states, act);
   return {
     refused: refused.map(({ root, key, mutation, refusal }) => ({
       mutation: mutation && asKept(mutation),

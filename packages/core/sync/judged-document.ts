@@ -80,6 +80,8 @@ export type Writing = {
   readonly over?: MadeOver | undefined;
   /** What of the same batch was refused, or not tried, before the rest of it is written. */
   readonly beforehand?: readonly MutationOutcome[];
+  /** All of that batch [M52]. */
+  readonly act?: readonly Mutation[];
   /** Written by the server itself, outside the rules for peers; with what of it the log is to keep. */
   readonly trusted?: readonly LoggedMutation[];
   /** Whose act this is, where the audit is to tell of it by itself: only of one that was done, and of which something is stored [S91]. */
@@ -217,7 +219,7 @@ export class JudgedDocument {
   }
 
   #write(writing: Writing, step: JudgedStep): Written {
-    const { by, batch, claims = [], write, trusted, expected, over, beforehand, deed } = writing;
+    const { by, batch, claims = [], write, trusted, expected, over, beforehand, act, deed } = writing;
     const { now } = this.#judging;
     const context = this.#contextOf(by);
     const bench = this.#bench;
@@ -235,7 +237,7 @@ export class JudgedDocument {
         const unsaid = over?.base && isAct ? unsayableOver(over.base, this.view.base, changed, read) : [];
         judgement = withDefinitions(
           bench,
-          judgeChanges(bench, said, context, batch, { all: this.frozen ?? late, unsaid, beforehand }),
+          judgeChanges(bench, said, context, batch, { all: this.frozen ?? late, unsaid, beforehand, act }),
           context,
         );
       }

@@ -4,7 +4,7 @@ import type { Execution, MutationOutcome } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, type Snapshot } from "../model/index.ts";
 import { brokenOff, type Judgement } from "./judge.ts";
 import { type Author, inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
-import type { LogEntry } from "./ports.ts";
+import type { LogEntry, LoggedRefusal } from "./ports.ts";
 
 /** What became of one mutation of a batch that the server wrote for somebody. */
 export type BatchVerdict = {
@@ -30,6 +30,7 @@ export type JudgedBatch = {
 
 type Batch = { readonly by: Author; readonly mutations: readonly Mutation[]; readonly mode: BatchMode };
 type Said = NonNullable<BatchVerdict["refusal"]>;
+type Notice = Judgement["notices"][number];
 
 /**
  * How often what turned out not to hold is taken out of a batch and the rest tried again. What can be known is known at the first
@@ -48,15 +49,24 @@ export function judgeBatch(
   const before = document.view.view;
   const writing = new BatchWriting(document, batch);
   const update = document.together(() => writing.run());
-  const { written, phase } = writing;
+  const { phase } = writing;
   const verdicts = writing.verdicts();
-  const entry = inOneUpdate(inOneEntry(written), update)[0];
-  return { judged: { phase, verdicts, before, after: document.view.view, judgement: judgementOf(written) }, entry };
+  const written = writing.inOne();
+  const entry = inOneUpdate(written ? [written] : [], update)[0];
+  const judgement = written?.judgement ?? NOTHING;
+  return { judged: { phase, verdicts, before, after: document.view.view, judgement }, entry };
 }
 
+const NOTHING: Judgement = { accepted: [], refused: [], notices: [], remarks: [], effects: [] };
+
+/** What the log, and whoever wrote it, are told of one that did not hold when it was written. */
+type Failed = Pick<Judgement, "refused" | "notices">;
+
 class BatchWriting {
-  /** Each time that something was written; what did not hold then was taken back. */
-  readonly written: Written[] = [];
+  /** What was written last; what did not hold before that was taken back. */
+  #written: Written | undefined;
+  /** By their place in the batch: those that did not hold when they were written. */
+  readonly #failed = new Map<number, Failed>();
   phase: Execution["phase"] = "done";
   readonly #document: JudgedDocument;
   readonly #batch: Batch;
@@ -64,8 +74,6 @@ class BatchWriting {
   #outcomes = new Map<number, MutationOutcome>();
   /** What stands against a mutation that is not judged any more. */
   readonly #against = new Map<number, Refusal | Said>();
-  /** The log and the figures have them already. */
-  readonly #told = new Set<number>();
   #standing: readonly number[] = [];
 
   constructor(document: JudgedDocument, batch: Batch) {
@@ -151,28 +159,47 @@ class BatchWriting {
     if (standing.length + beforehand.length === 0) return true;
     const { doc, view } = this.#document;
     const write = (): void => writeMutations(doc, view.base, this.#some(standing));
-    const written = this.#document.write({ by, batch: "atomic", write, beforehand });
-    this.written.push(written);
-    const told = beforehand.filter(({ refusal }) => refusal).length;
-    const { notices } = written.judgement;
-    for (const notice of notices.slice(0, notices.length - told)) {
-      const index = this.#writerOf(notice);
-      this.#told.add(index);
-      this.#refuse([index], { rule: notice.rule, sentence: notice.sentence });
+    const act = this.#batch.mutations;
+    const written = this.#document.write({ by, batch: "atomic", write, beforehand, act });
+    const { refused, notices } = written.judgement;
+    const count = notices.length - beforehand.length;
+    this.#written = count === 0 ? written : takenBack(written);
+    // What no key can say refuses all: of the others nothing was found.
+    const isOfKeys = refused.slice(0, count).some(({ mutation }) => mutation === null);
+    for (const [n, notice] of notices.slice(0, count).entries()) {
+      const row = refused[n];
+      if (row && (!isOfKeys || row.mutation === null)) this.#fail(this.#writerOf(notice), { row, notice });
     }
-    return notices.length === told;
+    return count === 0;
   }
 
-  /** What is told of a mutation that is not written: once. */
+  #fail(index: number, { row, notice }: { readonly row: LoggedRefusal; readonly notice: Notice }): void {
+    if (!this.#failed.has(index)) this.#failed.set(index, { refused: [row], notices: [notice] });
+    this.#refuse([index], { rule: notice.rule, sentence: notice.sentence });
+  }
+
+  /** All of it, and once of each that is refused: of one that was refused at an earlier try and stands now, nothing. */
+  inOne(): Written | undefined {
+    if (!this.#written?.entry) return undefined;
+    const { entry, judgement } = this.#written;
+    const failed = [...this.#failed].flatMap(([index, each]) => (this.#against.has(index) ? [each] : []));
+    const refused = [...failed.flatMap((each) => each.refused), ...judgement.refused];
+    const notices = [...failed.flatMap((each) => each.notices), ...judgement.notices];
+    return { judgement: { ...judgement, refused, notices }, entry: { ...entry, refused } };
+  }
+
+  /** What is told of a mutation that is not written. */
   #beforehand(index: number): readonly MutationOutcome[] {
     const mutation = this.#batch.mutations[index];
-    if (!mutation || this.#told.has(index)) return [];
+    if (!mutation || this.#isFailed(index)) return [];
     const against = this.#against.get(index);
     const outcome = this.#outcomes.get(index) ?? { mutation, voices: [], requirements: [], remarks: [] };
     const refusal = against && "kind" in against ? against : outcome.refusal;
-    if (!refusal) return [];
-    this.#told.add(index);
-    return [{ ...outcome, refusal }];
+    return refusal ? [{ ...outcome, refusal }] : [];
+  }
+
+  #isFailed(index: number): boolean {
+    return this.#failed.has(index) && this.#against.has(index);
   }
 
   /** The first refusal ends what goes on until then: what else was found in the same try was not tried. */
@@ -201,7 +228,7 @@ class BatchWriting {
 
   /** As the log has what was written last at its key; undefined where another came after it, or nothing had to be written. */
   #stored(): (proposed: Mutation, index: number) => Mutation | undefined {
-    const rows = new Map((this.written.at(-1)?.judgement.accepted ?? []).map((row) => [nameOf(row), row]));
+    const rows = new Map((this.#written?.judgement.accepted ?? []).map((row) => [nameOf(row), row]));
     const last = new Map<string, number>();
     for (const index of this.#standing)
       for (const at of this.#some([index]).flatMap(keysSaying)) last.set(nameOf(at), index);
@@ -232,19 +259,11 @@ function saidOf({ voices, remarks }: MutationOutcome): BatchVerdict["said"] {
   ];
 }
 
-/** One entry for all of it: what was refused at each try, and what was accepted at the last. */
-function inOneEntry(written: readonly Written[]): readonly Written[] {
-  const last = written.at(-1);
-  if (!last?.entry) return [];
-  const refused = written.flatMap(({ entry }) => entry?.refused ?? []);
-  return [{ ...last, entry: { ...last.entry, refused } }];
-}
-
-function judgementOf(written: readonly Written[]): Judgement {
-  const last = written.at(-1)?.judgement ?? { accepted: [], refused: [], notices: [], remarks: [], effects: [] };
+/** What is left of a try that did not hold: what is told of it is told by mutation. */
+function takenBack({ judgement, entry }: Written): Written {
+  const { execution } = judgement;
   return {
-    ...last,
-    refused: written.flatMap(({ judgement }) => judgement.refused),
-    notices: written.flatMap(({ judgement }) => judgement.notices),
+    judgement: { ...NOTHING, execution },
+    entry: entry && { ...entry, accepted: [], refused: [], effects: undefined },
   };
 }

@@ -32,7 +32,7 @@ export const BATCH_FAULTS: readonly Fault[] = [
     id: "s92-unlogged",
     rule: "S92",
     file: `${SYNC}/own-batch.ts`,
-    find: "return [{ ...outcome, refusal }];",
+    find: "return refusal ? [{ ...outcome, refusal }] : [];",
     replace: "return [];",
     why: "nothing of what is refused of a batch is in the log",
   },

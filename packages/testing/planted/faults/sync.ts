@@ -24,7 +24,7 @@ export const SYNC_FAULTS: readonly Fault[] = [
     id: "s2-client-bytes",
     rule: "S2",
     file: `${SYNC}/judge.ts`,
-    find: "for (const key of malformed) writeBack(doc, key, accepted[key.root].get(key.key));",
+    find: "for (const key of malformed) writeBack(doc, key, accepted[key.root].get(key.key) ?? key.before);",
     replace: "",
     why: "what cannot be read as a change stays in the document",
   },
