@@ -59,12 +59,13 @@ const NO_FUNCTION = "This function is no longer here: somebody removed it. Write
 const MOVED = (name: string) =>
   `The code of “${name}” is not the text that this edit was made in. Look at it again, then edit it.`;
 
-const REFUSED: readonly (readonly [string, readonly Deed[], string, readonly boolean[]])[] = [
+/** With what is said of a batch of best effort, where that is another thing: there the function is erased, and none is made. */
+const REFUSED: readonly (readonly [string, readonly Deed[], string, readonly boolean[], string?])[] = [
   ["discards a version and types in it", ["discard", "type"], NO_KIND, [false, true]],
   ["erases a function and types in it", ["erase", "code"], NO_FUNCTION, [false, true]],
   ["puts another definition in place and types in the last", ["installOther", "type"], MOVED(REF), [false]],
   ["makes a version anew and types in the last", ["discard", "installOther", "type"], MOVED(REF), [false]],
-  ["makes a function anew and types in the last", ["erase", "createOther", "code"], MOVED("sum"), [false]],
+  ["makes a function anew and types in the last", ["erase", "createOther", "code"], MOVED("sum"), [false], NO_FUNCTION],
 ];
 
 for (const [what, deeds, sentence, opens] of REFUSED)
@@ -87,12 +88,12 @@ for (const [what, deeds, sentence, opens] of REFUSED)
       ]);
     });
 
-for (const [what, deeds, sentence, opens] of REFUSED)
+for (const [what, deeds, sentence, opens, alone = sentence] of REFUSED)
   for (const isOpen of opens)
     test(`[S90] of a batch of best effort that ${what} what types is refused (text ${isOpen ? "open" : "not open"}), and the rest is done`, async () => {
       const room = await makingRoom(isOpen);
       const { refused, accepted } = await submit(room, deeds, "bestEffort");
-      expect(refused.at(-1)).toMatchObject({ sentence, mutation: DO[deeds.at(-1) ?? "code"] });
+      expect(refused.at(-1)).toMatchObject({ sentence: alone, mutation: DO[deeds.at(-1) ?? "code"] });
       expect(accepted).not.toEqual([]);
     });
 
