@@ -75,7 +75,7 @@ export function requiredNote(parameters: JsonObject, stage: Stage): Policy {
     title: "What matters comes with a note",
     evaluate(mutation, state, context) {
       if (!isAskedAt(when as When, stage) || !isWithin(scope as Scope, mutation, context.base ?? state)) return ALLOW;
-      if (isGiven(actFacts(context).metadata, need)) return ALLOW;
+      if (isGiven(context.metadata ?? {}, need)) return ALLOW;
       if (stage === "settled" && context.at === undefined)
         return {
           ...{ kind: "require", need: { kind: "note", ...need } },
