@@ -84,7 +84,7 @@ test("[S92] what was refused at first, and stands once something else is out, is
   expect(refusedInLog(room)).toHaveLength(1);
 });
 
-test("[M52] what was typed at a place that the same batch makes a secret's is not kept, also when that is not made", async () => {
+test("what was typed at a place that the same batch makes a secret's is not kept, also when that is not made", async () => {
   const { text, ...properties } = NODE.domain.properties ?? {};
   const hidden = { ...text, sensitive: true } as NonNullable<typeof text>;
   const secret: Schema = { ...MINE, domain: { ...NODE.domain, properties: { ...properties, text: hidden } } };
