@@ -1,9 +1,11 @@
 import { type Actor, type Clock, type ConnectionId, type Origin, SYSTEM_ACTOR } from "../base/index.ts";
 import type { BatchMode, Mutation } from "../model/index.ts";
+import type { Backlog } from "./backlog.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Judgement } from "./judge.ts";
 import type { Author, JudgedDocument, Writing, Written } from "./judged-document.ts";
 import { type JudgedBatch, judgeBatch } from "./own-batch.ts";
+import type { Defer } from "./peers.ts";
 import type { Deed, LoggedMutation } from "./ports.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
 
@@ -25,7 +27,18 @@ export type OwnWritesParts = {
   readonly rebuilding: () => Promise<void> | undefined;
   readonly hasEnded: () => boolean;
   readonly commits: () => Pick<GroupCommit, "push">;
+  readonly backlog: () => Pick<Backlog, "isFull" | "changed">;
+  readonly defer: Defer;
   readonly now: Clock;
+};
+
+/** A batch that somebody has handed in and that has not been judged. */
+type Pending = {
+  readonly by: OwnAuthor;
+  readonly mutations: readonly Mutation[];
+  readonly mode: BatchMode;
+  readonly answer: (judged: JudgedBatch | Promise<JudgedBatch>) => void;
+  readonly abandon: (lost: SessionLost) => void;
 };
 
 /**
@@ -34,6 +47,10 @@ export type OwnWritesParts = {
  */
 export class OwnWrites {
   readonly #parts: OwnWritesParts;
+  /** Those for which there is no room yet. */
+  #waiting: Pending[] = [];
+  /** Those that the backlog has counted and that wait for their turn. */
+  #due: Pending[] = [];
 
   constructor(parts: OwnWritesParts) {
     this.#parts = parts;
@@ -50,14 +67,71 @@ export class OwnWrites {
     return (await this.#commit({ by: author, batch, write: () => write(document), deed })).judgement;
   }
 
-  /** A batch of mutations, of which each has a verdict [S92]. */
-  async batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
-    while (this.#parts.rebuilding()) await this.#parts.rebuilding();
-    if (this.#parts.hasEnded()) throw new SessionLost(REOPENING);
-    const author = { ...by, connection: this.#connection };
-    const { judged, entry } = judgeBatch(this.#parts.document(), { by: author, mutations, mode });
-    await this.#stored(entry);
-    return judged;
+  /**
+   * A batch of mutations, of which each has a verdict [S92]. It is judged in a turn of its own, once there is room for it, and counts as
+   * so many frames as it has mutations from then until it is stored [S33] [S93].
+   */
+  batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
+    return new Promise((answer, abandon) => {
+      if (this.#parts.hasEnded()) return abandon(new SessionLost(REOPENING));
+      this.#waiting.push({ by, mutations, mode, answer, abandon });
+      this.admit();
+    });
+  }
+
+  /** Lets in batches for as long as there is room: to be called when there is room again. */
+  admit(): void {
+    while (!this.#parts.hasEnded() && !this.#parts.backlog().isFull) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      // Before it is counted: that may say that there is no room, or that there is again.
+      this.#due.push(next);
+      this.#parts.backlog().changed(framesOf(next), 0);
+      this.#parts.defer(() => this.#turn());
+    }
+  }
+
+  /** Whether batches have been let in that are not judged yet. */
+  get isDue(): boolean {
+    return this.#due.length > 0;
+  }
+
+  /** Judges every batch that has been let in; none while the document is being rebuilt. */
+  drain(): void {
+    while (this.isDue && !this.#parts.rebuilding()) this.#turn();
+  }
+
+  /** What has not been judged never will be here. What it took of the backlog falls with the session's part of that. */
+  end(reason: string): void {
+    const lost = [...this.#due, ...this.#waiting];
+    this.#due = [];
+    this.#waiting = [];
+    for (const { abandon } of lost) abandon(new SessionLost(reason));
+  }
+
+  #turn(): void {
+    const rebuilding = this.#parts.rebuilding();
+    if (rebuilding) return void rebuilding.then(() => this.#parts.defer(() => this.#turn()));
+    const next = this.#due.shift();
+    if (next) next.answer(this.#judged(next));
+  }
+
+  async #judged(pending: Pending): Promise<JudgedBatch> {
+    const { by, mutations, mode } = pending;
+    const backlog = this.#parts.backlog();
+    let bytes = 0;
+    const free = (): void => backlog.changed(-framesOf(pending), -bytes);
+    try {
+      const author = { ...by, connection: this.#connection };
+      const { judged, entry } = judgeBatch(this.#parts.document(), { by: author, mutations, mode });
+      bytes = entry?.update.length ?? 0;
+      backlog.changed(0, bytes);
+      await this.#stored(entry, free);
+      return judged;
+    } catch (fault) {
+      if (!(fault instanceof SessionLost)) free();
+      throw fault;
+    }
   }
 
   /**
@@ -88,13 +162,27 @@ export class OwnWrites {
     return written;
   }
 
-  #stored(entry: Parameters<GroupCommit["push"]>[0]["entry"]): Promise<void> {
-    return new Promise((answer, reject) => {
-      this.#parts.commits().push({ entry, answer, abandon: (reason) => reject(new SessionLost(reason)) });
+  /** @param settled - runs in any case, before anybody is told */
+  #stored(entry: Parameters<GroupCommit["push"]>[0]["entry"], settled: () => void = () => undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const answer = (): void => {
+        settled();
+        resolve();
+      };
+      const abandon = (reason: string): void => {
+        settled();
+        reject(new SessionLost(reason));
+      };
+      this.#parts.commits().push({ entry, answer, abandon });
     });
   }
 
   get #connection(): ConnectionId {
     return `server-${this.#parts.document().epoch}` as ConnectionId;
   }
+}
+
+/** What is kept of a batch until it is stored grows with its mutations. */
+function framesOf({ mutations }: Pending): number {
+  return Math.max(1, mutations.length);
 }

@@ -85,11 +85,17 @@ export class DocumentSession {
       rebuilding: () => this.#rebuilding,
       hasEnded: () => this.#ended,
       commits: () => this.#commits,
+      backlog: () => this.#backlog,
+      defer: options.defer,
       now: options.now,
     });
     this.#peers = this.#audience.peers;
     const bounds = sessionBacklog(() => this.#peers.size);
-    this.#backlog = new Backlog(bounds, (isFull) => this.#peers.hold(isFull), options.backlog?.of(options.workspace));
+    const onChange = (isFull: boolean): void => {
+      this.#peers.hold(isFull);
+      if (!isFull) this.#own.admit();
+    };
+    this.#backlog = new Backlog(bounds, onChange, options.backlog?.of(options.workspace));
     this.#intake = new Intake({
       document: () => (this.#rebuilding || this.#ended ? undefined : this.#document),
       claims: () => this.#document.claims,
@@ -285,6 +291,7 @@ export class DocumentSession {
   async flushed(): Promise<void> {
     await this.#rebuilding;
     while (!this.#intake.isEmpty) this.#intake.drain();
+    this.#own.drain();
     await this.#commits.flushed();
   }
 
@@ -465,7 +472,7 @@ export class DocumentSession {
   async #tidy(): Promise<void> {
     // What comes in while we wait is stored, too: only a document at rest is the one that the log's last entry left.
     do await this.flushed();
-    while (!this.#ended && (this.#rebuilding !== undefined || !this.#commits.isIdle));
+    while (!this.#ended && (this.#rebuilding !== undefined || this.#own.isDue || !this.#commits.isIdle));
     if (this.#ended) return;
     if (isOvergrown(this.#document.doc, this.#bounds)) await this.#nextGeneration();
     else if (this.#updatesStored >= WORTH_FOLDING)
@@ -480,6 +487,7 @@ export class DocumentSession {
   #end(code: number, reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#own.end(reason);
     this.#commits.end(reason);
     this.#backlog.end();
     this.#peers.disconnect(() => true, code, reason);
