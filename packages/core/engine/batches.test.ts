@@ -70,6 +70,27 @@ test("[E21] what of a batch was refused before the rest was judged is recorded w
   });
 });
 
+test("[E21] what policies said to what was refused beforehand is counted with the commit, untimed, and not when it is only tried", () => {
+  const metrics = new EngineMetrics(() => 1);
+  const loud = policy("loud", () => ({ kind: "allow" }));
+  const { pipeline } = pipelineWith({
+    policies: [loud, policy("silent", () => ({ kind: "allow" }))],
+    onEvaluated: (evaluation) => metrics.evaluated(evaluation),
+  });
+  const voice = { policy: "loud", kind: "deny", severity: "error", sentence: "Not that." } as const;
+  const said = { voices: [voice], requirements: [], remarks: [] };
+  const refusal: Refusal = { kind: "interrupted" };
+  const beforehand = [{ ...said, mutation: setSize(500, "base1"), refusal }];
+  pipeline.execute(BASE, [setSize(5)], CONTEXT, { beforehand, mode: "simulate" });
+  expect(metrics.statistics().policies).toEqual([]);
+  pipeline.execute(BASE, [setSize(5)], CONTEXT, { beforehand });
+  pipeline.execute(BASE, [], CONTEXT, { beforehand: [{ ...said, voices: [], mutation: setSize(500), refusal }] });
+  expect(metrics.statistics().policies).toMatchObject([
+    { policy: "loud", evaluated: 2, denied: 1, durations: { count: 1 } },
+    { policy: "silent", evaluated: 2, denied: 0, durations: { count: 1 } },
+  ]);
+});
+
 const LARGE = baseSnapshot(500);
 const TEN_THOUSAND: readonly Mutation[] = Array.from({ length: 10_000 }, (_, index) =>
   setSize(index % 100, `base${index % 500}`),

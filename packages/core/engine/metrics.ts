@@ -89,7 +89,8 @@ export class EngineMetrics {
     const count = this.#policies.get(policy) ?? new PolicyCount();
     this.#policies.set(policy, count);
     count.kinds[kind] += 1;
-    count.durations.record(ms);
+    count.evaluated += 1;
+    if (ms !== undefined) count.durations.record(ms);
   }
 
   statistics(): EngineStatistics {
@@ -110,9 +111,9 @@ export class EngineMetrics {
         told: this.#durations.told.summary(),
       },
       throughput: { lastMinute: this.#rate.over(second), peak: this.#rate.peak },
-      policies: [...this.#policies].map(([policy, { kinds, durations }]) => ({
+      policies: [...this.#policies].map(([policy, { kinds, evaluated, durations }]) => ({
         policy,
-        evaluated: durations.count,
+        evaluated,
         denied: kinds.deny,
         modified: kinds.modify,
         required: kinds.require,
@@ -124,6 +125,7 @@ export class EngineMetrics {
 }
 
 class PolicyCount {
+  evaluated = 0;
   readonly kinds = { allow: 0, remark: 0, deny: 0, modify: 0, require: 0 };
   readonly durations = new Histogram();
 }

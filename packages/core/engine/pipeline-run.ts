@@ -6,6 +6,7 @@ import { BatchJudge, INTERRUPTED, type Judged } from "./judge-batch.ts";
 import type { ExecuteOptions, PipelineFault, PipelineOptions } from "./pipeline.ts";
 import type { Policy } from "./policy.ts";
 import { Budget, POLICY_LIMITS } from "./policy-budget.ts";
+import { evaluationsOf } from "./policy-evaluate.ts";
 import { ADVISORS } from "./remark.ts";
 import { effectsOf, type SideEffect } from "./side-effect.ts";
 
@@ -61,6 +62,7 @@ export class PipelineRun {
         this.#pausedAt = this.#tick();
         return undefined;
       }
+      this.#countBeforehand();
       execution = this.#draft(judged);
     } catch (fault) {
       execution = this.#broken(fault);
@@ -102,6 +104,15 @@ export class PipelineRun {
         onFault: (policy, fault) => this.#report("policy", policy, fault),
       },
     });
+  }
+
+  /** What was refused beforehand was judged when it was only tried: what policies said to that is counted with the commit [E21]. */
+  #countBeforehand(): void {
+    const { mode = "commit", beforehand = [] } = this.#work.wishes;
+    const { onEvaluated } = this.#parts;
+    if (mode !== "commit" || !onEvaluated) return;
+    for (const { voices } of beforehand)
+      for (const evaluation of evaluationsOf(voices, this.#policies)) onEvaluated(evaluation, this.#work.context);
   }
 
   #draft(judged: Judged): Execution {

@@ -33,7 +33,8 @@ export type PolicyAsking = {
 export type PolicyEvaluation = {
   readonly policy: string;
   readonly kind: PolicyDecision["kind"];
-  readonly ms: number;
+  /** Undefined of what was asked before, when it was only tried: nobody waited for that by itself. */
+  readonly ms: number | undefined;
 };
 
 const NONE: readonly never[] = [];
@@ -201,7 +202,20 @@ function voiceOf(policy: string, decision: Exclude<PolicyDecision, { readonly ki
   return decision.kind === "require" ? { ...voice, need: decision.need } : voice;
 }
 
-function kindOf(decided: PolicyDecision | readonly PolicyDecision[]): PolicyDecision["kind"] {
+/** What each policy had said of a mutation that was judged before, untimed. A part that spoke in its own name is counted by that. */
+export function evaluationsOf(
+  voices: readonly PolicyVoice[],
+  policies: readonly Policy[],
+): readonly PolicyEvaluation[] {
+  if (voices.length === 0) return NONE;
+  const speakers = new Set([...policies.map(({ name }) => name), ...voices.map(({ policy }) => policy)]);
+  return [...speakers].map((speaker) => {
+    const said = voices.filter(({ policy }) => policy === speaker);
+    return { policy: speaker, kind: kindOf(said), ms: undefined };
+  });
+}
+
+function kindOf(decided: PolicyDecision | readonly Pick<PolicyDecision, "kind">[]): PolicyDecision["kind"] {
   if ("kind" in decided) return decided.kind;
   const kinds = new Set(decided.map(({ kind }) => kind));
   return (["deny", "modify", "require", "remark"] as const).find((kind) => kinds.has(kind)) ?? "allow";
