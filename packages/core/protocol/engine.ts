@@ -147,6 +147,6 @@ export type BatchEdit = {
     readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
   }[];
   readonly summary: DryRun["summary"];
-  /** What was written, and what stood there before: enough to take it back in one step. */
+  /** What was written, and what stood there before: enough to take it back in one step. Without code and definitions. */
   readonly written: readonly WrittenKey[];
 };

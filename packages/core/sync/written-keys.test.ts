@@ -49,3 +49,16 @@ test("[S70] what goes with a component or an entry is told, and nothing else", (
     { root: "attribute", key: "b/domain/list/i/value", before: cell },
   ]);
 });
+
+test("[S70] what is typed is no part of the step, be it edited by itself or beside what is", () => {
+  const [was, now] = [
+    { length: 3, hash: "a" },
+    { length: 4, hash: "b" },
+  ];
+  const typed = logged("function.edit", "text", "f", was, now);
+  expect(writtenKeys([typed], overlay([["text", "f", "old"]]))).toEqual([]);
+  const size = logged("attribute.set", "attribute", "a/domain/x", null, { value: 1 });
+  expect(writtenKeys([size, typed], overlay([]))).toEqual([
+    { root: "attribute", key: "a/domain/x", after: { value: 1 } },
+  ]);
+});

@@ -4,14 +4,16 @@ import type { WrittenKey } from "../protocol/index.ts";
 import type { LoggedMutation } from "./ports.ts";
 
 /**
- * Everything that accepted edits wrote, so that whoever made them can take them back in one step: their own keys, and what went
- * with a component or an entry that they removed. Rule [S70].
+ * What accepted edits wrote, so that whoever made them can take it back in one step: their own keys, and what went with a component
+ * or an entry that they removed. Not what is typed, in code and in definitions: of a text it is known in brief what stood there, and
+ * it is taken back by typing. Rule [S70].
  *
  * @param before - the overlay as it stood when they were made
  */
 export function writtenKeys(accepted: readonly LoggedMutation[], before: Overlay): readonly WrittenKey[] {
   const written = new Map<string, WrittenKey>();
   for (const logged of accepted) {
+    if (logged.root === "text") continue;
     const name = `${logged.root} ${logged.key}`;
     const first = written.get(name);
     written.set(name, keyOf(logged, first ? first.before : (logged.before as Json | null)));
@@ -20,7 +22,7 @@ export function writtenKeys(accepted: readonly LoggedMutation[], before: Overlay
   const stood = removals.length > 0 ? inTrees(before) : undefined;
   for (const { mutation } of removals)
     for (const { root, key } of stood ? goneWith(mutation, stood) : [])
-      if (!written.has(`${root} ${key}`))
+      if (root !== "text" && !written.has(`${root} ${key}`))
         written.set(`${root} ${key}`, { root, key, before: before[root].get(key) as Json });
   return [...written.values()];
 }
