@@ -102,6 +102,16 @@ test("[S92] [S40] what a policy puts in place is told as it is stored, and what 
   expect(sizeOf(room, "base0")).toEqual({ value: 10 });
 });
 
+test("[S92] [S70] what a removal took with it is told as it stood in the batch's turn, not when it was handed in", async () => {
+  const room = await Room.open();
+  await submit(room, [create("c"), setSize(1, "c")], "atomic");
+  const by = { actor: ANA, role: "editor" } as const;
+  const set = room.session.batch(by, [setSize(5, "c")], "atomic");
+  const erase = room.session.batch(by, [{ type: "component.erase", component: id("c") }], "atomic");
+  const [, { written }] = await Promise.all([set, erase, room.settle()]);
+  expect(written).toContainEqual({ root: "attribute", key: "c/domain/size", before: { value: 5 } });
+});
+
 test("[S92] while nobody may edit, or for a reader, all of it is refused with why", async () => {
   const room = await Room.open();
   const read = await submit(room, [setSize(1), setSize(2, "base1")], "bestEffort", "viewer");

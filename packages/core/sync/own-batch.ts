@@ -1,10 +1,12 @@
 import { mayEdit } from "../base/index.ts";
-import { keysSaying, type OverlayKey, writeMutations } from "../document/index.ts";
+import { copyOverlay, keysSaying, type OverlayKey, writeMutations } from "../document/index.ts";
 import type { Execution, MutationOutcome } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, type Snapshot } from "../model/index.ts";
+import type { WrittenKey } from "../protocol/index.ts";
 import { brokenOff, type Judgement } from "./judge.ts";
 import { type Author, inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
 import type { LogEntry, LoggedRefusal } from "./ports.ts";
+import { writtenKeys } from "./written-keys.ts";
 
 /** What became of one mutation of a batch that the server wrote for somebody. */
 export type BatchVerdict = {
@@ -26,6 +28,8 @@ export type JudgedBatch = {
   readonly before: Snapshot;
   readonly after: Snapshot;
   readonly judgement: Judgement;
+  /** What it takes to take back what was made, by what stood when it was judged [S70]. */
+  readonly written: readonly WrittenKey[];
 };
 
 type Batch = { readonly by: Author; readonly mutations: readonly Mutation[]; readonly mode: BatchMode };
@@ -47,6 +51,7 @@ export function judgeBatch(
   batch: Batch,
 ): { readonly judged: JudgedBatch; readonly entry: LogEntry | undefined } {
   const before = document.view.view;
+  const stood = copyOverlay(document.accepted);
   const writing = new BatchWriting(document, batch);
   const update = document.together(() => writing.run());
   const { phase } = writing;
@@ -54,7 +59,9 @@ export function judgeBatch(
   const written = writing.inOne();
   const entry = inOneUpdate(written ? [written] : [], update)[0];
   const judgement = written?.judgement ?? NOTHING;
-  return { judged: { phase, verdicts, before, after: document.view.view, judgement }, entry };
+  const { accepted } = judgement;
+  const told = { before, after: document.view.view, judgement, written: writtenKeys(accepted, stood) };
+  return { judged: { phase, verdicts, ...told }, entry };
 }
 
 const NOTHING: Judgement = { accepted: [], refused: [], notices: [], remarks: [], effects: [] };

@@ -222,13 +222,13 @@ export class Players {
     const { mutations, mode } = randomBatch(dice, this.#books.draws.edit, client.view, freshIds(`i${seed}`));
     this.#process.run(async () => {
       const { session } = await server.host(changeSet);
-      const [before, base] = [session.overlay(), session.base];
+      const { base } = session;
       const judged = await session.batch({ actor: person.actor, role: person.role }, mutations, mode);
       const { entries } = this.#books.ledger(changeSet);
       const hasLaws = this.#books.names.length > 0;
       checkBatch({ judged, mutations, mode, entries, hasLaws, base: session.base === base ? base : undefined });
       this.#books.batches += 1;
-      client.adopt(writtenKeys(judged.judgement.accepted, before));
+      client.adopt(judged.written);
     });
   }
 

@@ -2,7 +2,7 @@ import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
 import { ok } from "@tributary/core/base";
 import { applyMutation, type Mutation, sentenceBetween, type Snapshot } from "@tributary/core/model";
 import type { BatchEdit } from "@tributary/core/protocol";
-import { type JudgedBatch, writtenKeys } from "@tributary/core/sync";
+import type { JudgedBatch } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 
@@ -15,12 +15,11 @@ export async function editBatch(host: ChangeSetHost, caller: Caller, { mutations
   if (host.isClosed) return refused("conflict", CLOSED);
   const { actor, role, origin } = caller;
   const { session } = host;
-  const before = session.overlay();
   const judged = await host.filling(() => session.batch({ actor, role, origin }, mutations, batch));
-  return ok(viewOf(judged, writtenKeys(judged.judgement.accepted, before)));
+  return ok(viewOf(judged));
 }
 
-function viewOf({ phase, verdicts, before, after }: JudgedBatch, written: BatchEdit["written"]): BatchEdit {
+function viewOf({ phase, verdicts, before, after, written }: JudgedBatch): BatchEdit {
   const named = verdicts.reduce(withName, after);
   const count = (...of: readonly string[]): number => verdicts.filter(({ verdict }) => of.includes(verdict)).length;
   return {

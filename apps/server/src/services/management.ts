@@ -74,8 +74,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         if (!proposal) return refused("notFound", GONE);
         const done = await doneAsShown(proposals, { host, record, proposal, how, caller });
         if (!done.ok) return done;
-        const { judged, before } = done.value;
-        const edits = judged?.accepted.length ?? 0;
+        const { judged, before, edits } = done.value;
         // What is done is told with it; that nothing was, by itself.
         if (edits === 0) {
           const told = { actor: caller.actor, changeSet: record.id, ...deedOf(proposal, 0) };
@@ -94,11 +93,11 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
 /** How often it is looked at anew where somebody edits meanwhile. */
 const LOOKS = 5;
 
+/** `edits`: as the audit says it, and as it was shown; none where nothing was left to be done. */
+type Done = { readonly judged: Judgement | undefined; readonly before: Overlay; readonly edits: number };
+
 /** Done is what was shown, on the very view that it was looked at on; what others have edited meanwhile is looked at first. Rule [VF30]. */
-async function doneAsShown(
-  proposals: Proposals,
-  { host, record, proposal, how, caller }: Carrying,
-): Answer<{ readonly judged: Judgement | undefined; readonly before: Overlay }> {
+async function doneAsShown(proposals: Proposals, { host, record, proposal, how, caller }: Carrying): Answer<Done> {
   const { session } = host;
   const by = authorOf(proposal, caller);
   const origin = { ...caller.origin, causation: proposal.run };
@@ -114,7 +113,8 @@ async function doneAsShown(
     const judged =
       mutations.length === 0 ? undefined : await session.submitOn(view, { ...by, origin }, mutations, deed);
     const [refusal] = judged === undefined || judged === "moved" ? [] : judged.notices;
-    if (judged !== "moved" && !refusal) return ok({ judged, before });
+    if (judged !== "moved" && !refusal)
+      return ok({ judged, before, edits: judged?.accepted.length ? mutations.length : 0 });
     proposals.keep(record.workspace, proposal);
     if (refusal) return refused("conflict", refusal.sentence);
   }
