@@ -5,3 +5,4 @@ import { compileText } from "./compile-text.ts";
 parentPort?.on("message", ({ id, job }: { readonly id: number; readonly job: string }) => {
   parentPort?.postMessage({ id, answer: compileText(job) });
 });
+parentPort?.postMessage({ ready: true });

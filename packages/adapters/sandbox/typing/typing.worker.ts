@@ -8,3 +8,4 @@ const typing = createTyping(readLibrary());
 parentPort?.on("message", ({ id, job }: { readonly id: number; readonly job: TypedText }) => {
   parentPort?.postMessage({ id, answer: typing.problems(job) });
 });
+parentPort?.postMessage({ ready: true });
