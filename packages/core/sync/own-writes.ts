@@ -1,11 +1,7 @@
 import { type Actor, type Clock, type ConnectionId, type Origin, SYSTEM_ACTOR } from "../base/index.ts";
-import type { BatchMode, Mutation } from "../model/index.ts";
-import type { Backlog } from "./backlog.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Judgement } from "./judge.ts";
 import type { Author, JudgedDocument, Writing, Written } from "./judged-document.ts";
-import { type JudgedBatch, judgeBatch } from "./own-batch.ts";
-import type { Defer } from "./peers.ts";
 import type { Deed, LoggedMutation } from "./ports.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
 
@@ -27,18 +23,7 @@ export type OwnWritesParts = {
   readonly rebuilding: () => Promise<void> | undefined;
   readonly hasEnded: () => boolean;
   readonly commits: () => Pick<GroupCommit, "push">;
-  readonly backlog: () => Pick<Backlog, "isFull" | "changed">;
-  readonly defer: Defer;
   readonly now: Clock;
-};
-
-/** A batch that somebody has handed in and that has not been judged. */
-type Pending = {
-  readonly by: OwnAuthor;
-  readonly mutations: readonly Mutation[];
-  readonly mode: BatchMode;
-  readonly answer: (judged: JudgedBatch | Promise<JudgedBatch>) => void;
-  readonly abandon: (lost: SessionLost) => void;
 };
 
 /**
@@ -47,10 +32,6 @@ type Pending = {
  */
 export class OwnWrites {
   readonly #parts: OwnWritesParts;
-  /** Those for which there is no room yet. */
-  #waiting: Pending[] = [];
-  /** Those that the backlog has counted and that wait for their turn. */
-  #due: Pending[] = [];
 
   constructor(parts: OwnWritesParts) {
     this.#parts = parts;
@@ -63,75 +44,8 @@ export class OwnWrites {
     const document = this.#parts.document();
     const verdict = unless?.(document);
     if (verdict !== undefined) return verdict;
-    const author = { ...by, connection: this.#connection };
+    const author = { ...by, connection: this.connection };
     return (await this.#commit({ by: author, batch, write: () => write(document), deed })).judgement;
-  }
-
-  /**
-   * A batch of mutations, of which each has a verdict [S92]. It is judged in a turn of its own, once there is room for it, and counts as
-   * so many frames as it has mutations from then until it is stored [S33] [S93].
-   */
-  batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
-    return new Promise((answer, abandon) => {
-      if (this.#parts.hasEnded()) return abandon(new SessionLost(REOPENING));
-      this.#waiting.push({ by, mutations, mode, answer, abandon });
-      this.admit();
-    });
-  }
-
-  /** Lets in batches for as long as there is room: to be called when there is room again. */
-  admit(): void {
-    while (!this.#parts.hasEnded() && !this.#parts.backlog().isFull) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      // Before it is counted: that may say that there is no room, or that there is again.
-      this.#due.push(next);
-      this.#parts.backlog().changed(framesOf(next), 0);
-      this.#parts.defer(() => this.#turn());
-    }
-  }
-
-  /** Whether batches have been let in that are not judged yet. */
-  get isDue(): boolean {
-    return this.#due.length > 0;
-  }
-
-  /** Judges every batch that has been let in; none while the document is being rebuilt. */
-  drain(): void {
-    while (this.isDue && !this.#parts.rebuilding()) this.#turn();
-  }
-
-  /** What has not been judged never will be here. What it took of the backlog falls with the session's part of that. */
-  end(reason: string): void {
-    const lost = [...this.#due, ...this.#waiting];
-    this.#due = [];
-    this.#waiting = [];
-    for (const { abandon } of lost) abandon(new SessionLost(reason));
-  }
-
-  #turn(): void {
-    const rebuilding = this.#parts.rebuilding();
-    if (rebuilding) return void rebuilding.then(() => this.#parts.defer(() => this.#turn()));
-    const next = this.#due.shift();
-    if (next) next.answer(this.#judged(next));
-  }
-
-  async #judged(pending: Pending): Promise<JudgedBatch> {
-    const { by, mutations, mode } = pending;
-    const backlog = this.#parts.backlog();
-    let bytes = 0;
-    const free = (): void => backlog.changed(-framesOf(pending), -bytes);
-    try {
-      const author = { ...by, connection: this.#connection };
-      const { judged, entry } = judgeBatch(this.#parts.document(), { by: author, mutations, mode });
-      bytes = entry?.update.length ?? 0;
-      backlog.changed(0, bytes);
-      await this.#stored(entry, free);
-      return judged;
-    } catch (fault) {
-      if (!(fault instanceof SessionLost)) free();
-      throw fault;
-    }
   }
 
   /**
@@ -144,26 +58,30 @@ export class OwnWrites {
   ): Promise<boolean> {
     while (this.#parts.rebuilding()) await this.#parts.rebuilding();
     const document = this.#parts.document();
-    const by = { actor: SYSTEM_ACTOR, role: "owner", connection: this.#connection } as const;
+    const by = { actor: SYSTEM_ACTOR, role: "owner", connection: this.connection } as const;
     const writing = { by, batch: "bestEffort", write: () => write(document), trusted: logged, deed } as const;
     return (await this.#commit(writing)).entry !== undefined;
   }
 
   /** Rows whose writes are part of an update of the same batch. */
   rows(actor: Actor, accepted: readonly LoggedMutation[], origin?: Origin): Promise<void> {
-    const whence = { actor, connection: this.#connection, ...(origin ? { origin } : {}) };
+    const whence = { actor, connection: this.connection, ...(origin ? { origin } : {}) };
     const entry = { ...whence, update: new Uint8Array(), at: this.#parts.now() };
-    return this.#stored({ ...entry, accepted, refused: [], claims: [] });
+    return this.stored({ ...entry, accepted, refused: [], claims: [] });
   }
 
   async #commit(writing: Writing): Promise<Written> {
     const written = this.#parts.document().write(writing);
-    await this.#stored(written.entry);
+    await this.stored(written.entry);
     return written;
   }
 
-  /** @param settled - runs in any case, before anybody is told */
-  #stored(entry: Parameters<GroupCommit["push"]>[0]["entry"], settled: () => void = () => undefined): Promise<void> {
+  /**
+   * Stores an entry in the order it was written in; without one, waits until what was written before it is stored.
+   * @param settled - runs in any case, before anybody is told
+   * @throws {SessionLost} when the session ends before that
+   */
+  stored(entry: Parameters<GroupCommit["push"]>[0]["entry"], settled: () => void = () => undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const answer = (): void => {
         settled();
@@ -177,12 +95,8 @@ export class OwnWrites {
     });
   }
 
-  get #connection(): ConnectionId {
+  /** What the log has in the place of a connection. */
+  get connection(): ConnectionId {
     return `server-${this.#parts.document().epoch}` as ConnectionId;
   }
-}
-
-/** What is kept of a batch until it is stored grows with its mutations. */
-function framesOf({ mutations }: Pending): number {
-  return Math.max(1, mutations.length);
 }

@@ -26,6 +26,7 @@ import { writeBack } from "./integrate.ts";
 import type { Judgement } from "./judge.ts";
 import { JudgedDocument } from "./judged-document.ts";
 import type { JudgedBatch } from "./own-batch.ts";
+import { OwnBatches } from "./own-batches.ts";
 import { type OwnAuthor, OwnWrites } from "./own-writes.ts";
 import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
 import type { Deed, LogEntry, OpenedLog } from "./ports.ts";
@@ -41,6 +42,14 @@ import type { RebaseOptions, SessionOptions } from "./session-options.ts";
 
 /** Fewer stored updates than this are read as quickly as one state. */
 const WORTH_FOLDING = 64;
+
+type Submitted<Verdict> = {
+  readonly by: OwnAuthor;
+  readonly mutations: readonly Mutation[];
+  readonly deed?: Deed | undefined;
+  /** Asked first, in the edit's turn. */
+  readonly unless?: (document: JudgedDocument) => Verdict | undefined;
+};
 
 /**
  * One open change set: judges what its peers write, stores it, and only then acknowledges and tells everyone. Rules S1–S13.
@@ -60,6 +69,7 @@ export class DocumentSession {
   readonly #intake: Intake;
   readonly #audience: Audience;
   readonly #own: OwnWrites;
+  readonly #batches: OwnBatches;
   readonly #peers: PeerGroup<Author>;
   readonly #bases: OlderBases;
   #baseVersion: number;
@@ -80,20 +90,19 @@ export class DocumentSession {
       hasEnded: () => this.#ended,
       isWorthTelling: options.batching?.isWorthTelling,
     });
-    this.#own = new OwnWrites({
+    const judging = {
       document: () => this.#document,
       rebuilding: () => this.#rebuilding,
       hasEnded: () => this.#ended,
-      commits: () => this.#commits,
-      backlog: () => this.#backlog,
-      defer: options.defer,
-      now: options.now,
-    });
+    };
+    this.#own = new OwnWrites({ ...judging, commits: () => this.#commits, now: options.now });
+    const { defer } = options;
+    this.#batches = new OwnBatches({ ...judging, writes: this.#own, backlog: () => this.#backlog, defer });
     this.#peers = this.#audience.peers;
     const bounds = sessionBacklog(() => this.#peers.size);
     const onChange = (isFull: boolean): void => {
       this.#peers.hold(isFull);
-      if (!isFull) this.#own.admit();
+      if (!isFull) this.#batches.admit();
     };
     this.#backlog = new Backlog(bounds, onChange, options.backlog?.of(options.workspace));
     this.#intake = new Intake({
@@ -197,7 +206,7 @@ export class DocumentSession {
    * @throws {SessionLost} as `submit`
    */
   batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
-    return this.#own.batch(by, mutations, mode);
+    return this.#batches.make(by, mutations, mode);
   }
 
   /**
@@ -213,23 +222,12 @@ export class DocumentSession {
   ): Promise<Judgement> {
     const by = { actor, role, origin };
     if (batch !== "atomic") return (await this.batch(by, mutations, batch)).judgement;
-    return this.#own.judged<Judgement>({
-      by,
-      batch,
-      unless: (document) => document.unfit(mutations),
-      write: (document) => writeAll(document, mutations),
-    });
+    return this.#allOf<never>({ by, mutations });
   }
 
   /** As `submit`, all or nothing, of edits that are one act of somebody's: the audit has a line of that, too, where it was done [S91]. */
   submitDeed(deed: Deed, role: Role, mutations: readonly Mutation[]): Promise<Judgement> {
-    return this.#own.judged<Judgement>({
-      by: { actor: deed.actor, role, origin: deed.origin },
-      batch: "atomic",
-      unless: (document) => document.unfit(mutations),
-      write: (document) => writeAll(document, mutations),
-      deed,
-    });
+    return this.#allOf<never>({ by: { actor: deed.actor, role, origin: deed.origin }, mutations, deed });
   }
 
   /**
@@ -237,12 +235,15 @@ export class DocumentSession {
    * @throws {SessionLost} as `submit`
    */
   submitOn(looked: Snapshot, by: OwnAuthor, mutations: readonly Mutation[], deed?: Deed): Promise<Judgement | "moved"> {
-    return this.#own.judged<Judgement | "moved">({
-      by,
-      batch: "atomic",
-      unless: (document) => (document.view.view === looked ? document.unfit(mutations) : "moved"),
-      write: (document) => writeAll(document, mutations),
-      deed,
+    const unless = ({ view }: JudgedDocument) => (view.view === looked ? undefined : "moved");
+    return this.#allOf({ by, mutations, deed, unless });
+  }
+
+  #allOf<Verdict>({ by, mutations, deed, unless }: Submitted<Verdict>): Promise<Judgement | Verdict> {
+    return this.#own.judged<Judgement | Verdict>({
+      ...{ by, batch: "atomic", deed },
+      unless: (document) => unless?.(document) ?? document.unfit(mutations),
+      write: ({ doc, view }) => writeMutations(doc, view.base, mutations),
     });
   }
 
@@ -291,7 +292,7 @@ export class DocumentSession {
   async flushed(): Promise<void> {
     await this.#rebuilding;
     while (!this.#intake.isEmpty) this.#intake.drain();
-    this.#own.drain();
+    this.#batches.drain();
     await this.#commits.flushed();
   }
 
@@ -472,7 +473,7 @@ export class DocumentSession {
   async #tidy(): Promise<void> {
     // What comes in while we wait is stored, too: only a document at rest is the one that the log's last entry left.
     do await this.flushed();
-    while (!this.#ended && (this.#rebuilding !== undefined || this.#own.isDue || !this.#commits.isIdle));
+    while (!this.#ended && (this.#rebuilding !== undefined || this.#batches.isDue || !this.#commits.isIdle));
     if (this.#ended) return;
     if (isOvergrown(this.#document.doc, this.#bounds)) await this.#nextGeneration();
     else if (this.#updatesStored >= WORTH_FOLDING)
@@ -487,14 +488,10 @@ export class DocumentSession {
   #end(code: number, reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#own.end(reason);
+    this.#batches.end(reason);
     this.#commits.end(reason);
     this.#backlog.end();
     this.#peers.disconnect(() => true, code, reason);
     this.#document.destroy();
   }
-}
-
-function writeAll(document: JudgedDocument, mutations: readonly Mutation[]): void {
-  writeMutations(document.doc, document.view.base, mutations);
 }
