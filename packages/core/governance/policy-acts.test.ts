@@ -94,6 +94,14 @@ describe("a note", () => {
     ]);
   });
 
+  test("[G31] is said at the edit, and so by a dry run, where whoever applies is to give it", () => {
+    const needs = (when: string, ticket: string | undefined) =>
+      requirementsIn(note(REMOVE, ticket, { when }).outcomes).map(({ sentence }) => sentence);
+    const later = "A deletion needs the note “ticket”, beginning with OPS-: whoever applies this gives it.";
+    expect([needs("apply", undefined), needs("both", "OPS-7"), needs("edit", "OPS-7")]).toEqual([[later], [later], []]);
+    expect(note(SET, undefined, { when: "apply" }).outcomes.flatMap(({ voices }) => voices)).toEqual([]);
+  });
+
   test("[G31] is a requirement of the review that whoever applies meets, and stands in nobody's way to approve", () => {
     const execution = judge("requiredNote", TICKET, REMOVE, { stage: "settled" });
     expect(requirementsIn(execution.outcomes)).toHaveLength(1);

@@ -74,17 +74,19 @@ export function requiredNote(parameters: JsonObject, stage: Stage): Policy {
     name: "requiredNote",
     title: "What matters comes with a note",
     evaluate(mutation, state, context) {
-      if (!isAskedAt(when as When, stage) || !isWithin(scope as Scope, mutation, context.base ?? state)) return ALLOW;
-      if (isGiven(context.metadata ?? {}, need)) return ALLOW;
-      if (stage === "settled" && context.at === undefined)
+      if (!isWithin(scope as Scope, mutation, context.base ?? state)) return ALLOW;
+      const isEdit = stage === "edit";
+      const isMissing = isAskedAt(when as When, stage) && !isGiven(context.metadata ?? {}, need);
+      if (isMissing && (isEdit || context.at !== undefined))
         return {
-          ...{ kind: "require", need: { kind: "note", ...need } },
-          sentence: `${about} needs ${wanted}: whoever applies this gives it.`,
+          kind: "deny",
+          sentence: `${about} needs ${wanted}. Give it under Notes, or by program as metadata, then do it again.`,
+          passes: `the same with ${wanted}`,
         };
+      if (isEdit ? !isAskedAt(when as When, "settled") : !isMissing) return ALLOW;
       return {
-        kind: "deny",
-        sentence: `${about} needs ${wanted}. Give it under Notes, or by program as metadata, then do it again.`,
-        passes: `the same with ${wanted}`,
+        ...{ kind: "require", need: { kind: "note", ...need } },
+        sentence: `${about} needs ${wanted}: whoever applies this gives it.`,
       };
     },
   };
