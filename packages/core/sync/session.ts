@@ -1,4 +1,3 @@
-import * as Y from "yjs";
 import type { Actor, Origin, Role } from "../base/index.ts";
 import { mayEdit } from "../base/index.ts";
 import {
@@ -17,8 +16,9 @@ import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { welcome } from "./admission.ts";
 import { Audience } from "./audience.ts";
 import { Backlog, sessionBacklog } from "./backlog.ts";
-import { COMPACTION, type CompactionBounds, isOvergrown } from "./compaction.ts";
+import { COMPACTION } from "./compaction.ts";
 import { sessionFrame } from "./frames.ts";
+import { Generations } from "./generations.ts";
 import { type ClosedBatch, GroupCommit } from "./group-commit.ts";
 import { HeldUpdates } from "./held.ts";
 import { type Author, Intake } from "./intake.ts";
@@ -29,7 +29,7 @@ import type { JudgedBatch } from "./own-batch.ts";
 import { OwnBatches } from "./own-batches.ts";
 import { type OwnAuthor, OwnWrites } from "./own-writes.ts";
 import type { Peer, PeerGroup, PeerSocket } from "./peers.ts";
-import type { Deed, LogEntry, OpenedLog } from "./ports.ts";
+import type { Deed, OpenedLog } from "./ports.ts";
 import { type Planting, plantedRows } from "./planting.ts";
 import { loggedRebase, rebaseThrough } from "./rebase.ts";
 import { noteBase } from "./told-bases.ts";
@@ -39,9 +39,6 @@ import { OlderBases } from "./older-bases.ts";
 import { functionNotes } from "./rebase-functions.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
 import type { RebaseOptions, SessionOptions } from "./session-options.ts";
-
-/** Fewer stored updates than this are read as quickly as one state. */
-const WORTH_FOLDING = 64;
 
 type Submitted<Verdict> = {
   readonly by: OwnAuthor;
@@ -60,10 +57,8 @@ type Submitted<Verdict> = {
 export class DocumentSession {
   readonly #options: SessionOptions;
   #document: JudgedDocument;
-  /** While the document is being rebuilt: nothing is judged. */
-  #rebuilding: Promise<void> | undefined;
+  readonly #generations: Generations;
   #tidying: Promise<void> | undefined;
-  #updatesStored: number;
   readonly #commits: GroupCommit;
   readonly #backlog: Backlog;
   readonly #intake: Intake;
@@ -82,7 +77,6 @@ export class DocumentSession {
     this.#document = document;
     this.#baseVersion = baseVersion;
     this.#bases = new OlderBases(options.baseAt);
-    this.#updatesStored = opened.updates.length;
     this.#audience = new Audience({
       document: () => this.#document,
       baseVersion: () => this.#baseVersion,
@@ -92,7 +86,7 @@ export class DocumentSession {
     });
     const judging = {
       document: () => this.#document,
-      rebuilding: () => this.#rebuilding,
+      rebuilding: () => this.#generations.rebuilding,
       hasEnded: () => this.#ended,
     };
     this.#own = new OwnWrites({ ...judging, commits: () => this.#commits, now: options.now });
@@ -106,7 +100,7 @@ export class DocumentSession {
     };
     this.#backlog = new Backlog(bounds, onChange, options.backlog?.of(options.workspace));
     this.#intake = new Intake({
-      document: () => (this.#rebuilding || this.#ended ? undefined : this.#document),
+      document: () => (this.#generations.rebuilding || this.#ended ? undefined : this.#document),
       claims: () => this.#document.claims,
       bases: this.#bases,
       baseVersion: () => this.#baseVersion,
@@ -132,6 +126,20 @@ export class DocumentSession {
       lost: (reason) => this.#lose(reason),
       timing: options.timing,
     });
+    this.#generations = new Generations(
+      {
+        document: () => this.#document,
+        replace: (document) => {
+          this.#document = document;
+        },
+        commits: () => this.#commits,
+        hasEnded: () => this.#ended,
+        hasStockPeers: () => this.#peers.all().some(({ socket }) => !socket.outbox),
+        onMoved: () => this.#audience.moveAll(),
+        bounds: options.compaction ?? COMPACTION,
+      },
+      opened.updates.length,
+    );
   }
 
   /** @throws {StoreUnavailable} when the log or Head cannot be read */
@@ -255,13 +263,13 @@ export class DocumentSession {
    * @throws {SessionLost} when the session has ended: then nobody holds anything still [S39]
    */
   async freeze(reason: string): Promise<void> {
-    if (this.#rebuilding) await this.#rebuilding;
+    if (this.#generations.rebuilding) await this.#generations.rebuilding;
     this.#document.frozen = { kind: "frozen", reason };
     await this.#setPhase("frozen");
   }
 
   async thaw(): Promise<void> {
-    if (this.#rebuilding) await this.#rebuilding;
+    if (this.#generations.rebuilding) await this.#generations.rebuilding;
     this.#document.frozen = undefined;
     await this.#setPhase("open");
     for (const id of this.#wantedTexts) this.#open(id);
@@ -290,7 +298,7 @@ export class DocumentSession {
 
   /** Resolves when everything accepted so far is stored, or the session has ended. */
   async flushed(): Promise<void> {
-    await this.#rebuilding;
+    await this.#generations.rebuilding;
     while (!this.#intake.isEmpty) this.#intake.drain();
     this.#batches.drain();
     await this.#commits.flushed();
@@ -305,7 +313,7 @@ export class DocumentSession {
     version: number,
     { between = [], authorOf = () => undefined, handsOn = () => [] }: RebaseOptions = {},
   ) {
-    if (this.#rebuilding) await this.#rebuilding;
+    if (this.#generations.rebuilding) await this.#generations.rebuilding;
     const { accepted, view, divergences } = this.#document;
     const before = copyOverlay(accepted);
     const whose = (key: OverlayKey) => this.#document.writers.of(key) ?? authorOf(key);
@@ -422,62 +430,20 @@ export class DocumentSession {
 
   #closing(): ClosedBatch {
     const tell = this.#audience.closing();
-    const state = this.#updatesStored >= this.#bounds.updates ? Y.encodeStateAsUpdate(this.#document.doc) : undefined;
-    if (state) this.#updatesStored = 0;
     const told: ClosedBatch["told"] = (entries, more) => {
       tell(entries, more);
-      if (entries.length > 0) this.#stored(entries);
+      if (entries.length === 0) return;
+      this.#options.onAccepted?.(this.view, entries);
+      this.#generations.stored(entries);
     };
-    return { told, state };
+    return { told, state: this.#generations.folded() };
   }
 
-  #stored(entries: readonly LogEntry[]): void {
-    this.#updatesStored += entries.filter(({ update }) => update.length > 0).length;
-    this.#options.onAccepted?.(this.view, entries);
-    const hasStockPeers = this.#peers.all().some(({ socket }) => !socket.outbox);
-    const { doc, entries: known } = this.#document;
-    if (!this.#rebuilding && isOvergrown(doc, this.#bounds, { known, hasStockPeers })) void this.#rebuild();
-  }
-
-  get #bounds(): CompactionBounds {
-    return this.#options.compaction ?? COMPACTION;
-  }
-
-  /**
-   * Puts the next generation of the document in the place of this one [S30]. What was judged is stored first; what arrives
-   * meanwhile is left unread. Our replicas move over on their connections and make that anew; stock peers have to rejoin.
-   */
-  async #rebuild(): Promise<void> {
-    let done = (): void => undefined;
-    this.#rebuilding = new Promise((resolve) => {
-      done = resolve;
-    });
-    await Promise.resolve(); // this begins while a batch is being told; what belongs to that batch comes first
-    await this.#commits.flushed();
-    if (!this.#ended && (await this.#nextGeneration())) this.#audience.moveAll();
-    this.#rebuilding = undefined;
-    done();
-  }
-
-  /** False when it is not known to be stored: then this session has ended. */
-  async #nextGeneration(): Promise<boolean> {
-    const rebuilt = this.#document.rebuilt();
-    if (!(await this.#commits.compact(Y.encodeStateAsUpdate(rebuilt.doc), rebuilt.generation))) return false;
-    this.#document.destroy();
-    this.#document = rebuilt;
-    this.#updatesStored = 0;
-    return true;
-  }
-
-  /** Leaves behind what opens quickly: no past that outweighs the present, and one state rather than many updates. */
   async #tidy(): Promise<void> {
     // What comes in while we wait is stored, too: only a document at rest is the one that the log's last entry left.
     do await this.flushed();
-    while (!this.#ended && (this.#rebuilding !== undefined || this.#batches.isDue || !this.#commits.isIdle));
-    if (this.#ended) return;
-    if (isOvergrown(this.#document.doc, this.#bounds)) await this.#nextGeneration();
-    else if (this.#updatesStored >= WORTH_FOLDING)
-      await this.#commits.compact(Y.encodeStateAsUpdate(this.#document.doc), this.#document.generation);
+    while (!this.#ended && (this.#generations.rebuilding || this.#batches.isDue || !this.#commits.isIdle));
+    if (!this.#ended) await this.#generations.leave();
   }
 
   #lose(reason: string): void {
