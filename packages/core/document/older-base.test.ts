@@ -2,7 +2,7 @@ import { baseSnapshot } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import type { ComponentId, Json } from "../base/index.ts";
 import * as Y from "yjs";
-import { applyMutation, type Mutation, type Path, type SchemaRef } from "../model/index.ts";
+import { applyMutation, type Mutation, type Path, type SchemaRef, type Snapshot } from "../model/index.ts";
 import { MAP_ROOTS, type OverlayKey } from "./keys.ts";
 import { changedKeys, emptyOverlay } from "./overlay.ts";
 import { saidOver, unsayableOver } from "./older-base.ts";
@@ -122,4 +122,19 @@ test("[D29] what is said late diverges as in a rebase between the two", () => {
   expect(clashesOf(BASE, now, said)).toMatchObject([{ base: { value: 2 }, theirs: { value: 9 }, mine: { value: 7 } }]);
   const same = { ...emptyOverlay(), attribute: new Map<string, Json>([[SIZE.key, { value: 9 }]]) };
   expect(clashesOf(BASE, now, same)).toEqual([]);
+});
+
+test("[D29] what takes out an entry that was not there yet takes out the one that Head has made meanwhile, which is told", () => {
+  const entry = { component: base2, path: "/domain/ports/late" as Path };
+  const now = [
+    { type: "item.insert", ...entry, order: "a5" } as const,
+    { type: "attribute.set", component: base2, path: "/domain/ports/late/number" as Path, value: 8080 } as const,
+  ].reduce<Snapshot>(applyMutation, BASE);
+  const key = "base2/domain/ports/late";
+  const said = { ...emptyOverlay(), attribute: new Map<string, Json>([[key, { unset: true }]]) };
+  const changed = ["/domain/ports/late", "/domain/ports/late/number"];
+  expect(clashesOf(BASE, now, said)).toEqual([
+    { root: "attribute", key, base: null, theirs: { changed }, mine: { unset: true } },
+  ]);
+  expect(clashesOf(now, now, said)).toEqual([]);
 });

@@ -129,13 +129,25 @@ export function rebaseOverlay(before: Snapshot, after: Snapshot, said: Overlay):
  */
 export function clashesOf(before: Snapshot, after: Snapshot, said: Overlay): readonly Divergence[] {
   const gain = new HeadGain(before, after);
-  return overlayCandidates(before, said).flatMap((candidate) => {
+  return overlayCandidates(before, said).flatMap((each) => {
+    const candidate = takingOver(after, each);
     const { root, key } = candidate;
     if (root === "text") return [];
     const mine = root === "function" ? leftOfMark(after, key, candidate.after as Json) : (candidate.after as Json);
     if (isSaid(after, candidate, mine)) return [];
     return divergenceOf(gain, candidate, mine, meetings(gain, candidate)) ?? [];
   });
+}
+
+/** What is taken out where nothing stood before: an entry of a list, where Head has one there by now. */
+function takingOver(after: Snapshot, candidate: Candidate): Candidate {
+  const { root, key, mutation } = candidate;
+  if (mutation.type !== "attribute.unset") return candidate;
+  const there = standing(after, { root, key });
+  const { component, path } = mutation;
+  return isJsonObject(there) && "order" in there
+    ? { ...candidate, mutation: { type: "item.remove", component, path } }
+    : candidate;
 }
 
 type Met = { readonly theirs: Mutation; readonly outcome: Outcome };

@@ -1,5 +1,5 @@
 import type { ActorId, ChangeSetId, Json } from "@tributary/core/base";
-import { canonicalJson, jsonEqual } from "@tributary/core/base";
+import { canonicalJson, isJsonObject, jsonEqual } from "@tributary/core/base";
 import { CONTROL_ROOT, divergenceKey, parseAttributeKey } from "@tributary/core/document";
 import { isWithin, type Snapshot } from "@tributary/core/model";
 import type { LogEntry, LoggedMutation } from "@tributary/core/sync";
@@ -101,7 +101,10 @@ export class LateEdits {
     if (isEntry(theirs) && (isEntry(after as Json) || isEntry(base))) return;
     this.late += 1;
     const record = doc.getMap<Json>(CONTROL_ROOT).get(divergenceKey({ root: "attribute", key }));
-    if (!jsonEqual((record as { readonly theirs?: Json } | undefined)?.theirs, theirs))
+    const told = (record as { readonly theirs?: Json } | undefined)?.theirs;
+    // Of an entry that is taken away it is told what Head has made there.
+    const isTold = isEntry(theirs) ? isJsonObject(told) && "changed" in told : jsonEqual(told, theirs);
+    if (!isTold)
       broken(
         "S50",
         `${entry.actor.name} wrote ${key} over version ${since}, Head changed it since, and nobody is told`,
