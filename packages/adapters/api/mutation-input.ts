@@ -4,8 +4,7 @@ import { z } from "zod";
 export const MAX_DRY_RUN = 10_000;
 
 /**
- * A batch is judged and written in one go, while nobody else's edits are: 15 to 320 ms were measured for so many, by what they are
- * and what stands there.
+ * A batch is judged and written in one go, while nobody else's edits are: so many that others may notice it, and are not held up by it.
  */
 export const MAX_BATCH = 1_000;
 

@@ -25,7 +25,7 @@ type Appended = ReturnType<DocumentLog["append"]>;
 
 /**
  * So much of the connections the appends of one workspace have at most [D10]. They wait for each other at the end of its audit's chain, so more
- * of them would only wait there: of ten connections four stored a seventh less of what forty busy change sets sent, and eight no more than six.
+ * of them would only wait there; fewer would leave PostgreSQL idle while one of them is between two statements.
  */
 const MOST_OF_ONE = 0.6;
 
