@@ -41,6 +41,28 @@ test("[D28] nothing of what goes with its component, nor of what Head has not go
   expect(saidOver(made, BASE, [{ root: "component", key: "new" }], out)).toEqual([]);
 });
 
+test("[D28] all that is taken out with a component, or with a map as a whole, where the older base has these without it", () => {
+  const now = [set(9), { ...set("b"), path: "/domain/tags/t" as Path } as Mutation].reduce<Snapshot>(
+    applyMutation,
+    BASE,
+  );
+  const component: OverlayKey = { root: "component", key: "base2" };
+  // Deleted and brought back in one act, it is as it was.
+  expect(saidOver(BASE, now, [component, SIZE], out)).toEqual([{ ...SIZE, value: { value: 2 } }]);
+  const made = applyMutation(BASE, { type: "component.erase", component: base2 });
+  expect(saidOver(made, now, [component, SIZE], out)).toEqual([{ ...component, value: { deleted: true } }]);
+  const [whole, tag]: readonly OverlayKey[] = ["tags", "tags/t"].map((at) => ({
+    root: "attribute",
+    key: `base2/domain/${at}`,
+  }));
+  if (!whole || !tag) throw new RangeError("two keys");
+  const stood = (value: Json) => (at: OverlayKey) => (at === whole ? value : undefined);
+  const unset = { ...tag, value: { unset: true } };
+  expect(saidOver(BASE, now, [whole, tag], out, stood({ value: { t: "a" } }))).toEqual([unset]);
+  // What was an entry of a list went with what it held.
+  expect(saidOver(BASE, now, [whole, tag], out, stood({ order: "a0" }))).toEqual([]);
+});
+
 test("[D28] with an entry that Head has taken away, all that it held; but for what is said of that already", () => {
   const now = applyMutation(BASE, { type: "item.remove", component: base2, path: "/domain/ports/p" as Path });
   const entry: OverlayKey = { root: "attribute", key: "base2/domain/ports/p" };

@@ -25,13 +25,19 @@ export function saidOver(
   stood: (key: OverlayKey) => Json | undefined = () => undefined,
 ): readonly Said[] {
   const out = changed.filter((key) => key.root !== "text" && read(key) === undefined);
-  const going = new Set(changed.filter((key) => isGoing(read(key))).map(({ root, key }) => `${root} ${key}`));
+  const isOut = new Set(out.map(({ root, key }) => `${root} ${key}`));
+  const isGoing = (at: OverlayKey): boolean => {
+    const after = read(at);
+    return after === undefined ? isNothing(was, at, stood(at)) : isTaking(after);
+  };
+  const going = new Set(changed.filter(isGoing).map(({ root, key }) => `${root} ${key}`));
   return out.flatMap(({ root, key }) => {
     if (wholes({ root, key }).some((whole) => going.has(whole))) return [];
     const value = valueOver(was, now, { root, key }, stood({ root, key }));
     if (value === undefined) return [];
     const held = root === "attribute" && standing(now, { root, key }) === null ? heldBy(was, key) : [];
-    return [{ root, key, value }, ...held.filter((each) => read(each) === undefined)];
+    const isSaidToo = (each: Said): boolean => read(each) !== undefined || isOut.has(`${each.root} ${each.key}`);
+    return [{ root, key, value }, ...held.filter((each) => !isSaidToo(each))];
   });
 }
 
@@ -69,8 +75,16 @@ function wholes({ root, key }: OverlayKey): readonly string[] {
   return root === "view" && second !== undefined ? [...own, `component ${second}`] : own;
 }
 
-function isGoing(after: Json | undefined): boolean {
-  return after === undefined || (isJsonObject(after) && (after["deleted"] === true || after["unset"] === true));
+function isTaking(after: Json | undefined): boolean {
+  return isJsonObject(after) && (after["deleted"] === true || after["unset"] === true);
+}
+
+/** Whether a key that is out means that nothing is there, nor below it: a map that is no whole any more may still have entries. */
+function isNothing(was: Snapshot, at: OverlayKey, stood: Json | undefined): boolean {
+  const below = standing(was, at);
+  if (below !== null) return isTaking(below);
+  const isWhole = isJsonObject(stood) && ("value" in stood || "from" in stood);
+  return at.root !== "attribute" || !isWhole;
 }
 
 /**
