@@ -12,7 +12,7 @@ import { failureOf, shrink } from "./shrink.ts";
  */
 const { values } = parseArgs({
   options: {
-    runs: { type: "string", default: "1000" },
+    runs: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
     steps: { type: "string", default: "160" },
     shrink: { type: "boolean", default: true },

@@ -3,7 +3,7 @@ import { fuzz } from "./run.ts";
 
 /** `npm run fuzz -- --seconds N --seed S`: attacks a running server; prints what it found and exits 1 when that is anything. */
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, seed: { type: "string", default: "1" } },
+  options: { seconds: { type: "string", default: "300" }, seed: { type: "string", default: "1" } },
 });
 const report = await fuzz({ seconds: Number(values.seconds), seed: Number(values.seed) });
 for (const finding of report.findings) console.error(`FOUND ${finding}`);
