@@ -66,4 +66,15 @@ test("a review says that deleting a volume is of high risk and cannot be taken b
   // What was applied still says what it risked.
   await ben.goto(changeSetPath(workspace, changeSet, "review"));
   await expect(ben.getByRole("status", { name: "Risk" })).toContainText("What “pages” holds is deleted with it");
+
+  // And so does whatever takes it back: before it is made, and in what is made.
+  const lost = "What “pages” held was deleted with it; taking this back does not bring that back.";
+  await ada.goto(changeSetPath(workspace, changeSet, "review"));
+  await ada.getByRole("button", { name: "Revert…" }).click();
+  const dialog = ada.getByRole("dialog", { name: "Take “No more pages” back?" });
+  await expect(dialog.getByText("What cannot be taken back as it was")).toBeVisible();
+  await expect(dialog.getByRole("listitem").filter({ hasText: lost })).toBeVisible();
+  await dialog.getByRole("button", { name: "Make the change set" }).click();
+  await expect(ada.getByRole("heading", { level: 1 })).toContainText("Revert: No more pages");
+  await expect(ada.getByText(lost)).toBeVisible();
 });

@@ -30,4 +30,4 @@ export type { AgentRuns, FollowOptions } from "./runs.ts";
 export { reviewOf } from "./review.ts";
 export type { AgentReview } from "./review.ts";
 export { lineageOf } from "./lineage.ts";
-export type { AgentLineage } from "./lineage.ts";
+export type { AgentLineage, MadeRevert } from "./lineage.ts";

@@ -31,10 +31,12 @@ test("[B10] divergences are listed and settled, those named or all", async () =>
   ]);
 });
 
-test("[B10] parts and reverts resolve to the id of the change set that was made", async () => {
-  const { api, asked } = apiAnswering({ id: "made" });
+test("[B10] parts and reverts resolve to the change set that was made, a revert also to what it cannot take back", async () => {
+  const notes = ["What “db” held was deleted with it."];
+  const { api, asked } = apiAnswering({ id: "made", notes });
   const lineage = lineageOf(api, "cs");
-  expect([await lineage.split(["c"], "Just c"), await lineage.revert()]).toEqual(["made", "made"]);
+  expect(await lineage.split(["c"], "Just c")).toBe("made");
+  expect(await lineage.revert()).toEqual({ changeSet: "made", notes });
   expect(asked).toEqual([
     ["changeSet.split", { changeSet: "cs", components: ["c"], title: "Just c" }],
     ["changeSet.revert", { changeSet: "cs" }],

@@ -22,9 +22,18 @@ export type AgentLineage = {
   split(components: readonly string[], title?: string, shown?: PartPreview): Promise<string>;
   /** What taking this applied change set back would do today, and what it cannot. */
   previewRevert(): Promise<RevertPreview>;
-  /** Makes a change set that takes this applied one back; resolves to its id. */
-  revert(): Promise<string>;
+  /** Makes a change set that takes this applied one back. */
+  revert(): Promise<MadeRevert>;
 };
+
+/** The change set that takes another one back. */
+export type MadeRevert = {
+  readonly changeSet: string;
+  /** What it cannot take back, or not as it was, in sentences: data that is gone outside stays gone. */
+  readonly notes: readonly string[];
+};
+
+type Made = { readonly id: string; readonly notes: readonly string[] };
 
 export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
   const made = async (command: string, input: object) =>
@@ -47,6 +56,9 @@ export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
         ...(shown ? { shown: [...shown.components, ...shown.needed].map(({ component }) => component) } : {}),
       }),
     previewRevert: async () => (await api.query("changeSet.revertPreview", { changeSet })) as RevertPreview,
-    revert: () => made("changeSet.revert", {}),
+    async revert() {
+      const { id, notes } = (await api.command("changeSet.revert", { changeSet })) as Made;
+      return { changeSet: id, notes };
+    },
   };
 }

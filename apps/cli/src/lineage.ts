@@ -80,8 +80,10 @@ export const revertCommand = defineCommand({
         console.log(args.json ? JSON.stringify(preview) : revertText(preview));
         return;
       }
-      const id = await lineage.revert();
-      console.log(args.json ? JSON.stringify({ changeSet: id }) : id);
+      const made = await lineage.revert();
+      console.log(args.json ? JSON.stringify(made) : made.changeSet);
+      // Beside the id, which a script takes from the standard output.
+      if (!args.json) for (const note of made.notes) console.error(line(note));
     }),
 });
 

@@ -109,3 +109,44 @@ test("[V35] what was applied still says what it risked, whatever stands outside 
   const { risks } = await reviewOf(deletion);
   expect([risks.highest, risks.things[0]?.irreversible]).toEqual(["high", expect.stringMatching(LOST)]);
 });
+
+const HELD = "What “orders” held was deleted with it; taking this back does not bring that back.";
+
+test("[VR25] a revert says what its review called irreversible, of a kind of one's own: in the preview, as it is made, and in what it makes", async () => {
+  const { notes } = await world.ana.api.changeSet.revertPreview.query({ changeSet: deletion });
+  expect(notes).toContain(HELD);
+  expect((await tributary("revert", deletion, "--preview")).output).toContain(HELD);
+  const made = await tributary("revert", deletion);
+  expect([made.code, made.output]).toEqual([0, expect.stringContaining(HELD)]);
+  const { id, notes: said } = await world.ana.api.changeSet.revert.mutate({ changeSet: deletion });
+  expect(said).toEqual(notes);
+  expect((await reviewOf(id)).changeSet.description).toContain(HELD);
+  await ended(await applied(id));
+});
+
+test("[VR25] so it does of what was made anew; of what only changed the model it says nothing", async () => {
+  const moved = await writtenIn(world, "Move", [
+    { type: "attribute.set", component: ORDERS, path: "/domain/zone" as Path, value: "dmz" },
+  ]);
+  const { risks, plan } = await settled(moved);
+  expect([plan.map(({ kind }) => kind), risks.things[0]?.irreversible]).toEqual([
+    ["replace"],
+    expect.stringContaining("begins without"),
+  ]);
+  await ended(await applied(moved));
+  const { notes } = await world.ana.api.changeSet.revertPreview.query({ changeSet: moved });
+  expect(notes).toEqual([
+    "“orders” was made anew and began without what it held; taking this back does not bring that back.",
+  ]);
+  const renamed = await writtenIn(world, "Name", [{ type: "component.rename", component: ORDERS, name: "old orders" }]);
+  await applied(renamed);
+  expect((await world.ana.api.changeSet.revertPreview.query({ changeSet: renamed })).notes).toEqual([]);
+});
+
+/** Two approve, as the policy of the tests before wants it of what is of high risk. */
+async function applied(changeSet: string): Promise<string | null> {
+  const { contentHash } = await settled(changeSet);
+  await world.ana.api.review.request.mutate({ changeSet });
+  for (const { api } of [world.ben, olive]) await api.review.approve.mutate({ changeSet, contentHash });
+  return (await world.ana.api.review.execute.mutate({ changeSet, contentHash })).run;
+}

@@ -119,10 +119,10 @@ export const changeSet = router({
 
   revertPreview: inChangeSet.query(async ({ ctx }) => accepted(await ctx.services.lineage.previewRevert(ctx.record))),
 
-  /** Makes a change set that takes this applied one back. */
+  /** Makes a change set that takes this applied one back; answers what it cannot. */
   revert: inChangeSet.mutation(async ({ ctx }) => {
     mustEdit(ctx.caller);
-    return { id: accepted(await ctx.services.lineage.revert(ctx.record, ctx.caller)) };
+    return accepted(await ctx.services.lineage.revert(ctx.record, ctx.caller));
   }),
 
   import: inWorkspace.input(z.object({ changeSet: someId.optional(), files, env })).mutation(async ({ ctx, input }) => {

@@ -230,7 +230,11 @@ export interface ApiServices {
       caller: Caller,
     ): Answer<void>;
     previewRevert(record: ChangeSetRecord): Answer<RevertPreview>;
-    revert(record: ChangeSetRecord, caller: Caller): Answer<ChangeSetId>;
+    /** With what it cannot take back, or not as it was, in sentences. */
+    revert(
+      record: ChangeSetRecord,
+      caller: Caller,
+    ): Answer<{ readonly id: ChangeSetId; readonly notes: readonly string[] }>;
   };
   readonly marks: {
     /** Each thing by the hash of what was looked at; null takes the mark away. */

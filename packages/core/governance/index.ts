@@ -29,6 +29,8 @@ export type {
   Webhook,
   WebhookStore,
 } from "./engine-ports.ts";
+export { lossesOf } from "./losses.ts";
+export type { Sides } from "./losses.ts";
 export { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 export type { PolicyDefinition, WorkspacePolicies } from "./policy-catalogue.ts";
 export { demandsIn } from "./policy-demands.ts";

@@ -4,8 +4,6 @@ import {
   type Component,
   dataUsedBy,
   highestRisk,
-  holdsData,
-  lossSentence,
   type Mutation,
   nameOf,
   type Risk,
@@ -16,6 +14,7 @@ import {
 } from "../model/index.ts";
 import type { PlanStep, ResourceState, RiskView, ThingRisk } from "../protocol/index.ts";
 import { thingOf } from "./content.ts";
+import { lossAhead, lossOf } from "./losses.ts";
 import { namesOf } from "./names.ts";
 
 export type RiskFacts = {
@@ -98,19 +97,13 @@ function stepWeight({ component, name, kind, downtime }: PlanStep, { base, propo
   if (kind === "create") return { risk: "low", why: "It is made outside." };
   if (kind === "update" && !downtime) return { risk: "low", why: "It is changed in place, without downtime." };
   const after = proposed.components.get(id);
-  // Made anew, what was somebody else's and is ours from now on is emptied, too.
-  const isHolding =
-    (before !== undefined && holdsData(base, before)) ||
-    (kind === "replace" && after !== undefined && holdsData(proposed, after));
-  if (kind === "destroy")
-    return isHolding
-      ? { risk: "high", why: "It is deleted outside, with the data it holds.", irreversible: lossSentence(name) }
-      : { risk: "high", why: "It is deleted outside." };
-  if (isHolding)
-    return {
-      ...{ risk: "high", why: "It holds data, and is made anew." },
-      irreversible: `“${name}” is made anew and begins without what it holds; taking this back may not bring that back.`,
-    };
+  const loss = lossOf({ component, kind }, { before: base, after: proposed });
+  if (loss !== undefined) {
+    const why =
+      loss === "deleted" ? "It is deleted outside, with the data it holds." : "It holds data, and is made anew.";
+    return { risk: "high", why, irreversible: lossAhead(loss, name) };
+  }
+  if (kind === "destroy") return { risk: "high", why: "It is deleted outside." };
   const data = dataOf([base, before], [proposed, after]);
   return data.length === 0
     ? { risk: "medium", why: "It stops while it is made anew." }

@@ -11,8 +11,8 @@ import {
   thingsChanged,
 } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
-import { auditLine, type ChangeSetRecord, type HeadEntry, type RunRecord } from "@tributary/core/governance";
-import { nameOf, type SchemaRef, type Snapshot } from "@tributary/core/model";
+import { auditLine, type ChangeSetRecord, type HeadEntry, lossesOf, type RunRecord } from "@tributary/core/governance";
+import { applyMutation, nameOf, type SchemaRef, type Snapshot } from "@tributary/core/model";
 import type { ChangeSetOrigin, PartPreview, RevertPreview } from "@tributary/core/protocol";
 import { type CutPart, movedPart, SessionLost } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
@@ -110,7 +110,7 @@ export function lineageService({ deps, hosts }: LineageParts): ApiServices["line
       if (!applied) return notApplied(record);
       return hosts.workspaces.with(record.workspace, async (home) => {
         const reverted = revertOverlay(applied.before, applied.entry.mutations, home.snapshot);
-        return ok(revertPreview(home.snapshot, reverted, notesOf(reverted, applied.runs)));
+        return ok(revertPreview(home.snapshot, reverted, notesOf(reverted, applied)));
       });
     },
 
@@ -119,15 +119,17 @@ export function lineageService({ deps, hosts }: LineageParts): ApiServices["line
       const applied = await appliedEntry(deps, record);
       if (!applied) return notApplied(record);
       const title = `Revert: ${record.title}`;
+      let notes: readonly string[] = [];
       const id = await begin(record, { kind: "revert", title, caller }, async ({ session }, revert) => {
         const { base, baseVersion } = session;
         const reverted = revertOverlay(applied.before, applied.entry.mutations, base);
         const authorOf = () => caller.actor;
         const report = reportOf(reverted, { version: baseVersion, at: now(), authorOf });
         await session.plant({ ...reverted, report, authorOf, origin: caller.origin });
-        await stores.changeSets.update(revert, { description: notesOf(reverted, applied.runs).join("\n") });
+        notes = notesOf(reverted, applied);
+        await stores.changeSets.update(revert, { description: notes.join("\n") });
       });
-      return ok(id);
+      return ok({ id, notes });
     },
   };
 }
@@ -216,14 +218,10 @@ function revertPreview(head: Snapshot, reverted: Reverted, notes: readonly strin
   };
 }
 
-/** What cannot be taken back: of the model, and of reality. */
-function notesOf(reverted: Reverted, runs: readonly RunRecord[]): readonly string[] {
+/** What cannot be taken back: of reality, and of the model. */
+function notesOf(reverted: Reverted, { before, entry, runs }: Applied): readonly string[] {
   const left = reverted.dropped.map(({ sentence, why }) => `Not taken back: “${sentence}”. ${why}`);
   const steps = runs.flatMap((run) => run.steps);
-  const lost = steps.flatMap(({ kind, phase, name, schema }) =>
-    phase === "succeeded" && kind === "destroy" && schema === "docker.volume"
-      ? [`The data in the volume “${name}” was deleted with it; a new, empty one is created.`]
-      : [],
-  );
-  return [...new Set([...reverted.notes, ...lost, ...left])];
+  const lost = lossesOf(steps, { before, after: entry.mutations.reduce(applyMutation, before) });
+  return [...new Set([...lost, ...reverted.notes, ...left])];
 }
