@@ -1,6 +1,7 @@
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
+import { attachToContainers, codeOf, newFunction } from "../harness/functions.ts";
 import { expect, test } from "../harness/test.ts";
-import { importShop } from "../harness/workspace.ts";
+import { importShop, newChangeSet } from "../harness/workspace.ts";
 
 test("three people undo in turns: each takes back their own, and nobody's work is undone by another", async ({
   openAs,
@@ -49,4 +50,73 @@ test("three people undo in turns: each takes back their own, and nobody's work i
   await hers.open("web");
   await expect(hers.field("Image")).toHaveValue("nginx:latest");
   await expect(hers.map.getByRole("img", { name: "web starts after api" })).toBeAttached();
+});
+
+test("what was done to a function is taken back where it was done and in review, and the code's own keys stay with the code", async ({
+  openAs,
+  workspace,
+}) => {
+  const { members } = await workspace.ada.query<{ members: { id: string; name: string }[] }>("workspace.get", {
+    workspace: workspace.id,
+  });
+  const user = members.find(({ name }) => name === "Vera")?.id;
+  await workspace.ada.command("workspace.setRole", { workspace: workspace.id, user, role: "editor" });
+  const changeSet = await newChangeSet(workspace, "A house rule");
+  const path = changeSetPath(workspace, changeSet, "functions");
+  const page = await openAs("ada", path);
+  const { undo, redo, saved } = deskOf(page);
+  await newFunction(page, /^Check/);
+  await expect(codeOf(page)).toContainText("export default function main");
+  await attachToContainers(page);
+  await expect(page.getByRole("button", { name: "Attached to Container" })).toBeVisible();
+  const name = page.getByRole("textbox", { name: "Name", exact: true });
+  await name.fill("house-rule");
+  await name.blur();
+  await expect(saved).toBeVisible();
+
+  // By the buttons, which say what they take back.
+  await expect(undo).toHaveAccessibleName("Undo: Set the name of check");
+  await undo.click();
+  await expect(name).toHaveValue("check");
+  await undo.click();
+  await expect(page.getByRole("button", { name: "Attach to…" })).toBeVisible();
+  await redo.click();
+  await redo.click();
+  await expect(name).toHaveValue("house-rule");
+
+  // By the keys: in the code they take back what was typed there, and outside of it the last step.
+  await page.locator(".cm-line", { hasText: "export default" }).first().click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" // once");
+  await expect(codeOf(page)).toContainText("// once");
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(codeOf(page)).not.toContainText("// once");
+  await expect(name).toHaveValue("house-rule");
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByRole("button", { name: "New function" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+z");
+  await page.getByRole("button", { name: /^house-rule\b/ }).click();
+  await expect(name).toHaveValue("house-rule");
+  await expect(page.getByRole("button", { name: "Attached to Container" })).toBeVisible();
+  await expect(saved).toBeVisible();
+
+  // What somebody has changed since is left, and said at the function.
+  const vera = await openAs("vera", path);
+  await vera.getByRole("button", { name: /^house-rule\b/ }).click();
+  await vera.getByRole("textbox", { name: "Name", exact: true }).fill("our-rule");
+  await vera.getByRole("textbox", { name: "Name", exact: true }).blur();
+  await expect(name).toHaveValue("our-rule");
+  await undo.click();
+  await expect(page.getByRole("alert").filter({ hasText: "somebody has changed it since" })).toBeVisible();
+  await expect(name).toHaveValue("our-rule");
+
+  // In review, what is taken back is gone from it at once, and made again comes back.
+  await page.getByRole("link", { name: "Review" }).click();
+  const card = page.getByRole("article", { name: "Function our-rule" });
+  await expect(card).toContainText("attached to Container");
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(card).not.toContainText("attached to Container");
+  await page.keyboard.press("ControlOrMeta+Shift+z");
+  await expect(card).toContainText("attached to Container");
 });

@@ -76,8 +76,9 @@ function rootBelow({ root }: Key): string {
 }
 
 /** Where a change would be seen. */
-export function placeOf({ root, key }: KeyChange): Pick<Refused, "component" | "path"> {
+export function placeOf({ root, key }: KeyChange): Pick<Refused, "component" | "path" | "function"> {
   const slash = key.indexOf("/");
   if (root === "component") return { component: key };
+  if (root === "function") return { function: slash > 0 ? key.slice(0, slash) : key };
   return root === "attribute" && slash > 0 ? { component: key.slice(0, slash), path: key.slice(slash) } : {};
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentId } from "@tributary/core/base";
-import { GitBranch, Redo2, Undo2, WandSparkles } from "lucide-react";
+import { GitBranch, WandSparkles } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { componentOf, DiscussionButton, useDiscussion } from "../discussion/index.ts";
 import { Badge, cn, IconButton } from "../kit/index.ts";
@@ -12,6 +12,7 @@ import { LossNotice } from "./frame/loss-notice.tsx";
 import { PeerStack } from "./frame/peer-stack.tsx";
 import { RebaseNotice } from "./frame/rebase-notice.tsx";
 import { SaveIndicator } from "./frame/save-indicator.tsx";
+import { UndoButtons } from "./frame/undo-buttons.tsx";
 import { RetryProvider } from "./inspector/retry.ts";
 import { WorkspaceBody } from "./frame/workspace-body.tsx";
 import type { ChangeSetWorkspaceProps } from "./props.ts";
@@ -71,7 +72,6 @@ function Bar({
   readonly onGenerate: ChangeSetWorkspaceProps["onGenerate"];
 }) {
   const version = useStore(replica, (state) => state.baseVersion);
-  const undo = useStore(replica, (state) => state.undo);
   const open = ended === null;
   const reader = useStore(replica, (state) => state.session?.mayEdit === false) && open;
   return (
@@ -95,28 +95,7 @@ function Bar({
         </IconButton>
       )}
       <Talk />
-      {open && !reader && (
-        <span className="flex">
-          <IconButton
-            size="sm"
-            label={undo.undo === null ? "Nothing to undo" : `Undo: ${undo.undo}`}
-            shortcut="⌘Z"
-            disabled={undo.undo === null}
-            onClick={replica.undo}
-          >
-            <Undo2 />
-          </IconButton>
-          <IconButton
-            size="sm"
-            label={undo.redo === null ? "Nothing to redo" : `Redo: ${undo.redo}`}
-            shortcut="⇧⌘Z"
-            disabled={undo.redo === null}
-            onClick={replica.redo}
-          >
-            <Redo2 />
-          </IconButton>
-        </span>
-      )}
+      {open && !reader && <UndoButtons replica={replica} />}
       {open && <SaveIndicator replica={replica} />}
     </header>
   );

@@ -104,8 +104,6 @@ export type Desk = {
   readonly writes: () => boolean;
   /** Makes an edit, or on Head offers to start a change set with it. */
   readonly edit: (command: Command, group?: string) => Result<void, EditRefusal>;
-  readonly undo: () => void;
-  readonly redo: () => void;
   readonly setCursor: (cursor: { readonly x: number; readonly y: number } | null) => void;
   readonly setSelection: (components: readonly string[]) => void;
   readonly setView: (view: Peer["view"]) => void;
@@ -155,8 +153,6 @@ export function changeSetDesk(
       if (verdict.ok && select) ui.set({ selection: select, edge: null });
       return verdict;
     },
-    undo: replica.undo,
-    redo: replica.redo,
     setCursor: replica.setCursor,
     setSelection: replica.setSelection,
     setView: replica.setView,
@@ -186,8 +182,6 @@ export function headDesk(
       ui.set({ offer: command });
       return { ok: false, error: { sentence: "Head is read-only: changes to it are made in a change set." } };
     },
-    undo: nothing,
-    redo: nothing,
     setCursor: live?.setCursor ?? nothing,
     setSelection: live?.setSelection ?? nothing,
     setView: live?.setView ?? nothing,

@@ -4,8 +4,12 @@
  */
 export { ChangeSetWorkspace } from "./change-set-workspace.tsx";
 export { LossNotice } from "./frame/loss-notice.tsx";
+export { NoteStack } from "./frame/note-stack.tsx";
+export type { NoteStackProps } from "./frame/note-stack.tsx";
 export { SaveIndicator } from "./frame/save-indicator.tsx";
 export type { SaveIndicatorProps } from "./frame/save-indicator.tsx";
+export { UndoButtons } from "./frame/undo-buttons.tsx";
+export type { UndoButtonsProps } from "./frame/undo-buttons.tsx";
 export { HistoryTab } from "./inspector/history-tab.tsx";
 export type { HistoryTabProps } from "./inspector/history-tab.tsx";
 export type { Retry } from "./inspector/retry.ts";

@@ -9,8 +9,9 @@ import {
   type PackageFile,
 } from "@tributary/core/catalogue";
 import { type Schema, schemaRef } from "@tributary/core/model";
+import { NoteStack } from "@tributary/ui/canvas";
 import { Button, cn, EmptyState } from "@tributary/ui/kit";
-import { createStore, type PresenceState, type Store, useStore } from "@tributary/ui/replica";
+import { createStore, type PresenceState, type RefusalNote, type Store, useStore } from "@tributary/ui/replica";
 import { ArrowLeft } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ExportDialog } from "../catalogue/export-dialog.tsx";
@@ -106,6 +107,7 @@ export function FunctionsDesk(props: FunctionsDeskProps) {
           </div>
         )}
       </div>
+      {replica && <NoteStack replica={replica} isInPlace={(note) => isShownWith(chosen, note)} />}
       {dialog?.type === "install" && <InstallDialog changeSet={changeSet} files={dialog.files} onClose={closeDialog} />}
       {dialog?.type === "export" && <ExportDialog {...{ view, changeSet }} from={dialog.from} onClose={closeDialog} />}
     </div>
@@ -116,6 +118,12 @@ type OpenDialog =
   | { readonly type: "install"; readonly files: readonly PackageFile[] | undefined }
   | { readonly type: "export"; readonly from: InstalledPackage | undefined }
   | null;
+
+/** What is said of the function, or of the kind's definition, that is open stands there. */
+function isShownWith(chosen: Chosen | undefined, note: RefusalNote): boolean {
+  if (chosen?.type === "function") return note.function === chosen.id;
+  return chosen?.type === "kind" && note.function?.startsWith(`${chosen.name}@`) === true;
+}
 
 /** A kind to start from: one property, and a name that is free. */
 function blankKind(taken: ReadonlySet<string>): Schema {

@@ -1,6 +1,5 @@
 "use client";
 
-import { toast } from "@tributary/ui/kit";
 import { createStore, type LiveState, useStore } from "@tributary/ui/replica";
 import { PageError } from "../page-error.tsx";
 import { useRoom } from "../workspace/change-set-room.tsx";
@@ -31,8 +30,7 @@ function Joined({ replica, open, select }: PageProps & { readonly replica: Repli
   const states = useStore(replica.results, (state) => state.functionStates);
   if (!synced) return <WorkspaceSkeleton />;
   const edit: FunctionsDeskProps["edit"] = (label, mutations, group) => {
-    const outcome = replica.edit(mutations, group === undefined ? { label } : { label, group });
-    if (!outcome.ok) toast.error(outcome.error.sentence);
+    replica.edit(mutations, group === undefined ? { label } : { label, group });
   };
   const mayEdit = open && session?.mayEdit !== false;
   return <FunctionsDesk {...{ view, base, states, refusals, replica, edit, mayEdit, select }} />;

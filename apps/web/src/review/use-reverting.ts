@@ -2,7 +2,6 @@
 
 import { revertPart, revertThing, type ThingPart } from "@tributary/core/document";
 import type { Mutation } from "@tributary/core/model";
-import { toast } from "@tributary/ui/kit";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTRPC } from "../trpc.ts";
 import { useRoom } from "../workspace/change-set-room.tsx";
@@ -20,13 +19,11 @@ export function useReverting(editable: boolean): Reverting | null {
   const trpc = useTRPC();
   const queries = useQueryClient();
   if (!replica || !editable) return null;
-  const edit = (label: string, mutations: readonly Mutation[]) => {
-    const verdict = replica.edit(mutations, {
+  const edit = (label: string, mutations: readonly Mutation[]) =>
+    void replica.edit(mutations, {
       label,
       onVerdict: () => void queries.invalidateQueries(trpc.review.pathFilter()),
     });
-    if (!verdict.ok) toast.error(verdict.error.sentence);
-  };
   return {
     part: (thing, part, title) => {
       const { base, view } = replica.getState();

@@ -24,11 +24,16 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
       ],
     },
     {
+      title: "In a change set",
+      keys: [
+        ["⌘Z", "Undo what you did last; in code, what you typed"],
+        ["⇧ ⌘Z", "Redo"],
+      ],
+    },
+    {
       title: "On the map",
       keys: [
         ["h", "Time travel on Head"],
-        ["⌘Z", "Undo"],
-        ["⇧ ⌘Z", "Redo"],
         ["↑ ↓ ← →", "Move between components"],
         ["Enter", "Edit"],
         ["Esc", "Leave"],

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Snapshot } from "@tributary/core/model";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
-import { LossNotice, SaveIndicator } from "@tributary/ui/canvas";
+import { LossNotice, NoteStack, SaveIndicator, UndoButtons } from "@tributary/ui/canvas";
 import { DiscussionProvider } from "@tributary/ui/discussion";
 import { toast } from "@tributary/ui/kit";
 import { type ChangeSetReplica, useChangeSetReplica, useStore } from "@tributary/ui/replica";
@@ -64,29 +64,56 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   useFirstDeed(replica, useModelAt(id));
   useCompany(replica?.presence, me.id);
   const discussion = useDiscussionRoom(changeSet, replica);
-  // The map and the table have faces, a save indicator and a notice of losses of their own.
+  // The map and the table have faces, a save indicator, undo and notices of their own.
   const { page } = placeOf(usePathname());
+  const isApart = page === "review" || page === "functions";
   return (
     <DiscussionProvider value={discussion}>
       <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
         {replica && (
           <TopBarContent>
-            {(page === "review" || page === "functions") && summary.data?.phase === "open" && (
-              <SaveIndicator replica={replica} />
+            {isApart && summary.data?.phase === "open" && (
+              <Steps replica={replica} mayEdit={mayEdit}>
+                <SaveIndicator replica={replica} />
+              </Steps>
             )}
             {mayEdit && summary.data?.phase === "open" && <GivenButton changeSet={changeSet} />}
             <FindingsCount results={replica.results} />
             <RequirementStatus changeSet={changeSet} />
             {page === "review" && <ReviewTalk changeSet={changeSet} />}
-            {(page === "review" || page === "functions") && <PeerStack presence={replica.presence} />}
+            {isApart && <PeerStack presence={replica.presence} />}
           </TopBarContent>
         )}
         <GenerateProvider changeSet={changeSet} replica={replica} mayEdit={mayEdit && summary.data?.phase === "open"}>
-          {replica && (page === "review" || page === "functions") && <LossNotice replica={replica} />}
+          {replica && isApart && <LossNotice replica={replica} />}
           {children}
+          {replica && page === "review" && <NoteStack replica={replica} />}
         </GenerateProvider>
       </RoomContext>
     </DiscussionProvider>
+  );
+}
+
+/** Undo and redo beside what is said of saving; a review is asked for again once a step is judged. */
+function Steps({
+  replica,
+  mayEdit,
+  children,
+}: {
+  readonly replica: ChangeSetReplica;
+  readonly mayEdit: boolean;
+  readonly children: ReactNode;
+}) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const isReader = useStore(replica, (state) => state.session?.mayEdit === false);
+  return (
+    <>
+      {mayEdit && !isReader && (
+        <UndoButtons replica={replica} onStepped={() => void queries.invalidateQueries(trpc.review.pathFilter())} />
+      )}
+      {children}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ComponentId, ViewId } from "@tributary/core/base";
 import { useReactFlow } from "@xyflow/react";
 import { type RefObject, useEffect, useRef } from "react";
 import { newId, useDesk } from "../desk.ts";
+import { isTyping } from "../frame/undo-keys.ts";
 import { sizeOf } from "../layout/arrange.ts";
 import type { Point } from "../layout/pack.ts";
 import { deleteCommand, duplicateCommand, placeMutations } from "../model/commands.ts";
@@ -47,15 +48,6 @@ export function useMapKeys(options: MapKeysOptions): void {
       const snapshot = () => desk.model.getState().view;
       const act = (key: string): boolean => {
         if (command) {
-          if (key === "z") {
-            if (event.shiftKey) desk.redo();
-            else desk.undo();
-            return true;
-          }
-          if (key === "y") {
-            desk.redo();
-            return true;
-          }
           if (key === "d" && selection.length > 0 && desk.mayEdit()) {
             const placeOf = (id: ComponentId) => {
               const at = places.get(id);
@@ -190,11 +182,4 @@ export function nearest(
     if (!best || distance < best.distance) best = { id: card.id, distance };
   }
   return best?.id;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]") !== null
-  );
 }

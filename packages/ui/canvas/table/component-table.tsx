@@ -75,11 +75,6 @@ export function ComponentTable({ graph, all, empty }: ComponentTableProps) {
       desk.ui.set({ tab: "attributes", reveal: { component: rows[at]?.card.id ?? ("" as ComponentId), path: "" } });
     if ((event.key === "Delete" || event.key === "Backspace") && selection.length > 0 && desk.mayEdit())
       desk.edit(deleteCommand(desk.model.getState().view, selection));
-    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "z") {
-      event.preventDefault();
-      if (event.shiftKey) desk.redo();
-      else desk.undo();
-    }
   };
   return (
     <div className="flex size-full min-h-0 flex-col bg-panel">
