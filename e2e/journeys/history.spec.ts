@@ -272,3 +272,45 @@ test("the audit log: found, sent on, exported and proven", async ({ openAs, work
   await ada.getByRole("link", { name: "Go there" }).click();
   await expect(deskOf(ada).row("api")).toBeVisible();
 });
+
+test("a field tells its own history: who set it to what, in which change set, with the way to that version", async ({
+  openAs,
+  workspace,
+}) => {
+  await twoVersions(workspace, openAs);
+  const ada = await openAs("ada", `/w/${workspace.id}/map`);
+  const desk = deskOf(ada);
+  await desk.open("api");
+  await desk.field("Image").click();
+  await desk.inspector.getByRole("button", { name: "History of Image" }).click();
+  const told = ada.getByRole("dialog", { name: "History of Image" });
+  const lines = told.getByRole("listitem");
+  await expect(lines).toHaveCount(2);
+  await expect(lines.first()).toContainText(/lab\/api:2.*Ada.*A newer API/s);
+  await expect(lines.last()).toContainText("lab/api:1");
+
+  // The way leads to Head as it was then, at this component.
+  await lines
+    .last()
+    .getByRole("link", { name: /^Head at v/ })
+    .click();
+  await expect(ada.getByText(/You are looking at v\d/)).toBeVisible();
+  await expect(desk.field("Image")).toHaveValue("lab/api:1");
+
+  // In a change set: what was done there, and before it what had reached Head; of this field and no other.
+  const id = await newChangeSet(workspace, "Newer still");
+  await ada.goto(changeSetPath(workspace, id));
+  await desk.open("api");
+  await desk.field("Image").fill("lab/api:3");
+  await desk.field("Image").blur();
+  await expect(desk.saved).toBeVisible();
+  await desk.field("Image").click();
+  await desk.inspector.getByRole("button", { name: "History of Image" }).click();
+  await expect(lines).toHaveCount(3);
+  await expect(lines.first()).toContainText("lab/api:3");
+  await expect(lines.last()).toContainText("lab/api:1");
+  await ada.keyboard.press("Escape");
+  await desk.field("Container name").click();
+  await desk.inspector.getByRole("button", { name: "History of Container name" }).click();
+  await expect(ada.getByRole("dialog", { name: "History of Container name" })).not.toContainText("lab/api");
+});

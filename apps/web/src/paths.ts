@@ -18,6 +18,9 @@ export const paths = {
   table: (workspace: string, view?: string | null) => onView(of("w", workspace, "table"), view),
   component: (workspace: string, component: string) =>
     `${of("w", workspace, "map")}?select=${encodeURIComponent(component)}`,
+  /** A component on Head as it was at a version. */
+  componentAt: (workspace: string, component: string, version: number) =>
+    `${of("w", workspace, "map")}?select=${encodeURIComponent(component)}&version=${version}`,
   changes: (workspace: string) => of("w", workspace, "changes"),
   changeSet: (workspace: string, changeSet: string, view?: string | null) =>
     onView(of("w", workspace, "changes", changeSet), view),

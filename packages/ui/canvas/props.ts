@@ -18,14 +18,17 @@ export type HappenedEntry = {
 };
 
 export type ComponentHistory = {
-  /** Newest first, from the beginning or after what was shown last; `more` when there is something earlier. */
+  /** Newest first, from the beginning or after what was shown last; of one path and what is below it, where one is given. `more` when there is something earlier. */
   readonly page: (
     component: string,
     after: HappenedEntry | null,
+    path?: string,
   ) => Promise<{ readonly entries: readonly HappenedEntry[]; readonly more: boolean }>;
   /** Who wrote each value that stands there now. */
   readonly authors: (component: string) => Promise<readonly WriteView[]>;
   readonly hrefOf: (changeSet: string) => string;
+  /** Leads to Head as it was at a version, with this component chosen. */
+  readonly versionHref?: (version: number, component: string) => string;
 };
 
 /** Functions of a component, for the inspector: a place that shows them and their runs. */

@@ -40,7 +40,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   usePaletteComponents(workspace, changeSet, replica);
   const settling = useSettling(changeSet);
   const generate = useGenerate() ?? undefined;
-  const history = useChangeSetHistory(changeSet);
+  const history = useChangeSetHistory(changeSet, summary?.baseVersion);
   const retry = useRetry({ workspace, changeSet, may: mayEdit });
   const { functions, sheetOn } = useComponentFunctions(changeSet);
   useContentThread(changeSet, workspace, thread);

@@ -1,33 +1,15 @@
 "use client";
 
-import type { ChangeSetId, ComponentId } from "@tributary/core/base";
+import type { ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
 import type { ComponentHistory, HappenedEntry, HistoryTabProps } from "@tributary/ui/canvas";
-import type { AuditEntry, WriteView } from "@tributary/core/protocol";
+import type { AuditEntry } from "@tributary/core/protocol";
 import { useMemo } from "react";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPCClient } from "../trpc.ts";
+import { hereThenOnHead, pagesOf } from "./history-pages.ts";
 
 const AUDIT_PAGE = 100;
-const WRITES_PAGE = 50;
-
-type Place = NonNullable<WriteView["place"]>;
-
-/** Pages of what was written on Head, newest first, before a place where there is one. */
-function pagesOf(
-  read: (of: string, before: Place | undefined) => Promise<readonly WriteView[]>,
-): ComponentHistory["page"] {
-  const places = new Map<string, Place>();
-  return async (of, after) => {
-    const writes = await read(of, after ? places.get(after.key) : undefined);
-    const entries = writes.map((write): HappenedEntry => {
-      const key = `${write.version} ${write.place?.place}`;
-      if (write.place) places.set(key, write.place);
-      return { ...write, key, outcome: "accepted" };
-    });
-    return { entries, more: entries.length >= WRITES_PAGE };
-  };
-}
 
 /** What reached Head of a component, and who wrote what stands there at a version. */
 export function useHeadHistory(version: number): ComponentHistory {
@@ -35,14 +17,31 @@ export function useHeadHistory(version: number): ComponentHistory {
   const { id: workspace } = useWorkspace();
   return useMemo(
     () => ({
-      hrefOf: (changeSet) => paths.review(workspace, changeSet),
+      ...linksIn(workspace),
       authors: (component) => api.history.authors.query({ workspace, component: component as ComponentId, version }),
-      page: pagesOf((of, before = { version: version + 1, place: 0 }) =>
-        api.history.timeline.query({ workspace, component: of as ComponentId, before }),
-      ),
+      page: reachedHead(api, workspace, version),
     }),
     [api, workspace, version],
   );
+}
+
+type Api = ReturnType<typeof useTRPCClient>;
+
+function reachedHead(api: Api, workspace: WorkspaceId, version: number): ComponentHistory["page"] {
+  return pagesOf((component, before = { version: version + 1, place: 0 }, path) =>
+    api.history.timeline.query({
+      ...{ workspace, before },
+      component: component as ComponentId,
+      ...(path === undefined ? {} : { path }),
+    }),
+  );
+}
+
+function linksIn(workspace: string): Pick<ComponentHistory, "hrefOf" | "versionHref"> {
+  return {
+    hrefOf: (changeSet) => paths.review(workspace, changeSet),
+    versionHref: (version, component) => paths.componentAt(workspace, component, version),
+  };
 }
 
 /** What reached Head of a function, a version of a kind, a view or a note. */
@@ -58,22 +57,25 @@ export function useThingHistory(): HistoryTabProps["history"] {
   );
 }
 
-/** What was done to a component in a change set, refusals too, and who wrote what stands there. */
-export function useChangeSetHistory(changeSet: ChangeSetId): ComponentHistory {
+/**
+ * What was done to a component in a change set, refusals too, and who wrote what stands there; of a single path also what had reached
+ * Head before that.
+ */
+export function useChangeSetHistory(changeSet: ChangeSetId, baseVersion: number | undefined): ComponentHistory {
   const api = useTRPCClient();
   const { id: workspace } = useWorkspace();
-  return useMemo(
-    () => ({
-      hrefOf: (id) => paths.review(workspace, id),
+  return useMemo(() => {
+    const here: ComponentHistory["page"] = async (component, after, path) => {
+      const narrowed = { ...(after ? { before: Number(after.key) } : {}), ...(path === undefined ? {} : { path }) };
+      const found = await api.audit.list.query({ workspace, changeSet, component, ...narrowed });
+      return { entries: found.map(happened), more: found.length >= AUDIT_PAGE };
+    };
+    return {
+      ...linksIn(workspace),
       authors: (component) => api.history.authorsIn.query({ changeSet, component: component as ComponentId }),
-      async page(component, after) {
-        const earlier = after ? { before: Number(after.key) } : {};
-        const found = await api.audit.list.query({ workspace, changeSet, component, ...earlier });
-        return { entries: found.map(happened), more: found.length >= AUDIT_PAGE };
-      },
-    }),
-    [api, workspace, changeSet],
-  );
+      page: baseVersion === undefined ? here : hereThenOnHead(here, reachedHead(api, workspace, baseVersion)),
+    };
+  }, [api, workspace, changeSet, baseVersion]);
 }
 
 function happened({ seq, at, actor, outcome, sentence }: AuditEntry): HappenedEntry {

@@ -31,8 +31,8 @@ export function AttributesTab({ form, history }: AttributesTabProps) {
   const editable = desk.writes() && !component.deleted;
   const authors = useAuthors(component, history);
   const scope = useMemo(
-    () => ({ component: component.id, editable, findings, authors }),
-    [component.id, editable, findings, authors],
+    () => ({ component: component.id, editable, findings, authors, history }),
+    [component.id, editable, findings, authors, history],
   );
   const wanted = useMemo(() => requiredIn(checksOf(results)), [results]);
   const shown = groups

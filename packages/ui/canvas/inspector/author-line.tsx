@@ -6,7 +6,7 @@ import { Avatar, RelativeTime, relativeTimeText } from "../../kit/index.ts";
 /** Who wrote a value, when, and in which change set: under the field that has the focus. */
 export function AuthorLine({ by }: { readonly by: WriteView }) {
   return (
-    <p className="mt-1.5 flex items-center gap-1.5 text-2xs text-muted">
+    <p className="flex min-w-0 items-center gap-1.5">
       <Avatar {...by.actor} size="xs" plain />
       <span className="min-w-0 truncate">
         {nameOf(by)} · <RelativeTime at={by.at} />

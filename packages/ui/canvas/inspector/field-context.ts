@@ -1,5 +1,6 @@
 import type { ComponentId } from "@tributary/core/base";
 import { createContext, useContext } from "react";
+import type { ComponentHistory } from "../props.ts";
 import type { Authors } from "./use-authors.ts";
 import type { Check } from "../../replica/index.ts";
 
@@ -10,6 +11,8 @@ export type FieldScope = {
   /** Findings, by the path they concern. */
   readonly findings: ReadonlyMap<string, readonly Check[]>;
   readonly authors: Authors;
+  /** Absent where nobody can tell what happened. */
+  readonly history: ComponentHistory | undefined;
 };
 
 const Scope = createContext<FieldScope | null>(null);

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronRight, Link2, MessageSquarePlus, RotateCcw, X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { sameMark, TalkMark, useDiscussion, useTalk } from "../../discussion/index.ts";
 import { cn, IconButton, Tooltip } from "../../kit/index.ts";
 import { useDesk, useUi } from "../desk.ts";
@@ -11,6 +11,7 @@ import { isConnectable } from "../model/whole.ts";
 import { AuthorLine, authorText } from "./author-line.tsx";
 import { ConnectPicker } from "./connect-picker.tsx";
 import { useFieldScope } from "./field-context.ts";
+import { FieldHistory } from "./field-history.tsx";
 import { FieldNotes } from "./field-notes.tsx";
 import { FieldPeers } from "./field-peers.tsx";
 import { useFieldFocus } from "./use-field-focus.ts";
@@ -28,7 +29,8 @@ export type FieldRowProps = {
 /** One field: its name, its value and where that comes from, what it was, who else is in it, and what is said about it. */
 export function FieldRow({ field, inline, titled }: FieldRowProps) {
   const desk = useDesk();
-  const { component, editable, authors } = useFieldScope();
+  const { component, editable, authors, history } = useFieldScope();
+  const [asksHistory, setAsksHistory] = useState(false);
   const by = authors.get(field.path);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -107,7 +109,20 @@ export function FieldRow({ field, inline, titled }: FieldRowProps) {
           )}
         </p>
       )}
-      {focused && by && <AuthorLine by={by} />}
+      {(focused || asksHistory) && (by || history) && (
+        <div className="mt-1.5 flex items-center gap-2 text-2xs text-muted">
+          {by && <AuthorLine by={by} />}
+          {history && (
+            <FieldHistory
+              {...{ component, history }}
+              path={field.path}
+              title={field.title}
+              open={asksHistory}
+              onOpenChange={setAsksHistory}
+            />
+          )}
+        </div>
+      )}
       {focused && !editable && desk.mayEdit() && (
         <p className="mt-1 text-2xs text-muted">
           Head is read-only.{" "}

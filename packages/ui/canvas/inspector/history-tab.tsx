@@ -7,7 +7,7 @@ import type { ComponentHistory, HappenedEntry } from "../props.ts";
 export type HistoryTabProps = {
   /** The component, or the thing, that it is about. */
   readonly of: string;
-  readonly history: Pick<ComponentHistory, "page" | "hrefOf">;
+  readonly history: Pick<ComponentHistory, "page" | "hrefOf" | "versionHref">;
   readonly empty?: string;
 };
 
@@ -48,7 +48,7 @@ export function HistoryTab({ of, history, empty = "Nothing has been done to it y
     <>
       <ol className="flex flex-col p-2">
         {entries.map((entry) => (
-          <Happened key={entry.key} entry={entry} hrefOf={history.hrefOf} />
+          <Happened key={entry.key} {...{ of, entry, history }} />
         ))}
       </ol>
       {more && (
@@ -62,7 +62,9 @@ export function HistoryTab({ of, history, empty = "Nothing has been done to it y
   );
 }
 
-function Happened({ entry, hrefOf }: { readonly entry: HappenedEntry; readonly hrefOf: ComponentHistory["hrefOf"] }) {
+type HappenedProps = Pick<HistoryTabProps, "of" | "history"> & { readonly entry: HappenedEntry };
+
+function Happened({ of, entry, history: { hrefOf, versionHref } }: HappenedProps) {
   const { actor, at, outcome, sentence, version, changeSet } = entry;
   return (
     <li className="flex gap-2.5 rounded-lg px-2 py-2">
@@ -72,7 +74,19 @@ function Happened({ entry, hrefOf }: { readonly entry: HappenedEntry; readonly h
         <p className="text-2xs text-muted">
           {actor.name}
           {actor.owner && `, agent of ${actor.owner}`} · <RelativeTime at={at} />
-          {version !== null && ` · v${version}`}
+          {version !== null && " · "}
+          {version !== null &&
+            (versionHref ? (
+              <a
+                href={versionHref(version, of)}
+                aria-label={`Head at v${version}`}
+                className="text-accent-text underline-offset-2 hover:underline"
+              >
+                v{version}
+              </a>
+            ) : (
+              `v${version}`
+            ))}
           {outcome !== "accepted" && ` · ${outcome}`}
           {changeSet && (
             <>
