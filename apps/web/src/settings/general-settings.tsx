@@ -6,6 +6,7 @@ import { useTheme } from "next-themes";
 import { type FormEvent, useState } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
+import { HistoryFigures } from "./history-figures.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 import { TravelSettings } from "./travel-settings.tsx";
 
@@ -59,6 +60,7 @@ export function GeneralSettings() {
           </div>
         </dl>
       </SettingsSection>
+      <HistoryFigures />
       <TravelSettings />
       <SettingsSection title="Appearance" sentence="For you, in this browser.">
         <div className="flex items-center justify-between p-4">

@@ -17,7 +17,12 @@ export function useEvents(workspace: WorkspaceId): "live" | "connecting" | "reco
   const wasLive = useRef(false);
   const parts = {
     changeSets: [trpc.changeSet.pathFilter(), trpc.review.pathFilter()],
-    head: [trpc.head.pathFilter(), trpc.workspace.get.queryFilter({ workspace }), trpc.review.pathFilter()],
+    head: [
+      trpc.head.pathFilter(),
+      trpc.workspace.get.queryFilter({ workspace }),
+      trpc.review.pathFilter(),
+      trpc.history.statistics.queryFilter({ workspace }),
+    ],
     // Whoever looks at one is told of it by itself, step by step.
     runs: [trpc.run.summaries.queryFilter({ workspace })],
     functionRuns: [trpc.functionRun.pathFilter()],
