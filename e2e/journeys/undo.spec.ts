@@ -70,7 +70,7 @@ test("what was done to a function is taken back where it was done and in review,
   await attachToContainers(page);
   await expect(page.getByRole("button", { name: "Attached to Container" })).toBeVisible();
   const name = page.getByRole("textbox", { name: "Name", exact: true });
-  await name.fill("house-rule");
+  await name.fill("house_rule");
   await name.blur();
   await expect(saved).toBeVisible();
 
@@ -82,7 +82,7 @@ test("what was done to a function is taken back where it was done and in review,
   await expect(page.getByRole("button", { name: "Attach to…" })).toBeVisible();
   await redo.click();
   await redo.click();
-  await expect(name).toHaveValue("house-rule");
+  await expect(name).toHaveValue("house_rule");
 
   // By the keys: in the code they take back what was typed there, and outside of it the last step.
   await page.locator(".cm-line", { hasText: "export default" }).first().click();
@@ -91,29 +91,29 @@ test("what was done to a function is taken back where it was done and in review,
   await expect(codeOf(page)).toContainText("// once");
   await page.keyboard.press("ControlOrMeta+z");
   await expect(codeOf(page)).not.toContainText("// once");
-  await expect(name).toHaveValue("house-rule");
+  await expect(name).toHaveValue("house_rule");
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page.getByRole("button", { name: "New function" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveCount(0);
   await page.keyboard.press("ControlOrMeta+z");
-  await page.getByRole("button", { name: /^house-rule\b/ }).click();
-  await expect(name).toHaveValue("house-rule");
+  await page.getByRole("button", { name: /^house_rule\b/ }).click();
+  await expect(name).toHaveValue("house_rule");
   await expect(page.getByRole("button", { name: "Attached to Container" })).toBeVisible();
   await expect(saved).toBeVisible();
 
   // What somebody has changed since is left, and said at the function.
   const vera = await openAs("vera", path);
-  await vera.getByRole("button", { name: /^house-rule\b/ }).click();
-  await vera.getByRole("textbox", { name: "Name", exact: true }).fill("our-rule");
+  await vera.getByRole("button", { name: /^house_rule\b/ }).click();
+  await vera.getByRole("textbox", { name: "Name", exact: true }).fill("our_rule");
   await vera.getByRole("textbox", { name: "Name", exact: true }).blur();
-  await expect(name).toHaveValue("our-rule");
+  await expect(name).toHaveValue("our_rule");
   await undo.click();
   await expect(page.getByRole("alert").filter({ hasText: "somebody has changed it since" })).toBeVisible();
-  await expect(name).toHaveValue("our-rule");
+  await expect(name).toHaveValue("our_rule");
 
   // In review, what is taken back is gone from it at once, and made again comes back.
   await page.getByRole("link", { name: "Review" }).click();
-  const card = page.getByRole("article", { name: "Function our-rule" });
+  const card = page.getByRole("article", { name: "Function our_rule" });
   await expect(card).toContainText("attached to Container");
   await page.keyboard.press("ControlOrMeta+z");
   await expect(card).not.toContainText("attached to Container");
