@@ -28,6 +28,7 @@ const main = defineCommand({
     stats: () => import("./stats.ts").then((module) => module.statsCommand),
     manage: () => import("./manage.ts").then((module) => module.manageCommand),
     policies: () => import("./policies.ts").then((module) => module.policiesCommand),
+    webhook: () => import("./webhook.ts").then((module) => module.webhookCommand),
     policy: () => import("./policy.ts").then((module) => module.policyCommand),
     connections: () => import("./connections.ts").then((module) => module.connectionsCommand),
     connection: () => import("./connection.ts").then((module) => module.connectionCommand),

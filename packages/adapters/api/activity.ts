@@ -1,3 +1,4 @@
+import { EDIT_ENDINGS } from "@tributary/core/engine";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
 import { text } from "./inputs.ts";
@@ -7,6 +8,12 @@ const url = text(500)
   .trim()
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address")
   .refine((text) => !URL.canParse(text) || new URL(text).username === "", "must not hold a name or password");
+
+const patterns = z.array(text(200)).max(200).default([]);
+const heard = z.object({
+  endings: z.array(z.enum(EDIT_ENDINGS)).max(EDIT_ENDINGS.length),
+  ...{ types: patterns, kinds: patterns, tag: z.string().max(200).default("") },
+});
 
 /** What has happened that others want to hear of, and where it is sent. */
 export const activity = router({
@@ -23,6 +30,13 @@ export const activity = router({
   setWebhook: inWorkspace.input(z.object({ url: url.nullable() })).mutation(async ({ ctx, input }) => {
     mustAdminister(ctx.caller);
     return accepted(await ctx.services.mutationEngine.setWebhook(input.workspace, input.url, ctx.caller));
+  }),
+
+  /** Which edits of change sets the webhook is told, by how they ended; none where no ending is named. */
+  setHeard: inWorkspace.input(heard).mutation(async ({ ctx, input }) => {
+    mustAdminister(ctx.caller);
+    const { workspace, ...hears } = input;
+    accepted(await ctx.services.mutationEngine.setHeard(workspace, hears, ctx.caller));
   }),
 
   /** Tells once more what was given up. */

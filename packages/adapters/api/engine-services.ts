@@ -1,7 +1,15 @@
 import type { JsonObject, WorkspaceId } from "@tributary/core/base";
 import type { ChangeSetRecord, Enforcement } from "@tributary/core/governance";
 import type { BatchMode, Mutation } from "@tributary/core/model";
-import type { ActivityView, BatchEdit, DryRun, EngineFigures, PolicyView } from "@tributary/core/protocol";
+import type {
+  ActivityView,
+  BatchEdit,
+  DryRun,
+  EngineFigures,
+  HeardEdits,
+  PolicyView,
+  WebhookView,
+} from "@tributary/core/protocol";
 import type { Answer, Caller } from "./services.ts";
 
 /** The mutation engine of a workspace: what it enforces, how it does, and whom it tells. */
@@ -31,8 +39,10 @@ export interface EngineServices {
     caller: Caller,
   ): Answer<BatchEdit>;
   activity(workspace: WorkspaceId, before: number | undefined): Promise<readonly ActivityView[]>;
-  /** The address alone: a key is shown once, when it is made. */
-  webhook(workspace: WorkspaceId): Promise<{ readonly url: string } | null>;
+  /** A key is shown once, when it is made. */
+  webhook(workspace: WorkspaceId): Promise<WebhookView | null>;
+  /** Which edits of change sets the webhook is told. */
+  setHeard(workspace: WorkspaceId, hears: HeardEdits, caller: Caller): Answer<void>;
   /** With a URL, the key its requests are signed with. */
   setWebhook(workspace: WorkspaceId, url: string | null, caller: Caller): Answer<{ readonly key: string | null }>;
   retryActivity(workspace: WorkspaceId, caller: Caller): Promise<number>;

@@ -1,5 +1,6 @@
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, type Snapshot } from "../model/index.ts";
 import type { ExecutionMode, MutationContext } from "./context.ts";
+import type { Heard } from "./listener.ts";
 import type { PolicyVoice } from "./policy.ts";
 import type { PolicyRequirement } from "./policy-evaluate.ts";
 import type { Remark } from "./remark.ts";
@@ -48,6 +49,8 @@ export type Execution = {
   /** Names of the policies that were asked, in the order in which they speak. */
   readonly policies: readonly string[];
   readonly sideEffects: readonly SideEffect[];
+  /** What listeners want told of how it ended, also where nothing was done. Absent where none listens [E29]. */
+  readonly heard?: readonly Heard[];
   readonly startedAt: number;
   readonly durations: Durations;
 };

@@ -3,6 +3,7 @@ import type { ExecutionContext, MutationContext } from "./context.ts";
 import type { AuditRecord, Execution } from "./execution.ts";
 import { type Interceptor, type Onlookers, onlookersOf } from "./interceptor.ts";
 import { BatchJudge, INTERRUPTED, type Judged } from "./judge-batch.ts";
+import { heardBy } from "./listener.ts";
 import type { ExecuteOptions, PipelineFault, PipelineOptions } from "./pipeline.ts";
 import type { Policy } from "./policy.ts";
 import { Budget, POLICY_LIMITS } from "./policy-budget.ts";
@@ -67,6 +68,7 @@ export class PipelineRun {
     } catch (fault) {
       execution = this.#broken(fault);
     }
+    execution = this.#heard(execution);
     this.#onlookers.ended(execution, this.#work.context, this.#running);
     return this.#measured(this.#recorded(execution));
   }
@@ -151,6 +153,19 @@ export class PipelineRun {
     this.#report("execution", this.#work.wishes.mode ?? "commit", fault);
     const failure = fault instanceof Error ? fault.message : String(fault);
     return { ...this.#draft({ phase: "failed", state: this.#work.before, outcomes: [] }), failure };
+  }
+
+  /** With what listeners want told of it: of what was only tried, nothing [E29]. */
+  #heard(execution: Execution): Execution {
+    const { listeners } = this.#parts;
+    if (!listeners || execution.mode !== "commit") return execution;
+    const { mutations, context } = this.#work;
+    const found = listeners(context);
+    if (found.length === 0) return execution;
+    const heard = heardBy(found, execution, { mutations, context }, (name, fault) =>
+      this.#report("listener", name, fault),
+    );
+    return heard.length === 0 ? execution : { ...execution, heard };
   }
 
   #durations(judged?: Execution["durations"]): Execution["durations"] {

@@ -3,6 +3,7 @@ import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import type { ExecutionMode, MutationContext } from "./context.ts";
 import type { AuditRecord, Execution, MutationOutcome } from "./execution.ts";
 import type { Interceptor } from "./interceptor.ts";
+import type { Listener } from "./listener.ts";
 import { type PipelineParts, PipelineRun } from "./pipeline-run.ts";
 import { inOrder, type Policy } from "./policy.ts";
 import type { PolicyLimits } from "./policy-budget.ts";
@@ -12,7 +13,7 @@ import type { EffectRule } from "./side-effect.ts";
 
 /** Something broke beside or inside an execution, and was contained. */
 export type PipelineFault = {
-  readonly where: "execution" | "interceptor" | "policy" | "metrics";
+  readonly where: "execution" | "interceptor" | "listener" | "policy" | "metrics";
   readonly name: string;
   readonly executionId: string;
   readonly fault: unknown;
@@ -23,6 +24,8 @@ export type PipelineOptions = {
   readonly policies: readonly Policy[] | ((context: MutationContext) => readonly Policy[]);
   readonly policyLimits?: PolicyLimits;
   readonly interceptors?: readonly Interceptor[];
+  /** Those of the workspace it is about, in their order. */
+  readonly listeners?: (context: MutationContext) => readonly Listener[];
   /** What is odd about what is valid. */
   readonly advisors?: readonly Advisor[];
   readonly effects?: readonly EffectRule[];
@@ -77,7 +80,7 @@ export type Pipeline = {
 const SLICE = 256;
 
 /**
- * The mutation pipeline: interceptors before → policies → validation → execution → interceptors after → audit → history →
+ * The mutation pipeline: interceptors before → policies → validation → execution → listeners, interceptors after → audit → history →
  * metrics, in this order [E1]. Validation runs in every mode. Deterministic in state, mutations and context, but for ids and times.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {

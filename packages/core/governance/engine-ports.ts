@@ -1,5 +1,6 @@
 import type { Actor, ChangeSetId, Json, Origin, WorkspaceId } from "../base/index.ts";
 import type { Severity } from "../engine/index.ts";
+import type { HeardEdits } from "../protocol/index.ts";
 import type { AuditLine } from "./audit-line.ts";
 import type { PolicySetting } from "./policy-setting.ts";
 
@@ -87,10 +88,15 @@ export type Webhook = {
   readonly url: string;
   /** The key that signs what is sent, sealed: stored so, and never shown again. */
   readonly sealedSecret: string;
+  /** Which edits it is told, beside what it is told in any case. */
+  readonly hears: HeardEdits;
 };
 
 /** Where a workspace's side effects are sent. */
 export interface WebhookStore {
   get(workspace: WorkspaceId): Promise<Webhook | undefined>;
-  set(workspace: WorkspaceId, webhook: Webhook | null, by: SettledBy): Promise<void>;
+  /** What it hears stays where there was one. */
+  set(workspace: WorkspaceId, webhook: Omit<Webhook, "hears"> | null, by: SettledBy): Promise<void>;
+  /** Whether there is one to hear it. */
+  hear(workspace: WorkspaceId, hears: HeardEdits, by: SettledBy): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import { err, type JsonObject, ok, type Result } from "../base/index.ts";
 import { inOrder, type Policy, type PolicyDecision } from "../engine/index.ts";
+import { TAG_PATTERN } from "../model/index.ts";
 import type { Demand } from "./demand.ts";
 import { namesOf } from "./names.ts";
 import { HOURS_PARAMETERS, hoursProblem, NOTE_PARAMETERS, requiredNote, workingHours } from "./policy-acts.ts";
@@ -22,7 +23,6 @@ export type PolicyDefinition = {
   readonly review?: (parameters: JsonObject) => ReviewRule;
 };
 
-const TAG = "^[^/=]{1,60}(=.{0,100})?$";
 const TAG_HINT = "a tag such as tier, or a tag with its value such as tier=production";
 
 export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
@@ -34,7 +34,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
     effect: "refuses",
     parameters: [
       {
-        ...{ name: "tag", title: "Or has the tag", type: "text", default: "", pattern: `${TAG}|^$` },
+        ...{ name: "tag", title: "Or has the tag", type: "text", default: "", pattern: `${TAG_PATTERN}|^$` },
         hint: TAG_HINT,
       },
     ],
@@ -75,7 +75,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
     description: "What touches a component with this tag is approved by somebody with this role, among others.",
     effect: "requires",
     parameters: [
-      { name: "tag", title: "Tag", type: "text", default: "tier=production", pattern: TAG, hint: TAG_HINT },
+      { name: "tag", title: "Tag", type: "text", default: "tier=production", pattern: TAG_PATTERN, hint: TAG_HINT },
       {
         ...{ name: "role", title: "Approved by", type: "choice", default: "owner" },
         choices: [

@@ -2,6 +2,7 @@ import type { ComponentId } from "../base/index.ts";
 import { allOf, type Policy, type PolicyDecision } from "../engine/index.ts";
 import {
   type Component,
+  hasTag,
   isCosmetic,
   isProtected,
   type Mutation,
@@ -146,16 +147,6 @@ export function taggedApproval(tag: string, role: "owner" | "approver"): Policy 
 function subjectOf(mutation: Mutation, state: Snapshot): readonly [Component | undefined, Schema | undefined] {
   const component = "component" in mutation ? state.components.get(mutation.component as ComponentId) : undefined;
   return [component, component && schemaOf(state, component)];
-}
-
-/** `name` asks for the tag, `name=value` for that value of it; nothing asks for nothing. */
-function hasTag({ attributes }: Component, tag: string): boolean {
-  if (tag === "") return false;
-  const equals = tag.indexOf("=");
-  const name = equals < 0 ? tag : tag.slice(0, equals);
-  const cell = attributes.get(`/meta/tags/${name}` as Path);
-  if (!cell || !("value" in cell)) return false;
-  return equals < 0 || cell.value === tag.slice(equals + 1);
 }
 
 /** Its own mark, or that of what holds it. */

@@ -177,6 +177,7 @@ export { componentHash, digestAfter, digestOf, digesting, EMPTY_DIGEST, stateHas
 export type { StateDigest } from "./state-hash.ts";
 export { judgeOf } from "./judged.ts";
 export { missingRequired, requiredCheckPath, requiredPlace } from "./required.ts";
+export { hasTag, TAG_PATTERN, tagParts } from "./tag.ts";
 export { cycleThrough } from "./subscriptions.ts";
 export { changedLines, diffText, reversed, spliced } from "./text.ts";
 export type { TextSplice } from "./text.ts";

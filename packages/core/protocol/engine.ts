@@ -88,6 +88,23 @@ export type ActivityView = {
   readonly lastError: string | null;
 };
 
+/** How an edit ended: it stands, a policy was against it, or it could not be judged. */
+export type EditEnding = "accepted" | "blocked" | "failed";
+
+/** Which edits of change sets a webhook is told. An empty list, or no tag, is no condition; what is said holds together. */
+export type HeardEdits = {
+  readonly endings: readonly EditEnding[];
+  /** Types of mutations: `component.delete`, or `component.*` for all that begin so. */
+  readonly types: readonly string[];
+  /** Kinds of components: `docker.volume`, or `docker.*`. */
+  readonly kinds: readonly string[];
+  /** `name` or `name=value`, as policies have it. */
+  readonly tag: string;
+};
+
+/** Where a workspace's activity is sent, and what of edits, in a sentence, too. */
+export type WebhookView = { readonly url: string; readonly hears: HeardEdits; readonly sentence: string };
+
 /** What would become of an edit. Nothing of it has happened. */
 export type DryRun = {
   readonly execution: string;

@@ -107,9 +107,12 @@ export type {
   BatchEdit,
   DryRun,
   DurationFigures,
+  EditEnding,
   EngineFigures,
+  HeardEdits,
   PolicyField,
   PolicyView,
+  WebhookView,
 } from "./engine.ts";
 export type { ManagementDone, ManagementProposal, OfferedManagement, WrittenKey } from "./management.ts";
 export type {

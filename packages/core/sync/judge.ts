@@ -125,9 +125,18 @@ export function judgeChanges(
     }),
     ...refusedInLog(refused, [was, view.view], [...candidates.map(({ mutation }) => mutation), ...act]),
     remarks,
-    effects: (!allBack && execution?.sideEffects) || NONE,
+    effects: effectsOf(execution, allBack),
     execution: execution?.executionId,
   };
+}
+
+/** What is to be told: of what was done where it stands, and how it ended for those who listen to that, whatever came of it. */
+function effectsOf(execution: Execution | undefined, allBack: boolean): readonly SideEffect[] {
+  if (!execution) return NONE;
+  const done = allBack ? NONE : execution.sideEffects;
+  if (!execution.heard) return done;
+  const heard = execution.heard.filter(({ ending }) => ending !== "accepted" || !allBack);
+  return [...done, ...heard.map(({ effect }) => effect)];
 }
 
 type Verdict = {

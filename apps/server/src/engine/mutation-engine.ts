@@ -9,13 +9,13 @@ import {
   type Interceptor,
   type Pipeline,
   type PipelineFault,
+  type PipelineOptions,
   type Policy,
 } from "@tributary/core/engine";
-import { type PolicyStore, protectedTouched, protectionRemoved } from "@tributary/core/governance";
-import type { SecretStore } from "@tributary/core/secrets";
+import { protectedTouched, protectionRemoved } from "@tributary/core/governance";
 import type { BatchTiming } from "@tributary/core/sync";
 import type { Log } from "../log.ts";
-import { PolicyBook } from "./policy-book.ts";
+import { PolicyBook, type PolicyBookParts } from "./policy-book.ts";
 
 /** What one execution of an edit may take before it is stopped; whoever waits behind it has waited long enough. */
 const EDIT_TIMEOUT_MS = 5_000;
@@ -39,9 +39,7 @@ export type MutationEngine = {
   statistics(workspace: WorkspaceId): EngineStatistics & { readonly gate: GateStatistics };
 };
 
-export type EngineParts = {
-  readonly policies: PolicyStore;
-  readonly secrets: Pick<SecretStore, "list">;
+export type EngineParts = PolicyBookParts & {
   readonly now: () => number;
   /** A clock for durations. */
   readonly tick: () => number;
@@ -50,8 +48,16 @@ export type EngineParts = {
 };
 
 /** The mutation pipelines of the process, with what they share: policies, figures and the gate. */
-export function openMutationEngine({ policies, secrets, now, tick, newId, log }: EngineParts): MutationEngine {
-  const book = new PolicyBook(policies, secrets);
+export function openMutationEngine({
+  policies,
+  secrets,
+  webhooks,
+  now,
+  tick,
+  newId,
+  log,
+}: EngineParts): MutationEngine {
+  const book = new PolicyBook({ policies, secrets, webhooks });
   const gate = new FairGate({ width: WIDTH, maxWaiting: MAX_WAITING });
   const meters = new Map<WorkspaceId, EngineMetrics>();
   const meterOf = (workspace: WorkspaceId): EngineMetrics => {
@@ -66,10 +72,10 @@ export function openMutationEngine({ policies, secrets, now, tick, newId, log }:
   const pipeline = (
     policiesOf: (workspace: WorkspaceId) => readonly Policy[],
     effects: readonly EffectRule[],
-    timeoutMs: number,
+    rest: Pick<PipelineOptions, "timeoutMs" | "listeners">,
   ) =>
     createPipeline({
-      ...{ now, tick, newId, effects, timeoutMs },
+      ...{ now, tick, newId, effects, ...rest },
       policies: ({ workspace }) => policiesOf(workspace),
       interceptors: [slowOrFailed(log)],
       // What they keep is written with the state's own entries, in its transaction: see LogEntry and HeadStore.append.
@@ -80,8 +86,12 @@ export function openMutationEngine({ policies, secrets, now, tick, newId, log }:
       onFault: (fault) => reportFault(log, fault),
     });
   return {
-    edits: pipeline((workspace) => book.policiesOf(workspace), [protectionRemoved], EDIT_TIMEOUT_MS),
-    head: pipeline((workspace) => book.settledOf(workspace), [protectedTouched], HEAD_TIMEOUT_MS),
+    edits: pipeline((workspace) => book.policiesOf(workspace), [protectionRemoved], {
+      timeoutMs: EDIT_TIMEOUT_MS,
+      listeners: ({ workspace }) => book.listenersOf(workspace),
+    }),
+    // Of Head everybody hears in any case: that a change set was applied.
+    head: pipeline((workspace) => book.settledOf(workspace), [protectedTouched], { timeoutMs: HEAD_TIMEOUT_MS }),
     policies: book,
     gate,
     timing: (workspace) => ({ tick, onTold: (waited) => meterOf(workspace).told(waited) }),

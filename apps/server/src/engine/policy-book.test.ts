@@ -16,7 +16,11 @@ function open() {
     return new Promise((resolve) => answers.push(() => resolve(settings)));
   };
   const secrets: readonly SecretRecord[] = [];
-  const book = new PolicyBook({ list, set: () => Promise.resolve() }, { list: () => Promise.resolve(secrets) });
+  const book = new PolicyBook({
+    policies: { list, set: () => Promise.resolve() },
+    secrets: { list: () => Promise.resolve(secrets) },
+    webhooks: { get: () => Promise.resolve(undefined) },
+  });
   const answer = async (at: number, reading: Promise<unknown>) => {
     answers[at]?.();
     return reading;

@@ -1,7 +1,7 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { newSigningKey, type Sealer } from "@tributary/adapters/webhook";
 import { ok } from "@tributary/core/base";
-import type { Compiler, TypeChecker } from "@tributary/core/engine";
+import { type Compiler, heardSentence, parseHeardEdits, type TypeChecker } from "@tributary/core/engine";
 import {
   auditLine,
   type OutboxStore,
@@ -11,7 +11,7 @@ import {
   type PolicyStore,
   type WebhookStore,
 } from "@tributary/core/governance";
-import type { PolicyView } from "@tributary/core/protocol";
+import type { HeardEdits, PolicyView } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import { editBatch } from "../engine/batch-edit.ts";
@@ -77,7 +77,19 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
 
     async webhook(workspace) {
       const webhook = await stores.webhooks.get(workspace);
-      return webhook ? { url: webhook.url } : null;
+      return webhook ? { url: webhook.url, hears: webhook.hears, sentence: toldSentence(webhook.hears) } : null;
+    },
+
+    async setHeard(workspace, wish, { actor, origin }) {
+      const parsed = parseHeardEdits(wish);
+      if (!parsed.ok) return refused("invalid", parsed.error);
+      const sentence = `set what the webhook hears of edits: ${heardSentence(parsed.value)}`;
+      const by = { actor, at: now(), sentence, ...(origin ? { origin } : {}) };
+      if (!(await stores.webhooks.hear(workspace, parsed.value, by)))
+        return refused("conflict", "This workspace has no webhook: set its address first.");
+      await engine.policies.read(workspace);
+      topics.announce(workspace, "activity", "audit");
+      return ok(undefined);
     },
 
     async setWebhook(workspace, url, { actor, origin }) {
@@ -85,6 +97,7 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
       const next = url === null || key === null ? null : { url, sealedSecret: sealer.seal(key, workspace) };
       const sentence = url === null ? "took the webhook away" : `set the webhook to ${new URL(url).host}`;
       await stores.webhooks.set(workspace, next, { actor, at: now(), sentence, ...(origin ? { origin } : {}) });
+      await engine.policies.read(workspace);
       topics.announce(workspace, "activity", "audit");
       return ok({ key });
     },
@@ -102,6 +115,10 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
       return count;
     },
   };
+}
+
+function toldSentence(hears: HeardEdits): string {
+  return `It is told what is applied and where a guard is taken away, and of ${heardSentence(hears)}.`;
 }
 
 function viewOf(

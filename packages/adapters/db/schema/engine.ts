@@ -1,5 +1,6 @@
 import type { Actor, ActorId, ChangeSetId, Json, JsonObject, WorkspaceId } from "@tributary/core/base";
 import type { Enforcement, OutboxRecord } from "@tributary/core/governance";
+import type { HeardEdits } from "@tributary/core/protocol";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import { content, moment } from "./columns.ts";
@@ -60,6 +61,8 @@ export const webhook = pgTable("webhook", {
   url: text("url").notNull(),
   /** Sealed with the server's own key: whoever reads the table cannot sign with it. */
   sealedSecret: text("sealed_secret").notNull(),
+  /** Which edits of change sets are told it beside what it is told in any case; null: none. */
+  hears: content<HeardEdits>("hears"),
   /** Attempts in a row in which it took nothing; when it may be asked again; since when it takes nothing. */
   failures: integer("failures").notNull().default(0),
   restsUntil: moment("rests_until").notNull().default(0),

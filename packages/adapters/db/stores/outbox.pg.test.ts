@@ -1,7 +1,8 @@
 import type { ChangeSetId, ComponentId, WorkspaceId } from "@tributary/core/base";
-import { type SideEffect, sideEffect } from "@tributary/core/engine";
+import { NO_EDITS, type SideEffect, sideEffect } from "@tributary/core/engine";
 import { auditLine, type ClaimedRecord } from "@tributary/core/governance";
 import type { Mutation, Path } from "@tributary/core/model";
+import type { HeardEdits } from "@tributary/core/protocol";
 import { ada, logEntry } from "@tributary/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../connection.ts";
@@ -250,7 +251,11 @@ test("[O4] settings and their lines in the audit come together, and a webhook's 
     { kind: "pinnedImages", enforcement: "mandatory", parameters: { exempt: ["a"] } },
   ]);
   await webhooks.set(workspace, { url: "http://127.0.0.1:1/x", sealedSecret: "sealed" }, by);
-  expect(await webhooks.get(workspace)).toEqual({ url: "http://127.0.0.1:1/x", sealedSecret: "sealed" });
+  expect(await webhooks.get(workspace)).toEqual({
+    url: "http://127.0.0.1:1/x",
+    sealedSecret: "sealed",
+    hears: NO_EDITS,
+  });
   await webhooks.set(workspace, null, by);
   expect(await webhooks.get(workspace)).toBeUndefined();
   const entries = await audit.list(workspace, { limit: 10 });
@@ -283,4 +288,23 @@ test("[O5] origin, execution and what a policy changed stand in the audit; what 
     ...{ correlation: "c-9", clientAddress: "127.0.0.1", reason: "to see", execution: "e-1" },
     ...{ proposed: rename, policies: ["names"] },
   });
+});
+
+test("[O8] what a webhook hears is stored with its line in the audit, outlives a new address, and goes with the webhook", async () => {
+  const workspace = await emptied();
+  const { webhooks, audit } = database.stores;
+  const hears: HeardEdits = { endings: ["blocked"], types: ["component.*"], kinds: [], tag: "tier" };
+  const address = (port: number) => ({ url: `http://127.0.0.1:${port}/x`, sealedSecret: "sealed" });
+  const said = async () => (await audit.list(workspace, { limit: 10 })).length;
+  expect([await webhooks.hear(workspace, hears, BY), await said()]).toEqual([false, 0]);
+  await webhooks.set(workspace, address(1), BY);
+  expect(await webhooks.hear(workspace, hears, { ...BY, sentence: "set what it hears" })).toBe(true);
+  expect((await audit.list(workspace, { limit: 1 }))[0]).toMatchObject({
+    ...{ sentence: "set what it hears", details: { hears } },
+  });
+  await webhooks.set(workspace, address(2), BY);
+  expect(await webhooks.get(workspace)).toEqual({ ...address(2), hears });
+  await webhooks.set(workspace, null, BY);
+  await webhooks.set(workspace, address(3), BY);
+  expect(await webhooks.get(workspace)).toEqual({ ...address(3), hears: NO_EDITS });
 });

@@ -1,5 +1,7 @@
 import { type JsonObject, originOf, type WorkspaceId } from "@tributary/core/base";
+import { NO_EDITS } from "@tributary/core/engine";
 import type { PolicySetting, PolicyStore, SettledBy, WebhookStore } from "@tributary/core/governance";
+import type { HeardEdits } from "@tributary/core/protocol";
 import { asc, eq } from "drizzle-orm";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
@@ -56,11 +58,25 @@ export class PgWebhookStore implements WebhookStore {
   async get(workspace: WorkspaceId) {
     const [row] = await reading("read webhook", () =>
       this.#db
-        .select({ url: webhook.url, sealedSecret: webhook.sealedSecret })
+        .select({ url: webhook.url, sealedSecret: webhook.sealedSecret, hears: webhook.hears })
         .from(webhook)
         .where(eq(webhook.workspace, workspace)),
     );
-    return row;
+    return row && { ...row, hears: row.hears ?? NO_EDITS };
+  }
+
+  async hear(workspace: WorkspaceId, hears: HeardEdits, by: SettledBy): Promise<boolean> {
+    return writing("store what a webhook hears", () =>
+      inTransaction(this.#db, async (client) => {
+        const { rowCount } = await client.query(
+          "UPDATE webhook SET hears = $2, updated_by = $3, updated_at = $4 WHERE workspace = $1",
+          [workspace, JSON.stringify(hears), by.actor.id, by.at],
+        );
+        if (rowCount === 0) return false;
+        await appendAudit(client, workspace, [settingEntry(by, { hears })]);
+        return true;
+      }),
+    );
   }
 
   async set(workspace: WorkspaceId, next: Parameters<WebhookStore["set"]>[1], by: SettledBy): Promise<void> {
