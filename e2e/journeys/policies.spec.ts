@@ -61,6 +61,22 @@ test("an owner switches policies on; what they change is said at the field, what
   await ada.getByRole("textbox", { name: "Webhook" }).fill("http://127.0.0.1:9/hook");
   await ada.getByRole("button", { name: "Save" }).click();
   await expect(ada.getByText(/^whk_/)).toBeVisible();
+
+  // She chooses which edits it is told, too: what cannot be meant is said there, and what it hears stands in a sentence.
+  const hears = ada.getByRole("form", { name: "Edits that the webhook hears" });
+  await expect(hears).toContainText("and of no edits.");
+  await hears.getByRole("checkbox", { name: "Refused by a policy" }).click();
+  await hears.getByRole("textbox", { name: "Only these types" }).fill("component.destroy");
+  await hears.getByRole("button", { name: "Save what it hears" }).click();
+  await expect(hears.getByText("There is no type of edit “component.destroy”")).toBeVisible();
+  await hears.getByRole("textbox", { name: "Only these types" }).fill("attribute.*");
+  await hears.getByRole("textbox", { name: "Only with the tag" }).fill("tier=production");
+  await hears.getByRole("button", { name: "Save what it hears" }).click();
+  const told = "edits refused by a policy, of the type attribute.*, tagged tier=production.";
+  await expect(hears).toContainText(told);
+  await ada.reload();
+  await expect(hears).toContainText(told);
+  await expect(hears.getByRole("checkbox", { name: "Refused by a policy" })).toBeChecked();
 });
 
 test("an owner says why a deletion needs a ticket; whoever deletes without one is told, gives it, and the audit has it", async ({

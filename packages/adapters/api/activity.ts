@@ -9,10 +9,10 @@ const url = text(500)
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address")
   .refine((text) => !URL.canParse(text) || new URL(text).username === "", "must not hold a name or password");
 
-const patterns = z.array(text(200)).max(200).default([]);
+const patterns = z.array(text(200)).max(200).readonly().default([]);
 const heard = z.object({
-  endings: z.array(z.enum(EDIT_ENDINGS)).max(EDIT_ENDINGS.length),
-  ...{ types: patterns, kinds: patterns, tag: z.string().max(200).default("") },
+  endings: z.array(z.enum(EDIT_ENDINGS)).max(EDIT_ENDINGS.length).readonly(),
+  ...{ types: patterns, kinds: patterns, tag: text(200).default("") },
 });
 
 /** What has happened that others want to hear of, and where it is sent. */

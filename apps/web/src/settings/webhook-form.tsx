@@ -5,6 +5,7 @@ import { Button, CopyButton, Field, Input, Notice } from "@tributary/ui/kit";
 import type { FormEvent } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { sentenceOf, useTRPC } from "../trpc.ts";
+import { HeardEditsForm } from "./heard-edits-form.tsx";
 
 /** Where activity is sent. The key it is signed with is shown once, when it is made. */
 export function WebhookForm() {
@@ -25,10 +26,10 @@ export function WebhookForm() {
   };
   return (
     <div className="space-y-3 border-b p-4">
-      <form onSubmit={save} noValidate className="flex items-end gap-3">
+      <form onSubmit={save} noValidate className="flex flex-wrap items-end gap-3">
         <Field
           label="Webhook"
-          className="max-w-lg flex-1"
+          className="max-w-lg flex-1 basis-60"
           error={set.error ? sentenceOf(set.error) : undefined}
           docs={url ? "Saving makes a new key; the old one stops at once." : undefined}
         >
@@ -59,6 +60,7 @@ export function WebhookForm() {
           </span>
         </Notice>
       )}
+      {webhook.data && <HeardEditsForm key={JSON.stringify(webhook.data.hears)} webhook={webhook.data} />}
     </div>
   );
 }
