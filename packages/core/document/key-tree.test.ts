@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { KeyTree, pathsAbove, PlaceTree, TextTree } from "./key-tree.ts";
 
-const NAMES = ["a", "ab", "b", "c"] as const;
-const key = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 }).map((names) => names.join("/"));
-const steps = fc.array(fc.record({ key, isSet: fc.boolean() }), { maxLength: 60 });
+/** Few, so that what is taken out often has something below it and something beside it. */
+const NAMES = ["a", "ab", "b"] as const;
+const key = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
+/** As long as that: left to itself, the library makes them ten steps long. */
+const steps = fc.array(fc.record({ key, isSet: fc.boolean() }), { maxLength: 60, size: "max" });
 const path = fc.oneof(key, fc.constant("a"), fc.constant("nowhere"));
 
 function kept(tree: KeyTree<number>, history: readonly { readonly key: string; readonly isSet: boolean }[]) {

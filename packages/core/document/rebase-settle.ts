@@ -55,9 +55,11 @@ function dropRefused({ after, overlay, drop }: Rebasing): boolean {
   if (!refused) return false;
   const emptied = emptiedEntries(candidates);
   const below = attributesBelow(candidates);
+  // Where a name is not free because something else is dropped, it gets a suffix once that is.
+  const mayWait = outcomes.some(({ refusal }) => refusal && !isOfName(refusal));
   outcomes.forEach(({ refusal }, index) => {
     const candidate = candidates[index];
-    if (!refusal || !candidate) return;
+    if (!refusal || !candidate || (mayWait && isOfName(refusal))) return;
     const cleared = refusal.kind === "entriesStand" ? clearedFor(below(), candidate) : [];
     for (const each of [...emptied(candidate), ...cleared])
       drop(each, outcomeOfRefusal(refusal), refusalSentence(refusal));
@@ -115,7 +117,11 @@ function outcomeOfRefusal({ kind }: Refusal): Outcome {
   if (kind === "doesNotFit" || kind === "unknownProperty") return "unfit";
   if (kind === "entriesStand" || kind === "wholeStands") return "whole";
   if (NEEDED.has(kind)) return "needed";
-  return kind === "duplicateName" || kind === "duplicateFunction" ? "suffix" : "gone";
+  return isOfName({ kind }) ? "suffix" : "gone";
+}
+
+function isOfName({ kind }: Pick<Refusal, "kind">): boolean {
+  return kind === "duplicateName" || kind === "duplicateFunction";
 }
 
 /** Gives a suffix to each component of the change set whose name a sibling now bears, in the order of their ids. */

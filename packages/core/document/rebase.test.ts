@@ -1,4 +1,4 @@
-import { canonicalJson, type ComponentId, type FunctionId, type Json } from "@tributary/core/base";
+import { canonicalJson, type ComponentId, type FunctionId, type Json, type ViewId } from "@tributary/core/base";
 import { baseSnapshot, Dice, randomEdit, wholeEdit } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
@@ -204,6 +204,44 @@ test("[D9] a move that Head has made impossible is dropped, and takes neither th
   ];
   const { dropped } = rebaseOverlay(before, read.reduce(applyMutation, before), overlay);
   expect(dropped.map(({ root, key, outcome }) => [root, key, outcome])).toEqual([["component", "base0", "needed"]]);
+});
+
+test("[D8] places are no values to settle: where both move or place the same thing, mine stands and nothing is recorded", () => {
+  const at = path("/domain/ports/p");
+  const move = (order: string): Mutation => ({ type: "item.move", component: id("base0"), path: at, order });
+  const put = (x: number): Mutation => ({
+    ...{ type: "view.place", view: [...BASE.views.keys()][0] as ViewId, component: id("base0"), at: [x, x] },
+  });
+  const { overlay, divergences, dropped } = rebased([move("x"), put(7)], [move("y"), put(9)]);
+  expect([divergences, dropped]).toEqual([[], []]);
+  expect([[...overlay.attribute.values()], [...overlay.view.values()]]).toEqual([[{ order: "y" }], [[9, 9]]]);
+});
+
+test("[D9] what has no place in the version that Head has moved a component to is dropped as that", () => {
+  const [node] = BASE.schemas.values();
+  const { size: _, ...properties } = node?.domain.properties ?? {};
+  const next = { ...node, version: 2, domain: { type: "object", properties } } as Schema;
+  const before = moved({ type: "schema.install", schema: next });
+  const after = [
+    { type: "attribute.unset", component: id("base0"), path: path("/domain/size") } as const,
+    { type: "component.upgrade", component: id("base0"), schema: schemaRef(next) } as const,
+  ].reduce<Snapshot>(applyMutation, before);
+  const { overlay, dropped } = rebaseOverlay(before, after, overlayOf(before, set("base0", "/domain/size", 9)));
+  expect(overlay.attribute.size).toBe(0);
+  expect(dropped.map(({ key, outcome }) => [key, outcome])).toEqual([["base0/domain/size", "unfit"]]);
+});
+
+test("[D9] [D10] a name that was to become free, and does not because that is dropped, gets a suffix", () => {
+  const mine: readonly Mutation[] = [
+    remove("base3"),
+    { type: "component.create", component: id("x"), schema: BASE.schemas.keySeq().first() as never },
+    rename("x", "node 3"),
+  ];
+  const after = moved(link("base0", "base3"));
+  const { overlay, dropped, renamed } = rebaseOverlay(BASE, after, overlayOf(BASE, ...mine));
+  expect(dropped.map(({ key, outcome }) => [key, outcome])).toEqual([["base3", "needed"]]);
+  expect(renamed).toEqual([{ component: "x", from: "node 3", to: "node 3-2" }]);
+  expect(runBatch(after, overlayMutations(after, overlay), "atomic").refused).toBe(false);
 });
 
 test("[D8] a component that Head has marked for deletion can be brought back", () => {

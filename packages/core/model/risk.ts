@@ -38,7 +38,7 @@ export function riskOf(mutation: Mutation, base: Snapshot): MutationRisk {
     : { risk: traits.risk, irreversible: `“${traits.title}” cannot be taken back.` };
   if (mutation.type !== "component.delete" && mutation.type !== "component.erase") return own;
   const component = base.components.get(mutation.component);
-  if (!component) return { ...own, risk: "low" };
+  if (!component) return own;
   if (staysOutside(mutation, base, component)) return { ...own, risk: "medium" };
   return holdsData(base, component) ? { ...own, irreversible: lossSentence(nameOf(component)) } : own;
 }

@@ -56,6 +56,8 @@ test("[S21] one person with two pages is there once, and idle only when both are
   ]);
   room.receive("c2", ana, say(2, 2, { status: "idle" }), claims);
   expect(room.people()[0]?.status).toBe("idle");
+  room.receive("c1", ana, say(1, 2, { status: "active" }), claims);
+  expect(room.people()[0]?.status).toBe("active");
   room.leave("c1");
   room.leave("c2");
   expect(room.people().map(({ id }) => id)).toEqual(["bot"]);
