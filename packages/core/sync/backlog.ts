@@ -102,6 +102,9 @@ export class Backlog {
   #tell(): void {
     this.#onChange(this.isFull);
     for (const part of this.#parts) part.#tell();
+    // Whoever hears of room first may take all of it: next time another one does.
+    const [first] = this.#parts;
+    if (!this.isFull && first && this.#parts.delete(first)) this.#parts.add(first);
   }
 }
 

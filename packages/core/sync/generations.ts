@@ -14,6 +14,8 @@ export type GenerationsParts = {
   readonly commits: () => Pick<GroupCommit, "flushed" | "compact">;
   readonly hasEnded: () => boolean;
   readonly hasStockPeers: () => boolean;
+  /** Making the next one has thrown. */
+  readonly onBroken: (fault: unknown) => void;
   /** Everybody who is here has to go over to the document that is there now. */
   readonly onMoved: () => void;
   readonly bounds: CompactionBounds;
@@ -65,10 +67,15 @@ export class Generations {
    * meanwhile is left unread. Our replicas move over on their connections and make that anew; stock peers have to rejoin.
    */
   async #rebuild(): Promise<void> {
-    await Promise.resolve(); // this begins while a batch is being told; what belongs to that batch comes first
-    await this.#parts.commits().flushed();
-    if (!this.#parts.hasEnded() && (await this.#next())) this.#parts.onMoved();
-    this.#rebuilding = undefined;
+    try {
+      await Promise.resolve(); // this begins while a batch is being told; what belongs to that batch comes first
+      await this.#parts.commits().flushed();
+      if (!this.#parts.hasEnded() && (await this.#next())) this.#parts.onMoved();
+    } catch (fault) {
+      this.#parts.onBroken(fault);
+    } finally {
+      this.#rebuilding = undefined;
+    }
   }
 
   /** False when it is not known to be stored: then the session has ended. */

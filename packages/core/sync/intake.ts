@@ -65,6 +65,8 @@ export type IntakeOptions = {
   readonly onOpen: (peer: Author, id: string) => void;
   /** Judged together, to be stored together, now. */
   readonly onJudged: (waiting: readonly Waiting[]) => void;
+  /** Judging broke off in the middle: nobody knows what the document holds. */
+  readonly onBroken: (fault: unknown) => void;
 };
 
 /**
@@ -148,10 +150,16 @@ export class Intake {
       this.#taken.bytes += update.length;
     }
     // While the document is being rebuilt nothing is read: its authors make it anew on the next one.
-    const encoded = document?.together(() => {
+    const judge = (document: JudgedDocument) => () => {
       for (const frame of frames) if (!frame.peer.isCut && this.#isOfThisDocument(frame)) this.#update(document, frame);
-    });
-    this.#handOver(encoded);
+    };
+    try {
+      this.#handOver(document?.together(judge(document)));
+    } catch (fault) {
+      this.#judged = []; // of an update that was never made: told of, it would be acknowledged and lost
+      this.#options.onBroken(fault);
+      throw fault;
+    }
     if (this.#frames.length > 0) this.#schedule();
   }
 

@@ -1,3 +1,4 @@
+import { type Giveup, NotAdmitted } from "../engine/index.ts";
 import type { BatchMode, Mutation } from "../model/index.ts";
 import type { Backlog } from "./backlog.ts";
 import { type JudgedBatch, judgeBatch } from "./own-batch.ts";
@@ -10,6 +11,8 @@ export type OwnBatchesParts = Pick<OwnWritesParts, "document" | "rebuilding" | "
   readonly writes: Pick<OwnWrites, "stored" | "connection">;
   readonly backlog: () => Pick<Backlog, "isFull" | "changed">;
   readonly defer: Defer;
+  /** Judging broke off in the middle: nobody knows what the document holds. */
+  readonly onBroken: (fault: unknown) => void;
 };
 
 /** A batch that somebody has handed in and that has not been judged. */
@@ -17,72 +20,77 @@ type Pending = {
   readonly by: OwnAuthor;
   readonly mutations: readonly Mutation[];
   readonly mode: BatchMode;
+  readonly giveup: Giveup | undefined;
   readonly answer: (judged: JudgedBatch | Promise<JudgedBatch>) => void;
-  readonly abandon: (lost: SessionLost) => void;
+  readonly abandon: (why: SessionLost | NotAdmitted) => void;
 };
 
 /**
- * Batches that the server makes for somebody: each waits until there is room for it, then for its turn, and is stored [S33] [S92] [S93].
- * @throws {SessionLost} when the session ends before that
+ * Batches that the server makes for somebody, one after the other: each waits until the one before it is stored and until there is room
+ * for it, then for its turn, and is stored [S33] [S92] [S93]. What peers have sent meanwhile is read before every one of them.
  */
 export class OwnBatches {
   readonly #parts: OwnBatchesParts;
-  /** Those for which there is no room yet. */
   #waiting: Pending[] = [];
-  /** Those that the backlog has counted and that wait for their turn. */
-  #due: Pending[] = [];
+  #isUnderWay = false;
+  #isDue = false;
 
   constructor(parts: OwnBatchesParts) {
     this.#parts = parts;
   }
 
   /**
-   * A batch of mutations, of which each has a verdict [S92]. It is judged in a turn of its own, once there is room for it, and counts as
-   * so many frames as it has mutations from then until it is stored [S33] [S93].
+   * A batch of mutations, of which each has a verdict [S92]. From when it is judged until it is stored it counts as so many frames as it has
+   * mutations [S33].
+   * @param giveup - until it is judged; after that it is done
+   * @throws {SessionLost} when the session ends before it is known to be stored
+   * @throws {NotAdmitted} when it was given up
    */
-  make(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
+  make(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode, giveup?: Giveup): Promise<JudgedBatch> {
     return new Promise((answer, abandon) => {
       if (this.#parts.hasEnded()) return abandon(new SessionLost(REOPENING));
-      this.#waiting.push({ by, mutations, mode, answer, abandon });
+      this.#waiting.push({ by, mutations, mode, giveup, answer, abandon });
+      giveup?.addEventListener("abort", this.#dropGivenUp);
+      this.#dropGivenUp();
       this.admit();
     });
   }
 
-  /** Lets in batches for as long as there is room: to be called when there is room again. */
+  /**
+   * Lets in the next one soon: to be called when there is room again. Two turns later, for a turn that follows at once upon what made room
+   * comes before anybody's socket is read, and batches alone would fill it again and again.
+   */
   admit(): void {
-    while (!this.#parts.hasEnded() && !this.#parts.backlog().isFull) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      // Before it is counted: that may say that there is no room, or that there is again.
-      this.#due.push(next);
-      this.#parts.backlog().changed(framesOf(next), 0);
-      this.#parts.defer(() => this.#turn());
-    }
+    if (this.#isDue || this.#waiting.length === 0) return;
+    this.#isDue = true;
+    const { defer } = this.#parts;
+    defer(() =>
+      defer(() => {
+        this.#isDue = false;
+        this.#next();
+      }),
+    );
   }
 
-  /** Whether batches have been let in that are not judged yet. */
-  get isDue(): boolean {
-    return this.#due.length > 0;
+  /** Whether one has been judged that is not stored yet. */
+  get isUnderWay(): boolean {
+    return this.#isUnderWay;
   }
 
-  /** Judges every batch that has been let in; none while the document is being rebuilt. */
-  drain(): void {
-    while (this.isDue && !this.#parts.rebuilding()) this.#turn();
-  }
-
-  /** What has not been judged never will be here. What it took of the backlog falls with the session's part of that. */
+  /** What has not been judged never will be here. What is under way took some of the backlog, which falls with the session's part of that. */
   end(reason: string): void {
-    const lost = [...this.#due, ...this.#waiting];
-    this.#due = [];
+    const lost = this.#waiting;
     this.#waiting = [];
-    for (const { abandon } of lost) abandon(new SessionLost(reason));
+    for (const pending of lost) this.#leave(pending).abandon(new SessionLost(reason));
   }
 
-  #turn(): void {
-    const rebuilding = this.#parts.rebuilding();
-    if (rebuilding) return void rebuilding.then(() => this.#parts.defer(() => this.#turn()));
-    const next = this.#due.shift();
-    if (next) next.answer(this.#judged(next));
+  #next(): void {
+    const { rebuilding, hasEnded, backlog } = this.#parts;
+    const isRebuilding = rebuilding();
+    if (isRebuilding) return void isRebuilding.then(() => this.admit());
+    if (this.#isUnderWay || hasEnded() || backlog().isFull) return;
+    const next = this.#waiting.shift();
+    if (next) this.#leave(next).answer(this.#judged(next));
   }
 
   async #judged(pending: Pending): Promise<JudgedBatch> {
@@ -90,6 +98,8 @@ export class OwnBatches {
     const backlog = this.#parts.backlog();
     let bytes = 0;
     const free = (): void => backlog.changed(-framesOf(pending), -bytes);
+    this.#isUnderWay = true;
+    backlog.changed(framesOf(pending), 0);
     try {
       const author = { ...by, connection: this.#parts.writes.connection };
       const { judged, entry } = judgeBatch(this.#parts.document(), { by: author, mutations, mode });
@@ -98,9 +108,23 @@ export class OwnBatches {
       await this.#parts.writes.stored(entry, free);
       return judged;
     } catch (fault) {
-      if (!(fault instanceof SessionLost)) free();
+      if (!(fault instanceof SessionLost)) this.#parts.onBroken(fault);
       throw fault;
+    } finally {
+      this.#isUnderWay = false;
+      this.admit();
     }
+  }
+
+  readonly #dropGivenUp = (): void => {
+    const given = this.#waiting.filter(({ giveup }) => giveup?.aborted);
+    this.#waiting = this.#waiting.filter(({ giveup }) => !giveup?.aborted);
+    for (const pending of given) this.#leave(pending).abandon(new NotAdmitted("givenUp"));
+  };
+
+  #leave(pending: Pending): Pending {
+    pending.giveup?.removeEventListener("abort", this.#dropGivenUp);
+    return pending;
   }
 }
 

@@ -123,14 +123,17 @@ export class Room {
 
   /** Runs turns until nothing waits; with `disk: false` the log does not answer. */
   async settle({ disk = true } = {}): Promise<void> {
-    for (let turn = 0; turn < 20; turn += 1) {
-      const tasks = this.#tasks;
-      this.#tasks = [];
-      for (const task of tasks) task();
-      if (disk) this.log.answerOne();
-      await Promise.resolve();
-      await Promise.resolve();
-    }
+    for (let turn = 0; turn < 20; turn += 1) await this.turn({ disk });
+  }
+
+  /** One of them. */
+  async turn({ disk = true } = {}): Promise<void> {
+    const tasks = this.#tasks;
+    this.#tasks = [];
+    for (const task of tasks) task();
+    if (disk) this.log.answerOne();
+    await Promise.resolve();
+    await Promise.resolve();
   }
 }
 

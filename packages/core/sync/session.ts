@@ -11,6 +11,7 @@ import {
   reportOf,
   writeMutations,
 } from "../document/index.ts";
+import type { Giveup } from "../engine/index.ts";
 import type { BatchMode, Mutation, Snapshot } from "../model/index.ts";
 import { CLOSE, type PresentPerson } from "../protocol/index.ts";
 import { welcome } from "./admission.ts";
@@ -91,7 +92,9 @@ export class DocumentSession {
     };
     this.#own = new OwnWrites({ ...judging, commits: () => this.#commits, now: options.now });
     const { defer } = options;
-    this.#batches = new OwnBatches({ ...judging, writes: this.#own, backlog: () => this.#backlog, defer });
+    const onBroken = (fault: unknown): void => this.#break(fault);
+    const backlog = () => this.#backlog;
+    this.#batches = new OwnBatches({ ...judging, writes: this.#own, backlog, defer, onBroken });
     this.#peers = this.#audience.peers;
     const bounds = sessionBacklog(() => this.#peers.size);
     const onChange = (isFull: boolean): void => {
@@ -112,6 +115,7 @@ export class DocumentSession {
       onJoin: (peer, vector) => this.#audience.join(peer, vector),
       onOpen: (peer, id) => this.#openText(peer, id),
       onJudged: (waiting) => this.#commits.pushNow(waiting),
+      onBroken,
     });
     this.#commits = new GroupCommit({
       changeSet: options.changeSet,
@@ -136,6 +140,7 @@ export class DocumentSession {
         hasEnded: () => this.#ended,
         hasStockPeers: () => this.#peers.all().some(({ socket }) => !socket.outbox),
         onMoved: () => this.#audience.moveAll(),
+        onBroken,
         bounds: options.compaction ?? COMPACTION,
       },
       opened.updates.length,
@@ -212,9 +217,10 @@ export class DocumentSession {
   /**
    * A batch of edits from the server's side, of which each has a verdict. Resolves once what was made of it is stored [S92].
    * @throws {SessionLost} as `submit`
+   * @throws {NotAdmitted} when it was given up before it was judged
    */
-  batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode): Promise<JudgedBatch> {
-    return this.#batches.make(by, mutations, mode);
+  batch(by: OwnAuthor, mutations: readonly Mutation[], mode: BatchMode, giveup?: Giveup): Promise<JudgedBatch> {
+    return this.#batches.make(by, mutations, mode, giveup);
   }
 
   /**
@@ -263,13 +269,13 @@ export class DocumentSession {
    * @throws {SessionLost} when the session has ended: then nobody holds anything still [S39]
    */
   async freeze(reason: string): Promise<void> {
-    if (this.#generations.rebuilding) await this.#generations.rebuilding;
+    while (this.#generations.rebuilding) await this.#generations.rebuilding;
     this.#document.frozen = { kind: "frozen", reason };
     await this.#setPhase("frozen");
   }
 
   async thaw(): Promise<void> {
-    if (this.#generations.rebuilding) await this.#generations.rebuilding;
+    while (this.#generations.rebuilding) await this.#generations.rebuilding;
     this.#document.frozen = undefined;
     await this.#setPhase("open");
     for (const id of this.#wantedTexts) this.#open(id);
@@ -300,7 +306,6 @@ export class DocumentSession {
   async flushed(): Promise<void> {
     await this.#generations.rebuilding;
     while (!this.#intake.isEmpty) this.#intake.drain();
-    this.#batches.drain();
     await this.#commits.flushed();
   }
 
@@ -313,7 +318,7 @@ export class DocumentSession {
     version: number,
     { between = [], authorOf = () => undefined, handsOn = () => [] }: RebaseOptions = {},
   ) {
-    if (this.#generations.rebuilding) await this.#generations.rebuilding;
+    while (this.#generations.rebuilding) await this.#generations.rebuilding;
     const { accepted, view, divergences } = this.#document;
     const before = copyOverlay(accepted);
     const whose = (key: OverlayKey) => this.#document.writers.of(key) ?? authorOf(key);
@@ -404,8 +409,11 @@ export class DocumentSession {
   /** Ends the session: stores what is waiting, then closes every peer so that it comes back to a new one. */
   async close(code: number = CLOSE.unavailable, reason = REOPENING): Promise<void> {
     this.#tidying ??= this.#tidy();
-    await this.#tidying;
-    this.#end(code, reason);
+    try {
+      await this.#tidying;
+    } finally {
+      this.#end(code, reason);
+    }
   }
 
   /** Cuts off peers, e.g. when somebody's membership or token is revoked. */
@@ -442,8 +450,13 @@ export class DocumentSession {
   async #tidy(): Promise<void> {
     // What comes in while we wait is stored, too: only a document at rest is the one that the log's last entry left.
     do await this.flushed();
-    while (!this.#ended && (this.#generations.rebuilding || this.#batches.isDue || !this.#commits.isIdle));
+    while (!this.#ended && (this.#generations.rebuilding || this.#batches.isUnderWay || !this.#commits.isIdle));
     if (!this.#ended) await this.#generations.leave();
+  }
+
+  /** What has thrown may have left the document as no log says it: it is read anew. */
+  #break(fault: unknown): void {
+    this.#lose(`it broke off: ${fault instanceof Error ? fault.message : String(fault)}`);
   }
 
   #lose(reason: string): void {
