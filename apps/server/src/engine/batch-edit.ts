@@ -6,16 +6,20 @@ import type { JudgedBatch } from "@tributary/core/sync";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 
-type Wish = Parameters<ApiServices["mutationEngine"]["edit"]>[1];
+type Wish = Parameters<ApiServices["mutationEngine"]["edit"]>[1] & { readonly giveup: AbortSignal };
 
 const CLOSED = "This change set is closed, so nothing in it can be edited.";
 
 /** Makes a batch of mutations, as edits of the caller, and says of each what became of it. Rule [V38]. */
-export async function editBatch(host: ChangeSetHost, caller: Caller, { mutations, batch }: Wish): Answer<BatchEdit> {
+export async function editBatch(
+  host: ChangeSetHost,
+  caller: Caller,
+  { mutations, batch, giveup }: Wish,
+): Answer<BatchEdit> {
   if (host.isClosed) return refused("conflict", CLOSED);
   const { actor, role, origin } = caller;
   const { session } = host;
-  const judged = await host.filling(() => session.batch({ actor, role, origin }, mutations, batch));
+  const judged = await session.batch({ actor, role, origin }, mutations, batch, giveup);
   return ok(viewOf(judged));
 }
 

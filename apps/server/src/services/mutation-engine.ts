@@ -16,6 +16,7 @@ import { refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
 import { editBatch } from "../engine/batch-edit.ts";
 import { dryRunOf } from "../engine/dry-run.ts";
+import type { WaitingActs } from "../engine/waiting-acts.ts";
 import type { Hosts } from "../hosts.ts";
 import { auditActor } from "./audit.ts";
 
@@ -30,13 +31,14 @@ export type MutationEngineParts = {
     readonly webhooks: WebhookStore;
   };
   readonly sealer: Sealer;
+  readonly waiting: WaitingActs;
   /** What reads the code of functions. */
   readonly compiler: Compiler;
   readonly checker: TypeChecker;
 };
 
 export function mutationEngineService(parts: MutationEngineParts): ApiServices["mutationEngine"] {
-  const { deps, hosts, stores, sealer } = parts;
+  const { deps, hosts, stores, sealer, waiting } = parts;
   const { engine, now, topics } = deps;
   return {
     async policies(workspace) {
@@ -65,7 +67,10 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
         return dryRunOf(session, by, wish, parts);
       }),
 
-    edit: (record, wish, caller) => hosts.withChangeSet(record, (host) => editBatch(host, caller, wish)),
+    edit: (record, wish, caller) =>
+      hosts.withChangeSet(record, (host) =>
+        waiting.during(caller.principal, (giveup) => editBatch(host, caller, { ...wish, giveup })),
+      ),
 
     async activity(workspace, before) {
       const page = await stores.outbox.list(workspace, { limit: PAGE, ...(before === undefined ? {} : { before }) });

@@ -24,6 +24,7 @@ import { engineService } from "./engines.ts";
 import { lineageService } from "./lineage.ts";
 import { managementService } from "./management.ts";
 import { historyService } from "./history.ts";
+import { WaitingActs } from "../engine/waiting-acts.ts";
 import { mutationEngineService } from "./mutation-engine.ts";
 import { runService } from "./runs.ts";
 import { secretService } from "./secrets.ts";
@@ -57,6 +58,7 @@ export function createServices(parts: ServiceParts): ApiServices {
   });
   const reviews = new Reviews(deps, hosts);
   const applying = new Applying(deps, hosts, runs);
+  const waiting = new WaitingActs();
   return {
     stores,
     now,
@@ -73,7 +75,7 @@ export function createServices(parts: ServiceParts): ApiServices {
         return rows[0]?.email ?? "";
       },
     },
-    workspaces: workspaceService({ deps, hosts, runs, audit, sockets }),
+    workspaces: workspaceService({ deps, hosts, runs, audit, waiting, sockets }),
     engines: engineService({ deps, hosts, runs, candidates: engineCandidates(settings) }),
     changeSets: changeSetService({ deps, hosts, examples: readExamples }),
     reviews: {
@@ -100,7 +102,7 @@ export function createServices(parts: ServiceParts): ApiServices {
       ...connections,
     }),
     mutationEngine: mutationEngineService({
-      ...{ deps, hosts, stores: database.stores, sealer },
+      ...{ deps, hosts, stores: database.stores, sealer, waiting },
       ...{ compiler: parts.functions.compiler, checker: parts.functions.checker },
     }),
     secrets: secretService({

@@ -7,6 +7,7 @@ import { nameOf } from "@tributary/core/model";
 import type { SyncGateway } from "@tributary/adapters/transport";
 import { noSuchVersion, refused } from "../answers.ts";
 import type { Deps } from "../deps.ts";
+import type { WaitingActs } from "../engine/waiting-acts.ts";
 import type { Hosts } from "../hosts.ts";
 import { beginRun } from "../runs/begin.ts";
 import { planBack, whyEarly } from "../runs/restoring.ts";
@@ -17,12 +18,20 @@ export type WorkspaceParts = {
   readonly hosts: Hosts;
   readonly runs: Runs;
   readonly audit: ApiServices["audit"];
+  readonly waiting: WaitingActs;
   /** Made after the services, since they serve them. */
   readonly sockets: () => { readonly documents: SyncGateway; readonly api: ApiEndpoint };
 };
 
 /** Workspaces: made, looked at, listened to; and reality brought back to what Head says. */
-export function workspaceService({ deps, hosts, runs, audit, sockets }: WorkspaceParts): ApiServices["workspaces"] {
+export function workspaceService({
+  deps,
+  hosts,
+  runs,
+  audit,
+  waiting,
+  sockets,
+}: WorkspaceParts): ApiServices["workspaces"] {
   const { stores, topics, newId, now } = deps;
   return {
     async create(name, { actor, member }) {
@@ -73,6 +82,7 @@ export function workspaceService({ deps, hosts, runs, audit, sockets }: Workspac
           ? ([CLOSE.unauthenticated, "This token was revoked."] as const)
           : // Whoever still may be here joins again, with the rights they have now.
             ([CLOSE.unavailable, "Your role has changed; joining again."] as const);
+      waiting.giveUp(matches);
       sockets().documents.disconnect(({ principal }) => matches(principal), code, reason);
       await sockets().api.recheck(matches);
       if ("workspace" in change) topics.endFor(change.workspace, change.member);
