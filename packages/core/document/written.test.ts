@@ -2,7 +2,15 @@ import type { ComponentId, FunctionId, ViewId } from "@tributary/core/base";
 import { baseSnapshot, Dice, randomEdit, randomTyping } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { affects, applyMutation, type Mutation, type Path, runBatch, type SchemaRef } from "../model/index.ts";
+import {
+  affects,
+  applyMutation,
+  type Mutation,
+  type Path,
+  runBatch,
+  type SchemaRef,
+  schemaRef,
+} from "../model/index.ts";
 import { overlayCandidates } from "./candidate.ts";
 import { OVERLAY_ROOTS } from "./keys.ts";
 import { changedKeys, readOverlay } from "./overlay.ts";
@@ -42,6 +50,20 @@ test(`[D26] every mutation of an overlay is said by the key it was read from, of
     }
   }
   expect([...roots].sort()).toEqual([...OVERLAY_ROOTS].sort());
+});
+
+test("[D26] what is typed since in a function that is made, or as a version's definition, is part of what says that", () => {
+  const made: Mutation = {
+    type: "function.create",
+    function: "f1" as FunctionId,
+    name: "f",
+    kind: "action",
+    source: "",
+  };
+  expect(keysSaying(made)).toContainEqual({ root: "text", key: "f1" });
+  const [schema] = BASE.schemas.values();
+  if (!schema) throw new RangeError("the base has a kind");
+  expect(keysSaying({ type: "schema.install", schema })).toContainEqual({ root: "text", key: schemaRef(schema) });
 });
 
 test("[D26] a mutation is filed under what it writes: a place on a view under the view, not the component that stands there", () => {

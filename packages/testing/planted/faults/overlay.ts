@@ -69,12 +69,12 @@ export const OVERLAY_FAULTS: readonly Fault[] = [
     tests: `${DOCUMENT}/revert-thing.test.ts`,
   },
   {
-    id: "d22-empty-view",
+    id: "d22-made-and-stays",
     rule: "D22",
     file: `${DOCUMENT}/revert-view.ts`,
-    find: "const places = [...was.members].map(",
-    replace: "const places = [...was.members].slice(0, 0).map(",
-    why: "a view that was deleted comes back empty",
+    find: '  if (!was && id !== MAIN_VIEW) return [{ type: "view.delete", view: id }];\n',
+    replace: "",
+    why: "a view that was made here stays when it is taken back",
     tests: `${DOCUMENT}/revert-view.test.ts`,
   },
   {
@@ -119,7 +119,7 @@ export const OVERLAY_FAULTS: readonly Fault[] = [
     file: `${DOCUMENT}/rebase.ts`,
     find: "return divergenceOf(gain, candidate, mine, meetings(gain, candidate)) ?? [];",
     replace:
-      'return mutation.type === "item.remove" ? (divergenceOf(gain, candidate, mine, meetings(gain, candidate)) ?? []) : [];',
+      'return candidate.mutation.type === "item.remove" ? (divergenceOf(gain, candidate, mine, meetings(gain, candidate)) ?? []) : [];',
     why: "what somebody says who knew an earlier Head overwrites what Head has since, and nobody is told",
   },
   {
