@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ActorId, ComponentId, FunctionId } from "@tributary/core/base";
+import type { ActorId, ComponentId, FunctionId, Json } from "@tributary/core/base";
 import {
   applyMutation,
   EMPTY_SNAPSHOT,
@@ -13,7 +13,7 @@ import { CLOSE, RESULT_ROOT, saidOrigin, STATUS_ROOT } from "@tributary/core/pro
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { type Agent, AgentFault, connectAgent } from "./index.ts";
-import { startLoopback } from "./loopback.fixture.ts";
+import { AGENT, startLoopback } from "./loopback.fixture.ts";
 
 const BOX: Schema = {
   name: "test.box",
@@ -118,6 +118,55 @@ describe("in batches", () => {
       },
     ]);
     expect(agent.steps.undo).toBe("Sizes");
+  });
+
+  describe("whose answer is here before the change set", () => {
+    const made = "made" as ComponentId;
+    const create: Mutation = { type: "component.create", component: made, schema: "test.box@1" as SchemaRef };
+    const resize: Mutation = { type: "attribute.set", component: made, path: at("/domain/size"), value: 5 };
+    /** Made by the session, and answered before anybody is told. */
+    const overtaking = (mutation: Mutation = create) => {
+      const release = loopback.keepBack();
+      let answered = () => {};
+      const isAnswered = new Promise<void>((done) => (answered = done));
+      loopback.answers["changeSet.edit"] = async () => {
+        const judged = await loopback.session.batch({ actor: AGENT, role: "editor" }, [mutation], "atomic");
+        const { phase, written, judgement } = judged;
+        setTimeout(answered, 50);
+        return { phase, outcomes: [{ verdict: "accepted" }], written, position: judgement.position } as unknown as Json;
+      };
+      return { release, isAnswered };
+    };
+
+    test("[B56] is seen here once it is answered: the next edit and the next undo find it", async () => {
+      const { release, isAnswered } = overtaking();
+      let isDone = false;
+      const submitted = agent.submit([create]).then(() => (isDone = true));
+      await isAnswered;
+      expect([isDone, agent.view.components.has(made), agent.steps.undo]).toEqual([false, false, null]);
+      release();
+      await submitted;
+      expect(agent.component(made)?.id).toBe(made);
+      expect(await agent.set(made, "/domain/size", 4)).toEqual({ accepted: true });
+      expect(await agent.undo()).toEqual({ accepted: true });
+      expect(await agent.undo()).toEqual({ accepted: true });
+      expect(loopback.session.view.components.has(made)).toBe(false);
+    });
+
+    test("[B56] is seen after a broken line, too, and the end of the agent ends the waiting", async () => {
+      const first = overtaking();
+      const submitted = agent.submit([create]);
+      await first.isAnswered;
+      loopback.cut();
+      first.release();
+      expect(await submitted).toMatchObject({ phase: "done" });
+      expect(agent.view.components.has(made)).toBe(true);
+      const second = overtaking(resize);
+      const again = agent.submit([resize]);
+      await second.isAnswered;
+      agent.close();
+      expect(await again).toMatchObject({ outcomes: [{ verdict: "accepted" }] });
+    });
   });
 
   test("[B52] where nothing was made there is nothing to undo, and an agent that has left submits nothing", async () => {

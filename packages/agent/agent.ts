@@ -134,8 +134,8 @@ export type Agent = {
   /**
    * Has the server make mutations as one batch, and say of each what became of it: `atomic` (the usual one) makes all or none,
    * `bestEffort` what can stand without what is refused, `untilFailure` what comes before the first that is. What was made is one
-   * step for `undo`, but for code and definitions, which are taken back by editing them again. It comes after this agent's own edits so far, and is seen here when the server tells of it. At most 1 000
-   * mutations. Rejects with an `AgentFault` when the change set cannot be edited at all.
+   * step for `undo`, but for code and definitions, which are taken back by editing them again. It comes after this agent's own edits so far. It resolves once what was made is seen here, or after 30 seconds where the line does not
+   * bring it: then it is seen, and is a step, when it comes. At most 1 000 mutations. Rejects with an `AgentFault` when the change set cannot be edited at all.
    */
   submit(
     what: ((draft: Draft) => void) | readonly Mutation[],

@@ -11,6 +11,7 @@ import {
 } from "@tributary/core/model";
 import type { BatchEdit, DryRun } from "@tributary/core/protocol";
 import type { ChangeSetReplica, Verdict as ReplicaVerdict } from "@tributary/replica";
+import { adopted } from "./adopted.ts";
 import type { Agent, AgentStatus, EditOptions } from "./agent.ts";
 import type { AgentApi } from "./api.ts";
 import { type AgentComments, commentsOf } from "./comments.ts";
@@ -73,7 +74,8 @@ export class ConnectedAgent implements Agent {
     this.runs = runsOf(parts.api);
     this.comments = commentsOf(parts.api, parts.replica.changeSet, parts.newId);
     this.lineage = lineageOf(parts.api, parts.replica.changeSet);
-    this.management = managementOf(parts.api, parts.replica.changeSet);
+    const { changeSet } = parts.replica;
+    this.management = managementOf(parts.api, changeSet, (done) => adopted(parts.replica, done.label, done));
     const dryRun = (mutations: readonly Mutation[]) => this.dryRun(mutations);
     this.functions = functionsOf({ ...parts, batch: (mutations) => this.batch(mutations), dryRun });
     this.catalogue = catalogueOf(parts.api, { changeSet: parts.replica.changeSet });
@@ -169,7 +171,7 @@ export class ConnectedAgent implements Agent {
       const words = label ?? (first ? sentenceOf(first, this.view) : "");
       const wish = { changeSet: this.#replica.changeSet, mutations, ...options };
       const edit = (await this.api.command("changeSet.edit", wish)) as BatchEdit;
-      this.#replica.adopt(words, edit.written);
+      await adopted(this.#replica, words, edit);
       return edit;
     });
   }

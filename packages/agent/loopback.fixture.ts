@@ -5,7 +5,13 @@ import { type Actor, type ActorId, type ChangeSetId, err, type Json, ok, type Wo
 import { createPipeline } from "@tributary/core/engine";
 import { type Schema, serialiseSnapshot, type Snapshot } from "@tributary/core/model";
 import { CLOSE, HEAD_ROOT, MODEL_PATH, type Room, STATUS_ROOT } from "@tributary/core/protocol";
-import { type DocumentLog, DocumentSession, type LogEntry, ServerDocument } from "@tributary/core/sync";
+import {
+  type DocumentLog,
+  DocumentSession,
+  type LogEntry,
+  type PeerSocket,
+  ServerDocument,
+} from "@tributary/core/sync";
 import superjson from "superjson";
 
 /** A log in memory that is always there. */
@@ -59,10 +65,15 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
   results.set(STATUS_ROOT, "functions", { running: 0, waiting: 0 });
   const head = new ServerDocument(defer, () => 0x20001);
   head.set(HEAD_ROOT, "version", 1);
-  const answers: Record<string, Json> = {
+  const answers: Record<string, Json | (() => Promise<Json>)> = {
     "session.me": { user: null, workspaces: [{ id: "w", name: "W", role: "editor" }], first: false },
   };
   const held = { model: { version: 1, ...serialiseSnapshot(base), schemas } };
+  let kept: (() => void)[] | undefined;
+  const late = (socket: PeerSocket): PeerSocket => ({
+    ...socket,
+    send: (bytes) => void (kept ? kept.push(() => socket.send(bytes)) : socket.send(bytes)),
+  });
   const gateway = createSyncGateway({
     authenticate: async (request) => {
       if (request.headers.authorization !== "Bearer good" && !request.url?.includes("token=good")) return undefined;
@@ -78,7 +89,7 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
         return ok({ role: "editor" as const, join: (socket) => head.join(socket), release: () => {} });
       if (room.id !== "set") return err({ code: CLOSE.notFound, reason: "no such room" });
       const document = room.kind === "changeSet" ? session : results;
-      return ok({ role: "editor" as const, join: (socket) => document.join(socket), release: () => {} });
+      return ok({ role: "editor" as const, join: (socket) => document.join(late(socket)), release: () => {} });
     },
     originOf: (request, principal) => requestOrigin(request, principal, () => "made"),
     newId: () => crypto.randomUUID(),
@@ -104,12 +115,15 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
         .end(JSON.stringify({ ...held.model, pages: 1, total: held.model.components.length }));
       return;
     }
-    response.end(JSON.stringify({ result: { data: superjson.serialize(answers[procedure]) } }));
+    const answer = answers[procedure];
+    void Promise.resolve(typeof answer === "function" ? answer() : answer).then((data) =>
+      response.end(JSON.stringify({ result: { data: superjson.serialize(data) } })),
+    );
   });
   server.on("upgrade", (request, socket, head) => void gateway.upgrade(request, socket, head));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
-    /** What each question is answered. */
+    /** What each question is answered, or what is done for it first. */
     answers,
     /** The model the change set stands on. */
     held,
@@ -121,6 +135,15 @@ export async function startLoopback(base: Snapshot, schemas: readonly Schema[]) 
     session,
     results,
     log,
+    /** Nothing of the change set is told until what this answers is called. */
+    keepBack: () => {
+      const waiting: (() => void)[] = [];
+      kept = waiting;
+      return () => {
+        kept = undefined;
+        for (const send of waiting) send();
+      };
+    },
     /** Every connection breaks. */
     cut: (code: number = CLOSE.unavailable) => gateway.disconnect(() => true, code, "cut"),
     async close() {

@@ -23,17 +23,26 @@ export type AgentManagement = {
   propose(wish: ManagementWish): Promise<ManagementProposal>;
   /** What the same answer would do by now, or done otherwise, without running the function again. */
   look(proposal: ManagementProposal, how?: How): Promise<ManagementProposal>;
-  /** Does exactly what is proposed, as one act; `how` is how it was proposed. Rejects where that would be another thing by now: `look` says what. */
+  /** Does exactly what is proposed, as one act; `how` is how it was proposed. Rejects where that would be another thing by now: `look` says what. It is seen here, and one step to undo, as with `submit`. */
   carryOut(proposal: ManagementProposal, how?: How): Promise<ManagementDone>;
 };
 
-export function managementOf(api: AgentApi, changeSet: string): AgentManagement {
+export function managementOf(
+  api: AgentApi,
+  changeSet: string,
+  /** What is to be seen of it before it is answered [B56]. */
+  seen: (done: ManagementDone) => Promise<void> = async () => undefined,
+): AgentManagement {
   return {
     functions: async () => (await api.query("management.list", { changeSet })) as readonly OfferedManagement[],
     propose: async (wish) => (await api.command("management.propose", { changeSet, ...wish })) as ManagementProposal,
     look: async ({ proposal }, how = {}) =>
       (await api.query("management.look", { changeSet, proposal, ...how })) as ManagementProposal,
-    carryOut: async ({ proposal, shown }, how = {}) =>
-      (await api.command("management.carryOut", { changeSet, proposal, shown, ...how })) as ManagementDone,
+    carryOut: async ({ proposal, shown }, how = {}) => {
+      const wish = { changeSet, proposal, shown, ...how };
+      const done = (await api.command("management.carryOut", wish)) as ManagementDone;
+      await seen(done);
+      return done;
+    },
   };
 }

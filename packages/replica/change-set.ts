@@ -2,8 +2,9 @@ import type { Result } from "@tributary/core/base";
 import { ok, parseMetadata } from "@tributary/core/base";
 import { writeMutations } from "@tributary/core/document";
 import type { Mutation, Snapshot } from "@tributary/core/model";
-import { type GivenNotes, roomName, type WrittenKey } from "@tributary/core/protocol";
+import { type DocumentPosition, type GivenNotes, roomName, type WrittenKey } from "@tributary/core/protocol";
 import { byTimer } from "./after.ts";
+import { Arrivals } from "./arrivals.ts";
 import { NO_CONTROL } from "./control-state.ts";
 import { Copy } from "./copy.ts";
 import { openFrame } from "./frames.ts";
@@ -49,6 +50,7 @@ class Replica implements ChangeSetReplica {
   readonly #typing: Typing;
   readonly #transactions: Transactions;
   readonly #unmade: Unmade;
+  readonly #arrivals: Arrivals;
   readonly #joining: Joining;
   readonly #live: LiveRoom;
   readonly #results: Store<LiveState>;
@@ -83,7 +85,8 @@ class Replica implements ChangeSetReplica {
     const told = { send, baseVersion };
     const transactions = new Transactions({ store, copy, undo, refusals, keeping, patience, typing, ...told });
     const unmade = new Unmade({ store, copy, undo, keeping, transactions });
-    const parts = { store, copy, presence, refusals, undo, typing, transactions, unmade };
+    const arrivals = new Arrivals(store, copy);
+    const parts = { store, copy, presence, refusals, undo, typing, transactions, unmade, arrivals };
     this.#joining = new Joining({ ...parts, opening, changeSet, onBaseMoved, whence: options.whence });
     this.#store = store;
     this.#presence = presence;
@@ -95,6 +98,7 @@ class Replica implements ChangeSetReplica {
     this.#typing = typing;
     this.#transactions = transactions;
     this.#unmade = unmade;
+    this.#arrivals = arrivals;
     this.#live = openLiveRoom({
       ...opening,
       room: roomName({ kind: "results", id: changeSet }),
@@ -148,9 +152,16 @@ class Replica implements ChangeSetReplica {
 
   undo = (): void => this.step("undo");
   redo = (): void => this.step("redo");
-  adopt = (label: string, written: readonly WrittenKey[]): void => {
+  adopt = (label: string, written: readonly WrittenKey[], position?: DocumentPosition): Promise<boolean> => {
     const keys = written.map(({ root, key, before, after }) => ({ root, key, before, after }));
-    if (keys.length > 0) this.#undo.record({ label, keys, ids: [] });
+    return new Promise((done) => {
+      const onArrival = (isHere: boolean): void => {
+        if (isHere && keys.length > 0) this.#undo.record({ label, keys, ids: [] });
+        done(isHere);
+      };
+      if (position) this.#arrivals.await(position, onArrival);
+      else onArrival(true);
+    });
   };
   setCursor = (cursor: { readonly x: number; readonly y: number } | null): void => this.#presence.setCursor(cursor);
   setSelection = (components: readonly string[]): void => this.#presence.setSelection(components);
@@ -201,6 +212,7 @@ class Replica implements ChangeSetReplica {
     this.#patience.stop();
     this.#keeping.close();
     this.#joining.leave();
+    this.#arrivals.close();
     this.#presence.close();
     this.#live.close();
     for (const { onVerdict } of unanswered) onVerdict?.(lost("closed", CLOSED));

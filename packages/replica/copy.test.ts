@@ -13,7 +13,7 @@ test("[R30] a text that arrives in one piece with its opening is shown, whoever 
   const store = createStore({ base: BASE, view: BASE } as ReplicaState);
   const copy = new Copy(store);
   const nothing = () => undefined;
-  const doc = copy.begin({ onOwn: nothing, onKeys: nothing, onBase: nothing });
+  const doc = copy.begin({ onOwn: nothing, onKeys: nothing, onBase: nothing, onShown: nothing });
   const server = new Y.Doc();
   writeMutation(server, BASE, {
     ...{ type: "function.create", function: CHECK, name: "check", kind: "qualification", source: "one" },

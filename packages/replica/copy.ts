@@ -16,6 +16,8 @@ export type CopyWatch = {
   readonly onKeys: (root: string, event: Y.YMapEvent<unknown>) => void;
   /** On which version of Head the server says it stands. */
   readonly onBase: (version: unknown) => void;
+  /** The view is that of the document as a transaction has left it. */
+  readonly onShown: () => void;
 };
 
 /** The document as this replica has it, the one after the other as the server rebuilds it, and the view made of it. */
@@ -49,7 +51,7 @@ export class Copy {
   }
 
   /** On with an empty document. What is on screen stays until it has arrived. */
-  begin({ onOwn, onKeys, onBase }: CopyWatch): Y.Doc {
+  begin({ onOwn, onKeys, onBase, onShown }: CopyWatch): Y.Doc {
     const doc = new Y.Doc();
     if (this.#newClientId) doc.clientID = this.#newClientId();
     while (doc.clientID < FIRST_CLIENT_ID) doc.clientID = new Y.Doc().clientID;
@@ -67,7 +69,10 @@ export class Copy {
     doc.on("beforeObserverCalls", (transaction: Y.Transaction) => {
       changed = changedKeys(doc, transaction);
     });
-    doc.on("afterTransaction", () => this.#project(changed));
+    doc.on("afterTransaction", () => {
+      this.#project(changed);
+      onShown();
+    });
     doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === this.own) onOwn(update);
     });

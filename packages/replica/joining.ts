@@ -1,4 +1,5 @@
 import { type GivenNotes, originQuery, roomName, type SessionNotice } from "@tributary/core/protocol";
+import type { Arrivals } from "./arrivals.ts";
 import { type Channel, openChannel } from "./channel.ts";
 import type { Copy } from "./copy.ts";
 import { movedFrame, saidFrame } from "./frames.ts";
@@ -30,6 +31,7 @@ type JoiningOptions = {
   readonly typing: Typing;
   readonly transactions: Transactions;
   readonly unmade: Unmade;
+  readonly arrivals: Arrivals;
 };
 
 /** Stays in the change set's room: with the document there is, with an empty copy of it, or with the next one. Rules [R5], [R14], [R16]. */
@@ -98,11 +100,12 @@ export class Joining {
   }
 
   #begin() {
-    const { copy, typing, transactions } = this.#options;
+    const { copy, typing, transactions, arrivals } = this.#options;
     const doc = copy.begin({
       onOwn: (update) => transactions.made(update),
       onKeys: (root, event) => transactions.noteKeys(root, event),
       onBase: (version) => this.#baseMoved(version),
+      onShown: () => arrivals.look(),
     });
     typing.attach(doc, (origin) => origin === copy.own);
     return doc;
@@ -146,11 +149,12 @@ export class Joining {
   }
 
   #arrived(): void {
-    const { store, copy, undo, transactions, unmade } = this.#options;
+    const { store, copy, undo, transactions, unmade, arrivals } = this.#options;
     if (copy.hasArrived) return;
     this.#rejoins = 0;
     copy.arrive();
     undo.history.reconcile(copy.raw);
+    arrivals.look();
     const lost = unmade.makeAll();
     store.set({ waiting: transactions.waiting });
     if (lost.length > 0) transactions.lose(lost);

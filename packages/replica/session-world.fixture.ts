@@ -192,9 +192,15 @@ export class SessionWorld {
 
   /** Edits made on the server's side for a person, as a command of theirs does it. */
   async submit(who: number, mutations: readonly Mutation[]): Promise<Judgement> {
+    const judgement = await this.answered(who, mutations);
+    await this.settle();
+    return judgement;
+  }
+
+  /** The same, and nobody's line has carried anything of it yet. */
+  async answered(who: number, mutations: readonly Mutation[]): Promise<Judgement> {
     const judging = this.session.submit(this.#actors[who] as Actor, "editor", mutations);
     await this.#workOff();
-    await this.settle();
     return judging;
   }
 

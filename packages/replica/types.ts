@@ -1,6 +1,6 @@
 import type { Result } from "@tributary/core/base";
 import type { Mutation, Snapshot } from "@tributary/core/model";
-import type { GivenNotes, SaidOrigin, SessionNotice, WrittenKey } from "@tributary/core/protocol";
+import type { DocumentPosition, GivenNotes, SaidOrigin, SessionNotice, WrittenKey } from "@tributary/core/protocol";
 import type { After } from "./after.ts";
 import type { Connection } from "./connection.ts";
 import type { ControlState } from "./control-state.ts";
@@ -72,8 +72,11 @@ export type ChangeSetReplica = Store<ReplicaState> & {
   redo(): void;
   /** The same, for whoever wants to know what became of it. */
   step(direction: "undo" | "redo", onVerdict?: EditOptions["onVerdict"]): void;
-  /** Takes what the server did for this person, in one act, as a step of theirs to undo. */
-  adopt(label: string, written: readonly WrittenKey[]): void;
+  /**
+   * Takes what the server did for this person, in one act, as a step of theirs to undo: as soon as the document has it, which is from
+   * `position` on [R58]. Resolves then; with false once the connection has ended for good, or this was closed, before.
+   */
+  adopt(label: string, written: readonly WrittenKey[], position?: DocumentPosition): Promise<boolean>;
   setCursor(cursor: { readonly x: number; readonly y: number } | null): void;
   setSelection(components: readonly string[]): void;
   setEditing(field: { readonly component: string; readonly path: string } | null): void;

@@ -1,7 +1,7 @@
 import type { Actor, JsonObject, Json } from "../base/index.ts";
 import type { Mutation, Risk } from "../model/index.ts";
 import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
-import type { WrittenKey } from "./management.ts";
+import type { DocumentPosition, WrittenKey } from "./management.ts";
 
 /** A policy a workspace may switch on, and how it is set: what a settings page shows. */
 export type PolicyView = {
@@ -166,4 +166,6 @@ export type BatchEdit = {
   readonly summary: DryRun["summary"];
   /** What was written, and what stood there before: enough to take it back in one step. Without code and definitions. */
   readonly written: readonly WrittenKey[];
+  /** From where on the document has that, which arrives on another way than this answer; absent where nothing was written. */
+  readonly position?: DocumentPosition;
 };

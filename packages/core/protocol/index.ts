@@ -114,7 +114,13 @@ export type {
   PolicyView,
   WebhookView,
 } from "./engine.ts";
-export type { ManagementDone, ManagementProposal, OfferedManagement, WrittenKey } from "./management.ts";
+export type {
+  DocumentPosition,
+  ManagementDone,
+  ManagementProposal,
+  OfferedManagement,
+  WrittenKey,
+} from "./management.ts";
 export type {
   ConnectionsView,
   ConnectionUse,

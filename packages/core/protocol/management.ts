@@ -11,6 +11,19 @@ export type WrittenKey = {
   readonly after?: Json;
 };
 
+/**
+ * How far a change set's document has come with something that the server wrote in it: whoever has a copy knows by it whether that is in
+ * there. A document of a later generation has all that one before it had.
+ */
+export type DocumentPosition = {
+  readonly generation: number;
+  /** A copy has it that holds of this Yjs client's entries the first `clock`. */
+  readonly client: number;
+  readonly clock: number;
+  /** Nothing was written but that the last of them is taken away. */
+  readonly isRemoval?: true;
+};
+
 /** What a management function wants done in a change set, and what that would come to. Nothing of it is done yet. */
 export type ManagementProposal = {
   /** Names it when it is to be done; it is kept for a while. */
@@ -52,4 +65,6 @@ export type ManagementDone = {
   readonly edits: number;
   readonly message?: string;
   readonly written: readonly WrittenKey[];
+  /** From where on the document has that; absent where nothing was written. */
+  readonly position?: DocumentPosition;
 };

@@ -23,7 +23,7 @@ import {
   type Snapshot,
   withholding,
 } from "../model/index.ts";
-import type { RefusalNotice, RemarkNotice } from "../protocol/index.ts";
+import type { DocumentPosition, RefusalNotice, RemarkNotice } from "../protocol/index.ts";
 import { inBrief } from "./brief.ts";
 import { writeBack } from "./integrate.ts";
 import type { LoggedMutation, LoggedRefusal } from "./ports.ts";
@@ -37,6 +37,8 @@ export type Judgement = {
   readonly effects: readonly SideEffect[];
   /** Absent where nothing had to be judged. */
   readonly execution?: string | undefined;
+  /** From where on a copy of the document has it: of what the server writes for somebody, where anything was written [S70]. */
+  readonly position?: DocumentPosition | undefined;
 };
 
 /** What judging needs: the document, what was accepted so far, the view of it, and the pipeline that decides. */

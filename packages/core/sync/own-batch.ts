@@ -6,6 +6,7 @@ import type { WrittenKey } from "../protocol/index.ts";
 import { brokenOff, type Judgement } from "./judge.ts";
 import { type Author, inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
 import type { LogEntry, LoggedRefusal } from "./ports.ts";
+import { positionOf } from "./position.ts";
 import { writtenKeys } from "./written-keys.ts";
 
 /** What became of one mutation of a batch that the server wrote for somebody. */
@@ -58,7 +59,8 @@ export function judgeBatch(
   const verdicts = writing.verdicts();
   const written = writing.inOne();
   const entry = inOneUpdate(written ? [written] : [], update)[0];
-  const judgement = written?.judgement ?? NOTHING;
+  const position = positionOf(document.generation, entry?.update);
+  const judgement = { ...(written?.judgement ?? NOTHING), position };
   const { accepted } = judgement;
   const told = { before, after: document.view.view, judgement, written: writtenKeys(accepted, stood) };
   return { judged: { phase, verdicts, ...told }, entry };

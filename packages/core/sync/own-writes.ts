@@ -3,6 +3,7 @@ import type { GroupCommit } from "./group-commit.ts";
 import type { Judgement } from "./judge.ts";
 import type { Author, JudgedDocument, Writing, Written } from "./judged-document.ts";
 import type { Deed, LoggedMutation } from "./ports.ts";
+import { positionOf } from "./position.ts";
 import { REOPENING, SessionLost } from "./session-lost.ts";
 
 /** Who has the server write an edit for them. */
@@ -45,7 +46,8 @@ export class OwnWrites {
     const verdict = unless?.(document);
     if (verdict !== undefined) return verdict;
     const author = { ...by, connection: this.connection };
-    return (await this.#commit({ by: author, batch, write: () => write(document), deed })).judgement;
+    const { judgement, entry } = await this.#commit({ by: author, batch, write: () => write(document), deed });
+    return { ...judgement, position: positionOf(document.generation, entry?.update) };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { type ActorId, canonicalJson, type ChangeSetId, type ConnectionId } from "@tributary/core/base";
 import type { Snapshot } from "@tributary/core/model";
-import type { RefusalNotice, WrittenKey } from "@tributary/core/protocol";
+import type { DocumentPosition, RefusalNotice, WrittenKey } from "@tributary/core/protocol";
 import type { Peer } from "@tributary/core/sync";
 import type { Draws } from "./draws.ts";
 import type { Meant } from "./late-edits.ts";
@@ -85,7 +85,7 @@ export abstract class Player {
   /** The page goes and another one comes; what the browser keeps is there again, or lost. */
   abstract reload(how: "crash" | "close" | "forget"): void;
   /** What the server did for it, to be undone by it. */
-  abstract adopt(written: readonly WrittenKey[]): void;
+  abstract adopt(written: readonly WrittenKey[], position: DocumentPosition | undefined): void;
 
   /** The line is there again. */
   abstract comeBack(): void;

@@ -210,8 +210,8 @@ export class Players {
     this.#process.run(async () => {
       const { session } = await server.host(changeSet);
       const before = session.overlay();
-      const { accepted } = await server.submit(changeSet, person, mutations, mode);
-      client.adopt(writtenKeys(accepted, before));
+      const { accepted, position } = await server.submit(changeSet, person, mutations, mode);
+      client.adopt(writtenKeys(accepted, before), position);
     });
   }
 
@@ -228,7 +228,7 @@ export class Players {
       const hasLaws = this.#books.names.length > 0;
       checkBatch({ judged, mutations, mode, entries, hasLaws, base: session.base === base ? base : undefined });
       this.#books.batches += 1;
-      client.adopt(judged.written);
+      client.adopt(judged.written, judged.judgement.position);
     });
   }
 

@@ -1,7 +1,13 @@
 import { canonicalJson } from "@tributary/core/base";
 import { CONTROL_ROOT, OverlayView, parseDivergence, parseReport, spliceText } from "@tributary/core/document";
 import { diffText, runBatch, type Snapshot } from "@tributary/core/model";
-import { FIRST_CLIENT_ID, MESSAGE, type RefusalNotice, type WrittenKey } from "@tributary/core/protocol";
+import {
+  type DocumentPosition,
+  FIRST_CLIENT_ID,
+  MESSAGE,
+  type RefusalNotice,
+  type WrittenKey,
+} from "@tributary/core/protocol";
 import type { LogEntry, Peer } from "@tributary/core/sync";
 import {
   type After,
@@ -126,8 +132,8 @@ export class ReplicaPlayer extends Player {
     this.#page.replica[direction]();
   }
 
-  adopt(written: readonly WrittenKey[]): void {
-    this.#page.replica.adopt("What the server did", written);
+  adopt(written: readonly WrittenKey[], position: DocumentPosition | undefined): void {
+    void this.#page.replica.adopt("What the server did", written, position);
   }
 
   reload(how: "crash" | "close" | "forget"): void {

@@ -23,7 +23,7 @@ export async function editBatch(
   return ok(viewOf(judged));
 }
 
-function viewOf({ phase, verdicts, before, after, written }: JudgedBatch): BatchEdit {
+function viewOf({ phase, verdicts, before, after, written, judgement: { position } }: JudgedBatch): BatchEdit {
   const named = verdicts.reduce(withName, after);
   const count = (...of: readonly string[]): number => verdicts.filter(({ verdict }) => of.includes(verdict)).length;
   return {
@@ -43,6 +43,7 @@ function viewOf({ phase, verdicts, before, after, written }: JudgedBatch): Batch
       modified: count("changed"),
     },
     written,
+    ...(position ? { position } : {}),
   };
 }
 

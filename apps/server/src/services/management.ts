@@ -85,6 +85,7 @@ export function managementService(parts: ManagementServiceParts): ApiServices["m
         return ok({
           ...{ label: labelOf(proposal), edits, written: judged ? writtenKeys(judged.accepted, before) : [] },
           ...(message === undefined ? {} : { message }),
+          ...(judged?.position ? { position: judged.position } : {}),
         });
       }),
   };

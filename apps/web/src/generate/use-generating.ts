@@ -64,8 +64,8 @@ export function useGenerating(changeSet: ChangeSetId, replica: ChangeSetReplica)
       carryOut.mutate(
         { changeSet, proposal: first.proposal, shown: proposal.shown, ...how },
         {
-          onSuccess: ({ label, edits, message, written }) => {
-            replica.adopt(label, written);
+          onSuccess: ({ label, edits, message, written, position }) => {
+            void replica.adopt(label, written, position);
             toast.success(`${label}: ${count(edits, "edit")} made`, message ? { description: message } : {});
             onDone();
           },
