@@ -5,7 +5,7 @@ import type { ChangeSetReplica } from "@tributary/replica";
 const ARRIVAL_TIMEOUT_MS = 30_000;
 
 /** What the server made for an agent. */
-export type Made = { readonly written: readonly WrittenKey[]; readonly position?: DocumentPosition };
+type Made = { readonly written: readonly WrittenKey[]; readonly position?: DocumentPosition };
 
 /**
  * Takes it as a step to undo, and resolves once the change set as it is here has it [B56]; at the latest after 30 seconds, or when the connection

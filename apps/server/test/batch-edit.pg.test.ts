@@ -69,7 +69,7 @@ test("[V38] best effort: each mutation has its verdict, peers are told of what w
     sentence: expect.stringContaining("another version tomorrow"),
   });
   expect(edit.summary).toEqual({ total: 3, accepted: 1, refused: 2, skipped: 0, modified: 1 });
-  // Not polled for: it is seen here once it is answered [B56].
+  // Not polled for: it is seen here once it is answered ([B56] of packages/agent).
   expect([imageOf(web), imageOf(api)]).toEqual([`${HUB}/nginx:1.28`, "caddy:2.9"]);
   expect([await refused(), await lines()]).toEqual([(before[0] ?? 0) + 2, (before[1] ?? 0) + 3]);
   const [line] = (await ana.api.audit.list.query({ workspace, changeSet })).filter(
@@ -159,7 +159,7 @@ test("[V38] a batch is made from the command line, which ends with 1 where somet
   expect((await run([{ type: "nonsense" }])).output).toContain("is not a well-formed mutation");
 });
 
-test("[B56] what a large batch made is there once it is answered, is edited at once, and is taken back at once", async () => {
+test("[V38] what a large batch made is there once it is answered, is edited at once, and is taken back at once", async () => {
   const ids = Array.from({ length: 200 }, (_, n) => `many-${n}` as ComponentId);
   const create = (component: ComponentId): readonly Mutation[] => [
     { type: "component.create", component, schema: "docker.network@1" as never },
