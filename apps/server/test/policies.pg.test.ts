@@ -202,7 +202,7 @@ test("[V32] [V30] nothing is applied outside of the hours that are set, by the c
   const { changeSet, write } = await opened("hours");
   write({ ph: project, "ph/meta/name": { value: "by-day" } });
   await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
-  await expect(applyByTwo(ana, ben, changeSet)).rejects.toThrow("This is applied at working hours");
+  await expect(applyByTwo(ana, ben, changeSet)).rejects.toThrow("This may be applied only during working hours");
   await policy("workingHours", "off");
   const { contentHash } = await ana.api.review.get.query({ changeSet });
   await ana.api.review.execute.mutate({ changeSet, contentHash });

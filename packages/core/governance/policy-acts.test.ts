@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { ActorId, ChangeSetId, ComponentId, JsonObject, RequestId, WorkspaceId } from "../base/index.ts";
+import type {
+  ActorId,
+  ChangeSetId,
+  ComponentId,
+  FunctionId,
+  JsonObject,
+  RequestId,
+  ViewId,
+  WorkspaceId,
+} from "../base/index.ts";
 import { createPipeline, type MutationContext, refusalSentences, requirementsIn } from "../engine/index.ts";
 import {
   applyMutation,
@@ -9,7 +18,7 @@ import {
   type SchemaRef,
   type Snapshot,
 } from "../model/index.ts";
-import { parseSetting, policiesOf } from "./policy-catalogue.ts";
+import { parseSetting, POLICY_CATALOGUE, policiesOf } from "./policy-catalogue.ts";
 import { demandsIn } from "./policy-demands.ts";
 import { requirementsOf } from "./requirements.ts";
 import { applyRefusal, askForApproval, review } from "./review.ts";
@@ -76,6 +85,29 @@ describe("a note", () => {
     expect(judge("requiredNote", {}, REMOVE, { base: BASE, view: made }).phase).toBe("refused");
   });
 
+  test("[G31] of what is deleted is wanted of components and functions, as the choice says, and of no part of what stays", () => {
+    const check = "check" as FunctionId;
+    const mine = { ...SCHEMA, version: 2 };
+    const view = [
+      { type: "function.create", function: check, name: "check", kind: "qualification", source: "x" } as const,
+      { type: "view.create", view: "v" as ViewId, name: "Mine" } as const,
+    ].reduce<Snapshot>(applyMutation, BASE);
+    const phases = (mutation: Mutation, over = view) =>
+      ["deletions", "everything"].map(
+        (scope) => judge("requiredNote", { scope }, mutation, { base: view, view: over }).phase,
+      );
+    expect(phases({ type: "function.delete", function: check })).toEqual(["refused", "refused"]);
+    expect(phases(SET)).toEqual(["done", "refused"]);
+    expect(phases({ type: "view.delete", view: "v" as ViewId })).toEqual(["done", "done"]);
+    const made = applyMutation(view, { type: "schema.install", schema: mine });
+    const discard: Mutation = { type: "schema.discard", schema: "test.thing@2" as SchemaRef };
+    expect(phases(discard, made)).toEqual(["done", "done"]);
+    const titles = POLICY_CATALOGUE.flatMap(({ parameters }) => parameters).flatMap((each) =>
+      each.name === "scope" && each.type === "choice" ? each.choices.map(({ title }) => title) : [],
+    );
+    expect(new Set(titles)).toEqual(new Set(["components and functions that are deleted", "every change"]));
+  });
+
   test("[G31] begins with nothing that no note can hold", () => {
     const begins = (text: string) =>
       parseSetting({ kind: "requiredNote", enforcement: "mandatory", parameters: { begins: text } });
@@ -138,7 +170,7 @@ describe("hours", () => {
 
   test("[G32] are by the clock of whoever acts, or that of UTC, or that of the zone an owner has named", () => {
     expect(refusalSentences(applied({}, MONDAY_AT_SIX))).toEqual([
-      "This is applied at working hours: Monday to Friday, 08:00 to 18:00. It is 06:30 on Monday in UTC.",
+      "This may be applied only during working hours (Monday to Friday, 08:00 to 18:00). It is 06:30 on Monday in UTC.",
     ]);
     expect(applied({}, MONDAY_AT_SIX, "Asia/Kathmandu").phase).toBe("done");
     expect(applied({ timeZone: "America/New_York" }, MONDAY_AT_SIX, "Asia/Kathmandu").phase).toBe("refused");

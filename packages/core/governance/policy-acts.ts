@@ -14,7 +14,7 @@ const ALLOW: PolicyDecision = { kind: "allow" };
 const SCOPE: PolicyParameter = {
   ...{ name: "scope", title: "For", type: "choice", default: "deletions" },
   choices: [
-    { value: "deletions", title: "what is deleted" },
+    { value: "deletions", title: "components and functions that are deleted" },
     { value: "everything", title: "every change" },
   ],
 };
@@ -98,7 +98,7 @@ export function workingHours(parameters: JsonObject, stage: Stage): Policy {
   const said = `${hours.isWeekdays ? "Monday to Friday" : "every day"}, ${clock(hours.from)} to ${clock(hours.until)}`;
   return {
     name: "workingHours",
-    title: "Only at working hours",
+    title: "Only during working hours",
     evaluate(mutation, state, context) {
       if (!isAskedAt(hours.when, stage) || !isWithin(hours.scope, mutation, context.base ?? state)) return ALLOW;
       const { local, timeZone } = factsAt(context, hours.timeZone);
@@ -106,8 +106,8 @@ export function workingHours(parameters: JsonObject, stage: Stage): Policy {
       const done = stage === "edit" ? "edited" : "applied";
       return {
         kind: "deny",
-        sentence: `This is ${done} at working hours: ${said}. It is ${clock(local.hour, local.minute)} on ${DAYS[local.weekday - 1]} in ${timeZone}.`,
-        passes: `the same at one of these hours: ${said} (${timeZone})`,
+        sentence: `This may be ${done} only during working hours (${said}). It is ${clock(local.hour, local.minute)} on ${DAYS[local.weekday - 1]} in ${timeZone}.`,
+        passes: `the same during these hours: ${said} (${timeZone})`,
       };
     },
   };
@@ -157,6 +157,10 @@ function isAskedAt(when: When, stage: Stage): boolean {
   return when === "both" || (when === "edit") === (stage === "edit");
 }
 
+/**
+ * What is there as a thing of its own, and is gone with it. Entries, notes of the catalogue and views are parts of what stays, and a version
+ * can be discarded only before Head has it.
+ */
 const DELETIONS: ReadonlySet<Mutation["type"]> = new Set([
   "component.delete",
   "component.erase",
@@ -166,6 +170,7 @@ const DELETIONS: ReadonlySet<Mutation["type"]> = new Set([
 
 /** Taking away what the change set itself has made is neither a deletion nor a change: nothing comes to Head of it [E23]. */
 function isWithin(scope: Scope, mutation: Mutation, base: Snapshot): boolean {
+  if (mutation.type === "schema.discard" && !base.schemas.has(mutation.schema)) return false;
   if (!DELETIONS.has(mutation.type)) return scope === "everything" && !isCosmetic(mutation);
   return "function" in mutation ? base.functions.has(mutation.function) : isComponentOf(base, mutation);
 }

@@ -151,7 +151,7 @@ export const POLICY_CATALOGUE: readonly PolicyDefinition[] = [
   },
   {
     kind: "workingHours",
-    title: "Only at working hours",
+    title: "Only during working hours",
     description:
       "By the clock of whoever does it, as their browser or program says it, unless a time zone is named here. Hours may reach over midnight.",
     effect: "refuses",
