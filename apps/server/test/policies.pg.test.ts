@@ -168,7 +168,10 @@ test("[V32] [V30] a deletion without a ticket is refused; with one it stands, is
     ...{ accepted: false, sentence: expect.stringContaining("needs the note “ticket”, beginning with OPS-") },
   });
   remover.give({ reason: "it is old", metadata: { ticket: "OPS-4711" } });
-  expect(await remover.remove(made.component)).toEqual({ accepted: true });
+  // Whoever applies is to give one, too: that is said with it.
+  expect(await remover.remove(made.component)).toMatchObject({
+    ...{ accepted: true, remarks: [{ rule: "requiredNote", remark: "info" }] },
+  });
   remover.close();
   const [line] = await ana.api.audit.list.query({ workspace, text: "ops-4711" });
   expect(line).toMatchObject({ changeSet: removal, actor: { type: "agent" }, outcome: "accepted" });

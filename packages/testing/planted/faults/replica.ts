@@ -159,6 +159,15 @@ export const REPLICA_FAULTS: readonly Fault[] = [
     why: "the name that a function was made with, typed again, counts as somebody else's",
   },
   {
+    id: "r58-a-step-too-early",
+    rule: "R58",
+    file: `${REPLICA}/change-set.ts`,
+    find: "      if (position) this.#arrivals.await(position, onArrival);\n      else onArrival(true);\n",
+    replace: "      onArrival(true);\n",
+    tests: `${REPLICA}/arrivals.test.ts`,
+    why: "what the server did for somebody is a step before their document has it, and arrives as somebody else's writing",
+  },
+  {
     id: "r56-a-policys-is-theirs",
     rule: "R56",
     file: `${REPLICA}/transactions.ts`,
