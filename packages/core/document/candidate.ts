@@ -36,7 +36,10 @@ export type Candidate = OverlayKey & {
 export type Derived = {
   /** In the order they are to be judged and replayed: what is created before what refers to it, removals last. */
   readonly candidates: readonly Candidate[];
-  /** Keys whose removal is part of a removal among the candidates: below a removed entry, of an erased component. */
+  /**
+   * Keys whose change is part of a candidate: their removal, below a removed entry or of an erased component; the code that a function
+   * is made with again.
+   */
   readonly subsumed: readonly (OverlayKey & { readonly before: Json | undefined })[];
   /** `before`: what stood there, also where a text was not open yet. */
   readonly malformed: readonly (OverlayKey & { readonly refusal: Refusal; readonly before?: Json | undefined })[];
@@ -347,8 +350,8 @@ function subsume(candidates: Candidate[]): { kept: Candidate[]; subsumed: Candid
     const isGone = candidate.after === undefined && !candidate.returning;
     const isSubsumed = isGone && (partOfErasure || partOfRemoval || partOfFunction);
     // Code that was typed as the function was made again is the code it is made with.
-    if (candidate.root === "text" && made.has(candidate.key)) continue;
-    (isSubsumed ? subsumed : kept).push(candidate);
+    const isMadeWith = candidate.root === "text" && made.has(candidate.key);
+    (isSubsumed || isMadeWith ? subsumed : kept).push(candidate);
   }
   return { kept, subsumed };
 }

@@ -81,3 +81,4 @@ export {
 export { openBuffer, setText, spliceText } from "./text.ts";
 export { keysSaying, placeOf, thingOfKey } from "./written.ts";
 export { writeMutation, writeMutations } from "./write.ts";
+export { isFunctionMutation } from "./write-function.ts";

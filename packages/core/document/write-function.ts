@@ -3,8 +3,8 @@ import type { FunctionId, Json } from "../base/index.ts";
 import { jsonEqual } from "../base/index.ts";
 import { fieldOf, type Mutation, type Snapshot, spliced } from "../model/index.ts";
 import { functionBindingKey, functionFieldKey, textRootOf } from "./keys.ts";
-import { overlayMap, parseFunctionMark, takeOut, type TakingOut } from "./overlay.ts";
-import { openBuffer, spliceText } from "./text.ts";
+import { isBufferOpen, overlayMap, parseFunctionMark, takeOut, type TakingOut } from "./overlay.ts";
+import { openBuffer, setText, spliceText } from "./text.ts";
 
 export type FunctionMutation = Extract<Mutation, { readonly function: FunctionId }>;
 
@@ -27,6 +27,8 @@ export function writeFunction(doc: Y.Doc, base: Snapshot, mutation: FunctionMuta
   const made = parseFunctionMark(map.get(id))?.made;
   switch (mutation.type) {
     case "function.create":
+      // Its text may be open still from when it was there before: then that is what it says [D44].
+      if (made?.source !== mutation.source && isBufferOpen(doc, id)) setText(doc, id, mutation.source);
       return put(id, { kind: mutation.kind, name: mutation.name, source: mutation.source });
     case "function.set": {
       const key = functionFieldKey(id, mutation.field);

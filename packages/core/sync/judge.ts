@@ -11,6 +11,7 @@ import {
   type OverlayView,
   pathsAbove,
   readKey,
+  textMutation,
   writeMutation,
 } from "../document/index.ts";
 import type { Execution, MutationContext, MutationOutcome, Pipeline, SideEffect } from "../engine/index.ts";
@@ -101,6 +102,7 @@ export function judgeChanges(
   for (const candidate of derived.subsumed)
     if (allBack || isOwnerRefused(candidate)) writeBack(doc, candidate, candidate.before);
   const standing = kept.map(({ candidate, outcome }) => asItStands(candidate, outcome, bench));
+  const texts = textsMade(standing, bench);
   const remarks = kept.flatMap(({ candidate, outcome }, index) =>
     remarksOf(candidate, outcome, standing[index]?.after),
   );
@@ -108,23 +110,25 @@ export function judgeChanges(
     standing.filter(({ changed, before, after }) => !changed || !jsonEqual(before, after)),
     bench,
   );
-  takeOver(bench, changed);
+  takeOver(bench, texts.length > 0 ? [...changed, ...texts] : changed);
   const gone = standing.flatMap(({ mutation }) => completeRemoval(bench, mutation));
   // What is one mutation, and stands as it was written, has been applied to the view already to be judged.
   const isAsJudged = candidates.length === 1 && kept.length === 1 && !standing[0]?.changed;
-  view.update(gone.length > 0 ? [...changed, ...gone] : changed, isAsJudged ? execution?.state : undefined);
+  const besides = [...gone, ...texts];
+  view.update(besides.length > 0 ? [...changed, ...besides] : changed, isAsJudged ? execution?.state : undefined);
   const refused: Refused[] = [
     ...malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
     ...back.flatMap(({ candidate, refusal }) => (refusal ? [{ ...candidate, refusal }] : [])),
     ...beforehand.flatMap(refusedUnwritten),
   ];
+  const rows = logged.map((candidate): LoggedMutation => {
+    const { root, key, before, after, mutation, changed: by } = candidate;
+    const sentence = sentenceBetween(mutation, was, view.view);
+    const row = { root, key, before: inBrief(root, before), after: inBrief(root, after), mutation, sentence };
+    return by ? { ...row, changed: by } : row;
+  });
   return {
-    accepted: logged.map((candidate) => {
-      const { root, key, before, after, mutation, changed: by } = candidate;
-      const sentence = sentenceBetween(mutation, was, view.view);
-      const row = { root, key, before: inBrief(root, before), after: inBrief(root, after), mutation, sentence };
-      return by ? { ...row, changed: by } : row;
-    }),
+    accepted: texts.length > 0 ? [...rows, ...texts] : rows,
     ...refusedInLog(refused, [was, view.view], [...candidates.map(({ mutation }) => mutation), ...act]),
     remarks,
     effects: effectsOf(execution, allBack),
@@ -290,6 +294,18 @@ function remarksOf(
   ];
 }
 
+/** The rows of open texts that say the code a function was made with again: consequences, no lines of the audit [D44]. */
+function textsMade(standing: readonly Standing[], { doc, accepted }: Bench): readonly (LoggedMutation & OverlayKey)[] {
+  return standing.flatMap(({ mutation }) => {
+    if (mutation.type !== "function.create") return [];
+    const at = { root: "text", key: mutation.function } as const;
+    const [before, after] = [accepted.text.get(at.key), readKey(doc, at)];
+    if (typeof before !== "string" || typeof after !== "string" || before === after) return [];
+    const edit = textMutation(at.key, before, after);
+    return [{ ...at, before: inBrief("text", before), after: inBrief("text", after), mutation: edit, quiet: true }];
+  });
+}
+
 /** What the log says of the accepted candidates: an edit of a component that the same act deletes comes to nothing, so it is left out. */
 function inLog(kept: readonly Standing[], bench: Bench): readonly Standing[] {
   if (!kept.some(({ mutation }) => mutation.type === "component.delete")) return kept;
@@ -319,7 +335,7 @@ function withEditsUndone(candidate: Standing, { accepted, view }: Bench): readon
   return [back, ...edits, { ...candidate, before: undefined }];
 }
 
-/** Whether what a key belongs to was to be taken away, and was not. */
+/** Whether what a key belongs to was to be taken away, or to be made with it, and was not. */
 function ownersRefused(back: readonly Verdict[]): (key: OverlayKey) => boolean {
   if (back.length === 0) return () => false;
   const keys = new Set(back.map(({ candidate }) => candidate.key));
@@ -328,8 +344,13 @@ function ownersRefused(back: readonly Verdict[]): (key: OverlayKey) => boolean {
       mutation.type === "component.erase" || mutation.type === "component.delete" ? [mutation.component as string] : [],
     ),
   );
-  return ({ key }) =>
-    key.split("/").some((name) => components.has(name)) || pathsAbove(key).some((over) => keys.has(over));
+  const made = new Set<string>(
+    back.flatMap(({ candidate: { mutation } }) => (mutation.type === "function.create" ? [mutation.function] : [])),
+  );
+  return ({ root, key }) =>
+    (root === "text" && made.has(key)) ||
+    key.split("/").some((name) => components.has(name)) ||
+    pathsAbove(key).some((over) => keys.has(over));
 }
 
 function noticeOf(at: OverlayKey, refusal: Refusal, attempted: Json | undefined): RefusalNotice["refusals"][number] {

@@ -18,6 +18,7 @@ import {
   type Divergence,
   isBufferOpen,
   isDefinitionKey,
+  isFunctionMutation,
   isNoDifference,
   inTrees,
   isTypedIn,
@@ -341,11 +342,13 @@ export class JudgedDocument {
     const unfit = [...this.#unsayable(mutations)];
     let { view } = this.view;
     for (const mutation of mutations) {
-      if (mutation.type !== "function.edit" && mutation.type !== "schema.edit") continue;
-      const verdict = validateMutation(view, mutation);
-      if (!verdict.ok) unfit.push({ mutation, refusal: verdict.error });
-      // The next of the same text speaks of what this one makes of it.
-      else view = applyMutation(view, mutation);
+      const isTyping = mutation.type === "function.edit" || mutation.type === "schema.edit";
+      const verdict = isTyping ? validateMutation(view, mutation) : undefined;
+      if (verdict?.ok === false) unfit.push({ mutation, refusal: verdict.error });
+      // The next of the same text speaks of what this one makes of it, and of what was made or restored before it. What is deleted in
+      // the same act was typed before that.
+      else if (isFunctionMutation(mutation) && mutation.type !== "function.delete")
+        view = applyMutation(view, mutation);
     }
     return [...unfit, ...unfitDefinitions(this.view.base, (ref) => this.#definition(ref), mutations)];
   }

@@ -1,4 +1,4 @@
-import { mayEdit } from "../base/index.ts";
+import { jsonEqual, mayEdit } from "../base/index.ts";
 import { copyOverlay, keysSaying, type OverlayKey, writeMutations } from "../document/index.ts";
 import type { Execution, MutationOutcome } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, type Snapshot } from "../model/index.ts";
@@ -235,7 +235,7 @@ class BatchWriting {
     );
   }
 
-  /** As the log has what was written last at its key; undefined where another came after it, or nothing had to be written. */
+  /** What the log has as written last at its key, as it was proposed where it says the same; undefined where another came after it, or nothing had to be written. */
   #stored(): (proposed: Mutation, index: number) => Mutation | undefined {
     const rows = new Map((this.#written?.judgement.accepted ?? []).map((row) => [nameOf(row), row]));
     const last = new Map<string, number>();
@@ -244,9 +244,25 @@ class BatchWriting {
     return (proposed, index) => {
       const name = nameOf(keysSaying(proposed)[0]);
       const row = last.get(name) === index ? rows.get(name) : undefined;
-      return row && (row.changed ? row.mutation : proposed);
+      if (!row) return undefined;
+      const isTypedSince = (last.get(nameOf({ root: "text", key: row.key })) ?? index) > index;
+      return row.changed || saysOther(row.mutation, isTypedSince ? made(proposed, row.mutation) : proposed)
+        ? row.mutation
+        : proposed;
     };
   }
+}
+
+/** Whether it does something else. The log has its own words for some: for what is typed, and for what comes to the same as another. */
+function saysOther(stored: Mutation, proposed: Mutation): boolean {
+  if (stored.type !== proposed.type || stored.type === "function.edit" || stored.type === "schema.edit") return false;
+  return !jsonEqual(stored, proposed);
+}
+
+/** A function that is made and then typed in is stored as made with what was typed. */
+function made(proposed: Mutation, stored: Mutation): Mutation {
+  if (proposed.type !== "function.create" || stored.type !== "function.create") return proposed;
+  return { ...proposed, source: stored.source };
 }
 
 function nameOf({ root, key }: { readonly root: string; readonly key: string }): string {
