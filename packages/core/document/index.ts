@@ -78,7 +78,7 @@ export {
   unfitDefinitions,
   untypedDefinition,
 } from "./definition-buffer.ts";
-export { openBuffer, setText, spliceText } from "./text.ts";
+export { closeBuffer, openBuffer, setText, spliceText } from "./text.ts";
 export { keysSaying, placeOf, thingOfKey } from "./written.ts";
 export { writeMutation, writeMutations } from "./write.ts";
 export { isFunctionMutation } from "./write-function.ts";

@@ -13,6 +13,12 @@ export function openBuffer(doc: Y.Doc, id: string, source: string): void {
   doc.getMap(CONTROL_ROOT).set(bufferKey(id), true);
 }
 
+/** Takes an open text away, in the transaction that has opened it: nobody has seen it. */
+export function closeBuffer(doc: Y.Doc, id: string): void {
+  setText(doc, id, "");
+  doc.getMap(CONTROL_ROOT).delete(bufferKey(id));
+}
+
 /** Brings an open text to `next` by the fewest changes, so that what others type in it meanwhile, and their cursors, stay. */
 export function setText(doc: Y.Doc, id: string, next: string): void {
   const text = doc.getText(textRootOf(id));

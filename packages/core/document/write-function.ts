@@ -28,7 +28,7 @@ export function writeFunction(doc: Y.Doc, base: Snapshot, mutation: FunctionMuta
   switch (mutation.type) {
     case "function.create":
       // Its text may be open still from when it was there before: then that is what it says [D44].
-      if (made?.source !== mutation.source && isBufferOpen(doc, id)) setText(doc, id, mutation.source);
+      if (!below && !made && isBufferOpen(doc, id)) setText(doc, id, mutation.source);
       return put(id, { kind: mutation.kind, name: mutation.name, source: mutation.source });
     case "function.set": {
       const key = functionFieldKey(id, mutation.field);

@@ -60,9 +60,11 @@ export class BatchJudge {
   advance(count: number): Judged | undefined {
     const result = this.#run.advance(count);
     if (!result) return undefined;
-    const { before, mutations } = this.#judging;
+    const { mutations, batch } = this.#judging;
+    const stands = ({ refusal, skipped }: BatchOutcome): boolean => !refusal && !skipped;
+    const isRefused = result.refused && (batch === "atomic" || !result.outcomes.some(stands));
     return {
-      phase: result.refused && result.state === before ? "refused" : "done",
+      phase: isRefused ? "refused" : "done",
       state: result.state,
       outcomes: result.outcomes.map((part, index) => this.#outcomeOf(part, mutations[index], index)),
     };

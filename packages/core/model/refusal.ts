@@ -153,6 +153,8 @@ export type Refusal =
   | { readonly kind: "overtaken" }
   | { readonly kind: "frozen"; readonly reason: string }
   | { readonly kind: "policy"; readonly policy: string; readonly sentence: string }
+  /** Of a batch, what kept one another from being made until the server tried no more. */
+  | { readonly kind: "entangled" }
   /** Judging it was stopped. */
   | { readonly kind: "interrupted" }
   /** Judging it broke. */
@@ -280,6 +282,8 @@ export function refusalSentence(refusal: Refusal): string {
       return refusal.reason;
     case "policy":
       return refusal.sentence;
+    case "entangled":
+      return "Edits of this batch kept one another from being made, however often it was tried without some of them. Make them in smaller batches.";
     case "interrupted":
       return "This took too long and was stopped. Try it in smaller steps.";
     case "failed":

@@ -237,7 +237,7 @@ function completeRemoval({ doc, accepted }: Bench, mutation: Mutation): readonly
 }
 
 /** Why nothing of a batch was kept that the pipeline did not judge to its end. */
-export function brokenOff({ phase, executionId }: Execution): Refusal {
+export function brokenOff({ phase, executionId }: Pick<Execution, "phase" | "executionId">): Refusal {
   return phase === "failed" ? { kind: "failed", execution: executionId } : { kind: "interrupted" };
 }
 

@@ -14,6 +14,7 @@ import type {
 } from "../base/index.ts";
 import { err, mayEdit } from "../base/index.ts";
 import {
+  closeBuffer,
   CONTROL_ROOT,
   type Divergence,
   isBufferOpen,
@@ -23,6 +24,7 @@ import {
   inTrees,
   isTypedIn,
   type KeyTrees,
+  openBuffers,
   type Overlay,
   type OverlayKey,
   OverlayView,
@@ -75,6 +77,8 @@ export type Writing = {
   readonly batch: BatchMode;
   readonly claims?: readonly number[];
   readonly write: () => void;
+  /** It opens the texts in which it types: where nothing of it stands, they are closed again. */
+  readonly opens?: true;
   /** What has to stand, or all of it is refused: for an undo. */
   readonly expected?: readonly Expected[] | undefined;
   /** What it was made over, where that is not what it is judged on. */
@@ -220,7 +224,8 @@ export class JudgedDocument {
   }
 
   #write(writing: Writing, step: JudgedStep): Written {
-    const { by, batch, claims = [], write, trusted, expected, over, beforehand, act, deed } = writing;
+    const { by, batch, claims = [], write, opens, trusted, expected, over, beforehand, act, deed } = writing;
+    const open = opens && new Set(openBuffers(this.doc));
     const { now } = this.#judging;
     const context = this.#contextOf(by);
     const bench = this.#bench;
@@ -242,6 +247,7 @@ export class JudgedDocument {
           context,
         );
       }
+      if (open && judgement.accepted.length === 0) this.#close(openBuffers(this.doc).filter((id) => !open.has(id)));
       this.#divergences.follow({ base: this.view.base, accepted: this.accepted, isSaid: (key) => this.#isSaid(key) });
       if (over) this.#divergences.add(lateDivergences(over, this.view.base, judgement.accepted, this.accepted));
     });
@@ -264,6 +270,15 @@ export class JudgedDocument {
     // What the server itself wrote and of which nothing is left has no entry at all (`inOneUpdate`).
     const isDone = trusted !== undefined || (accepted.length > 0 && refused.length === 0);
     return { judgement, entry: deed && isDone ? { ...entry, deed } : entry };
+  }
+
+  #close(texts: readonly string[]): void {
+    if (texts.length === 0) return;
+    for (const id of texts) closeBuffer(this.doc, id);
+    settle(
+      this.#bench,
+      texts.map((key) => ({ root: "text", key })),
+    );
   }
 
   /** The next generation of this: the same content without its past. This one stays as it is. */

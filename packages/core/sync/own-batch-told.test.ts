@@ -101,3 +101,30 @@ test("what was typed at a place that the same batch makes a secret's is not kept
     expect(JSON.stringify(room.log.entries)).not.toContain("hunter2");
   }
 });
+
+test("[S92] [S65] why what a batch typed in a definition is not in force is told of the mutation that typed it", async () => {
+  const room = await Room.open();
+  const create: Mutation = { type: "component.create", component: id("c"), schema: REF };
+  await submit(room, [{ type: "schema.install", schema: MINE }, create, setSize(70, "c")], "atomic");
+  const at = TEXT.indexOf('"maximum": 100') + '"maximum": '.length;
+  const edit: Mutation = { type: "schema.edit", schema: REF, splices: [{ at, remove: "100", insert: "50" }] };
+  const judged = await submit(room, [setSize(1), edit, setSize(2, "base1")], "atomic");
+  expect(judged.verdicts.map(({ verdict, said }) => [verdict, said])).toEqual([
+    ["accepted", []],
+    ["accepted", judged.judgement.remarks.map(({ rule, severity, sentence }) => ({ by: rule, severity, sentence }))],
+    ["accepted", []],
+  ]);
+  expect(judged.verdicts[1]?.said).toMatchObject([{ severity: "warning", sentence: expect.stringMatching(/\.$/) }]);
+  const better: Mutation = { type: "schema.edit", schema: REF, splices: [{ at, remove: "50", insert: "90" }] };
+  expect((await submit(room, [better], "atomic")).verdicts[0]?.said).toEqual([]);
+});
+
+test("[S92] [S40] what is said when a batch is tried, and again when it is written, is told once", async () => {
+  const remarks: Policy = {
+    name: "looks",
+    evaluate: () => ({ kind: "remark", sentence: "Somebody looks at this.", severity: "info" }),
+  };
+  const room = await Room.open([remarks]);
+  const judged = await submit(room, [setSize(1), setSize(2, "base1")], "atomic");
+  for (const { said } of judged.verdicts) expect(said).toMatchObject([{ by: "looks" }]);
+});

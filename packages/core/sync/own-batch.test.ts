@@ -70,6 +70,18 @@ test("[S92] best effort: what is refused takes nothing with it, and each has its
   expect([sizeOf(room, "base0"), sizeOf(room, "base1")]).toEqual([{ value: 3 }, { value: 2 }]);
 });
 
+test("[S92] what is accepted and changes nothing is done, beside what is refused; a dry run says so, too", async () => {
+  const room = await Room.open();
+  const nothing: Mutation = { type: "item.remove", component: id("base0"), path: "/domain/ports/none" as Path };
+  for (const mode of ["bestEffort", "untilFailure"] as const) {
+    const wishes = { mode: "simulate", batch: mode, pause: () => Promise.resolve() } as const;
+    const foretold = await room.session.dryRun({ actor: ANA, role: "editor" }, [nothing, NOBODY], wishes);
+    const judged = await submit(room, [nothing, NOBODY], mode);
+    expect([foretold.ok && foretold.value.phase, judged.phase]).toEqual(["done", "done"]);
+    expect(verdicts(judged)).toEqual(["accepted", "refused"]);
+  }
+});
+
 test("[S92] up to the first failure: what comes before stands, what comes after is not tried", async () => {
   const room = await Room.open();
   const judged = await submit(room, [setSize(1), NOBODY, setSize(2, "base1"), NOBODY], "untilFailure");

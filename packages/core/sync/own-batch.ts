@@ -84,6 +84,7 @@ class BatchWriting {
   /** What stands against a mutation that is not judged any more. */
   readonly #against = new Map<number, Refusal | Said>();
   #standing: readonly number[] = [];
+  #hasEnded = false;
 
   constructor(document: JudgedDocument, batch: Batch) {
     this.#document = document;
@@ -97,13 +98,14 @@ class BatchWriting {
     for (let tries = 0; ; tries += 1) {
       this.#standing = this.#judge();
       if (!this.#isUnfit() && this.#write()) break;
-      if (tries >= MAX_TRIES) this.#refuse(this.#standing, { kind: "interrupted" });
+      if (tries >= MAX_TRIES) this.#end({ kind: "entangled" });
     }
     if (this.phase === "done" && this.#standing.length === 0 && this.#isAnyRefused) this.phase = "refused";
   }
 
   verdicts(): readonly BatchVerdict[] {
     const stored = this.#stored();
+    const heard = this.#heard();
     const standing = new Set(this.#standing);
     return this.#batch.mutations.map((proposed, index) => {
       const outcome = this.#outcomes.get(index);
@@ -113,8 +115,20 @@ class BatchWriting {
       if (against) return { ...about, verdict: "refused", refusal: inWords(against) };
       if (!standing.has(index)) return { ...about, verdict: "skipped" };
       const mutation = stored(proposed, index) ?? about.mutation;
-      return { ...about, mutation, verdict: mutation === proposed ? "accepted" : "changed" };
+      const all = withoutTwice([...said, ...(heard.get(index) ?? [])]);
+      return { ...about, said: all, mutation, verdict: mutation === proposed ? "accepted" : "changed" };
     });
+  }
+
+  /** By its place in the batch: what was said of what it wrote only once that was written, as of a definition that was typed [S65]. */
+  #heard(): ReadonlyMap<number, BatchVerdict["said"]> {
+    const heard = new Map<number, BatchVerdict["said"]>();
+    for (const remark of this.#written?.judgement.remarks ?? []) {
+      const { rule: by, severity, sentence } = remark;
+      const index = this.#writerOf(remark);
+      heard.set(index, [...(heard.get(index) ?? []), { by, severity, sentence }]);
+    }
+    return heard;
   }
 
   #all(): readonly number[] {
@@ -134,6 +148,10 @@ class BatchWriting {
     const { by, mode } = this.#batch;
     const end = mode === "untilFailure" ? Math.min(...this.#against.keys()) : Number.POSITIVE_INFINITY;
     const tried = this.#all().filter((index) => index < end && !this.#against.has(index));
+    if (this.#hasEnded) {
+      this.#outcomes = new Map([...this.#outcomes].filter(([index]) => tried.includes(index)));
+      return [];
+    }
     const execution = this.#document.foretell(by, this.#some(tried), mode);
     if (execution.phase === "interrupted" || execution.phase === "failed") {
       this.phase = execution.phase;
@@ -169,10 +187,16 @@ class BatchWriting {
     const { doc, view } = this.#document;
     const write = (): void => writeMutations(doc, view.base, this.#some(standing));
     const act = this.#batch.mutations;
-    const written = this.#document.write({ by, batch: "atomic", write, beforehand, act });
-    const { refused, notices } = written.judgement;
+    const written = this.#document.write({ by, batch: "atomic", write, beforehand, act, opens: true });
+    const { refused, notices, execution = "" } = written.judgement;
     const count = notices.length - beforehand.length;
     this.#written = count === 0 ? written : takenBack(written);
+    const broken = refused.slice(0, count).find(({ rule }) => rule === "interrupted" || rule === "failed")?.rule;
+    if (broken) {
+      this.phase = broken === "failed" ? "failed" : "interrupted";
+      this.#end(brokenOff({ phase: this.phase, executionId: execution }));
+      return false;
+    }
     // What no key can say refuses all: of the others nothing was found.
     const isOfKeys = refused.slice(0, count).some(({ mutation }) => mutation === null);
     for (const [n, notice] of notices.slice(0, count).entries()) {
@@ -211,6 +235,15 @@ class BatchWriting {
     return this.#failed.has(index) && this.#against.has(index);
   }
 
+  /** What still stands is not made either, and nothing more is tried. */
+  #end(why: Refusal): void {
+    this.#refuse(
+      this.#standing.filter((index) => !this.#against.has(index)),
+      why,
+    );
+    this.#hasEnded = true;
+  }
+
   /** The first refusal ends what goes on until then: what else was found in the same try was not tried. */
   #refuse(indices: readonly number[], why: Refusal | Said): void {
     for (const index of indices) {
@@ -222,7 +255,7 @@ class BatchWriting {
     }
   }
 
-  /** Whose a refusal is of what was written at a key: the last that wrote there, or else the last that wrote about the same, or at all. */
+  /** Whose it is, what was said of what was written at a key: the last that wrote there, or else the last that wrote about the same, or at all. */
   #writerOf({ root, key }: { readonly root: string; readonly key: string }): number {
     const { mutations } = this.#batch;
     const keysOf = (index: number): readonly OverlayKey[] => this.#some([index]).flatMap(keysSaying);
@@ -282,6 +315,12 @@ function saidOf({ voices, remarks }: MutationOutcome): BatchVerdict["said"] {
     ...voices.map(({ policy, severity, sentence }) => ({ by: policy, severity, sentence })),
     ...remarks.map(({ rule, severity, sentence }) => ({ by: rule, severity, sentence })),
   ];
+}
+
+/** What was said when it was tried is said again when it is written. */
+function withoutTwice(said: BatchVerdict["said"]): BatchVerdict["said"] {
+  const heard = new Map(said.toReversed().map((each) => [JSON.stringify([each.by, each.sentence]), each]));
+  return [...heard.values()].toReversed();
 }
 
 /** What is left of a try that did not hold: what is told of it is told by mutation. */

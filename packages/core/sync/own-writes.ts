@@ -46,7 +46,8 @@ export class OwnWrites {
     const verdict = unless?.(document);
     if (verdict !== undefined) return verdict;
     const author = { ...by, connection: this.connection };
-    const { judgement, entry } = await this.#commit({ by: author, batch, write: () => write(document), deed });
+    const writing = { by: author, batch, write: () => write(document), opens: true, deed } as const;
+    const { judgement, entry } = await this.#commit(writing);
     return { ...judgement, position: positionOf(document.generation, entry?.update) };
   }
 
