@@ -1,11 +1,13 @@
 import type { FunctionId } from "@tributary/core/base";
-import type { Mutation } from "@tributary/core/model";
+import { applyMutation, type Mutation, schemaRef, serialiseSnapshot } from "@tributary/core/model";
+import { NODE } from "@tributary/testing/simulation";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Policy } from "../engine/index.ts";
 import type { BatchMode } from "../model/index.ts";
 import { openFrame } from "./frames.ts";
 import type { JudgedBatch } from "./own-batch.ts";
-import { ANA, BEN, Room, setSize } from "./session.fixture.ts";
+import { ANA, BEN, id, Room, setSize } from "./session.fixture.ts";
 
 /* [S92] [S98]: code in batches: what is told of it is what stands. */
 
@@ -147,4 +149,66 @@ test("[S92] what is not restored is not edited, and says so", async () => {
   for (const one of [make("abc"), { type: "function.delete", function: F } as const]) await submit(room, [one]);
   const judged = await submit(room, [setSize(1), type(0, "q")]);
   expect(judged.verdicts.map(({ refusal }) => refusal?.rule)).toEqual([undefined, "functionDeleted"]);
+});
+
+test("[S92] [S98] whatever batches do with functions and kinds: what they are told was made, applied in its order, is the view", async () => {
+  const version = fc.constantFrom(2, 3);
+  const mutation: fc.Arbitrary<Mutation> = fc.oneof(
+    fc.tuple(fc.constantFrom("abc", "xyz"), fc.constantFrom("check", "other")).map(([source, name]) => ({
+      ...make(source),
+      name,
+    })),
+    fc.constantFrom(type(0, "p"), type(0, "q", "a"), setSize(1), setSize(500)),
+    fc.constantFrom("check", "third").map(
+      (value): Mutation => ({
+        ...{ type: "function.set", function: F, field: "name", value },
+      }),
+    ),
+    fc
+      .constantFrom("function.erase", "function.delete", "function.restore")
+      .map((what): Mutation => ({ type: what, function: F })),
+    fc
+      .constantFrom("function.bind", "function.unbind")
+      .map((what): Mutation => ({ type: what, function: F, schema: NODE.name })),
+    version.map((of): Mutation => ({ type: "schema.install", schema: { ...NODE, version: of } })),
+    version.map((of): Mutation => ({ type: "schema.discard", schema: schemaRef({ ...NODE, version: of }) })),
+    version.map(
+      (of): Mutation => ({
+        type: "component.upgrade",
+        component: id("base1"),
+        schema: schemaRef({ ...NODE, version: of }),
+      }),
+    ),
+  );
+  const batches = fc.array(
+    fc.tuple(
+      fc.constantFrom("atomic", "bestEffort", "untilFailure"),
+      fc.array(mutation, { minLength: 1, maxLength: 4 }),
+    ),
+    { minLength: 1, maxLength: 9 },
+  );
+  const beginnings = fc.constantFrom(ERASE, { ...ERASE, type: "function.delete" } as const);
+  const count = { madeAnew: 0, typed: 0 };
+  await fc.assert(
+    fc.asyncProperty(beginnings, batches, async (gone, all) => {
+      const room = await Room.open();
+      for (const one of [make("abc"), type(3, "d"), gone]) await submit(room, [one]);
+      for (const [mode, mutations] of all) {
+        const judged = await submit(room, mutations, mode);
+        const made = judged.verdicts.flatMap(({ verdict, mutation: stands }) =>
+          verdict === "accepted" || verdict === "changed" ? [stands] : [],
+        );
+        const isTyped = made.some((each) => each.type === "function.edit");
+        if (judged.judgement.accepted.some(({ root, quiet }) => root === "text" && quiet)) count.madeAnew += 1;
+        if (isTyped) count.typed += 1;
+        expect(serialiseSnapshot(made.reduce(applyMutation, judged.before))).toEqual(serialiseSnapshot(judged.after));
+      }
+      const stands = room.session.mutations();
+      await Promise.all([room.session.close(), room.settle()]);
+      await room.reopen();
+      expect(room.session.mutations()).toEqual(stands);
+    }),
+    { numRuns: 300 },
+  );
+  expect(Math.min(...Object.values(count)), JSON.stringify(count)).toBeGreaterThan(5);
 });
