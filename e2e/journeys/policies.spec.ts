@@ -79,6 +79,44 @@ test("an owner switches policies on; what they change is said at the field, what
   await expect(hears.getByRole("checkbox", { name: "Refused by a policy" })).toBeChecked();
 });
 
+test("a guard that somebody took away stands to be looked at until a person says that they have", async ({
+  openAs,
+  workspace,
+}) => {
+  await onHeadAlone(workspace, await importShop(workspace));
+  const changeSet = await newChangeSet(workspace, "Guards");
+  const ben = await openAs("ben", changeSetPath(workspace, changeSet));
+  const his = deskOf(ben);
+  await his.open("cache");
+  await his.inspector.getByRole("searchbox").fill("Protected");
+  const protectedField = his.inspector.getByRole("radiogroup", { name: "Protected" });
+  await protectedField.getByRole("radio", { name: "Yes" }).click();
+  await expect(his.saved).toBeVisible();
+  await protectedField.getByRole("radio", { name: "No", exact: true }).click();
+  await expect(his.saved).toBeVisible();
+
+  const room = `/w/${workspace.id}/settings/engine-room`;
+  const guard = (page: typeof ben) =>
+    page
+      .getByRole("list", { name: "Activity" })
+      .getByRole("listitem")
+      .filter({ hasText: "“cache” is no longer protected" });
+  const vera = await openAs("vera", room);
+  await expect(guard(vera)).toContainText("look at it");
+  await expect(guard(vera).getByRole("button")).toHaveCount(0);
+  const ada = await openAs("ada", room);
+  await expect(guard(ada).getByRole("link", { name: "its change set" })).toHaveAttribute("href", /review/);
+  await guard(ada)
+    .getByRole("button", { name: /^I have looked at this/ })
+    .click();
+  await expect(guard(ada)).toContainText("Ada looked at it");
+  // Whoever has the page open hears of it.
+  await expect(guard(vera)).toContainText("Ada looked at it");
+  await expect(guard(vera)).not.toContainText("told look at it");
+  await ada.goto(`/w/${workspace.id}/audit?text=looked`);
+  await expect(ada.getByText("looked at this: “cache” is no longer protected in a change set.").first()).toBeVisible();
+});
+
 test("an owner says why a deletion needs a ticket; whoever deletes without one is told, gives it, and the audit has it", async ({
   openAs,
   workspace,

@@ -33,6 +33,7 @@ const main = defineCommand({
     connections: () => import("./connections.ts").then((module) => module.connectionsCommand),
     connection: () => import("./connection.ts").then((module) => module.connectionCommand),
     "dry-run": () => import("./dry-run.ts").then((module) => module.dryRunCommand),
+    activity: () => import("./activity.ts").then((module) => module.activityCommand),
     audit: () => import("./audit.ts").then((module) => module.auditCommand),
     compare: () => import("./compare.ts").then((module) => module.compareCommand),
     authors: () => import("./authors.ts").then((module) => module.authorsCommand),

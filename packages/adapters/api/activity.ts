@@ -2,7 +2,7 @@ import { EDIT_ENDINGS } from "@tributary/core/engine";
 import { z } from "zod";
 import { accepted } from "./errors.ts";
 import { text } from "./inputs.ts";
-import { inWorkspace, mustAdminister, router } from "./trpc.ts";
+import { inWorkspace, mustAdminister, mustBePerson, mustEdit, router } from "./trpc.ts";
 
 const url = text(500)
   .trim()
@@ -20,6 +20,13 @@ export const activity = router({
   list: inWorkspace
     .input(z.object({ before: z.int().min(1).optional() }))
     .query(({ ctx, input }) => ctx.services.mutationEngine.activity(input.workspace, input.before)),
+
+  /** The caller has looked at what somebody was to look at. For a person to say, as what an agent did may be what it is about. */
+  acknowledge: inWorkspace.input(z.object({ id: z.int().min(1) })).mutation(async ({ ctx, input }) => {
+    mustEdit(ctx.caller);
+    mustBePerson(ctx.caller.principal);
+    accepted(await ctx.services.mutationEngine.acknowledge(input.workspace, input.id, ctx.caller));
+  }),
 
   webhook: inWorkspace.query(({ ctx, input }) => {
     mustAdminister(ctx.caller);

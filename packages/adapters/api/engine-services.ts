@@ -43,6 +43,8 @@ export interface EngineServices {
   webhook(workspace: WorkspaceId): Promise<WebhookView | null>;
   /** Which edits of change sets the webhook is told. */
   setHeard(workspace: WorkspaceId, hears: HeardEdits, caller: Caller): Answer<void>;
+  /** Once: whoever comes second hears who was first. */
+  acknowledge(workspace: WorkspaceId, id: number, caller: Caller): Answer<void>;
   /** With a URL, the key its requests are signed with. */
   setWebhook(workspace: WorkspaceId, url: string | null, caller: Caller): Answer<{ readonly key: string | null }>;
   retryActivity(workspace: WorkspaceId, caller: Caller): Promise<number>;

@@ -1,4 +1,4 @@
-import type { Actor, ChangeSetId, Json, Origin, WorkspaceId } from "../base/index.ts";
+import type { Actor, ChangeSetId, Json, Origin, Result, WorkspaceId } from "../base/index.ts";
 import type { Severity } from "../engine/index.ts";
 import type { HeardEdits } from "../protocol/index.ts";
 import type { AuditLine } from "./audit-line.ts";
@@ -38,6 +38,17 @@ export type OutboxRecord = {
   readonly lastError: string | null;
 };
 
+/** Who has said that they looked at what somebody was to look at, and when. */
+export type Acknowledgement = { readonly by: Actor; readonly at: number };
+
+/** As a list shows it. `acknowledged`: null while nobody has, and of what asks for nothing. */
+export type ListedEffect = OutboxRecord & { readonly acknowledged: Acknowledgement | null };
+
+/** Why nobody's look was noted: nothing there asks for one, or somebody was first. */
+export type NotAcknowledged =
+  | { readonly kind: "nothingToLookAt" }
+  | { readonly kind: "alreadyAcknowledged"; readonly acknowledged: Acknowledgement };
+
 /**
  * Taken to be told now, and the webhook of its workspace with it, until `claimedUntil`. `failures`: in how many attempts in a
  * row that has taken nothing.
@@ -71,7 +82,14 @@ export interface OutboxStore {
   list(
     workspace: WorkspaceId,
     options: { readonly before?: number; readonly limit: number },
-  ): Promise<readonly OutboxRecord[]>;
+  ): Promise<readonly ListedEffect[]>;
+  /** Notes that somebody has looked at what asks for it, with the audit's line of that: the first one to say so. */
+  acknowledge(
+    workspace: WorkspaceId,
+    id: OutboxRecord["id"],
+    acknowledgement: Acknowledgement,
+    audit: (description: string) => AuditLine,
+  ): Promise<Result<void, NotAcknowledged>>;
   counts(workspace: WorkspaceId): Promise<{ readonly [P in OutboxRecord["phase"]]: number }>;
   /** Makes what was given up due again, and wakes the webhook; how many. Where there is any, the audit is told with it. */
   retry(workspace: WorkspaceId, now: number, audit: (count: number) => AuditLine): Promise<number>;

@@ -20,8 +20,11 @@ export { approvalsNeeded } from "./demand.ts";
 export type { Demand } from "./demand.ts";
 export { changeSetApplied, protectedTouched, protectionRemoved } from "./effects.ts";
 export type {
+  Acknowledgement,
   ClaimedRecord,
   FailedAttempt,
+  ListedEffect,
+  NotAcknowledged,
   OutboxRecord,
   OutboxStore,
   PolicyStore,

@@ -1,6 +1,7 @@
 import type { Actor, JsonObject, Json } from "../base/index.ts";
 import type { Mutation, Risk } from "../model/index.ts";
 import type { ComponentChange, FunctionChange, NoteChange, SchemaChange, ViewChange } from "./api.ts";
+import type { Who } from "./history.ts";
 import type { DocumentPosition, WrittenKey } from "./management.ts";
 
 /** A policy a workspace may switch on, and how it is set: what a settings page shows. */
@@ -86,6 +87,8 @@ export type ActivityView = {
   readonly phase: "waiting" | "told" | "givenUp";
   readonly attempts: number;
   readonly lastError: string | null;
+  /** Of what requires action: who has said that they looked at it, and when; null while nobody has. */
+  readonly acknowledged: { readonly by: Who; readonly at: number } | null;
 };
 
 /** How an edit ended: it stands, a policy was against it, or it could not be judged. */

@@ -1,9 +1,10 @@
 import type { ApiServices } from "@tributary/adapters/api";
 import { newSigningKey, type Sealer } from "@tributary/adapters/webhook";
-import { ok } from "@tributary/core/base";
+import { assertNever, ok } from "@tributary/core/base";
 import { type Compiler, heardSentence, parseHeardEdits, type TypeChecker } from "@tributary/core/engine";
 import {
   auditLine,
+  type NotAcknowledged,
   type OutboxStore,
   parseSetting,
   POLICY_CATALOGUE,
@@ -74,10 +75,22 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
 
     async activity(workspace, before) {
       const page = await stores.outbox.list(workspace, { limit: PAGE, ...(before === undefined ? {} : { before }) });
-      return page.map(({ key: _key, workspace: _workspace, data: _data, actor, ...view }) => ({
+      return page.map(({ key: _key, workspace: _workspace, data: _data, actor, acknowledged, ...view }) => ({
         ...view,
         actor: auditActor(actor),
+        acknowledged: acknowledged && { by: auditActor(acknowledged.by), at: acknowledged.at },
       }));
+    },
+
+    async acknowledge(workspace, id, caller) {
+      const at = now();
+      const { actor: by } = caller;
+      const noted = await stores.outbox.acknowledge(workspace, id, { by, at }, (description) =>
+        auditLine(caller, { at, sentence: `looked at this: ${description}`, details: { activity: id } }),
+      );
+      if (!noted.ok) return notAcknowledged(noted.error);
+      topics.announce(workspace, "activity", "audit");
+      return ok(undefined);
     },
 
     async webhook(workspace) {
@@ -124,6 +137,20 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
 
 function toldSentence(hears: HeardEdits): string {
   return `It is told what is applied and where a guard is taken away, and of ${heardSentence(hears)}.`;
+}
+
+function notAcknowledged(refusal: NotAcknowledged): ReturnType<typeof refused> {
+  switch (refusal.kind) {
+    case "nothingToLookAt":
+      return refused("notFound", "There is nothing of that number here that somebody is to look at.");
+    case "alreadyAcknowledged":
+      return refused(
+        "conflict",
+        `${refusal.acknowledged.by.name} has looked at it already. There is nothing left to do.`,
+      );
+    default:
+      return assertNever(refusal);
+  }
 }
 
 function viewOf(

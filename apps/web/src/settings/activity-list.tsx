@@ -1,15 +1,10 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Badge, type BadgeTone, Button, RelativeTime } from "@tributary/ui/kit";
+import { Button } from "@tributary/ui/kit";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
-
-const PHASES: { readonly [phase: string]: { readonly word: string; readonly tone: BadgeTone } } = {
-  waiting: { word: "to be told", tone: "running" },
-  told: { word: "told", tone: "healthy" },
-  givenUp: { word: "given up", tone: "failed" },
-};
+import { ActivityRow } from "./activity-row.tsx";
 
 /** What was told, newest first, and whether it arrived. */
 export function ActivityList() {
@@ -31,22 +26,8 @@ export function ActivityList() {
         </div>
       )}
       <ul aria-label="Activity" className="divide-y">
-        {activity.data?.map(({ id, description, type, actor, at, phase, requiresAction, lastError, attempts }) => (
-          <li key={id} className="flex items-start gap-3 px-4 py-2.5 text-sm">
-            <span className="min-w-0 flex-1">
-              <span className="flex items-center gap-2">
-                {description}
-                {requiresAction && <Badge tone="drifted">look at it</Badge>}
-              </span>
-              <span className="mt-0.5 block text-xs text-muted">
-                {actor.name}
-                {actor.owner ? ` for ${actor.owner}` : ""} · <RelativeTime at={at} /> ·{" "}
-                <span className="font-mono">{type}</span>
-                {lastError ? ` · ${lastError} Tried ${attempts} times.` : ""}
-              </span>
-            </span>
-            <Badge tone={PHASES[phase]?.tone}>{PHASES[phase]?.word ?? phase}</Badge>
-          </li>
+        {activity.data?.map((each) => (
+          <ActivityRow key={each.id} {...each} />
         ))}
       </ul>
     </>

@@ -47,6 +47,9 @@ export const outbox = pgTable(
     dueAt: moment("due_at").notNull(),
     lastError: text("last_error"),
     endedAt: moment("ended_at"),
+    /** Of what somebody is to look at: who has said that they did, and when. */
+    acknowledgedBy: content<Actor>("acknowledged_by"),
+    acknowledgedAt: moment("acknowledged_at"),
   },
   (table) => [
     unique("outbox_key").on(table.workspace, table.key),

@@ -37,6 +37,8 @@ type World = {
   readonly tokenHash: string;
   readonly run: RunId;
   readonly functionRun: FunctionRunId;
+  /** Something that was told, and that somebody is to look at. */
+  readonly toLookAt: number;
 };
 
 beforeEach(async () => {
@@ -53,15 +55,20 @@ beforeEach(async () => {
   await stores.changeSets.abandon(abandoned, { audit: told() });
   await stores.members.createInvite({ tokenHash, workspace, role: "editor", by: owner, expiresAt: 100 }, told());
   const [run, functionRun] = [`going-${workspace}` as RunId, `looking-${workspace}-old` as FunctionRunId];
-  world = { stores, workspace, owner, bob, open, abandoned, request, tokenHash, run, functionRun };
+  world = { stores, workspace, owner, bob, open, abandoned, request, tokenHash, run, functionRun, toLookAt: 0 };
   await stores.runs.save({ ...begun(world), id: run });
   await stores.functionRuns.begin(looking(world, "old"));
   await database.pool.query(GIVEN_UP, [workspace, JSON.stringify(ada)]);
+  const { rows } = await database.pool.query<{ id: number }>(TO_LOOK_AT, [workspace, JSON.stringify(ada)]);
+  world = { ...world, toLookAt: rows[0]?.id ?? 0 };
 });
 
 /** A message that nobody has taken. */
 const GIVEN_UP = `INSERT INTO outbox (workspace, key, type, description, severity, requires_action, data, actor, at, phase, attempts, due_at)
 VALUES ($1, 'k-' || $1, 'it happened', 'It happened.', 'info', false, 'null', $2, 1, 'givenUp', 3, 1)`;
+
+const TO_LOOK_AT = `INSERT INTO outbox (workspace, key, type, description, severity, requires_action, data, actor, at, phase, due_at, ended_at)
+VALUES ($1, 'l-' || $1, 'guard gone', 'The guard is gone.', 'warning', true, 'null', $2, 1, 'told', 1, 1) RETURNING id`;
 
 const decided = ({ request }: World, revision = 2): RequestRecord => {
   const decision = { by: "bob", decision: "approved", at: 2, contentHash: "a" } as const;
@@ -125,6 +132,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "cancelling a run": (at, audit) => at.stores.runs.askToCancel(at.run, audit),
   "running a function": (at, audit) => at.stores.functionRuns.begin(looking(at, "new"), audit),
   "ending a function's run": (at, audit) => at.stores.functionRuns.askToEnd(at.functionRun, "Bob", audit),
+  "saying that one has looked": (at, audit) =>
+    at.stores.outbox.acknowledge(at.workspace, at.toLookAt, { by: ada, at: 9 }, () => audit),
   "sending what was given up once more": (at, audit) => at.stores.outbox.retry(at.workspace, 9, () => audit),
 };
 
@@ -228,6 +237,12 @@ describe("[U6] what does not happen leaves no line", () => {
     "ending a function's run that is not there": (at, audit) =>
       at.stores.functionRuns.askToEnd(looking(at, "new").id, "Bob", audit),
     "running a function that runs already": (at, audit) => at.stores.functionRuns.begin(looking(at, "old"), audit),
+    "saying that one has looked at what asks for nothing": async (at, audit) => {
+      const all = await at.stores.outbox.list(at.workspace, { limit: 9 });
+      const quiet = all.find(({ requiresAction }) => !requiresAction)?.id ?? 0;
+      const by = { by: ada, at: 9 };
+      expect(await at.stores.outbox.acknowledge(at.workspace, quiet, by, () => audit)).toMatchObject({ ok: false });
+    },
     "accepting what has expired": (at, audit) =>
       at.stores.members.acceptInvite(at.tokenHash, at.bob, { ...audit, at: 100 }),
   };
@@ -252,6 +267,25 @@ describe("[U6] what does not happen leaves no line", () => {
     expect(await state(world)).toEqual(before);
     expect(await lines(world)).toHaveLength(3);
     expect(await world.stores.audit.list(world.workspace, { limit: 50, text: "again" })).toEqual([]);
+  });
+
+  test("[U12] who looked first is who looked: whoever comes second hears that, and so does nobody of another workspace", async () => {
+    const { stores, workspace, toLookAt } = world;
+    const say = (by: string, at: number, where = workspace) =>
+      stores.outbox.acknowledge(where, toLookAt, { by: { ...ada, name: by }, at }, (description) =>
+        told(at, `${by} looked: ${description}`),
+      );
+    const elsewhere = await database.addWorkspace();
+    expect(await say("Mallory", 8, elsewhere)).toEqual({ ok: false, error: { kind: "nothingToLookAt" } });
+    const both = await Promise.all([say("Ada", 9), say("Bob", 10)]);
+    const first = both[0]?.ok ? "Ada" : "Bob";
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    const acknowledged = { by: { name: first }, at: first === "Ada" ? 9 : 10 };
+    expect(both.find(({ ok }) => !ok)).toMatchObject({ error: { kind: "alreadyAcknowledged", acknowledged } });
+    const listed = await stores.outbox.list(workspace, { limit: 9 });
+    expect(listed.map((each) => each.acknowledged?.by.name ?? null)).toEqual([first, null]);
+    const entries = await stores.audit.list(workspace, { text: "looked", limit: 9 });
+    expect(entries.map(({ sentence }) => sentence)).toEqual([`${first} looked: The guard is gone.`]);
   });
 
   test("accepting again tells the audit nothing new", async () => {

@@ -75,3 +75,11 @@ WHERE workspace = $1 AND asked_until = $4 RETURNING failing_since AS since`;
 export const GIVE_UP = `
 UPDATE outbox SET phase = 'givenUp', ended_at = $2, last_error = $3
 WHERE workspace = $1 AND phase = 'waiting' AND due_at <= $2 AND at < $4`;
+
+/** Who comes second changes nothing: whoever looked first is who looked. */
+export const ACKNOWLEDGE = `
+UPDATE outbox SET acknowledged_by = $3, acknowledged_at = $4
+WHERE workspace = $1 AND id = $2 AND requires_action AND acknowledged_at IS NULL RETURNING description`;
+
+export const ACKNOWLEDGED = `
+SELECT acknowledged_by AS by, acknowledged_at AS at FROM outbox WHERE workspace = $1 AND id = $2 AND acknowledged_at IS NOT NULL`;

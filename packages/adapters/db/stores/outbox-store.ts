@@ -1,11 +1,29 @@
-import type { WorkspaceId } from "@tributary/core/base";
-import type { AuditLine, ClaimedRecord, FailedAttempt, OutboxRecord, OutboxStore } from "@tributary/core/governance";
+import { type Actor, err, ok, type WorkspaceId } from "@tributary/core/base";
+import type {
+  Acknowledgement,
+  AuditLine,
+  ClaimedRecord,
+  FailedAttempt,
+  ListedEffect,
+  OutboxStore,
+} from "@tributary/core/governance";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { type Database, inTransaction } from "../connection.ts";
 import { reading, writing } from "../faults.ts";
 import { outbox } from "../schema/index.ts";
 import { appendAudit } from "./audit-chain.ts";
-import { CLAIM, FAILED, FREED, GIVE_UP, RESTS, TELL_NOBODY, TOLD, WAKE } from "./outbox-queries.ts";
+import {
+  ACKNOWLEDGE,
+  ACKNOWLEDGED,
+  CLAIM,
+  FAILED,
+  FREED,
+  GIVE_UP,
+  RESTS,
+  TELL_NOBODY,
+  TOLD,
+  WAKE,
+} from "./outbox-queries.ts";
 import { storable } from "./storable.ts";
 
 const RECORD = {
@@ -24,6 +42,10 @@ const RECORD = {
   attempts: outbox.attempts,
   lastError: outbox.lastError,
 };
+
+function acknowledgement(by: Actor | null, at: number | null): Acknowledgement | null {
+  return by === null || at === null ? null : { by, at };
+}
 
 export class PgOutboxStore implements OutboxStore {
   readonly #db: Database;
@@ -79,14 +101,38 @@ export class PgOutboxStore implements OutboxStore {
   async list(
     workspace: WorkspaceId,
     { before, limit }: Parameters<OutboxStore["list"]>[1],
-  ): Promise<readonly OutboxRecord[]> {
-    return reading("list outbox", () =>
-      this.#db
-        .select(RECORD)
+  ): Promise<readonly ListedEffect[]> {
+    return reading("list outbox", async () => {
+      const rows = await this.#db
+        .select({ ...RECORD, by: outbox.acknowledgedBy, when: outbox.acknowledgedAt })
         .from(outbox)
         .where(and(eq(outbox.workspace, workspace), before === undefined ? undefined : lt(outbox.id, before)))
         .orderBy(desc(outbox.id))
-        .limit(limit),
+        .limit(limit);
+      return rows.map(({ by, when, ...record }) => ({ ...record, acknowledged: acknowledgement(by, when) }));
+    });
+  }
+
+  async acknowledge(
+    ...[workspace, id, { by, at }, audit]: Parameters<OutboxStore["acknowledge"]>
+  ): ReturnType<OutboxStore["acknowledge"]> {
+    return writing("acknowledge", () =>
+      inTransaction(this.#db, async (client) => {
+        const { rows } = await client.query<{ description: string }>(ACKNOWLEDGE, [
+          workspace,
+          id,
+          JSON.stringify(by),
+          at,
+        ]);
+        const [noted] = rows;
+        if (noted) {
+          await appendAudit(client, workspace, [audit(noted.description)]);
+          return ok(undefined);
+        }
+        const found = await client.query<{ by: Actor; at: number }>(ACKNOWLEDGED, [workspace, id]);
+        const [first] = found.rows;
+        return err(first ? { kind: "alreadyAcknowledged", acknowledged: first } : { kind: "nothingToLookAt" });
+      }),
     );
   }
 
