@@ -1,4 +1,4 @@
-import type { ComponentId } from "@tributary/core/base";
+import type { ComponentId, FunctionId } from "@tributary/core/base";
 import { applyMutation, deletionOf, type Path } from "@tributary/core/model";
 import { NODE_REF } from "@tributary/testing/simulation";
 import { afterEach, describe, expect, test } from "vitest";
@@ -58,6 +58,22 @@ describe("undo among three people", () => {
       path: "/domain/size",
       sentence: expect.stringContaining("because somebody has changed it since"),
     });
+  });
+
+  test("[R8] what is left of a function is said at the function", async () => {
+    world = await openThree();
+    const check = "check" as FunctionId;
+    const named = (name: string) => ({ type: "function.set", function: check, field: "name", value: name }) as const;
+    world.edit(ANA, { type: "function.create", function: check, name: "one", kind: "qualification", source: "" });
+    await world.settle();
+    world.edit(ANA, named("two"));
+    await world.settle();
+    world.edit(BEN, named("three"));
+    await world.settle();
+    world.undo(ANA);
+    await world.settle();
+    expect(world.replicas[ANA]?.getState().view.functions.get(check)?.name).toBe("three");
+    expect(world.replicas[ANA]?.getState().refusals).toMatchObject([{ rule: "changedSince", function: check }]);
   });
 
   test("[R24] a value that left and came back is theirs", async () => {

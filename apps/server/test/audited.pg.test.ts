@@ -188,7 +188,23 @@ const ACTS: Readonly<Record<string, Act>> = {
       (await rows("FROM outbox WHERE key = $1 AND phase <> 'givenUp'", [`round-${round}`])) === 1,
     lines: async () => (await told(AGAIN)) - again.told,
   },
+  "saying that one has looked": {
+    async ready(round) {
+      const { rows: made } = await database.pool.query<{ id: number }>(
+        `INSERT INTO outbox (workspace, key, type, description, severity, requires_action, data, actor, at, phase, due_at, ended_at)
+         VALUES ($1, $2, 'guard gone', $3, 'warning', true, 'null', $4, 1, 'told', 1, 1) RETURNING id`,
+        [workspace, `look-${round}`, guardGone(round), JSON.stringify({ type: "user", id: ana.id, name: "Ana" })],
+      );
+      toLookAt.push(made[0]?.id ?? 0);
+    },
+    ask: (round) => ana.api.activity.acknowledge.mutate({ workspace, id: toLookAt[round] ?? 0 }),
+    isThere: async (round) =>
+      (await rows("FROM outbox WHERE id = $1 AND acknowledged_at IS NOT NULL", [toLookAt[round]])) === 1,
+    lines: (round) => told(`looked at this: ${guardGone(round)}`),
+  },
 };
+const toLookAt: number[] = [];
+const guardGone = (round: number) => `The guard of round ${round} is gone.`;
 const AGAIN = "had one message to the webhook sent once more";
 const again = { told: 0 };
 
