@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { changeSetPath, deskOf } from "../harness/change-set.ts";
 import { expect, test } from "../harness/test.ts";
 import { importShop, newChangeSet, onHeadAlone } from "../harness/workspace.ts";
@@ -83,24 +84,23 @@ test("a guard that somebody took away stands to be looked at until a person says
   openAs,
   workspace,
 }) => {
-  await onHeadAlone(workspace, await importShop(workspace));
   const changeSet = await newChangeSet(workspace, "Guards");
-  const ben = await openAs("ben", changeSetPath(workspace, changeSet));
-  const his = deskOf(ben);
-  await his.open("cache");
-  await his.inspector.getByRole("searchbox").fill("Protected");
-  const protectedField = his.inspector.getByRole("radiogroup", { name: "Protected" });
-  await protectedField.getByRole("radio", { name: "Yes" }).click();
-  await expect(his.saved).toBeVisible();
-  await protectedField.getByRole("radio", { name: "No", exact: true }).click();
-  await expect(his.saved).toBeVisible();
+  const at = (path: string, value: string | boolean) => ({ type: "attribute.set", component: "vault", path, value });
+  const edit = (...mutations: readonly object[]) =>
+    workspace.ben.command("changeSet.edit", { changeSet, mutations, batch: "atomic" });
+  await edit(
+    { type: "component.create", component: "vault", schema: "docker.project@1" },
+    at("/meta/name", "vault"),
+    at("/meta/protected", true),
+  );
+  await edit(at("/meta/protected", false));
 
   const room = `/w/${workspace.id}/settings/engine-room`;
-  const guard = (page: typeof ben) =>
+  const guard = (page: Page) =>
     page
       .getByRole("list", { name: "Activity" })
       .getByRole("listitem")
-      .filter({ hasText: "“cache” is no longer protected" });
+      .filter({ hasText: "“vault” is no longer protected" });
   const vera = await openAs("vera", room);
   await expect(guard(vera)).toContainText("look at it");
   await expect(guard(vera).getByRole("button")).toHaveCount(0);
@@ -114,7 +114,7 @@ test("a guard that somebody took away stands to be looked at until a person says
   await expect(guard(vera)).toContainText("Ada looked at it");
   await expect(guard(vera)).not.toContainText("told look at it");
   await ada.goto(`/w/${workspace.id}/audit?text=looked`);
-  await expect(ada.getByText("looked at this: “cache” is no longer protected in a change set.").first()).toBeVisible();
+  await expect(ada.getByText("looked at this: “vault” is no longer protected in a change set.").first()).toBeVisible();
 });
 
 test("an owner says why a deletion needs a ticket; whoever deletes without one is told, gives it, and the audit has it", async ({

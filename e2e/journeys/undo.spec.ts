@@ -93,10 +93,9 @@ test("what was done to a function is taken back where it was done and in review,
   await expect(codeOf(page)).not.toContainText("// once");
   await expect(name).toHaveValue("house_rule");
   await page.getByRole("button", { name: "Delete", exact: true }).click();
-  await expect(page.getByRole("button", { name: "New function" })).toBeVisible();
-  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Restore", exact: true })).toBeVisible();
   await page.keyboard.press("ControlOrMeta+z");
-  await page.getByRole("button", { name: /^house_rule\b/ }).click();
+  await expect(page.getByRole("button", { name: "Delete", exact: true })).toBeVisible();
   await expect(name).toHaveValue("house_rule");
   await expect(page.getByRole("button", { name: "Attached to Container" })).toBeVisible();
   await expect(saved).toBeVisible();
