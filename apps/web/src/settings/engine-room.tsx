@@ -35,16 +35,16 @@ export function EngineRoom() {
           </>
         }
       >
-        <dl className="grid grid-cols-4 divide-x border-b">
+        <dl className="grid grid-cols-2 gap-px border-b bg-line md:grid-cols-4">
           {counts.map(([term, value]) => (
-            <div key={term} className="px-4 py-3">
+            <div key={term} className="bg-panel px-4 py-3">
               <dt className="text-xs text-muted">{term}</dt>
               <dd className="mt-0.5 text-xl font-semibold tabular-nums tracking-tight">{value.toLocaleString("en")}</dd>
             </div>
           ))}
         </dl>
         <DurationBars durations={durations} />
-        <dl className="grid grid-cols-3 divide-x border-t text-sm">
+        <dl className="grid divide-x border-t text-sm max-md:divide-x-0 max-md:divide-y md:grid-cols-3">
           <Fact
             term="Edits a second"
             value={`${throughput.lastMinute.toFixed(1)} now, ${throughput.peak} at the best`}

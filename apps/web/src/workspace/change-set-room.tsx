@@ -18,6 +18,7 @@ import { here, useGiven } from "../given/given.ts";
 import { useCompany } from "../shell/company.tsx";
 import { placeOf } from "../shell/place.ts";
 import { TopBarContent } from "../shell/slots.tsx";
+import { useNarrow } from "../shell/use-narrow.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { syncUrl } from "../sync-url.ts";
 import { sentenceOf, useTRPC } from "../trpc.ts";
@@ -67,16 +68,19 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
   // The map and the table have faces, a save indicator, undo and notices of their own.
   const { page } = placeOf(usePathname());
   const isApart = page === "review" || page === "functions";
+  // The top bar of a phone has no room for them. They are in one place alone: their keys are the page's.
+  const isNarrow = useNarrow();
+  const steps = replica && isApart && summary.data?.phase === "open" && (
+    <Steps replica={replica} mayEdit={mayEdit}>
+      <SaveIndicator replica={replica} />
+    </Steps>
+  );
   return (
     <DiscussionProvider value={discussion}>
       <RoomContext value={{ changeSet, summary: summary.data, replica, error: summary.error ?? base.error }}>
         {replica && (
           <TopBarContent>
-            {isApart && summary.data?.phase === "open" && (
-              <Steps replica={replica} mayEdit={mayEdit}>
-                <SaveIndicator replica={replica} />
-              </Steps>
-            )}
+            {!isNarrow && steps}
             {mayEdit && summary.data?.phase === "open" && <GivenButton changeSet={changeSet} />}
             <FindingsCount results={replica.results} />
             <RequirementStatus changeSet={changeSet} />
@@ -85,6 +89,11 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
           </TopBarContent>
         )}
         <GenerateProvider changeSet={changeSet} replica={replica} mayEdit={mayEdit && summary.data?.phase === "open"}>
+          {isNarrow && steps && (
+            <div className="sticky top-0 z-20 flex h-9 items-center justify-end gap-2 border-b bg-panel px-3">
+              {steps}
+            </div>
+          )}
           {replica && isApart && <LossNotice replica={replica} />}
           {children}
           {replica && page === "review" && <NoteStack replica={replica} />}
