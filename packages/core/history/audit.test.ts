@@ -200,5 +200,10 @@ describe("an exported log", () => {
     expect(read(["{"])).toMatchObject({ ok: false, line: 1, sentence: "This line is not a JSON object." });
     expect(read(fileOf(chain).with(3, `{"seq":3}`))).toMatchObject({ ok: false, line: 4 });
     expect(read([...fileOf(chain), "{}"])).toMatchObject({ ok: false, line: 10 });
+    // Of a filtered one no chain says it: the number of its entries does.
+    const filtered = fileOf(chain, { filter: { changeSet: "set" } });
+    expect(read(filtered.toSpliced(3, 1))).toMatchObject({
+      ...{ ok: false, sentence: "The file says it holds 7 entries, and holds 6." },
+    });
   });
 });
