@@ -1,4 +1,4 @@
-import type { ActorId } from "@tributary/core/base";
+import type { ActorId, Json } from "@tributary/core/base";
 import { spawn } from "node:child_process";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -299,6 +299,18 @@ describe("asking a server", () => {
   test("[CL32] the audit's lines say why and with which notes", () => {
     const details = { reason: "a\u001b[2Jb", metadata: { ticket: "OPS-7" } };
     expect(auditText([{ ...ENTRY, details }])).toContain("[ticket: OPS-7]  (a [2Jb)");
+  });
+
+  test("[CL90] the audit's lines say which policies spoke, and what; of a refusal that is told already, whose it was", () => {
+    const said: Json = [
+      { policy: "images\u001b[2J", kind: "denied", severity: "critical", sentence: ENTRY.sentence },
+      { policy: "tags", kind: "required", sentence: "An owner approves it." },
+      { policy: "tags", kind: "unknown", sentence: "From another release." },
+    ];
+    expect(auditText([{ ...ENTRY, details: { said } }])).toMatch(
+      / {2}\{images \[2J denied \(critical\)\} {2}\{tags required: An owner approves it\.\}$/,
+    );
+    expect(auditText([{ ...ENTRY, details: { said: "?" } }])).toBe(auditText([ENTRY]));
   });
 
   test("[CL8] a review is a gate where it is asked to be", async () => {

@@ -1,6 +1,6 @@
 import { AuditFileVerifier, type ChainEnd } from "@tributary/core/history";
 import { isJsonObject } from "@tributary/core/base";
-import type { AuditActor, AuditEntry, AuditVerdict } from "@tributary/core/protocol";
+import { type AuditActor, type AuditEntry, type AuditVerdict, policyWordsIn } from "@tributary/core/protocol";
 import { type ArgsDef, defineCommand } from "citty";
 import { download, eachLine } from "./download.ts";
 import { fail } from "./fail.ts";
@@ -190,7 +190,7 @@ export function auditText(entries: readonly AuditEntry[]): string {
       moment(at),
       actor.owner ? `${actor.name} for ${actor.owner}` : actor.name,
       outcome,
-      plain([sentence, ...givenWith(details)].join("  ")),
+      plain([sentence, ...givenWith(details), ...policyWords(sentence, details)].join("  ")),
     ]),
   );
 }
@@ -204,6 +204,14 @@ function givenWith(details: AuditEntry["details"]): readonly string[] {
     ...notes.map(([name, value]) => `[${name}: ${String(value)}]`),
     ...(typeof reason === "string" ? [`(${reason})`] : []),
   ];
+}
+
+/** Who judged it, and what they said: of a refusal that the sentence tells already, whose it was. */
+function policyWords(sentence: string, details: AuditEntry["details"]): readonly string[] {
+  return policyWordsIn(details).map((word) => {
+    const grave = word.severity === undefined ? "" : ` (${word.severity})`;
+    return `{${word.policy} ${word.kind}${grave}${sentence === word.sentence ? "" : `: ${word.sentence}`}}`;
+  });
 }
 
 function plain(text: string): string {

@@ -21,6 +21,7 @@ test("[CL33] [CL9] a batch reads as what was made, what was refused and what was
   expect(batchEditText(edit)).toBe(`~ Set Image of web [2J to r/nginx:1
 ✗ Marked db for deletion
     “db” is protected.
+    critical, by protected
 · Renamed web to shop
 
 1 change made (1 differently), 1 refused, 1 not made.`);

@@ -3,6 +3,7 @@ import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
 import { clean, counted } from "./lines.ts";
 import { readMutations } from "./read-mutations.ts";
+import { saidLines } from "./said-lines.ts";
 import { ask, WHERE } from "./where.ts";
 
 const MARKS = { accepted: "✓", changed: "~", refused: "✗", skipped: "·" } as const;
@@ -34,9 +35,7 @@ export function batchEditText({ phase, outcomes, summary }: BatchEdit): string {
   const lines = outcomes.flatMap(({ verdict, sentence, refusal, said }) => [
     `${MARKS[verdict]} ${clean(sentence)}`,
     ...(refusal ? [`    ${clean(refusal.sentence)}`] : []),
-    ...said
-      .filter((each) => each.sentence !== refusal?.sentence)
-      .map(({ by, sentence: what }) => `    ${clean(by)}: ${clean(what)}`),
+    ...saidLines(said, refusal),
   ]);
   const { accepted, refused, modified, skipped } = summary;
   const made = `${counted(accepted, "change")} made (${modified} differently), ${refused} refused, ${skipped} not made.`;

@@ -4,6 +4,7 @@ import { fail } from "./fail.ts";
 import { clean, counted } from "./lines.ts";
 import { readMutations } from "./read-mutations.ts";
 import { block, changeLines, contentBlocks, viewLines } from "./review-text.ts";
+import { saidLines } from "./said-lines.ts";
 import { ask, WHERE } from "./where.ts";
 
 const MARKS = { passes: "✓", changed: "~", refused: "✗", skipped: "·" } as const;
@@ -39,12 +40,12 @@ export const dryRunCommand = defineCommand({
 
 export function dryRunText(ran: DryRun): string {
   const { outcomes, summary, requirements, sideEffects, withoutPolicies, phase } = ran;
-  const lines = outcomes.flatMap(({ verdict, sentence, refusal, said, wouldPass, risk, irreversible }) => [
+  const quiet = silentOfAll(outcomes);
+  const lines = outcomes.flatMap(({ verdict, sentence, refusal, said, silent, wouldPass, risk, irreversible }) => [
     `${MARKS[verdict]} ${clean(sentence)}`,
     ...(refusal ? [`    ${clean(refusal.sentence)}`] : []),
-    ...said
-      .filter((each) => each.sentence !== refusal?.sentence)
-      .map(({ by, sentence: what }) => `    ${by}: ${clean(what)}`),
+    ...saidLines(said, refusal),
+    ...silentLines(silent.filter((policy) => !quiet.includes(policy))),
     ...wouldPass.map((what) => `    would pass: ${clean(what)}`),
     ...riskLines(risk, irreversible),
   ]);
@@ -58,9 +59,20 @@ export function dryRunText(ran: DryRun): string {
     ...(accepted > 0 ? [`As far as the model knows, before there is a plan, its risk is ${ran.risk}.`] : []),
     ...requirements.map(({ sentence }) => `Applying it would need: ${clean(sentence)}`),
     ...sideEffects.map(({ description }) => `Others would be told: ${clean(description)}`),
+    ...(quiet.length > 0 ? [`Asked about all of it, with nothing to say: ${quiet.map(clean).join(", ")}`] : []),
     ...(withoutPolicies?.passes ? ["Policies alone stand in the way."] : []),
     ...changesText(ran),
   ].join("\n");
+}
+
+/** Policies that had nothing to say of anything: said once. */
+function silentOfAll(outcomes: DryRun["outcomes"]): readonly string[] {
+  const [first, ...others] = outcomes.filter(({ verdict }) => verdict !== "skipped");
+  return (first?.silent ?? []).filter((policy) => others.every(({ silent }) => silent.includes(policy)));
+}
+
+function silentLines(silent: readonly string[]): readonly string[] {
+  return silent.length === 0 ? [] : [`    had nothing to say: ${silent.map(clean).join(", ")}`];
 }
 
 /** What is more than an edit: of most nothing is said. */

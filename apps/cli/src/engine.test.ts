@@ -13,7 +13,11 @@ const RAN: DryRun = {
       mutation: { type: "attribute.set", component: "web", path: "/domain/image", value: "r/nginx:1" } as never,
       sentence: "Set Image of web\u001b[2J to r/nginx:1",
       ...{ verdict: "changed", risk: "medium" },
-      said: [{ by: "imageRegistry", severity: "warning", sentence: "Images come from r here." }],
+      said: [
+        { by: "imageRegistry", severity: "warning", sentence: "Images come from r here." },
+        { by: "isDefault", severity: "info", sentence: "It is so anyway." },
+      ],
+      ...{ severity: "warning", silent: ["pinnedImages", "protected"] },
       wouldPass: [],
     },
     {
@@ -22,6 +26,7 @@ const RAN: DryRun = {
       ...{ verdict: "refused", risk: "high", irreversible: "What “db” holds\u0007is deleted with it." },
       refusal: { rule: "policy", sentence: "“db” is protected." },
       said: [{ by: "protected", severity: "critical", sentence: "“db” is protected." }],
+      ...{ severity: "critical", silent: ["imageRegistry", "pinnedImages"] },
       wouldPass: ["the same after “Protected” is switched off"],
     },
   ],
@@ -32,11 +37,15 @@ const RAN: DryRun = {
   withoutPolicies: { passes: true, sentences: [] },
 };
 
-test("[CL30] [CL9] a dry run reads as what would be made, what would be refused and what would pass", () => {
+test("[CL30] [CL90] [CL9] a dry run reads as what would be made, what would be refused and what would pass", () => {
   expect(dryRunText(RAN)).toBe(`~ Set Image of web [2J to r/nginx:1
-    imageRegistry: Images come from r here.
+    warning by imageRegistry: Images come from r here.
+    info by isDefault: It is so anyway.
+    had nothing to say: protected
 ✗ Marked db for deletion
     “db” is protected.
+    critical, by protected
+    had nothing to say: imageRegistry
     would pass: the same after “Protected” is switched off
     high risk
     What “db” holds is deleted with it.
@@ -44,6 +53,7 @@ test("[CL30] [CL9] a dry run reads as what would be made, what would be refused 
 1 change would be made (1 differently), 1 refused, 0 not tried. Nothing was written.
 As far as the model knows, before there is a plan, its risk is medium.
 Applying it would need: Two people approve it.
+Asked about all of it, with nothing to say: pinnedImages
 Policies alone stand in the way.`);
 });
 

@@ -60,7 +60,7 @@ test("[V30] an owner alone sets policies; they hold for the next edit, written c
   const entries = await ana.api.audit.list.query({ workspace, changeSet });
   const changed = entries.find(({ details }) => JSON.stringify(details).includes("proposed"));
   expect(changed?.details).toMatchObject({
-    policies: ["imageRegistry"],
+    said: [{ policy: "imageRegistry", kind: "changed", sentence: expect.stringContaining("mirror.example") }],
     proposed: { value: "nginx:1.27" },
     correlation: "from-images",
     timeZone: "Europe/Berlin",
@@ -68,7 +68,31 @@ test("[V30] an owner alone sets policies; they hold for the next edit, written c
   });
 });
 
-test("[V31] a dry run explains what would become of an edit, and nothing comes of it", async () => {
+test("[V92] the audit says of a refused edit which policies spoke and how gravely, searched by their names; of one they let pass it has nothing", async () => {
+  const { changeSet, write, at } = await opened("said");
+  write({ one: container, "one/meta/name": { value: "one" }, "one/domain/image": { value: "redis" } });
+  const lines = (text: string) => ana.api.audit.list.query({ workspace, changeSet, text });
+  await expect.poll(async () => (await lines("pinnedImages")).length).toBe(1);
+  const [refused] = await lines("pinnedImages");
+  expect([refused?.outcome, refused?.details]).toMatchObject([
+    "blocked",
+    {
+      said: [
+        { policy: "imageRegistry", kind: "changed" },
+        { policy: "pinnedImages", kind: "denied", severity: "error", sentence: expect.stringMatching(/tomorrow/) },
+      ],
+    },
+  ]);
+  await expect.poll(() => at("one/meta/name")).toBe("one");
+  const named = (await ana.api.audit.list.query({ workspace, changeSet })).filter(
+    ({ outcome }) => outcome === "accepted",
+  );
+  expect(named.length).toBeGreaterThan(0);
+  for (const { details } of named) expect(details).not.toHaveProperty("said");
+  expect(await ana.api.audit.verify.query({ workspace })).toMatchObject({ ok: true });
+});
+
+test("[V31] [V92] a dry run explains what would become of an edit, and nothing comes of it", async () => {
   const { changeSet, write } = await opened("dry");
   write({ api: container, "api/meta/name": { value: "api" } });
   await expect.poll(async () => (await ana.api.review.get.query({ changeSet })).changes.length).toBe(1);
@@ -80,6 +104,12 @@ test("[V31] a dry run explains what would become of an edit, and nothing comes o
   });
   expect(ran.outcomes.map(({ verdict }) => verdict)).toEqual(["changed", "refused", "refused"]);
   expect(ran.outcomes[1]?.wouldPass).toEqual(["a digest (name@sha256:…), or a tag other than latest"]);
+  expect(ran.outcomes.map(({ severity }) => severity)).toEqual(["warning", "error", "error"]);
+  expect(ran.outcomes.map(({ silent }) => silent)).toEqual([
+    expect.arrayContaining(["pinnedImages", "secretReferences"]),
+    expect.not.arrayContaining(["pinnedImages", "imageRegistry"]),
+    expect.arrayContaining(["pinnedImages", "imageRegistry"]),
+  ]);
   expect([ran.summary.accepted, ran.summary.modified, ran.changes?.[0]?.name]).toEqual([1, 1, "api"]);
   const { changes } = await ana.api.review.get.query({ changeSet });
   expect(changes[0]?.fields.some(({ path }) => path === "/domain/image")).toBe(false);

@@ -117,6 +117,7 @@ export type { EngineStatistics, PolicyStatistics } from "./metrics.ts";
 export { createPipeline } from "./pipeline.ts";
 export type { ExecuteOptions, Pipeline, PipelineFault, PipelineOptions } from "./pipeline.ts";
 export { inOrder } from "./policy.ts";
+export { gravest } from "./policy.ts";
 export type { Policy, PolicyDecision, PolicyVoice, RequirementNeed, Severity } from "./policy.ts";
 export type { PolicyBudget } from "./policy-budget.ts";
 export { allOf, anyOf, firstOf } from "./policy-compose.ts";

@@ -5,6 +5,7 @@ import { gravest, type PolicyVoice, type Severity } from "./policy.ts";
 export type MutationExplanation = {
   readonly mutation: Mutation;
   readonly verdict: "passes" | "changed" | "refused" | "skipped";
+  /** The gravest of all that is said of it, its refusal too; info where nothing is. */
   readonly severity: Severity;
   readonly voices: readonly PolicyVoice[];
   /** Policies that were asked and had nothing to say. */
@@ -35,13 +36,16 @@ export function explain(execution: Execution): Explanation {
   };
 }
 
+/** What is refused is so for an error at the least, whoever refuses it. */
+const REFUSED = { severity: "error" } as const;
+
 function explained(outcome: MutationOutcome, policies: readonly string[]): MutationExplanation {
-  const { mutation, proposed, refusal, skipped, voices } = outcome;
+  const { mutation, proposed, refusal, skipped, voices, remarks } = outcome;
   const speakers = new Set(voices.map(({ policy }) => policy.split(" ▸ ")[0]));
   return {
     mutation,
     verdict: skipped ? "skipped" : refusal ? "refused" : proposed ? "changed" : "passes",
-    severity: gravest(voices.map(({ severity }) => severity)),
+    severity: gravest([...voices, ...remarks, ...(refusal ? [REFUSED] : [])].map(({ severity }) => severity)),
     voices,
     silent: skipped ? [] : policies.filter((policy) => !speakers.has(policy)),
     ...(refusal ? { refusal: { rule: refusal.kind, sentence: refusalSentence(refusal) } } : {}),

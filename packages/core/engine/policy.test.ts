@@ -221,6 +221,19 @@ test("[E20] an execution is explained: who spoke, who was silent, what would pas
   expect(explain(run({})).withoutPolicies).toBeUndefined();
 });
 
+test("[E26] an explanation says how much it matters: the gravest of all that is said, and a refusal is an error at the least", () => {
+  const graveness = (execution: ReturnType<typeof run>) => explain(execution).mutations[0]?.severity;
+  const says = (severity: "info" | "warning" | "critical") =>
+    policy(severity, () => ({ kind: "remark", severity, sentence: "Hm." }));
+  expect(graveness(run({}))).toBe("info");
+  expect(graveness(run({ policies: [says("info"), says("warning")] }))).toBe("warning");
+  expect(graveness(run({ policies: [says("critical"), deny("tags")] }))).toBe("critical");
+  expect(graveness(run({}, [setSize(500)]))).toBe("error");
+  expect(graveness(run({ advisors: [() => ({ rule: "odd", severity: "warning", sentence: "Odd." })] }))).toBe(
+    "warning",
+  );
+});
+
 test("[E22] a policy that would change what was agreed to refuses it; without agreement it changes it", () => {
   const { pipeline } = pipelineWith({ policies: [at("a", 9)] });
   const settled = pipeline.execute(BASE, [setSize(5)], CONTEXT, { isSettled: true });

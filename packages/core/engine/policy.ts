@@ -1,9 +1,9 @@
 import type { Mutation, Snapshot } from "../model/index.ts";
+import type { Severity } from "../protocol/index.ts";
 import type { MutationContext } from "./context.ts";
 import type { PolicyBudget } from "./policy-budget.ts";
 
-/** How much it matters, from a remark to an alarm. Errors and critical ones stand in the way; the others are said. */
-export type Severity = "info" | "warning" | "error" | "critical";
+export type { Severity };
 
 /** What an application of the change set needs besides what it needs anyway. */
 export type RequirementNeed =

@@ -140,7 +140,7 @@ export {
   secretExpectation,
   secretReference,
 } from "./secret-reference.ts";
-export { WITHHELD, withholding } from "./withheld.ts";
+export { saidWithout, WITHHELD, withholding } from "./withheld.ts";
 export type { SecretPlace, SecretReference } from "./secret-reference.ts";
 export type {
   EdgeMeaning,

@@ -8,7 +8,7 @@ import type { Path } from "./path.ts";
 import { refusalSentence } from "./refusal.ts";
 import { type Schema, schemaRef } from "./schema.ts";
 import { HIDDEN } from "./hidden-texts.ts";
-import { WITHHELD, withholding } from "./withheld.ts";
+import { saidWithout, WITHHELD, withholding } from "./withheld.ts";
 import { sentenceOf } from "./sentence.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "./snapshot.ts";
 import { validateMutation } from "./validate.ts";
@@ -61,6 +61,17 @@ test("[M52] what was typed at the place of a secret, or is shown to nobody, is n
   expect(withheld(set("/domain/tokens/a/value", "Hunter2!"), BASE)).toEqual(set("/domain/tokens/a/value", WITHHELD));
   const whole = set("/domain/env", { DB_PASSWORD: "Hunter2!", LEVEL: 1 });
   expect(withheld(whole, BASE)).toEqual(set("/domain/env", { DB_PASSWORD: HIDDEN, LEVEL: 1 }));
+});
+
+test("[M100] what is said of an edit is kept, unless it repeats what is not kept of the edit", () => {
+  const kept = (sentence: string, edit: Mutation) => saidWithout(sentence, edit, withholding([BASE], [edit])(edit));
+  const whole = set("/domain/env", { DB_PASSWORD: " Hunter2! ", LEVEL: "debug", LIST: ["a"] });
+  expect(kept("“hunter2!” is too short.", whole)).toBe(WITHHELD);
+  expect(kept("debug is too much.", whole)).toBe("debug is too much.");
+  expect(kept("This has 4711 in it.", set("/secrets/registry", { pin: 4711 }))).toBe(WITHHELD);
+  expect(kept("Not Hunter2!", set("/domain/registry", "Hunter2!"))).toBe("Not Hunter2!");
+  expect(kept("Not this.", set("/secrets/registry", "Hunter2!"))).toBe("Not this.");
+  expect(kept("Not this.", set("/secrets/registry", ""))).toBe("Not this.");
 });
 
 test("[M52] [M27] a refused edit is kept by the kind that its act makes its component, and without a value where that is not known", () => {

@@ -1,4 +1,4 @@
-import type { ComponentId } from "../base/index.ts";
+import { type ComponentId, isJsonObject, type Json } from "../base/index.ts";
 import { isHiddenAt, shownAt } from "./hidden-texts.ts";
 import type { Mutation } from "./mutation.ts";
 import { isWithin } from "./path.ts";
@@ -23,6 +23,30 @@ export function withholding(states: readonly Snapshot[], act: readonly Mutation[
     if (!schemas || isWithin(refused.path, "/secrets")) return { ...refused, value: WITHHELD };
     return schemas.reduce(withoutHiddenBy, refused);
   };
+}
+
+/**
+ * What was said of an edit, as it may be kept: where it repeats what is not kept of that, nothing of it [M100].
+ *
+ * @param kept - the edit as `withholding` leaves it
+ */
+export function saidWithout(sentence: string, edit: Mutation, kept: Mutation): string {
+  if (edit === kept || edit.type !== "attribute.set" || kept.type !== "attribute.set") return sentence;
+  const said = sentence.toLowerCase();
+  return textsNotIn(kept.value, edit.value).some((text) => said.includes(text)) ? WITHHELD : sentence;
+}
+
+/** The texts of a value that are not kept of it, in small letters. */
+function textsNotIn(kept: Json | undefined, value: Json): readonly string[] {
+  if (kept === value) return [];
+  if (Array.isArray(value))
+    return value.flatMap((each: Json, index) => textsNotIn(Array.isArray(kept) ? kept[index] : undefined, each));
+  if (isJsonObject(value))
+    return Object.entries(value).flatMap(([name, each]) =>
+      textsNotIn(isJsonObject(kept) ? kept[name] : undefined, each),
+    );
+  const text = typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : "";
+  return text === "" ? [] : [text];
 }
 
 type SetValue = Extract<Mutation, { type: "attribute.set" }>;

@@ -79,7 +79,7 @@ export type ActivityView = {
   readonly id: number;
   readonly type: string;
   readonly description: string;
-  readonly severity: "info" | "warning" | "error" | "critical";
+  readonly severity: Severity;
   readonly requiresAction: boolean;
   readonly actor: { readonly id: string; readonly name: string; readonly type: Actor["type"]; readonly owner?: string };
   readonly changeSet: string | null;
@@ -108,6 +108,12 @@ export type HeardEdits = {
 /** Where a workspace's activity is sent, and what of edits, in a sentence, too. */
 export type WebhookView = { readonly url: string; readonly hears: HeardEdits; readonly sentence: string };
 
+/** How much it matters, from a remark to an alarm. */
+export type Severity = "info" | "warning" | "error" | "critical";
+
+/** What a policy or a part of validation has to say of a mutation. */
+export type Said = { readonly by: string; readonly severity: Severity; readonly sentence: string };
+
 /** What would become of an edit. Nothing of it has happened. */
 export type DryRun = {
   readonly execution: string;
@@ -124,7 +130,11 @@ export type DryRun = {
     readonly irreversible?: string;
     readonly refusal?: { readonly rule: string; readonly sentence: string };
     /** What policies and validation say of it besides. */
-    readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
+    readonly said: readonly Said[];
+    /** The gravest of all that is said of it, its refusal too; info where nothing is. */
+    readonly severity: Severity;
+    /** Policies that were asked about it and had nothing to say. */
+    readonly silent: readonly string[];
     /** What would be let through instead. */
     readonly wouldPass: readonly string[];
   }[];
@@ -164,7 +174,7 @@ export type BatchEdit = {
     readonly changed?: Mutation;
     readonly refusal?: { readonly rule: string; readonly sentence: string };
     /** What policies and validation say of it besides. */
-    readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
+    readonly said: readonly Said[];
   }[];
   readonly summary: DryRun["summary"];
   /** What was written, and what stood there before: enough to take it back in one step. Without code and definitions. */

@@ -113,6 +113,8 @@ export type {
   PolicyField,
   PolicyView,
   WebhookView,
+  Said,
+  Severity,
 } from "./engine.ts";
 export type {
   DocumentPosition,
@@ -121,6 +123,8 @@ export type {
   OfferedManagement,
   WrittenKey,
 } from "./management.ts";
+export type { PolicyWord } from "./policy-words.ts";
+export { policyWordsIn } from "./policy-words.ts";
 export type {
   ConnectionsView,
   ConnectionUse,

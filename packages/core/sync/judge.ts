@@ -21,12 +21,12 @@ import {
   type Refusal,
   refusalSentence,
   sentenceBetween,
-  type Snapshot,
   withholding,
 } from "../model/index.ts";
 import type { DocumentPosition, RefusalNotice, RemarkNotice } from "../protocol/index.ts";
 import { inBrief } from "./brief.ts";
 import { writeBack } from "./integrate.ts";
+import { keptRefusal, wordsOf } from "./policy-words.ts";
 import type { LoggedMutation, LoggedRefusal } from "./ports.ts";
 
 export type Judgement = {
@@ -107,29 +107,33 @@ export function judgeChanges(
     remarksOf(candidate, outcome, standing[index]?.after),
   );
   const logged = inLog(
-    standing.filter(({ changed, before, after }) => !changed || !jsonEqual(before, after)),
+    standing.filter(({ proposed, before, after }) => !proposed || !jsonEqual(before, after)),
     bench,
   );
   takeOver(bench, texts.length > 0 ? [...changed, ...texts] : changed);
   const gone = standing.flatMap(({ mutation }) => completeRemoval(bench, mutation));
   // What is one mutation, and stands as it was written, has been applied to the view already to be judged.
-  const isAsJudged = candidates.length === 1 && kept.length === 1 && !standing[0]?.changed;
+  const isAsJudged = candidates.length === 1 && kept.length === 1 && !standing[0]?.proposed;
   const besides = [...gone, ...texts];
   view.update(besides.length > 0 ? [...changed, ...besides] : changed, isAsJudged ? execution?.state : undefined);
   const refused: Refused[] = [
-    ...malformed.map((each) => ({ ...each, mutation: null, after: undefined })),
-    ...back.flatMap(({ candidate, refusal }) => (refusal ? [{ ...candidate, refusal }] : [])),
+    ...malformed.map((each) => ({ ...each, mutation: null, after: undefined, outcome: undefined })),
+    ...back.flatMap(({ candidate, refusal, outcome }) => (refusal ? [{ ...candidate, refusal, outcome }] : [])),
     ...beforehand.flatMap(refusedUnwritten),
   ];
+  // Of most edits nobody says anything, so nothing of them is to be withheld.
+  const asKept = onceAsked(() =>
+    withholding([was, view.view], [...candidates.map(({ mutation }) => mutation), ...act]),
+  );
   const rows = logged.map((candidate): LoggedMutation => {
-    const { root, key, before, after, mutation, changed: by } = candidate;
+    const { root, key, before, after, mutation } = candidate;
     const sentence = sentenceBetween(mutation, was, view.view);
     const row = { root, key, before: inBrief(root, before), after: inBrief(root, after), mutation, sentence };
-    return by ? { ...row, changed: by } : row;
+    return candidate.voices ? { ...row, ...saidOf(candidate, candidate.voices, asKept()) } : row;
   });
   return {
     accepted: texts.length > 0 ? [...rows, ...texts] : rows,
-    ...refusedInLog(refused, [was, view.view], [...candidates.map(({ mutation }) => mutation), ...act]),
+    ...refusedInLog(refused, asKept),
     remarks,
     effects: effectsOf(execution, allBack),
     execution: execution?.executionId,
@@ -169,21 +173,37 @@ function verdictOn(
 
 const NONE: readonly never[] = [];
 
+type AsKept = ReturnType<typeof withholding>;
+
+function onceAsked<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** What the log has of what policies said of an accepted edit, and of what was asked for where they put another in its place. */
+function saidOf(
+  { mutation, proposed }: Standing,
+  voices: MutationOutcome["voices"],
+  asKept: AsKept,
+): Pick<LoggedMutation, "said" | "proposed"> {
+  const said = wordsOf(voices, proposed ? [mutation, proposed] : [mutation], asKept);
+  return proposed ? { said, proposed: asKept(proposed) } : { said };
+}
+
 /** What the log, and whoever wrote it, are told of what was refused. */
-function refusedInLog(
-  refused: readonly Refused[],
-  states: readonly Snapshot[],
-  act: readonly Mutation[],
-): Pick<Judgement, "refused" | "notices"> {
+function refusedInLog(refused: readonly Refused[], kept: () => AsKept): Pick<Judgement, "refused" | "notices"> {
   if (refused.length === 0) return { refused: NONE, notices: NONE };
-  const asKept = withholding(states, act);
+  const asKept = kept();
   return {
-    refused: refused.map(({ root, key, mutation, refusal }) => ({
-      mutation: mutation && asKept(mutation),
-      key: `${root} ${key}`,
-      rule: refusal.kind,
-      sentence: refusalSentence(refusal),
-    })),
+    refused: refused.map(({ root, key, mutation, refusal, outcome }) => {
+      const edits = [mutation, outcome?.mutation].flatMap((each) => each ?? []);
+      const sentence = keptRefusal(refusal, edits, asKept);
+      const row = { mutation: mutation && asKept(mutation), key: `${root} ${key}`, rule: refusal.kind, sentence };
+      return outcome && outcome.voices.length > 0 ? { ...row, said: wordsOf(outcome.voices, edits, asKept) } : row;
+    }),
     notices: refused.map((each) => noticeOf(each, each.refusal, each.after)),
   };
 }
@@ -192,12 +212,14 @@ type Refused = OverlayKey & {
   readonly mutation: Mutation | null;
   readonly after: Json | undefined;
   readonly refusal: Refusal;
+  readonly outcome: MutationOutcome | undefined;
 };
 
 /** At the key where it would have been written first. */
-function refusedUnwritten({ mutation, proposed = mutation, refusal }: MutationOutcome): readonly Refused[] {
+function refusedUnwritten(outcome: MutationOutcome): readonly Refused[] {
+  const { mutation, proposed = mutation, refusal } = outcome;
   const [at] = keysSaying(proposed);
-  return refusal ? [{ ...at, mutation: proposed, after: undefined, refusal }] : NONE;
+  return refusal ? [{ ...at, mutation: proposed, after: undefined, refusal, outcome }] : NONE;
 }
 
 /** The verdict on a mutation that was refused before anything was written. */
@@ -241,7 +263,12 @@ export function brokenOff({ phase, executionId }: Pick<Execution, "phase" | "exe
   return phase === "failed" ? { kind: "failed", execution: executionId } : { kind: "interrupted" };
 }
 
-type Standing = Candidate & Pick<LoggedMutation, "changed">;
+type Standing = Candidate & {
+  /** As it was asked for, where a policy put another in its place. */
+  readonly proposed?: Mutation;
+  /** What policies said of it, where they said something. */
+  readonly voices?: MutationOutcome["voices"];
+};
 
 /**
  * An overlay holds differences only, whatever base its authors stood on [S74]: what they have written that is none any more is taken
@@ -259,17 +286,13 @@ function takeOutWhatIsNone({ doc, accepted, view }: Bench, changed: readonly Ove
  * written now, in the same transaction: nobody ever sees the first, and document, log and view say the same [S40].
  */
 function asItStands(candidate: Candidate, outcome: MutationOutcome | undefined, { doc, view }: Bench): Standing {
-  if (!outcome?.proposed) return candidate;
+  if (!outcome || outcome.voices.length === 0) return candidate;
+  const { voices, proposed, mutation } = outcome;
+  if (!proposed) return { ...candidate, voices };
   // An edit of a text speaks of the text as it was before.
   if (candidate.root === "text") writeBack(doc, candidate, candidate.before);
-  writeMutation(doc, view.base, outcome.mutation);
-  const policies = outcome.voices.flatMap(({ kind, policy }) => (kind === "modify" ? [policy] : []));
-  return {
-    ...candidate,
-    mutation: outcome.mutation,
-    after: readKey(doc, candidate),
-    changed: { proposed: outcome.proposed, policies },
-  };
+  writeMutation(doc, view.base, mutation);
+  return { ...candidate, mutation, after: readKey(doc, candidate), proposed, voices };
 }
 
 /** What the author of an accepted mutation should know about it, at its place. */

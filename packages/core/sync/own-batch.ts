@@ -2,7 +2,7 @@ import { jsonEqual, mayEdit } from "../base/index.ts";
 import { copyOverlay, keysSaying, type OverlayKey, writeMutations } from "../document/index.ts";
 import type { Execution, MutationOutcome } from "../engine/index.ts";
 import { type BatchMode, type Mutation, type Refusal, refusalSentence, type Snapshot } from "../model/index.ts";
-import type { WrittenKey } from "../protocol/index.ts";
+import type { Said as Told, WrittenKey } from "../protocol/index.ts";
 import { brokenOff, type Judgement } from "./judge.ts";
 import { type Author, inOneUpdate, type JudgedDocument, type Written } from "./judged-document.ts";
 import type { LogEntry, LoggedRefusal } from "./ports.ts";
@@ -18,7 +18,7 @@ export type BatchVerdict = {
   readonly verdict: "accepted" | "changed" | "refused" | "skipped";
   readonly refusal?: { readonly rule: string; readonly sentence: string };
   /** What policies and validation say of it besides. */
-  readonly said: readonly { readonly by: string; readonly severity: string; readonly sentence: string }[];
+  readonly said: readonly Told[];
 };
 
 /** What became of a batch, mutation by mutation in the order given [S92]. */
@@ -279,7 +279,7 @@ class BatchWriting {
       const row = last.get(name) === index ? rows.get(name) : undefined;
       if (!row) return undefined;
       const isTypedSince = (last.get(nameOf({ root: "text", key: row.key })) ?? index) > index;
-      return row.changed || saysOther(row.mutation, isTypedSince ? made(proposed, row.mutation) : proposed)
+      return row.proposed || saysOther(row.mutation, isTypedSince ? made(proposed, row.mutation) : proposed)
         ? row.mutation
         : proposed;
     };

@@ -154,7 +154,8 @@ test("[S40] what a policy puts in place stands in document, log and view; its au
   expect(logged).toMatchObject({
     mutation: set(6),
     after: { value: 6 },
-    changed: { proposed: set(7), policies: ["even"] },
+    proposed: set(7),
+    said: [{ policy: "even", kind: "changed", sentence: "Sizes are even." }],
   });
   expect(ana.remarks).toEqual([
     {

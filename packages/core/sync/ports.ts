@@ -1,6 +1,7 @@
 import type { Actor, ActorId, ChangeSetId, ConnectionId, JsonObject, Origin, Result } from "../base/index.ts";
 import type { SideEffect } from "../engine/index.ts";
 import type { Mutation } from "../model/index.ts";
+import type { PolicyWord } from "../protocol/index.ts";
 
 /** One accepted mutation as the log keeps it: the overlay key it wrote, and what stood there before and after. */
 export type LoggedMutation = {
@@ -15,8 +16,10 @@ export type LoggedMutation = {
   readonly at?: number;
   /** A mere consequence of what the audit tells of anyway: in the log, but no line of the audit. */
   readonly quiet?: true;
-  /** What was asked for, where policies put another in its place, and which. */
-  readonly changed?: { readonly proposed: Mutation; readonly policies: readonly string[] };
+  /** What was asked for, where a policy put another in its place; of what nobody is shown nothing, as of what is refused. */
+  readonly proposed?: Mutation;
+  /** What policies said of it; absent where all of them let it pass without a word. */
+  readonly said?: readonly PolicyWord[];
 };
 
 export type LoggedRefusal = {
@@ -24,6 +27,8 @@ export type LoggedRefusal = {
   readonly key: string;
   readonly rule: string;
   readonly sentence: string;
+  /** What policies said of it, where they said something. */
+  readonly said?: readonly PolicyWord[];
 };
 
 /**

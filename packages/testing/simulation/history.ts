@@ -122,7 +122,7 @@ function madeOf(entries: readonly LogEntry[]): Pick<HistoryReport, "further" | "
   const [accepted, refused] = [entries.flatMap((entry) => entry.accepted), entries.flatMap((entry) => entry.refused)];
   return {
     further: accepted.filter(({ mutation }) => FURTHER.test(mutation.type)).length,
-    changedByLaw: accepted.filter(({ changed }) => changed !== undefined).length,
+    changedByLaw: accepted.filter(({ proposed }) => proposed !== undefined).length,
     deniedByLaw: refused.filter(({ rule }) => rule === "policy").length,
   };
 }

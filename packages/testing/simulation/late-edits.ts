@@ -121,8 +121,8 @@ export class LateEdits {
 }
 
 /** What was asked for, where a law has put another in its place. */
-function proposedIn({ changed }: LoggedMutation): Json | undefined {
-  return changed && writtenBy(changed.proposed);
+function proposedIn({ proposed }: LoggedMutation): Json | undefined {
+  return proposed && writtenBy(proposed);
 }
 
 /** Who said what, by which it is found again in the log. */

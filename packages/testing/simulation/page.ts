@@ -236,6 +236,6 @@ function textOf(update: Uint8Array): string {
 }
 
 /** What its author wrote, also where a law has put something else in its place. */
-function proposedBy({ after, changed }: LoggedMutation): unknown {
-  return (changed ? writtenBy(changed.proposed) : after) ?? null;
+function proposedBy({ after, proposed }: LoggedMutation): unknown {
+  return (proposed ? writtenBy(proposed) : after) ?? null;
 }

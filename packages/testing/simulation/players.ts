@@ -399,14 +399,14 @@ export class Players {
     if (client.kind !== "stock" && accepted.length > 0 && refused.length > 0)
       broken("S11", `a transaction of ${actor.name} was accepted in part`);
     // Of a text the log says how it changed; that everybody has all of it is checked at the end.
-    for (const { root, key, after, changed } of accepted) {
+    for (const { root, key, after, proposed } of accepted) {
       // What is taken of a definition that somebody types in is compared with what was typed, in the books.
       const isTyped = accepted.some((one) => one.root === "text" && one.key === key);
-      const wrote = changed ? (writtenBy(changed.proposed) ?? null) : (after as Json);
+      const wrote = proposed ? (writtenBy(proposed) ?? null) : (after as Json);
       // Whoever takes a key out means what Head says there [S51], with what an entry holds; of which a law may make something else.
       const isOut = [key, ...pathsAbove(key)].some((at) => client.wrote.has(writing(root, at, null)));
       const isHeads =
-        ((changed !== undefined || isOut) && this.#books.everOnHead(root, key, wrote)) ||
+        ((proposed !== undefined || isOut) && this.#books.everOnHead(root, key, wrote)) ||
         (isOut && isOverlayRoot(root) && this.#books.everTheSame({ root, key }, wrote));
       const isMark = root === "function" && jsonEqual(wrote, { deleted: true }) && this.#hasMarked(client, key);
       const isTheirs = isTyped || isHeads || isMark || hasWritten(client, { root, key, after: wrote });

@@ -6,7 +6,10 @@ import {
   type Execution,
   explain,
   functionChangesBetween,
+  gravest,
   noteChangesBetween,
+  type PolicyVoice,
+  type Remark,
   refusalSentences,
   requirementsIn,
   schemaChangesBetween,
@@ -30,7 +33,7 @@ import { refused } from "../answers.ts";
 import { codeFindings } from "./code-findings.ts";
 
 type Wish = Parameters<ApiServices["mutationEngine"]["dryRun"]>[1];
-type Said = DryRun["outcomes"][number]["said"];
+type AllSaid = DryRun["outcomes"][number]["said"];
 
 /** What would become of an edit, explained. */
 export async function dryRunOf(
@@ -47,7 +50,7 @@ export async function dryRunOf(
 }
 
 /** @param base - what is real: what an edit risks is what it does to that */
-function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>, base: Snapshot): DryRun {
+function viewOf(execution: DryExecution, code: ReadonlyMap<string, AllSaid>, base: Snapshot): DryRun {
   const { executionId, phase, mode, before, state, outcomes, sideEffects, typed } = execution;
   const { mutations, withoutPolicies } = explain(execution);
   const { total, accepted, refused: declined, skipped, modified } = summaryOf(execution);
@@ -55,7 +58,7 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>, base: 
   const last = new Map(
     outcomes.flatMap((each, index) => (stands(each) ? [[textIn(each.mutation), index] as const] : [])),
   );
-  const ofText = (mutation: Mutation, index: number): Said => {
+  const ofText = (mutation: Mutation, index: number): AllSaid => {
     const text = textIn(mutation);
     if (text === undefined || last.get(text) !== index) return [];
     return [...(code.get(text) ?? []), ...typed.filter(({ schema }) => schema === text).flatMap(saidOfDefinition)];
@@ -65,17 +68,17 @@ function viewOf(execution: DryExecution, code: ReadonlyMap<string, Said>, base: 
   return {
     execution: executionId,
     phase,
-    outcomes: mutations.map(({ mutation, verdict, refusal, voices, wouldPass }, index) => ({
-      ...{
-        mutation,
-        verdict,
-        wouldPass,
+    outcomes: mutations.map(({ mutation, verdict, refusal, severity, voices, silent, wouldPass }, index) => {
+      const text = ofText(mutation, index);
+      return {
+        ...{ mutation, verdict, silent, wouldPass },
         ...riskOf(mutation, base),
         sentence: sentenceBetween(mutation, before, named),
-      },
-      ...(refusal ? { refusal } : {}),
-      said: [...saidOf(voices, outcomes[index]?.remarks ?? []), ...ofText(mutation, index)],
-    })),
+        ...(refusal ? { refusal } : {}),
+        said: [...saidOf(voices, outcomes[index]?.remarks ?? []), ...text],
+        severity: gravest([severity, ...text.map((each) => each.severity)]),
+      };
+    }),
     summary: { total, accepted, refused: declined, skipped, modified },
     risk: highestRisk(outcomes.filter(stands).map(({ mutation }) => riskOf(mutation, base).risk)),
     requirements: requirementsIn(standing.filter(stands)).map(({ policy, sentence }) => ({ policy, sentence })),
@@ -118,7 +121,7 @@ function textIn(mutation: Mutation): string | undefined {
 }
 
 /** Nothing of what is typed would be refused: the last definition that held would stay in force, for this reason. */
-function saidOfDefinition({ schema, unfinished, taken }: TypedDefinition): Said {
+function saidOfDefinition({ schema, unfinished, taken }: TypedDefinition): AllSaid {
   if (unfinished !== undefined)
     return [{ by: "definition", severity: "warning", sentence: `It would not be in force yet. ${unfinished}` }];
   if (!taken) return [];
@@ -129,9 +132,9 @@ function saidOfDefinition({ schema, unfinished, taken }: TypedDefinition): Said 
 }
 
 function saidOf(
-  voices: readonly { readonly policy: string; readonly severity: string; readonly sentence: string }[],
-  remarks: readonly { readonly rule: string; readonly severity: string; readonly sentence: string }[],
-): Said {
+  voices: readonly Pick<PolicyVoice, "policy" | "severity" | "sentence">[],
+  remarks: readonly Pick<Remark, "rule" | "severity" | "sentence">[],
+): AllSaid {
   return [
     ...voices.map(({ policy, severity, sentence }) => ({ by: policy, severity, sentence })),
     ...remarks.map(({ rule, severity, sentence }) => ({ by: rule, severity, sentence })),

@@ -1,6 +1,7 @@
 import { isJsonObject, type Origin } from "@tributary/core/base";
-import type { AuditEntry, AuditFilter } from "@tributary/core/protocol";
+import { type AuditEntry, type AuditFilter, policyWordsIn } from "@tributary/core/protocol";
 import { notesOf } from "./notes-of.ts";
+import { PolicyWords } from "./policy-words.tsx";
 
 export type EntryDetailsProps = {
   readonly entry: AuditEntry;
@@ -29,7 +30,8 @@ export function EntryDetails({ entry, onSearch }: EntryDetailsProps) {
     return typeof value === "string" ? [{ name, title, value }] : [];
   });
   const notes = notesOf(entry);
-  const known = new Set<string>(["metadata", ...ORIGIN.map(([name]) => name)]);
+  const words = policyWordsIn(details);
+  const known = new Set<string>(["metadata", ...(words.length > 0 ? ["said"] : []), ...ORIGIN.map(([name]) => name)]);
   const rest = Object.fromEntries(Object.entries(details).filter(([name]) => !known.has(name)));
   return (
     <div className="mt-2 ml-19 space-y-2">
@@ -60,6 +62,7 @@ export function EntryDetails({ entry, onSearch }: EntryDetailsProps) {
           ))}
         </dl>
       )}
+      {words.length > 0 && <PolicyWords words={words} />}
       {entry.mutation !== null && <Written value={entry.mutation} />}
       {Object.keys(rest).length > 0 && <Written value={rest} />}
     </div>

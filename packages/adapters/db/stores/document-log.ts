@@ -203,19 +203,19 @@ export class PgDocumentLog implements DocumentLog {
     return [
       ...entry.accepted
         .filter(({ quiet }) => !quiet)
-        .map(({ mutation, sentence, changed }) => ({
+        .map(({ mutation, sentence, proposed, said }) => ({
           ...common,
           outcome: "accepted" as const,
           sentence: sentence ?? this.#describe(mutation),
           mutation,
-          details: changed ? { ...details, proposed: changed.proposed as Json, policies: changed.policies } : details,
+          details: said ? { ...details, said, ...(proposed ? { proposed: proposed as Json } : {}) } : details,
         })),
-      ...entry.refused.map(({ mutation, key, rule, sentence }) => ({
+      ...entry.refused.map(({ mutation, key, rule, sentence, said }) => ({
         ...common,
         outcome: outcomeOfRule(rule),
         sentence,
         mutation,
-        details: { ...details, key, rule },
+        details: { ...details, key, rule, ...(said ? { said } : {}) },
       })),
       ...(deed ? [deed] : []),
     ];

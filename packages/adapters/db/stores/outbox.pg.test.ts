@@ -268,25 +268,33 @@ test("[O4] settings and their lines in the audit come together, and a webhook's 
   expect((await verifyAuditChain(database.db, workspace)).ok).toBe(true);
 });
 
-test("[O5] origin, execution and what a policy changed stand in the audit; what broke is there as failed", async () => {
+test("[O5] origin, execution and what policies said and changed stand in the audit, and the chain holds; what broke is there as failed", async () => {
   const workspace = await emptied();
   const { documentLog, audit } = database.stores;
   const changeSet: ChangeSetId = await database.addChangeSet(workspace);
   const { epoch } = await documentLog.open(changeSet);
-  const changed = { proposed: rename, policies: ["names"] };
+  const said = [{ policy: "names", kind: "changed", sentence: "Names are short." }] as const;
+  const denied = [{ policy: "names", kind: "denied", severity: "error", sentence: "Not so." }] as const;
   await documentLog.append(changeSet, { epoch, seq: 0 }, [
     logEntry("x", {
       origin: { correlation: "c-9", clientAddress: "127.0.0.1", reason: "to see" },
       execution: "e-1",
-      accepted: logEntry("x").accepted.map((each) => ({ ...each, changed })),
-      refused: [{ mutation: null, key: "k", rule: "failed", sentence: "It broke." }],
+      accepted: logEntry("x").accepted.map((each) => ({ ...each, proposed: rename, said })),
+      refused: [
+        { mutation: rename, key: "k", rule: "policy", sentence: "Not so.", said: denied },
+        { mutation: null, key: "k", rule: "failed", sentence: "It broke." },
+      ],
     }),
+    logEntry("y"),
   ]);
-  const [broke, accepted] = await audit.list(workspace, { limit: 2 });
-  expect([broke?.outcome, accepted?.outcome]).toEqual(["failed", "accepted"]);
+  const [plain, broke, blocked, accepted] = await audit.list(workspace, { limit: 4 });
+  expect([broke?.outcome, blocked?.outcome, accepted?.outcome]).toEqual(["failed", "blocked", "accepted"]);
+  expect(blocked?.details).toMatchObject({ rule: "policy", said: denied });
+  for (const each of [plain, broke]) expect(each?.details).not.toHaveProperty("said");
+  expect((await verifyAuditChain(database.db, workspace)).ok).toBe(true);
   expect(accepted?.details).toMatchObject({
     ...{ correlation: "c-9", clientAddress: "127.0.0.1", reason: "to see", execution: "e-1" },
-    ...{ proposed: rename, policies: ["names"] },
+    ...{ proposed: rename, said },
   });
 });
 
