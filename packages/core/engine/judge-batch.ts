@@ -66,7 +66,7 @@ export class BatchJudge {
     return {
       phase: isRefused ? "refused" : "done",
       state: result.state,
-      outcomes: result.outcomes.map((part, index) => this.#outcomeOf(part, mutations[index], index)),
+      outcomes: result.outcomes.map((part, index) => this.#outcomeOf(part, mutations[index], index, result.state)),
     };
   }
 
@@ -91,14 +91,14 @@ export class BatchJudge {
     return this.#isOverBase && isSaidBelow(this.#context.base, proposed);
   }
 
-  #outcomeOf(part: BatchOutcome, proposed: Mutation | undefined, index: number): MutationOutcome {
-    const { before, advisors } = this.#judging;
+  #outcomeOf(part: BatchOutcome, proposed: Mutation | undefined, index: number, after: Snapshot): MutationOutcome {
+    const { advisors } = this.#judging;
     const heard = part.skipped ? undefined : this.#heard?.get(index);
     const outcome: MutationOutcome = {
       mutation: part.mutation,
       voices: heard?.voices ?? NOTHING,
       requirements: heard?.requirements ?? NOTHING,
-      remarks: part.refusal || part.skipped ? NOTHING : remarksOn(part.mutation, before, advisors),
+      remarks: part.refusal || part.skipped ? NOTHING : remarksOn(part.mutation, after, advisors),
     };
     if (part.skipped) return { ...outcome, skipped: true };
     const changed = proposed && proposed !== part.mutation ? { ...outcome, proposed } : outcome;
@@ -124,10 +124,10 @@ function policyRefusal(voices: readonly PolicyVoice[]): Refusal {
   };
 }
 
-function remarksOn(mutation: Mutation, before: Snapshot, advisors: readonly Advisor[]): readonly Remark[] {
+function remarksOn(mutation: Mutation, after: Snapshot, advisors: readonly Advisor[]): readonly Remark[] {
   let remarks: Remark[] | undefined;
   for (const advisor of advisors) {
-    const remark = advisor(mutation, before);
+    const remark = advisor(mutation, after);
     if (!remark) continue;
     remarks ??= [];
     remarks.push(remark);

@@ -1,6 +1,7 @@
-import { CircleX, ScrollText, X } from "lucide-react";
+import { CircleX, X } from "lucide-react";
 import { Button, cn } from "../../kit/index.ts";
 import type { RefusalNote } from "../../replica/index.ts";
+import { REMARK_LOOK } from "../inspector/remark-note.tsx";
 
 export type NoteCardProps = {
   readonly note: RefusalNote;
@@ -13,6 +14,8 @@ export type NoteCardProps = {
 
 /** What was refused, or said of what was accepted, until somebody has read it. */
 export function NoteCard({ note, name, onShow, onDismiss }: NoteCardProps) {
+  const look = note.remark && REMARK_LOOK[note.remark];
+  const Icon = look?.icon ?? CircleX;
   return (
     <div
       className={cn(
@@ -20,12 +23,9 @@ export function NoteCard({ note, name, onShow, onDismiss }: NoteCardProps) {
         note.remark ? "ring-line-strong" : "ring-failed/30",
       )}
     >
-      {note.remark ? (
-        <ScrollText aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-accent-text" />
-      ) : (
-        <CircleX aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-failed-text" />
-      )}
+      <Icon aria-hidden="true" className={cn("mt-0.5 size-4 shrink-0", look?.mark ?? "text-failed-text")} />
       <p className="min-w-0 flex-1 wrap-break-word">
+        <span className="sr-only">{look?.name ?? "Refused"}: </span>
         {name && <span className="font-medium text-ink">{name}: </span>}
         <span className="text-ink/90">{note.sentence}</span>
       </p>

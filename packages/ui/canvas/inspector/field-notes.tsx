@@ -32,15 +32,16 @@ const NO_CHECKS: readonly Check[] = [];
 export function FieldNotes({ field }: { readonly field: Field }) {
   const desk = useDesk();
   const { component, findings, editable } = useFieldScope();
-  const refused = useModel(({ refusals }) =>
-    refusals.find((note) => note.component === component && note.path === field.path),
-  );
+  const refusals = useModel((state) => state.refusals);
+  const notes = refusals.filter((note) => note.component === component && note.path === field.path);
+  const remarks = notes.filter((note) => note.remark);
+  const refused = notes.find((note) => !note.remark);
   const found = findings.get(field.path) ?? NO_CHECKS;
   const diverged = useDivergence(field);
   const dropped = useModel(({ reports }) => reports && droppedAt(reports, component, field));
   const result = useStore(desk.results, (state) => state.results.get(component)?.get(field.path));
   const isTroubled = result?.phase === "failed" || result?.phase === "stale";
-  if (!refused && !diverged && !dropped && !isTroubled && found.length === 0) return null;
+  if (notes.length === 0 && !diverged && !dropped && !isTroubled && found.length === 0) return null;
   const attempted = refused && attemptedText(refused);
   return (
     <div className="mt-1.5 flex flex-col gap-1.5">
@@ -50,10 +51,10 @@ export function FieldNotes({ field }: { readonly field: Field }) {
           <span className="font-medium">{dropped.sentence}</span>: dropped when Head moved. {dropped.why}
         </p>
       )}
-      {refused?.remark && (
-        <RemarkNote note={refused} masked={field.masked} onDismiss={() => desk.dismissRefusal(refused.id)} />
-      )}
-      {refused && !refused.remark && (
+      {remarks.map((note) => (
+        <RemarkNote key={note.id} note={note} masked={field.masked} onDismiss={() => desk.dismissRefusal(note.id)} />
+      ))}
+      {refused && (
         <div role="alert" className="rounded-md bg-failed-soft/70 px-2 py-1.5 text-xs ring-1 ring-failed/25 ring-inset">
           <p className="flex items-start gap-1.5 text-ink">
             <CircleX aria-hidden="true" className="mt-px size-3.5 shrink-0 text-failed-text" />

@@ -12,20 +12,34 @@ export type RemarkNoteProps = {
   readonly onDismiss: () => void;
 };
 
-const LOOK = {
-  info: { icon: Info, box: "bg-sunken ring-line", mark: "text-muted" },
-  warning: { icon: TriangleAlert, box: "bg-drifted-soft/60 ring-drifted/25", mark: "text-drifted-text" },
-  changed: { icon: ScrollText, box: "bg-accent-soft ring-accent/25", mark: "text-accent-text" },
+/** How each looks, and what it is called by whoever does not see that. */
+export const REMARK_LOOK = {
+  info: { icon: Info, name: "Note", box: "bg-sunken ring-line", mark: "text-muted" },
+  warning: {
+    ...{ icon: TriangleAlert, name: "Warning" },
+    ...{ box: "bg-drifted-soft/60 ring-drifted/25", mark: "text-drifted-text" },
+  },
+  changed: {
+    ...{ icon: ScrollText, name: "Changed by a policy" },
+    ...{ box: "bg-accent-soft ring-accent/25", mark: "text-accent-text" },
+  },
 } as const;
 
 /** What a policy or the server says of an edit that stands: a remark, or that something else was written than was typed. */
 export function RemarkNote({ note, masked, onDismiss }: RemarkNoteProps) {
-  const { icon: Icon, box, mark } = LOOK[note.remark ?? "info"];
+  const severity = note.remark ?? "info";
+  const { icon: Icon, name, box, mark } = REMARK_LOOK[severity];
   const typed = note.remark === "changed" && !masked ? attemptedText(note) : undefined;
   return (
-    <div role="status" className={cn("rounded-md px-2 py-1.5 text-xs ring-1 ring-inset", box)}>
+    <div
+      role="status"
+      aria-label={name}
+      data-severity={severity}
+      className={cn("rounded-md px-2 py-1.5 text-xs ring-1 ring-inset", box)}
+    >
       <p className="flex items-start gap-1.5 text-ink">
         <Icon aria-hidden="true" className={cn("mt-px size-3.5 shrink-0", mark)} />
+        <span className="sr-only">{name}:</span>
         <span className="min-w-0 flex-1">{note.sentence}</span>
         <button
           type="button"
