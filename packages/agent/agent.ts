@@ -139,7 +139,11 @@ export type Agent = {
    */
   submit(
     what: ((draft: Draft) => void) | readonly Mutation[],
-    options?: EditOptions & { readonly batch?: "atomic" | "bestEffort" | "untilFailure" },
+    options?: EditOptions & {
+      readonly batch?: "atomic" | "bestEffort" | "untilFailure";
+      /** Nobody waits for it any more: what the server has not begun to judge is not made. Of what it has nobody knows: look. */
+      readonly signal?: AbortSignal;
+    },
   ): Promise<BatchEdit>;
   rename(component: ComponentId, name: string): Promise<Verdict>;
   /** Removes components; what uses them is disconnected in the same act. */

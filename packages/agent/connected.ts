@@ -160,17 +160,19 @@ export class ConnectedAgent implements Agent {
   /** One after the other with the edits of the same agent: what it has made before is there when the batch is judged. */
   submit(
     what: Parameters<Agent["submit"]>[0],
-    { label, ...options }: NonNullable<Parameters<Agent["submit"]>[1]> = {},
+    { label, signal, ...options }: NonNullable<Parameters<Agent["submit"]>[1]> = {},
   ): Promise<BatchEdit> {
     return this.#gate.through(async () => {
       await this.#replica.saved();
       if (this.status.phase === "ended")
         throw new AgentFault("closed", `${this.status.sentence} Nothing was submitted.`);
+      if (signal?.aborted)
+        throw new AgentFault("refused", "It was given up before it was sent: nothing was submitted.");
       const mutations = this.#drafted(what);
       const [first] = mutations;
       const words = label ?? (first ? sentenceOf(first, this.view) : "");
       const wish = { changeSet: this.#replica.changeSet, mutations, ...options };
-      const edit = (await this.api.command("changeSet.edit", wish)) as BatchEdit;
+      const edit = (await this.api.command("changeSet.edit", wish, { signal })) as BatchEdit;
       await adopted(this.#replica, words, edit);
       return edit;
     });

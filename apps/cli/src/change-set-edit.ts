@@ -1,6 +1,7 @@
 import type { BatchEdit } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
+import { untilInterrupted } from "./interrupted.ts";
 import { clean, counted } from "./lines.ts";
 import { readMutations } from "./read-mutations.ts";
 import { saidLines } from "./said-lines.ts";
@@ -20,11 +21,8 @@ export const changeSetEdit = defineCommand({
     const mutations = await readMutations(args.file);
     if (typeof mutations === "string") return fail(mutations);
     return ask(args, async (api) => {
-      const edit = (await api.command("changeSet.edit", {
-        changeSet: args.changeSet,
-        mutations,
-        ...(args.batch ? { batch: args.batch } : {}),
-      })) as BatchEdit;
+      const wish = { changeSet: args.changeSet, mutations, ...(args.batch ? { batch: args.batch } : {}) };
+      const edit = (await untilInterrupted((signal) => api.command("changeSet.edit", wish, { signal }))) as BatchEdit;
       console.log(args.json ? JSON.stringify(edit) : batchEditText(edit));
       if (edit.phase !== "done" || edit.summary.refused > 0) process.exitCode = 1;
     });

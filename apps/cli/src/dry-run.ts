@@ -1,6 +1,7 @@
 import type { DryRun } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
+import { untilInterrupted } from "./interrupted.ts";
 import { clean, counted } from "./lines.ts";
 import { readMutations } from "./read-mutations.ts";
 import { block, changeLines, contentBlocks, viewLines } from "./review-text.ts";
@@ -26,12 +27,9 @@ export const dryRunCommand = defineCommand({
     const mutations = await readMutations(args.file);
     if (typeof mutations === "string") return fail(mutations);
     return ask(args, async (api) => {
-      const ran = (await api.command("changeSet.dryRun", {
-        changeSet: args.changeSet,
-        mutations,
-        mode: args["only-validate"] ? "validate" : "simulate",
-        ...(args.batch ? { batch: args.batch } : {}),
-      })) as DryRun;
+      const mode = args["only-validate"] ? "validate" : "simulate";
+      const wish = { changeSet: args.changeSet, mutations, mode, ...(args.batch ? { batch: args.batch } : {}) };
+      const ran = (await untilInterrupted((signal) => api.command("changeSet.dryRun", wish, { signal }))) as DryRun;
       console.log(args.json ? JSON.stringify(ran) : dryRunText(ran));
       if (ran.phase !== "done" || ran.summary.refused > 0) process.exitCode = 1;
     });

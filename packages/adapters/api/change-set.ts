@@ -148,7 +148,8 @@ export const changeSet = router({
     .input(z.object({ mutations: mutationsUpTo(MAX_BATCH), batch }))
     .mutation(async ({ ctx, input: { changeSet: _, ...wish } }) => {
       mustEdit(ctx.caller);
-      return accepted(await ctx.services.mutationEngine.edit(ctx.record, wish, ctx.caller));
+      const { record, caller, givenUp: signal } = ctx;
+      return accepted(await ctx.services.mutationEngine.edit(record, { ...wish, signal }, caller));
     }),
 
   /** What would become of an edit, judged against the view as it is; nothing is written. */

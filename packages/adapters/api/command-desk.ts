@@ -5,12 +5,15 @@ import type { ClaimedCommand, CommandClaim, CommandStore } from "@tributary/core
 import superjson from "superjson";
 import { CommandAllowance, MOST_COMMANDS } from "./command-allowance.ts";
 import { hashOfAsked, hashOfId, openAnswer, sealAnswer } from "./command-seal.ts";
-import { Answered, isOutcomeUnknown, sentenceOf, Untold, unseen } from "./errors.ts";
+import { Askers } from "./askers.ts";
+import { Answered, GIVEN_UP, isOutcomeUnknown, sentenceOf, Untold, unseen } from "./errors.ts";
 
 /** What came of a command. */
 export type CommandOutcome =
   | { readonly ok: true; readonly data: unknown }
   | { readonly ok: false; readonly error: TRPCError };
+
+export type CommandWork = (givenUp: AbortSignal) => Promise<CommandOutcome>;
 
 export type Asking = {
   readonly actor: ActorId;
@@ -40,6 +43,7 @@ type Kept =
 
 type UnderWay = {
   readonly asked: string;
+  readonly askers: Askers;
   readonly outcome: Promise<CommandOutcome>;
   /** Until then it is known here alone. */
   readonly kept: Promise<void>;
@@ -56,19 +60,33 @@ export class CommandDesk {
     this.#allowance = new CommandAllowance(parts.now);
   }
 
-  /** Whoever calls has made sure, just now, that the actor may ask. @param work - does it; never rejects for a refusal */
-  async once(asking: Asking, work: () => Promise<CommandOutcome>): Promise<CommandOutcome> {
+  /**
+   * Whoever calls has made sure, just now, that the actor may ask.
+   *
+   * @param work - does it; never rejects for a refusal. It is told when nobody who has asked waits for it any more
+   * @param signal - aborts when this one no longer waits
+   */
+  async once(asking: Asking, work: CommandWork, signal?: AbortSignal): Promise<CommandOutcome> {
     const { actor } = asking;
     const id = hashOfId(asking.id);
     const asked = hashOfAsked(asking.id, asking.what);
     const key = `${id} ${actor}`;
     const here = this.#underWay.get(key);
-    if (here) return here.asked === asked ? here.outcome : failed(otherwise());
+    if (here && here.asked !== asked) return failed(otherwise());
+    if (here?.askers.givenUp.aborted) {
+      // It may be done or not by now. Where it is not, it is done for whoever asks now.
+      await here.kept;
+      return this.once(asking, work, signal);
+    }
+    here?.askers.join(signal);
+    if (here) return here.outcome;
     const { server, now, newId } = this.#parts;
     const claim = { actor, id, asked, claim: newId(), server, at: now() };
     const kept = Promise.withResolvers<void>();
-    const outcome = this.#claimed(claim, asking.id, work, kept.resolve);
-    this.#underWay.set(key, { asked, outcome, kept: kept.promise });
+    const askers = new Askers();
+    askers.join(signal);
+    const outcome = this.#claimed(claim, asking.id, () => work(askers.givenUp), kept.resolve);
+    this.#underWay.set(key, { asked, askers, outcome, kept: kept.promise });
     void kept.promise.finally(() => this.#underWay.delete(key));
     return outcome;
   }
@@ -90,7 +108,7 @@ export class CommandDesk {
       const before = await this.#before(claim, id);
       if (before) return before;
       const outcome = await work().catch((cause: unknown) => failed(faultOf(cause)));
-      const keeping = this.#keep(claim, id, outcome);
+      const keeping = isGivenUp(outcome) ? this.#release(claim) : this.#keep(claim, id, outcome);
       kept(keeping);
       await this.#forAWhile(keeping);
       return outcome;
@@ -157,12 +175,22 @@ export class CommandDesk {
     }
   }
 
+  /** It was given up in time: nothing of it was done, so whoever lost the line, and asks again, has it done [A22]. */
+  async #release(claim: CommandClaim): Promise<void> {
+    const { store, onFault } = this.#parts;
+    await store.released(claim).catch(onFault);
+  }
+
   /** Whoever waits hears it in any case: where the store is out of reach, not only once it is back. */
   async #forAWhile(kept: Promise<void>): Promise<void> {
     const ended = new AbortController();
     const late = sleep(this.#parts.keepWithinMs ?? KEEP_WITHIN_MS, undefined, { signal: ended.signal });
     await Promise.race([kept.then(() => ended.abort()), late.catch(() => {})]);
   }
+}
+
+function isGivenUp(outcome: CommandOutcome): boolean {
+  return !outcome.ok && outcome.error.code === GIVEN_UP;
 }
 
 const failed = (error: TRPCError): CommandOutcome => ({ ok: false, error });

@@ -62,6 +62,60 @@ describe("once", () => {
     expect(at.tokens).toHaveLength(3);
   });
 
+  describe("giving up", () => {
+    const asked = { actor: ana.actor.id, id: id(1), what: [] };
+    /** What waits until it is given up or its turn comes. */
+    const waiting = () => {
+      const turn = Promise.withResolvers<void>();
+      let made = 0;
+      const work = async (givenUp: AbortSignal) => {
+        const gone = new Promise<void>((then) => givenUp.addEventListener("abort", () => then()));
+        if (!givenUp.aborted) await Promise.race([turn.promise, gone]);
+        if (givenUp.aborted) return { ok: false as const, error: new TRPCError({ code: "CLIENT_CLOSED_REQUEST" }) };
+        made += 1;
+        return { ok: true as const, data: made };
+      };
+      return { work, begin: turn.resolve, made: () => made };
+    };
+
+    test("[A22] what nobody waits for any more is not done, and is done for whoever asks again under the id", async () => {
+      const { work, begin, made } = waiting();
+      const giving = new AbortController();
+      const first = here.once(asked, work, giving.signal);
+      giving.abort();
+      // Before it is known what came of it.
+      const again = here.once(asked, work);
+      expect(await first).toMatchObject({ ok: false });
+      begin();
+      expect(await again).toEqual({ ok: true, data: 1 });
+      expect(await here.once(asked, work)).toEqual({ ok: true, data: 1 });
+      expect([made(), faults]).toEqual([1, []]);
+    });
+
+    test("[A22] while one who has asked waits it is done, for that one and for who asks later", async () => {
+      const { work, begin } = waiting();
+      const [one, other] = [new AbortController(), new AbortController()];
+      const answers = [here.once(asked, work, one.signal), here.once(asked, work, other.signal)];
+      one.abort();
+      begin();
+      expect(await Promise.all(answers)).toEqual([
+        { ok: true, data: 1 },
+        { ok: true, data: 1 },
+      ]);
+      other.abort();
+      expect(await here.once(asked, work)).toEqual({ ok: true, data: 1 });
+    });
+
+    test("[A22] given up too late, it is done and answered as ever", async () => {
+      const { work, begin } = waiting();
+      const giving = new AbortController();
+      begin();
+      expect(await here.once(asked, work, giving.signal)).toEqual({ ok: true, data: 1 });
+      giving.abort();
+      expect(await here.once(asked, work)).toEqual({ ok: true, data: 1 });
+    });
+  });
+
   test("[A12] an answer of nothing, of dates and of what JSON has not is the very same", async () => {
     const answers = [undefined, null, new Date(5), new Map([["a", 1n]])];
     for (const [n, data] of answers.entries()) {

@@ -35,7 +35,12 @@ export interface EngineServices {
   /** Makes a batch of mutations, as edits of the caller, and says of each what became of it. */
   edit(
     record: ChangeSetRecord,
-    wish: { readonly mutations: readonly Mutation[]; readonly batch: BatchMode },
+    wish: {
+      readonly mutations: readonly Mutation[];
+      readonly batch: BatchMode;
+      /** Aborts when nobody waits for it any more: what is not judged by then is not made. */
+      readonly signal?: AbortSignal | undefined;
+    },
     caller: Caller,
   ): Answer<BatchEdit>;
   activity(workspace: WorkspaceId, before: number | undefined): Promise<readonly ActivityView[]>;

@@ -5,7 +5,11 @@ import { OutcomeUnknown, SessionLost, StoreUnavailable } from "@tributary/core/s
 import { ZodError } from "zod";
 import type { Refusal } from "./services.ts";
 
+/** Nobody waits for it any more, and nothing of it was done. */
+export const GIVEN_UP = "CLIENT_CLOSED_REQUEST" satisfies TRPCError["code"];
+
 const CODES = {
+  givenUp: GIVEN_UP,
   notFound: "NOT_FOUND",
   forbidden: "FORBIDDEN",
   invalid: "BAD_REQUEST",

@@ -202,6 +202,10 @@ export function memoryCommands(): CommandStore & { readonly kept: Map<string, Cl
       const found = kept.get(`${actor} ${id}`);
       if (found) kept.set(`${actor} ${id}`, { ...found, answer });
     },
+    async released({ actor, id, claim }) {
+      const found = kept.get(`${actor} ${id}`);
+      if (found?.claim === claim && found.answer === undefined) kept.delete(`${actor} ${id}`);
+    },
   };
 }
 

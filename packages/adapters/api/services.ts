@@ -54,7 +54,7 @@ import type {
 
 /** Why a command was declined, in a sentence for the person. */
 export type Refusal = {
-  readonly kind: "notFound" | "forbidden" | "invalid" | "conflict" | "unavailable";
+  readonly kind: "notFound" | "forbidden" | "invalid" | "conflict" | "unavailable" | "givenUp";
   readonly sentence: string;
 };
 

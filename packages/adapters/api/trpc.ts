@@ -7,7 +7,7 @@ import { type AuditOutcome, COMMAND_HEADER, isCommandId } from "@tributary/core/
 import superjson, { type SuperJSONResult } from "superjson";
 import { ZodError } from "zod";
 import type { CommandOutcome } from "./command-desk.ts";
-import { Answered, isFault, isOutcomeUnknown, refused, sentenceOf, Untold, unseen } from "./errors.ts";
+import { Answered, GIVEN_UP, isFault, isOutcomeUnknown, refused, sentenceOf, Untold, unseen } from "./errors.ts";
 import { changeSetInput, functionRunInput, runInput, workspaceInput } from "./inputs.ts";
 import type { ApiContext, Caller } from "./services.ts";
 
@@ -77,6 +77,8 @@ type Call = {
   readonly type: string;
   readonly path: string;
   readonly meta: Meta | undefined;
+  /** Aborts when whoever asks no longer waits. */
+  readonly signal: AbortSignal | undefined;
 };
 
 type Named = Pick<ApiContext, "command" | "commands">;
@@ -120,22 +122,22 @@ async function once<Outcome extends CommandOutcome>(
   ctx: Named & { readonly principal: Principal },
   call: Call,
   role: Role | undefined,
-  work: () => Promise<Outcome>,
+  work: (givenUp: AbortSignal | undefined) => Promise<Outcome>,
 ): Promise<Outcome> {
   const named = namedBy(ctx, call);
-  if (!named) return work();
+  if (!named) return work(call.signal);
   if (!isCommandId(named.id))
     throw refused("invalid", `${COMMAND_HEADER} is 20 to 64 letters, digits, dashes and underscores, made by chance.`);
   const { actor, credential } = ctx.principal;
   const what = [call.path, named.input, credential.kind, role ?? ""];
-  const outcome = await named.desk.once({ actor: actor.id, id: named.id, what }, work);
+  const outcome = await named.desk.once({ actor: actor.id, id: named.id, what }, work, call.signal);
   if (!outcome.ok) throw outcome.error;
   // Of what a middleware returns tRPC reads no more than this, as of what `work` returns.
   return outcome as Outcome;
 }
 
 function outcomeOf(error: TRPCError): AuditOutcome {
-  if (isFault(error)) return "failed";
+  if (isFault(error) || error.code === GIVEN_UP) return "failed";
   return error.code === "FORBIDDEN" ? "blocked" : "invalid";
 }
 
@@ -176,8 +178,8 @@ export const inChangeSet = signedIn
   .use(async ({ ctx, input, next, ...call }) => {
     const { record, caller } = await callerOf(ctx, call, () => ctx.services.stores.changeSets.get(input.changeSet));
     if (!record || !caller) throw await nothingFor(ctx, call, "There is no such change set, or you may not see it.");
-    return once(ctx, call, caller.role, async () => {
-      const result = await next({ ctx: { caller, record } });
+    return once(ctx, call, caller.role, async (givenUp) => {
+      const result = await next({ ctx: { caller, record, givenUp } });
       const where = { workspace: record.workspace, changeSet: record.id, caller };
       if (!result.ok) await auditDeclined(ctx, call, where, result.error);
       return result;

@@ -15,6 +15,7 @@ const STATUS = {
   invalid: 400,
   conflict: 409,
   unavailable: 503,
+  givenUp: 499,
 } as const satisfies Record<Refusal["kind"], number>;
 
 /**

@@ -34,4 +34,6 @@ export interface CommandStore {
   look(claim: Omit<CommandClaim, "claim" | "at">): Promise<ClaimedCommand | undefined>;
   /** Durable when it resolves. Null: the answer is not kept, but that it was done is. */
   answered(claim: Pick<CommandClaim, "actor" | "id" | "claim">, answer: Uint8Array | null): Promise<void>;
+  /** Nothing of it was done, and nothing will be: whoever asks again has it done. What was answered stays. */
+  released(claim: Pick<CommandClaim, "actor" | "id" | "claim">): Promise<void>;
 }

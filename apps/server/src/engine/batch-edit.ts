@@ -1,5 +1,6 @@
 import type { Answer, ApiServices, Caller } from "@tributary/adapters/api";
 import { ok } from "@tributary/core/base";
+import { NotAdmitted } from "@tributary/core/engine";
 import { applyMutation, type Mutation, sentenceBetween, type Snapshot } from "@tributary/core/model";
 import type { BatchEdit } from "@tributary/core/protocol";
 import type { JudgedBatch } from "@tributary/core/sync";
@@ -10,17 +11,25 @@ type Wish = Parameters<ApiServices["mutationEngine"]["edit"]>[1] & { readonly gi
 
 const CLOSED = "This change set is closed, so nothing in it can be edited.";
 
-/** Makes a batch of mutations, as edits of the caller, and says of each what became of it. Rule [V38]. */
+const GIVEN_UP = "It was given up before it was judged, so nothing of it was made.";
+
+/** Makes a batch of mutations, as edits of the caller, and says of each what became of it. Rules [V38], [V93]. */
 export async function editBatch(
   host: ChangeSetHost,
   caller: Caller,
-  { mutations, batch, giveup }: Wish,
+  { mutations, batch, signal, giveup }: Wish,
 ): Answer<BatchEdit> {
   if (host.isClosed) return refused("conflict", CLOSED);
   const { actor, role, origin } = caller;
   const { session } = host;
-  const judged = await session.batch({ actor, role, origin }, mutations, batch, giveup);
-  return ok(viewOf(judged));
+  const either = signal ? AbortSignal.any([giveup, signal]) : giveup;
+  try {
+    return ok(viewOf(await session.batch({ actor, role, origin }, mutations, batch, either)));
+  } catch (fault) {
+    // Whoever has lost the right to it meanwhile hears that as ever.
+    if (fault instanceof NotAdmitted && signal?.aborted && !giveup.aborted) return refused("givenUp", GIVEN_UP);
+    throw fault;
+  }
 }
 
 function viewOf({ phase, verdicts, before, after, written, judgement: { position } }: JudgedBatch): BatchEdit {

@@ -21,6 +21,8 @@ FROM command AS c WHERE actor = $1 AND id = $2`;
 
 const ANSWERED = "UPDATE command SET is_answered = true, answer = $4 WHERE actor = $1 AND id = $2 AND claim = $3";
 
+const RELEASED = "DELETE FROM command WHERE actor = $1 AND id = $2 AND claim = $3 AND NOT is_answered";
+
 /** Nothing was done yet, and somebody waits. */
 const CLAIM_AFTER_MS = [50, 150, 500, 1000, 2000] as const;
 
@@ -32,7 +34,7 @@ type Row = {
   readonly elsewhere: boolean;
 };
 
-/** Rules [K15], [K16]. */
+/** Rules [K15] to [K17]. */
 export class PgCommandStore implements CommandStore {
   readonly #db: Database;
 
@@ -58,6 +60,10 @@ export class PgCommandStore implements CommandStore {
     await persisting("keep an answer", () =>
       this.#db.$client.query(ANSWERED, [claim.actor, claim.id, claim.claim, answer]),
     );
+  }
+
+  async released({ actor, id, claim }: Pick<CommandClaim, "actor" | "id" | "claim">): Promise<void> {
+    await persisting("let a command go", () => this.#db.$client.query(RELEASED, [actor, id, claim]));
   }
 }
 

@@ -48,6 +48,19 @@ test("[K15] of all that ask under one id at once, in whatever process, one does 
     expect(await commands.claim(asking({ server }))).toEqual({ phase: "answered", answer: Buffer.from(ANSWER) });
 });
 
+test("[K17] what was claimed and is let go is anybody's again; what was answered stays, and nobody lets go of another's", async () => {
+  const { commands } = database.stores;
+  const [mine, next] = [asking(), asking({ server: THERE })];
+  expect(await commands.claim(mine)).toEqual({ phase: "own" });
+  await commands.released(next);
+  expect(await commands.look(next)).toEqual({ phase: "elsewhere" });
+  await commands.released(mine);
+  expect(await commands.claim(next)).toEqual({ phase: "own" });
+  await commands.answered(next, ANSWER);
+  await commands.released(next);
+  expect(await commands.look(mine)).toEqual({ phase: "answered", answer: Buffer.from(ANSWER) });
+});
+
 test("[K15] whoever looks sees where it stands as whoever asks again, and claims nothing", async () => {
   const { commands } = database.stores;
   expect(await commands.look(asking())).toBeUndefined();
