@@ -133,6 +133,44 @@ test("[V38] a batch that is asked for again under its id is made once, and answe
   expect(await lines()).toBe(before + 1);
 });
 
+test("[V93] [V92] a batch whose request is aborted while it waits is not made, and the audit says that it was given up; others are made", async () => {
+  const { id } = await ana.api.changeSet.create.mutate({ workspace, title: "Given up" });
+  const tagged = "tagged" as ComponentId;
+  const tag = (name: string, value: string): Mutation => ({
+    ...{ type: "attribute.set", component: tagged, path: `/meta/tags/${name}` as Path, value },
+  });
+  const create: Mutation = { type: "component.create", component: tagged, schema: "docker.project@1" as never };
+  await ana.api.changeSet.edit.mutate({ changeSet: id, mutations: [create] });
+  // Of each a thousand edits: there is room for two at a time, so those that come later wait.
+  const long = Array.from({ length: 1_000 }, (_, n) => tag("busy", String(n)));
+  const busy = Array.from({ length: 12 }, () => ana.api.changeSet.edit.mutate({ changeSet: id, mutations: long }));
+  await Promise.race(busy);
+  const giving = new AbortController();
+  const late = Array.from({ length: 6 }, (_, n) =>
+    ana.api.changeSet.edit.mutate({ changeSet: id, mutations: [tag(`late${n}`, "x")] }, { signal: giving.signal }),
+  );
+  setTimeout(() => giving.abort(), 100);
+  const ended = await Promise.allSettled(late);
+  expect((await Promise.all(busy)).every(({ phase }) => phase === "done")).toBe(true);
+  const heard = ended.filter(({ status }) => status === "fulfilled").length;
+  const told = () => ana.api.audit.list.query({ workspace, changeSet: id, text: "given up" });
+  const made = async () =>
+    (await ana.api.review.get.query({ changeSet: id })).changes
+      .flatMap(({ fields }) => fields)
+      .filter(({ path }) => path.startsWith("/meta/tags/late")).length;
+  await expect.poll(async () => (await told()).length + (await made()), { timeout: 20_000 }).toBe(6);
+  expect((await told()).length).toBeGreaterThan(0);
+  expect(await made()).toBeGreaterThanOrEqual(heard);
+  expect((await told())[0]).toMatchObject({ outcome: "failed", actor: { name: "Ana" } });
+}, 60_000);
+
+test("[V38] an agent that gives a batch up before it is sent asks nothing", async () => {
+  const before = await lines();
+  const mutations = [image(web, `${HUB}/nginx:1.31`)];
+  await expect(agent.submit(mutations, { signal: AbortSignal.abort() })).rejects.toThrow("given up before it was sent");
+  expect([await lines(), imageOf(web)]).toEqual([before, `${HUB}/nginx:1.29`]);
+});
+
 test("[V38] a batch is made from the command line, which ends with 1 where something was refused", async () => {
   const run = (mutations: unknown, ...args: readonly string[]) =>
     runProgram(

@@ -63,7 +63,7 @@ export const JUDGING_FAULTS: readonly Fault[] = [
     id: "s40-proposed-stays",
     rule: "S40",
     file: `${SYNC}/judge.ts`,
-    find: "  writeMutation(doc, view.base, outcome.mutation);\n",
+    find: "  writeMutation(doc, view.base, mutation);\n",
     replace: "",
     why: "what a policy puts in place is in the log, and the document keeps what was written",
   },

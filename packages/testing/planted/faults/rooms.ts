@@ -107,7 +107,7 @@ export const ROOM_FAULTS: readonly Fault[] = [
     id: "s48-kept-as-written",
     rule: "S48",
     file: `${SYNC}/judge.ts`,
-    find: "const asKept = withholding(states, act);",
+    find: "const asKept = kept();",
     replace: "const asKept = (mutation: Mutation): Mutation => mutation;",
     why: "of a refused edit the log keeps a text that its kind hides",
     tests: `${SYNC}/withheld.test.ts`,
