@@ -134,7 +134,7 @@ test("[V38] a batch that is asked for again under its id is made once, and answe
 });
 
 test("[V93] [V92] a batch whose request is aborted while it waits is not made, and the audit says that it was given up; others are made", async () => {
-  const { id } = await ana.api.changeSet.create.mutate({ workspace, title: "Given up" });
+  const { id } = await ana.api.changeSet.create.mutate({ workspace, title: "Left alone" });
   const tagged = "tagged" as ComponentId;
   const tag = (name: string, value: string): Mutation => ({
     ...{ type: "attribute.set", component: tagged, path: `/meta/tags/${name}` as Path, value },
