@@ -124,7 +124,9 @@ class BatchWriting {
   #heard(): ReadonlyMap<number, BatchVerdict["said"]> {
     const heard = new Map<number, BatchVerdict["said"]>();
     for (const remark of this.#written?.judgement.remarks ?? []) {
-      const { rule: by, severity, sentence } = remark;
+      const { rule: by, sentence } = remark;
+      // What a policy says with a change is a warning wherever it is not shown at its place.
+      const severity = remark.severity === "changed" ? "warning" : remark.severity;
       const index = this.#writerOf(remark);
       heard.set(index, [...(heard.get(index) ?? []), { by, severity, sentence }]);
     }
