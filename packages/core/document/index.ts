@@ -33,6 +33,7 @@ export {
   MAP_ROOTS,
   OVERLAY_ROOTS,
   parseAttributeKey,
+  parseFunctionKey,
   parseViewKey,
   textRootOf,
   viewMemberKey,

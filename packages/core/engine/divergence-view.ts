@@ -1,7 +1,22 @@
 import type { ComponentId, FunctionId, Json, ViewId } from "../base/index.ts";
 import { isJsonObject } from "../base/index.ts";
-import { type Divergence, theirsHash } from "../document/index.ts";
-import { type Component, isPath, nameOf, parseOverlayCell, type Path, type Snapshot } from "../model/index.ts";
+import { type Divergence, isDefinitionKey, parseFunctionKey, theirsHash } from "../document/index.ts";
+import {
+  asSource,
+  type CatalogueAddress,
+  type Component,
+  functionFieldTitle,
+  isPackageRecord,
+  isPath,
+  nameOf,
+  parseCatalogueKey,
+  parseOverlayCell,
+  type Path,
+  type Schema,
+  schemaName,
+  type SchemaRef,
+  type Snapshot,
+} from "../model/index.ts";
 import type { DivergenceView } from "../protocol/index.ts";
 import { cellText } from "./cell-text.ts";
 import { fieldTitle } from "./field-title.ts";
@@ -62,27 +77,70 @@ function ofView(base: Snapshot, view: Snapshot, divergence: Divergence): Texts {
 /** A function's fields, code and attachments, code as it is; versions of kinds, and notes of the catalogue. */
 function ofContent(view: Snapshot, divergence: Divergence): Texts {
   const { root, key } = divergence;
-  const [id, ...place] = key.split("/");
-  const name = view.functions.get(id as FunctionId)?.name ?? key;
+  const { name, title, text } = contentWords(view, divergence);
   const common = { root, key, component: null, name, path: null };
   const changed = changedIn(divergence);
   if (changed) return { ...common, title: DELETED, ...removalSides(changed.map(wordFor)) };
-  const { title, text } = contentWords(root, place);
   return { ...common, kind: "value", title, ...sidesOf(divergence, text) };
 }
 
 type SideText = (side: Json) => string | null;
+type ContentWords = { readonly name: string; readonly title: string; readonly text: SideText };
 
 /** What a place in content is called, and how a side of it reads. */
-function contentWords(
-  root: Divergence["root"],
-  place: readonly string[],
-): { readonly title: string; readonly text: SideText } {
-  if (root === "catalogue") return { title: "In the catalogue", text: noteText };
-  if (root === "text") return { title: "Code", text: plain };
-  const [first, ...kind] = place;
-  if (root === "function" && first === "binds") return { title: `Attached to ${kind.join("/")}`, text: attachmentText };
-  return { title: place.at(-1) ?? "The function", text: plain };
+function contentWords(view: Snapshot, { root, key }: Pick<Divergence, "root" | "key">): ContentWords {
+  const note = root === "catalogue" ? parseCatalogueKey(key) : undefined;
+  if (note) return noteWords(view, note);
+  if (isDefinitionKey(key)) return { name: versionName(view, key), title: "Definition", text: plain };
+  return functionWords(view, root, key);
+}
+
+function functionWords(view: Snapshot, root: Divergence["root"], key: string): ContentWords {
+  const address = parseFunctionKey(key);
+  const id = address?.function ?? (key as FunctionId);
+  const name = view.functions.get(id)?.name ?? key;
+  if (root === "text") return { name, title: "Code", text: plain };
+  switch (address?.part) {
+    case "binding":
+      return { name, title: `Attached to ${kindTitle(view, address.schema)}`, text: attachmentText };
+    case "field":
+      return { name, title: capitalised(functionFieldTitle(view, id, address.field)), text: plain };
+    default:
+      return { name, title: "The function", text: plain };
+  }
+}
+
+function noteWords(view: Snapshot, note: CatalogueAddress): ContentWords {
+  switch (note.part) {
+    case "lock":
+      return {
+        name: versionName(view, note.schema),
+        title: "Lock",
+        text: (side) => (isNothing(side) ? null : "locked"),
+      };
+    case "default":
+      return { name: kindTitle(view, note.schema), title: "Version of new components", text: noteText };
+    case "package":
+      return { name: note.name, title: "What is installed of it", text: packageText };
+    case "source":
+      return {
+        name: kindTitle(view, note.schema),
+        title: `Where new components take ${note.path} from`,
+        text: (side) => sourceText(view, side),
+      };
+  }
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function kindTitle({ schemas }: Snapshot, name: string): string {
+  return schemas.find((each: Schema) => each.name === name)?.title ?? name;
+}
+
+function versionName(view: Snapshot, ref: SchemaRef): string {
+  return `${kindTitle(view, schemaName(ref))} (${ref})`;
 }
 
 const DELETED = "Deleted here";
@@ -133,9 +191,29 @@ function attachmentText(side: Json): string {
   return side === true ? "attached" : "not attached";
 }
 
+function noted(side: Json): Json {
+  if (!isJsonObject(side)) return side;
+  return side["removed"] === true ? null : (side["value"] ?? side);
+}
+
+function isNothing(side: Json): boolean {
+  return noted(side) === null;
+}
+
 function noteText(side: Json): string | null {
-  if (!isJsonObject(side)) return plain(side);
-  return side["removed"] === true ? null : plain(side["value"] ?? side);
+  return plain(noted(side));
+}
+
+function packageText(side: Json): string | null {
+  const record = noted(side);
+  return isPackageRecord(record) ? `${record.title} ${record.version}` : plain(record);
+}
+
+function sourceText(view: Snapshot, side: Json): string | null {
+  const source = asSource(noted(side));
+  if (!source) return noteText(side);
+  const component = view.components.get(source.component);
+  return `${component ? nameOf(component) : source.component} ▸ ${source.path}`;
 }
 
 function plain(side: Json): string | null {

@@ -124,7 +124,9 @@ test("[D9] what was to be removed and stands here again, or is removed by now, i
 test("[D9] an attachment and a note of the catalogue read as what they say", () => {
   const key = "default/test.box";
   const note = (value: number): Mutation => ({ type: "catalogue.set", key, value });
-  expect(read(note(2), note(3))).toMatchObject([{ title: "In the catalogue", base: null, theirs: "2", mine: "3" }]);
+  expect(read(note(2), note(3))).toMatchObject([
+    { name: "Box", title: "Version of new components", base: null, theirs: "2", mine: "3" },
+  ]);
   const bound = {
     root: "function" as const,
     key: "f/binds/test.box",
@@ -133,6 +135,6 @@ test("[D9] an attachment and a note of the catalogue read as what they say", () 
     mine: { removed: true },
   };
   expect(divergenceView(HEAD, HEAD, bound)).toMatchObject({
-    ...{ name: "check", title: "Attached to test.box", base: "not attached", theirs: "attached", mine: "not attached" },
+    ...{ name: "check", title: "Attached to Box", base: "not attached", theirs: "attached", mine: "not attached" },
   });
 });

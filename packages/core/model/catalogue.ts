@@ -135,7 +135,8 @@ function isLine(value: Json | undefined): boolean {
   return typeof value === "string" && value.trim() !== "" && value.length <= 200;
 }
 
-function asSource(value: Json | undefined): DefaultSource | undefined {
+/** A note’s value as where a value is taken from; undefined when it is none. */
+export function asSource(value: Json | undefined): DefaultSource | undefined {
   if (value === undefined || !isJsonObject(value) || Object.keys(value).length !== 2) return undefined;
   const { component, path } = value;
   return isId(component) && isPath(path) ? { component: component as ComponentId, path } : undefined;

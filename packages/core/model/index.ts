@@ -4,6 +4,7 @@ export { BatchRun, runBatch } from "./batch.ts";
 export { BatchCircles } from "./batch-circles.ts";
 export type { BatchMode, BatchOutcome, BatchResult, Decide } from "./batch.ts";
 export {
+  asSource,
   catalogueFault,
   defaultKey,
   defaultSchemaOf,
@@ -17,6 +18,7 @@ export {
   packageRecordOf,
   packagesOf,
   packageWith,
+  isPackageRecord,
   parseCatalogueKey,
   sourceKey,
   versionsOf,
@@ -155,7 +157,7 @@ export type {
   SchemaRef,
   Widget,
 } from "./schema.ts";
-export { labelOf, sentenceBetween, sentenceOf } from "./sentence.ts";
+export { functionFieldTitle, labelOf, sentenceBetween, sentenceOf } from "./sentence.ts";
 export { isNone, mayShare, sharedKeys } from "./sharing.ts";
 export type { SharedKeys } from "./sharing.ts";
 export { differingKeys } from "./differing-keys.ts";

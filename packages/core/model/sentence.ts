@@ -62,7 +62,7 @@ export function sentenceOf(mutation: Mutation, snapshot: Snapshot): string {
     case "function.create":
       return `Wrote a new function, ${mutation.name}`;
     case "function.set":
-      return `Set ${fieldTitle(snapshot, mutation.function, mutation.field)} of ${written(mutation.function)}`;
+      return `Set ${functionFieldTitle(snapshot, mutation.function, mutation.field)} of ${written(mutation.function)}`;
     case "function.edit":
       return `Edited the code of ${written(mutation.function)} (${extentOf(mutation.splices)})`;
     case "function.bind":
@@ -181,7 +181,8 @@ function parentOf(path: Path): Path {
 }
 
 /** Which field, in words that follow "Set" or "Took back". */
-function fieldTitle(snapshot: Snapshot, id: FunctionId, field: FunctionField): string {
+/** Which field of a function, in words that follow “Set” or “Took back”. */
+export function functionFieldTitle(snapshot: Snapshot, id: FunctionId, field: FunctionField): string {
   const test = testIdOf(field);
   if (test === undefined) return FIELD_TITLES[field as keyof typeof FIELD_TITLES];
   const name = snapshot.functions.get(id)?.tests?.[test]?.name;

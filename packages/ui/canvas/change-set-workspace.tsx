@@ -25,6 +25,7 @@ export function ChangeSetWorkspace({
   ended = null,
   onKeepMine,
   onReportsRead,
+  onShowDivergence,
   onRetry,
   ...common
 }: ChangeSetWorkspaceProps) {
@@ -47,8 +48,8 @@ export function ChangeSetWorkspace({
             bar={
               <>
                 <Bar replica={replica} title={title} ended={ended} onGenerate={common.onGenerate} />
-                <DivergenceBar />
-                <RebaseNotice replica={replica} onDismiss={onReportsRead} />
+                <DivergenceBar onElsewhere={onShowDivergence} />
+                <RebaseNotice replica={replica} onDismiss={mayEdit ? onReportsRead : undefined} />
                 <LossNotice replica={replica} />
               </>
             }

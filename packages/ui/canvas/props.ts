@@ -72,6 +72,8 @@ export type ChangeSetWorkspaceProps = CommonProps & {
   readonly ended?: ReactNode;
   /** Settles divergences for what stands in the change set. */
   readonly onKeepMine?: (divergences: readonly Divergence[]) => void;
+  /** Leads to what diverges and is shown on another page: of a function, a kind, a package, or what is shown in the review alone. */
+  readonly onShowDivergence?: (divergence: Divergence) => void;
   /** What moves of Head took has been read. */
   readonly onReportsRead?: () => void;
 };

@@ -8,6 +8,7 @@ import { Badge, type BadgeTone, Button, Notice } from "@tributary/ui/kit";
 import { Download, Package, SquareFunction } from "lucide-react";
 import type { Chosen } from "../functions/desk.ts";
 import { KindIcon } from "../model/kind-icon.tsx";
+import type { ReactNode } from "react";
 import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useTRPC } from "../trpc.ts";
 
@@ -18,6 +19,8 @@ export type PackagePanelProps = {
   readonly onChoose: (chosen: Chosen) => void;
   readonly onExport: (from: InstalledPackage) => void;
   readonly onInstall: (files: readonly PackageFile[] | undefined) => void;
+  /** What Head has changed of it, too. */
+  readonly diverged?: ReactNode;
 };
 
 const STATE: { readonly [S in InstalledPart["state"]]: { readonly word: string; readonly tone: BadgeTone } } = {
@@ -27,7 +30,8 @@ const STATE: { readonly [S in InstalledPart["state"]]: { readonly word: string; 
 };
 
 /** What came with a package, what of it was changed here, and whether there is a newer one. */
-export function PackagePanel({ installed, view, mayInstall, onChoose, onExport, onInstall }: PackagePanelProps) {
+export function PackagePanel(props: PackagePanelProps) {
+  const { installed, view, mayInstall, onChoose, onExport, onInstall, diverged } = props;
   const { title, version, name, description, builtIn, parts, hash } = installed;
   const trpc = useTRPC();
   const { id: workspace } = useWorkspace();
@@ -55,6 +59,7 @@ export function PackagePanel({ installed, view, mayInstall, onChoose, onExport, 
         )}
         {description && <p className="w-full max-w-prose text-sm text-muted">{description}</p>}
       </header>
+      {diverged}
       <div className="mx-auto flex w-full max-w-3xl flex-col gap-3 p-4">
         {builtIn && (
           <Notice>

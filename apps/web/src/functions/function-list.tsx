@@ -4,7 +4,7 @@ import { FUNCTION_TEMPLATES, type FunctionTemplate, type InstalledPackage } from
 import type { FunctionId } from "@tributary/core/base";
 import { type FunctionDefinition, type Schema, schemaRef, titleOfFunction } from "@tributary/core/model";
 import Link from "next/link";
-import { KindIcon } from "@tributary/ui/canvas";
+import { DivergenceSign, KindIcon } from "@tributary/ui/canvas";
 import { AvatarStack, Badge, cn, DropdownMenu, IconButton, SignBadge } from "@tributary/ui/kit";
 import type { Peer } from "@tributary/ui/replica";
 import {
@@ -29,6 +29,8 @@ import { KIND_WORDS } from "./kind-words.ts";
 
 export type FunctionListProps = Pick<FunctionsDeskProps, "view" | "base" | "states" | "mayEdit"> & {
   readonly chosen: Chosen | undefined;
+  /** Of how many values of it Head has changed, too. */
+  readonly diverged: (of: Chosen) => number;
   readonly peers: readonly Peer[];
   readonly onChoose: (chosen: Chosen) => void;
   readonly onCreate: (template: FunctionTemplate) => void;
@@ -140,7 +142,7 @@ export function FunctionList(props: FunctionListProps) {
   );
 }
 
-function Packages({ packages, chosen, onChoose, onInstall, onExport }: FunctionListProps) {
+function Packages({ packages, chosen, diverged, onChoose, onInstall, onExport }: FunctionListProps) {
   const install = { type: "item", icon: <PackagePlus />, label: "Install a package…" } as const;
   return (
     <>
@@ -169,6 +171,7 @@ function Packages({ packages, chosen, onChoose, onInstall, onExport }: FunctionL
             >
               <Package aria-hidden="true" className="size-4 shrink-0 text-muted" strokeWidth={1.75} />
               <span className="min-w-0 flex-1 truncate">{title}</span>
+              <DivergenceSign count={diverged({ type: "package", name })} />
               {parts.some(({ state }) => state !== "asInstalled") && <Badge tone="changed">changed here</Badge>}
               <span className="text-xs text-muted">{version}</span>
             </button>
@@ -192,7 +195,7 @@ const ROW =
   "flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left text-sm text-ink hover:bg-hover aria-[current=true]:bg-selected";
 
 function FunctionRow(props: FunctionListProps & { readonly definition: FunctionDefinition }) {
-  const { definition, base, states, chosen, peers, onChoose } = props;
+  const { definition, base, states, chosen, diverged, peers, onChoose } = props;
   const { id, kind, deleted } = definition;
   const Icon = ICONS[kind];
   const isBroken = states.get(id)?.phase === "broken";
@@ -209,6 +212,7 @@ function FunctionRow(props: FunctionListProps & { readonly definition: FunctionD
           {titleOfFunction(definition)}
         </span>
         <TypingHere peers={peers} text={id} />
+        <DivergenceSign count={diverged({ type: "function", id })} />
         {isBroken && <CircleAlert aria-label="cannot be run as it is written" className="size-4 text-failed-text" />}
         <Sign base={base} definition={definition} />
         <span className="sr-only">{KIND_WORDS[kind] ?? kind}</span>
@@ -231,7 +235,15 @@ function Sign({ base, definition }: Pick<FunctionListProps, "base"> & { readonly
   return was === definition ? null : <SignBadge sign="changed" />;
 }
 
-function KindRow({ schema, chosen, peers, view, base, onChoose }: FunctionListProps & { readonly schema: Schema }) {
+function KindRow({
+  schema,
+  chosen,
+  diverged,
+  peers,
+  view,
+  base,
+  onChoose,
+}: FunctionListProps & { readonly schema: Schema }) {
   const attached = [...view.functions.values()].filter((each) => !each.deleted && each.bindings.includes(schema.name));
   const of = (ref: string): boolean => ref.startsWith(`${schema.name}@`);
   const isNew = ![...base.schemas.keys()].some(of);
@@ -247,6 +259,7 @@ function KindRow({ schema, chosen, peers, view, base, onChoose }: FunctionListPr
         <KindIcon name={schema.icon} className="size-4 shrink-0 text-muted" />
         <span className="min-w-0 flex-1 truncate">{schema.title}</span>
         <TypingHere peers={peers} text={schemaRef(schema)} />
+        <DivergenceSign count={diverged({ type: "kind", name: schema.name })} />
         {attached.length > 0 && <Badge>{attached.length}</Badge>}
         <span className="text-xs text-muted">v{schema.version}</span>
         {hasNew && <SignBadge sign={isNew ? "added" : "changed"} />}

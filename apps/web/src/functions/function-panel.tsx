@@ -4,7 +4,7 @@ import type { FunctionId, Json } from "@tributary/core/base";
 import { type FunctionDefinition, type Mutation, titleOfFunction } from "@tributary/core/model";
 import { Badge, Button, Input, Notice, Segmented } from "@tributary/ui/kit";
 import { RotateCcw, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { DefineBar } from "../catalogue/define-bar.tsx";
 import { ThingHistory } from "../history/thing-history.tsx";
 import { AttachControl } from "./attach-control.tsx";
@@ -20,7 +20,11 @@ import { KIND_WORDS } from "./kind-words.ts";
 import { TestsPanel } from "./tests/tests-panel.tsx";
 import { TypesPanel } from "./types-panel.tsx";
 
-export type FunctionPanelProps = FunctionsDeskProps & { readonly definition: FunctionDefinition };
+export type FunctionPanelProps = FunctionsDeskProps & {
+  readonly definition: FunctionDefinition;
+  /** What Head has changed of it, too. */
+  readonly diverged?: ReactNode;
+};
 
 /** One function: what it is called, what it reads, what it is attached to, and its code. */
 export function FunctionPanel(props: FunctionPanelProps) {
@@ -78,6 +82,7 @@ export function FunctionPanel(props: FunctionPanelProps) {
           </Notice>
         ))}
       </header>
+      {props.diverged}
       {state?.phase === "broken" && (
         <Notice tone="error" title="This cannot be run as it is written" className="m-3 mb-0">
           Line {state.problems[0]?.line}, column {state.problems[0]?.column}: {state.problems[0]?.sentence}{" "}

@@ -1,8 +1,11 @@
 "use client";
 
 import { createStore, type LiveState, useStore } from "@tributary/ui/replica";
+import { changeSetId } from "../ids.ts";
 import { PageError } from "../page-error.tsx";
 import { useRoom } from "../workspace/change-set-room.tsx";
+import { useSettling } from "../workspace/use-settling.ts";
+import { useShowDivergence } from "../workspace/use-show-divergence.ts";
 import { useHeadSnapshot } from "../workspace/use-snapshot.ts";
 import { WorkspaceSkeleton } from "../workspace/workspace-skeleton.tsx";
 import { useWorkspace } from "../shell/workspace-context.tsx";
@@ -26,18 +29,26 @@ export function ChangeSetFunctionsPage({ select }: PageProps) {
 }
 
 function Joined({ replica, open, select }: PageProps & { readonly replica: Replica; readonly open: boolean }) {
-  const { view, base, refusals, session, synced } = useStore(replica, (state) => state);
+  const { view, base, refusals, session, synced, divergences } = useStore(replica, (state) => state);
+  const settle = useSettling(changeSetId(replica.changeSet));
+  const onElsewhere = useShowDivergence(replica);
   const states = useStore(replica.results, (state) => state.functionStates);
   if (!synced) return <WorkspaceSkeleton />;
   const edit: FunctionsDeskProps["edit"] = (label, mutations, group) => {
     replica.edit(mutations, group === undefined ? { label } : { label, group });
   };
   const mayEdit = open && session?.mayEdit !== false;
-  return <FunctionsDesk {...{ view, base, states, refusals, replica, edit, mayEdit, select }} />;
+  const settling = mayEdit ? settle : null;
+  return (
+    <FunctionsDesk
+      {...{ view, base, states, refusals, replica, edit, mayEdit, select, divergences, settling, onElsewhere }}
+    />
+  );
 }
 
 const NO_RESULTS = createStore<Pick<LiveState, "functionStates">>({ functionStates: new Map() });
 const NO_REFUSALS: FunctionsDeskProps["refusals"] = [];
+const NO_DIVERGENCES: FunctionsDeskProps["divergences"] = [];
 
 /** The functions and kinds that are in force. */
 export function HeadFunctionsPage({ select }: PageProps) {
@@ -53,6 +64,9 @@ export function HeadFunctionsPage({ select }: PageProps) {
       <FunctionsDesk
         {...{ view: snapshot, base: snapshot, states, select }}
         refusals={NO_REFUSALS}
+        divergences={NO_DIVERGENCES}
+        settling={null}
+        onElsewhere={() => undefined}
         replica={null}
         mayEdit={false}
         edit={() => undefined}

@@ -4,7 +4,7 @@ import { olderThan } from "@tributary/core/catalogue";
 import { isLocked, nameOf, type Schema, schemaRef, versionsOf } from "@tributary/core/model";
 import { Button, Notice } from "@tributary/ui/kit";
 import { ArrowUpCircle, Trash2 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { KindHeader } from "../catalogue/kind-header.tsx";
 import { KindMaker } from "../catalogue/kind-maker.tsx";
 import { KindTakes } from "../catalogue/kind-takes.tsx";
@@ -18,6 +18,8 @@ export type KindPanelProps = FunctionsDeskProps & {
   /** The newest version is not in force yet anywhere: it can still be edited as it is, or discarded. */
   readonly isDraft: boolean;
   readonly onChoose: (chosen: Chosen) => void;
+  /** What Head has changed of it, too. */
+  readonly diverged?: ReactNode;
 };
 
 /** A kind of component: its versions, and the definition of the one that is shown. The newest can be made into the next. */
@@ -63,6 +65,7 @@ export function KindPanel(props: KindPanelProps) {
           </Button>
         )}
       </KindHeader>
+      {props.diverged}
       <KindMaker {...{ schema, view, mayEdit, edit, onChoose }} onMake={mayEdit && isOpen ? change : undefined} />
       <KindTakes {...{ schema, view }} />
       <div className="flex flex-col gap-2 px-3 pt-3 empty:hidden">

@@ -116,6 +116,13 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
       <ReviewHeader review={review} changeSet={changeSet} />
       <div className="mx-auto grid max-w-7xl grid-cols-1 items-start gap-8 px-6 py-6 max-md:px-4 xl:grid-cols-[minmax(0,1fr)_20rem] lg:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="min-w-0 space-y-9">
+          <DivergenceSection
+            changeSet={changeSet}
+            divergences={review.divergences}
+            editable={editable}
+            isCarded={(thing) => hashes.has(thing)}
+            onSelect={cards.goTo}
+          />
           {isEmpty ? (
             <EmptyState
               picture="review"
@@ -132,12 +139,6 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
             </EmptyState>
           ) : (
             <>
-              <DivergenceSection
-                changeSet={changeSet}
-                divergences={review.divergences}
-                editable={editable}
-                onSelect={cards.goTo}
-              />
               <FindingsSection findings={findings} touched={touched} carded={carded} hrefOf={hrefOf} />
               <PlanSection
                 plan={review.plan}

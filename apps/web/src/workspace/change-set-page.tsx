@@ -19,6 +19,7 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import { useRoom } from "./change-set-room.tsx";
 import { EndedNote } from "./ended-note.tsx";
 import { useSettling } from "./use-settling.ts";
+import { useShowDivergence } from "./use-show-divergence.ts";
 import { usePaletteComponents } from "./use-palette-components.tsx";
 import { useChangeSetHistory } from "./use-component-history.ts";
 import { useRetry } from "./use-retry.ts";
@@ -39,6 +40,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
   const { id: workspace, live, mayEdit } = useWorkspace();
   usePaletteComponents(workspace, changeSet, replica);
   const settling = useSettling(changeSet);
+  const showDivergence = useShowDivergence(replica);
   const generate = useGenerate() ?? undefined;
   const history = useChangeSetHistory(changeSet, summary?.baseVersion);
   const retry = useRetry({ workspace, changeSet, may: mayEdit });
@@ -61,6 +63,7 @@ export function ChangeSetPage({ mode, select, thread }: ChangeSetPageProps) {
         thread={thread}
         onKeepMine={settling.keepMine}
         onReportsRead={settling.reportsRead}
+        onShowDivergence={showDivergence}
         history={history}
         {...(retry ? { onRetry: retry } : {})}
         functions={functions}

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ChangeSetId } from "@tributary/core/base";
 import type { Snapshot } from "@tributary/core/model";
 import type { ChangeSetSummary } from "@tributary/core/protocol";
-import { LossNotice, NoteStack, SaveIndicator, UndoButtons } from "@tributary/ui/canvas";
+import { NoteStack, SaveIndicator, UndoButtons } from "@tributary/ui/canvas";
 import { DiscussionProvider } from "@tributary/ui/discussion";
 import { toast } from "@tributary/ui/kit";
 import { type ChangeSetReplica, useChangeSetReplica, useStore } from "@tributary/ui/replica";
@@ -26,6 +26,7 @@ import { FindingsCount } from "./findings-count.tsx";
 import { firstDeedOf, mutationsOf, takeFirstDeed } from "./first-edit.ts";
 import { PeerStack } from "./peer-stack.tsx";
 import { RequirementStatus } from "./requirement-status.tsx";
+import { RoomNotices } from "./room-notices.tsx";
 import { useHeadSnapshot, useModelAt } from "./use-snapshot.ts";
 
 type Room = {
@@ -89,13 +90,16 @@ export function ChangeSetRoom({ changeSet, children }: ChangeSetRoomProps) {
           </TopBarContent>
         )}
         <GenerateProvider changeSet={changeSet} replica={replica} mayEdit={mayEdit && summary.data?.phase === "open"}>
-          {isNarrow && steps && (
-            <div className="sticky top-0 z-20 flex h-9 items-center justify-end gap-2 border-b bg-panel px-3">
-              {steps}
-            </div>
-          )}
-          {replica && isApart && <LossNotice replica={replica} />}
-          {children}
+          {/* The functions' page fills what is left of the window; the others scroll, or have notices of their own. */}
+          <div className={page === "functions" ? "flex h-full min-h-0 flex-col" : "contents"}>
+            {isNarrow && steps && (
+              <div className="sticky top-0 z-20 flex h-9 shrink-0 items-center justify-end gap-2 border-b bg-panel px-3">
+                {steps}
+              </div>
+            )}
+            {replica && isApart && <RoomNotices replica={replica} open={summary.data?.phase === "open"} />}
+            <div className={page === "functions" ? "min-h-0 flex-1" : "contents"}>{children}</div>
+          </div>
           {replica && page === "review" && <NoteStack replica={replica} />}
         </GenerateProvider>
       </RoomContext>

@@ -3,25 +3,27 @@
 import type { DroppedEdit, EditAuthor } from "@tributary/core/document";
 import { Button, Notice } from "../../kit/index.ts";
 import { type ChangeSetReplica, useStore } from "../../replica/index.ts";
-import { useDesk } from "../desk.ts";
 
-export type RebaseNoticeProps = { readonly replica: ChangeSetReplica; readonly onDismiss?: (() => void) | undefined };
+export type RebaseNoticeProps = {
+  readonly replica: ChangeSetReplica;
+  /** Absent where one may not put it away for everybody. */
+  readonly onDismiss?: (() => void) | undefined;
+};
 
 /** What moves of Head took from this change set, edit by edit, whose each was and why, until somebody has read it. */
 export function RebaseNotice({ replica, onDismiss }: RebaseNoticeProps) {
-  const desk = useDesk();
   const reports = useStore(replica, (state) => state.reports);
   if (reports.length === 0) return null;
   const dropped = reports.flatMap((report) => report.dropped);
   const renamed = reports.flatMap((report) => report.renamed);
+  const notes = reports.flatMap((report) => report.notes ?? []);
   const more = reports.reduce((sum, report) => sum + report.more, 0);
   return (
     <div className="max-h-56 shrink-0 overflow-y-auto px-3 pt-2">
       <Notice
         tone="warning"
-        title={titleOf(reports[0]?.version ?? 0, dropped.length + more, renamed.length)}
+        title={titleOf(reports[0]?.version ?? 0, [dropped.length + more, renamed.length, notes.length])}
         actions={
-          desk.writes() &&
           onDismiss && (
             <Button size="sm" onClick={onDismiss}>
               Understood
@@ -44,6 +46,9 @@ export function RebaseNotice({ replica, onDismiss }: RebaseNoticeProps) {
               {whose(each)}: a sibling on Head bears the name.
             </li>
           ))}
+          {notes.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
           {more > 0 && <li>and {more} more, which the audit log names.</li>}
         </ul>
       </Notice>
@@ -56,10 +61,11 @@ function whose({ by }: Pick<DroppedEdit, "by"> | { readonly by?: EditAuthor }): 
   return by.owner ? ` (by ${by.name} for ${by.owner})` : ` (by ${by.name})`;
 }
 
-function titleOf(version: number, dropped: number, renamed: number): string {
+function titleOf(version: number, [dropped, renamed, notes]: readonly [number, number, number]): string {
   const parts = [
     dropped > 0 && `${dropped} ${dropped === 1 ? "edit was" : "edits were"} dropped`,
     renamed > 0 && `${renamed} ${renamed === 1 ? "component was" : "components were"} renamed`,
+    notes > 0 && `${notes} ${notes === 1 ? "name or version" : "names or versions"} of functions and kinds changed`,
   ].filter(Boolean);
   return `Head moved to v${version}: ${parts.join(", ")}`;
 }

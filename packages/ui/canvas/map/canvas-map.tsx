@@ -55,6 +55,7 @@ import { useViewpoint } from "./viewpoint.ts";
 import { useTidy } from "./use-tidy.ts";
 import { EmptyView } from "./empty-view.tsx";
 import { ViewBar } from "./view-bar.tsx";
+import { ViewDivergence } from "./view-divergence.tsx";
 import { type WireEdge, WireView } from "./wire.tsx";
 
 const NODE_TYPES = { card: CardNodeView, frame: FrameNodeView };
@@ -343,6 +344,7 @@ function MapSurface({ graph, isEmpty, empty, children }: CanvasMapProps) {
       {!isEmpty && (
         <div className="absolute top-3 left-3 z-20">
           <ViewBar />
+          <ViewDivergence />
         </div>
       )}
       {graph.cards.size > 0 && !arrangement.ready && <MapSkeleton />}

@@ -1,13 +1,15 @@
-import type { ComponentId, ViewId } from "@tributary/core/base";
+import type { ComponentId, FunctionId, ViewId } from "@tributary/core/base";
 import { applyMutation, type Mutation } from "@tributary/core/model";
 import { baseSnapshot, NODE } from "@tributary/testing/simulation";
 import { expect, test } from "vitest";
-import { takeTheirs, wordsOf } from "./diverge.ts";
+import { placeOfDivergence, takeTheirs, wordsOf } from "./diverge.ts";
 
+const CHECK = "check1" as FunctionId;
 const view = (
   [
     { type: "schema.install", schema: { ...NODE, version: 2 } },
     { type: "view.create", view: "ops" as ViewId, name: "Ops" },
+    { type: "function.create", function: CHECK, kind: "qualification", name: "check", source: "one" },
   ] satisfies readonly Mutation[]
 ).reduce(applyMutation, baseSnapshot(2));
 const component = { root: "component", key: "base0" as ComponentId } as const;
@@ -35,4 +37,51 @@ test("[C41] to take Head's is to take the value that is shown, also while the pa
   expect(takeTheirs({ base: view, view }, [divergence])).toEqual([
     { type: "attribute.set", component: "base0", path: "/domain/size", value: 2 },
   ]);
+});
+
+test("[C70] whatever diverges has a place: on the map, on its view, among the functions, or in the review", () => {
+  const at = (root: Parameters<typeof placeOfDivergence>[1]["root"], key: string) =>
+    placeOfDivergence(view, { root, key });
+  const functions = (thing: string) => ({ on: "functions", thing });
+  expect(at("component", "base0")).toEqual({ on: "map", component: "base0", path: "" });
+  expect(at("attribute", "base0/domain/size")).toEqual({ on: "map", component: "base0", path: "/domain/size" });
+  expect(at("view", "ops")).toEqual({ on: "view", view: "ops" });
+  for (const [root, key] of [
+    ["text", CHECK],
+    ["function", CHECK],
+    ["function", `${CHECK}/title`],
+    ["function", `${CHECK}/binds/test.node`],
+  ] as const)
+    expect(at(root, key)).toEqual(functions(CHECK));
+  for (const [root, key] of [
+    ["schema", "test.node@2"],
+    ["text", "test.node@2"],
+    ["catalogue", "lock/test.node@2"],
+    ["catalogue", "default/test.node"],
+    ["catalogue", "source/test.node/domain/size"],
+  ] as const)
+    expect(at(root, key)).toEqual(functions("test.node"));
+});
+
+test("[C70] what is shown on no page any more is shown in the review", () => {
+  for (const [root, key] of [
+    ["component", "gone"],
+    ["attribute", "gone/domain/size"],
+    ["view", "gone"],
+    ["function", "gone/title"],
+    ["text", "gone"],
+    ["schema", "test.gone@1"],
+    ["catalogue", "default/test.gone"],
+    ["catalogue", "package/gone"],
+  ] as const)
+    expect(placeOfDivergence(view, { root, key })).toEqual({ on: "review" });
+});
+
+test("[C71] of a function or a view it is said which part of it Head has changed, too", () => {
+  const sides = { base: "a", theirs: "b", mine: "c" };
+  const title = (root: "function" | "text" | "view", key: string) => wordsOf(view, { root, key, ...sides }).title;
+  expect(title("text", CHECK)).toBe("the code of check");
+  expect(title("function", `${CHECK}/title`)).toBe("the title of check");
+  expect(title("function", `${CHECK}/binds/test.node`)).toMatch(/^what check is attached to \(/);
+  expect(title("view", "ops")).toBe("the name of the view Ops");
 });

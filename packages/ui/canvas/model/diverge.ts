@@ -1,16 +1,27 @@
-import type { ComponentId, FunctionId, Json } from "@tributary/core/base";
+import type { ComponentId, FunctionId, Json, ViewId } from "@tributary/core/base";
 import { isJsonObject } from "@tributary/core/base";
-import { type Divergence, type OverlayKey, parseAttributeKey, restoringMutation } from "@tributary/core/document";
+import {
+  type Divergence,
+  type OverlayKey,
+  parseAttributeKey,
+  parseFunctionKey,
+  parseViewKey,
+  restoringMutation,
+} from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
 import {
   diffText,
+  functionFieldTitle,
   HIDDEN,
   labelOf,
   type Mutation,
   mutationOfCell,
   nameOf,
+  parseCatalogueKey,
   parseOverlayCell,
   type Path,
+  isSchemaRef,
+  schemaName,
   schemaOf,
   shownAt,
   type Snapshot,
@@ -37,6 +48,47 @@ export function byComponent(divergences: readonly Divergence[]): ReadonlyMap<Com
     counted.set(divergences, found);
   }
   return found;
+}
+
+/** Where what diverges is seen and edited. */
+export type DivergencePlace =
+  | { readonly on: "map"; readonly component: ComponentId; readonly path: string }
+  | { readonly on: "view"; readonly view: ViewId }
+  /** `thing`: a function by its id, a kind by its name, a package as `package/<name>`. */
+  | { readonly on: "functions"; readonly thing: string }
+  /** It is shown nowhere else any more. */
+  | { readonly on: "review" };
+
+const REVIEW: DivergencePlace = { on: "review" };
+
+/** Where somebody is led who wants to see it. Rule C70. */
+export function placeOfDivergence(view: Snapshot, { root, key }: Pick<Divergence, "root" | "key">): DivergencePlace {
+  switch (root) {
+    case "component":
+    case "attribute": {
+      const component = divergedComponent({ root, key });
+      const path = root === "attribute" ? key.slice(component.length) : "";
+      return view.components.has(component) ? { on: "map", component, path } : REVIEW;
+    }
+    case "view": {
+      const id = parseViewKey(key)?.view;
+      return id !== undefined && view.views.has(id) ? { on: "view", view: id } : REVIEW;
+    }
+    default: {
+      const thing = thingOnFunctions(view, key, root === "catalogue");
+      return thing === undefined ? REVIEW : { on: "functions", thing };
+    }
+  }
+}
+
+function thingOnFunctions(view: Snapshot, key: string, isNote: boolean): string | undefined {
+  const note = isNote ? parseCatalogueKey(key) : undefined;
+  if (note?.part === "package") return view.catalogue.has(key) ? key : undefined;
+  const of = note ? note.schema : key;
+  const kind = isSchemaRef(of) ? schemaName(of) : note?.schema;
+  if (kind !== undefined) return view.schemas.find(({ name }) => name === kind)?.name;
+  const [id = ""] = key.split("/");
+  return view.functions.has(id as FunctionId) ? id : undefined;
 }
 
 /** What takes Head's side: the change set says nothing there any more. */
@@ -98,7 +150,20 @@ function thingWords(view: Snapshot, divergence: Divergence): DivergenceWords {
   const isComponent = divergence.root === "component";
   const said = (side: string | null): string | null => side?.slice(0, SHOWN) ?? null;
   if (removal) return { title: isComponent ? "this component" : name, base: null, theirs: said(theirs), mine, removal };
-  return { title: isComponent ? title : `${title} of ${name}`, base: said(base), theirs: said(theirs), mine, removal };
+  const named = isComponent ? title : (partTitle(view, divergence) ?? `${title} of ${name}`);
+  return { title: named, base: said(base), theirs: said(theirs), mine: said(mine), removal };
+}
+
+/** Which part of a view or a function, in words that follow “changed”. */
+function partTitle(view: Snapshot, { root, key }: Divergence): string | undefined {
+  if (root === "view") return `the name of the view ${view.views.get(key as ViewId)?.name ?? ""}`.trim();
+  const address = parseFunctionKey(key);
+  const definition = address && view.functions.get(address.function);
+  if (!definition || address.part === "mark") return undefined;
+  if (address.part === "field")
+    return `${functionFieldTitle(view, address.function, address.field)} of ${definition.name}`;
+  const kind = view.schemas.find(({ name }) => name === address.schema);
+  return `what ${definition.name} is attached to (${kind?.title ?? address.schema})`;
 }
 
 function textWords(view: Snapshot, { key, base, theirs, mine }: Divergence): DivergenceWords {

@@ -11,6 +11,7 @@ import { FindingsMark } from "../map/findings-mark.tsx";
 import { KindIcon } from "../map/icons.tsx";
 import { useStatus } from "../map/use-status.ts";
 import { ViewBar } from "../map/view-bar.tsx";
+import { ViewDivergence } from "../map/view-divergence.tsx";
 import { deleteCommand } from "../model/commands.ts";
 import type { Card, Graph } from "../model/graph.ts";
 import { findingsOf } from "../model/status.ts";
@@ -92,6 +93,9 @@ export function ComponentTable({ graph, all, empty }: ComponentTableProps) {
         <span role="status" className="text-2xs text-faint">
           {rows.length} of {graph.cards.size}
         </span>
+      </div>
+      <div className="px-4 pb-2 empty:hidden">
+        <ViewDivergence />
       </div>
       <div
         ref={scroller}
