@@ -60,3 +60,15 @@ test("[B12] one thing, or one part of it, is taken back", async () => {
     ["changeSet.takeBack", { changeSet: "cs", thing: "f", part: { part: "code" } }],
   ]);
 });
+
+test("[B53] what moves of Head took is listed, and put away for everybody", async () => {
+  const report = { version: 4, at: 0, dropped: [], renamed: [], notes: ["Another name."], more: 0 };
+  const { api, asked } = apiAnswering([report]);
+  const lineage = lineageOf(api, "cs");
+  expect(await lineage.reports()).toEqual([report]);
+  await lineage.dismissReports();
+  expect(asked).toEqual([
+    ["divergence.reports", { changeSet: "cs" }],
+    ["divergence.dismissReports", { changeSet: "cs" }],
+  ]);
+});

@@ -1,5 +1,5 @@
 import type { ThingPart } from "@tributary/core/document";
-import type { DivergenceView, PartPreview, RevertPreview, Settlement } from "@tributary/core/protocol";
+import type { DivergenceView, MoveReport, PartPreview, RevertPreview, Settlement } from "@tributary/core/protocol";
 import type { AgentApi } from "./api.ts";
 
 /** What Head has changed, too, and change sets made from this one. Each call rejects with an `AgentFault` that says why. */
@@ -11,6 +11,10 @@ export type AgentLineage = {
    * now than they say; or all, whatever Head has.
    */
   settle(choice: Settlement, which?: readonly DivergenceView[]): Promise<void>;
+  /** What moves of Head took from the change set, or renamed in it, newest first: whose each edit was, and why it is not there any more. */
+  reports(): Promise<readonly MoveReport[]>;
+  /** Puts these reports away, for everybody. */
+  dismissReports(): Promise<void>;
   /** Takes a component or a function (by id), a version of a kind (by reference) or a note back to what this starts from; or a part. */
   takeBack(thing: string, part?: ThingPart): Promise<void>;
   /** What splitting these components, functions or versions of kinds off would take along, and why. */
@@ -45,6 +49,8 @@ export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
       if (keys?.length === 0) return;
       await api.command("divergence.settle", { changeSet, choice, ...(keys ? { keys } : {}) });
     },
+    reports: async () => (await api.query("divergence.reports", { changeSet })) as readonly MoveReport[],
+    dismissReports: async () => void (await api.command("divergence.dismissReports", { changeSet })),
     takeBack: async (thing, part) =>
       void (await api.command("changeSet.takeBack", { changeSet, thing, ...(part ? { part } : {}) })),
     previewPart: async (components) =>

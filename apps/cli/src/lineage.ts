@@ -1,5 +1,5 @@
 import { type AgentLineage, lineageOf } from "@tributary/agent";
-import type { DivergenceView, PartPreview, RevertPreview } from "@tributary/core/protocol";
+import type { DivergenceView, MoveReport, PartPreview, RevertPreview } from "@tributary/core/protocol";
 import { defineCommand } from "citty";
 import { fail } from "./fail.ts";
 import { columns, counted } from "./lines.ts";
@@ -21,13 +21,17 @@ const on = (args: In, work: (lineage: AgentLineage) => Promise<void>) =>
 
 const SIDES = { mine: "mine", head: "theirs" } as const;
 
-/** What Head has changed, too; with `--keep` also settles it. */
+/** What Head has changed, too, and what its moves took; with `--keep` also settles the one, with `--understood` puts the other away. */
 export const divergencesCommand = defineCommand({
-  meta: { name: "divergences", description: "Values of a change set that Head has changed, too, since." },
+  meta: {
+    name: "divergences",
+    description: "What Head has changed of a change set, too, since, and what its moves took.",
+  },
   args: {
     ...IN,
     keep: { type: "string", description: "Settle them: mine (what the change set says) or head" },
     component: { type: "string", description: "Only those of this component (id or name)" },
+    understood: { type: "boolean", description: "Put away what moves of Head took or renamed, for everybody" },
   },
   run: ({ args }) => {
     const { keep } = args;
@@ -39,8 +43,13 @@ export const divergencesCommand = defineCommand({
         ({ component, name }) => !args.component || args.component === component || args.component === name,
       );
       if (keep !== undefined) await lineage.settle(SIDES[keep], wanted);
-      if (args.json) for (const each of wanted) console.log(JSON.stringify(each));
-      else console.log(divergencesText(wanted, keep));
+      // Of one component only what diverges is asked for.
+      const reports = args.component === undefined ? await lineage.reports() : [];
+      if (args.understood) await lineage.dismissReports();
+      if (args.json) {
+        for (const each of wanted) console.log(JSON.stringify(each));
+        for (const report of reports) console.log(JSON.stringify({ report }));
+      } else console.log([divergencesText(wanted, keep), ...reports.map(reportText)].join("\n"));
     });
   },
 });
@@ -96,6 +105,23 @@ export function divergencesText(divergences: readonly DivergenceView[], kept?: s
   );
   const settled = kept === undefined ? [] : [`Settled ${counted(divergences.length, "value")} for ${kept}.`];
   return [columns(rows), ...settled].join("\n");
+}
+
+export function reportText({ version, dropped, renamed, notes, more }: MoveReport): string {
+  return [
+    `Head moved to v${version}.`,
+    ...dropped.map(({ sentence, why, by }) => `Dropped: ${sentence}${whose(by)}. ${why}`),
+    ...renamed.map(({ from, to, by }) => `Renamed: ${from} is ${to} now${whose(by)}.`),
+    ...notes,
+    ...(more > 0 ? [`And ${counted(more, "more edit")} dropped, which the audit log names.`] : []),
+  ]
+    .map(line)
+    .join("\n");
+}
+
+function whose(by: MoveReport["dropped"][number]["by"]): string {
+  if (!by) return "";
+  return by.owner === undefined ? ` (by ${by.name})` : ` (by ${by.name} for ${by.owner})`;
 }
 
 export function partText({ components, needed, obstacle }: PartPreview): string {

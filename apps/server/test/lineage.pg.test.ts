@@ -404,3 +404,26 @@ test("[VR5] divergences are listed, hold nothing up, and are settled all at once
   await applied(changeSet);
   expect(await description("left")).toEqual(value("b"));
 }, 60_000);
+
+test("[VR5] what a move of Head took is listed with whose it was, until somebody who may edit puts it away", async () => {
+  await applied((await written("A network", { ...named("net") })).changeSet);
+  const mine = await written("Words about it", { "net/meta/description": value("mine") });
+  const gone = await create("Away with it");
+  await writeKeys(ana, { changeSet: gone, doc: await join(gone) }, { net: { deleted: true } });
+  await applied(gone);
+  const { changeSet } = mine;
+  const reports = () => ana.api.divergence.reports.query({ changeSet });
+  await expect.poll(async () => (await reports()).length).toBe(1);
+  expect(await reports()).toMatchObject([
+    {
+      dropped: [{ component: "net", path: "/meta/description", by: { name: "Robot", owner: "Ana" } }],
+      ...{ renamed: [], notes: [], more: 0 },
+    },
+  ]);
+  const agent = await agentOf(ana, "Reader", changeSet);
+  expect(await agent.lineage.reports()).toEqual(await reports());
+  await agent.lineage.dismissReports();
+  expect(await reports()).toEqual([]);
+  agent.close();
+  await ana.api.changeSet.abandon.mutate({ changeSet });
+}, 60_000);

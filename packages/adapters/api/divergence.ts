@@ -23,6 +23,9 @@ export const divergence = router({
       accepted(await ctx.services.divergences.settle(ctx.record, { choice, ...(keys ? { keys } : {}) }, ctx.caller));
     }),
 
+  /** What moves of Head took from the change set, or renamed in it: nothing of it is to be settled. */
+  reports: inChangeSet.query(({ ctx }) => ctx.services.divergences.reports(ctx.record)),
+
   /** What moves of Head took from the change set has been read. */
   dismissReports: inChangeSet.mutation(async ({ ctx }) => {
     mustEdit(ctx.caller);

@@ -34,6 +34,7 @@ import type {
   Anchor,
   ChangeSetSummary,
   DivergenceView,
+  MoveReport,
   PartPreview,
   RevertPreview,
   Settlement,
@@ -213,6 +214,8 @@ export interface ApiServices {
       wish: { readonly choice: Settlement; readonly keys?: readonly (OverlayKey & { readonly theirsHash: string })[] },
       caller: Caller,
     ): Answer<void>;
+    /** What moves of Head took from the change set, or renamed in it, newest first. */
+    reports(record: ChangeSetRecord): Promise<readonly MoveReport[]>;
     dismissReports(record: ChangeSetRecord, caller: Caller): Answer<void>;
   };
   readonly lineage: {

@@ -156,6 +156,7 @@ export type {
   ChangeSetOrigin,
   DivergenceView,
   LookedDivergence,
+  MoveReport,
   PartPreview,
   RelatedChangeSet,
   RevertPreview,

@@ -19,6 +19,39 @@ export type DivergenceView = {
 /** A divergence that is to be settled, with what Head had when it was looked at. */
 export type LookedDivergence = Pick<DivergenceView, "root" | "key" | "theirsHash">;
 
+/** Whose edit it was; null where nobody knows any more. */
+export type TakenFrom = {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly owner?: string;
+} | null;
+
+/** What a move of Head took from a change set, or renamed in it, until somebody has put that away. */
+export type MoveReport = {
+  /** The version of Head it moved to. */
+  readonly version: number;
+  readonly at: number;
+  /** Edits that are no longer there: what each was, and why it is not. Component and path are null where it was not of one. */
+  readonly dropped: readonly {
+    readonly component: string | null;
+    readonly path: string | null;
+    readonly sentence: string;
+    readonly why: string;
+    readonly by: TakenFrom;
+  }[];
+  readonly renamed: readonly {
+    readonly component: string;
+    readonly from: string;
+    readonly to: string;
+    readonly by: TakenFrom;
+  }[];
+  /** Functions and versions of kinds that have another name or number now, in sentences. */
+  readonly notes: readonly string[];
+  /** How many dropped edits it has no room for; the audit log names them. */
+  readonly more: number;
+};
+
 /** Whose values stay where both changed the same. */
 export type Settlement = "mine" | "theirs";
 

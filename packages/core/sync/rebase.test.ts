@@ -68,7 +68,9 @@ test("[S15] what a rebase drops and renames is in the log by the system, with wh
     dropped: [{ component: "base3", path: "/domain/size", by: { name: "Ana" } }],
     renamed: [{ component: "base1", from: "web", to: "web-2" }],
   });
+  expect(session.reports).toEqual([report]);
   await session.dismissReports();
+  expect(session.reports).toEqual([]);
   expect(stored(log).getMap("control").has("report/2")).toBe(false);
 });
 

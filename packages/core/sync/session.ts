@@ -7,6 +7,7 @@ import {
   type Overlay,
   type OverlayKey,
   parseReport,
+  type RebaseReport,
   reportKey,
   reportOf,
   writeMutations,
@@ -349,6 +350,12 @@ export class DocumentSession {
   /** What both sides changed and nobody has settled yet. */
   get divergences(): readonly Divergence[] {
     return this.#document.divergences;
+  }
+
+  /** What moves of Head took from the change set, newest first, until somebody has put it away. */
+  get reports(): readonly RebaseReport[] {
+    const entries = [...this.#document.control.entries()];
+    return entries.flatMap(([key, value]) => parseReport(key, value) ?? []).sort((a, b) => b.version - a.version);
   }
 
   /**

@@ -1,7 +1,8 @@
 import type { ApiServices, Caller } from "@tributary/adapters/api";
 import { mayEdit, ok } from "@tributary/core/base";
-import { type Divergence, movedSince } from "@tributary/core/document";
+import { type Divergence, movedSince, type RebaseReport } from "@tributary/core/document";
 import { divergenceView } from "@tributary/core/engine";
+import type { MoveReport } from "@tributary/core/protocol";
 import { refused } from "../answers.ts";
 import type { ChangeSetHost } from "../change-sets/change-set-host.ts";
 import type { Deps } from "../deps.ts";
@@ -37,6 +38,8 @@ export function divergenceService({ topics }: Deps, hosts: Hosts): ApiServices["
         return ok(undefined);
       }),
 
+    reports: (record) => hosts.withChangeSet(record, async ({ session }) => session.reports.map(moveReport)),
+
     dismissReports: (record, caller) =>
       hosts.withChangeSet(record, async (host) => {
         if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not put this away for others.");
@@ -50,6 +53,19 @@ export function divergenceService({ topics }: Deps, hosts: Hosts): ApiServices["
         topics.announce(record.workspace, "changeSets", "audit");
         return ok(undefined);
       }),
+  };
+}
+
+function moveReport({ version, at, dropped, renamed, notes = [], more }: RebaseReport): MoveReport {
+  return {
+    version,
+    at,
+    dropped: dropped.map(({ component = null, path = null, sentence, why, by }) => {
+      return { component, path, sentence, why, by: by ?? null };
+    }),
+    renamed: renamed.map(({ component, from, to, by }) => ({ component, from, to, by: by ?? null })),
+    notes,
+    more,
   };
 }
 

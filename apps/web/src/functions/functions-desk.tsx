@@ -20,7 +20,7 @@ import { InstallDialog } from "../catalogue/install-dialog.tsx";
 import { PackagePanel } from "../catalogue/package-panel.tsx";
 import { paths } from "../paths.ts";
 import { useWorkspace } from "../shell/workspace-context.tsx";
-import { chosenAt, chosenKey, chosenOfDivergence, freshId, type FunctionsDeskProps } from "./desk.ts";
+import { type Chosen, chosenAt, chosenKey, chosenOfDivergence, freshId, type FunctionsDeskProps } from "./desk.ts";
 import { DivergedNotes } from "./diverged-notes.tsx";
 import { FunctionList, newestKinds } from "./function-list.tsx";
 import { FunctionPanel } from "./function-panel.tsx";
