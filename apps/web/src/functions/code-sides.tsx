@@ -28,6 +28,7 @@ export function CodeSides(texts: CodeSidesProps) {
         <Segmented
           label="Which two are compared"
           value={way}
+          className="max-sm:h-auto max-sm:shrink max-sm:flex-wrap"
           onValueChange={(next) => setWay(next as Way)}
           options={Object.entries(WAYS).map(([value, { label, title }]) => ({ value, label, title }))}
         />

@@ -12,9 +12,9 @@ export function RoomNotices({ replica, open }: RoomNoticesProps) {
   const { reportsRead } = useSettling(changeSetId(replica.changeSet));
   const mayEdit = useStore(replica, (state) => state.session?.mayEdit !== false) && open;
   return (
-    <>
+    <div className="shrink-0 pb-2 empty:hidden">
       <RebaseNotice replica={replica} onDismiss={mayEdit ? reportsRead : undefined} />
       <LossNotice replica={replica} />
-    </>
+    </div>
   );
 }
