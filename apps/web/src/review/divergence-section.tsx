@@ -121,11 +121,11 @@ function ShowButton({
   if (placeOfDivergence(view, key).on === "review") return null;
   return (
     <Button size="sm" variant="ghost" asChild>
-      <Link href={divergenceHref({ workspace, changeSet, view }, key)}>
+      <Link
+        href={divergenceHref({ workspace, changeSet, view }, key)}
+        aria-label={`Show it: ${divergence.name} ▸ ${divergence.title}`}
+      >
         Show it
-        <span className="sr-only">
-          : {divergence.name} ▸ {divergence.title}
-        </span>
       </Link>
     </Button>
   );
