@@ -109,6 +109,18 @@ test("[E30] a batch is one message: what was touched and why it was refused, wit
   });
 });
 
+test("[E30] of what was typed where a secret's name belongs, not even the policy's sentence is told", () => {
+  const typed: Mutation = {
+    ...{ type: "attribute.set", component: "base1" as ComponentId, path: "/secrets/login" as Path, value: "hunter2" },
+  };
+  const unknown = policy("secrets", () => ({ kind: "deny", sentence: "There is no secret “hunter2”." }));
+  const { pipeline } = listening({ endings: ["blocked"] }, { policies: [unknown] });
+  const heard = (mutation: Mutation) => JSON.stringify(pipeline.execute(STATE, [mutation], CONTEXT).heard);
+  expect(heard(typed)).toContain("edit.blocked");
+  expect(heard(typed)).not.toContain("hunter2");
+  expect(heard(setSize(5))).toContain("hunter2");
+});
+
 test("[E30] what nobody can mean is refused in a sentence; what is meant is said in words", () => {
   const parsed = (rest: Partial<HeardEdits>) => {
     const result = parseHeardEdits({ ...NO_EDITS, ...rest });

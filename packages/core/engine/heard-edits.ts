@@ -99,7 +99,9 @@ function endedSo(
     if (ending === "failed") return outcomeOfRule(refusal.kind) === "failed" ? [{ mutation: proposed }] : [];
     if (ending !== "blocked" || refusal.kind !== "policy") return [];
     const policies = voices.flatMap(({ kind, policy }) => (kind === "deny" ? [policy] : []));
-    return [{ mutation: proposed, why: refusal.sentence, policies }];
+    // What was typed where a secret's name belongs may be the secret itself, and the sentence names it.
+    const isOfSecret = "path" in proposed && proposed.path.startsWith("/secrets/");
+    return [{ mutation: proposed, ...(isOfSecret ? {} : { why: refusal.sentence }), policies }];
   });
 }
 
