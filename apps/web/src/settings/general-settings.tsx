@@ -56,7 +56,7 @@ export function GeneralSettings() {
           </div>
           <div className="px-4 py-3">
             <dt className="text-xs text-muted">Id, for the command line</dt>
-            <dd className="mt-0.5 font-mono text-xs">{workspace}</dd>
+            <dd className="mt-0.5 break-all font-mono text-xs">{workspace}</dd>
           </div>
         </dl>
       </SettingsSection>

@@ -49,8 +49,8 @@ function Figures({ versions, mutations, perVersion, byActor, byCategory }: Histo
   const facts = [
     ["Versions", versions.toLocaleString("en")],
     ["Changes", mutations.toLocaleString("en")],
-    ["In one version", perVersion.average.toLocaleString("en", { maximumFractionDigits: 1 })],
-    ["At the most", perVersion.largest.toLocaleString("en")],
+    ["A version, on average", perVersion.average.toLocaleString("en", { maximumFractionDigits: 1 })],
+    ["The largest version", perVersion.largest.toLocaleString("en")],
   ] as const;
   const most = byActor[0]?.mutations ?? 1;
   const others = byActor.slice(NAMED);
