@@ -28,8 +28,8 @@ function onLaterHead() {
       const before = cells.get(KEY) ?? null;
       if (after === undefined) cells.delete(KEY);
       else cells.set(KEY, after);
-      const changed = proposed === undefined ? {} : { changed: { proposed: setTo(proposed), policies: ["law"] } };
-      const row = { mutation: setTo("theirs"), root: "attribute", key: KEY, before, after: after ?? null, ...changed };
+      const asked: Pick<LoggedMutation, "proposed"> = proposed === undefined ? {} : { proposed: setTo(proposed) };
+      const row = { mutation: setTo("theirs"), root: "attribute", key: KEY, before, after: after ?? null, ...asked };
       const entry = entryOf(by, row, Y.encodeStateAsUpdate(doc, seen));
       ledger.stored(entry);
       books.stored(CHANGE_SET, ledger, entry);
