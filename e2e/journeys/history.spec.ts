@@ -46,13 +46,14 @@ test("going back in time: Head as it was, compared with now, sent to a colleague
   const underway = new Promise<void>((resolve) => {
     model = resolve;
   });
-  await ada.goto(`/w/${workspace.id}/map`);
-  await ada.getByRole("button", { name: "Time travel" }).click();
-  await expect(ada.getByText("You are looking at")).toHaveCount(0);
+  // Before anything asks for it: a version beside one that is looked at is fetched ahead.
   await ada.route(/api\/model.*version=1\b/, async (route) => {
     await underway;
     await route.continue();
   });
+  await ada.goto(`/w/${workspace.id}/map`);
+  await ada.getByRole("button", { name: "Time travel" }).click();
+  await expect(ada.getByText("You are looking at")).toHaveCount(0);
   await slider.focus();
   await ada.keyboard.press("Home");
   await expect(ada.getByText(`you still look at v${newest}`)).toBeVisible();
