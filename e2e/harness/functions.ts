@@ -7,7 +7,7 @@ export function codeOf(page: Page): Locator {
 
 /** Makes a function of a kind, by its name in the menu. On the page of a change set's functions. */
 export async function newFunction(page: Page, kind: RegExp): Promise<void> {
-  await page.getByRole("button", { name: "New function" }).click();
+  await page.getByRole("button", { name: "New function", exact: true }).click();
   await page.getByRole("menuitem", { name: kind }).click();
 }
 

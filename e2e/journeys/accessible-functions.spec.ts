@@ -36,7 +36,7 @@ test("functions, kinds, packages, connections and secrets can be used without se
   await look("install a package");
 
   await page.goto(changeSetPath(workspace, changeSet, "functions"));
-  await page.getByRole("button", { name: "New function" }).click();
+  await page.getByRole("button", { name: "New function", exact: true }).click();
   await look("new function");
   await page.getByRole("menuitem", { name: /^Look into it/ }).click();
   await expect(page.getByRole("textbox", { name: /^Code of / })).toContainText("looking at");

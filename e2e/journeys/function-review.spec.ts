@@ -31,7 +31,7 @@ test("a function is talked about by line, viewed, approved, edited and taken bac
   await desk.field("Image").blur();
   await expect(desk.saved).toBeVisible();
   await ada.goto(changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
+  await ada.getByRole("button", { name: "New function", exact: true }).click();
   await ada.getByRole("menuitem", { name: /^Check/ }).click();
   await expect(ada.getByRole("textbox", { name: /^Code of / })).toContainText("export default function main");
   await ada.getByRole("button", { name: "Attach to…" }).click();
@@ -116,7 +116,7 @@ test("of a function that is on Head one field, an attachment or the code is take
     title: "A check",
   });
   const ada = await openAs("ada", changeSetPath(workspace, first.id, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
+  await ada.getByRole("button", { name: "New function", exact: true }).click();
   await ada.getByRole("menuitem", { name: /^Check/ }).click();
   await typeAfter(ada, "export default function main", "\n  // First.");
   await approveAndApply(workspace, first.id);

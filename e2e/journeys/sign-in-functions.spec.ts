@@ -58,7 +58,7 @@ test("an owner writes a function that signs a connection in, applies it, connect
   // Written from what a new one starts from, and applied.
   const changeSet = await newChangeSet(workspace, "Sign in to the name server");
   await ada.goto(changeSetPath(workspace, changeSet, "functions"));
-  await ada.getByRole("button", { name: "New function" }).click();
+  await ada.getByRole("button", { name: "New function", exact: true }).click();
   await ada.getByRole("menuitem", { name: /^Sign-in/ }).click();
   await expect(ada.getByRole("textbox", { name: /^Code of / })).toContainText("importKey");
   await expect(ada.getByRole("link", { name: "No connection signs in with it yet" })).toBeVisible();
