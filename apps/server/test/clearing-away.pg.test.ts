@@ -59,6 +59,19 @@ test("[V21] of two servers that clear away at once each holds a Head that is sto
   second.release();
 });
 
+test("[V21] what was gone before anything of ours could remove it leaves Head as well", async () => {
+  const { hosts, record } = world;
+  await world.moved(...network("lost"), ...network("kept"));
+  await world.moved(deleted("lost"), deleted("kept"));
+  await hosts.workspaces.with(record.workspace, async (home) => {
+    for (const name of ["lost", "kept"]) home.resources.observed(id(name), there, 1);
+    home.resources.observed(id("lost"), undefined, 2);
+    await hosts.clearAway(record.workspace);
+    expect([home.resources.get(id("lost")), home.resources.get(id("kept"))]).toEqual([undefined, there]);
+  });
+  expect(await world.onHead()).toEqual(["kept"]);
+});
+
 test("[V58] what was gone outside when a server died before it was taken off Head is taken off when the workspace is opened", async () => {
   const { deps, record } = world;
   await deps.stores.resources.set(record.workspace, "kept", there);

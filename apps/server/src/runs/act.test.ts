@@ -60,7 +60,8 @@ function lab(
       return resource ? { ...intent, resource } : intent;
     },
     link: isConnected ? link : undefined,
-    own: { busy: (_component, task) => task(), reread: (component) => void seen.looked.push(component) },
+    steps: { during: (_component, step) => step() },
+    own: { reread: (component) => void seen.looked.push(component) },
     consequences: { settled: async () => true, effective: (snapshot) => snapshot },
     resources: {
       observed: (_component, state) => void seen.observed.push(state),

@@ -18,6 +18,7 @@ import type { ResourceState } from "@tributary/core/protocol";
 import type { FunctionExecutor } from "../functions/executor.ts";
 import type { Log } from "../log.ts";
 import type { OwnReality } from "../workspaces/own-reality.ts";
+import type { StepsUnderWay } from "../workspaces/steps-under-way.ts";
 import type { WorkspaceHost } from "../workspaces/workspace-host.ts";
 import { type About, aboutOf, actionJob, type KnowingHost } from "./action-job.ts";
 import { quietAnswer, quietState } from "./quiet.ts";
@@ -33,7 +34,8 @@ export type ActParts = {
 /** What of an open workspace a step needs. */
 export type ActingHost = KnowingHost & {
   readonly link: { readonly provider: Pick<Provider, "read">; reread(component: ComponentId): void } | undefined;
-  readonly own: Pick<OwnReality, "busy" | "reread">;
+  readonly own: Pick<OwnReality, "reread">;
+  readonly steps: Pick<StepsUnderWay, "during">;
   readonly consequences: Pick<WorkspaceHost["consequences"], "settled" | "effective">;
   readonly resources: Pick<WorkspaceHost["resources"], "observed" | "forget" | "get">;
 };
@@ -69,8 +71,8 @@ export async function actStep(
   const calls = actionCalls(schema, step.kind, there !== undefined && there.status !== "gone");
   if (!calls) return failed(lackingSentence(schema, step) ?? "");
   const taking: Taking = { host, parts, by, component, write, signal };
-  const take = () => takeCalls(taking, calls, isOwn ? ownReader(taking) : engineReader(taking));
-  return isOwn ? host.own.busy(component, take) : take();
+  const reader = isOwn ? ownReader(taking) : engineReader(taking);
+  return host.steps.during(component, () => takeCalls(taking, calls, reader));
 }
 
 /** What becomes known of the thing, by who can tell. */

@@ -33,5 +33,6 @@ export function isToBeCleared(home: WorkspaceHost): boolean {
 }
 
 function goneOf({ snapshot, resources }: WorkspaceHost): readonly Mutation[] {
-  return erasures(snapshot, (id) => resources.get(id) !== undefined);
+  // What was last read as gone has no step that would say so: whoever removed it was faster.
+  return erasures(snapshot, (id) => (resources.get(id)?.status ?? "gone") !== "gone");
 }

@@ -4,6 +4,7 @@ import type { ComponentId, WorkspaceId } from "@tributary/core/base";
 import type { Intent, Provider } from "@tributary/core/engine";
 import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
 import { EngineLink } from "./engine-link.ts";
+import { StepsUnderWay } from "./steps-under-way.ts";
 
 const HOST = "unix:///engine.sock";
 const up: EngineStatus = { phase: "connected", host: HOST, version: "27", containers: 1, name: "lab" };
@@ -75,9 +76,11 @@ function lab() {
   };
   const warn = (_about: unknown, text?: string) => void engine.warned.push(text ?? "");
   const silent = { debug: () => {}, info: () => {}, warn, error: () => {} };
+  const steps = new StepsUnderWay();
   link = new EngineLink({
     host: HOST,
     provider,
+    steps,
     log: silent,
     intents: () => [intent("web"), intent("db")],
     intentOf: (component) => (engine.erased.has(component) ? undefined : intent(component)),
@@ -88,7 +91,7 @@ function lab() {
       if (status.phase === "connected") engine.counts.push(status.containers);
     },
   });
-  return { engine, link };
+  return { engine, link, steps };
 }
 
 test("[V8] everything is read on connecting, and what an event names within a moment, once however many events", async () => {
@@ -120,6 +123,27 @@ test("[V67] while many containers come, each is read, the engine as a whole for 
   await expect.poll(() => engine.counts.at(-1)).toBe(201);
   // That it is connected, and the first number, are told at once.
   expect(engine.counts.length).toBeLessThanOrEqual(2 + (Date.now() - beganAt) / 1000);
+});
+
+test("[V8] what was read while a step began, ran or ended is not told; it is read anew once the step is over", async () => {
+  const { engine, link, steps } = lab();
+  await link.connect();
+  await expect.poll(() => engine.seen.size).toBe(2);
+  const held = Promise.withResolvers<void>();
+  engine.held = held.promise;
+  engine.emit("db");
+  await expect.poll(() => engine.reads.length).toBe(3);
+  // The reading goes on until its step is over: what it has seen was there before.
+  const step = Promise.withResolvers<void>();
+  const taken = steps.during("db" as ComponentId, () => step.promise);
+  held.resolve();
+  engine.held = undefined;
+  engine.emit("db");
+  await sleep(200);
+  expect([engine.reads.length, engine.seen.get("db")]).toEqual([3, "read 2"]);
+  step.resolve();
+  await taken;
+  await expect.poll(() => engine.seen.get("db")).toBe("read 4");
 });
 
 test("[V8] an engine that goes away is found again by itself, and everything is read anew", async () => {

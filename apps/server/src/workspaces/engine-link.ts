@@ -4,6 +4,7 @@ import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
 import type { Log } from "../log.ts";
 import { OneMore } from "../one-more.ts";
 import { inParallel, Throttle } from "../serial.ts";
+import type { StepsUnderWay } from "./steps-under-way.ts";
 
 const REREAD_MS = 30_000;
 const SETTLE_MS = 80;
@@ -17,6 +18,7 @@ export type PublishedPorts = Awaited<ReturnType<Provider["publishedPorts"]>>;
 export type EngineLinkPorts = {
   readonly host: string;
   readonly provider: Provider;
+  readonly steps: Pick<StepsUnderWay, "has" | "looking">;
   readonly log: Log;
   /** Everything of ours that has, or should have, a counterpart on the engine. */
   intents(): readonly Intent[];
@@ -83,12 +85,13 @@ export class EngineLink {
     return status;
   }
 
-  /** Reads one component soon; several calls within a moment are one reading. */
+  /** Reads one component soon, and not before its step is over; several calls within a moment are one reading. */
   reread(component: ComponentId): void {
     if (this.#stopped || this.#due.has(component)) return;
     const timer = setTimeout(() => {
       this.#due.delete(component);
-      void this.#read(component);
+      if (this.#ports.steps.has(component)) this.reread(component);
+      else void this.#read(component);
     }, SETTLE_MS);
     this.#due.set(component, timer);
   }
@@ -164,9 +167,12 @@ export class EngineLink {
   /** One thing that cannot be read is no reason to give up the line: the others still can. */
   async #readIntent(line: Line, intent: Intent): Promise<void> {
     if (line !== this.#line) return;
+    const { steps, provider } = this.#ports;
+    const isQuiet = steps.looking(intent.component);
     try {
-      const state = await this.#ports.provider.read(intent);
+      const state = await provider.read(intent);
       if (this.#stopped || line !== this.#line) return;
+      if (!isQuiet()) return this.reread(intent.component);
       // What was erased meanwhile is nobody's here any more.
       if (this.#ports.intentOf(intent.component)) this.#ports.onRead(intent.component, state);
     } catch (fault) {

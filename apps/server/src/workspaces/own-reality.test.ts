@@ -2,6 +2,7 @@ import type { ComponentId } from "@tributary/core/base";
 import type { ResourceState } from "@tributary/core/protocol";
 import { afterEach, expect, test } from "vitest";
 import { OwnReality } from "./own-reality.ts";
+import { StepsUnderWay } from "./steps-under-way.ts";
 
 const [A, B] = ["a", "b"] as const satisfies readonly string[];
 const id = (text: string) => text as ComponentId;
@@ -28,7 +29,9 @@ function lab({
   const asked: string[] = [];
   const waiting: (() => void)[] = [];
   const faults: unknown[] = [];
+  const steps = new StepsUnderWay();
   const own = new OwnReality({
+    steps,
     components: () => [id(A), id(B)],
     has: (component) => !erased.has(component),
     async look(component) {
@@ -47,7 +50,7 @@ function lab({
     for (const each of waiting.splice(0)) each();
     return seen;
   };
-  return { own, seen, asked, faults, go };
+  return { own, steps, seen, asked, faults, go };
 }
 
 test("[VA4] everything that can be looked at is, and the others stop nothing", async () => {
@@ -62,9 +65,9 @@ test("[VA4] everything that can be looked at is, and the others stop nothing", a
 });
 
 test("[VA4] what was seen while a step began, ran or ended does not count; what is seen after it does", async () => {
-  const { own, seen, go } = lab();
+  const { own, steps, seen, go } = lab();
   const before = own.lookAt(id(A));
-  await own.busy(id(A), async () => undefined);
+  await steps.during(id(A), async () => undefined);
   go();
   await before;
   expect(seen).toEqual([]);
@@ -75,9 +78,9 @@ test("[VA4] what was seen while a step began, ran or ended does not count; what 
 });
 
 test("[VA4] a look that both begins and ends within a step does not count", async () => {
-  const { own, seen, go } = lab();
+  const { own, steps, seen, go } = lab();
   const step = Promise.withResolvers<void>();
-  const taken = own.busy(id(A), () => step.promise);
+  const taken = steps.during(id(A), () => step.promise);
   const within = own.lookAt(id(A));
   go();
   expect([await within, seen]).toEqual([true, []]);
@@ -115,9 +118,9 @@ test("[VA4] whoever asks while a look is under way gets the one after it, howeve
 });
 
 test("[VA4] asked for several times, one look is made, and it waits for the step to end", async () => {
-  const { own, asked, go } = lab();
+  const { own, steps, asked, go } = lab();
   const step = Promise.withResolvers<void>();
-  const taken = own.busy(id(A), () => step.promise);
+  const taken = steps.during(id(A), () => step.promise);
   own.reread(id(A));
   own.reread(id(A));
   own.reread(id(B));

@@ -2,12 +2,14 @@ import type { ComponentId } from "@tributary/core/base";
 import type { Looked } from "../runs/look.ts";
 import { OneMore } from "../one-more.ts";
 import { inParallel } from "../serial.ts";
+import type { StepsUnderWay } from "./steps-under-way.ts";
 
 const LOOK_AGAIN_MS = 5 * 60_000;
 const SETTLE_MS = 80;
 const PARALLEL_LOOKS = 2;
 
 export type OwnRealityPorts = {
+  readonly steps: Pick<StepsUnderWay, "has" | "looking">;
   /** All that a kind's own functions make real, or made. */
   components(): readonly ComponentId[];
   /** Whether it is still part of the model: what was taken from it meanwhile is nobody's here any more. */
@@ -25,9 +27,6 @@ export type OwnRealityPorts = {
  */
 export class OwnReality {
   readonly #ports: OwnRealityPorts;
-  /** How many steps have begun or ended, by component. */
-  readonly #turns = new Map<ComponentId, number>();
-  readonly #busy = new Set<ComponentId>();
   readonly #looks = new Map<ComponentId, OneMore<boolean>>();
   readonly #all = new OneMore(() => this.#lookAtEach());
   readonly #due = new Map<ComponentId, NodeJS.Timeout>();
@@ -47,24 +46,12 @@ export class OwnReality {
     });
   }
 
-  /** Runs a step of the component; who looks at it meanwhile sees what is over soon. */
-  async busy<T>(component: ComponentId, step: () => Promise<T>): Promise<T> {
-    this.#turn(component);
-    this.#busy.add(component);
-    try {
-      return await step();
-    } finally {
-      this.#busy.delete(component);
-      this.#turn(component);
-    }
-  }
-
   /** Looks at one soon; several calls within a moment are one look. */
   reread(component: ComponentId): void {
     if (this.#stopped || this.#due.has(component)) return;
     const timer = setTimeout(() => {
       this.#due.delete(component);
-      if (this.#busy.has(component)) this.reread(component);
+      if (this.#ports.steps.has(component)) this.reread(component);
       else void this.lookAt(component);
     }, SETTLE_MS);
     this.#due.set(component, timer);
@@ -92,12 +79,10 @@ export class OwnReality {
 
   async #look(component: ComponentId): Promise<boolean> {
     if (this.#stopped) return false;
-    const turn = this.#turns.get(component);
-    const isBegunInStep = this.#busy.has(component);
+    const isQuiet = this.#ports.steps.looking(component);
     try {
       const looked = await this.#ports.look(component);
-      const isOverdue = this.#stopped || isBegunInStep || this.#turns.get(component) !== turn;
-      if (looked && !isOverdue && this.#ports.has(component)) this.#ports.onLooked(component, looked);
+      if (looked && !this.#stopped && isQuiet() && this.#ports.has(component)) this.#ports.onLooked(component, looked);
       return looked !== undefined;
     } catch (fault) {
       this.#ports.onFault(fault);
@@ -109,9 +94,5 @@ export class OwnReality {
     this.#stopped = true;
     clearTimeout(this.#timer);
     for (const timer of this.#due.values()) clearTimeout(timer);
-  }
-
-  #turn(component: ComponentId): void {
-    this.#turns.set(component, (this.#turns.get(component) ?? 0) + 1);
   }
 }

@@ -30,6 +30,7 @@ import { lookAt } from "../runs/look.ts";
 import { EngineLink, type PublishedPorts } from "./engine-link.ts";
 import { OwnReality } from "./own-reality.ts";
 import { Resources } from "./resources.ts";
+import { StepsUnderWay } from "./steps-under-way.ts";
 import { withCatalogue } from "./schemas.ts";
 
 /** How long the steps of a run that has ended stay in the live document. */
@@ -48,6 +49,7 @@ export class WorkspaceHost {
   readonly serial: Turn;
   /** What is known of things that their kinds' own functions make real. */
   readonly own: OwnReality;
+  readonly steps = new StepsUnderWay();
   readonly #deps: Deps;
   #head: { readonly version: number; readonly snapshot: Snapshot };
   #link: EngineLink | undefined;
@@ -107,6 +109,7 @@ export class WorkspaceHost {
     );
     for (const [component, state] of resources.all) this.consequences.setResource(component as ComponentId, state);
     this.own = new OwnReality({
+      steps: this.steps,
       components: () => this.#intents("actions").map(({ component }) => component),
       has: (component) => this.#head.snapshot.components.has(component),
       look: (component) => lookAt(deps, this, component),
@@ -160,6 +163,7 @@ export class WorkspaceHost {
       host,
       log,
       provider: this.#deps.openProvider(host, this.id),
+      steps: this.steps,
       intents: () => this.#intents("docker"),
       intentOf: (component) => (this.#makerOf(component) === "docker" ? this.intentOf(component) : undefined),
       onRead: (component, state) => this.resources.observed(component, state, now()),
