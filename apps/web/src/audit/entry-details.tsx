@@ -34,7 +34,7 @@ export function EntryDetails({ entry, onSearch }: EntryDetailsProps) {
   const known = new Set<string>(["metadata", ...(words.length > 0 ? ["said"] : []), ...ORIGIN.map(([name]) => name)]);
   const rest = Object.fromEntries(Object.entries(details).filter(([name]) => !known.has(name)));
   return (
-    <div className="mt-2 ml-19 space-y-2">
+    <div className="mt-2 space-y-2 md:ml-19">
       {origin.length + notes.length > 0 && (
         <dl className="grid grid-cols-[7rem_1fr] gap-x-3 gap-y-1 text-xs">
           {notes.map(([name, value]) => (

@@ -18,7 +18,7 @@ export function PolicyField({ field, value, readOnly }: PolicyFieldProps) {
   if (field.type === "choice") {
     const options = field.choices.map((choice) => ({ value: choice.value, label: choice.title }));
     return (
-      <Field label={field.title} {...docs} className="w-44">
+      <Field label={field.title} {...docs} className="w-fit min-w-44 max-w-full">
         <span>
           <Select
             label={field.title}

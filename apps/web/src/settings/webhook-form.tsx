@@ -31,7 +31,6 @@ export function WebhookForm() {
           label="Webhook"
           className="max-w-lg flex-1 basis-60"
           error={set.error ? sentenceOf(set.error) : undefined}
-          docs={url ? "Saving makes a new key; the old one stops at once." : undefined}
         >
           <Input
             name="url"
@@ -51,11 +50,12 @@ export function WebhookForm() {
             Take away
           </Button>
         )}
+        {url && <p className="basis-full text-xs text-muted">Saving makes a new key; the old one stops at once.</p>}
       </form>
       {set.data?.key && (
         <Notice tone="info" title="The key that signs what is sent. It is shown this once.">
-          <span className="mt-1 flex items-center gap-2">
-            <code className="font-mono text-xs">{set.data.key}</code>
+          <span className="mt-1 flex flex-wrap items-center gap-2">
+            <code className="font-mono text-xs break-all">{set.data.key}</code>
             <CopyButton text={set.data.key} label="Copy key" />
           </span>
         </Notice>
