@@ -77,4 +77,5 @@ test("a review says that deleting a volume is of high risk and cannot be taken b
   await dialog.getByRole("button", { name: "Make the change set" }).click();
   await expect(ada.getByRole("heading", { level: 1 })).toContainText("Revert: No more pages");
   await expect(ada.getByText(lost)).toBeVisible();
+  await expect(ada.getByText("Head moved to")).toHaveCount(0);
 });

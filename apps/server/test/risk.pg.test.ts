@@ -112,7 +112,7 @@ test("[V35] what was applied still says what it risked, whatever stands outside 
 
 const HELD = "What “orders” held was deleted with it; taking this back does not bring that back.";
 
-test("[VR25] a revert says what its review called irreversible, of a kind of one's own: in the preview, as it is made, and in what it makes", async () => {
+test("[VR2] [VR25] a revert says what its review called irreversible, of a kind of one's own: in the preview, as it is made, and in what it makes", async () => {
   const { notes } = await world.ana.api.changeSet.revertPreview.query({ changeSet: deletion });
   expect(notes).toContain(HELD);
   expect((await tributary("revert", deletion, "--preview")).output).toContain(HELD);
@@ -121,6 +121,7 @@ test("[VR25] a revert says what its review called irreversible, of a kind of one
   const { id, notes: said } = await world.ana.api.changeSet.revert.mutate({ changeSet: deletion });
   expect(said).toEqual(notes);
   expect((await reviewOf(id)).changeSet.description).toContain(HELD);
+  expect(await world.ana.api.divergence.reports.query({ changeSet: id })).toEqual([]);
   await ended(await applied(id));
 });
 

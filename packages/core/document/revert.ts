@@ -9,7 +9,7 @@ import {
   type Snapshot,
 } from "../model/index.ts";
 import { keysOf, type Overlay, readOverlay } from "./overlay.ts";
-import { type Divergence, type Dropped, type Rebased, rebaseOverlay, type Renamed } from "./rebase.ts";
+import { type Divergence, type Dropped, type Rebased, rebaseOverlay } from "./rebase.ts";
 import { OverlayView } from "./view.ts";
 import { writeMutations } from "./write.ts";
 
@@ -19,7 +19,6 @@ export type Reverted = {
   /** What others have changed since: the old value would replace theirs, so it is to be settled. */
   readonly divergences: readonly Divergence[];
   readonly dropped: readonly Dropped[];
-  readonly renamed: readonly Renamed[];
   /** What cannot be taken back, or not as it was, in sentences. */
   readonly notes: readonly string[];
 };
@@ -57,7 +56,6 @@ export function revertOverlay(before: Snapshot, mutations: readonly Mutation[], 
     overlay: settled.overlay,
     divergences: moved.divergences.filter(({ root, key }) => settled.overlay[root].has(key)),
     dropped: [...moved.dropped, ...settled.dropped],
-    renamed: [...moved.renamed, ...settled.renamed],
     notes: [
       ...forgotten.map((id) => againNote(before, id)),
       ...[moved, settled].flatMap(renamingNotes),

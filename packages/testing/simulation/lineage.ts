@@ -7,7 +7,6 @@ import {
   OVERLAY_ROOTS,
   OverlayView,
   partOf,
-  reportOf,
   type Reverted,
   revertOverlay,
 } from "@tributary/core/document";
@@ -93,9 +92,7 @@ export class Lineage {
     const before = stored.at(entry.version - 1);
     const reverted = revertOverlay(before, entry.mutations, session.base);
     if (session.baseVersion === entry.version) checkReverted(before, session.base, reverted);
-    const authorOf = (): Actor => actor;
-    const report = reportOf(reverted, { version: session.baseVersion, at: this.#server.ports.now(), authorOf });
-    await session.plant({ ...reverted, report, authorOf });
+    await session.plant({ ...reverted, authorOf: () => actor });
     this.#counts.reverts += 1;
   }
 

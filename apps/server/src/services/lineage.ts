@@ -4,7 +4,6 @@ import {
   type OverlayKey,
   type Part,
   partOf,
-  reportOf,
   revertOverlay,
   type Reverted,
   thingOfKey,
@@ -121,11 +120,8 @@ export function lineageService({ deps, hosts }: LineageParts): ApiServices["line
       const title = `Revert: ${record.title}`;
       let notes: readonly string[] = [];
       const id = await begin(record, { kind: "revert", title, caller }, async ({ session }, revert) => {
-        const { base, baseVersion } = session;
-        const reverted = revertOverlay(applied.before, applied.entry.mutations, base);
-        const authorOf = () => caller.actor;
-        const report = reportOf(reverted, { version: baseVersion, at: now(), authorOf });
-        await session.plant({ ...reverted, report, authorOf, origin: caller.origin });
+        const reverted = revertOverlay(applied.before, applied.entry.mutations, session.base);
+        await session.plant({ ...reverted, authorOf: () => caller.actor, origin: caller.origin });
         notes = notesOf(reverted, applied);
         await stores.changeSets.update(revert, { description: notes.join("\n") });
       });
