@@ -98,3 +98,24 @@ test("[V58] where the store is away when it is to be taken off, that is done onc
     expect([await world.onHead(), home.snapshot.components.size]).toEqual([[], 0]);
   });
 });
+
+test("[V97] what a step is making stays on Head until the step is over", async () => {
+  const { hosts, record } = world;
+  await world.moved(...network("made"), ...network("other"));
+  const step = Promise.withResolvers<void>();
+  await hosts.workspaces.with(record.workspace, async (home) => {
+    const { signal } = new AbortController();
+    const taken = home.steps.during(id("made"), () => step.promise, signal);
+    await world.moved(deleted("made"), deleted("other"));
+    await hosts.clearAway(record.workspace);
+    expect(await world.onHead()).toEqual(["made"]);
+    home.resources.observed(id("made"), there, 1);
+    step.resolve();
+    await taken;
+    await hosts.clearAway(record.workspace);
+    expect(await world.onHead()).toEqual(["made"]);
+    home.resources.forget(id("made"));
+    await hosts.clearAway(record.workspace);
+    expect(await world.onHead()).toEqual([]);
+  });
+});

@@ -1,9 +1,17 @@
 import { type ComponentId, type FunctionRunId, type Json, SYSTEM_ACTOR, type WorkspaceId } from "@tributary/core/base";
 import type { Intent, RunStep, SandboxOutcome } from "@tributary/core/engine";
-import { applyMutation, EMPTY_SNAPSHOT, type FunctionBinding, type Schema, schemaRef } from "@tributary/core/model";
+import {
+  applyMutation,
+  EMPTY_SNAPSHOT,
+  type FunctionBinding,
+  type Mutation,
+  type Schema,
+  schemaRef,
+} from "@tributary/core/model";
 import type { ResourceState } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import type { FunctionJob } from "../functions/job.ts";
+import { StepsUnderWay } from "../workspaces/steps-under-way.ts";
 import { type ActingHost, actStep } from "./act.ts";
 
 const WEB = "web" as ComponentId;
@@ -36,11 +44,14 @@ const step: RunStep = {
   ...{ component: WEB, name: "web", schema: "acme.thing@1", kind: "create", reason: "", downtime: false },
   ...{ after: [], phase: "running", attempts: 1 },
 };
+const AGAIN = { type: "component.restore", component: WEB } as const;
+const DELETED = { type: "component.delete", component: WEB } as const;
+const ERASED = { type: "component.erase", component: WEB } as const;
 const told: ResourceState = { resourceId: "7", status: "ok", state: "up", observedAt: 1, payload: {}, drift: [] };
 
 /** A workspace with one thing, whose action answers `value`, and whose engine reads `read`. */
 function lab(
-  value: Json | ((job: FunctionJob) => Json),
+  value: Json | ((job: FunctionJob) => Json | Promise<Json>),
   read: () => Promise<ResourceState | undefined> = async () => told,
   { schema = SCHEMA, isConnected = true }: { readonly schema?: Schema; readonly isConnected?: boolean } = {},
 ) {
@@ -52,15 +63,19 @@ function lab(
     ...{ workspace: "w" as WorkspaceId, component: WEB, name: "web", schema: "acme.thing" },
     properties: { meta: {}, domain: { key: "hunter2", size: "xl" }, derived: {} },
   };
+  const head = { snapshot: snapshotOf(schema) };
   const host: ActingHost = {
     id: "w" as WorkspaceId,
-    snapshot: snapshotOf(schema),
-    intentOf: () => {
+    get snapshot() {
+      return head.snapshot;
+    },
+    intentOf: (id) => {
+      if (!head.snapshot.components.has(id)) return undefined;
       const resource = seen.observed.at(-1);
       return resource ? { ...intent, resource } : intent;
     },
     link: isConnected ? link : undefined,
-    steps: { during: (_component, step) => step() },
+    steps: new StepsUnderWay(),
     own: { reread: (component) => void seen.looked.push(component) },
     consequences: { settled: async () => true, effective: (snapshot) => snapshot },
     resources: {
@@ -73,7 +88,7 @@ function lab(
     async execute(job: FunctionJob) {
       seen.jobs.push(job);
       job.onLog?.("at work");
-      const said = typeof value === "function" ? value(job) : value;
+      const said = typeof value === "function" ? await value(job) : value;
       const result: SandboxOutcome["result"] = { ok: true, value: said };
       const { workspace, function: of, purpose, by } = job;
       return {
@@ -93,7 +108,13 @@ function lab(
       (line) => lines.push(line),
       signal,
     );
-  return { act, seen, lines };
+  return {
+    ...{ act, seen, lines },
+    /** Head moves on. */
+    moved(mutation: Mutation) {
+      head.snapshot = applyMutation(head.snapshot, mutation);
+    },
+  };
 }
 
 test("[VA1] a step runs the action of its kind with what that is granted, and is told its lines and its outcome", async () => {
@@ -124,6 +145,7 @@ test("[VA2] what was done is read back; what cannot be read now counts as done a
   await unreadable.act();
   expect(unreadable.seen.observed).toMatchObject([{ resourceId: "9", payload: { a: 1 }, observedAt: 5 }]);
   const gone = lab({ status: "ok" });
+  gone.moved(DELETED);
   expect(await gone.act({ kind: "destroy" })).toEqual({ ok: true, resource: null });
   expect(gone.seen.observed).toEqual([undefined]);
 });
@@ -157,7 +179,7 @@ test("[VA5] what a kind's own actions make needs no Docker engine, and is as the
 
 test("[VA5] what failed shows as failed where something was, and what is gone as gone", async () => {
   let answer: Json = { status: "ok" };
-  const { act, seen } = own(() => answer, "create", "update");
+  const { act, seen, moved } = own(() => answer, "create", "update");
   await act();
   answer = { status: "error", message: "no room" };
   expect(await act({ kind: "update" })).toEqual({ ok: false, message: "no room", retryable: false });
@@ -165,6 +187,7 @@ test("[VA5] what failed shows as failed where something was, and what is gone as
   answer = { status: "gone" };
   expect(await act({ kind: "update" })).toMatchObject({ ok: false, message: expect.stringContaining("not there") });
   expect(seen.observed.at(-1)).toBeUndefined();
+  moved(DELETED);
   expect(await act({ kind: "destroy" })).toMatchObject({ ok: false, message: expect.stringContaining("begins with") });
 });
 
@@ -191,4 +214,73 @@ test("[VA5] what an action tells is kept without what nobody is shown of its com
   const failing = own({ status: "error", message: "hunter2 is wrong" }, "create");
   expect(await failing.act()).toMatchObject({ ok: false, message: "[redacted] is wrong" });
   expect(JSON.stringify([told.seen.observed, failing.seen.observed])).not.toContain("hunter2");
+});
+
+test("[VA7] of two runs that have a step of one thing the later waits for the earlier, and finds what that has made", async () => {
+  const making = Promise.withResolvers<Json>();
+  const { act, seen } = own(() => making.promise, "create", "delete");
+  const first = act();
+  await expect.poll(() => seen.jobs.length).toBe(1);
+  const second = act({ kind: "replace" });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(seen.jobs.map(({ function: { name } }) => name)).toEqual(["create"]);
+  making.resolve({ status: "ok" });
+  expect(await first).toMatchObject({ ok: true });
+  expect(await second).toMatchObject({ ok: true });
+  expect(seen.jobs.map(({ function: { name } }) => name)).toEqual(["create", "delete", "create"]);
+});
+
+test("[VA7] a step that waits for another run's is not begun once its own is cancelled", async () => {
+  const making = Promise.withResolvers<Json>();
+  const { act, seen } = own(() => making.promise, "create", "update");
+  const first = act();
+  await expect.poll(() => seen.jobs.length).toBe(1);
+  const cancel = new AbortController();
+  const second = act({ kind: "update" }, cancel.signal);
+  cancel.abort();
+  expect(await second).toEqual({ ok: false, message: expect.stringContaining("not begun"), retryable: false });
+  const third = act({ kind: "update" });
+  making.resolve({ status: "ok" });
+  expect([(await first).ok, (await third).ok, seen.jobs.length]).toEqual([true, true, 2]);
+});
+
+test("[VA8] what is to be destroyed and has left Head meanwhile is destroyed: it was gone, or is left there", async () => {
+  const { act, seen, moved } = lab({ status: "ok" });
+  moved(DELETED);
+  moved(ERASED);
+  expect(await act({ kind: "destroy" })).toEqual({
+    ok: true,
+    resource: null,
+    message: expect.stringContaining("left Head"),
+  });
+  expect(await act({ kind: "update" })).toMatchObject({ ok: false, message: expect.stringContaining("no longer") });
+  expect(seen.jobs).toEqual([]);
+});
+
+test("[VA8] what somebody has brought back on Head is not destroyed by a run that began before that", async () => {
+  const { act, seen, moved } = lab({ status: "ok" });
+  moved(DELETED);
+  moved(AGAIN);
+  expect(await act({ kind: "destroy" })).toMatchObject({ ok: false, message: expect.stringContaining("brought back") });
+  expect(seen.jobs).toEqual([]);
+});
+
+test("[VA8] what somebody has deleted on Head is not made by a run that began before that", async () => {
+  const { act, seen, moved } = lab({ status: "ok" });
+  moved(DELETED);
+  for (const kind of ["create", "update", "replace"] as const)
+    expect(await act({ kind })).toMatchObject({ ok: false, message: expect.stringContaining("deleted on Head") });
+  expect(seen.jobs).toEqual([]);
+  expect(await act({ kind: "destroy" })).toMatchObject({ ok: true });
+});
+
+test("[VA8] what was deleted on Head while it was being made is there, and is told as not done: trying again removes it", async () => {
+  const making = Promise.withResolvers<Json>();
+  const { act, seen, moved } = lab(() => making.promise);
+  const made = act();
+  await expect.poll(() => seen.jobs.length).toBe(1);
+  moved(DELETED);
+  making.resolve({ status: "ok" });
+  expect(await made).toEqual({ ok: false, message: expect.stringContaining("deleted on Head"), retryable: false });
+  expect(seen.observed.at(-1)).toEqual(told);
 });

@@ -52,7 +52,10 @@ type Taking = {
   readonly signal: AbortSignal;
 };
 
-/** Takes one step of a run through the action functions of the component's kind, and keeps what is read back. Rules [VA1]–[VA5]. */
+/**
+ * Takes one step of a run through the action functions of the component's kind, and keeps what is read back. Another run's step of the
+ * same thing is waited for. Rules [VA1]–[VA5], [VA7], [VA8].
+ */
 export async function actStep(
   parts: ActParts,
   host: ActingHost,
@@ -61,18 +64,47 @@ export async function actStep(
   signal: AbortSignal,
 ): Promise<ActionOutcome> {
   const component = step.component as ComponentId;
+  const taking: Taking = { host, parts, by, component, write, signal };
+  const outcome = await host.steps.during(component, () => takeStep(taking, step), signal);
+  return outcome ?? failed(`It was not begun: the run ended while another one acted on ${step.name}.`);
+}
+
+async function takeStep(taking: Taking, step: RunStep): Promise<ActionOutcome> {
+  const { host, component } = taking;
   await host.consequences.settled(SETTLE_MS);
+  // What has left Head was gone outside, or is to be left there.
+  if (step.kind === "destroy" && !host.snapshot.components.has(component))
+    return { ok: true, resource: null, message: `${step.name} has left Head already: nothing is to be removed.` };
   const about = aboutOf(host, component);
   if (!about) return failed(`${step.name} is no longer part of the model.`);
+  const unwanted = whyUnwanted(step, isDeleted(host, component));
+  if (unwanted) return failed(unwanted);
   const { schema } = about;
   const isOwn = makerOf(schema) === "actions";
   if (!isOwn && !host.link) return failed("No Docker engine is connected to this workspace.");
   const there = host.resources.get(component);
   const calls = actionCalls(schema, step.kind, there !== undefined && there.status !== "gone");
   if (!calls) return failed(lackingSentence(schema, step) ?? "");
-  const taking: Taking = { host, parts, by, component, write, signal };
-  const reader = isOwn ? ownReader(taking) : engineReader(taking);
-  return host.steps.during(component, () => takeCalls(taking, calls, reader));
+  const outcome = await takeCalls(taking, calls, isOwn ? ownReader(taking) : engineReader(taking));
+  // Whoever deleted it while it was not there yet has planned nothing that would remove it.
+  const isInVain = outcome.ok && (step.kind === "create" || step.kind === "replace") && isDeleted(host, component);
+  return isInVain ? failed(madeInVain(step)) : outcome;
+}
+
+/** Head may have moved since the run began: a step does what is wanted by now, or nothing. */
+function whyUnwanted({ kind, name }: RunStep, isDeleted: boolean): string | undefined {
+  if ((kind === "destroy") === isDeleted) return undefined;
+  return isDeleted
+    ? `${name} was deleted on Head after this run began, so nothing is done to it.`
+    : `${name} was brought back on Head after this run began, so it is not removed.`;
+}
+
+function madeInVain({ name }: RunStep): string {
+  return `${name} was deleted on Head while this made it, and is there. Where no other run removes it, try again what this one left undone: that removes it.`;
+}
+
+function isDeleted({ snapshot }: ActingHost, component: ComponentId): boolean {
+  return snapshot.components.get(component)?.deleted === true;
 }
 
 /** What becomes known of the thing, by who can tell. */

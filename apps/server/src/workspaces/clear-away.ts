@@ -32,7 +32,7 @@ export function isToBeCleared(home: WorkspaceHost): boolean {
   return goneOf(home).length > 0;
 }
 
-function goneOf({ snapshot, resources }: WorkspaceHost): readonly Mutation[] {
-  // What was last read as gone has no step that would say so: whoever removed it was faster.
-  return erasures(snapshot, (id) => (resources.get(id)?.status ?? "gone") !== "gone");
+function goneOf({ snapshot, resources, steps }: WorkspaceHost): readonly Mutation[] {
+  // What was last read as gone has no step that would say so: whoever removed it was faster. What a step is making is not gone.
+  return erasures(snapshot, (id) => steps.has(id) || (resources.get(id)?.status ?? "gone") !== "gone");
 }

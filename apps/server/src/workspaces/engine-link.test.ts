@@ -6,6 +6,8 @@ import type { EngineStatus, ResourceState } from "@tributary/core/protocol";
 import { EngineLink } from "./engine-link.ts";
 import { StepsUnderWay } from "./steps-under-way.ts";
 
+const NEVER = new AbortController().signal;
+
 const HOST = "unix:///engine.sock";
 const up: EngineStatus = { phase: "connected", host: HOST, version: "27", containers: 1, name: "lab" };
 const down: EngineStatus = { phase: "failed", host: HOST, reason: "nobody answers" };
@@ -135,7 +137,7 @@ test("[V8] what was read while a step began, ran or ended is not told; it is rea
   await expect.poll(() => engine.reads.length).toBe(3);
   // The reading goes on until its step is over: what it has seen was there before.
   const step = Promise.withResolvers<void>();
-  const taken = steps.during("db" as ComponentId, () => step.promise);
+  const taken = steps.during("db" as ComponentId, () => step.promise, NEVER);
   held.resolve();
   engine.held = undefined;
   engine.emit("db");

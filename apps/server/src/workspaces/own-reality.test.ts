@@ -4,6 +4,8 @@ import { afterEach, expect, test } from "vitest";
 import { OwnReality } from "./own-reality.ts";
 import { StepsUnderWay } from "./steps-under-way.ts";
 
+const NEVER = new AbortController().signal;
+
 const [A, B] = ["a", "b"] as const satisfies readonly string[];
 const id = (text: string) => text as ComponentId;
 const state: ResourceState = {
@@ -67,7 +69,7 @@ test("[VA4] everything that can be looked at is, and the others stop nothing", a
 test("[VA4] what was seen while a step began, ran or ended does not count; what is seen after it does", async () => {
   const { own, steps, seen, go } = lab();
   const before = own.lookAt(id(A));
-  await steps.during(id(A), async () => undefined);
+  await steps.during(id(A), async () => undefined, NEVER);
   go();
   await before;
   expect(seen).toEqual([]);
@@ -80,7 +82,7 @@ test("[VA4] what was seen while a step began, ran or ended does not count; what 
 test("[VA4] a look that both begins and ends within a step does not count", async () => {
   const { own, steps, seen, go } = lab();
   const step = Promise.withResolvers<void>();
-  const taken = steps.during(id(A), () => step.promise);
+  const taken = steps.during(id(A), () => step.promise, NEVER);
   const within = own.lookAt(id(A));
   go();
   expect([await within, seen]).toEqual([true, []]);
@@ -120,7 +122,7 @@ test("[VA4] whoever asks while a look is under way gets the one after it, howeve
 test("[VA4] asked for several times, one look is made, and it waits for the step to end", async () => {
   const { own, steps, asked, go } = lab();
   const step = Promise.withResolvers<void>();
-  const taken = steps.during(id(A), () => step.promise);
+  const taken = steps.during(id(A), () => step.promise, NEVER);
   own.reread(id(A));
   own.reread(id(A));
   own.reread(id(B));
