@@ -86,6 +86,25 @@ test("[Z2] what was told goes before what was given up, each in its time; what w
   expect(await column(`SELECT type AS it FROM outbox WHERE workspace = '${calm}' ORDER BY id`)).toEqual(left);
 });
 
+test("[Z2] what somebody is to look at stays until somebody has, however old it is and however much is newer", async () => {
+  const workspace = await database.addWorkspace();
+  const old = NOW - 40 * DAY;
+  await effects(workspace, ["told", old], ["givenUp", old], ["told", NOW - 1], ["told", NOW]);
+  const types = (what: string) => column(`SELECT type AS it FROM outbox WHERE workspace = '${workspace}' ${what}`);
+  await database.pool.query("UPDATE outbox SET requires_action = true WHERE workspace = $1 AND ended_at = $2", [
+    workspace,
+    old,
+  ]);
+  await sweep();
+  await sweep({ effects: 1 });
+  expect(await types("ORDER BY id")).toEqual([`told ${old}`, `givenUp ${old}`, `told ${NOW}`]);
+  const looked =
+    "UPDATE outbox SET acknowledged_by = '{}', acknowledged_at = $2 WHERE workspace = $1 AND requires_action";
+  await database.pool.query(looked, [workspace, NOW - 8 * DAY]);
+  await sweep();
+  expect(await types("ORDER BY id")).toEqual([`givenUp ${old}`, `told ${NOW}`]);
+});
+
 async function run(
   workspace: WorkspaceId,
   id: string,

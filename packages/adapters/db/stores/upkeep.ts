@@ -17,14 +17,19 @@ DELETE FROM memo WHERE key IN (
   WHERE bytes > $1 LIMIT $2
 )`;
 
+/** What somebody is to look at goes in its time after they have. */
 const OLD_EFFECTS = `
 DELETE FROM outbox WHERE id IN (
-  SELECT id FROM outbox WHERE (phase = 'told' AND ended_at < $1) OR (phase = 'givenUp' AND ended_at < $2) LIMIT $3
+  SELECT id FROM outbox
+  WHERE (phase = 'told' AND ended_at < $1 AND (NOT requires_action OR acknowledged_at < $1))
+    OR (phase = 'givenUp' AND ended_at < $2 AND (NOT requires_action OR acknowledged_at < $2))
+  LIMIT $3
 )`;
 const EFFECTS_BEYOND = `
 DELETE FROM outbox WHERE phase <> 'waiting' AND id IN (
   SELECT id FROM (
-    SELECT id, row_number() OVER (PARTITION BY workspace ORDER BY id DESC) AS place FROM outbox WHERE phase <> 'waiting'
+    SELECT id, row_number() OVER (PARTITION BY workspace ORDER BY id DESC) AS place FROM outbox
+    WHERE phase <> 'waiting' AND (NOT requires_action OR acknowledged_at IS NOT NULL)
   ) AS o WHERE place > $1 LIMIT $2
 )`;
 
