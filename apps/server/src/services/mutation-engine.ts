@@ -69,8 +69,9 @@ export function mutationEngineService(parts: MutationEngineParts): ApiServices["
       }),
 
     edit: (record, wish, caller) =>
-      hosts.withChangeSet(record, (host) =>
-        waiting.during(caller.principal, (giveup) => editBatch(host, caller, { ...wish, giveup })),
+      // From here on: until it is open they may lose the right to it.
+      waiting.during(caller.principal, (giveup) =>
+        hosts.withChangeSet(record, (host) => editBatch(host, caller, { ...wish, giveup })),
       ),
 
     async activity(workspace, before) {
