@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ComponentId } from "../base/index.ts";
-import { applyMutation, type Mutation, type Path } from "../model/index.ts";
+import { applyMutation, type Mutation, type Path, type Schema, schemaRef, type Snapshot } from "../model/index.ts";
 import type { HeardEdits } from "../protocol/index.ts";
 import { heardEditsListener, heardSentence, NO_EDITS, parseHeardEdits } from "./heard-edits.ts";
 import type { Listener } from "./listener.ts";
@@ -147,3 +147,31 @@ test("[E30] what nobody can mean is refused in a sentence; what is meant is said
 function raise(message: string): never {
   throw new Error(message);
 }
+
+test("[E30] a policy's sentence that repeats what nobody is shown of a value is not told", () => {
+  const [kind] = [...BASE.schemas.values()];
+  if (!kind) throw new RangeError("there is a kind");
+  const schema: Schema = {
+    ...kind,
+    ...{
+      name: "acme.login",
+      version: 1,
+      domain: { type: "object", properties: { key: { type: "string", sensitive: true } } },
+    },
+  };
+  const id = "login" as ComponentId;
+  const state = [
+    { type: "schema.install", schema } as const,
+    { type: "component.create", component: id, schema: schemaRef(schema) } as const,
+  ].reduce<Snapshot>(applyMutation, BASE);
+  const key: Mutation = { type: "attribute.set", component: id, path: "/domain/key" as Path, value: "hunter2" };
+  const quoting = policy("quoting", (mutation) =>
+    "value" in mutation ? { kind: "deny", sentence: `${String(mutation.value)} is not enough.` } : { kind: "allow" },
+  );
+  const { pipeline } = listening({ endings: ["blocked"] }, { policies: [quoting] });
+  const [blocked] = pipeline.execute(state, [key], CONTEXT).heard ?? [];
+  expect(blocked?.effect.data).toMatchObject({ count: 1, edits: [{ policies: ["quoting"], path: "/domain/key" }] });
+  expect(JSON.stringify(blocked)).not.toContain("hunter2");
+  const [shown] = pipeline.execute(state, [setSize(3)], CONTEXT).heard ?? [];
+  expect(shown?.effect.description).toContain("3 is not enough.");
+});

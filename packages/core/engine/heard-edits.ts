@@ -6,10 +6,12 @@ import {
   MUTATION_TRAITS,
   nameOf,
   outcomeOfRule,
+  saidWithout,
   schemaName,
   type Snapshot,
   TAG_PATTERN,
   tagParts,
+  withholding,
 } from "../model/index.ts";
 import type { EditEnding, HeardEdits } from "../protocol/index.ts";
 import type { Execution } from "./execution.ts";
@@ -80,12 +82,18 @@ export function heardEditsListener(heard: HeardEdits): Listener {
         if (ended.length === 0) return [];
         const about = aboutIn(execution, mutations);
         const wanted = ended.filter(({ mutation }) => fits(heard, mutation, about));
-        return wanted.length === 0 ? [] : [messageOf(ending, wanted, execution, about)];
+        return wanted.length === 0 ? [] : [messageOf(ending, withoutHidden(wanted, about), execution, about)];
       }),
   };
 }
 
-type Ended = { readonly mutation: Mutation; readonly why?: string; readonly policies?: readonly string[] };
+type Ended = {
+  readonly mutation: Mutation;
+  /** As it was judged, where that is another. */
+  readonly judged?: Mutation;
+  readonly why?: string;
+  readonly policies?: readonly string[];
+};
 
 function endedSo(
   ending: EditEnding,
@@ -101,7 +109,18 @@ function endedSo(
     const policies = voices.flatMap(({ kind, policy }) => (kind === "deny" ? [policy] : []));
     // What was typed where a secret's name belongs may be the secret itself, and the sentence names it.
     const isOfSecret = "path" in proposed && proposed.path.startsWith("/secrets/");
-    return [{ mutation: proposed, ...(isOfSecret ? {} : { why: refusal.sentence }), policies }];
+    return [{ mutation: proposed, judged: mutation, ...(isOfSecret ? {} : { why: refusal.sentence }), policies }];
+  });
+}
+
+/** Why it was refused is not said where that repeats what nobody is shown of it. */
+function withoutHidden(ended: readonly Ended[], { before, after, said }: About): readonly Ended[] {
+  if (ended.every(({ why }) => why === undefined)) return ended;
+  const kept = withholding([before, after], said);
+  return ended.map(({ why, ...rest }) => {
+    const edits = rest.judged ? [rest.mutation, rest.judged] : [rest.mutation];
+    const isSaid = why !== undefined && edits.every((edit) => saidWithout(why, edit, kept(edit)) === why);
+    return isSaid ? { ...rest, why } : rest;
   });
 }
 
