@@ -59,17 +59,28 @@ async function awaitNeed(
   }
 }
 
-/** Another component's container in this workspace, by the name people gave it; in the same project if there are several. */
+/**
+ * Another component's container in this workspace, by the name people gave it; in the same project if there are several. A container
+ * keeps the labels it was made with, so one whose component was renamed since is found by whom the name is taken from.
+ */
 export async function findByModelName(
   { look, intent }: Pick<Context, "look" | "intent">,
   name: string,
   project: string | undefined,
 ): Promise<Inspected | undefined> {
-  const label = [
-    ...filterOf({ workspace: intent.workspace }).label,
+  const { workspace, takesFrom = [] } = intent;
+  for (const source of takesFrom.filter((each) => each.name === name)) {
+    const found = await firstOf(look, filterOf({ workspace, component: source.id }).label);
+    if (found) return found;
+  }
+  return firstOf(look, [
+    ...filterOf({ workspace }).label,
     `${LABEL.name}=${name}`,
     ...(project === undefined ? [] : [`com.docker.compose.project=${project}`]),
-  ];
+  ]);
+}
+
+async function firstOf(look: Context["look"], label: string[]): Promise<Inspected | undefined> {
   const found = await look.containers({ all: true, filters: { label } });
   const [first] = [...found].sort((a, b) => Number(b.State === "running") - Number(a.State === "running"));
   return first && look.container(first.Id);

@@ -31,6 +31,7 @@ export type ActionInput = {
     readonly domain?: Json;
     readonly secrets?: Json;
     readonly derived?: Json;
+    readonly takesFrom?: Intent["takesFrom"];
     readonly resource?: Intent["resource"];
   };
   /** What stands for the secrets the component refers to. */
@@ -63,10 +64,11 @@ export function actionOf(ways: Ways): (input: ActionInput, told?: { readonly sig
 
 function contextOf(input: ActionInput, signal: AbortSignal): Context {
   const { workspace, component, secretTexts = {}, settings = {} } = input;
-  const { id, name, schema, meta = {}, domain = {}, secrets = {}, derived = {}, resource } = component;
+  const { id, name, schema, meta = {}, domain = {}, secrets = {}, derived = {}, takesFrom, resource } = component;
   const intent: Intent = {
     ...{ workspace, component: id, name, schema },
     properties: { meta, domain, secrets, derived },
+    ...(takesFrom === undefined ? {} : { takesFrom }),
     ...(resource === undefined ? {} : { resource }),
   };
   const log = (line: string): void => console.log(line);

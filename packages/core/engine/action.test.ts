@@ -22,6 +22,7 @@ test("[A2] an action sees its component, its workspace and what is to be done, a
   const intent = {
     ...{ workspace: "w" as WorkspaceId, component: "c" as ComponentId, name: "web", schema: "docker.container" },
     properties: { meta: { name: "web" }, domain: { image: "a" }, derived: { engineName: "shop-web" } },
+    takesFrom: [{ id: "d" as ComponentId, name: "gateway" }],
     resource,
   };
   expect(actionInput("replace", intent)).toEqual({
@@ -30,6 +31,7 @@ test("[A2] an action sees its component, its workspace and what is to be done, a
     component: {
       ...{ id: "c", name: "web", schema: "docker.container" },
       ...{ meta: { name: "web" }, domain: { image: "a" }, derived: { engineName: "shop-web" }, resource },
+      takesFrom: [{ id: "d", name: "gateway" }],
     },
   });
 });

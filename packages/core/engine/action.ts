@@ -84,12 +84,17 @@ export function actionCalls(
 
 /** What an action function is called with [A2]. */
 export function actionInput(kind: string, intent: Intent): Json {
-  const { workspace, component: id, name, schema, properties, resource } = intent;
+  const { workspace, component: id, name, schema, properties, takesFrom, resource } = intent;
   const tree = isJsonObject(properties) ? properties : {};
   return {
     kind,
     workspace,
-    component: { id, name, schema, ...tree, ...(resource ? { resource: resource } : {}) },
+    component: {
+      ...{ id, name, schema },
+      ...tree,
+      ...(takesFrom ? { takesFrom: takesFrom.map((each) => ({ ...each })) } : {}),
+      ...(resource ? { resource: resource } : {}),
+    },
   };
 }
 

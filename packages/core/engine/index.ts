@@ -75,7 +75,7 @@ export { planOf } from "./plan.ts";
 export type { Plan, PlanInput, TreeOf } from "./plan.ts";
 export { planRestore } from "./plan-restore.ts";
 export type { RestoreInput } from "./plan-restore.ts";
-export type { ActionOutcome, Intent, ProvidedConnection, Provider, SecretTexts } from "./provider.ts";
+export type { ActionOutcome, Intent, IntentSource, ProvidedConnection, Provider, SecretTexts } from "./provider.ts";
 export { createReactiveEngine } from "./reactive-engine.ts";
 export type {
   Activity,

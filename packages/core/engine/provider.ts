@@ -10,11 +10,16 @@ export type Intent = {
   readonly schema: string;
   /** `{meta, domain, derived}`, and `secrets` where there are any (references, never values), with every subscription resolved and defaults filled in; arrays in order, without item ids. */
   readonly properties: Json;
+  /** Whom it takes values from, by the names they have now: what was made of them may still carry an earlier one. */
+  readonly takesFrom?: readonly IntentSource[];
   /** The secrets it refers to, by reference. */
   readonly secrets?: readonly string[];
   /** What was last read of it, if it exists. */
   readonly resource?: ResourceState;
 };
+
+/** A component that another takes a value from. */
+export type IntentSource = { readonly id: ComponentId; readonly name: string };
 
 /** By reference to a secret: what an action writes in its place. Never the value, which is put there when it leaves for the engine. */
 export type SecretTexts = { readonly [reference: string]: string };

@@ -15,6 +15,12 @@ const SOURCES: Member = {
   words: "Where connected values come from, by pointer. Told to management functions.",
 };
 
+const TAKES_FROM: Member = {
+  name: "takesFrom",
+  type: "readonly { id: string; name: string }[]",
+  words: "Whom it takes values from, by the names they have now.",
+};
+
 /** An action is told more of what was last read: whose own id it has, and how it was. */
 function resourceType({ resource = {} }: Schema, kind: FunctionKind): string {
   if (kind !== "action") return typeOf(resource, "  ");
@@ -50,7 +56,7 @@ export function componentType(schema: Schema, kind: FunctionKind): string {
     },
     { name: "resource", type: resourceType(schema, kind), words: "What it was last found to be." },
     { name: "derived", type: DERIVED, words: "What follows from it.", certain: true },
-    SOURCES,
+    kind === "action" ? TAKES_FROM : SOURCES,
   ]);
 }
 

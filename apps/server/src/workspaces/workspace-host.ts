@@ -1,7 +1,8 @@
 import { isJsonObject, type ComponentId, type Json, type WorkspaceId } from "@tributary/core/base";
-import type { Intent } from "@tributary/core/engine";
+import type { Intent, IntentSource } from "@tributary/core/engine";
 import type { RunRecord } from "@tributary/core/governance";
 import {
+  isSubscription,
   makerOf,
   nameOf,
   schemaOf,
@@ -181,6 +182,7 @@ export class WorkspaceHost {
     if (!component || !schema?.provider) return undefined;
     const properties = this.consequences.tree(id);
     const resource = this.resources.get(id);
+    const takesFrom = sourcesOf(this.#head.snapshot, component);
     const secrets = secretUsesOf(this.#head.snapshot, component).map(({ reference }) => secretReference(reference));
     return {
       workspace: this.id,
@@ -188,6 +190,7 @@ export class WorkspaceHost {
       name: nameOf(component),
       schema: schema.name,
       properties: isJsonObject(properties) ? properties : {},
+      ...(takesFrom.length > 0 ? { takesFrom } : {}),
       ...(secrets.length > 0 ? { secrets } : {}),
       ...(resource ? { resource } : {}),
     };
@@ -249,4 +252,14 @@ export class WorkspaceHost {
     this.#ports = ports;
     this.consequences.setPublishedPorts(ports);
   }
+}
+
+/** Whom a component takes values from, each once. */
+function sourcesOf({ components }: Snapshot, { attributes }: Component): readonly IntentSource[] {
+  const sources = new Map<ComponentId, IntentSource>();
+  attributes.forEach((cell) => {
+    const source = isSubscription(cell) ? components.get(cell.from.component) : undefined;
+    if (source) sources.set(source.id, { id: source.id, name: nameOf(source) });
+  });
+  return [...sources.values()];
 }

@@ -175,6 +175,17 @@ describe("create", () => {
     );
   });
 
+  test("[DK6] what it starts after is found by whose it is, when that was renamed in place since", async () => {
+    const api = sleeper("api", {}, { component: "c-api", engineName: "shop-api" });
+    await made(provider, "create", api);
+    const gateway = sleeper("gateway", {}, { component: "c-api", engineName: "shop-gateway" });
+    await made(provider, "update", gateway);
+    const web = sleeper("web", { dependsOn: [{ container: "gateway" }] });
+    expect((await refused(provider, "create", web)).message).toBe("It starts after gateway, which does not exist.");
+    const takesFrom = [{ id: gateway.component, name: gateway.name }];
+    expect(await made(provider, "create", { ...web, takesFrom })).toMatchObject({ state: "running" });
+  });
+
   test("[DK7] configs and secrets are in the container before it starts; their content is compared by hash", async () => {
     const grants = (content: string) => ({
       command: ["sh", "-c", "cat /etc/app/app.conf && ls -l /run/secrets/key && sleep 1000"],
