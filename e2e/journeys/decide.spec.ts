@@ -90,7 +90,7 @@ test("an approval is withdrawn, also once its content has changed, and a request
   await desk.field("Image").blur();
   await expect(desk.saved).toBeVisible();
   await ada.getByRole("link", { name: "Review" }).click();
-  await expect(hers).toContainText("Edited since it was approved");
+  await expect(hers).toContainText("Changed since it was approved");
   await his.getByRole("button", { name: "Withdraw your approval" }).click();
   const log = hers.getByRole("list", { name: "What was decided" });
   await expect(log).toContainText("Ben withdrew the approval of");

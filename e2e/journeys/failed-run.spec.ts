@@ -14,7 +14,7 @@ test("a change set whose run failed says so in its review, in the list, and to w
   await expect(approveAndApply(workspace, changeSet)).rejects.toThrow("The run failed");
   const decision = ada.getByRole("region", { name: "Decision" });
   await expect(decision.getByRole("heading", { name: "Applied, with a failure" })).toBeVisible({ timeout: 60_000 });
-  await expect(decision).toContainText("Head has it, but one of its steps failed.");
+  await expect(decision).toContainText("It was put on Head, but one of its steps failed.");
   await expect(ada.getByRole("status", { name: "How it stands" })).toHaveText("Applied, with a failure");
 
   await ada.goto(`/w/${workspace.id}/changes`);

@@ -50,17 +50,17 @@ test("a change set is reviewed, approved by somebody else, applied, and then rea
   await desk.field("Image").blur();
   await expect(desk.saved).toBeVisible();
   await ada.getByRole("link", { name: "Review" }).click();
-  await expect(hers).toContainText("Edited since it was approved");
+  await expect(hers).toContainText("Changed since it was approved");
   await expect(hers.getByRole("button", { name: /^Apply to Head/ })).toBeDisabled();
   await expect(hers.getByRole("heading", { name: "Approval out of date" })).toBeVisible();
   await expect(hers).not.toContainText("It can be applied");
   await expect(badge).toHaveText("Approval out of date");
-  await expect(his).toContainText("Edited since it was approved");
+  await expect(his).toContainText("Changed since it was approved");
   await expect(ben.getByRole("article", { name: "api, added" })).toContainText("lab/api:2");
   await expect(ben.getByText("since you approved").first()).toBeVisible();
   await his.getByRole("button", { name: /^Approve/ }).click();
   await expect(hers.getByRole("heading", { name: "Approved" })).toBeVisible();
-  await expect(hers).not.toContainText("Edited since it was approved");
+  await expect(hers).not.toContainText("Changed since it was approved");
   await expect(badge).toHaveText("Approved");
 
   // Apply: every step and its log as it happens, and then it runs.

@@ -204,7 +204,7 @@ describe("asking a server", () => {
       if (before === "cs1") return { ...page, items: [done], next: null };
       return { ...page, items: [SUMMARY], next: show === "all" ? "cs1" : null };
     };
-    expect((await tributary("change-sets")).out).toBe("cs1  open  2 changes  Ana, 2026-11-20 14:05  Shop\n");
+    expect((await tributary("change-sets")).out).toBe("cs1  open  2 edits  Ana, 2026-11-20 14:05  Shop\n");
     const { out } = await tributary("change-sets", "--all", "--json");
     expect(
       out
@@ -219,7 +219,7 @@ describe("asking a server", () => {
     answers["changeSet.create"] = { id: "cs2" };
     answers["changeSet.get"] = SUMMARY;
     expect((await tributary("change-set", "create", "Two caches")).out).toBe("cs2\n");
-    const line = "cs1  open  2 changes  Ana, 2026-11-20 14:05  Shop\n";
+    const line = "cs1  open  2 edits  Ana, 2026-11-20 14:05  Shop\n";
     for (const args of [
       ["rename", "cs1", "Shop"],
       ["abandon", "cs1"],

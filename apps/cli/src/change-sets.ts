@@ -34,7 +34,7 @@ export function changeSetsText(changeSets: readonly ChangeSetSummary[]): string 
     changeSets.map((each) => [
       each.id,
       phaseText(each),
-      counted(each.changes, "change"),
+      counted(each.changes, "edit"),
       `${each.createdBy}, ${moment(each.createdAt)}`,
       each.title,
     ]),

@@ -194,5 +194,5 @@ export function standingText({
     return request?.phase === "rejected" ? "It was rejected." : "Approval has not been asked for.";
   const open = requirements.filter(({ met }) => !met).length;
   if (open === 0) return "Everything required to apply it is there.";
-  return `${request.stale ? "Edited since it was approved" : "Waiting for approval"}: ${counted(open, "requirement")} open.`;
+  return `${request.stale ? "Changed since it was approved" : "Waiting for approval"}: ${counted(open, "requirement")} open.`;
 }

@@ -47,7 +47,7 @@ export function requirementsOf(
 function askedSentence({ phase, requester, contentHash }: RequestRecord, standing: Standing): string {
   if (phase === "executed") return `${requester.name} asked for approval.`;
   if (contentHash === standing.contentHash) return `${requester.name} asked for approval of exactly this content.`;
-  return `${requester.name} asked for approval. It has been edited since.`;
+  return `${requester.name} asked for approval. It has changed since.`;
 }
 
 /** Once it is applied, what was needed was given, whoever is still a member. */

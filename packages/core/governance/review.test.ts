@@ -151,7 +151,7 @@ describe("approving", () => {
     expect(isStale(asked(), edited)).toBe(false);
     expect(requirementsOf(asked(), edited)[0]).toMatchObject({
       met: true,
-      sentence: "ana asked for approval. It has been edited since.",
+      sentence: "ana asked for approval. It has changed since.",
     });
     const approved = after(asked(), approval(ben));
     expect([isStale(approved, standing()), isStale(approved, edited)]).toEqual([false, true]);
@@ -179,7 +179,7 @@ describe("approving", () => {
     const edited = standing({ contentHash: "h2" });
     const renewed = after(asked(), approval(ben, "h2"), edited);
     expect(requirementsOf(renewed, edited)).toMatchObject([
-      { sentence: "ana asked for approval. It has been edited since.", met: true },
+      { sentence: "ana asked for approval. It has changed since.", met: true },
       { met: true, by: [{ id: "ben" }] },
     ]);
     expect([

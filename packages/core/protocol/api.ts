@@ -57,6 +57,7 @@ export type ChangeSetSummary = {
   readonly createdBy: string;
   readonly createdAt: number;
   readonly contributors: readonly { readonly id: string; readonly name: string; readonly type: Actor["type"] }[];
+  /** How many edits were made in it: what they come to, and whether Head says the same by now, is in its review. */
   readonly changes: number;
   /** What is worth knowing about it, in sentences; empty when nothing was said. */
   readonly description: string;

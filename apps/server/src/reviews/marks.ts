@@ -38,7 +38,7 @@ export async function marksOf(
   const names = namesIn(host.session.view, host.session.base);
   const since = all.flatMap(({ person, kind, marks }) =>
     kind === "approved" && outdated.includes(person)
-      ? [{ by: directory.whoIs(person), things: changedThings(plain(marks), hashes).map(names) }]
+      ? [{ by: directory.whoIs(person), things: goneLast(changedThings(plain(marks), hashes).map(names)) }]
       : [],
   );
   return { viewed: own("viewed") ?? {}, approved: own("approved") ?? null, changedSince: since };
@@ -61,8 +61,17 @@ export function namesIn(...models: readonly Snapshot[]): (thing: string) => stri
       const view = viewNamed(model, thing);
       if (view !== undefined) return view;
     }
-    return parseCatalogueKey(thing) ? `the catalogue’s note ${thing}` : "something that is gone";
+    return parseCatalogueKey(thing) ? `the catalogue’s note ${thing}` : GONE;
   };
+}
+
+const GONE = "something that is gone";
+
+/** What neither model has any more has no name left: it stands last, and once. */
+function goneLast(names: readonly string[]): readonly string[] {
+  const gone = names.filter((name) => name === GONE).length;
+  const others = names.filter((name) => name !== GONE);
+  return gone === 0 ? others : [...others, gone === 1 ? GONE : `${gone} things that are gone`];
 }
 
 function viewNamed(model: Snapshot, thing: string): string | undefined {

@@ -76,7 +76,7 @@ export function ChangeRow({ changeSet, here, talk }: ChangeRowProps) {
           )}
         </div>
         <p className="mt-0.5 truncate text-xs text-muted">
-          {count(changeSet.changes, "change")} · {author.name} started it{" "}
+          {count(changeSet.changes, "edit")} · {author.name} started it{" "}
           <RelativeTime at={changeSet.createdAt} className="relative" />
           {changeSet.phase === "open" && ` · on v${changeSet.baseVersion}`}
           {changeSet.phase === "open" && behind > 0 && (

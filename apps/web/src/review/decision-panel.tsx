@@ -11,7 +11,7 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 import { DecisionButtons } from "./decision-buttons.tsx";
 import { DecisionLog } from "./decision-log.tsx";
 import { RequirementList } from "./requirement-list.tsx";
-import { standingOf } from "./standing.ts";
+import { sinceWords, standingOf } from "./standing.ts";
 import { useDecisions } from "./use-decisions.ts";
 
 export type DecisionPanelProps = { readonly review: Review; readonly changeSet: ChangeSetId };
@@ -30,7 +30,7 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
         <h2 className="text-sm font-semibold text-ink">{standing.title}</h2>
         <p className="mt-0.5 text-xs text-muted">{standing.sentence}</p>
       </header>
-      {review.requirements.length > 0 && (
+      {review.requirements.length > 0 && review.changeSet.phase !== "abandoned" && (
         <div className="border-b px-4 py-3">
           <RequirementList requirements={review.requirements} members={view.members} />
         </div>
@@ -39,12 +39,10 @@ export function DecisionPanel({ review, changeSet }: DecisionPanelProps) {
         <div className="space-y-2.5 px-4 py-4">
           {request?.phase === "rejected" && <Rejection request={request} />}
           {request?.stale && (
-            <Notice tone="warning" title="Edited since it was approved">
+            <Notice tone="warning" title="Changed since it was approved">
               {review.changedSince.map(({ by, things }) => (
                 <span key={by.id} className="block">
-                  {things.length === 0
-                    ? `Since ${by.name} approved, what it means for the engine has changed.`
-                    : `Since ${by.name} approved, ${things.slice(0, 4).join(", ")}${things.length > 4 ? ` and ${things.length - 4} more` : ""} changed.`}
+                  {sinceWords(by.name, things)}
                 </span>
               ))}
               Approvals of the earlier content count no more; whoever approves now, approves {shortHash(contentHash)}.

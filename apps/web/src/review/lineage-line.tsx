@@ -11,7 +11,13 @@ import { useWorkspace } from "../shell/workspace-context.tsx";
 export type LineageLineProps = Pick<Review, "changeSet" | "related">;
 
 const FROM = { part: "A part of", revert: "Takes back" };
-const MADE = { part: "Split off:", revert: "Taken back by" };
+
+/** What was made from it. One that takes it back has done so once it is applied. */
+function madeWords({ kind, phase }: RelatedChangeSet): string {
+  if (kind === "part") return "Split off:";
+  if (phase === "abandoned") return "Was to be taken back by";
+  return phase === "applied" ? "Taken back by" : "To be taken back by";
+}
 
 /** Where a change set comes from and what was made from it, both ways; and what is worth knowing about it. */
 export function LineageLine({ changeSet, related }: LineageLineProps) {
@@ -23,11 +29,11 @@ export function LineageLine({ changeSet, related }: LineageLineProps) {
       <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
         {origin && <Line words={FROM[origin.kind]} to={origin} />}
         {related.map((each) => (
-          <Line key={each.changeSet} words={MADE[each.kind]} to={each} />
+          <Line key={each.changeSet} words={madeWords(each)} to={each} />
         ))}
       </ul>
       {lines.length > 0 && (
-        <Notice tone="info">
+        <Notice tone="info" {...(origin?.kind === "revert" ? { title: "What was to be known when it was made" } : {})}>
           <ul className="space-y-0.5">
             {lines.map((line) => (
               <li key={line}>{line}</li>

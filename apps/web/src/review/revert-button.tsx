@@ -42,6 +42,7 @@ function RevertDialog({ changeSet, title, onClose }: RevertButtonProps & { reado
     }),
   );
   const { data } = preview;
+  const isNothing = data?.changes === 0 && data.divergences.length === 0;
   return (
     <Dialog
       open
@@ -55,7 +56,7 @@ function RevertDialog({ changeSet, title, onClose }: RevertButtonProps & { reado
           <Button
             variant="primary"
             busy={revert.isPending}
-            disabled={!data}
+            disabled={!data || isNothing}
             onClick={() => revert.mutate({ changeSet })}
           >
             Make the change set
@@ -67,7 +68,11 @@ function RevertDialog({ changeSet, title, onClose }: RevertButtonProps & { reado
       {!data && !preview.error && <Skeleton className="h-20" />}
       {data && (
         <div className="space-y-3 text-sm">
-          <p className="text-ink">It changes {data.what} back.</p>
+          <p className="text-ink">
+            {isNothing
+              ? "Nothing of it is left to take back: Head no longer has what it changed."
+              : `It changes ${data.what} back.`}
+          </p>
           {data.divergences.length > 0 && (
             <div>
               <p className="font-medium text-ink">Others have changed these since; you settle them there</p>

@@ -67,8 +67,8 @@ export function ReviewHeader({ review, changeSet }: ReviewHeaderProps) {
           <span aria-hidden="true">·</span>
           <AvatarStack people={summary.contributors} max={8} label="Contributors" />
           <span>
-            {count(summary.changes, "change")}
-            {subjects && ` on ${subjects}`}
+            {count(summary.changes, "edit")}
+            {subjects && ` · changes ${subjects}`}
           </span>
           <span className="flex-1" />
           {mayEdit && summary.phase === "applied" && <RevertButton changeSet={changeSet} title={summary.title} />}

@@ -23,7 +23,7 @@ import { Outline } from "./outline.tsx";
 import { PlanSection } from "./plan-section.tsx";
 import { ReviewHeader } from "./review-header.tsx";
 import { SectionHeading } from "./section-heading.tsx";
-import { planTitleOf } from "./standing.ts";
+import { emptyWords, planTitleOf } from "./standing.ts";
 import { SplitBar } from "./split-bar.tsx";
 import type { CardControls } from "./thing-card.tsx";
 import { type ReviewThing, thingsOf } from "./things.ts";
@@ -135,7 +135,7 @@ function Loaded({ review, changeSet, at }: ReviewPageProps & { readonly review: 
                 )
               }
             >
-              Edit something in this change set, and what it means shows here as you go.
+              {emptyWords(review.changeSet)}
             </EmptyState>
           ) : (
             <>

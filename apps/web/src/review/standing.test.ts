@@ -2,7 +2,7 @@ import type { ActorId } from "@tributary/core/base";
 import type { ChangeSetSummary, RequestView, Requirement } from "@tributary/core/protocol";
 import { expect, test } from "vitest";
 import { standOf } from "../model/change-set-stand.ts";
-import { planTitleOf, standingOf } from "./standing.ts";
+import { emptyWords, planTitleOf, sinceWords, standingOf } from "./standing.ts";
 
 const changeSet = (over: Partial<ChangeSetSummary> = {}): ChangeSetSummary => ({
   id: "c",
@@ -100,4 +100,21 @@ test("[W18] only what a run has done to its end is said to have happened", () =>
     titleOf({ phase: "applied", run: { id: "r", phase: "failed" } }),
     titleOf({ phase: "abandoned" }),
   ]).toEqual(["What will happen", "What happened", "What was to happen", "What would happen"]);
+});
+
+test("[W23] a review that has nothing to show says why, and asks nobody to edit what has ended", () => {
+  expect(emptyWords(changeSet({ changes: 0 }))).toContain("Edit something in this change set");
+  expect(emptyWords(changeSet())).toContain("was taken back, or Head says the same by now");
+  expect(emptyWords(changeSet({ phase: "abandoned" }))).not.toMatch(/edit something|go on editing/i);
+  expect(emptyWords(changeSet({ phase: "applied" }))).not.toMatch(/edit/i);
+});
+
+test("[W23] what changed since an approval is named, and not called edited", () => {
+  expect(sinceWords("Ben", [])).toBe("Since Ben approved, what it means for the engine has changed.");
+  expect(sinceWords("Ben", ["web", "something that is gone"])).toBe(
+    "Since Ben approved, this changed: web, something that is gone.",
+  );
+  expect(sinceWords("Ben", ["a", "b", "c", "d", "e", "f"])).toBe(
+    "Since Ben approved, this changed: a, b, c, d and 2 more.",
+  );
 });

@@ -13,6 +13,24 @@ export function standingOf(
   return stand === "open" ? underReview(review) : { ...ENDED[stand], tone: STAND_TONE[stand] };
 }
 
+/** What has changed since somebody approved: by edits, or because Head moved. What neither side has any more stands last. Rule W23. */
+export function sinceWords(name: string, things: readonly string[]): string {
+  if (things.length === 0) return `Since ${name} approved, what it means for the engine has changed.`;
+  const [shown, more] = [things.slice(0, MOST_NAMED), things.length - MOST_NAMED];
+  return `Since ${name} approved, this changed: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+}
+
+const MOST_NAMED = 4;
+
+/** Why a review has nothing to show. Rule W23. */
+export function emptyWords({ phase, changes }: Pick<Review["changeSet"], "phase" | "changes">): string {
+  if (phase === "applied") return "Nothing of it was new to Head.";
+  if (phase !== "open") return "Whatever was edited in it, nothing of that differs from the version it stands on.";
+  return changes === 0
+    ? "Edit something in this change set, and what it means shows here as you go."
+    : "What was edited here was taken back, or Head says the same by now. Go on editing, or abandon it.";
+}
+
 /** What the plan of a change set is called: only what a run has done to its end has happened. Rule W18. */
 export function planTitleOf(changeSet: Review["changeSet"]): string {
   return PLAN_TITLE[standOf(changeSet)];
@@ -29,14 +47,14 @@ const PLAN_TITLE: { readonly [Stand in ChangeSetStand]: string } = {
 
 const ENDED: { readonly [Stand in Exclude<ChangeSetStand, "open">]: Omit<ReviewStanding, "tone"> } = {
   applying: { title: "Being applied", sentence: "Its steps run right now." },
-  applied: { title: "Applied", sentence: "What was approved here is on Head." },
+  applied: { title: "Applied", sentence: "What was approved here was put on Head." },
   failed: {
     title: "Applied, with a failure",
-    sentence: "Head has it, but one of its steps failed. See its run.",
+    sentence: "It was put on Head, but one of its steps failed. See its run.",
   },
   stopped: {
     title: "Applied in part",
-    sentence: "Head has it, but its run was stopped before every step was done. See its run.",
+    sentence: "It was put on Head, but its run was stopped before every step was done. See its run.",
   },
   abandoned: { title: "Abandoned", sentence: "It can be read, but not edited or applied." },
 };

@@ -121,7 +121,7 @@ export function Palette({ open, onOpenChange, changes }: PaletteProps) {
           id: changeSet.id,
           label: changeSet.title,
           icon: <GitBranch />,
-          hint: count(changeSet.changes, "change"),
+          hint: count(changeSet.changes, "edit"),
           onSelect: go(paths.changeSet(id, changeSet.id)),
         },
         {

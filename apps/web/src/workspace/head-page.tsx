@@ -121,9 +121,10 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
         empty={
           <EmptyState
             picture="map"
-            title="Nothing on Head yet"
+            title={past ? "Nothing was on Head then" : "Nothing on Head yet"}
             actions={
-              mayEdit && (
+              mayEdit &&
+              !past && (
                 <>
                   <Button variant="primary" icon={<FileDown />} onClick={() => dialogs.importFiles()}>
                     Import a Compose file
@@ -140,8 +141,9 @@ export function HeadPage({ mode, select, landing }: HeadPageProps) {
               )
             }
           >
-            Head shows what is meant to run. Import a Compose file: it opens as a change set, and lands here once it is
-            approved and applied.
+            {past
+              ? "At this version Head held nothing."
+              : "Head shows what is meant to run. Import a Compose file: it opens as a change set, and lands here once it is approved and applied."}
           </EmptyState>
         }
       />

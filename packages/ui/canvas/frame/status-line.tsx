@@ -9,19 +9,19 @@ import { WireSample } from "../map/wire-sample.tsx";
 import { wireOf } from "../map/wire-style.ts";
 import type { DrawnMeaning, Graph } from "../model/graph.ts";
 
-/** One quiet line: how much there is, what it changes, what is being computed, and what the lines mean. */
-export function StatusLine({ graph, side }: { readonly graph: Graph; readonly side: boolean }) {
+/** One quiet line: how much there is, what it changes, what is being computed, and what the lines mean. `graph`: null while it is on its way. */
+export function StatusLine({ graph, side }: { readonly graph: Graph | null; readonly side: boolean }) {
   const desk = useDesk();
   const functions = useStore(desk.results, (state) => state.functions);
-  const meanings = useMemo(() => [...new Set(graph.edges.map(({ meaning }) => meaning))].sort(), [graph]);
-  const { added, changed, removed } = graph.counts;
+  const meanings = useMemo(() => [...new Set((graph?.edges ?? []).map(({ meaning }) => meaning))].sort(), [graph]);
+  const { added, changed, removed } = graph?.counts ?? NONE;
   const busy = functions.running + functions.waiting;
   return (
     <footer className="flex h-7 shrink-0 items-center gap-4 border-t bg-panel px-2 text-2xs text-muted">
       {side && <PanelToggle panel="side" />}
-      <span>{counted(graph.cards.size - graph.frames.size, "component")}</span>
-      <span className="max-md:hidden">{counted(graph.edges.length, "connection")}</span>
-      {desk.kind === "changeSet" && (
+      {graph && <span>{counted(graph.cards.size - graph.frames.size, "component")}</span>}
+      {graph && <span className="max-md:hidden">{counted(graph.edges.length, "connection")}</span>}
+      {graph && desk.kind === "changeSet" && (
         <span className="flex gap-2 font-medium">
           <span className={added > 0 ? "text-added-text" : "text-faint"}>+{added}</span>
           <span className={changed > 0 ? "text-changed-text" : "text-faint"}>~{changed}</span>
@@ -43,6 +43,8 @@ export function StatusLine({ graph, side }: { readonly graph: Graph; readonly si
     </footer>
   );
 }
+
+const NONE = { added: 0, changed: 0, removed: 0 };
 
 const PANELS = {
   side: { icon: PanelLeft, words: "outline and palette", key: "[" },

@@ -127,10 +127,11 @@ export function WorkspaceBody({
                 history={history}
                 functions={functions}
                 past={frame === "past"}
+                pending={pending}
               />
             )}
           </div>
-          <StatusLine graph={pending ? NOTHING : graph} side={mode === "map"} />
+          <StatusLine graph={pending ? null : graph} side={mode === "map"} />
           <Announcer />
           <OfferDialog />
         </section>

@@ -13,10 +13,12 @@ export type InspectorProps = {
   readonly functions?: ComponentFunctions | undefined;
   /** An earlier version is shown: of that nothing is observed or checked. */
   readonly past?: boolean;
+  /** The model is still on its way. */
+  readonly pending?: boolean;
 };
 
 /** All about what is selected: one component, several, or, with nothing selected, the whole. */
-export function Inspector({ graph, history, functions, past = false }: InspectorProps) {
+export function Inspector({ graph, history, functions, past = false, pending = false }: InspectorProps) {
   const selection = useUi((ui) => ui.selection);
   const [only, ...others] = selection;
   return (
@@ -25,7 +27,7 @@ export function Inspector({ graph, history, functions, past = false }: Inspector
       className="flex min-h-0 w-[348px] shrink-0 flex-col border-l bg-panel max-md:absolute max-md:inset-y-0 max-md:right-0 max-md:z-30 max-md:w-full"
     >
       {only === undefined ? (
-        <Overview graph={graph} past={past} />
+        <Overview graph={graph} past={past} pending={pending} />
       ) : others.length > 0 ? (
         <ManyInspector graph={graph} ids={selection} />
       ) : (

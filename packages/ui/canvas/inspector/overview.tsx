@@ -4,22 +4,25 @@ import type { ComponentId } from "@tributary/core/base";
 import { type ReactNode, useMemo } from "react";
 import { SignBadge, StateDot } from "../../kit/index.ts";
 import { useStore } from "../../replica/index.ts";
-import { useDesk } from "../desk.ts";
+import { useDesk, useModel } from "../desk.ts";
 import { FindingsMark } from "../map/findings-mark.tsx";
 import { KindIcon } from "../map/icons.tsx";
 import { statusIn } from "../map/use-status.ts";
 import { useViewpoint } from "../map/viewpoint.ts";
 import type { Card, Graph } from "../model/graph.ts";
+import { otherChanges } from "../model/other-changes.ts";
 import { findingsOf } from "../model/status.ts";
 
 export type OverviewProps = {
   readonly graph: Graph;
   /** An earlier version is shown. How it ran, and what was found in it, nobody can say now. */
   readonly past: boolean;
+  /** The model is still on its way: nothing can be said of it. */
+  readonly pending: boolean;
 };
 
 /** With nothing selected: what this change set does, or how Head is, and what the checks have found. */
-export function Overview({ graph, past }: OverviewProps) {
+export function Overview({ graph, past, pending }: OverviewProps) {
   const desk = useDesk();
   const results = useStore(desk.results, (state) => state.results);
   const live = useStore(desk.live, (state) => state);
@@ -40,6 +43,9 @@ export function Overview({ graph, past }: OverviewProps) {
       }),
     [graph, live],
   );
+  const model = useModel((state) => state);
+  const others = useMemo(() => otherChanges(model.base, model.view), [model.base, model.view]);
+  if (pending) return <p className="p-4 text-faint text-xs">{PENDING}</p>;
   if (past) return <p className="p-4 text-faint text-xs">{PAST}</p>;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto pb-6">
@@ -48,10 +54,13 @@ export function Overview({ graph, past }: OverviewProps) {
           title="Changes"
           count={changed.length}
           empty={
-            desk.writes()
-              ? "Nothing is changed yet. Select something to edit it, or add something new."
-              : "Nothing is changed here."
+            others !== ""
+              ? "No component is changed."
+              : desk.writes()
+                ? "Nothing is changed yet. Select something to edit it, or add something new."
+                : "Nothing is changed here."
           }
+          besides={others === "" ? undefined : `${changed.length > 0 ? "and " : ""}${others}: the review shows what`}
         >
           {changed.slice(0, MOST).map((card) => (
             <Row key={card.id} card={card} aside={card.sign && <SignBadge sign={card.sign} />} />
@@ -84,6 +93,7 @@ export function Overview({ graph, past }: OverviewProps) {
 }
 
 const MOST = 100;
+const PENDING = "On its way…";
 const PAST =
   "Select something to see how it was set then. Whether it ran as intended, and what checks said, is known of now alone.";
 
@@ -91,11 +101,14 @@ function Section({
   title,
   count,
   empty,
+  besides,
   children,
 }: {
   readonly title: string;
   readonly count: number;
   readonly empty: string;
+  /** What there is that has no line here. */
+  readonly besides?: string | undefined;
   readonly children: ReactNode;
 }) {
   return (
@@ -106,6 +119,7 @@ function Section({
       </h2>
       {count === 0 ? <p className="px-2 text-faint text-xs">{empty}</p> : <ul>{children}</ul>}
       {count > MOST && <p className="px-2 pt-1 text-2xs text-faint">and {count - MOST} more</p>}
+      {besides && <p className="px-2 pt-1 text-2xs text-muted">{besides}</p>}
     </section>
   );
 }
