@@ -66,9 +66,11 @@ test("[B53] what moves of Head took is listed, and put away for everybody", asyn
   const { api, asked } = apiAnswering([report]);
   const lineage = lineageOf(api, "cs");
   expect(await lineage.reports()).toEqual([report]);
+  await lineage.dismissReports(report.version);
   await lineage.dismissReports();
   expect(asked).toEqual([
     ["divergence.reports", { changeSet: "cs" }],
+    ["divergence.dismissReports", { changeSet: "cs", upTo: 4 }],
     ["divergence.dismissReports", { changeSet: "cs" }],
   ]);
 });

@@ -13,8 +13,8 @@ export type AgentLineage = {
   settle(choice: Settlement, which?: readonly DivergenceView[]): Promise<void>;
   /** What moves of Head took from the change set, or renamed in it, newest first: whose each edit was, and why it is not there any more. */
   reports(): Promise<readonly MoveReport[]>;
-  /** Puts these reports away, for everybody. */
-  dismissReports(): Promise<void>;
+  /** Puts these reports away, for everybody: up to the version of the newest that was looked at, or all, whatever has come since. */
+  dismissReports(upTo?: number): Promise<void>;
   /** Takes a component or a function (by id), a version of a kind (by reference) or a note back to what this starts from; or a part. */
   takeBack(thing: string, part?: ThingPart): Promise<void>;
   /** What splitting these components, functions or versions of kinds off would take along, and why. */
@@ -50,7 +50,9 @@ export function lineageOf(api: AgentApi, changeSet: string): AgentLineage {
       await api.command("divergence.settle", { changeSet, choice, ...(keys ? { keys } : {}) });
     },
     reports: async () => (await api.query("divergence.reports", { changeSet })) as readonly MoveReport[],
-    dismissReports: async () => void (await api.command("divergence.dismissReports", { changeSet })),
+    async dismissReports(upTo) {
+      await api.command("divergence.dismissReports", { changeSet, ...(upTo === undefined ? {} : { upTo }) });
+    },
     takeBack: async (thing, part) =>
       void (await api.command("changeSet.takeBack", { changeSet, thing, ...(part ? { part } : {}) })),
     previewPart: async (components) =>

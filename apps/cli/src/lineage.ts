@@ -37,15 +37,18 @@ export const divergencesCommand = defineCommand({
     const { keep } = args;
     if (keep !== undefined && keep !== "mine" && keep !== "head")
       return fail(`--keep takes mine or head, not “${keep}”.`);
+    // Of one component only what diverges is asked for: the reports would be put away unread.
+    if (args.understood && args.component !== undefined)
+      return fail("--understood puts away what all moves of Head took: ask for that without --component.");
     return on(args, async (lineage) => {
       const all = await lineage.divergences();
       const wanted = all.filter(
         ({ component, name }) => !args.component || args.component === component || args.component === name,
       );
       if (keep !== undefined) await lineage.settle(SIDES[keep], wanted);
-      // Of one component only what diverges is asked for.
       const reports = args.component === undefined ? await lineage.reports() : [];
-      if (args.understood) await lineage.dismissReports();
+      const [newest] = reports;
+      if (args.understood && newest) await lineage.dismissReports(newest.version);
       if (args.json) {
         for (const each of wanted) console.log(JSON.stringify(each));
         for (const report of reports) console.log(JSON.stringify({ report }));

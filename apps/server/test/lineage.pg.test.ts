@@ -3,6 +3,7 @@ import type { Schema } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type * as Y from "yjs";
 import { applyByTwo, type Keys, writeKeys } from "./change-sets.fixture.ts";
+import { runProgram } from "./run-program.ts";
 import { type Person, ServerProcess } from "./server-process.ts";
 
 /* Change sets made from others, and what settles between them: on a real server, its database and plain clients. */
@@ -422,7 +423,17 @@ test("[VR5] what a move of Head took is listed with whose it was, until somebody
   ]);
   const agent = await agentOf(ana, "Reader", changeSet);
   expect(await agent.lineage.reports()).toEqual(await reports());
-  await agent.lineage.dismissReports();
+  const version = (await reports())[0]?.version ?? 0;
+  const { token } = await ana.api.token.create.mutate({ workspace, name: "Console", kind: "agent" });
+  const divergences = (...args: readonly string[]) =>
+    runProgram("apps/cli/src/main.ts", { url: server.url, token }, ["divergences", changeSet, ...args]);
+  // Of one component nothing is told of them, so nothing is put away unread.
+  expect(await divergences("--component", "net", "--understood")).toMatchObject({
+    ...{ code: 1, output: expect.stringContaining("without --component") },
+  });
+  await agent.lineage.dismissReports(version - 1);
+  expect(await reports()).toHaveLength(1);
+  expect((await divergences("--understood")).output).toContain(`Head moved to v${version}.`);
   expect(await reports()).toEqual([]);
   agent.close();
   await ana.api.changeSet.abandon.mutate({ changeSet });

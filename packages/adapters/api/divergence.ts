@@ -26,9 +26,11 @@ export const divergence = router({
   /** What moves of Head took from the change set, or renamed in it: nothing of it is to be settled. */
   reports: inChangeSet.query(({ ctx }) => ctx.services.divergences.reports(ctx.record)),
 
-  /** What moves of Head took from the change set has been read. */
-  dismissReports: inChangeSet.mutation(async ({ ctx }) => {
-    mustEdit(ctx.caller);
-    accepted(await ctx.services.divergences.dismissReports(ctx.record, ctx.caller));
-  }),
+  /** What moves of Head took from the change set has been read: of all of them, or up to the version of the newest that was shown. */
+  dismissReports: inChangeSet
+    .input(z.object({ upTo: z.int().min(1).optional() }))
+    .mutation(async ({ ctx, input: { upTo } }) => {
+      mustEdit(ctx.caller);
+      accepted(await ctx.services.divergences.dismissReports(ctx.record, upTo, ctx.caller));
+    }),
 });

@@ -216,7 +216,8 @@ export interface ApiServices {
     ): Answer<void>;
     /** What moves of Head took from the change set, or renamed in it, newest first. */
     reports(record: ChangeSetRecord): Promise<readonly MoveReport[]>;
-    dismissReports(record: ChangeSetRecord, caller: Caller): Answer<void>;
+    /** @param upTo - the version of the newest that was shown; all of them where nobody says */
+    dismissReports(record: ChangeSetRecord, upTo: number | undefined, caller: Caller): Answer<void>;
   };
   readonly lineage: {
     previewPart(record: ChangeSetRecord, components: readonly string[]): Promise<PartPreview>;

@@ -74,6 +74,21 @@ test("[S15] what a rebase drops and renames is in the log by the system, with wh
   expect(stored(log).getMap("control").has("report/2")).toBe(false);
 });
 
+test("[S100] a report that came after whoever puts reports away had looked stays", async () => {
+  const { session } = await opened();
+  await session.submit(ANA, "editor", [size("base2", 9), size("base3", 9)]);
+  const first: Mutation = { type: "component.delete", component: id("base3") };
+  await session.rebase(moved(first), 2);
+  const [looked] = session.reports;
+  await session.rebase(moved(first, { type: "component.delete", component: id("base2") }), 3);
+  expect(session.reports.map(({ version }) => version)).toEqual([3, 2]);
+  expect(await session.dismissReports(undefined, looked?.version)).toBe(true);
+  expect(session.reports.map(({ version }) => version)).toEqual([3]);
+  expect(await session.dismissReports(undefined, looked?.version)).toBe(false);
+  expect(await session.dismissReports()).toBe(true);
+  expect(session.reports).toEqual([]);
+});
+
 test("[S73] what a rebase drops is whose it was last, stored or not", async () => {
   const room = await Room.open([], undefined, BASE);
   const [ana, ben] = [room.join(ANA), room.join(BEN)];

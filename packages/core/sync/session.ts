@@ -405,10 +405,17 @@ export class DocumentSession {
     await Promise.all([written, ...rows]);
   }
 
-  /** Somebody has read what a move of Head took. False when there was no report left: then the audit says nothing either. */
-  dismissReports(deed?: Deed): Promise<boolean> {
+  /**
+   * Somebody has read what moves of Head took. False when there was no such report left: then the audit says nothing either.
+   *
+   * @param upTo - the newest version whose report they were shown: what has come since nobody has read
+   */
+  dismissReports(deed?: Deed, upTo = Number.POSITIVE_INFINITY): Promise<boolean> {
     const write = ({ control }: JudgedDocument): void => {
-      for (const key of [...control.keys()]) if (parseReport(key, control.get(key))) control.delete(key);
+      for (const key of [...control.keys()]) {
+        const report = parseReport(key, control.get(key));
+        if (report && report.version <= upTo) control.delete(key);
+      }
     };
     return this.#own.trusted(write, { deed });
   }

@@ -74,8 +74,8 @@ export type ChangeSetWorkspaceProps = CommonProps & {
   readonly onKeepMine?: (divergences: readonly Divergence[]) => void;
   /** Leads to what diverges and is shown on another page: of a function, a kind, a package, or what is shown in the review alone. */
   readonly onShowDivergence?: (divergence: Divergence) => void;
-  /** What moves of Head took has been read. */
-  readonly onReportsRead?: () => void;
+  /** What moves of Head took has been read, up to this version. */
+  readonly onReportsRead?: (upTo: number) => void;
 };
 
 /** An edit somebody tried on Head: what they were about to do, to be done first in the new change set. */

@@ -40,16 +40,13 @@ export function divergenceService({ topics }: Deps, hosts: Hosts): ApiServices["
 
     reports: (record) => hosts.withChangeSet(record, async ({ session }) => session.reports.map(moveReport)),
 
-    dismissReports: (record, caller) =>
+    dismissReports: (record, upTo, caller) =>
       hosts.withChangeSet(record, async (host) => {
         if (!mayEdit(caller.role)) return refused("forbidden", "Your role may look but not put this away for others.");
         const { actor, origin } = caller;
         // Where somebody else has done so already nothing is left to be done, or to be told.
-        await host.session.dismissReports({
-          actor,
-          origin,
-          sentence: "put away the report of what a move of Head took",
-        });
+        const sentence = "put away the report of what a move of Head took";
+        await host.session.dismissReports({ actor, origin, sentence }, upTo);
         topics.announce(record.workspace, "changeSets", "audit");
         return ok(undefined);
       }),

@@ -28,7 +28,7 @@ export function useSettling(changeSet: ChangeSetId) {
       (divergences: readonly Looked[]) => settle({ changeSet, choice: "theirs", keys: keysOf(divergences) }),
       [settle, changeSet],
     ),
-    reportsRead: useCallback(() => dismiss({ changeSet }), [dismiss, changeSet]),
+    reportsRead: useCallback((upTo: number) => dismiss({ changeSet, upTo }), [dismiss, changeSet]),
   };
 }
 

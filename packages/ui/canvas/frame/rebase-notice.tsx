@@ -6,14 +6,15 @@ import { type ChangeSetReplica, useStore } from "../../replica/index.ts";
 
 export type RebaseNoticeProps = {
   readonly replica: ChangeSetReplica;
-  /** Absent where one may not put it away for everybody. */
-  readonly onDismiss?: (() => void) | undefined;
+  /** Puts away what is shown, up to this version; absent where one may not put it away for everybody. */
+  readonly onDismiss?: ((upTo: number) => void) | undefined;
 };
 
 /** What moves of Head took from this change set, edit by edit, whose each was and why, until somebody has read it. */
 export function RebaseNotice({ replica, onDismiss }: RebaseNoticeProps) {
   const reports = useStore(replica, (state) => state.reports);
-  if (reports.length === 0) return null;
+  const [newest] = reports;
+  if (!newest) return null;
   const dropped = reports.flatMap((report) => report.dropped);
   const renamed = reports.flatMap((report) => report.renamed);
   const notes = reports.flatMap((report) => report.notes ?? []);
@@ -22,10 +23,10 @@ export function RebaseNotice({ replica, onDismiss }: RebaseNoticeProps) {
     <div className="max-h-56 shrink-0 overflow-y-auto px-3 pt-2">
       <Notice
         tone="warning"
-        title={titleOf(reports[0]?.version ?? 0, [dropped.length + more, renamed.length, notes.length])}
+        title={titleOf(newest.version, [dropped.length + more, renamed.length, notes.length])}
         actions={
           onDismiss && (
-            <Button size="sm" onClick={onDismiss}>
+            <Button size="sm" onClick={() => onDismiss(newest.version)}>
               Understood
             </Button>
           )
