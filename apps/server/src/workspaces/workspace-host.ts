@@ -54,6 +54,9 @@ export class WorkspaceHost {
   readonly #deps: Deps;
   #head: { readonly version: number; readonly snapshot: Snapshot };
   #link: EngineLink | undefined;
+  /** One line to an engine takes the place of another at a time, in the order they were asked for. */
+  #switching: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
   #ports: PublishedPorts = [];
   /** Of each run under way, the steps as they were last shown. */
   readonly #shownSteps = new Map<RunRecord["id"], RunRecord["steps"]>();
@@ -152,12 +155,19 @@ export class WorkspaceHost {
 
   /** @throws when the address cannot be understood */
   async connectEngine(host: string | null): Promise<EngineStatus> {
+    const switched = this.#switching.then(() => this.#switchTo(host));
+    this.#switching = switched.catch(() => undefined);
+    const link = await switched;
+    return link ? link.connect() : { phase: "none" };
+  }
+
+  async #switchTo(host: string | null): Promise<EngineLink | undefined> {
     const before = this.#link;
     this.#link = undefined;
     await before?.stop();
-    if (host === null) {
+    if (host === null || this.#isClosed) {
       this.#setPorts([]);
-      return { phase: "none" };
+      return undefined;
     }
     const { log, now, topics } = this.#deps;
     const link = new EngineLink({
@@ -172,7 +182,7 @@ export class WorkspaceHost {
       onStatus: () => topics.announce(this.id, "engine"),
     });
     this.#link = link;
-    return link.connect();
+    return link;
   }
 
   /** What the component is to be, as who makes it real wants it; undefined where it has no counterpart outside. */
@@ -225,6 +235,8 @@ export class WorkspaceHost {
 
   async close(): Promise<void> {
     this.own.stop();
+    this.#isClosed = true;
+    await this.#switching;
     await this.#link?.stop();
     this.consequences.close();
     this.doc.close();
