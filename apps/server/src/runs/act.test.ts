@@ -284,3 +284,15 @@ test("[VA8] what was deleted on Head while it was being made is there, and is to
   expect(await made).toEqual({ ok: false, message: expect.stringContaining("deleted on Head"), retryable: false });
   expect(seen.observed.at(-1)).toEqual(told);
 });
+
+test("[VA8] of what has left Head while it was being made, to be left outside, nothing is known here any more", async () => {
+  const making = Promise.withResolvers<Json>();
+  const { act, seen, moved } = lab(() => making.promise);
+  const made = act();
+  await expect.poll(() => seen.jobs.length).toBe(1);
+  moved({ ...DELETED, leave: true });
+  moved(ERASED);
+  making.resolve({ status: "ok" });
+  expect(await made).toMatchObject({ ok: true });
+  expect(seen.observed.at(-1)).toBeUndefined();
+});

@@ -86,6 +86,8 @@ async function takeStep(taking: Taking, step: RunStep): Promise<ActionOutcome> {
   const calls = actionCalls(schema, step.kind, there !== undefined && there.status !== "gone");
   if (!calls) return failed(lackingSentence(schema, step) ?? "");
   const outcome = await takeCalls(taking, calls, isOwn ? ownReader(taking) : engineReader(taking));
+  // Erased meanwhile, to be left outside, it is nobody's here: it is neither read nor compared.
+  if (!host.snapshot.components.has(component)) host.resources.forget(component);
   // Whoever deleted it while it was not there yet has planned nothing that would remove it.
   const isInVain = outcome.ok && (step.kind === "create" || step.kind === "replace") && isDeleted(host, component);
   return isInVain ? failed(madeInVain(step)) : outcome;
