@@ -33,6 +33,8 @@ async function bySimulation(fault: Fault, folder: string, { runs, steps, kept, k
   const keeping = keepIn ? ["--keep", keepIn, "--name", fault.id] : ["--no-shrink"];
   const { code, output } = await run(folder, ["packages/testing/simulation/cli.ts", "--json", ...only, ...keeping]);
   if (code === 0) return undefined;
+  // A history that does not come to an end is found by whoever waits for it.
+  if (code === null) return { by: `no end of the histories within ${GIVE_UP_MS / 1000} s` };
   const said = output.split("\n").find((line) => line.startsWith("{"));
   if (said === undefined) throw new Error(`${fault.id}: the simulation broke off\n${output}`);
   const { failure, histories } = JSON.parse(said) as { readonly failure: string; readonly histories: number };

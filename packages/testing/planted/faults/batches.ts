@@ -25,7 +25,8 @@ export const BATCH_FAULTS: readonly Fault[] = [
     rule: "S92",
     file: `${SYNC}/own-batch.ts`,
     find: "writeMutations(doc, view.base, this.#some(standing));",
-    replace: 'writeMutations(doc, view.base, this.#some(this.#batch.mode === "bestEffort" ? this.#all() : standing));',
+    replace:
+      'writeMutations(doc, view.base, this.#some(this.#batch.mode === "bestEffort" && !this.#hasEnded ? this.#all() : standing));',
     why: "of best effort, what is refused is written with the rest, and takes others with it",
   },
   {
