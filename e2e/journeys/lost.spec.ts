@@ -46,6 +46,31 @@ test("an address that leads nowhere, and a page whose code cannot be fetched, sa
   await expect(page.getByRole("heading", { name: "Settings", exact: true })).toBeVisible({ timeout: 30_000 });
 });
 
+test("an answer that breaks off on the way to another page says so, looks like the app, and is asked for again when the server is back", async ({
+  openAs,
+  workspace,
+  problems,
+}) => {
+  const page = await openAs("ada", `/w/${workspace.id}/changes`);
+  await expect(page.getByRole("heading", { name: "Changes" })).toBeVisible();
+  // As where the server dies while it answers: most of it has come.
+  let away = true;
+  await page.route(/\/runs\?.*_rsc=/, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.body();
+    const ahead = route.request().headers()["next-router-prefetch"] !== undefined;
+    return route.fulfill({ response: answer, body: ahead ? body : body.subarray(0, body.length * 0.85) });
+  });
+  await page.route(/\/health$/, (route) => (away ? route.abort() : route.continue()));
+  await page.getByRole("link", { name: "Runs" }).click();
+  await expect(page.getByRole("heading", { name: "This page could not be fetched" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show it again" })).toBeVisible();
+  away = false;
+  await expect(page.getByRole("heading", { name: "Runs", exact: true })).toBeVisible();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  problems.length = 0;
+});
+
 test("a page whose files are dropped on their way asks for them again, and says so where nothing helps", async ({
   openAs,
   workspace,
