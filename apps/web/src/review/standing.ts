@@ -16,8 +16,10 @@ export function standingOf(
 /** What has changed since somebody approved: by edits, or because Head moved. What neither side has any more stands last. Rule W23. */
 export function sinceWords(name: string, things: readonly string[]): string {
   if (things.length === 0) return `Since ${name} approved, what it means for the engine has changed.`;
-  const [shown, more] = [things.slice(0, MOST_NAMED), things.length - MOST_NAMED];
-  return `Since ${name} approved, this changed: ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
+  const more = things.length - MOST_NAMED;
+  const named = more > 0 ? [...things.slice(0, MOST_NAMED), `${more} more`] : things;
+  const all = named.length === 1 ? named[0] : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+  return `Since ${name} approved, ${all} changed.`;
 }
 
 const MOST_NAMED = 4;
