@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ComponentId } from "@tributary/core/base";
 import type { Provider } from "@tributary/core/engine";
+import type { SchemaRef } from "@tributary/core/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Hosts } from "../src/hosts.ts";
 import { openReviewing, type Reviewing } from "./reviewing.fixture.ts";
@@ -14,16 +16,23 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** Engines that take their time to be let go of. */
+/** Engines of which some are down, and that take their time to be let go of. */
 function engines() {
   const open = new Set<string>();
+  const down = new Set<string>();
   const openProvider = (host: string): Provider => {
     open.add(host);
     return {
       name: host,
-      status: async () => ({ phase: "connected", host, version: "27", containers: 0, name: host }),
+      status: async () =>
+        down.has(host)
+          ? { phase: "failed", host, reason: "nobody answers" }
+          : { phase: "connected", host, version: "27", containers: 0, name: host },
       connection: () => Promise.reject(new Error("nobody asks")),
-      read: async () => undefined,
+      read: async () => {
+        if (down.has(host)) throw new Error("nobody answers");
+        return undefined;
+      },
       publishedPorts: async () => [],
       watch: () => () => undefined,
       close: async () => {
@@ -32,7 +41,7 @@ function engines() {
       },
     };
   };
-  return { open, openProvider };
+  return { open, down, openProvider };
 }
 
 test("[V99] of engines that are connected at once the last is the one, and of the others none is asked any more", async () => {
@@ -50,4 +59,18 @@ test("[V99] of engines that are connected at once the last is the one, and of th
   });
   await hosts.close();
   expect([...open]).toEqual([]);
+});
+
+test("[V8] what an engine that does not answer has is not told as looked at", async () => {
+  const { down, openProvider } = engines();
+  const hosts = new Hosts({ ...world.deps, openProvider });
+  const net = "net" as ComponentId;
+  await world.moved({ type: "component.create", component: net, schema: "docker.network@1" as SchemaRef });
+  await hosts.workspaces.with(world.record.workspace, async (home) => {
+    await home.connectEngine("lab");
+    expect([await home.lookAgain(), await home.lookAgain(net)]).toEqual([1, 1]);
+    down.add("lab");
+    expect([await home.lookAgain(), await home.lookAgain(net)]).toEqual([0, 0]);
+  });
+  await hosts.close();
 });

@@ -210,14 +210,18 @@ export class WorkspaceHost {
   async lookAgain(component?: ComponentId): Promise<number> {
     const isDockers = component !== undefined && this.#makerOf(component) === "docker";
     if (isDockers) this.#link?.reread(component);
-    if (component !== undefined)
-      return isDockers ? Number(this.#link !== undefined) : Number(await this.own.lookAt(component));
+    if (component !== undefined) return Number(isDockers ? this.#isAnswered : await this.own.lookAt(component));
     return this.#lookingAgain.ask();
   }
 
   async #lookAtAll(): Promise<number> {
     const [own] = await Promise.all([this.own.lookAtAll(), this.#link?.rereadAll()]);
-    return own + (this.#link ? this.#intents("docker").length : 0);
+    return own + (this.#isAnswered ? this.#intents("docker").length : 0);
+  }
+
+  /** Whether the engine has answered when it was asked last. */
+  get #isAnswered(): boolean {
+    return this.engine.phase === "connected";
   }
 
   /** Shows the steps of a run on the canvas while it lasts, and a moment longer. */
