@@ -114,7 +114,7 @@ test("[V18] the command line asks with a token and gets the answers that pages g
   expect((await tributary("status")).output).toContain(
     "Shop, as Hygiene (editor)\nHead is at version 1; 1 open change set, 2 members.",
   );
-  expect((await tributary("change-sets")).output).toMatch(new RegExp(`^${changeSet}  open  \\d+ changes  Ben, `));
+  expect((await tributary("change-sets")).output).toMatch(new RegExp(`^${changeSet}  open  \\d+ edits  Ben, `));
   const review = JSON.parse((await tributary("review", changeSet, "--json")).output) as {
     readonly contentHash: string;
   };

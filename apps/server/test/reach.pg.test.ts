@@ -38,7 +38,7 @@ async function tributary(...args: readonly string[]): Promise<string> {
 
 test("[VH10] a change set is begun, renamed, abandoned and reopened from the command line, and the audit says by whom", async () => {
   const id = (await tributary("change-set", "create", "Add a cache")).trim();
-  expect(await tributary("change-set", "rename", id, "Add two caches")).toMatch(/open {2}0 changes.*Add two caches\n$/);
+  expect(await tributary("change-set", "rename", id, "Add two caches")).toMatch(/open {2}0 edits.*Add two caches\n$/);
   expect(await tributary("change-set", "abandon", id)).toContain("abandoned");
   expect(await tributary("change-set", "reopen", id, "--json")).toContain('"phase":"open"');
   const told = (await ana.api.audit.list.query({ workspace, changeSet: id })).map((each) => [
