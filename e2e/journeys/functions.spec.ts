@@ -64,7 +64,7 @@ test("two people write a check in the same text, try it, attach it, see it light
 
   // What cannot run says so at its place, and the last text that could stays in force.
   await atTheEndOf(ada, "is a long name");
-  await ada.keyboard.type(" const = ;");
+  await ada.keyboard.insertText(" const = ;");
   await expect(hers.getByRole("alert").filter({ hasText: "cannot be run as it is written" })).toContainText(/Line \d+/);
   await ada.keyboard.press("ControlOrMeta+z");
   await expect(hers.getByRole("alert").filter({ hasText: "cannot be run as it is written" })).toHaveCount(0);
