@@ -76,7 +76,7 @@ test("[CL30] [CL7] of a component that is moved to another version it is said wh
 test("[CL30] what a dry run would change on views is printed, too", () => {
   const spots = [{ component: "web", name: "web", change: "added", after: [1, 2] }] as const;
   const view = { key: "view/ops", view: "ops", name: "Ops", change: "added", spots, others: [] } as const;
-  const views = [{ ...view, count: { added: 1, removed: 0, moved: 0, others: 0 } }];
+  const views = [{ ...view, count: { added: 1, removed: 0, moved: 0, placed: 0, others: 0 } }];
   const text = dryRunText({ ...RAN, changes: [], functions: [], schemas: [], notes: [], views });
   expect(text).toMatch(/What would change:\n {2}1 view\n {4}\+ Ops\n {8}put on it: web$/);
 });

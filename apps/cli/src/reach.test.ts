@@ -76,8 +76,11 @@ test("[CL82] a function that differs is printed with its lines, a new version of
     views: [
       {
         ...{ key: "view/v", view: "v", name: "Racks", change: "changed", by },
-        spots: [{ component: "c", name: "web", change: "moved", before: [0, 0], after: [1, 1] }],
-        count: { added: 0, removed: 0, moved: 1, others: 0 },
+        spots: [
+          { component: "c", name: "web", change: "moved", before: [0, 0], after: [1, 1] },
+          { component: "d", name: "db", change: "placed", after: [2, 1] },
+        ],
+        count: { added: 0, removed: 0, moved: 1, placed: 1, others: 0 },
         others: [],
       },
     ],
@@ -108,6 +111,7 @@ test("[CL82] a function that differs is printed with its lines, a new version of
       "1 view",
       "  ~ Racks by Hygiene, for Ana",
       "      moved on it: web",
+      "      given a place: db",
     ].join("\n"),
   );
 });

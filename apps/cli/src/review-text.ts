@@ -113,12 +113,12 @@ export function contentBlocks(
   ];
 }
 
-/** Views of the map that change, each with what is put on it, taken off it and moved. */
+/** Views of the map that change, each with what is put on it, taken off it, moved and given a place. */
 export function viewLines(views: Review["views"]): readonly string[] {
   return views.flatMap(({ change, name, before, count, spots, by }) => [
     `${MARKS[change]} ${oneLine(name)}${byText({ by })}`,
     ...(before === undefined ? [] : [`    was called ${oneLine(before)}`]),
-    ...(["added", "removed", "moved"] as const).flatMap((what) => {
+    ...(["added", "removed", "moved", "placed"] as const).flatMap((what) => {
       const names = spots.flatMap((spot) => (spot.change === what ? [oneLine(spot.name)] : []));
       const more = count[what] - names.length;
       return count[what] === 0
@@ -128,7 +128,12 @@ export function viewLines(views: Review["views"]): readonly string[] {
   ]);
 }
 
-const SPOT_WORDS = { added: "put on it", removed: "taken off it", moved: "moved on it" } as const;
+const SPOT_WORDS = {
+  added: "put on it",
+  removed: "taken off it",
+  moved: "moved on it",
+  placed: "given a place",
+} as const;
 
 export function block(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `  ${line}`)].join("\n");

@@ -14,7 +14,7 @@ const REVIEW = {
   views: [
     {
       ...{ key: "view/v", view: "v", name: "Edge", change: "added" as const },
-      ...{ spots: [], count: { added: 0, removed: 0, moved: 0, others: 0 }, others: [] },
+      ...{ spots: [], count: { added: 0, removed: 0, moved: 0, placed: 0, others: 0 }, others: [] },
     },
   ],
   changes: [{ component: "c", name: "web", schema: "docker.container@1", kind: "added" as const, fields: [] }],

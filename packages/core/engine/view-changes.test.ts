@@ -35,7 +35,7 @@ test("[D13] what is put on a view, taken off it, or moved on it is told by name;
         { component: id("db"), name: "db", change: "added", after: [400, 0] },
         { component: id("web"), name: "web", change: "moved", before: [0, 0], after: [0, 80] },
       ],
-      count: { added: 1, removed: 1, moved: 1, others: 0 },
+      count: { added: 1, removed: 1, moved: 1, placed: 0, others: 0 },
       others: [],
     },
   ]);
@@ -61,12 +61,16 @@ test("[D13] a view that is made shows what is on it; one that goes, where all of
   expect(gone[0]?.others).toHaveLength(2);
 });
 
-test("[D13] on the map of everything what is new has a place and is no change; what stood there and is moved is one", () => {
+test("[D13] on the map of everything what is new is no change; what stood there and is moved is one, and so is a first place", () => {
   const fresh = on(add(BASE, "cache"), place(MAIN_VIEW, "cache", [9, 9]));
   expect(viewChangesBetween(BASE, fresh)).toEqual([]);
   const moved = on(fresh, place(MAIN_VIEW, "web", [5, 5]), place(MAIN_VIEW, "db", [7, 7]));
   expect(viewChangesBetween(BASE, moved)).toMatchObject([
-    { name: "Everything", change: "changed", count: { added: 0, moved: 2 } },
+    { name: "Everything", change: "changed", count: { added: 0, moved: 1, placed: 1 } },
+  ]);
+  expect(viewChangesBetween(BASE, moved)[0]?.spots).toMatchObject([
+    { name: "db", change: "placed", after: [7, 7] },
+    { name: "web", change: "moved", before: [0, 0], after: [5, 5] },
   ]);
   expect(viewChangesBetween(COMPONENTS, on(BASE, { type: "view.delete", view: EDGE }))[0]?.change).toBe("changed");
 });

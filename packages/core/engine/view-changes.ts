@@ -33,7 +33,7 @@ function viewChange(base: Snapshot, view: Snapshot, id: ViewId): ViewChange | un
   if (change === "changed" && spots.length === 0 && !("before" in renamed)) return undefined;
   const changed = new Set(spots.map(({ component }) => component));
   const others = [...named.members].filter(([component]) => !changed.has(component));
-  const count = { added: 0, removed: 0, moved: 0 };
+  const count = { added: 0, removed: 0, moved: 0, placed: 0 };
   for (const spot of spots) count[spot.change] += 1;
   return {
     key: viewThing(id),
@@ -47,7 +47,7 @@ function viewChange(base: Snapshot, view: Snapshot, id: ViewId): ViewChange | un
   };
 }
 
-/** What is put on a view, taken off it, or stands elsewhere on it, by name. */
+/** What is put on a view, taken off it, or stands elsewhere on it, by name; whatever is in the model is on the map of everything. */
 function spotsBetween(
   base: Snapshot,
   view: Snapshot,
@@ -62,7 +62,8 @@ function spotsBetween(
     // It went with the component, which is told of by itself.
     if (!after && there?.deleted !== false) return [];
     const found = there ?? base.components.get(component);
-    const change = (was ?? is)?.id === MAIN_VIEW ? "moved" : !before ? "added" : after ? "moved" : "removed";
+    const isMain = (was ?? is)?.id === MAIN_VIEW;
+    const change = before && after ? "moved" : isMain ? (after ? "placed" : "moved") : after ? "added" : "removed";
     const name = found ? nameOf(found) : component;
     return [{ component, name, change, ...(before ? { before } : {}), ...(after ? { after } : {}) }];
   });

@@ -246,11 +246,14 @@ export type NoteChange = {
 
 type Spot = readonly [number, number];
 
-/** What a change set does with one component on a view: puts it there, takes it off, or puts it elsewhere. */
+/**
+ * What a change set does with one component on a view: puts it there, takes it off, or puts it elsewhere; on the map of
+ * everything also gives it a place of its own, where until then the map had chosen one.
+ */
 export type ViewSpot = {
   readonly component: string;
   readonly name: string;
-  readonly change: "added" | "removed" | "moved";
+  readonly change: "added" | "removed" | "moved" | "placed";
   readonly before?: Spot;
   readonly after?: Spot;
 };

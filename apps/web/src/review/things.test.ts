@@ -15,7 +15,7 @@ test("[W19] functions, kinds, notes and views are gone through like components, 
     views: [
       {
         ...{ key: "view/v", view: "v", name: "Edge", change: "removed", hash: "5" },
-        ...{ spots: [], count: { added: 0, removed: 0, moved: 0, others: 1 }, others: [[0, 0]] },
+        ...{ spots: [], count: { added: 0, removed: 0, moved: 0, placed: 0, others: 1 }, others: [[0, 0]] },
       },
     ],
   });

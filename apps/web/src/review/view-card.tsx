@@ -19,7 +19,7 @@ export type ViewCardProps = {
   readonly reverting: Reverting | null;
 };
 
-/** A view that changes: its name, and a small map of what is put on it, taken off it and moved. */
+/** A view that changes: its name, and a small map of what is put on it, taken off it, moved and given a place. */
 export function ViewCard({ change, controls, reverting }: ViewCardProps) {
   const { key, view, name, before, spots, others, by = [] } = change;
   // What is new, or goes, is taken back as a whole.
@@ -72,7 +72,7 @@ export function ViewCard({ change, controls, reverting }: ViewCardProps) {
   );
 }
 
-const TONES = { added: "added", removed: "removed", moved: "changed" } as const;
+const TONES = { added: "added", removed: "removed", moved: "changed", placed: "changed" } as const;
 
 type SpotProps = {
   readonly spot: ViewSpot;

@@ -33,7 +33,7 @@ export function pictureOf({ change, spots, others }: ViewChange): Scene {
     const at = after ?? before;
     return [
       ...(left ? [{ key: `left ${component}`, at: left, look: "left" as const, title: `${name}, before` }] : []),
-      ...(at ? [{ key: component, at, look: what, title: name }] : []),
+      ...(at ? [{ key: component, at, look: what === "placed" ? ("moved" as const) : what, title: name }] : []),
     ];
   });
   const moves = spots.flatMap(({ component, change: what, before, after }) =>

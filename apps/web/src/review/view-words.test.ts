@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { pictureOf, TILE } from "./view-scene.ts";
 import { hiddenSpots, spotGroups, viewSummary } from "./view-words.ts";
 
-const COUNT = { added: 1, removed: 0, moved: 3, others: 2 };
+const COUNT = { added: 1, removed: 0, moved: 3, placed: 0, others: 2 };
 const CHANGE: ViewChange = {
   ...{ key: "view/v", view: "v", name: "Front", before: "Edge", change: "changed", count: COUNT },
   spots: [
@@ -26,6 +26,8 @@ test("[W51] what happens on a view is said in a few words", () => {
     ["Moved on it", 2],
   ]);
   expect(hiddenSpots(CHANGE)).toBe(1);
+  const placed = { ...CHANGE, before: undefined, count: { added: 0, removed: 0, moved: 1, placed: 12, others: 0 } };
+  expect(viewSummary(placed)).toBe("1 moved, 12 given a place");
 });
 
 test("[W51] the picture shows all of it, and a line from where something stood to where it stands", () => {

@@ -1,8 +1,13 @@
 import type { ViewChange, ViewSpot } from "@tributary/core/protocol";
 
-const TITLES = { added: "Put on it", removed: "Taken off it", moved: "Moved on it" } as const;
-const WORDS = { added: "put on", removed: "taken off", moved: "moved" } as const;
-const ORDER = ["added", "removed", "moved"] as const;
+const TITLES = {
+  added: "Put on it",
+  removed: "Taken off it",
+  moved: "Moved on it",
+  placed: "Given a place, which the map had chosen until now",
+} as const;
+const WORDS = { added: "put on", removed: "taken off", moved: "moved", placed: "given a place" } as const;
+const ORDER = ["added", "removed", "moved", "placed"] as const;
 
 /** What happens on a view, in a few words. Rule W51. */
 export function viewSummary({ change, before, count }: ViewChange): string {
@@ -18,7 +23,7 @@ export type SpotGroup = {
   readonly members: readonly ViewSpot[];
 };
 
-/** What is put on it, taken off it, and moved, each that there is. */
+/** What is put on it, taken off it, moved, and given a place, each that there is. */
 export function spotGroups(spots: readonly ViewSpot[]): readonly SpotGroup[] {
   return ORDER.flatMap((what) => {
     const members = spots.filter(({ change }) => change === what);
@@ -28,5 +33,5 @@ export function spotGroups(spots: readonly ViewSpot[]): readonly SpotGroup[] {
 
 /** How many of those that change are counted and not listed. */
 export function hiddenSpots({ count, spots }: ViewChange): number {
-  return count.added + count.removed + count.moved - spots.length;
+  return count.added + count.removed + count.moved + count.placed - spots.length;
 }

@@ -41,7 +41,7 @@ export function useDrag(graph: Graph, view: ViewId, places: ReadonlyMap<Componen
     }
     for (const [id, { x, y }] of drag.current.moved) due.set(id, [x, y]);
     drag.current.sentAt = performance.now();
-    const label = due.size === 1 ? "Move a component" : "Move components";
+    const label = drag.current.moved.size === 1 ? "Move a component" : "Move components";
     return desk.edit({ label, mutations: placeMutations(snapshot, viewId, due) }, `drag ${drag.current.id}`);
   }, [desk]);
 
